@@ -50,6 +50,9 @@ pub struct Heap {
     pub(crate) closing: Cell<bool>,
     /// What string hashes and index mixing are seeded with.
     pub(crate) hash_seed: Cell<u64>,
+    /// The addresses of `object.__eq__` and `object.__hash__`.
+    pub(crate) identity_eq: Cell<usize>,
+    pub(crate) identity_hash: Cell<usize>,
 }
 
 /// How many new containers make a collection worth its while, at the least.
@@ -92,6 +95,8 @@ impl Heap {
             weak: UnsafeCell::new(HashMap::with_hasher(Default::default())),
             closing: Cell::new(false),
             hash_seed: Cell::new(0),
+            identity_eq: Cell::new(0),
+            identity_hash: Cell::new(0),
         }
     }
 
