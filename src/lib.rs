@@ -2,6 +2,7 @@
 
 extern crate self as pyish;
 
+#[allow(unused_imports, dead_code)]
 mod code;
 
 mod object;

@@ -322,7 +322,8 @@ static LAYOUT: Layout = Layout::of::<Instance>("object")
 
 unsafe fn tail(object: std::ptr::NonNull<super::Header>) -> usize {
     // SAFETY: the body's `inline` is a plain number, readable even after the drop.
-    unsafe { (*object.cast::<Boxed<Instance>>().as_ptr()).body.attrs.inline as usize * size_of::<Value>() }
+    let body = unsafe { &(*object.cast::<Boxed<Instance>>().as_ptr()).body };
+    body.attrs.inline as usize * size_of::<Value>()
 }
 
 impl Payload for Instance {

@@ -11,7 +11,7 @@
 
 use super::attrs::Attrs;
 use super::heap::{self, Heap, Pending};
-use super::layout::Tracer;
+use super::layout::{Trace, Tracer};
 use super::{Header, Ref};
 use std::ptr::NonNull;
 
@@ -144,7 +144,12 @@ unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
         for object in &types {
             heap::drop_contents(*object);
         }
-        for object in &types {
+        // Metaclasses after their instances: freeing a class looks at its own type.
+        let is_metaclass = |object: &NonNull<Header>| {
+            (*object.cast::<super::layout::Boxed<super::Type>>().as_ptr()).body.layout.name == "type"
+        };
+        let (metaclasses, classes): (Vec<_>, Vec<_>) = types.into_iter().partition(is_metaclass);
+        for object in classes.iter().chain(&metaclasses) {
             heap::deallocate_object(heap, *object);
         }
     }

@@ -211,7 +211,7 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
 pub(crate) fn allocate<T: Payload>(ty: &Ref<Type>, body: T) -> Result<Ref<T>, OutOfMemory> {
     debug_assert!(std::ptr::eq(ty.layout, T::layout()) && ty.layout.tail.is_none());
     // SAFETY: the layout is `T`'s, which has no tail.
-    unsafe { allocate_with(ty, 0, |place| place.write(body)) }
+    unsafe { allocate_with(ty, 0, |place: *mut T| place.write(body)) }
 }
 
 /// Change the tail of an object that one holds alone; it may move.

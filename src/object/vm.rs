@@ -118,8 +118,31 @@ pub struct Vm {
     cache: Box<[CacheLine]>,
     next_version: u64,
     states: HashMap<TypeId, Box<dyn Any>>,
-    pub(crate) heap: Box<Heap>,
+    /// Last, so that everything above is dropped while it stands.
+    pub(crate) heap: Entered,
+}
+
+/// An isolate's heap, and the heap that its thread was in before.
+pub(crate) struct Entered {
+    heap: Box<Heap>,
     outer: *const Heap,
+}
+
+impl std::ops::Deref for Entered {
+    type Target = Heap;
+
+    #[inline(always)]
+    fn deref(&self) -> &Heap {
+        &self.heap
+    }
+}
+
+impl Drop for Entered {
+    /// The roots are gone: what is left are cycles, the types among them.
+    fn drop(&mut self) {
+        collect::collect(&self.heap);
+        heap::enter(self.outer);
+    }
 }
 
 /// Whether `method` is `object.__eq__`.
@@ -145,9 +168,6 @@ impl Vm {
         // SAFETY: bootstrap; see the function.
         let rows = unsafe { bootstrap(&mut interner)? };
         let types = Types::from_rows(rows.into_iter()).ok_or(OutOfMemory)?;
-        for row in ROWS {
-            let _ = row;
-        }
         let names = Names::new(&mut |text| intern(&mut interner, &types.str, text.as_bytes()))?;
         let exceptions = bootstrap_exceptions(&types, &mut interner)?;
         let builtins = heap::allocate(&types.dict, Dict::default())?;
@@ -180,19 +200,18 @@ impl Vm {
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
             next_version: 1,
             states: HashMap::with_hasher(Default::default()),
-            heap,
-            outer,
+            heap: Entered { heap, outer },
         })
     }
 
     /// Make this isolate the one that this thread is in.
     pub(crate) fn enter(&mut self) {
-        self.outer = heap::enter(&raw const *self.heap);
+        self.heap.outer = heap::enter(&raw const *self.heap.heap);
     }
 
     /// Leave it.
     pub(crate) fn leave(&mut self) {
-        heap::enter(self.outer);
+        heap::enter(self.heap.outer);
     }
 
     /// State that a layer above keeps with the isolate.
@@ -475,10 +494,12 @@ impl Drop for Vm {
     /// Free everything: what the roots hold goes first, then the cycles.
     fn drop(&mut self) {
         self.heap.closing.set(true);
-        let outer = heap::enter(&raw const *self.heap);
+        let outer = heap::enter(&raw const *self.heap.heap);
+        if !std::ptr::eq(outer, &raw const *self.heap.heap) {
+            self.heap.outer = outer;
+        }
         self.states.clear();
         self.interner.clear();
         self.cache.iter_mut().for_each(|line| *line = CacheLine::default());
-        self.outer = outer;
     }
 }
