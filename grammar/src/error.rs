@@ -35,8 +35,12 @@ pub enum Place {
     /// Line, column, end line and end column.
     #[default]
     Full,
-    /// `lineno` and `offset` alone; the end is that of CPython's tokenizer errors (see `Located`).
+    /// The start alone: CPython reports the start's line as the end's, and -1 as `end_offset`.
     StartOnly,
+    /// The start alone: CPython reports the start's line as the end's, and 0 as `end_offset`.
+    EndZero,
+    /// The start's line alone: CPython reports 0 as `offset` and as `end_offset`.
+    LineOnly,
     /// No place at all.
     Nowhere,
 }

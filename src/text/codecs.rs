@@ -31,21 +31,33 @@ impl Encoding {
     pub(crate) fn named(name: &str) -> Option<Encoding> {
         let plain: String = name
             .chars()
-            .map(|char| if char == '-' || char == ' ' || char == '.' { '_' } else { char.to_ascii_lowercase() })
+            .map(|char| {
+                if char == '-' || char == ' ' || char == '.' {
+                    '_'
+                } else {
+                    char.to_ascii_lowercase()
+                }
+            })
             .collect();
         Some(match plain.as_str() {
-            "utf_8" | "utf8" | "u8" | "utf" | "utf8_ucs2" | "utf8_ucs4" | "cp65001" => Encoding::Utf8,
+            "utf_8" | "utf8" | "u8" | "utf" | "utf8_ucs2" | "utf8_ucs4" | "cp65001" => {
+                Encoding::Utf8
+            }
             "utf_8_sig" | "utf8_sig" => Encoding::Utf8Sig,
             "utf_16" | "utf16" | "u16" => Encoding::Utf16(Order::Marked),
-            "utf_16_le" | "utf_16le" | "utf16_le" | "unicodelittleunmarked" => Encoding::Utf16(Order::Little),
-            "utf_16_be" | "utf_16be" | "utf16_be" | "unicodebigunmarked" => Encoding::Utf16(Order::Big),
+            "utf_16_le" | "utf_16le" | "utf16_le" | "unicodelittleunmarked" => {
+                Encoding::Utf16(Order::Little)
+            }
+            "utf_16_be" | "utf_16be" | "utf16_be" | "unicodebigunmarked" => {
+                Encoding::Utf16(Order::Big)
+            }
             "utf_32" | "utf32" | "u32" => Encoding::Utf32(Order::Marked),
             "utf_32_le" | "utf_32le" | "utf32_le" => Encoding::Utf32(Order::Little),
             "utf_32_be" | "utf_32be" | "utf32_be" => Encoding::Utf32(Order::Big),
-            "latin_1" | "latin1" | "latin" | "l1" | "iso_8859_1" | "iso8859_1" | "iso8859" | "8859" | "cp819"
-            | "iso_8859_1_1987" | "iso_ir_100" => Encoding::Latin1,
-            "ascii" | "us_ascii" | "646" | "ansi_x3_4_1968" | "ansi_x3.4_1968" | "us" | "cp367" | "ibm367"
-            | "iso646_us" | "iso_646.irv_1991" | "iso_ir_6" => Encoding::Ascii,
+            "latin_1" | "latin1" | "latin" | "l1" | "iso_8859_1" | "iso8859_1" | "iso8859"
+            | "8859" | "cp819" | "iso_8859_1_1987" | "iso_ir_100" => Encoding::Latin1,
+            "ascii" | "us_ascii" | "646" | "ansi_x3_4_1968" | "ansi_x3.4_1968" | "us" | "cp367"
+            | "ibm367" | "iso646_us" | "iso_646.irv_1991" | "iso_ir_6" => Encoding::Ascii,
             _ => return None,
         })
     }
@@ -119,7 +131,12 @@ impl Handler {
     }
 
     /// What this handler does with text that cannot be encoded.
-    pub(crate) fn fix_encode(self, encoding: Encoding, text: &[u8], error: &CodecError) -> Result<Fix, CodecError> {
+    pub(crate) fn fix_encode(
+        self,
+        encoding: Encoding,
+        text: &[u8],
+        error: &CodecError,
+    ) -> Result<Fix, CodecError> {
         let failed = wtf8::slice(text, error.start, error.end);
         let codes = wtf8::code_points(failed);
         let mut out = Vec::new();
@@ -154,7 +171,10 @@ impl Handler {
                 Put::Bytes(out)
             }
             Handler::SurrogatePass => {
-                let fits = matches!(encoding, Encoding::Utf8 | Encoding::Utf8Sig | Encoding::Utf16(_) | Encoding::Utf32(_));
+                let fits = matches!(
+                    encoding,
+                    Encoding::Utf8 | Encoding::Utf8Sig | Encoding::Utf16(_) | Encoding::Utf32(_)
+                );
                 for code in codes {
                     if !fits || !wtf8::is_surrogate(code) {
                         return Err(error.clone());
@@ -164,40 +184,64 @@ impl Handler {
                 Put::Bytes(out)
             }
         };
-        Ok(Fix { put, resume: error.end })
+        Ok(Fix {
+            put,
+            resume: error.end,
+        })
     }
 
     /// What this handler does with bytes that cannot be decoded.
-    pub(crate) fn fix_decode(self, encoding: Encoding, bytes: &[u8], error: &CodecError) -> Result<Fix, CodecError> {
+    pub(crate) fn fix_decode(
+        self,
+        encoding: Encoding,
+        bytes: &[u8],
+        error: &CodecError,
+    ) -> Result<Fix, CodecError> {
         let failed = bytes.get(error.start..error.end).unwrap_or(&[]);
         let mut out = Vec::new();
         let mut resume = error.end;
         match self {
             Handler::Ignore => {}
             Handler::Replace => wtf8::push(&mut out, 0xFFFD),
-            Handler::BackslashReplace => failed.iter().for_each(|byte| out.extend(format!("\\x{byte:02x}").bytes())),
+            Handler::BackslashReplace => failed
+                .iter()
+                .for_each(|byte| out.extend(format!("\\x{byte:02x}").bytes())),
             Handler::SurrogateEscape if failed.iter().all(|byte| *byte >= 0x80) => {
-                failed.iter().for_each(|byte| wtf8::push(&mut out, 0xDC00 + u32::from(*byte)));
+                failed
+                    .iter()
+                    .for_each(|byte| wtf8::push(&mut out, 0xDC00 + u32::from(*byte)));
             }
             Handler::SurrogatePass => {
-                let (code, width) = surrogate_at(bytes, error.start, encoding).ok_or_else(|| error.clone())?;
+                let (code, width) =
+                    surrogate_at(bytes, error.start, encoding).ok_or_else(|| error.clone())?;
                 wtf8::push(&mut out, code);
                 resume = error.start + width;
             }
             _ => return Err(error.clone()),
         }
-        Ok(Fix { put: Put::Text(out), resume })
+        Ok(Fix {
+            put: Put::Text(out),
+            resume,
+        })
     }
 }
 
 fn unit16(bytes: &[u8], at: usize, big: bool) -> Option<u16> {
     let pair: [u8; 2] = bytes.get(at..at + 2)?.try_into().ok()?;
-    Some(if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
+    Some(if big {
+        u16::from_be_bytes(pair)
+    } else {
+        u16::from_le_bytes(pair)
+    })
 }
 
 fn unit32(bytes: &[u8], at: usize, big: bool) -> Option<u32> {
     let four: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
-    Some(if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) })
+    Some(if big {
+        u32::from_be_bytes(four)
+    } else {
+        u32::from_le_bytes(four)
+    })
 }
 
 /// The surrogate written at `at`, and the bytes it takes.
@@ -218,7 +262,11 @@ fn surrogate_at(bytes: &[u8], at: usize, encoding: Encoding) -> Option<(u32, usi
 fn push_unit(out: &mut Vec<u8>, code: u32, encoding: Encoding) {
     let mut put16 = |unit: u32, order: Order| {
         let unit = unit as u16;
-        out.extend(if order == Order::Big { unit.to_be_bytes() } else { unit.to_le_bytes() });
+        out.extend(if order == Order::Big {
+            unit.to_be_bytes()
+        } else {
+            unit.to_le_bytes()
+        });
     };
     match encoding {
         Encoding::Utf8 | Encoding::Utf8Sig => wtf8::push(out, code),
@@ -227,7 +275,11 @@ fn push_unit(out: &mut Vec<u8>, code: u32, encoding: Encoding) {
             put16(0xD800 + (code - 0x1_0000 >> 10), order);
             put16(0xDC00 + (code - 0x1_0000 & 0x3FF), order);
         }
-        Encoding::Utf32(order) => out.extend(if order == Order::Big { code.to_be_bytes() } else { code.to_le_bytes() }),
+        Encoding::Utf32(order) => out.extend(if order == Order::Big {
+            code.to_be_bytes()
+        } else {
+            code.to_le_bytes()
+        }),
         Encoding::Latin1 | Encoding::Ascii => out.push(code as u8),
     }
 }
@@ -250,7 +302,9 @@ pub(crate) fn encode_with<E>(
     let mut out = Vec::with_capacity(text.len());
     match encoding {
         Encoding::Utf8Sig => out.extend([0xEF, 0xBB, 0xBF]),
-        Encoding::Utf16(Order::Marked) | Encoding::Utf32(Order::Marked) => push_unit(&mut out, 0xFEFF, encoding),
+        Encoding::Utf16(Order::Marked) | Encoding::Utf32(Order::Marked) => {
+            push_unit(&mut out, 0xFEFF, encoding)
+        }
         _ => {}
     }
     let whole = match encoding {
@@ -284,7 +338,12 @@ pub(crate) fn encode_with<E>(
         if matches!(encoding, Encoding::Utf16(_) | Encoding::Utf32(_)) {
             end = index + 1;
         }
-        let error = CodecError { encoding: encoding.name(), start: index, end, reason };
+        let error = CodecError {
+            encoding: encoding.name(),
+            start: index,
+            end,
+            reason,
+        };
         let fix = handler(&error)?;
         match fix.put {
             Put::Bytes(bytes) => out.extend(bytes),
@@ -302,8 +361,15 @@ pub(crate) fn encode_with<E>(
 }
 
 /// `text.encode(encoding, errors)` with a standard handler.
-pub(crate) fn encode(text: &[u8], encoding: Encoding, errors: Handler) -> Result<Vec<u8>, CodecError> {
-    encode_with(text, encoding, |error| errors.fix_encode(encoding, text, error)).flatten()
+pub(crate) fn encode(
+    text: &[u8],
+    encoding: Encoding,
+    errors: Handler,
+) -> Result<Vec<u8>, CodecError> {
+    encode_with(text, encoding, |error| {
+        errors.fix_encode(encoding, text, error)
+    })
+    .flatten()
 }
 
 /// `bytes.decode(encoding)`; `handler` is asked about each sequence that is malformed. Gives the text and how many bytes
@@ -324,7 +390,12 @@ pub(crate) fn decode_with<E>(
         if unfinished && !last {
             return Ok((out, next));
         }
-        let error = CodecError { encoding: encoding.name(), start: next, end, reason };
+        let error = CodecError {
+            encoding: encoding.name(),
+            start: next,
+            end,
+            reason,
+        };
         let fix = handler(encoding, &error)?;
         let (Put::Text(text) | Put::Bytes(text)) = fix.put;
         out.extend(text);
@@ -337,8 +408,12 @@ pub(crate) fn decode_with<E>(
 fn by_mark(bytes: &[u8], encoding: Encoding) -> (Encoding, usize) {
     match (encoding, bytes) {
         (Encoding::Utf8Sig, [0xEF, 0xBB, 0xBF, ..]) => (Encoding::Utf8, 3),
-        (Encoding::Utf32(Order::Marked), [0xFF, 0xFE, 0, 0, ..]) => (Encoding::Utf32(Order::Little), 4),
-        (Encoding::Utf32(Order::Marked), [0, 0, 0xFE, 0xFF, ..]) => (Encoding::Utf32(Order::Big), 4),
+        (Encoding::Utf32(Order::Marked), [0xFF, 0xFE, 0, 0, ..]) => {
+            (Encoding::Utf32(Order::Little), 4)
+        }
+        (Encoding::Utf32(Order::Marked), [0, 0, 0xFE, 0xFF, ..]) => {
+            (Encoding::Utf32(Order::Big), 4)
+        }
         (Encoding::Utf16(Order::Marked), [0xFF, 0xFE, ..]) => (Encoding::Utf16(Order::Little), 2),
         (Encoding::Utf16(Order::Marked), [0xFE, 0xFF, ..]) => (Encoding::Utf16(Order::Big), 2),
         _ => (encoding, 0),
@@ -354,13 +429,23 @@ fn run(bytes: &[u8], at: usize, encoding: Encoding, out: &mut Vec<u8>) -> (usize
         Encoding::Utf8 | Encoding::Utf8Sig => run_utf8(bytes, at, out),
         Encoding::Ascii => {
             let rest = bytes.get(at..).unwrap_or(&[]);
-            let good = rest.iter().position(|byte| *byte >= 0x80).unwrap_or(rest.len());
+            let good = rest
+                .iter()
+                .position(|byte| *byte >= 0x80)
+                .unwrap_or(rest.len());
             out.extend_from_slice(rest.get(..good).unwrap_or(&[]));
             let next = at + good;
-            (next, (good < rest.len()).then_some((next + 1, "ordinal not in range(128)", false)))
+            (
+                next,
+                (good < rest.len()).then_some((next + 1, "ordinal not in range(128)", false)),
+            )
         }
         Encoding::Latin1 => {
-            bytes.get(at..).unwrap_or(&[]).iter().for_each(|byte| wtf8::push(out, u32::from(*byte)));
+            bytes
+                .get(at..)
+                .unwrap_or(&[])
+                .iter()
+                .for_each(|byte| wtf8::push(out, u32::from(*byte)));
             (bytes.len(), None)
         }
         Encoding::Utf16(order) => run_utf16(bytes, at, order == Order::Big, out),
@@ -395,7 +480,10 @@ fn run_utf16(bytes: &[u8], mut at: usize, big: bool, out: &mut Vec<u8>) -> (usiz
         match unit {
             0xD800..=0xDBFF => match unit16(bytes, at + 2, big) {
                 Some(low @ 0xDC00..=0xDFFF) => {
-                    wtf8::push(out, 0x1_0000 + ((u32::from(unit) & 0x3FF) << 10 | u32::from(low) & 0x3FF));
+                    wtf8::push(
+                        out,
+                        0x1_0000 + ((u32::from(unit) & 0x3FF) << 10 | u32::from(low) & 0x3FF),
+                    );
                     at += 2;
                 }
                 Some(_) => return (at, Some((at + 2, "illegal UTF-16 surrogate", false))),
@@ -414,9 +502,21 @@ fn run_utf32(bytes: &[u8], mut at: usize, big: bool, out: &mut Vec<u8>) -> (usiz
         match unit32(bytes, at, big) {
             None => return (at, Some((bytes.len(), "truncated data", true))),
             Some(0xD800..=0xDFFF) => {
-                return (at, Some((at + 4, "code point in surrogate code point range(0xd800, 0xe000)", false)));
+                return (
+                    at,
+                    Some((
+                        at + 4,
+                        "code point in surrogate code point range(0xd800, 0xe000)",
+                        false,
+                    )),
+                );
             }
-            Some(0x11_0000..) => return (at, Some((at + 4, "code point not in range(0x110000)", false))),
+            Some(0x11_0000..) => {
+                return (
+                    at,
+                    Some((at + 4, "code point not in range(0x110000)", false)),
+                );
+            }
             Some(code) => wtf8::push(out, code),
         }
         at += 4;
@@ -425,19 +525,33 @@ fn run_utf32(bytes: &[u8], mut at: usize, big: bool, out: &mut Vec<u8>) -> (usiz
 }
 
 /// `bytes.decode(encoding, errors)` with a standard handler.
-pub(crate) fn decode(bytes: &[u8], encoding: Encoding, errors: Handler) -> Result<Vec<u8>, CodecError> {
-    decode_with(bytes, encoding, true, |encoding, error| errors.fix_decode(encoding, bytes, error)).map(|(text, _)| text)
+pub(crate) fn decode(
+    bytes: &[u8],
+    encoding: Encoding,
+    errors: Handler,
+) -> Result<Vec<u8>, CodecError> {
+    decode_with(bytes, encoding, true, |encoding, error| {
+        errors.fix_decode(encoding, bytes, error)
+    })
+    .map(|(text, _)| text)
 }
 
 /// `str(UnicodeEncodeError)`; `first` is the first code point that failed.
 pub(crate) fn encode_message(error: &CodecError, first: Option<u32>) -> String {
-    let CodecError { encoding, start, end, reason } = error;
+    let CodecError {
+        encoding,
+        start,
+        end,
+        reason,
+    } = error;
     match first {
         Some(code) if *end == *start + 1 => {
             let mut shown = Vec::new();
             quote::push_hex(&mut shown, code);
             let shown = String::from_utf8_lossy(&shown);
-            format!("'{encoding}' codec can't encode character '{shown}' in position {start}: {reason}")
+            format!(
+                "'{encoding}' codec can't encode character '{shown}' in position {start}: {reason}"
+            )
         }
         _ => format!(
             "'{encoding}' codec can't encode characters in position {start}-{}: {reason}",
@@ -448,12 +562,22 @@ pub(crate) fn encode_message(error: &CodecError, first: Option<u32>) -> String {
 
 /// `str(UnicodeDecodeError)`; `first` is the first byte that failed.
 pub(crate) fn decode_message(error: &CodecError, first: Option<u8>) -> String {
-    let CodecError { encoding, start, end, reason } = error;
+    let CodecError {
+        encoding,
+        start,
+        end,
+        reason,
+    } = error;
     match first {
         Some(byte) if *end == *start + 1 => {
-            format!("'{encoding}' codec can't decode byte {byte:#04x} in position {start}: {reason}")
+            format!(
+                "'{encoding}' codec can't decode byte {byte:#04x} in position {start}: {reason}"
+            )
         }
-        _ => format!("'{encoding}' codec can't decode bytes in position {start}-{}: {reason}", end.saturating_sub(1)),
+        _ => format!(
+            "'{encoding}' codec can't decode bytes in position {start}-{}: {reason}",
+            end.saturating_sub(1)
+        ),
     }
 }
 
@@ -476,10 +600,22 @@ mod tests {
         assert_eq!(fault(b"\xe2\x28"), (0, 1, "invalid continuation byte"));
         assert_eq!(fault(b"\xed\xa0\x80"), (0, 1, "invalid continuation byte"));
         assert_eq!(fault(b"\xf0\x90\x80x"), (0, 3, "invalid continuation byte"));
-        assert_eq!(decode(b"a\xffb\xe2\x82", Encoding::Utf8, Handler::Replace).unwrap(), "a\u{FFFD}b\u{FFFD}".as_bytes());
-        assert_eq!(decode(b"\xff\xfe", Encoding::Utf8, Handler::BackslashReplace).unwrap(), b"\\xff\\xfe");
-        assert_eq!(decode(b"\xed\xa0\x80", Encoding::Utf8, Handler::SurrogatePass).unwrap(), wtf8::encode(0xD800));
-        assert_eq!(decode(b"\xff", Encoding::Utf8, Handler::SurrogateEscape).unwrap(), wtf8::encode(0xDCFF));
+        assert_eq!(
+            decode(b"a\xffb\xe2\x82", Encoding::Utf8, Handler::Replace).unwrap(),
+            "a\u{FFFD}b\u{FFFD}".as_bytes()
+        );
+        assert_eq!(
+            decode(b"\xff\xfe", Encoding::Utf8, Handler::BackslashReplace).unwrap(),
+            b"\\xff\\xfe"
+        );
+        assert_eq!(
+            decode(b"\xed\xa0\x80", Encoding::Utf8, Handler::SurrogatePass).unwrap(),
+            wtf8::encode(0xD800)
+        );
+        assert_eq!(
+            decode(b"\xff", Encoding::Utf8, Handler::SurrogateEscape).unwrap(),
+            wtf8::encode(0xDCFF)
+        );
     }
 
     #[test]
@@ -487,10 +623,22 @@ mod tests {
         let both = Encoding::Utf16(Order::Marked);
         let bytes = encode("a😀".as_bytes(), both, Handler::Strict).unwrap();
         assert_eq!(bytes, b"\xff\xfea\0\x3d\xd8\x00\xde");
-        assert_eq!(decode(&bytes, both, Handler::Strict).unwrap(), "a😀".as_bytes());
-        assert_eq!(faults(b"a\0b", Encoding::Utf16(Order::Little)), (2, 3, "truncated data"));
-        assert_eq!(faults(b"\x00\xd8", Encoding::Utf16(Order::Little)), (0, 2, "unexpected end of data"));
-        assert_eq!(faults(b"\x00\x00\x11\x00", Encoding::Utf32(Order::Little)), (0, 4, "code point not in range(0x110000)"));
+        assert_eq!(
+            decode(&bytes, both, Handler::Strict).unwrap(),
+            "a😀".as_bytes()
+        );
+        assert_eq!(
+            faults(b"a\0b", Encoding::Utf16(Order::Little)),
+            (2, 3, "truncated data")
+        );
+        assert_eq!(
+            faults(b"\x00\xd8", Encoding::Utf16(Order::Little)),
+            (0, 2, "unexpected end of data")
+        );
+        assert_eq!(
+            faults(b"\x00\x00\x11\x00", Encoding::Utf32(Order::Little)),
+            (0, 4, "code point not in range(0x110000)")
+        );
     }
 
     #[test]
@@ -498,13 +646,31 @@ mod tests {
         let text = "aéß€".as_bytes();
         let error = encode(text, Encoding::Ascii, Handler::Strict).unwrap_err();
         assert_eq!((error.start, error.end), (1, 4));
-        assert_eq!(encode_message(&error, Some(0xE9)), "'ascii' codec can't encode characters in position 1-3: ordinal not in range(128)");
-        assert_eq!(encode(text, Encoding::Ascii, Handler::XmlCharRefReplace).unwrap(), b"a&#233;&#223;&#8364;");
-        assert_eq!(encode(text, Encoding::Latin1, Handler::Replace).unwrap(), b"a\xe9\xdf?");
-        assert_eq!(encode("é".as_bytes(), Encoding::Ascii, Handler::NameReplace).unwrap(), b"\\N{LATIN SMALL LETTER E WITH ACUTE}");
+        assert_eq!(
+            encode_message(&error, Some(0xE9)),
+            "'ascii' codec can't encode characters in position 1-3: ordinal not in range(128)"
+        );
+        assert_eq!(
+            encode(text, Encoding::Ascii, Handler::XmlCharRefReplace).unwrap(),
+            b"a&#233;&#223;&#8364;"
+        );
+        assert_eq!(
+            encode(text, Encoding::Latin1, Handler::Replace).unwrap(),
+            b"a\xe9\xdf?"
+        );
+        assert_eq!(
+            encode("é".as_bytes(), Encoding::Ascii, Handler::NameReplace).unwrap(),
+            b"\\N{LATIN SMALL LETTER E WITH ACUTE}"
+        );
         let lone = wtf8::encode(0xD800);
         let error = encode(&lone, Encoding::Utf8, Handler::Strict).unwrap_err();
-        assert_eq!(encode_message(&error, Some(0xD800)), "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed");
-        assert_eq!(encode(&lone, Encoding::Utf8, Handler::SurrogatePass).unwrap(), lone);
+        assert_eq!(
+            encode_message(&error, Some(0xD800)),
+            "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed"
+        );
+        assert_eq!(
+            encode(&lone, Encoding::Utf8, Handler::SurrogatePass).unwrap(),
+            lone
+        );
     }
 }

@@ -71,7 +71,10 @@ pub(crate) fn div(a: Complex, b: Complex) -> Result<Complex, Fault> {
         let one = |x: f64| if x.is_infinite() { 1.0 } else { 0.0_f64 }.copysign(x);
         if infinite(a) && finite(b) {
             let (x, y) = (one(a.0), one(a.1));
-            quotient = (f64::INFINITY * (x * b.0 + y * b.1), f64::INFINITY * (y * b.0 - x * b.1));
+            quotient = (
+                f64::INFINITY * (x * b.0 + y * b.1),
+                f64::INFINITY * (y * b.0 - x * b.1),
+            );
         } else if infinite(b) && finite(a) {
             let (x, y) = (one(b.0), one(b.1));
             quotient = (0.0 * (a.0 * x + a.1 * y), 0.0 * (a.1 * x - a.0 * y));
@@ -155,13 +158,21 @@ pub(crate) fn hash(z: Complex, identity: i64) -> i64 {
 pub(crate) fn parse(text: &[u8]) -> Result<Complex, Fault> {
     let ascii = unicode::to_ascii_number(text);
     let plain = without_underscores(&ascii);
-    plain.as_deref().and_then(parse_plain).ok_or_else(|| Fault::value("complex() arg is a malformed string"))
+    plain
+        .as_deref()
+        .and_then(parse_plain)
+        .ok_or_else(|| Fault::value("complex() arg is a malformed string"))
 }
 
 fn without_underscores(text: &[u8]) -> Option<Vec<u8>> {
-    let digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
-    let fine =
-        text.iter().enumerate().all(|(at, byte)| *byte != b'_' || digit(at.checked_sub(1)) && digit(Some(at + 1)));
+    let digit = |at: Option<usize>| {
+        at.and_then(|at| text.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    let fine = text
+        .iter()
+        .enumerate()
+        .all(|(at, byte)| *byte != b'_' || digit(at.checked_sub(1)) && digit(Some(at + 1)));
     fine.then(|| text.iter().copied().filter(|byte| *byte != b'_').collect())
 }
 
@@ -230,7 +241,10 @@ mod tests {
     #[test]
     fn powers() {
         assert_eq!(pow((2.0, 3.0), (2.0, 0.0)), Ok((-5.0, 12.0)));
-        assert_eq!(pow((2.0, 3.0), (-3.0, 0.0)), Ok((-0.020937642239417388, -0.004096495220755576)));
+        assert_eq!(
+            pow((2.0, 3.0), (-3.0, 0.0)),
+            Ok((-0.020937642239417388, -0.004096495220755576))
+        );
         assert_eq!(div((2.0, 3.0), (1.0, -1.0)), Ok((-0.5, 2.5)));
         assert!(pow((1e200, 1.0), (2.0, 0.0)).is_err());
     }

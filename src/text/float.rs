@@ -52,7 +52,11 @@ pub(crate) fn decompose(x: f64) -> (u64, i64) {
     let bits = x.to_bits();
     let biased = (bits >> 52 & 0x7FF) as i64;
     let fraction = bits & ((1 << 52) - 1);
-    if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) }
+    if biased == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | 1 << 52, biased - 1075)
+    }
 }
 
 /// `(m, e)` with `x == m * 2**e` and `0.5 <= abs(m) < 1`; zero, infinities and NaN come back with exponent 0.
@@ -72,7 +76,12 @@ pub(crate) fn ldexp(x: f64, exponent: i64) -> f64 {
         return x;
     }
     let (mantissa, own) = decompose(x);
-    compose(mantissa, own.saturating_add(exponent.clamp(-10_000, 10_000)), false).copysign(x)
+    compose(
+        mantissa,
+        own.saturating_add(exponent.clamp(-10_000, 10_000)),
+        false,
+    )
+    .copysign(x)
 }
 
 // ---- integers
@@ -92,13 +101,21 @@ fn top_bits(n: &BigUint) -> (u64, i64, bool) {
     }
     let shift = bits - 64;
     let sticky = n.trailing_zeros().is_some_and(|zeros| zeros < shift);
-    ((n >> shift).to_u64().unwrap_or(0), i64::try_from(shift).unwrap_or(i64::MAX / 2), sticky)
+    (
+        (n >> shift).to_u64().unwrap_or(0),
+        i64::try_from(shift).unwrap_or(i64::MAX / 2),
+        sticky,
+    )
 }
 
 /// `float(int)`.
 pub(crate) fn from_int(int: &BigInt) -> Result<f64, Fault> {
     let x = nearest(int);
-    if x.is_infinite() { Err(Fault::overflow("int too large to convert to float")) } else { Ok(x) }
+    if x.is_infinite() {
+        Err(Fault::overflow("int too large to convert to float"))
+    } else {
+        Ok(x)
+    }
 }
 
 /// `int(x)`: towards zero.
@@ -117,13 +134,18 @@ pub(crate) fn to_int(x: f64) -> Result<BigInt, Fault> {
     } else {
         BigUint::from(mantissa >> -exponent)
     };
-    Ok(BigInt::from_biguint(if x < 0.0 { Sign::Minus } else { Sign::Plus }, magnitude))
+    Ok(BigInt::from_biguint(
+        if x < 0.0 { Sign::Minus } else { Sign::Plus },
+        magnitude,
+    ))
 }
 
 /// `int(x)` where that fits.
 pub(crate) fn to_i64(x: f64) -> Option<i64> {
     // 2^63 is a float, i64::MAX is not.
-    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&x).then_some(x as i64)
+    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0)
+        .contains(&x)
+        .then_some(x as i64)
 }
 
 /// `a / b` for integers, correctly rounded.
@@ -146,9 +168,15 @@ pub(crate) fn int_truediv(a: &BigInt, b: &BigInt) -> Result<f64, Fault> {
     let (mantissa, extra, sticky) = top_bits(&quotient);
     let x = compose(mantissa, extra - shift, sticky || !remainder.is_zero());
     if x.is_infinite() {
-        return Err(Fault::overflow("integer division result too large for a float"));
+        return Err(Fault::overflow(
+            "integer division result too large for a float",
+        ));
     }
-    Ok(if a.is_negative() == b.is_negative() { x } else { -x })
+    Ok(if a.is_negative() == b.is_negative() {
+        x
+    } else {
+        -x
+    })
 }
 
 /// `a / b` for small integers.
@@ -170,18 +198,32 @@ pub(crate) fn compare_int(int: &BigInt, x: f64) -> Option<Ordering> {
         return None;
     }
     if x.is_infinite() {
-        return Some(if x > 0.0 { Ordering::Less } else { Ordering::Greater });
+        return Some(if x > 0.0 {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        });
     }
     let whole = to_int(x.trunc()).ok()?;
-    Some(int.cmp(&whole).then_with(|| 0.0_f64.partial_cmp(&x.fract()).unwrap_or(Ordering::Equal)))
+    Some(
+        int.cmp(&whole)
+            .then_with(|| 0.0_f64.partial_cmp(&x.fract()).unwrap_or(Ordering::Equal)),
+    )
 }
 
 /// How a small integer compares with a float, exactly; `None` for NaN.
 pub(crate) fn compare_i64(int: i64, x: f64) -> Option<Ordering> {
     match to_i64(x.trunc()) {
-        Some(whole) => Some(int.cmp(&whole).then_with(|| 0.0_f64.partial_cmp(&x.fract()).unwrap_or(Ordering::Equal))),
+        Some(whole) => Some(
+            int.cmp(&whole)
+                .then_with(|| 0.0_f64.partial_cmp(&x.fract()).unwrap_or(Ordering::Equal)),
+        ),
         None if x.is_nan() => None,
-        None => Some(if x > 0.0 { Ordering::Less } else { Ordering::Greater }),
+        None => Some(if x > 0.0 {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        }),
     }
 }
 
@@ -213,7 +255,11 @@ pub(crate) fn as_integer_ratio(x: f64) -> Result<(BigInt, BigInt), Fault> {
 // ---- hashing
 
 fn finish_hash(residue: u64, negative: bool) -> i64 {
-    let hash = if negative { -(residue as i64) } else { residue as i64 };
+    let hash = if negative {
+        -(residue as i64)
+    } else {
+        residue as i64
+    };
     if hash == -1 { -2 } else { hash }
 }
 
@@ -275,7 +321,11 @@ pub(crate) fn divmod(x: f64, y: f64) -> Result<(f64, f64), Fault> {
         0.0_f64.copysign(x / y)
     } else {
         let floor = quotient.floor();
-        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+        if quotient - floor > 0.5 {
+            floor + 1.0
+        } else {
+            floor
+        }
     };
     Ok((floor, rest))
 }
@@ -375,7 +425,10 @@ pub(crate) fn parse_ascii(text: &[u8]) -> Option<f64> {
         return parse_plain(trimmed);
     }
     // An underscore stands between two digits only.
-    let digit = |at: Option<usize>| at.and_then(|at| trimmed.get(at)).is_some_and(u8::is_ascii_digit);
+    let digit = |at: Option<usize>| {
+        at.and_then(|at| trimmed.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
     let fine = trimmed
         .iter()
         .enumerate()
@@ -383,15 +436,25 @@ pub(crate) fn parse_ascii(text: &[u8]) -> Option<f64> {
     if !fine {
         return None;
     }
-    let plain: Vec<u8> = trimmed.iter().copied().filter(|byte| *byte != b'_').collect();
+    let plain: Vec<u8> = trimmed
+        .iter()
+        .copied()
+        .filter(|byte| *byte != b'_')
+        .collect();
     parse_plain(&plain)
 }
 
 /// Without what C's `isspace` calls white space at both ends.
 pub(crate) fn trim_ascii(text: &[u8]) -> &[u8] {
     let space = |byte: &u8| matches!(byte, b' ' | 0x09..=0x0D);
-    let start = text.iter().position(|byte| !space(byte)).unwrap_or(text.len());
-    let end = text.iter().rposition(|byte| !space(byte)).map_or(start, |at| at + 1);
+    let start = text
+        .iter()
+        .position(|byte| !space(byte))
+        .unwrap_or(text.len());
+    let end = text
+        .iter()
+        .rposition(|byte| !space(byte))
+        .map_or(start, |at| at + 1);
     text.get(start..end).unwrap_or(&[])
 }
 
@@ -412,7 +475,10 @@ pub(crate) fn decimal_prefix(text: &[u8]) -> Option<usize> {
     };
     let start = usize::from(matches!(byte(0), b'+' | b'-'));
     for word in [&b"infinity"[..], b"inf", b"nan"] {
-        if text.get(start..start + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word)) {
+        if text
+            .get(start..start + word.len())
+            .is_some_and(|here| here.eq_ignore_ascii_case(word))
+        {
             return Some(start + word.len());
         }
     }
@@ -456,7 +522,8 @@ pub(crate) fn from_hex(text: &[u8]) -> Result<f64, Fault> {
     if let [b'0', b'x' | b'X', tail @ ..] = rest {
         rest = tail;
     }
-    let (mut mantissa, mut sticky, mut exponent, mut seen, mut fraction) = (0_u64, false, 0_i64, false, false);
+    let (mut mantissa, mut sticky, mut exponent, mut seen, mut fraction) =
+        (0_u64, false, 0_i64, false, false);
     while let Some((byte, tail)) = rest.split_first() {
         if *byte == b'.' && !fraction {
             fraction = true;
@@ -486,13 +553,19 @@ pub(crate) fn from_hex(text: &[u8]) -> Result<f64, Fault> {
         if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
             return Err(bad());
         }
-        let power = digits.iter().fold(0_i64, |sum, digit| (sum * 10 + i64::from(digit - b'0')).min(1 << 52));
+        let power = digits.iter().fold(0_i64, |sum, digit| {
+            (sum * 10 + i64::from(digit - b'0')).min(1 << 52)
+        });
         exponent += if minus { -power } else { power };
     } else if !rest.is_empty() {
         return Err(bad());
     }
     let x = compose(mantissa, exponent, sticky);
-    if x.is_infinite() { Err(too_large()) } else { Ok(signed(x)) }
+    if x.is_infinite() {
+        Err(too_large())
+    } else {
+        Ok(signed(x))
+    }
 }
 
 /// Whether every code point is ASCII white space or printable; used to keep error texts short.
@@ -514,7 +587,10 @@ mod tests {
         assert_eq!(round(25.0, -1).unwrap(), 20.0);
         assert_eq!(round(35.0, -1).unwrap(), 40.0);
         assert_eq!(round(1e308, -308).unwrap(), 1e308);
-        assert_eq!(round(1.7e308, -308).unwrap_err().text, "rounded value too large to represent");
+        assert_eq!(
+            round(1.7e308, -308).unwrap_err().text,
+            "rounded value too large to represent"
+        );
         assert_eq!(round(1234.5678, -2).unwrap(), 1200.0);
         assert_eq!(round(0.15, 1).unwrap(), 0.1);
         assert!(round(-0.4, 0).unwrap().is_sign_negative());
@@ -526,20 +602,41 @@ mod tests {
         assert_eq!(hash_float(1e300), Some(1_224_995_262_755_759_164));
         assert_eq!(hash_float(-1.0), Some(-2));
         assert_eq!(hash_int(&big("2305843009213693951")), 0);
-        assert_eq!(hash_int(&big("1000000000000000000000000000000")), 465_258_685_558_744_706);
+        assert_eq!(
+            hash_int(&big("1000000000000000000000000000000")),
+            465_258_685_558_744_706
+        );
         assert_eq!(hash_i64(-1), -2);
         assert_eq!(hash_i64(i64::MIN), -4);
     }
 
     #[test]
     fn integers_and_floats() {
-        assert_eq!(int_truediv(&(BigInt::from(10).pow(400)), &BigInt::from(10).pow(399)).unwrap(), 10.0);
+        assert_eq!(
+            int_truediv(&(BigInt::from(10).pow(400)), &BigInt::from(10).pow(399)).unwrap(),
+            10.0
+        );
         assert_eq!(i64_truediv(i64::MAX, 3).unwrap(), 3.0744573456182584e18);
-        assert_eq!(int_truediv(&BigInt::one(), &BigInt::from(10).pow(320)).unwrap(), 1e-320);
-        assert_eq!(from_int(&big("9007199254740993")).unwrap(), 9007199254740992.0);
-        assert_eq!(from_int(&big("9007199254740995")).unwrap(), 9007199254740996.0);
-        assert_eq!(compare_i64(i64::MAX, 9.223372036854775807e18), Some(Ordering::Less));
-        assert_eq!(compare_int(&big("100000000000000000000000"), 1e23), Some(Ordering::Greater));
+        assert_eq!(
+            int_truediv(&BigInt::one(), &BigInt::from(10).pow(320)).unwrap(),
+            1e-320
+        );
+        assert_eq!(
+            from_int(&big("9007199254740993")).unwrap(),
+            9007199254740992.0
+        );
+        assert_eq!(
+            from_int(&big("9007199254740995")).unwrap(),
+            9007199254740996.0
+        );
+        assert_eq!(
+            compare_i64(i64::MAX, 9.223372036854775807e18),
+            Some(Ordering::Less)
+        );
+        assert_eq!(
+            compare_int(&big("100000000000000000000000"), 1e23),
+            Some(Ordering::Greater)
+        );
         assert_eq!(compare_i64(-1, -1.5), Some(Ordering::Greater));
         assert_eq!(to_int(-1e20).unwrap(), big("-100000000000000000000"));
     }
@@ -567,7 +664,9 @@ mod tests {
     fn reading() {
         assert_eq!(parse(b" 1_0.5 "), Some(10.5));
         assert_eq!(parse("１.５".as_bytes()), Some(1.5));
-        for bad in ["", "1__0", "1_", "_1", "1._5", "1e_5", "1e", ".", "0x10", "in", "1 2"] {
+        for bad in [
+            "", "1__0", "1_", "_1", "1._5", "1e_5", "1e", ".", "0x10", "in", "1 2",
+        ] {
             assert_eq!(parse(bad.as_bytes()), None, "{bad}");
         }
         assert!(parse(b"-nAn").unwrap().is_nan());

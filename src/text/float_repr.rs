@@ -19,7 +19,16 @@ pub(crate) fn shortest(x: f64, dot_zero: bool) -> String {
     }
     let (negative, digits, exponent) = scientific(&format!("{x:e}"));
     // A whole number wants ".0" only in the fixed form.
-    let mut out = layout(&digits, exponent, 16, if dot_zero { Point::DotZero } else { Point::Needed });
+    let mut out = layout(
+        &digits,
+        exponent,
+        16,
+        if dot_zero {
+            Point::DotZero
+        } else {
+            Point::Needed
+        },
+    );
     if negative {
         out.insert(0, '-');
     }
@@ -38,9 +47,15 @@ pub(crate) fn special(x: f64) -> Option<&'static str> {
 
 /// Sign, digits and decimal exponent of what Rust's `{:e}` wrote.
 fn scientific(text: &str) -> (bool, String, i32) {
-    let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (negative, text) = text
+        .strip_prefix('-')
+        .map_or((false, text), |rest| (true, rest));
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    (negative, mantissa.replace('.', ""), exponent.parse().unwrap_or(0))
+    (
+        negative,
+        mantissa.replace('.', ""),
+        exponent.parse().unwrap_or(0),
+    )
 }
 
 /// When a decimal point is written.
@@ -145,7 +160,8 @@ pub(crate) fn general_up_to(x: f64, precision: usize, alternate: bool, dot_zero:
     }
     let precision = precision.max(1);
     let shown = precision.min(EXACT);
-    let (negative, mut digits, exponent) = scientific(&format!("{x:.places$e}", places = shown - 1));
+    let (negative, mut digits, exponent) =
+        scientific(&format!("{x:.places$e}", places = shown - 1));
     if alternate {
         push_zeros(&mut digits, precision - shown);
     } else {
@@ -159,7 +175,12 @@ pub(crate) fn general_up_to(x: f64, precision: usize, alternate: bool, dot_zero:
         (false, false) => Point::Needed,
     };
     // A whole number that fills the precision has its point in the alternate form only.
-    let mut out = layout(&digits, exponent, limit.max(if dot_zero { 0 } else { 1 }), point);
+    let mut out = layout(
+        &digits,
+        exponent,
+        limit.max(if dot_zero { 0 } else { 1 }),
+        point,
+    );
     if negative {
         out.insert(0, '-');
     }

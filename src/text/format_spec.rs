@@ -34,8 +34,13 @@ pub(crate) struct Spec {
 fn number(rest: &mut &[u8]) -> Result<Option<usize>, Fault> {
     let mut value: Option<usize> = None;
     while let Some((code, width)) = wtf8::first(rest) {
-        let Some(digit) = unicode::decimal(code) else { break };
-        let next = value.unwrap_or(0).checked_mul(10).and_then(|tens| tens.checked_add(digit as usize));
+        let Some(digit) = unicode::decimal(code) else {
+            break;
+        };
+        let next = value
+            .unwrap_or(0)
+            .checked_mul(10)
+            .and_then(|tens| tens.checked_add(digit as usize));
         match next.filter(|next| isize::try_from(*next).is_ok()) {
             Some(next) => value = Some(next),
             None => return Err(Fault::value("Too many decimal digits in format string")),
@@ -48,7 +53,12 @@ fn number(rest: &mut &[u8]) -> Result<Option<usize>, Fault> {
 impl Spec {
     /// Parse `text` for an object of the type named `type_name`, which aligns to `default_align` (`<` or `>`) and has the
     /// presentation `default_code`.
-    pub(crate) fn parse(text: &[u8], type_name: &str, default_align: u8, default_code: u8) -> Result<Spec, Fault> {
+    pub(crate) fn parse(
+        text: &[u8],
+        type_name: &str,
+        default_align: u8,
+        default_code: u8,
+    ) -> Result<Spec, Fault> {
         let mut spec = Spec {
             fill: u32::from(b' '),
             align: default_align,
@@ -61,7 +71,10 @@ impl Spec {
             fraction_grouping: 0,
             code: u32::from(default_code),
         };
-        let is_align = |byte: Option<&u8>| byte.copied().filter(|byte| matches!(byte, b'<' | b'>' | b'^' | b'='));
+        let is_align = |byte: Option<&u8>| {
+            byte.copied()
+                .filter(|byte| matches!(byte, b'<' | b'>' | b'^' | b'='))
+        };
         let mut rest = text;
         let mut aligned = false;
         let mut filled = false;
@@ -154,7 +167,14 @@ impl Spec {
 
     /// Sign, prefix and digits with the groups, the zeros and the fill that the specification asks for. `tail` (fraction,
     /// exponent, `%`) is not grouped.
-    fn number(&self, negative: bool, prefix: &str, digits: &str, tail: &str, group: usize) -> Result<Vec<u8>, Fault> {
+    fn number(
+        &self,
+        negative: bool,
+        prefix: &str,
+        digits: &str,
+        tail: &str,
+        group: usize,
+    ) -> Result<Vec<u8>, Fault> {
         let sign = match (negative, self.sign) {
             (true, _) => "-",
             (false, b'+') => "+",
@@ -164,7 +184,11 @@ impl Spec {
         let fixed = sign.len() + prefix.len() + tail.len();
         // Zeros put in by `0` or `0=` count as digits: they are grouped like digits.
         let zeros = self.align == b'=' && self.fill == u32::from(b'0');
-        let wanted = if zeros { self.width.saturating_sub(fixed) } else { 0 };
+        let wanted = if zeros {
+            self.width.saturating_sub(fixed)
+        } else {
+            0
+        };
         let digits = grouped(digits, self.grouping, group, wanted)?;
         let length = fixed + digits.len();
         if self.align == b'=' && !zeros {
@@ -199,7 +223,9 @@ fn grouping(rest: &mut &[u8]) -> Result<u8, Fault> {
 
 /// A buffer for `length` bytes and `missing` times `fill`.
 fn room(length: usize, missing: usize, fill: u32) -> Result<Vec<u8>, Fault> {
-    let total = missing.checked_mul(wtf8::width(fill)).and_then(|fills| fills.checked_add(length));
+    let total = missing
+        .checked_mul(wtf8::width(fill))
+        .and_then(|fills| fills.checked_add(length));
     let mut out = Vec::new();
     match total {
         Some(total) if total <= MAX_LENGTH && out.try_reserve_exact(total).is_ok() => Ok(out),
@@ -210,7 +236,11 @@ fn room(length: usize, missing: usize, fill: u32) -> Result<Vec<u8>, Fault> {
 /// Digits in groups of `group`, with leading zeros until at least `wanted` characters are there.
 fn grouped(digits: &str, separator: u8, group: usize, wanted: usize) -> Result<String, Fault> {
     if separator == 0 {
-        let mut out = room(digits.len(), wanted.saturating_sub(digits.len()), u32::from(b'0'))?;
+        let mut out = room(
+            digits.len(),
+            wanted.saturating_sub(digits.len()),
+            u32::from(b'0'),
+        )?;
         out.resize(wanted.saturating_sub(digits.len()), b'0');
         out.extend_from_slice(digits.as_bytes());
         return Ok(String::from_utf8(out).unwrap_or_default());
@@ -230,17 +260,24 @@ fn grouped(digits: &str, separator: u8, group: usize, wanted: usize) -> Result<S
         if at > 0 && (count - at) % group == 0 {
             out.push(separator);
         }
-        out.push(at.checked_sub(zeros).and_then(|at| digits.as_bytes().get(at)).copied().unwrap_or(b'0'));
+        out.push(
+            at.checked_sub(zeros)
+                .and_then(|at| digits.as_bytes().get(at))
+                .copied()
+                .unwrap_or(b'0'),
+        );
     }
     Ok(String::from_utf8(out).unwrap_or_default())
 }
 
 fn unknown_code(code: u32, type_name: &str) -> Fault {
     match char::from_u32(code) {
-        Some(shown) if (33..128).contains(&code) => {
-            Fault::value(format!("Unknown format code '{shown}' for object of type '{type_name}'"))
-        }
-        _ => Fault::value(format!("Unknown format code '\\x{code:x}' for object of type '{type_name}'")),
+        Some(shown) if (33..128).contains(&code) => Fault::value(format!(
+            "Unknown format code '{shown}' for object of type '{type_name}'"
+        )),
+        _ => Fault::value(format!(
+            "Unknown format code '\\x{code:x}' for object of type '{type_name}'"
+        )),
     }
 }
 
@@ -253,7 +290,11 @@ pub(crate) fn format_str(text: &[u8], spec: &[u8], type_name: &str) -> Result<Ve
     if spec.code != u32::from(b's') {
         return Err(unknown_code(spec.code, type_name));
     }
-    let not_allowed = |what: &str| Err(Fault::value(format!("{what} not allowed in string format specifier")));
+    let not_allowed = |what: &str| {
+        Err(Fault::value(format!(
+            "{what} not allowed in string format specifier"
+        )))
+    };
     match spec.sign {
         0 => {}
         b' ' => return not_allowed("Space"),
@@ -276,7 +317,12 @@ pub(crate) fn format_str(text: &[u8], spec: &[u8], type_name: &str) -> Result<Ve
 }
 
 /// `format(int, spec)`. `decimal_limit` is the limit on decimal digits (0: none).
-pub(crate) fn format_int(value: &Int, spec: &[u8], type_name: &str, decimal_limit: usize) -> Result<Vec<u8>, Fault> {
+pub(crate) fn format_int(
+    value: &Int,
+    spec: &[u8],
+    type_name: &str,
+    decimal_limit: usize,
+) -> Result<Vec<u8>, Fault> {
     if spec.is_empty() {
         return decimal_text(value, decimal_limit).map(String::into_bytes);
     }
@@ -303,18 +349,26 @@ fn decimal_text(value: &Int, limit: usize) -> Result<String, Fault> {
 
 fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Vec<u8>, Fault> {
     if spec.precision.is_some() {
-        return Err(Fault::value("Precision not allowed in integer format specifier"));
+        return Err(Fault::value(
+            "Precision not allowed in integer format specifier",
+        ));
     }
     if spec.no_negative_zero {
-        return Err(Fault::value("Negative zero coercion (z) not allowed in integer format specifier"));
+        return Err(Fault::value(
+            "Negative zero coercion (z) not allowed in integer format specifier",
+        ));
     }
     let code = spec.code_byte();
     if code == b'c' {
         if spec.sign != 0 {
-            return Err(Fault::value("Sign not allowed with integer format specifier 'c'"));
+            return Err(Fault::value(
+                "Sign not allowed with integer format specifier 'c'",
+            ));
         }
         if spec.alternate {
-            return Err(Fault::value("Alternate form (#) not allowed with integer format specifier 'c'"));
+            return Err(Fault::value(
+                "Alternate form (#) not allowed with integer format specifier 'c'",
+            ));
         }
         let Int::Small(small) = value else {
             return Err(Fault::overflow("Python int too large to convert to C long"));
@@ -333,7 +387,15 @@ fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Vec<u8>, 
     };
     let mut text = match value {
         Int::Big(big) if radix == 10 => int::to_decimal(big, decimal_limit)?,
-        Int::Big(big) => format!("{}{}", if big.sign() == num_bigint::Sign::Minus { "-" } else { "" }, int::digits(big, radix)),
+        Int::Big(big) => format!(
+            "{}{}",
+            if big.sign() == num_bigint::Sign::Minus {
+                "-"
+            } else {
+                ""
+            },
+            int::digits(big, radix)
+        ),
         Int::Small(small) => {
             let magnitude = small.unsigned_abs();
             let sign = if *small < 0 { "-" } else { "" };
@@ -348,8 +410,16 @@ fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Vec<u8>, 
     if code == b'X' {
         text.make_ascii_uppercase();
     }
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text.as_str()), |rest| (true, rest));
-    spec.number(negative, if spec.alternate { prefix } else { "" }, digits, "", group)
+    let (negative, digits) = text
+        .strip_prefix('-')
+        .map_or((false, text.as_str()), |rest| (true, rest));
+    spec.number(
+        negative,
+        if spec.alternate { prefix } else { "" },
+        digits,
+        "",
+        group,
+    )
 }
 
 /// `format(x, spec)` for a float.
@@ -367,7 +437,10 @@ pub(crate) fn format_float(x: f64, spec: &[u8], type_name: &str) -> Result<Vec<u
 
 /// The digits of a finite or infinite float under `code`, signed.
 fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
-    if spec.precision.is_some_and(|precision| precision >= i32::MAX as usize) {
+    if spec
+        .precision
+        .is_some_and(|precision| precision >= i32::MAX as usize)
+    {
         return Err(Fault::value("precision too big"));
     }
     let precision = spec.precision.unwrap_or(6);
@@ -398,7 +471,12 @@ fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
     if matches!(code, b'E' | b'F' | b'G') {
         text.make_ascii_uppercase();
     }
-    if spec.no_negative_zero && text.starts_with('-') && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9' | b'i' | b'I')) {
+    if spec.no_negative_zero
+        && text.starts_with('-')
+        && !text
+            .bytes()
+            .any(|byte| matches!(byte, b'1'..=b'9' | b'i' | b'I'))
+    {
         text.remove(0);
     }
     Ok(text)
@@ -406,7 +484,9 @@ fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
 
 /// Sign, whole part, and the rest with its fraction grouped.
 fn split_float<'a>(text: &'a str, spec: &Spec) -> Result<(bool, &'a str, String), Fault> {
-    let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (negative, text) = text
+        .strip_prefix('-')
+        .map_or((false, text), |rest| (true, rest));
     let whole = text.bytes().take_while(u8::is_ascii_digit).count();
     // Infinities and NaN have no digits: all of their text counts as the rest, and only the zeros go before it.
     let (front, back) = text.split_at(whole);
@@ -438,25 +518,45 @@ fn apply_float(x: f64, spec: &Spec) -> Result<Vec<u8>, Fault> {
 }
 
 /// `format(complex(real, imag), spec)`.
-pub(crate) fn format_complex(real: f64, imag: f64, spec: &[u8], type_name: &str) -> Result<Vec<u8>, Fault> {
+pub(crate) fn format_complex(
+    real: f64,
+    imag: f64,
+    spec: &[u8],
+    type_name: &str,
+) -> Result<Vec<u8>, Fault> {
     if spec.is_empty() {
         return Ok(super::complex::repr(real, imag).into_bytes());
     }
     let spec = Spec::parse(spec, type_name, b'>', 0)?;
-    if !(spec.code == 0 || matches!(spec.code_byte(), b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'n')) {
+    if !(spec.code == 0
+        || matches!(
+            spec.code_byte(),
+            b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'n'
+        ))
+    {
         return Err(unknown_code(spec.code, type_name));
     }
     if spec.fill == u32::from(b'0') {
-        return Err(Fault::value("Zero padding is not allowed in complex format specifier"));
+        return Err(Fault::value(
+            "Zero padding is not allowed in complex format specifier",
+        ));
     }
     if spec.align == b'=' {
-        return Err(Fault::value("'=' alignment flag is not allowed in complex format specifier"));
+        return Err(Fault::value(
+            "'=' alignment flag is not allowed in complex format specifier",
+        ));
     }
     // Without a type it looks like `str`: brackets, and no real part where that is a positive zero.
     let bracketed = spec.code == 0;
     let skip_real = bracketed && real == 0.0 && real.is_sign_positive();
     let part = |x: f64, sign: u8| -> Result<Vec<u8>, Fault> {
-        let plain = Spec { width: 0, fill: 0, align: b'<', sign, ..spec };
+        let plain = Spec {
+            width: 0,
+            fill: 0,
+            align: b'<',
+            sign,
+            ..spec
+        };
         let text = float_digits(x, &plain, false)?;
         let (negative, front, back) = split_float(&text, &plain)?;
         plain.number(negative, "", front, &back, 3)

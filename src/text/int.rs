@@ -108,13 +108,22 @@ pub(crate) fn parse_ascii(text: &[u8], base: u32, limit: usize) -> Result<Int, R
         return Err(Refusal::Malformed);
     }
     if !radix.is_power_of_two() && limit > 0 && digits.len() > FREE_DIGITS && digits.len() > limit {
-        return Err(Refusal::TooLong { digits: digits.len() });
+        return Err(Refusal::TooLong {
+            digits: digits.len(),
+        });
     }
-    let small = digits
-        .iter()
-        .try_fold(0_i64, |sum, digit| sum.checked_mul(i64::from(radix))?.checked_sub(i64::from(*digit)));
+    let small = digits.iter().try_fold(0_i64, |sum, digit| {
+        sum.checked_mul(i64::from(radix))?
+            .checked_sub(i64::from(*digit))
+    });
     // Summed downwards: the negatives reach one further.
-    if let Some(small) = small.and_then(|sum| if negative { Some(sum) } else { sum.checked_neg() }) {
+    if let Some(small) = small.and_then(|sum| {
+        if negative {
+            Some(sum)
+        } else {
+            sum.checked_neg()
+        }
+    }) {
         return Ok(Int::Small(small));
     }
     let magnitude = BigUint::from_radix_be(&digits, radix).unwrap_or_default();
@@ -126,7 +135,9 @@ pub(crate) fn refusal(refusal: &Refusal, base: u32, shown: &str, limit: usize) -
     match refusal {
         Refusal::Malformed => {
             let shown: String = shown.chars().take(200).collect();
-            Fault::value(format!("invalid literal for int() with base {base}: {shown}"))
+            Fault::value(format!(
+                "invalid literal for int() with base {base}: {shown}"
+            ))
         }
         Refusal::TooLong { digits } => Fault::value(format!(
             "Exceeds the limit ({limit} digits) for integer string conversion: value has {digits} digits; \
@@ -232,7 +243,11 @@ pub(crate) fn prefixed(int: &Int, radix: u32) -> String {
 // ---- arithmetic
 
 fn nonzero(divisor: &BigInt) -> Result<(), Fault> {
-    if divisor.is_zero() { Err(Fault::zero_division("division by zero")) } else { Ok(()) }
+    if divisor.is_zero() {
+        Err(Fault::zero_division("division by zero"))
+    } else {
+        Ok(())
+    }
 }
 
 /// `a // b`
@@ -265,17 +280,27 @@ pub(crate) fn divmod_i64(a: i64, b: i64) -> Result<(Int, i64), Fault> {
 
 /// An upper bound for the bits of `base ** exponent`, to charge by; `None` where it is beyond all limits.
 pub(crate) fn power_bits(base_bits: u64, exponent: u64) -> Option<u64> {
-    base_bits.checked_mul(exponent).filter(|bits| *bits <= MAX_BITS)
+    base_bits
+        .checked_mul(exponent)
+        .filter(|bits| *bits <= MAX_BITS)
 }
 
 /// `base ** exponent` for `exponent >= 0`.
 pub(crate) fn pow(base: &BigInt, exponent: &BigInt) -> Result<Int, Fault> {
     if base.magnitude().is_one() || base.is_zero() {
         let flip = base.is_negative() && exponent.is_even();
-        return Ok(if exponent.is_zero() { Int::Small(1) } else if flip { Int::Small(1) } else { base.clone().into() });
+        return Ok(if exponent.is_zero() {
+            Int::Small(1)
+        } else if flip {
+            Int::Small(1)
+        } else {
+            base.clone().into()
+        });
     }
     match exponent.to_u32() {
-        Some(exponent) if power_bits(base.bits(), u64::from(exponent)).is_some() => Ok(base.pow(exponent).into()),
+        Some(exponent) if power_bits(base.bits(), u64::from(exponent)).is_some() => {
+            Ok(base.pow(exponent).into())
+        }
         _ => Err(Fault::memory()),
     }
 }
@@ -345,13 +370,20 @@ pub(crate) fn shr(int: &BigInt, count: &BigInt) -> Result<Int, Fault> {
 
 /// `int >> count`
 pub(crate) fn shr_i64(int: i64, count: i64) -> Result<i64, Fault> {
-    if count < 0 { Err(negative_shift()) } else { Ok(int >> count.min(63)) }
+    if count < 0 {
+        Err(negative_shift())
+    } else {
+        Ok(int >> count.min(63))
+    }
 }
 
 /// `round(int, -places)` for `places > 0`: to the nearest multiple of 10^places, half to even.
 pub(crate) fn round(int: &BigInt, places: &BigInt) -> Int {
     // 10^places > 2 * int: nothing is left.
-    let Some(places) = places.to_u32().filter(|places| u64::from(*places) <= int.bits() / 3 + 2) else {
+    let Some(places) = places
+        .to_u32()
+        .filter(|places| u64::from(*places) <= int.bits() / 3 + 2)
+    else {
         return Int::Small(0);
     };
     let unit = BigInt::from(10).pow(places);
@@ -387,11 +419,20 @@ pub(crate) fn bit_count(big: &BigInt) -> u64 {
 // ---- bytes
 
 /// `int.to_bytes(length, order, signed=signed)`
-pub(crate) fn to_bytes(int: &BigInt, length: usize, little: bool, signed: bool) -> Result<Vec<u8>, Fault> {
+pub(crate) fn to_bytes(
+    int: &BigInt,
+    length: usize,
+    little: bool,
+    signed: bool,
+) -> Result<Vec<u8>, Fault> {
     if int.is_negative() && !signed {
         return Err(Fault::overflow("can't convert negative int to unsigned"));
     }
-    let mut bytes = if signed { int.to_signed_bytes_le() } else { int.magnitude().to_bytes_le() };
+    let mut bytes = if signed {
+        int.to_signed_bytes_le()
+    } else {
+        int.magnitude().to_bytes_le()
+    };
     let fill = if int.is_negative() { 0xFF } else { 0 };
     if int.is_zero() {
         bytes.clear();
@@ -443,13 +484,28 @@ mod tests {
         ] {
             assert_eq!(read(text, base), Ok(Int::Small(value)), "{text}");
         }
-        for (text, base) in
-            [("", 10), ("010", 0), ("0b12", 0), ("_1", 10), ("1_", 10), ("1__1", 10), ("- 1", 10), ("0x", 16), ("1\0", 10), ("0x__f", 0)]
-        {
+        for (text, base) in [
+            ("", 10),
+            ("010", 0),
+            ("0b12", 0),
+            ("_1", 10),
+            ("1_", 10),
+            ("1__1", 10),
+            ("- 1", 10),
+            ("0x", 16),
+            ("1\0", 10),
+            ("0x__f", 0),
+        ] {
             assert_eq!(read(text, base), Err(Refusal::Malformed), "{text}");
         }
-        assert_eq!(read("9223372036854775808", 10), Ok(Int::Big(big("9223372036854775808"))));
-        assert_eq!(read(&"1".repeat(5000), 10), Err(Refusal::TooLong { digits: 5000 }));
+        assert_eq!(
+            read("9223372036854775808", 10),
+            Ok(Int::Big(big("9223372036854775808")))
+        );
+        assert_eq!(
+            read(&"1".repeat(5000), 10),
+            Err(Refusal::TooLong { digits: 5000 })
+        );
         assert!(read(&"1".repeat(5000), 16).is_ok());
     }
 
@@ -469,14 +525,26 @@ mod tests {
     #[test]
     fn powers_and_shifts() {
         assert_eq!(pow_mod(&big("2"), &big("-1"), &big("7")), Ok(Int::Small(4)));
-        assert_eq!(pow_mod(&big("2"), &big("3"), &big("-5")), Ok(Int::Small(-2)));
+        assert_eq!(
+            pow_mod(&big("2"), &big("3"), &big("-5")),
+            Ok(Int::Small(-2))
+        );
         assert!(pow_mod(&big("2"), &big("-1"), &big("4")).is_err());
-        assert_eq!(pow(&big("-1"), &big("10000000000000000000000")), Ok(Int::Small(1)));
-        assert_eq!(shr(&big("-5"), &big("100000000000000000000")), Ok(Int::Small(-1)));
+        assert_eq!(
+            pow(&big("-1"), &big("10000000000000000000000")),
+            Ok(Int::Small(1))
+        );
+        assert_eq!(
+            shr(&big("-5"), &big("100000000000000000000")),
+            Ok(Int::Small(-1))
+        );
         assert_eq!(shl_i64(1, 62), Some(1 << 62));
         assert_eq!(shl_i64(1, 63), None);
         assert_eq!(shl_i64(-1, 63), Some(i64::MIN));
-        assert_eq!(divmod_i64(i64::MIN, -1).unwrap().0, Int::Big(big("9223372036854775808")));
+        assert_eq!(
+            divmod_i64(i64::MIN, -1).unwrap().0,
+            Int::Big(big("9223372036854775808"))
+        );
         assert_eq!(divmod_i64(-7, 2), Ok((Int::Small(-4), 1)));
     }
 
@@ -497,8 +565,14 @@ mod tests {
         assert_eq!(to_bytes(&big("0"), 0, false, false), Ok(vec![]));
         assert_eq!(to_bytes(&big("258"), 3, false, false), Ok(vec![0, 1, 2]));
         assert_eq!(to_bytes(&big("-128"), 1, true, true), Ok(vec![0x80]));
-        assert_eq!(to_bytes(&big("-129"), 1, true, true).unwrap_err().text, "int too big to convert");
-        assert_eq!(to_bytes(&big("255"), 1, true, true).unwrap_err().text, "int too big to convert");
+        assert_eq!(
+            to_bytes(&big("-129"), 1, true, true).unwrap_err().text,
+            "int too big to convert"
+        );
+        assert_eq!(
+            to_bytes(&big("255"), 1, true, true).unwrap_err().text,
+            "int too big to convert"
+        );
         assert_eq!(from_bytes(&[0xFF], false, true), Int::Small(-1));
         assert_eq!(from_bytes(&[], false, true), Int::Small(0));
     }

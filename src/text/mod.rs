@@ -7,7 +7,10 @@
 //!
 //! What fails returns a [`Fault`]: the exception's kind and CPython's text. The surfaces turn it into an exception.
 
-#![allow(dead_code, reason = "the surfaces take these functions up one after the other")]
+#![allow(
+    dead_code,
+    reason = "the surfaces take these functions up one after the other"
+)]
 
 pub(crate) mod codecs;
 pub(crate) mod complex;
@@ -45,22 +48,37 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn value(text: impl Into<String>) -> Fault {
-        Fault { kind: Kind::Value, text: text.into() }
+        Fault {
+            kind: Kind::Value,
+            text: text.into(),
+        }
     }
 
     pub(crate) fn type_error(text: impl Into<String>) -> Fault {
-        Fault { kind: Kind::Type, text: text.into() }
+        Fault {
+            kind: Kind::Type,
+            text: text.into(),
+        }
     }
 
     pub(crate) fn overflow(text: impl Into<String>) -> Fault {
-        Fault { kind: Kind::Overflow, text: text.into() }
+        Fault {
+            kind: Kind::Overflow,
+            text: text.into(),
+        }
     }
 
     pub(crate) fn zero_division(text: impl Into<String>) -> Fault {
-        Fault { kind: Kind::ZeroDivision, text: text.into() }
+        Fault {
+            kind: Kind::ZeroDivision,
+            text: text.into(),
+        }
     }
 
     pub(crate) fn memory() -> Fault {
-        Fault { kind: Kind::Memory, text: String::new() }
+        Fault {
+            kind: Kind::Memory,
+            text: String::new(),
+        }
     }
 }

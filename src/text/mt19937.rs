@@ -19,7 +19,9 @@ impl Twister {
         let mut last = seed;
         for (at, word) in words.iter_mut().enumerate() {
             if at > 0 {
-                last = 1_812_433_253_u32.wrapping_mul(last ^ last >> 30).wrapping_add(at as u32);
+                last = 1_812_433_253_u32
+                    .wrapping_mul(last ^ last >> 30)
+                    .wrapping_add(at as u32);
             }
             *word = last;
         }
@@ -37,7 +39,9 @@ impl Twister {
             words[at] ^ (last ^ last >> 30).wrapping_mul(by)
         };
         for _ in 0..N.max(key.len()) {
-            words[at] = mix(words, at, 1_664_525).wrapping_add(key[from]).wrapping_add(from as u32);
+            words[at] = mix(words, at, 1_664_525)
+                .wrapping_add(key[from])
+                .wrapping_add(from as u32);
             at += 1;
             from = (from + 1) % key.len();
             if at == N {
@@ -141,7 +145,10 @@ mod tests {
         assert_eq!(twister.next_f64(), 0.8444218515250481);
         let mut twister = Twister::from_int(&BigUint::from(10_u32).pow(30));
         assert_eq!(twister.next_f64(), 0.9341508484568806);
-        assert_eq!(twister.bits(100).to_string(), "27663861319996638703201714973");
+        assert_eq!(
+            twister.bits(100).to_string(),
+            "27663861319996638703201714973"
+        );
         assert_eq!(twister.bits_u64(40), 1049389130899);
         let (words, used) = twister.state();
         let mut copy = Twister::from_state(words, used).unwrap();

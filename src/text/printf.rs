@@ -65,11 +65,19 @@ pub(crate) struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     pub(crate) fn of_str(template: &'a [u8]) -> Pieces<'a> {
-        Pieces { whole: template, at: 0, bytes: false }
+        Pieces {
+            whole: template,
+            at: 0,
+            bytes: false,
+        }
     }
 
     pub(crate) fn of_bytes(template: &'a [u8]) -> Pieces<'a> {
-        Pieces { whole: template, at: 0, bytes: true }
+        Pieces {
+            whole: template,
+            at: 0,
+            bytes: true,
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -119,8 +127,14 @@ impl<'a> Pieces<'a> {
         }
         let mut amount = Amount::None;
         while let Some(byte @ b'0'..=b'9') = self.peek() {
-            let before = if let Amount::Given(before) = amount { before } else { 0 };
-            let value = before.checked_mul(10).and_then(|tens| tens.checked_add(usize::from(byte - b'0')));
+            let before = if let Amount::Given(before) = amount {
+                before
+            } else {
+                0
+            };
+            let value = before
+                .checked_mul(10)
+                .and_then(|tens| tens.checked_add(usize::from(byte - b'0')));
             match value.filter(|value| *value <= most) {
                 Some(value) => amount = Amount::Given(value),
                 None => return Err(Fault::value(format!("{what} too big"))),
@@ -146,14 +160,29 @@ impl<'a> Pieces<'a> {
             self.at += 1;
         }
         let rest = self.whole.get(self.at..).unwrap_or(&[]);
-        let step = if self.bytes { rest.first().map(|byte| (u32::from(*byte), 1)) } else { wtf8::first(rest) };
+        let step = if self.bytes {
+            rest.first().map(|byte| (u32::from(*byte), 1))
+        } else {
+            wtf8::first(rest)
+        };
         let Some((code, step)) = step else {
             return Err(Fault::value("incomplete format"));
         };
         let before = self.whole.get(..self.at).unwrap_or(&[]);
-        let at = if self.bytes { self.at } else { wtf8::count(before) };
+        let at = if self.bytes {
+            self.at
+        } else {
+            wtf8::count(before)
+        };
         self.at += step;
-        Ok(Directive { key, flags, width, precision, code, at })
+        Ok(Directive {
+            key,
+            flags,
+            width,
+            precision,
+            code,
+            at,
+        })
     }
 }
 
@@ -182,8 +211,12 @@ impl<'a> Iterator for Pieces<'a> {
 
 /// The error for a conversion that there is not.
 pub(crate) fn unsupported(code: u32, at: usize) -> Fault {
-    let shown = char::from_u32(code).filter(|_| (32..127).contains(&code)).unwrap_or('?');
-    Fault::value(format!("unsupported format character '{shown}' ({code:#x}) at index {at}"))
+    let shown = char::from_u32(code)
+        .filter(|_| (32..127).contains(&code))
+        .unwrap_or('?');
+    Fault::value(format!(
+        "unsupported format character '{shown}' ({code:#x}) at index {at}"
+    ))
 }
 
 /// Fill up to the width with spaces; with zeros after the first `sign` bytes if the flags ask for them.
@@ -229,10 +262,16 @@ pub(crate) fn apply_str(text: &[u8], layout: &Layout) -> Result<Vec<u8>, Fault> 
 
 /// `%s`, `%b` and the like for bytes.
 pub(crate) fn apply_bytes(bytes: &[u8], layout: &Layout) -> Result<Vec<u8>, Fault> {
-    let shown = layout.precision.and_then(|most| bytes.get(..most)).unwrap_or(bytes);
+    let shown = layout
+        .precision
+        .and_then(|most| bytes.get(..most))
+        .unwrap_or(bytes);
     let missing = layout.width.saturating_sub(shown.len());
     let mut out = Vec::new();
-    if out.try_reserve_exact(shown.len().saturating_add(missing)).is_err() {
+    if out
+        .try_reserve_exact(shown.len().saturating_add(missing))
+        .is_err()
+    {
         return Err(Fault::memory());
     }
     if !layout.flags.left {
@@ -246,7 +285,12 @@ pub(crate) fn apply_bytes(bytes: &[u8], layout: &Layout) -> Result<Vec<u8>, Faul
 }
 
 /// `%d`, `%i`, `%u`, `%o`, `%x`, `%X`.
-pub(crate) fn apply_int(value: &Int, code: u8, layout: &Layout, decimal_limit: usize) -> Result<Vec<u8>, Fault> {
+pub(crate) fn apply_int(
+    value: &Int,
+    code: u8,
+    layout: &Layout,
+    decimal_limit: usize,
+) -> Result<Vec<u8>, Fault> {
     let (radix, prefix) = match code {
         b'o' => (8, "0o"),
         b'x' => (16, "0x"),
@@ -265,7 +309,9 @@ pub(crate) fn apply_int(value: &Int, code: u8, layout: &Layout, decimal_limit: u
         }
         Int::Big(big) => {
             let digits = match radix {
-                10 => int::to_decimal(big, decimal_limit)?.trim_start_matches('-').to_owned(),
+                10 => int::to_decimal(big, decimal_limit)?
+                    .trim_start_matches('-')
+                    .to_owned(),
                 _ => int::digits(big, radix),
             };
             (big.sign() == Sign::Minus, digits)
@@ -276,7 +322,10 @@ pub(crate) fn apply_int(value: &Int, code: u8, layout: &Layout, decimal_limit: u
     }
     let zeros = layout.precision.unwrap_or(0).saturating_sub(digits.len());
     let mut text = Vec::new();
-    if text.try_reserve(zeros.saturating_add(digits.len() + 3)).is_err() {
+    if text
+        .try_reserve(zeros.saturating_add(digits.len() + 3))
+        .is_err()
+    {
         return Err(Fault::memory());
     }
     text.extend(sign(negative, layout.flags).bytes());
@@ -304,9 +353,16 @@ pub(crate) fn apply_float(x: f64, code: u8, layout: &Layout) -> Result<Vec<u8>, 
     if code.is_ascii_uppercase() {
         text.make_ascii_uppercase();
     }
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text.as_str()), |rest| (true, rest));
+    let (negative, digits) = text
+        .strip_prefix('-')
+        .map_or((false, text.as_str()), |rest| (true, rest));
     let sign = sign(negative, layout.flags);
-    pad(format!("{sign}{digits}").as_bytes(), sign.len(), true, layout)
+    pad(
+        format!("{sign}{digits}").as_bytes(),
+        sign.len(),
+        true,
+        layout,
+    )
 }
 
 /// The text of `%a` from the text of `%r`.
@@ -321,7 +377,13 @@ mod tests {
     fn layout(template: &str) -> (Layout, u8) {
         match Pieces::of_str(template.as_bytes()).next() {
             Some(Ok(Piece::Directive(directive))) => {
-                let amount = |amount| if let Amount::Given(given) = amount { Some(given) } else { None };
+                let amount = |amount| {
+                    if let Amount::Given(given) = amount {
+                        Some(given)
+                    } else {
+                        None
+                    }
+                };
                 let layout = Layout {
                     flags: directive.flags,
                     width: amount(directive.width).unwrap_or(0),
@@ -358,13 +420,26 @@ mod tests {
 
     #[test]
     fn pieces() {
-        let pieces: Vec<_> = Pieces::of_str(b"a%%b%(k(x))s%*.*f").map(Result::unwrap).collect();
+        let pieces: Vec<_> = Pieces::of_str(b"a%%b%(k(x))s%*.*f")
+            .map(Result::unwrap)
+            .collect();
         assert_eq!(pieces[0], Piece::Text(b"a"));
         assert_eq!(pieces[1], Piece::Text(b"%"));
-        assert!(matches!(&pieces[3], Piece::Directive(Directive { key: Some(b"k(x)"), code: 115, .. })));
+        assert!(matches!(
+            &pieces[3],
+            Piece::Directive(Directive {
+                key: Some(b"k(x)"),
+                code: 115,
+                ..
+            })
+        ));
         assert!(matches!(
             &pieces[4],
-            Piece::Directive(Directive { width: Amount::Argument, precision: Amount::Argument, .. })
+            Piece::Directive(Directive {
+                width: Amount::Argument,
+                precision: Amount::Argument,
+                ..
+            })
         ));
         let error = |template: &str| match Pieces::of_str(template.as_bytes()).next() {
             Some(Err(fault)) => fault.text,
@@ -374,6 +449,9 @@ mod tests {
         assert_eq!(error("%(a"), "incomplete format key");
         assert_eq!(error("%99999999999999999999d"), "width too big");
         assert_eq!(error("%.99999999999999999999d"), "precision too big");
-        assert_eq!(unsupported(0x20AC, 1).text, "unsupported format character '?' (0x20ac) at index 1");
+        assert_eq!(
+            unsupported(0x20AC, 1).text,
+            "unsupported format character '?' (0x20ac) at index 1"
+        );
     }
 }

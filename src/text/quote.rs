@@ -109,7 +109,10 @@ mod tests {
         let repr = |text: &str| String::from_utf8(repr_str(text.as_bytes())).unwrap();
         assert_eq!(repr("a'b"), r#""a'b""#);
         assert_eq!(repr("a'b\""), r#"'a\'b"'"#);
-        assert_eq!(repr("\n\t\r\\\0\x7f\u{80}é\u{a0}\u{200b}\u{1F600}\u{e000}"), "'\\n\\t\\r\\\\\\x00\\x7f\\x80é\\xa0\\u200b😀\\ue000'");
+        assert_eq!(
+            repr("\n\t\r\\\0\x7f\u{80}é\u{a0}\u{200b}\u{1F600}\u{e000}"),
+            "'\\n\\t\\r\\\\\\x00\\x7f\\x80é\\xa0\\u200b😀\\ue000'"
+        );
         assert_eq!(repr_str(&wtf8::encode(0xD800)), b"'\\ud800'");
         assert_eq!(ascii_str("é😀".as_bytes()), b"'\\xe9\\U0001f600'");
     }

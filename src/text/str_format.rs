@@ -35,19 +35,31 @@ impl<'a> Parts<'a> {
         let text = self.rest;
         let Some(brace) = memchr::memchr2(b'{', b'}', text) else {
             self.rest = &[];
-            return Ok(Part { literal: text, field: None });
+            return Ok(Part {
+                literal: text,
+                field: None,
+            });
         };
         let (literal, tail) = text.split_at(brace);
         let kind = tail.first().copied().unwrap_or(b'{');
         if tail.get(1) == Some(&kind) {
             self.rest = tail.get(2..).unwrap_or(&[]);
-            return Ok(Part { literal: text.get(..brace + 1).unwrap_or(literal), field: None });
+            return Ok(Part {
+                literal: text.get(..brace + 1).unwrap_or(literal),
+                field: None,
+            });
         }
         if kind == b'}' || tail.len() == 1 {
-            return Err(Fault::value(format!("Single '{}' encountered in format string", char::from(kind))));
+            return Err(Fault::value(format!(
+                "Single '{}' encountered in format string",
+                char::from(kind)
+            )));
         }
         let field = self.field(tail.get(1..).unwrap_or(&[]))?;
-        Ok(Part { literal, field: Some(field) })
+        Ok(Part {
+            literal,
+            field: Some(field),
+        })
     }
 
     /// `text` starts behind the opening brace.
@@ -73,7 +85,9 @@ impl<'a> Parts<'a> {
         let mut conversion = None;
         if closer == b'!' {
             let Some((code, width)) = wtf8::first(rest) else {
-                return Err(Fault::value("end of string while looking for conversion specifier"));
+                return Err(Fault::value(
+                    "end of string while looking for conversion specifier",
+                ));
             };
             conversion = Some(code);
             rest = rest.get(width..).unwrap_or(&[]);
@@ -81,14 +95,24 @@ impl<'a> Parts<'a> {
                 Some((b':', tail)) => rest = tail,
                 Some((b'}', tail)) => {
                     self.rest = tail;
-                    return Ok(Field { name, conversion, spec: &[], nested: false });
+                    return Ok(Field {
+                        name,
+                        conversion,
+                        spec: &[],
+                        nested: false,
+                    });
                 }
                 Some(_) => return Err(Fault::value("expected ':' after conversion specifier")),
                 None => {}
             }
         } else if closer == b'}' {
             self.rest = rest;
-            return Ok(Field { name, conversion, spec: &[], nested: false });
+            return Ok(Field {
+                name,
+                conversion,
+                spec: &[],
+                nested: false,
+            });
         }
         let (mut depth, mut nested) = (1_usize, false);
         for (at, byte) in rest.iter().enumerate() {
@@ -102,7 +126,12 @@ impl<'a> Parts<'a> {
             }
             if depth == 0 {
                 self.rest = rest.get(at + 1..).unwrap_or(&[]);
-                return Ok(Field { name, conversion, spec: rest.get(..at).unwrap_or(&[]), nested });
+                return Ok(Field {
+                    name,
+                    conversion,
+                    spec: rest.get(..at).unwrap_or(&[]),
+                    nested,
+                });
             }
         }
         Err(Fault::value("unmatched '{' in format spec"))
@@ -127,7 +156,9 @@ impl<'a> Iterator for Parts<'a> {
 /// The error for a conversion other than `r`, `s` and `a`.
 pub(crate) fn unknown_conversion(code: u32) -> Fault {
     match char::from_u32(code) {
-        Some(shown) if (33..127).contains(&code) => Fault::value(format!("Unknown conversion specifier {shown}")),
+        Some(shown) if (33..127).contains(&code) => {
+            Fault::value(format!("Unknown conversion specifier {shown}"))
+        }
         _ => Fault::value(format!("Unknown conversion specifier \\x{code:x}")),
     }
 }
@@ -163,8 +194,13 @@ pub(crate) enum Access<'a> {
 fn integer(text: &[u8]) -> Result<Option<usize>, Fault> {
     let mut value = 0_usize;
     for code in wtf8::code_points(text) {
-        let Some(digit) = unicode::decimal(code) else { return Ok(None) };
-        match value.checked_mul(10).and_then(|tens| tens.checked_add(digit as usize)) {
+        let Some(digit) = unicode::decimal(code) else {
+            return Ok(None);
+        };
+        match value
+            .checked_mul(10)
+            .and_then(|tens| tens.checked_add(digit as usize))
+        {
             Some(next) if isize::try_from(next).is_ok() => value = next,
             _ => return Err(Fault::value("Too many decimal digits in format string")),
         }
@@ -197,7 +233,11 @@ impl<'a> Accesses<'a> {
                 let end = memchr::memchr2(b'.', b'[', tail).unwrap_or(tail.len());
                 let (name, rest) = tail.split_at(end);
                 self.rest = rest;
-                if name.is_empty() { Err(empty()) } else { Ok(Access::Attribute(name)) }
+                if name.is_empty() {
+                    Err(empty())
+                } else {
+                    Ok(Access::Attribute(name))
+                }
             }
             Some((b'[', tail)) => {
                 let Some(end) = memchr::memchr(b']', tail) else {
@@ -210,7 +250,9 @@ impl<'a> Accesses<'a> {
                 }
                 Ok(integer(key)?.map_or(Access::Key(key), Access::Index))
             }
-            _ => Err(Fault::value("Only '.' or '[' may follow ']' in format field specifier")),
+            _ => Err(Fault::value(
+                "Only '.' or '[' may follow ']' in format field specifier",
+            )),
         }
     }
 }
@@ -236,7 +278,9 @@ pub(crate) enum Numbering {
     #[default]
     Open,
     Manual,
-    Automatic { next: usize },
+    Automatic {
+        next: usize,
+    },
 }
 
 impl Numbering {
@@ -258,7 +302,9 @@ impl Numbering {
     /// A field has a number of its own.
     pub(crate) fn manual(&mut self) -> Result<(), Fault> {
         if let Numbering::Automatic { .. } = self {
-            return Err(Fault::value("cannot switch from automatic field numbering to manual field specification"));
+            return Err(Fault::value(
+                "cannot switch from automatic field numbering to manual field specification",
+            ));
         }
         *self = Numbering::Manual;
         Ok(())
@@ -271,11 +317,36 @@ mod tests {
 
     #[test]
     fn templates() {
-        let parts: Vec<_> = Parts::new(b"a{0!r:{x}}b{{c}}").map(Result::unwrap).collect();
-        let field = Field { name: b"0", conversion: Some(u32::from(b'r')), spec: b"{x}", nested: true };
-        assert_eq!(parts[0], Part { literal: b"a", field: Some(field) });
-        assert_eq!(parts[1], Part { literal: b"b{", field: None });
-        assert_eq!(parts[2], Part { literal: b"c}", field: None });
+        let parts: Vec<_> = Parts::new(b"a{0!r:{x}}b{{c}}")
+            .map(Result::unwrap)
+            .collect();
+        let field = Field {
+            name: b"0",
+            conversion: Some(u32::from(b'r')),
+            spec: b"{x}",
+            nested: true,
+        };
+        assert_eq!(
+            parts[0],
+            Part {
+                literal: b"a",
+                field: Some(field)
+            }
+        );
+        assert_eq!(
+            parts[1],
+            Part {
+                literal: b"b{",
+                field: None
+            }
+        );
+        assert_eq!(
+            parts[2],
+            Part {
+                literal: b"c}",
+                field: None
+            }
+        );
     }
 
     #[test]
@@ -286,14 +357,19 @@ mod tests {
             ("{}}", "Single '}' encountered in format string"),
             ("{a", "expected '}' before end of string"),
             ("{0[0}", "expected '}' before end of string"),
-            ("{0!", "end of string while looking for conversion specifier"),
+            (
+                "{0!",
+                "end of string while looking for conversion specifier",
+            ),
             ("{0!}", "unmatched '{' in format spec"),
             ("{0!rr}", "expected ':' after conversion specifier"),
             ("{0!r", "unmatched '{' in format spec"),
             ("{0:{1}", "unmatched '{' in format spec"),
             ("{0{1}}", "unexpected '{' in field name"),
         ] {
-            let fault = Parts::new(template.as_bytes()).find_map(Result::err).unwrap();
+            let fault = Parts::new(template.as_bytes())
+                .find_map(Result::err)
+                .unwrap();
             assert_eq!(fault.text, text, "{template}");
         }
     }
@@ -303,15 +379,33 @@ mod tests {
         let (first, accesses) = split_name(b"0.a[1][x].b").unwrap();
         assert_eq!(first, First::Index(0));
         let accesses: Vec<_> = accesses.map(Result::unwrap).collect();
-        assert_eq!(accesses, [Access::Attribute(b"a"), Access::Index(1), Access::Key(b"x"), Access::Attribute(b"b")]);
+        assert_eq!(
+            accesses,
+            [
+                Access::Attribute(b"a"),
+                Access::Index(1),
+                Access::Key(b"x"),
+                Access::Attribute(b"b")
+            ]
+        );
         for (name, text) in [
             ("0.", "Empty attribute in format string"),
             ("0[]", "Empty attribute in format string"),
-            ("0[0]x", "Only '.' or '[' may follow ']' in format field specifier"),
+            (
+                "0[0]x",
+                "Only '.' or '[' may follow ']' in format field specifier",
+            ),
             ("0[0", "Missing ']' in format string"),
-            ("0[99999999999999999999]", "Too many decimal digits in format string"),
+            (
+                "0[99999999999999999999]",
+                "Too many decimal digits in format string",
+            ),
         ] {
-            let fault = split_name(name.as_bytes()).unwrap().1.find_map(Result::err).unwrap();
+            let fault = split_name(name.as_bytes())
+                .unwrap()
+                .1
+                .find_map(Result::err)
+                .unwrap();
             assert_eq!(fault.text, text, "{name}");
         }
     }

@@ -95,21 +95,33 @@ pub(crate) fn count<A: Alphabet>(text: &[u8], needle: &[u8]) -> usize {
 }
 
 /// `text.replace(old, new, most)`; `None` where nothing is replaced, so that the caller can keep the original.
-pub(crate) fn replace<A: Alphabet>(text: &[u8], old: &[u8], new: &[u8], most: usize) -> Result<Option<Vec<u8>>, Fault> {
-    let times = if most == 0 { 0 } else { count::<A>(text, old).min(most) };
+pub(crate) fn replace<A: Alphabet>(
+    text: &[u8],
+    old: &[u8],
+    new: &[u8],
+    most: usize,
+) -> Result<Option<Vec<u8>>, Fault> {
+    let times = if most == 0 {
+        0
+    } else {
+        count::<A>(text, old).min(most)
+    };
     if times == 0 {
         return Ok(None);
     }
     let mut out = Vec::new();
-    let length = (text.len() - if old.is_empty() { 0 } else { old.len() * times }).checked_add(
-        new.len().checked_mul(times).ok_or_else(Fault::memory)?,
-    );
+    let length = (text.len() - if old.is_empty() { 0 } else { old.len() * times })
+        .checked_add(new.len().checked_mul(times).ok_or_else(Fault::memory)?);
     if !length.is_some_and(|length| out.try_reserve_exact(length).is_ok()) {
         return Err(Fault::memory());
     }
     let mut rest = text;
     for _ in 0..times {
-        let at = if old.is_empty() { 0 } else { find(rest, old).unwrap_or(rest.len()) };
+        let at = if old.is_empty() {
+            0
+        } else {
+            find(rest, old).unwrap_or(rest.len())
+        };
         out.extend_from_slice(upto(rest, at));
         out.extend_from_slice(new);
         rest = from(rest, at + old.len());
@@ -180,8 +192,12 @@ pub(crate) fn split<'a>(text: &'a [u8], separator: &[u8], most: usize) -> Vec<&'
         start = at + separator.len();
     };
     match separator {
-        [byte] => memchr::memchr_iter(*byte, text).take(most).for_each(&mut cut),
-        _ => memmem::find_iter(text, separator).take(most).for_each(&mut cut),
+        [byte] => memchr::memchr_iter(*byte, text)
+            .take(most)
+            .for_each(&mut cut),
+        _ => memmem::find_iter(text, separator)
+            .take(most)
+            .for_each(&mut cut),
     }
     parts.push(from(text, start));
     parts
@@ -266,7 +282,9 @@ pub(crate) fn set_of<A: Alphabet>(characters: &[u8]) -> impl Fn(u32) -> bool {
 
 /// `left` fills, the text, `right` fills.
 pub(crate) fn pad(text: &[u8], left: usize, right: usize, fill: u32) -> Result<Vec<u8>, Fault> {
-    let room = left.checked_add(right).and_then(|fills| fills.checked_mul(wtf8::width(fill)));
+    let room = left
+        .checked_add(right)
+        .and_then(|fills| fills.checked_mul(wtf8::width(fill)));
     let mut out = Vec::new();
     match room.and_then(|room| room.checked_add(text.len())) {
         Some(room) if out.try_reserve_exact(room).is_ok() => {}
@@ -319,7 +337,11 @@ pub(crate) fn expand_tabs<A: Alphabet>(text: &[u8], size: usize) -> Result<Vec<u
                 }
             }
             _ => {
-                column = if matches!(code, 0x0A | 0x0D) { 0 } else { column + 1 };
+                column = if matches!(code, 0x0A | 0x0D) {
+                    0
+                } else {
+                    column + 1
+                };
                 out.extend_from_slice(text.get(at..at + width).unwrap_or(&[]));
             }
         }
@@ -333,7 +355,10 @@ mod tests {
     use super::*;
 
     fn words<'a>(parts: &[&'a [u8]]) -> Vec<&'a str> {
-        parts.iter().map(|part| std::str::from_utf8(part).unwrap()).collect()
+        parts
+            .iter()
+            .map(|part| std::str::from_utf8(part).unwrap())
+            .collect()
     }
 
     const ALL: usize = usize::MAX;
@@ -349,8 +374,17 @@ mod tests {
         assert_eq!(words(&split(b"a,,b,", b",", 1)), ["a", ",b,"]);
         assert_eq!(words(&rsplit(b"a,,b,", b",", 2)), ["a,", "b", ""]);
         assert_eq!(words(&split(b"aXYbXYc", b"XY", ALL)), ["a", "b", "c"]);
-        assert_eq!(words(&split_lines::<Text>("a\r\nb\rc\u{2028}d\n".as_bytes(), false)), ["a", "b", "c", "d"]);
-        assert_eq!(words(&split_lines::<Bytes>(b"a\r\nb\x0bc\n", true)), ["a\r\n", "b\u{b}c\n"]);
+        assert_eq!(
+            words(&split_lines::<Text>(
+                "a\r\nb\rc\u{2028}d\n".as_bytes(),
+                false
+            )),
+            ["a", "b", "c", "d"]
+        );
+        assert_eq!(
+            words(&split_lines::<Bytes>(b"a\r\nb\x0bc\n", true)),
+            ["a\r\n", "b\u{b}c\n"]
+        );
     }
 
     #[test]
@@ -376,14 +410,20 @@ mod tests {
         assert_eq!(zfill::<Text>(b"5", 3).unwrap(), b"005");
         assert_eq!(center_fills(2, 5), (2, 1));
         assert_eq!(center_fills(1, 4), (1, 2));
-        assert_eq!(expand_tabs::<Text>("é\tb\n\tc".as_bytes(), 4).unwrap(), "é   b\n    c".as_bytes());
+        assert_eq!(
+            expand_tabs::<Text>("é\tb\n\tc".as_bytes(), 4).unwrap(),
+            "é   b\n    c".as_bytes()
+        );
         assert_eq!(expand_tabs::<Text>(b"a\tb", 0).unwrap(), b"ab");
         assert!(pad(b"a", usize::MAX / 2, 0, 0x20).is_err());
     }
 
     #[test]
     fn strips() {
-        assert_eq!(strip_end::<Text>("xéé".as_bytes(), set_of::<Text>("é".as_bytes())), b"x");
+        assert_eq!(
+            strip_end::<Text>("xéé".as_bytes(), set_of::<Text>("é".as_bytes())),
+            b"x"
+        );
         assert_eq!(strip_start::<Bytes>(b"  x", Bytes::is_space), b"x");
     }
 }

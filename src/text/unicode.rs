@@ -11,8 +11,8 @@ use icu_casemap::options::TitlecaseOptions;
 use icu_locale_core::LanguageIdentifier;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use icu_properties::props::{
-    BidiClass, BidiMirrored, CanonicalCombiningClass, CaseIgnorable, Cased, EastAsianWidth, GeneralCategory, Lowercase,
-    Uppercase, XidContinue, XidStart,
+    BidiClass, BidiMirrored, CanonicalCombiningClass, CaseIgnorable, Cased, EastAsianWidth,
+    GeneralCategory, Lowercase, Uppercase, XidContinue, XidStart,
 };
 use icu_properties::{CodePointMapData, CodePointSetData, PropertyNamesShort};
 use std::borrow::Cow;
@@ -25,7 +25,9 @@ fn general_category(code: u32) -> GeneralCategory {
 
 /// The two letters of the general category.
 pub(crate) fn category(code: u32) -> &'static str {
-    PropertyNamesShort::<GeneralCategory>::new().get(general_category(code)).unwrap_or("Cn")
+    PropertyNamesShort::<GeneralCategory>::new()
+        .get(general_category(code))
+        .unwrap_or("Cn")
 }
 
 fn is_assigned(code: u32) -> bool {
@@ -39,7 +41,11 @@ pub(crate) fn is_alpha(code: u32) -> bool {
     use GeneralCategory as G;
     matches!(
         general_category(code),
-        G::UppercaseLetter | G::LowercaseLetter | G::TitlecaseLetter | G::ModifierLetter | G::OtherLetter
+        G::UppercaseLetter
+            | G::LowercaseLetter
+            | G::TitlecaseLetter
+            | G::ModifierLetter
+            | G::OtherLetter
     )
 }
 
@@ -48,14 +54,19 @@ pub(crate) fn decimal(code: u32) -> Option<u32> {
     if code < 0x80 {
         return char::from_u32(code).and_then(|digit| digit.to_digit(10));
     }
-    let zero = *DECIMAL_ZEROS.get(DECIMAL_ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?)?;
+    let zero = *DECIMAL_ZEROS.get(
+        DECIMAL_ZEROS
+            .partition_point(|zero| *zero <= code)
+            .checked_sub(1)?,
+    )?;
     (code - zero < 10).then_some(code - zero)
 }
 
 /// The value of a digit, decimal or not.
 pub(crate) fn digit(code: u32) -> Option<u32> {
     decimal(code).or_else(|| {
-        let (first, last, value) = *DIGITS.get(DIGITS.partition_point(|row| row.0 <= code).checked_sub(1)?)?;
+        let (first, last, value) =
+            *DIGITS.get(DIGITS.partition_point(|row| row.0 <= code).checked_sub(1)?)?;
         (code <= last).then_some(u32::from(value) + code - first)
     })
 }
@@ -65,8 +76,11 @@ pub(crate) fn numeric(code: u32) -> Option<(i64, u16)> {
     if let Some(digit) = decimal(code) {
         return Some((i64::from(digit), 1));
     }
-    let (first, last, value, step, bottom) =
-        *NUMBERS.get(NUMBERS.partition_point(|row| row.0 <= code).checked_sub(1)?)?;
+    let (first, last, value, step, bottom) = *NUMBERS.get(
+        NUMBERS
+            .partition_point(|row| row.0 <= code)
+            .checked_sub(1)?,
+    )?;
     (code <= last).then_some((value + i64::from(step) * i64::from(code - first), bottom))
 }
 
@@ -107,11 +121,19 @@ pub(crate) fn is_printable(code: u32) -> bool {
 }
 
 pub(crate) fn is_lower(code: u32) -> bool {
-    if code < 0x80 { (code as u8).is_ascii_lowercase() } else { CodePointSetData::new::<Lowercase>().contains32(code) }
+    if code < 0x80 {
+        (code as u8).is_ascii_lowercase()
+    } else {
+        CodePointSetData::new::<Lowercase>().contains32(code)
+    }
 }
 
 pub(crate) fn is_upper(code: u32) -> bool {
-    if code < 0x80 { (code as u8).is_ascii_uppercase() } else { CodePointSetData::new::<Uppercase>().contains32(code) }
+    if code < 0x80 {
+        (code as u8).is_ascii_uppercase()
+    } else {
+        CodePointSetData::new::<Uppercase>().contains32(code)
+    }
 }
 
 /// Title case proper, such as `ǅ`.
@@ -120,7 +142,11 @@ pub(crate) fn is_title(code: u32) -> bool {
 }
 
 pub(crate) fn is_cased(code: u32) -> bool {
-    if code < 0x80 { (code as u8).is_ascii_alphabetic() } else { CodePointSetData::new::<Cased>().contains32(code) }
+    if code < 0x80 {
+        (code as u8).is_ascii_alphabetic()
+    } else {
+        CodePointSetData::new::<Cased>().contains32(code)
+    }
 }
 
 fn is_case_ignorable(code: u32) -> bool {
@@ -150,7 +176,9 @@ pub(crate) fn is_identifier(text: &[u8]) -> bool {
 
 /// `unicodedata.combining`
 pub(crate) fn combining(code: u32) -> u8 {
-    CodePointMapData::<CanonicalCombiningClass>::new().get32(code).to_icu4c_value()
+    CodePointMapData::<CanonicalCombiningClass>::new()
+        .get32(code)
+        .to_icu4c_value()
 }
 
 /// `unicodedata.bidirectional`; empty where nothing is assigned.
@@ -159,7 +187,9 @@ pub(crate) fn bidirectional(code: u32) -> &'static str {
         return "";
     }
     let class = CodePointMapData::<BidiClass>::new().get32(code);
-    PropertyNamesShort::<BidiClass>::new().get(class).unwrap_or("")
+    PropertyNamesShort::<BidiClass>::new()
+        .get(class)
+        .unwrap_or("")
 }
 
 /// `unicodedata.mirrored`
@@ -170,7 +200,9 @@ pub(crate) fn is_mirrored(code: u32) -> bool {
 /// `unicodedata.east_asian_width`
 pub(crate) fn east_asian_width(code: u32) -> &'static str {
     let width = CodePointMapData::<EastAsianWidth>::new().get32(code);
-    PropertyNamesShort::<EastAsianWidth>::new().get(width).unwrap_or("N")
+    PropertyNamesShort::<EastAsianWidth>::new()
+        .get(width)
+        .unwrap_or("N")
 }
 
 /// The character's name, if it has one.
@@ -181,7 +213,9 @@ pub(crate) fn name(code: u32) -> Option<String> {
 
 /// The code point of that name or alias, in any case.
 pub(crate) fn lookup(name: &str) -> Option<u32> {
-    unicode_names2::character(name).map(u32::from).filter(|code| is_assigned(*code))
+    unicode_names2::character(name)
+        .map(u32::from)
+        .filter(|code| is_assigned(*code))
 }
 
 // ---- case
@@ -192,7 +226,9 @@ fn push_mapped(out: &mut Vec<u8>, code: u32, mut mapped: impl Iterator<Item = ch
     if same || !is_assigned(code) {
         wtf8::push(out, code);
     } else {
-        mapped.by_ref().for_each(|char| wtf8::push(out, u32::from(char)));
+        mapped
+            .by_ref()
+            .for_each(|char| wtf8::push(out, u32::from(char)));
     }
 }
 
@@ -235,8 +271,11 @@ fn push_lower_at(out: &mut Vec<u8>, text: &[u8], at: usize, width: usize, code: 
     if code != CAPITAL_SIGMA {
         return push_lower(out, code);
     }
-    let before = wtf8::code_points(text.get(..at).unwrap_or(&[])).rev().find(|code| !is_case_ignorable(*code));
-    let after = wtf8::code_points(text.get(at + width..).unwrap_or(&[])).find(|code| !is_case_ignorable(*code));
+    let before = wtf8::code_points(text.get(..at).unwrap_or(&[]))
+        .rev()
+        .find(|code| !is_case_ignorable(*code));
+    let after = wtf8::code_points(text.get(at + width..).unwrap_or(&[]))
+        .find(|code| !is_case_ignorable(*code));
     let last = before.is_some_and(is_cased) && !after.is_some_and(is_cased);
     wtf8::push(out, if last { 0x3C2 } else { 0x3C3 });
 }
@@ -277,7 +316,9 @@ pub(crate) fn casefold(text: &[u8]) -> Vec<u8> {
         return text.to_ascii_lowercase();
     }
     let mapper = CaseMapper::new();
-    by_pieces(text, |piece| Cow::Owned(mapper.fold_string(piece).into_owned()))
+    by_pieces(text, |piece| {
+        Cow::Owned(mapper.fold_string(piece).into_owned())
+    })
 }
 
 /// The first code point in title case, the rest in lower case.
@@ -414,7 +455,9 @@ fn by_pieces(text: &[u8], mut map: impl FnMut(&str) -> Cow<'_, str>) -> Vec<u8> 
             }
             Err(error) => {
                 let (good, tail) = rest.split_at(error.valid_up_to());
-                out.extend_from_slice(map(std::str::from_utf8(good).unwrap_or_default()).as_bytes());
+                out.extend_from_slice(
+                    map(std::str::from_utf8(good).unwrap_or_default()).as_bytes(),
+                );
                 let (bad, tail) = tail.split_at(tail.len().min(3));
                 out.extend_from_slice(bad);
                 rest = tail;
@@ -451,7 +494,10 @@ mod tests {
     fn case() {
         assert_eq!(text(upper("straße ŉ ﬁ".as_bytes())), "STRASSE ʼN FI");
         assert_eq!(text(lower("ΑΣ ΣΑ Σ İ".as_bytes())), "ας σα σ i̇");
-        assert_eq!(text(title("ǆ they're ßa ﬁn ὈΔΥΣΣΕΎΣ".as_bytes())), "ǅ They'Re Ssa Fin Ὀδυσσεύς");
+        assert_eq!(
+            text(title("ǆ they're ßa ﬁn ὈΔΥΣΣΕΎΣ".as_bytes())),
+            "ǅ They'Re Ssa Fin Ὀδυσσεύς"
+        );
         assert_eq!(text(capitalize("ß ABC".as_bytes())), "Ss abc");
         assert_eq!(text(casefold("Straße ς".as_bytes())), "strasse σ");
         assert_eq!(text(swapcase("aBßΣ".as_bytes())), "AbSSς");

@@ -49,7 +49,10 @@ pub(crate) fn first(text: &[u8]) -> Option<(u32, usize)> {
     let (code, width) = match lead {
         0..=0xDF => ((lead & 0x1F) << 6 | tail(1), 2),
         0xE0..=0xEF => ((lead & 0x0F) << 12 | tail(1) << 6 | tail(2), 3),
-        _ => ((lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4),
+        _ => (
+            (lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3),
+            4,
+        ),
     };
     Some((code, width.min(text.len())))
 }
@@ -57,7 +60,10 @@ pub(crate) fn first(text: &[u8]) -> Option<(u32, usize)> {
 /// The code point at the back and its length in bytes; `None` for empty text.
 pub(crate) fn last(text: &[u8]) -> Option<(u32, usize)> {
     let mut start = text.len().checked_sub(1)?;
-    while start > 0 && text.len() - start < 4 && text.get(start).copied().is_some_and(is_continuation) {
+    while start > 0
+        && text.len() - start < 4
+        && text.get(start).copied().is_some_and(is_continuation)
+    {
         start -= 1;
     }
     let (code, _) = first(text.get(start..)?)?;
@@ -197,7 +203,9 @@ pub(crate) fn to_lossy(text: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(text) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(
-            code_points(text).map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)).collect(),
+            code_points(text)
+                .map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect(),
         ),
     }
 }
@@ -302,6 +310,9 @@ mod tests {
     #[test]
     fn surrogateescape_round_trip() {
         let bytes = b"ab\xFF\xC3\xA9\x80";
-        assert_eq!(surrogateescape_encode(&surrogateescape_decode(bytes)), bytes);
+        assert_eq!(
+            surrogateescape_encode(&surrogateescape_decode(bytes)),
+            bytes
+        );
     }
 }

@@ -1,0 +1,222 @@
+//! `Code`: a function's, class's or module's instructions, and the tables that belong to them.
+//!
+//! # Registers
+//! ```text
+//! functions:          parameters | other locals | cells | free variables | comprehension variables | temporaries
+//! modules, classes:   namespace  |                cells | free variables | comprehension variables | temporaries
+//!                     0 …                                                                nlocals … nregs
+//! ```
+//! Parameters stand in CPython's order: positional-only, positional, keyword-only, `*args`, `**kwargs`. A
+//! parameter that is captured keeps its register: `MakeCell` replaces the argument by its cell.
+//!
+//! # Invariants
+//! What `verify.rs` checks; code that it accepts can be run with unchecked registers and jumps. Immutable once
+//! made; shared in an `Arc`.
+
+use std::sync::Arc;
+
+use pyish_grammar::ast::Span;
+
+use super::constant::Constant;
+use super::operand::Word;
+use super::source::Source;
+
+/// Compiled code.
+#[derive(Debug)]
+pub struct Code {
+    /// `co_name`
+    pub name: Box<str>,
+    /// `co_qualname`
+    pub qualname: Box<str>,
+    /// The text it was compiled from.
+    pub source: Arc<Source>,
+    /// `co_firstlineno`
+    pub first_line: u32,
+    /// The instructions.
+    pub words: Box<[Word]>,
+    /// For each instruction, the expression or statement it belongs to (tracebacks, `co_positions`).
+    pub spans: Box<[Span]>,
+    /// What `LoadConst` and others refer to.
+    pub constants: Box<[Constant]>,
+    /// What `Name` operands refer to.
+    pub names: Box<[Box<str>]>,
+    /// What `Site` operands refer to: for each site, the index of its name.
+    pub sites: Box<[u32]>,
+    /// Where exceptions are handled, innermost first.
+    pub handlers: Box<[Handler]>,
+    /// What arguments it takes.
+    pub arguments: Arguments,
+    /// `co_varnames`: the names of the first registers (empty at module and class level).
+    pub varnames: Box<[Box<str>]>,
+    /// `co_cellvars`, and the registers their cells live in.
+    pub cellvars: Box<[Variable]>,
+    /// `co_freevars`, and the registers their cells live in; a function's closure has this order.
+    pub freevars: Box<[Variable]>,
+    /// The variables of inlined comprehensions, each in a register of its own.
+    pub hidden: Box<[Variable]>,
+    /// How many registers a frame has.
+    pub nregs: u16,
+    /// How many of them are variables (and the namespace); the temporaries follow.
+    pub nlocals: u16,
+    /// `co_flags`
+    pub flags: Flags,
+    /// The register of the `__class__` cell, for `super()` without arguments.
+    pub class_cell: Option<u16>,
+}
+
+/// A variable and its register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: Box<str>,
+    /// Where it, or its cell, lives.
+    pub register: u16,
+    /// Whether the register holds a cell.
+    pub is_cell: bool,
+}
+
+/// What arguments a function takes; `co_argcount` and its neighbours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    /// How many positional-only parameters.
+    pub posonly: u16,
+    /// How many parameters take positional arguments, the positional-only ones among them.
+    pub positional: u16,
+    /// How many keyword-only parameters.
+    pub kwonly: u16,
+    /// Whether there is `*args`, in the register after those.
+    pub has_varargs: bool,
+    /// Whether there is `**kwargs`, in the last parameter's register.
+    pub has_varkw: bool,
+}
+
+impl Arguments {
+    /// How many registers the parameters fill.
+    pub fn total(&self) -> usize {
+        usize::from(self.positional)
+            + usize::from(self.kwonly)
+            + usize::from(self.has_varargs)
+            + usize::from(self.has_varkw)
+    }
+}
+
+/// Where to go when an instruction in a range raises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// The first instruction of the range.
+    pub start: u32,
+    /// The instruction after the last.
+    pub end: u32,
+    /// The handler's first instruction.
+    pub target: u32,
+    /// The register the exception goes to.
+    pub exception: u16,
+    /// The first temporary to clear: those below belong to what surrounds the range.
+    pub depth: u16,
+}
+
+/// What kind of code it is: the bits of `co_flags` that CPython gives a meaning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags(pub u32);
+
+#[expect(
+    missing_docs,
+    reason = "the names of the inspect module, without their CO_"
+)]
+impl Flags {
+    pub const OPTIMIZED: Flags = Flags(0x1);
+    pub const NEWLOCALS: Flags = Flags(0x2);
+    pub const VARARGS: Flags = Flags(0x4);
+    pub const VARKEYWORDS: Flags = Flags(0x8);
+    pub const NESTED: Flags = Flags(0x10);
+    pub const GENERATOR: Flags = Flags(0x20);
+    pub const COROUTINE: Flags = Flags(0x80);
+    pub const ITERABLE_COROUTINE: Flags = Flags(0x100);
+    pub const ASYNC_GENERATOR: Flags = Flags(0x200);
+    pub const FUTURE_ANNOTATIONS: Flags = Flags(0x100_0000);
+    pub const HAS_DOCSTRING: Flags = Flags(0x400_0000);
+    pub const METHOD: Flags = Flags(0x800_0000);
+    /// Not CPython's: the body of a class.
+    pub const CLASS_BODY: Flags = Flags(0x4000_0000);
+
+    /// Whether it has all the bits of `other`.
+    pub const fn has(self, other: Flags) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether it has any of the bits of `other`.
+    pub const fn has_any(self, other: Flags) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The bits of both.
+    #[must_use]
+    pub const fn with(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
+
+    /// Whether a call makes a generator, coroutine or async generator instead of running.
+    pub const fn suspends(self) -> bool {
+        self.has_any(Flags(
+            Self::GENERATOR.0 | Self::COROUTINE.0 | Self::ASYNC_GENERATOR.0,
+        ))
+    }
+}
+
+impl Code {
+    /// The handler for an exception raised at `pc`. O(handlers).
+    pub fn handler(&self, pc: u32) -> Option<&Handler> {
+        self.handlers
+            .iter()
+            .find(|handler| handler.start <= pc && pc < handler.end)
+    }
+
+    /// The name of a site.
+    pub fn site_name(&self, site: u32) -> &str {
+        self.sites
+            .get(site as usize)
+            .map_or("", |name| self.name(*name))
+    }
+
+    /// The name with this index.
+    pub fn name(&self, index: u32) -> &str {
+        self.names.get(index as usize).map_or("", |name| name)
+    }
+
+    /// The source line of an instruction. O(log lines).
+    pub fn line(&self, pc: u32) -> u32 {
+        self.spans
+            .get(pc as usize)
+            .map_or(self.first_line, |span| self.source.line(span.start))
+    }
+
+    /// The docstring, if it has one: its first constant.
+    pub fn docstring(&self) -> Option<&Constant> {
+        if self.flags.has(Flags::HAS_DOCSTRING) {
+            self.constants.first()
+        } else {
+            None
+        }
+    }
+
+    /// All variables that have a register: `varnames`, then those of cells, closures and comprehensions. A
+    /// captured parameter is listed once, as the cell.
+    pub fn variables(&self) -> impl Iterator<Item = Variable> + '_ {
+        let captured =
+            move |register: u16| self.cellvars.iter().any(|cell| cell.register == register);
+        let plain = self
+            .varnames
+            .iter()
+            .enumerate()
+            .filter(move |(at, _)| !captured(*at as u16));
+        plain
+            .map(|(at, name)| Variable {
+                name: name.clone(),
+                register: at as u16,
+                is_cell: false,
+            })
+            .chain(self.cellvars.iter().cloned())
+            .chain(self.freevars.iter().cloned())
+            .chain(self.hidden.iter().cloned())
+    }
+}

@@ -1,0 +1,176 @@
+//! The verifier: accepts code that can be run with unchecked registers, constants and jumps.
+//!
+//! It checks each instruction alone: that it is one, that its operands are in range, that windows end inside
+//! the frame, that jumps stay inside the code; and that the last instruction does not fall off the end and that
+//! the exception table is sane. It runs after the compiler in debug builds, and on code that comes from bytes.
+//! Linear in the code.
+
+use super::code::{Arguments, Code};
+use super::constant::Constant;
+use super::op::{Ins, Op};
+use super::operand::{Field, LAST_USE, NO_REGISTER, Role, Word};
+
+/// Why code is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The instruction, or the number of instructions if the fault is in a table.
+    pub pc: u32,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// Accept or refuse `code`; the codes among its constants are not looked into.
+pub fn verify(code: &Code) -> Result<(), Fault> {
+    let length = code.words.len();
+    let in_tables = |what: &str| Fault {
+        pc: length as u32,
+        what: what.to_string(),
+    };
+    if code.spans.len() != length {
+        return Err(in_tables("not one span for each instruction"));
+    }
+    if code.nregs < code.nlocals
+        || code.nregs >= NO_REGISTER
+        || arguments_exceed(&code.arguments, code)
+    {
+        return Err(in_tables("register counts"));
+    }
+    if code
+        .sites
+        .iter()
+        .any(|name| *name as usize >= code.names.len())
+    {
+        return Err(in_tables("a site without a name"));
+    }
+    let variables = code
+        .cellvars
+        .iter()
+        .chain(&code.freevars)
+        .chain(&code.hidden);
+    if variables
+        .into_iter()
+        .any(|variable| variable.register >= code.nlocals)
+    {
+        return Err(in_tables("a variable without a register"));
+    }
+    for (pc, word) in code.words.iter().enumerate() {
+        check_word(code, pc, *word).map_err(|what| Fault {
+            pc: pc as u32,
+            what,
+        })?;
+    }
+    match code.words.last().and_then(|word| word.operation()) {
+        Some(op) if op.info().effects.leaves => {}
+        _ => return Err(in_tables("falls off the end")),
+    }
+    for handler in &code.handlers {
+        let range = handler.start < handler.end && handler.end as usize <= length;
+        let target = (handler.target as usize) < length;
+        let registers = handler.exception < code.nregs
+            && handler.depth >= code.nlocals
+            && handler.depth <= code.nregs;
+        if !(range && target && registers) {
+            return Err(in_tables(&format!("handler {handler:?}")));
+        }
+    }
+    Ok(())
+}
+
+fn arguments_exceed(arguments: &Arguments, code: &Code) -> bool {
+    arguments.posonly > arguments.positional || arguments.total() > usize::from(code.nlocals)
+}
+
+fn check_word(code: &Code, pc: usize, word: Word) -> Result<(), String> {
+    let ins = Ins::decode(word).ok_or("no instruction")?;
+    for (field, role) in ins.op().info().operands {
+        let bits = word.field(*field);
+        if !operand_is_sound(code, pc, word, *field, *role) {
+            return Err(format!(
+                "{}: operand {field:?} = {bits}",
+                ins.op().info().name
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn operand_is_sound(code: &Code, pc: usize, word: Word, field: Field, role: Role) -> bool {
+    let bits = word.field(field);
+    let fits = |first: u32, count: u32| first + count <= u32::from(code.nregs);
+    match role {
+        Role::In => fits(bits & !u32::from(LAST_USE), 1) && !is_taken_local(code, bits as u16),
+        Role::Out | Role::InOut | Role::InPeek => fits(bits, 1),
+        Role::OutPair => fits(bits, 2),
+        Role::Window | Role::WindowPeek | Role::Range | Role::OutRange => {
+            window_length(word).is_some_and(|length| fits(bits, length))
+        }
+        Role::Const => {
+            (bits as usize) < code.constants.len()
+                && (!names_keywords(word)
+                    || is_tuple_of_names(&code.constants[bits as usize], word.b()))
+        }
+        Role::CodeConst => matches!(code.constants.get(bits as usize), Some(Constant::Code(_))),
+        Role::Name => (bits as usize) < code.names.len(),
+        Role::Site => (bits as usize) < code.sites.len(),
+        Role::Index => match word.operation() {
+            Some(Op::LoadClosure) => (bits as usize) < code.freevars.len(),
+            Some(Op::EndHandler) => bits == u32::from(NO_REGISTER) || fits(bits, 1),
+            _ => false,
+        },
+        Role::Jump => {
+            let offset = if field == Field::d {
+                i64::from(bits as i32)
+            } else {
+                i64::from(bits as u16 as i16)
+            };
+            let target = pc as i64 + 1 + offset;
+            0 <= target && target < code.words.len() as i64
+        }
+        // `decode` has refused what is no member; the others are plain numbers.
+        Role::Imm
+        | Role::Imm32
+        | Role::Count
+        | Role::Pair
+        | Role::Common
+        | Role::Intrinsic
+        | Role::Intrinsic2 => true,
+    }
+}
+
+/// Variables are never taken: a later read would find nothing.
+fn is_taken_local(code: &Code, bits: u16) -> bool {
+    bits & LAST_USE != 0 && (bits & !LAST_USE) < code.nlocals
+}
+
+fn names_keywords(word: Word) -> bool {
+    matches!(word.operation(), Some(Op::CallKw | Op::CallMethodKw))
+}
+
+fn is_tuple_of_names(constant: &Constant, arguments: u16) -> bool {
+    match constant {
+        Constant::Tuple(names) if names.len() > usize::from(arguments) => false,
+        Constant::Tuple(names) => names.iter().all(|name| matches!(name, Constant::Str(_))),
+        _ => false,
+    }
+}
+
+/// How many registers from its window's first an instruction touches.
+fn window_length(word: Word) -> Option<u32> {
+    let (b, c) = (u32::from(word.b()), u32::from(word.c()));
+    Some(match word.operation()? {
+        Op::LoadMethod => 2,
+        Op::BuildSlice => 3,
+        Op::Call | Op::CallKw => 1 + b,
+        Op::CallMethod | Op::CallMethodKw => 2 + b,
+        Op::CallEx => 3,
+        Op::Unpack => c,
+        Op::UnpackEx => (c & 0xff) + 1 + (c >> 8),
+        Op::BuildTuple | Op::BuildList | Op::BuildSet | Op::BuildString => c,
+        Op::BuildDict => 2 * c,
+        Op::Format => 1 + u32::from(c & 4 != 0),
+        Op::BuildInterpolation => 3,
+        Op::BuildTemplate | Op::Intrinsic2 | Op::ImportName | Op::JoinGroup => 2,
+        Op::MatchClass => 3,
+        _ => return None,
+    })
+}
