@@ -112,6 +112,8 @@ token_kinds! {
         Case "case",
         /// `type` where it begins a type statement.
         Type "type",
+        /// A character that no token begins with: `$`, `?`, a backquote.
+        Unknown "UNKNOWN",
         /// `with` whose items are parenthesised and have an `as` among them; only the parser sees it.
         WithItems "with (",
     }

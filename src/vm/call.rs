@@ -21,6 +21,8 @@ pub(crate) enum Flow {
     Value(Value),
     /// A frame was pushed, or another one is current: the loop goes on there.
     Switched,
+    /// The current frame is native, and this is what it is to be resumed with.
+    Native(Res<Input>),
 }
 
 /// Where a call's window lies and where its result goes.
@@ -153,7 +155,7 @@ impl Vm {
             self.stack.top = window.add(count + 1);
             let site = CallSite { window, count, on_stack: true, saved_top, ret, dst };
             let result = self.call_window(site, names);
-            if !matches!(result, Ok(Flow::Switched)) {
+            if matches!(result, Ok(Flow::Value(_)) | Err(_)) {
                 self.stack.return_to(saved_top);
             }
             result
@@ -432,14 +434,10 @@ impl Vm {
         dst: u16,
     ) -> Res<Flow> {
         self.push_native(Box::new(frame), ret, dst)?;
-        let below = self.current;
         match self.call_row(callee, args, names, RetKind::Native, 0) {
-            Ok(Flow::Value(value)) => self.run_native(Ok(Input::Value(value))),
-            Ok(Flow::Switched) => Ok(Flow::Switched),
-            Err(raised) => {
-                debug_assert!(std::ptr::eq(self.current, below));
-                self.run_native(Err(raised))
-            }
+            Ok(Flow::Value(value)) => Ok(Flow::Native(Ok(Input::Value(value)))),
+            Err(raised) => Ok(Flow::Native(Err(raised))),
+            other => other,
         }
     }
 
@@ -476,7 +474,7 @@ impl Vm {
             }
             Step::Push(native) => {
                 self.push_native(native, ret, dst)?;
-                self.run_native(Ok(Input::Start))
+                Ok(Flow::Native(Ok(Input::Start)))
             }
             Step::Resume(resume) => self.resume_generator(&resume.generator, resume.with, ret, dst),
             Step::Execute(execute) => {
@@ -488,11 +486,11 @@ impl Vm {
             }
             Step::Next(iterator) => {
                 self.push_native(Box::new(super::native_frames::NextOf::new(iterator)), ret, dst)?;
-                self.run_native(Ok(Input::Start))
+                Ok(Flow::Native(Ok(Input::Start)))
             }
             Step::Park(park) => {
                 self.push_native(Box::new(super::native_frames::Parked::new(park)), ret, dst)?;
-                self.run_native(Ok(Input::Start))
+                Ok(Flow::Native(Ok(Input::Start)))
             }
             Step::Yield(_) | Step::Await(_) => raise!(self, SystemError, "a native function cannot suspend its caller"),
         }

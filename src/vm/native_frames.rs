@@ -6,37 +6,32 @@ use crate::object::frame::NativeRecord;
 use crate::object::step::{Args, Park};
 use crate::object::*;
 
-/// How a run of native frames ended.
-pub(crate) enum NativeEnd {
-    /// The last one returned; its result goes where it wants.
+/// What has to be settled before the loop can go on.
+pub(crate) enum End {
+    /// A frame has ended with this result, which goes where it wants.
     Value(Value, RetKind, u16),
-    /// The last one raised.
+    /// A frame has ended with this exception, below it the frame that gets it.
     Raised(Raised, RetKind, u16),
-    /// Script code runs on, or another frame is current.
+    /// The current frame, which runs bytecode, has raised this.
+    Throw(Raised),
+    /// The current frame is native, and is to be resumed with this.
+    Native(Res<Input>),
+    /// Nothing: the current frame goes on, or the fiber is parked.
     Switched,
 }
 
 impl Vm {
-    /// Run the current frame, which is native, with `input`, and those below it for as long as they are native.
-    /// For the caller that pushed the frame: the result is the call's.
-    pub(crate) fn run_native(&mut self, input: Res<Input>) -> Res<Flow> {
-        match self.run_native_frames(input) {
-            NativeEnd::Value(value, _, _) => Ok(Flow::Value(value)),
-            NativeEnd::Raised(raised, _, _) => Err(raised),
-            NativeEnd::Switched => Ok(Flow::Switched),
-        }
-    }
-
-    /// The same, for a frame that something else pushed earlier.
-    pub(crate) fn run_native_frames(&mut self, mut input: Res<Input>) -> NativeEnd {
+    /// Run the current frame, which is native, with `input`, and others for as long as they are native.
+    pub(crate) fn run_native_frames(&mut self, mut input: Res<Input>) -> End {
         loop {
             let frame = self.current;
             // SAFETY: the current frame is native: its record is alive until `pop_native`, and its state machine is
             // taken out while it runs, so that nothing else can reach it.
-            let step = unsafe {
+            let (step, is_generator) = unsafe {
                 let Some(mut native) = self.take_machine(frame) else {
-                    return NativeEnd::Switched;
+                    return End::Switched;
                 };
+                let is_generator = (*frame).kind == FrameKind::NativeGenerator;
                 let step = match input {
                     Ok(input) => native.resume(self, input),
                     Err(raised) if self.stopped.is_some() => Err(raised),
@@ -44,10 +39,9 @@ impl Vm {
                 };
                 debug_assert!(std::ptr::eq(self.current, frame), "nested calls leave the frame current");
                 self.put_machine(frame, native);
-                step
+                (step, is_generator)
             };
-            let step = match step {
-                Ok(step) => step,
+            let flow = match step {
                 Err(raised) => {
                     let (ret, dst) = self.pop_native();
                     match self.native_below(ret) {
@@ -55,78 +49,54 @@ impl Vm {
                             input = Err(raised);
                             continue;
                         }
-                        false => return NativeEnd::Raised(raised, ret, dst),
+                        false => return End::Raised(raised, ret, dst),
                     }
                 }
-            };
-            match step {
-                Step::Return(value) => {
-                    let is_generator = unsafe { (*frame).kind == FrameKind::NativeGenerator };
+                Ok(Step::Return(value)) => {
                     let (ret, dst) = self.pop_native();
-                    if is_generator {
-                        match self.generator_result(value, ret) {
-                            Ok(value) if self.native_below(ret) => input = Ok(returned(value, ret)),
-                            Ok(value) => return NativeEnd::Value(value, ret, dst),
-                            Err(raised) if self.native_below(ret) => input = Err(raised),
-                            Err(raised) => return NativeEnd::Raised(raised, ret, dst),
-                        }
-                    } else if self.native_below(ret) {
-                        input = Ok(Input::Value(value));
-                    } else {
-                        return NativeEnd::Value(value, ret, dst);
+                    let result = if is_generator { self.generator_result(value, ret) } else { Ok(value) };
+                    match (result, self.native_below(ret)) {
+                        (Ok(value), true) if is_generator => input = Ok(returned(value, ret)),
+                        (Ok(value), true) => input = Ok(Input::Value(value)),
+                        (Ok(value), false) => return End::Value(value, ret, dst),
+                        (Err(raised), true) => input = Err(raised),
+                        (Err(raised), false) => return End::Raised(raised, ret, dst),
                     }
+                    continue;
                 }
-                Step::Yield(value) => match self.suspend(value) {
-                    Ok(NativeEnd::Switched) => return NativeEnd::Switched,
-                    Ok(NativeEnd::Value(value, ret, dst)) => {
-                        if self.native_below(ret) {
-                            input = Ok(yielded(value, ret));
-                        } else {
-                            return NativeEnd::Value(value, ret, dst);
-                        }
+                Ok(Step::Yield(value)) => {
+                    let (ret, dst) = self.suspend();
+                    if self.native_below(ret) {
+                        input = Ok(yielded(value, ret));
+                        continue;
                     }
-                    Ok(NativeEnd::Raised(raised, ..)) | Err(raised) => input = Err(raised),
-                },
-                Step::Push(native) => {
-                    input = self.push_native(native, RetKind::Native, 0).map(|()| Input::Start);
+                    return End::Value(value, ret, dst);
                 }
-                Step::Next(iterator) => match self.next_flow(&iterator, RetKind::NativeNext, 0) {
-                    Ok(Flow::Value(value)) if value.is_unset() => input = Ok(Input::Exhausted),
-                    Ok(Flow::Value(value)) => input = Ok(Input::Value(value)),
-                    Ok(Flow::Switched) => match self.native_current() {
-                        true => input = Ok(Input::Start),
-                        false => return NativeEnd::Switched,
-                    },
-                    Err(raised) => input = self.end_of_iteration(raised),
-                },
-                Step::Await(awaiter) => match self.delegate_to(&awaiter, 0) {
-                    Ok(Flow::Value(value)) => input = Ok(Input::Value(value)),
-                    Ok(Flow::Switched) => return NativeEnd::Switched,
-                    Err(raised) => input = Err(raised),
-                },
-                Step::Resume(resume) => {
-                    match self.resume_generator(&resume.generator, resume.with, RetKind::NativeResume, 0) {
-                        Ok(Flow::Value(value)) => input = Ok(Input::Value(value)),
-                        Ok(Flow::Switched) => return NativeEnd::Switched,
-                        Err(raised) => input = Err(raised),
-                    }
-                }
-                Step::Park(park) => {
+                Ok(Step::Park(park)) => {
                     self.parked = Some(park);
-                    return NativeEnd::Switched;
+                    return End::Switched;
                 }
-                other => match self.take_step(other, RetKind::Native, 0) {
-                    Ok(Flow::Value(value)) => input = Ok(Input::Value(value)),
-                    Ok(Flow::Switched) => return NativeEnd::Switched,
-                    Err(raised) => input = Err(raised),
+                Ok(Step::Push(native)) => {
+                    self.push_native(native, RetKind::Native, 0).map(|()| Flow::Native(Ok(Input::Start)))
+                }
+                Ok(Step::Next(iterator)) => match self.next_flow(&iterator, RetKind::NativeNext, 0) {
+                    Ok(Flow::Value(value)) if value.is_unset() => Ok(Flow::Native(Ok(Input::Exhausted))),
+                    Err(raised) if self.is_stop_iteration(&raised) => Ok(Flow::Native(Ok(Input::Exhausted))),
+                    other => other,
                 },
-            }
+                Ok(Step::Await(awaiter)) => self.delegate_to(&awaiter, 0),
+                Ok(Step::Resume(resume)) => {
+                    self.resume_generator(&resume.generator, resume.with, RetKind::NativeResume, 0)
+                }
+                Ok(other) => self.take_step(other, RetKind::Native, 0),
+            };
+            input = match flow {
+                Ok(Flow::Value(value)) => Ok(Input::Value(value)),
+                Ok(Flow::Native(next)) => next,
+                Ok(Flow::Switched) => return End::Switched,
+                Err(raised) => Err(raised),
+            };
         }
-    }
-
-    /// StopIteration from a `__next__` is the end; anything else goes on.
-    fn end_of_iteration(&mut self, raised: Raised) -> Res<Input> {
-        if self.is_stop_iteration(&raised) { Ok(Input::Exhausted) } else { Err(raised) }
     }
 
     /// Whether a result of this kind goes to a native frame, which is current.
