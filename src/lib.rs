@@ -6,3 +6,4 @@ extern crate self as pyish;
 mod code;
 
 mod object;
+mod text;

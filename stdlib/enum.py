@@ -800,7 +800,7 @@ class Enum(metaclass=EnumType):
                     return enum_member
         if not cls._member_map_:
             # The enum is being made, and its own __new__ has come back to this one.
-            raise TypeError("do not use `super().__new__`; call the appropriate "
+            raise TypeError("do not use `super().__new__; call the appropriate "
                             "__new__ directly") from None
         try:
             error = None

@@ -26,15 +26,21 @@ use std::ptr::null_mut;
 pub enum RetKind {
     /// Leave the loop with it.
     Exit,
+    /// Leave the loop with what a generator yields or an iterator gives, or with nothing at its end.
+    ExitNext,
     /// Into register `dst` of the frame below.
     Store,
     /// Nobody wants it.
     Discard,
     /// The frame below is native: resume it with the result.
     Native,
-    /// `__init__`: must be None; the instance is already in its place.
+    /// The frame below is native and asked for the next value of an iterator.
+    NativeNext,
+    /// The frame below is native and resumed a generator or coroutine.
+    NativeResume,
+    /// `__init__`: must be None; the instance is in the frame's `owner`, the real kind in its `flags`.
     Init,
-    /// `__next__` of a `for` loop: into `dst`; StopIteration ends the loop.
+    /// `__next__` of a `for` loop: into `dst`; the end takes the jump of the instruction below.
     Next,
     /// Its truth value into `dst`, as a bool.
     Bool,
@@ -42,16 +48,37 @@ pub enum RetKind {
     NotBool,
     /// Its truth value decides the jump of the instruction below.
     Branch,
-    /// `__getattr__` and its like: as `Store`.
-    Attr,
-    /// The result of an awaited or delegated-to iterator: into `dst`, and the instruction is done.
+    /// The result of what the frame below awaits or delegates to: into `dst`.
     Delegate,
+    /// What an iterator that the frame below delegates to gave: to be yielded; its end is the result.
+    DelegateStep,
     /// `__iter__`: must be an iterator; into `dst`.
     Iter,
-    /// `__contains__` etc.: as `Bool`, negated for NotContains by the instruction below.
-    Contains,
-    /// `__len__` and others whose result a check follows: the instruction below knows.
-    Check,
+}
+
+impl RetKind {
+    const ALL: [RetKind; 15] = [
+        RetKind::Exit,
+        RetKind::ExitNext,
+        RetKind::Store,
+        RetKind::Discard,
+        RetKind::Native,
+        RetKind::NativeNext,
+        RetKind::NativeResume,
+        RetKind::Init,
+        RetKind::Next,
+        RetKind::Bool,
+        RetKind::NotBool,
+        RetKind::Branch,
+        RetKind::Delegate,
+        RetKind::DelegateStep,
+        RetKind::Iter,
+    ];
+
+    /// The kind that was written as a number.
+    pub(crate) fn from_number(number: u16) -> RetKind {
+        RetKind::ALL.get(usize::from(number)).copied().unwrap_or(RetKind::Store)
+    }
 }
 
 /// What a frame runs.
@@ -95,9 +122,6 @@ pub struct Frame {
 pub(crate) const NO_REGISTER: u16 = 0x7fff;
 
 impl Frame {
-    /// The instance of a class being called: result of `Init` was put into `dst` beforehand.
-    pub(crate) const FLAG_TRACED: u16 = 1;
-
     pub(crate) const fn empty() -> Frame {
         Frame {
             prev: null_mut(),

@@ -37,13 +37,9 @@ pub struct Generator {
     pub hooked: Cell<bool>,
     /// A coroutine that was awaited or sent to at least once.
     pub awaited: Cell<bool>,
-    /// It is the inner part of a delegation.
-    pub(crate) delegated: Cell<bool>,
     count: u16,
     /// While suspended: the innermost of its delegation chain (itself, where null).
     pub(crate) innermost: Cell<*mut Boxed<Generator>>,
-    /// What it delegates to, or awaits (`gi_yieldfrom`, `cr_await`); None otherwise.
-    pub delegate: VmCell<Value>,
     /// `__name__`
     pub name: VmCell<Value>,
     /// `__qualname__`
@@ -89,7 +85,6 @@ impl Trace for Generator {
                 (*frame.regs.add(at)).trace(tracer);
             }
         }
-        self.delegate.trace(tracer);
         self.name.trace(tracer);
         self.qualname.trace(tracer);
         self.extra.trace(tracer);
@@ -130,10 +125,8 @@ impl Generator {
                     async_running: Cell::new(false),
                     hooked: Cell::new(false),
                     awaited: Cell::new(false),
-                    delegated: Cell::new(false),
                     count,
                     innermost: Cell::new(null_mut()),
-                    delegate: VmCell::new(Value::None),
                     name: VmCell::new(name),
                     qualname: VmCell::new(qualname),
                     extra: VmCell::default(),

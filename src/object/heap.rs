@@ -53,6 +53,8 @@ pub struct Heap {
     /// The addresses of `object.__eq__` and `object.__hash__`.
     pub(crate) identity_eq: Cell<usize>,
     pub(crate) identity_hash: Cell<usize>,
+    /// The MemoryError that is raised when nothing can be allocated.
+    memory_error: UnsafeCell<Option<Ref<super::Exception>>>,
 }
 
 /// How many new containers make a collection worth its while, at the least.
@@ -97,6 +99,21 @@ impl Heap {
             hash_seed: Cell::new(0),
             identity_eq: Cell::new(0),
             identity_hash: Cell::new(0),
+            memory_error: UnsafeCell::new(None),
+        }
+    }
+
+    pub(crate) fn set_memory_error(&self, error: Option<Ref<super::Exception>>) {
+        // SAFETY: borrowed for this statement only.
+        drop(unsafe { std::mem::replace(&mut *self.memory_error.get(), error) });
+    }
+
+    /// The MemoryError kept ready.
+    pub(crate) fn memory_error(&self) -> Ref<super::Exception> {
+        // SAFETY: borrowed for this statement only.
+        match unsafe { (*self.memory_error.get()).clone() } {
+            Some(error) => error,
+            None => unreachable!("an isolate keeps its MemoryError from its first moment to its last"),
         }
     }
 

@@ -25,9 +25,14 @@ pub struct Layout {
     pub(crate) leaf: bool,
     /// May have to run script code before it dies (a suspended generator).
     pub(crate) finalizes: Option<unsafe fn(NonNull<Header>) -> bool>,
+    /// An awaitable that answers by itself: its result, or nothing while it is pending.
+    pub(crate) awaits: Option<Awaits>,
     /// Where the instance attributes lie, from the header, for shapes that have them inside (0: none).
     pub(crate) attrs_offset: usize,
 }
+
+/// The result of an awaitable object, or nothing while it is pending.
+pub type Awaits = fn(&mut super::Vm, &Value) -> super::Res<Option<Value>>;
 
 #[repr(C)]
 pub(crate) struct Boxed<T> {
@@ -46,6 +51,7 @@ impl Layout {
             trace: trace_body::<T>,
             leaf: false,
             finalizes: None,
+            awaits: None,
             attrs_offset: 0,
         }
     }
@@ -63,6 +69,13 @@ impl Layout {
 
     pub(crate) const fn with_attrs(mut self, offset: usize) -> Layout {
         self.attrs_offset = offset;
+        self
+    }
+
+    /// This layout, for awaitables that the loop may ask directly. While one is pending, awaiting it suspends the
+    /// coroutine with the object itself.
+    pub const fn awaitable(mut self, awaits: Awaits) -> Layout {
+        self.awaits = Some(awaits);
         self
     }
 

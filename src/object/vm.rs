@@ -110,9 +110,12 @@ pub struct Vm {
     pub(crate) native_depth: u32,
     pub(crate) stack: Stack,
     pub(crate) current: *mut Frame,
+    /// What was sent to the frame that is being resumed, for an instruction that delegates.
+    pub(crate) sent: Value,
+    /// What the fiber waits for, while it is parked.
+    pub(crate) parked: Option<step::Park>,
     pub(crate) empty_tuple: Ref<Tuple>,
     pub(crate) single_chars: Vec<Value>,
-    pub(crate) memory_error: Option<Ref<Exception>>,
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
     interner: Interner,
     cache: Box<[CacheLine]>,
@@ -173,6 +176,7 @@ impl Vm {
         let builtins = heap::allocate(&types.dict, Dict::default())?;
         let modules = heap::allocate(&types.dict, Dict::default())?;
         let empty_tuple = Tuple::create_from(&types.tuple, 0, std::iter::empty())?;
+        heap.set_memory_error(Some(Exception::create(&exceptions.MemoryError, empty_tuple.clone())?));
         let mut single_chars = Vec::new();
         for code in 0..128u8 {
             single_chars.push(intern(&mut interner, &types.str, &[code])?.into());
@@ -192,9 +196,10 @@ impl Vm {
             native_depth: 0,
             stack: Stack::default(),
             current: null_mut(),
+            sent: Value::Unset,
+            parked: None,
             empty_tuple,
             single_chars,
-            memory_error: None,
             native_types: HashMap::with_hasher(Default::default()),
             interner,
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
@@ -499,6 +504,7 @@ impl Drop for Vm {
             self.heap.outer = outer;
         }
         self.states.clear();
+        self.heap.set_memory_error(None);
         self.interner.clear();
         self.cache.iter_mut().for_each(|line| *line = CacheLine::default());
     }

@@ -16,7 +16,8 @@
 //! `object/native.rs` has the rows that call these; `args.rs` fills the slots.
 
 use crate::object::native::{Arg, MethodDef, Place};
-use crate::object::{OutOfMemory, Payload, Raised, Ref, Res, Step, Value, Vm, raise};
+use crate::object::{OutOfMemory, Payload, Raised, Ref, Res, Step, Value, Vm};
+use crate::raise;
 use num_bigint::BigInt;
 
 /// A type that a native function's parameter can have.

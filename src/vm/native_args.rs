@@ -17,7 +17,8 @@
 //! O(parameters + arguments), keywords O(parameters) each; nothing where `is_direct` holds: then `args` are the slots.
 
 use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature};
-use crate::object::{Args, Ref, Res, Str, Value, Vm, raise};
+use crate::object::{Args, Ref, Res, Str, Value, Vm};
+use crate::raise;
 
 /// Whether the arguments are the slots as they stand: all by position, and all there.
 #[inline(always)]
@@ -37,10 +38,10 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
 
     let mut slots = Args::new();
     let taken = positional.len().min(signature.positional);
-    slots.extend_from_slice(&positional[..taken]);
+    slots.extend(positional[..taken].iter().cloned());
     slots.resize(signature.params.len(), Value::Unset);
     if signature.var_positional {
-        slots[signature.positional] = vm.new_tuple(positional[taken..].to_vec())?;
+        slots[signature.positional] = vm.new_tuple(positional[taken..].iter().cloned())?;
     }
     let extra = place_keywords(vm, def, &mut slots, names, keywords)?;
     for (index, param) in signature.params.iter().enumerate() {
@@ -76,7 +77,7 @@ fn place_keywords(
 ) -> Res<Option<usize>> {
     let signature = &def.signature;
     let bound = usize::from(def.kind.is_bound());
-    let mut rest = Vec::new();
+    let mut rest: Vec<(Ref<Str>, Value)> = Vec::new();
     let mut unknown = None;
     for (at, (name, value)) in names.iter().zip(values).enumerate() {
         let place = signature.params.iter().position(|param| {
@@ -103,7 +104,11 @@ fn place_keywords(
     if signature.var_keyword
         && let Some(slot) = slots.last_mut()
     {
-        *slot = vm.new_dict_of_names(rest)?;
+        let dict = vm.new_dict()?;
+        for (name, value) in rest {
+            dict.set_str(vm, &name, value)?;
+        }
+        *slot = dict.into();
     }
     Ok(unknown)
 }
