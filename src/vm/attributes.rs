@@ -5,6 +5,7 @@
 
 use crate::object::step::Args;
 use crate::object::*;
+use crate::raise;
 
 /// What a look-up found.
 pub enum Looked {

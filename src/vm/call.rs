@@ -10,10 +10,12 @@
 //! - While a native function runs, its arguments lie below the stack's top or in a generator's registers.
 
 use super::args::Row;
+use super::native_frames::End;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
 use crate::object::native::MethodKind;
 use crate::object::step::Args;
 use crate::object::*;
+use crate::raise;
 
 /// What became of a call.
 pub(crate) enum Flow {
@@ -21,8 +23,8 @@ pub(crate) enum Flow {
     Value(Value),
     /// A frame was pushed, or another one is current: the loop goes on there.
     Switched,
-    /// The current frame is native, and this is what it is to be resumed with.
-    Native(Res<Input>),
+    /// Something has to be settled first.
+    End(End),
 }
 
 /// Where a call's window lies and where its result goes.
@@ -435,8 +437,8 @@ impl Vm {
     ) -> Res<Flow> {
         self.push_native(Box::new(frame), ret, dst)?;
         match self.call_row(callee, args, names, RetKind::Native, 0) {
-            Ok(Flow::Value(value)) => Ok(Flow::Native(Ok(Input::Value(value)))),
-            Err(raised) => Ok(Flow::Native(Err(raised))),
+            Ok(Flow::Value(value)) => Ok(Flow::End(End::Native(Ok(Input::Value(value))))),
+            Err(raised) => Ok(Flow::End(End::Native(Err(raised)))),
             other => other,
         }
     }
@@ -474,7 +476,7 @@ impl Vm {
             }
             Step::Push(native) => {
                 self.push_native(native, ret, dst)?;
-                Ok(Flow::Native(Ok(Input::Start)))
+                Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
             Step::Resume(resume) => self.resume_generator(&resume.generator, resume.with, ret, dst),
             Step::Execute(execute) => {
@@ -486,11 +488,11 @@ impl Vm {
             }
             Step::Next(iterator) => {
                 self.push_native(Box::new(super::native_frames::NextOf::new(iterator)), ret, dst)?;
-                Ok(Flow::Native(Ok(Input::Start)))
+                Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
             Step::Park(park) => {
                 self.push_native(Box::new(super::native_frames::Parked::new(park)), ret, dst)?;
-                Ok(Flow::Native(Ok(Input::Start)))
+                Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
             Step::Yield(_) | Step::Await(_) => raise!(self, SystemError, "a native function cannot suspend its caller"),
         }
