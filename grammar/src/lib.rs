@@ -16,13 +16,14 @@ pub mod ast;
 pub mod error;
 pub mod token;
 
+mod build;
 mod diagnose;
 mod lexer;
 mod parse;
 mod source;
 
 pub use ast::{Arena, Root, Span};
-pub use error::{ErrorClass, Place, SyntaxError, SyntaxWarning};
+pub use error::{ErrorClass, Located, Place, SyntaxError, SyntaxWarning};
 pub use lexer::tokenize;
 pub use parse::{Mode, Parsed, is_incomplete, parse, parse_with_warnings};
 pub use source::{Lines, Location, decode_source, normalize_newlines};

@@ -154,7 +154,7 @@ pub(crate) fn int_truediv(a: &BigInt, b: &BigInt) -> Result<f64, Fault> {
         return Err(Fault::zero_division("division by zero"));
     }
     if a.is_zero() {
-        return Ok(0.0);
+        return Ok(if b.is_negative() { -0.0 } else { 0.0 });
     }
     let (top, bottom) = (a.magnitude(), b.magnitude());
     // Shift so that the quotient has 64 or 65 bits: enough for one rounding, the remainder is the sticky bit.
@@ -185,8 +185,7 @@ pub(crate) fn i64_truediv(a: i64, b: i64) -> Result<f64, Fault> {
     if b == 0 {
         Err(Fault::zero_division("division by zero"))
     } else if a.unsigned_abs() <= EXACT && b.unsigned_abs() <= EXACT {
-        // An int has no negative zero, and neither has its quotient.
-        Ok(if a == 0 { 0.0 } else { a as f64 / b as f64 })
+        Ok(a as f64 / b as f64)
     } else {
         int_truediv(&a.into(), &b.into())
     }

@@ -17,7 +17,7 @@ pub(crate) fn shortest(x: f64, dot_zero: bool) -> String {
     if let Some(special) = special(x) {
         return special.to_owned();
     }
-    let (negative, digits, exponent) = scientific(&format!("{x:e}"));
+    let (negative, digits, exponent) = shortest_digits(x);
     // A whole number wants ".0" only in the fixed form.
     let mut out = layout(
         &digits,
@@ -33,6 +33,33 @@ pub(crate) fn shortest(x: f64, dot_zero: bool) -> String {
         out.insert(0, '-');
     }
     out
+}
+
+/// Sign, digits and exponent of the shortest text. Of two that are equally near, the one with the even last digit: Rust's
+/// takes the larger.
+fn shortest_digits(x: f64) -> (bool, String, i32) {
+    let found = scientific(&format!("{x:e}"));
+    let places = found.1.len() - 1;
+    if places < 15 || !may_be_tie(x) {
+        return found;
+    }
+    let rounded = format!("{x:.places$e}");
+    if rounded.parse() == Ok(x) {
+        scientific(&rounded)
+    } else {
+        found
+    }
+}
+
+/// Whether the exact value may lie in the middle between two texts of 16 or 17 digits: it then has at most 18 digits,
+/// which is at most 60 bits.
+fn may_be_tie(x: f64) -> bool {
+    let (mantissa, exponent) = float::decompose(x);
+    let zeros = mantissa.trailing_zeros();
+    let bits = 64 - mantissa.leading_zeros() - zeros.min(63);
+    let places = -(exponent + i64::from(zeros));
+    // A place after the binary point is a decimal place, which multiplies by five.
+    places <= 0 || i64::from(bits) + places * 7 / 3 <= 61
 }
 
 /// `inf`, `-inf`, `nan`.
@@ -168,7 +195,7 @@ pub(crate) fn general_up_to(x: f64, precision: usize, alternate: bool, dot_zero:
         let kept = digits.trim_end_matches('0').len().max(1);
         digits.truncate(kept);
     }
-    let limit = i32::try_from(precision).unwrap_or(i32::MAX) - i32::from(dot_zero && !alternate);
+    let limit = i32::try_from(precision).unwrap_or(i32::MAX) - i32::from(dot_zero);
     let point = match (alternate, dot_zero) {
         (true, _) => Point::Always,
         (false, true) => Point::DotZero,
@@ -222,6 +249,7 @@ mod tests {
             (5e-324, "5e-324"),
             (1.7976931348623157e308, "1.7976931348623157e+308"),
             (5.684341886080802e-14, "5.684341886080802e-14"),
+            (-1735861081508451.25, "-1735861081508451.2"),
             (f64::NEG_INFINITY, "-inf"),
         ] {
             assert_eq!(repr(x), text);

@@ -136,10 +136,13 @@ impl Spec {
                     _ => true,
                 }
         };
-        if !refused(self.grouping) {
+        let grouping = if refused(self.grouping) {
+            char::from(self.grouping)
+        } else if code == b'n' && self.fraction_grouping != 0 {
+            char::from(self.fraction_grouping)
+        } else {
             return Ok(());
-        }
-        let grouping = char::from(self.grouping);
+        };
         Err(Fault::value(match self.code {
             33..128 => format!("Cannot specify '{grouping}' with '{}'.", code as char),
             code => format!("Cannot specify '{grouping}' with '\\x{code:x}'."),

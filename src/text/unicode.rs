@@ -223,7 +223,8 @@ pub(crate) fn lookup(name: &str) -> Option<u32> {
 /// Writes what `mapped` holds for `code`, unless the version of Unicode that we follow does not know `code`.
 fn push_mapped(out: &mut Vec<u8>, code: u32, mut mapped: impl Iterator<Item = char> + Clone) {
     let same = mapped.clone().eq(char::from_u32(code));
-    if same || !is_assigned(code) {
+    let known = |char: char| is_assigned(u32::from(char));
+    if same || !is_assigned(code) || !mapped.clone().all(known) {
         wtf8::push(out, code);
     } else {
         mapped
