@@ -88,7 +88,7 @@ impl Vm {
                 return self.call_native(native, site, names);
             }
             if let Some(method) = object.downcast::<BoundMethod>() {
-                return self.call_method(method, site, names);
+                return self.call_bound_method(method, site, names);
             }
             if let Some(class) = object.downcast::<Type>() {
                 return self.call_class(class, site, names);
@@ -130,7 +130,7 @@ impl Vm {
         }
     }
 
-    unsafe fn call_method(&mut self, method: &Ref<BoundMethod>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+    unsafe fn call_bound_method(&mut self, method: &Ref<BoundMethod>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
         // SAFETY: the callee's place takes the receiver.
         unsafe {
             *site.window = method.this.clone();
@@ -508,6 +508,10 @@ impl Vm {
 
     /// Bind the arguments of a native function to its parameters' slots.
     pub(crate) fn bind_native(&mut self, native: &Ref<NativeFunction>, args: &[Value], names: Option<&Ref<Tuple>>) -> Res<Args> {
-        super::native_args::bind(self, native.def, args, names)
+        let names: Vec<Ref<Str>> = match names {
+            Some(names) => names.items().iter().filter_map(|name| name.as_str().cloned()).collect(),
+            None => Vec::new(),
+        };
+        super::native_args::bind(self, native.def, args, &names)
     }
 }

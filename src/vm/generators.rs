@@ -268,7 +268,7 @@ impl Vm {
             if frame.code.is_null() {
                 return;
             }
-            for at in 0..usize::from((*frame.code).code.nregs) {
+            for at in 0..usize::from(frame.compiled().nregs) {
                 drop(std::mem::take(&mut *frame.regs.add(at)));
             }
         }
@@ -487,7 +487,7 @@ impl Vm {
             if frame.code.is_null() || running || !matches!(generator.state.get(), GeneratorState::Suspended | GeneratorState::Running) {
                 return Value::None;
             }
-            let words = &(*frame.code).code.words;
+            let words = &frame.compiled().words;
             let at = frame.pc.offset_from(words.as_ptr()) as usize;
             for word in [words.get(at), at.checked_sub(1).and_then(|at| words.get(at))].into_iter().flatten() {
                 if is_delegation(*word) {

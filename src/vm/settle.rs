@@ -156,7 +156,7 @@ impl Vm {
         let frame = self.current;
         // SAFETY: the frame is alive and the topmost; its registers are initialised, each is taken before it is dropped.
         unsafe {
-            let count = usize::from((*(*frame).code).code.nregs);
+            let count = usize::from((&*frame).compiled().nregs);
             let regs = (*frame).regs;
             for at in 0..count {
                 let register = &mut *regs.add(at);
@@ -208,7 +208,7 @@ impl Vm {
         unsafe {
             let frame = &*self.current;
             let (ret, dst) = (frame.ret, frame.dst);
-            let is_async = (*frame.code).code.flags.has(Flags::ASYNC_GENERATOR);
+            let is_async = frame.compiled().flags.has(Flags::ASYNC_GENERATOR);
             let generator = frame.owner.cast::<Boxed<Generator>>();
             let _alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
             self.finish_generator(generator);
@@ -235,7 +235,7 @@ impl Vm {
         // SAFETY: the frame is alive, its pc behind the instruction that raised.
         unsafe {
             let frame = &mut *self.current;
-            let code = &(*frame.code).code;
+            let code = frame.compiled();
             let at = (frame.pc.offset_from(code.words.as_ptr()) as u32).saturating_sub(1);
             if self.stopped.is_none() {
                 let again = std::mem::take(&mut self.reraising);
@@ -287,7 +287,7 @@ impl Vm {
                     outer.0.context.set(self, raised.0.into());
                     outer.0.suppress_context.set(true);
                     let frame = &*self.current;
-                    let code = &(*frame.code).code;
+                    let code = frame.compiled();
                     let at = (frame.pc.offset_from(code.words.as_ptr()) as u32).saturating_sub(1);
                     self.add_traceback(&outer, at);
                     outer
@@ -374,7 +374,7 @@ impl Vm {
             } else {
                 (*(*frame).regs).clone()
             };
-            let at = ((*frame).pc.offset_from((*(*frame).code).code.words.as_ptr()) as u32).saturating_sub(1);
+            let at = ((*frame).pc.offset_from((&*frame).compiled().words.as_ptr()) as u32).saturating_sub(1);
             let body = FrameObject {
                 code,
                 globals: function.globals.clone(),
@@ -457,6 +457,20 @@ impl Vm {
         self.check_nesting()?;
         let flow = self.call_row(callable, args.iter().cloned().collect(), names.as_ref(), RetKind::Exit, 0);
         self.finish_nested(flow)
+    }
+
+    /// The same, with keyword arguments from a dict.
+    pub fn call_kwargs(&mut self, callable: &Value, args: &[Value], kwargs: Option<&Ref<Dict>>) -> Res {
+        let mut all = args.to_vec();
+        let mut names = Vec::new();
+        for (name, value) in kwargs.map(|kwargs| kwargs.items(self)).unwrap_or_default() {
+            match name.as_str() {
+                Some(name) => names.push(name.clone()),
+                None => return raise!(self, TypeError, "keywords must be strings"),
+            }
+            all.push(value);
+        }
+        self.call_named(callable, &all, &names)
     }
 
     /// Take a step to its end from native code.

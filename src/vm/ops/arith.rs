@@ -177,7 +177,7 @@ impl Vm {
                 }
             }
         }
-        self.unsupported(op, left, right)
+        self.unsupported_operands(op, left, right)
     }
 
     /// A native method that can be called with its receiver first.
@@ -228,7 +228,7 @@ impl Vm {
     }
 
     #[cold]
-    fn unsupported<T>(&mut self, op: Binary, left: &Value, right: &Value) -> Res<T> {
+    fn unsupported_operands<T>(&mut self, op: Binary, left: &Value, right: &Value) -> Res<T> {
         let (_, _, _, symbol) = op.methods();
         let (l, r) = (self.type_name(left), self.type_name(right));
         if op == Binary::RShift && left.downcast::<NativeFunction>().is_some_and(|it| it.def.name == "print") {
@@ -328,7 +328,7 @@ impl NativeFrame for BinaryFrame {
             other => return Ok(Step::Return(other.value())),
         }
         let Some((method, swapped)) = self.tries.get(self.at).cloned() else {
-            return vm.unsupported(self.op, &self.left, &self.right);
+            return vm.unsupported_operands(self.op, &self.left, &self.right);
         };
         self.at += 1;
         let (receiver, argument) = if swapped { (&self.right, &self.left) } else { (&self.left, &self.right) };

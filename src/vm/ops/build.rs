@@ -8,7 +8,7 @@ impl Vm {
     pub(crate) fn build_set(&mut self, items: Vec<Value>) -> Res {
         let set = self.new_set()?;
         for item in items {
-            self.set_add(&set, &item)?;
+            self.set_add(&set, item)?;
         }
         Ok(set.into())
     }
@@ -18,7 +18,7 @@ impl Vm {
         let dict = self.new_dict()?;
         let mut items = items.into_iter();
         while let (Some(key), Some(value)) = (items.next(), items.next()) {
-            self.dict_set(&dict, &key, value)?;
+            self.dict_set(&dict, key, value)?;
         }
         Ok(dict.into())
     }
@@ -44,7 +44,7 @@ impl Vm {
 
     pub(crate) fn set_display_add(&mut self, set: &Value, value: Value) -> Res<()> {
         if let Some(set) = set.downcast::<Set>() {
-            self.set_add(set, &value)?;
+            self.set_add(set, value)?;
         }
         Ok(())
     }
@@ -59,7 +59,7 @@ impl Vm {
 
     pub(crate) fn dict_display_add(&mut self, dict: &Value, key: Value, value: Value) -> Res<()> {
         match dict.as_dict() {
-            Some(dict) => self.dict_set(dict, &key, value),
+            Some(dict) => self.dict_set(dict, key, value),
             None => Ok(()),
         }
     }
@@ -111,7 +111,7 @@ impl Vm {
                     None => raise!(self, TypeError, "{text} keywords must be strings"),
                 };
             }
-            self.dict_set(&dict, &key, value)?;
+            self.dict_set(&dict, key, value)?;
         }
         Ok(())
     }

@@ -142,7 +142,7 @@ impl Vm {
             if generator.ty().is_same(&self.types.coroutine) {
                 // SAFETY: the current frame runs bytecode.
                 let allowed = unsafe {
-                    let flags = (*(*self.current).code).code.flags;
+                    let flags = (&*self.current).compiled().flags;
                     flags.has(crate::code::Flags::COROUTINE) || flags.has(crate::code::Flags::ITERABLE_COROUTINE)
                 };
                 if allowed || self.is_iterable_coroutine_frame() {

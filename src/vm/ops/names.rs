@@ -177,7 +177,7 @@ impl Vm {
     pub(crate) unsafe fn load_locals(&mut self, frame: FramePtr) -> Res {
         // SAFETY: the frame is current.
         unsafe {
-            let code = &(*(*frame).code).code;
+            let code = (&*frame).compiled();
             if code.flags.has(Flags::NEWLOCALS) && !code.flags.has(Flags::CLASS_BODY) {
                 return self.locals_snapshot(frame).map(Value::from);
             }
@@ -190,7 +190,7 @@ impl Vm {
         let dict = self.new_dict()?;
         // SAFETY: the frame is alive and runs bytecode; variables have registers.
         unsafe {
-            let code = (*(*frame).code).code.clone();
+            let code = (&*frame).compiled().clone();
             for variable in code.variables() {
                 let mut value = (*(*frame).regs.add(usize::from(variable.register))).clone();
                 if let Some(cell) = value.downcast::<Cell>() {
@@ -237,7 +237,7 @@ impl Vm {
     pub(crate) fn unbound_cell(&mut self, name: &Ref<Str>) -> Res<()> {
         // SAFETY: the current frame runs bytecode.
         let free = unsafe {
-            let code = &(*(*self.current).code).code;
+            let code = (&*self.current).compiled();
             code.freevars.iter().any(|variable| variable.name.as_bytes() == name.as_bytes())
         };
         self.unbound_error(name, free)

@@ -9,7 +9,7 @@ impl Vm {
     /// Whether the current frame's generator was marked by `types.coroutine`.
     pub(crate) fn is_iterable_coroutine_frame(&self) -> bool {
         // SAFETY: the current frame runs bytecode.
-        unsafe { (*(*self.current).code).code.flags.has(Flags::ITERABLE_COROUTINE) }
+        unsafe { (&*self.current).compiled().flags.has(Flags::ITERABLE_COROUTINE) }
     }
 
     /// The awaiter of `value`; `place` says what the awaitable came from.
@@ -69,14 +69,14 @@ impl Vm {
         // SAFETY: the code lives as long as the frame's function.
         unsafe {
             let frame = &*generator.frame.get();
-            !frame.code.is_null() && (*frame.code).code.flags.has(Flags::ITERABLE_COROUTINE)
+            !frame.code.is_null() && frame.compiled().flags.has(Flags::ITERABLE_COROUTINE)
         }
     }
 
     /// `Yield`: in an async generator, the value is what its `asend` results in.
     pub(crate) fn yield_value(&mut self, value: Value) -> End {
         // SAFETY: the current frame runs bytecode of a generator.
-        let is_async = unsafe { (*(*self.current).code).code.flags.has(Flags::ASYNC_GENERATOR) };
+        let is_async = unsafe { (&*self.current).compiled().flags.has(Flags::ASYNC_GENERATOR) };
         if is_async {
             return match self.suspend_with(value) {
                 // Whoever resumes async generators tells a yield from an inner suspension by this.
