@@ -104,7 +104,7 @@ fn explain(
     let blamed = match fault {
         ParseError::User {
             error: Fault::Error(error),
-        } => return *error,
+        } => return diagnose::settle(source, tokens, taken, *error),
         ParseError::User {
             error: Fault::Tokens,
         } => match &tokens.end {

@@ -78,6 +78,14 @@ pub(crate) fn find(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Opti
     Some(later_error(&reader, &tokens.end).unwrap_or(error))
 }
 
+/// What is reported where a builder refused a construct that the grammar took, `taken` tokens having been read:
+/// its error, or the tokenizer's about the rest of the text.
+pub(crate) fn settle(source: &str, tokens: &Tokens, taken: usize, error: SyntaxError) -> SyntaxError {
+    let mut reader = Reader::new(source, &tokens.list);
+    reader.reach(taken);
+    later_error(&reader, &tokens.end).unwrap_or(error)
+}
+
 /// The whole text, as `mode` asks for it.
 fn read(reader: &mut Reader, mode: Mode) -> Found<()> {
     match mode {

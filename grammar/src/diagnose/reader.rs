@@ -133,6 +133,11 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Count the first `taken` tokens as looked at.
+    pub(super) fn reach(&mut self, taken: usize) {
+        self.seen = self.seen.max(taken.min(self.tokens.len()));
+    }
+
     /// Begin again, this time looking for what is wrong.
     pub(super) fn begin_hunt(&mut self) {
         self.at = 0;
