@@ -117,6 +117,9 @@ pub struct Vm {
     pub(crate) empty_tuple: Ref<Tuple>,
     pub(crate) single_chars: Vec<Value>,
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
+    /// The addresses of `object.__new__` and `object.__init__`.
+    pub(crate) object_new: usize,
+    pub(crate) object_init: usize,
     interner: Interner,
     cache: Box<[CacheLine]>,
     next_version: u64,
@@ -201,6 +204,8 @@ impl Vm {
             empty_tuple,
             single_chars,
             native_types: HashMap::with_hasher(Default::default()),
+            object_new: 0,
+            object_init: 0,
             interner,
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
             next_version: 1,
@@ -338,6 +343,19 @@ impl Vm {
         let mut work = vec![ty.clone()];
         while let Some(ty) = work.pop() {
             ty.version.set(0);
+            work.extend(self.subclasses(&ty));
+        }
+    }
+
+    /// Forget what the look-up cache knows of `name` on `ty` and on all that derives from it.
+    pub(crate) fn forget_lookup(&mut self, ty: &Ref<Type>, name: &Ref<Str>) {
+        let mut work = vec![ty.clone()];
+        while let Some(ty) = work.pop() {
+            let version = ty.version.get();
+            let line = &mut self.cache[(version as usize ^ (name.address() >> 4)) & (CACHE_LINES - 1)];
+            if line.version == version && line.name == name.address() {
+                drop(std::mem::take(line));
+            }
             work.extend(self.subclasses(&ty));
         }
     }
