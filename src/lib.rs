@@ -1,3 +1,9 @@
 //! Python 3.14's language and asyncio as a small, fast, safe library.
 
+extern crate self as pyish;
+
+#[allow(unused_imports, dead_code)]
 mod code;
+
+mod object;
+mod text;

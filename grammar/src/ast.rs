@@ -77,32 +77,87 @@ pub struct Stmt<'a> {
 
 /// The kinds of statement.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs, reason = "the fields are those of CPython's abstract grammar")]
+#[allow(
+    missing_docs,
+    reason = "the fields are those of CPython's abstract grammar"
+)]
 pub enum StmtKind<'a> {
     FunctionDef(&'a FunctionDef<'a>),
     ClassDef(&'a ClassDef<'a>),
     Return(Option<ExprRef<'a>>),
     Delete(&'a [ExprRef<'a>]),
     /// `a = b = value`
-    Assign { targets: &'a [ExprRef<'a>], value: ExprRef<'a> },
+    Assign {
+        targets: &'a [ExprRef<'a>],
+        value: ExprRef<'a>,
+    },
     /// `type name[params] = value`
-    TypeAlias { name: Ident<'a>, type_params: &'a [TypeParam<'a>], value: ExprRef<'a> },
-    AugAssign { target: ExprRef<'a>, op: BinaryOp, value: ExprRef<'a> },
+    TypeAlias {
+        name: Ident<'a>,
+        type_params: &'a [TypeParam<'a>],
+        value: ExprRef<'a>,
+    },
+    AugAssign {
+        target: ExprRef<'a>,
+        op: BinaryOp,
+        value: ExprRef<'a>,
+    },
     /// `target: annotation = value`; `simple` when the target is a bare name without parentheses.
-    AnnAssign { target: ExprRef<'a>, annotation: ExprRef<'a>, value: Option<ExprRef<'a>>, simple: bool },
-    For { is_async: bool, target: ExprRef<'a>, iter: ExprRef<'a>, body: Suite<'a>, orelse: Suite<'a> },
-    While { test: ExprRef<'a>, body: Suite<'a>, orelse: Suite<'a> },
+    AnnAssign {
+        target: ExprRef<'a>,
+        annotation: ExprRef<'a>,
+        value: Option<ExprRef<'a>>,
+        simple: bool,
+    },
+    For {
+        is_async: bool,
+        target: ExprRef<'a>,
+        iter: ExprRef<'a>,
+        body: Suite<'a>,
+        orelse: Suite<'a>,
+    },
+    While {
+        test: ExprRef<'a>,
+        body: Suite<'a>,
+        orelse: Suite<'a>,
+    },
     /// `if`, then each `elif`, in order; then `else`.
-    If { branches: &'a [Branch<'a>], orelse: Suite<'a> },
-    With { is_async: bool, items: &'a [WithItem<'a>], body: Suite<'a> },
-    Match { subject: ExprRef<'a>, cases: &'a [MatchCase<'a>] },
-    Raise { exc: Option<ExprRef<'a>>, cause: Option<ExprRef<'a>> },
+    If {
+        branches: &'a [Branch<'a>],
+        orelse: Suite<'a>,
+    },
+    With {
+        is_async: bool,
+        items: &'a [WithItem<'a>],
+        body: Suite<'a>,
+    },
+    Match {
+        subject: ExprRef<'a>,
+        cases: &'a [MatchCase<'a>],
+    },
+    Raise {
+        exc: Option<ExprRef<'a>>,
+        cause: Option<ExprRef<'a>>,
+    },
     /// `is_star` for `except*`.
-    Try { body: Suite<'a>, handlers: &'a [ExceptHandler<'a>], orelse: Suite<'a>, finalbody: Suite<'a>, is_star: bool },
-    Assert { test: ExprRef<'a>, msg: Option<ExprRef<'a>> },
+    Try {
+        body: Suite<'a>,
+        handlers: &'a [ExceptHandler<'a>],
+        orelse: Suite<'a>,
+        finalbody: Suite<'a>,
+        is_star: bool,
+    },
+    Assert {
+        test: ExprRef<'a>,
+        msg: Option<ExprRef<'a>>,
+    },
     Import(&'a [Alias<'a>]),
     /// `from ..module import names`; `names` is one alias named `*` for a star import.
-    ImportFrom { module: Option<Ident<'a>>, names: &'a [Alias<'a>], level: u32 },
+    ImportFrom {
+        module: Option<Ident<'a>>,
+        names: &'a [Alias<'a>],
+        level: u32,
+    },
     Global(&'a [Ident<'a>]),
     Nonlocal(&'a [Ident<'a>]),
     Expr(ExprRef<'a>),
@@ -244,12 +299,24 @@ pub enum PatternKind<'a> {
     /// `None`, `True`, `False`, compared with `is`.
     Singleton(Constant<'a>),
     Sequence(&'a [Pattern<'a>]),
-    Mapping { keys: &'a [ExprRef<'a>], patterns: &'a [Pattern<'a>], rest: Option<Ident<'a>> },
-    Class { class: ExprRef<'a>, patterns: &'a [Pattern<'a>], kw_names: &'a [Ident<'a>], kw_patterns: &'a [Pattern<'a>] },
+    Mapping {
+        keys: &'a [ExprRef<'a>],
+        patterns: &'a [Pattern<'a>],
+        rest: Option<Ident<'a>>,
+    },
+    Class {
+        class: ExprRef<'a>,
+        patterns: &'a [Pattern<'a>],
+        kw_names: &'a [Ident<'a>],
+        kw_patterns: &'a [Pattern<'a>],
+    },
     /// `*name`; `*_` has no name.
     Star(Option<Ident<'a>>),
     /// `pattern as name`; a bare name has no pattern; `_` has neither.
-    As { pattern: Option<&'a Pattern<'a>>, name: Option<Ident<'a>> },
+    As {
+        pattern: Option<&'a Pattern<'a>>,
+        name: Option<Ident<'a>>,
+    },
     Or(&'a [Pattern<'a>]),
 }
 
@@ -266,43 +333,96 @@ pub struct Expr<'a> {
 
 /// The kinds of expression.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs, reason = "the fields are those of CPython's abstract grammar")]
+#[allow(
+    missing_docs,
+    reason = "the fields are those of CPython's abstract grammar"
+)]
 pub enum ExprKind<'a> {
     /// `a and b and c`: two operands or more.
-    BoolOp { op: BoolOp, values: &'a [ExprRef<'a>] },
+    BoolOp {
+        op: BoolOp,
+        values: &'a [ExprRef<'a>],
+    },
     /// `target := value`
-    Named { target: Ident<'a>, value: ExprRef<'a> },
-    Binary { left: ExprRef<'a>, op: BinaryOp, right: ExprRef<'a> },
-    Unary { op: UnaryOp, operand: ExprRef<'a> },
-    Lambda { params: &'a Parameters<'a>, body: ExprRef<'a> },
-    IfExp { test: ExprRef<'a>, body: ExprRef<'a>, orelse: ExprRef<'a> },
+    Named {
+        target: Ident<'a>,
+        value: ExprRef<'a>,
+    },
+    Binary {
+        left: ExprRef<'a>,
+        op: BinaryOp,
+        right: ExprRef<'a>,
+    },
+    Unary {
+        op: UnaryOp,
+        operand: ExprRef<'a>,
+    },
+    Lambda {
+        params: &'a Parameters<'a>,
+        body: ExprRef<'a>,
+    },
+    IfExp {
+        test: ExprRef<'a>,
+        body: ExprRef<'a>,
+        orelse: ExprRef<'a>,
+    },
     /// A pair without a key is `**value`.
     Dict(&'a [(Option<ExprRef<'a>>, ExprRef<'a>)]),
     Set(&'a [ExprRef<'a>]),
-    ListComp { element: ExprRef<'a>, generators: &'a [Comprehension<'a>] },
-    SetComp { element: ExprRef<'a>, generators: &'a [Comprehension<'a>] },
-    DictComp { key: ExprRef<'a>, value: ExprRef<'a>, generators: &'a [Comprehension<'a>] },
-    GeneratorExp { element: ExprRef<'a>, generators: &'a [Comprehension<'a>] },
+    ListComp {
+        element: ExprRef<'a>,
+        generators: &'a [Comprehension<'a>],
+    },
+    SetComp {
+        element: ExprRef<'a>,
+        generators: &'a [Comprehension<'a>],
+    },
+    DictComp {
+        key: ExprRef<'a>,
+        value: ExprRef<'a>,
+        generators: &'a [Comprehension<'a>],
+    },
+    GeneratorExp {
+        element: ExprRef<'a>,
+        generators: &'a [Comprehension<'a>],
+    },
     Await(ExprRef<'a>),
     Yield(Option<ExprRef<'a>>),
     YieldFrom(ExprRef<'a>),
     /// `left op1 b op2 c …`
-    Compare { left: ExprRef<'a>, rest: &'a [(CompareOp, ExprRef<'a>)] },
+    Compare {
+        left: ExprRef<'a>,
+        rest: &'a [(CompareOp, ExprRef<'a>)],
+    },
     /// `args` holds starred ones too, in order; a keyword without a name is `**value`.
-    Call { func: ExprRef<'a>, args: &'a [ExprRef<'a>], keywords: &'a [Keyword<'a>] },
+    Call {
+        func: ExprRef<'a>,
+        args: &'a [ExprRef<'a>],
+        keywords: &'a [Keyword<'a>],
+    },
     /// An f-string, adjacent strings joined in.
     JoinedStr(&'a [StringPart<'a>]),
     /// A t-string (PEP 750), adjacent t-strings joined in.
     TemplateStr(&'a [StringPart<'a>]),
     Constant(Constant<'a>),
-    Attribute { value: ExprRef<'a>, attr: Ident<'a> },
-    Subscript { value: ExprRef<'a>, index: ExprRef<'a> },
+    Attribute {
+        value: ExprRef<'a>,
+        attr: Ident<'a>,
+    },
+    Subscript {
+        value: ExprRef<'a>,
+        index: ExprRef<'a>,
+    },
     Starred(ExprRef<'a>),
     Name(&'a str),
     List(&'a [ExprRef<'a>]),
     Tuple(&'a [ExprRef<'a>]),
     /// Only as (an element of) a subscript's index.
-    Slice { lower: Option<ExprRef<'a>>, upper: Option<ExprRef<'a>>, step: Option<ExprRef<'a>> },
+    Slice {
+        lower: Option<ExprRef<'a>>,
+        upper: Option<ExprRef<'a>>,
+        step: Option<ExprRef<'a>>,
+    },
 }
 
 /// A literal's value.

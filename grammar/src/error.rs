@@ -1,6 +1,7 @@
 //! What is wrong with a text: a SyntaxError as plain data.
 
 use crate::ast::Span;
+use crate::source::Lines;
 
 /// The exception class that a rejected text raises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +36,63 @@ pub enum Place {
     /// Line, column, end line and end column.
     #[default]
     Full,
-    /// `lineno` and `offset` alone; the end is that of CPython's tokenizer errors (see `Located`).
+    /// The start alone: CPython reports the start's line as the end's, and -1 as `end_offset`.
     StartOnly,
+    /// The start alone: CPython reports the start's line as the end's, and 0 as `end_offset`.
+    EndZero,
+    /// The start's line alone: CPython reports 0 as `offset` and as `end_offset`.
+    LineOnly,
     /// No place at all.
     Nowhere,
+}
+
+/// An error's place as a SyntaxError's attributes tell it: lines from 1, columns in characters from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the attributes of the same names")]
+pub struct Located {
+    pub lineno: u32,
+    pub offset: u32,
+    pub end_lineno: u32,
+    /// -1 or 0 where CPython knows no end.
+    pub end_offset: i32,
+}
+
+impl SyntaxError {
+    /// Where the error is, in the terms of Python's SyntaxError; `None` if it has no place.
+    /// Linear in the lengths of two lines.
+    pub fn located(&self, lines: &Lines) -> Option<Located> {
+        let Span { start, end } = self.span;
+        let (lineno, offset) = (lines.line(start), lines.character(start) + 1);
+        let start_only = |offset, end_offset| {
+            Some(Located {
+                lineno,
+                offset,
+                end_lineno: lineno,
+                end_offset,
+            })
+        };
+        match self.place {
+            Place::Nowhere => None,
+            Place::LineOnly => start_only(0, 0),
+            Place::EndZero => start_only(offset, 0),
+            Place::StartOnly => start_only(offset, -1),
+            Place::Full if end <= start => start_only(offset, offset as i32),
+            Place::Full => {
+                // A span that ends behind a line feed ends on its line.
+                let end_lineno = lines.line(end - 1);
+                let end_offset = match lines.line(end) == end_lineno {
+                    true => lines.character(end) + 1,
+                    false => lines.character(end - 1) + 2,
+                };
+                Some(Located {
+                    lineno,
+                    offset,
+                    end_lineno,
+                    end_offset: end_offset as i32,
+                })
+            }
+        }
+    }
 }
 
 /// Something that is legal and probably wrong: shown as a SyntaxWarning.

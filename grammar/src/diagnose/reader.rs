@@ -1,0 +1,467 @@
+//! The reader: a position in the tokens, how far anyone has looked, what was found before, and how to give up.
+//!
+//! # Invariants
+//! 1. A rule that answers `None` has put the position back to where it began.
+//! 2. `seen` never shrinks: it is one more than the last token that any rule has looked at.
+//! 3. A rule never looks past the token that the tokenizer failed at: that ends the search ([`Stop::Tokenizer`]).
+//!
+//! # Cost
+//! The rules that could be tried again at the same place remember their answer, so that a pass is linear in the
+//! tokens but for a constant number of attempts for each construct.
+
+use std::collections::HashMap;
+
+use crate::ast::Span;
+use crate::error::{ErrorClass, Place, SyntaxError};
+use crate::token::{Token, TokenKind as T};
+
+use super::node::{Kind, Node, Parts};
+use super::texts;
+
+/// The deepest nesting of rules that the search follows. A frame of the dev build takes some hundred bytes, a
+/// level of brackets some fifteen frames.
+const MAX_DEPTH: u32 = 2400;
+
+/// Why the search ends early.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// An error was found.
+    Error(Box<SyntaxError>),
+    /// A rule wants the token that the tokenizer could not make.
+    Tokenizer,
+    /// The nesting is beyond what the search follows.
+    TooDeep,
+}
+
+/// What a rule answers: something, nothing, or the end of the search.
+pub(super) type Found<X = Node> = Result<Option<X>, Stop>;
+
+/// Take what is found, or answer that nothing is.
+macro_rules! need {
+    ($found:expr) => {
+        match $found? {
+            Some(found) => found,
+            None => return Ok(None),
+        }
+    };
+}
+
+/// The first of several alternatives that finds something.
+macro_rules! first {
+    ($reader:ident: $($alternative:expr),+ $(,)?) => {
+        'found: {
+            $(
+                if let Some(found) = $reader.attempt($alternative)? {
+                    break 'found Ok::<_, $crate::diagnose::reader::Stop>(Some(found));
+                }
+            )+
+            Ok(None)
+        }
+    };
+}
+
+pub(super) use {first, need};
+
+/// The rules whose answers are remembered.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "named after the rules")]
+pub(super) enum Rule {
+    Expression,
+    StarExpression,
+    InvalidNamed,
+    Disjunction,
+    Binary,
+    Strings,
+    Arguments,
+    StarTarget,
+    StarTargetAtom,
+    TargetPrimary,
+    DelTarget,
+    ClosedPattern,
+    Block,
+    SimpleStatement,
+    TypeParam,
+}
+
+/// A position in the tokens and everything that the rules share.
+pub(super) struct Reader<'s> {
+    source: &'s str,
+    tokens: &'s [Token],
+    /// How many brackets are open after each token.
+    levels: Vec<u16>,
+    pub(super) at: usize,
+    seen: usize,
+    /// Whether the rules that describe errors are tried.
+    pub(super) hunting: bool,
+    memo: HashMap<(Rule, u32), Option<(Node, usize)>>,
+    nodes: Vec<Node>,
+    depth: u32,
+    /// What the innermost string that holds the position is called: `f` or `t`.
+    pub(super) string_prefix: char,
+    /// `from __future__ import barry_as_FLUFL` has been read.
+    pub(super) barry: bool,
+}
+
+impl<'s> Reader<'s> {
+    /// A reader at the start of `tokens`.
+    pub(super) fn new(source: &'s str, tokens: &'s [Token]) -> Self {
+        let mut level = 0u16;
+        let levels = tokens
+            .iter()
+            .map(|token| {
+                match token.kind {
+                    T::LPar | T::LSqb | T::LBrace => level = level.saturating_add(1),
+                    T::RPar | T::RSqb | T::RBrace => level = level.saturating_sub(1),
+                    _ => {}
+                }
+                level
+            })
+            .collect();
+        let memo = HashMap::new();
+        Reader {
+            source,
+            tokens,
+            levels,
+            at: 0,
+            seen: 0,
+            hunting: false,
+            memo,
+            nodes: Vec::new(),
+            depth: 0,
+            string_prefix: 'f',
+            barry: false,
+        }
+    }
+
+    /// Begin again, this time looking for what is wrong.
+    pub(super) fn begin_hunt(&mut self) {
+        self.at = 0;
+        self.depth = 0;
+        self.hunting = true;
+        self.barry = false;
+        self.memo.clear();
+        self.nodes.clear();
+    }
+
+    // ---- tokens
+
+    /// The kind of the token ahead; the soft keywords are names here.
+    pub(super) fn peek(&mut self) -> Result<T, Stop> {
+        self.peek_at(self.at)
+    }
+
+    fn peek_at(&mut self, index: usize) -> Result<T, Stop> {
+        match self.tokens.get(index) {
+            Some(token) => {
+                self.seen = self.seen.max(index + 1);
+                Ok(match token.kind {
+                    T::Match | T::Case | T::Type => T::Name,
+                    T::WithItems => T::With,
+                    kind => kind,
+                })
+            }
+            None => Err(Stop::Tokenizer),
+        }
+    }
+
+    /// Whether the token ahead is one of `kinds`.
+    pub(super) fn ahead(&mut self, kinds: &[T]) -> Result<bool, Stop> {
+        let kind = self.peek()?;
+        Ok(kinds.contains(&kind))
+    }
+
+    /// Take the token ahead if it is a `kind`.
+    pub(super) fn eat(&mut self, kind: T) -> Found<Token> {
+        if self.peek()? != kind {
+            return Ok(None);
+        }
+        let token = self.tokens.get(self.at).copied();
+        self.at += 1;
+        Ok(token)
+    }
+
+    /// Take the token ahead if it is one of `kinds`.
+    pub(super) fn eat_any(&mut self, kinds: &[T]) -> Found<Token> {
+        let kind = self.peek()?;
+        if kinds.contains(&kind) {
+            self.eat(kind)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Take the token ahead if it is a name.
+    pub(super) fn name(&mut self) -> Found<Node> {
+        Ok(self
+            .eat(T::Name)?
+            .map(|token| Node::new(Kind::Name, token.span)))
+    }
+
+    /// Take the token ahead if it is the name `word`.
+    pub(super) fn word(&mut self, word: &str) -> Found<Token> {
+        if self.peek()? == T::Name && self.text_at(self.at) == word {
+            self.eat(T::Name)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Whether the token ahead is a name that is a keyword in some places.
+    pub(super) fn soft_keyword_ahead(&mut self) -> Result<bool, Stop> {
+        Ok(self.peek()? == T::Name
+            && matches!(self.text_at(self.at), "match" | "case" | "type" | "_"))
+    }
+
+    /// Take the token ahead, which must be `kind`.
+    pub(super) fn force(&mut self, kind: T) -> Found<Token> {
+        let found = self.eat(kind)?;
+        if found.is_none() && self.hunting {
+            return Err(self.raise(self.span_at(self.at), texts::expected(kind)));
+        }
+        Ok(found)
+    }
+
+    fn text_at(&self, index: usize) -> &'s str {
+        self.tokens
+            .get(index)
+            .map_or("", |token| self.text(token.span))
+    }
+
+    /// The source of a span.
+    pub(super) fn text(&self, span: Span) -> &'s str {
+        self.source
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
+    }
+
+    /// Where the last character of a span begins.
+    pub(super) fn last_char(&self, span: Span) -> u32 {
+        let width = self
+            .text(span)
+            .chars()
+            .next_back()
+            .map_or(0, char::len_utf8);
+        span.end - width as u32
+    }
+
+    /// The place of a token, or of what stands where there is none.
+    pub(super) fn span_at(&self, index: usize) -> Span {
+        match self.tokens.get(index).or(self.tokens.last()) {
+            // A line without a line feed ends as if it had one.
+            Some(Token {
+                kind: T::Newline,
+                span,
+            }) => Span::new(span.start, span.start + 1),
+            Some(token) => token.span,
+            None => Span::default(),
+        }
+    }
+
+    /// The kind of a token, as the tokenizer made it.
+    pub(super) fn kind_at(&self, index: usize) -> Option<T> {
+        self.tokens.get(index).map(|token| token.kind)
+    }
+
+    /// The last token that was read.
+    pub(super) fn last_span(&self) -> Span {
+        self.span_at(self.at.saturating_sub(1))
+    }
+
+    /// Whether the last token that was read lies in brackets.
+    pub(super) fn in_brackets(&self) -> bool {
+        self.levels
+            .get(self.at.saturating_sub(1))
+            .is_some_and(|level| *level > 0)
+    }
+
+    /// The index of the furthest token that anyone looked at.
+    pub(super) fn furthest(&self) -> usize {
+        self.seen.saturating_sub(1)
+    }
+
+    /// The line that a byte lies on, counted from 1. O(source); called once for an error.
+    pub(super) fn line_of(&self, byte: u32) -> usize {
+        let before = self
+            .source
+            .as_bytes()
+            .get(..byte as usize)
+            .unwrap_or(self.source.as_bytes());
+        1 + before.iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    // ---- the shape of a search
+
+    /// What `rule` finds; where it finds nothing, the position stays.
+    pub(super) fn attempt<X>(&mut self, rule: impl FnOnce(&mut Self) -> Found<X>) -> Found<X> {
+        let at = self.at;
+        let found = rule(self)?;
+        if found.is_none() {
+            self.at = at;
+        }
+        Ok(found)
+    }
+
+    /// Whether `rule` would find something here.
+    pub(super) fn sees<X>(
+        &mut self,
+        rule: impl FnOnce(&mut Self) -> Found<X>,
+    ) -> Result<bool, Stop> {
+        let at = self.at;
+        let found = rule(self)?;
+        self.at = at;
+        Ok(found.is_some())
+    }
+
+    /// An attempt that only tells errors: nothing is tried in a plain pass, and what it finds is no program.
+    pub(super) fn hunt(&mut self, rule: impl FnOnce(&mut Self) -> Found<()>) -> Result<(), Stop> {
+        if self.hunting {
+            let at = self.at;
+            rule(self)?;
+            self.at = at;
+        }
+        Ok(())
+    }
+
+    /// What `rule` finds, remembered.
+    pub(super) fn remember(&mut self, rule: Rule, find: impl FnOnce(&mut Self) -> Found) -> Found {
+        let key = (rule, self.at as u32);
+        if let Some(known) = self.memo.get(&key) {
+            return Ok(known.map(|(node, end)| {
+                self.at = end;
+                node
+            }));
+        }
+        let found = self.nested(|reader| reader.attempt(find))?;
+        self.memo.insert(key, found.map(|node| (node, self.at)));
+        Ok(found)
+    }
+
+    /// What `rule` finds, one level deeper.
+    pub(super) fn nested<X>(&mut self, rule: impl FnOnce(&mut Self) -> Found<X>) -> Found<X> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Stop::TooDeep);
+        }
+        self.depth += 1;
+        let found = rule(self);
+        self.depth -= 1;
+        found
+    }
+
+    /// `item (separator item)*`: the items.
+    pub(super) fn separated(
+        &mut self,
+        separator: T,
+        item: impl Fn(&mut Self) -> Found,
+    ) -> Found<Vec<Node>> {
+        let Some(head) = item(self)? else {
+            return Ok(None);
+        };
+        let mut items = vec![head];
+        while let Some(next) = self.attempt(|r| {
+            need!(r.eat(separator));
+            item(r)
+        })? {
+            items.push(next);
+        }
+        Ok(Some(items))
+    }
+
+    /// A node from the token `start` through the last one that was read.
+    pub(super) fn node(&self, kind: Kind, start: usize) -> Node {
+        Node::new(kind, self.span_at(start).to(self.last_span()))
+    }
+
+    /// The same, with parts.
+    pub(super) fn node_of(&mut self, kind: Kind, start: usize, parts: &[Node]) -> Node {
+        let from = self.nodes.len() as u32;
+        self.nodes.extend_from_slice(parts);
+        Node {
+            parts: Parts {
+                from,
+                len: parts.len() as u32,
+            },
+            ..self.node(kind, start)
+        }
+    }
+
+    /// A part of a node.
+    pub(super) fn part(&self, parts: Parts, index: u32) -> Option<Node> {
+        if index >= parts.len {
+            return None;
+        }
+        self.nodes.get((parts.from + index) as usize).copied()
+    }
+
+    // ---- errors
+
+    /// A SyntaxError at `span`.
+    pub(super) fn raise(&self, span: Span, message: impl Into<String>) -> Stop {
+        self.stop(ErrorClass::SyntaxError, span, Place::Full, message.into())
+    }
+
+    /// A SyntaxError at `span` that CPython reports without an end.
+    pub(super) fn raise_without_end(&self, span: Span, message: impl Into<String>) -> Stop {
+        self.stop(
+            ErrorClass::SyntaxError,
+            span,
+            Place::EndZero,
+            message.into(),
+        )
+    }
+
+    /// A SyntaxError at the furthest token that anyone looked at.
+    pub(super) fn raise_furthest(&self, message: impl Into<String>) -> Stop {
+        let (span, place) = self.reported(self.furthest());
+        self.stop(ErrorClass::SyntaxError, span, place, message.into())
+    }
+
+    /// A SyntaxError from `start` to where the tokenizer has read.
+    pub(super) fn raise_from(&self, start: Span, message: impl Into<String>) -> Stop {
+        let mut end = self
+            .span_at(self.furthest())
+            .end
+            .saturating_sub(1)
+            .max(start.start);
+        while !self.source.is_char_boundary(end as usize) {
+            end -= 1;
+        }
+        self.raise(Span::new(start.start, end), message)
+    }
+
+    /// An IndentationError at the furthest token that anyone looked at.
+    pub(super) fn raise_indentation(&self, message: impl Into<String>) -> Stop {
+        let (span, place) = self.reported(self.furthest());
+        self.stop(ErrorClass::IndentationError, span, place, message.into())
+    }
+
+    fn stop(&self, class: ErrorClass, span: Span, place: Place, message: String) -> Stop {
+        Stop::Error(Box::new(SyntaxError {
+            class,
+            message,
+            span,
+            place,
+        }))
+    }
+
+    /// Where CPython points for a token. Changes of indentation and the end of the text have no column of their
+    /// own: it reports how far the tokenizer has read.
+    pub(super) fn reported(&self, index: usize) -> (Span, Place) {
+        let span = self.span_at(index);
+        let text = self.source.as_bytes();
+        let end = span.end as usize;
+        let invisible = matches!(
+            self.kind_at(index),
+            Some(T::Indent | T::Dedent | T::EndMarker)
+        );
+        if !invisible {
+            return (span, Place::Full);
+        }
+        let read = match end.checked_sub(1).and_then(|last| text.get(last)) {
+            // Of the text's last line CPython counts the line feed, even where it is missing.
+            _ if end >= text.len() => text.len() - usize::from(text.ends_with(b"\n")),
+            Some(b' ' | b'\t' | b'\x0c') => end - 1,
+            _ => return (Span::new(span.end, span.end), Place::LineOnly),
+        };
+        (Span::new(read as u32, read as u32), Place::StartOnly)
+    }
+}

@@ -1,0 +1,192 @@
+//! Strings side by side, and the replacement fields of f-strings and t-strings.
+
+use crate::token::TokenKind as T;
+
+use super::node::Kind;
+use super::reader::{Found, Reader, Rule, first, need};
+use super::texts;
+
+/// What may follow a field's expression.
+const AFTER_EXPRESSION: &[T] = &[T::Equal, T::Exclamation, T::Colon, T::RBrace];
+
+impl Reader<'_> {
+    /// String literals side by side, f-strings among them; or t-strings.
+    pub(super) fn strings(&mut self) -> Found {
+        self.remember(Rule::Strings, |r| {
+            r.hunt(Self::invalid_template_mix)?;
+            first!(r: Self::plain_strings, Self::template_strings)
+        })
+    }
+
+    fn plain_strings(&mut self) -> Found {
+        let start = self.at;
+        let mut kind = None;
+        let (mut has_bytes, mut has_text) = (false, false);
+        loop {
+            if let Some(token) = self.eat(T::String)? {
+                let prefix = self
+                    .text(token.span)
+                    .bytes()
+                    .take_while(u8::is_ascii_alphabetic);
+                let bytes = prefix
+                    .into_iter()
+                    .any(|byte| byte.eq_ignore_ascii_case(&b'b'));
+                if bytes && !self.text(token.span).is_ascii() {
+                    return Err(self.raise(token.span, texts::NON_ASCII_BYTES));
+                }
+                (has_bytes, has_text) = (has_bytes || bytes, has_text || !bytes);
+                kind = kind.or(Some(Kind::Literal));
+            } else if self
+                .template(T::FStringStart, T::FStringMiddle, T::FStringEnd, 'f')?
+                .is_some()
+            {
+                has_text = true;
+                kind = Some(Kind::FString);
+            } else {
+                break;
+            }
+        }
+        if has_bytes && has_text {
+            return Err(self.raise_furthest(texts::MIXED_BYTES));
+        }
+        Ok(kind.map(|kind| self.node(kind, start)))
+    }
+
+    fn template_strings(&mut self) -> Found {
+        let start = self.at;
+        need!(self.template_string());
+        while self.template_string()?.is_some() {}
+        Ok(Some(self.node(Kind::TString, start)))
+    }
+
+    fn template_string(&mut self) -> Found {
+        self.template(T::TStringStart, T::TStringMiddle, T::TStringEnd, 't')
+    }
+
+    fn invalid_template_mix(&mut self) -> Found<()> {
+        let first = need!(first!(self: Self::plain_strings, Self::template_strings));
+        let second = match first.kind {
+            Kind::TString => need!(self.plain_strings()),
+            _ => need!(self.template_strings()),
+        };
+        Err(self.raise(first.span.to(second.span), texts::MIXED_TEMPLATE))
+    }
+
+    fn template(&mut self, start: T, middle: T, end: T, prefix: char) -> Found {
+        if !self.ahead(&[start])? {
+            return Ok(None);
+        }
+        let outer = std::mem::replace(&mut self.string_prefix, prefix);
+        let found = self.attempt(|r| {
+            let begin = r.at;
+            need!(r.eat(start));
+            while r.eat(middle)?.is_some() || r.field()?.is_some() {}
+            need!(r.eat(end));
+            Ok(Some(r.node(Kind::FString, begin)))
+        })?;
+        self.string_prefix = outer;
+        Ok(found)
+    }
+
+    /// `{value!r:spec}`.
+    pub(super) fn field(&mut self) -> Found {
+        if !self.ahead(&[T::LBrace])? {
+            return Ok(None);
+        }
+        let found = self.nested(|r| {
+            r.attempt(|r| {
+                let start = r.at;
+                need!(r.eat(T::LBrace));
+                need!(r.assigned_value());
+                r.eat(T::Equal)?;
+                r.conversion()?;
+                r.attempt(Self::format_spec)?;
+                need!(r.eat(T::RBrace));
+                Ok(Some(r.node(Kind::Other, start)))
+            })
+        })?;
+        if found.is_none() {
+            self.hunt(Self::invalid_field)?;
+        }
+        Ok(found)
+    }
+
+    fn conversion(&mut self) -> Found<()> {
+        self.attempt(|r| {
+            let mark = need!(r.eat(T::Exclamation));
+            let name = need!(r.name());
+            if name.span.start != mark.span.end {
+                return Err(r.raise(mark.span.to(name.span), r.in_string(texts::LATE_CONVERSION)));
+            }
+            let text = r.text(name.span);
+            if !matches!(text, "s" | "r" | "a") {
+                return Err(r.raise(name.span, texts::unknown_conversion(r.string_prefix, text)));
+            }
+            Ok(Some(()))
+        })
+    }
+
+    fn format_spec(&mut self) -> Found<()> {
+        need!(self.eat(T::Colon));
+        self.format_spec_parts()?;
+        Ok(Some(()))
+    }
+
+    fn format_spec_parts(&mut self) -> Found<()> {
+        while self
+            .eat_any(&[T::FStringMiddle, T::TStringMiddle])?
+            .is_some()
+            || self.field()?.is_some()
+        {}
+        Ok(Some(()))
+    }
+
+    fn in_string(&self, text: &str) -> String {
+        texts::in_string(self.string_prefix, text)
+    }
+
+    /// What is wrong with a field. Each line asks for one thing more than the line before.
+    fn invalid_field(&mut self) -> Found<()> {
+        need!(self.eat(T::LBrace));
+        if let Some(token) = self.eat_any(AFTER_EXPRESSION)? {
+            return Err(self.raise(
+                token.span,
+                texts::empty_field(self.string_prefix, token.kind),
+            ));
+        }
+        if self.assigned_value()?.is_none() {
+            return Err(self.raise_next(texts::FIELD_WITHOUT_EXPRESSION));
+        }
+        if !self.ahead(AFTER_EXPRESSION)? {
+            return Err(self.raise_next(texts::AFTER_FIELD_EXPRESSION));
+        }
+        if self.eat(T::Equal)?.is_some() && !self.ahead(&[T::Exclamation, T::Colon, T::RBrace])? {
+            return Err(self.raise_next(texts::AFTER_FIELD_EQUAL));
+        }
+        if self.eat(T::Exclamation)?.is_some() {
+            if self.ahead(&[T::Colon, T::RBrace])? {
+                return Err(self.raise_next(texts::NO_CONVERSION));
+            }
+            if self.name()?.is_none() {
+                return Err(self.raise_next(texts::INVALID_CONVERSION));
+            }
+        }
+        if !self.ahead(&[T::Colon, T::RBrace])? {
+            return Err(self.raise_next(texts::AFTER_CONVERSION));
+        }
+        if self.eat(T::Colon)?.is_some() {
+            self.format_spec_parts()?;
+            if !self.ahead(&[T::RBrace])? {
+                return Err(self.raise_next(texts::AFTER_SPEC));
+            }
+        }
+        if !self.ahead(&[T::RBrace])? {
+            return Err(self.raise_next(texts::EXPECTING_BRACE));
+        }
+        Ok(None)
+    }
+
+    fn raise_next(&self, text: &str) -> super::reader::Stop {
+        self.raise(self.span_at(self.at), self.in_string(text))
+    }
+}

@@ -1,0 +1,367 @@
+//! Instance attributes: a shape that says which names there are, and a row of values.
+//!
+//! Instances that got the same names in the same order share a shape, so that an inline cache finds a value by
+//! one comparison and an index. Shapes belong to a class: equal shapes mean equal classes. An instance whose
+//! `__dict__` is asked for, or that grows past [`MAX_SHAPE`] names, holds a dict from then on.
+//!
+//! # Invariants
+//! - `slots` has room for `capacity` values; those below the shape's length are initialised.
+//! - A shape lives as long as the type that owns it, which the instance keeps alive.
+//! - `shape` is null when the attributes are in `dict`.
+//!
+//! # Cost
+//! Reading or writing with a known shape O(1); by name O(names) up to 8, O(1) beyond; adding O(1) amortised.
+
+use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::{Dict, Ref, Str, Type, Value, heap};
+use hashbrown::HashMap;
+use std::cell::{Cell, UnsafeCell};
+
+/// The names an instance has, in order.
+pub struct Shape {
+    names: Box<[Ref<Str>]>,
+    index: Option<HashMap<usize, u32>>,
+    transitions: UnsafeCell<Vec<(Ref<Str>, *const Shape)>>,
+}
+
+/// More names than this, and the instance holds a dict.
+pub const MAX_SHAPE: usize = 64;
+
+impl Shape {
+    fn new(names: Box<[Ref<Str>]>) -> Shape {
+        let index = (names.len() > 8).then(|| {
+            let mut index = HashMap::with_capacity_and_hasher(names.len(), Default::default());
+            for (at, name) in names.iter().enumerate() {
+                index.insert(name.address(), at as u32);
+            }
+            index
+        });
+        Shape { names, index, transitions: UnsafeCell::default() }
+    }
+
+    /// The names in order.
+    pub fn names(&self) -> &[Ref<Str>] {
+        &self.names
+    }
+
+    /// Where `name` (interned) stands.
+    #[inline]
+    pub fn find(&self, name: &Ref<Str>) -> Option<usize> {
+        match &self.index {
+            None => self.names.iter().position(|known| known.is_same(name)),
+            Some(index) => index.get(&name.address()).map(|at| *at as usize),
+        }
+    }
+}
+
+/// A class's shapes: the root and all that grew from it.
+#[derive(Default)]
+pub struct Shapes {
+    #[allow(clippy::vec_box, reason = "shapes are pointed at: they must not move")]
+    all: UnsafeCell<Vec<Box<Shape>>>,
+}
+
+impl Shapes {
+    /// The shape of an instance that has just `names`.
+    pub(crate) fn root(&self, names: &[Ref<Str>]) -> *const Shape {
+        // SAFETY: the list is borrowed for this function only.
+        let all = unsafe { &mut *self.all.get() };
+        if all.is_empty() {
+            all.push(Box::new(Shape::new(names.into())));
+        }
+        &raw const *all[0]
+    }
+
+    fn grow(&self, from: &Shape, name: &Ref<Str>) -> *const Shape {
+        // SAFETY: borrowed for this function only.
+        let transitions = unsafe { &mut *from.transitions.get() };
+        if let Some((_, to)) = transitions.iter().find(|(known, _)| known.is_same(name)) {
+            return *to;
+        }
+        let mut names = from.names.to_vec();
+        names.push(name.clone());
+        let shape = Box::new(Shape::new(names.into()));
+        let to = &raw const *shape;
+        // SAFETY: borrowed for this statement only; boxes do not move.
+        unsafe { (*self.all.get()).push(shape) };
+        transitions.push((name.clone(), to));
+        to
+    }
+}
+
+/// The attributes of one instance.
+pub struct Attrs {
+    shape: Cell<*const Shape>,
+    slots: Cell<*mut Value>,
+    /// How many values there is room for.
+    capacity: Cell<u32>,
+    /// How many of them lie behind the object itself (in its tail).
+    inline: u32,
+}
+
+impl Attrs {
+    /// The attributes of a fresh instance of `ty`, with room for `inline` values at `slots`.
+    pub(crate) fn new(ty: &Ref<Type>, slots: *mut Value, inline: u32) -> Attrs {
+        let members = ty.members();
+        let attrs = Attrs {
+            shape: Cell::new(ty.shapes.root(members)),
+            slots: Cell::new(slots),
+            capacity: Cell::new(inline),
+            inline,
+        };
+        if members.len() > inline as usize && attrs.reserve(members.len()).is_err() {
+            // Room for the members could not be had: the instance has no slots, and the caller's own
+            // allocation fails next.
+            attrs.shape.set(std::ptr::null());
+            attrs.slots.set(std::ptr::null_mut());
+            return attrs;
+        }
+        for at in 0..members.len() {
+            // SAFETY: room was reserved.
+            unsafe { attrs.slots.get().add(at).write(Value::Unset) };
+        }
+        attrs
+    }
+
+    /// The shape; null for attributes in a dict.
+    #[inline(always)]
+    pub(crate) fn shape_ptr(&self) -> *const Shape {
+        self.shape.get()
+    }
+
+    fn shape(&self) -> Option<&Shape> {
+        // SAFETY: invariant: a shape that is not null lives as long as the instance.
+        unsafe { self.shape.get().as_ref() }
+    }
+
+    /// The value at `at`.
+    ///
+    /// # Safety
+    /// `at` is below the length of the shape, which is not null; the reference ends before the slot changes.
+    #[inline(always)]
+    pub(crate) unsafe fn slot(&self, at: usize) -> *mut Value {
+        // SAFETY: the caller's promise.
+        unsafe { self.slots.get().add(at) }
+    }
+
+    fn len(&self) -> usize {
+        self.shape().map_or(0, |shape| shape.names.len())
+    }
+
+    /// The value of slot `at` (a `__slots__` member).
+    pub fn member(&self, at: usize) -> Value {
+        if at < self.len() {
+            // SAFETY: in range; cloned at once.
+            unsafe { (*self.slot(at)).clone() }
+        } else {
+            Value::Unset
+        }
+    }
+
+    /// Set slot `at` (a `__slots__` member), and give what was there.
+    pub fn set_member(&self, at: usize, value: Value) -> Value {
+        if at < self.len() {
+            // SAFETY: in range.
+            unsafe { std::mem::replace(&mut *self.slot(at), value) }
+        } else {
+            value
+        }
+    }
+
+    /// The dict that holds the attributes, if they are in one.
+    #[inline]
+    pub fn dict(&self) -> Option<&Ref<Dict>> {
+        if self.shape.get().is_null() && !self.slots.get().is_null() {
+            // SAFETY: invariant: without a shape, `slots` is a `Ref<Dict>` in disguise.
+            Some(unsafe { &*(self.slots.as_ptr().cast::<Ref<Dict>>()) })
+        } else {
+            None
+        }
+    }
+
+    /// The attribute `name` (interned), when a shape is in place.
+    #[inline]
+    pub fn get(&self, name: &Ref<Str>) -> Option<Value> {
+        let at = self.shape()?.find(name)?;
+        // SAFETY: in range; cloned at once.
+        unsafe { (*self.slot(at)).clone() }.set()
+    }
+
+    /// Where `name` stands.
+    #[inline]
+    pub(crate) fn find(&self, name: &Ref<Str>) -> Option<usize> {
+        self.shape()?.find(name)
+    }
+
+    fn reserve(&self, want: usize) -> Result<(), heap::OutOfMemory> {
+        let have = self.capacity.get() as usize;
+        if want <= have {
+            return Ok(());
+        }
+        let capacity = want.next_power_of_two().max(4);
+        heap::current().charge(capacity * size_of::<Value>())?;
+        let mut row: Vec<Value> = Vec::with_capacity(capacity);
+        let moved = row.as_mut_ptr();
+        std::mem::forget(row);
+        // SAFETY: the first `have` values (all that can be initialised) move to the larger row.
+        unsafe {
+            std::ptr::copy_nonoverlapping(self.slots.get(), moved, if self.slots.get().is_null() { 0 } else { have });
+        }
+        self.free_row();
+        self.slots.set(moved);
+        self.capacity.set(capacity as u32);
+        Ok(())
+    }
+
+    /// Free the row of slots, whose values have moved or are dropped.
+    fn free_row(&self) {
+        let capacity = self.capacity.get();
+        if capacity > self.inline && !self.slots.get().is_null() {
+            heap::current().discharge(capacity as usize * size_of::<Value>());
+            // SAFETY: allocated by `reserve` as a `Vec` of this capacity.
+            drop(unsafe { Vec::from_raw_parts(self.slots.get(), 0, capacity as usize) });
+        }
+    }
+
+    /// Bind `name` (interned) in the shape, growing it. `Ok(Err(value))`: it wants to be a dict.
+    /// Gives what was bound before.
+    pub(crate) fn set(&self, ty: &Ref<Type>, name: &Ref<Str>, value: Value) -> Result<Result<Value, Value>, heap::OutOfMemory> {
+        let Some(shape) = self.shape() else { return Ok(Err(value)) };
+        if let Some(at) = shape.find(name) {
+            // SAFETY: in range.
+            return Ok(Ok(unsafe { std::mem::replace(&mut *self.slot(at), value) }));
+        }
+        let len = shape.names.len();
+        if len >= MAX_SHAPE {
+            return Ok(Err(value));
+        }
+        self.reserve(len + 1)?;
+        // SAFETY: room was reserved.
+        unsafe { self.slots.get().add(len).write(value) };
+        self.shape.set(ty.shapes.grow(shape, name));
+        ty.seen_attributes(len as u32 + 1);
+        Ok(Ok(Value::Unset))
+    }
+
+    /// The names and values in order, those that are set; slots of `__slots__` (the first `skip`) left out.
+    pub fn items(&self, skip: usize) -> Vec<(Ref<Str>, Value)> {
+        let Some(shape) = self.shape() else { return Vec::new() };
+        let mut items = Vec::new();
+        for (at, name) in shape.names.iter().enumerate().skip(skip) {
+            // SAFETY: in range; cloned at once.
+            if let Some(value) = unsafe { (*self.slot(at)).clone() }.set() {
+                items.push((name.clone(), value));
+            }
+        }
+        items
+    }
+
+    /// From here on the attributes are in `dict`. The members of `__slots__` cannot move there: only for
+    /// instances that have none.
+    pub(crate) fn become_dict(&self, dict: Ref<Dict>) {
+        self.drop_values();
+        self.free_row();
+        self.capacity.set(0);
+        self.shape.set(std::ptr::null());
+        // SAFETY: `Ref<Dict>` is a transparent pointer; `release` takes it back.
+        self.slots.set(unsafe { std::mem::transmute::<Ref<Dict>, *mut Value>(dict) });
+    }
+
+    fn drop_values(&self) {
+        let len = self.len();
+        for at in 0..len {
+            // SAFETY: in range; replaced before it is dropped.
+            drop(unsafe { std::mem::replace(&mut *self.slot(at), Value::Unset) });
+        }
+    }
+
+    /// Replace the class's shape with the root of `ty`'s shapes, dropping all values (`__class__` assignment moves
+    /// them by name).
+    pub(crate) fn reset(&self, ty: &Ref<Type>) {
+        self.drop_values();
+        self.shape.set(ty.shapes.root(&[]));
+    }
+
+    /// Drop everything: the instance dies.
+    pub(crate) fn release(&mut self) {
+        if self.shape.get().is_null() {
+            let dict = self.slots.replace(std::ptr::null_mut());
+            if !dict.is_null() {
+                // SAFETY: put there by `become_dict`.
+                drop(unsafe { std::mem::transmute::<*mut Value, Ref<Dict>>(dict) });
+            }
+            return;
+        }
+        self.drop_values();
+        self.free_row();
+    }
+}
+
+impl Trace for Attrs {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if let Some(dict) = self.dict() {
+            tracer.reference(dict);
+            return;
+        }
+        for at in 0..self.len() {
+            // SAFETY: in range; the collector runs when nothing changes.
+            unsafe { (*self.slot(at)).trace(tracer) };
+        }
+    }
+}
+
+/// An instance of a class that scripts define on `object` alone: just attributes.
+#[repr(transparent)]
+pub struct Instance {
+    pub(crate) attrs: std::mem::ManuallyDrop<Attrs>,
+}
+
+static LAYOUT: Layout = Layout::of::<Instance>("object")
+    .with_attrs(std::mem::offset_of!(Boxed<Instance>, body))
+    .with_tail(tail);
+
+unsafe fn tail(object: std::ptr::NonNull<super::Header>) -> usize {
+    // SAFETY: the body's `inline` is a plain number, readable even after the drop.
+    let body = unsafe { &(*object.cast::<Boxed<Instance>>().as_ptr()).body };
+    body.attrs.inline as usize * size_of::<Value>()
+}
+
+impl Payload for Instance {
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+}
+
+impl Trace for Instance {
+    /// The heap shows an object's attributes itself.
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+impl Instance {
+    /// A fresh instance of `ty`, whose layout is this one.
+    #[inline]
+    pub(crate) fn create(ty: &Ref<Type>) -> Result<Ref<Instance>, heap::OutOfMemory> {
+        let inline = ty.expected_attributes();
+        let tail = inline as usize * size_of::<Value>();
+        // SAFETY: the tail has room for `inline` values; the layout was checked by the caller.
+        unsafe {
+            heap::allocate_with::<Instance>(ty, tail, |place| {
+                let slots = place.cast::<u8>().add(size_of::<Instance>()).cast::<Value>();
+                place.cast::<Attrs>().write(Attrs::new(ty, slots, inline));
+            })
+        }
+    }
+}
+
+impl<T> Ref<T> {
+    /// The object's attributes, if it can have any.
+    #[inline]
+    pub fn attrs(&self) -> Option<&Attrs> {
+        let offset = self.ty().attrs_offset.get();
+        if offset == 0 {
+            return None;
+        }
+        // SAFETY: `attrs_offset` says where they lie, before or in the object.
+        Some(unsafe { &*self.header_ptr().as_ptr().cast::<u8>().offset(offset as isize).cast::<Attrs>() })
+    }
+}

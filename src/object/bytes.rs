@@ -1,0 +1,118 @@
+//! `bytes` and `bytearray`.
+
+use super::heap::Charge;
+use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::{Header, Ref, Type, Vm, VmCell, heap};
+use heap::OutOfMemory;
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+/// Immutable bytes, in one block with their header.
+#[repr(C)]
+pub struct Bytes {
+    len: usize,
+    hash: Cell<u64>,
+}
+
+static BYTES: Layout = Layout::of::<Bytes>("bytes").leaf().with_tail(tail);
+
+unsafe fn tail(object: NonNull<Header>) -> usize {
+    // SAFETY: a plain number, readable even after the drop.
+    unsafe { (*object.cast::<Boxed<Bytes>>().as_ptr()).body.len }
+}
+
+impl Payload for Bytes {
+    fn layout() -> &'static Layout {
+        &BYTES
+    }
+}
+
+impl Trace for Bytes {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+impl Bytes {
+    pub(crate) fn create(ty: &Ref<Type>, bytes: &[u8]) -> Result<Ref<Bytes>, OutOfMemory> {
+        // SAFETY: `Bytes`' layout, and a tail of `len` bytes.
+        unsafe {
+            heap::allocate_with::<Bytes>(ty, bytes.len(), |place| {
+                place.write(Bytes { len: bytes.len(), hash: Cell::new(0) });
+                let start = place.cast::<u8>().add(size_of::<Bytes>());
+                std::ptr::copy_nonoverlapping(bytes.as_ptr(), start, bytes.len());
+            })
+        }
+    }
+
+    /// The bytes.
+    #[inline(always)]
+    pub fn as_bytes(&self) -> &[u8] {
+        // SAFETY: the tail follows the body and holds `len` initialised bytes.
+        unsafe { std::slice::from_raw_parts((&raw const *self).cast::<u8>().add(size_of::<Bytes>()), self.len) }
+    }
+
+    /// Their hash.
+    pub fn hash(&self) -> u64 {
+        if self.hash.get() == 0 {
+            self.hash.set(super::str::hash_bytes(self.as_bytes()));
+        }
+        self.hash.get()
+    }
+}
+
+/// Mutable bytes. `exports` counts the memoryviews that look at them: while there are any, the size is fixed.
+#[derive(Default)]
+pub struct ByteArray {
+    bytes: VmCell<Vec<u8>>,
+    charge: VmCell<Charge>,
+    /// How many memoryviews look at the bytes.
+    pub exports: Cell<usize>,
+}
+
+static BYTEARRAY: Layout = Layout::of::<ByteArray>("bytearray").leaf();
+
+impl Payload for ByteArray {
+    fn layout() -> &'static Layout {
+        &BYTEARRAY
+    }
+}
+
+impl Trace for ByteArray {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+impl ByteArray {
+    /// A bytearray of these bytes.
+    pub fn new(bytes: Vec<u8>) -> Result<ByteArray, OutOfMemory> {
+        let mut charge = Charge::default();
+        charge.grow_to(bytes.capacity())?;
+        Ok(ByteArray { bytes: VmCell::new(bytes), charge: VmCell::new(charge), exports: Cell::new(0) })
+    }
+
+    /// The bytes.
+    #[inline]
+    pub fn bytes<'v>(&'v self, vm: &'v Vm) -> &'v Vec<u8> {
+        self.bytes.get(vm)
+    }
+
+    /// The bytes, to change in place; what grows them calls `reserve` first.
+    #[inline]
+    pub fn bytes_mut<'v>(&'v self, vm: &'v mut Vm) -> &'v mut Vec<u8> {
+        self.bytes.get_mut(vm)
+    }
+
+    /// Make room for `more` bytes.
+    pub fn reserve(&self, vm: &mut Vm, more: usize) -> Result<(), OutOfMemory> {
+        let bytes = self.bytes.get_mut(vm);
+        let want = bytes.len().checked_add(more).ok_or(OutOfMemory)?;
+        if want > bytes.capacity() {
+            let capacity = want.max(bytes.capacity() * 2).max(16);
+            // The charge first, then the memory.
+            let charge = self.charge.as_ptr();
+            // SAFETY: `&mut Vm` is ours; the two cells are different memory.
+            unsafe { (*charge).grow_to(capacity)? };
+            let len = bytes.len();
+            bytes.try_reserve_exact(capacity - len).map_err(|_| OutOfMemory)?;
+        }
+        Ok(())
+    }
+}

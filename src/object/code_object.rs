@@ -1,0 +1,85 @@
+//! What an isolate knows of a `Code`: its constants as values, its names interned, its inline caches.
+
+use super::attrs::Shape;
+use super::function::payload;
+use super::layout::{Layout, Payload, Trace, Tracer};
+use super::{Ref, Str, Value, VmCell};
+use crate::code::Code;
+use std::cell::UnsafeCell;
+use std::sync::Arc;
+
+/// `__code__`: a `Code` with what this isolate learned while running it.
+pub struct CodeObject {
+    /// The code itself, shared between isolates.
+    pub code: Arc<Code>,
+    /// Its names, interned, by index.
+    pub names: Box<[Ref<Str>]>,
+    /// Its constants as values, by index; codes are code objects.
+    pub constants: Box<[Value]>,
+    /// Its inline caches, by site.
+    pub(crate) sites: UnsafeCell<Box<[Site]>>,
+    /// Names of the parameters, interned, in register order.
+    pub params: Box<[Ref<Str>]>,
+    /// `co_name` where `replace` changed it, and other overrides: unused slots are Unset.
+    pub overrides: VmCell<Vec<Value>>,
+}
+payload!(CodeObject, "code");
+
+impl Trace for CodeObject {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.names.trace(tracer);
+        self.constants.trace(tracer);
+        self.params.trace(tracer);
+        self.overrides.trace(tracer);
+        // SAFETY: the collector runs when no site is borrowed.
+        for site in unsafe { &*self.sites.get() }.iter() {
+            site.name.trace(tracer);
+            site.value.trace(tracer);
+        }
+    }
+}
+
+/// What a cache at a site holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub enum CacheKind {
+    /// Nothing yet.
+    #[default]
+    Empty,
+    /// Instances of `shape` have the name at `index`.
+    Slot,
+    /// Storing the name turns `shape` into another: place `index`, of a class whose version is `version`.
+    Member,
+    /// Instances of `shape`, of a class of this version, find the method `value` on the class.
+    Method,
+    /// Instances without attributes, of a class of this version, find the method `value`.
+    TypeMethod,
+    /// Instances of a class of this version find the property whose getter is `value`.
+    Property,
+    /// Instances of `shape`, of a class of this version, find the plain value on the class.
+    ClassValue,
+    /// The class object of this version itself has the attribute.
+    OnClass,
+    /// The globals have the name at `index`.
+    Global,
+    /// The globals lack the name while their keys have this version; the builtins have it at `index`.
+    Builtin,
+    /// The module's dict has the name at `index`.
+    ModuleSlot,
+}
+
+/// A name with its inline cache.
+pub struct Site {
+    pub(crate) name: Ref<Str>,
+    pub(crate) kind: CacheKind,
+    pub(crate) index: u32,
+    pub(crate) version: u64,
+    pub(crate) shape: *const Shape,
+    pub(crate) value: Value,
+}
+
+impl Site {
+    pub(crate) fn new(name: Ref<Str>) -> Site {
+        Site { name, kind: CacheKind::Empty, index: 0, version: 0, shape: std::ptr::null(), value: Value::Unset }
+    }
+}

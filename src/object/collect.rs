@@ -1,0 +1,156 @@
+//! The cycle collector: trial deletion over the registered containers.
+//!
+//! 1. Take from each container's count the references that other containers hold.
+//! 2. What is left over is held from outside: it and all that it reaches is alive.
+//! 3. The rest is garbage. Finalizers run first (the garbage lives until a later collection); otherwise weak
+//!    references are emptied, the contents are dropped with every member pinned, and the memory is given back.
+//!
+//! # Cost
+//! O(containers + references) for each collection, and a collection for each doubling: amortised O(1) for
+//! each allocation.
+
+use super::attrs::Attrs;
+use super::heap::{self, Heap, Pending};
+use super::layout::{Trace, Tracer};
+use super::{Header, Ref};
+use std::ptr::NonNull;
+
+/// Find and free cyclic garbage. Returns how many objects were found unreachable.
+///
+/// Must run at a safe point: no contents are borrowed.
+pub(crate) fn collect(heap: &Heap) -> usize {
+    // SAFETY: nothing below allocates objects or frees them before `free_garbage`; the list is stable till then.
+    let objects: Vec<NonNull<Header>> = unsafe { (*heap.tracked.get()).clone() };
+    let garbage = unsafe { find_garbage(&objects) };
+    let survivors = objects.len() - garbage.len();
+    heap.next_collection(survivors);
+    if garbage.is_empty() {
+        return 0;
+    }
+    let found = garbage.len();
+    // SAFETY: the garbage is unreachable but for itself.
+    unsafe {
+        if !queue_finalizers(heap, &garbage) {
+            free_garbage(heap, &garbage);
+        }
+    }
+    found
+}
+
+fn place(object: NonNull<Header>) -> usize {
+    // SAFETY: the collector only sees living objects.
+    unsafe { (object.as_ref().gc.get() & Header::PLACE) as usize }
+}
+
+/// Show all references of an object: its body's, its attributes', its type.
+unsafe fn trace_object(object: NonNull<Header>, visit: &mut dyn FnMut(NonNull<Header>)) {
+    // SAFETY: the object is alive and nothing of it is borrowed mutably.
+    unsafe {
+        let ty = object.as_ref().ty.get();
+        let body = &ty.as_ref().body;
+        let mut tracer = Tracer { visit };
+        (body.layout.trace)(object, &mut tracer);
+        let offset = body.attrs_offset.get();
+        if offset != 0 {
+            let attrs = object.as_ptr().cast::<u8>().offset(offset as isize).cast::<Attrs>();
+            (*attrs).trace(&mut tracer);
+        }
+        if body.is_counted() {
+            (tracer.visit)(ty.cast());
+        }
+    }
+}
+
+unsafe fn find_garbage(objects: &[NonNull<Header>]) -> Vec<NonNull<Header>> {
+    // SAFETY: all are alive.
+    unsafe {
+        let mut outside: Vec<u32> = objects.iter().map(|object| object.as_ref().count.get()).collect();
+        for object in objects {
+            trace_object(*object, &mut |child| {
+                let at = place(child);
+                if at != 0 {
+                    outside[at - 1] = outside[at - 1].wrapping_sub(1);
+                }
+            });
+        }
+        let mut alive: Vec<bool> = outside.iter().map(|count| *count != 0).collect();
+        let mut work: Vec<NonNull<Header>> =
+            objects.iter().zip(&alive).filter(|(_, alive)| **alive).map(|(object, _)| *object).collect();
+        while let Some(object) = work.pop() {
+            trace_object(object, &mut |child| {
+                let at = place(child);
+                if at != 0 && !alive[at - 1] {
+                    alive[at - 1] = true;
+                    work.push(child);
+                }
+            });
+        }
+        objects.iter().zip(&alive).filter(|(_, alive)| !**alive).map(|(object, _)| *object).collect()
+    }
+}
+
+/// PEP 442: objects with finalizers have them run first, once each. Whether there were any.
+unsafe fn queue_finalizers(heap: &Heap, garbage: &[NonNull<Header>]) -> bool {
+    let mut any = false;
+    if heap.closing.get() {
+        return false;
+    }
+    for object in garbage {
+        // SAFETY: all are alive.
+        unsafe {
+            let header = object.as_ref();
+            let ty = &header.ty.get().as_ref().body;
+            let finalizes = match ty.layout.finalizes {
+                Some(asks) => asks(*object),
+                None => ty.needs_finalizer(),
+            };
+            if finalizes && !header.has(Header::FINALIZED) {
+                header.raise_flag(Header::FINALIZED);
+                (*heap.pending.get()).push_back(Pending::Finalize(Ref::borrow_ptr(object.cast())));
+                any = true;
+            }
+        }
+    }
+    if any {
+        // They are pinned by the queue; the next collection, soon after, frees what the finalizers let go.
+        heap.collect_at.set(0);
+        heap.attend();
+    }
+    any
+}
+
+unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
+    // SAFETY: pinned, so that no drop below frees a member; each is dropped and freed once.
+    unsafe {
+        for object in garbage {
+            let header = object.as_ref();
+            header.count.set(header.count.get() + 1);
+        }
+        for object in garbage {
+            super::weak::clear(heap, *object);
+        }
+        for object in garbage {
+            heap.untrack(*object);
+        }
+        // Types last: a member's layout is read from its type until it is freed.
+        let (types, others): (Vec<_>, Vec<_>) =
+            garbage.iter().partition(|object| object.as_ref().ty.get().as_ref().body.layout.name == "type");
+        for object in &others {
+            heap::drop_contents(*object);
+        }
+        for object in &others {
+            heap::deallocate_object(heap, *object);
+        }
+        for object in &types {
+            heap::drop_contents(*object);
+        }
+        // Metaclasses after their instances: freeing a class looks at its own type.
+        let is_metaclass = |object: &NonNull<Header>| {
+            (*object.cast::<super::layout::Boxed<super::Type>>().as_ptr()).body.layout.name == "type"
+        };
+        let (metaclasses, classes): (Vec<_>, Vec<_>) = types.into_iter().partition(is_metaclass);
+        for object in classes.iter().chain(&metaclasses) {
+            heap::deallocate_object(heap, *object);
+        }
+    }
+}

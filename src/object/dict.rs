@@ -1,0 +1,339 @@
+//! `dict`: entries in insertion order, and an index over them.
+//!
+//! Up to eight entries there is no index: hashes are compared in a row. Beyond, a hashbrown table holds the
+//! entries' places. Keys whose equality only script code can decide are not compared here: a look-up answers
+//! `Undecided`, and the layer above asks.
+//!
+//! # Invariants
+//! - A removed entry keeps its place with an `Unset` key until the next compaction; `used` counts the others.
+//! - `keys_version` changes whenever a key comes or goes (not when a value changes), so that inline caches can
+//!   trust an absent key.
+//!
+//! # Cost
+//! Get, set, remove O(1); iteration O(entries, removed ones included since the last compaction).
+
+use super::heap::Charge;
+use super::layout::{Layout, Payload, Trace, Tracer};
+use super::{Ref, Str, Value, Vm, VmCell, heap, simple};
+use hashbrown::HashTable;
+use heap::OutOfMemory;
+
+/// One key and its value. `key` is `Unset` where an entry was removed.
+pub struct Entry {
+    /// Python's hash of the key.
+    pub hash: i64,
+    /// The key.
+    pub key: Value,
+    /// The value.
+    pub value: Value,
+}
+
+/// The answer of a look-up that runs no script code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// At this place.
+    At(usize),
+    /// Not there.
+    Absent,
+    /// The entry at this place has the same hash, and only script code can say whether its key is equal.
+    Undecided(usize),
+}
+
+/// A dict's contents.
+#[derive(Default)]
+pub struct Table {
+    entries: Vec<Entry>,
+    index: Option<HashTable<u32>>,
+    used: usize,
+    keys_version: u32,
+    charge: Charge,
+}
+
+const LINEAR: usize = 8;
+
+/// Spread a Python hash over the bits that the table looks at, under the isolate's seed.
+#[inline]
+pub(crate) fn mix(hash: i64) -> u64 {
+    let x = (hash as u64 ^ heap::current().hash_seed.get()).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x ^ (x >> 32)
+}
+
+impl Table {
+    /// How many entries.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.used
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    /// All places, removed ones included: iterators go through these by index.
+    #[inline]
+    pub fn places(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The entry at a place, unless it was removed.
+    #[inline]
+    pub fn entry(&self, place: usize) -> Option<&Entry> {
+        self.entries.get(place).filter(|entry| !entry.key.is_unset())
+    }
+
+    /// The entries in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| !entry.key.is_unset())
+    }
+
+    /// Changes when a key comes or goes.
+    #[inline(always)]
+    pub fn keys_version(&self) -> u32 {
+        self.keys_version
+    }
+
+    /// Where an interned name stands, by identity, then by text.
+    #[inline]
+    pub fn find_str(&self, key: &Ref<Str>) -> Option<usize> {
+        let hash = key.hash() as i64;
+        let same = |entry: &Entry| {
+            entry.hash == hash
+                && match &entry.key {
+                    Value::Object(known) => {
+                        known.is_same(key) || known.downcast::<Str>().is_some_and(|known| **known == **key)
+                    }
+                    _ => false,
+                }
+        };
+        match &self.index {
+            None => self.entries.iter().position(same),
+            Some(index) => index.find(mix(hash), |at| same(&self.entries[*at as usize])).map(|at| *at as usize),
+        }
+    }
+
+    /// Where `key` stands, as far as it can be told without script code. `skip` are places already found unequal.
+    pub fn find(&self, key: &Value, hash: i64, skip: &[usize]) -> Found {
+        let mut undecided = None;
+        let mut same = |at: usize| {
+            let entry = &self.entries[at];
+            if entry.hash != hash || entry.key.is_unset() || skip.contains(&at) {
+                return false;
+            }
+            match simple::equal(&entry.key, key) {
+                Some(equal) => equal,
+                None => {
+                    undecided.get_or_insert(at);
+                    false
+                }
+            }
+        };
+        let found = match &self.index {
+            None => (0..self.entries.len()).find(|at| same(*at)),
+            Some(index) => index.find(mix(hash), |at| same(*at as usize)).map(|at| *at as usize),
+        };
+        match (found, undecided) {
+            (Some(at), _) => Found::At(at),
+            (None, Some(at)) => Found::Undecided(at),
+            (None, None) => Found::Absent,
+        }
+    }
+
+    /// The places whose keys have this hash: those that script code may have to compare. O(such keys) with an index.
+    pub fn same_hash(&self, hash: i64) -> Vec<usize> {
+        let same = |at: &usize| self.entry(*at).is_some_and(|entry| entry.hash == hash);
+        match &self.index {
+            None => (0..self.entries.len()).filter(same).collect(),
+            Some(index) => {
+                let mut places: Vec<usize> = index.iter_hash(mix(hash)).map(|at| *at as usize).filter(same).collect();
+                places.sort_unstable();
+                places
+            }
+        }
+    }
+
+    /// Bind the value at a place, and give what was bound.
+    #[inline]
+    pub fn set_value(&mut self, place: usize, value: Value) -> Value {
+        match self.entries.get_mut(place) {
+            Some(entry) => std::mem::replace(&mut entry.value, value),
+            None => value,
+        }
+    }
+
+    /// Add an entry for a key that is absent.
+    pub fn insert_new(&mut self, key: Value, hash: i64, value: Value) -> Result<(), OutOfMemory> {
+        if self.entries.len() == self.entries.capacity() {
+            self.make_room()?;
+        }
+        let place = self.entries.len() as u32;
+        self.entries.push(Entry { hash, key, value });
+        self.used += 1;
+        self.keys_version = self.keys_version.wrapping_add(1);
+        let Table { entries, index, .. } = self;
+        match index {
+            Some(index) => {
+                index.insert_unique(mix(hash), place, |at| mix(entries[*at as usize].hash));
+            }
+            None if entries.len() > LINEAR => self.build_index(),
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn build_index(&mut self) {
+        let mut index = HashTable::with_capacity(self.entries.capacity());
+        for (at, entry) in self.entries.iter().enumerate() {
+            if !entry.key.is_unset() {
+                index.insert_unique(mix(entry.hash), at as u32, |at| mix(self.entries[*at as usize].hash));
+            }
+        }
+        self.index = Some(index);
+    }
+
+    #[cold]
+    fn make_room(&mut self) -> Result<(), OutOfMemory> {
+        if self.used * 4 < self.entries.len() * 3 {
+            self.compact();
+            return Ok(());
+        }
+        let capacity = (self.entries.capacity() * 2).max(4);
+        if u32::try_from(capacity).is_err() {
+            return Err(OutOfMemory);
+        }
+        // An index takes about five bytes for each place, at a load of 7/8 and powers of two.
+        let bytes = capacity * size_of::<Entry>() + if capacity > LINEAR { capacity * 10 } else { 0 };
+        self.charge.grow_to(bytes)?;
+        let more = capacity - self.entries.len();
+        self.entries.try_reserve_exact(more).map_err(|_| OutOfMemory)
+    }
+
+    /// Make room for `more` entries.
+    pub fn reserve(&mut self, more: usize) -> Result<(), OutOfMemory> {
+        while self.entries.capacity() - self.entries.len() < more {
+            let before = self.entries.capacity() - self.entries.len();
+            self.make_room()?;
+            if self.entries.capacity() - self.entries.len() <= before {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn compact(&mut self) {
+        self.entries.retain(|entry| !entry.key.is_unset());
+        if self.index.is_some() {
+            self.index = None;
+            self.build_index();
+        }
+    }
+
+    /// Take out the entry at a place.
+    pub fn remove(&mut self, place: usize) -> Option<(Value, Value)> {
+        let entry = self.entries.get_mut(place).filter(|entry| !entry.key.is_unset())?;
+        let key = std::mem::take(&mut entry.key);
+        let value = std::mem::take(&mut entry.value);
+        let hash = mix(entry.hash);
+        if let Some(index) = &mut self.index {
+            if let Ok(found) = index.find_entry(hash, |at| *at as usize == place) {
+                found.remove();
+            }
+        }
+        self.used -= 1;
+        self.keys_version = self.keys_version.wrapping_add(1);
+        while self.entries.last().is_some_and(|entry| entry.key.is_unset()) {
+            self.entries.pop();
+        }
+        Some((key, value))
+    }
+
+    /// Take everything out; the caller drops it after the borrow.
+    pub fn take(&mut self) -> Vec<Entry> {
+        self.index = None;
+        self.used = 0;
+        self.keys_version = self.keys_version.wrapping_add(1);
+        self.charge.shrink_to(0);
+        std::mem::take(&mut self.entries)
+    }
+
+    /// The place of the first (or last) entry.
+    pub fn edge(&self, last: bool) -> Option<usize> {
+        let mut places = self.entries.iter().enumerate().filter(|(_, entry)| !entry.key.is_unset());
+        let found = if last { places.next_back() } else { places.next() };
+        found.map(|(place, _)| place)
+    }
+}
+
+/// A dict.
+#[derive(Default)]
+pub struct Dict {
+    pub(crate) table: VmCell<Table>,
+}
+
+static LAYOUT: Layout = Layout::of::<Dict>("dict");
+
+impl Payload for Dict {
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+}
+
+impl Trace for Dict {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        // SAFETY: the collector runs when nothing is borrowed.
+        for entry in &unsafe { self.table.peek() }.entries {
+            entry.key.trace(tracer);
+            entry.value.trace(tracer);
+        }
+    }
+}
+
+impl Dict {
+    /// The contents.
+    #[inline(always)]
+    pub fn table<'v>(&'v self, vm: &'v Vm) -> &'v Table {
+        self.table.get(vm)
+    }
+
+    /// The contents, to change.
+    #[inline(always)]
+    pub fn table_mut<'v>(&'v self, vm: &'v mut Vm) -> &'v mut Table {
+        self.table.get_mut(vm)
+    }
+
+    /// How many entries.
+    pub fn len(&self, vm: &Vm) -> usize {
+        self.table.get(vm).len()
+    }
+
+    /// The value of a string key.
+    #[inline]
+    pub fn get_str(&self, vm: &Vm, key: &Ref<Str>) -> Option<Value> {
+        let table = self.table.get(vm);
+        table.find_str(key).map(|at| table.entries[at].value.clone())
+    }
+
+    /// Bind a string key; what was bound is dropped.
+    pub fn set_str(&self, vm: &mut Vm, key: &Ref<Str>, value: Value) -> Result<(), OutOfMemory> {
+        let table = self.table.get_mut(vm);
+        match table.find_str(key) {
+            Some(at) => {
+                drop(table.set_value(at, value));
+                Ok(())
+            }
+            None => table.insert_new(key.into(), key.hash() as i64, value),
+        }
+    }
+
+    /// Take out a string key.
+    pub fn remove_str(&self, vm: &mut Vm, key: &Ref<Str>) -> Option<Value> {
+        let table = self.table.get_mut(vm);
+        let at = table.find_str(key)?;
+        table.remove(at).map(|(_, value)| value)
+    }
+
+    /// Copies of the entries in order.
+    pub fn items(&self, vm: &Vm) -> Vec<(Value, Value)> {
+        self.table.get(vm).iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect()
+    }
+}

@@ -1,0 +1,105 @@
+//! Exceptions and tracebacks, and `Raised`: an exception on its way.
+
+use super::attrs::Attrs;
+use super::function::payload;
+use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::{CodeObject, Dict, Ref, Tuple, Type, Value, Vm, VmCell};
+use std::cell::Cell;
+use std::mem::ManuallyDrop;
+
+/// An exception instance.
+#[repr(C)]
+pub struct Exception {
+    pub(crate) attrs: ManuallyDrop<Attrs>,
+    /// `args`
+    pub args: VmCell<Ref<Tuple>>,
+    /// `__cause__`, an exception or None.
+    pub cause: VmCell<Value>,
+    /// `__context__`, an exception or None.
+    pub context: VmCell<Value>,
+    /// `__traceback__`
+    pub traceback: VmCell<Option<Ref<Traceback>>>,
+    /// `__suppress_context__`
+    pub suppress_context: Cell<bool>,
+    /// What the built-in class adds (`StopIteration.value`, `OSError.errno` …), in the order of its table.
+    pub fields: VmCell<Vec<Value>>,
+}
+
+static LAYOUT: Layout = Layout::of::<Exception>("BaseException")
+    .with_attrs(std::mem::offset_of!(Boxed<Exception>, body) + std::mem::offset_of!(Exception, attrs));
+
+impl Payload for Exception {
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+}
+
+impl Trace for Exception {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.args.trace(tracer);
+        self.cause.trace(tracer);
+        self.context.trace(tracer);
+        self.traceback.trace(tracer);
+        self.fields.trace(tracer);
+    }
+}
+
+impl Exception {
+    /// An instance of `ty`, an exception class, with these arguments.
+    pub(crate) fn create(ty: &Ref<Type>, args: Ref<Tuple>) -> Result<Ref<Exception>, super::OutOfMemory> {
+        super::heap::allocate(
+            ty,
+            Exception {
+                attrs: ManuallyDrop::new(Attrs::new(ty, std::ptr::null_mut(), 0)),
+                args: VmCell::new(args),
+                cause: VmCell::new(Value::None),
+                context: VmCell::new(Value::None),
+                traceback: VmCell::default(),
+                suppress_context: Cell::new(false),
+                fields: VmCell::default(),
+            },
+        )
+    }
+}
+
+/// An exception that is being raised: what the `Err` of every native holds.
+#[derive(Clone, Debug)]
+pub struct Raised(pub Ref<Exception>);
+
+/// The result of what may raise.
+pub type Res<T = Value> = Result<T, Raised>;
+
+/// One entry of a traceback: a frame that an exception passed.
+pub struct Traceback {
+    /// The entry nearer to where it was raised.
+    pub next: VmCell<Option<Ref<Traceback>>>,
+    /// The frame.
+    pub frame: Ref<FrameObject>,
+    /// The instruction that raised.
+    pub pc: u32,
+}
+payload!(Traceback, "traceback", [next, frame]);
+
+/// What a script sees of a frame.
+pub struct FrameObject {
+    /// `f_code`
+    pub code: Ref<CodeObject>,
+    /// `f_globals`
+    pub globals: Ref<Dict>,
+    /// `f_locals`: the namespace of module and class code; a snapshot otherwise.
+    pub locals: VmCell<Value>,
+    /// `f_back`
+    pub back: VmCell<Option<Ref<FrameObject>>>,
+    /// The instruction it stands at (or stood, when it ended).
+    pub pc: Cell<u32>,
+    /// The frame itself, while it is running or suspended; null afterwards.
+    pub(crate) live: Cell<*const super::Frame>,
+}
+payload!(FrameObject, "frame", [code, globals, locals, back]);
+
+impl Vm {
+    /// Whether exception `raised` is an instance of `class`.
+    pub fn is_instance_of(&self, raised: &Raised, class: &Ref<Type>) -> bool {
+        self.is_subtype(raised.0.ty(), class)
+    }
+}

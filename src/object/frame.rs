@@ -1,0 +1,301 @@
+//! Frames and the stack of a fiber, as data.
+//!
+//! ```text
+//!   current ──► Frame ──prev──► Frame ──prev──► … ──► the frame that entered the loop (RetKind::Exit)
+//!                 │ regs
+//!                 ▼
+//!   plain calls: registers in the fiber's stack, the callee's parameters being the caller's arguments in place
+//!   generators:  frame and registers inside the generator object
+//! ```
+//! Frames form a list, so that suspending a chain of any number of awaits cuts one link, and resuming ties it.
+//!
+//! # Invariants
+//! - `regs` points at `nregs` initialised values of the frame's code.
+//! - `func` holds the function, whose code object `code` points into.
+//! - Stack chunks and frames never move while a frame is on them.
+
+use super::layout::{Trace, Tracer};
+use super::step::NativeFrame;
+use super::{CodeObject, Function, Ref, Value};
+use crate::code::Word;
+use std::ptr::null_mut;
+
+/// What becomes of a frame's result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum RetKind {
+    /// Leave the loop with it.
+    Exit,
+    /// Leave the loop with what a generator yields or an iterator gives, or with nothing at its end.
+    ExitNext,
+    /// Into register `dst` of the frame below.
+    Store,
+    /// Nobody wants it.
+    Discard,
+    /// The frame below is native: resume it with the result.
+    Native,
+    /// The frame below is native and asked for the next value of an iterator.
+    NativeNext,
+    /// The frame below is native and resumed a generator or coroutine.
+    NativeResume,
+    /// `__init__`: must be None; the instance is in the frame's `owner`, the real kind in its `flags`.
+    Init,
+    /// `__next__` of a `for` loop: into `dst`; the end takes the jump of the instruction below.
+    Next,
+    /// Its truth value into `dst`, as a bool.
+    Bool,
+    /// The opposite of its truth value into `dst`.
+    NotBool,
+    /// Its truth value decides the jump of the instruction below.
+    Branch,
+    /// The result of what the frame below awaits or delegates to: into `dst`.
+    Delegate,
+    /// What an iterator that the frame below delegates to gave: to be yielded; its end is the result.
+    DelegateStep,
+    /// `__iter__`: must be an iterator; into `dst`.
+    Iter,
+}
+
+impl RetKind {
+    const ALL: [RetKind; 15] = [
+        RetKind::Exit,
+        RetKind::ExitNext,
+        RetKind::Store,
+        RetKind::Discard,
+        RetKind::Native,
+        RetKind::NativeNext,
+        RetKind::NativeResume,
+        RetKind::Init,
+        RetKind::Next,
+        RetKind::Bool,
+        RetKind::NotBool,
+        RetKind::Branch,
+        RetKind::Delegate,
+        RetKind::DelegateStep,
+        RetKind::Iter,
+    ];
+
+    /// The kind that was written as a number.
+    pub(crate) fn from_number(number: u16) -> RetKind {
+        RetKind::ALL.get(usize::from(number)).copied().unwrap_or(RetKind::Store)
+    }
+}
+
+/// What a frame runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum FrameKind {
+    /// Bytecode, registers on the fiber's stack.
+    Plain,
+    /// Bytecode, inside a generator object (`owner`).
+    Generator,
+    /// A native state machine (`owner` is its `NativeRecord`).
+    Native,
+    /// A native state machine inside a generator object (`owner`).
+    NativeGenerator,
+    /// Where Rust entered the loop: has neither code nor registers.
+    Entry,
+}
+
+/// A frame.
+#[repr(C)]
+pub struct Frame {
+    pub(crate) prev: *mut Frame,
+    pub(crate) regs: *mut Value,
+    /// The next instruction, while the frame is not running.
+    pub(crate) pc: *const Word,
+    pub(crate) code: *const CodeObject,
+    pub(crate) func: Option<Ref<Function>>,
+    /// The stack's top before the frame was pushed.
+    pub(crate) saved_top: *mut Value,
+    pub(crate) owner: *mut (),
+    pub(crate) kind: FrameKind,
+    pub(crate) ret: RetKind,
+    /// The register of the exception that the frame is handling; `NO_REGISTER` for none.
+    pub(crate) handled: u16,
+    /// Where the result goes.
+    pub(crate) dst: u16,
+    pub(crate) flags: u16,
+}
+
+/// No register.
+pub(crate) const NO_REGISTER: u16 = 0x7fff;
+
+impl Frame {
+    pub(crate) const fn empty() -> Frame {
+        Frame {
+            prev: null_mut(),
+            regs: null_mut(),
+            pc: std::ptr::null(),
+            code: std::ptr::null(),
+            func: None,
+            saved_top: null_mut(),
+            owner: null_mut(),
+            kind: FrameKind::Entry,
+            ret: RetKind::Exit,
+            handled: NO_REGISTER,
+            dst: 0,
+            flags: 0,
+        }
+    }
+
+    /// Whether it runs bytecode.
+    #[inline]
+    pub(crate) fn is_bytecode(&self) -> bool {
+        matches!(self.kind, FrameKind::Plain | FrameKind::Generator)
+    }
+}
+
+/// A native frame on a fiber: what `owner` of a `Native` frame points to.
+pub(crate) struct NativeRecord {
+    pub(crate) frame: Frame,
+    pub(crate) native: Option<Box<dyn NativeFrame>>,
+}
+
+/// A fiber's stack: frames and registers in chunks that never move.
+pub struct Stack {
+    values: Vec<Box<[Value]>>,
+    frames: Vec<Box<[Frame]>>,
+    pub(crate) top: *mut Value,
+    pub(crate) limit: *mut Value,
+    pub(crate) next_frame: *mut Frame,
+    frames_limit: *mut Frame,
+    chunk: usize,
+    frame_chunk: usize,
+}
+
+const VALUES: usize = 4096;
+const FRAMES: usize = 256;
+
+impl Default for Stack {
+    fn default() -> Self {
+        let mut stack = Stack {
+            values: Vec::new(),
+            frames: Vec::new(),
+            top: null_mut(),
+            limit: null_mut(),
+            next_frame: null_mut(),
+            frames_limit: null_mut(),
+            chunk: 0,
+            frame_chunk: 0,
+        };
+        stack.add_values(VALUES);
+        stack.add_frames();
+        stack
+    }
+}
+
+impl Stack {
+    fn add_values(&mut self, size: usize) {
+        let mut chunk: Box<[Value]> = (0..size).map(|_| Value::Unset).collect();
+        let range = chunk.as_mut_ptr_range();
+        self.top = range.start;
+        self.limit = range.end;
+        self.values.push(chunk);
+        self.chunk = self.values.len() - 1;
+    }
+
+    fn add_frames(&mut self) {
+        let mut chunk: Box<[Frame]> = (0..FRAMES).map(|_| Frame::empty()).collect();
+        let range = chunk.as_mut_ptr_range();
+        self.next_frame = range.start;
+        self.frames_limit = range.end;
+        self.frames.push(chunk);
+        self.frame_chunk = self.frames.len() - 1;
+    }
+
+    /// Make the chunk that holds `top` the one in use.
+    pub(crate) fn return_to(&mut self, top: *mut Value) {
+        self.top = top;
+        if let Some(chunk) = self.values.get_mut(self.chunk) {
+            let range = chunk.as_mut_ptr_range();
+            if range.start <= top && top <= range.end {
+                return;
+            }
+        }
+        self.find_chunk(top);
+    }
+
+    #[cold]
+    fn find_chunk(&mut self, top: *mut Value) {
+        for (at, chunk) in self.values.iter_mut().enumerate() {
+            let range = chunk.as_mut_ptr_range();
+            if range.start <= top && top <= range.end {
+                self.chunk = at;
+                self.limit = range.end;
+                return;
+            }
+        }
+    }
+
+    /// Registers for a frame of `count`, at the top. They are initialised.
+    #[inline]
+    pub(crate) fn take_registers(&mut self, count: usize) -> *mut Value {
+        // The distance within one chunk.
+        let room = (self.limit as usize - self.top as usize) / size_of::<Value>();
+        if room < count { self.next_chunk(count) } else { self.top }
+    }
+
+    #[cold]
+    fn next_chunk(&mut self, count: usize) -> *mut Value {
+        // A chunk further on that is large enough, or a fresh one. Chunks behind the top are unused.
+        while self.chunk + 1 < self.values.len() {
+            self.chunk += 1;
+            if self.values[self.chunk].len() >= count {
+                let range = self.values[self.chunk].as_mut_ptr_range();
+                self.top = range.start;
+                self.limit = range.end;
+                return self.top;
+            }
+        }
+        let size = (VALUES << self.values.len().min(6)).max(count * 2);
+        self.add_values(size);
+        self.top
+    }
+
+    /// A place for a frame.
+    #[inline(always)]
+    pub(crate) fn push_frame(&mut self) -> *mut Frame {
+        if self.next_frame == self.frames_limit {
+            self.next_frames();
+        }
+        let frame = self.next_frame;
+        self.next_frame = frame.wrapping_add(1);
+        frame
+    }
+
+    #[cold]
+    fn next_frames(&mut self) {
+        if self.frame_chunk + 1 < self.frames.len() {
+            self.frame_chunk += 1;
+            let range = self.frames[self.frame_chunk].as_mut_ptr_range();
+            self.next_frame = range.start;
+            self.frames_limit = range.end;
+        } else {
+            self.add_frames();
+        }
+    }
+
+    /// `frame` was the last that `push_frame` gave.
+    #[inline(always)]
+    pub(crate) fn pop_frame(&mut self, frame: *mut Frame) {
+        self.next_frame = frame;
+        // The frame before it may lie in the chunk before.
+        if self.frames[self.frame_chunk].as_ptr().cast_mut() == frame && self.frame_chunk > 0 {
+            self.previous_frames();
+        }
+    }
+
+    #[cold]
+    fn previous_frames(&mut self) {
+        self.frame_chunk -= 1;
+        let range = self.frames[self.frame_chunk].as_mut_ptr_range();
+        self.next_frame = range.end;
+        self.frames_limit = range.end;
+    }
+}
+
+impl Trace for Stack {
+    /// Registers count as references from outside: nothing to show.
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}

@@ -1,0 +1,311 @@
+//! Callables and what makes them: functions, native functions, bound methods, cells; and the descriptors that
+//! the attribute protocol knows.
+
+use super::layout::{Layout, Payload, Trace, Tracer};
+use super::native::{GetSetDef, MethodDef};
+use super::{CodeObject, Dict, Ref, Str, Tuple, Type, Value, VmCell};
+use std::cell::Cell as StdCell;
+
+macro_rules! payload {
+    ($name:ident, $text:literal) => {
+        const _: () = {
+            static LAYOUT: Layout = Layout::of::<$name>($text);
+            impl Payload for $name {
+                fn layout() -> &'static Layout {
+                    &LAYOUT
+                }
+            }
+        };
+    };
+    ($name:ident, $text:literal, [$($field:ident),*]) => {
+        payload!($name, $text);
+        impl Trace for $name {
+            fn trace(&self, tracer: &mut Tracer<'_>) {
+                $( self.$field.trace(tracer); )*
+                let _ = tracer;
+            }
+        }
+    };
+}
+pub(crate) use payload;
+
+/// A function that a script defined.
+pub struct Function {
+    /// `__code__`
+    pub code: VmCell<Ref<CodeObject>>,
+    /// `__globals__`
+    pub globals: Ref<Dict>,
+    /// `__builtins__`
+    pub builtins: Ref<Dict>,
+    /// `__name__`
+    pub name: VmCell<Value>,
+    /// `__qualname__`
+    pub qualname: VmCell<Value>,
+    /// `__doc__`
+    pub doc: VmCell<Value>,
+    /// `__module__`
+    pub module: VmCell<Value>,
+    /// `__defaults__`
+    pub defaults: VmCell<Option<Ref<Tuple>>>,
+    /// `__kwdefaults__`
+    pub kwdefaults: VmCell<Option<Ref<Dict>>>,
+    /// `__closure__`: a tuple of cells.
+    pub closure: VmCell<Option<Ref<Tuple>>>,
+    /// `__annotate__`, or Unset.
+    pub annotate: VmCell<Value>,
+    /// `__annotations__`, once computed, or Unset.
+    pub annotations: VmCell<Value>,
+    /// `__type_params__`, or Unset.
+    pub type_params: VmCell<Value>,
+    /// `__dict__`, once asked for.
+    pub dict: VmCell<Option<Ref<Dict>>>,
+}
+payload!(Function, "function", [
+    code, globals, builtins, name, qualname, doc, module, defaults, kwdefaults, closure, annotate, annotations,
+    type_params, dict
+]);
+
+/// A native function: a row of a class's or module's table, with what it is bound to.
+pub struct NativeFunction {
+    /// The row.
+    pub def: &'static MethodDef,
+    /// What it is bound to (`[].append`, `dict.fromkeys`), or Unset.
+    pub this: Value,
+    /// The class it belongs to; none for a module's function.
+    pub owner: Option<Ref<Type>>,
+    /// The module it belongs to, by name, or None.
+    pub module: Value,
+}
+payload!(NativeFunction, "builtin_function_or_method", [this, owner, module]);
+
+/// A method bound to its receiver.
+pub struct BoundMethod {
+    /// `__func__`
+    pub function: Value,
+    /// `__self__`
+    pub this: Value,
+}
+payload!(BoundMethod, "method", [function, this]);
+
+/// A variable shared between scopes.
+#[derive(Default)]
+pub struct Cell {
+    /// What it holds; Unset for nothing.
+    pub value: VmCell<Value>,
+}
+payload!(Cell, "cell", [value]);
+
+/// `property`
+pub struct Property {
+    /// `fget` or None.
+    pub get: VmCell<Value>,
+    /// `fset` or None.
+    pub set: VmCell<Value>,
+    /// `fdel` or None.
+    pub delete: VmCell<Value>,
+    /// `__doc__`
+    pub doc: VmCell<Value>,
+    /// `__name__`, or Unset.
+    pub name: VmCell<Value>,
+    /// The doc is the getter's.
+    pub doc_from_getter: StdCell<bool>,
+}
+payload!(Property, "property", [get, set, delete, doc, name]);
+
+/// `classmethod`
+pub struct ClassMethod {
+    /// What it wraps.
+    pub function: VmCell<Value>,
+    /// `__dict__`, once asked for.
+    pub dict: VmCell<Option<Ref<Dict>>>,
+}
+payload!(ClassMethod, "classmethod", [function, dict]);
+
+/// `staticmethod`
+pub struct StaticMethod {
+    /// What it wraps.
+    pub function: VmCell<Value>,
+    /// `__dict__`, once asked for.
+    pub dict: VmCell<Option<Ref<Dict>>>,
+}
+payload!(StaticMethod, "staticmethod", [function, dict]);
+
+/// A native computed attribute: a row of a class's table.
+pub struct GetSet {
+    /// The row.
+    pub def: &'static GetSetDef,
+    /// The class it belongs to.
+    pub owner: Ref<Type>,
+}
+payload!(GetSet, "getset_descriptor", [owner]);
+
+/// A `__slots__` member.
+pub struct Member {
+    /// Its name.
+    pub name: Ref<Str>,
+    /// The class that declares it.
+    pub owner: Ref<Type>,
+    /// Which slot of an instance it is.
+    pub index: usize,
+}
+payload!(Member, "member_descriptor", [name, owner]);
+
+/// A module.
+pub struct Module {
+    /// `__dict__`
+    pub dict: Ref<Dict>,
+}
+payload!(Module, "module", [dict]);
+
+/// `super`
+pub struct Super {
+    /// `__thisclass__`
+    pub class: Ref<Type>,
+    /// `__self__`, or Unset when unbound.
+    pub this: Value,
+    /// `__self_class__`, or none when unbound.
+    pub start: Option<Ref<Type>>,
+}
+payload!(Super, "super", [class, this, start]);
+
+/// `slice`
+pub struct Slice {
+    /// `start`
+    pub start: Value,
+    /// `stop`
+    pub stop: Value,
+    /// `step`
+    pub step: Value,
+}
+payload!(Slice, "slice", [start, stop, step]);
+
+/// `range`: bounds that fit an `Int` each; a range beyond them holds big integers.
+pub struct Range {
+    /// `start`
+    pub start: Value,
+    /// `stop`
+    pub stop: Value,
+    /// `step`
+    pub step: Value,
+    /// The length.
+    pub len: Value,
+}
+payload!(Range, "range", [start, stop, step, len]);
+
+/// The iterator of a range of machine integers.
+pub struct RangeIter {
+    /// The next value.
+    pub next: StdCell<i64>,
+    /// How far it goes each time.
+    pub step: i64,
+    /// How many values are left.
+    pub left: StdCell<u64>,
+}
+const _: () = {
+    static LAYOUT: Layout = Layout::of::<RangeIter>("range_iterator").leaf();
+    impl Payload for RangeIter {
+        fn layout() -> &'static Layout {
+            &LAYOUT
+        }
+    }
+};
+impl Trace for RangeIter {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+/// The iterator of a list or tuple (forwards).
+pub struct SequenceIter {
+    /// What it goes through; Unset when it has ended.
+    pub sequence: VmCell<Value>,
+    /// The next place.
+    pub at: StdCell<usize>,
+}
+payload!(SequenceIter, "sequence_iterator", [sequence]);
+
+/// What an iterator over a dict gives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DictPart {
+    /// Keys.
+    Keys,
+    /// Values.
+    Values,
+    /// Pairs.
+    Items,
+}
+
+/// The iterator of a dict or one of its views.
+pub struct DictIter {
+    /// The dict, until the iterator has ended.
+    pub dict: VmCell<Option<Ref<Dict>>>,
+    /// What it gives.
+    pub part: DictPart,
+    /// The next place.
+    pub at: StdCell<usize>,
+    /// The dict's length at the start: a change is an error.
+    pub len: StdCell<usize>,
+    /// Backwards.
+    pub reversed: bool,
+}
+payload!(DictIter, "dict_iterator", [dict]);
+
+/// `dict.keys()`, `dict.values()`, `dict.items()`
+pub struct DictView {
+    /// The dict.
+    pub dict: Ref<Dict>,
+    /// What the view shows.
+    pub part: DictPart,
+}
+payload!(DictView, "dict_view", [dict]);
+
+/// An int that is not immediate: beyond 64 bits, or of a subclass of `int`.
+pub struct IntObject {
+    /// The number.
+    pub value: num_bigint::BigInt,
+}
+const _: () = {
+    static LAYOUT: Layout = Layout::of::<IntObject>("int").leaf();
+    impl Payload for IntObject {
+        fn layout() -> &'static Layout {
+            &LAYOUT
+        }
+    }
+};
+impl Trace for IntObject {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+/// A float of a subclass of `float`.
+pub struct FloatObject {
+    /// The number.
+    pub value: f64,
+}
+const _: () = {
+    static LAYOUT: Layout = Layout::of::<FloatObject>("float").leaf();
+    impl Payload for FloatObject {
+        fn layout() -> &'static Layout {
+            &LAYOUT
+        }
+    }
+};
+impl Trace for FloatObject {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+/// A complex number.
+pub struct Complex {
+    /// Its real part.
+    pub re: f64,
+    /// Its imaginary part.
+    pub im: f64,
+}
+const _: () = {
+    static LAYOUT: Layout = Layout::of::<Complex>("complex").leaf();
+    impl Payload for Complex {
+        fn layout() -> &'static Layout {
+            &LAYOUT
+        }
+    }
+};
+impl Trace for Complex {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}

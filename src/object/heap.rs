@@ -1,0 +1,406 @@
+//! The heap of an isolate: every object's birth and death, and what they cost.
+//!
+//! Bytes are charged before they are allocated, and given back when they are freed. Freeing is iterative: an
+//! object that dies while another is being freed waits in a list, so that a chain of a million nodes uses
+//! constant native stack. Dropping never runs script code: what must run some (`__del__`, a suspended
+//! generator's `finally`, a weak reference's callback) is queued for the next safe point.
+//!
+//! # Invariants
+//! - While an isolate is entered, `HEAP` on that thread is its heap.
+//! - An object in `tracked` has its place there, plus one, in its header.
+//!
+//! # Cost
+//! Allocation and release: O(1) each, plus the body's own drop.
+
+use super::attrs::Attrs;
+use super::layout::{Boxed, Payload};
+use super::{Header, Ref, Type, Value};
+use hashbrown::HashMap;
+use std::alloc::{alloc, dealloc, realloc};
+use std::cell::{Cell, UnsafeCell};
+use std::collections::VecDeque;
+use std::ptr::NonNull;
+
+/// The memory limit refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutOfMemory;
+
+/// Script code that a death has made due.
+pub enum Pending {
+    /// Call the object's `__del__`, or close the generator.
+    Finalize(Ref),
+    /// Call a weak reference's callback with it.
+    WeakCallback(Ref, Value),
+}
+
+/// An isolate's heap.
+pub struct Heap {
+    pub(crate) charged: Cell<usize>,
+    pub(crate) limit: Cell<usize>,
+    /// Safe points until the next look at limits, interrupts and pending work.
+    pub(crate) countdown: Cell<u32>,
+    /// Safe points that an early call for attention took from the countdown.
+    pub(crate) unspent: Cell<u32>,
+    pub(crate) tracked: UnsafeCell<Vec<NonNull<Header>>>,
+    pub(crate) collect_at: Cell<usize>,
+    freeing: Cell<bool>,
+    doomed: UnsafeCell<Vec<NonNull<Header>>>,
+    pub(crate) pending: UnsafeCell<VecDeque<Pending>>,
+    pub(crate) weak: UnsafeCell<HashMap<usize, Vec<NonNull<Header>>>>,
+    pub(crate) closing: Cell<bool>,
+    /// What string hashes and index mixing are seeded with.
+    pub(crate) hash_seed: Cell<u64>,
+    /// The addresses of `object.__eq__` and `object.__hash__`.
+    pub(crate) identity_eq: Cell<usize>,
+    pub(crate) identity_hash: Cell<usize>,
+    /// The MemoryError that is raised when nothing can be allocated.
+    memory_error: UnsafeCell<Option<Ref<super::Exception>>>,
+}
+
+/// How many new containers make a collection worth its while, at the least.
+const COLLECT_MIN: usize = 50_000;
+
+thread_local! {
+    static HEAP: Cell<*const Heap> = const { Cell::new(std::ptr::null()) };
+}
+
+/// Bytes of the attributes that lie before an object's header (subclasses of built-in types).
+pub(crate) const PREFIX: usize = size_of::<Attrs>();
+const ALIGN: usize = 8;
+
+/// The heap of the isolate that this thread is in.
+#[inline(always)]
+pub(crate) fn current<'a>() -> &'a Heap {
+    let heap = HEAP.get();
+    assert!(!heap.is_null(), "an isolate's values are used inside it");
+    // SAFETY: invariant: the pointer is set for as long as the isolate is entered.
+    unsafe { &*heap }
+}
+
+/// Make `heap` this thread's heap, and give the one it was.
+pub(crate) fn enter(heap: *const Heap) -> *const Heap {
+    HEAP.replace(heap)
+}
+
+impl Heap {
+    pub(crate) fn new(limit: usize) -> Heap {
+        Heap {
+            charged: Cell::new(0),
+            limit: Cell::new(limit),
+            countdown: Cell::new(1000),
+            unspent: Cell::new(0),
+            tracked: UnsafeCell::default(),
+            collect_at: Cell::new(COLLECT_MIN),
+            freeing: Cell::new(false),
+            doomed: UnsafeCell::default(),
+            pending: UnsafeCell::default(),
+            weak: UnsafeCell::new(HashMap::with_hasher(Default::default())),
+            closing: Cell::new(false),
+            hash_seed: Cell::new(0),
+            identity_eq: Cell::new(0),
+            identity_hash: Cell::new(0),
+            memory_error: UnsafeCell::new(None),
+        }
+    }
+
+    pub(crate) fn set_memory_error(&self, error: Option<Ref<super::Exception>>) {
+        // SAFETY: borrowed for this statement only.
+        drop(unsafe { std::mem::replace(&mut *self.memory_error.get(), error) });
+    }
+
+    /// The MemoryError kept ready.
+    pub(crate) fn memory_error(&self) -> Ref<super::Exception> {
+        // SAFETY: borrowed for this statement only.
+        match unsafe { (*self.memory_error.get()).clone() } {
+            Some(error) => error,
+            None => unreachable!("an isolate keeps its MemoryError from its first moment to its last"),
+        }
+    }
+
+    /// Make the next safe point look around.
+    #[inline]
+    pub(crate) fn attend(&self) {
+        let left = self.countdown.get();
+        if left > 1 {
+            self.unspent.set(self.unspent.get() + left - 1);
+            self.countdown.set(1);
+        }
+    }
+
+    /// Charge `bytes`.
+    #[inline]
+    pub(crate) fn charge(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        let sum = self.charged.get().saturating_add(bytes);
+        if sum > self.limit.get() {
+            return Err(OutOfMemory);
+        }
+        self.charged.set(sum);
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn discharge(&self, bytes: usize) {
+        self.charged.set(self.charged.get().wrapping_sub(bytes));
+    }
+
+    pub(crate) fn next_collection(&self, survivors: usize) {
+        self.collect_at.set((survivors * 2).max(COLLECT_MIN));
+    }
+
+    #[inline]
+    fn track(&self, object: NonNull<Header>) {
+        // SAFETY: the list is borrowed for this statement only; nothing else runs.
+        let tracked = unsafe { &mut *self.tracked.get() };
+        tracked.push(object);
+        let place = tracked.len();
+        // SAFETY: a fresh object's header is initialised.
+        let header = unsafe { object.as_ref() };
+        header.gc.set((header.gc.get() & !Header::PLACE) | place as u32);
+        if place >= self.collect_at.get() {
+            self.attend();
+        }
+    }
+
+    #[inline]
+    pub(crate) fn untrack(&self, object: NonNull<Header>) {
+        // SAFETY: invariant 1; the list is borrowed for this function only.
+        let header = unsafe { object.as_ref() };
+        let place = (header.gc.get() & Header::PLACE) as usize;
+        if place == 0 {
+            return;
+        }
+        let tracked = unsafe { &mut *self.tracked.get() };
+        header.gc.set(header.gc.get() & !Header::PLACE);
+        if let Some(last) = tracked.pop() {
+            if place <= tracked.len() {
+                tracked[place - 1] = last;
+                // SAFETY: all in the list are alive.
+                let moved = unsafe { last.as_ref() };
+                moved.gc.set((moved.gc.get() & !Header::PLACE) | place as u32);
+            }
+        }
+    }
+}
+
+/// Allocate an object of type `ty` whose body is followed by `tail` bytes; `init` writes the body and the tail.
+///
+/// # Safety
+/// `ty`'s layout is `T`'s, and `tail` is what the layout's `tail` will say of the written body.
+pub(crate) unsafe fn allocate_with<T: Payload>(
+    ty: &Ref<Type>,
+    tail: usize,
+    init: impl FnOnce(*mut T),
+) -> Result<Ref<T>, OutOfMemory> {
+    let heap = current();
+    let offset = ty.attrs_offset.get();
+    let prefix = if offset < 0 { PREFIX } else { 0 };
+    let size = prefix + size_of::<Boxed<T>>() + tail;
+    heap.charge(size)?;
+    let layout = std::alloc::Layout::from_size_align(size, ALIGN).map_err(|_| OutOfMemory)?;
+    // SAFETY: the size is not zero: there is a header.
+    let start = unsafe { alloc(layout) };
+    if start.is_null() {
+        heap.discharge(size);
+        return Err(OutOfMemory);
+    }
+    // SAFETY: the block is large enough for prefix, header, body and tail, and aligned for them.
+    unsafe {
+        let object = start.add(prefix).cast::<Boxed<T>>();
+        let header = &raw mut (*object).header;
+        header.write(Header { count: Cell::new(1), gc: Cell::new(0), ty: Cell::new(ty.ptr()) });
+        if ty.is_counted() {
+            std::mem::forget(ty.clone());
+        }
+        if offset < 0 {
+            start.cast::<Attrs>().write(Attrs::new(ty, std::ptr::null_mut(), 0));
+        }
+        init(&raw mut (*object).body);
+        let object = NonNull::new_unchecked(object);
+        if !T::layout().leaf || offset < 0 {
+            heap.track(object.cast());
+        }
+        Ok(Ref::from_ptr(object))
+    }
+}
+
+/// Allocate an object of type `ty`. The type's layout must be `T`'s.
+#[inline]
+pub(crate) fn allocate<T: Payload>(ty: &Ref<Type>, body: T) -> Result<Ref<T>, OutOfMemory> {
+    debug_assert!(std::ptr::eq(ty.layout, T::layout()) && ty.layout.tail.is_none());
+    // SAFETY: the layout is `T`'s, which has no tail.
+    unsafe { allocate_with(ty, 0, |place: *mut T| place.write(body)) }
+}
+
+/// Change the tail of an object that one holds alone; it may move.
+///
+/// # Safety
+/// `object` is unique and untracked, has no prefix; `old` is its tail's size; the caller makes the body agree
+/// with `new` at once.
+pub(crate) unsafe fn resize_tail<T: Payload>(object: Ref<T>, old: usize, new: usize) -> Result<Ref<T>, (Ref<T>, OutOfMemory)> {
+    let heap = current();
+    let base = size_of::<Boxed<T>>();
+    if new > old && heap.charge(new - old).is_err() {
+        return Err((object, OutOfMemory));
+    }
+    // SAFETY: the block was allocated with this size and alignment.
+    unsafe {
+        let layout = std::alloc::Layout::from_size_align_unchecked(base + old, ALIGN);
+        let moved = realloc(object.ptr().as_ptr().cast(), layout, base + new);
+        match NonNull::new(moved.cast::<Boxed<T>>()) {
+            Some(moved) => {
+                std::mem::forget(object);
+                if new < old {
+                    heap.discharge(old - new);
+                }
+                Ok(Ref::from_ptr(moved))
+            }
+            None => Err((object, OutOfMemory)),
+        }
+    }
+}
+
+/// The last reference is gone.
+#[inline(never)]
+pub(crate) fn release(object: NonNull<Header>) {
+    let heap = current();
+    // SAFETY: the object is whole: its count has just come to zero.
+    unsafe {
+        let header = object.as_ref();
+        let ty = header.ty.get().as_ref();
+        let layout = ty.body.layout;
+        if (header.has(Header::WEAKLY_REFERENCED) || ty.body.needs_finalizer() || layout.finalizes.is_some())
+            && outlives(heap, object)
+        {
+            return;
+        }
+        if layout.leaf && ty.body.attrs_offset.get() == 0 {
+            destroy(heap, object);
+            return;
+        }
+        if heap.freeing.get() {
+            (*heap.doomed.get()).push(object);
+            return;
+        }
+        heap.freeing.set(true);
+        destroy(heap, object);
+        while let Some(next) = (*heap.doomed.get()).pop() {
+            destroy(heap, next);
+        }
+        heap.freeing.set(false);
+    }
+}
+
+/// Clear weak references to `object`, and whether it must live on until its finalizer has run.
+#[cold]
+unsafe fn outlives(heap: &Heap, object: NonNull<Header>) -> bool {
+    // SAFETY: the object is whole, its count zero; the borrows end before anything else runs.
+    unsafe {
+        let header = object.as_ref();
+        let ty = header.ty.get().as_ref();
+        let finalizes = match ty.body.layout.finalizes {
+            Some(asks) => asks(object),
+            None => ty.body.needs_finalizer(),
+        };
+        if finalizes && !header.has(Header::FINALIZED) && !heap.closing.get() {
+            header.raise_flag(Header::FINALIZED);
+            header.count.set(1);
+            (*heap.pending.get()).push_back(Pending::Finalize(Ref::from_ptr(object.cast())));
+            heap.attend();
+            return true;
+        }
+        super::weak::clear(heap, object);
+        false
+    }
+}
+
+/// Drop the body and give the memory back.
+unsafe fn destroy(heap: &Heap, object: NonNull<Header>) {
+    // SAFETY: the object is whole and nobody refers to it.
+    unsafe {
+        heap.untrack(object);
+        drop_contents(object);
+        deallocate(heap, object, tail_size(object));
+    }
+}
+
+unsafe fn tail_size(object: NonNull<Header>) -> usize {
+    // SAFETY: the tail's size stays readable after the body was dropped: layouts keep it in plain fields.
+    unsafe {
+        match object.as_ref().ty.get().as_ref().body.layout.tail {
+            Some(tail) => tail(object),
+            None => 0,
+        }
+    }
+}
+
+/// Drop what the object holds; its memory and header stay.
+pub(crate) unsafe fn drop_contents(object: NonNull<Header>) {
+    // SAFETY: called once for each object.
+    unsafe {
+        let ty = object.as_ref().ty.get().as_ref();
+        let offset = ty.body.attrs_offset.get();
+        if offset != 0 {
+            let attrs = object.as_ptr().cast::<u8>().offset(offset as isize).cast::<Attrs>();
+            (*attrs).release();
+        }
+        (ty.body.layout.drop)(object);
+    }
+}
+
+/// Give back the memory of an object whose contents are dropped.
+pub(crate) unsafe fn deallocate_object(heap: &Heap, object: NonNull<Header>) {
+    // SAFETY: the caller's promise.
+    unsafe { deallocate(heap, object, tail_size(object)) }
+}
+
+unsafe fn deallocate(heap: &Heap, object: NonNull<Header>, tail: usize) {
+    // SAFETY: as `allocate_with` laid it out.
+    unsafe {
+        let ty = object.as_ref().ty.get();
+        let body = &ty.as_ref().body;
+        let prefix = if body.attrs_offset.get() < 0 { PREFIX } else { 0 };
+        let size = prefix + body.layout.size + tail;
+        let counted = body.is_counted();
+        dealloc(
+            object.as_ptr().cast::<u8>().sub(prefix),
+            std::alloc::Layout::from_size_align_unchecked(size, ALIGN),
+        );
+        heap.discharge(size);
+        if counted {
+            drop(Ref::from_ptr(ty));
+        }
+    }
+}
+
+/// A buffer's growth or shrinking, charged. Used by the shapes that own buffers.
+#[derive(Default, Debug)]
+pub struct Charge(usize);
+
+impl Charge {
+    /// Charge up to `bytes` in all.
+    #[inline]
+    pub fn grow_to(&mut self, bytes: usize) -> Result<(), OutOfMemory> {
+        if bytes > self.0 {
+            current().charge(bytes - self.0)?;
+            self.0 = bytes;
+        }
+        Ok(())
+    }
+
+    /// Give back all beyond `bytes`.
+    #[inline]
+    pub fn shrink_to(&mut self, bytes: usize) {
+        if bytes < self.0 {
+            current().discharge(self.0 - bytes);
+            self.0 = bytes;
+        }
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        if self.0 != 0 {
+            current().discharge(self.0);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What an isolate asks of the world: the one door to output, input, clocks and source files.
+
+use std::io;
+
+/// An output stream.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Output {
+    /// `sys.stdout`
+    Stdout,
+    /// `sys.stderr`
+    Stderr,
+}
+
+/// The world as an isolate sees it. Each method has a default that grants nothing.
+pub trait Host: Send {
+    /// Write all of `bytes`.
+    fn write(&mut self, output: Output, bytes: &[u8]) -> io::Result<()> {
+        let _ = (output, bytes);
+        Ok(())
+    }
+
+    /// Make what was written visible.
+    fn flush(&mut self, output: Output) -> io::Result<()> {
+        let _ = output;
+        Ok(())
+    }
+
+    /// Read a line with its newline; nothing at the end of input.
+    fn read_line(&mut self) -> io::Result<Vec<u8>> {
+        Ok(Vec::new())
+    }
+
+    /// Seconds on a clock that never goes back.
+    fn monotonic(&self) -> f64 {
+        0.0
+    }
+
+    /// Seconds since 1970.
+    fn wall_clock(&self) -> f64 {
+        0.0
+    }
+
+    /// Processor time of the process, in seconds.
+    fn processor_time(&self) -> f64 {
+        0.0
+    }
+
+    /// Let the thread wait until `monotonic` reaches `until` (forever, without), or until something happens.
+    fn wait(&mut self, until: Option<f64>) {
+        let _ = until;
+    }
+
+    /// The contents of a source file.
+    fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
+        let _ = path;
+        Err(io::Error::from(io::ErrorKind::PermissionDenied))
+    }
+
+    /// Whether there is a file at `path`.
+    fn is_file(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
+    /// Whether there is a directory at `path`.
+    fn is_dir(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
+    /// A number to seed hashes and random generators with.
+    fn entropy(&self) -> u64 {
+        0
+    }
+
+    /// A variable of the environment.
+    fn environment(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
+
+    /// Whether files may be opened by scripts.
+    fn grants_files(&self) -> bool {
+        false
+    }
+
+    /// Whether an output is a terminal.
+    fn is_terminal(&self, output: Output) -> bool {
+        let _ = output;
+        false
+    }
+}
+
+/// A host that grants nothing.
+pub struct NoHost;
+
+impl Host for NoHost {}

@@ -1,0 +1,230 @@
+//! `list` and `tuple`.
+//!
+//! List: index, set, pop at the end O(1); push O(1) amortised; insert, remove(i) O(n - i).
+
+use super::heap::Charge;
+use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::{Header, Ref, Type, Value, Vm, VmCell, heap};
+use heap::OutOfMemory;
+use std::ptr::NonNull;
+
+/// The elements of a list, charged as they grow.
+#[derive(Default)]
+pub struct Items {
+    values: Vec<Value>,
+    charge: Charge,
+}
+
+impl Items {
+    /// These elements.
+    pub fn new(values: Vec<Value>) -> Result<Items, OutOfMemory> {
+        let mut charge = Charge::default();
+        charge.grow_to(values.capacity() * size_of::<Value>())?;
+        Ok(Items { values, charge })
+    }
+
+    /// Make room for `more` elements.
+    #[inline]
+    pub fn reserve(&mut self, more: usize) -> Result<(), OutOfMemory> {
+        if self.values.capacity() - self.values.len() < more { self.grow(more) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn grow(&mut self, more: usize) -> Result<(), OutOfMemory> {
+        let len = self.values.len();
+        let want = len.checked_add(more).ok_or(OutOfMemory)?;
+        let capacity = want.max(len + len / 2).max(4);
+        let bytes = capacity.checked_mul(size_of::<Value>()).ok_or(OutOfMemory)?;
+        self.charge.grow_to(bytes)?;
+        self.values.try_reserve_exact(capacity - len).map_err(|_| OutOfMemory)
+    }
+
+    /// Append.
+    #[inline]
+    pub fn push(&mut self, value: Value) -> Result<(), OutOfMemory> {
+        self.reserve(1)?;
+        self.values.push(value);
+        Ok(())
+    }
+
+    /// Append all.
+    pub fn extend(&mut self, values: Vec<Value>) -> Result<(), OutOfMemory> {
+        self.reserve(values.len())?;
+        self.values.extend(values);
+        Ok(())
+    }
+
+    /// Insert before `at` (at most the length).
+    pub fn insert(&mut self, at: usize, value: Value) -> Result<(), OutOfMemory> {
+        self.reserve(1)?;
+        self.values.insert(at, value);
+        Ok(())
+    }
+
+    /// Take out the element at `at`, which exists.
+    pub fn remove(&mut self, at: usize) -> Value {
+        self.values.remove(at)
+    }
+
+    /// Take out the last.
+    #[inline]
+    pub fn pop(&mut self) -> Option<Value> {
+        self.values.pop()
+    }
+
+    /// Replace the elements in `range` by `values`; those that were there come back, to be dropped by the caller
+    /// after the borrow.
+    pub fn splice(&mut self, range: std::ops::Range<usize>, values: Vec<Value>) -> Result<Vec<Value>, OutOfMemory> {
+        self.reserve(values.len())?;
+        Ok(self.values.splice(range, values).collect())
+    }
+
+    /// Take all out.
+    pub fn take(&mut self) -> Vec<Value> {
+        self.charge.shrink_to(0);
+        std::mem::take(&mut self.values)
+    }
+
+    /// Keep the first `len`; the rest comes back.
+    pub fn truncate(&mut self, len: usize) -> Vec<Value> {
+        if len >= self.values.len() { Vec::new() } else { self.values.split_off(len) }
+    }
+}
+
+impl std::ops::Deref for Items {
+    type Target = [Value];
+
+    #[inline(always)]
+    fn deref(&self) -> &[Value] {
+        &self.values
+    }
+}
+
+impl std::ops::DerefMut for Items {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [Value] {
+        &mut self.values
+    }
+}
+
+/// A list.
+pub struct List {
+    pub(crate) items: VmCell<Items>,
+}
+
+static LIST: Layout = Layout::of::<List>("list");
+
+impl Payload for List {
+    fn layout() -> &'static Layout {
+        &LIST
+    }
+}
+
+impl Trace for List {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        // SAFETY: the collector runs when nothing is borrowed.
+        unsafe { self.items.peek() }.values.trace(tracer);
+    }
+}
+
+impl List {
+    /// A list of these elements.
+    pub fn new(values: Vec<Value>) -> Result<List, OutOfMemory> {
+        Ok(List { items: VmCell::new(Items::new(values)?) })
+    }
+
+    /// The elements.
+    #[inline]
+    pub fn items<'v>(&'v self, vm: &'v Vm) -> &'v [Value] {
+        self.items.get(vm)
+    }
+
+    /// The elements, to change.
+    #[inline]
+    pub fn items_mut<'v>(&'v self, vm: &'v mut Vm) -> &'v mut Items {
+        self.items.get_mut(vm)
+    }
+
+    /// How many elements.
+    #[inline]
+    pub fn len(&self, vm: &Vm) -> usize {
+        self.items.get(vm).len()
+    }
+
+    /// The element at `at`.
+    #[inline]
+    pub fn get(&self, vm: &Vm, at: usize) -> Option<Value> {
+        self.items.get(vm).get(at).cloned()
+    }
+}
+
+/// A tuple: immutable, in one block with its header.
+#[repr(C)]
+pub struct Tuple {
+    len: usize,
+}
+
+static TUPLE: Layout = Layout::of::<Tuple>("tuple").with_tail(tail);
+
+unsafe fn tail(object: NonNull<Header>) -> usize {
+    // SAFETY: a plain number, readable even after the drop.
+    unsafe { (*object.cast::<Boxed<Tuple>>().as_ptr()).body.len * size_of::<Value>() }
+}
+
+impl Payload for Tuple {
+    fn layout() -> &'static Layout {
+        &TUPLE
+    }
+}
+
+impl Trace for Tuple {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.items().trace(tracer);
+    }
+}
+
+impl Drop for Tuple {
+    fn drop(&mut self) {
+        let start = (&raw mut *self).cast::<u8>().wrapping_add(size_of::<Tuple>()).cast::<Value>();
+        // SAFETY: the tail follows the body and holds `len` values, dropped once here.
+        unsafe { std::ptr::drop_in_place(std::ptr::slice_from_raw_parts_mut(start, self.len)) }
+    }
+}
+
+impl Tuple {
+    /// A tuple of type `ty` with the values that `fill` gives, `len` of them.
+    pub(crate) fn create_from(ty: &Ref<Type>, len: usize, mut fill: impl Iterator<Item = Value>) -> Result<Ref<Tuple>, OutOfMemory> {
+        let bytes = len.checked_mul(size_of::<Value>()).ok_or(OutOfMemory)?;
+        // SAFETY: `Tuple`'s layout; the tail holds `len` values, all written.
+        unsafe {
+            heap::allocate_with::<Tuple>(ty, bytes, |place| {
+                place.write(Tuple { len });
+                let start = place.cast::<u8>().add(size_of::<Tuple>()).cast::<Value>();
+                for at in 0..len {
+                    start.add(at).write(fill.next().unwrap_or(Value::None));
+                }
+            })
+        }
+    }
+
+    /// The elements.
+    #[inline(always)]
+    pub fn items(&self) -> &[Value] {
+        // SAFETY: the tail follows the body and holds `len` values.
+        unsafe {
+            let start = (&raw const *self).cast::<u8>().add(size_of::<Tuple>()).cast::<Value>();
+            std::slice::from_raw_parts(start, self.len)
+        }
+    }
+
+    /// How many elements.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}

@@ -1,0 +1,67 @@
+//! Values and the heap they live on: what a running program is made of, as plain data.
+//!
+//! How anything is *run* is the business of `vm/`; this layer knows the shapes, the counts, the collector, the
+//! memory account, and the state of the `Vm`.
+//!
+//! # Invariants
+//! The `unsafe` of this layer leans on these, by number.
+//! 1. A `Ref` counts: while one exists, its object is alive and its header and body are initialised. The body's
+//!    Rust type is the one that its type's layout names.
+//! 2. One `Vm` is entered on a thread at a time, and a `Ref` never leaves the thread that its isolate is on.
+//! 3. A `VmCell` is read with `&Vm` and written with `&mut Vm` of the isolate that owns it; the collector and
+//!    drops look at contents only at moments when no such borrow is alive.
+//! 4. Dropping a value never runs script code and never writes to another object's contents.
+//!
+//! # Where to go next
+//! `value.rs` and `refs.rs` for what a value is, `heap.rs` for birth and death, `vm.rs` for the isolate's state.
+
+pub mod attrs;
+mod bytes;
+mod cell;
+mod code_object;
+pub(crate) mod collect;
+pub mod dict;
+mod exception;
+pub(crate) mod frame;
+mod function;
+mod generator;
+pub(crate) mod heap;
+pub mod host;
+pub mod layout;
+mod list;
+pub mod native;
+mod refs;
+mod set;
+pub mod simple;
+mod special;
+pub mod step;
+mod str;
+mod ty;
+mod types;
+mod value;
+pub mod vm;
+mod weak;
+
+pub use attrs::{Attrs, Instance};
+pub use bytes::{ByteArray, Bytes};
+pub use cell::VmCell;
+pub use code_object::CodeObject;
+pub(crate) use code_object::{CacheKind, Site};
+pub use dict::{Dict, Found};
+pub use exception::{Exception, FrameObject, Raised, Res, Traceback};
+pub(crate) use frame::{Frame, FrameKind, RetKind};
+pub use function::*;
+pub use generator::{Generator, GeneratorState};
+pub use heap::{Charge, OutOfMemory, Pending};
+pub use layout::{Layout, Payload, Trace, Tracer};
+pub use list::{Items, List, Tuple};
+pub use refs::{Header, Opaque, Ref};
+pub use set::{Set, SetTable};
+pub use special::Special;
+pub use step::{Args, Call, Execute, Input, NativeFrame, Park, Resume, Step};
+pub use str::{Str, count_chars};
+pub use ty::{Type, TypeFlags};
+pub use types::{Exceptions, Nothing, Types};
+pub use value::Value;
+pub use vm::Vm;
+pub use weak::WeakRef;

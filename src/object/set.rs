@@ -1,0 +1,235 @@
+//! `set` and `frozenset`: open addressing with CPython's probing and growth, so that sets of small integers
+//! iterate in the order its users know.
+//!
+//! # Cost
+//! Contains, add, remove O(1); iteration O(table).
+
+use super::dict::Found;
+use super::heap::Charge;
+use super::layout::{Layout, Payload, Trace, Tracer};
+use super::{Value, Vm, VmCell, heap, simple};
+use heap::OutOfMemory;
+use std::cell::Cell;
+
+#[derive(Default, Clone)]
+struct Slot {
+    hash: i64,
+    /// Unset: free, or removed where `hash` is -1.
+    key: Value,
+}
+
+const REMOVED: i64 = -1;
+const PROBES: usize = 9;
+
+/// A set's contents.
+pub struct SetTable {
+    slots: Vec<Slot>,
+    used: usize,
+    /// Used and removed slots.
+    fill: usize,
+    charge: Charge,
+}
+
+impl Default for SetTable {
+    fn default() -> Self {
+        SetTable { slots: vec![Slot::default(); 8], used: 0, fill: 0, charge: Charge::default() }
+    }
+}
+
+impl SetTable {
+    /// How many elements.
+    pub fn len(&self) -> usize {
+        self.used
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    /// How many places there are, free ones included: iterators go through these.
+    pub fn places(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The element at a place, with its hash.
+    #[inline]
+    pub fn entry(&self, place: usize) -> Option<(&Value, i64)> {
+        self.slots.get(place).filter(|slot| !slot.key.is_unset()).map(|slot| (&slot.key, slot.hash))
+    }
+
+    /// The elements in table order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Value, i64)> {
+        self.slots.iter().filter(|slot| !slot.key.is_unset()).map(|slot| (&slot.key, slot.hash))
+    }
+
+    /// Go through the places where `hash` may be, until `stop` says so of one.
+    fn probe(&self, hash: i64, mut stop: impl FnMut(usize, &Slot) -> bool) -> Option<usize> {
+        let mask = self.slots.len() - 1;
+        let mut perturb = hash as u64;
+        let mut at = hash as usize & mask;
+        loop {
+            let linear = if at + PROBES <= mask { PROBES } else { 0 };
+            for place in at..=at + linear {
+                if stop(place, &self.slots[place]) {
+                    return Some(place);
+                }
+            }
+            perturb >>= 5;
+            at = (at.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize)) & mask;
+        }
+    }
+
+    /// Where `key` stands, as far as it can be told without script code.
+    pub fn find(&self, key: &Value, hash: i64, skip: &[usize]) -> Found {
+        let mut undecided = None;
+        let mut found = None;
+        self.probe(hash, |place, slot| {
+            if slot.key.is_unset() {
+                return slot.hash != REMOVED;
+            }
+            if slot.hash == hash && !skip.contains(&place) {
+                match simple::equal(&slot.key, key) {
+                    Some(true) => {
+                        found = Some(place);
+                        return true;
+                    }
+                    Some(false) => {}
+                    None => {
+                        undecided.get_or_insert(place);
+                    }
+                }
+            }
+            false
+        });
+        match (found, undecided) {
+            (Some(place), _) => Found::At(place),
+            (None, Some(place)) => Found::Undecided(place),
+            (None, None) => Found::Absent,
+        }
+    }
+
+    /// The places whose elements have this hash, in probing order.
+    pub fn same_hash(&self, hash: i64) -> Vec<usize> {
+        let mut places = Vec::new();
+        self.probe(hash, |place, slot| {
+            if slot.key.is_unset() {
+                return slot.hash != REMOVED;
+            }
+            if slot.hash == hash && !places.contains(&place) {
+                places.push(place);
+            }
+            false
+        });
+        places
+    }
+
+    /// Add an element that is absent.
+    pub fn insert_new(&mut self, key: Value, hash: i64) -> Result<(), OutOfMemory> {
+        let mut reused = None;
+        let free = self.probe(hash, |place, slot| {
+            if !slot.key.is_unset() {
+                return false;
+            }
+            if slot.hash == REMOVED {
+                reused.get_or_insert(place);
+                return false;
+            }
+            true
+        });
+        let place = match reused {
+            Some(place) => place,
+            None => {
+                self.fill += 1;
+                free.ok_or(OutOfMemory)?
+            }
+        };
+        self.slots[place] = Slot { hash, key };
+        self.used += 1;
+        if self.fill * 5 >= (self.slots.len() - 1) * 3 {
+            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 })?;
+        }
+        Ok(())
+    }
+
+    fn resize(&mut self, at_least: usize) -> Result<(), OutOfMemory> {
+        let mut size = 8;
+        while size <= at_least {
+            size <<= 1;
+        }
+        self.charge.grow_to(size * size_of::<Slot>())?;
+        let mut fresh: Vec<Slot> = Vec::new();
+        fresh.try_reserve_exact(size).map_err(|_| OutOfMemory)?;
+        fresh.resize(size, Slot::default());
+        let old = std::mem::replace(&mut self.slots, fresh);
+        self.fill = self.used;
+        for slot in old {
+            if !slot.key.is_unset() {
+                if let Some(place) = self.probe(slot.hash, |_, slot| slot.key.is_unset()) {
+                    self.slots[place] = slot;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Take out the element at a place.
+    pub fn remove(&mut self, place: usize) -> Option<Value> {
+        let slot = self.slots.get_mut(place).filter(|slot| !slot.key.is_unset())?;
+        slot.hash = REMOVED;
+        self.used -= 1;
+        Some(std::mem::take(&mut slot.key))
+    }
+
+    /// Take everything out; the caller drops it after the borrow.
+    pub fn take(&mut self) -> SetTable {
+        std::mem::take(self)
+    }
+}
+
+/// A set or frozenset.
+#[derive(Default)]
+pub struct Set {
+    pub(crate) table: VmCell<SetTable>,
+    /// A frozenset's hash, once computed.
+    pub hash: Cell<Option<i64>>,
+}
+
+static LAYOUT: Layout = Layout::of::<Set>("set");
+
+impl Payload for Set {
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+}
+
+impl Trace for Set {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        // SAFETY: the collector runs when nothing is borrowed.
+        for slot in &unsafe { self.table.peek() }.slots {
+            slot.key.trace(tracer);
+        }
+    }
+}
+
+impl Set {
+    /// The contents.
+    pub fn table<'v>(&'v self, vm: &'v Vm) -> &'v SetTable {
+        self.table.get(vm)
+    }
+
+    /// The contents, to change.
+    pub fn table_mut<'v>(&'v self, vm: &'v mut Vm) -> &'v mut SetTable {
+        self.table.get_mut(vm)
+    }
+
+    /// How many elements.
+    pub fn len(&self, vm: &Vm) -> usize {
+        self.table.get(vm).len()
+    }
+
+    /// Copies of the elements in table order.
+    pub fn items(&self, vm: &Vm) -> Vec<Value> {
+        self.table.get(vm).iter().map(|(key, _)| key.clone()).collect()
+    }
+}

@@ -1,0 +1,122 @@
+//! What native code asks for: the next step, and native frames that are resumed with its answer.
+
+use super::layout::Trace;
+use super::{Function, Generator, Raised, Ref, Res, Str, Value, Vm};
+use smallvec::SmallVec;
+
+/// A few values.
+pub type Args = SmallVec<[Value; 4]>;
+
+/// What a native function or frame wants next.
+pub enum Step {
+    /// It is done, with this result.
+    Return(Value),
+    /// Call something; a function's result is the call's, a frame is resumed with it.
+    Call(Box<Call>),
+    /// Push a native frame; likewise.
+    Push(Box<dyn NativeFrame>),
+    /// `next(iterator)`: a frame is resumed with the value or `Input::Exhausted`.
+    Next(Value),
+    /// Native generators and coroutines: suspend with this value.
+    Yield(Value),
+    /// Native coroutines: await this awaiter (a coroutine or iterator); resumed with its result.
+    Await(Value),
+    /// Run a coroutine or generator up to its next suspension: the frame is resumed with `Input::Yielded` or,
+    /// when it returns, `Input::Value`.
+    Resume(Box<Resume>),
+    /// Run a function's code in a namespace (module bodies, class bodies, `exec`).
+    Execute(Box<Execute>),
+    /// Nothing can go on before this happens; the whole fiber waits. The frame is resumed with `Input::Value`.
+    Park(Park),
+}
+
+/// A call to make.
+pub struct Call {
+    /// What is called.
+    pub callable: Value,
+    /// Positional arguments, then those of `names`.
+    pub args: Args,
+    /// Names of the last arguments.
+    pub names: Vec<Ref<Str>>,
+}
+
+/// A generator or coroutine to resume.
+pub struct Resume {
+    /// Which.
+    pub generator: Ref<Generator>,
+    /// What to send, or what to raise in it.
+    pub with: Result<Value, Raised>,
+}
+
+/// Code to run in a namespace.
+pub struct Execute {
+    /// A function without parameters: its code and globals.
+    pub function: Ref<Function>,
+    /// The mapping that holds its names (register 0); Unset for a function body.
+    pub namespace: Value,
+}
+
+/// What a parked fiber waits for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Park {
+    /// The isolate's clock reaching this time (seconds, as `loop.time()` counts them).
+    Until(f64),
+    /// Something from outside: a host future, a signal.
+    Forever,
+}
+
+/// What a native frame is resumed with.
+pub enum Input {
+    /// It begins.
+    Start,
+    /// The result of what it asked for; for a native generator, what was sent.
+    Value(Value),
+    /// The iterator of `Step::Next` has ended.
+    Exhausted,
+    /// The generator of `Step::Resume` suspended with this value.
+    Yielded(Value),
+}
+
+impl Input {
+    /// The value, for a frame that asked for a call.
+    pub fn value(self) -> Value {
+        match self {
+            Input::Value(value) | Input::Yielded(value) => value,
+            Input::Start | Input::Exhausted => Value::None,
+        }
+    }
+}
+
+/// A native operation that calls back into script: a state machine whose state is plain data.
+pub trait NativeFrame: Trace {
+    /// Go on with `input`.
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step>;
+
+    /// What it asked for raised. Unless the frame has an answer, the exception goes on.
+    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
+        let _ = vm;
+        Err(raised)
+    }
+
+    /// The function it belongs to, for diagnostics.
+    fn name(&self) -> &'static str {
+        "native"
+    }
+}
+
+impl Step {
+    /// Call `callable` with positional arguments.
+    pub fn call(callable: &Value, args: impl IntoIterator<Item = Value>) -> Step {
+        Step::Call(Box::new(Call { callable: callable.clone(), args: args.into_iter().collect(), names: Vec::new() }))
+    }
+
+    /// Advance an iterator.
+    pub fn next(iterator: &Value) -> Step {
+        Step::Next(iterator.clone())
+    }
+
+    /// Run a native frame.
+    pub fn push(frame: impl NativeFrame + 'static) -> Step {
+        Step::Push(Box::new(frame))
+    }
+}

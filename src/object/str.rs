@@ -1,0 +1,240 @@
+//! `str`: immutable WTF-8 text, in one block with its header.
+//!
+//! Length in characters is known from the start; text is ASCII when that equals its length in bytes. Indexing
+//! is O(1) for ASCII; other text gets an index of every 64th character on first use, then O(64).
+//! Equality O(n), at once for identical or differently long text; the hash is computed once.
+//!
+//! # Invariants
+//! - The tail holds `capacity` bytes, the first `len` of them valid WTF-8.
+//! - Text that others can see never changes: `append` grows a string in place only when it is unique.
+
+use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::{Header, Ref, Type, heap};
+use heap::OutOfMemory;
+use std::cell::{Cell, OnceCell};
+use std::ptr::NonNull;
+
+/// The text of a Python `str`.
+#[repr(C)]
+pub struct Str {
+    hash: Cell<u64>,
+    len: u32,
+    chars: u32,
+    capacity: u32,
+    interned: Cell<bool>,
+    index: OnceCell<Box<[u32]>>,
+}
+
+static LAYOUT: Layout = Layout::of::<Str>("str").leaf().with_tail(tail);
+
+unsafe fn tail(object: NonNull<Header>) -> usize {
+    // SAFETY: a plain number, readable even after the drop.
+    unsafe { (*object.cast::<Boxed<Str>>().as_ptr()).body.capacity as usize }
+}
+
+impl Payload for Str {
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+}
+
+impl Trace for Str {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+/// How many characters lie between two entries of the index.
+const STRIDE: usize = 64;
+
+/// How many characters WTF-8 `bytes` hold.
+pub fn count_chars(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
+    }
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+}
+
+impl Str {
+    /// A string of type `ty` (`str` or a subclass).
+    pub(crate) fn create(ty: &Ref<Type>, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
+        Str::create_joined(ty, &[wtf8])
+    }
+
+    /// The parts, one after the other.
+    pub(crate) fn create_joined(ty: &Ref<Type>, parts: &[&[u8]]) -> Result<Ref<Str>, OutOfMemory> {
+        let len: usize = parts.iter().map(|part| part.len()).sum();
+        let small = u32::try_from(len).map_err(|_| OutOfMemory)?;
+        let chars: usize = parts.iter().map(|part| count_chars(part)).sum();
+        // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
+        unsafe {
+            heap::allocate_with::<Str>(ty, len, |place| {
+                place.write(Str {
+                    hash: Cell::new(0),
+                    len: small,
+                    chars: chars as u32,
+                    capacity: small,
+                    interned: Cell::new(false),
+                    index: OnceCell::new(),
+                });
+                let mut at = place.cast::<u8>().add(size_of::<Str>());
+                for part in parts {
+                    std::ptr::copy_nonoverlapping(part.as_ptr(), at, part.len());
+                    at = at.add(part.len());
+                }
+            })
+        }
+    }
+
+    /// The text, as WTF-8.
+    #[inline(always)]
+    pub fn as_bytes(&self) -> &[u8] {
+        // SAFETY: the tail follows the body and holds `len` initialised bytes.
+        unsafe { std::slice::from_raw_parts((&raw const *self).cast::<u8>().add(size_of::<Str>()), self.len as usize) }
+    }
+
+    /// The text, if it has no lone surrogates.
+    #[inline]
+    pub fn to_utf8(&self) -> Option<&str> {
+        std::str::from_utf8(self.as_bytes()).ok()
+    }
+
+    /// The text, lone surrogates replaced.
+    pub fn to_string_lossy(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(self.as_bytes())
+    }
+
+    /// Length in bytes.
+    #[inline(always)]
+    pub fn byte_len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// Length in characters: `len(s)`.
+    #[inline(always)]
+    pub fn char_len(&self) -> usize {
+        self.chars as usize
+    }
+
+    /// Whether all characters are ASCII, so that characters are bytes.
+    #[inline(always)]
+    pub fn is_ascii(&self) -> bool {
+        self.chars == self.len
+    }
+
+    /// Where character `at` begins, in bytes; the length for the position behind the last.
+    pub fn byte_offset(&self, at: usize) -> usize {
+        if self.is_ascii() {
+            return at;
+        }
+        let bytes = self.as_bytes();
+        if at >= self.char_len() {
+            return bytes.len();
+        }
+        let index = self.index.get_or_init(|| {
+            let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte & 0xC0 != 0x80);
+            starts.step_by(STRIDE).map(|(offset, _)| offset as u32).collect()
+        });
+        let mut offset = index[at / STRIDE] as usize;
+        for _ in 0..at % STRIDE {
+            offset += 1;
+            while bytes.get(offset).is_some_and(|byte| byte & 0xC0 == 0x80) {
+                offset += 1;
+            }
+        }
+        offset
+    }
+
+    /// Which character begins at byte `offset`.
+    pub fn char_index(&self, offset: usize) -> usize {
+        if self.is_ascii() { offset } else { count_chars(&self.as_bytes()[..offset]) }
+    }
+
+    /// The text's hash under the isolate's seed.
+    #[inline]
+    pub fn hash(&self) -> u64 {
+        let known = self.hash.get();
+        if known != 0 {
+            return known;
+        }
+        let hash = hash_bytes(self.as_bytes());
+        self.hash.set(hash);
+        hash
+    }
+
+    /// Whether this is the one string of its text that names are compared by.
+    #[inline(always)]
+    pub fn is_interned(&self) -> bool {
+        self.interned.get()
+    }
+
+    pub(crate) fn set_interned(&self) {
+        self.interned.set(true);
+    }
+
+    /// `this + more`. In place when `this` is the only reference: then amortised O(more).
+    pub(crate) fn append(this: Ref<Str>, more: &Str) -> Result<Ref<Str>, (Ref<Str>, OutOfMemory)> {
+        let old_len = this.len as usize;
+        let new_len = old_len + more.len as usize;
+        let exact = this.ty().attrs_offset.get() == 0;
+        if !this.is_unique() || !exact || this.is_interned() || u32::try_from(new_len).is_err() {
+            let ty = this.ty().clone();
+            return Str::create_joined(&ty, &[this.as_bytes(), more.as_bytes()]).map_err(|full| (this, full));
+        }
+        let chars = this.chars + more.chars;
+        let old_capacity = this.capacity as usize;
+        let capacity = if new_len > old_capacity {
+            (new_len + new_len / 2 + 16).min(u32::MAX as usize)
+        } else {
+            old_capacity
+        };
+        // SAFETY: unique, a leaf, without prefix; the body is made to agree below.
+        unsafe {
+            let grown = if capacity > old_capacity { heap::resize_tail(this, old_capacity, capacity)? } else { this };
+            let body = &raw mut (*grown.ptr().as_ptr()).body;
+            let start = body.cast::<u8>().add(size_of::<Str>());
+            std::ptr::copy_nonoverlapping(more.as_bytes().as_ptr(), start.add(old_len), more.len as usize);
+            (*body).len = new_len as u32;
+            (*body).chars = chars;
+            (*body).capacity = capacity as u32;
+            (*body).hash.set(0);
+            (*body).index.take();
+            Ok(grown)
+        }
+    }
+}
+
+impl PartialEq for Str {
+    #[inline]
+    fn eq(&self, other: &Str) -> bool {
+        std::ptr::eq(self, other) || (self.len == other.len && self.as_bytes() == other.as_bytes())
+    }
+}
+
+/// Hash of bytes: never 0 (which means "not computed"), nor what stands for -1.
+pub fn hash_bytes(bytes: &[u8]) -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    let mut hasher = foldhash::quality::FixedState::with_seed(heap::current().hash_seed.get()).build_hasher();
+    hasher.write(bytes);
+    let hash = hasher.finish();
+    if hash == 0 || hash == u64::MAX { 0x5bd1_e995 } else { hash }
+}
+
+/// The strings that names are compared by: one for each text.
+#[derive(Default)]
+pub(crate) struct Interner {
+    table: hashbrown::HashTable<Ref<Str>>,
+}
+
+impl Interner {
+    pub(crate) fn find(&self, wtf8: &[u8], hash: u64) -> Option<&Ref<Str>> {
+        self.table.find(hash, |known| known.as_bytes() == wtf8)
+    }
+
+    pub(crate) fn insert(&mut self, text: Ref<Str>) {
+        text.set_interned();
+        self.table.insert_unique(text.hash(), text, |known| known.hash());
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.table.clear();
+    }
+}

@@ -1,0 +1,184 @@
+//! `Type`: the shape of a type object.
+//!
+//! # Invariants
+//! - `mro` begins with the type itself; `special` holds what `mro` says of each special name (or `Unset`).
+//! - `version` changes whenever an attribute of the type or of one of its bases changes in a way that a cache
+//!   could have seen; 0 means that none was given out.
+
+use super::attrs::Shapes;
+use super::layout::{Layout, Payload, Trace, Tracer};
+use super::{Dict, Header, Ref, Special, Str, Value, VmCell};
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+/// A class, built in or defined by a script.
+pub struct Type {
+    /// `__name__`
+    pub name: VmCell<Ref<Str>>,
+    /// `__qualname__`
+    pub qualname: VmCell<Ref<Str>>,
+    /// `__bases__`
+    pub bases: VmCell<Vec<Ref<Type>>>,
+    /// `__base__`: whose layout the instances have.
+    pub base: VmCell<Option<Ref<Type>>>,
+    /// `__mro__`
+    pub mro: VmCell<Vec<Ref<Type>>>,
+    /// The class's own names.
+    pub attrs: Ref<Dict>,
+    pub(crate) special: VmCell<Box<[Value]>>,
+    /// How instances lie in memory.
+    pub layout: &'static Layout,
+    /// Where an instance's attributes lie, from its header; 0: it has none.
+    pub(crate) attrs_offset: Cell<i32>,
+    /// What is true of the class.
+    pub flags: Cell<TypeFlags>,
+    pub(crate) version: Cell<u64>,
+    pub(crate) subclasses: VmCell<Vec<NonNull<Header>>>,
+    pub(crate) shapes: Shapes,
+    members: VmCell<Box<[Ref<Str>]>>,
+    expected: Cell<u32>,
+}
+
+/// What is true of a class, as bits.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct TypeFlags(pub u32);
+
+impl TypeFlags {
+    /// Defined by a script: its instances count references to it, and its attributes can change.
+    pub const HEAP: u32 = 1;
+    /// May be a base.
+    pub const BASE: u32 = 2;
+    /// Instances have a `__dict__`.
+    pub const DICT: u32 = 4;
+    /// Instances can be weakly referenced.
+    pub const WEAK: u32 = 8;
+    /// Defines `__del__`.
+    pub const DEL: u32 = 16;
+    /// Cannot be instantiated because abstract methods are left.
+    pub const ABSTRACT: u32 = 32;
+    /// Has no `__new__` that scripts may call ("cannot create 'x' instances").
+    pub const NOT_INSTANTIABLE: u32 = 64;
+    /// Patterns: matches sequence patterns.
+    pub const SEQUENCE: u32 = 128;
+    /// Patterns: matches mapping patterns.
+    pub const MAPPING: u32 = 256;
+    /// Patterns: a single positional subpattern matches the subject itself (`int(x)`).
+    pub const SELF_MATCH: u32 = 512;
+
+    /// Whether `bit` is set.
+    #[inline(always)]
+    pub fn has(self, bit: u32) -> bool {
+        self.0 & bit != 0
+    }
+
+    /// With `bit` set.
+    #[must_use]
+    pub fn with(self, bit: u32) -> TypeFlags {
+        TypeFlags(self.0 | bit)
+    }
+}
+
+impl Type {
+    pub(crate) fn new(name: Ref<Str>, layout: &'static Layout, attrs: Ref<Dict>) -> Type {
+        Type {
+            qualname: VmCell::new(name.clone()),
+            name: VmCell::new(name),
+            bases: VmCell::default(),
+            base: VmCell::default(),
+            mro: VmCell::default(),
+            attrs,
+            special: VmCell::new(vec![Value::Unset; Special::ALL.len()].into()),
+            layout,
+            attrs_offset: Cell::new(layout.attrs_offset as i32),
+            flags: Cell::new(TypeFlags(0)),
+            version: Cell::new(0),
+            subclasses: VmCell::default(),
+            shapes: Shapes::default(),
+            members: VmCell::new(Box::default()),
+            expected: Cell::new(0),
+        }
+    }
+
+    /// Whether instances count their references to the type.
+    #[inline(always)]
+    pub(crate) fn is_counted(&self) -> bool {
+        self.flags.get().has(TypeFlags::HEAP)
+    }
+
+    #[inline(always)]
+    pub(crate) fn needs_finalizer(&self) -> bool {
+        self.flags.get().has(TypeFlags::DEL)
+    }
+
+    /// Set a flag.
+    pub fn raise_flag(&self, bit: u32) {
+        self.flags.set(self.flags.get().with(bit));
+    }
+
+    /// The names of `__slots__` members of instances, bases' first.
+    pub(crate) fn members(&self) -> &[Ref<Str>] {
+        // SAFETY: written once, while the class is made, before there are instances.
+        unsafe { self.members.peek() }
+    }
+
+    pub(crate) fn set_members(&mut self, names: Box<[Ref<Str>]>) {
+        self.expected.set(names.len() as u32);
+        *self.members.inner_mut() = names;
+    }
+
+    /// How many attributes an instance will probably have.
+    #[inline(always)]
+    pub(crate) fn expected_attributes(&self) -> u32 {
+        self.expected.get()
+    }
+
+    #[inline]
+    pub(crate) fn seen_attributes(&self, count: u32) {
+        if count > self.expected.get() {
+            self.expected.set(count.min(16));
+        }
+    }
+
+    /// The method that the MRO gives for a special name; `Unset` if none.
+    #[inline(always)]
+    pub fn special(&self, which: Special) -> &Value {
+        // SAFETY: the row is replaced only while a class is being changed, under `&mut Vm`; callers clone at once.
+        unsafe { &(&*self.special.as_ptr())[which as usize] }
+    }
+}
+
+static LAYOUT: Layout = Layout::of::<Type>("type");
+
+impl Payload for Type {
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+}
+
+impl Trace for Type {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.name.trace(tracer);
+        self.qualname.trace(tracer);
+        self.bases.trace(tracer);
+        self.base.trace(tracer);
+        self.mro.trace(tracer);
+        self.attrs.trace(tracer);
+        // SAFETY: the collector runs when nothing changes.
+        unsafe { self.special.peek() }.trace(tracer);
+    }
+}
+
+impl Drop for Type {
+    /// Leave the bases' lists of subclasses.
+    fn drop(&mut self) {
+        let own = {
+            let offset = std::mem::offset_of!(super::layout::Boxed<Type>, body);
+            (&raw const *self).cast::<u8>().wrapping_sub(offset)
+        };
+        for base in self.bases.inner_mut().iter() {
+            // SAFETY: the list is borrowed for this statement only; no script code runs in a drop.
+            let list = unsafe { &mut *base.subclasses.as_ptr() };
+            list.retain(|subclass| subclass.as_ptr().cast_const().cast() != own);
+        }
+    }
+}

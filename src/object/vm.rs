@@ -1,0 +1,511 @@
+//! The state of an isolate. What it can *do* is added by the layers above, in further `impl Vm` blocks.
+
+use super::frame::{Frame, Stack};
+use super::heap::Heap;
+use super::host::Host;
+use super::str::Interner;
+use super::types::{EXCEPTION_ROWS, ROWS};
+use super::*;
+use hashbrown::HashMap;
+use std::any::{Any, TypeId};
+use std::cell::Cell as StdCell;
+use std::ptr::null_mut;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+macro_rules! names {
+    ($($field:ident = $text:literal,)*) => {
+        /// Names that native code looks up, interned.
+        #[allow(missing_docs, reason = "each is the name of its text")]
+        pub struct Names { $(pub $field: Ref<Str>,)* special: Vec<Ref<Str>> }
+
+        impl Names {
+            fn new(intern: &mut dyn FnMut(&str) -> Result<Ref<Str>, OutOfMemory>) -> Result<Names, OutOfMemory> {
+                let special = Special::NAMES.iter().map(|name| intern(name)).collect::<Result<_, _>>()?;
+                Ok(Names { $($field: intern($text)?,)* special })
+            }
+        }
+    };
+}
+
+names! {
+    empty = "", dict = "__dict__", class = "__class__", doc = "__doc__", name = "__name__", qualname = "__qualname__",
+    module = "__module__", slots = "__slots__", set_name = "__set_name__", init_subclass = "__init_subclass__",
+    classcell = "__classcell__", class_getitem = "__class_getitem__", mro_entries = "__mro_entries__",
+    prepare = "__prepare__", builtins = "__builtins__", main = "__main__", file = "__file__", all = "__all__",
+    path = "__path__", package = "__package__", spec = "__spec__", loader = "__loader__", weakref = "__weakref__",
+    annotations = "__annotations__", annotate = "__annotate__", type_params = "__type_params__",
+    match_args = "__match_args__", abstractmethods = "__abstractmethods__", notes = "__notes__",
+    isabstractmethod = "__isabstractmethod__", wrapped = "__wrapped__", import = "__import__",
+    firstlineno = "__firstlineno__", static_attributes = "__static_attributes__", orig_bases = "__orig_bases__",
+    send = "send", throw = "throw", close = "close", keys = "keys", items = "items", mro = "mro", get = "get",
+    builtins_name = "builtins", text_signature = "__text_signature__", objclass = "__objclass__", this = "__self__",
+    func = "__func__", lambda = "<lambda>", stdout = "stdout", stderr = "stderr", write = "write", flush = "flush",
+    metaclass = "metaclass", join = "join", append = "append", path_attr = "path", modules = "modules",
+}
+
+impl Names {
+    /// The name of a special method.
+    #[inline]
+    pub fn special(&self, which: Special) -> &Ref<Str> {
+        &self.special[which as usize]
+    }
+}
+
+/// Why an isolate stopped for good: unwinding looks at no handler.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// The fuel is spent.
+    Fuel,
+    /// The deadline has passed.
+    Deadline,
+    /// Too much output.
+    Output,
+    /// The host interrupted it.
+    Interrupted,
+}
+
+/// What may still be spent.
+pub struct Budget {
+    /// Safe points left, `u64::MAX` for no limit.
+    pub fuel: u64,
+    /// The end, on the host's monotonic clock.
+    pub deadline: Option<f64>,
+    /// Bytes that may still be written.
+    pub output: u64,
+}
+
+#[derive(Clone, Default)]
+struct CacheLine {
+    version: u64,
+    name: usize,
+    value: Value,
+}
+
+const CACHE_LINES: usize = 2048;
+
+/// An isolate: one running program with its heap. `Send` as a whole, while nobody is inside.
+pub struct Vm {
+    /// Types by their names.
+    pub types: Types,
+    /// Exception classes by their names.
+    pub exceptions: Exceptions,
+    /// Interned names.
+    pub names: Names,
+    /// The builtins' names.
+    pub builtins: Ref<Dict>,
+    /// `sys.modules`
+    pub modules: Ref<Dict>,
+    /// The world.
+    pub host: Box<dyn Host>,
+    /// What may still be spent.
+    pub budget: Budget,
+    /// Set once a limit that no script survives is reached.
+    pub stopped: Option<Stop>,
+    /// Set by other threads and signal handlers: a bit each; looked at at safe points.
+    pub interrupt: Arc<AtomicU32>,
+    /// How deep calls may nest.
+    pub recursion_limit: u32,
+    pub(crate) depth: u32,
+    pub(crate) native_depth: u32,
+    pub(crate) stack: Stack,
+    pub(crate) current: *mut Frame,
+    /// What was sent to the frame that is being resumed, for an instruction that delegates.
+    pub(crate) sent: Value,
+    /// What the fiber waits for, while it is parked.
+    pub(crate) parked: Option<step::Park>,
+    pub(crate) empty_tuple: Ref<Tuple>,
+    pub(crate) single_chars: Vec<Value>,
+    pub(crate) native_types: HashMap<usize, Ref<Type>>,
+    interner: Interner,
+    cache: Box<[CacheLine]>,
+    next_version: u64,
+    states: HashMap<TypeId, Box<dyn Any>>,
+    /// Last, so that everything above is dropped while it stands.
+    pub(crate) heap: Entered,
+}
+
+/// An isolate's heap, and the heap that its thread was in before.
+pub(crate) struct Entered {
+    heap: Box<Heap>,
+    outer: *const Heap,
+}
+
+impl std::ops::Deref for Entered {
+    type Target = Heap;
+
+    #[inline(always)]
+    fn deref(&self) -> &Heap {
+        &self.heap
+    }
+}
+
+impl Drop for Entered {
+    /// The roots are gone: what is left are cycles, the types among them.
+    fn drop(&mut self) {
+        collect::collect(&self.heap);
+        heap::enter(self.outer);
+    }
+}
+
+/// Whether `method` is `object.__eq__`.
+#[inline]
+pub(crate) fn is_object_eq(method: &Value) -> bool {
+    method.object().is_some_and(|object| object.address() == heap::current().identity_eq.get())
+}
+
+/// Whether `method` is `object.__hash__`.
+#[inline]
+pub(crate) fn is_object_hash(method: &Value) -> bool {
+    method.object().is_some_and(|object| object.address() == heap::current().identity_hash.get())
+}
+
+impl Vm {
+    /// An isolate without any methods or modules: `vm/` and `builtins/` dress it. It is entered on return; call
+    /// [`Vm::leave`] before it moves to another thread.
+    pub(crate) fn bare(host: Box<dyn Host>, memory: usize) -> Result<Vm, OutOfMemory> {
+        let heap = Box::new(Heap::new(memory));
+        let outer = heap::enter(&raw const *heap);
+        heap.hash_seed.set(host.entropy());
+        let mut interner = Interner::default();
+        // SAFETY: bootstrap; see the function.
+        let rows = unsafe { bootstrap(&mut interner)? };
+        let types = Types::from_rows(rows.into_iter()).ok_or(OutOfMemory)?;
+        let names = Names::new(&mut |text| intern(&mut interner, &types.str, text.as_bytes()))?;
+        let exceptions = bootstrap_exceptions(&types, &mut interner)?;
+        let builtins = heap::allocate(&types.dict, Dict::default())?;
+        let modules = heap::allocate(&types.dict, Dict::default())?;
+        let empty_tuple = Tuple::create_from(&types.tuple, 0, std::iter::empty())?;
+        heap.set_memory_error(Some(Exception::create(&exceptions.MemoryError, empty_tuple.clone())?));
+        let mut single_chars = Vec::new();
+        for code in 0..128u8 {
+            single_chars.push(intern(&mut interner, &types.str, &[code])?.into());
+        }
+        Ok(Vm {
+            types,
+            exceptions,
+            names,
+            builtins,
+            modules,
+            host,
+            budget: Budget { fuel: u64::MAX, deadline: None, output: u64::MAX },
+            stopped: None,
+            interrupt: Arc::new(AtomicU32::new(0)),
+            recursion_limit: 1000,
+            depth: 0,
+            native_depth: 0,
+            stack: Stack::default(),
+            current: null_mut(),
+            sent: Value::Unset,
+            parked: None,
+            empty_tuple,
+            single_chars,
+            native_types: HashMap::with_hasher(Default::default()),
+            interner,
+            cache: vec![CacheLine::default(); CACHE_LINES].into(),
+            next_version: 1,
+            states: HashMap::with_hasher(Default::default()),
+            heap: Entered { heap, outer },
+        })
+    }
+
+    /// Make this isolate the one that this thread is in.
+    pub(crate) fn enter(&mut self) {
+        self.heap.outer = heap::enter(&raw const *self.heap.heap);
+    }
+
+    /// Leave it.
+    pub(crate) fn leave(&mut self) {
+        heap::enter(self.heap.outer);
+    }
+
+    /// State that a layer above keeps with the isolate.
+    pub fn state<T: Default + 'static>(&mut self) -> &mut T {
+        let state = self.states.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(T::default()));
+        match state.downcast_mut() {
+            Some(state) => state,
+            None => unreachable!("a state is stored under its own type"),
+        }
+    }
+
+    // ---- strings
+
+    /// The one string of this text that names are compared by.
+    pub fn intern(&mut self, text: &str) -> Result<Ref<Str>, OutOfMemory> {
+        self.intern_wtf8(text.as_bytes())
+    }
+
+    /// The same, for text that may hold lone surrogates.
+    pub fn intern_wtf8(&mut self, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
+        intern(&mut self.interner, &self.types.str, wtf8)
+    }
+
+    /// The interned string equal to `text`, which may be `text` itself.
+    pub fn interned(&mut self, text: &Ref<Str>) -> Ref<Str> {
+        if text.is_interned() {
+            return text.clone();
+        }
+        if let Some(known) = self.interner.find(text.as_bytes(), text.hash()) {
+            return known.clone();
+        }
+        if text.ty().is_same(&self.types.str) {
+            self.interner.insert(text.clone());
+            text.clone()
+        } else {
+            self.intern_wtf8(text.as_bytes()).unwrap_or_else(|_| text.clone())
+        }
+    }
+
+    // ---- types
+
+    /// Whether `ty` is `base` or derives from it.
+    #[inline]
+    pub fn is_subtype(&self, ty: &Ref<Type>, base: &Ref<Type>) -> bool {
+        ty.is_same(base) || ty.mro.get(self).iter().any(|known| known.is_same(base))
+    }
+
+    /// The type of any value.
+    #[inline]
+    pub fn type_of<'a>(&'a self, value: &'a Value) -> &'a Ref<Type> {
+        match value {
+            Value::Object(object) => object.ty(),
+            Value::Int(_) => &self.types.int,
+            Value::Bool(_) => &self.types.bool,
+            Value::Float(_) => &self.types.float,
+            Value::None | Value::Unset => &self.types.none_type,
+            Value::NotImplemented => &self.types.not_implemented_type,
+            Value::Ellipsis => &self.types.ellipsis_type,
+        }
+    }
+
+    /// Whether `value` is an instance of `ty` or of a class that derives from it; no hook is asked.
+    #[inline]
+    pub fn is_instance(&self, value: &Value, ty: &Ref<Type>) -> bool {
+        self.is_subtype(self.type_of(value), ty)
+    }
+
+    /// The method that the type of `value` has for a special name.
+    #[inline]
+    pub fn special(&self, value: &Value, which: Special) -> Value {
+        self.type_of(value).special(which).clone()
+    }
+
+    /// What the MRO of `ty` says of `name` (interned). O(1) when the cache knows it.
+    #[inline]
+    pub fn type_lookup(&mut self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
+        let version = self.type_version(ty);
+        let at = (version as usize ^ (name.address() >> 4)) & (CACHE_LINES - 1);
+        let line = &self.cache[at];
+        if line.version == version && line.name == name.address() {
+            return line.value.clone().set();
+        }
+        let found = self.type_lookup_slow(ty, name);
+        let value = found.clone().unwrap_or_default();
+        let old = std::mem::replace(&mut self.cache[at], CacheLine { version, name: name.address(), value });
+        drop(old);
+        found
+    }
+
+    #[cold]
+    fn type_lookup_slow(&self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
+        ty.mro.get(self).iter().find_map(|class| class.attrs.get_str(self, name))
+    }
+
+    /// Which class of the MRO of `ty` has `name` of its own, and what it is.
+    pub fn type_lookup_where(&self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<(Ref<Type>, Value)> {
+        ty.mro.get(self).iter().find_map(|class| class.attrs.get_str(self, name).map(|value| (class.clone(), value)))
+    }
+
+    /// The version of `ty`: a cache made under it is good while it stays the same.
+    #[inline]
+    pub(crate) fn type_version(&mut self, ty: &Ref<Type>) -> u64 {
+        let version = ty.version.get();
+        if version != 0 {
+            return version;
+        }
+        let version = self.next_version;
+        self.next_version += 1;
+        ty.version.set(version);
+        // A change to a base resets the version of its subclasses that have one; so bases need one too.
+        for base in ty.bases.cloned(self) {
+            self.type_version(&base);
+        }
+        version
+    }
+
+    /// Forget what caches know of `ty` and of all that derives from it.
+    pub(crate) fn type_changed(&mut self, ty: &Ref<Type>) {
+        let mut work = vec![ty.clone()];
+        while let Some(ty) = work.pop() {
+            ty.version.set(0);
+            work.extend(self.subclasses(&ty));
+        }
+    }
+
+    /// The classes that derive from `ty` directly, oldest first.
+    pub fn subclasses(&self, ty: &Ref<Type>) -> Vec<Ref<Type>> {
+        // SAFETY: a class leaves the list when it dies, so all in it are alive.
+        ty.subclasses.get(self).iter().map(|class| unsafe { Ref::borrow_ptr(class.cast()) }).collect()
+    }
+
+    /// Remember that `class` derives from `base`.
+    pub(crate) fn add_subclass(&mut self, base: &Ref<Type>, class: &Ref<Type>) {
+        base.subclasses.get_mut(self).push(class.header_ptr());
+    }
+
+    // ---- collector
+
+    /// Collect cyclic garbage; must be called at a safe point.
+    pub fn collect(&mut self) -> usize {
+        collect::collect(&self.heap)
+    }
+
+    /// The next finalizer or callback that is due.
+    pub(crate) fn next_pending(&mut self) -> Option<Pending> {
+        // SAFETY: the queue is borrowed for this statement only.
+        unsafe { (*self.heap.pending.get()).pop_front() }
+    }
+
+    /// Whether finalizers or callbacks are due.
+    pub(crate) fn has_pending(&self) -> bool {
+        // SAFETY: the queue is borrowed for this statement only.
+        unsafe { !(*self.heap.pending.get()).is_empty() }
+    }
+
+    /// How many containers the collector knows.
+    pub fn tracked_objects(&self) -> usize {
+        // SAFETY: borrowed for this statement only.
+        unsafe { (*self.heap.tracked.get()).len() }
+    }
+
+    /// All containers that the collector knows.
+    pub fn all_objects(&self) -> Vec<Ref> {
+        // SAFETY: all in the list are alive.
+        unsafe { (*self.heap.tracked.get()).iter().map(|object| Ref::borrow_ptr(object.cast())).collect() }
+    }
+
+    /// Bytes charged.
+    pub fn memory_used(&self) -> usize {
+        self.heap.charged.get()
+    }
+}
+
+fn intern(interner: &mut Interner, str_type: &Ref<Type>, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
+    let hash = super::str::hash_bytes(wtf8);
+    if let Some(known) = interner.find(wtf8, hash) {
+        return Ok(known.clone());
+    }
+    let text = Str::create(str_type, wtf8)?;
+    interner.insert(text.clone());
+    Ok(text)
+}
+
+/// Make the core types. `type`, `str` and `dict` need each other: they are allocated under a stand-in and then
+/// given their real types.
+unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemory> {
+    // SAFETY: the stand-in is only asked for its flags and offsets, which are those of the real types, and its
+    // own fields are never dropped: it is leaked until the headers that point to it are rewritten below.
+    unsafe {
+        let stand_in = Box::leak(Box::new(layout::Boxed {
+            header: Header { count: StdCell::new(1 << 20), gc: StdCell::new(0), ty: StdCell::new(std::ptr::NonNull::dangling()) },
+            body: std::mem::MaybeUninit::<Type>::zeroed(),
+        }));
+        let raw = std::ptr::NonNull::from(&mut *stand_in).cast::<layout::Boxed<Type>>();
+        (&raw mut (*raw.as_ptr()).body.flags).write(StdCell::new(TypeFlags(0)));
+        (&raw mut (*raw.as_ptr()).body.attrs_offset).write(StdCell::new(0));
+        let layout_field = &raw mut (*raw.as_ptr()).body.layout;
+        let standing: Ref<Type> = Ref::from_ptr(raw);
+        let mut made: Vec<Ref<Type>> = Vec::new();
+        let mut texts = Vec::new();
+        for row in ROWS {
+            layout_field.write(Str::layout());
+            let name = Str::create(&standing, row.name.as_bytes())?;
+            layout_field.write(Dict::layout());
+            let attrs = heap::allocate(&standing, Dict::default())?;
+            layout_field.write(Type::layout());
+            let ty = heap::allocate(&standing, Type::new(name.clone(), (row.layout)(), attrs.clone()))?;
+            texts.push((name, attrs));
+            made.push(ty);
+        }
+        let by_name = |name: &str| ROWS.iter().position(|row| row.name == name).map(|at| made[at].clone());
+        let (Some(type_type), Some(str_type), Some(dict_type), Some(object)) =
+            (by_name("type"), by_name("str"), by_name("dict"), by_name("object"))
+        else {
+            return Err(OutOfMemory);
+        };
+        for (ty, (name, attrs)) in made.iter().zip(&texts) {
+            ty.header().ty.set(type_type.ptr());
+            name.header().ty.set(str_type.ptr());
+            attrs.header().ty.set(dict_type.ptr());
+        }
+        std::mem::forget(standing);
+        drop(Box::from_raw(stand_in));
+        for (at, row) in ROWS.iter().enumerate() {
+            let ty = &made[at];
+            let flags = if row.base == "none" { TypeFlags(TypeFlags::BASE) } else { TypeFlags(0) };
+            ty.flags.set(flags);
+            // Plain `object` and the valueless types have no attributes of their own.
+            ty.attrs_offset.set(0);
+            let base = match row.base {
+                "none" => None,
+                "int" => by_name("int"),
+                _ => Some(object.clone()),
+            };
+            link(ty, base.as_ref());
+        }
+        for (name, _) in texts {
+            if interner.find(name.as_bytes(), name.hash()).is_none() {
+                interner.insert(name);
+            }
+        }
+        Ok(made)
+    }
+}
+
+/// Set base, bases and MRO of a fresh type with one base (or none).
+unsafe fn link(ty: &Ref<Type>, base: Option<&Ref<Type>>) {
+    // SAFETY: nobody else looks at the type yet.
+    unsafe {
+        *ty.base.as_ptr() = base.cloned();
+        *ty.bases.as_ptr() = base.cloned().into_iter().collect();
+        let mro = &mut *ty.mro.as_ptr();
+        mro.push(ty.clone());
+        if let Some(base) = base {
+            mro.extend(base.mro.peek().iter().cloned());
+            (*base.subclasses.as_ptr()).push(ty.header_ptr());
+        }
+    }
+}
+
+fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Exceptions, OutOfMemory> {
+    let mut made: Vec<Ref<Type>> = Vec::new();
+    for (name, base) in EXCEPTION_ROWS {
+        let base = match EXCEPTION_ROWS.iter().position(|(known, _)| known == base) {
+            Some(at) => made[at].clone(),
+            None => types.object.clone(),
+        };
+        let text = intern(interner, &types.str, name.as_bytes())?;
+        let attrs = heap::allocate(&types.dict, Dict::default())?;
+        let ty = heap::allocate(&types.r#type, Type::new(text, Exception::layout(), attrs))?;
+        ty.flags.set(TypeFlags(TypeFlags::BASE | TypeFlags::DICT | TypeFlags::WEAK));
+        // SAFETY: a fresh type.
+        unsafe { link(&ty, Some(&base)) };
+        made.push(ty);
+    }
+    Exceptions::from_rows(made.into_iter()).ok_or(OutOfMemory)
+}
+
+impl Drop for Vm {
+    /// Free everything: what the roots hold goes first, then the cycles.
+    fn drop(&mut self) {
+        self.heap.closing.set(true);
+        let outer = heap::enter(&raw const *self.heap.heap);
+        if !std::ptr::eq(outer, &raw const *self.heap.heap) {
+            self.heap.outer = outer;
+        }
+        self.states.clear();
+        self.heap.set_memory_error(None);
+        self.interner.clear();
+        self.cache.iter_mut().for_each(|line| *line = CacheLine::default());
+    }
+}

@@ -1,0 +1,582 @@
+//! The format mini-language: `[[fill]align][sign][z][#][0][width][grouping][.precision][grouping][type]`, parsed and
+//! applied to text, integers, floats and complex numbers. (What `format()` and f-strings do after the colon.)
+//!
+//! Answers are WTF-8, since a fill character may be any code point. The cost is the length of the answer; a width or
+//! precision that no memory holds is a `Memory` fault, and `Spec::width` lets a caller charge beforehand.
+
+use super::int::{self, Int};
+use super::{Fault, float, float_repr, unicode, wtf8};
+
+/// No answer is longer than this.
+const MAX_LENGTH: usize = 1 << 40;
+
+/// A parsed specification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spec {
+    pub(crate) fill: u32,
+    /// `<`, `>`, `^` or `=`.
+    pub(crate) align: u8,
+    /// `+`, `-`, space, or 0 where none was given.
+    pub(crate) sign: u8,
+    pub(crate) no_negative_zero: bool,
+    pub(crate) alternate: bool,
+    pub(crate) width: usize,
+    pub(crate) precision: Option<usize>,
+    /// `,` or `_`, or 0: between groups of the whole part.
+    pub(crate) grouping: u8,
+    /// The same for the fraction.
+    pub(crate) fraction_grouping: u8,
+    /// The presentation type, or 0 where none was given.
+    pub(crate) code: u32,
+}
+
+/// Reads a number; `None` if there are no digits.
+fn number(rest: &mut &[u8]) -> Result<Option<usize>, Fault> {
+    let mut value: Option<usize> = None;
+    while let Some((code, width)) = wtf8::first(rest) {
+        let Some(digit) = unicode::decimal(code) else {
+            break;
+        };
+        let next = value
+            .unwrap_or(0)
+            .checked_mul(10)
+            .and_then(|tens| tens.checked_add(digit as usize));
+        match next.filter(|next| isize::try_from(*next).is_ok()) {
+            Some(next) => value = Some(next),
+            None => return Err(Fault::value("Too many decimal digits in format string")),
+        }
+        *rest = rest.get(width..).unwrap_or(&[]);
+    }
+    Ok(value)
+}
+
+impl Spec {
+    /// Parse `text` for an object of the type named `type_name`, which aligns to `default_align` (`<` or `>`) and has the
+    /// presentation `default_code`.
+    pub(crate) fn parse(
+        text: &[u8],
+        type_name: &str,
+        default_align: u8,
+        default_code: u8,
+    ) -> Result<Spec, Fault> {
+        let mut spec = Spec {
+            fill: u32::from(b' '),
+            align: default_align,
+            sign: 0,
+            no_negative_zero: false,
+            alternate: false,
+            width: 0,
+            precision: None,
+            grouping: 0,
+            fraction_grouping: 0,
+            code: u32::from(default_code),
+        };
+        let is_align = |byte: Option<&u8>| {
+            byte.copied()
+                .filter(|byte| matches!(byte, b'<' | b'>' | b'^' | b'='))
+        };
+        let mut rest = text;
+        let mut aligned = false;
+        let mut filled = false;
+        if let Some((fill, width)) = wtf8::first(rest)
+            && let Some(align) = is_align(rest.get(width))
+        {
+            (spec.fill, spec.align, aligned, filled) = (fill, align, true, true);
+            rest = rest.get(width + 1..).unwrap_or(&[]);
+        } else if let Some(align) = is_align(rest.first()) {
+            (spec.align, aligned) = (align, true);
+            rest = rest.get(1..).unwrap_or(&[]);
+        }
+        let mut take = |wanted: &[u8]| match rest.split_first() {
+            Some((byte, tail)) if wanted.contains(byte) => {
+                rest = tail;
+                *byte
+            }
+            _ => 0,
+        };
+        spec.sign = take(b" +-");
+        spec.no_negative_zero = take(b"z") != 0;
+        spec.alternate = take(b"#") != 0;
+        if !filled && take(b"0") != 0 {
+            spec.fill = u32::from(b'0');
+            if !aligned && default_align == b'>' {
+                spec.align = b'=';
+            }
+        }
+        spec.width = number(&mut rest)?.unwrap_or(0);
+        spec.grouping = grouping(&mut rest)?;
+        if let [b'.', tail @ ..] = rest {
+            rest = tail;
+            spec.precision = number(&mut rest)?;
+            spec.fraction_grouping = grouping(&mut rest)?;
+            if spec.precision.is_none() && spec.fraction_grouping == 0 {
+                return Err(Fault::value("Format specifier missing precision"));
+            }
+        }
+        if let Some((code, width)) = wtf8::first(rest) {
+            if rest.len() > width {
+                let shown = wtf8::to_lossy(text);
+                return Err(Fault::value(format!(
+                    "Invalid format specifier '{shown}' for object of type '{type_name}'"
+                )));
+            }
+            spec.code = code;
+        }
+        spec.check_grouping()?;
+        Ok(spec)
+    }
+
+    fn check_grouping(&self) -> Result<(), Fault> {
+        let code = u8::try_from(self.code).unwrap_or(0xFF);
+        let refused = |grouping: u8| {
+            grouping != 0
+                && match code {
+                    b'd' | b'e' | b'f' | b'g' | b'E' | b'G' | b'%' | b'F' | 0 => false,
+                    b'b' | b'o' | b'x' | b'X' => grouping != b'_',
+                    _ => true,
+                }
+        };
+        let grouping = if refused(self.grouping) {
+            char::from(self.grouping)
+        } else if code == b'n' && self.fraction_grouping != 0 {
+            char::from(self.fraction_grouping)
+        } else {
+            return Ok(());
+        };
+        Err(Fault::value(match self.code {
+            33..128 => format!("Cannot specify '{grouping}' with '{}'.", code as char),
+            code => format!("Cannot specify '{grouping}' with '\\x{code:x}'."),
+        }))
+    }
+
+    fn code_byte(&self) -> u8 {
+        u8::try_from(self.code).unwrap_or(0xFF)
+    }
+
+    /// `text` (of `length` code points) with its fill, for alignments other than `=`.
+    fn pad(&self, text: &[u8]) -> Result<Vec<u8>, Fault> {
+        let missing = self.width.saturating_sub(wtf8::count(text));
+        let left = match self.align {
+            b'>' | b'=' => missing,
+            b'^' => missing / 2,
+            _ => 0,
+        };
+        let mut out = room(text.len(), missing, self.fill)?;
+        wtf8::push_times(&mut out, self.fill, left);
+        out.extend_from_slice(text);
+        wtf8::push_times(&mut out, self.fill, missing - left);
+        Ok(out)
+    }
+
+    /// Sign, prefix and digits with the groups, the zeros and the fill that the specification asks for. `tail` (fraction,
+    /// exponent, `%`) is not grouped.
+    fn number(
+        &self,
+        negative: bool,
+        prefix: &str,
+        digits: &str,
+        tail: &str,
+        group: usize,
+    ) -> Result<Vec<u8>, Fault> {
+        let sign = match (negative, self.sign) {
+            (true, _) => "-",
+            (false, b'+') => "+",
+            (false, b' ') => " ",
+            _ => "",
+        };
+        let fixed = sign.len() + prefix.len() + tail.len();
+        // Zeros put in by `0` or `0=` count as digits: they are grouped like digits.
+        let zeros = self.align == b'=' && self.fill == u32::from(b'0');
+        let wanted = if zeros {
+            self.width.saturating_sub(fixed)
+        } else {
+            0
+        };
+        let digits = grouped(digits, self.grouping, group, wanted)?;
+        let length = fixed + digits.len();
+        if self.align == b'=' && !zeros {
+            let missing = self.width.saturating_sub(length);
+            let mut out = room(length, missing, self.fill)?;
+            out.extend_from_slice(sign.as_bytes());
+            out.extend_from_slice(prefix.as_bytes());
+            wtf8::push_times(&mut out, self.fill, missing);
+            out.extend_from_slice(digits.as_bytes());
+            out.extend_from_slice(tail.as_bytes());
+            return Ok(out);
+        }
+        self.pad(format!("{sign}{prefix}{digits}{tail}").as_bytes())
+    }
+}
+
+fn grouping(rest: &mut &[u8]) -> Result<u8, Fault> {
+    let mut found = 0;
+    while let [byte @ (b',' | b'_'), tail @ ..] = *rest {
+        if found == *byte {
+            // A doubled sign is read as the type, which cannot go with a grouping.
+            break;
+        }
+        if found != 0 {
+            return Err(Fault::value("Cannot specify both ',' and '_'."));
+        }
+        found = *byte;
+        *rest = tail;
+    }
+    Ok(found)
+}
+
+/// A buffer for `length` bytes and `missing` times `fill`.
+fn room(length: usize, missing: usize, fill: u32) -> Result<Vec<u8>, Fault> {
+    let total = missing
+        .checked_mul(wtf8::width(fill))
+        .and_then(|fills| fills.checked_add(length));
+    let mut out = Vec::new();
+    match total {
+        Some(total) if total <= MAX_LENGTH && out.try_reserve_exact(total).is_ok() => Ok(out),
+        _ => Err(Fault::memory()),
+    }
+}
+
+/// Digits in groups of `group`, with leading zeros until at least `wanted` characters are there.
+fn grouped(digits: &str, separator: u8, group: usize, wanted: usize) -> Result<String, Fault> {
+    if separator == 0 {
+        let mut out = room(
+            digits.len(),
+            wanted.saturating_sub(digits.len()),
+            u32::from(b'0'),
+        )?;
+        out.resize(wanted.saturating_sub(digits.len()), b'0');
+        out.extend_from_slice(digits.as_bytes());
+        return Ok(String::from_utf8(out).unwrap_or_default());
+    }
+    let mut count = digits.len();
+    let length = |count: usize| count + count.saturating_sub(1) / group;
+    if length(count) < wanted {
+        // The fewest digits that reach `wanted`: a text of `wanted` has a separator every group + 1 characters.
+        count = wanted - wanted / (group + 1);
+        if length(count) < wanted {
+            count += 1;
+        }
+    }
+    let mut out = room(length(count), 0, 0)?;
+    let zeros = count - digits.len();
+    for at in 0..count {
+        if at > 0 && (count - at) % group == 0 {
+            out.push(separator);
+        }
+        out.push(
+            at.checked_sub(zeros)
+                .and_then(|at| digits.as_bytes().get(at))
+                .copied()
+                .unwrap_or(b'0'),
+        );
+    }
+    Ok(String::from_utf8(out).unwrap_or_default())
+}
+
+fn unknown_code(code: u32, type_name: &str) -> Fault {
+    match char::from_u32(code) {
+        Some(shown) if (33..128).contains(&code) => Fault::value(format!(
+            "Unknown format code '{shown}' for object of type '{type_name}'"
+        )),
+        _ => Fault::value(format!(
+            "Unknown format code '\\x{code:x}' for object of type '{type_name}'"
+        )),
+    }
+}
+
+/// `format(text, spec)` for a string.
+pub(crate) fn format_str(text: &[u8], spec: &[u8], type_name: &str) -> Result<Vec<u8>, Fault> {
+    if spec.is_empty() {
+        return Ok(text.to_vec());
+    }
+    let spec = Spec::parse(spec, type_name, b'<', b's')?;
+    if spec.code != u32::from(b's') {
+        return Err(unknown_code(spec.code, type_name));
+    }
+    let not_allowed = |what: &str| {
+        Err(Fault::value(format!(
+            "{what} not allowed in string format specifier"
+        )))
+    };
+    match spec.sign {
+        0 => {}
+        b' ' => return not_allowed("Space"),
+        _ => return not_allowed("Sign"),
+    }
+    if spec.no_negative_zero {
+        return not_allowed("Negative zero coercion (z)");
+    }
+    if spec.alternate {
+        return not_allowed("Alternate form (#)");
+    }
+    if spec.align == b'=' {
+        return not_allowed("'=' alignment");
+    }
+    let shown = match spec.precision {
+        Some(most) => text.get(..wtf8::offset_of(text, most)).unwrap_or(text),
+        None => text,
+    };
+    spec.pad(shown)
+}
+
+/// `format(int, spec)`. `decimal_limit` is the limit on decimal digits (0: none).
+pub(crate) fn format_int(
+    value: &Int,
+    spec: &[u8],
+    type_name: &str,
+    decimal_limit: usize,
+) -> Result<Vec<u8>, Fault> {
+    if spec.is_empty() {
+        return decimal_text(value, decimal_limit).map(String::into_bytes);
+    }
+    let parsed = Spec::parse(spec, type_name, b'>', b'd')?;
+    match parsed.code_byte() {
+        b'b' | b'c' | b'd' | b'o' | b'x' | b'X' | b'n' => apply_int(value, &parsed, decimal_limit),
+        b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'%' => {
+            let x = match value {
+                Int::Small(small) => *small as f64,
+                Int::Big(big) => float::from_int(big)?,
+            };
+            apply_float(x, &parsed)
+        }
+        _ => Err(unknown_code(parsed.code, type_name)),
+    }
+}
+
+fn decimal_text(value: &Int, limit: usize) -> Result<String, Fault> {
+    match value {
+        Int::Small(small) => Ok(small.to_string()),
+        Int::Big(big) => int::to_decimal(big, limit),
+    }
+}
+
+fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Vec<u8>, Fault> {
+    if spec.precision.is_some() {
+        return Err(Fault::value(
+            "Precision not allowed in integer format specifier",
+        ));
+    }
+    if spec.no_negative_zero {
+        return Err(Fault::value(
+            "Negative zero coercion (z) not allowed in integer format specifier",
+        ));
+    }
+    let code = spec.code_byte();
+    if code == b'c' {
+        if spec.sign != 0 {
+            return Err(Fault::value(
+                "Sign not allowed with integer format specifier 'c'",
+            ));
+        }
+        if spec.alternate {
+            return Err(Fault::value(
+                "Alternate form (#) not allowed with integer format specifier 'c'",
+            ));
+        }
+        let Int::Small(small) = value else {
+            return Err(Fault::overflow("Python int too large to convert to C long"));
+        };
+        let Some(char) = u32::try_from(*small).ok().filter(|code| *code < 0x11_0000) else {
+            return Err(Fault::overflow("%c arg not in range(0x110000)"));
+        };
+        return spec.pad(&wtf8::encode(char));
+    }
+    let (radix, prefix, group) = match code {
+        b'b' => (2, "0b", 4),
+        b'o' => (8, "0o", 4),
+        b'x' => (16, "0x", 4),
+        b'X' => (16, "0X", 4),
+        _ => (10, "", 3),
+    };
+    let mut text = match value {
+        Int::Big(big) if radix == 10 => int::to_decimal(big, decimal_limit)?,
+        Int::Big(big) => format!(
+            "{}{}",
+            if big.sign() == num_bigint::Sign::Minus {
+                "-"
+            } else {
+                ""
+            },
+            int::digits(big, radix)
+        ),
+        Int::Small(small) => {
+            let magnitude = small.unsigned_abs();
+            let sign = if *small < 0 { "-" } else { "" };
+            match radix {
+                2 => format!("{sign}{magnitude:b}"),
+                8 => format!("{sign}{magnitude:o}"),
+                16 => format!("{sign}{magnitude:x}"),
+                _ => format!("{sign}{magnitude}"),
+            }
+        }
+    };
+    if code == b'X' {
+        text.make_ascii_uppercase();
+    }
+    let (negative, digits) = text
+        .strip_prefix('-')
+        .map_or((false, text.as_str()), |rest| (true, rest));
+    spec.number(
+        negative,
+        if spec.alternate { prefix } else { "" },
+        digits,
+        "",
+        group,
+    )
+}
+
+/// `format(x, spec)` for a float.
+pub(crate) fn format_float(x: f64, spec: &[u8], type_name: &str) -> Result<Vec<u8>, Fault> {
+    if spec.is_empty() {
+        return Ok(float_repr::repr(x).into_bytes());
+    }
+    let spec = Spec::parse(spec, type_name, b'>', 0)?;
+    match spec.code_byte() {
+        0 if spec.code == 0 => apply_float(x, &spec),
+        b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'n' | b'%' => apply_float(x, &spec),
+        _ => Err(unknown_code(spec.code, type_name)),
+    }
+}
+
+/// The digits of a finite or infinite float under `code`, signed.
+fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
+    if spec
+        .precision
+        .is_some_and(|precision| precision >= i32::MAX as usize)
+    {
+        return Err(Fault::value("precision too big"));
+    }
+    let precision = spec.precision.unwrap_or(6);
+    room(precision, 0, 0)?;
+    let alternate = spec.alternate;
+    let code = spec.code_byte();
+    let mut text = match code {
+        b'e' | b'E' => float_repr::exponential(x, precision, alternate),
+        b'f' | b'F' => float_repr::fixed(x, precision, alternate),
+        b'%' => {
+            let mut text = float_repr::fixed(x * 100.0, precision, alternate);
+            text.push('%');
+            text
+        }
+        b'g' | b'G' | b'n' => float_repr::general(x, precision, alternate),
+        _ => match spec.precision {
+            Some(precision) => float_repr::general_up_to(x, precision, alternate, dot_zero),
+            None => {
+                let mut text = float_repr::shortest(x, dot_zero);
+                if alternate && x.is_finite() && !text.contains('.') {
+                    let at = text.find('e').unwrap_or(text.len());
+                    text.insert(at, '.');
+                }
+                text
+            }
+        },
+    };
+    if matches!(code, b'E' | b'F' | b'G') {
+        text.make_ascii_uppercase();
+    }
+    if spec.no_negative_zero
+        && text.starts_with('-')
+        && !text
+            .bytes()
+            .any(|byte| matches!(byte, b'1'..=b'9' | b'i' | b'I'))
+    {
+        text.remove(0);
+    }
+    Ok(text)
+}
+
+/// Sign, whole part, and the rest with its fraction grouped.
+fn split_float<'a>(text: &'a str, spec: &Spec) -> Result<(bool, &'a str, String), Fault> {
+    let (negative, text) = text
+        .strip_prefix('-')
+        .map_or((false, text), |rest| (true, rest));
+    let whole = text.bytes().take_while(u8::is_ascii_digit).count();
+    // Infinities and NaN have no digits: all of their text counts as the rest, and only the zeros go before it.
+    let (front, back) = text.split_at(whole);
+    if spec.fraction_grouping == 0 {
+        return Ok((negative, front, back.to_owned()));
+    }
+    let Some(fraction) = back.strip_prefix('.') else {
+        return Ok((negative, front, back.to_owned()));
+    };
+    let mut tail = String::from(".");
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    for (at, digit) in fraction.chars().enumerate() {
+        if at > 0 && at % 3 == 0 && at < digits {
+            tail.push(char::from(spec.fraction_grouping));
+        }
+        tail.push(digit);
+    }
+    Ok((negative, front, tail))
+}
+
+fn apply_float(x: f64, spec: &Spec) -> Result<Vec<u8>, Fault> {
+    let text = float_digits(x, spec, true)?;
+    let (negative, front, back) = split_float(&text, spec)?;
+    let mut spec = *spec;
+    if !x.is_finite() {
+        spec.grouping = 0;
+    }
+    spec.number(negative, "", front, &back, 3)
+}
+
+/// `format(complex(real, imag), spec)`.
+pub(crate) fn format_complex(
+    real: f64,
+    imag: f64,
+    spec: &[u8],
+    type_name: &str,
+) -> Result<Vec<u8>, Fault> {
+    if spec.is_empty() {
+        return Ok(super::complex::repr(real, imag).into_bytes());
+    }
+    let spec = Spec::parse(spec, type_name, b'>', 0)?;
+    if !(spec.code == 0
+        || matches!(
+            spec.code_byte(),
+            b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'n'
+        ))
+    {
+        return Err(unknown_code(spec.code, type_name));
+    }
+    if spec.fill == u32::from(b'0') {
+        return Err(Fault::value(
+            "Zero padding is not allowed in complex format specifier",
+        ));
+    }
+    if spec.align == b'=' {
+        return Err(Fault::value(
+            "'=' alignment flag is not allowed in complex format specifier",
+        ));
+    }
+    // Without a type it looks like `str`: brackets, and no real part where that is a positive zero.
+    let bracketed = spec.code == 0;
+    let skip_real = bracketed && real == 0.0 && real.is_sign_positive();
+    let part = |x: f64, sign: u8| -> Result<Vec<u8>, Fault> {
+        let plain = Spec {
+            width: 0,
+            fill: 0,
+            align: b'<',
+            sign,
+            ..spec
+        };
+        let text = float_digits(x, &plain, false)?;
+        let (negative, front, back) = split_float(&text, &plain)?;
+        plain.number(negative, "", front, &back, 3)
+    };
+    let mut out = Vec::new();
+    if bracketed && !skip_real {
+        out.push(b'(');
+    }
+    if skip_real {
+        out.extend(part(imag, spec.sign)?);
+    } else {
+        out.extend(part(real, spec.sign)?);
+        out.extend(part(imag, b'+')?);
+    }
+    out.push(b'j');
+    if bracketed && !skip_real {
+        out.push(b')');
+    }
+    spec.pad(&out)
+}

@@ -1,0 +1,125 @@
+//! `repr` of text and of bytes, and `ascii()`: which quotes, which escapes.
+
+use super::{unicode, wtf8};
+
+/// Double quotes where the text holds a single one and no double one.
+fn quote_for(text: &[u8]) -> u8 {
+    let (mut single, mut double) = (false, false);
+    for byte in text {
+        single |= *byte == b'\'';
+        double |= *byte == b'"';
+    }
+    if single && !double { b'"' } else { b'\'' }
+}
+
+/// `repr(text)`: what is not printable is escaped.
+pub(crate) fn repr_str(text: &[u8]) -> Vec<u8> {
+    quoted(text, |code| code >= 0x80 && unicode::is_printable(code))
+}
+
+/// `ascii(text)`: what is not ASCII is escaped too.
+pub(crate) fn ascii_str(text: &[u8]) -> Vec<u8> {
+    quoted(text, |_| false)
+}
+
+fn quoted(text: &[u8], keeps: impl Fn(u32) -> bool) -> Vec<u8> {
+    let quote = quote_for(text);
+    let mut out = Vec::with_capacity(text.len() + 2);
+    out.push(quote);
+    for code in wtf8::code_points(text) {
+        if code == u32::from(quote) {
+            out.extend([b'\\', quote]);
+        } else if code < 0x80 || !keeps(code) {
+            escape(&mut out, code);
+        } else {
+            wtf8::push(&mut out, code);
+        }
+    }
+    out.push(quote);
+    out
+}
+
+fn escape(out: &mut Vec<u8>, code: u32) {
+    match code {
+        0x5C => out.extend(b"\\\\"),
+        0x09 => out.extend(b"\\t"),
+        0x0A => out.extend(b"\\n"),
+        0x0D => out.extend(b"\\r"),
+        0x20..0x7F => out.push(code as u8),
+        _ => push_hex(out, code),
+    }
+}
+
+/// `\xNN`, `\uNNNN` or `\UNNNNNNNN`.
+pub(crate) fn push_hex(out: &mut Vec<u8>, code: u32) {
+    let text = match code {
+        0..=0xFF => format!("\\x{code:02x}"),
+        0x100..=0xFFFF => format!("\\u{code:04x}"),
+        _ => format!("\\U{code:08x}"),
+    };
+    out.extend(text.bytes());
+}
+
+/// What `ascii(x)` makes of `repr(x)`: everything that is not ASCII is escaped, nothing is quoted.
+pub(crate) fn escape_non_ascii(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for code in wtf8::code_points(text) {
+        if code < 0x80 {
+            out.push(code as u8);
+        } else {
+            push_hex(&mut out, code);
+        }
+    }
+    out
+}
+
+/// `repr(bytes)`: `b'…'`.
+pub(crate) fn repr_bytes(bytes: &[u8]) -> Vec<u8> {
+    let mut out = vec![b'b'];
+    quote_bytes(&mut out, bytes, quote_for(bytes));
+    out
+}
+
+/// `repr(bytearray)`: `bytearray(b'…')`, with the class's name.
+pub(crate) fn repr_bytearray(class: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut out = format!("{class}(b").into_bytes();
+    quote_bytes(&mut out, bytes, quote_for(bytes));
+    out.push(b')');
+    out
+}
+
+fn quote_bytes(out: &mut Vec<u8>, bytes: &[u8], quote: u8) {
+    out.push(quote);
+    for byte in bytes {
+        if *byte == quote {
+            out.extend([b'\\', quote]);
+        } else {
+            escape(out, u32::from(*byte));
+        }
+    }
+    out.push(quote);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text() {
+        let repr = |text: &str| String::from_utf8(repr_str(text.as_bytes())).unwrap();
+        assert_eq!(repr("a'b"), r#""a'b""#);
+        assert_eq!(repr("a'b\""), r#"'a\'b"'"#);
+        assert_eq!(
+            repr("\n\t\r\\\0\x7f\u{80}é\u{a0}\u{200b}\u{1F600}\u{e000}"),
+            "'\\n\\t\\r\\\\\\x00\\x7f\\x80é\\xa0\\u200b😀\\ue000'"
+        );
+        assert_eq!(repr_str(&wtf8::encode(0xD800)), b"'\\ud800'");
+        assert_eq!(ascii_str("é😀".as_bytes()), b"'\\xe9\\U0001f600'");
+    }
+
+    #[test]
+    fn bytes() {
+        assert_eq!(repr_bytes(b"a'\xff\n"), b"b\"a'\\xff\\n\"");
+        assert_eq!(repr_bytearray("bytearray", b"'\""), b"bytearray(b'\\'\"')");
+    }
+}

@@ -1,0 +1,429 @@
+//! Searching, splitting, joining up and padding: the operations that `str` and `bytes` share.
+//!
+//! Both are bytes here; an [`Alphabet`] says what one character is. Searches take and give byte offsets, and cost O(n + m)
+//! (two-way search with vector instructions, `memchr`). Results that could be too large for memory are `Memory` faults.
+
+use super::{Fault, unicode, wtf8};
+use memchr::memmem;
+
+/// What the characters of a sequence of bytes are.
+pub(crate) trait Alphabet {
+    /// The first character and its width.
+    fn first(text: &[u8]) -> Option<(u32, usize)>;
+    /// The last character and its width.
+    fn last(text: &[u8]) -> Option<(u32, usize)>;
+    fn count(text: &[u8]) -> usize;
+    fn is_space(code: u32) -> bool;
+    fn is_line_break(code: u32) -> bool;
+}
+
+/// `str`
+pub(crate) struct Text;
+
+impl Alphabet for Text {
+    fn first(text: &[u8]) -> Option<(u32, usize)> {
+        wtf8::first(text)
+    }
+    fn last(text: &[u8]) -> Option<(u32, usize)> {
+        wtf8::last(text)
+    }
+    fn count(text: &[u8]) -> usize {
+        wtf8::count(text)
+    }
+    fn is_space(code: u32) -> bool {
+        unicode::is_space(code)
+    }
+    fn is_line_break(code: u32) -> bool {
+        unicode::is_line_break(code)
+    }
+}
+
+/// `bytes` and `bytearray`
+pub(crate) struct Bytes;
+
+impl Alphabet for Bytes {
+    fn first(text: &[u8]) -> Option<(u32, usize)> {
+        text.first().map(|byte| (u32::from(*byte), 1))
+    }
+    fn last(text: &[u8]) -> Option<(u32, usize)> {
+        text.last().map(|byte| (u32::from(*byte), 1))
+    }
+    fn count(text: &[u8]) -> usize {
+        text.len()
+    }
+    fn is_space(code: u32) -> bool {
+        matches!(code, 0x20 | 0x09..=0x0D)
+    }
+    fn is_line_break(code: u32) -> bool {
+        matches!(code, 0x0A | 0x0D)
+    }
+}
+
+fn from(text: &[u8], at: usize) -> &[u8] {
+    text.get(at..).unwrap_or(&[])
+}
+
+fn upto(text: &[u8], at: usize) -> &[u8] {
+    text.get(..at).unwrap_or(text)
+}
+
+// ---- searching
+
+/// The first place of `needle`.
+pub(crate) fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
+    match needle {
+        [byte] => memchr::memchr(*byte, text),
+        _ => memmem::find(text, needle),
+    }
+}
+
+/// The last place of `needle`.
+pub(crate) fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
+    match needle {
+        [byte] => memchr::memrchr(*byte, text),
+        _ => memmem::rfind(text, needle),
+    }
+}
+
+/// How often `needle` stands in `text`, without overlaps; the empty one stands between all characters.
+pub(crate) fn count<A: Alphabet>(text: &[u8], needle: &[u8]) -> usize {
+    match needle {
+        [] => A::count(text) + 1,
+        [byte] => memchr::memchr_iter(*byte, text).count(),
+        _ => memmem::find_iter(text, needle).count(),
+    }
+}
+
+/// `text.replace(old, new, most)`; `None` where nothing is replaced, so that the caller can keep the original.
+pub(crate) fn replace<A: Alphabet>(
+    text: &[u8],
+    old: &[u8],
+    new: &[u8],
+    most: usize,
+) -> Result<Option<Vec<u8>>, Fault> {
+    let times = if most == 0 {
+        0
+    } else {
+        count::<A>(text, old).min(most)
+    };
+    if times == 0 {
+        return Ok(None);
+    }
+    let mut out = Vec::new();
+    let length = (text.len() - if old.is_empty() { 0 } else { old.len() * times })
+        .checked_add(new.len().checked_mul(times).ok_or_else(Fault::memory)?);
+    if !length.is_some_and(|length| out.try_reserve_exact(length).is_ok()) {
+        return Err(Fault::memory());
+    }
+    let mut rest = text;
+    for _ in 0..times {
+        let at = if old.is_empty() {
+            0
+        } else {
+            find(rest, old).unwrap_or(rest.len())
+        };
+        out.extend_from_slice(upto(rest, at));
+        out.extend_from_slice(new);
+        rest = from(rest, at + old.len());
+        if old.is_empty()
+            && let Some((_, width)) = A::first(rest)
+        {
+            out.extend_from_slice(upto(rest, width));
+            rest = from(rest, width);
+        }
+    }
+    out.extend_from_slice(rest);
+    Ok(Some(out))
+}
+
+// ---- splitting
+
+/// `text.split(None, most)`: runs of white space separate.
+pub(crate) fn split_space<A: Alphabet>(text: &[u8], most: usize) -> Vec<&[u8]> {
+    let mut parts = Vec::new();
+    let mut rest = strip_start::<A>(text, A::is_space);
+    while !rest.is_empty() {
+        if parts.len() == most {
+            parts.push(strip_end::<A>(rest, A::is_space));
+            break;
+        }
+        let mut end = 0;
+        while let Some((code, width)) = A::first(from(rest, end)) {
+            if A::is_space(code) {
+                break;
+            }
+            end += width;
+        }
+        parts.push(upto(rest, end));
+        rest = strip_start::<A>(from(rest, end), A::is_space);
+    }
+    parts
+}
+
+/// `text.rsplit(None, most)`
+pub(crate) fn rsplit_space<A: Alphabet>(text: &[u8], most: usize) -> Vec<&[u8]> {
+    let mut parts = Vec::new();
+    let mut rest = strip_end::<A>(text, A::is_space);
+    while !rest.is_empty() {
+        if parts.len() == most {
+            parts.push(strip_start::<A>(rest, A::is_space));
+            break;
+        }
+        let mut start = rest.len();
+        while let Some((code, width)) = A::last(upto(rest, start)) {
+            if A::is_space(code) {
+                break;
+            }
+            start -= width;
+        }
+        parts.push(from(rest, start));
+        rest = strip_end::<A>(upto(rest, start), A::is_space);
+    }
+    parts.reverse();
+    parts
+}
+
+/// `text.split(separator, most)`; the separator is not empty.
+pub(crate) fn split<'a>(text: &'a [u8], separator: &[u8], most: usize) -> Vec<&'a [u8]> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut cut = |at: usize| {
+        parts.push(text.get(start..at).unwrap_or(&[]));
+        start = at + separator.len();
+    };
+    match separator {
+        [byte] => memchr::memchr_iter(*byte, text)
+            .take(most)
+            .for_each(&mut cut),
+        _ => memmem::find_iter(text, separator)
+            .take(most)
+            .for_each(&mut cut),
+    }
+    parts.push(from(text, start));
+    parts
+}
+
+/// `text.rsplit(separator, most)`; the separator is not empty.
+pub(crate) fn rsplit<'a>(text: &'a [u8], separator: &[u8], most: usize) -> Vec<&'a [u8]> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while parts.len() < most
+        && let Some(at) = rfind(rest, separator)
+    {
+        parts.push(from(rest, at + separator.len()));
+        rest = upto(rest, at);
+    }
+    parts.push(rest);
+    parts.reverse();
+    parts
+}
+
+/// `text.splitlines(keep)`
+pub(crate) fn split_lines<A: Alphabet>(text: &[u8], keep: bool) -> Vec<&[u8]> {
+    let mut lines = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while let Some((code, width)) = A::first(from(text, at)) {
+        let line = at;
+        at += width;
+        if A::is_line_break(code) {
+            if code == 0x0D && text.get(at) == Some(&b'\n') {
+                at += 1;
+            }
+            lines.push(text.get(start..if keep { at } else { line }).unwrap_or(&[]));
+            start = at;
+        }
+    }
+    if start < text.len() {
+        lines.push(from(text, start));
+    }
+    lines
+}
+
+// ---- stripping
+
+/// Without the characters at the front that `strips` names.
+pub(crate) fn strip_start<A: Alphabet>(text: &[u8], strips: impl Fn(u32) -> bool) -> &[u8] {
+    let mut rest = text;
+    while let Some((code, width)) = A::first(rest) {
+        if !strips(code) {
+            break;
+        }
+        rest = from(rest, width);
+    }
+    rest
+}
+
+/// Without the characters at the back that `strips` names.
+pub(crate) fn strip_end<A: Alphabet>(text: &[u8], strips: impl Fn(u32) -> bool) -> &[u8] {
+    let mut rest = text;
+    while let Some((code, width)) = A::last(rest) {
+        if !strips(code) {
+            break;
+        }
+        rest = upto(rest, rest.len() - width);
+    }
+    rest
+}
+
+/// A set of characters to strip.
+pub(crate) fn set_of<A: Alphabet>(characters: &[u8]) -> impl Fn(u32) -> bool {
+    let mut codes = Vec::new();
+    let mut rest = characters;
+    while let Some((code, width)) = A::first(rest) {
+        codes.push(code);
+        rest = from(rest, width);
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    move |code| codes.binary_search(&code).is_ok()
+}
+
+// ---- padding
+
+/// `left` fills, the text, `right` fills.
+pub(crate) fn pad(text: &[u8], left: usize, right: usize, fill: u32) -> Result<Vec<u8>, Fault> {
+    let room = left
+        .checked_add(right)
+        .and_then(|fills| fills.checked_mul(wtf8::width(fill)));
+    let mut out = Vec::new();
+    match room.and_then(|room| room.checked_add(text.len())) {
+        Some(room) if out.try_reserve_exact(room).is_ok() => {}
+        _ => return Err(Fault::memory()),
+    }
+    wtf8::push_times(&mut out, fill, left);
+    out.extend_from_slice(text);
+    wtf8::push_times(&mut out, fill, right);
+    Ok(out)
+}
+
+/// `text.center(width, fill)`: where the fills are odd, the side depends on the width, as in CPython.
+pub(crate) fn center_fills(length: usize, width: usize) -> (usize, usize) {
+    let missing = width.saturating_sub(length);
+    let left = missing / 2 + (missing & width & 1);
+    (left, missing - left)
+}
+
+/// `text.zfill(width)`: zeros behind the sign.
+pub(crate) fn zfill<A: Alphabet>(text: &[u8], width: usize) -> Result<Vec<u8>, Fault> {
+    let missing = width.saturating_sub(A::count(text));
+    let mut out = pad(text, missing, 0, u32::from(b'0'))?;
+    if let Some(sign @ (b'+' | b'-')) = text.first()
+        && missing > 0
+    {
+        if let Some(place) = out.get_mut(missing) {
+            *place = b'0';
+        }
+        if let Some(place) = out.first_mut() {
+            *place = *sign;
+        }
+    }
+    Ok(out)
+}
+
+/// `text.expandtabs(size)`
+pub(crate) fn expand_tabs<A: Alphabet>(text: &[u8], size: usize) -> Result<Vec<u8>, Fault> {
+    let mut out = Vec::with_capacity(text.len());
+    let (mut column, mut at) = (0_usize, 0);
+    while let Some((code, width)) = A::first(from(text, at)) {
+        match code {
+            0x09 => {
+                if let Some(into) = column.checked_rem(size) {
+                    let spaces = size - into;
+                    if out.try_reserve(spaces).is_err() {
+                        return Err(Fault::memory());
+                    }
+                    out.resize(out.len() + spaces, b' ');
+                    column += spaces;
+                }
+            }
+            _ => {
+                column = if matches!(code, 0x0A | 0x0D) {
+                    0
+                } else {
+                    column + 1
+                };
+                out.extend_from_slice(text.get(at..at + width).unwrap_or(&[]));
+            }
+        }
+        at += width;
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words<'a>(parts: &[&'a [u8]]) -> Vec<&'a str> {
+        parts
+            .iter()
+            .map(|part| std::str::from_utf8(part).unwrap())
+            .collect()
+    }
+
+    const ALL: usize = usize::MAX;
+
+    #[test]
+    fn splits() {
+        let text = "  a b\u{2003}c  ".as_bytes();
+        assert_eq!(words(&split_space::<Text>(text, ALL)), ["a", "b", "c"]);
+        assert_eq!(words(&split_space::<Text>(text, 1)), ["a", "b\u{2003}c"]);
+        assert_eq!(words(&rsplit_space::<Text>(text, 1)), ["a b", "c"]);
+        assert_eq!(words(&split_space::<Text>(b"a b ", 0)), ["a b"]);
+        assert_eq!(words(&split(b"a,,b,", b",", ALL)), ["a", "", "b", ""]);
+        assert_eq!(words(&split(b"a,,b,", b",", 1)), ["a", ",b,"]);
+        assert_eq!(words(&rsplit(b"a,,b,", b",", 2)), ["a,", "b", ""]);
+        assert_eq!(words(&split(b"aXYbXYc", b"XY", ALL)), ["a", "b", "c"]);
+        assert_eq!(
+            words(&split_lines::<Text>(
+                "a\r\nb\rc\u{2028}d\n".as_bytes(),
+                false
+            )),
+            ["a", "b", "c", "d"]
+        );
+        assert_eq!(
+            words(&split_lines::<Bytes>(b"a\r\nb\x0bc\n", true)),
+            ["a\r\n", "b\u{b}c\n"]
+        );
+    }
+
+    #[test]
+    fn replaces() {
+        let text = |text: &str, old: &str, new: &str, most| {
+            replace::<Text>(text.as_bytes(), old.as_bytes(), new.as_bytes(), most)
+                .unwrap()
+                .map(|out| String::from_utf8(out).unwrap())
+        };
+        assert_eq!(text("aXbX", "X", "--", ALL).as_deref(), Some("a--b--"));
+        assert_eq!(text("aXbX", "X", "", 1).as_deref(), Some("abX"));
+        assert_eq!(text("é€", "", "-", ALL).as_deref(), Some("-é-€-"));
+        assert_eq!(text("é€", "", "-", 2).as_deref(), Some("-é-€"));
+        assert_eq!(text("abc", "x", "y", ALL), None);
+        assert_eq!(text("", "", "y", ALL).as_deref(), Some("y"));
+        assert_eq!(count::<Text>("é€".as_bytes(), b""), 3);
+    }
+
+    #[test]
+    fn pads() {
+        assert_eq!(zfill::<Text>(b"-5", 5).unwrap(), b"-0005");
+        assert_eq!(zfill::<Text>(b"-5", 2).unwrap(), b"-5");
+        assert_eq!(zfill::<Text>(b"5", 3).unwrap(), b"005");
+        assert_eq!(center_fills(2, 5), (2, 1));
+        assert_eq!(center_fills(1, 4), (1, 2));
+        assert_eq!(
+            expand_tabs::<Text>("é\tb\n\tc".as_bytes(), 4).unwrap(),
+            "é   b\n    c".as_bytes()
+        );
+        assert_eq!(expand_tabs::<Text>(b"a\tb", 0).unwrap(), b"ab");
+        assert!(pad(b"a", usize::MAX / 2, 0, 0x20).is_err());
+    }
+
+    #[test]
+    fn strips() {
+        assert_eq!(
+            strip_end::<Text>("xéé".as_bytes(), set_of::<Text>("é".as_bytes())),
+            b"x"
+        );
+        assert_eq!(strip_start::<Bytes>(b"  x", Bytes::is_space), b"x");
+    }
+}

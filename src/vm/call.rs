@@ -1,0 +1,511 @@
+//! Calls: from a window of registers to a frame, or to a native function's result.
+//!
+//! ```text
+//!   window:   callee | self or argument | argument | …        (registers of the caller)
+//!   callee:            register 0       | 1        | …        the same memory, where the caller is on the stack
+//! ```
+//!
+//! # Invariants
+//! - All of a window is taken out by the call, whatever comes of it.
+//! - While a native function runs, its arguments lie below the stack's top or in a generator's registers.
+
+use super::args::Row;
+use crate::object::frame::{NO_REGISTER, NativeRecord};
+use crate::object::native::MethodKind;
+use crate::object::step::Args;
+use crate::object::*;
+
+/// What became of a call.
+pub(crate) enum Flow {
+    /// It has ended, with this.
+    Value(Value),
+    /// A frame was pushed, or another one is current: the loop goes on there.
+    Switched,
+    /// The current frame is native, and this is what it is to be resumed with.
+    Native(Res<Input>),
+}
+
+/// Where a call's window lies and where its result goes.
+#[derive(Clone, Copy)]
+pub(crate) struct CallSite {
+    /// The callee's register; the arguments follow.
+    pub(crate) window: *mut Value,
+    /// How many arguments.
+    pub(crate) count: usize,
+    /// The window lies on the fiber's stack, so that a callee's registers may begin in it.
+    pub(crate) on_stack: bool,
+    /// What the stack's top becomes when the callee's frame is left.
+    pub(crate) saved_top: *mut Value,
+    pub(crate) ret: RetKind,
+    pub(crate) dst: u16,
+}
+
+impl CallSite {
+    /// Take the arguments out.
+    unsafe fn take(&self, skip: usize) -> Row {
+        let mut row = Row::with_capacity(self.count);
+        for at in skip..=self.count {
+            // SAFETY: the window has `count + 1` initialised registers.
+            row.push(std::mem::take(unsafe { &mut *self.window.add(at) }));
+        }
+        row
+    }
+
+    /// Drop what is left in the window.
+    unsafe fn clear(&self) {
+        for at in 0..=self.count {
+            // SAFETY: as above.
+            drop(std::mem::take(unsafe { &mut *self.window.add(at) }));
+        }
+    }
+}
+
+impl Vm {
+    /// Call what lies in a window.
+    ///
+    /// # Safety
+    /// The site describes registers of the current frame, or the top of the stack.
+    pub(crate) unsafe fn call_window(&mut self, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+        // SAFETY: the caller's promise; the callee is taken out before anything else runs.
+        let callee = std::mem::take(unsafe { &mut *site.window });
+        let result = unsafe { self.call_value(callee, site, names) };
+        if result.is_err() {
+            unsafe { site.clear() };
+        }
+        result
+    }
+
+    unsafe fn call_value(&mut self, callee: Value, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+        let Value::Object(object) = &callee else { return self.not_callable(&callee) };
+        // SAFETY: arguments are those of the site, moved by one place where a receiver is put before them.
+        unsafe {
+            if let Some(function) = object.downcast::<Function>() {
+                return self.call_function(function, site.window.add(1), site.count, names, site);
+            }
+            if let Some(native) = object.downcast::<NativeFunction>() {
+                return self.call_native(native, site, names);
+            }
+            if let Some(method) = object.downcast::<BoundMethod>() {
+                return self.call_method(method, site, names);
+            }
+            if let Some(class) = object.downcast::<Type>() {
+                return self.call_class(class, site, names);
+            }
+            let hook = object.ty().special(Special::Call).clone();
+            if hook.is_unset() {
+                return self.not_callable(&callee);
+            }
+            if hook.downcast::<Function>().is_some() {
+                *site.window = callee.clone();
+                let site = CallSite { window: site.window.sub(1), count: site.count + 1, ..site };
+                return self.call_receiver(&hook, site, names);
+            }
+            let ty = object.ty().clone();
+            match self.get_descriptor(&hook, &callee, &ty)? {
+                super::attributes::Looked::Value(bound) => {
+                    self.enter_call()?;
+                    let result = self.call_value(bound, site, names);
+                    self.leave_call();
+                    result
+                }
+                _ => {
+                    let bound = self.special_bound(&callee, Special::Call)?.unwrap_or_default();
+                    self.call_value(bound, site, names)
+                }
+            }
+        }
+    }
+
+    /// Call `function` with the receiver that lies in the callee's own place: `site.window` points one register
+    /// before it and is not touched.
+    unsafe fn call_receiver(&mut self, function: &Value, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+        // SAFETY: the arguments begin at `site.window + 1`.
+        unsafe {
+            match function.downcast::<Function>() {
+                Some(function) => self.call_function(function, site.window.add(1), site.count, names, site),
+                None => self.not_callable(function),
+            }
+        }
+    }
+
+    unsafe fn call_method(&mut self, method: &Ref<BoundMethod>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+        // SAFETY: the callee's place takes the receiver.
+        unsafe {
+            *site.window = method.this.clone();
+            if let Some(function) = method.function.downcast::<Function>() {
+                return self.call_function(function, site.window, site.count + 1, names, site);
+            }
+            // Any other callable: a window of its own, with the receiver as the first argument.
+            let args = site.take(0);
+            self.call_row(&method.function, args, names, site.ret, site.dst)
+        }
+    }
+
+    /// Call with a row of arguments that is put on top of the stack.
+    pub(crate) fn call_row(&mut self, callee: &Value, args: Row, names: Option<&Ref<Tuple>>, ret: RetKind, dst: u16) -> Res<Flow> {
+        let count = args.len();
+        let saved_top = self.stack.top;
+        let window = self.stack.take_registers(count + 1);
+        // SAFETY: room for `count + 1` initialised registers at the top.
+        unsafe {
+            *window = callee.clone();
+            for (at, value) in args.into_iter().enumerate() {
+                *window.add(at + 1) = value;
+            }
+            self.stack.top = window.add(count + 1);
+            let site = CallSite { window, count, on_stack: true, saved_top, ret, dst };
+            let result = self.call_window(site, names);
+            if matches!(result, Ok(Flow::Value(_)) | Err(_)) {
+                self.stack.return_to(saved_top);
+            }
+            result
+        }
+    }
+
+    /// Run a script function. The arguments are `count` registers at `args`, the last of them named by `names`.
+    #[inline]
+    pub(crate) unsafe fn call_function(
+        &mut self,
+        function: &Ref<Function>,
+        args: *mut Value,
+        count: usize,
+        names: Option<&Ref<Tuple>>,
+        site: CallSite,
+    ) -> Res<Flow> {
+        // SAFETY: the function keeps its code alive; `args` are registers of the window.
+        unsafe {
+            let code = &*function.code.as_ptr();
+            let layout = &code.code.arguments;
+            let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
+            if code.code.flags.suspends() || !simple || count != usize::from(layout.positional) || names.is_some() {
+                return self.call_function_slow(function, args, count, names, site);
+            }
+            self.enter_call()?;
+            let needed = usize::from(code.code.nregs);
+            let room = (self.stack.limit as usize).wrapping_sub(args as usize) / size_of::<Value>();
+            let base = if site.on_stack && room >= needed {
+                args
+            } else {
+                let base = self.stack.take_registers(needed);
+                for at in 0..count {
+                    *base.add(at) = std::mem::take(&mut *args.add(at));
+                }
+                base
+            };
+            self.push_frame(function, base, count, site.saved_top, site.ret, site.dst);
+            Ok(Flow::Switched)
+        }
+    }
+
+    /// Push the frame of `function`, whose first `bound` registers at `base` are set.
+    #[inline(always)]
+    pub(crate) unsafe fn push_frame(
+        &mut self,
+        function: &Ref<Function>,
+        base: *mut Value,
+        bound: usize,
+        saved_top: *mut Value,
+        ret: RetKind,
+        dst: u16,
+    ) {
+        // SAFETY: the registers are initialised; those beyond the bound ones may hold left-over numbers.
+        unsafe {
+            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let compiled = &*(*code).code;
+            for at in bound..usize::from(compiled.nlocals) {
+                *base.add(at) = Value::Unset;
+            }
+            let frame = self.stack.push_frame();
+            frame.write(Frame {
+                prev: self.current,
+                regs: base,
+                pc: compiled.words.as_ptr(),
+                code,
+                func: Some(function.clone()),
+                saved_top,
+                owner: std::ptr::null_mut(),
+                kind: FrameKind::Plain,
+                ret,
+                handled: NO_REGISTER,
+                dst,
+                flags: 0,
+            });
+            self.stack.top = base.add(usize::from(compiled.nregs));
+            self.current = frame;
+        }
+    }
+
+    #[cold]
+    unsafe fn call_function_slow(
+        &mut self,
+        function: &Ref<Function>,
+        args: *mut Value,
+        count: usize,
+        names: Option<&Ref<Tuple>>,
+        site: CallSite,
+    ) -> Res<Flow> {
+        // SAFETY: the arguments are taken out of their registers.
+        let row: Row = (0..count).map(|at| std::mem::take(unsafe { &mut *args.add(at) })).collect();
+        let code = function.code.cloned(self);
+        let layout = &code.code.arguments;
+        let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
+        let row = if simple && count == usize::from(layout.positional) && names.is_none() {
+            row
+        } else {
+            self.bind_arguments(function, row, names)?
+        };
+        if code.code.flags.suspends() {
+            return Ok(Flow::Value(self.new_generator(function, &code, row)?.into()));
+        }
+        self.enter_call()?;
+        self.run_function(function, row, site.saved_top, site.ret, site.dst);
+        Ok(Flow::Switched)
+    }
+
+    /// Push the frame of `function` on top of the stack, its parameters being `row`.
+    pub(crate) fn run_function(&mut self, function: &Ref<Function>, row: Row, saved_top: *mut Value, ret: RetKind, dst: u16) {
+        let needed = usize::from(function.code.get(self).code.nregs);
+        let base = self.stack.take_registers(needed.max(row.len()));
+        let bound = row.len();
+        // SAFETY: room for all registers was taken.
+        unsafe {
+            for (at, value) in row.into_iter().enumerate() {
+                *base.add(at) = value;
+            }
+            self.push_frame(function, base, bound, saved_top, ret, dst);
+        }
+    }
+
+    /// One more call in progress.
+    #[inline(always)]
+    pub(crate) fn enter_call(&mut self) -> Res<()> {
+        if self.depth >= self.recursion_limit {
+            return self.too_deep();
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// One less.
+    #[inline(always)]
+    pub(crate) fn leave_call(&mut self) {
+        self.depth -= 1;
+    }
+
+    #[cold]
+    pub(crate) fn too_deep<T>(&mut self) -> Res<T> {
+        raise!(self, RecursionError, "maximum recursion depth exceeded")
+    }
+
+    /// Call a native function.
+    unsafe fn call_native(&mut self, native: &Ref<NativeFunction>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+        let def = native.def;
+        let signature = &def.signature;
+        // SAFETY: the window stays in place while the function runs: it is below the top, or the top is raised.
+        unsafe {
+            let bound = !native.this.is_unset();
+            let (start, count) = if bound {
+                *site.window = native.this.clone();
+                (site.window, site.count + 1)
+            } else {
+                (site.window.add(1), site.count)
+            };
+            let step = if signature.simple && names.is_none() && count == signature.params.len() {
+                let args = std::slice::from_raw_parts(start, count);
+                if !bound && def.kind.is_bound() {
+                    self.check_receiver(native, args.first())?;
+                }
+                (def.call)(self, args)
+            } else {
+                let args = std::slice::from_raw_parts(start, count);
+                if !bound && matches!(def.kind, MethodKind::Instance | MethodKind::Slot) {
+                    self.check_receiver(native, args.first())?;
+                }
+                let slots = self.bind_native(native, args, names)?;
+                (def.call)(self, &slots)
+            };
+            site.clear();
+            self.take_step(step?, site.ret, site.dst)
+        }
+    }
+
+    fn check_receiver(&mut self, native: &Ref<NativeFunction>, receiver: Option<&Value>) -> Res<()> {
+        let Some(owner) = &native.owner else { return Ok(()) };
+        let name = native.def.name;
+        match (native.def.kind, receiver) {
+            (MethodKind::Instance | MethodKind::Slot, None) => {
+                let owner = self.class_name(owner);
+                raise!(self, TypeError, "unbound method {owner}.{name}() needs an argument")
+            }
+            (MethodKind::Instance, Some(given)) if !self.is_instance(given, owner) => self.wrong_receiver(name, owner, given),
+            (MethodKind::Slot, Some(given)) if !self.is_instance(given, owner) => {
+                let (owner, given) = (self.class_name(owner), self.type_name(given));
+                raise!(self, TypeError, "descriptor '{name}' requires a '{owner}' object but received a '{given}'")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn not_callable<T>(&mut self, callee: &Value) -> Res<T> {
+        let name = self.type_name(callee);
+        raise!(self, TypeError, "'{name}' object is not callable")
+    }
+
+    /// Make an instance: `type.__call__`, or a metaclass's own.
+    unsafe fn call_class(&mut self, class: &Ref<Type>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+        let meta_call = class.ty().special(Special::Call).clone();
+        if meta_call.downcast::<NativeFunction>().is_none() {
+            // SAFETY: as in `call_value`.
+            unsafe {
+                let mut args = site.take(1);
+                args.insert(0, class.into());
+                return self.call_row(&meta_call, args, names, site.ret, site.dst);
+            }
+        }
+        // The fast way: a plain class with `__init__` in script and `object.__new__`.
+        let new = class.special(Special::New);
+        let init = class.special(Special::Init);
+        if self.is_object_new(new) {
+            if let Some(function) = init.downcast::<Function>() {
+                let function = function.clone();
+                if class.flags.get().has(TypeFlags::ABSTRACT) {
+                    return self.instantiate(class, unsafe { site.take(1) }, names, site.ret, site.dst);
+                }
+                let instance = Instance::create(class)?;
+                // SAFETY: the callee's place takes the instance; the frame keeps another reference in `owner`.
+                unsafe {
+                    *site.window = (&instance).into();
+                    let kept = instance.ptr().as_ptr();
+                    let inner = CallSite { ret: RetKind::Init, ..site };
+                    // What `Init` gives back goes where the caller wants it: `ret` is kept in the frame's flags.
+                    let flow = self.call_function(&function, site.window, site.count + 1, names, inner)?;
+                    if let Flow::Switched = flow {
+                        std::mem::forget(instance);
+                        (*self.current).owner = kept.cast();
+                        (*self.current).flags = site.ret as u16;
+                        return Ok(Flow::Switched);
+                    }
+                    return raise!(self, TypeError, "__init__() should return None, not 'generator'");
+                }
+            }
+        }
+        self.instantiate(class, unsafe { site.take(1) }, names, site.ret, site.dst)
+    }
+
+    /// `type.__call__` the long way: `__new__`, then `__init__`.
+    pub(crate) fn instantiate(&mut self, class: &Ref<Type>, args: Row, names: Option<&Ref<Tuple>>, ret: RetKind, dst: u16) -> Res<Flow> {
+        let new = class.special(Special::New).clone();
+        if class.is_same(&self.types.r#type) && args.len() == 1 && names.is_none() {
+            return Ok(Flow::Value(self.type_of(&args[0]).clone().into()));
+        }
+        if new.is_unset() {
+            let name = self.class_name(class);
+            return raise!(self, TypeError, "cannot create '{name}' instances");
+        }
+        let new = match new.downcast::<StaticMethod>() {
+            Some(method) => method.function.cloned(self),
+            None => new,
+        };
+        let init = class.special(Special::Init).clone();
+        let mut all = args.clone();
+        all.insert(0, class.into());
+        if let Some(native) = new.downcast::<NativeFunction>() {
+            let native = native.clone();
+            if self.is_object_init(&init) {
+                // `object.__init__` checks nothing that `__new__` has not checked.
+                return self.call_row(&native.into(), all, names, ret, dst);
+            }
+            let frame = super::native_frames::Instantiate::new(class.clone(), args, names.cloned());
+            return self.push_native_call(frame, &native.into(), all, names, ret, dst);
+        }
+        let frame = super::native_frames::Instantiate::new(class.clone(), args, names.cloned());
+        self.push_native_call(frame, &new, all, names, ret, dst)
+    }
+
+    /// Push a native frame, and on top of it a call whose result it gets.
+    pub(crate) fn push_native_call(
+        &mut self,
+        frame: impl NativeFrame + 'static,
+        callee: &Value,
+        args: Row,
+        names: Option<&Ref<Tuple>>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
+        self.push_native(Box::new(frame), ret, dst)?;
+        match self.call_row(callee, args, names, RetKind::Native, 0) {
+            Ok(Flow::Value(value)) => Ok(Flow::Native(Ok(Input::Value(value)))),
+            Err(raised) => Ok(Flow::Native(Err(raised))),
+            other => other,
+        }
+    }
+
+    /// Push a native frame.
+    pub(crate) fn push_native(&mut self, native: Box<dyn NativeFrame>, ret: RetKind, dst: u16) -> Res<()> {
+        self.enter_call()?;
+        let record = Box::new(NativeRecord {
+            frame: Frame {
+                prev: self.current,
+                saved_top: self.stack.top,
+                kind: FrameKind::Native,
+                ret,
+                dst,
+                ..Frame::empty()
+            },
+            native: Some(native),
+        });
+        let record = Box::into_raw(record);
+        // SAFETY: just made; freed by `pop_native`.
+        unsafe {
+            (*record).frame.owner = record.cast();
+            self.current = &raw mut (*record).frame;
+        }
+        Ok(())
+    }
+
+    /// What a native function or frame asked for, with the place of its result.
+    pub(crate) fn take_step(&mut self, step: Step, ret: RetKind, dst: u16) -> Res<Flow> {
+        match step {
+            Step::Return(value) => Ok(Flow::Value(value)),
+            Step::Call(call) => {
+                let names = self.names_tuple(&call.names)?;
+                self.call_row(&call.callable, call.args.into_iter().collect(), names.as_ref(), ret, dst)
+            }
+            Step::Push(native) => {
+                self.push_native(native, ret, dst)?;
+                Ok(Flow::Native(Ok(Input::Start)))
+            }
+            Step::Resume(resume) => self.resume_generator(&resume.generator, resume.with, ret, dst),
+            Step::Execute(execute) => {
+                self.enter_call()?;
+                let saved_top = self.stack.top;
+                let row = if execute.namespace.is_unset() { Row::new() } else { Row::from_iter([execute.namespace]) };
+                self.run_function(&execute.function, row, saved_top, ret, dst);
+                Ok(Flow::Switched)
+            }
+            Step::Next(iterator) => {
+                self.push_native(Box::new(super::native_frames::NextOf::new(iterator)), ret, dst)?;
+                Ok(Flow::Native(Ok(Input::Start)))
+            }
+            Step::Park(park) => {
+                self.push_native(Box::new(super::native_frames::Parked::new(park)), ret, dst)?;
+                Ok(Flow::Native(Ok(Input::Start)))
+            }
+            Step::Yield(_) | Step::Await(_) => raise!(self, SystemError, "a native function cannot suspend its caller"),
+        }
+    }
+
+    fn names_tuple(&mut self, names: &[Ref<Str>]) -> Res<Option<Ref<Tuple>>> {
+        if names.is_empty() {
+            return Ok(None);
+        }
+        let values: Vec<Value> = names.iter().map(Value::from).collect();
+        self.make_tuple(values).map(Some)
+    }
+
+    /// Bind the arguments of a native function to its parameters' slots.
+    pub(crate) fn bind_native(&mut self, native: &Ref<NativeFunction>, args: &[Value], names: Option<&Ref<Tuple>>) -> Res<Args> {
+        super::native_args::bind(self, native.def, args, names)
+    }
+}

@@ -1,0 +1,320 @@
+//! Making values: the allocation calls that native code uses. Each charges before it allocates.
+
+use crate::code::{Code, Constant};
+use crate::object::native::{ClassDef, MethodDef, MethodKind};
+use crate::object::*;
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+use std::sync::Arc;
+
+impl Vm {
+    /// A `str`.
+    #[inline]
+    pub fn new_str(&mut self, text: &str) -> Res {
+        self.new_str_wtf8(text.as_bytes())
+    }
+
+    /// A `str` from WTF-8.
+    pub fn new_str_wtf8(&mut self, wtf8: &[u8]) -> Res {
+        match wtf8 {
+            [] => Ok((&self.names.empty).into()),
+            [byte] if byte.is_ascii() => Ok(self.single_chars[*byte as usize].clone()),
+            _ => Ok(Str::create(&self.types.str, wtf8)?.into()),
+        }
+    }
+
+    /// A `str`, as a reference.
+    pub fn make_str(&mut self, text: &str) -> Res<Ref<Str>> {
+        self.make_str_wtf8(text.as_bytes())
+    }
+
+    /// A `str` from WTF-8, as a reference.
+    pub fn make_str_wtf8(&mut self, wtf8: &[u8]) -> Res<Ref<Str>> {
+        Ok(Str::create(&self.types.str, wtf8)?)
+    }
+
+    /// The concatenation of parts.
+    pub fn new_joined_str(&mut self, parts: &[&[u8]]) -> Res {
+        Ok(Str::create_joined(&self.types.str, parts)?.into())
+    }
+
+    /// An instance of `ty`, which derives from `str`.
+    pub fn make_str_of(&mut self, ty: &Ref<Type>, wtf8: &[u8]) -> Res<Ref<Str>> {
+        Ok(Str::create(ty, wtf8)?)
+    }
+
+    /// A `bytes`.
+    pub fn new_bytes(&mut self, bytes: &[u8]) -> Res {
+        Ok(Bytes::create(&self.types.bytes, bytes)?.into())
+    }
+
+    /// An instance of `ty`, which derives from `bytes`.
+    pub fn make_bytes_of(&mut self, ty: &Ref<Type>, bytes: &[u8]) -> Res<Ref<Bytes>> {
+        Ok(Bytes::create(ty, bytes)?)
+    }
+
+    /// A `bytearray`.
+    pub fn new_bytearray(&mut self, bytes: Vec<u8>) -> Res {
+        let body = ByteArray::new(bytes)?;
+        Ok(heap::allocate(&self.types.bytearray, body)?.into())
+    }
+
+    /// An `int`: immediate where it fits.
+    pub fn new_int(&mut self, value: BigInt) -> Res {
+        match value.to_i64() {
+            Some(small) => Ok(Value::Int(small)),
+            None => {
+                let bytes = (value.bits() / 8) as usize;
+                self.reserve(bytes)?;
+                Ok(heap::allocate(&self.types.int, IntObject { value })?.into())
+            }
+        }
+    }
+
+    /// An `int` of a machine integer wider than 64 bits.
+    pub fn new_int_wide(&mut self, value: i128) -> Res {
+        match i64::try_from(value) {
+            Ok(small) => Ok(Value::Int(small)),
+            Err(_) => self.new_int(BigInt::from(value)),
+        }
+    }
+
+    /// A `complex`.
+    pub fn new_complex(&mut self, re: f64, im: f64) -> Res {
+        Ok(heap::allocate(&self.types.complex, Complex { re, im })?.into())
+    }
+
+    /// A `list`.
+    pub fn new_list(&mut self, values: Vec<Value>) -> Res {
+        Ok(self.make_list(values)?.into())
+    }
+
+    /// A `list`, as a reference.
+    pub fn make_list(&mut self, values: Vec<Value>) -> Res<Ref<List>> {
+        let body = List::new(values)?;
+        Ok(heap::allocate(&self.types.list, body)?)
+    }
+
+    /// A `tuple`.
+    pub fn new_tuple(&mut self, values: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>) -> Res {
+        Ok(self.make_tuple(values)?.into())
+    }
+
+    /// A `tuple`, as a reference.
+    pub fn make_tuple(&mut self, values: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>) -> Res<Ref<Tuple>> {
+        let values = values.into_iter();
+        if values.len() == 0 {
+            return Ok(self.empty_tuple.clone());
+        }
+        Ok(Tuple::create_from(&self.types.tuple, values.len(), values)?)
+    }
+
+    /// An instance of `ty`, which derives from `tuple`.
+    pub fn make_tuple_of(&mut self, ty: &Ref<Type>, values: Vec<Value>) -> Res<Ref<Tuple>> {
+        Ok(Tuple::create_from(ty, values.len(), values.into_iter())?)
+    }
+
+    /// An empty `dict`.
+    pub fn new_dict(&mut self) -> Res<Ref<Dict>> {
+        Ok(heap::allocate(&self.types.dict, Dict::default())?)
+    }
+
+    /// An empty `set`.
+    pub fn new_set(&mut self) -> Res<Ref<Set>> {
+        Ok(heap::allocate(&self.types.set, Set::default())?)
+    }
+
+    /// A `slice`.
+    pub fn new_slice(&mut self, start: Value, stop: Value, step: Value) -> Res {
+        Ok(heap::allocate(&self.types.slice, Slice { start, stop, step })?.into())
+    }
+
+    /// A cell that holds `value` (or nothing).
+    pub fn new_cell(&mut self, value: Value) -> Res<Ref<Cell>> {
+        Ok(heap::allocate(&self.types.cell, Cell { value: VmCell::new(value) })?)
+    }
+
+    /// `function` bound to `this`.
+    pub fn new_method(&mut self, function: Value, this: Value) -> Res {
+        Ok(heap::allocate(&self.types.method, BoundMethod { function, this })?.into())
+    }
+
+    /// A module with an empty namespace.
+    pub fn new_module(&mut self, name: &str) -> Res<Ref<Module>> {
+        let dict = self.new_dict()?;
+        let text = self.new_str(name)?;
+        let module = heap::allocate(&self.types.module, Module { dict: dict.clone() })?;
+        for (key, value) in [
+            (self.names.name.clone(), text),
+            (self.names.doc.clone(), Value::None),
+            (self.names.package.clone(), Value::None),
+            (self.names.loader.clone(), Value::None),
+            (self.names.spec.clone(), Value::None),
+        ] {
+            dict.set_str(self, &key, value)?;
+        }
+        Ok(module)
+    }
+
+    /// An object of a native type that `add_class` has made (found by its layout).
+    pub fn new_object<T: Payload>(&mut self, body: T) -> Res<Ref<T>> {
+        let ty = self.native_type::<T>()?;
+        self.new_object_of(&ty, body)
+    }
+
+    /// The type that was made for layout `T`.
+    pub fn native_type<T: Payload>(&mut self) -> Res<Ref<Type>> {
+        let key = std::ptr::from_ref(T::layout()) as usize;
+        match self.native_types.get(&key) {
+            Some(ty) => Ok(ty.clone()),
+            None => raise!(self, SystemError, "type '{}' is not ready", T::layout().name),
+        }
+    }
+
+    /// An object of `ty`, whose layout must be `T`'s.
+    pub fn new_object_of<T: Payload>(&mut self, ty: &Ref<Type>, body: T) -> Res<Ref<T>> {
+        if !std::ptr::eq(ty.layout, T::layout()) {
+            let name = ty.name.get(self).to_string_lossy().into_owned();
+            return raise!(self, TypeError, "object layout of '{name}' is not that of '{}'", T::layout().name);
+        }
+        Ok(heap::allocate(ty, body)?)
+    }
+
+    /// A plain instance of `ty`, without attributes yet.
+    pub fn new_instance(&mut self, ty: &Ref<Type>) -> Res {
+        Ok(Instance::create(ty)?.into())
+    }
+
+    /// A native function object for a row of a table.
+    pub fn new_native(&mut self, def: &'static MethodDef, this: Value, owner: Option<Ref<Type>>, module: Value) -> Res {
+        let ty = match (def.kind, this.is_unset()) {
+            (MethodKind::Instance, true) => &self.types.method_descriptor,
+            (MethodKind::Slot, true) => &self.types.wrapper_descriptor,
+            (MethodKind::Slot, false) => &self.types.method_wrapper,
+            (MethodKind::Class, true) => &self.types.classmethod_descriptor,
+            _ => &self.types.builtin_function,
+        };
+        Ok(heap::allocate(ty, NativeFunction { def, this, owner, module })?.into())
+    }
+
+    /// A weak reference to `target`, of type `ty`.
+    pub fn new_weakref(&mut self, ty: &Ref<Type>, target: &Ref, callback: Value) -> Res<Ref<WeakRef>> {
+        let weak = self.new_object_of(ty, WeakRef::new(callback))?;
+        WeakRef::attach(&weak, target);
+        Ok(weak)
+    }
+
+    /// Check that `bytes` more could be charged, before work in proportion to them. Garbage is collected first
+    /// where that makes the difference.
+    pub fn reserve(&mut self, bytes: usize) -> Res<()> {
+        if self.heap.charge(bytes).is_err() {
+            self.collect();
+            self.heap.charge(bytes)?;
+        }
+        self.heap.discharge(bytes);
+        Ok(())
+    }
+
+    /// The type made for a class of a table, by its layout or name.
+    pub fn class_of(&self, def: &'static ClassDef) -> Option<Ref<Type>> {
+        self.native_types.get(&(std::ptr::from_ref(def) as usize)).cloned()
+    }
+
+    // ---- code
+
+    /// What this isolate needs to run `code`.
+    pub fn new_code(&mut self, code: Arc<Code>) -> Res<Ref<CodeObject>> {
+        let mut names = Vec::with_capacity(code.names.len());
+        for name in &code.names {
+            names.push(self.intern(name)?);
+        }
+        let sites = code.sites.iter().map(|name| Site::new(names[*name as usize].clone())).collect();
+        let mut params = Vec::new();
+        for name in &code.varnames {
+            params.push(self.intern(name)?);
+        }
+        let mut constants = Vec::with_capacity(code.constants.len());
+        for constant in &code.constants {
+            constants.push(self.new_constant(constant)?);
+        }
+        let body = CodeObject {
+            names: names.into(),
+            constants: constants.into(),
+            sites: std::cell::UnsafeCell::new(sites),
+            params: params.into(),
+            overrides: VmCell::default(),
+            code,
+        };
+        Ok(heap::allocate(&self.types.code, body)?)
+    }
+
+    /// The value of a constant.
+    pub fn new_constant(&mut self, constant: &Constant) -> Res {
+        Ok(match constant {
+            Constant::None => Value::None,
+            Constant::Ellipsis => Value::Ellipsis,
+            Constant::Bool(value) => Value::Bool(*value),
+            Constant::Int(value) => Value::Int(*value),
+            Constant::BigInt(value) => self.new_int((**value).clone())?,
+            Constant::Float(value) => Value::Float(*value),
+            Constant::Complex(re, im) => self.new_complex(*re, *im)?,
+            Constant::Str(wtf8) if wtf8.len() <= 40 => self.intern_wtf8(wtf8)?.into(),
+            Constant::Str(wtf8) => self.new_str_wtf8(wtf8)?,
+            Constant::Bytes(bytes) => self.new_bytes(bytes)?,
+            Constant::Tuple(items) => {
+                let items = self.new_constants(items)?;
+                self.new_tuple(items)?
+            }
+            Constant::FrozenSet(items) => {
+                let items = self.new_constants(items)?;
+                self.new_frozenset(items)?
+            }
+            Constant::Code(code) => self.new_code(code.clone())?.into(),
+        })
+    }
+
+    fn new_constants(&mut self, items: &[Constant]) -> Res<Vec<Value>> {
+        items.iter().map(|item| self.new_constant(item)).collect()
+    }
+
+    /// A function that runs `code` with `globals`.
+    pub fn new_function(&mut self, code: Ref<CodeObject>, globals: Ref<Dict>) -> Res<Ref<Function>> {
+        let builtins = self.builtins_of(&globals);
+        let name: Value = self.intern(&code.code.name)?.into();
+        let qualname = self.intern(&code.code.qualname)?.into();
+        let doc = match code.code.docstring() {
+            Some(_) => code.constants.first().cloned().unwrap_or(Value::None),
+            None => Value::None,
+        };
+        let module = globals.get_str(self, &self.names.name).unwrap_or(Value::None);
+        let body = Function {
+            code: VmCell::new(code),
+            globals,
+            builtins,
+            name: VmCell::new(name),
+            qualname: VmCell::new(qualname),
+            doc: VmCell::new(doc),
+            module: VmCell::new(module),
+            defaults: VmCell::default(),
+            kwdefaults: VmCell::default(),
+            closure: VmCell::default(),
+            annotate: VmCell::default(),
+            annotations: VmCell::default(),
+            type_params: VmCell::default(),
+            dict: VmCell::default(),
+        };
+        Ok(heap::allocate(&self.types.function, body)?)
+    }
+
+    /// The builtins that code with these globals sees: `__builtins__` of the globals, where it is a dict or module.
+    fn builtins_of(&self, globals: &Ref<Dict>) -> Ref<Dict> {
+        match globals.get_str(self, &self.names.builtins) {
+            Some(given) => match (given.as_dict(), given.downcast::<Module>()) {
+                (Some(dict), _) => dict.clone(),
+                (None, Some(module)) => module.dict.clone(),
+                (None, None) => self.builtins.clone(),
+            },
+            None => self.builtins.clone(),
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! A native call's arguments, laid into the slots that its signature asks for.
+//!
+//! ```text
+//!   args:  [ receiver, positional …, values of names … ]      names: [ key, reverse ]
+//!              │
+//!              ▼            one slot for each parameter, in the signature's order
+//!   slots: [ receiver, … , *args tuple , keyword-only …, **kwargs dict ]
+//! ```
+//! CPython has four ways of taking arguments, each with error texts of its own. Which one a function would have had
+//! follows from its signature: no parameters, one positional-only, only positional-only, or some with names.
+//!
+//! # Invariants
+//! - The receiver of a bound kind is the first of `args`, and no error counts it.
+//! - A slot is `Unset` only where the parameter's default is `Absent` and nothing was given.
+//!
+//! # Cost
+//! O(parameters + arguments), keywords O(parameters) each; nothing where `is_direct` holds: then `args` are the slots.
+
+use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature};
+use crate::object::{Args, Ref, Res, Str, Value, Vm};
+use crate::raise;
+
+/// Whether the arguments are the slots as they stand: all by position, and all there.
+#[inline(always)]
+pub fn is_direct(def: &MethodDef, args: &[Value], names: &[Ref<Str>]) -> bool {
+    names.is_empty() && def.signature.simple && def.signature.params.len() == args.len()
+}
+
+/// The slots for a call of `def`. The last of `args` belong to `names`.
+pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<Str>]) -> Res<Args> {
+    let signature = &def.signature;
+    let (positional, keywords) = args.split_at(args.len() - names.len());
+    let bound = usize::from(def.kind.is_bound());
+    if positional.len() < bound {
+        return no_receiver(vm, def);
+    }
+    check_counts(vm, def, positional.len() - bound, names.len())?;
+
+    let mut slots = Args::new();
+    let taken = positional.len().min(signature.positional);
+    slots.extend(positional[..taken].iter().cloned());
+    slots.resize(signature.params.len(), Value::Unset);
+    if signature.var_positional {
+        slots[signature.positional] = vm.new_tuple(positional[taken..].iter().cloned())?;
+    }
+    let extra = place_keywords(vm, def, &mut slots, names, keywords)?;
+    for (index, param) in signature.params.iter().enumerate() {
+        if slots[index].is_unset()
+            && matches!(
+                param.kind,
+                ParamKind::PositionalOnly | ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly
+            )
+        {
+            slots[index] = match param.default {
+                ParamDefault::Required => return missing(vm, def, index),
+                ParamDefault::Str(text) => vm.intern(text)?.into(),
+                ParamDefault::Bytes(bytes) => vm.new_bytes(bytes)?,
+                ParamDefault::EmptyTuple => vm.new_tuple(Vec::new())?,
+                other => other.immediate().unwrap_or(Value::Unset),
+            };
+        }
+    }
+    match extra {
+        // CPython looks for what is missing first, and then at what it does not know.
+        Some(unknown) => unexpected(vm, def, &names[unknown]),
+        None => Ok(slots),
+    }
+}
+
+/// Lays the keywords into their slots, and those without one into `**kwargs`. Gives the first that has no place.
+fn place_keywords(
+    vm: &mut Vm,
+    def: &'static MethodDef,
+    slots: &mut Args,
+    names: &[Ref<Str>],
+    values: &[Value],
+) -> Res<Option<usize>> {
+    let signature = &def.signature;
+    let bound = usize::from(def.kind.is_bound());
+    let mut rest: Vec<(Ref<Str>, Value)> = Vec::new();
+    let mut unknown = None;
+    for (at, (name, value)) in names.iter().zip(values).enumerate() {
+        let place = signature.params.iter().position(|param| {
+            matches!(
+                param.kind,
+                ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly
+            ) && param.name.as_bytes() == name.as_bytes()
+        });
+        match place {
+            Some(index) if slots[index].is_unset() => slots[index] = value.clone(),
+            Some(index) => {
+                let (callee, position) = (callee(def), index + 1 - bound);
+                let name = name.to_string_lossy();
+                return raise!(
+                    vm,
+                    TypeError,
+                    "argument for {callee}() given by name ('{name}') and position ({position})"
+                );
+            }
+            None if signature.var_keyword => rest.push((name.clone(), value.clone())),
+            None => unknown = unknown.or(Some(at)),
+        }
+    }
+    if signature.var_keyword
+        && let Some(slot) = slots.last_mut()
+    {
+        let dict = vm.new_dict()?;
+        for (name, value) in rest {
+            dict.set_str(vm, &name, value)?;
+        }
+        *slot = dict.into();
+    }
+    Ok(unknown)
+}
+
+/// How CPython would have taken the arguments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Convention {
+    /// No parameters.
+    Nothing,
+    /// One positional-only parameter without default.
+    One,
+    /// Positional-only parameters.
+    Positional,
+    /// An operation, with positional parameters.
+    Operation,
+    /// Some parameters have names.
+    Named,
+}
+
+fn convention(def: &MethodDef) -> Convention {
+    let signature = &def.signature;
+    let bound = usize::from(def.kind.is_bound());
+    let named = signature.keyword_only > 0
+        || signature.var_keyword
+        || signature.params[bound..]
+            .iter()
+            .any(|param| param.kind == ParamKind::PositionalOrKeyword);
+    if named {
+        return Convention::Named;
+    }
+    if def.kind == MethodKind::Slot && def.name != "__init__" {
+        return Convention::Operation;
+    }
+    match (
+        signature.params.len() - bound,
+        signature.required - bound.min(signature.required),
+    ) {
+        _ if is_constructor(def) => Convention::Positional,
+        (0, _) => Convention::Nothing,
+        (1, 1) if !signature.var_positional => Convention::One,
+        _ => Convention::Positional,
+    }
+}
+
+/// Refuses too many or too few arguments, as far as counting tells.
+fn check_counts(vm: &mut Vm, def: &'static MethodDef, given: usize, keywords: usize) -> Res<()> {
+    let Signature {
+        var_positional,
+        var_keyword,
+        ..
+    } = def.signature;
+    let (least, most) = limits(def);
+    let fits = keywords == 0 && given >= least && (given <= most || var_positional);
+    if fits || (var_positional && var_keyword && given >= least) {
+        return Ok(());
+    }
+    wrong_count(vm, def, given, keywords)
+}
+
+/// How many arguments, the receiver aside, may come by position: at least, at most.
+fn limits(def: &MethodDef) -> (usize, usize) {
+    let bound = usize::from(def.kind.is_bound());
+    (
+        def.signature.required.saturating_sub(bound),
+        def.signature.positional.saturating_sub(bound),
+    )
+}
+
+#[cold]
+fn wrong_count(vm: &mut Vm, def: &'static MethodDef, given: usize, keywords: usize) -> Res<()> {
+    let convention = convention(def);
+    let (callee, full) = (callee(def), qualified(def));
+    if convention == Convention::Named {
+        return wrong_named_count(vm, def, given, keywords);
+    }
+    if keywords > 0 {
+        return match convention {
+            Convention::Operation => raise!(
+                vm,
+                TypeError,
+                "wrapper {callee}() takes no keyword arguments"
+            ),
+            _ => raise!(vm, TypeError, "{full}() takes no keyword arguments"),
+        };
+    }
+    let (least, most) = limits(def);
+    let plural = |count: usize| if count == 1 { "argument" } else { "arguments" };
+    match convention {
+        Convention::Nothing => raise!(vm, TypeError, "{full}() takes no arguments ({given} given)"),
+        Convention::One => raise!(
+            vm,
+            TypeError,
+            "{full}() takes exactly one argument ({given} given)"
+        ),
+        Convention::Operation if least != most => {
+            raise!(
+                vm,
+                TypeError,
+                "expected {least} or {most} arguments, got {given}"
+            )
+        }
+        Convention::Operation => raise!(
+            vm,
+            TypeError,
+            "expected {most} {}, got {given}",
+            plural(most)
+        ),
+        _ => {
+            let (bound, count) = if given < least {
+                (
+                    if least == most && !def.signature.var_positional {
+                        ""
+                    } else {
+                        "at least "
+                    },
+                    least,
+                )
+            } else {
+                (if least == most { "" } else { "at most " }, most)
+            };
+            raise!(
+                vm,
+                TypeError,
+                "{callee} expected {bound}{count} {}, got {given}",
+                plural(count)
+            )
+        }
+    }
+}
+
+/// The counts of a function some of whose parameters have names. What is missing by name is found later.
+fn wrong_named_count(
+    vm: &mut Vm,
+    def: &'static MethodDef,
+    given: usize,
+    keywords: usize,
+) -> Res<()> {
+    let signature = &def.signature;
+    let bound = usize::from(def.kind.is_bound());
+    let callee = callee(def);
+    let (least, most) = limits(def);
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let all = most + signature.keyword_only;
+    if given + keywords > all && !signature.var_keyword && !signature.var_positional {
+        let kind = if given == 0 { "keyword " } else { "" };
+        let total = given + keywords;
+        return raise!(
+            vm,
+            TypeError,
+            "{callee}() takes at most {all} {kind}argument{} ({total} given)",
+            plural(all)
+        );
+    }
+    if given > most && !signature.var_positional {
+        if most == 0 {
+            return raise!(vm, TypeError, "{callee}() takes no positional arguments");
+        }
+        let bound = if least < most { "at most" } else { "exactly" };
+        return raise!(
+            vm,
+            TypeError,
+            "{callee}() takes {bound} {most} positional argument{} ({given} given)",
+            plural(most)
+        );
+    }
+    // Positional-only parameters cannot come by name, so counting finds that they lack.
+    let first = bound.min(signature.positional_only);
+    let needed = signature.params[first..signature.positional_only.max(first)]
+        .iter()
+        .filter(|param| param.default == ParamDefault::Required)
+        .count();
+    if given < needed {
+        let bound = if needed < most { "at least" } else { "exactly" };
+        return raise!(
+            vm,
+            TypeError,
+            "{callee}() takes {bound} {needed} positional argument{} ({given} given)",
+            plural(needed)
+        );
+    }
+    Ok(())
+}
+
+#[cold]
+fn missing<T>(vm: &mut Vm, def: &'static MethodDef, index: usize) -> Res<T> {
+    let bound = usize::from(def.kind.is_bound());
+    let (callee, name) = (callee(def), def.signature.params[index].name);
+    raise!(
+        vm,
+        TypeError,
+        "{callee}() missing required argument '{name}' (pos {})",
+        index + 1 - bound
+    )
+}
+
+#[cold]
+fn unexpected<T>(vm: &mut Vm, def: &'static MethodDef, name: &Ref<Str>) -> Res<T> {
+    let (callee, name) = (callee(def), name.to_string_lossy());
+    raise!(
+        vm,
+        TypeError,
+        "{callee}() got an unexpected keyword argument '{name}'"
+    )
+}
+
+#[cold]
+fn no_receiver<T>(vm: &mut Vm, def: &'static MethodDef) -> Res<T> {
+    let MethodDef { owner, name, .. } = def;
+    match def.kind {
+        MethodKind::Slot => raise!(
+            vm,
+            TypeError,
+            "descriptor '{name}' of '{owner}' object needs an argument"
+        ),
+        MethodKind::New => raise!(vm, TypeError, "{owner}.__new__(): not enough arguments"),
+        _ => raise!(
+            vm,
+            TypeError,
+            "unbound method {owner}.{name}() needs an argument"
+        ),
+    }
+}
+
+/// Whether errors speak of the class that is being called.
+fn is_constructor(def: &MethodDef) -> bool {
+    def.kind == MethodKind::New || def.name == "__init__"
+}
+
+/// `append`; of a constructor the class: `list`.
+fn callee(def: &MethodDef) -> &'static str {
+    if is_constructor(def) {
+        def.owner
+    } else {
+        def.name
+    }
+}
+
+/// `list.append`, `math.sqrt`; `len` and `list` of what is built in.
+fn qualified(def: &MethodDef) -> String {
+    if is_constructor(def) || def.owner == "builtins" {
+        callee(def).to_owned()
+    } else {
+        format!("{}.{}", def.owner, def.name)
+    }
+}
