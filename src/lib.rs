@@ -4,11 +4,12 @@ extern crate self as pyish;
 
 #[allow(unused_imports, dead_code)]
 mod code;
+#[allow(unused_imports, dead_code)]
+mod compile;
 #[macro_use]
 mod vm;
 mod object;
 mod text;
-
 
 /// What the macros of `pyish-derive` refer to.
 #[doc(hidden)]
