@@ -176,8 +176,9 @@ impl Surface {
     }
 
     #[setter(_asyncio_future_blocking)]
-    fn set_blocking(this: &Future, value: bool) {
+    fn set_blocking(this: &Future, value: bool) -> Res<()> {
         this.blocking.set(value);
+        Ok(())
     }
 
     #[getter(_state)]
@@ -210,8 +211,9 @@ impl Surface {
     }
 
     #[setter(_cancel_message)]
-    fn set_cancel_message(this: &Future, vm: &mut Vm, value: Value) {
+    fn set_cancel_message(this: &Future, vm: &mut Vm, value: Value) -> Res<()> {
         this.cancel_message.set(vm, value);
+        Ok(())
     }
 
     #[getter(_log_traceback)]

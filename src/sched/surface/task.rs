@@ -168,10 +168,11 @@ impl Surface {
     }
 
     #[setter(_log_destroy_pending)]
-    fn set_log_destroy(this: &Future, vm: &mut Vm, value: bool) {
+    fn set_log_destroy(this: &Future, vm: &mut Vm, value: bool) -> Res<()> {
         if let Some(task) = this.task.get_mut(vm) {
             task.log_destroy = value;
         }
+        Ok(())
     }
 
     #[method("_wakeup(self, future, /)")]
