@@ -4,6 +4,8 @@ extern crate self as pyish;
 
 #[allow(unused_imports, dead_code)]
 mod code;
+#[allow(dead_code)]
+mod compile;
 
 mod object;
 mod text;
