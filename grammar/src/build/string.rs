@@ -62,7 +62,8 @@ impl<'a> Build<'a, '_> {
             match letter {
                 b'r' | b'R' => raw = true,
                 b'b' | b'B' => bytes = true,
-                _ => unicode = true,
+                b'u' => unicode = true,
+                _ => {}
             }
         }
         let quoted = &text[prefix..];
