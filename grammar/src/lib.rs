@@ -16,6 +16,7 @@ pub mod ast;
 pub mod error;
 pub mod token;
 
+mod build;
 mod diagnose;
 mod lexer;
 mod parse;

@@ -1,10 +1,27 @@
 //! The door to the parser: tokens in, a tree or a SyntaxError out.
 
-use crate::ast::{Arena, Root};
+use std::cell::Cell;
+
+use lalrpop_util::{ParseError, lalrpop_mod};
+
+use crate::ast::{Arena, Root, Span};
+use crate::build::{Build, Fault};
 use crate::diagnose;
-use crate::error::{SyntaxError, SyntaxWarning};
+use crate::error::{ErrorClass, Place, SyntaxError, SyntaxWarning};
 use crate::lexer::tokenize;
-use crate::token::End;
+use crate::token::{End, Token, TokenKind, Tokens};
+
+lalrpop_mod!(
+    #[allow(
+        clippy::all,
+        clippy::unwrap_used,
+        missing_docs,
+        unreachable_pub,
+        unused,
+        reason = "generated"
+    )]
+    grammar
+);
 
 /// What a text is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,17 +61,233 @@ pub fn parse_with_warnings<'a>(
     mode: Mode,
 ) -> Result<Parsed<'a>, SyntaxError> {
     let tokens = tokenize(source);
-    let _ = arena;
-    Err(diagnose::explain(source, &tokens, mode, 0))
+    let taken = Cell::new(0);
+    let build = Build::new(arena, source, &tokens.list, &taken);
+    let line = if mode == Mode::Single {
+        simple_line(&tokens.list)
+    } else {
+        None
+    };
+    let feed = Feed {
+        tokens: &tokens.list,
+        taken: &taken,
+        start: Some(match mode {
+            Mode::Exec => TokenKind::StartModule,
+            Mode::Eval => TokenKind::StartExpression,
+            Mode::Single => TokenKind::StartInteractive,
+        }),
+        stop: line.unwrap_or(usize::MAX),
+        complete: tokens.end == End::Complete,
+    };
+    match grammar::TopParser::new().parse(&build, feed) {
+        Ok(root) => {
+            if mode == Mode::Single {
+                check_single(source, &tokens, line)?;
+            }
+            let mut warnings = build.into_warnings();
+            warnings.extend(tokens.warnings);
+            warnings.sort_by_key(|warning| warning.span.start);
+            Ok(Parsed { root, warnings })
+        }
+        Err(fault) => Err(explain(source, &tokens, mode, taken.get(), fault)),
+    }
+}
+
+/// What is wrong, in CPython's words.
+fn explain(
+    source: &str,
+    tokens: &Tokens,
+    mode: Mode,
+    taken: usize,
+    fault: ParseError<u32, TokenKind, Fault>,
+) -> SyntaxError {
+    let blamed = match fault {
+        ParseError::User {
+            error: Fault::Error(error),
+        } => return *error,
+        ParseError::User {
+            error: Fault::Tokens,
+        } => match &tokens.end {
+            End::Failed { error, .. } => return error.clone(),
+            End::Unclosed(open) => match open.last() {
+                Some(bracket) => return bracket.never_closed(),
+                None => taken,
+            },
+            End::Complete => taken,
+        },
+        ParseError::User {
+            error: Fault::Reject(Some(offset)),
+        } => {
+            1 + tokens
+                .list
+                .partition_point(|token| token.span.start < offset)
+        }
+        _ => taken,
+    };
+    diagnose::explain(source, tokens, mode, blamed.saturating_sub(1))
+}
+
+/// The parser's view of the tokens.
+struct Feed<'t> {
+    tokens: &'t [Token],
+    /// How many have been taken.
+    taken: &'t Cell<usize>,
+    /// What goes before all others.
+    start: Option<TokenKind>,
+    /// The token in whose place the text ends.
+    stop: usize,
+    /// The tokens are all of the text's.
+    complete: bool,
+}
+
+impl Iterator for Feed<'_> {
+    type Item = Result<(u32, TokenKind, u32), Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(kind) = self.start.take() {
+            return Some(Ok((0, kind, 0)));
+        }
+        let at = self.taken.get();
+        let Some(token) = self.tokens.get(at) else {
+            return if self.complete {
+                None
+            } else {
+                Some(Err(Fault::Tokens))
+            };
+        };
+        self.taken.set(at + 1);
+        let kind = match token.kind {
+            _ if at == self.stop => TokenKind::EndMarker,
+            TokenKind::With if has_items(&self.tokens[at + 1..]) => TokenKind::WithItems,
+            kind => kind,
+        };
+        Some(Ok((token.span.start, kind, token.span.end)))
+    }
+}
+
+/// Whether parentheses begin here that hold the items of a `with`: those have an `as` at their own level.
+fn has_items(tokens: &[Token]) -> bool {
+    let mut depth = 0;
+    for token in tokens {
+        match token.kind {
+            TokenKind::LPar | TokenKind::LSqb | TokenKind::LBrace => depth += 1,
+            TokenKind::RPar | TokenKind::RSqb | TokenKind::RBrace => depth -= 1,
+            TokenKind::As if depth == 1 => return true,
+            _ => {}
+        }
+        if depth == 0 {
+            return false;
+        }
+    }
+    false
+}
+
+// ---- interactive input
+
+fn begins_compound(token: Token) -> bool {
+    use TokenKind as Kind;
+    matches!(
+        token.kind,
+        Kind::If
+            | Kind::While
+            | Kind::For
+            | Kind::Try
+            | Kind::With
+            | Kind::Def
+            | Kind::Class
+            | Kind::Async
+            | Kind::At
+            | Kind::Match
+    )
+}
+
+/// Where a text that begins with a line of simple statements goes on behind that line.
+fn simple_line(tokens: &[Token]) -> Option<usize> {
+    if begins_compound(*tokens.first()?) {
+        return None;
+    }
+    tokens
+        .iter()
+        .position(|token| token.kind == TokenKind::Newline)
+        .map(|line| line + 1)
+}
+
+/// One statement it is to be; a compound statement ends with a line feed.
+fn check_single(source: &str, tokens: &Tokens, line: Option<usize>) -> Result<(), SyntaxError> {
+    if let Some(end) = line {
+        if tokens
+            .list
+            .get(end)
+            .is_none_or(|token| token.kind == TokenKind::EndMarker)
+        {
+            return Ok(());
+        }
+        let at = tokens.list[end - 1].span.start;
+        let message = "multiple statements found while compiling a single statement".into();
+        let span = Span::new(at, at + 1);
+        return Err(SyntaxError {
+            class: ErrorClass::SyntaxError,
+            message,
+            span,
+            place: Place::Full,
+        });
+    }
+    match tokens.list[..] {
+        [
+            ..,
+            Token {
+                kind: TokenKind::Newline,
+                ..
+            },
+            _,
+        ] if !source.ends_with('\n') => Err(diagnose::explain(
+            source,
+            tokens,
+            Mode::Single,
+            tokens.list.len() - 1,
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Whether more lines could make a text complete: an open bracket or triple-quoted string, a backslash at the
-/// end, a block that has only begun. For interactive input.
+/// end, a compound statement that no empty line has ended. For interactive input.
 pub fn is_incomplete(source: &str) -> bool {
     let tokens = tokenize(source);
     match tokens.end {
-        End::Unclosed(_) => true,
-        End::Failed { incomplete, .. } => incomplete,
-        End::Complete => false,
+        End::Unclosed(_) => return true,
+        End::Failed { incomplete, .. } => return incomplete,
+        End::Complete => {}
     }
+    let last_line = source
+        .strip_suffix('\n')
+        .unwrap_or(source)
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default();
+    if last_line.trim().is_empty() {
+        return false;
+    }
+    // The last statement of the outermost level is the one that could go on.
+    let (mut level, mut at_start, mut compound) = (0, true, false);
+    for token in &tokens.list {
+        match token.kind {
+            TokenKind::Indent => level += 1,
+            TokenKind::Dedent => level -= 1,
+            TokenKind::Newline => at_start = true,
+            TokenKind::EndMarker => {}
+            kind => {
+                if at_start && level == 0 {
+                    compound = begins_compound(*token) || continues_compound(kind);
+                }
+                at_start = false;
+            }
+        }
+    }
+    compound
+}
+
+fn continues_compound(kind: TokenKind) -> bool {
+    use TokenKind as Kind;
+    matches!(kind, Kind::Elif | Kind::Else | Kind::Except | Kind::Finally)
 }

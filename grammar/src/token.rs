@@ -114,6 +114,12 @@ token_kinds! {
         Type "type",
         /// A character that no token begins with: `$`, `?`, a backquote.
         Unknown "UNKNOWN",
+        /// Says that a module follows; only the parser sees it.
+        StartModule "MODULE",
+        /// Says that an expression follows; only the parser sees it.
+        StartExpression "EXPRESSION",
+        /// Says that an interactive statement follows; only the parser sees it.
+        StartInteractive "INTERACTIVE",
         /// `with` whose items are parenthesised and have an `as` among them; only the parser sees it.
         WithItems "with (",
     }

@@ -139,6 +139,19 @@ impl Table {
         }
     }
 
+    /// The places whose keys have this hash: those that script code may have to compare. O(such keys) with an index.
+    pub fn same_hash(&self, hash: i64) -> Vec<usize> {
+        let same = |at: &usize| self.entry(*at).is_some_and(|entry| entry.hash == hash);
+        match &self.index {
+            None => (0..self.entries.len()).filter(same).collect(),
+            Some(index) => {
+                let mut places: Vec<usize> = index.iter_hash(mix(hash)).map(|at| *at as usize).filter(same).collect();
+                places.sort_unstable();
+                places
+            }
+        }
+    }
+
     /// Bind the value at a place, and give what was bound.
     #[inline]
     pub fn set_value(&mut self, place: usize, value: Value) -> Value {

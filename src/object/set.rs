@@ -109,6 +109,21 @@ impl SetTable {
         }
     }
 
+    /// The places whose elements have this hash, in probing order.
+    pub fn same_hash(&self, hash: i64) -> Vec<usize> {
+        let mut places = Vec::new();
+        self.probe(hash, |place, slot| {
+            if slot.key.is_unset() {
+                return slot.hash != REMOVED;
+            }
+            if slot.hash == hash && !places.contains(&place) {
+                places.push(place);
+            }
+            false
+        });
+        places
+    }
+
     /// Add an element that is absent.
     pub fn insert_new(&mut self, key: Value, hash: i64) -> Result<(), OutOfMemory> {
         let mut reused = None;

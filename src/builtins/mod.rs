@@ -1,0 +1,122 @@
+//! What a script sees of the built-in types and functions.
+//!
+//! A type is declared in the file of its name with `#[class]`, a group of functions in `functions/` with `#[module]`; the
+//! tables below list them all, and [`dress`] hangs them into an isolate. The tables are the whole list: what is not in
+//! them does not exist.
+//!
+//! # Where to go next
+//! `object/list.rs` has the shape of a list, `list.rs` here its surface; what all of them share is `vm/protocol/`.
+
+// ---- containers and iterators
+mod dict;
+mod dict_views;
+mod frozenset;
+pub(crate) mod iterators;
+mod list;
+mod mappingproxy;
+mod range;
+mod set;
+mod slice;
+pub(crate) mod sort;
+mod support;
+mod tuple;
+
+pub(crate) mod functions;
+
+use crate::object::native::{ClassDef, ModuleDef};
+use crate::object::{Res, Value, Vm};
+
+/// The classes that scripts know by name.
+static CLASSES: &[&ClassDef] = &[
+    // ---- containers and iterators
+    &list::CLASS,
+    &tuple::CLASS,
+    &dict::CLASS,
+    &set::CLASS,
+    &frozenset::CLASS,
+    &range::CLASS,
+    &slice::CLASS,
+    &iterators::enumerate::CLASS,
+    &iterators::zip::CLASS,
+    &iterators::map::CLASS,
+    &iterators::filter::CLASS,
+    &iterators::reversed::CLASS,
+];
+
+/// The classes that scripts meet only by their instances.
+static HIDDEN: &[&ClassDef] = &[
+    // ---- containers and iterators
+    &dict_views::KEYS_CLASS,
+    &dict_views::VALUES_CLASS,
+    &dict_views::ITEMS_CLASS,
+    &mappingproxy::CLASS,
+    &iterators::sequences::LIST_CLASS,
+    &iterators::sequences::TUPLE_CLASS,
+    &iterators::sequences::LIST_REVERSE_CLASS,
+    &iterators::sequences::INDEX_CLASS,
+    &iterators::dicts::KEY_CLASS,
+    &iterators::dicts::VALUE_CLASS,
+    &iterators::dicts::ITEM_CLASS,
+    &iterators::dicts::REVERSE_KEY_CLASS,
+    &iterators::dicts::REVERSE_VALUE_CLASS,
+    &iterators::dicts::REVERSE_ITEM_CLASS,
+    &iterators::sets::CLASS,
+    &iterators::ranges::CLASS,
+    &iterators::ranges::LONG_CLASS,
+    &iterators::callable::CLASS,
+];
+
+/// The built-in functions, by group.
+static FUNCTIONS: &[&ModuleDef] = &[
+    &functions::attributes::MODULE,
+    &functions::classes::MODULE,
+    &functions::iteration::MODULE,
+    &functions::numbers::MODULE,
+    &functions::output::MODULE,
+    &functions::scopes::MODULE,
+    &functions::text::MODULE,
+];
+
+/// Give an isolate its built-in types and functions.
+pub(crate) fn dress(vm: &mut Vm) -> Res<()> {
+    for def in CLASSES {
+        let class = vm.add_class(def)?;
+        bind(vm, def.name, class.into())?;
+    }
+    for def in HIDDEN {
+        vm.add_class(def)?;
+    }
+    let module = vm.new_str("builtins")?;
+    for group in FUNCTIONS {
+        for def in group.functions {
+            let function = vm.new_native(def, Value::Unset, None, module.clone())?;
+            bind(vm, def.name, function)?;
+        }
+    }
+    for class in vm.exceptions.all() {
+        let name = class.name.cloned(vm);
+        vm.builtins.clone().set_str(vm, &name, class.into())?;
+    }
+    let os_error = vm.exceptions.OSError.clone();
+    bind(vm, "EnvironmentError", (&os_error).into())?;
+    bind(vm, "IOError", os_error.into())?;
+    for (name, value) in [
+        ("None", Value::None),
+        ("True", Value::Bool(true)),
+        ("False", Value::Bool(false)),
+        ("Ellipsis", Value::Ellipsis),
+        ("NotImplemented", Value::NotImplemented),
+        ("__debug__", Value::Bool(true)),
+        ("__name__", module),
+    ] {
+        bind(vm, name, value)?;
+    }
+    Ok(())
+}
+
+/// Bind a name of the builtins.
+fn bind(vm: &mut Vm, name: &str, value: Value) -> Res<()> {
+    let name = vm.intern(name)?;
+    vm.builtins.clone().set_str(vm, &name, value)?;
+    Ok(())
+}

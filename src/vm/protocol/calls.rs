@@ -1,0 +1,77 @@
+//! Calling special methods and methods by name, and how deep native code may nest.
+
+use crate::object::*;
+use crate::raise;
+use smallvec::SmallVec;
+
+/// Native code nests at most so deep, whatever the script's own limit is: CPython's native stack ends at a like depth.
+const DEEPEST: u32 = 20_000;
+/// With less native stack left than this, more is taken.
+const RED_ZONE: usize = 256 * 1024;
+/// How much more.
+const SEGMENT: usize = 2 * 1024 * 1024;
+
+impl Vm {
+    /// Run `f` one level deeper: RecursionError instead of an overflow of the native stack.
+    #[inline]
+    pub fn nested<T>(&mut self, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+        self.nested_while("", f)
+    }
+
+    /// The same; the error says what was being done: `" in comparison"`.
+    #[inline]
+    pub fn nested_while<T>(&mut self, doing: &'static str, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+        if self.native_depth >= DEEPEST {
+            return self.nested_too_deep(doing);
+        }
+        self.native_depth += 1;
+        let result = stacker::maybe_grow(RED_ZONE, SEGMENT, || f(self));
+        self.native_depth -= 1;
+        result
+    }
+
+    #[cold]
+    fn nested_too_deep<T>(&mut self, doing: &str) -> Res<T> {
+        raise!(self, RecursionError, "maximum recursion depth exceeded{doing}")
+    }
+
+    /// Call a special method of `object`, if its type has it.
+    pub fn call_special(&mut self, object: &Value, which: Special, args: &[Value]) -> Res<Option<Value>> {
+        let method = self.special(object, which);
+        match &method {
+            Value::Unset => Ok(None),
+            _ => self.call_found(&method, object, which, args).map(Some),
+        }
+    }
+
+    /// Call `method`, which the type of `object` has for `which`.
+    pub(crate) fn call_found(&mut self, method: &Value, object: &Value, which: Special, args: &[Value]) -> Res {
+        if let Some(native) = method.downcast::<NativeFunction>()
+            && native.this.is_unset()
+        {
+            let row: SmallVec<[Value; 4]> = std::iter::once(object).chain(args).cloned().collect();
+            let signature = &native.def.signature;
+            if signature.simple && signature.params.len() == row.len() {
+                return match (native.def.call)(self, &row)? {
+                    Step::Return(value) => Ok(value),
+                    step => self.finish_step(step),
+                };
+            }
+            return self.call(method, &row);
+        }
+        if method.downcast::<Function>().is_some() {
+            let row: SmallVec<[Value; 4]> = std::iter::once(object).chain(args).cloned().collect();
+            return self.call(method, &row);
+        }
+        match self.special_bound(object, which)? {
+            Some(bound) => self.call(&bound, args),
+            None => self.call(method, args),
+        }
+    }
+
+    /// `object.name(*args)`
+    pub fn call_method(&mut self, object: &Value, name: &str, args: &[Value]) -> Res {
+        let method = self.getattr(object, name)?;
+        self.call(&method, args)
+    }
+}

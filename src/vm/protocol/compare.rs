@@ -1,0 +1,204 @@
+//! Rich comparison (reference, 3.3.1 and 6.10.1).
+//!
+//! The right operand is asked first where its class derives from the left one's; then the left, then the right.
+//!
+//! # Cost
+//! O(1) for numbers; O(n) for text; what a container compares is its own business.
+
+use crate::object::*;
+use crate::raise;
+use crate::text::float;
+use std::cmp::Ordering;
+
+/// A comparison.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs, reason = "each is the operator of its name")]
+pub enum CompareOp {
+    Lt,
+    Le,
+    Eq,
+    Ne,
+    Gt,
+    Ge,
+}
+
+impl CompareOp {
+    /// The special method.
+    pub fn special(self) -> Special {
+        match self {
+            CompareOp::Lt => Special::Lt,
+            CompareOp::Le => Special::Le,
+            CompareOp::Eq => Special::Eq,
+            CompareOp::Ne => Special::Ne,
+            CompareOp::Gt => Special::Gt,
+            CompareOp::Ge => Special::Ge,
+        }
+    }
+
+    /// The comparison that holds when the operands change places.
+    pub fn reflected(self) -> CompareOp {
+        match self {
+            CompareOp::Lt => CompareOp::Gt,
+            CompareOp::Le => CompareOp::Ge,
+            CompareOp::Gt => CompareOp::Lt,
+            CompareOp::Ge => CompareOp::Le,
+            same => same,
+        }
+    }
+
+    /// As it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            CompareOp::Lt => "<",
+            CompareOp::Le => "<=",
+            CompareOp::Eq => "==",
+            CompareOp::Ne => "!=",
+            CompareOp::Gt => ">",
+            CompareOp::Ge => ">=",
+        }
+    }
+
+    /// Whether it holds of values in this order; nothing but `!=` holds of unordered ones.
+    #[inline]
+    pub fn holds(self, order: Option<Ordering>) -> bool {
+        match (self, order) {
+            (CompareOp::Ne, None) => true,
+            (_, None) => false,
+            (CompareOp::Lt, Some(order)) => order == Ordering::Less,
+            (CompareOp::Le, Some(order)) => order != Ordering::Greater,
+            (CompareOp::Eq, Some(order)) => order == Ordering::Equal,
+            (CompareOp::Ne, Some(order)) => order != Ordering::Equal,
+            (CompareOp::Gt, Some(order)) => order == Ordering::Greater,
+            (CompareOp::Ge, Some(order)) => order != Ordering::Less,
+        }
+    }
+}
+
+/// The order of two numbers or two strings of exact built-in types; outer None: they are something else.
+#[inline]
+pub(crate) fn quick_order(a: &Value, b: &Value) -> Option<Option<Ordering>> {
+    Some(match (a, b) {
+        (Value::Int(x), Value::Int(y)) => Some(x.cmp(y)),
+        (Value::Float(x), Value::Float(y)) => x.partial_cmp(y),
+        (Value::Int(x), Value::Float(y)) => float::compare_i64(*x, *y),
+        (Value::Float(x), Value::Int(y)) => float::compare_i64(*y, *x).map(Ordering::reverse),
+        (Value::Object(x), Value::Object(y)) => {
+            let (x, y) = (x.downcast::<Str>()?, y.downcast::<Str>()?);
+            if x.ty().is_counted() || y.ty().is_counted() {
+                return None;
+            }
+            // WTF-8 sorts as its code points do.
+            Some(x.as_bytes().cmp(y.as_bytes()))
+        }
+        _ => return None,
+    })
+}
+
+impl Vm {
+    /// `a is b or a == b`: what containers ask.
+    #[inline]
+    pub fn eq(&mut self, a: &Value, b: &Value) -> Res<bool> {
+        if a.is(b) {
+            return Ok(true);
+        }
+        match simple::equal(a, b) {
+            Some(equal) => Ok(equal),
+            None => {
+                let answer = self.compare(CompareOp::Eq, a, b)?;
+                self.truth(&answer)
+            }
+        }
+    }
+
+    /// `a < b`, as a truth.
+    #[inline]
+    pub fn less(&mut self, a: &Value, b: &Value) -> Res<bool> {
+        match quick_order(a, b) {
+            Some(order) => Ok(CompareOp::Lt.holds(order)),
+            None => {
+                let answer = self.compare(CompareOp::Lt, a, b)?;
+                self.truth(&answer)
+            }
+        }
+    }
+
+    /// `a op b`
+    pub fn compare(&mut self, op: CompareOp, a: &Value, b: &Value) -> Res {
+        if let Some(order) = quick_order(a, b) {
+            return Ok(Value::Bool(op.holds(order)));
+        }
+        self.nested_while(" in comparison", |vm| vm.compare_slow(op, a, b))
+    }
+
+    fn compare_slow(&mut self, op: CompareOp, a: &Value, b: &Value) -> Res {
+        let (left, right) = (self.type_of(a).clone(), self.type_of(b).clone());
+        let mut asked_right = false;
+        if !left.is_same(&right) && self.is_subtype(&right, &left) {
+            asked_right = true;
+            let answer = self.ask_compare(op.reflected(), b, a)?;
+            if !matches!(answer, Value::NotImplemented) {
+                return Ok(answer);
+            }
+        }
+        let answer = self.ask_compare(op, a, b)?;
+        if !matches!(answer, Value::NotImplemented) {
+            return Ok(answer);
+        }
+        if !asked_right {
+            let answer = self.ask_compare(op.reflected(), b, a)?;
+            if !matches!(answer, Value::NotImplemented) {
+                return Ok(answer);
+            }
+        }
+        match op {
+            CompareOp::Eq => Ok(Value::Bool(a.is(b))),
+            CompareOp::Ne => Ok(Value::Bool(!a.is(b))),
+            _ => self.cannot_compare(op, a, b),
+        }
+    }
+
+    fn ask_compare(&mut self, op: CompareOp, a: &Value, b: &Value) -> Res {
+        let answer = self.call_special(a, op.special(), std::slice::from_ref(b))?;
+        Ok(answer.unwrap_or(Value::NotImplemented))
+    }
+
+    /// The TypeError of an order that is not defined.
+    #[cold]
+    pub fn cannot_compare<T>(&mut self, op: CompareOp, a: &Value, b: &Value) -> Res<T> {
+        let (left, right) = (self.type_name(a), self.type_name(b));
+        raise!(self, TypeError, "'{}' not supported between instances of '{left}' and '{right}'", op.symbol())
+    }
+
+    /// Compare two sequences element by element, as lists and tuples do. `get` gives the element of each side at a
+    /// place, as long as there is one.
+    pub(crate) fn compare_sequences(
+        &mut self,
+        op: CompareOp,
+        get: impl Fn(&Vm, usize) -> (Option<Value>, Option<Value>),
+        len: impl Fn(&Vm) -> (usize, usize),
+    ) -> Res {
+        let (left, right) = len(self);
+        if left != right && matches!(op, CompareOp::Eq | CompareOp::Ne) {
+            return Ok(Value::Bool(op == CompareOp::Ne));
+        }
+        let mut at = 0;
+        loop {
+            match get(self, at) {
+                (Some(a), Some(b)) => {
+                    if !self.eq(&a, &b)? {
+                        return match op {
+                            CompareOp::Eq => Ok(Value::Bool(false)),
+                            CompareOp::Ne => Ok(Value::Bool(true)),
+                            _ => self.compare(op, &a, &b),
+                        };
+                    }
+                }
+                _ => {
+                    let (left, right) = len(self);
+                    return Ok(Value::Bool(op.holds(Some(left.cmp(&right)))));
+                }
+            }
+            at += 1;
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! Iteration (reference, 3.3.7 and 6.10.2): `iter`, `next`, `in`, and going through any iterable from native code.
+//!
+//! # Cost
+//! A step of a list, tuple, range or dict iterator O(1), without a call; `contains` of a list or tuple O(n).
+
+use crate::object::*;
+use crate::raise;
+use pyish_derive::{Payload, Trace};
+use std::cell::Cell as StdCell;
+
+/// The iterator of what has `__getitem__` and no `__iter__`: asks for 0, 1, 2 … until IndexError.
+#[derive(Payload, Trace)]
+#[payload(name = "iterator")]
+pub struct IndexIter {
+    /// What is asked; Unset when it has ended.
+    pub sequence: VmCell<Value>,
+    /// The next index.
+    #[trace(skip)]
+    pub at: StdCell<i64>,
+}
+
+impl Vm {
+    /// `iter(value)`
+    pub fn iter(&mut self, value: &Value) -> Res {
+        if let Value::Object(object) = value
+            && !object.ty().is_counted()
+        {
+            if object.is::<List>() {
+                let ty = self.types.list_iterator.clone();
+                return self.sequence_iter(&ty, value);
+            }
+            if object.is::<Tuple>() {
+                let ty = self.types.tuple_iterator.clone();
+                return self.sequence_iter(&ty, value);
+            }
+            if let Some(dict) = object.downcast::<Dict>() {
+                return self.dict_iter(&dict.clone(), DictPart::Keys, false);
+            }
+            if object.ty().is_same(&self.types.generator) {
+                return Ok(value.clone());
+            }
+        }
+        let method = self.special(value, Special::Iter);
+        match method {
+            Value::Unset => {}
+            Value::None => return self.not_iterable(value),
+            method => {
+                let iterator = self.call_found(&method, value, Special::Iter, &[])?;
+                if self.special(&iterator, Special::Next).is_unset() {
+                    let name = self.type_name(&iterator);
+                    return raise!(self, TypeError, "iter() returned non-iterator of type '{name}'");
+                }
+                return Ok(iterator);
+            }
+        }
+        if self.special(value, Special::GetItem).is_unset() || value.as_dict().is_some() {
+            return self.not_iterable(value);
+        }
+        Ok(self.new_object(IndexIter { sequence: VmCell::new(value.clone()), at: StdCell::new(0) })?.into())
+    }
+
+    /// A forward iterator of a list or tuple.
+    pub(crate) fn sequence_iter(&mut self, ty: &Ref<Type>, sequence: &Value) -> Res {
+        let body = SequenceIter { sequence: VmCell::new(sequence.clone()), at: StdCell::new(0) };
+        Ok(self.new_object_of(ty, body)?.into())
+    }
+
+    /// An iterator of a dict.
+    pub(crate) fn dict_iter(&mut self, dict: &Ref<Dict>, part: DictPart, reversed: bool) -> Res {
+        let types = &self.types;
+        let ty = match (part, reversed) {
+            (DictPart::Keys, false) => &types.dict_keyiterator,
+            (DictPart::Values, false) => &types.dict_valueiterator,
+            (DictPart::Items, false) => &types.dict_itemiterator,
+            (DictPart::Keys, true) => &types.dict_reversekeyiterator,
+            (DictPart::Values, true) => &types.dict_reversevalueiterator,
+            (DictPart::Items, true) => &types.dict_reverseitemiterator,
+        };
+        let ty = ty.clone();
+        let at = if reversed { dict.table(self).places() } else { 0 };
+        let len = dict.len(self);
+        let body = DictIter {
+            dict: VmCell::new(Some(dict.clone())),
+            part,
+            at: StdCell::new(at),
+            len: StdCell::new(len),
+            reversed,
+        };
+        Ok(self.new_object_of(&ty, body)?.into())
+    }
+
+    #[cold]
+    fn not_iterable<T>(&mut self, value: &Value) -> Res<T> {
+        let name = self.type_name(value);
+        raise!(self, TypeError, "'{name}' object is not iterable")
+    }
+
+    /// `next(iterator)`: nothing at its end.
+    #[inline]
+    pub fn next(&mut self, iterator: &Value) -> Res<Option<Value>> {
+        if let Value::Object(object) = iterator {
+            if let Some(iter) = object.downcast::<SequenceIter>() {
+                return Ok(self.next_of_sequence(iter));
+            }
+            if let Some(iter) = object.downcast::<RangeIter>() {
+                return Ok(next_of_range(iter).map(Value::Int));
+            }
+            if let Some(iter) = object.downcast::<DictIter>() {
+                return self.next_of_dict(&iter.clone());
+            }
+            if object.is::<Generator>() {
+                return self.next_nested(iterator);
+            }
+        }
+        self.next_by_method(iterator)
+    }
+
+    fn next_by_method(&mut self, iterator: &Value) -> Res<Option<Value>> {
+        let method = self.special(iterator, Special::Next);
+        if method.is_unset() {
+            let name = self.type_name(iterator);
+            return raise!(self, TypeError, "'{name}' object is not an iterator");
+        }
+        let answer = if let Some(native) = method.downcast::<NativeFunction>() {
+            match (native.def.call)(self, std::slice::from_ref(iterator)) {
+                Ok(Step::Return(value)) => Ok(value),
+                Ok(step) => self.finish_step(step),
+                Err(raised) => Err(raised),
+            }
+        } else {
+            self.call_found(&method, iterator, Special::Next, &[])
+        };
+        match answer {
+            Ok(value) => Ok(value.set()),
+            Err(raised) if self.is_stop_iteration(&raised) => Ok(None),
+            Err(raised) => Err(raised),
+        }
+    }
+
+    /// The next element of a list or tuple iterator.
+    #[inline]
+    pub(crate) fn next_of_sequence(&mut self, iter: &Ref<SequenceIter>) -> Option<Value> {
+        let at = iter.at.get();
+        let sequence = iter.sequence.get(self).object()?;
+        let found = if let Some(list) = sequence.downcast::<List>() {
+            list.get(self, at)
+        } else if let Some(tuple) = sequence.downcast::<Tuple>() {
+            tuple.items().get(at).cloned()
+        } else {
+            None
+        };
+        if found.is_some() {
+            iter.at.set(at + 1);
+        } else {
+            drop(iter.sequence.replace(self, Value::Unset));
+        }
+        found
+    }
+
+    /// The next entry of a dict iterator.
+    pub(crate) fn next_of_dict(&mut self, iter: &Ref<DictIter>) -> Res<Option<Value>> {
+        let Some(dict) = iter.dict.cloned(self) else { return Ok(None) };
+        if dict.len(self) != iter.len.get() {
+            // It stays in this state.
+            iter.len.set(usize::MAX);
+            return raise!(self, RuntimeError, "dictionary changed size during iteration");
+        }
+        let table = dict.table(self);
+        let mut at = iter.at.get();
+        let found = loop {
+            let place = if iter.reversed {
+                if at == 0 {
+                    break None;
+                }
+                at -= 1;
+                at
+            } else {
+                if at >= table.places() {
+                    break None;
+                }
+                at += 1;
+                at - 1
+            };
+            if let Some(entry) = table.entry(place) {
+                break Some((entry.key.clone(), entry.value.clone()));
+            }
+        };
+        iter.at.set(at);
+        match found {
+            None => {
+                iter.dict.replace(self, None);
+                Ok(None)
+            }
+            Some((key, value)) => match iter.part {
+                DictPart::Keys => Ok(Some(key)),
+                DictPart::Values => Ok(Some(value)),
+                DictPart::Items => self.new_tuple([key, value]).map(Some),
+            },
+        }
+    }
+
+    /// Call `f` with each element, until it says that it has enough.
+    pub fn for_each(&mut self, iterable: &Value, mut f: impl FnMut(&mut Vm, Value) -> Res<bool>) -> Res<()> {
+        if let Value::Object(object) = iterable
+            && !object.ty().is_counted()
+        {
+            if let Some(list) = object.downcast::<List>() {
+                let mut at = 0;
+                while let Some(item) = list.get(self, at) {
+                    if !f(self, item)? {
+                        break;
+                    }
+                    at += 1;
+                }
+                return Ok(());
+            }
+            if let Some(tuple) = object.downcast::<Tuple>() {
+                for item in tuple.items() {
+                    if !f(self, item.clone())? {
+                        break;
+                    }
+                }
+                return Ok(());
+            }
+        }
+        let iterator = self.iter(iterable)?;
+        while let Some(item) = self.next(&iterator)? {
+            if !f(self, item)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// All elements of an iterable. What it grows by is charged while it grows.
+    pub fn collect_iterable(&mut self, iterable: &Value) -> Res<Vec<Value>> {
+        if let Value::Object(object) = iterable
+            && !object.ty().is_counted()
+        {
+            let known = if let Some(list) = object.downcast::<List>() {
+                self.reserve(list.len(self) * size_of::<Value>())?;
+                Some(list.items(self).to_vec())
+            } else if let Some(tuple) = object.downcast::<Tuple>() {
+                self.reserve(tuple.len() * size_of::<Value>())?;
+                Some(tuple.items().to_vec())
+            } else if let Some(dict) = object.downcast::<Dict>() {
+                self.reserve(dict.len(self) * size_of::<Value>())?;
+                Some(dict.table(self).iter().map(|entry| entry.key.clone()).collect())
+            } else if let Some(set) = object.downcast::<Set>() {
+                self.reserve(set.len(self) * size_of::<Value>())?;
+                Some(set.items(self))
+            } else {
+                None
+            };
+            if let Some(known) = known {
+                return Ok(known);
+            }
+        }
+        let iterator = self.iter(iterable)?;
+        let hint = self.length_hint(iterable)?.unwrap_or(0);
+        self.collect_rest(&iterator, hint)
+    }
+
+    /// All that is left in an iterator.
+    pub fn collect_rest(&mut self, iterator: &Value, hint: usize) -> Res<Vec<Value>> {
+        let mut items = Items::default();
+        // A hint may promise far too much.
+        items.reserve(hint.min(1 << 16))?;
+        while let Some(item) = self.next(iterator)? {
+            items.push(item)?;
+        }
+        Ok(items.take())
+    }
+
+    /// How long an iterable says that it is, if it does (`operator.length_hint`).
+    pub fn length_hint(&mut self, value: &Value) -> Res<Option<usize>> {
+        if let Value::Object(object) = value
+            && let Some(len) = self.quick_len(object)
+        {
+            return Ok(Some(len));
+        }
+        match self.call_special(value, Special::Len, &[]) {
+            Ok(Some(answer)) => return self.checked_len(&answer).map(Some),
+            Ok(None) => {}
+            Err(raised) if self.is_instance_of(&raised, &self.exceptions.TypeError) => {}
+            Err(raised) => return Err(raised),
+        }
+        let answer = match self.call_special(value, Special::LengthHint, &[]) {
+            Ok(Some(answer)) => answer,
+            Ok(None) => return Ok(None),
+            Err(raised) if self.is_instance_of(&raised, &self.exceptions.TypeError) => return Ok(None),
+            Err(raised) => return Err(raised),
+        };
+        match (&answer, self.small_int(&answer)) {
+            (Value::NotImplemented, _) => Ok(None),
+            (_, Some(hint)) if hint < 0 => raise!(self, ValueError, "__length_hint__() should return >= 0"),
+            (_, Some(hint)) => Ok(Some(hint as usize)),
+            _ if answer.as_int_object().is_some() => {
+                raise!(self, OverflowError, "Python int too large to convert to C ssize_t")
+            }
+            _ => {
+                let name = self.type_name(&answer);
+                raise!(self, TypeError, "__length_hint__ must be an integer, not {name}")
+            }
+        }
+    }
+
+    /// `item in container`
+    pub fn contains(&mut self, container: &Value, item: &Value) -> Res<bool> {
+        if let Value::Object(object) = container
+            && !object.ty().is_counted()
+        {
+            if let Some(dict) = object.downcast::<Dict>() {
+                return self.dict_contains(&dict.clone(), item);
+            }
+            if let Some(set) = object.downcast::<Set>() {
+                return self.set_contains(&set.clone(), item);
+            }
+            if object.is::<List>() || object.is::<Tuple>() {
+                return self.contains_by_iteration(container, item);
+            }
+        }
+        let method = self.special(container, Special::Contains);
+        match method {
+            Value::Unset => self.contains_by_iteration(container, item),
+            Value::None => {
+                let name = self.type_name(container);
+                raise!(self, TypeError, "'{name}' object is not a container")
+            }
+            method => {
+                let answer = self.call_found(&method, container, Special::Contains, std::slice::from_ref(item))?;
+                self.truth(&answer)
+            }
+        }
+    }
+
+    /// Go through all elements.
+    pub fn contains_by_iteration(&mut self, container: &Value, item: &Value) -> Res<bool> {
+        let iterable = !self.special(container, Special::Iter).is_unset() || !self.special(container, Special::GetItem).is_unset();
+        if !iterable {
+            let name = self.type_name(container);
+            return raise!(self, TypeError, "argument of type '{name}' is not a container or iterable");
+        }
+        let mut found = false;
+        self.for_each(container, |vm, element| {
+            found = vm.eq(&element, item)?;
+            Ok(!found)
+        })?;
+        Ok(found)
+    }
+}
+
+/// The next value of a range iterator.
+#[inline]
+pub(crate) fn next_of_range(iter: &RangeIter) -> Option<i64> {
+    let left = iter.left.get();
+    if left == 0 {
+        return None;
+    }
+    let value = iter.next.get();
+    iter.left.set(left - 1);
+    iter.next.set(value.wrapping_add(iter.step));
+    Some(value)
+}

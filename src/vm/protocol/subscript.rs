@@ -1,0 +1,100 @@
+//! Subscripts (reference, 3.3.7): reading, writing, deleting.
+
+use crate::object::*;
+use crate::raise;
+
+impl Vm {
+    /// `container[key]`
+    pub fn getitem(&mut self, container: &Value, key: &Value) -> Res {
+        if let Value::Object(object) = container {
+            if let Value::Int(at) = key
+                && !object.ty().is_counted()
+            {
+                let found = if let Some(list) = object.downcast::<List>() {
+                    sequence_index(*at, list.len(self)).and_then(|at| list.get(self, at))
+                } else if let Some(tuple) = object.downcast::<Tuple>() {
+                    sequence_index(*at, tuple.len()).map(|at| tuple.items()[at].clone())
+                } else {
+                    None
+                };
+                if let Some(found) = found {
+                    return Ok(found);
+                }
+            }
+            if object.ty().is_same(&self.types.dict)
+                && let Some(dict) = container.as_dict().cloned()
+            {
+                return match self.dict_get(&dict, key)? {
+                    Some(value) => Ok(value),
+                    None => self.key_error(key),
+                };
+            }
+        }
+        match self.call_special(container, Special::GetItem, std::slice::from_ref(key))? {
+            Some(value) => Ok(value),
+            None => self.class_getitem(container, key),
+        }
+    }
+
+    #[cold]
+    fn class_getitem(&mut self, container: &Value, key: &Value) -> Res {
+        if container.as_type().is_some() {
+            let name = self.names.class_getitem.clone();
+            if let Some(method) = self.getattr_opt_str(container, &name)? {
+                return self.call(&method, std::slice::from_ref(key));
+            }
+        }
+        self.not_subscriptable(container)
+    }
+
+    /// The TypeError of subscribing what cannot be.
+    #[cold]
+    pub fn not_subscriptable<T>(&mut self, container: &Value) -> Res<T> {
+        if let Some(class) = container.as_type() {
+            let name = self.class_name(class);
+            return raise!(self, TypeError, "type '{name}' is not subscriptable");
+        }
+        let name = self.type_name(container);
+        raise!(self, TypeError, "'{name}' object is not subscriptable")
+    }
+
+    /// `container[key] = value`
+    pub fn setitem(&mut self, container: &Value, key: &Value, value: Value) -> Res<()> {
+        if let Value::Object(object) = container
+            && object.ty().is_same(&self.types.dict)
+            && let Some(dict) = container.as_dict().cloned()
+        {
+            return self.dict_set(&dict, key.clone(), value);
+        }
+        match self.call_special(container, Special::SetItem, &[key.clone(), value])? {
+            Some(_) => Ok(()),
+            None => {
+                let name = self.type_name(container);
+                raise!(self, TypeError, "'{name}' object does not support item assignment")
+            }
+        }
+    }
+
+    /// `del container[key]`
+    pub fn delitem(&mut self, container: &Value, key: &Value) -> Res<()> {
+        match self.call_special(container, Special::DelItem, std::slice::from_ref(key))? {
+            Some(_) => Ok(()),
+            None => {
+                let name = self.type_name(container);
+                let not = if self.special(container, Special::GetItem).is_unset() { "does not" } else { "doesn't" };
+                raise!(self, TypeError, "'{name}' object {not} support item deletion")
+            }
+        }
+    }
+}
+
+/// The place of Python index `at` in a sequence of `len` elements, if it has it.
+#[inline]
+pub fn sequence_index(at: i64, len: usize) -> Option<usize> {
+    if at >= 0 {
+        let at = at as usize;
+        (at < len).then_some(at)
+    } else {
+        len.checked_sub(at.unsigned_abs() as usize)
+    }
+}

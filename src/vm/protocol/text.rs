@@ -1,0 +1,145 @@
+//! `repr`, `str`, `ascii` and `format`.
+
+use crate::object::*;
+use crate::raise;
+use crate::text::{float_repr, quote};
+
+/// The containers whose repr is being made: one that is met again inside itself is shown as `[...]`.
+#[derive(Default)]
+pub(crate) struct ReprGuard {
+    active: Vec<usize>,
+}
+
+impl Vm {
+    /// `repr(value)`
+    pub fn repr(&mut self, value: &Value) -> Res<Ref<Str>> {
+        if let Some(text) = self.quick_text(value)? {
+            return Ok(text);
+        }
+        if let Some(text) = value.as_str()
+            && !text.ty().is_counted()
+        {
+            let quoted = quote::repr_str(text.as_bytes());
+            return self.make_str_wtf8(&quoted);
+        }
+        let answer = self.nested_while(" while getting the repr of an object", |vm| vm.call_special(value, Special::Repr, &[]))?;
+        match answer {
+            Some(answer) => self.text_answer(answer, "__repr__"),
+            None => {
+                let (name, address) = (self.type_name(value), value.object().map_or(0, Ref::address));
+                self.make_str(&format!("<{name} object at {address:#x}>"))
+            }
+        }
+    }
+
+    /// `str(value)`
+    pub fn str(&mut self, value: &Value) -> Res<Ref<Str>> {
+        if let Some(text) = value.as_str()
+            && !text.ty().is_counted()
+        {
+            return Ok(text.clone());
+        }
+        if let Some(text) = self.quick_text(value)? {
+            return Ok(text);
+        }
+        let answer = self.nested_while(" while getting the str of an object", |vm| vm.call_special(value, Special::Str, &[]))?;
+        match answer {
+            Some(answer) => self.text_answer(answer, "__str__"),
+            None => self.repr(value),
+        }
+    }
+
+    /// `ascii(value)`
+    pub fn ascii(&mut self, value: &Value) -> Res<Ref<Str>> {
+        let text = self.repr(value)?;
+        if text.is_ascii() {
+            return Ok(text);
+        }
+        let escaped = quote::escape_non_ascii(text.as_bytes());
+        self.make_str_wtf8(&escaped)
+    }
+
+    /// `format(value, spec)`
+    pub fn format(&mut self, value: &Value, spec: &Value) -> Res<Ref<Str>> {
+        let Some(spec_text) = spec.as_str() else {
+            let name = self.type_name(spec);
+            return raise!(self, TypeError, "format() argument 2 must be str, not {name}");
+        };
+        if spec_text.byte_len() == 0 {
+            match value {
+                Value::Int(_) | Value::Float(_) => return self.str(value),
+                Value::Object(object) if object.is::<Str>() && !object.ty().is_counted() => return self.str(value),
+                _ => {}
+            }
+        }
+        let answer = self.nested(|vm| vm.call_special(value, Special::Format, std::slice::from_ref(spec)))?;
+        match answer.unwrap_or_default().into_ref::<Str>() {
+            Ok(text) => Ok(text),
+            Err(other) => {
+                let name = self.type_name(&other);
+                raise!(self, TypeError, "__format__ must return a str, not {name}")
+            }
+        }
+    }
+
+    /// The text of an immediate, which is its repr as well.
+    fn quick_text(&mut self, value: &Value) -> Res<Option<Ref<Str>>> {
+        let text = match value {
+            Value::Int(int) => {
+                let mut digits = [0; 20];
+                return self.make_str_wtf8(decimal(*int, &mut digits)).map(Some);
+            }
+            Value::Float(float) => float_repr::repr(*float),
+            Value::Bool(true) => "True".to_owned(),
+            Value::Bool(false) => "False".to_owned(),
+            Value::None => "None".to_owned(),
+            Value::Ellipsis => "Ellipsis".to_owned(),
+            Value::NotImplemented => "NotImplemented".to_owned(),
+            Value::Unset => "<NULL>".to_owned(),
+            Value::Object(_) => return Ok(None),
+        };
+        self.make_str(&text).map(Some)
+    }
+
+    fn text_answer(&mut self, answer: Value, method: &str) -> Res<Ref<Str>> {
+        match answer.into_ref::<Str>() {
+            Ok(text) => Ok(text),
+            Err(other) => {
+                let name = self.type_name(&other);
+                raise!(self, TypeError, "{method} returned non-string (type {name})")
+            }
+        }
+    }
+
+    /// Make the repr of a container, unless that is being done further out: nothing, then.
+    pub fn guard_repr<T>(&mut self, container: &Ref, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<Option<T>> {
+        let address = container.address();
+        let active = &mut self.state::<ReprGuard>().active;
+        if active.contains(&address) {
+            return Ok(None);
+        }
+        active.push(address);
+        let result = f(self);
+        self.state::<ReprGuard>().active.retain(|known| *known != address);
+        result.map(Some)
+    }
+}
+
+/// The decimal digits of an integer.
+fn decimal(int: i64, digits: &mut [u8; 20]) -> &[u8] {
+    let mut rest = int.unsigned_abs();
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if int < 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    &digits[at..]
+}
