@@ -3,6 +3,7 @@
 use super::int::IntRef;
 use crate::object::native::Arg;
 use crate::object::{Ref, Res, Type, Value, Vm};
+use pyish_derive::class;
 use crate::vm::convert::{FromArg, wrong_type};
 
 /// A `bool` receiver.

@@ -7,6 +7,7 @@ use crate::object::{FloatObject, Ref, Res, Special, Str, Type, Value, Vm, simple
 use crate::raise;
 use crate::text::float::{self, Power};
 use crate::text::{complex, float_repr, format_spec, wtf8};
+use pyish_derive::class;
 use crate::vm::convert::{FromArg, wrong_type};
 use std::cmp::Ordering;
 

@@ -11,6 +11,7 @@ use crate::raise;
 use crate::text::float::{self, Power};
 use crate::text::format_spec;
 use crate::text::int::{self, Int, Refusal};
+use pyish_derive::class;
 use crate::vm::convert::{FromArg, wrong_type};
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
