@@ -8,7 +8,6 @@ use super::memoryview::MemoryView;
 use super::span::{self, Span};
 use super::str_iter::BytesIter;
 use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
-use crate::raise;
 use crate::text::str_ops;
 use pyish_derive::class;
 

@@ -4,7 +4,6 @@ use super::int::IntRef;
 use super::memoryview::MemoryView;
 use crate::object::native::Arg;
 use crate::object::{ByteArray, Bytes, Ref, Res, Special, Str, Value, Vm};
-use crate::raise;
 use crate::vm::convert::FromArg;
 use std::ops::Deref;
 

@@ -9,7 +9,6 @@ use super::int::IntRef;
 use super::{coding, percent, span};
 use crate::object::native::Arg;
 use crate::object::{ByteArray, Bytes, Ref, Res, Slice, Special, Str, Value, Vm};
-use crate::raise;
 use crate::text::str_ops::{self, Alphabet as _, Bytes as Alphabet};
 use crate::text::{quote, wtf8};
 use crate::vm::convert::{FromArg, wrong_type};

@@ -4,7 +4,6 @@
 //! imported it.
 
 use crate::object::{Raised, Ref, Res, Str, Value, Vm};
-use crate::raise;
 use crate::text::codecs::{self, CodecError, Encoding, Fix, Handler, Put};
 use crate::text::wtf8;
 

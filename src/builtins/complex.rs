@@ -4,9 +4,9 @@ use super::faults::OrRaise;
 use super::float::Real;
 use super::int::IntRef;
 use crate::object::{Complex, Ref, Res, Special, Str, Type, Value, Vm, simple};
-use crate::raise;
 use crate::text::complex::{self as parts, Complex as Parts};
 use crate::text::{float, format_spec};
+use pyish_derive::class;
 
 impl Complex {
     fn parts(&self) -> Parts {

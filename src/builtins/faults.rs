@@ -1,7 +1,6 @@
 //! The faults of the text layer as exceptions.
 
 use crate::object::{Raised, Res, Value, Vm};
-use crate::raise;
 use crate::text::int::Int;
 use crate::text::{Fault, Kind};
 

@@ -4,7 +4,6 @@ use super::faults::OrRaise;
 use super::int::{self, IntRef};
 use crate::object::native::Arg;
 use crate::object::{FloatObject, Ref, Res, Special, Str, Type, Value, Vm, simple};
-use crate::raise;
 use crate::text::float::{self, Power};
 use crate::text::{complex, float_repr, format_spec, wtf8};
 use pyish_derive::class;

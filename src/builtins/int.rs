@@ -7,7 +7,6 @@
 use super::faults::OrRaise;
 use crate::object::native::Arg;
 use crate::object::{IntObject, Ref, Res, Special, Str, Type, Value, Vm};
-use crate::raise;
 use crate::text::float::{self, Power};
 use crate::text::format_spec;
 use crate::text::int::{self, Int, Refusal};

@@ -11,7 +11,6 @@ use super::bytes_like;
 use super::int::IntRef;
 use super::span;
 use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
-use crate::raise;
 use crate::text::int;
 use pyish_derive::{Payload, Trace, class};
 use smallvec::SmallVec;

@@ -5,7 +5,6 @@ use super::faults::OrRaise;
 use super::float::Real;
 use super::int::IntRef;
 use crate::object::{Ref, Res, Special, Str, Tuple, Value, Vm};
-use crate::raise;
 use crate::text::int::Int;
 use crate::text::printf::{self, Amount, Directive, Layout, Piece, Pieces};
 use crate::text::{float, wtf8};

@@ -2,7 +2,6 @@
 
 use super::int::IntRef;
 use crate::object::{Res, Slice, Value, Vm};
-use crate::raise;
 
 /// The elements that a slice takes: `start`, `start + step`, … `count` of them, all within the sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

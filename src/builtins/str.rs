@@ -10,7 +10,6 @@ use super::text_value::{Text, part, plain, texts};
 use super::{coding, percent, str_format, str_tables};
 use crate::object::native::Arg;
 use crate::object::{Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
-use crate::raise;
 use crate::text::str_ops::{self, Text as Alphabet};
 use crate::text::{format_spec, quote, unicode, wtf8};
 use pyish_derive::class;

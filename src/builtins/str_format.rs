@@ -2,7 +2,6 @@
 
 use super::faults::OrRaise;
 use crate::object::{Ref, Res, Str, Tuple, Value, Vm};
-use crate::raise;
 use crate::text::str_format::{self as template, Access, First, Numbering, Parts};
 
 /// Where a template's fields find their values.

@@ -2,7 +2,6 @@
 
 use super::int::IntRef;
 use crate::object::{Ref, Res, Special, Str, Value, Vm};
-use crate::raise;
 use crate::text::wtf8;
 
 /// What a table says of a character.
