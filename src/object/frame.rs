@@ -139,6 +139,16 @@ impl Frame {
         }
     }
 
+    /// The code that it runs.
+    ///
+    /// # Safety
+    /// The frame runs bytecode.
+    #[inline(always)]
+    pub(crate) unsafe fn compiled<'c>(&self) -> &'c std::sync::Arc<crate::code::Code> {
+        // SAFETY: invariant: `func` holds the code object that `code` points at.
+        unsafe { &(*self.code).code }
+    }
+
     /// Whether it runs bytecode.
     #[inline]
     pub(crate) fn is_bytecode(&self) -> bool {

@@ -83,7 +83,7 @@ impl Vm {
                     let name = self.interned(name);
                     attrs.set_str(self, &name, value)?;
                 }
-                None => self.dict_set(&attrs, &key, value)?,
+                None => self.dict_set(&attrs, key, value)?,
             }
         }
         Ok(attrs)
