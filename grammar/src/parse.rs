@@ -143,16 +143,6 @@ fn explain(
             error: Fault::Error(error),
         } => return diagnose::settle(source, tokens, taken, *error),
         ParseError::User {
-            error: Fault::Tokens,
-        } => match &tokens.end {
-            End::Failed { error, .. } => return error.clone(),
-            End::Unclosed(open) => match open.last() {
-                Some(bracket) => return bracket.never_closed(),
-                None => taken,
-            },
-            End::Complete => taken,
-        },
-        ParseError::User {
             error: Fault::Reject(Some(offset)),
         } => {
             1 + tokens
