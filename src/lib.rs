@@ -4,6 +4,17 @@ extern crate self as pyish;
 
 #[allow(unused_imports, dead_code)]
 mod code;
-
+#[allow(unused_imports, dead_code)]
+mod compile;
+#[macro_use]
+mod vm;
 mod object;
 mod text;
+
+/// What the macros of `pyish-derive` refer to.
+#[doc(hidden)]
+pub mod native {
+    pub use crate::object::native::*;
+    pub use crate::object::{Layout, Module, Payload, Ref, Res, Step, Trace, Tracer, Value, Vm};
+    pub use crate::vm::convert::*;
+}

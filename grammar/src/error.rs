@@ -80,9 +80,13 @@ impl SyntaxError {
             Place::Full => {
                 // A span that ends behind a line feed ends on its line.
                 let end_lineno = lines.line(end - 1);
-                let end_offset = match lines.line(end) == end_lineno {
-                    true => lines.character(end) + 1,
-                    false => lines.character(end - 1) + 2,
+                let width = end - lines.start(end_lineno) + 1;
+                let end_offset = if end_lineno == lineno {
+                    columns(lines.content(lineno), width)
+                } else {
+                    // CPython measures the end with the line of the start.
+                    let first = lines.content(lineno);
+                    columns(first, width.min(first.len() as u32 + 1))
                 };
                 Some(Located {
                     lineno,
@@ -93,6 +97,13 @@ impl SyntaxError {
             }
         }
     }
+}
+
+/// How many characters begin in the first `width` bytes of a line; what lies behind its end counts too.
+fn columns(line: &str, width: u32) -> u32 {
+    let inside = line.bytes().take(width as usize);
+    let characters = inside.filter(|byte| byte & 0xC0 != 0x80).count() as u32;
+    characters + width.saturating_sub(line.len() as u32)
 }
 
 /// Something that is legal and probably wrong: shown as a SyntaxWarning.

@@ -104,7 +104,7 @@ fn explain(
     let blamed = match fault {
         ParseError::User {
             error: Fault::Error(error),
-        } => return *error,
+        } => return diagnose::settle(source, tokens, taken, *error),
         ParseError::User {
             error: Fault::Tokens,
         } => match &tokens.end {
@@ -134,7 +134,7 @@ struct Feed<'t> {
     taken: &'t Cell<usize>,
     /// What goes before all others.
     start: Option<TokenKind>,
-    /// The token in whose place the text ends.
+    /// The token in whose place the text ends; never the first.
     stop: usize,
     /// The tokens are all of the text's.
     complete: bool,
@@ -148,8 +148,13 @@ impl Iterator for Feed<'_> {
             return Some(Ok((0, kind, 0)));
         }
         let at = self.taken.get();
+        if at == self.stop {
+            self.taken.set(at + 1);
+            let end = self.tokens[at - 1].span.end;
+            return Some(Ok((end, TokenKind::EndMarker, end)));
+        }
         let Some(token) = self.tokens.get(at) else {
-            return if self.complete {
+            return if self.complete || at > self.stop {
                 None
             } else {
                 Some(Err(Fault::Tokens))
@@ -157,7 +162,6 @@ impl Iterator for Feed<'_> {
         };
         self.taken.set(at + 1);
         let kind = match token.kind {
-            _ if at == self.stop => TokenKind::EndMarker,
             TokenKind::With if has_items(&self.tokens[at + 1..]) => TokenKind::WithItems,
             kind => kind,
         };
@@ -215,38 +219,28 @@ fn simple_line(tokens: &[Token]) -> Option<usize> {
 /// One statement it is to be; a compound statement ends with a line feed.
 fn check_single(source: &str, tokens: &Tokens, line: Option<usize>) -> Result<(), SyntaxError> {
     if let Some(end) = line {
-        if tokens
-            .list
-            .get(end)
-            .is_none_or(|token| token.kind == TokenKind::EndMarker)
-        {
-            return Ok(());
-        }
-        let at = tokens.list[end - 1].span.start;
-        let message = "multiple statements found while compiling a single statement".into();
-        let span = Span::new(at, at + 1);
-        return Err(SyntaxError {
-            class: ErrorClass::SyntaxError,
-            message,
-            span,
-            place: Place::Full,
-        });
+        return match tokens.list.get(end) {
+            Some(token) if token.kind == TokenKind::EndMarker => Ok(()),
+            _ => Err(second_statement(tokens.list[end - 1].span.start)),
+        };
     }
-    match tokens.list[..] {
-        [
-            ..,
-            Token {
-                kind: TokenKind::Newline,
-                ..
-            },
-            _,
-        ] if !source.ends_with('\n') => Err(diagnose::explain(
-            source,
-            tokens,
-            Mode::Single,
-            tokens.list.len() - 1,
-        )),
-        _ => Ok(()),
+    // In CPython's interactive mode the line feed behind a block is the statement's own.
+    let last_line = source.rsplit('\n').next().unwrap_or_default();
+    let last = tokens.list.len().saturating_sub(1);
+    let in_block = last > 0 && tokens.list[last - 1].kind == TokenKind::Dedent;
+    if source.ends_with('\n') || (in_block && !last_line.trim_start().starts_with('#')) {
+        return Ok(());
+    }
+    Err(diagnose::explain(source, tokens, Mode::Single, last))
+}
+
+/// The line that ends at a byte is followed by more.
+fn second_statement(end: u32) -> SyntaxError {
+    SyntaxError {
+        class: ErrorClass::SyntaxError,
+        message: "multiple statements found while compiling a single statement".into(),
+        span: Span::new(end, end + 1),
+        place: Place::Full,
     }
 }
 

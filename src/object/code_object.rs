@@ -83,3 +83,18 @@ impl Site {
         Site { name, kind: CacheKind::Empty, index: 0, version: 0, shape: std::ptr::null(), value: Value::Unset }
     }
 }
+
+impl CodeObject {
+    /// Forget what was learned at all sites.
+    pub(crate) fn flush_caches(&self, _vm: &mut super::Vm) {
+        // SAFETY: `&mut Vm` excludes the loop, which alone borrows sites; the old ones are dropped after the borrow.
+        let old: Vec<Value> = unsafe { &mut *self.sites.get() }
+            .iter_mut()
+            .map(|site| {
+                let fresh = Site::new(site.name.clone());
+                std::mem::replace(site, fresh).value
+            })
+            .collect();
+        drop(old);
+    }
+}

@@ -82,6 +82,15 @@ impl Table {
         self.entries.get(place).filter(|entry| !entry.key.is_unset())
     }
 
+    /// The value at a place, if the key there is this very name.
+    #[inline(always)]
+    pub(crate) fn value_at(&self, place: usize, name: &Ref<Str>) -> Option<&Value> {
+        match self.entries.get(place) {
+            Some(Entry { key: Value::Object(key), value, .. }) if key.is_same(name) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The entries in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter().filter(|entry| !entry.key.is_unset())

@@ -139,6 +139,16 @@ impl Frame {
         }
     }
 
+    /// The code that it runs.
+    ///
+    /// # Safety
+    /// The frame runs bytecode.
+    #[inline(always)]
+    pub(crate) unsafe fn compiled<'c>(&self) -> &'c std::sync::Arc<crate::code::Code> {
+        // SAFETY: invariant: `func` holds the code object that `code` points at.
+        unsafe { &(*self.code).code }
+    }
+
     /// Whether it runs bytecode.
     #[inline]
     pub(crate) fn is_bytecode(&self) -> bool {
@@ -298,4 +308,33 @@ impl Stack {
 impl Trace for Stack {
     /// Registers count as references from outside: nothing to show.
     fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+impl super::Vm {
+    /// The innermost frame that runs bytecode.
+    fn caller_frame(&self) -> *mut Frame {
+        let mut frame = self.current;
+        // SAFETY: frames on the list are alive.
+        while !frame.is_null() && unsafe { !(*frame).is_bytecode() } {
+            frame = unsafe { (*frame).prev };
+        }
+        frame
+    }
+
+    /// The script function whose frame is the innermost.
+    pub(crate) fn caller_function(&self) -> Option<Ref<Function>> {
+        // SAFETY: the frame is alive.
+        unsafe { self.caller_frame().as_ref() }.and_then(|frame| frame.func.clone())
+    }
+
+    /// A register of the innermost frame that runs bytecode.
+    pub(crate) fn caller_register(&self, index: u16) -> Value {
+        // SAFETY: the frame is alive; its registers below `nregs` are initialised.
+        unsafe {
+            match self.caller_frame().as_ref() {
+                Some(frame) if index < (&*frame.code).code.nregs => (*frame.regs.add(usize::from(index))).clone(),
+                _ => Value::Unset,
+            }
+        }
+    }
 }

@@ -40,6 +40,12 @@ pub struct Generator {
     count: u16,
     /// While suspended: the innermost of its delegation chain (itself, where null).
     pub(crate) innermost: Cell<*mut Boxed<Generator>>,
+    /// The outermost of the delegation chain that it runs in (itself, where null).
+    pub(crate) root: Cell<*mut Boxed<Generator>>,
+    /// How many calls were in progress when it was resumed; while suspended, how many its chain holds.
+    pub(crate) depth: Cell<u32>,
+    /// What a native coroutine awaits.
+    pub(crate) delegate: VmCell<Value>,
     /// `__name__`
     pub name: VmCell<Value>,
     /// `__qualname__`
@@ -85,6 +91,7 @@ impl Trace for Generator {
                 (*frame.regs.add(at)).trace(tracer);
             }
         }
+        self.delegate.trace(tracer);
         self.name.trace(tracer);
         self.qualname.trace(tracer);
         self.extra.trace(tracer);
@@ -127,6 +134,9 @@ impl Generator {
                     awaited: Cell::new(false),
                     count,
                     innermost: Cell::new(null_mut()),
+                    root: Cell::new(null_mut()),
+                    depth: Cell::new(1),
+                    delegate: VmCell::default(),
                     name: VmCell::new(name),
                     qualname: VmCell::new(qualname),
                     extra: VmCell::default(),

@@ -63,5 +63,5 @@ pub use str::{Str, count_chars};
 pub use ty::{Type, TypeFlags};
 pub use types::{Exceptions, Nothing, Types};
 pub use value::Value;
-pub use vm::Vm;
+pub use vm::{Budget, Stop, Vm};
 pub use weak::WeakRef;

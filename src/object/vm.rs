@@ -112,11 +112,24 @@ pub struct Vm {
     pub(crate) current: *mut Frame,
     /// What was sent to the frame that is being resumed, for an instruction that delegates.
     pub(crate) sent: Value,
+    /// The exception that comes next has passed the current frame before (`Reraise`).
+    pub(crate) reraising: bool,
     /// What the fiber waits for, while it is parked.
     pub(crate) parked: Option<step::Park>,
     pub(crate) empty_tuple: Ref<Tuple>,
     pub(crate) single_chars: Vec<Value>,
+    /// Asked on Ctrl-C: whether it was taken care of.
+    pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
+    /// Reports an exception that nobody can catch, with the object and a message.
+    pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
+    /// Warns of a coroutine that was never awaited.
+    pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
+    /// The types of what `asend()` and `athrow()` give.
+    pub(crate) async_step_types: (Option<Ref<Type>>, Option<Ref<Type>>),
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
+    /// The addresses of `object.__new__` and `object.__init__`.
+    pub(crate) object_new: usize,
+    pub(crate) object_init: usize,
     interner: Interner,
     cache: Box<[CacheLine]>,
     next_version: u64,
@@ -197,10 +210,17 @@ impl Vm {
             stack: Stack::default(),
             current: null_mut(),
             sent: Value::Unset,
+            reraising: false,
             parked: None,
             empty_tuple,
             single_chars,
+            interrupt_handler: None,
+            unraisable_hook: None,
+            never_awaited_hook: None,
+            async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
+            object_new: 0,
+            object_init: 0,
             interner,
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
             next_version: 1,
@@ -338,6 +358,19 @@ impl Vm {
         let mut work = vec![ty.clone()];
         while let Some(ty) = work.pop() {
             ty.version.set(0);
+            work.extend(self.subclasses(&ty));
+        }
+    }
+
+    /// Forget what the look-up cache knows of `name` on `ty` and on all that derives from it.
+    pub(crate) fn forget_lookup(&mut self, ty: &Ref<Type>, name: &Ref<Str>) {
+        let mut work = vec![ty.clone()];
+        while let Some(ty) = work.pop() {
+            let version = ty.version.get();
+            let line = &mut self.cache[(version as usize ^ (name.address() >> 4)) & (CACHE_LINES - 1)];
+            if line.version == version && line.name == name.address() {
+                drop(std::mem::take(line));
+            }
             work.extend(self.subclasses(&ty));
         }
     }

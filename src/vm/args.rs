@@ -4,6 +4,7 @@
 //! O(parameters + arguments · parameters named by keyword).
 
 use crate::object::*;
+use crate::raise;
 use smallvec::SmallVec;
 
 /// A row of argument values.

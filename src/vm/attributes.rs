@@ -5,6 +5,7 @@
 
 use crate::object::step::Args;
 use crate::object::*;
+use crate::raise;
 
 /// What a look-up found.
 pub enum Looked {
@@ -207,7 +208,7 @@ impl Vm {
             return self.new_method(found.clone(), object.clone()).map(Binding::Value);
         }
         if let Some(native) = descriptor.downcast::<NativeFunction>() {
-            return self.bind_native(native, found, object, ty).map(Binding::Value);
+            return self.bind_native_descriptor(native, found, object, ty).map(Binding::Value);
         }
         if descriptor.ty().is_same(&self.types.property) {
             if let Some(property) = descriptor.downcast::<Property>() {
@@ -271,7 +272,7 @@ impl Vm {
         self.bind_through_get(found, Value::None, class)
     }
 
-    fn bind_native(&mut self, native: &Ref<NativeFunction>, found: &Value, object: &Value, ty: &Ref<Type>) -> Res {
+    fn bind_native_descriptor(&mut self, native: &Ref<NativeFunction>, found: &Value, object: &Value, ty: &Ref<Type>) -> Res {
         if !native.this.is_unset() {
             return Ok(found.clone());
         }

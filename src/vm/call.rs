@@ -10,10 +10,12 @@
 //! - While a native function runs, its arguments lie below the stack's top or in a generator's registers.
 
 use super::args::Row;
+use super::native_frames::End;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
 use crate::object::native::MethodKind;
 use crate::object::step::Args;
 use crate::object::*;
+use crate::raise;
 
 /// What became of a call.
 pub(crate) enum Flow {
@@ -21,8 +23,8 @@ pub(crate) enum Flow {
     Value(Value),
     /// A frame was pushed, or another one is current: the loop goes on there.
     Switched,
-    /// The current frame is native, and this is what it is to be resumed with.
-    Native(Res<Input>),
+    /// Something has to be settled first.
+    End(End),
 }
 
 /// Where a call's window lies and where its result goes.
@@ -86,7 +88,7 @@ impl Vm {
                 return self.call_native(native, site, names);
             }
             if let Some(method) = object.downcast::<BoundMethod>() {
-                return self.call_method(method, site, names);
+                return self.call_bound_method(method, site, names);
             }
             if let Some(class) = object.downcast::<Type>() {
                 return self.call_class(class, site, names);
@@ -128,7 +130,7 @@ impl Vm {
         }
     }
 
-    unsafe fn call_method(&mut self, method: &Ref<BoundMethod>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+    unsafe fn call_bound_method(&mut self, method: &Ref<BoundMethod>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
         // SAFETY: the callee's place takes the receiver.
         unsafe {
             *site.window = method.this.clone();
@@ -435,8 +437,8 @@ impl Vm {
     ) -> Res<Flow> {
         self.push_native(Box::new(frame), ret, dst)?;
         match self.call_row(callee, args, names, RetKind::Native, 0) {
-            Ok(Flow::Value(value)) => Ok(Flow::Native(Ok(Input::Value(value)))),
-            Err(raised) => Ok(Flow::Native(Err(raised))),
+            Ok(Flow::Value(value)) => Ok(Flow::End(End::Native(Ok(Input::Value(value))))),
+            Err(raised) => Ok(Flow::End(End::Native(Err(raised)))),
             other => other,
         }
     }
@@ -474,7 +476,7 @@ impl Vm {
             }
             Step::Push(native) => {
                 self.push_native(native, ret, dst)?;
-                Ok(Flow::Native(Ok(Input::Start)))
+                Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
             Step::Resume(resume) => self.resume_generator(&resume.generator, resume.with, ret, dst),
             Step::Execute(execute) => {
@@ -486,11 +488,11 @@ impl Vm {
             }
             Step::Next(iterator) => {
                 self.push_native(Box::new(super::native_frames::NextOf::new(iterator)), ret, dst)?;
-                Ok(Flow::Native(Ok(Input::Start)))
+                Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
             Step::Park(park) => {
                 self.push_native(Box::new(super::native_frames::Parked::new(park)), ret, dst)?;
-                Ok(Flow::Native(Ok(Input::Start)))
+                Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
             Step::Yield(_) | Step::Await(_) => raise!(self, SystemError, "a native function cannot suspend its caller"),
         }
@@ -506,6 +508,10 @@ impl Vm {
 
     /// Bind the arguments of a native function to its parameters' slots.
     pub(crate) fn bind_native(&mut self, native: &Ref<NativeFunction>, args: &[Value], names: Option<&Ref<Tuple>>) -> Res<Args> {
-        super::native_args::bind(self, native.def, args, names)
+        let names: Vec<Ref<Str>> = match names {
+            Some(names) => names.items().iter().filter_map(|name| name.as_str().cloned()).collect(),
+            None => Vec::new(),
+        };
+        super::native_args::bind(self, native.def, args, &names)
     }
 }

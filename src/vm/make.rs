@@ -3,6 +3,7 @@
 use crate::code::{Code, Constant};
 use crate::object::native::{ClassDef, MethodDef, MethodKind};
 use crate::object::*;
+use crate::raise;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use std::sync::Arc;

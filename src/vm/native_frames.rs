@@ -5,6 +5,7 @@ use super::call::Flow;
 use crate::object::frame::NativeRecord;
 use crate::object::step::{Args, Park};
 use crate::object::*;
+use crate::raise;
 
 /// What has to be settled before the loop can go on.
 pub(crate) enum End {
@@ -65,23 +66,22 @@ impl Vm {
                     continue;
                 }
                 Ok(Step::Yield(value)) => {
-                    let (ret, dst) = self.suspend();
-                    if self.native_below(ret) {
-                        input = Ok(yielded(value, ret));
-                        continue;
+                    match self.suspend_with(value) {
+                        End::Native(next) => input = next,
+                        end => return end,
                     }
-                    return End::Value(value, ret, dst);
+                    continue;
                 }
                 Ok(Step::Park(park)) => {
                     self.parked = Some(park);
                     return End::Switched;
                 }
                 Ok(Step::Push(native)) => {
-                    self.push_native(native, RetKind::Native, 0).map(|()| Flow::Native(Ok(Input::Start)))
+                    self.push_native(native, RetKind::Native, 0).map(|()| Flow::End(End::Native(Ok(Input::Start))))
                 }
                 Ok(Step::Next(iterator)) => match self.next_flow(&iterator, RetKind::NativeNext, 0) {
-                    Ok(Flow::Value(value)) if value.is_unset() => Ok(Flow::Native(Ok(Input::Exhausted))),
-                    Err(raised) if self.is_stop_iteration(&raised) => Ok(Flow::Native(Ok(Input::Exhausted))),
+                    Ok(Flow::Value(value)) if value.is_unset() => Ok(Flow::End(End::Native(Ok(Input::Exhausted)))),
+                    Err(raised) if self.is_stop_iteration(&raised) => Ok(Flow::End(End::Native(Ok(Input::Exhausted)))),
                     other => other,
                 },
                 Ok(Step::Await(awaiter)) => self.delegate_to(&awaiter, 0),
@@ -92,7 +92,8 @@ impl Vm {
             };
             input = match flow {
                 Ok(Flow::Value(value)) => Ok(Input::Value(value)),
-                Ok(Flow::Native(next)) => next,
+                Ok(Flow::End(End::Native(next))) => next,
+                Ok(Flow::End(end)) => return end,
                 Ok(Flow::Switched) => return End::Switched,
                 Err(raised) => Err(raised),
             };

@@ -2,6 +2,7 @@
 
 use crate::object::*;
 
+
 /// `Err(..)` with a fresh exception: `return raise!(vm, TypeError, "bad {}", what);`
 #[macro_export]
 macro_rules! raise {

@@ -870,3 +870,9 @@ try:
     del deque
 except ImportError:
     pass
+
+# weakref does not load this module: the one that comes second makes the introduction.
+import sys
+if "weakref" in sys.modules:
+    sys.modules["weakref"]._register_abcs()
+del sys

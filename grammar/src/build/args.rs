@@ -107,13 +107,19 @@ impl<'a> Build<'a, '_> {
         name: Ident<'a>,
         annotation: Option<ExprRef<'a>>,
         r: u32,
-        default: Option<ExprRef<'a>>,
-    ) -> Param<'a> {
-        Param::Plain(self.arena.alloc(Parameter {
+    ) -> &'a Parameter<'a> {
+        self.arena.alloc(Parameter {
             span: Span::new(l, r),
             name,
             annotation,
-            default,
+            default: None,
+        })
+    }
+
+    pub(crate) fn with_default(&self, param: &'a Parameter<'a>, default: ExprRef<'a>) -> Param<'a> {
+        Param::Plain(self.arena.alloc(Parameter {
+            default: Some(default),
+            ..*param
         }))
     }
 

@@ -157,7 +157,7 @@ impl<'a> Build<'a, '_> {
             return Ok(self.arena.alloc_slice_copy(text.as_bytes()));
         }
         let mut out = Vec::with_capacity(text.len());
-        self.unescape(text, body.start, token, &mut out)?;
+        self.unescape(text, body.start, token, false, &mut out)?;
         Ok(self.arena.alloc_slice_copy(&out))
     }
 
@@ -178,7 +178,11 @@ impl<'a> Build<'a, '_> {
                 match bytes[at] {
                     b'\\' if raw => at += 1,
                     b'\\' if rest[at + 1..].starts_with("N{") => (at, in_name) = (at + 3, true),
-                    b'\\' if matches!(bytes.get(at + 1), Some(b'{' | b'}')) => at += 1,
+                    b'\\' if matches!(bytes.get(at + 1), None | Some(b'{' | b'}')) => {
+                        let start = span.end - (rest.len() - at) as u32;
+                        self.warn_of_escape(self.source(Span::new(start, start + 2)), start, "");
+                        at += 1;
+                    }
                     b'\\' => at = (at + 2).min(bytes.len()),
                     b'}' if in_name => (at, in_name) = (at + 1, false),
                     byte if bytes.get(at + 1) == Some(&byte) => break Some(at),
@@ -194,7 +198,7 @@ impl<'a> Build<'a, '_> {
                     start,
                     start + (piece.len() + usize::from(cut.is_some())) as u32,
                 );
-                self.unescape(piece, start, token, &mut out)?;
+                self.unescape(piece, start, token, true, &mut out)?;
             }
             match cut {
                 Some(at) => rest = &rest[at + 2..],
@@ -203,7 +207,16 @@ impl<'a> Build<'a, '_> {
         }
     }
 
-    fn unescape(&self, text: &str, start: u32, token: Span, out: &mut Vec<u8>) -> Built<()> {
+    /// Appends the value of text that begins at `start`; an error points at `token`. In an f- or t-string a
+    /// backslash before a brace has been seen to already.
+    fn unescape(
+        &self,
+        text: &str,
+        start: u32,
+        token: Span,
+        in_template: bool,
+        out: &mut Vec<u8>,
+    ) -> Built<()> {
         let mut reader = Reader { text, at: 0 };
         let mut doubtful = false;
         while let Some(found) = memchr(b'\\', &text.as_bytes()[reader.at..]) {
@@ -218,7 +231,9 @@ impl<'a> Build<'a, '_> {
                     push_code(out, code);
                 }
                 Escape::Unknown => {
-                    self.doubt(text, backslash, 2, start, &mut doubtful);
+                    if !in_template || !matches!(reader.byte(), Some(b'{' | b'}')) {
+                        self.doubt(text, backslash, 2, start, &mut doubtful);
+                    }
                     out.push(b'\\');
                 }
                 Escape::Wrong(what) => {
@@ -297,16 +312,19 @@ impl<'a> Build<'a, '_> {
             return;
         }
         *doubtful = true;
-        let octal = if length == 4 { "octal " } else { "" };
+        let kind = if length == 4 { "octal " } else { "" };
+        self.warn_of_escape(escape, start + at as u32, kind);
+    }
+
+    fn warn_of_escape(&self, escape: &str, at: u32, kind: &str) {
         let message = format!(
-            "\"{escape}\" is an invalid {octal}escape sequence. Such sequences will not work in the future. \
+            "\"{escape}\" is an invalid {kind}escape sequence. Such sequences will not work in the future. \
              Did you mean \"\\{escape}\"? A raw string is also an option."
         );
-        let at = start + at as u32;
-        self.warnings.borrow_mut().push(SyntaxWarning {
-            message,
-            span: Span::new(at, at + length as u32),
-        });
+        let span = Span::new(at, at + escape.len() as u32);
+        self.warnings
+            .borrow_mut()
+            .push(SyntaxWarning { message, span });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::{Arg, Build, Built, refuse_as};
+use super::{Arg, Build, Built, refuse, refuse_as, reject};
 use crate::ast::*;
 use crate::error::{ErrorClass, Place};
 
@@ -330,6 +330,24 @@ impl<'a> Build<'a, '_> {
             },
             r,
         )
+    }
+
+    pub(crate) fn not_equal(&self, l: u32, r: u32) -> Built<CompareOp> {
+        if self.barry.get() {
+            return refuse(
+                Span::new(l, r),
+                "with Barry as BDFL, use '<>' instead of '!='".into(),
+            );
+        }
+        Ok(CompareOp::NotEq)
+    }
+
+    pub(crate) fn less_greater(&self) -> Built<CompareOp> {
+        if self.barry.get() {
+            Ok(CompareOp::NotEq)
+        } else {
+            reject()
+        }
     }
 
     pub(crate) fn bool_op(

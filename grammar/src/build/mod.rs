@@ -18,8 +18,8 @@ mod target;
 
 use std::cell::{Cell, RefCell};
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use lalrpop_util::ParseError;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::ast::*;
 use crate::error::{ErrorClass, Place, SyntaxError, SyntaxWarning};
@@ -54,6 +54,8 @@ pub(crate) struct Build<'a, 's> {
     taken: &'s Cell<usize>,
     line_end: Cell<u32>,
     warnings: RefCell<Vec<SyntaxWarning>>,
+    /// `from __future__ import barry_as_FLUFL` has been read (PEP 401): `<>`, not `!=`.
+    barry: Cell<bool>,
 }
 
 /// A list of one.
@@ -89,6 +91,7 @@ impl<'a, 's> Build<'a, 's> {
             taken,
             line_end: Cell::new(0),
             warnings: RefCell::default(),
+            barry: Cell::new(false),
         }
     }
 
@@ -110,7 +113,8 @@ impl<'a, 's> Build<'a, 's> {
         if text.is_ascii() {
             self.arena.alloc_str(text)
         } else {
-            self.arena.alloc_str(&text.nfkc().collect::<String>())
+            self.arena
+                .alloc_str(&ComposingNormalizerBorrowed::new_nfkc().normalize(text))
         }
     }
 

@@ -193,6 +193,20 @@ impl<'a> Build<'a, '_> {
         names: Vec<&'a Alias<'a>>,
         r: u32,
     ) -> &'a Stmt<'a> {
+        if level == 0
+            && matches!(
+                module[..],
+                [Ident {
+                    name: "__future__",
+                    ..
+                }]
+            )
+        {
+            let barry = names
+                .iter()
+                .any(|alias| alias.name.name == "barry_as_FLUFL");
+            self.barry.set(self.barry.get() || barry);
+        }
         let kind = StmtKind::ImportFrom {
             module: self.dotted(&module),
             names: self.gather(&names),

@@ -62,7 +62,8 @@ impl<'a> Build<'a, '_> {
             match letter {
                 b'r' | b'R' => raw = true,
                 b'b' | b'B' => bytes = true,
-                _ => unicode = true,
+                b'u' => unicode = true,
+                _ => {}
             }
         }
         let quoted = &text[prefix..];
@@ -91,8 +92,8 @@ impl<'a> Build<'a, '_> {
         RawPart::Text(Span::new(l, r))
     }
 
-    /// A conversion right behind its exclamation mark, and where it stands.
-    pub(crate) fn conversion(&self, l: u32, name: Ident<'a>) -> Built<(u32, Conversion)> {
+    /// A conversion right behind its exclamation mark.
+    pub(crate) fn conversion(&self, l: u32, name: Ident<'a>) -> Built<Conversion> {
         let letter = self.template_letter();
         if name.span.start != l + 1 {
             let message = format!(
@@ -111,7 +112,7 @@ impl<'a> Build<'a, '_> {
                 return refuse(name.span, message);
             }
         };
-        Ok((l, conversion))
+        Ok(conversion)
     }
 
     /// Whether the innermost string that the parser is in is an f- or a t-string.
@@ -130,26 +131,27 @@ impl<'a> Build<'a, '_> {
         'f'
     }
 
-    /// A replacement field. `inner`: the brace and what is behind it; `debug`: where the expression's text ends,
-    /// whether an equals sign follows, and where that one's text ends.
+    /// A replacement field. `inner`: its brace and what is behind it; `shown`: the end of the expression's
+    /// last token, and whether an equals sign follows. The text goes on up to the next token.
     pub(crate) fn field(
         &self,
         inner: (u32, u32),
         value: ExprRef<'a>,
-        (end, is_debug, debug_end): (u32, bool, u32),
-        conversion: Option<(u32, Conversion)>,
-        spec: Option<Vec<RawPart<'a>>>,
+        shown: (u32, bool),
+        (conversion, spec): (Option<Conversion>, Option<Vec<RawPart<'a>>>),
         r: u32,
     ) -> Built<RawPart<'a>> {
-        let (l, start) = inner;
+        let ((l, start), (end, is_debug)) = (inner, shown);
+        let next = self.token_at(end);
+        let starts_at = |index: usize| self.tokens.get(index).map_or(end, |token| token.span.start);
+        let end = starts_at(next);
         let debug = is_debug.then(|| {
-            let span = Span::new(start, debug_end);
+            let span = Span::new(start, starts_at(next + 1));
             (self.without_comments(span), span)
         });
         let conversion = match conversion {
-            Some((_, conversion)) => Some(conversion),
             None if is_debug && spec.is_none() => Some(Conversion::Repr),
-            None => None,
+            conversion => conversion,
         };
         let text = self.without_comments(Span::new(start, end));
         let spec = spec.map(|parts| self.slice(&parts));

@@ -111,8 +111,10 @@ impl Reader<'_> {
         let found = self.attempt(|r| {
             let start = r.at;
             need!(r.eat(T::LBrace));
-            if r.separated(T::Comma, Self::dict_item)?.is_some() {
-                r.eat(T::Comma)?;
+            let mut more = r.dict_item()?.is_some();
+            while more && r.eat(T::Comma)?.is_some() {
+                r.hunt(Self::invalid_dict_key)?;
+                more = r.dict_item()?.is_some();
             }
             need!(r.eat(T::RBrace));
             Ok(Some(r.node(Kind::Dict, start)))
@@ -146,24 +148,21 @@ impl Reader<'_> {
         })
     }
 
+    /// A key without a colon, where an item has come before it. Nothing else in such a key is explained.
+    fn invalid_dict_key(&mut self) -> Found<()> {
+        let key = need!(self.expression_unhunted());
+        if self.ahead(&[T::Colon])? {
+            return Ok(None);
+        }
+        let span = Span::new(self.last_char(key.span), key.span.end);
+        Err(self.raise_without_end(span, texts::NO_KEY_COLON))
+    }
+
     fn invalid_dict_items(&mut self) -> Found<()> {
         self.attempt(|r| {
             need!(r.separated(T::Comma, Self::dict_item));
             need!(r.eat(T::Comma));
-            r.invalid_dict_pair()
-        })?;
-        self.invalid_dict_value()
-    }
-
-    fn invalid_dict_pair(&mut self) -> Found<()> {
-        self.attempt(|r| {
-            let key = need!(r.expression());
-            if r.ahead(&[T::Colon])? {
-                return Ok(None);
-            }
-            let end = key.span.end;
-            let span = Span::new(r.last_char(key.span), end);
-            Err::<Option<()>, _>(r.raise_without_end(span, texts::NO_KEY_COLON))
+            r.invalid_dict_value()
         })?;
         self.invalid_dict_value()
     }
@@ -309,7 +308,7 @@ impl Reader<'_> {
         if self.ahead(&[T::In])? {
             return Ok(None);
         }
-        Err(self.raise(self.span_at(self.at), texts::EXPECTED_IN))
+        Err(self.raise_furthest(texts::EXPECTED_IN))
     }
 
     /// `for` with something that is no target.

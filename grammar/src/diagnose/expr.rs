@@ -185,7 +185,7 @@ impl Reader<'_> {
     }
 
     /// An expression, without the search for errors in it.
-    fn expression_unhunted(&mut self) -> Found {
+    pub(super) fn expression_unhunted(&mut self) -> Found {
         let hunting = std::mem::replace(&mut self.hunting, false);
         let found = self.attempt(Self::plain_expression);
         self.hunting = hunting;

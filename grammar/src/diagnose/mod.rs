@@ -69,7 +69,21 @@ pub(crate) fn find(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Opti
         Err(Stop::Error(error)) => *error,
         Err(Stop::TooDeep) | Ok(None) => generic(&reader, furthest),
     };
+    if matches!(
+        error.message.as_str(),
+        texts::UNEXPECTED_INDENT | texts::UNEXPECTED_UNINDENT
+    ) {
+        return Some(error);
+    }
     Some(later_error(&reader, &tokens.end).unwrap_or(error))
+}
+
+/// What is reported where a builder refused a construct that the grammar took, `taken` tokens having been read:
+/// its error, or the tokenizer's about the rest of the text.
+pub(crate) fn settle(source: &str, tokens: &Tokens, taken: usize, error: SyntaxError) -> SyntaxError {
+    let mut reader = Reader::new(source, &tokens.list);
+    reader.reach(taken);
+    later_error(&reader, &tokens.end).unwrap_or(error)
 }
 
 /// The whole text, as `mode` asks for it.
@@ -97,7 +111,10 @@ fn read(reader: &mut Reader, mode: Mode) -> Found<()> {
 
 /// What is said where nothing better is known: where the text stops making sense.
 fn generic(reader: &Reader, furthest: usize) -> SyntaxError {
-    let (span, place) = reader.reported(furthest);
+    let (span, place) = match (reader.kind_at(furthest), reader.reported(furthest)) {
+        (Some(TokenKind::EndMarker), (span, _)) => (span, Place::LineOnly),
+        (_, reported) => reported,
+    };
     let (class, message) = match reader.kind_at(furthest) {
         Some(TokenKind::Indent) => (ErrorClass::IndentationError, texts::UNEXPECTED_INDENT),
         Some(TokenKind::Dedent) => (ErrorClass::IndentationError, texts::UNEXPECTED_UNINDENT),
@@ -126,6 +143,9 @@ fn tokenizer_error(reader: &Reader, end: &End) -> SyntaxError {
 fn later_error(reader: &Reader, end: &End) -> Option<SyntaxError> {
     let open = match end {
         End::Complete => return None,
+        End::Failed { error, .. } if !reader.ends_in_reached_text() || is_about_string(error) => {
+            return None;
+        }
         End::Failed { error, .. } if is_raised(error) => return Some(error.clone()),
         End::Failed { open, .. } | End::Unclosed(open) => open,
     };
@@ -140,6 +160,13 @@ fn is_raised(error: &SyntaxError) -> bool {
         || error.message.starts_with("unexpected character after")
         || error.message.starts_with("unexpected EOF");
     !state
+}
+
+/// Whether an error speaks of the text of an f-string or t-string, not of what stands in its fields.
+fn is_about_string(error: &SyntaxError) -> bool {
+    let text = error.message.as_str();
+    let unterminated = text.starts_with("unterminated") && text.contains("-string");
+    unterminated || text.contains("newlines are not allowed") || text.contains("single '}'")
 }
 
 fn unclosed(bracket: &Bracket) -> SyntaxError {

@@ -133,6 +133,11 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Count the first `taken` tokens as looked at.
+    pub(super) fn reach(&mut self, taken: usize) {
+        self.seen = self.seen.max(taken.min(self.tokens.len()));
+    }
+
     /// Begin again, this time looking for what is wrong.
     pub(super) fn begin_hunt(&mut self) {
         self.at = 0;
@@ -252,6 +257,11 @@ impl<'s> Reader<'s> {
                 kind: T::Newline,
                 span,
             }) => Span::new(span.start, span.start + 1),
+            // Of this one CPython points at the first half.
+            Some(Token {
+                kind: T::LessGreater,
+                span,
+            }) => Span::new(span.start, span.start + 1),
             Some(token) => token.span,
             None => Span::default(),
         }
@@ -277,6 +287,30 @@ impl<'s> Reader<'s> {
     /// The index of the furthest token that anyone looked at.
     pub(super) fn furthest(&self) -> usize {
         self.seen.saturating_sub(1)
+    }
+
+    /// Whether the tokens end outside of f-strings, or in a field that a rule has looked into: of what lies in
+    /// other fields, and in the text around them, CPython does not hear when it only looks for brackets.
+    pub(super) fn ends_in_reached_text(&self) -> bool {
+        // The open strings (`None`) and the open braces with their places.
+        let mut open: Vec<Option<usize>> = Vec::new();
+        for (index, token) in self.tokens.iter().enumerate() {
+            match token.kind {
+                T::FStringStart | T::TStringStart => open.push(None),
+                T::LBrace => open.push(Some(index)),
+                T::FStringEnd | T::TStringEnd | T::RBrace => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        match open.iter().rposition(Option::is_none) {
+            None => true,
+            Some(string) => match open.get(string + 1) {
+                Some(Some(field)) => *field < self.seen,
+                _ => false,
+            },
+        }
     }
 
     /// The line that a byte lies on, counted from 1. O(source); called once for an error.

@@ -114,7 +114,8 @@ impl Reader<'_> {
         self.attempt(|r| {
             let target = need!(r.star_named_expression());
             need!(r.eat(T::Comma));
-            r.attempt(Self::star_named_expressions)?;
+            // CPython asks for no commas between these.
+            while r.star_named_expressions()?.is_some() {}
             need!(r.eat(T::Colon));
             need!(r.expression());
             Err::<Option<()>, _>(r.raise(target.span, texts::single_annotation("tuple")))

@@ -1,5 +1,6 @@
 //! Strings side by side, and the replacement fields of f-strings and t-strings.
 
+use crate::ast::Span;
 use crate::token::TokenKind as T;
 
 use super::node::Kind;
@@ -22,34 +23,45 @@ impl Reader<'_> {
         let start = self.at;
         let mut kind = None;
         let (mut has_bytes, mut has_text) = (false, false);
-        loop {
-            if let Some(token) = self.eat(T::String)? {
-                let prefix = self
-                    .text(token.span)
-                    .bytes()
-                    .take_while(u8::is_ascii_alphabetic);
-                let bytes = prefix
-                    .into_iter()
-                    .any(|byte| byte.eq_ignore_ascii_case(&b'b'));
-                if bytes && !self.text(token.span).is_ascii() {
-                    return Err(self.raise(token.span, texts::NON_ASCII_BYTES));
-                }
-                (has_bytes, has_text) = (has_bytes || bytes, has_text || !bytes);
-                kind = kind.or(Some(Kind::Literal));
-            } else if self
-                .template(T::FStringStart, T::FStringMiddle, T::FStringEnd, 'f')?
-                .is_some()
-            {
-                has_text = true;
-                kind = Some(Kind::FString);
-            } else {
-                break;
-            }
+        while let Some(literal) = self.plain_string()? {
+            let bytes = self.is_bytes(literal.span);
+            (has_bytes, has_text) = (has_bytes || bytes, has_text || !bytes);
+            kind = match kind {
+                Some(Kind::FString) => kind,
+                _ => Some(literal.kind),
+            };
         }
         if has_bytes && has_text {
             return Err(self.raise_furthest(texts::MIXED_BYTES));
         }
         Ok(kind.map(|kind| self.node(kind, start)))
+    }
+
+    /// One literal that is no t-string.
+    fn plain_string(&mut self) -> Found {
+        let start = self.at;
+        let Some(token) = self.eat(T::String)? else {
+            return self.template(
+                T::FStringStart,
+                T::FStringMiddle,
+                T::FStringEnd,
+                Kind::FString,
+            );
+        };
+        if self.is_bytes(token.span) && !self.text(token.span).is_ascii() {
+            return Err(self.raise(token.span, texts::NON_ASCII_BYTES));
+        }
+        Ok(Some(self.node(Kind::Literal, start)))
+    }
+
+    fn is_bytes(&self, literal: Span) -> bool {
+        let letters = self
+            .text(literal)
+            .bytes()
+            .take_while(u8::is_ascii_alphabetic);
+        letters
+            .into_iter()
+            .any(|byte| byte.eq_ignore_ascii_case(&b'b'))
     }
 
     fn template_strings(&mut self) -> Found {
@@ -60,29 +72,40 @@ impl Reader<'_> {
     }
 
     fn template_string(&mut self) -> Found {
-        self.template(T::TStringStart, T::TStringMiddle, T::TStringEnd, 't')
+        self.template(
+            T::TStringStart,
+            T::TStringMiddle,
+            T::TStringEnd,
+            Kind::TString,
+        )
     }
 
+    /// Where literals of the two kinds meet.
     fn invalid_template_mix(&mut self) -> Found<()> {
-        let first = need!(first!(self: Self::plain_strings, Self::template_strings));
-        let second = match first.kind {
-            Kind::TString => need!(self.plain_strings()),
-            _ => need!(self.template_strings()),
+        let runs: [fn(&mut Self) -> Found; 2] = match self.peek()? {
+            T::TStringStart => [Self::template_string, Self::plain_string],
+            _ => [Self::plain_string, Self::template_string],
         };
-        Err(self.raise(first.span.to(second.span), texts::MIXED_TEMPLATE))
+        let mut last = need!(runs[0](self));
+        while let Some(next) = runs[0](self)? {
+            last = next;
+        }
+        let other = need!(runs[1](self));
+        Err(self.raise(last.span.to(other.span), texts::MIXED_TEMPLATE))
     }
 
-    fn template(&mut self, start: T, middle: T, end: T, prefix: char) -> Found {
+    fn template(&mut self, start: T, middle: T, end: T, kind: Kind) -> Found {
         if !self.ahead(&[start])? {
             return Ok(None);
         }
+        let prefix = if kind == Kind::TString { 't' } else { 'f' };
         let outer = std::mem::replace(&mut self.string_prefix, prefix);
         let found = self.attempt(|r| {
             let begin = r.at;
             need!(r.eat(start));
             while r.eat(middle)?.is_some() || r.field()?.is_some() {}
             need!(r.eat(end));
-            Ok(Some(r.node(Kind::FString, begin)))
+            Ok(Some(r.node(kind, begin)))
         })?;
         self.string_prefix = outer;
         Ok(found)

@@ -80,18 +80,23 @@ impl Lexer<'_> {
             self.push_span(TokenKind::Indent, line, at);
         } else {
             self.match_begun = false;
-            while self.levels.len() > 1 && self.levels.last().is_some_and(|level| wide < level.wide)
-            {
-                self.levels.pop();
-                self.push_span(TokenKind::Dedent, at, at);
-            }
-            let level = self.levels.last().copied().unwrap_or_default();
+            // No block is closed by a line that is wrong.
+            let kept = self
+                .levels
+                .iter()
+                .take_while(|level| level.wide <= wide)
+                .count();
+            let level = self.levels[..kept].last().copied().unwrap_or_default();
             if wide != level.wide {
                 return Err(self.no_such_level(at));
             }
             if narrow != level.narrow {
                 return Err(self.mixed(at));
             }
+            for _ in kept..self.levels.len() {
+                self.push_span(TokenKind::Dedent, at, at);
+            }
+            self.levels.truncate(kept.max(1));
         }
         self.line = self.list.len();
         Ok(())

@@ -169,10 +169,12 @@ impl Lexer<'_> {
             return Ok(());
         }
         let rest = &self.text.as_bytes()[at..];
-        if FOLLOWERS
-            .iter()
-            .any(|word| rest.starts_with(word.as_bytes()))
-        {
+        // CPython looks behind the longer ones: `1for2` is no number and a name.
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
+        if FOLLOWERS.iter().any(|word| {
+            rest.starts_with(word.as_bytes())
+                && (word.starts_with('i') || !rest.get(word.len()).is_some_and(is_word))
+        }) {
             let at = at as u32;
             self.warnings.push(SyntaxWarning {
                 message: format!("invalid {kind} literal"),

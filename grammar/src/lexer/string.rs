@@ -1,7 +1,8 @@
 //! Names and plain strings: where they end, and what is wrong with those that do not.
 
+use icu_properties::props::{GeneralCategory, XidContinue, XidStart};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use memchr::{memchr2, memchr3};
-use unicode_ident::{is_xid_continue, is_xid_start};
 
 use super::{Lexed, Lexer, Stop};
 use crate::ast::Span;
@@ -168,12 +169,26 @@ impl Lexer<'_> {
     }
 }
 
+fn is_xid_start(c: char) -> bool {
+    CodePointSetData::new::<XidStart>().contains(c)
+}
+
+fn is_xid_continue(c: char) -> bool {
+    CodePointSetData::new::<XidContinue>().contains(c)
+}
+
 /// Whether `repr` would show a character beyond ASCII as it is.
 fn is_printable(c: char) -> bool {
-    // Rust escapes the same categories, and combining marks where they come first.
-    let mut buffer = [0; 4];
-    let shown = c.encode_utf8(&mut buffer);
-    let mut text = String::from("a");
-    text.push_str(shown);
-    text.escape_debug().eq(text.chars())
+    use GeneralCategory as Category;
+    !matches!(
+        CodePointMapData::<Category>::new().get(c),
+        Category::Control
+            | Category::Format
+            | Category::Surrogate
+            | Category::PrivateUse
+            | Category::Unassigned
+            | Category::LineSeparator
+            | Category::ParagraphSeparator
+            | Category::SpaceSeparator
+    )
 }

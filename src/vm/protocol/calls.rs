@@ -54,7 +54,7 @@ impl Vm {
             if signature.simple && signature.params.len() == row.len() {
                 return match (native.def.call)(self, &row)? {
                     Step::Return(value) => Ok(value),
-                    step => self.finish_step(step),
+                    step => self.complete(step),
                 };
             }
             return self.call(method, &row);

@@ -124,7 +124,7 @@ impl Vm {
         let answer = if let Some(native) = method.downcast::<NativeFunction>() {
             match (native.def.call)(self, std::slice::from_ref(iterator)) {
                 Ok(Step::Return(value)) => Ok(value),
-                Ok(step) => self.finish_step(step),
+                Ok(step) => self.complete(step),
                 Err(raised) => Err(raised),
             }
         } else {

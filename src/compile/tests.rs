@@ -1,0 +1,1 @@
+//! Instruction sequences, by their disassembly.

@@ -1,0 +1,67 @@
+//! Which base a class takes the shape of its instances from.
+//!
+//! A base *adds* to the shape when its layout is not its own base's, or when it has `__slots__` members of its own.
+//! The nearest such ancestor is its solid base. The solid bases of all bases must lie on one line; the base with the
+//! lowest gives the shape. A `__dict__` and weak references add nothing: every object has room for them.
+
+use crate::object::*;
+use crate::raise;
+
+impl Vm {
+    /// The base whose shape a class with these bases has.
+    pub(crate) fn best_base(&mut self, bases: &[Ref<Type>]) -> Res<Ref<Type>> {
+        let mut best: Option<(Ref<Type>, Ref<Type>)> = None;
+        for base in bases {
+            if !base.flags.get().has(TypeFlags::BASE) {
+                let name = self.class_name(base);
+                return raise!(self, TypeError, "type '{name}' is not an acceptable base type");
+            }
+            let solid = self.solid_base(base);
+            match &best {
+                Some((_, winner)) if self.is_subtype(winner, &solid) => {}
+                Some((_, winner)) if !self.is_subtype(&solid, winner) => {
+                    return raise!(self, TypeError, "multiple bases have instance lay-out conflict");
+                }
+                _ => best = Some((base.clone(), solid)),
+            }
+        }
+        match best {
+            Some((base, _)) => Ok(base),
+            None => Ok(self.types.object.clone()),
+        }
+    }
+
+    /// The nearest class of the line of bases that adds to the shape.
+    fn solid_base(&self, class: &Ref<Type>) -> Ref<Type> {
+        let mut class = class.clone();
+        loop {
+            let Some(base) = class.base.cloned(self) else { return class };
+            let adds = !std::ptr::eq(class.layout, base.layout) || class.members().len() != base.members().len();
+            if adds {
+                return class;
+            }
+            class = base;
+        }
+    }
+
+    /// Whether instances vary in size in CPython (`int`, `tuple`, `bytes`, `type`): these take no further members.
+    pub(crate) fn is_variable_size(&self, class: &Ref<Type>) -> bool {
+        let types = &self.types;
+        [&types.int, &types.tuple, &types.bytes, &types.r#type].iter().any(|known| std::ptr::eq(known.layout, class.layout))
+    }
+}
+
+/// Where the attributes of instances lie, for a class on `base` that wants some.
+pub(super) fn attrs_offset(base: &Ref<Type>, wants: bool) -> i32 {
+    let layout = base.layout;
+    if std::ptr::eq(layout, Type::layout()) {
+        // A class's attributes are its namespace.
+        0
+    } else if layout.attrs_offset != 0 {
+        layout.attrs_offset as i32
+    } else if wants || base.attrs_offset.get() != 0 {
+        -(heap::PREFIX as i32)
+    } else {
+        0
+    }
+}

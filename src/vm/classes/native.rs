@@ -1,0 +1,176 @@
+//! Native classes: from a table of rows to a type.
+//!
+//! The core types exist from the isolate's first moment, without names; `add_class` dresses them. Other classes are
+//! made here.
+
+use super::layout::attrs_offset;
+use crate::object::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
+use crate::object::*;
+use crate::raise;
+use hashbrown::HashMap;
+
+/// Native classes by module and name: for the bases of others.
+#[derive(Default)]
+struct NativeClasses {
+    by_name: HashMap<(&'static str, &'static str), Ref<Type>>,
+    /// Layouts that more than one class has: `native_type` cannot find a class by these.
+    shared: Vec<usize>,
+}
+
+impl Vm {
+    /// Make the class of a table, or give a core type its names.
+    pub fn add_class(&mut self, def: &'static ClassDef) -> Res<Ref<Type>> {
+        if let Some(known) = self.class_of(def) {
+            return Ok(known);
+        }
+        let class = match self.core_type(def) {
+            Some(class) => class,
+            None => self.make_native_class(def)?,
+        };
+        self.set_class_flags(&class, def);
+        self.fill_attributes(&class, def)?;
+        self.type_changed(&class);
+        self.fill_specials(&class);
+        if class.is_same(&self.types.object) {
+            self.remember_object_methods();
+        }
+        self.register_class(&class, def);
+        Ok(class)
+    }
+
+    /// The type that exists before any table is read.
+    fn core_type(&self, def: &'static ClassDef) -> Option<Ref<Type>> {
+        if def.module != "builtins" && def.name != "ReferenceType" {
+            return None;
+        }
+        let named = |ty: &Ref<Type>| ty.name.get(self).as_bytes() == def.name.as_bytes();
+        self.types.all().into_iter().chain(self.exceptions.all()).find(named)
+    }
+
+    /// A native class by its module and name.
+    pub fn native_class(&mut self, module: &'static str, name: &'static str) -> Option<Ref<Type>> {
+        self.state::<NativeClasses>().by_name.get(&(module, name)).cloned()
+    }
+
+    fn base_named(&mut self, def: &'static ClassDef, name: &'static str) -> Res<Ref<Type>> {
+        for module in [def.module, "builtins"] {
+            if let Some(class) = self.native_class(module, name) {
+                return Ok(class);
+            }
+        }
+        let named = |ty: &Ref<Type>| ty.name.get(self).as_bytes() == name.as_bytes();
+        match self.types.all().into_iter().chain(self.exceptions.all()).find(named) {
+            Some(class) => Ok(class),
+            None => raise!(self, SystemError, "base '{name}' of native class '{}' is not ready", def.name),
+        }
+    }
+
+    fn make_native_class(&mut self, def: &'static ClassDef) -> Res<Ref<Type>> {
+        let mut bases = Vec::new();
+        for name in def.bases {
+            bases.push(self.base_named(def, name)?);
+        }
+        if bases.is_empty() {
+            bases.push(self.types.object.clone());
+        }
+        let base = bases[0].clone();
+        let layout = def.layout.map_or(base.layout, |layout| layout());
+        let name = self.intern(def.name)?;
+        let attrs = self.new_dict()?;
+        let class = heap::allocate(&self.types.r#type, Type::new(name, layout, attrs))?;
+        let has_dict = def.flags.has(ClassFlags::DICT);
+        let inside = layout.attrs_offset as i32;
+        let is_plain = std::ptr::eq(layout, Instance::layout()) && !has_dict;
+        class.attrs_offset.set(match inside {
+            0 if std::ptr::eq(layout, base.layout) => attrs_offset(&base, has_dict),
+            0 if has_dict => -(heap::PREFIX as i32),
+            0 => 0,
+            _ if is_plain => 0,
+            inside => inside,
+        });
+        let mro = self.merge_mros(&bases)?;
+        class.mro.set(self, std::iter::once(class.clone()).chain(mro).collect());
+        for base in &bases {
+            self.add_subclass(base, &class);
+        }
+        class.base.set(self, Some(base.clone()));
+        class.bases.set(self, bases);
+        let kept = TypeFlags::DICT | TypeFlags::WEAK | TypeFlags::SEQUENCE | TypeFlags::MAPPING;
+        class.flags.set(TypeFlags(base.flags.get().0 & kept));
+        Ok(class)
+    }
+
+    fn set_class_flags(&self, class: &Ref<Type>, def: &'static ClassDef) {
+        let mut flags = class.flags.get();
+        for (given, meant) in [
+            (ClassFlags::NO_NEW, TypeFlags::NOT_INSTANTIABLE),
+            (ClassFlags::SEQUENCE, TypeFlags::SEQUENCE),
+            (ClassFlags::MAPPING, TypeFlags::MAPPING),
+            (ClassFlags::MATCH_SELF, TypeFlags::SELF_MATCH),
+            (ClassFlags::DICT, TypeFlags::DICT),
+            (ClassFlags::WEAKREF, TypeFlags::WEAK),
+        ] {
+            if def.flags.has(given) {
+                flags = flags.with(meant);
+            }
+        }
+        if !def.flags.has(ClassFlags::FINAL) {
+            flags = flags.with(TypeFlags::BASE);
+        }
+        class.flags.set(flags);
+    }
+
+    fn fill_attributes(&mut self, class: &Ref<Type>, def: &'static ClassDef) -> Res<()> {
+        for method in def.methods {
+            let value = self.native_method(class, method)?;
+            self.set_own(class, method.name, value)?;
+        }
+        for row in def.getset {
+            let getset = heap::allocate(&self.types.getset_descriptor, GetSet { def: row, owner: class.clone() })?;
+            self.set_own(class, row.name, getset.into())?;
+        }
+        for constant in def.constants {
+            let value = (constant.value)(self)?;
+            self.set_own(class, constant.name, value)?;
+        }
+        let doc = if def.doc.is_empty() { Value::None } else { self.new_str(def.doc)? };
+        self.set_own(class, "__doc__", doc)?;
+        if def.module != "builtins" {
+            let module = self.intern(def.module)?;
+            self.set_own(class, "__module__", module.into())?;
+        }
+        if def.flags.has(ClassFlags::UNHASHABLE) {
+            self.set_own(class, "__hash__", Value::None)?;
+        }
+        Ok(())
+    }
+
+    fn native_method(&mut self, class: &Ref<Type>, def: &'static MethodDef) -> Res {
+        let function = self.new_native(def, Value::Unset, Some(class.clone()), Value::None)?;
+        if def.kind != MethodKind::Static {
+            return Ok(function);
+        }
+        let body = StaticMethod { function: VmCell::new(function), dict: VmCell::default() };
+        Ok(heap::allocate(&self.types.staticmethod, body)?.into())
+    }
+
+    fn set_own(&mut self, class: &Ref<Type>, name: &str, value: Value) -> Res<()> {
+        let name = self.intern(name)?;
+        Ok(class.attrs.set_str(self, &name, value)?)
+    }
+
+    fn register_class(&mut self, class: &Ref<Type>, def: &'static ClassDef) {
+        self.native_types.insert(std::ptr::from_ref(def) as usize, class.clone());
+        self.state::<NativeClasses>().by_name.insert((def.module, def.name), class.clone());
+        let Some(layout) = def.layout else { return };
+        let key = layout() as *const Layout as usize;
+        let shared = &mut self.state::<NativeClasses>().shared;
+        if shared.contains(&key) {
+            return;
+        }
+        if self.native_types.insert(key, class.clone()).is_some() {
+            self.state::<NativeClasses>().shared.push(key);
+            self.native_types.remove(&key);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The rows of special methods, and what must be forgotten when a class changes.
+//!
+//! # Cost
+//! Filling a row: O(special names + names of the classes on the MRO that the first base has not), and the same for
+//! each subclass. A change of one name: O(subclasses).
+
+use crate::object::*;
+use hashbrown::HashMap;
+
+/// Which special method an interned name is: by its address.
+#[derive(Default)]
+struct SpecialNames(HashMap<usize, Special>);
+
+impl Vm {
+    /// Which special method `name` is.
+    pub(crate) fn special_named(&mut self, name: &Ref<Str>) -> Option<Special> {
+        if !name.as_bytes().starts_with(b"__") {
+            return None;
+        }
+        let name = self.interned(name);
+        if self.state::<SpecialNames>().0.is_empty() {
+            let all: Vec<(usize, Special)> =
+                Special::ALL.iter().map(|which| (self.names.special(*which).address(), *which)).collect();
+            self.state::<SpecialNames>().0.extend(all);
+        }
+        self.state::<SpecialNames>().0.get(&name.address()).copied()
+    }
+
+    /// Fill the row of special methods of `class`, and those of the classes that derive from it.
+    pub(crate) fn fill_specials(&mut self, class: &Ref<Type>) {
+        let mut work = vec![class.clone()];
+        while let Some(class) = work.pop() {
+            self.fill_row(&class);
+            work.extend(self.subclasses(&class));
+        }
+    }
+
+    fn fill_row(&mut self, class: &Ref<Type>) {
+        let mro = class.mro.cloned(self);
+        // With one line of bases the base's row is right for all but the class's own names.
+        let inherited = match mro.get(1) {
+            Some(base) if same_order(&mro[1..], base.mro.get(self)) => Some(base.clone()),
+            _ => None,
+        };
+        let (mut row, own) = match inherited {
+            Some(base) => (base.special.get(self).to_vec(), 1),
+            None => (vec![Value::Unset; Special::ALL.len()], mro.len()),
+        };
+        for class in mro[..own].iter().rev() {
+            for (name, value) in class.attrs.items(self) {
+                let Some(name) = name.as_str().cloned() else { continue };
+                if let Some(which) = self.special_named(&name) {
+                    row[which as usize] = value;
+                }
+            }
+        }
+        class.special.set(self, row.into());
+        self.note_finalizer(class);
+    }
+
+    /// `__del__` came or went.
+    fn note_finalizer(&mut self, class: &Ref<Type>) {
+        let flags = class.flags.get();
+        let has = !class.special(Special::Del).is_unset();
+        class.flags.set(if has { flags.with(TypeFlags::DEL) } else { TypeFlags(flags.0 & !TypeFlags::DEL) });
+    }
+
+    /// What an instance of `class` would find for `name` has changed: caches and special methods follow.
+    pub(crate) fn class_attribute_changed(&mut self, class: &Ref<Type>, name: &Ref<Str>) {
+        self.type_changed(class);
+        let value = class.attrs.get_str(self, name);
+        let mut flush = value.as_ref().is_some_and(|value| self.is_data_descriptor(value));
+        if let Some(which) = self.special_named(name) {
+            self.refill_special(class, which);
+            flush |= matches!(
+                which,
+                Special::GetAttribute
+                    | Special::GetAttr
+                    | Special::SetAttr
+                    | Special::DelAttr
+                    | Special::Get
+                    | Special::Set
+                    | Special::Delete
+            );
+        }
+        if flush {
+            self.flush_caches();
+        }
+    }
+
+    fn refill_special(&mut self, class: &Ref<Type>, which: Special) {
+        let name = self.names.special(which).clone();
+        let mut work = vec![class.clone()];
+        while let Some(class) = work.pop() {
+            let found = self.type_lookup_where(&class, &name).map(|(_, value)| value).unwrap_or_default();
+            let old = std::mem::replace(&mut class.special.get_mut(self)[which as usize], found);
+            drop(old);
+            if which == Special::Del {
+                self.note_finalizer(&class);
+            }
+            work.extend(self.subclasses(&class));
+        }
+    }
+
+    /// Empty all inline caches. Rare: a class that has instances gained a data descriptor or an attribute hook.
+    /// O(objects).
+    #[cold]
+    pub(crate) fn flush_caches(&mut self) {
+        for object in self.all_objects() {
+            if let Some(code) = object.downcast::<CodeObject>() {
+                code.flush_caches(self);
+            }
+        }
+    }
+
+    // ---- what the loop asks of `object`'s own methods
+
+    /// Whether `method` is `object.__new__`.
+    #[inline]
+    pub(crate) fn is_object_new(&self, method: &Value) -> bool {
+        method.object().is_some_and(|object| object.address() == self.object_new)
+    }
+
+    /// Whether `method` is `object.__init__`.
+    #[inline]
+    pub(crate) fn is_object_init(&self, method: &Value) -> bool {
+        method.object().is_some_and(|object| object.address() == self.object_init)
+    }
+
+    /// Remember the methods of `object` that have fast paths.
+    pub(super) fn remember_object_methods(&mut self) {
+        let object = self.types.object.clone();
+        let address = |which: Special| object.special(which).object().map_or(0, |method| method.address());
+        self.object_new = address(Special::New);
+        self.object_init = address(Special::Init);
+        self.heap.identity_eq.set(address(Special::Eq));
+        self.heap.identity_hash.set(address(Special::Hash));
+    }
+}
+
+fn same_order(left: &[Ref<Type>], right: &[Ref<Type>]) -> bool {
+    left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.is_same(b))
+}

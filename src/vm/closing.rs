@@ -1,0 +1,236 @@
+//! The methods of generators and coroutines: send, throw, close; async generators' awaitables; finalisation.
+
+use crate::object::*;
+use crate::raise;
+
+impl Vm {
+    /// `generator.send(value)`.
+    pub fn generator_send(&mut self, generator: &Ref<Generator>, value: Value) -> Res<Step> {
+        Ok(Step::Resume(Box::new(Resume { generator: generator.clone(), with: Ok(value) })))
+    }
+
+    /// `generator.throw(exception)`.
+    pub fn generator_throw(&mut self, generator: &Ref<Generator>, raised: Raised) -> Res<Step> {
+        Ok(Step::Resume(Box::new(Resume { generator: generator.clone(), with: Err(raised) })))
+    }
+
+    /// `generator.close()`.
+    pub fn generator_close(&mut self, generator: &Ref<Generator>) -> Res<Step> {
+        match generator.state.get() {
+            GeneratorState::Done => Ok(Step::Return(Value::None)),
+            GeneratorState::Created => {
+                let class = self.exceptions.GeneratorExit.clone();
+                let exit = self.raise_with(&class, Vec::new());
+                // A generator that never ran has nothing to clean up.
+                drop(self.resume_generator(generator, Err(exit), RetKind::Store, 0));
+                Ok(Step::Return(Value::None))
+            }
+            GeneratorState::Running | GeneratorState::Suspended => Ok(Step::push(Close { generator: generator.clone() })),
+        }
+    }
+
+    /// A suspended generator dies: close it. A coroutine that never ran says so; an async generator goes to its
+    /// finalizer hook.
+    pub(crate) fn finalize_generator(&mut self, generator: &Ref<Generator>) -> Res<()> {
+        if generator.state.get() == GeneratorState::Created {
+            if generator.ty().is_same(&self.types.coroutine) && !generator.awaited.get() {
+                generator.awaited.set(true);
+                if let Some(warn) = self.never_awaited_hook {
+                    warn(self, generator);
+                }
+            }
+            return Ok(());
+        }
+        if generator.ty().is_same(&self.types.async_generator) {
+            let hook = generator.extra.cloned(self);
+            if !hook.is_unset() && !hook.is_none() {
+                return self.call(&hook, &[generator.into()]).map(|_| ());
+            }
+        }
+        let step = self.generator_close(generator)?;
+        self.complete(step).map(|_| ())
+    }
+
+    /// The awaitable of `agen.asend(value)`, or of `athrow` and `aclose`.
+    pub fn new_async_step(&mut self, generator: &Ref<Generator>, with: AsyncWith) -> Res {
+        let name = match &with {
+            AsyncWith::Send(_) => "async_generator_asend",
+            AsyncWith::Throw(_) | AsyncWith::Close => "async_generator_athrow",
+        };
+        let ty = match with {
+            AsyncWith::Send(_) => self.async_step_types.0.clone(),
+            AsyncWith::Throw(_) | AsyncWith::Close => self.async_step_types.1.clone(),
+        };
+        let Some(ty) = ty else { return raise!(self, SystemError, "{name} is not ready") };
+        let frame = AsyncStep { generator: generator.clone(), with: Some(with), closing: false, throwing: false };
+        Ok(self.new_native_generator(&ty, name, Box::new(frame))?.into())
+    }
+}
+
+/// `close()`: GeneratorExit is thrown in; the generator must end by it.
+struct Close {
+    generator: Ref<Generator>,
+}
+
+impl Trace for Close {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.generator.trace(tracer);
+    }
+}
+
+impl NativeFrame for Close {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        match input {
+            Input::Start => {
+                let class = vm.exceptions.GeneratorExit.clone();
+                let exit = vm.raise_with(&class, Vec::new());
+                vm.generator_throw(&self.generator, exit)
+            }
+            Input::Yielded(_) => {
+                let kind = super::generators::kind_of(vm, &self.generator);
+                raise!(vm, RuntimeError, "{kind} ignored GeneratorExit")
+            }
+            Input::Value(value) => Ok(Step::Return(value)),
+            Input::Exhausted => Ok(Step::Return(Value::None)),
+        }
+    }
+
+    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
+        if vm.is_instance_of(&raised, &vm.exceptions.GeneratorExit) || vm.is_stop_iteration(&raised) {
+            let value = vm.stop_value(&raised);
+            return Ok(Step::Return(if vm.is_stop_iteration(&raised) { value } else { Value::None }));
+        }
+        Err(raised)
+    }
+
+    fn name(&self) -> &'static str {
+        "close"
+    }
+}
+
+/// What an async generator is resumed with.
+pub enum AsyncWith {
+    /// `asend(value)`, `__anext__()`.
+    Send(Value),
+    /// `athrow(exception)`.
+    Throw(Raised),
+    /// `aclose()`.
+    Close,
+}
+
+/// One step of an async generator, awaited: suspensions inside go through, a `yield` is the result.
+struct AsyncStep {
+    generator: Ref<Generator>,
+    with: Option<AsyncWith>,
+    closing: bool,
+    throwing: bool,
+}
+
+impl Trace for AsyncStep {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.generator.trace(tracer);
+        match &self.with {
+            Some(AsyncWith::Send(value)) => value.trace(tracer),
+            Some(AsyncWith::Throw(raised)) => raised.0.trace(tracer),
+            Some(AsyncWith::Close) | None => {}
+        }
+    }
+}
+
+impl AsyncStep {
+    fn begin(&mut self, vm: &mut Vm) -> Res<Step> {
+        let with = self.with.take().unwrap_or(AsyncWith::Send(Value::None));
+        if self.generator.async_running.get() {
+            let what = match with {
+                AsyncWith::Send(_) => "anext(): asynchronous generator is already running",
+                AsyncWith::Throw(_) => "athrow(): asynchronous generator is already running",
+                AsyncWith::Close => "aclose(): asynchronous generator is already running",
+            };
+            return raise!(vm, RuntimeError, "{what}");
+        }
+        let fresh = self.generator.state.get() == GeneratorState::Created;
+        let done = self.generator.is_done();
+        let with = match with {
+            AsyncWith::Send(_) if done => return raise!(vm, StopAsyncIteration),
+            AsyncWith::Send(value) => Ok(value),
+            AsyncWith::Throw(raised) => {
+                self.throwing = true;
+                if done {
+                    return raise!(vm, StopAsyncIteration);
+                }
+                Err(raised)
+            }
+            AsyncWith::Close => {
+                if done {
+                    return Ok(Step::Return(Value::None));
+                }
+                self.closing = true;
+                let class = vm.exceptions.GeneratorExit.clone();
+                let exit = vm.raise_with(&class, Vec::new());
+                if fresh {
+                    drop(vm.resume_generator(&self.generator, Err(exit), RetKind::Store, 0));
+                    return Ok(Step::Return(Value::None));
+                }
+                Err(exit)
+            }
+        };
+        self.generator.async_running.set(true);
+        Ok(Step::Resume(Box::new(Resume { generator: self.generator.clone(), with })))
+    }
+}
+
+impl NativeFrame for AsyncStep {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        if self.with.is_some() {
+            return self.begin(vm);
+        }
+        match input {
+            // The generator awaits something: so does whoever awaits this.
+            Input::Yielded(value) => Ok(Step::Yield(value)),
+            // What is sent in goes to what the generator awaits, unless the generator has just given its value.
+            Input::Value(value) if self.generator.async_running.get() && self.generator.state.get() == GeneratorState::Suspended => {
+                if self.take_result(vm) {
+                    self.generator.async_running.set(false);
+                    if self.closing {
+                        return raise!(vm, RuntimeError, "async generator ignored GeneratorExit");
+                    }
+                    return Ok(Step::Return(value));
+                }
+                Ok(Step::Resume(Box::new(Resume { generator: self.generator.clone(), with: Ok(value) })))
+            }
+            Input::Value(value) => {
+                self.generator.async_running.set(false);
+                Ok(Step::Return(value))
+            }
+            Input::Start | Input::Exhausted => Ok(Step::Return(Value::None)),
+        }
+    }
+
+    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
+        if self.with.is_some() {
+            self.with = None;
+            return Err(raised);
+        }
+        if self.generator.state.get() == GeneratorState::Suspended && self.generator.async_running.get() {
+            // Thrown in by whoever awaits this: it goes on to the generator.
+            return Ok(Step::Resume(Box::new(Resume { generator: self.generator.clone(), with: Err(raised) })));
+        }
+        self.generator.async_running.set(false);
+        let ends = vm.is_instance_of(&raised, &vm.exceptions.StopAsyncIteration) || vm.is_instance_of(&raised, &vm.exceptions.GeneratorExit);
+        if self.closing && ends {
+            return Ok(Step::Return(Value::None));
+        }
+        Err(raised)
+    }
+
+    fn name(&self) -> &'static str {
+        "async_generator_asend"
+    }
+}
+
+impl AsyncStep {
+    /// Whether the generator stands behind a `yield` (and not inside an `await`): the value is its own.
+    fn take_result(&self, vm: &Vm) -> bool {
+        vm.stands_behind_yield(&self.generator)
+    }
+}

@@ -1,0 +1,526 @@
+//! Generators, coroutines and async generators: resuming, suspending, delegating.
+//!
+//! ```text
+//!   resumer ◄─prev─ root ◄─prev─ … ◄─prev─ innermost      (all but the root have RetKind::Delegate)
+//! ```
+//! Suspending cuts the link under the root, which remembers the innermost; resuming ties it again. Both are O(1),
+//! however long the chain is.
+//!
+//! # Invariants
+//! - While a root is linked, one count of it is the link's; what a frame delegates to is kept by its register.
+//! - Of a suspended chain, only the root's state says `Suspended`.
+//! - A suspended frame's pc stands *at* an `Await` or `YieldFrom` that waits for something that is no generator, and
+//!   *behind* the `Yield` or the delegating instruction otherwise.
+
+use super::args::Row;
+use super::call::Flow;
+use super::native_frames::{End, returned, yielded};
+use crate::code::{Flags, Op, Word};
+use crate::object::layout::Boxed;
+use crate::object::*;
+use crate::raise;
+use std::ptr::null_mut;
+
+type GeneratorPtr = *mut Boxed<Generator>;
+
+/// What kind of generator it is, as errors say it.
+pub(crate) fn kind_of(vm: &Vm, generator: &Ref<Generator>) -> &'static str {
+    let ty = generator.ty();
+    if ty.is_same(&vm.types.coroutine) {
+        "coroutine"
+    } else if ty.is_same(&vm.types.async_generator) {
+        "async generator"
+    } else {
+        "generator"
+    }
+}
+
+impl Vm {
+    /// The generator, coroutine or async generator that a call of `function` makes.
+    pub(crate) fn new_generator(&mut self, function: &Ref<Function>, code: &Ref<CodeObject>, row: Row) -> Res<Ref<Generator>> {
+        let flags = code.code.flags;
+        let ty = if flags.has(Flags::COROUTINE) {
+            self.types.coroutine.clone()
+        } else if flags.has(Flags::ASYNC_GENERATOR) {
+            self.types.async_generator.clone()
+        } else {
+            self.types.generator.clone()
+        };
+        let (name, qualname) = (function.name.cloned(self), function.qualname.cloned(self));
+        let generator = Generator::create(&ty, code.code.nregs, name, qualname, None)?;
+        // SAFETY: fresh: nobody else looks at it. It has `nregs` registers, at least as many as parameters.
+        unsafe {
+            let frame = &mut *generator.frame.get();
+            frame.code = &raw const **code;
+            frame.pc = code.code.words.as_ptr();
+            frame.func = Some(function.clone());
+            for (at, value) in row.into_iter().enumerate() {
+                *frame.regs.add(at) = value;
+            }
+        }
+        Ok(generator)
+    }
+
+    /// A coroutine that a native state machine runs.
+    pub fn new_native_coroutine(&mut self, name: &str, native: Box<dyn NativeFrame>) -> Res<Ref<Generator>> {
+        let name: Value = self.intern(name)?.into();
+        let ty = self.types.coroutine.clone();
+        Ok(Generator::create(&ty, 0, name.clone(), name, Some(native))?)
+    }
+
+    /// The same, as an object of another type with this layout.
+    pub fn new_native_generator(&mut self, ty: &Ref<Type>, name: &str, native: Box<dyn NativeFrame>) -> Res<Ref<Generator>> {
+        let name: Value = self.intern(name)?.into();
+        Ok(Generator::create(ty, 0, name.clone(), name, Some(native))?)
+    }
+
+    /// Run a generator on, up to its next suspension or its end.
+    pub(crate) fn resume_generator(&mut self, generator: &Ref<Generator>, with: Res, ret: RetKind, dst: u16) -> Res<Flow> {
+        match generator.state.get() {
+            GeneratorState::Running => return self.already_running(generator),
+            GeneratorState::Done => return self.resume_finished(generator, with, ret),
+            GeneratorState::Created => match with {
+                Ok(ref value) if !value.is_none() && !value.is_unset() => {
+                    let kind = kind_of(self, generator);
+                    return raise!(self, TypeError, "can't send non-None value to a just-started {kind}");
+                }
+                Ok(_) => {}
+                Err(raised) => {
+                    self.abandon(generator);
+                    return Err(raised);
+                }
+            },
+            GeneratorState::Suspended => {}
+        }
+        self.enter_chain(generator)?;
+        // SAFETY: the generator is not running: its frame is ours to link.
+        unsafe {
+            let frame = &mut *generator.frame.get();
+            frame.ret = ret;
+            frame.dst = dst;
+        }
+        generator.root.set(null_mut());
+        std::mem::forget(generator.clone());
+        self.link(generator, with)
+    }
+
+    /// Count the calls that the chain holds.
+    fn enter_chain(&mut self, generator: &Ref<Generator>) -> Res<()> {
+        let held = generator.depth.get();
+        if self.depth + held > self.recursion_limit {
+            return self.too_deep();
+        }
+        generator.depth.set(self.depth);
+        self.depth += held;
+        Ok(())
+    }
+
+    /// Put the chain on top of the current frame and go on in its innermost.
+    fn link(&mut self, generator: &Ref<Generator>, with: Res) -> Res<Flow> {
+        let fresh = generator.state.get() == GeneratorState::Created;
+        generator.state.set(GeneratorState::Running);
+        generator.awaited.set(true);
+        let inner = generator.innermost.replace(null_mut());
+        // SAFETY: the innermost of a suspended chain is alive: the registers of the chain hold it.
+        unsafe {
+            (*generator.frame.get()).prev = self.current;
+            let inner: GeneratorPtr = if inner.is_null() { generator.ptr().as_ptr() } else { inner };
+            self.current = (*inner).body.frame.get();
+            self.go_on(&*inner, fresh, with)
+        }
+    }
+
+    unsafe fn go_on(&mut self, inner: &Boxed<Generator>, fresh: bool, with: Res) -> Res<Flow> {
+        // SAFETY: the frame is current and suspended: its pc is inside its code, its registers are initialised.
+        unsafe {
+            let frame = &mut *inner.body.frame.get();
+            if frame.kind == FrameKind::NativeGenerator {
+                let awaited = inner.body.delegate.cloned(self);
+                if !awaited.is_unset() {
+                    return match with {
+                        Ok(value) => {
+                            self.sent = value;
+                            self.delegate_to(&awaited, 0)
+                        }
+                        Err(raised) => self.throw_to_awaiter(&awaited, raised),
+                    };
+                }
+                let input = match with {
+                    Ok(_) if fresh => Ok(Input::Start),
+                    Ok(value) => Ok(Input::Value(value)),
+                    Err(raised) => Err(raised),
+                };
+                return Ok(Flow::End(End::Native(input)));
+            }
+            if fresh {
+                return Ok(Flow::Switched);
+            }
+            let word = *frame.pc;
+            let waiting = is_delegation(word);
+            match with {
+                Ok(value) if waiting => self.sent = value,
+                Ok(value) => {
+                    let yielded = *frame.pc.sub(1);
+                    *frame.regs.add(yielded.ra()) = value;
+                }
+                Err(raised) if waiting => {
+                    let awaited = (*frame.regs.add(word.rb())).clone();
+                    frame.pc = frame.pc.add(1);
+                    return self.throw_to_awaiter(&awaited, raised);
+                }
+                Err(raised) => return Ok(Flow::End(End::Throw(raised))),
+            }
+            Ok(Flow::Switched)
+        }
+    }
+
+    /// An exception thrown into a frame that waits for something that is no generator: an iterator with a `throw`
+    /// method gets it.
+    fn throw_to_awaiter(&mut self, awaited: &Value, raised: Raised) -> Res<Flow> {
+        let here = |vm: &mut Vm, raised: Raised| {
+            if vm.native_current() { Flow::End(End::Native(Err(raised))) } else { Flow::End(End::Throw(raised)) }
+        };
+        if let Some(object) = awaited.object() {
+            if object.layout().awaits.is_some() {
+                return Ok(here(self, raised));
+            }
+        }
+        if self.is_instance_of(&raised, &self.exceptions.GeneratorExit) {
+            match self.getattr_opt(awaited, "close").and_then(|close| match close {
+                Some(close) => self.call(&close, &[]).map(|_| ()),
+                None => Ok(()),
+            }) {
+                Ok(()) => return Ok(here(self, raised)),
+                Err(other) => return Ok(here(self, other)),
+            }
+        }
+        match self.getattr_opt(awaited, "throw") {
+            Ok(Some(throw)) => {
+                let dst = self.delegation_target();
+                let value: Value = raised.0.into();
+                match self.call_row(&throw, Row::from_iter([value]), None, RetKind::DelegateStep, dst) {
+                    Ok(Flow::Value(value)) => Ok(Flow::End(self.delegate_step(value))),
+                    Err(raised) => Ok(Flow::End(End::Raised(raised, RetKind::DelegateStep, dst))),
+                    Ok(other) => Ok(other),
+                }
+            }
+            Ok(None) => Ok(here(self, raised)),
+            Err(raised) => Ok(here(self, raised)),
+        }
+    }
+
+    /// The register that the delegating instruction before the current frame's pc writes.
+    fn delegation_target(&self) -> u16 {
+        if self.native_current() {
+            return 0;
+        }
+        // SAFETY: the frame is alive, and its pc stands behind the instruction.
+        unsafe { (*(*self.current).pc.sub(1)).ra() as u16 }
+    }
+
+    /// An iterator that the current frame delegates to has given `value`: yield it.
+    pub(crate) fn delegate_step(&mut self, value: Value) -> End {
+        if !self.native_current() {
+            // SAFETY: the frame is alive; from here on its pc stands at the delegating instruction.
+            unsafe { (*self.current).pc = (*self.current).pc.sub(1) };
+        }
+        self.suspend_with(value)
+    }
+
+    #[cold]
+    fn already_running<T>(&mut self, generator: &Ref<Generator>) -> Res<T> {
+        // SAFETY: the frame is alive.
+        let delegated = unsafe { (*generator.frame.get()).ret == RetKind::Delegate };
+        let kind = kind_of(self, generator);
+        if delegated && kind == "coroutine" {
+            return raise!(self, RuntimeError, "coroutine is being awaited already");
+        }
+        raise!(self, ValueError, "{kind} already executing")
+    }
+
+    #[cold]
+    fn resume_finished(&mut self, generator: &Ref<Generator>, with: Res, ret: RetKind) -> Res<Flow> {
+        if kind_of(self, generator) == "coroutine" {
+            return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
+        }
+        with?;
+        if kind_of(self, generator) == "async generator" {
+            return raise!(self, StopAsyncIteration);
+        }
+        let value = self.generator_result(Value::None, ret)?;
+        if self.native_below(ret) {
+            return Ok(Flow::End(End::Native(Ok(returned(value, ret)))));
+        }
+        Ok(Flow::Value(value))
+    }
+
+    /// A generator that never ran is over.
+    fn abandon(&mut self, generator: &Ref<Generator>) {
+        generator.state.set(GeneratorState::Done);
+        generator.awaited.set(true);
+        self.clear_registers(generator.ptr().as_ptr());
+    }
+
+    fn clear_registers(&mut self, generator: GeneratorPtr) {
+        // SAFETY: the generator is alive and not running: its registers are ours; each is taken before it is dropped.
+        unsafe {
+            let frame = &*(*generator).body.frame.get();
+            if frame.code.is_null() {
+                return;
+            }
+            for at in 0..usize::from(frame.compiled().nregs) {
+                drop(std::mem::take(&mut *frame.regs.add(at)));
+            }
+        }
+    }
+
+    /// What a generator's return means to who resumed it.
+    pub(crate) fn generator_result(&mut self, value: Value, ret: RetKind) -> Res {
+        match ret {
+            RetKind::Next | RetKind::ExitNext => Ok(Value::Unset),
+            RetKind::NativeNext | RetKind::NativeResume | RetKind::Delegate => Ok(value),
+            _ => self.stop_iteration(value),
+        }
+    }
+
+    /// The current frame, a generator's, has ended: unlink it.
+    pub(crate) fn finish_generator(&mut self, generator: GeneratorPtr) {
+        // SAFETY: the generator is alive: its link or a register below holds it.
+        unsafe {
+            let body = &(*generator).body;
+            body.state.set(GeneratorState::Done);
+            let frame = &mut *body.frame.get();
+            let ret = frame.ret;
+            self.current = frame.prev;
+            frame.prev = null_mut();
+            frame.ret = RetKind::Store;
+            self.leave_call();
+            self.clear_registers(generator);
+            drop(body.delegate.replace(self, Value::Unset));
+            if ret != RetKind::Delegate {
+                // The link's count.
+                drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
+            } else if self.native_current() {
+                let below = (*self.current).owner.cast::<Boxed<Generator>>();
+                (*below).body.delegate.set(self, Value::Unset);
+            }
+        }
+    }
+
+    /// The current frame, a generator's, gives `value` to whoever resumed its chain.
+    pub(crate) fn suspend_with(&mut self, value: Value) -> End {
+        let (ret, dst) = self.suspend();
+        if self.native_below(ret) { End::Native(Ok(yielded(value, ret))) } else { End::Value(value, ret, dst) }
+    }
+
+    /// Cut the chain that the current frame ends. Its state is kept; where a value goes comes back.
+    fn suspend(&mut self) -> (RetKind, u16) {
+        // SAFETY: the current frame is a generator's, and so are all below it up to the root.
+        unsafe {
+            let inner = (*self.current).owner.cast::<Boxed<Generator>>();
+            let root = find_root(inner);
+            let body = &(*root).body;
+            if root != inner {
+                body.innermost.set(inner);
+            }
+            body.state.set(GeneratorState::Suspended);
+            let frame = &mut *body.frame.get();
+            let (ret, dst) = (frame.ret, frame.dst);
+            self.current = frame.prev;
+            frame.prev = null_mut();
+            let before = body.depth.get();
+            body.depth.set(self.depth - before);
+            self.depth = before;
+            drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(root)));
+            (ret, dst)
+        }
+    }
+
+    /// Await, or `yield from`, in the current frame, whose pc stands behind the instruction.
+    pub(crate) fn delegate_to(&mut self, awaiter: &Value, dst: u16) -> Res<Flow> {
+        let Value::Object(object) = awaiter else { return self.delegate_to_iterator(awaiter, dst) };
+        if let Some(generator) = object.downcast::<Generator>() {
+            if !generator.ty().is_same(&self.types.async_generator) {
+                return self.delegate_to_generator(generator, dst);
+            }
+        }
+        if let Some(awaits) = object.layout().awaits {
+            drop(std::mem::take(&mut self.sent));
+            if let Some(value) = awaits(self, awaiter)? {
+                self.forget_delegate();
+                return Ok(Flow::Value(value));
+            }
+            self.remember_delegate(awaiter);
+            return Ok(Flow::End(self.delegate_step(awaiter.clone())));
+        }
+        self.delegate_to_iterator(awaiter, dst)
+    }
+
+    fn remember_delegate(&mut self, awaiter: &Value) {
+        // SAFETY: the current frame is alive; a native generator's owner is the generator.
+        unsafe {
+            if (*self.current).kind == FrameKind::NativeGenerator {
+                let generator = (*self.current).owner.cast::<Boxed<Generator>>();
+                (*generator).body.delegate.set(self, awaiter.clone());
+            }
+        }
+    }
+
+    fn forget_delegate(&mut self) {
+        self.remember_delegate(&Value::Unset);
+    }
+
+    fn delegate_to_generator(&mut self, generator: &Ref<Generator>, dst: u16) -> Res<Flow> {
+        match generator.state.get() {
+            GeneratorState::Running => return self.already_running(generator),
+            GeneratorState::Done => {
+                if kind_of(self, generator) == "coroutine" {
+                    return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
+                }
+                return Ok(Flow::Value(Value::None));
+            }
+            GeneratorState::Created | GeneratorState::Suspended => {}
+        }
+        self.remember_delegate(&generator.into());
+        self.enter_chain(generator)?;
+        let sent = std::mem::take(&mut self.sent);
+        // SAFETY: the current frame is a generator's.
+        unsafe {
+            let outer = (*self.current).owner.cast::<Boxed<Generator>>();
+            let root = (*outer).body.root.get();
+            generator.root.set(if root.is_null() { outer } else { root });
+            let frame = &mut *generator.frame.get();
+            frame.ret = RetKind::Delegate;
+            frame.dst = dst;
+        }
+        self.link(generator, Ok(if sent.is_unset() { Value::None } else { sent }))
+    }
+
+    fn delegate_to_iterator(&mut self, iterator: &Value, dst: u16) -> Res<Flow> {
+        self.remember_delegate(iterator);
+        let sent = std::mem::take(&mut self.sent);
+        let flow = if sent.is_none() || sent.is_unset() {
+            self.next_flow(iterator, RetKind::DelegateStep, dst)
+        } else {
+            let name = self.names.send.clone();
+            let send = self.getattr_str(iterator, &name)?;
+            self.call_row(&send, Row::from_iter([sent]), None, RetKind::DelegateStep, dst)
+        };
+        match flow {
+            Ok(Flow::Value(value)) if value.is_unset() => {
+                self.forget_delegate();
+                Ok(Flow::Value(Value::None))
+            }
+            Ok(Flow::Value(value)) => Ok(Flow::End(self.delegate_step(value))),
+            Err(raised) if self.is_stop_iteration(&raised) => {
+                self.forget_delegate();
+                Ok(Flow::Value(self.stop_value(&raised)))
+            }
+            other => other,
+        }
+    }
+
+    /// `next(iterator)` without nesting: `Unset` at the end of a native iterator.
+    pub(crate) fn next_flow(&mut self, iterator: &Value, ret: RetKind, dst: u16) -> Res<Flow> {
+        let Value::Object(object) = iterator else { return self.not_an_iterator(iterator) };
+        if let Some(generator) = object.downcast::<Generator>() {
+            if generator.ty().is_same(&self.types.generator) {
+                return self.resume_generator(generator, Ok(Value::None), ret, dst);
+            }
+        }
+        let method = object.ty().special(Special::Next).clone();
+        match &method {
+            Value::Object(function) => {
+                if let Some(native) = function.downcast::<NativeFunction>() {
+                    let step = (native.def.call)(self, std::slice::from_ref(iterator))?;
+                    return self.take_step(step, ret, dst);
+                }
+                if function.is::<Function>() {
+                    return self.call_row(&method, Row::from_iter([iterator.clone()]), None, ret, dst);
+                }
+                let bound = self.special_bound(iterator, Special::Next)?.unwrap_or_default();
+                self.call_row(&bound, Row::new(), None, ret, dst)
+            }
+            _ => self.not_an_iterator(iterator),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn not_an_iterator<T>(&mut self, value: &Value) -> Res<T> {
+        let name = self.type_name(value);
+        raise!(self, TypeError, "'{name}' object is not an iterator")
+    }
+
+    /// `next(iterator)` from native code: nothing at the end.
+    pub fn next_nested(&mut self, iterator: &Value) -> Res<Option<Value>> {
+        self.check_nesting()?;
+        let flow = self.next_flow(iterator, RetKind::ExitNext, 0);
+        match self.finish_nested(flow) {
+            Ok(value) => Ok(value.set()),
+            Err(raised) if self.is_stop_iteration(&raised) => Ok(None),
+            Err(raised) => Err(raised),
+        }
+    }
+
+    /// Whether a suspended generator stands behind a `yield` of its own.
+    pub(crate) fn stands_behind_yield(&self, generator: &Ref<Generator>) -> bool {
+        if !generator.innermost.get().is_null() {
+            return false;
+        }
+        // SAFETY: a suspended bytecode generator's pc is inside its code, behind its first word.
+        unsafe {
+            let frame = &*generator.frame.get();
+            !frame.code.is_null() && !is_delegation(*frame.pc) && (*frame.pc.sub(1)).op() == Op::Yield as u16
+        }
+    }
+
+    /// What a generator awaits or delegates to (`gi_yieldfrom`, `cr_await`), or None.
+    pub fn awaited_by(&self, generator: &Ref<Generator>) -> Value {
+        let own = generator.delegate.cloned(self);
+        if !own.is_unset() {
+            return own;
+        }
+        // SAFETY: the frame's pc is inside its code while the generator is neither fresh nor done.
+        unsafe {
+            let frame = &*generator.frame.get();
+            let running = std::ptr::eq(self.current, frame);
+            if frame.code.is_null() || running || !matches!(generator.state.get(), GeneratorState::Suspended | GeneratorState::Running) {
+                return Value::None;
+            }
+            let words = &frame.compiled().words;
+            let at = frame.pc.offset_from(words.as_ptr()) as usize;
+            for word in [words.get(at), at.checked_sub(1).and_then(|at| words.get(at))].into_iter().flatten() {
+                if is_delegation(*word) {
+                    let value = (*frame.regs.add(word.rb())).clone();
+                    return if value.is_unset() { Value::None } else { value };
+                }
+            }
+            Value::None
+        }
+    }
+}
+
+/// Whether an instruction delegates to an iterator.
+pub(crate) fn is_delegation(word: Word) -> bool {
+    word.op() == Op::Await as u16 || word.op() == Op::YieldFrom as u16
+}
+
+/// The outermost generator of the chain that `inner` runs in. O(1) amortised: the answer is remembered.
+unsafe fn find_root(inner: GeneratorPtr) -> GeneratorPtr {
+    // SAFETY: the chain is linked: all its members are alive.
+    unsafe {
+        let known = (*inner).body.root.get();
+        let mut root = if known.is_null() { inner } else { known };
+        loop {
+            let frame = &*(*root).body.frame.get();
+            if frame.ret != RetKind::Delegate {
+                break;
+            }
+            let outer = (*frame.prev).owner.cast::<Boxed<Generator>>();
+            let further = (*outer).body.root.get();
+            root = if further.is_null() { outer } else { further };
+        }
+        (*inner).body.root.set(if root == inner { null_mut() } else { root });
+        root
+    }
+}

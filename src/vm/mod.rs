@@ -1,0 +1,24 @@
+//! The machine: the loop, calls, attributes, iteration, unwinding, suspension, limits.
+//!
+//! Nothing here knows of tasks, timers or modules. Start reading at `dispatch.rs` (what an instruction does),
+//! then `call.rs` (how a frame begins) and `settle.rs` (where its result goes).
+
+#[macro_use]
+mod raise;
+
+mod args;
+pub mod attributes;
+pub(crate) mod call;
+pub mod classes;
+pub mod closing;
+pub mod convert;
+mod dispatch;
+pub(crate) mod generators;
+mod make;
+pub mod native_args;
+pub(crate) mod native_frames;
+pub(crate) mod ops;
+pub mod protocol;
+pub(crate) mod safe_point;
+mod settle;
+pub mod suggest;

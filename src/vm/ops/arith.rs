@@ -1,0 +1,348 @@
+//! Arithmetic beyond machine numbers: the number protocol (reference, 3.3.8).
+
+use crate::code::Word;
+use crate::object::*;
+use crate::raise;
+use crate::vm::call::Flow;
+
+macro_rules! binaries {
+    ($($name:ident: $forward:ident, $reflected:ident, $inplace:expr, $symbol:literal;)*) => {
+        /// A binary operation.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[allow(missing_docs, reason = "named as the instructions")]
+        pub enum Binary { $($name,)* }
+
+        impl Binary {
+            /// The method, the reflected one, the in-place one, and the operator's sign.
+            pub(crate) fn methods(self) -> (Special, Special, Option<Special>, &'static str) {
+                match self { $( Binary::$name => (Special::$forward, Special::$reflected, $inplace, $symbol), )* }
+            }
+        }
+    };
+}
+
+binaries! {
+    Add: Add, RAdd, None, "+";
+    Sub: Sub, RSub, None, "-";
+    Mul: Mul, RMul, None, "*";
+    MatMul: MatMul, RMatMul, None, "@";
+    TrueDiv: TrueDiv, RTrueDiv, None, "/";
+    FloorDiv: FloorDiv, RFloorDiv, None, "//";
+    Mod: Mod, RMod, None, "%";
+    DivMod: DivMod, RDivMod, None, "divmod()";
+    Pow: Pow, RPow, None, "** or pow()";
+    LShift: LShift, RLShift, None, "<<";
+    RShift: RShift, RRShift, None, ">>";
+    And: And, RAnd, None, "&";
+    Or: Or, ROr, None, "|";
+    Xor: Xor, RXor, None, "^";
+    IAdd: Add, RAdd, Some(Special::IAdd), "+=";
+    ISub: Sub, RSub, Some(Special::ISub), "-=";
+    IMul: Mul, RMul, Some(Special::IMul), "*=";
+    IMatMul: MatMul, RMatMul, Some(Special::IMatMul), "@=";
+    ITrueDiv: TrueDiv, RTrueDiv, Some(Special::ITrueDiv), "/=";
+    IFloorDiv: FloorDiv, RFloorDiv, Some(Special::IFloorDiv), "//=";
+    IMod: Mod, RMod, Some(Special::IMod), "%=";
+    IPow: Pow, RPow, Some(Special::IPow), "**=";
+    ILShift: LShift, RLShift, Some(Special::ILShift), "<<=";
+    IRShift: RShift, RRShift, Some(Special::IRShift), ">>=";
+    IAnd: And, RAnd, Some(Special::IAnd), "&=";
+    IOr: Or, ROr, Some(Special::IOr), "|=";
+    IXor: Xor, RXor, Some(Special::IXor), "^=";
+}
+
+/// `x // y` of machine integers; nothing where it needs more.
+#[inline]
+pub(crate) fn floor_div(x: i64, y: i64) -> Option<Value> {
+    if y == 0 || (x == i64::MIN && y == -1) {
+        return None;
+    }
+    let quotient = x / y;
+    Some(Value::Int(if (x % y != 0) && ((x < 0) != (y < 0)) { quotient - 1 } else { quotient }))
+}
+
+/// `x % y` of machine integers; nothing where it needs more.
+#[inline]
+pub(crate) fn modulo(x: i64, y: i64) -> Option<Value> {
+    if y == 0 || y == -1 {
+        return if y == -1 { Some(Value::Int(0)) } else { None };
+    }
+    let rest = x % y;
+    Some(Value::Int(if rest != 0 && ((rest < 0) != (y < 0)) { rest + y } else { rest }))
+}
+
+/// `x << y` where it fits.
+#[inline]
+pub(crate) fn left_shift(x: i64, y: i64) -> Option<Value> {
+    if !(0..63).contains(&y) {
+        return None;
+    }
+    let shifted = x << y;
+    (shifted >> y == x).then_some(Value::Int(shifted))
+}
+
+/// `x >> y`.
+#[inline]
+pub(crate) fn right_shift(x: i64, y: i64) -> Option<Value> {
+    if y < 0 { None } else { Some(Value::Int(x >> y.min(63))) }
+}
+
+/// `x / y` where both are exact as floats and `y` is not zero.
+#[inline]
+pub(crate) fn true_div(x: &Value, y: &Value) -> Option<f64> {
+    const EXACT: i64 = 1 << 53;
+    let number = |value: &Value| match value {
+        Value::Float(x) => Some(*x),
+        Value::Int(i) if (-EXACT..=EXACT).contains(i) => Some(*i as f64),
+        _ => None,
+    };
+    let (x, y) = (number(x)?, number(y)?);
+    if y == 0.0 { None } else { Some(x / y) }
+}
+
+impl Vm {
+    /// The slow way of an instruction `a = b op c`.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn binary_registers(&mut self, regs: *mut Value, w: Word, op: Binary) -> Res<Flow> {
+        // SAFETY: the operands are registers of the current frame.
+        unsafe {
+            let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            if matches!(op, Binary::Add | Binary::IAdd) {
+                if let (Value::Object(left), Value::Object(right)) = (&*b, &*c) {
+                    let exact = |object: &Ref| object.ty().is_same(&self.types.str);
+                    if exact(left) && exact(right) && w.rb() != w.rc() {
+                        let right = right.downcast_unchecked::<Str>().clone();
+                        let consumed = w.takes_b() || w.ra() == w.rb();
+                        return self.concatenate(b, &right, consumed);
+                    }
+                }
+            }
+            let left = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+            let right = if w.takes_c() { std::mem::take(c) } else { c.clone() };
+            self.binary_flow(op, &left, &right, RetKind::Store, w.ra() as u16)
+        }
+    }
+
+    /// `left + right` of strings. A left operand that nobody else holds grows in place.
+    fn concatenate(&mut self, left: &mut Value, right: &Ref<Str>, consumed: bool) -> Res<Flow> {
+        if !consumed {
+            let Some(text) = left.as_str() else { return Ok(Flow::Value(Value::Unset)) };
+            let text = text.clone();
+            return self.new_joined_str(&[text.as_bytes(), right.as_bytes()]).map(Flow::Value);
+        }
+        match std::mem::take(left).into_ref::<Str>() {
+            Ok(text) => match Str::append(text, right) {
+                Ok(grown) => Ok(Flow::Value(grown.into())),
+                Err((text, full)) => {
+                    *left = text.into();
+                    Err(full.into())
+                }
+            },
+            Err(other) => {
+                *left = other;
+                Ok(Flow::Value(Value::Unset))
+            }
+        }
+    }
+
+    /// The slow way of `a = b op small integer`.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn binary_immediate(&mut self, regs: *mut Value, w: Word, op: Binary) -> Res<Flow> {
+        // SAFETY: the operand is a register of the current frame.
+        let b = unsafe { &mut *regs.add(w.rb()) };
+        let left = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+        self.binary_flow(op, &left, &Value::Int(i64::from(w.sc())), RetKind::Store, w.ra() as u16)
+    }
+
+    /// `left op right` by the number protocol. Script methods run as frames.
+    pub(crate) fn binary_flow(&mut self, op: Binary, left: &Value, right: &Value, ret: RetKind, dst: u16) -> Res<Flow> {
+        let tries = self.binary_tries(op, left, right);
+        let mut at = 0;
+        while let Some((method, swapped)) = tries.get(at) {
+            at += 1;
+            let pair = if *swapped { [right.clone(), left.clone()] } else { [left.clone(), right.clone()] };
+            match self.native_of(method) {
+                Some(native) => {
+                    let step = (native.def.call)(self, &pair)?;
+                    match step {
+                        Step::Return(Value::NotImplemented) => continue,
+                        step => return self.take_step(step, ret, dst),
+                    }
+                }
+                None => {
+                    let frame = BinaryFrame { op, left: left.clone(), right: right.clone(), tries: tries.clone(), at: at - 1 };
+                    return self.take_step(Step::push(frame), ret, dst);
+                }
+            }
+        }
+        self.unsupported_operands(op, left, right)
+    }
+
+    /// A native method that can be called with its receiver first.
+    pub(crate) fn native_of(&self, method: &Value) -> Option<Ref<NativeFunction>> {
+        let native = method.downcast::<NativeFunction>()?;
+        native.this.is_unset().then(|| native.clone())
+    }
+
+    /// The methods to try, in order; whether the operands are swapped for each.
+    fn binary_tries(&self, op: Binary, left: &Value, right: &Value) -> Vec<(Value, bool)> {
+        let (forward, reflected, inplace, _) = op.methods();
+        let (lt, rt) = (self.type_of(left), self.type_of(right));
+        let mut tries = Vec::with_capacity(3);
+        if let Some(inplace) = inplace {
+            let method = lt.special(inplace);
+            if !method.is_unset() {
+                tries.push((method.clone(), false));
+            }
+        }
+        let mine = lt.special(forward);
+        if lt.is_same(rt) {
+            if !mine.is_unset() {
+                tries.push((mine.clone(), false));
+            }
+            if mine.is_unset() || matches!(op, Binary::Mul | Binary::IMul) {
+                // A type without the forward method may still have the reflected one.
+                let theirs = rt.special(reflected);
+                if !theirs.is_unset() && mine.is_unset() {
+                    tries.push((theirs.clone(), true));
+                }
+            }
+            return tries;
+        }
+        let theirs = rt.special(reflected);
+        let overrides = !theirs.is_unset() && self.is_subtype(rt, lt) && !theirs.is(lt.special(reflected));
+        // A sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
+        let late = lt.flags.get().has(TypeFlags::SEQUENCE) && !lt.is_counted() && matches!(op, Binary::Add | Binary::IAdd | Binary::Mul | Binary::IMul);
+        if (overrides || late) && !theirs.is_unset() {
+            tries.push((theirs.clone(), true));
+        }
+        if !mine.is_unset() {
+            tries.push((mine.clone(), false));
+        }
+        if !overrides && !late && !theirs.is_unset() {
+            tries.push((theirs.clone(), true));
+        }
+        tries
+    }
+
+    #[cold]
+    fn unsupported_operands<T>(&mut self, op: Binary, left: &Value, right: &Value) -> Res<T> {
+        let (_, _, _, symbol) = op.methods();
+        let (l, r) = (self.type_name(left), self.type_name(right));
+        if op == Binary::RShift && left.downcast::<NativeFunction>().is_some_and(|it| it.def.name == "print") {
+            return raise!(self, TypeError, "unsupported operand type(s) for >>: '{l}' and '{r}'. Did you mean \"print(<message>, file=<output_stream>)\"?");
+        }
+        raise!(self, TypeError, "unsupported operand type(s) for {symbol}: '{l}' and '{r}'")
+    }
+
+    /// The slow way of `a = op b`.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn unary_register(&mut self, regs: *mut Value, w: Word, which: Special) -> Res<Flow> {
+        // SAFETY: the operand is a register of the current frame.
+        let b = unsafe { &mut *regs.add(w.rb()) };
+        let value = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+        self.unary_flow(which, &value, RetKind::Store, w.ra() as u16)
+    }
+
+    /// `-value`, `+value`, `~value` by the number protocol.
+    pub(crate) fn unary_flow(&mut self, which: Special, value: &Value, ret: RetKind, dst: u16) -> Res<Flow> {
+        let method = self.special(value, which);
+        if method.is_unset() {
+            let sign = match which {
+                Special::Neg => "-",
+                Special::Pos => "+",
+                Special::Invert => "~",
+                _ => "abs()",
+            };
+            let name = self.type_name(value);
+            return raise!(self, TypeError, "bad operand type for unary {sign}: '{name}'");
+        }
+        self.call_special_flow(&method, value, &[], ret, dst)
+    }
+
+    /// Call a special method (as a type's row has it) on a receiver.
+    pub(crate) fn call_special_flow(&mut self, method: &Value, receiver: &Value, args: &[Value], ret: RetKind, dst: u16) -> Res<Flow> {
+        if let Some(native) = self.native_of(method) {
+            if native.def.kind.is_bound() && native.def.signature.simple && native.def.signature.params.len() == args.len() + 1 {
+                let mut all = step::Args::from_iter([receiver.clone()]);
+                all.extend(args.iter().cloned());
+                let step = (native.def.call)(self, &all)?;
+                return self.take_step(step, ret, dst);
+            }
+        }
+        if method.downcast::<Function>().is_some() {
+            let mut row = super::super::args::Row::from_iter([receiver.clone()]);
+            row.extend(args.iter().cloned());
+            return self.call_row(method, row, None, ret, dst);
+        }
+        let ty = self.type_of(receiver).clone();
+        let bound = match self.get_descriptor(method, receiver, &ty)? {
+            crate::vm::attributes::Looked::Value(bound) => bound,
+            crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, _) => {
+                self.call(&callable, &args)?
+            }
+        };
+        self.call_row(&bound, args.iter().cloned().collect(), None, ret, dst)
+    }
+
+    /// `not b`, the slow way.
+    #[cold]
+    pub(crate) unsafe fn not_register(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
+        // SAFETY: the operand is a register of the current frame.
+        let b = unsafe { &mut *regs.add(w.rb()) };
+        let value = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+        match self.quick_truth(&value) {
+            Some(truth) => Ok(Flow::Value(Value::Bool(!truth))),
+            None => {
+                let truth = self.truth(&value)?;
+                Ok(Flow::Value(Value::Bool(!truth)))
+            }
+        }
+    }
+}
+
+/// A binary operation with script methods among those to try.
+struct BinaryFrame {
+    op: Binary,
+    left: Value,
+    right: Value,
+    tries: Vec<(Value, bool)>,
+    at: usize,
+}
+
+impl Trace for BinaryFrame {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.left.trace(tracer);
+        self.right.trace(tracer);
+        self.tries.trace(tracer);
+    }
+}
+
+impl NativeFrame for BinaryFrame {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        match input {
+            Input::Value(Value::NotImplemented) | Input::Start => {}
+            other => return Ok(Step::Return(other.value())),
+        }
+        let Some((method, swapped)) = self.tries.get(self.at).cloned() else {
+            return vm.unsupported_operands(self.op, &self.left, &self.right);
+        };
+        self.at += 1;
+        let (receiver, argument) = if swapped { (&self.right, &self.left) } else { (&self.left, &self.right) };
+        if method.downcast::<Function>().is_some() || vm.native_of(&method).is_some() {
+            return Ok(Step::call(&method, [receiver.clone(), argument.clone()]));
+        }
+        let ty = vm.type_of(receiver).clone();
+        match vm.get_descriptor(&method, receiver, &ty)? {
+            crate::vm::attributes::Looked::Value(bound) => Ok(Step::call(&bound, [argument.clone()])),
+            _ => Ok(Step::call(&method, [receiver.clone(), argument.clone()])),
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "binary operation"
+    }
+}

@@ -1,0 +1,234 @@
+//! Displays, unpacking into them, and formatted strings.
+
+use crate::object::*;
+use crate::raise;
+use crate::vm::call::Flow;
+
+impl Vm {
+    pub(crate) fn build_set(&mut self, items: Vec<Value>) -> Res {
+        let set = self.new_set()?;
+        for item in items {
+            self.set_add(&set, item)?;
+        }
+        Ok(set.into())
+    }
+
+    /// A dict of keys and values in turn.
+    pub(crate) fn build_dict(&mut self, items: Vec<Value>) -> Res {
+        let dict = self.new_dict()?;
+        let mut items = items.into_iter();
+        while let (Some(key), Some(value)) = (items.next(), items.next()) {
+            self.dict_set(&dict, key, value)?;
+        }
+        Ok(dict.into())
+    }
+
+    /// The concatenation of strings.
+    pub(crate) fn build_string(&mut self, parts: &[Value]) -> Res {
+        let texts: smallvec::SmallVec<[&[u8]; 8]> = parts.iter().filter_map(|part| part.as_str().map(|text| text.as_bytes())).collect();
+        self.new_joined_str(&texts)
+    }
+
+    pub(crate) fn list_extend(&mut self, list: &Value, value: &Value) -> Res<()> {
+        let ty = self.type_of(value).clone();
+        if ty.special(Special::Iter).is_unset() && ty.special(Special::GetItem).is_unset() {
+            let name = self.type_name(value);
+            return raise!(self, TypeError, "Value after * must be an iterable, not {name}");
+        }
+        let values = self.collect_iterable(value)?;
+        if let Some(list) = list.as_list() {
+            list.items_mut(self).extend(values)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn set_display_add(&mut self, set: &Value, value: Value) -> Res<()> {
+        if let Some(set) = set.downcast::<Set>() {
+            self.set_add(set, value)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn set_display_update(&mut self, set: &Value, values: &Value) -> Res<()> {
+        let values = self.collect_iterable(values)?;
+        for value in values {
+            self.set_display_add(set, value)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn dict_display_add(&mut self, dict: &Value, key: Value, value: Value) -> Res<()> {
+        match dict.as_dict() {
+            Some(dict) => self.dict_set(dict, key, value),
+            None => Ok(()),
+        }
+    }
+
+    /// The pairs of a mapping.
+    fn mapping_items(&mut self, mapping: &Value) -> Res<Option<Vec<(Value, Value)>>> {
+        if let Some(dict) = mapping.as_dict().filter(|dict| dict.ty().is_same(&self.types.dict)) {
+            return Ok(Some(dict.items(self)));
+        }
+        let keys_name = self.names.keys.clone();
+        let Some(keys) = self.getattr_opt_str(mapping, &keys_name)? else { return Ok(None) };
+        let keys = self.call(&keys, &[])?;
+        let keys = self.collect_iterable(&keys)?;
+        let mut items = Vec::with_capacity(keys.len());
+        for key in keys {
+            let value = self.getitem(mapping, &key)?;
+            items.push((key, value));
+        }
+        Ok(Some(items))
+    }
+
+    /// `{**value}` into a dict.
+    pub(crate) fn dict_display_update(&mut self, dict: &Value, value: &Value) -> Res<()> {
+        let Some(items) = self.mapping_items(value)? else {
+            let name = self.type_name(value);
+            return raise!(self, TypeError, "'{name}' object is not a mapping");
+        };
+        for (key, value) in items {
+            self.dict_display_add(dict, key, value)?;
+        }
+        Ok(())
+    }
+
+    /// `f(**value)`: each key once.
+    pub(crate) fn dict_merge(&mut self, dict: &Value, value: &Value, callee: &Value) -> Res<()> {
+        let Some(dict) = dict.as_dict().cloned() else { return Ok(()) };
+        let Some(items) = self.mapping_items(value)? else {
+            let (text, name) = (self.callee_text(callee), self.type_name(value));
+            return raise!(self, TypeError, "{text} argument after ** must be a mapping, not {name}");
+        };
+        for (key, value) in items {
+            if self.dict_contains(&dict, &key)? {
+                let text = self.callee_text(callee);
+                return match key.as_str() {
+                    Some(name) => {
+                        let name = name.to_string_lossy().into_owned();
+                        raise!(self, TypeError, "{text} got multiple values for keyword argument '{name}'")
+                    }
+                    None => raise!(self, TypeError, "{text} keywords must be strings"),
+                };
+            }
+            self.dict_set(&dict, key, value)?;
+        }
+        Ok(())
+    }
+
+    /// `module.name()` as errors about unpacked arguments say it.
+    pub(crate) fn callee_text(&mut self, callee: &Value) -> String {
+        let (qualname, module) = (self.names.qualname.clone(), self.names.module.clone());
+        let Ok(Some(name)) = self.getattr_opt_str(callee, &qualname) else {
+            return self.str(callee).map_or_else(|_| "function".to_owned(), |text| text.to_string_lossy().into_owned());
+        };
+        let name = name.as_str().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        match self.getattr_opt_str(callee, &module) {
+            Ok(Some(module)) if module.as_str().is_some_and(|module| module.as_bytes() != b"builtins") => {
+                let module = module.as_str().map_or_else(String::new, |module| module.to_string_lossy().into_owned());
+                format!("{module}.{name}()")
+            }
+            _ => format!("{name}()"),
+        }
+    }
+
+    /// `f(*args, **named)`.
+    pub(crate) fn call_ex(&mut self, callee: Value, args: Value, named: Value, dst: usize) -> Res<Flow> {
+        let mut row: super::super::args::Row = match (args.as_tuple(), args.as_list()) {
+            (Some(tuple), _) => tuple.items().iter().cloned().collect(),
+            (None, Some(list)) => list.items(self).iter().cloned().collect(),
+            (None, None) if args.is_unset() => Default::default(),
+            (None, None) => {
+                if self.special(&args, Special::Iter).is_unset() && self.special(&args, Special::GetItem).is_unset() {
+                    let (text, name) = (self.callee_text(&callee), self.type_name(&args));
+                    return raise!(self, TypeError, "{text} argument after * must be an iterable, not {name}");
+                }
+                self.collect_iterable(&args)?.into_iter().collect()
+            }
+        };
+        drop(args);
+        let mut names = None;
+        if let Some(dict) = named.as_dict() {
+            let items = dict.items(self);
+            if !items.is_empty() {
+                let (keys, values): (Vec<_>, Vec<_>) = items.into_iter().unzip();
+                row.extend(values);
+                names = Some(self.make_tuple(keys)?);
+            }
+        }
+        drop(named);
+        self.call_row(&callee, row, names.as_ref(), RetKind::Store, dst as u16)
+    }
+
+    pub(crate) fn list_to_tuple(&mut self, list: &Value) -> Res {
+        match list.as_list() {
+            Some(list) => {
+                let items = list.items(self).to_vec();
+                self.new_tuple(items)
+            }
+            None => Ok(list.clone()),
+        }
+    }
+
+    /// A field of an f-string.
+    pub(crate) fn format_field(&mut self, value: Value, spec: Value, conversion: u16) -> Res {
+        let value = match conversion {
+            1 => self.str(&value)?.into(),
+            2 => self.repr(&value)?.into(),
+            3 => self.ascii(&value)?.into(),
+            _ => value,
+        };
+        let plain = spec.is_unset() || spec.as_str().is_some_and(|spec| spec.byte_len() == 0);
+        if plain {
+            match &value {
+                Value::Object(object) if object.ty().is_same(&self.types.str) => return Ok(value),
+                Value::Int(i) => {
+                    let text = i.to_string();
+                    return self.new_str(&text);
+                }
+                _ => {}
+            }
+        }
+        let spec = if spec.is_unset() { (&self.names.empty).into() } else { spec };
+        Ok(self.format(&value, &spec)?.into())
+    }
+
+    /// An `Interpolation` of a t-string.
+    pub(crate) fn build_interpolation(&mut self, value: Value, text: Value, spec: Value, conversion: u16) -> Res {
+        let class = self.library("string.templatelib", "Interpolation")?;
+        let conversion = match conversion {
+            1 => self.new_str("s")?,
+            2 => self.new_str("r")?,
+            3 => self.new_str("a")?,
+            _ => Value::None,
+        };
+        let spec = if spec.is_unset() { (&self.names.empty).into() } else { spec };
+        self.call(&class, &[value, text, conversion, spec])
+    }
+
+    /// A `Template` of a t-string.
+    pub(crate) fn build_template(&mut self, strings: Value, fields: Value) -> Res {
+        let class = self.library("string.templatelib", "Template")?;
+        let (strings, fields) = (self.collect_iterable(&strings)?, self.collect_iterable(&fields)?);
+        let mut parts = Vec::with_capacity(strings.len() + fields.len());
+        let mut fields = fields.into_iter();
+        for text in strings {
+            parts.push(text);
+            parts.extend(fields.next());
+        }
+        self.call(&class, &parts)
+    }
+
+    /// An attribute of a library module, which is imported for it.
+    pub(crate) fn library(&mut self, module: &str, name: &str) -> Res {
+        let import = self.names.import.clone();
+        let Some(import) = self.builtins.get_str(self, &import) else {
+            return raise!(self, ImportError, "__import__ not found");
+        };
+        let module_name = self.new_str(module)?;
+        let from = self.new_str(name)?;
+        let from = self.new_tuple([from])?;
+        let module = self.call(&import, &[module_name, Value::None, Value::None, from, Value::Int(0)])?;
+        self.getattr(&module, name)
+    }
+}

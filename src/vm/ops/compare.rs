@@ -1,0 +1,300 @@
+//! Comparison and truth beyond machine numbers (reference, 6.10).
+
+use super::super::args::Row;
+use crate::code::Word;
+use crate::object::*;
+use crate::raise;
+use crate::vm::call::Flow;
+
+/// A rich comparison.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs, reason = "named as the methods")]
+pub enum Compare {
+    Lt,
+    Le,
+    Eq,
+    Ne,
+    Gt,
+    Ge,
+}
+
+impl Compare {
+    /// The method.
+    pub fn special(self) -> Special {
+        match self {
+            Compare::Lt => Special::Lt,
+            Compare::Le => Special::Le,
+            Compare::Eq => Special::Eq,
+            Compare::Ne => Special::Ne,
+            Compare::Gt => Special::Gt,
+            Compare::Ge => Special::Ge,
+        }
+    }
+
+    /// The comparison with its sides exchanged.
+    pub fn reflected(self) -> Compare {
+        match self {
+            Compare::Lt => Compare::Gt,
+            Compare::Le => Compare::Ge,
+            Compare::Gt => Compare::Lt,
+            Compare::Ge => Compare::Le,
+            same => same,
+        }
+    }
+
+    /// The operator.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Compare::Lt => "<",
+            Compare::Le => "<=",
+            Compare::Eq => "==",
+            Compare::Ne => "!=",
+            Compare::Gt => ">",
+            Compare::Ge => ">=",
+        }
+    }
+
+    /// What an ordering says.
+    pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
+        match self {
+            Compare::Lt => ordering.is_lt(),
+            Compare::Le => ordering.is_le(),
+            Compare::Eq => ordering.is_eq(),
+            Compare::Ne => ordering.is_ne(),
+            Compare::Gt => ordering.is_gt(),
+            Compare::Ge => ordering.is_ge(),
+        }
+    }
+}
+
+impl Vm {
+    /// Comparisons of exact built-in values that need no protocol.
+    #[inline]
+    pub(crate) fn quick_compare(&self, op: Compare, left: &Value, right: &Value) -> Option<bool> {
+        match (left, right) {
+            (Value::Object(a), Value::Object(b)) => {
+                let text = &self.types.str;
+                if a.ty().is_same(text) && b.ty().is_same(text) {
+                    let (a, b) = (a.downcast::<Str>()?, b.downcast::<Str>()?);
+                    return Some(match op {
+                        Compare::Eq => **a == **b,
+                        Compare::Ne => **a != **b,
+                        _ => op.holds(compare_text(a.as_bytes(), b.as_bytes())),
+                    });
+                }
+                None
+            }
+            (Value::Int(x), Value::Float(y)) => compare_int_float(op, *x, *y),
+            (Value::Float(x), Value::Int(y)) => compare_int_float(op.reflected(), *y, *x),
+            (Value::None, Value::None) if op == Compare::Eq => Some(true),
+            (Value::None, Value::None) if op == Compare::Ne => Some(false),
+            (Value::Bool(x), Value::Bool(y)) => Some(op.holds(x.cmp(y))),
+            (Value::Int(x), Value::Int(y)) => Some(op.holds(x.cmp(y))),
+            (Value::Float(x), Value::Float(y)) => Some(match op {
+                Compare::Lt => x < y,
+                Compare::Le => x <= y,
+                Compare::Eq => x == y,
+                Compare::Ne => x != y,
+                Compare::Gt => x > y,
+                Compare::Ge => x >= y,
+            }),
+            _ => None,
+        }
+    }
+
+    /// `a = b op c`, the slow way.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn compare_registers(&mut self, regs: *mut Value, w: Word, op: Compare) -> Res<Flow> {
+        // SAFETY: the operands are registers of the current frame.
+        unsafe {
+            let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            let left = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+            let right = if w.takes_c() { std::mem::take(c) } else { c.clone() };
+            self.compare_flow(op, &left, &right, RetKind::Store, w.ra() as u16)
+        }
+    }
+
+    /// The condition of a comparing jump, the slow way.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn compare_branch(&mut self, regs: *mut Value, w: Word, op: Compare) -> Res<Flow> {
+        // SAFETY: the operands are registers of the current frame.
+        unsafe {
+            let (a, b) = (&mut *regs.add(w.ra()), &mut *regs.add(w.rb()));
+            let left = if w.takes_a() { std::mem::take(a) } else { a.clone() };
+            let right = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+            self.compare_truth(op, &left, &right)
+        }
+    }
+
+    /// The same, with a small integer.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn compare_branch_int(&mut self, regs: *mut Value, w: Word, op: Compare) -> Res<Flow> {
+        // SAFETY: the operand is a register of the current frame.
+        let a = unsafe { &mut *regs.add(w.ra()) };
+        let left = if w.takes_a() { std::mem::take(a) } else { a.clone() };
+        self.compare_truth(op, &left, &Value::Int(i64::from(w.sb())))
+    }
+
+    fn compare_truth(&mut self, op: Compare, left: &Value, right: &Value) -> Res<Flow> {
+        match self.compare_flow(op, left, right, RetKind::Branch, 0)? {
+            Flow::Value(value) => self.truth_flow(value),
+            other => Ok(other),
+        }
+    }
+
+    /// A value's truth as a bool, or the frame that computes it for the branch.
+    fn truth_flow(&mut self, value: Value) -> Res<Flow> {
+        match self.quick_truth(&value) {
+            Some(truth) => Ok(Flow::Value(Value::Bool(truth))),
+            None => self.truth(&value).map(|truth| Flow::Value(Value::Bool(truth))),
+        }
+    }
+
+    /// The condition of `JumpIf` and `JumpUnless`, the slow way.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn truth_branch(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
+        // SAFETY: the operand is a register of the current frame.
+        let a = unsafe { &mut *regs.add(w.ra()) };
+        let value = if w.takes_a() { std::mem::take(a) } else { a.clone() };
+        self.truth_flow(value)
+    }
+
+    /// `left op right` by the comparison protocol. Script methods run as frames.
+    pub(crate) fn compare_flow(&mut self, op: Compare, left: &Value, right: &Value, ret: RetKind, dst: u16) -> Res<Flow> {
+        if let Some(truth) = self.quick_compare(op, left, right) {
+            return Ok(Flow::Value(Value::Bool(truth)));
+        }
+        let tries = self.compare_tries(op, left, right);
+        for (at, (method, swapped)) in tries.iter().enumerate() {
+            let pair = if *swapped { [right.clone(), left.clone()] } else { [left.clone(), right.clone()] };
+            match self.native_of(method) {
+                Some(native) => match (native.def.call)(self, &pair)? {
+                    Step::Return(Value::NotImplemented) => {}
+                    step => return self.take_step(step, ret, dst),
+                },
+                None => {
+                    let frame = CompareFrame { op, left: left.clone(), right: right.clone(), tries: tries.clone(), at };
+                    return self.take_step(Step::push(frame), ret, dst);
+                }
+            }
+        }
+        self.compare_default(op, left, right).map(Flow::Value)
+    }
+
+    fn compare_tries(&self, op: Compare, left: &Value, right: &Value) -> Vec<(Value, bool)> {
+        let (lt, rt) = (self.type_of(left), self.type_of(right));
+        let mine = lt.special(op.special());
+        let theirs = rt.special(op.reflected().special());
+        let mut tries = Vec::with_capacity(2);
+        let first = !lt.is_same(rt) && self.is_subtype(rt, lt) && !theirs.is_unset();
+        if first {
+            tries.push((theirs.clone(), true));
+        }
+        if !mine.is_unset() {
+            tries.push((mine.clone(), false));
+        }
+        if !first && !theirs.is_unset() {
+            tries.push((theirs.clone(), true));
+        }
+        tries
+    }
+
+    /// No method had an answer: identity for `==` and `!=`, TypeError for orderings.
+    fn compare_default(&mut self, op: Compare, left: &Value, right: &Value) -> Res {
+        match op {
+            Compare::Eq => Ok(Value::Bool(left.is(right))),
+            Compare::Ne => Ok(Value::Bool(!left.is(right))),
+            _ => {
+                let (l, r, sign) = (self.type_name(left), self.type_name(right), op.sign());
+                raise!(self, TypeError, "'{sign}' not supported between instances of '{l}' and '{r}'")
+            }
+        }
+    }
+
+    /// `a = b in c`, or its opposite.
+    #[inline(never)]
+    pub(crate) unsafe fn contains_registers(&mut self, regs: *mut Value, w: Word, wanted: bool) -> Res<Flow> {
+        // SAFETY: the operands are registers of the current frame.
+        let (item, container) = unsafe {
+            let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            let item = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+            (item, if w.takes_c() { std::mem::take(c) } else { c.clone() })
+        };
+        let method = self.special(&container, Special::Contains);
+        if method.downcast::<Function>().is_some() {
+            let kind = if wanted { RetKind::Bool } else { RetKind::NotBool };
+            return self.call_row(&method, Row::from_iter([container, item]), None, kind, w.ra() as u16);
+        }
+        let found = self.contains(&container, &item)?;
+        Ok(Flow::Value(Value::Bool(found == wanted)))
+    }
+}
+
+/// Text in code point order: WTF-8 bytes compare the same way.
+pub(crate) fn compare_text(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
+    a.cmp(b)
+}
+
+/// An int against a float, exactly.
+fn compare_int_float(op: Compare, x: i64, y: f64) -> Option<bool> {
+    const EXACT: i64 = 1 << 53;
+    if y.is_nan() {
+        return Some(op == Compare::Ne);
+    }
+    if (-EXACT..=EXACT).contains(&x) {
+        return (x as f64).partial_cmp(&y).map(|ordering| op.holds(ordering));
+    }
+    let ordering = if y >= 9_223_372_036_854_775_808.0 {
+        std::cmp::Ordering::Less
+    } else if y < -9_223_372_036_854_775_808.0 {
+        std::cmp::Ordering::Greater
+    } else {
+        // Large integers have no fraction to lose: compare with the float's integer part.
+        x.cmp(&(y as i64)).then(0.0_f64.partial_cmp(&y.fract())?)
+    };
+    Some(op.holds(ordering))
+}
+
+/// A comparison with script methods among those to try.
+struct CompareFrame {
+    op: Compare,
+    left: Value,
+    right: Value,
+    tries: Vec<(Value, bool)>,
+    at: usize,
+}
+
+impl Trace for CompareFrame {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.left.trace(tracer);
+        self.right.trace(tracer);
+        self.tries.trace(tracer);
+    }
+}
+
+impl NativeFrame for CompareFrame {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        match input {
+            Input::Value(Value::NotImplemented) | Input::Start => {}
+            other => return Ok(Step::Return(other.value())),
+        }
+        let Some((method, swapped)) = self.tries.get(self.at).cloned() else {
+            return vm.compare_default(self.op, &self.left, &self.right).map(Step::Return);
+        };
+        self.at += 1;
+        let (receiver, argument) = if swapped { (&self.right, &self.left) } else { (&self.left, &self.right) };
+        if method.is_none() {
+            let name = vm.type_name(receiver);
+            return raise!(vm, TypeError, "'{name}' object is not callable");
+        }
+        Ok(Step::call(&method, [receiver.clone(), argument.clone()]))
+    }
+
+    fn name(&self) -> &'static str {
+        "comparison"
+    }
+}

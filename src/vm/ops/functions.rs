@@ -1,0 +1,68 @@
+//! Making functions, and the intrinsics of type parameters.
+
+use crate::code::{Intrinsic, Intrinsic2};
+use crate::object::*;
+use crate::raise;
+
+impl Vm {
+    /// A function of a code constant, with the running function's globals.
+    pub(crate) unsafe fn make_function(&mut self, frame: *const Frame, code: &Value) -> Res {
+        // SAFETY: the frame is current.
+        let globals = unsafe { (*frame).func.as_ref().map(|function| function.globals.clone()) };
+        match (code.downcast::<CodeObject>(), globals) {
+            (Some(code), Some(globals)) => Ok(self.new_function(code.clone(), globals)?.into()),
+            _ => raise!(self, SystemError, "a function needs code"),
+        }
+    }
+
+    /// Give a function one of its parts; see `SetFunction`.
+    pub(crate) fn set_function(&mut self, function: &Value, value: Value, which: u16) -> Res<()> {
+        let Some(it) = function.downcast::<Function>().cloned() else {
+            // Classes and aliases keep their type parameters as an attribute.
+            let name = if which == 4 { "__type_params__" } else { "__annotate__" };
+            return self.setattr(function, name, value);
+        };
+        match which {
+            0 => it.defaults.set(self, value.as_tuple().cloned()),
+            1 => it.kwdefaults.set(self, value.as_dict().cloned()),
+            2 => it.annotate.set(self, value),
+            3 => it.closure.set(self, value.as_tuple().cloned()),
+            4 => it.type_params.set(self, value),
+            _ => it.annotations.set(self, value),
+        }
+        Ok(())
+    }
+
+    pub(crate) fn intrinsic(&mut self, which: u16, value: Value) -> Res {
+        match Intrinsic::ALL.get(usize::from(which)) {
+            Some(Intrinsic::TypeVar) => self.typing("TypeVar", &[value]),
+            Some(Intrinsic::ParamSpec) => self.typing("ParamSpec", &[value]),
+            Some(Intrinsic::TypeVarTuple) => self.typing("TypeVarTuple", &[value]),
+            Some(Intrinsic::SubscriptGeneric) => self.typing("_subscript_generic", &[value]),
+            Some(Intrinsic::TypeAlias) => {
+                let parts = self.collect_iterable(&value)?;
+                self.typing("_type_alias", &parts)
+            }
+            Some(Intrinsic::PrintExpr) => {
+                let hook = self.library("sys", "displayhook")?;
+                self.call(&hook, &[value])
+            }
+            None => raise!(self, SystemError, "no such intrinsic"),
+        }
+    }
+
+    pub(crate) fn intrinsic2(&mut self, which: u16, first: Value, second: Value) -> Res {
+        match Intrinsic2::ALL.get(usize::from(which)) {
+            Some(Intrinsic2::TypeVarWithBound) => self.typing("_typevar_with_bound", &[first, second]),
+            Some(Intrinsic2::TypeVarWithConstraints) => self.typing("_typevar_with_constraints", &[first, second]),
+            Some(Intrinsic2::SetTypeParamDefault) => self.typing("_set_typeparam_default", &[first, second]),
+            None => raise!(self, SystemError, "no such intrinsic"),
+        }
+    }
+
+    /// A constructor of `_typing`.
+    fn typing(&mut self, name: &str, args: &[Value]) -> Res {
+        let function = self.library("_typing", name)?;
+        self.call(&function, args)
+    }
+}

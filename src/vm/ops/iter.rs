@@ -1,0 +1,156 @@
+//! Iteration and unpacking.
+
+use crate::object::*;
+use crate::raise;
+use crate::vm::call::Flow;
+
+/// What a fast look at an iterator gave.
+pub(crate) enum QuickNext {
+    /// The next value.
+    Value(Value),
+    /// There is none.
+    End,
+    /// The protocol must be asked.
+    Ask,
+}
+
+/// `next(iterator)` of a range, list or tuple iterator.
+#[inline(always)]
+pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
+    let Value::Object(object) = iterator else { return QuickNext::Ask };
+    let ty = object.ty();
+    // SAFETY: the exact types have these layouts; contents are cloned at once.
+    unsafe {
+        if ty.is_same(&vm.types.range_iterator) {
+            let range = object.downcast_unchecked::<RangeIter>();
+            let left = range.left.get();
+            if left == 0 {
+                return QuickNext::End;
+            }
+            let value = range.next.get();
+            range.left.set(left - 1);
+            range.next.set(value.wrapping_add(range.step));
+            return QuickNext::Value(Value::Int(value));
+        }
+        if ty.is_same(&vm.types.list_iterator) || ty.is_same(&vm.types.tuple_iterator) {
+            let iter = object.downcast_unchecked::<SequenceIter>();
+            let at = iter.at.get();
+            let item = match &*iter.sequence.as_ptr() {
+                Value::Object(sequence) => {
+                    if let Some(list) = sequence.downcast::<List>() {
+                        (&*list.items.as_ptr()).get(at).cloned()
+                    } else if let Some(tuple) = sequence.downcast::<Tuple>() {
+                        tuple.items().get(at).cloned()
+                    } else {
+                        return QuickNext::Ask;
+                    }
+                }
+                _ => return QuickNext::End,
+            };
+            return match item {
+                Some(value) => {
+                    iter.at.set(at + 1);
+                    QuickNext::Value(value)
+                }
+                None => {
+                    drop(std::mem::take(&mut *iter.sequence.as_ptr()));
+                    QuickNext::End
+                }
+            };
+        }
+    }
+    QuickNext::Ask
+}
+
+impl Vm {
+    /// `a = iter(b)`.
+    pub(crate) fn get_iter(&mut self, value: Value, dst: usize) -> Res<Flow> {
+        let method = self.special(&value, Special::Iter);
+        if method.downcast::<Function>().is_some() {
+            return self.call_special_flow(&method, &value, &[], RetKind::Iter, dst as u16);
+        }
+        self.iter(&value).map(Flow::Value)
+    }
+
+    /// The `count` values of an iterable.
+    pub(crate) fn unpack(&mut self, value: Value, count: usize) -> Res<smallvec::SmallVec<[Value; 4]>> {
+        if let Some(tuple) = value.as_tuple().filter(|tuple| tuple.ty().is_same(&self.types.tuple)) {
+            if tuple.len() == count {
+                return Ok(tuple.items().iter().cloned().collect());
+            }
+        }
+        if let Some(list) = value.as_list().filter(|list| list.ty().is_same(&self.types.list)) {
+            if list.len(self) == count {
+                return Ok(list.items(self).iter().cloned().collect());
+            }
+        }
+        let sized = value.object().is_some_and(|object| {
+            let ty = object.ty();
+            ty.is_same(&self.types.tuple) || ty.is_same(&self.types.list) || ty.is_same(&self.types.dict)
+        });
+        let iterator = self.unpack_iter(&value)?;
+        let mut values = smallvec::SmallVec::new();
+        while values.len() < count {
+            match self.next(&iterator)? {
+                Some(item) => values.push(item),
+                None => {
+                    let got = values.len();
+                    return raise!(self, ValueError, "not enough values to unpack (expected {count}, got {got})");
+                }
+            }
+        }
+        if self.next(&iterator)?.is_some() {
+            if sized {
+                let len = self.len(&value)?;
+                return raise!(self, ValueError, "too many values to unpack (expected {count}, got {len})");
+            }
+            return raise!(self, ValueError, "too many values to unpack (expected {count})");
+        }
+        Ok(values)
+    }
+
+    fn unpack_iter(&mut self, value: &Value) -> Res {
+        let ty = self.type_of(value).clone();
+        if ty.special(Special::Iter).is_unset() && ty.special(Special::GetItem).is_unset() {
+            let name = self.type_name(value);
+            return raise!(self, TypeError, "cannot unpack non-iterable {name} object");
+        }
+        self.iter(value)
+    }
+
+    /// `before` values, a list of the middle ones, `after` values.
+    pub(crate) fn unpack_star(&mut self, value: Value, before: usize, after: usize) -> Res<Vec<Value>> {
+        let iterator = self.unpack_iter(&value)?;
+        let mut values = self.collect_iterable(&iterator)?;
+        let (got, least) = (values.len(), before + after);
+        if got < least {
+            return raise!(self, ValueError, "not enough values to unpack (expected at least {least}, got {got})");
+        }
+        let tail = values.split_off(got - after);
+        let middle = values.split_off(before);
+        values.push(self.new_list(middle)?);
+        values.extend(tail);
+        Ok(values)
+    }
+
+    /// `yield from b`: a coroutine only where that is allowed.
+    pub(crate) fn get_yield_from_iter(&mut self, value: Value, dst: usize) -> Res<Flow> {
+        if let Some(generator) = value.downcast::<Generator>() {
+            if generator.ty().is_same(&self.types.generator) {
+                return Ok(Flow::Value(value));
+            }
+            if generator.ty().is_same(&self.types.coroutine) {
+                // SAFETY: the current frame runs bytecode.
+                let allowed = unsafe {
+                    let flags = (&*self.current).compiled().flags;
+                    flags.has(crate::code::Flags::COROUTINE) || flags.has(crate::code::Flags::ITERABLE_COROUTINE)
+                };
+                if allowed || self.is_iterable_coroutine_frame() {
+                    return Ok(Flow::Value(value));
+                }
+                return raise!(self, TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+            }
+        }
+        self.get_iter(value, dst)
+    }
+}

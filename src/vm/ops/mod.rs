@@ -1,0 +1,33 @@
+//! What instructions do when they cannot be done in line, by family.
+
+mod arith;
+mod attr;
+mod build;
+mod compare;
+mod exceptions;
+mod functions;
+mod imports;
+mod iter;
+mod names;
+mod pattern;
+mod subscript;
+mod suspend;
+
+pub(crate) use arith::{Binary, floor_div, left_shift, modulo, right_shift, true_div};
+pub(crate) use attr::{cached_method, cached_slot, cached_store};
+pub(crate) use compare::Compare;
+pub(crate) use iter::{QuickNext, quick_next};
+pub(crate) use subscript::{quick_index, quick_store};
+
+use crate::code::{Op, Word};
+
+/// Whether a conditional jump goes when its condition is true, and whether its offset is the far one.
+pub(crate) fn branch_of(word: Word) -> (bool, bool) {
+    let op = word.op();
+    let within = |first: Op, last: Op| (first as u16..=last as u16).contains(&op);
+    if op == Op::JumpIf as u16 || op == Op::JumpUnless as u16 {
+        return (op == Op::JumpIf as u16, true);
+    }
+    let on = within(Op::JumpIfLt, Op::JumpIfGe) || within(Op::JumpIfLtInt, Op::JumpIfGeInt);
+    (on, false)
+}

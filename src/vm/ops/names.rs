@@ -1,0 +1,245 @@
+//! Names: globals, builtins, namespaces, cells.
+
+use crate::code::{Common, Flags};
+use crate::object::*;
+use crate::raise;
+
+type FramePtr = *mut Frame;
+
+impl Vm {
+    /// A global or builtin, if the site's cache knows it.
+    #[inline(always)]
+    pub(crate) unsafe fn cached_global(&self, frame: FramePtr, site: *mut Site) -> Option<Value> {
+        // SAFETY: the frame is current; its function holds globals and builtins; the tables are read at once.
+        unsafe {
+            let site = &*site;
+            let function = (*frame).func.as_ref()?;
+            match site.kind {
+                CacheKind::Global => {
+                    let table = &*function.globals.table.as_ptr();
+                    table.value_at(site.index as usize, &site.name).cloned()
+                }
+                CacheKind::Builtin => {
+                    let globals = &*function.globals.table.as_ptr();
+                    if u64::from(globals.keys_version()) != site.version {
+                        return None;
+                    }
+                    let builtins = &*function.builtins.table.as_ptr();
+                    builtins.value_at(site.index as usize, &site.name).cloned()
+                }
+                _ => None,
+            }
+        }
+    }
+
+    /// A global or builtin; the site remembers where.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn load_global(&mut self, frame: FramePtr, site: *mut Site) -> Res {
+        // SAFETY: the frame is current; the site belongs to its code.
+        unsafe {
+            let name = (*site).name.clone();
+            let Some(function) = (*frame).func.clone() else { return self.name_error(&name) };
+            let globals = function.globals.table(self);
+            if let Some(at) = globals.find_str(&name) {
+                let value = globals.entry(at).map(|entry| entry.value.clone());
+                (*site).kind = CacheKind::Global;
+                (*site).index = at as u32;
+                return Ok(value.unwrap_or_default());
+            }
+            let version = u64::from(globals.keys_version());
+            let builtins = function.builtins.table(self);
+            if let Some(at) = builtins.find_str(&name) {
+                let value = builtins.entry(at).map(|entry| entry.value.clone());
+                (*site).kind = CacheKind::Builtin;
+                (*site).index = at as u32;
+                (*site).version = version;
+                return Ok(value.unwrap_or_default());
+            }
+            self.name_error(&name)
+        }
+    }
+
+    fn global_or_builtin(&mut self, function: &Ref<Function>, name: &Ref<Str>) -> Res {
+        if let Some(value) = function.globals.get_str(self, name) {
+            return Ok(value);
+        }
+        match function.builtins.get_str(self, name) {
+            Some(value) => Ok(value),
+            None => self.name_error(name),
+        }
+    }
+
+    /// Bind a global.
+    pub(crate) unsafe fn store_global(&mut self, frame: FramePtr, site: *mut Site, value: Value) -> Res<()> {
+        // SAFETY: the frame is current; the site belongs to its code.
+        unsafe {
+            let Some(function) = (*frame).func.clone() else { return Ok(()) };
+            let name = (*site).name.clone();
+            Ok(function.globals.set_str(self, &name, value)?)
+        }
+    }
+
+    pub(crate) unsafe fn delete_global(&mut self, frame: FramePtr, name: &Ref<Str>) -> Res<()> {
+        // SAFETY: the frame is current.
+        let Some(function) = (unsafe { (*frame).func.clone() }) else { return Ok(()) };
+        match function.globals.remove_str(self, name) {
+            Some(_) => Ok(()),
+            None => self.name_error(name),
+        }
+    }
+
+    /// A name of the namespace in register 0, the globals or the builtins.
+    pub(crate) unsafe fn load_name(&mut self, frame: FramePtr, site: *mut Site) -> Res {
+        // SAFETY: the frame is current, and its register 0 is the namespace; the site belongs to its code.
+        unsafe {
+            let Some(function) = (*frame).func.as_ref() else { return Ok(Value::Unset) };
+            let namespace = &*(*frame).regs;
+            if let Value::Object(object) = namespace {
+                if object.is_same(&function.globals) {
+                    if let Some(value) = self.cached_global(frame, site) {
+                        return Ok(value);
+                    }
+                    return self.load_global(frame, site);
+                }
+            }
+            let (namespace, function) = (namespace.clone(), function.clone());
+            let name = (*site).name.clone();
+            match self.namespace_get(&namespace, &name)? {
+                Some(value) => Ok(value),
+                None => self.global_or_builtin(&function, &name),
+            }
+        }
+    }
+
+    /// A name of a namespace: a dict, or any mapping.
+    pub(crate) fn namespace_get(&mut self, namespace: &Value, name: &Ref<Str>) -> Res<Option<Value>> {
+        match namespace.object() {
+            Some(object) if object.ty().is_same(&self.types.dict) => {
+                Ok(namespace.as_dict().and_then(|dict| dict.get_str(self, name)))
+            }
+            _ => match self.getitem(namespace, &name.into()) {
+                Ok(value) => Ok(Some(value)),
+                Err(raised) if self.is_instance_of(&raised, &self.exceptions.KeyError) => Ok(None),
+                Err(raised) => Err(raised),
+            },
+        }
+    }
+
+    pub(crate) unsafe fn store_name(&mut self, frame: FramePtr, site: *mut Site, value: Value) -> Res<()> {
+        // SAFETY: as in `load_name`.
+        let (namespace, name) = unsafe { ((*(*frame).regs).clone(), (*site).name.clone()) };
+        match namespace.as_dict() {
+            Some(dict) if dict.ty().is_same(&self.types.dict) => Ok(dict.set_str(self, &name, value)?),
+            _ => self.setitem(&namespace, &name.into(), value),
+        }
+    }
+
+    pub(crate) unsafe fn delete_name(&mut self, frame: FramePtr, name: &Ref<Str>) -> Res<()> {
+        // SAFETY: as in `load_name`.
+        let namespace = unsafe { (*(*frame).regs).clone() };
+        match namespace.as_dict() {
+            Some(dict) if dict.ty().is_same(&self.types.dict) => match dict.remove_str(self, name) {
+                Some(_) => Ok(()),
+                None => self.name_error(name),
+            },
+            _ => match self.delitem(&namespace, &name.into()) {
+                Err(raised) if self.is_instance_of(&raised, &self.exceptions.KeyError) => self.name_error(name),
+                other => other,
+            },
+        }
+    }
+
+    /// A class body's free variable: the namespace first, then the cell.
+    pub(crate) fn load_from_or_cell(&mut self, mapping: &Value, cell: &Value, name: &Ref<Str>) -> Res {
+        if let Some(value) = self.namespace_get(mapping, name)? {
+            return Ok(value);
+        }
+        match cell.downcast::<Cell>().map(|cell| cell.value.cloned(self)) {
+            Some(value) if !value.is_unset() => Ok(value),
+            _ => self.unbound_error(name, true),
+        }
+    }
+
+    pub(crate) unsafe fn load_from_or_global(&mut self, frame: FramePtr, mapping: &Value, site: *mut Site) -> Res {
+        // SAFETY: the frame is current; the site belongs to its code.
+        let (name, function) = unsafe { ((*site).name.clone(), (*frame).func.clone()) };
+        if let Some(value) = self.namespace_get(mapping, &name)? {
+            return Ok(value);
+        }
+        match function {
+            Some(function) => self.global_or_builtin(&function, &name),
+            None => self.name_error(&name),
+        }
+    }
+
+    /// The namespace of the current frame.
+    pub(crate) unsafe fn load_locals(&mut self, frame: FramePtr) -> Res {
+        // SAFETY: the frame is current.
+        unsafe {
+            let code = (&*frame).compiled();
+            if code.flags.has(Flags::NEWLOCALS) && !code.flags.has(Flags::CLASS_BODY) {
+                return self.locals_snapshot(frame).map(Value::from);
+            }
+            Ok((*(*frame).regs).clone())
+        }
+    }
+
+    /// A dict of a function frame's variables (PEP 667: a fresh snapshot).
+    pub(crate) unsafe fn locals_snapshot(&mut self, frame: *const Frame) -> Res<Ref<Dict>> {
+        let dict = self.new_dict()?;
+        // SAFETY: the frame is alive and runs bytecode; variables have registers.
+        unsafe {
+            let code = (&*frame).compiled().clone();
+            for variable in code.variables() {
+                let mut value = (*(*frame).regs.add(usize::from(variable.register))).clone();
+                if let Some(cell) = value.downcast::<Cell>() {
+                    value = cell.value.cloned(self);
+                }
+                if !value.is_unset() && !variable.name.starts_with('.') {
+                    let name = self.intern(&variable.name)?;
+                    dict.set_str(self, &name, value)?;
+                }
+            }
+        }
+        Ok(dict)
+    }
+
+    pub(crate) unsafe fn load_build_class(&mut self, frame: FramePtr) -> Res {
+        let name = self.intern("__build_class__")?;
+        // SAFETY: the frame is current.
+        let builtins = unsafe { (*frame).func.as_ref().map(|function| function.builtins.clone()) };
+        match builtins.and_then(|builtins| builtins.get_str(self, &name)) {
+            Some(value) => Ok(value),
+            None => raise!(self, NameError, "__build_class__ not found"),
+        }
+    }
+
+    pub(crate) fn load_common(&mut self, which: u32) -> Res {
+        let builtin = |vm: &mut Vm, name: &str| -> Res {
+            let name = vm.intern(name)?;
+            Ok(vm.builtins.get_str(vm, &name).unwrap_or_default())
+        };
+        match Common::ALL.get(which as usize) {
+            Some(Common::AssertionError) => Ok((&self.exceptions.AssertionError).into()),
+            Some(Common::NotImplementedError) => Ok((&self.exceptions.NotImplementedError).into()),
+            Some(Common::Tuple) => Ok((&self.types.tuple).into()),
+            Some(Common::List) => Ok((&self.types.list).into()),
+            Some(Common::Set) => Ok((&self.types.set).into()),
+            Some(Common::All) => builtin(self, "all"),
+            Some(Common::Any) => builtin(self, "any"),
+            None => raise!(self, SystemError, "no such common value"),
+        }
+    }
+
+    /// A cell holds nothing: whether its variable is the function's own or a free one decides the error.
+    #[cold]
+    pub(crate) fn unbound_cell(&mut self, name: &Ref<Str>) -> Res<()> {
+        // SAFETY: the current frame runs bytecode.
+        let free = unsafe {
+            let code = (&*self.current).compiled();
+            code.freevars.iter().any(|variable| variable.name.as_bytes() == name.as_bytes())
+        };
+        self.unbound_error(name, free)
+    }
+}

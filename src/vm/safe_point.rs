@@ -1,0 +1,134 @@
+//! Safe points: where limits, interrupts, finalizers and the collector have their turn.
+
+use crate::object::step::Park;
+use crate::object::*;
+use crate::raise;
+use std::sync::atomic::Ordering;
+
+/// How many safe points pass between two looks around.
+const SLICE: u32 = 2000;
+
+/// Ctrl-C was pressed.
+pub(crate) const INTERRUPT_SIGINT: u32 = 1;
+/// The host wants the isolate to stop.
+pub(crate) const INTERRUPT_STOP: u32 = 2;
+
+impl Vm {
+    /// The countdown has run out: look around.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn safe_point(&mut self) -> Res<()> {
+        let unspent = self.heap.unspent.replace(0);
+        self.heap.countdown.set(SLICE);
+        self.spend(u64::from(SLICE - unspent.min(SLICE)))?;
+        let bits = self.interrupt.swap(0, Ordering::AcqRel);
+        if bits & INTERRUPT_STOP != 0 {
+            return self.stop(Stop::Interrupted);
+        }
+        if bits & INTERRUPT_SIGINT != 0 {
+            self.on_interrupt()?;
+        }
+        if self.tracked_objects() >= self.heap.collect_at.get() {
+            self.collect();
+        }
+        self.run_pending();
+        Ok(())
+    }
+
+    /// Ctrl-C: whoever has asked for it decides (an event loop cancels its main task), or KeyboardInterrupt.
+    fn on_interrupt(&mut self) -> Res<()> {
+        if let Some(handler) = self.interrupt_handler {
+            if handler(self) {
+                return Ok(());
+            }
+        }
+        raise!(self, KeyboardInterrupt)
+    }
+
+    /// Charge fuel and look at the deadline.
+    pub(crate) fn spend(&mut self, points: u64) -> Res<()> {
+        if self.budget.fuel != u64::MAX {
+            self.budget.fuel = self.budget.fuel.saturating_sub(points);
+            if self.budget.fuel == 0 {
+                return self.stop(Stop::Fuel);
+            }
+        }
+        if let Some(deadline) = self.budget.deadline {
+            if self.host.monotonic() >= deadline {
+                return self.stop(Stop::Deadline);
+            }
+        }
+        Ok(())
+    }
+
+    /// Charge native work in proportion to `units`.
+    pub fn charge_work(&mut self, units: usize) -> Res<()> {
+        self.spend(units as u64 / 64)
+    }
+
+    /// The isolate stops for good: from here on unwinding looks at no handler.
+    #[cold]
+    pub(crate) fn stop<T>(&mut self, why: Stop) -> Res<T> {
+        self.stopped = Some(why);
+        raise!(self, RuntimeError, "the isolate was stopped: {why:?}")
+    }
+
+    /// Run finalizers and weak references' callbacks that have become due.
+    pub(crate) fn run_pending(&mut self) {
+        while let Some(pending) = self.next_pending() {
+            match pending {
+                Pending::Finalize(object) => self.finalize(object),
+                Pending::WeakCallback(weak, callback) => {
+                    let value = Value::Object(weak);
+                    if let Err(raised) = self.call(&callback, &[value]) {
+                        self.unraisable(raised, &callback, "Exception ignored while calling weakref callback");
+                    }
+                }
+            }
+            if self.stopped.is_some() {
+                return;
+            }
+        }
+    }
+
+    fn finalize(&mut self, object: Ref) {
+        let value = Value::Object(object);
+        if let Some(generator) = value.downcast::<Generator>().cloned() {
+            if let Err(raised) = self.finalize_generator(&generator) {
+                self.unraisable(raised, &value, "Exception ignored while closing generator");
+            }
+            return;
+        }
+        let method = self.special(&value, Special::Del);
+        if method.is_unset() {
+            return;
+        }
+        let result = match self.special_bound(&value, Special::Del) {
+            Ok(Some(bound)) => self.call(&bound, &[]).map(|_| ()),
+            Ok(None) => Ok(()),
+            Err(raised) => Err(raised),
+        };
+        if let Err(raised) = result {
+            self.unraisable(raised, &method, "Exception ignored while calling deallocator");
+        }
+    }
+
+    /// An exception that nobody can catch: it is reported by `sys.unraisablehook`.
+    pub(crate) fn unraisable(&mut self, raised: Raised, object: &Value, message: &str) {
+        if self.stopped.is_some() {
+            return;
+        }
+        if let Some(report) = self.unraisable_hook {
+            report(self, raised, object, message);
+        }
+    }
+
+    /// The fiber is parked inside a nested call: the thread waits here.
+    pub(crate) fn wait_in_place(&mut self) {
+        let until = match self.parked.take() {
+            Some(Park::Until(time)) => Some(time),
+            Some(Park::Forever) | None => None,
+        };
+        self.host.wait(until);
+    }
+}

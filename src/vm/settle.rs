@@ -1,0 +1,492 @@
+//! Settling: where results go when a frame ends, and unwinding when it raises.
+//!
+//! The loop runs bytecode only; whatever else has to happen between two instructions of (possibly different)
+//! frames happens here, without recursion: results travel down through native frames, exceptions find handlers.
+
+use super::call::Flow;
+use super::native_frames::End;
+use crate::code::Flags;
+use crate::object::frame::{NO_REGISTER, NativeRecord};
+use crate::object::layout::Boxed;
+use crate::object::*;
+use crate::raise;
+
+impl Vm {
+    /// Bring things to where the loop can go on in the current frame (nothing), or must be left (something).
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn settle(&mut self, mut end: End) -> Option<Res> {
+        loop {
+            end = match end {
+                End::Switched => return None,
+                End::Native(input) => self.run_native_frames(input),
+                End::Throw(raised) => match self.unwind(raised) {
+                    None => return None,
+                    Some(end) => end,
+                },
+                End::Value(value, ret, dst) => match self.deliver(value, ret, dst) {
+                    Ok(Delivered::Stored) => return None,
+                    Ok(Delivered::Exit(value)) => return Some(Ok(value)),
+                    Ok(Delivered::More(end)) => end,
+                    Err(raised) => End::Throw(raised),
+                },
+                End::Raised(raised, ret, dst) => match ret {
+                    RetKind::Exit => return Some(Err(raised)),
+                    RetKind::ExitNext if self.is_end(&raised) => return Some(Ok(Value::Unset)),
+                    RetKind::ExitNext => return Some(Err(raised)),
+                    RetKind::Native | RetKind::NativeResume => End::Native(Err(raised)),
+                    RetKind::NativeNext if self.is_end(&raised) => End::Native(Ok(Input::Exhausted)),
+                    RetKind::NativeNext => End::Native(Err(raised)),
+                    RetKind::Next if self.is_end(&raised) => End::Value(Value::Unset, RetKind::Next, dst),
+                    RetKind::DelegateStep if self.is_end(&raised) => {
+                        End::Value(self.stop_value(&raised), RetKind::Delegate, dst)
+                    }
+                    RetKind::Delegate | RetKind::DelegateStep if self.native_current() => End::Native(Err(raised)),
+                    _ => End::Throw(raised),
+                },
+            };
+        }
+    }
+
+    fn is_end(&self, raised: &Raised) -> bool {
+        self.stopped.is_none() && self.is_stop_iteration(raised)
+    }
+
+    /// Give a result to the frame that is current.
+    fn deliver(&mut self, value: Value, ret: RetKind, dst: u16) -> Res<Delivered> {
+        match ret {
+            RetKind::Exit | RetKind::ExitNext => return Ok(Delivered::Exit(value)),
+            RetKind::Native | RetKind::NativeResume => return Ok(Delivered::More(End::Native(Ok(Input::Value(value))))),
+            RetKind::NativeNext => {
+                let input = if value.is_unset() { Input::Exhausted } else { Input::Value(value) };
+                return Ok(Delivered::More(End::Native(Ok(input))));
+            }
+            RetKind::Discard => {}
+            RetKind::Store => self.set_register(dst, value),
+            RetKind::Init => return raise!(self, SystemError, "an __init__ frame has lost its instance"),
+            RetKind::Next => self.next_delivered(value, dst),
+            RetKind::Bool | RetKind::NotBool | RetKind::Branch => return self.deliver_truth(value, ret, dst),
+            RetKind::Delegate => {
+                if self.native_current() {
+                    return Ok(Delivered::More(End::Native(Ok(Input::Value(value)))));
+                }
+                self.delegation_done(value, dst);
+            }
+            RetKind::DelegateStep => return Ok(Delivered::More(self.delegate_step(value))),
+            RetKind::Iter => {
+                if self.special(&value, Special::Next).is_unset() {
+                    let name = self.type_name(&value);
+                    return raise!(self, TypeError, "iter() returned non-iterator of type '{name}'");
+                }
+                self.set_register(dst, value);
+            }
+        }
+        Ok(Delivered::Stored)
+    }
+
+    fn set_register(&mut self, dst: u16, value: Value) {
+        // SAFETY: the current frame runs bytecode, and `dst` is one of its registers (the verifier has checked).
+        unsafe { *(*self.current).regs.add(usize::from(dst)) = value };
+    }
+
+    /// A delegation has ended: the awaiter's register is emptied, and the result goes to `dst`.
+    fn delegation_done(&mut self, value: Value, dst: u16) {
+        // SAFETY: the pc stands behind the delegating instruction of the current frame.
+        unsafe {
+            let frame = &mut *self.current;
+            let mut word = *frame.pc.sub(1);
+            if !super::generators::is_delegation(word) {
+                // The frame was resumed at the instruction itself.
+                word = *frame.pc;
+                frame.pc = frame.pc.add(1);
+            }
+            drop(std::mem::take(&mut *frame.regs.add(word.rb())));
+            *frame.regs.add(usize::from(dst)) = value;
+        }
+    }
+
+    /// A `for` loop's next value, or its end.
+    fn next_delivered(&mut self, value: Value, dst: u16) {
+        // SAFETY: the pc stands behind the `ForNext` of the current frame.
+        unsafe {
+            let frame = &mut *self.current;
+            if value.is_unset() {
+                let word = *frame.pc.sub(1);
+                drop(std::mem::take(&mut *frame.regs.add(word.rb())));
+                frame.pc = frame.pc.offset(word.sc() as isize);
+            } else {
+                *frame.regs.add(usize::from(dst)) = value;
+            }
+        }
+    }
+
+    fn deliver_truth(&mut self, value: Value, ret: RetKind, dst: u16) -> Res<Delivered> {
+        let truth = match self.quick_truth(&value) {
+            Some(truth) => truth,
+            None => self.truth(&value)?,
+        };
+        match ret {
+            RetKind::Bool => self.set_register(dst, Value::Bool(truth)),
+            RetKind::NotBool => self.set_register(dst, Value::Bool(!truth)),
+            _ => self.take_branch(truth),
+        }
+        Ok(Delivered::Stored)
+    }
+
+    /// A condition has been computed for the jump before the current frame's pc.
+    pub(crate) fn take_branch(&mut self, truth: bool) {
+        // SAFETY: the pc stands behind a conditional jump of the current frame; the verifier has checked its target.
+        unsafe {
+            let frame = &mut *self.current;
+            let word = *frame.pc.sub(1);
+            let (on, far) = super::ops::branch_of(word);
+            if truth == on {
+                let offset = if far { word.sd() as isize } else { word.sc() as isize };
+                frame.pc = frame.pc.offset(offset);
+            }
+        }
+    }
+
+    // ---- leaving frames
+
+    /// The current frame, plain bytecode, ends: registers are dropped. Where its result goes comes back, and the
+    /// instance if it was an `__init__`.
+    #[inline]
+    pub(crate) fn pop_plain(&mut self) -> (RetKind, u16, Option<Value>) {
+        let frame = self.current;
+        // SAFETY: the frame is alive and the topmost; its registers are initialised, each is taken before it is dropped.
+        unsafe {
+            let count = usize::from((&*frame).compiled().nregs);
+            let regs = (*frame).regs;
+            for at in 0..count {
+                let register = &mut *regs.add(at);
+                if let Value::Object(_) = register {
+                    drop(std::mem::take(register));
+                }
+            }
+            let (mut ret, dst) = ((*frame).ret, (*frame).dst);
+            let mut instance = None;
+            if ret == RetKind::Init {
+                ret = RetKind::from_number((*frame).flags);
+                let kept = std::ptr::NonNull::new_unchecked((*frame).owner.cast::<Boxed<Instance>>());
+                instance = Some(Ref::from_ptr(kept).into());
+            }
+            self.current = (*frame).prev;
+            let function = (*frame).func.take();
+            self.stack.return_to((*frame).saved_top);
+            self.stack.pop_frame(frame);
+            self.depth -= 1;
+            drop(function);
+            (ret, dst, instance)
+        }
+    }
+
+    /// The current frame returns `value` (the cold ways of `Return`).
+    pub(crate) fn return_value(&mut self, value: Value) -> End {
+        // SAFETY: the frame is alive.
+        let kind = unsafe { (*self.current).kind };
+        if kind == FrameKind::Generator {
+            return self.return_from_generator(value);
+        }
+        let (ret, dst, instance) = self.pop_plain();
+        match instance {
+            None => End::Value(value, ret, dst),
+            Some(instance) if value.is_none() => End::Value(instance, ret, dst),
+            Some(_) => {
+                let name = self.type_name(&value);
+                let raised: Res<()> = raise!(self, TypeError, "__init__() should return None, not '{name}'");
+                match raised {
+                    Err(raised) => End::Raised(raised, ret, dst),
+                    Ok(()) => End::Switched,
+                }
+            }
+        }
+    }
+
+    fn return_from_generator(&mut self, value: Value) -> End {
+        // SAFETY: the current frame is a generator's.
+        unsafe {
+            let frame = &*self.current;
+            let (ret, dst) = (frame.ret, frame.dst);
+            let is_async = frame.compiled().flags.has(Flags::ASYNC_GENERATOR);
+            let generator = frame.owner.cast::<Boxed<Generator>>();
+            let _alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
+            self.finish_generator(generator);
+            if is_async {
+                let class = self.exceptions.StopAsyncIteration.clone();
+                let raised = self.raise_with(&class, Vec::new());
+                return End::Raised(raised, ret, dst);
+            }
+            match self.generator_result(value, ret) {
+                Ok(value) if self.native_below(ret) => {
+                    End::Native(Ok(super::native_frames::returned(value, ret)))
+                }
+                Ok(value) => End::Value(value, ret, dst),
+                Err(raised) => End::Raised(raised, ret, dst),
+            }
+        }
+    }
+
+    // ---- unwinding
+
+    /// The current frame, bytecode, raises. Nothing: a handler takes over.
+    #[cold]
+    pub(crate) fn unwind(&mut self, raised: Raised) -> Option<End> {
+        // SAFETY: the frame is alive, its pc behind the instruction that raised.
+        unsafe {
+            let frame = &mut *self.current;
+            let code = frame.compiled();
+            let at = (frame.pc.offset_from(code.words.as_ptr()) as u32).saturating_sub(1);
+            if self.stopped.is_none() {
+                let again = std::mem::take(&mut self.reraising);
+                if !again {
+                    self.note_raise(&raised, at);
+                }
+                if let Some(handler) = code.handler(at) {
+                    for register in usize::from(handler.depth)..usize::from(code.nregs) {
+                        drop(std::mem::take(&mut *frame.regs.add(register)));
+                    }
+                    *frame.regs.add(usize::from(handler.exception)) = raised.0.into();
+                    frame.pc = code.words.as_ptr().add(handler.target as usize);
+                    return None;
+                }
+            }
+            if frame.kind == FrameKind::Generator {
+                return Some(self.raise_from_generator(raised));
+            }
+            let (ret, dst, _) = self.pop_plain();
+            Some(End::Raised(raised, ret, dst))
+        }
+    }
+
+    /// PEP 479: StopIteration does not leave a generator, nor StopAsyncIteration an async one.
+    fn raise_from_generator(&mut self, raised: Raised) -> End {
+        // SAFETY: the current frame is a generator's.
+        unsafe {
+            let frame = &*self.current;
+            let (ret, dst) = (frame.ret, frame.dst);
+            let generator = frame.owner.cast::<Boxed<Generator>>();
+            let alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
+            let kind = super::generators::kind_of(self, &alive);
+            let is_async = kind == "async generator";
+            let what = if self.stopped.is_some() {
+                None
+            } else if self.is_stop_iteration(&raised) {
+                Some("StopIteration")
+            } else if is_async && self.is_instance_of(&raised, &self.exceptions.StopAsyncIteration) {
+                Some("StopAsyncIteration")
+            } else {
+                None
+            };
+            let raised = match what {
+                None => raised,
+                Some(what) => {
+                    let class = self.exceptions.RuntimeError.clone();
+                    let outer = self.raise_text(&class, &format!("{kind} raised {what}"));
+                    outer.0.cause.set(self, (&raised.0).into());
+                    outer.0.context.set(self, raised.0.into());
+                    outer.0.suppress_context.set(true);
+                    let frame = &*self.current;
+                    let code = frame.compiled();
+                    let at = (frame.pc.offset_from(code.words.as_ptr()) as u32).saturating_sub(1);
+                    self.add_traceback(&outer, at);
+                    outer
+                }
+            };
+            self.finish_generator(generator);
+            drop(alive);
+            End::Raised(raised, ret, dst)
+        }
+    }
+
+    /// An exception passes the current frame at instruction `at`: context and traceback.
+    fn note_raise(&mut self, raised: &Raised, at: u32) {
+        let fresh = raised.0.traceback.get(self).is_none();
+        if fresh && raised.0.context.get(self).is_none() {
+            self.set_context(raised);
+        }
+        self.add_traceback(raised, at);
+    }
+
+    /// `__context__`: the exception being handled, unless that would make a circle.
+    pub(crate) fn set_context(&mut self, raised: &Raised) {
+        let Some(handled) = self.handled_exception() else { return };
+        if handled.is_same(&raised.0) {
+            return;
+        }
+        // Cut the chain where it would come back to the new exception.
+        let mut link = handled.clone();
+        let mut steps = 0u32;
+        loop {
+            let next = link.context.cloned(self);
+            let Some(next) = next.downcast::<Exception>() else { break };
+            if next.is_same(&raised.0) {
+                link.context.set(self, Value::None);
+                break;
+            }
+            link = next.clone();
+            steps += 1;
+            if steps > 100_000 {
+                break;
+            }
+        }
+        raised.0.context.set(self, handled.into());
+    }
+
+    /// The exception that the innermost handler in progress is handling (`sys.exception()`).
+    pub fn handled_exception(&self) -> Option<Ref<Exception>> {
+        let mut frame = self.current;
+        // SAFETY: all frames of the list are alive; `handled` is a register of a bytecode frame.
+        unsafe {
+            while !frame.is_null() {
+                let handled = (*frame).handled;
+                if handled != NO_REGISTER && (*frame).is_bytecode() {
+                    return (*(*frame).regs.add(usize::from(handled))).downcast::<Exception>().cloned();
+                }
+                frame = (*frame).prev;
+            }
+        }
+        None
+    }
+
+    fn add_traceback(&mut self, raised: &Raised, at: u32) {
+        let made = self.frame_object(self.current).and_then(|frame| {
+            frame.pc.set(at);
+            let next = raised.0.traceback.cloned(self);
+            Ok(heap::allocate(&self.types.traceback, Traceback { next: VmCell::new(next), frame, pc: at })?)
+        });
+        // Without memory for it, the entry is left out.
+        if let Ok(entry) = made {
+            raised.0.traceback.set(self, Some(entry));
+        }
+    }
+
+    /// What scripts see of a frame.
+    pub(crate) fn frame_object(&mut self, frame: *const Frame) -> Res<Ref<FrameObject>> {
+        // SAFETY: the frame is alive and runs bytecode.
+        unsafe {
+            let Some(function) = &(*frame).func else {
+                return raise!(self, SystemError, "a native frame has no frame object");
+            };
+            let code = function.code.cloned(self);
+            let locals = if code.code.flags.has(Flags::NEWLOCALS) && !code.code.flags.has(Flags::CLASS_BODY) {
+                Value::Unset
+            } else {
+                (*(*frame).regs).clone()
+            };
+            let at = ((*frame).pc.offset_from((&*frame).compiled().words.as_ptr()) as u32).saturating_sub(1);
+            let body = FrameObject {
+                code,
+                globals: function.globals.clone(),
+                locals: VmCell::new(locals),
+                back: VmCell::default(),
+                pc: std::cell::Cell::new(at),
+                live: std::cell::Cell::new(std::ptr::null()),
+            };
+            Ok(heap::allocate(&self.types.frame, body)?)
+        }
+    }
+
+    /// The bytecode frames in progress, innermost first.
+    pub(crate) fn frames(&self) -> Vec<*const Frame> {
+        let mut frames = Vec::new();
+        let mut frame = self.current.cast_const();
+        // SAFETY: all frames of the list are alive.
+        unsafe {
+            while !frame.is_null() {
+                if (*frame).is_bytecode() {
+                    frames.push(frame);
+                }
+                frame = (*frame).prev;
+            }
+        }
+        frames
+    }
+
+    /// Drop all frames above `base` without running anything: the isolate has stopped for good, or a nested call
+    /// is given up.
+    pub(crate) fn drop_frames(&mut self, base: *mut Frame) {
+        while !std::ptr::eq(self.current, base) && !self.current.is_null() {
+            // SAFETY: the frame is alive.
+            unsafe {
+                match (*self.current).kind {
+                    FrameKind::Plain => drop(self.pop_plain()),
+                    FrameKind::Generator => {
+                        let generator = (*self.current).owner.cast::<Boxed<Generator>>();
+                        let _alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
+                        self.finish_generator(generator);
+                    }
+                    FrameKind::Native | FrameKind::NativeGenerator => drop(self.pop_native()),
+                    FrameKind::Entry => return,
+                }
+            }
+        }
+        let _ = size_of::<NativeRecord>();
+    }
+
+    // ---- nested calls
+
+    /// Run the loop until the frame that was just pushed (with an `Exit` kind) ends.
+    pub(crate) fn finish_nested(&mut self, flow: Res<Flow>) -> Res {
+        match flow? {
+            Flow::Value(value) => Ok(value),
+            Flow::Switched => self.nested_loop(End::Switched),
+            Flow::End(end) => self.nested_loop(end),
+        }
+    }
+
+    /// Call `callable` with positional arguments and wait for the result. Nests on the native stack: bounded, with a
+    /// RecursionError.
+    pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
+        self.check_nesting()?;
+        let flow = self.call_row(callable, args.iter().cloned().collect(), None, RetKind::Exit, 0);
+        self.finish_nested(flow)
+    }
+
+    /// The native stack grows in segments on the heap; how many is bounded all the same.
+    #[inline]
+    pub(crate) fn check_nesting(&mut self) -> Res<()> {
+        const MOST: u32 = 4000;
+        if self.native_depth >= MOST { self.too_deep() } else { Ok(()) }
+    }
+
+    /// The same, with the last arguments named.
+    pub fn call_named(&mut self, callable: &Value, args: &[Value], names: &[Ref<Str>]) -> Res {
+        let values: Vec<Value> = names.iter().map(Value::from).collect();
+        let names = if values.is_empty() { None } else { Some(self.make_tuple(values)?) };
+        self.check_nesting()?;
+        let flow = self.call_row(callable, args.iter().cloned().collect(), names.as_ref(), RetKind::Exit, 0);
+        self.finish_nested(flow)
+    }
+
+    /// The same, with keyword arguments from a dict.
+    pub fn call_kwargs(&mut self, callable: &Value, args: &[Value], kwargs: Option<&Ref<Dict>>) -> Res {
+        let mut all = args.to_vec();
+        let mut names = Vec::new();
+        for (name, value) in kwargs.map(|kwargs| kwargs.items(self)).unwrap_or_default() {
+            match name.as_str() {
+                Some(name) => names.push(name.clone()),
+                None => return raise!(self, TypeError, "keywords must be strings"),
+            }
+            all.push(value);
+        }
+        self.call_named(callable, &all, &names)
+    }
+
+    /// Take a step to its end from native code.
+    pub fn complete(&mut self, step: Step) -> Res {
+        self.check_nesting()?;
+        let flow = self.take_step(step, RetKind::Exit, 0);
+        self.finish_nested(flow)
+    }
+}
+
+/// What became of a result.
+enum Delivered {
+    /// It is in its register.
+    Stored,
+    /// It leaves the loop.
+    Exit(Value),
+    /// Something further is to be settled.
+    More(End),
+}
