@@ -245,7 +245,7 @@ impl Vm {
     fn custom_mro(&mut self, class: &Ref<Type>, hook: &Value) -> Res<Vec<Ref<Type>>> {
         let given = self.call(hook, &[class.into()])?;
         let mut mro = Vec::new();
-        for entry in self.gather(&given)? {
+        for entry in self.collect_iterable(&given)? {
             match entry.as_type() {
                 Some(entry) => mro.push(entry.clone()),
                 None => {

@@ -12,6 +12,8 @@ use hashbrown::HashMap;
 /// Native classes by module and name: for the bases of others.
 #[derive(Default)]
 struct NativeClasses {
+    /// By the address of the type.
+    tables: HashMap<usize, &'static ClassDef>,
     by_name: HashMap<(&'static str, &'static str), Ref<Type>>,
     /// Layouts that more than one class has: `native_type` cannot find a class by these.
     shared: Vec<usize>,
@@ -50,6 +52,11 @@ impl Vm {
     /// A native class by its module and name.
     pub fn native_class(&mut self, module: &'static str, name: &'static str) -> Option<Ref<Type>> {
         self.state::<NativeClasses>().by_name.get(&(module, name)).cloned()
+    }
+
+    /// The table that a native class was made from.
+    pub fn class_def(&mut self, class: &Ref<Type>) -> Option<&'static ClassDef> {
+        self.state::<NativeClasses>().tables.get(&class.address()).copied()
     }
 
     fn base_named(&mut self, def: &'static ClassDef, name: &'static str) -> Res<Ref<Type>> {
@@ -133,14 +140,17 @@ impl Vm {
             let value = (constant.value)(self)?;
             self.set_own(class, constant.name, value)?;
         }
-        let doc = if def.doc.is_empty() { Value::None } else { self.new_str(def.doc)? };
-        self.set_own(class, "__doc__", doc)?;
         if def.module != "builtins" {
             let module = self.intern(def.module)?;
             self.set_own(class, "__module__", module.into())?;
         }
         if def.flags.has(ClassFlags::UNHASHABLE) {
             self.set_own(class, "__hash__", Value::None)?;
+        }
+        // A class whose instances compute `__doc__` keeps its own in the table alone.
+        if !def.getset.iter().any(|row| row.name == "__doc__") {
+            let doc = if def.doc.is_empty() { Value::None } else { self.new_str(def.doc)? };
+            self.set_own(class, "__doc__", doc)?;
         }
         Ok(())
     }
@@ -161,6 +171,7 @@ impl Vm {
 
     fn register_class(&mut self, class: &Ref<Type>, def: &'static ClassDef) {
         self.native_types.insert(std::ptr::from_ref(def) as usize, class.clone());
+        self.state::<NativeClasses>().tables.insert(class.address(), def);
         self.state::<NativeClasses>().by_name.insert((def.module, def.name), class.clone());
         let Some(layout) = def.layout else { return };
         let key = layout() as *const Layout as usize;

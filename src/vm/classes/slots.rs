@@ -48,7 +48,7 @@ impl Vm {
     }
 
     fn slot_names(&mut self, slots: &Value) -> Res<Vec<Ref<Str>>> {
-        let values = if slots.as_str().is_some() { vec![slots.clone()] } else { self.gather(slots)? };
+        let values = if slots.as_str().is_some() { vec![slots.clone()] } else { self.collect_iterable(slots)? };
         let mut names = Vec::with_capacity(values.len());
         for value in values {
             let Some(name) = value.as_str() else {
@@ -104,19 +104,6 @@ impl Vm {
         }
         let mangled = format!("_{class}{text}");
         Ok(self.intern(&mangled)?)
-    }
-
-    /// All values of an iterable.
-    pub(crate) fn gather(&mut self, iterable: &Value) -> Res<Vec<Value>> {
-        if let Some(tuple) = iterable.as_tuple() {
-            return Ok(tuple.items().to_vec());
-        }
-        let iterator = self.iter(iterable)?;
-        let mut values = Vec::new();
-        while let Some(value) = self.next(&iterator)? {
-            values.push(value);
-        }
-        Ok(values)
     }
 }
 
