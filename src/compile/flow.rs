@@ -116,7 +116,9 @@ impl Compiler<'_> {
 
     /// Enter a block.
     pub(super) fn push_block(&mut self, block: Block, span: Span) -> Res {
-        if self.u.blocks.len() >= MAX_BLOCKS {
+        // CPython gives generators and coroutines a block of their own.
+        let limit = MAX_BLOCKS - usize::from(self.u.flags.suspends());
+        if self.u.blocks.len() >= limit {
             return Err(syntax_error("too many statically nested blocks", span));
         }
         self.u.blocks.push(block);

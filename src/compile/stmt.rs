@@ -160,7 +160,9 @@ impl<'a> Compiler<'a> {
             .iter()
             .any(|block| matches!(block, Block::StarHandler(_)))
         {
-            return Err(exit_from_star(span));
+            // CPython points at a constant that is returned, and else at the statement.
+            let constant = value.filter(|value| self.value(value).is_some());
+            return Err(exit_from_star(constant.map_or(span, |value| value.span)));
         }
         let mark = self.u.top;
         let value = match value {

@@ -24,3 +24,8 @@ pub use protocol::*;
 pub(crate) mod safe_point;
 mod settle;
 pub mod suggest;
+
+pub use protocol::{BinaryOp, CompareOp, IndexIter, UnaryOp};
+
+#[cfg(test)]
+mod tests;
