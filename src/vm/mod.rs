@@ -22,3 +22,8 @@ pub mod protocol;
 pub(crate) mod safe_point;
 mod settle;
 pub mod suggest;
+
+pub use protocol::{BinaryOp, CompareOp, IndexIter, UnaryOp};
+
+#[cfg(test)]
+mod tests;
