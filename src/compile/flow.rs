@@ -18,11 +18,11 @@ use crate::code::{Ins, NO_REGISTER};
 /// What surrounds the statement that is being compiled, within its code.
 pub(super) enum Block {
     Loop {
-        /// After the loop and its `else`.
+        /// Where `break` goes.
         exit: Label,
         /// Where `continue` goes.
         again: Label,
-        /// The iterator to drop when the loop is left.
+        /// The iterator to drop when a `return` leaves the loop; after a `break` the loop itself does.
         iterator: Option<u16>,
     },
     /// The body of a `try` with handlers.
@@ -185,10 +185,7 @@ impl Compiler<'_> {
                 None => self.u.emit(Ins::ReturnNone {}, span),
             },
             Exit::Break(index) => {
-                if let Block::Loop { exit, iterator, .. } = self.u.blocks[index] {
-                    if let Some(iterator) = iterator {
-                        self.u.clear(iterator, span);
-                    }
+                if let Block::Loop { exit, .. } = self.u.blocks[index] {
                     self.u.branch(Ins::Jump { d: JumpFar(0) }, exit, span);
                 }
             }
