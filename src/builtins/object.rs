@@ -1,8 +1,7 @@
 //! `object`: what every object inherits.
 
 use crate::object::*;
-use crate::raise;
-use crate::vm::Looked;
+use crate::vm::attributes::Looked;
 use pyish_derive::class;
 
 /// The base class of the class hierarchy.

@@ -4,7 +4,6 @@ use super::layout::attrs_offset;
 use super::slots::SlotsPlan;
 use crate::object::native::GetSetDef;
 use crate::object::*;
-use crate::raise;
 
 /// What stands for a class while its parts are put together.
 struct Draft {
