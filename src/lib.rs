@@ -9,6 +9,7 @@ mod compile;
 #[macro_use]
 mod vm;
 mod object;
+mod sched;
 mod text;
 
 /// What the macros of `pyish-derive` refer to.

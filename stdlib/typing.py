@@ -51,7 +51,6 @@ def __getattr__(name):
         value = _SpecialGenericAlias(getattr(contextlib, "Abstract" + name), 2, name=name,
                                      defaults=(bool | None,))
     elif name in ("ChainMap", "OrderedDict", "Counter"):
-        import collections
         value = _alias(getattr(collections, name), 1 if name == "Counter" else 2)
     elif name == "Deque":
         value = _alias(collections.deque, 1, name="Deque")
@@ -1236,8 +1235,9 @@ def get_type_hints(obj, globalns=None, localns=None, include_extras=False, *, fo
         if isinstance(obj, types.ModuleType):
             globalns = obj.__dict__
         else:
-            inner = obj
-            while hasattr(inner, "__wrapped__"):
+            inner, seen = obj, set()
+            while hasattr(inner, "__wrapped__") and id(inner) not in seen:
+                seen.add(id(inner))
                 inner = inner.__wrapped__
             globalns = getattr(inner, "__globals__", {})
         if localns is None:

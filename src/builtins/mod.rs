@@ -21,6 +21,27 @@ pub(crate) mod sort;
 mod support;
 mod tuple;
 
+// ---- numbers and text
+mod bool;
+mod bytearray;
+mod bytes;
+pub(crate) mod bytes_like;
+mod bytes_shared;
+mod bytes_text;
+pub(crate) mod coding;
+mod complex;
+pub(crate) mod faults;
+pub(crate) mod float;
+pub(crate) mod int;
+pub(crate) mod memoryview;
+mod percent;
+pub(crate) mod span;
+mod str;
+mod str_format;
+mod str_iter;
+mod str_tables;
+pub(crate) mod text_value;
+
 pub(crate) mod functions;
 
 use crate::object::native::{ClassDef, ModuleDef};
@@ -28,6 +49,15 @@ use crate::object::{Res, Value, Vm};
 
 /// The classes that scripts know by name.
 static CLASSES: &[&ClassDef] = &[
+    // ---- numbers and text
+    &int::CLASS,
+    &bool::CLASS,
+    &float::CLASS,
+    &complex::CLASS,
+    &str::CLASS,
+    &bytes::CLASS,
+    &bytearray::CLASS,
+    &memoryview::CLASS,
     // ---- containers and iterators
     &list::CLASS,
     &tuple::CLASS,
@@ -45,6 +75,9 @@ static CLASSES: &[&ClassDef] = &[
 
 /// The classes that scripts meet only by their instances.
 static HIDDEN: &[&ClassDef] = &[
+    // ---- numbers and text
+    &str_iter::STR_CLASS,
+    &str_iter::BYTES_CLASS,
     // ---- containers and iterators
     &dict_views::KEYS_CLASS,
     &dict_views::VALUES_CLASS,

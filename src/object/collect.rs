@@ -99,12 +99,7 @@ unsafe fn queue_finalizers(heap: &Heap, garbage: &[NonNull<Header>]) -> bool {
         // SAFETY: all are alive.
         unsafe {
             let header = object.as_ref();
-            let ty = &header.ty.get().as_ref().body;
-            let finalizes = match ty.layout.finalizes {
-                Some(asks) => asks(*object),
-                None => ty.needs_finalizer(),
-            };
-            if finalizes && !header.has(Header::FINALIZED) {
+            if heap::wants_finalizer(*object) && !header.has(Header::FINALIZED) {
                 header.raise_flag(Header::FINALIZED);
                 (*heap.pending.get()).push_back(Pending::Finalize(Ref::borrow_ptr(object.cast())));
                 any = true;

@@ -268,7 +268,7 @@ pub(crate) fn release(object: NonNull<Header>) {
         let header = object.as_ref();
         let ty = header.ty.get().as_ref();
         let layout = ty.body.layout;
-        if (header.has(Header::WEAKLY_REFERENCED) || ty.body.needs_finalizer() || layout.finalizes.is_some())
+        if (header.has(Header::WEAKLY_REFERENCED) || ty.body.needs_finalizer() || layout.finalizes.is_some() || layout.asks.is_some())
             && outlives(heap, object)
         {
             return;
@@ -297,10 +297,7 @@ unsafe fn outlives(heap: &Heap, object: NonNull<Header>) -> bool {
     unsafe {
         let header = object.as_ref();
         let ty = header.ty.get().as_ref();
-        let finalizes = match ty.body.layout.finalizes {
-            Some(asks) => asks(object),
-            None => ty.body.needs_finalizer(),
-        };
+        let finalizes = wants_finalizer(object);
         if finalizes && !header.has(Header::FINALIZED) && !heap.closing.get() {
             header.raise_flag(Header::FINALIZED);
             header.count.set(1);
@@ -310,6 +307,22 @@ unsafe fn outlives(heap: &Heap, object: NonNull<Header>) -> bool {
         }
         super::weak::clear(heap, object);
         false
+    }
+}
+
+/// Whether something has to run before the object dies.
+pub(crate) unsafe fn wants_finalizer(object: NonNull<Header>) -> bool {
+    // SAFETY: the object is whole; the look takes no count: `ManuallyDrop` keeps it from being given back.
+    unsafe {
+        let body = &object.as_ref().ty.get().as_ref().body;
+        if body.needs_finalizer() {
+            return true;
+        }
+        if let Some(asks) = body.layout.asks {
+            let look = std::mem::ManuallyDrop::new(Ref::from_ptr(object.cast::<Boxed<super::Opaque>>()));
+            return asks(&look);
+        }
+        body.layout.finalizes.is_some_and(|asks| asks(object))
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Layout {
     pub(crate) leaf: bool,
     /// May have to run script code before it dies (a suspended generator).
     pub(crate) finalizes: Option<unsafe fn(NonNull<Header>) -> bool>,
+    /// The same question, asked safely.
+    pub(crate) asks: Option<fn(&Ref) -> bool>,
     /// An awaitable that answers by itself: its result, or nothing while it is pending.
     pub(crate) awaits: Option<Awaits>,
     /// Where the instance attributes lie, from the header, for shapes that have them inside (0: none).
@@ -52,6 +54,7 @@ impl Layout {
             leaf: false,
             finalizes: None,
             awaits: None,
+            asks: None,
             attrs_offset: 0,
         }
     }
@@ -69,6 +72,12 @@ impl Layout {
 
     pub(crate) const fn with_attrs(mut self, offset: usize) -> Layout {
         self.attrs_offset = offset;
+        self
+    }
+
+    /// This layout, for objects that may have something to say before they die: then their `__del__` is called.
+    pub const fn finalized_if(mut self, asks: fn(&Ref) -> bool) -> Layout {
+        self.asks = Some(asks);
         self
     }
 

@@ -80,11 +80,18 @@ pub(crate) fn repr_bytes(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// `repr(bytearray)`: `bytearray(b'…')`, with the class's name.
+/// `repr(bytearray)`: `bytearray(b'…')`, with the class's name. Single quotes are escaped whatever the quotes.
 pub(crate) fn repr_bytearray(class: &str, bytes: &[u8]) -> Vec<u8> {
     let mut out = format!("{class}(b").into_bytes();
-    quote_bytes(&mut out, bytes, quote_for(bytes));
-    out.push(b')');
+    let quote = quote_for(bytes);
+    out.push(quote);
+    for byte in bytes {
+        match byte {
+            b'\'' => out.extend(b"\\'"),
+            byte => escape(&mut out, u32::from(*byte)),
+        }
+    }
+    out.extend([quote, b')']);
     out
 }
 

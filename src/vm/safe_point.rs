@@ -21,13 +21,7 @@ impl Vm {
         let unspent = self.heap.unspent.replace(0);
         self.heap.countdown.set(SLICE);
         self.spend(u64::from(SLICE - unspent.min(SLICE)))?;
-        let bits = self.interrupt.swap(0, Ordering::AcqRel);
-        if bits & INTERRUPT_STOP != 0 {
-            return self.stop(Stop::Interrupted);
-        }
-        if bits & INTERRUPT_SIGINT != 0 {
-            self.on_interrupt()?;
-        }
+        self.poll_interrupt()?;
         if self.tracked_objects() >= self.heap.collect_at.get() {
             self.collect();
         }
@@ -43,6 +37,18 @@ impl Vm {
             }
         }
         raise!(self, KeyboardInterrupt)
+    }
+
+    /// Look for Ctrl-C and the host's stop, after a wait.
+    pub(crate) fn poll_interrupt(&mut self) -> Res<()> {
+        let bits = self.interrupt.swap(0, Ordering::AcqRel);
+        if bits & INTERRUPT_STOP != 0 {
+            return self.stop(Stop::Interrupted);
+        }
+        if bits & INTERRUPT_SIGINT != 0 {
+            self.on_interrupt()?;
+        }
+        self.spend(1)
     }
 
     /// Charge fuel and look at the deadline.

@@ -136,6 +136,9 @@ impl<'s> Reader<'s> {
 
 /// The character of a name or alias, spelled as the Unicode database spells it but for case.
 fn named_character(name: &str) -> Option<char> {
+    if name.starts_with(' ') || name.ends_with(' ') || name.contains("  ") || name.contains('_') {
+        return None;
+    }
     let c = unicode_names2::character(name)?;
     let loose = |name: &str| {
         name.chars()

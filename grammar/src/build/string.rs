@@ -402,10 +402,8 @@ struct Joined<'a> {
 
 impl<'a> Joined<'a> {
     fn text(&mut self, text: &[u8], span: Span) {
-        if !text.is_empty() {
-            self.text.extend_from_slice(text);
-            self.span = Some(self.span.map_or(span, |first| first.to(span)));
-        }
+        self.text.extend_from_slice(text);
+        self.span = Some(self.span.map_or(span, |first| first.to(span)));
     }
 
     fn field(&mut self, build: &Build<'a, '_>, field: &'a Field<'a>) {
@@ -414,7 +412,9 @@ impl<'a> Joined<'a> {
     }
 
     fn flush(&mut self, build: &Build<'a, '_>) {
-        if let Some(span) = self.span.take() {
+        if let Some(span) = self.span.take()
+            && !self.text.is_empty()
+        {
             self.parts.push(StringPart::Literal {
                 wtf8: build.slice(&self.text),
                 span,

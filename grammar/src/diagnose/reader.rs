@@ -376,7 +376,8 @@ impl<'s> Reader<'s> {
             return Err(Stop::TooDeep);
         }
         self.depth += 1;
-        let found = rule(self);
+        // The host's thread may have little stack left; this pass is the only one here that recurses.
+        let found = stacker::maybe_grow(128 * 1024, 1024 * 1024, || rule(self));
         self.depth -= 1;
         found
     }

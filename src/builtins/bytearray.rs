@@ -1,0 +1,390 @@
+//! `bytearray`: what a script sees of it. What it shares with `bytes` is `bytes_shared.rs`; the shape, `object/bytes.rs`.
+
+use super::bytes_like::{self, BytesLike, Content};
+use super::bytes_shared::bytes_surface;
+use super::bytes_text::{self, Own};
+use super::int::IntRef;
+use super::memoryview::MemoryView;
+use super::span::{self, Span};
+use super::str_iter::BytesIter;
+use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
+use crate::text::str_ops;
+use pyish_derive::class;
+
+impl ByteArray {
+    /// Refuses to change the size while memoryviews look at the bytes.
+    fn check_resizable(&self, vm: &mut Vm) -> Res<()> {
+        if self.exports.get() > 0 {
+            return raise!(vm, BufferError, "Existing exports of data: object cannot be re-sized");
+        }
+        Ok(())
+    }
+
+    /// Puts `bytes` in the place of `at..end`.
+    fn splice(&self, vm: &mut Vm, at: usize, end: usize, bytes: &[u8]) -> Res<()> {
+        if bytes.len() != end - at {
+            self.check_resizable(vm)?;
+            self.reserve(vm, bytes.len())?;
+        }
+        self.bytes_mut(vm).splice(at..end, bytes.iter().copied());
+        Ok(())
+    }
+
+    /// Puts `bytes` in the place of all.
+    fn assign(&self, vm: &mut Vm, bytes: &[u8]) -> Res<()> {
+        let len = self.bytes(vm).len();
+        self.splice(vm, 0, len, bytes)
+    }
+
+    fn delete(&self, vm: &mut Vm, span: Span) -> Res<()> {
+        if span.count == 0 {
+            return Ok(());
+        }
+        self.check_resizable(vm)?;
+        let bytes = self.bytes_mut(vm);
+        if span.step == 1 {
+            bytes.drain(span.start..span.end());
+            return Ok(());
+        }
+        let mut gone: Vec<usize> = span.indices().collect();
+        gone.sort_unstable();
+        let mut at = 0;
+        bytes.retain(|_| {
+            at += 1;
+            gone.binary_search(&(at - 1)).is_err()
+        });
+        Ok(())
+    }
+}
+
+/// A byte to put in.
+fn item(vm: &mut Vm, value: &Value) -> Res<u8> {
+    bytes_like::byte(vm, value)
+}
+
+/// What is assigned to a slice.
+fn assigned(vm: &mut Vm, value: &Value) -> Res<Content> {
+    if let Some(bytes) = bytes_like::contents(vm, value) {
+        return Ok(bytes);
+    }
+    let iterable = !vm.special(value, Special::Iter).is_unset();
+    if value.as_str().is_some() || IntRef::of(value).is_some() || !iterable {
+        return raise!(vm, TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+    }
+    bytes_like::from_iterable(vm, value, "bytearray").map(Content::Copied)
+}
+
+fn check_key(vm: &mut Vm, key: &Value) -> Res<()> {
+    if vm.special(key, Special::Index).is_unset() {
+        let name = vm.type_name(key);
+        return raise!(vm, TypeError, "bytearray indices must be integers or slices, not {name}");
+    }
+    Ok(())
+}
+
+bytes_surface! {
+    /// bytearray(iterable_of_ints) -> bytearray
+    /// bytearray(string, encoding[, errors]) -> bytearray
+    /// bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer
+    /// bytearray(int) -> bytes array of size given by the parameter initialized with null bytes
+    /// bytearray() -> empty bytes array
+    ///
+    /// Construct a mutable bytearray object from:
+    ///   - an iterable yielding integers in range(256)
+    ///   - a text string encoded using the specified encoding
+    ///   - a bytes or a buffer object
+    ///   - any object implementing the buffer API.
+    ///   - an integer
+    #[class(name = "bytearray", shape = ByteArray, unhashable, match_self)]
+    {
+        #[new("(cls, /, *args, **kwargs)")]
+        fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Value) -> Res {
+            let _ = (args, kwargs);
+            let array = ByteArray::new(Vec::new())?;
+            Ok(vm.new_object_of(cls, array)?.into())
+        }
+
+        #[slot("__init__(self, source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)")]
+        fn init(
+            this: &Ref<ByteArray>,
+            vm: &mut Vm,
+            source: Option<&Value>,
+            encoding: Option<&Ref<Str>>,
+            errors: Option<&Ref<Str>>,
+        ) -> Res<()> {
+            let bytes = bytes_like::construct(vm, "bytearray", source, encoding, errors)?;
+            this.assign(vm, &bytes)
+        }
+
+        #[slot(repr)]
+        #[slot(str)]
+        fn repr(this: &Ref<ByteArray>, vm: &mut Vm) -> Res {
+            let class = vm.type_name(&this.into());
+            let text = crate::text::quote::repr_bytearray(&class, this.bytes(vm));
+            vm.new_str_wtf8(&text)
+        }
+
+        #[slot(len)]
+        fn len(this: &ByteArray, vm: &Vm) -> usize {
+            this.bytes(vm).len()
+        }
+
+        #[slot(iter)]
+        fn iter(this: &Ref<ByteArray>, vm: &mut Vm) -> Res {
+            Ok(vm.new_object(BytesIter::new(this.into()))?.into())
+        }
+
+        /// Return a buffer object that exposes the underlying memory of the object.
+        #[slot(buffer)]
+        fn buffer(this: &Ref<ByteArray>, vm: &mut Vm, flags: &Value) -> Res {
+            let _ = flags;
+            Ok(MemoryView::of(vm, &this.into())?.into())
+        }
+
+        /// Release the buffer object that exposes the underlying memory of the object.
+        #[slot(release_buffer)]
+        fn release_buffer(this: &ByteArray, buffer: &Value) {
+            let _ = (this, buffer);
+        }
+
+        // ---- change in place
+
+        #[slot(setitem)]
+        fn setitem(this: &Ref<ByteArray>, vm: &mut Vm, key: &Value, value: &Value) -> Res<()> {
+            if let Some(slice) = key.downcast::<Slice>() {
+                let bytes = assigned(vm, value)?;
+                let span = span::resolve(vm, slice, |vm| this.bytes(vm).len())?;
+                if span.step == 1 {
+                    return this.splice(vm, span.start, span.end(), &bytes);
+                }
+                if bytes.is_empty() {
+                    return this.delete(vm, span);
+                }
+                if bytes.len() != span.count {
+                    let (given, count) = (bytes.len(), span.count);
+                    return raise!(
+                        vm,
+                        ValueError,
+                        "attempt to assign bytes of size {given} to extended slice of size {count}"
+                    );
+                }
+                let own = this.bytes_mut(vm);
+                for (at, byte) in span.indices().zip(bytes.iter()) {
+                    if let Some(place) = own.get_mut(at) {
+                        *place = *byte;
+                    }
+                }
+                return Ok(());
+            }
+            check_key(vm, key)?;
+            let len = this.bytes(vm).len();
+            let Some(at) = span::index_of(vm, key, len)? else {
+                return raise!(vm, IndexError, "bytearray index out of range");
+            };
+            let byte = item(vm, value)?;
+            match this.bytes_mut(vm).get_mut(at) {
+                Some(place) => *place = byte,
+                None => return raise!(vm, IndexError, "bytearray index out of range"),
+            }
+            Ok(())
+        }
+
+        #[slot(delitem)]
+        fn delitem(this: &Ref<ByteArray>, vm: &mut Vm, key: &Value) -> Res<()> {
+            if let Some(slice) = key.downcast::<Slice>() {
+                let span = span::resolve(vm, slice, |vm| this.bytes(vm).len())?;
+                return this.delete(vm, span);
+            }
+            check_key(vm, key)?;
+            let len = this.bytes(vm).len();
+            match span::index_of(vm, key, len)? {
+                Some(start) => this.delete(vm, Span { start, step: 1, count: 1 }),
+                None => raise!(vm, IndexError, "bytearray index out of range"),
+            }
+        }
+
+        #[slot(iadd)]
+        fn iadd(this: &Ref<ByteArray>, vm: &mut Vm, value: &Value) -> Res {
+            let Some(more) = bytes_like::contents(vm, value) else {
+                let name = vm.type_name(value);
+                return raise!(vm, TypeError, "can't concat {name} to bytearray");
+            };
+            let len = this.bytes(vm).len();
+            this.splice(vm, len, len, &more)?;
+            Ok(this.into())
+        }
+
+        #[slot(imul)]
+        fn imul(this: &Ref<ByteArray>, vm: &mut Vm, value: &Value) -> Res {
+            let Some(times) = span::times(vm, value)? else {
+                let name = vm.type_name(value);
+                return raise!(vm, TypeError, "'{name}' object cannot be interpreted as an integer");
+            };
+            let Some(len) = this.bytes(vm).len().checked_mul(times) else {
+                return raise!(vm, MemoryError);
+            };
+            vm.reserve(len)?;
+            let bytes = this.bytes(vm).repeat(times);
+            this.assign(vm, &bytes)?;
+            Ok(this.into())
+        }
+
+        /// Append a single item to the end of the bytearray.
+        ///
+        ///   item
+        ///     The item to be appended.
+        #[method("append(self, item, /)")]
+        fn append(this: &ByteArray, vm: &mut Vm, item: &Value) -> Res<()> {
+            let byte = self::item(vm, item)?;
+            let len = this.bytes(vm).len();
+            this.splice(vm, len, len, &[byte])
+        }
+
+        /// Remove all items from the bytearray.
+        #[method("clear(self, /)")]
+        fn clear(this: &ByteArray, vm: &mut Vm) -> Res<()> {
+            this.assign(vm, &[])
+        }
+
+        /// Return a copy of B.
+        #[method("copy(self, /)")]
+        fn copy(this: &ByteArray, vm: &mut Vm) -> Res {
+            let len = this.bytes(vm).len();
+            vm.reserve(len)?;
+            let bytes = this.bytes(vm).clone();
+            vm.new_bytearray(bytes)
+        }
+
+        /// Append all the items from the iterator or sequence to the end of the bytearray.
+        ///
+        ///   iterable_of_ints
+        ///     The iterable of items to append.
+        #[method("extend(self, iterable_of_ints, /)")]
+        fn extend(this: &ByteArray, vm: &mut Vm, iterable_of_ints: &Value) -> Res<()> {
+            let more = match bytes_like::contents(vm, iterable_of_ints) {
+                Some(bytes) => bytes,
+                None => {
+                    let name = vm.type_name(iterable_of_ints);
+                    if iterable_of_ints.as_str().is_some() {
+                        return raise!(vm, TypeError, "expected iterable of integers; got: '{name}'");
+                    }
+                    if vm.special(iterable_of_ints, Special::Iter).is_unset()
+                        && vm.special(iterable_of_ints, Special::GetItem).is_unset()
+                    {
+                        return raise!(vm, TypeError, "can't extend bytearray with {name}");
+                    }
+                    Content::Copied(bytes_like::from_iterable(vm, iterable_of_ints, "bytearray")?)
+                }
+            };
+            let len = this.bytes(vm).len();
+            this.splice(vm, len, len, &more)
+        }
+
+        /// Insert a single item into the bytearray before the given index.
+        ///
+        ///   index
+        ///     The index where the value is to be inserted.
+        ///   item
+        ///     The item to be inserted.
+        #[method("insert(self, index, item, /)")]
+        fn insert(this: &ByteArray, vm: &mut Vm, index: isize, item: &Value) -> Res<()> {
+            let byte = self::item(vm, item)?;
+            let at = span::within(index, this.bytes(vm).len());
+            this.splice(vm, at, at, &[byte])
+        }
+
+        /// Remove and return a single item from B.
+        ///
+        ///   index
+        ///     The index from where to remove the item.
+        ///     -1 (the default value) means remove the last item.
+        ///
+        /// If no index argument is given, will pop the last item.
+        #[method("pop(self, index=-1, /)")]
+        fn pop(this: &ByteArray, vm: &mut Vm, index: isize) -> Res<u8> {
+            let len = this.bytes(vm).len();
+            if len == 0 {
+                return raise!(vm, IndexError, "pop from empty bytearray");
+            }
+            let Some(at) = span::place(index as i64, len) else {
+                return raise!(vm, IndexError, "pop index out of range");
+            };
+            this.check_resizable(vm)?;
+            Ok(this.bytes_mut(vm).remove(at))
+        }
+
+        /// Remove the first occurrence of a value in the bytearray.
+        ///
+        ///   value
+        ///     The value to remove.
+        #[method("remove(self, value, /)")]
+        fn remove(this: &ByteArray, vm: &mut Vm, value: &Value) -> Res<()> {
+            let byte = item(vm, value)?;
+            let Some(at) = this.bytes(vm).iter().position(|own| *own == byte) else {
+                return raise!(vm, ValueError, "value not found in bytearray");
+            };
+            this.check_resizable(vm)?;
+            this.bytes_mut(vm).remove(at);
+            Ok(())
+        }
+
+        /// Resize the internal buffer of bytearray to len.
+        ///
+        ///   size
+        ///     New size to resize to..
+        #[method("resize(self, size, /)")]
+        fn resize(this: &ByteArray, vm: &mut Vm, size: isize) -> Res<()> {
+            let Ok(size) = usize::try_from(size) else {
+                return raise!(vm, ValueError, "Can only resize to positive sizes, got {size}");
+            };
+            this.check_resizable(vm)?;
+            let more = size.saturating_sub(this.bytes(vm).len());
+            this.reserve(vm, more)?;
+            this.bytes_mut(vm).resize(size, 0);
+            Ok(())
+        }
+
+        /// Reverse the order of the values in B in place.
+        #[method("reverse(self, /)")]
+        fn reverse(this: &ByteArray, vm: &mut Vm) {
+            this.bytes_mut(vm).reverse();
+        }
+
+        /// Return the number of bytes actually allocated.
+        #[method("__alloc__(self, /)")]
+        fn alloc(this: &ByteArray, vm: &Vm) -> usize {
+            let bytes = this.bytes(vm);
+            if bytes.is_empty() { 0 } else { bytes.len() + 1 }
+        }
+
+        /// Returns the size of the bytearray object in memory, in bytes.
+        #[method("__sizeof__(self, /)")]
+        fn sizeof(this: &ByteArray, vm: &Vm) -> usize {
+            56 + this.bytes(vm).capacity()
+        }
+
+        /// Create a bytearray object from a string of hexadecimal numbers.
+        ///
+        /// Spaces between two numbers are accepted.
+        /// Example: bytearray.fromhex('B9 01EF') -> bytearray(b'\\xb9\\x01\\xef')
+        #[classmethod("fromhex(cls, string, /)")]
+        fn fromhex(cls: &Ref<Type>, vm: &mut Vm, string: &Value) -> Res {
+            let bytes = bytes_text::from_hex(vm, string)?;
+            if cls.is_same(&vm.types.bytearray) {
+                return vm.new_bytearray(bytes);
+            }
+            let bytes = vm.new_bytes(&bytes)?;
+            vm.call(&cls.into(), &[bytes])
+        }
+
+        /// Return state information for pickling.
+        #[method("__reduce__(self, /)")]
+        fn reduce(this: &Ref<ByteArray>, vm: &mut Vm) -> Res {
+            let class = Value::from(this.ty());
+            let bytes = this.bytes(vm).clone();
+            let bytes = vm.new_bytes(&bytes)?;
+            let args = vm.new_tuple([bytes])?;
+            vm.new_tuple([class, args, Value::None])
+        }
+    }
+}

@@ -1,0 +1,780 @@
+//! `int`: what a script sees of it. Small ints are immediate, others an `IntObject`; the arithmetic beyond 64 bits and the
+//! texts are `text/int.rs`.
+//!
+//! The loop computes with small ints in line: what comes here is mixed, large, or asked for by name. Results beyond 64
+//! bits are charged before they are computed where they can be far larger than what they are computed from (`**`, `<<`).
+
+use super::faults::OrRaise;
+use crate::object::native::Arg;
+use crate::object::{IntObject, Ref, Res, Special, Str, Type, Value, Vm};
+use crate::text::float::{self, Power};
+use crate::text::format_spec;
+use crate::text::int::{self, Int, Refusal};
+use pyish_derive::class;
+use crate::vm::convert::{FromArg, wrong_type};
+use num_bigint::BigInt;
+use num_traits::{Signed, ToPrimitive, Zero};
+use std::borrow::Cow;
+
+/// An int as an operand. A subclass's instance of a small number is small, too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum IntRef<'a> {
+    Small(i64),
+    Big(&'a BigInt),
+}
+
+impl<'a> IntRef<'a> {
+    /// The int in `value`, if it is one (`bool` is).
+    #[inline]
+    pub(crate) fn of(value: &'a Value) -> Option<IntRef<'a>> {
+        match value {
+            Value::Int(small) => Some(IntRef::Small(*small)),
+            Value::Bool(flag) => Some(IntRef::Small(i64::from(*flag))),
+            _ => {
+                let object = value.downcast::<IntObject>()?;
+                Some(object.value.to_i64().map_or(IntRef::Big(&object.value), IntRef::Small))
+            }
+        }
+    }
+
+    pub(crate) fn to_big(self) -> Cow<'a, BigInt> {
+        match self {
+            IntRef::Small(small) => Cow::Owned(BigInt::from(small)),
+            IntRef::Big(big) => Cow::Borrowed(big),
+        }
+    }
+
+    pub(crate) fn to_int(self) -> Int {
+        match self {
+            IntRef::Small(small) => Int::Small(small),
+            IntRef::Big(big) => Int::Big(big.clone()),
+        }
+    }
+
+    /// As an immediate or plain `int`, whatever class it was of.
+    pub(crate) fn to_value(self, vm: &mut Vm) -> Res {
+        vm.give_int(self.to_int())
+    }
+
+    pub(crate) fn is_zero(self) -> bool {
+        matches!(self, IntRef::Small(0))
+    }
+
+    pub(crate) fn is_negative(self) -> bool {
+        match self {
+            IntRef::Small(small) => small < 0,
+            IntRef::Big(big) => big.is_negative(),
+        }
+    }
+
+    pub(crate) fn bits(self) -> u64 {
+        match self {
+            IntRef::Small(small) => u64::from(64 - small.unsigned_abs().leading_zeros()),
+            IntRef::Big(big) => big.bits(),
+        }
+    }
+
+    /// As a float; an OverflowError where it is too large.
+    pub(crate) fn to_f64(self, vm: &mut Vm) -> Res<f64> {
+        match self {
+            IntRef::Small(small) => Ok(small as f64),
+            IntRef::Big(big) => float::from_int(big).or_raise(vm),
+        }
+    }
+
+    pub(crate) fn compare(self, other: IntRef<'_>) -> std::cmp::Ordering {
+        match (self, other) {
+            (IntRef::Small(a), IntRef::Small(b)) => a.cmp(&b),
+            _ => self.to_big().cmp(&other.to_big()),
+        }
+    }
+}
+
+impl<'a> FromArg<'a> for IntRef<'a> {
+    #[inline]
+    fn from_arg(vm: &mut Vm, slot: &'a Value, arg: &'static Arg) -> Res<Self> {
+        match IntRef::of(slot) {
+            Some(int) => Ok(int),
+            None => wrong_type(vm, slot, arg, "int"),
+        }
+    }
+}
+
+/// An int receiver together with the object that it is.
+pub(crate) struct IntSelf<'a> {
+    pub(crate) value: &'a Value,
+    pub(crate) int: IntRef<'a>,
+}
+
+impl<'a> FromArg<'a> for IntSelf<'a> {
+    fn from_arg(vm: &mut Vm, slot: &'a Value, arg: &'static Arg) -> Res<Self> {
+        IntRef::from_arg(vm, slot, arg).map(|int| IntSelf { value: slot, int })
+    }
+}
+
+/// An operation on two ints: `small` where both fit and so does the result, else `big`. NotImplemented for anything else.
+fn arithmetic(
+    vm: &mut Vm,
+    a: IntRef<'_>,
+    b: &Value,
+    small: impl FnOnce(i64, i64) -> Option<i64>,
+    big: impl FnOnce(&BigInt, &BigInt) -> BigInt,
+) -> Res {
+    let Some(b) = IntRef::of(b) else {
+        return Ok(Value::NotImplemented);
+    };
+    if let (IntRef::Small(a), IntRef::Small(b)) = (a, b)
+        && let Some(result) = small(a, b)
+    {
+        return Ok(Value::Int(result));
+    }
+    let result = big(&a.to_big(), &b.to_big());
+    vm.new_int(result)
+}
+
+fn ordered(a: IntRef<'_>, b: &Value, holds: impl FnOnce(std::cmp::Ordering) -> bool) -> Value {
+    match IntRef::of(b) {
+        Some(b) => Value::Bool(holds(a.compare(b))),
+        None => Value::NotImplemented,
+    }
+}
+
+fn floordiv(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
+    let quotient = match (a, b) {
+        (IntRef::Small(a), IntRef::Small(b)) => int::divmod_i64(a, b).map(|(quotient, _)| quotient),
+        _ => int::floordiv(&a.to_big(), &b.to_big()),
+    };
+    let quotient = quotient.or_raise(vm)?;
+    vm.give_int(quotient)
+}
+
+fn modulo(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
+    let rest = match (a, b) {
+        (IntRef::Small(a), IntRef::Small(b)) => int::divmod_i64(a, b).map(|(_, rest)| Int::Small(rest)),
+        _ => int::modulo(&a.to_big(), &b.to_big()),
+    };
+    let rest = rest.or_raise(vm)?;
+    vm.give_int(rest)
+}
+
+fn divmod(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
+    let both = match (a, b) {
+        (IntRef::Small(a), IntRef::Small(b)) => {
+            int::divmod_i64(a, b).map(|(quotient, rest)| (quotient, Int::Small(rest)))
+        }
+        _ => int::divmod(&a.to_big(), &b.to_big()),
+    };
+    let (quotient, rest) = both.or_raise(vm)?;
+    let both = [vm.give_int(quotient)?, vm.give_int(rest)?];
+    vm.new_tuple(both)
+}
+
+fn truediv(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
+    let quotient = match (a, b) {
+        (IntRef::Small(a), IntRef::Small(b)) => float::i64_truediv(a, b),
+        _ => float::int_truediv(&a.to_big(), &b.to_big()),
+    };
+    quotient.or_raise(vm).map(Value::Float)
+}
+
+fn lshift(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
+    if let (IntRef::Small(a), IntRef::Small(b)) = (a, b)
+        && let Some(shifted) = int::shl_i64(a, b)
+    {
+        return Ok(Value::Int(shifted));
+    }
+    if let IntRef::Small(count @ 64..) = b
+        && !a.is_zero()
+    {
+        vm.reserve((count as u64 / 8) as usize)?;
+    }
+    let shifted = int::shl(&a.to_big(), &b.to_big()).or_raise(vm)?;
+    vm.give_int(shifted)
+}
+
+fn rshift(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
+    if let (IntRef::Small(a), IntRef::Small(b)) = (a, b) {
+        return int::shr_i64(a, b).or_raise(vm).map(Value::Int);
+    }
+    let shifted = int::shr(&a.to_big(), &b.to_big()).or_raise(vm)?;
+    vm.give_int(shifted)
+}
+
+fn pow(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
+    if b.is_negative() {
+        let (a, b) = (a.to_f64(vm)?, b.to_f64(vm)?);
+        return match float::pow(a, b).or_raise(vm)? {
+            Power::Real(x) => Ok(Value::Float(x)),
+            Power::Complex => Ok(Value::Float(f64::NAN)),
+        };
+    }
+    if let (IntRef::Small(a), IntRef::Small(b)) = (a, b)
+        && let Some(power) = int::pow_i64(a, b)
+    {
+        return Ok(Value::Int(power));
+    }
+    if let IntRef::Small(exponent) = b
+        && a.bits() > 1
+    {
+        // Thrice: the square and the product that it goes into are alive at once.
+        let bytes = int::power_bits(a.bits(), exponent.unsigned_abs()).map(|bits| bits / 8 * 3);
+        match bytes.and_then(|bytes| usize::try_from(bytes).ok()) {
+            Some(bytes) => vm.reserve(bytes)?,
+            None => return raise!(vm, MemoryError),
+        }
+    }
+    let power = int::pow(&a.to_big(), &b.to_big()).or_raise(vm)?;
+    vm.give_int(power)
+}
+
+/// Both operands of an operation with an int on the right: `None` where the left one is no int.
+fn reflected<'a>(this: IntRef<'a>, value: &'a Value) -> Option<(IntRef<'a>, IntRef<'a>)> {
+    IntRef::of(value).map(|value| (value, this))
+}
+
+macro_rules! operands {
+    ($value:expr) => {
+        match $value {
+            Some(operand) => operand,
+            None => return Ok(Value::NotImplemented),
+        }
+    };
+}
+
+/// The decimal text of an int, within the isolate's limit on digits.
+pub(crate) fn decimal(vm: &mut Vm, int: IntRef<'_>) -> Res {
+    match int {
+        IntRef::Small(small) => vm.new_str(&small.to_string()),
+        IntRef::Big(big) => {
+            let limit = vm.int_digits_limit();
+            let text = int::to_decimal(big, limit).or_raise(vm)?;
+            vm.new_str(&text)
+        }
+    }
+}
+
+impl Vm {
+    /// How many digits a decimal text may have; 0 for any number.
+    pub(crate) fn int_digits_limit(&mut self) -> usize {
+        self.state::<DigitsLimit>().0
+    }
+
+    /// `sys.set_int_max_str_digits`
+    pub(crate) fn set_int_digits_limit(&mut self, limit: usize) {
+        self.state::<DigitsLimit>().0 = limit;
+    }
+}
+
+/// The isolate's limit on decimal digits.
+struct DigitsLimit(usize);
+
+impl Default for DigitsLimit {
+    fn default() -> Self {
+        DigitsLimit(int::MAX_STR_DIGITS)
+    }
+}
+
+/// `int(text, base)` for `str`, `bytes` and `bytearray`; `None` for anything else.
+fn parse(vm: &mut Vm, text: &Value, base: u32) -> Res<Option<Int>> {
+    let limit = vm.int_digits_limit();
+    let parsed = if let Some(text) = text.downcast::<Str>() {
+        int::parse(text.as_bytes(), base, limit)
+    } else if let Some(bytes) = super::bytes_like::contents(vm, text) {
+        int::parse_ascii(&bytes, base, limit)
+    } else {
+        return Ok(None);
+    };
+    match parsed {
+        Ok(int) => Ok(Some(int)),
+        Err(refusal) => {
+            let shown = match &refusal {
+                Refusal::Malformed => vm.repr(text)?.to_string_lossy().into_owned(),
+                Refusal::TooLong { .. } => String::new(),
+            };
+            Err(vm.fault(int::refusal(&refusal, base, &shown, limit)))
+        }
+    }
+}
+
+/// `int(x)` for what is no text: by `__int__`, `__index__`.
+fn convert(vm: &mut Vm, x: &Value) -> Res {
+    if let Value::Int(_) = x {
+        return Ok(x.clone());
+    }
+    if let Value::Float(x) = x {
+        return whole(vm, *x);
+    }
+    for special in [Special::Int, Special::Index] {
+        let Some(result) = vm.call_special(x, special, &[])? else {
+            continue;
+        };
+        let name = special.name();
+        return match IntRef::of(&result) {
+            Some(int) => int.to_value(vm),
+            None => {
+                let kind = vm.type_name(&result);
+                raise!(vm, TypeError, "{name} returned non-int (type {kind})")
+            }
+        };
+    }
+    if let Some(int) = parse(vm, x, 10)? {
+        return vm.give_int(int);
+    }
+    let kind = vm.type_name(x);
+    raise!(vm, TypeError, "int() argument must be a string, a bytes-like object or a real number, not '{kind}'")
+}
+
+/// The integer part of a float.
+pub(crate) fn whole(vm: &mut Vm, x: f64) -> Res {
+    match float::to_i64(x) {
+        Some(small) => Ok(Value::Int(small)),
+        None => {
+            let big = float::to_int(x).or_raise(vm)?;
+            vm.new_int(big)
+        }
+    }
+}
+
+/// An instance of `class`, which is `int` or derives from it.
+fn of_class(vm: &mut Vm, class: &Ref<Type>, value: Value) -> Res {
+    if class.is_same(&vm.types.int) {
+        return Ok(value);
+    }
+    let value = match IntRef::of(&value) {
+        Some(int) => int.to_big().into_owned(),
+        None => BigInt::zero(),
+    };
+    Ok(vm.new_object_of(class, IntObject { value })?.into())
+}
+
+/// `True` for `little`.
+fn is_little(vm: &mut Vm, byteorder: &Ref<Str>) -> Res<bool> {
+    match byteorder.as_bytes() {
+        b"little" => Ok(true),
+        b"big" => Ok(false),
+        _ => raise!(vm, ValueError, "byteorder must be either 'little' or 'big'"),
+    }
+}
+
+/// int([x]) -> integer
+/// int(x, base=10) -> integer
+///
+/// Convert a number or string to an integer, or return 0 if no arguments
+/// are given.  If x is a number, return x.__int__().  For floating-point
+/// numbers, this truncates towards zero.
+///
+/// If x is not a number or if base is given, then x must be a string,
+/// bytes, or bytearray instance representing an integer literal in the
+/// given base.  The literal can be preceded by '+' or '-' and be surrounded
+/// by whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.
+/// Base 0 means to interpret the base from the string as an integer literal.
+/// >>> int('0b100', base=0)
+/// 4
+#[class(name = "int", shape = IntObject, match_self)]
+impl Surface {
+    #[new("(cls, x=<unrepresentable>, /, base=<unrepresentable>)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, x: Option<&Value>, base: Option<&Value>) -> Res {
+        let value = match (x, base) {
+            (None, None) => Value::Int(0),
+            (None, Some(_)) => return raise!(vm, TypeError, "int() missing string argument"),
+            (Some(x), None) => convert(vm, x)?,
+            (Some(x), Some(base)) => {
+                let base = vm.index(base)?;
+                let base = match IntRef::of(&base) {
+                    Some(IntRef::Small(base)) if base == 0 || (2..=36).contains(&base) => base as u32,
+                    _ => return raise!(vm, ValueError, "int() base must be >= 2 and <= 36, or 0"),
+                };
+                match parse(vm, x, base)? {
+                    Some(int) => vm.give_int(int)?,
+                    None => return raise!(vm, TypeError, "int() can't convert non-string with explicit base"),
+                }
+            }
+        };
+        of_class(vm, cls, value)
+    }
+
+    #[slot(repr)]
+    fn repr(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        decimal(vm, this)
+    }
+
+    #[slot(hash)]
+    fn hash(this: IntRef<'_>) -> i64 {
+        match this {
+            IntRef::Small(small) => float::hash_i64(small),
+            IntRef::Big(big) => float::hash_int(big),
+        }
+    }
+
+    #[slot(bool)]
+    fn bool(this: IntRef<'_>) -> bool {
+        !this.is_zero()
+    }
+
+    // ---- comparison
+
+    #[slot(lt)]
+    fn lt(this: IntRef<'_>, value: &Value) -> Value {
+        ordered(this, value, std::cmp::Ordering::is_lt)
+    }
+    #[slot(le)]
+    fn le(this: IntRef<'_>, value: &Value) -> Value {
+        ordered(this, value, std::cmp::Ordering::is_le)
+    }
+    #[slot(eq)]
+    fn eq(this: IntRef<'_>, value: &Value) -> Value {
+        ordered(this, value, std::cmp::Ordering::is_eq)
+    }
+    #[slot(ne)]
+    fn ne(this: IntRef<'_>, value: &Value) -> Value {
+        ordered(this, value, std::cmp::Ordering::is_ne)
+    }
+    #[slot(gt)]
+    fn gt(this: IntRef<'_>, value: &Value) -> Value {
+        ordered(this, value, std::cmp::Ordering::is_gt)
+    }
+    #[slot(ge)]
+    fn ge(this: IntRef<'_>, value: &Value) -> Value {
+        ordered(this, value, std::cmp::Ordering::is_ge)
+    }
+
+    // ---- arithmetic
+
+    #[slot(add)]
+    #[slot(radd)]
+    fn add(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        arithmetic(vm, this, value, i64::checked_add, |a, b| a + b)
+    }
+    #[slot(sub)]
+    fn sub(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        arithmetic(vm, this, value, i64::checked_sub, |a, b| a - b)
+    }
+    #[slot(rsub)]
+    fn rsub(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        arithmetic(vm, this, value, |a, b| b.checked_sub(a), |a, b| b - a)
+    }
+    #[slot(mul)]
+    #[slot(rmul)]
+    fn mul(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        arithmetic(vm, this, value, i64::checked_mul, |a, b| a * b)
+    }
+    #[slot(truediv)]
+    fn truediv(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let value = operands!(IntRef::of(value));
+        truediv(vm, this, value)
+    }
+    #[slot(rtruediv)]
+    fn rtruediv(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let (a, b) = operands!(reflected(this, value));
+        truediv(vm, a, b)
+    }
+    #[slot(floordiv)]
+    fn floordiv(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let value = operands!(IntRef::of(value));
+        floordiv(vm, this, value)
+    }
+    #[slot(rfloordiv)]
+    fn rfloordiv(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let (a, b) = operands!(reflected(this, value));
+        floordiv(vm, a, b)
+    }
+    #[slot(mod)]
+    fn modulo(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let value = operands!(IntRef::of(value));
+        modulo(vm, this, value)
+    }
+    #[slot(rmod)]
+    fn rmod(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let (a, b) = operands!(reflected(this, value));
+        modulo(vm, a, b)
+    }
+    #[slot(divmod)]
+    fn divmod(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let value = operands!(IntRef::of(value));
+        divmod(vm, this, value)
+    }
+    #[slot(rdivmod)]
+    fn rdivmod(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let (a, b) = operands!(reflected(this, value));
+        divmod(vm, a, b)
+    }
+    #[slot(pow)]
+    fn pow(this: IntRef<'_>, vm: &mut Vm, value: &Value, modulus: Option<&Value>) -> Res {
+        let value = operands!(IntRef::of(value));
+        let Some(modulus) = modulus else {
+            return pow(vm, this, value);
+        };
+        let modulus = operands!(IntRef::of(modulus));
+        let power = int::pow_mod(&this.to_big(), &value.to_big(), &modulus.to_big()).or_raise(vm)?;
+        vm.give_int(power)
+    }
+    #[slot(rpow)]
+    fn rpow(this: IntRef<'_>, vm: &mut Vm, value: &Value, modulus: Option<&Value>) -> Res {
+        if modulus.is_some() {
+            return Ok(Value::NotImplemented);
+        }
+        let (a, b) = operands!(reflected(this, value));
+        pow(vm, a, b)
+    }
+    #[slot(lshift)]
+    fn lshift(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let value = operands!(IntRef::of(value));
+        lshift(vm, this, value)
+    }
+    #[slot(rlshift)]
+    fn rlshift(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let (a, b) = operands!(reflected(this, value));
+        lshift(vm, a, b)
+    }
+    #[slot(rshift)]
+    fn rshift(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let value = operands!(IntRef::of(value));
+        rshift(vm, this, value)
+    }
+    #[slot(rrshift)]
+    fn rrshift(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        let (a, b) = operands!(reflected(this, value));
+        rshift(vm, a, b)
+    }
+    #[slot(and)]
+    #[slot(rand)]
+    fn and(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        arithmetic(vm, this, value, |a, b| Some(a & b), |a, b| a & b)
+    }
+    #[slot(or)]
+    #[slot(ror)]
+    fn or(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        arithmetic(vm, this, value, |a, b| Some(a | b), |a, b| a | b)
+    }
+    #[slot(xor)]
+    #[slot(rxor)]
+    fn xor(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
+        arithmetic(vm, this, value, |a, b| Some(a ^ b), |a, b| a ^ b)
+    }
+    #[slot(neg)]
+    fn neg(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        match this {
+            IntRef::Small(small) => vm.new_int_wide(-i128::from(small)),
+            IntRef::Big(big) => vm.new_int(-big),
+        }
+    }
+    #[slot(abs)]
+    fn abs(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        match this {
+            IntRef::Small(small) => vm.new_int_wide(i128::from(small).abs()),
+            IntRef::Big(big) => vm.new_int(big.abs()),
+        }
+    }
+    #[slot(invert)]
+    fn invert(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        match this {
+            IntRef::Small(small) => Ok(Value::Int(!small)),
+            IntRef::Big(big) => vm.new_int(!big),
+        }
+    }
+
+    // ---- conversion
+
+    #[slot(pos)]
+    #[slot(int)]
+    #[slot(index)]
+    #[slot(trunc)]
+    #[slot(floor)]
+    #[slot(ceil)]
+    fn int(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        this.to_value(vm)
+    }
+    #[slot(float)]
+    fn float(this: IntRef<'_>, vm: &mut Vm) -> Res<f64> {
+        this.to_f64(vm)
+    }
+
+    /// Rounding an Integral returns itself.
+    ///
+    /// Rounding with an ndigits argument also returns an integer.
+    #[slot(round)]
+    fn round(this: IntRef<'_>, vm: &mut Vm, ndigits: Option<&Value>) -> Res {
+        let Some(ndigits) = ndigits else {
+            return this.to_value(vm);
+        };
+        let ndigits = vm.index(ndigits)?;
+        match IntRef::of(&ndigits) {
+            Some(places) if places.is_negative() => {
+                let rounded = int::round(&this.to_big(), &-places.to_big().into_owned());
+                vm.give_int(rounded)
+            }
+            _ => this.to_value(vm),
+        }
+    }
+
+    /// Convert to a string according to format_spec.
+    #[slot(format)]
+    fn format(this: IntSelf<'_>, vm: &mut Vm, format_spec: &Ref<Str>) -> Res {
+        if format_spec.byte_len() == 0 {
+            return match this.value {
+                Value::Int(small) => vm.new_str(&small.to_string()),
+                _ => Ok(vm.str(this.value)?.into()),
+            };
+        }
+        let (limit, name) = (vm.int_digits_limit(), vm.type_name(this.value));
+        let text = format_spec::format_int(&this.int.to_int(), format_spec.as_bytes(), &name, limit).or_raise(vm)?;
+        vm.new_str_wtf8(&text)
+    }
+
+    #[method("__getnewargs__(self, /)")]
+    fn getnewargs(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        let value = this.to_value(vm)?;
+        vm.new_tuple([value])
+    }
+
+    /// Returns size in memory, in bytes.
+    #[method("__sizeof__(self, /)")]
+    fn sizeof(this: IntRef<'_>) -> i64 {
+        // As CPython counts: a header of 24 bytes and digits of 30 bits.
+        24 + 4 * this.bits().div_ceil(30).max(1) as i64
+    }
+
+    // ---- methods
+
+    /// Return a pair of integers, whose ratio is equal to the original int.
+    ///
+    /// The ratio is in lowest terms and has a positive denominator.
+    ///
+    /// >>> (10).as_integer_ratio()
+    /// (10, 1)
+    /// >>> (-10).as_integer_ratio()
+    /// (-10, 1)
+    /// >>> (0).as_integer_ratio()
+    /// (0, 1)
+    #[method("as_integer_ratio(self, /)")]
+    fn as_integer_ratio(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        let value = this.to_value(vm)?;
+        vm.new_tuple([value, Value::Int(1)])
+    }
+
+    /// Number of ones in the binary representation of the absolute value of self.
+    ///
+    /// Also known as the population count.
+    ///
+    /// >>> bin(13)
+    /// '0b1101'
+    /// >>> (13).bit_count()
+    /// 3
+    #[method("bit_count(self, /)")]
+    fn bit_count(this: IntRef<'_>) -> u64 {
+        match this {
+            IntRef::Small(small) => u64::from(small.unsigned_abs().count_ones()),
+            IntRef::Big(big) => int::bit_count(big),
+        }
+    }
+
+    /// Number of bits necessary to represent self in binary.
+    ///
+    /// >>> bin(37)
+    /// '0b100101'
+    /// >>> (37).bit_length()
+    /// 6
+    #[method("bit_length(self, /)")]
+    fn bit_length(this: IntRef<'_>) -> u64 {
+        this.bits()
+    }
+
+    /// Returns self, the complex conjugate of any int.
+    #[method("conjugate(self, /)")]
+    fn conjugate(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        this.to_value(vm)
+    }
+
+    /// Returns True. Exists for duck type compatibility with float.is_integer.
+    #[method("is_integer(self, /)")]
+    fn is_integer(this: IntRef<'_>) -> bool {
+        let _ = this;
+        true
+    }
+
+    /// Return an array of bytes representing an integer.
+    ///
+    ///   length
+    ///     Length of bytes object to use.  An OverflowError is raised if the
+    ///     integer is not representable with the given number of bytes.  Default
+    ///     is length 1.
+    ///   byteorder
+    ///     The byte order used to represent the integer.  If byteorder is 'big',
+    ///     the most significant byte is at the beginning of the byte array.  If
+    ///     byteorder is 'little', the most significant byte is at the end of the
+    ///     byte array.  To request the native byte order of the host system, use
+    ///     sys.byteorder as the byte order value.  Default is to use 'big'.
+    ///   signed
+    ///     Determines whether two's complement is used to represent the integer.
+    ///     If signed is False and a negative integer is given, an OverflowError
+    ///     is raised.
+    #[method("to_bytes(self, /, length=1, byteorder='big', *, signed=False)")]
+    fn to_bytes(this: IntRef<'_>, vm: &mut Vm, length: isize, byteorder: &Ref<Str>, signed: bool) -> Res {
+        let little = is_little(vm, byteorder)?;
+        let Ok(length) = usize::try_from(length) else {
+            return raise!(vm, ValueError, "length argument must be non-negative");
+        };
+        vm.reserve(length)?;
+        let bytes = int::to_bytes(&this.to_big(), length, little, signed).or_raise(vm)?;
+        vm.new_bytes(&bytes)
+    }
+
+    /// Return the integer represented by the given array of bytes.
+    ///
+    ///   bytes
+    ///     Holds the array of bytes to convert.  The argument must either
+    ///     support the buffer protocol or be an iterable object producing bytes.
+    ///     Bytes and bytearray are examples of built-in objects that support the
+    ///     buffer protocol.
+    ///   byteorder
+    ///     The byte order used to represent the integer.  If byteorder is 'big',
+    ///     the most significant byte is at the beginning of the byte array.  If
+    ///     byteorder is 'little', the most significant byte is at the end of the
+    ///     byte array.  To request the native byte order of the host system, use
+    ///     sys.byteorder as the byte order value.  Default is to use 'big'.
+    ///   signed
+    ///     Indicates whether two's complement is used to represent the integer.
+    #[classmethod("from_bytes(cls, /, bytes, byteorder='big', *, signed=False)")]
+    fn from_bytes(cls: &Ref<Type>, vm: &mut Vm, bytes: &Value, byteorder: &Ref<Str>, signed: bool) -> Res {
+        let little = is_little(vm, byteorder)?;
+        let bytes = super::bytes_like::from_object(vm, bytes)?;
+        let value = vm.give_int(int::from_bytes(&bytes, little, signed))?;
+        if cls.is_same(&vm.types.int) {
+            return Ok(value);
+        }
+        vm.call(&cls.into(), &[value])
+    }
+
+    /// the real part of a complex number
+    #[getter]
+    fn real(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        this.to_value(vm)
+    }
+
+    /// the imaginary part of a complex number
+    #[getter]
+    fn imag(this: IntRef<'_>) -> i64 {
+        let _ = this;
+        0
+    }
+
+    /// the numerator of a rational number in lowest terms
+    #[getter]
+    fn numerator(this: IntRef<'_>, vm: &mut Vm) -> Res {
+        this.to_value(vm)
+    }
+
+    /// the denominator of a rational number in lowest terms
+    #[getter]
+    fn denominator(this: IntRef<'_>) -> i64 {
+        let _ = this;
+        1
+    }
+}
+
+/// `bin`, `oct`, `hex`.
+pub(crate) fn in_base(vm: &mut Vm, value: &Value, radix: u32) -> Res {
+    let value = vm.index(value)?;
+    let int = IntRef::of(&value).map_or(Int::Small(0), IntRef::to_int);
+    vm.new_str(&int::prefixed(&int, radix))
+}

@@ -1,0 +1,750 @@
+//! `memoryview`: a window on the bytes of another object, shared and not copied.
+//!
+//! A view lies over a `bytes` or a `bytearray`, with a start, a format for its items, and for each dimension a length and a
+//! stride. While views of a bytearray are open, its size is fixed.
+//!
+//! # Invariants
+//! - `start` and all that shape and strides reach lie within the bytes of the base, for as long as the view is open.
+//! - An open view counts among the `exports` of its bytearray; it stops counting when it is released or dropped.
+
+use super::bytes_like;
+use super::int::IntRef;
+use super::span;
+use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
+use crate::text::int;
+use pyish_derive::{Payload, Trace, class};
+use smallvec::SmallVec;
+use std::cell::Cell;
+
+/// Length and stride of a dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Extent {
+    len: usize,
+    stride: isize,
+}
+
+/// The shape.
+#[derive(Payload, Trace)]
+#[payload(name = "memoryview")]
+pub(crate) struct MemoryView {
+    /// A `bytes` or a `bytearray`.
+    base: Value,
+    #[trace(skip)]
+    start: usize,
+    #[trace(skip)]
+    dims: SmallVec<[Extent; 1]>,
+    #[trace(skip)]
+    format: u8,
+    #[trace(skip)]
+    readonly: bool,
+    #[trace(skip)]
+    released: Cell<bool>,
+    /// A cast came from bytes with an explicit `@`; only its repr matters.
+    #[trace(skip)]
+    hash: Cell<Option<i64>>,
+}
+
+impl Drop for MemoryView {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// The size of an item of a format.
+fn size_of_format(format: u8) -> Option<usize> {
+    Some(match format {
+        b'B' | b'b' | b'c' | b'?' => 1,
+        b'h' | b'H' | b'e' => 2,
+        b'i' | b'I' | b'f' => 4,
+        b'l' | b'L' | b'q' | b'Q' | b'n' | b'N' | b'd' | b'P' => 8,
+        _ => return None,
+    })
+}
+
+impl MemoryView {
+    fn open(vm: &mut Vm, base: Value, start: usize, dims: SmallVec<[Extent; 1]>, format: u8, readonly: bool) -> Res<Ref<MemoryView>> {
+        if let Some(array) = base.downcast::<ByteArray>() {
+            array.exports.set(array.exports.get() + 1);
+        }
+        vm.new_object(MemoryView { base, start, dims, format, readonly, released: Cell::new(false), hash: Cell::new(None) })
+    }
+
+    /// A view of all of `value`, which is bytes-like.
+    pub(crate) fn of(vm: &mut Vm, value: &Value) -> Res<Ref<MemoryView>> {
+        if let Some(view) = value.downcast::<MemoryView>() {
+            view.check_open(vm)?;
+            return MemoryView::open(vm, view.base.clone(), view.start, view.dims.clone(), view.format, view.readonly);
+        }
+        let (len, readonly) = match (value.as_bytes(), value.downcast::<ByteArray>()) {
+            (Some(bytes), _) => (bytes.as_bytes().len(), true),
+            (None, Some(array)) => (array.bytes(vm).len(), false),
+            (None, None) => {
+                if let Some(result) = vm.call_special(value, Special::Buffer, &[Value::Int(0)])? {
+                    return match result.downcast::<MemoryView>() {
+                        Some(view) => Ok(view.clone()),
+                        None => raise!(vm, TypeError, "__buffer__ returned non-memoryview object"),
+                    };
+                }
+                let name = vm.type_name(value);
+                return raise!(vm, TypeError, "memoryview: a bytes-like object is required, not '{name}'");
+            }
+        };
+        MemoryView::open(vm, value.clone(), 0, SmallVec::from_elem(Extent { len, stride: 1 }, 1), b'B', readonly)
+    }
+
+    fn close(&self) {
+        if !self.released.replace(true)
+            && let Some(array) = self.base.downcast::<ByteArray>()
+        {
+            array.exports.set(array.exports.get().saturating_sub(1));
+        }
+    }
+
+    pub(crate) fn check_open(&self, vm: &mut Vm) -> Res<()> {
+        if self.released.get() {
+            return raise!(vm, ValueError, "operation forbidden on released memoryview object");
+        }
+        Ok(())
+    }
+
+    fn size(&self) -> usize {
+        size_of_format(self.format).unwrap_or(1)
+    }
+
+    fn items(&self) -> usize {
+        self.dims.iter().map(|dim| dim.len).product()
+    }
+
+    /// All bytes of the base.
+    fn whole<'v>(&'v self, vm: &'v Vm) -> &'v [u8] {
+        match (self.base.as_bytes(), self.base.downcast::<ByteArray>()) {
+            (Some(bytes), _) => bytes.as_bytes(),
+            (None, Some(array)) => array.bytes(vm),
+            (None, None) => &[],
+        }
+    }
+
+    /// Where the items lie in the base, in C order.
+    fn offsets(&self) -> Vec<usize> {
+        let mut offsets = vec![self.start];
+        for dim in &self.dims {
+            offsets = offsets
+                .iter()
+                .flat_map(|at| (0..dim.len).map(|index| at.wrapping_add_signed(dim.stride * index as isize)))
+                .collect();
+        }
+        offsets
+    }
+
+    /// Whether the items lie one behind the other.
+    fn is_contiguous(&self) -> bool {
+        let mut wanted = self.size() as isize;
+        self.dims.iter().rev().all(|dim| {
+            let fits = dim.len <= 1 || dim.stride == wanted;
+            wanted *= dim.len as isize;
+            fits
+        })
+    }
+
+    /// A copy of the bytes that are seen, in C order.
+    pub(crate) fn to_bytes(&self, vm: &Vm) -> Vec<u8> {
+        let (whole, size) = (self.whole(vm), self.size());
+        if self.is_contiguous() {
+            return whole.get(self.start..self.start + self.items() * size).unwrap_or(&[]).to_vec();
+        }
+        let mut out = Vec::with_capacity(self.items() * size);
+        for at in self.offsets() {
+            out.extend_from_slice(whole.get(at..at + size).unwrap_or(&[]));
+        }
+        out
+    }
+
+    /// The item at byte `at` of the base.
+    fn unpack(&self, vm: &mut Vm, at: usize) -> Res {
+        let size = self.size();
+        let mut raw = [0; 8];
+        for (to, from) in raw.iter_mut().zip(self.whole(vm).get(at..at + size).unwrap_or(&[])) {
+            *to = *from;
+        }
+        let unsigned = u64::from_le_bytes(raw);
+        let shift = 64 - 8 * size as u32;
+        let signed = (unsigned << shift) as i64 >> shift;
+        Ok(match self.format {
+            b'b' | b'h' | b'i' | b'l' | b'q' | b'n' => Value::Int(signed),
+            b'?' => Value::Bool(unsigned != 0),
+            b'c' => vm.new_bytes(&raw[..1])?,
+            b'f' => Value::Float(f32::from_bits(unsigned as u32).into()),
+            b'd' => Value::Float(f64::from_bits(unsigned)),
+            b'e' => Value::Float(half_to_float(unsigned as u16)),
+            _ => vm.new_int_wide(i128::from(unsigned))?,
+        })
+    }
+
+    /// The bytes of `value` as an item.
+    fn pack(&self, vm: &mut Vm, value: &Value) -> Res<Vec<u8>> {
+        let (size, format) = (self.size(), char::from(self.format));
+        match self.format {
+            b'c' => match value.as_bytes().map(|bytes| bytes.as_bytes()) {
+                Some([byte]) => Ok(vec![*byte]),
+                Some(_) => raise!(vm, ValueError, "memoryview: invalid value for format '{format}'"),
+                None => raise!(vm, TypeError, "memoryview: invalid type for format '{format}'"),
+            },
+            b'?' => Ok(vec![u8::from(vm.truth(value)?)]),
+            b'f' | b'd' | b'e' => {
+                if vm.special(value, Special::Float).is_unset() && vm.special(value, Special::Index).is_unset() {
+                    return raise!(vm, TypeError, "memoryview: invalid type for format '{format}'");
+                }
+                let x = vm.to_f64(value)?;
+                Ok(match self.format {
+                    b'f' => (x as f32).to_le_bytes().to_vec(),
+                    b'd' => x.to_le_bytes().to_vec(),
+                    _ => float_to_half(x).to_le_bytes().to_vec(),
+                })
+            }
+            _ => {
+                if vm.special(value, Special::Index).is_unset() {
+                    return raise!(vm, TypeError, "memoryview: invalid type for format '{format}'");
+                }
+                let index = vm.index(value)?;
+                let signed = matches!(self.format, b'b' | b'h' | b'i' | b'l' | b'q' | b'n');
+                let big = IntRef::of(&index).map(|int| int.to_big().into_owned()).unwrap_or_default();
+                match int::to_bytes(&big, size, true, signed) {
+                    Ok(bytes) => Ok(bytes),
+                    Err(_) => raise!(vm, ValueError, "memoryview: invalid value for format '{format}'"),
+                }
+            }
+        }
+    }
+
+    fn write(&self, vm: &mut Vm, at: usize, bytes: &[u8]) {
+        if let Some(array) = self.base.downcast::<ByteArray>()
+            && let Some(place) = array.bytes_mut(vm).get_mut(at..at + bytes.len())
+        {
+            place.copy_from_slice(bytes);
+        }
+    }
+
+    /// The place of an item in the base, by its indices.
+    fn locate(&self, vm: &mut Vm, keys: &[Value]) -> Res<usize> {
+        let mut at = self.start;
+        for (number, (dim, key)) in self.dims.iter().zip(keys).enumerate() {
+            match span::index_of(vm, key, dim.len)? {
+                Some(index) => at = at.wrapping_add_signed(dim.stride * index as isize),
+                None => return raise!(vm, IndexError, "index out of bounds on dimension {}", number + 1),
+            }
+        }
+        Ok(at)
+    }
+
+    /// The part that `slice` takes of the first dimension.
+    fn sliced(&self, vm: &mut Vm, slice: &Slice) -> Res<Ref<MemoryView>> {
+        let Some(first) = self.dims.first().copied() else {
+            return raise!(vm, TypeError, "invalid indexing of 0-dim memory");
+        };
+        let span = span::resolve(vm, slice, |_| first.len)?;
+        let mut dims = self.dims.clone();
+        dims[0] = Extent { len: span.count, stride: first.stride * span.step };
+        let start = if span.count == 0 { self.start } else { self.start.wrapping_add_signed(first.stride * span.start as isize) };
+        MemoryView::open(vm, self.base.clone(), start, dims, self.format, self.readonly)
+    }
+
+    /// What an index means: one item, or a part.
+    fn target(&self, vm: &mut Vm, key: &Value) -> Res<Target> {
+        self.check_open(vm)?;
+        if let Some(slice) = key.downcast::<Slice>() {
+            return self.sliced(vm, slice).map(Target::Part);
+        }
+        if let Some(keys) = key.as_tuple() {
+            if keys.is_empty() && self.dims.is_empty() {
+                return Ok(Target::Item(self.start));
+            }
+            let plain = keys.items().iter().all(|key| !vm.special(key, Special::Index).is_unset());
+            if plain {
+                if keys.len() < self.dims.len() {
+                    return raise!(vm, NotImplementedError, "sub-views are not implemented");
+                }
+                if keys.len() > self.dims.len() {
+                    let (dims, given) = (self.dims.len(), keys.len());
+                    return raise!(vm, TypeError, "cannot index {dims}-dimension view with {given}-element tuple");
+                }
+                return self.locate(vm, keys.items()).map(Target::Item);
+            }
+            if keys.items().iter().all(|key| key.downcast::<Slice>().is_some()) {
+                return raise!(vm, NotImplementedError, "multi-dimensional slicing is not implemented");
+            }
+            return raise!(vm, TypeError, "memoryview: invalid slice key");
+        }
+        if vm.special(key, Special::Index).is_unset() {
+            return raise!(vm, TypeError, "memoryview: invalid slice key");
+        }
+        match self.dims.len() {
+            0 => raise!(vm, TypeError, "invalid indexing of 0-dim memory"),
+            1 => self.locate(vm, std::slice::from_ref(key)).map(Target::Item),
+            _ => raise!(vm, NotImplementedError, "multi-dimensional sub-views are not implemented"),
+        }
+    }
+
+    /// The items as nested lists.
+    fn to_list(&self, vm: &mut Vm, at: usize, dims: &[Extent]) -> Res {
+        let Some((dim, rest)) = dims.split_first() else {
+            return self.unpack(vm, at);
+        };
+        vm.reserve(dim.len * size_of::<Value>())?;
+        let mut items = Vec::with_capacity(dim.len);
+        for index in 0..dim.len {
+            items.push(self.to_list(vm, at.wrapping_add_signed(dim.stride * index as isize), rest)?);
+        }
+        vm.new_list(items)
+    }
+}
+
+/// What an index means.
+enum Target {
+    Item(usize),
+    Part(Ref<MemoryView>),
+}
+
+fn half_to_float(bits: u16) -> f64 {
+    let (sign, exponent, fraction) = (bits >> 15, i32::from(bits >> 10 & 0x1F), f64::from(bits & 0x3FF));
+    let size = match exponent {
+        0 => fraction * 2_f64.powi(-24),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        _ => (1.0 + fraction / 1024.0) * 2_f64.powi(exponent - 15),
+    };
+    if sign == 1 { -size } else { size }
+}
+
+fn float_to_half(x: f64) -> u16 {
+    let sign = u16::from(x.is_sign_negative()) << 15;
+    let size = x.abs();
+    if x.is_nan() {
+        return sign | 0x7E00;
+    }
+    if size >= 65520.0 {
+        return sign | 0x7C00;
+    }
+    if size < 2_f64.powi(-14) {
+        return sign | (size * 2_f64.powi(24)).round_ties_even() as u16;
+    }
+    let exponent = (size.to_bits() >> 52) as i32 - 1023;
+    let fraction = (size / 2_f64.powi(exponent) * 1024.0).round_ties_even() as u16;
+    // A fraction that rounds up to 2048 carries into the exponent by itself.
+    sign | (((exponent + 15) as u16) << 10) + fraction - 1024
+}
+
+fn tuple_of(vm: &mut Vm, numbers: impl ExactSizeIterator<Item = i64>) -> Res {
+    vm.new_tuple(numbers.map(Value::Int))
+}
+
+/// Whether a view equals another buffer, item by item; `None` where `value` is no buffer.
+fn equal(vm: &mut Vm, this: &Ref<MemoryView>, value: &Value) -> Res<Option<bool>> {
+    if let Some(other) = value.downcast::<MemoryView>() {
+        if this.is_same(other) {
+            return Ok(Some(true));
+        }
+        if this.released.get() || other.released.get() {
+            return Ok(Some(false));
+        }
+        let lens = |view: &MemoryView| view.dims.iter().map(|dim| dim.len).collect::<Vec<_>>();
+        if lens(this) != lens(other) {
+            return Ok(Some(false));
+        }
+        let exact = |format: u8| !matches!(format, b'f' | b'd' | b'e');
+        if this.format == other.format && exact(this.format) {
+            return Ok(Some(this.to_bytes(vm) == other.to_bytes(vm)));
+        }
+        for (a, b) in this.offsets().into_iter().zip(other.offsets()) {
+            let (a, b) = (this.unpack(vm, a)?, other.unpack(vm, b)?);
+            if !vm.eq(&a, &b)? {
+                return Ok(Some(false));
+            }
+        }
+        return Ok(Some(true));
+    }
+    if this.released.get() {
+        return Ok(bytes_like::contents(vm, value).map(|_| false));
+    }
+    let Some(bytes) = bytes_like::contents(vm, value) else {
+        return Ok(None);
+    };
+    if this.dims.len() != 1 {
+        return Ok(Some(false));
+    }
+    if this.format == b'B' {
+        return Ok(Some(this.to_bytes(vm) == *bytes));
+    }
+    if this.items() != bytes.len() {
+        return Ok(Some(false));
+    }
+    for (at, byte) in this.offsets().into_iter().zip(bytes.iter()) {
+        let item = this.unpack(vm, at)?;
+        if !vm.eq(&item, &Value::Int((*byte).into()))? {
+            return Ok(Some(false));
+        }
+    }
+    Ok(Some(true))
+}
+
+/// The format that text names: one letter, perhaps behind an `@`.
+fn format_named(vm: &mut Vm, format: &Ref<Str>) -> Res<u8> {
+    let letter = match format.as_bytes() {
+        [letter] | [b'@', letter] => Some(*letter),
+        _ => None,
+    };
+    match letter.filter(|letter| size_of_format(*letter).is_some()) {
+        Some(letter) => Ok(letter),
+        None => raise!(
+            vm,
+            ValueError,
+            "memoryview: destination format must be a native single character format prefixed with an optional '@'"
+        ),
+    }
+}
+
+/// Create a new memoryview object which references the given object.
+#[class(name = "memoryview", shape = MemoryView, final, sequence)]
+impl Surface {
+    #[new("(cls, object)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, object: &Value) -> Res<Ref<MemoryView>> {
+        let _ = cls;
+        MemoryView::of(vm, object)
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Ref<MemoryView>) -> String {
+        let released = if this.released.get() { "released memory" } else { "memory" };
+        format!("<{released} at {:#x}>", this.address())
+    }
+
+    #[slot(hash)]
+    fn hash(this: &Ref<MemoryView>, vm: &mut Vm) -> Res<i64> {
+        if let Some(hash) = this.hash.get() {
+            return Ok(hash);
+        }
+        this.check_open(vm)?;
+        if !this.readonly {
+            return raise!(vm, ValueError, "cannot hash writable memoryview object");
+        }
+        if !matches!(this.format, b'B' | b'b' | b'c') {
+            return raise!(vm, ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
+        }
+        let bytes = this.to_bytes(vm);
+        let bytes = vm.new_bytes(&bytes)?;
+        let hash = vm.hash(&bytes)?;
+        this.hash.set(Some(hash));
+        Ok(hash)
+    }
+
+    #[slot(eq)]
+    fn eq(this: &Ref<MemoryView>, vm: &mut Vm, value: &Value) -> Res {
+        Ok(equal(vm, this, value)?.map_or(Value::NotImplemented, Value::Bool))
+    }
+
+    #[slot(ne)]
+    fn ne(this: &Ref<MemoryView>, vm: &mut Vm, value: &Value) -> Res {
+        Ok(equal(vm, this, value)?.map_or(Value::NotImplemented, |equal| Value::Bool(!equal)))
+    }
+
+    #[slot(lt)]
+    #[slot(le)]
+    #[slot(gt)]
+    #[slot(ge)]
+    fn order(this: &MemoryView, value: &Value) -> Value {
+        let _ = (this, value);
+        Value::NotImplemented
+    }
+
+    #[slot(len)]
+    fn len(this: &MemoryView, vm: &mut Vm) -> Res<usize> {
+        this.check_open(vm)?;
+        match this.dims.first() {
+            Some(dim) => Ok(dim.len),
+            None => raise!(vm, TypeError, "0-dim memory has no length"),
+        }
+    }
+
+    #[slot(getitem)]
+    fn getitem(this: &MemoryView, vm: &mut Vm, key: &Value) -> Res {
+        match this.target(vm, key)? {
+            Target::Item(at) => this.unpack(vm, at),
+            Target::Part(part) => Ok(part.into()),
+        }
+    }
+
+    #[slot(setitem)]
+    fn setitem(this: &MemoryView, vm: &mut Vm, key: &Value, value: &Value) -> Res<()> {
+        this.check_open(vm)?;
+        if this.readonly {
+            return raise!(vm, TypeError, "cannot modify read-only memory");
+        }
+        match this.target(vm, key)? {
+            Target::Item(at) => {
+                let bytes = this.pack(vm, value)?;
+                this.write(vm, at, &bytes);
+                Ok(())
+            }
+            Target::Part(part) => {
+                let source = MemoryView::of(vm, value)?;
+                if source.format != part.format || source.items() != part.items() || source.dims.len() != part.dims.len() {
+                    return raise!(
+                        vm,
+                        ValueError,
+                        "memoryview assignment: lvalue and rvalue have different structures"
+                    );
+                }
+                let (bytes, size) = (source.to_bytes(vm), part.size());
+                for (at, item) in part.offsets().into_iter().zip(bytes.chunks(size)) {
+                    part.write(vm, at, item);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    #[slot(delitem)]
+    fn delitem(this: &MemoryView, vm: &mut Vm, key: &Value) -> Res<()> {
+        let _ = key;
+        this.check_open(vm)?;
+        match this.readonly {
+            true => raise!(vm, TypeError, "cannot modify read-only memory"),
+            false => raise!(vm, TypeError, "cannot delete memory"),
+        }
+    }
+
+    #[slot(enter)]
+    fn enter(this: &Ref<MemoryView>, vm: &mut Vm) -> Res {
+        this.check_open(vm)?;
+        Ok(this.into())
+    }
+
+    #[method("__exit__(self, /, *exc_info)")]
+    fn exit(this: &MemoryView, exc_info: &[Value]) {
+        let _ = exc_info;
+        this.close();
+    }
+
+    /// Release the underlying buffer exposed by the memoryview object.
+    #[method("release(self, /)")]
+    fn release(this: &MemoryView) {
+        this.close();
+    }
+
+    /// Return the data in the buffer as a byte string.
+    ///
+    /// Order can be {'C', 'F', 'A'}. When order is 'C' or 'F', the data of the
+    /// original array is converted to C or Fortran order. For contiguous views,
+    /// 'A' returns an exact copy of the physical memory. In particular, in-memory
+    /// Fortran order is preserved. For non-contiguous views, the data is converted
+    /// to C first. order=None is the same as order='C'.
+    #[method("tobytes(self, /, order='C')")]
+    fn tobytes(this: &MemoryView, vm: &mut Vm, order: &Value) -> Res {
+        this.check_open(vm)?;
+        let known = order.is_none() || order.as_str().is_some_and(|order| matches!(order.as_bytes(), b"C" | b"F" | b"A"));
+        if !known {
+            return raise!(vm, ValueError, "order must be 'C', 'F' or 'A'");
+        }
+        vm.reserve(this.items() * this.size())?;
+        let bytes = this.to_bytes(vm);
+        vm.new_bytes(&bytes)
+    }
+
+    /// Return the data in the buffer as a list of elements.
+    #[method("tolist(self, /)")]
+    fn tolist(this: &MemoryView, vm: &mut Vm) -> Res {
+        this.check_open(vm)?;
+        this.to_list(vm, this.start, &this.dims)
+    }
+
+    /// Return the data in the buffer as a str of hexadecimal numbers.
+    ///
+    ///   sep
+    ///     An optional single character or byte to separate hex bytes.
+    ///   bytes_per_sep
+    ///     How many bytes between separators.  Positive values count from the
+    ///     right, negative values count from the left.
+    #[method("hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
+    fn hex(this: &MemoryView, vm: &mut Vm, sep: Option<&Value>, bytes_per_sep: isize) -> Res {
+        this.check_open(vm)?;
+        let bytes = this.to_bytes(vm);
+        super::bytes_text::hex(vm, &bytes, sep, bytes_per_sep)
+    }
+
+    /// Return a readonly version of the memoryview.
+    #[method("toreadonly(self, /)")]
+    fn toreadonly(this: &MemoryView, vm: &mut Vm) -> Res<Ref<MemoryView>> {
+        this.check_open(vm)?;
+        MemoryView::open(vm, this.base.clone(), this.start, this.dims.clone(), this.format, true)
+    }
+
+    /// Cast a memoryview to a new format or shape.
+    #[method("cast(self, /, format, shape=<unrepresentable>)")]
+    fn cast(this: &MemoryView, vm: &mut Vm, format: &Ref<Str>, shape: Option<&Value>) -> Res<Ref<MemoryView>> {
+        this.check_open(vm)?;
+        let format = format_named(vm, format)?;
+        if !this.is_contiguous() {
+            return raise!(vm, TypeError, "memoryview: casts are restricted to C-contiguous views");
+        }
+        let is_byte = |format: u8| matches!(format, b'B' | b'b' | b'c');
+        if !is_byte(this.format) && !is_byte(format) {
+            return raise!(vm, TypeError, "memoryview: cannot cast between two non-byte formats");
+        }
+        if shape.is_some() && this.dims.len() > 1 {
+            return raise!(vm, TypeError, "memoryview: cast must be 1D -> ND or ND -> 1D");
+        }
+        let (bytes, size) = (this.items() * this.size(), size_of_format(format).unwrap_or(1));
+        if bytes % size != 0 {
+            return raise!(vm, TypeError, "memoryview: length is not a multiple of itemsize");
+        }
+        let mut lens: SmallVec<[usize; 1]> = SmallVec::new();
+        match shape {
+            None => lens.push(bytes / size),
+            Some(shape) => {
+                let items = match (shape.as_list(), shape.as_tuple()) {
+                    (Some(list), _) => list.items(vm).to_vec(),
+                    (None, Some(tuple)) => tuple.items().to_vec(),
+                    (None, None) => return raise!(vm, TypeError, "shape must be a list or a tuple"),
+                };
+                for item in items {
+                    match IntRef::of(&item) {
+                        Some(IntRef::Small(len)) if len > 0 => lens.push(len as usize),
+                        Some(_) => {
+                            return raise!(vm, ValueError, "memoryview.cast(): elements of shape must be integers > 0");
+                        }
+                        None => return raise!(vm, TypeError, "memoryview.cast(): elements of shape must be integers"),
+                    }
+                }
+                let product = lens.iter().try_fold(size, |product, len| product.checked_mul(*len));
+                if product != Some(bytes) {
+                    return raise!(vm, TypeError, "memoryview: product(shape) * itemsize != buffer size");
+                }
+            }
+        }
+        let mut stride = size as isize;
+        let mut dims: SmallVec<[Extent; 1]> = SmallVec::new();
+        for len in lens.iter().rev() {
+            dims.push(Extent { len: *len, stride });
+            stride *= *len as isize;
+        }
+        dims.reverse();
+        MemoryView::open(vm, this.base.clone(), this.start, dims, format, this.readonly)
+    }
+
+    /// Count the number of occurrences of a value.
+    #[method("count(self, value, /)")]
+    fn count(this: &MemoryView, vm: &mut Vm, value: &Value) -> Res<i64> {
+        this.check_open(vm)?;
+        let mut count = 0;
+        for at in this.offsets() {
+            let item = this.unpack(vm, at)?;
+            count += i64::from(vm.eq(&item, value)?);
+        }
+        Ok(count)
+    }
+
+    /// Return the index of the first occurrence of a value.
+    ///
+    /// Raises ValueError if the value is not present.
+    #[method("index(self, value, start=0, stop=sys.maxsize, /)")]
+    fn index(this: &MemoryView, vm: &mut Vm, value: &Value, start: Option<isize>, stop: Option<isize>) -> Res<usize> {
+        this.check_open(vm)?;
+        let len = this.items();
+        let (start, stop) = (span::within(start.unwrap_or(0), len), span::within(stop.unwrap_or(isize::MAX), len));
+        for (index, at) in this.offsets().into_iter().enumerate().take(stop).skip(start) {
+            let item = this.unpack(vm, at)?;
+            if vm.eq(&item, value)? {
+                return Ok(index);
+            }
+        }
+        raise!(vm, ValueError, "memoryview.index(x): x not found")
+    }
+
+    /// The underlying object of the memoryview.
+    #[getter]
+    fn obj(this: &MemoryView, vm: &mut Vm) -> Res {
+        this.check_open(vm)?;
+        Ok(this.base.clone())
+    }
+
+    /// The amount of space in bytes that the array would use in
+    ///  a contiguous representation.
+    #[getter]
+    fn nbytes(this: &MemoryView, vm: &mut Vm) -> Res<usize> {
+        this.check_open(vm)?;
+        Ok(this.items() * this.size())
+    }
+
+    /// A bool indicating whether the memory is read only.
+    #[getter]
+    fn readonly(this: &MemoryView, vm: &mut Vm) -> Res<bool> {
+        this.check_open(vm)?;
+        Ok(this.readonly)
+    }
+
+    /// The size in bytes of each element of the memoryview.
+    #[getter]
+    fn itemsize(this: &MemoryView, vm: &mut Vm) -> Res<usize> {
+        this.check_open(vm)?;
+        Ok(this.size())
+    }
+
+    /// A string containing the format (in struct module style)
+    ///  for each element in the view.
+    #[getter]
+    fn format(this: &MemoryView, vm: &mut Vm) -> Res<String> {
+        this.check_open(vm)?;
+        Ok(char::from(this.format).to_string())
+    }
+
+    /// An integer indicating how many dimensions of a multi-dimensional
+    ///  array the memory represents.
+    #[getter]
+    fn ndim(this: &MemoryView, vm: &mut Vm) -> Res<usize> {
+        this.check_open(vm)?;
+        Ok(this.dims.len())
+    }
+
+    /// A tuple of ndim integers giving the shape of the memory
+    ///  as an N-dimensional array.
+    #[getter]
+    fn shape(this: &MemoryView, vm: &mut Vm) -> Res {
+        this.check_open(vm)?;
+        tuple_of(vm, this.dims.iter().map(|dim| dim.len as i64))
+    }
+
+    /// A tuple of ndim integers giving the size in bytes to access
+    ///  each element for each dimension of the array.
+    #[getter]
+    fn strides(this: &MemoryView, vm: &mut Vm) -> Res {
+        this.check_open(vm)?;
+        tuple_of(vm, this.dims.iter().map(|dim| dim.stride as i64))
+    }
+
+    /// Used internally for PIL-style arrays.
+    #[getter]
+    fn suboffsets(this: &MemoryView, vm: &mut Vm) -> Res {
+        this.check_open(vm)?;
+        vm.new_tuple([])
+    }
+
+    /// A bool indicating whether the memory is C contiguous.
+    #[getter]
+    fn c_contiguous(this: &MemoryView, vm: &mut Vm) -> Res<bool> {
+        this.check_open(vm)?;
+        Ok(this.is_contiguous())
+    }
+
+    /// A bool indicating whether the memory is Fortran contiguous.
+    #[getter]
+    fn f_contiguous(this: &MemoryView, vm: &mut Vm) -> Res<bool> {
+        this.check_open(vm)?;
+        Ok(this.dims.len() <= 1 && this.is_contiguous())
+    }
+
+    /// A bool indicating whether the memory is contiguous.
+    #[getter]
+    fn contiguous(this: &MemoryView, vm: &mut Vm) -> Res<bool> {
+        this.check_open(vm)?;
+        Ok(this.is_contiguous())
+    }
+}

@@ -1,0 +1,100 @@
+//! Translation tables of `str`: `maketrans` and `translate`.
+
+use super::int::IntRef;
+use crate::object::{Ref, Res, Special, Str, Value, Vm};
+use crate::text::wtf8;
+
+/// What a table says of a character.
+#[derive(Clone)]
+enum Mapped {
+    Same,
+    Gone,
+    Code(u32),
+    Text(Ref<Str>),
+}
+
+fn look_up(vm: &mut Vm, table: &Value, code: u32) -> Res<Mapped> {
+    let found = match vm.getitem(table, &Value::Int(code.into())) {
+        Ok(found) => found,
+        Err(raised) => {
+            let class = vm.exceptions.LookupError.clone();
+            return if vm.is_instance_of(&raised, &class) { Ok(Mapped::Same) } else { Err(raised) };
+        }
+    };
+    if found.is_none() {
+        return Ok(Mapped::Gone);
+    }
+    if let Some(text) = found.as_str() {
+        return Ok(Mapped::Text(text.clone()));
+    }
+    match IntRef::of(&found) {
+        Some(IntRef::Small(code)) if (0..0x11_0000).contains(&code) => Ok(Mapped::Code(code as u32)),
+        Some(_) => raise!(vm, ValueError, "character mapping must be in range(0x110000)"),
+        None => raise!(vm, TypeError, "character mapping must return integer, None or str"),
+    }
+}
+
+/// `text.translate(table)`. The table is asked once for each ASCII character that occurs.
+pub(crate) fn translate(vm: &mut Vm, text: &Ref<Str>, table: &Value) -> Res {
+    if vm.special(table, Special::GetItem).is_unset() {
+        return vm.not_subscriptable(table);
+    }
+    let mut known: Vec<Option<Mapped>> = vec![None; 128];
+    let mut out = Vec::with_capacity(text.byte_len());
+    for code in wtf8::code_points(text.as_bytes()) {
+        let mapped = match known.get(code as usize) {
+            Some(Some(mapped)) => mapped.clone(),
+            _ => look_up(vm, table, code)?,
+        };
+        if let Some(place) = known.get_mut(code as usize) {
+            *place = Some(mapped.clone());
+        }
+        match mapped {
+            Mapped::Same => wtf8::push(&mut out, code),
+            Mapped::Gone => {}
+            Mapped::Code(code) => wtf8::push(&mut out, code),
+            Mapped::Text(text) => {
+                if out.capacity() - out.len() < text.byte_len() {
+                    vm.reserve(out.len() * 2 + text.byte_len())?;
+                }
+                out.extend_from_slice(text.as_bytes());
+            }
+        }
+    }
+    vm.new_str_wtf8(&out)
+}
+
+/// `str.maketrans(x, y, z)`
+pub(crate) fn maketrans(vm: &mut Vm, x: &Value, y: Option<&Ref<Str>>, z: Option<&Ref<Str>>) -> Res {
+    let table = vm.new_dict()?;
+    let Some(y) = y else {
+        let Some(given) = x.as_dict() else {
+            return raise!(vm, TypeError, "if you give only one argument to maketrans it must be a dict");
+        };
+        for (key, value) in given.items(vm) {
+            let key = match key.as_str() {
+                Some(text) if text.char_len() == 1 => {
+                    Value::Int(wtf8::first(text.as_bytes()).map_or(0, |(code, _)| code).into())
+                }
+                Some(_) => return raise!(vm, ValueError, "string keys in translatetable must be of length 1"),
+                None if IntRef::of(&key).is_some() => key,
+                None => return raise!(vm, TypeError, "keys in translate table mustbe strings or integers"),
+            };
+            vm.dict_set(&table, key, value)?;
+        }
+        return Ok(table.into());
+    };
+    let Some(x) = x.as_str() else {
+        return raise!(vm, TypeError, "first maketrans argument must be a string if there is a second argument");
+    };
+    if x.char_len() != y.char_len() {
+        return raise!(vm, ValueError, "the first two maketrans arguments must have equal length");
+    }
+    for (from, to) in wtf8::code_points(x.as_bytes()).zip(wtf8::code_points(y.as_bytes())) {
+        vm.dict_set(&table, Value::Int(from.into()), Value::Int(to.into()))?;
+    }
+    for code in z.iter().flat_map(|z| wtf8::code_points(z.as_bytes())) {
+        vm.dict_set(&table, Value::Int(code.into()), Value::None)?;
+    }
+    Ok(table.into())
+}

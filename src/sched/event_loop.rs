@@ -1,0 +1,224 @@
+//! The loop's state: the ready queue and the timers.
+
+use super::future::Future;
+use crate::object::layout::{Layout, Payload, Trace, Tracer};
+use crate::object::*;
+use crate::raise;
+use std::cell::Cell as StdCell;
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// Something that the loop will do.
+pub(crate) enum Ready {
+    /// The next step of a task.
+    Wake(Ref<Future>),
+    /// The same, raising this in it.
+    Throw(Ref<Future>, Raised),
+    /// A callback of a future that is done.
+    Done { callback: Value, future: Ref<Future>, context: Value },
+    /// A callback of `call_soon` or a timer.
+    Handle(Ref<Handle>),
+    /// The future that `run_until_complete` waits for is done.
+    Stop,
+}
+
+impl Trace for Ready {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        match self {
+            Ready::Wake(task) => task.trace(tracer),
+            Ready::Throw(task, raised) => {
+                task.trace(tracer);
+                raised.0.trace(tracer);
+            }
+            Ready::Done { callback, future, context } => {
+                callback.trace(tracer);
+                future.trace(tracer);
+                context.trace(tracer);
+            }
+            Ready::Handle(handle) => handle.trace(tracer),
+            Ready::Stop => {}
+        }
+    }
+}
+
+/// `asyncio.Handle` and `asyncio.TimerHandle`.
+pub(crate) struct Handle {
+    pub(crate) callback: VmCell<Value>,
+    pub(crate) args: VmCell<Value>,
+    pub(crate) context: Value,
+    pub(crate) event_loop: Ref<EventLoop>,
+    pub(crate) cancelled: StdCell<bool>,
+    /// When it is due, for timers.
+    pub(crate) when: StdCell<f64>,
+    pub(crate) scheduled: StdCell<bool>,
+}
+
+static HANDLE: Layout = Layout::of::<Handle>("Handle");
+
+impl Payload for Handle {
+    fn layout() -> &'static Layout {
+        &HANDLE
+    }
+}
+
+impl Trace for Handle {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.callback.trace(tracer);
+        self.args.trace(tracer);
+        self.context.trace(tracer);
+        self.event_loop.trace(tracer);
+    }
+}
+
+/// What a timer does when it is due.
+pub(crate) enum Due {
+    /// Gives the future its result (sleep).
+    Future(Ref<Future>, Value),
+    /// Runs the handle.
+    Handle(Ref<Handle>),
+}
+
+/// A timer. The one that is due first is the greatest; equal times keep the order in which they were set.
+pub(crate) struct Timer {
+    pub(crate) when: f64,
+    pub(crate) number: u64,
+    pub(crate) due: Due,
+}
+
+impl PartialEq for Timer {
+    fn eq(&self, other: &Timer) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Timer {}
+
+impl PartialOrd for Timer {
+    fn partial_cmp(&self, other: &Timer) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timer {
+    fn cmp(&self, other: &Timer) -> Ordering {
+        other.when.total_cmp(&self.when).then(other.number.cmp(&self.number))
+    }
+}
+
+impl Timer {
+    fn is_cancelled(&self) -> bool {
+        match &self.due {
+            Due::Future(future, _) => future.is_done(),
+            Due::Handle(handle) => handle.cancelled.get(),
+        }
+    }
+}
+
+/// An event loop.
+#[derive(Default)]
+pub(crate) struct EventLoop {
+    pub(crate) ready: VmCell<VecDeque<Ready>>,
+    pub(crate) timers: VmCell<BinaryHeap<Timer>>,
+    pub(crate) timer_count: StdCell<u64>,
+    /// Timers in the heap that were cancelled.
+    pub(crate) cancelled_timers: StdCell<usize>,
+    pub(crate) running: StdCell<bool>,
+    pub(crate) stopping: StdCell<bool>,
+    pub(crate) closed: StdCell<bool>,
+    pub(crate) debug: StdCell<bool>,
+    /// The task that is running a step.
+    pub(crate) current: VmCell<Option<Ref<Future>>>,
+    /// The task that Ctrl-C cancels.
+    pub(crate) interruptible: VmCell<Option<Ref<Future>>>,
+    pub(crate) interrupts: StdCell<u32>,
+    /// Something outside may still wake the loop (readers, processes, executors).
+    pub(crate) watched: StdCell<usize>,
+}
+
+static LAYOUT: Layout = Layout::of::<EventLoop>("EventLoop");
+
+impl Payload for EventLoop {
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+}
+
+impl Trace for EventLoop {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.ready.trace(tracer);
+        self.current.trace(tracer);
+        self.interruptible.trace(tracer);
+        self.timers.trace(tracer);
+    }
+}
+
+impl Trace for BinaryHeap<Timer> {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        for timer in self.iter() {
+            match &timer.due {
+                Due::Future(future, value) => {
+                    future.trace(tracer);
+                    value.trace(tracer);
+                }
+                Due::Handle(handle) => handle.trace(tracer),
+            }
+        }
+    }
+}
+
+impl Vm {
+    /// Put something at the end of the ready queue.
+    pub(crate) fn push_ready(&mut self, event_loop: &Ref<EventLoop>, ready: Ready) -> Res<()> {
+        if event_loop.closed.get() {
+            return raise!(self, RuntimeError, "Event loop is closed");
+        }
+        event_loop.ready.get_mut(self).push_back(ready);
+        Ok(())
+    }
+
+    /// Set a timer.
+    pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) {
+        let number = event_loop.timer_count.get();
+        event_loop.timer_count.set(number + 1);
+        event_loop.timers.get_mut(self).push(Timer { when, number, due });
+    }
+
+    /// A timer was cancelled before it was due: once half of them are, they are swept out.
+    pub(crate) fn timer_cancelled(&mut self, event_loop: &Ref<EventLoop>) {
+        let count = event_loop.cancelled_timers.get() + 1;
+        event_loop.cancelled_timers.set(count);
+        if count > 100 && count * 2 > event_loop.timers.get(self).len() {
+            let timers = std::mem::take(event_loop.timers.get_mut(self));
+            let (dead, alive): (Vec<Timer>, Vec<Timer>) = timers.into_iter().partition(Timer::is_cancelled);
+            *event_loop.timers.get_mut(self) = alive.into();
+            event_loop.cancelled_timers.set(0);
+            drop(dead);
+        }
+    }
+
+    /// What is due by `now` becomes ready. When the next timer is due comes back.
+    pub(crate) fn turn_timers(&mut self, event_loop: &Ref<EventLoop>, now: f64) -> Res<Option<f64>> {
+        loop {
+            let timers = event_loop.timers.get_mut(self);
+            match timers.peek() {
+                None => return Ok(None),
+                Some(next) if next.is_cancelled() => {
+                    drop(timers.pop());
+                    let count = event_loop.cancelled_timers.get();
+                    event_loop.cancelled_timers.set(count.saturating_sub(1));
+                }
+                Some(next) if next.when > now => return Ok(Some(next.when)),
+                Some(_) => {
+                    let Some(timer) = timers.pop() else { return Ok(None) };
+                    match timer.due {
+                        Due::Future(future, value) => self.finish_future(&future, super::future::State::Finished, value)?,
+                        Due::Handle(handle) => {
+                            handle.scheduled.set(false);
+                            event_loop.ready.get_mut(self).push_back(Ready::Handle(handle));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Futures: the shape, and how they end.
+//!
+//! A task is a future with a [`Task`] in it, so that one layout serves both and `isinstance(task, Future)` holds.
+
+use super::event_loop::{EventLoop, Ready};
+use super::task::Task;
+use crate::object::layout::{Layout, Payload, Trace, Tracer};
+use crate::object::*;
+use crate::raise;
+use std::cell::Cell as StdCell;
+
+/// How far a future has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum State {
+    Pending,
+    Cancelled,
+    /// With a result.
+    Finished,
+    /// With an exception.
+    Failed,
+}
+
+/// What happens when a future is done.
+pub(crate) enum Waiter {
+    /// The task goes on.
+    Task(Ref<Future>),
+    /// The callback is called with the future, in this context.
+    Call { callback: Value, context: Value },
+    /// The loop stops.
+    Stop,
+}
+
+impl Trace for Waiter {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        match self {
+            Waiter::Task(task) => task.trace(tracer),
+            Waiter::Call { callback, context } => {
+                callback.trace(tracer);
+                context.trace(tracer);
+            }
+            Waiter::Stop => {}
+        }
+    }
+}
+
+/// A result that is not there yet.
+pub(crate) struct Future {
+    pub(crate) state: StdCell<State>,
+    /// Nobody has looked at the exception: its loss is logged.
+    pub(crate) log_traceback: StdCell<bool>,
+    pub(crate) blocking: StdCell<bool>,
+    /// It is a task.
+    pub(crate) has_task: StdCell<bool>,
+    /// The result or the exception.
+    pub(crate) result: VmCell<Value>,
+    pub(crate) cancel_message: VmCell<Value>,
+    pub(crate) waiters: VmCell<Vec<Waiter>>,
+    pub(crate) event_loop: VmCell<Option<Ref<EventLoop>>>,
+    pub(crate) task: VmCell<Option<Box<Task>>>,
+}
+
+static LAYOUT: Layout = Layout::of::<Future>("Future").awaitable(poll).finalized_if(finalizes_object);
+
+impl Payload for Future {
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+}
+
+impl Trace for Future {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.result.trace(tracer);
+        self.cancel_message.trace(tracer);
+        self.waiters.trace(tracer);
+        self.event_loop.trace(tracer);
+        self.task.trace(tracer);
+    }
+}
+
+fn finalizes_object(object: &Ref) -> bool {
+    object.downcast::<Future>().is_some_and(|future| finalizes(future))
+}
+
+/// A future whose exception nobody saw, or a task that dies while pending, says so.
+fn finalizes(future: &Future) -> bool {
+    match future.state.get() {
+        State::Pending => future.has_task.get(),
+        State::Failed => future.log_traceback.get(),
+        State::Cancelled | State::Finished => false,
+    }
+}
+
+impl Future {
+    /// A pending future of a loop.
+    pub(crate) fn new(event_loop: Option<Ref<EventLoop>>) -> Future {
+        Future {
+            state: StdCell::new(State::Pending),
+            log_traceback: StdCell::new(false),
+            blocking: StdCell::new(false),
+            has_task: StdCell::new(false),
+            result: VmCell::default(),
+            cancel_message: VmCell::new(Value::None),
+            waiters: VmCell::default(),
+            event_loop: VmCell::new(event_loop),
+            task: VmCell::default(),
+        }
+    }
+
+    pub(crate) fn is_done(&self) -> bool {
+        self.state.get() != State::Pending
+    }
+}
+
+/// What `await future` asks: its result, if it is there.
+fn poll(vm: &mut Vm, value: &Value) -> Res<Option<Value>> {
+    match value.downcast::<Future>() {
+        Some(future) if future.is_done() => vm.future_result(&future.clone()).map(Some),
+        _ => Ok(None),
+    }
+}
+
+impl Vm {
+    /// The result of a future that is done; its exception is raised.
+    pub(crate) fn future_result(&mut self, future: &Ref<Future>) -> Res {
+        match future.state.get() {
+            State::Finished => Ok(future.result.cloned(self)),
+            State::Failed => {
+                future.log_traceback.set(false);
+                match future.result.get(self).downcast::<Exception>().cloned() {
+                    Some(exception) => Err(Raised(exception)),
+                    None => raise!(self, SystemError, "a failed future has lost its exception"),
+                }
+            }
+            State::Cancelled => Err(self.cancelled_error(future)),
+            State::Pending => {
+                let class = self.asyncio_errors()?.1;
+                Err(self.raise_text(&class, "Result is not set."))
+            }
+        }
+    }
+
+    /// The CancelledError of a cancelled future: the one that ended it, or a fresh one with its message.
+    pub(crate) fn cancelled_error(&mut self, future: &Ref<Future>) -> Raised {
+        if let Some(exception) = future.result.get(self).downcast::<Exception>().cloned() {
+            future.result.set(self, Value::Unset);
+            return Raised(exception);
+        }
+        let message = future.cancel_message.cloned(self);
+        self.new_cancelled(message)
+    }
+
+    /// CancelledError with a message.
+    pub(crate) fn new_cancelled(&mut self, message: Value) -> Raised {
+        match self.asyncio_errors() {
+            Ok((class, _)) => {
+                let args = if message.is_none() { Vec::new() } else { vec![message] };
+                self.raise_with(&class, args)
+            }
+            Err(raised) => raised,
+        }
+    }
+
+    /// End a pending future; those that wait for it become ready.
+    pub(crate) fn finish_future(&mut self, future: &Ref<Future>, state: State, value: Value) -> Res<()> {
+        if future.is_done() {
+            let class = self.asyncio_errors()?.1;
+            return Err(self.raise_text(&class, "invalid state"));
+        }
+        future.state.set(state);
+        future.result.set(self, value);
+        if state == State::Failed {
+            future.log_traceback.set(true);
+        }
+        self.schedule_waiters(future)
+    }
+
+    fn schedule_waiters(&mut self, future: &Ref<Future>) -> Res<()> {
+        let waiters = std::mem::take(future.waiters.get_mut(self));
+        if waiters.is_empty() {
+            return Ok(());
+        }
+        let Some(event_loop) = future.event_loop.cloned(self) else { return Ok(()) };
+        for waiter in waiters {
+            let ready = match waiter {
+                Waiter::Task(task) => Ready::Wake(task),
+                Waiter::Call { callback, context } => Ready::Done { callback, future: future.clone(), context },
+                Waiter::Stop => Ready::Stop,
+            };
+            self.push_ready(&event_loop, ready)?;
+        }
+        Ok(())
+    }
+
+    /// `future.cancel(message)`; false if it is done.
+    pub(crate) fn cancel_plain_future(&mut self, future: &Ref<Future>, message: Value) -> Res<bool> {
+        future.log_traceback.set(false);
+        if future.is_done() {
+            return Ok(false);
+        }
+        future.cancel_message.set(self, message);
+        self.finish_future(future, State::Cancelled, Value::Unset)?;
+        Ok(true)
+    }
+
+    /// `cancel` of a future or task, as its class has it.
+    pub(crate) fn cancel_future(&mut self, future: &Ref<Future>, message: Value) -> Res<bool> {
+        let mut future = future.clone();
+        loop {
+            if future.ty().is_counted() {
+                let args: &[Value] = if message.is_none() { &[] } else { std::slice::from_ref(&message) };
+                let done = if args.is_empty() {
+                    self.call_method(&(&future).into(), "cancel", &[])?
+                } else {
+                    let name = self.intern("msg")?;
+                    let method = self.getattr(&(&future).into(), "cancel")?;
+                    self.call_named(&method, args, &[name])?
+                };
+                return self.truth(&done);
+            }
+            if !future.has_task.get() {
+                return self.cancel_plain_future(&future, message);
+            }
+            if future.is_done() {
+                return Ok(false);
+            }
+            future.log_traceback.set(false);
+            let Some(task) = future.task.get_mut(self) else { return Ok(false) };
+            task.cancels += 1;
+            match task.waiter.clone() {
+                // What the task awaits is cancelled; a chain of tasks is followed without recursion.
+                Some(waiter) if !waiter.is_done() => future = waiter,
+                _ => {
+                    task.must_cancel = true;
+                    future.cancel_message.set(self, message);
+                    return Ok(true);
+                }
+            }
+        }
+    }
+
+    /// Wait for a future: `waiter` becomes ready when it is done.
+    pub(crate) fn add_waiter(&mut self, future: &Ref<Future>, waiter: Waiter) -> Res<()> {
+        if future.is_done() {
+            let Some(event_loop) = future.event_loop.cloned(self) else { return Ok(()) };
+            let ready = match waiter {
+                Waiter::Task(task) => Ready::Wake(task),
+                Waiter::Call { callback, context } => Ready::Done { callback, future: future.clone(), context },
+                Waiter::Stop => Ready::Stop,
+            };
+            return self.push_ready(&event_loop, ready);
+        }
+        future.waiters.get_mut(self).push(waiter);
+        Ok(())
+    }
+
+    /// `CancelledError` and `InvalidStateError`.
+    pub(crate) fn asyncio_errors(&mut self) -> Res<(Ref<Type>, Ref<Type>)> {
+        if let Some(errors) = self.state::<Errors>().0.clone() {
+            return Ok(errors);
+        }
+        let base = self.exceptions.BaseException.clone();
+        let cancelled = self.new_error_class("CancelledError", &base)?;
+        let base = self.exceptions.Exception.clone();
+        let invalid = self.new_error_class("InvalidStateError", &base)?;
+        self.state::<Errors>().0 = Some((cancelled.clone(), invalid.clone()));
+        Ok((cancelled, invalid))
+    }
+
+    fn new_error_class(&mut self, name: &str, base: &Ref<Type>) -> Res<Ref<Type>> {
+        let namespace = self.new_dict()?;
+        let module = self.new_str("asyncio.exceptions")?;
+        let module_name = self.names.module.clone();
+        namespace.set_str(self, &module_name, module)?;
+        let name = self.intern(name)?;
+        let meta = self.types.r#type.clone();
+        self.new_class(&meta, &name, vec![base.clone()], &namespace, None)
+    }
+}
+
+#[derive(Default)]
+struct Errors(Option<(Ref<Type>, Ref<Type>)>);

@@ -1,0 +1,405 @@
+//! Turning the loop: the frames of `run_forever` and `run_until_complete`.
+
+use super::context::Context;
+use super::event_loop::{EventLoop, Handle, Ready};
+use super::future::{Future, State, Waiter};
+use crate::object::layout::{Trace, Tracer};
+use crate::object::*;
+use crate::raise;
+use step::Park;
+
+/// The loop that is running.
+#[derive(Default)]
+pub(crate) struct Running(pub(crate) Option<Value>);
+
+/// What the loop is in the middle of.
+enum Doing {
+    Nothing,
+    Step(Ref<Future>),
+    Handle(Ref<Handle>),
+    Done { callback: Value, future: Ref<Future> },
+}
+
+/// `run_forever()`
+pub(crate) struct RunForever {
+    event_loop: Ref<EventLoop>,
+    doing: Doing,
+    /// How much of the ready queue belongs to this turn.
+    batch: usize,
+    outer: Option<Ref<Context>>,
+}
+
+impl Trace for RunForever {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.event_loop.trace(tracer);
+        self.outer.trace(tracer);
+        match &self.doing {
+            Doing::Nothing => {}
+            Doing::Step(task) => task.trace(tracer),
+            Doing::Handle(handle) => handle.trace(tracer),
+            Doing::Done { callback, future } => {
+                callback.trace(tracer);
+                future.trace(tracer);
+            }
+        }
+    }
+}
+
+impl Vm {
+    /// The running loop, or RuntimeError.
+    pub(crate) fn running_loop(&mut self) -> Res<Ref<EventLoop>> {
+        let running = self.state::<Running>().0.clone();
+        match running.as_ref().and_then(|running| running.downcast::<EventLoop>()) {
+            Some(event_loop) => Ok(event_loop.clone()),
+            None => raise!(self, RuntimeError, "no running event loop"),
+        }
+    }
+
+    /// Begin to run a loop: what `run_forever` pushes.
+    pub(crate) fn begin_running(&mut self, event_loop: &Ref<EventLoop>) -> Res<RunForever> {
+        if event_loop.closed.get() {
+            return raise!(self, RuntimeError, "Event loop is closed");
+        }
+        if event_loop.running.get() {
+            return raise!(self, RuntimeError, "This event loop is already running");
+        }
+        if self.state::<Running>().0.is_some() {
+            return raise!(self, RuntimeError, "Cannot run the event loop while another loop is running");
+        }
+        event_loop.running.set(true);
+        self.state::<Running>().0 = Some(event_loop.into());
+        self.interrupt_handler = Some(on_interrupt);
+        let outer = Some(self.current_context()?);
+        Ok(RunForever { event_loop: event_loop.clone(), doing: Doing::Nothing, batch: 0, outer })
+    }
+}
+
+/// Ctrl-C while a loop runs: the first cancels the task that asked for it, the second interrupts.
+fn on_interrupt(vm: &mut Vm) -> bool {
+    let Ok(event_loop) = vm.running_loop() else { return false };
+    let count = event_loop.interrupts.get() + 1;
+    event_loop.interrupts.set(count);
+    let Some(task) = event_loop.interruptible.cloned(vm) else { return false };
+    if count > 1 || task.is_done() {
+        return false;
+    }
+    vm.cancel_future(&task, Value::None).is_ok()
+}
+
+impl RunForever {
+    /// The loop is left.
+    fn finish(&mut self, vm: &mut Vm) {
+        self.event_loop.running.set(false);
+        self.event_loop.stopping.set(false);
+        self.event_loop.current.set(vm, None);
+        vm.state::<Running>().0 = None;
+        vm.interrupt_handler = None;
+        drop(vm.swap_context(self.outer.clone()));
+    }
+
+    /// Go on until there is a step to take outside.
+    fn turn(&mut self, vm: &mut Vm) -> Res<Step> {
+        loop {
+            if self.batch == 0 {
+                if self.event_loop.stopping.get() {
+                    self.finish(vm);
+                    return Ok(Step::Return(Value::None));
+                }
+                let next = if self.event_loop.timers.get(vm).is_empty() {
+                    None
+                } else {
+                    let now = vm.host.monotonic();
+                    vm.turn_timers(&self.event_loop, now)?
+                };
+                self.batch = self.event_loop.ready.get(vm).len();
+                if self.batch == 0 {
+                    return Ok(Step::Park(next.map_or(Park::Forever, Park::Until)));
+                }
+            }
+            self.batch -= 1;
+            let Some(ready) = self.event_loop.ready.get_mut(vm).pop_front() else {
+                self.batch = 0;
+                continue;
+            };
+            if let Some(step) = self.begin(vm, ready)? {
+                return Ok(step);
+            }
+        }
+    }
+
+    fn begin(&mut self, vm: &mut Vm, ready: Ready) -> Res<Option<Step>> {
+        match ready {
+            Ready::Wake(task) => self.step(vm, task, Ok(Value::None)),
+            Ready::Throw(task, raised) => self.step(vm, task, Err(raised)),
+            Ready::Stop => {
+                self.event_loop.stopping.set(true);
+                Ok(None)
+            }
+            Ready::Done { callback, future, context } => {
+                self.enter_context(vm, &context);
+                let step = Step::call(&callback, [(&future).into()]);
+                self.doing = Doing::Done { callback, future };
+                Ok(Some(step))
+            }
+            Ready::Handle(handle) => {
+                if handle.cancelled.get() {
+                    return Ok(None);
+                }
+                self.enter_context(vm, &handle.context);
+                let (callback, args) = (handle.callback.cloned(vm), handle.args.cloned(vm));
+                let args: step::Args = args.as_tuple().map(|args| args.items().iter().cloned().collect()).unwrap_or_default();
+                self.doing = Doing::Handle(handle);
+                Ok(Some(Step::call(&callback, args)))
+            }
+        }
+    }
+
+    fn enter_context(&self, vm: &mut Vm, context: &Value) {
+        if let Some(context) = context.downcast::<Context>() {
+            drop(vm.swap_context(Some(context.clone())));
+        }
+    }
+
+    fn leave_context(&self, vm: &mut Vm) {
+        drop(vm.swap_context(self.outer.clone()));
+    }
+
+    /// The next step of a task.
+    fn step(&mut self, vm: &mut Vm, task: Ref<Future>, with: Res) -> Res<Option<Step>> {
+        if task.is_done() {
+            return Ok(None);
+        }
+        let Some(inner) = task.task.get_mut(vm) else { return Ok(None) };
+        inner.waiter = None;
+        let must_cancel = std::mem::take(&mut inner.must_cancel);
+        let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
+        let with = if must_cancel {
+            match with {
+                Err(raised) if vm.asyncio_errors().is_ok_and(|(class, _)| vm.is_instance_of(&raised, &class)) => Err(raised),
+                _ => {
+                    let message = task.cancel_message.replace(vm, Value::None);
+                    Err(vm.new_cancelled(message))
+                }
+            }
+        } else {
+            with
+        };
+        self.event_loop.current.set(vm, Some(task.clone()));
+        self.enter_context(vm, &context);
+        self.doing = Doing::Step(task);
+        match coroutine.into_ref::<Generator>() {
+            Ok(generator) => Ok(Some(Step::Resume(Box::new(Resume { generator, with })))),
+            Err(coroutine) => {
+                // A coroutine of another make: by its methods.
+                let (name, arg) = match with {
+                    Ok(value) => ("send", value),
+                    Err(raised) => ("throw", raised.0.into()),
+                };
+                let method = vm.getattr(&coroutine, name)?;
+                Ok(Some(Step::call(&method, [arg])))
+            }
+        }
+    }
+
+    /// What was begun has raised.
+    fn raised(&mut self, vm: &mut Vm, raised: Raised) -> Res<()> {
+        match std::mem::replace(&mut self.doing, Doing::Nothing) {
+            Doing::Nothing => Err(raised),
+            Doing::Step(task) => {
+                if vm.is_stop_iteration(&raised) {
+                    let value = vm.stop_value(&raised);
+                    return vm.task_returned(&task, value);
+                }
+                vm.task_raised(&task, raised)
+            }
+            Doing::Handle(handle) => {
+                let text = vm.library("asyncio.format_helpers", "_format_callback_source")?;
+                let (callback, args) = (handle.callback.cloned(vm), handle.args.cloned(vm));
+                let source = vm.call(&text, &[callback, args])?;
+                self.report(vm, raised, &source, "handle", handle.into())
+            }
+            Doing::Done { callback, future } => {
+                let text = vm.library("asyncio.format_helpers", "_format_callback_source")?;
+                let args = vm.new_tuple([(&future).into()])?;
+                let source = vm.call(&text, &[callback, args])?;
+                let handle = vm.new_str(&format!("<Handle {}>", source.as_str().map_or_else(String::new, |text| text.to_string_lossy().into_owned())))?;
+                let handle = vm.library("asyncio.events", "_ReprOnly").and_then(|class| vm.call(&class, &[handle.clone()])).unwrap_or(handle);
+                self.report(vm, raised, &source, "handle", handle)
+            }
+        }
+    }
+
+    /// A callback has raised: the loop's exception handler hears of it, and the loop goes on.
+    fn report(&mut self, vm: &mut Vm, raised: Raised, source: &Value, key: &str, what: Value) -> Res<()> {
+        let leaves = [vm.exceptions.KeyboardInterrupt.clone(), vm.exceptions.SystemExit.clone()];
+        if leaves.iter().any(|class| vm.is_instance_of(&raised, class)) {
+            return Err(raised);
+        }
+        let text = source.as_str().map_or_else(String::new, |text| text.to_string_lossy().into_owned());
+        let context = vm.new_dict()?;
+        let message = vm.new_str(&format!("Exception in callback {text}"))?;
+        for (name, value) in [("message", message), ("exception", raised.0.into()), (key, what)] {
+            let name = vm.intern(name)?;
+            context.set_str(vm, &name, value)?;
+        }
+        vm.call_method(&(&self.event_loop).into(), "call_exception_handler", &[context.into()])?;
+        Ok(())
+    }
+}
+
+impl NativeFrame for RunForever {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        let result = match std::mem::replace(&mut self.doing, Doing::Nothing) {
+            Doing::Step(task) => {
+                self.event_loop.current.set(vm, None);
+                self.leave_context(vm);
+                match input {
+                    Input::Yielded(value) => vm.task_yielded(&task, value),
+                    // A coroutine of another make has suspended; native ones end this way.
+                    Input::Value(value) if self.is_native(vm, &task) => vm.task_returned(&task, value),
+                    Input::Value(value) => vm.task_yielded(&task, value),
+                    Input::Start | Input::Exhausted => Ok(()),
+                }
+            }
+            Doing::Handle(_) | Doing::Done { .. } => {
+                self.leave_context(vm);
+                Ok(())
+            }
+            Doing::Nothing => vm.poll_interrupt(),
+        };
+        let step = result.and_then(|()| self.turn(vm));
+        if step.is_err() {
+            self.finish(vm);
+        }
+        step
+    }
+
+    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
+        self.event_loop.current.set(vm, None);
+        self.leave_context(vm);
+        let step = self.raised(vm, raised).and_then(|()| self.turn(vm));
+        if step.is_err() {
+            self.finish(vm);
+        }
+        step
+    }
+
+    fn name(&self) -> &'static str {
+        "run_forever"
+    }
+}
+
+impl RunForever {
+    fn is_native(&self, vm: &Vm, task: &Ref<Future>) -> bool {
+        task.task.get(vm).as_ref().is_some_and(|inner| inner.coroutine.downcast::<Generator>().is_some())
+    }
+}
+
+/// `run_until_complete(future)`
+pub(crate) struct RunUntilComplete {
+    pub(crate) event_loop: Ref<EventLoop>,
+    pub(crate) future: Ref<Future>,
+    /// The future was made of a coroutine here: nobody else looks at its exception.
+    pub(crate) is_own: bool,
+}
+
+impl Trace for RunUntilComplete {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.event_loop.trace(tracer);
+        self.future.trace(tracer);
+    }
+}
+
+impl NativeFrame for RunUntilComplete {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        if let Input::Start = input {
+            vm.add_waiter(&self.future, Waiter::Stop)?;
+            let frame = vm.begin_running(&self.event_loop)?;
+            return Ok(Step::push(frame));
+        }
+        if !self.future.is_done() {
+            return raise!(vm, RuntimeError, "Event loop stopped before Future completed.");
+        }
+        vm.future_result(&self.future).map(Step::Return)
+    }
+
+    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
+        if self.is_own && self.future.state.get() == State::Failed {
+            self.future.log_traceback.set(false);
+        }
+        let _ = vm;
+        Err(raised)
+    }
+
+    fn name(&self) -> &'static str {
+        "run_until_complete"
+    }
+}
+
+/// A task that begins at once: its first step runs inside `create_task`.
+pub(crate) struct EagerStart {
+    pub(crate) task: Ref<Future>,
+    pub(crate) outer_task: Option<Ref<Future>>,
+    pub(crate) outer_context: Option<Ref<Context>>,
+}
+
+impl Trace for EagerStart {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.task.trace(tracer);
+        self.outer_task.trace(tracer);
+        self.outer_context.trace(tracer);
+    }
+}
+
+impl EagerStart {
+    fn leave(&mut self, vm: &mut Vm) {
+        if let Some(event_loop) = self.task.event_loop.cloned(vm) {
+            event_loop.current.set(vm, self.outer_task.take());
+        }
+        let outer = self.outer_context.take();
+        drop(vm.swap_context(outer));
+    }
+}
+
+impl NativeFrame for EagerStart {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        match input {
+            Input::Start => {
+                let Some(event_loop) = self.task.event_loop.cloned(vm) else {
+                    return Ok(Step::Return((&self.task).into()));
+                };
+                let Some(inner) = self.task.task.get(vm) else { return Ok(Step::Return((&self.task).into())) };
+                let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
+                self.outer_task = event_loop.current.replace(vm, Some(self.task.clone()));
+                self.outer_context = vm.swap_context(context.downcast::<Context>().cloned());
+                match coroutine.into_ref::<Generator>() {
+                    Ok(generator) => Ok(Step::Resume(Box::new(Resume { generator, with: Ok(Value::None) }))),
+                    Err(coroutine) => {
+                        let method = vm.getattr(&coroutine, "send")?;
+                        Ok(Step::call(&method, [Value::None]))
+                    }
+                }
+            }
+            Input::Yielded(value) => {
+                self.leave(vm);
+                vm.task_yielded(&self.task, value)?;
+                Ok(Step::Return((&self.task).into()))
+            }
+            other => {
+                self.leave(vm);
+                vm.task_returned(&self.task, other.value())?;
+                Ok(Step::Return((&self.task).into()))
+            }
+        }
+    }
+
+    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
+        self.leave(vm);
+        vm.task_raised(&self.task, raised)?;
+        Ok(Step::Return((&self.task).into()))
+    }
+
+    fn name(&self) -> &'static str {
+        "create_task"
+    }
+}

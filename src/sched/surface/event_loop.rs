@@ -1,0 +1,208 @@
+//! The native part of an event loop: `asyncio.BaseEventLoop` derives from it in Python.
+
+use super::functions::new_task;
+use crate::object::*;
+use crate::raise;
+use crate::sched::event_loop::{Due, EventLoop, Handle, Ready};
+use crate::sched::future::Future;
+use crate::sched::run::RunUntilComplete;
+use pyish_derive::class;
+use std::cell::Cell as StdCell;
+
+/// The core of an event loop: its queue, its timers, and how it is turned.
+#[class(name = "EventLoopCore", module = "_asyncio", shape = EventLoop, weakref)]
+impl Surface {
+    #[new("(cls, *args, **kwargs)")]
+    fn new(vm: &mut Vm, cls: &Ref<Type>, args: &[Value], kwargs: &Value) -> Res<Value> {
+        let _ = (args, kwargs);
+        Ok(vm.new_object_of(cls, EventLoop::default())?.into())
+    }
+
+    /// The time, on the loop's clock.
+    #[method("time(self, /)")]
+    fn time(_this: &EventLoop, vm: &Vm) -> f64 {
+        vm.host.monotonic()
+    }
+
+    /// Arrange for a callback to be called as soon as possible.
+    #[method("call_soon(self, callback, /, *args, context=None)")]
+    fn call_soon(this: &Ref<EventLoop>, vm: &mut Vm, callback: Value, args: Value, context: Value) -> Res {
+        check_open(vm, this)?;
+        if this.debug.get() {
+            check_callback(vm, &callback, "call_soon")?;
+        }
+        let handle = new_handle(vm, this, callback, args, context)?;
+        vm.push_ready(this, Ready::Handle(handle.clone()))?;
+        Ok(handle.into())
+    }
+
+    /// Like call_soon(), but may be called from other threads.
+    #[method("call_soon_threadsafe(self, callback, /, *args, context=None)")]
+    fn call_soon_threadsafe(this: &Ref<EventLoop>, vm: &mut Vm, callback: Value, args: Value, context: Value) -> Res {
+        check_open(vm, this)?;
+        if this.debug.get() {
+            check_callback(vm, &callback, "call_soon_threadsafe")?;
+        }
+        let handle = new_handle(vm, this, callback, args, context)?;
+        vm.push_ready(this, Ready::Handle(handle.clone()))?;
+        Ok(handle.into())
+    }
+
+    /// Arrange for a callback to be called at a given time.
+    #[method("call_later(self, delay, callback, /, *args, context=None)")]
+    fn call_later(this: &Ref<EventLoop>, vm: &mut Vm, delay: &Value, callback: Value, args: Value, context: Value) -> Res {
+        if delay.is_none() {
+            return raise!(vm, TypeError, "delay must not be None");
+        }
+        let delay = vm.to_f64(delay)?;
+        let when = vm.host.monotonic() + delay;
+        set_timer(vm, this, when, callback, args, context)
+    }
+
+    /// Like call_later(), but with an absolute time.
+    #[method("call_at(self, when, callback, /, *args, context=None)")]
+    fn call_at(this: &Ref<EventLoop>, vm: &mut Vm, when: &Value, callback: Value, args: Value, context: Value) -> Res {
+        if when.is_none() {
+            return raise!(vm, TypeError, "when cannot be None");
+        }
+        let when = vm.to_f64(when)?;
+        set_timer(vm, this, when, callback, args, context)
+    }
+
+    /// Create a Future object attached to the loop.
+    #[method("create_future(self, /)")]
+    fn create_future(this: &Ref<EventLoop>, vm: &mut Vm) -> Res {
+        Ok(vm.new_object(Future::new(Some(this.clone())))?.into())
+    }
+
+    /// Schedule a coroutine: the task.
+    #[method("_create_native_task(self, coro, /, name=None, context=None, eager_start=False)")]
+    fn create_task(this: &Ref<EventLoop>, vm: &mut Vm, coro: Value, name: Value, context: Value, eager_start: bool) -> Res<Step> {
+        check_open(vm, this)?;
+        new_task(vm, this, coro, name, context, eager_start)
+    }
+
+    /// Run until stop() is called.
+    #[method("_run_forever(self, /)")]
+    fn run_forever(this: &Ref<EventLoop>, vm: &mut Vm) -> Res<Step> {
+        Ok(Step::push(vm.begin_running(this)?))
+    }
+
+    /// Run until a future is done, and return its result.
+    #[method("_run_until_complete(self, future, is_own, /)")]
+    fn run_until_complete(this: &Ref<EventLoop>, future: Ref<Future>, is_own: bool) -> Step {
+        Step::push(RunUntilComplete { event_loop: this.clone(), future, is_own })
+    }
+
+    /// Stop running the event loop.
+    #[method("stop(self, /)")]
+    fn stop(this: &EventLoop) {
+        this.stopping.set(true);
+    }
+
+    /// Return True if the event loop is running.
+    #[method("is_running(self, /)")]
+    fn is_running(this: &EventLoop) -> bool {
+        this.running.get()
+    }
+
+    /// Return True if the event loop was closed.
+    #[method("is_closed(self, /)")]
+    fn is_closed(this: &EventLoop) -> bool {
+        this.closed.get()
+    }
+
+    /// Forget everything that was scheduled.
+    #[method("_close(self, /)")]
+    fn close(this: &Ref<EventLoop>, vm: &mut Vm) -> Res<()> {
+        if this.running.get() {
+            return raise!(vm, RuntimeError, "Cannot close a running event loop");
+        }
+        this.closed.set(true);
+        let ready = std::mem::take(this.ready.get_mut(vm));
+        let timers = std::mem::take(this.timers.get_mut(vm));
+        drop(ready);
+        drop(timers);
+        Ok(())
+    }
+
+    /// Return the event loop's debug mode.
+    #[method("get_debug(self, /)")]
+    #[getter(_debug)]
+    fn get_debug(this: &EventLoop) -> bool {
+        this.debug.get()
+    }
+
+    /// Set it.
+    #[method("_set_debug(self, enabled, /)")]
+    fn set_debug(this: &EventLoop, enabled: bool) {
+        this.debug.set(enabled);
+    }
+
+    /// Ctrl-C cancels this task from here on (None: raises KeyboardInterrupt).
+    #[method("_set_interruptible(self, task, /)")]
+    fn set_interruptible(this: &EventLoop, vm: &mut Vm, task: &Value) {
+        this.interrupts.set(0);
+        let task = task.downcast::<Future>().cloned();
+        this.interruptible.set(vm, task);
+    }
+
+    /// How often Ctrl-C was pressed since.
+    #[getter(_interrupt_count)]
+    fn interrupt_count(this: &EventLoop) -> i64 {
+        i64::from(this.interrupts.get())
+    }
+
+    /// How many callbacks and steps are ready.
+    #[getter(_ready_count)]
+    fn ready_count(this: &EventLoop, vm: &Vm) -> usize {
+        this.ready.get(vm).len()
+    }
+}
+
+fn check_open(vm: &mut Vm, event_loop: &Ref<EventLoop>) -> Res<()> {
+    if event_loop.closed.get() { raise!(vm, RuntimeError, "Event loop is closed") } else { Ok(()) }
+}
+
+fn check_callback(vm: &mut Vm, callback: &Value, name: &str) -> Res<()> {
+    let is_coroutine = callback.downcast::<Generator>().is_some_and(|it| it.ty().is_same(&vm.types.coroutine))
+        || callback.downcast::<Function>().is_some_and(|it| it.code.get(vm).code.flags.has(crate::code::Flags::COROUTINE));
+    if is_coroutine {
+        return raise!(vm, TypeError, "coroutines cannot be used with {name}()");
+    }
+    if vm.special(callback, Special::Call).is_unset() {
+        let text = vm.repr(callback)?;
+        return raise!(vm, TypeError, "a callable object was expected by {name}(), got {}", text.to_string_lossy());
+    }
+    Ok(())
+}
+
+fn handle_body(vm: &mut Vm, event_loop: &Ref<EventLoop>, callback: Value, args: Value, context: Value) -> Res<Handle> {
+    let context = if context.is_none() || context.is_unset() { vm.copy_context()? } else { context };
+    Ok(Handle {
+        callback: VmCell::new(callback),
+        args: VmCell::new(args),
+        context,
+        event_loop: event_loop.clone(),
+        cancelled: StdCell::new(false),
+        when: StdCell::new(0.0),
+        scheduled: StdCell::new(false),
+    })
+}
+
+fn new_handle(vm: &mut Vm, event_loop: &Ref<EventLoop>, callback: Value, args: Value, context: Value) -> Res<Ref<Handle>> {
+    let body = handle_body(vm, event_loop, callback, args, context)?;
+    let Some(class) = vm.class_of(&super::handle::CLASS) else { return raise!(vm, SystemError, "Handle is not ready") };
+    vm.new_object_of(&class, body)
+}
+
+fn set_timer(vm: &mut Vm, event_loop: &Ref<EventLoop>, when: f64, callback: Value, args: Value, context: Value) -> Res {
+    check_open(vm, event_loop)?;
+    let body = handle_body(vm, event_loop, callback, args, context)?;
+    body.when.set(when);
+    body.scheduled.set(true);
+    let Some(class) = vm.class_of(&super::handle::TIMER_CLASS) else { return raise!(vm, SystemError, "TimerHandle is not ready") };
+    let handle = vm.new_object_of(&class, body)?;
+    vm.push_timer(event_loop, when, Due::Handle(handle.clone()));
+    Ok(handle.into())
+}

@@ -1,0 +1,316 @@
+//! `asyncio.Future`.
+
+use crate::object::*;
+use crate::raise;
+use crate::sched::event_loop::EventLoop;
+use crate::sched::future::{Future, State, Waiter};
+use pyish_derive::class;
+
+/// A Future is an object that is awaited for a result that is not there yet.
+#[class(name = "Future", module = "_asyncio", shape = Future, weakref)]
+impl Surface {
+    #[new("(cls, *args, **kwargs)")]
+    fn new(vm: &mut Vm, cls: &Ref<Type>, args: &[Value], kwargs: &Value) -> Res<Value> {
+        let _ = (args, kwargs);
+        Ok(vm.new_object_of(cls, Future::new(None))?.into())
+    }
+
+    #[slot("__init__(self, *, loop=None)")]
+    fn init(this: &Future, vm: &mut Vm, r#loop: &Value) -> Res<()> {
+        let event_loop = loop_of(vm, r#loop)?;
+        this.event_loop.set(vm, Some(event_loop));
+        Ok(())
+    }
+
+    /// Return the result this future represents.
+    #[method("result(self, /)")]
+    fn result(this: &Ref<Future>, vm: &mut Vm) -> Res {
+        vm.future_result(this)
+    }
+
+    /// Return the exception that was set on this future.
+    #[method("exception(self, /)")]
+    fn exception(this: &Ref<Future>, vm: &mut Vm) -> Res {
+        match this.state.get() {
+            State::Pending => {
+                let class = vm.asyncio_errors()?.1;
+                Err(vm.raise_text(&class, "Exception is not set."))
+            }
+            State::Cancelled => Err(vm.cancelled_error(this)),
+            State::Finished => Ok(Value::None),
+            State::Failed => {
+                this.log_traceback.set(false);
+                Ok(this.result.cloned(vm))
+            }
+        }
+    }
+
+    /// Mark the future done and set its result.
+    #[method("set_result(self, result, /)")]
+    fn set_result(this: &Ref<Future>, vm: &mut Vm, result: Value) -> Res<()> {
+        if this.has_task.get() {
+            return raise!(vm, RuntimeError, "Task does not support set_result operation");
+        }
+        vm.finish_future(this, State::Finished, result)
+    }
+
+    /// Mark the future done and set an exception.
+    #[method("set_exception(self, exception, /)")]
+    fn set_exception(this: &Ref<Future>, vm: &mut Vm, exception: &Value) -> Res<()> {
+        if this.has_task.get() {
+            return raise!(vm, RuntimeError, "Task does not support set_exception operation");
+        }
+        if this.is_done() {
+            let class = vm.asyncio_errors()?.1;
+            return Err(vm.raise_text(&class, "invalid state"));
+        }
+        let made = match exception.as_type() {
+            Some(_) => vm.call(exception, &[])?,
+            None => exception.clone(),
+        };
+        let Some(mut given) = made.downcast::<Exception>().cloned() else {
+            return raise!(vm, TypeError, "invalid exception object");
+        };
+        if vm.is_instance_of(&Raised(given.clone()), &vm.exceptions.StopIteration) {
+            let class = vm.exceptions.RuntimeError.clone();
+            let outer = vm.raise_text(&class, "StopIteration interacts badly with generators and cannot be raised into a Future");
+            outer.0.cause.set(vm, (&given).into());
+            outer.0.context.set(vm, (&given).into());
+            given = outer.0;
+        }
+        vm.finish_future(this, State::Failed, given.into())
+    }
+
+    /// Cancel the future and schedule callbacks.
+    #[method("cancel(self, /, msg=None)")]
+    fn cancel(this: &Ref<Future>, vm: &mut Vm, msg: Value) -> Res<bool> {
+        vm.cancel_plain_future(this, msg)
+    }
+
+    /// Return True if the future was cancelled.
+    #[method("cancelled(self, /)")]
+    fn cancelled(this: &Future) -> bool {
+        this.state.get() == State::Cancelled
+    }
+
+    /// Return True if the future is done.
+    #[method("done(self, /)")]
+    fn done(this: &Future) -> bool {
+        this.is_done()
+    }
+
+    /// Return the event loop the Future is bound to.
+    #[method("get_loop(self, /)")]
+    fn get_loop(this: &Future, vm: &mut Vm) -> Res {
+        match this.event_loop.cloned(vm) {
+            Some(event_loop) => Ok(event_loop.into()),
+            None => raise!(vm, RuntimeError, "Future object is not initialized."),
+        }
+    }
+
+    /// Add a callback to be run when the future becomes done.
+    #[method("add_done_callback(self, fn, /, *, context=<unrepresentable>)")]
+    fn add_done_callback(this: &Ref<Future>, vm: &mut Vm, r#fn: Value, context: Option<Value>) -> Res<()> {
+        if this.event_loop.get(vm).is_none() {
+            return raise!(vm, RuntimeError, "Future object is not initialized.");
+        }
+        let context = match context {
+            Some(context) if !context.is_none() => context,
+            _ => vm.copy_context()?,
+        };
+        vm.add_waiter(this, Waiter::Call { callback: r#fn, context })
+    }
+
+    /// Remove all instances of a callback from the "call when done" list.
+    #[method("remove_done_callback(self, fn, /)")]
+    fn remove_done_callback(this: &Ref<Future>, vm: &mut Vm, r#fn: Value) -> Res<i64> {
+        let waiters = std::mem::take(this.waiters.get_mut(vm));
+        let (mut kept, mut removed) = (Vec::with_capacity(waiters.len()), 0);
+        for waiter in waiters {
+            let same = match &waiter {
+                Waiter::Call { callback, .. } => vm.eq(callback, &r#fn)?,
+                Waiter::Task(_) | Waiter::Stop => false,
+            };
+            if same { removed += 1 } else { kept.push(waiter) }
+        }
+        kept.append(this.waiters.get_mut(vm));
+        *this.waiters.get_mut(vm) = kept;
+        Ok(removed)
+    }
+
+    #[slot(await)]
+    #[slot(iter)]
+    fn r#await(this: Ref<Future>, vm: &mut Vm) -> Res<Value> {
+        let generator = vm.new_future_iterator(this)?;
+        Ok(generator)
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Ref<Future>, vm: &mut Vm) -> Res {
+        let text = vm.library("asyncio.base_futures", "_future_repr")?;
+        vm.call(&text, &[this.into()])
+    }
+
+    #[method("__del__(self, /)")]
+    fn del(this: &Ref<Future>, vm: &mut Vm) -> Res<()> {
+        if this.state.get() != State::Failed || !this.log_traceback.get() {
+            return Ok(());
+        }
+        this.log_traceback.set(false);
+        let Some(event_loop) = this.event_loop.cloned(vm) else { return Ok(()) };
+        let context = vm.new_dict()?;
+        let class = vm.class_name(&this.ty().clone());
+        let message = vm.new_str(&format!("{class} exception was never retrieved"))?;
+        let exception = this.result.cloned(vm);
+        for (name, value) in [("message", message), ("exception", exception), ("future", this.into())] {
+            let name = vm.intern(name)?;
+            context.set_str(vm, &name, value)?;
+        }
+        vm.call_method(&event_loop.into(), "call_exception_handler", &[context.into()])?;
+        Ok(())
+    }
+
+    #[getter(_asyncio_future_blocking)]
+    fn blocking(this: &Future) -> bool {
+        this.blocking.get()
+    }
+
+    #[setter(_asyncio_future_blocking)]
+    fn set_blocking(this: &Future, value: bool) -> Res<()> {
+        this.blocking.set(value);
+        Ok(())
+    }
+
+    #[getter(_state)]
+    fn state(this: &Future, vm: &mut Vm) -> Res {
+        vm.new_str(match this.state.get() {
+            State::Pending => "PENDING",
+            State::Cancelled => "CANCELLED",
+            State::Finished | State::Failed => "FINISHED",
+        })
+    }
+
+    #[getter(_result)]
+    fn raw_result(this: &Future, vm: &Vm) -> Value {
+        if this.state.get() == State::Finished { this.result.cloned(vm) } else { Value::None }
+    }
+
+    #[getter(_exception)]
+    fn raw_exception(this: &Future, vm: &Vm) -> Value {
+        if this.state.get() == State::Failed { this.result.cloned(vm) } else { Value::None }
+    }
+
+    #[getter(_loop)]
+    fn raw_loop(this: &Future, vm: &Vm) -> Value {
+        this.event_loop.cloned(vm).map_or(Value::None, Value::from)
+    }
+
+    #[getter(_cancel_message)]
+    fn cancel_message(this: &Future, vm: &Vm) -> Value {
+        this.cancel_message.cloned(vm)
+    }
+
+    #[setter(_cancel_message)]
+    fn set_cancel_message(this: &Future, vm: &mut Vm, value: Value) -> Res<()> {
+        this.cancel_message.set(vm, value);
+        Ok(())
+    }
+
+    #[getter(_log_traceback)]
+    fn log_traceback(this: &Future) -> bool {
+        this.log_traceback.get()
+    }
+
+    #[setter(_log_traceback)]
+    fn set_log_traceback(this: &Future, vm: &mut Vm, value: bool) -> Res<()> {
+        if value {
+            return raise!(vm, ValueError, "_log_traceback can only be set to False");
+        }
+        this.log_traceback.set(false);
+        Ok(())
+    }
+
+    /// The callbacks, as pairs of callable and context; a waiting task is None.
+    #[getter(_callbacks)]
+    fn callbacks(this: &Future, vm: &mut Vm) -> Res {
+        let pairs: Vec<(Value, Value)> = this
+            .waiters
+            .get(vm)
+            .iter()
+            .filter_map(|waiter| match waiter {
+                Waiter::Call { callback, context } => Some((callback.clone(), context.clone())),
+                Waiter::Task(task) => Some((Value::None, task.into())),
+                Waiter::Stop => None,
+            })
+            .collect();
+        let mut list = Vec::with_capacity(pairs.len());
+        for (callback, context) in pairs {
+            list.push(vm.new_tuple([callback, context])?);
+        }
+        vm.new_list(list)
+    }
+
+    /// A CancelledError for the future, as `result()` raises it.
+    #[method("_make_cancelled_error(self, /)")]
+    fn make_cancelled_error(this: &Ref<Future>, vm: &mut Vm) -> Value {
+        vm.cancelled_error(this).0.into()
+    }
+
+    #[getter(_source_traceback)]
+    fn source_traceback(_this: &Future) -> Value {
+        Value::None
+    }
+}
+
+/// The loop that an argument names: the running one for None.
+pub(crate) fn loop_of(vm: &mut Vm, given: &Value) -> Res<Ref<EventLoop>> {
+    match given.downcast::<EventLoop>() {
+        Some(event_loop) => Ok(event_loop.clone()),
+        None if given.is_none() || given.is_unset() => {
+            let find = vm.library("asyncio.events", "get_event_loop")?;
+            let found = vm.call(&find, &[])?;
+            match found.downcast::<EventLoop>() {
+                Some(event_loop) => Ok(event_loop.clone()),
+                None => raise!(vm, RuntimeError, "There is no current event loop in thread 'MainThread'."),
+            }
+        }
+        None => {
+            let name = vm.type_name(given);
+            raise!(vm, TypeError, "an event loop of asyncio was expected, not {name}")
+        }
+    }
+}
+
+/// What `future.__await__()` gives: suspends with the future, then ends with its result.
+struct FutureIterator {
+    future: Ref<Future>,
+}
+
+impl Trace for FutureIterator {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.future.trace(tracer);
+    }
+}
+
+impl NativeFrame for FutureIterator {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        if self.future.is_done() {
+            return vm.future_result(&self.future).map(Step::Return);
+        }
+        match input {
+            Input::Start => Ok(Step::Yield((&self.future).into())),
+            _ => raise!(vm, RuntimeError, "await wasn't used with future"),
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "Future.__await__"
+    }
+}
+
+impl Vm {
+    fn new_future_iterator(&mut self, future: Ref<Future>) -> Res {
+        let ty = self.types.generator.clone();
+        Ok(self.new_native_generator(&ty, "__await__", Box::new(FutureIterator { future }))?.into())
+    }
+}

@@ -1,0 +1,222 @@
+//! Tasks: coroutines that the loop drives.
+
+use super::event_loop::{EventLoop, Ready};
+use super::future::{Future, State, Waiter};
+use crate::object::layout::{Trace, Tracer};
+use crate::object::*;
+use crate::raise;
+
+/// What a task has beyond a future.
+pub(crate) struct Task {
+    pub(crate) coroutine: Value,
+    pub(crate) context: Value,
+    /// Its name; an Int stands for `Task-N`.
+    pub(crate) name: Value,
+    /// What it awaits.
+    pub(crate) waiter: Option<Ref<Future>>,
+    /// CancelledError is thrown in at its next step.
+    pub(crate) must_cancel: bool,
+    /// `cancelling()`
+    pub(crate) cancels: u32,
+    /// A pending task that dies is an error that is logged.
+    pub(crate) log_destroy: bool,
+}
+
+impl Trace for Task {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.coroutine.trace(tracer);
+        self.context.trace(tracer);
+        self.name.trace(tracer);
+        self.waiter.trace(tracer);
+    }
+}
+
+/// The tasks of an isolate that are not done: what `all_tasks` lists.
+#[derive(Default)]
+pub(crate) struct Tasks {
+    /// By address; a task that is done leaves.
+    pub(crate) pending: hashbrown::HashMap<usize, Ref<WeakRef>>,
+    /// For the names.
+    pub(crate) count: i64,
+}
+
+impl Vm {
+    /// Make `future` the task of a coroutine, and schedule its first step.
+    pub(crate) fn start_task(
+        &mut self,
+        future: &Ref<Future>,
+        event_loop: &Ref<EventLoop>,
+        coroutine: Value,
+        name: Value,
+        context: Value,
+        eager: bool,
+    ) -> Res<()> {
+        self.check_coroutine(&coroutine)?;
+        let name = if name.is_none() || name.is_unset() {
+            let tasks = self.state::<Tasks>();
+            tasks.count += 1;
+            Value::Int(tasks.count)
+        } else {
+            self.str(&name)?.into()
+        };
+        let context = if context.is_none() || context.is_unset() { self.copy_context()? } else { context };
+        future.event_loop.set(self, Some(event_loop.clone()));
+        future.has_task.set(true);
+        let task = Task { coroutine, context, name, waiter: None, must_cancel: false, cancels: 0, log_destroy: true };
+        future.task.set(self, Some(Box::new(task)));
+        self.register_task(future)?;
+        if !eager {
+            self.push_ready(event_loop, Ready::Wake(future.clone()))?;
+        }
+        Ok(())
+    }
+
+    fn check_coroutine(&mut self, coroutine: &Value) -> Res<()> {
+        if coroutine.downcast::<Generator>().is_some_and(|it| !it.ty().is_same(&self.types.async_generator)) {
+            return Ok(());
+        }
+        // Anything with the methods of a coroutine will do.
+        let has = ["send", "throw", "close"].into_iter().try_fold(true, |all, name| {
+            self.getattr_opt(coroutine, name).map(|found| all && found.is_some())
+        })?;
+        if has && !self.special(coroutine, Special::Await).is_unset() {
+            return Ok(());
+        }
+        let text = self.repr(coroutine)?;
+        raise!(self, TypeError, "a coroutine was expected, got {}", text.to_string_lossy())
+    }
+
+    /// `all_tasks` knows it from here on.
+    fn register_task(&mut self, future: &Ref<Future>) -> Res<()> {
+        let key = future.address();
+        let weak = self.new_task_link(future)?;
+        self.state::<Tasks>().pending.insert(key, weak);
+        Ok(())
+    }
+
+    fn new_task_link(&mut self, future: &Ref<Future>) -> Res<Ref<WeakRef>> {
+        let ty = self.types.weakref.clone();
+        let target = future.clone().erase();
+        self.new_weakref(&ty, &target, Value::None)
+    }
+
+    /// The pending tasks of a loop, oldest first.
+    pub(crate) fn pending_tasks(&mut self, event_loop: &Ref<EventLoop>) -> Vec<Ref<Future>> {
+        let links: Vec<Ref<WeakRef>> = self.state::<Tasks>().pending.values().cloned().collect();
+        let mut tasks: Vec<Ref<Future>> = links
+            .iter()
+            .filter_map(|link| link.target())
+            .filter_map(|target| target.downcast::<Future>().cloned())
+            .filter(|task| !task.is_done())
+            .filter(|task| task.event_loop.get(self).as_ref().is_some_and(|own| own.is_same(event_loop)))
+            .collect();
+        tasks.sort_by_key(Ref::address);
+        tasks
+    }
+
+    /// A task has ended, one way or another.
+    pub(crate) fn end_task(&mut self, task: &Ref<Future>, state: State, value: Value) -> Res<()> {
+        let key = task.address();
+        drop(self.state::<Tasks>().pending.remove(&key));
+        if let Some(inner) = task.task.get_mut(self) {
+            inner.waiter = None;
+        }
+        self.finish_future(task, state, value)
+    }
+
+    /// The task's coroutine has returned.
+    pub(crate) fn task_returned(&mut self, task: &Ref<Future>, value: Value) -> Res<()> {
+        let must_cancel = match task.task.get_mut(self) {
+            Some(inner) => std::mem::take(&mut inner.must_cancel),
+            None => false,
+        };
+        if must_cancel {
+            return self.end_task(task, State::Cancelled, Value::Unset);
+        }
+        self.end_task(task, State::Finished, value)
+    }
+
+    /// The task's coroutine has raised. What must not stay in the task comes back as `Err`.
+    pub(crate) fn task_raised(&mut self, task: &Ref<Future>, raised: Raised) -> Res<()> {
+        let (cancelled, _) = self.asyncio_errors()?;
+        if self.is_instance_of(&raised, &cancelled) {
+            return self.end_task(task, State::Cancelled, raised.0.into());
+        }
+        let leaves = [self.exceptions.KeyboardInterrupt.clone(), self.exceptions.SystemExit.clone()];
+        let leaving = leaves.iter().any(|class| self.is_instance_of(&raised, class));
+        self.end_task(task, State::Failed, (&raised.0).into())?;
+        if leaving { Err(raised) } else { Ok(()) }
+    }
+
+    /// The task's coroutine has suspended with `value`: what it waits for.
+    pub(crate) fn task_yielded(&mut self, task: &Ref<Future>, value: Value) -> Res<()> {
+        let Some(event_loop) = task.event_loop.cloned(self) else { return Ok(()) };
+        if value.is_none() {
+            return self.push_ready(&event_loop, Ready::Wake(task.clone()));
+        }
+        let Some(future) = value.downcast::<Future>().cloned() else { return self.bad_yield(task, &event_loop, &value) };
+        if future.is_same(task) {
+            let text = format!("Task cannot await on itself: {}", self.repr(&value)?.to_string_lossy());
+            return self.throw_into(task, &event_loop, &text);
+        }
+        let same_loop = future.event_loop.get(self).as_ref().is_none_or(|own| own.is_same(&event_loop));
+        if !same_loop {
+            let own: Value = task.into();
+            let text = format!(
+                "Task {} got Future {} attached to a different loop",
+                self.repr(&own)?.to_string_lossy(),
+                self.repr(&value)?.to_string_lossy()
+            );
+            return self.throw_into(task, &event_loop, &text);
+        }
+        self.add_waiter(&future, Waiter::Task(task.clone()))?;
+        let Some(inner) = task.task.get_mut(self) else { return Ok(()) };
+        inner.waiter = Some(future.clone());
+        if inner.must_cancel {
+            let message = task.cancel_message.cloned(self);
+            if self.cancel_future(&future, message)? {
+                if let Some(inner) = task.task.get_mut(self) {
+                    inner.must_cancel = false;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn bad_yield(&mut self, task: &Ref<Future>, event_loop: &Ref<EventLoop>, value: &Value) -> Res<()> {
+        // A future of another make says so by this attribute (asyncio.isfuture).
+        if let Some(blocking) = self.getattr_opt(value, "_asyncio_future_blocking")? {
+            if !blocking.is_none() {
+                self.setattr(value, "_asyncio_future_blocking", Value::Bool(false))?;
+                let wakeup = self.getattr(&task.into(), "_wakeup")?;
+                self.call_method(value, "add_done_callback", &[wakeup])?;
+                return Ok(());
+            }
+        }
+        let own: Value = task.into();
+        let text = if value.downcast::<Generator>().is_some() {
+            let (own, value) = (self.repr(&own)?, self.repr(value)?);
+            format!("yield was used instead of yield from for generator in task {} with {}", own.to_string_lossy(), value.to_string_lossy())
+        } else {
+            format!("Task got bad yield: {}", self.repr(value)?.to_string_lossy())
+        };
+        self.throw_into(task, event_loop, &text)
+    }
+
+    /// RuntimeError at the task's next step.
+    fn throw_into(&mut self, task: &Ref<Future>, event_loop: &Ref<EventLoop>, text: &str) -> Res<()> {
+        let class = self.exceptions.RuntimeError.clone();
+        let raised = self.raise_text(&class, text);
+        self.push_ready(event_loop, Ready::Throw(task.clone(), raised))
+    }
+
+    /// The name of a task.
+    pub(crate) fn task_name(&mut self, task: &Ref<Future>) -> Res {
+        match task.task.get(self).as_ref().map(|inner| inner.name.clone()) {
+            Some(Value::Int(number)) => self.new_str(&format!("Task-{number}")),
+            Some(name) => Ok(name),
+            None => Ok(Value::None),
+        }
+    }
+}

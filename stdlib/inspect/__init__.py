@@ -1,0 +1,540 @@
+"""Get useful information from live Python objects.
+
+Here are the predicates, the states of generators and coroutines, members and
+documentation.  Signatures (`_signature`) and what has to do with source and frames
+(`_source`) are loaded when first asked for.
+"""
+
+import sys
+import types
+
+__all__ = [
+    "AGEN_CLOSED", "AGEN_CREATED", "AGEN_RUNNING", "AGEN_SUSPENDED", "ArgInfo", "Arguments",
+    "Attribute", "BoundArguments", "BufferFlags", "CORO_CLOSED", "CORO_CREATED",
+    "CORO_RUNNING", "CORO_SUSPENDED", "CO_ASYNC_GENERATOR", "CO_COROUTINE", "CO_GENERATOR",
+    "CO_ITERABLE_COROUTINE", "CO_NESTED", "CO_NEWLOCALS", "CO_NOFREE", "CO_OPTIMIZED",
+    "CO_VARARGS", "CO_VARKEYWORDS", "CO_HAS_DOCSTRING", "CO_METHOD", "ClosureVars",
+    "FrameInfo", "FullArgSpec", "GEN_CLOSED", "GEN_CREATED", "GEN_RUNNING", "GEN_SUSPENDED",
+    "Parameter", "Signature", "TPFLAGS_IS_ABSTRACT", "Traceback", "classify_class_attrs",
+    "cleandoc", "currentframe", "findsource", "formatannotation",
+    "formatannotationrelativeto", "formatargvalues", "get_annotations", "getabsfile",
+    "getargs", "getargvalues", "getasyncgenlocals", "getasyncgenstate", "getattr_static",
+    "getblock", "getcallargs", "getclasstree", "getclosurevars", "getcomments",
+    "getcoroutinelocals", "getcoroutinestate", "getdoc", "getfile", "getframeinfo",
+    "getfullargspec", "getgeneratorlocals", "getgeneratorstate", "getinnerframes",
+    "getlineno", "getmembers", "getmembers_static", "getmodule", "getmodulename", "getmro",
+    "getouterframes", "getsource", "getsourcefile", "getsourcelines", "indentsize",
+    "isabstract", "isasyncgen", "isasyncgenfunction", "isawaitable", "isbuiltin", "isclass",
+    "iscode", "iscoroutine", "iscoroutinefunction", "isdatadescriptor", "isframe",
+    "isfunction", "isgenerator", "isgeneratorfunction", "isgetsetdescriptor",
+    "ismemberdescriptor", "ismethod", "ismethoddescriptor", "ismethodwrapper", "ismodule",
+    "ispackage", "isroutine", "istraceback", "markcoroutinefunction", "signature", "stack",
+    "trace", "unwrap", "walktree"]
+
+_SIGNATURE = {"Signature", "Parameter", "BoundArguments", "signature", "_ParameterKind",
+              "_empty", "_void", "formatannotation", "formatannotationrelativeto",
+              "getfullargspec", "FullArgSpec", "getcallargs", "_POSITIONAL_ONLY",
+              "_POSITIONAL_OR_KEYWORD", "_VAR_POSITIONAL", "_KEYWORD_ONLY", "_VAR_KEYWORD",
+              "_signature_from_callable", "_missing_arguments", "_too_many"}
+_SOURCE = {"getsource", "getsourcelines", "findsource", "getsourcefile", "getfile",
+           "getabsfile", "getmodule", "getmodulename", "getcomments", "getblock",
+           "getframeinfo", "getouterframes", "getinnerframes", "getlineno", "stack", "trace",
+           "FrameInfo", "Traceback", "getargs", "getargvalues", "formatargvalues",
+           "Arguments", "ArgInfo", "ClosureVars", "getclosurevars", "getclasstree",
+           "walktree", "classify_class_attrs", "Attribute", "indentsize",
+           "ClassFoundException", "_ClassFinder"}
+
+
+def __getattr__(name):
+    if name in _SIGNATURE:
+        from inspect import _signature as module
+    elif name in _SOURCE:
+        from inspect import _source as module
+    elif name == "get_annotations":
+        from annotationlib import get_annotations
+        return get_annotations
+    elif name == "BufferFlags":
+        return _make_buffer_flags()
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(module, name)
+    return value
+
+
+def _make_buffer_flags():
+    from enum import IntFlag
+    global BufferFlags
+    BufferFlags = IntFlag("BufferFlags", dict(
+        SIMPLE=0x0, WRITABLE=0x1, FORMAT=0x4, ND=0x8, STRIDES=0x18, C_CONTIGUOUS=0x38,
+        F_CONTIGUOUS=0x58, ANY_CONTIGUOUS=0x98, INDIRECT=0x118, CONTIG=0x9, CONTIG_RO=0x8,
+        STRIDED=0x19, STRIDED_RO=0x18, RECORDS=0x1d, RECORDS_RO=0x1c, FULL=0x11d,
+        FULL_RO=0x11c, READ=0x100, WRITE=0x200), module="inspect")
+    return BufferFlags
+
+
+CO_OPTIMIZED, CO_NEWLOCALS, CO_VARARGS, CO_VARKEYWORDS = 1, 2, 4, 8
+CO_NESTED, CO_GENERATOR, CO_NOFREE, CO_COROUTINE = 16, 32, 64, 128
+CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 256, 512
+CO_HAS_DOCSTRING, CO_METHOD = 0x4000000, 0x8000000
+TPFLAGS_IS_ABSTRACT = 1 << 20
+
+
+### Predicates ###
+
+def ismodule(object):
+    """Return true if the object is a module."""
+    return isinstance(object, types.ModuleType)
+
+
+def isclass(object):
+    """Return true if the object is a class."""
+    return isinstance(object, type)
+
+
+def ismethod(object):
+    """Return true if the object is an instance method."""
+    return isinstance(object, types.MethodType)
+
+
+def ispackage(object):
+    """Return true if the object is a package."""
+    return ismodule(object) and hasattr(object, "__path__")
+
+
+def ismethoddescriptor(object):
+    """Return true if the object is a method descriptor, and no function, method or class."""
+    if isclass(object) or ismethod(object) or isfunction(object):
+        return False
+    tp = type(object)
+    return hasattr(tp, "__get__") and not hasattr(tp, "__set__") and not hasattr(tp, "__delete__")
+
+
+def isdatadescriptor(object):
+    """Return true if the object is a data descriptor: it has __set__ or __delete__."""
+    if isclass(object) or ismethod(object) or isfunction(object):
+        return False
+    tp = type(object)
+    return hasattr(tp, "__set__") or hasattr(tp, "__delete__")
+
+
+def ismemberdescriptor(object):
+    """Return true if the object is a member descriptor."""
+    return isinstance(object, types.MemberDescriptorType)
+
+
+def isgetsetdescriptor(object):
+    """Return true if the object is a getset descriptor."""
+    return isinstance(object, types.GetSetDescriptorType)
+
+
+def isfunction(object):
+    """Return true if the object is a user-defined function."""
+    return isinstance(object, types.FunctionType)
+
+
+def _unwrap_partial(func):
+    from functools import partial
+    while isinstance(func, partial):
+        func = func.func
+    return func
+
+
+def _has_code_flag(f, flag):
+    """Whether the function behind `f` (method, partial) was compiled with `flag`."""
+    while ismethod(f):
+        f = f.__func__
+    f = _unwrap_partial(f)
+    if not (isfunction(f) or _signature_is_functionlike(f)):
+        return False
+    return bool(f.__code__.co_flags & flag)
+
+
+def _signature_is_functionlike(obj):
+    """True for objects that look enough like functions, as Cython's do."""
+    if not callable(obj) or isclass(obj):
+        return False
+    name = getattr(obj, "__name__", None)
+    code = getattr(obj, "__code__", None)
+    defaults = getattr(obj, "__defaults__", 0)
+    kwdefaults = getattr(obj, "__kwdefaults__", 0)
+    return (isinstance(code, types.CodeType) and isinstance(name, str)
+            and (defaults is None or isinstance(defaults, tuple))
+            and (kwdefaults is None or isinstance(kwdefaults, dict)))
+
+
+def isgeneratorfunction(obj):
+    """Return true if the object is a user-defined generator function."""
+    return _has_code_flag(obj, CO_GENERATOR)
+
+
+# Put on functions by markcoroutinefunction: its identity says that it was.
+_is_coroutine_mark = object()
+
+
+def _has_coroutine_mark(f):
+    while ismethod(f):
+        f = f.__func__
+    f = _unwrap_partial(f)
+    return getattr(f, "_is_coroutine_marker", None) is _is_coroutine_mark
+
+
+def markcoroutinefunction(func):
+    """Decorator to ensure callable is recognised as a coroutine function."""
+    if hasattr(func, "__func__"):
+        func = func.__func__
+    func._is_coroutine_marker = _is_coroutine_mark
+    return func
+
+
+def iscoroutinefunction(obj):
+    """Return true if the object is a coroutine function, or was marked as one."""
+    return _has_code_flag(obj, CO_COROUTINE) or _has_coroutine_mark(obj)
+
+
+def isasyncgenfunction(obj):
+    """Return true if the object is an asynchronous generator function."""
+    return _has_code_flag(obj, CO_ASYNC_GENERATOR)
+
+
+def isasyncgen(object):
+    """Return true if the object is an asynchronous generator."""
+    return isinstance(object, types.AsyncGeneratorType)
+
+
+def isgenerator(object):
+    """Return true if the object is a generator."""
+    return isinstance(object, types.GeneratorType)
+
+
+def iscoroutine(object):
+    """Return true if the object is a coroutine."""
+    return isinstance(object, types.CoroutineType)
+
+
+def isawaitable(object):
+    """Return true if object can be passed to an ``await`` expression."""
+    if isinstance(object, types.CoroutineType):
+        return True
+    if isinstance(object, types.GeneratorType):
+        return bool(object.gi_code.co_flags & CO_ITERABLE_COROUTINE)
+    return getattr(type(object), "__await__", None) is not None
+
+
+def istraceback(object):
+    """Return true if the object is a traceback."""
+    return isinstance(object, types.TracebackType)
+
+
+def isframe(object):
+    """Return true if the object is a frame object."""
+    return isinstance(object, types.FrameType)
+
+
+def iscode(object):
+    """Return true if the object is a code object."""
+    return isinstance(object, types.CodeType)
+
+
+def isbuiltin(object):
+    """Return true if the object is a built-in function or method."""
+    return isinstance(object, types.BuiltinFunctionType)
+
+
+def ismethodwrapper(object):
+    """Return true if the object is a method wrapper."""
+    return isinstance(object, types.MethodWrapperType)
+
+
+def isroutine(object):
+    """Return true if the object is any kind of function or method."""
+    return (isbuiltin(object) or isfunction(object) or ismethod(object)
+            or ismethoddescriptor(object) or ismethodwrapper(object))
+
+
+def isabstract(object):
+    """Return true if the object is an abstract base class (ABC)."""
+    return isinstance(object, type) and bool(getattr(object, "__abstractmethods__", None))
+
+
+### Members ###
+
+def _members(object, predicate, getter):
+    results = []
+    names = dir(object)
+    if isclass(object):
+        mro = (object, *getmro(object))
+        # Names that only the metaclass answers for are found through the bases' dicts.
+        for base in object.__bases__:
+            for key, value in base.__dict__.items():
+                if isinstance(value, types.DynamicClassAttribute):
+                    names.append(key)
+    else:
+        mro = ()
+    seen = set()
+    for key in names:
+        try:
+            value = getter(object, key)
+            if key in seen:
+                raise AttributeError
+        except AttributeError:
+            for base in mro:
+                if key in base.__dict__:
+                    value = base.__dict__[key]
+                    break
+            else:
+                continue  # in dir(), and yet not there
+        if not predicate or predicate(value):
+            results.append((key, value))
+        seen.add(key)
+    results.sort(key=lambda pair: pair[0])
+    return results
+
+
+def getmembers(object, predicate=None):
+    """Return all members of an object as (name, value) pairs sorted by name."""
+    return _members(object, predicate, getattr)
+
+
+def getmembers_static(object, predicate=None):
+    """As getmembers(), without running descriptors, __getattr__ or __getattribute__."""
+    return _members(object, predicate, getattr_static)
+
+
+def getmro(cls):
+    "Return tuple of base classes (including cls) in method resolution order."
+    return cls.__mro__
+
+
+_sentinel = object()
+
+
+def _static_dict(cls):
+    """The namespace of a class, or None where its `__dict__` is something else."""
+    try:
+        return type.__dict__["__dict__"].__get__(cls)
+    except (KeyError, TypeError):
+        return cls.__dict__
+
+
+def _check_class(cls, attr):
+    for base in type.__dict__["__mro__"].__get__(cls) if "__mro__" in type.__dict__ else cls.__mro__:
+        namespace = _static_dict(base)
+        if attr in namespace:
+            return namespace[attr]
+    return _sentinel
+
+
+def getattr_static(obj, attr, default=_sentinel):
+    """Retrieve attributes without triggering dynamic lookup via the descriptor protocol,
+    __getattr__ or __getattribute__.
+    """
+    instance_result = _sentinel
+    if not isinstance(obj, type):
+        klass = type(obj)
+        own = _check_class(klass, "__dict__")
+        if own is _sentinel or isinstance(own, types.GetSetDescriptorType):
+            try:
+                instance_result = object.__getattribute__(obj, "__dict__").get(attr, _sentinel)
+            except AttributeError:
+                pass
+    else:
+        klass = obj
+    klass_result = _check_class(klass, attr)
+    if instance_result is not _sentinel and klass_result is not _sentinel:
+        # A data descriptor of the class wins.
+        if _check_class(type(klass_result), "__get__") is not _sentinel and (
+                _check_class(type(klass_result), "__set__") is not _sentinel
+                or _check_class(type(klass_result), "__delete__") is not _sentinel):
+            return klass_result
+    if instance_result is not _sentinel:
+        return instance_result
+    if klass_result is not _sentinel:
+        return klass_result
+    if obj is klass:
+        # A class's attributes may be its metaclass's.
+        for entry in type(klass).__mro__:
+            if attr in entry.__dict__:
+                return entry.__dict__[attr]
+    if default is not _sentinel:
+        return default
+    raise AttributeError(attr)
+
+
+### Documentation ###
+
+def unwrap(func, *, stop=None):
+    """Get the object wrapped by *func*, by its `__wrapped__` attributes."""
+    seen = {id(func): func}
+    limit = sys.getrecursionlimit()
+    f = func
+    while not isinstance(func, type) and hasattr(func, "__wrapped__"):
+        if stop is not None and stop(func):
+            break
+        func = func.__wrapped__
+        if id(func) in seen or len(seen) >= limit:
+            raise ValueError(f"wrapper loop when unwrapping {f!r}")
+        seen[id(func)] = func
+    return func
+
+
+def _finddoc(obj):
+    """The documentation that a method or property inherits."""
+    if isclass(obj):
+        for base in obj.__mro__:
+            if base is not object:
+                doc = _own_doc(base)
+                if doc is not None:
+                    return doc
+        return None
+    name = getattr(obj, "__name__", None)
+    if ismethod(obj):
+        cls = obj.__self__ if isclass(obj.__self__) else obj.__self__.__class__
+    elif isfunction(obj):
+        cls = _find_class(obj)
+        if cls is None or getattr(cls, name, None) is not obj:
+            return None
+    elif isbuiltin(obj):
+        owner = obj.__self__
+        cls = owner if isclass(owner) else owner.__class__
+    elif isinstance(obj, property):
+        name = obj.fget.__name__ if obj.fget is not None else None
+        cls = _find_class(obj.fget) if obj.fget is not None else None
+        if cls is None or getattr(cls, name, None) is not obj:
+            return None
+    elif ismethoddescriptor(obj) or isdatadescriptor(obj):
+        cls = getattr(obj, "__objclass__", None)
+        if cls is None or getattr(cls, name, None) is not obj:
+            return None
+    else:
+        return None
+    for base in cls.__mro__:
+        try:
+            doc = _own_doc(getattr(base, name))
+        except AttributeError:
+            continue
+        if doc is not None:
+            return doc
+    return None
+
+
+def _find_class(func):
+    """The class that the qualified name of `func` leads to."""
+    cls = sys.modules.get(func.__module__)
+    for name in func.__qualname__.split(".")[:-1]:
+        cls = getattr(cls, name, None)
+    return cls if isclass(cls) else None
+
+
+def _own_doc(obj):
+    """The documentation of an object itself: that of its class does not count."""
+    try:
+        if isclass(obj):
+            doc = obj.__dict__.get("__doc__") if "__doc__" in obj.__dict__ else obj.__doc__
+        else:
+            doc = object.__getattribute__(obj, "__doc__")
+    except AttributeError:
+        return None
+    return doc if isinstance(doc, str) else None
+
+
+def getdoc(object):
+    """Get the documentation string for an object, its indentation cleaned up."""
+    try:
+        doc = object.__doc__
+    except AttributeError:
+        return None
+    if doc is None:
+        try:
+            doc = _finddoc(object)
+        except (AttributeError, TypeError):
+            return None
+    if not isinstance(doc, str):
+        return None
+    return cleandoc(doc)
+
+
+def cleandoc(doc):
+    """Clean up indentation from docstrings.
+
+    Any whitespace that can be uniformly removed from the second line onwards is removed.
+    """
+    lines = doc.expandtabs().split("\n")
+    margin = None
+    for line in lines[1:]:
+        content = len(line.lstrip(" "))
+        if content:
+            indent = len(line) - content
+            margin = indent if margin is None else min(margin, indent)
+    if lines:
+        lines[0] = lines[0].lstrip(" ")
+    if margin:
+        lines[1:] = [line[margin:] for line in lines[1:]]
+    while lines and not lines[-1]:
+        lines.pop()
+    while lines and not lines[0]:
+        lines.pop(0)
+    return "\n".join(lines)
+
+
+### States ###
+
+GEN_CREATED, GEN_RUNNING = "GEN_CREATED", "GEN_RUNNING"
+GEN_SUSPENDED, GEN_CLOSED = "GEN_SUSPENDED", "GEN_CLOSED"
+CORO_CREATED, CORO_RUNNING = "CORO_CREATED", "CORO_RUNNING"
+CORO_SUSPENDED, CORO_CLOSED = "CORO_SUSPENDED", "CORO_CLOSED"
+AGEN_CREATED, AGEN_RUNNING = "AGEN_CREATED", "AGEN_RUNNING"
+AGEN_SUSPENDED, AGEN_CLOSED = "AGEN_SUSPENDED", "AGEN_CLOSED"
+
+
+def getgeneratorstate(generator):
+    """GEN_CREATED, GEN_RUNNING, GEN_SUSPENDED or GEN_CLOSED."""
+    if generator.gi_running:
+        return GEN_RUNNING
+    if generator.gi_suspended:
+        return GEN_SUSPENDED
+    return GEN_CLOSED if generator.gi_frame is None else GEN_CREATED
+
+
+def getcoroutinestate(coroutine):
+    """CORO_CREATED, CORO_RUNNING, CORO_SUSPENDED or CORO_CLOSED."""
+    if coroutine.cr_running:
+        return CORO_RUNNING
+    if coroutine.cr_suspended:
+        return CORO_SUSPENDED
+    return CORO_CLOSED if coroutine.cr_frame is None else CORO_CREATED
+
+
+def getasyncgenstate(agen):
+    """AGEN_CREATED, AGEN_RUNNING, AGEN_SUSPENDED or AGEN_CLOSED."""
+    if agen.ag_running:
+        return AGEN_RUNNING
+    if agen.ag_suspended:
+        return AGEN_SUSPENDED
+    return AGEN_CLOSED if agen.ag_frame is None else AGEN_CREATED
+
+
+def getgeneratorlocals(generator):
+    """The local variables of a generator by name; empty when it has ended."""
+    if not isgenerator(generator):
+        raise TypeError(f"{generator!r} is not a Python generator")
+    frame = generator.gi_frame
+    return {} if frame is None else frame.f_locals
+
+
+def getcoroutinelocals(coroutine):
+    """The local variables of a coroutine by name; empty when it has ended."""
+    frame = getattr(coroutine, "cr_frame", None)
+    return {} if frame is None else frame.f_locals
+
+
+def getasyncgenlocals(agen):
+    """The local variables of an asynchronous generator by name; empty when it has ended."""
+    if not isasyncgen(agen):
+        raise TypeError(f"{agen!r} is not a Python async generator")
+    frame = agen.ag_frame
+    return {} if frame is None else frame.f_locals
+
+
+def currentframe():
+    """Return the frame of the caller or None if this is not possible."""
+    return sys._getframe(1) if hasattr(sys, "_getframe") else None

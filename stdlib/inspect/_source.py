@@ -1,0 +1,520 @@
+"""Source code, modules, frames and class trees: the rest of inspect."""
+
+import builtins
+import linecache
+import sys
+import types
+from collections import namedtuple
+from inspect import (CO_VARARGS, CO_VARKEYWORDS, getmro, isclass, iscode, isframe,
+                     isfunction, ismethod, ismodule, istraceback, unwrap)
+
+
+def _tuple(name, fields):
+    return namedtuple(name, fields, module="inspect")
+
+
+Attribute = _tuple("Attribute", "name kind defining_class object")
+Arguments = _tuple("Arguments", "args, varargs, varkw")
+ArgInfo = _tuple("ArgInfo", "args varargs keywords locals")
+ClosureVars = _tuple("ClosureVars", "nonlocals globals builtins unbound")
+
+
+class ClassFoundException(Exception):
+    pass
+
+
+### Files and modules ###
+
+def getfile(object):
+    """Work out which source or compiled file an object was defined in."""
+    if ismodule(object):
+        if getattr(object, "__file__", None):
+            return object.__file__
+        raise TypeError(f"{object!r} is a built-in module")
+    if isclass(object):
+        if hasattr(object, "__module__"):
+            module = sys.modules.get(object.__module__)
+            if getattr(module, "__file__", None):
+                return module.__file__
+            if object.__module__ == "__main__":
+                raise OSError("source code not available")
+        raise TypeError(f"{object!r} is a built-in class")
+    if ismethod(object):
+        object = object.__func__
+    if isfunction(object):
+        object = object.__code__
+    if istraceback(object):
+        object = object.tb_frame
+    if isframe(object):
+        object = object.f_code
+    if iscode(object):
+        return object.co_filename
+    raise TypeError("module, class, method, function, traceback, frame, or code object was "
+                    f"expected, got {type(object).__name__}")
+
+
+def getmodulename(path):
+    """Return the module name for a given file, or None."""
+    name = path.rpartition("/")[2]
+    for suffix in (".pyi", ".pyc", ".pyw", ".py"):
+        if name.endswith(suffix):
+            return name[:-len(suffix)]
+    return None
+
+
+def getsourcefile(object):
+    """Return the filename that can be used to locate an object's source, or None."""
+    filename = getfile(object)
+    if filename.endswith(".pyc"):
+        filename = filename[:-1]
+    if filename in linecache.cache or linecache.getlines(filename):
+        return filename
+    module = getmodule(object, filename)
+    if getattr(module, "__loader__", None) is not None:
+        return filename
+    return None
+
+
+def getabsfile(object, _filename=None):
+    """Return an absolute path to the source or compiled file for an object."""
+    import os
+    if _filename is None:
+        _filename = getsourcefile(object) or getfile(object)
+    return os.path.normcase(os.path.abspath(_filename))
+
+
+def getmodule(object, _filename=None):
+    """Return the module an object was defined in, or None if not found."""
+    if ismodule(object):
+        return object
+    if hasattr(object, "__module__"):
+        return sys.modules.get(object.__module__)
+    try:
+        filename = _filename or getfile(object)
+    except (TypeError, FileNotFoundError):
+        return None
+    for module in list(sys.modules.values()):
+        if ismodule(module) and getattr(module, "__file__", None) == filename:
+            return module
+    main = sys.modules.get("__main__")
+    name = getattr(object, "__name__", None)
+    if name is not None and getattr(main, name, None) is object:
+        return main
+    if name is not None and getattr(builtins, name, None) is object:
+        return builtins
+    return None
+
+
+### Source lines ###
+
+def findsource(object):
+    """Return the entire source file and starting line number for an object."""
+    file = getsourcefile(object)
+    if file:
+        linecache.checkcache(file)
+    else:
+        file = getfile(object)
+        if not (file.startswith("<") and file.endswith(">")):
+            raise OSError("source code not available")
+    module = getmodule(object, file)
+    lines = linecache.getlines(file, module.__dict__ if module else None)
+    if not lines:
+        raise OSError("could not get source code")
+    if ismodule(object):
+        return lines, 0
+    if isclass(object):
+        try:
+            lineno = object.__dict__["__firstlineno__"] - 1
+        except (TypeError, KeyError):
+            raise OSError("source code not available")
+        if lineno >= len(lines):
+            raise OSError("lineno is out of bounds")
+        return lines, lineno
+    if ismethod(object):
+        object = object.__func__
+    if isfunction(object):
+        object = object.__code__
+    if istraceback(object):
+        object = object.tb_frame
+    if isframe(object):
+        object = object.f_code
+    if iscode(object):
+        lineno = object.co_firstlineno - 1
+        if lineno >= len(lines):
+            raise OSError("lineno is out of bounds")
+        return lines, lineno
+    raise OSError("could not find code object")
+
+
+def indentsize(line):
+    """Return the indent size, in spaces, at the start of a line of text."""
+    expanded = line.expandtabs()
+    return len(expanded) - len(expanded.lstrip())
+
+
+def getcomments(object):
+    """Get lines of comments immediately preceding an object's source code, or None."""
+    try:
+        lines, lnum = findsource(object)
+    except (OSError, TypeError):
+        return None
+    if ismodule(object):
+        start = 1 if lines and lines[0][:2] == "#!" else 0
+        while start < len(lines) and lines[start].strip() in ("", "#"):
+            start += 1
+        comments = []
+        while start < len(lines) and lines[start][:1] == "#":
+            comments.append(lines[start].expandtabs())
+            start += 1
+        return "".join(comments) or None
+    indent = indentsize(lines[lnum])
+    comments = []
+    end = lnum - 1
+    while end >= 0 and lines[end].lstrip()[:1] == "#" and indentsize(lines[end]) == indent:
+        comments.insert(0, lines[end].expandtabs().lstrip())
+        end -= 1
+    while comments and comments[0].strip() == "#":
+        comments.pop(0)
+    while comments and comments[-1].strip() == "#":
+        comments.pop()
+    return "".join(comments) or None
+
+
+class _Scanner:
+    """Follows strings and brackets over lines, to know where a statement goes on."""
+
+    def __init__(self):
+        self.quote = None
+        self.depth = 0
+
+    def feed(self, line):
+        """Returns True if the next line still belongs to this statement."""
+        i, n = 0, len(line)
+        continued = False
+        while i < n:
+            if self.quote:
+                end = line.find(self.quote, i)
+                back = line.find("\\", i)
+                if back != -1 and (end == -1 or back < end):
+                    i = back + 2
+                elif end == -1:
+                    if len(self.quote) == 1 and not line.rstrip("\n").endswith("\\"):
+                        self.quote = None
+                    break
+                else:
+                    i = end + len(self.quote)
+                    self.quote = None
+                continue
+            c = line[i]
+            if c == "#":
+                break
+            if c in "\"'":
+                self.quote = c * 3 if line.startswith(c * 3, i) else c
+                i += len(self.quote)
+                continue
+            if c in "([{":
+                self.depth += 1
+            elif c in ")]}":
+                self.depth -= 1
+            i += 1
+        if not self.quote and line.rstrip("\r\n").endswith("\\"):
+            continued = True
+        return bool(self.quote) or self.depth > 0 or continued
+
+
+def getblock(lines):
+    """Extract the block of code at the top of the given list of lines."""
+    if not lines:
+        return lines
+    scanner = _Scanner()
+    base = indentsize(lines[0])
+    i = 0
+    # The header: decorators, then the statement that ends in a colon.
+    is_lambda = not lines[0].lstrip().startswith(("def ", "class ", "async ", "@"))
+    while i < len(lines):
+        statement_start = i
+        while i < len(lines) and scanner.feed(lines[i]):
+            i += 1
+        i += 1
+        if is_lambda or not lines[statement_start].lstrip().startswith("@"):
+            break
+    if is_lambda:
+        return lines[:i]
+    header = lines[i - 1].split("#")[0].rstrip() if i <= len(lines) else ""
+    if header and not header.endswith(":"):
+        return lines[:i]  # the body is on the same line
+    last = i
+    while i < len(lines):
+        line = lines[i]
+        stripped = line.strip()
+        if not stripped:
+            i += 1
+            continue
+        if indentsize(line) <= base:
+            if stripped.startswith("#"):
+                # A comment ends the block unless the block goes on behind it.
+                following = next((l for l in lines[i:] if l.strip()
+                                  and not l.strip().startswith("#")), "")
+                if following and indentsize(following) > base:
+                    i += 1
+                    continue
+            break
+        while i < len(lines) and scanner.feed(lines[i]):
+            i += 1
+        i += 1
+        last = i
+    return lines[:last]
+
+
+def getsourcelines(object):
+    """Return a list of source lines and starting line number for an object."""
+    object = unwrap(object)
+    lines, lnum = findsource(object)
+    if istraceback(object):
+        object = object.tb_frame
+    if ismodule(object) or (isframe(object) and object.f_code.co_name == "<module>"):
+        return lines, 0
+    return getblock(lines[lnum:]), lnum + 1
+
+
+def getsource(object):
+    """Return the text of the source code for an object."""
+    lines, _ = getsourcelines(object)
+    return "".join(lines)
+
+
+### Classes ###
+
+def walktree(classes, children, parent):
+    """Recursive helper function for getclasstree()."""
+    results = []
+    classes.sort(key=lambda c: (c.__module__, c.__name__))
+    for c in classes:
+        results.append((c, c.__bases__))
+        if c in children:
+            results.append(walktree(children[c], children, c))
+    return results
+
+
+def getclasstree(classes, unique=False):
+    """Arrange the given list of classes into a hierarchy of nested lists."""
+    children = {}
+    roots = []
+    for c in classes:
+        if c.__bases__:
+            for parent in c.__bases__:
+                siblings = children.setdefault(parent, [])
+                if c not in siblings:
+                    siblings.append(c)
+                if unique and parent in classes:
+                    break
+        elif c not in roots:
+            roots.append(c)
+    for parent in children:
+        if parent not in classes:
+            roots.append(parent)
+    return walktree(roots, children, None)
+
+
+def classify_class_attrs(cls):
+    """Return list of attribute-descriptor tuples: name, kind, defining class, object."""
+    mro = getmro(cls)
+    names = dir(cls)
+    for base in mro:
+        for key, value in base.__dict__.items():
+            if isinstance(value, types.DynamicClassAttribute) and value.fget is not None:
+                names.append(key)
+    result = []
+    for name in dict.fromkeys(names):
+        home = raw = None
+        for base in mro:
+            if name in base.__dict__:
+                home, raw = base, base.__dict__[name]
+                break
+        if home is None:
+            for base in getmro(type(cls)):
+                if name in base.__dict__:
+                    home, raw = base, base.__dict__[name]
+                    break
+            else:
+                continue
+        if isinstance(raw, (staticmethod, types.BuiltinMethodType)):
+            kind = "static method"
+        elif isinstance(raw, (classmethod, types.ClassMethodDescriptorType)):
+            kind = "class method"
+        elif isinstance(raw, property):
+            kind = "property"
+        elif isfunction(raw) or isinstance(raw, (types.MethodDescriptorType,
+                                                 types.WrapperDescriptorType)):
+            kind = "method"
+        else:
+            kind = "data"
+        result.append(Attribute(name, kind, home, raw))
+    return result
+
+
+### Arguments and closures ###
+
+def getargs(co):
+    """Get information about the arguments accepted by a code object."""
+    if not iscode(co):
+        raise TypeError(f"{co!r} is not a code object")
+    names = co.co_varnames
+    count, kwonly = co.co_argcount, co.co_kwonlyargcount
+    args = list(names[:count + kwonly])
+    index = count + kwonly
+    varargs = varkw = None
+    if co.co_flags & CO_VARARGS:
+        varargs = names[index]
+        index += 1
+    if co.co_flags & CO_VARKEYWORDS:
+        varkw = names[index]
+    return Arguments(args, varargs, varkw)
+
+
+def getargvalues(frame):
+    """Get information about arguments passed into a particular frame."""
+    args, varargs, varkw = getargs(frame.f_code)
+    return ArgInfo(args, varargs, varkw, frame.f_locals)
+
+
+def formatargvalues(args, varargs, varkw, locals, formatarg=str,
+                    formatvarargs=lambda name: "*" + name,
+                    formatvarkw=lambda name: "**" + name,
+                    formatvalue=lambda value: "=" + repr(value)):
+    """Format an argument spec from the 4 values returned by getargvalues."""
+    specs = [formatarg(name) + formatvalue(locals[name]) for name in args]
+    if varargs:
+        specs.append(formatvarargs(varargs) + formatvalue(locals[varargs]))
+    if varkw:
+        specs.append(formatvarkw(varkw) + formatvalue(locals[varkw]))
+    return f"({', '.join(specs)})"
+
+
+def getclosurevars(func):
+    """Get the mapping of free variables to their current values."""
+    if ismethod(func):
+        func = func.__func__
+    if not isfunction(func):
+        raise TypeError(f"{func!r} is not a Python function")
+    code = func.__code__
+    nonlocals = {}
+    for name, cell in zip(code.co_freevars, func.__closure__ or ()):
+        try:
+            nonlocals[name] = cell.cell_contents
+        except ValueError:
+            pass
+    namespace = func.__globals__
+    builtin_ns = namespace.get("__builtins__", builtins.__dict__)
+    if ismodule(builtin_ns):
+        builtin_ns = builtin_ns.__dict__
+    global_vars, builtin_vars, unbound = {}, {}, set()
+    for name in code.co_names:
+        if name in namespace:
+            global_vars[name] = namespace[name]
+        elif name in builtin_ns:
+            builtin_vars[name] = builtin_ns[name]
+        else:
+            unbound.add(name)
+    return ClosureVars(nonlocals, global_vars, builtin_vars, unbound)
+
+
+### Frames ###
+
+class Traceback(_tuple("_Traceback", "filename lineno function code_context index")):
+    __module__ = "inspect"
+
+    def __new__(cls, filename, lineno, function, code_context, index, *, positions=None):
+        self = super().__new__(cls, filename, lineno, function, code_context, index)
+        self.positions = positions
+        return self
+
+    def __repr__(self):
+        return (f"Traceback(filename={self.filename!r}, lineno={self.lineno!r}, "
+                f"function={self.function!r}, code_context={self.code_context!r}, "
+                f"index={self.index!r}, positions={self.positions!r})")
+
+
+class FrameInfo(_tuple("_FrameInfo", "frame filename lineno function code_context index")):
+    __module__ = "inspect"
+
+    def __new__(cls, frame, filename, lineno, function, code_context, index, *, positions=None):
+        self = super().__new__(cls, frame, filename, lineno, function, code_context, index)
+        self.positions = positions
+        return self
+
+    def __repr__(self):
+        return (f"FrameInfo(frame={self.frame!r}, filename={self.filename!r}, "
+                f"lineno={self.lineno!r}, function={self.function!r}, "
+                f"code_context={self.code_context!r}, index={self.index!r}, "
+                f"positions={self.positions!r})")
+
+
+def _positions(code, instruction):
+    """The columns of an instruction, where the code object tells."""
+    try:
+        for i, position in enumerate(code.co_positions()):
+            if i == instruction // 2:
+                import dis
+                return dis.Positions(*position)
+    except Exception:
+        pass
+    return None
+
+
+def getframeinfo(frame, context=1):
+    """Get information about a frame or traceback object."""
+    if istraceback(frame):
+        lineno, instruction = frame.tb_lineno, frame.tb_lasti
+        frame = frame.tb_frame
+    else:
+        lineno, instruction = frame.f_lineno, getattr(frame, "f_lasti", -1)
+    if not isframe(frame):
+        raise TypeError(f"{frame!r} is not a frame or traceback object")
+    filename = frame.f_code.co_filename
+    lines = index = None
+    if context > 0:
+        start = lineno - 1 - context // 2
+        found = linecache.getlines(filename, frame.f_globals)
+        if found:
+            start = max(0, min(start, len(found) - context))
+            lines = found[start:start + context]
+            index = lineno - 1 - start
+    return Traceback(filename, lineno, frame.f_code.co_name, lines, index,
+                     positions=_positions(frame.f_code, instruction))
+
+
+def getlineno(frame):
+    """Get the line number from a frame object, allowing for optimization."""
+    return frame.f_lineno
+
+
+def getouterframes(frame, context=1):
+    """Get a list of records for a frame and all higher (calling) frames."""
+    records = []
+    while frame:
+        info = getframeinfo(frame, context)
+        records.append(FrameInfo(frame, *info, positions=info.positions))
+        frame = frame.f_back
+    return records
+
+
+def getinnerframes(tb, context=1):
+    """Get a list of records for a traceback's frame and all lower frames."""
+    records = []
+    while tb:
+        info = getframeinfo(tb, context)
+        records.append(FrameInfo(tb.tb_frame, *info, positions=info.positions))
+        tb = tb.tb_next
+    return records
+
+
+def stack(context=1):
+    """Return a list of records for the stack above the caller's frame."""
+    return getouterframes(sys._getframe(1), context)
+
+
+def trace(context=1):
+    """Return a list of records for the stack below the current exception."""
+    exc = sys.exception()
+    return getinnerframes(None if exc is None else exc.__traceback__, context)
