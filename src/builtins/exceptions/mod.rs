@@ -10,7 +10,6 @@ mod plain;
 mod syntax_error;
 mod unicode_errors;
 
-pub(crate) use group::split_group;
 
 use crate::object::native::ClassDef;
 use crate::object::*;

@@ -357,7 +357,7 @@ fn get_dict(vm: &mut Vm, this: &Value) -> Res {
     }
 }
 
-fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<()> {
+pub(crate) fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<()> {
     let Some(value) = value else {
         return raise!(vm, TypeError, "cannot delete __dict__");
     };
