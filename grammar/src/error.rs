@@ -36,6 +36,8 @@ pub enum Place {
     /// Line, column, end line and end column.
     #[default]
     Full,
+    /// The same as CPython's compiler counts columns: in bytes, each on its own line.
+    Bytes,
     /// The start alone: CPython reports the start's line as the end's, and -1 as `end_offset`.
     StartOnly,
     /// The start alone: CPython reports the start's line as the end's, and 0 as `end_offset`.
@@ -76,6 +78,15 @@ impl SyntaxError {
             Place::LineOnly => start_only(0, 0),
             Place::EndZero => start_only(offset, 0),
             Place::StartOnly => start_only(offset, -1),
+            Place::Bytes => {
+                let end_lineno = lines.line(end);
+                Some(Located {
+                    lineno,
+                    offset: start - lines.start(lineno) + 1,
+                    end_lineno,
+                    end_offset: (end - lines.start(end_lineno) + 1) as i32,
+                })
+            }
             Place::Full if end <= start => start_only(offset, offset as i32),
             Place::Full => {
                 // A span that ends behind a line feed ends on its line.

@@ -89,7 +89,44 @@ pub fn parse_with_warnings<'a>(
             warnings.sort_by_key(|warning| warning.span.start);
             Ok(Parsed { root, warnings })
         }
-        Err(fault) => Err(explain(source, &tokens, mode, taken.get(), fault)),
+        Err(fault) => match unread_string(&build, &tokens.list[..taken.get()], &fault) {
+            Some(error) => Err(error),
+            None => Err(explain(source, &tokens, mode, taken.get(), fault)),
+        },
+    }
+}
+
+/// CPython reads a string's escapes before it looks at the next token, we do behind it: what is wrong with the
+/// string comes before what is wrong with the token.
+fn unread_string(
+    build: &Build<'_, '_>,
+    taken: &[Token],
+    fault: &ParseError<u32, TokenKind, Fault>,
+) -> Option<SyntaxError> {
+    let string = match (fault, taken) {
+        (
+            ParseError::User {
+                error: Fault::Error(_),
+            },
+            _,
+        ) => return None,
+        (
+            ParseError::User {
+                error: Fault::Tokens,
+            },
+            [.., string],
+        ) => string,
+        (_, [.., string, _]) => string,
+        _ => return None,
+    };
+    if string.kind != TokenKind::String {
+        return None;
+    }
+    match build.plain(string.span.start, string.span.end) {
+        Err(ParseError::User {
+            error: Fault::Error(error),
+        }) => Some(*error),
+        _ => None,
     }
 }
 
@@ -105,16 +142,6 @@ fn explain(
         ParseError::User {
             error: Fault::Error(error),
         } => return diagnose::settle(source, tokens, taken, *error),
-        ParseError::User {
-            error: Fault::Tokens,
-        } => match &tokens.end {
-            End::Failed { error, .. } => return error.clone(),
-            End::Unclosed(open) => match open.last() {
-                Some(bracket) => return bracket.never_closed(),
-                None => taken,
-            },
-            End::Complete => taken,
-        },
         ParseError::User {
             error: Fault::Reject(Some(offset)),
         } => {
@@ -148,13 +175,16 @@ impl Iterator for Feed<'_> {
             return Some(Ok((0, kind, 0)));
         }
         let at = self.taken.get();
+        if at > self.stop {
+            return None;
+        }
         if at == self.stop {
             self.taken.set(at + 1);
             let end = self.tokens[at - 1].span.end;
             return Some(Ok((end, TokenKind::EndMarker, end)));
         }
         let Some(token) = self.tokens.get(at) else {
-            return if self.complete || at > self.stop {
+            return if self.complete {
                 None
             } else {
                 Some(Err(Fault::Tokens))

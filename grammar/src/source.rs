@@ -286,11 +286,7 @@ mod tests {
             decode_source(b"# coding=UTF_8\nx", None).as_deref(),
             Ok("# coding=UTF_8\nx")
         );
-        let fault = |bytes| {
-            decode_source(bytes, None)
-                .map_err(|e| e.message)
-                .unwrap_err()
-        };
+        let fault = |bytes| decode_source(bytes, None).map_or_else(|e| e.message, |text| text);
         assert_eq!(fault(b"# coding: foo\n"), "unknown encoding: foo");
         assert_eq!(
             fault(b"x=\0"),

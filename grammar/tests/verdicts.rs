@@ -263,7 +263,7 @@ fn modes() {
     for text in ["1", "x; y", "if 1:\n  x\n", "if 1: x\n", "x\n\n#c\n"] {
         assert!(accepts(text, Mode::Single), "{text}");
     }
-    for text in ["", "x\ny", "if 1: x", "if 1:\n  x\ny"] {
+    for text in ["", "x\ny", "x\ny\n", "if 1: x", "if 1:\n  x\ny"] {
         assert!(!accepts(text, Mode::Single), "{text}");
     }
 }

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use super::error::{Res, syntax_error};
 use super::names::{NameId, Names};
-use super::unit::{Protected, Unit};
+use super::unit::{PINNED, Protected, Unit};
 use crate::code::operand::JumpFar;
-use crate::code::{Code, Field, Handler, Ins, Op, Role, Source, Variable, Word};
+use crate::code::{
+    Code, Field, Handler, Ins, LAST_USE, NO_REGISTER, Op, Role, Source, Variable, Word,
+};
 
 /// Make code of a unit.
 pub(super) fn assemble(mut unit: Unit<'_>, names: &Names, source: &Arc<Source>) -> Res<Arc<Code>> {
+    settle_pinned(&mut unit);
     if unit.is_too_large || unit.words.len() > i32::MAX as usize / 4 {
         return Err(syntax_error("code object is too large", Default::default()));
     }
@@ -78,6 +81,62 @@ pub(super) fn assemble(mut unit: Unit<'_>, names: &Names, source: &Arc<Source>) 
         class_cell,
         constants: unit.constants.into(),
     }))
+}
+
+/// Give pinned constants their registers, behind the variables: temporaries move up, and the code begins by
+/// loading them.
+fn settle_pinned(unit: &mut Unit<'_>) {
+    let count = unit.pinned.len() as u16;
+    if count == 0 {
+        return;
+    }
+    let nlocals = unit.nlocals;
+    let settle = |register: u16| match register {
+        NO_REGISTER => NO_REGISTER,
+        PINNED.. => nlocals + (register - PINNED),
+        _ if register >= nlocals => register + count,
+        _ => register,
+    };
+    for word in &mut unit.words {
+        let Some(op) = word.operation() else { continue };
+        for (field, role) in op.info().operands {
+            let is_register = match role {
+                Role::In | Role::Out | Role::InOut | Role::InPeek => true,
+                Role::Window | Role::WindowPeek | Role::Range | Role::OutRange | Role::OutPair => {
+                    true
+                }
+                Role::Index => op == Op::EndHandler,
+                _ => false,
+            };
+            if is_register {
+                let bits = word.field(*field) as u16;
+                let settled = settle(bits & !LAST_USE) | bits & LAST_USE;
+                *word = word.put(*field, u32::from(settled));
+            }
+        }
+    }
+    for range in &mut unit.protected {
+        range.exception = settle(range.exception);
+        range.depth = settle(range.depth);
+        range.start += u32::from(count);
+        range.end += u32::from(count);
+    }
+    for label in &mut unit.labels {
+        *label = label.saturating_add(u32::from(count));
+    }
+    for (pc, _) in &mut unit.jumps {
+        *pc += u32::from(count);
+    }
+    unit.nlocals += count;
+    unit.nregs += count;
+    let body = std::mem::take(&mut unit.words);
+    let spans = std::mem::take(&mut unit.spans);
+    for (at, (constant, span)) in std::mem::take(&mut unit.pinned).into_iter().enumerate() {
+        unit.is_dead = false;
+        unit.load(constant, nlocals + at as u16, span);
+    }
+    unit.words.extend(body);
+    unit.spans.extend(spans);
 }
 
 /// Where each instruction goes.

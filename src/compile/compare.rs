@@ -80,6 +80,9 @@ impl<'a> Compiler<'a> {
         if matches!(op, CompareOp::In | CompareOp::NotIn)
             && let Some(constant) = self.folded_display(expr)
         {
+            if let Some(register) = self.u.pin(&constant, expr.span) {
+                return Ok(In::keep(register));
+            }
             let temp = self.u.temp();
             self.u.load(constant, temp, expr.span);
             return Ok(In::take(temp));

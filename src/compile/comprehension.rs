@@ -274,10 +274,12 @@ impl<'a> Compiler<'a> {
                 self.async_turns(generator, inner, iterator, yielding)?;
             } else {
                 let turning = self.begin_turns(iterator, generator.target, span)?;
+                self.u.loop_depth += 1;
                 for test in generator.ifs {
                     self.condition(test, false, turning.again)?;
                 }
                 self.turns(inner, None, yielding)?;
+                self.u.loop_depth -= 1;
                 self.end_turns(&turning, span);
             }
             self.u.top = mark;

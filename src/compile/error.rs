@@ -12,7 +12,7 @@ pub(super) fn syntax_error(message: impl Into<String>, span: Span) -> SyntaxErro
         class: ErrorClass::SyntaxError,
         message: message.into(),
         span,
-        place: Place::Full,
+        place: Place::Bytes,
     }
 }
 

@@ -96,12 +96,26 @@ impl<'a> Compiler<'a> {
         if let Some(register) = self.local_operand(expr) {
             return Ok(In::keep(register));
         }
+        if self.u.loop_depth > 0
+            && let Some(constant) = self.value_of_constant(expr)
+            && let Some(register) = self.u.pin(&constant, expr.span)
+        {
+            return Ok(In::keep(register));
+        }
         let home = match home {
             Some(home) if self.u.is_temp(home) => home,
             _ => self.u.temp(),
         };
         self.into(expr, home)?;
         Ok(In::take(home))
+    }
+
+    /// The value of an expression that is constant.
+    fn value_of_constant(&self, expr: ExprRef<'a>) -> Option<Constant> {
+        match &expr.kind {
+            ExprKind::Constant(constant) => Some(self.literal(constant)),
+            _ => self.folded(expr),
+        }
     }
 
     /// As `operand_at`, where `later` is evaluated before the value is used: if that may rebind a variable, the
@@ -113,7 +127,7 @@ impl<'a> Compiler<'a> {
         home: Option<u16>,
     ) -> Res<In> {
         let operand = self.operand_at(expr, home)?;
-        if self.u.is_temp(operand.register()) || !self.may_rebind(later) {
+        if operand.register() >= self.u.nlocals || !self.may_rebind(later) {
             return Ok(operand);
         }
         let temp = self.u.temp();

@@ -18,11 +18,11 @@ use crate::code::{Ins, NO_REGISTER};
 /// What surrounds the statement that is being compiled, within its code.
 pub(super) enum Block {
     Loop {
-        /// After the loop and its `else`.
+        /// Where `break` goes.
         exit: Label,
         /// Where `continue` goes.
         again: Label,
-        /// The iterator to drop when the loop is left.
+        /// The iterator to drop when a `return` leaves the loop; after a `break` the loop itself does.
         iterator: Option<u16>,
     },
     /// The body of a `try` with handlers.
@@ -116,7 +116,9 @@ impl Compiler<'_> {
 
     /// Enter a block.
     pub(super) fn push_block(&mut self, block: Block, span: Span) -> Res {
-        if self.u.blocks.len() >= MAX_BLOCKS {
+        // CPython gives generators and coroutines a block of their own.
+        let limit = MAX_BLOCKS - usize::from(self.u.flags.suspends());
+        if self.u.blocks.len() >= limit {
             return Err(syntax_error("too many statically nested blocks", span));
         }
         self.u.blocks.push(block);
@@ -183,10 +185,7 @@ impl Compiler<'_> {
                 None => self.u.emit(Ins::ReturnNone {}, span),
             },
             Exit::Break(index) => {
-                if let Block::Loop { exit, iterator, .. } = self.u.blocks[index] {
-                    if let Some(iterator) = iterator {
-                        self.u.clear(iterator, span);
-                    }
+                if let Block::Loop { exit, .. } = self.u.blocks[index] {
                     self.u.branch(Ins::Jump { d: JumpFar(0) }, exit, span);
                 }
             }

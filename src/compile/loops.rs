@@ -39,6 +39,7 @@ impl<'a> Compiler<'a> {
             self.u.branch(Ins::Jump { d: JumpFar(0) }, again, test.span);
         }
         self.u.place_loop(start, entry.as_ref());
+        self.u.loop_depth += 1;
         self.push_block(
             Block::Loop {
                 exit,
@@ -60,6 +61,7 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
+        self.u.loop_depth -= 1;
         self.suite(orelse)?;
         self.u.place(exit);
         Ok(())
@@ -86,12 +88,27 @@ impl<'a> Compiler<'a> {
             },
             span,
         )?;
+        self.u.loop_depth += 1;
         self.suite(body)?;
+        self.u.loop_depth -= 1;
         self.u.blocks.pop();
         self.end_turns(&turning, iter.span);
         self.u.top = mark;
+        self.after_loop(orelse, exit, iterator, iter.span)
+    }
+
+    /// A loop's `else`, and then where `break` arrives, which leaves the iterator behind.
+    fn after_loop(&mut self, orelse: Suite<'a>, broken: Label, iterator: u16, span: Span) -> Res {
+        let end = self.u.label();
         self.suite(orelse)?;
-        self.u.place(exit);
+        if self.u.is_reached(broken) {
+            if !orelse.is_empty() {
+                self.u.branch(Ins::Jump { d: JumpFar(0) }, end, span);
+            }
+            self.u.place(broken);
+            self.u.clear(iterator, span);
+        }
+        self.u.place(end);
         Ok(())
     }
 
@@ -190,15 +207,15 @@ impl<'a> Compiler<'a> {
             },
             span,
         )?;
+        self.u.loop_depth += 1;
         self.suite(body)?;
+        self.u.loop_depth -= 1;
         self.u.blocks.pop();
         self.u
             .branch(Ins::JumpBack { d: JumpFar(0) }, again, iter.span);
         self.end_async_turns(iterator, ended, iter.span);
         self.u.top = mark;
-        self.suite(orelse)?;
-        self.u.place(exit);
-        Ok(())
+        self.after_loop(orelse, exit, iterator, iter.span)
     }
 
     /// `iterator = aiter(expr)`

@@ -317,6 +317,15 @@ impl<'a> Compiler<'a> {
         value: In,
         matching: &mut Matching,
     ) -> Res {
+        if matches!(
+            expected.kind,
+            ExprKind::JoinedStr(_) | ExprKind::TemplateStr(_)
+        ) {
+            return Err(syntax_error(
+                "patterns may only match literals and attribute lookups",
+                span,
+            ));
+        }
         let fail = self.fail(matching);
         let mark = self.u.top;
         let c = Jump(0);
@@ -680,6 +689,10 @@ impl<'a> Compiler<'a> {
     fn check_keys(&self, span: Span, keys: &'a [ExprRef<'a>]) -> Res {
         let mut seen = std::collections::HashSet::new();
         for key in keys {
+            if matches!(key.kind, ExprKind::JoinedStr(_) | ExprKind::TemplateStr(_)) {
+                let message = "mapping pattern keys may only match literals and attribute lookups";
+                return Err(syntax_error(message, span));
+            }
             if let Some(value) = self.value(key) {
                 let text = repr(&value);
                 if !seen.insert(value) {

@@ -6,6 +6,7 @@ use super::Compiler;
 use super::error::{Res, deeper, syntax_error};
 use super::flow::{Block, Exit};
 use super::scope::ScopeKind;
+use super::unit::Label;
 use crate::code::operand::{Common, Count, In, JumpFar, Out, Window};
 use crate::code::{Flags, Ins, Intrinsic};
 
@@ -132,6 +133,10 @@ impl<'a> Compiler<'a> {
     fn if_(&mut self, span: Span, branches: &'a [Branch<'a>], orelse: Suite<'a>) -> Res {
         let end = self.u.label();
         for (at, branch) in branches.iter().enumerate() {
+            if let Some(target) = self.jump_target(branch.body) {
+                self.condition(branch.test, true, target)?;
+                continue;
+            }
             let next = self.u.label();
             self.condition(branch.test, false, next)?;
             self.suite(branch.body)?;
@@ -144,6 +149,28 @@ impl<'a> Compiler<'a> {
         self.suite(orelse)?;
         self.u.place(end);
         Ok(())
+    }
+
+    /// Where a suite goes that is nothing but a `break` or `continue` with nothing to do on its way.
+    fn jump_target(&self, suite: Suite<'a>) -> Option<Label> {
+        let Some(Block::Loop { exit, again, .. }) = self.u.blocks.last() else {
+            return None;
+        };
+        match suite {
+            [
+                Stmt {
+                    kind: StmtKind::Break,
+                    ..
+                },
+            ] => Some(*exit),
+            [
+                Stmt {
+                    kind: StmtKind::Continue,
+                    ..
+                },
+            ] => Some(*again),
+            _ => None,
+        }
     }
 
     fn return_(&mut self, span: Span, value: Option<ExprRef<'a>>) -> Res {
@@ -160,7 +187,17 @@ impl<'a> Compiler<'a> {
             .iter()
             .any(|block| matches!(block, Block::StarHandler(_)))
         {
-            return Err(exit_from_star(span));
+            // CPython points at a constant that is returned, and else at the statement.
+            let constant = value.filter(|value| self.value(value).is_some());
+            return Err(exit_from_star(constant.map_or(span, |value| value.span)));
+        }
+        if let Some(Expr {
+            kind: ExprKind::IfExp { test, body, orelse },
+            ..
+        }) = value
+            && !self.has_cleanup()
+        {
+            return self.return_either(span, test, body, orelse);
         }
         let mark = self.u.top;
         let value = match value {
@@ -179,6 +216,21 @@ impl<'a> Compiler<'a> {
         self.leave(Exit::Return, value, span)?;
         self.u.top = mark;
         Ok(())
+    }
+
+    /// `return body if test else orelse`, without a place where both values meet.
+    fn return_either(
+        &mut self,
+        span: Span,
+        test: ExprRef<'a>,
+        body: ExprRef<'a>,
+        orelse: ExprRef<'a>,
+    ) -> Res {
+        let otherwise = self.u.label();
+        self.condition(test, false, otherwise)?;
+        deeper(|| self.return_(span, Some(body)))?;
+        self.u.place(otherwise);
+        deeper(|| self.return_(span, Some(orelse)))
     }
 
     /// The index of the innermost loop.

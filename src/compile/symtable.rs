@@ -78,6 +78,7 @@ impl<'a> SymbolTable<'_> {
         scope.is_nested = outer.is_nested || outer.is_function_like();
         scope.private = self.private;
         scope.is_unevaluated = outer.is_unevaluated;
+        scope.in_iterable = outer.in_iterable;
         let id = self.scopes.add(scope, node, part);
         self.within_existing(id, visit)?;
         Ok(id)
@@ -600,6 +601,10 @@ impl<'a> SymbolTable<'_> {
     }
 
     fn type_parameter(&mut self, param: &'a TypeParam<'a>) -> Res {
+        if let name @ "__classdict__" = param.name.name {
+            let message = format!("reserved name '{name}' cannot be used for type parameter");
+            return Err(syntax_error(message, param.span));
+        }
         self.bind(
             param.name.name,
             Defs::TYPE_PARAM.or(Defs::LOCAL),

@@ -66,7 +66,7 @@ impl<'a> Compiler<'a> {
                 is_async,
                 span: context,
             },
-            span,
+            context,
         )?;
         match item.target {
             Some(target) => self.store(target, In::take(value))?,

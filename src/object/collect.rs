@@ -133,11 +133,14 @@ unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
         for object in &others {
             heap::drop_contents(*object);
         }
-        for object in &others {
-            heap::deallocate_object(heap, *object);
+        for object in &types {
+            (*object.cast::<super::layout::Boxed<super::Type>>().as_ptr()).body.leave_bases();
         }
         for object in &types {
             heap::drop_contents(*object);
+        }
+        for object in &others {
+            heap::deallocate_object(heap, *object);
         }
         // Metaclasses after their instances: freeing a class looks at its own type.
         let is_metaclass = |object: &NonNull<Header>| {

@@ -168,17 +168,27 @@ impl Trace for Type {
     }
 }
 
-impl Drop for Type {
-    /// Leave the bases' lists of subclasses.
-    fn drop(&mut self) {
-        let own = {
-            let offset = std::mem::offset_of!(super::layout::Boxed<Type>, body);
-            (&raw const *self).cast::<u8>().wrapping_sub(offset)
-        };
-        for base in self.bases.inner_mut().iter() {
-            // SAFETY: the list is borrowed for this statement only; no script code runs in a drop.
-            let list = unsafe { &mut *base.subclasses.as_ptr() };
-            list.retain(|subclass| subclass.as_ptr().cast_const().cast() != own);
+impl Type {
+    /// Leave the bases' lists of subclasses, and the bases.
+    ///
+    /// # Safety
+    /// The bases are whole, and no script code can see the class any more.
+    pub(crate) unsafe fn leave_bases(&self) {
+        let offset = std::mem::offset_of!(super::layout::Boxed<Type>, body);
+        let own = (&raw const *self).cast::<u8>().wrapping_sub(offset);
+        // SAFETY: the lists are borrowed for one statement each; no script code runs here.
+        unsafe {
+            for base in std::mem::take(&mut *self.bases.as_ptr()) {
+                (*base.subclasses.as_ptr()).retain(|subclass| subclass.as_ptr().cast_const().cast() != own);
+            }
         }
+    }
+}
+
+impl Drop for Type {
+    fn drop(&mut self) {
+        // SAFETY: the class is dying; what it refers to is alive (the collector calls this itself, before it drops
+        // classes that refer to each other).
+        unsafe { self.leave_bases() };
     }
 }

@@ -9,6 +9,7 @@ mod raise;
 mod args;
 pub mod attributes;
 pub(crate) mod call;
+mod caller;
 pub mod classes;
 pub mod closing;
 pub mod convert;
@@ -19,6 +20,12 @@ pub mod native_args;
 pub(crate) mod native_frames;
 pub(crate) mod ops;
 pub mod protocol;
+pub use protocol::*;
 pub(crate) mod safe_point;
 mod settle;
 pub mod suggest;
+
+pub use protocol::{BinaryOp, CompareOp, IndexIter, UnaryOp};
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! String literals, f- and t-strings, and what stands side by side.
 
-use super::{Build, Built, refuse};
+use super::{Build, Built, refuse, reject};
 use crate::ast::*;
 
 /// A literal among adjacent ones.
@@ -313,10 +313,7 @@ impl<'a> Build<'a, '_> {
             _ => Span::default(),
         };
         if templates > 0 && templates < pieces.len() {
-            return refuse(
-                span,
-                "cannot mix t-string literals with string or bytes literals".into(),
-            );
+            return reject();
         }
         if bytes > 0 && bytes < pieces.len() {
             return refuse(

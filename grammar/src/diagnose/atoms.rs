@@ -111,21 +111,25 @@ impl Reader<'_> {
         let found = self.attempt(|r| {
             let start = r.at;
             need!(r.eat(T::LBrace));
-            let mut more = r.dict_item()?.is_some();
-            while more && r.eat(T::Comma)?.is_some() {
-                r.hunt(Self::invalid_dict_key)?;
-                more = r.dict_item()?.is_some();
+            if r.separated(T::Comma, Self::dict_item)?.is_some() {
+                r.eat(T::Comma)?;
             }
             need!(r.eat(T::RBrace));
             Ok(Some(r.node(Kind::Dict, start)))
         })?;
         if found.is_none() {
-            self.hunt(|r| {
+            // CPython says this in its first pass already.
+            self.attempt(|r| {
                 need!(r.eat(T::LBrace));
                 r.invalid_dict_items()
             })?;
         }
         Ok(found)
+    }
+
+    /// A set display or comprehension.
+    pub(super) fn set_like(&mut self) -> Found {
+        first!(self: Self::set, Self::set_comprehension)
     }
 
     fn dict_item(&mut self) -> Found {
@@ -148,23 +152,24 @@ impl Reader<'_> {
         })
     }
 
-    /// A key without a colon, where an item has come before it. Nothing else in such a key is explained.
+    fn invalid_dict_items(&mut self) -> Found<()> {
+        self.attempt(|r| {
+            need!(r.separated(T::Comma, Self::dict_item));
+            need!(r.eat(T::Comma));
+            r.attempt(Self::invalid_dict_key)?;
+            r.invalid_dict_value()
+        })?;
+        self.invalid_dict_value()
+    }
+
+    /// A key without a colon.
     fn invalid_dict_key(&mut self) -> Found<()> {
-        let key = need!(self.expression_unhunted());
+        let key = need!(self.expression());
         if self.ahead(&[T::Colon])? {
             return Ok(None);
         }
         let span = Span::new(self.last_char(key.span), key.span.end);
         Err(self.raise_without_end(span, texts::NO_KEY_COLON))
-    }
-
-    fn invalid_dict_items(&mut self) -> Found<()> {
-        self.attempt(|r| {
-            need!(r.separated(T::Comma, Self::dict_item));
-            need!(r.eat(T::Comma));
-            r.invalid_dict_value()
-        })?;
-        self.invalid_dict_value()
     }
 
     fn invalid_dict_value(&mut self) -> Found<()> {

@@ -272,7 +272,6 @@ impl Reader<'_> {
         let prefix = match self.peek()? {
             T::FStringMiddle => 'f',
             T::TStringMiddle => 't',
-            T::LBrace if self.sees(Self::field)? => self.string_prefix,
             _ => return Ok(None),
         };
         Err(self.raise(
@@ -360,7 +359,10 @@ impl Reader<'_> {
         if let Some(token) = self.eat_any(&[T::NotEqual, T::LessGreater])? {
             return match (token.kind, self.barry) {
                 (T::NotEqual, true) => Err(self.raise(token.span, texts::NOT_EQUAL)),
-                (T::LessGreater, false) => Err(self.raise(token.span, texts::LESS_GREATER)),
+                (T::LessGreater, false) if self.hunting => {
+                    Err(self.raise(token.span, texts::LESS_GREATER))
+                }
+                (T::LessGreater, false) => Ok(None),
                 _ => Ok(Some(Kind::Compare)),
             };
         }
@@ -467,6 +469,10 @@ impl Reader<'_> {
         let mut value = need!(self.atom());
         while let Some(longer) = self.trailer(start)? {
             value = longer;
+        }
+        // CPython explains what is wrong in braces that stand where a call's parentheses would.
+        if self.hunting && self.ahead(&[T::LBrace])? {
+            self.sees(Self::set_like)?;
         }
         Ok(Some(value))
     }

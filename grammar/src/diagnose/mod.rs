@@ -41,6 +41,9 @@ use crate::token::{Bracket, End, TokenKind, Tokens};
 
 use reader::{Found, Reader, Stop, need};
 
+/// What the search may use of the native stack. Only what it does use costs memory.
+const STACK: usize = 8 << 20;
+
 /// Explains why a text is no program. `at` is the index of the token that the grammar could not take, or of
 /// the token after the construct that a builder refused.
 pub(crate) fn explain(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> SyntaxError {
@@ -50,6 +53,11 @@ pub(crate) fn explain(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> S
 
 /// What is wrong with a text, as far as these rules know: they may accept what the grammar rejects.
 pub(crate) fn find(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Option<SyntaxError> {
+    // The rules recurse with the text's nesting, up to a bound; the caller's stack may be small.
+    stacker::grow(STACK, || search(source, tokens, mode, at))
+}
+
+fn search(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Option<SyntaxError> {
     let mut reader = Reader::new(source, &tokens.list);
     let first = read(&mut reader, mode);
     let furthest = match &first {
@@ -67,6 +75,9 @@ pub(crate) fn find(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Opti
         Ok(Some(())) => return None,
         Err(Stop::Tokenizer) => return Some(tokenizer_error(&reader, &tokens.end)),
         Err(Stop::Error(error)) => *error,
+        Err(Stop::TooDeep) if at >= tokens.list.len() => {
+            return Some(tokenizer_error(&reader, &tokens.end));
+        }
         Err(Stop::TooDeep) | Ok(None) => generic(&reader, furthest),
     };
     if matches!(
@@ -80,7 +91,12 @@ pub(crate) fn find(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Opti
 
 /// What is reported where a builder refused a construct that the grammar took, `taken` tokens having been read:
 /// its error, or the tokenizer's about the rest of the text.
-pub(crate) fn settle(source: &str, tokens: &Tokens, taken: usize, error: SyntaxError) -> SyntaxError {
+pub(crate) fn settle(
+    source: &str,
+    tokens: &Tokens,
+    taken: usize,
+    error: SyntaxError,
+) -> SyntaxError {
     let mut reader = Reader::new(source, &tokens.list);
     reader.reach(taken);
     later_error(&reader, &tokens.end).unwrap_or(error)
@@ -90,7 +106,9 @@ pub(crate) fn settle(source: &str, tokens: &Tokens, taken: usize, error: SyntaxE
 fn read(reader: &mut Reader, mode: Mode) -> Found<()> {
     match mode {
         Mode::Exec => {
-            reader.statements()?;
+            while reader.statement()?.is_some() {
+                reader.forget();
+            }
             need!(reader.eat(TokenKind::EndMarker));
         }
         Mode::Eval => {
@@ -143,7 +161,8 @@ fn tokenizer_error(reader: &Reader, end: &End) -> SyntaxError {
 fn later_error(reader: &Reader, end: &End) -> Option<SyntaxError> {
     let open = match end {
         End::Complete => return None,
-        End::Failed { error, .. } if !reader.ends_in_reached_text() || is_about_string(error) => {
+        // Of what is wrong in an f-string CPython hears only when it reads it.
+        End::Failed { error, .. } if reader.ends_in_string() || is_about_string(error) => {
             return None;
         }
         End::Failed { error, .. } if is_raised(error) => return Some(error.clone()),

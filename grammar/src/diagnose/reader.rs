@@ -22,6 +22,9 @@ use super::texts;
 /// level of brackets some fifteen frames.
 const MAX_DEPTH: u32 = 2400;
 
+/// As many answers as are remembered within a statement, some 50 bytes each.
+const MAX_MEMORIES: usize = 4_000_000;
+
 /// Why the search ends early.
 #[derive(Debug)]
 pub(super) enum Stop {
@@ -29,7 +32,7 @@ pub(super) enum Stop {
     Error(Box<SyntaxError>),
     /// A rule wants the token that the tokenizer could not make.
     Tokenizer,
-    /// The nesting is beyond what the search follows.
+    /// The nesting or the length is beyond what the search follows.
     TooDeep,
 }
 
@@ -93,7 +96,7 @@ pub(super) struct Reader<'s> {
     seen: usize,
     /// Whether the rules that describe errors are tried.
     pub(super) hunting: bool,
-    memo: HashMap<(Rule, u32), Option<(Node, usize)>>,
+    memo: HashMap<(Rule, u32), Option<(Node, u32)>>,
     nodes: Vec<Node>,
     depth: u32,
     /// What the innermost string that holds the position is called: `f` or `t`.
@@ -144,6 +147,14 @@ impl<'s> Reader<'s> {
         self.depth = 0;
         self.hunting = true;
         self.barry = false;
+        self.forget();
+    }
+
+    /// Forget what was found: nobody comes back to what is before the position.
+    pub(super) fn forget(&mut self) {
+        if self.memo.capacity() > 4096 {
+            self.memo = HashMap::new();
+        }
         self.memo.clear();
         self.nodes.clear();
     }
@@ -289,28 +300,14 @@ impl<'s> Reader<'s> {
         self.seen.saturating_sub(1)
     }
 
-    /// Whether the tokens end outside of f-strings, or in a field that a rule has looked into: of what lies in
-    /// other fields, and in the text around them, CPython does not hear when it only looks for brackets.
-    pub(super) fn ends_in_reached_text(&self) -> bool {
-        // The open strings (`None`) and the open braces with their places.
-        let mut open: Vec<Option<usize>> = Vec::new();
-        for (index, token) in self.tokens.iter().enumerate() {
-            match token.kind {
-                T::FStringStart | T::TStringStart => open.push(None),
-                T::LBrace => open.push(Some(index)),
-                T::FStringEnd | T::TStringEnd | T::RBrace => {
-                    open.pop();
-                }
-                _ => {}
-            }
-        }
-        match open.iter().rposition(Option::is_none) {
-            None => true,
-            Some(string) => match open.get(string + 1) {
-                Some(Some(field)) => *field < self.seen,
-                _ => false,
-            },
-        }
+    /// Whether the tokens end within an f-string or t-string.
+    pub(super) fn ends_in_string(&self) -> bool {
+        let strings = self.tokens.iter().map(|token| match token.kind {
+            T::FStringStart | T::TStringStart => 1,
+            T::FStringEnd | T::TStringEnd => -1,
+            _ => 0,
+        });
+        strings.sum::<i32>() > 0
     }
 
     /// The line that a byte lies on, counted from 1. O(source); called once for an error.
@@ -361,12 +358,16 @@ impl<'s> Reader<'s> {
         let key = (rule, self.at as u32);
         if let Some(known) = self.memo.get(&key) {
             return Ok(known.map(|(node, end)| {
-                self.at = end;
+                self.at = end as usize;
                 node
             }));
         }
         let found = self.nested(|reader| reader.attempt(find))?;
-        self.memo.insert(key, found.map(|node| (node, self.at)));
+        if self.memo.len() >= MAX_MEMORIES {
+            return Err(Stop::TooDeep);
+        }
+        self.memo
+            .insert(key, found.map(|node| (node, self.at as u32)));
         Ok(found)
     }
 

@@ -170,7 +170,7 @@ impl<'s> Lexer<'s> {
                 self.raw.bump(1);
                 Ok(())
             }
-            Some(b'\n') | None => Err(self.end_after_backslash(start)),
+            Some(b'\n') | None => self.end_after_backslash(start),
             Some(_) => {
                 let message = "unexpected character after line continuation character".into();
                 let at = start as u32 + 1;
@@ -184,23 +184,18 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// The text ends behind a backslash; an open bracket is what CPython reports then.
-    fn end_after_backslash(&self, backslash: usize) -> Box<Stop> {
+    /// The text ends behind a backslash; of an open bracket CPython speaks first.
+    fn end_after_backslash(&mut self, backslash: usize) -> Lexed {
+        if !self.open.is_empty() {
+            self.go_to(self.text.len());
+            return Ok(());
+        }
         let at = backslash as u32 + 1;
-        let mut stop = match self.open.last() {
-            Some(bracket) => unclosed(*bracket),
-            None => {
-                let message = "unexpected EOF while parsing".into();
-                fault(
-                    ErrorClass::SyntaxError,
-                    message,
-                    Span::new(at, at),
-                    Place::StartOnly,
-                )
-            }
-        };
+        let message = "unexpected EOF while parsing".into();
+        let span = Span::new(at, at);
+        let mut stop = fault(ErrorClass::SyntaxError, message, span, Place::StartOnly);
         stop.incomplete = true;
-        stop
+        Err(stop)
     }
 
     /// A character that begins no token.
@@ -281,20 +276,14 @@ fn fault(class: ErrorClass, message: String, span: Span, place: Place) -> Box<St
     })
 }
 
-/// The error for a bracket that is never closed.
-fn unclosed(bracket: Bracket) -> Box<Stop> {
-    let message = format!("'{}' was never closed", char::from(bracket.byte));
-    fault(
-        ErrorClass::SyntaxError,
-        message,
-        Span::new(bracket.at, bracket.at + 1),
-        Place::EndZero,
-    )
-}
-
 impl Bracket {
     /// "'(' was never closed", at the bracket.
     pub fn never_closed(self) -> SyntaxError {
-        unclosed(self).error
+        SyntaxError {
+            class: ErrorClass::SyntaxError,
+            message: format!("'{}' was never closed", char::from(self.byte)),
+            span: Span::new(self.at, self.at + 1),
+            place: Place::EndZero,
+        }
     }
 }
