@@ -8,6 +8,7 @@ mod code;
 mod compile;
 #[macro_use]
 mod vm;
+mod builtins;
 mod object;
 mod sched;
 mod text;

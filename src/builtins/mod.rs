@@ -104,9 +104,12 @@ static FUNCTIONS: &[&ModuleDef] = &[
     &functions::attributes::MODULE,
     &functions::classes::MODULE,
     &functions::iteration::MODULE,
+    &functions::minmax::MODULE,
+    &functions::next::MODULE,
     &functions::numbers::MODULE,
     &functions::output::MODULE,
     &functions::scopes::MODULE,
+    &functions::sum::MODULE,
     &functions::text::MODULE,
 ];
 

@@ -116,10 +116,15 @@ def _builtins_of(frame):
 
 def _dir(obj):
     try:
-        names = [name for name in dir(obj) if isinstance(name, str)]
+        found = dir(obj)
+    except TypeError:  # names that are no strings cannot be sorted
+        try:
+            found = obj.__dir__()
+        except Exception:
+            return None
     except Exception:
         return None
-    return sorted(names)
+    return sorted([name for name in found if isinstance(name, str)])
 
 
 ### Keywords ###

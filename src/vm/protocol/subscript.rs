@@ -98,3 +98,89 @@ pub fn sequence_index(at: i64, len: usize) -> Option<usize> {
         len.checked_sub(at.unsigned_abs() as usize)
     }
 }
+
+/// The bounds of a slice as numbers, before they meet a length: `isize::MIN` and `MAX` stand for what is beyond.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    start: Option<isize>,
+    stop: Option<isize>,
+    step: isize,
+}
+
+/// The places that a slice names in a sequence: `len` of them, from `start`, `step` apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first.
+    pub start: isize,
+    /// Where it ends; for an empty span of step 1, no less than `start`.
+    pub stop: isize,
+    /// The distance.
+    pub step: isize,
+    /// How many.
+    pub len: usize,
+}
+
+impl Vm {
+    /// The bounds of a slice; may call `__index__`, so the length is asked afterwards.
+    pub fn slice_bounds(&mut self, slice: &Slice) -> Res<Bounds> {
+        let step = match &slice.step {
+            Value::None => 1,
+            step => match self.slice_bound(step)? {
+                0 => return raise!(self, ValueError, "slice step cannot be zero"),
+                step => step.max(-isize::MAX),
+            },
+        };
+        let start = self.slice_bound_opt(&slice.start)?;
+        let stop = self.slice_bound_opt(&slice.stop)?;
+        Ok(Bounds { start, stop, step })
+    }
+
+    fn slice_bound_opt(&mut self, bound: &Value) -> Res<Option<isize>> {
+        if bound.is_none() { Ok(None) } else { self.slice_bound(bound).map(Some) }
+    }
+
+    fn slice_bound(&mut self, bound: &Value) -> Res<isize> {
+        if !matches!(bound, Value::Int(_)) && self.special(bound, Special::Index).is_unset() {
+            return raise!(self, TypeError, "slice indices must be integers or None or have an __index__ method");
+        }
+        self.to_index_clamped(bound)
+    }
+
+    /// An optional bound of a search (`list.index(x, start, stop)`): without None.
+    pub fn search_bound(&mut self, bound: &Value) -> Res<isize> {
+        if !matches!(bound, Value::Int(_)) && self.special(bound, Special::Index).is_unset() {
+            return raise!(self, TypeError, "slice indices must be integers or have an __index__ method");
+        }
+        self.to_index_clamped(bound)
+    }
+}
+
+impl Bounds {
+    /// What the slice names in a sequence of `len` elements.
+    pub fn within(self, len: usize) -> Span {
+        let len = len as isize;
+        let (low, high) = if self.step < 0 { (-1, len - 1) } else { (0, len) };
+        let clamp = |bound: isize| {
+            let bound = if bound < 0 { bound.saturating_add(len) } else { bound };
+            bound.clamp(low, high.max(low))
+        };
+        let (first, last) = if self.step < 0 { (high, low) } else { (low, high) };
+        let start = self.start.map_or(first, clamp);
+        let stop = self.stop.map_or(last, clamp);
+        let count = if self.step < 0 {
+            if stop < start { (start - stop - 1) / -self.step + 1 } else { 0 }
+        } else if start < stop {
+            (stop - start - 1) / self.step + 1
+        } else {
+            0
+        };
+        Span { start, stop: if self.step == 1 { stop.max(start) } else { stop }, step: self.step, len: count as usize }
+    }
+}
+
+impl Span {
+    /// The places, in order.
+    pub fn places(self) -> impl DoubleEndedIterator<Item = usize> {
+        (0..self.len as isize).map(move |at| (self.start + at * self.step) as usize)
+    }
+}

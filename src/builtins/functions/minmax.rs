@@ -1,0 +1,76 @@
+//! `min`, `max`.
+
+use crate::object::*;
+use crate::raise;
+use crate::vm::CompareOp;
+use pyish_derive::module;
+
+/// The element that comes first by `op` (the first of several).
+fn extreme(vm: &mut Vm, name: &str, args: &[Value], key: Option<&Value>, default: &Value, op: CompareOp) -> Res {
+    let many = match args {
+        [] => return raise!(vm, TypeError, "{name} expected at least 1 argument, got 0"),
+        [_] => None,
+        many => Some(many),
+    };
+    if many.is_some() && !default.is_unset() {
+        return raise!(vm, TypeError, "Cannot specify a default for {name}() with multiple positional arguments");
+    }
+    let mut best: Option<(Value, Value)> = None;
+    let mut look = |vm: &mut Vm, item: Value| {
+        let by = match key {
+            Some(function) => vm.call(function, std::slice::from_ref(&item))?,
+            None => item.clone(),
+        };
+        let better = match &best {
+            None => true,
+            Some((_, known)) => {
+                let answer = vm.compare(op, &by, known)?;
+                vm.truth(&answer)?
+            }
+        };
+        if better {
+            best = Some((item, by));
+        }
+        Ok(true)
+    };
+    match many {
+        Some(items) => {
+            for item in items {
+                look(vm, item.clone())?;
+            }
+        }
+        None => vm.for_each(&args[0], look)?,
+    }
+    match best {
+        Some((item, _)) => Ok(item),
+        None if default.is_unset() => raise!(vm, ValueError, "{name}() iterable argument is empty"),
+        None => Ok(default.clone()),
+    }
+}
+
+#[module(name = "builtins")]
+impl MinMax {
+    /// min(iterable, *[, default=obj, key=func]) -> value
+    /// min(arg1, arg2, *args, *[, key=func]) -> value
+    ///
+    /// With a single iterable argument, return its smallest item. The
+    /// default keyword-only argument specifies an object to return if
+    /// the provided iterable is empty.
+    /// With two or more positional arguments, return the smallest argument.
+    #[function("min(*args, key=None, default=<unrepresentable>)")]
+    fn min(vm: &mut Vm, args: &[Value], key: Option<&Value>, default: &Value) -> Res {
+        extreme(vm, "min", args, key, default, CompareOp::Lt)
+    }
+
+    /// max(iterable, *[, default=obj, key=func]) -> value
+    /// max(arg1, arg2, *args, *[, key=func]) -> value
+    ///
+    /// With a single iterable argument, return its biggest item. The
+    /// default keyword-only argument specifies an object to return if
+    /// the provided iterable is empty.
+    /// With two or more positional arguments, return the largest argument.
+    #[function("max(*args, key=None, default=<unrepresentable>)")]
+    fn max(vm: &mut Vm, args: &[Value], key: Option<&Value>, default: &Value) -> Res {
+        extreme(vm, "max", args, key, default, CompareOp::Gt)
+    }
+}

@@ -1,0 +1,141 @@
+//! `next`, `anext`.
+
+use crate::object::*;
+use crate::raise;
+use pyish_derive::module;
+
+#[module(name = "builtins")]
+impl NextOf {
+    /// next(iterator[, default])
+    ///
+    /// Return the next item from the iterator.
+    /// If default is given and the iterator is exhausted,
+    /// it is returned instead of raising StopIteration.
+    #[function("next(iterator, default=<unrepresentable>, /)")]
+    fn next(vm: &mut Vm, iterator: &Value, default: &Value) -> Res<Step> {
+        if iterator.downcast::<Generator>().is_none() {
+            let method = vm.special(iterator, Special::Next);
+            let native = method.downcast::<NativeFunction>().is_some();
+            if native || method.is_unset() {
+                return Ok(Step::Return(match vm.next(iterator)? {
+                    Some(item) => item,
+                    None if default.is_unset() => return vm.stop_iteration(Value::None),
+                    None => default.clone(),
+                }));
+            }
+        }
+        Ok(Step::push(Next { iterator: iterator.clone(), default: default.clone() }))
+    }
+
+    /// Return the next item from the async iterator.
+    ///
+    /// If default is given and the async iterator is exhausted,
+    /// it is returned instead of raising StopAsyncIteration.
+    #[function("anext(aiterator, default=<unrepresentable>, /)")]
+    fn anext(vm: &mut Vm, aiterator: &Value, default: &Value) -> Res {
+        let Some(awaitable) = vm.call_special(aiterator, Special::ANext, &[])? else {
+            let name = vm.type_name(aiterator);
+            return raise!(vm, TypeError, "'{name}' object is not an async iterator");
+        };
+        if default.is_unset() {
+            return Ok(awaitable);
+        }
+        let frame = AnextOr { awaitable, default: default.clone() };
+        Ok(vm.new_native_coroutine("anext", Box::new(frame))?.into())
+    }
+}
+
+/// `next(iterator, default)` of an iterator that runs script code: its StopIteration goes on as it is, value and all.
+struct Next {
+    iterator: Value,
+    default: Value,
+}
+
+impl Trace for Next {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.iterator.trace(tracer);
+        self.default.trace(tracer);
+    }
+}
+
+impl NativeFrame for Next {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        match input {
+            Input::Start => match self.iterator.downcast::<Generator>() {
+                Some(generator) => {
+                    let with = Ok(Value::None);
+                    Ok(Step::Resume(Box::new(Resume { generator: generator.clone(), with })))
+                }
+                None => match vm.special_bound(&self.iterator, Special::Next)? {
+                    Some(method) => Ok(Step::call(&method, [])),
+                    None => raise!(vm, TypeError, "'{}' object is not an iterator", vm.type_name(&self.iterator)),
+                },
+            },
+            Input::Yielded(value) => Ok(Step::Return(value)),
+            Input::Value(value) if self.iterator.downcast::<Generator>().is_none() => Ok(Step::Return(value)),
+            Input::Value(value) => {
+                if self.default.is_unset() {
+                    return vm.stop_iteration(value);
+                }
+                Ok(Step::Return(self.default.clone()))
+            }
+            Input::Exhausted => self.caught_end(vm),
+        }
+    }
+
+    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
+        if !self.default.is_unset() && vm.is_stop_iteration(&raised) {
+            return Ok(Step::Return(self.default.clone()));
+        }
+        Err(raised)
+    }
+
+    fn name(&self) -> &'static str {
+        "next"
+    }
+}
+
+impl Next {
+    fn caught_end(&mut self, vm: &mut Vm) -> Res<Step> {
+        if self.default.is_unset() { vm.stop_iteration(Value::None) } else { Ok(Step::Return(self.default.clone())) }
+    }
+}
+
+/// The awaitable of `anext(iterator, default)`.
+struct AnextOr {
+    awaitable: Value,
+    default: Value,
+}
+
+impl Trace for AnextOr {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.awaitable.trace(tracer);
+        self.default.trace(tracer);
+    }
+}
+
+impl NativeFrame for AnextOr {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        match input {
+            Input::Start => match vm.awaiter(&self.awaitable)? {
+                Some(awaiter) => Ok(Step::Await(awaiter)),
+                None => {
+                    let name = vm.type_name(&self.awaitable);
+                    raise!(vm, TypeError, "'{name}' object can't be awaited")
+                }
+            },
+            other => Ok(Step::Return(other.value())),
+        }
+    }
+
+    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
+        if vm.is_instance_of(&raised, &vm.exceptions.StopAsyncIteration) {
+            return Ok(Step::Return(self.default.clone()));
+        }
+        Err(raised)
+    }
+
+    fn name(&self) -> &'static str {
+        "anext"
+    }
+}

@@ -1,0 +1,144 @@
+//! `print`, `input`.
+
+use super::super::support::Text;
+use crate::object::host::Output;
+use crate::object::*;
+use crate::raise;
+use pyish_derive::module;
+
+impl Vm {
+    /// Write to an output of the host, within the budget.
+    pub fn write_output(&mut self, output: Output, bytes: &[u8]) -> Res<()> {
+        let left = &mut self.budget.output;
+        if *left != u64::MAX {
+            if *left < bytes.len() as u64 {
+                return self.stop(Stop::Output);
+            }
+            *left -= bytes.len() as u64;
+        }
+        match self.host.write(output, bytes) {
+            Ok(()) => Ok(()),
+            Err(error) => raise!(self, OSError, "{error}"),
+        }
+    }
+}
+
+/// `sys.stdout` and its like; nothing where there is no `sys` (yet), or the name is not bound.
+fn stream(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
+    let key = vm.intern("sys")?;
+    let Some(sys) = vm.modules.clone().get_str(vm, &key) else { return Ok(None) };
+    vm.getattr_opt(&sys, name)
+}
+
+/// `sep` or `end` of `print`: a str, or the default.
+fn piece(vm: &mut Vm, given: &Value, name: &str, default: &str) -> Res<Ref<Str>> {
+    if given.is_none() {
+        return Ok(vm.intern(default)?);
+    }
+    match given.as_str() {
+        Some(text) => Ok(text.clone()),
+        None => {
+            let given = vm.type_name(given);
+            raise!(vm, TypeError, "{name} must be None or a string, not {given}")
+        }
+    }
+}
+
+#[module(name = "builtins")]
+impl Printing {
+    /// Prints the values to a stream, or to sys.stdout by default.
+    ///
+    /// sep
+    ///   string inserted between values, default a space.
+    /// end
+    ///   string appended after the last value, default a newline.
+    /// file
+    ///   a file-like object (stream); defaults to the current sys.stdout.
+    /// flush
+    ///   whether to forcibly flush the stream.
+    #[function("print(*args, sep=' ', end='\n', file=None, flush=False)")]
+    fn print(vm: &mut Vm, args: &[Value], sep: &Value, end: &Value, file: &Value, flush: &Value) -> Res<()> {
+        let (sep, end) = (piece(vm, sep, "sep", " ")?, piece(vm, end, "end", "\n")?);
+        let mut to = file.clone();
+        if file.is_none() {
+            match stream(vm, "stdout")? {
+                // `sys.stdout = None`: there is nowhere to print to.
+                Some(Value::None) => return Ok(()),
+                Some(stream) => to = stream,
+                None => {}
+            }
+        }
+        let scripted = to.object().is_some_and(|object| object.ty().is_counted());
+        if scripted {
+            // A script's own stream sees each piece by itself.
+            let write = vm.getattr(&to, "write")?;
+            for (at, value) in args.iter().enumerate() {
+                if at > 0 {
+                    vm.call(&write, &[(&sep).into()])?;
+                }
+                let text = vm.str(value)?;
+                vm.call(&write, &[text.into()])?;
+            }
+            vm.call(&write, &[end.into()])?;
+        } else {
+            let mut text = Text::default();
+            for (at, value) in args.iter().enumerate() {
+                if at > 0 {
+                    text.push(sep.as_bytes())?;
+                }
+                let piece = vm.str(value)?;
+                text.push(piece.as_bytes())?;
+            }
+            text.push(end.as_bytes())?;
+            if to.is_none() {
+                vm.write_output(Output::Stdout, text.as_bytes())?;
+            } else {
+                let text = text.finish(vm)?;
+                vm.call_method(&to, "write", &[text])?;
+            }
+        }
+        if vm.truth(flush)? && !to.is_none() {
+            vm.call_method(&to, "flush", &[])?;
+        }
+        Ok(())
+    }
+
+    /// Read a string from standard input.  The trailing newline is stripped.
+    ///
+    /// The prompt string, if given, is printed to standard output without a
+    /// trailing newline before reading input.
+    ///
+    /// If the user hits EOF (*nix: Ctrl-D, Windows: Ctrl-Z+Return), raise EOFError.
+    /// On *nix systems, readline is used if available.
+    #[function("input(prompt='', /)")]
+    fn input(vm: &mut Vm, prompt: &Value) -> Res {
+        let out = stream(vm, "stdout")?;
+        let text = vm.str(prompt)?;
+        match &out {
+            Some(out) if !out.is_none() => {
+                if text.byte_len() > 0 {
+                    vm.call_method(out, "write", &[text.into()])?;
+                }
+                vm.call_method(out, "flush", &[])?;
+            }
+            _ => vm.write_output(Output::Stdout, text.as_bytes())?,
+        }
+        let line = match stream(vm, "stdin")? {
+            Some(stdin) if !stdin.is_none() => vm.call_method(&stdin, "readline", &[])?,
+            _ => match vm.host.read_line() {
+                Ok(line) => vm.new_str(&String::from_utf8_lossy(&line))?,
+                Err(error) => return raise!(vm, OSError, "{error}"),
+            },
+        };
+        let Some(line) = line.as_str() else {
+            return raise!(vm, TypeError, "object.readline() returned non-string");
+        };
+        match line.as_bytes() {
+            [] => raise!(vm, EOFError, "EOF when reading a line"),
+            bytes => {
+                let text = bytes.strip_suffix(b"\n").unwrap_or(bytes).to_vec();
+                vm.new_str_wtf8(&text)
+            }
+        }
+    }
+}

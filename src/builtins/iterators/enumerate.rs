@@ -1,0 +1,60 @@
+//! `enumerate`
+
+use crate::object::*;
+use crate::vm::BinaryOp;
+use pyish_derive::{Payload, Trace, class};
+
+/// Its state: the count is an int of any size.
+#[derive(Payload, Trace)]
+#[payload(name = "enumerate")]
+pub(crate) struct Enumerate {
+    iterator: Value,
+    count: VmCell<Value>,
+}
+
+/// Return an enumerate object.
+///
+///   iterable
+///     an object supporting iteration
+///
+/// The enumerate object yields pairs containing a count (from start, which
+/// defaults to zero) and a value yielded by the iterable argument.
+///
+/// enumerate is useful for obtaining an indexed list:
+///     (0, seq[0]), (1, seq[1]), (2, seq[2]), ...
+#[class(name = "enumerate", shape = Enumerate)]
+impl Surface {
+    #[new("(cls, iterable, start=0)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value, start: &Value) -> Res {
+        let count = VmCell::new(vm.index(start)?);
+        let iterator = vm.iter(iterable)?;
+        Ok(vm.new_object_of(cls, Enumerate { iterator, count })?.into())
+    }
+
+    #[slot(iter)]
+    fn iter(this: &Value) -> Value {
+        this.clone()
+    }
+
+    #[slot(next)]
+    fn next(this: &Enumerate, vm: &mut Vm) -> Res {
+        let Some(item) = vm.next(&this.iterator)? else { return Ok(Value::Unset) };
+        let count = this.count.cloned(vm);
+        let next = vm.binary(BinaryOp::Add, &count, &Value::Int(1))?;
+        drop(this.count.replace(vm, next));
+        vm.new_tuple([count, item])
+    }
+
+    /// Return state information for pickling.
+    #[slot(reduce)]
+    fn reduce(this: &Ref<Enumerate>, vm: &mut Vm) -> Res {
+        let args = vm.new_tuple([this.iterator.clone(), this.count.cloned(vm)])?;
+        vm.new_tuple([this.ty().into(), args])
+    }
+
+    /// See PEP 585
+    #[slot(class_getitem)]
+    fn class_getitem(cls: &Value, vm: &mut Vm, item: &Value) -> Res {
+        vm.new_generic_alias(cls, item)
+    }
+}

@@ -1,0 +1,75 @@
+//! `map`
+
+use super::zip::next_row;
+use crate::object::*;
+use crate::raise;
+use pyish_derive::{Payload, Trace, class};
+use std::cell::Cell as StdCell;
+
+/// Its state.
+#[derive(Payload, Trace)]
+#[payload(name = "map")]
+pub(crate) struct Map {
+    function: Value,
+    iterators: Box<[Value]>,
+    #[trace(skip)]
+    strict: StdCell<bool>,
+}
+
+/// Make an iterator that computes the function using arguments from
+/// each of the iterables.  Stops when the shortest iterable is exhausted.
+///
+/// If strict is true and one of the arguments is exhausted before the others,
+/// raise a ValueError.
+#[class(name = "map", shape = Map)]
+impl Surface {
+    #[new("(cls, /, *iterables, strict=False)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, iterables: &[Value], strict: bool) -> Res {
+        let (Some(function), Some([_, ..])) = (iterables.first(), iterables.get(1..)) else {
+            return raise!(vm, TypeError, "map() must have at least two arguments.");
+        };
+        let mut iterators = Vec::with_capacity(iterables.len() - 1);
+        for iterable in &iterables[1..] {
+            iterators.push(vm.iter(iterable)?);
+        }
+        let map = Map { function: function.clone(), iterators: iterators.into(), strict: StdCell::new(strict) };
+        Ok(vm.new_object_of(cls, map)?.into())
+    }
+
+    #[slot(iter)]
+    fn iter(this: &Value) -> Value {
+        this.clone()
+    }
+
+    #[slot(next)]
+    fn next(this: &Map, vm: &mut Vm) -> Res {
+        if let [only] = &*this.iterators {
+            return match vm.next(only)? {
+                Some(item) => vm.call(&this.function, &[item]),
+                None => Ok(Value::Unset),
+            };
+        }
+        match next_row(vm, &this.iterators, this.strict.get(), "map")? {
+            Some(row) => vm.call(&this.function, &row),
+            None => Ok(Value::Unset),
+        }
+    }
+
+    /// Return state information for pickling.
+    #[slot(reduce)]
+    fn reduce(this: &Ref<Map>, vm: &mut Vm) -> Res {
+        let parts: Vec<Value> = std::iter::once(&this.function).chain(&this.iterators).cloned().collect();
+        let args = vm.new_tuple(parts)?;
+        if this.strict.get() {
+            return vm.new_tuple([this.ty().into(), args, Value::Bool(true)]);
+        }
+        vm.new_tuple([this.ty().into(), args])
+    }
+
+    /// Set state information for unpickling.
+    #[slot(setstate)]
+    fn setstate(this: &Map, vm: &mut Vm, state: &Value) -> Res<()> {
+        this.strict.set(vm.truth(state)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! `zip`
+
+use crate::object::*;
+use crate::raise;
+use pyish_derive::{Payload, Trace, class};
+use std::cell::Cell as StdCell;
+
+/// Its state.
+#[derive(Payload, Trace)]
+#[payload(name = "zip")]
+pub(crate) struct Zip {
+    iterators: Box<[Value]>,
+    #[trace(skip)]
+    strict: StdCell<bool>,
+}
+
+/// The next element of each iterator; nothing when the first of them has ended. `name` is who asks, for errors.
+pub(crate) fn next_row(vm: &mut Vm, iterators: &[Value], strict: bool, name: &str) -> Res<Option<Args>> {
+    let mut row = Args::with_capacity(iterators.len());
+    for (at, iterator) in iterators.iter().enumerate() {
+        match vm.next(iterator)? {
+            Some(item) => row.push(item),
+            None if strict => return uneven(vm, iterators, at, name),
+            None => return Ok(None),
+        }
+    }
+    Ok((!iterators.is_empty()).then_some(row))
+}
+
+/// Iterator `at` has ended: with `strict`, all others have to end now, too.
+fn uneven(vm: &mut Vm, iterators: &[Value], at: usize, name: &str) -> Res<Option<Args>> {
+    let others = |at: usize| if at == 1 { "argument 1".to_owned() } else { format!("arguments 1-{at}") };
+    if at > 0 {
+        return raise!(vm, ValueError, "{name}() argument {} is shorter than {}", at + 1, others(at));
+    }
+    for (at, iterator) in iterators.iter().enumerate().skip(1) {
+        if vm.next(iterator)?.is_some() {
+            return raise!(vm, ValueError, "{name}() argument {} is longer than {}", at + 1, others(at));
+        }
+    }
+    Ok(None)
+}
+
+/// The zip object yields n-length tuples, where n is the number of iterables
+/// passed as positional arguments to zip().  The i-th element in every tuple
+/// comes from the i-th iterable argument to zip().  This continues until the
+/// shortest argument is exhausted.
+///
+/// If strict is true and one of the arguments is exhausted before the others,
+/// raise a ValueError.
+///
+///    >>> list(zip('abcdefg', range(3), range(4)))
+///    [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]
+#[class(name = "zip", shape = Zip)]
+impl Surface {
+    #[new("(cls, /, *iterables, strict=False)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, iterables: &[Value], strict: bool) -> Res {
+        let mut iterators = Vec::with_capacity(iterables.len());
+        for iterable in iterables {
+            iterators.push(vm.iter(iterable)?);
+        }
+        let zip = Zip { iterators: iterators.into(), strict: StdCell::new(strict) };
+        Ok(vm.new_object_of(cls, zip)?.into())
+    }
+
+    #[slot(iter)]
+    fn iter(this: &Value) -> Value {
+        this.clone()
+    }
+
+    #[slot(next)]
+    fn next(this: &Zip, vm: &mut Vm) -> Res {
+        if let [first, second] = &*this.iterators
+            && !this.strict.get()
+        {
+            let Some(first) = vm.next(first)? else { return Ok(Value::Unset) };
+            let Some(second) = vm.next(second)? else { return Ok(Value::Unset) };
+            return vm.new_tuple([first, second]);
+        }
+        match next_row(vm, &this.iterators, this.strict.get(), "zip")? {
+            Some(row) => vm.new_tuple(row),
+            None => Ok(Value::Unset),
+        }
+    }
+
+    /// Return state information for pickling.
+    #[slot(reduce)]
+    fn reduce(this: &Ref<Zip>, vm: &mut Vm) -> Res {
+        let args = vm.new_tuple(this.iterators.to_vec())?;
+        if this.strict.get() {
+            return vm.new_tuple([this.ty().into(), args, Value::Bool(true)]);
+        }
+        vm.new_tuple([this.ty().into(), args])
+    }
+
+    /// Set state information for unpickling.
+    #[slot(setstate)]
+    fn setstate(this: &Zip, vm: &mut Vm, state: &Value) -> Res<()> {
+        this.strict.set(vm.truth(state)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,429 @@
+//! `list`: what a script sees of it. The shape, and what its operations cost, is `object/list.rs`.
+
+use super::sort::sort_values;
+use super::support;
+use crate::object::*;
+use crate::raise;
+use crate::vm::{CompareOp, sequence_index};
+use pyish_derive::class;
+
+/// Built-in mutable sequence.
+///
+/// If no argument is given, the constructor creates a new empty list.
+/// The argument must be an iterable if specified.
+#[class(name = "list", shape = List, unhashable, sequence, match_self)]
+impl Surface {
+    #[new("(cls, /, *args, **kwargs)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, _args: &Value, _kwargs: &Value) -> Res {
+        let body = List::new(Vec::new())?;
+        Ok(vm.new_object_of(cls, body)?.into())
+    }
+
+    #[slot("__init__(self, iterable=(), /)")]
+    fn init(this: &Ref<List>, vm: &mut Vm, iterable: &Value) -> Res<()> {
+        let old = this.items_mut(vm).take();
+        drop(old);
+        if iterable.as_tuple().is_some_and(|tuple| tuple.is_empty()) {
+            return Ok(());
+        }
+        Surface::extend(this, vm, iterable)
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Ref<List>, vm: &mut Vm) -> Res {
+        if this.len(vm) == 0 {
+            return vm.new_str("[]");
+        }
+        support::sequence_repr(vm, &this.clone().erase(), ["[", "]", "[...]"], |vm, at| this.get(vm, at))
+    }
+
+    #[slot(len)]
+    fn len(this: &List, vm: &Vm) -> usize {
+        this.items(vm).len()
+    }
+
+    #[slot(iter)]
+    fn iter(this: &Value, vm: &mut Vm) -> Res {
+        let ty = vm.types.list_iterator.clone();
+        vm.sequence_iter(&ty, this)
+    }
+
+    /// Return a reverse iterator over the list.
+    #[slot(reversed)]
+    fn reversed(this: &Ref<List>, vm: &mut Vm) -> Res {
+        super::iterators::sequences::reversed_list(vm, this)
+    }
+
+    // ---- comparison
+
+    #[slot(eq)]
+    fn eq(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::compare(this, vm, value, CompareOp::Eq)
+    }
+
+    #[slot(ne)]
+    fn ne(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::compare(this, vm, value, CompareOp::Ne)
+    }
+
+    #[slot(lt)]
+    fn lt(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::compare(this, vm, value, CompareOp::Lt)
+    }
+
+    #[slot(le)]
+    fn le(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::compare(this, vm, value, CompareOp::Le)
+    }
+
+    #[slot(gt)]
+    fn gt(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::compare(this, vm, value, CompareOp::Gt)
+    }
+
+    #[slot(ge)]
+    fn ge(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::compare(this, vm, value, CompareOp::Ge)
+    }
+
+    fn compare(this: &Ref<List>, vm: &mut Vm, other: &Value, op: CompareOp) -> Res {
+        let Some(other) = other.as_list().cloned() else { return Ok(Value::NotImplemented) };
+        vm.compare_sequences(op, |vm, at| (this.get(vm, at), other.get(vm, at)), |vm| (this.len(vm), other.len(vm)))
+    }
+
+    // ---- subscripts
+
+    #[slot(contains)]
+    fn contains(this: &Value, vm: &mut Vm, key: &Value) -> Res<bool> {
+        let Some(list) = this.as_list().cloned() else { return Ok(false) };
+        Ok(Surface::find(&list, vm, key, 0, isize::MAX)?.is_some())
+    }
+
+    /// Return self[index].
+    #[slot(getitem)]
+    fn getitem(this: &Ref<List>, vm: &mut Vm, key: &Value) -> Res {
+        if let Some(slice) = key.downcast::<Slice>() {
+            let bounds = vm.slice_bounds(slice)?;
+            let span = bounds.within(this.len(vm));
+            vm.reserve(span.len * size_of::<Value>())?;
+            let items = this.items(vm);
+            let part = match span.step {
+                1 => items[span.start as usize..span.stop as usize].to_vec(),
+                _ => span.places().map(|at| items[at].clone()).collect(),
+            };
+            return vm.new_list(part);
+        }
+        let at = Surface::index_of_key(vm, key)?;
+        match sequence_index(at, this.len(vm)).and_then(|at| this.get(vm, at)) {
+            Some(item) => Ok(item),
+            None => raise!(vm, IndexError, "list index out of range"),
+        }
+    }
+
+    #[slot(setitem)]
+    fn setitem(this: &Ref<List>, vm: &mut Vm, key: &Value, value: Value) -> Res<()> {
+        if let Some(slice) = key.downcast::<Slice>() {
+            return Surface::set_slice(this, vm, slice, &value);
+        }
+        let at = Surface::index_of_key(vm, key)?;
+        match sequence_index(at, this.len(vm)) {
+            Some(at) => {
+                drop(std::mem::replace(&mut this.items_mut(vm)[at], value));
+                Ok(())
+            }
+            None => raise!(vm, IndexError, "list assignment index out of range"),
+        }
+    }
+
+    #[slot(delitem)]
+    fn delitem(this: &Ref<List>, vm: &mut Vm, key: &Value) -> Res<()> {
+        if let Some(slice) = key.downcast::<Slice>() {
+            return Surface::delete_slice(this, vm, slice);
+        }
+        let at = Surface::index_of_key(vm, key)?;
+        match sequence_index(at, this.len(vm)) {
+            Some(at) => {
+                drop(this.items_mut(vm).remove(at));
+                Ok(())
+            }
+            None => raise!(vm, IndexError, "list assignment index out of range"),
+        }
+    }
+
+    fn index_of_key(vm: &mut Vm, key: &Value) -> Res<i64> {
+        if let Value::Int(at) = key {
+            return Ok(*at);
+        }
+        if vm.special(key, Special::Index).is_unset() {
+            let name = vm.type_name(key);
+            return raise!(vm, TypeError, "list indices must be integers or slices, not {name}");
+        }
+        vm.to_index(key).map(|at| at as i64)
+    }
+
+    fn set_slice(this: &Ref<List>, vm: &mut Vm, slice: &Slice, value: &Value) -> Res<()> {
+        let bounds = vm.slice_bounds(slice)?;
+        let iterable = !vm.special(value, Special::Iter).is_unset() || !vm.special(value, Special::GetItem).is_unset();
+        if !iterable {
+            return raise!(vm, TypeError, "must assign iterable to extended slice");
+        }
+        let values = vm.collect_iterable(value)?;
+        let span = bounds.within(this.len(vm));
+        if span.step == 1 {
+            let old = this.items_mut(vm).splice(span.start as usize..span.stop as usize, values)?;
+            drop(old);
+            return Ok(());
+        }
+        if values.len() != span.len {
+            let (given, size) = (values.len(), span.len);
+            return raise!(vm, ValueError, "attempt to assign sequence of size {given} to extended slice of size {size}");
+        }
+        let mut old = Vec::with_capacity(span.len);
+        let items = this.items_mut(vm);
+        for (at, value) in span.places().zip(values) {
+            old.push(std::mem::replace(&mut items[at], value));
+        }
+        drop(old);
+        Ok(())
+    }
+
+    fn delete_slice(this: &Ref<List>, vm: &mut Vm, slice: &Slice) -> Res<()> {
+        let bounds = vm.slice_bounds(slice)?;
+        let span = bounds.within(this.len(vm));
+        if span.len == 0 {
+            return Ok(());
+        }
+        if span.step == 1 {
+            let old = this.items_mut(vm).splice(span.start as usize..span.stop as usize, Vec::new())?;
+            drop(old);
+            return Ok(());
+        }
+        let (first, step) = match span.step {
+            step if step > 0 => (span.start as usize, step as usize),
+            step => ((span.start + (span.len as isize - 1) * step) as usize, step.unsigned_abs()),
+        };
+        let items = this.items_mut(vm);
+        let all = items.take();
+        let (mut kept, mut old) = (Vec::with_capacity(all.len() - span.len), Vec::with_capacity(span.len));
+        for (at, item) in all.into_iter().enumerate() {
+            let goes = at >= first && (at - first).is_multiple_of(step) && (at - first) / step < span.len;
+            if goes { old.push(item) } else { kept.push(item) }
+        }
+        items.extend(kept)?;
+        drop(old);
+        Ok(())
+    }
+
+    // ---- operators
+
+    #[slot(add)]
+    fn add(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        let Some(other) = value.as_list() else {
+            let name = vm.type_name(value);
+            return raise!(vm, TypeError, "can only concatenate list (not \"{name}\") to list");
+        };
+        vm.reserve((this.len(vm) + other.len(vm)) * size_of::<Value>())?;
+        let joined = [this.items(vm), other.items(vm)].concat();
+        vm.new_list(joined)
+    }
+
+    #[slot(iadd)]
+    fn iadd(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::extend(this, vm, value)?;
+        Ok(this.into())
+    }
+
+    #[slot(mul)]
+    #[slot(rmul)]
+    fn mul(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        let count = vm.to_count(value)?;
+        let total = support::repeated_len(vm, this.len(vm), count)?;
+        let items = support::repeat(this.items(vm), total);
+        vm.new_list(items)
+    }
+
+    #[slot(imul)]
+    fn imul(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
+        let count = vm.to_count(value)?;
+        let len = this.len(vm);
+        let total = support::repeated_len(vm, len, count)?;
+        if total > len {
+            let more = support::repeat(this.items(vm), total - len);
+            this.items_mut(vm).extend(more)?;
+        } else if total < len {
+            drop(this.items_mut(vm).take());
+        }
+        Ok(this.into())
+    }
+
+    // ---- methods
+
+    /// Append object to the end of the list.
+    #[method("append(self, object, /)")]
+    fn append(this: &List, vm: &mut Vm, object: Value) -> Result<(), OutOfMemory> {
+        this.items_mut(vm).push(object)
+    }
+
+    /// Extend list by appending elements from the iterable.
+    #[method("extend(self, iterable, /)")]
+    fn extend(this: &Ref<List>, vm: &mut Vm, iterable: &Value) -> Res<()> {
+        let exact = match iterable {
+            Value::Object(object) => !object.ty().is_counted() && (object.is::<List>() || object.is::<Tuple>()),
+            _ => false,
+        };
+        if exact {
+            let items = vm.collect_iterable(iterable)?;
+            this.items_mut(vm).extend(items)?;
+            return Ok(());
+        }
+        // Element by element: what was taken before an error stays.
+        let iterator = vm.iter(iterable)?;
+        if let Some(hint) = vm.length_hint(iterable)? {
+            this.items_mut(vm).reserve(hint.min(1 << 16))?;
+        }
+        while let Some(item) = vm.next(&iterator)? {
+            this.items_mut(vm).push(item)?;
+        }
+        Ok(())
+    }
+
+    /// Insert object before index.
+    #[method("insert(self, index, object, /)")]
+    fn insert(this: &List, vm: &mut Vm, index: isize, object: Value) -> Result<(), OutOfMemory> {
+        let len = this.len(vm);
+        let at = if index < 0 { len.saturating_sub(index.unsigned_abs()) } else { len.min(index as usize) };
+        this.items_mut(vm).insert(at, object)
+    }
+
+    /// Remove and return item at index (default last).
+    ///
+    /// Raises IndexError if list is empty or index is out of range.
+    #[method("pop(self, index=-1, /)")]
+    fn pop(this: &List, vm: &mut Vm, index: isize) -> Res {
+        let items = this.items_mut(vm);
+        let len = items.len();
+        if index == -1
+            && let Some(last) = items.pop()
+        {
+            return Ok(last);
+        }
+        match sequence_index(index as i64, len) {
+            Some(at) => Ok(items.remove(at)),
+            None if len == 0 => raise!(vm, IndexError, "pop from empty list"),
+            None => raise!(vm, IndexError, "pop index out of range"),
+        }
+    }
+
+    /// Remove first occurrence of value.
+    ///
+    /// Raises ValueError if the value is not present.
+    #[method("remove(self, value, /)")]
+    fn remove(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res<()> {
+        match Surface::find(this, vm, value, 0, isize::MAX)? {
+            Some(at) if at < this.len(vm) => {
+                drop(this.items_mut(vm).remove(at));
+                Ok(())
+            }
+            _ => raise!(vm, ValueError, "list.remove(x): x not in list"),
+        }
+    }
+
+    /// Remove all items from list.
+    #[method("clear(self, /)")]
+    fn clear(this: &List, vm: &mut Vm) {
+        let old = this.items_mut(vm).take();
+        drop(old);
+    }
+
+    /// Return a shallow copy of the list.
+    #[method("copy(self, /)")]
+    fn copy(this: &List, vm: &mut Vm) -> Res {
+        vm.reserve(this.len(vm) * size_of::<Value>())?;
+        let items = this.items(vm).to_vec();
+        vm.new_list(items)
+    }
+
+    /// Return number of occurrences of value.
+    #[method("count(self, value, /)")]
+    fn count(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res<usize> {
+        let (mut count, mut at) = (0, 0);
+        while let Some(item) = this.get(vm, at) {
+            if vm.eq(&item, value)? {
+                count += 1;
+            }
+            at += 1;
+        }
+        Ok(count)
+    }
+
+    /// Return first index of value.
+    ///
+    /// Raises ValueError if the value is not present.
+    #[method("index(self, value, start=0, stop=9223372036854775807, /)")]
+    fn index(this: &Ref<List>, vm: &mut Vm, value: &Value, start: &Value, stop: &Value) -> Res<usize> {
+        let (start, stop) = (vm.search_bound(start)?, vm.search_bound(stop)?);
+        match Surface::find(this, vm, value, start, stop)? {
+            Some(at) => Ok(at),
+            None => raise!(vm, ValueError, "list.index(x): x not in list"),
+        }
+    }
+
+    /// The first place of a value from `start` on and before `stop`.
+    fn find(this: &Ref<List>, vm: &mut Vm, value: &Value, start: isize, stop: isize) -> Res<Option<usize>> {
+        let len = this.len(vm) as isize;
+        let absolute = |at: isize| if at < 0 { at.saturating_add(len).max(0) } else { at } as usize;
+        let (mut at, stop) = (absolute(start), absolute(stop));
+        while at < stop {
+            let Some(item) = this.get(vm, at) else { break };
+            if vm.eq(&item, value)? {
+                return Ok(Some(at));
+            }
+            at += 1;
+        }
+        Ok(None)
+    }
+
+    /// Reverse *IN PLACE*.
+    #[method("reverse(self, /)")]
+    fn reverse(this: &List, vm: &mut Vm) {
+        this.items_mut(vm).reverse();
+    }
+
+    /// Sort the list in ascending order and return None.
+    ///
+    /// The sort is in-place (i.e. the list itself is modified) and stable (i.e. the
+    /// order of two equal elements is maintained).
+    ///
+    /// If a key function is given, apply it once to each list item and sort them,
+    /// ascending or descending, according to their function values.
+    ///
+    /// The reverse flag can be set to sort in descending order.
+    #[method("sort(self, /, *, key=None, reverse=False)")]
+    fn sort(this: &Ref<List>, vm: &mut Vm, key: Option<Value>, reverse: bool) -> Res<()> {
+        // The list is empty while it is being sorted: a comparison that looks at it sees nothing half done.
+        let mut items = this.items_mut(vm).take();
+        let result = sort_values(vm, &mut items, key.as_ref(), reverse);
+        let list = this.items_mut(vm);
+        let strange = list.take();
+        list.extend(items)?;
+        let modified = !strange.is_empty();
+        drop(strange);
+        result?;
+        if modified {
+            return raise!(vm, ValueError, "list modified during sort");
+        }
+        Ok(())
+    }
+
+    /// Return the size of the list in memory, in bytes.
+    #[slot(sizeof)]
+    fn sizeof(this: &List, vm: &Vm) -> usize {
+        40 + 8 * this.len(vm)
+    }
+
+    /// See PEP 585
+    #[slot(class_getitem)]
+    fn class_getitem(cls: &Value, vm: &mut Vm, item: &Value) -> Res {
+        vm.new_generic_alias(cls, item)
+    }
+}

@@ -1,0 +1,529 @@
+//! `set`: what a script sees of it, and the operations that it shares with `frozenset` and the views of dicts. The shape,
+//! and what its operations cost, is `object/set.rs`.
+
+use super::dict::sizes_allow;
+use super::support::Text;
+use crate::object::*;
+use crate::raise;
+use crate::vm::CompareOp;
+use pyish_derive::class;
+
+/// An operation of two sets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SetOp {
+    Union,
+    Intersection,
+    Difference,
+    SymmetricDifference,
+}
+
+// ---- operations
+
+/// Elements with their hashes, of anything that can be iterated over.
+pub(crate) fn elements(vm: &mut Vm, iterable: &Value) -> Res<Vec<(Value, i64)>> {
+    if let Some(set) = iterable.downcast::<Set>() {
+        vm.reserve(set.len(vm) * size_of::<(Value, i64)>())?;
+        return Ok(set.table(vm).iter().map(|(key, hash)| (key.clone(), hash)).collect());
+    }
+    if let Some(dict) = vm.plain_dict(iterable) {
+        vm.reserve(dict.len(vm) * size_of::<(Value, i64)>())?;
+        return Ok(dict.table(vm).iter().map(|entry| (entry.key.clone(), entry.hash)).collect());
+    }
+    let values = vm.collect_iterable(iterable)?;
+    let mut elements = Vec::with_capacity(values.len());
+    for value in values {
+        let hash = vm.element_hash(&value)?;
+        elements.push((value, hash));
+    }
+    Ok(elements)
+}
+
+/// Add all of an iterable.
+pub(crate) fn update(vm: &mut Vm, set: &Ref<Set>, iterable: &Value) -> Res<()> {
+    if iterable.downcast::<Set>().is_some() || vm.plain_dict(iterable).is_some() {
+        for (element, hash) in elements(vm, iterable)? {
+            vm.set_add_hashed(set, element, hash)?;
+        }
+        return Ok(());
+    }
+    vm.for_each(iterable, |vm, element| {
+        vm.set_add(set, element)?;
+        Ok(true)
+    })
+}
+
+/// Change a set by the elements of an iterable (not by `Intersection`).
+pub(crate) fn change(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, op: SetOp) -> Res<()> {
+    match op {
+        SetOp::Union => update(vm, set, iterable),
+        SetOp::Intersection => {
+            let ty = vm.types.set.clone();
+            let common = intersection(vm, set, iterable, &ty)?;
+            let table = match common.downcast::<Set>() {
+                Some(common) => common.table_mut(vm).take(),
+                None => SetTable::default(),
+            };
+            drop(std::mem::replace(set.table_mut(vm), table));
+            Ok(())
+        }
+        SetOp::Difference => {
+            if iterable.downcast::<Set>().is_some_and(|other| other.is_same(set)) {
+                drop(set.table_mut(vm).take());
+                return Ok(());
+            }
+            for (element, hash) in elements(vm, iterable)? {
+                if let Some(place) = vm.set_find(set, &element, hash)? {
+                    drop(set.table_mut(vm).remove(place));
+                }
+            }
+            Ok(())
+        }
+        SetOp::SymmetricDifference => {
+            if iterable.downcast::<Set>().is_some_and(|other| other.is_same(set)) {
+                drop(set.table_mut(vm).take());
+                return Ok(());
+            }
+            // An element that comes twice counts once.
+            let other = vm.new_set()?;
+            update(vm, &other, iterable)?;
+            for (element, hash) in elements(vm, &other.into())? {
+                match vm.set_find(set, &element, hash)? {
+                    Some(place) => drop(set.table_mut(vm).remove(place)),
+                    None => {
+                        vm.set_add_hashed(set, element, hash)?;
+                    }
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The elements that are in both, as a set of type `ty`.
+pub(crate) fn intersection(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, ty: &Ref<Type>) -> Res {
+    let result = vm.new_object_of(ty, Set::default())?;
+    // The smaller set is gone through, as CPython does: it is the one whose elements are kept.
+    if let Some(other) = iterable.downcast::<Set>() {
+        let (small, large) = if other.len(vm) > set.len(vm) { (set, other) } else { (other, set) };
+        let (small, large) = (Value::from(small), large.clone());
+        for (element, hash) in elements(vm, &small)? {
+            if vm.set_find(&large, &element, hash)?.is_some() {
+                vm.set_add_hashed(&result, element, hash)?;
+            }
+        }
+        return Ok(result.into());
+    }
+    vm.for_each(iterable, |vm, element| {
+        let hash = vm.element_hash(&element)?;
+        if vm.set_find(set, &element, hash)?.is_some() {
+            vm.set_add_hashed(&result, element, hash)?;
+        }
+        Ok(true)
+    })?;
+    Ok(result.into())
+}
+
+/// `set` or `frozenset`, whichever `set` is or derives from.
+pub(crate) fn base_type(vm: &Vm, set: &Ref<Set>) -> Ref<Type> {
+    let types = &vm.types;
+    if vm.is_subtype(set.ty(), &types.frozenset) { types.frozenset.clone() } else { types.set.clone() }
+}
+
+/// A copy of the base type.
+pub(crate) fn copy(vm: &mut Vm, set: &Ref<Set>) -> Res<Ref<Set>> {
+    let ty = base_type(vm, set);
+    let result = vm.new_object_of(&ty, Set::default())?;
+    for (element, hash) in elements(vm, &set.into())? {
+        result.table_mut(vm).insert_new(element, hash)?;
+    }
+    Ok(result)
+}
+
+/// `set.union(*others)` and its like.
+pub(crate) fn combined(vm: &mut Vm, set: &Ref<Set>, others: &[Value], op: SetOp) -> Res {
+    if op == SetOp::Intersection && !others.is_empty() {
+        let ty = base_type(vm, set);
+        let mut result: Value = set.into();
+        for other in others {
+            let Some(set) = result.downcast::<Set>().cloned() else { break };
+            result = intersection(vm, &set, other, &ty)?;
+        }
+        return Ok(result);
+    }
+    let result = copy(vm, set)?;
+    for other in others {
+        change(vm, &result, other, op)?;
+    }
+    Ok(result.into())
+}
+
+/// `a | b` and its like: both are sets.
+pub(crate) fn operator(vm: &mut Vm, left: &Value, right: &Value, op: SetOp) -> Res {
+    match (left.downcast::<Set>().cloned(), right.downcast::<Set>()) {
+        (Some(set), Some(_)) => combined(vm, &set, std::slice::from_ref(right), op),
+        _ => Ok(Value::NotImplemented),
+    }
+}
+
+pub(crate) fn compare(vm: &mut Vm, left: &Ref<Set>, right: &Value, op: CompareOp) -> Res {
+    let Some(right) = right.downcast::<Set>().cloned() else { return Ok(Value::NotImplemented) };
+    let mut holds = sizes_allow(op, left.len(vm), right.len(vm));
+    if holds {
+        holds = match op {
+            CompareOp::Gt | CompareOp::Ge => is_subset(vm, &right, left)?,
+            _ => is_subset(vm, left, &right)?,
+        };
+    }
+    Ok(Value::Bool(holds != (op == CompareOp::Ne)))
+}
+
+pub(crate) fn is_subset(vm: &mut Vm, small: &Ref<Set>, large: &Ref<Set>) -> Res<bool> {
+    if small.len(vm) > large.len(vm) {
+        return Ok(false);
+    }
+    for (element, hash) in elements(vm, &small.into())? {
+        if vm.set_find(large, &element, hash)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The set itself, or a set of an iterable's elements.
+pub(crate) fn as_set(vm: &mut Vm, value: &Value) -> Res<Ref<Set>> {
+    if let Some(set) = value.downcast::<Set>() {
+        return Ok(set.clone());
+    }
+    let set = vm.new_set()?;
+    update(vm, &set, value)?;
+    Ok(set)
+}
+
+pub(crate) fn isdisjoint(vm: &mut Vm, set: &Ref<Set>, other: &Value) -> Res<bool> {
+    let mut disjoint = true;
+    vm.for_each(other, |vm, element| {
+        let hash = vm.element_hash(&element)?;
+        disjoint = vm.set_find(set, &element, hash)?.is_none();
+        Ok(disjoint)
+    })?;
+    Ok(disjoint)
+}
+
+pub(crate) fn repr(vm: &mut Vm, set: &Ref<Set>) -> Res {
+    let exact = set.ty().is_same(&vm.types.set);
+    let name = vm.class_name(set.ty());
+    if set.len(vm) == 0 {
+        return vm.new_str(&format!("{name}()"));
+    }
+    let text = vm.guard_repr(&set.clone().erase(), |vm| {
+        let mut text = Text::default();
+        if !exact {
+            text.push(name.as_bytes())?;
+            text.push(b"(")?;
+        }
+        text.push(b"{")?;
+        for (at, element) in set.items(vm).iter().enumerate() {
+            if at > 0 {
+                text.push(b", ")?;
+            }
+            text.push_repr(vm, element)?;
+        }
+        text.push(if exact { b"}" } else { b"})" })?;
+        text.finish(vm)
+    })?;
+    match text {
+        Some(text) => Ok(text),
+        None => vm.new_str(&format!("{name}(...)")),
+    }
+}
+
+/// How a set is rebuilt: its class, its elements, its attributes.
+pub(crate) fn reduce(vm: &mut Vm, set: &Ref<Set>) -> Res {
+    let items = set.items(vm);
+    let items = vm.new_list(items)?;
+    let args = vm.new_tuple([items])?;
+    let state = match set.attrs() {
+        Some(_) => vm.dict_of(&set.clone().erase())?.map_or(Value::None, Value::from),
+        None => Value::None,
+    };
+    vm.new_tuple([set.ty().into(), args, state])
+}
+
+// ---- the surface
+
+/// Build an unordered collection of unique elements.
+#[class(name = "set", shape = Set, unhashable, match_self)]
+impl Surface {
+    #[new("(cls, /, *args, **kwargs)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, _args: &Value, _kwargs: &Value) -> Res {
+        Ok(vm.new_object_of(cls, Set::default())?.into())
+    }
+
+    #[slot("__init__(self, iterable=(), /)")]
+    fn init(this: &Ref<Set>, vm: &mut Vm, iterable: &Value) -> Res<()> {
+        drop(this.table_mut(vm).take());
+        update(vm, this, iterable)
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Ref<Set>, vm: &mut Vm) -> Res {
+        repr(vm, this)
+    }
+
+    #[slot(len)]
+    fn len(this: &Set, vm: &Vm) -> usize {
+        this.len(vm)
+    }
+
+    #[slot(iter)]
+    fn iter(this: &Ref<Set>, vm: &mut Vm) -> Res {
+        super::iterators::sets::new(vm, this)
+    }
+
+    /// x.__contains__(y) <==> y in x.
+    #[slot(contains)]
+    fn contains(this: &Ref<Set>, vm: &mut Vm, key: &Value) -> Res<bool> {
+        vm.set_contains(this, key)
+    }
+
+    #[slot(eq)]
+    fn eq(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        compare(vm, this, value, CompareOp::Eq)
+    }
+
+    #[slot(ne)]
+    fn ne(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        compare(vm, this, value, CompareOp::Ne)
+    }
+
+    #[slot(lt)]
+    fn lt(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        compare(vm, this, value, CompareOp::Lt)
+    }
+
+    #[slot(le)]
+    fn le(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        compare(vm, this, value, CompareOp::Le)
+    }
+
+    #[slot(gt)]
+    fn gt(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        compare(vm, this, value, CompareOp::Gt)
+    }
+
+    #[slot(ge)]
+    fn ge(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        compare(vm, this, value, CompareOp::Ge)
+    }
+
+    #[slot(and)]
+    fn and(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+        operator(vm, this, value, SetOp::Intersection)
+    }
+
+    #[slot(rand)]
+    fn rand(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+        operator(vm, value, this, SetOp::Intersection)
+    }
+
+    #[slot(or)]
+    fn or(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+        operator(vm, this, value, SetOp::Union)
+    }
+
+    #[slot(ror)]
+    fn ror(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+        operator(vm, value, this, SetOp::Union)
+    }
+
+    #[slot(sub)]
+    fn sub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+        operator(vm, this, value, SetOp::Difference)
+    }
+
+    #[slot(rsub)]
+    fn rsub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+        operator(vm, value, this, SetOp::Difference)
+    }
+
+    #[slot(xor)]
+    fn xor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+        operator(vm, this, value, SetOp::SymmetricDifference)
+    }
+
+    #[slot(rxor)]
+    fn rxor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+        operator(vm, value, this, SetOp::SymmetricDifference)
+    }
+
+    fn inplace(this: &Ref<Set>, vm: &mut Vm, value: &Value, op: SetOp) -> Res {
+        if value.downcast::<Set>().is_none() {
+            return Ok(Value::NotImplemented);
+        }
+        change(vm, this, value, op)?;
+        Ok(this.into())
+    }
+
+    #[slot(iand)]
+    fn iand(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::inplace(this, vm, value, SetOp::Intersection)
+    }
+
+    #[slot(ior)]
+    fn ior(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::inplace(this, vm, value, SetOp::Union)
+    }
+
+    #[slot(isub)]
+    fn isub(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::inplace(this, vm, value, SetOp::Difference)
+    }
+
+    #[slot(ixor)]
+    fn ixor(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+        Surface::inplace(this, vm, value, SetOp::SymmetricDifference)
+    }
+
+    /// Add an element to a set.
+    ///
+    /// This has no effect if the element is already present.
+    #[method("add(self, object, /)")]
+    fn add(this: &Ref<Set>, vm: &mut Vm, object: Value) -> Res<()> {
+        vm.set_add(this, object).map(drop)
+    }
+
+    /// Remove all elements from this set.
+    #[method("clear(self, /)")]
+    fn clear(this: &Set, vm: &mut Vm) {
+        drop(this.table_mut(vm).take());
+    }
+
+    /// Return a shallow copy of a set.
+    #[method("copy(self, /)")]
+    fn copy(this: &Ref<Set>, vm: &mut Vm) -> Res<Ref<Set>> {
+        copy(vm, this)
+    }
+
+    /// Remove an element from a set if it is a member.
+    ///
+    /// Unlike set.remove(), the discard() method does not raise
+    /// an exception when an element is missing from the set.
+    #[method("discard(self, object, /)")]
+    fn discard(this: &Ref<Set>, vm: &mut Vm, object: &Value) -> Res<()> {
+        vm.set_discard(this, object).map(drop)
+    }
+
+    /// Remove an element from a set; it must be a member.
+    ///
+    /// If the element is not a member, raise a KeyError.
+    #[method("remove(self, object, /)")]
+    fn remove(this: &Ref<Set>, vm: &mut Vm, object: &Value) -> Res<()> {
+        if vm.set_discard(this, object)? { Ok(()) } else { vm.key_error(object) }
+    }
+
+    /// Remove and return an arbitrary set element.
+    ///
+    /// Raises KeyError if the set is empty.
+    #[method("pop(self, /)")]
+    fn pop(this: &Ref<Set>, vm: &mut Vm) -> Res {
+        let table = this.table_mut(vm);
+        let first = (0..table.places()).find(|place| table.entry(*place).is_some());
+        match first.and_then(|place| table.remove(place)) {
+            Some(element) => Ok(element),
+            None => raise!(vm, KeyError, "pop from an empty set"),
+        }
+    }
+
+    /// Return a new set with elements from the set and all others.
+    #[method("union(self, /, *others)")]
+    fn union(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res {
+        combined(vm, this, others, SetOp::Union)
+    }
+
+    /// Return a new set with elements common to the set and all others.
+    #[method("intersection(self, /, *others)")]
+    fn intersection(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res {
+        combined(vm, this, others, SetOp::Intersection)
+    }
+
+    /// Return a new set with elements in the set that are not in the others.
+    #[method("difference(self, /, *others)")]
+    fn difference(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res {
+        combined(vm, this, others, SetOp::Difference)
+    }
+
+    /// Return a new set with elements in either the set or other but not both.
+    #[method("symmetric_difference(self, other, /)")]
+    fn symmetric_difference(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res {
+        combined(vm, this, std::slice::from_ref(other), SetOp::SymmetricDifference)
+    }
+
+    fn change_by_all(this: &Ref<Set>, vm: &mut Vm, others: &[Value], op: SetOp) -> Res<()> {
+        for other in others {
+            change(vm, this, other, op)?;
+        }
+        Ok(())
+    }
+
+    /// Update the set, adding elements from all others.
+    #[method("update(self, /, *others)")]
+    fn update(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res<()> {
+        Surface::change_by_all(this, vm, others, SetOp::Union)
+    }
+
+    /// Update the set, keeping only elements found in it and all others.
+    #[method("intersection_update(self, /, *others)")]
+    fn intersection_update(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res<()> {
+        Surface::change_by_all(this, vm, others, SetOp::Intersection)
+    }
+
+    /// Update the set, removing elements found in others.
+    #[method("difference_update(self, /, *others)")]
+    fn difference_update(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res<()> {
+        Surface::change_by_all(this, vm, others, SetOp::Difference)
+    }
+
+    /// Update the set, keeping only elements found in either set, but not in both.
+    #[method("symmetric_difference_update(self, other, /)")]
+    fn symmetric_difference_update(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<()> {
+        change(vm, this, other, SetOp::SymmetricDifference)
+    }
+
+    /// Return True if two sets have a null intersection.
+    #[method("isdisjoint(self, other, /)")]
+    fn isdisjoint(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<bool> {
+        isdisjoint(vm, this, other)
+    }
+
+    /// Report whether another set contains this set.
+    #[method("issubset(self, other, /)")]
+    fn issubset(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<bool> {
+        let other = as_set(vm, other)?;
+        is_subset(vm, this, &other)
+    }
+
+    /// Report whether this set contains another set.
+    #[method("issuperset(self, other, /)")]
+    fn issuperset(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<bool> {
+        let other = as_set(vm, other)?;
+        is_subset(vm, &other, this)
+    }
+
+    /// Return state information for pickling.
+    #[slot(reduce)]
+    fn reduce(this: &Ref<Set>, vm: &mut Vm) -> Res {
+        reduce(vm, this)
+    }
+
+    /// S.__sizeof__() -> size of S in memory, in bytes.
+    #[slot(sizeof)]
+    fn sizeof(this: &Set, vm: &Vm) -> usize {
+        200 + if this.table(vm).places() > 8 { this.table(vm).places() * 16 } else { 0 }
+    }
+
+    /// See PEP 585
+    #[slot(class_getitem)]
+    fn class_getitem(cls: &Value, vm: &mut Vm, item: &Value) -> Res {
+        vm.new_generic_alias(cls, item)
+    }
+}

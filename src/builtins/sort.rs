@@ -1,0 +1,230 @@
+//! Sorting: stable, with few comparisons, safe against comparisons that fail, lie, or look at the list.
+//!
+//! Runs that are in order already are found, short ones are lengthened by binary insertion, and neighbouring ones of like
+//! length are merged. The keys are computed first; where all are ints, all floats or all strings, no script is asked.
+//!
+//! # Cost
+//! O(n log n) comparisons, O(n) where it is in order already; room for n/2 elements beside.
+
+use crate::object::*;
+use crate::vm::quick_order;
+use std::cmp::Ordering;
+
+/// A run shorter than this is lengthened.
+const MIN_RUN: usize = 32;
+
+/// Sort `items` by `key` (a function, or nothing). After an error, all elements are still there, in some order.
+pub(crate) fn sort_values(vm: &mut Vm, items: &mut Vec<Value>, key: Option<&Value>, reverse: bool) -> Res<()> {
+    if items.len() < 2 && key.is_none() {
+        return Ok(());
+    }
+    vm.reserve(items.len() * 2 * size_of::<Keyed>())?;
+    let mut rows = Vec::with_capacity(items.len());
+    match key {
+        None => rows.extend(items.drain(..).map(|item| Keyed { key: item, item: Value::Unset })),
+        Some(function) => {
+            let mut keys = Vec::with_capacity(items.len());
+            for item in items.iter() {
+                keys.push(vm.call(function, std::slice::from_ref(item))?);
+            }
+            rows.extend(keys.into_iter().zip(items.drain(..)).map(|(key, item)| Keyed { key, item }));
+        }
+    }
+    // Descending order keeps equal elements in place, too: so it is the order of the reversed list, reversed.
+    if reverse {
+        rows.reverse();
+    }
+    let result = sort_rows(vm, &mut rows);
+    if reverse {
+        rows.reverse();
+    }
+    items.extend(rows.into_iter().map(|row| if row.item.is_unset() { row.key } else { row.item }));
+    result
+}
+
+/// A key and the element it belongs to: Unset, where the element is its own key.
+#[derive(Clone, Default)]
+struct Keyed {
+    key: Value,
+    item: Value,
+}
+
+fn sort_rows(vm: &mut Vm, rows: &mut Vec<Keyed>) -> Res<()> {
+    match kind_of_all(rows) {
+        Kind::Ints => rows.sort_by_key(|row| if let Value::Int(int) = row.key { int } else { 0 }),
+        Kind::Quick => rows.sort_by(|a, b| quick_order(&a.key, &b.key).flatten().unwrap_or(Ordering::Equal)),
+        Kind::Any => return merge_sort(vm, rows),
+    }
+    Ok(())
+}
+
+enum Kind {
+    Ints,
+    /// All floats (no NaN), or all strings: a total order that needs no call.
+    Quick,
+    Any,
+}
+
+fn kind_of_all(rows: &[Keyed]) -> Kind {
+    let all = |test: fn(&Value) -> bool| rows.iter().all(|row| test(&row.key));
+    match rows.first().map(|row| &row.key) {
+        Some(Value::Int(_)) if all(|key| matches!(key, Value::Int(_))) => Kind::Ints,
+        Some(Value::Float(_)) if all(|key| matches!(key, Value::Float(float) if !float.is_nan())) => Kind::Quick,
+        Some(Value::Object(_)) if all(|key| key.as_str().is_some_and(|text| !text.ty().is_counted())) => Kind::Quick,
+        _ => Kind::Any,
+    }
+}
+
+/// `a < b`, without a call for tuples that begin with plain values.
+fn less(vm: &mut Vm, a: &Value, b: &Value) -> Res<bool> {
+    if let (Some(x), Some(y)) = (a.as_tuple(), b.as_tuple())
+        && !x.ty().is_counted()
+        && !y.ty().is_counted()
+    {
+        for (x, y) in x.items().iter().zip(y.items()) {
+            match simple::equal(x, y) {
+                Some(true) => {}
+                Some(false) => match quick_order(x, y) {
+                    Some(order) => return Ok(order == Some(Ordering::Less)),
+                    None => break,
+                },
+                None => break,
+            }
+        }
+    }
+    vm.less(a, b)
+}
+
+fn merge_sort(vm: &mut Vm, rows: &mut [Keyed]) -> Res<()> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    let mut start = 0;
+    while start < rows.len() {
+        let mut end = start + run_length(vm, &mut rows[start..])?;
+        let wanted = (start + MIN_RUN).min(rows.len());
+        if end < wanted {
+            insert_sorted(vm, &mut rows[start..wanted], end - start)?;
+            end = wanted;
+        }
+        runs.push((start, end));
+        start = end;
+        while let Some(at) = due(&runs) {
+            merge_at(vm, rows, &mut runs, at)?;
+        }
+    }
+    while runs.len() > 1 {
+        let at = runs.len() - 2;
+        merge_at(vm, rows, &mut runs, at)?;
+    }
+    Ok(())
+}
+
+/// The pair of runs that is to be merged so that lengths stay balanced.
+fn due(runs: &[(usize, usize)]) -> Option<usize> {
+    let len = |at: usize| runs[at].1 - runs[at].0;
+    let count = runs.len();
+    if count < 2 {
+        return None;
+    }
+    if count >= 3 && len(count - 3) <= len(count - 2) + len(count - 1) {
+        return Some(if len(count - 3) < len(count - 1) { count - 3 } else { count - 2 });
+    }
+    (len(count - 2) <= len(count - 1)).then_some(count - 2)
+}
+
+/// How many rows from the first are in order; strictly descending ones are reversed.
+fn run_length(vm: &mut Vm, rows: &mut [Keyed]) -> Res<usize> {
+    if rows.len() < 2 {
+        return Ok(rows.len());
+    }
+    let mut end = 2;
+    if less(vm, &rows[1].key, &rows[0].key)? {
+        while end < rows.len() && less(vm, &rows[end].key, &rows[end - 1].key)? {
+            end += 1;
+        }
+        rows[..end].reverse();
+    } else {
+        while end < rows.len() && !less(vm, &rows[end].key, &rows[end - 1].key)? {
+            end += 1;
+        }
+    }
+    Ok(end)
+}
+
+/// Insert the rows from `sorted` on into those before.
+fn insert_sorted(vm: &mut Vm, rows: &mut [Keyed], sorted: usize) -> Res<()> {
+    for at in sorted..rows.len() {
+        let (mut low, mut high) = (0, at);
+        while low < high {
+            let middle = (low + high) / 2;
+            if less(vm, &rows[at].key, &rows[middle].key)? {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        rows[low..=at].rotate_right(1);
+    }
+    Ok(())
+}
+
+fn merge_at(vm: &mut Vm, rows: &mut [Keyed], runs: &mut Vec<(usize, usize)>, at: usize) -> Res<()> {
+    let (start, middle) = runs[at];
+    let (_, end) = runs.remove(at + 1);
+    runs[at] = (start, end);
+    merge(vm, &mut rows[start..end], middle - start)
+}
+
+/// Merge two sorted halves. On an error, every row is still there once.
+fn merge(vm: &mut Vm, rows: &mut [Keyed], middle: usize) -> Res<()> {
+    // What is in its place already, at both ends, stays.
+    let first = position(vm, &rows[..middle], &rows[middle].key, true)?;
+    let rows = &mut rows[first..];
+    let middle = middle - first;
+    if middle == 0 {
+        return Ok(());
+    }
+    let last = middle + position(vm, &rows[middle..], &rows[middle - 1].key, false)?;
+    let rows = &mut rows[..last];
+    let left: Vec<Keyed> = rows[..middle].iter_mut().map(std::mem::take).collect();
+    let mut left = left.into_iter().peekable();
+    let (mut to, mut right) = (0, middle);
+    let mut result = Ok(());
+    while let Some(next) = left.peek() {
+        if right == rows.len() || result.is_err() {
+            break;
+        }
+        match less(vm, &rows[right].key, &next.key) {
+            Ok(true) => {
+                rows[to] = std::mem::take(&mut rows[right]);
+                right += 1;
+            }
+            Ok(false) => rows[to] = left.next().unwrap_or_default(),
+            Err(raised) => {
+                result = Err(raised);
+                break;
+            }
+        }
+        to += 1;
+    }
+    // The hole between `to` and `right` is as long as what is left of the left half.
+    for row in left {
+        rows[to] = row;
+        to += 1;
+    }
+    result
+}
+
+/// Where `key` would be put among sorted `rows`: behind its equals, or before them.
+fn position(vm: &mut Vm, rows: &[Keyed], key: &Value, behind: bool) -> Res<usize> {
+    let (mut low, mut high) = (0, rows.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        let goes_left = if behind { less(vm, key, &rows[middle].key)? } else { !less(vm, &rows[middle].key, key)? };
+        if goes_left {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Ok(low)
+}

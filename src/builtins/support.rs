@@ -1,0 +1,102 @@
+//! What several surfaces need: text that grows, and the text of a container's elements.
+
+use crate::object::{Charge, Ref, Res, Value, Vm};
+
+/// Text that grows, charged as it does.
+#[derive(Default)]
+pub(crate) struct Text {
+    bytes: Vec<u8>,
+    charge: Charge,
+}
+
+impl Text {
+    /// Append WTF-8.
+    pub(crate) fn push(&mut self, wtf8: &[u8]) -> Res<()> {
+        let want = self.bytes.len() + wtf8.len();
+        if want > self.bytes.capacity() {
+            let capacity = want.max(self.bytes.capacity() * 2).max(32);
+            self.charge.grow_to(capacity)?;
+            self.bytes.reserve_exact(capacity - self.bytes.len());
+        }
+        self.bytes.extend_from_slice(wtf8);
+        Ok(())
+    }
+
+    /// Append `repr(value)`.
+    pub(crate) fn push_repr(&mut self, vm: &mut Vm, value: &Value) -> Res<()> {
+        let text = vm.repr(value)?;
+        self.push(text.as_bytes())
+    }
+
+    /// The text so far.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The `str`.
+    pub(crate) fn finish(self, vm: &mut Vm) -> Res {
+        vm.new_str_wtf8(&self.bytes)
+    }
+}
+
+/// `open`, the reprs of what `get` gives for 0, 1, 2 … separated by commas, `close`; or `cycle`, where this is already
+/// being done further out.
+pub(crate) fn sequence_repr(
+    vm: &mut Vm,
+    container: &Ref,
+    [open, close, cycle]: [&str; 3],
+    get: impl Fn(&Vm, usize) -> Option<Value>,
+) -> Res {
+    let text = vm.guard_repr(container, |vm| {
+        let mut text = Text::default();
+        text.push(open.as_bytes())?;
+        let mut at = 0;
+        while let Some(item) = get(vm, at) {
+            if at > 0 {
+                text.push(b", ")?;
+            }
+            text.push_repr(vm, &item)?;
+            at += 1;
+        }
+        text.push(close.as_bytes())?;
+        text.finish(vm)
+    })?;
+    match text {
+        Some(text) => Ok(text),
+        None => vm.new_str(cycle),
+    }
+}
+
+/// How many elements `len` times `count` are, if they can be held at all; a negative count is none.
+pub(crate) fn repeated_len(vm: &mut Vm, len: usize, count: isize) -> Res<usize> {
+    let count = usize::try_from(count).unwrap_or(0);
+    match len.checked_mul(count).filter(|total| *total <= isize::MAX as usize / size_of::<Value>()) {
+        Some(total) => {
+            vm.reserve(total * size_of::<Value>())?;
+            Ok(total)
+        }
+        None => Err(crate::object::OutOfMemory.into()),
+    }
+}
+
+/// `values` repeated until there are `total`.
+pub(crate) fn repeat(values: &[Value], total: usize) -> Vec<Value> {
+    let mut result = Vec::with_capacity(total);
+    match values {
+        [one] => result.resize(total, one.clone()),
+        [] => {}
+        _ => {
+            while result.len() < total {
+                result.extend_from_slice(values);
+            }
+        }
+    }
+    result
+}
+
+impl Vm {
+    /// `class[item]` of a built-in generic class: the class, until generic aliases are objects of their own.
+    pub(crate) fn new_generic_alias(&mut self, class: &Value, _item: &Value) -> Res {
+        Ok(class.clone())
+    }
+}

@@ -1,0 +1,349 @@
+"""String constants, Template strings ($-substitution) and the Formatter class."""
+
+__all__ = ["ascii_letters", "ascii_lowercase", "ascii_uppercase", "capwords", "digits",
+           "hexdigits", "octdigits", "printable", "punctuation", "whitespace", "Formatter",
+           "Template"]
+
+whitespace = " \t\n\r\v\f"
+ascii_lowercase = "abcdefghijklmnopqrstuvwxyz"
+ascii_uppercase = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ascii_letters = ascii_lowercase + ascii_uppercase
+digits = "0123456789"
+hexdigits = digits + "abcdef" + "ABCDEF"
+octdigits = "01234567"
+punctuation = r"""!"#$%&'()*+,-./:;<=>?@[\]^_`{|}~"""
+printable = digits + ascii_letters + punctuation + whitespace
+
+
+def capwords(s, sep=None):
+    """Split the argument into words, capitalize each, and join them again."""
+    return (sep or " ").join([word.capitalize() for word in s.split(sep)])
+
+
+class Template:
+    """A string class for supporting $-substitutions.
+
+    Subclasses may change `delimiter`, `idpattern`, `braceidpattern`, `flags`, or give a
+    whole `pattern` with the groups escaped, named, braced and invalid.
+    """
+
+    delimiter = "$"
+    idpattern = r"(?a:[_a-z][_a-z0-9]*)"
+    braceidpattern = None
+    flags = None  # re.IGNORECASE
+    _compiled = None
+
+    def __init__(self, template):
+        self.template = template
+
+    def __init_subclass__(cls):
+        super().__init_subclass__()
+        cls._compiled = None
+
+    @classmethod
+    def _regex(cls):
+        """The pattern that finds the placeholders: compiled on first use."""
+        if cls.__dict__.get("_compiled") is None:
+            import re
+            flags = re.IGNORECASE if cls.flags is None else cls.flags
+            pattern = cls.__dict__.get("pattern")
+            for base in cls.__mro__:
+                if pattern is None:
+                    pattern = base.__dict__.get("pattern")
+            if pattern is None or isinstance(pattern, property):
+                delim = re.escape(cls.delimiter)
+                bid = cls.braceidpattern or cls.idpattern
+                pattern = (rf"{delim}(?:(?P<escaped>{delim})|(?P<named>{cls.idpattern})|"
+                           rf"{{(?P<braced>{bid})}}|(?P<invalid>))")
+            cls._compiled = pattern if hasattr(pattern, "match") else \
+                re.compile(pattern, flags | re.VERBOSE)
+        return cls._compiled
+
+    def _is_plain(self):
+        cls = type(self)
+        return (cls.idpattern == Template.idpattern and cls.braceidpattern is None
+                and cls.flags is None and len(cls.delimiter) == 1
+                and not any("pattern" in base.__dict__ for base in cls.__mro__))
+
+    def _pieces(self):
+        """(kind, text, position) of the template's parts; kinds are text, escaped,
+        named, braced and invalid.
+        """
+        template = self.template
+        if not self._is_plain():
+            at = 0
+            for mo in self._regex().finditer(template):
+                yield "text", template[at:mo.start()], at
+                at = mo.end()
+                groups = mo.groupdict()
+                if groups.get("named") is not None:
+                    yield "named", groups["named"], mo.start()
+                elif groups.get("braced") is not None:
+                    yield "braced", groups["braced"], mo.start()
+                elif groups.get("escaped") is not None:
+                    yield "escaped", mo.group(), mo.start()
+                elif groups.get("invalid") is not None:
+                    yield "invalid", mo.group(), mo.start("invalid")
+                else:
+                    raise ValueError("Unrecognized named group in pattern", self._regex())
+            yield "text", template[at:], at
+            return
+        delim = self.delimiter
+        at = 0
+        while True:
+            i = template.find(delim, at)
+            if i < 0:
+                yield "text", template[at:], at
+                return
+            yield "text", template[at:i], at
+            at = i + 1
+            if template.startswith(delim, at):
+                yield "escaped", delim * 2, i
+                at += 1
+                continue
+            braced = template.startswith("{", at)
+            start = at + braced
+            end = start
+            while end < len(template) and template[end].isascii() and (
+                    template[end].isalnum() or template[end] == "_"):
+                end += 1
+            name = template[start:end]
+            if not name or name[0].isdigit() or braced and not template.startswith("}", end):
+                yield "invalid", delim, at
+                continue
+            yield "braced" if braced else "named", name, i
+            at = end + braced
+
+    def _invalid(self, position):
+        lines = self.template[:position].splitlines(keepends=True)
+        if not lines:
+            colno = lineno = 1
+        else:
+            colno = position - len("".join(lines[:-1]))
+            lineno = len(lines)
+        raise ValueError(f"Invalid placeholder in string: line {lineno}, col {colno}")
+
+    def _mapping(self, mapping, kws):
+        if mapping is _sentinel:
+            return kws
+        if kws:
+            from collections import ChainMap
+            return ChainMap(kws, mapping)
+        return mapping
+
+    def substitute(self, mapping=None, /, **kws):
+        """Replace the placeholders; one without a value is a KeyError."""
+        mapping = self._mapping(_sentinel if mapping is None else mapping, kws)
+        out = []
+        for kind, text, position in self._pieces():
+            if kind == "text":
+                out.append(text)
+            elif kind == "escaped":
+                out.append(self.delimiter)
+            elif kind == "invalid":
+                self._invalid(position)
+            else:
+                out.append(str(mapping[text]))
+        return "".join(out)
+
+    def safe_substitute(self, mapping=None, /, **kws):
+        """Replace the placeholders that have values, and leave the others as they are."""
+        mapping = self._mapping(_sentinel if mapping is None else mapping, kws)
+        out = []
+        for kind, text, position in self._pieces():
+            if kind in ("text", "invalid"):
+                out.append(text)
+            elif kind == "escaped":
+                out.append(self.delimiter)
+            else:
+                try:
+                    out.append(str(mapping[text]))
+                except KeyError:
+                    out.append(f"{self.delimiter}{{{text}}}" if kind == "braced"
+                               else f"{self.delimiter}{text}")
+        return "".join(out)
+
+    def is_valid(self):
+        """True if substitute() would find nothing invalid."""
+        return all(kind != "invalid" for kind, _, _ in self._pieces())
+
+    def get_identifiers(self):
+        """The names of the placeholders, each once, in order."""
+        return list(dict.fromkeys([text for kind, text, _ in self._pieces()
+                                   if kind in ("named", "braced")]))
+
+
+_sentinel = {}
+
+
+class Formatter:
+    """The machinery of str.format(), open to be overridden."""
+
+    def format(self, format_string, /, *args, **kwargs):
+        return self.vformat(format_string, args, kwargs)
+
+    def vformat(self, format_string, args, kwargs):
+        used_args = set()
+        result, _ = self._vformat(format_string, args, kwargs, used_args, 2)
+        self.check_unused_args(used_args, args, kwargs)
+        return result
+
+    def _vformat(self, format_string, args, kwargs, used_args, recursion_depth,
+                 auto_arg_index=0):
+        if recursion_depth < 0:
+            raise ValueError("Max string recursion exceeded")
+        result = []
+        for literal, field_name, format_spec, conversion in self.parse(format_string):
+            if literal:
+                result.append(literal)
+            if field_name is None:
+                continue
+            first = _field_first(field_name)
+            if first == "":
+                if auto_arg_index is False:
+                    raise ValueError("cannot switch from manual field specification to "
+                                     "automatic field numbering")
+                field_name = str(auto_arg_index) + field_name
+                auto_arg_index += 1
+            elif first.isdigit():
+                if auto_arg_index:
+                    raise ValueError("cannot switch from automatic field numbering to "
+                                     "manual field specification")
+                auto_arg_index = False
+            obj, arg_used = self.get_field(field_name, args, kwargs)
+            used_args.add(arg_used)
+            obj = self.convert_field(obj, conversion)
+            format_spec, auto_arg_index = self._vformat(
+                format_spec, args, kwargs, used_args, recursion_depth - 1,
+                auto_arg_index=auto_arg_index)
+            result.append(self.format_field(obj, format_spec))
+        return "".join(result), auto_arg_index
+
+    def get_value(self, key, args, kwargs):
+        return args[key] if isinstance(key, int) else kwargs[key]
+
+    def check_unused_args(self, used_args, args, kwargs):
+        pass
+
+    def format_field(self, value, format_spec):
+        return format(value, format_spec)
+
+    def convert_field(self, value, conversion):
+        if conversion is None:
+            return value
+        if conversion == "s":
+            return str(value)
+        if conversion == "r":
+            return repr(value)
+        if conversion == "a":
+            return ascii(value)
+        raise ValueError(f"Unknown conversion specifier {conversion!s}")
+
+    def parse(self, format_string):
+        """The parts of a format string: (literal, field name, spec, conversion)."""
+        return _parse(format_string)
+
+    def get_field(self, field_name, args, kwargs):
+        first, rest = _split_field(field_name)
+        obj = self.get_value(first, args, kwargs)
+        for is_attr, key in rest:
+            obj = getattr(obj, key) if is_attr else obj[key]
+        return obj, first
+
+
+def _parse(text):
+    i, n = 0, len(text)
+    literal = []
+    while i < n:
+        c = text[i]
+        if c == "{" or c == "}":
+            if i + 1 < n and text[i + 1] == c:
+                literal.append(c)
+                yield "".join(literal), None, None, None
+                literal = []
+                i += 2
+                continue
+            if c == "}":
+                raise ValueError("Single '}' encountered in format string")
+            if i + 1 == n:
+                raise ValueError("Single '{' encountered in format string")
+            depth, start = 1, i + 1
+            i = start
+            while i < n:
+                c = text[i]
+                if c == "{":
+                    depth += 1
+                elif c == "}":
+                    depth -= 1
+                    if depth == 0:
+                        break
+                i += 1
+            if depth:
+                raise ValueError("expected '}' before end of string")
+            yield ("".join(literal), *_parse_field(text[start:i]))
+            literal = []
+            i += 1
+            continue
+        j = i
+        while j < n and text[j] not in "{}":
+            j += 1
+        literal.append(text[i:j])
+        i = j
+    if literal:
+        yield "".join(literal), None, None, None
+
+
+def _parse_field(field):
+    """The name, spec and conversion of "name!c:spec"."""
+    in_brackets = False
+    for i, c in enumerate(field):
+        if c == "[":
+            in_brackets = True
+        elif c == "]":
+            in_brackets = False
+        elif c in "!:" and not in_brackets:
+            break
+    else:
+        return field, "", None
+    name, rest = field[:i], field[i:]
+    conversion = None
+    if rest[0] == "!":
+        if len(rest) < 2:
+            raise ValueError("end of string while looking for conversion specifier")
+        conversion = rest[1]
+        rest = rest[2:]
+        if rest and rest[0] != ":":
+            raise ValueError("expected ':' after conversion specifier")
+    return name, rest[1:], conversion
+
+
+def _field_first(name):
+    for i, c in enumerate(name):
+        if c in ".[":
+            return name[:i]
+    return name
+
+
+def _split_field(name):
+    first = _field_first(name)
+    rest = name[len(first):]
+    steps = []
+    while rest:
+        if rest[0] == ".":
+            key = _field_first(rest[1:])
+            if not key:
+                raise ValueError("Empty attribute in format string")
+            steps.append((True, key))
+            rest = rest[1 + len(key):]
+        elif rest[0] == "[":
+            end = rest.find("]")
+            if end < 0:
+                raise ValueError("Missing ']' in format string")
+            key = rest[1:end]
+            if not key:
+                raise ValueError("Empty attribute in format string")
+            steps.append((False, int(key) if key.isdigit() else key))
+            rest = rest[end + 1:]
+        else:
+            raise ValueError("Only '.' or '[' may follow ']' in format field specifier")
+    return int(first) if first.isdigit() else first, steps

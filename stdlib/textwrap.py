@@ -1,0 +1,233 @@
+"""Text wrapping and filling, without regular expressions."""
+
+__all__ = ["TextWrapper", "wrap", "fill", "dedent", "indent", "shorten"]
+
+_WHITESPACE = "\t\n\x0b\x0c\r "
+
+
+def _is_letter(c):
+    return c.isalpha()
+
+
+def _is_word_punct(c):
+    return c.isalnum() or c in "_!\"'&.,?"
+
+
+class TextWrapper:
+    """Wraps and fills text: the attributes are the options."""
+
+    def __init__(self, width=70, initial_indent="", subsequent_indent="", expand_tabs=True,
+                 replace_whitespace=True, fix_sentence_endings=False, break_long_words=True,
+                 drop_whitespace=True, break_on_hyphens=True, tabsize=8, *, max_lines=None,
+                 placeholder=" [...]"):
+        self.width = width
+        self.initial_indent = initial_indent
+        self.subsequent_indent = subsequent_indent
+        self.expand_tabs = expand_tabs
+        self.replace_whitespace = replace_whitespace
+        self.fix_sentence_endings = fix_sentence_endings
+        self.break_long_words = break_long_words
+        self.drop_whitespace = drop_whitespace
+        self.break_on_hyphens = break_on_hyphens
+        self.tabsize = tabsize
+        self.max_lines = max_lines
+        self.placeholder = placeholder
+
+    def _munge_whitespace(self, text):
+        if self.expand_tabs:
+            text = text.expandtabs(self.tabsize)
+        if self.replace_whitespace:
+            text = text.translate(dict.fromkeys(map(ord, _WHITESPACE), " "))
+        return text
+
+    def _split(self, text):
+        """The chunks that are not broken: words, runs of white space, dashes."""
+        chunks = []
+        i, n = 0, len(text)
+        while i < n:
+            start = i
+            is_space = text[i] in _WHITESPACE
+            while i < n and (text[i] in _WHITESPACE) == is_space:
+                i += 1
+            run = text[start:i]
+            if is_space or not self.break_on_hyphens:
+                chunks.append(run)
+            else:
+                chunks.extend(self._split_word(run))
+        return chunks
+
+    def _split_word(self, word):
+        """Break a word after hyphens between letters, and around em-dashes."""
+        pieces = []
+        start = i = 0
+        n = len(word)
+        while i < n:
+            if word[i] != "-":
+                i += 1
+                continue
+            j = i
+            while j < n and word[j] == "-":
+                j += 1
+            if j - i >= 2:
+                # A dash stands alone between words; before it must be a word's end.
+                if i > start and _is_word_punct(word[i - 1]) and j < n and (
+                        word[j].isalnum() or word[j] == "_"):
+                    pieces.append(word[start:i])
+                    pieces.append(word[i:j])
+                    start = j
+                elif i == start and j < n and (word[j].isalnum() or word[j] == "_") and pieces:
+                    pieces.append(word[i:j])
+                    start = j
+                i = j
+                continue
+            # A hyphen: letters before it (two at least, or a hyphenated whole), and after.
+            before = word[start:i]
+            letters = 0
+            while letters < len(before) and before[-1 - letters].isalpha():
+                letters += 1
+            after = word[j:j + 2]
+            good_before = letters >= 2 or letters == 1 and (
+                len(before) > 1 and before[-2] == "-") and len(before) > 2
+            good_after = len(after) == 2 and after[0].isalpha() and (
+                after[1].isalpha() or after[1] == "-" and word[j + 2:j + 3].isalpha())
+            if good_before and good_after:
+                pieces.append(word[start:j])
+                start = j
+            i = j
+        if start < n:
+            pieces.append(word[start:])
+        return pieces
+
+    def _fix_sentence_endings(self, chunks):
+        """Put two spaces after what looks like the end of a sentence."""
+        for i in range(len(chunks) - 1):
+            if chunks[i + 1] == " ":
+                word = chunks[i].rstrip("\"'")
+                if word[-1:] in tuple(".!?") and word[-2:-1].islower() and \
+                        len(chunks[i]) - len(word) <= 1:
+                    chunks[i + 1] = "  "
+
+    def _handle_long_word(self, reversed_chunks, cur_line, cur_len, width):
+        space_left = 1 if width < 1 else width - cur_len
+        if self.break_long_words and space_left > 0:
+            end = space_left
+            chunk = reversed_chunks[-1]
+            if self.break_on_hyphens and len(chunk) > space_left:
+                hyphen = chunk.rfind("-", 0, space_left)
+                if hyphen > 0 and any(c != "-" for c in chunk[:hyphen]):
+                    end = hyphen + 1
+            cur_line.append(chunk[:end])
+            reversed_chunks[-1] = chunk[end:]
+        elif not cur_line:
+            cur_line.append(reversed_chunks.pop())
+
+    def _wrap_chunks(self, chunks):
+        lines = []
+        if self.width <= 0:
+            raise ValueError(f"invalid width {self.width!r} (must be > 0)")
+        if self.max_lines is not None:
+            indent = self.subsequent_indent if self.max_lines > 1 else self.initial_indent
+            if len(indent) + len(self.placeholder.lstrip()) > self.width:
+                raise ValueError("placeholder too large for max width")
+        chunks.reverse()  # so that taking from the front is cheap
+        while chunks:
+            cur_line = []
+            cur_len = 0
+            indent = self.subsequent_indent if lines else self.initial_indent
+            width = self.width - len(indent)
+            if self.drop_whitespace and chunks[-1].strip() == "" and lines:
+                del chunks[-1]
+            while chunks:
+                length = len(chunks[-1])
+                if cur_len + length > width:
+                    break
+                cur_line.append(chunks.pop())
+                cur_len += length
+            if chunks and len(chunks[-1]) > width:
+                self._handle_long_word(chunks, cur_line, cur_len, width)
+                cur_len = sum(map(len, cur_line))
+            if self.drop_whitespace and cur_line and cur_line[-1].strip() == "":
+                cur_len -= len(cur_line[-1])
+                del cur_line[-1]
+            if not cur_line:
+                continue
+            if (self.max_lines is None or len(lines) + 1 < self.max_lines
+                    or (not chunks or self.drop_whitespace and len(chunks) == 1
+                        and not chunks[0].strip()) and cur_len <= width):
+                lines.append(indent + "".join(cur_line))
+                continue
+            # The last line that is allowed: make room for the placeholder.
+            while cur_line:
+                if cur_line[-1].strip() and cur_len + len(self.placeholder) <= width:
+                    cur_line.append(self.placeholder)
+                    lines.append(indent + "".join(cur_line))
+                    break
+                cur_len -= len(cur_line[-1])
+                del cur_line[-1]
+            else:
+                if lines:
+                    prev_line = lines[-1].rstrip()
+                    if len(prev_line) + len(self.placeholder) <= self.width:
+                        lines[-1] = prev_line + self.placeholder
+                        break
+                lines.append(indent + self.placeholder.lstrip())
+            break
+        return lines
+
+    def wrap(self, text):
+        """Reformat the single paragraph in 'text' into lines of at most 'width' columns."""
+        chunks = self._split(self._munge_whitespace(text))
+        if self.fix_sentence_endings:
+            self._fix_sentence_endings(chunks)
+        return self._wrap_chunks(chunks)
+
+    def fill(self, text):
+        """As wrap(), with the lines joined."""
+        return "\n".join(self.wrap(text))
+
+
+def wrap(text, width=70, **kwargs):
+    """Wrap a single paragraph of text, returning a list of wrapped lines."""
+    return TextWrapper(width=width, **kwargs).wrap(text)
+
+
+def fill(text, width=70, **kwargs):
+    """Fill a single paragraph of text, returning a new string."""
+    return TextWrapper(width=width, **kwargs).fill(text)
+
+
+def shorten(text, width, **kwargs):
+    """Collapse and truncate the given text to fit in the given width."""
+    return TextWrapper(width=width, max_lines=1, **kwargs).fill(" ".join(text.strip().split()))
+
+
+def dedent(text):
+    """Remove any common leading whitespace from every line in `text`."""
+    try:
+        lines = text.split("\n")
+    except (AttributeError, TypeError):
+        raise TypeError(f"expected str object, not {type(text).__qualname__!r}") from None
+    filled = [line for line in lines if line and not line.isspace()]
+    if not filled:
+        return "\n".join(["" for _ in lines])
+    # What the first and last in order have in common, all have.
+    low, high = min(filled), max(filled)
+    margin = 0
+    for margin, c in enumerate(low):
+        if c != high[margin] or c not in " \t":
+            break
+    else:
+        margin = len(low)
+    return "\n".join([line[margin:] if line and not line.isspace() else "" for line in lines])
+
+
+def indent(text, prefix, predicate=None):
+    """Add 'prefix' to the beginning of selected lines in 'text': those not blank, unless
+    'predicate' says otherwise.
+    """
+    out = []
+    for line in text.splitlines(True):
+        if predicate(line) if predicate is not None else not line.isspace():
+            out.append(prefix)
+        out.append(line)
+    return "".join(out)
