@@ -179,6 +179,7 @@ impl<'a> Unit<'a> {
         if self.is_dead {
             return;
         }
+        self.is_too_large |= !ins.fits();
         self.words.push(ins.encode());
         self.spans.push(span);
         self.is_dead = ins.op().info().effects.leaves;
@@ -195,11 +196,16 @@ impl<'a> Unit<'a> {
         Label(self.labels.len() as u32 - 1)
     }
 
-    /// Append a jump to `label`; its offset is filled in at the end.
+    /// Append a jump to `label`; its offset is filled in at the end. A jump backwards is a safe point.
     pub(super) fn branch(&mut self, ins: Ins, label: Label, span: Span) {
         if self.is_dead {
             return;
         }
+        let is_behind = self.labels[label.0 as usize] != u32::MAX;
+        let ins = match ins {
+            Ins::Jump { d } if is_behind => Ins::JumpBack { d },
+            other => other,
+        };
         self.reach(label, &self.assigned.clone());
         self.jumps.push((self.here(), label));
         self.emit(ins, span);
@@ -309,7 +315,6 @@ impl<'a> Unit<'a> {
         let id = *self.name_ids.entry(name).or_insert(next);
         if id == next {
             self.names.push(name);
-            self.is_too_large |= next > 0xffff;
         }
         Name(id)
     }
@@ -328,7 +333,6 @@ impl<'a> Unit<'a> {
             return Site(*site);
         }
         let site = self.push_site(name);
-        self.is_too_large |= site.0 > 0xffff;
         self.shared_sites.insert(name, site.0);
         site
     }
