@@ -3,7 +3,6 @@
 //! Reading, binding and deleting through an instance is the attribute protocol's business (`vm/attributes.rs`).
 
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 use std::cell::Cell as StdCell;
 

@@ -2,7 +2,6 @@
 
 use super::object::{attribute_name, step_of};
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 /// type(object) -> the object's type
@@ -329,7 +328,7 @@ impl Surface {
 
     #[getter(__dict__)]
     fn dict(this: &Ref<Type>, vm: &mut Vm) -> Res {
-        super::mappingproxy::wrap(vm, (&this.attrs).into())
+        super::mappingproxy::proxy(vm, (&this.attrs).into())
     }
 
     #[getter(__abstractmethods__)]

@@ -314,7 +314,7 @@ impl Vm {
     }
 
     #[cold]
-    fn property_error<T>(&mut self, property: &Ref<Property>, object: &Value, what: &str) -> Res<T> {
+    pub(crate) fn property_error<T>(&mut self, property: &Ref<Property>, object: &Value, what: &str) -> Res<T> {
         let ty = self.type_of(object).qualname.get(self).to_string_lossy().into_owned();
         match property.name.cloned(self) {
             Value::Unset => raise!(self, AttributeError, "property of '{ty}' object has no {what}"),

@@ -4,7 +4,6 @@ use super::layout::attrs_offset;
 use super::slots::SlotsPlan;
 use crate::object::native::GetSetDef;
 use crate::object::*;
-use crate::raise;
 
 /// What stands for a class while its parts are put together.
 struct Draft {
@@ -358,7 +357,7 @@ fn get_dict(vm: &mut Vm, this: &Value) -> Res {
     }
 }
 
-fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<()> {
+pub(crate) fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<()> {
     let Some(value) = value else {
         return raise!(vm, TypeError, "cannot delete __dict__");
     };
