@@ -735,13 +735,25 @@ impl Vm {
 
                         Op::Call => {
                             safe_point!();
+                            let window = regs.add(w.ra());
+                            (*frame).pc = pc;
+                            if self.call_in_place(window, window.add(1), w.b() as usize, w.ra()) {
+                                reload!();
+                                continue;
+                            }
                             let site = call_site!(regs.add(w.ra()), w.b() as usize, w.ra());
                             flow!(self.call_window(site, None), w.ra());
                         }
                         Op::CallMethod => {
                             safe_point!();
                             let window = regs.add(w.ra());
-                            if (*window.add(1)).is_unset() {
+                            (*frame).pc = pc;
+                            let bound = usize::from(!(*window.add(1)).is_unset());
+                            if self.call_in_place(window, window.add(2 - bound), w.b() as usize + bound, w.ra()) {
+                                reload!();
+                                continue;
+                            }
+                            if bound == 0 {
                                 // No receiver: the callee moves next to its arguments.
                                 *window.add(1) = std::mem::take(&mut *window);
                                 let site = call_site!(window.add(1), w.b() as usize, w.ra());
