@@ -797,20 +797,22 @@ impl Vm {
                         Op::ForNext => {
                             let next = super::ops::quick_next(self, &reg!(w.rb()));
                             match next {
-                                super::ops::QuickNext::Value(value) => reg!(w.ra()) = value,
-                                super::ops::QuickNext::End => {
-                                    drop(std::mem::take(&mut reg!(w.rb())));
-                                    pc = pc.offset(w.sc() as isize);
+                                super::ops::QuickNext::Value(value) => {
+                                    reg!(w.ra()) = value;
+                                    jump!(w.sc());
                                 }
+                                super::ops::QuickNext::End => drop(std::mem::take(&mut reg!(w.rb()))),
                                 super::ops::QuickNext::Ask => {
                                     (*frame).pc = pc;
                                     let iterator = reg!(w.rb()).clone();
                                     match self.next_flow(&iterator, RetKind::Next, w.ra() as u16) {
                                         Ok(Flow::Value(value)) if value.is_unset() => {
                                             drop(std::mem::take(&mut reg!(w.rb())));
-                                            pc = pc.offset(w.sc() as isize);
                                         }
-                                        Ok(Flow::Value(value)) => reg!(w.ra()) = value,
+                                        Ok(Flow::Value(value)) => {
+                                            reg!(w.ra()) = value;
+                                            jump!(w.sc());
+                                        }
                                         Ok(Flow::Switched) => {
                                             reload!();
                                         }

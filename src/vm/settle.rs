@@ -110,12 +110,12 @@ impl Vm {
         // SAFETY: the pc stands behind the `ForNext` of the current frame.
         unsafe {
             let frame = &mut *self.current;
+            let word = *frame.pc.sub(1);
             if value.is_unset() {
-                let word = *frame.pc.sub(1);
                 drop(std::mem::take(&mut *frame.regs.add(word.rb())));
-                frame.pc = frame.pc.offset(word.sc() as isize);
             } else {
                 *frame.regs.add(usize::from(dst)) = value;
+                frame.pc = frame.pc.offset(word.sc() as isize);
             }
         }
     }
