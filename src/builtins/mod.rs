@@ -69,6 +69,9 @@ mod str_iter;
 mod str_tables;
 pub(crate) mod text_value;
 
+pub(crate) mod compile;
+pub(crate) mod traceback;
+
 pub(crate) mod functions;
 
 use crate::object::native::{ClassDef, ModuleDef};

@@ -244,6 +244,7 @@ impl Vm {
             sites: std::cell::UnsafeCell::new(sites),
             params: params.into(),
             overrides: VmCell::default(),
+            entry: Entry::of(&code),
             code,
         };
         Ok(heap::allocate(&self.types.code, body)?)

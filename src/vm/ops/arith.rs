@@ -165,7 +165,10 @@ impl Vm {
             let pair = if *swapped { [right.clone(), left.clone()] } else { [left.clone(), right.clone()] };
             match self.native_of(method) {
                 Some(native) => {
-                    let step = (native.def.call)(self, &pair)?;
+                    // A power's method has a third parameter.
+                    let mut slots: step::Args = pair.into_iter().collect();
+                    slots.resize(native.def.signature.params.len(), Value::None);
+                    let step = (native.def.call)(self, &slots)?;
                     match step {
                         Step::Return(Value::NotImplemented) => continue,
                         step => return self.take_step(step, ret, dst),
