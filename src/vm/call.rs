@@ -379,7 +379,7 @@ impl Vm {
                 (def.call)(self, args)
             } else {
                 let args = std::slice::from_raw_parts(start, count);
-                if !bound && matches!(def.kind, MethodKind::Instance | MethodKind::Slot) {
+                if !bound && matches!(def.kind, MethodKind::Instance | MethodKind::Slot | MethodKind::New) {
                     self.check_receiver(native, args.first())?;
                 }
                 let slots = self.bind_native(native, args, names)?;
@@ -402,6 +402,32 @@ impl Vm {
             (MethodKind::Slot, Some(given)) if !self.is_instance(given, owner) => {
                 let (owner, given) = (self.class_name(owner), self.type_name(given));
                 raise!(self, TypeError, "descriptor '{name}' requires a '{owner}' object but received a '{given}'")
+            }
+            (MethodKind::New, Some(given)) => self.check_new(native, owner, given),
+            _ => Ok(()),
+        }
+    }
+
+    /// `__new__` makes instances of what derives from its class, and of no class with a closer built-in `__new__`.
+    fn check_new(&mut self, native: &Ref<NativeFunction>, owner: &Ref<Type>, given: &Value) -> Res<()> {
+        let Some(class) = given.as_type() else {
+            let (owner, kind) = (self.class_name(owner), self.type_name(given));
+            return raise!(self, TypeError, "{owner}.__new__(X): X is not a type object ({kind})");
+        };
+        if class.is_same(owner) {
+            return Ok(());
+        }
+        if !self.is_subtype(class, owner) {
+            let (owner, class) = (self.class_name(owner), self.class_name(class));
+            return raise!(self, TypeError, "{owner}.__new__({class}): {class} is not a subtype of {owner}");
+        }
+        let closest = class.mro.get(self).iter().find(|base| !base.is_counted()).cloned();
+        let Some(closest) = closest else { return Ok(()) };
+        match closest.special(Special::New).downcast::<NativeFunction>() {
+            Some(other) if !std::ptr::eq(other.def, native.def) => {
+                let (owner, class, closest) =
+                    (self.class_name(owner), self.class_name(class), self.class_name(&closest));
+                raise!(self, TypeError, "{owner}.__new__({class}) is not safe, use {closest}.__new__()")
             }
             _ => Ok(()),
         }
