@@ -11,6 +11,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::random::MODULE,
     &super::sys::MODULE,
     &super::time::MODULE,
+    &crate::builtins::weakref::MODULE,
 ];
 
 /// The native module of this name.

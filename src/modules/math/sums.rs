@@ -2,7 +2,7 @@
 
 use crate::object::{Res, Value, Vm};
 use crate::raise;
-use crate::vm::protocol::numbers::BinaryOp;
+use crate::vm::protocol::BinaryOp;
 
 /// The sum of two floats and what rounding lost of it.
 fn two_sum(x: f64, y: f64) -> (f64, f64) {
