@@ -389,6 +389,13 @@ impl<'a> Compiler<'a> {
                     next += 1;
                 }
             }
+            let deleted = scope
+                .order
+                .iter()
+                .filter(|name| scope.symbols[name].is_deleted);
+            for register in deleted.filter_map(|name| unit.registers.get(name)) {
+                unit.deletable.add(*register);
+            }
         } else {
             // The namespace.
             next = 1;

@@ -71,7 +71,7 @@ fn os_error<T>(vm: &mut Vm, error: &std::io::Error) -> Res<T> {
             };
             let text = vm.new_str(&text)?;
             let made = vm.call(&class, &[Value::Int(i64::from(number)), text])?;
-            match made.downcast() {
+            match made.downcast::<crate::object::Exception>() {
                 Some(exception) => Err(crate::object::Raised(exception.clone())),
                 None => raise!(vm, OSError, "input or output failed"),
             }

@@ -38,6 +38,7 @@ impl Vm {
         let slots = self.plan_slots(name, &base, &bases, &attrs)?;
         let qualname = self.take_qualname(&attrs, name)?;
         let cell = self.take_classcell(&attrs)?;
+        self.hand_over_classdict(&attrs)?;
         let name = self.interned(name);
         let draft = Draft { meta: meta.clone(), name, qualname, base, bases, attrs, slots, cell };
         self.complete_namespace(&draft.attrs)?;
@@ -113,6 +114,17 @@ impl Vm {
                 raise!(self, TypeError, "__classcell__ must be a nonlocal cell, not {}", ty.to_string_lossy())
             }
         }
+    }
+
+    /// Annotation scopes of the class see its dict from here on, and no longer the namespace of the body.
+    fn hand_over_classdict(&mut self, attrs: &Ref<Dict>) -> Res<()> {
+        let key = self.intern("__classdictcell__")?;
+        if let Some(value) = attrs.remove_str(self, &key)
+            && let Some(cell) = value.downcast::<Cell>()
+        {
+            cell.value.set(self, attrs.into());
+        }
+        Ok(())
     }
 
     /// What a class has though its body does not say so.
