@@ -165,6 +165,9 @@ impl Vm {
             let pair = if *swapped { [right.clone(), left.clone()] } else { [left.clone(), right.clone()] };
             match self.native_of(method) {
                 Some(native) => {
+                    if matches!(op, Binary::Mul | Binary::IMul) && is_sequence_method(method) {
+                        self.check_repeat(if *swapped { left } else { right })?;
+                    }
                     // A power's method has a third parameter.
                     let mut slots: step::Args = pair.into_iter().collect();
                     slots.resize(native.def.signature.params.len(), Value::None);
@@ -194,6 +197,13 @@ impl Vm {
         let (forward, reflected, inplace, _) = op.methods();
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         let mut tries = Vec::with_capacity(3);
+        let theirs = rt.special(reflected);
+        // A built-in sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
+        let repeats = matches!(op, Binary::Mul | Binary::IMul);
+        let late = (repeats || matches!(op, Binary::Add | Binary::IAdd)) && is_sequence_method(lt.special(forward));
+        if late && !lt.is_same(rt) && !theirs.is_unset() && !is_sequence_method(theirs) {
+            tries.push((theirs.clone(), true));
+        }
         if let Some(inplace) = inplace {
             let method = lt.special(inplace);
             if !method.is_unset() {
@@ -205,20 +215,14 @@ impl Vm {
             if !mine.is_unset() {
                 tries.push((mine.clone(), false));
             }
-            if mine.is_unset() || matches!(op, Binary::Mul | Binary::IMul) {
-                // A type without the forward method may still have the reflected one.
-                let theirs = rt.special(reflected);
-                if !theirs.is_unset() && mine.is_unset() {
-                    tries.push((theirs.clone(), true));
-                }
+            // A type without the forward method may still have the reflected one.
+            if mine.is_unset() && !theirs.is_unset() {
+                tries.push((theirs.clone(), true));
             }
             return tries;
         }
-        let theirs = rt.special(reflected);
-        let overrides = !theirs.is_unset() && self.is_subtype(rt, lt) && !theirs.is(lt.special(reflected));
-        // A sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
-        let late = lt.flags.get().has(TypeFlags::SEQUENCE) && !lt.is_counted() && matches!(op, Binary::Add | Binary::IAdd | Binary::Mul | Binary::IMul);
-        if (overrides || late) && !theirs.is_unset() {
+        let overrides = !late && !theirs.is_unset() && self.is_subtype(rt, lt) && !theirs.is(lt.special(reflected));
+        if overrides {
             tries.push((theirs.clone(), true));
         }
         if !mine.is_unset() {
@@ -228,6 +232,15 @@ impl Vm {
             tries.push((theirs.clone(), true));
         }
         tries
+    }
+
+    /// A sequence is multiplied by what has `__index__`.
+    pub(crate) fn check_repeat(&mut self, count: &Value) -> Res<()> {
+        if !self.special(count, Special::Index).is_unset() {
+            return Ok(());
+        }
+        let name = self.type_name(count);
+        raise!(self, TypeError, "can't multiply sequence by non-int of type '{name}'")
     }
 
     #[cold]
@@ -347,5 +360,14 @@ impl NativeFrame for BinaryFrame {
 
     fn name(&self) -> &'static str {
         "binary operation"
+    }
+}
+
+/// Whether `method` is a built-in sequence's concatenation or repetition: its class has a length, and no reflected
+/// addition.
+pub(crate) fn is_sequence_method(method: &Value) -> bool {
+    match method.downcast::<NativeFunction>().and_then(|native| native.owner.as_ref()) {
+        Some(owner) => owner.special(Special::RAdd).is_unset() && !owner.special(Special::Len).is_unset(),
+        None => false,
     }
 }
