@@ -4,6 +4,7 @@ use crate::code::Word;
 use crate::object::*;
 use crate::raise;
 use crate::vm::call::Flow;
+use crate::vm::protocol::BinaryOp;
 
 macro_rules! binaries {
     ($($name:ident: $forward:ident, $reflected:ident, $inplace:expr, $symbol:literal;)*) => {
@@ -165,8 +166,9 @@ impl Vm {
             let pair = if *swapped { [right.clone(), left.clone()] } else { [left.clone(), right.clone()] };
             match self.native_of(method) {
                 Some(native) => {
-                    if matches!(op, Binary::Mul | Binary::IMul) && is_sequence_method(method) {
-                        self.check_repeat(if *swapped { left } else { right })?;
+                    let repeats = matches!(op, Binary::Mul | Binary::IMul);
+                    if repeats && self.is_sequence_operator(BinaryOp::Mul, method) {
+                        self.check_repeat(&pair[1])?;
                     }
                     // A power's method has a third parameter.
                     let mut slots: step::Args = pair.into_iter().collect();
@@ -200,8 +202,8 @@ impl Vm {
         let theirs = rt.special(reflected);
         // A built-in sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
         let repeats = matches!(op, Binary::Mul | Binary::IMul);
-        let late = (repeats || matches!(op, Binary::Add | Binary::IAdd)) && is_sequence_method(lt.special(forward));
-        if late && !lt.is_same(rt) && !theirs.is_unset() && !is_sequence_method(theirs) {
+        let late = (repeats || matches!(op, Binary::Add | Binary::IAdd)) && self.is_sequence_operator(BinaryOp::Add, lt.special(forward));
+        if late && !lt.is_same(rt) && !theirs.is_unset() && !self.is_sequence_operator(BinaryOp::Add, theirs) {
             tries.push((theirs.clone(), true));
         }
         if let Some(inplace) = inplace {
@@ -232,15 +234,6 @@ impl Vm {
             tries.push((theirs.clone(), true));
         }
         tries
-    }
-
-    /// A sequence is multiplied by what has `__index__`.
-    pub(crate) fn check_repeat(&mut self, count: &Value) -> Res<()> {
-        if !self.special(count, Special::Index).is_unset() {
-            return Ok(());
-        }
-        let name = self.type_name(count);
-        raise!(self, TypeError, "can't multiply sequence by non-int of type '{name}'")
     }
 
     #[cold]
@@ -360,14 +353,5 @@ impl NativeFrame for BinaryFrame {
 
     fn name(&self) -> &'static str {
         "binary operation"
-    }
-}
-
-/// Whether `method` is a built-in sequence's concatenation or repetition: its class has a length, and no reflected
-/// addition.
-pub(crate) fn is_sequence_method(method: &Value) -> bool {
-    match method.downcast::<NativeFunction>().and_then(|native| native.owner.as_ref()) {
-        Some(owner) => owner.special(Special::RAdd).is_unset() && !owner.special(Special::Len).is_unset(),
-        None => false,
     }
 }

@@ -13,7 +13,7 @@ mod pattern;
 mod subscript;
 mod suspend;
 
-pub(crate) use arith::{Binary, is_sequence_method, floor_div, left_shift, modulo, right_shift, true_div};
+pub(crate) use arith::{Binary, floor_div, left_shift, modulo, right_shift, true_div};
 pub(crate) use attr::{cached_method, cached_slot, cached_store};
 pub(crate) use compare::Compare;
 pub(crate) use iter::{QuickNext, quick_next};

@@ -5,7 +5,6 @@
 
 use crate::object::*;
 use crate::raise;
-use crate::vm::ops::is_sequence_method;
 use num_traits::{Signed, ToPrimitive};
 
 macro_rules! operators {
@@ -312,7 +311,7 @@ impl Vm {
         }
         if !asked_right && !self.type_of(a).is_same(self.type_of(b)) {
             let method = self.special(b, op.reflected());
-            if op == BinaryOp::Mul && self.is_sequence_operator(op, &method) {
+            if self.is_sequence_operator(op, &method) {
                 self.check_repeat(a)?;
             }
             if !method.is_unset() {
@@ -336,8 +335,15 @@ impl Vm {
     }
 
     /// Whether `method` is a built-in sequence's concatenation or repetition.
-    fn is_sequence_operator(&self, op: BinaryOp, method: &Value) -> bool {
-        matches!(op, BinaryOp::Add | BinaryOp::Mul) && is_sequence_method(method)
+    pub(crate) fn is_sequence_operator(&self, op: BinaryOp, method: &Value) -> bool {
+        if !matches!(op, BinaryOp::Add | BinaryOp::Mul) {
+            return false;
+        }
+        // What concatenates and is no number has no reflected addition.
+        match method.downcast::<NativeFunction>().and_then(|native| native.owner.as_ref()) {
+            Some(owner) => owner.special(Special::RAdd).is_unset() && !owner.special(Special::Len).is_unset(),
+            None => false,
+        }
     }
 
     /// What the right operand says of `a op b`, unless it is a sequence itself.
@@ -352,6 +358,15 @@ impl Vm {
         }
         let answer = self.call_found(&method, b, op.reflected(), std::slice::from_ref(a))?;
         Ok(if matches!(answer, Value::NotImplemented) { None } else { Some(answer) })
+    }
+
+    /// A sequence is multiplied by what has `__index__`.
+    pub(crate) fn check_repeat(&mut self, count: &Value) -> Res<()> {
+        if !self.special(count, Special::Index).is_unset() {
+            return Ok(());
+        }
+        let name = self.type_name(count);
+        raise!(self, TypeError, "can't multiply sequence by non-int of type '{name}'")
     }
 
     /// The TypeError of an operator that neither operand knows.
