@@ -379,7 +379,7 @@ impl Vm {
                 (def.call)(self, args)
             } else {
                 let args = std::slice::from_raw_parts(start, count);
-                if !bound && matches!(def.kind, MethodKind::Instance | MethodKind::Slot) {
+                if !bound && matches!(def.kind, MethodKind::Instance | MethodKind::Slot | MethodKind::New) {
                     self.check_receiver(native, args.first())?;
                 }
                 let slots = self.bind_native(native, args, names)?;
@@ -403,8 +403,26 @@ impl Vm {
                 let (owner, given) = (self.class_name(owner), self.type_name(given));
                 raise!(self, TypeError, "descriptor '{name}' requires a '{owner}' object but received a '{given}'")
             }
+            (MethodKind::New, given) => self.check_new(owner, given),
             _ => Ok(()),
         }
+    }
+
+    /// The class that a native `__new__` is asked for derives from its own.
+    fn check_new(&mut self, owner: &Ref<Type>, given: Option<&Value>) -> Res<()> {
+        let name = |vm: &Vm| vm.class_name(owner);
+        let Some(given) = given else {
+            return raise!(self, TypeError, "{}.__new__(): not enough arguments", name(self));
+        };
+        let Some(class) = given.as_type() else {
+            let (owner, given) = (name(self), self.type_name(given));
+            return raise!(self, TypeError, "{owner}.__new__(X): X is not a type object ({given})");
+        };
+        if !self.is_subtype(class, owner) {
+            let (owner, class) = (name(self), self.class_name(class));
+            return raise!(self, TypeError, "{owner}.__new__({class}): {class} is not a subtype of {owner}");
+        }
+        Ok(())
     }
 
     #[cold]
@@ -460,7 +478,7 @@ impl Vm {
         if class.is_same(&self.types.r#type) && args.len() == 1 && names.is_none() {
             return Ok(Flow::Value(self.type_of(&args[0]).clone().into()));
         }
-        if new.is_unset() {
+        if new.is_unset() || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE) {
             let name = self.class_name(class);
             return raise!(self, TypeError, "cannot create '{name}' instances");
         }
