@@ -403,24 +403,49 @@ impl Vm {
                 let (owner, given) = (self.class_name(owner), self.type_name(given));
                 raise!(self, TypeError, "descriptor '{name}' requires a '{owner}' object but received a '{given}'")
             }
-            (MethodKind::New, given) => self.check_new(owner, given),
+            (MethodKind::New, Some(given)) => self.check_new_receiver(native, owner, given),
+            (MethodKind::New, None) => {
+                let owner = self.class_name(owner);
+                raise!(self, TypeError, "{owner}.__new__(): not enough arguments")
+            }
             _ => Ok(()),
         }
     }
 
-    /// The class that a native `__new__` is asked for derives from its own.
-    fn check_new(&mut self, owner: &Ref<Type>, given: Option<&Value>) -> Res<()> {
-        let name = |vm: &Vm| vm.class_name(owner);
-        let Some(given) = given else {
-            return raise!(self, TypeError, "{}.__new__(): not enough arguments", name(self));
-        };
+    /// A native `__new__` makes instances of its own class, and of script classes that it is the nearest native base of:
+    /// it knows how those lie in memory.
+    #[inline]
+    fn check_new_receiver(&mut self, native: &Ref<NativeFunction>, owner: &Ref<Type>, given: &Value) -> Res<()> {
+        match given.as_type() {
+            Some(class) if class.is_same(owner) => Ok(()),
+            _ => self.check_new_receiver_slow(native, &owner.clone(), given),
+        }
+    }
+
+    fn check_new_receiver_slow(&mut self, native: &Ref<NativeFunction>, owner: &Ref<Type>, given: &Value) -> Res<()> {
         let Some(class) = given.as_type() else {
-            let (owner, given) = (name(self), self.type_name(given));
+            let (owner, given) = (self.class_name(owner), self.type_name(given));
             return raise!(self, TypeError, "{owner}.__new__(X): X is not a type object ({given})");
         };
         if !self.is_subtype(class, owner) {
-            let (owner, class) = (name(self), self.class_name(class));
+            let (owner, class) = (self.class_name(owner), self.class_name(class));
             return raise!(self, TypeError, "{owner}.__new__({class}): {class} is not a subtype of {owner}");
+        }
+        let mut nearest = class.clone();
+        while nearest.is_counted() {
+            match nearest.base.cloned(self) {
+                Some(base) => nearest = base,
+                None => break,
+            }
+        }
+        let own = nearest.special(Special::New);
+        let same = own.downcast::<NativeFunction>().is_some_and(|own| std::ptr::eq(own.def, native.def));
+        if !same {
+            let (owner, class, nearest) = (self.class_name(owner), self.class_name(class), self.class_name(&nearest));
+            if own.is_unset() {
+                return raise!(self, TypeError, "cannot create '{nearest}' instances");
+            }
+            return raise!(self, TypeError, "{owner}.__new__({class}) is not safe, use {nearest}.__new__()");
         }
         Ok(())
     }
@@ -445,7 +470,7 @@ impl Vm {
         // The fast way: a plain class with `__init__` in script and `object.__new__`.
         let new = class.special(Special::New);
         let init = class.special(Special::Init);
-        if self.is_object_new(new) {
+        if self.is_object_new(new) && std::ptr::eq(class.layout, Instance::layout()) {
             if let Some(function) = init.downcast::<Function>() {
                 let function = function.clone();
                 if class.flags.get().has(TypeFlags::ABSTRACT) {

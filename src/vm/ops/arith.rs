@@ -4,6 +4,7 @@ use crate::code::Word;
 use crate::object::*;
 use crate::raise;
 use crate::vm::call::Flow;
+use crate::vm::protocol::BinaryOp;
 
 macro_rules! binaries {
     ($($name:ident: $forward:ident, $reflected:ident, $inplace:expr, $symbol:literal;)*) => {
@@ -165,6 +166,10 @@ impl Vm {
             let pair = if *swapped { [right.clone(), left.clone()] } else { [left.clone(), right.clone()] };
             match self.native_of(method) {
                 Some(native) => {
+                    let repeats = matches!(op, Binary::Mul | Binary::IMul);
+                    if repeats && self.is_sequence_operator(BinaryOp::Mul, method) {
+                        self.check_repeat(&pair[1])?;
+                    }
                     // A power's method has a third parameter.
                     let mut slots: step::Args = pair.into_iter().collect();
                     slots.resize(native.def.signature.params.len(), Value::None);
@@ -217,7 +222,9 @@ impl Vm {
         let theirs = rt.special(reflected);
         let overrides = !theirs.is_unset() && self.is_subtype(rt, lt) && !theirs.is(lt.special(reflected));
         // A sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
-        let late = lt.flags.get().has(TypeFlags::SEQUENCE) && !lt.is_counted() && matches!(op, Binary::Add | Binary::IAdd | Binary::Mul | Binary::IMul);
+        let late =
+            matches!(op, Binary::Add | Binary::IAdd | Binary::Mul | Binary::IMul) && self.is_sequence_operator(BinaryOp::Add, mine)
+                && !self.is_sequence_operator(BinaryOp::Add, theirs);
         if (overrides || late) && !theirs.is_unset() {
             tries.push((theirs.clone(), true));
         }
