@@ -404,6 +404,10 @@ impl Vm {
                 raise!(self, TypeError, "descriptor '{name}' requires a '{owner}' object but received a '{given}'")
             }
             (MethodKind::New, Some(given)) => self.check_new_receiver(native, owner, given),
+            (MethodKind::New, None) => {
+                let owner = self.class_name(owner);
+                raise!(self, TypeError, "{owner}.__new__(): not enough arguments")
+            }
             _ => Ok(()),
         }
     }
@@ -499,7 +503,7 @@ impl Vm {
         if class.is_same(&self.types.r#type) && args.len() == 1 && names.is_none() {
             return Ok(Flow::Value(self.type_of(&args[0]).clone().into()));
         }
-        if new.is_unset() {
+        if new.is_unset() || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE) {
             let name = self.class_name(class);
             return raise!(self, TypeError, "cannot create '{name}' instances");
         }

@@ -290,7 +290,7 @@ impl Vm {
         let ty = self.type_of(receiver).clone();
         let bound = match self.get_descriptor(method, receiver, &ty)? {
             crate::vm::attributes::Looked::Value(bound) => bound,
-            crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, _) => {
+            crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
                 self.call(&callable, &args)?
             }
         };
