@@ -9,9 +9,15 @@ mod compile;
 #[macro_use]
 mod vm;
 mod builtins;
+mod embed;
+mod modules;
 mod object;
 mod sched;
 mod text;
+
+pub use embed::check;
+pub use embed::isolate::{Ending, Interrupter, Isolate, Program, SetupError};
+pub use object::host::{Host, NoHost, Output};
 
 /// What the macros of `pyish-derive` refer to.
 #[doc(hidden)]

@@ -44,6 +44,8 @@ pub enum Place {
     EndZero,
     /// The start's line alone: CPython reports 0 as `offset` and as `end_offset`.
     LineOnly,
+    /// The start's line alone: CPython reports 0 as `offset` and -1 as `end_offset`.
+    Margin,
     /// No place at all.
     Nowhere,
 }
@@ -76,6 +78,7 @@ impl SyntaxError {
         match self.place {
             Place::Nowhere => None,
             Place::LineOnly => start_only(0, 0),
+            Place::Margin => start_only(0, -1),
             Place::EndZero => start_only(offset, 0),
             Place::StartOnly => start_only(offset, -1),
             Place::Bytes => {

@@ -1,7 +1,6 @@
 //! `__annotations__` and `__annotate__` (PEP 649): computed when first asked for, by the function that the compiler made.
 
 use crate::object::*;
-use crate::raise;
 
 /// The format that `__annotate__` is asked for: the values themselves.
 const VALUE_FORMAT: i64 = 1;

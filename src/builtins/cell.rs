@@ -1,8 +1,7 @@
 //! `cell`: a variable that scopes share.
 
 use crate::object::*;
-use crate::raise;
-use crate::vm::CompareOp;
+use crate::vm::protocol::CompareOp;
 use pyish_derive::class;
 
 /// Create a new cell object.

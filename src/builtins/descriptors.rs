@@ -1,7 +1,6 @@
 //! `getset_descriptor` and `member_descriptor`: computed attributes of native classes, and `__slots__` members.
 
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 /// `__get__(None, None)` means nothing.

@@ -187,6 +187,6 @@ impl Surface {
     /// See PEP 585
     #[slot(class_getitem)]
     fn class_getitem(cls: &Value, vm: &mut Vm, item: &Value) -> Res {
-        vm.new_generic_alias(cls, item)
+        super::generic_alias::subscript_class(vm, cls, item)
     }
 }

@@ -1,7 +1,6 @@
 //! `function`: what a script sees of the functions it defines.
 
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 /// Create a function object.

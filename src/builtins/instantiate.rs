@@ -4,7 +4,6 @@
 
 use crate::object::step::Args;
 use crate::object::*;
-use crate::raise;
 
 /// The first step of making an instance.
 pub(super) fn instantiate(vm: &mut Vm, class: &Ref<Type>, args: &[Value], kwargs: &Ref<Dict>) -> Res<Step> {
@@ -54,8 +53,8 @@ impl MakeInstance {
             Some(method) => method.function.cloned(vm),
             None if new.downcast::<NativeFunction>().is_some() => new,
             None => match vm.get_descriptor(&new, &class, &ty)? {
-                crate::vm::Looked::Value(bound) => bound,
-                crate::vm::Looked::Call(callable, args) | crate::vm::Looked::CallOr(callable, args, _) => {
+                crate::vm::attributes::Looked::Value(bound) => bound,
+                crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
                     vm.call(&callable, &args)?
                 }
             },

@@ -1,7 +1,6 @@
 //! `method`: a function bound to its receiver.
 
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 /// Create a bound instance method object.

@@ -7,6 +7,33 @@
 //! # Where to go next
 //! `object/list.rs` has the shape of a list, `list.rs` here its surface; what all of them share is `vm/protocol/`.
 
+// ---- classes, functions and what describes a program
+mod annotations;
+mod cell;
+mod code_object;
+mod descriptors;
+mod effects;
+pub(crate) mod exceptions;
+mod frame_object;
+mod function;
+mod generator_objects;
+pub(crate) mod generic_alias;
+mod instantiate;
+mod method;
+mod module_object;
+pub(crate) mod namespace;
+mod native_function;
+pub(crate) mod object;
+mod property;
+mod reduce;
+mod singletons;
+mod super_object;
+pub(crate) mod type_object;
+mod type_parameters;
+pub(crate) mod union;
+pub(crate) mod weakref;
+mod wrapped_methods;
+
 // ---- containers and iterators
 mod dict;
 mod dict_views;
@@ -42,6 +69,9 @@ mod str_iter;
 mod str_tables;
 pub(crate) mod text_value;
 
+pub(crate) mod compile;
+pub(crate) mod traceback;
+
 pub(crate) mod functions;
 
 use crate::object::native::{ClassDef, ModuleDef};
@@ -49,6 +79,13 @@ use crate::object::{Res, Value, Vm};
 
 /// The classes that scripts know by name.
 static CLASSES: &[&ClassDef] = &[
+    // ---- classes and functions; `object` comes before all others
+    &object::CLASS,
+    &type_object::CLASS,
+    &super_object::CLASS,
+    &property::CLASS,
+    &wrapped_methods::CLASS_METHOD_CLASS,
+    &wrapped_methods::STATIC_METHOD_CLASS,
     // ---- numbers and text
     &int::CLASS,
     &bool::CLASS,
@@ -75,6 +112,36 @@ static CLASSES: &[&ClassDef] = &[
 
 /// The classes that scripts meet only by their instances.
 static HIDDEN: &[&ClassDef] = &[
+    // ---- classes, functions and what describes a program
+    &singletons::NONE_CLASS,
+    &singletons::NOT_IMPLEMENTED_CLASS,
+    &singletons::ELLIPSIS_CLASS,
+    &function::CLASS,
+    &native_function::BUILTIN_FUNCTION_CLASS,
+    &native_function::METHOD_DESCRIPTOR_CLASS,
+    &native_function::WRAPPER_DESCRIPTOR_CLASS,
+    &native_function::CLASS_METHOD_DESCRIPTOR_CLASS,
+    &native_function::METHOD_WRAPPER_CLASS,
+    &method::CLASS,
+    &module_object::CLASS,
+    &cell::CLASS,
+    &code_object::CLASS,
+    &frame_object::FRAME_CLASS,
+    &frame_object::TRACEBACK_CLASS,
+    &descriptors::GET_SET_CLASS,
+    &descriptors::MEMBER_CLASS,
+    &generator_objects::GENERATOR_CLASS,
+    &generator_objects::COROUTINE_CLASS,
+    &generator_objects::ASYNC_GENERATOR_CLASS,
+    &generator_objects::WRAPPER_CLASS,
+    &generator_objects::ASEND_CLASS,
+    &generator_objects::ATHROW_CLASS,
+    &generic_alias::CLASS,
+    &union::CLASS,
+    &namespace::CLASS,
+    &weakref::CLASS,
+    &weakref::PLAIN_PROXY_CLASS,
+    &weakref::CALLABLE_PROXY_CLASS,
     // ---- numbers and text
     &str_iter::STR_CLASS,
     &str_iter::BYTES_CLASS,
@@ -129,6 +196,11 @@ pub(crate) fn dress(vm: &mut Vm) -> Res<()> {
             bind(vm, def.name, function)?;
         }
     }
+    exceptions::link_groups(vm);
+    for def in exceptions::CLASSES.iter().copied().chain(exceptions::PLAIN) {
+        vm.add_class(def)?;
+    }
+    generator_objects::register_steps(vm);
     for class in vm.exceptions.all() {
         let name = class.name.cloned(vm);
         vm.builtins.clone().set_str(vm, &name, class.into())?;

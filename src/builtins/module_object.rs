@@ -1,7 +1,6 @@
 //! `module`: the type of modules. How they are found and run is `modules/`.
 
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 /// Create a module object.

@@ -2,7 +2,6 @@
 
 use crate::object::native::{MethodDef, MethodKind};
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 /// `(self, object, /)` as `($self, object, /)`: how CPython marks the parameter that is bound.

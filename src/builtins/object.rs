@@ -1,8 +1,7 @@
 //! `object`: what every object inherits.
 
 use crate::object::*;
-use crate::raise;
-use crate::vm::Looked;
+use crate::vm::attributes::Looked;
 use pyish_derive::class;
 
 /// The base class of the class hierarchy.
@@ -21,7 +20,7 @@ impl Surface {
             return raise!(vm, TypeError, "object.__new__({name}) is not safe, use {name}.__new__()");
         }
         if cls.flags.get().has(TypeFlags::ABSTRACT) {
-            return Surface::abstract_class(vm, cls);
+            return abstract_class(vm, cls);
         }
         vm.new_instance(cls)
     }
@@ -38,25 +37,6 @@ impl Surface {
             return raise!(vm, TypeError, "{name}() takes no arguments");
         }
         Ok(())
-    }
-
-    #[cold]
-    fn abstract_class(vm: &mut Vm, cls: &Ref<Type>) -> Res {
-        let name = vm.names.abstractmethods.clone();
-        let methods = match vm.type_lookup(cls, &name) {
-            Some(methods) => vm.collect_iterable(&methods)?,
-            None => Vec::new(),
-        };
-        let mut names: Vec<String> =
-            methods.iter().filter_map(Value::as_str).map(|name| format!("'{}'", name.to_string_lossy())).collect();
-        names.sort();
-        let (class, plural) = (vm.class_name(cls), if names.len() == 1 { "" } else { "s" });
-        raise!(
-            vm,
-            TypeError,
-            "Can't instantiate abstract class {class} without an implementation for abstract method{plural} {}",
-            names.join(", ")
-        )
     }
 
     /// Initialize self.  See help(type(self)) for accurate signature.
@@ -317,6 +297,26 @@ pub(crate) fn attribute_name(vm: &mut Vm, name: &Value) -> Res<Ref<Str>> {
 pub(crate) fn step_of(looked: Looked) -> Step {
     match looked {
         Looked::Value(value) => Step::Return(value),
-        Looked::Call(callable, args) | Looked::CallOr(callable, args, _) => Step::call(&callable, args),
+        Looked::Call(callable, args) | Looked::CallOr(callable, args, ..) => Step::call(&callable, args),
     }
+}
+
+/// TypeError for a class whose abstract methods are not all there.
+#[cold]
+pub(crate) fn abstract_class(vm: &mut Vm, cls: &Ref<Type>) -> Res {
+    let name = vm.names.abstractmethods.clone();
+    let methods = match vm.type_lookup(cls, &name) {
+        Some(methods) => vm.collect_iterable(&methods)?,
+        None => Vec::new(),
+    };
+    let mut names: Vec<String> =
+        methods.iter().filter_map(Value::as_str).map(|name| format!("'{}'", name.to_string_lossy())).collect();
+    names.sort();
+    let (class, plural) = (vm.class_name(cls), if names.len() == 1 { "" } else { "s" });
+    raise!(
+        vm,
+        TypeError,
+        "Can't instantiate abstract class {class} without an implementation for abstract method{plural} {}",
+        names.join(", ")
+    )
 }

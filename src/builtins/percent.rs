@@ -10,25 +10,28 @@ use crate::text::printf::{self, Amount, Directive, Layout, Piece, Pieces};
 use crate::text::{float, wtf8};
 
 /// The values of a template, taken one after the other or by key.
-struct Values<'a> {
-    /// What stands on the right of the `%`.
-    given: &'a Value,
+struct Values {
+    /// What stands on the right of the `%`; after a key, the value of that key.
+    single: Value,
     /// Its items, if it is a tuple.
-    items: Option<&'a Ref<Tuple>>,
+    items: Option<Ref<Tuple>>,
     taken: usize,
-    /// A key has been asked for: then nothing has to be used up.
-    by_key: bool,
+    /// What keys are looked up in.
+    mapping: Option<Value>,
 }
 
-impl<'a> Values<'a> {
-    fn new(given: &'a Value) -> Values<'a> {
-        Values { given, items: given.as_tuple(), taken: 0, by_key: false }
+impl Values {
+    fn new(vm: &Vm, given: &Value) -> Values {
+        let items = given.as_tuple().cloned();
+        let is_mapping =
+            items.is_none() && given.as_str().is_none() && !vm.special(given, Special::GetItem).is_unset();
+        Values { single: given.clone(), items, taken: 0, mapping: is_mapping.then(|| given.clone()) }
     }
 
     fn next(&mut self, vm: &mut Vm) -> Res {
-        let value = match self.items {
+        let value = match &self.items {
             Some(tuple) => tuple.items().get(self.taken).cloned(),
-            None => (self.taken == 0).then(|| self.given.clone()),
+            None => (self.taken == 0).then(|| self.single.clone()),
         };
         self.taken += 1;
         match value {
@@ -37,27 +40,23 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// The value of `key`.
-    fn keyed(&mut self, vm: &mut Vm, key: Value) -> Res {
-        if !self.is_mapping(vm) {
+    /// Look `key` up: its value is the only one that is left.
+    fn select(&mut self, vm: &mut Vm, key: &Value) -> Res<()> {
+        let Some(mapping) = self.mapping.clone() else {
             return raise!(vm, TypeError, "format requires a mapping");
-        }
-        self.by_key = true;
-        vm.getitem(self.given, &key)
-    }
-
-    fn is_mapping(&self, vm: &Vm) -> bool {
-        self.items.is_none() && self.given.as_str().is_none() && !vm.special(self.given, Special::GetItem).is_unset()
-    }
-
-    /// Whether all have been used, as far as they have to be.
-    fn finish(&self, vm: &mut Vm, what: &str) -> Res<()> {
-        let left = match self.items {
-            Some(tuple) => self.taken < tuple.len(),
-            // A mapping, or a list, need not be used; neither may bytes that are asked for no item.
-            None => self.taken == 0 && !self.by_key && !self.is_mapping(vm),
         };
-        if left {
+        self.single = vm.getitem(&mapping, key)?;
+        (self.items, self.taken) = (None, 0);
+        Ok(())
+    }
+
+    /// Whether all have been used. A mapping, or a list, need not be.
+    fn finish(&self, vm: &mut Vm, what: &str) -> Res<()> {
+        let left = match &self.items {
+            Some(tuple) => self.taken < tuple.len(),
+            None => self.taken == 0,
+        };
+        if left && self.mapping.is_none() {
             return raise!(vm, TypeError, "not all arguments converted during {what} formatting");
         }
         Ok(())
@@ -80,7 +79,7 @@ impl<'a> Values<'a> {
     }
 
     /// The layout of a directive and its value.
-    fn take(&mut self, vm: &mut Vm, directive: &Directive<'_>, keyed: Option<Value>) -> Res<(Layout, Value)> {
+    fn take(&mut self, vm: &mut Vm, directive: &Directive<'_>) -> Res<(Layout, Value)> {
         let mut layout = Layout { flags: directive.flags, width: 0, precision: None };
         if let Some(width) = self.amount(vm, directive.width)? {
             layout.flags.left |= width < 0;
@@ -93,15 +92,7 @@ impl<'a> Values<'a> {
         if room > 1 << 16 {
             vm.reserve(room)?;
         }
-        let value = match keyed {
-            Some(value) if directive.width == Amount::Argument || directive.precision == Amount::Argument => {
-                drop(value);
-                self.next(vm)?
-            }
-            Some(value) => value,
-            None => self.next(vm)?,
-        };
-        Ok((layout, value))
+        Ok((layout, self.next(vm)?))
     }
 }
 
@@ -171,7 +162,7 @@ fn grow(vm: &mut Vm, out: &mut Vec<u8>, more: &[u8]) -> Res<()> {
 
 /// `str % values`
 pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res {
-    let mut values = Values::new(given);
+    let mut values = Values::new(vm, given);
     let mut out = Vec::with_capacity(template.byte_len() + 16);
     for piece in Pieces::of_str(template.as_bytes()) {
         let directive = match piece.or_raise(vm)? {
@@ -181,18 +172,15 @@ pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res
             }
             Piece::Directive(directive) => directive,
         };
-        let keyed = match directive.key {
-            Some(key) => {
-                let key = vm.new_str_wtf8(key)?;
-                Some(values.keyed(vm, key)?)
+        if let Some(key) = directive.key {
+            let key = vm.new_str_wtf8(key)?;
+            values.select(vm, &key)?;
+            if directive.code == u32::from(b'%') {
+                out.push(b'%');
+                continue;
             }
-            None => None,
-        };
-        if directive.code == u32::from(b'%') && keyed.is_some() {
-            out.push(b'%');
-            continue;
         }
-        let (layout, value) = values.take(vm, &directive, keyed)?;
+        let (layout, value) = values.take(vm, &directive)?;
         let code = u8::try_from(directive.code).unwrap_or(0);
         let text = match code {
             b's' => {
@@ -244,7 +232,7 @@ fn character(vm: &mut Vm, value: &Value) -> Res<Vec<u8>> {
 
 /// `bytes % values`
 pub(crate) fn format_bytes(vm: &mut Vm, template: &[u8], given: &Value) -> Res<Vec<u8>> {
-    let mut values = Values::new(given);
+    let mut values = Values::new(vm, given);
     let mut out = Vec::with_capacity(template.len() + 16);
     for piece in Pieces::of_bytes(template) {
         let directive = match piece.or_raise(vm)? {
@@ -254,18 +242,15 @@ pub(crate) fn format_bytes(vm: &mut Vm, template: &[u8], given: &Value) -> Res<V
             }
             Piece::Directive(directive) => directive,
         };
-        let keyed = match directive.key {
-            Some(key) => {
-                let key = vm.new_bytes(key)?;
-                Some(values.keyed(vm, key)?)
+        if let Some(key) = directive.key {
+            let key = vm.new_bytes(key)?;
+            values.select(vm, &key)?;
+            if directive.code == u32::from(b'%') {
+                out.push(b'%');
+                continue;
             }
-            None => None,
-        };
-        if directive.code == u32::from(b'%') && keyed.is_some() {
-            out.push(b'%');
-            continue;
         }
-        let (layout, value) = values.take(vm, &directive, keyed)?;
+        let (layout, value) = values.take(vm, &directive)?;
         let code = u8::try_from(directive.code).unwrap_or(0);
         let bytes = match code {
             b's' | b'b' => {

@@ -1,7 +1,6 @@
 //! How objects are taken apart for `copy` and `pickle`: the defaults of `object`.
 
 use crate::object::*;
-use crate::raise;
 
 /// `object.__getstate__`: the `__dict__` or None, paired with the `__slots__` members that are set, if there are any.
 pub(super) fn default_state(vm: &mut Vm, this: &Value) -> Res {

@@ -1,7 +1,6 @@
 //! `None`, `NotImplemented` and `Ellipsis`: each the only value of its type.
 
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 fn only(vm: &mut Vm, name: &str, args: &[Value], kwargs: &Ref<Dict>, value: Value) -> Res {

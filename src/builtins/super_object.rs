@@ -4,7 +4,6 @@
 //! and the instance in its first register.
 
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 /// super() -> same as super(__class__, <first argument>)

@@ -93,10 +93,3 @@ pub(crate) fn repeat(values: &[Value], total: usize) -> Vec<Value> {
     }
     result
 }
-
-impl Vm {
-    /// `class[item]` of a built-in generic class: the class, until generic aliases are objects of their own.
-    pub(crate) fn new_generic_alias(&mut self, class: &Value, _item: &Value) -> Res {
-        Ok(class.clone())
-    }
-}

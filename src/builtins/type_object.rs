@@ -2,7 +2,6 @@
 
 use super::object::{attribute_name, step_of};
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 /// type(object) -> the object's type
@@ -17,11 +16,7 @@ impl Surface {
         }
         let [name, bases, namespace] = args else {
             let given = args.len();
-            return if cls.is_same(&type_type) && given > 0 {
-                raise!(vm, TypeError, "type() takes 1 or 3 arguments")
-            } else {
-                raise!(vm, TypeError, "type.__new__() takes exactly 3 arguments ({given} given)")
-            };
+            return raise!(vm, TypeError, "type.__new__() takes exactly 3 arguments ({given} given)");
         };
         let Some(name) = name.as_str().cloned() else {
             return Surface::wrong_argument(vm, 1, "str", name);
@@ -329,7 +324,7 @@ impl Surface {
 
     #[getter(__dict__)]
     fn dict(this: &Ref<Type>, vm: &mut Vm) -> Res {
-        super::mappingproxy::wrap(vm, (&this.attrs).into())
+        super::mappingproxy::proxy(vm, (&this.attrs).into())
     }
 
     #[getter(__abstractmethods__)]

@@ -1,7 +1,6 @@
 //! `classmethod` and `staticmethod`: functions that bind otherwise.
 
 use crate::object::*;
-use crate::raise;
 use pyish_derive::class;
 
 /// classmethod(function) -> method

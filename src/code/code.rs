@@ -163,6 +163,33 @@ impl Flags {
     }
 }
 
+impl Drop for Code {
+    /// Codes lie in codes as functions in functions, thousands deep if someone nests lambdas: without recursion.
+    fn drop(&mut self) {
+        let mut pending = take_codes(&mut self.constants);
+        while let Some(code) = pending.pop() {
+            if let Some(mut code) = Arc::into_inner(code) {
+                pending.append(&mut take_codes(&mut code.constants));
+            }
+        }
+    }
+}
+
+fn take_codes(constants: &mut [Constant]) -> Vec<Arc<Code>> {
+    let is_code = |constant: &&mut Constant| matches!(constant, Constant::Code(_));
+    let codes = constants.iter_mut().filter(is_code);
+    let taken = codes.map(|constant| std::mem::replace(constant, Constant::None));
+    taken
+        .filter_map(|constant| {
+            if let Constant::Code(code) = constant {
+                Some(code)
+            } else {
+                None
+            }
+        })
+        .collect()
+}
+
 impl Code {
     /// The handler for an exception raised at `pc`. O(handlers).
     pub fn handler(&self, pc: u32) -> Option<&Handler> {

@@ -103,6 +103,11 @@ macro_rules! instructions {
                 match self { $( Ins::$name { .. } => Op::$name, )* }
             }
 
+            /// Whether every operand fits its place in the word.
+            pub fn fits(self) -> bool {
+                match self { $( Ins::$name { $($field),* } => true $( && Field::$field.holds($field.bits()) )*, )* }
+            }
+
             /// The word that says this instruction.
             pub fn encode(self) -> Word {
                 match self { $( Ins::$name { $($field),* } =>

@@ -133,6 +133,12 @@ pub enum Field {
 }
 
 impl Field {
+    /// Whether a number, signed or not, can lie here.
+    pub const fn holds(self, bits: u32) -> bool {
+        let (_, mask) = self.place();
+        mask > 0xffff || bits <= 0xffff || bits as i32 >= i16::MIN as i32 && (bits as i32) < 0
+    }
+
     const fn place(self) -> (u32, u64) {
         match self {
             Field::a => (16, 0xffff),

@@ -5,7 +5,6 @@ use pyish_grammar::ast::*;
 use super::Compiler;
 use super::error::{Res, deeper, syntax_error};
 use super::expr::in_place;
-use super::names::NameId;
 use super::variables::Variable;
 use crate::code::Ins;
 use crate::code::operand::{Count, Imm, In, Out, OutRange, Pair};
@@ -42,9 +41,9 @@ impl<'a> Compiler<'a> {
     ) -> Res {
         match (&target.kind, &value.kind) {
             (ExprKind::Name(name), _) => {
-                if let Some((name, register)) = self.local_register(name) {
+                if let Some(register) = self.local_register(name) {
                     self.into(value, register)?;
-                    self.note_assigned(name, register);
+                    self.u.assigned.add(register);
                     return Ok(());
                 }
                 let value = self.operand(value)?;
@@ -76,7 +75,7 @@ impl<'a> Compiler<'a> {
         targets: &'a [ExprRef<'a>],
         values: &'a [ExprRef<'a>],
     ) -> Res {
-        let locals: Vec<Option<(NameId, u16)>> = targets
+        let locals: Vec<Option<u16>> = targets
             .iter()
             .map(|target| match target.kind {
                 ExprKind::Name(name) => self.local_register(name),
@@ -84,24 +83,19 @@ impl<'a> Compiler<'a> {
             })
             .collect();
         let all_local = locals.iter().all(Option::is_some);
-        let is_target = |register: u16| {
-            locals
-                .iter()
-                .flatten()
-                .any(|(_, target)| *target == register)
-        };
+        let is_target = |register: u16| locals.iter().flatten().any(|target| *target == register);
         let mut kept = Vec::with_capacity(values.len());
         let last = values.len() - 1;
         for (at, value) in values.iter().enumerate() {
             // Nothing but the stores follows the last value, so it may go to its place at once.
-            if let (true, true, Some((name, register))) = (at == last, all_local, locals[at]) {
+            if let (true, true, Some(register)) = (at == last, all_local, locals[at]) {
                 let repeats = locals[..last]
                     .iter()
                     .flatten()
-                    .any(|(_, other)| *other == register);
+                    .any(|other| *other == register);
                 if !repeats {
                     self.into(value, register)?;
-                    self.note_assigned(name, register);
+                    self.u.assigned.add(register);
                     continue;
                 }
             }
@@ -211,9 +205,9 @@ impl<'a> Compiler<'a> {
             );
             for target in targets {
                 if let ExprKind::Name(name) = target.kind
-                    && let Some((name, register)) = self.local_register(name)
+                    && let Some(register) = self.local_register(name)
                 {
-                    self.note_assigned(name, register);
+                    self.u.assigned.add(register);
                 }
             }
             return Ok(());
@@ -249,7 +243,7 @@ impl<'a> Compiler<'a> {
             let ExprKind::Name(name) = target.kind else {
                 return None;
             };
-            let (_, register) = self.local_register(name)?;
+            let register = self.local_register(name)?;
             if register != *first.get_or_insert(register) + at as u16 {
                 return None;
             }
@@ -294,7 +288,7 @@ impl<'a> Compiler<'a> {
                         In::keep(register)
                     };
                     self.update(span, op, register, b, value)?;
-                    self.note_assigned(name, register);
+                    self.u.assigned.add(register);
                 } else {
                     let temp = self.u.temp();
                     self.load_name(name, temp, target.span);

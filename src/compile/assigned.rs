@@ -1,9 +1,10 @@
 //! Which locals surely hold a value at a point of the code.
 //!
 //! A forward analysis in step with code generation: a store adds a local, a label keeps what all jumps to it
-//! agree on. Since nothing but `del` takes a value away, and locals that are ever deleted are never counted, a
-//! backward jump can only bring more; so one pass is exact enough. Locals beyond the first 1024 are not
-//! followed and always checked: that keeps the analysis linear.
+//! agree on. Only `del` and the end of `except … as` take a value away; so where code is entered from what comes
+//! later (the head of a loop, a handler) all locals but those that are ever deleted are known to be as before,
+//! and one pass is exact enough. Locals beyond the first 1024 are not followed and always checked: that keeps
+//! the analysis linear.
 
 use smallvec::SmallVec;
 
@@ -44,6 +45,13 @@ impl Assigned {
         self.0.truncate(other.0.len());
         for (bits, theirs) in self.0.iter_mut().zip(&other.0) {
             *bits &= theirs;
+        }
+    }
+
+    /// Drop what `other` has.
+    pub(super) fn subtract(&mut self, other: &Assigned) {
+        for (bits, theirs) in self.0.iter_mut().zip(&other.0) {
+            *bits &= !theirs;
         }
     }
 

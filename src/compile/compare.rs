@@ -4,8 +4,30 @@ use pyish_grammar::ast::*;
 
 use super::Compiler;
 use super::error::Res;
+use super::unit::Label;
 use crate::code::Ins;
-use crate::code::operand::{In, InOut, JumpFar, Out};
+use crate::code::operand::{In, JumpFar, Out};
+
+/// A chain of comparisons that is being compiled.
+pub(super) struct Chain {
+    /// The left operand of the next comparison.
+    pub(super) left: In,
+    /// The two registers that keep operands in turn, and where a chain that ends early drops each.
+    pub(super) drops: [(Label, u16); 2],
+    turn: usize,
+    may_rebind: bool,
+}
+
+impl Chain {
+    /// Where to go when the chain ends while `kept` is in its register.
+    pub(super) fn target(&self, kept: In, end: Label) -> Label {
+        let drop = self
+            .drops
+            .iter()
+            .find(|(_, register)| *register == kept.register());
+        drop.map_or(end, |(label, _)| *label)
+    }
+}
 
 impl<'a> Compiler<'a> {
     /// `dst = left op b op c …`
@@ -29,8 +51,8 @@ impl<'a> Compiler<'a> {
             self.u.top = mark;
             return Ok(());
         }
-        let later: Vec<_> = rest.iter().map(|(_, operand)| *operand).collect();
         // a < b < c: b stays in its register for the second comparison, and is dropped if that is not reached.
+        // Two registers take turns at that.
         let mark = self.u.top;
         let result = if self.u.is_temp(dst) {
             dst
@@ -38,41 +60,72 @@ impl<'a> Compiler<'a> {
             self.u.temp()
         };
         let end = self.u.label();
-        let mut drops = Vec::new();
-        let mut b = self.early_operand(left, &later, None)?;
+        let mut chain = self.chain(left, rest)?;
         for (op, middle) in first {
-            let c = self.early_operand(middle, &later, None)?;
+            let (b, c) = self.next_link(&mut chain, middle)?;
             let kept = In::keep(c.register());
             self.u.emit(comparison(*op, Out(result), b, kept), span);
+            let target = chain.target(c, end);
             let ins = Ins::JumpUnless {
                 a: In::keep(result),
                 d: JumpFar(0),
             };
-            if self.u.is_temp(c.register()) {
-                let drop = self.u.label();
-                self.u.branch(ins, drop, span);
-                drops.push((drop, c.register()));
-            } else {
-                self.u.branch(ins, end, span);
-            }
-            b = c;
+            self.u.branch(ins, target, span);
         }
         let c = self.membership_operand(*last_op, last)?;
-        self.u.emit(comparison(*last_op, Out(result), b, c), span);
-        if !drops.is_empty() {
+        self.u
+            .emit(comparison(*last_op, Out(result), chain.left, c), span);
+        let is_dropping = chain
+            .drops
+            .iter()
+            .any(|(label, _)| self.u.is_reached(*label));
+        if is_dropping {
             self.u.branch(Ins::Jump { d: JumpFar(0) }, end, span);
         }
-        for (label, register) in drops {
-            self.u.place(label);
-            self.u.emit(Ins::Clear { a: InOut(register) }, span);
-            self.u.branch(Ins::Jump { d: JumpFar(0) }, end, span);
-        }
+        self.drop_links(&chain, end, span);
         self.u.place(end);
         if result != dst {
             self.u.mov(dst, In::take(result), span);
         }
         self.u.top = mark;
         Ok(())
+    }
+
+    /// Begin a chain of comparisons.
+    pub(super) fn chain(
+        &mut self,
+        left: ExprRef<'a>,
+        rest: &'a [(CompareOp, ExprRef<'a>)],
+    ) -> Res<Chain> {
+        let later: Vec<_> = rest.iter().map(|(_, operand)| *operand).collect();
+        let may_rebind = self.may_rebind(&later);
+        let drops = [(); 2].map(|()| (self.u.label(), self.u.temp()));
+        let left = self.operand_before(left, may_rebind, None)?;
+        Ok(Chain {
+            left,
+            drops,
+            turn: 0,
+            may_rebind,
+        })
+    }
+
+    /// The operands of the next comparison of a chain; the right one is the left one of the comparison after it.
+    pub(super) fn next_link(&mut self, chain: &mut Chain, middle: ExprRef<'a>) -> Res<(In, In)> {
+        let (_, home) = chain.drops[chain.turn];
+        chain.turn = 1 - chain.turn;
+        let c = self.operand_before(middle, chain.may_rebind, Some(home))?;
+        Ok((std::mem::replace(&mut chain.left, c), c))
+    }
+
+    /// Where a chain that ends early arrives: drop what was kept, and go on at `target`.
+    pub(super) fn drop_links(&mut self, chain: &Chain, target: Label, span: Span) {
+        for (label, register) in chain.drops {
+            if self.u.is_reached(label) {
+                self.u.place(label);
+                self.u.clear(register, span);
+                self.u.branch(Ins::Jump { d: JumpFar(0) }, target, span);
+            }
+        }
     }
 
     /// The right operand of a comparison: of `in`, a display of constants is itself a constant.

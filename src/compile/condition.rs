@@ -101,45 +101,32 @@ impl<'a> Compiler<'a> {
         let Some(((last_op, last), first)) = rest.split_last() else {
             return Ok(());
         };
-        let later: Vec<_> = rest.iter().map(|(_, operand)| *operand).collect();
         let mark = self.u.top;
-        let mut b = self.early_operand(left, &later, None)?;
         if first.is_empty() {
+            let b = self.early_operand(left, &[last], None)?;
             self.compare_jump(*last_op, b, last, when, target, span)?;
             self.u.top = mark;
             return Ok(());
         }
-        let (fails, end) = (self.u.label(), self.u.label());
-        let mut drops = Vec::new();
+        let end = self.u.label();
+        let fails = if when { end } else { target };
+        let mut chain = self.chain(left, rest)?;
         for (op, middle) in first {
-            let c = self.early_operand(middle, &later, None)?;
-            let label = if self.u.is_temp(c.register()) {
-                let drop = self.u.label();
-                drops.push((drop, c.register()));
-                drop
-            } else {
-                fails
-            };
+            let (b, c) = self.next_link(&mut chain, middle)?;
+            let label = chain.target(c, fails);
             self.jump_unless_compared(*op, b, In::keep(c.register()), label, span);
-            b = c;
         }
-        self.compare_jump(*last_op, b, last, when, target, span)?;
+        self.compare_jump(*last_op, chain.left, last, when, target, span)?;
         // Falling through means: the comparison is not `when`.
-        if when && drops.is_empty() {
-            self.u.place(fails);
-        } else {
+        if chain
+            .drops
+            .iter()
+            .any(|(label, _)| self.u.is_reached(*label))
+        {
             self.u.branch(Ins::Jump { d: JumpFar(0) }, end, span);
-            for (label, register) in drops {
-                self.u.place(label);
-                self.u.clear(register, span);
-                self.u.branch(Ins::Jump { d: JumpFar(0) }, fails, span);
-            }
-            self.u.place(fails);
-            if !when {
-                self.u.branch(Ins::Jump { d: JumpFar(0) }, target, span);
-            }
-            self.u.place(end);
+            self.drop_links(&chain, fails, span);
         }
+        self.u.place(end);
         self.u.top = mark;
         Ok(())
     }

@@ -126,11 +126,25 @@ impl<'a> Compiler<'a> {
         later: &[ExprRef<'a>],
         home: Option<u16>,
     ) -> Res<In> {
+        let may_rebind = self.may_rebind(later);
+        self.operand_before(expr, may_rebind, home)
+    }
+
+    /// As `early_operand`, where it is known whether what comes later may rebind a variable.
+    pub(super) fn operand_before(
+        &mut self,
+        expr: ExprRef<'a>,
+        may_rebind: bool,
+        home: Option<u16>,
+    ) -> Res<In> {
         let operand = self.operand_at(expr, home)?;
-        if operand.register() >= self.u.nlocals || !self.may_rebind(later) {
+        if operand.register() >= self.u.nlocals || !may_rebind {
             return Ok(operand);
         }
-        let temp = self.u.temp();
+        let temp = match home {
+            Some(home) if self.u.is_temp(home) => home,
+            _ => self.u.temp(),
+        };
         self.u.mov(temp, operand, expr.span);
         Ok(In::take(temp))
     }

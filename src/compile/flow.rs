@@ -88,13 +88,15 @@ impl Compiler<'_> {
     /// cleared.
     pub(super) fn cover(&mut self, handler: Label, exception: u16, depth: u16) -> Cover {
         let nesting = self.u.blocks.len() as u32;
+        let mut state = self.u.assigned.clone();
+        state.subtract(&self.u.deletable);
         Cover {
             handler,
             exception,
             depth,
             nesting,
             start: self.u.here(),
-            state: self.u.assigned.clone(),
+            state,
         }
     }
 

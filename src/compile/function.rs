@@ -338,7 +338,8 @@ impl<'a> Compiler<'a> {
             }
         }
         let parent_scope = &self.scopes[parent.scope];
-        if parent_scope.kind == ScopeKind::Module {
+        // Names of functions nested thousands deep would take quadratic space.
+        if parent_scope.kind == ScopeKind::Module || parent.qualname.len() > 8192 {
             return text.to_string();
         }
         let is_definition = matches!(
@@ -387,6 +388,13 @@ impl<'a> Compiler<'a> {
                     unit.varnames.push(*name);
                     next += 1;
                 }
+            }
+            let deleted = scope
+                .order
+                .iter()
+                .filter(|name| scope.symbols[name].is_deleted);
+            for register in deleted.filter_map(|name| unit.registers.get(name)) {
+                unit.deletable.add(*register);
             }
         } else {
             // The namespace.

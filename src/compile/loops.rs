@@ -152,8 +152,8 @@ impl<'a> Compiler<'a> {
             _ => None,
         };
         let value = match local {
-            Some((name, register)) => {
-                self.note_assigned(name, register);
+            Some(register) => {
+                self.u.assigned.add(register);
                 register
             }
             None => {

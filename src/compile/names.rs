@@ -22,7 +22,6 @@ macro_rules! well_known {
         enum Known { $($name,)* }
 
         /// The names that the compiler itself uses.
-        #[expect(missing_docs, reason = "named as they are spelled")]
         impl NameId {
             $(pub(super) const $name: NameId = NameId(Known::$name as u32);)*
         }
@@ -39,11 +38,7 @@ well_known! {
     GENERIC_BASE = ".generic_base",
     DEFAULTS = ".defaults",
     KWDEFAULTS = ".kwdefaults",
-    ITERATOR = ".0",
     FORMAT = "format",
-    DOT_FORMAT = ".format",
-    SUPER = "super",
-    DEBUG = "__debug__",
     NAME = "__name__",
     MODULE = "__module__",
     QUALNAME = "__qualname__",

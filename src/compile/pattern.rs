@@ -12,10 +12,11 @@ use super::Compiler;
 use super::error::{Res, deeper, syntax_error};
 use super::names::NameId;
 use super::unit::Label;
+use super::variables::Variable;
 use crate::code::operand::{
     Count, Imm, In, InPeek, Jump, JumpFar, Out, OutRange, Pair, Range, WindowPeek,
 };
-use crate::code::{Constant as Value, Ins};
+use crate::code::{Constant as Value, Field, Ins, Op};
 
 /// The state of one pattern's match.
 struct Matching {
@@ -82,8 +83,10 @@ impl<'a> Compiler<'a> {
             fails: [vec![next], Vec::new()],
         };
         self.pattern(case.pattern, subject, false, &mut matching)?;
-        for (name, register) in matching.captures.clone() {
-            self.store_name(name, In::take(register), span);
+        if !self.capture_at_once(&matching) {
+            for (name, register) in matching.captures.clone() {
+                self.store_name(name, In::take(register), span);
+            }
         }
         if let Some(guard) = case.guard {
             self.condition(guard, false, next)?;
@@ -93,6 +96,35 @@ impl<'a> Compiler<'a> {
         self.u.branch(Ins::Jump { d: JumpFar(0) }, end, span);
         self.place_fails(&matching, next, span);
         Ok(())
+    }
+
+    /// If the last instructions of a pattern are its captures, nothing can fail after them: let them go to the
+    /// variables at once.
+    fn capture_at_once(&mut self, matching: &Matching) -> bool {
+        let Some(first) = self.u.words.len().checked_sub(matching.captures.len()) else {
+            return false;
+        };
+        if self.u.is_dead || self.u.last_placed > first as u32 {
+            return false;
+        }
+        let mut settled = Vec::with_capacity(matching.captures.len());
+        for word in &self.u.words[first..] {
+            let place = matching
+                .captures
+                .iter()
+                .find(|(_, register)| usize::from(*register) == word.ra());
+            match place.map(|(name, _)| self.variable(*name)) {
+                Some(Variable::Local(local)) if word.operation() == Some(Op::Move) => {
+                    settled.push((word.put(Field::a, u32::from(local)), local));
+                }
+                _ => return false,
+            }
+        }
+        for (at, (word, local)) in settled.into_iter().enumerate() {
+            self.u.words[first + at] = word;
+            self.u.assigned.add(local);
+        }
+        true
     }
 
     /// Where failed tests arrive: drop what is in use, and go on at `next`, which is placed here.
@@ -108,7 +140,9 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        self.u.branch(Ins::Jump { d: JumpFar(0) }, next, span);
+        if plain[1..].iter().any(|label| self.u.is_reached(*label)) {
+            self.u.branch(Ins::Jump { d: JumpFar(0) }, next, span);
+        }
         for (used, label) in plain.iter().enumerate().skip(1).rev() {
             self.u.place(*label);
             self.u.clear(matching.base + used as u16 - 1, span);

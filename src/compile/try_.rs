@@ -173,7 +173,8 @@ impl<'a> Compiler<'a> {
             self.u.label(),
         );
         let cover = self.cover(caught, exception, why);
-        let entry = self.u.assigned.clone();
+        let mut entry = self.u.assigned.clone();
+        entry.subtract(&self.u.deletable);
         self.push_block(
             Block::Finally {
                 cover,
@@ -242,7 +243,8 @@ impl<'a> Compiler<'a> {
             }
         }
         match normal {
-            Some(normal) if !self.u.is_dead => {
+            Some(mut normal) if !self.u.is_dead => {
+                normal.subtract(&self.u.deletable);
                 self.u.assigned.unite(&normal);
                 if is_askew {
                     self.end_handler(exception, previous, span);

@@ -69,6 +69,8 @@ pub(super) struct Unit<'a> {
     pub(super) labels: Vec<u32>,
     /// What is known where each label lies: nothing until something jumps there.
     states: Vec<Option<Assigned>>,
+    /// Where the last label was placed.
+    pub(super) last_placed: u32,
     /// Instructions that jump, and where to.
     pub(super) jumps: Vec<(u32, Label)>,
     pub(super) protected: Vec<Protected>,
@@ -98,6 +100,8 @@ pub(super) struct Unit<'a> {
     /// The most registers in use at once.
     pub(super) nregs: u16,
     pub(super) assigned: Assigned,
+    /// The locals that are deleted somewhere.
+    pub(super) deletable: Assigned,
     pub(super) is_dead: bool,
     pub(super) blocks: Vec<Block>,
     /// The register of the exception that is being handled here.
@@ -138,6 +142,7 @@ impl<'a> Unit<'a> {
             spans: Vec::new(),
             labels: Vec::new(),
             states: Vec::new(),
+            last_placed: 0,
             jumps: Vec::new(),
             protected: Vec::new(),
             pinned: Vec::new(),
@@ -159,6 +164,7 @@ impl<'a> Unit<'a> {
             top: 0,
             nregs: 0,
             assigned: Assigned::default(),
+            deletable: Assigned::default(),
             is_dead: false,
             blocks: Vec::new(),
             handled: NO_REGISTER,
@@ -179,6 +185,7 @@ impl<'a> Unit<'a> {
         if self.is_dead {
             return;
         }
+        self.is_too_large |= !ins.fits();
         self.words.push(ins.encode());
         self.spans.push(span);
         self.is_dead = ins.op().info().effects.leaves;
@@ -195,11 +202,16 @@ impl<'a> Unit<'a> {
         Label(self.labels.len() as u32 - 1)
     }
 
-    /// Append a jump to `label`; its offset is filled in at the end.
+    /// Append a jump to `label`; its offset is filled in at the end. A jump backwards is a safe point.
     pub(super) fn branch(&mut self, ins: Ins, label: Label, span: Span) {
         if self.is_dead {
             return;
         }
+        let is_behind = self.labels[label.0 as usize] != u32::MAX;
+        let ins = match ins {
+            Ins::Jump { d } if is_behind => Ins::JumpBack { d },
+            other => other,
+        };
         self.reach(label, &self.assigned.clone());
         self.jumps.push((self.here(), label));
         self.emit(ins, span);
@@ -221,6 +233,7 @@ impl<'a> Unit<'a> {
     /// The label lies here.
     pub(super) fn place(&mut self, label: Label) {
         self.labels[label.0 as usize] = self.here();
+        self.last_placed = self.here();
         if let Some(state) = &self.states[label.0 as usize] {
             if self.is_dead {
                 self.assigned = state.clone();
@@ -238,6 +251,7 @@ impl<'a> Unit<'a> {
             Some(assigned) => {
                 self.is_dead = false;
                 self.assigned = assigned.clone();
+                self.assigned.subtract(&self.deletable);
             }
             None => self.is_dead = true,
         }
@@ -309,7 +323,6 @@ impl<'a> Unit<'a> {
         let id = *self.name_ids.entry(name).or_insert(next);
         if id == next {
             self.names.push(name);
-            self.is_too_large |= next > 0xffff;
         }
         Name(id)
     }
@@ -328,7 +341,6 @@ impl<'a> Unit<'a> {
             return Site(*site);
         }
         let site = self.push_site(name);
-        self.is_too_large |= site.0 > 0xffff;
         self.shared_sites.insert(name, site.0);
         site
     }

@@ -129,26 +129,8 @@ impl Compiler<'_> {
                 },
                 span,
             );
-            if !self.is_deletable(name) {
-                self.u.assigned.add(register);
-            }
+            self.u.assigned.add(register);
         }
-    }
-
-    /// Whether a name is deleted somewhere, so that it may hold nothing wherever it is read.
-    fn is_deletable(&self, name: NameId) -> bool {
-        let scopes = self
-            .u
-            .overlays
-            .iter()
-            .map(|overlay| overlay.scope)
-            .chain([self.u.scope]);
-        scopes.into_iter().any(|id| {
-            self.scopes[id]
-                .symbols
-                .get(&name)
-                .is_some_and(|symbol| symbol.is_deleted)
-        })
     }
 
     /// `dst = name`
@@ -236,7 +218,7 @@ impl Compiler<'_> {
         match self.variable(name) {
             Variable::Local(register) => {
                 self.u.mov(register, value, span);
-                self.note_assigned(name, register);
+                self.u.assigned.add(register);
             }
             Variable::Cell(cell)
             | Variable::ClassThenCell(cell)
@@ -257,13 +239,6 @@ impl Compiler<'_> {
                 let d = self.u.shared_site(name);
                 self.u.emit(Ins::StoreName { a: value, d }, span);
             }
-        }
-    }
-
-    /// A local holds a value from here on.
-    pub(super) fn note_assigned(&mut self, name: NameId, register: u16) {
-        if !self.is_deletable(name) {
-            self.u.assigned.add(register);
         }
     }
 
@@ -314,10 +289,10 @@ impl Compiler<'_> {
     }
 
     /// The register of a plain local variable that a target names, if it is one.
-    pub(super) fn local_register(&mut self, name: &str) -> Option<(NameId, u16)> {
+    pub(super) fn local_register(&mut self, name: &str) -> Option<u16> {
         let name = self.mangle(name);
         match self.variable(name) {
-            Variable::Local(register) => Some((name, register)),
+            Variable::Local(register) => Some(register),
             _ => None,
         }
     }

@@ -275,6 +275,20 @@ impl Attrs {
         }
     }
 
+    /// Move from the shapes of `old` to those of `new`, whose members are the same.
+    fn adopt(&self, old: &Ref<Type>, new: &Ref<Type>) {
+        let Some(shape) = self.shape() else { return };
+        let members = old.members().len();
+        let names = shape.names.to_vec();
+        let mut grown = new.shapes.root(new.members());
+        for name in &names[members.min(names.len())..] {
+            // SAFETY: a shape of `new`, which lives as long as that does.
+            grown = new.shapes.grow(unsafe { &*grown }, name);
+        }
+        // The values stay where they are: both shapes have the same names in the same order.
+        self.shape.set(grown);
+    }
+
     /// Replace the class's shape with the root of `ty`'s shapes, dropping all values (`__class__` assignment moves
     /// them by name).
     pub(crate) fn reset(&self, ty: &Ref<Type>) {
@@ -363,5 +377,32 @@ impl<T> Ref<T> {
         }
         // SAFETY: `attrs_offset` says where they lie, before or in the object.
         Some(unsafe { &*self.header_ptr().as_ptr().cast::<u8>().offset(offset as isize).cast::<Attrs>() })
+    }
+
+    /// `__class__` assignment. False: instances of `class` lie otherwise in memory.
+    pub(crate) fn change_class(&self, class: &Ref<Type>) -> bool {
+        let old = self.ty().clone();
+        let fits = std::ptr::eq(old.layout, class.layout)
+            && old.attrs_offset.get() == class.attrs_offset.get()
+            && old.flags.get().has(super::TypeFlags::DICT) == class.flags.get().has(super::TypeFlags::DICT)
+            && old.members().len() == class.members().len()
+            && old.members().iter().zip(class.members()).all(|(a, b)| a.is_same(b));
+        if !fits {
+            return false;
+        }
+        if let Some(attrs) = self.attrs() {
+            attrs.adopt(&old, class);
+        }
+        // SAFETY: both types have the same layout; the header holds one count of a counted type.
+        unsafe {
+            if class.is_counted() {
+                std::mem::forget(class.clone());
+            }
+            let before = self.header().ty.replace(class.ptr());
+            if old.is_counted() {
+                drop(Ref::from_ptr(before));
+            }
+        }
+        true
     }
 }

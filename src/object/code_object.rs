@@ -20,10 +20,42 @@ pub struct CodeObject {
     pub(crate) sites: UnsafeCell<Box<[Site]>>,
     /// Names of the parameters, interned, in register order.
     pub params: Box<[Ref<Str>]>,
+    /// What a call needs at once.
+    pub(crate) entry: Entry,
     /// `co_name` where `replace` changed it, and other overrides: unused slots are Unset.
     pub overrides: VmCell<Vec<Value>>,
 }
 payload!(CodeObject, "code");
+
+/// What a call reads of the code it enters, side by side.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry {
+    /// The first instruction.
+    pub(crate) words: *const crate::code::Word,
+    /// How many registers a frame has.
+    pub(crate) nregs: u16,
+    /// How many of them are variables.
+    pub(crate) nlocals: u16,
+    /// How many arguments a plain call gives; `NOT_PLAIN` where binding or suspension has more to do.
+    pub(crate) plain_args: u16,
+}
+
+/// No count of arguments: the call is not a plain one.
+pub(crate) const NOT_PLAIN: u16 = u16::MAX;
+
+impl Entry {
+    /// The entry of a code.
+    pub(crate) fn of(code: &Code) -> Entry {
+        let layout = &code.arguments;
+        let plain = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0 && !code.flags.suspends();
+        Entry {
+            words: code.words.as_ptr(),
+            nregs: code.nregs,
+            nlocals: code.nlocals,
+            plain_args: if plain { layout.positional } else { NOT_PLAIN },
+        }
+    }
+}
 
 impl Trace for CodeObject {
     fn trace(&self, tracer: &mut Tracer<'_>) {

@@ -122,6 +122,11 @@ pub struct Frame {
 pub(crate) const NO_REGISTER: u16 = 0x7fff;
 
 impl Frame {
+    /// The registers began a chunk of the stack: leaving them goes back to the one before.
+    pub(crate) const NEW_VALUES: u16 = 1 << 15;
+    /// The frame is the first of its chunk.
+    pub(crate) const NEW_FRAMES: u16 = 1 << 14;
+
     pub(crate) const fn empty() -> Frame {
         Frame {
             prev: null_mut(),
@@ -167,6 +172,7 @@ pub struct Stack {
     values: Vec<Box<[Value]>>,
     frames: Vec<Box<[Frame]>>,
     pub(crate) top: *mut Value,
+    pub(crate) start: *mut Value,
     pub(crate) limit: *mut Value,
     pub(crate) next_frame: *mut Frame,
     frames_limit: *mut Frame,
@@ -183,6 +189,7 @@ impl Default for Stack {
             values: Vec::new(),
             frames: Vec::new(),
             top: null_mut(),
+            start: null_mut(),
             limit: null_mut(),
             next_frame: null_mut(),
             frames_limit: null_mut(),
@@ -200,6 +207,7 @@ impl Stack {
         let mut chunk: Box<[Value]> = (0..size).map(|_| Value::Unset).collect();
         let range = chunk.as_mut_ptr_range();
         self.top = range.start;
+        self.start = range.start;
         self.limit = range.end;
         self.values.push(chunk);
         self.chunk = self.values.len() - 1;
@@ -232,6 +240,7 @@ impl Stack {
             let range = chunk.as_mut_ptr_range();
             if range.start <= top && top <= range.end {
                 self.chunk = at;
+                self.start = range.start;
                 self.limit = range.end;
                 return;
             }
@@ -254,6 +263,7 @@ impl Stack {
             if self.values[self.chunk].len() >= count {
                 let range = self.values[self.chunk].as_mut_ptr_range();
                 self.top = range.start;
+                self.start = range.start;
                 self.limit = range.end;
                 return self.top;
             }
@@ -288,12 +298,29 @@ impl Stack {
 
     /// `frame` was the last that `push_frame` gave.
     #[inline(always)]
-    pub(crate) fn pop_frame(&mut self, frame: *mut Frame) {
+    pub(crate) fn pop_frame(&mut self, frame: *mut Frame, flags: u16) {
         self.next_frame = frame;
-        // The frame before it may lie in the chunk before.
-        if self.frames[self.frame_chunk].as_ptr().cast_mut() == frame && self.frame_chunk > 0 {
+        if flags & Frame::NEW_FRAMES != 0 {
             self.previous_frames();
         }
+    }
+
+    /// Whether the frame that comes next is the first of a further chunk.
+    #[inline(always)]
+    pub(crate) fn frames_full(&self) -> bool {
+        self.next_frame == self.frames_limit
+    }
+
+    /// Whether `top` lies in the chunk in use.
+    #[inline(always)]
+    pub(crate) fn holds(&self, top: *mut Value) -> bool {
+        self.start <= top && top <= self.limit
+    }
+
+    /// How many registers there is room for from `base` on, in the chunk in use.
+    #[inline(always)]
+    pub(crate) fn room_from(&self, base: *mut Value) -> usize {
+        (self.limit as usize).wrapping_sub(base as usize) / size_of::<Value>()
     }
 
     #[cold]

@@ -163,6 +163,12 @@ impl Generator {
         }
     }
 
+    /// The function whose body it runs; none for a native one.
+    pub fn function(&self) -> Option<Ref<super::Function>> {
+        // SAFETY: `func` is set once, when the generator is made; cloned at once.
+        unsafe { (*self.frame.get()).func.clone() }
+    }
+
     /// Whether it has finished.
     pub fn is_done(&self) -> bool {
         self.state.get() == GeneratorState::Done

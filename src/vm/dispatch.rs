@@ -735,13 +735,25 @@ impl Vm {
 
                         Op::Call => {
                             safe_point!();
+                            let window = regs.add(w.ra());
+                            (*frame).pc = pc;
+                            if self.call_in_place(window, window.add(1), w.b() as usize, w.ra()) {
+                                reload!();
+                                continue;
+                            }
                             let site = call_site!(regs.add(w.ra()), w.b() as usize, w.ra());
                             flow!(self.call_window(site, None), w.ra());
                         }
                         Op::CallMethod => {
                             safe_point!();
                             let window = regs.add(w.ra());
-                            if (*window.add(1)).is_unset() {
+                            (*frame).pc = pc;
+                            let bound = usize::from(!(*window.add(1)).is_unset());
+                            if self.call_in_place(window, window.add(2 - bound), w.b() as usize + bound, w.ra()) {
+                                reload!();
+                                continue;
+                            }
+                            if bound == 0 {
                                 // No receiver: the callee moves next to its arguments.
                                 *window.add(1) = std::mem::take(&mut *window);
                                 let site = call_site!(window.add(1), w.b() as usize, w.ra());
@@ -785,20 +797,22 @@ impl Vm {
                         Op::ForNext => {
                             let next = super::ops::quick_next(self, &reg!(w.rb()));
                             match next {
-                                super::ops::QuickNext::Value(value) => reg!(w.ra()) = value,
-                                super::ops::QuickNext::End => {
-                                    drop(std::mem::take(&mut reg!(w.rb())));
-                                    pc = pc.offset(w.sc() as isize);
+                                super::ops::QuickNext::Value(value) => {
+                                    reg!(w.ra()) = value;
+                                    jump!(w.sc());
                                 }
+                                super::ops::QuickNext::End => drop(std::mem::take(&mut reg!(w.rb()))),
                                 super::ops::QuickNext::Ask => {
                                     (*frame).pc = pc;
                                     let iterator = reg!(w.rb()).clone();
                                     match self.next_flow(&iterator, RetKind::Next, w.ra() as u16) {
                                         Ok(Flow::Value(value)) if value.is_unset() => {
                                             drop(std::mem::take(&mut reg!(w.rb())));
-                                            pc = pc.offset(w.sc() as isize);
                                         }
-                                        Ok(Flow::Value(value)) => reg!(w.ra()) = value,
+                                        Ok(Flow::Value(value)) => {
+                                            reg!(w.ra()) = value;
+                                            jump!(w.sc());
+                                        }
                                         Ok(Flow::Switched) => {
                                             reload!();
                                         }

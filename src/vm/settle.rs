@@ -110,12 +110,12 @@ impl Vm {
         // SAFETY: the pc stands behind the `ForNext` of the current frame.
         unsafe {
             let frame = &mut *self.current;
+            let word = *frame.pc.sub(1);
             if value.is_unset() {
-                let word = *frame.pc.sub(1);
                 drop(std::mem::take(&mut *frame.regs.add(word.rb())));
-                frame.pc = frame.pc.offset(word.sc() as isize);
             } else {
                 *frame.regs.add(usize::from(dst)) = value;
+                frame.pc = frame.pc.offset(word.sc() as isize);
             }
         }
     }
@@ -151,12 +151,12 @@ impl Vm {
 
     /// The current frame, plain bytecode, ends: registers are dropped. Where its result goes comes back, and the
     /// instance if it was an `__init__`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pop_plain(&mut self) -> (RetKind, u16, Option<Value>) {
         let frame = self.current;
         // SAFETY: the frame is alive and the topmost; its registers are initialised, each is taken before it is dropped.
         unsafe {
-            let count = usize::from((&*frame).compiled().nregs);
+            let count = usize::from((*(*frame).code).entry.nregs);
             let regs = (*frame).regs;
             for at in 0..count {
                 let register = &mut *regs.add(at);
@@ -164,17 +164,20 @@ impl Vm {
                     drop(std::mem::take(register));
                 }
             }
-            let (mut ret, dst) = ((*frame).ret, (*frame).dst);
+            let (mut ret, dst, flags) = ((*frame).ret, (*frame).dst, (*frame).flags);
             let mut instance = None;
             if ret == RetKind::Init {
-                ret = RetKind::from_number((*frame).flags);
+                ret = RetKind::from_number(flags & 0xff);
                 let kept = std::ptr::NonNull::new_unchecked((*frame).owner.cast::<Boxed<Instance>>());
                 instance = Some(Ref::from_ptr(kept).into());
             }
             self.current = (*frame).prev;
             let function = (*frame).func.take();
-            self.stack.return_to((*frame).saved_top);
-            self.stack.pop_frame(frame);
+            self.stack.top = (*frame).saved_top;
+            if flags & Frame::NEW_VALUES != 0 {
+                self.stack.return_to((*frame).saved_top);
+            }
+            self.stack.pop_frame(frame, flags);
             self.depth -= 1;
             drop(function);
             (ret, dst, instance)

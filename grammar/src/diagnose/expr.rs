@@ -19,8 +19,13 @@ const BINARY: &[&[T]] = &[
     &[T::Star, T::Slash, T::DoubleSlash, T::Percent, T::At],
 ];
 
-/// The level of `+` and `-` in [`BINARY`].
-const SUM: usize = 4;
+/// The level of `<<` and `>>` in [`BINARY`].
+const SHIFT: usize = 3;
+
+/// The level of `*` and its like.
+const TERM: usize = 5;
+
+const SIGNS: &[T] = &[T::Plus, T::Minus, T::Tilde];
 
 /// The operators after which a `not` is told to be parenthesised.
 const BEFORE_NOT: &[T] = &[
@@ -359,7 +364,9 @@ impl Reader<'_> {
         if let Some(token) = self.eat_any(&[T::NotEqual, T::LessGreater])? {
             return match (token.kind, self.barry) {
                 (T::NotEqual, true) => Err(self.raise(token.span, texts::NOT_EQUAL)),
-                (T::LessGreater, false) if self.hunting => {
+                (T::LessGreater, false)
+                    if self.hunting && self.span_at(self.at - 1).start == token.span.start =>
+                {
                     Err(self.raise(token.span, texts::LESS_GREATER))
                 }
                 (T::LessGreater, false) => Ok(None),
@@ -390,32 +397,43 @@ impl Reader<'_> {
         let Some(operators) = BINARY.get(level) else {
             return self.factor();
         };
+        match level {
+            SHIFT => self.hunt(Self::invalid_not_operand)?,
+            TERM => self.hunt(Self::invalid_signed_not)?,
+            _ => {}
+        }
         let start = self.at;
         let mut left = need!(self.binary(level + 1));
-        loop {
-            if level == SUM {
-                self.hunt(Self::invalid_not_operand)?;
-            }
-            let right = self.attempt(|r| {
+        while self
+            .attempt(|r| {
                 need!(r.eat_any(operators));
                 r.binary(level + 1)
-            })?;
-            match right {
-                Some(_) => left = self.node(Kind::Operation, start),
-                None => return Ok(Some(left)),
-            }
+            })?
+            .is_some()
+        {
+            left = self.node(Kind::Operation, start);
         }
+        Ok(Some(left))
     }
 
+    /// `a + not b`.
     fn invalid_not_operand(&mut self) -> Found<()> {
+        need!(self.binary(SHIFT + 1));
         need!(self.eat_any(BEFORE_NOT));
         let not = need!(self.eat(T::Not));
         let operand = need!(self.inversion());
         Err(self.raise(not.span.to(operand.span), texts::NOT_AFTER_OPERATOR))
     }
 
+    /// `- not b`.
+    fn invalid_signed_not(&mut self) -> Found<()> {
+        need!(self.eat_any(SIGNS));
+        let not = need!(self.eat(T::Not));
+        let operand = need!(self.factor());
+        Err(self.raise(not.span.to(operand.span), texts::NOT_AFTER_OPERATOR))
+    }
+
     fn factor(&mut self) -> Found {
-        const SIGNS: &[T] = &[T::Plus, T::Minus, T::Tilde];
         if !self.ahead(SIGNS)? {
             return self.power();
         }
@@ -423,15 +441,6 @@ impl Reader<'_> {
             r.attempt(|r| {
                 let start = r.at;
                 need!(r.eat_any(SIGNS));
-                if r.hunting && r.ahead(&[T::Not])? {
-                    r.attempt(|r| {
-                        let not = need!(r.eat(T::Not));
-                        let operand = need!(r.factor());
-                        Err::<Option<()>, _>(
-                            r.raise(not.span.to(operand.span), texts::NOT_AFTER_OPERATOR),
-                        )
-                    })?;
-                }
                 need!(r.factor());
                 Ok(Some(r.node(Kind::Operation, start)))
             })

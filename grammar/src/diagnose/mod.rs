@@ -34,6 +34,9 @@ mod strings;
 mod targets;
 mod texts;
 
+#[cfg(test)]
+mod tests;
+
 use crate::ast::Span;
 use crate::error::{ErrorClass, Place, SyntaxError};
 use crate::parse::Mode;
@@ -162,9 +165,8 @@ fn later_error(reader: &Reader, end: &End) -> Option<SyntaxError> {
     let open = match end {
         End::Complete => return None,
         // Of what is wrong in an f-string CPython hears only when it reads it.
-        End::Failed { error, .. } if reader.ends_in_string() || is_about_string(error) => {
-            return None;
-        }
+        End::Failed { error, .. } if is_about_string(error) => return None,
+        End::Failed { .. } | End::Unclosed(_) if reader.ends_in_string() => return None,
         End::Failed { error, .. } if is_raised(error) => return Some(error.clone()),
         End::Failed { open, .. } | End::Unclosed(open) => open,
     };

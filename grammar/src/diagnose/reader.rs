@@ -263,12 +263,17 @@ impl<'s> Reader<'s> {
     /// The place of a token, or of what stands where there is none.
     pub(super) fn span_at(&self, index: usize) -> Span {
         match self.tokens.get(index).or(self.tokens.last()) {
-            // A line without a line feed ends as if it had one.
             Some(Token {
                 kind: T::Newline,
                 span,
-            }) => Span::new(span.start, span.start + 1),
-            // Of this one CPython points at the first half.
+            }) => self.newline_span(index, *span),
+            // CPython reads these two apart where PEP 401 does not hold.
+            Some(Token {
+                kind: T::LessGreater,
+                span,
+            }) if self.source.as_bytes().get(span.end as usize) == Some(&b'=') => {
+                Span::new(span.start + 1, span.start + 3)
+            }
             Some(Token {
                 kind: T::LessGreater,
                 span,
@@ -276,6 +281,20 @@ impl<'s> Reader<'s> {
             Some(token) => token.span,
             None => Span::default(),
         }
+    }
+
+    /// The end of a line begins with its comment, and is there even where the line feed is missing.
+    fn newline_span(&self, index: usize, span: Span) -> Span {
+        let before = match index
+            .checked_sub(1)
+            .and_then(|index| self.tokens.get(index))
+        {
+            Some(token) => token.span.end,
+            None => 0,
+        };
+        let comment = self.text(Span::new(before, span.start)).find('#');
+        let start = comment.map_or(span.start, |at| before + at as u32);
+        Span::new(start, span.start + 1)
     }
 
     /// The kind of a token, as the tokenizer made it.
@@ -496,7 +515,7 @@ impl<'s> Reader<'s> {
             // Of the text's last line CPython counts the line feed, even where it is missing.
             _ if end >= text.len() => text.len() - usize::from(text.ends_with(b"\n")),
             Some(b' ' | b'\t' | b'\x0c') => end - 1,
-            _ => return (Span::new(span.end, span.end), Place::LineOnly),
+            _ => return (Span::new(span.end, span.end), Place::Margin),
         };
         (Span::new(read as u32, read as u32), Place::StartOnly)
     }

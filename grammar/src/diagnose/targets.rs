@@ -75,7 +75,12 @@ impl Reader<'_> {
                     },
                     |r| {
                         need!(r.eat(T::LPar));
-                        r.target_list(each)?;
+                        let count = r.target_list(each)?.unwrap_or_default();
+                        // A starred target needs a comma to be a tuple; the other ones are `alone` without.
+                        let ends_in_comma = r.kind_at(r.at - 1) == Some(T::Comma);
+                        if count == 1 && !ends_in_comma {
+                            return Ok(None);
+                        }
                         need!(r.eat(T::RPar));
                         Ok(Some(r.node(Kind::Tuple, start)))
                     },
@@ -92,10 +97,11 @@ impl Reader<'_> {
         }
     }
 
-    fn target_list(&mut self, each: fn(&mut Self) -> Found) -> Found<()> {
-        need!(self.separated(T::Comma, each));
+    /// Targets between commas: how many.
+    fn target_list(&mut self, each: fn(&mut Self) -> Found) -> Found<usize> {
+        let targets = need!(self.separated(T::Comma, each));
         self.eat(T::Comma)?;
-        Ok(Some(()))
+        Ok(Some(targets.len()))
     }
 
     /// `a.b` or `a[b]`, with nothing behind it that would make it a longer primary.
@@ -145,7 +151,8 @@ impl Reader<'_> {
 
     /// What `del` takes.
     pub(super) fn del_targets(&mut self) -> Found<()> {
-        self.target_list(Self::del_target)
+        need!(self.target_list(Self::del_target));
+        Ok(Some(()))
     }
 
     fn del_target(&mut self) -> Found {

@@ -1,6 +1,7 @@
-//! `isinstance`, `issubclass`.
+//! `isinstance`, `issubclass`, and what a class statement calls.
 
 use crate::object::*;
+use crate::vm::classes::BuildClass;
 use pyish_derive::module;
 
 #[module(name = "builtins")]
@@ -23,5 +24,23 @@ impl Classes {
     #[function("issubclass(cls, class_or_tuple, /)")]
     fn issubclass(vm: &mut Vm, cls: &Value, class_or_tuple: &Value) -> Res<bool> {
         vm.issubclass(cls, class_or_tuple)
+    }
+
+    /// __build_class__(func, name, /, *bases, [metaclass], **kwds) -> class
+    ///
+    /// Internal helper function used by the class statement.
+    #[function("__build_class__(*args, **kwargs)")]
+    fn build_class(vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<Step> {
+        let [function, name, bases @ ..] = args else {
+            return raise!(vm, TypeError, "__build_class__: not enough arguments");
+        };
+        let Some(function) = function.downcast::<Function>() else {
+            return raise!(vm, TypeError, "__build_class__: func must be a function");
+        };
+        if name.as_str().is_none() {
+            return raise!(vm, TypeError, "__build_class__: name is not a string");
+        }
+        let kwargs = Some(kwargs.clone()).filter(|kwargs| kwargs.len(vm) != 0);
+        Ok(Step::push(BuildClass::new(function.clone(), name.clone(), bases.to_vec(), kwargs)))
     }
 }

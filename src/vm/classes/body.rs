@@ -8,7 +8,6 @@
 
 use crate::object::step::Args;
 use crate::object::*;
-use crate::raise;
 
 /// What the frame waits for.
 #[derive(Clone, Copy, PartialEq, Eq)]

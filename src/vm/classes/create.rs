@@ -4,7 +4,6 @@ use super::layout::attrs_offset;
 use super::slots::SlotsPlan;
 use crate::object::native::GetSetDef;
 use crate::object::*;
-use crate::raise;
 
 /// What stands for a class while its parts are put together.
 struct Draft {
@@ -39,6 +38,7 @@ impl Vm {
         let slots = self.plan_slots(name, &base, &bases, &attrs)?;
         let qualname = self.take_qualname(&attrs, name)?;
         let cell = self.take_classcell(&attrs)?;
+        self.hand_over_classdict(&attrs)?;
         let name = self.interned(name);
         let draft = Draft { meta: meta.clone(), name, qualname, base, bases, attrs, slots, cell };
         self.complete_namespace(&draft.attrs)?;
@@ -114,6 +114,17 @@ impl Vm {
                 raise!(self, TypeError, "__classcell__ must be a nonlocal cell, not {}", ty.to_string_lossy())
             }
         }
+    }
+
+    /// Annotation scopes of the class see its dict from here on, and no longer the namespace of the body.
+    fn hand_over_classdict(&mut self, attrs: &Ref<Dict>) -> Res<()> {
+        let key = self.intern("__classdictcell__")?;
+        if let Some(value) = attrs.remove_str(self, &key)
+            && let Some(cell) = value.downcast::<Cell>()
+        {
+            cell.value.set(self, attrs.into());
+        }
+        Ok(())
     }
 
     /// What a class has though its body does not say so.
@@ -283,7 +294,7 @@ impl Vm {
         let bound = match self.get_descriptor(hook, object, ty)? {
             super::super::attributes::Looked::Value(bound) => bound,
             super::super::attributes::Looked::Call(callable, args)
-            | super::super::attributes::Looked::CallOr(callable, args, _) => self.call(&callable, &args)?,
+            | super::super::attributes::Looked::CallOr(callable, args, ..) => self.call(&callable, &args)?,
         };
         self.call(&bound, args)
     }
@@ -319,7 +330,7 @@ impl Vm {
         let bound = match self.get_descriptor(&hook, &Value::None, class)? {
             super::super::attributes::Looked::Value(bound) => bound,
             super::super::attributes::Looked::Call(callable, args)
-            | super::super::attributes::Looked::CallOr(callable, args, _) => self.call(&callable, &args)?,
+            | super::super::attributes::Looked::CallOr(callable, args, ..) => self.call(&callable, &args)?,
         };
         self.call_kwargs(&bound, &[], kwargs)?;
         Ok(())
@@ -358,7 +369,7 @@ fn get_dict(vm: &mut Vm, this: &Value) -> Res {
     }
 }
 
-fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<()> {
+pub(crate) fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<()> {
     let Some(value) = value else {
         return raise!(vm, TypeError, "cannot delete __dict__");
     };

@@ -5,7 +5,6 @@
 //! lowest gives the shape. A `__dict__` and weak references add nothing: every object has room for them.
 
 use crate::object::*;
-use crate::raise;
 
 impl Vm {
     /// The base whose shape a class with these bases has.

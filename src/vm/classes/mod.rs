@@ -19,7 +19,9 @@ mod create;
 mod layout;
 mod mro;
 mod native;
+mod rebase;
 mod slots;
 mod specials;
 
 pub use body::BuildClass;
+pub(crate) use create::set_dict;

@@ -4,7 +4,6 @@
 //! O(bases · ancestors²): each step looks for its candidate in the tails of all lists.
 
 use crate::object::*;
-use crate::raise;
 
 impl Vm {
     /// The MRO of a class with these bases, without the class itself.

@@ -6,7 +6,6 @@
 use super::layout::attrs_offset;
 use crate::object::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
 use crate::object::*;
-use crate::raise;
 use hashbrown::HashMap;
 
 /// Native classes by module and name: for the bases of others.

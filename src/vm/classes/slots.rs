@@ -1,7 +1,6 @@
 //! `__slots__` (reference, 3.3.2.4): which members, and whether instances have a `__dict__`.
 
 use crate::object::*;
-use crate::raise;
 
 /// What a class says of its instances' room.
 pub(super) struct SlotsPlan {

@@ -113,6 +113,20 @@ impl Vm {
         }
     }
 
+    /// `callable(value)`
+    pub fn is_callable(&self, value: &Value) -> bool {
+        match value {
+            Value::Object(object) => {
+                object.is::<Function>()
+                    || object.is::<NativeFunction>()
+                    || object.is::<BoundMethod>()
+                    || object.is::<Type>()
+                    || !object.ty().special(Special::Call).is_unset()
+            }
+            _ => false,
+        }
+    }
+
     // ---- what the loop asks of `object`'s own methods
 
     /// Whether `method` is `object.__new__`.

@@ -1,0 +1,202 @@
+//! The command line, read.
+
+use lexopt::prelude::*;
+use std::ffi::OsString;
+
+/// What is to be done.
+pub(crate) enum Command {
+    /// Print this text.
+    Help(&'static str),
+    /// Print the version.
+    Version,
+    /// Run a program.
+    Run(Run),
+    /// Read and run statements one at a time.
+    Repl,
+    /// Look for SyntaxErrors.
+    Check(Check),
+    /// Print a file's instructions.
+    Dis(String),
+}
+
+/// Where a program comes from.
+pub(crate) enum Origin {
+    /// A file.
+    File(String),
+    /// The argument of `-c`.
+    Text(String),
+    /// A module on the path.
+    Module(String),
+    /// Standard input.
+    Stdin,
+}
+
+/// A program to run.
+pub(crate) struct Run {
+    /// Where it comes from.
+    pub(crate) origin: Origin,
+    /// Its arguments, without its own name.
+    pub(crate) arguments: Vec<String>,
+    /// Write everything at once.
+    pub(crate) unbuffered: bool,
+}
+
+/// Files to check.
+#[derive(Default)]
+pub(crate) struct Check {
+    /// Their paths.
+    pub(crate) files: Vec<String>,
+    /// One line of JSON for each.
+    pub(crate) json: bool,
+    /// What they are to be.
+    pub(crate) kind: pyish::check::Kind,
+}
+
+const HELP: &str = "\
+pyish: Python 3.14's language and asyncio, small and fast.
+
+usage: pyish run FILE [ARGUMENT...]     run a program
+       pyish FILE [ARGUMENT...]         the same
+       pyish -c CODE [ARGUMENT...]      run the code given here
+       pyish -m MODULE [ARGUMENT...]    run a module
+       pyish - [ARGUMENT...]            run what standard input says
+       pyish repl                       read and run statements one at a time
+       pyish check [--json] FILE...     look for SyntaxErrors, and run nothing
+       pyish dis FILE                   print the instructions that a file becomes
+
+  -u             write output at once, without a buffer
+  -h, --help     this text; 'pyish COMMAND --help' says more of a command
+  -V, --version  the version
+
+A program's exit status is that of sys.exit(), 1 after an uncaught exception, and 2
+where there is no such file. PYISHPATH names more directories to import from.
+";
+
+const CHECK_HELP: &str = "\
+usage: pyish check [--json] [--mode exec|eval|single] FILE...
+
+Says for each file whether it is a program. Exit status 1 where one is not.
+
+  --json       one line for each file: {\"ok\": true, ...} or the error's type, msg,
+               lineno, offset, end_lineno, end_offset
+  --mode MODE  exec: a file (as without the option); eval: one expression;
+               single: one interactive statement
+";
+
+const REPL_HELP: &str = "\
+usage: pyish repl
+
+Reads statements and runs them; the values of expressions are printed. 'await' may
+stand at the top level. A history is kept in ~/.pyish_history. Ctrl-D ends.
+";
+
+fn text(value: OsString) -> String {
+    value.to_string_lossy().into_owned()
+}
+
+/// Read the command line; what is wrong with it comes back as text.
+pub(crate) fn parse() -> Result<Command, String> {
+    command().map_err(|error| error.to_string())
+}
+
+fn command() -> Result<Command, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_env();
+    let mut unbuffered = false;
+    while let Some(argument) = parser.next()? {
+        let origin = match argument {
+            Short('h') | Long("help") => return Ok(Command::Help(HELP)),
+            Short('V') | Long("version") => return Ok(Command::Version),
+            Short('u') => {
+                unbuffered = true;
+                continue;
+            }
+            // CPython's options that change nothing here.
+            Short('B' | 'E' | 'I' | 's' | 'S' | 'b' | 'q') => continue,
+            Short('W' | 'X') => {
+                parser.value()?;
+                continue;
+            }
+            Short('c') => Origin::Text(text(parser.value()?)),
+            Short('m') => Origin::Module(text(parser.value()?)),
+            Value(value) => match text(value).as_str() {
+                "run" => return run(&mut parser, unbuffered),
+                "repl" => return repl(&mut parser),
+                "check" => return check(&mut parser),
+                "dis" => return dis(&mut parser),
+                "help" => return Ok(Command::Help(HELP)),
+                "-" => Origin::Stdin,
+                file => Origin::File(file.to_owned()),
+            },
+            other => return Err(other.unexpected()),
+        };
+        return program(&mut parser, origin, unbuffered);
+    }
+    if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        Ok(Command::Repl)
+    } else {
+        Ok(Command::Run(Run { origin: Origin::Stdin, arguments: Vec::new(), unbuffered }))
+    }
+}
+
+/// All that follows a program's name is the program's.
+fn program(parser: &mut lexopt::Parser, origin: Origin, unbuffered: bool) -> Result<Command, lexopt::Error> {
+    let arguments = parser.raw_args()?.map(text).collect();
+    Ok(Command::Run(Run { origin, arguments, unbuffered }))
+}
+
+fn run(parser: &mut lexopt::Parser, mut unbuffered: bool) -> Result<Command, lexopt::Error> {
+    while let Some(argument) = parser.next()? {
+        let origin = match argument {
+            Short('h') | Long("help") => return Ok(Command::Help(HELP)),
+            Short('u') => {
+                unbuffered = true;
+                continue;
+            }
+            Short('c') => Origin::Text(text(parser.value()?)),
+            Short('m') => Origin::Module(text(parser.value()?)),
+            Value(value) if value == "-" => Origin::Stdin,
+            Value(value) => Origin::File(text(value)),
+            other => return Err(other.unexpected()),
+        };
+        return program(parser, origin, unbuffered);
+    }
+    Err("'run' needs a file".into())
+}
+
+fn repl(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
+    match parser.next()? {
+        None => Ok(Command::Repl),
+        Some(Short('h') | Long("help")) => Ok(Command::Help(REPL_HELP)),
+        Some(other) => Err(other.unexpected()),
+    }
+}
+
+fn check(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut check = Check::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Command::Help(CHECK_HELP)),
+            Long("json") => check.json = true,
+            Long("mode") => {
+                check.kind = match text(parser.value()?).as_str() {
+                    "exec" => pyish::check::Kind::File,
+                    "eval" => pyish::check::Kind::Expression,
+                    "single" => pyish::check::Kind::Interactive,
+                    other => return Err(format!("there is no mode '{other}'").into()),
+                }
+            }
+            Value(file) => check.files.push(text(file)),
+            other => return Err(other.unexpected()),
+        }
+    }
+    if check.files.is_empty() { Err("'check' needs a file".into()) } else { Ok(Command::Check(check)) }
+}
+
+fn dis(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
+    match parser.next()? {
+        Some(Value(file)) => Ok(Command::Dis(text(file))),
+        Some(Short('h') | Long("help")) => Ok(Command::Help(HELP)),
+        Some(other) => Err(other.unexpected()),
+        None => Err("'dis' needs a file".into()),
+    }
+}

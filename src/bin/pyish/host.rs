@@ -1,0 +1,187 @@
+//! The world as the command line grants it to scripts: everything.
+
+use pyish::{Host, Interrupter, Output};
+use std::io::{self, IsTerminal, Read, Write};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How much output is gathered before it is written, where nobody watches.
+const BUFFER: usize = 64 * 1024;
+
+/// Wakes the thread that waits in the host.
+#[derive(Clone, Default)]
+pub(crate) struct Waker(Arc<(Mutex<bool>, Condvar)>);
+
+impl Waker {
+    /// Something has happened.
+    pub(crate) fn wake(&self) {
+        if let Ok(mut woken) = self.0.0.lock() {
+            *woken = true;
+        }
+        self.0.1.notify_all();
+    }
+
+    fn wait(&self, limit: Option<Duration>) {
+        let Ok(mut woken) = self.0.0.lock() else { return };
+        if !*woken {
+            woken = match limit {
+                Some(limit) => match self.0.1.wait_timeout_while(woken, limit, |woken| !*woken) {
+                    Ok((woken, _)) => woken,
+                    Err(_) => return,
+                },
+                None => match self.0.1.wait_while(woken, |woken| !*woken) {
+                    Ok(woken) => woken,
+                    Err(_) => return,
+                },
+            };
+        }
+        *woken = false;
+    }
+}
+
+/// The command's host.
+pub(crate) struct CommandHost {
+    start: Instant,
+    out: Vec<u8>,
+    stdin: io::BufReader<io::Stdin>,
+    unbuffered: bool,
+    waker: Waker,
+}
+
+impl CommandHost {
+    /// A host; what `waker` is told ends its waiting.
+    pub(crate) fn new(unbuffered: bool, waker: Waker) -> CommandHost {
+        CommandHost {
+            start: Instant::now(),
+            out: Vec::new(),
+            stdin: io::BufReader::new(io::stdin()),
+            unbuffered: unbuffered || io::stdout().is_terminal(),
+            waker,
+        }
+    }
+
+    fn write_out(&mut self) -> io::Result<()> {
+        let result = write_all(&mut io::stdout().lock(), &self.out);
+        self.out.clear();
+        result
+    }
+}
+
+impl Drop for CommandHost {
+    fn drop(&mut self) {
+        let _ = self.write_out();
+    }
+}
+
+fn write_all(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+impl Host for CommandHost {
+    fn write(&mut self, output: Output, bytes: &[u8]) -> io::Result<()> {
+        match output {
+            Output::Stderr => io::stderr().write_all(bytes),
+            Output::Stdout => {
+                self.out.extend_from_slice(bytes);
+                let is_due = if self.unbuffered { bytes.contains(&b'\n') } else { self.out.len() >= BUFFER };
+                if is_due { self.write_out() } else { Ok(()) }
+            }
+        }
+    }
+
+    fn flush(&mut self, output: Output) -> io::Result<()> {
+        match output {
+            Output::Stdout if self.out.is_empty() => Ok(()),
+            Output::Stdout => self.write_out(),
+            Output::Stderr => io::stderr().flush(),
+        }
+    }
+
+    fn read_line(&mut self) -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        io::BufRead::read_until(&mut self.stdin, b'\n', &mut line)?;
+        Ok(line)
+    }
+
+    fn monotonic(&self) -> f64 {
+        self.start.elapsed().as_secs_f64()
+    }
+
+    fn wall_clock(&self) -> f64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
+    }
+
+    fn processor_time(&self) -> f64 {
+        processor_time().unwrap_or_else(|| self.monotonic())
+    }
+
+    fn wait(&mut self, until: Option<f64>) {
+        if self.unbuffered {
+            let _ = self.write_out();
+        }
+        let limit = until.map(|until| Duration::try_from_secs_f64(until - self.monotonic()).unwrap_or(Duration::ZERO));
+        self.waker.wait(limit);
+    }
+
+    fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        std::path::Path::new(path).is_file()
+    }
+
+    fn is_dir(&self, path: &str) -> bool {
+        std::path::Path::new(path).is_dir()
+    }
+
+    fn entropy(&self) -> u64 {
+        if let Some(seed) = std::env::var("PYTHONHASHSEED").ok().and_then(|seed| seed.parse().ok()) {
+            return seed;
+        }
+        let mut bytes = [0; 8];
+        match std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes)) {
+            Ok(()) => u64::from_le_bytes(bytes),
+            Err(_) => self.wall_clock().to_bits(),
+        }
+    }
+
+    fn environment(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn grants_files(&self) -> bool {
+        true
+    }
+
+    fn is_terminal(&self, output: Output) -> bool {
+        match output {
+            Output::Stdout => io::stdout().is_terminal(),
+            Output::Stderr => io::stderr().is_terminal(),
+        }
+    }
+}
+
+/// User and system time of this process, in seconds, as the kernel counts it.
+fn processor_time() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
+    let nanoseconds: u64 = text.split_whitespace().next()?.parse().ok()?;
+    Some(nanoseconds as f64 / 1e9)
+}
+
+/// Ctrl-C reaches the isolate from here on: the interrupt is noted, and whoever waits is woken.
+pub(crate) fn catch_interrupts(interrupter: Interrupter, waker: Waker) {
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else { return };
+    std::thread::spawn(move || {
+        for _ in signals.forever() {
+            interrupter.interrupt();
+            waker.wake();
+        }
+    });
+}
+
+/// End as a process that Ctrl-C has killed.
+pub(crate) fn die_of_interrupt() {
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGINT);
+}

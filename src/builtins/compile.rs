@@ -1,0 +1,174 @@
+//! From source text to a code object: what `compile`, `exec`, `eval`, `import` and the command share; and
+//! SyntaxErrors as exceptions.
+
+use crate::code::{Code, Source};
+use crate::compile::{Options, compile};
+use crate::object::{Raised, Ref, Res, Type, Value, Vm};
+use pyish_grammar::error::{ErrorClass, SyntaxError, SyntaxWarning};
+use pyish_grammar::{Arena, Lines, Mode, decode_source, parse_with_warnings};
+use std::sync::Arc;
+
+/// What is to be compiled, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request {
+    /// A file, one expression, or one interactive statement.
+    pub(crate) mode: Mode,
+    /// What the compiler may take for granted.
+    pub(crate) options: Options,
+}
+
+impl Request {
+    /// A file, as `import` and the command compile it.
+    pub(crate) fn file() -> Request {
+        Request { mode: Mode::Exec, options: Options::default() }
+    }
+}
+
+/// A text that is no program: where it went wrong, with the text itself, for whoever reports it.
+#[derive(Debug)]
+pub(crate) struct Rejected {
+    /// What is wrong.
+    pub(crate) error: SyntaxError,
+    /// The decoded text.
+    pub(crate) text: String,
+    /// The error is the compiler's, not the parser's.
+    pub(crate) late: bool,
+}
+
+/// Compile a text without an isolate. Linear in the text.
+pub(crate) fn compile_text(text: &str, file: &str, request: Request) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
+    let arena = Arena::new();
+    let rejected = |error, late| Box::new(Rejected { error, text: text.to_owned(), late });
+    let parsed = parse_with_warnings(&arena, text, request.mode).map_err(|error| rejected(error, false))?;
+    let source = Source::new(file, text);
+    let compiled = compile(&parsed.root, source, request.options).map_err(|error| rejected(error, true))?;
+    let mut warnings = parsed.warnings;
+    warnings.extend(compiled.warnings);
+    warnings.sort_by_key(|warning| warning.span.start);
+    Ok((compiled.code, warnings))
+}
+
+/// Decode and compile a file's bytes.
+pub(crate) fn compile_bytes(bytes: &[u8], file: &str, request: Request) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
+    match decode_source(bytes, Some(file)) {
+        Ok(text) => compile_text(&text, file, request),
+        Err(error) => {
+            let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).into_owned();
+            Err(Box::new(Rejected { error, text, late: false }))
+        }
+    }
+}
+
+/// Compile a text in an isolate: SyntaxErrors are raised, SyntaxWarnings go to `warnings`.
+pub(crate) fn compile_source(vm: &mut Vm, text: &str, file: &str, request: Request) -> Res<Arc<Code>> {
+    vm.charge_work(text.len())?;
+    let made = compile_text(text, file, request);
+    settle(vm, made, file)
+}
+
+/// The same for a file's bytes.
+pub(crate) fn compile_file(vm: &mut Vm, bytes: &[u8], file: &str, request: Request) -> Res<Arc<Code>> {
+    vm.charge_work(bytes.len())?;
+    let made = compile_bytes(bytes, file, request);
+    settle(vm, made, file)
+}
+
+fn settle(vm: &mut Vm, made: Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>>, file: &str) -> Res<Arc<Code>> {
+    match made {
+        Ok((code, warnings)) => {
+            for warning in &warnings {
+                warn(vm, &code.source, warning)?;
+            }
+            Ok(code)
+        }
+        Err(rejected) => Err(syntax_error(vm, &rejected, file)),
+    }
+}
+
+/// Show a SyntaxWarning, as `warnings` has it.
+fn warn(vm: &mut Vm, source: &Source, warning: &SyntaxWarning) -> Res<()> {
+    let import = vm.names.import.clone();
+    let Some(import) = vm.builtins.get_str(vm, &import) else { return Ok(()) };
+    let name = vm.new_str("warnings")?;
+    let module = vm.call(&import, &[name])?;
+    let class: Value = (&vm.exceptions.SyntaxWarning).into();
+    let line = Value::Int(i64::from(source.line(warning.span.start)));
+    let message = vm.new_str(&warning.message)?;
+    let file = vm.new_str(&source.name)?;
+    let hook = vm.getattr(&module, "warn_explicit")?;
+    match vm.call(&hook, &[message, class.clone(), file, line]) {
+        // `-W error`: a warning that is an exception is a SyntaxError of that place.
+        Err(raised) if vm.is_instance_of(&raised, &vm.exceptions.SyntaxWarning.clone()) => {
+            let error = SyntaxError {
+                class: ErrorClass::SyntaxError,
+                message: warning.message.clone(),
+                span: warning.span,
+                place: Default::default(),
+            };
+            let rejected = Rejected { error, text: source.text.to_string(), late: false };
+            let name = source.name.to_string();
+            Err(syntax_error(vm, &rejected, &name))
+        }
+        Err(raised) => Err(raised),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// The exception for a rejected text: a SyntaxError with its place, or MemoryError and the like.
+pub(crate) fn syntax_error(vm: &mut Vm, rejected: &Rejected, file: &str) -> Raised {
+    match build(vm, rejected, file) {
+        Ok(raised) | Err(raised) => raised,
+    }
+}
+
+fn class_of(vm: &Vm, class: ErrorClass) -> Ref<Type> {
+    let classes = &vm.exceptions;
+    match class {
+        ErrorClass::SyntaxError => &classes.SyntaxError,
+        ErrorClass::IndentationError => &classes.IndentationError,
+        ErrorClass::TabError => &classes.TabError,
+        ErrorClass::MemoryError => &classes.MemoryError,
+        ErrorClass::RecursionError => &classes.RecursionError,
+        ErrorClass::ValueError => &classes.ValueError,
+    }
+    .clone()
+}
+
+fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
+    let Rejected { error, text, late } = rejected;
+    let class = class_of(vm, error.class);
+    let message = vm.new_str(&error.message)?;
+    if !vm.is_subtype(&class, &vm.exceptions.SyntaxError.clone()) {
+        return Ok(vm.raise_with(&class, vec![message]));
+    }
+    let name = vm.new_str(file)?;
+    let lines = Lines::new(text);
+    let Some(place) = error.located(&lines) else {
+        let raised = vm.raise_with(&class, vec![message.clone()]);
+        let none = || Value::None;
+        raised.0.fields.set(vm, vec![message, none(), none(), none(), none(), none(), none(), none()]);
+        return Ok(raised);
+    };
+    // Code generation has no text at hand but that of files.
+    let line = if *late && file.starts_with('<') {
+        Value::None
+    } else {
+        let content = lines.content(place.lineno);
+        vm.new_str(&format!("{content}\n"))?
+    };
+    let numbers = [
+        name,
+        Value::Int(i64::from(place.lineno)),
+        Value::Int(i64::from(place.offset)),
+        line,
+        Value::Int(i64::from(place.end_lineno)),
+        Value::Int(i64::from(place.end_offset)),
+    ];
+    let details = vm.new_tuple(numbers.to_vec())?;
+    let raised = vm.raise_with(&class, vec![message.clone(), details]);
+    let mut fields = vec![message];
+    fields.extend(numbers);
+    fields.push(Value::None);
+    raised.0.fields.set(vm, fields);
+    Ok(raised)
+}

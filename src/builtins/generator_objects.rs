@@ -1,0 +1,356 @@
+//! `generator`, `coroutine` and `async_generator` as scripts see them. How they run is `vm/generators.rs`.
+
+use crate::object::*;
+use crate::vm::closing::AsyncWith;
+use pyish_derive::{Payload, Trace, class};
+
+/// The exception that `throw(type, value, traceback)` means.
+fn thrown(vm: &mut Vm, args: &[Value]) -> Res<Raised> {
+    let (class, value, traceback) = match args {
+        [class] => (class, &Value::None, &Value::None),
+        [class, value] => (class, value, &Value::None),
+        [class, value, traceback] => (class, value, traceback),
+        [] => return raise!(vm, TypeError, "throw expected at least 1 argument, got 0"),
+        _ => {
+            let given = args.len();
+            return raise!(vm, TypeError, "throw expected at most 3 arguments, got {given}");
+        }
+    };
+    let traceback = match traceback {
+        Value::None => None,
+        other => match other.downcast::<Traceback>() {
+            Some(traceback) => Some(traceback.clone()),
+            None => return raise!(vm, TypeError, "throw() third argument must be a traceback object"),
+        },
+    };
+    let exception = if class.downcast::<Exception>().is_some() {
+        if !value.is_none() {
+            return raise!(vm, TypeError, "instance exception may not have a separate value");
+        }
+        class.clone()
+    } else if class.as_type().is_some_and(|class| vm.is_subtype(class, &vm.exceptions.BaseException)) {
+        match value {
+            Value::None => vm.call(class, &[])?,
+            value if value.downcast::<Exception>().is_some() => value.clone(),
+            value => match value.as_tuple() {
+                Some(args) => vm.call(class, args.clone().items())?,
+                None => vm.call(class, std::slice::from_ref(value))?,
+            },
+        }
+    } else {
+        let given = vm.type_name(class);
+        return raise!(
+            vm,
+            TypeError,
+            "exceptions must be classes or instances deriving from BaseException, not {given}"
+        );
+    };
+    let exception = vm.exception_of(&exception, "exceptions must derive from BaseException")?;
+    if traceback.is_some() {
+        exception.traceback.set(vm, traceback);
+    }
+    Ok(Raised(exception))
+}
+
+fn code_of(vm: &Vm, this: &Ref<Generator>) -> Option<Ref<CodeObject>> {
+    this.function().map(|function| function.code.cloned(vm))
+}
+
+fn frame_of(vm: &mut Vm, this: &Ref<Generator>) -> Res {
+    if this.is_done() || this.function().is_none() {
+        return Ok(Value::None);
+    }
+    Ok(vm.generator_frame(this)?.into())
+}
+
+fn name_of(vm: &Vm, value: &VmCell<Value>) -> Value {
+    value.cloned(vm)
+}
+
+fn set_name_of(vm: &mut Vm, place: &VmCell<Value>, value: Option<&Value>, attribute: &str) -> Res<()> {
+    match value {
+        Some(name) if name.as_str().is_some() => {
+            place.set(vm, name.clone());
+            Ok(())
+        }
+        _ => raise!(vm, TypeError, "{attribute} must be set to a string object"),
+    }
+}
+
+fn describe(vm: &Vm, this: &Ref<Generator>) -> String {
+    let name = this.qualname.get(vm).as_str().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    format!("<{} object {name} at {:#x}>", vm.class_name(this.ty()), this.address())
+}
+
+/// What all three have.
+macro_rules! generator_class {
+    ($name:literal $holder:ident $code:ident $frame:ident $running:ident $suspended:ident $awaited:ident { $($more:tt)* }) => {
+        #[class(name = $name, shape = Generator, final, no_new, weakref)]
+        impl $holder {
+            #[slot(repr)]
+            fn repr(this: &Ref<Generator>, vm: &Vm) -> String {
+                describe(vm, this)
+            }
+
+            #[getter(__name__)]
+            fn name(this: &Ref<Generator>, vm: &Vm) -> Value {
+                name_of(vm, &this.name)
+            }
+
+            #[setter(__name__)]
+            fn set_name(this: &Ref<Generator>, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
+                set_name_of(vm, &this.name, value, "__name__")
+            }
+
+            #[getter(__qualname__)]
+            fn qualname(this: &Ref<Generator>, vm: &Vm) -> Value {
+                name_of(vm, &this.qualname)
+            }
+
+            #[setter(__qualname__)]
+            fn set_qualname(this: &Ref<Generator>, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
+                set_name_of(vm, &this.qualname, value, "__qualname__")
+            }
+
+            #[getter]
+            fn $code(this: &Ref<Generator>, vm: &Vm) -> Option<Ref<CodeObject>> {
+                code_of(vm, this)
+            }
+
+            #[getter]
+            fn $frame(this: &Ref<Generator>, vm: &mut Vm) -> Res {
+                frame_of(vm, this)
+            }
+
+            #[getter]
+            fn $suspended(this: &Ref<Generator>) -> bool {
+                this.state.get() == GeneratorState::Suspended
+            }
+
+            #[getter]
+            fn $awaited(this: &Ref<Generator>, vm: &Vm) -> Value {
+                vm.awaited_by(this)
+            }
+
+            /// See PEP 585
+            #[classmethod("__class_getitem__(cls, item, /)")]
+            fn class_getitem(cls: &Value, vm: &mut Vm, item: &Value) -> Res {
+                super::generic_alias::subscript_class(vm, cls, item)
+            }
+
+            $($more)*
+        }
+    };
+}
+
+generator_class!("generator" GeneratorSurface gi_code gi_frame gi_running gi_suspended gi_yieldfrom {
+    #[getter]
+    fn gi_running(this: &Ref<Generator>) -> bool {
+        this.state.get() == GeneratorState::Running
+    }
+
+    #[slot(iter)]
+    fn iter(this: &Value) -> Value {
+        this.clone()
+    }
+
+    #[slot(next)]
+    fn next(this: &Ref<Generator>, vm: &mut Vm) -> Res<Step> {
+        vm.generator_send(this, Value::None)
+    }
+
+    /// send(value) -> send 'value' into generator,
+    /// return next yielded value or raise StopIteration.
+    #[method("send(self, value, /)")]
+    fn send(this: &Ref<Generator>, vm: &mut Vm, value: &Value) -> Res<Step> {
+        vm.generator_send(this, value.clone())
+    }
+
+    /// throw(value)
+    /// throw(type[,value[,tb]])
+    ///
+    /// Raise exception in generator, return next yielded value or raise
+    /// StopIteration.
+    /// the (type, val, tb) signature is deprecated,
+    /// and may be removed in a future version of Python.
+    #[method("throw(self, /, *args)")]
+    fn throw(this: &Ref<Generator>, vm: &mut Vm, args: &[Value]) -> Res<Step> {
+        let raised = thrown(vm, args)?;
+        vm.generator_throw(this, raised)
+    }
+
+    /// close() -> raise GeneratorExit inside generator.
+    #[method("close(self, /)")]
+    fn close(this: &Ref<Generator>, vm: &mut Vm) -> Res<Step> {
+        vm.generator_close(this)
+    }
+});
+
+generator_class!("coroutine" CoroutineSurface cr_code cr_frame cr_running cr_suspended cr_await {
+    #[getter]
+    fn cr_running(this: &Ref<Generator>) -> bool {
+        this.state.get() == GeneratorState::Running
+    }
+
+    #[getter]
+    fn cr_origin(_this: &Ref<Generator>) {}
+
+    #[slot("__await__(self, /)")]
+    fn await_(this: &Ref<Generator>, vm: &mut Vm) -> Res<Ref<CoroutineWrapper>> {
+        vm.new_object(CoroutineWrapper { coroutine: this.clone() })
+    }
+
+    /// send(arg) -> send 'arg' into coroutine,
+    /// return next iterated value or raise StopIteration.
+    #[method("send(self, value, /)")]
+    fn send(this: &Ref<Generator>, vm: &mut Vm, value: &Value) -> Res<Step> {
+        vm.generator_send(this, value.clone())
+    }
+
+    /// throw(value)
+    /// throw(type[,value[,traceback]])
+    ///
+    /// Raise exception in coroutine, return next iterated value or raise
+    /// StopIteration.
+    /// the (type, val, tb) signature is deprecated,
+    /// and may be removed in a future version of Python.
+    #[method("throw(self, /, *args)")]
+    fn throw(this: &Ref<Generator>, vm: &mut Vm, args: &[Value]) -> Res<Step> {
+        let raised = thrown(vm, args)?;
+        vm.generator_throw(this, raised)
+    }
+
+    /// close() -> raise GeneratorExit inside coroutine.
+    #[method("close(self, /)")]
+    fn close(this: &Ref<Generator>, vm: &mut Vm) -> Res<Step> {
+        vm.generator_close(this)
+    }
+});
+
+generator_class!("async_generator" AsyncGeneratorSurface ag_code ag_frame ag_running ag_suspended ag_await {
+    #[getter]
+    fn ag_running(this: &Ref<Generator>) -> bool {
+        this.async_running.get()
+    }
+
+    #[slot(aiter)]
+    fn aiter(this: &Value) -> Value {
+        this.clone()
+    }
+
+    #[slot(anext)]
+    fn anext(this: &Ref<Generator>, vm: &mut Vm) -> Res {
+        vm.new_async_step(this, AsyncWith::Send(Value::None))
+    }
+
+    /// asend(v) -> send 'v' in generator.
+    #[method("asend(self, value, /)")]
+    fn asend(this: &Ref<Generator>, vm: &mut Vm, value: &Value) -> Res {
+        vm.new_async_step(this, AsyncWith::Send(value.clone()))
+    }
+
+    /// athrow(value)
+    /// athrow(type[,value[,tb]])
+    ///
+    /// raise exception in generator.
+    /// the (type, val, tb) signature is deprecated,
+    /// and may be removed in a future version of Python.
+    #[method("athrow(self, /, *args)")]
+    fn athrow(this: &Ref<Generator>, vm: &mut Vm, args: &[Value]) -> Res {
+        let raised = thrown(vm, args)?;
+        vm.new_async_step(this, AsyncWith::Throw(raised))
+    }
+
+    /// aclose() -> raise GeneratorExit inside generator.
+    #[method("aclose(self, /)")]
+    fn aclose(this: &Ref<Generator>, vm: &mut Vm) -> Res {
+        vm.new_async_step(this, AsyncWith::Close)
+    }
+});
+
+/// The iterator that a coroutine's `__await__` gives.
+#[derive(Payload, Trace)]
+#[payload(name = "coroutine_wrapper")]
+pub(crate) struct CoroutineWrapper {
+    coroutine: Ref<Generator>,
+}
+
+/// A wrapper object implementing __await__ for coroutines.
+#[class(name = "coroutine_wrapper", shape = CoroutineWrapper, final, no_new)]
+impl WrapperSurface {
+    #[slot(iter)]
+    fn iter(this: &Value) -> Value {
+        this.clone()
+    }
+
+    #[slot(next)]
+    fn next(this: &Ref<CoroutineWrapper>, vm: &mut Vm) -> Res<Step> {
+        vm.generator_send(&this.coroutine, Value::None)
+    }
+
+    /// send(arg) -> send 'arg' into coroutine,
+    /// return next iterated value or raise StopIteration.
+    #[method("send(self, value, /)")]
+    fn send(this: &Ref<CoroutineWrapper>, vm: &mut Vm, value: &Value) -> Res<Step> {
+        vm.generator_send(&this.coroutine, value.clone())
+    }
+
+    #[method("throw(self, /, *args)")]
+    fn throw(this: &Ref<CoroutineWrapper>, vm: &mut Vm, args: &[Value]) -> Res<Step> {
+        let raised = thrown(vm, args)?;
+        vm.generator_throw(&this.coroutine, raised)
+    }
+
+    /// close() -> raise GeneratorExit inside coroutine.
+    #[method("close(self, /)")]
+    fn close(this: &Ref<CoroutineWrapper>, vm: &mut Vm) -> Res<Step> {
+        vm.generator_close(&this.coroutine)
+    }
+}
+
+/// One awaitable step of an async generator: `__anext__()`, `asend()`, `athrow()`, `aclose()`.
+macro_rules! async_step {
+    ($name:literal $holder:ident) => {
+        #[class(name = $name, shape = Generator, final, no_new)]
+        impl $holder {
+            #[slot("__await__(self, /)")]
+            fn await_(this: &Value) -> Value {
+                this.clone()
+            }
+
+            #[slot(iter)]
+            fn iter(this: &Value) -> Value {
+                this.clone()
+            }
+
+            #[slot(next)]
+            fn next(this: &Ref<Generator>, vm: &mut Vm) -> Res<Step> {
+                vm.generator_send(this, Value::None)
+            }
+
+            #[method("send(self, value, /)")]
+            fn send(this: &Ref<Generator>, vm: &mut Vm, value: &Value) -> Res<Step> {
+                vm.generator_send(this, value.clone())
+            }
+
+            #[method("throw(self, /, *args)")]
+            fn throw(this: &Ref<Generator>, vm: &mut Vm, args: &[Value]) -> Res<Step> {
+                let raised = thrown(vm, args)?;
+                vm.generator_throw(this, raised)
+            }
+
+            #[method("close(self, /)")]
+            fn close(this: &Ref<Generator>, vm: &mut Vm) -> Res<Step> {
+                vm.generator_close(this)
+            }
+        }
+    };
+}
+
+async_step!("async_generator_asend" AsendSurface);
+async_step!("async_generator_athrow" AthrowSurface);
+
+/// Tell the machine the types of async generators' steps.
+pub(super) fn register_steps(vm: &mut Vm) {
+    vm.async_step_types = (vm.class_of(&ASEND_CLASS), vm.class_of(&ATHROW_CLASS));
+}

@@ -1,0 +1,387 @@
+//! Weak references: `weakref.ref`, and the proxies that stand for what they refer to.
+
+use crate::object::*;
+use crate::vm::protocol::{BinaryOp, CompareOp, UnaryOp};
+use pyish_derive::{Payload, Trace, class, module};
+
+/// A weak reference to `target` of class `class`; one without a callback is shared.
+pub(crate) fn reference(vm: &mut Vm, class: &Ref<Type>, target: &Value, callback: Value) -> Res<Ref<WeakRef>> {
+    let ty = vm.type_of(target).clone();
+    let Some(object) = target.object().filter(|_| ty.flags.get().has(TypeFlags::WEAK)) else {
+        let name = vm.class_name(&ty);
+        return raise!(vm, TypeError, "cannot create weak reference to '{name}' object");
+    };
+    if callback.is_none() && class.is_same(&vm.types.weakref) {
+        let known = WeakRef::all_to(object).into_iter().find(|known| known.ty().is_same(class) && known.callback.is_none());
+        if let Some(known) = known {
+            return Ok(known);
+        }
+    }
+    vm.new_weakref(class, object, callback)
+}
+
+fn target_of(reference: &Ref<WeakRef>) -> Value {
+    reference.target().map_or(Value::None, Value::Object)
+}
+
+#[class(name = "ReferenceType", module = "weakref", shape = WeakRef)]
+impl Surface {
+    #[new("(cls, /, *args, **kwargs)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], _kwargs: &Value) -> Res<Ref<WeakRef>> {
+        let (target, callback) = match args {
+            [target] => (target, Value::None),
+            [target, callback] => (target, callback.clone()),
+            [] => return raise!(vm, TypeError, "__new__ expected at least 1 argument, got 0"),
+            _ => {
+                let given = args.len();
+                return raise!(vm, TypeError, "__new__ expected at most 2 arguments, got {given}");
+            }
+        };
+        reference(vm, cls, target, callback)
+    }
+
+    #[slot(init)]
+    fn init(_this: &Value, _args: &Value, _kwargs: &Value) {}
+
+    #[slot(call)]
+    fn call(this: &Ref<WeakRef>, vm: &mut Vm, args: &[Value], _kwargs: &Value) -> Res {
+        if !args.is_empty() {
+            let given = args.len();
+            return raise!(vm, TypeError, "weakref expected 0 arguments, got {given}");
+        }
+        Ok(target_of(this))
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Ref<WeakRef>, vm: &mut Vm) -> Res<String> {
+        let address = this.address();
+        let Some(target) = this.target() else { return Ok(format!("<weakref at {address:#x}; dead>")) };
+        let (class, at) = (vm.class_name(target.ty()), target.address());
+        let named = vm.getattr_opt(&target.into(), "__name__")?;
+        Ok(match named.as_ref().and_then(Value::as_str) {
+            Some(name) => format!("<weakref at {address:#x}; to '{class}' at {at:#x} ({})>", name.to_string_lossy()),
+            None => format!("<weakref at {address:#x}; to '{class}' at {at:#x}>"),
+        })
+    }
+
+    #[slot(hash)]
+    fn hash(this: &Ref<WeakRef>, vm: &mut Vm) -> Res<i64> {
+        if let Some(known) = this.hash.get() {
+            return Ok(known);
+        }
+        let Some(target) = this.target() else {
+            return raise!(vm, TypeError, "weak object has gone away");
+        };
+        let hash = vm.hash(&target.into())?;
+        this.hash.set(Some(hash));
+        Ok(hash)
+    }
+
+    #[slot(eq)]
+    fn eq(this: &Ref<WeakRef>, vm: &mut Vm, value: &Value) -> Res {
+        let Some(other) = value.downcast::<WeakRef>() else { return Ok(Value::NotImplemented) };
+        match (this.target(), other.target()) {
+            (Some(own), Some(theirs)) => vm.eq(&own.into(), &theirs.into()).map(Value::Bool),
+            _ => Ok(Value::Bool(this.is_same(other))),
+        }
+    }
+
+    #[getter(__callback__)]
+    fn callback(this: &Ref<WeakRef>) -> Value {
+        if this.target().is_some() { this.callback.clone() } else { Value::None }
+    }
+
+    /// See PEP 585
+    #[classmethod("__class_getitem__(cls, item, /)")]
+    fn class_getitem(cls: &Value, vm: &mut Vm, item: &Value) -> Res {
+        super::generic_alias::subscript_class(vm, cls, item)
+    }
+}
+
+/// What stands for an object without keeping it alive.
+#[derive(Payload, Trace)]
+#[payload(name = "weakproxy")]
+pub(crate) struct Proxy {
+    reference: Ref<WeakRef>,
+}
+
+/// The object that a proxy stands for; any other value stands for itself.
+fn behind(vm: &mut Vm, value: &Value) -> Res {
+    match value.downcast::<Proxy>() {
+        None => Ok(value.clone()),
+        Some(proxy) => match proxy.reference.target() {
+            Some(target) => Ok(target.into()),
+            None => raise!(vm, ReferenceError, "weakly-referenced object no longer exists"),
+        },
+    }
+}
+
+fn binary(vm: &mut Vm, op: BinaryOp, left: &Value, right: &Value) -> Res {
+    let (left, right) = (behind(vm, left)?, behind(vm, right)?);
+    vm.binary(op, &left, &right)
+}
+
+fn compared(vm: &mut Vm, op: CompareOp, left: &Value, right: &Value) -> Res {
+    let (left, right) = (behind(vm, left)?, behind(vm, right)?);
+    vm.compare(op, &left, &right)
+}
+
+/// What both classes of proxies have.
+macro_rules! proxy_class {
+    ($name:literal $holder:ident { $($more:tt)* }) => {
+        #[class(name = $name, module = "weakref", shape = Proxy, final, no_new, unhashable)]
+        impl $holder {
+            #[slot(getattribute)]
+            fn getattribute(this: &Value, vm: &mut Vm, name: &Value) -> Res<Step> {
+                let (target, name) = (behind(vm, this)?, super::object::attribute_name(vm, name)?);
+                Ok(super::object::step_of(vm.lookup(&target, &name)?))
+            }
+
+            #[slot(setattr)]
+            fn setattr(this: &Value, vm: &mut Vm, name: &Value, value: &Value) -> Res<()> {
+                let (target, name) = (behind(vm, this)?, super::object::attribute_name(vm, name)?);
+                vm.setattr_str(&target, &name, Some(value.clone()))
+            }
+
+            #[slot(delattr)]
+            fn delattr(this: &Value, vm: &mut Vm, name: &Value) -> Res<()> {
+                let (target, name) = (behind(vm, this)?, super::object::attribute_name(vm, name)?);
+                vm.setattr_str(&target, &name, None)
+            }
+
+            #[slot(repr)]
+            fn repr(this: &Ref<Proxy>, vm: &mut Vm) -> String {
+                let address = this.address();
+                match this.reference.target() {
+                    Some(target) => {
+                        format!("<weakproxy at {address:#x}; to '{}' at {:#x}>", vm.class_name(target.ty()), target.address())
+                    }
+                    None => format!("<weakproxy at {address:#x}; dead>"),
+                }
+            }
+
+            #[slot(str)]
+            fn str(this: &Value, vm: &mut Vm) -> Res<Ref<Str>> {
+                let target = behind(vm, this)?;
+                vm.str(&target)
+            }
+
+            #[slot(bool)]
+            fn bool(this: &Value, vm: &mut Vm) -> Res<bool> {
+                let target = behind(vm, this)?;
+                vm.truth(&target)
+            }
+
+            #[slot(len)]
+            fn len(this: &Value, vm: &mut Vm) -> Res<usize> {
+                let target = behind(vm, this)?;
+                vm.len(&target)
+            }
+
+            #[slot(iter)]
+            fn iter(this: &Value, vm: &mut Vm) -> Res {
+                let target = behind(vm, this)?;
+                vm.iter(&target)
+            }
+
+            #[slot(next)]
+            fn next(this: &Value, vm: &mut Vm) -> Res {
+                let target = behind(vm, this)?;
+                if vm.special(&target, Special::Next).is_unset() {
+                    let name = vm.type_name(&target);
+                    return raise!(vm, TypeError, "Weakref proxy referenced a non-iterator '{name}' object");
+                }
+                match vm.next(&target)? {
+                    Some(value) => Ok(value),
+                    None => vm.stop_iteration(Value::None),
+                }
+            }
+
+            #[slot(contains)]
+            fn contains(this: &Value, vm: &mut Vm, key: &Value) -> Res<bool> {
+                let target = behind(vm, this)?;
+                vm.contains(&target, key)
+            }
+
+            #[slot(getitem)]
+            fn getitem(this: &Value, vm: &mut Vm, key: &Value) -> Res {
+                let target = behind(vm, this)?;
+                vm.getitem(&target, key)
+            }
+
+            #[slot(setitem)]
+            fn setitem(this: &Value, vm: &mut Vm, key: &Value, value: &Value) -> Res<()> {
+                let target = behind(vm, this)?;
+                vm.setitem(&target, key, value.clone())
+            }
+
+            #[slot(delitem)]
+            fn delitem(this: &Value, vm: &mut Vm, key: &Value) -> Res<()> {
+                let target = behind(vm, this)?;
+                vm.delitem(&target, key)
+            }
+
+            #[slot(eq)]
+            fn eq(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                compared(vm, CompareOp::Eq, this, value)
+            }
+
+            #[slot(ne)]
+            fn ne(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                compared(vm, CompareOp::Ne, this, value)
+            }
+
+            #[slot(lt)]
+            fn lt(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                compared(vm, CompareOp::Lt, this, value)
+            }
+
+            #[slot(le)]
+            fn le(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                compared(vm, CompareOp::Le, this, value)
+            }
+
+            #[slot(gt)]
+            fn gt(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                compared(vm, CompareOp::Gt, this, value)
+            }
+
+            #[slot(ge)]
+            fn ge(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                compared(vm, CompareOp::Ge, this, value)
+            }
+
+            #[slot(add)]
+            fn add(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Add, this, value)
+            }
+
+            #[slot(radd)]
+            fn radd(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Add, value, this)
+            }
+
+            #[slot(sub)]
+            fn sub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Sub, this, value)
+            }
+
+            #[slot(rsub)]
+            fn rsub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Sub, value, this)
+            }
+
+            #[slot(mul)]
+            fn mul(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Mul, this, value)
+            }
+
+            #[slot(rmul)]
+            fn rmul(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Mul, value, this)
+            }
+
+            #[slot(truediv)]
+            fn truediv(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::TrueDiv, this, value)
+            }
+
+            #[slot(rtruediv)]
+            fn rtruediv(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::TrueDiv, value, this)
+            }
+
+            #[slot(mod)]
+            fn mod_(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Mod, this, value)
+            }
+
+            #[slot(neg)]
+            fn neg(this: &Value, vm: &mut Vm) -> Res {
+                let target = behind(vm, this)?;
+                vm.unary(UnaryOp::Neg, &target)
+            }
+
+            #[slot(index)]
+            fn index(this: &Value, vm: &mut Vm) -> Res {
+                let target = behind(vm, this)?;
+                vm.index(&target)
+            }
+
+            $($more)*
+        }
+    };
+}
+
+proxy_class!("ProxyType" PlainProxySurface {});
+
+proxy_class!("CallableProxyType" CallableProxySurface {
+    #[slot(call)]
+    fn call(this: &Value, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<Step> {
+        let target = behind(vm, this)?;
+        Ok(super::wrapped_methods::call_with(vm, &target, args, kwargs))
+    }
+});
+
+/// Weak-reference support module.
+#[module(name = "_weakref")]
+impl WeakrefModuleSurface {
+    /// Create a proxy object that weakly references 'object'.
+    ///
+    /// 'callback', if given, is called with a reference to the
+    /// proxy when 'object' is about to be finalized.
+    #[function("proxy(object, callback=None, /)")]
+    fn proxy(vm: &mut Vm, object: &Value, callback: &Value) -> Res {
+        let class = vm.types.weakref.clone();
+        let reference = reference(vm, &class, object, callback.clone())?;
+        let def = if vm.is_callable(object) { &CALLABLE_PROXY_CLASS } else { &PLAIN_PROXY_CLASS };
+        let Some(class) = vm.class_of(def) else {
+            return raise!(vm, SystemError, "the proxy classes are not ready");
+        };
+        Ok(vm.new_object_of(&class, Proxy { reference })?.into())
+    }
+
+    /// Return the number of weak references to 'object'.
+    #[function("getweakrefcount(object, /)")]
+    fn getweakrefcount(object: &Value) -> usize {
+        object.object().map_or(0, |object| WeakRef::all_to(object).len())
+    }
+
+    /// Return a list of all weak reference objects pointing to 'object'.
+    #[function("getweakrefs(object, /)")]
+    fn getweakrefs(vm: &mut Vm, object: &Value) -> Res {
+        let all = object.object().map(WeakRef::all_to).unwrap_or_default();
+        vm.new_list(all.into_iter().map(Value::from).collect())
+    }
+
+    /// Atomically remove key from dict if it points to a dead weakref.
+    #[function("_remove_dead_weakref(dct, key, /)")]
+    fn remove_dead_weakref(vm: &mut Vm, dct: Ref<Dict>, key: &Value) -> Res<()> {
+        if let Some(found) = vm.dict_get(&dct, key)?
+            && found.downcast::<WeakRef>().is_some_and(|weak| weak.target().is_none())
+        {
+            vm.dict_remove(&dct, key)?;
+        }
+        Ok(())
+    }
+
+    #[constant(r#ref)]
+    fn ref_(vm: &mut Vm) -> Ref<Type> {
+        vm.types.weakref.clone()
+    }
+
+    #[constant(ReferenceType)]
+    fn reference_type(vm: &mut Vm) -> Ref<Type> {
+        vm.types.weakref.clone()
+    }
+
+    #[constant(ProxyType)]
+    fn proxy_type(vm: &mut Vm) -> Option<Ref<Type>> {
+        vm.class_of(&PLAIN_PROXY_CLASS)
+    }
+
+    #[constant(CallableProxyType)]
+    fn callable_proxy_type(vm: &mut Vm) -> Option<Ref<Type>> {
+        vm.class_of(&CALLABLE_PROXY_CLASS)
+    }
+}

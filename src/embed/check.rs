@@ -1,0 +1,90 @@
+//! Is a text a program: its SyntaxError, if it has one, and what is doubtful about it.
+
+use crate::builtins::compile::{Rejected, Request, compile_bytes};
+use pyish_grammar::{Lines, Mode};
+use std::sync::Arc;
+
+/// What was found out about a text.
+pub enum Verdict {
+    /// It compiles; these are its warnings: message and line.
+    Accepted {
+        /// Messages with their lines.
+        warnings: Vec<(String, u32)>,
+    },
+    /// It does not.
+    Rejected(Fault),
+}
+
+/// A SyntaxError.
+pub struct Fault(pub(crate) Box<Rejected>);
+
+/// The kind of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// A file.
+    #[default]
+    File,
+    /// One expression.
+    Expression,
+    /// One interactive statement.
+    Interactive,
+}
+
+impl Fault {
+    /// The exception class.
+    pub fn class(&self) -> String {
+        format!("{:?}", self.0.error.class)
+    }
+
+    /// CPython's words.
+    pub fn message(&self) -> &str {
+        &self.0.error.message
+    }
+
+    /// Line, column, end line, end column, as SyntaxError's attributes have them.
+    pub fn place(&self) -> Option<(u32, u32, u32, i32)> {
+        let place = self.0.error.located(&Lines::new(&self.0.text))?;
+        Some((place.lineno, place.offset, place.end_lineno, place.end_offset))
+    }
+
+    /// As CPython prints it.
+    pub fn plain(&self, file: &str) -> String {
+        super::diagnostics::plain(&self.0, file)
+    }
+
+    /// Drawn, with the source.
+    pub fn drawn(&self, file: &str, color: bool) -> String {
+        super::diagnostics::draw(&self.0, file, color)
+    }
+}
+
+fn request(kind: Kind) -> Request {
+    let mode = match kind {
+        Kind::File => Mode::Exec,
+        Kind::Expression => Mode::Eval,
+        Kind::Interactive => Mode::Single,
+    };
+    Request { mode, ..Request::file() }
+}
+
+/// Judge a file's bytes.
+pub fn check(bytes: &[u8], file: &str, kind: Kind) -> Verdict {
+    match compile_bytes(bytes, file, request(kind)) {
+        Err(rejected) => Verdict::Rejected(Fault(rejected)),
+        Ok((code, warnings)) => Verdict::Accepted {
+            warnings: warnings.into_iter().map(|warning| (warning.message, code.source.line(warning.span.start))).collect(),
+        },
+    }
+}
+
+/// The instructions of a file, as text.
+pub fn disassemble(bytes: &[u8], file: &str) -> Result<String, Fault> {
+    let (code, _) = compile_bytes(bytes, file, request(Kind::File)).map_err(Fault)?;
+    let code: Arc<crate::code::Code> = code;
+    Ok(crate::code::dis::disassemble(&code))
+}
+
+/// Whether more lines could make interactive input complete.
+pub fn is_incomplete(text: &str) -> bool {
+    pyish_grammar::is_incomplete(text)
+}

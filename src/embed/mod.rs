@@ -1,0 +1,5 @@
+//! What a Rust program uses: isolates, and reports about what went wrong in them.
+
+pub mod check;
+pub mod diagnostics;
+pub mod isolate;

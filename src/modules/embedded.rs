@@ -1,0 +1,25 @@
+//! The standard library's Python modules, in the binary. `build.rs` lists them.
+
+/// A module of the standard library.
+pub(crate) struct File {
+    /// Its full name.
+    pub(crate) name: &'static str,
+    /// It is a package's `__init__`.
+    pub(crate) is_package: bool,
+    /// Where it lies under `stdlib/`.
+    pub(crate) path: &'static str,
+    /// Its text.
+    pub(crate) text: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
+
+/// The module of this full name. O(log modules).
+pub(crate) fn find(name: &str) -> Option<&'static File> {
+    FILES.binary_search_by(|file| file.name.cmp(name)).ok().map(|at| &FILES[at])
+}
+
+/// What a file's path is called in tracebacks and `__file__`.
+pub(crate) fn shown_path(file: &File) -> String {
+    format!("pyish/stdlib/{}", file.path)
+}

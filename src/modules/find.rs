@@ -1,0 +1,103 @@
+//! Where a module lies: in the binary's tables, on `sys.path`, in the embedded library.
+
+use super::{embedded, native};
+use crate::object::native::ModuleDef;
+use crate::object::{Res, Value, Vm};
+
+/// What the search for a module found.
+pub(crate) enum Found {
+    /// A native module.
+    Native(&'static ModuleDef),
+    /// Python text.
+    Source(SourceFile),
+    /// Directories without `__init__`, that together make a package.
+    Namespace(Vec<String>),
+}
+
+/// A module's text and where it comes from.
+pub(crate) struct SourceFile {
+    /// `__file__`
+    pub(crate) path: String,
+    /// The text, undecoded.
+    pub(crate) bytes: Vec<u8>,
+    /// `__path__` of a package.
+    pub(crate) package: Option<String>,
+}
+
+/// A directory and a name in it.
+pub(crate) fn join(directory: &str, name: &str) -> String {
+    match directory {
+        "" => name.to_owned(),
+        _ if directory.ends_with('/') => format!("{directory}{name}"),
+        _ => format!("{directory}/{name}"),
+    }
+}
+
+/// Find a module by its full name; `path` is its parent's `__path__`, or nothing for `sys.path`.
+pub(crate) fn find(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>> {
+    if let Some(def) = native::find(full) {
+        return Ok(Some(Found::Native(def)));
+    }
+    let entries = match path {
+        Some(path) => strings(vm, path)?,
+        None => match super::sys_attribute(vm, "path") {
+            Some(path) => strings(vm, &path)?,
+            None => Vec::new(),
+        },
+    };
+    let tail = full.rsplit('.').next().unwrap_or(full);
+    let mut portions = Vec::new();
+    for entry in entries {
+        if entry.starts_with("pyish/stdlib") {
+            if let Some(found) = find_embedded(full) {
+                return Ok(Some(found));
+            }
+            continue;
+        }
+        if let Some(found) = find_in(vm, &entry, tail) {
+            return Ok(Some(Found::Source(found)));
+        }
+        let directory = join(&entry, tail);
+        if vm.host.is_dir(&directory) {
+            portions.push(directory);
+        }
+    }
+    if path.is_none() && portions.is_empty() {
+        if let Some(found) = find_embedded(full) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(if portions.is_empty() { None } else { Some(Found::Namespace(portions)) })
+}
+
+fn find_embedded(full: &str) -> Option<Found> {
+    let file = embedded::find(full)?;
+    let path = embedded::shown_path(file);
+    let package = file.is_package.then(|| path.trim_end_matches("/__init__.py").to_owned());
+    Some(Found::Source(SourceFile { path, bytes: file.text.as_bytes().to_vec(), package }))
+}
+
+/// A package's `__init__`, or a module's file, in one directory. `.py` goes before `.pyi`, which is a stub then.
+fn find_in(vm: &Vm, directory: &str, tail: &str) -> Option<SourceFile> {
+    let package = join(directory, tail);
+    let candidates = [
+        (format!("{package}/__init__.py"), true),
+        (format!("{package}/__init__.pyi"), true),
+        (format!("{package}.py"), false),
+        (format!("{package}.pyi"), false),
+    ];
+    for (path, is_package) in candidates {
+        if vm.host.is_file(&path) {
+            if let Ok(bytes) = vm.host.read_file(&path) {
+                return Some(SourceFile { path, bytes, package: is_package.then_some(package) });
+            }
+        }
+    }
+    None
+}
+
+/// The strings of a list; what is no string is left out.
+fn strings(vm: &mut Vm, list: &Value) -> Res<Vec<String>> {
+    let items = vm.collect_iterable(list)?;
+    Ok(items.iter().filter_map(|item| item.as_str().map(|text| text.to_string_lossy().into_owned())).collect())
+}

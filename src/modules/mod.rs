@@ -1,0 +1,80 @@
+//! The standard library's native modules, and `import`.
+//!
+//! # Where to go next
+//! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
+//! `embedded.rs` those written in Python (`stdlib/`).
+
+pub(crate) mod embedded;
+mod find;
+pub(crate) mod import;
+pub(crate) mod native;
+mod io;
+mod spec;
+mod struct_sequence;
+pub(crate) mod sys;
+mod time;
+mod unicodedata;
+
+use crate::object::{Module, Ref, Res, Value, Vm};
+
+/// Give an isolate its import machinery, `builtins` and `sys`.
+pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
+    let module = vm.types.module.clone();
+    let dict = vm.builtins.clone();
+    let builtins = vm.new_object_of(&module, Module { dict })?;
+    let name = vm.new_str("builtins")?;
+    native::set(vm, &builtins, "__name__", name)?;
+    for function in import::MODULE.functions {
+        let module = vm.new_str("builtins")?;
+        let made = vm.new_native(function, Value::Unset, None, module)?;
+        native::set(vm, &builtins, function.name, made)?;
+    }
+    add(vm, "builtins", (&builtins).into())?;
+    spec::set_up(vm)?;
+    spec::describe_native(vm, &builtins, "builtins")?;
+    let sys = vm.new_module("sys")?;
+    add(vm, "sys", (&sys).into())?;
+    native::fill(vm, &sys, &sys::MODULE)?;
+    spec::describe_native(vm, &sys, "sys")
+}
+
+/// Put a module into `sys.modules`.
+pub(crate) fn add(vm: &mut Vm, name: &str, module: Value) -> Res<()> {
+    let name = vm.intern(name)?;
+    let modules = vm.modules.clone();
+    Ok(modules.set_str(vm, &name, module)?)
+}
+
+/// The module of this full name, if it is loaded.
+pub(crate) fn loaded(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
+    let name = vm.intern(name)?;
+    Ok(vm.modules.get_str(vm, &name))
+}
+
+/// An attribute of `sys`, as it is now.
+pub(crate) fn sys_attribute(vm: &mut Vm, name: &str) -> Option<Value> {
+    let sys = loaded(vm, "sys").ok()??;
+    let sys: &Ref<Module> = sys.downcast()?;
+    let name = vm.intern(name).ok()?;
+    sys.dict.get_str(vm, &name)
+}
+
+/// Set an attribute of `sys`.
+pub(crate) fn set_sys(vm: &mut Vm, name: &str, value: Value) -> Res<()> {
+    match loaded(vm, "sys")? {
+        Some(sys) => vm.setattr(&sys, name, value),
+        None => Ok(()),
+    }
+}
+
+/// The program has ended: what `atexit` knows is called.
+pub(crate) fn at_exit(vm: &mut Vm) -> Res<()> {
+    for (module, function) in [("threading", "_shutdown"), ("atexit", "_run_exitfuncs")] {
+        if let Some(module) = loaded(vm, module)? {
+            if let Some(function) = vm.getattr_opt(&module, function)? {
+                vm.call(&function, &[])?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! The native modules: the table of them all, and how a module object is made of a row.
+
+use crate::object::native::ModuleDef;
+use crate::object::{Module, Ref, Res, Value, Vm};
+
+/// All native modules that `import` finds.
+static MODULES: &[&ModuleDef] = &[&super::sys::MODULE, &super::time::MODULE, &super::unicodedata::MODULE];
+
+/// The native module of this name.
+pub(crate) fn find(name: &str) -> Option<&'static ModuleDef> {
+    MODULES.iter().find(|def| def.name == name).copied()
+}
+
+/// The names of all native modules, `builtins` among them.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    std::iter::once("builtins").chain(MODULES.iter().map(|def| def.name))
+}
+
+/// Fill a fresh module from its table; its `init` comes last.
+pub(crate) fn fill(vm: &mut Vm, module: &Ref<Module>, def: &'static ModuleDef) -> Res<()> {
+    let name = vm.new_str(def.name)?;
+    if !def.doc.is_empty() {
+        let doc = vm.new_str(def.doc)?;
+        set(vm, module, "__doc__", doc)?;
+    }
+    for function in def.functions {
+        let made = vm.new_native(function, Value::Unset, None, name.clone())?;
+        set(vm, module, function.name, made)?;
+    }
+    for class in def.classes {
+        let made = vm.add_class(class)?;
+        set(vm, module, class.name, made.into())?;
+    }
+    for constant in def.constants {
+        let made = (constant.value)(vm)?;
+        set(vm, module, constant.name, made)?;
+    }
+    match def.init {
+        Some(init) => init(vm, module),
+        None => Ok(()),
+    }
+}
+
+/// Bind a name in a module.
+pub(crate) fn set(vm: &mut Vm, module: &Ref<Module>, name: &str, value: Value) -> Res<()> {
+    let name = vm.intern(name)?;
+    Ok(module.dict.set_str(vm, &name, value)?)
+}

@@ -1,0 +1,157 @@
+//! What `sys` says that never changes: versions, limits, names; and the standard streams.
+
+use super::super::native::{self, set};
+use super::super::{embedded, io, struct_sequence};
+use crate::object::{Module, Ref, Res, Value, Vm};
+
+const VERSION: &str = "3.14.0 (pyish)";
+const FLOAT: &[&str] = &[
+    "max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds",
+];
+const INT: &[&str] = &["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"];
+const HASH: &[&str] = &["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"];
+const FLAGS: &[&str] = &[
+    "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site",
+    "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode",
+    "warn_default_encoding", "safe_path", "int_max_str_digits",
+];
+
+/// A struct sequence of a class that is made for it.
+pub(super) fn instance(vm: &mut Vm, name: &str, fields: &[&str], values: Vec<Value>) -> Res {
+    let class = struct_sequence::new_class(vm, "sys", name, fields)?;
+    struct_sequence::new(vm, &class, values)
+}
+
+/// Fill in all that is no function.
+pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+    versions(vm, module)?;
+    numbers(vm, module)?;
+    for (name, text) in [
+        ("byteorder", "little"),
+        ("platform", std::env::consts::OS),
+        ("float_repr_style", "short"),
+        ("copyright", "Licensed under MIT or Apache-2.0."),
+        ("executable", ""),
+        ("_base_executable", ""),
+        ("prefix", "/usr"),
+        ("base_prefix", "/usr"),
+        ("exec_prefix", "/usr"),
+        ("base_exec_prefix", "/usr"),
+        ("platlibdir", "lib"),
+        ("abiflags", ""),
+        ("_stdlib_dir", "pyish/stdlib"),
+    ] {
+        let text = vm.new_str(text)?;
+        set(vm, module, name, text)?;
+    }
+    for (name, value) in [
+        ("maxsize", Value::Int(i64::MAX)),
+        ("maxunicode", Value::Int(0x10FFFF)),
+        ("dont_write_bytecode", Value::Bool(true)),
+        ("pycache_prefix", Value::None),
+    ] {
+        set(vm, module, name, value)?;
+    }
+    for name in ["argv", "orig_argv", "path", "warnoptions", "meta_path", "path_hooks"] {
+        let list = vm.new_list(Vec::new())?;
+        set(vm, module, name, list)?;
+    }
+    for name in ["path_importer_cache", "_xoptions"] {
+        let dict = vm.new_dict()?;
+        set(vm, module, name, dict.into())?;
+    }
+    names(vm, module)?;
+    io::add_streams(vm, module)
+}
+
+fn versions(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+    let level = vm.new_str("final")?;
+    let fields = ["major", "minor", "micro", "releaselevel", "serial"];
+    let values = vec![Value::Int(3), Value::Int(14), Value::Int(0), level, Value::Int(0)];
+    let info = instance(vm, "version_info", &fields, values)?;
+    set(vm, module, "version_info", info.clone())?;
+    let version = vm.new_str(VERSION)?;
+    set(vm, module, "version", version)?;
+    set(vm, module, "hexversion", Value::Int(0x030e_00f0))?;
+    set(vm, module, "api_version", Value::Int(1013))?;
+    let name = vm.new_str("pyish")?;
+    let tag = vm.new_str("pyish-314")?;
+    let fields = ["name", "cache_tag", "version", "hexversion"];
+    let implementation = instance(vm, "implementation", &fields, vec![name, tag, info, Value::Int(0x030e_00f0)])?;
+    set(vm, module, "implementation", implementation)
+}
+
+fn numbers(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+    let values = vec![
+        Value::Float(f64::MAX),
+        Value::Int(1024),
+        Value::Int(308),
+        Value::Float(f64::MIN_POSITIVE),
+        Value::Int(-1021),
+        Value::Int(-307),
+        Value::Int(15),
+        Value::Int(53),
+        Value::Float(f64::EPSILON),
+        Value::Int(2),
+        Value::Int(1),
+    ];
+    let info = instance(vm, "float_info", FLOAT, values)?;
+    set(vm, module, "float_info", info)?;
+    let values = [30, 4, 4300, 640].map(Value::Int).to_vec();
+    let info = instance(vm, "int_info", INT, values)?;
+    set(vm, module, "int_info", info)?;
+    let algorithm = vm.new_str("foldhash")?;
+    let mut values = [64, (1 << 61) - 1, 314_159, 0, 1_000_003].map(Value::Int).to_vec();
+    values.push(algorithm);
+    values.extend([64, 128, 0].map(Value::Int));
+    let info = instance(vm, "hash_info", HASH, values)?;
+    set(vm, module, "hash_info", info)?;
+    let mut values = vec![Value::Int(0); FLAGS.len()];
+    for (at, name) in FLAGS.iter().enumerate() {
+        values[at] = match *name {
+            "dev_mode" | "safe_path" => Value::Bool(false),
+            "dont_write_bytecode" | "hash_randomization" | "utf8_mode" => Value::Int(1),
+            "int_max_str_digits" => Value::Int(4300),
+            _ => Value::Int(0),
+        };
+    }
+    let flags = instance(vm, "flags", FLAGS, values)?;
+    set(vm, module, "flags", flags)
+}
+
+fn names(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+    let mut builtin = Vec::new();
+    for name in native::names() {
+        builtin.push(vm.new_str(name)?);
+    }
+    let mut all = builtin.clone();
+    for file in embedded::FILES.iter().filter(|file| !file.name.contains('.')) {
+        all.push(vm.new_str(file.name)?);
+    }
+    for name in KNOWN {
+        all.push(vm.new_str(name)?);
+    }
+    let builtin = vm.new_tuple(builtin)?;
+    set(vm, module, "builtin_module_names", builtin)?;
+    let all = vm.new_frozenset(all)?;
+    set(vm, module, "stdlib_module_names", all)
+}
+
+/// Modules of CPython's library that suggestions may name.
+const KNOWN: &[&str] = &[
+    "__future__", "_thread", "abc", "argparse", "array", "ast", "asyncio", "atexit", "base64", "binascii", "bisect",
+    "builtins", "bz2", "calendar", "cmath", "cmd", "code", "codecs", "collections", "colorsys", "concurrent",
+    "configparser", "contextlib", "contextvars", "copy", "copyreg", "csv", "ctypes", "dataclasses", "datetime", "decimal",
+    "difflib", "dis", "doctest", "email", "enum", "errno", "faulthandler", "fcntl", "filecmp", "fileinput", "fnmatch",
+    "fractions", "ftplib", "functools", "gc", "getopt", "getpass", "gettext", "glob", "graphlib", "gzip", "hashlib",
+    "heapq", "hmac", "html", "http", "imaplib", "importlib", "inspect", "io", "ipaddress", "itertools", "json", "keyword",
+    "linecache", "locale", "logging", "lzma", "mailbox", "marshal", "math", "mimetypes", "mmap", "multiprocessing",
+    "numbers", "operator", "optparse", "os", "pathlib", "pdb", "pickle", "pkgutil", "platform", "plistlib", "poplib",
+    "pprint", "profile", "pstats", "pty", "pwd", "pyclbr", "pydoc", "queue", "quopri", "random", "re", "readline",
+    "reprlib", "resource", "runpy", "sched", "secrets", "select", "selectors", "shelve", "shlex", "shutil", "signal",
+    "site", "smtplib", "socket", "socketserver", "sqlite3", "ssl", "stat", "statistics", "string", "stringprep", "struct",
+    "subprocess", "symtable", "sys", "sysconfig", "syslog", "tarfile", "tempfile", "termios", "textwrap", "this",
+    "threading", "time", "timeit", "tkinter", "token", "tokenize", "tomllib", "trace", "traceback", "tracemalloc", "tty",
+    "turtle", "types", "typing", "unicodedata", "unittest", "urllib", "uuid", "venv", "warnings", "wave", "weakref",
+    "webbrowser", "wsgiref", "xml", "xmlrpc", "zipapp", "zipfile", "zipimport", "zlib", "zoneinfo",
+];

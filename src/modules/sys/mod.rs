@@ -1,0 +1,322 @@
+//! `sys`: the isolate as its scripts see it.
+//!
+//! `facts.rs` has what never changes, `hooks.rs` what is called when something goes wrong.
+
+mod facts;
+mod hooks;
+
+use super::native::set;
+use crate::object::{Module, Raised, Ref, Res, Str, Value, Vm};
+use crate::raise;
+use pyish_derive::module;
+
+/// What `sys` keeps with the isolate.
+#[derive(Default)]
+struct State {
+    asyncgen_hooks: (Value, Value),
+    origin_depth: i64,
+    trace: Value,
+    profile: Value,
+    digits: Option<i64>,
+    switch_interval: Option<f64>,
+}
+
+/// This module provides access to some objects used or maintained by the
+/// interpreter and to functions that interact strongly with the interpreter.
+#[module(name = "sys")]
+impl Surface {
+    /// Exit the interpreter by raising SystemExit(status).
+    #[function("exit(status=None, /)")]
+    fn exit(vm: &mut Vm, status: Value) -> Res<()> {
+        let class = vm.exceptions.SystemExit.clone();
+        let args = match &status {
+            Value::None => Vec::new(),
+            other => match other.as_tuple() {
+                Some(items) => items.items().to_vec(),
+                None => vec![status],
+            },
+        };
+        Err(vm.raise_with(&class, args))
+    }
+
+    /// Return the current exception.
+    #[function("exception()")]
+    fn exception(vm: &mut Vm) -> Value {
+        vm.handled_exception().map_or(Value::None, Value::from)
+    }
+
+    /// Return current exception information: (type, value, traceback).
+    #[function("exc_info()")]
+    fn exc_info(vm: &mut Vm) -> Res {
+        let triple = match vm.handled_exception() {
+            None => [Value::None, Value::None, Value::None],
+            Some(exception) => {
+                let traceback = exception.traceback.cloned(vm).map_or(Value::None, Value::from);
+                [exception.ty().clone().into(), exception.into(), traceback]
+            }
+        };
+        vm.new_tuple(triple)
+    }
+
+    /// Return the current value of the recursion limit.
+    #[function("getrecursionlimit()")]
+    fn getrecursionlimit(vm: &mut Vm) -> u32 {
+        vm.recursion_limit
+    }
+
+    /// Set the maximum depth of the Python interpreter stack to n.
+    #[function("setrecursionlimit(limit, /)")]
+    fn setrecursionlimit(vm: &mut Vm, limit: i32) -> Res<()> {
+        if limit < 1 {
+            return raise!(vm, ValueError, "recursion limit must be greater or equal than 1");
+        }
+        if (limit as u32) <= vm.depth {
+            let depth = vm.depth;
+            return raise!(vm, RecursionError, "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
+        }
+        vm.recursion_limit = limit as u32;
+        Ok(())
+    }
+
+    /// ``Intern'' the given string.
+    #[function("intern(string, /)")]
+    fn intern(vm: &mut Vm, string: &Ref<Str>) -> Value {
+        vm.interned(string).into()
+    }
+
+    /// Return whether a string is interned.
+    #[function("_is_interned(string, /)")]
+    fn is_interned(string: &Ref<Str>) -> bool {
+        string.is_interned()
+    }
+
+    /// Return the reference count of object.
+    #[function("getrefcount(object, /)")]
+    fn getrefcount(object: &Value) -> i64 {
+        match object.object() {
+            Some(object) => i64::from(object.count()),
+            None => i64::from(u32::MAX),
+        }
+    }
+
+    /// Return the size of object in bytes.
+    #[function("getsizeof(object, default=<unrepresentable>)")]
+    fn getsizeof(vm: &mut Vm, object: &Value, _default: &Value) -> Res {
+        match vm.getattr_opt(object, "__sizeof__")? {
+            Some(method) => vm.call(&method, &[]),
+            None => Ok(Value::Int(16)),
+        }
+    }
+
+    /// Return the default encoding.
+    #[function("getdefaultencoding()")]
+    fn getdefaultencoding() -> &'static str {
+        "utf-8"
+    }
+
+    /// Return the encoding of file names.
+    #[function("getfilesystemencoding()")]
+    fn getfilesystemencoding() -> &'static str {
+        "utf-8"
+    }
+
+    /// Return how undecodable file names are treated.
+    #[function("getfilesystemencodeerrors()")]
+    fn getfilesystemencodeerrors() -> &'static str {
+        "surrogateescape"
+    }
+
+    /// Return True if Python is exiting.
+    #[function("is_finalizing()")]
+    fn is_finalizing() -> bool {
+        false
+    }
+
+    /// Whether there is a global interpreter lock: scripts see no parallelism inside an isolate.
+    #[function("_is_gil_enabled()")]
+    fn is_gil_enabled() -> bool {
+        true
+    }
+
+    /// Return the seconds between two switches of threads.
+    #[function("getswitchinterval()")]
+    fn getswitchinterval(vm: &mut Vm) -> f64 {
+        vm.state::<State>().switch_interval.unwrap_or(0.005)
+    }
+
+    /// Set the ideal thread switching delay.
+    #[function("setswitchinterval(interval, /)")]
+    fn setswitchinterval(vm: &mut Vm, interval: f64) -> Res<()> {
+        if interval <= 0.0 {
+            return raise!(vm, ValueError, "switch interval must be strictly positive");
+        }
+        vm.state::<State>().switch_interval = Some(interval);
+        Ok(())
+    }
+
+    /// Return the limit of digits of integer string conversion.
+    #[function("get_int_max_str_digits()")]
+    fn get_int_max_str_digits(vm: &mut Vm) -> i64 {
+        vm.state::<State>().digits.unwrap_or(4300)
+    }
+
+    /// Set the limit of digits of integer string conversion.
+    #[function("set_int_max_str_digits(maxdigits)")]
+    fn set_int_max_str_digits(vm: &mut Vm, maxdigits: i64) -> Res<()> {
+        if maxdigits != 0 && maxdigits < 640 {
+            return raise!(vm, ValueError, "maxdigits must be 0 or larger than 640");
+        }
+        vm.state::<State>().digits = Some(maxdigits);
+        Ok(())
+    }
+
+    /// Return a frame object from the call stack.
+    #[function("_getframe(depth=0, /)")]
+    fn getframe(vm: &mut Vm, depth: i64) -> Res {
+        frame_at(vm, depth)
+    }
+
+    /// Return the name of the module of the caller.
+    #[function("_getframemodulename(depth=0)")]
+    fn getframemodulename(vm: &mut Vm, depth: i64) -> Res {
+        let frames = vm.frames();
+        let Some(frame) = usize::try_from(depth).ok().and_then(|depth| frames.get(depth)) else { return Ok(Value::None) };
+        let frame = vm.frame_object(*frame)?;
+        let name = vm.names.name.clone();
+        Ok(frame.globals.get_str(vm, &name).unwrap_or(Value::None))
+    }
+
+    /// Set the hooks for async generators.
+    #[function("set_asyncgen_hooks(firstiter=<unrepresentable>, finalizer=<unrepresentable>)")]
+    fn set_asyncgen_hooks(vm: &mut Vm, firstiter: Value, finalizer: Value) -> Res<()> {
+        for (name, hook) in [("finalizer", &finalizer), ("firstiter", &firstiter)] {
+            if !hook.is_unset() && !hook.is_none() && vm.getattr_opt(hook, "__call__")?.is_none() {
+                let given = vm.type_name(hook);
+                return raise!(vm, TypeError, "callable {name} expected, got {given}");
+            }
+        }
+        let hooks = &mut vm.state::<State>().asyncgen_hooks;
+        if !firstiter.is_unset() {
+            hooks.0 = firstiter;
+        }
+        if !finalizer.is_unset() {
+            hooks.1 = finalizer;
+        }
+        Ok(())
+    }
+
+    /// Return the hooks for async generators: (firstiter, finalizer).
+    #[function("get_asyncgen_hooks()")]
+    fn get_asyncgen_hooks(vm: &mut Vm) -> Res {
+        let (first, last) = vm.state::<State>().asyncgen_hooks.clone();
+        let or_none = |hook: Value| if hook.is_unset() { Value::None } else { hook };
+        facts::instance(vm, "asyncgen_hooks", &["firstiter", "finalizer"], vec![or_none(first), or_none(last)])
+    }
+
+    /// Check status of origin tracking for coroutine objects.
+    #[function("get_coroutine_origin_tracking_depth()")]
+    fn get_coroutine_origin_tracking_depth(vm: &mut Vm) -> i64 {
+        vm.state::<State>().origin_depth
+    }
+
+    /// Enable or disable origin tracking for coroutine objects.
+    #[function("set_coroutine_origin_tracking_depth(depth)")]
+    fn set_coroutine_origin_tracking_depth(vm: &mut Vm, depth: i64) -> Res<()> {
+        if depth < 0 {
+            return raise!(vm, ValueError, "depth must be >= 0");
+        }
+        vm.state::<State>().origin_depth = depth;
+        Ok(())
+    }
+
+    /// Return the trace function.
+    #[function("gettrace()")]
+    fn gettrace(vm: &mut Vm) -> Value {
+        shown(vm.state::<State>().trace.clone())
+    }
+
+    /// Set the trace function. It is kept, and not called.
+    #[function("settrace(function, /)")]
+    fn settrace(vm: &mut Vm, function: Value) {
+        vm.state::<State>().trace = function;
+    }
+
+    /// Return the profiling function.
+    #[function("getprofile()")]
+    fn getprofile(vm: &mut Vm) -> Value {
+        shown(vm.state::<State>().profile.clone())
+    }
+
+    /// Set the profiling function. It is kept, and not called.
+    #[function("setprofile(function, /)")]
+    fn setprofile(vm: &mut Vm, function: Value) {
+        vm.state::<State>().profile = function;
+    }
+
+    /// Print an object to sys.stdout and also save it in builtins._
+    #[function("displayhook(object, /)")]
+    fn displayhook(vm: &mut Vm, object: Value) -> Res<()> {
+        hooks::display(vm, &object)
+    }
+
+    /// Handle an exception by displaying it with a traceback on sys.stderr.
+    #[function("excepthook(exctype, value, traceback, /)")]
+    fn excepthook(vm: &mut Vm, _exctype: Value, value: Value, traceback: Value) -> Res<()> {
+        hooks::show(vm, &value, &traceback)
+    }
+
+    /// Handle an unraisable exception.
+    #[function("unraisablehook(unraisable, /)")]
+    fn unraisablehook(vm: &mut Vm, unraisable: Value) -> Res<()> {
+        hooks::show_unraisable(vm, &unraisable)
+    }
+
+    /// Run all finalizers and callbacks; nothing else is kept between runs.
+    #[function("_clear_internal_caches()")]
+    fn clear_internal_caches() {}
+
+    #[init]
+    fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+        facts::fill(vm, module)?;
+        for name in ["excepthook", "displayhook", "unraisablehook"] {
+            let name = vm.intern(name)?;
+            if let Some(hook) = module.dict.get_str(vm, &name) {
+                set(vm, module, &format!("__{}__", name.to_string_lossy()), hook)?;
+            }
+        }
+        let modules = vm.modules.clone();
+        set(vm, module, "modules", modules.into())?;
+        vm.unraisable_hook = Some(hooks::unraisable);
+        vm.never_awaited_hook = Some(hooks::never_awaited);
+        Ok(())
+    }
+}
+
+fn shown(value: Value) -> Value {
+    if value.is_unset() { Value::None } else { value }
+}
+
+/// The frame so many calls up, with those below it.
+fn frame_at(vm: &mut Vm, depth: i64) -> Res {
+    let frames = vm.frames();
+    let Some(frames) = usize::try_from(depth).ok().filter(|depth| *depth < frames.len()).map(|depth| &frames[depth..]) else {
+        return raise!(vm, ValueError, "call stack is not deep enough");
+    };
+    let mut below = None;
+    for frame in frames.iter().rev() {
+        let object = vm.frame_object(*frame)?;
+        object.back.set(vm, below);
+        below = Some(object);
+    }
+    Ok(below.map_or(Value::None, Value::from))
+}
+
+/// Whatever is being raised, with its traceback, by `sys.excepthook`. SystemExit is not for here.
+pub(crate) fn report(vm: &mut Vm, raised: Raised) {
+    hooks::report(vm, raised);
+}
+
+/// Write to `sys.stderr`.
+pub(crate) fn write_error(vm: &mut Vm, text: &str) {
+    hooks::write_error(vm, text);
+}

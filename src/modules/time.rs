@@ -1,0 +1,113 @@
+//! `time`: clocks, and sleeping, which parks the fiber.
+
+use crate::object::{Input, NativeFrame, Park, Res, Step, Trace, Tracer, Value, Vm};
+use crate::raise;
+use pyish_derive::module;
+use std::sync::atomic::Ordering;
+
+/// This module provides various functions to manipulate time values.
+#[module(name = "time")]
+impl Surface {
+    /// Return the current time in seconds since the Epoch.
+    #[function("time()")]
+    fn time(vm: &mut Vm) -> f64 {
+        vm.host.wall_clock()
+    }
+
+    /// Return the current time in nanoseconds since the Epoch.
+    #[function("time_ns()")]
+    fn time_ns(vm: &mut Vm) -> i64 {
+        (vm.host.wall_clock() * 1e9) as i64
+    }
+
+    /// Monotonic clock, cannot go backward.
+    #[function("monotonic()")]
+    fn monotonic(vm: &mut Vm) -> f64 {
+        vm.host.monotonic()
+    }
+
+    /// Monotonic clock, cannot go backward, as nanoseconds.
+    #[function("monotonic_ns()")]
+    fn monotonic_ns(vm: &mut Vm) -> i64 {
+        (vm.host.monotonic() * 1e9) as i64
+    }
+
+    /// Performance counter for benchmarking.
+    #[function("perf_counter()")]
+    fn perf_counter(vm: &mut Vm) -> f64 {
+        vm.host.monotonic()
+    }
+
+    /// Performance counter for benchmarking as nanoseconds.
+    #[function("perf_counter_ns()")]
+    fn perf_counter_ns(vm: &mut Vm) -> i64 {
+        (vm.host.monotonic() * 1e9) as i64
+    }
+
+    /// Process time for profiling: sum of the kernel and user-space CPU time.
+    #[function("process_time()")]
+    fn process_time(vm: &mut Vm) -> f64 {
+        vm.host.processor_time()
+    }
+
+    /// Process time for profiling as nanoseconds.
+    #[function("process_time_ns()")]
+    fn process_time_ns(vm: &mut Vm) -> i64 {
+        (vm.host.processor_time() * 1e9) as i64
+    }
+
+    /// Thread time for profiling.
+    #[function("thread_time()")]
+    fn thread_time(vm: &mut Vm) -> f64 {
+        vm.host.processor_time()
+    }
+
+    /// Delay execution for a given number of seconds.
+    #[function("sleep(object, /)")]
+    fn sleep(vm: &mut Vm, object: Value) -> Res<Step> {
+        let seconds = match &object {
+            Value::Int(seconds) => *seconds as f64,
+            Value::Float(seconds) => *seconds,
+            _ => vm.to_f64(&object)?,
+        };
+        if seconds.is_nan() {
+            return raise!(vm, ValueError, "Invalid value NaN (not a number)");
+        }
+        if seconds < 0.0 {
+            return raise!(vm, ValueError, "sleep length must be non-negative");
+        }
+        if seconds > 9.2e9 {
+            return raise!(vm, OverflowError, "timestamp too large to convert to C PyTime_t");
+        }
+        Ok(Step::push(Sleep { until: vm.host.monotonic() + seconds, begun: false }))
+    }
+}
+
+/// `time.sleep`: parked until its time has come, or an interrupt raises.
+struct Sleep {
+    until: f64,
+    begun: bool,
+}
+
+impl Trace for Sleep {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+impl NativeFrame for Sleep {
+    fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
+        if self.begun {
+            if vm.interrupt.load(Ordering::Acquire) != 0 {
+                vm.safe_point()?;
+            }
+            if vm.host.monotonic() >= self.until {
+                return Ok(Step::Return(Value::None));
+            }
+        }
+        self.begun = true;
+        Ok(Step::Park(Park::Until(self.until)))
+    }
+
+    fn name(&self) -> &'static str {
+        "sleep"
+    }
+}
