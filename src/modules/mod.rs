@@ -17,6 +17,7 @@ mod spec;
 mod struct_sequence;
 pub(crate) mod sys;
 mod time;
+mod unicodedata;
 
 use crate::object::{Module, Ref, Res, Value, Vm};
 
