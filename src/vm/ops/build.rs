@@ -50,11 +50,10 @@ impl Vm {
     }
 
     pub(crate) fn set_display_update(&mut self, set: &Value, values: &Value) -> Res<()> {
-        let values = self.collect_iterable(values)?;
-        for value in values {
-            self.set_display_add(set, value)?;
+        match set.downcast::<Set>() {
+            Some(set) => self.set_update(set, values),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     pub(crate) fn dict_display_add(&mut self, dict: &Value, key: Value, value: Value) -> Res<()> {
