@@ -170,6 +170,7 @@ static HIDDEN: &[&ClassDef] = &[
 static FUNCTIONS: &[&ModuleDef] = &[
     &functions::attributes::MODULE,
     &functions::classes::MODULE,
+    &functions::code::MODULE,
     &functions::iteration::MODULE,
     &functions::minmax::MODULE,
     &functions::next::MODULE,
@@ -196,6 +197,7 @@ pub(crate) fn dress(vm: &mut Vm) -> Res<()> {
             bind(vm, def.name, function)?;
         }
     }
+    exceptions::link_groups(vm);
     for def in exceptions::CLASSES.iter().copied().chain(exceptions::PLAIN) {
         vm.add_class(def)?;
     }

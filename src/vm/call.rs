@@ -432,7 +432,7 @@ impl Vm {
             return raise!(self, TypeError, "{owner}.__new__({class}): {class} is not a subtype of {owner}");
         }
         let mut nearest = class.clone();
-        while nearest.is_counted() {
+        while nearest.special(Special::New).downcast::<NativeFunction>().is_none() {
             match nearest.base.cloned(self) {
                 Some(base) => nearest = base,
                 None => break,
@@ -500,8 +500,12 @@ impl Vm {
     /// `type.__call__` the long way: `__new__`, then `__init__`.
     pub(crate) fn instantiate(&mut self, class: &Ref<Type>, args: Row, names: Option<&Ref<Tuple>>, ret: RetKind, dst: u16) -> Res<Flow> {
         let new = class.special(Special::New).clone();
-        if class.is_same(&self.types.r#type) && args.len() == 1 && names.is_none() {
-            return Ok(Flow::Value(self.type_of(&args[0]).clone().into()));
+        if class.is_same(&self.types.r#type) {
+            match args.as_slice() {
+                [object] if names.is_none() => return Ok(Flow::Value(self.type_of(object).clone().into())),
+                [_, _, _, ..] => {}
+                _ => return raise!(self, TypeError, "type() takes 1 or 3 arguments"),
+            }
         }
         if new.is_unset() || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE) {
             let name = self.class_name(class);
