@@ -5,6 +5,10 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
+    &super::deque::MODULE,
+    &super::itertools::MODULE,
+    &super::math::MODULE,
+    &super::random::MODULE,
     &super::sys::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
