@@ -37,7 +37,10 @@ mod texts;
 #[cfg(test)]
 mod tests;
 
-use crate::ast::Span;
+use std::cell::Cell;
+
+use crate::ast::{Arena, Span};
+use crate::build::Build;
 use crate::error::{ErrorClass, Place, SyntaxError};
 use crate::parse::Mode;
 use crate::token::{Bracket, End, TokenKind, Tokens};
@@ -61,7 +64,9 @@ pub(crate) fn find(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Opti
 }
 
 fn search(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Option<SyntaxError> {
-    let mut reader = Reader::new(source, &tokens.list);
+    let (arena, taken) = (Arena::new(), Cell::new(0));
+    let literals = Build::new(&arena, source, &tokens.list, &taken);
+    let mut reader = Reader::new(source, &tokens.list).with_literals(&literals);
     let first = read(&mut reader, mode);
     let furthest = match &first {
         Ok(None) => reader.furthest(),
