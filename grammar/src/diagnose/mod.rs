@@ -15,7 +15,8 @@
 //! The rules are ours and light: they build no tree, only what messages speak of (`node`).
 //!
 //! - `reader`: positions, memory, raising; `texts`: the words.
-//! - `blocks`, `stmt`, `expr`, `atoms`, `calls`, `params`, `targets`, `strings`, `patterns`: the rules.
+//! - `blocks`, `stmt`, `expr`, `operators`, `atoms`, `calls`, `params`, `targets`, `strings`, `patterns`: the
+//!   rules.
 //!
 //! # Cost
 //! Linear in the text for anything that a person would write; nesting beyond a bound ends the search with the
@@ -26,6 +27,7 @@ mod blocks;
 mod calls;
 mod expr;
 mod node;
+mod operators;
 mod params;
 mod patterns;
 mod reader;
