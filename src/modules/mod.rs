@@ -9,6 +9,7 @@ mod find;
 pub(crate) mod import;
 pub(crate) mod native;
 mod io;
+mod re;
 mod spec;
 mod struct_sequence;
 pub(crate) mod sys;
