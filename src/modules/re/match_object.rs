@@ -189,7 +189,7 @@ impl Surface {
     /// See PEP 585
     #[classmethod("__class_getitem__(cls, item, /)")]
     fn class_getitem(cls: &Ref<Type>, vm: &mut Vm, item: &Value) -> Res {
-        vm.new_generic_alias(cls, item)
+        crate::builtins::generic_alias::subscript_class(vm, &cls.into(), item)
     }
 
     /// The string passed to match() or search().

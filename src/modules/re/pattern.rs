@@ -292,7 +292,7 @@ impl Surface {
     /// See PEP 585
     #[classmethod("__class_getitem__(cls, item, /)")]
     fn class_getitem(cls: &Ref<Type>, vm: &mut Vm, item: &Value) -> Res {
-        vm.new_generic_alias(cls, item)
+        crate::builtins::generic_alias::subscript_class(vm, &cls.into(), item)
     }
 
     /// The pattern string from which the RE object was compiled.

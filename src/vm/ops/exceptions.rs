@@ -175,6 +175,7 @@ impl Vm {
         result.extend(fresh);
         match result.as_slice() {
             [] => Ok(Value::None),
+            [one] => Ok(one.clone()),
             _ => self.group_of(result),
         }
     }
@@ -258,7 +259,7 @@ impl Vm {
         } else {
             (Special::Enter, Special::Exit, Special::AEnter, Special::AExit, "context manager", "async with")
         };
-        let missing = [enter, exit].into_iter().find(|which| self.type_of(manager).special(*which).is_unset());
+        let missing = [exit, enter].into_iter().find(|which| self.type_of(manager).special(*which).is_unset());
         if let Some(which) = missing {
             let ty = self.type_of(manager).clone();
             let name = self.class_name(&ty);
@@ -274,17 +275,20 @@ impl Vm {
             }
             return raise!(self, TypeError, "'{name}' object does not support the {kind} protocol (missed {method} method)");
         }
-        let enter = self.special_bound(manager, enter)?.unwrap_or_default();
         let exit = self.special_bound(manager, exit)?.unwrap_or_default();
+        let enter = self.special_bound(manager, enter)?.unwrap_or_default();
         Ok((exit, enter))
     }
 
     /// `exit(type, exception, traceback)`.
     pub(crate) fn call_exit(&mut self, exit: &Value, exception: Value, dst: usize) -> Res<Flow> {
-        let ty: Value = self.type_of(&exception).clone().into();
-        let traceback = match exception.downcast::<Exception>() {
-            Some(exception) => exception.traceback.cloned(self).map_or(Value::None, Value::from),
-            None => Value::None,
+        // Without an exception all three are None.
+        let (ty, traceback) = match exception.downcast::<Exception>() {
+            Some(raised) => {
+                let ty: Value = self.type_of(&exception).clone().into();
+                (ty, raised.traceback.cloned(self).map_or(Value::None, Value::from))
+            }
+            None => (Value::None, Value::None),
         };
         self.call_row(exit, Row::from_iter([ty, exception, traceback]), None, RetKind::Store, dst as u16)
     }
