@@ -54,7 +54,7 @@ impl MakeInstance {
             None if new.downcast::<NativeFunction>().is_some() => new,
             None => match vm.get_descriptor(&new, &class, &ty)? {
                 crate::vm::attributes::Looked::Value(bound) => bound,
-                crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, _) => {
+                crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
                     vm.call(&callable, &args)?
                 }
             },

@@ -196,6 +196,7 @@ pub(crate) fn dress(vm: &mut Vm) -> Res<()> {
             bind(vm, def.name, function)?;
         }
     }
+    exceptions::link_groups(vm);
     for def in exceptions::CLASSES.iter().copied().chain(exceptions::PLAIN) {
         vm.add_class(def)?;
     }

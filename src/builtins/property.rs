@@ -133,8 +133,9 @@ impl Surface {
     // ---- the descriptor protocol
 
     #[slot(get)]
-    fn get(this: &Ref<Property>, vm: &mut Vm, instance: &Value, _owner: &Value) -> Res<Step> {
+    fn get(this: &Ref<Property>, vm: &mut Vm, instance: &Value, owner: &Value) -> Res<Step> {
         if instance.is_none() || instance.is_unset() {
+            super::descriptors::check_owner(vm, owner)?;
             return Ok(Step::Return(this.into()));
         }
         let getter = this.get.cloned(vm);

@@ -16,11 +16,7 @@ impl Surface {
         }
         let [name, bases, namespace] = args else {
             let given = args.len();
-            return if cls.is_same(&type_type) && given > 0 {
-                raise!(vm, TypeError, "type() takes 1 or 3 arguments")
-            } else {
-                raise!(vm, TypeError, "type.__new__() takes exactly 3 arguments ({given} given)")
-            };
+            return raise!(vm, TypeError, "type.__new__() takes exactly 3 arguments ({given} given)");
         };
         let Some(name) = name.as_str().cloned() else {
             return Surface::wrong_argument(vm, 1, "str", name);

@@ -129,6 +129,14 @@ fn float(constant: &Constant) -> Option<f64> {
 }
 
 fn binary(op: BinaryOp, left: Constant, right: Constant) -> Option<Constant> {
+    if let (Constant::Bool(left), Constant::Bool(right)) = (&left, &right) {
+        match op {
+            BinaryOp::And => return Some(Constant::Bool(left & right)),
+            BinaryOp::Or => return Some(Constant::Bool(left | right)),
+            BinaryOp::Xor => return Some(Constant::Bool(left ^ right)),
+            _ => {}
+        }
+    }
     if let (Some(left), Some(right)) = (big(&left), big(&right)) {
         return integers(op, left, right);
     }

@@ -13,6 +13,7 @@ mod spec;
 mod struct_sequence;
 pub(crate) mod sys;
 mod time;
+mod unicodedata;
 
 use crate::object::{Module, Ref, Res, Value, Vm};
 

@@ -4,7 +4,7 @@ use crate::object::native::ModuleDef;
 use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
-static MODULES: &[&ModuleDef] = &[&super::sys::MODULE, &super::time::MODULE];
+static MODULES: &[&ModuleDef] = &[&super::sys::MODULE, &super::time::MODULE, &super::unicodedata::MODULE];
 
 /// The native module of this name.
 pub(crate) fn find(name: &str) -> Option<&'static ModuleDef> {

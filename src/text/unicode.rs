@@ -9,6 +9,7 @@ use super::wtf8;
 use icu_casemap::CaseMapper;
 use icu_casemap::options::TitlecaseOptions;
 use icu_locale_core::LanguageIdentifier;
+use icu_normalizer::properties::{CanonicalDecompositionBorrowed, Decomposed};
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use icu_properties::props::{
     BidiClass, BidiMirrored, CanonicalCombiningClass, CaseIgnorable, Cased, EastAsianWidth,
@@ -442,6 +443,27 @@ pub(crate) fn normalize(text: &[u8], form: Form) -> Vec<u8> {
         Form::Nfd => DecomposingNormalizerBorrowed::new_nfd().normalize(piece),
         Form::Nfkd => DecomposingNormalizerBorrowed::new_nfkd().normalize(piece),
     })
+}
+
+/// `unicodedata.decomposition`: one step of the canonical mapping, or the compatibility mapping, whose tag is always given
+/// as `<compat>`.
+pub(crate) fn decomposition(code: u32) -> String {
+    let Some(char) = char::from_u32(code) else {
+        return String::new();
+    };
+    match CanonicalDecompositionBorrowed::new().decompose(char) {
+        Decomposed::Singleton(only) => format!("{:04X}", u32::from(only)),
+        Decomposed::Expansion(first, second) => format!("{:04X} {:04X}", u32::from(first), u32::from(second)),
+        Decomposed::Default => {
+            let text = wtf8::encode(code);
+            let mapped = normalize(&text, Form::Nfkd);
+            if mapped == text {
+                return String::new();
+            }
+            let codes: Vec<String> = wtf8::code_points(&mapped).map(|code| format!("{code:04X}")).collect();
+            format!("<compat> {}", codes.join(" "))
+        }
+    }
 }
 
 /// Maps what lies between the surrogates, which stay.

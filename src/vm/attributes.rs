@@ -13,9 +13,9 @@ pub enum Looked {
     Value(Value),
     /// What must be called to get it.
     Call(Value, Args),
-    /// What must be called; if that raises AttributeError, `__getattr__` (the second) is called with the same
-    /// object and name.
-    CallOr(Value, Args, Value),
+    /// What must be called; if that raises AttributeError, `__getattr__` (the second) is called with its own
+    /// arguments.
+    CallOr(Value, Args, Value, Args),
 }
 
 /// How a class attribute acts when it is reached through an instance.
@@ -29,21 +29,12 @@ impl Vm {
     pub fn lookup(&mut self, object: &Value, name: &Ref<Str>) -> Res<Looked> {
         let ty = self.type_of(object).clone();
         let hook = ty.special(Special::GetAttribute).clone();
-        if self.is_native_default(&hook) {
+        if is_default_hook(&hook) {
             return self.lookup_default(object, &ty, name);
         }
         let args = Args::from_iter([object.clone(), name.into()]);
         let fallback = ty.special(Special::GetAttr).clone();
-        if fallback.is_unset() { Ok(Looked::Call(hook, args)) } else { Ok(Looked::CallOr(hook, args, fallback)) }
-    }
-
-    /// Whether a special method is a built-in type's own.
-    #[inline]
-    fn is_native_default(&self, hook: &Value) -> bool {
-        match hook {
-            Value::Object(object) => object.is::<NativeFunction>(),
-            _ => true,
-        }
+        if fallback.is_unset() { Ok(Looked::Call(hook, args)) } else { Ok(Looked::CallOr(hook, args.clone(), fallback, args)) }
     }
 
     fn lookup_default(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>) -> Res<Looked> {
@@ -56,6 +47,14 @@ impl Vm {
             _ => self.lookup_generic(object, ty, name)?,
         };
         match found {
+            Some(Looked::Call(callable, args)) => {
+                // A property that raises AttributeError counts as missing.
+                let fallback = ty.special(Special::GetAttr).clone();
+                if fallback.is_unset() {
+                    return Ok(Looked::Call(callable, args));
+                }
+                Ok(Looked::CallOr(callable, args, fallback, Args::from_iter([object.clone(), name.into()])))
+            }
             Some(looked) => Ok(looked),
             None => self.lookup_missing(object, ty, name),
         }
@@ -332,7 +331,7 @@ impl Vm {
         let ty = self.type_of(object).clone();
         let which = if value.is_some() { Special::SetAttr } else { Special::DelAttr };
         let hook = ty.special(which).clone();
-        if self.is_native_default(&hook) {
+        if is_default_hook(&hook) {
             return self.store_default(object, &ty, name, value);
         }
         let mut args = Args::from_iter([object.clone(), name.into()]);
@@ -580,8 +579,8 @@ impl Vm {
         match self.lookup(object, name)? {
             Looked::Value(value) => Ok(value),
             Looked::Call(callable, args) => self.call(&callable, &args),
-            Looked::CallOr(callable, args, fallback) => match self.call(&callable, &args) {
-                Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => self.call(&fallback, &args),
+            Looked::CallOr(callable, args, fallback, rest) => match self.call(&callable, &args) {
+                Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => self.call(&fallback, &rest),
                 other => other,
             },
         }
@@ -627,6 +626,19 @@ impl Vm {
             Binding::Value(value) => Ok(Some(value)),
             Binding::Call(callable, args) => self.call(&callable, &args).map(Some),
         }
+    }
+}
+
+/// Whether a hook of attribute access is one of those that the protocol has built in: `object`'s, or another class's
+/// that this file knows.
+#[inline]
+pub(crate) fn is_default_hook(hook: &Value) -> bool {
+    match hook.downcast::<NativeFunction>() {
+        Some(native) => {
+            matches!(native.def.owner, "object" | "type" | "super")
+                && matches!(native.def.name, "__getattribute__" | "__setattr__" | "__delattr__")
+        }
+        None => hook.is_unset(),
     }
 }
 

@@ -379,7 +379,7 @@ impl Vm {
                 (def.call)(self, args)
             } else {
                 let args = std::slice::from_raw_parts(start, count);
-                if !bound && matches!(def.kind, MethodKind::Instance | MethodKind::Slot) {
+                if !bound && matches!(def.kind, MethodKind::Instance | MethodKind::Slot | MethodKind::New) {
                     self.check_receiver(native, args.first())?;
                 }
                 let slots = self.bind_native(native, args, names)?;
@@ -403,8 +403,51 @@ impl Vm {
                 let (owner, given) = (self.class_name(owner), self.type_name(given));
                 raise!(self, TypeError, "descriptor '{name}' requires a '{owner}' object but received a '{given}'")
             }
+            (MethodKind::New, Some(given)) => self.check_new_receiver(native, owner, given),
+            (MethodKind::New, None) => {
+                let owner = self.class_name(owner);
+                raise!(self, TypeError, "{owner}.__new__(): not enough arguments")
+            }
             _ => Ok(()),
         }
+    }
+
+    /// A native `__new__` makes instances of its own class, and of script classes that it is the nearest native base of:
+    /// it knows how those lie in memory.
+    #[inline]
+    fn check_new_receiver(&mut self, native: &Ref<NativeFunction>, owner: &Ref<Type>, given: &Value) -> Res<()> {
+        match given.as_type() {
+            Some(class) if class.is_same(owner) => Ok(()),
+            _ => self.check_new_receiver_slow(native, &owner.clone(), given),
+        }
+    }
+
+    fn check_new_receiver_slow(&mut self, native: &Ref<NativeFunction>, owner: &Ref<Type>, given: &Value) -> Res<()> {
+        let Some(class) = given.as_type() else {
+            let (owner, given) = (self.class_name(owner), self.type_name(given));
+            return raise!(self, TypeError, "{owner}.__new__(X): X is not a type object ({given})");
+        };
+        if !self.is_subtype(class, owner) {
+            let (owner, class) = (self.class_name(owner), self.class_name(class));
+            return raise!(self, TypeError, "{owner}.__new__({class}): {class} is not a subtype of {owner}");
+        }
+        let mut nearest = class.clone();
+        while nearest.special(Special::New).downcast::<NativeFunction>().is_none() {
+            match nearest.base.cloned(self) {
+                Some(base) => nearest = base,
+                None => break,
+            }
+        }
+        let own = nearest.special(Special::New);
+        let same = own.downcast::<NativeFunction>().is_some_and(|own| std::ptr::eq(own.def, native.def));
+        if !same {
+            let (owner, class, nearest) = (self.class_name(owner), self.class_name(class), self.class_name(&nearest));
+            if own.is_unset() {
+                return raise!(self, TypeError, "cannot create '{nearest}' instances");
+            }
+            return raise!(self, TypeError, "{owner}.__new__({class}) is not safe, use {nearest}.__new__()");
+        }
+        Ok(())
     }
 
     #[cold]
@@ -427,7 +470,7 @@ impl Vm {
         // The fast way: a plain class with `__init__` in script and `object.__new__`.
         let new = class.special(Special::New);
         let init = class.special(Special::Init);
-        if self.is_object_new(new) {
+        if self.is_object_new(new) && std::ptr::eq(class.layout, Instance::layout()) {
             if let Some(function) = init.downcast::<Function>() {
                 let function = function.clone();
                 if class.flags.get().has(TypeFlags::ABSTRACT) {
@@ -457,10 +500,14 @@ impl Vm {
     /// `type.__call__` the long way: `__new__`, then `__init__`.
     pub(crate) fn instantiate(&mut self, class: &Ref<Type>, args: Row, names: Option<&Ref<Tuple>>, ret: RetKind, dst: u16) -> Res<Flow> {
         let new = class.special(Special::New).clone();
-        if class.is_same(&self.types.r#type) && args.len() == 1 && names.is_none() {
-            return Ok(Flow::Value(self.type_of(&args[0]).clone().into()));
+        if class.is_same(&self.types.r#type) {
+            match args.as_slice() {
+                [object] if names.is_none() => return Ok(Flow::Value(self.type_of(object).clone().into())),
+                [_, _, _, ..] => {}
+                _ => return raise!(self, TypeError, "type() takes 1 or 3 arguments"),
+            }
         }
-        if new.is_unset() {
+        if new.is_unset() || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE) {
             let name = self.class_name(class);
             return raise!(self, TypeError, "cannot create '{name}' instances");
         }

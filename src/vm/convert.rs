@@ -160,7 +160,9 @@ fn wide(vm: &mut Vm, slot: &Value) -> Res<Result<i64, Sign>> {
 /// The TypeError for an argument of the wrong type, in CPython's words.
 #[cold]
 pub fn wrong_type<T>(vm: &mut Vm, given: &Value, arg: &Arg, expected: &str) -> Res<T> {
-    let Arg { owner, callee, .. } = arg;
+    let Arg { owner, .. } = arg;
+    // A constructor goes by the name of its class.
+    let callee = if matches!(arg.callee, "__new__" | "__init__") { arg.owner } else { arg.callee };
     let ty = vm.type_name(given);
     let named = match given {
         Value::None => "None",

@@ -41,6 +41,7 @@ impl Vm {
 
     /// An instance of `ty`, which derives from `str`.
     pub fn make_str_of(&mut self, ty: &Ref<Type>, wtf8: &[u8]) -> Res<Ref<Str>> {
+        self.check_layout::<Str>(ty)?;
         Ok(Str::create(ty, wtf8)?)
     }
 
@@ -51,6 +52,7 @@ impl Vm {
 
     /// An instance of `ty`, which derives from `bytes`.
     pub fn make_bytes_of(&mut self, ty: &Ref<Type>, bytes: &[u8]) -> Res<Ref<Bytes>> {
+        self.check_layout::<Bytes>(ty)?;
         Ok(Bytes::create(ty, bytes)?)
     }
 
@@ -112,6 +114,7 @@ impl Vm {
 
     /// An instance of `ty`, which derives from `tuple`.
     pub fn make_tuple_of(&mut self, ty: &Ref<Type>, values: Vec<Value>) -> Res<Ref<Tuple>> {
+        self.check_layout::<Tuple>(ty)?;
         Ok(Tuple::create_from(ty, values.len(), values.into_iter())?)
     }
 
@@ -174,11 +177,18 @@ impl Vm {
 
     /// An object of `ty`, whose layout must be `T`'s.
     pub fn new_object_of<T: Payload>(&mut self, ty: &Ref<Type>, body: T) -> Res<Ref<T>> {
-        if !std::ptr::eq(ty.layout, T::layout()) {
-            let name = ty.name.get(self).to_string_lossy().into_owned();
-            return raise!(self, TypeError, "object layout of '{name}' is not that of '{}'", T::layout().name);
-        }
+        self.check_layout::<T>(ty)?;
         Ok(heap::allocate(ty, body)?)
+    }
+
+    /// Refuse to make an object of a type that lies otherwise in memory.
+    #[inline]
+    fn check_layout<T: Payload>(&mut self, ty: &Ref<Type>) -> Res<()> {
+        if std::ptr::eq(ty.layout, T::layout()) {
+            return Ok(());
+        }
+        let name = ty.name.get(self).to_string_lossy().into_owned();
+        raise!(self, TypeError, "object layout of '{name}' is not that of '{}'", T::layout().name)
     }
 
     /// A plain instance of `ty`, without attributes yet.

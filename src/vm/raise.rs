@@ -123,11 +123,16 @@ impl Vm {
 
     /// The name of a value's type, for messages.
     pub fn type_name(&self, value: &Value) -> String {
-        self.type_of(value).name.get(self).to_string_lossy().into_owned()
+        self.class_name(self.type_of(value))
     }
 
-    /// The name of a class, for messages.
+    /// The name of a class, for messages. A native class that is no builtin is named with its module, as in CPython.
     pub fn class_name(&self, ty: &Ref<Type>) -> String {
-        ty.name.get(self).to_string_lossy().into_owned()
+        let name = ty.name.get(self).to_string_lossy();
+        let module = if ty.is_counted() { None } else { ty.attrs.get_str(self, &self.names.module) };
+        match module.as_ref().and_then(Value::as_str) {
+            Some(module) if module.as_bytes() != b"builtins" => format!("{}.{name}", module.to_string_lossy()),
+            _ => name.into_owned(),
+        }
     }
 }

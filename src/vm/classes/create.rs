@@ -294,7 +294,7 @@ impl Vm {
         let bound = match self.get_descriptor(hook, object, ty)? {
             super::super::attributes::Looked::Value(bound) => bound,
             super::super::attributes::Looked::Call(callable, args)
-            | super::super::attributes::Looked::CallOr(callable, args, _) => self.call(&callable, &args)?,
+            | super::super::attributes::Looked::CallOr(callable, args, ..) => self.call(&callable, &args)?,
         };
         self.call(&bound, args)
     }
@@ -330,7 +330,7 @@ impl Vm {
         let bound = match self.get_descriptor(&hook, &Value::None, class)? {
             super::super::attributes::Looked::Value(bound) => bound,
             super::super::attributes::Looked::Call(callable, args)
-            | super::super::attributes::Looked::CallOr(callable, args, _) => self.call(&callable, &args)?,
+            | super::super::attributes::Looked::CallOr(callable, args, ..) => self.call(&callable, &args)?,
         };
         self.call_kwargs(&bound, &[], kwargs)?;
         Ok(())

@@ -4,6 +4,7 @@ use crate::code::Word;
 use crate::object::*;
 use crate::raise;
 use crate::vm::call::Flow;
+use crate::vm::protocol::BinaryOp;
 
 macro_rules! binaries {
     ($($name:ident: $forward:ident, $reflected:ident, $inplace:expr, $symbol:literal;)*) => {
@@ -165,6 +166,10 @@ impl Vm {
             let pair = if *swapped { [right.clone(), left.clone()] } else { [left.clone(), right.clone()] };
             match self.native_of(method) {
                 Some(native) => {
+                    let repeats = matches!(op, Binary::Mul | Binary::IMul);
+                    if repeats && self.is_sequence_operator(BinaryOp::Mul, method) {
+                        self.check_repeat(&pair[1])?;
+                    }
                     // A power's method has a third parameter.
                     let mut slots: step::Args = pair.into_iter().collect();
                     slots.resize(native.def.signature.params.len(), Value::None);
@@ -194,6 +199,13 @@ impl Vm {
         let (forward, reflected, inplace, _) = op.methods();
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         let mut tries = Vec::with_capacity(3);
+        let theirs = rt.special(reflected);
+        // A built-in sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
+        let repeats = matches!(op, Binary::Mul | Binary::IMul);
+        let late = (repeats || matches!(op, Binary::Add | Binary::IAdd)) && self.is_sequence_operator(BinaryOp::Add, lt.special(forward));
+        if late && !lt.is_same(rt) && !theirs.is_unset() && !self.is_sequence_operator(BinaryOp::Add, theirs) {
+            tries.push((theirs.clone(), true));
+        }
         if let Some(inplace) = inplace {
             let method = lt.special(inplace);
             if !method.is_unset() {
@@ -205,20 +217,14 @@ impl Vm {
             if !mine.is_unset() {
                 tries.push((mine.clone(), false));
             }
-            if mine.is_unset() || matches!(op, Binary::Mul | Binary::IMul) {
-                // A type without the forward method may still have the reflected one.
-                let theirs = rt.special(reflected);
-                if !theirs.is_unset() && mine.is_unset() {
-                    tries.push((theirs.clone(), true));
-                }
+            // A type without the forward method may still have the reflected one.
+            if mine.is_unset() && !theirs.is_unset() {
+                tries.push((theirs.clone(), true));
             }
             return tries;
         }
-        let theirs = rt.special(reflected);
-        let overrides = !theirs.is_unset() && self.is_subtype(rt, lt) && !theirs.is(lt.special(reflected));
-        // A sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
-        let late = lt.flags.get().has(TypeFlags::SEQUENCE) && !lt.is_counted() && matches!(op, Binary::Add | Binary::IAdd | Binary::Mul | Binary::IMul);
-        if (overrides || late) && !theirs.is_unset() {
+        let overrides = !late && !theirs.is_unset() && self.is_subtype(rt, lt) && !theirs.is(lt.special(reflected));
+        if overrides {
             tries.push((theirs.clone(), true));
         }
         if !mine.is_unset() {
@@ -284,7 +290,7 @@ impl Vm {
         let ty = self.type_of(receiver).clone();
         let bound = match self.get_descriptor(method, receiver, &ty)? {
             crate::vm::attributes::Looked::Value(bound) => bound,
-            crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, _) => {
+            crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
                 self.call(&callable, &args)?
             }
         };

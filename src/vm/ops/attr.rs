@@ -12,7 +12,7 @@
 
 use super::super::args::Row;
 use crate::object::*;
-use crate::vm::attributes::Looked;
+use crate::vm::attributes::{Looked, is_default_hook};
 use crate::vm::call::Flow;
 
 /// The value of a cached instance slot, `__slots__` member, module or class attribute.
@@ -114,8 +114,8 @@ impl Vm {
         match looked {
             Looked::Value(value) => Ok(Flow::Value(value)),
             Looked::Call(callable, args) => self.call_row(&callable, args.into_iter().collect(), None, ret, dst),
-            Looked::CallOr(callable, args, fallback) => {
-                self.take_step(Step::push(AttributeFrame { callable, args, fallback, asked: false }), ret, dst)
+            Looked::CallOr(callable, args, fallback, rest) => {
+                self.take_step(Step::push(AttributeFrame { callable, args, fallback, rest, asked: false }), ret, dst)
             }
         }
     }
@@ -127,7 +127,7 @@ impl Vm {
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
         site.kind = CacheKind::Empty;
-        if ty.special(Special::GetAttribute).downcast::<NativeFunction>().is_none() {
+        if !is_default_hook(ty.special(Special::GetAttribute)) {
             return;
         }
         if let Some(class) = it.downcast::<Type>() {
@@ -159,7 +159,7 @@ impl Vm {
                 } else if found.object().is_some_and(|found| found.ty().is_same(&self.types.property)) {
                     if let Some(property) = found.downcast::<Property>() {
                         let getter = property.get.cloned(self);
-                        if !getter.is_none() {
+                        if !getter.is_none() && ty.special(Special::GetAttr).is_unset() {
                             site.kind = CacheKind::Property;
                             site.value = getter;
                             site.version = self.type_version(&ty);
@@ -227,7 +227,7 @@ impl Vm {
     /// A function of the object's class that nothing of the object's own hides.
     fn plain_method(&mut self, object: &Value, name: &Ref<Str>) -> Option<Value> {
         let ty = self.type_of(object).clone();
-        if ty.special(Special::GetAttribute).downcast::<NativeFunction>().is_none() {
+        if !is_default_hook(ty.special(Special::GetAttribute)) {
             return None;
         }
         if object.as_type().is_some() || object.downcast::<Super>().is_some() {
@@ -287,7 +287,7 @@ impl Vm {
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
         site.kind = CacheKind::Empty;
-        if ty.special(Special::SetAttr).downcast::<NativeFunction>().is_none() {
+        if !is_default_hook(ty.special(Special::SetAttr)) {
             return;
         }
         let Some(attrs) = it.attrs() else { return };
@@ -316,11 +316,12 @@ impl Vm {
     }
 }
 
-/// A script `__getattribute__` with `__getattr__` behind it.
+/// A script's `__getattribute__` or a property, with `__getattr__` behind it.
 struct AttributeFrame {
     callable: Value,
     args: step::Args,
     fallback: Value,
+    rest: step::Args,
     asked: bool,
 }
 
@@ -329,6 +330,7 @@ impl Trace for AttributeFrame {
         self.callable.trace(tracer);
         self.args.trace(tracer);
         self.fallback.trace(tracer);
+        self.rest.trace(tracer);
     }
 }
 
@@ -345,7 +347,7 @@ impl NativeFrame for AttributeFrame {
             return Err(raised);
         }
         self.asked = true;
-        Ok(Step::call(&self.fallback, self.args.iter().cloned()))
+        Ok(Step::call(&self.fallback, self.rest.iter().cloned()))
     }
 
     fn name(&self) -> &'static str {

@@ -108,6 +108,9 @@ impl Vm {
             let name = self.type_name(&object);
             return match value {
                 Some(_) => raise!(self, TypeError, "'{name}' object does not support item assignment"),
+                None if self.special(&object, Special::GetItem).is_unset() => {
+                    raise!(self, TypeError, "'{name}' object does not support item deletion")
+                }
                 None => raise!(self, TypeError, "'{name}' object doesn't support item deletion"),
             };
         }

@@ -5,7 +5,7 @@ use crate::raise;
 use smallvec::SmallVec;
 
 /// Native code nests at most so deep, whatever the script's own limit is: CPython's native stack ends at a like depth.
-const DEEPEST: u32 = 20_000;
+const DEEPEST: u32 = 30_000;
 /// With less native stack left than this, more is taken.
 const RED_ZONE: usize = 256 * 1024;
 /// How much more.

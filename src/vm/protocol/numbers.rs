@@ -335,7 +335,7 @@ impl Vm {
     }
 
     /// Whether `method` is a built-in sequence's concatenation or repetition.
-    fn is_sequence_operator(&self, op: BinaryOp, method: &Value) -> bool {
+    pub(crate) fn is_sequence_operator(&self, op: BinaryOp, method: &Value) -> bool {
         if !matches!(op, BinaryOp::Add | BinaryOp::Mul) {
             return false;
         }
@@ -361,7 +361,7 @@ impl Vm {
     }
 
     /// A sequence is multiplied by what has `__index__`.
-    fn check_repeat(&mut self, count: &Value) -> Res<()> {
+    pub(crate) fn check_repeat(&mut self, count: &Value) -> Res<()> {
         if !self.special(count, Special::Index).is_unset() {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use crate::text::{float_repr, quote};
 /// The containers whose repr is being made: one that is met again inside itself is shown as `[...]`.
 #[derive(Default)]
 pub(crate) struct ReprGuard {
-    active: Vec<usize>,
+    active: hashbrown::HashSet<usize>,
 }
 
 impl Vm {
@@ -114,13 +114,11 @@ impl Vm {
     /// Make the repr of a container, unless that is being done further out: nothing, then.
     pub fn guard_repr<T>(&mut self, container: &Ref, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<Option<T>> {
         let address = container.address();
-        let active = &mut self.state::<ReprGuard>().active;
-        if active.contains(&address) {
+        if !self.state::<ReprGuard>().active.insert(address) {
             return Ok(None);
         }
-        active.push(address);
         let result = f(self);
-        self.state::<ReprGuard>().active.retain(|known| *known != address);
+        self.state::<ReprGuard>().active.remove(&address);
         result.map(Some)
     }
 }

@@ -1,0 +1,151 @@
+"""How a Fraction is formatted: as "n/d" by default, or as floats are, but exactly."""
+
+
+def _read(spec):
+    """The parts of a format specification; ValueError where it is none."""
+    i = 0
+    fill, align = " ", None
+    if len(spec) > 1 and spec[1] in "<>=^":
+        fill, align, i = spec[0], spec[1], 2
+    elif spec[:1] in tuple("<>=^"):
+        align, i = spec[0], 1
+
+    def take(chars):
+        nonlocal i
+        if i < len(spec) and spec[i] in chars:
+            i += 1
+            return spec[i - 1]
+        return ""
+
+    def number():
+        nonlocal i
+        start = i
+        while i < len(spec) and spec[i].isdecimal() and spec[i].isascii():
+            i += 1
+        return spec[start:i]
+
+    sign = take("-+ ")
+    no_neg_zero = take("z")
+    alternate = take("#")
+    zeropad = ""
+    if i < len(spec) and spec[i] == "0":
+        zeropad = take("0")
+    width = number()
+    thousands = take(",_")
+    precision = None
+    if take("."):
+        precision = number()
+        if not precision:
+            return None
+    kind = take("eEfFgG%")
+    if i != len(spec):
+        return None
+    return fill, align, sign, no_neg_zero, alternate, zeropad, width, thousands, precision, kind
+
+
+def format_fraction(x, spec):
+    """format(x, spec) for a Fraction `x`."""
+    parts = _read(spec)
+    if parts is None:
+        raise ValueError(f"Invalid format specifier {spec!r} for object of type "
+                         f"{type(x).__name__!r}")
+    fill, align, sign, no_neg_zero, alternate, zeropad, width, thousands, precision, kind = parts
+    if not kind:
+        if no_neg_zero or zeropad or precision is not None:
+            raise ValueError(f"Invalid format specifier {spec!r} for object of type "
+                             f"{type(x).__name__!r}")
+        return _general(x, fill, align or ">", sign, alternate, int(width or 0), thousands)
+    if align is not None and zeropad:
+        raise ValueError(f"Invalid format specifier {spec!r} for object of type "
+                         f"{type(x).__name__!r}; can't use explicit alignment when zero-padding")
+    return _like_float(x, fill, align or ">", "" if sign in ("", "-") else sign,
+                       bool(no_neg_zero), bool(alternate), zeropad, int(width or 0), thousands,
+                       6 if precision is None else int(precision), kind)
+
+
+def _pad(fill, align, sign, body, width):
+    padding = fill * (width - len(sign) - len(body))
+    if align == ">":
+        return padding + sign + body
+    if align == "<":
+        return sign + body + padding
+    if align == "^":
+        half = len(padding) // 2
+        return padding[:half] + sign + body + padding[half:]
+    return sign + padding + body
+
+
+def _general(x, fill, align, sign, alternate, width, thousands):
+    n, d = x._numerator, x._denominator
+    body = f"{abs(n):{thousands}}"
+    if d > 1 or alternate:
+        body += f"/{d:{thousands}}"
+    mark = "-" if n < 0 else "" if sign in ("", "-") else sign
+    return _pad(fill, align, mark, body, width)
+
+
+def _round_to_exponent(n, d, exponent, no_neg_zero=False):
+    """n/d rounded to a multiple of 10**exponent: (negative, significand); half to even."""
+    if exponent >= 0:
+        d *= 10 ** exponent
+    else:
+        n *= 10 ** -exponent
+    q, r = divmod(n + (d >> 1), d)
+    if r == 0 and d & 1 == 0:
+        q &= -2
+    negative = q < 0 if no_neg_zero else n < 0
+    return negative, abs(q)
+
+
+def _round_to_figures(n, d, figures):
+    """n/d rounded to so many significant figures: (negative, significand, exponent)."""
+    if n == 0:
+        return False, 0, 1 - figures
+    str_n, str_d = str(abs(n)), str(d)
+    m = len(str_n) - len(str_d) + (str_d <= str_n)
+    exponent = m - figures
+    negative, significand = _round_to_exponent(n, d, exponent)
+    if len(str(significand)) == figures + 1:  # rounded up to a power of ten
+        significand //= 10
+        exponent += 1
+    return negative, significand, exponent
+
+
+def _like_float(x, fill, align, pos_sign, no_neg_zero, alternate, zeropad, width, thousands,
+                precision, kind):
+    exponent_char = "E" if kind in "EFG" else "e"
+    n, d = x._numerator, x._denominator
+    if kind in "fF%":
+        exponent = -precision
+        if kind == "%":
+            exponent -= 2
+        negative, significand = _round_to_exponent(n, d, exponent, no_neg_zero)
+        scientific = False
+        point = precision
+    else:
+        figures = max(precision, 1) if kind in "gG" else precision + 1
+        negative, significand, exponent = _round_to_figures(n, d, figures)
+        scientific = kind in "eE" or exponent > 0 or exponent + figures <= -4
+        point = figures - 1 if scientific else -exponent
+    if kind == "%":
+        suffix = "%"
+    elif scientific:
+        suffix = f"{exponent_char}{exponent + point:+03d}"
+    else:
+        suffix = ""
+    digits = f"{significand:0{point + 1}d}"
+    mark = "-" if negative else pos_sign
+    leading = digits[:len(digits) - point]
+    fractional = digits[len(digits) - point:]
+    if kind in "gG" and not alternate:
+        fractional = fractional.rstrip("0")
+    separator = "." if fractional or alternate else ""
+    trailing = separator + fractional + suffix
+    if zeropad:
+        least = width - len(mark) - len(trailing)
+        leading = leading.zfill(3 * least // 4 + 1 if thousands else least)
+    if thousands:
+        first = 1 + (len(leading) - 1) % 3
+        leading = leading[:first] + "".join(
+            [thousands + leading[i:i + 3] for i in range(first, len(leading), 3)])
+    return _pad(fill, align, mark, leading + trailing, width)

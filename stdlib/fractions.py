@@ -1,0 +1,435 @@
+"""Fraction: exact rational arithmetic, in lowest terms."""
+
+import math
+import sys
+from numbers import Complex, Rational, Real
+
+__all__ = ["Fraction"]
+
+_PyHASH_MODULUS = sys.hash_info.modulus
+_PyHASH_INF = sys.hash_info.inf
+
+
+def _digits(text, i):
+    """The end of a run of digits at `i`, single underscores between them allowed."""
+    n = len(text)
+    start = i
+    while i < n and (text[i].isdecimal()
+                     or text[i] == "_" and i > start and text[i - 1] != "_"
+                     and i + 1 < n and text[i + 1].isdecimal()):
+        i += 1
+    return i
+
+
+def _parse(text):
+    """Numerator and denominator of "3/4", "-1.5e3" and their like, or None."""
+    s = text.strip()
+    i = 0
+    sign = 1
+    if s[:1] in ("+", "-") and s:
+        sign = -1 if s[0] == "-" else 1
+        i = 1
+    end = _digits(s, i)
+    whole = s[i:end].replace("_", "")
+    i = end
+    rest = s[i:].lstrip()
+    if rest.startswith("/"):
+        if not whole:
+            return None
+        den = rest[1:].lstrip()
+        if not den or _digits(den, 0) != len(den):
+            return None
+        return sign * int(whole), int(den.replace("_", ""))
+    denominator = 1
+    decimals = ""
+    if s[i:i + 1] == ".":
+        end = _digits(s, i + 1)
+        decimals = s[i + 1:end].replace("_", "")
+        i = end
+    if not whole and not decimals:
+        return None
+    numerator = int(whole + decimals or "0")
+    denominator = 10 ** len(decimals)
+    if s[i:i + 1] in ("e", "E") and s[i:]:
+        j = i + 1
+        negative = s[j:j + 1] == "-"
+        if s[j:j + 1] in ("+", "-") and s[j:]:
+            j += 1
+        end = _digits(s, j)
+        if end == j or end != len(s):
+            return None
+        exponent = int(s[j:end].replace("_", ""))
+        if negative:
+            denominator *= 10 ** exponent
+        else:
+            numerator *= 10 ** exponent
+        i = end
+    if i != len(s):
+        return None
+    return sign * numerator, denominator
+
+
+class Fraction(Rational):
+    """A rational number: Fraction(3, -6) is -1/2.
+
+    Made of a numerator and a denominator, or of one number or string.
+    """
+
+    __slots__ = ("_numerator", "_denominator")
+
+    def __new__(cls, numerator=0, denominator=None):
+        self = super().__new__(cls)
+        if denominator is None:
+            if type(numerator) is int:
+                self._numerator = numerator
+                self._denominator = 1
+                return self
+            if isinstance(numerator, Rational):
+                self._numerator = numerator.numerator
+                self._denominator = numerator.denominator
+                return self
+            if isinstance(numerator, str):
+                parsed = _parse(numerator)
+                if parsed is None:
+                    raise ValueError(f"Invalid literal for Fraction: {numerator!r}")
+                numerator, denominator = parsed
+            elif isinstance(numerator, float) or (not isinstance(numerator, type)
+                                                  and hasattr(numerator, "as_integer_ratio")):
+                self._numerator, self._denominator = numerator.as_integer_ratio()
+                return self
+            else:
+                raise TypeError("argument should be a string or a Rational instance or have "
+                                "the as_integer_ratio() method")
+        elif type(numerator) is int is type(denominator):
+            pass
+        elif isinstance(numerator, Rational) and isinstance(denominator, Rational):
+            numerator, denominator = (numerator.numerator * denominator.denominator,
+                                      denominator.numerator * numerator.denominator)
+        else:
+            raise TypeError("both arguments should be Rational instances")
+        if denominator == 0:
+            raise ZeroDivisionError(f"Fraction({numerator}, 0)")
+        g = math.gcd(numerator, denominator)
+        if denominator < 0:
+            g = -g
+        self._numerator = numerator // g
+        self._denominator = denominator // g
+        return self
+
+    @classmethod
+    def from_number(cls, number):
+        """Converts a finite real number to a rational number, exactly."""
+        if type(number) is int:
+            return cls._from_coprime_ints(number, 1)
+        if isinstance(number, Rational):
+            return cls._from_coprime_ints(number.numerator, number.denominator)
+        if isinstance(number, float) or (not isinstance(number, type)
+                                         and hasattr(number, "as_integer_ratio")):
+            return cls._from_coprime_ints(*number.as_integer_ratio())
+        raise TypeError("argument should be a Rational instance or have the "
+                        "as_integer_ratio() method")
+
+    @classmethod
+    def from_float(cls, f):
+        """Converts a finite float to a rational number, exactly."""
+        if isinstance(f, int):
+            return cls(f)
+        if not isinstance(f, float):
+            raise TypeError(f"{cls.__name__}.from_float() only takes floats, not {f!r} "
+                            f"({type(f).__name__})")
+        return cls._from_coprime_ints(*f.as_integer_ratio())
+
+    @classmethod
+    def from_decimal(cls, dec):
+        """Converts a finite Decimal instance to a rational number, exactly."""
+        from decimal import Decimal
+        if isinstance(dec, int):
+            dec = Decimal(int(dec))
+        elif not isinstance(dec, Decimal):
+            raise TypeError(f"{cls.__name__}.from_decimal() only takes Decimals, not {dec!r} "
+                            f"({type(dec).__name__})")
+        return cls._from_coprime_ints(*dec.as_integer_ratio())
+
+    @classmethod
+    def _from_coprime_ints(cls, numerator, denominator, /):
+        """A Fraction of integers that are known to be in lowest terms."""
+        obj = super(Fraction, cls).__new__(cls)
+        obj._numerator = numerator
+        obj._denominator = denominator
+        return obj
+
+    def is_integer(self):
+        """Return True if the Fraction is an integer."""
+        return self._denominator == 1
+
+    def as_integer_ratio(self):
+        """Return a pair of integers, whose ratio is equal to the original Fraction."""
+        return self._numerator, self._denominator
+
+    def limit_denominator(self, max_denominator=1000000):
+        """Closest Fraction to self with denominator at most max_denominator."""
+        if max_denominator < 1:
+            raise ValueError("max_denominator should be at least 1")
+        if self._denominator <= max_denominator:
+            return Fraction(self)
+        # Along the continued fraction, as far as the bound allows.
+        p0, q0, p1, q1 = 0, 1, 1, 0
+        n, d = self._numerator, self._denominator
+        while True:
+            a = n // d
+            q2 = q0 + a * q1
+            if q2 > max_denominator:
+                break
+            p0, q0, p1, q1 = p1, q1, p0 + a * p1, q2
+            n, d = d, n - a * d
+        k = (max_denominator - q0) // q1
+        # The last convergent, or the semiconvergent beyond it: whichever is nearer.
+        if 2 * d * (q0 + k * q1) <= self._denominator:
+            return Fraction._from_coprime_ints(p1, q1)
+        return Fraction._from_coprime_ints(p0 + k * p1, q0 + k * q1)
+
+    @property
+    def numerator(self):
+        return self._numerator
+
+    @property
+    def denominator(self):
+        return self._denominator
+
+    def __repr__(self):
+        return f"{self.__class__.__name__}({self._numerator}, {self._denominator})"
+
+    def __str__(self):
+        if self._denominator == 1:
+            return str(self._numerator)
+        return f"{self._numerator}/{self._denominator}"
+
+    def __format__(self, format_spec, /):
+        """Format this fraction according to the given format specification."""
+        from _fraction_format import format_fraction
+        return format_fraction(self, format_spec)
+
+    ## Arithmetic ##
+
+    def _add(a, b):
+        # Knuth, TAOCP volume 2, 4.5.1: the gcd of the denominators first.
+        na, da = a._numerator, a._denominator
+        nb, db = b._numerator, b._denominator
+        g = math.gcd(da, db)
+        if g == 1:
+            return Fraction._from_coprime_ints(na * db + da * nb, da * db)
+        s = da // g
+        t = na * (db // g) + nb * s
+        g2 = math.gcd(t, g)
+        if g2 == 1:
+            return Fraction._from_coprime_ints(t, s * db)
+        return Fraction._from_coprime_ints(t // g2, s * (db // g2))
+
+    def _sub(a, b):
+        return Fraction._add(a, Fraction._from_coprime_ints(-b._numerator, b._denominator))
+
+    def _mul(a, b):
+        na, da = a._numerator, a._denominator
+        nb, db = b._numerator, b._denominator
+        g1 = math.gcd(na, db)
+        if g1 > 1:
+            na //= g1
+            db //= g1
+        g2 = math.gcd(nb, da)
+        if g2 > 1:
+            nb //= g2
+            da //= g2
+        return Fraction._from_coprime_ints(na * nb, db * da)
+
+    def _div(a, b):
+        nb, db = b._numerator, b._denominator
+        if nb == 0:
+            raise ZeroDivisionError(f"Fraction({db}, 0)")
+        if nb < 0:
+            nb, db = -nb, -db
+        return Fraction._mul(a, Fraction._from_coprime_ints(db, nb))
+
+    def _floordiv(a, b):
+        return (a.numerator * b.denominator) // (a.denominator * b.numerator)
+
+    def _divmod(a, b):
+        da, db = a.denominator, b.denominator
+        div, n_mod = divmod(a.numerator * db, da * b.numerator)
+        return div, Fraction(n_mod, da * db)
+
+    def _mod(a, b):
+        da, db = a.denominator, b.denominator
+        return Fraction((a.numerator * db) % (b.numerator * da), da * db)
+
+    def __pow__(a, b, modulo=None):
+        """a ** b: exact where b is an integer, else a float."""
+        if modulo is not None:
+            return NotImplemented
+        if isinstance(b, Rational):
+            if b.denominator != 1:
+                return float(a) ** float(b)
+            power = b.numerator
+            if power >= 0:
+                return Fraction._from_coprime_ints(a._numerator ** power, a._denominator ** power)
+            if a._numerator > 0:
+                return Fraction._from_coprime_ints(a._denominator ** -power,
+                                                   a._numerator ** -power)
+            if a._numerator == 0:
+                raise ZeroDivisionError(f"Fraction({a._denominator ** -power}, 0)")
+            return Fraction._from_coprime_ints((-a._denominator) ** -power,
+                                               (-a._numerator) ** -power)
+        if isinstance(b, (float, complex)):
+            return float(a) ** b
+        return NotImplemented
+
+    def __rpow__(b, a, modulo=None):
+        """a ** b"""
+        if modulo is not None:
+            return NotImplemented
+        if b._denominator == 1 and b._numerator >= 0:
+            return a ** b._numerator
+        if isinstance(a, Rational):
+            return Fraction(a.numerator, a.denominator) ** b
+        if b._denominator == 1:
+            return a ** b._numerator
+        return a ** float(b)
+
+    def __pos__(a):
+        return Fraction._from_coprime_ints(a._numerator, a._denominator)
+
+    def __neg__(a):
+        return Fraction._from_coprime_ints(-a._numerator, a._denominator)
+
+    def __abs__(a):
+        return Fraction._from_coprime_ints(abs(a._numerator), a._denominator)
+
+    def __int__(a):
+        if a._numerator < 0:
+            return -(-a._numerator // a._denominator)
+        return a._numerator // a._denominator
+
+    __trunc__ = __int__
+
+    def __floor__(a):
+        return a._numerator // a._denominator
+
+    def __ceil__(a):
+        return -(-a._numerator // a._denominator)
+
+    def __round__(self, ndigits=None):
+        """Rounds to an integer, or to a Fraction with ndigits decimals; half to even."""
+        if ndigits is None:
+            d = self._denominator
+            floor, remainder = divmod(self._numerator, d)
+            if remainder * 2 < d:
+                return floor
+            if remainder * 2 > d:
+                return floor + 1
+            return floor if floor % 2 == 0 else floor + 1
+        shift = 10 ** abs(ndigits)
+        if ndigits > 0:
+            return Fraction(round(self * shift), shift)
+        return Fraction(round(self / shift) * shift)
+
+    ## Comparison ##
+
+    def __hash__(self):
+        # Equal to the hashes of equal ints and floats: numerator / denominator modulo
+        # the prime that they use.
+        try:
+            inverse = pow(self._denominator, -1, _PyHASH_MODULUS)
+        except ValueError:
+            hash_ = _PyHASH_INF
+        else:
+            hash_ = hash(hash(abs(self._numerator)) * inverse)
+        result = hash_ if self._numerator >= 0 else -hash_
+        return -2 if result == -1 else result
+
+    def __eq__(a, b):
+        if type(b) is int:
+            return a._numerator == b and a._denominator == 1
+        if isinstance(b, Rational):
+            return a._numerator == b.numerator and a._denominator == b.denominator
+        if isinstance(b, Complex) and b.imag == 0:
+            b = b.real
+        if isinstance(b, float):
+            if math.isnan(b) or math.isinf(b):
+                return 0.0 == b
+            return a == a.from_float(b)
+        return NotImplemented
+
+    def _richcmp(self, other, op):
+        if isinstance(other, Rational):
+            return op(self._numerator * other.denominator, self._denominator * other.numerator)
+        if isinstance(other, float):
+            if math.isnan(other) or math.isinf(other):
+                return op(0.0, other)
+            return op(self, self.from_float(other))
+        return NotImplemented
+
+    def __lt__(a, b):
+        return a._richcmp(b, lambda x, y: x < y)
+
+    def __gt__(a, b):
+        return a._richcmp(b, lambda x, y: x > y)
+
+    def __le__(a, b):
+        return a._richcmp(b, lambda x, y: x <= y)
+
+    def __ge__(a, b):
+        return a._richcmp(b, lambda x, y: x >= y)
+
+    def __bool__(a):
+        return bool(a._numerator)
+
+    def __reduce__(self):
+        return self.__class__, (self._numerator, self._denominator)
+
+    def __copy__(self):
+        if type(self) is Fraction:
+            return self
+        return self.__class__(self._numerator, self._denominator)
+
+    def __deepcopy__(self, memo):
+        return self.__copy__()
+
+
+def _operators(name, exact, symbol, fallback):
+    """The two methods of a binary operator: exact among rationals, else on floats."""
+    def forward(a, b):
+        if isinstance(b, Fraction):
+            return exact(a, b)
+        if isinstance(b, int):
+            return exact(a, Fraction(b))
+        if isinstance(b, float):
+            return fallback(float(a), b)
+        if isinstance(b, complex) and name not in ("floordiv", "mod", "divmod"):
+            return fallback(float(a), b)
+        return NotImplemented
+
+    def reverse(b, a):
+        if isinstance(a, Rational):
+            return exact(Fraction(a), b)
+        if isinstance(a, Real):
+            return fallback(float(a), float(b))
+        if isinstance(a, Complex) and name not in ("floordiv", "mod", "divmod"):
+            return fallback(complex(a), float(b))
+        return NotImplemented
+
+    for method, method_name, doc in ((forward, f"__{name}__", f"a {symbol} b"),
+                                     (reverse, f"__r{name}__", f"a {symbol} b")):
+        method.__name__ = method_name
+        method.__qualname__ = f"Fraction.{method_name}"
+        method.__doc__ = doc
+        setattr(Fraction, method_name, method)
+
+
+_operators("add", Fraction._add, "+", lambda a, b: a + b)
+_operators("sub", Fraction._sub, "-", lambda a, b: a - b)
+_operators("mul", Fraction._mul, "*", lambda a, b: a * b)
+_operators("truediv", Fraction._div, "/", lambda a, b: a / b)
+_operators("floordiv", Fraction._floordiv, "//", lambda a, b: a // b)
+_operators("divmod", Fraction._divmod, "divmod", lambda a, b: divmod(a, b))
+_operators("mod", Fraction._mod, "%", lambda a, b: a % b)
+import abc as _abc
+_abc.update_abstractmethods(Fraction)
