@@ -170,6 +170,7 @@ static HIDDEN: &[&ClassDef] = &[
 static FUNCTIONS: &[&ModuleDef] = &[
     &functions::attributes::MODULE,
     &functions::classes::MODULE,
+    &functions::code::MODULE,
     &functions::iteration::MODULE,
     &functions::minmax::MODULE,
     &functions::next::MODULE,

@@ -12,7 +12,7 @@
 use super::find::{Found, find};
 use super::{add, loaded, native, spec};
 use crate::builtins::compile::{Request, compile_file};
-use crate::object::{Dict, Execute, Input, Module, NativeFrame, Raised, Ref, Res, Step, Str, Trace, Tracer, Value, Vm};
+use crate::object::{Dict, Input, Module, NativeFrame, Raised, Ref, Res, Step, Str, Trace, Tracer, Value, Vm};
 use crate::raise;
 use pyish_derive::module;
 use std::collections::VecDeque;
@@ -321,7 +321,7 @@ pub(crate) fn body_step(vm: &mut Vm, module: &Ref<Module>, code: std::sync::Arc<
     }
     let code = vm.new_code(code)?;
     let function = vm.new_function(code, globals.clone())?;
-    Ok(Step::Execute(Box::new(Execute { function, namespace: globals.into() })))
+    crate::builtins::functions::code::start(vm, function, globals.into())
 }
 
 fn set_initializing(vm: &mut Vm, module: &Ref<Module>, running: bool) -> Res<()> {

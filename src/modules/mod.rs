@@ -5,10 +5,14 @@
 //! `embedded.rs` those written in Python (`stdlib/`).
 
 pub(crate) mod embedded;
+mod deque;
 mod find;
 pub(crate) mod import;
 pub(crate) mod native;
 mod io;
+mod itertools;
+mod math;
+mod random;
 mod spec;
 mod struct_sequence;
 pub(crate) mod sys;

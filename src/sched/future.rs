@@ -184,11 +184,29 @@ impl Vm {
             let ready = match waiter {
                 Waiter::Task(task) => Ready::Wake(task),
                 Waiter::Call { callback, context } => Ready::Done { callback, future: future.clone(), context },
+                // What leaves the loop by itself does not stop the next run.
+                Waiter::Stop if self.has_left(future) => continue,
                 Waiter::Stop => Ready::Stop,
             };
             self.push_ready(&event_loop, ready)?;
         }
         Ok(())
+    }
+
+    /// It has ended with an exception that leaves the loop at once.
+    fn has_left(&self, future: &Ref<Future>) -> bool {
+        let leaves = [&self.exceptions.KeyboardInterrupt, &self.exceptions.SystemExit];
+        match future.result.get(self).downcast::<Exception>() {
+            Some(exception) if future.state.get() == State::Failed => {
+                leaves.iter().any(|class| self.is_instance_of(&Raised(exception.clone()), class))
+            }
+            _ => false,
+        }
+    }
+
+    /// Nobody runs the loop until this future is done any more.
+    pub(crate) fn remove_stop(&mut self, future: &Ref<Future>) {
+        future.waiters.get_mut(self).retain(|waiter| !matches!(waiter, Waiter::Stop));
     }
 
     /// `future.cancel(message)`; false if it is done.

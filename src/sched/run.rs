@@ -317,6 +317,7 @@ impl NativeFrame for RunUntilComplete {
             let frame = vm.begin_running(&self.event_loop)?;
             return Ok(Step::push(frame));
         }
+        vm.remove_stop(&self.future);
         if !self.future.is_done() {
             return raise!(vm, RuntimeError, "Event loop stopped before Future completed.");
         }
@@ -327,7 +328,7 @@ impl NativeFrame for RunUntilComplete {
         if self.is_own && self.future.state.get() == State::Failed {
             self.future.log_traceback.set(false);
         }
-        let _ = vm;
+        vm.remove_stop(&self.future);
         Err(raised)
     }
 

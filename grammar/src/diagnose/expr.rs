@@ -479,15 +479,15 @@ impl Reader<'_> {
         while let Some(longer) = self.trailer(start)? {
             value = longer;
         }
-        // CPython explains what is wrong in braces that stand where a call's parentheses would.
-        if self.hunting && self.ahead(&[T::LBrace])? {
-            self.sees(Self::set_like)?;
-        }
         Ok(Some(value))
     }
 
     /// `.name`, a call or a subscript behind the primary that began at the token `start`.
     pub(super) fn trailer(&mut self, start: usize) -> Found {
+        if self.ahead(&[T::LSqb, T::LBrace])? {
+            // CPython looks for a generator's mistakes behind any bracket.
+            self.hunt(Self::invalid_comprehension)?;
+        }
         let kind = match self.peek()? {
             T::Dot => self.attempt(|r| {
                 need!(r.eat(T::Dot));

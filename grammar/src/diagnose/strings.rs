@@ -198,7 +198,8 @@ impl Reader<'_> {
             return Err(self.raise_next(texts::AFTER_CONVERSION));
         }
         if self.eat(T::Colon)?.is_some() {
-            self.format_spec_parts()?;
+            // Of a t-string's text CPython does not think here.
+            while self.eat(T::FStringMiddle)?.is_some() || self.field()?.is_some() {}
             if !self.ahead(&[T::RBrace])? {
                 return Err(self.raise_next(texts::AFTER_SPEC));
             }

@@ -271,6 +271,15 @@ impl Surface {
         hooks::show_unraisable(vm, &unraisable)
     }
 
+    /// Report an exception that nobody can catch.
+    #[function("_report_unraisable(error, object, message, /)")]
+    fn report_unraisable(vm: &mut Vm, error: &Value, object: &Value, message: &Ref<Str>) {
+        if let Some(exception) = error.downcast::<crate::object::Exception>() {
+            let text = message.to_string_lossy().into_owned();
+            vm.unraisable(Raised(exception.clone()), object, &text);
+        }
+    }
+
     /// Run all finalizers and callbacks; nothing else is kept between runs.
     #[function("_clear_internal_caches()")]
     fn clear_internal_caches() {}

@@ -72,7 +72,7 @@ impl Surface {
     /// Create a Future object attached to the loop.
     #[method("create_future(self, /)")]
     fn create_future(this: &Ref<EventLoop>, vm: &mut Vm) -> Res {
-        Ok(vm.new_object(Future::new(Some(this.clone())))?.into())
+        Ok(vm.new_future(this)?.into())
     }
 
     /// Schedule a coroutine: the task.

@@ -309,6 +309,14 @@ impl NativeFrame for FutureIterator {
 }
 
 impl Vm {
+    /// A pending future of a loop.
+    pub(in crate::sched) fn new_future(&mut self, event_loop: &Ref<EventLoop>) -> Res<Ref<Future>> {
+        match self.class_of(&CLASS) {
+            Some(class) => self.new_object_of(&class, Future::new(Some(event_loop.clone()))),
+            None => raise!(self, SystemError, "class 'Future' is not ready"),
+        }
+    }
+
     fn new_future_iterator(&mut self, future: Ref<Future>) -> Res {
         let ty = self.types.generator.clone();
         Ok(self.new_native_generator(&ty, "__await__", Box::new(FutureIterator { future }))?.into())

@@ -7,7 +7,7 @@ use crate::sched::future::{Future, State};
 use pyish_derive::class;
 
 /// A coroutine wrapped in a Future.
-#[class(name = "Task", module = "_asyncio", shape = Future, base = "_asyncio.Future", weakref)]
+#[class(name = "Task", module = "_asyncio", shape = Future, base = "Future", weakref)]
 impl Surface {
     #[slot("__init__(self, coro, *, loop=None, name=None, context=None, eager_start=False)")]
     fn init(

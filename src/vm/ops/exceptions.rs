@@ -175,6 +175,7 @@ impl Vm {
         result.extend(fresh);
         match result.as_slice() {
             [] => Ok(Value::None),
+            [one] => Ok(one.clone()),
             _ => self.group_of(result),
         }
     }
@@ -281,10 +282,13 @@ impl Vm {
 
     /// `exit(type, exception, traceback)`.
     pub(crate) fn call_exit(&mut self, exit: &Value, exception: Value, dst: usize) -> Res<Flow> {
-        let ty: Value = self.type_of(&exception).clone().into();
-        let traceback = match exception.downcast::<Exception>() {
-            Some(exception) => exception.traceback.cloned(self).map_or(Value::None, Value::from),
-            None => Value::None,
+        // Without an exception all three are None.
+        let (ty, traceback) = match exception.downcast::<Exception>() {
+            Some(raised) => {
+                let ty: Value = self.type_of(&exception).clone().into();
+                (ty, raised.traceback.cloned(self).map_or(Value::None, Value::from))
+            }
+            None => (Value::None, Value::None),
         };
         self.call_row(exit, Row::from_iter([ty, exception, traceback]), None, RetKind::Store, dst as u16)
     }
