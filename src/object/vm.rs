@@ -156,7 +156,9 @@ impl std::ops::Deref for Entered {
 impl Drop for Entered {
     /// The roots are gone: what is left are cycles, the types among them.
     fn drop(&mut self) {
+        self.heap.drop_pending();
         collect::collect(&self.heap);
+        self.heap.drop_pending();
         heap::enter(self.outer);
     }
 }

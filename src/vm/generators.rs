@@ -541,11 +541,6 @@ impl Vm {
         }
     }
 
-    /// What scripts see of a generator's frame.
-    pub(crate) fn generator_frame(&mut self, generator: &Ref<Generator>) -> Res<Ref<FrameObject>> {
-        self.frame_object(generator.frame.get())
-    }
-
     /// What a generator awaits or delegates to (`gi_yieldfrom`, `cr_await`), or None.
     pub fn awaited_by(&self, generator: &Ref<Generator>) -> Value {
         let own = generator.delegate.cloned(self);
