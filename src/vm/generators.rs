@@ -166,6 +166,9 @@ impl Vm {
             frame.prev = null_mut();
             self.current = below;
             *(*below).regs.add(usize::from(frame.dst)) = std::mem::take(value);
+            // The loop goes back to its body.
+            let jump = *(*below).pc.sub(1);
+            (*below).pc = (*below).pc.offset(jump.sc() as isize);
             drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
             true
         }
