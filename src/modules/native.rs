@@ -15,6 +15,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::sys::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
+    &crate::builtins::types_module::MODULE,
     &crate::builtins::weakref::MODULE,
 ];
 

@@ -79,8 +79,8 @@ fn versions(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     set(vm, module, "api_version", Value::Int(1013))?;
     let name = vm.new_str("pyish")?;
     let tag = vm.new_str("pyish-314")?;
-    let fields = ["name", "cache_tag", "version", "hexversion"];
-    let implementation = instance(vm, "implementation", &fields, vec![name, tag, info, Value::Int(0x030e_00f0)])?;
+    let fields = [("name", name), ("cache_tag", tag), ("version", info), ("hexversion", Value::Int(0x030e_00f0))];
+    let implementation = crate::builtins::namespace::namespace(vm, &fields)?;
     set(vm, module, "implementation", implementation)
 }
 
