@@ -54,10 +54,13 @@ pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     ] {
         set(vm, module, name, value)?;
     }
-    for name in ["argv", "orig_argv", "path", "warnoptions", "meta_path", "path_hooks"] {
+    for name in ["argv", "orig_argv", "path", "warnoptions", "path_hooks"] {
         let list = vm.new_list(Vec::new())?;
         set(vm, module, name, list)?;
     }
+    let finder = super::super::spec::own_finder(vm)?;
+    let finders = vm.new_list(vec![finder])?;
+    set(vm, module, "meta_path", finders)?;
     for name in ["path_importer_cache", "_xoptions"] {
         let dict = vm.new_dict()?;
         set(vm, module, name, dict.into())?;
