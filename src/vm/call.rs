@@ -386,7 +386,11 @@ impl Vm {
                 (def.call)(self, &slots)
             };
             site.clear();
-            self.take_step(step?, site.ret, site.dst)
+            match step? {
+                // A native `__next__` that has ended, called by its name.
+                Step::Return(Value::Unset) => self.stop_iteration(Value::None),
+                step => self.take_step(step, site.ret, site.dst),
+            }
         }
     }
 

@@ -259,7 +259,7 @@ impl Vm {
         } else {
             (Special::Enter, Special::Exit, Special::AEnter, Special::AExit, "context manager", "async with")
         };
-        let missing = [enter, exit].into_iter().find(|which| self.type_of(manager).special(*which).is_unset());
+        let missing = [exit, enter].into_iter().find(|which| self.type_of(manager).special(*which).is_unset());
         if let Some(which) = missing {
             let ty = self.type_of(manager).clone();
             let name = self.class_name(&ty);
@@ -275,8 +275,8 @@ impl Vm {
             }
             return raise!(self, TypeError, "'{name}' object does not support the {kind} protocol (missed {method} method)");
         }
-        let enter = self.special_bound(manager, enter)?.unwrap_or_default();
         let exit = self.special_bound(manager, exit)?.unwrap_or_default();
+        let enter = self.special_bound(manager, enter)?.unwrap_or_default();
         Ok((exit, enter))
     }
 
