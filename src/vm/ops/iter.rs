@@ -62,6 +62,17 @@ pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
     QuickNext::Ask
 }
 
+/// The elements of an exact tuple of `count` elements.
+#[inline(always)]
+pub(crate) fn quick_unpack<'v>(vm: &Vm, value: &'v Value, count: usize) -> Option<&'v [Value]> {
+    let Value::Object(object) = value else { return None };
+    if !object.ty().is_same(&vm.types.tuple) {
+        return None;
+    }
+    let items = object.downcast::<Tuple>()?.items();
+    (items.len() == count).then_some(items)
+}
+
 impl Vm {
     /// `a = iter(b)`.
     pub(crate) fn get_iter(&mut self, value: Value, dst: usize) -> Res<Flow> {
