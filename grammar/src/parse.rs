@@ -90,7 +90,7 @@ pub fn parse_with_warnings<'a>(
             Ok(Parsed { root, warnings })
         }
         Err(fault) => match unread_string(&build, &tokens.list[..taken.get()], &fault) {
-            Some(error) => Err(error),
+            Some(error) => Err(diagnose::settle(source, &tokens, taken.get(), error)),
             None => Err(explain(source, &tokens, mode, taken.get(), fault)),
         },
     }
@@ -122,12 +122,7 @@ fn unread_string(
     if string.kind != TokenKind::String {
         return None;
     }
-    match build.plain(string.span.start, string.span.end) {
-        Err(ParseError::User {
-            error: Fault::Error(error),
-        }) => Some(*error),
-        _ => None,
-    }
+    build.fault_in_string(string.span).map(|error| *error)
 }
 
 /// What is wrong, in CPython's words.

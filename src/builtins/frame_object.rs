@@ -6,15 +6,15 @@ use pyish_derive::class;
 #[class(name = "frame", shape = FrameObject, final, no_new)]
 impl FrameSurface {
     #[slot(repr)]
-    fn repr(this: &Ref<FrameObject>) -> String {
+    fn repr(this: &Ref<FrameObject>, vm: &Vm) -> String {
         let code = &this.code.code;
-        let line = code.line(this.pc.get());
+        let line = code.line(vm.frame_pc(this));
         format!("<frame at {:#x}, file '{}', line {line}, code {}>", this.address(), code.source.name, code.name)
     }
 
     #[method("clear(self, /)")]
     fn clear(this: &Ref<FrameObject>, vm: &mut Vm) -> Res<()> {
-        if !this.live.get().is_null() {
+        if vm.frame_is_running(this) {
             return raise!(vm, RuntimeError, "cannot clear an executing frame");
         }
         this.locals.set(vm, Value::Unset);
@@ -38,25 +38,22 @@ impl FrameSurface {
 
     #[getter]
     fn f_locals(this: &Ref<FrameObject>, vm: &mut Vm) -> Res {
-        match this.locals.cloned(vm).set() {
-            Some(locals) => Ok(locals),
-            None => Ok(vm.new_dict()?.into()),
-        }
+        vm.frame_locals(this)
     }
 
     #[getter]
-    fn f_back(this: &Ref<FrameObject>, vm: &Vm) -> Option<Ref<FrameObject>> {
-        this.back.cloned(vm)
+    fn f_back(this: &Ref<FrameObject>, vm: &mut Vm) -> Res<Option<Ref<FrameObject>>> {
+        vm.frame_back(this)
     }
 
     #[getter]
-    fn f_lineno(this: &Ref<FrameObject>) -> u32 {
-        this.code.code.line(this.pc.get())
+    fn f_lineno(this: &Ref<FrameObject>, vm: &Vm) -> u32 {
+        this.code.code.line(vm.frame_pc(this))
     }
 
     #[getter]
-    fn f_lasti(this: &Ref<FrameObject>) -> i64 {
-        i64::from(this.pc.get()) * 2
+    fn f_lasti(this: &Ref<FrameObject>, vm: &Vm) -> i64 {
+        i64::from(vm.frame_pc(this)) * 2
     }
 
     #[getter]

@@ -30,6 +30,7 @@ mod singletons;
 mod super_object;
 pub(crate) mod type_object;
 mod type_parameters;
+pub(crate) mod types_module;
 pub(crate) mod union;
 pub(crate) mod weakref;
 mod wrapped_methods;
@@ -170,6 +171,7 @@ static HIDDEN: &[&ClassDef] = &[
 static FUNCTIONS: &[&ModuleDef] = &[
     &functions::attributes::MODULE,
     &functions::classes::MODULE,
+    &functions::code::MODULE,
     &functions::iteration::MODULE,
     &functions::minmax::MODULE,
     &functions::next::MODULE,

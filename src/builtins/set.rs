@@ -21,35 +21,12 @@ pub(crate) enum SetOp {
 
 /// Elements with their hashes, of anything that can be iterated over.
 pub(crate) fn elements(vm: &mut Vm, iterable: &Value) -> Res<Vec<(Value, i64)>> {
-    if let Some(set) = iterable.downcast::<Set>() {
-        vm.reserve(set.len(vm) * size_of::<(Value, i64)>())?;
-        return Ok(set.table(vm).iter().map(|(key, hash)| (key.clone(), hash)).collect());
-    }
-    if let Some(dict) = vm.plain_dict(iterable) {
-        vm.reserve(dict.len(vm) * size_of::<(Value, i64)>())?;
-        return Ok(dict.table(vm).iter().map(|entry| (entry.key.clone(), entry.hash)).collect());
-    }
-    let values = vm.collect_iterable(iterable)?;
-    let mut elements = Vec::with_capacity(values.len());
-    for value in values {
-        let hash = vm.element_hash(&value)?;
-        elements.push((value, hash));
-    }
-    Ok(elements)
+    vm.hashed_elements(iterable)
 }
 
 /// Add all of an iterable.
 pub(crate) fn update(vm: &mut Vm, set: &Ref<Set>, iterable: &Value) -> Res<()> {
-    if iterable.downcast::<Set>().is_some() || vm.plain_dict(iterable).is_some() {
-        for (element, hash) in elements(vm, iterable)? {
-            vm.set_add_hashed(set, element, hash)?;
-        }
-        return Ok(());
-    }
-    vm.for_each(iterable, |vm, element| {
-        vm.set_add(set, element)?;
-        Ok(true)
-    })
+    vm.set_update(set, iterable)
 }
 
 /// Change a set by the elements of an iterable (not by `Intersection`).
@@ -76,6 +53,7 @@ pub(crate) fn change(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, op: SetOp) -
                     drop(set.table_mut(vm).remove(place));
                 }
             }
+            set.table_mut(vm).sweep()?;
             Ok(())
         }
         SetOp::SymmetricDifference => {
@@ -84,9 +62,15 @@ pub(crate) fn change(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, op: SetOp) -
                 return Ok(());
             }
             // An element that comes twice counts once.
-            let other = vm.new_set()?;
-            update(vm, &other, iterable)?;
-            for (element, hash) in elements(vm, &other.into())? {
+            let unique = iterable.downcast::<Set>().is_some() || vm.plain_dict(iterable).is_some();
+            let other = if unique {
+                iterable.clone()
+            } else {
+                let other = vm.new_set()?;
+                update(vm, &other, iterable)?;
+                other.into()
+            };
+            for (element, hash) in elements(vm, &other)? {
                 match vm.set_find(set, &element, hash)? {
                     Some(place) => drop(set.table_mut(vm).remove(place)),
                     None => {
@@ -133,9 +117,7 @@ pub(crate) fn base_type(vm: &Vm, set: &Ref<Set>) -> Ref<Type> {
 pub(crate) fn copy(vm: &mut Vm, set: &Ref<Set>) -> Res<Ref<Set>> {
     let ty = base_type(vm, set);
     let result = vm.new_object_of(&ty, Set::default())?;
-    for (element, hash) in elements(vm, &set.into())? {
-        result.table_mut(vm).insert_new(element, hash)?;
-    }
+    update(vm, &result, &set.into())?;
     Ok(result)
 }
 
@@ -150,9 +132,43 @@ pub(crate) fn combined(vm: &mut Vm, set: &Ref<Set>, others: &[Value], op: SetOp)
         }
         return Ok(result);
     }
+    match (op, others) {
+        (SetOp::SymmetricDifference, [other]) => {
+            let ty = base_type(vm, set);
+            let result = vm.new_object_of(&ty, Set::default())?;
+            update(vm, &result, other)?;
+            change(vm, &result, &set.into(), op)?;
+            return Ok(result.into());
+        }
+        (SetOp::Difference, [other]) if other.downcast::<Set>().is_some() || vm.plain_dict(other).is_some() => {
+            let other_len = vm.len(other)?;
+            if set.len(vm) / 4 <= other_len {
+                return difference(vm, set, other);
+            }
+        }
+        _ => {}
+    }
     let result = copy(vm, set)?;
     for other in others {
         change(vm, &result, other, op)?;
+    }
+    Ok(result.into())
+}
+
+/// The elements that are not in `other`, a set or dict.
+fn difference(vm: &mut Vm, set: &Ref<Set>, other: &Value) -> Res {
+    let ty = base_type(vm, set);
+    let result = vm.new_object_of(&ty, Set::default())?;
+    let dict = vm.plain_dict(other);
+    for (element, hash) in elements(vm, &set.into())? {
+        let found = match (&dict, other.downcast::<Set>()) {
+            (Some(dict), _) => vm.dict_find(dict, &element, hash)?,
+            (None, Some(other)) => vm.set_find(other, &element, hash)?,
+            (None, None) => None,
+        };
+        if found.is_none() {
+            vm.set_add_hashed(&result, element, hash)?;
+        }
     }
     Ok(result.into())
 }
@@ -426,9 +442,7 @@ impl Surface {
     /// Raises KeyError if the set is empty.
     #[method("pop(self, /)")]
     fn pop(this: &Ref<Set>, vm: &mut Vm) -> Res {
-        let table = this.table_mut(vm);
-        let first = (0..table.places()).find(|place| table.entry(*place).is_some());
-        match first.and_then(|place| table.remove(place)) {
+        match this.table_mut(vm).pop_any() {
             Some(element) => Ok(element),
             None => raise!(vm, KeyError, "pop from an empty set"),
         }

@@ -325,7 +325,7 @@ proxy_class!("CallableProxyType" CallableProxySurface {
 
 /// Weak-reference support module.
 #[module(name = "_weakref")]
-impl WeakrefModuleSurface {
+impl WeakrefSurface {
     /// Create a proxy object that weakly references 'object'.
     ///
     /// 'callback', if given, is called with a reference to the

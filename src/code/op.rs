@@ -495,7 +495,8 @@ instructions! {
     LoadWith { a: OutPair, b: In } calls;
     /// The same for `async with`.
     LoadAsyncWith { a: OutPair, b: In } calls;
-    /// `a =` what exit method `b` returned for the exception in `c` (its type, itself, its traceback).
+    /// `a =` what exit method `b` returned for the exception in `c` (its type, itself, its traceback), or for
+    /// three times None if that is what `c` holds.
     CallExit { a: Out, b: InPeek, c: InPeek } calls;
 
     // ---- suspension

@@ -7,7 +7,7 @@ use pyish_grammar::ast::*;
 
 use super::Compiler;
 use super::error::Res;
-use crate::code::Ins;
+use crate::code::{Constant, Ins};
 use crate::code::operand::{Count, In, InOut, Out, Range};
 
 /// The most elements that are built at once.
@@ -98,8 +98,12 @@ impl<'a> Compiler<'a> {
         if self.is_constant_display(items) {
             let constants = items.iter().filter_map(|item| self.value(item)).collect();
             let source = self.u.temp();
-            self.u
-                .load(crate::code::Constant::Tuple(constants), source, span);
+            // A set is filled from a set, as CPython does: the order of its elements shows it.
+            let constant = match kind {
+                Kind::List => Constant::Tuple(constants),
+                Kind::Set => Constant::FrozenSet(constants),
+            };
+            self.u.load(constant, source, span);
             self.u.emit(extend(kind, temp, In::take(source)), span);
             self.u.top = mark;
             return Ok(());

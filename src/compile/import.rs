@@ -81,14 +81,13 @@ impl<'a> Compiler<'a> {
             let value = self.u.temp();
             let id = self.names.intern(alias.name.name);
             let c = self.u.name(id);
-            // CPython points at the name that is missing.
             self.u.emit(
                 Ins::ImportFrom {
                     a: Out(value),
                     b: InPeek(module),
                     c,
                 },
-                alias.span,
+                span,
             );
             let name = self.mangle(alias.asname.unwrap_or(alias.name).name);
             self.store_name(name, In::take(value), alias.span);

@@ -4,16 +4,30 @@ use crate::object::native::ModuleDef;
 use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
-static MODULES: &[&ModuleDef] = &[&super::sys::MODULE, &super::time::MODULE, &super::unicodedata::MODULE];
+static MODULES: &[&ModuleDef] = &[
+    &super::deque::MODULE,
+    &super::gc::MODULE,
+    &super::io::MODULE,
+    &super::itertools::MODULE,
+    &super::math::MODULE,
+    &super::posix::MODULE,
+    &super::random::MODULE,
+    &super::re::MODULE,
+    &super::sys::MODULE,
+    &super::time::MODULE,
+    &super::unicodedata::MODULE,
+    &crate::builtins::types_module::MODULE,
+    &crate::builtins::weakref::MODULE,
+];
 
 /// The native module of this name.
 pub(crate) fn find(name: &str) -> Option<&'static ModuleDef> {
-    MODULES.iter().find(|def| def.name == name).copied()
+    MODULES.iter().chain(crate::sched::MODULES).find(|def| def.name == name).copied()
 }
 
 /// The names of all native modules, `builtins` among them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    std::iter::once("builtins").chain(MODULES.iter().map(|def| def.name))
+    std::iter::once("builtins").chain(MODULES.iter().chain(crate::sched::MODULES).map(|def| def.name))
 }
 
 /// Fill a fresh module from its table; its `init` comes last.

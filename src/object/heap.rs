@@ -103,6 +103,12 @@ impl Heap {
         }
     }
 
+    /// The isolate ends: what still waits for its finalizer dies without it, while the heap is entered.
+    pub(crate) fn drop_pending(&self) {
+        // SAFETY: borrowed for this statement only; the queue is dropped once it is out of the heap.
+        drop(unsafe { std::mem::take(&mut *self.pending.get()) });
+    }
+
     pub(crate) fn set_memory_error(&self, error: Option<Ref<super::Exception>>) {
         // SAFETY: borrowed for this statement only.
         drop(unsafe { std::mem::replace(&mut *self.memory_error.get(), error) });

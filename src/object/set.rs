@@ -27,12 +27,14 @@ pub struct SetTable {
     used: usize,
     /// Used and removed slots.
     fill: usize,
+    /// Where `pop_any` looks next.
+    finger: usize,
     charge: Charge,
 }
 
 impl Default for SetTable {
     fn default() -> Self {
-        SetTable { slots: vec![Slot::default(); 8], used: 0, fill: 0, charge: Charge::default() }
+        SetTable { slots: vec![Slot::default(); 8], used: 0, fill: 0, finger: 0, charge: Charge::default() }
     }
 }
 
@@ -171,6 +173,49 @@ impl SetTable {
             }
         }
         Ok(())
+    }
+
+    /// Make room before `more` elements are merged in, as CPython does: tighter than growing one by one.
+    pub fn reserve_merge(&mut self, more: usize) -> Result<(), OutOfMemory> {
+        if (self.fill + more) * 5 >= (self.slots.len() - 1) * 3 { self.resize((self.used + more) * 2) } else { Ok(()) }
+    }
+
+    /// Take over all of `other`, if nothing is here; false otherwise. O(other's places).
+    pub fn copy_from(&mut self, other: &SetTable) -> Result<bool, OutOfMemory> {
+        if self.fill != 0 {
+            return Ok(false);
+        }
+        self.reserve_merge(other.used)?;
+        if self.slots.len() == other.slots.len() && other.fill == other.used {
+            self.slots.clone_from(&other.slots);
+        } else {
+            for slot in other.slots.iter().filter(|slot| !slot.key.is_unset()) {
+                if let Some(place) = self.probe(slot.hash, |_, slot| slot.key.is_unset()) {
+                    self.slots[place] = slot.clone();
+                }
+            }
+        }
+        (self.used, self.fill) = (other.used, other.used);
+        Ok(true)
+    }
+
+    /// Rebuild the table, if more than a fifth of it was removed.
+    pub fn sweep(&mut self) -> Result<(), OutOfMemory> {
+        if self.fill - self.used <= (self.slots.len() - 1) / 5 {
+            return Ok(());
+        }
+        self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 })
+    }
+
+    /// Take out some element: those after the one that was taken last come first. O(1) amortised.
+    pub fn pop_any(&mut self) -> Option<Value> {
+        if self.used == 0 {
+            return None;
+        }
+        let places = self.slots.len();
+        let place = (0..places).map(|at| (self.finger + at) & (places - 1)).find(|at| !self.slots[*at].key.is_unset())?;
+        self.finger = place + 1;
+        self.remove(place)
     }
 
     /// Take out the element at a place.

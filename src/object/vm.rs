@@ -156,7 +156,9 @@ impl std::ops::Deref for Entered {
 impl Drop for Entered {
     /// The roots are gone: what is left are cycles, the types among them.
     fn drop(&mut self) {
+        self.heap.drop_pending();
         collect::collect(&self.heap);
+        self.heap.drop_pending();
         heap::enter(self.outer);
     }
 }
@@ -523,6 +525,18 @@ fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Except
         ty.flags.set(TypeFlags(TypeFlags::BASE | TypeFlags::DICT | TypeFlags::WEAK));
         // SAFETY: a fresh type.
         unsafe { link(&ty, Some(&base)) };
+        if *name == "ExceptionGroup"
+            && let Some(second) = EXCEPTION_ROWS.iter().position(|(known, _)| *known == "Exception")
+        {
+            // The one class here with two bases: (BaseExceptionGroup, Exception).
+            let second = &made[second];
+            // SAFETY: a fresh type.
+            unsafe {
+                (*ty.bases.as_ptr()).push(second.clone());
+                (*ty.mro.as_ptr()).insert(2, second.clone());
+                (*second.subclasses.as_ptr()).push(ty.header_ptr());
+            }
+        }
         made.push(ty);
     }
     Exceptions::from_rows(made.into_iter()).ok_or(OutOfMemory)

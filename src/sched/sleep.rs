@@ -30,7 +30,7 @@ impl NativeFrame for Sleep {
             return Ok(Step::Yield(Value::None));
         }
         let event_loop = vm.running_loop()?;
-        let future = vm.new_object(Future::new(Some(event_loop.clone())))?;
+        let future = vm.new_future(&event_loop)?;
         let when = vm.host.monotonic() + self.delay;
         vm.push_timer(&event_loop, when, Due::Future(future.clone(), Value::None));
         self.future = Some(future.clone());

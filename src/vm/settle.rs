@@ -384,7 +384,7 @@ impl Vm {
                 locals: VmCell::new(locals),
                 back: VmCell::default(),
                 pc: std::cell::Cell::new(at),
-                live: std::cell::Cell::new(std::ptr::null()),
+                live: std::cell::Cell::new(frame),
             };
             Ok(heap::allocate(&self.types.frame, body)?)
         }

@@ -1,7 +1,10 @@
 //! String literals, f- and t-strings, and what stands side by side.
 
-use super::{Build, Built, refuse, reject};
+use lalrpop_util::ParseError;
+
+use super::{Build, Built, Fault, refuse, reject};
 use crate::ast::*;
+use crate::error::SyntaxError;
 
 /// A literal among adjacent ones.
 #[derive(Clone, Copy)]
@@ -86,6 +89,16 @@ impl<'a> Build<'a, '_> {
             }
         };
         Ok(Piece::Plain(self.constant(l, value, r)))
+    }
+
+    /// What is wrong within a literal that is no f- or t-string.
+    pub(crate) fn fault_in_string(&self, token: Span) -> Option<Box<SyntaxError>> {
+        fault_of(self.plain(token.start, token.end))
+    }
+
+    /// What is wrong within a piece of text of an f- or t-string.
+    pub(crate) fn fault_in_part(&self, span: Span, raw: bool) -> Option<Box<SyntaxError>> {
+        fault_of(self.decode_part(span, raw))
     }
 
     pub(crate) fn middle(&self, l: u32, r: u32) -> RawPart<'a> {
@@ -423,5 +436,14 @@ impl<'a> Joined<'a> {
     fn finish(mut self, build: &Build<'a, '_>) -> &'a [StringPart<'a>] {
         self.flush(build);
         build.slice(&self.parts)
+    }
+}
+
+fn fault_of<T>(built: Built<T>) -> Option<Box<SyntaxError>> {
+    match built {
+        Err(ParseError::User {
+            error: Fault::Error(error),
+        }) => Some(error),
+        _ => None,
     }
 }

@@ -127,11 +127,6 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// A set display or comprehension.
-    pub(super) fn set_like(&mut self) -> Found {
-        first!(self: Self::set, Self::set_comprehension)
-    }
-
     fn dict_item(&mut self) -> Found {
         first!(self:
             |r| {
@@ -216,12 +211,16 @@ impl Reader<'_> {
             Ok(Some(r.node(kind, start)))
         })?;
         if found.is_none() {
-            self.hunt(|r| r.invalid_comprehension(open))?;
+            self.hunt(Self::invalid_comprehension)?;
         }
         Ok(found)
     }
 
-    fn invalid_comprehension(&mut self, open: T) -> Found<()> {
+    pub(super) fn invalid_comprehension(&mut self) -> Found<()> {
+        let open = self.peek()?;
+        if !matches!(open, T::LPar | T::LSqb | T::LBrace) {
+            return Ok(None);
+        }
         self.attempt(|r| {
             need!(r.eat(open));
             let starred = need!(r.starred_expression());
@@ -266,7 +265,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// `for a in b if c …`: answers where the last clause stands.
+    /// `for a in b if c …`: answers its last expression.
     pub(super) fn for_if_clauses(&mut self) -> Found {
         let mut last = need!(self.for_if_clause());
         while let Some(next) = self.for_if_clause()? {
@@ -279,7 +278,6 @@ impl Reader<'_> {
         if !self.ahead(&[T::For, T::Async])? {
             return Ok(None);
         }
-        let start = self.at;
         let mut committed = false;
         let found = self.attempt(|r| {
             r.eat(T::Async)?;
@@ -287,15 +285,14 @@ impl Reader<'_> {
             need!(r.star_targets());
             need!(r.eat(T::In));
             committed = true;
-            need!(r.disjunction());
-            while r
-                .attempt(|r| {
-                    need!(r.eat(T::If));
-                    r.disjunction()
-                })?
-                .is_some()
-            {}
-            Ok(Some(r.node(Kind::Other, start)))
+            let mut last = need!(r.disjunction());
+            while let Some(next) = r.attempt(|r| {
+                need!(r.eat(T::If));
+                r.disjunction()
+            })? {
+                last = next;
+            }
+            Ok(Some(last))
         })?;
         // After the `in` CPython tries nothing else.
         if found.is_none() && !committed {

@@ -15,7 +15,8 @@
 //! The rules are ours and light: they build no tree, only what messages speak of (`node`).
 //!
 //! - `reader`: positions, memory, raising; `texts`: the words.
-//! - `blocks`, `stmt`, `expr`, `atoms`, `calls`, `params`, `targets`, `strings`, `patterns`: the rules.
+//! - `blocks`, `stmt`, `expr`, `operators`, `atoms`, `calls`, `params`, `targets`, `strings`, `patterns`: the
+//!   rules.
 //!
 //! # Cost
 //! Linear in the text for anything that a person would write; nesting beyond a bound ends the search with the
@@ -26,6 +27,7 @@ mod blocks;
 mod calls;
 mod expr;
 mod node;
+mod operators;
 mod params;
 mod patterns;
 mod reader;
@@ -37,7 +39,10 @@ mod texts;
 #[cfg(test)]
 mod tests;
 
-use crate::ast::Span;
+use std::cell::Cell;
+
+use crate::ast::{Arena, Span};
+use crate::build::Build;
 use crate::error::{ErrorClass, Place, SyntaxError};
 use crate::parse::Mode;
 use crate::token::{Bracket, End, TokenKind, Tokens};
@@ -61,7 +66,9 @@ pub(crate) fn find(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Opti
 }
 
 fn search(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Option<SyntaxError> {
-    let mut reader = Reader::new(source, &tokens.list);
+    let (arena, taken) = (Arena::new(), Cell::new(0));
+    let literals = Build::new(&arena, source, &tokens.list, &taken);
+    let mut reader = Reader::new(source, &tokens.list).with_literals(&literals);
     let first = read(&mut reader, mode);
     let furthest = match &first {
         Ok(None) => reader.furthest(),

@@ -104,7 +104,7 @@ impl Reader<'_> {
 
     fn complex_number(&mut self) -> Found<()> {
         self.eat(T::Minus)?;
-        self.complex_part(false)?;
+        need!(self.complex_part(false));
         need!(self.eat_any(&[T::Plus, T::Minus]));
         self.complex_part(true)
     }

@@ -12,6 +12,7 @@
 use std::collections::HashMap;
 
 use crate::ast::Span;
+use crate::build::Build;
 use crate::error::{ErrorClass, Place, SyntaxError};
 use crate::token::{Token, TokenKind as T};
 
@@ -89,6 +90,8 @@ pub(super) enum Rule {
 /// A position in the tokens and everything that the rules share.
 pub(super) struct Reader<'s> {
     source: &'s str,
+    /// Who reads the escapes of literals.
+    literals: Option<&'s Build<'s, 's>>,
     tokens: &'s [Token],
     /// How many brackets are open after each token.
     levels: Vec<u16>,
@@ -101,6 +104,8 @@ pub(super) struct Reader<'s> {
     depth: u32,
     /// What the innermost string that holds the position is called: `f` or `t`.
     pub(super) string_prefix: char,
+    /// Whether that string is raw.
+    pub(super) string_raw: bool,
     /// `from __future__ import barry_as_FLUFL` has been read.
     pub(super) barry: bool,
 }
@@ -123,6 +128,7 @@ impl<'s> Reader<'s> {
         let memo = HashMap::new();
         Reader {
             source,
+            literals: None,
             tokens,
             levels,
             at: 0,
@@ -132,8 +138,38 @@ impl<'s> Reader<'s> {
             nodes: Vec::new(),
             depth: 0,
             string_prefix: 'f',
+            string_raw: false,
             barry: false,
         }
+    }
+
+    /// The same reader, hearing of what is wrong within literals.
+    pub(super) fn with_literals(mut self, literals: &'s Build<'s, 's>) -> Self {
+        self.literals = Some(literals);
+        self
+    }
+
+    /// Raise what is wrong within a literal.
+    pub(super) fn check_string(&self, literal: Span) -> Result<(), Stop> {
+        let fault = self
+            .literals
+            .and_then(|literals| literals.fault_in_string(literal));
+        let Some(mut error) = fault else {
+            return Ok(());
+        };
+        // Of escapes CPython speaks where it has read to.
+        if error.message.starts_with('(') {
+            (error.span, error.place) = self.reported(self.furthest());
+        }
+        Err(Stop::Error(error))
+    }
+
+    /// Raise what is wrong within a piece of an f-string's text.
+    pub(super) fn check_part(&self, part: Span, raw: bool) -> Result<(), Stop> {
+        let fault = self
+            .literals
+            .and_then(|literals| literals.fault_in_part(part, raw));
+        fault.map_or(Ok(()), |error| Err(Stop::Error(error)))
     }
 
     /// Count the first `taken` tokens as looked at.

@@ -48,9 +48,7 @@ impl Reader<'_> {
                 Kind::FString,
             );
         };
-        if self.is_bytes(token.span) && !self.text(token.span).is_ascii() {
-            return Err(self.raise(token.span, texts::NON_ASCII_BYTES));
-        }
+        self.check_string(token.span)?;
         Ok(Some(self.node(Kind::Literal, start)))
     }
 
@@ -99,15 +97,28 @@ impl Reader<'_> {
             return Ok(None);
         }
         let prefix = if kind == Kind::TString { 't' } else { 'f' };
-        let outer = std::mem::replace(&mut self.string_prefix, prefix);
+        let raw = self.text(self.span_at(self.at)).contains(['r', 'R']);
+        let outer = (self.string_prefix, self.string_raw);
+        (self.string_prefix, self.string_raw) = (prefix, raw);
         let found = self.attempt(|r| {
             let begin = r.at;
             need!(r.eat(start));
-            while r.eat(middle)?.is_some() || r.field()?.is_some() {}
+            let mut parts = Vec::new();
+            loop {
+                if let Some(part) = r.eat(middle)? {
+                    parts.push(part.span);
+                } else if r.field()?.is_none() {
+                    break;
+                }
+            }
             need!(r.eat(end));
+            // CPython reads the escapes once it has seen the whole string.
+            for part in parts {
+                r.check_part(part, raw)?;
+            }
             Ok(Some(r.node(kind, begin)))
         })?;
-        self.string_prefix = outer;
+        (self.string_prefix, self.string_raw) = outer;
         Ok(found)
     }
 
@@ -156,12 +167,13 @@ impl Reader<'_> {
     }
 
     fn format_spec_parts(&mut self) -> Found<()> {
-        while self
-            .eat_any(&[T::FStringMiddle, T::TStringMiddle])?
-            .is_some()
-            || self.field()?.is_some()
-        {}
-        Ok(Some(()))
+        loop {
+            if let Some(part) = self.eat_any(&[T::FStringMiddle, T::TStringMiddle])? {
+                self.check_part(part.span, self.string_raw)?;
+            } else if self.field()?.is_none() {
+                return Ok(Some(()));
+            }
+        }
     }
 
     fn in_string(&self, text: &str) -> String {
@@ -198,7 +210,8 @@ impl Reader<'_> {
             return Err(self.raise_next(texts::AFTER_CONVERSION));
         }
         if self.eat(T::Colon)?.is_some() {
-            self.format_spec_parts()?;
+            // Of a t-string's text CPython does not think here.
+            while self.eat(T::FStringMiddle)?.is_some() || self.field()?.is_some() {}
             if !self.ahead(&[T::RBrace])? {
                 return Err(self.raise_next(texts::AFTER_SPEC));
             }

@@ -110,11 +110,11 @@ impl Reader<'_> {
             let start = r.at;
             need!(r.atom());
             let mut target = None;
-            while let Some(longer) = r.trailer(start)? {
-                target = Some(longer);
-                if !r.ahead(TRAILERS)? {
+            while r.ahead(TRAILERS)? {
+                let Some(longer) = r.trailer(start)? else {
                     break;
-                }
+                };
+                target = Some(longer);
             }
             Ok(match target {
                 Some(node)

@@ -169,7 +169,6 @@ pub(super) fn pattern_target(what: &str) -> String {
 
 pub(super) const MIXED_TEMPLATE: &str =
     "cannot mix t-string literals with string or bytes literals";
-pub(super) const NON_ASCII_BYTES: &str = "bytes can only contain ASCII literal characters";
 pub(super) const MIXED_BYTES: &str = "cannot mix bytes and nonbytes literals";
 pub(super) const LATE_CONVERSION: &str =
     "conversion type must come right after the exclamation mark";

@@ -78,10 +78,26 @@ impl Iteration {
     ///
     /// A custom key function can be supplied to customize the sort order, and the
     /// reverse flag can be set to request the result in descending order.
-    #[function("sorted(iterable, /, *, key=None, reverse=False)")]
-    fn sorted(vm: &mut Vm, iterable: &Value, key: Option<&Value>, reverse: bool) -> Res {
+    #[function("sorted(*args, **kwargs)")]
+    fn sorted(vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res {
+        let [iterable] = args else {
+            return raise!(vm, TypeError, "sorted expected 1 argument, got {}", args.len());
+        };
         let mut items = vm.collect_iterable(iterable)?;
-        sort_values(vm, &mut items, key, reverse)?;
+        let (mut key, mut reverse) = (None, false);
+        for (name, value) in kwargs.items(vm) {
+            match name.as_str().map(|name| name.as_bytes()) {
+                Some(b"key") => key = Some(value).filter(|key| !key.is_none()),
+                Some(b"reverse") => reverse = vm.truth(&value)?,
+                _ => {
+                    // `list.sort` knows what to say of it.
+                    let list = vm.new_list(Vec::new())?;
+                    let sort = vm.getattr(&list, "sort")?;
+                    return vm.call_kwargs(&sort, &[], Some(kwargs));
+                }
+            }
+        }
+        sort_values(vm, &mut items, key.as_ref(), reverse)?;
         vm.new_list(items)
     }
 }

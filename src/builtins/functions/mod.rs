@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 pub(crate) mod classes;
+pub(crate) mod code;
 pub(crate) mod iteration;
 pub(crate) mod minmax;
 pub(crate) mod next;

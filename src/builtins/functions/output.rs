@@ -56,7 +56,7 @@ impl Printing {
     ///   a file-like object (stream); defaults to the current sys.stdout.
     /// flush
     ///   whether to forcibly flush the stream.
-    #[function("print(*args, sep=' ', end='\n', file=None, flush=False)")]
+    #[function("print(*args, sep=' ', end='\\n', file=None, flush=False)")]
     fn print(vm: &mut Vm, args: &[Value], sep: &Value, end: &Value, file: &Value, flush: &Value) -> Res<()> {
         let (sep, end) = (piece(vm, sep, "sep", " ")?, piece(vm, end, "end", "\n")?);
         let mut to = file.clone();

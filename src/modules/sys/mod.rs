@@ -8,12 +8,12 @@ mod hooks;
 use super::native::set;
 use crate::object::{Module, Raised, Ref, Res, Str, Value, Vm};
 use crate::raise;
+use crate::vm::closing::AsyncgenHooks;
 use pyish_derive::module;
 
 /// What `sys` keeps with the isolate.
 #[derive(Default)]
 struct State {
-    asyncgen_hooks: (Value, Value),
     origin_depth: i64,
     trace: Value,
     profile: Value,
@@ -195,12 +195,12 @@ impl Surface {
                 return raise!(vm, TypeError, "callable {name} expected, got {given}");
             }
         }
-        let hooks = &mut vm.state::<State>().asyncgen_hooks;
+        let hooks = vm.state::<AsyncgenHooks>();
         if !firstiter.is_unset() {
-            hooks.0 = firstiter;
+            hooks.firstiter = firstiter;
         }
         if !finalizer.is_unset() {
-            hooks.1 = finalizer;
+            hooks.finalizer = finalizer;
         }
         Ok(())
     }
@@ -208,7 +208,8 @@ impl Surface {
     /// Return the hooks for async generators: (firstiter, finalizer).
     #[function("get_asyncgen_hooks()")]
     fn get_asyncgen_hooks(vm: &mut Vm) -> Res {
-        let (first, last) = vm.state::<State>().asyncgen_hooks.clone();
+        let hooks = vm.state::<AsyncgenHooks>();
+        let (first, last) = (hooks.firstiter.clone(), hooks.finalizer.clone());
         let or_none = |hook: Value| if hook.is_unset() { Value::None } else { hook };
         facts::instance(vm, "asyncgen_hooks", &["firstiter", "finalizer"], vec![or_none(first), or_none(last)])
     }
@@ -269,6 +270,15 @@ impl Surface {
     #[function("unraisablehook(unraisable, /)")]
     fn unraisablehook(vm: &mut Vm, unraisable: Value) -> Res<()> {
         hooks::show_unraisable(vm, &unraisable)
+    }
+
+    /// Report an exception that nobody can catch.
+    #[function("_report_unraisable(error, object, message, /)")]
+    fn report_unraisable(vm: &mut Vm, error: &Value, object: &Value, message: &Ref<Str>) {
+        if let Some(exception) = error.downcast::<crate::object::Exception>() {
+            let text = message.to_string_lossy().into_owned();
+            vm.unraisable(Raised(exception.clone()), object, &text);
+        }
     }
 
     /// Run all finalizers and callbacks; nothing else is kept between runs.

@@ -74,7 +74,7 @@ impl Surface {
 }
 
 /// Object returned by timed callback registration methods.
-#[class(name = "TimerHandle", module = "asyncio", shape = Handle, base = "asyncio.Handle", weakref)]
+#[class(name = "TimerHandle", module = "asyncio", shape = Handle, base = "Handle", weakref)]
 impl TimerSurface {
     /// Return the time the callback is scheduled for.
     #[method("when(self, /)")]

@@ -7,7 +7,7 @@ use crate::sched::future::{Future, State};
 use pyish_derive::class;
 
 /// A coroutine wrapped in a Future.
-#[class(name = "Task", module = "_asyncio", shape = Future, base = "_asyncio.Future", weakref)]
+#[class(name = "Task", module = "_asyncio", shape = Future, base = "Future", weakref)]
 impl Surface {
     #[slot("__init__(self, coro, *, loop=None, name=None, context=None, eager_start=False)")]
     fn init(
@@ -205,10 +205,7 @@ impl Vm {
                 return Ok(true);
             }
         }
-        if let Some(task) = future.task.get_mut(self) {
-            task.must_cancel = true;
-        }
-        future.cancel_message.set(self, message);
+        self.cancel_next_step(future, message);
         Ok(true)
     }
 }

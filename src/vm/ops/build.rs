@@ -50,11 +50,10 @@ impl Vm {
     }
 
     pub(crate) fn set_display_update(&mut self, set: &Value, values: &Value) -> Res<()> {
-        let values = self.collect_iterable(values)?;
-        for value in values {
-            self.set_display_add(set, value)?;
+        match set.downcast::<Set>() {
+            Some(set) => self.set_update(set, values),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     pub(crate) fn dict_display_add(&mut self, dict: &Value, key: Value, value: Value) -> Res<()> {
@@ -103,13 +102,8 @@ impl Vm {
         for (key, value) in items {
             if self.dict_contains(&dict, &key)? {
                 let text = self.callee_text(callee);
-                return match key.as_str() {
-                    Some(name) => {
-                        let name = name.to_string_lossy().into_owned();
-                        raise!(self, TypeError, "{text} got multiple values for keyword argument '{name}'")
-                    }
-                    None => raise!(self, TypeError, "{text} keywords must be strings"),
-                };
+                let name = self.str(&key)?;
+                return raise!(self, TypeError, "{text} got multiple values for keyword argument '{}'", name.to_string_lossy());
             }
             self.dict_set(&dict, key, value)?;
         }
@@ -149,7 +143,14 @@ impl Vm {
         drop(args);
         let mut names = None;
         if let Some(dict) = named.as_dict() {
-            let items = dict.items(self);
+            let mut items = dict.items(self);
+            if items.iter().any(|(key, _)| key.as_str().is_none()) {
+                // `str.format` looks only for the names that its template has.
+                if !callee.downcast::<NativeFunction>().is_some_and(|native| native.def.name == "format") {
+                    return raise!(self, TypeError, "keywords must be strings");
+                }
+                items.retain(|(key, _)| key.as_str().is_some());
+            }
             if !items.is_empty() {
                 let (keys, values): (Vec<_>, Vec<_>) = items.into_iter().unzip();
                 row.extend(values);

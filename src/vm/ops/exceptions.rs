@@ -175,6 +175,7 @@ impl Vm {
         result.extend(fresh);
         match result.as_slice() {
             [] => Ok(Value::None),
+            [one] => Ok(one.clone()),
             _ => self.group_of(result),
         }
     }
@@ -251,6 +252,20 @@ impl Vm {
         Ok(made)
     }
 
+    /// A class's name with its module's before it, but for those of builtins and the main program.
+    fn full_class_name(&mut self, ty: &Ref<Type>) -> String {
+        let class: Value = ty.into();
+        let text = |vm: &mut Vm, name: &str| {
+            let found = vm.getattr_opt(&class, name).ok().flatten()?;
+            found.as_str().map(|text| text.to_string_lossy().into_owned())
+        };
+        let name = text(self, "__qualname__").unwrap_or_else(|| self.class_name(ty).to_string());
+        match text(self, "__module__") {
+            Some(module) if module != "builtins" && module != "__main__" => format!("{module}.{name}"),
+            _ => name,
+        }
+    }
+
     /// The bound exit and enter methods of a context manager.
     pub(crate) fn load_with(&mut self, manager: &Value, is_async: bool) -> Res<(Value, Value)> {
         let (enter, exit, other_enter, other_exit, kind, hint) = if is_async {
@@ -258,10 +273,10 @@ impl Vm {
         } else {
             (Special::Enter, Special::Exit, Special::AEnter, Special::AExit, "context manager", "async with")
         };
-        let missing = [enter, exit].into_iter().find(|which| self.type_of(manager).special(*which).is_unset());
+        let missing = [exit, enter].into_iter().find(|which| self.type_of(manager).special(*which).is_unset());
         if let Some(which) = missing {
             let ty = self.type_of(manager).clone();
-            let name = self.class_name(&ty);
+            let name = self.full_class_name(&ty);
             let method = which.name();
             let other = !ty.special(other_enter).is_unset() && !ty.special(other_exit).is_unset();
             if other {
@@ -274,17 +289,20 @@ impl Vm {
             }
             return raise!(self, TypeError, "'{name}' object does not support the {kind} protocol (missed {method} method)");
         }
-        let enter = self.special_bound(manager, enter)?.unwrap_or_default();
         let exit = self.special_bound(manager, exit)?.unwrap_or_default();
+        let enter = self.special_bound(manager, enter)?.unwrap_or_default();
         Ok((exit, enter))
     }
 
     /// `exit(type, exception, traceback)`.
     pub(crate) fn call_exit(&mut self, exit: &Value, exception: Value, dst: usize) -> Res<Flow> {
-        let ty: Value = self.type_of(&exception).clone().into();
-        let traceback = match exception.downcast::<Exception>() {
-            Some(exception) => exception.traceback.cloned(self).map_or(Value::None, Value::from),
-            None => Value::None,
+        // Without an exception all three are None.
+        let (ty, traceback) = match exception.downcast::<Exception>() {
+            Some(raised) => {
+                let ty: Value = self.type_of(&exception).clone().into();
+                (ty, raised.traceback.cloned(self).map_or(Value::None, Value::from))
+            }
+            None => (Value::None, Value::None),
         };
         self.call_row(exit, Row::from_iter([ty, exception, traceback]), None, RetKind::Store, dst as u16)
     }

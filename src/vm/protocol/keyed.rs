@@ -185,6 +185,57 @@ impl Vm {
         self.element_hash(element)
     }
 
+    /// Elements with their hashes, of anything that can be iterated over.
+    pub fn hashed_elements(&mut self, iterable: &Value) -> Res<Vec<(Value, i64)>> {
+        if let Some(set) = iterable.downcast::<Set>() {
+            self.reserve(set.len(self) * size_of::<(Value, i64)>())?;
+            return Ok(set.table(self).iter().map(|(key, hash)| (key.clone(), hash)).collect());
+        }
+        if let Some(dict) = self.plain_dict(iterable) {
+            self.reserve(dict.len(self) * size_of::<(Value, i64)>())?;
+            return Ok(dict.table(self).iter().map(|entry| (entry.key.clone(), entry.hash)).collect());
+        }
+        let values = self.collect_iterable(iterable)?;
+        let mut elements = Vec::with_capacity(values.len());
+        for value in values {
+            let hash = self.element_hash(&value)?;
+            elements.push((value, hash));
+        }
+        Ok(elements)
+    }
+
+    /// Add all of an iterable. The table grows as CPython's does, so that elements come in the same order.
+    pub fn set_update(&mut self, set: &Ref<Set>, iterable: &Value) -> Res<()> {
+        if let Some(other) = iterable.downcast::<Set>() {
+            if other.is_same(set) || other.len(self) == 0 {
+                return Ok(());
+            }
+            if set.len(self) == 0 {
+                // Only one of the two tables can be open at a time: this one is taken out.
+                let mut table = set.table_mut(self).take();
+                let copied = table.copy_from(other.table(self));
+                *set.table_mut(self) = table;
+                if copied? {
+                    return Ok(());
+                }
+            }
+            let more = other.len(self);
+            set.table_mut(self).reserve_merge(more)?;
+        } else if let Some(dict) = self.plain_dict(iterable) {
+            let more = dict.len(self);
+            set.table_mut(self).reserve_merge(more)?;
+        } else {
+            return self.for_each(iterable, |vm, element| {
+                vm.set_add(set, element)?;
+                Ok(true)
+            });
+        }
+        for (element, hash) in self.hashed_elements(iterable)? {
+            self.set_add_hashed(set, element, hash)?;
+        }
+        Ok(())
+    }
+
     /// The hash of the elements of a set, whatever their order.
     pub fn frozen_hash(&self, set: &Ref<Set>) -> i64 {
         let mut hash: u64 = 0;

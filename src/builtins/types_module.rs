@@ -1,0 +1,49 @@
+//! `_types`: the types that scripts meet only by their instances, by the names that `types` gives them.
+
+use crate::object::*;
+use pyish_derive::module;
+
+#[module(name = "_types")]
+impl Surface {
+    #[init]
+    fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+        let it = &vm.types;
+        let mut rows = vec![
+            ("AsyncGeneratorType", it.async_generator.clone()),
+            ("BuiltinFunctionType", it.builtin_function.clone()),
+            ("BuiltinMethodType", it.builtin_function.clone()),
+            ("CellType", it.cell.clone()),
+            ("ClassMethodDescriptorType", it.classmethod_descriptor.clone()),
+            ("CodeType", it.code.clone()),
+            ("CoroutineType", it.coroutine.clone()),
+            ("EllipsisType", it.ellipsis_type.clone()),
+            ("FrameType", it.frame.clone()),
+            ("FunctionType", it.function.clone()),
+            ("GeneratorType", it.generator.clone()),
+            ("GetSetDescriptorType", it.getset_descriptor.clone()),
+            ("LambdaType", it.function.clone()),
+            ("MemberDescriptorType", it.member_descriptor.clone()),
+            ("MethodDescriptorType", it.method_descriptor.clone()),
+            ("MethodType", it.method.clone()),
+            ("MethodWrapperType", it.method_wrapper.clone()),
+            ("ModuleType", it.module.clone()),
+            ("NoneType", it.none_type.clone()),
+            ("NotImplementedType", it.not_implemented_type.clone()),
+            ("TracebackType", it.traceback.clone()),
+            ("WrapperDescriptorType", it.wrapper_descriptor.clone()),
+        ];
+        for (name, def) in [
+            ("GenericAlias", &super::generic_alias::CLASS),
+            ("MappingProxyType", &super::mappingproxy::CLASS),
+            ("SimpleNamespace", &super::namespace::CLASS),
+            ("UnionType", &super::union::CLASS),
+        ] {
+            rows.push((name, vm.add_class(def)?));
+        }
+        for (name, class) in rows {
+            let name = vm.intern(name)?;
+            module.dict.set_str(vm, &name, class.into())?;
+        }
+        Ok(())
+    }
+}

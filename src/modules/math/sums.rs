@@ -1,0 +1,147 @@
+//! Sums and products: exact ones of floats, and those of any numbers.
+
+use crate::object::{Res, Value, Vm};
+use crate::raise;
+use crate::vm::protocol::BinaryOp;
+
+/// The sum of two floats and what rounding lost of it.
+fn two_sum(x: f64, y: f64) -> (f64, f64) {
+    let (x, y) = if x.abs() < y.abs() { (y, x) } else { (x, y) };
+    let high = x + y;
+    (high, y - (high - x))
+}
+
+/// The root of the sum of squares, without overflow on the way.
+pub(super) fn norm(numbers: &[f64]) -> f64 {
+    if numbers.iter().any(|number| number.is_infinite()) {
+        return f64::INFINITY;
+    }
+    let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
+    if numbers.iter().any(|number| number.is_nan()) {
+        return f64::NAN;
+    }
+    if largest == 0.0 {
+        return 0.0;
+    }
+    let (_, exponent) = libm::frexp(largest);
+    let scaled = numbers.iter().map(|number| libm::ldexp(*number, -exponent));
+    let (mut sum, mut rest) = (0.0, 0.0);
+    for number in scaled.clone() {
+        let square = number * number;
+        let lost = number.mul_add(number, -square);
+        let (high, low) = two_sum(sum, square);
+        sum = high;
+        rest += low + lost;
+    }
+    let root = (sum + rest).sqrt();
+    // One step of Newton's method from the exact remainder.
+    let square = root * root;
+    let lost = root.mul_add(root, -square);
+    let remainder = (sum - square) + (rest - lost);
+    libm::ldexp(root + remainder / (2.0 * root), exponent)
+}
+
+/// The exact sum of floats, rounded once: partial sums that do not overlap.
+pub(super) fn fsum(vm: &mut Vm, values: &Value) -> Res<f64> {
+    let (mut partials, mut special, mut infinite) = (Vec::<f64>::new(), 0.0, 0.0);
+    for value in vm.collect_iterable(values)? {
+        let given = vm.to_f64(&value)?;
+        let mut x = given;
+        let mut kept = 0;
+        for at in 0..partials.len() {
+            let (high, low) = two_sum(x, partials[at]);
+            if low != 0.0 {
+                partials[kept] = low;
+                kept += 1;
+            }
+            x = high;
+        }
+        partials.truncate(kept);
+        if x != 0.0 {
+            if !x.is_finite() {
+                if given.is_finite() {
+                    return raise!(vm, OverflowError, "intermediate overflow in fsum");
+                }
+                if given.is_infinite() {
+                    infinite += given;
+                }
+                special += given;
+                partials.clear();
+            } else {
+                partials.push(x);
+            }
+        }
+    }
+    if special != 0.0 || special.is_nan() {
+        if infinite.is_nan() {
+            return raise!(vm, ValueError, "-inf + inf in fsum");
+        }
+        return Ok(special);
+    }
+    Ok(rounded(&partials))
+}
+
+/// The sum of partials that do not overlap, the smallest first.
+fn rounded(partials: &[f64]) -> f64 {
+    let mut rest = partials.to_vec();
+    let Some(mut high) = rest.pop() else { return 0.0 };
+    let mut low = 0.0;
+    while let Some(x) = rest.pop() {
+        (high, low) = {
+            let sum = high + x;
+            (sum, x - (sum - high))
+        };
+        if low != 0.0 {
+            break;
+        }
+    }
+    // Half-way cases go the way that the rest points.
+    if let Some(next) = rest.last() {
+        if (low < 0.0 && *next < 0.0) || (low > 0.0 && *next > 0.0) {
+            let double = low * 2.0;
+            let moved = high + double;
+            if double == moved - high {
+                high = moved;
+            }
+        }
+    }
+    high
+}
+
+/// The product of what an iterable gives.
+pub(super) fn prod(vm: &mut Vm, values: &Value, start: Value) -> Res {
+    let mut product = start;
+    for value in vm.collect_iterable(values)? {
+        product = match (&product, &value) {
+            (Value::Int(a), Value::Int(b)) if a.checked_mul(*b).is_some() => Value::Int(a.wrapping_mul(*b)),
+            (Value::Float(a), Value::Float(b)) => Value::Float(a * b),
+            _ => vm.binary(BinaryOp::Mul, &product, &value)?,
+        };
+    }
+    Ok(product)
+}
+
+/// The sum of products of two sequences of one length.
+pub(super) fn sumprod(vm: &mut Vm, p: &Value, q: &Value) -> Res {
+    let (p, q) = (vm.collect_iterable(p)?, vm.collect_iterable(q)?);
+    if p.len() != q.len() {
+        return raise!(vm, ValueError, "Inputs are not the same length");
+    }
+    let is_float = |value: &Value| matches!(value, Value::Float(_));
+    if p.iter().chain(&q).all(|value| is_float(value) || matches!(value, Value::Int(_))) && p.iter().chain(&q).any(is_float) {
+        let mut parts = Vec::new();
+        for (a, b) in p.iter().zip(&q) {
+            let (a, b) = (vm.to_f64(a)?, vm.to_f64(b)?);
+            parts.push(Value::Float(a * b));
+            parts.push(Value::Float(a.mul_add(b, -(a * b))));
+        }
+        let list = vm.new_list(parts)?;
+        return fsum(vm, &list).map(Value::Float);
+    }
+    let mut sum = Value::Int(0);
+    for (a, b) in p.iter().zip(&q) {
+        let product = vm.binary(BinaryOp::Mul, a, b)?;
+        sum = vm.binary(BinaryOp::Add, &sum, &product)?;
+    }
+    Ok(sum)
+}

@@ -1,0 +1,121 @@
+//! `_random`: the Mersenne Twister that `random.Random` derives from.
+
+use crate::object::{Payload, Ref, Res, Trace, Type, Value, Vm, VmCell};
+use crate::raise;
+use crate::text::mt19937::Twister;
+use pyish_derive::{Payload, Trace, class, module};
+
+/// A generator of random numbers.
+#[derive(Trace, Payload)]
+#[payload(name = "Random", leaf)]
+struct Generator {
+    #[trace(skip)]
+    twister: VmCell<Twister>,
+}
+
+fn seeded(vm: &mut Vm, seed: &Value) -> Res<Twister> {
+    if seed.is_none() || seed.is_unset() {
+        let (low, high) = (vm.host.entropy(), vm.host.wall_clock().to_bits());
+        return Ok(Twister::from_key(&[low as u32, (low >> 32) as u32, high as u32, (high >> 32) as u32]));
+    }
+    let integer = match seed {
+        Value::Int(_) | Value::Bool(_) => seed.clone(),
+        _ if seed.as_int_object().is_some() => seed.clone(),
+        _ => Value::Int(vm.hash(seed)?),
+    };
+    let magnitude = vm.big_int(&integer).unwrap_or_default().into_parts().1;
+    Ok(Twister::from_int(&magnitude))
+}
+
+/// Random() -> create a random number generator with its own internal state.
+#[class(name = "Random", shape = Generator, module = "_random")]
+impl GeneratorSurface {
+    #[new("(cls, /, *args, **kwargs)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], _kwargs: &Value) -> Res {
+        let seed = args.first().cloned().unwrap_or(Value::None);
+        let seed = if vm.hash(&seed).is_ok() { seed } else { Value::None };
+        let twister = seeded(vm, &seed)?;
+        Ok(vm.new_object_of(cls, Generator { twister: VmCell::new(twister) })?.into())
+    }
+
+    #[slot(init)]
+    fn init(_this: &Value, _args: &Value, _kwargs: &Value) {}
+
+    /// random() -> x in the interval [0, 1).
+    #[method("random(self, /)")]
+    fn random(this: &Generator, vm: &mut Vm) -> f64 {
+        this.twister.get_mut(vm).next_f64()
+    }
+
+    /// seed([n]) -> None.
+    #[method("seed(self, n=None, /)")]
+    fn seed(this: &Generator, vm: &mut Vm, n: Value) -> Res<()> {
+        let twister = seeded(vm, &n)?;
+        this.twister.set(vm, twister);
+        Ok(())
+    }
+
+    /// getrandbits(k) -> x.  Generates an int with k random bits.
+    #[method("getrandbits(self, k, /)")]
+    fn getrandbits(this: &Generator, vm: &mut Vm, k: i64) -> Res {
+        if k < 0 {
+            return raise!(vm, ValueError, "Cannot convert negative int");
+        }
+        if k <= 63 {
+            return Ok(Value::Int(this.twister.get_mut(vm).bits_u64(k as u32) as i64));
+        }
+        vm.reserve((k as usize).div_ceil(8))?;
+        vm.charge_work(k as usize / 8)?;
+        let bits = this.twister.get_mut(vm).bits(k as u64);
+        vm.new_int(bits.into())
+    }
+
+    /// getstate() -> tuple containing the current state.
+    #[method("getstate(self, /)")]
+    fn getstate(this: &Generator, vm: &mut Vm) -> Res {
+        let (words, used) = this.twister.get(vm).state();
+        let mut values: Vec<Value> = words.iter().map(|word| Value::Int(i64::from(*word))).collect();
+        values.push(Value::Int(used as i64));
+        vm.new_tuple(values)
+    }
+
+    /// setstate(state) -> None.  Restores generator state.
+    #[method("setstate(self, state, /)")]
+    fn setstate(this: &Generator, vm: &mut Vm, state: &Value) -> Res<()> {
+        let Some(state) = state.as_tuple().cloned() else {
+            return raise!(vm, TypeError, "state vector must be a tuple");
+        };
+        if state.len() != 625 {
+            return raise!(vm, ValueError, "state vector is the wrong size");
+        }
+        let mut words = Vec::with_capacity(625);
+        for item in state.items() {
+            words.push(u32::try_from(vm.to_index(item)?).unwrap_or(0));
+        }
+        let used = words.pop().unwrap_or(0) as usize;
+        match Twister::from_state(&words, used) {
+            Some(twister) => {
+                this.twister.set(vm, twister);
+                Ok(())
+            }
+            None => raise!(vm, ValueError, "invalid state"),
+        }
+    }
+}
+
+/// Module implements the Mersenne Twister random number generator.
+#[module(name = "_random", classes(GENERATOR_CLASS))]
+impl Surface {
+    /// Bytes that nobody can foresee, as far as the host has them.
+    #[function("_entropy(count, /)")]
+    fn entropy(vm: &mut Vm, count: usize) -> Res {
+        vm.reserve(count)?;
+        let mut bytes = Vec::with_capacity(count);
+        while bytes.len() < count {
+            bytes.extend(vm.host.entropy().to_le_bytes());
+        }
+        bytes.truncate(count);
+        vm.new_bytes(&bytes)
+    }
+}
+

@@ -1,0 +1,313 @@
+"""The event loop's Python half: what surrounds the native core.
+
+`_asyncio.EventLoopCore` queues callbacks, timers and tasks and turns them; here
+are task factories, the handling of errors, executors and asynchronous generators.
+"""
+
+import sys
+from _asyncio import EventLoopCore, Future, Task
+
+from . import events
+
+__all__ = ("BaseEventLoop", "Server")
+
+
+def _log(message, exc=None):
+    """Write an error as the logger `asyncio` does: to stderr, unless logging is set up."""
+    if "logging" in sys.modules:
+        from .log import logger
+        info = None if exc is None else (type(exc), exc, exc.__traceback__)
+        logger.error(message, exc_info=info)
+        return
+    stderr = sys.stderr
+    if stderr is None:
+        return
+    stderr.write(message + "\n")
+    if exc is not None:
+        sys.__excepthook__(type(exc), exc, exc.__traceback__)
+    stderr.flush()
+
+
+class Server(events.AbstractServer):
+    """A server; there are none yet."""
+
+
+class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
+    """An event loop without readers and writers."""
+
+    slow_callback_duration = 0.1
+    _task_factory = None
+    _exception_handler = None
+    _default_executor = None
+    _executor_shutdown_called = False
+    _asyncgens_shutdown_called = False
+    _asyncgens = None
+
+    def __init__(self):
+        self._set_plain(self._creates_natively())
+        if sys.flags.dev_mode:
+            self.set_debug(True)
+
+    def __repr__(self):
+        return (f"<{type(self).__name__} running={self.is_running()} "
+                f"closed={self.is_closed()} debug={self.get_debug()}>")
+
+    def __del__(self):
+        if not self.is_closed():
+            import warnings
+            warnings.warn(f"unclosed event loop {self!r}", ResourceWarning, source=self)
+            if not self.is_running():
+                self.close()
+
+    # Tasks
+
+    def create_task(self, coro, *, name=None, context=None, eager_start=None, **kwargs):
+        """Schedule a coroutine; the task is returned."""
+        factory = self._task_factory
+        if factory is None:
+            return self._create_native_task(coro, name, context, bool(eager_start), **kwargs)
+        self._check_closed()
+        if eager_start is not None:
+            kwargs["eager_start"] = eager_start
+        if context is not None:
+            kwargs["context"] = context
+        if name is not None:
+            kwargs["name"] = name
+        return factory(self, coro, **kwargs)
+
+    def _creates_natively(self):
+        return self._task_factory is None and type(self).create_task is BaseEventLoop.create_task
+
+    def set_task_factory(self, factory):
+        """Set what create_task() calls: factory(loop, coro, **kwargs), or None."""
+        if factory is not None and not callable(factory):
+            raise TypeError("task factory must be a callable or None")
+        self._task_factory = factory
+        self._set_plain(self._creates_natively())
+
+    def get_task_factory(self):
+        """Return the task factory, or None."""
+        return self._task_factory
+
+    # Running
+
+    def _check_closed(self):
+        if self.is_closed():
+            raise RuntimeError("Event loop is closed")
+
+    def _check_running(self):
+        if self.is_running():
+            raise RuntimeError("This event loop is already running")
+        if events._get_running_loop() is not None:
+            raise RuntimeError("Cannot run the event loop while another loop is running")
+
+    def run_forever(self):
+        """Run until stop() is called."""
+        self._check_closed()
+        self._check_running()
+        hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(firstiter=self._asyncgen_first, finalizer=self._asyncgen_final)
+        try:
+            self._run_forever()
+        finally:
+            sys.set_asyncgen_hooks(*hooks)
+
+    def run_until_complete(self, future):
+        """Run until the future is done; return its result or raise its exception."""
+        self._check_closed()
+        self._check_running()
+        is_own = not isinstance(future, Future)
+        if is_own:
+            from .tasks import ensure_future
+            future = ensure_future(future, loop=self)
+            if isinstance(future, Task):
+                future._log_destroy_pending = False
+        elif future.get_loop() is not self:
+            raise ValueError("The future belongs to a different loop than "
+                             "the one specified as the loop argument")
+        hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(firstiter=self._asyncgen_first, finalizer=self._asyncgen_final)
+        try:
+            return self._run_until_complete(future)
+        finally:
+            sys.set_asyncgen_hooks(*hooks)
+
+    def close(self):
+        """Close the loop: what is still queued is dropped."""
+        if self.is_running():
+            raise RuntimeError("Cannot close a running event loop")
+        if self.is_closed():
+            return
+        self._close()
+        self._executor_shutdown_called = True
+        executor = self._default_executor
+        if executor is not None:
+            self._default_executor = None
+            executor.shutdown(wait=False)
+
+    def set_debug(self, enabled):
+        """Switch the debug mode."""
+        self._set_debug(bool(enabled))
+
+    # Asynchronous generators
+
+    def _asyncgen_first(self, agen):
+        if self._asyncgens_shutdown_called:
+            import warnings
+            warnings.warn(f"asynchronous generator {agen!r} was scheduled after "
+                          "loop.shutdown_asyncgens() call", ResourceWarning, source=self)
+        if self._asyncgens is None:
+            from weakref import WeakSet
+            self._asyncgens = WeakSet()
+        self._asyncgens.add(agen)
+
+    def _asyncgen_final(self, agen):
+        if self._asyncgens is not None:
+            self._asyncgens.discard(agen)
+        if not self.is_closed():
+            self.call_soon_threadsafe(self.create_task, agen.aclose())
+
+    async def shutdown_asyncgens(self):
+        """Close the asynchronous generators that are still open."""
+        self._asyncgens_shutdown_called = True
+        if not self._asyncgens:
+            return
+        closing = list(self._asyncgens)
+        self._asyncgens.clear()
+        from .tasks import gather
+        results = await gather(*[agen.aclose() for agen in closing], return_exceptions=True)
+        for result, agen in zip(results, closing):
+            if isinstance(result, Exception):
+                self.call_exception_handler({
+                    "message": "an error occurred during closing of "
+                               f"asynchronous generator {agen!r}",
+                    "exception": result,
+                    "asyncgen": agen,
+                })
+
+    # Executors
+
+    def _check_default_executor(self):
+        if self._executor_shutdown_called:
+            raise RuntimeError("Executor shutdown has been called")
+
+    def run_in_executor(self, executor, func, *args):
+        """Call func(*args) elsewhere; a future for its result is returned."""
+        self._check_closed()
+        if self.get_debug() and not callable(func):
+            raise TypeError(f"a callable object was expected by run_in_executor(), got {func!r}")
+        if executor is None:
+            self._check_default_executor()
+            executor = self._default_executor
+        if executor is not None:
+            from .futures import wrap_future
+            return wrap_future(executor.submit(func, *args), loop=self)
+        # Without threads the call is made in the loop, by itself.
+        future = self.create_future()
+        # Threads do not see this task's context variables: neither does the call.
+        from _contextvars import Context
+        self.call_soon(_call_into, future, func, args, context=Context())
+        return future
+
+    def set_default_executor(self, executor):
+        """Set the executor of run_in_executor(None, ...)."""
+        if not hasattr(executor, "submit"):
+            raise TypeError("executor must be ThreadPoolExecutor instance")
+        self._default_executor = executor
+
+    async def shutdown_default_executor(self, timeout=None):
+        """Wait for the default executor to finish."""
+        self._executor_shutdown_called = True
+        executor = self._default_executor
+        if executor is not None:
+            self._default_executor = None
+            executor.shutdown(wait=True)
+
+    # Errors
+
+    def get_exception_handler(self):
+        """Return the exception handler, or None for the default one."""
+        return self._exception_handler
+
+    def set_exception_handler(self, handler):
+        """Set what is called as handler(loop, context) on errors that nobody catches."""
+        if handler is not None and not callable(handler):
+            raise TypeError(f"A callable object or None is expected, got {handler!r}")
+        self._exception_handler = handler
+
+    def default_exception_handler(self, context):
+        """Log the error."""
+        message = context.get("message") or "Unhandled exception in event loop"
+        lines = [message]
+        for key in sorted(context):
+            if key in ("message", "exception"):
+                continue
+            value = context[key]
+            if key in ("source_traceback", "handle_traceback"):
+                import traceback
+                title = "Object" if key == "source_traceback" else "Handle"
+                stack = "".join(traceback.format_list(value))
+                shown = f"{title} created at (most recent call last):\n{stack.rstrip()}"
+                lines.append(shown if key == "source_traceback" else f"{key}: {shown}")
+            else:
+                lines.append(f"{key}: {value!r}")
+        _log("\n".join(lines), context.get("exception"))
+
+    def call_exception_handler(self, context):
+        """Tell the exception handler of an error."""
+        handler = self._exception_handler
+        if handler is None:
+            try:
+                self.default_exception_handler(context)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as exc:
+                _log("Exception in default exception handler", exc)
+            return
+        try:
+            scope = None
+            for key in ("task", "future", "handle"):
+                thing = context.get(key)
+                if thing is not None:
+                    scope = thing
+                    break
+            get_context = getattr(scope, "get_context", None)
+            scope = get_context() if get_context is not None else None
+            if scope is not None and hasattr(scope, "run"):
+                scope.run(handler, self, context)
+            else:
+                handler(self, context)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            try:
+                self.default_exception_handler({
+                    "message": "Unhandled error in exception handler",
+                    "exception": exc,
+                    "context": context,
+                })
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as inner:
+                _log("Exception in default exception handler while handling "
+                     "an unexpected error in custom exception handler", inner)
+
+
+def _call_into(future, func, args):
+    """Give a future the outcome of a call."""
+    if future.done():
+        return
+    try:
+        result = func(*args)
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except StopIteration as exc:
+        error = RuntimeError("StopIteration interacts badly with generators and "
+                             "cannot be raised into a Future")
+        error.__cause__ = exc
+        future.set_exception(error)
+    except BaseException as exc:
+        future.set_exception(exc)
+    else:
+        if not future.done():
+            future.set_result(result)

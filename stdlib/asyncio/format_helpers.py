@@ -1,0 +1,82 @@
+"""How callbacks and handles are written out."""
+
+
+def _function_source(func):
+    """Where a callable's Python code is: (file, line), or None."""
+    while True:
+        wrapped = getattr(func, "__wrapped__", None)
+        if wrapped is not None:
+            func = wrapped
+            continue
+        inner = getattr(func, "func", None)
+        if inner is not None and hasattr(func, "keywords"):
+            func = inner
+            continue
+        inner = getattr(func, "__func__", None)
+        if inner is not None:
+            func = inner
+            continue
+        break
+    code = getattr(func, "__code__", None)
+    return None if code is None else (code.co_filename, code.co_firstlineno)
+
+
+_get_function_source = _function_source
+
+
+def _format_callback_source(func, args, *, debug=False):
+    text = _format_callback(func, args, None, debug=debug)
+    source = _function_source(func)
+    if source:
+        text += f" at {source[0]}:{source[1]}"
+    return text
+
+
+def _format_args_and_kwargs(args, kwargs, *, debug=False):
+    if not debug:
+        return "()"
+    import reprlib
+    items = [reprlib.repr(arg) for arg in args or ()]
+    items += [f"{name}={reprlib.repr(value)}" for name, value in (kwargs or {}).items()]
+    return f"({', '.join(items)})"
+
+
+def _format_callback(func, args, kwargs, *, debug=False, suffix=""):
+    if hasattr(func, "keywords") and hasattr(func, "func"):
+        suffix = _format_args_and_kwargs(args, kwargs, debug=debug) + suffix
+        return _format_callback(func.func, func.args, func.keywords, debug=debug, suffix=suffix)
+    if getattr(func, "__qualname__", None):
+        name = func.__qualname__
+    elif getattr(func, "__name__", None):
+        name = func.__name__
+    else:
+        name = repr(func)
+    name += _format_args_and_kwargs(args, kwargs, debug=debug)
+    return name + suffix
+
+
+def _handle_repr(handle):
+    info = [type(handle).__name__]
+    if handle._cancelled:
+        info.append("cancelled")
+    if hasattr(handle, "_when"):
+        info.append(f"when={handle._when}")
+    if handle._callback is not None:
+        info.append(_format_callback_source(handle._callback, handle._args,
+                                            debug=handle._loop.get_debug()))
+    if handle._source_traceback:
+        frame = handle._source_traceback[-1]
+        info.append(f"created at {frame[0]}:{frame[1]}")
+    return f"<{' '.join(info)}>"
+
+
+def extract_stack(f=None, limit=None):
+    """The stack, at most a few frames of it."""
+    import sys
+    import traceback
+    if f is None:
+        f = sys._getframe(1)
+    stack = traceback.StackSummary.extract(traceback.walk_stack(f), limit=limit or 10,
+                                           lookup_lines=False)
+    stack.reverse()
+    return stack

@@ -1,0 +1,306 @@
+"""Tasks: starting them, and waiting for several of them."""
+
+from _asyncio import (
+    CancelledError, Future, Task, _GatheringFuture, all_tasks, create_task, current_task,
+    gather, get_running_loop, sleep, _enter_task, _leave_task, _swap_current_task,
+)
+
+from . import events
+from .base_futures import isfuture
+
+__all__ = (
+    "Task", "create_task", "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED",
+    "wait", "wait_for", "as_completed", "sleep", "gather", "shield", "ensure_future",
+    "run_coroutine_threadsafe", "current_task", "all_tasks",
+    "create_eager_task_factory", "eager_task_factory", "_register_task",
+    "_unregister_task", "_enter_task", "_leave_task",
+)
+
+FIRST_COMPLETED = "FIRST_COMPLETED"
+FIRST_EXCEPTION = "FIRST_EXCEPTION"
+ALL_COMPLETED = "ALL_COMPLETED"
+
+
+def _create_task(loop, coro, name, context, kwargs):
+    """create_task() where the loop has its own way to make tasks."""
+    if name is not None:
+        kwargs["name"] = name
+    if context is not None:
+        kwargs["context"] = context
+    return loop.create_task(coro, **kwargs)
+
+
+async def _wrap_awaitable(awaitable):
+    return await awaitable
+
+
+def ensure_future(coro_or_future, *, loop=None):
+    """A future for a coroutine, a future or an awaitable."""
+    if isfuture(coro_or_future):
+        if loop is not None and loop is not coro_or_future.get_loop():
+            raise ValueError("The future belongs to a different loop than "
+                             "the one specified as the loop argument")
+        return coro_or_future
+    coro = coro_or_future
+    close = False
+    if not hasattr(coro, "cr_code"):
+        from .coroutines import iscoroutine
+        if not iscoroutine(coro):
+            if not hasattr(type(coro), "__await__"):
+                raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
+            coro = _wrap_awaitable(coro)
+            close = True
+    if loop is None:
+        loop = events.get_event_loop()
+    try:
+        return loop.create_task(coro)
+    except RuntimeError:
+        if close:
+            coro.close()
+        raise
+
+
+def _gather_child(given, loop):
+    """The child that gather() makes of an argument that is no plain coroutine."""
+    if isfuture(given) and not isinstance(given, Future):
+        given = _wrap_awaitable(given)
+    child = ensure_future(given, loop=loop)
+    if child is not given:
+        child._log_destroy_pending = False
+    return child
+
+
+# wait
+
+async def wait(fs, *, timeout=None, return_when=ALL_COMPLETED):
+    """Wait for futures and tasks; the sets of those done and those pending are returned."""
+    if isfuture(fs) or hasattr(fs, "cr_code"):
+        raise TypeError(f"expect a list of futures, not {type(fs).__name__}")
+    if not fs:
+        raise ValueError("Set of Tasks/Futures is empty.")
+    if return_when not in (FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED):
+        raise ValueError(f"Invalid return_when value: {return_when}")
+    fs = set(fs)
+    if any(hasattr(f, "cr_code") for f in fs):
+        raise TypeError("Passing coroutines is forbidden, use tasks explicitly.")
+    return await _wait(fs, timeout, return_when, get_running_loop())
+
+
+async def _wait(fs, timeout, return_when, loop):
+    waiter = loop.create_future()
+    timer = None
+    if timeout is not None:
+        timer = loop.call_later(timeout, _release, waiter)
+    left = len(fs)
+
+    def on_done(future):
+        nonlocal left
+        left -= 1
+        if (left <= 0 or return_when == FIRST_COMPLETED
+                or return_when == FIRST_EXCEPTION and not future.cancelled()
+                and future.exception() is not None):
+            if timer is not None:
+                timer.cancel()
+            if not waiter.done():
+                waiter.set_result(None)
+
+    for future in fs:
+        future.add_done_callback(on_done)
+    try:
+        await waiter
+    finally:
+        if timer is not None:
+            timer.cancel()
+        for future in fs:
+            future.remove_done_callback(on_done)
+    done, pending = set(), set()
+    for future in fs:
+        (done if future.done() else pending).add(future)
+    return done, pending
+
+
+def _release(waiter, *args):
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+async def _cancel_and_wait(future):
+    """Cancel a future and wait until it is done."""
+    waiter = get_running_loop().create_future()
+
+    def on_done(future):
+        _release(waiter)
+
+    future.add_done_callback(on_done)
+    try:
+        future.cancel()
+        await waiter
+    finally:
+        future.remove_done_callback(on_done)
+
+
+async def wait_for(fut, timeout):
+    """Wait for a future or coroutine, but not longer than timeout seconds."""
+    if fut is not None and not isfuture(fut) and not hasattr(fut, "cr_code"):
+        if not hasattr(type(fut), "__await__"):
+            raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
+    if timeout is not None and timeout <= 0:
+        fut = ensure_future(fut)
+        if fut.done():
+            return fut.result()
+        await _cancel_and_wait(fut)
+        try:
+            return fut.result()
+        except CancelledError as exc:
+            raise TimeoutError from exc
+    from .timeouts import timeout as limit
+    async with limit(timeout):
+        return await fut
+
+
+# as_completed
+
+class _AsCompletedIterator:
+    """Gives futures in the order in which they end: to `for` as awaitables, to
+    `async for` themselves."""
+
+    def __init__(self, aws, timeout):
+        from .queues import Queue
+        self._done = Queue()
+        self._timer = None
+        loop = events.get_event_loop()
+        todo = {ensure_future(aw, loop=loop) for aw in set(aws)}
+        for future in todo:
+            future.add_done_callback(self._on_done)
+        if todo and timeout is not None:
+            self._timer = loop.call_later(timeout, self._on_timeout)
+        self._todo = todo
+        self._left = len(todo)
+
+    def __aiter__(self):
+        return self
+
+    def __iter__(self):
+        return self
+
+    async def __anext__(self):
+        if not self._left:
+            raise StopAsyncIteration
+        self._left -= 1
+        return await self._next()
+
+    def __next__(self):
+        if not self._left:
+            raise StopIteration
+        self._left -= 1
+        return self._next(resolve=True)
+
+    def _on_timeout(self):
+        for future in self._todo:
+            future.remove_done_callback(self._on_done)
+            self._done.put_nowait(None)
+        self._todo.clear()
+
+    def _on_done(self, future):
+        if not self._todo:
+            return
+        self._todo.remove(future)
+        self._done.put_nowait(future)
+        if not self._todo and self._timer is not None:
+            self._timer.cancel()
+
+    async def _next(self, resolve=False):
+        future = await self._done.get()
+        if future is None:
+            raise TimeoutError
+        return future.result() if resolve else future
+
+
+def as_completed(fs, *, timeout=None):
+    """Iterate over futures in the order in which they end."""
+    if isfuture(fs) or hasattr(fs, "cr_code"):
+        raise TypeError(f"expect an iterable of futures, not {type(fs).__name__}")
+    return _AsCompletedIterator(fs, timeout)
+
+
+# shield
+
+def shield(arg):
+    """Wait for a future; a cancel of the wait does not reach it."""
+    inner = ensure_future(arg)
+    if inner.done():
+        return inner
+    loop = inner.get_loop()
+    outer = loop.create_future()
+
+    def log_lost(inner):
+        if not inner.cancelled() and inner.exception() is not None:
+            loop.call_exception_handler({
+                "message": f"{inner.exception()!r} exception in shielded future",
+                "exception": inner.exception(),
+                "future": inner,
+            })
+
+    def on_inner(inner):
+        if outer.cancelled():
+            return
+        if inner.cancelled():
+            outer.cancel()
+        elif inner.exception() is not None:
+            outer.set_exception(inner.exception())
+        else:
+            outer.set_result(inner.result())
+
+    def on_outer(outer):
+        if not inner.done():
+            inner.remove_done_callback(on_inner)
+            inner.add_done_callback(log_lost)
+
+    inner.add_done_callback(on_inner)
+    outer.add_done_callback(on_outer)
+    return outer
+
+
+def run_coroutine_threadsafe(coro, loop):
+    """Submit a coroutine to a loop from another thread."""
+    from .coroutines import iscoroutine
+    if not iscoroutine(coro):
+        raise TypeError("A coroutine object is required")
+    import concurrent.futures
+    from .futures import _chain_future
+    future = concurrent.futures.Future()
+
+    def start():
+        try:
+            _chain_future(ensure_future(coro, loop=loop), future)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            if future.set_running_or_notify_cancel():
+                future.set_exception(exc)
+            raise
+
+    loop.call_soon_threadsafe(start)
+    return future
+
+
+# Eager tasks
+
+def create_eager_task_factory(custom_task_constructor):
+    """A task factory whose tasks run their first step at once."""
+
+    def factory(loop, coro, *, eager_start=True, **kwargs):
+        return custom_task_constructor(coro, loop=loop, eager_start=eager_start, **kwargs)
+
+    return factory
+
+
+eager_task_factory = create_eager_task_factory(Task)
+
+
+def _register_task(task):
+    """The native tasks are registered by themselves."""
+
+
+def _unregister_task(task):
+    """The native tasks leave by themselves."""
