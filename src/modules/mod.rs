@@ -20,6 +20,7 @@ mod signal;
 mod spec;
 mod struct_sequence;
 pub(crate) mod sys;
+mod templatelib;
 mod time;
 mod unicodedata;
 

@@ -15,6 +15,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::re::MODULE,
     &super::signal::MODULE,
     &super::sys::MODULE,
+    &super::templatelib::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
     &crate::builtins::types_module::MODULE,

@@ -178,7 +178,10 @@ impl RunForever {
         let must_cancel = std::mem::take(&mut inner.must_cancel);
         let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
         // What it waited for may have been cancelled: its error then comes by itself.
-        let cancelled = waiter.is_some_and(|waiter| waiter.state.get() == State::Cancelled);
+        let cancelled = waiter.as_ref().is_some_and(|waiter| waiter.state.get() == State::Cancelled);
+        if let (true, Some(waiter)) = (must_cancel, &waiter) {
+            waiter.log_traceback.set(false);
+        }
         let with = if must_cancel && !cancelled {
             match with {
                 Err(raised) if vm.asyncio_errors().is_ok_and(|(class, _)| vm.is_instance_of(&raised, &class)) => Err(raised),

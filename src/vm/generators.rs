@@ -313,6 +313,13 @@ impl Vm {
         if kind_of(self, generator) == "coroutine" {
             return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
         }
+        // The awaitables of async generators are good for one await each.
+        if self.async_step_types.0.as_ref().is_some_and(|ty| ty.is_same(generator.ty())) {
+            return raise!(self, RuntimeError, "cannot reuse already awaited __anext__()/asend()");
+        }
+        if self.async_step_types.1.as_ref().is_some_and(|ty| ty.is_same(generator.ty())) {
+            return raise!(self, RuntimeError, "cannot reuse already awaited aclose()/athrow()");
+        }
         with?;
         if kind_of(self, generator) == "async generator" {
             return raise!(self, StopAsyncIteration);
@@ -444,10 +451,7 @@ impl Vm {
         match generator.state.get() {
             GeneratorState::Running => return self.already_running(generator),
             GeneratorState::Done => {
-                if kind_of(self, generator) == "coroutine" {
-                    return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
-                }
-                return Ok(Flow::Value(Value::None));
+                return self.resume_finished(generator, Ok(Value::None), RetKind::Delegate).map(|_| Flow::Value(Value::None));
             }
             GeneratorState::Created | GeneratorState::Suspended => {}
         }

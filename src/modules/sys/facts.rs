@@ -18,7 +18,9 @@ const FLAGS: &[&str] = &[
 
 /// A struct sequence of a class that is made for it.
 pub(super) fn instance(vm: &mut Vm, name: &str, fields: &[&str], values: Vec<Value>) -> Res {
-    let class = struct_sequence::new_class(vm, "sys", name, fields)?;
+    // This one bears no module's name in CPython either.
+    let module = if name == "asyncgen_hooks" { "builtins" } else { "sys" };
+    let class = struct_sequence::new_class(vm, module, name, fields)?;
     struct_sequence::new(vm, &class, values)
 }
 
