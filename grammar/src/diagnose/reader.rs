@@ -276,7 +276,9 @@ impl<'s> Reader<'s> {
     pub(super) fn force(&mut self, kind: T) -> Found<Token> {
         let found = self.eat(kind)?;
         if found.is_none() && self.hunting {
-            return Err(self.raise_next(texts::expected(kind)));
+            let (span, place) = self.placed(self.at);
+            let message = texts::expected(kind);
+            return Err(self.stop(ErrorClass::SyntaxError, span, place, message));
         }
         Ok(found)
     }
@@ -504,7 +506,7 @@ impl<'s> Reader<'s> {
 
     /// A SyntaxError at the token ahead.
     pub(super) fn raise_next(&self, message: impl Into<String>) -> Stop {
-        let (span, place) = self.placed(self.at);
+        let (span, place) = self.reported(self.at);
         self.stop(ErrorClass::SyntaxError, span, place, message.into())
     }
 
