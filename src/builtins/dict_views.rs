@@ -8,7 +8,7 @@ use crate::vm::CompareOp;
 use pyish_derive::class;
 
 fn repr(vm: &mut Vm, this: &Ref<DictView>) -> Res {
-    let text = vm.guard_repr(&this.dict.clone().erase(), |vm| {
+    let text = vm.guard_repr(&this.clone().erase(), |vm| {
         let mut text = Text::default();
         let name = vm.type_name(&this.into());
         text.push(name.as_bytes())?;

@@ -62,9 +62,15 @@ pub(crate) fn change(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, op: SetOp) -
                 return Ok(());
             }
             // An element that comes twice counts once.
-            let other = vm.new_set()?;
-            update(vm, &other, iterable)?;
-            for (element, hash) in elements(vm, &other.into())? {
+            let unique = iterable.downcast::<Set>().is_some() || vm.plain_dict(iterable).is_some();
+            let other = if unique {
+                iterable.clone()
+            } else {
+                let other = vm.new_set()?;
+                update(vm, &other, iterable)?;
+                other.into()
+            };
+            for (element, hash) in elements(vm, &other)? {
                 match vm.set_find(set, &element, hash)? {
                     Some(place) => drop(set.table_mut(vm).remove(place)),
                     None => {

@@ -12,6 +12,8 @@ pub(crate) enum Found {
     Source(SourceFile),
     /// Directories without `__init__`, that together make a package.
     Namespace(Vec<String>),
+    /// What a finder of `sys.meta_path` gave: a spec with a loader.
+    Spec(Value),
 }
 
 /// A module's text and where it comes from.
@@ -33,8 +35,27 @@ pub(crate) fn join(directory: &str, name: &str) -> String {
     }
 }
 
-/// Find a module by its full name; `path` is its parent's `__path__`, or nothing for `sys.path`.
+/// Find a module by its full name, by all finders in order; `path` is its parent's `__path__`, or nothing for `sys.path`.
 pub(crate) fn find(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>> {
+    let Some(finders) = super::sys_attribute(vm, "meta_path") else { return find_own(vm, full, path) };
+    for finder in vm.collect_iterable(&finders)? {
+        if super::spec::is_own_finder(vm, &finder) {
+            if let Some(found) = find_own(vm, full, path)? {
+                return Ok(Some(found));
+            }
+            continue;
+        }
+        let Some(method) = vm.getattr_opt(&finder, "find_spec")? else { continue };
+        let name = vm.new_str(full)?;
+        let spec = vm.call(&method, &[name, path.cloned().unwrap_or(Value::None), Value::None])?;
+        if !spec.is_none() {
+            return Ok(Some(Found::Spec(spec)));
+        }
+    }
+    Ok(None)
+}
+
+fn find_own(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>> {
     if let Some(def) = native::find(full) {
         return Ok(Some(Found::Native(def)));
     }

@@ -186,10 +186,15 @@ impl Import {
             }
         };
         let Some(found) = find(vm, name, path.as_ref())? else { return Ok(Began::Missing) };
+        let spec = spec::make(vm, name, &found)?;
+        if let Found::Spec(spec) = &found {
+            return self.by_loader(vm, name, spec);
+        }
         let module = vm.new_module(name)?;
-        spec::describe(vm, &module, name, &found)?;
+        spec::describe(vm, &module, &spec)?;
         add(vm, name, (&module).into())?;
         match found {
+            Found::Spec(_) => Ok(Began::Missing),
             Found::Native(def) => {
                 if let Err(raised) = native::fill(vm, &module, def) {
                     forget(vm, name);
@@ -217,6 +222,30 @@ impl Import {
                 }
             }
         }
+    }
+
+    /// Load a module by the loader that a finder gave.
+    fn by_loader(&mut self, vm: &mut Vm, name: &str, spec: &Value) -> Res<Began> {
+        let loader = vm.getattr(spec, "loader")?;
+        let made = match vm.getattr_opt(&loader, "create_module")? {
+            Some(create) => vm.call(&create, std::slice::from_ref(spec))?,
+            None => Value::None,
+        };
+        let made = if made.is_none() { vm.new_module(name)?.into() } else { made };
+        add(vm, name, made.clone())?;
+        let Some(module) = made.downcast::<Module>().cloned() else {
+            self.bind(vm, name)?;
+            return Ok(Began::Complete);
+        };
+        spec::describe(vm, &module, spec)?;
+        if loader.is_none() {
+            self.bind(vm, name)?;
+            return Ok(Began::Complete);
+        }
+        let run = vm.getattr(&loader, "exec_module")?;
+        set_initializing(vm, &module, true)?;
+        self.running = Some((name.to_owned(), module));
+        Ok(Began::Running(Step::call(&run, [made])))
     }
 
     fn body(&mut self, vm: &mut Vm, module: &Ref<Module>, bytes: &[u8], path: &str) -> Res<Step> {

@@ -7,12 +7,15 @@
 pub(crate) mod embedded;
 mod deque;
 mod find;
+mod gc;
 pub(crate) mod import;
 pub(crate) mod native;
 mod io;
 mod itertools;
 mod math;
+mod posix;
 mod random;
+mod re;
 mod spec;
 mod struct_sequence;
 pub(crate) mod sys;
@@ -28,7 +31,7 @@ pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
     let builtins = vm.new_object_of(&module, Module { dict })?;
     let name = vm.new_str("builtins")?;
     native::set(vm, &builtins, "__name__", name)?;
-    for function in import::MODULE.functions {
+    for function in import::MODULE.functions.iter().chain(io::MODULE.functions) {
         let module = vm.new_str("builtins")?;
         let made = vm.new_native(function, Value::Unset, None, module)?;
         native::set(vm, &builtins, function.name, made)?;

@@ -6,9 +6,13 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
     &super::deque::MODULE,
+    &super::gc::MODULE,
+    &super::io::MODULE,
     &super::itertools::MODULE,
     &super::math::MODULE,
+    &super::posix::MODULE,
     &super::random::MODULE,
+    &super::re::MODULE,
     &super::sys::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,

@@ -2,7 +2,8 @@
 
 use super::find::{Found, SourceFile};
 use super::native::set;
-use crate::object::{Instance, Module, Ref, Res, Type, Value, Vm};
+use crate::builtins::compile::{Request, compile_file};
+use crate::object::{Instance, Module, Ref, Res, Step, Str, Type, Value, Vm};
 use crate::raise;
 use pyish_derive::class;
 
@@ -97,13 +98,42 @@ impl SourceSurface {
         vm.getattr(&this.into(), "path")
     }
 
+    /// The module to fill: an ordinary one.
+    #[method("create_module(self, spec, /)")]
+    fn create_module(_this: &Value, _spec: &Value) {}
+
+    /// Run the module's body in it.
+    #[method("exec_module(self, module, /)")]
+    fn exec_module(this: Ref<Instance>, vm: &mut Vm, module: Ref<Module>) -> Res<Step> {
+        let path = vm.getattr(&this.into(), "path")?;
+        let path = vm.str(&path)?.to_string_lossy().into_owned();
+        let bytes = match embedded(&path) {
+            Some(file) => file.text.as_bytes().to_vec(),
+            None => match vm.host.read_file(&path) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    let file = vm.new_str(&path)?;
+                    return super::io::os_error(vm, &error, &[file]);
+                }
+            },
+        };
+        let code = compile_file(vm, &bytes, &path, Request::file())?;
+        super::import::body_step(vm, &module, code)
+    }
+
+    /// Whether the module is a package.
+    #[method("is_package(self, fullname=None)")]
+    fn is_package(this: Ref<Instance>, vm: &mut Vm, _fullname: &Value) -> Res<bool> {
+        let path = vm.getattr(&this.into(), "path")?;
+        Ok(vm.str(&path)?.to_string_lossy().ends_with("/__init__.py"))
+    }
+
     /// The file's text.
     #[method("get_source(self, fullname=None)")]
     fn get_source(this: Ref<Instance>, vm: &mut Vm, _fullname: Value) -> Res {
         let path = vm.getattr(&this.into(), "path")?;
         let Some(path) = path.as_str().map(|path| path.to_string_lossy().into_owned()) else { return Ok(Value::None) };
-        let inside = path.strip_prefix("pyish/stdlib/");
-        if let Some(file) = inside.and_then(|inside| super::embedded::FILES.iter().find(|file| file.path == inside)) {
+        if let Some(file) = embedded(&path) {
             return vm.new_str(file.text);
         }
         match vm.host.read_file(&path) {
@@ -113,13 +143,60 @@ impl SourceSurface {
     }
 }
 
+/// A file of the standard library, by its shown path.
+fn embedded(path: &str) -> Option<&'static super::embedded::File> {
+    let inside = path.strip_prefix("pyish/stdlib/")?;
+    super::embedded::FILES.iter().find(|file| file.path == inside)
+}
+
 /// The loader of native modules.
 #[class(name = "BuiltinImporter", shape = Instance, module = "_frozen_importlib", dict)]
-impl BuiltinSurface {}
+impl BuiltinSurface {
+    /// The spec of a module, wherever it is.
+    #[classmethod("find_spec(cls, fullname, path=None, target=None)")]
+    fn find_spec(_cls: &Value, vm: &mut Vm, fullname: &Ref<Str>, path: &Value, _target: &Value) -> Res {
+        let full = fullname.to_string_lossy().into_owned();
+        match super::find::find(vm, &full, (!path.is_none()).then_some(path))? {
+            Some(found) => make(vm, &full, &found),
+            None => Ok(Value::None),
+        }
+    }
+
+    /// The module to fill: an ordinary one.
+    #[classmethod("create_module(cls, spec, /)")]
+    fn create_module(_cls: &Value, vm: &mut Vm, spec: &Value) -> Res {
+        let name = vm.getattr(spec, "name")?;
+        let name = vm.str(&name)?.to_string_lossy().into_owned();
+        match super::loaded(vm, &name)? {
+            Some(known) => Ok(known),
+            None => Ok(vm.new_module(&name)?.into()),
+        }
+    }
+
+    /// Fill a native module from its table, unless it is.
+    #[classmethod("exec_module(cls, module, /)")]
+    fn exec_module(_cls: &Value, vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+        let name = vm.getattr(&module.into(), "__name__")?;
+        let name = vm.str(&name)?.to_string_lossy().into_owned();
+        let is_loaded = super::loaded(vm, &name)?.is_some_and(|known| known.downcast::<Module>().is_some_and(|known| known.is_same(module)));
+        match super::native::find(&name) {
+            Some(def) if !is_loaded => super::native::fill(vm, module, def),
+            _ => Ok(()),
+        }
+    }
+}
 
 /// The loader of namespace packages.
 #[class(name = "NamespaceLoader", shape = Instance, module = "_frozen_importlib_external", dict)]
-impl NamespaceSurface {}
+impl NamespaceSurface {
+    /// The module to fill: an ordinary one.
+    #[method("create_module(self, spec, /)")]
+    fn create_module(_this: &Value, _spec: &Value) {}
+
+    /// There is nothing to run.
+    #[method("exec_module(self, module, /)")]
+    fn exec_module(_this: &Value, _module: &Value) {}
+}
 
 /// Make the classes.
 pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
@@ -154,24 +231,37 @@ fn new_spec(vm: &mut Vm, name: &Value, loader: &Value, origin: Value, locations:
     Ok(spec)
 }
 
+/// Whether an entry of `sys.meta_path` stands for the native search.
+pub(crate) fn is_own_finder(vm: &Vm, finder: &Value) -> bool {
+    let own = vm.class_of(&BUILTIN_CLASS);
+    own.is_some_and(|own| finder.as_type().is_some_and(|class| class.is_same(&own)))
+}
+
+/// The entry of `sys.meta_path` that stands for the native search.
+pub(crate) fn own_finder(vm: &mut Vm) -> Res {
+    Ok(class(vm, &BUILTIN_CLASS)?.into())
+}
+
 /// Give a native module its `__spec__`.
 pub(crate) fn describe_native(vm: &mut Vm, module: &Ref<Module>, full: &str) -> Res<()> {
+    let spec = native_spec(vm, full)?;
+    describe(vm, module, &spec)
+}
+
+fn native_spec(vm: &mut Vm, full: &str) -> Res {
     // The class itself is the loader.
     let loader: Value = class(vm, &BUILTIN_CLASS)?.into();
     let name = vm.new_str(full)?;
     let origin = vm.new_str("built-in")?;
-    let spec = new_spec(vm, &name, &loader, origin, Value::None, false)?;
-    let package = vm.new_str(full.rsplit_once('.').map_or("", |(parent, _)| parent))?;
-    set(vm, module, "__loader__", loader)?;
-    set(vm, module, "__spec__", spec)?;
-    set(vm, module, "__package__", package)
+    new_spec(vm, &name, &loader, origin, Value::None, false)
 }
 
-/// Give a fresh module its `__spec__`, `__file__` and `__path__`.
-pub(crate) fn describe(vm: &mut Vm, module: &Ref<Module>, full: &str, found: &Found) -> Res<()> {
+/// The spec for what was found.
+pub(crate) fn make(vm: &mut Vm, full: &str, found: &Found) -> Res {
     match found {
-        Found::Native(_) => describe_native(vm, module, full),
-        Found::Source(file) => describe_source(vm, module, full, file),
+        Found::Spec(spec) => Ok(spec.clone()),
+        Found::Native(_) => native_spec(vm, full),
+        Found::Source(file) => source_spec(vm, full, file),
         Found::Namespace(portions) => {
             let ty = class(vm, &NAMESPACE_CLASS)?;
             let loader = vm.new_instance(&ty)?;
@@ -181,16 +271,32 @@ pub(crate) fn describe(vm: &mut Vm, module: &Ref<Module>, full: &str, found: &Fo
             }
             let path = vm.new_list(path)?;
             let name = vm.new_str(full)?;
-            let spec = new_spec(vm, &name, &loader, Value::None, path.clone(), false)?;
-            set(vm, module, "__path__", path)?;
-            set(vm, module, "__package__", name)?;
-            set(vm, module, "__loader__", loader)?;
-            set(vm, module, "__spec__", spec)
+            new_spec(vm, &name, &loader, Value::None, path, false)
         }
     }
 }
 
-fn describe_source(vm: &mut Vm, module: &Ref<Module>, full: &str, file: &SourceFile) -> Res<()> {
+/// Give a fresh module what its spec says: `__spec__`, `__loader__`, `__package__`, `__path__`, `__file__`.
+pub(crate) fn describe(vm: &mut Vm, module: &Ref<Module>, spec: &Value) -> Res<()> {
+    let loader = vm.getattr_opt(spec, "loader")?.unwrap_or(Value::None);
+    let package = vm.getattr_opt(spec, "parent")?.unwrap_or(Value::None);
+    let locations = vm.getattr_opt(spec, "submodule_search_locations")?.unwrap_or(Value::None);
+    let has_location = vm.getattr_opt(spec, "has_location")?.unwrap_or(Value::Bool(false));
+    set(vm, module, "__package__", package)?;
+    set(vm, module, "__loader__", loader)?;
+    set(vm, module, "__spec__", spec.clone())?;
+    if !locations.is_none() {
+        set(vm, module, "__path__", locations)?;
+    }
+    if vm.truth(&has_location)? {
+        let origin = vm.getattr(spec, "origin")?;
+        set(vm, module, "__file__", origin)?;
+        set(vm, module, "__cached__", Value::None)?;
+    }
+    Ok(())
+}
+
+fn source_spec(vm: &mut Vm, full: &str, file: &SourceFile) -> Res {
     let name = vm.new_str(full)?;
     let path = vm.new_str(&file.path)?;
     let ty = class(vm, &SOURCE_CLASS)?;
@@ -204,17 +310,5 @@ fn describe_source(vm: &mut Vm, module: &Ref<Module>, full: &str, file: &SourceF
         }
         None => Value::None,
     };
-    let spec = new_spec(vm, &name, &loader, path.clone(), locations.clone(), true)?;
-    let package = match &file.package {
-        Some(_) => name,
-        None => vm.new_str(full.rsplit_once('.').map_or("", |(parent, _)| parent))?,
-    };
-    if file.package.is_some() {
-        set(vm, module, "__path__", locations)?;
-    }
-    set(vm, module, "__package__", package)?;
-    set(vm, module, "__loader__", loader)?;
-    set(vm, module, "__spec__", spec)?;
-    set(vm, module, "__file__", path)?;
-    set(vm, module, "__cached__", Value::None)
+    new_spec(vm, &name, &loader, path, locations, true)
 }

@@ -38,7 +38,8 @@ impl SharedSurface {
             let shown = vm.repr(value)?;
             parts.push(format!("{}={}", name.to_string_lossy(), shown.to_string_lossy()));
         }
-        Ok(format!("{module}.{}({})", vm.class_name(&ty), parts.join(", ")))
+        let module = if module == "builtins" { String::new() } else { format!("{module}.") };
+        Ok(format!("{module}{}({})", vm.class_name(&ty), parts.join(", ")))
     }
 }
 

@@ -177,6 +177,14 @@ impl<T> Clone for Ref<T> {
     }
 }
 
+/// The last reference is gone. Cold, so that the ways past it stay short (pc and registers of the dispatch loop stay
+/// in machine registers).
+#[cold]
+#[inline(never)]
+fn last_reference(object: NonNull<Header>) {
+    heap::release(object);
+}
+
 impl<T> Drop for Ref<T> {
     #[inline(always)]
     fn drop(&mut self) {
@@ -184,7 +192,7 @@ impl<T> Drop for Ref<T> {
         let left = count.get() - 1;
         count.set(left);
         if left == 0 {
-            heap::release(self.header_ptr());
+            last_reference(self.header_ptr());
         }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Ready {
     Done { callback: Value, future: Ref<Future>, context: Value },
     /// A callback of `call_soon` or a timer.
     Handle(Ref<Handle>),
+    /// A child of a `gather` is done.
+    Gathered { outer: Ref<Future>, child: Ref<Future> },
     /// The future that `run_until_complete` waits for is done.
     Stop,
 }
@@ -36,6 +38,10 @@ impl Trace for Ready {
                 context.trace(tracer);
             }
             Ready::Handle(handle) => handle.trace(tracer),
+            Ready::Gathered { outer, child } => {
+                outer.trace(tracer);
+                child.trace(tracer);
+            }
             Ready::Stop => {}
         }
     }
@@ -126,6 +132,8 @@ pub(crate) struct EventLoop {
     pub(crate) stopping: StdCell<bool>,
     pub(crate) closed: StdCell<bool>,
     pub(crate) debug: StdCell<bool>,
+    /// Tasks are made natively: there is no task factory, and `create_task` is not overridden.
+    pub(crate) plain: StdCell<bool>,
     /// The task that is running a step.
     pub(crate) current: VmCell<Option<Ref<Future>>>,
     /// The task that Ctrl-C cancels.

@@ -3,6 +3,7 @@
 //! A task is a future with a [`Task`] in it, so that one layout serves both and `isinstance(task, Future)` holds.
 
 use super::event_loop::{EventLoop, Ready};
+use super::gather::Gathering;
 use super::task::Task;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
 use crate::object::*;
@@ -26,6 +27,8 @@ pub(crate) enum Waiter {
     Task(Ref<Future>),
     /// The callback is called with the future, in this context.
     Call { callback: Value, context: Value },
+    /// A gathering that it is a child of counts it.
+    Gather(Ref<Future>),
     /// The loop stops.
     Stop,
 }
@@ -33,7 +36,7 @@ pub(crate) enum Waiter {
 impl Trace for Waiter {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         match self {
-            Waiter::Task(task) => task.trace(tracer),
+            Waiter::Task(task) | Waiter::Gather(task) => task.trace(tracer),
             Waiter::Call { callback, context } => {
                 callback.trace(tracer);
                 context.trace(tracer);
@@ -57,6 +60,8 @@ pub(crate) struct Future {
     pub(crate) waiters: VmCell<Vec<Waiter>>,
     pub(crate) event_loop: VmCell<Option<Ref<EventLoop>>>,
     pub(crate) task: VmCell<Option<Box<Task>>>,
+    /// It is the future of a `gather`.
+    pub(crate) gathering: VmCell<Option<Box<Gathering>>>,
 }
 
 static LAYOUT: Layout = Layout::of::<Future>("Future").awaitable(poll).finalized_if(finalizes_object);
@@ -74,6 +79,7 @@ impl Trace for Future {
         self.waiters.trace(tracer);
         self.event_loop.trace(tracer);
         self.task.trace(tracer);
+        self.gathering.trace(tracer);
     }
 }
 
@@ -103,6 +109,7 @@ impl Future {
             waiters: VmCell::default(),
             event_loop: VmCell::new(event_loop),
             task: VmCell::default(),
+            gathering: VmCell::default(),
         }
     }
 
@@ -186,6 +193,7 @@ impl Vm {
                 Waiter::Call { callback, context } => Ready::Done { callback, future: future.clone(), context },
                 // What leaves the loop by itself does not stop the next run.
                 Waiter::Stop if self.has_left(future) => continue,
+                Waiter::Gather(outer) => Ready::Gathered { outer, child: future.clone() },
                 Waiter::Stop => Ready::Stop,
             };
             self.push_ready(&event_loop, ready)?;
@@ -223,37 +231,60 @@ impl Vm {
     /// `cancel` of a future or task, as its class has it.
     pub(crate) fn cancel_future(&mut self, future: &Ref<Future>, message: Value) -> Res<bool> {
         let mut future = future.clone();
-        loop {
+        // The task that awaits it.
+        let mut above: Option<Ref<Future>> = None;
+        let asked = loop {
             if future.ty().is_counted() {
-                let args: &[Value] = if message.is_none() { &[] } else { std::slice::from_ref(&message) };
-                let done = if args.is_empty() {
-                    self.call_method(&(&future).into(), "cancel", &[])?
-                } else {
-                    let name = self.intern("msg")?;
-                    let method = self.getattr(&(&future).into(), "cancel")?;
-                    self.call_named(&method, args, &[name])?
-                };
-                return self.truth(&done);
+                break self.cancel_by_method(&future, &message)?;
             }
             if !future.has_task.get() {
-                return self.cancel_plain_future(&future, message);
+                if future.gathering.get(self).is_some() {
+                    break self.cancel_gathering(&future, &message)?;
+                }
+                break self.cancel_plain_future(&future, message.clone())?;
             }
             if future.is_done() {
-                return Ok(false);
+                break false;
             }
             future.log_traceback.set(false);
-            let Some(task) = future.task.get_mut(self) else { return Ok(false) };
+            let Some(task) = future.task.get_mut(self) else { break false };
             task.cancels += 1;
             match task.waiter.clone() {
                 // What the task awaits is cancelled; a chain of tasks is followed without recursion.
-                Some(waiter) if !waiter.is_done() => future = waiter,
+                Some(waiter) if !waiter.is_done() => above = Some(std::mem::replace(&mut future, waiter)),
                 _ => {
-                    task.must_cancel = true;
-                    future.cancel_message.set(self, message);
+                    self.cancel_next_step(&future, message);
                     return Ok(true);
                 }
             }
+        };
+        match above {
+            Some(task) if !asked => {
+                self.cancel_next_step(&task, message);
+                Ok(true)
+            }
+            Some(_) => Ok(true),
+            None => Ok(asked),
         }
+    }
+
+    /// CancelledError is what the task's next step begins with.
+    pub(crate) fn cancel_next_step(&mut self, task: &Ref<Future>, message: Value) {
+        if let Some(inner) = task.task.get_mut(self) {
+            inner.must_cancel = true;
+        }
+        task.cancel_message.set(self, message);
+    }
+
+    fn cancel_by_method(&mut self, future: &Ref<Future>, message: &Value) -> Res<bool> {
+        let done = if message.is_none() {
+            self.call_method(&future.into(), "cancel", &[])?
+        } else {
+            let name = self.intern("msg")?;
+            let method = self.getattr(&future.into(), "cancel")?;
+            self.call_named(&method, std::slice::from_ref(message), &[name])?
+        };
+        self.truth(&done)
     }
 
     /// Wait for a future: `waiter` becomes ready when it is done.
@@ -263,6 +294,7 @@ impl Vm {
             let ready = match waiter {
                 Waiter::Task(task) => Ready::Wake(task),
                 Waiter::Call { callback, context } => Ready::Done { callback, future: future.clone(), context },
+                Waiter::Gather(outer) => Ready::Gathered { outer, child: future.clone() },
                 Waiter::Stop => Ready::Stop,
             };
             return self.push_ready(&event_loop, ready);

@@ -21,6 +21,7 @@
 mod context;
 mod event_loop;
 mod future;
+mod gather;
 mod run;
 mod sleep;
 mod surface;

@@ -131,6 +131,10 @@ impl RunForever {
         match ready {
             Ready::Wake(task) => self.step(vm, task, Ok(Value::None)),
             Ready::Throw(task, raised) => self.step(vm, task, Err(raised)),
+            Ready::Gathered { outer, child } => {
+                vm.gathered(&outer, &child)?;
+                Ok(None)
+            }
             Ready::Stop => {
                 self.event_loop.stopping.set(true);
                 Ok(None)
@@ -170,10 +174,15 @@ impl RunForever {
             return Ok(None);
         }
         let Some(inner) = task.task.get_mut(vm) else { return Ok(None) };
-        inner.waiter = None;
+        let waiter = inner.waiter.take();
         let must_cancel = std::mem::take(&mut inner.must_cancel);
         let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
-        let with = if must_cancel {
+        // What it waited for may have been cancelled: its error then comes by itself.
+        let cancelled = waiter.as_ref().is_some_and(|waiter| waiter.state.get() == State::Cancelled);
+        if let (true, Some(waiter)) = (must_cancel, &waiter) {
+            waiter.log_traceback.set(false);
+        }
+        let with = if must_cancel && !cancelled {
             match with {
                 Err(raised) if vm.asyncio_errors().is_ok_and(|(class, _)| vm.is_instance_of(&raised, &class)) => Err(raised),
                 _ => {
@@ -299,8 +308,6 @@ impl RunForever {
 pub(crate) struct RunUntilComplete {
     pub(crate) event_loop: Ref<EventLoop>,
     pub(crate) future: Ref<Future>,
-    /// The future was made of a coroutine here: nobody else looks at its exception.
-    pub(crate) is_own: bool,
 }
 
 impl Trace for RunUntilComplete {
@@ -325,7 +332,8 @@ impl NativeFrame for RunUntilComplete {
     }
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if self.is_own && self.future.state.get() == State::Failed {
+        if self.future.is_done() {
+            // It is shown by whoever catches this.
             self.future.log_traceback.set(false);
         }
         vm.remove_stop(&self.future);

@@ -22,6 +22,7 @@ pub(crate) mod mt19937;
 mod numeric_table;
 pub(crate) mod printf;
 pub(crate) mod quote;
+pub(crate) mod regex;
 pub(crate) mod str_format;
 pub(crate) mod str_ops;
 pub(crate) mod unicode;

@@ -471,6 +471,12 @@ impl Vm {
                 return self.call_row(&meta_call, args, names, site.ret, site.dst);
             }
         }
+        if !class.is_counted() {
+            // SAFETY: as in `call_value`.
+            if let Some(made) = unsafe { self.construct(class, site, names)? } {
+                return Ok(Flow::Value(made));
+            }
+        }
         // The fast way: a plain class with `__init__` in script and `object.__new__`.
         let new = class.special(Special::New);
         let init = class.special(Special::Init);
@@ -499,6 +505,70 @@ impl Vm {
             }
         }
         self.instantiate(class, unsafe { site.take(1) }, names, site.ret, site.dst)
+    }
+
+    /// Make an instance of a built-in class whose `__new__` and `__init__` are native: called in place, without a frame.
+    unsafe fn construct(&mut self, class: &Ref<Type>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Option<Value>> {
+        let (new, init) = (class.special(Special::New).clone(), class.special(Special::Init).clone());
+        let plain = self.is_object_init(&init);
+        let (Some(new), init) = (new.downcast::<NativeFunction>(), init.downcast::<NativeFunction>()) else { return Ok(None) };
+        let refused = class.is_same(&self.types.r#type) || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE);
+        if refused || (init.is_none() && !plain) {
+            return Ok(None);
+        }
+        // The containers' own `__new__` look at no argument.
+        let empty = site.count == 0 && names.is_none();
+        let made = if class.is_same(&self.types.list) {
+            self.new_list(Vec::new())?
+        } else if class.is_same(&self.types.dict) {
+            self.new_dict()?.into()
+        } else if class.is_same(&self.types.set) {
+            self.new_set()?.into()
+        } else {
+            // SAFETY: the callee's place and the arguments are registers of the window.
+            let made = unsafe {
+                *site.window = class.into();
+                self.call_native_in_place(new, site, names)?
+            };
+            if plain || !self.is_instance(&made, class) {
+                // SAFETY: as above.
+                unsafe { site.clear() };
+                return Ok(Some(made));
+            }
+            made
+        };
+        let container = class.is_same(&self.types.list) || class.is_same(&self.types.dict) || class.is_same(&self.types.set);
+        if let (Some(init), false) = (init, empty && container) {
+            // SAFETY: as above.
+            let result = unsafe {
+                *site.window = made.clone();
+                self.call_native_in_place(init, site, names)?
+            };
+            if !result.is_none() {
+                let name = self.type_name(&result);
+                return raise!(self, TypeError, "__init__() should return None, not '{name}'");
+            }
+        }
+        // SAFETY: as above.
+        unsafe { site.clear() };
+        Ok(Some(made))
+    }
+
+    /// The result of a native function whose arguments are the whole window, the callee's place included.
+    unsafe fn call_native_in_place(&mut self, native: &Ref<NativeFunction>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res {
+        let signature = &native.def.signature;
+        // SAFETY: the window stays in place while the function runs.
+        let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
+        let step = if signature.simple && names.is_none() && args.len() == signature.params.len() {
+            (native.def.call)(self, args)
+        } else {
+            let slots = self.bind_native(native, args, names)?;
+            (native.def.call)(self, &slots)
+        };
+        match step? {
+            Step::Return(value) => Ok(value),
+            step => self.complete(step),
+        }
     }
 
     /// `type.__call__` the long way: `__new__`, then `__init__`.

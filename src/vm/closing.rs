@@ -53,6 +53,9 @@ impl Vm {
 
     /// The awaitable of `agen.asend(value)`, or of `athrow` and `aclose`.
     pub fn new_async_step(&mut self, generator: &Ref<Generator>, with: AsyncWith) -> Res {
+        if generator.extra.get(self).is_unset() {
+            self.call_first_hook(generator)?;
+        }
         let name = match &with {
             AsyncWith::Send(_) => "async_generator_asend",
             AsyncWith::Throw(_) | AsyncWith::Close => "async_generator_athrow",
@@ -64,6 +67,29 @@ impl Vm {
         let Some(ty) = ty else { return raise!(self, SystemError, "{name} is not ready") };
         let frame = AsyncStep { generator: generator.clone(), with: Some(with), closing: false, throwing: false };
         Ok(self.new_native_generator(&ty, name, Box::new(frame))?.into())
+    }
+}
+
+/// What `sys.set_asyncgen_hooks` has set.
+#[derive(Default)]
+pub(crate) struct AsyncgenHooks {
+    /// Called with an async generator that is about to begin.
+    pub(crate) firstiter: Value,
+    /// Called with an unfinished one that dies.
+    pub(crate) finalizer: Value,
+}
+
+impl Vm {
+    /// An async generator is used for the first time: it keeps its finalizer hook, and the other one hears of it.
+    fn call_first_hook(&mut self, generator: &Ref<Generator>) -> Res<()> {
+        let hooks = self.state::<AsyncgenHooks>();
+        let (first, last) = (hooks.firstiter.clone(), hooks.finalizer.clone());
+        let last = if last.is_unset() { Value::None } else { last };
+        generator.extra.set(self, last);
+        if first.is_unset() || first.is_none() {
+            return Ok(());
+        }
+        self.call(&first, &[generator.into()]).map(drop)
     }
 }
 

@@ -804,6 +804,11 @@ impl Vm {
                                 super::ops::QuickNext::End => drop(std::mem::take(&mut reg!(w.rb()))),
                                 super::ops::QuickNext::Ask => {
                                     (*frame).pc = pc;
+                                    let iterator: *const Value = &raw const reg!(w.rb());
+                                    if self.resume_in_loop(&*iterator, w.ra()) {
+                                        reload!();
+                                        continue;
+                                    }
                                     let iterator = reg!(w.rb()).clone();
                                     match self.next_flow(&iterator, RetKind::Next, w.ra() as u16) {
                                         Ok(Flow::Value(value)) if value.is_unset() => {
@@ -823,6 +828,16 @@ impl Vm {
                             }
                         }
                         Op::Unpack => {
+                            if let Some(items) = super::ops::quick_unpack(self, &reg!(w.rb()), w.c() as usize) {
+                                // The elements may replace the only reference to their tuple: it is held until the end.
+                                let source = input!(regs, w.rb(), w.takes_b());
+                                let items: *const [Value] = items;
+                                for (at, item) in (&*items).iter().enumerate() {
+                                    reg!(w.ra() + at) = item.clone();
+                                }
+                                drop(source);
+                                continue;
+                            }
                             let value = input!(regs, w.rb(), w.takes_b());
                             let values = attempt!(self.unpack(value, w.c() as usize));
                             for (at, value) in values.into_iter().enumerate() {
@@ -1050,8 +1065,12 @@ impl Vm {
                             flow!(self.get_yield_from_iter(value, w.ra()), w.ra());
                         }
                         Op::Yield => {
-                            let value = input!(regs, w.rb(), w.takes_b());
+                            let mut value = input!(regs, w.rb(), w.takes_b());
                             (*frame).pc = pc;
+                            if self.yield_to_loop(&mut value) {
+                                reload!();
+                                continue;
+                            }
                             settle!(self.yield_value(value));
                         }
                         Op::GetAsyncIter => {

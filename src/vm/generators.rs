@@ -104,6 +104,76 @@ impl Vm {
         self.link(generator, with)
     }
 
+    /// A `for` loop's next value of a generator that is suspended at a `yield` of its own: true if its frame is
+    /// current now.
+    ///
+    /// # Safety
+    /// The current frame runs bytecode, and its pc is saved.
+    #[inline(always)]
+    pub(crate) unsafe fn resume_in_loop(&mut self, iterator: &Value, dst: usize) -> bool {
+        let Value::Object(object) = iterator else { return false };
+        if !object.ty().is_same(&self.types.generator) || self.depth >= self.recursion_limit {
+            return false;
+        }
+        // SAFETY: the exact type has this layout; a suspended generator's frame is ours to link, its pc behind the
+        // `Yield` that suspended it.
+        unsafe {
+            let generator = object.downcast_unchecked::<Generator>();
+            let suspended = generator.state.get() == GeneratorState::Suspended;
+            let frame = &mut *generator.frame.get();
+            if !suspended || frame.kind != FrameKind::Generator || !generator.innermost.get().is_null() || generator.depth.get() != 1 {
+                return false;
+            }
+            let yielded = *frame.pc.sub(1);
+            if yielded.op() != Op::Yield as u16 || is_delegation(*frame.pc) {
+                return false;
+            }
+            generator.state.set(GeneratorState::Running);
+            generator.root.set(null_mut());
+            generator.depth.set(self.depth);
+            self.depth += 1;
+            *frame.regs.add(yielded.ra()) = Value::None;
+            frame.prev = self.current;
+            frame.ret = RetKind::Next;
+            frame.dst = dst as u16;
+            std::mem::forget(generator.clone());
+            self.current = frame;
+            true
+        }
+    }
+
+    /// The current frame, a generator's that a `for` loop has resumed, yields: true if the loop has its value.
+    ///
+    /// # Safety
+    /// The current frame runs bytecode, and its pc is saved.
+    #[inline(always)]
+    pub(crate) unsafe fn yield_to_loop(&mut self, value: &mut Value) -> bool {
+        // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped below.
+        unsafe {
+            let frame = &mut *self.current;
+            if frame.kind != FrameKind::Generator || frame.ret != RetKind::Next || !(*frame.prev).is_bytecode() {
+                return false;
+            }
+            let generator = frame.owner.cast::<Boxed<Generator>>();
+            let body = &(*generator).body;
+            if !body.root.get().is_null() || self.depth != body.depth.get() + 1 {
+                return false;
+            }
+            body.state.set(GeneratorState::Suspended);
+            body.depth.set(1);
+            self.depth -= 1;
+            let below = frame.prev;
+            frame.prev = null_mut();
+            self.current = below;
+            *(*below).regs.add(usize::from(frame.dst)) = std::mem::take(value);
+            // The loop goes back to its body.
+            let jump = *(*below).pc.sub(1);
+            (*below).pc = (*below).pc.offset(jump.sc() as isize);
+            drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
+            true
+        }
+    }
+
     /// Count the calls that the chain holds.
     fn enter_chain(&mut self, generator: &Ref<Generator>) -> Res<()> {
         let held = generator.depth.get();
@@ -243,6 +313,13 @@ impl Vm {
         if kind_of(self, generator) == "coroutine" {
             return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
         }
+        // The awaitables of async generators are good for one await each.
+        if self.async_step_types.0.as_ref().is_some_and(|ty| ty.is_same(generator.ty())) {
+            return raise!(self, RuntimeError, "cannot reuse already awaited __anext__()/asend()");
+        }
+        if self.async_step_types.1.as_ref().is_some_and(|ty| ty.is_same(generator.ty())) {
+            return raise!(self, RuntimeError, "cannot reuse already awaited aclose()/athrow()");
+        }
         with?;
         if kind_of(self, generator) == "async generator" {
             return raise!(self, StopAsyncIteration);
@@ -374,10 +451,7 @@ impl Vm {
         match generator.state.get() {
             GeneratorState::Running => return self.already_running(generator),
             GeneratorState::Done => {
-                if kind_of(self, generator) == "coroutine" {
-                    return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
-                }
-                return Ok(Flow::Value(Value::None));
+                return self.resume_finished(generator, Ok(Value::None), RetKind::Delegate).map(|_| Flow::Value(Value::None));
             }
             GeneratorState::Created | GeneratorState::Suspended => {}
         }

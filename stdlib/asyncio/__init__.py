@@ -8,7 +8,8 @@ itself costs next to nothing.
 from _asyncio import (
     CancelledError, Future, Handle, InvalidStateError, Task, TimerHandle,
     _enter_task, _get_running_loop, _leave_task, _set_running_loop,
-    _swap_current_task, all_tasks, current_task, get_running_loop, sleep,
+    _swap_current_task, all_tasks, create_task, current_task, gather,
+    get_running_loop, sleep,
 )
 
 _builtin_TimeoutError = TimeoutError
@@ -36,8 +37,8 @@ _MODULES = {
                "start_server open_unix_connection start_unix_server",
     "subprocess": "create_subprocess_exec create_subprocess_shell",
     "taskgroups": "TaskGroup",
-    "tasks": "create_task FIRST_COMPLETED FIRST_EXCEPTION ALL_COMPLETED wait "
-             "wait_for as_completed gather shield ensure_future "
+    "tasks": "FIRST_COMPLETED FIRST_EXCEPTION ALL_COMPLETED wait "
+             "wait_for as_completed shield ensure_future "
              "run_coroutine_threadsafe _register_task _unregister_task "
              "create_eager_task_factory eager_task_factory",
     "threads": "to_thread",
@@ -54,7 +55,7 @@ __all__ = (
     "CancelledError", "Future", "Handle", "InvalidStateError", "Task",
     "TimeoutError", "TimerHandle", "_enter_task", "_get_running_loop",
     "_leave_task", "_set_running_loop", "_swap_current_task", "all_tasks",
-    "current_task", "get_running_loop", "sleep",
+    "create_task", "current_task", "gather", "get_running_loop", "sleep",
     *[name for names in _MODULES.values() for name in names.split()
       if name not in ("_set_event_loop_policy", "_get_event_loop_policy",
                       "_DefaultEventLoopPolicy", "Server")],

@@ -44,6 +44,7 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
     _asyncgens = None
 
     def __init__(self):
+        self._set_plain(self._creates_natively())
         if sys.flags.dev_mode:
             self.set_debug(True)
 
@@ -74,11 +75,15 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
             kwargs["name"] = name
         return factory(self, coro, **kwargs)
 
+    def _creates_natively(self):
+        return self._task_factory is None and type(self).create_task is BaseEventLoop.create_task
+
     def set_task_factory(self, factory):
         """Set what create_task() calls: factory(loop, coro, **kwargs), or None."""
         if factory is not None and not callable(factory):
             raise TypeError("task factory must be a callable or None")
         self._task_factory = factory
+        self._set_plain(self._creates_natively())
 
     def get_task_factory(self):
         """Return the task factory, or None."""
@@ -123,7 +128,7 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         hooks = sys.get_asyncgen_hooks()
         sys.set_asyncgen_hooks(firstiter=self._asyncgen_first, finalizer=self._asyncgen_final)
         try:
-            return self._run_until_complete(future, is_own)
+            return self._run_until_complete(future)
         finally:
             sys.set_asyncgen_hooks(*hooks)
 
@@ -199,7 +204,9 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
             return wrap_future(executor.submit(func, *args), loop=self)
         # Without threads the call is made in the loop, by itself.
         future = self.create_future()
-        self.call_soon(_call_into, future, func, args)
+        # Threads do not see this task's context variables: neither does the call.
+        from _contextvars import Context
+        self.call_soon(_call_into, future, func, args, context=Context())
         return future
 
     def set_default_executor(self, executor):

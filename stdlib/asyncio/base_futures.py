@@ -1,5 +1,7 @@
 """The repr of futures."""
 
+from _asyncio import _GatheringFuture
+
 __all__ = ()
 
 _PENDING = "PENDING"
@@ -21,6 +23,8 @@ def _format_callbacks(pairs):
 
     def text(pair):
         callback = pair[0]
+        if isinstance(callback, _GatheringFuture):
+            return "gather.<locals>._done_callback()"
         return "Task.task_wakeup()" if callback is None else _format_callback_source(callback, ())
 
     size = len(pairs)

@@ -1,8 +1,8 @@
 """Tasks: starting them, and waiting for several of them."""
 
 from _asyncio import (
-    CancelledError, Future, Task, all_tasks, current_task, get_running_loop, sleep,
-    _enter_task, _leave_task, _swap_current_task,
+    CancelledError, Future, Task, _GatheringFuture, all_tasks, create_task, current_task,
+    gather, get_running_loop, sleep, _enter_task, _leave_task, _swap_current_task,
 )
 
 from . import events
@@ -21,9 +21,8 @@ FIRST_EXCEPTION = "FIRST_EXCEPTION"
 ALL_COMPLETED = "ALL_COMPLETED"
 
 
-def create_task(coro, *, name=None, context=None, **kwargs):
-    """Schedule a coroutine in the running loop; the task is returned."""
-    loop = get_running_loop()
+def _create_task(loop, coro, name, context, kwargs):
+    """create_task() where the loop has its own way to make tasks."""
     if name is not None:
         kwargs["name"] = name
     if context is not None:
@@ -61,95 +60,14 @@ def ensure_future(coro_or_future, *, loop=None):
         raise
 
 
-# gather
-
-class _GatheringFuture(Future):
-    """Cancelling it cancels its children."""
-
-    def __init__(self, children, *, loop):
-        super().__init__(loop=loop)
-        self._children = children
-        self._cancel_requested = False
-
-    def cancel(self, msg=None):
-        if self.done():
-            return False
-        asked = False
-        for child in self._children:
-            if child.cancel(msg):
-                asked = True
-        if asked:
-            self._cancel_requested = True
-        return asked
-
-
-def gather(*coros_or_futures, return_exceptions=False):
-    """A future for the results of all, in the order of the arguments."""
-    if not coros_or_futures:
-        loop = events.get_event_loop()
-        outer = loop.create_future()
-        outer.set_result([])
-        return outer
-
-    loop = None
-    known = {}
-    children = []
-    waiting = 0
-    finished = 0
-    outer = None
-
-    def on_done(child):
-        nonlocal finished
-        finished += 1
-        if outer is None or outer.done():
-            if not child.cancelled():
-                child.exception()  # it has been seen
-            return
-        if not return_exceptions:
-            if child.cancelled():
-                outer.set_exception(child._make_cancelled_error())
-                return
-            error = child.exception()
-            if error is not None:
-                outer.set_exception(error)
-                return
-        if finished == waiting:
-            results = []
-            for future in children:
-                if future.cancelled():
-                    message = future._cancel_message
-                    result = CancelledError("" if message is None else message)
-                else:
-                    result = future.exception()
-                    if result is None:
-                        result = future.result()
-                results.append(result)
-            if outer._cancel_requested:
-                outer.set_exception(future._make_cancelled_error())
-            else:
-                outer.set_result(results)
-
-    done_already = []
-    for given in coros_or_futures:
-        child = known.get(given)
-        if child is None:
-            child = ensure_future(given, loop=loop)
-            if loop is None:
-                loop = child.get_loop()
-            if child is not given:
-                child._log_destroy_pending = False
-            waiting += 1
-            known[given] = child
-            if child.done():
-                done_already.append(child)
-            else:
-                child.add_done_callback(on_done)
-        children.append(child)
-
-    outer = _GatheringFuture(children, loop=loop)
-    for child in done_already:
-        on_done(child)
-    return outer
+def _gather_child(given, loop):
+    """The child that gather() makes of an argument that is no plain coroutine."""
+    if isfuture(given) and not isinstance(given, Future):
+        given = _wrap_awaitable(given)
+    child = ensure_future(given, loop=loop)
+    if child is not given:
+        child._log_destroy_pending = False
+    return child
 
 
 # wait

@@ -13,7 +13,12 @@ impl NextOf {
     /// it is returned instead of raising StopIteration.
     #[function("next(iterator, default=<unrepresentable>, /)")]
     fn next(vm: &mut Vm, iterator: &Value, default: &Value) -> Res<Step> {
-        if iterator.downcast::<Generator>().is_none() {
+        if iterator.downcast::<Generator>().is_some() {
+            // Coroutines share the shape of generators, and are no iterators.
+            if vm.special(iterator, Special::Next).is_unset() {
+                return raise!(vm, TypeError, "'{}' object is not an iterator", vm.type_name(iterator));
+            }
+        } else {
             let method = vm.special(iterator, Special::Next);
             let native = method.downcast::<NativeFunction>().is_some();
             if native || method.is_unset() {

@@ -39,6 +39,12 @@ impl Surface {
     #[slot(next)]
     fn next(this: &Enumerate, vm: &mut Vm) -> Res {
         let Some(item) = vm.next(&this.iterator)? else { return Ok(Value::Unset) };
+        if let Value::Int(count) = this.count.get_mut(vm)
+            && let Some(next) = count.checked_add(1)
+        {
+            let at = std::mem::replace(count, next);
+            return vm.new_tuple([Value::Int(at), item]);
+        }
         let count = this.count.cloned(vm);
         let next = vm.binary(BinaryOp::Add, &count, &Value::Int(1))?;
         drop(this.count.replace(vm, next));

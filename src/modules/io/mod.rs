@@ -1,10 +1,42 @@
-//! Text and bytes to and from the world: the standard streams.
+//! Text and bytes to and from the world: the standard streams, and files where the host grants them.
+//!
+//! `stdlib/io.py` builds buffers and text on `FileIO`.
 
+mod file;
 mod streams;
 
 use super::native::set;
 use crate::object::host::Output;
-use crate::object::{Module, Ref, Res, Vm};
+use crate::object::{ByteArray, Exception, Module, Raised, Ref, Res, Step, Value, Vm};
+use crate::raise;
+use pyish_derive::module;
+
+/// What `io` is made of.
+#[module(name = "_io", classes(file::FILE_CLASS))]
+impl Surface {
+    /// Open file and return a stream.  Raise OSError upon failure.
+    #[function("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)")]
+    fn open(
+        vm: &mut Vm,
+        file: Value,
+        mode: Value,
+        buffering: Value,
+        encoding: Value,
+        errors: Value,
+        newline: Value,
+        closefd: Value,
+        opener: Value,
+    ) -> Res<Step> {
+        let open = vm.library("io", "_open")?;
+        Ok(Step::call(&open, [file, mode, buffering, encoding, errors, newline, closefd, opener]))
+    }
+
+    #[constant]
+    #[allow(non_snake_case, reason = "its name in Python")]
+    fn DEFAULT_BUFFER_SIZE() -> i64 {
+        128 * 1024
+    }
+}
 
 /// Give `sys` its streams.
 pub(super) fn add_streams(vm: &mut Vm, sys: &Ref<Module>) -> Res<()> {
@@ -19,4 +51,68 @@ pub(super) fn add_streams(vm: &mut Vm, sys: &Ref<Module>) -> Res<()> {
         set(vm, sys, original, stream)?;
     }
     Ok(())
+}
+
+/// OSError, or the subclass that stands for its number, for what the system says; with the names of files.
+pub(super) fn os_error<T>(vm: &mut Vm, error: &std::io::Error, files: &[Value]) -> Res<T> {
+    let Some(number) = error.raw_os_error() else { return raise!(vm, OSError, "{error}") };
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default().to_owned();
+    let class: Value = (&vm.exceptions.OSError).into();
+    let mut args = vec![Value::Int(i64::from(number)), vm.new_str(&text)?];
+    match files {
+        [] => {}
+        [file] => args.push(file.clone()),
+        [from, to, ..] => args.extend([from.clone(), Value::None, to.clone()]),
+    }
+    let made = vm.call(&class, &args)?;
+    match made.downcast::<Exception>() {
+        Some(exception) => Err(Raised(exception.clone())),
+        None => raise!(vm, OSError, "input or output failed"),
+    }
+}
+
+/// `io.UnsupportedOperation`
+fn unsupported<T>(vm: &mut Vm, text: &str) -> Res<T> {
+    let class = vm.library("io", "UnsupportedOperation")?;
+    match class.as_type().cloned() {
+        Some(class) => Err(vm.raise_text(&class, text)),
+        None => raise!(vm, OSError, "{text}"),
+    }
+}
+
+/// A path given as str, bytes or by `__fspath__`.
+pub(super) fn path_of(vm: &mut Vm, given: &Value) -> Res<String> {
+    let mut path = given.clone();
+    if path.as_str().is_none() && path.as_bytes().is_none() {
+        match vm.getattr_opt(given, "__fspath__")? {
+            Some(method) => path = vm.call(&method, &[])?,
+            None => {
+                let name = vm.type_name(given);
+                return raise!(vm, TypeError, "expected str, bytes or os.PathLike object, not {name}");
+            }
+        }
+    }
+    match (path.as_str(), path.as_bytes()) {
+        (Some(text), _) => Ok(text.to_string_lossy().into_owned()),
+        (None, Some(bytes)) => Ok(String::from_utf8_lossy(bytes.as_bytes()).into_owned()),
+        (None, None) => raise!(vm, TypeError, "__fspath__() must return str or bytes"),
+    }
+}
+
+/// The bytes of a bytes-like object.
+pub(super) fn bytes_of(vm: &mut Vm, data: &Value) -> Res<Vec<u8>> {
+    if let Some(bytes) = data.as_bytes() {
+        return Ok(bytes.as_bytes().to_vec());
+    }
+    if let Some(bytes) = data.downcast::<ByteArray>() {
+        return Ok(bytes.bytes(vm).clone());
+    }
+    let is_buffer = data.object().is_some() && vm.getattr_opt(data, "tobytes")?.is_some();
+    if !is_buffer {
+        let given = vm.type_name(data);
+        return raise!(vm, TypeError, "a bytes-like object is required, not '{given}'");
+    }
+    let made = vm.call_method(data, "tobytes", &[])?;
+    Ok(made.as_bytes().map(|bytes| bytes.as_bytes().to_vec()).unwrap_or_default())
 }

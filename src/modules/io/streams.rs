@@ -1,5 +1,6 @@
 //! The standard streams: what `sys.stdin`, `sys.stdout` and `sys.stderr` are. They write and read by the host.
 
+use super::os_error;
 use crate::object::host::Output;
 use crate::object::{Payload, Ref, Res, Str, Trace, Value, Vm};
 use crate::raise;
@@ -55,28 +56,7 @@ fn put(vm: &mut Vm, output: Output, bytes: &[u8]) -> Res<()> {
     }
     match vm.host.write(output, bytes) {
         Ok(()) => Ok(()),
-        Err(error) => os_error(vm, &error),
-    }
-}
-
-/// OSError for what the host says.
-fn os_error<T>(vm: &mut Vm, error: &std::io::Error) -> Res<T> {
-    match error.raw_os_error() {
-        Some(number) => {
-            let text = error.to_string();
-            let text = text.split(" (os error").next().unwrap_or_default().to_owned();
-            let class: Value = match error.kind() {
-                std::io::ErrorKind::BrokenPipe => (&vm.exceptions.BrokenPipeError).into(),
-                _ => (&vm.exceptions.OSError).into(),
-            };
-            let text = vm.new_str(&text)?;
-            let made = vm.call(&class, &[Value::Int(i64::from(number)), text])?;
-            match made.downcast::<crate::object::Exception>() {
-                Some(exception) => Err(crate::object::Raised(exception.clone())),
-                None => raise!(vm, OSError, "input or output failed"),
-            }
-        }
-        None => raise!(vm, OSError, "{error}"),
+        Err(error) => os_error(vm, &error, &[]),
     }
 }
 
@@ -96,7 +76,7 @@ impl Stream {
         let _ = vm.host.flush(Output::Stdout);
         match vm.host.read_line() {
             Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-            Err(error) => os_error(vm, &error),
+            Err(error) => os_error(vm, &error, &[]),
         }
     }
 }
@@ -150,7 +130,7 @@ impl StreamSurface {
     fn flush(this: &Ref<Stream>, vm: &mut Vm) -> Res<()> {
         this.check(vm)?;
         match this.output.map(|output| vm.host.flush(output)) {
-            Some(Err(error)) => os_error(vm, &error),
+            Some(Err(error)) => os_error(vm, &error, &[]),
             _ => Ok(()),
         }
     }
@@ -317,15 +297,7 @@ impl BufferSurface {
     #[method("write(self, data, /)")]
     fn write(this: &Ref<Buffer>, vm: &mut Vm, data: &Value) -> Res<usize> {
         let Some(output) = this.output else { return raise!(vm, OSError, "not writable") };
-        let bytes = if let Some(bytes) = data.as_bytes() {
-            bytes.as_bytes().to_vec()
-        } else if data.as_str().is_some() {
-            return raise!(vm, TypeError, "a bytes-like object is required, not 'str'");
-        } else {
-            let class: Value = (&vm.types.bytes).into();
-            let made = vm.call(&class, std::slice::from_ref(data))?;
-            made.as_bytes().map(|bytes| bytes.as_bytes().to_vec()).unwrap_or_default()
-        };
+        let bytes = super::bytes_of(vm, data)?;
         put(vm, output, &bytes)?;
         Ok(bytes.len())
     }
@@ -338,7 +310,7 @@ impl BufferSurface {
         }
         match vm.host.read_line() {
             Ok(bytes) => vm.new_bytes(&bytes),
-            Err(error) => os_error(vm, &error),
+            Err(error) => os_error(vm, &error, &[]),
         }
     }
 
@@ -356,7 +328,7 @@ impl BufferSurface {
                     vm.reserve(bytes.len())?;
                     all.extend(bytes);
                 }
-                Err(error) => return os_error(vm, &error),
+                Err(error) => return os_error(vm, &error, &[]),
             }
         }
     }
@@ -365,7 +337,7 @@ impl BufferSurface {
     #[method("flush(self, /)")]
     fn flush(this: &Ref<Buffer>, vm: &mut Vm) -> Res<()> {
         match this.output.map(|output| vm.host.flush(output)) {
-            Some(Err(error)) => os_error(vm, &error),
+            Some(Err(error)) => os_error(vm, &error, &[]),
             _ => Ok(()),
         }
     }

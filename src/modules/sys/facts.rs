@@ -18,7 +18,9 @@ const FLAGS: &[&str] = &[
 
 /// A struct sequence of a class that is made for it.
 pub(super) fn instance(vm: &mut Vm, name: &str, fields: &[&str], values: Vec<Value>) -> Res {
-    let class = struct_sequence::new_class(vm, "sys", name, fields)?;
+    // This one bears no module's name in CPython either.
+    let module = if name == "asyncgen_hooks" { "builtins" } else { "sys" };
+    let class = struct_sequence::new_class(vm, module, name, fields)?;
     struct_sequence::new(vm, &class, values)
 }
 
@@ -52,10 +54,13 @@ pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     ] {
         set(vm, module, name, value)?;
     }
-    for name in ["argv", "orig_argv", "path", "warnoptions", "meta_path", "path_hooks"] {
+    for name in ["argv", "orig_argv", "path", "warnoptions", "path_hooks"] {
         let list = vm.new_list(Vec::new())?;
         set(vm, module, name, list)?;
     }
+    let finder = super::super::spec::own_finder(vm)?;
+    let finders = vm.new_list(vec![finder])?;
+    set(vm, module, "meta_path", finders)?;
     for name in ["path_importer_cache", "_xoptions"] {
         let dict = vm.new_dict()?;
         set(vm, module, name, dict.into())?;

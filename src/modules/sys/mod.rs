@@ -8,12 +8,12 @@ mod hooks;
 use super::native::set;
 use crate::object::{Module, Raised, Ref, Res, Str, Value, Vm};
 use crate::raise;
+use crate::vm::closing::AsyncgenHooks;
 use pyish_derive::module;
 
 /// What `sys` keeps with the isolate.
 #[derive(Default)]
 struct State {
-    asyncgen_hooks: (Value, Value),
     origin_depth: i64,
     trace: Value,
     profile: Value,
@@ -195,12 +195,12 @@ impl Surface {
                 return raise!(vm, TypeError, "callable {name} expected, got {given}");
             }
         }
-        let hooks = &mut vm.state::<State>().asyncgen_hooks;
+        let hooks = vm.state::<AsyncgenHooks>();
         if !firstiter.is_unset() {
-            hooks.0 = firstiter;
+            hooks.firstiter = firstiter;
         }
         if !finalizer.is_unset() {
-            hooks.1 = finalizer;
+            hooks.finalizer = finalizer;
         }
         Ok(())
     }
@@ -208,7 +208,8 @@ impl Surface {
     /// Return the hooks for async generators: (firstiter, finalizer).
     #[function("get_asyncgen_hooks()")]
     fn get_asyncgen_hooks(vm: &mut Vm) -> Res {
-        let (first, last) = vm.state::<State>().asyncgen_hooks.clone();
+        let hooks = vm.state::<AsyncgenHooks>();
+        let (first, last) = (hooks.firstiter.clone(), hooks.finalizer.clone());
         let or_none = |hook: Value| if hook.is_unset() { Value::None } else { hook };
         facts::instance(vm, "asyncgen_hooks", &["firstiter", "finalizer"], vec![or_none(first), or_none(last)])
     }

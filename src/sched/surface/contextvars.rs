@@ -126,6 +126,32 @@ fn reset(this: &Ref<ContextVar>, vm: &mut Vm, token: &Ref<Token>) -> Res<()> {
     Ok(())
 }
 
+/// `Token.MISSING`: the variable was not bound before.
+#[derive(DeriveTrace, Payload)]
+#[payload(name = "Token.MISSING", leaf)]
+pub(crate) struct Missing;
+
+#[class(name = "Token.MISSING", module = "builtins", shape = Missing, final, no_new)]
+impl MissingSurface {
+    #[slot(repr)]
+    fn repr(_this: &Missing) -> &'static str {
+        "<Token.MISSING>"
+    }
+}
+
+#[derive(Default)]
+struct TheMissing(Option<Value>);
+
+fn missing(vm: &mut Vm) -> Res {
+    if let Some(missing) = &vm.state::<TheMissing>().0 {
+        return Ok(missing.clone());
+    }
+    let class = vm.add_class(&MISSING_CLASS)?;
+    let missing: Value = vm.new_object_of(&class, Missing)?.into();
+    vm.state::<TheMissing>().0 = Some(missing.clone());
+    Ok(missing)
+}
+
 /// What `ContextVar.set` returns.
 #[class(name = "Token", module = "_contextvars", shape = Token, final, no_new)]
 impl TokenSurface {
@@ -136,7 +162,12 @@ impl TokenSurface {
 
     #[getter]
     fn old_value(this: &Token, vm: &mut Vm) -> Res {
-        if this.old.is_unset() { vm.library("contextvars", "_MISSING") } else { Ok(this.old.clone()) }
+        if this.old.is_unset() { missing(vm) } else { Ok(this.old.clone()) }
+    }
+
+    #[constant]
+    fn MISSING(vm: &mut Vm) -> Res {
+        missing(vm)
     }
 
     #[slot(enter)]

@@ -89,9 +89,15 @@ impl Surface {
     }
 
     /// Run until a future is done, and return its result.
-    #[method("_run_until_complete(self, future, is_own, /)")]
-    fn run_until_complete(this: &Ref<EventLoop>, future: Ref<Future>, is_own: bool) -> Step {
-        Step::push(RunUntilComplete { event_loop: this.clone(), future, is_own })
+    #[method("_run_until_complete(self, future, /)")]
+    fn run_until_complete(this: &Ref<EventLoop>, future: Ref<Future>) -> Step {
+        Step::push(RunUntilComplete { event_loop: this.clone(), future })
+    }
+
+    /// Whether create_task() may make tasks without asking this object.
+    #[method("_set_plain(self, plain, /)")]
+    fn set_plain(this: &EventLoop, plain: bool) {
+        this.plain.set(plain);
     }
 
     /// Stop running the event loop.

@@ -5,7 +5,8 @@ use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 use crate::raise;
 use crate::sched::event_loop::EventLoop;
-use crate::sched::future::Future;
+use crate::sched::future::{Future, State};
+use crate::sched::gather::Gathering;
 use crate::sched::run::{EagerStart, Running};
 use crate::sched::sleep::Sleep;
 use pyish_derive::module;
@@ -15,6 +16,7 @@ use pyish_derive::module;
     name = "_asyncio",
     classes(
         super::future::CLASS,
+        super::future::GATHERING_CLASS,
         super::task::CLASS,
         super::event_loop::CLASS,
         super::handle::CLASS,
@@ -31,6 +33,28 @@ impl Surface {
         }
         let frame = Sleep { delay, result, future: None, begun: false };
         Ok(vm.new_native_coroutine("sleep", Box::new(frame))?.into())
+    }
+
+    /// Schedule a coroutine in the running loop; the task is returned.
+    #[function("create_task(coro, *, name=None, context=None, **kwargs)")]
+    fn create_task(vm: &mut Vm, coro: Value, name: Value, context: Value, kwargs: Value) -> Res<Step> {
+        let event_loop = vm.running_loop()?;
+        let has_more = match kwargs.as_dict() {
+            Some(more) => more.len(vm) > 0,
+            None => false,
+        };
+        if event_loop.plain.get() && !has_more && !event_loop.closed.get() {
+            return new_task(vm, &event_loop, coro, name, context, false);
+        }
+        let make = vm.library("asyncio.tasks", "_create_task")?;
+        let kwargs = if kwargs.as_dict().is_some() { kwargs } else { vm.new_dict()?.into() };
+        Ok(Step::call(&make, [(&event_loop).into(), coro, name, context, kwargs]))
+    }
+
+    /// A future for the results of all, in the order of the arguments.
+    #[function("gather(*coros_or_futures, return_exceptions=False)")]
+    fn gather(vm: &mut Vm, coros_or_futures: Value, return_exceptions: bool) -> Res {
+        gather(vm, &coros_or_futures, return_exceptions)
     }
 
     /// Return the running event loop.
@@ -118,6 +142,12 @@ impl Surface {
     fn InvalidStateError(vm: &mut Vm) -> Res {
         Ok(vm.asyncio_errors()?.1.into())
     }
+
+    /// Tasks have contexts.
+    #[init]
+    fn init(vm: &mut Vm, _module: &Ref<Module>) -> Res<()> {
+        vm.add_class(&super::contextvars::CONTEXT_CLASS).map(drop)
+    }
 }
 
 /// A task for a coroutine.
@@ -130,6 +160,65 @@ pub(super) fn new_task(vm: &mut Vm, event_loop: &Ref<EventLoop>, coro: Value, na
         return Ok(Step::push(EagerStart { task, outer_task: None, outer_context: None }));
     }
     Ok(Step::Return(task.into()))
+}
+
+fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
+    let given: Vec<Value> = given.as_tuple().map(|given| given.items().to_vec()).unwrap_or_default();
+    let mut event_loop = vm.state::<Running>().0.as_ref().and_then(|running| running.downcast::<EventLoop>()).cloned();
+    if given.is_empty() {
+        let event_loop = loop_of(vm, &event_loop.as_ref().map_or(Value::None, Value::from))?;
+        let outer = vm.new_future(&event_loop)?;
+        let results = vm.new_list(Vec::new())?;
+        vm.finish_future(&outer, State::Finished, results)?;
+        return Ok(outer.into());
+    }
+    let Some(class) = vm.class_of(&super::task::CLASS) else { return raise!(vm, SystemError, "Task is not ready") };
+    let mut known: hashbrown::HashMap<usize, Ref<Future>> = hashbrown::HashMap::with_capacity(given.len());
+    let mut children = Vec::with_capacity(given.len());
+    let mut unique = Vec::with_capacity(given.len());
+    for item in &given {
+        let key = item.object().map_or(0, |object| object.address());
+        if let Some(child) = known.get(&key) {
+            children.push(child.clone());
+            continue;
+        }
+        let plain = event_loop.as_ref().filter(|event_loop| event_loop.plain.get());
+        let child = match (item.downcast::<Future>(), plain) {
+            (Some(child), _) => child.clone(),
+            (None, Some(event_loop)) if item.downcast::<Generator>().is_some_and(|it| it.ty().is_same(&vm.types.coroutine)) => {
+                let event_loop = event_loop.clone();
+                let task = vm.new_object_of(&class, Future::new(None))?;
+                vm.start_task(&task, &event_loop, item.clone(), Value::None, Value::None, false)?;
+                if let Some(inner) = task.task.get_mut(vm) {
+                    inner.log_destroy = false;
+                }
+                task
+            }
+            _ => {
+                let made = vm.gather_child(&mut event_loop, item)?;
+                match made.downcast::<Future>() {
+                    Some(child) => child.clone(),
+                    None => return raise!(vm, TypeError, "An asyncio.Future, a coroutine or an awaitable is required"),
+                }
+            }
+        };
+        let own = child.event_loop.cloned(vm);
+        match (&event_loop, own) {
+            (Some(event_loop), Some(own)) if !own.is_same(event_loop) => {
+                return raise!(vm, ValueError, "The future belongs to a different loop than the one specified as the loop argument");
+            }
+            (None, own) => event_loop = own,
+            _ => {}
+        }
+        known.insert(key, child.clone());
+        unique.push(child.clone());
+        children.push(child);
+    }
+    let Some(class) = vm.class_of(&super::future::GATHERING_CLASS) else { return raise!(vm, SystemError, "gather is not ready") };
+    let outer = vm.new_object_of(&class, Future::new(event_loop))?;
+    let gathering = Gathering { children, left: unique.len(), return_exceptions, cancel_requested: false };
+    vm.start_gathering(&outer, gathering, &unique)?;
+    Ok(outer.into())
 }
 
 /// Runs a frame and returns None, whatever the frame's result is.

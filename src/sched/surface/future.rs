@@ -129,7 +129,7 @@ impl Surface {
         for waiter in waiters {
             let same = match &waiter {
                 Waiter::Call { callback, .. } => vm.eq(callback, &r#fn)?,
-                Waiter::Task(_) | Waiter::Stop => false,
+                Waiter::Task(_) | Waiter::Gather(_) | Waiter::Stop => false,
             };
             if same { removed += 1 } else { kept.push(waiter) }
         }
@@ -159,7 +159,7 @@ impl Surface {
         this.log_traceback.set(false);
         let Some(event_loop) = this.event_loop.cloned(vm) else { return Ok(()) };
         let context = vm.new_dict()?;
-        let class = vm.class_name(&this.ty().clone());
+        let class = this.ty().name.get(vm).to_string_lossy().into_owned();
         let message = vm.new_str(&format!("{class} exception was never retrieved"))?;
         let exception = this.result.cloned(vm);
         for (name, value) in [("message", message), ("exception", exception), ("future", this.into())] {
@@ -240,6 +240,7 @@ impl Surface {
             .filter_map(|waiter| match waiter {
                 Waiter::Call { callback, context } => Some((callback.clone(), context.clone())),
                 Waiter::Task(task) => Some((Value::None, task.into())),
+                Waiter::Gather(outer) => Some((outer.into(), Value::None)),
                 Waiter::Stop => None,
             })
             .collect();
@@ -259,6 +260,16 @@ impl Surface {
     #[getter(_source_traceback)]
     fn source_traceback(_this: &Future) -> Value {
         Value::None
+    }
+}
+
+/// The future of gather(): cancelling it cancels its children.
+#[class(name = "_GatheringFuture", module = "_asyncio", shape = Future, base = "Future", weakref)]
+impl GatheringSurface {
+    /// Cancel the children; the future itself is done when they are.
+    #[method("cancel(self, /, msg=None)")]
+    fn cancel(this: &Ref<Future>, vm: &mut Vm, msg: &Value) -> Res<bool> {
+        vm.cancel_gathering(this, msg)
     }
 }
 

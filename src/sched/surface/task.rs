@@ -205,10 +205,7 @@ impl Vm {
                 return Ok(true);
             }
         }
-        if let Some(task) = future.task.get_mut(self) {
-            task.must_cancel = true;
-        }
-        future.cancel_message.set(self, message);
+        self.cancel_next_step(future, message);
         Ok(true)
     }
 }

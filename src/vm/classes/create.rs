@@ -378,7 +378,13 @@ pub(crate) fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<(
         return raise!(vm, TypeError, "__dict__ must be set to a dictionary, not a '{given}'");
     };
     if let Some(attrs) = this.object().and_then(|object| object.attrs()) {
-        attrs.become_dict(dict.clone());
+        let ty = vm.type_of(this).clone();
+        if ty.members().is_empty() {
+            attrs.become_dict(dict.clone());
+        } else {
+            let name = vm.names.dict.clone();
+            attrs.keep_dict(&ty, &name, dict.clone())?;
+        }
     }
     Ok(())
 }

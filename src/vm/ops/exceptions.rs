@@ -252,6 +252,20 @@ impl Vm {
         Ok(made)
     }
 
+    /// A class's name with its module's before it, but for those of builtins and the main program.
+    fn full_class_name(&mut self, ty: &Ref<Type>) -> String {
+        let class: Value = ty.into();
+        let text = |vm: &mut Vm, name: &str| {
+            let found = vm.getattr_opt(&class, name).ok().flatten()?;
+            found.as_str().map(|text| text.to_string_lossy().into_owned())
+        };
+        let name = text(self, "__qualname__").unwrap_or_else(|| self.class_name(ty).to_string());
+        match text(self, "__module__") {
+            Some(module) if module != "builtins" && module != "__main__" => format!("{module}.{name}"),
+            _ => name,
+        }
+    }
+
     /// The bound exit and enter methods of a context manager.
     pub(crate) fn load_with(&mut self, manager: &Value, is_async: bool) -> Res<(Value, Value)> {
         let (enter, exit, other_enter, other_exit, kind, hint) = if is_async {
@@ -262,7 +276,7 @@ impl Vm {
         let missing = [exit, enter].into_iter().find(|which| self.type_of(manager).special(*which).is_unset());
         if let Some(which) = missing {
             let ty = self.type_of(manager).clone();
-            let name = self.class_name(&ty);
+            let name = self.full_class_name(&ty);
             let method = which.name();
             let other = !ty.special(other_enter).is_unset() && !ty.special(other_exit).is_unset();
             if other {

@@ -58,8 +58,55 @@ pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
                 }
             };
         }
+        if ty.is_same(&vm.types.dict_itemiterator)
+            || ty.is_same(&vm.types.dict_keyiterator)
+            || ty.is_same(&vm.types.dict_valueiterator)
+        {
+            return quick_next_of_dict(vm, object.downcast_unchecked::<DictIter>());
+        }
     }
     QuickNext::Ask
+}
+
+/// The next entry of a dict, forwards; what raises or ends is left to the protocol.
+#[inline]
+fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
+    let Some(dict) = iter.dict.get(vm) else { return QuickNext::End };
+    let table = dict.table(vm);
+    if table.len() != iter.len.get() {
+        return QuickNext::Ask;
+    }
+    let mut at = iter.at.get();
+    while at < table.places() {
+        let Some(entry) = table.entry(at) else {
+            at += 1;
+            continue;
+        };
+        let value = match iter.part {
+            DictPart::Keys => entry.key.clone(),
+            DictPart::Values => entry.value.clone(),
+            DictPart::Items => {
+                match Tuple::create_from(&vm.types.tuple, 2, [entry.key.clone(), entry.value.clone()].into_iter()) {
+                    Ok(pair) => pair.into(),
+                    Err(_) => return QuickNext::Ask,
+                }
+            }
+        };
+        iter.at.set(at + 1);
+        return QuickNext::Value(value);
+    }
+    QuickNext::Ask
+}
+
+/// The elements of an exact tuple of `count` elements.
+#[inline(always)]
+pub(crate) fn quick_unpack<'v>(vm: &Vm, value: &'v Value, count: usize) -> Option<&'v [Value]> {
+    let Value::Object(object) = value else { return None };
+    if !object.ty().is_same(&vm.types.tuple) {
+        return None;
+    }
+    let items = object.downcast::<Tuple>()?.items();
+    (items.len() == count).then_some(items)
 }
 
 impl Vm {

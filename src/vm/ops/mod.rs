@@ -16,7 +16,7 @@ mod suspend;
 pub(crate) use arith::{Binary, floor_div, left_shift, modulo, right_shift, true_div};
 pub(crate) use attr::{cached_method, cached_slot, cached_store};
 pub(crate) use compare::Compare;
-pub(crate) use iter::{QuickNext, quick_next};
+pub(crate) use iter::{QuickNext, quick_next, quick_unpack};
 pub(crate) use subscript::{quick_index, quick_store};
 
 use crate::code::{Op, Word};

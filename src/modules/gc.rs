@@ -1,0 +1,102 @@
+//! `gc`: the cycle collector as scripts see it.
+
+use crate::object::{Res, Value, Vm};
+use crate::raise;
+use pyish_derive::module;
+
+#[derive(Default)]
+struct State {
+    disabled: bool,
+}
+
+/// This module provides access to the garbage collector for reference cycles.
+#[module(name = "gc")]
+impl Surface {
+    /// Run the garbage collector and return the number of unreachable objects.
+    #[function("collect(generation=2)")]
+    fn collect(vm: &mut Vm, generation: i64) -> Res<usize> {
+        if !(0..=2).contains(&generation) {
+            return raise!(vm, ValueError, "invalid generation");
+        }
+        vm.run_pending();
+        let found = vm.collect();
+        vm.run_pending();
+        Ok(found)
+    }
+
+    /// Enable automatic garbage collection.
+    #[function("enable()")]
+    fn enable(vm: &mut Vm) {
+        vm.state::<State>().disabled = false;
+    }
+
+    /// Disable automatic garbage collection: cycles are collected all the same, as memory is limited.
+    #[function("disable()")]
+    fn disable(vm: &mut Vm) {
+        vm.state::<State>().disabled = true;
+    }
+
+    /// Returns true if automatic garbage collection is enabled.
+    #[function("isenabled()")]
+    fn isenabled(vm: &mut Vm) -> bool {
+        !vm.state::<State>().disabled
+    }
+
+    /// Returns true if the object is tracked by the garbage collector.
+    #[function("is_tracked(obj, /)")]
+    fn is_tracked(vm: &mut Vm, obj: &Value) -> bool {
+        obj.object().is_some_and(|object| vm.all_objects().iter().any(|known| known.is_same(object)))
+    }
+
+    /// Return a list of objects tracked by the collector.
+    #[function("get_objects(generation=None)")]
+    fn get_objects(vm: &mut Vm, _generation: &Value) -> Res {
+        let objects: Vec<Value> = vm.all_objects().into_iter().map(Value::Object).collect();
+        vm.new_list(objects)
+    }
+
+    /// Return the current collection counts.
+    #[function("get_count()")]
+    fn get_count(vm: &mut Vm) -> Res {
+        let count = vm.tracked_objects() as i64;
+        vm.new_tuple([Value::Int(count), Value::Int(0), Value::Int(0)])
+    }
+
+    /// Return the current collection thresholds.
+    #[function("get_threshold()")]
+    fn get_threshold(vm: &mut Vm) -> Res {
+        vm.new_tuple([Value::Int(2000), Value::Int(10), Value::Int(0)])
+    }
+
+    /// Set the collection thresholds: the collector chooses its own.
+    #[function("set_threshold(*thresholds)")]
+    fn set_threshold(_thresholds: &Value) {}
+
+    /// Freeze all current tracked objects: nothing to do.
+    #[function("freeze()")]
+    fn freeze() {}
+
+    /// Unfreeze all objects: nothing to do.
+    #[function("unfreeze()")]
+    fn unfreeze() {}
+
+    /// Get the garbage collection debugging flags.
+    #[function("get_debug()")]
+    fn get_debug() -> i64 {
+        0
+    }
+
+    /// Set the garbage collection debugging flags.
+    #[function("set_debug(flags, /)")]
+    fn set_debug(_flags: i64) {}
+
+    #[constant]
+    fn garbage(vm: &mut Vm) -> Res {
+        vm.new_list(Vec::new())
+    }
+
+    #[constant]
+    fn callbacks(vm: &mut Vm) -> Res {
+        vm.new_list(Vec::new())
+    }
+}

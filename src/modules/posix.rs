@@ -1,0 +1,246 @@
+//! `posix`: what `os` is made of, where the host grants files.
+
+use super::io::{os_error, path_of};
+use super::struct_sequence;
+use crate::object::{Ref, Res, Type, Value, Vm};
+use crate::raise;
+use pyish_derive::module;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+const STAT: &[&str] = &[
+    "st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime", "st_mtime", "st_ctime",
+    "st_atime_ns", "st_mtime_ns", "st_ctime_ns",
+];
+
+#[derive(Default)]
+struct State {
+    stat: Option<Ref<Type>>,
+}
+
+fn granted(vm: &mut Vm) -> Res<()> {
+    if vm.host.grants_files() { Ok(()) } else { raise!(vm, PermissionError, "this isolate has no access to files") }
+}
+
+/// Do something with a path; what the system says against it names the path.
+fn at<T>(vm: &mut Vm, path: &Value, act: impl FnOnce(&str) -> std::io::Result<T>) -> Res<T> {
+    granted(vm)?;
+    let text = path_of(vm, path)?;
+    match act(&text) {
+        Ok(done) => Ok(done),
+        Err(error) => os_error(vm, &error, std::slice::from_ref(path)),
+    }
+}
+
+fn stat_result(vm: &mut Vm, data: &fs::Metadata) -> Res {
+    let class = match vm.state::<State>().stat.clone() {
+        Some(class) => class,
+        None => {
+            let class = struct_sequence::new_class(vm, "os", "stat_result", STAT)?;
+            vm.state::<State>().stat = Some(class.clone());
+            class
+        }
+    };
+    let time = |seconds: i64, nanos: i64| Value::Float(seconds as f64 + nanos as f64 / 1e9);
+    let whole = |seconds: i64, nanos: i64| Value::Int(seconds * 1_000_000_000 + nanos);
+    let values = vec![
+        Value::Int(i64::from(data.mode())),
+        Value::Int(data.ino() as i64),
+        Value::Int(data.dev() as i64),
+        Value::Int(data.nlink() as i64),
+        Value::Int(i64::from(data.uid())),
+        Value::Int(i64::from(data.gid())),
+        Value::Int(data.size() as i64),
+        time(data.atime(), data.atime_nsec()),
+        time(data.mtime(), data.mtime_nsec()),
+        time(data.ctime(), data.ctime_nsec()),
+        whole(data.atime(), data.atime_nsec()),
+        whole(data.mtime(), data.mtime_nsec()),
+        whole(data.ctime(), data.ctime_nsec()),
+    ];
+    struct_sequence::new(vm, &class, values)
+}
+
+/// Operating system functions that `os` builds upon.
+#[module(name = "posix")]
+impl Surface {
+    /// Return the current working directory.
+    #[function("getcwd()")]
+    fn getcwd(vm: &mut Vm) -> Res<String> {
+        granted(vm)?;
+        match std::env::current_dir() {
+            Ok(path) => Ok(path.display().to_string()),
+            Err(error) => os_error(vm, &error, &[]),
+        }
+    }
+
+    /// Change the current working directory to the specified path.
+    #[function("chdir(path)")]
+    fn chdir(vm: &mut Vm, path: &Value) -> Res<()> {
+        at(vm, path, |path| std::env::set_current_dir(path))
+    }
+
+    /// Return a list containing the names of the files in the directory.
+    #[function("listdir(path='.')")]
+    fn listdir(vm: &mut Vm, path: &Value) -> Res {
+        let names = at(vm, path, |path| {
+            fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<std::io::Result<Vec<_>>>()
+        })?;
+        let mut values = Vec::with_capacity(names.len());
+        for name in names {
+            values.push(vm.new_str(&name.to_string_lossy())?);
+        }
+        vm.new_list(values)
+    }
+
+    /// Create a directory.
+    #[function("mkdir(path, mode=511)")]
+    fn mkdir(vm: &mut Vm, path: &Value, _mode: i64) -> Res<()> {
+        at(vm, path, |path| fs::create_dir(path))
+    }
+
+    /// Remove a directory.
+    #[function("rmdir(path)")]
+    fn rmdir(vm: &mut Vm, path: &Value) -> Res<()> {
+        at(vm, path, |path| fs::remove_dir(path))
+    }
+
+    /// Remove a file.
+    #[function("unlink(path)")]
+    fn unlink(vm: &mut Vm, path: &Value) -> Res<()> {
+        at(vm, path, |path| fs::remove_file(path))
+    }
+
+    /// Remove a file.
+    #[function("remove(path)")]
+    fn remove(vm: &mut Vm, path: &Value) -> Res<()> {
+        at(vm, path, |path| fs::remove_file(path))
+    }
+
+    /// Rename a file or directory.
+    #[function("rename(src, dst)")]
+    fn rename(vm: &mut Vm, src: &Value, dst: &Value) -> Res<()> {
+        granted(vm)?;
+        let (from, to) = (path_of(vm, src)?, path_of(vm, dst)?);
+        match fs::rename(from, to) {
+            Ok(()) => Ok(()),
+            Err(error) => os_error(vm, &error, &[src.clone(), dst.clone()]),
+        }
+    }
+
+    /// Perform a stat system call on the given path.
+    #[function("stat(path, *, follow_symlinks=True)")]
+    fn stat(vm: &mut Vm, path: &Value, follow_symlinks: bool) -> Res {
+        let data = if let Some(number) = vm.small_int(path) {
+            let path = vm.new_str(&format!("/proc/self/fd/{number}"))?;
+            at(vm, &path, |path| fs::metadata(path))?
+        } else {
+            at(vm, path, |path| if follow_symlinks { fs::metadata(path) } else { fs::symlink_metadata(path) })?
+        };
+        stat_result(vm, &data)
+    }
+
+    /// Perform a stat system call on the given path, without following symbolic links.
+    #[function("lstat(path)")]
+    fn lstat(vm: &mut Vm, path: &Value) -> Res {
+        let data = at(vm, path, |path| fs::symlink_metadata(path))?;
+        stat_result(vm, &data)
+    }
+
+    /// Change the access permissions of a file.
+    #[function("chmod(path, mode)")]
+    fn chmod(vm: &mut Vm, path: &Value, mode: u32) -> Res<()> {
+        at(vm, path, |path| fs::set_permissions(path, fs::Permissions::from_mode(mode)))
+    }
+
+    /// Create a symbolic link pointing to src named dst.
+    #[function("symlink(src, dst)")]
+    fn symlink(vm: &mut Vm, src: &Value, dst: &Value) -> Res<()> {
+        let from = path_of(vm, src)?;
+        at(vm, dst, |to| std::os::unix::fs::symlink(from, to))
+    }
+
+    /// Create a hard link to a file.
+    #[function("link(src, dst)")]
+    fn link(vm: &mut Vm, src: &Value, dst: &Value) -> Res<()> {
+        let from = path_of(vm, src)?;
+        at(vm, dst, |to| fs::hard_link(from, to))
+    }
+
+    /// Return a string representing the path to which the symbolic link points.
+    #[function("readlink(path)")]
+    fn readlink(vm: &mut Vm, path: &Value) -> Res<String> {
+        at(vm, path, |path| fs::read_link(path).map(|to| to.display().to_string()))
+    }
+
+    /// Use the real uid/gid to test for access to a path.
+    #[function("access(path, mode)")]
+    fn access(vm: &mut Vm, path: &Value, mode: i64) -> Res<bool> {
+        let data = at(vm, path, |path| Ok(fs::metadata(path)))?;
+        Ok(match data {
+            Err(_) => false,
+            Ok(data) => mode & 1 == 0 || data.is_dir() || data.mode() & 0o111 != 0,
+        })
+    }
+
+    /// The environment, as the host shows it.
+    #[function("_environment()")]
+    fn environment(vm: &mut Vm) -> Res {
+        let dict = vm.new_dict()?;
+        if vm.host.grants_files() {
+            for (name, value) in std::env::vars_os() {
+                let (name, value) = (vm.new_str(&name.to_string_lossy())?, vm.new_str(&value.to_string_lossy())?);
+                vm.dict_set(&dict, name, value)?;
+            }
+        }
+        Ok(dict.into())
+    }
+
+    /// Return the current process id.
+    #[function("getpid()")]
+    fn getpid() -> u32 {
+        std::process::id()
+    }
+
+    /// Return the parent's process id.
+    #[function("getppid()")]
+    fn getppid() -> u32 {
+        std::os::unix::process::parent_id()
+    }
+
+    /// Return the number of logical CPUs in the system.
+    #[function("cpu_count()")]
+    fn cpu_count() -> i64 {
+        std::thread::available_parallelism().map_or(1, |count| count.get() as i64)
+    }
+
+    /// Return a bytes object containing random bytes suitable for cryptographic use.
+    #[function("urandom(size, /)")]
+    fn urandom(vm: &mut Vm, size: isize) -> Res {
+        if size < 0 {
+            return raise!(vm, ValueError, "negative argument not allowed");
+        }
+        let size = size as usize;
+        vm.reserve(size)?;
+        let mut bytes = Vec::with_capacity(size);
+        while bytes.len() < size {
+            bytes.extend(vm.host.entropy().to_le_bytes());
+        }
+        bytes.truncate(size);
+        vm.new_bytes(&bytes)
+    }
+
+    /// Translate an error code to a message string.
+    #[function("strerror(code, /)")]
+    fn strerror(code: i32) -> String {
+        let text = std::io::Error::from_raw_os_error(code).to_string();
+        text.split(" (os error").next().unwrap_or_default().to_owned()
+    }
+
+    /// Exit to the system with specified status, without normal exit processing.
+    #[function("_exit(status)")]
+    fn exit(vm: &mut Vm, status: i32) -> Res<()> {
+        granted(vm)?;
+        std::process::exit(status & 0xff)
+    }
+}

@@ -1,0 +1,376 @@
+//! `re.Pattern`: a compiled pattern and the searches with it.
+
+use super::match_object::Match;
+use super::refused;
+use super::subject::Subject;
+use super::template::Replacement;
+use crate::builtins::bytes_like;
+use crate::object::{Ref, Res, Type, Value, Vm};
+use crate::text::regex::matcher::{Captures, Mode};
+use crate::text::regex::program::Program;
+use crate::text::regex::{self, flag};
+use crate::text::wtf8;
+use pyish_derive::{Payload, Trace, class};
+use std::cell::Cell;
+
+/// The shape: the program, and the text that it was made of.
+#[derive(Payload, Trace)]
+#[payload(name = "Pattern")]
+pub(crate) struct Pattern {
+    source: Value,
+    #[trace(skip)]
+    pub(super) program: Program,
+    #[trace(skip)]
+    pub(super) of_bytes: bool,
+}
+
+impl Pattern {
+    pub(super) fn compile(vm: &mut Vm, pattern: &Value, flags: u32) -> Res<Ref<Pattern>> {
+        let (codes, of_bytes): (Vec<u32>, bool) = if let Some(text) = pattern.as_str() {
+            (wtf8::code_points(text.as_bytes()).collect(), false)
+        } else if let Some(bytes) = bytes_like::contents(vm, pattern) {
+            (bytes.iter().map(|byte| u32::from(*byte)).collect(), true)
+        } else {
+            return raise!(vm, TypeError, "first argument must be string or compiled pattern");
+        };
+        vm.reserve(codes.len() * 64)?;
+        vm.charge_work(codes.len())?;
+        match regex::parse(&codes, of_bytes, flags) {
+            Ok(parsed) => {
+                let program = Program::new(parsed);
+                vm.new_object(Pattern { source: pattern.clone(), program, of_bytes })
+            }
+            Err(refusal) => Err(refused(vm, refusal, pattern)),
+        }
+    }
+}
+
+/// The part of the text to look at.
+fn window(len: usize, pos: isize, endpos: Option<isize>) -> (usize, usize) {
+    let end = endpos.map_or(len, |end| usize::try_from(end).unwrap_or(0).min(len));
+    (usize::try_from(pos).unwrap_or(0).min(len), end)
+}
+
+fn matched(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>, mode: Mode) -> Res {
+    let subject = Subject::new(vm, string, this.of_bytes)?;
+    let (pos, endpos) = window(subject.len(), pos, endpos);
+    match subject.find(vm, this, (pos, endpos), mode, None)? {
+        Some(captures) => {
+            let body = Match { pattern: this.clone(), string: string.clone(), captures, pos, endpos };
+            Ok(vm.new_object(body)?.into())
+        }
+        None => Ok(Value::None),
+    }
+}
+
+/// Goes from match to match.
+struct Walk {
+    at: usize,
+    end: usize,
+    /// The last match was empty: the next one here must not be.
+    after_empty: bool,
+}
+
+impl Walk {
+    fn next(&mut self, vm: &mut Vm, this: &Pattern, subject: &Subject) -> Res<Option<(usize, usize, Captures)>> {
+        let not_empty = self.after_empty.then_some(self.at);
+        let Some(found) = subject.find(vm, this, (self.at, self.end), Mode::Search, not_empty)? else {
+            return Ok(None);
+        };
+        let (start, end) = found.span(0).unwrap_or((self.at, self.at));
+        self.at = end;
+        self.after_empty = start == end;
+        Ok(Some((start, end, found)))
+    }
+}
+
+/// The text with its matches replaced, and how many were.
+fn substitute(this: &Ref<Pattern>, vm: &mut Vm, repl: &Value, string: &Value, count: isize) -> Res<(Value, usize)> {
+    let replacement = Replacement::new(vm, this, repl)?;
+    let subject = Subject::new(vm, string, this.of_bytes)?;
+    let most = if count <= 0 { usize::MAX } else { count as usize };
+    let mut walk = Walk { at: 0, end: subject.len(), after_empty: false };
+    let (mut out, mut done, mut times) = (Vec::new(), 0, 0);
+    while times < most
+        && let Some((start, end, captures)) = walk.next(vm, this, &subject)?
+    {
+        if out.len() > out.capacity() / 2 && out.len() > 1 << 12 {
+            vm.reserve(out.len() * 2)?;
+        }
+        out.extend_from_slice(subject.slice(done, start));
+        let found =
+            Match { pattern: this.clone(), string: string.clone(), captures, pos: 0, endpos: subject.len() };
+        replacement.fill(vm, &subject, &found, &mut out)?;
+        done = end;
+        times += 1;
+    }
+    if times == 0 {
+        return Ok((string.clone(), 0));
+    }
+    out.extend_from_slice(subject.slice(done, subject.len()));
+    Ok((subject.make(vm, &out)?, times))
+}
+
+/// What `repr` shows of the flags.
+fn flags_text(flags: u32, of_bytes: bool) -> String {
+    let mut names: Vec<String> = Vec::new();
+    let mut rest = flags;
+    if !of_bytes {
+        rest &= !flag::UNICODE;
+    }
+    for (bit, name) in [
+        (flag::IGNORECASE, "re.IGNORECASE"),
+        (flag::LOCALE, "re.LOCALE"),
+        (flag::MULTILINE, "re.MULTILINE"),
+        (flag::DOTALL, "re.DOTALL"),
+        (flag::VERBOSE, "re.VERBOSE"),
+        (flag::DEBUG, "re.DEBUG"),
+        (flag::ASCII, "re.ASCII"),
+    ] {
+        if rest & bit != 0 {
+            names.push(name.to_owned());
+            rest &= !bit;
+        }
+    }
+    if rest != 0 {
+        names.push(format!("{rest:#x}"));
+    }
+    names.join("|")
+}
+
+/// Compiled regular expression object.
+#[class(name = "Pattern", module = "re", shape = Pattern, no_new, final, weakref)]
+impl Surface {
+    #[slot(repr)]
+    fn repr(this: &Pattern, vm: &mut Vm) -> Res<String> {
+        let shown = vm.repr(&this.source)?;
+        let shown: String = shown.to_string_lossy().chars().take(200).collect();
+        let flags = flags_text(this.program.flags, this.of_bytes);
+        let comma = if flags.is_empty() { "" } else { ", " };
+        Ok(format!("re.compile({shown}{comma}{flags})"))
+    }
+
+    #[slot(hash)]
+    fn hash(this: &Pattern, vm: &mut Vm) -> Res<i64> {
+        Ok(vm.hash(&this.source)? ^ i64::from(this.program.flags))
+    }
+
+    #[slot(eq)]
+    fn eq(this: &Pattern, vm: &mut Vm, value: &Value) -> Res {
+        let Some(other) = value.downcast::<Pattern>() else {
+            return Ok(Value::NotImplemented);
+        };
+        let same = this.program.flags == other.program.flags
+            && this.of_bytes == other.of_bytes
+            && vm.eq(&this.source, &other.source)?;
+        Ok(Value::Bool(same))
+    }
+
+    /// Matches zero or more characters at the beginning of the string.
+    #[method("match(self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn match_(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+        matched(this, vm, string, pos, endpos, Mode::Match)
+    }
+
+    /// Matches against all of the string.
+    #[method("fullmatch(self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn fullmatch(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+        matched(this, vm, string, pos, endpos, Mode::Full)
+    }
+
+    /// Scan through string looking for a match, and return a corresponding match object instance.
+    ///
+    /// Return None if no position in the string matches.
+    #[method("search(self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn search(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+        matched(this, vm, string, pos, endpos, Mode::Search)
+    }
+
+    /// Return a list of all non-overlapping matches of pattern in string.
+    #[method("findall(self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn findall(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+        let subject = Subject::new(vm, string, this.of_bytes)?;
+        let (at, end) = window(subject.len(), pos, endpos);
+        let mut walk = Walk { at, end, after_empty: false };
+        let mut found = Vec::new();
+        while let Some((start, end, captures)) = walk.next(vm, this, &subject)? {
+            let groups = this.program.groups;
+            let value = if groups == 0 {
+                subject.part(vm, start, end)?
+            } else {
+                let mut values = Vec::with_capacity(groups);
+                for number in 1..=groups {
+                    let value = subject.group(vm, &captures, number)?;
+                    values.push(match value {
+                        Some(value) => value,
+                        None => subject.make(vm, &[])?,
+                    });
+                }
+                match values.pop() {
+                    Some(only) if values.is_empty() => only,
+                    Some(last) => {
+                        values.push(last);
+                        vm.new_tuple(values)?
+                    }
+                    None => Value::None,
+                }
+            };
+            if found.len() == found.capacity() {
+                vm.reserve(found.len() * 2 * size_of::<Value>())?;
+            }
+            found.push(value);
+        }
+        vm.new_list(found)
+    }
+
+    /// Return an iterator over all non-overlapping matches for the RE pattern in string.
+    ///
+    /// For each match, the iterator returns a match object.
+    #[method("finditer(self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn finditer(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+        let subject = Subject::new(vm, string, this.of_bytes)?;
+        let (pos, endpos) = window(subject.len(), pos, endpos);
+        let finder = Finder {
+            pattern: this.clone(),
+            string: string.clone(),
+            subject,
+            pos,
+            endpos,
+            at: Cell::new(pos),
+            after_empty: Cell::new(false),
+            done: Cell::new(false),
+        };
+        Ok(vm.new_object(finder)?.into())
+    }
+
+    /// Split string by the occurrences of pattern.
+    #[method("split(self, /, string, maxsplit=0)")]
+    fn split(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, maxsplit: isize) -> Res {
+        let subject = Subject::new(vm, string, this.of_bytes)?;
+        let most = if maxsplit == 0 { usize::MAX } else { usize::try_from(maxsplit).unwrap_or(0) };
+        let mut walk = Walk { at: 0, end: subject.len(), after_empty: false };
+        let (mut parts, mut done, mut times) = (Vec::new(), 0, 0);
+        while times < most
+            && let Some((start, end, captures)) = walk.next(vm, this, &subject)?
+        {
+            parts.push(subject.part(vm, done, start)?);
+            for number in 1..=this.program.groups {
+                let value = subject.group(vm, &captures, number)?;
+                parts.push(value.unwrap_or(Value::None));
+            }
+            done = end;
+            times += 1;
+        }
+        parts.push(subject.part(vm, done, subject.len())?);
+        vm.new_list(parts)
+    }
+
+    /// Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl.
+    #[method("sub(self, /, repl, string, count=0)")]
+    fn sub(this: &Ref<Pattern>, vm: &mut Vm, repl: &Value, string: &Value, count: isize) -> Res {
+        substitute(this, vm, repl, string, count).map(|(text, _)| text)
+    }
+
+    /// Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl.
+    #[method("subn(self, /, repl, string, count=0)")]
+    fn subn(this: &Ref<Pattern>, vm: &mut Vm, repl: &Value, string: &Value, count: isize) -> Res {
+        let (text, times) = substitute(this, vm, repl, string, count)?;
+        vm.new_tuple([text, Value::Int(times as i64)])
+    }
+
+    #[method("__copy__(self, /)")]
+    fn copy(this: &Ref<Pattern>) -> Value {
+        this.into()
+    }
+
+    #[method("__deepcopy__(self, memo, /)")]
+    fn deepcopy(this: &Ref<Pattern>, memo: &Value) -> Value {
+        let _ = memo;
+        this.into()
+    }
+
+    /// See PEP 585
+    #[classmethod("__class_getitem__(cls, item, /)")]
+    fn class_getitem(cls: &Ref<Type>, vm: &mut Vm, item: &Value) -> Res {
+        crate::builtins::generic_alias::subscript_class(vm, &cls.into(), item)
+    }
+
+    /// The pattern string from which the RE object was compiled.
+    #[getter]
+    fn pattern(this: &Pattern) -> Value {
+        this.source.clone()
+    }
+
+    /// The regex matching flags.
+    #[getter]
+    fn flags(this: &Pattern) -> u32 {
+        this.program.flags
+    }
+
+    /// The number of capturing groups in the pattern.
+    #[getter]
+    fn groups(this: &Pattern) -> usize {
+        this.program.groups
+    }
+
+    /// A dictionary mapping group names to group numbers.
+    #[getter]
+    fn groupindex(this: &Pattern, vm: &mut Vm) -> Res {
+        let dict = vm.new_dict()?;
+        for (name, number) in &this.program.names {
+            let name = vm.new_str(name)?;
+            vm.dict_set(&dict, name, Value::Int(*number as i64))?;
+        }
+        Ok(dict.into())
+    }
+}
+
+/// The iterator of `finditer`.
+#[derive(Payload, Trace)]
+#[payload(name = "callable_iterator")]
+pub(crate) struct Finder {
+    pattern: Ref<Pattern>,
+    string: Value,
+    #[trace(skip)]
+    subject: Subject,
+    #[trace(skip)]
+    pos: usize,
+    #[trace(skip)]
+    endpos: usize,
+    #[trace(skip)]
+    at: Cell<usize>,
+    #[trace(skip)]
+    after_empty: Cell<bool>,
+    #[trace(skip)]
+    done: Cell<bool>,
+}
+
+#[class(name = "finditer_iterator", module = "re", shape = Finder, no_new)]
+impl FinderSurface {
+    #[slot(iter)]
+    fn iter(this: &Ref<Finder>) -> Value {
+        this.into()
+    }
+
+    #[slot(next)]
+    fn next(this: &Finder, vm: &mut Vm) -> Res {
+        if this.done.get() {
+            return Ok(Value::Unset);
+        }
+        let mut walk = Walk { at: this.at.get(), end: this.endpos, after_empty: this.after_empty.get() };
+        let Some((_, _, captures)) = walk.next(vm, &this.pattern, &this.subject)? else {
+            this.done.set(true);
+            return Ok(Value::Unset);
+        };
+        this.at.set(walk.at);
+        this.after_empty.set(walk.after_empty);
+        let body = Match {
+            pattern: this.pattern.clone(),
+            string: this.string.clone(),
+            captures,
+            pos: this.pos,
+            endpos: this.endpos,
+        };
+        Ok(vm.new_object(body)?.into())
+    }
+}

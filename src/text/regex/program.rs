@@ -1,0 +1,213 @@
+//! The tree as a program: straight code with jumps, run by the matcher.
+//!
+//! ```text
+//!   a|b        Split 1 3; a; Jump 4; b
+//!   x*         One x 0..        (x matches one character: the matcher counts, and gives back one by one)
+//!   (…){m,n}   Enter r; Count r → out; Round r; …; Jump Count
+//! ```
+
+use super::{At, Greed, Node, Parsed, Set, UNLIMITED, parse::fixed_width};
+use crate::text::unicode;
+
+/// An instruction.
+#[derive(Debug)]
+pub(crate) enum Op {
+    Char(u32),
+    /// A character that folds to this one.
+    Fold(u32),
+    Any,
+    AnyButNewline,
+    Set(Box<Set>),
+    /// Go on at the first; at the second if that fails.
+    Split(usize, usize),
+    Jump(usize),
+    /// The place goes into a slot.
+    Save(usize),
+    Backref { group: usize, fold: bool },
+    At(At),
+    /// What follows up to `SubEnd` has to match here, or `back` characters before (or must not); then on at `then`.
+    Look { negate: bool, back: usize, then: usize },
+    /// What follows up to `SubEnd` matches in the first way that it can, or not at all; then on at `then`.
+    Atomic { then: usize },
+    SubEnd,
+    /// On at `no` unless the group has matched.
+    Cond { group: usize, no: usize },
+    /// The next instruction, which matches one character, `min` to `max` times; then on behind it.
+    One { min: u32, max: u32, greed: Greed },
+    /// A counted loop begins.
+    Enter(usize),
+    /// A round, or out of the loop.
+    Count { counter: usize, min: u32, max: u32, lazy: bool, out: usize },
+    /// A round begins.
+    Round(usize),
+    Match,
+}
+
+/// A pattern that can be run.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) ops: Vec<Op>,
+    pub(crate) groups: usize,
+    pub(crate) counters: usize,
+    pub(crate) flags: u32,
+    pub(crate) names: Vec<(String, usize)>,
+}
+
+impl Program {
+    pub(crate) fn new(parsed: Parsed) -> Program {
+        let mut builder = Builder { ops: Vec::new(), counters: 0 };
+        builder.node(&parsed.node);
+        builder.ops.push(Op::Match);
+        Program {
+            ops: builder.ops,
+            groups: parsed.groups,
+            counters: builder.counters,
+            flags: parsed.flags,
+            names: parsed.names,
+        }
+    }
+
+    /// The character that every match starts with, if there is one.
+    pub(crate) fn first_char(&self) -> Option<u32> {
+        let first = self.ops.iter().find(|op| !matches!(op, Op::Save(_)));
+        match first {
+            Some(Op::Char(code)) => Some(*code),
+            _ => None,
+        }
+    }
+}
+
+struct Builder {
+    ops: Vec<Op>,
+    counters: usize,
+}
+
+impl Builder {
+    fn here(&self) -> usize {
+        self.ops.len()
+    }
+
+    /// An instruction that is set later.
+    fn hold(&mut self) -> usize {
+        self.ops.push(Op::Match);
+        self.ops.len() - 1
+    }
+
+    fn set(&mut self, at: usize, op: Op) {
+        if let Some(place) = self.ops.get_mut(at) {
+            *place = op;
+        }
+    }
+
+    /// The instruction for what matches one character.
+    fn single(node: &Node) -> Option<Op> {
+        Some(match node {
+            Node::Char { code, fold: false } => Op::Char(*code),
+            Node::Char { code, fold: true } => Op::Fold(unicode::fold_char(*code)),
+            Node::Any { newline: true } => Op::Any,
+            Node::Any { newline: false } => Op::AnyButNewline,
+            Node::Set(set) => Op::Set(Box::new(set.clone())),
+            _ => return None,
+        })
+    }
+
+    fn node(&mut self, node: &Node) {
+        if let Some(op) = Builder::single(node) {
+            self.ops.push(op);
+            return;
+        }
+        match node {
+            Node::Cat(nodes) => nodes.iter().for_each(|node| self.node(node)),
+            Node::Alt(branches) => self.alternatives(branches),
+            Node::Repeat { node, min, max, greed } => self.repeat(node, *min, *max, *greed),
+            Node::Group { number, node } => {
+                self.ops.push(Op::Save(number * 2));
+                self.node(node);
+                self.ops.push(Op::Save(number * 2 + 1));
+            }
+            Node::Backref { number, fold } => self.ops.push(Op::Backref { group: *number, fold: *fold }),
+            Node::At(at) => self.ops.push(Op::At(*at)),
+            Node::Look { behind, negate, node } => {
+                let back = if *behind { fixed_width(node) } else { 0 };
+                let at = self.hold();
+                self.node(node);
+                self.ops.push(Op::SubEnd);
+                let then = self.here();
+                self.set(at, Op::Look { negate: *negate, back, then });
+            }
+            Node::Atomic(node) => self.atomic(|builder| builder.node(node)),
+            Node::Cond { number, yes, no } => {
+                let test = self.hold();
+                self.node(yes);
+                let jump = self.hold();
+                let start = self.here();
+                self.node(no);
+                let end = self.here();
+                self.set(test, Op::Cond { group: *number, no: start });
+                self.set(jump, Op::Jump(end));
+            }
+            _ => {}
+        }
+    }
+
+    fn atomic(&mut self, inside: impl FnOnce(&mut Builder)) {
+        let at = self.hold();
+        inside(self);
+        self.ops.push(Op::SubEnd);
+        let then = self.here();
+        self.set(at, Op::Atomic { then });
+    }
+
+    fn alternatives(&mut self, branches: &[Node]) {
+        let mut jumps = Vec::new();
+        for (number, branch) in branches.iter().enumerate() {
+            if number + 1 == branches.len() {
+                self.node(branch);
+                break;
+            }
+            let split = self.hold();
+            self.node(branch);
+            jumps.push(self.hold());
+            let next = self.here();
+            self.set(split, Op::Split(split + 1, next));
+        }
+        let end = self.here();
+        for jump in jumps {
+            self.set(jump, Op::Jump(end));
+        }
+    }
+
+    fn repeat(&mut self, node: &Node, min: u32, max: u32, greed: Greed) {
+        if let Some(op) = Builder::single(node) {
+            self.ops.push(Op::One { min, max, greed });
+            self.ops.push(op);
+            return;
+        }
+        if greed == Greed::Possessive {
+            return self.atomic(|builder| builder.repeat(node, min, max, Greed::Greedy));
+        }
+        let lazy = greed == Greed::Lazy;
+        if (min, max) == (1, 1) {
+            return self.node(node);
+        }
+        if (min, max) == (0, 1) {
+            let split = self.hold();
+            self.node(node);
+            let end = self.here();
+            self.set(split, if lazy { Op::Split(end, split + 1) } else { Op::Split(split + 1, end) });
+            return;
+        }
+        if max == 0 {
+            return;
+        }
+        let counter = self.counters;
+        self.counters += 1;
+        self.ops.push(Op::Enter(counter));
+        let count = self.hold();
+        self.ops.push(Op::Round(counter));
+        self.node(node);
+        self.ops.push(Op::Jump(count));
+        let out = self.here();
+        self.set(count, Op::Count { counter, min, max: if max == UNLIMITED { UNLIMITED } else { max }, lazy, out });
+    }
+}

@@ -1,0 +1,888 @@
+"""Streams: raw files from below, buffers and text over them, and streams in memory."""
+
+__all__ = ["BlockingIOError", "open", "open_code", "IOBase", "RawIOBase", "FileIO", "BytesIO", "StringIO",
+           "BufferedIOBase", "BufferedReader", "BufferedWriter", "BufferedRWPair", "BufferedRandom",
+           "TextIOBase", "TextIOWrapper", "UnsupportedOperation", "SEEK_SET", "SEEK_CUR", "SEEK_END",
+           "DEFAULT_BUFFER_SIZE", "IncrementalNewlineDecoder", "text_encoding"]
+
+import _io
+import abc
+import sys
+from _io import DEFAULT_BUFFER_SIZE
+
+SEEK_SET = 0
+SEEK_CUR = 1
+SEEK_END = 2
+
+BlockingIOError = BlockingIOError
+
+
+class UnsupportedOperation(OSError, ValueError):
+    __module__ = "io"
+
+
+def text_encoding(encoding, stacklevel=2, /):
+    """The encoding to use where none is named."""
+    return "utf-8" if encoding is None else encoding
+
+
+class _IOBase(metaclass=abc.ABCMeta):
+    __module__ = "_io"
+
+    def _unsupported(self, name):
+        raise UnsupportedOperation(name)
+
+    def seek(self, pos, whence=0, /):
+        self._unsupported("seek")
+
+    def tell(self):
+        return self.seek(0, 1)
+
+    def truncate(self, size=None, /):
+        self._unsupported("truncate")
+
+    def fileno(self):
+        self._unsupported("fileno")
+
+    def flush(self):
+        self._check_closed()
+
+    def close(self):
+        if not self.closed:
+            try:
+                self.flush()
+            finally:
+                self._is_closed = True
+
+    _is_closed = False
+
+    @property
+    def closed(self):
+        return self._is_closed
+
+    def _check_closed(self):
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+
+    def seekable(self):
+        self._check_closed()
+        return False
+
+    def readable(self):
+        self._check_closed()
+        return False
+
+    def writable(self):
+        self._check_closed()
+        return False
+
+    def isatty(self):
+        self._check_closed()
+        return False
+
+    def __enter__(self):
+        self._check_closed()
+        return self
+
+    def __exit__(self, *args):
+        self.close()
+
+    def __iter__(self):
+        self._check_closed()
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
+
+    def readline(self, size=-1, /):
+        size = -1 if size is None else size
+        parts = bytearray()
+        while size < 0 or len(parts) < size:
+            byte = self.read(1)
+            if not byte:
+                break
+            parts += byte
+            if parts.endswith(b"\n"):
+                break
+        return bytes(parts)
+
+    def readlines(self, hint=None, /):
+        if hint is None or hint <= 0:
+            return list(self)
+        total, lines = 0, []
+        for line in self:
+            lines.append(line)
+            total += len(line)
+            if total >= hint:
+                break
+        return lines
+
+    def writelines(self, lines, /):
+        self._check_closed()
+        for line in lines:
+            self.write(line)
+
+
+class _RawIOBase(_IOBase):
+    __module__ = "_io"
+
+    def read(self, size=-1, /):
+        if size is None or size < 0:
+            return self.readall()
+        buffer = bytearray(size)
+        count = self.readinto(buffer)
+        return None if count is None else bytes(buffer[:count])
+
+    def readall(self):
+        parts = []
+        while data := self.read(DEFAULT_BUFFER_SIZE):
+            parts.append(data)
+        return b"".join(parts)
+
+
+class _BufferedIOBase(_IOBase):
+    __module__ = "_io"
+
+    def read(self, size=-1, /):
+        self._unsupported("read")
+
+    def read1(self, size=-1, /):
+        return self.read(size)
+
+    def readinto(self, buffer, /):
+        data = self.read(len(buffer))
+        buffer[:len(data)] = data
+        return len(data)
+
+    readinto1 = readinto
+
+    def write(self, data, /):
+        self._unsupported("write")
+
+    def detach(self):
+        self._unsupported("detach")
+
+
+class _TextIOBase(_IOBase):
+    __module__ = "_io"
+    encoding = None
+    errors = None
+    newlines = None
+
+    def read(self, size=-1, /):
+        self._unsupported("read")
+
+    def write(self, text, /):
+        self._unsupported("write")
+
+    def readline(self, size=-1, /):
+        self._unsupported("readline")
+
+    def detach(self):
+        self._unsupported("detach")
+
+
+class IOBase(_IOBase):
+    """The abstract base class for all I/O classes."""
+
+    __module__ = "io"
+
+
+class RawIOBase(_RawIOBase, IOBase):
+    """Base class for raw binary I/O."""
+
+    __module__ = "io"
+
+
+class BufferedIOBase(_BufferedIOBase, IOBase):
+    """Base class for buffered IO objects."""
+
+    __module__ = "io"
+
+
+class TextIOBase(_TextIOBase, IOBase):
+    """Base class for text I/O."""
+
+    __module__ = "io"
+
+
+FileIO = _io.FileIO
+RawIOBase.register(FileIO)
+TextIOBase.register(type(sys.__stdout__))
+
+
+class _Buffered(_BufferedIOBase):
+    """Reads ahead and writes behind; one of both at a time."""
+
+    __module__ = "_io"
+
+    def __init__(self, raw, buffer_size=DEFAULT_BUFFER_SIZE):
+        if buffer_size <= 0:
+            raise ValueError("invalid buffer size")
+        self.raw = raw
+        self._size = buffer_size
+        self._ahead = b""
+        self._at = 0
+        self._behind = []
+        self._pending = 0
+
+    @property
+    def closed(self):
+        return self.raw.closed
+
+    @property
+    def name(self):
+        return self.raw.name
+
+    @property
+    def mode(self):
+        return self.raw.mode
+
+    def __repr__(self):
+        kind = f"_io.{type(self).__name__}"
+        try:
+            return f"<{kind} name={self.raw.name!r}>"
+        except AttributeError:
+            return f"<{kind}>"
+
+    def detach(self):
+        self.flush()
+        raw, self.raw = self.raw, None
+        return raw
+
+    def fileno(self):
+        return self.raw.fileno()
+
+    def isatty(self):
+        return self.raw.isatty()
+
+    def readable(self):
+        return self.raw.readable()
+
+    def writable(self):
+        return self.raw.writable()
+
+    def seekable(self):
+        return self.raw.seekable()
+
+    def flush(self):
+        if self.closed:
+            raise ValueError("flush of closed file")
+        if self._behind:
+            data, self._behind, self._pending = b"".join(self._behind), [], 0
+            while data:
+                done = self.raw.write(data)
+                data = data[done:]
+        self.raw.flush()
+
+    def close(self):
+        if self.raw is not None and not self.closed:
+            try:
+                self.flush()
+            finally:
+                self.raw.close()
+
+    def __del__(self):
+        try:
+            self.close()
+        except Exception:
+            pass
+
+    def _check_reading(self):
+        self._check_closed()
+        if not self.raw.readable():
+            self._unsupported("read")
+        if self._behind:
+            self.flush()
+
+    def read(self, size=-1, /):
+        self._check_reading()
+        left = self._ahead[self._at:] if self._at else self._ahead
+        if size is None or size < 0:
+            self._ahead, self._at = b"", 0
+            return left + self.raw.read()
+        if len(left) >= size:
+            self._at += size
+            return left[:size]
+        parts, count = [left], len(left)
+        self._ahead, self._at = b"", 0
+        while count < size:
+            data = self.raw.read(max(self._size, size - count))
+            if not data:
+                break
+            parts.append(data)
+            count += len(data)
+        data = b"".join(parts)
+        self._ahead = data[size:]
+        return data[:size]
+
+    def read1(self, size=-1, /):
+        self._check_reading()
+        if self._at >= len(self._ahead):
+            self._ahead, self._at = self.raw.read(self._size), 0
+        end = len(self._ahead) if size < 0 else self._at + size
+        data = self._ahead[self._at:end]
+        self._at += len(data)
+        return data
+
+    def peek(self, size=0, /):
+        self._check_reading()
+        if self._at >= len(self._ahead):
+            self._ahead, self._at = self.raw.read(self._size), 0
+        return self._ahead[self._at:]
+
+    def readline(self, size=-1, /):
+        self._check_reading()
+        size = -1 if size is None else size
+        parts, count = [], 0
+        while True:
+            if self._at >= len(self._ahead):
+                self._ahead, self._at = self.raw.read(self._size), 0
+                if not self._ahead:
+                    break
+            found = self._ahead.find(b"\n", self._at)
+            end = len(self._ahead) if found < 0 else found + 1
+            if size >= 0:
+                end = min(end, self._at + size - count)
+            parts.append(self._ahead[self._at:end])
+            count += end - self._at
+            self._at = end
+            if found >= 0 or 0 <= size <= count:
+                break
+        return b"".join(parts)
+
+    def _drop_ahead(self):
+        if self._at < len(self._ahead):
+            self.raw.seek(self._at - len(self._ahead), 1)
+        self._ahead, self._at = b"", 0
+
+    def write(self, data, /):
+        if self.closed:
+            raise ValueError("write to closed file")
+        if not self.raw.writable():
+            self._unsupported("write")
+        if isinstance(data, str):
+            raise TypeError("a bytes-like object is required, not 'str'")
+        self._drop_ahead()
+        data = bytes(data)
+        self._behind.append(data)
+        self._pending += len(data)
+        if self._pending >= self._size:
+            self.flush()
+        return len(data)
+
+    def seek(self, pos, whence=0, /):
+        if self.closed:
+            raise ValueError("seek of closed file")
+        self.flush()
+        if whence == 1:
+            pos -= len(self._ahead) - self._at
+        self._ahead, self._at = b"", 0
+        return self.raw.seek(pos, whence)
+
+    def tell(self):
+        self._check_closed()
+        return self.raw.tell() - (len(self._ahead) - self._at) + self._pending
+
+    def truncate(self, size=None, /):
+        self.flush()
+        if size is None:
+            size = self.tell()
+        self._drop_ahead()
+        return self.raw.truncate(size)
+
+
+class BufferedReader(_Buffered, BufferedIOBase):
+    """Create a new buffered reader using the given readable raw IO object."""
+
+    __module__ = "_io"
+
+
+class BufferedWriter(_Buffered, BufferedIOBase):
+    """A buffer for a writeable sequential RawIO object."""
+
+    __module__ = "_io"
+
+
+class BufferedRandom(_Buffered, BufferedIOBase):
+    """A buffered interface to random access streams."""
+
+    __module__ = "_io"
+
+
+class BufferedRWPair(BufferedIOBase):
+    """A buffered reader and writer object together."""
+
+    __module__ = "_io"
+
+    def __init__(self, reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /):
+        self.reader = BufferedReader(reader, buffer_size)
+        self.writer = BufferedWriter(writer, buffer_size)
+        self.read, self.readline, self.peek = self.reader.read, self.reader.readline, self.reader.peek
+        self.write, self.flush = self.writer.write, self.writer.flush
+
+    def readable(self):
+        return self.reader.readable()
+
+    def writable(self):
+        return self.writer.writable()
+
+    def close(self):
+        try:
+            self.writer.close()
+        finally:
+            self.reader.close()
+
+
+class BytesIO(BufferedIOBase):
+    """Buffered I/O implementation using an in-memory bytes buffer."""
+
+    __module__ = "_io"
+
+    def __init__(self, initial_bytes=b""):
+        self._data = bytearray() if initial_bytes is None else bytearray(initial_bytes)
+        self._pos = 0
+
+    def _check_closed(self):
+        if self._is_closed:
+            raise ValueError("I/O operation on closed file.")
+
+    def getvalue(self):
+        """Retrieve the entire contents of the BytesIO object."""
+        self._check_closed()
+        return bytes(self._data)
+
+    def getbuffer(self):
+        """Get a read-write view over the contents of the BytesIO object."""
+        self._check_closed()
+        return memoryview(self._data)
+
+    def readable(self):
+        self._check_closed()
+        return True
+
+    writable = seekable = readable
+
+    def read(self, size=-1, /):
+        self._check_closed()
+        end = len(self._data) if size is None or size < 0 else self._pos + size
+        data = bytes(self._data[self._pos:end])
+        self._pos += len(data)
+        return data
+
+    read1 = read
+
+    def readline(self, size=-1, /):
+        self._check_closed()
+        found = self._data.find(b"\n", self._pos)
+        end = len(self._data) if found < 0 else found + 1
+        if size is not None and size >= 0:
+            end = min(end, self._pos + size)
+        data = bytes(self._data[self._pos:end])
+        self._pos += len(data)
+        return data
+
+    def write(self, data, /):
+        self._check_closed()
+        if isinstance(data, str):
+            raise TypeError("a bytes-like object is required, not 'str'")
+        data = bytes(data)
+        if not data:
+            return 0
+        if self._pos > len(self._data):
+            self._data += bytes(self._pos - len(self._data))
+        self._data[self._pos:self._pos + len(data)] = data
+        self._pos += len(data)
+        return len(data)
+
+    def seek(self, pos, whence=0, /):
+        self._check_closed()
+        if whence == 0:
+            if pos < 0:
+                raise ValueError(f"negative seek value {pos}")
+        elif whence == 1:
+            pos += self._pos
+        elif whence == 2:
+            pos += len(self._data)
+        else:
+            raise ValueError(f"invalid whence ({whence}, should be 0, 1 or 2)")
+        self._pos = max(pos, 0)
+        return self._pos
+
+    def tell(self):
+        self._check_closed()
+        return self._pos
+
+    def truncate(self, size=None, /):
+        self._check_closed()
+        size = self._pos if size is None else size
+        if size < 0:
+            raise ValueError(f"negative size value {size}")
+        del self._data[size:]
+        return size
+
+    def flush(self):
+        self._check_closed()
+
+
+class IncrementalNewlineDecoder:
+    """Decodes line ends: \\r\\n and \\r become \\n."""
+
+    def __init__(self, decoder, translate, errors="strict"):
+        self.decoder = decoder
+        self.translate = translate
+
+    def decode(self, text, final=False):
+        if self.decoder is not None:
+            text = self.decoder.decode(text, final)
+        return _translated(text) if self.translate else text
+
+
+def _translated(text):
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+class StringIO(TextIOBase):
+    """Text I/O implementation using an in-memory buffer."""
+
+    __module__ = "_io"
+    _line_end = "\n"
+
+    def __init__(self, initial_value="", newline="\n"):
+        if newline not in (None, "", "\n", "\r", "\r\n"):
+            raise ValueError(f"illegal newline value: {newline!r}")
+        if initial_value is not None and not isinstance(initial_value, str):
+            raise TypeError(f"initial_value must be str or None, not {type(initial_value).__name__}")
+        self._newline = newline
+        self._parts = []
+        self._text = ""
+        self._pos = 0
+        if initial_value:
+            self.write(initial_value)
+            self._pos = 0
+
+    def _whole(self):
+        if self._parts:
+            self._text += "".join(self._parts)
+            self._parts.clear()
+        return self._text
+
+    def getvalue(self):
+        """Retrieve the entire contents of the object."""
+        self._check_closed()
+        return self._whole()
+
+    @property
+    def line_buffering(self):
+        return False
+
+    def readable(self):
+        self._check_closed()
+        return True
+
+    writable = seekable = readable
+
+    def write(self, text, /):
+        if self._is_closed:
+            raise ValueError("I/O operation on closed file")
+        if not isinstance(text, str):
+            raise TypeError(f"string argument expected, got {type(text).__name__!r}")
+        count = len(text)
+        if self._newline is None:
+            text = _translated(text)
+        elif self._newline not in ("", "\n"):
+            text = text.replace("\n", self._newline)
+        if self._pos is None:
+            self._parts.append(text)
+            return count
+        whole = self._whole()
+        if self._pos == len(whole):
+            # Writing at the end is gathered; None says that the position is there.
+            self._parts.append(text)
+            self._pos = None
+            return count
+        if self._pos > len(whole):
+            whole += "\0" * (self._pos - len(whole))
+        self._text = whole[:self._pos] + text + whole[self._pos + len(text):]
+        self._pos += len(text)
+        return count
+
+    def _place(self):
+        whole = self._whole()
+        if self._pos is None:
+            self._pos = len(whole)
+        return whole, self._pos
+
+    def read(self, size=-1, /):
+        self._check_closed()
+        whole, pos = self._place()
+        end = len(whole) if size is None or size < 0 else pos + size
+        text = whole[pos:end]
+        self._pos = pos + len(text)
+        return text
+
+    def readline(self, size=-1, /):
+        self._check_closed()
+        whole, pos = self._place()
+        found = whole.find("\n", pos)
+        end = len(whole) if found < 0 else found + 1
+        if size is not None and size >= 0:
+            end = min(end, pos + size)
+        text = whole[pos:end]
+        self._pos = pos + len(text)
+        return text
+
+    def tell(self):
+        self._check_closed()
+        return self._place()[1]
+
+    def seek(self, pos, whence=0, /):
+        self._check_closed()
+        whole, here = self._place()
+        if whence not in (0, 1, 2):
+            raise ValueError(f"Invalid whence ({whence}, should be 0, 1 or 2)")
+        if whence == 0:
+            if pos < 0:
+                raise ValueError(f"Negative seek position {pos}")
+            self._pos = pos
+        else:
+            if pos:
+                raise OSError("Can't do nonzero cur-relative seeks")
+            if whence == 2:
+                self._pos = len(whole)
+        return self._pos
+
+    def truncate(self, size=None, /):
+        self._check_closed()
+        whole, pos = self._place()
+        size = pos if size is None else size
+        if size < 0:
+            raise ValueError(f"Negative size value {size}")
+        self._text = whole[:size]
+        return size
+
+    def flush(self):
+        self._check_closed()
+
+
+class TextIOWrapper(TextIOBase):
+    """Character and line based layer over a BufferedIOBase object, buffer."""
+
+    __module__ = "_io"
+
+    def __init__(self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False):
+        if newline not in (None, "", "\n", "\r", "\r\n"):
+            raise ValueError(f"illegal newline value: {newline!r}")
+        self.buffer = buffer
+        self.encoding = "utf-8" if encoding in (None, "locale") else encoding
+        "".encode(self.encoding)
+        self.errors = "strict" if errors is None else errors
+        self._newline = newline
+        self.line_buffering = line_buffering
+        self.write_through = write_through
+        self._text = None
+        self._at = 0
+        self._start = 0
+
+    @property
+    def name(self):
+        return self.buffer.name
+
+    @property
+    def closed(self):
+        return self.buffer.closed
+
+    def __repr__(self):
+        text = "<_io.TextIOWrapper"
+        try:
+            text += f" name={self.name!r}"
+        except AttributeError:
+            pass
+        try:
+            text += f" mode={self.mode!r}"
+        except AttributeError:
+            pass
+        return f"{text} encoding={self.encoding!r}>"
+
+    def reconfigure(self, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None):
+        self.flush()
+        self.encoding = self.encoding if encoding is None else encoding
+        self.errors = self.errors if errors is None else errors
+        self.line_buffering = self.line_buffering if line_buffering is None else line_buffering
+
+    def detach(self):
+        self.flush()
+        buffer, self.buffer = self.buffer, None
+        return buffer
+
+    def fileno(self):
+        return self.buffer.fileno()
+
+    def isatty(self):
+        return self.buffer.isatty()
+
+    def readable(self):
+        return self.buffer.readable()
+
+    def writable(self):
+        return self.buffer.writable()
+
+    def seekable(self):
+        return self.buffer.seekable()
+
+    def flush(self):
+        self._check_closed()
+        self.buffer.flush()
+
+    def close(self):
+        if self.buffer is not None and not self.closed:
+            self.buffer.close()
+
+    def write(self, text, /):
+        self._check_closed()
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if not self.buffer.writable():
+            self._unsupported("not writable")
+        self._forget()
+        count = len(text)
+        has_line = self.line_buffering and "\n" in text
+        if self._newline not in (None, "", "\n") and "\n" in text:
+            text = text.replace("\n", self._newline)
+        self.buffer.write(text.encode(self.encoding, self.errors))
+        if has_line:
+            self.buffer.flush()
+        return count
+
+    def _load(self):
+        """Decode what is left: the text that reading goes through."""
+        self._check_closed()
+        if not self.buffer.readable():
+            self._unsupported("not readable")
+        if self._text is None:
+            self._start = self.buffer.tell() if self.buffer.seekable() else 0
+            text = self.buffer.read().decode(self.encoding, self.errors)
+            self._text, self._at = (_translated(text) if self._newline is None else text), 0
+        elif self._at >= len(self._text):
+            more = self.buffer.read()
+            if more:
+                text = more.decode(self.encoding, self.errors)
+                self._text += _translated(text) if self._newline is None else text
+        return self._text
+
+    def _forget(self):
+        if self._text is not None:
+            if self.buffer.seekable():
+                self.buffer.seek(self.tell())
+            self._text = None
+
+    def read(self, size=-1, /):
+        text = self._load()
+        end = len(text) if size is None or size < 0 else self._at + size
+        part = text[self._at:end]
+        self._at += len(part)
+        return part
+
+    def _line_end(self, text):
+        if self._newline in (None, "\n"):
+            found = text.find("\n", self._at)
+            return len(text) if found < 0 else found + 1
+        if self._newline == "":
+            places = [place + len(end) for end in ("\r\n", "\n", "\r") if (place := text.find(end, self._at)) >= 0]
+            if not places:
+                return len(text)
+            first = min(places)
+            return first + 1 if text[first - 1:first + 1] == "\r\n" else first
+        found = text.find(self._newline, self._at)
+        return len(text) if found < 0 else found + len(self._newline)
+
+    def readline(self, size=-1, /):
+        text = self._load()
+        end = self._line_end(text)
+        if size is not None and size >= 0:
+            end = min(end, self._at + size)
+        line = text[self._at:end]
+        self._at = end
+        return line
+
+    def tell(self):
+        self._check_closed()
+        if self._text is None:
+            return self.buffer.tell()
+        return self._start + len(self._text[:self._at].encode(self.encoding, self.errors))
+
+    def seek(self, cookie, whence=0, /):
+        self._check_closed()
+        if whence == 1 and cookie:
+            self._unsupported("can't do nonzero cur-relative seeks")
+        if whence == 2 and cookie:
+            self._unsupported("can't do nonzero end-relative seeks")
+        if whence == 1:
+            return self.tell()
+        if whence == 0 and cookie < 0:
+            raise ValueError(f"negative seek position {cookie}")
+        self._text = None
+        return self.buffer.seek(cookie, whence)
+
+    def truncate(self, size=None, /):
+        self.flush()
+        if size is None:
+            size = self.tell()
+        self._forget()
+        return self.buffer.truncate(size)
+
+
+def _open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+    """Open file and return a stream.  Raise OSError upon failure."""
+    if not isinstance(mode, str):
+        raise TypeError(f"open() argument 'mode' must be str, not {type(mode).__name__}")
+    letters = set(mode)
+    if letters - set("axrwb+t") or len(mode) > len(letters):
+        raise ValueError(f"invalid mode: {mode!r}")
+    binary = "b" in letters
+    if "t" in letters and binary:
+        raise ValueError("can't have text and binary mode at once")
+    if len(letters & set("xrwa")) != 1:
+        raise ValueError("must have exactly one of create/read/write/append mode")
+    if binary and encoding is not None:
+        raise ValueError("binary mode doesn't take an encoding argument")
+    if binary and errors is not None:
+        raise ValueError("binary mode doesn't take an errors argument")
+    if binary and newline is not None:
+        raise ValueError("binary mode doesn't take a newline argument")
+    if not isinstance(file, (str, bytes, int)) and not hasattr(type(file), "__fspath__"):
+        raise TypeError(f"expected str, bytes or os.PathLike object, not {type(file).__name__}")
+    kind = next(letter for letter in "xrwa" if letter in letters)
+    raw = FileIO(file, kind + ("+" if "+" in letters else ""), closefd, opener)
+    if buffering == 0:
+        if not binary:
+            raw.close()
+            raise ValueError("can't have unbuffered text I/O")
+        return raw
+    size = buffering if buffering > 1 else DEFAULT_BUFFER_SIZE
+    if "+" in letters:
+        buffer = BufferedRandom(raw, size)
+    elif kind == "r":
+        buffer = BufferedReader(raw, size)
+    else:
+        buffer = BufferedWriter(raw, size)
+    if binary:
+        return buffer
+    text = TextIOWrapper(buffer, encoding, errors, newline, buffering == 1)
+    text.mode = mode
+    if kind == "a":
+        buffer.seek(0, 2)
+    return text
+
+
+open = _io.open
+
+
+def open_code(path):
+    """Open a file with code, as bytes."""
+    return open(path, "rb")

@@ -1,0 +1,256 @@
+"""The operating system, as far as it is granted: files and directories, the environment, processes."""
+
+import sys
+import posix
+import posixpath as path
+from collections.abc import MutableMapping
+from posix import (_exit, access, chdir, chmod, cpu_count, getcwd, getpid, getppid, link, listdir, lstat, mkdir,
+                   readlink, remove, rename, rmdir, stat, strerror, symlink, unlink, urandom)
+
+sys.modules["os.path"] = path
+
+name = "posix"
+linesep = "\n"
+curdir, pardir, sep, pathsep = path.curdir, path.pardir, path.sep, path.pathsep
+defpath, extsep, altsep, devnull = path.defpath, path.extsep, path.altsep, path.devnull
+error = OSError
+replace = rename
+stat_result = None
+F_OK, R_OK, W_OK, X_OK = 0, 4, 2, 1
+SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
+O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND = 0, 1, 2, 64, 128, 512, 1024
+EX_OK = 0
+
+
+def fspath(path):
+    """Return the file system path representation of the object."""
+    if isinstance(path, (str, bytes)):
+        return path
+    kind = type(path)
+    try:
+        method = kind.__fspath__
+    except AttributeError:
+        raise TypeError(f"expected str, bytes or os.PathLike object, not {kind.__name__}") from None
+    found = method(path)
+    if isinstance(found, (str, bytes)):
+        return found
+    raise TypeError(f"expected {kind.__name__}.__fspath__() to return str or bytes, not {type(found).__name__}")
+
+
+def fsencode(filename):
+    """Encode filename to the filesystem encoding."""
+    filename = fspath(filename)
+    return filename.encode("utf-8", "surrogateescape") if isinstance(filename, str) else filename
+
+
+def fsdecode(filename):
+    """Decode filename from the filesystem encoding."""
+    filename = fspath(filename)
+    return filename.decode("utf-8", "surrogateescape") if isinstance(filename, bytes) else filename
+
+
+class _PathLikeMeta(type):
+    def __instancecheck__(cls, instance):
+        return hasattr(type(instance), "__fspath__") if cls is PathLike else type.__instancecheck__(cls, instance)
+
+    def __subclasscheck__(cls, other):
+        return hasattr(other, "__fspath__") if cls is PathLike else type.__subclasscheck__(cls, other)
+
+
+class PathLike(metaclass=_PathLikeMeta):
+    """Abstract base class for implementing the file system path protocol."""
+
+    __slots__ = ()
+
+    def __fspath__(self):
+        raise NotImplementedError
+
+    __class_getitem__ = classmethod(type(list[int]))
+
+
+class _Environ(MutableMapping):
+    def __init__(self, data):
+        self._data = data
+
+    def _check(self, value):
+        if not isinstance(value, str):
+            raise TypeError(f"str expected, not {type(value).__name__}")
+        return value
+
+    def __getitem__(self, key):
+        return self._data[self._check(key)]
+
+    def __setitem__(self, key, value):
+        self._data[self._check(key)] = self._check(value)
+
+    def __delitem__(self, key):
+        del self._data[self._check(key)]
+
+    def __iter__(self):
+        return iter(list(self._data))
+
+    def __len__(self):
+        return len(self._data)
+
+    def __repr__(self):
+        return f"environ({self._data!r})"
+
+    def copy(self):
+        return dict(self._data)
+
+    def __or__(self, other):
+        return {**self._data, **other}
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+
+environ = _Environ(posix._environment())
+
+
+def getenv(key, default=None):
+    """Get an environment variable, return None if it doesn't exist."""
+    return environ.get(key, default)
+
+
+def putenv(name, value, /):
+    environ[name] = value
+
+
+def unsetenv(name, /):
+    environ.pop(name, None)
+
+
+def process_cpu_count():
+    return cpu_count()
+
+
+def getlogin():
+    return environ.get("USER", "")
+
+
+def get_terminal_size(fd=1, /):
+    """Return the size of the terminal window as (columns, lines)."""
+    raise OSError(25, "Inappropriate ioctl for device")
+
+
+def makedirs(name, mode=0o777, exist_ok=False):
+    """Create a leaf directory and all intermediate ones."""
+    head, tail = path.split(name)
+    if not tail:
+        head, tail = path.split(head)
+    if head and tail and not path.exists(head):
+        try:
+            makedirs(head, exist_ok=exist_ok)
+        except FileExistsError:
+            pass
+        if tail == curdir:
+            return
+    try:
+        mkdir(name, mode)
+    except OSError:
+        if not exist_ok or not path.isdir(name):
+            raise
+
+
+def removedirs(name):
+    """Remove a leaf directory and all empty intermediate ones."""
+    rmdir(name)
+    head, tail = path.split(name)
+    while head and tail:
+        try:
+            rmdir(head)
+        except OSError:
+            break
+        head, tail = path.split(head)
+
+
+class DirEntry:
+    """What scandir() gives."""
+
+    def __init__(self, directory, name):
+        self.name = name
+        self.path = path.join(directory, name)
+
+    def is_dir(self, *, follow_symlinks=True):
+        return path.isdir(self.path) and (follow_symlinks or not path.islink(self.path))
+
+    def is_file(self, *, follow_symlinks=True):
+        return path.isfile(self.path) and (follow_symlinks or not path.islink(self.path))
+
+    def is_symlink(self):
+        return path.islink(self.path)
+
+    def stat(self, *, follow_symlinks=True):
+        return stat(self.path, follow_symlinks=follow_symlinks)
+
+    def inode(self):
+        return lstat(self.path).st_ino
+
+    def __fspath__(self):
+        return self.path
+
+    def __repr__(self):
+        return f"<DirEntry {self.name!r}>"
+
+
+class _Scan:
+    def __init__(self, directory):
+        self._entries = iter([DirEntry(directory, name) for name in listdir(directory)])
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self._entries)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        pass
+
+    def close(self):
+        pass
+
+
+def scandir(path="."):
+    """Return an iterator of DirEntry objects for given path."""
+    return _Scan(fspath(path))
+
+
+def walk(top, topdown=True, onerror=None, followlinks=False):
+    """Directory tree generator."""
+    stack = [fspath(top)]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, tuple):
+            yield top
+            continue
+        try:
+            names = listdir(top)
+        except OSError as failure:
+            if onerror is not None:
+                onerror(failure)
+            continue
+        dirs = [entry for entry in names if path.isdir(path.join(top, entry))]
+        files = [entry for entry in names if entry not in dirs]
+        if topdown:
+            yield top, dirs, files
+        else:
+            stack.append((top, dirs, files))
+        for entry in reversed(dirs):
+            inside = path.join(top, entry)
+            if followlinks or not path.islink(inside):
+                stack.append(inside)
+
+
+def fdopen(fd, mode="r", buffering=-1, encoding=None, *args, **kwargs):
+    import io
+
+    return io.open(fd, mode, buffering, encoding, *args, **kwargs)
+
+
+def register_at_fork(*, before=None, after_in_parent=None, after_in_child=None):
+    """Nothing forks here."""
