@@ -19,6 +19,7 @@ mod re;
 mod spec;
 mod struct_sequence;
 pub(crate) mod sys;
+mod templatelib;
 mod time;
 mod unicodedata;
 

@@ -14,6 +14,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::random::MODULE,
     &super::re::MODULE,
     &super::sys::MODULE,
+    &super::templatelib::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
     &crate::builtins::types_module::MODULE,
