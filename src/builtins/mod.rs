@@ -28,6 +28,7 @@ mod property;
 mod reduce;
 mod singletons;
 mod super_object;
+mod template;
 pub(crate) mod type_object;
 mod type_parameters;
 pub(crate) mod types_module;
@@ -140,6 +141,9 @@ static HIDDEN: &[&ClassDef] = &[
     &generic_alias::CLASS,
     &union::CLASS,
     &namespace::CLASS,
+    &template::INTERPOLATION_CLASS,
+    &template::TEMPLATE_CLASS,
+    &template::ITER_CLASS,
     &weakref::CLASS,
     &weakref::PLAIN_PROXY_CLASS,
     &weakref::CALLABLE_PROXY_CLASS,

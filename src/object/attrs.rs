@@ -20,6 +20,8 @@ use std::cell::{Cell, UnsafeCell};
 /// The names an instance has, in order.
 pub struct Shape {
     names: Box<[Ref<Str>]>,
+    /// The last slot holds the `__dict__`: of an instance that has `__slots__` members too.
+    holds_dict: bool,
     index: Option<HashMap<usize, u32>>,
     transitions: UnsafeCell<Vec<(Ref<Str>, *const Shape)>>,
 }
@@ -36,7 +38,7 @@ impl Shape {
             }
             index
         });
-        Shape { names, index, transitions: UnsafeCell::default() }
+        Shape { names, holds_dict: false, index, transitions: UnsafeCell::default() }
     }
 
     /// The names in order.
@@ -73,6 +75,10 @@ impl Shapes {
     }
 
     fn grow(&self, from: &Shape, name: &Ref<Str>) -> *const Shape {
+        self.grow_by(from, name, false)
+    }
+
+    fn grow_by(&self, from: &Shape, name: &Ref<Str>, holds_dict: bool) -> *const Shape {
         // SAFETY: borrowed for this function only.
         let transitions = unsafe { &mut *from.transitions.get() };
         if let Some((_, to)) = transitions.iter().find(|(known, _)| known.is_same(name)) {
@@ -80,7 +86,8 @@ impl Shapes {
         }
         let mut names = from.names.to_vec();
         names.push(name.clone());
-        let shape = Box::new(Shape::new(names.into()));
+        let mut shape = Box::new(Shape::new(names.into()));
+        shape.holds_dict = holds_dict;
         let to = &raw const *shape;
         // SAFETY: borrowed for this statement only; boxes do not move.
         unsafe { (*self.all.get()).push(shape) };
@@ -171,7 +178,11 @@ impl Attrs {
     /// The dict that holds the attributes, if they are in one.
     #[inline]
     pub fn dict(&self) -> Option<&Ref<Dict>> {
-        if self.shape.get().is_null() && !self.slots.get().is_null() {
+        if let Some(shape) = self.shape() {
+            // SAFETY: in range; the slot is written by `keep_dict` alone.
+            return if shape.holds_dict { unsafe { (*self.slot(shape.names.len() - 1)).downcast() } } else { None };
+        }
+        if !self.slots.get().is_null() {
             // SAFETY: invariant: without a shape, `slots` is a `Ref<Dict>` in disguise.
             Some(unsafe { &*(self.slots.as_ptr().cast::<Ref<Dict>>()) })
         } else {
@@ -267,6 +278,30 @@ impl Attrs {
         self.slots.set(unsafe { std::mem::transmute::<Ref<Dict>, *mut Value>(dict) });
     }
 
+    /// The same for an instance that has `__slots__` members: they stay, and the dict lies behind them. `name` is the
+    /// interned `__dict__`.
+    pub(crate) fn keep_dict(&self, ty: &Ref<Type>, name: &Ref<Str>, dict: Ref<Dict>) -> Result<(), heap::OutOfMemory> {
+        let Some(shape) = self.shape() else { return Ok(()) };
+        let members = ty.members().len();
+        if shape.holds_dict {
+            // SAFETY: in range.
+            drop(unsafe { std::mem::replace(&mut *self.slot(members), dict.into()) });
+            return Ok(());
+        }
+        self.reserve(members + 1)?;
+        for at in members..shape.names.len() {
+            // SAFETY: in range; replaced before it is dropped.
+            drop(unsafe { std::mem::replace(&mut *self.slot(at), Value::Unset) });
+        }
+        // SAFETY: room was reserved, and what lay there is dropped or was never set; the root lives as long as `ty`.
+        unsafe {
+            self.slot(members).write(dict.into());
+            let root = &*ty.shapes.root(ty.members());
+            self.shape.set(ty.shapes.grow_by(root, name, true));
+        }
+        Ok(())
+    }
+
     fn drop_values(&self) {
         let len = self.len();
         for at in 0..len {
@@ -283,7 +318,7 @@ impl Attrs {
         let mut grown = new.shapes.root(new.members());
         for name in &names[members.min(names.len())..] {
             // SAFETY: a shape of `new`, which lives as long as that does.
-            grown = new.shapes.grow(unsafe { &*grown }, name);
+            grown = new.shapes.grow_by(unsafe { &*grown }, name, shape.holds_dict);
         }
         // The values stay where they are: both shapes have the same names in the same order.
         self.shape.set(grown);

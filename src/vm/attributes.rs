@@ -423,7 +423,8 @@ impl Vm {
             let old = attrs.set_member(member.index, value.unwrap_or_default());
             if deleting && old.is_unset() {
                 let name = member.name.clone();
-                return self.no_attribute(object, &name);
+                let text = name.to_string_lossy().into_owned();
+                return self.attribute_error(object, &name, &text);
             }
         }
         Ok(())
@@ -457,12 +458,7 @@ impl Vm {
                         if attrs.get(name).is_none() {
                             return self.no_attribute(object, name);
                         }
-                        if ty.members().is_empty() {
-                            self.dict_of(object_ref)?;
-                        } else {
-                            drop(attrs.find(name).map(|at| attrs.set_member(at, Value::Unset)));
-                            return Ok(true);
-                        }
+                        self.dict_of(object_ref)?;
                     }
                 }
                 if let Some(dict) = attrs.dict().cloned() {
@@ -521,6 +517,9 @@ impl Vm {
         }
         if members == 0 {
             attrs.become_dict(dict.clone());
+        } else {
+            let name = self.names.dict.clone();
+            attrs.keep_dict(object.ty(), &name, dict.clone())?;
         }
         Ok(Some(dict))
     }

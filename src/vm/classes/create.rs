@@ -1,6 +1,6 @@
 //! `type.__new__`: a class from its name, bases and namespace (reference, 3.3.3).
 
-use super::layout::attrs_offset;
+use super::layout::{attrs_offset, keeps_dict};
 use super::slots::SlotsPlan;
 use crate::object::native::GetSetDef;
 use crate::object::*;
@@ -166,7 +166,7 @@ impl Vm {
         let mut body = Type::new(draft.name.clone(), base.layout, draft.attrs.clone());
         let members: Vec<Ref<Str>> = base.members().iter().chain(&draft.slots.members).cloned().collect();
         let flags = self.inherited_flags(draft);
-        let wants = flags.has(TypeFlags::DICT) || !members.is_empty();
+        let wants = flags.has(TypeFlags::DICT) && !keeps_dict(base.layout) || !members.is_empty();
         if !std::ptr::eq(base.layout, Type::layout()) {
             body.set_members(members.into());
         }
@@ -378,7 +378,13 @@ pub(crate) fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<(
         return raise!(vm, TypeError, "__dict__ must be set to a dictionary, not a '{given}'");
     };
     if let Some(attrs) = this.object().and_then(|object| object.attrs()) {
-        attrs.become_dict(dict.clone());
+        let ty = vm.type_of(this).clone();
+        if ty.members().is_empty() {
+            attrs.become_dict(dict.clone());
+        } else {
+            let name = vm.names.dict.clone();
+            attrs.keep_dict(&ty, &name, dict.clone())?;
+        }
     }
     Ok(())
 }

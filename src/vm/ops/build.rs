@@ -196,7 +196,7 @@ impl Vm {
 
     /// An `Interpolation` of a t-string.
     pub(crate) fn build_interpolation(&mut self, value: Value, text: Value, spec: Value, conversion: u16) -> Res {
-        let class = self.library("string.templatelib", "Interpolation")?;
+        let class = self.native_class("string.templatelib", "Interpolation").map_or(Value::None, Value::from);
         let conversion = match conversion {
             1 => self.new_str("s")?,
             2 => self.new_str("r")?,
@@ -209,7 +209,7 @@ impl Vm {
 
     /// A `Template` of a t-string.
     pub(crate) fn build_template(&mut self, strings: Value, fields: Value) -> Res {
-        let class = self.library("string.templatelib", "Template")?;
+        let class = self.native_class("string.templatelib", "Template").map_or(Value::None, Value::from);
         let (strings, fields) = (self.collect_iterable(&strings)?, self.collect_iterable(&fields)?);
         let mut parts = Vec::with_capacity(strings.len() + fields.len());
         let mut fields = fields.into_iter();

@@ -36,9 +36,16 @@ impl Vm {
         }
     }
 
+    /// `C[x]`: `__class_getitem__`.
     #[cold]
-    fn class_getitem(&mut self, container: &Value, key: &Value) -> Res {
-        if container.as_type().is_some() {
+    pub(crate) fn class_getitem(&mut self, container: &Value, key: &Value) -> Res {
+        if let Some(class) = container.as_type() {
+            // `type[int]` is an alias though `type` has no method for it: its instances would inherit that.
+            if class.is_same(&self.types.r#type)
+                && let Some(alias) = self.native_class("types", "GenericAlias")
+            {
+                return self.call(&alias.into(), &[container.clone(), key.clone()]);
+            }
             let name = self.names.class_getitem.clone();
             if let Some(method) = self.getattr_opt_str(container, &name)? {
                 return self.call(&method, std::slice::from_ref(key));

@@ -1,0 +1,500 @@
+"""TestCase: a test with its fixtures; outcomes, skipping, cleanups and subtests.
+
+The assert methods are in `unittest.asserts`.
+"""
+
+import sys
+import time
+from unittest.asserts import Assertions
+
+__unittest = True
+
+_subtest_msg_sentinel = object()
+
+
+class SkipTest(Exception):
+    """Raise this exception in a test to skip it."""
+
+
+class _ShouldStop(Exception):
+    """The test should stop."""
+
+
+class _UnexpectedSuccess(Exception):
+    """The test was supposed to fail, but it didn't!"""
+
+
+class _Outcome:
+    """What became of one test method and its subtests."""
+
+    def __init__(self, result=None):
+        self.expecting_failure = False
+        self.result = result
+        self.result_supports_subtests = hasattr(result, "addSubTest")
+        self.success = True
+        self.expectedFailure = None
+
+    def testPartExecutor(self, test_case, subTest=False):
+        return _Part(self, test_case, subTest)
+
+
+class _Part:
+    """Context of one part of a test (setUp, the method, tearDown): catches its errors."""
+
+    def __init__(self, outcome, test_case, subtest):
+        self.outcome = outcome
+        self.test_case = test_case
+        self.subtest = subtest
+
+    def __enter__(self):
+        self.old_success = self.outcome.success
+        self.outcome.success = True
+
+    def __exit__(self, typ, value, tb):
+        outcome, test_case = self.outcome, self.test_case
+        try:
+            if typ is None:
+                if self.subtest and outcome.success:
+                    outcome.result.addSubTest(test_case.test_case, test_case, None)
+                return False
+            if issubclass(typ, KeyboardInterrupt):
+                return False
+            if issubclass(typ, SkipTest):
+                outcome.success = False
+                _add_skip(outcome.result, test_case, str(value))
+            elif issubclass(typ, _ShouldStop):
+                # A subtest has reported it already.
+                outcome.success = False
+            else:
+                info = typ, value, tb
+                if outcome.expecting_failure:
+                    outcome.expectedFailure = info
+                else:
+                    outcome.success = False
+                    if self.subtest:
+                        outcome.result.addSubTest(test_case.test_case, test_case, info)
+                    else:
+                        _add_error(outcome.result, test_case, info)
+            return True
+        finally:
+            outcome.success = outcome.success and self.old_success
+
+
+def _add_skip(result, test_case, reason):
+    addSkip = getattr(result, "addSkip", None)
+    if addSkip is not None:
+        addSkip(test_case, reason)
+    else:
+        result.addSuccess(test_case)
+
+
+def _add_error(result, test, exc_info):
+    if result is not None and exc_info is not None:
+        if issubclass(exc_info[0], test.failureException):
+            result.addFailure(test, exc_info)
+        else:
+            result.addError(test, exc_info)
+
+
+def _id(obj):
+    return obj
+
+
+_module_cleanups = []
+
+
+def addModuleCleanup(function, /, *args, **kwargs):
+    """Same as addCleanup, except the cleanup items are called even if setUpModule fails."""
+    _module_cleanups.append((function, args, kwargs))
+
+
+def enterModuleContext(cm):
+    """Same as enterContext, but module-wide."""
+    return _enter_context(cm, addModuleCleanup)
+
+
+def _enter_context(cm, addcleanup):
+    cls = type(cm)
+    try:
+        enter, exit = cls.__enter__, cls.__exit__
+    except AttributeError:
+        raise TypeError(f"'{cls.__module__}.{cls.__qualname__}' object does not support the "
+                        "context manager protocol") from None
+    result = enter(cm)
+    addcleanup(exit, cm, None, None, None)
+    return result
+
+
+def doModuleCleanups():
+    """Execute all module cleanup functions."""
+    exceptions = []
+    while _module_cleanups:
+        function, args, kwargs = _module_cleanups.pop()
+        try:
+            function(*args, **kwargs)
+        except Exception as exc:
+            exceptions.append(exc)
+    if exceptions:
+        raise exceptions[0]
+
+
+def skip(reason):
+    """Unconditionally skip a test."""
+    if isinstance(reason, type(_id)):
+        return skip("")(reason)
+
+    def decorator(test_item):
+        if not isinstance(test_item, type):
+            import functools
+
+            @functools.wraps(test_item)
+            def skip_wrapper(*args, **kwargs):
+                raise SkipTest(reason)
+            test_item = skip_wrapper
+        test_item.__unittest_skip__ = True
+        test_item.__unittest_skip_why__ = reason
+        return test_item
+
+    return decorator
+
+
+def skipIf(condition, reason):
+    """Skip a test if the condition is true."""
+    return skip(reason) if condition else _id
+
+
+def skipUnless(condition, reason):
+    """Skip a test unless the condition is true."""
+    return _id if condition else skip(reason)
+
+
+def expectedFailure(test_item):
+    test_item.__unittest_expecting_failure__ = True
+    return test_item
+
+
+class TestCase(Assertions):
+    """A class whose instances are single test cases.
+
+    The method's name is given on construction; setUp() and tearDown() surround it.
+    """
+
+    failureException = AssertionError
+    longMessage = True
+    maxDiff = 80 * 8
+    _diffThreshold = 2 ** 16
+
+    def __init_subclass__(cls, *args, **kwargs):
+        cls._classSetupFailed = False
+        cls._class_cleanups = []
+        super().__init_subclass__(*args, **kwargs)
+
+    def __init__(self, methodName="runTest"):
+        self._testMethodName = methodName
+        self._outcome = None
+        self._testMethodDoc = "No test"
+        try:
+            testMethod = getattr(self, methodName)
+        except AttributeError:
+            if methodName != "runTest":
+                raise ValueError(f"no such test method in {self.__class__}: {methodName}")
+        else:
+            self._testMethodDoc = testMethod.__doc__
+        self._cleanups = []
+        self._subtest = None
+        self._type_equality_funcs = {}
+        self._add_default_type_equality_funcs()
+
+    ## Cleanups ##
+
+    def addCleanup(self, function, /, *args, **kwargs):
+        """Add a function to be called when the test is completed, the last added first."""
+        self._cleanups.append((function, args, kwargs))
+
+    def enterContext(self, cm):
+        """Enters the supplied context manager; its __exit__ becomes a cleanup."""
+        return _enter_context(cm, self.addCleanup)
+
+    @classmethod
+    def addClassCleanup(cls, function, /, *args, **kwargs):
+        """Same as addCleanup, for the class."""
+        cls._class_cleanups.append((function, args, kwargs))
+
+    @classmethod
+    def enterClassContext(cls, cm):
+        """Same as enterContext, but class-wide."""
+        return _enter_context(cm, cls.addClassCleanup)
+
+    def setUp(self):
+        "Hook method for setting up the test fixture before exercising it."
+
+    def tearDown(self):
+        "Hook method for deconstructing the test fixture after testing it."
+
+    @classmethod
+    def setUpClass(cls):
+        "Hook method for setting up class fixture before running tests in the class."
+
+    @classmethod
+    def tearDownClass(cls):
+        "Hook method for deconstructing the class fixture after running all tests in the class."
+
+    ## Names ##
+
+    def countTestCases(self):
+        return 1
+
+    def defaultTestResult(self):
+        from unittest.result import TestResult
+        return TestResult()
+
+    def shortDescription(self):
+        """The first line of the test method's docstring, or None."""
+        doc = self._testMethodDoc
+        return doc.strip().split("\n")[0].strip() if doc else None
+
+    def id(self):
+        return f"{_strclass(self.__class__)}.{self._testMethodName}"
+
+    def __eq__(self, other):
+        if type(self) is not type(other):
+            return NotImplemented
+        return self._testMethodName == other._testMethodName
+
+    def __hash__(self):
+        return hash((type(self), self._testMethodName))
+
+    def __str__(self):
+        return f"{self._testMethodName} ({_strclass(self.__class__)}.{self._testMethodName})"
+
+    def __repr__(self):
+        return f"<{_strclass(self.__class__)} testMethod={self._testMethodName}>"
+
+    ## Running ##
+
+    def subTest(self, msg=_subtest_msg_sentinel, **params):
+        """A context manager for a part of the test that reports by itself."""
+        return _SubTestContext(self, msg, params)
+
+    def _callSetUp(self):
+        self.setUp()
+
+    def _callTestMethod(self, method):
+        if method() is not None:
+            import warnings
+            warnings.warn("It is deprecated to return a value that is not None from a test "
+                          f"case ({method})", DeprecationWarning, stacklevel=3)
+
+    def _callTearDown(self):
+        self.tearDown()
+
+    def _callCleanup(self, function, /, *args, **kwargs):
+        function(*args, **kwargs)
+
+    def run(self, result=None):
+        """Run the test, collecting the result into `result`."""
+        stopTestRun = None
+        if result is None:
+            result = self.defaultTestResult()
+            startTestRun = getattr(result, "startTestRun", None)
+            stopTestRun = getattr(result, "stopTestRun", None)
+            if startTestRun is not None:
+                startTestRun()
+        result.startTest(self)
+        try:
+            testMethod = getattr(self, self._testMethodName)
+            if getattr(self.__class__, "__unittest_skip__", False) or \
+                    getattr(testMethod, "__unittest_skip__", False):
+                why = (getattr(self.__class__, "__unittest_skip_why__", "")
+                       or getattr(testMethod, "__unittest_skip_why__", ""))
+                _add_skip(result, self, why)
+                return result
+            expecting_failure = (getattr(self, "__unittest_expecting_failure__", False)
+                                 or getattr(testMethod, "__unittest_expecting_failure__", False))
+            outcome = _Outcome(result)
+            start = time.perf_counter()
+            try:
+                self._outcome = outcome
+                with outcome.testPartExecutor(self):
+                    self._callSetUp()
+                if outcome.success:
+                    outcome.expecting_failure = expecting_failure
+                    with outcome.testPartExecutor(self):
+                        self._callTestMethod(testMethod)
+                    outcome.expecting_failure = False
+                    with outcome.testPartExecutor(self):
+                        self._callTearDown()
+                self.doCleanups()
+                elapsed = time.perf_counter() - start
+                if hasattr(result, "addDuration"):
+                    result.addDuration(self, elapsed)
+                if outcome.success:
+                    if expecting_failure:
+                        if outcome.expectedFailure:
+                            result.addExpectedFailure(self, outcome.expectedFailure)
+                        else:
+                            result.addUnexpectedSuccess(self)
+                    else:
+                        result.addSuccess(self)
+                return result
+            finally:
+                # The outcome holds exceptions, and these the frames.
+                outcome.expectedFailure = None
+                self._outcome = outcome = None
+        finally:
+            result.stopTest(self)
+            if stopTestRun is not None:
+                stopTestRun()
+
+    def doCleanups(self):
+        """Execute all cleanup functions, whatever became of the test."""
+        outcome = self._outcome or _Outcome()
+        while self._cleanups:
+            function, args, kwargs = self._cleanups.pop()
+            with outcome.testPartExecutor(self):
+                self._callCleanup(function, *args, **kwargs)
+        return outcome.success
+
+    @classmethod
+    def doClassCleanups(cls):
+        """Execute all class cleanup functions; what they raise goes to tearDown_exceptions."""
+        cls.tearDown_exceptions = []
+        while cls._class_cleanups:
+            function, args, kwargs = cls._class_cleanups.pop()
+            try:
+                function(*args, **kwargs)
+            except Exception:
+                cls.tearDown_exceptions.append(sys.exc_info())
+
+    def __call__(self, *args, **kwds):
+        return self.run(*args, **kwds)
+
+    def debug(self):
+        """Run the test without collecting errors in a TestResult"""
+        testMethod = getattr(self, self._testMethodName)
+        if getattr(self.__class__, "__unittest_skip__", False) or \
+                getattr(testMethod, "__unittest_skip__", False):
+            raise SkipTest(getattr(self.__class__, "__unittest_skip_why__", "")
+                           or getattr(testMethod, "__unittest_skip_why__", ""))
+        self._callSetUp()
+        self._callTestMethod(testMethod)
+        self._callTearDown()
+        while self._cleanups:
+            function, args, kwargs = self._cleanups.pop()
+            self._callCleanup(function, *args, **kwargs)
+
+    def skipTest(self, reason):
+        """Skip this test."""
+        raise SkipTest(reason)
+
+
+TestCase._classSetupFailed = False
+TestCase._class_cleanups = []
+
+
+def _strclass(cls):
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+class FunctionTestCase(TestCase):
+    """A test case that wraps a test function."""
+
+    def __init__(self, testFunc, setUp=None, tearDown=None, description=None):
+        super().__init__()
+        self._setUpFunc = setUp
+        self._tearDownFunc = tearDown
+        self._testFunc = testFunc
+        self._description = description
+
+    def setUp(self):
+        if self._setUpFunc is not None:
+            self._setUpFunc()
+
+    def tearDown(self):
+        if self._tearDownFunc is not None:
+            self._tearDownFunc()
+
+    def runTest(self):
+        self._testFunc()
+
+    def id(self):
+        return self._testFunc.__name__
+
+    def __str__(self):
+        return f"{_strclass(self.__class__)} ({self._testFunc.__name__})"
+
+    def __repr__(self):
+        return f"<{_strclass(self.__class__)} tec={self._testFunc}>"
+
+    def shortDescription(self):
+        if self._description is not None:
+            return self._description
+        doc = self._testFunc.__doc__
+        return doc and doc.split("\n")[0].strip() or None
+
+
+class _SubTestContext:
+    def __init__(self, test, msg, params):
+        self.test, self.msg, self.params = test, msg, params
+
+    def __enter__(self):
+        test = self.test
+        if test._outcome is None or not test._outcome.result_supports_subtests:
+            self.part = None
+            return
+        self.parent = test._subtest
+        params = self.params if self.parent is None else {**self.parent.params, **self.params}
+        test._subtest = _SubTest(test, self.msg, params)
+        self.part = test._outcome.testPartExecutor(test._subtest, subTest=True)
+        self.part.__enter__()
+
+    def __exit__(self, *exc_info):
+        if self.part is None:
+            return False
+        test = self.test
+        try:
+            suppressed = self.part.__exit__(*exc_info)
+        finally:
+            test._subtest = self.parent
+        if exc_info[0] is not None and not suppressed:
+            return False
+        outcome = test._outcome
+        if not outcome.success:
+            result = outcome.result
+            if result is not None and getattr(result, "failfast", False):
+                raise _ShouldStop
+        elif outcome.expectedFailure:
+            # The test as a whole has failed as expected: the rest need not run.
+            raise _ShouldStop
+        return suppressed
+
+
+class _SubTest(TestCase):
+    """A part of a test, with a message and parameters for its description."""
+
+    def __init__(self, test_case, message, params):
+        super().__init__()
+        self._message = message
+        self.test_case = test_case
+        self.params = params
+        self.failureException = test_case.failureException
+
+    def runTest(self):
+        raise NotImplementedError("subtests cannot be run directly")
+
+    def _subDescription(self):
+        parts = []
+        if self._message is not _subtest_msg_sentinel:
+            parts.append(f"[{self._message}]")
+        if self.params:
+            parts.append(f"({', '.join([f'{k}={v!r}' for k, v in self.params.items()])})")
+        return " ".join(parts) or "(<subtest>)"
+
+    def id(self):
+        return f"{self.test_case.id()} {self._subDescription()}"
+
+    def shortDescription(self):
+        return self.test_case.shortDescription()
+
+    def __str__(self):
+        return f"{self.test_case} {self._subDescription()}"
