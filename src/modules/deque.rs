@@ -347,7 +347,7 @@ impl DequeSurface {
 
     #[slot(repr)]
     fn repr(this: &Ref<Deque>, vm: &mut Vm) -> Res<String> {
-        let name = vm.class_name(&this.ty().clone());
+        let name = this.ty().name.get(vm).to_string_lossy().into_owned();
         let shown = vm.guard_repr(&this.clone().erase(), |vm| {
             let values = this.values(vm);
             let list = vm.new_list(values)?;

@@ -16,9 +16,11 @@ mod math;
 mod posix;
 mod random;
 mod re;
+mod signal;
 mod spec;
 mod struct_sequence;
 pub(crate) mod sys;
+mod templatelib;
 mod time;
 mod unicodedata;
 

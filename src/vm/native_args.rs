@@ -250,6 +250,10 @@ fn wrong_named_count(
     let bound = usize::from(def.kind.is_bound());
     let callee = callee(def);
     let (least, most) = limits(def);
+    // CPython's `int` and `str` count by hand.
+    if def.kind == MethodKind::New && matches!(def.owner, "int" | "str") && given > most {
+        return raise!(vm, TypeError, "{callee} expected at most {most} arguments, got {given}");
+    }
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     let all = most + signature.keyword_only;
     if given + keywords > all && !signature.var_keyword && !signature.var_positional {

@@ -1,9 +1,6 @@
 """Support for template string literals (t-strings, PEP 750)."""
 
-_t = t"{0}"
-Template = type(_t)
-Interpolation = type(_t.interpolations[0])
-del _t
+from _templatelib import Interpolation, Template
 
 __all__ = ["convert", "Template", "Interpolation"]
 

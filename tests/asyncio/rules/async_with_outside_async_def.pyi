@@ -1,0 +1,3 @@
+def f():
+    async with x:  # rejects: 'async with' outside async function
+        pass

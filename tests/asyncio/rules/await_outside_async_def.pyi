@@ -1,0 +1,2 @@
+def f():
+    await g()  # rejects: 'await' outside async function

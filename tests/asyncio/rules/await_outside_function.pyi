@@ -1,0 +1,1 @@
+await g()  # rejects: 'await' outside function

@@ -1,0 +1,1 @@
+yield 1  # rejects: 'yield' outside function
