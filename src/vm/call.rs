@@ -467,8 +467,13 @@ impl Vm {
             // SAFETY: as in `call_value`.
             unsafe {
                 let mut args = site.take(1);
-                args.insert(0, class.into());
-                return self.call_row(&meta_call, args, names, site.ret, site.dst);
+                if meta_call.downcast::<Function>().is_some() {
+                    args.insert(0, class.into());
+                    return self.call_row(&meta_call, args, names, site.ret, site.dst);
+                }
+                // What is no function is bound by its own rules (`__call__ = dict` is not bound at all).
+                let bound = self.special_bound(&class.into(), Special::Call)?.unwrap_or(meta_call);
+                return self.call_row(&bound, args, names, site.ret, site.dst);
             }
         }
         if !class.is_counted() {
