@@ -21,12 +21,27 @@ def _set_result_unless_cancelled(fut, result):
         fut.set_result(result)
 
 
+# What future_add_to_awaited_by() was told: the native links show by themselves.
+_extra_links = None
+
+
 def future_add_to_awaited_by(fut, waiter, /):
     """Say that waiter waits for fut."""
+    global _extra_links
+    if _extra_links is None:
+        from weakref import WeakKeyDictionary
+        _extra_links = WeakKeyDictionary()
+    _extra_links.setdefault(fut, []).append(waiter)
 
 
 def future_discard_from_awaited_by(fut, waiter, /):
     """Say that waiter waits for fut no longer."""
+    if _extra_links is not None and waiter in _extra_links.get(fut, ()):
+        _extra_links[fut].remove(waiter)
+
+
+def _awaited_by(fut):
+    return () if _extra_links is None else _extra_links.get(fut, ())
 
 
 def _copy_state(source, dest):
