@@ -471,8 +471,7 @@ impl Vm {
                     args.insert(0, class.into());
                     return self.call_row(&meta_call, args, names, site.ret, site.dst);
                 }
-                // What is no function is bound by its own rules (`__call__ = dict` is not bound at all).
-                let bound = self.special_bound(&class.into(), Special::Call)?.unwrap_or(meta_call);
+                let bound = self.special_bound(&class.into(), Special::Call)?.unwrap_or_default();
                 return self.call_row(&bound, args, names, site.ret, site.dst);
             }
         }
