@@ -39,7 +39,7 @@ pub(super) fn reduce(vm: &mut Vm, this: &Value, protocol: i64) -> Res {
     if protocol < 2 {
         return vm.call_method(&copyreg, "_reduce_ex", &[this.clone(), Value::Int(protocol)]);
     }
-    if !std::ptr::eq(ty.layout, Instance::layout()) && !ty.is_counted() {
+    if !std::ptr::eq(ty.layout, Instance::layout()) && !ty.is_counted() && !is_plain_value(vm, &ty) {
         let name = vm.class_name(&ty);
         return raise!(vm, TypeError, "cannot pickle '{name}' object");
     }
@@ -57,6 +57,14 @@ pub(super) fn reduce(vm: &mut Vm, this: &Value, protocol: i64) -> Res {
         None => Value::None,
     };
     vm.new_tuple([maker, args, state, list_items, dict_items])
+}
+
+/// Whether instances of a native class are made again by their class from what `__getnewargs__` says, or from nothing.
+fn is_plain_value(vm: &Vm, ty: &Ref<Type>) -> bool {
+    let it = &vm.types;
+    [&it.int, &it.bool, &it.float, &it.complex, &it.str, &it.bytes, &it.tuple, &it.list, &it.dict, &it.none_type]
+        .iter()
+        .any(|known| known.is_same(ty))
 }
 
 /// What makes the object again, and with which arguments.

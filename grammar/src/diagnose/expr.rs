@@ -227,8 +227,7 @@ impl Reader<'_> {
         if self.sees(Self::expression)? {
             return Ok(None);
         }
-        let next = self.span_at(self.at);
-        Err(self.raise(next, texts::STATEMENT_AFTER_ELSE))
+        Err(self.raise_next(texts::STATEMENT_AFTER_ELSE))
     }
 
     fn invalid_statement_conditional(&mut self) -> Found<()> {

@@ -69,6 +69,9 @@ fn search(source: &str, tokens: &Tokens, mode: Mode, at: usize) -> Option<Syntax
     let (arena, taken) = (Arena::new(), Cell::new(0));
     let literals = Build::new(&arena, source, &tokens.list, &taken);
     let mut reader = Reader::new(source, &tokens.list).with_literals(&literals);
+    if mode != Mode::Exec {
+        reader = reader.of_fragment();
+    }
     let first = read(&mut reader, mode);
     let furthest = match &first {
         Ok(None) => reader.furthest(),
@@ -139,10 +142,7 @@ fn read(reader: &mut Reader, mode: Mode) -> Found<()> {
 
 /// What is said where nothing better is known: where the text stops making sense.
 fn generic(reader: &Reader, furthest: usize) -> SyntaxError {
-    let (span, place) = match (reader.kind_at(furthest), reader.reported(furthest)) {
-        (Some(TokenKind::EndMarker), (span, _)) => (span, Place::LineOnly),
-        (_, reported) => reported,
-    };
+    let (span, place) = reader.placed(furthest);
     let (class, message) = match reader.kind_at(furthest) {
         Some(TokenKind::Indent) => (ErrorClass::IndentationError, texts::UNEXPECTED_INDENT),
         Some(TokenKind::Dedent) => (ErrorClass::IndentationError, texts::UNEXPECTED_UNINDENT),

@@ -90,6 +90,7 @@ pub(super) enum Rule {
 /// A position in the tokens and everything that the rules share.
 pub(super) struct Reader<'s> {
     source: &'s str,
+    is_file: bool,
     /// Who reads the escapes of literals.
     literals: Option<&'s Build<'s, 's>>,
     tokens: &'s [Token],
@@ -128,6 +129,7 @@ impl<'s> Reader<'s> {
         let memo = HashMap::new();
         Reader {
             source,
+            is_file: true,
             literals: None,
             tokens,
             levels,
@@ -146,6 +148,12 @@ impl<'s> Reader<'s> {
     /// The same reader, hearing of what is wrong within literals.
     pub(super) fn with_literals(mut self, literals: &'s Build<'s, 's>) -> Self {
         self.literals = Some(literals);
+        self
+    }
+
+    /// The same reader, of a text that is no file: CPython adds no line feed to it.
+    pub(super) fn of_fragment(mut self) -> Self {
+        self.is_file = false;
         self
     }
 
@@ -268,7 +276,9 @@ impl<'s> Reader<'s> {
     pub(super) fn force(&mut self, kind: T) -> Found<Token> {
         let found = self.eat(kind)?;
         if found.is_none() && self.hunting {
-            return Err(self.raise(self.span_at(self.at), texts::expected(kind)));
+            let (span, place) = self.placed(self.at);
+            let message = texts::expected(kind);
+            return Err(self.stop(ErrorClass::SyntaxError, span, place, message));
         }
         Ok(found)
     }
@@ -302,12 +312,16 @@ impl<'s> Reader<'s> {
             Some(Token {
                 kind: T::Newline,
                 span,
-            }) => self.newline_span(index, *span),
+            }) if !self.is_invisible(index) => self.newline_span(index, *span),
             // CPython reads these two apart where PEP 401 does not hold.
             Some(Token {
                 kind: T::LessGreater,
                 span,
-            }) if self.source.as_bytes().get(span.end as usize) == Some(&b'=') => {
+            }) if matches!(
+                self.source.as_bytes().get(span.end as usize),
+                Some(b'=' | b'>')
+            ) =>
+            {
                 Span::new(span.start + 1, span.start + 3)
             }
             Some(Token {
@@ -490,6 +504,12 @@ impl<'s> Reader<'s> {
         self.stop(ErrorClass::SyntaxError, span, Place::Full, message.into())
     }
 
+    /// A SyntaxError at the token ahead.
+    pub(super) fn raise_next(&self, message: impl Into<String>) -> Stop {
+        let (span, place) = self.reported(self.at);
+        self.stop(ErrorClass::SyntaxError, span, place, message.into())
+    }
+
     /// A SyntaxError at `span` that CPython reports without an end.
     pub(super) fn raise_without_end(&self, span: Span, message: impl Into<String>) -> Stop {
         self.stop(
@@ -538,21 +558,45 @@ impl<'s> Reader<'s> {
     /// own: it reports how far the tokenizer has read.
     pub(super) fn reported(&self, index: usize) -> (Span, Place) {
         let span = self.span_at(index);
-        let text = self.source.as_bytes();
-        let end = span.end as usize;
-        let invisible = matches!(
-            self.kind_at(index),
-            Some(T::Indent | T::Dedent | T::EndMarker)
-        );
-        if !invisible {
+        if !self.is_invisible(index) {
             return (span, Place::Full);
         }
+        let text = self.source.as_bytes();
+        let end = span.end as usize;
         let read = match end.checked_sub(1).and_then(|last| text.get(last)) {
-            // Of the text's last line CPython counts the line feed, even where it is missing.
-            _ if end >= text.len() => text.len() - usize::from(text.ends_with(b"\n")),
+            // Of a file's last line CPython counts the line feed, even where it is missing.
+            _ if end >= text.len() && self.ends_in_line_feed() => {
+                text.len() - usize::from(text.ends_with(b"\n"))
+            }
+            _ if end >= text.len() => text.len().saturating_sub(1),
             Some(b' ' | b'\t' | b'\x0c') => end - 1,
             _ => return (Span::new(span.end, span.end), Place::Margin),
         };
         (Span::new(read as u32, read as u32), Place::StartOnly)
+    }
+
+    /// Where CPython points for a token that it takes the place of, not the end of what has been read.
+    pub(super) fn placed(&self, index: usize) -> (Span, Place) {
+        match (self.kind_at(index), self.reported(index)) {
+            (Some(T::EndMarker | T::Newline), (span, Place::StartOnly)) => (span, Place::LineOnly),
+            (_, reported) => reported,
+        }
+    }
+
+    /// Whether a token has no place of its own.
+    fn is_invisible(&self, index: usize) -> bool {
+        match self.kind_at(index) {
+            Some(T::Indent | T::Dedent | T::EndMarker) => true,
+            Some(T::Newline) => {
+                let at_end = self.tokens.get(index).map(|token| token.span.end as usize);
+                at_end == Some(self.source.len()) && !self.ends_in_line_feed()
+            }
+            _ => false,
+        }
+    }
+
+    /// A file's last line has a line feed for CPython, whether it is there or not.
+    fn ends_in_line_feed(&self) -> bool {
+        self.is_file || self.source.ends_with('\n')
     }
 }

@@ -4,7 +4,7 @@ use crate::ast::Span;
 use crate::token::TokenKind as T;
 
 use super::node::Kind;
-use super::reader::{Found, Reader, Rule, first, need};
+use super::reader::{Found, Reader, Rule, Stop, first, need};
 use super::texts;
 
 /// What may follow a field's expression.
@@ -190,39 +190,39 @@ impl Reader<'_> {
             ));
         }
         if self.assigned_value()?.is_none() {
-            return Err(self.raise_next(texts::FIELD_WITHOUT_EXPRESSION));
+            return Err(self.raise_field(texts::FIELD_WITHOUT_EXPRESSION));
         }
         if !self.ahead(AFTER_EXPRESSION)? {
-            return Err(self.raise_next(texts::AFTER_FIELD_EXPRESSION));
+            return Err(self.raise_field(texts::AFTER_FIELD_EXPRESSION));
         }
         if self.eat(T::Equal)?.is_some() && !self.ahead(&[T::Exclamation, T::Colon, T::RBrace])? {
-            return Err(self.raise_next(texts::AFTER_FIELD_EQUAL));
+            return Err(self.raise_field(texts::AFTER_FIELD_EQUAL));
         }
         if self.eat(T::Exclamation)?.is_some() {
             if self.ahead(&[T::Colon, T::RBrace])? {
-                return Err(self.raise_next(texts::NO_CONVERSION));
+                return Err(self.raise_field(texts::NO_CONVERSION));
             }
             if self.name()?.is_none() {
-                return Err(self.raise_next(texts::INVALID_CONVERSION));
+                return Err(self.raise_field(texts::INVALID_CONVERSION));
             }
         }
         if !self.ahead(&[T::Colon, T::RBrace])? {
-            return Err(self.raise_next(texts::AFTER_CONVERSION));
+            return Err(self.raise_field(texts::AFTER_CONVERSION));
         }
         if self.eat(T::Colon)?.is_some() {
             // Of a t-string's text CPython does not think here.
             while self.eat(T::FStringMiddle)?.is_some() || self.field()?.is_some() {}
             if !self.ahead(&[T::RBrace])? {
-                return Err(self.raise_next(texts::AFTER_SPEC));
+                return Err(self.raise_field(texts::AFTER_SPEC));
             }
         }
         if !self.ahead(&[T::RBrace])? {
-            return Err(self.raise_next(texts::EXPECTING_BRACE));
+            return Err(self.raise_field(texts::EXPECTING_BRACE));
         }
         Ok(None)
     }
 
-    fn raise_next(&self, text: &str) -> super::reader::Stop {
-        self.raise(self.span_at(self.at), self.in_string(text))
+    fn raise_field(&self, text: &str) -> Stop {
+        self.raise_next(self.in_string(text))
     }
 }

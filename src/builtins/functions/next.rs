@@ -20,8 +20,15 @@ impl NextOf {
             }
         } else {
             let method = vm.special(iterator, Special::Next);
-            let native = method.downcast::<NativeFunction>().is_some();
-            if native || method.is_unset() {
+            let native = method.downcast::<NativeFunction>();
+            if let (Some(native), true) = (native, default.is_unset()) {
+                // A further step is the caller's to take: its StopIteration goes on with its value.
+                return match (native.def.call)(vm, std::slice::from_ref(iterator))? {
+                    Step::Return(Value::Unset) => vm.stop_iteration(Value::None),
+                    step => Ok(step),
+                };
+            }
+            if native.is_some() || method.is_unset() {
                 return Ok(Step::Return(match vm.next(iterator)? {
                     Some(item) => item,
                     None if default.is_unset() => return vm.stop_iteration(Value::None),

@@ -1,6 +1,6 @@
 //! `type.__new__`: a class from its name, bases and namespace (reference, 3.3.3).
 
-use super::layout::attrs_offset;
+use super::layout::{attrs_offset, keeps_dict};
 use super::slots::SlotsPlan;
 use crate::object::native::GetSetDef;
 use crate::object::*;
@@ -166,7 +166,7 @@ impl Vm {
         let mut body = Type::new(draft.name.clone(), base.layout, draft.attrs.clone());
         let members: Vec<Ref<Str>> = base.members().iter().chain(&draft.slots.members).cloned().collect();
         let flags = self.inherited_flags(draft);
-        let wants = flags.has(TypeFlags::DICT) || !members.is_empty();
+        let wants = flags.has(TypeFlags::DICT) && !keeps_dict(base.layout) || !members.is_empty();
         if !std::ptr::eq(base.layout, Type::layout()) {
             body.set_members(members.into());
         }

@@ -50,6 +50,13 @@ impl Vm {
     }
 }
 
+/// Whether instances keep a `__dict__` of their own in the body: modules, and what wraps functions.
+pub(super) fn keeps_dict(layout: &'static Layout) -> bool {
+    [Module::layout(), ClassMethod::layout(), StaticMethod::layout(), Function::layout()]
+        .iter()
+        .any(|known| std::ptr::eq(*known, layout))
+}
+
 /// Where the attributes of instances lie, for a class on `base` that wants some.
 pub(super) fn attrs_offset(base: &Ref<Type>, wants: bool) -> i32 {
     let layout = base.layout;

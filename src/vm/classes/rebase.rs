@@ -1,6 +1,6 @@
 //! A class gets other bases (`C.__bases__ = …`).
 
-use super::layout::attrs_offset;
+use super::layout::{attrs_offset, keeps_dict};
 use crate::object::*;
 
 impl Vm {
@@ -15,7 +15,7 @@ impl Vm {
         let Some(old_best) = class.base.cloned(self) else {
             return raise!(self, TypeError, "object has no bases to change");
         };
-        let wants = class.flags.get().has(TypeFlags::DICT);
+        let wants = class.flags.get().has(TypeFlags::DICT) && !keeps_dict(best.layout);
         let same = std::ptr::eq(best.layout, class.layout)
             && best.members().len() == old_best.members().len()
             && attrs_offset(&best, wants) == class.attrs_offset.get();

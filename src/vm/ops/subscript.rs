@@ -76,27 +76,9 @@ impl Vm {
     pub(crate) fn load_index(&mut self, object: Value, index: Value, dst: usize) -> Res<Flow> {
         let method = self.special(&object, Special::GetItem);
         if method.is_unset() {
-            return self.subscript_class(object, index);
+            return self.class_getitem(&object, &index).map(Flow::Value);
         }
         self.call_special_flow(&method, &object, std::slice::from_ref(&index), RetKind::Store, dst as u16)
-    }
-
-    /// `C[x]`: `__class_getitem__`.
-    #[cold]
-    fn subscript_class(&mut self, object: Value, index: Value) -> Res<Flow> {
-        if object.as_type().is_some() {
-            let name = self.names.class_getitem.clone();
-            if let Some(method) = self.getattr_opt_str(&object, &name)? {
-                return self.call(&method, &[index]).map(Flow::Value);
-            }
-            let class = match object.as_type() {
-                Some(class) => self.class_name(class),
-                None => String::new(),
-            };
-            return raise!(self, TypeError, "type '{class}' is not subscriptable");
-        }
-        let name = self.type_name(&object);
-        raise!(self, TypeError, "'{name}' object is not subscriptable")
     }
 
     /// `a[b] = c`, or `del a[b]`, the slow way.

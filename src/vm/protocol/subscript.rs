@@ -36,8 +36,9 @@ impl Vm {
         }
     }
 
+    /// `C[x]`: `__class_getitem__`.
     #[cold]
-    fn class_getitem(&mut self, container: &Value, key: &Value) -> Res {
+    pub(crate) fn class_getitem(&mut self, container: &Value, key: &Value) -> Res {
         if let Some(class) = container.as_type() {
             // `type[int]` is an alias though `type` has no method for it: its instances would inherit that.
             if class.is_same(&self.types.r#type)
