@@ -169,6 +169,7 @@ class _lru_cache_wrapper:
             return self._function(*args, **kwds)
         cache = self._cache
         key = _make_key(args, kwds, self._typed)
+        hash(key)  # so that the error for what has none speaks of the argument
         value = cache.get(key, _MISSING)
         if value is not _MISSING:
             self._hits += 1

@@ -4,7 +4,7 @@ import sys
 import posix
 import posixpath as path
 from collections.abc import MutableMapping
-from posix import (_exit, access, chdir, chmod, cpu_count, getcwd, getpid, getppid, link, listdir, lstat, mkdir,
+from posix import (_exit, access, chdir, chmod, cpu_count, getcwd, getpid, getppid, kill, link, listdir, lstat, mkdir,
                    readlink, remove, rename, rmdir, stat, strerror, symlink, unlink, urandom)
 
 sys.modules["os.path"] = path

@@ -456,7 +456,8 @@ def _sha512(data):
     try:
         from _sha2 import sha512
     except ImportError:
-        from hashlib import sha512
+        from _py_sha512 import sha512_digest
+        return sha512_digest(data)
     return sha512(data).digest()
 
 

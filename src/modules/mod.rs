@@ -16,6 +16,7 @@ mod math;
 mod posix;
 mod random;
 mod re;
+mod signal;
 mod spec;
 mod struct_sequence;
 pub(crate) mod sys;

@@ -13,6 +13,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::posix::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
+    &super::signal::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
     &super::time::MODULE,

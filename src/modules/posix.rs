@@ -2,7 +2,7 @@
 
 use super::io::{os_error, path_of};
 use super::struct_sequence;
-use crate::object::{Ref, Res, Type, Value, Vm};
+use crate::object::{Ref, Res, Step, Type, Value, Vm};
 use crate::raise;
 use pyish_derive::module;
 use std::fs;
@@ -235,6 +235,18 @@ impl Surface {
     fn strerror(code: i32) -> String {
         let text = std::io::Error::from_raw_os_error(code).to_string();
         text.split(" (os error").next().unwrap_or_default().to_owned()
+    }
+
+    /// Kill a process with a signal: this one, by its handlers.
+    #[function("kill(pid, signal, /)")]
+    fn kill(vm: &mut Vm, pid: i64, signal: i64) -> Res<Step> {
+        granted(vm)?;
+        if pid != i64::from(std::process::id()) {
+            return raise!(vm, PermissionError, "other processes cannot be signalled");
+        }
+        // The handlers are there once `_signal` is.
+        vm.library("_signal", "raise_signal")?;
+        super::signal::deliver(vm, signal)
     }
 
     /// Exit to the system with specified status, without normal exit processing.

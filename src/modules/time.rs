@@ -1,6 +1,6 @@
 //! `time`: clocks, and sleeping, which parks the fiber.
 
-use crate::object::{Input, NativeFrame, Park, Res, Step, Trace, Tracer, Value, Vm};
+use crate::object::{Input, NativeFrame, Park, Ref, Res, Step, Str, Trace, Tracer, Value, Vm};
 use crate::raise;
 use pyish_derive::module;
 use std::sync::atomic::Ordering;
@@ -60,6 +60,27 @@ impl Surface {
     #[function("thread_time()")]
     fn thread_time(vm: &mut Vm) -> f64 {
         vm.host.processor_time()
+    }
+
+    /// The calendar's names, which are written in Python and loaded when one is asked for.
+    #[function("__getattr__(name, /)")]
+    fn getattr(vm: &mut Vm, name: &Ref<Str>) -> Res {
+        let text = name.to_string_lossy().into_owned();
+        let value = match text.as_str() {
+            "struct_time" | "gmtime" | "localtime" | "mktime" | "asctime" | "ctime" | "strftime" | "strptime"
+            | "get_clock_info" | "tzset" => vm.library("_pytime", &text)?,
+            "timezone" | "altzone" | "daylight" | "tzname" => {
+                let facts = vm.library("_pytime", "_facts")?;
+                vm.call(&facts, &[name.into()])?
+            }
+            _ => {
+                let module = super::loaded(vm, "time")?.unwrap_or(Value::None);
+                return vm.attribute_error(&module, name, &format!("module 'time' has no attribute '{text}'"));
+            }
+        };
+        let module = super::loaded(vm, "time")?.unwrap_or(Value::None);
+        vm.setattr(&module, &text, value.clone())?;
+        Ok(value)
     }
 
     /// Delay execution for a given number of seconds.

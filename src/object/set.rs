@@ -128,13 +128,14 @@ impl SetTable {
 
     /// Add an element that is absent.
     pub fn insert_new(&mut self, key: Value, hash: i64) -> Result<(), OutOfMemory> {
+        // Of the removed slots on the way, the last is used again (CPython's order shows it).
         let mut reused = None;
         let free = self.probe(hash, |place, slot| {
             if !slot.key.is_unset() {
                 return false;
             }
             if slot.hash == REMOVED {
-                reused.get_or_insert(place);
+                reused = Some(place);
                 return false;
             }
             true

@@ -308,7 +308,7 @@ _STYLES = {
 class Formatter:
     """Converts a LogRecord to text."""
 
-    converter = time.localtime
+    converter = getattr(time, "localtime", None)
     default_time_format = "%Y-%m-%d %H:%M:%S"
     default_msec_format = "%s,%03d"
 

@@ -1,0 +1,123 @@
+//! `_signal`: handlers in script for what the system or the script itself signals.
+//!
+//! A signal is noted, and its handler runs at a safe point. SIGINT goes its own way in the `Vm` as long as its handler
+//! is the default one, so that an event loop can turn it into a cancellation.
+
+use super::native::set;
+use crate::object::{Module, Ref, Res, Step, Value, Vm};
+use crate::raise;
+use pyish_derive::module;
+use std::sync::atomic::Ordering;
+
+const SIGNALS: &[(&str, i64)] = &[
+    ("SIGHUP", 1), ("SIGINT", 2), ("SIGQUIT", 3), ("SIGILL", 4), ("SIGTRAP", 5), ("SIGABRT", 6), ("SIGBUS", 7),
+    ("SIGFPE", 8), ("SIGKILL", 9), ("SIGUSR1", 10), ("SIGSEGV", 11), ("SIGUSR2", 12), ("SIGPIPE", 13), ("SIGALRM", 14),
+    ("SIGTERM", 15), ("SIGCHLD", 17), ("SIGCONT", 18), ("SIGSTOP", 19), ("SIGTSTP", 20), ("SIGTTIN", 21), ("SIGTTOU", 22),
+    ("SIGURG", 23), ("SIGWINCH", 28), ("SIGIO", 29), ("SIGSYS", 31),
+];
+const SIGINT: i64 = 2;
+
+/// The handlers by number; the wake-up descriptor.
+#[derive(Default)]
+struct State {
+    handlers: Vec<Value>,
+    wakeup: Option<i64>,
+}
+
+fn checked(vm: &mut Vm, number: i64) -> Res<usize> {
+    if (1..65).contains(&number) { Ok(number as usize) } else { raise!(vm, ValueError, "signal number out of range") }
+}
+
+fn handler(vm: &mut Vm, number: usize) -> Value {
+    vm.state::<State>().handlers.get(number).cloned().unwrap_or(Value::None)
+}
+
+/// A signal has come: its handler is called. Called where script code may run.
+pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
+    let at = checked(vm, number)?;
+    let handler = handler(vm, at);
+    let is_default_int = handler
+        .downcast::<crate::object::NativeFunction>()
+        .is_some_and(|native| native.def.name == "default_int_handler");
+    if number == SIGINT && is_default_int {
+        vm.interrupt.fetch_or(crate::vm::safe_point::INTERRUPT_SIGINT, Ordering::AcqRel);
+        vm.poll_interrupt()?;
+        return Ok(Step::Return(Value::None));
+    }
+    match &handler {
+        // SIG_IGN
+        Value::Int(1) | Value::None => Ok(Step::Return(Value::None)),
+        // SIG_DFL: these do nothing by default, all others end the process.
+        Value::Int(0) if matches!(number, 17 | 18 | 23 | 28) => Ok(Step::Return(Value::None)),
+        Value::Int(0) => {
+            if !vm.host.grants_files() {
+                return raise!(vm, PermissionError, "this isolate may not end the process");
+            }
+            std::process::exit(128 + number as i32)
+        }
+        callable => Ok(Step::call(callable, [Value::Int(number), Value::None])),
+    }
+}
+
+/// This module provides mechanisms to use signal handlers in Python.
+#[module(name = "_signal")]
+impl Surface {
+    /// The default handler for SIGINT installed by Python. It raises KeyboardInterrupt.
+    #[function("default_int_handler(signalnum, frame, /)")]
+    fn default_int_handler(vm: &mut Vm, _signalnum: &Value, _frame: &Value) -> Res<()> {
+        raise!(vm, KeyboardInterrupt)
+    }
+
+    /// Set the action for the given signal; the previous one comes back.
+    #[function("signal(signalnum, handler, /)")]
+    fn signal(vm: &mut Vm, signalnum: i64, handler: Value) -> Res {
+        let new = handler;
+        let at = checked(vm, signalnum)?;
+        if matches!(signalnum, 9 | 19) {
+            let number = std::io::Error::from_raw_os_error(22);
+            return super::io::os_error(vm, &number, &[]);
+        }
+        let new = match vm.small_int(&new) {
+            Some(number @ (0 | 1)) => Value::Int(number),
+            _ if vm.getattr_opt(&new, "__call__")?.is_some() => new,
+            _ => return raise!(vm, TypeError, "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object"),
+        };
+        Ok(std::mem::replace(&mut vm.state::<State>().handlers[at], new))
+    }
+
+    /// Return the current action for the given signal.
+    #[function("getsignal(signalnum, /)")]
+    fn getsignal(vm: &mut Vm, signalnum: i64) -> Res {
+        let at = checked(vm, signalnum)?;
+        Ok(handler(vm, at))
+    }
+
+    /// Send a signal to the executing process.
+    #[function("raise_signal(signalnum, /)")]
+    fn raise_signal(vm: &mut Vm, signalnum: i64) -> Res<Step> {
+        deliver(vm, signalnum)
+    }
+
+    /// Sets the fd to be written to (with the signal number) when a signal comes in. It is kept, and not written to.
+    #[function("set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)")]
+    fn set_wakeup_fd(vm: &mut Vm, fd: i64, _warn_on_full_buffer: &Value) -> i64 {
+        vm.state::<State>().wakeup.replace(fd).unwrap_or(-1)
+    }
+
+    #[init]
+    fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+        vm.state::<State>().handlers = vec![Value::Int(0); 65];
+        for (name, number) in SIGNALS {
+            set(vm, module, name, Value::Int(*number))?;
+        }
+        for (name, value) in [("SIG_DFL", 0), ("SIG_IGN", 1), ("NSIG", 65)] {
+            set(vm, module, name, Value::Int(value))?;
+        }
+        let name = vm.intern("default_int_handler")?;
+        if let Some(default) = module.dict.get_str(vm, &name) {
+            vm.state::<State>().handlers[SIGINT as usize] = default;
+        }
+        vm.state::<State>().handlers[13] = Value::Int(1);
+        Ok(())
+    }
+}

@@ -1,0 +1,812 @@
+"""Mathematical statistics: averages, spread, relations of two inputs, NormalDist.
+
+Sums are exact: every number is taken as a ratio of integers, and rounded once.
+"""
+
+import math
+import random as _random
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict, namedtuple
+from fractions import Fraction
+from functools import reduce
+from itertools import count, groupby, repeat
+from math import (erf, exp, fabs, floor, fsum, hypot, isfinite, isinf, log, pi, sqrt, tau)
+from operator import itemgetter
+
+__all__ = ["NormalDist", "StatisticsError", "correlation", "covariance", "fmean",
+           "geometric_mean", "harmonic_mean", "kde", "kde_random", "linear_regression",
+           "mean", "median", "median_grouped", "median_high", "median_low", "mode",
+           "multimode", "pstdev", "pvariance", "quantiles", "stdev", "variance"]
+
+
+class StatisticsError(ValueError):
+    pass
+
+
+### Exact sums ###
+
+def _coerce(T, S):
+    """The type of a result made of values of two types."""
+    if T is S or S is int or S is bool:
+        return T
+    if T is int:
+        return S
+    if issubclass(S, T):
+        return S
+    if issubclass(T, S):
+        return T
+    if issubclass(T, int):
+        return S
+    if issubclass(S, int):
+        return T
+    if issubclass(T, Fraction) and issubclass(S, float):
+        return S
+    if issubclass(T, float) and issubclass(S, Fraction):
+        return T
+    raise TypeError(f"don't know how to coerce {T.__name__} and {S.__name__}")
+
+
+def _exact_ratio(x):
+    """(numerator, denominator); (x, None) for NaN and infinities."""
+    try:
+        return x.as_integer_ratio()
+    except AttributeError:
+        pass
+    except (OverflowError, ValueError):
+        return x, None
+    try:
+        return x.numerator, x.denominator
+    except AttributeError:
+        raise TypeError(f"can't convert type '{type(x).__name__}' to numerator/denominator")
+
+
+def _total(partials):
+    if None in partials:
+        return partials[None]  # a NaN or an infinity
+    return sum((Fraction(n, d) for d, n in partials.items()), Fraction(0))
+
+
+def _sum(data):
+    """(type, exact sum, number of values)."""
+    n_values = 0
+    types = {}
+    partials = {}
+    for x in data:
+        types[type(x)] = None
+        n, d = _exact_ratio(x)
+        n_values += 1
+        partials[d] = partials.get(d, 0) + n
+    return reduce(_coerce, types, int), _total(partials), n_values
+
+
+def _ss(data, c=None):
+    """(type, exact sum of squared deviations, mean, number of values)."""
+    if c is not None:
+        T, ssd, n = _sum([(d := x - c) * d for x in data])
+        return T, ssd, c, n
+    n_values = 0
+    types = {}
+    sx, sxx = {}, {}
+    for x in data:
+        types[type(x)] = None
+        n, d = _exact_ratio(x)
+        n_values += 1
+        sx[d] = sx.get(d, 0) + n
+        sxx[d] = sxx.get(d, 0) + n * n
+    T = reduce(_coerce, types, int)
+    if not n_values:
+        return T, Fraction(0), Fraction(0), 0
+    if None in sx:
+        return T, sx[None], sx[None], n_values
+    total = sum((Fraction(n, d) for d, n in sx.items()), Fraction(0))
+    squares = sum((Fraction(n, d * d) for d, n in sxx.items()), Fraction(0))
+    ssd = (n_values * squares - total * total) / n_values
+    return T, ssd, total / n_values, n_values
+
+
+def _convert(value, T):
+    """An exact value as type T, or float where T is int and the value is not."""
+    if type(value) is T:
+        return value
+    if issubclass(T, int) and value.denominator != 1:
+        T = float
+    try:
+        return T(value)
+    except TypeError:
+        from decimal import Decimal
+        if issubclass(T, Decimal):
+            return T(value.numerator) / T(value.denominator)
+        raise
+
+
+def _fail_neg(values, errmsg="negative value"):
+    for x in values:
+        if x < 0:
+            raise StatisticsError(errmsg)
+        yield x
+
+
+def _rank(data, /, *, key=None, reverse=False, ties="average", start=1):
+    """The ranks of the values; equal ones share the average."""
+    if ties != "average":
+        raise ValueError(f"Unknown tie resolution method: {ties!r}")
+    if key is not None:
+        data = map(key, data)
+    positions = sorted(zip(data, count()), reverse=reverse)
+    i = start - 1
+    result = [0] * len(positions)
+    for _, group in groupby(positions, key=itemgetter(0)):
+        group = list(group)
+        size = len(group)
+        rank = i + (size + 1) / 2
+        for _, original in group:
+            result[original] = rank
+        i += size
+    return result
+
+
+def _integer_sqrt_rto(n, m):
+    """Square root of n/m as an integer, rounded to odd."""
+    a = math.isqrt(n // m)
+    return a | (a * a * m != n)
+
+
+def _float_sqrt_of_frac(n, m):
+    """Square root of n/m as a float, correctly rounded."""
+    # 109 bits leave two to spare after the division to 53.
+    q = (n.bit_length() - m.bit_length() - 109) // 2
+    if q >= 0:
+        numerator = _integer_sqrt_rto(n, m << 2 * q) << q
+        denominator = 1
+    else:
+        numerator = _integer_sqrt_rto(n << -2 * q, m)
+        denominator = 1 << -q
+    return numerator / denominator
+
+
+def _decimal_sqrt_of_frac(n, m):
+    """Square root of n/m as a Decimal, correctly rounded."""
+    from decimal import Decimal
+    if n <= 0:
+        if not n:
+            return Decimal("0.0")
+        n, m = -n, -m
+    root = (Decimal(n) / Decimal(m)).sqrt()
+    nr, dr = root.as_integer_ratio()
+    plus = root.next_plus()
+    np, dp = plus.as_integer_ratio()
+    if 4 * n * (dr * dp) ** 2 > m * (dr * np + dp * nr) ** 2:
+        return plus
+    minus = root.next_minus()
+    nm, dm = minus.as_integer_ratio()
+    if 4 * n * (dr * dm) ** 2 < m * (dr * nm + dm * nr) ** 2:
+        return minus
+    return root
+
+
+def _is_decimal(T):
+    return T.__name__ == "Decimal" and T.__module__ in ("decimal", "_decimal", "_pydecimal")
+
+
+### Averages ###
+
+def mean(data):
+    """Return the sample arithmetic mean of data."""
+    T, total, n = _sum(data)
+    if n < 1:
+        raise StatisticsError("mean requires at least one data point")
+    return _convert(total / n, T)
+
+
+def fmean(data, weights=None):
+    """Convert data to floats and compute the arithmetic mean."""
+    if weights is None:
+        data = data if hasattr(data, "__len__") else list(data)
+        n = len(data)
+        if not n:
+            raise StatisticsError("fmean requires at least one data point")
+        return fsum(data) / n
+    weights = list(weights)
+    data = list(data)
+    if len(data) != len(weights):
+        raise StatisticsError("data and weights must be the same length")
+    num = _sumprod(data, weights)
+    den = fsum(weights)
+    if not den:
+        raise StatisticsError("sum of weights must be non-zero")
+    return num / den
+
+
+def _sumprod(p, q):
+    try:
+        from math import sumprod
+        return sumprod(p, q)
+    except ImportError:
+        return fsum([a * b for a, b in zip(p, q)])
+
+
+def geometric_mean(data):
+    """Convert data to floats and compute the geometric mean."""
+    n = 0
+    found_zero = False
+    logs = []
+    for x in data:
+        n += 1
+        if x > 0.0 or math.isnan(x):
+            logs.append(log(x))
+        elif x == 0.0:
+            found_zero = True
+        else:
+            raise StatisticsError("No negative inputs allowed", x)
+    if not n:
+        raise StatisticsError("Must have a non-empty dataset")
+    total = fsum(logs)
+    if math.isnan(total):
+        return math.nan
+    if found_zero:
+        return math.nan if total == math.inf else 0.0
+    return exp(total / n)
+
+
+def harmonic_mean(data, weights=None):
+    """Return the harmonic mean of data: the reciprocal of the mean of the reciprocals."""
+    data = list(data)
+    errmsg = "harmonic mean does not support negative values"
+    n = len(data)
+    if n < 1:
+        raise StatisticsError("harmonic_mean requires at least one data point")
+    if n == 1 and weights is None:
+        x = data[0]
+        if isinstance(x, (int, float)) or hasattr(x, "as_integer_ratio"):
+            if x < 0:
+                raise StatisticsError(errmsg)
+            return x
+        raise TypeError("unsupported type")
+    if weights is None:
+        weights = repeat(1, n)
+        sum_weights = n
+    else:
+        weights = list(weights)
+        if len(weights) != n:
+            raise StatisticsError("Number of weights does not match data size")
+        _, sum_weights, _ = _sum(_fail_neg(weights, errmsg))
+    try:
+        T, total, _ = _sum([w / x if w else 0 for w, x in zip(weights, _fail_neg(data, errmsg))])
+    except ZeroDivisionError:
+        return 0
+    if total <= 0:
+        raise StatisticsError("Weighted sum must be positive")
+    return _convert(sum_weights / total, T)
+
+
+def median(data):
+    """Return the median (middle value) of numeric data; the mean of two middle ones."""
+    data = sorted(data)
+    n = len(data)
+    if n == 0:
+        raise StatisticsError("no median for empty data")
+    if n % 2 == 1:
+        return data[n // 2]
+    i = n // 2
+    return (data[i - 1] + data[i]) / 2
+
+
+def median_low(data):
+    """Return the low median of numeric data: always a member of it."""
+    data = sorted(data)
+    if not data:
+        raise StatisticsError("no median for empty data")
+    return data[(len(data) - 1) // 2]
+
+
+def median_high(data):
+    """Return the high median of data: always a member of it."""
+    data = sorted(data)
+    if not data:
+        raise StatisticsError("no median for empty data")
+    return data[len(data) // 2]
+
+
+def median_grouped(data, interval=1.0):
+    """Estimates the median of values that stand for the middles of intervals."""
+    data = sorted(data)
+    n = len(data)
+    if not n:
+        raise StatisticsError("no median for empty data")
+    x = data[n // 2]
+    i = bisect_left(data, x)
+    j = bisect_right(data, x, lo=i)
+    try:
+        interval = float(interval)
+        x = float(x)
+    except ValueError:
+        raise TypeError("Value cannot be converted to a float")
+    low = x - interval / 2.0
+    return low + interval * (n / 2 - i) / (j - i)
+
+
+def mode(data):
+    """Return the most common data point from discrete or nominal data; the first of several."""
+    pairs = Counter(iter(data)).most_common(1)
+    try:
+        return pairs[0][0]
+    except IndexError:
+        raise StatisticsError("no mode for empty data") from None
+
+
+def multimode(data):
+    """Return a list of the most frequently occurring values."""
+    counts = Counter(iter(data))
+    if not counts:
+        return []
+    maxcount = max(counts.values())
+    return [value for value, n in counts.items() if n == maxcount]
+
+
+def quantiles(data, *, n=4, method="exclusive"):
+    """Divide *data* into *n* continuous intervals with equal probability: n - 1 cut points."""
+    if n < 1:
+        raise StatisticsError("n must be at least 1")
+    data = sorted(data)
+    ld = len(data)
+    if ld < 2:
+        if ld == 1:
+            return data * (n - 1)
+        raise StatisticsError("must have at least one data point")
+    result = []
+    if method == "inclusive":
+        m = ld - 1
+        for i in range(1, n):
+            j, delta = divmod(i * m, n)
+            result.append((data[j] * (n - delta) + data[j + 1] * delta) / n)
+        return result
+    if method == "exclusive":
+        m = ld + 1
+        for i in range(1, n):
+            j = i * m // n
+            j = 1 if j < 1 else ld - 1 if j > ld - 1 else j
+            delta = i * m - j * n
+            result.append((data[j - 1] * (n - delta) + data[j] * delta) / n)
+        return result
+    raise ValueError(f"Unknown method: {method!r}")
+
+
+### Spread ###
+
+def variance(data, xbar=None):
+    """Return the sample variance of data."""
+    T, ss, c, n = _ss(data, xbar)
+    if n < 2:
+        raise StatisticsError("variance requires at least two data points")
+    return _convert(ss / (n - 1), T)
+
+
+def pvariance(data, mu=None):
+    """Return the population variance of ``data``."""
+    T, ss, c, n = _ss(data, mu)
+    if n < 1:
+        raise StatisticsError("pvariance requires at least one data point")
+    return _convert(ss / n, T)
+
+
+def stdev(data, xbar=None):
+    """Return the square root of the sample variance."""
+    T, ss, c, n = _ss(data, xbar)
+    if n < 2:
+        raise StatisticsError("stdev requires at least two data points")
+    mss = ss / (n - 1)
+    try:
+        if _is_decimal(T):
+            return _decimal_sqrt_of_frac(mss.numerator, mss.denominator)
+        return _float_sqrt_of_frac(mss.numerator, mss.denominator)
+    except AttributeError:
+        # A NaN or an infinity came in.
+        return sqrt(mss) if mss > 0 or mss != mss else mss
+
+
+def pstdev(data, mu=None):
+    """Return the square root of the population variance."""
+    T, ss, c, n = _ss(data, mu)
+    if n < 1:
+        raise StatisticsError("pstdev requires at least one data point")
+    mss = ss / n
+    try:
+        if _is_decimal(T):
+            return _decimal_sqrt_of_frac(mss.numerator, mss.denominator)
+        return _float_sqrt_of_frac(mss.numerator, mss.denominator)
+    except AttributeError:
+        return sqrt(mss) if mss > 0 or mss != mss else mss
+
+
+def _mean_stdev(data):
+    """The mean and the sample standard deviation, as floats."""
+    T, ss, xbar, n = _ss(data)
+    if n < 2:
+        raise StatisticsError("stdev requires at least two data points")
+    mss = ss / (n - 1)
+    try:
+        return float(xbar), _float_sqrt_of_frac(mss.numerator, mss.denominator)
+    except AttributeError:
+        return float(xbar), float(xbar) / float(ss)
+
+
+### Two inputs ###
+
+def covariance(x, y, /):
+    """Return the sample covariance of two inputs *x* and *y*."""
+    n = len(x)
+    if len(y) != n:
+        raise StatisticsError("covariance requires that both inputs have same number of data points")
+    if n < 2:
+        raise StatisticsError("covariance requires at least two data points")
+    xbar = fsum(x) / n
+    ybar = fsum(y) / n
+    return _sumprod([xi - xbar for xi in x], [yi - ybar for yi in y]) / (n - 1)
+
+
+def _sqrtprod(x, y):
+    """sqrt(x * y), accurate and without overflow."""
+    h = sqrt(x * y)
+    if not isfinite(h):
+        if isinf(h) and not isinf(x) and not isinf(y):
+            scale = 2.0 ** -512
+            return _sqrtprod(scale * x, scale * y) / scale
+        return h
+    if not h:
+        if x and y:
+            scale = 2.0 ** 537
+            return _sqrtprod(scale * x, scale * y) / scale
+        return h
+    # One Newton step with the exact error.
+    d = float(Fraction(x) * Fraction(y) - Fraction(h) * Fraction(h))
+    return h + d / (2.0 * h)
+
+
+def correlation(x, y, /, *, method="linear"):
+    """Pearson's correlation coefficient; with method 'ranked', Spearman's."""
+    n = len(x)
+    if len(y) != n:
+        raise StatisticsError("correlation requires that both inputs have same number of data points")
+    if n < 2:
+        raise StatisticsError("correlation requires at least two data points")
+    if method not in {"linear", "ranked"}:
+        raise ValueError(f"Unknown method: {method!r}")
+    if method == "ranked":
+        start = (n - 1) / -2
+        x = _rank(x, start=start)
+        y = _rank(y, start=start)
+    else:
+        xbar = fsum(x) / n
+        ybar = fsum(y) / n
+        x = [xi - xbar for xi in x]
+        y = [yi - ybar for yi in y]
+    sxy = _sumprod(x, y)
+    sxx = _sumprod(x, x)
+    syy = _sumprod(y, y)
+    try:
+        return sxy / _sqrtprod(sxx, syy)
+    except ZeroDivisionError:
+        raise StatisticsError("at least one of the inputs is constant")
+
+
+LinearRegression = namedtuple("LinearRegression", ("slope", "intercept"))
+
+
+def linear_regression(x, y, /, *, proportional=False):
+    """Slope and intercept for simple linear regression: y = slope * x + intercept + noise."""
+    n = len(x)
+    if len(y) != n:
+        raise StatisticsError("linear regression requires that both inputs have same number of data points")
+    if n < 2:
+        raise StatisticsError("linear regression requires at least two data points")
+    if not proportional:
+        xbar = fsum(x) / n
+        ybar = fsum(y) / n
+        x = [xi - xbar for xi in x]
+        y = [yi - ybar for yi in y]
+    sxy = _sumprod(x, y) + 0.0
+    sxx = _sumprod(x, x)
+    try:
+        slope = sxy / sxx
+    except ZeroDivisionError:
+        raise StatisticsError("x is constant")
+    intercept = 0.0 if proportional else ybar - slope * xbar
+    return LinearRegression(slope=slope, intercept=intercept)
+
+
+### The normal distribution ###
+
+# Wichura's algorithm AS241: numerators and denominators of rational approximations, in
+# the middle and in the two parts of the tails; highest power first.
+_CENTRE = (
+    (2.50908_09287_30122_6727e+3, 3.34305_75583_58812_8105e+4, 6.72657_70927_00870_0853e+4,
+     4.59219_53931_54987_1457e+4, 1.37316_93765_50946_1125e+4, 1.97159_09503_06551_4427e+3,
+     1.33141_66789_17843_7745e+2, 3.38713_28727_96366_6080e+0),
+    (5.22649_52788_52854_5610e+3, 2.87290_85735_72194_2674e+4, 3.93078_95800_09271_0610e+4,
+     2.12137_94301_58659_5867e+4, 5.39419_60214_24751_1077e+3, 6.87187_00749_20579_0830e+2,
+     4.23133_30701_60091_1252e+1, 1.0))
+_NEAR = (
+    (7.74545_01427_83414_07640e-4, 2.27238_44989_26918_45833e-2, 2.41780_72517_74506_11770e-1,
+     1.27045_82524_52368_38258e+0, 3.64784_83247_63204_60504e+0, 5.76949_72214_60691_40550e+0,
+     4.63033_78461_56545_29590e+0, 1.42343_71107_49683_57734e+0),
+    (1.05075_00716_44416_84324e-9, 5.47593_80849_95344_94600e-4, 1.51986_66563_61645_71966e-2,
+     1.48103_97642_74800_74590e-1, 6.89767_33498_51000_04550e-1, 1.67638_48301_83803_84940e+0,
+     2.05319_16266_37758_82187e+0, 1.0))
+_FAR = (
+    (2.01033_43992_92288_13265e-7, 2.71155_55687_43487_57815e-5, 1.24266_09473_88078_43860e-3,
+     2.65321_89526_57612_30930e-2, 2.96560_57182_85048_91230e-1, 1.78482_65399_17291_33580e+0,
+     5.46378_49111_64114_36990e+0, 6.65790_46435_01103_77720e+0),
+    (2.04426_31033_89939_78564e-15, 1.42151_17583_16445_88870e-7, 1.84631_83175_10054_68180e-5,
+     7.86869_13114_56132_59100e-4, 1.48753_61290_85061_48525e-2, 1.36929_88092_27358_05310e-1,
+     5.99832_20655_58879_37690e-1, 1.0))
+
+
+def _rational(coefficients, r):
+    num, den = coefficients
+    a = b = 0.0
+    for c in num:
+        a = a * r + c
+    for c in den:
+        b = b * r + c
+    return a / b
+
+
+def _normal_dist_inv_cdf(p, mu, sigma):
+    q = p - 0.5
+    if fabs(q) <= 0.425:
+        x = q * _rational(_CENTRE, 0.180625 - q * q)
+        return mu + x * sigma
+    r = p if q <= 0.0 else 1.0 - p
+    r = sqrt(-log(r))
+    x = _rational(_NEAR, r - 1.6) if r <= 5.0 else _rational(_FAR, r - 5.0)
+    if q < 0.0:
+        x = -x
+    return mu + x * sigma
+
+
+class NormalDist:
+    "Normal distribution of a random variable"
+
+    __slots__ = {"_mu": "Arithmetic mean of a normal distribution",
+                 "_sigma": "Standard deviation of a normal distribution"}
+
+    def __init__(self, mu=0.0, sigma=1.0):
+        "NormalDist where mu is the mean and sigma is the standard deviation."
+        if sigma < 0.0:
+            raise StatisticsError("sigma must be non-negative")
+        self._mu = float(mu)
+        self._sigma = float(sigma)
+
+    @classmethod
+    def from_samples(cls, data):
+        "Make a normal distribution instance from sample data."
+        return cls(*_mean_stdev(data))
+
+    def samples(self, n, *, seed=None):
+        "Generate *n* samples for a given mean and standard deviation."
+        rnd = _random.random if seed is None else _random.Random(seed).random
+        return [_normal_dist_inv_cdf(rnd(), self._mu, self._sigma) for _ in repeat(None, n)]
+
+    def pdf(self, x):
+        "Probability density function.  P(x <= X < x+dx) / dx"
+        variance = self._sigma * self._sigma
+        if not variance:
+            raise StatisticsError("pdf() not defined when sigma is zero")
+        diff = x - self._mu
+        return exp(diff * diff / (-2.0 * variance)) / sqrt(tau * variance)
+
+    def cdf(self, x):
+        "Cumulative distribution function.  P(X <= x)"
+        if not self._sigma:
+            raise StatisticsError("cdf() not defined when sigma is zero")
+        return 0.5 * math.erfc((self._mu - x) / (self._sigma * sqrt(2.0)))
+
+    def inv_cdf(self, p):
+        "Inverse cumulative distribution function: the x for which cdf(x) is p."
+        if p <= 0.0 or p >= 1.0:
+            raise StatisticsError("p must be in the range 0.0 < p < 1.0")
+        return _normal_dist_inv_cdf(p, self._mu, self._sigma)
+
+    def quantiles(self, n=4):
+        "Divide into *n* continuous intervals with equal probability."
+        return [self.inv_cdf(i / n) for i in range(1, n)]
+
+    def overlap(self, other):
+        "Compute the overlapping coefficient (OVL) between two normal distributions."
+        if not isinstance(other, NormalDist):
+            raise TypeError("Expected another NormalDist instance")
+        X, Y = self, other
+        if (Y._sigma, Y._mu) < (X._sigma, X._mu):
+            X, Y = Y, X
+        X_var, Y_var = X.variance, Y.variance
+        if not X_var or not Y_var:
+            raise StatisticsError("overlap() not defined when sigma is zero")
+        dv = Y_var - X_var
+        dm = fabs(Y._mu - X._mu)
+        if not dv:
+            return math.erfc(dm / (2.0 * X._sigma * sqrt(2.0)))
+        a = X._mu * Y_var - Y._mu * X_var
+        b = X._sigma * Y._sigma * sqrt(dm * dm + dv * log(Y_var / X_var))
+        x1 = (a + b) / dv
+        x2 = (a - b) / dv
+        return 1.0 - (fabs(Y.cdf(x1) - X.cdf(x1)) + fabs(Y.cdf(x2) - X.cdf(x2)))
+
+    def zscore(self, x):
+        "The number of standard deviations that x is above or below the mean."
+        if not self._sigma:
+            raise StatisticsError("zscore() not defined when sigma is zero")
+        return (x - self._mu) / self._sigma
+
+    @property
+    def mean(self):
+        "Arithmetic mean of the normal distribution."
+        return self._mu
+
+    @property
+    def median(self):
+        "Return the median of the normal distribution"
+        return self._mu
+
+    @property
+    def mode(self):
+        "Return the mode of the normal distribution"
+        return self._mu
+
+    @property
+    def stdev(self):
+        "Standard deviation of the normal distribution."
+        return self._sigma
+
+    @property
+    def variance(self):
+        "Square of the standard deviation."
+        return self._sigma * self._sigma
+
+    def __add__(x1, x2):
+        """Add a constant or another NormalDist instance."""
+        if isinstance(x2, NormalDist):
+            return NormalDist(x1._mu + x2._mu, hypot(x1._sigma, x2._sigma))
+        return NormalDist(x1._mu + x2, x1._sigma)
+
+    def __sub__(x1, x2):
+        """Subtract a constant or another NormalDist instance."""
+        if isinstance(x2, NormalDist):
+            return NormalDist(x1._mu - x2._mu, hypot(x1._sigma, x2._sigma))
+        return NormalDist(x1._mu - x2, x1._sigma)
+
+    def __mul__(x1, x2):
+        """Multiply both mu and sigma by a constant."""
+        return NormalDist(x1._mu * x2, x1._sigma * fabs(x2))
+
+    def __truediv__(x1, x2):
+        """Divide both mu and sigma by a constant."""
+        return NormalDist(x1._mu / x2, x1._sigma / fabs(x2))
+
+    def __pos__(x1):
+        return NormalDist(x1._mu, x1._sigma)
+
+    def __neg__(x1):
+        return NormalDist(-x1._mu, x1._sigma)
+
+    __radd__ = __add__
+
+    def __rsub__(x1, x2):
+        return -(x1 - x2)
+
+    __rmul__ = __mul__
+
+    def __eq__(x1, x2):
+        if not isinstance(x2, NormalDist):
+            return NotImplemented
+        return x1._mu == x2._mu and x1._sigma == x2._sigma
+
+    def __hash__(self):
+        return hash((self._mu, self._sigma))
+
+    def __repr__(self):
+        return f"{type(self).__name__}(mu={self._mu!r}, sigma={self._sigma!r})"
+
+    def __getstate__(self):
+        return self._mu, self._sigma
+
+    def __setstate__(self, state):
+        self._mu, self._sigma = state
+
+
+### Kernel density estimation ###
+
+_SQRT2PI = sqrt(2 * pi)
+
+# Kernel: density, cumulative distribution, its inverse (or None), support (or None).
+_KERNELS = {
+    "normal": (lambda t: exp(-1 / 2 * t * t) / _SQRT2PI,
+               lambda t: 1 / 2 * math.erfc(-t / sqrt(2)),
+               lambda p: _normal_dist_inv_cdf(p, 0.0, 1.0), None),
+    "logistic": (lambda t: 1 / 2 / (1.0 + math.cosh(t)),
+                 lambda t: 1.0 - 1.0 / (exp(t) + 1.0), lambda p: log(p / (1 - p)), None),
+    "sigmoid": (lambda t: 1 / pi / math.cosh(t), lambda t: 2 / pi * math.atan(exp(t)),
+                lambda p: log(math.tan(p * pi / 2)), None),
+    "rectangular": (lambda t: 1 / 2, lambda t: t / 2 + 1 / 2, lambda p: 2 * p - 1, 1.0),
+    "triangular": (lambda t: 1.0 - abs(t),
+                   lambda t: t * t * (1 / 2 if t < 0.0 else -1 / 2) + t + 1 / 2,
+                   lambda p: sqrt(2 * p) - 1 if p < 1 / 2 else 1 - sqrt(2 - 2 * p), 1.0),
+    "parabolic": (lambda t: 3 / 4 * (1.0 - t * t),
+                  lambda t: (-1 / 4 * t * t + 3 / 4) * t + 1 / 2,
+                  lambda p: 2 * math.cos((math.acos(2 * p - 1) + pi) / 3), 1.0),
+    "quartic": (lambda t: 15 / 16 * (1.0 - t * t) ** 2,
+                lambda t: ((3 / 16 * t * t - 5 / 8) * t * t + 15 / 16) * t + 1 / 2, None, 1.0),
+    "triweight": (lambda t: 35 / 32 * (1.0 - t * t) ** 3,
+                  lambda t: (((-5 / 32 * t * t + 21 / 32) * t * t - 35 / 32) * t * t
+                             + 35 / 32) * t + 1 / 2, None, 1.0),
+    "cosine": (lambda t: pi / 4 * math.cos(pi / 2 * t),
+               lambda t: 1 / 2 * math.sin(pi / 2 * t) + 1 / 2,
+               lambda p: 2 / pi * math.asin(2 * p - 1), 1.0),
+}
+for _alias, _kernel in (("gauss", "normal"), ("uniform", "rectangular"),
+                        ("epanechnikov", "parabolic"), ("biweight", "quartic")):
+    _KERNELS[_alias] = _KERNELS[_kernel]
+
+
+def _kernel_of(data, h, kernel):
+    if not data:
+        raise StatisticsError("Empty data sequence")
+    if not isinstance(data[0], (int, float)):
+        raise TypeError("Data sequence must contain ints or floats")
+    if h <= 0.0:
+        raise StatisticsError(f"Bandwidth h must be positive, not {h=!r}")
+    found = _KERNELS.get(kernel)
+    if found is None:
+        raise StatisticsError(f"Unknown kernel name: {kernel!r}")
+    return found
+
+
+def kde(data, h, kernel="normal", *, cumulative=False):
+    """Kernel Density Estimation: a function made of the samples."""
+    density, distribution, _, support = _kernel_of(data, h, kernel)
+    if support is None:
+        def pdf(x):
+            return sum(density((x - x_i) / h) for x_i in data) / (len(data) * h)
+
+        def cdf(x):
+            return sum(distribution((x - x_i) / h) for x_i in data) / len(data)
+    else:
+        sample = sorted(data)
+        bandwidth = h * support
+
+        def pdf(x):
+            i = bisect_left(sample, x - bandwidth)
+            j = bisect_right(sample, x + bandwidth)
+            return sum(density((x - x_i) / h) for x_i in sample[i:j]) / (len(data) * h)
+
+        def cdf(x):
+            i = bisect_left(sample, x - bandwidth)
+            j = bisect_right(sample, x + bandwidth)
+            return sum((distribution((x - x_i) / h) for x_i in sample[i:j]), i) / len(data)
+    result = cdf if cumulative else pdf
+    result.__doc__ = f"{'CDF' if cumulative else 'PDF'} estimate with {h=!r} and {kernel=!r}"
+    return result
+
+
+def kde_random(data, h, kernel="normal", *, seed=None):
+    """Return a function that makes a random selection from the estimated density."""
+    _, distribution, inverse, _ = _kernel_of(data, h, kernel)
+    if inverse is None:
+        inverse = lambda p: _bisected(distribution, p)
+    prng = _random.Random(seed)
+
+    def rand():
+        return prng.choice(data) + h * inverse(prng.random())
+
+    rand.__doc__ = f"Random KDE selection with {h=!r} and {kernel=!r}"
+    return rand
+
+
+def _bisected(distribution, p):
+    low, high = -1.0, 1.0
+    for _ in range(60):
+        mid = (low + high) / 2
+        if distribution(mid) < p:
+            low = mid
+        else:
+            high = mid
+    return (low + high) / 2
