@@ -228,8 +228,7 @@ impl DequeSurface {
         match this.find(vm, value, start, stop)? {
             Some(at) => Ok(at),
             None => {
-                let shown = vm.repr(value)?.to_string_lossy().into_owned();
-                raise!(vm, ValueError, "{shown} is not in deque")
+                raise!(vm, ValueError, "deque.index(x): x not in deque")
             }
         }
     }
@@ -264,8 +263,7 @@ impl DequeSurface {
                 Ok(())
             }
             None => {
-                let shown = vm.repr(value)?.to_string_lossy().into_owned();
-                raise!(vm, ValueError, "{shown} is not in deque")
+                raise!(vm, ValueError, "deque.remove(x): x not in deque")
             }
         }
     }

@@ -149,11 +149,10 @@ enum Sign {
 #[cold]
 fn wide(vm: &mut Vm, slot: &Value) -> Res<Result<i64, Sign>> {
     let integer = vm.index(slot)?;
-    Ok(match (&integer, integer.as_int_object()) {
-        (Value::Int(integer), _) => Ok(*integer),
-        (Value::Bool(flag), _) => Ok(i64::from(*flag)),
-        (_, Some(big)) if big.value.sign() == num_bigint::Sign::Minus => Err(Sign::Negative),
-        _ => Err(Sign::Positive),
+    Ok(match vm.small_int(&integer) {
+        Some(small) => Ok(small),
+        None if vm.is_negative_int(&integer) => Err(Sign::Negative),
+        None => Err(Sign::Positive),
     })
 }
 

@@ -300,6 +300,10 @@ fn wrong_named_count(
 fn missing<T>(vm: &mut Vm, def: &'static MethodDef, index: usize) -> Res<T> {
     let bound = usize::from(def.kind.is_bound());
     let (callee, name) = (callee(def), def.signature.params[index].name);
+    if is_constructor(def) && def.owner == "enumerate" {
+        // CPython's counts by hand.
+        return raise!(vm, TypeError, "{callee}() missing required argument '{name}'");
+    }
     raise!(
         vm,
         TypeError,
@@ -311,11 +315,24 @@ fn missing<T>(vm: &mut Vm, def: &'static MethodDef, index: usize) -> Res<T> {
 #[cold]
 fn unexpected<T>(vm: &mut Vm, def: &'static MethodDef, name: &Ref<Str>) -> Res<T> {
     let (callee, name) = (callee(def), name.to_string_lossy());
-    raise!(
-        vm,
-        TypeError,
-        "{callee}() got an unexpected keyword argument '{name}'"
-    )
+    let known = def.signature.params.iter().filter(|param| {
+        matches!(
+            param.kind,
+            ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly
+        )
+    });
+    match super::suggest::closest(&name, known.map(|param| param.name)) {
+        Some(near) => raise!(
+            vm,
+            TypeError,
+            "{callee}() got an unexpected keyword argument '{name}'. Did you mean '{near}'?"
+        ),
+        None => raise!(
+            vm,
+            TypeError,
+            "{callee}() got an unexpected keyword argument '{name}'"
+        ),
+    }
 }
 
 #[cold]
