@@ -315,11 +315,19 @@ fn missing<T>(vm: &mut Vm, def: &'static MethodDef, index: usize) -> Res<T> {
 #[cold]
 fn unexpected<T>(vm: &mut Vm, def: &'static MethodDef, name: &Ref<Str>) -> Res<T> {
     let (callee, name) = (callee(def), name.to_string_lossy());
-    raise!(
-        vm,
-        TypeError,
-        "{callee}() got an unexpected keyword argument '{name}'"
-    )
+    let named = def.signature.params.iter().skip(def.signature.positional_only);
+    match super::suggest::closest(&name, named.map(|param| param.name)) {
+        Some(near) => raise!(
+            vm,
+            TypeError,
+            "{callee}() got an unexpected keyword argument '{name}'. Did you mean '{near}'?"
+        ),
+        None => raise!(
+            vm,
+            TypeError,
+            "{callee}() got an unexpected keyword argument '{name}'"
+        ),
+    }
 }
 
 #[cold]
