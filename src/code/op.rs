@@ -384,6 +384,10 @@ instructions! {
     /// Look up `b.c` for a call with `CallMethod`: a plain method goes to `a` and `b` itself to `a + 1`;
     /// anything else goes to `a`, and `a + 1` is left with nothing.
     LoadMethod { a: Window, b: In, c: Site } calls;
+    /// `super().b(…)` in a method: if `a` holds `super` itself, and `b` is a plain method of a class behind
+    /// `__class__` on the MRO of the object in register 0, then the method goes to `a`, the object to `a + 1`, and
+    /// the code goes on at `c`. Otherwise it goes on with the next instruction, which calls what `a` holds.
+    LoadSuperMethod { a: Window, b: Site, c: Jump };
     /// `a = b[c]`
     LoadIndex { a: Out, b: In, c: In } calls;
     /// `a = b[c]`, `c` a small integer.

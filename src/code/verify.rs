@@ -158,7 +158,7 @@ fn is_tuple_of_names(constant: &Constant, arguments: u16) -> bool {
 fn window_length(word: Word) -> Option<u32> {
     let (b, c) = (u32::from(word.b()), u32::from(word.c()));
     Some(match word.operation()? {
-        Op::LoadMethod => 2,
+        Op::LoadMethod | Op::LoadSuperMethod => 2,
         Op::BuildSlice => 3,
         Op::Call | Op::CallKw => 1 + b,
         Op::CallMethod | Op::CallMethodKw => 2 + b,

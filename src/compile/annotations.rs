@@ -286,11 +286,8 @@ impl<'a> Compiler<'a> {
         attributes: &mut Attributes,
     ) -> Res {
         let params = def.params;
-        let ordered = params
-            .posonly
-            .iter()
-            .chain(params.args)
-            .chain(params.vararg.as_ref());
+        // CPython's order: the positional-only parameters come second.
+        let ordered = params.args.iter().chain(params.posonly).chain(params.vararg.as_ref());
         let ordered = ordered.chain(params.kwonly).chain(params.kwarg.as_ref());
         let mut annotations: Vec<(NameId, ExprRef<'a>)> = Vec::new();
         for parameter in ordered {

@@ -8,7 +8,9 @@ use pyish_grammar::ast::*;
 
 use super::Compiler;
 use super::error::{Res, syntax_error};
-use crate::code::operand::{ConstShort, Count, In, InOut, InPeek, Out, Range, Window};
+use super::names::NameId;
+use super::unit::Label;
+use crate::code::operand::{ConstShort, Count, In, InOut, InPeek, Jump, Out, Range, Site, Window};
 use crate::code::{Constant, Ins};
 
 /// Calls with more arguments than this gather them in a list.
@@ -37,9 +39,14 @@ impl<'a> Compiler<'a> {
             self.into(func, base)?;
             self.call_gathered(span, args, keywords, base, &[])?;
         } else if let ExprKind::Attribute { value, attr } = func.kind {
-            let object = self.operand_at(value, Some(base))?;
             let name = self.mangle(attr.name);
             let site = self.u.own_site(name);
+            let found = self.u.label();
+            let object = if self.is_plain_super(value) {
+                self.super_method(value, base, site, func.span, found)?
+            } else {
+                self.operand_at(value, Some(base))?
+            };
             self.u.temp();
             self.u.emit(
                 Ins::LoadMethod {
@@ -49,6 +56,7 @@ impl<'a> Compiler<'a> {
                 },
                 func.span,
             );
+            self.u.place(found);
             let count = self.arguments(args, keywords)?;
             self.emit_call(base, count, keywords, true, span);
         } else {
@@ -61,6 +69,54 @@ impl<'a> Compiler<'a> {
             self.u.mov(dst, In::take(base), span);
         }
         Ok(())
+    }
+
+    /// Whether this is `super()` in a method, where its class and object are at hand.
+    fn is_plain_super(&self, value: ExprRef<'a>) -> bool {
+        let ExprKind::Call {
+            func,
+            args: [],
+            keywords: [],
+        } = value.kind
+        else {
+            return false;
+        };
+        let first = self.u.varnames.first();
+        matches!(func.kind, ExprKind::Name("super"))
+            && self.u.arguments.positional > 0
+            && self.u.free.contains_key(&NameId::CLASS)
+            && first.is_some_and(|name| !self.u.cells.contains(name))
+    }
+
+    /// `super()` in `base`, unless its method is found at once, which leads to `found`.
+    fn super_method(
+        &mut self,
+        value: ExprRef<'a>,
+        base: u16,
+        site: Site,
+        span: Span,
+        found: Label,
+    ) -> Res<In> {
+        let ExprKind::Call { func, .. } = value.kind else {
+            return self.operand_at(value, Some(base));
+        };
+        self.into(func, base)?;
+        let mark = self.u.temp();
+        let ins = Ins::LoadSuperMethod {
+            a: Window(base),
+            b: site,
+            c: Jump(0),
+        };
+        self.u.branch(ins, found, span);
+        self.u.emit(
+            Ins::Call {
+                a: Window(base),
+                b: Count(0),
+            },
+            value.span,
+        );
+        self.u.top = mark;
+        Ok(In::take(base))
     }
 
     /// Call the class builder or the like: what `base` holds, with `first` arguments in place behind it, then

@@ -199,12 +199,13 @@ impl<'a> SymbolTable<'_> {
                 simple,
             } => self.annotated(span, target, annotation, *value, *simple),
             StmtKind::For {
+                is_async,
                 target,
                 iter,
                 body,
                 orelse,
-                ..
             } => {
+                self.check_async(*is_async, "'async for' outside async function", stmt.span)?;
                 self.target(target)?;
                 self.expr(iter)?;
                 self.conditional(|this| {
@@ -226,7 +227,12 @@ impl<'a> SymbolTable<'_> {
                 }
                 this.suite(orelse)
             }),
-            StmtKind::With { items, body, .. } => self.conditional(|this| {
+            StmtKind::With {
+                is_async,
+                items,
+                body,
+            } => self.conditional(|this| {
+                this.check_async(*is_async, "'async with' outside async function", stmt.span)?;
                 for item in *items {
                     this.expr(item.context)?;
                     item.target.map_or(Ok(()), |target| this.target(target))?;
@@ -897,6 +903,15 @@ impl<'a> SymbolTable<'_> {
         }
         if !scope.is_coroutine && scope.comprehension.is_none() {
             return Err(syntax_error("'await' outside async function", span));
+        }
+        Ok(())
+    }
+
+    /// `async for` and `async with` stand in coroutines alone: said before anything within them is looked at.
+    fn check_async(&mut self, is_async: bool, message: &str, span: Span) -> Res {
+        let top_level = self.setting.top_level_await && self.is_top_level();
+        if is_async && !top_level && !self.scope().is_coroutine {
+            return Err(syntax_error(message, span));
         }
         Ok(())
     }

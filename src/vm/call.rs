@@ -467,8 +467,12 @@ impl Vm {
             // SAFETY: as in `call_value`.
             unsafe {
                 let mut args = site.take(1);
-                args.insert(0, class.into());
-                return self.call_row(&meta_call, args, names, site.ret, site.dst);
+                if meta_call.downcast::<Function>().is_some() {
+                    args.insert(0, class.into());
+                    return self.call_row(&meta_call, args, names, site.ret, site.dst);
+                }
+                let bound = self.special_bound(&class.into(), Special::Call)?.unwrap_or_default();
+                return self.call_row(&bound, args, names, site.ret, site.dst);
             }
         }
         if !class.is_counted() {

@@ -573,6 +573,16 @@ impl Vm {
                             }
                         }
 
+                        Op::LoadSuperMethod => {
+                            let running = &*(*frame).code;
+                            let cell = running.code.class_cell.map(|register| reg!(usize::from(register)).clone());
+                            let name = (*site!(w.b())).name.clone();
+                            if let Some((method, this)) = self.super_method(&reg!(w.ra()), cell, &reg!(0), &name) {
+                                reg!(w.ra()) = method;
+                                reg!(w.ra() + 1) = this;
+                                jump!(w.sc());
+                            }
+                        }
                         Op::LoadAttr => {
                             let site = site!(w.c());
                             match super::ops::cached_slot(&reg!(w.rb()), site) {

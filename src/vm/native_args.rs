@@ -315,8 +315,13 @@ fn missing<T>(vm: &mut Vm, def: &'static MethodDef, index: usize) -> Res<T> {
 #[cold]
 fn unexpected<T>(vm: &mut Vm, def: &'static MethodDef, name: &Ref<Str>) -> Res<T> {
     let (callee, name) = (callee(def), name.to_string_lossy());
-    let named = def.signature.params.iter().skip(def.signature.positional_only);
-    match super::suggest::closest(&name, named.map(|param| param.name)) {
+    let known = def.signature.params.iter().filter(|param| {
+        matches!(
+            param.kind,
+            ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly
+        )
+    });
+    match super::suggest::closest(&name, known.map(|param| param.name)) {
         Some(near) => raise!(
             vm,
             TypeError,

@@ -1,6 +1,7 @@
 //! `enumerate`
 
 use crate::object::*;
+use crate::raise;
 use crate::vm::BinaryOp;
 use pyish_derive::{Payload, Trace, class};
 
@@ -24,8 +25,11 @@ pub(crate) struct Enumerate {
 ///     (0, seq[0]), (1, seq[1]), (2, seq[2]), ...
 #[class(name = "enumerate", shape = Enumerate)]
 impl Surface {
-    #[new("(cls, iterable, start=0)")]
+    #[new("(cls, iterable=<unrepresentable>, start=0)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value, start: &Value) -> Res {
+        if iterable.is_unset() {
+            return raise!(vm, TypeError, "enumerate() missing required argument 'iterable'");
+        }
         let count = VmCell::new(vm.index(start)?);
         let iterator = vm.iter(iterable)?;
         Ok(vm.new_object_of(cls, Enumerate { iterator, count })?.into())

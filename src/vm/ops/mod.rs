@@ -11,6 +11,7 @@ mod iter;
 mod names;
 mod pattern;
 mod subscript;
+mod super_method;
 mod suspend;
 
 pub(crate) use arith::{Binary, floor_div, left_shift, modulo, right_shift, true_div};
