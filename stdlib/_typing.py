@@ -453,3 +453,18 @@ class Generic:
 def _subscript_generic(params):
     """The base `Generic[...]` that a class with a type parameter list gets."""
     return Generic[tuple([next(iter(p)) if isinstance(p, TypeVarTuple) else p for p in params])]
+
+
+### What the machine calls for PEP 695 syntax ###
+
+_typevar = TypeVar._inferred
+_typevar_with_bound = TypeVar._inferred
+_paramspec = ParamSpec._inferred
+_type_alias = TypeAliasType._lazy
+_set_typeparam_default = _set_default
+
+
+def _typevar_with_constraints(name, evaluate):
+    variable = TypeVar._inferred(name, None, evaluate)
+    variable.__module__ = _caller()
+    return variable

@@ -299,7 +299,12 @@ impl Vm {
             };
             return self.push_ready(&event_loop, ready);
         }
-        future.waiters.get_mut(self).push(waiter);
+        let waiters = future.waiters.get_mut(self);
+        if waiters.is_empty() {
+            // Most have one.
+            waiters.reserve_exact(1);
+        }
+        waiters.push(waiter);
         Ok(())
     }
 

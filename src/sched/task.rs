@@ -31,11 +31,11 @@ impl Trace for Task {
     }
 }
 
-/// The tasks of an isolate that are not done: what `all_tasks` lists.
+/// The tasks of an isolate, as numbers: `all_tasks` finds them among the collector's objects.
 #[derive(Default)]
 pub(crate) struct Tasks {
-    /// By address; a task that is done leaves.
-    pub(crate) pending: hashbrown::HashMap<usize, Ref<WeakRef>>,
+    /// How many have begun and not ended, at most.
+    pub(crate) pending: usize,
     /// For the names.
     pub(crate) count: i64,
 }
@@ -64,7 +64,7 @@ impl Vm {
         future.has_task.set(true);
         let task = Task { coroutine, context, name, waiter: None, must_cancel: false, cancels: 0, log_destroy: true };
         future.task.set(self, Some(Box::new(task)));
-        self.register_task(future)?;
+        self.state::<Tasks>().pending += 1;
         if !eager {
             self.push_ready(event_loop, Ready::Wake(future.clone()))?;
         }
@@ -86,29 +86,18 @@ impl Vm {
         raise!(self, TypeError, "a coroutine was expected, got {}", text.to_string_lossy())
     }
 
-    /// `all_tasks` knows it from here on.
-    fn register_task(&mut self, future: &Ref<Future>) -> Res<()> {
-        let key = future.address();
-        let weak = self.new_task_link(future)?;
-        self.state::<Tasks>().pending.insert(key, weak);
-        Ok(())
-    }
-
-    fn new_task_link(&mut self, future: &Ref<Future>) -> Res<Ref<WeakRef>> {
-        let ty = self.types.weakref.clone();
-        let target = future.clone().erase();
-        self.new_weakref(&ty, &target, Value::None)
-    }
-
-    /// The pending tasks of a loop, oldest first.
+    /// The pending tasks of a loop. O(objects) if there are any, so that a task costs nothing to be listed.
     pub(crate) fn pending_tasks(&mut self, event_loop: &Ref<EventLoop>) -> Vec<Ref<Future>> {
-        let links: Vec<Ref<WeakRef>> = self.state::<Tasks>().pending.values().cloned().collect();
-        let mut tasks: Vec<Ref<Future>> = links
+        if self.state::<Tasks>().pending == 0 {
+            return Vec::new();
+        }
+        let mut tasks: Vec<Ref<Future>> = self
+            .all_objects()
             .iter()
-            .filter_map(|link| link.target())
-            .filter_map(|target| target.downcast::<Future>().cloned())
-            .filter(|task| !task.is_done())
+            .filter_map(|object| object.downcast::<Future>())
+            .filter(|task| task.has_task.get() && !task.is_done())
             .filter(|task| task.event_loop.get(self).as_ref().is_some_and(|own| own.is_same(event_loop)))
+            .cloned()
             .collect();
         tasks.sort_by_key(Ref::address);
         tasks
@@ -116,8 +105,8 @@ impl Vm {
 
     /// A task has ended, one way or another.
     pub(crate) fn end_task(&mut self, task: &Ref<Future>, state: State, value: Value) -> Res<()> {
-        let key = task.address();
-        drop(self.state::<Tasks>().pending.remove(&key));
+        let tasks = self.state::<Tasks>();
+        tasks.pending = tasks.pending.saturating_sub(1);
         if let Some(inner) = task.task.get_mut(self) {
             inner.waiter = None;
         }

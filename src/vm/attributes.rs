@@ -64,7 +64,8 @@ impl Vm {
     pub fn lookup_generic(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>) -> Res<Option<Looked>> {
         let on_class = self.type_lookup(ty, name);
         if let Some(descriptor) = &on_class {
-            if self.is_data_descriptor(descriptor) {
+            // What can only be written does not hide the instance's own value.
+            if self.is_data_descriptor(descriptor) && !self.special(descriptor, Special::Get).is_unset() {
                 return self.bind(descriptor, object, ty).map(|bound| Some(bound.into()));
             }
         }

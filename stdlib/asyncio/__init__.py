@@ -54,11 +54,11 @@ _SUBMODULES = frozenset(_MODULES) | {
 __all__ = (
     "CancelledError", "Future", "Handle", "InvalidStateError", "Task",
     "TimeoutError", "TimerHandle", "_enter_task", "_get_running_loop",
-    "_leave_task", "_set_running_loop", "_swap_current_task", "all_tasks",
+    "_leave_task", "_set_running_loop", "all_tasks",
     "create_task", "current_task", "gather", "get_running_loop", "sleep",
     *[name for names in _MODULES.values() for name in names.split()
       if name not in ("_set_event_loop_policy", "_get_event_loop_policy",
-                      "_DefaultEventLoopPolicy", "Server")],
+                      "_DefaultEventLoopPolicy")],
 )
 
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}

@@ -5,7 +5,7 @@ use crate::sched::event_loop::Handle;
 use pyish_derive::class;
 
 /// Object returned by callback registration methods.
-#[class(name = "Handle", module = "asyncio", shape = Handle, weakref)]
+#[class(name = "Handle", module = "asyncio.events", shape = Handle, weakref)]
 impl Surface {
     /// Cancel the callback.
     #[method("cancel(self, /)")]
@@ -74,7 +74,7 @@ impl Surface {
 }
 
 /// Object returned by timed callback registration methods.
-#[class(name = "TimerHandle", module = "asyncio", shape = Handle, base = "Handle", weakref)]
+#[class(name = "TimerHandle", module = "asyncio.events", shape = Handle, base = "Handle", weakref)]
 impl TimerSurface {
     /// Return the time the callback is scheduled for.
     #[method("when(self, /)")]

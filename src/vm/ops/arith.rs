@@ -294,6 +294,9 @@ impl Vm {
             row.extend(args.iter().cloned());
             return self.call_row(method, row, None, ret, dst);
         }
+        if method.is_none() {
+            return self.not_callable(method);
+        }
         let ty = self.type_of(receiver).clone();
         let bound = match self.get_descriptor(method, receiver, &ty)? {
             crate::vm::attributes::Looked::Value(bound) => bound,

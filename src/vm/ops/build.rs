@@ -65,7 +65,9 @@ impl Vm {
 
     /// The pairs of a mapping.
     fn mapping_items(&mut self, mapping: &Value) -> Res<Option<Vec<(Value, Value)>>> {
-        if let Some(dict) = mapping.as_dict().filter(|dict| dict.ty().is_same(&self.types.dict)) {
+        // A dict's own entries count, whatever a subclass makes of `[]`; unless it iterates otherwise.
+        let own_iter = self.types.dict.special(Special::Iter);
+        if let Some(dict) = mapping.as_dict().filter(|dict| dict.ty().special(Special::Iter).is(own_iter)) {
             return Ok(Some(dict.items(self)));
         }
         let keys_name = self.names.keys.clone();

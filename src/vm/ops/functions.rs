@@ -35,8 +35,8 @@ impl Vm {
 
     pub(crate) fn intrinsic(&mut self, which: u16, value: Value) -> Res {
         match Intrinsic::ALL.get(usize::from(which)) {
-            Some(Intrinsic::TypeVar) => self.typing("TypeVar", &[value]),
-            Some(Intrinsic::ParamSpec) => self.typing("ParamSpec", &[value]),
+            Some(Intrinsic::TypeVar) => self.typing("_typevar", &[value]),
+            Some(Intrinsic::ParamSpec) => self.typing("_paramspec", &[value]),
             Some(Intrinsic::TypeVarTuple) => self.typing("TypeVarTuple", &[value]),
             Some(Intrinsic::SubscriptGeneric) => self.typing("_subscript_generic", &[value]),
             Some(Intrinsic::TypeAlias) => {
