@@ -134,6 +134,14 @@ fn class_of(vm: &Vm, class: ErrorClass) -> Ref<Type> {
     .clone()
 }
 
+/// How the messages of the tokenizer begin: it reports the line as far as it has read it, without its end.
+const TOKENIZER: &[&str] = &[
+    "unterminated ", "leading zeros in", "invalid decimal", "invalid hexadecimal", "invalid octal", "invalid binary",
+    "invalid digit", "invalid imaginary", "'(' was never closed", "'[' was never closed", "'{' was never closed",
+    "unmatched ", "closing parenthesis", "unexpected character after", "invalid character", "invalid non-printable",
+    "too many nested parentheses", "unexpected EOF",
+];
+
 fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
     let Rejected { error, text, late } = rejected;
     let class = class_of(vm, error.class);
@@ -154,7 +162,8 @@ fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
         Value::None
     } else {
         let content = lines.content(place.lineno);
-        vm.new_str(&format!("{content}\n"))?
+        let is_token = !*late && TOKENIZER.iter().any(|words| error.message.starts_with(words));
+        vm.new_str(&format!("{content}{}", if is_token { "" } else { "\n" }))?
     };
     let numbers = [
         name,

@@ -9,6 +9,8 @@ pub mod constant;
 pub mod dis;
 pub mod op;
 pub mod operand;
+#[cfg(test)]
+mod reference;
 pub mod source;
 pub mod verify;
 

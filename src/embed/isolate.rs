@@ -69,6 +69,8 @@ impl std::error::Error for SetupError {}
 
 /// An isolate.
 pub struct Isolate {
+    /// The runner of top-level `await`s, once there was one: they share its event loop.
+    runner: Option<Value>,
     vm: Vm,
 }
 
@@ -97,7 +99,7 @@ impl Isolate {
             let text = builtins::traceback::format_exception(&mut vm, &raised.0);
             return Err(SetupError(text));
         }
-        Ok(Isolate { vm })
+        Ok(Isolate { runner: None, vm })
     }
 
     /// A handle by which other threads interrupt this isolate.
@@ -188,8 +190,16 @@ impl Isolate {
         if !is_coroutine {
             return Ok(result);
         }
-        let run = vm.library("asyncio", "run")?;
-        vm.call(&run, &[result])
+        let runner = match &self.runner {
+            Some(runner) => runner.clone(),
+            None => {
+                let class = vm.library("asyncio", "Runner")?;
+                let runner = vm.call(&class, &[])?;
+                self.runner = Some(runner.clone());
+                runner
+            }
+        };
+        vm.call_method(&runner, "run", &[result])
     }
 
     /// The program has ended: what it registered runs, streams are flushed.
@@ -202,6 +212,15 @@ impl Isolate {
             ending = Ending::Exit(120);
         }
         ending
+    }
+
+    /// The end of an interactive session: what its event loop has left is cancelled.
+    pub fn close(&mut self) -> Ending {
+        let result = match self.runner.take() {
+            Some(runner) => self.vm.call_method(&runner, "close", &[]).map(|_| ()),
+            None => Ok(()),
+        };
+        self.end(result)
     }
 
     /// Write out what is buffered.

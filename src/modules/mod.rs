@@ -17,6 +17,7 @@ mod posix;
 mod random;
 mod re;
 mod signal;
+mod site;
 mod spec;
 mod struct_sequence;
 pub(crate) mod sys;
@@ -39,6 +40,7 @@ pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
         native::set(vm, &builtins, function.name, made)?;
     }
     add(vm, "builtins", (&builtins).into())?;
+    site::add(vm, &builtins)?;
     spec::set_up(vm)?;
     spec::describe_native(vm, &builtins, "builtins")?;
     let sys = vm.new_module("sys")?;

@@ -24,6 +24,7 @@ pub(crate) fn repl() -> i32 {
     }
     println!("pyish {} (Python 3.14). Ctrl-D ends.", env!("CARGO_PKG_VERSION"));
     let status = turns(&mut isolate, &mut editor);
+    isolate.close();
     if let Some(history) = &history {
         let _ = editor.save_history(history);
     }

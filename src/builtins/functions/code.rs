@@ -191,7 +191,10 @@ fn scopes(vm: &mut Vm, function: &str, globals: Value, locals: Value) -> Res<(Re
                 let given = vm.type_name(&globals);
                 return match function {
                     "exec" => raise!(vm, TypeError, "exec() globals must be a dict, not {given}"),
-                    _ => raise!(vm, TypeError, "globals must be a real dict; try eval(code, {{}}, mapping)"),
+                    _ if !vm.special(&globals, Special::GetItem).is_unset() => {
+                        raise!(vm, TypeError, "globals must be a real dict; try eval(expr, {{}}, mapping)")
+                    }
+                    _ => raise!(vm, TypeError, "globals must be a dict"),
                 };
             };
             let locals = if locals.is_none() { globals } else { locals };
@@ -200,7 +203,10 @@ fn scopes(vm: &mut Vm, function: &str, globals: Value, locals: Value) -> Res<(Re
     };
     if locals.as_dict().is_none() && vm.special(&locals, Special::GetItem).is_unset() {
         let given = vm.type_name(&locals);
-        return raise!(vm, TypeError, "{function}() locals must be a mapping or None, not {given}");
+        return match function {
+            "exec" => raise!(vm, TypeError, "locals must be a mapping or None, not {given}"),
+            _ => raise!(vm, TypeError, "locals must be a mapping"),
+        };
     }
     let key = vm.names.builtins.clone();
     if globals.get_str(vm, &key).is_none() {

@@ -1,0 +1,138 @@
+"""TopologicalSorter: an order in which what others depend on comes first."""
+
+__all__ = ["TopologicalSorter", "CycleError"]
+
+_OUT, _DONE = -1, -2
+
+
+class _Node:
+    __slots__ = ("node", "npredecessors", "successors")
+
+    def __init__(self, node):
+        self.node = node
+        # How many predecessors are left; _OUT once handed out, _DONE when done.
+        self.npredecessors = 0
+        self.successors = []
+
+
+class CycleError(ValueError):
+    """Raised by TopologicalSorter.prepare() if there are cycles; args[1] is one of them."""
+
+
+class TopologicalSorter:
+    """Provides functionality to topologically sort a graph of hashable nodes"""
+
+    def __init__(self, graph=None):
+        self._node2info = {}
+        self._ready_nodes = None
+        self._npassedout = 0
+        self._nfinished = 0
+        if graph is not None:
+            for node, predecessors in graph.items():
+                self.add(node, *predecessors)
+
+    def _info(self, node):
+        info = self._node2info.get(node)
+        if info is None:
+            info = self._node2info[node] = _Node(node)
+        return info
+
+    def add(self, node, *predecessors):
+        """Add a new node and its predecessors to the graph."""
+        if self._ready_nodes is not None:
+            raise ValueError("Nodes cannot be added after a call to prepare()")
+        info = self._info(node)
+        info.npredecessors += len(predecessors)
+        for pred in predecessors:
+            self._info(pred).successors.append(node)
+
+    def prepare(self):
+        """Mark the graph as finished and check for cycles in the graph."""
+        if self._npassedout > 0:
+            raise ValueError("cannot prepare() after starting sort")
+        if self._ready_nodes is None:
+            self._ready_nodes = [i.node for i in self._node2info.values()
+                                 if i.npredecessors == 0]
+        cycle = self._find_cycle()
+        if cycle:
+            raise CycleError("nodes are in a cycle", cycle)
+
+    def get_ready(self):
+        """Return a tuple of all the nodes that are ready."""
+        if self._ready_nodes is None:
+            raise ValueError("prepare() must be called first")
+        result = tuple(self._ready_nodes)
+        for node in result:
+            self._node2info[node].npredecessors = _OUT
+        self._ready_nodes.clear()
+        self._npassedout += len(result)
+        return result
+
+    def is_active(self):
+        """Return True if more progress can be made and False otherwise."""
+        if self._ready_nodes is None:
+            raise ValueError("prepare() must be called first")
+        return self._nfinished < self._npassedout or bool(self._ready_nodes)
+
+    def __bool__(self):
+        return self.is_active()
+
+    def done(self, *nodes):
+        """Marks a set of nodes returned by get_ready() as processed."""
+        if self._ready_nodes is None:
+            raise ValueError("prepare() must be called first")
+        for node in nodes:
+            info = self._node2info.get(node)
+            if info is None:
+                raise ValueError(f"node {node!r} was not added using add()")
+            if info.npredecessors != _OUT:
+                if info.npredecessors >= 0:
+                    raise ValueError(f"node {node!r} was not passed out "
+                                     "(still not ready)")
+                raise ValueError(f"node {node!r} was already marked done")
+            info.npredecessors = _DONE
+            for successor in info.successors:
+                successor_info = self._node2info[successor]
+                successor_info.npredecessors -= 1
+                if successor_info.npredecessors == 0:
+                    self._ready_nodes.append(successor)
+            self._nfinished += 1
+
+    def _find_cycle(self):
+        """A list of nodes that form a cycle, its first node again at its end; or None."""
+        seen = set()
+        for start in self._node2info:
+            if start in seen:
+                continue
+            stack, position, iterators = [], {}, []
+            node = start
+            while True:
+                if node in seen:
+                    if node in position:
+                        return stack[position[node]:] + [node]
+                else:
+                    seen.add(node)
+                    iterators.append(iter(self._node2info[node].successors))
+                    position[node] = len(stack)
+                    stack.append(node)
+                # Go on along the first successor that is left, backing up as needed.
+                while stack:
+                    try:
+                        node = next(iterators[-1])
+                        break
+                    except StopIteration:
+                        del position[stack.pop()]
+                        iterators.pop()
+                else:
+                    break
+        return None
+
+    def static_order(self):
+        """Returns an iterable of nodes in a topological order."""
+        self.prepare()
+        while self.is_active():
+            group = self.get_ready()
+            yield from group
+            self.done(*group)
+
+    __class_getitem__ = classmethod(type(list[int]))
