@@ -238,7 +238,7 @@ impl Surface {
     fn mul(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
         let count = vm.to_count(value)?;
         let total = support::repeated_len(vm, this.len(vm), count)?;
-        let items = support::repeat(this.items(vm), total);
+        let items = support::repeat(this.items(vm), total)?;
         vm.new_list(items)
     }
 
@@ -248,7 +248,7 @@ impl Surface {
         let len = this.len(vm);
         let total = support::repeated_len(vm, len, count)?;
         if total > len {
-            let more = support::repeat(this.items(vm), total - len);
+            let more = support::repeat(this.items(vm), total - len)?;
             this.items_mut(vm).extend(more)?;
         } else if total < len {
             drop(this.items_mut(vm).take());

@@ -1,6 +1,6 @@
 //! What several surfaces need: text that grows, and the text of a container's elements.
 
-use crate::object::{Charge, Ref, Res, Value, Vm};
+use crate::object::{Charge, OutOfMemory, Ref, Res, Value, Vm};
 
 /// Text that grows, charged as it does.
 #[derive(Default)]
@@ -16,7 +16,7 @@ impl Text {
         if want > self.bytes.capacity() {
             let capacity = want.max(self.bytes.capacity() * 2).max(32);
             self.charge.grow_to(capacity)?;
-            self.bytes.reserve_exact(capacity - self.bytes.len());
+            self.bytes.try_reserve_exact(capacity - self.bytes.len()).map_err(|_| OutOfMemory)?;
         }
         self.bytes.extend_from_slice(wtf8);
         Ok(())
@@ -75,13 +75,14 @@ pub(crate) fn repeated_len(vm: &mut Vm, len: usize, count: isize) -> Res<usize> 
             vm.reserve(total * size_of::<Value>())?;
             Ok(total)
         }
-        None => Err(crate::object::OutOfMemory.into()),
+        None => Err(OutOfMemory.into()),
     }
 }
 
 /// `values` repeated until there are `total`.
-pub(crate) fn repeat(values: &[Value], total: usize) -> Vec<Value> {
-    let mut result = Vec::with_capacity(total);
+pub(crate) fn repeat(values: &[Value], total: usize) -> Result<Vec<Value>, OutOfMemory> {
+    let mut result = Vec::new();
+    result.try_reserve_exact(total).map_err(|_| OutOfMemory)?;
     match values {
         [one] => result.resize(total, one.clone()),
         [] => {}
@@ -91,5 +92,5 @@ pub(crate) fn repeat(values: &[Value], total: usize) -> Vec<Value> {
             }
         }
     }
-    result
+    Ok(result)
 }

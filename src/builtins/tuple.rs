@@ -145,7 +145,7 @@ impl Surface {
             return Ok(this.into());
         }
         let total = support::repeated_len(vm, this.len(), count)?;
-        let items = support::repeat(this.items(), total);
+        let items = support::repeat(this.items(), total)?;
         vm.new_tuple(items)
     }
 

@@ -223,6 +223,12 @@ impl Vm {
             self.heap.charge(bytes)?;
         }
         self.heap.discharge(bytes);
+        // Without a limit the account allows anything: whether the machine has so much is for the allocator to say,
+        // here, where the answer can be no.
+        const LARGE: usize = 1 << 28;
+        if bytes >= LARGE {
+            Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| OutOfMemory)?;
+        }
         Ok(())
     }
 

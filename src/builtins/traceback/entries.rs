@@ -10,6 +10,10 @@ use std::sync::Arc;
 /// How often the same entry is shown in a row.
 const REPEATS: usize = 3;
 
+/// Modules in Python whose counterparts in CPython are native: their frames are not shown, as those have none.
+const NATIVE_ELSEWHERE: &[&str] =
+    &["pyish/stdlib/io.py", "pyish/stdlib/_collections.py", "pyish/stdlib/_pytime.py", "pyish/stdlib/_py_functools.py"];
+
 /// One entry, as plain data.
 pub(super) struct Entry {
     pub(super) source: Arc<Source>,
@@ -24,6 +28,10 @@ pub(super) fn of(vm: &Vm, exception: &Ref<Exception>) -> Vec<Entry> {
     let mut next: Option<Ref<Traceback>> = exception.traceback.cloned(vm);
     while let Some(entry) = next {
         let code = &entry.frame.code.code;
+        if NATIVE_ELSEWHERE.contains(&&*code.source.name) {
+            next = entry.next.cloned(vm);
+            continue;
+        }
         let span = code.spans.get(entry.pc as usize).copied().unwrap_or_default();
         entries.push(Entry { source: code.source.clone(), line: code.line(entry.pc), name: code.name.to_string(), span });
         next = entry.next.cloned(vm);

@@ -95,9 +95,18 @@ impl Vm {
         raise!(self, TypeError, "'{name}' object is not iterable")
     }
 
-    /// `next(iterator)`: nothing at its end.
+    /// A step of a native loop: counts as a jump back does, so that limits and interrupts reach it.
+    #[inline]
+    pub fn tick(&mut self) -> Res<()> {
+        let left = self.heap.countdown.get() - 1;
+        self.heap.countdown.set(left);
+        if left == 0 { self.safe_point() } else { Ok(()) }
+    }
+
+    /// `next(iterator)`: nothing at its end. A safe point.
     #[inline]
     pub fn next(&mut self, iterator: &Value) -> Res<Option<Value>> {
+        self.tick()?;
         if let Value::Object(object) = iterator {
             if let Some(iter) = object.downcast::<SequenceIter>() {
                 return Ok(self.next_of_sequence(iter));
@@ -207,6 +216,7 @@ impl Vm {
             if let Some(list) = object.downcast::<List>() {
                 let mut at = 0;
                 while let Some(item) = list.get(self, at) {
+                    self.tick()?;
                     if !f(self, item)? {
                         break;
                     }
