@@ -1,10 +1,19 @@
 //! Python 3.14's language and asyncio as a small, fast, safe library.
 
+#![allow(
+    dead_code,
+    reason = "operations that the next layers call are whole before they are called"
+)]
+#![allow(
+    non_snake_case,
+    reason = "native functions bear the names that scripts know"
+)]
+
 extern crate self as pyish;
 
-#[allow(unused_imports, dead_code)]
+#[allow(unused_imports, reason = "each layer's root names all that is in it")]
 mod code;
-#[allow(unused_imports, dead_code)]
+#[allow(unused_imports, reason = "each layer's root names all that is in it")]
 mod compile;
 #[macro_use]
 mod vm;

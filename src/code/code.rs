@@ -119,7 +119,7 @@ pub struct Handler {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags(pub u32);
 
-#[expect(
+#[allow(
     missing_docs,
     reason = "the names of the inspect module, without their CO_"
 )]

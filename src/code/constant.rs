@@ -12,7 +12,7 @@ use super::code::Code;
 
 /// A literal's value, or what folding made of several.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "Python's values of the same names")]
+#[allow(missing_docs, reason = "Python's values of the same names")]
 pub enum Constant {
     None,
     Ellipsis,

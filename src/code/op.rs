@@ -81,7 +81,7 @@ macro_rules! instructions {
 
         /// An instruction with its operands named: what the compiler emits and the tools read.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "the operands are explained in the instruction's description")]
+        #[allow(missing_docs, reason = "the operands are explained in the instruction's description")]
         pub enum Ins { $( $(#[doc = $doc])* $name { $($field: $kind),* }, )* }
 
         impl Op {

@@ -120,7 +120,7 @@ impl Word {
 
 /// Where in a word an operand lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named as in the table")]
+#[allow(missing_docs, reason = "named as in the table")]
 #[expect(
     non_camel_case_types,
     reason = "the instruction table names the fields in lower case"

@@ -4,15 +4,15 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
-pub(crate) mod embedded;
 mod deque;
+pub(crate) mod embedded;
 mod find;
 mod gc;
 pub(crate) mod import;
-pub(crate) mod native;
 mod io;
 mod itertools;
 mod math;
+pub(crate) mod native;
 mod posix;
 mod random;
 mod re;
@@ -81,10 +81,10 @@ pub(crate) fn set_sys(vm: &mut Vm, name: &str, value: Value) -> Res<()> {
 /// The program has ended: what `atexit` knows is called.
 pub(crate) fn at_exit(vm: &mut Vm) -> Res<()> {
     for (module, function) in [("threading", "_shutdown"), ("atexit", "_run_exitfuncs")] {
-        if let Some(module) = loaded(vm, module)? {
-            if let Some(function) = vm.getattr_opt(&module, function)? {
-                vm.call(&function, &[])?;
-            }
+        if let Some(module) = loaded(vm, module)?
+            && let Some(function) = vm.getattr_opt(&module, function)?
+        {
+            vm.call(&function, &[])?;
         }
     }
     Ok(())

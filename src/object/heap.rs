@@ -119,7 +119,9 @@ impl Heap {
         // SAFETY: borrowed for this statement only.
         match unsafe { (*self.memory_error.get()).clone() } {
             Some(error) => error,
-            None => unreachable!("an isolate keeps its MemoryError from its first moment to its last"),
+            None => {
+                unreachable!("an isolate keeps its MemoryError from its first moment to its last")
+            }
         }
     }
 
@@ -161,7 +163,9 @@ impl Heap {
         let place = tracked.len();
         // SAFETY: a fresh object's header is initialised.
         let header = unsafe { object.as_ref() };
-        header.gc.set((header.gc.get() & !Header::PLACE) | place as u32);
+        header
+            .gc
+            .set((header.gc.get() & !Header::PLACE) | place as u32);
         if place >= self.collect_at.get() {
             self.attend();
         }
@@ -175,15 +179,18 @@ impl Heap {
         if place == 0 {
             return;
         }
+        // SAFETY: as the comment on the surrounding operation says.
         let tracked = unsafe { &mut *self.tracked.get() };
         header.gc.set(header.gc.get() & !Header::PLACE);
-        if let Some(last) = tracked.pop() {
-            if place <= tracked.len() {
-                tracked[place - 1] = last;
-                // SAFETY: all in the list are alive.
-                let moved = unsafe { last.as_ref() };
-                moved.gc.set((moved.gc.get() & !Header::PLACE) | place as u32);
-            }
+        if let Some(last) = tracked.pop()
+            && place <= tracked.len()
+        {
+            tracked[place - 1] = last;
+            // SAFETY: all in the list are alive.
+            let moved = unsafe { last.as_ref() };
+            moved
+                .gc
+                .set((moved.gc.get() & !Header::PLACE) | place as u32);
         }
     }
 }
@@ -213,12 +220,18 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
     unsafe {
         let object = start.add(prefix).cast::<Boxed<T>>();
         let header = &raw mut (*object).header;
-        header.write(Header { count: Cell::new(1), gc: Cell::new(0), ty: Cell::new(ty.ptr()) });
+        header.write(Header {
+            count: Cell::new(1),
+            gc: Cell::new(0),
+            ty: Cell::new(ty.ptr()),
+        });
         if ty.is_counted() {
             std::mem::forget(ty.clone());
         }
         if offset < 0 {
-            start.cast::<Attrs>().write(Attrs::new(ty, std::ptr::null_mut(), 0));
+            start
+                .cast::<Attrs>()
+                .write(Attrs::new(ty, std::ptr::null_mut(), 0));
         }
         init(&raw mut (*object).body);
         let object = NonNull::new_unchecked(object);
@@ -242,7 +255,11 @@ pub(crate) fn allocate<T: Payload>(ty: &Ref<Type>, body: T) -> Result<Ref<T>, Ou
 /// # Safety
 /// `object` is unique and untracked, has no prefix; `old` is its tail's size; the caller makes the body agree
 /// with `new` at once.
-pub(crate) unsafe fn resize_tail<T: Payload>(object: Ref<T>, old: usize, new: usize) -> Result<Ref<T>, (Ref<T>, OutOfMemory)> {
+pub(crate) unsafe fn resize_tail<T: Payload>(
+    object: Ref<T>,
+    old: usize,
+    new: usize,
+) -> Result<Ref<T>, (Ref<T>, OutOfMemory)> {
     let heap = current();
     let base = size_of::<Boxed<T>>();
     if new > old && heap.charge(new - old).is_err() {
@@ -274,7 +291,10 @@ pub(crate) fn release(object: NonNull<Header>) {
         let header = object.as_ref();
         let ty = header.ty.get().as_ref();
         let layout = ty.body.layout;
-        if (header.has(Header::WEAKLY_REFERENCED) || ty.body.needs_finalizer() || layout.finalizes.is_some() || layout.asks.is_some())
+        if (header.has(Header::WEAKLY_REFERENCED)
+            || ty.body.needs_finalizer()
+            || layout.finalizes.is_some()
+            || layout.asks.is_some())
             && outlives(heap, object)
         {
             return;
@@ -302,7 +322,7 @@ unsafe fn outlives(heap: &Heap, object: NonNull<Header>) -> bool {
     // SAFETY: the object is whole, its count zero; the borrows end before anything else runs.
     unsafe {
         let header = object.as_ref();
-        let ty = header.ty.get().as_ref();
+        let _ty = header.ty.get().as_ref();
         let finalizes = wants_finalizer(object);
         if finalizes && !header.has(Header::FINALIZED) && !heap.closing.get() {
             header.raise_flag(Header::FINALIZED);
@@ -325,7 +345,8 @@ pub(crate) unsafe fn wants_finalizer(object: NonNull<Header>) -> bool {
             return true;
         }
         if let Some(asks) = body.layout.asks {
-            let look = std::mem::ManuallyDrop::new(Ref::from_ptr(object.cast::<Boxed<super::Opaque>>()));
+            let look =
+                std::mem::ManuallyDrop::new(Ref::from_ptr(object.cast::<Boxed<super::Opaque>>()));
             return asks(&look);
         }
         body.layout.finalizes.is_some_and(|asks| asks(object))
@@ -359,7 +380,11 @@ pub(crate) unsafe fn drop_contents(object: NonNull<Header>) {
         let ty = object.as_ref().ty.get().as_ref();
         let offset = ty.body.attrs_offset.get();
         if offset != 0 {
-            let attrs = object.as_ptr().cast::<u8>().offset(offset as isize).cast::<Attrs>();
+            let attrs = object
+                .as_ptr()
+                .cast::<u8>()
+                .offset(offset as isize)
+                .cast::<Attrs>();
             (*attrs).release();
         }
         (ty.body.layout.drop)(object);
@@ -377,7 +402,11 @@ unsafe fn deallocate(heap: &Heap, object: NonNull<Header>, tail: usize) {
     unsafe {
         let ty = object.as_ref().ty.get();
         let body = &ty.as_ref().body;
-        let prefix = if body.attrs_offset.get() < 0 { PREFIX } else { 0 };
+        let prefix = if body.attrs_offset.get() < 0 {
+            PREFIX
+        } else {
+            0
+        };
         let size = prefix + body.layout.size + tail;
         let counted = body.is_counted();
         dealloc(

@@ -23,7 +23,10 @@ impl Trace for Sleep {
 impl NativeFrame for Sleep {
     fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
         if self.begun {
-            return Ok(Step::Return(std::mem::replace(&mut self.result, Value::None)));
+            return Ok(Step::Return(std::mem::replace(
+                &mut self.result,
+                Value::None,
+            )));
         }
         self.begun = true;
         if self.delay <= 0.0 {
@@ -38,11 +41,11 @@ impl NativeFrame for Sleep {
     }
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if let Some(future) = self.future.take() {
-            if let Some(event_loop) = future.event_loop.cloned(vm) {
-                vm.cancel_plain_future(&future, Value::None)?;
-                vm.timer_cancelled(&event_loop);
-            }
+        if let Some(future) = self.future.take()
+            && let Some(event_loop) = future.event_loop.cloned(vm)
+        {
+            vm.cancel_plain_future(&future, Value::None)?;
+            vm.timer_cancelled(&event_loop);
         }
         Err(raised)
     }

@@ -272,8 +272,8 @@ fn push_unit(out: &mut Vec<u8>, code: u32, encoding: Encoding) {
         Encoding::Utf8 | Encoding::Utf8Sig => wtf8::push(out, code),
         Encoding::Utf16(order) if code < 0x1_0000 => put16(code, order),
         Encoding::Utf16(order) => {
-            put16(0xD800 + (code - 0x1_0000 >> 10), order);
-            put16(0xDC00 + (code - 0x1_0000 & 0x3FF), order);
+            put16(0xD800 + ((code - 0x1_0000) >> 10), order);
+            put16(0xDC00 + ((code - 0x1_0000) & 0x3FF), order);
         }
         Encoding::Utf32(order) => out.extend(if order == Order::Big {
             code.to_be_bytes()
@@ -614,7 +614,12 @@ mod tests {
             b"\\N{LATIN SMALL LETTER E WITH ACUTE}"
         );
         let lone = wtf8::encode(0xD800);
-        assert_eq!(encode(&lone, Encoding::Utf8, Handler::Strict).unwrap_err().end, 1);
+        assert_eq!(
+            encode(&lone, Encoding::Utf8, Handler::Strict)
+                .unwrap_err()
+                .end,
+            1
+        );
         assert_eq!(
             encode(&lone, Encoding::Utf8, Handler::SurrogatePass).unwrap(),
             lone

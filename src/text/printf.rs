@@ -224,7 +224,7 @@ fn pad(text: &[u8], sign: usize, numeric: bool, layout: &Layout) -> Result<Vec<u
     let missing = layout.width.saturating_sub(wtf8::count(text));
     let mut out = Vec::new();
     let room = text.len().checked_add(missing);
-    if !room.is_some_and(|room| out.try_reserve_exact(room).is_ok()) {
+    if room.is_none_or(|room| out.try_reserve_exact(room).is_err()) {
         return Err(Fault::memory());
     }
     if layout.flags.left {

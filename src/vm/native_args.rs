@@ -18,7 +18,6 @@
 
 use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature};
 use crate::object::{Args, Ref, Res, Str, Value, Vm};
-use crate::raise;
 
 /// Whether the arguments are the slots as they stand: all by position, and all there.
 #[inline(always)]
@@ -252,7 +251,11 @@ fn wrong_named_count(
     let (least, most) = limits(def);
     // CPython's `int` and `str` count by hand.
     if def.kind == MethodKind::New && matches!(def.owner, "int" | "str") && given > most {
-        return raise!(vm, TypeError, "{callee} expected at most {most} arguments, got {given}");
+        return raise!(
+            vm,
+            TypeError,
+            "{callee} expected at most {most} arguments, got {given}"
+        );
     }
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     let all = most + signature.keyword_only;
@@ -302,7 +305,11 @@ fn missing<T>(vm: &mut Vm, def: &'static MethodDef, index: usize) -> Res<T> {
     let (callee, name) = (callee(def), def.signature.params[index].name);
     if is_constructor(def) && def.owner == "enumerate" {
         // CPython's counts by hand.
-        return raise!(vm, TypeError, "{callee}() missing required argument '{name}'");
+        return raise!(
+            vm,
+            TypeError,
+            "{callee}() missing required argument '{name}'"
+        );
     }
     raise!(
         vm,

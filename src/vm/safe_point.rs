@@ -2,7 +2,6 @@
 
 use crate::object::step::Park;
 use crate::object::*;
-use crate::raise;
 use std::sync::atomic::Ordering;
 
 /// How many safe points pass between two looks around.
@@ -31,10 +30,10 @@ impl Vm {
 
     /// Ctrl-C: whoever has asked for it decides (an event loop cancels its main task), or KeyboardInterrupt.
     fn on_interrupt(&mut self) -> Res<()> {
-        if let Some(handler) = self.interrupt_handler {
-            if handler(self) {
-                return Ok(());
-            }
+        if let Some(handler) = self.interrupt_handler
+            && handler(self)
+        {
+            return Ok(());
         }
         raise!(self, KeyboardInterrupt)
     }
@@ -59,10 +58,10 @@ impl Vm {
                 return self.stop(Stop::Fuel);
             }
         }
-        if let Some(deadline) = self.budget.deadline {
-            if self.host.monotonic() >= deadline {
-                return self.stop(Stop::Deadline);
-            }
+        if let Some(deadline) = self.budget.deadline
+            && self.host.monotonic() >= deadline
+        {
+            return self.stop(Stop::Deadline);
         }
         Ok(())
     }
@@ -87,7 +86,11 @@ impl Vm {
                 Pending::WeakCallback(weak, callback) => {
                     let value = Value::Object(weak);
                     if let Err(raised) = self.call(&callback, &[value]) {
-                        self.unraisable(raised, &callback, "Exception ignored while calling weakref callback");
+                        self.unraisable(
+                            raised,
+                            &callback,
+                            "Exception ignored while calling weakref callback",
+                        );
                     }
                 }
             }
@@ -115,7 +118,11 @@ impl Vm {
             Err(raised) => Err(raised),
         };
         if let Err(raised) = result {
-            self.unraisable(raised, &method, "Exception ignored while calling deallocator");
+            self.unraisable(
+                raised,
+                &method,
+                "Exception ignored while calling deallocator",
+            );
         }
     }
 

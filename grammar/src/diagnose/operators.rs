@@ -2,7 +2,7 @@
 
 use crate::token::TokenKind as T;
 
-use super::node::{Kind, Node};
+use super::node::Kind;
 use super::reader::{Found, Reader, Rule, first, need};
 use super::texts;
 

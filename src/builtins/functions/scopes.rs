@@ -1,7 +1,6 @@
 //! `globals`, `locals`, `vars`, `dir`.
 
 use crate::object::*;
-use crate::raise;
 use pyish_derive::module;
 
 #[module(name = "builtins")]
@@ -37,7 +36,11 @@ impl Scopes {
         let name = vm.names.dict.clone();
         match vm.getattr_opt_str(object, &name)? {
             Some(dict) => Ok(dict),
-            None => raise!(vm, TypeError, "vars() argument must have __dict__ attribute"),
+            None => raise!(
+                vm,
+                TypeError,
+                "vars() argument must have __dict__ attribute"
+            ),
         }
     }
 

@@ -15,14 +15,17 @@ pub(crate) mod sets;
 pub(crate) mod zip;
 
 use crate::object::{Res, Value, Vm};
-use crate::raise;
 
 /// A built-in function or class by its name, for `__reduce__`.
 pub(crate) fn builtin(vm: &mut Vm, name: &str) -> Res {
     let key = vm.intern(name)?;
     match vm.builtins.get_str(vm, &key) {
         Some(value) => Ok(value),
-        None => raise!(vm, AttributeError, "module 'builtins' has no attribute '{name}'"),
+        None => raise!(
+            vm,
+            AttributeError,
+            "module 'builtins' has no attribute '{name}'"
+        ),
     }
 }
 

@@ -6,7 +6,6 @@
 //! O(1) for numbers; O(n) for text; what a container compares is its own business.
 
 use crate::object::*;
-use crate::raise;
 use crate::text::float;
 use std::cmp::Ordering;
 
@@ -166,7 +165,12 @@ impl Vm {
     #[cold]
     pub fn cannot_compare<T>(&mut self, op: CompareOp, a: &Value, b: &Value) -> Res<T> {
         let (left, right) = (self.type_name(a), self.type_name(b));
-        raise!(self, TypeError, "'{}' not supported between instances of '{left}' and '{right}'", op.symbol())
+        raise!(
+            self,
+            TypeError,
+            "'{}' not supported between instances of '{left}' and '{right}'",
+            op.symbol()
+        )
     }
 
     /// Compare two sequences element by element, as lists and tuples do. `get` gives the element of each side at a

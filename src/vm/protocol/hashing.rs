@@ -1,7 +1,6 @@
 //! `hash` (reference, 3.3.1).
 
 use crate::object::*;
-use crate::raise;
 
 impl Vm {
     /// `hash(value)`
