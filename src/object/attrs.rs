@@ -186,6 +186,7 @@ impl Attrs {
         if let Some(shape) = self.shape() {
             // SAFETY: in range; the slot is written by `keep_dict` alone.
             return if shape.holds_dict {
+                // SAFETY: room for all members was reserved above.
                 unsafe { (*self.slot(shape.names.len() - 1)).downcast() }
             } else {
                 None
