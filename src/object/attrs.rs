@@ -184,9 +184,8 @@ impl Attrs {
     #[inline]
     pub fn dict(&self) -> Option<&Ref<Dict>> {
         if let Some(shape) = self.shape() {
-            // SAFETY: in range; the slot is written by `keep_dict` alone.
             return if shape.holds_dict {
-                // SAFETY: room for all members was reserved above.
+                // SAFETY: in range; the slot is written by `keep_dict` alone.
                 unsafe { (*self.slot(shape.names.len() - 1)).downcast() }
             } else {
                 None
