@@ -103,12 +103,11 @@ impl Surface {
                 let z = parts::parse(text.as_bytes()).or_raise(vm)?;
                 return of_class(vm, cls, z);
             }
-            if real.downcast::<Complex>().is_some() && cls.is_same(&vm.types.complex) {
-                if let Value::Object(object) = real
-                    && object.ty().is_same(cls)
-                {
-                    return Ok(real.clone());
-                }
+            if let Value::Object(object) = real
+                && cls.is_same(&vm.types.complex)
+                && object.ty().is_same(cls)
+            {
+                return Ok(real.clone());
             }
             let z = match by_method(vm, real)? {
                 Some(z) => z,

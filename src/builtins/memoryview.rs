@@ -330,7 +330,7 @@ fn float_to_half(x: f64) -> u16 {
     let exponent = (size.to_bits() >> 52) as i32 - 1023;
     let fraction = (size / 2_f64.powi(exponent) * 1024.0).round_ties_even() as u16;
     // A fraction that rounds up to 2048 carries into the exponent by itself.
-    sign | (((exponent + 15) as u16) << 10) + fraction - 1024
+    sign | ((((exponent + 15) as u16) << 10) + fraction - 1024)
 }
 
 fn tuple_of(vm: &mut Vm, numbers: impl ExactSizeIterator<Item = i64>) -> Res {

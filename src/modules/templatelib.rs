@@ -233,7 +233,7 @@ impl TemplateIterSurface {
         loop {
             let at = this.at.get();
             this.at.set(at + 1);
-            let tuple = if at % 2 == 0 { &this.template.strings } else { &this.template.interpolations };
+            let tuple = if at.is_multiple_of(2) { &this.template.strings } else { &this.template.interpolations };
             match tuple.items().get(at / 2) {
                 Some(text) if text.as_str().is_some_and(|text| text.byte_len() == 0) => {}
                 Some(part) => return part.clone(),

@@ -272,8 +272,8 @@ fn push_unit(out: &mut Vec<u8>, code: u32, encoding: Encoding) {
         Encoding::Utf8 | Encoding::Utf8Sig => wtf8::push(out, code),
         Encoding::Utf16(order) if code < 0x1_0000 => put16(code, order),
         Encoding::Utf16(order) => {
-            put16(0xD800 + (code - 0x1_0000 >> 10), order);
-            put16(0xDC00 + (code - 0x1_0000 & 0x3FF), order);
+            put16(0xD800 + ((code - 0x1_0000) >> 10), order);
+            put16(0xDC00 + ((code - 0x1_0000) & 0x3FF), order);
         }
         Encoding::Utf32(order) => out.extend(if order == Order::Big {
             code.to_be_bytes()
@@ -361,6 +361,7 @@ pub(crate) fn encode_with<E>(
 }
 
 /// `text.encode(encoding, errors)` with a standard handler.
+#[cfg(test)]
 pub(crate) fn encode(
     text: &[u8],
     encoding: Encoding,
@@ -525,6 +526,7 @@ fn run_utf32(bytes: &[u8], mut at: usize, big: bool, out: &mut Vec<u8>) -> (usiz
 }
 
 /// `bytes.decode(encoding, errors)` with a standard handler.
+#[cfg(test)]
 pub(crate) fn decode(
     bytes: &[u8],
     encoding: Encoding,

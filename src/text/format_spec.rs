@@ -260,7 +260,7 @@ fn grouped(digits: &str, separator: u8, group: usize, wanted: usize) -> Result<S
     let mut out = room(length(count), 0, 0)?;
     let zeros = count - digits.len();
     for at in 0..count {
-        if at > 0 && (count - at) % group == 0 {
+        if at > 0 && (count - at).is_multiple_of(group) {
             out.push(separator);
         }
         out.push(

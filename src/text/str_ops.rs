@@ -112,7 +112,7 @@ pub(crate) fn replace<A: Alphabet>(
     let mut out = Vec::new();
     let length = (text.len() - if old.is_empty() { 0 } else { old.len() * times })
         .checked_add(new.len().checked_mul(times).ok_or_else(Fault::memory)?);
-    if !length.is_some_and(|length| out.try_reserve_exact(length).is_ok()) {
+    if length.is_none_or(|length| out.try_reserve_exact(length).is_err()) {
         return Err(Fault::memory());
     }
     let mut rest = text;

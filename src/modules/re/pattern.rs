@@ -168,7 +168,7 @@ impl Surface {
 
     /// Matches zero or more characters at the beginning of the string.
     #[method("match(self, /, string, pos=0, endpos=sys.maxsize)")]
-    fn match_(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+    fn matches(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
         matched(this, vm, string, pos, endpos, Mode::Match)
     }
 

@@ -15,7 +15,6 @@ enum Chars {
 
 /// A text, ready to be searched.
 pub(super) struct Subject {
-    pub(super) value: Value,
     text: Source,
     chars: Chars,
 }
@@ -41,7 +40,7 @@ impl Subject {
                 vm.reserve(text.char_len() * 4)?;
                 Chars::Wide(wtf8::code_points(text.as_bytes()).collect())
             };
-            return Ok(Subject { value: value.clone(), text: Source::Text(text.clone()), chars });
+            return Ok(Subject { text: Source::Text(text.clone()), chars });
         }
         let Some(bytes) = bytes_like::contents(vm, value) else {
             let name = vm.type_name(value);
@@ -50,7 +49,7 @@ impl Subject {
         if !of_bytes {
             return raise!(vm, TypeError, "cannot use a string pattern on a bytes-like object");
         }
-        Ok(Subject { value: value.clone(), text: Source::Bytes(bytes), chars: Chars::Narrow })
+        Ok(Subject { text: Source::Bytes(bytes), chars: Chars::Narrow })
     }
 
     pub(super) fn len(&self) -> usize {
