@@ -20,7 +20,11 @@ impl Vm {
 
     /// The registered handler of that name.
     pub(crate) fn error_handler(&mut self, name: &str) -> Option<Value> {
-        self.state::<Registered>().0.iter().find(|(known, _)| known == name).map(|(_, handler)| handler.clone())
+        self.state::<Registered>()
+            .0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, handler)| handler.clone())
     }
 }
 
@@ -58,19 +62,29 @@ fn encoding_named(vm: &mut Vm, name: &Ref<Str>) -> Res<Encoding> {
 }
 
 /// `text.encode(encoding, errors)`
-pub(crate) fn encode(vm: &mut Vm, text: &Ref<Str>, encoding: &Ref<Str>, errors: Option<&Ref<Str>>) -> Res<Vec<u8>> {
+pub(crate) fn encode(
+    vm: &mut Vm,
+    text: &Ref<Str>,
+    encoding: &Ref<Str>,
+    errors: Option<&Ref<Str>>,
+) -> Res<Vec<u8>> {
     let encoding = encoding_named(vm, encoding)?;
     encode_as(vm, text, encoding, errors)
 }
 
 /// The same for an encoding that is known.
-pub(crate) fn encode_as(vm: &mut Vm, text: &Ref<Str>, encoding: Encoding, errors: Option<&Ref<Str>>) -> Res<Vec<u8>> {
+pub(crate) fn encode_as(
+    vm: &mut Vm,
+    text: &Ref<Str>,
+    encoding: Encoding,
+    errors: Option<&Ref<Str>>,
+) -> Res<Vec<u8>> {
     let errors = errors_named(vm, errors);
     vm.reserve(text.byte_len())?;
     let encoded = codecs::encode_with(text.as_bytes(), encoding, |error| match &errors {
-        Errors::Standard(handler) => {
-            handler.fix_encode(encoding, text.as_bytes(), error).map_err(|error| encode_error(vm, text, &error))
-        }
+        Errors::Standard(handler) => handler
+            .fix_encode(encoding, text.as_bytes(), error)
+            .map_err(|error| encode_error(vm, text, &error)),
         Errors::Script(handler) => {
             let raised = encode_error(vm, text, error);
             ask(vm, handler, raised, text.char_len())
@@ -81,7 +95,12 @@ pub(crate) fn encode_as(vm: &mut Vm, text: &Ref<Str>, encoding: Encoding, errors
 }
 
 /// `bytes.decode(encoding, errors)`
-pub(crate) fn decode(vm: &mut Vm, bytes: &[u8], encoding: Option<&Ref<Str>>, errors: Option<&Ref<Str>>) -> Res {
+pub(crate) fn decode(
+    vm: &mut Vm,
+    bytes: &[u8],
+    encoding: Option<&Ref<Str>>,
+    errors: Option<&Ref<Str>>,
+) -> Res {
     let encoding = match encoding {
         Some(encoding) => encoding_named(vm, encoding)?,
         None => Encoding::Utf8,
@@ -101,9 +120,9 @@ pub(crate) fn decode_part(
     let errors = errors_named(vm, errors);
     vm.reserve(bytes.len())?;
     codecs::decode_with(bytes, encoding, last, |encoding, error| match &errors {
-        Errors::Standard(handler) => {
-            handler.fix_decode(encoding, bytes, error).map_err(|error| decode_error(vm, bytes, &error))
-        }
+        Errors::Standard(handler) => handler
+            .fix_decode(encoding, bytes, error)
+            .map_err(|error| decode_error(vm, bytes, &error)),
         Errors::Script(handler) => {
             let raised = decode_error(vm, bytes, error);
             ask(vm, handler, raised, bytes.len())
@@ -125,14 +144,26 @@ fn ask(vm: &mut Vm, handler: &Value, raised: Raised, len: usize) -> Res<Fix> {
             (None, None) => None,
         };
         if let Some(put) = put {
-            let at = if *resume < 0 { *resume + len as i64 } else { *resume };
+            let at = if *resume < 0 {
+                *resume + len as i64
+            } else {
+                *resume
+            };
             return match usize::try_from(at).ok().filter(|at| *at <= len) {
                 Some(resume) => Ok(Fix { put, resume }),
-                None => raise!(vm, IndexError, "position {resume} from error handler out of bounds"),
+                None => raise!(
+                    vm,
+                    IndexError,
+                    "position {resume} from error handler out of bounds"
+                ),
             };
         }
     }
-    raise!(vm, TypeError, "encoding error handler must return (str/bytes, int) tuple")
+    raise!(
+        vm,
+        TypeError,
+        "encoding error handler must return (str/bytes, int) tuple"
+    )
 }
 
 /// `UnicodeEncodeError(encoding, object, start, end, reason)`
@@ -153,12 +184,23 @@ fn decode_error(vm: &mut Vm, bytes: &[u8], error: &CodecError) -> Raised {
     }
 }
 
-fn unicode_error(vm: &mut Vm, class: &Ref<crate::object::Type>, object: Value, error: &CodecError) -> Raised {
+fn unicode_error(
+    vm: &mut Vm,
+    class: &Ref<crate::object::Type>,
+    object: Value,
+    error: &CodecError,
+) -> Raised {
     let (encoding, reason) = match (vm.new_str(error.encoding), vm.new_str(error.reason)) {
         (Ok(encoding), Ok(reason)) => (encoding, reason),
         (Err(raised), _) | (_, Err(raised)) => return raised,
     };
-    let args = vec![encoding, object, Value::Int(error.start as i64), Value::Int(error.end as i64), reason];
+    let args = vec![
+        encoding,
+        object,
+        Value::Int(error.start as i64),
+        Value::Int(error.end as i64),
+        reason,
+    ];
     // By a call, so that the exception has its attributes.
     match vm.call(&class.into(), &args) {
         Ok(exception) => match exception.into_ref() {

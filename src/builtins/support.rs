@@ -70,7 +70,10 @@ pub(crate) fn sequence_repr(
 /// How many elements `len` times `count` are, if they can be held at all; a negative count is none.
 pub(crate) fn repeated_len(vm: &mut Vm, len: usize, count: isize) -> Res<usize> {
     let count = usize::try_from(count).unwrap_or(0);
-    match len.checked_mul(count).filter(|total| *total <= isize::MAX as usize / size_of::<Value>()) {
+    match len
+        .checked_mul(count)
+        .filter(|total| *total <= isize::MAX as usize / size_of::<Value>())
+    {
         Some(total) => {
             vm.reserve(total * size_of::<Value>())?;
             Ok(total)

@@ -47,7 +47,10 @@ impl Entry {
     /// The entry of a code.
     pub(crate) fn of(code: &Code) -> Entry {
         let layout = &code.arguments;
-        let plain = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0 && !code.flags.suspends();
+        let plain = !layout.has_varargs
+            && !layout.has_varkw
+            && layout.kwonly == 0
+            && !code.flags.suspends();
         Entry {
             words: code.words.as_ptr(),
             nregs: code.nregs,
@@ -112,7 +115,14 @@ pub struct Site {
 
 impl Site {
     pub(crate) fn new(name: Ref<Str>) -> Site {
-        Site { name, kind: CacheKind::Empty, index: 0, version: 0, shape: std::ptr::null(), value: Value::Unset }
+        Site {
+            name,
+            kind: CacheKind::Empty,
+            index: 0,
+            version: 0,
+            shape: std::ptr::null(),
+            value: Value::Unset,
+        }
     }
 }
 

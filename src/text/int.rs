@@ -23,8 +23,7 @@ pub(crate) enum Int {
     Big(BigInt),
 }
 
-impl Int {
-}
+impl Int {}
 
 impl From<BigInt> for Int {
     fn from(big: BigInt) -> Int {
@@ -278,7 +277,11 @@ pub(crate) fn power_bits(base_bits: u64, exponent: u64) -> Option<u64> {
 pub(crate) fn pow(base: &BigInt, exponent: &BigInt) -> Result<Int, Fault> {
     if base.magnitude().is_one() || base.is_zero() {
         let flip = base.is_negative() && exponent.is_even();
-        return Ok(if exponent.is_zero() || flip { Int::Small(1) } else { base.clone().into() });
+        return Ok(if exponent.is_zero() || flip {
+            Int::Small(1)
+        } else {
+            base.clone().into()
+        });
     }
     match exponent.to_u32() {
         Some(exponent) if power_bits(base.bits(), u64::from(exponent)).is_some() => {

@@ -79,8 +79,7 @@ pub(crate) fn code_points(text: &[u8]) -> CodePoints<'_> {
     CodePoints(text)
 }
 
-impl<'a> CodePoints<'a> {
-}
+impl<'a> CodePoints<'a> {}
 
 impl Iterator for CodePoints<'_> {
     type Item = u32;

@@ -24,8 +24,17 @@ pub(super) fn of(vm: &Vm, exception: &Ref<Exception>) -> Vec<Entry> {
     let mut next: Option<Ref<Traceback>> = exception.traceback.cloned(vm);
     while let Some(entry) = next {
         let code = &entry.frame.code.code;
-        let span = code.spans.get(entry.pc as usize).copied().unwrap_or_default();
-        entries.push(Entry { source: code.source.clone(), line: code.line(entry.pc), name: code.name.to_string(), span });
+        let span = code
+            .spans
+            .get(entry.pc as usize)
+            .copied()
+            .unwrap_or_default();
+        entries.push(Entry {
+            source: code.source.clone(),
+            line: code.line(entry.pc),
+            name: code.name.to_string(),
+            span,
+        });
         next = entry.next.cloned(vm);
     }
     entries
@@ -38,7 +47,10 @@ pub(super) fn format(vm: &Vm, exception: &Ref<Exception>) -> String {
     let mut last: Option<Entry> = None;
     for entry in of(vm, exception) {
         let is_same = last.as_ref().is_some_and(|last| {
-            Arc::ptr_eq(&last.source, &entry.source) && last.line == entry.line && last.name == entry.name && last.span == entry.span
+            Arc::ptr_eq(&last.source, &entry.source)
+                && last.line == entry.line
+                && last.name == entry.name
+                && last.span == entry.span
         });
         if !is_same {
             repeated(&mut out, run);
@@ -63,7 +75,11 @@ fn repeated(out: &mut String, run: usize) {
 }
 
 fn write_entry(out: &mut String, entry: &Entry) {
-    let _ = writeln!(out, "  File \"{}\", line {}, in {}", entry.source.name, entry.line, entry.name);
+    let _ = writeln!(
+        out,
+        "  File \"{}\", line {}, in {}",
+        entry.source.name, entry.line, entry.name
+    );
     for line in carets::excerpt(&entry.source, entry.span) {
         let _ = writeln!(out, "    {line}");
     }
