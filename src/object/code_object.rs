@@ -67,6 +67,9 @@ impl Trace for CodeObject {
         for site in unsafe { &*self.sites.get() }.iter() {
             site.name.trace(tracer);
             site.value.trace(tracer);
+            for learned in &site.others {
+                learned.value.trace(tracer);
+            }
         }
     }
 }
@@ -100,7 +103,7 @@ pub enum CacheKind {
     ModuleSlot,
 }
 
-/// A name with its inline cache.
+/// A name with its inline cache: what was learned last, and up to [`OTHERS`] things learned before.
 pub struct Site {
     pub(crate) name: Ref<Str>,
     pub(crate) kind: CacheKind,
@@ -108,11 +111,50 @@ pub struct Site {
     pub(crate) version: u64,
     pub(crate) shape: *const Shape,
     pub(crate) value: Value,
+    pub(crate) others: Vec<Learned>,
 }
+
+/// One thing that a site has learned; the fields are the site's.
+pub(crate) struct Learned {
+    pub(crate) kind: CacheKind,
+    pub(crate) index: u32,
+    pub(crate) version: u64,
+    pub(crate) shape: *const Shape,
+    pub(crate) value: Value,
+}
+
+/// How many classes beyond the last a site remembers.
+const OTHERS: usize = 3;
 
 impl Site {
     pub(crate) fn new(name: Ref<Str>) -> Site {
-        Site { name, kind: CacheKind::Empty, index: 0, version: 0, shape: std::ptr::null(), value: Value::Unset }
+        Site {
+            name,
+            kind: CacheKind::Empty,
+            index: 0,
+            version: 0,
+            shape: std::ptr::null(),
+            value: Value::Unset,
+            others: Vec::new(),
+        }
+    }
+
+    /// Keep what was learned last among the others, before something else is learned.
+    pub(crate) fn step_back(&mut self) {
+        if self.kind == CacheKind::Empty {
+            return;
+        }
+        let old = Learned {
+            kind: std::mem::take(&mut self.kind),
+            index: self.index,
+            version: self.version,
+            shape: self.shape,
+            value: std::mem::take(&mut self.value),
+        };
+        if self.others.len() >= OTHERS {
+            drop(self.others.remove(0));
+        }
+        self.others.push(old);
     }
 }
 
@@ -120,11 +162,11 @@ impl CodeObject {
     /// Forget what was learned at all sites.
     pub(crate) fn flush_caches(&self, _vm: &mut super::Vm) {
         // SAFETY: `&mut Vm` excludes the loop, which alone borrows sites; the old ones are dropped after the borrow.
-        let old: Vec<Value> = unsafe { &mut *self.sites.get() }
+        let old: Vec<Site> = unsafe { &mut *self.sites.get() }
             .iter_mut()
             .map(|site| {
                 let fresh = Site::new(site.name.clone());
-                std::mem::replace(site, fresh).value
+                std::mem::replace(site, fresh)
             })
             .collect();
         drop(old);

@@ -42,6 +42,7 @@ names! {
     builtins_name = "builtins", text_signature = "__text_signature__", objclass = "__objclass__", this = "__self__",
     func = "__func__", lambda = "<lambda>", stdout = "stdout", stderr = "stderr", write = "write", flush = "flush",
     metaclass = "metaclass", join = "join", append = "append", path_attr = "path", modules = "modules",
+    sleep = "sleep", anext = "anext",
 }
 
 impl Names {

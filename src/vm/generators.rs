@@ -62,8 +62,7 @@ impl Vm {
     }
 
     /// A coroutine that a native state machine runs.
-    pub fn new_native_coroutine(&mut self, name: &str, native: Box<dyn NativeFrame>) -> Res<Ref<Generator>> {
-        let name: Value = self.intern(name)?.into();
+    pub fn new_native_coroutine(&mut self, name: Value, native: Box<dyn NativeFrame>) -> Res<Ref<Generator>> {
         let ty = self.types.coroutine.clone();
         Ok(Generator::create(&ty, 0, name.clone(), name, Some(native))?)
     }
@@ -121,7 +120,10 @@ impl Vm {
             let generator = object.downcast_unchecked::<Generator>();
             let suspended = generator.state.get() == GeneratorState::Suspended;
             let frame = &mut *generator.frame.get();
-            if !suspended || frame.kind != FrameKind::Generator || !generator.innermost.get().is_null() || generator.depth.get() != 1 {
+            if suspended && !generator.innermost.get().is_null() {
+                return self.resume_chain_in_loop(generator, dst);
+            }
+            if !suspended || frame.kind != FrameKind::Generator || generator.depth.get() != 1 {
                 return false;
             }
             let yielded = *frame.pc.sub(1);
@@ -142,6 +144,52 @@ impl Vm {
         }
     }
 
+    /// The same, for a generator that delegates to others.
+    unsafe fn resume_chain_in_loop(&mut self, generator: &Ref<Generator>, dst: usize) -> bool {
+        // SAFETY: the chain is suspended: its frames are ours to link.
+        unsafe {
+            let inner = generator.innermost.get();
+            let inner_frame = &mut *(*inner).body.frame.get();
+            let held = generator.depth.get();
+            if inner_frame.kind != FrameKind::Generator || is_delegation(*inner_frame.pc) || self.depth + held > self.recursion_limit {
+                return false;
+            }
+            let yielded = *inner_frame.pc.sub(1);
+            *inner_frame.regs.add(yielded.ra()) = Value::None;
+            generator.innermost.set(null_mut());
+            generator.state.set(GeneratorState::Running);
+            generator.root.set(null_mut());
+            generator.depth.set(self.depth);
+            self.depth += held;
+            let frame = &mut *generator.frame.get();
+            frame.prev = self.current;
+            frame.ret = RetKind::Next;
+            frame.dst = dst as u16;
+            std::mem::forget(generator.clone());
+            self.current = inner_frame;
+            true
+        }
+    }
+
+    /// A generator that others delegate to yields to the loop that has resumed the outermost.
+    unsafe fn yield_from_chain(&mut self, value: &mut Value) -> bool {
+        // SAFETY: the current frame is a generator's, the chain is linked.
+        unsafe {
+            let inner = (*self.current).owner.cast::<Boxed<Generator>>();
+            let root = find_root(inner);
+            let root_frame = &*(*root).body.frame.get();
+            if root_frame.ret != RetKind::Next || !(*root_frame.prev).is_bytecode() {
+                return false;
+            }
+            let (_, dst) = self.suspend();
+            let below = &mut *self.current;
+            *below.regs.add(usize::from(dst)) = std::mem::take(value);
+            let jump = *below.pc.sub(1);
+            below.pc = below.pc.offset(jump.sc() as isize);
+            true
+        }
+    }
+
     /// The current frame, a generator's that a `for` loop has resumed, yields: true if the loop has its value.
     ///
     /// # Safety
@@ -151,6 +199,10 @@ impl Vm {
         // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped below.
         unsafe {
             let frame = &mut *self.current;
+            if frame.ret == RetKind::Delegate && frame.kind == FrameKind::Generator {
+                let is_async = frame.compiled().flags.has(Flags::ASYNC_GENERATOR);
+                return !is_async && self.yield_from_chain(value);
+            }
             if frame.kind != FrameKind::Generator || frame.ret != RetKind::Next || !(*frame.prev).is_bytecode() {
                 return false;
             }

@@ -53,7 +53,8 @@ impl NextOf {
             return Ok(awaitable);
         }
         let frame = AnextOr { awaitable, default: default.clone() };
-        Ok(vm.new_native_coroutine("anext", Box::new(frame))?.into())
+        let name = (&vm.names.anext).into();
+        Ok(vm.new_native_coroutine(name, Box::new(frame))?.into())
     }
 }
 

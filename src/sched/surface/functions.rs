@@ -32,7 +32,8 @@ impl Surface {
             return raise!(vm, ValueError, "Invalid delay: NaN (not a number)");
         }
         let frame = Sleep { delay, result, future: None, begun: false };
-        Ok(vm.new_native_coroutine("sleep", Box::new(frame))?.into())
+        let name = (&vm.names.sleep).into();
+        Ok(vm.new_native_coroutine(name, Box::new(frame))?.into())
     }
 
     /// Schedule a coroutine in the running loop; the task is returned.

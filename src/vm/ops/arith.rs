@@ -126,6 +126,17 @@ impl Vm {
                     return Ok(Flow::Value(Value::Float(power)));
                 }
             }
+            if matches!(op, Binary::Pow | Binary::IPow) {
+                if let (Value::Float(x), Value::Float(y)) = (&*b, &*c) {
+                    // Positive bases have no corner that powf does not know.
+                    if *x > 0.0 && x.is_finite() && y.is_finite() {
+                        let power = x.powf(*y);
+                        if power.is_finite() {
+                            return Ok(Flow::Value(Value::Float(power)));
+                        }
+                    }
+                }
+            }
             let left = if w.takes_b() { std::mem::take(b) } else { b.clone() };
             let right = if w.takes_c() { std::mem::take(c) } else { c.clone() };
             self.binary_flow(op, &left, &right, RetKind::Store, w.ra() as u16)

@@ -91,6 +91,52 @@ pub(crate) unsafe fn cached_method(vm: &Vm, object: &Value, site: *const Site) -
     }
 }
 
+/// The same, among what the site has learned before.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn older_method(vm: &Vm, object: &Value, site: *const Site) -> Option<Value> {
+    // SAFETY: the site belongs to the running code.
+    let site = unsafe { &*site };
+    for learned in &site.others {
+        let version = vm.type_of(object).version.get();
+        let fits = learned.version == version
+            && match learned.kind {
+                CacheKind::Method => {
+                    let attrs = object.object().and_then(|object| object.attrs());
+                    attrs.is_some_and(|attrs| std::ptr::eq(attrs.shape_ptr(), learned.shape))
+                }
+                CacheKind::TypeMethod => true,
+                _ => false,
+            };
+        if fits {
+            return Some(learned.value.clone());
+        }
+    }
+    None
+}
+
+/// A slot that the site has learned before.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn older_slot(object: &Value, site: *const Site) -> Option<Value> {
+    let Value::Object(object) = object else { return None };
+    // SAFETY: as in `cached_slot`.
+    unsafe {
+        let attrs = object.attrs()?;
+        for learned in &(*site).others {
+            let fits = match learned.kind {
+                CacheKind::Slot => std::ptr::eq(attrs.shape_ptr(), learned.shape),
+                CacheKind::Member => object.ty().version.get() == learned.version,
+                _ => false,
+            };
+            if fits {
+                return (*attrs.slot(learned.index as usize)).clone().set();
+            }
+        }
+    }
+    None
+}
+
 impl Vm {
     /// `a = b.c`, the slow way: look up, and teach the site.
     #[cold]
@@ -98,6 +144,9 @@ impl Vm {
     pub(crate) unsafe fn load_attr(&mut self, object: Value, site: *mut Site, dst: usize) -> Res<Flow> {
         // SAFETY: the site belongs to the running code, and is not touched while `learn` looks elsewhere.
         unsafe {
+            if let Some(value) = older_slot(&object, site) {
+                return Ok(Flow::Value(value));
+            }
             if (*site).kind == CacheKind::Property && self.type_of(&object).version.get() == (*site).version {
                 let getter = (*site).value.clone();
                 return self.call_row(&getter, Row::from_iter([object]), None, RetKind::Store, dst as u16);
@@ -126,7 +175,7 @@ impl Vm {
         let ty = it.ty().clone();
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
-        site.kind = CacheKind::Empty;
+        site.step_back();
         if !is_default_hook(ty.special(Special::GetAttribute)) {
             return;
         }
@@ -211,6 +260,9 @@ impl Vm {
     #[inline(never)]
     pub(crate) unsafe fn load_method(&mut self, object: &Value, site: *mut Site, dst: usize) -> Res<(Flow, bool)> {
         // SAFETY: the site belongs to the running code.
+        if let Some(method) = unsafe { older_method(self, object, site) } {
+            return Ok((Flow::Value(method), true));
+        }
         let (name, cached) = unsafe { ((*site).name.clone(), cached_slot(object, site)) };
         if let Some(value) = cached {
             return Ok((Flow::Value(value), false));
@@ -249,6 +301,7 @@ impl Vm {
         let version = self.type_version(&ty);
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
+        site.step_back();
         site.version = version;
         site.value = method.clone();
         match object.object() {
@@ -286,7 +339,7 @@ impl Vm {
         let ty = it.ty().clone();
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
-        site.kind = CacheKind::Empty;
+        site.step_back();
         if !is_default_hook(ty.special(Special::SetAttr)) {
             return;
         }

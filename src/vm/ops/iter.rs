@@ -98,14 +98,18 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
     QuickNext::Ask
 }
 
-/// The elements of an exact tuple of `count` elements.
+/// The elements of an exact tuple or list of `count` elements; they must be cloned before anything else happens.
 #[inline(always)]
-pub(crate) fn quick_unpack<'v>(vm: &Vm, value: &'v Value, count: usize) -> Option<&'v [Value]> {
+pub(crate) unsafe fn quick_unpack<'v>(vm: &Vm, value: &'v Value, count: usize) -> Option<&'v [Value]> {
     let Value::Object(object) = value else { return None };
-    if !object.ty().is_same(&vm.types.tuple) {
+    let items: &[Value] = if object.ty().is_same(&vm.types.tuple) {
+        object.downcast::<Tuple>()?.items()
+    } else if object.ty().is_same(&vm.types.list) {
+        // SAFETY: nothing changes the list while its elements are cloned (the caller's promise).
+        unsafe { &*object.downcast::<List>()?.items.as_ptr() }
+    } else {
         return None;
-    }
-    let items = object.downcast::<Tuple>()?.items();
+    };
     (items.len() == count).then_some(items)
 }
 
