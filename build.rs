@@ -5,15 +5,21 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("stdlib");
+    let root =
+        PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("stdlib");
     println!("cargo:rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     gather(&root, &mut files)?;
     files.sort();
     let mut rows = Vec::new();
     for file in files {
-        let Ok(inside) = file.strip_prefix(&root) else { continue };
-        let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let Ok(inside) = file.strip_prefix(&root) else {
+            continue;
+        };
+        let parts: Vec<String> = inside
+            .iter()
+            .map(|part| part.to_string_lossy().into_owned())
+            .collect();
         let path = parts.join("/");
         let stem = path.trim_end_matches(".py");
         let (name, is_package) = match stem.strip_suffix("/__init__") {
@@ -41,7 +47,10 @@ fn main() -> io::Result<()> {
 fn gather(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         if path.is_dir() && name != "__pycache__" {
             println!("cargo:rerun-if-changed={}", path.display());
             gather(&path, files)?;

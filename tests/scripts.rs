@@ -9,7 +9,11 @@
 //! Long output stands in `NAME.out` beside the script. With `PYISH_REFERENCE=python3.14` the same scripts run on
 //! CPython: an expectation that CPython does not share is a fault in the test.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what went wrong by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what went wrong by panicking"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -25,7 +29,9 @@ struct Expected {
 }
 
 fn scripts(folder: &Path, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -40,10 +46,18 @@ fn expected(text: &str) -> Expected {
     let mut expected = Expected::default();
     for line in text.lines() {
         if let Some((_, rest)) = line.split_once("# prints") {
-            let (number, text) = rest.split_once(':').expect("`# prints: text` or `# prints 2: text`");
+            let (number, text) = rest
+                .split_once(':')
+                .expect("`# prints: text` or `# prints 2: text`");
             let number = number.trim();
-            let number = if number.is_empty() { None } else { Some(number.parse().expect("a number")) };
-            expected.prints.push((number, text.strip_prefix(' ').unwrap_or(text).to_owned()));
+            let number = if number.is_empty() {
+                None
+            } else {
+                Some(number.parse().expect("a number"))
+            };
+            expected
+                .prints
+                .push((number, text.strip_prefix(' ').unwrap_or(text).to_owned()));
         } else if let Some((_, text)) = line.split_once("# raises: ") {
             expected.raises = Some(text.trim_end().to_owned());
         } else if let Some((_, text)) = line.split_once("# rejects: ") {
@@ -62,7 +76,12 @@ fn run(path: &Path) -> Output {
             command
         }
     };
-    command.arg(path).env("NO_COLOR", "1").env("TERM", "dumb").output().expect("the interpreter starts")
+    command
+        .arg(path)
+        .env("NO_COLOR", "1")
+        .env("TERM", "dumb")
+        .output()
+        .expect("the interpreter starts")
 }
 
 fn fault(path: &Path) -> Option<String> {
@@ -78,20 +97,35 @@ fn fault(path: &Path) -> Option<String> {
     } else {
         // Numbered lines take their places; the others fill the rest in order.
         let mut lines: Vec<Option<String>> = vec![None; expected.prints.len()];
-        for (number, text) in expected.prints.iter().filter(|(number, _)| number.is_some()) {
+        for (number, text) in expected
+            .prints
+            .iter()
+            .filter(|(number, _)| number.is_some())
+        {
             let at = number.unwrap() - 1;
             lines[at] = Some(text.clone());
         }
-        let mut plain = expected.prints.iter().filter(|(number, _)| number.is_none()).map(|(_, text)| text.clone());
-        lines.into_iter().map(|line| line.or_else(|| plain.next()).unwrap_or_default() + "\n").collect()
+        let mut plain = expected
+            .prints
+            .iter()
+            .filter(|(number, _)| number.is_none())
+            .map(|(_, text)| text.clone());
+        lines
+            .into_iter()
+            .map(|line| line.or_else(|| plain.next()).unwrap_or_default() + "\n")
+            .collect()
     };
     if stdout != want {
         return Some(format!("printed\n{stdout}expected\n{want}{stderr}"));
     }
     match (&expected.raises, &expected.rejects) {
-        (None, None) if !output.status.success() => Some(format!("ended with {}\n{stderr}", output.status)),
+        (None, None) if !output.status.success() => {
+            Some(format!("ended with {}\n{stderr}", output.status))
+        }
         (Some(raises), _) if last != *raises => Some(format!("raised {last}\nexpected {raises}")),
-        (_, Some(rejects)) if !last.ends_with(rejects.as_str()) => Some(format!("said {last}\nexpected {rejects}")),
+        (_, Some(rejects)) if !last.ends_with(rejects.as_str()) => {
+            Some(format!("said {last}\nexpected {rejects}"))
+        }
         _ => None,
     }
 }
@@ -107,7 +141,16 @@ fn scripts_do_what_they_say() {
     assert!(!found.is_empty(), "there are scripts");
     let faults: Vec<String> = found
         .iter()
-        .filter_map(|path| fault(path).map(|fault| format!("{}: {fault}", path.strip_prefix(&root).unwrap().display())))
+        .filter_map(|path| {
+            fault(path)
+                .map(|fault| format!("{}: {fault}", path.strip_prefix(&root).unwrap().display()))
+        })
         .collect();
-    assert!(faults.is_empty(), "{} of {} scripts\n{}", faults.len(), found.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} of {} scripts\n{}",
+        faults.len(),
+        found.len(),
+        faults.join("\n")
+    );
 }

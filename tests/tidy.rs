@@ -1,6 +1,9 @@
 //! The house rules that a compiler does not check.
 
-#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test says what went wrong by panicking"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -13,8 +16,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("vm", &["code", "text", "object"]),
     ("builtins", &["code", "compile", "text", "object", "vm"]),
     ("sched", &["code", "text", "object", "vm", "builtins"]),
-    ("modules", &["code", "compile", "text", "object", "vm", "builtins", "sched"]),
-    ("embed", &["code", "compile", "text", "object", "vm", "builtins", "sched", "modules"]),
+    (
+        "modules",
+        &[
+            "code", "compile", "text", "object", "vm", "builtins", "sched",
+        ],
+    ),
+    (
+        "embed",
+        &[
+            "code", "compile", "text", "object", "vm", "builtins", "sched", "modules",
+        ],
+    ),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -45,11 +58,17 @@ fn imports_run_downward() {
             for (number, line) in text.lines().enumerate() {
                 let line = line.split("//").next().unwrap_or("");
                 for name in line.split("crate::").skip(1) {
-                    let name: String = name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    let name: String = name
+                        .chars()
+                        .take_while(|c| c.is_alphanumeric() || *c == '_')
+                        .collect();
                     let is_layer = LAYERS.iter().any(|(known, _)| *known == name);
                     if is_layer && name != *layer && !below.contains(&name.as_str()) {
                         let file = file.strip_prefix(&source).unwrap().display();
-                        faults.push(format!("{file}:{}: {layer} may not import {name}", number + 1));
+                        faults.push(format!(
+                            "{file}:{}: {layer} may not import {name}",
+                            number + 1
+                        ));
                     }
                 }
             }

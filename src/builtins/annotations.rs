@@ -12,7 +12,11 @@ pub(crate) fn evaluate(vm: &mut Vm, annotate: &Value) -> Res<Ref<Dict>> {
         Ok(dict) => Ok(dict),
         Err(other) => {
             let given = vm.type_name(&other);
-            raise!(vm, TypeError, "__annotate__() must return a dict, not {given}")
+            raise!(
+                vm,
+                TypeError,
+                "__annotate__() must return a dict, not {given}"
+            )
         }
     }
 }
@@ -26,11 +30,17 @@ pub(super) fn of_class(vm: &mut Vm, class: &Ref<Type>) -> Res {
             if vm.special(&known, Special::Get).is_unset() {
                 return Ok(known);
             }
-            return vm.call_special(&known, Special::Get, &[Value::None, class.into()]).map(Value::from);
+            return vm
+                .call_special(&known, Special::Get, &[Value::None, class.into()])
+                .map(Value::from);
         }
     }
     let annotate = annotate_of_class(vm, class)?;
-    let dict = if annotate.is_none() { vm.new_dict()? } else { evaluate(vm, &annotate)? };
+    let dict = if annotate.is_none() {
+        vm.new_dict()?
+    } else {
+        evaluate(vm, &annotate)?
+    };
     let cache = vm.intern("__annotations_cache__")?;
     class.attrs.set_str(vm, &cache, (&dict).into())?;
     Ok(dict.into())
@@ -47,7 +57,10 @@ fn check_has_annotations(vm: &mut Vm, class: &Ref<Type>, attribute: &str) -> Res
 /// Bind or delete `type.__annotations__`.
 pub(super) fn set_of_class(vm: &mut Vm, class: &Ref<Type>, value: Option<&Value>) -> Res<()> {
     check_mutable(vm, class, "__annotations__")?;
-    let (own, cache) = (vm.names.annotations.clone(), vm.intern("__annotations_cache__")?);
+    let (own, cache) = (
+        vm.names.annotations.clone(),
+        vm.intern("__annotations_cache__")?,
+    );
     let written = class.attrs.get_str(vm, &own).is_some();
     let target = if written { &own } else { &cache };
     match value {
@@ -73,20 +86,29 @@ pub(super) fn annotate_of_class(vm: &mut Vm, class: &Ref<Type>) -> Res {
             if vm.special(&known, Special::Get).is_unset() {
                 return Ok(known);
             }
-            return vm.call_special(&known, Special::Get, &[Value::None, class.into()]).map(Value::from);
+            return vm
+                .call_special(&known, Special::Get, &[Value::None, class.into()])
+                .map(Value::from);
         }
     }
     Ok(Value::None)
 }
 
 /// Bind `type.__annotate__`.
-pub(super) fn set_annotate_of_class(vm: &mut Vm, class: &Ref<Type>, value: Option<&Value>) -> Res<()> {
+pub(super) fn set_annotate_of_class(
+    vm: &mut Vm,
+    class: &Ref<Type>,
+    value: Option<&Value>,
+) -> Res<()> {
     let Some(value) = value else {
         return raise!(vm, TypeError, "cannot delete __annotate__ attribute");
     };
     check_mutable(vm, class, "__annotate__")?;
     check_annotate(vm, value)?;
-    let (own, cache) = (vm.intern("__annotate_func__")?, vm.intern("__annotations_cache__")?);
+    let (own, cache) = (
+        vm.intern("__annotate_func__")?,
+        vm.intern("__annotations_cache__")?,
+    );
     class.attrs.set_str(vm, &own, value.clone())?;
     if !value.is_none() {
         let written = vm.names.annotations.clone();
@@ -109,5 +131,9 @@ fn check_mutable(vm: &mut Vm, class: &Ref<Type>, attribute: &str) -> Res<()> {
         return Ok(());
     }
     let class = vm.class_name(class);
-    raise!(vm, TypeError, "cannot set '{attribute}' attribute of immutable type '{class}'")
+    raise!(
+        vm,
+        TypeError,
+        "cannot set '{attribute}' attribute of immutable type '{class}'"
+    )
 }

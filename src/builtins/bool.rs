@@ -3,8 +3,8 @@
 use super::int::IntRef;
 use crate::object::native::Arg;
 use crate::object::{Ref, Res, Type, Value, Vm};
-use pyish_derive::class;
 use crate::vm::convert::{FromArg, wrong_type};
+use pyish_derive::class;
 
 /// A `bool` receiver.
 #[derive(Clone, Copy)]
@@ -20,7 +20,13 @@ impl FromArg<'_> for Flag {
 }
 
 /// Two bools give a bool; anything else is computed as ints.
-fn bitwise(vm: &mut Vm, this: Flag, value: &Value, flags: fn(bool, bool) -> bool, ints: fn(i64, i64) -> i64) -> Res {
+fn bitwise(
+    vm: &mut Vm,
+    this: Flag,
+    value: &Value,
+    flags: fn(bool, bool) -> bool,
+    ints: fn(i64, i64) -> i64,
+) -> Res {
     match (value, IntRef::of(value)) {
         (Value::Bool(value), _) => Ok(Value::Bool(flags(this.0, *value))),
         (_, Some(IntRef::Small(small))) => Ok(Value::Int(ints(i64::from(this.0), small))),

@@ -15,7 +15,11 @@ impl ByteArray {
     /// Refuses to change the size while memoryviews look at the bytes.
     fn check_resizable(&self, vm: &mut Vm) -> Res<()> {
         if self.exports.get() > 0 {
-            return raise!(vm, BufferError, "Existing exports of data: object cannot be re-sized");
+            return raise!(
+                vm,
+                BufferError,
+                "Existing exports of data: object cannot be re-sized"
+            );
         }
         Ok(())
     }
@@ -69,7 +73,11 @@ fn assigned(vm: &mut Vm, value: &Value) -> Res<Content> {
     }
     let iterable = !vm.special(value, Special::Iter).is_unset();
     if value.as_str().is_some() || IntRef::of(value).is_some() || !iterable {
-        return raise!(vm, TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+        return raise!(
+            vm,
+            TypeError,
+            "can assign only bytes, buffers, or iterables of ints in range(0, 256)"
+        );
     }
     bytes_like::from_iterable(vm, value, "bytearray").map(Content::Copied)
 }
@@ -77,7 +85,11 @@ fn assigned(vm: &mut Vm, value: &Value) -> Res<Content> {
 fn check_key(vm: &mut Vm, key: &Value) -> Res<()> {
     if vm.special(key, Special::Index).is_unset() {
         let name = vm.type_name(key);
-        return raise!(vm, TypeError, "bytearray indices must be integers or slices, not {name}");
+        return raise!(
+            vm,
+            TypeError,
+            "bytearray indices must be integers or slices, not {name}"
+        );
     }
     Ok(())
 }

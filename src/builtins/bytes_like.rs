@@ -62,7 +62,11 @@ pub(crate) fn required(vm: &mut Vm, value: &Value) -> Res<Content> {
         Some(bytes) => Ok(bytes),
         None => {
             let name = vm.type_name(value);
-            raise!(vm, TypeError, "a bytes-like object is required, not '{name}'")
+            raise!(
+                vm,
+                TypeError,
+                "a bytes-like object is required, not '{name}'"
+            )
         }
     }
 }
@@ -88,7 +92,11 @@ pub(crate) fn needle(vm: &mut Vm, value: &Value) -> Res<Content> {
         return Ok(Content::Copied(vec![byte(vm, value)?]));
     }
     let name = vm.type_name(value);
-    raise!(vm, TypeError, "argument should be integer or bytes-like object, not '{name}'")
+    raise!(
+        vm,
+        TypeError,
+        "argument should be integer or bytes-like object, not '{name}'"
+    )
 }
 
 /// The bytes of `value`: bytes-like, with `__bytes__`, or an iterable of ints.
@@ -110,7 +118,10 @@ pub(crate) fn from_object(vm: &mut Vm, value: &Value) -> Res<Content> {
 
 /// The bytes of an iterable of ints. `what` is what the error says that it cannot be converted to.
 pub(crate) fn from_iterable(vm: &mut Vm, value: &Value, what: &str) -> Res<Vec<u8>> {
-    let iterable = vm.special(value, Special::Iter).set().or_else(|| vm.special(value, Special::GetItem).set());
+    let iterable = vm
+        .special(value, Special::Iter)
+        .set()
+        .or_else(|| vm.special(value, Special::GetItem).set());
     if value.as_str().is_some() || iterable.is_none_or(|method| method.is_none()) {
         let name = vm.type_name(value);
         return raise!(vm, TypeError, "cannot convert '{name}' object to {what}");
@@ -139,7 +150,11 @@ pub(crate) fn from_iterable(vm: &mut Vm, value: &Value, what: &str) -> Res<Vec<u
 }
 
 fn range_text(what: &str) -> &'static str {
-    if what == "bytes" { "bytes must be in range(0, 256)" } else { "byte must be in range(0, 256)" }
+    if what == "bytes" {
+        "bytes must be in range(0, 256)"
+    } else {
+        "byte must be in range(0, 256)"
+    }
 }
 
 /// What `bytes(source, encoding, errors)` and `bytearray(…)` hold.
@@ -160,14 +175,22 @@ pub(crate) fn construct(
     };
     if let Some(text) = source.as_str() {
         let Some(encoding) = encoding else {
-            let lack = if errors.is_some() { "string argument without an encoding" } else { "string argument without an encoding" };
+            let lack = if errors.is_some() {
+                "string argument without an encoding"
+            } else {
+                "string argument without an encoding"
+            };
             return raise!(vm, TypeError, "{lack}");
         };
         let text = text.clone();
         return super::coding::encode(vm, &text, encoding, errors).map(Content::Copied);
     }
     if encoding.is_some() || errors.is_some() {
-        let lacks = if encoding.is_some() { "encoding" } else { "errors" };
+        let lacks = if encoding.is_some() {
+            "encoding"
+        } else {
+            "errors"
+        };
         return raise!(vm, TypeError, "{lacks} without a string argument");
     }
     if what == "bytes"
@@ -191,7 +214,11 @@ pub(crate) fn construct(
             }
             _ => {
                 let name = vm.type_name(source);
-                raise!(vm, OverflowError, "cannot fit '{name}' into an index-sized integer")
+                raise!(
+                    vm,
+                    OverflowError,
+                    "cannot fit '{name}' into an index-sized integer"
+                )
             }
         };
     }

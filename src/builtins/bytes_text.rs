@@ -36,10 +36,16 @@ impl FromArg<'_> for Own {
             if len > 1 << 12 {
                 vm.reserve(len)?;
             }
-            return Ok(Own { content: Content::Copied(array.bytes(vm).clone()), mutable });
+            return Ok(Own {
+                content: Content::Copied(array.bytes(vm).clone()),
+                mutable,
+            });
         }
         match slot.as_bytes() {
-            Some(bytes) if !mutable => Ok(Own { content: Content::Shared(bytes.clone()), mutable }),
+            Some(bytes) if !mutable => Ok(Own {
+                content: Content::Shared(bytes.clone()),
+                mutable,
+            }),
             _ => wrong_type(vm, slot, arg, arg.owner),
         }
     }
@@ -73,7 +79,12 @@ impl Own {
 }
 
 /// The bytes `start..end`; `None` where nothing, not even the empty bytes, can be there.
-fn windowed<'a>(vm: &mut Vm, this: &'a [u8], start: Option<&Value>, end: Option<&Value>) -> Res<Option<(usize, &'a [u8])>> {
+fn windowed<'a>(
+    vm: &mut Vm,
+    this: &'a [u8],
+    start: Option<&Value>,
+    end: Option<&Value>,
+) -> Res<Option<(usize, &'a [u8])>> {
     let window = span::window(vm, start, end, this.len())?;
     Ok(window.and_then(|(start, end)| Some((start, this.get(start..end)?))))
 }
@@ -97,7 +108,13 @@ pub(crate) fn located(vm: &mut Vm, at: Option<usize>) -> Res<usize> {
     }
 }
 
-pub(crate) fn count(vm: &mut Vm, this: &Own, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
+pub(crate) fn count(
+    vm: &mut Vm,
+    this: &Own,
+    sub: &Value,
+    start: Option<&Value>,
+    end: Option<&Value>,
+) -> Res<usize> {
     let needle = bytes_like::needle(vm, sub)?;
     let window = windowed(vm, this, start, end)?;
     Ok(window.map_or(0, |(_, window)| str_ops::count::<Alphabet>(window, &needle)))
@@ -126,7 +143,11 @@ pub(crate) fn has_affix(
         Some(affix) => Ok(one(&affix)),
         None => {
             let name = vm.type_name(affix);
-            raise!(vm, TypeError, "{method} first arg must be bytes or a tuple of bytes, not {name}")
+            raise!(
+                vm,
+                TypeError,
+                "{method} first arg must be bytes or a tuple of bytes, not {name}"
+            )
         }
     }
 }
@@ -137,13 +158,20 @@ pub(crate) fn getitem(vm: &mut Vm, this: &Own, key: &Value) -> Res {
         if span.step == 1 {
             return this.give(vm, this.get(span.start..span.end()).unwrap_or(&[]));
         }
-        let picked: Vec<u8> = span.indices().filter_map(|at| this.get(at).copied()).collect();
+        let picked: Vec<u8> = span
+            .indices()
+            .filter_map(|at| this.get(at).copied())
+            .collect();
         return this.give(vm, &picked);
     }
     let kind = if this.mutable { "bytearray" } else { "byte" };
     if vm.special(key, Special::Index).is_unset() {
         let name = vm.type_name(key);
-        return raise!(vm, TypeError, "{kind} indices must be integers or slices, not {name}");
+        return raise!(
+            vm,
+            TypeError,
+            "{kind} indices must be integers or slices, not {name}"
+        );
     }
     match span::index_of(vm, key, this.len())? {
         Some(at) => Ok(Value::Int(this.get(at).copied().unwrap_or(0).into())),
@@ -153,7 +181,9 @@ pub(crate) fn getitem(vm: &mut Vm, this: &Own, key: &Value) -> Res {
 }
 
 pub(crate) fn contains(vm: &mut Vm, this: &Own, key: &Value) -> Res<bool> {
-    if IntRef::of(key).is_some() || (bytes_like::contents(vm, key).is_none() && !vm.special(key, Special::Index).is_unset()) {
+    if IntRef::of(key).is_some()
+        || (bytes_like::contents(vm, key).is_none() && !vm.special(key, Special::Index).is_unset())
+    {
         let byte = bytes_like::byte(vm, key)?;
         return Ok(this.contains(&byte));
     }
@@ -163,7 +193,10 @@ pub(crate) fn contains(vm: &mut Vm, this: &Own, key: &Value) -> Res<bool> {
 
 pub(crate) fn add(vm: &mut Vm, this: &Own, value: &Value) -> Res {
     let Some(more) = bytes_like::contents(vm, value) else {
-        let (name, kind) = (vm.type_name(value), if this.mutable { "bytearray" } else { "bytes" });
+        let (name, kind) = (
+            vm.type_name(value),
+            if this.mutable { "bytearray" } else { "bytes" },
+        );
         return raise!(vm, TypeError, "can't concat {name} to {kind}");
     };
     if more.is_empty() {
@@ -176,12 +209,20 @@ pub(crate) fn add(vm: &mut Vm, this: &Own, value: &Value) -> Res {
 pub(crate) fn mul(vm: &mut Vm, this: &Own, value: &Value) -> Res {
     let Some(times) = span::times(vm, value)? else {
         let name = vm.type_name(value);
-        return raise!(vm, TypeError, "'{name}' object cannot be interpreted as an integer");
+        return raise!(
+            vm,
+            TypeError,
+            "'{name}' object cannot be interpreted as an integer"
+        );
     };
     if times == 1 {
         return this.give(vm, this);
     }
-    let Some(len) = this.len().checked_mul(times).filter(|len| isize::try_from(*len).is_ok()) else {
+    let Some(len) = this
+        .len()
+        .checked_mul(times)
+        .filter(|len| isize::try_from(*len).is_ok())
+    else {
         if this.mutable {
             return raise!(vm, MemoryError);
         }
@@ -196,7 +237,12 @@ pub(crate) fn modulo(vm: &mut Vm, this: &Own, value: &Value) -> Res {
     this.give(vm, &bytes)
 }
 
-pub(crate) fn compare(vm: &mut Vm, this: &Own, value: &Value, holds: fn(std::cmp::Ordering) -> bool) -> Value {
+pub(crate) fn compare(
+    vm: &mut Vm,
+    this: &Own,
+    value: &Value,
+    holds: fn(std::cmp::Ordering) -> bool,
+) -> Value {
     match bytes_like::contents(vm, value) {
         Some(value) => Value::Bool(holds((**this).cmp(&value))),
         None => Value::NotImplemented,
@@ -247,7 +293,13 @@ pub(crate) fn split_lines(vm: &mut Vm, this: &Own, keepends: bool) -> Res {
     this.list(vm, &str_ops::split_lines::<Alphabet>(this, keepends))
 }
 
-pub(crate) fn partition(vm: &mut Vm, this: &Own, sep: &[u8], search: fn(&[u8], &[u8]) -> Option<usize>, last: bool) -> Res {
+pub(crate) fn partition(
+    vm: &mut Vm,
+    this: &Own,
+    sep: &[u8],
+    search: fn(&[u8], &[u8]) -> Option<usize>,
+    last: bool,
+) -> Res {
     if sep.is_empty() {
         return raise!(vm, ValueError, "empty separator");
     }
@@ -259,12 +311,18 @@ pub(crate) fn partition(vm: &mut Vm, this: &Own, sep: &[u8], search: fn(&[u8], &
         None if last => [&[], &[], this],
         None => [this, &[], &[]],
     };
-    let parts = [this.give(vm, parts[0])?, this.give(vm, parts[1])?, this.give(vm, parts[2])?];
+    let parts = [
+        this.give(vm, parts[0])?,
+        this.give(vm, parts[1])?,
+        this.give(vm, parts[2])?,
+    ];
     vm.new_tuple(parts)
 }
 
 pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
-    if vm.special(iterable, Special::Iter).is_unset() && vm.special(iterable, Special::GetItem).is_unset() {
+    if vm.special(iterable, Special::Iter).is_unset()
+        && vm.special(iterable, Special::GetItem).is_unset()
+    {
         return raise!(vm, TypeError, "can only join an iterable");
     }
     let items = vm.collect_iterable(iterable)?;
@@ -272,7 +330,11 @@ pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
     for (at, item) in items.iter().enumerate() {
         let Some(bytes) = bytes_like::contents(vm, item) else {
             let name = vm.type_name(item);
-            return raise!(vm, TypeError, "sequence item {at}: expected a bytes-like object, {name} found");
+            return raise!(
+                vm,
+                TypeError,
+                "sequence item {at}: expected a bytes-like object, {name} found"
+            );
         };
         let wanted = out.len() + this.len() + bytes.len();
         if wanted > out.capacity() {
@@ -288,8 +350,16 @@ pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
 
 pub(crate) fn strip(vm: &mut Vm, this: &Own, bytes: Option<&BytesLike>, ends: (bool, bool)) -> Res {
     let take = |strips: &dyn Fn(u32) -> bool| {
-        let text = if ends.0 { str_ops::strip_start::<Alphabet>(this, strips) } else { this };
-        if ends.1 { str_ops::strip_end::<Alphabet>(text, strips) } else { text }
+        let text = if ends.0 {
+            str_ops::strip_start::<Alphabet>(this, strips)
+        } else {
+            this
+        };
+        if ends.1 {
+            str_ops::strip_end::<Alphabet>(text, strips)
+        } else {
+            text
+        }
     };
     let rest = match bytes {
         Some(bytes) => take(&str_ops::set_of::<Alphabet>(bytes)),
@@ -301,7 +371,8 @@ pub(crate) fn strip(vm: &mut Vm, this: &Own, bytes: Option<&BytesLike>, ends: (b
 /// A fill byte.
 fn fill(vm: &mut Vm, value: &Value, method: &str) -> Res<u8> {
     match bytes_like::contents(vm, value) {
-        Some(bytes) if value.downcast::<super::memoryview::MemoryView>().is_none() => match &*bytes {
+        Some(bytes) if value.downcast::<super::memoryview::MemoryView>().is_none() => match &*bytes
+        {
             [byte] => Ok(*byte),
             bytes => {
                 let (kind, len) = (vm.type_name(value), bytes.len());
@@ -314,7 +385,11 @@ fn fill(vm: &mut Vm, value: &Value, method: &str) -> Res<u8> {
         },
         _ => {
             let name = vm.type_name(value);
-            raise!(vm, TypeError, "{method}() argument 2 must be a byte string of length 1, not {name}")
+            raise!(
+                vm,
+                TypeError,
+                "{method}() argument 2 must be a byte string of length 1, not {name}"
+            )
         }
     }
 }
@@ -353,12 +428,25 @@ pub(crate) fn expand_tabs(vm: &mut Vm, this: &Own, tabsize: isize) -> Res {
 }
 
 pub(crate) fn translate(vm: &mut Vm, this: &Own, table: &Value, delete: Option<&BytesLike>) -> Res {
-    let table = if table.is_none() { None } else { Some(bytes_like::required(vm, table)?) };
+    let table = if table.is_none() {
+        None
+    } else {
+        Some(bytes_like::required(vm, table)?)
+    };
     if table.as_ref().is_some_and(|table| table.len() != 256) {
-        return raise!(vm, ValueError, "translation table must be 256 characters long");
+        return raise!(
+            vm,
+            ValueError,
+            "translation table must be 256 characters long"
+        );
     }
     let kept = |byte: &u8| !delete.is_some_and(|delete| delete.contains(byte));
-    let mapped = |byte: u8| table.as_ref().and_then(|table| table.get(usize::from(byte)).copied()).unwrap_or(byte);
+    let mapped = |byte: u8| {
+        table
+            .as_ref()
+            .and_then(|table| table.get(usize::from(byte)).copied())
+            .unwrap_or(byte)
+    };
     let bytes: Vec<u8> = this.iter().copied().filter(kept).map(mapped).collect();
     this.give(vm, &bytes)
 }
@@ -435,7 +523,11 @@ pub(crate) fn hex(vm: &mut Vm, bytes: &[u8], sep: Option<&Value>, bytes_per_sep:
     let mut out = Vec::with_capacity(bytes.len() * 3);
     for (at, byte) in bytes.iter().enumerate() {
         // Positive groups are counted from the end.
-        let edge = if bytes_per_sep > 0 { bytes.len() - at } else { at };
+        let edge = if bytes_per_sep > 0 {
+            bytes.len() - at
+        } else {
+            at
+        };
         if let Some(separator) = separator
             && at > 0
             && group > 0
@@ -443,7 +535,10 @@ pub(crate) fn hex(vm: &mut Vm, bytes: &[u8], sep: Option<&Value>, bytes_per_sep:
         {
             out.push(separator);
         }
-        out.extend([DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        out.extend([
+            DIGITS[usize::from(byte >> 4)],
+            DIGITS[usize::from(byte & 15)],
+        ]);
     }
     vm.new_str_wtf8(&out)
 }
@@ -473,7 +568,11 @@ pub(crate) fn from_hex(vm: &mut Vm, string: &Value) -> Res<Vec<u8>> {
         bytes.iter().map(|byte| u32::from(*byte)).collect()
     } else {
         let name = vm.type_name(string);
-        return raise!(vm, TypeError, "fromhex() argument must be str or bytes-like, not {name}");
+        return raise!(
+            vm,
+            TypeError,
+            "fromhex() argument must be str or bytes-like, not {name}"
+        );
     };
     let mut out = Vec::with_capacity(text.len() / 2);
     let mut codes = text.iter().copied().enumerate();
@@ -483,14 +582,28 @@ pub(crate) fn from_hex(vm: &mut Vm, string: &Value) -> Res<Vec<u8>> {
         }
         let digit = |code: u32| char::from_u32(code).and_then(|digit| digit.to_digit(16));
         let Some(high) = digit(code) else {
-            return raise!(vm, ValueError, "non-hexadecimal number found in fromhex() arg at position {at}");
+            return raise!(
+                vm,
+                ValueError,
+                "non-hexadecimal number found in fromhex() arg at position {at}"
+            );
         };
         match codes.next().map(|(at, code)| (at, digit(code))) {
             Some((_, Some(low))) => out.push((high << 4 | low) as u8),
             Some((at, None)) => {
-                return raise!(vm, ValueError, "non-hexadecimal number found in fromhex() arg at position {at}");
+                return raise!(
+                    vm,
+                    ValueError,
+                    "non-hexadecimal number found in fromhex() arg at position {at}"
+                );
             }
-            None => return raise!(vm, ValueError, "fromhex() arg must contain an even number of hexadecimal digits"),
+            None => {
+                return raise!(
+                    vm,
+                    ValueError,
+                    "fromhex() arg must contain an even number of hexadecimal digits"
+                );
+            }
         }
     }
     Ok(out)

@@ -23,7 +23,11 @@ impl Surface {
             [contents] => Ok(vm.new_cell(contents.clone())?.into()),
             _ => {
                 let given = args.len();
-                raise!(vm, TypeError, "cell expected at most 1 argument, got {given}")
+                raise!(
+                    vm,
+                    TypeError,
+                    "cell expected at most 1 argument, got {given}"
+                )
             }
         }
     }
@@ -35,13 +39,18 @@ impl Surface {
             Value::Unset => format!("<cell at {address:#x}: empty>"),
             held => {
                 let inner = held.object().map_or(0, Ref::address);
-                format!("<cell at {address:#x}: {} object at {inner:#x}>", vm.type_name(held))
+                format!(
+                    "<cell at {address:#x}: {} object at {inner:#x}>",
+                    vm.type_name(held)
+                )
             }
         }
     }
 
     fn compare(this: &Ref<Cell>, vm: &mut Vm, value: &Value, op: CompareOp) -> Res {
-        let Some(other) = value.downcast::<Cell>() else { return Ok(Value::NotImplemented) };
+        let Some(other) = value.downcast::<Cell>() else {
+            return Ok(Value::NotImplemented);
+        };
         let (own, other) = (this.value.cloned(vm), other.value.cloned(vm));
         if own.is_unset() || other.is_unset() {
             // An empty cell is less than any other.

@@ -122,7 +122,12 @@ impl Surface {
 
     #[getter]
     fn co_code(this: &Ref<CodeObject>, vm: &mut Vm) -> Res {
-        let bytes: Vec<u8> = this.code.words.iter().flat_map(|word| word.0.to_le_bytes()).collect();
+        let bytes: Vec<u8> = this
+            .code
+            .words
+            .iter()
+            .flat_map(|word| word.0.to_le_bytes())
+            .collect();
         vm.new_bytes(&bytes)
     }
 
@@ -159,7 +164,10 @@ impl Surface {
     fn co_positions(this: &Ref<CodeObject>, vm: &mut Vm) -> Res {
         let mut rows = Vec::new();
         for span in this.code.spans.iter() {
-            let (start, end) = (this.code.source.position(span.start), this.code.source.position(span.end));
+            let (start, end) = (
+                this.code.source.position(span.start),
+                this.code.source.position(span.end),
+            );
             let row = [start.line, end.line, start.column, end.column];
             rows.push(vm.new_tuple(row.map(|number| Value::Int(number.into())))?);
         }
@@ -205,16 +213,27 @@ fn changed(vm: &mut Vm, this: &Ref<CodeObject>, changes: &Ref<Dict>) -> Res {
         class_cell: old.class_cell,
     };
     for (key, value) in changes.items(vm) {
-        let key = key.as_str().map(|key| key.to_string_lossy().into_owned()).unwrap_or_default();
-        let text = value.as_str().map(|text| text.to_string_lossy().into_owned());
+        let key = key
+            .as_str()
+            .map(|key| key.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let text = value
+            .as_str()
+            .map(|text| text.to_string_lossy().into_owned());
         match (key.as_str(), text, &value) {
             ("co_name", Some(text), _) => new.name = text.into(),
             ("co_qualname", Some(text), _) => new.qualname = text.into(),
-            ("co_firstlineno", _, Value::Int(line)) => new.first_line = u32::try_from(*line).unwrap_or(1),
-            ("co_flags", _, Value::Int(flags)) => {
-                new.flags = Flags((u32::try_from(*flags).unwrap_or(0) & !OWN_FLAGS) | (old.flags.0 & OWN_FLAGS));
+            ("co_firstlineno", _, Value::Int(line)) => {
+                new.first_line = u32::try_from(*line).unwrap_or(1)
             }
-            ("co_filename", Some(name), _) => new.source = crate::code::Source::new(&name, &old.source.text),
+            ("co_flags", _, Value::Int(flags)) => {
+                new.flags = Flags(
+                    (u32::try_from(*flags).unwrap_or(0) & !OWN_FLAGS) | (old.flags.0 & OWN_FLAGS),
+                );
+            }
+            ("co_filename", Some(name), _) => {
+                new.source = crate::code::Source::new(&name, &old.source.text)
+            }
             _ => return raise!(vm, TypeError, "replace() cannot change '{key}'"),
         }
     }

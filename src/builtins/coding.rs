@@ -21,7 +21,11 @@ impl Vm {
 
     /// The registered handler of that name.
     pub(crate) fn error_handler(&mut self, name: &str) -> Option<Value> {
-        self.state::<Registered>().0.iter().find(|(known, _)| known == name).map(|(_, handler)| handler.clone())
+        self.state::<Registered>()
+            .0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, handler)| handler.clone())
     }
 }
 
@@ -59,19 +63,29 @@ fn encoding_named(vm: &mut Vm, name: &Ref<Str>) -> Res<Encoding> {
 }
 
 /// `text.encode(encoding, errors)`
-pub(crate) fn encode(vm: &mut Vm, text: &Ref<Str>, encoding: &Ref<Str>, errors: Option<&Ref<Str>>) -> Res<Vec<u8>> {
+pub(crate) fn encode(
+    vm: &mut Vm,
+    text: &Ref<Str>,
+    encoding: &Ref<Str>,
+    errors: Option<&Ref<Str>>,
+) -> Res<Vec<u8>> {
     let encoding = encoding_named(vm, encoding)?;
     encode_as(vm, text, encoding, errors)
 }
 
 /// The same for an encoding that is known.
-pub(crate) fn encode_as(vm: &mut Vm, text: &Ref<Str>, encoding: Encoding, errors: Option<&Ref<Str>>) -> Res<Vec<u8>> {
+pub(crate) fn encode_as(
+    vm: &mut Vm,
+    text: &Ref<Str>,
+    encoding: Encoding,
+    errors: Option<&Ref<Str>>,
+) -> Res<Vec<u8>> {
     let errors = errors_named(vm, errors);
     vm.reserve(text.byte_len())?;
     let encoded = codecs::encode_with(text.as_bytes(), encoding, |error| match &errors {
-        Errors::Standard(handler) => {
-            handler.fix_encode(encoding, text.as_bytes(), error).map_err(|error| encode_error(vm, text, &error))
-        }
+        Errors::Standard(handler) => handler
+            .fix_encode(encoding, text.as_bytes(), error)
+            .map_err(|error| encode_error(vm, text, &error)),
         Errors::Script(handler) => {
             let raised = encode_error(vm, text, error);
             ask(vm, handler, raised, text.char_len())
@@ -82,7 +96,12 @@ pub(crate) fn encode_as(vm: &mut Vm, text: &Ref<Str>, encoding: Encoding, errors
 }
 
 /// `bytes.decode(encoding, errors)`
-pub(crate) fn decode(vm: &mut Vm, bytes: &[u8], encoding: Option<&Ref<Str>>, errors: Option<&Ref<Str>>) -> Res {
+pub(crate) fn decode(
+    vm: &mut Vm,
+    bytes: &[u8],
+    encoding: Option<&Ref<Str>>,
+    errors: Option<&Ref<Str>>,
+) -> Res {
     let encoding = match encoding {
         Some(encoding) => encoding_named(vm, encoding)?,
         None => Encoding::Utf8,
@@ -102,9 +121,9 @@ pub(crate) fn decode_part(
     let errors = errors_named(vm, errors);
     vm.reserve(bytes.len())?;
     codecs::decode_with(bytes, encoding, last, |encoding, error| match &errors {
-        Errors::Standard(handler) => {
-            handler.fix_decode(encoding, bytes, error).map_err(|error| decode_error(vm, bytes, &error))
-        }
+        Errors::Standard(handler) => handler
+            .fix_decode(encoding, bytes, error)
+            .map_err(|error| decode_error(vm, bytes, &error)),
         Errors::Script(handler) => {
             let raised = decode_error(vm, bytes, error);
             ask(vm, handler, raised, bytes.len())
@@ -126,14 +145,26 @@ fn ask(vm: &mut Vm, handler: &Value, raised: Raised, len: usize) -> Res<Fix> {
             (None, None) => None,
         };
         if let Some(put) = put {
-            let at = if *resume < 0 { *resume + len as i64 } else { *resume };
+            let at = if *resume < 0 {
+                *resume + len as i64
+            } else {
+                *resume
+            };
             return match usize::try_from(at).ok().filter(|at| *at <= len) {
                 Some(resume) => Ok(Fix { put, resume }),
-                None => raise!(vm, IndexError, "position {resume} from error handler out of bounds"),
+                None => raise!(
+                    vm,
+                    IndexError,
+                    "position {resume} from error handler out of bounds"
+                ),
             };
         }
     }
-    raise!(vm, TypeError, "encoding error handler must return (str/bytes, int) tuple")
+    raise!(
+        vm,
+        TypeError,
+        "encoding error handler must return (str/bytes, int) tuple"
+    )
 }
 
 /// `UnicodeEncodeError(encoding, object, start, end, reason)`
@@ -154,12 +185,23 @@ fn decode_error(vm: &mut Vm, bytes: &[u8], error: &CodecError) -> Raised {
     }
 }
 
-fn unicode_error(vm: &mut Vm, class: &Ref<crate::object::Type>, object: Value, error: &CodecError) -> Raised {
+fn unicode_error(
+    vm: &mut Vm,
+    class: &Ref<crate::object::Type>,
+    object: Value,
+    error: &CodecError,
+) -> Raised {
     let (encoding, reason) = match (vm.new_str(error.encoding), vm.new_str(error.reason)) {
         (Ok(encoding), Ok(reason)) => (encoding, reason),
         (Err(raised), _) | (_, Err(raised)) => return raised,
     };
-    let args = vec![encoding, object, Value::Int(error.start as i64), Value::Int(error.end as i64), reason];
+    let args = vec![
+        encoding,
+        object,
+        Value::Int(error.start as i64),
+        Value::Int(error.end as i64),
+        reason,
+    ];
     // By a call, so that the exception has its attributes.
     match vm.call(&class.into(), &args) {
         Ok(exception) => match exception.into_ref() {
@@ -171,17 +213,37 @@ fn unicode_error(vm: &mut Vm, class: &Ref<crate::object::Type>, object: Value, e
 }
 
 /// `str(UnicodeEncodeError)` from its attributes.
-pub(crate) fn encode_error_text(encoding: &str, text: &[u8], start: usize, end: usize, reason: &str) -> String {
-    let first = wtf8::first(text.get(wtf8::offset_of(text, start)..).unwrap_or(&[])).map(|(code, _)| code);
-    describe(first.map(|code| {
-        let mut shown = Vec::new();
-        crate::text::quote::push_hex(&mut shown, code);
-        format!("character '{}'", String::from_utf8_lossy(&shown))
-    }), ("encode", "characters"), encoding, start, end, reason)
+pub(crate) fn encode_error_text(
+    encoding: &str,
+    text: &[u8],
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> String {
+    let first =
+        wtf8::first(text.get(wtf8::offset_of(text, start)..).unwrap_or(&[])).map(|(code, _)| code);
+    describe(
+        first.map(|code| {
+            let mut shown = Vec::new();
+            crate::text::quote::push_hex(&mut shown, code);
+            format!("character '{}'", String::from_utf8_lossy(&shown))
+        }),
+        ("encode", "characters"),
+        encoding,
+        start,
+        end,
+        reason,
+    )
 }
 
 /// `str(UnicodeDecodeError)` from its attributes.
-pub(crate) fn decode_error_text(encoding: &str, bytes: &[u8], start: usize, end: usize, reason: &str) -> String {
+pub(crate) fn decode_error_text(
+    encoding: &str,
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> String {
     let first = bytes.get(start).map(|byte| format!("byte {byte:#04x}"));
     describe(first, ("decode", "bytes"), encoding, start, end, reason)
 }
@@ -195,7 +257,12 @@ fn describe(
     reason: &str,
 ) -> String {
     match first {
-        Some(first) if end == start + 1 => format!("'{encoding}' codec can't {verb} {first} in position {start}: {reason}"),
-        _ => format!("'{encoding}' codec can't {verb} {several} in position {start}-{}: {reason}", end.saturating_sub(1)),
+        Some(first) if end == start + 1 => {
+            format!("'{encoding}' codec can't {verb} {first} in position {start}: {reason}")
+        }
+        _ => format!(
+            "'{encoding}' codec can't {verb} {several} in position {start}-{}: {reason}",
+            end.saturating_sub(1)
+        ),
     }
 }

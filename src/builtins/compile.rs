@@ -20,7 +20,10 @@ pub(crate) struct Request {
 impl Request {
     /// A file, as `import` and the command compile it.
     pub(crate) fn file() -> Request {
-        Request { mode: Mode::Exec, options: Options::default() }
+        Request {
+            mode: Mode::Exec,
+            options: Options::default(),
+        }
     }
 }
 
@@ -36,12 +39,24 @@ pub(crate) struct Rejected {
 }
 
 /// Compile a text without an isolate. Linear in the text.
-pub(crate) fn compile_text(text: &str, file: &str, request: Request) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
+pub(crate) fn compile_text(
+    text: &str,
+    file: &str,
+    request: Request,
+) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
     let arena = Arena::new();
-    let rejected = |error, late| Box::new(Rejected { error, text: text.to_owned(), late });
-    let parsed = parse_with_warnings(&arena, text, request.mode).map_err(|error| rejected(error, false))?;
+    let rejected = |error, late| {
+        Box::new(Rejected {
+            error,
+            text: text.to_owned(),
+            late,
+        })
+    };
+    let parsed =
+        parse_with_warnings(&arena, text, request.mode).map_err(|error| rejected(error, false))?;
     let source = Source::new(file, text);
-    let compiled = compile(&parsed.root, source, request.options).map_err(|error| rejected(error, true))?;
+    let compiled =
+        compile(&parsed.root, source, request.options).map_err(|error| rejected(error, true))?;
     let mut warnings = parsed.warnings;
     warnings.extend(compiled.warnings);
     warnings.sort_by_key(|warning| warning.span.start);
@@ -49,31 +64,55 @@ pub(crate) fn compile_text(text: &str, file: &str, request: Request) -> Result<(
 }
 
 /// Decode and compile a file's bytes.
-pub(crate) fn compile_bytes(bytes: &[u8], file: &str, request: Request) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
+pub(crate) fn compile_bytes(
+    bytes: &[u8],
+    file: &str,
+    request: Request,
+) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
     match decode_source(bytes, Some(file)) {
         Ok(text) => compile_text(&text, file, request),
         Err(error) => {
-            let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).into_owned();
-            Err(Box::new(Rejected { error, text, late: false }))
+            let text =
+                String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+                    .into_owned();
+            Err(Box::new(Rejected {
+                error,
+                text,
+                late: false,
+            }))
         }
     }
 }
 
 /// Compile a text in an isolate: SyntaxErrors are raised, SyntaxWarnings go to `warnings`.
-pub(crate) fn compile_source(vm: &mut Vm, text: &str, file: &str, request: Request) -> Res<Arc<Code>> {
+pub(crate) fn compile_source(
+    vm: &mut Vm,
+    text: &str,
+    file: &str,
+    request: Request,
+) -> Res<Arc<Code>> {
     vm.charge_work(text.len())?;
     let made = compile_text(text, file, request);
     settle(vm, made, file)
 }
 
 /// The same for a file's bytes.
-pub(crate) fn compile_file(vm: &mut Vm, bytes: &[u8], file: &str, request: Request) -> Res<Arc<Code>> {
+pub(crate) fn compile_file(
+    vm: &mut Vm,
+    bytes: &[u8],
+    file: &str,
+    request: Request,
+) -> Res<Arc<Code>> {
     vm.charge_work(bytes.len())?;
     let made = compile_bytes(bytes, file, request);
     settle(vm, made, file)
 }
 
-fn settle(vm: &mut Vm, made: Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>>, file: &str) -> Res<Arc<Code>> {
+fn settle(
+    vm: &mut Vm,
+    made: Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>>,
+    file: &str,
+) -> Res<Arc<Code>> {
     match made {
         Ok((code, warnings)) => {
             for warning in &warnings {
@@ -88,7 +127,9 @@ fn settle(vm: &mut Vm, made: Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejecte
 /// Show a SyntaxWarning, as `warnings` has it.
 fn warn(vm: &mut Vm, source: &Source, warning: &SyntaxWarning) -> Res<()> {
     let import = vm.names.import.clone();
-    let Some(import) = vm.builtins.get_str(vm, &import) else { return Ok(()) };
+    let Some(import) = vm.builtins.get_str(vm, &import) else {
+        return Ok(());
+    };
     let name = vm.new_str("warnings")?;
     let module = vm.call(&import, &[name])?;
     let class: Value = (&vm.exceptions.SyntaxWarning).into();
@@ -105,7 +146,11 @@ fn warn(vm: &mut Vm, source: &Source, warning: &SyntaxWarning) -> Res<()> {
                 span: warning.span,
                 place: Default::default(),
             };
-            let rejected = Rejected { error, text: source.text.to_string(), late: false };
+            let rejected = Rejected {
+                error,
+                text: source.text.to_string(),
+                late: false,
+            };
             let name = source.name.to_string();
             Err(syntax_error(vm, &rejected, &name))
         }
@@ -136,10 +181,24 @@ fn class_of(vm: &Vm, class: ErrorClass) -> Ref<Type> {
 
 /// How the messages of the tokenizer begin: it reports the line as far as it has read it, without its end.
 const TOKENIZER: &[&str] = &[
-    "unterminated ", "leading zeros in", "invalid decimal", "invalid hexadecimal", "invalid octal", "invalid binary",
-    "invalid digit", "invalid imaginary", "'(' was never closed", "'[' was never closed", "'{' was never closed",
-    "unmatched ", "closing parenthesis", "unexpected character after", "invalid character", "invalid non-printable",
-    "too many nested parentheses", "unexpected EOF",
+    "unterminated ",
+    "leading zeros in",
+    "invalid decimal",
+    "invalid hexadecimal",
+    "invalid octal",
+    "invalid binary",
+    "invalid digit",
+    "invalid imaginary",
+    "'(' was never closed",
+    "'[' was never closed",
+    "'{' was never closed",
+    "unmatched ",
+    "closing parenthesis",
+    "unexpected character after",
+    "invalid character",
+    "invalid non-printable",
+    "too many nested parentheses",
+    "unexpected EOF",
 ];
 
 fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
@@ -154,7 +213,19 @@ fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
     let Some(place) = error.located(&lines) else {
         let raised = vm.raise_with(&class, vec![message.clone()]);
         let none = || Value::None;
-        raised.0.fields.set(vm, vec![message, none(), none(), none(), none(), none(), none(), none()]);
+        raised.0.fields.set(
+            vm,
+            vec![
+                message,
+                none(),
+                none(),
+                none(),
+                none(),
+                none(),
+                none(),
+                none(),
+            ],
+        );
         return Ok(raised);
     };
     // Code generation has no text at hand but that of files.
@@ -162,7 +233,10 @@ fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
         Value::None
     } else {
         let content = lines.content(place.lineno);
-        let is_token = !*late && TOKENIZER.iter().any(|words| error.message.starts_with(words));
+        let is_token = !*late
+            && TOKENIZER
+                .iter()
+                .any(|words| error.message.starts_with(words));
         vm.new_str(&format!("{content}{}", if is_token { "" } else { "\n" }))?
     };
     let numbers = [

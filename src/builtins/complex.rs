@@ -45,11 +45,19 @@ fn number(vm: &mut Vm, value: &Value, place: &str) -> Res<Result<f64, Parts>> {
         return Ok(Err(z.parts()));
     }
     let has = |special| !vm.special(value, special).is_unset();
-    if Real::of(value).is_some() || IntRef::of(value).is_some() || has(Special::Float) || has(Special::Index) {
+    if Real::of(value).is_some()
+        || IntRef::of(value).is_some()
+        || has(Special::Float)
+        || has(Special::Index)
+    {
         return vm.to_f64(value).map(Ok);
     }
     let name = vm.type_name(value);
-    raise!(vm, TypeError, "complex() argument {place}must be a real number, not {name}")
+    raise!(
+        vm,
+        TypeError,
+        "complex() argument {place}must be a real number, not {name}"
+    )
 }
 
 /// What `__complex__` gives, if the type has it.
@@ -64,13 +72,19 @@ fn by_method(vm: &mut Vm, value: &Value) -> Res<Option<Parts>> {
         Some(z) => Ok(Some(z.parts())),
         None => {
             let name = vm.type_name(&result);
-            raise!(vm, TypeError, "__complex__ returned non-complex (type {name})")
+            raise!(
+                vm,
+                TypeError,
+                "__complex__ returned non-complex (type {name})"
+            )
         }
     }
 }
 
 fn of_class(vm: &mut Vm, class: &Ref<Type>, z: Parts) -> Res {
-    Ok(vm.new_object_of(class, Complex { re: z.0, im: z.1 })?.into())
+    Ok(vm
+        .new_object_of(class, Complex { re: z.0, im: z.1 })?
+        .into())
 }
 
 /// Equal to another complex number, or to a real one.
@@ -115,9 +129,17 @@ impl Surface {
                 None => {
                     let has = |special| !vm.special(real, special).is_unset();
                     let known = real.downcast::<Complex>().is_some() || Real::of(real).is_some();
-                    if !known && IntRef::of(real).is_none() && !has(Special::Float) && !has(Special::Index) {
+                    if !known
+                        && IntRef::of(real).is_none()
+                        && !has(Special::Float)
+                        && !has(Special::Index)
+                    {
                         let name = vm.type_name(real);
-                        return raise!(vm, TypeError, "complex() argument must be a string or a number, not {name}");
+                        return raise!(
+                            vm,
+                            TypeError,
+                            "complex() argument must be a string or a number, not {name}"
+                        );
                     }
                     number(vm, real, "")?.map_or_else(|z| z, |x| (x, 0.0))
                 }
@@ -272,7 +294,8 @@ impl Surface {
             return Ok(vm.str(&value)?.into());
         }
         let name = vm.type_name(&value);
-        let text = format_spec::format_complex(this.re, this.im, format_spec.as_bytes(), &name).or_raise(vm)?;
+        let text = format_spec::format_complex(this.re, this.im, format_spec.as_bytes(), &name)
+            .or_raise(vm)?;
         vm.new_str_wtf8(&text)
     }
 

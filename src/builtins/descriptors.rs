@@ -37,7 +37,10 @@ fn write(vm: &mut Vm, this: &Value, instance: &Value, value: Option<Value>) -> R
             return set(vm, instance, value);
         }
         let (name, owner) = (vm.intern(getset.def.name)?, vm.class_name(&getset.owner));
-        let text = format!("attribute '{}' of '{owner}' objects is not writable", getset.def.name);
+        let text = format!(
+            "attribute '{}' of '{owner}' objects is not writable",
+            getset.def.name
+        );
         return vm.attribute_error(instance, &name, &text);
     }
     match this.downcast::<Member>() {
@@ -50,7 +53,11 @@ fn write(vm: &mut Vm, this: &Value, instance: &Value, value: Option<Value>) -> R
 impl GetSetSurface {
     #[slot(repr)]
     fn repr(this: &Ref<GetSet>, vm: &Vm) -> String {
-        format!("<attribute '{}' of '{}' objects>", this.def.name, vm.class_name(&this.owner))
+        format!(
+            "<attribute '{}' of '{}' objects>",
+            this.def.name,
+            vm.class_name(&this.owner)
+        )
     }
 
     #[slot(get)]
@@ -75,7 +82,11 @@ impl GetSetSurface {
 
     #[getter(__qualname__)]
     fn qualname(this: &Ref<GetSet>, vm: &Vm) -> String {
-        format!("{}.{}", this.owner.qualname.get(vm).to_string_lossy(), this.def.name)
+        format!(
+            "{}.{}",
+            this.owner.qualname.get(vm).to_string_lossy(),
+            this.def.name
+        )
     }
 
     #[getter(__objclass__)]
@@ -100,7 +111,11 @@ impl GetSetSurface {
 impl MemberSurface {
     #[slot(repr)]
     fn repr(this: &Ref<Member>, vm: &Vm) -> String {
-        format!("<member '{}' of '{}' objects>", this.name.to_string_lossy(), vm.class_name(&this.owner))
+        format!(
+            "<member '{}' of '{}' objects>",
+            this.name.to_string_lossy(),
+            vm.class_name(&this.owner)
+        )
     }
 
     #[slot(get)]
@@ -125,7 +140,11 @@ impl MemberSurface {
 
     #[getter(__qualname__)]
     fn qualname(this: &Ref<Member>, vm: &Vm) -> String {
-        format!("{}.{}", this.owner.qualname.get(vm).to_string_lossy(), this.name.to_string_lossy())
+        format!(
+            "{}.{}",
+            this.owner.qualname.get(vm).to_string_lossy(),
+            this.name.to_string_lossy()
+        )
     }
 
     #[getter(__objclass__)]

@@ -37,7 +37,10 @@ impl Surface {
             text.push(b"{")?;
             let (mut place, mut first) = (0, true);
             while place < this.table(vm).places() {
-                let entry = this.table(vm).entry(place).map(|entry| (entry.key.clone(), entry.value.clone()));
+                let entry = this
+                    .table(vm)
+                    .entry(place)
+                    .map(|entry| (entry.key.clone(), entry.value.clone()));
                 place += 1;
                 let Some((key, value)) = entry else { continue };
                 if !std::mem::take(&mut first) {
@@ -126,7 +129,9 @@ impl Surface {
         }
         if this.ty().is_counted() {
             let object = Value::from(this);
-            if let Some(value) = vm.call_special(&object, Special::Missing, std::slice::from_ref(key))? {
+            if let Some(value) =
+                vm.call_special(&object, Special::Missing, std::slice::from_ref(key))?
+            {
                 return Ok(value);
             }
         }
@@ -162,7 +167,9 @@ impl Surface {
     }
 
     fn merged(vm: &mut Vm, left: &Value, right: &Value) -> Res {
-        let (Some(first), Some(_)) = (left.as_dict().cloned(), right.as_dict()) else { return Ok(Value::NotImplemented) };
+        let (Some(first), Some(_)) = (left.as_dict().cloned(), right.as_dict()) else {
+            return Ok(Value::NotImplemented);
+        };
         let result = copy(vm, &first)?;
         merge(vm, &result, right)?;
         Ok(result.into())
@@ -218,7 +225,11 @@ impl Surface {
     /// raise a KeyError.
     #[method("pop(self, key, default=<unrepresentable>, /)")]
     fn pop(this: &Ref<Dict>, vm: &mut Vm, key: &Value, default: &Value) -> Res {
-        let removed = if this.len(vm) == 0 { None } else { vm.dict_remove(this, key)? };
+        let removed = if this.len(vm) == 0 {
+            None
+        } else {
+            vm.dict_remove(this, key)?
+        };
         match removed {
             Some((_, value)) => Ok(value),
             None if default.is_unset() => vm.key_error(key),
@@ -248,11 +259,24 @@ impl Surface {
         Surface::update_with(this, vm, "update", args, kwargs)
     }
 
-    fn update_with(this: &Ref<Dict>, vm: &mut Vm, name: &str, args: &[Value], kwargs: &Ref<Dict>) -> Res<()> {
+    fn update_with(
+        this: &Ref<Dict>,
+        vm: &mut Vm,
+        name: &str,
+        args: &[Value],
+        kwargs: &Ref<Dict>,
+    ) -> Res<()> {
         match args {
             [] => {}
             [source] => merge_any(vm, this, source)?,
-            more => return raise!(vm, TypeError, "{name} expected at most 1 argument, got {}", more.len()),
+            more => {
+                return raise!(
+                    vm,
+                    TypeError,
+                    "{name} expected at most 1 argument, got {}",
+                    more.len()
+                );
+            }
         }
         if kwargs.len(vm) > 0 {
             merge(vm, this, &kwargs.into())?;
@@ -308,7 +332,15 @@ impl Surface {
 }
 
 fn view(vm: &mut Vm, ty: &Ref<Type>, dict: &Ref<Dict>, part: DictPart) -> Res {
-    Ok(vm.new_object_of(ty, DictView { dict: dict.clone(), part })?.into())
+    Ok(vm
+        .new_object_of(
+            ty,
+            DictView {
+                dict: dict.clone(),
+                part,
+            },
+        )?
+        .into())
 }
 
 /// A plain dict with the same entries.
@@ -331,11 +363,20 @@ fn equal(vm: &mut Vm, a: &Ref<Dict>, b: &Ref<Dict>) -> Res<bool> {
     }
     let mut place = 0;
     while place < a.table(vm).places() {
-        let entry = a.table(vm).entry(place).map(|entry| (entry.hash, entry.key.clone(), entry.value.clone()));
+        let entry = a
+            .table(vm)
+            .entry(place)
+            .map(|entry| (entry.hash, entry.key.clone(), entry.value.clone()));
         place += 1;
-        let Some((hash, key, value)) = entry else { continue };
-        let Some(found) = vm.dict_find(b, &key, hash)? else { return Ok(false) };
-        let Some(other) = b.table(vm).entry(found).map(|entry| entry.value.clone()) else { return Ok(false) };
+        let Some((hash, key, value)) = entry else {
+            continue;
+        };
+        let Some(found) = vm.dict_find(b, &key, hash)? else {
+            return Ok(false);
+        };
+        let Some(other) = b.table(vm).entry(found).map(|entry| entry.value.clone()) else {
+            return Ok(false);
+        };
         if !vm.eq(&other, &value)? {
             return Ok(false);
         }
@@ -381,7 +422,8 @@ pub(crate) fn merge(vm: &mut Vm, dict: &Ref<Dict>, mapping: &Value) -> Res<()> {
 fn merge_pairs(vm: &mut Vm, dict: &Ref<Dict>, pairs: &Value) -> Res<()> {
     let mut at = 0;
     vm.for_each(pairs, |vm, pair| {
-        let iterable = !vm.special(&pair, Special::Iter).is_unset() || !vm.special(&pair, Special::GetItem).is_unset();
+        let iterable = !vm.special(&pair, Special::Iter).is_unset()
+            || !vm.special(&pair, Special::GetItem).is_unset();
         if !iterable {
             return raise!(vm, TypeError, "object is not iterable");
         }
@@ -391,7 +433,11 @@ fn merge_pairs(vm: &mut Vm, dict: &Ref<Dict>, pairs: &Value) -> Res<()> {
             (Some(key), Some(value), 0) => vm.dict_set(dict, key, value)?,
             (key, value, more) => {
                 let len = usize::from(key.is_some()) + usize::from(value.is_some()) + more;
-                return raise!(vm, ValueError, "dictionary update sequence element #{at} has length {len}; 2 is required");
+                return raise!(
+                    vm,
+                    ValueError,
+                    "dictionary update sequence element #{at} has length {len}; 2 is required"
+                );
             }
         }
         at += 1;

@@ -247,7 +247,9 @@ impl ItemsSurface {
 
     #[slot(contains)]
     fn contains(this: &DictView, vm: &mut Vm, key: &Value) -> Res<bool> {
-        let Some([key, value]) = key.as_tuple().map(|pair| pair.items()) else { return Ok(false) };
+        let Some([key, value]) = key.as_tuple().map(|pair| pair.items()) else {
+            return Ok(false);
+        };
         match vm.dict_get(&this.dict, key)? {
             Some(found) => vm.eq(&found, value),
             None => Ok(false),

@@ -5,7 +5,11 @@ use crate::object::*;
 
 /// Call `callable`, and give None.
 pub(crate) fn call_for_effect(callable: &Value, args: Args) -> Step {
-    Step::push(ForEffect { callable: callable.clone(), args, called: false })
+    Step::push(ForEffect {
+        callable: callable.clone(),
+        args,
+        called: false,
+    })
 }
 
 struct ForEffect {

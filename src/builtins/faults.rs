@@ -41,7 +41,11 @@ impl Vm {
     #[cold]
     pub(crate) fn too_large_for_index<T>(&mut self, value: &Value) -> Res<T> {
         let name = self.type_name(value);
-        raise!(self, IndexError, "cannot fit '{name}' into an index-sized integer")
+        raise!(
+            self,
+            IndexError,
+            "cannot fit '{name}' into an index-sized integer"
+        )
     }
 }
 

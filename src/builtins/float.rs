@@ -6,8 +6,8 @@ use crate::object::native::Arg;
 use crate::object::{FloatObject, Ref, Res, Special, Str, Type, Value, Vm, simple};
 use crate::text::float::{self, Power};
 use crate::text::{complex, float_repr, format_spec, wtf8};
-use pyish_derive::class;
 use crate::vm::convert::{FromArg, wrong_type};
+use pyish_derive::class;
 use std::cmp::Ordering;
 
 /// A `float` receiver.
@@ -43,7 +43,10 @@ pub(crate) struct RealSelf<'a> {
 
 impl<'a> FromArg<'a> for RealSelf<'a> {
     fn from_arg(vm: &mut Vm, slot: &'a Value, arg: &'static Arg) -> Res<Self> {
-        Real::from_arg(vm, slot, arg).map(|x| RealSelf { value: slot, x: x.0 })
+        Real::from_arg(vm, slot, arg).map(|x| RealSelf {
+            value: slot,
+            x: x.0,
+        })
     }
 }
 
@@ -123,7 +126,11 @@ fn convert(vm: &mut Vm, x: &Value) -> Res<f64> {
         };
     }
     let name = vm.type_name(x);
-    raise!(vm, TypeError, "float() argument must be a string or a real number, not '{name}'")
+    raise!(
+        vm,
+        TypeError,
+        "float() argument must be a string or a real number, not '{name}'"
+    )
 }
 
 #[cold]
@@ -173,27 +180,39 @@ impl Surface {
 
     #[slot(lt)]
     fn lt(this: Real, value: &Value) -> Value {
-        ordered(this.0, value, |ordering| ordering.is_some_and(Ordering::is_lt))
+        ordered(this.0, value, |ordering| {
+            ordering.is_some_and(Ordering::is_lt)
+        })
     }
     #[slot(le)]
     fn le(this: Real, value: &Value) -> Value {
-        ordered(this.0, value, |ordering| ordering.is_some_and(Ordering::is_le))
+        ordered(this.0, value, |ordering| {
+            ordering.is_some_and(Ordering::is_le)
+        })
     }
     #[slot(eq)]
     fn eq(this: Real, value: &Value) -> Value {
-        ordered(this.0, value, |ordering| ordering.is_some_and(Ordering::is_eq))
+        ordered(this.0, value, |ordering| {
+            ordering.is_some_and(Ordering::is_eq)
+        })
     }
     #[slot(ne)]
     fn ne(this: Real, value: &Value) -> Value {
-        ordered(this.0, value, |ordering| !ordering.is_some_and(Ordering::is_eq))
+        ordered(this.0, value, |ordering| {
+            !ordering.is_some_and(Ordering::is_eq)
+        })
     }
     #[slot(gt)]
     fn gt(this: Real, value: &Value) -> Value {
-        ordered(this.0, value, |ordering| ordering.is_some_and(Ordering::is_gt))
+        ordered(this.0, value, |ordering| {
+            ordering.is_some_and(Ordering::is_gt)
+        })
     }
     #[slot(ge)]
     fn ge(this: Real, value: &Value) -> Value {
-        ordered(this.0, value, |ordering| ordering.is_some_and(Ordering::is_ge))
+        ordered(this.0, value, |ordering| {
+            ordering.is_some_and(Ordering::is_ge)
+        })
     }
 
     // ---- arithmetic
@@ -233,12 +252,16 @@ impl Surface {
     #[slot(floordiv)]
     fn floordiv(this: Real, vm: &mut Vm, value: &Value) -> Res {
         let value = other!(vm, value);
-        float::divmod(this.0, value).or_raise(vm).map(|(quotient, _)| Value::Float(quotient))
+        float::divmod(this.0, value)
+            .or_raise(vm)
+            .map(|(quotient, _)| Value::Float(quotient))
     }
     #[slot(rfloordiv)]
     fn rfloordiv(this: Real, vm: &mut Vm, value: &Value) -> Res {
         let value = other!(vm, value);
-        float::divmod(value, this.0).or_raise(vm).map(|(quotient, _)| Value::Float(quotient))
+        float::divmod(value, this.0)
+            .or_raise(vm)
+            .map(|(quotient, _)| Value::Float(quotient))
     }
     #[slot(mod)]
     fn modulo(this: Real, vm: &mut Vm, value: &Value) -> Res {
@@ -263,7 +286,11 @@ impl Surface {
     #[slot(pow)]
     fn pow(this: Real, vm: &mut Vm, value: &Value, modulus: Option<&Value>) -> Res {
         if modulus.is_some() {
-            return raise!(vm, TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
+            return raise!(
+                vm,
+                TypeError,
+                "pow() 3rd argument not allowed unless all arguments are integers"
+            );
         }
         let value = other!(vm, value);
         pow(vm, this.0, value)
@@ -271,7 +298,11 @@ impl Surface {
     #[slot(rpow)]
     fn rpow(this: Real, vm: &mut Vm, value: &Value, modulus: Option<&Value>) -> Res {
         if modulus.is_some() {
-            return raise!(vm, TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
+            return raise!(
+                vm,
+                TypeError,
+                "pow() 3rd argument not allowed unless all arguments are integers"
+            );
         }
         let value = other!(vm, value);
         pow(vm, value, this.0)
@@ -362,7 +393,11 @@ impl Surface {
         let _ = cls;
         match typestr.as_bytes() {
             b"double" | b"float" => Ok("IEEE, little-endian"),
-            _ => raise!(vm, ValueError, "__getformat__() argument 1 must be 'double' or 'float'"),
+            _ => raise!(
+                vm,
+                ValueError,
+                "__getformat__() argument 1 must be 'double' or 'float'"
+            ),
         }
     }
 

@@ -9,7 +9,12 @@ impl FrameSurface {
     fn repr(this: &Ref<FrameObject>, vm: &Vm) -> String {
         let code = &this.code.code;
         let line = code.line(vm.frame_pc(this));
-        format!("<frame at {:#x}, file '{}', line {line}, code {}>", this.address(), code.source.name, code.name)
+        format!(
+            "<frame at {:#x}, file '{}', line {line}, code {}>",
+            this.address(),
+            code.source.name,
+            code.name
+        )
     }
 
     #[method("clear(self, /)")]
@@ -87,7 +92,11 @@ impl TracebackSurface {
     ) -> Res {
         let next = TracebackSurface::link(vm, tb_next)?;
         let pc = u32::try_from(tb_lasti / 2).unwrap_or(0);
-        let body = Traceback { next: VmCell::new(next), frame: tb_frame, pc };
+        let body = Traceback {
+            next: VmCell::new(next),
+            frame: tb_frame,
+            pc,
+        };
         Ok(vm.new_object_of(cls, body)?.into())
     }
 
@@ -99,7 +108,11 @@ impl TracebackSurface {
             Some(next) => Ok(Some(next.clone())),
             None => {
                 let given = vm.type_name(next);
-                raise!(vm, TypeError, "expected traceback object or None, got '{given}'")
+                raise!(
+                    vm,
+                    TypeError,
+                    "expected traceback object or None, got '{given}'"
+                )
             }
         }
     }

@@ -11,7 +11,11 @@ impl Surface {
     #[new("(cls, iterable=(), /)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value) -> Res {
         let exact = cls.is_same(&vm.types.frozenset);
-        if exact && iterable.object().is_some_and(|object| object.ty().is_same(cls)) {
+        if exact
+            && iterable
+                .object()
+                .is_some_and(|object| object.ty().is_same(cls))
+        {
             return Ok(iterable.clone());
         }
         let set = vm.new_object_of(cls, Set::default())?;
@@ -125,7 +129,11 @@ impl Surface {
     /// Return a shallow copy of a set.
     #[method("copy(self, /)")]
     fn copy(this: &Ref<Set>, vm: &mut Vm) -> Res<Ref<Set>> {
-        if this.ty().is_same(&vm.types.frozenset) { Ok(this.clone()) } else { set::copy(vm, this) }
+        if this.ty().is_same(&vm.types.frozenset) {
+            Ok(this.clone())
+        } else {
+            set::copy(vm, this)
+        }
     }
 
     /// Return a new set with elements from the set and all others.
@@ -149,7 +157,12 @@ impl Surface {
     /// Return a new set with elements in either the set or other but not both.
     #[method("symmetric_difference(self, other, /)")]
     fn symmetric_difference(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res {
-        combined(vm, this, std::slice::from_ref(other), SetOp::SymmetricDifference)
+        combined(
+            vm,
+            this,
+            std::slice::from_ref(other),
+            SetOp::SymmetricDifference,
+        )
     }
 
     /// Return True if two sets have a null intersection.
@@ -181,7 +194,11 @@ impl Surface {
     /// S.__sizeof__() -> size of S in memory, in bytes.
     #[slot(sizeof)]
     fn sizeof(this: &Set, vm: &Vm) -> usize {
-        200 + if this.table(vm).places() > 8 { this.table(vm).places() * 16 } else { 0 }
+        200 + if this.table(vm).places() > 8 {
+            this.table(vm).places() * 16
+        } else {
+            0
+        }
     }
 
     /// See PEP 585

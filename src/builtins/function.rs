@@ -52,7 +52,11 @@ impl Surface {
     }
 
     /// The closure of a function with this code: a cell for each free variable.
-    fn check_closure(vm: &mut Vm, code: &Ref<CodeObject>, closure: &Value) -> Res<Option<Ref<Tuple>>> {
+    fn check_closure(
+        vm: &mut Vm,
+        code: &Ref<CodeObject>,
+        closure: &Value,
+    ) -> Res<Option<Ref<Tuple>>> {
         let wanted = code.code.freevars.len();
         let Some(cells) = closure.as_tuple() else {
             return match (wanted, closure.is_none()) {
@@ -63,12 +67,20 @@ impl Surface {
         };
         if cells.len() != wanted {
             let (name, given) = (code.code.name.to_string(), cells.len());
-            return raise!(vm, ValueError, "{name} requires closure of length {wanted}, not {given}");
+            return raise!(
+                vm,
+                ValueError,
+                "{name} requires closure of length {wanted}, not {given}"
+            );
         }
         for cell in cells.items() {
             if cell.downcast::<Cell>().is_none() {
                 let given = vm.type_name(cell);
-                return raise!(vm, TypeError, "arg 5 (closure) expected cell, found {given}");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "arg 5 (closure) expected cell, found {given}"
+                );
             }
         }
         Ok(Some(cells.clone()))
@@ -76,7 +88,12 @@ impl Surface {
 
     #[slot(repr)]
     fn repr(this: &Ref<Function>, vm: &Vm) -> String {
-        let name = this.qualname.get(vm).as_str().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = this
+            .qualname
+            .get(vm)
+            .as_str()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         format!("<function {name} at {:#x}>", this.address())
     }
 
@@ -158,12 +175,23 @@ impl Surface {
 
     #[setter(__code__)]
     fn set_code(this: &Ref<Function>, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
-        let Some(code) = value.and_then(|value| value.downcast::<CodeObject>()).cloned() else {
+        let Some(code) = value
+            .and_then(|value| value.downcast::<CodeObject>())
+            .cloned()
+        else {
             return raise!(vm, TypeError, "__code__ must be set to a code object");
         };
-        let (free, cells) = (code.code.freevars.len(), this.closure.get(vm).as_ref().map_or(0, |cells| cells.len()));
+        let (free, cells) = (
+            code.code.freevars.len(),
+            this.closure.get(vm).as_ref().map_or(0, |cells| cells.len()),
+        );
         if free != cells {
-            let name = this.name.get(vm).as_str().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = this
+                .name
+                .get(vm)
+                .as_str()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
             return raise!(
                 vm,
                 ValueError,
@@ -219,7 +247,9 @@ impl Surface {
             None | Some(Value::None) => None,
             Some(value) => match value.as_dict() {
                 Some(defaults) => Some(defaults.clone()),
-                None => return raise!(vm, TypeError, "__kwdefaults__ must be set to a dict object"),
+                None => {
+                    return raise!(vm, TypeError, "__kwdefaults__ must be set to a dict object");
+                }
             },
         };
         this.kwdefaults.set(vm, defaults);
@@ -247,7 +277,13 @@ impl Surface {
         let value = match value {
             None | Some(Value::None) => Value::Unset,
             Some(value) if value.as_dict().is_some() => value.clone(),
-            Some(_) => return raise!(vm, TypeError, "__annotations__ must be set to a dict object"),
+            Some(_) => {
+                return raise!(
+                    vm,
+                    TypeError,
+                    "__annotations__ must be set to a dict object"
+                );
+            }
         };
         this.annotations.set(vm, value);
         this.annotate.set(vm, Value::Unset);
@@ -308,7 +344,11 @@ impl Surface {
             }
             None => {
                 let given = vm.type_name(value);
-                raise!(vm, TypeError, "__dict__ must be set to a dictionary, not a '{given}'")
+                raise!(
+                    vm,
+                    TypeError,
+                    "__dict__ must be set to a dictionary, not a '{given}'"
+                )
             }
         }
     }

@@ -13,22 +13,39 @@ fn thrown(vm: &mut Vm, args: &[Value]) -> Res<Raised> {
         [] => return raise!(vm, TypeError, "throw expected at least 1 argument, got 0"),
         _ => {
             let given = args.len();
-            return raise!(vm, TypeError, "throw expected at most 3 arguments, got {given}");
+            return raise!(
+                vm,
+                TypeError,
+                "throw expected at most 3 arguments, got {given}"
+            );
         }
     };
     let traceback = match traceback {
         Value::None => None,
         other => match other.downcast::<Traceback>() {
             Some(traceback) => Some(traceback.clone()),
-            None => return raise!(vm, TypeError, "throw() third argument must be a traceback object"),
+            None => {
+                return raise!(
+                    vm,
+                    TypeError,
+                    "throw() third argument must be a traceback object"
+                );
+            }
         },
     };
     let exception = if class.downcast::<Exception>().is_some() {
         if !value.is_none() {
-            return raise!(vm, TypeError, "instance exception may not have a separate value");
+            return raise!(
+                vm,
+                TypeError,
+                "instance exception may not have a separate value"
+            );
         }
         class.clone()
-    } else if class.as_type().is_some_and(|class| vm.is_subtype(class, &vm.exceptions.BaseException)) {
+    } else if class
+        .as_type()
+        .is_some_and(|class| vm.is_subtype(class, &vm.exceptions.BaseException))
+    {
         match value {
             Value::None => vm.call(class, &[])?,
             value if value.downcast::<Exception>().is_some() => value.clone(),
@@ -67,7 +84,12 @@ fn name_of(vm: &Vm, value: &VmCell<Value>) -> Value {
     value.cloned(vm)
 }
 
-fn set_name_of(vm: &mut Vm, place: &VmCell<Value>, value: Option<&Value>, attribute: &str) -> Res<()> {
+fn set_name_of(
+    vm: &mut Vm,
+    place: &VmCell<Value>,
+    value: Option<&Value>,
+    attribute: &str,
+) -> Res<()> {
     match value {
         Some(name) if name.as_str().is_some() => {
             place.set(vm, name.clone());
@@ -78,8 +100,17 @@ fn set_name_of(vm: &mut Vm, place: &VmCell<Value>, value: Option<&Value>, attrib
 }
 
 fn describe(vm: &Vm, this: &Ref<Generator>) -> String {
-    let name = this.qualname.get(vm).as_str().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    format!("<{} object {name} at {:#x}>", vm.class_name(this.ty()), this.address())
+    let name = this
+        .qualname
+        .get(vm)
+        .as_str()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    format!(
+        "<{} object {name} at {:#x}>",
+        vm.class_name(this.ty()),
+        this.address()
+    )
 }
 
 /// What all three have.

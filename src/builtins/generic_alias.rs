@@ -23,7 +23,12 @@ pub(crate) fn subscript_class(vm: &mut Vm, cls: &Value, item: &Value) -> Res {
 }
 
 fn alias(vm: &mut Vm, origin: Value, args: Ref<Tuple>, starred: bool) -> Res {
-    let body = GenericAlias { origin, args, parameters: VmCell::default(), starred };
+    let body = GenericAlias {
+        origin,
+        args,
+        parameters: VmCell::default(),
+        starred,
+    };
     Ok(vm.new_object(body)?.into())
 }
 
@@ -65,10 +70,19 @@ impl Surface {
         }
         let [origin, item] = args else {
             let given = args.len();
-            return raise!(vm, TypeError, "GenericAlias expected 2 arguments, got {given}");
+            return raise!(
+                vm,
+                TypeError,
+                "GenericAlias expected 2 arguments, got {given}"
+            );
         };
         let args = as_arguments(vm, item)?;
-        let body = GenericAlias { origin: origin.clone(), args, parameters: VmCell::default(), starred: false };
+        let body = GenericAlias {
+            origin: origin.clone(),
+            args,
+            parameters: VmCell::default(),
+            starred: false,
+        };
         Ok(vm.new_object_of(cls, body)?.into())
     }
 
@@ -106,11 +120,14 @@ impl Surface {
 
     #[slot(eq)]
     fn eq(this: &Ref<GenericAlias>, vm: &mut Vm, value: &Value) -> Res {
-        let Some(other) = value.downcast::<GenericAlias>() else { return Ok(Value::NotImplemented) };
+        let Some(other) = value.downcast::<GenericAlias>() else {
+            return Ok(Value::NotImplemented);
+        };
         if this.starred != other.starred || !vm.eq(&this.origin, &other.origin)? {
             return Ok(Value::Bool(false));
         }
-        vm.eq(&(&this.args).into(), &(&other.args).into()).map(Value::Bool)
+        vm.eq(&(&this.args).into(), &(&other.args).into())
+            .map(Value::Bool)
     }
 
     #[slot(hash)]
@@ -166,12 +183,20 @@ impl Surface {
 
     #[method("__instancecheck__(self, instance, /)")]
     fn instancecheck(_this: &Value, vm: &mut Vm, _instance: &Value) -> Res<bool> {
-        raise!(vm, TypeError, "isinstance() argument 2 cannot be a parameterized generic")
+        raise!(
+            vm,
+            TypeError,
+            "isinstance() argument 2 cannot be a parameterized generic"
+        )
     }
 
     #[method("__subclasscheck__(self, subclass, /)")]
     fn subclasscheck(_this: &Value, vm: &mut Vm, _subclass: &Value) -> Res<bool> {
-        raise!(vm, TypeError, "issubclass() argument 2 cannot be a parameterized generic")
+        raise!(
+            vm,
+            TypeError,
+            "issubclass() argument 2 cannot be a parameterized generic"
+        )
     }
 
     #[method("__reduce__(self, /)")]
@@ -204,7 +229,10 @@ impl Surface {
 
     #[getter(__typing_unpacked_tuple_args__)]
     fn unpacked_args(this: &Ref<GenericAlias>, vm: &Vm) -> Option<Ref<Tuple>> {
-        let of_tuple = this.origin.as_type().is_some_and(|origin| origin.is_same(&vm.types.tuple));
+        let of_tuple = this
+            .origin
+            .as_type()
+            .is_some_and(|origin| origin.is_same(&vm.types.tuple));
         (this.starred && of_tuple).then(|| this.args.clone())
     }
 }

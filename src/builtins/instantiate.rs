@@ -6,7 +6,12 @@ use crate::object::step::Args;
 use crate::object::*;
 
 /// The first step of making an instance.
-pub(super) fn instantiate(vm: &mut Vm, class: &Ref<Type>, args: &[Value], kwargs: &Ref<Dict>) -> Res<Step> {
+pub(super) fn instantiate(
+    vm: &mut Vm,
+    class: &Ref<Type>,
+    args: &[Value],
+    kwargs: &Ref<Dict>,
+) -> Res<Step> {
     if let ([object], true) = (args, class.is_same(&vm.types.r#type)) {
         return Ok(Step::Return(vm.type_of(object).clone().into()));
     }
@@ -23,7 +28,13 @@ pub(super) fn instantiate(vm: &mut Vm, class: &Ref<Type>, args: &[Value], kwargs
             row.push(value);
         }
     }
-    Ok(Step::push(MakeInstance { class: class.clone(), args: row, names, made: Value::Unset, asked_new: false }))
+    Ok(Step::push(MakeInstance {
+        class: class.clone(),
+        args: row,
+        names,
+        made: Value::Unset,
+        asked_new: false,
+    }))
 }
 
 struct MakeInstance {
@@ -54,13 +65,20 @@ impl MakeInstance {
             None if new.downcast::<NativeFunction>().is_some() => new,
             None => match vm.get_descriptor(&new, &class, &ty)? {
                 crate::vm::attributes::Looked::Value(bound) => bound,
-                crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
+                crate::vm::attributes::Looked::Call(callable, args)
+                | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
                     vm.call(&callable, &args)?
                 }
             },
         };
-        let args = std::iter::once(class).chain(self.args.iter().cloned()).collect();
-        Ok(Step::Call(Box::new(Call { callable, args, names: self.names.clone() })))
+        let args = std::iter::once(class)
+            .chain(self.args.iter().cloned())
+            .collect();
+        Ok(Step::Call(Box::new(Call {
+            callable,
+            args,
+            names: self.names.clone(),
+        })))
     }
 
     fn call_init(&mut self, vm: &mut Vm, made: Value) -> Res<Step> {
@@ -73,8 +91,15 @@ impl MakeInstance {
         }
         let callable = vm.special_bound(&made, Special::Init)?.unwrap_or_default();
         self.made = made;
-        let (args, names) = (std::mem::take(&mut self.args), std::mem::take(&mut self.names));
-        Ok(Step::Call(Box::new(Call { callable, args, names })))
+        let (args, names) = (
+            std::mem::take(&mut self.args),
+            std::mem::take(&mut self.names),
+        );
+        Ok(Step::Call(Box::new(Call {
+            callable,
+            args,
+            names,
+        })))
     }
 }
 

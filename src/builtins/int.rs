@@ -10,10 +10,10 @@ use crate::object::{IntObject, Ref, Res, Special, Str, Type, Value, Vm};
 use crate::text::float::{self, Power};
 use crate::text::format_spec;
 use crate::text::int::{self, Int, Refusal};
-use pyish_derive::class;
 use crate::vm::convert::{FromArg, wrong_type};
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
+use pyish_derive::class;
 use std::borrow::Cow;
 
 /// An int as an operand. A subclass's instance of a small number is small, too.
@@ -32,7 +32,12 @@ impl<'a> IntRef<'a> {
             Value::Bool(flag) => Some(IntRef::Small(i64::from(*flag))),
             _ => {
                 let object = value.downcast::<IntObject>()?;
-                Some(object.value.to_i64().map_or(IntRef::Big(&object.value), IntRef::Small))
+                Some(
+                    object
+                        .value
+                        .to_i64()
+                        .map_or(IntRef::Big(&object.value), IntRef::Small),
+                )
             }
         }
     }
@@ -150,7 +155,9 @@ fn floordiv(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
 
 fn modulo(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
     let rest = match (a, b) {
-        (IntRef::Small(a), IntRef::Small(b)) => int::divmod_i64(a, b).map(|(_, rest)| Int::Small(rest)),
+        (IntRef::Small(a), IntRef::Small(b)) => {
+            int::divmod_i64(a, b).map(|(_, rest)| Int::Small(rest))
+        }
         _ => int::modulo(&a.to_big(), &b.to_big()),
     };
     let rest = rest.or_raise(vm)?;
@@ -321,7 +328,11 @@ fn convert(vm: &mut Vm, x: &Value) -> Res {
         return vm.give_int(int);
     }
     let kind = vm.type_name(x);
-    raise!(vm, TypeError, "int() argument must be a string, a bytes-like object or a real number, not '{kind}'")
+    raise!(
+        vm,
+        TypeError,
+        "int() argument must be a string, a bytes-like object or a real number, not '{kind}'"
+    )
 }
 
 /// The integer part of a float.
@@ -381,12 +392,20 @@ impl Surface {
             (Some(x), Some(base)) => {
                 let base = vm.index(base)?;
                 let base = match IntRef::of(&base) {
-                    Some(IntRef::Small(base)) if base == 0 || (2..=36).contains(&base) => base as u32,
+                    Some(IntRef::Small(base)) if base == 0 || (2..=36).contains(&base) => {
+                        base as u32
+                    }
                     _ => return raise!(vm, ValueError, "int() base must be >= 2 and <= 36, or 0"),
                 };
                 match parse(vm, x, base)? {
                     Some(int) => vm.give_int(int)?,
-                    None => return raise!(vm, TypeError, "int() can't convert non-string with explicit base"),
+                    None => {
+                        return raise!(
+                            vm,
+                            TypeError,
+                            "int() can't convert non-string with explicit base"
+                        );
+                    }
                 }
             }
         };
@@ -505,7 +524,8 @@ impl Surface {
             return pow(vm, this, value);
         };
         let modulus = operands!(IntRef::of(modulus));
-        let power = int::pow_mod(&this.to_big(), &value.to_big(), &modulus.to_big()).or_raise(vm)?;
+        let power =
+            int::pow_mod(&this.to_big(), &value.to_big(), &modulus.to_big()).or_raise(vm)?;
         vm.give_int(power)
     }
     #[slot(rpow)]
@@ -617,7 +637,9 @@ impl Surface {
             };
         }
         let (limit, name) = (vm.int_digits_limit(), vm.type_name(this.value));
-        let text = format_spec::format_int(&this.int.to_int(), format_spec.as_bytes(), &name, limit).or_raise(vm)?;
+        let text =
+            format_spec::format_int(&this.int.to_int(), format_spec.as_bytes(), &name, limit)
+                .or_raise(vm)?;
         vm.new_str_wtf8(&text)
     }
 
@@ -709,7 +731,13 @@ impl Surface {
     ///     If signed is False and a negative integer is given, an OverflowError
     ///     is raised.
     #[method("to_bytes(self, /, length=1, byteorder='big', *, signed=False)")]
-    fn to_bytes(this: IntRef<'_>, vm: &mut Vm, length: isize, byteorder: &Ref<Str>, signed: bool) -> Res {
+    fn to_bytes(
+        this: IntRef<'_>,
+        vm: &mut Vm,
+        length: isize,
+        byteorder: &Ref<Str>,
+        signed: bool,
+    ) -> Res {
         let little = is_little(vm, byteorder)?;
         let Ok(length) = usize::try_from(length) else {
             return raise!(vm, ValueError, "length argument must be non-negative");
@@ -735,7 +763,13 @@ impl Surface {
     ///   signed
     ///     Indicates whether two's complement is used to represent the integer.
     #[classmethod("from_bytes(cls, /, bytes, byteorder='big', *, signed=False)")]
-    fn from_bytes(cls: &Ref<Type>, vm: &mut Vm, bytes: &Value, byteorder: &Ref<Str>, signed: bool) -> Res {
+    fn from_bytes(
+        cls: &Ref<Type>,
+        vm: &mut Vm,
+        bytes: &Value,
+        byteorder: &Ref<Str>,
+        signed: bool,
+    ) -> Res {
         let little = is_little(vm, byteorder)?;
         let bytes = super::bytes_like::from_object(vm, bytes)?;
         let value = vm.give_int(int::from_bytes(&bytes, little, signed))?;

@@ -34,7 +34,9 @@ impl Surface {
         if this.len(vm) == 0 {
             return vm.new_str("[]");
         }
-        support::sequence_repr(vm, &this.clone().erase(), ["[", "]", "[...]"], |vm, at| this.get(vm, at))
+        support::sequence_repr(vm, &this.clone().erase(), ["[", "]", "[...]"], |vm, at| {
+            this.get(vm, at)
+        })
     }
 
     #[slot(len)]
@@ -87,15 +89,23 @@ impl Surface {
     }
 
     fn compare(this: &Ref<List>, vm: &mut Vm, other: &Value, op: CompareOp) -> Res {
-        let Some(other) = other.as_list().cloned() else { return Ok(Value::NotImplemented) };
-        vm.compare_sequences(op, |vm, at| (this.get(vm, at), other.get(vm, at)), |vm| (this.len(vm), other.len(vm)))
+        let Some(other) = other.as_list().cloned() else {
+            return Ok(Value::NotImplemented);
+        };
+        vm.compare_sequences(
+            op,
+            |vm, at| (this.get(vm, at), other.get(vm, at)),
+            |vm| (this.len(vm), other.len(vm)),
+        )
     }
 
     // ---- subscripts
 
     #[slot(contains)]
     fn contains(this: &Value, vm: &mut Vm, key: &Value) -> Res<bool> {
-        let Some(list) = this.as_list().cloned() else { return Ok(false) };
+        let Some(list) = this.as_list().cloned() else {
+            return Ok(false);
+        };
         Ok(Surface::find(&list, vm, key, 0, isize::MAX)?.is_some())
     }
 
@@ -156,27 +166,38 @@ impl Surface {
         }
         if vm.special(key, Special::Index).is_unset() {
             let name = vm.type_name(key);
-            return raise!(vm, TypeError, "list indices must be integers or slices, not {name}");
+            return raise!(
+                vm,
+                TypeError,
+                "list indices must be integers or slices, not {name}"
+            );
         }
         vm.to_index(key).map(|at| at as i64)
     }
 
     fn set_slice(this: &Ref<List>, vm: &mut Vm, slice: &Slice, value: &Value) -> Res<()> {
         let bounds = vm.slice_bounds(slice)?;
-        let iterable = !vm.special(value, Special::Iter).is_unset() || !vm.special(value, Special::GetItem).is_unset();
+        let iterable = !vm.special(value, Special::Iter).is_unset()
+            || !vm.special(value, Special::GetItem).is_unset();
         if !iterable {
             return raise!(vm, TypeError, "must assign iterable to extended slice");
         }
         let values = vm.collect_iterable(value)?;
         let span = bounds.within(this.len(vm));
         if span.step == 1 {
-            let old = this.items_mut(vm).splice(span.start as usize..span.stop as usize, values)?;
+            let old = this
+                .items_mut(vm)
+                .splice(span.start as usize..span.stop as usize, values)?;
             drop(old);
             return Ok(());
         }
         if values.len() != span.len {
             let (given, size) = (values.len(), span.len);
-            return raise!(vm, ValueError, "attempt to assign sequence of size {given} to extended slice of size {size}");
+            return raise!(
+                vm,
+                ValueError,
+                "attempt to assign sequence of size {given} to extended slice of size {size}"
+            );
         }
         let mut old = Vec::with_capacity(span.len);
         let items = this.items_mut(vm);
@@ -194,20 +215,33 @@ impl Surface {
             return Ok(());
         }
         if span.step == 1 {
-            let old = this.items_mut(vm).splice(span.start as usize..span.stop as usize, Vec::new())?;
+            let old = this
+                .items_mut(vm)
+                .splice(span.start as usize..span.stop as usize, Vec::new())?;
             drop(old);
             return Ok(());
         }
         let (first, step) = match span.step {
             step if step > 0 => (span.start as usize, step as usize),
-            step => ((span.start + (span.len as isize - 1) * step) as usize, step.unsigned_abs()),
+            step => (
+                (span.start + (span.len as isize - 1) * step) as usize,
+                step.unsigned_abs(),
+            ),
         };
         let items = this.items_mut(vm);
         let all = items.take();
-        let (mut kept, mut old) = (Vec::with_capacity(all.len() - span.len), Vec::with_capacity(span.len));
+        let (mut kept, mut old) = (
+            Vec::with_capacity(all.len() - span.len),
+            Vec::with_capacity(span.len),
+        );
         for (at, item) in all.into_iter().enumerate() {
-            let goes = at >= first && (at - first).is_multiple_of(step) && (at - first) / step < span.len;
-            if goes { old.push(item) } else { kept.push(item) }
+            let goes =
+                at >= first && (at - first).is_multiple_of(step) && (at - first) / step < span.len;
+            if goes {
+                old.push(item)
+            } else {
+                kept.push(item)
+            }
         }
         items.extend(kept)?;
         drop(old);
@@ -220,7 +254,11 @@ impl Surface {
     fn add(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res {
         let Some(other) = value.as_list() else {
             let name = vm.type_name(value);
-            return raise!(vm, TypeError, "can only concatenate list (not \"{name}\") to list");
+            return raise!(
+                vm,
+                TypeError,
+                "can only concatenate list (not \"{name}\") to list"
+            );
         };
         vm.reserve((this.len(vm) + other.len(vm)) * size_of::<Value>())?;
         let joined = [this.items(vm), other.items(vm)].concat();
@@ -268,7 +306,9 @@ impl Surface {
     #[method("extend(self, iterable, /)")]
     fn extend(this: &Ref<List>, vm: &mut Vm, iterable: &Value) -> Res<()> {
         let exact = match iterable {
-            Value::Object(object) => !object.ty().is_counted() && (object.is::<List>() || object.is::<Tuple>()),
+            Value::Object(object) => {
+                !object.ty().is_counted() && (object.is::<List>() || object.is::<Tuple>())
+            }
             _ => false,
         };
         if exact {
@@ -291,7 +331,11 @@ impl Surface {
     #[method("insert(self, index, object, /)")]
     fn insert(this: &List, vm: &mut Vm, index: isize, object: Value) -> Result<(), OutOfMemory> {
         let len = this.len(vm);
-        let at = if index < 0 { len.saturating_sub(index.unsigned_abs()) } else { len.min(index as usize) };
+        let at = if index < 0 {
+            len.saturating_sub(index.unsigned_abs())
+        } else {
+            len.min(index as usize)
+        };
         this.items_mut(vm).insert(at, object)
     }
 
@@ -360,7 +404,13 @@ impl Surface {
     ///
     /// Raises ValueError if the value is not present.
     #[method("index(self, value, start=0, stop=9223372036854775807, /)")]
-    fn index(this: &Ref<List>, vm: &mut Vm, value: &Value, start: &Value, stop: &Value) -> Res<usize> {
+    fn index(
+        this: &Ref<List>,
+        vm: &mut Vm,
+        value: &Value,
+        start: &Value,
+        stop: &Value,
+    ) -> Res<usize> {
         let (start, stop) = (vm.search_bound(start)?, vm.search_bound(stop)?);
         match Surface::find(this, vm, value, start, stop)? {
             Some(at) => Ok(at),
@@ -369,7 +419,13 @@ impl Surface {
     }
 
     /// The first place of a value from `start` on and before `stop`.
-    fn find(this: &Ref<List>, vm: &mut Vm, value: &Value, start: isize, stop: isize) -> Res<Option<usize>> {
+    fn find(
+        this: &Ref<List>,
+        vm: &mut Vm,
+        value: &Value,
+        start: isize,
+        stop: isize,
+    ) -> Res<Option<usize>> {
         let len = this.len(vm) as isize;
         let absolute = |at: isize| if at < 0 { at.saturating_add(len).max(0) } else { at } as usize;
         let (mut at, stop) = (absolute(start), absolute(stop));

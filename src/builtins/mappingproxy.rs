@@ -19,7 +19,9 @@ pub(crate) fn proxy(vm: &mut Vm, mapping: Value) -> Res {
 
 /// The mapping behind a proxy; anything else as it is.
 fn behind(value: &Value) -> Value {
-    value.downcast::<MappingProxy>().map_or_else(|| value.clone(), |proxy| proxy.mapping.clone())
+    value
+        .downcast::<MappingProxy>()
+        .map_or_else(|| value.clone(), |proxy| proxy.mapping.clone())
 }
 
 /// Read-only proxy of a mapping.
@@ -30,9 +32,20 @@ impl Surface {
         let sequence = mapping.as_list().is_some() || mapping.as_tuple().is_some();
         if sequence || vm.special(mapping, Special::GetItem).is_unset() {
             let name = vm.type_name(mapping);
-            return raise!(vm, TypeError, "mappingproxy() argument must be a mapping, not {name}");
+            return raise!(
+                vm,
+                TypeError,
+                "mappingproxy() argument must be a mapping, not {name}"
+            );
         }
-        Ok(vm.new_object_of(cls, MappingProxy { mapping: mapping.clone() })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                MappingProxy {
+                    mapping: mapping.clone(),
+                },
+            )?
+            .into())
     }
 
     #[slot(repr)]
@@ -102,7 +115,11 @@ impl Surface {
 
     #[slot(ior)]
     fn ior(_this: &Value, vm: &mut Vm, _value: &Value) -> Res {
-        raise!(vm, TypeError, "'|=' is not supported by mappingproxy; use '|' instead")
+        raise!(
+            vm,
+            TypeError,
+            "'|=' is not supported by mappingproxy; use '|' instead"
+        )
     }
 
     /// Return the value for key if key is in the mapping, else default.

@@ -62,18 +62,40 @@ fn size_of_format(format: u8) -> Option<usize> {
 }
 
 impl MemoryView {
-    fn open(vm: &mut Vm, base: Value, start: usize, dims: SmallVec<[Extent; 1]>, format: u8, readonly: bool) -> Res<Ref<MemoryView>> {
+    fn open(
+        vm: &mut Vm,
+        base: Value,
+        start: usize,
+        dims: SmallVec<[Extent; 1]>,
+        format: u8,
+        readonly: bool,
+    ) -> Res<Ref<MemoryView>> {
         if let Some(array) = base.downcast::<ByteArray>() {
             array.exports.set(array.exports.get() + 1);
         }
-        vm.new_object(MemoryView { base, start, dims, format, readonly, released: Cell::new(false), hash: Cell::new(None) })
+        vm.new_object(MemoryView {
+            base,
+            start,
+            dims,
+            format,
+            readonly,
+            released: Cell::new(false),
+            hash: Cell::new(None),
+        })
     }
 
     /// A view of all of `value`, which is bytes-like.
     pub(crate) fn of(vm: &mut Vm, value: &Value) -> Res<Ref<MemoryView>> {
         if let Some(view) = value.downcast::<MemoryView>() {
             view.check_open(vm)?;
-            return MemoryView::open(vm, view.base.clone(), view.start, view.dims.clone(), view.format, view.readonly);
+            return MemoryView::open(
+                vm,
+                view.base.clone(),
+                view.start,
+                view.dims.clone(),
+                view.format,
+                view.readonly,
+            );
         }
         let (len, readonly) = match (value.as_bytes(), value.downcast::<ByteArray>()) {
             (Some(bytes), _) => (bytes.as_bytes().len(), true),
@@ -86,10 +108,21 @@ impl MemoryView {
                     };
                 }
                 let name = vm.type_name(value);
-                return raise!(vm, TypeError, "memoryview: a bytes-like object is required, not '{name}'");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "memoryview: a bytes-like object is required, not '{name}'"
+                );
             }
         };
-        MemoryView::open(vm, value.clone(), 0, SmallVec::from_elem(Extent { len, stride: 1 }, 1), b'B', readonly)
+        MemoryView::open(
+            vm,
+            value.clone(),
+            0,
+            SmallVec::from_elem(Extent { len, stride: 1 }, 1),
+            b'B',
+            readonly,
+        )
     }
 
     fn close(&self) {
@@ -102,7 +135,11 @@ impl MemoryView {
 
     pub(crate) fn check_open(&self, vm: &mut Vm) -> Res<()> {
         if self.released.get() {
-            return raise!(vm, ValueError, "operation forbidden on released memoryview object");
+            return raise!(
+                vm,
+                ValueError,
+                "operation forbidden on released memoryview object"
+            );
         }
         Ok(())
     }
@@ -130,7 +167,9 @@ impl MemoryView {
         for dim in &self.dims {
             offsets = offsets
                 .iter()
-                .flat_map(|at| (0..dim.len).map(|index| at.wrapping_add_signed(dim.stride * index as isize)))
+                .flat_map(|at| {
+                    (0..dim.len).map(|index| at.wrapping_add_signed(dim.stride * index as isize))
+                })
                 .collect();
         }
         offsets
@@ -150,7 +189,10 @@ impl MemoryView {
     pub(crate) fn to_bytes(&self, vm: &Vm) -> Vec<u8> {
         let (whole, size) = (self.whole(vm), self.size());
         if self.is_contiguous() {
-            return whole.get(self.start..self.start + self.items() * size).unwrap_or(&[]).to_vec();
+            return whole
+                .get(self.start..self.start + self.items() * size)
+                .unwrap_or(&[])
+                .to_vec();
         }
         let mut out = Vec::with_capacity(self.items() * size);
         for at in self.offsets() {
@@ -163,7 +205,10 @@ impl MemoryView {
     fn unpack(&self, vm: &mut Vm, at: usize) -> Res {
         let size = self.size();
         let mut raw = [0; 8];
-        for (to, from) in raw.iter_mut().zip(self.whole(vm).get(at..at + size).unwrap_or(&[])) {
+        for (to, from) in raw
+            .iter_mut()
+            .zip(self.whole(vm).get(at..at + size).unwrap_or(&[]))
+        {
             *to = *from;
         }
         let unsigned = u64::from_le_bytes(raw);
@@ -186,13 +231,27 @@ impl MemoryView {
         match self.format {
             b'c' => match value.as_bytes().map(|bytes| bytes.as_bytes()) {
                 Some([byte]) => Ok(vec![*byte]),
-                Some(_) => raise!(vm, ValueError, "memoryview: invalid value for format '{format}'"),
-                None => raise!(vm, TypeError, "memoryview: invalid type for format '{format}'"),
+                Some(_) => raise!(
+                    vm,
+                    ValueError,
+                    "memoryview: invalid value for format '{format}'"
+                ),
+                None => raise!(
+                    vm,
+                    TypeError,
+                    "memoryview: invalid type for format '{format}'"
+                ),
             },
             b'?' => Ok(vec![u8::from(vm.truth(value)?)]),
             b'f' | b'd' | b'e' => {
-                if vm.special(value, Special::Float).is_unset() && vm.special(value, Special::Index).is_unset() {
-                    return raise!(vm, TypeError, "memoryview: invalid type for format '{format}'");
+                if vm.special(value, Special::Float).is_unset()
+                    && vm.special(value, Special::Index).is_unset()
+                {
+                    return raise!(
+                        vm,
+                        TypeError,
+                        "memoryview: invalid type for format '{format}'"
+                    );
                 }
                 let x = vm.to_f64(value)?;
                 Ok(match self.format {
@@ -203,14 +262,24 @@ impl MemoryView {
             }
             _ => {
                 if vm.special(value, Special::Index).is_unset() {
-                    return raise!(vm, TypeError, "memoryview: invalid type for format '{format}'");
+                    return raise!(
+                        vm,
+                        TypeError,
+                        "memoryview: invalid type for format '{format}'"
+                    );
                 }
                 let index = vm.index(value)?;
                 let signed = matches!(self.format, b'b' | b'h' | b'i' | b'l' | b'q' | b'n');
-                let big = IntRef::of(&index).map(|int| int.to_big().into_owned()).unwrap_or_default();
+                let big = IntRef::of(&index)
+                    .map(|int| int.to_big().into_owned())
+                    .unwrap_or_default();
                 match int::to_bytes(&big, size, true, signed) {
                     Ok(bytes) => Ok(bytes),
-                    Err(_) => raise!(vm, ValueError, "memoryview: invalid value for format '{format}'"),
+                    Err(_) => raise!(
+                        vm,
+                        ValueError,
+                        "memoryview: invalid value for format '{format}'"
+                    ),
                 }
             }
         }
@@ -230,7 +299,14 @@ impl MemoryView {
         for (number, (dim, key)) in self.dims.iter().zip(keys).enumerate() {
             match span::index_of(vm, key, dim.len)? {
                 Some(index) => at = at.wrapping_add_signed(dim.stride * index as isize),
-                None => return raise!(vm, IndexError, "index out of bounds on dimension {}", number + 1),
+                None => {
+                    return raise!(
+                        vm,
+                        IndexError,
+                        "index out of bounds on dimension {}",
+                        number + 1
+                    );
+                }
             }
         }
         Ok(at)
@@ -243,9 +319,24 @@ impl MemoryView {
         };
         let span = span::resolve(vm, slice, |_| first.len)?;
         let mut dims = self.dims.clone();
-        dims[0] = Extent { len: span.count, stride: first.stride * span.step };
-        let start = if span.count == 0 { self.start } else { self.start.wrapping_add_signed(first.stride * span.start as isize) };
-        MemoryView::open(vm, self.base.clone(), start, dims, self.format, self.readonly)
+        dims[0] = Extent {
+            len: span.count,
+            stride: first.stride * span.step,
+        };
+        let start = if span.count == 0 {
+            self.start
+        } else {
+            self.start
+                .wrapping_add_signed(first.stride * span.start as isize)
+        };
+        MemoryView::open(
+            vm,
+            self.base.clone(),
+            start,
+            dims,
+            self.format,
+            self.readonly,
+        )
     }
 
     /// What an index means: one item, or a part.
@@ -258,19 +349,34 @@ impl MemoryView {
             if keys.is_empty() && self.dims.is_empty() {
                 return Ok(Target::Item(self.start));
             }
-            let plain = keys.items().iter().all(|key| !vm.special(key, Special::Index).is_unset());
+            let plain = keys
+                .items()
+                .iter()
+                .all(|key| !vm.special(key, Special::Index).is_unset());
             if plain {
                 if keys.len() < self.dims.len() {
                     return raise!(vm, NotImplementedError, "sub-views are not implemented");
                 }
                 if keys.len() > self.dims.len() {
                     let (dims, given) = (self.dims.len(), keys.len());
-                    return raise!(vm, TypeError, "cannot index {dims}-dimension view with {given}-element tuple");
+                    return raise!(
+                        vm,
+                        TypeError,
+                        "cannot index {dims}-dimension view with {given}-element tuple"
+                    );
                 }
                 return self.locate(vm, keys.items()).map(Target::Item);
             }
-            if keys.items().iter().all(|key| key.downcast::<Slice>().is_some()) {
-                return raise!(vm, NotImplementedError, "multi-dimensional slicing is not implemented");
+            if keys
+                .items()
+                .iter()
+                .all(|key| key.downcast::<Slice>().is_some())
+            {
+                return raise!(
+                    vm,
+                    NotImplementedError,
+                    "multi-dimensional slicing is not implemented"
+                );
             }
             return raise!(vm, TypeError, "memoryview: invalid slice key");
         }
@@ -280,7 +386,11 @@ impl MemoryView {
         match self.dims.len() {
             0 => raise!(vm, TypeError, "invalid indexing of 0-dim memory"),
             1 => self.locate(vm, std::slice::from_ref(key)).map(Target::Item),
-            _ => raise!(vm, NotImplementedError, "multi-dimensional sub-views are not implemented"),
+            _ => raise!(
+                vm,
+                NotImplementedError,
+                "multi-dimensional sub-views are not implemented"
+            ),
         }
     }
 
@@ -292,7 +402,11 @@ impl MemoryView {
         vm.reserve(dim.len * size_of::<Value>())?;
         let mut items = Vec::with_capacity(dim.len);
         for index in 0..dim.len {
-            items.push(self.to_list(vm, at.wrapping_add_signed(dim.stride * index as isize), rest)?);
+            items.push(self.to_list(
+                vm,
+                at.wrapping_add_signed(dim.stride * index as isize),
+                rest,
+            )?);
         }
         vm.new_list(items)
     }
@@ -305,7 +419,11 @@ enum Target {
 }
 
 fn half_to_float(bits: u16) -> f64 {
-    let (sign, exponent, fraction) = (bits >> 15, i32::from(bits >> 10 & 0x1F), f64::from(bits & 0x3FF));
+    let (sign, exponent, fraction) = (
+        bits >> 15,
+        i32::from(bits >> 10 & 0x1F),
+        f64::from(bits & 0x3FF),
+    );
     let size = match exponent {
         0 => fraction * 2_f64.powi(-24),
         31 if fraction == 0.0 => f64::INFINITY,
@@ -413,7 +531,11 @@ impl Surface {
 
     #[slot(repr)]
     fn repr(this: &Ref<MemoryView>) -> String {
-        let released = if this.released.get() { "released memory" } else { "memory" };
+        let released = if this.released.get() {
+            "released memory"
+        } else {
+            "memory"
+        };
         format!("<{released} at {:#x}>", this.address())
     }
 
@@ -427,7 +549,11 @@ impl Surface {
             return raise!(vm, ValueError, "cannot hash writable memoryview object");
         }
         if !matches!(this.format, b'B' | b'b' | b'c') {
-            return raise!(vm, ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
+            return raise!(
+                vm,
+                ValueError,
+                "memoryview: hashing is restricted to formats 'B', 'b' or 'c'"
+            );
         }
         let bytes = this.to_bytes(vm);
         let bytes = vm.new_bytes(&bytes)?;
@@ -486,7 +612,10 @@ impl Surface {
             }
             Target::Part(part) => {
                 let source = MemoryView::of(vm, value)?;
-                if source.format != part.format || source.items() != part.items() || source.dims.len() != part.dims.len() {
+                if source.format != part.format
+                    || source.items() != part.items()
+                    || source.dims.len() != part.dims.len()
+                {
                     return raise!(
                         vm,
                         ValueError,
@@ -540,7 +669,10 @@ impl Surface {
     #[method("tobytes(self, /, order='C')")]
     fn tobytes(this: &MemoryView, vm: &mut Vm, order: &Value) -> Res {
         this.check_open(vm)?;
-        let known = order.is_none() || order.as_str().is_some_and(|order| matches!(order.as_bytes(), b"C" | b"F" | b"A"));
+        let known = order.is_none()
+            || order
+                .as_str()
+                .is_some_and(|order| matches!(order.as_bytes(), b"C" | b"F" | b"A"));
         if !known {
             return raise!(vm, ValueError, "order must be 'C', 'F' or 'A'");
         }
@@ -574,27 +706,58 @@ impl Surface {
     #[method("toreadonly(self, /)")]
     fn toreadonly(this: &MemoryView, vm: &mut Vm) -> Res<Ref<MemoryView>> {
         this.check_open(vm)?;
-        MemoryView::open(vm, this.base.clone(), this.start, this.dims.clone(), this.format, true)
+        MemoryView::open(
+            vm,
+            this.base.clone(),
+            this.start,
+            this.dims.clone(),
+            this.format,
+            true,
+        )
     }
 
     /// Cast a memoryview to a new format or shape.
     #[method("cast(self, /, format, shape=<unrepresentable>)")]
-    fn cast(this: &MemoryView, vm: &mut Vm, format: &Ref<Str>, shape: Option<&Value>) -> Res<Ref<MemoryView>> {
+    fn cast(
+        this: &MemoryView,
+        vm: &mut Vm,
+        format: &Ref<Str>,
+        shape: Option<&Value>,
+    ) -> Res<Ref<MemoryView>> {
         this.check_open(vm)?;
         let format = format_named(vm, format)?;
         if !this.is_contiguous() {
-            return raise!(vm, TypeError, "memoryview: casts are restricted to C-contiguous views");
+            return raise!(
+                vm,
+                TypeError,
+                "memoryview: casts are restricted to C-contiguous views"
+            );
         }
         let is_byte = |format: u8| matches!(format, b'B' | b'b' | b'c');
         if !is_byte(this.format) && !is_byte(format) {
-            return raise!(vm, TypeError, "memoryview: cannot cast between two non-byte formats");
+            return raise!(
+                vm,
+                TypeError,
+                "memoryview: cannot cast between two non-byte formats"
+            );
         }
         if shape.is_some() && this.dims.len() > 1 {
-            return raise!(vm, TypeError, "memoryview: cast must be 1D -> ND or ND -> 1D");
+            return raise!(
+                vm,
+                TypeError,
+                "memoryview: cast must be 1D -> ND or ND -> 1D"
+            );
         }
-        let (bytes, size) = (this.items() * this.size(), size_of_format(format).unwrap_or(1));
+        let (bytes, size) = (
+            this.items() * this.size(),
+            size_of_format(format).unwrap_or(1),
+        );
         if bytes % size != 0 {
-            return raise!(vm, TypeError, "memoryview: length is not a multiple of itemsize");
+            return raise!(
+                vm,
+                TypeError,
+                "memoryview: length is not a multiple of itemsize"
+            );
         }
         let mut lens: SmallVec<[usize; 1]> = SmallVec::new();
         match shape {
@@ -603,20 +766,38 @@ impl Surface {
                 let items = match (shape.as_list(), shape.as_tuple()) {
                     (Some(list), _) => list.items(vm).to_vec(),
                     (None, Some(tuple)) => tuple.items().to_vec(),
-                    (None, None) => return raise!(vm, TypeError, "shape must be a list or a tuple"),
+                    (None, None) => {
+                        return raise!(vm, TypeError, "shape must be a list or a tuple");
+                    }
                 };
                 for item in items {
                     match IntRef::of(&item) {
                         Some(IntRef::Small(len)) if len > 0 => lens.push(len as usize),
                         Some(_) => {
-                            return raise!(vm, ValueError, "memoryview.cast(): elements of shape must be integers > 0");
+                            return raise!(
+                                vm,
+                                ValueError,
+                                "memoryview.cast(): elements of shape must be integers > 0"
+                            );
                         }
-                        None => return raise!(vm, TypeError, "memoryview.cast(): elements of shape must be integers"),
+                        None => {
+                            return raise!(
+                                vm,
+                                TypeError,
+                                "memoryview.cast(): elements of shape must be integers"
+                            );
+                        }
                     }
                 }
-                let product = lens.iter().try_fold(size, |product, len| product.checked_mul(*len));
+                let product = lens
+                    .iter()
+                    .try_fold(size, |product, len| product.checked_mul(*len));
                 if product != Some(bytes) {
-                    return raise!(vm, TypeError, "memoryview: product(shape) * itemsize != buffer size");
+                    return raise!(
+                        vm,
+                        TypeError,
+                        "memoryview: product(shape) * itemsize != buffer size"
+                    );
                 }
             }
         }
@@ -627,7 +808,14 @@ impl Surface {
             stride *= *len as isize;
         }
         dims.reverse();
-        MemoryView::open(vm, this.base.clone(), this.start, dims, format, this.readonly)
+        MemoryView::open(
+            vm,
+            this.base.clone(),
+            this.start,
+            dims,
+            format,
+            this.readonly,
+        )
     }
 
     /// Count the number of occurrences of a value.
@@ -646,11 +834,26 @@ impl Surface {
     ///
     /// Raises ValueError if the value is not present.
     #[method("index(self, value, start=0, stop=sys.maxsize, /)")]
-    fn index(this: &MemoryView, vm: &mut Vm, value: &Value, start: Option<isize>, stop: Option<isize>) -> Res<usize> {
+    fn index(
+        this: &MemoryView,
+        vm: &mut Vm,
+        value: &Value,
+        start: Option<isize>,
+        stop: Option<isize>,
+    ) -> Res<usize> {
         this.check_open(vm)?;
         let len = this.items();
-        let (start, stop) = (span::within(start.unwrap_or(0), len), span::within(stop.unwrap_or(isize::MAX), len));
-        for (index, at) in this.offsets().into_iter().enumerate().take(stop).skip(start) {
+        let (start, stop) = (
+            span::within(start.unwrap_or(0), len),
+            span::within(stop.unwrap_or(isize::MAX), len),
+        );
+        for (index, at) in this
+            .offsets()
+            .into_iter()
+            .enumerate()
+            .take(stop)
+            .skip(start)
+        {
             let item = this.unpack(vm, at)?;
             if vm.eq(&item, value)? {
                 return Ok(index);

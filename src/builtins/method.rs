@@ -35,7 +35,13 @@ impl Surface {
             None => vm.make_str("?")?,
         };
         let receiver = vm.repr(&this.this)?;
-        vm.new_joined_str(&[b"<bound method ", name.as_bytes(), b" of ", receiver.as_bytes(), b">"])
+        vm.new_joined_str(&[
+            b"<bound method ",
+            name.as_bytes(),
+            b" of ",
+            receiver.as_bytes(),
+            b">",
+        ])
     }
 
     #[slot(call)]
@@ -45,7 +51,9 @@ impl Surface {
 
     #[slot(eq)]
     fn eq(this: &Ref<BoundMethod>, vm: &mut Vm, value: &Value) -> Res {
-        let Some(other) = value.downcast::<BoundMethod>() else { return Ok(Value::NotImplemented) };
+        let Some(other) = value.downcast::<BoundMethod>() else {
+            return Ok(Value::NotImplemented);
+        };
         if !this.this.is(&other.this) {
             return Ok(Value::Bool(false));
         }
@@ -76,7 +84,10 @@ impl Surface {
         if let Some(looked) = vm.lookup_generic(this, &ty, &name)? {
             return Ok(super::object::step_of(looked));
         }
-        let function = this.downcast::<BoundMethod>().map(|method| method.function.clone()).unwrap_or_default();
+        let function = this
+            .downcast::<BoundMethod>()
+            .map(|method| method.function.clone())
+            .unwrap_or_default();
         Ok(super::object::step_of(vm.lookup(&function, &name)?))
     }
 

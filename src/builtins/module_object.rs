@@ -18,7 +18,11 @@ impl Surface {
     fn init(this: &Ref<Module>, vm: &mut Vm, name: &Value, doc: &Value) -> Res<()> {
         if name.as_str().is_none() {
             let given = vm.type_name(name);
-            return raise!(vm, TypeError, "module() argument 'name' must be str, not {given}");
+            return raise!(
+                vm,
+                TypeError,
+                "module() argument 'name' must be str, not {given}"
+            );
         }
         for (key, value) in [
             (vm.names.name.clone(), name.clone()),
@@ -34,23 +38,37 @@ impl Surface {
 
     #[slot(repr)]
     fn repr(this: &Ref<Module>, vm: &mut Vm) -> Res<String> {
-        let (name, file, spec) = (vm.names.name.clone(), vm.names.file.clone(), vm.names.spec.clone());
+        let (name, file, spec) = (
+            vm.names.name.clone(),
+            vm.names.file.clone(),
+            vm.names.spec.clone(),
+        );
         let shown = match this.dict.get_str(vm, &name) {
             Some(name) if name.as_str().is_some() => vm.repr(&name)?.to_string_lossy().into_owned(),
             _ => "'?'".to_owned(),
         };
-        if let Some(file) = this.dict.get_str(vm, &file).filter(|file| file.as_str().is_some()) {
+        if let Some(file) = this
+            .dict
+            .get_str(vm, &file)
+            .filter(|file| file.as_str().is_some())
+        {
             let file = vm.repr(&file)?;
             return Ok(format!("<module {shown} from {}>", file.to_string_lossy()));
         }
         let built_in = match this.dict.get_str(vm, &spec) {
             Some(spec) if !spec.is_none() => match vm.getattr_opt(&spec, "origin")? {
-                Some(origin) => origin.as_str().is_some_and(|origin| origin.as_bytes() == b"built-in"),
+                Some(origin) => origin
+                    .as_str()
+                    .is_some_and(|origin| origin.as_bytes() == b"built-in"),
                 None => false,
             },
             _ => false,
         };
-        Ok(if built_in { format!("<module {shown} (built-in)>") } else { format!("<module {shown}>") })
+        Ok(if built_in {
+            format!("<module {shown} (built-in)>")
+        } else {
+            format!("<module {shown}>")
+        })
     }
 
     /// __dir__() -> list
@@ -61,7 +79,12 @@ impl Surface {
         if let Some(hook) = this.dict.get_str(vm, &hook) {
             return vm.call(&hook, &[]);
         }
-        let names = this.dict.items(vm).into_iter().map(|(name, _)| name).collect();
+        let names = this
+            .dict
+            .items(vm)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         vm.new_list(names)
     }
 

@@ -49,11 +49,19 @@ impl Surface {
             }
             _ => {
                 let given = args.len();
-                return raise!(vm, TypeError, "SimpleNamespace expected at most 1 argument, got {given}");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "SimpleNamespace expected at most 1 argument, got {given}"
+                );
             }
         };
         let own = attributes(vm, this)?;
-        let given = given.as_ref().and_then(Value::as_dict).map(|given| given.items(vm)).unwrap_or_default();
+        let given = given
+            .as_ref()
+            .and_then(Value::as_dict)
+            .map(|given| given.items(vm))
+            .unwrap_or_default();
         for (name, value) in given.into_iter().chain(kwargs.items(vm)) {
             if name.as_str().is_none() {
                 return raise!(vm, TypeError, "keywords must be strings");
@@ -65,19 +73,31 @@ impl Surface {
 
     #[slot(repr)]
     fn repr(this: &Value, vm: &mut Vm) -> Res<String> {
-        let Some(object) = this.object().cloned() else { return Ok(String::new()) };
+        let Some(object) = this.object().cloned() else {
+            return Ok(String::new());
+        };
         let ours = vm.native_type::<Namespace>()?;
-        let name = if object.ty().is_same(&ours) { "namespace".to_owned() } else { vm.class_name(object.ty()) };
+        let name = if object.ty().is_same(&ours) {
+            "namespace".to_owned()
+        } else {
+            vm.class_name(object.ty())
+        };
         let inner = vm.guard_repr(&object, |vm| {
             let mut parts = Vec::new();
             for (key, value) in attributes(vm, this)?.items(vm) {
                 let shown = vm.repr(&value)?;
-                let key = key.as_str().map(|key| key.to_string_lossy().into_owned()).unwrap_or_default();
+                let key = key
+                    .as_str()
+                    .map(|key| key.to_string_lossy().into_owned())
+                    .unwrap_or_default();
                 parts.push(format!("{key}={}", shown.to_string_lossy()));
             }
             Ok(parts.join(", "))
         })?;
-        Ok(format!("{name}({})", inner.unwrap_or_else(|| "...".to_owned())))
+        Ok(format!(
+            "{name}({})",
+            inner.unwrap_or_else(|| "...".to_owned())
+        ))
     }
 
     #[slot(eq)]

@@ -17,15 +17,28 @@ fn text_signature(def: &MethodDef) -> Option<String> {
         let slash = if rest.contains('/') { "" } else { ", /" };
         return Some(format!("($module{slash}{comma}{rest}"));
     }
-    let rest = text.strip_prefix("(self").or_else(|| text.strip_prefix("(cls")).unwrap_or(text);
-    let receiver = if matches!(def.kind, MethodKind::Class | MethodKind::New) { "$type" } else { "$self" };
+    let rest = text
+        .strip_prefix("(self")
+        .or_else(|| text.strip_prefix("(cls"))
+        .unwrap_or(text);
+    let receiver = if matches!(def.kind, MethodKind::Class | MethodKind::New) {
+        "$type"
+    } else {
+        "$self"
+    };
     Some(format!("({receiver}{rest}"))
 }
 
 /// A signature without its first parameter: what a class shows of its `__init__`.
 pub(super) fn without_receiver(text: &str) -> String {
-    let rest = text.strip_prefix("(self").or_else(|| text.strip_prefix("(cls")).unwrap_or(text);
-    let rest = rest.strip_prefix(", /").filter(|rest| rest.starts_with(',') || *rest == ")").unwrap_or(rest);
+    let rest = text
+        .strip_prefix("(self")
+        .or_else(|| text.strip_prefix("(cls"))
+        .unwrap_or(text);
+    let rest = rest
+        .strip_prefix(", /")
+        .filter(|rest| rest.starts_with(',') || *rest == ")")
+        .unwrap_or(rest);
     format!("({}", rest.strip_prefix(", ").unwrap_or(rest))
 }
 
@@ -33,9 +46,17 @@ fn qualname(vm: &Vm, this: &Ref<NativeFunction>) -> String {
     match (&this.owner, this.this.as_type()) {
         (Some(owner), Some(class)) if this.def.kind != MethodKind::Class => {
             let _ = class;
-            format!("{}.{}", owner.qualname.get(vm).to_string_lossy(), this.def.name)
+            format!(
+                "{}.{}",
+                owner.qualname.get(vm).to_string_lossy(),
+                this.def.name
+            )
         }
-        (Some(owner), _) => format!("{}.{}", owner.qualname.get(vm).to_string_lossy(), this.def.name),
+        (Some(owner), _) => format!(
+            "{}.{}",
+            owner.qualname.get(vm).to_string_lossy(),
+            this.def.name
+        ),
         (None, _) => this.def.name.to_owned(),
     }
 }
@@ -44,7 +65,10 @@ fn doc(def: &MethodDef) -> Option<&'static str> {
     if !def.doc.is_empty() {
         return Some(def.doc);
     }
-    SLOT_DOCS.iter().find(|(name, _)| *name == def.name).map(|(_, doc)| *doc)
+    SLOT_DOCS
+        .iter()
+        .find(|(name, _)| *name == def.name)
+        .map(|(_, doc)| *doc)
 }
 
 /// What CPython says of each operation, whatever the class.
@@ -56,8 +80,14 @@ const SLOT_DOCS: &[(&str, &str)] = &[
     ("__iter__", "Implement iter(self)."),
     ("__next__", "Implement next(self)."),
     ("__call__", "Call self as a function."),
-    ("__init__", "Initialize self.  See help(type(self)) for accurate signature."),
-    ("__new__", "Create and return a new object.  See help(type) for accurate signature."),
+    (
+        "__init__",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
+    (
+        "__new__",
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
     ("__getattribute__", "Return getattr(self, name)."),
     ("__setattr__", "Implement setattr(self, name, value)."),
     ("__delattr__", "Implement delattr(self, name)."),
@@ -110,14 +140,29 @@ const SLOT_DOCS: &[(&str, &str)] = &[
     ("__bool__", "True if self else False"),
     ("__int__", "int(self)"),
     ("__float__", "float(self)"),
-    ("__index__", "Return self converted to an integer, if self is suitable for use as an index into a list."),
-    ("__get__", "Return an attribute of instance, which is of type owner."),
+    (
+        "__index__",
+        "Return self converted to an integer, if self is suitable for use as an index into a list.",
+    ),
+    (
+        "__get__",
+        "Return an attribute of instance, which is of type owner.",
+    ),
     ("__set__", "Set an attribute of instance to value."),
     ("__delete__", "Delete an attribute of instance."),
-    ("__await__", "Return an iterator to be used in await expression."),
-    ("__aiter__", "Return an awaitable, that resolves in asynchronous iterator."),
+    (
+        "__await__",
+        "Return an iterator to be used in await expression.",
+    ),
+    (
+        "__aiter__",
+        "Return an awaitable, that resolves in asynchronous iterator.",
+    ),
     ("__anext__", "Return a value or raise StopAsyncIteration."),
-    ("__del__", "Called when the instance is about to be destroyed."),
+    (
+        "__del__",
+        "Called when the instance is about to be destroyed.",
+    ),
 ];
 
 /// Bound by hand, as `list.append.__get__([])`.

@@ -15,9 +15,15 @@ impl Surface {
         if !args.is_empty() || kwargs.len(vm) != 0 {
             Surface::check_new_arguments(vm, cls)?;
         }
-        if !std::ptr::eq(cls.layout, Instance::layout()) || cls.flags.get().has(TypeFlags::NOT_INSTANTIABLE) {
+        if !std::ptr::eq(cls.layout, Instance::layout())
+            || cls.flags.get().has(TypeFlags::NOT_INSTANTIABLE)
+        {
             let name = vm.class_name(cls);
-            return raise!(vm, TypeError, "object.__new__({name}) is not safe, use {name}.__new__()");
+            return raise!(
+                vm,
+                TypeError,
+                "object.__new__({name}) is not safe, use {name}.__new__()"
+            );
         }
         if cls.flags.get().has(TypeFlags::ABSTRACT) {
             return abstract_class(vm, cls);
@@ -30,7 +36,11 @@ impl Surface {
     fn check_new_arguments(vm: &mut Vm, cls: &Ref<Type>) -> Res<()> {
         let own_new = !vm.is_object_new(cls.special(Special::New));
         if own_new {
-            return raise!(vm, TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
+            return raise!(
+                vm,
+                TypeError,
+                "object.__new__() takes exactly one argument (the type to instantiate)"
+            );
         }
         if vm.is_object_init(cls.special(Special::Init)) {
             let name = vm.class_name(cls);
@@ -85,7 +95,11 @@ impl Surface {
     fn format(this: &Value, vm: &mut Vm, format_spec: &Ref<Str>) -> Res<Ref<Str>> {
         if format_spec.byte_len() != 0 {
             let name = vm.type_name(this);
-            return raise!(vm, TypeError, "unsupported format string passed to {name}.__format__");
+            return raise!(
+                vm,
+                TypeError,
+                "unsupported format string passed to {name}.__format__"
+            );
         }
         vm.str(this)
     }
@@ -102,7 +116,11 @@ impl Surface {
 
     #[slot(eq)]
     fn eq(this: &Value, value: &Value) -> Value {
-        if this.is(value) { Value::Bool(true) } else { Value::NotImplemented }
+        if this.is(value) {
+            Value::Bool(true)
+        } else {
+            Value::NotImplemented
+        }
     }
 
     #[slot(ne)]
@@ -158,7 +176,14 @@ impl Surface {
     fn store(this: &Value, vm: &mut Vm, name: &Value, value: Option<Value>) -> Res<Step> {
         let name = attribute_name(vm, name)?;
         if this.as_type().is_some() {
-            let (method, ty) = (if value.is_some() { "__setattr__" } else { "__delattr__" }, vm.type_name(this));
+            let (method, ty) = (
+                if value.is_some() {
+                    "__setattr__"
+                } else {
+                    "__delattr__"
+                },
+                vm.type_name(this),
+            );
             return raise!(vm, TypeError, "can't apply this {method} to {ty} object");
         }
         let ty = vm.type_of(this).clone();
@@ -181,12 +206,19 @@ impl Surface {
         };
         let Some(new) = value.as_type().cloned() else {
             let given = vm.type_name(value);
-            return raise!(vm, TypeError, "__class__ must be set to a class, not '{given}' object");
+            return raise!(
+                vm,
+                TypeError,
+                "__class__ must be set to a class, not '{given}' object"
+            );
         };
         let old = vm.type_of(this).clone();
         let is_module = |vm: &Vm, ty: &Ref<Type>| vm.is_subtype(ty, &vm.types.module);
         let mutable = old.flags.get().has(TypeFlags::HEAP) && new.flags.get().has(TypeFlags::HEAP);
-        let Some(object) = this.object().filter(|_| mutable || is_module(vm, &old) && is_module(vm, &new)) else {
+        let Some(object) = this
+            .object()
+            .filter(|_| mutable || is_module(vm, &old) && is_module(vm, &new))
+        else {
             return raise!(
                 vm,
                 TypeError,
@@ -195,7 +227,11 @@ impl Surface {
         };
         if !object.change_class(&new) {
             let (new, old) = (vm.class_name(&new), vm.class_name(&old));
-            return raise!(vm, TypeError, "__class__ assignment: '{new}' object layout differs from '{old}'");
+            return raise!(
+                vm,
+                TypeError,
+                "__class__ assignment: '{new}' object layout differs from '{old}'"
+            );
         }
         Ok(())
     }
@@ -205,7 +241,8 @@ impl Surface {
     /// Size of object in memory, in bytes.
     #[method("__sizeof__(self, /)")]
     fn sizeof(this: &Value) -> i64 {
-        this.object().map_or(16, |object| object.layout().size as i64)
+        this.object()
+            .map_or(16, |object| object.layout().size as i64)
     }
 
     /// Default dir() implementation.
@@ -234,11 +271,19 @@ impl Surface {
     fn init_subclass(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<()> {
         let name = vm.class_name(cls);
         if kwargs.len(vm) != 0 {
-            return raise!(vm, TypeError, "{name}.__init_subclass__() takes no keyword arguments");
+            return raise!(
+                vm,
+                TypeError,
+                "{name}.__init_subclass__() takes no keyword arguments"
+            );
         }
         if !args.is_empty() {
             let given = args.len();
-            return raise!(vm, TypeError, "{name}.__init_subclass__() takes no arguments ({given} given)");
+            return raise!(
+                vm,
+                TypeError,
+                "{name}.__init_subclass__() takes no arguments ({given} given)"
+            );
         }
         Ok(())
     }
@@ -274,7 +319,10 @@ impl Surface {
         let ty = vm.type_of(this).clone();
         let name = vm.intern("__reduce__")?;
         let own = vm.type_lookup(&ty, &name);
-        let is_default = own.as_ref().and_then(Value::downcast::<NativeFunction>).is_some_and(|own| own.def.owner == "object");
+        let is_default = own
+            .as_ref()
+            .and_then(Value::downcast::<NativeFunction>)
+            .is_some_and(|own| own.def.owner == "object");
         if !is_default {
             return vm.call_method(this, "__reduce__", &[]);
         }
@@ -288,7 +336,11 @@ pub(crate) fn attribute_name(vm: &mut Vm, name: &Value) -> Res<Ref<Str>> {
         Some(name) => Ok(vm.interned(name)),
         None => {
             let given = vm.type_name(name);
-            raise!(vm, TypeError, "attribute name must be string, not '{given}'")
+            raise!(
+                vm,
+                TypeError,
+                "attribute name must be string, not '{given}'"
+            )
         }
     }
 }
@@ -297,7 +349,9 @@ pub(crate) fn attribute_name(vm: &mut Vm, name: &Value) -> Res<Ref<Str>> {
 pub(crate) fn step_of(looked: Looked) -> Step {
     match looked {
         Looked::Value(value) => Step::Return(value),
-        Looked::Call(callable, args) | Looked::CallOr(callable, args, ..) => Step::call(&callable, args),
+        Looked::Call(callable, args) | Looked::CallOr(callable, args, ..) => {
+            Step::call(&callable, args)
+        }
     }
 }
 
@@ -309,8 +363,11 @@ pub(crate) fn abstract_class(vm: &mut Vm, cls: &Ref<Type>) -> Res {
         Some(methods) => vm.collect_iterable(&methods)?,
         None => Vec::new(),
     };
-    let mut names: Vec<String> =
-        methods.iter().filter_map(Value::as_str).map(|name| format!("'{}'", name.to_string_lossy())).collect();
+    let mut names: Vec<String> = methods
+        .iter()
+        .filter_map(Value::as_str)
+        .map(|name| format!("'{}'", name.to_string_lossy()))
+        .collect();
     names.sort();
     let (class, plural) = (vm.class_name(cls), if names.len() == 1 { "" } else { "s" });
     raise!(

@@ -23,9 +23,15 @@ struct Values {
 impl Values {
     fn new(vm: &Vm, given: &Value) -> Values {
         let items = given.as_tuple().cloned();
-        let is_mapping =
-            items.is_none() && given.as_str().is_none() && !vm.special(given, Special::GetItem).is_unset();
-        Values { single: given.clone(), items, taken: 0, mapping: is_mapping.then(|| given.clone()) }
+        let is_mapping = items.is_none()
+            && given.as_str().is_none()
+            && !vm.special(given, Special::GetItem).is_unset();
+        Values {
+            single: given.clone(),
+            items,
+            taken: 0,
+            mapping: is_mapping.then(|| given.clone()),
+        }
     }
 
     fn next(&mut self, vm: &mut Vm) -> Res {
@@ -57,7 +63,11 @@ impl Values {
             None => self.taken == 0,
         };
         if left && self.mapping.is_none() {
-            return raise!(vm, TypeError, "not all arguments converted during {what} formatting");
+            return raise!(
+                vm,
+                TypeError,
+                "not all arguments converted during {what} formatting"
+            );
         }
         Ok(())
     }
@@ -71,7 +81,11 @@ impl Values {
                 let value = self.next(vm)?;
                 match IntRef::of(&value) {
                     Some(IntRef::Small(small)) => Ok(Some(small)),
-                    Some(_) => raise!(vm, OverflowError, "Python int too large to convert to C ssize_t"),
+                    Some(_) => raise!(
+                        vm,
+                        OverflowError,
+                        "Python int too large to convert to C ssize_t"
+                    ),
                     None => raise!(vm, TypeError, "* wants int"),
                 }
             }
@@ -80,7 +94,11 @@ impl Values {
 
     /// The layout of a directive and its value.
     fn take(&mut self, vm: &mut Vm, directive: &Directive<'_>) -> Res<(Layout, Value)> {
-        let mut layout = Layout { flags: directive.flags, width: 0, precision: None };
+        let mut layout = Layout {
+            flags: directive.flags,
+            width: 0,
+            precision: None,
+        };
         if let Some(width) = self.amount(vm, directive.width)? {
             layout.flags.left |= width < 0;
             layout.width = width.unsigned_abs() as usize;
@@ -121,18 +139,34 @@ fn integer(vm: &mut Vm, value: &Value, code: u8) -> Res<Int> {
     }
     let (name, code) = (vm.type_name(value), char::from(code));
     if decimal {
-        raise!(vm, TypeError, "%{code} format: a real number is required, not {name}")
+        raise!(
+            vm,
+            TypeError,
+            "%{code} format: a real number is required, not {name}"
+        )
     } else {
-        raise!(vm, TypeError, "%{code} format: an integer is required, not {name}")
+        raise!(
+            vm,
+            TypeError,
+            "%{code} format: an integer is required, not {name}"
+        )
     }
 }
 
 /// The conversions that text and bytes share: numbers. `None` for others.
-fn number(vm: &mut Vm, value: &Value, code: u8, layout: &Layout, for_bytes: bool) -> Res<Option<Vec<u8>>> {
+fn number(
+    vm: &mut Vm,
+    value: &Value,
+    code: u8,
+    layout: &Layout,
+    for_bytes: bool,
+) -> Res<Option<Vec<u8>>> {
     match code {
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
             let (int, limit) = (integer(vm, value, code)?, vm.int_digits_limit());
-            printf::apply_int(&int, code, layout, limit).or_raise(vm).map(Some)
+            printf::apply_int(&int, code, layout, limit)
+                .or_raise(vm)
+                .map(Some)
         }
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
             let real = Real::of(value).is_some() || IntRef::of(value).is_some();
@@ -197,7 +231,14 @@ pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res
             }
             b'c' => {
                 let text = character(vm, &value)?;
-                printf::apply_str(&text, &Layout { precision: None, ..layout }).or_raise(vm)?
+                printf::apply_str(
+                    &text,
+                    &Layout {
+                        precision: None,
+                        ..layout
+                    },
+                )
+                .or_raise(vm)?
             }
             code => match number(vm, &value, code, &layout, false)? {
                 Some(text) => text,
@@ -217,15 +258,25 @@ fn character(vm: &mut Vm, value: &Value) -> Res<Vec<u8>> {
             return Ok(text.as_bytes().to_vec());
         }
         let len = text.char_len();
-        return raise!(vm, TypeError, "%c requires an int or a unicode character, not a string of length {len}");
+        return raise!(
+            vm,
+            TypeError,
+            "%c requires an int or a unicode character, not a string of length {len}"
+        );
     }
     if IntRef::of(value).is_none() && vm.special(value, Special::Index).is_unset() {
         let name = vm.type_name(value);
-        return raise!(vm, TypeError, "%c requires an int or a unicode character, not {name}");
+        return raise!(
+            vm,
+            TypeError,
+            "%c requires an int or a unicode character, not {name}"
+        );
     }
     let index = vm.index(value)?;
     match IntRef::of(&index) {
-        Some(IntRef::Small(code)) if (0..0x11_0000).contains(&code) => Ok(wtf8::encode(code as u32)),
+        Some(IntRef::Small(code)) if (0..0x11_0000).contains(&code) => {
+            Ok(wtf8::encode(code as u32))
+        }
         _ => raise!(vm, OverflowError, "%c arg not in range(0x110000)"),
     }
 }
@@ -263,7 +314,14 @@ pub(crate) fn format_bytes(vm: &mut Vm, template: &[u8], given: &Value) -> Res<V
             }
             b'c' => {
                 let byte = byte(vm, &value)?;
-                printf::apply_bytes(&[byte], &Layout { precision: None, ..layout }).or_raise(vm)?
+                printf::apply_bytes(
+                    &[byte],
+                    &Layout {
+                        precision: None,
+                        ..layout
+                    },
+                )
+                .or_raise(vm)?
             }
             code => match number(vm, &value, code, &layout, true)? {
                 Some(text) => text,
@@ -289,7 +347,11 @@ fn shown_bytes(vm: &mut Vm, value: &Value) -> Res<Vec<u8>> {
         return raise!(vm, TypeError, "__bytes__ returned non-bytes (type {name})");
     }
     let name = vm.type_name(value);
-    raise!(vm, TypeError, "%b requires a bytes-like object, or an object that implements __bytes__, not '{name}'")
+    raise!(
+        vm,
+        TypeError,
+        "%b requires a bytes-like object, or an object that implements __bytes__, not '{name}'"
+    )
 }
 
 /// `%c` of bytes.
@@ -307,7 +369,11 @@ fn byte(vm: &mut Vm, value: &Value) -> Res<u8> {
     }
     if IntRef::of(value).is_none() && vm.special(value, Special::Index).is_unset() {
         let name = vm.type_name(value);
-        return raise!(vm, TypeError, "%c requires an integer in range(256) or a single byte, not {name}");
+        return raise!(
+            vm,
+            TypeError,
+            "%c requires an integer in range(256) or a single byte, not {name}"
+        );
     }
     let index = vm.index(value)?;
     match IntRef::of(&index) {

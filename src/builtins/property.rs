@@ -55,7 +55,14 @@ impl Surface {
     }
 
     #[slot("__init__(self, fget=None, fset=None, fdel=None, doc=None)")]
-    fn init(this: &Ref<Property>, vm: &mut Vm, fget: &Value, fset: &Value, fdel: &Value, doc: &Value) -> Res<()> {
+    fn init(
+        this: &Ref<Property>,
+        vm: &mut Vm,
+        fget: &Value,
+        fset: &Value,
+        fdel: &Value,
+        doc: &Value,
+    ) -> Res<()> {
         this.get.set(vm, fget.clone());
         this.set.set(vm, fset.clone());
         this.delete.set(vm, fdel.clone());
@@ -83,7 +90,13 @@ impl Surface {
         }
     }
 
-    fn copy(this: &Ref<Property>, vm: &mut Vm, get: Option<&Value>, set: Option<&Value>, delete: Option<&Value>) -> Res {
+    fn copy(
+        this: &Ref<Property>,
+        vm: &mut Vm,
+        get: Option<&Value>,
+        set: Option<&Value>,
+        delete: Option<&Value>,
+    ) -> Res {
         let part = |vm: &Vm, given: Option<&Value>, own: &VmCell<Value>| match given {
             Some(given) if !given.is_none() => given.clone(),
             _ => own.cloned(vm),
@@ -91,7 +104,11 @@ impl Surface {
         let get = part(vm, get, &this.get);
         let set = part(vm, set, &this.set);
         let delete = part(vm, delete, &this.delete);
-        let doc = if this.doc_from_getter.get() && !get.is_none() { Value::None } else { this.doc.cloned(vm) };
+        let doc = if this.doc_from_getter.get() && !get.is_none() {
+            Value::None
+        } else {
+            this.doc.cloned(vm)
+        };
         let ty: Value = this.ty().into();
         let made = vm.call(&ty, &[get, set, delete, doc])?;
         if let Some(copy) = made.downcast::<Property>() {
@@ -124,7 +141,11 @@ impl Surface {
     fn set_name(this: &Ref<Property>, vm: &mut Vm, args: &[Value]) -> Res<()> {
         let [_, name] = args else {
             let given = args.len();
-            return raise!(vm, TypeError, "__set_name__() takes 2 positional arguments but {given} were given");
+            return raise!(
+                vm,
+                TypeError,
+                "__set_name__() takes 2 positional arguments but {given} were given"
+            );
         };
         this.name.set(vm, name.clone());
         Ok(())
@@ -151,7 +172,10 @@ impl Surface {
         if setter.is_none() {
             return vm.property_error(this, instance, "setter");
         }
-        Ok(super::effects::call_for_effect(&setter, [instance.clone(), value.clone()].into_iter().collect()))
+        Ok(super::effects::call_for_effect(
+            &setter,
+            [instance.clone(), value.clone()].into_iter().collect(),
+        ))
     }
 
     #[slot(delete)]
@@ -160,7 +184,10 @@ impl Surface {
         if deleter.is_none() {
             return vm.property_error(this, instance, "deleter");
         }
-        Ok(super::effects::call_for_effect(&deleter, [instance.clone()].into_iter().collect()))
+        Ok(super::effects::call_for_effect(
+            &deleter,
+            [instance.clone()].into_iter().collect(),
+        ))
     }
 
     // ---- attributes
@@ -197,7 +224,11 @@ impl Surface {
             return Ok(name);
         }
         let getter = this.get.cloned(vm);
-        let of_getter = if getter.is_none() { None } else { vm.getattr_opt(&getter, "__name__")? };
+        let of_getter = if getter.is_none() {
+            None
+        } else {
+            vm.getattr_opt(&getter, "__name__")?
+        };
         match of_getter {
             Some(name) => Ok(name),
             None => {
@@ -215,7 +246,11 @@ impl Surface {
 
     #[getter(__isabstractmethod__)]
     fn isabstractmethod(this: &Ref<Property>, vm: &mut Vm) -> Res<bool> {
-        for part in [this.get.cloned(vm), this.set.cloned(vm), this.delete.cloned(vm)] {
+        for part in [
+            this.get.cloned(vm),
+            this.set.cloned(vm),
+            this.delete.cloned(vm),
+        ] {
             if super::wrapped_methods::is_abstract(vm, &part)? {
                 return Ok(true);
             }

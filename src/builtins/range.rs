@@ -15,21 +15,44 @@ impl Vm {
     pub fn new_range(&mut self, start: Value, stop: Value, step: Value) -> Res {
         let len = match (&start, &stop, &step) {
             (Value::Int(start), Value::Int(stop), Value::Int(step)) => {
-                let (start, stop, step) = (i128::from(*start), i128::from(*stop), i128::from(*step));
+                let (start, stop, step) =
+                    (i128::from(*start), i128::from(*stop), i128::from(*step));
                 let distance = if step > 0 { stop - start } else { start - stop };
-                let len = if distance > 0 { (distance - 1) / step.abs() + 1 } else { 0 };
+                let len = if distance > 0 {
+                    (distance - 1) / step.abs() + 1
+                } else {
+                    0
+                };
                 self.new_int_wide(len)?
             }
             _ => {
                 let big = |vm: &Vm, value: &Value| vm.big_int(value).unwrap_or_default();
                 let (start, stop, step) = (big(self, &start), big(self, &stop), big(self, &step));
-                let distance = if step.is_positive() { stop - start } else { start - stop };
-                let len = if distance.is_positive() { (distance - 1u8) / step.abs() + 1u8 } else { BigInt::zero() };
+                let distance = if step.is_positive() {
+                    stop - start
+                } else {
+                    start - stop
+                };
+                let len = if distance.is_positive() {
+                    (distance - 1u8) / step.abs() + 1u8
+                } else {
+                    BigInt::zero()
+                };
                 self.new_int(len)?
             }
         };
         let ty = self.types.range.clone();
-        Ok(self.new_object_of(&ty, Range { start, stop, step, len })?.into())
+        Ok(self
+            .new_object_of(
+                &ty,
+                Range {
+                    start,
+                    stop,
+                    step,
+                    len,
+                },
+            )?
+            .into())
     }
 }
 
@@ -60,7 +83,11 @@ fn place_of(vm: &Vm, range: &Range, value: &Value) -> Option<BigInt> {
         let (at, rest) = (offset / i128::from(*step), offset % i128::from(*step));
         return (rest == 0 && at >= 0 && at < i128::from(*len)).then(|| BigInt::from(at));
     }
-    let (start, step, len) = (vm.big_int(&range.start)?, vm.big_int(&range.step)?, vm.big_int(&range.len)?);
+    let (start, step, len) = (
+        vm.big_int(&range.start)?,
+        vm.big_int(&range.step)?,
+        vm.big_int(&range.len)?,
+    );
     let (at, rest) = (vm.big_int(value)? - start).div_mod_floor(&step);
     (rest.is_zero() && !at.is_negative() && at < len).then_some(at)
 }
@@ -110,7 +137,11 @@ impl Surface {
             return vm.new_range(Value::Int(0), stop, Value::Int(1));
         }
         let (start, stop) = (bound(vm, start)?, bound(vm, stop)?);
-        let step = if step.is_unset() { Value::Int(1) } else { bound(vm, step)? };
+        let step = if step.is_unset() {
+            Value::Int(1)
+        } else {
+            bound(vm, step)?
+        };
         if matches!(step, Value::Int(0)) {
             return raise!(vm, ValueError, "range() arg 3 must not be zero");
         }
@@ -140,7 +171,10 @@ impl Surface {
             return vm.new_str(&format!("range({start}, {stop})"));
         }
         let step = vm.repr(&this.step)?;
-        vm.new_str(&format!("range({start}, {stop}, {})", step.to_string_lossy()))
+        vm.new_str(&format!(
+            "range({start}, {stop}, {})",
+            step.to_string_lossy()
+        ))
     }
 
     #[slot(bool)]
@@ -152,7 +186,11 @@ impl Surface {
     fn len(this: &Range, vm: &mut Vm) -> Res {
         match this.len {
             Value::Int(_) => Ok(this.len.clone()),
-            _ => raise!(vm, OverflowError, "Python int too large to convert to C ssize_t"),
+            _ => raise!(
+                vm,
+                OverflowError,
+                "Python int too large to convert to C ssize_t"
+            ),
         }
     }
 
@@ -229,10 +267,18 @@ impl Surface {
         }
         if vm.special(key, Special::Index).is_unset() {
             let name = vm.type_name(key);
-            return raise!(vm, TypeError, "range indices must be integers or slices, not {name}");
+            return raise!(
+                vm,
+                TypeError,
+                "range indices must be integers or slices, not {name}"
+            );
         }
         let index = vm.index(key)?;
-        let index = if vm.is_negative_int(&index) { vm.binary(BinaryOp::Add, &this.len, &index)? } else { index };
+        let index = if vm.is_negative_int(&index) {
+            vm.binary(BinaryOp::Add, &this.len, &index)?
+        } else {
+            index
+        };
         let beyond = vm.is_negative_int(&index) || {
             let beyond = vm.compare(CompareOp::Ge, &index, &this.len)?;
             vm.truth(&beyond)?
@@ -273,7 +319,11 @@ impl Surface {
             at += i64::from(!found);
             Ok(!found)
         })?;
-        if found { Ok(Value::Int(at)) } else { raise!(vm, ValueError, "sequence.index(x): x not in sequence") }
+        if found {
+            Ok(Value::Int(at))
+        } else {
+            raise!(vm, ValueError, "sequence.index(x): x not in sequence")
+        }
     }
 
     #[slot(reduce)]

@@ -44,7 +44,10 @@ pub(crate) fn change(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, op: SetOp) -
             Ok(())
         }
         SetOp::Difference => {
-            if iterable.downcast::<Set>().is_some_and(|other| other.is_same(set)) {
+            if iterable
+                .downcast::<Set>()
+                .is_some_and(|other| other.is_same(set))
+            {
                 drop(set.table_mut(vm).take());
                 return Ok(());
             }
@@ -57,7 +60,10 @@ pub(crate) fn change(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, op: SetOp) -
             Ok(())
         }
         SetOp::SymmetricDifference => {
-            if iterable.downcast::<Set>().is_some_and(|other| other.is_same(set)) {
+            if iterable
+                .downcast::<Set>()
+                .is_some_and(|other| other.is_same(set))
+            {
                 drop(set.table_mut(vm).take());
                 return Ok(());
             }
@@ -88,7 +94,11 @@ pub(crate) fn intersection(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, ty: &R
     let result = vm.new_object_of(ty, Set::default())?;
     // The smaller set is gone through, as CPython does: it is the one whose elements are kept.
     if let Some(other) = iterable.downcast::<Set>() {
-        let (small, large) = if other.len(vm) > set.len(vm) { (set, other) } else { (other, set) };
+        let (small, large) = if other.len(vm) > set.len(vm) {
+            (set, other)
+        } else {
+            (other, set)
+        };
         let (small, large) = (Value::from(small), large.clone());
         for (element, hash) in elements(vm, &small)? {
             if vm.set_find(&large, &element, hash)?.is_some() {
@@ -110,7 +120,11 @@ pub(crate) fn intersection(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, ty: &R
 /// `set` or `frozenset`, whichever `set` is or derives from.
 pub(crate) fn base_type(vm: &Vm, set: &Ref<Set>) -> Ref<Type> {
     let types = &vm.types;
-    if vm.is_subtype(set.ty(), &types.frozenset) { types.frozenset.clone() } else { types.set.clone() }
+    if vm.is_subtype(set.ty(), &types.frozenset) {
+        types.frozenset.clone()
+    } else {
+        types.set.clone()
+    }
 }
 
 /// A copy of the base type.
@@ -127,7 +141,9 @@ pub(crate) fn combined(vm: &mut Vm, set: &Ref<Set>, others: &[Value], op: SetOp)
         let ty = base_type(vm, set);
         let mut result: Value = set.into();
         for other in others {
-            let Some(set) = result.downcast::<Set>().cloned() else { break };
+            let Some(set) = result.downcast::<Set>().cloned() else {
+                break;
+            };
             result = intersection(vm, &set, other, &ty)?;
         }
         return Ok(result);
@@ -140,7 +156,9 @@ pub(crate) fn combined(vm: &mut Vm, set: &Ref<Set>, others: &[Value], op: SetOp)
             change(vm, &result, &set.into(), op)?;
             return Ok(result.into());
         }
-        (SetOp::Difference, [other]) if other.downcast::<Set>().is_some() || vm.plain_dict(other).is_some() => {
+        (SetOp::Difference, [other])
+            if other.downcast::<Set>().is_some() || vm.plain_dict(other).is_some() =>
+        {
             let other_len = vm.len(other)?;
             if set.len(vm) / 4 <= other_len {
                 return difference(vm, set, other);
@@ -182,7 +200,9 @@ pub(crate) fn operator(vm: &mut Vm, left: &Value, right: &Value, op: SetOp) -> R
 }
 
 pub(crate) fn compare(vm: &mut Vm, left: &Ref<Set>, right: &Value, op: CompareOp) -> Res {
-    let Some(right) = right.downcast::<Set>().cloned() else { return Ok(Value::NotImplemented) };
+    let Some(right) = right.downcast::<Set>().cloned() else {
+        return Ok(Value::NotImplemented);
+    };
     let mut holds = sizes_allow(op, left.len(vm), right.len(vm));
     if holds {
         holds = match op {
@@ -259,7 +279,9 @@ pub(crate) fn reduce(vm: &mut Vm, set: &Ref<Set>) -> Res {
     let items = vm.new_list(items)?;
     let args = vm.new_tuple([items])?;
     let state = match set.attrs() {
-        Some(_) => vm.dict_of(&set.clone().erase())?.map_or(Value::None, Value::from),
+        Some(_) => vm
+            .dict_of(&set.clone().erase())?
+            .map_or(Value::None, Value::from),
         None => Value::None,
     };
     vm.new_tuple([set.ty().into(), args, state])
@@ -434,7 +456,11 @@ impl Surface {
     /// If the element is not a member, raise a KeyError.
     #[method("remove(self, object, /)")]
     fn remove(this: &Ref<Set>, vm: &mut Vm, object: &Value) -> Res<()> {
-        if vm.set_discard(this, object)? { Ok(()) } else { vm.key_error(object) }
+        if vm.set_discard(this, object)? {
+            Ok(())
+        } else {
+            vm.key_error(object)
+        }
     }
 
     /// Remove and return an arbitrary set element.
@@ -469,7 +495,12 @@ impl Surface {
     /// Return a new set with elements in either the set or other but not both.
     #[method("symmetric_difference(self, other, /)")]
     fn symmetric_difference(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res {
-        combined(vm, this, std::slice::from_ref(other), SetOp::SymmetricDifference)
+        combined(
+            vm,
+            this,
+            std::slice::from_ref(other),
+            SetOp::SymmetricDifference,
+        )
     }
 
     fn change_by_all(this: &Ref<Set>, vm: &mut Vm, others: &[Value], op: SetOp) -> Res<()> {
@@ -532,7 +563,11 @@ impl Surface {
     /// S.__sizeof__() -> size of S in memory, in bytes.
     #[slot(sizeof)]
     fn sizeof(this: &Set, vm: &Vm) -> usize {
-        200 + if this.table(vm).places() > 8 { this.table(vm).places() * 16 } else { 0 }
+        200 + if this.table(vm).places() > 8 {
+            this.table(vm).places() * 16
+        } else {
+            0
+        }
     }
 
     /// See PEP 585

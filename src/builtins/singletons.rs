@@ -39,7 +39,13 @@ impl NoneSurface {
 impl NotImplementedSurface {
     #[new("(cls, /, *args, **kwargs)")]
     fn new(_cls: &Value, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res {
-        only(vm, "NotImplementedType", args, kwargs, Value::NotImplemented)
+        only(
+            vm,
+            "NotImplementedType",
+            args,
+            kwargs,
+            Value::NotImplemented,
+        )
     }
 
     #[slot(repr)]
@@ -49,7 +55,11 @@ impl NotImplementedSurface {
 
     #[slot(bool)]
     fn bool(_this: &Value, vm: &mut Vm) -> Res<bool> {
-        raise!(vm, TypeError, "NotImplemented should not be used in a boolean context")
+        raise!(
+            vm,
+            TypeError,
+            "NotImplemented should not be used in a boolean context"
+        )
     }
 
     #[method("__reduce__(self, /)")]

@@ -14,11 +14,25 @@ pub(crate) fn indices(vm: &mut Vm, slice: &Slice, len: &BigInt) -> Res<[BigInt; 
         Some(step) => step,
         None => BigInt::from(1),
     };
-    let (low, high) = if step.is_negative() { (BigInt::from(-1), len - 1) } else { (BigInt::zero(), len.clone()) };
-    let clamp = |bound: BigInt| if bound.is_negative() { (bound + len).max(low.clone()) } else { bound.min(high.clone()) };
+    let (low, high) = if step.is_negative() {
+        (BigInt::from(-1), len - 1)
+    } else {
+        (BigInt::zero(), len.clone())
+    };
+    let clamp = |bound: BigInt| {
+        if bound.is_negative() {
+            (bound + len).max(low.clone())
+        } else {
+            bound.min(high.clone())
+        }
+    };
     let start = bound(vm, &slice.start)?;
     let stop = bound(vm, &slice.stop)?;
-    let (first, last) = if step.is_negative() { (high.clone(), low.clone()) } else { (low.clone(), high.clone()) };
+    let (first, last) = if step.is_negative() {
+        (high.clone(), low.clone())
+    } else {
+        (low.clone(), high.clone())
+    };
     Ok([start.map_or(first, clamp), stop.map_or(last, clamp), step])
 }
 
@@ -27,7 +41,11 @@ fn bound(vm: &mut Vm, value: &Value) -> Res<Option<BigInt>> {
         return Ok(None);
     }
     if vm.special(value, Special::Index).is_unset() {
-        return raise!(vm, TypeError, "slice indices must be integers or None or have an __index__ method");
+        return raise!(
+            vm,
+            TypeError,
+            "slice indices must be integers or None or have an __index__ method"
+        );
     }
     let index = vm.index(value)?;
     Ok(vm.big_int(&index))
@@ -38,7 +56,9 @@ fn parts(vm: &mut Vm, slice: &Slice) -> Res {
 }
 
 fn compare(vm: &mut Vm, this: &Slice, other: &Value, op: CompareOp) -> Res {
-    let Some(other) = other.downcast::<Slice>() else { return Ok(Value::NotImplemented) };
+    let Some(other) = other.downcast::<Slice>() else {
+        return Ok(Value::NotImplemented);
+    };
     let (left, right) = (parts(vm, this)?, parts(vm, other)?);
     vm.compare(op, &left, &right)
 }

@@ -14,20 +14,32 @@ use std::cmp::Ordering;
 const MIN_RUN: usize = 32;
 
 /// Sort `items` by `key` (a function, or nothing). After an error, all elements are still there, in some order.
-pub(crate) fn sort_values(vm: &mut Vm, items: &mut Vec<Value>, key: Option<&Value>, reverse: bool) -> Res<()> {
+pub(crate) fn sort_values(
+    vm: &mut Vm,
+    items: &mut Vec<Value>,
+    key: Option<&Value>,
+    reverse: bool,
+) -> Res<()> {
     if items.len() < 2 && key.is_none() {
         return Ok(());
     }
     vm.reserve(items.len() * 2 * size_of::<Keyed>())?;
     let mut rows = Vec::with_capacity(items.len());
     match key {
-        None => rows.extend(items.drain(..).map(|item| Keyed { key: item, item: Value::Unset })),
+        None => rows.extend(items.drain(..).map(|item| Keyed {
+            key: item,
+            item: Value::Unset,
+        })),
         Some(function) => {
             let mut keys = Vec::with_capacity(items.len());
             for item in items.iter() {
                 keys.push(vm.call(function, std::slice::from_ref(item))?);
             }
-            rows.extend(keys.into_iter().zip(items.drain(..)).map(|(key, item)| Keyed { key, item }));
+            rows.extend(
+                keys.into_iter()
+                    .zip(items.drain(..))
+                    .map(|(key, item)| Keyed { key, item }),
+            );
         }
     }
     // Descending order keeps equal elements in place, too: so it is the order of the reversed list, reversed.
@@ -38,7 +50,13 @@ pub(crate) fn sort_values(vm: &mut Vm, items: &mut Vec<Value>, key: Option<&Valu
     if reverse {
         rows.reverse();
     }
-    items.extend(rows.into_iter().map(|row| if row.item.is_unset() { row.key } else { row.item }));
+    items.extend(rows.into_iter().map(|row| {
+        if row.item.is_unset() {
+            row.key
+        } else {
+            row.item
+        }
+    }));
     result
 }
 
@@ -51,8 +69,18 @@ struct Keyed {
 
 fn sort_rows(vm: &mut Vm, rows: &mut Vec<Keyed>) -> Res<()> {
     match kind_of_all(rows) {
-        Kind::Ints => rows.sort_by_key(|row| if let Value::Int(int) = row.key { int } else { 0 }),
-        Kind::Quick => rows.sort_by(|a, b| quick_order(&a.key, &b.key).flatten().unwrap_or(Ordering::Equal)),
+        Kind::Ints => rows.sort_by_key(|row| {
+            if let Value::Int(int) = row.key {
+                int
+            } else {
+                0
+            }
+        }),
+        Kind::Quick => rows.sort_by(|a, b| {
+            quick_order(&a.key, &b.key)
+                .flatten()
+                .unwrap_or(Ordering::Equal)
+        }),
         Kind::Any => return merge_sort(vm, rows),
     }
     Ok(())
@@ -69,8 +97,16 @@ fn kind_of_all(rows: &[Keyed]) -> Kind {
     let all = |test: fn(&Value) -> bool| rows.iter().all(|row| test(&row.key));
     match rows.first().map(|row| &row.key) {
         Some(Value::Int(_)) if all(|key| matches!(key, Value::Int(_))) => Kind::Ints,
-        Some(Value::Float(_)) if all(|key| matches!(key, Value::Float(float) if !float.is_nan())) => Kind::Quick,
-        Some(Value::Object(_)) if all(|key| key.as_str().is_some_and(|text| !text.ty().is_counted())) => Kind::Quick,
+        Some(Value::Float(_))
+            if all(|key| matches!(key, Value::Float(float) if !float.is_nan())) =>
+        {
+            Kind::Quick
+        }
+        Some(Value::Object(_))
+            if all(|key| key.as_str().is_some_and(|text| !text.ty().is_counted())) =>
+        {
+            Kind::Quick
+        }
         _ => Kind::Any,
     }
 }
@@ -126,7 +162,11 @@ fn due(runs: &[(usize, usize)]) -> Option<usize> {
         return None;
     }
     if count >= 3 && len(count - 3) <= len(count - 2) + len(count - 1) {
-        return Some(if len(count - 3) < len(count - 1) { count - 3 } else { count - 2 });
+        return Some(if len(count - 3) < len(count - 1) {
+            count - 3
+        } else {
+            count - 2
+        });
     }
     (len(count - 2) <= len(count - 1)).then_some(count - 2)
 }
@@ -219,7 +259,11 @@ fn position(vm: &mut Vm, rows: &[Keyed], key: &Value, behind: bool) -> Res<usize
     let (mut low, mut high) = (0, rows.len());
     while low < high {
         let middle = (low + high) / 2;
-        let goes_left = if behind { less(vm, key, &rows[middle].key)? } else { !less(vm, &rows[middle].key, key)? };
+        let goes_left = if behind {
+            less(vm, key, &rows[middle].key)?
+        } else {
+            !less(vm, &rows[middle].key, key)?
+        };
         if goes_left {
             high = middle;
         } else {

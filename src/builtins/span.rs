@@ -14,7 +14,10 @@ pub(crate) struct Span {
 impl Span {
     /// The indices, in the slice's order.
     pub(crate) fn indices(self) -> impl ExactSizeIterator<Item = usize> {
-        (0..self.count).map(move |at| self.start.wrapping_add_signed(self.step.wrapping_mul(at as isize)))
+        (0..self.count).map(move |at| {
+            self.start
+                .wrapping_add_signed(self.step.wrapping_mul(at as isize))
+        })
     }
 
     /// Where it ends, for a step of one.
@@ -40,7 +43,11 @@ pub(crate) fn bound(vm: &mut Vm, value: &Value) -> Res<Option<isize>> {
         _ => {}
     }
     if IntRef::of(value).is_none() && vm.special(value, crate::object::Special::Index).is_unset() {
-        return raise!(vm, TypeError, "slice indices must be integers or None or have an __index__ method");
+        return raise!(
+            vm,
+            TypeError,
+            "slice indices must be integers or None or have an __index__ method"
+        );
     }
     let index = vm.index(value)?;
     Ok(IntRef::of(&index).map(clamped))
@@ -48,7 +55,11 @@ pub(crate) fn bound(vm: &mut Vm, value: &Value) -> Res<Option<isize>> {
 
 /// `at`, counted from the end where it is negative, and cut to `0..=len`.
 pub(crate) fn within(at: isize, len: usize) -> usize {
-    if at < 0 { len.saturating_sub(at.unsigned_abs()) } else { len.min(at.unsigned_abs()) }
+    if at < 0 {
+        len.saturating_sub(at.unsigned_abs())
+    } else {
+        len.min(at.unsigned_abs())
+    }
 }
 
 /// What `slice` takes of a sequence. The bounds are asked for before `len` is, since asking may change it.
@@ -71,17 +82,30 @@ pub(crate) fn span(start: Option<isize>, stop: Option<isize>, step: isize, len: 
     }
     // Backwards, positions run from len - 1 down to -1; counted one higher here.
     let place = |at: isize| {
-        if at < 0 { (len + 1).saturating_sub(at.unsigned_abs()) } else { len.min(at.unsigned_abs().saturating_add(1)) }
+        if at < 0 {
+            (len + 1).saturating_sub(at.unsigned_abs())
+        } else {
+            len.min(at.unsigned_abs().saturating_add(1))
+        }
     };
     let start = start.map_or(len, place);
     let stop = stop.map_or(0, place);
     let count = start.saturating_sub(stop).div_ceil(step.unsigned_abs());
-    Span { start: start.saturating_sub(1), step, count }
+    Span {
+        start: start.saturating_sub(1),
+        step,
+        count,
+    }
 }
 
 /// The bounds of `find(sub, start, end)` and its like, as `start..end` (empty where they cross; `None` where `start`
 /// lies behind the end, where not even the empty text is found).
-pub(crate) fn window(vm: &mut Vm, start: Option<&Value>, end: Option<&Value>, len: usize) -> Res<Option<(usize, usize)>> {
+pub(crate) fn window(
+    vm: &mut Vm,
+    start: Option<&Value>,
+    end: Option<&Value>,
+    len: usize,
+) -> Res<Option<(usize, usize)>> {
     let start = match start {
         Some(start) => bound(vm, start)?.unwrap_or(0),
         None => 0,
@@ -90,7 +114,11 @@ pub(crate) fn window(vm: &mut Vm, start: Option<&Value>, end: Option<&Value>, le
         Some(end) => bound(vm, end)?.unwrap_or(isize::MAX),
         None => isize::MAX,
     };
-    let start = if start < 0 { within(start, len) } else { start.unsigned_abs() };
+    let start = if start < 0 {
+        within(start, len)
+    } else {
+        start.unsigned_abs()
+    };
     let end = within(end, len);
     Ok((start <= end).then_some((start, end)))
 }
@@ -112,7 +140,11 @@ pub(crate) fn index_of(vm: &mut Vm, value: &Value, len: usize) -> Res<Option<usi
 
 /// The place that `index` means in a sequence.
 pub(crate) fn place(index: i64, len: usize) -> Option<usize> {
-    let at = if index < 0 { len.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)? } else { usize::try_from(index).ok()? };
+    let at = if index < 0 {
+        len.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?
+    } else {
+        usize::try_from(index).ok()?
+    };
     (at < len).then_some(at)
 }
 
@@ -128,7 +160,11 @@ pub(crate) fn times(vm: &mut Vm, value: &Value) -> Res<Option<usize>> {
         Some(IntRef::Small(small)) => Ok(Some(usize::try_from(small).unwrap_or(0))),
         _ => {
             let name = vm.type_name(value);
-            raise!(vm, OverflowError, "cannot fit '{name}' into an index-sized integer")
+            raise!(
+                vm,
+                OverflowError,
+                "cannot fit '{name}' into an index-sized integer"
+            )
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::object::native::Arg;
 use crate::object::{Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
 use crate::text::str_ops::{self, Text as Alphabet};
 use crate::text::{format_spec, quote, unicode, wtf8};
-use pyish_derive::class;
 use crate::vm::convert::FromArg;
+use pyish_derive::class;
 
 /// Where `needle` stands in the characters `start..end` of `this`, in characters.
 fn locate(
@@ -34,14 +34,21 @@ fn locate(
 }
 
 /// The bytes of the characters `start..end`; `None` where nothing, not even the empty text, can be there.
-fn windowed<'a>(vm: &mut Vm, this: &'a Ref<Str>, start: Option<&Value>, end: Option<&Value>) -> Res<Option<&'a [u8]>> {
+fn windowed<'a>(
+    vm: &mut Vm,
+    this: &'a Ref<Str>,
+    start: Option<&Value>,
+    end: Option<&Value>,
+) -> Res<Option<&'a [u8]>> {
     let Some((start, end)) = span::window(vm, start, end, this.char_len())? else {
         return Ok(None);
     };
     if start > this.char_len() {
         return Ok(None);
     }
-    Ok(this.as_bytes().get(this.byte_offset(start)..this.byte_offset(end)))
+    Ok(this
+        .as_bytes()
+        .get(this.byte_offset(start)..this.byte_offset(end)))
 }
 
 fn position(at: Option<usize>) -> i64 {
@@ -64,7 +71,11 @@ fn has_affix(
     }
     let Some(affixes) = affix.as_tuple() else {
         let name = vm.type_name(affix);
-        return raise!(vm, TypeError, "{method} first arg must be str or a tuple of str, not {name}");
+        return raise!(
+            vm,
+            TypeError,
+            "{method} first arg must be str or a tuple of str, not {name}"
+        );
     };
     for affix in affixes.items() {
         match affix.as_str() {
@@ -72,7 +83,11 @@ fn has_affix(
             Some(_) => {}
             None => {
                 let name = vm.type_name(affix);
-                return raise!(vm, TypeError, "tuple for {method} must only contain str, not {name}");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "tuple for {method} must only contain str, not {name}"
+                );
             }
         }
     }
@@ -80,11 +95,25 @@ fn has_affix(
 }
 
 /// What `strip` and its like take off: nothing given is white space.
-fn strip<'a>(vm: &mut Vm, this: &'a Ref<Str>, chars: Option<&Value>, method: &str, ends: (bool, bool)) -> Res<&'a [u8]> {
+fn strip<'a>(
+    vm: &mut Vm,
+    this: &'a Ref<Str>,
+    chars: Option<&Value>,
+    method: &str,
+    ends: (bool, bool),
+) -> Res<&'a [u8]> {
     let take = |strips: &dyn Fn(u32) -> bool| {
         let text = this.as_bytes();
-        let text = if ends.0 { str_ops::strip_start::<Alphabet>(text, strips) } else { text };
-        if ends.1 { str_ops::strip_end::<Alphabet>(text, strips) } else { text }
+        let text = if ends.0 {
+            str_ops::strip_start::<Alphabet>(text, strips)
+        } else {
+            text
+        };
+        if ends.1 {
+            str_ops::strip_end::<Alphabet>(text, strips)
+        } else {
+            text
+        }
     };
     match chars {
         None | Some(Value::None) => Ok(take(&unicode::is_space)),
@@ -101,11 +130,21 @@ pub(crate) struct Fill(u32);
 impl FromArg<'_> for Fill {
     fn from_arg(vm: &mut Vm, slot: &Value, _: &'static Arg) -> Res<Self> {
         match slot.as_str() {
-            Some(text) if text.char_len() == 1 => Ok(Fill(wtf8::first(text.as_bytes()).map_or(0x20, |(code, _)| code))),
-            Some(_) => raise!(vm, TypeError, "The fill character must be exactly one character long"),
+            Some(text) if text.char_len() == 1 => Ok(Fill(
+                wtf8::first(text.as_bytes()).map_or(0x20, |(code, _)| code),
+            )),
+            Some(_) => raise!(
+                vm,
+                TypeError,
+                "The fill character must be exactly one character long"
+            ),
             None => {
                 let name = vm.type_name(slot);
-                raise!(vm, TypeError, "The fill character must be a unicode character, not {name}")
+                raise!(
+                    vm,
+                    TypeError,
+                    "The fill character must be a unicode character, not {name}"
+                )
             }
         }
     }
@@ -116,14 +155,19 @@ fn padded(vm: &mut Vm, this: &Ref<Str>, (left, right): (usize, usize), fill: &Fi
     if left == 0 && right == 0 {
         return plain(vm, this);
     }
-    let bytes = left.saturating_add(right).saturating_mul(wtf8::width(fill.0)).saturating_add(this.byte_len());
+    let bytes = left
+        .saturating_add(right)
+        .saturating_mul(wtf8::width(fill.0))
+        .saturating_add(this.byte_len());
     vm.reserve(bytes)?;
     let text = str_ops::pad(this.as_bytes(), left, right, fill.0).or_raise(vm)?;
     vm.new_str_wtf8(&text)
 }
 
 fn missing(this: &Str, width: isize) -> usize {
-    usize::try_from(width).unwrap_or(0).saturating_sub(this.char_len())
+    usize::try_from(width)
+        .unwrap_or(0)
+        .saturating_sub(this.char_len())
 }
 
 /// A separator: `None` for white space.
@@ -175,12 +219,17 @@ fn sliced(vm: &mut Vm, this: &Ref<Str>, slice: &Slice) -> Res {
         return vm.new_str("");
     }
     if span.step == 1 {
-        let bytes = this.as_bytes().get(this.byte_offset(span.start)..this.byte_offset(span.end()));
+        let bytes = this
+            .as_bytes()
+            .get(this.byte_offset(span.start)..this.byte_offset(span.end()));
         return part(vm, this, bytes.unwrap_or(&[]));
     }
     let bytes = this.as_bytes();
     if this.is_ascii() {
-        let picked: Vec<u8> = span.indices().filter_map(|at| bytes.get(at).copied()).collect();
+        let picked: Vec<u8> = span
+            .indices()
+            .filter_map(|at| bytes.get(at).copied())
+            .collect();
         return vm.new_str_wtf8(&picked);
     }
     let codes: Vec<u32> = wtf8::code_points(bytes).collect();
@@ -192,7 +241,11 @@ fn sliced(vm: &mut Vm, this: &Ref<Str>, slice: &Slice) -> Res {
 fn repeated(vm: &mut Vm, this: &Ref<Str>, value: &Value) -> Res {
     let Some(times) = span::times(vm, value)? else {
         let name = vm.type_name(value);
-        return raise!(vm, TypeError, "'{name}' object cannot be interpreted as an integer");
+        return raise!(
+            vm,
+            TypeError,
+            "'{name}' object cannot be interpreted as an integer"
+        );
     };
     if times == 1 {
         return plain(vm, this);
@@ -200,7 +253,11 @@ fn repeated(vm: &mut Vm, this: &Ref<Str>, value: &Value) -> Res {
     if times == 0 || this.byte_len() == 0 {
         return vm.new_str("");
     }
-    let Some(bytes) = this.byte_len().checked_mul(times).filter(|bytes| isize::try_from(*bytes).is_ok()) else {
+    let Some(bytes) = this
+        .byte_len()
+        .checked_mul(times)
+        .filter(|bytes| isize::try_from(*bytes).is_ok())
+    else {
         return raise!(vm, OverflowError, "repeated string is too long");
     };
     vm.reserve(bytes)?;
@@ -221,8 +278,12 @@ fn join(vm: &mut Vm, this: &Ref<Str>, iterable: &Value) -> Res {
         list.items(vm).to_vec()
     } else if let Some(tuple) = iterable.as_tuple() {
         tuple.items().to_vec()
-    } else if vm.special(iterable, crate::object::Special::Iter).is_unset()
-        && vm.special(iterable, crate::object::Special::GetItem).is_unset()
+    } else if vm
+        .special(iterable, crate::object::Special::Iter)
+        .is_unset()
+        && vm
+            .special(iterable, crate::object::Special::GetItem)
+            .is_unset()
     {
         return raise!(vm, TypeError, "can only join an iterable");
     } else {
@@ -232,7 +293,11 @@ fn join(vm: &mut Vm, this: &Ref<Str>, iterable: &Value) -> Res {
     for (at, item) in items.iter().enumerate() {
         let Some(text) = item.as_str() else {
             let name = vm.type_name(item);
-            return raise!(vm, TypeError, "sequence item {at}: expected str instance, {name} found");
+            return raise!(
+                vm,
+                TypeError,
+                "sequence item {at}: expected str instance, {name} found"
+            );
         };
         if at > 0 && this.byte_len() > 0 {
             parts.push(this.as_bytes());
@@ -275,13 +340,19 @@ impl Surface {
                 }
                 let Some(bytes) = super::bytes_like::contents(vm, object) else {
                     let name = vm.type_name(object);
-                    return raise!(vm, TypeError, "decoding to str: need a bytes-like object, {name} found");
+                    return raise!(
+                        vm,
+                        TypeError,
+                        "decoding to str: need a bytes-like object, {name} found"
+                    );
                 };
                 coding::decode(vm, &bytes, encoding, errors)?
             }
         };
         match text.as_str() {
-            Some(text) if !cls.is_same(&vm.types.str) => Ok(vm.make_str_of(cls, text.as_bytes())?.into()),
+            Some(text) if !cls.is_same(&vm.types.str) => {
+                Ok(vm.make_str_of(cls, text.as_bytes())?.into())
+            }
             _ => Ok(text),
         }
     }
@@ -317,7 +388,11 @@ impl Surface {
             Some(key) => Ok(str_ops::find(this.as_bytes(), key.as_bytes()).is_some()),
             None => {
                 let name = vm.type_name(key);
-                raise!(vm, TypeError, "'in <string>' requires string as left operand, not {name}")
+                raise!(
+                    vm,
+                    TypeError,
+                    "'in <string>' requires string as left operand, not {name}"
+                )
             }
         }
     }
@@ -327,9 +402,15 @@ impl Surface {
         if let Some(slice) = key.downcast::<Slice>() {
             return sliced(vm, this, slice);
         }
-        if !matches!(key, Value::Int(_)) && vm.special(key, crate::object::Special::Index).is_unset() {
+        if !matches!(key, Value::Int(_))
+            && vm.special(key, crate::object::Special::Index).is_unset()
+        {
             let name = vm.type_name(key);
-            return raise!(vm, TypeError, "string indices must be integers, not '{name}'");
+            return raise!(
+                vm,
+                TypeError,
+                "string indices must be integers, not '{name}'"
+            );
         }
         match span::index_of(vm, key, this.char_len())? {
             Some(at) => item(vm, this, at),
@@ -343,7 +424,11 @@ impl Surface {
     fn add(this: &Ref<Str>, vm: &mut Vm, value: &Value) -> Res {
         let Some(more) = value.as_str() else {
             let name = vm.type_name(value);
-            return raise!(vm, TypeError, "can only concatenate str (not \"{name}\") to str");
+            return raise!(
+                vm,
+                TypeError,
+                "can only concatenate str (not \"{name}\") to str"
+            );
         };
         if more.byte_len() == 0 {
             return plain(vm, this);
@@ -383,11 +468,15 @@ impl Surface {
     }
     #[slot(eq)]
     fn eq(this: &Str, value: &Value) -> Value {
-        value.as_str().map_or(Value::NotImplemented, |value| Value::Bool(*this == **value))
+        value
+            .as_str()
+            .map_or(Value::NotImplemented, |value| Value::Bool(*this == **value))
     }
     #[slot(ne)]
     fn ne(this: &Str, value: &Value) -> Value {
-        value.as_str().map_or(Value::NotImplemented, |value| Value::Bool(*this != **value))
+        value
+            .as_str()
+            .map_or(Value::NotImplemented, |value| Value::Bool(*this != **value))
     }
     #[slot(gt)]
     fn gt(this: &Str, value: &Value) -> Value {
@@ -408,7 +497,8 @@ impl Surface {
             return Ok(vm.str(&value)?.into());
         }
         let name = vm.type_name(&this.into());
-        let text = format_spec::format_str(this.as_bytes(), format_spec.as_bytes(), &name).or_raise(vm)?;
+        let text =
+            format_spec::format_str(this.as_bytes(), format_spec.as_bytes(), &name).or_raise(vm)?;
         vm.new_str_wtf8(&text)
     }
 
@@ -607,7 +697,13 @@ impl Surface {
     /// Optional arguments start and end are interpreted as in slice notation.
     /// Return -1 on failure.
     #[method("find(self, sub, start=None, end=None, /)")]
-    fn find(this: &Ref<Str>, vm: &mut Vm, sub: &Ref<Str>, start: Option<&Value>, end: Option<&Value>) -> Res<i64> {
+    fn find(
+        this: &Ref<Str>,
+        vm: &mut Vm,
+        sub: &Ref<Str>,
+        start: Option<&Value>,
+        end: Option<&Value>,
+    ) -> Res<i64> {
         locate(vm, this, sub, (start, end), str_ops::find).map(position)
     }
 
@@ -616,7 +712,13 @@ impl Surface {
     /// Optional arguments start and end are interpreted as in slice notation.
     /// Return -1 on failure.
     #[method("rfind(self, sub, start=None, end=None, /)")]
-    fn rfind(this: &Ref<Str>, vm: &mut Vm, sub: &Ref<Str>, start: Option<&Value>, end: Option<&Value>) -> Res<i64> {
+    fn rfind(
+        this: &Ref<Str>,
+        vm: &mut Vm,
+        sub: &Ref<Str>,
+        start: Option<&Value>,
+        end: Option<&Value>,
+    ) -> Res<i64> {
         locate(vm, this, sub, (start, end), str_ops::rfind).map(position)
     }
 
@@ -625,7 +727,13 @@ impl Surface {
     /// Optional arguments start and end are interpreted as in slice notation.
     /// Raises ValueError when the substring is not found.
     #[method("index(self, sub, start=None, end=None, /)")]
-    fn index(this: &Ref<Str>, vm: &mut Vm, sub: &Ref<Str>, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
+    fn index(
+        this: &Ref<Str>,
+        vm: &mut Vm,
+        sub: &Ref<Str>,
+        start: Option<&Value>,
+        end: Option<&Value>,
+    ) -> Res<usize> {
         match locate(vm, this, sub, (start, end), str_ops::find)? {
             Some(at) => Ok(at),
             None => raise!(vm, ValueError, "substring not found"),
@@ -637,7 +745,13 @@ impl Surface {
     /// Optional arguments start and end are interpreted as in slice notation.
     /// Raises ValueError when the substring is not found.
     #[method("rindex(self, sub, start=None, end=None, /)")]
-    fn rindex(this: &Ref<Str>, vm: &mut Vm, sub: &Ref<Str>, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
+    fn rindex(
+        this: &Ref<Str>,
+        vm: &mut Vm,
+        sub: &Ref<Str>,
+        start: Option<&Value>,
+        end: Option<&Value>,
+    ) -> Res<usize> {
         match locate(vm, this, sub, (start, end), str_ops::rfind)? {
             Some(at) => Ok(at),
             None => raise!(vm, ValueError, "substring not found"),
@@ -648,9 +762,17 @@ impl Surface {
     ///
     /// Optional arguments start and end are interpreted as in slice notation.
     #[method("count(self, sub, start=None, end=None, /)")]
-    fn count(this: &Ref<Str>, vm: &mut Vm, sub: &Ref<Str>, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
+    fn count(
+        this: &Ref<Str>,
+        vm: &mut Vm,
+        sub: &Ref<Str>,
+        start: Option<&Value>,
+        end: Option<&Value>,
+    ) -> Res<usize> {
         let window = windowed(vm, this, start, end)?;
-        Ok(window.map_or(0, |window| str_ops::count::<Alphabet>(window, sub.as_bytes())))
+        Ok(window.map_or(0, |window| {
+            str_ops::count::<Alphabet>(window, sub.as_bytes())
+        }))
     }
 
     /// Return True if the string starts with the specified prefix, False otherwise.
@@ -662,8 +784,21 @@ impl Surface {
     ///   end
     ///     Optional stop position. Default: end of the string.
     #[method("startswith(self, prefix, start=None, end=None, /)")]
-    fn startswith(this: &Ref<Str>, vm: &mut Vm, prefix: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<bool> {
-        has_affix(vm, this, prefix, (start, end), "startswith", |text, prefix| text.starts_with(prefix))
+    fn startswith(
+        this: &Ref<Str>,
+        vm: &mut Vm,
+        prefix: &Value,
+        start: Option<&Value>,
+        end: Option<&Value>,
+    ) -> Res<bool> {
+        has_affix(
+            vm,
+            this,
+            prefix,
+            (start, end),
+            "startswith",
+            |text, prefix| text.starts_with(prefix),
+        )
     }
 
     /// Return True if the string ends with the specified suffix, False otherwise.
@@ -675,8 +810,21 @@ impl Surface {
     ///   end
     ///     Optional stop position. Default: end of the string.
     #[method("endswith(self, suffix, start=None, end=None, /)")]
-    fn endswith(this: &Ref<Str>, vm: &mut Vm, suffix: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<bool> {
-        has_affix(vm, this, suffix, (start, end), "endswith", |text, suffix| text.ends_with(suffix))
+    fn endswith(
+        this: &Ref<Str>,
+        vm: &mut Vm,
+        suffix: &Value,
+        start: Option<&Value>,
+        end: Option<&Value>,
+    ) -> Res<bool> {
+        has_affix(
+            vm,
+            this,
+            suffix,
+            (start, end),
+            "endswith",
+            |text, suffix| text.ends_with(suffix),
+        )
     }
 
     // ---- replacing
@@ -694,9 +842,15 @@ impl Surface {
         let (text, most) = (this.as_bytes(), limit(count));
         if new.byte_len() > old.byte_len() {
             let times = str_ops::count::<Alphabet>(text, old.as_bytes()).min(most);
-            vm.reserve(times.saturating_mul(new.byte_len()).saturating_add(text.len()))?;
+            vm.reserve(
+                times
+                    .saturating_mul(new.byte_len())
+                    .saturating_add(text.len()),
+            )?;
         }
-        match str_ops::replace::<Alphabet>(text, old.as_bytes(), new.as_bytes(), most).or_raise(vm)? {
+        match str_ops::replace::<Alphabet>(text, old.as_bytes(), new.as_bytes(), most)
+            .or_raise(vm)?
+        {
             Some(text) => vm.new_str_wtf8(&text),
             None => plain(vm, this),
         }
@@ -736,7 +890,13 @@ impl Surface {
     /// Otherwise, return a copy of the original string.
     #[method("removeprefix(self, prefix, /)")]
     fn removeprefix(this: &Ref<Str>, vm: &mut Vm, prefix: &Ref<Str>) -> Res {
-        part(vm, this, this.as_bytes().strip_prefix(prefix.as_bytes()).unwrap_or(this.as_bytes()))
+        part(
+            vm,
+            this,
+            this.as_bytes()
+                .strip_prefix(prefix.as_bytes())
+                .unwrap_or(this.as_bytes()),
+        )
     }
 
     /// Return a str with the given suffix string removed if present.
@@ -746,7 +906,13 @@ impl Surface {
     /// string.
     #[method("removesuffix(self, suffix, /)")]
     fn removesuffix(this: &Ref<Str>, vm: &mut Vm, suffix: &Ref<Str>) -> Res {
-        part(vm, this, this.as_bytes().strip_suffix(suffix.as_bytes()).unwrap_or(this.as_bytes()))
+        part(
+            vm,
+            this,
+            this.as_bytes()
+                .strip_suffix(suffix.as_bytes())
+                .unwrap_or(this.as_bytes()),
+        )
     }
 
     /// Return a copy where all tab characters are expanded using spaces.
@@ -824,7 +990,8 @@ impl Surface {
             return plain(vm, this);
         }
         vm.reserve(width.unsigned_abs())?;
-        let text = str_ops::zfill::<Alphabet>(this.as_bytes(), width.unsigned_abs()).or_raise(vm)?;
+        let text =
+            str_ops::zfill::<Alphabet>(this.as_bytes(), width.unsigned_abs()).or_raise(vm)?;
         vm.new_str_wtf8(&text)
     }
 
@@ -884,7 +1051,10 @@ impl Surface {
     /// true.
     #[method("splitlines(self, /, keepends=False)")]
     fn splitlines(this: &Ref<Str>, vm: &mut Vm, keepends: bool) -> Res {
-        texts(vm, &str_ops::split_lines::<Alphabet>(this.as_bytes(), keepends))
+        texts(
+            vm,
+            &str_ops::split_lines::<Alphabet>(this.as_bytes(), keepends),
+        )
     }
 
     /// Partition the string into three parts using the given separator.
@@ -903,7 +1073,11 @@ impl Surface {
             Some(at) => {
                 let (before, rest) = text.split_at(at);
                 let after = rest.get(sep.byte_len()..).unwrap_or(&[]);
-                [vm.new_str_wtf8(before)?, plain(vm, sep)?, vm.new_str_wtf8(after)?]
+                [
+                    vm.new_str_wtf8(before)?,
+                    plain(vm, sep)?,
+                    vm.new_str_wtf8(after)?,
+                ]
             }
             None => [plain(vm, this)?, vm.new_str("")?, vm.new_str("")?],
         };
@@ -926,7 +1100,11 @@ impl Surface {
             Some(at) => {
                 let (before, rest) = text.split_at(at);
                 let after = rest.get(sep.byte_len()..).unwrap_or(&[]);
-                [vm.new_str_wtf8(before)?, plain(vm, sep)?, vm.new_str_wtf8(after)?]
+                [
+                    vm.new_str_wtf8(before)?,
+                    plain(vm, sep)?,
+                    vm.new_str_wtf8(after)?,
+                ]
             }
             None => [vm.new_str("")?, vm.new_str("")?, plain(vm, this)?],
         };

@@ -15,14 +15,22 @@ struct Arguments<'a> {
 
 /// `template.format(*args, **kwargs)`
 pub(crate) fn format(vm: &mut Vm, text: &Ref<Str>, args: &Ref<Tuple>, kwargs: &Value) -> Res {
-    let mut arguments = Arguments { positional: Some(args), named: kwargs, numbering: Numbering::default() };
+    let mut arguments = Arguments {
+        positional: Some(args),
+        named: kwargs,
+        numbering: Numbering::default(),
+    };
     let out = arguments.fill(vm, text.as_bytes(), template::MAX_DEPTH)?;
     vm.new_str_wtf8(&out)
 }
 
 /// `template.format_map(mapping)`
 pub(crate) fn format_map(vm: &mut Vm, text: &Ref<Str>, mapping: &Value) -> Res {
-    let mut arguments = Arguments { positional: None, named: mapping, numbering: Numbering::default() };
+    let mut arguments = Arguments {
+        positional: None,
+        named: mapping,
+        numbering: Numbering::default(),
+    };
     let out = arguments.fill(vm, text.as_bytes(), template::MAX_DEPTH)?;
     vm.new_str_wtf8(&out)
 }
@@ -97,7 +105,11 @@ impl Arguments<'_> {
         };
         match args.items().get(index) {
             Some(value) => Ok(value.clone()),
-            None => raise!(vm, IndexError, "Replacement index {index} out of range for positional args tuple"),
+            None => raise!(
+                vm,
+                IndexError,
+                "Replacement index {index} out of range for positional args tuple"
+            ),
         }
     }
 }

@@ -17,7 +17,10 @@ pub(crate) struct StrIter {
 
 impl StrIter {
     pub(crate) fn new(text: Ref<Str>) -> StrIter {
-        StrIter { text, at: Cell::new(0) }
+        StrIter {
+            text,
+            at: Cell::new(0),
+        }
     }
 }
 
@@ -57,7 +60,10 @@ pub(crate) struct BytesIter {
 
 impl BytesIter {
     pub(crate) fn new(bytes: Value) -> BytesIter {
-        BytesIter { bytes, at: Cell::new(0) }
+        BytesIter {
+            bytes,
+            at: Cell::new(0),
+        }
     }
 
     fn rest(&self, vm: &Vm) -> usize {
@@ -104,4 +110,3 @@ impl BytesSurface {
         this.rest(vm)
     }
 }
-

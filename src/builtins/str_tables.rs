@@ -18,7 +18,11 @@ fn look_up(vm: &mut Vm, table: &Value, code: u32) -> Res<Mapped> {
         Ok(found) => found,
         Err(raised) => {
             let class = vm.exceptions.LookupError.clone();
-            return if vm.is_instance_of(&raised, &class) { Ok(Mapped::Same) } else { Err(raised) };
+            return if vm.is_instance_of(&raised, &class) {
+                Ok(Mapped::Same)
+            } else {
+                Err(raised)
+            };
         }
     };
     if found.is_none() {
@@ -28,9 +32,19 @@ fn look_up(vm: &mut Vm, table: &Value, code: u32) -> Res<Mapped> {
         return Ok(Mapped::Text(text.clone()));
     }
     match IntRef::of(&found) {
-        Some(IntRef::Small(code)) if (0..0x11_0000).contains(&code) => Ok(Mapped::Code(code as u32)),
-        Some(_) => raise!(vm, ValueError, "character mapping must be in range(0x110000)"),
-        None => raise!(vm, TypeError, "character mapping must return integer, None or str"),
+        Some(IntRef::Small(code)) if (0..0x11_0000).contains(&code) => {
+            Ok(Mapped::Code(code as u32))
+        }
+        Some(_) => raise!(
+            vm,
+            ValueError,
+            "character mapping must be in range(0x110000)"
+        ),
+        None => raise!(
+            vm,
+            TypeError,
+            "character mapping must return integer, None or str"
+        ),
     }
 }
 
@@ -69,26 +83,52 @@ pub(crate) fn maketrans(vm: &mut Vm, x: &Value, y: Option<&Ref<Str>>, z: Option<
     let table = vm.new_dict()?;
     let Some(y) = y else {
         let Some(given) = x.as_dict() else {
-            return raise!(vm, TypeError, "if you give only one argument to maketrans it must be a dict");
+            return raise!(
+                vm,
+                TypeError,
+                "if you give only one argument to maketrans it must be a dict"
+            );
         };
         for (key, value) in given.items(vm) {
             let key = match key.as_str() {
-                Some(text) if text.char_len() == 1 => {
-                    Value::Int(wtf8::first(text.as_bytes()).map_or(0, |(code, _)| code).into())
+                Some(text) if text.char_len() == 1 => Value::Int(
+                    wtf8::first(text.as_bytes())
+                        .map_or(0, |(code, _)| code)
+                        .into(),
+                ),
+                Some(_) => {
+                    return raise!(
+                        vm,
+                        ValueError,
+                        "string keys in translatetable must be of length 1"
+                    );
                 }
-                Some(_) => return raise!(vm, ValueError, "string keys in translatetable must be of length 1"),
                 None if IntRef::of(&key).is_some() => key,
-                None => return raise!(vm, TypeError, "keys in translate table mustbe strings or integers"),
+                None => {
+                    return raise!(
+                        vm,
+                        TypeError,
+                        "keys in translate table mustbe strings or integers"
+                    );
+                }
             };
             vm.dict_set(&table, key, value)?;
         }
         return Ok(table.into());
     };
     let Some(x) = x.as_str() else {
-        return raise!(vm, TypeError, "first maketrans argument must be a string if there is a second argument");
+        return raise!(
+            vm,
+            TypeError,
+            "first maketrans argument must be a string if there is a second argument"
+        );
     };
     if x.char_len() != y.char_len() {
-        return raise!(vm, ValueError, "the first two maketrans arguments must have equal length");
+        return raise!(
+            vm,
+            ValueError,
+            "the first two maketrans arguments must have equal length"
+        );
     }
     for (from, to) in wtf8::code_points(x.as_bytes()).zip(wtf8::code_points(y.as_bytes())) {
         vm.dict_set(&table, Value::Int(from.into()), Value::Int(to.into()))?;

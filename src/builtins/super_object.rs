@@ -32,19 +32,35 @@ impl Surface {
             [class, this] => (class.clone(), this.clone()),
             _ => {
                 let given = args.len();
-                return raise!(vm, TypeError, "super expected at most 2 arguments, got {given}");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "super expected at most 2 arguments, got {given}"
+                );
             }
         };
         let Some(class) = class.as_type().cloned() else {
             let given = vm.type_name(&class);
-            return raise!(vm, TypeError, "super() argument 1 must be a type, not {given}");
+            return raise!(
+                vm,
+                TypeError,
+                "super() argument 1 must be a type, not {given}"
+            );
         };
         // None as the second argument is none: an unbound `super`.
         let body = if this.is_none() {
-            Super { class, this: Value::Unset, start: None }
+            Super {
+                class,
+                this: Value::Unset,
+                start: None,
+            }
         } else {
             let start = Surface::start(vm, &class, &this)?;
-            Super { class, this, start: Some(start) }
+            Super {
+                class,
+                this,
+                start: Some(start),
+            }
         };
         Ok(vm.new_object_of(cls, body)?.into())
     }
@@ -59,12 +75,27 @@ impl Surface {
         if arguments.positional == 0 && !arguments.has_varargs {
             return raise!(vm, RuntimeError, "super(): no arguments");
         }
-        let register = if arguments.positional == 0 { arguments.kwonly } else { 0 };
+        let register = if arguments.positional == 0 {
+            arguments.kwonly
+        } else {
+            0
+        };
         let mut first = vm.caller_register(register);
-        if code.code.cellvars.iter().any(|variable| variable.register == register) {
-            first = first.downcast::<Cell>().map(|cell| cell.value.cloned(vm)).unwrap_or_default();
+        if code
+            .code
+            .cellvars
+            .iter()
+            .any(|variable| variable.register == register)
+        {
+            first = first
+                .downcast::<Cell>()
+                .map(|cell| cell.value.cloned(vm))
+                .unwrap_or_default();
         } else if arguments.positional == 0 {
-            first = first.as_tuple().and_then(|all| all.items().first().cloned()).unwrap_or_default();
+            first = first
+                .as_tuple()
+                .and_then(|all| all.items().first().cloned())
+                .unwrap_or_default();
         }
         if first.is_unset() {
             return raise!(vm, RuntimeError, "super(): arg[0] deleted");
@@ -73,13 +104,20 @@ impl Surface {
             return raise!(vm, RuntimeError, "super(): __class__ cell not found");
         };
         let cell = vm.caller_register(register);
-        let class = cell.downcast::<Cell>().map(|cell| cell.value.cloned(vm)).unwrap_or_default();
+        let class = cell
+            .downcast::<Cell>()
+            .map(|cell| cell.value.cloned(vm))
+            .unwrap_or_default();
         if class.is_unset() {
             return raise!(vm, RuntimeError, "super(): empty __class__ cell");
         }
         if class.as_type().is_none() {
             let given = vm.type_name(&class);
-            return raise!(vm, RuntimeError, "super(): __class__ is not a type ({given})");
+            return raise!(
+                vm,
+                RuntimeError,
+                "super(): __class__ is not a type ({given})"
+            );
         }
         Ok((class, first))
     }
@@ -121,7 +159,10 @@ impl Surface {
     fn repr(this: &Ref<Super>, vm: &Vm) -> String {
         let class = vm.class_name(&this.class);
         match &this.start {
-            Some(start) => format!("<super: <class '{class}'>, <{} object>>", vm.class_name(start)),
+            Some(start) => format!(
+                "<super: <class '{class}'>, <{} object>>",
+                vm.class_name(start)
+            ),
             None => format!("<super: <class '{class}'>, NULL>"),
         }
     }
@@ -138,7 +179,11 @@ impl Surface {
             return Ok(this.into());
         }
         let start = Surface::start(vm, &this.class, instance)?;
-        let body = Super { class: this.class.clone(), this: instance.clone(), start: Some(start) };
+        let body = Super {
+            class: this.class.clone(),
+            this: instance.clone(),
+            start: Some(start),
+        };
         let ty = vm.types.super_type.clone();
         Ok(vm.new_object_of(&ty, body)?.into())
     }

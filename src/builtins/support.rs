@@ -16,7 +16,9 @@ impl Text {
         if want > self.bytes.capacity() {
             let capacity = want.max(self.bytes.capacity() * 2).max(32);
             self.charge.grow_to(capacity)?;
-            self.bytes.try_reserve_exact(capacity - self.bytes.len()).map_err(|_| OutOfMemory)?;
+            self.bytes
+                .try_reserve_exact(capacity - self.bytes.len())
+                .map_err(|_| OutOfMemory)?;
         }
         self.bytes.extend_from_slice(wtf8);
         Ok(())
@@ -70,7 +72,10 @@ pub(crate) fn sequence_repr(
 /// How many elements `len` times `count` are, if they can be held at all; a negative count is none.
 pub(crate) fn repeated_len(vm: &mut Vm, len: usize, count: isize) -> Res<usize> {
     let count = usize::try_from(count).unwrap_or(0);
-    match len.checked_mul(count).filter(|total| *total <= isize::MAX as usize / size_of::<Value>()) {
+    match len
+        .checked_mul(count)
+        .filter(|total| *total <= isize::MAX as usize / size_of::<Value>())
+    {
         Some(total) => {
             vm.reserve(total * size_of::<Value>())?;
             Ok(total)

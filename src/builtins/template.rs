@@ -25,16 +25,38 @@ impl InterpolationSurface {
         conversion: Option<Ref<Str>>,
         format_spec: Ref<Str>,
     ) -> Res {
-        if conversion.as_ref().is_some_and(|conversion| !matches!(conversion.as_bytes(), b"s" | b"a" | b"r")) {
-            return raise!(vm, ValueError, "Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'");
+        if conversion
+            .as_ref()
+            .is_some_and(|conversion| !matches!(conversion.as_bytes(), b"s" | b"a" | b"r"))
+        {
+            return raise!(
+                vm,
+                ValueError,
+                "Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'"
+            );
         }
         let conversion = conversion.map_or(Value::None, Value::from);
-        Ok(vm.new_object_of(cls, Interpolation { value, expression, conversion, format_spec })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Interpolation {
+                    value,
+                    expression,
+                    conversion,
+                    format_spec,
+                },
+            )?
+            .into())
     }
 
     #[slot(repr)]
     fn repr(this: &Ref<Interpolation>, vm: &mut Vm) -> Res {
-        let parts = [this.value.clone(), (&this.expression).into(), this.conversion.clone(), (&this.format_spec).into()];
+        let parts = [
+            this.value.clone(),
+            (&this.expression).into(),
+            this.conversion.clone(),
+            (&this.format_spec).into(),
+        ];
         let row = vm.new_tuple(parts)?;
         let shown = vm.repr(&row)?;
         vm.new_joined_str(&[b"Interpolation", shown.as_bytes()])
@@ -71,7 +93,12 @@ impl InterpolationSurface {
 
     #[method("__reduce__(self, /)")]
     fn reduce(this: &Ref<Interpolation>, vm: &mut Vm) -> Res {
-        let parts = [this.value.clone(), (&this.expression).into(), this.conversion.clone(), (&this.format_spec).into()];
+        let parts = [
+            this.value.clone(),
+            (&this.expression).into(),
+            this.conversion.clone(),
+            (&this.format_spec).into(),
+        ];
         let (class, row) = (Value::from(this.ty()), vm.new_tuple(parts)?);
         vm.new_tuple([class, row])
     }
@@ -117,7 +144,10 @@ fn template(vm: &mut Vm, class: &Ref<Type>, parts: &[Value]) -> Res {
         }
     }
     strings.push(open.unwrap_or_else(|| vm.names.empty.clone()).into());
-    let body = Template { strings: vm.make_tuple(strings)?, interpolations: vm.make_tuple(interpolations)? };
+    let body = Template {
+        strings: vm.make_tuple(strings)?,
+        interpolations: vm.make_tuple(interpolations)?,
+    };
     Ok(vm.new_object_of(class, body)?.into())
 }
 
@@ -137,27 +167,43 @@ impl TemplateSurface {
     #[new("(cls, /, *args, **kwargs)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res {
         if kwargs.len(vm) != 0 {
-            return raise!(vm, TypeError, "Template.__new__ only accepts *args arguments");
+            return raise!(
+                vm,
+                TypeError,
+                "Template.__new__ only accepts *args arguments"
+            );
         }
         template(vm, cls, args)
     }
 
     #[slot(repr)]
     fn repr(this: &Ref<Template>, vm: &mut Vm) -> Res {
-        let (strings, fields) = (vm.repr(&(&this.strings).into())?, vm.repr(&(&this.interpolations).into())?);
-        vm.new_joined_str(&[b"Template(strings=", strings.as_bytes(), b", interpolations=", fields.as_bytes(), b")"])
+        let (strings, fields) = (
+            vm.repr(&(&this.strings).into())?,
+            vm.repr(&(&this.interpolations).into())?,
+        );
+        vm.new_joined_str(&[
+            b"Template(strings=",
+            strings.as_bytes(),
+            b", interpolations=",
+            fields.as_bytes(),
+            b")",
+        ])
     }
 
     #[slot(iter)]
     fn iter(this: &Ref<Template>, vm: &mut Vm) -> Res<Ref<TemplateIter>> {
         let is_shown = |part: &Value| part.as_str().is_none_or(|text| text.byte_len() != 0);
         let parts = parts_of(this).into_iter().filter(is_shown).collect();
-        vm.new_object(TemplateIter { parts: VmCell::new(parts) })
+        vm.new_object(TemplateIter {
+            parts: VmCell::new(parts),
+        })
     }
 
     #[slot(add)]
     fn add(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        let (Some(left), Some(right)) = (this.downcast::<Template>(), value.downcast::<Template>()) else {
+        let (Some(left), Some(right)) = (this.downcast::<Template>(), value.downcast::<Template>())
+        else {
             let given = vm.type_name(value);
             return raise!(
                 vm,
@@ -183,7 +229,12 @@ impl TemplateSurface {
     /// Values of interpolations
     #[getter]
     fn values(this: &Ref<Template>, vm: &mut Vm) -> Res {
-        let of = |field: &Value| field.downcast::<Interpolation>().map(|field| field.value.clone()).unwrap_or(Value::None);
+        let of = |field: &Value| {
+            field
+                .downcast::<Interpolation>()
+                .map(|field| field.value.clone())
+                .unwrap_or(Value::None)
+        };
         let values: Vec<Value> = this.interpolations.items().iter().map(of).collect();
         vm.new_tuple(values)
     }

@@ -17,17 +17,27 @@ impl Surface {
     #[new("(cls, iterable=(), /)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value) -> Res {
         let exact = cls.is_same(&vm.types.tuple);
-        if exact && iterable.object().is_some_and(|object| object.ty().is_same(cls)) {
+        if exact
+            && iterable
+                .object()
+                .is_some_and(|object| object.ty().is_same(cls))
+        {
             return Ok(iterable.clone());
         }
         let items = vm.collect_iterable(iterable)?;
-        if exact { vm.new_tuple(items) } else { Ok(vm.make_tuple_of(cls, items)?.into()) }
+        if exact {
+            vm.new_tuple(items)
+        } else {
+            Ok(vm.make_tuple_of(cls, items)?.into())
+        }
     }
 
     #[slot(repr)]
     fn repr(this: &Ref<Tuple>, vm: &mut Vm) -> Res {
         let close = if this.len() == 1 { ",)" } else { ")" };
-        support::sequence_repr(vm, &this.clone().erase(), ["(", close, "(...)"], |_, at| this.items().get(at).cloned())
+        support::sequence_repr(vm, &this.clone().erase(), ["(", close, "(...)"], |_, at| {
+            this.items().get(at).cloned()
+        })
     }
 
     #[slot(hash)]
@@ -81,10 +91,17 @@ impl Surface {
     }
 
     fn compare(this: &Ref<Tuple>, vm: &mut Vm, other: &Value, op: CompareOp) -> Res {
-        let Some(other) = other.as_tuple() else { return Ok(Value::NotImplemented) };
+        let Some(other) = other.as_tuple() else {
+            return Ok(Value::NotImplemented);
+        };
         vm.compare_sequences(
             op,
-            |_, at| (this.items().get(at).cloned(), other.items().get(at).cloned()),
+            |_, at| {
+                (
+                    this.items().get(at).cloned(),
+                    other.items().get(at).cloned(),
+                )
+            },
             |_| (this.len(), other.len()),
         )
     }
@@ -111,7 +128,11 @@ impl Surface {
         }
         if vm.special(key, Special::Index).is_unset() {
             let name = vm.type_name(key);
-            return raise!(vm, TypeError, "tuple indices must be integers or slices, not {name}");
+            return raise!(
+                vm,
+                TypeError,
+                "tuple indices must be integers or slices, not {name}"
+            );
         }
         let at = vm.to_index(key)? as i64;
         match sequence_index(at, this.len()) {
@@ -124,7 +145,11 @@ impl Surface {
     fn add(this: &Ref<Tuple>, vm: &mut Vm, value: &Value) -> Res {
         let Some(other) = value.as_tuple() else {
             let name = vm.type_name(value);
-            return raise!(vm, TypeError, "can only concatenate tuple (not \"{name}\") to tuple");
+            return raise!(
+                vm,
+                TypeError,
+                "can only concatenate tuple (not \"{name}\") to tuple"
+            );
         };
         if this.is_empty() && other.ty().is_same(&vm.types.tuple) {
             return Ok(value.clone());
@@ -165,10 +190,19 @@ impl Surface {
     ///
     /// Raises ValueError if the value is not present.
     #[method("index(self, value, start=0, stop=9223372036854775807, /)")]
-    fn index(this: &Ref<Tuple>, vm: &mut Vm, value: &Value, start: &Value, stop: &Value) -> Res<usize> {
+    fn index(
+        this: &Ref<Tuple>,
+        vm: &mut Vm,
+        value: &Value,
+        start: &Value,
+        stop: &Value,
+    ) -> Res<usize> {
         let len = this.len() as isize;
         let absolute = |at: isize| if at < 0 { at.saturating_add(len).max(0) } else { at.min(len) } as usize;
-        let (start, stop) = (absolute(vm.search_bound(start)?), absolute(vm.search_bound(stop)?));
+        let (start, stop) = (
+            absolute(vm.search_bound(start)?),
+            absolute(vm.search_bound(stop)?),
+        );
         for at in start..stop {
             if vm.eq(&this.items()[at], value)? {
                 return Ok(at);

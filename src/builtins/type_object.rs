@@ -16,7 +16,11 @@ impl Surface {
         }
         let [name, bases, namespace] = args else {
             let given = args.len();
-            return raise!(vm, TypeError, "type.__new__() takes exactly 3 arguments ({given} given)");
+            return raise!(
+                vm,
+                TypeError,
+                "type.__new__() takes exactly 3 arguments ({given} given)"
+            );
         };
         let Some(name) = name.as_str().cloned() else {
             return Surface::wrong_argument(vm, 1, "str", name);
@@ -49,20 +53,30 @@ impl Surface {
         }
         if !meta.is_same(cls) {
             let new = meta.special(Special::New).clone();
-            let is_default = new.downcast::<NativeFunction>().is_some_and(|new| new.def.owner == "type");
+            let is_default = new
+                .downcast::<NativeFunction>()
+                .is_some_and(|new| new.def.owner == "type");
             if !is_default {
                 let maker = vm.getattr(&(&meta).into(), "__new__")?;
-                let all: Vec<Value> = std::iter::once((&meta).into()).chain(args.iter().cloned()).collect();
+                let all: Vec<Value> = std::iter::once((&meta).into())
+                    .chain(args.iter().cloned())
+                    .collect();
                 return vm.call_kwargs(&maker, &all, Some(kwargs));
             }
         }
-        Ok(vm.new_class(&meta, &name, classes, &namespace, Some(kwargs))?.into())
+        Ok(vm
+            .new_class(&meta, &name, classes, &namespace, Some(kwargs))?
+            .into())
     }
 
     #[cold]
     fn wrong_argument(vm: &mut Vm, at: usize, expected: &str, given: &Value) -> Res {
         let given = vm.type_name(given);
-        raise!(vm, TypeError, "type.__new__() argument {at} must be {expected}, not {given}")
+        raise!(
+            vm,
+            TypeError,
+            "type.__new__() argument {at} must be {expected}, not {given}"
+        )
     }
 
     #[slot(init)]
@@ -91,7 +105,9 @@ impl Surface {
     #[slot(getattribute)]
     fn getattribute(this: &Value, vm: &mut Vm, name: &Value) -> Res<Step> {
         let name = attribute_name(vm, name)?;
-        let Some(class) = this.as_type().cloned() else { return vm.no_attribute(this, &name) };
+        let Some(class) = this.as_type().cloned() else {
+            return vm.no_attribute(this, &name);
+        };
         let meta = class.ty().clone();
         match vm.lookup_in_class(this, &class, &meta, &name)? {
             Some(looked) => Ok(step_of(looked)),
@@ -134,7 +150,9 @@ impl Surface {
     fn mro(this: &Ref<Type>, vm: &mut Vm) -> Res {
         let bases = this.bases.cloned(vm);
         let rest = vm.merge_mros(&bases)?;
-        let mro = std::iter::once(this.into()).chain(rest.into_iter().map(Value::from)).collect();
+        let mro = std::iter::once(this.into())
+            .chain(rest.into_iter().map(Value::from))
+            .collect();
         vm.new_list(mro)
     }
 
@@ -208,13 +226,22 @@ impl Surface {
         Ok(())
     }
 
-    fn assigned_text(this: &Ref<Type>, vm: &mut Vm, value: Option<&Value>, attribute: &str) -> Res<Ref<Str>> {
+    fn assigned_text(
+        this: &Ref<Type>,
+        vm: &mut Vm,
+        value: Option<&Value>,
+        attribute: &str,
+    ) -> Res<Ref<Str>> {
         let value = Surface::assigned(this, vm, value, attribute)?;
         match value.as_str() {
             Some(text) => Ok(text.clone()),
             None => {
                 let (class, given) = (vm.class_name(this), vm.type_name(&value));
-                raise!(vm, TypeError, "can only assign string to {class}.{attribute}, not '{given}'")
+                raise!(
+                    vm,
+                    TypeError,
+                    "can only assign string to {class}.{attribute}, not '{given}'"
+                )
             }
         }
     }
@@ -226,7 +253,11 @@ impl Surface {
             Some(value) => Ok(value.clone()),
             None => {
                 let class = vm.class_name(this);
-                raise!(vm, TypeError, "cannot delete '{attribute}' attribute of immutable type '{class}'")
+                raise!(
+                    vm,
+                    TypeError,
+                    "cannot delete '{attribute}' attribute of immutable type '{class}'"
+                )
             }
         }
     }
@@ -236,14 +267,20 @@ impl Surface {
             return Ok(());
         }
         let class = vm.class_name(this);
-        raise!(vm, TypeError, "cannot set '{attribute}' attribute of immutable type '{class}'")
+        raise!(
+            vm,
+            TypeError,
+            "cannot set '{attribute}' attribute of immutable type '{class}'"
+        )
     }
 
     #[getter(__module__)]
     fn module(this: &Ref<Type>, vm: &mut Vm) -> Res {
         let name = vm.names.module.clone();
         match this.attrs.get_str(vm, &name) {
-            Some(module) if this.flags.get().has(TypeFlags::HEAP) || module.as_str().is_some() => Ok(module),
+            Some(module) if this.flags.get().has(TypeFlags::HEAP) || module.as_str().is_some() => {
+                Ok(module)
+            }
             _ => vm.new_str("builtins"),
         }
     }
@@ -258,7 +295,9 @@ impl Surface {
     #[getter(__doc__)]
     fn doc(this: &Ref<Type>, vm: &mut Vm) -> Res {
         let name = vm.names.doc.clone();
-        let Some(doc) = this.attrs.get_str(vm, &name) else { return Ok(Value::None) };
+        let Some(doc) = this.attrs.get_str(vm, &name) else {
+            return Ok(Value::None);
+        };
         if !this.flags.get().has(TypeFlags::HEAP) {
             return match doc {
                 doc if doc.as_str().is_some() => Ok(doc),
@@ -271,7 +310,8 @@ impl Surface {
         if vm.special(&doc, Special::Get).is_unset() {
             return Ok(doc);
         }
-        vm.call_special(&doc, Special::Get, &[Value::None, this.into()]).map(Value::from)
+        vm.call_special(&doc, Special::Get, &[Value::None, this.into()])
+            .map(Value::from)
     }
 
     #[setter(__doc__)]
@@ -293,10 +333,18 @@ impl Surface {
         let class = vm.class_name(this);
         let Some(bases) = value.as_tuple().cloned() else {
             let given = vm.type_name(&value);
-            return raise!(vm, TypeError, "can only assign tuple to {class}.__bases__, not {given}");
+            return raise!(
+                vm,
+                TypeError,
+                "can only assign tuple to {class}.__bases__, not {given}"
+            );
         };
         if bases.is_empty() {
-            return raise!(vm, TypeError, "can only assign non-empty tuple to {class}.__bases__, not ()");
+            return raise!(
+                vm,
+                TypeError,
+                "can only assign non-empty tuple to {class}.__bases__, not ()"
+            );
         }
         let mut classes = Vec::with_capacity(bases.len());
         for base in bases.items() {
@@ -304,7 +352,11 @@ impl Surface {
                 Some(base) => classes.push(base.clone()),
                 None => {
                     let given = vm.type_name(base);
-                    return raise!(vm, TypeError, "{class}.__bases__ must be tuple of classes, not '{given}'");
+                    return raise!(
+                        vm,
+                        TypeError,
+                        "{class}.__bases__ must be tuple of classes, not '{given}'"
+                    );
                 }
             }
         }
@@ -394,10 +446,21 @@ impl Surface {
     #[getter(__text_signature__)]
     fn text_signature(this: &Ref<Type>, vm: &mut Vm) -> Option<String> {
         let def = vm.class_def(this)?;
-        let maker = def.methods.iter().find(|method| matches!(method.name, "__init__" | "__new__"))?;
+        let maker = def
+            .methods
+            .iter()
+            .find(|method| matches!(method.name, "__init__" | "__new__"))?;
         let params = &maker.signature.params[1..];
-        let open = params.iter().any(|param| param.kind == native::ParamKind::VarPositional);
-        if open { None } else { Some(super::native_function::without_receiver(maker.signature.text)) }
+        let open = params
+            .iter()
+            .any(|param| param.kind == native::ParamKind::VarPositional);
+        if open {
+            None
+        } else {
+            Some(super::native_function::without_receiver(
+                maker.signature.text,
+            ))
+        }
     }
 
     #[getter(__flags__)]
@@ -430,12 +493,20 @@ impl Surface {
 
     #[getter(__dictoffset__)]
     fn dictoffset(this: &Ref<Type>) -> i64 {
-        if this.flags.get().has(TypeFlags::DICT) { -1 } else { 0 }
+        if this.flags.get().has(TypeFlags::DICT) {
+            -1
+        } else {
+            0
+        }
     }
 
     #[getter(__weakrefoffset__)]
     fn weakrefoffset(this: &Ref<Type>) -> i64 {
-        if this.flags.get().has(TypeFlags::WEAK) { -32 } else { 0 }
+        if this.flags.get().has(TypeFlags::WEAK) {
+            -32
+        } else {
+            0
+        }
     }
 }
 
@@ -445,7 +516,9 @@ pub(crate) fn display_name(vm: &mut Vm, class: &Ref<Type>) -> String {
     let module = class.attrs.get_str(vm, &name);
     let qualname = class.qualname.get(vm).to_string_lossy().into_owned();
     match module.as_ref().and_then(Value::as_str) {
-        Some(module) if module.as_bytes() != b"builtins" => format!("{}.{qualname}", module.to_string_lossy()),
+        Some(module) if module.as_bytes() != b"builtins" => {
+            format!("{}.{qualname}", module.to_string_lossy())
+        }
         _ => qualname,
     }
 }

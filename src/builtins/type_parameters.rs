@@ -54,10 +54,21 @@ pub(super) fn parameters_of(vm: &mut Vm, args: &[Value]) -> Res<Vec<Value>> {
 }
 
 /// `args` with `item` (a value, or a tuple of values) in the places of `parameters`.
-pub(super) fn substitute(vm: &mut Vm, this: &Value, args: &[Value], parameters: &[Value], item: &Value) -> Res<Vec<Value>> {
+pub(super) fn substitute(
+    vm: &mut Vm,
+    this: &Value,
+    args: &[Value],
+    parameters: &[Value],
+    item: &Value,
+) -> Res<Vec<Value>> {
     if parameters.is_empty() {
         let shown = vm.repr(this)?;
-        return raise!(vm, TypeError, "{} is not a generic class", shown.to_string_lossy());
+        return raise!(
+            vm,
+            TypeError,
+            "{} is not a generic class",
+            shown.to_string_lossy()
+        );
     }
     let mut item = item.clone();
     for parameter in parameters {
@@ -75,7 +86,15 @@ pub(super) fn substitute(vm: &mut Vm, this: &Value, args: &[Value], parameters: 
     };
     if items.len() != parameters.len() {
         let shown = vm.repr(this)?;
-        let (much, given, wanted) = (if items.len() > parameters.len() { "many" } else { "few" }, items.len(), parameters.len());
+        let (much, given, wanted) = (
+            if items.len() > parameters.len() {
+                "many"
+            } else {
+                "few"
+            },
+            items.len(),
+            parameters.len(),
+        );
         return raise!(
             vm,
             TypeError,
@@ -90,12 +109,23 @@ pub(super) fn substitute(vm: &mut Vm, this: &Value, args: &[Value], parameters: 
     Ok(result)
 }
 
-fn substitute_one(vm: &mut Vm, arg: &Value, parameters: &[Value], items: &[Value], result: &mut Vec<Value>) -> Res<()> {
+fn substitute_one(
+    vm: &mut Vm,
+    arg: &Value,
+    parameters: &[Value],
+    items: &[Value],
+    result: &mut Vec<Value>,
+) -> Res<()> {
     if arg.as_type().is_some() {
         result.push(arg.clone());
         return Ok(());
     }
-    let item_of = |parameter: &Value| parameters.iter().position(|known| known.is(parameter)).map(|at| items[at].clone());
+    let item_of = |parameter: &Value| {
+        parameters
+            .iter()
+            .position(|known| known.is(parameter))
+            .map(|at| items[at].clone())
+    };
     if let Some(subst) = vm.getattr_opt(arg, "__typing_subst__")? {
         let item = item_of(arg).unwrap_or(Value::None);
         let new = vm.call(&subst, &[item])?;

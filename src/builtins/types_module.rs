@@ -13,7 +13,10 @@ impl Surface {
             ("BuiltinFunctionType", it.builtin_function.clone()),
             ("BuiltinMethodType", it.builtin_function.clone()),
             ("CellType", it.cell.clone()),
-            ("ClassMethodDescriptorType", it.classmethod_descriptor.clone()),
+            (
+                "ClassMethodDescriptorType",
+                it.classmethod_descriptor.clone(),
+            ),
             ("CodeType", it.code.clone()),
             ("CoroutineType", it.coroutine.clone()),
             ("EllipsisType", it.ellipsis_type.clone()),

@@ -51,7 +51,12 @@ pub(crate) fn union_of(vm: &mut Vm, alternatives: &[Value]) -> Res {
         return Ok(one.clone());
     }
     let args = vm.make_tuple(flat)?;
-    Ok(vm.new_object(Union { args, parameters: VmCell::default() })?.into())
+    Ok(vm
+        .new_object(Union {
+            args,
+            parameters: VmCell::default(),
+        })?
+        .into())
 }
 
 fn parameters(vm: &mut Vm, this: &Ref<Union>) -> Res<Ref<Tuple>> {
@@ -89,7 +94,10 @@ impl Surface {
             if at > 0 {
                 text.push_str(" | ");
             }
-            if arg.as_type().is_some_and(|class| class.is_same(&vm.types.none_type)) {
+            if arg
+                .as_type()
+                .is_some_and(|class| class.is_same(&vm.types.none_type))
+            {
                 text.push_str("None");
             } else {
                 push_shown(vm, &mut text, arg)?;
@@ -100,7 +108,9 @@ impl Surface {
 
     #[slot(eq)]
     fn eq(this: &Ref<Union>, vm: &mut Vm, value: &Value) -> Res {
-        let Some(other) = value.downcast::<Union>() else { return Ok(Value::NotImplemented) };
+        let Some(other) = value.downcast::<Union>() else {
+            return Ok(Value::NotImplemented);
+        };
         if this.args.len() != other.args.len() {
             return Ok(Value::Bool(false));
         }

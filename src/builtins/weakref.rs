@@ -5,14 +5,28 @@ use crate::vm::protocol::{BinaryOp, CompareOp, UnaryOp};
 use pyish_derive::{Payload, Trace, class, module};
 
 /// A weak reference to `target` of class `class`; one without a callback is shared.
-pub(crate) fn reference(vm: &mut Vm, class: &Ref<Type>, target: &Value, callback: Value) -> Res<Ref<WeakRef>> {
+pub(crate) fn reference(
+    vm: &mut Vm,
+    class: &Ref<Type>,
+    target: &Value,
+    callback: Value,
+) -> Res<Ref<WeakRef>> {
     let ty = vm.type_of(target).clone();
-    let Some(object) = target.object().filter(|_| ty.flags.get().has(TypeFlags::WEAK)) else {
+    let Some(object) = target
+        .object()
+        .filter(|_| ty.flags.get().has(TypeFlags::WEAK))
+    else {
         let name = vm.class_name(&ty);
-        return raise!(vm, TypeError, "cannot create weak reference to '{name}' object");
+        return raise!(
+            vm,
+            TypeError,
+            "cannot create weak reference to '{name}' object"
+        );
     };
     if callback.is_none() && class.is_same(&vm.types.weakref) {
-        let known = WeakRef::all_to(object).into_iter().find(|known| known.ty().is_same(class) && known.callback.is_none());
+        let known = WeakRef::all_to(object)
+            .into_iter()
+            .find(|known| known.ty().is_same(class) && known.callback.is_none());
         if let Some(known) = known {
             return Ok(known);
         }
@@ -34,7 +48,11 @@ impl Surface {
             [] => return raise!(vm, TypeError, "__new__ expected at least 1 argument, got 0"),
             _ => {
                 let given = args.len();
-                return raise!(vm, TypeError, "__new__ expected at most 2 arguments, got {given}");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "__new__ expected at most 2 arguments, got {given}"
+                );
             }
         };
         reference(vm, cls, target, callback)
@@ -55,11 +73,16 @@ impl Surface {
     #[slot(repr)]
     fn repr(this: &Ref<WeakRef>, vm: &mut Vm) -> Res<String> {
         let address = this.address();
-        let Some(target) = this.target() else { return Ok(format!("<weakref at {address:#x}; dead>")) };
+        let Some(target) = this.target() else {
+            return Ok(format!("<weakref at {address:#x}; dead>"));
+        };
         let (class, at) = (vm.class_name(target.ty()), target.address());
         let named = vm.getattr_opt(&target.into(), "__name__")?;
         Ok(match named.as_ref().and_then(Value::as_str) {
-            Some(name) => format!("<weakref at {address:#x}; to '{class}' at {at:#x} ({})>", name.to_string_lossy()),
+            Some(name) => format!(
+                "<weakref at {address:#x}; to '{class}' at {at:#x} ({})>",
+                name.to_string_lossy()
+            ),
             None => format!("<weakref at {address:#x}; to '{class}' at {at:#x}>"),
         })
     }
@@ -79,7 +102,9 @@ impl Surface {
 
     #[slot(eq)]
     fn eq(this: &Ref<WeakRef>, vm: &mut Vm, value: &Value) -> Res {
-        let Some(other) = value.downcast::<WeakRef>() else { return Ok(Value::NotImplemented) };
+        let Some(other) = value.downcast::<WeakRef>() else {
+            return Ok(Value::NotImplemented);
+        };
         match (this.target(), other.target()) {
             (Some(own), Some(theirs)) => vm.eq(&own.into(), &theirs.into()).map(Value::Bool),
             _ => Ok(Value::Bool(this.is_same(other))),
@@ -88,7 +113,11 @@ impl Surface {
 
     #[getter(__callback__)]
     fn callback(this: &Ref<WeakRef>) -> Value {
-        if this.target().is_some() { this.callback.clone() } else { Value::None }
+        if this.target().is_some() {
+            this.callback.clone()
+        } else {
+            Value::None
+        }
     }
 
     /// See PEP 585
@@ -111,7 +140,11 @@ fn behind(vm: &mut Vm, value: &Value) -> Res {
         None => Ok(value.clone()),
         Some(proxy) => match proxy.reference.target() {
             Some(target) => Ok(target.into()),
-            None => raise!(vm, ReferenceError, "weakly-referenced object no longer exists"),
+            None => raise!(
+                vm,
+                ReferenceError,
+                "weakly-referenced object no longer exists"
+            ),
         },
     }
 }
@@ -334,7 +367,11 @@ impl WeakrefSurface {
     fn proxy(vm: &mut Vm, object: &Value, callback: &Value) -> Res {
         let class = vm.types.weakref.clone();
         let reference = reference(vm, &class, object, callback.clone())?;
-        let def = if vm.is_callable(object) { &CALLABLE_PROXY_CLASS } else { &PLAIN_PROXY_CLASS };
+        let def = if vm.is_callable(object) {
+            &CALLABLE_PROXY_CLASS
+        } else {
+            &PLAIN_PROXY_CLASS
+        };
         let Some(class) = vm.class_of(def) else {
             return raise!(vm, SystemError, "the proxy classes are not ready");
         };
@@ -344,7 +381,9 @@ impl WeakrefSurface {
     /// Return the number of weak references to 'object'.
     #[function("getweakrefcount(object, /)")]
     fn getweakrefcount(object: &Value) -> usize {
-        object.object().map_or(0, |object| WeakRef::all_to(object).len())
+        object
+            .object()
+            .map_or(0, |object| WeakRef::all_to(object).len())
     }
 
     /// Return a list of all weak reference objects pointing to 'object'.
@@ -358,7 +397,9 @@ impl WeakrefSurface {
     #[function("_remove_dead_weakref(dct, key, /)")]
     fn remove_dead_weakref(vm: &mut Vm, dct: Ref<Dict>, key: &Value) -> Res<()> {
         if let Some(found) = vm.dict_get(&dct, key)?
-            && found.downcast::<WeakRef>().is_some_and(|weak| weak.target().is_none())
+            && found
+                .downcast::<WeakRef>()
+                .is_some_and(|weak| weak.target().is_none())
         {
             vm.dict_remove(&dct, key)?;
         }

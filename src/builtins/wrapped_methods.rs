@@ -27,7 +27,10 @@ use pyish_derive::class;
 impl ClassMethodSurface {
     #[new("(cls, /, *args, **kwargs)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, _args: &Value, _kwargs: &Value) -> Res {
-        let body = ClassMethod { function: VmCell::new(Value::None), dict: VmCell::default() };
+        let body = ClassMethod {
+            function: VmCell::new(Value::None),
+            dict: VmCell::default(),
+        };
         Ok(vm.new_object_of(cls, body)?.into())
     }
 
@@ -116,7 +119,10 @@ impl ClassMethodSurface {
 impl StaticMethodSurface {
     #[new("(cls, /, *args, **kwargs)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, _args: &Value, _kwargs: &Value) -> Res {
-        let body = StaticMethod { function: VmCell::new(Value::None), dict: VmCell::default() };
+        let body = StaticMethod {
+            function: VmCell::new(Value::None),
+            dict: VmCell::default(),
+        };
         Ok(vm.new_object_of(cls, body)?.into())
     }
 
@@ -194,7 +200,11 @@ pub(crate) fn call_with(vm: &Vm, callable: &Value, args: &[Value], kwargs: &Ref<
             row.push(value);
         }
     }
-    Step::Call(Box::new(Call { callable: callable.clone(), args: row, names }))
+    Step::Call(Box::new(Call {
+        callable: callable.clone(),
+        args: row,
+        names,
+    }))
 }
 
 /// Whether a function is marked as abstract.

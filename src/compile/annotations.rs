@@ -287,7 +287,11 @@ impl<'a> Compiler<'a> {
     ) -> Res {
         let params = def.params;
         // CPython's order: the positional-only parameters come second.
-        let ordered = params.args.iter().chain(params.posonly).chain(params.vararg.as_ref());
+        let ordered = params
+            .args
+            .iter()
+            .chain(params.posonly)
+            .chain(params.vararg.as_ref());
         let ordered = ordered.chain(params.kwonly).chain(params.kwarg.as_ref());
         let mut annotations: Vec<(NameId, ExprRef<'a>)> = Vec::new();
         for parameter in ordered {

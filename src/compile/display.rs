@@ -7,8 +7,8 @@ use pyish_grammar::ast::*;
 
 use super::Compiler;
 use super::error::Res;
-use crate::code::{Constant, Ins};
 use crate::code::operand::{Count, In, InOut, Out, Range};
+use crate::code::{Constant, Ins};
 
 /// The most elements that are built at once.
 const WINDOW: usize = 32;

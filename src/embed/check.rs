@@ -44,7 +44,12 @@ impl Fault {
     /// Line, column, end line, end column, as SyntaxError's attributes have them.
     pub fn place(&self) -> Option<(u32, u32, u32, i32)> {
         let place = self.0.error.located(&Lines::new(&self.0.text))?;
-        Some((place.lineno, place.offset, place.end_lineno, place.end_offset))
+        Some((
+            place.lineno,
+            place.offset,
+            place.end_lineno,
+            place.end_offset,
+        ))
     }
 
     /// As CPython prints it.
@@ -64,7 +69,10 @@ fn request(kind: Kind) -> Request {
         Kind::Expression => Mode::Eval,
         Kind::Interactive => Mode::Single,
     };
-    Request { mode, ..Request::file() }
+    Request {
+        mode,
+        ..Request::file()
+    }
 }
 
 /// Judge a file's bytes.
@@ -72,7 +80,10 @@ pub fn check(bytes: &[u8], file: &str, kind: Kind) -> Verdict {
     match compile_bytes(bytes, file, request(kind)) {
         Err(rejected) => Verdict::Rejected(Fault(rejected)),
         Ok((code, warnings)) => Verdict::Accepted {
-            warnings: warnings.into_iter().map(|warning| (warning.message, code.source.line(warning.span.start))).collect(),
+            warnings: warnings
+                .into_iter()
+                .map(|warning| (warning.message, code.source.line(warning.span.start)))
+                .collect(),
         },
     }
 }

@@ -36,29 +36,60 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Whether errors are drawn: on a terminal that can.
 pub(crate) fn wanted(vm: &Vm) -> bool {
-    vm.host.is_terminal(Output::Stderr) && vm.host.environment("TERM").is_none_or(|term| term != "dumb")
+    vm.host.is_terminal(Output::Stderr)
+        && vm
+            .host
+            .environment("TERM")
+            .is_none_or(|term| term != "dumb")
 }
 
 /// Whether colors are used.
 fn colors(vm: &Vm) -> bool {
-    vm.host.environment("NO_COLOR").is_none_or(|value| value.is_empty())
+    vm.host
+        .environment("NO_COLOR")
+        .is_none_or(|value| value.is_empty())
 }
 
 /// Draw a SyntaxError exception; false where it lacks what a drawing needs.
 pub(crate) fn show_raised(vm: &mut Vm, raised: &Raised) -> bool {
     let value: Value = (&raised.0).into();
-    let mut get = |name: &str| vm.getattr_opt(&value, name).ok().flatten().unwrap_or(Value::None);
+    let mut get = |name: &str| {
+        vm.getattr_opt(&value, name)
+            .ok()
+            .flatten()
+            .unwrap_or(Value::None)
+    };
     let (message, file, text) = (get("msg"), get("filename"), get("text"));
-    let numbers = [get("lineno"), get("offset"), get("end_lineno"), get("end_offset")];
-    let (Some(message), Some(file), Some(text)) = (message.as_str(), file.as_str(), text.as_str()) else { return false };
-    let [Value::Int(line), Value::Int(offset), Value::Int(end_line), Value::Int(end_offset)] = numbers else { return false };
+    let numbers = [
+        get("lineno"),
+        get("offset"),
+        get("end_lineno"),
+        get("end_offset"),
+    ];
+    let (Some(message), Some(file), Some(text)) = (message.as_str(), file.as_str(), text.as_str())
+    else {
+        return false;
+    };
+    let [
+        Value::Int(line),
+        Value::Int(offset),
+        Value::Int(end_line),
+        Value::Int(end_offset),
+    ] = numbers
+    else {
+        return false;
+    };
     if line < 1 || offset < 1 {
         return false;
     }
     let text = text.to_string_lossy().into_owned();
     let width = text.trim_end_matches('\n').chars().count();
     let start = (offset - 1) as usize;
-    let end = if end_line != line { width } else { (end_offset - 1).max(0) as usize };
+    let end = if end_line != line {
+        width
+    } else {
+        (end_offset - 1).max(0) as usize
+    };
     let class = vm.class_name(raised.0.ty());
     let drawing = Drawing {
         class: &class,
@@ -94,18 +125,27 @@ impl Drawing<'_> {
     fn draw(&self, color: bool) -> String {
         let shown = visible(self.text);
         let file = visible(self.file).into_owned();
-        let config = Config::default().with_color(color).with_index_type(IndexType::Char).with_char_set(CharSet::Unicode);
+        let config = Config::default()
+            .with_color(color)
+            .with_index_type(IndexType::Char)
+            .with_char_set(CharSet::Unicode);
         let length = shown.chars().count();
-        let span = (file.clone(), self.start.min(length)..self.end.min(length).max(self.start.min(length)));
+        let span = (
+            file.clone(),
+            self.start.min(length)..self.end.min(length).max(self.start.min(length)),
+        );
         let title = format!("{}: {}", self.class, visible(self.message));
-        let label = Label::new(span.clone()).with_message("here").with_color(Color::Red);
+        let label = Label::new(span.clone())
+            .with_message("here")
+            .with_color(Color::Red);
         let report = Report::build(ReportKind::Custom("error", Color::Red), span)
             .with_config(config)
             .with_message(title)
             .with_label(label)
             .finish();
         let mut out = Vec::new();
-        let source = Source::from(shown.into_owned()).with_display_line_offset(self.first_line.saturating_sub(1));
+        let source = Source::from(shown.into_owned())
+            .with_display_line_offset(self.first_line.saturating_sub(1));
         match report.write((file, source), &mut out) {
             Ok(()) => String::from_utf8_lossy(&out).into_owned(),
             Err(_) => format!("{}: {}\n", self.class, self.message),
@@ -116,14 +156,20 @@ impl Drawing<'_> {
 /// The drawing of a rejected text.
 pub(crate) fn draw(rejected: &Rejected, file: &str, color: bool) -> String {
     let lines = Lines::new(&rejected.text);
-    let Some(place) = rejected.error.located(&lines) else { return plain(rejected, file) };
+    let Some(place) = rejected.error.located(&lines) else {
+        return plain(rejected, file);
+    };
     let line = lines.content(place.lineno);
     if line.len() > MAX_LINE {
         return plain(rejected, file);
     }
     let Span { start, end } = rejected.error.span;
     let from = lines.character(start) as usize;
-    let to = if lines.line(end.max(start)) == place.lineno { lines.character(end.max(start)) as usize } else { line.chars().count() };
+    let to = if lines.line(end.max(start)) == place.lineno {
+        lines.character(end.max(start)) as usize
+    } else {
+        line.chars().count()
+    };
     let class = format!("{:?}", rejected.error.class);
     Drawing {
         class: &class,

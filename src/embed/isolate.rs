@@ -81,19 +81,22 @@ pub struct Interrupter(Arc<AtomicU32>);
 impl Interrupter {
     /// Raise KeyboardInterrupt at the next safe point, as Ctrl-C does.
     pub fn interrupt(&self) {
-        self.0.fetch_or(crate::vm::safe_point::INTERRUPT_SIGINT, Ordering::AcqRel);
+        self.0
+            .fetch_or(crate::vm::safe_point::INTERRUPT_SIGINT, Ordering::AcqRel);
     }
 
     /// Stop the program for good at the next safe point.
     pub fn stop(&self) {
-        self.0.fetch_or(crate::vm::safe_point::INTERRUPT_STOP, Ordering::AcqRel);
+        self.0
+            .fetch_or(crate::vm::safe_point::INTERRUPT_STOP, Ordering::AcqRel);
     }
 }
 
 impl Isolate {
     /// An isolate in the world of `host`, with at most `memory` bytes of heap.
     pub fn new(host: Box<dyn Host>, memory: usize) -> Result<Isolate, SetupError> {
-        let mut vm = Vm::bare(host, memory).map_err(|_| SetupError("not enough memory for an isolate".to_owned()))?;
+        let mut vm = Vm::bare(host, memory)
+            .map_err(|_| SetupError("not enough memory for an isolate".to_owned()))?;
         let ready = builtins::dress(&mut vm).and_then(|()| modules::set_up(&mut vm));
         if let Err(raised) = ready {
             let text = builtins::traceback::format_exception(&mut vm, &raised.0);
@@ -137,7 +140,10 @@ impl Isolate {
 
     /// Run a program as `__main__` to its end. What it does not catch is printed.
     pub fn run(&mut self, program: Program<'_>) -> Ending {
-        let result = self.start(program).and_then(|step| self.vm.complete(step)).map(|_| ());
+        let result = self
+            .start(program)
+            .and_then(|step| self.vm.complete(step))
+            .map(|_| ());
         self.end(result)
     }
 
@@ -181,7 +187,10 @@ impl Isolate {
     fn interactive(&mut self, text: &str) -> Res {
         let vm = &mut self.vm;
         let module = main_module(vm)?;
-        let mut request = Request { mode: Mode::Single, ..Request::file() };
+        let mut request = Request {
+            mode: Mode::Single,
+            ..Request::file()
+        };
         request.options.top_level_await = true;
         let code = builtins::compile::compile_source(vm, text, "<stdin>", request)?;
         let is_coroutine = code.flags.has(crate::code::Flags::COROUTINE);
@@ -226,7 +235,9 @@ impl Isolate {
     /// Write out what is buffered.
     pub fn flush(&mut self) -> std::io::Result<()> {
         for name in ["stdout", "stderr"] {
-            if let Some(stream) = modules::sys_attribute(&mut self.vm, name).filter(|stream| !stream.is_none()) {
+            if let Some(stream) =
+                modules::sys_attribute(&mut self.vm, name).filter(|stream| !stream.is_none())
+            {
                 let _ = self.vm.call_method(&stream, "flush", &[]);
             }
         }
@@ -236,7 +247,9 @@ impl Isolate {
 
     /// Print what was not caught.
     fn report(&mut self, result: Res<()>) -> Ending {
-        let Err(raised) = result else { return Ending::Finished };
+        let Err(raised) = result else {
+            return Ending::Finished;
+        };
         let vm = &mut self.vm;
         if vm.is_instance_of(&raised, &vm.exceptions.SystemExit.clone()) {
             return exit_status(vm, &raised);
@@ -245,7 +258,11 @@ impl Isolate {
         if !diagnose(vm, &raised) {
             modules::sys::report(vm, raised);
         }
-        if interrupted { Ending::Interrupted } else { Ending::Failed }
+        if interrupted {
+            Ending::Interrupted
+        } else {
+            Ending::Failed
+        }
     }
 }
 

@@ -62,7 +62,11 @@ impl Deque {
             (true, false) => items.pop_front(),
             (false, _) => None,
         };
-        if left { items.push_front(value) } else { items.push_back(value) }
+        if left {
+            items.push_front(value)
+        } else {
+            items.push_back(value)
+        }
         drop(out);
         Ok(())
     }
@@ -70,7 +74,11 @@ impl Deque {
     fn pop(&self, vm: &mut Vm, left: bool) -> Res {
         self.changed();
         let items = self.items.get_mut(vm);
-        match if left { items.pop_front() } else { items.pop_back() } {
+        match if left {
+            items.pop_front()
+        } else {
+            items.pop_back()
+        } {
             Some(value) => Ok(value),
             None => raise!(vm, IndexError, "pop from an empty deque"),
         }
@@ -115,9 +123,21 @@ impl Deque {
     }
 }
 
-fn new_deque(vm: &mut Vm, ty: &Ref<Type>, values: Vec<Value>, max: Option<usize>) -> Res<Ref<Deque>> {
+fn new_deque(
+    vm: &mut Vm,
+    ty: &Ref<Type>,
+    values: Vec<Value>,
+    max: Option<usize>,
+) -> Res<Ref<Deque>> {
     vm.reserve(values.len() * size_of::<Value>())?;
-    vm.new_object_of(ty, Deque { items: VmCell::new(values.into()), max: Cell::new(max), version: Cell::new(0) })
+    vm.new_object_of(
+        ty,
+        Deque {
+            items: VmCell::new(values.into()),
+            max: Cell::new(max),
+            version: Cell::new(0),
+        },
+    )
 }
 
 fn max_value(max: Option<usize>) -> Value {
@@ -148,7 +168,11 @@ impl DequeSurface {
         }
         drop(this.items.replace(vm, VecDeque::new()));
         this.changed();
-        if iterable.is_unset() { Ok(()) } else { this.extend(vm, iterable, false) }
+        if iterable.is_unset() {
+            Ok(())
+        } else {
+            this.extend(vm, iterable, false)
+        }
     }
 
     /// Add an element to the right side of the deque.
@@ -222,9 +246,19 @@ impl DequeSurface {
     #[method("index(self, value, start=0, stop=<unrepresentable>, /)")]
     fn index(this: &Deque, vm: &mut Vm, value: &Value, start: &Value, stop: &Value) -> Res<usize> {
         let len = this.len(vm) as isize;
-        let clamp = |at: isize| if at < 0 { (at + len).max(0) as usize } else { at as usize };
+        let clamp = |at: isize| {
+            if at < 0 {
+                (at + len).max(0) as usize
+            } else {
+                at as usize
+            }
+        };
         let start = clamp(vm.to_index_clamped(start)?);
-        let stop = if stop.is_unset() { len as usize } else { clamp(vm.to_index_clamped(stop)?) };
+        let stop = if stop.is_unset() {
+            len as usize
+        } else {
+            clamp(vm.to_index_clamped(stop)?)
+        };
         match this.find(vm, value, start, stop)? {
             Some(at) => Ok(at),
             None => {
@@ -240,7 +274,11 @@ impl DequeSurface {
         if this.max.get().is_some_and(|max| len >= max) {
             return raise!(vm, IndexError, "deque already at its maximum size");
         }
-        let at = if index < 0 { (index + len as isize).max(0) as usize } else { (index as usize).min(len) };
+        let at = if index < 0 {
+            (index + len as isize).max(0) as usize
+        } else {
+            (index as usize).min(len)
+        };
         vm.reserve(size_of::<Value>())?;
         this.changed();
         this.items.get_mut(vm).insert(at, value);
@@ -280,7 +318,9 @@ impl DequeSurface {
         let len = this.len(vm);
         if len > 1 {
             this.changed();
-            this.items.get_mut(vm).rotate_right(n.rem_euclid(len as isize) as usize);
+            this.items
+                .get_mut(vm)
+                .rotate_right(n.rem_euclid(len as isize) as usize);
         }
     }
 
@@ -334,13 +374,23 @@ impl DequeSurface {
     #[slot(iter)]
     fn iter(this: &Ref<Deque>, vm: &mut Vm) -> Res<Ref<DequeIterator>> {
         let version = Cell::new(this.version.get());
-        vm.new_object(DequeIterator { deque: this.clone(), at: Cell::new(0), version, reversed: false })
+        vm.new_object(DequeIterator {
+            deque: this.clone(),
+            at: Cell::new(0),
+            version,
+            reversed: false,
+        })
     }
 
     #[slot(reversed)]
     fn reversed(this: &Ref<Deque>, vm: &mut Vm) -> Res<Ref<DequeIterator>> {
         let version = Cell::new(this.version.get());
-        vm.new_object(DequeIterator { deque: this.clone(), at: Cell::new(0), version, reversed: true })
+        vm.new_object(DequeIterator {
+            deque: this.clone(),
+            at: Cell::new(0),
+            version,
+            reversed: true,
+        })
     }
 
     #[slot(repr)]
@@ -392,7 +442,11 @@ impl DequeSurface {
     fn add(this: &Ref<Deque>, vm: &mut Vm, value: &Value) -> Res {
         let Some(other) = value.downcast::<Deque>() else {
             let given = vm.type_name(value);
-            return raise!(vm, TypeError, "can only concatenate deque (not \"{given}\") to deque");
+            return raise!(
+                vm,
+                TypeError,
+                "can only concatenate deque (not \"{given}\") to deque"
+            );
         };
         let more: Value = other.into();
         let copy = Self::copy(this, vm)?;
@@ -447,7 +501,9 @@ impl DequeSurface {
 }
 
 fn compare(vm: &mut Vm, op: CompareOp, this: &Ref<Deque>, other: &Value) -> Res {
-    let Some(other) = other.downcast::<Deque>() else { return Ok(Value::NotImplemented) };
+    let Some(other) = other.downcast::<Deque>() else {
+        return Ok(Value::NotImplemented);
+    };
     let (a, b) = (this.values(vm), other.values(vm));
     let (a, b) = (vm.new_list(a)?, vm.new_list(b)?);
     vm.compare(op, &a, &b)
@@ -455,7 +511,9 @@ fn compare(vm: &mut Vm, op: CompareOp, this: &Ref<Deque>, other: &Value) -> Res 
 
 fn repeated(vm: &mut Vm, this: &Ref<Deque>, count: usize) -> Res<Ref<Deque>> {
     let values = this.values(vm);
-    let Some(total) = values.len().checked_mul(count) else { return Err(crate::object::OutOfMemory.into()) };
+    let Some(total) = values.len().checked_mul(count) else {
+        return Err(crate::object::OutOfMemory.into());
+    };
     vm.reserve(total.saturating_mul(size_of::<Value>()))?;
     let mut all = Vec::with_capacity(total);
     for _ in 0..count {
@@ -511,7 +569,9 @@ impl Surface {
             let next = match known {
                 None => Value::Int(1),
                 Some(Value::Int(count)) => Value::Int(count + 1),
-                Some(count) => vm.binary(crate::vm::protocol::BinaryOp::Add, &count, &Value::Int(1))?,
+                Some(count) => {
+                    vm.binary(crate::vm::protocol::BinaryOp::Add, &count, &Value::Int(1))?
+                }
             };
             match &plain {
                 Some(dict) => vm.dict_set(dict, key, next)?,

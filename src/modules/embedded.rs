@@ -16,7 +16,10 @@ include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
 
 /// The module of this full name. O(log modules).
 pub(crate) fn find(name: &str) -> Option<&'static File> {
-    FILES.binary_search_by(|file| file.name.cmp(name)).ok().map(|at| &FILES[at])
+    FILES
+        .binary_search_by(|file| file.name.cmp(name))
+        .ok()
+        .map(|at| &FILES[at])
 }
 
 /// What a file's path is called in tracebacks and `__file__`.

@@ -37,7 +37,9 @@ pub(crate) fn join(directory: &str, name: &str) -> String {
 
 /// Find a module by its full name, by all finders in order; `path` is its parent's `__path__`, or nothing for `sys.path`.
 pub(crate) fn find(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>> {
-    let Some(finders) = super::sys_attribute(vm, "meta_path") else { return find_own(vm, full, path) };
+    let Some(finders) = super::sys_attribute(vm, "meta_path") else {
+        return find_own(vm, full, path);
+    };
     for finder in vm.collect_iterable(&finders)? {
         if super::spec::is_own_finder(vm, &finder) {
             if let Some(found) = find_own(vm, full, path)? {
@@ -45,9 +47,14 @@ pub(crate) fn find(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<
             }
             continue;
         }
-        let Some(method) = vm.getattr_opt(&finder, "find_spec")? else { continue };
+        let Some(method) = vm.getattr_opt(&finder, "find_spec")? else {
+            continue;
+        };
         let name = vm.new_str(full)?;
-        let spec = vm.call(&method, &[name, path.cloned().unwrap_or(Value::None), Value::None])?;
+        let spec = vm.call(
+            &method,
+            &[name, path.cloned().unwrap_or(Value::None), Value::None],
+        )?;
         if !spec.is_none() {
             return Ok(Some(Found::Spec(spec)));
         }
@@ -88,14 +95,24 @@ fn find_own(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>>
             return Ok(Some(found));
         }
     }
-    Ok(if portions.is_empty() { None } else { Some(Found::Namespace(portions)) })
+    Ok(if portions.is_empty() {
+        None
+    } else {
+        Some(Found::Namespace(portions))
+    })
 }
 
 fn find_embedded(full: &str) -> Option<Found> {
     let file = embedded::find(full)?;
     let path = embedded::shown_path(file);
-    let package = file.is_package.then(|| path.trim_end_matches("/__init__.py").to_owned());
-    Some(Found::Source(SourceFile { path, bytes: file.text.as_bytes().to_vec(), package }))
+    let package = file
+        .is_package
+        .then(|| path.trim_end_matches("/__init__.py").to_owned());
+    Some(Found::Source(SourceFile {
+        path,
+        bytes: file.text.as_bytes().to_vec(),
+        package,
+    }))
 }
 
 /// A package's `__init__`, or a module's file, in one directory. `.py` goes before `.pyi`, which is a stub then.
@@ -110,7 +127,11 @@ fn find_in(vm: &Vm, directory: &str, tail: &str) -> Option<SourceFile> {
     for (path, is_package) in candidates {
         if vm.host.is_file(&path) {
             if let Ok(bytes) = vm.host.read_file(&path) {
-                return Some(SourceFile { path, bytes, package: is_package.then_some(package) });
+                return Some(SourceFile {
+                    path,
+                    bytes,
+                    package: is_package.then_some(package),
+                });
             }
         }
     }
@@ -120,5 +141,11 @@ fn find_in(vm: &Vm, directory: &str, tail: &str) -> Option<SourceFile> {
 /// The strings of a list; what is no string is left out.
 fn strings(vm: &mut Vm, list: &Value) -> Res<Vec<String>> {
     let items = vm.collect_iterable(list)?;
-    Ok(items.iter().filter_map(|item| item.as_str().map(|text| text.to_string_lossy().into_owned())).collect())
+    Ok(items
+        .iter()
+        .filter_map(|item| {
+            item.as_str()
+                .map(|text| text.to_string_lossy().into_owned())
+        })
+        .collect())
 }

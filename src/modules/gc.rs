@@ -45,7 +45,8 @@ impl Surface {
     /// Returns true if the object is tracked by the garbage collector.
     #[function("is_tracked(obj, /)")]
     fn is_tracked(vm: &mut Vm, obj: &Value) -> bool {
-        obj.object().is_some_and(|object| vm.all_objects().iter().any(|known| known.is_same(object)))
+        obj.object()
+            .is_some_and(|object| vm.all_objects().iter().any(|known| known.is_same(object)))
     }
 
     /// Return a list of objects tracked by the collector.

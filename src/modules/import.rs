@@ -12,7 +12,9 @@
 use super::find::{Found, find};
 use super::{add, loaded, native, spec};
 use crate::builtins::compile::{Request, compile_file};
-use crate::object::{Dict, Input, Module, NativeFrame, Raised, Ref, Res, Step, Str, Trace, Tracer, Value, Vm};
+use crate::object::{
+    Dict, Input, Module, NativeFrame, Raised, Ref, Res, Step, Str, Trace, Tracer, Value, Vm,
+};
 use crate::raise;
 use pyish_derive::module;
 use std::collections::VecDeque;
@@ -22,7 +24,14 @@ use std::collections::VecDeque;
 impl Surface {
     /// Import a module.
     #[function("__import__(name, globals=None, locals=None, fromlist=(), level=0)")]
-    fn import(vm: &mut Vm, name: Value, globals: Value, locals: Value, fromlist: Value, level: i64) -> Res<Step> {
+    fn import(
+        vm: &mut Vm,
+        name: Value,
+        globals: Value,
+        locals: Value,
+        fromlist: Value,
+        level: i64,
+    ) -> Res<Step> {
         let _ = locals;
         let Some(name) = name.as_str() else {
             return raise!(vm, TypeError, "module name must be a string");
@@ -32,7 +41,11 @@ impl Surface {
         }
         let text = name.to_string_lossy().into_owned();
         let full = absolute_name(vm, &text, globals.as_dict(), level)?;
-        let from = if fromlist.is_none() { Vec::new() } else { vm.collect_iterable(&fromlist)? };
+        let from = if fromlist.is_none() {
+            Vec::new()
+        } else {
+            vm.collect_iterable(&fromlist)?
+        };
         if from.is_empty() {
             if level == 0 && !text.contains('.') {
                 if let Some(module) = ready(vm, &full)? {
@@ -61,7 +74,12 @@ fn ready(vm: &mut Vm, full: &str) -> Res<Option<Value>> {
 }
 
 /// The full name of what a relative import names.
-pub(crate) fn absolute_name(vm: &mut Vm, name: &str, globals: Option<&Ref<Dict>>, level: i64) -> Res<String> {
+pub(crate) fn absolute_name(
+    vm: &mut Vm,
+    name: &str,
+    globals: Option<&Ref<Dict>>,
+    level: i64,
+) -> Res<String> {
     if level == 0 {
         if name.is_empty() {
             return raise!(vm, ValueError, "Empty module name");
@@ -73,21 +91,39 @@ pub(crate) fn absolute_name(vm: &mut Vm, name: &str, globals: Option<&Ref<Dict>>
         None => String::new(),
     };
     if package.is_empty() {
-        return raise!(vm, ImportError, "attempted relative import with no known parent package");
+        return raise!(
+            vm,
+            ImportError,
+            "attempted relative import with no known parent package"
+        );
     }
     let mut base = package.as_str();
     for _ in 1..level {
         match base.rsplit_once('.') {
             Some((parent, _)) => base = parent,
-            None => return raise!(vm, ImportError, "attempted relative import beyond top-level package"),
+            None => {
+                return raise!(
+                    vm,
+                    ImportError,
+                    "attempted relative import beyond top-level package"
+                );
+            }
         }
     }
-    Ok(if name.is_empty() { base.to_owned() } else { format!("{base}.{name}") })
+    Ok(if name.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}.{name}")
+    })
 }
 
 /// `__package__`, or what `__spec__` and `__name__` say of it.
 fn package_of(vm: &mut Vm, globals: &Ref<Dict>) -> Res<String> {
-    let (package, name, path) = (vm.names.package.clone(), vm.names.name.clone(), vm.names.path.clone());
+    let (package, name, path) = (
+        vm.names.package.clone(),
+        vm.names.name.clone(),
+        vm.names.path.clone(),
+    );
     if let Some(package) = globals.get_str(vm, &package) {
         if let Some(package) = package.as_str() {
             return Ok(package.to_string_lossy().into_owned());
@@ -99,11 +135,16 @@ fn package_of(vm: &mut Vm, globals: &Ref<Dict>) -> Res<String> {
     let Some(name) = globals.get_str(vm, &name) else {
         return raise!(vm, KeyError, "'__name__' not in globals");
     };
-    let name = name.as_str().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = name
+        .as_str()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     if globals.get_str(vm, &path).is_some() {
         return Ok(name);
     }
-    Ok(name.rsplit_once('.').map_or(String::new(), |(parent, _)| parent.to_owned()))
+    Ok(name
+        .rsplit_once('.')
+        .map_or(String::new(), |(parent, _)| parent.to_owned()))
 }
 
 /// An import in progress.
@@ -131,7 +172,13 @@ impl Trace for Import {
 
 impl Import {
     fn new(full: String, shown: String, from: Vec<Value>) -> Import {
-        Import { wanted: VecDeque::from([(full, true)]), done: 0, running: None, shown, from }
+        Import {
+            wanted: VecDeque::from([(full, true)]),
+            done: 0,
+            running: None,
+            shown,
+            from,
+        }
     }
 
     /// Load what is left of the first name, up to a body that has to run.
@@ -185,7 +232,9 @@ impl Import {
                 }
             }
         };
-        let Some(found) = find(vm, name, path.as_ref())? else { return Ok(Began::Missing) };
+        let Some(found) = find(vm, name, path.as_ref())? else {
+            return Ok(Began::Missing);
+        };
         let spec = spec::make(vm, name, &found)?;
         if let Found::Spec(spec) = &found {
             return self.by_loader(vm, name, spec);
@@ -231,7 +280,11 @@ impl Import {
             Some(create) => vm.call(&create, std::slice::from_ref(spec))?,
             None => Value::None,
         };
-        let made = if made.is_none() { vm.new_module(name)?.into() } else { made };
+        let made = if made.is_none() {
+            vm.new_module(name)?.into()
+        } else {
+            made
+        };
         add(vm, name, made.clone())?;
         let Some(module) = made.downcast::<Module>().cloned() else {
             self.bind(vm, name)?;
@@ -255,7 +308,9 @@ impl Import {
 
     /// A module is complete: its parent gets it as an attribute.
     fn bind(&mut self, vm: &mut Vm, name: &str) -> Res<()> {
-        let Some((parent, tail)) = name.rsplit_once('.') else { return Ok(()) };
+        let Some((parent, tail)) = name.rsplit_once('.') else {
+            return Ok(());
+        };
         if let (Some(parent), Some(module)) = (loaded(vm, parent)?, loaded(vm, name)?) {
             vm.setattr(&parent, tail, module)?;
         }
@@ -273,18 +328,27 @@ impl Import {
         while let Some(name) = from.pop_front() {
             let Some(text) = name.as_str().cloned() else {
                 let given = vm.type_name(&name);
-                return raise!(vm, TypeError, "Item in ``from list'' must be str, not {given}");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "Item in ``from list'' must be str, not {given}"
+                );
             };
             if text.as_bytes() == b"*" {
                 let all = vm.names.all.clone();
                 if let Some(all) = vm.getattr_opt_str(module, &all)? {
-                    from.extend(vm.collect_iterable(&all)?.into_iter().filter(|name| !is_star(name)));
+                    from.extend(
+                        vm.collect_iterable(&all)?
+                            .into_iter()
+                            .filter(|name| !is_star(name)),
+                    );
                 }
                 continue;
             }
             let text: Ref<Str> = vm.interned(&text);
             if vm.getattr_opt_str(module, &text)?.is_none() {
-                self.wanted.push_back((format!("{}.{}", self.shown, text.to_string_lossy()), false));
+                self.wanted
+                    .push_back((format!("{}.{}", self.shown, text.to_string_lossy()), false));
             }
         }
         Ok(())
@@ -341,7 +405,11 @@ impl NativeFrame for Import {
 }
 
 /// A step that runs a module's code.
-pub(crate) fn body_step(vm: &mut Vm, module: &Ref<Module>, code: std::sync::Arc<crate::code::Code>) -> Res<Step> {
+pub(crate) fn body_step(
+    vm: &mut Vm,
+    module: &Ref<Module>,
+    code: std::sync::Arc<crate::code::Code>,
+) -> Res<Step> {
     let globals = module.dict.clone();
     let key = vm.names.builtins.clone();
     if globals.get_str(vm, &key).is_none() {
@@ -373,7 +441,10 @@ fn not_found(vm: &mut Vm, text: &str, name: &str) -> Raised {
     let class = vm.exceptions.ModuleNotFoundError.clone();
     let raised = vm.raise_text(&class, text);
     if let (Ok(message), Ok(name)) = (vm.new_str(text), vm.new_str(name)) {
-        raised.0.fields.set(vm, vec![message, name, Value::None, Value::None]);
+        raised
+            .0
+            .fields
+            .set(vm, vec![message, name, Value::None, Value::None]);
     }
     raised
 }
@@ -394,7 +465,9 @@ pub(crate) fn main_source(vm: &mut Vm, name: &str) -> Res<(String, Vec<u8>)> {
                 match find(vm, &format!("{name}.__main__"), path.as_ref())? {
                     Some(Found::Source(file)) => Ok((file.path, file.bytes)),
                     _ => {
-                        let text = format!("No module named {name}.__main__; '{name}' is a package and cannot be directly executed");
+                        let text = format!(
+                            "No module named {name}.__main__; '{name}' is a package and cannot be directly executed"
+                        );
                         Err(not_found(vm, &text, name))
                     }
                 }
@@ -409,5 +482,9 @@ pub(crate) fn main_source(vm: &mut Vm, name: &str) -> Res<(String, Vec<u8>)> {
 
 /// The package of a module that is run by `-m`.
 pub(crate) fn main_package<'a>(name: &'a str, path: &str) -> &'a str {
-    if path.ends_with("/__main__.py") { name } else { name.rsplit_once('.').map_or("", |(parent, _)| parent) }
+    if path.ends_with("/__main__.py") {
+        name
+    } else {
+        name.rsplit_once('.').map_or("", |(parent, _)| parent)
+    }
 }

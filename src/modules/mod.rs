@@ -4,15 +4,15 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
-pub(crate) mod embedded;
 mod deque;
+pub(crate) mod embedded;
 mod find;
 mod gc;
 pub(crate) mod import;
-pub(crate) mod native;
 mod io;
 mod itertools;
 mod math;
+pub(crate) mod native;
 mod posix;
 mod random;
 mod re;

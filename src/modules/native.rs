@@ -24,12 +24,21 @@ static MODULES: &[&ModuleDef] = &[
 
 /// The native module of this name.
 pub(crate) fn find(name: &str) -> Option<&'static ModuleDef> {
-    MODULES.iter().chain(crate::sched::MODULES).find(|def| def.name == name).copied()
+    MODULES
+        .iter()
+        .chain(crate::sched::MODULES)
+        .find(|def| def.name == name)
+        .copied()
 }
 
 /// The names of all native modules, `builtins` among them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    std::iter::once("builtins").chain(MODULES.iter().chain(crate::sched::MODULES).map(|def| def.name))
+    std::iter::once("builtins").chain(
+        MODULES
+            .iter()
+            .chain(crate::sched::MODULES)
+            .map(|def| def.name),
+    )
 }
 
 /// Fill a fresh module from its table; its `init` comes last.

@@ -9,8 +9,19 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
 const STAT: &[&str] = &[
-    "st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime", "st_mtime", "st_ctime",
-    "st_atime_ns", "st_mtime_ns", "st_ctime_ns",
+    "st_mode",
+    "st_ino",
+    "st_dev",
+    "st_nlink",
+    "st_uid",
+    "st_gid",
+    "st_size",
+    "st_atime",
+    "st_mtime",
+    "st_ctime",
+    "st_atime_ns",
+    "st_mtime_ns",
+    "st_ctime_ns",
 ];
 
 #[derive(Default)]
@@ -19,7 +30,11 @@ struct State {
 }
 
 fn granted(vm: &mut Vm) -> Res<()> {
-    if vm.host.grants_files() { Ok(()) } else { raise!(vm, PermissionError, "this isolate has no access to files") }
+    if vm.host.grants_files() {
+        Ok(())
+    } else {
+        raise!(vm, PermissionError, "this isolate has no access to files")
+    }
 }
 
 /// Do something with a path; what the system says against it names the path.
@@ -84,7 +99,9 @@ impl Surface {
     #[function("listdir(path='.')")]
     fn listdir(vm: &mut Vm, path: &Value) -> Res {
         let names = at(vm, path, |path| {
-            fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<std::io::Result<Vec<_>>>()
+            fs::read_dir(path)?
+                .map(|entry| entry.map(|entry| entry.file_name()))
+                .collect::<std::io::Result<Vec<_>>>()
         })?;
         let mut values = Vec::with_capacity(names.len());
         for name in names {
@@ -135,7 +152,13 @@ impl Surface {
             let path = vm.new_str(&format!("/proc/self/fd/{number}"))?;
             at(vm, &path, |path| fs::metadata(path))?
         } else {
-            at(vm, path, |path| if follow_symlinks { fs::metadata(path) } else { fs::symlink_metadata(path) })?
+            at(vm, path, |path| {
+                if follow_symlinks {
+                    fs::metadata(path)
+                } else {
+                    fs::symlink_metadata(path)
+                }
+            })?
         };
         stat_result(vm, &data)
     }
@@ -150,7 +173,9 @@ impl Surface {
     /// Change the access permissions of a file.
     #[function("chmod(path, mode)")]
     fn chmod(vm: &mut Vm, path: &Value, mode: u32) -> Res<()> {
-        at(vm, path, |path| fs::set_permissions(path, fs::Permissions::from_mode(mode)))
+        at(vm, path, |path| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode))
+        })
     }
 
     /// Create a symbolic link pointing to src named dst.
@@ -170,7 +195,9 @@ impl Surface {
     /// Return a string representing the path to which the symbolic link points.
     #[function("readlink(path)")]
     fn readlink(vm: &mut Vm, path: &Value) -> Res<String> {
-        at(vm, path, |path| fs::read_link(path).map(|to| to.display().to_string()))
+        at(vm, path, |path| {
+            fs::read_link(path).map(|to| to.display().to_string())
+        })
     }
 
     /// Use the real uid/gid to test for access to a path.
@@ -189,7 +216,10 @@ impl Surface {
         let dict = vm.new_dict()?;
         if vm.host.grants_files() {
             for (name, value) in std::env::vars_os() {
-                let (name, value) = (vm.new_str(&name.to_string_lossy())?, vm.new_str(&value.to_string_lossy())?);
+                let (name, value) = (
+                    vm.new_str(&name.to_string_lossy())?,
+                    vm.new_str(&value.to_string_lossy())?,
+                );
                 vm.dict_set(&dict, name, value)?;
             }
         }
@@ -234,7 +264,10 @@ impl Surface {
     #[function("strerror(code, /)")]
     fn strerror(code: i32) -> String {
         let text = std::io::Error::from_raw_os_error(code).to_string();
-        text.split(" (os error").next().unwrap_or_default().to_owned()
+        text.split(" (os error")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Kill a process with a signal: this one, by its handlers.

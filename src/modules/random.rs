@@ -16,7 +16,12 @@ struct Generator {
 fn seeded(vm: &mut Vm, seed: &Value) -> Res<Twister> {
     if seed.is_none() || seed.is_unset() {
         let (low, high) = (vm.host.entropy(), vm.host.wall_clock().to_bits());
-        return Ok(Twister::from_key(&[low as u32, (low >> 32) as u32, high as u32, (high >> 32) as u32]));
+        return Ok(Twister::from_key(&[
+            low as u32,
+            (low >> 32) as u32,
+            high as u32,
+            (high >> 32) as u32,
+        ]));
     }
     let integer = match seed {
         Value::Int(_) | Value::Bool(_) => seed.clone(),
@@ -33,9 +38,20 @@ impl GeneratorSurface {
     #[new("(cls, /, *args, **kwargs)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], _kwargs: &Value) -> Res {
         let seed = args.first().cloned().unwrap_or(Value::None);
-        let seed = if vm.hash(&seed).is_ok() { seed } else { Value::None };
+        let seed = if vm.hash(&seed).is_ok() {
+            seed
+        } else {
+            Value::None
+        };
         let twister = seeded(vm, &seed)?;
-        Ok(vm.new_object_of(cls, Generator { twister: VmCell::new(twister) })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Generator {
+                    twister: VmCell::new(twister),
+                },
+            )?
+            .into())
     }
 
     #[slot(init)]
@@ -62,7 +78,9 @@ impl GeneratorSurface {
             return raise!(vm, ValueError, "Cannot convert negative int");
         }
         if k <= 63 {
-            return Ok(Value::Int(this.twister.get_mut(vm).bits_u64(k as u32) as i64));
+            return Ok(Value::Int(
+                this.twister.get_mut(vm).bits_u64(k as u32) as i64
+            ));
         }
         vm.reserve((k as usize).div_ceil(8))?;
         vm.charge_work(k as usize / 8)?;
@@ -74,7 +92,10 @@ impl GeneratorSurface {
     #[method("getstate(self, /)")]
     fn getstate(this: &Generator, vm: &mut Vm) -> Res {
         let (words, used) = this.twister.get(vm).state();
-        let mut values: Vec<Value> = words.iter().map(|word| Value::Int(i64::from(*word))).collect();
+        let mut values: Vec<Value> = words
+            .iter()
+            .map(|word| Value::Int(i64::from(*word)))
+            .collect();
         values.push(Value::Int(used as i64));
         vm.new_tuple(values)
     }
@@ -118,4 +139,3 @@ impl Surface {
         vm.new_bytes(&bytes)
     }
 }
-

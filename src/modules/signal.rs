@@ -10,10 +10,31 @@ use pyish_derive::module;
 use std::sync::atomic::Ordering;
 
 const SIGNALS: &[(&str, i64)] = &[
-    ("SIGHUP", 1), ("SIGINT", 2), ("SIGQUIT", 3), ("SIGILL", 4), ("SIGTRAP", 5), ("SIGABRT", 6), ("SIGBUS", 7),
-    ("SIGFPE", 8), ("SIGKILL", 9), ("SIGUSR1", 10), ("SIGSEGV", 11), ("SIGUSR2", 12), ("SIGPIPE", 13), ("SIGALRM", 14),
-    ("SIGTERM", 15), ("SIGCHLD", 17), ("SIGCONT", 18), ("SIGSTOP", 19), ("SIGTSTP", 20), ("SIGTTIN", 21), ("SIGTTOU", 22),
-    ("SIGURG", 23), ("SIGWINCH", 28), ("SIGIO", 29), ("SIGSYS", 31),
+    ("SIGHUP", 1),
+    ("SIGINT", 2),
+    ("SIGQUIT", 3),
+    ("SIGILL", 4),
+    ("SIGTRAP", 5),
+    ("SIGABRT", 6),
+    ("SIGBUS", 7),
+    ("SIGFPE", 8),
+    ("SIGKILL", 9),
+    ("SIGUSR1", 10),
+    ("SIGSEGV", 11),
+    ("SIGUSR2", 12),
+    ("SIGPIPE", 13),
+    ("SIGALRM", 14),
+    ("SIGTERM", 15),
+    ("SIGCHLD", 17),
+    ("SIGCONT", 18),
+    ("SIGSTOP", 19),
+    ("SIGTSTP", 20),
+    ("SIGTTIN", 21),
+    ("SIGTTOU", 22),
+    ("SIGURG", 23),
+    ("SIGWINCH", 28),
+    ("SIGIO", 29),
+    ("SIGSYS", 31),
 ];
 const SIGINT: i64 = 2;
 
@@ -25,11 +46,19 @@ struct State {
 }
 
 fn checked(vm: &mut Vm, number: i64) -> Res<usize> {
-    if (1..65).contains(&number) { Ok(number as usize) } else { raise!(vm, ValueError, "signal number out of range") }
+    if (1..65).contains(&number) {
+        Ok(number as usize)
+    } else {
+        raise!(vm, ValueError, "signal number out of range")
+    }
 }
 
 fn handler(vm: &mut Vm, number: usize) -> Value {
-    vm.state::<State>().handlers.get(number).cloned().unwrap_or(Value::None)
+    vm.state::<State>()
+        .handlers
+        .get(number)
+        .cloned()
+        .unwrap_or(Value::None)
 }
 
 /// A signal has come: its handler is called. Called where script code may run.
@@ -40,7 +69,8 @@ pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
         .downcast::<crate::object::NativeFunction>()
         .is_some_and(|native| native.def.name == "default_int_handler");
     if number == SIGINT && is_default_int {
-        vm.interrupt.fetch_or(crate::vm::safe_point::INTERRUPT_SIGINT, Ordering::AcqRel);
+        vm.interrupt
+            .fetch_or(crate::vm::safe_point::INTERRUPT_SIGINT, Ordering::AcqRel);
         vm.poll_interrupt()?;
         return Ok(Step::Return(Value::None));
     }
@@ -80,9 +110,18 @@ impl Surface {
         let new = match vm.small_int(&new) {
             Some(number @ (0 | 1)) => Value::Int(number),
             _ if vm.getattr_opt(&new, "__call__")?.is_some() => new,
-            _ => return raise!(vm, TypeError, "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object"),
+            _ => {
+                return raise!(
+                    vm,
+                    TypeError,
+                    "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object"
+                );
+            }
         };
-        Ok(std::mem::replace(&mut vm.state::<State>().handlers[at], new))
+        Ok(std::mem::replace(
+            &mut vm.state::<State>().handlers[at],
+            new,
+        ))
     }
 
     /// Return the current action for the given signal.

@@ -44,7 +44,10 @@ impl PrinterSurface {
     #[slot("__call__(self)")]
     fn call(this: &Printer, vm: &mut Vm) -> Res<()> {
         let text = format!("{}\n", this.text);
-        match vm.host.write(crate::object::host::Output::Stdout, text.as_bytes()) {
+        match vm
+            .host
+            .write(crate::object::host::Output::Stdout, text.as_bytes())
+        {
             Ok(()) => Ok(()),
             Err(error) => super::io::os_error(vm, &error, &[]),
         }
@@ -61,7 +64,10 @@ pub(super) fn add(vm: &mut Vm, builtins: &Ref<Module>) -> Res<()> {
     let printer = vm.add_class(&PRINTER_CLASS)?;
     for (name, text) in [
         ("copyright", "pyish: licensed under MIT or Apache-2.0."),
-        ("credits", "pyish stands on the work of the Python community."),
+        (
+            "credits",
+            "pyish stands on the work of the Python community.",
+        ),
         ("license", "MIT or Apache-2.0, at your option."),
     ] {
         let made = vm.new_object_of(&printer, Printer { text })?;

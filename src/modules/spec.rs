@@ -14,7 +14,15 @@ impl SpecSurface {
     fn repr(this: Ref<Instance>, vm: &mut Vm) -> Res<String> {
         let this: Value = this.into();
         let mut text = String::from("ModuleSpec(");
-        for (name, label) in [("name", "name="), ("loader", ", loader="), ("origin", ", origin="), ("submodule_search_locations", ", submodule_search_locations=")] {
+        for (name, label) in [
+            ("name", "name="),
+            ("loader", ", loader="),
+            ("origin", ", origin="),
+            (
+                "submodule_search_locations",
+                ", submodule_search_locations=",
+            ),
+        ] {
             let value = vm.getattr_opt(&this, name)?.unwrap_or(Value::None);
             if value.is_none() && name != "name" && name != "loader" {
                 continue;
@@ -38,7 +46,11 @@ impl SpecSurface {
         is_package: Value,
     ) -> Res<()> {
         let this: Value = this.into();
-        let locations = if vm.truth(&is_package)? { vm.new_list(Vec::new())? } else { Value::None };
+        let locations = if vm.truth(&is_package)? {
+            vm.new_list(Vec::new())?
+        } else {
+            Value::None
+        };
         for (attribute, value) in [
             ("name", name),
             ("loader", loader),
@@ -62,7 +74,10 @@ impl SpecSurface {
         let locations = vm.getattr(&this, "submodule_search_locations")?;
         match name.as_str() {
             Some(text) if locations.is_none() => {
-                let parent = text.to_string_lossy().rsplit_once('.').map_or(String::new(), |(parent, _)| parent.to_owned());
+                let parent = text
+                    .to_string_lossy()
+                    .rsplit_once('.')
+                    .map_or(String::new(), |(parent, _)| parent.to_owned());
                 vm.new_str(&parent)
             }
             _ => Ok(name),
@@ -132,7 +147,12 @@ impl SourceSurface {
     #[method("get_source(self, fullname=None)")]
     fn get_source(this: Ref<Instance>, vm: &mut Vm, _fullname: Value) -> Res {
         let path = vm.getattr(&this.into(), "path")?;
-        let Some(path) = path.as_str().map(|path| path.to_string_lossy().into_owned()) else { return Ok(Value::None) };
+        let Some(path) = path
+            .as_str()
+            .map(|path| path.to_string_lossy().into_owned())
+        else {
+            return Ok(Value::None);
+        };
         if let Some(file) = embedded(&path) {
             return vm.new_str(file.text);
         }
@@ -146,7 +166,9 @@ impl SourceSurface {
 /// A file of the standard library, by its shown path.
 fn embedded(path: &str) -> Option<&'static super::embedded::File> {
     let inside = path.strip_prefix("pyish/stdlib/")?;
-    super::embedded::FILES.iter().find(|file| file.path == inside)
+    super::embedded::FILES
+        .iter()
+        .find(|file| file.path == inside)
 }
 
 /// The loader of native modules.
@@ -154,7 +176,13 @@ fn embedded(path: &str) -> Option<&'static super::embedded::File> {
 impl BuiltinSurface {
     /// The spec of a module, wherever it is.
     #[classmethod("find_spec(cls, fullname, path=None, target=None)")]
-    fn find_spec(_cls: &Value, vm: &mut Vm, fullname: &Ref<Str>, path: &Value, _target: &Value) -> Res {
+    fn find_spec(
+        _cls: &Value,
+        vm: &mut Vm,
+        fullname: &Ref<Str>,
+        path: &Value,
+        _target: &Value,
+    ) -> Res {
         let full = fullname.to_string_lossy().into_owned();
         match super::find::find(vm, &full, (!path.is_none()).then_some(path))? {
             Some(found) => make(vm, &full, &found),
@@ -178,7 +206,11 @@ impl BuiltinSurface {
     fn exec_module(_cls: &Value, vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         let name = vm.getattr(&module.into(), "__name__")?;
         let name = vm.str(&name)?.to_string_lossy().into_owned();
-        let is_loaded = super::loaded(vm, &name)?.is_some_and(|known| known.downcast::<Module>().is_some_and(|known| known.is_same(module)));
+        let is_loaded = super::loaded(vm, &name)?.is_some_and(|known| {
+            known
+                .downcast::<Module>()
+                .is_some_and(|known| known.is_same(module))
+        });
         match super::native::find(&name) {
             Some(def) if !is_loaded => super::native::fill(vm, module, def),
             _ => Ok(()),
@@ -213,7 +245,14 @@ fn class(vm: &mut Vm, def: &'static crate::object::native::ClassDef) -> Res<Ref<
     }
 }
 
-fn new_spec(vm: &mut Vm, name: &Value, loader: &Value, origin: Value, locations: Value, has_location: bool) -> Res {
+fn new_spec(
+    vm: &mut Vm,
+    name: &Value,
+    loader: &Value,
+    origin: Value,
+    locations: Value,
+    has_location: bool,
+) -> Res {
     let ty = class(vm, &SPEC_CLASS)?;
     let spec = vm.new_instance(&ty)?;
     for (attribute, value) in [
@@ -280,8 +319,12 @@ pub(crate) fn make(vm: &mut Vm, full: &str, found: &Found) -> Res {
 pub(crate) fn describe(vm: &mut Vm, module: &Ref<Module>, spec: &Value) -> Res<()> {
     let loader = vm.getattr_opt(spec, "loader")?.unwrap_or(Value::None);
     let package = vm.getattr_opt(spec, "parent")?.unwrap_or(Value::None);
-    let locations = vm.getattr_opt(spec, "submodule_search_locations")?.unwrap_or(Value::None);
-    let has_location = vm.getattr_opt(spec, "has_location")?.unwrap_or(Value::Bool(false));
+    let locations = vm
+        .getattr_opt(spec, "submodule_search_locations")?
+        .unwrap_or(Value::None);
+    let has_location = vm
+        .getattr_opt(spec, "has_location")?
+        .unwrap_or(Value::Bool(false));
     set(vm, module, "__package__", package)?;
     set(vm, module, "__loader__", loader)?;
     set(vm, module, "__spec__", spec.clone())?;

@@ -15,7 +15,11 @@ impl FieldSurface {
     #[slot("__get__(self, instance, owner=None, /)")]
     fn get(this: &Ref<Field>, instance: &Value, _owner: &Value) -> Value {
         match instance.as_tuple() {
-            Some(tuple) => tuple.items().get(this.index).cloned().unwrap_or(Value::None),
+            Some(tuple) => tuple
+                .items()
+                .get(this.index)
+                .cloned()
+                .unwrap_or(Value::None),
             None => this.into(),
         }
     }
@@ -36,10 +40,22 @@ impl SharedSurface {
         for (name, value) in names.iter().zip(this.items()) {
             let name = vm.str(name)?;
             let shown = vm.repr(value)?;
-            parts.push(format!("{}={}", name.to_string_lossy(), shown.to_string_lossy()));
+            parts.push(format!(
+                "{}={}",
+                name.to_string_lossy(),
+                shown.to_string_lossy()
+            ));
         }
-        let module = if module == "builtins" { String::new() } else { format!("{module}.") };
-        Ok(format!("{module}{}({})", vm.class_name(&ty), parts.join(", ")))
+        let module = if module == "builtins" {
+            String::new()
+        } else {
+            format!("{module}.")
+        };
+        Ok(format!(
+            "{module}{}({})",
+            vm.class_name(&ty),
+            parts.join(", ")
+        ))
     }
 }
 

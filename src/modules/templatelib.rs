@@ -54,14 +54,20 @@ fn assemble(vm: &mut Vm, parts: &[Value]) -> Res<Ref<Template>> {
     }
     strings.push(vm.new_str_wtf8(&text)?);
     let (strings, interpolations) = (vm.make_tuple(strings)?, vm.make_tuple(interpolations)?);
-    vm.new_object(Template { strings, interpolations })
+    vm.new_object(Template {
+        strings,
+        interpolations,
+    })
 }
 
 /// Texts and interpolations in turn.
 fn parts(template: &Template) -> Vec<Value> {
     let mut fields = template.interpolations.items().iter();
     let texts = template.strings.items().iter();
-    texts.flat_map(|text| std::iter::once(text).chain(fields.next())).cloned().collect()
+    texts
+        .flat_map(|text| std::iter::once(text).chain(fields.next()))
+        .cloned()
+        .collect()
 }
 
 /// Template object
@@ -71,22 +77,35 @@ impl TemplateSurface {
     fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Value) -> Res<Ref<Template>> {
         let _ = cls;
         if vm.truth(kwargs)? {
-            return raise!(vm, TypeError, "Template.__new__ only accepts *args arguments");
+            return raise!(
+                vm,
+                TypeError,
+                "Template.__new__ only accepts *args arguments"
+            );
         }
         assemble(vm, args)
     }
 
     #[slot(repr)]
     fn repr(this: &Template, vm: &mut Vm) -> Res<String> {
-        let (strings, interpolations) = (Value::from(&this.strings), Value::from(&this.interpolations));
+        let (strings, interpolations) = (
+            Value::from(&this.strings),
+            Value::from(&this.interpolations),
+        );
         let (strings, interpolations) = (vm.repr(&strings)?, vm.repr(&interpolations)?);
-        let (strings, interpolations) = (strings.to_string_lossy(), interpolations.to_string_lossy());
-        Ok(format!("Template(strings={strings}, interpolations={interpolations})"))
+        let (strings, interpolations) =
+            (strings.to_string_lossy(), interpolations.to_string_lossy());
+        Ok(format!(
+            "Template(strings={strings}, interpolations={interpolations})"
+        ))
     }
 
     #[slot(iter)]
     fn iter(this: &Ref<Template>, vm: &mut Vm) -> Res<Ref<TemplateIter>> {
-        vm.new_object(TemplateIter { template: this.clone(), at: Cell::new(0) })
+        vm.new_object(TemplateIter {
+            template: this.clone(),
+            at: Cell::new(0),
+        })
     }
 
     #[slot(add)]
@@ -133,8 +152,10 @@ impl TemplateSurface {
     #[getter]
     fn values(this: &Template, vm: &mut Vm) -> Res {
         let fields = this.interpolations.items().iter();
-        let values: Vec<Value> =
-            fields.filter_map(|field| field.downcast::<Interpolation>()).map(|field| field.value.clone()).collect();
+        let values: Vec<Value> = fields
+            .filter_map(|field| field.downcast::<Interpolation>())
+            .map(|field| field.value.clone())
+            .collect();
         vm.new_tuple(values)
     }
 }
@@ -154,13 +175,21 @@ impl InterpolationSurface {
         let _ = cls;
         let conversion = match conversion {
             Some(conversion) if !matches!(conversion.as_bytes(), b"s" | b"a" | b"r") => {
-                return raise!(vm, ValueError, "Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'");
+                return raise!(
+                    vm,
+                    ValueError,
+                    "Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'"
+                );
             }
             Some(conversion) => conversion.into(),
             None => Value::None,
         };
-        let body =
-            Interpolation { value, expression: expression.into(), conversion, format_spec: format_spec.into() };
+        let body = Interpolation {
+            value,
+            expression: expression.into(),
+            conversion,
+            format_spec: format_spec.into(),
+        };
         vm.new_object(body)
     }
 
@@ -176,7 +205,12 @@ impl InterpolationSurface {
     #[slot(repr)]
     fn repr(this: &Interpolation, vm: &mut Vm) -> Res<String> {
         let mut shown = Vec::new();
-        for part in [&this.value, &this.expression, &this.conversion, &this.format_spec] {
+        for part in [
+            &this.value,
+            &this.expression,
+            &this.conversion,
+            &this.format_spec,
+        ] {
             shown.push(vm.repr(part)?.to_string_lossy().into_owned());
         }
         Ok(format!("Interpolation({})", shown.join(", ")))
@@ -184,7 +218,13 @@ impl InterpolationSurface {
 
     #[method("__reduce__(self, /)")]
     fn reduce(this: &Ref<Interpolation>, vm: &mut Vm) -> Res {
-        let parts = [&this.value, &this.expression, &this.conversion, &this.format_spec].map(Clone::clone);
+        let parts = [
+            &this.value,
+            &this.expression,
+            &this.conversion,
+            &this.format_spec,
+        ]
+        .map(Clone::clone);
         let args = vm.new_tuple(parts)?;
         vm.new_tuple([this.ty().into(), args])
     }
@@ -233,7 +273,11 @@ impl TemplateIterSurface {
         loop {
             let at = this.at.get();
             this.at.set(at + 1);
-            let tuple = if at % 2 == 0 { &this.template.strings } else { &this.template.interpolations };
+            let tuple = if at % 2 == 0 {
+                &this.template.strings
+            } else {
+                &this.template.interpolations
+            };
             match tuple.items().get(at / 2) {
                 Some(text) if text.as_str().is_some_and(|text| text.byte_len() == 0) => {}
                 Some(part) => return part.clone(),
@@ -246,5 +290,8 @@ impl TemplateIterSurface {
     }
 }
 
-#[module(name = "_templatelib", classes(TEMPLATE_CLASS, INTERPOLATION_CLASS, TEMPLATE_ITER_CLASS))]
+#[module(
+    name = "_templatelib",
+    classes(TEMPLATE_CLASS, INTERPOLATION_CLASS, TEMPLATE_ITER_CLASS)
+)]
 impl Surface {}

@@ -67,15 +67,21 @@ impl Surface {
     fn getattr(vm: &mut Vm, name: &Ref<Str>) -> Res {
         let text = name.to_string_lossy().into_owned();
         let value = match text.as_str() {
-            "struct_time" | "gmtime" | "localtime" | "mktime" | "asctime" | "ctime" | "strftime" | "strptime"
-            | "get_clock_info" | "tzset" => vm.library("_pytime", &text)?,
+            "struct_time" | "gmtime" | "localtime" | "mktime" | "asctime" | "ctime"
+            | "strftime" | "strptime" | "get_clock_info" | "tzset" => {
+                vm.library("_pytime", &text)?
+            }
             "timezone" | "altzone" | "daylight" | "tzname" => {
                 let facts = vm.library("_pytime", "_facts")?;
                 vm.call(&facts, &[name.into()])?
             }
             _ => {
                 let module = super::loaded(vm, "time")?.unwrap_or(Value::None);
-                return vm.attribute_error(&module, name, &format!("module 'time' has no attribute '{text}'"));
+                return vm.attribute_error(
+                    &module,
+                    name,
+                    &format!("module 'time' has no attribute '{text}'"),
+                );
             }
         };
         let module = super::loaded(vm, "time")?.unwrap_or(Value::None);
@@ -98,9 +104,16 @@ impl Surface {
             return raise!(vm, ValueError, "sleep length must be non-negative");
         }
         if seconds > 9.2e9 {
-            return raise!(vm, OverflowError, "timestamp too large to convert to C PyTime_t");
+            return raise!(
+                vm,
+                OverflowError,
+                "timestamp too large to convert to C PyTime_t"
+            );
         }
-        Ok(Step::push(Sleep { until: vm.host.monotonic() + seconds, begun: false }))
+        Ok(Step::push(Sleep {
+            until: vm.host.monotonic() + seconds,
+            begun: false,
+        }))
     }
 }
 

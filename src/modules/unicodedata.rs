@@ -1,8 +1,8 @@
 //! `unicodedata`: the Unicode Character Database, version 16. The data are `text/unicode.rs`.
 
+use crate::builtins::text_value::Text;
 use crate::object::native::{Arg, Place};
 use crate::object::{Ref, Res, Str, Value, Vm};
-use crate::builtins::text_value::Text;
 use crate::text::unicode::{self, Form};
 use crate::text::wtf8;
 use crate::vm::convert::{FromArg, wrong_type};
@@ -17,14 +17,20 @@ impl FromArg<'_> for Char {
             return wrong_type(vm, slot, arg, "a unicode character");
         };
         if text.char_len() == 1 {
-            return Ok(Char(wtf8::first(text.as_bytes()).map_or(0, |(code, _)| code)));
+            return Ok(Char(
+                wtf8::first(text.as_bytes()).map_or(0, |(code, _)| code),
+            ));
         }
         let (callee, len) = (arg.callee, text.char_len());
         let place = match arg.place {
             Place::Position(at) => format!(" {at}"),
             _ => String::new(),
         };
-        raise!(vm, TypeError, "{callee}(): argument{place} must be a unicode character, not a string of length {len}")
+        raise!(
+            vm,
+            TypeError,
+            "{callee}(): argument{place} must be a unicode character, not a string of length {len}"
+        )
     }
 }
 
@@ -129,7 +135,8 @@ impl Surface {
     /// ValueError is raised.
     #[function("numeric(chr, default=<unrepresentable>, /)")]
     fn numeric(vm: &mut Vm, chr: Char, default: Option<&Value>) -> Res {
-        let found = unicode::numeric(chr.0).map(|(top, bottom)| Value::Float(top as f64 / f64::from(bottom)));
+        let found = unicode::numeric(chr.0)
+            .map(|(top, bottom)| Value::Float(top as f64 / f64::from(bottom)));
         or_default(vm, found, default, "not a numeric character")
     }
 

@@ -38,7 +38,12 @@ impl Shape {
             }
             index
         });
-        Shape { names, holds_dict: false, index, transitions: UnsafeCell::default() }
+        Shape {
+            names,
+            holds_dict: false,
+            index,
+            transitions: UnsafeCell::default(),
+        }
     }
 
     /// The names in order.
@@ -180,7 +185,11 @@ impl Attrs {
     pub fn dict(&self) -> Option<&Ref<Dict>> {
         if let Some(shape) = self.shape() {
             // SAFETY: in range; the slot is written by `keep_dict` alone.
-            return if shape.holds_dict { unsafe { (*self.slot(shape.names.len() - 1)).downcast() } } else { None };
+            return if shape.holds_dict {
+                unsafe { (*self.slot(shape.names.len() - 1)).downcast() }
+            } else {
+                None
+            };
         }
         if !self.slots.get().is_null() {
             // SAFETY: invariant: without a shape, `slots` is a `Ref<Dict>` in disguise.
@@ -216,7 +225,11 @@ impl Attrs {
         std::mem::forget(row);
         // SAFETY: the first `have` values (all that can be initialised) move to the larger row.
         unsafe {
-            std::ptr::copy_nonoverlapping(self.slots.get(), moved, if self.slots.get().is_null() { 0 } else { have });
+            std::ptr::copy_nonoverlapping(
+                self.slots.get(),
+                moved,
+                if self.slots.get().is_null() { 0 } else { have },
+            );
         }
         self.free_row();
         self.slots.set(moved);
@@ -236,8 +249,15 @@ impl Attrs {
 
     /// Bind `name` (interned) in the shape, growing it. `Ok(Err(value))`: it wants to be a dict.
     /// Gives what was bound before.
-    pub(crate) fn set(&self, ty: &Ref<Type>, name: &Ref<Str>, value: Value) -> Result<Result<Value, Value>, heap::OutOfMemory> {
-        let Some(shape) = self.shape() else { return Ok(Err(value)) };
+    pub(crate) fn set(
+        &self,
+        ty: &Ref<Type>,
+        name: &Ref<Str>,
+        value: Value,
+    ) -> Result<Result<Value, Value>, heap::OutOfMemory> {
+        let Some(shape) = self.shape() else {
+            return Ok(Err(value));
+        };
         if let Some(at) = shape.find(name) {
             // SAFETY: in range.
             return Ok(Ok(unsafe { std::mem::replace(&mut *self.slot(at), value) }));
@@ -256,7 +276,9 @@ impl Attrs {
 
     /// The names and values in order, those that are set; slots of `__slots__` (the first `skip`) left out.
     pub fn items(&self, skip: usize) -> Vec<(Ref<Str>, Value)> {
-        let Some(shape) = self.shape() else { return Vec::new() };
+        let Some(shape) = self.shape() else {
+            return Vec::new();
+        };
         let mut items = Vec::new();
         for (at, name) in shape.names.iter().enumerate().skip(skip) {
             // SAFETY: in range; cloned at once.
@@ -275,13 +297,21 @@ impl Attrs {
         self.capacity.set(0);
         self.shape.set(std::ptr::null());
         // SAFETY: `Ref<Dict>` is a transparent pointer; `release` takes it back.
-        self.slots.set(unsafe { std::mem::transmute::<Ref<Dict>, *mut Value>(dict) });
+        self.slots
+            .set(unsafe { std::mem::transmute::<Ref<Dict>, *mut Value>(dict) });
     }
 
     /// The same for an instance that has `__slots__` members: they stay, and the dict lies behind them. `name` is the
     /// interned `__dict__`.
-    pub(crate) fn keep_dict(&self, ty: &Ref<Type>, name: &Ref<Str>, dict: Ref<Dict>) -> Result<(), heap::OutOfMemory> {
-        let Some(shape) = self.shape() else { return Ok(()) };
+    pub(crate) fn keep_dict(
+        &self,
+        ty: &Ref<Type>,
+        name: &Ref<Str>,
+        dict: Ref<Dict>,
+    ) -> Result<(), heap::OutOfMemory> {
+        let Some(shape) = self.shape() else {
+            return Ok(());
+        };
         let members = ty.members().len();
         if shape.holds_dict {
             // SAFETY: in range.
@@ -318,7 +348,9 @@ impl Attrs {
         let mut grown = new.shapes.root(new.members());
         for name in &names[members.min(names.len())..] {
             // SAFETY: a shape of `new`, which lives as long as that does.
-            grown = new.shapes.grow_by(unsafe { &*grown }, name, shape.holds_dict);
+            grown = new
+                .shapes
+                .grow_by(unsafe { &*grown }, name, shape.holds_dict);
         }
         // The values stay where they are: both shapes have the same names in the same order.
         self.shape.set(grown);
@@ -395,7 +427,10 @@ impl Instance {
         // SAFETY: the tail has room for `inline` values; the layout was checked by the caller.
         unsafe {
             heap::allocate_with::<Instance>(ty, tail, |place| {
-                let slots = place.cast::<u8>().add(size_of::<Instance>()).cast::<Value>();
+                let slots = place
+                    .cast::<u8>()
+                    .add(size_of::<Instance>())
+                    .cast::<Value>();
                 place.cast::<Attrs>().write(Attrs::new(ty, slots, inline));
             })
         }
@@ -411,7 +446,14 @@ impl<T> Ref<T> {
             return None;
         }
         // SAFETY: `attrs_offset` says where they lie, before or in the object.
-        Some(unsafe { &*self.header_ptr().as_ptr().cast::<u8>().offset(offset as isize).cast::<Attrs>() })
+        Some(unsafe {
+            &*self
+                .header_ptr()
+                .as_ptr()
+                .cast::<u8>()
+                .offset(offset as isize)
+                .cast::<Attrs>()
+        })
     }
 
     /// `__class__` assignment. False: instances of `class` lie otherwise in memory.
@@ -419,9 +461,14 @@ impl<T> Ref<T> {
         let old = self.ty().clone();
         let fits = std::ptr::eq(old.layout, class.layout)
             && old.attrs_offset.get() == class.attrs_offset.get()
-            && old.flags.get().has(super::TypeFlags::DICT) == class.flags.get().has(super::TypeFlags::DICT)
+            && old.flags.get().has(super::TypeFlags::DICT)
+                == class.flags.get().has(super::TypeFlags::DICT)
             && old.members().len() == class.members().len()
-            && old.members().iter().zip(class.members()).all(|(a, b)| a.is_same(b));
+            && old
+                .members()
+                .iter()
+                .zip(class.members())
+                .all(|(a, b)| a.is_same(b));
         if !fits {
             return false;
         }

@@ -36,7 +36,10 @@ impl Bytes {
         // SAFETY: `Bytes`' layout, and a tail of `len` bytes.
         unsafe {
             heap::allocate_with::<Bytes>(ty, bytes.len(), |place| {
-                place.write(Bytes { len: bytes.len(), hash: Cell::new(0) });
+                place.write(Bytes {
+                    len: bytes.len(),
+                    hash: Cell::new(0),
+                });
                 let start = place.cast::<u8>().add(size_of::<Bytes>());
                 std::ptr::copy_nonoverlapping(bytes.as_ptr(), start, bytes.len());
             })
@@ -47,7 +50,12 @@ impl Bytes {
     #[inline(always)]
     pub fn as_bytes(&self) -> &[u8] {
         // SAFETY: the tail follows the body and holds `len` initialised bytes.
-        unsafe { std::slice::from_raw_parts((&raw const *self).cast::<u8>().add(size_of::<Bytes>()), self.len) }
+        unsafe {
+            std::slice::from_raw_parts(
+                (&raw const *self).cast::<u8>().add(size_of::<Bytes>()),
+                self.len,
+            )
+        }
     }
 
     /// Their hash.
@@ -85,7 +93,11 @@ impl ByteArray {
     pub fn new(bytes: Vec<u8>) -> Result<ByteArray, OutOfMemory> {
         let mut charge = Charge::default();
         charge.grow_to(bytes.capacity())?;
-        Ok(ByteArray { bytes: VmCell::new(bytes), charge: VmCell::new(charge), exports: Cell::new(0) })
+        Ok(ByteArray {
+            bytes: VmCell::new(bytes),
+            charge: VmCell::new(charge),
+            exports: Cell::new(0),
+        })
     }
 
     /// The bytes.
@@ -111,7 +123,9 @@ impl ByteArray {
             // SAFETY: `&mut Vm` is ours; the two cells are different memory.
             unsafe { (*charge).grow_to(capacity)? };
             let len = bytes.len();
-            bytes.try_reserve_exact(capacity - len).map_err(|_| OutOfMemory)?;
+            bytes
+                .try_reserve_exact(capacity - len)
+                .map_err(|_| OutOfMemory)?;
         }
         Ok(())
     }

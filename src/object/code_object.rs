@@ -47,7 +47,10 @@ impl Entry {
     /// The entry of a code.
     pub(crate) fn of(code: &Code) -> Entry {
         let layout = &code.arguments;
-        let plain = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0 && !code.flags.suspends();
+        let plain = !layout.has_varargs
+            && !layout.has_varkw
+            && layout.kwonly == 0
+            && !code.flags.suspends();
         Entry {
             words: code.words.as_ptr(),
             nregs: code.nregs,

@@ -52,7 +52,11 @@ unsafe fn trace_object(object: NonNull<Header>, visit: &mut dyn FnMut(NonNull<He
         (body.layout.trace)(object, &mut tracer);
         let offset = body.attrs_offset.get();
         if offset != 0 {
-            let attrs = object.as_ptr().cast::<u8>().offset(offset as isize).cast::<Attrs>();
+            let attrs = object
+                .as_ptr()
+                .cast::<u8>()
+                .offset(offset as isize)
+                .cast::<Attrs>();
             (*attrs).trace(&mut tracer);
         }
         if body.is_counted() {
@@ -64,7 +68,10 @@ unsafe fn trace_object(object: NonNull<Header>, visit: &mut dyn FnMut(NonNull<He
 unsafe fn find_garbage(objects: &[NonNull<Header>]) -> Vec<NonNull<Header>> {
     // SAFETY: all are alive.
     unsafe {
-        let mut outside: Vec<u32> = objects.iter().map(|object| object.as_ref().count.get()).collect();
+        let mut outside: Vec<u32> = objects
+            .iter()
+            .map(|object| object.as_ref().count.get())
+            .collect();
         for object in objects {
             trace_object(*object, &mut |child| {
                 let at = place(child);
@@ -74,8 +81,12 @@ unsafe fn find_garbage(objects: &[NonNull<Header>]) -> Vec<NonNull<Header>> {
             });
         }
         let mut alive: Vec<bool> = outside.iter().map(|count| *count != 0).collect();
-        let mut work: Vec<NonNull<Header>> =
-            objects.iter().zip(&alive).filter(|(_, alive)| **alive).map(|(object, _)| *object).collect();
+        let mut work: Vec<NonNull<Header>> = objects
+            .iter()
+            .zip(&alive)
+            .filter(|(_, alive)| **alive)
+            .map(|(object, _)| *object)
+            .collect();
         while let Some(object) = work.pop() {
             trace_object(object, &mut |child| {
                 let at = place(child);
@@ -85,7 +96,12 @@ unsafe fn find_garbage(objects: &[NonNull<Header>]) -> Vec<NonNull<Header>> {
                 }
             });
         }
-        objects.iter().zip(&alive).filter(|(_, alive)| !**alive).map(|(object, _)| *object).collect()
+        objects
+            .iter()
+            .zip(&alive)
+            .filter(|(_, alive)| !**alive)
+            .map(|(object, _)| *object)
+            .collect()
     }
 }
 
@@ -128,13 +144,16 @@ unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
             heap.untrack(*object);
         }
         // Types last: a member's layout is read from its type until it is freed.
-        let (types, others): (Vec<_>, Vec<_>) =
-            garbage.iter().partition(|object| object.as_ref().ty.get().as_ref().body.layout.name == "type");
+        let (types, others): (Vec<_>, Vec<_>) = garbage
+            .iter()
+            .partition(|object| object.as_ref().ty.get().as_ref().body.layout.name == "type");
         for object in &others {
             heap::drop_contents(*object);
         }
         for object in &types {
-            (*object.cast::<super::layout::Boxed<super::Type>>().as_ptr()).body.leave_bases();
+            (*object.cast::<super::layout::Boxed<super::Type>>().as_ptr())
+                .body
+                .leave_bases();
         }
         for object in &types {
             heap::drop_contents(*object);
@@ -144,7 +163,11 @@ unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
         }
         // Metaclasses after their instances: freeing a class looks at its own type.
         let is_metaclass = |object: &NonNull<Header>| {
-            (*object.cast::<super::layout::Boxed<super::Type>>().as_ptr()).body.layout.name == "type"
+            (*object.cast::<super::layout::Boxed<super::Type>>().as_ptr())
+                .body
+                .layout
+                .name
+                == "type"
         };
         let (metaclasses, classes): (Vec<_>, Vec<_>) = types.into_iter().partition(is_metaclass);
         for object in classes.iter().chain(&metaclasses) {

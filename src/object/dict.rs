@@ -79,14 +79,20 @@ impl Table {
     /// The entry at a place, unless it was removed.
     #[inline]
     pub fn entry(&self, place: usize) -> Option<&Entry> {
-        self.entries.get(place).filter(|entry| !entry.key.is_unset())
+        self.entries
+            .get(place)
+            .filter(|entry| !entry.key.is_unset())
     }
 
     /// The value at a place, if the key there is this very name.
     #[inline(always)]
     pub(crate) fn value_at(&self, place: usize, name: &Ref<Str>) -> Option<&Value> {
         match self.entries.get(place) {
-            Some(Entry { key: Value::Object(key), value, .. }) if key.is_same(name) => Some(value),
+            Some(Entry {
+                key: Value::Object(key),
+                value,
+                ..
+            }) if key.is_same(name) => Some(value),
             _ => None,
         }
     }
@@ -110,14 +116,19 @@ impl Table {
             entry.hash == hash
                 && match &entry.key {
                     Value::Object(known) => {
-                        known.is_same(key) || known.downcast::<Str>().is_some_and(|known| **known == **key)
+                        known.is_same(key)
+                            || known
+                                .downcast::<Str>()
+                                .is_some_and(|known| **known == **key)
                     }
                     _ => false,
                 }
         };
         match &self.index {
             None => self.entries.iter().position(same),
-            Some(index) => index.find(mix(hash), |at| same(&self.entries[*at as usize])).map(|at| *at as usize),
+            Some(index) => index
+                .find(mix(hash), |at| same(&self.entries[*at as usize]))
+                .map(|at| *at as usize),
         }
     }
 
@@ -143,7 +154,9 @@ impl Table {
         };
         let found = match &self.index {
             None => (0..self.entries.len()).find(|at| same(*at)),
-            Some(index) => index.find(mix(hash), |at| same(*at as usize)).map(|at| *at as usize),
+            Some(index) => index
+                .find(mix(hash), |at| same(*at as usize))
+                .map(|at| *at as usize),
         };
         match (found, undecided) {
             (Some(at), _) => Found::At(at),
@@ -158,7 +171,11 @@ impl Table {
         match &self.index {
             None => (0..self.entries.len()).filter(same).collect(),
             Some(index) => {
-                let mut places: Vec<usize> = index.iter_hash(mix(hash)).map(|at| *at as usize).filter(same).collect();
+                let mut places: Vec<usize> = index
+                    .iter_hash(mix(hash))
+                    .map(|at| *at as usize)
+                    .filter(same)
+                    .collect();
                 places.sort_unstable();
                 places
             }
@@ -198,7 +215,9 @@ impl Table {
         let mut index = HashTable::with_capacity(self.entries.capacity());
         for (at, entry) in self.entries.iter().enumerate() {
             if !entry.key.is_unset() {
-                index.insert_unique(mix(entry.hash), at as u32, |at| mix(self.entries[*at as usize].hash));
+                index.insert_unique(mix(entry.hash), at as u32, |at| {
+                    mix(self.entries[*at as usize].hash)
+                });
             }
         }
         self.index = Some(index);
@@ -215,10 +234,13 @@ impl Table {
             return Err(OutOfMemory);
         }
         // An index takes about five bytes for each place, at a load of 7/8 and powers of two.
-        let bytes = capacity * size_of::<Entry>() + if capacity > LINEAR { capacity * 10 } else { 0 };
+        let bytes =
+            capacity * size_of::<Entry>() + if capacity > LINEAR { capacity * 10 } else { 0 };
         self.charge.grow_to(bytes)?;
         let more = capacity - self.entries.len();
-        self.entries.try_reserve_exact(more).map_err(|_| OutOfMemory)
+        self.entries
+            .try_reserve_exact(more)
+            .map_err(|_| OutOfMemory)
     }
 
     /// Make room for `more` entries.
@@ -243,7 +265,10 @@ impl Table {
 
     /// Take out the entry at a place.
     pub fn remove(&mut self, place: usize) -> Option<(Value, Value)> {
-        let entry = self.entries.get_mut(place).filter(|entry| !entry.key.is_unset())?;
+        let entry = self
+            .entries
+            .get_mut(place)
+            .filter(|entry| !entry.key.is_unset())?;
         let key = std::mem::take(&mut entry.key);
         let value = std::mem::take(&mut entry.value);
         let hash = mix(entry.hash);
@@ -254,7 +279,11 @@ impl Table {
         }
         self.used -= 1;
         self.keys_version = self.keys_version.wrapping_add(1);
-        while self.entries.last().is_some_and(|entry| entry.key.is_unset()) {
+        while self
+            .entries
+            .last()
+            .is_some_and(|entry| entry.key.is_unset())
+        {
             self.entries.pop();
         }
         Some((key, value))
@@ -271,8 +300,16 @@ impl Table {
 
     /// The place of the first (or last) entry.
     pub fn edge(&self, last: bool) -> Option<usize> {
-        let mut places = self.entries.iter().enumerate().filter(|(_, entry)| !entry.key.is_unset());
-        let found = if last { places.next_back() } else { places.next() };
+        let mut places = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| !entry.key.is_unset());
+        let found = if last {
+            places.next_back()
+        } else {
+            places.next()
+        };
         found.map(|(place, _)| place)
     }
 }
@@ -323,7 +360,9 @@ impl Dict {
     #[inline]
     pub fn get_str(&self, vm: &Vm, key: &Ref<Str>) -> Option<Value> {
         let table = self.table.get(vm);
-        table.find_str(key).map(|at| table.entries[at].value.clone())
+        table
+            .find_str(key)
+            .map(|at| table.entries[at].value.clone())
     }
 
     /// Bind a string key; what was bound is dropped.
@@ -347,6 +386,10 @@ impl Dict {
 
     /// Copies of the entries in order.
     pub fn items(&self, vm: &Vm) -> Vec<(Value, Value)> {
-        self.table.get(vm).iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect()
+        self.table
+            .get(vm)
+            .iter()
+            .map(|entry| (entry.key.clone(), entry.value.clone()))
+            .collect()
     }
 }

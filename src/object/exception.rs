@@ -25,8 +25,9 @@ pub struct Exception {
     pub fields: VmCell<Vec<Value>>,
 }
 
-static LAYOUT: Layout = Layout::of::<Exception>("BaseException")
-    .with_attrs(std::mem::offset_of!(Boxed<Exception>, body) + std::mem::offset_of!(Exception, attrs));
+static LAYOUT: Layout = Layout::of::<Exception>("BaseException").with_attrs(
+    std::mem::offset_of!(Boxed<Exception>, body) + std::mem::offset_of!(Exception, attrs),
+);
 
 impl Payload for Exception {
     fn layout() -> &'static Layout {
@@ -46,7 +47,10 @@ impl Trace for Exception {
 
 impl Exception {
     /// An instance of `ty`, an exception class, with these arguments.
-    pub(crate) fn create(ty: &Ref<Type>, args: Ref<Tuple>) -> Result<Ref<Exception>, super::OutOfMemory> {
+    pub(crate) fn create(
+        ty: &Ref<Type>,
+        args: Ref<Tuple>,
+    ) -> Result<Ref<Exception>, super::OutOfMemory> {
         super::heap::allocate(
             ty,
             Exception {

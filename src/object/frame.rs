@@ -77,7 +77,10 @@ impl RetKind {
 
     /// The kind that was written as a number.
     pub(crate) fn from_number(number: u16) -> RetKind {
-        RetKind::ALL.get(usize::from(number)).copied().unwrap_or(RetKind::Store)
+        RetKind::ALL
+            .get(usize::from(number))
+            .copied()
+            .unwrap_or(RetKind::Store)
     }
 }
 
@@ -252,7 +255,11 @@ impl Stack {
     pub(crate) fn take_registers(&mut self, count: usize) -> *mut Value {
         // The distance within one chunk.
         let room = (self.limit as usize - self.top as usize) / size_of::<Value>();
-        if room < count { self.next_chunk(count) } else { self.top }
+        if room < count {
+            self.next_chunk(count)
+        } else {
+            self.top
+        }
     }
 
     #[cold]
@@ -359,7 +366,9 @@ impl super::Vm {
         // SAFETY: the frame is alive; its registers below `nregs` are initialised.
         unsafe {
             match self.caller_frame().as_ref() {
-                Some(frame) if index < (&*frame.code).code.nregs => (*frame.regs.add(usize::from(index))).clone(),
+                Some(frame) if index < (&*frame.code).code.nregs => {
+                    (*frame.regs.add(usize::from(index))).clone()
+                }
                 _ => Value::Unset,
             }
         }

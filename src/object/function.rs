@@ -60,10 +60,26 @@ pub struct Function {
     /// `__dict__`, once asked for.
     pub dict: VmCell<Option<Ref<Dict>>>,
 }
-payload!(Function, "function", [
-    code, globals, builtins, name, qualname, doc, module, defaults, kwdefaults, closure, annotate, annotations,
-    type_params, dict
-]);
+payload!(
+    Function,
+    "function",
+    [
+        code,
+        globals,
+        builtins,
+        name,
+        qualname,
+        doc,
+        module,
+        defaults,
+        kwdefaults,
+        closure,
+        annotate,
+        annotations,
+        type_params,
+        dict
+    ]
+);
 
 /// A native function: a row of a class's or module's table, with what it is bound to.
 pub struct NativeFunction {
@@ -76,7 +92,11 @@ pub struct NativeFunction {
     /// The module it belongs to, by name, or None.
     pub module: Value,
 }
-payload!(NativeFunction, "builtin_function_or_method", [this, owner, module]);
+payload!(
+    NativeFunction,
+    "builtin_function_or_method",
+    [this, owner, module]
+);
 
 /// A method bound to its receiver.
 pub struct BoundMethod {

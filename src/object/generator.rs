@@ -55,11 +55,15 @@ pub struct Generator {
     pub(crate) native: VmCell<Option<Box<dyn NativeFrame>>>,
 }
 
-static LAYOUT: Layout = Layout::of::<Generator>("generator").with_tail(tail).with_finalizer(finalizes);
+static LAYOUT: Layout = Layout::of::<Generator>("generator")
+    .with_tail(tail)
+    .with_finalizer(finalizes);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
     // SAFETY: a plain number, readable even after the drop.
-    unsafe { (*object.cast::<Boxed<Generator>>().as_ptr()).body.count as usize * size_of::<Value>() }
+    unsafe {
+        (*object.cast::<Boxed<Generator>>().as_ptr()).body.count as usize * size_of::<Value>()
+    }
 }
 
 /// A generator that is suspended in the middle, or a coroutine that was never awaited, has something to do
@@ -121,31 +125,45 @@ impl Generator {
         let is_native = native.is_some();
         // SAFETY: the tail holds `count` values, all written.
         unsafe {
-            let generator = heap::allocate_with::<Generator>(ty, count as usize * size_of::<Value>(), |place| {
-                let regs = place.cast::<u8>().add(size_of::<Generator>()).cast::<Value>();
-                for at in 0..count as usize {
-                    regs.add(at).write(Value::Unset);
-                }
-                place.write(Generator {
-                    frame: UnsafeCell::new(Frame { regs, ..Frame::empty() }),
-                    state: Cell::new(GeneratorState::Created),
-                    async_running: Cell::new(false),
-                    hooked: Cell::new(false),
-                    awaited: Cell::new(false),
-                    count,
-                    innermost: Cell::new(null_mut()),
-                    root: Cell::new(null_mut()),
-                    depth: Cell::new(1),
-                    delegate: VmCell::default(),
-                    name: VmCell::new(name),
-                    qualname: VmCell::new(qualname),
-                    extra: VmCell::default(),
-                    native: VmCell::new(native),
-                });
-            })?;
+            let generator = heap::allocate_with::<Generator>(
+                ty,
+                count as usize * size_of::<Value>(),
+                |place| {
+                    let regs = place
+                        .cast::<u8>()
+                        .add(size_of::<Generator>())
+                        .cast::<Value>();
+                    for at in 0..count as usize {
+                        regs.add(at).write(Value::Unset);
+                    }
+                    place.write(Generator {
+                        frame: UnsafeCell::new(Frame {
+                            regs,
+                            ..Frame::empty()
+                        }),
+                        state: Cell::new(GeneratorState::Created),
+                        async_running: Cell::new(false),
+                        hooked: Cell::new(false),
+                        awaited: Cell::new(false),
+                        count,
+                        innermost: Cell::new(null_mut()),
+                        root: Cell::new(null_mut()),
+                        depth: Cell::new(1),
+                        delegate: VmCell::default(),
+                        name: VmCell::new(name),
+                        qualname: VmCell::new(qualname),
+                        extra: VmCell::default(),
+                        native: VmCell::new(native),
+                    });
+                },
+            )?;
             let frame = &mut *generator.frame.get();
             frame.owner = generator.ptr().as_ptr().cast();
-            frame.kind = if is_native { FrameKind::NativeGenerator } else { FrameKind::Generator };
+            frame.kind = if is_native {
+                FrameKind::NativeGenerator
+            } else {
+                FrameKind::Generator
+            };
             Ok(generator)
         }
     }

@@ -119,7 +119,9 @@ impl Heap {
         // SAFETY: borrowed for this statement only.
         match unsafe { (*self.memory_error.get()).clone() } {
             Some(error) => error,
-            None => unreachable!("an isolate keeps its MemoryError from its first moment to its last"),
+            None => {
+                unreachable!("an isolate keeps its MemoryError from its first moment to its last")
+            }
         }
     }
 
@@ -161,7 +163,9 @@ impl Heap {
         let place = tracked.len();
         // SAFETY: a fresh object's header is initialised.
         let header = unsafe { object.as_ref() };
-        header.gc.set((header.gc.get() & !Header::PLACE) | place as u32);
+        header
+            .gc
+            .set((header.gc.get() & !Header::PLACE) | place as u32);
         if place >= self.collect_at.get() {
             self.attend();
         }
@@ -182,7 +186,9 @@ impl Heap {
                 tracked[place - 1] = last;
                 // SAFETY: all in the list are alive.
                 let moved = unsafe { last.as_ref() };
-                moved.gc.set((moved.gc.get() & !Header::PLACE) | place as u32);
+                moved
+                    .gc
+                    .set((moved.gc.get() & !Header::PLACE) | place as u32);
             }
         }
     }
@@ -213,12 +219,18 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
     unsafe {
         let object = start.add(prefix).cast::<Boxed<T>>();
         let header = &raw mut (*object).header;
-        header.write(Header { count: Cell::new(1), gc: Cell::new(0), ty: Cell::new(ty.ptr()) });
+        header.write(Header {
+            count: Cell::new(1),
+            gc: Cell::new(0),
+            ty: Cell::new(ty.ptr()),
+        });
         if ty.is_counted() {
             std::mem::forget(ty.clone());
         }
         if offset < 0 {
-            start.cast::<Attrs>().write(Attrs::new(ty, std::ptr::null_mut(), 0));
+            start
+                .cast::<Attrs>()
+                .write(Attrs::new(ty, std::ptr::null_mut(), 0));
         }
         init(&raw mut (*object).body);
         let object = NonNull::new_unchecked(object);
@@ -242,7 +254,11 @@ pub(crate) fn allocate<T: Payload>(ty: &Ref<Type>, body: T) -> Result<Ref<T>, Ou
 /// # Safety
 /// `object` is unique and untracked, has no prefix; `old` is its tail's size; the caller makes the body agree
 /// with `new` at once.
-pub(crate) unsafe fn resize_tail<T: Payload>(object: Ref<T>, old: usize, new: usize) -> Result<Ref<T>, (Ref<T>, OutOfMemory)> {
+pub(crate) unsafe fn resize_tail<T: Payload>(
+    object: Ref<T>,
+    old: usize,
+    new: usize,
+) -> Result<Ref<T>, (Ref<T>, OutOfMemory)> {
     let heap = current();
     let base = size_of::<Boxed<T>>();
     if new > old && heap.charge(new - old).is_err() {
@@ -274,7 +290,10 @@ pub(crate) fn release(object: NonNull<Header>) {
         let header = object.as_ref();
         let ty = header.ty.get().as_ref();
         let layout = ty.body.layout;
-        if (header.has(Header::WEAKLY_REFERENCED) || ty.body.needs_finalizer() || layout.finalizes.is_some() || layout.asks.is_some())
+        if (header.has(Header::WEAKLY_REFERENCED)
+            || ty.body.needs_finalizer()
+            || layout.finalizes.is_some()
+            || layout.asks.is_some())
             && outlives(heap, object)
         {
             return;
@@ -325,7 +344,8 @@ pub(crate) unsafe fn wants_finalizer(object: NonNull<Header>) -> bool {
             return true;
         }
         if let Some(asks) = body.layout.asks {
-            let look = std::mem::ManuallyDrop::new(Ref::from_ptr(object.cast::<Boxed<super::Opaque>>()));
+            let look =
+                std::mem::ManuallyDrop::new(Ref::from_ptr(object.cast::<Boxed<super::Opaque>>()));
             return asks(&look);
         }
         body.layout.finalizes.is_some_and(|asks| asks(object))
@@ -359,7 +379,11 @@ pub(crate) unsafe fn drop_contents(object: NonNull<Header>) {
         let ty = object.as_ref().ty.get().as_ref();
         let offset = ty.body.attrs_offset.get();
         if offset != 0 {
-            let attrs = object.as_ptr().cast::<u8>().offset(offset as isize).cast::<Attrs>();
+            let attrs = object
+                .as_ptr()
+                .cast::<u8>()
+                .offset(offset as isize)
+                .cast::<Attrs>();
             (*attrs).release();
         }
         (ty.body.layout.drop)(object);
@@ -377,7 +401,11 @@ unsafe fn deallocate(heap: &Heap, object: NonNull<Header>, tail: usize) {
     unsafe {
         let ty = object.as_ref().ty.get();
         let body = &ty.as_ref().body;
-        let prefix = if body.attrs_offset.get() < 0 { PREFIX } else { 0 };
+        let prefix = if body.attrs_offset.get() < 0 {
+            PREFIX
+        } else {
+            0
+        };
         let size = prefix + body.layout.size + tail;
         let counted = body.is_counted();
         dealloc(

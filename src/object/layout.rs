@@ -88,7 +88,10 @@ impl Layout {
         self
     }
 
-    pub(crate) const fn with_finalizer(mut self, finalizes: unsafe fn(NonNull<Header>) -> bool) -> Layout {
+    pub(crate) const fn with_finalizer(
+        mut self,
+        finalizes: unsafe fn(NonNull<Header>) -> bool,
+    ) -> Layout {
         self.finalizes = Some(finalizes);
         self
     }
@@ -209,11 +212,44 @@ trace_tuple!(A, B, C, D);
 macro_rules! no_references {
     ($($name:ty),*) => { $( impl Trace for $name { #[inline] fn trace(&self, _: &mut Tracer<'_>) {} } )* };
 }
-no_references!((), bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f32, f64, char, String, &'static str);
-no_references!(num_bigint::BigInt, std::time::Instant, std::time::Duration, std::cell::Cell<bool>);
+no_references!(
+    (),
+    bool,
+    u8,
+    u16,
+    u32,
+    u64,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    isize,
+    f32,
+    f64,
+    char,
+    String,
+    &'static str
+);
+no_references!(
+    num_bigint::BigInt,
+    std::time::Instant,
+    std::time::Duration,
+    std::cell::Cell<bool>
+);
 
 impl<T: Copy> Trace for std::cell::Cell<Option<T>> {
     fn trace(&self, _: &mut Tracer<'_>) {}
 }
-no_references!(std::cell::Cell<u8>, std::cell::Cell<u16>, std::cell::Cell<u32>, std::cell::Cell<u64>);
-no_references!(std::cell::Cell<usize>, std::cell::Cell<i64>, std::cell::Cell<isize>, std::cell::Cell<f64>);
+no_references!(
+    std::cell::Cell<u8>,
+    std::cell::Cell<u16>,
+    std::cell::Cell<u32>,
+    std::cell::Cell<u64>
+);
+no_references!(
+    std::cell::Cell<usize>,
+    std::cell::Cell<i64>,
+    std::cell::Cell<isize>,
+    std::cell::Cell<f64>
+);

@@ -26,7 +26,11 @@ impl Items {
     /// Make room for `more` elements.
     #[inline]
     pub fn reserve(&mut self, more: usize) -> Result<(), OutOfMemory> {
-        if self.values.capacity() - self.values.len() < more { self.grow(more) } else { Ok(()) }
+        if self.values.capacity() - self.values.len() < more {
+            self.grow(more)
+        } else {
+            Ok(())
+        }
     }
 
     #[cold]
@@ -34,9 +38,13 @@ impl Items {
         let len = self.values.len();
         let want = len.checked_add(more).ok_or(OutOfMemory)?;
         let capacity = want.max(len + len / 2).max(4);
-        let bytes = capacity.checked_mul(size_of::<Value>()).ok_or(OutOfMemory)?;
+        let bytes = capacity
+            .checked_mul(size_of::<Value>())
+            .ok_or(OutOfMemory)?;
         self.charge.grow_to(bytes)?;
-        self.values.try_reserve_exact(capacity - len).map_err(|_| OutOfMemory)
+        self.values
+            .try_reserve_exact(capacity - len)
+            .map_err(|_| OutOfMemory)
     }
 
     /// Append.
@@ -74,7 +82,11 @@ impl Items {
 
     /// Replace the elements in `range` by `values`; those that were there come back, to be dropped by the caller
     /// after the borrow.
-    pub fn splice(&mut self, range: std::ops::Range<usize>, values: Vec<Value>) -> Result<Vec<Value>, OutOfMemory> {
+    pub fn splice(
+        &mut self,
+        range: std::ops::Range<usize>,
+        values: Vec<Value>,
+    ) -> Result<Vec<Value>, OutOfMemory> {
         self.reserve(values.len())?;
         Ok(self.values.splice(range, values).collect())
     }
@@ -87,7 +99,11 @@ impl Items {
 
     /// Keep the first `len`; the rest comes back.
     pub fn truncate(&mut self, len: usize) -> Vec<Value> {
-        if len >= self.values.len() { Vec::new() } else { self.values.split_off(len) }
+        if len >= self.values.len() {
+            Vec::new()
+        } else {
+            self.values.split_off(len)
+        }
     }
 }
 
@@ -130,7 +146,9 @@ impl Trace for List {
 impl List {
     /// A list of these elements.
     pub fn new(values: Vec<Value>) -> Result<List, OutOfMemory> {
-        Ok(List { items: VmCell::new(Items::new(values)?) })
+        Ok(List {
+            items: VmCell::new(Items::new(values)?),
+        })
     }
 
     /// The elements.
@@ -185,7 +203,10 @@ impl Trace for Tuple {
 
 impl Drop for Tuple {
     fn drop(&mut self) {
-        let start = (&raw mut *self).cast::<u8>().wrapping_add(size_of::<Tuple>()).cast::<Value>();
+        let start = (&raw mut *self)
+            .cast::<u8>()
+            .wrapping_add(size_of::<Tuple>())
+            .cast::<Value>();
         // SAFETY: the tail follows the body and holds `len` values, dropped once here.
         unsafe { std::ptr::drop_in_place(std::ptr::slice_from_raw_parts_mut(start, self.len)) }
     }
@@ -193,7 +214,11 @@ impl Drop for Tuple {
 
 impl Tuple {
     /// A tuple of type `ty` with the values that `fill` gives, `len` of them.
-    pub(crate) fn create_from(ty: &Ref<Type>, len: usize, mut fill: impl Iterator<Item = Value>) -> Result<Ref<Tuple>, OutOfMemory> {
+    pub(crate) fn create_from(
+        ty: &Ref<Type>,
+        len: usize,
+        mut fill: impl Iterator<Item = Value>,
+    ) -> Result<Ref<Tuple>, OutOfMemory> {
         let bytes = len.checked_mul(size_of::<Value>()).ok_or(OutOfMemory)?;
         // SAFETY: `Tuple`'s layout; the tail holds `len` values, all written.
         unsafe {
@@ -212,7 +237,10 @@ impl Tuple {
     pub fn items(&self) -> &[Value] {
         // SAFETY: the tail follows the body and holds `len` values.
         unsafe {
-            let start = (&raw const *self).cast::<u8>().add(size_of::<Tuple>()).cast::<Value>();
+            let start = (&raw const *self)
+                .cast::<u8>()
+                .add(size_of::<Tuple>())
+                .cast::<Value>();
             std::slice::from_raw_parts(start, self.len)
         }
     }

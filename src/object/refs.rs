@@ -52,7 +52,10 @@ impl<T> Ref<T> {
     /// `ptr` is an object with a `T` in it, and one of its counts is the caller's to give.
     #[inline(always)]
     pub(crate) unsafe fn from_ptr(ptr: NonNull<Boxed<T>>) -> Self {
-        Ref { ptr, not_send: PhantomData }
+        Ref {
+            ptr,
+            not_send: PhantomData,
+        }
     }
 
     /// A further reference to the object at `ptr`.
@@ -64,7 +67,10 @@ impl<T> Ref<T> {
         // SAFETY: the caller's promise.
         let header = unsafe { &(*ptr.as_ptr()).header };
         header.count.set(header.count.get() + 1);
-        Ref { ptr, not_send: PhantomData }
+        Ref {
+            ptr,
+            not_send: PhantomData,
+        }
     }
 
     #[inline(always)]
@@ -125,7 +131,10 @@ impl<T> Ref<T> {
     pub fn erase(self) -> Ref {
         let ptr = self.ptr.cast();
         std::mem::forget(self);
-        Ref { ptr, not_send: PhantomData }
+        Ref {
+            ptr,
+            not_send: PhantomData,
+        }
     }
 
     /// Whether the body is a `U`.
@@ -153,7 +162,10 @@ impl<T> Ref<T> {
         assert!(self.is::<U>(), "a checked cast");
         let ptr = self.ptr.cast();
         std::mem::forget(self);
-        Ref { ptr, not_send: PhantomData }
+        Ref {
+            ptr,
+            not_send: PhantomData,
+        }
     }
 
     /// As `downcast`, without the check.
@@ -173,7 +185,10 @@ impl<T> Clone for Ref<T> {
     fn clone(&self) -> Self {
         let count = &self.header().count;
         count.set(count.get() + 1);
-        Ref { ptr: self.ptr, not_send: PhantomData }
+        Ref {
+            ptr: self.ptr,
+            not_send: PhantomData,
+        }
     }
 }
 

@@ -34,7 +34,13 @@ pub struct SetTable {
 
 impl Default for SetTable {
     fn default() -> Self {
-        SetTable { slots: vec![Slot::default(); 8], used: 0, fill: 0, finger: 0, charge: Charge::default() }
+        SetTable {
+            slots: vec![Slot::default(); 8],
+            used: 0,
+            fill: 0,
+            finger: 0,
+            charge: Charge::default(),
+        }
     }
 }
 
@@ -57,12 +63,18 @@ impl SetTable {
     /// The element at a place, with its hash.
     #[inline]
     pub fn entry(&self, place: usize) -> Option<(&Value, i64)> {
-        self.slots.get(place).filter(|slot| !slot.key.is_unset()).map(|slot| (&slot.key, slot.hash))
+        self.slots
+            .get(place)
+            .filter(|slot| !slot.key.is_unset())
+            .map(|slot| (&slot.key, slot.hash))
     }
 
     /// The elements in table order.
     pub fn iter(&self) -> impl Iterator<Item = (&Value, i64)> {
-        self.slots.iter().filter(|slot| !slot.key.is_unset()).map(|slot| (&slot.key, slot.hash))
+        self.slots
+            .iter()
+            .filter(|slot| !slot.key.is_unset())
+            .map(|slot| (&slot.key, slot.hash))
     }
 
     /// Go through the places where `hash` may be, until `stop` says so of one.
@@ -78,7 +90,11 @@ impl SetTable {
                 }
             }
             perturb >>= 5;
-            at = (at.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize)) & mask;
+            at = (at
+                .wrapping_mul(5)
+                .wrapping_add(1)
+                .wrapping_add(perturb as usize))
+                & mask;
         }
     }
 
@@ -92,7 +108,11 @@ impl SetTable {
             }
             if slot.hash == hash && !skip.contains(&place) {
                 // Identity first: a NaN is found by itself.
-                let equal = if slot.key.is(key) { Some(true) } else { simple::equal(&slot.key, key) };
+                let equal = if slot.key.is(key) {
+                    Some(true)
+                } else {
+                    simple::equal(&slot.key, key)
+                };
                 match equal {
                     Some(true) => {
                         found = Some(place);
@@ -152,7 +172,11 @@ impl SetTable {
         self.slots[place] = Slot { hash, key };
         self.used += 1;
         if self.fill * 5 >= (self.slots.len() - 1) * 3 {
-            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 })?;
+            self.resize(if self.used > 50_000 {
+                self.used * 2
+            } else {
+                self.used * 4
+            })?;
         }
         Ok(())
     }
@@ -180,7 +204,11 @@ impl SetTable {
 
     /// Make room before `more` elements are merged in, as CPython does: tighter than growing one by one.
     pub fn reserve_merge(&mut self, more: usize) -> Result<(), OutOfMemory> {
-        if (self.fill + more) * 5 >= (self.slots.len() - 1) * 3 { self.resize((self.used + more) * 2) } else { Ok(()) }
+        if (self.fill + more) * 5 >= (self.slots.len() - 1) * 3 {
+            self.resize((self.used + more) * 2)
+        } else {
+            Ok(())
+        }
     }
 
     /// Take over all of `other`, if nothing is here; false otherwise. O(other's places).
@@ -207,7 +235,11 @@ impl SetTable {
         if self.fill - self.used <= (self.slots.len() - 1) / 5 {
             return Ok(());
         }
-        self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 })
+        self.resize(if self.used > 50_000 {
+            self.used * 2
+        } else {
+            self.used * 4
+        })
     }
 
     /// Take out some element: those after the one that was taken last come first. O(1) amortised.
@@ -216,14 +248,19 @@ impl SetTable {
             return None;
         }
         let places = self.slots.len();
-        let place = (0..places).map(|at| (self.finger + at) & (places - 1)).find(|at| !self.slots[*at].key.is_unset())?;
+        let place = (0..places)
+            .map(|at| (self.finger + at) & (places - 1))
+            .find(|at| !self.slots[*at].key.is_unset())?;
         self.finger = place + 1;
         self.remove(place)
     }
 
     /// Take out the element at a place.
     pub fn remove(&mut self, place: usize) -> Option<Value> {
-        let slot = self.slots.get_mut(place).filter(|slot| !slot.key.is_unset())?;
+        let slot = self
+            .slots
+            .get_mut(place)
+            .filter(|slot| !slot.key.is_unset())?;
         slot.hash = REMOVED;
         self.used -= 1;
         Some(std::mem::take(&mut slot.key))
@@ -278,6 +315,10 @@ impl Set {
 
     /// Copies of the elements in table order.
     pub fn items(&self, vm: &Vm) -> Vec<Value> {
-        self.table.get(vm).iter().map(|(key, _)| key.clone()).collect()
+        self.table
+            .get(vm)
+            .iter()
+            .map(|(key, _)| key.clone())
+            .collect()
     }
 }

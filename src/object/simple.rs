@@ -47,18 +47,28 @@ fn as_int(value: &Value) -> Option<i64> {
 
 fn int_is_float(i: i64, x: f64) -> bool {
     // Exact: i64 to f64 may round, so compare back as integers where the float is one in range.
-    x.fract() == 0.0 && x >= -9_223_372_036_854_775_808.0 && x < 9_223_372_036_854_775_808.0 && x as i64 == i
+    x.fract() == 0.0
+        && x >= -9_223_372_036_854_775_808.0
+        && x < 9_223_372_036_854_775_808.0
+        && x as i64 == i
 }
 
 /// Compare an immediate with an object of a built-in type.
 fn immediate_equal(a: &Value, object: &Ref) -> Option<bool> {
     if object.is::<Str>() || object.is::<Tuple>() || object.is::<Bytes>() {
-        return if is_exact_builtin(object) { Some(false) } else { None };
+        return if is_exact_builtin(object) {
+            Some(false)
+        } else {
+            None
+        };
     }
     if let Some(int) = object.downcast::<IntObject>() {
         if is_exact_builtin(object) {
             return Some(match a {
-                Value::Float(x) => int.value.to_f64() == Some(*x) && num_traits::FromPrimitive::from_f64(*x).as_ref() == Some(&int.value),
+                Value::Float(x) => {
+                    int.value.to_f64() == Some(*x)
+                        && num_traits::FromPrimitive::from_f64(*x).as_ref() == Some(&int.value)
+                }
                 _ => as_int(a).is_some_and(|i| int.value == BigInt::from(i)),
             });
         }
@@ -114,7 +124,8 @@ fn objects_equal(x: &Ref, y: &Ref, depth: u32) -> Option<bool> {
 
 /// A `str` against some other built-in object: unequal where that type has no opinion on strings.
 fn no_protocol(other: &Ref) -> Option<bool> {
-    (other.is::<Tuple>() || other.is::<IntObject>() || other.is::<Bytes>() || uses_identity(other)).then_some(false)
+    (other.is::<Tuple>() || other.is::<IntObject>() || other.is::<Bytes>() || uses_identity(other))
+        .then_some(false)
 }
 
 /// The hash, if it can be told without script code and the value is hashable.
@@ -139,7 +150,8 @@ pub fn hash(value: &Value) -> Option<i64> {
 
 fn hash_object(object: &Ref, depth: u32) -> Option<i64> {
     if !is_exact_builtin(object) {
-        return super::vm::is_object_hash(object.ty().special(Special::Hash)).then(|| hash_address(object));
+        return super::vm::is_object_hash(object.ty().special(Special::Hash))
+            .then(|| hash_address(object));
     }
     if let Some(int) = object.downcast::<IntObject>() {
         return Some(hash_big(&int.value));
@@ -174,7 +186,11 @@ pub fn hash_address<T>(object: &Ref<T>) -> i64 {
 #[inline]
 pub fn hash_int(i: i64) -> i64 {
     let magnitude = i.unsigned_abs();
-    let reduced = if magnitude < MODULUS { magnitude } else { magnitude % MODULUS } as i64;
+    let reduced = if magnitude < MODULUS {
+        magnitude
+    } else {
+        magnitude % MODULUS
+    } as i64;
     let hash = if i < 0 { -reduced } else { reduced };
     if hash == -1 { -2 } else { hash }
 }
@@ -199,12 +215,19 @@ pub fn hash_float(x: f64) -> i64 {
     }
     let bits = x.abs().to_bits();
     let raw = (bits >> 52) as i64;
-    let (mantissa, exponent) =
-        if raw == 0 { (bits & ((1 << 52) - 1), -1074) } else { (bits & ((1 << 52) - 1) | (1 << 52), raw - 1075) };
+    let (mantissa, exponent) = if raw == 0 {
+        (bits & ((1 << 52) - 1), -1074)
+    } else {
+        (bits & ((1 << 52) - 1) | (1 << 52), raw - 1075)
+    };
     // mantissa * 2^exponent modulo 2^61 - 1: a rotation, since 2^61 is 1.
     let shift = exponent.rem_euclid(61) as u32;
     let m = mantissa % MODULUS;
-    let rotated = if shift == 0 { m } else { ((m << shift) & MODULUS) | (m >> (61 - shift)) };
+    let rotated = if shift == 0 {
+        m
+    } else {
+        ((m << shift) & MODULUS) | (m >> (61 - shift))
+    };
     let hash = (rotated % MODULUS) as i64;
     let signed = if x < 0.0 { -hash } else { hash };
     if signed == -1 { -2 } else { signed }
@@ -231,12 +254,20 @@ impl TupleHash {
 
     /// The next element's hash.
     pub fn add(&mut self, hash: i64) {
-        self.0 = self.0.wrapping_add((hash as u64).wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
+        self.0 = self
+            .0
+            .wrapping_add((hash as u64).wrapping_mul(PRIME_2))
+            .rotate_left(31)
+            .wrapping_mul(PRIME_1);
     }
 
     /// The hash, of `len` elements.
     pub fn finish(self, len: usize) -> i64 {
         let hash = self.0.wrapping_add(len as u64 ^ (PRIME_5 ^ 3_527_539));
-        if hash == u64::MAX { 1_546_275_796 } else { hash as i64 }
+        if hash == u64::MAX {
+            1_546_275_796
+        } else {
+            hash as i64
+        }
     }
 }

@@ -107,7 +107,11 @@ pub trait NativeFrame: Trace {
 impl Step {
     /// Call `callable` with positional arguments.
     pub fn call(callable: &Value, args: impl IntoIterator<Item = Value>) -> Step {
-        Step::Call(Box::new(Call { callable: callable.clone(), args: args.into_iter().collect(), names: Vec::new() }))
+        Step::Call(Box::new(Call {
+            callable: callable.clone(),
+            args: args.into_iter().collect(),
+            names: Vec::new(),
+        }))
     }
 
     /// Advance an iterator.

@@ -88,7 +88,12 @@ impl Str {
     #[inline(always)]
     pub fn as_bytes(&self) -> &[u8] {
         // SAFETY: the tail follows the body and holds `len` initialised bytes.
-        unsafe { std::slice::from_raw_parts((&raw const *self).cast::<u8>().add(size_of::<Str>()), self.len as usize) }
+        unsafe {
+            std::slice::from_raw_parts(
+                (&raw const *self).cast::<u8>().add(size_of::<Str>()),
+                self.len as usize,
+            )
+        }
     }
 
     /// The text, if it has no lone surrogates.
@@ -130,8 +135,14 @@ impl Str {
             return bytes.len();
         }
         let index = self.index.get_or_init(|| {
-            let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte & 0xC0 != 0x80);
-            starts.step_by(STRIDE).map(|(offset, _)| offset as u32).collect()
+            let starts = bytes
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| **byte & 0xC0 != 0x80);
+            starts
+                .step_by(STRIDE)
+                .map(|(offset, _)| offset as u32)
+                .collect()
         });
         let mut offset = index[at / STRIDE] as usize;
         for _ in 0..at % STRIDE {
@@ -145,7 +156,11 @@ impl Str {
 
     /// Which character begins at byte `offset`.
     pub fn char_index(&self, offset: usize) -> usize {
-        if self.is_ascii() { offset } else { count_chars(&self.as_bytes()[..offset]) }
+        if self.is_ascii() {
+            offset
+        } else {
+            count_chars(&self.as_bytes()[..offset])
+        }
     }
 
     /// The text's hash under the isolate's seed.
@@ -177,7 +192,8 @@ impl Str {
         let exact = this.ty().attrs_offset.get() == 0;
         if !this.is_unique() || !exact || this.is_interned() || u32::try_from(new_len).is_err() {
             let ty = this.ty().clone();
-            return Str::create_joined(&ty, &[this.as_bytes(), more.as_bytes()]).map_err(|full| (this, full));
+            return Str::create_joined(&ty, &[this.as_bytes(), more.as_bytes()])
+                .map_err(|full| (this, full));
         }
         let chars = this.chars + more.chars;
         let old_capacity = this.capacity as usize;
@@ -188,10 +204,18 @@ impl Str {
         };
         // SAFETY: unique, a leaf, without prefix; the body is made to agree below.
         unsafe {
-            let grown = if capacity > old_capacity { heap::resize_tail(this, old_capacity, capacity)? } else { this };
+            let grown = if capacity > old_capacity {
+                heap::resize_tail(this, old_capacity, capacity)?
+            } else {
+                this
+            };
             let body = &raw mut (*grown.ptr().as_ptr()).body;
             let start = body.cast::<u8>().add(size_of::<Str>());
-            std::ptr::copy_nonoverlapping(more.as_bytes().as_ptr(), start.add(old_len), more.len as usize);
+            std::ptr::copy_nonoverlapping(
+                more.as_bytes().as_ptr(),
+                start.add(old_len),
+                more.len as usize,
+            );
             (*body).len = new_len as u32;
             (*body).chars = chars;
             (*body).capacity = capacity as u32;
@@ -212,10 +236,15 @@ impl PartialEq for Str {
 /// Hash of bytes: never 0 (which means "not computed"), nor what stands for -1.
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
     use std::hash::{BuildHasher, Hasher};
-    let mut hasher = foldhash::quality::FixedState::with_seed(heap::current().hash_seed.get()).build_hasher();
+    let mut hasher =
+        foldhash::quality::FixedState::with_seed(heap::current().hash_seed.get()).build_hasher();
     hasher.write(bytes);
     let hash = hasher.finish();
-    if hash == 0 || hash == u64::MAX { 0x5bd1_e995 } else { hash }
+    if hash == 0 || hash == u64::MAX {
+        0x5bd1_e995
+    } else {
+        hash
+    }
 }
 
 /// The strings that names are compared by: one for each text.
@@ -231,7 +260,8 @@ impl Interner {
 
     pub(crate) fn insert(&mut self, text: Ref<Str>) {
         text.set_interned();
-        self.table.insert_unique(text.hash(), text, |known| known.hash());
+        self.table
+            .insert_unique(text.hash(), text, |known| known.hash());
     }
 
     pub(crate) fn clear(&mut self) {

@@ -179,7 +179,8 @@ impl Type {
         // SAFETY: the lists are borrowed for one statement each; no script code runs here.
         unsafe {
             for base in std::mem::take(&mut *self.bases.as_ptr()) {
-                (*base.subclasses.as_ptr()).retain(|subclass| subclass.as_ptr().cast_const().cast() != own);
+                (*base.subclasses.as_ptr())
+                    .retain(|subclass| subclass.as_ptr().cast_const().cast() != own);
             }
         }
     }

@@ -167,13 +167,17 @@ impl Drop for Entered {
 /// Whether `method` is `object.__eq__`.
 #[inline]
 pub(crate) fn is_object_eq(method: &Value) -> bool {
-    method.object().is_some_and(|object| object.address() == heap::current().identity_eq.get())
+    method
+        .object()
+        .is_some_and(|object| object.address() == heap::current().identity_eq.get())
 }
 
 /// Whether `method` is `object.__hash__`.
 #[inline]
 pub(crate) fn is_object_hash(method: &Value) -> bool {
-    method.object().is_some_and(|object| object.address() == heap::current().identity_hash.get())
+    method
+        .object()
+        .is_some_and(|object| object.address() == heap::current().identity_hash.get())
 }
 
 impl Vm {
@@ -192,7 +196,10 @@ impl Vm {
         let builtins = heap::allocate(&types.dict, Dict::default())?;
         let modules = heap::allocate(&types.dict, Dict::default())?;
         let empty_tuple = Tuple::create_from(&types.tuple, 0, std::iter::empty())?;
-        heap.set_memory_error(Some(Exception::create(&exceptions.MemoryError, empty_tuple.clone())?));
+        heap.set_memory_error(Some(Exception::create(
+            &exceptions.MemoryError,
+            empty_tuple.clone(),
+        )?));
         let mut single_chars = Vec::new();
         for code in 0..128u8 {
             single_chars.push(intern(&mut interner, &types.str, &[code])?.into());
@@ -204,7 +211,11 @@ impl Vm {
             builtins,
             modules,
             host,
-            budget: Budget { fuel: u64::MAX, deadline: None, output: u64::MAX },
+            budget: Budget {
+                fuel: u64::MAX,
+                deadline: None,
+                output: u64::MAX,
+            },
             stopped: None,
             interrupt: Arc::new(AtomicU32::new(0)),
             recursion_limit: 1000,
@@ -244,7 +255,10 @@ impl Vm {
 
     /// State that a layer above keeps with the isolate.
     pub fn state<T: Default + 'static>(&mut self) -> &mut T {
-        let state = self.states.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(T::default()));
+        let state = self
+            .states
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Box::new(T::default()));
         match state.downcast_mut() {
             Some(state) => state,
             None => unreachable!("a state is stored under its own type"),
@@ -275,7 +289,8 @@ impl Vm {
             self.interner.insert(text.clone());
             text.clone()
         } else {
-            self.intern_wtf8(text.as_bytes()).unwrap_or_else(|_| text.clone())
+            self.intern_wtf8(text.as_bytes())
+                .unwrap_or_else(|_| text.clone())
         }
     }
 
@@ -324,19 +339,34 @@ impl Vm {
         }
         let found = self.type_lookup_slow(ty, name);
         let value = found.clone().unwrap_or_default();
-        let old = std::mem::replace(&mut self.cache[at], CacheLine { version, name: name.address(), value });
+        let old = std::mem::replace(
+            &mut self.cache[at],
+            CacheLine {
+                version,
+                name: name.address(),
+                value,
+            },
+        );
         drop(old);
         found
     }
 
     #[cold]
     fn type_lookup_slow(&self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
-        ty.mro.get(self).iter().find_map(|class| class.attrs.get_str(self, name))
+        ty.mro
+            .get(self)
+            .iter()
+            .find_map(|class| class.attrs.get_str(self, name))
     }
 
     /// Which class of the MRO of `ty` has `name` of its own, and what it is.
     pub fn type_lookup_where(&self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<(Ref<Type>, Value)> {
-        ty.mro.get(self).iter().find_map(|class| class.attrs.get_str(self, name).map(|value| (class.clone(), value)))
+        ty.mro.get(self).iter().find_map(|class| {
+            class
+                .attrs
+                .get_str(self, name)
+                .map(|value| (class.clone(), value))
+        })
     }
 
     /// The version of `ty`: a cache made under it is good while it stays the same.
@@ -370,7 +400,8 @@ impl Vm {
         let mut work = vec![ty.clone()];
         while let Some(ty) = work.pop() {
             let version = ty.version.get();
-            let line = &mut self.cache[(version as usize ^ (name.address() >> 4)) & (CACHE_LINES - 1)];
+            let line =
+                &mut self.cache[(version as usize ^ (name.address() >> 4)) & (CACHE_LINES - 1)];
             if line.version == version && line.name == name.address() {
                 drop(std::mem::take(line));
             }
@@ -381,7 +412,11 @@ impl Vm {
     /// The classes that derive from `ty` directly, oldest first.
     pub fn subclasses(&self, ty: &Ref<Type>) -> Vec<Ref<Type>> {
         // SAFETY: a class leaves the list when it dies, so all in it are alive.
-        ty.subclasses.get(self).iter().map(|class| unsafe { Ref::borrow_ptr(class.cast()) }).collect()
+        ty.subclasses
+            .get(self)
+            .iter()
+            .map(|class| unsafe { Ref::borrow_ptr(class.cast()) })
+            .collect()
     }
 
     /// Remember that `class` derives from `base`.
@@ -417,7 +452,12 @@ impl Vm {
     /// All containers that the collector knows.
     pub fn all_objects(&self) -> Vec<Ref> {
         // SAFETY: all in the list are alive.
-        unsafe { (*self.heap.tracked.get()).iter().map(|object| Ref::borrow_ptr(object.cast())).collect() }
+        unsafe {
+            (*self.heap.tracked.get())
+                .iter()
+                .map(|object| Ref::borrow_ptr(object.cast()))
+                .collect()
+        }
     }
 
     /// Bytes charged.
@@ -426,7 +466,11 @@ impl Vm {
     }
 }
 
-fn intern(interner: &mut Interner, str_type: &Ref<Type>, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
+fn intern(
+    interner: &mut Interner,
+    str_type: &Ref<Type>,
+    wtf8: &[u8],
+) -> Result<Ref<Str>, OutOfMemory> {
     let hash = super::str::hash_bytes(wtf8);
     if let Some(known) = interner.find(wtf8, hash) {
         return Ok(known.clone());
@@ -443,7 +487,11 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
     // own fields are never dropped: it is leaked until the headers that point to it are rewritten below.
     unsafe {
         let stand_in = Box::leak(Box::new(layout::Boxed {
-            header: Header { count: StdCell::new(1 << 20), gc: StdCell::new(0), ty: StdCell::new(std::ptr::NonNull::dangling()) },
+            header: Header {
+                count: StdCell::new(1 << 20),
+                gc: StdCell::new(0),
+                ty: StdCell::new(std::ptr::NonNull::dangling()),
+            },
             body: std::mem::MaybeUninit::<Type>::zeroed(),
         }));
         let raw = std::ptr::NonNull::from(&mut *stand_in).cast::<layout::Boxed<Type>>();
@@ -459,14 +507,24 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
             layout_field.write(Dict::layout());
             let attrs = heap::allocate(&standing, Dict::default())?;
             layout_field.write(Type::layout());
-            let ty = heap::allocate(&standing, Type::new(name.clone(), (row.layout)(), attrs.clone()))?;
+            let ty = heap::allocate(
+                &standing,
+                Type::new(name.clone(), (row.layout)(), attrs.clone()),
+            )?;
             texts.push((name, attrs));
             made.push(ty);
         }
-        let by_name = |name: &str| ROWS.iter().position(|row| row.name == name).map(|at| made[at].clone());
-        let (Some(type_type), Some(str_type), Some(dict_type), Some(object)) =
-            (by_name("type"), by_name("str"), by_name("dict"), by_name("object"))
-        else {
+        let by_name = |name: &str| {
+            ROWS.iter()
+                .position(|row| row.name == name)
+                .map(|at| made[at].clone())
+        };
+        let (Some(type_type), Some(str_type), Some(dict_type), Some(object)) = (
+            by_name("type"),
+            by_name("str"),
+            by_name("dict"),
+            by_name("object"),
+        ) else {
             return Err(OutOfMemory);
         };
         for (ty, (name, attrs)) in made.iter().zip(&texts) {
@@ -478,7 +536,11 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
         drop(Box::from_raw(stand_in));
         for (at, row) in ROWS.iter().enumerate() {
             let ty = &made[at];
-            let flags = if row.base == "none" { TypeFlags(TypeFlags::BASE) } else { TypeFlags(0) };
+            let flags = if row.base == "none" {
+                TypeFlags(TypeFlags::BASE)
+            } else {
+                TypeFlags(0)
+            };
             ty.flags.set(flags);
             // Plain `object` and the valueless types have no attributes of their own.
             ty.attrs_offset.set(0);
@@ -523,11 +585,15 @@ fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Except
         let text = intern(interner, &types.str, name.as_bytes())?;
         let attrs = heap::allocate(&types.dict, Dict::default())?;
         let ty = heap::allocate(&types.r#type, Type::new(text, Exception::layout(), attrs))?;
-        ty.flags.set(TypeFlags(TypeFlags::BASE | TypeFlags::DICT | TypeFlags::WEAK));
+        ty.flags.set(TypeFlags(
+            TypeFlags::BASE | TypeFlags::DICT | TypeFlags::WEAK,
+        ));
         // SAFETY: a fresh type.
         unsafe { link(&ty, Some(&base)) };
         if *name == "ExceptionGroup"
-            && let Some(second) = EXCEPTION_ROWS.iter().position(|(known, _)| *known == "Exception")
+            && let Some(second) = EXCEPTION_ROWS
+                .iter()
+                .position(|(known, _)| *known == "Exception")
         {
             // The one class here with two bases: (BaseExceptionGroup, Exception).
             let second = &made[second];
@@ -554,6 +620,8 @@ impl Drop for Vm {
         self.states.clear();
         self.heap.set_memory_error(None);
         self.interner.clear();
-        self.cache.iter_mut().for_each(|line| *line = CacheLine::default());
+        self.cache
+            .iter_mut()
+            .for_each(|line| *line = CacheLine::default());
     }
 }

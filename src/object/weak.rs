@@ -32,7 +32,11 @@ impl Trace for WeakRef {
 impl WeakRef {
     /// A reference that `attach` will tie to its object.
     pub fn new(callback: Value) -> WeakRef {
-        WeakRef { target: Cell::new(None), callback, hash: Cell::new(None) }
+        WeakRef {
+            target: Cell::new(None),
+            callback,
+            hash: Cell::new(None),
+        }
     }
 
     /// Tie `weak` to `target`.
@@ -41,13 +45,18 @@ impl WeakRef {
         target.header().raise_flag(Header::WEAKLY_REFERENCED);
         // SAFETY: the table is borrowed for this statement only.
         let table = unsafe { &mut *heap::current().weak.get() };
-        table.entry(target.address()).or_default().push(weak.header_ptr());
+        table
+            .entry(target.address())
+            .or_default()
+            .push(weak.header_ptr());
     }
 
     /// The object, while it lives.
     pub fn target(&self) -> Option<Ref> {
         // SAFETY: `clear` empties the cell before the object dies.
-        self.target.get().map(|target| unsafe { Ref::borrow_ptr(target.cast()) })
+        self.target
+            .get()
+            .map(|target| unsafe { Ref::borrow_ptr(target.cast()) })
     }
 
     /// The weak references to `target`, oldest first.
@@ -55,7 +64,10 @@ impl WeakRef {
         // SAFETY: the table is borrowed for this function only; those in it are alive (their drop takes them out).
         let table = unsafe { &*heap::current().weak.get() };
         match table.get(&target.address()) {
-            Some(list) => list.iter().map(|weak| unsafe { Ref::borrow_ptr(weak.cast()) }).collect(),
+            Some(list) => list
+                .iter()
+                .map(|weak| unsafe { Ref::borrow_ptr(weak.cast()) })
+                .collect(),
             None => Vec::new(),
         }
     }
@@ -66,13 +78,18 @@ impl Drop for WeakRef {
         if let Some(target) = self.target.get() {
             // SAFETY: the table is borrowed for this block only. Our own address is that of the body.
             unsafe {
-                let own = (self as *const WeakRef).cast::<u8>().sub(std::mem::offset_of!(Boxed<WeakRef>, body));
+                let own = (self as *const WeakRef)
+                    .cast::<u8>()
+                    .sub(std::mem::offset_of!(Boxed<WeakRef>, body));
                 let table = &mut *heap::current().weak.get();
                 if let Some(list) = table.get_mut(&(target.as_ptr() as usize)) {
                     list.retain(|weak| weak.as_ptr().cast_const().cast() != own);
                     if list.is_empty() {
                         table.remove(&(target.as_ptr() as usize));
-                        target.as_ref().gc.set(target.as_ref().gc.get() & !Header::WEAKLY_REFERENCED);
+                        target
+                            .as_ref()
+                            .gc
+                            .set(target.as_ref().gc.get() & !Header::WEAKLY_REFERENCED);
                     }
                 }
             }
@@ -89,7 +106,9 @@ pub(crate) unsafe fn clear(heap: &Heap, object: NonNull<Header>) {
             return;
         }
         header.gc.set(header.gc.get() & !Header::WEAKLY_REFERENCED);
-        let list = (*heap.weak.get()).remove(&(object.as_ptr() as usize)).unwrap_or_default();
+        let list = (*heap.weak.get())
+            .remove(&(object.as_ptr() as usize))
+            .unwrap_or_default();
         // reference, weakref: callbacks run from the most recently registered to the oldest.
         for weak in list.into_iter().rev() {
             let weak: Ref<WeakRef> = Ref::borrow_ptr(weak.cast());

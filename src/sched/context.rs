@@ -63,17 +63,30 @@ impl Vm {
     pub(crate) fn copy_context(&mut self) -> Res {
         let current = self.current_context()?;
         let bindings = current.bindings.cloned(self);
-        let copy = Context { bindings: VmCell::new(bindings), entered: StdCell::new(false) };
+        let copy = Context {
+            bindings: VmCell::new(bindings),
+            entered: StdCell::new(false),
+        };
         Ok(self.new_object(copy)?.into())
     }
 
     /// What a variable is bound to in a context.
     pub(crate) fn context_get(&self, context: &Ref<Context>, variable: &Value) -> Option<Value> {
-        context.bindings.get(self).iter().find(|(known, _)| known.is(variable)).map(|(_, value)| value.clone())
+        context
+            .bindings
+            .get(self)
+            .iter()
+            .find(|(known, _)| known.is(variable))
+            .map(|(_, value)| value.clone())
     }
 
     /// Bind a variable in a context, or unbind it.
-    pub(crate) fn context_set(&mut self, context: &Ref<Context>, variable: &Value, value: Option<Value>) {
+    pub(crate) fn context_set(
+        &mut self,
+        context: &Ref<Context>,
+        variable: &Value,
+        value: Option<Value>,
+    ) {
         let mut bindings: Vec<(Value, Value)> = context.bindings.get(self).as_ref().clone();
         let at = bindings.iter().position(|(known, _)| known.is(variable));
         match (at, value) {

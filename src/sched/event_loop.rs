@@ -15,11 +15,18 @@ pub(crate) enum Ready {
     /// The same, raising this in it.
     Throw(Ref<Future>, Raised),
     /// A callback of a future that is done.
-    Done { callback: Value, future: Ref<Future>, context: Value },
+    Done {
+        callback: Value,
+        future: Ref<Future>,
+        context: Value,
+    },
     /// A callback of `call_soon` or a timer.
     Handle(Ref<Handle>),
     /// A child of a `gather` is done.
-    Gathered { outer: Ref<Future>, child: Ref<Future> },
+    Gathered {
+        outer: Ref<Future>,
+        child: Ref<Future>,
+    },
     /// The future that `run_until_complete` waits for is done.
     Stop,
 }
@@ -32,7 +39,11 @@ impl Trace for Ready {
                 task.trace(tracer);
                 raised.0.trace(tracer);
             }
-            Ready::Done { callback, future, context } => {
+            Ready::Done {
+                callback,
+                future,
+                context,
+            } => {
                 callback.trace(tracer);
                 future.trace(tracer);
                 context.trace(tracer);
@@ -107,7 +118,10 @@ impl PartialOrd for Timer {
 
 impl Ord for Timer {
     fn cmp(&self, other: &Timer) -> Ordering {
-        other.when.total_cmp(&self.when).then(other.number.cmp(&self.number))
+        other
+            .when
+            .total_cmp(&self.when)
+            .then(other.number.cmp(&self.number))
     }
 }
 
@@ -188,7 +202,10 @@ impl Vm {
     pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) {
         let number = event_loop.timer_count.get();
         event_loop.timer_count.set(number + 1);
-        event_loop.timers.get_mut(self).push(Timer { when, number, due });
+        event_loop
+            .timers
+            .get_mut(self)
+            .push(Timer { when, number, due });
     }
 
     /// A timer was cancelled before it was due: once half of them are, they are swept out.
@@ -197,7 +214,8 @@ impl Vm {
         event_loop.cancelled_timers.set(count);
         if count > 100 && count * 2 > event_loop.timers.get(self).len() {
             let timers = std::mem::take(event_loop.timers.get_mut(self));
-            let (dead, alive): (Vec<Timer>, Vec<Timer>) = timers.into_iter().partition(Timer::is_cancelled);
+            let (dead, alive): (Vec<Timer>, Vec<Timer>) =
+                timers.into_iter().partition(Timer::is_cancelled);
             *event_loop.timers.get_mut(self) = alive.into();
             event_loop.cancelled_timers.set(0);
             drop(dead);
@@ -205,7 +223,11 @@ impl Vm {
     }
 
     /// What is due by `now` becomes ready. When the next timer is due comes back.
-    pub(crate) fn turn_timers(&mut self, event_loop: &Ref<EventLoop>, now: f64) -> Res<Option<f64>> {
+    pub(crate) fn turn_timers(
+        &mut self,
+        event_loop: &Ref<EventLoop>,
+        now: f64,
+    ) -> Res<Option<f64>> {
         loop {
             let timers = event_loop.timers.get_mut(self);
             match timers.peek() {
@@ -217,12 +239,19 @@ impl Vm {
                 }
                 Some(next) if next.when > now => return Ok(Some(next.when)),
                 Some(_) => {
-                    let Some(timer) = timers.pop() else { return Ok(None) };
+                    let Some(timer) = timers.pop() else {
+                        return Ok(None);
+                    };
                     match timer.due {
-                        Due::Future(future, value) => self.finish_future(&future, super::future::State::Finished, value)?,
+                        Due::Future(future, value) => {
+                            self.finish_future(&future, super::future::State::Finished, value)?
+                        }
                         Due::Handle(handle) => {
                             handle.scheduled.set(false);
-                            event_loop.ready.get_mut(self).push_back(Ready::Handle(handle));
+                            event_loop
+                                .ready
+                                .get_mut(self)
+                                .push_back(Ready::Handle(handle));
                         }
                     }
                 }

@@ -64,7 +64,9 @@ pub(crate) struct Future {
     pub(crate) gathering: VmCell<Option<Box<Gathering>>>,
 }
 
-static LAYOUT: Layout = Layout::of::<Future>("Future").awaitable(poll).finalized_if(finalizes_object);
+static LAYOUT: Layout = Layout::of::<Future>("Future")
+    .awaitable(poll)
+    .finalized_if(finalizes_object);
 
 impl Payload for Future {
     fn layout() -> &'static Layout {
@@ -84,7 +86,9 @@ impl Trace for Future {
 }
 
 fn finalizes_object(object: &Ref) -> bool {
-    object.downcast::<Future>().is_some_and(|future| finalizes(future))
+    object
+        .downcast::<Future>()
+        .is_some_and(|future| finalizes(future))
 }
 
 /// A future whose exception nobody saw, or a task that dies while pending, says so.
@@ -160,7 +164,11 @@ impl Vm {
     pub(crate) fn new_cancelled(&mut self, message: Value) -> Raised {
         match self.asyncio_errors() {
             Ok((class, _)) => {
-                let args = if message.is_none() { Vec::new() } else { vec![message] };
+                let args = if message.is_none() {
+                    Vec::new()
+                } else {
+                    vec![message]
+                };
                 self.raise_with(&class, args)
             }
             Err(raised) => raised,
@@ -168,7 +176,12 @@ impl Vm {
     }
 
     /// End a pending future; those that wait for it become ready.
-    pub(crate) fn finish_future(&mut self, future: &Ref<Future>, state: State, value: Value) -> Res<()> {
+    pub(crate) fn finish_future(
+        &mut self,
+        future: &Ref<Future>,
+        state: State,
+        value: Value,
+    ) -> Res<()> {
         if future.is_done() {
             let class = self.asyncio_errors()?.1;
             return Err(self.raise_text(&class, "invalid state"));
@@ -186,14 +199,23 @@ impl Vm {
         if waiters.is_empty() {
             return Ok(());
         }
-        let Some(event_loop) = future.event_loop.cloned(self) else { return Ok(()) };
+        let Some(event_loop) = future.event_loop.cloned(self) else {
+            return Ok(());
+        };
         for waiter in waiters {
             let ready = match waiter {
                 Waiter::Task(task) => Ready::Wake(task),
-                Waiter::Call { callback, context } => Ready::Done { callback, future: future.clone(), context },
+                Waiter::Call { callback, context } => Ready::Done {
+                    callback,
+                    future: future.clone(),
+                    context,
+                },
                 // What leaves the loop by itself does not stop the next run.
                 Waiter::Stop if self.has_left(future) => continue,
-                Waiter::Gather(outer) => Ready::Gathered { outer, child: future.clone() },
+                Waiter::Gather(outer) => Ready::Gathered {
+                    outer,
+                    child: future.clone(),
+                },
                 Waiter::Stop => Ready::Stop,
             };
             self.push_ready(&event_loop, ready)?;
@@ -203,22 +225,32 @@ impl Vm {
 
     /// It has ended with an exception that leaves the loop at once.
     fn has_left(&self, future: &Ref<Future>) -> bool {
-        let leaves = [&self.exceptions.KeyboardInterrupt, &self.exceptions.SystemExit];
+        let leaves = [
+            &self.exceptions.KeyboardInterrupt,
+            &self.exceptions.SystemExit,
+        ];
         match future.result.get(self).downcast::<Exception>() {
-            Some(exception) if future.state.get() == State::Failed => {
-                leaves.iter().any(|class| self.is_instance_of(&Raised(exception.clone()), class))
-            }
+            Some(exception) if future.state.get() == State::Failed => leaves
+                .iter()
+                .any(|class| self.is_instance_of(&Raised(exception.clone()), class)),
             _ => false,
         }
     }
 
     /// Nobody runs the loop until this future is done any more.
     pub(crate) fn remove_stop(&mut self, future: &Ref<Future>) {
-        future.waiters.get_mut(self).retain(|waiter| !matches!(waiter, Waiter::Stop));
+        future
+            .waiters
+            .get_mut(self)
+            .retain(|waiter| !matches!(waiter, Waiter::Stop));
     }
 
     /// `future.cancel(message)`; false if it is done.
-    pub(crate) fn cancel_plain_future(&mut self, future: &Ref<Future>, message: Value) -> Res<bool> {
+    pub(crate) fn cancel_plain_future(
+        &mut self,
+        future: &Ref<Future>,
+        message: Value,
+    ) -> Res<bool> {
         future.log_traceback.set(false);
         if future.is_done() {
             return Ok(false);
@@ -247,11 +279,15 @@ impl Vm {
                 break false;
             }
             future.log_traceback.set(false);
-            let Some(task) = future.task.get_mut(self) else { break false };
+            let Some(task) = future.task.get_mut(self) else {
+                break false;
+            };
             task.cancels += 1;
             match task.waiter.clone() {
                 // What the task awaits is cancelled; a chain of tasks is followed without recursion.
-                Some(waiter) if !waiter.is_done() => above = Some(std::mem::replace(&mut future, waiter)),
+                Some(waiter) if !waiter.is_done() => {
+                    above = Some(std::mem::replace(&mut future, waiter))
+                }
                 _ => {
                     self.cancel_next_step(&future, message);
                     return Ok(true);
@@ -290,11 +326,20 @@ impl Vm {
     /// Wait for a future: `waiter` becomes ready when it is done.
     pub(crate) fn add_waiter(&mut self, future: &Ref<Future>, waiter: Waiter) -> Res<()> {
         if future.is_done() {
-            let Some(event_loop) = future.event_loop.cloned(self) else { return Ok(()) };
+            let Some(event_loop) = future.event_loop.cloned(self) else {
+                return Ok(());
+            };
             let ready = match waiter {
                 Waiter::Task(task) => Ready::Wake(task),
-                Waiter::Call { callback, context } => Ready::Done { callback, future: future.clone(), context },
-                Waiter::Gather(outer) => Ready::Gathered { outer, child: future.clone() },
+                Waiter::Call { callback, context } => Ready::Done {
+                    callback,
+                    future: future.clone(),
+                    context,
+                },
+                Waiter::Gather(outer) => Ready::Gathered {
+                    outer,
+                    child: future.clone(),
+                },
                 Waiter::Stop => Ready::Stop,
             };
             return self.push_ready(&event_loop, ready);

@@ -26,7 +26,12 @@ impl Trace for Gathering {
 
 impl Vm {
     /// Make `outer` the gathering of `children`, of which `unique` are different.
-    pub(crate) fn start_gathering(&mut self, outer: &Ref<Future>, gathering: Gathering, unique: &[Ref<Future>]) -> Res<()> {
+    pub(crate) fn start_gathering(
+        &mut self,
+        outer: &Ref<Future>,
+        gathering: Gathering,
+        unique: &[Ref<Future>],
+    ) -> Res<()> {
         outer.gathering.set(self, Some(Box::new(gathering)));
         let mut done = Vec::new();
         for child in unique {
@@ -70,7 +75,9 @@ impl Vm {
         if left > 0 {
             return Ok(());
         }
-        let Some(gathering) = outer.gathering.replace(self, None) else { return Ok(()) };
+        let Some(gathering) = outer.gathering.replace(self, None) else {
+            return Ok(());
+        };
         if gathering.cancel_requested {
             let error = match gathering.children.last() {
                 Some(last) => self.cancelled_error(&last.clone()),
@@ -92,7 +99,11 @@ impl Vm {
             return Ok(child.result.cloned(self));
         }
         let message = child.cancel_message.cloned(self);
-        let message = if message.is_none() { self.new_str("")? } else { message };
+        let message = if message.is_none() {
+            self.new_str("")?
+        } else {
+            message
+        };
         Ok(self.new_cancelled(message).0.into())
     }
 
@@ -126,7 +137,11 @@ impl Vm {
     }
 
     /// The task or future of one argument of `gather`.
-    pub(crate) fn gather_child(&mut self, event_loop: &mut Option<Ref<EventLoop>>, given: &Value) -> Res<Value> {
+    pub(crate) fn gather_child(
+        &mut self,
+        event_loop: &mut Option<Ref<EventLoop>>,
+        given: &Value,
+    ) -> Res<Value> {
         let helper = self.library("asyncio.tasks", "_gather_child")?;
         let own = event_loop.as_ref().map_or(Value::None, Value::from);
         self.call(&helper, &[given.clone(), own])

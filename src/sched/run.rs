@@ -17,7 +17,10 @@ enum Doing {
     Nothing,
     Step(Ref<Future>),
     Handle(Ref<Handle>),
-    Done { callback: Value, future: Ref<Future> },
+    Done {
+        callback: Value,
+        future: Ref<Future>,
+    },
 }
 
 /// `run_forever()`
@@ -49,7 +52,10 @@ impl Vm {
     /// The running loop, or RuntimeError.
     pub(crate) fn running_loop(&mut self) -> Res<Ref<EventLoop>> {
         let running = self.state::<Running>().0.clone();
-        match running.as_ref().and_then(|running| running.downcast::<EventLoop>()) {
+        match running
+            .as_ref()
+            .and_then(|running| running.downcast::<EventLoop>())
+        {
             Some(event_loop) => Ok(event_loop.clone()),
             None => raise!(self, RuntimeError, "no running event loop"),
         }
@@ -64,22 +70,35 @@ impl Vm {
             return raise!(self, RuntimeError, "This event loop is already running");
         }
         if self.state::<Running>().0.is_some() {
-            return raise!(self, RuntimeError, "Cannot run the event loop while another loop is running");
+            return raise!(
+                self,
+                RuntimeError,
+                "Cannot run the event loop while another loop is running"
+            );
         }
         event_loop.running.set(true);
         self.state::<Running>().0 = Some(event_loop.into());
         self.interrupt_handler = Some(on_interrupt);
         let outer = Some(self.current_context()?);
-        Ok(RunForever { event_loop: event_loop.clone(), doing: Doing::Nothing, batch: 0, outer })
+        Ok(RunForever {
+            event_loop: event_loop.clone(),
+            doing: Doing::Nothing,
+            batch: 0,
+            outer,
+        })
     }
 }
 
 /// Ctrl-C while a loop runs: the first cancels the task that asked for it, the second interrupts.
 fn on_interrupt(vm: &mut Vm) -> bool {
-    let Ok(event_loop) = vm.running_loop() else { return false };
+    let Ok(event_loop) = vm.running_loop() else {
+        return false;
+    };
     let count = event_loop.interrupts.get() + 1;
     event_loop.interrupts.set(count);
-    let Some(task) = event_loop.interruptible.cloned(vm) else { return false };
+    let Some(task) = event_loop.interruptible.cloned(vm) else {
+        return false;
+    };
     if count > 1 || task.is_done() {
         return false;
     }
@@ -139,7 +158,11 @@ impl RunForever {
                 self.event_loop.stopping.set(true);
                 Ok(None)
             }
-            Ready::Done { callback, future, context } => {
+            Ready::Done {
+                callback,
+                future,
+                context,
+            } => {
                 self.enter_context(vm, &context);
                 let step = Step::call(&callback, [(&future).into()]);
                 self.doing = Doing::Done { callback, future };
@@ -151,7 +174,10 @@ impl RunForever {
                 }
                 self.enter_context(vm, &handle.context);
                 let (callback, args) = (handle.callback.cloned(vm), handle.args.cloned(vm));
-                let args: step::Args = args.as_tuple().map(|args| args.items().iter().cloned().collect()).unwrap_or_default();
+                let args: step::Args = args
+                    .as_tuple()
+                    .map(|args| args.items().iter().cloned().collect())
+                    .unwrap_or_default();
                 self.doing = Doing::Handle(handle);
                 Ok(Some(Step::call(&callback, args)))
             }
@@ -173,18 +199,28 @@ impl RunForever {
         if task.is_done() {
             return Ok(None);
         }
-        let Some(inner) = task.task.get_mut(vm) else { return Ok(None) };
+        let Some(inner) = task.task.get_mut(vm) else {
+            return Ok(None);
+        };
         let waiter = inner.waiter.take();
         let must_cancel = std::mem::take(&mut inner.must_cancel);
         let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
         // What it waited for may have been cancelled: its error then comes by itself.
-        let cancelled = waiter.as_ref().is_some_and(|waiter| waiter.state.get() == State::Cancelled);
+        let cancelled = waiter
+            .as_ref()
+            .is_some_and(|waiter| waiter.state.get() == State::Cancelled);
         if let (true, Some(waiter)) = (must_cancel, &waiter) {
             waiter.log_traceback.set(false);
         }
         let with = if must_cancel && !cancelled {
             match with {
-                Err(raised) if vm.asyncio_errors().is_ok_and(|(class, _)| vm.is_instance_of(&raised, &class)) => Err(raised),
+                Err(raised)
+                    if vm
+                        .asyncio_errors()
+                        .is_ok_and(|(class, _)| vm.is_instance_of(&raised, &class)) =>
+                {
+                    Err(raised)
+                }
                 _ => {
                     let message = task.cancel_message.replace(vm, Value::None);
                     Err(vm.new_cancelled(message))
@@ -231,27 +267,55 @@ impl RunForever {
                 let text = vm.library("asyncio.format_helpers", "_format_callback_source")?;
                 let args = vm.new_tuple([(&future).into()])?;
                 let source = vm.call(&text, &[callback, args])?;
-                let handle = vm.new_str(&format!("<Handle {}>", source.as_str().map_or_else(String::new, |text| text.to_string_lossy().into_owned())))?;
-                let handle = vm.library("asyncio.events", "_ReprOnly").and_then(|class| vm.call(&class, &[handle.clone()])).unwrap_or(handle);
+                let handle = vm.new_str(&format!(
+                    "<Handle {}>",
+                    source
+                        .as_str()
+                        .map_or_else(String::new, |text| text.to_string_lossy().into_owned())
+                ))?;
+                let handle = vm
+                    .library("asyncio.events", "_ReprOnly")
+                    .and_then(|class| vm.call(&class, &[handle.clone()]))
+                    .unwrap_or(handle);
                 self.report(vm, raised, &source, "handle", handle)
             }
         }
     }
 
     /// A callback has raised: the loop's exception handler hears of it, and the loop goes on.
-    fn report(&mut self, vm: &mut Vm, raised: Raised, source: &Value, key: &str, what: Value) -> Res<()> {
-        let leaves = [vm.exceptions.KeyboardInterrupt.clone(), vm.exceptions.SystemExit.clone()];
+    fn report(
+        &mut self,
+        vm: &mut Vm,
+        raised: Raised,
+        source: &Value,
+        key: &str,
+        what: Value,
+    ) -> Res<()> {
+        let leaves = [
+            vm.exceptions.KeyboardInterrupt.clone(),
+            vm.exceptions.SystemExit.clone(),
+        ];
         if leaves.iter().any(|class| vm.is_instance_of(&raised, class)) {
             return Err(raised);
         }
-        let text = source.as_str().map_or_else(String::new, |text| text.to_string_lossy().into_owned());
+        let text = source
+            .as_str()
+            .map_or_else(String::new, |text| text.to_string_lossy().into_owned());
         let context = vm.new_dict()?;
         let message = vm.new_str(&format!("Exception in callback {text}"))?;
-        for (name, value) in [("message", message), ("exception", raised.0.into()), (key, what)] {
+        for (name, value) in [
+            ("message", message),
+            ("exception", raised.0.into()),
+            (key, what),
+        ] {
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
-        vm.call_method(&(&self.event_loop).into(), "call_exception_handler", &[context.into()])?;
+        vm.call_method(
+            &(&self.event_loop).into(),
+            "call_exception_handler",
+            &[context.into()],
+        )?;
         Ok(())
     }
 }
@@ -265,7 +329,9 @@ impl NativeFrame for RunForever {
                 match input {
                     Input::Yielded(value) => vm.task_yielded(&task, value),
                     // A coroutine of another make has suspended; native ones end this way.
-                    Input::Value(value) if self.is_native(vm, &task) => vm.task_returned(&task, value),
+                    Input::Value(value) if self.is_native(vm, &task) => {
+                        vm.task_returned(&task, value)
+                    }
                     Input::Value(value) => vm.task_yielded(&task, value),
                     Input::Start | Input::Exhausted => Ok(()),
                 }
@@ -300,7 +366,10 @@ impl NativeFrame for RunForever {
 
 impl RunForever {
     fn is_native(&self, vm: &Vm, task: &Ref<Future>) -> bool {
-        task.task.get(vm).as_ref().is_some_and(|inner| inner.coroutine.downcast::<Generator>().is_some())
+        task.task
+            .get(vm)
+            .as_ref()
+            .is_some_and(|inner| inner.coroutine.downcast::<Generator>().is_some())
     }
 }
 
@@ -326,7 +395,11 @@ impl NativeFrame for RunUntilComplete {
         }
         vm.remove_stop(&self.future);
         if !self.future.is_done() {
-            return raise!(vm, RuntimeError, "Event loop stopped before Future completed.");
+            return raise!(
+                vm,
+                RuntimeError,
+                "Event loop stopped before Future completed."
+            );
         }
         vm.future_result(&self.future).map(Step::Return)
     }
@@ -377,12 +450,17 @@ impl NativeFrame for EagerStart {
                 let Some(event_loop) = self.task.event_loop.cloned(vm) else {
                     return Ok(Step::Return((&self.task).into()));
                 };
-                let Some(inner) = self.task.task.get(vm) else { return Ok(Step::Return((&self.task).into())) };
+                let Some(inner) = self.task.task.get(vm) else {
+                    return Ok(Step::Return((&self.task).into()));
+                };
                 let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
                 self.outer_task = event_loop.current.replace(vm, Some(self.task.clone()));
                 self.outer_context = vm.swap_context(context.downcast::<Context>().cloned());
                 match coroutine.into_ref::<Generator>() {
-                    Ok(generator) => Ok(Step::Resume(Box::new(Resume { generator, with: Ok(Value::None) }))),
+                    Ok(generator) => Ok(Step::Resume(Box::new(Resume {
+                        generator,
+                        with: Ok(Value::None),
+                    }))),
                     Err(coroutine) => {
                         let method = vm.getattr(&coroutine, "send")?;
                         Ok(Step::call(&method, [Value::None]))

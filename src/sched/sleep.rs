@@ -23,7 +23,10 @@ impl Trace for Sleep {
 impl NativeFrame for Sleep {
     fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
         if self.begun {
-            return Ok(Step::Return(std::mem::replace(&mut self.result, Value::None)));
+            return Ok(Step::Return(std::mem::replace(
+                &mut self.result,
+                Value::None,
+            )));
         }
         self.begun = true;
         if self.delay <= 0.0 {

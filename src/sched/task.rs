@@ -59,10 +59,22 @@ impl Vm {
         } else {
             self.str(&name)?.into()
         };
-        let context = if context.is_none() || context.is_unset() { self.copy_context()? } else { context };
+        let context = if context.is_none() || context.is_unset() {
+            self.copy_context()?
+        } else {
+            context
+        };
         future.event_loop.set(self, Some(event_loop.clone()));
         future.has_task.set(true);
-        let task = Task { coroutine, context, name, waiter: None, must_cancel: false, cancels: 0, log_destroy: true };
+        let task = Task {
+            coroutine,
+            context,
+            name,
+            waiter: None,
+            must_cancel: false,
+            cancels: 0,
+            log_destroy: true,
+        };
         future.task.set(self, Some(Box::new(task)));
         self.state::<Tasks>().pending += 1;
         if !eager {
@@ -72,18 +84,29 @@ impl Vm {
     }
 
     fn check_coroutine(&mut self, coroutine: &Value) -> Res<()> {
-        if coroutine.downcast::<Generator>().is_some_and(|it| !it.ty().is_same(&self.types.async_generator)) {
+        if coroutine
+            .downcast::<Generator>()
+            .is_some_and(|it| !it.ty().is_same(&self.types.async_generator))
+        {
             return Ok(());
         }
         // Anything with the methods of a coroutine will do.
-        let has = ["send", "throw", "close"].into_iter().try_fold(true, |all, name| {
-            self.getattr_opt(coroutine, name).map(|found| all && found.is_some())
-        })?;
+        let has = ["send", "throw", "close"]
+            .into_iter()
+            .try_fold(true, |all, name| {
+                self.getattr_opt(coroutine, name)
+                    .map(|found| all && found.is_some())
+            })?;
         if has && !self.special(coroutine, Special::Await).is_unset() {
             return Ok(());
         }
         let text = self.repr(coroutine)?;
-        raise!(self, TypeError, "a coroutine was expected, got {}", text.to_string_lossy())
+        raise!(
+            self,
+            TypeError,
+            "a coroutine was expected, got {}",
+            text.to_string_lossy()
+        )
     }
 
     /// The pending tasks of a loop. O(objects) if there are any, so that a task costs nothing to be listed.
@@ -96,7 +119,12 @@ impl Vm {
             .iter()
             .filter_map(|object| object.downcast::<Future>())
             .filter(|task| task.has_task.get() && !task.is_done())
-            .filter(|task| task.event_loop.get(self).as_ref().is_some_and(|own| own.is_same(event_loop)))
+            .filter(|task| {
+                task.event_loop
+                    .get(self)
+                    .as_ref()
+                    .is_some_and(|own| own.is_same(event_loop))
+            })
             .cloned()
             .collect();
         tasks.sort_by_key(Ref::address);
@@ -131,24 +159,40 @@ impl Vm {
         if self.is_instance_of(&raised, &cancelled) {
             return self.end_task(task, State::Cancelled, raised.0.into());
         }
-        let leaves = [self.exceptions.KeyboardInterrupt.clone(), self.exceptions.SystemExit.clone()];
-        let leaving = leaves.iter().any(|class| self.is_instance_of(&raised, class));
+        let leaves = [
+            self.exceptions.KeyboardInterrupt.clone(),
+            self.exceptions.SystemExit.clone(),
+        ];
+        let leaving = leaves
+            .iter()
+            .any(|class| self.is_instance_of(&raised, class));
         self.end_task(task, State::Failed, (&raised.0).into())?;
         if leaving { Err(raised) } else { Ok(()) }
     }
 
     /// The task's coroutine has suspended with `value`: what it waits for.
     pub(crate) fn task_yielded(&mut self, task: &Ref<Future>, value: Value) -> Res<()> {
-        let Some(event_loop) = task.event_loop.cloned(self) else { return Ok(()) };
+        let Some(event_loop) = task.event_loop.cloned(self) else {
+            return Ok(());
+        };
         if value.is_none() {
             return self.push_ready(&event_loop, Ready::Wake(task.clone()));
         }
-        let Some(future) = value.downcast::<Future>().cloned() else { return self.bad_yield(task, &event_loop, &value) };
+        let Some(future) = value.downcast::<Future>().cloned() else {
+            return self.bad_yield(task, &event_loop, &value);
+        };
         if future.is_same(task) {
-            let text = format!("Task cannot await on itself: {}", self.repr(&value)?.to_string_lossy());
+            let text = format!(
+                "Task cannot await on itself: {}",
+                self.repr(&value)?.to_string_lossy()
+            );
             return self.throw_into(task, &event_loop, &text);
         }
-        let same_loop = future.event_loop.get(self).as_ref().is_none_or(|own| own.is_same(&event_loop));
+        let same_loop = future
+            .event_loop
+            .get(self)
+            .as_ref()
+            .is_none_or(|own| own.is_same(&event_loop));
         if !same_loop {
             let own: Value = task.into();
             let text = format!(
@@ -159,7 +203,9 @@ impl Vm {
             return self.throw_into(task, &event_loop, &text);
         }
         self.add_waiter(&future, Waiter::Task(task.clone()))?;
-        let Some(inner) = task.task.get_mut(self) else { return Ok(()) };
+        let Some(inner) = task.task.get_mut(self) else {
+            return Ok(());
+        };
         inner.waiter = Some(future.clone());
         if inner.must_cancel {
             let message = task.cancel_message.cloned(self);
@@ -173,7 +219,12 @@ impl Vm {
     }
 
     #[cold]
-    fn bad_yield(&mut self, task: &Ref<Future>, event_loop: &Ref<EventLoop>, value: &Value) -> Res<()> {
+    fn bad_yield(
+        &mut self,
+        task: &Ref<Future>,
+        event_loop: &Ref<EventLoop>,
+        value: &Value,
+    ) -> Res<()> {
         // A future of another make says so by this attribute (asyncio.isfuture).
         if let Some(blocking) = self.getattr_opt(value, "_asyncio_future_blocking")? {
             if !blocking.is_none() {
@@ -186,15 +237,27 @@ impl Vm {
         let own: Value = task.into();
         let text = if value.downcast::<Generator>().is_some() {
             let (own, value) = (self.repr(&own)?, self.repr(value)?);
-            format!("yield was used instead of yield from for generator in task {} with {}", own.to_string_lossy(), value.to_string_lossy())
+            format!(
+                "yield was used instead of yield from for generator in task {} with {}",
+                own.to_string_lossy(),
+                value.to_string_lossy()
+            )
         } else {
-            format!("Task got bad yield: {}", self.repr(value)?.to_string_lossy())
+            format!(
+                "Task got bad yield: {}",
+                self.repr(value)?.to_string_lossy()
+            )
         };
         self.throw_into(task, event_loop, &text)
     }
 
     /// RuntimeError at the task's next step.
-    fn throw_into(&mut self, task: &Ref<Future>, event_loop: &Ref<EventLoop>, text: &str) -> Res<()> {
+    fn throw_into(
+        &mut self,
+        task: &Ref<Future>,
+        event_loop: &Ref<EventLoop>,
+        text: &str,
+    ) -> Res<()> {
         let class = self.exceptions.RuntimeError.clone();
         let raised = self.raise_text(&class, text);
         self.push_ready(event_loop, Ready::Throw(task.clone(), raised))

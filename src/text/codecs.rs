@@ -614,7 +614,12 @@ mod tests {
             b"\\N{LATIN SMALL LETTER E WITH ACUTE}"
         );
         let lone = wtf8::encode(0xD800);
-        assert_eq!(encode(&lone, Encoding::Utf8, Handler::Strict).unwrap_err().end, 1);
+        assert_eq!(
+            encode(&lone, Encoding::Utf8, Handler::Strict)
+                .unwrap_err()
+                .end,
+            1
+        );
         assert_eq!(
             encode(&lone, Encoding::Utf8, Handler::SurrogatePass).unwrap(),
             lone

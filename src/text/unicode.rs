@@ -281,7 +281,12 @@ pub(crate) fn case_variants(code: u32) -> [u32; 3] {
         return [code; 3];
     };
     let mapper = CaseMapper::new();
-    [mapper.simple_lowercase(char), mapper.simple_uppercase(char), mapper.simple_fold(char)].map(u32::from)
+    [
+        mapper.simple_lowercase(char),
+        mapper.simple_uppercase(char),
+        mapper.simple_fold(char),
+    ]
+    .map(u32::from)
 }
 
 const CAPITAL_SIGMA: u32 = 0x3A3;
@@ -471,14 +476,18 @@ pub(crate) fn decomposition(code: u32) -> String {
     };
     match CanonicalDecompositionBorrowed::new().decompose(char) {
         Decomposed::Singleton(only) => format!("{:04X}", u32::from(only)),
-        Decomposed::Expansion(first, second) => format!("{:04X} {:04X}", u32::from(first), u32::from(second)),
+        Decomposed::Expansion(first, second) => {
+            format!("{:04X} {:04X}", u32::from(first), u32::from(second))
+        }
         Decomposed::Default => {
             let text = wtf8::encode(code);
             let mapped = normalize(&text, Form::Nfkd);
             if mapped == text {
                 return String::new();
             }
-            let codes: Vec<String> = wtf8::code_points(&mapped).map(|code| format!("{code:04X}")).collect();
+            let codes: Vec<String> = wtf8::code_points(&mapped)
+                .map(|code| format!("{code:04X}"))
+                .collect();
             format!("<compat> {}", codes.join(" "))
         }
     }

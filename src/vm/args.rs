@@ -14,7 +14,12 @@ impl Vm {
     /// Bind `args` (the last of them named by `names`) to the parameters of `function`: one value for each
     /// parameter register, in register order.
     #[cold]
-    pub(crate) fn bind_arguments(&mut self, function: &Ref<Function>, mut args: Row, names: Option<&Ref<Tuple>>) -> Res<Row> {
+    pub(crate) fn bind_arguments(
+        &mut self,
+        function: &Ref<Function>,
+        mut args: Row,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Row> {
         let code_object = function.code.cloned(self);
         let layout = code_object.code.arguments;
         let (positional, kwonly) = (usize::from(layout.positional), usize::from(layout.kwonly));
@@ -37,7 +42,14 @@ impl Vm {
             extra_keywords = Some(self.new_dict()?);
         }
         if let Some(names) = names {
-            self.bind_keywords(function, &code_object, &mut row, names, keywords, extra_keywords.as_ref())?;
+            self.bind_keywords(
+                function,
+                &code_object,
+                &mut row,
+                names,
+                keywords,
+                extra_keywords.as_ref(),
+            )?;
         }
         if extra_count > 0 && !layout.has_varargs {
             return self.too_many_positional(function, &code_object, given, &row);
@@ -67,21 +79,38 @@ impl Vm {
         let mut wrong_posonly: Vec<String> = Vec::new();
         for (name, value) in names.items().iter().zip(values) {
             let Some(name) = name.as_str().cloned() else {
-                return raise!(self, TypeError, "{} keywords must be strings", self.function_text(function));
+                return raise!(
+                    self,
+                    TypeError,
+                    "{} keywords must be strings",
+                    self.function_text(function)
+                );
             };
             let name = self.interned(&name);
-            match code.params[..count].iter().skip(posonly).position(|param| param.is_same(&name)) {
+            match code.params[..count]
+                .iter()
+                .skip(posonly)
+                .position(|param| param.is_same(&name))
+            {
                 Some(at) => {
                     let slot = &mut row[posonly + at];
                     if !slot.is_unset() {
                         let text = self.function_text(function);
-                        return raise!(self, TypeError, "{text} got multiple values for argument '{}'", name.to_string_lossy());
+                        return raise!(
+                            self,
+                            TypeError,
+                            "{text} got multiple values for argument '{}'",
+                            name.to_string_lossy()
+                        );
                     }
                     *slot = value;
                 }
                 None => match extra {
                     Some(dict) => dict.set_str(self, &name, value)?,
-                    None if code.params[..posonly].iter().any(|param| param.is_same(&name)) => {
+                    None if code.params[..posonly]
+                        .iter()
+                        .any(|param| param.is_same(&name)) =>
+                    {
                         wrong_posonly.push(name.to_string_lossy().into_owned());
                     }
                     None => return self.unexpected_keyword(function, code, &name, posonly, count),
@@ -91,24 +120,51 @@ impl Vm {
         if !wrong_posonly.is_empty() {
             let text = self.function_text(function);
             let list = wrong_posonly.join(", ");
-            return raise!(self, TypeError, "{text} got some positional-only arguments passed as keyword arguments: '{list}'");
+            return raise!(
+                self,
+                TypeError,
+                "{text} got some positional-only arguments passed as keyword arguments: '{list}'"
+            );
         }
         Ok(())
     }
 
-    fn unexpected_keyword<T>(&mut self, function: &Ref<Function>, code: &Ref<CodeObject>, name: &Ref<Str>, from: usize, to: usize) -> Res<T> {
+    fn unexpected_keyword<T>(
+        &mut self,
+        function: &Ref<Function>,
+        code: &Ref<CodeObject>,
+        name: &Ref<Str>,
+        from: usize,
+        to: usize,
+    ) -> Res<T> {
         let text = self.function_text(function);
         let wrong = name.to_string_lossy().into_owned();
-        let known: Vec<String> = code.params[from..to].iter().map(|param| param.to_string_lossy().into_owned()).collect();
+        let known: Vec<String> = code.params[from..to]
+            .iter()
+            .map(|param| param.to_string_lossy().into_owned())
+            .collect();
         match super::suggest::closest(&wrong, known.iter().map(String::as_str)) {
             Some(near) => {
-                raise!(self, TypeError, "{text} got an unexpected keyword argument '{wrong}'. Did you mean '{near}'?")
+                raise!(
+                    self,
+                    TypeError,
+                    "{text} got an unexpected keyword argument '{wrong}'. Did you mean '{near}'?"
+                )
             }
-            None => raise!(self, TypeError, "{text} got an unexpected keyword argument '{wrong}'"),
+            None => raise!(
+                self,
+                TypeError,
+                "{text} got an unexpected keyword argument '{wrong}'"
+            ),
         }
     }
 
-    fn fill_defaults(&mut self, function: &Ref<Function>, code: &Ref<CodeObject>, row: &mut Row) -> Res<()> {
+    fn fill_defaults(
+        &mut self,
+        function: &Ref<Function>,
+        code: &Ref<CodeObject>,
+        row: &mut Row,
+    ) -> Res<()> {
         let layout = code.code.arguments;
         let positional = usize::from(layout.positional);
         let defaults = function.defaults.cloned(self);
@@ -131,18 +187,33 @@ impl Vm {
         let mut missing = Vec::new();
         for at in positional..row.len() {
             if row[at].is_unset() {
-                let found = kwdefaults.as_ref().and_then(|dict| dict.get_str(self, &code.params[at]));
+                let found = kwdefaults
+                    .as_ref()
+                    .and_then(|dict| dict.get_str(self, &code.params[at]));
                 match found {
                     Some(value) => row[at] = value,
                     None => missing.push(at),
                 }
             }
         }
-        if missing.is_empty() { Ok(()) } else { self.missing_arguments(function, code, &missing, "keyword-only") }
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            self.missing_arguments(function, code, &missing, "keyword-only")
+        }
     }
 
-    fn missing_arguments<T>(&mut self, function: &Ref<Function>, code: &Ref<CodeObject>, missing: &[usize], kind: &str) -> Res<T> {
-        let names: Vec<String> = missing.iter().map(|at| format!("'{}'", code.params[*at].to_string_lossy())).collect();
+    fn missing_arguments<T>(
+        &mut self,
+        function: &Ref<Function>,
+        code: &Ref<CodeObject>,
+        missing: &[usize],
+        kind: &str,
+    ) -> Res<T> {
+        let names: Vec<String> = missing
+            .iter()
+            .map(|at| format!("'{}'", code.params[*at].to_string_lossy()))
+            .collect();
         let list = match names.as_slice() {
             [one] => one.clone(),
             [one, two] => format!("{one} and {two}"),
@@ -151,28 +222,60 @@ impl Vm {
         };
         let (text, count) = (self.function_text(function), missing.len());
         let plural = if count == 1 { "" } else { "s" };
-        raise!(self, TypeError, "{text} missing {count} required {kind} argument{plural}: {list}")
+        raise!(
+            self,
+            TypeError,
+            "{text} missing {count} required {kind} argument{plural}: {list}"
+        )
     }
 
-    fn too_many_positional<T>(&mut self, function: &Ref<Function>, code: &Ref<CodeObject>, given: usize, row: &Row) -> Res<T> {
+    fn too_many_positional<T>(
+        &mut self,
+        function: &Ref<Function>,
+        code: &Ref<CodeObject>,
+        given: usize,
+        row: &Row,
+    ) -> Res<T> {
         let layout = code.code.arguments;
         let positional = usize::from(layout.positional);
-        let kw_given = row[positional..].iter().filter(|value| !value.is_unset()).count();
-        let defaults = function.defaults.get(self).as_ref().map_or(0, |defaults| defaults.len());
+        let kw_given = row[positional..]
+            .iter()
+            .filter(|value| !value.is_unset())
+            .count();
+        let defaults = function
+            .defaults
+            .get(self)
+            .as_ref()
+            .map_or(0, |defaults| defaults.len());
         let text = self.function_text(function);
         let (takes, plural) = if defaults > 0 {
-            (format!("from {} to {positional}", positional.saturating_sub(defaults)), true)
+            (
+                format!(
+                    "from {} to {positional}",
+                    positional.saturating_sub(defaults)
+                ),
+                true,
+            )
         } else {
             (positional.to_string(), positional != 1)
         };
         let s = if plural { "s" } else { "" };
         let gave = if kw_given > 0 {
-            let (gs, ks) = (if given == 1 { "" } else { "s" }, if kw_given == 1 { "" } else { "s" });
-            format!("{given} positional argument{gs} (and {kw_given} keyword-only argument{ks}) were")
+            let (gs, ks) = (
+                if given == 1 { "" } else { "s" },
+                if kw_given == 1 { "" } else { "s" },
+            );
+            format!(
+                "{given} positional argument{gs} (and {kw_given} keyword-only argument{ks}) were"
+            )
         } else {
             format!("{given} {}", if given == 1 { "was" } else { "were" })
         };
-        raise!(self, TypeError, "{text} takes {takes} positional argument{s} but {gave} given")
+        raise!(
+            self,
+            TypeError,
+            "{text} takes {takes} positional argument{s} but {gave} given"
+        )
     }
 
     /// `name()` as errors say it.

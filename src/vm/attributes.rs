@@ -34,7 +34,11 @@ impl Vm {
         }
         let args = Args::from_iter([object.clone(), name.into()]);
         let fallback = ty.special(Special::GetAttr).clone();
-        if fallback.is_unset() { Ok(Looked::Call(hook, args)) } else { Ok(Looked::CallOr(hook, args.clone(), fallback, args)) }
+        if fallback.is_unset() {
+            Ok(Looked::Call(hook, args))
+        } else {
+            Ok(Looked::CallOr(hook, args.clone(), fallback, args))
+        }
     }
 
     fn lookup_default(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>) -> Res<Looked> {
@@ -53,7 +57,12 @@ impl Vm {
                 if fallback.is_unset() {
                     return Ok(Looked::Call(callable, args));
                 }
-                Ok(Looked::CallOr(callable, args, fallback, Args::from_iter([object.clone(), name.into()])))
+                Ok(Looked::CallOr(
+                    callable,
+                    args,
+                    fallback,
+                    Args::from_iter([object.clone(), name.into()]),
+                ))
             }
             Some(looked) => Ok(looked),
             None => self.lookup_missing(object, ty, name),
@@ -61,19 +70,30 @@ impl Vm {
     }
 
     /// `object.__getattribute__`: nothing, if there is no such attribute.
-    pub fn lookup_generic(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>) -> Res<Option<Looked>> {
+    pub fn lookup_generic(
+        &mut self,
+        object: &Value,
+        ty: &Ref<Type>,
+        name: &Ref<Str>,
+    ) -> Res<Option<Looked>> {
         let on_class = self.type_lookup(ty, name);
         if let Some(descriptor) = &on_class {
             // What can only be written does not hide the instance's own value.
-            if self.is_data_descriptor(descriptor) && !self.special(descriptor, Special::Get).is_unset() {
-                return self.bind(descriptor, object, ty).map(|bound| Some(bound.into()));
+            if self.is_data_descriptor(descriptor)
+                && !self.special(descriptor, Special::Get).is_unset()
+            {
+                return self
+                    .bind(descriptor, object, ty)
+                    .map(|bound| Some(bound.into()));
             }
         }
         if let Some(value) = self.own_attribute(object, name) {
             return Ok(Some(Looked::Value(value)));
         }
         match on_class {
-            Some(found) => self.bind(&found, object, ty).map(|bound| Some(bound.into())),
+            Some(found) => self
+                .bind(&found, object, ty)
+                .map(|bound| Some(bound.into())),
             None => Ok(None),
         }
     }
@@ -86,7 +106,11 @@ impl Vm {
                 Some(dict) => dict.get_str(self, name),
                 None => {
                     let at = attrs.find(name)?;
-                    if at < object.ty().members().len() { None } else { attrs.get(name) }
+                    if at < object.ty().members().len() {
+                        None
+                    } else {
+                        attrs.get(name)
+                    }
                 }
             };
         }
@@ -114,7 +138,10 @@ impl Vm {
     fn lookup_missing(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>) -> Res<Looked> {
         let fallback = ty.special(Special::GetAttr).clone();
         if !fallback.is_unset() {
-            return Ok(Looked::Call(fallback, Args::from_iter([object.clone(), name.into()])));
+            return Ok(Looked::Call(
+                fallback,
+                Args::from_iter([object.clone(), name.into()]),
+            ));
         }
         if let Some(module) = object.downcast::<Module>() {
             let getattr_name = self.names.special(Special::GetAttr).clone();
@@ -130,19 +157,39 @@ impl Vm {
     pub fn no_attribute<T>(&mut self, object: &Value, name: &Ref<Str>) -> Res<T> {
         let attribute = name.to_string_lossy().into_owned();
         let text = if let Some(class) = object.as_type() {
-            format!("type object '{}' has no attribute '{attribute}'", self.class_name(class))
+            format!(
+                "type object '{}' has no attribute '{attribute}'",
+                self.class_name(class)
+            )
         } else if let Some(module) = object.downcast::<Module>() {
-            match module.dict.get_str(self, &self.names.name).as_ref().and_then(Value::as_str) {
-                Some(known) => format!("module '{}' has no attribute '{attribute}'", known.to_string_lossy()),
+            match module
+                .dict
+                .get_str(self, &self.names.name)
+                .as_ref()
+                .and_then(Value::as_str)
+            {
+                Some(known) => format!(
+                    "module '{}' has no attribute '{attribute}'",
+                    known.to_string_lossy()
+                ),
                 None => format!("module has no attribute '{attribute}'"),
             }
         } else {
-            format!("'{}' object has no attribute '{attribute}'", self.type_name(object))
+            format!(
+                "'{}' object has no attribute '{attribute}'",
+                self.type_name(object)
+            )
         };
         self.attribute_error(object, name, &text)
     }
 
-    fn lookup_on_class(&mut self, object: &Value, class: &Ref<Type>, meta: &Ref<Type>, name: &Ref<Str>) -> Res<Looked> {
+    fn lookup_on_class(
+        &mut self,
+        object: &Value,
+        class: &Ref<Type>,
+        meta: &Ref<Type>,
+        name: &Ref<Str>,
+    ) -> Res<Looked> {
         match self.lookup_in_class(object, class, meta, name)? {
             Some(looked) => Ok(looked),
             None => self.lookup_missing(object, meta, name),
@@ -150,31 +197,52 @@ impl Vm {
     }
 
     /// `type.__getattribute__`
-    pub fn lookup_in_class(&mut self, object: &Value, class: &Ref<Type>, meta: &Ref<Type>, name: &Ref<Str>) -> Res<Option<Looked>> {
+    pub fn lookup_in_class(
+        &mut self,
+        object: &Value,
+        class: &Ref<Type>,
+        meta: &Ref<Type>,
+        name: &Ref<Str>,
+    ) -> Res<Option<Looked>> {
         let on_meta = self.type_lookup(meta, name);
         if let Some(descriptor) = &on_meta {
             if self.is_data_descriptor(descriptor) {
-                return self.bind(descriptor, object, meta).map(|bound| Some(bound.into()));
+                return self
+                    .bind(descriptor, object, meta)
+                    .map(|bound| Some(bound.into()));
             }
         }
         if let Some(found) = self.type_lookup(class, name) {
-            return self.bind_to_class(&found, class).map(|bound| Some(bound.into()));
+            return self
+                .bind_to_class(&found, class)
+                .map(|bound| Some(bound.into()));
         }
         match on_meta {
-            Some(found) => self.bind(&found, object, meta).map(|bound| Some(bound.into())),
+            Some(found) => self
+                .bind(&found, object, meta)
+                .map(|bound| Some(bound.into())),
             None => Ok(None),
         }
     }
 
     fn lookup_super(&mut self, object: &Value, name: &Ref<Str>) -> Res<Looked> {
-        let Some(it) = object.downcast::<Super>().cloned() else { return self.no_attribute(object, name) };
+        let Some(it) = object.downcast::<Super>().cloned() else {
+            return self.no_attribute(object, name);
+        };
         if let (Some(start), false) = (&it.start, name.is_same(&self.names.class)) {
             let mro = start.mro.cloned(self);
-            let mut rest = mro.iter().skip_while(|class| !class.is_same(&it.class)).skip(1);
+            let mut rest = mro
+                .iter()
+                .skip_while(|class| !class.is_same(&it.class))
+                .skip(1);
             if let Some(found) = rest.find_map(|class| class.attrs.get_str(self, name)) {
                 let start = start.clone();
                 let through_class = it.this.as_type().is_some_and(|class| class.is_same(&start));
-                let bound = if through_class { self.bind_to_class(&found, &start)? } else { self.bind(&found, &it.this, &start)? };
+                let bound = if through_class {
+                    self.bind_to_class(&found, &start)?
+                } else {
+                    self.bind(&found, &it.this, &start)?
+                };
                 return Ok(bound.into());
             }
         }
@@ -182,7 +250,10 @@ impl Vm {
         match self.lookup_generic(object, &ty, name)? {
             Some(looked) => Ok(looked),
             None => {
-                let text = format!("'super' object has no attribute '{}'", name.to_string_lossy());
+                let text = format!(
+                    "'super' object has no attribute '{}'",
+                    name.to_string_lossy()
+                );
                 self.attribute_error(object, name, &text)
             }
         }
@@ -190,7 +261,9 @@ impl Vm {
 
     /// Whether a class attribute takes precedence over the instance's own.
     pub fn is_data_descriptor(&self, value: &Value) -> bool {
-        let Value::Object(object) = value else { return false };
+        let Value::Object(object) = value else {
+            return false;
+        };
         if object.is::<Function>() || object.is::<NativeFunction>() {
             return false;
         }
@@ -203,12 +276,18 @@ impl Vm {
 
     /// `descriptor.__get__(object, ty)`
     fn bind(&mut self, found: &Value, object: &Value, ty: &Ref<Type>) -> Res<Binding> {
-        let Value::Object(descriptor) = found else { return Ok(Binding::Value(found.clone())) };
+        let Value::Object(descriptor) = found else {
+            return Ok(Binding::Value(found.clone()));
+        };
         if descriptor.is::<Function>() {
-            return self.new_method(found.clone(), object.clone()).map(Binding::Value);
+            return self
+                .new_method(found.clone(), object.clone())
+                .map(Binding::Value);
         }
         if let Some(native) = descriptor.downcast::<NativeFunction>() {
-            return self.bind_native_descriptor(native, found, object, ty).map(Binding::Value);
+            return self
+                .bind_native_descriptor(native, found, object, ty)
+                .map(Binding::Value);
         }
         if descriptor.ty().is_same(&self.types.property) {
             if let Some(property) = descriptor.downcast::<Property>() {
@@ -243,16 +322,23 @@ impl Vm {
         if get.is_unset() {
             return Ok(Binding::Value(found.clone()));
         }
-        Ok(Binding::Call(get, Args::from_iter([found.clone(), object, ty.into()])))
+        Ok(Binding::Call(
+            get,
+            Args::from_iter([found.clone(), object, ty.into()]),
+        ))
     }
 
     /// `descriptor.__get__(None, class)`
     fn bind_to_class(&mut self, found: &Value, class: &Ref<Type>) -> Res<Binding> {
-        let Value::Object(descriptor) = found else { return Ok(Binding::Value(found.clone())) };
+        let Value::Object(descriptor) = found else {
+            return Ok(Binding::Value(found.clone()));
+        };
         if let Some(native) = descriptor.downcast::<NativeFunction>() {
             if native.def.kind == native::MethodKind::Class && native.this.is_unset() {
                 let native = native.clone();
-                return self.new_native(native.def, class.into(), native.owner.clone(), Value::None).map(Binding::Value);
+                return self
+                    .new_native(native.def, class.into(), native.owner.clone(), Value::None)
+                    .map(Binding::Value);
             }
             return Ok(Binding::Value(found.clone()));
         }
@@ -272,15 +358,26 @@ impl Vm {
         self.bind_through_get(found, Value::None, class)
     }
 
-    fn bind_native_descriptor(&mut self, native: &Ref<NativeFunction>, found: &Value, object: &Value, ty: &Ref<Type>) -> Res {
+    fn bind_native_descriptor(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        found: &Value,
+        object: &Value,
+        ty: &Ref<Type>,
+    ) -> Res {
         if !native.this.is_unset() {
             return Ok(found.clone());
         }
         match native.def.kind {
-            native::MethodKind::Instance | native::MethodKind::Slot => {
-                self.new_native(native.def, object.clone(), native.owner.clone(), Value::None)
+            native::MethodKind::Instance | native::MethodKind::Slot => self.new_native(
+                native.def,
+                object.clone(),
+                native.owner.clone(),
+                Value::None,
+            ),
+            native::MethodKind::Class => {
+                self.new_native(native.def, ty.into(), native.owner.clone(), Value::None)
             }
-            native::MethodKind::Class => self.new_native(native.def, ty.into(), native.owner.clone(), Value::None),
             _ => Ok(found.clone()),
         }
     }
@@ -308,19 +405,47 @@ impl Vm {
     }
 
     #[cold]
-    pub(crate) fn wrong_receiver<T>(&mut self, name: &str, owner: &Ref<Type>, object: &Value) -> Res<T> {
+    pub(crate) fn wrong_receiver<T>(
+        &mut self,
+        name: &str,
+        owner: &Ref<Type>,
+        object: &Value,
+    ) -> Res<T> {
         let (owner, given) = (self.class_name(owner), self.type_name(object));
-        raise!(self, TypeError, "descriptor '{name}' for '{owner}' objects doesn't apply to a '{given}' object")
+        raise!(
+            self,
+            TypeError,
+            "descriptor '{name}' for '{owner}' objects doesn't apply to a '{given}' object"
+        )
     }
 
     #[cold]
-    pub(crate) fn property_error<T>(&mut self, property: &Ref<Property>, object: &Value, what: &str) -> Res<T> {
-        let ty = self.type_of(object).qualname.get(self).to_string_lossy().into_owned();
+    pub(crate) fn property_error<T>(
+        &mut self,
+        property: &Ref<Property>,
+        object: &Value,
+        what: &str,
+    ) -> Res<T> {
+        let ty = self
+            .type_of(object)
+            .qualname
+            .get(self)
+            .to_string_lossy()
+            .into_owned();
         match property.name.cloned(self) {
-            Value::Unset => raise!(self, AttributeError, "property of '{ty}' object has no {what}"),
+            Value::Unset => raise!(
+                self,
+                AttributeError,
+                "property of '{ty}' object has no {what}"
+            ),
             name => {
                 let name = self.repr(&name)?;
-                raise!(self, AttributeError, "property {} of '{ty}' object has no {what}", name.to_string_lossy())
+                raise!(
+                    self,
+                    AttributeError,
+                    "property {} of '{ty}' object has no {what}",
+                    name.to_string_lossy()
+                )
             }
         }
     }
@@ -328,9 +453,18 @@ impl Vm {
     // ---- writing
 
     /// Bind an attribute (or delete it, without a value); `name` is interned. What must be called comes back.
-    pub fn store(&mut self, object: &Value, name: &Ref<Str>, value: Option<Value>) -> Res<Option<(Value, Args)>> {
+    pub fn store(
+        &mut self,
+        object: &Value,
+        name: &Ref<Str>,
+        value: Option<Value>,
+    ) -> Res<Option<(Value, Args)>> {
         let ty = self.type_of(object).clone();
-        let which = if value.is_some() { Special::SetAttr } else { Special::DelAttr };
+        let which = if value.is_some() {
+            Special::SetAttr
+        } else {
+            Special::DelAttr
+        };
         let hook = ty.special(which).clone();
         if is_default_hook(&hook) {
             return self.store_default(object, &ty, name, value);
@@ -341,7 +475,13 @@ impl Vm {
     }
 
     /// `object.__setattr__` and `type.__setattr__`.
-    pub fn store_default(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>, value: Option<Value>) -> Res<Option<(Value, Args)>> {
+    pub fn store_default(
+        &mut self,
+        object: &Value,
+        ty: &Ref<Type>,
+        name: &Ref<Str>,
+        value: Option<Value>,
+    ) -> Res<Option<(Value, Args)>> {
         let on_class = self.type_lookup(ty, name);
         if let Some(found @ Value::Object(descriptor)) = &on_class {
             if let Some(call) = self.store_through(found, descriptor, object, name, &value)? {
@@ -370,7 +510,9 @@ impl Vm {
         value: &Option<Value>,
     ) -> Res<Option<Option<(Value, Args)>>> {
         if descriptor.ty().is_same(&self.types.property) {
-            let Some(property) = descriptor.downcast::<Property>() else { return Ok(None) };
+            let Some(property) = descriptor.downcast::<Property>() else {
+                return Ok(None);
+            };
             let (hook, what) = match value {
                 Some(_) => (property.set.cloned(self), "setter"),
                 None => (property.delete.cloned(self), "deleter"),
@@ -390,7 +532,8 @@ impl Vm {
                 Some(set) => set(self, object, value.clone()).map(|()| Some(None)),
                 None => {
                     let (owner, attribute) = (self.class_name(&getset.owner), getset.def.name);
-                    let text = format!("attribute '{attribute}' of '{owner}' objects is not writable");
+                    let text =
+                        format!("attribute '{attribute}' of '{owner}' objects is not writable");
                     self.attribute_error(object, name, &text)
                 }
             };
@@ -399,14 +542,22 @@ impl Vm {
             self.set_member(member, object, value.clone())?;
             return Ok(Some(None));
         }
-        let (which, name_of) = if value.is_some() { (Special::Set, "__set__") } else { (Special::Delete, "__delete__") };
+        let (which, name_of) = if value.is_some() {
+            (Special::Set, "__set__")
+        } else {
+            (Special::Delete, "__delete__")
+        };
         let hook = descriptor.ty().special(which).clone();
         if !hook.is_unset() {
             let mut args = Args::from_iter([found.clone(), object.clone()]);
             args.extend(value.clone());
             return Ok(Some(Some((hook, args))));
         }
-        let other = if value.is_some() { Special::Delete } else { Special::Set };
+        let other = if value.is_some() {
+            Special::Delete
+        } else {
+            Special::Set
+        };
         if !descriptor.ty().special(other).is_unset() {
             return self.attribute_error(object, name, name_of);
         }
@@ -414,7 +565,12 @@ impl Vm {
     }
 
     /// Bind or delete a `__slots__` member.
-    pub fn set_member(&mut self, member: &Ref<Member>, object: &Value, value: Option<Value>) -> Res<()> {
+    pub fn set_member(
+        &mut self,
+        member: &Ref<Member>,
+        object: &Value,
+        value: Option<Value>,
+    ) -> Res<()> {
         if !self.is_instance(object, &member.owner) {
             let name = member.name.to_string_lossy().into_owned();
             return self.wrong_receiver(&name, &member.owner, object);
@@ -433,7 +589,9 @@ impl Vm {
 
     /// Write to the object's own namespace. False: it has none.
     fn store_own(&mut self, object: &Value, name: &Ref<Str>, value: Option<Value>) -> Res<bool> {
-        let Some(object_ref) = object.object() else { return Ok(false) };
+        let Some(object_ref) = object.object() else {
+            return Ok(false);
+        };
         if let Some(attrs) = object_ref.attrs() {
             let ty = object_ref.ty();
             if attrs.dict().is_none() {
@@ -504,7 +662,9 @@ impl Vm {
 
     /// The object's `__dict__`, made if it can have one.
     pub fn dict_of(&mut self, object: &Ref) -> Res<Option<Ref<Dict>>> {
-        let Some(attrs) = object.attrs() else { return self.own_dict_or_new(object) };
+        let Some(attrs) = object.attrs() else {
+            return self.own_dict_or_new(object);
+        };
         if let Some(dict) = attrs.dict() {
             return Ok(Some(dict.clone()));
         }
@@ -531,16 +691,27 @@ impl Vm {
         let text = if on_class {
             format!("'{ty}' object attribute '{attribute}' is read-only")
         } else {
-            format!("'{ty}' object has no attribute '{attribute}' and no __dict__ for setting new attributes")
+            format!(
+                "'{ty}' object has no attribute '{attribute}' and no __dict__ for setting new attributes"
+            )
         };
         self.attribute_error(object, name, &text)
     }
 
     /// Bind or delete a name of a class; caches and special methods follow.
-    pub fn store_on_class(&mut self, class: &Ref<Type>, name: &Ref<Str>, value: Option<Value>) -> Res<()> {
+    pub fn store_on_class(
+        &mut self,
+        class: &Ref<Type>,
+        name: &Ref<Str>,
+        value: Option<Value>,
+    ) -> Res<()> {
         if !class.is_counted() {
             let (attribute, class) = (name.to_string_lossy().into_owned(), self.class_name(class));
-            return raise!(self, TypeError, "cannot set '{attribute}' attribute of immutable type '{class}'");
+            return raise!(
+                self,
+                TypeError,
+                "cannot set '{attribute}' attribute of immutable type '{class}'"
+            );
         }
         match value {
             Some(value) => {
@@ -557,7 +728,10 @@ impl Vm {
             None => {
                 if class.attrs.remove_str(self, name).is_none() {
                     let attribute = name.to_string_lossy().into_owned();
-                    let text = format!("type object '{}' has no attribute '{attribute}'", self.class_name(class));
+                    let text = format!(
+                        "type object '{}' has no attribute '{attribute}'",
+                        self.class_name(class)
+                    );
                     return self.attribute_error(&class.into(), name, &text);
                 }
             }
@@ -580,7 +754,9 @@ impl Vm {
             Looked::Value(value) => Ok(value),
             Looked::Call(callable, args) => self.call(&callable, &args),
             Looked::CallOr(callable, args, fallback, rest) => match self.call(&callable, &args) {
-                Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => self.call(&fallback, &rest),
+                Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
+                    self.call(&fallback, &rest)
+                }
                 other => other,
             },
         }
@@ -596,7 +772,9 @@ impl Vm {
     pub fn getattr_opt_str(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Value>> {
         match self.getattr_str(object, name) {
             Ok(value) => Ok(Some(value)),
-            Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => Ok(None),
+            Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
+                Ok(None)
+            }
             Err(raised) => Err(raised),
         }
     }
@@ -608,7 +786,12 @@ impl Vm {
     }
 
     /// Bind, or delete without a value; `name` is interned.
-    pub fn setattr_str(&mut self, object: &Value, name: &Ref<Str>, value: Option<Value>) -> Res<()> {
+    pub fn setattr_str(
+        &mut self,
+        object: &Value,
+        name: &Ref<Str>,
+        value: Option<Value>,
+    ) -> Res<()> {
         if let Some((hook, args)) = self.store(object, name, value)? {
             self.call(&hook, &args)?;
         }
@@ -636,7 +819,10 @@ pub(crate) fn is_default_hook(hook: &Value) -> bool {
     match hook.downcast::<NativeFunction>() {
         Some(native) => {
             matches!(native.def.owner, "object" | "type" | "super")
-                && matches!(native.def.name, "__getattribute__" | "__setattr__" | "__delattr__")
+                && matches!(
+                    native.def.name,
+                    "__getattribute__" | "__setattr__" | "__delattr__"
+                )
         }
         None => hook.is_unset(),
     }

@@ -67,7 +67,11 @@ impl Vm {
     ///
     /// # Safety
     /// The site describes registers of the current frame, or the top of the stack.
-    pub(crate) unsafe fn call_window(&mut self, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+    pub(crate) unsafe fn call_window(
+        &mut self,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Flow> {
         // SAFETY: the caller's promise; the callee is taken out before anything else runs.
         let callee = std::mem::take(unsafe { &mut *site.window });
         let result = unsafe { self.call_value(callee, site, names) };
@@ -77,8 +81,15 @@ impl Vm {
         result
     }
 
-    unsafe fn call_value(&mut self, callee: Value, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
-        let Value::Object(object) = &callee else { return self.not_callable(&callee) };
+    unsafe fn call_value(
+        &mut self,
+        callee: Value,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Flow> {
+        let Value::Object(object) = &callee else {
+            return self.not_callable(&callee);
+        };
         // SAFETY: arguments are those of the site, moved by one place where a receiver is put before them.
         unsafe {
             if let Some(function) = object.downcast::<Function>() {
@@ -99,7 +110,11 @@ impl Vm {
             }
             if hook.downcast::<Function>().is_some() {
                 *site.window = callee.clone();
-                let site = CallSite { window: site.window.sub(1), count: site.count + 1, ..site };
+                let site = CallSite {
+                    window: site.window.sub(1),
+                    count: site.count + 1,
+                    ..site
+                };
                 return self.call_receiver(&hook, site, names);
             }
             let ty = object.ty().clone();
@@ -111,7 +126,9 @@ impl Vm {
                     result
                 }
                 _ => {
-                    let bound = self.special_bound(&callee, Special::Call)?.unwrap_or_default();
+                    let bound = self
+                        .special_bound(&callee, Special::Call)?
+                        .unwrap_or_default();
                     self.call_value(bound, site, names)
                 }
             }
@@ -120,17 +137,29 @@ impl Vm {
 
     /// Call `function` with the receiver that lies in the callee's own place: `site.window` points one register
     /// before it and is not touched.
-    unsafe fn call_receiver(&mut self, function: &Value, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+    unsafe fn call_receiver(
+        &mut self,
+        function: &Value,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Flow> {
         // SAFETY: the arguments begin at `site.window + 1`.
         unsafe {
             match function.downcast::<Function>() {
-                Some(function) => self.call_function(function, site.window.add(1), site.count, names, site),
+                Some(function) => {
+                    self.call_function(function, site.window.add(1), site.count, names, site)
+                }
                 None => self.not_callable(function),
             }
         }
     }
 
-    unsafe fn call_bound_method(&mut self, method: &Ref<BoundMethod>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+    unsafe fn call_bound_method(
+        &mut self,
+        method: &Ref<BoundMethod>,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Flow> {
         // SAFETY: the callee's place takes the receiver.
         unsafe {
             *site.window = method.this.clone();
@@ -144,7 +173,14 @@ impl Vm {
     }
 
     /// Call with a row of arguments that is put on top of the stack.
-    pub(crate) fn call_row(&mut self, callee: &Value, args: Row, names: Option<&Ref<Tuple>>, ret: RetKind, dst: u16) -> Res<Flow> {
+    pub(crate) fn call_row(
+        &mut self,
+        callee: &Value,
+        args: Row,
+        names: Option<&Ref<Tuple>>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         let count = args.len();
         let saved_top = self.stack.top;
         let window = self.stack.take_registers(count + 1);
@@ -155,7 +191,14 @@ impl Vm {
                 *window.add(at + 1) = value;
             }
             self.stack.top = window.add(count + 1);
-            let site = CallSite { window, count, on_stack: true, saved_top, ret, dst };
+            let site = CallSite {
+                window,
+                count,
+                on_stack: true,
+                saved_top,
+                ret,
+                dst,
+            };
             let result = self.call_window(site, names);
             if matches!(result, Ok(Flow::Value(_)) | Err(_)) {
                 self.stack.return_to(saved_top);
@@ -179,7 +222,11 @@ impl Vm {
             let code = &*function.code.as_ptr();
             let layout = &code.code.arguments;
             let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
-            if code.code.flags.suspends() || !simple || count != usize::from(layout.positional) || names.is_some() {
+            if code.code.flags.suspends()
+                || !simple
+                || count != usize::from(layout.positional)
+                || names.is_some()
+            {
                 return self.call_function_slow(function, args, count, names, site);
             }
             self.enter_call()?;
@@ -205,11 +252,19 @@ impl Vm {
     /// # Safety
     /// `callee` and the `count` registers at `args` belong to the current frame, `args` above all that is in use.
     #[inline(always)]
-    pub(crate) unsafe fn call_in_place(&mut self, callee: *mut Value, args: *mut Value, count: usize, dst: usize) -> bool {
+    pub(crate) unsafe fn call_in_place(
+        &mut self,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+    ) -> bool {
         // SAFETY: the caller's promise; the exact type says what the callee is; its code outlives the frame, which
         // holds the function.
         unsafe {
-            let Value::Object(object) = &*callee else { return false };
+            let Value::Object(object) = &*callee else {
+                return false;
+            };
             if !object.ty().is_same(&self.types.function) {
                 return false;
             }
@@ -306,7 +361,9 @@ impl Vm {
         site: CallSite,
     ) -> Res<Flow> {
         // SAFETY: the arguments are taken out of their registers.
-        let row: Row = (0..count).map(|at| std::mem::take(unsafe { &mut *args.add(at) })).collect();
+        let row: Row = (0..count)
+            .map(|at| std::mem::take(unsafe { &mut *args.add(at) }))
+            .collect();
         let code = function.code.cloned(self);
         let layout = &code.code.arguments;
         let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
@@ -316,7 +373,9 @@ impl Vm {
             self.bind_arguments(function, row, names)?
         };
         if code.code.flags.suspends() {
-            return Ok(Flow::Value(self.new_generator(function, &code, row)?.into()));
+            return Ok(Flow::Value(
+                self.new_generator(function, &code, row)?.into(),
+            ));
         }
         self.enter_call()?;
         self.run_function(function, row, site.saved_top, site.ret, site.dst);
@@ -324,7 +383,14 @@ impl Vm {
     }
 
     /// Push the frame of `function` on top of the stack, its parameters being `row`.
-    pub(crate) fn run_function(&mut self, function: &Ref<Function>, row: Row, saved_top: *mut Value, ret: RetKind, dst: u16) {
+    pub(crate) fn run_function(
+        &mut self,
+        function: &Ref<Function>,
+        row: Row,
+        saved_top: *mut Value,
+        ret: RetKind,
+        dst: u16,
+    ) {
         let needed = usize::from(function.code.get(self).code.nregs);
         let base = self.stack.take_registers(needed.max(row.len()));
         let bound = row.len();
@@ -359,7 +425,12 @@ impl Vm {
     }
 
     /// Call a native function.
-    unsafe fn call_native(&mut self, native: &Ref<NativeFunction>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+    unsafe fn call_native(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Flow> {
         let def = native.def;
         let signature = &def.signature;
         // SAFETY: the window stays in place while the function runs: it is below the top, or the top is raised.
@@ -379,7 +450,12 @@ impl Vm {
                 (def.call)(self, args)
             } else {
                 let args = std::slice::from_raw_parts(start, count);
-                if !bound && matches!(def.kind, MethodKind::Instance | MethodKind::Slot | MethodKind::New) {
+                if !bound
+                    && matches!(
+                        def.kind,
+                        MethodKind::Instance | MethodKind::Slot | MethodKind::New
+                    )
+                {
                     self.check_receiver(native, args.first())?;
                 }
                 let slots = self.bind_native(native, args, names)?;
@@ -394,18 +470,34 @@ impl Vm {
         }
     }
 
-    fn check_receiver(&mut self, native: &Ref<NativeFunction>, receiver: Option<&Value>) -> Res<()> {
-        let Some(owner) = &native.owner else { return Ok(()) };
+    fn check_receiver(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        receiver: Option<&Value>,
+    ) -> Res<()> {
+        let Some(owner) = &native.owner else {
+            return Ok(());
+        };
         let name = native.def.name;
         match (native.def.kind, receiver) {
             (MethodKind::Instance | MethodKind::Slot, None) => {
                 let owner = self.class_name(owner);
-                raise!(self, TypeError, "unbound method {owner}.{name}() needs an argument")
+                raise!(
+                    self,
+                    TypeError,
+                    "unbound method {owner}.{name}() needs an argument"
+                )
             }
-            (MethodKind::Instance, Some(given)) if !self.is_instance(given, owner) => self.wrong_receiver(name, owner, given),
+            (MethodKind::Instance, Some(given)) if !self.is_instance(given, owner) => {
+                self.wrong_receiver(name, owner, given)
+            }
             (MethodKind::Slot, Some(given)) if !self.is_instance(given, owner) => {
                 let (owner, given) = (self.class_name(owner), self.type_name(given));
-                raise!(self, TypeError, "descriptor '{name}' requires a '{owner}' object but received a '{given}'")
+                raise!(
+                    self,
+                    TypeError,
+                    "descriptor '{name}' requires a '{owner}' object but received a '{given}'"
+                )
             }
             (MethodKind::New, Some(given)) => self.check_new_receiver(native, owner, given),
             (MethodKind::New, None) => {
@@ -419,37 +511,69 @@ impl Vm {
     /// A native `__new__` makes instances of its own class, and of script classes that it is the nearest native base of:
     /// it knows how those lie in memory.
     #[inline]
-    fn check_new_receiver(&mut self, native: &Ref<NativeFunction>, owner: &Ref<Type>, given: &Value) -> Res<()> {
+    fn check_new_receiver(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        owner: &Ref<Type>,
+        given: &Value,
+    ) -> Res<()> {
         match given.as_type() {
             Some(class) if class.is_same(owner) => Ok(()),
             _ => self.check_new_receiver_slow(native, &owner.clone(), given),
         }
     }
 
-    fn check_new_receiver_slow(&mut self, native: &Ref<NativeFunction>, owner: &Ref<Type>, given: &Value) -> Res<()> {
+    fn check_new_receiver_slow(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        owner: &Ref<Type>,
+        given: &Value,
+    ) -> Res<()> {
         let Some(class) = given.as_type() else {
             let (owner, given) = (self.class_name(owner), self.type_name(given));
-            return raise!(self, TypeError, "{owner}.__new__(X): X is not a type object ({given})");
+            return raise!(
+                self,
+                TypeError,
+                "{owner}.__new__(X): X is not a type object ({given})"
+            );
         };
         if !self.is_subtype(class, owner) {
             let (owner, class) = (self.class_name(owner), self.class_name(class));
-            return raise!(self, TypeError, "{owner}.__new__({class}): {class} is not a subtype of {owner}");
+            return raise!(
+                self,
+                TypeError,
+                "{owner}.__new__({class}): {class} is not a subtype of {owner}"
+            );
         }
         let mut nearest = class.clone();
-        while nearest.special(Special::New).downcast::<NativeFunction>().is_none() {
+        while nearest
+            .special(Special::New)
+            .downcast::<NativeFunction>()
+            .is_none()
+        {
             match nearest.base.cloned(self) {
                 Some(base) => nearest = base,
                 None => break,
             }
         }
         let own = nearest.special(Special::New);
-        let same = own.downcast::<NativeFunction>().is_some_and(|own| std::ptr::eq(own.def, native.def));
+        let same = own
+            .downcast::<NativeFunction>()
+            .is_some_and(|own| std::ptr::eq(own.def, native.def));
         if !same {
-            let (owner, class, nearest) = (self.class_name(owner), self.class_name(class), self.class_name(&nearest));
+            let (owner, class, nearest) = (
+                self.class_name(owner),
+                self.class_name(class),
+                self.class_name(&nearest),
+            );
             if own.is_unset() {
                 return raise!(self, TypeError, "cannot create '{nearest}' instances");
             }
-            return raise!(self, TypeError, "{owner}.__new__({class}) is not safe, use {nearest}.__new__()");
+            return raise!(
+                self,
+                TypeError,
+                "{owner}.__new__({class}) is not safe, use {nearest}.__new__()"
+            );
         }
         Ok(())
     }
@@ -461,7 +585,12 @@ impl Vm {
     }
 
     /// Make an instance: `type.__call__`, or a metaclass's own.
-    unsafe fn call_class(&mut self, class: &Ref<Type>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Flow> {
+    unsafe fn call_class(
+        &mut self,
+        class: &Ref<Type>,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Flow> {
         let meta_call = class.ty().special(Special::Call).clone();
         if meta_call.downcast::<NativeFunction>().is_none() {
             // SAFETY: as in `call_value`.
@@ -471,7 +600,9 @@ impl Vm {
                     args.insert(0, class.into());
                     return self.call_row(&meta_call, args, names, site.ret, site.dst);
                 }
-                let bound = self.special_bound(&class.into(), Special::Call)?.unwrap_or_default();
+                let bound = self
+                    .special_bound(&class.into(), Special::Call)?
+                    .unwrap_or_default();
                 return self.call_row(&bound, args, names, site.ret, site.dst);
             }
         }
@@ -488,23 +619,37 @@ impl Vm {
             if let Some(function) = init.downcast::<Function>() {
                 let function = function.clone();
                 if class.flags.get().has(TypeFlags::ABSTRACT) {
-                    return self.instantiate(class, unsafe { site.take(1) }, names, site.ret, site.dst);
+                    return self.instantiate(
+                        class,
+                        unsafe { site.take(1) },
+                        names,
+                        site.ret,
+                        site.dst,
+                    );
                 }
                 let instance = Instance::create(class)?;
                 // SAFETY: the callee's place takes the instance; the frame keeps another reference in `owner`.
                 unsafe {
                     *site.window = (&instance).into();
                     let kept = instance.ptr().as_ptr();
-                    let inner = CallSite { ret: RetKind::Init, ..site };
+                    let inner = CallSite {
+                        ret: RetKind::Init,
+                        ..site
+                    };
                     // What `Init` gives back goes where the caller wants it: `ret` is kept in the frame's flags.
-                    let flow = self.call_function(&function, site.window, site.count + 1, names, inner)?;
+                    let flow =
+                        self.call_function(&function, site.window, site.count + 1, names, inner)?;
                     if let Flow::Switched = flow {
                         std::mem::forget(instance);
                         (*self.current).owner = kept.cast();
                         (*self.current).flags |= site.ret as u16;
                         return Ok(Flow::Switched);
                     }
-                    return raise!(self, TypeError, "__init__() should return None, not 'generator'");
+                    return raise!(
+                        self,
+                        TypeError,
+                        "__init__() should return None, not 'generator'"
+                    );
                 }
             }
         }
@@ -512,11 +657,25 @@ impl Vm {
     }
 
     /// Make an instance of a built-in class whose `__new__` and `__init__` are native: called in place, without a frame.
-    unsafe fn construct(&mut self, class: &Ref<Type>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res<Option<Value>> {
-        let (new, init) = (class.special(Special::New).clone(), class.special(Special::Init).clone());
+    unsafe fn construct(
+        &mut self,
+        class: &Ref<Type>,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Option<Value>> {
+        let (new, init) = (
+            class.special(Special::New).clone(),
+            class.special(Special::Init).clone(),
+        );
         let plain = self.is_object_init(&init);
-        let (Some(new), init) = (new.downcast::<NativeFunction>(), init.downcast::<NativeFunction>()) else { return Ok(None) };
-        let refused = class.is_same(&self.types.r#type) || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE);
+        let (Some(new), init) = (
+            new.downcast::<NativeFunction>(),
+            init.downcast::<NativeFunction>(),
+        ) else {
+            return Ok(None);
+        };
+        let refused =
+            class.is_same(&self.types.r#type) || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE);
         if refused || (init.is_none() && !plain) {
             return Ok(None);
         }
@@ -541,7 +700,9 @@ impl Vm {
             }
             made
         };
-        let container = class.is_same(&self.types.list) || class.is_same(&self.types.dict) || class.is_same(&self.types.set);
+        let container = class.is_same(&self.types.list)
+            || class.is_same(&self.types.dict)
+            || class.is_same(&self.types.set);
         if let (Some(init), false) = (init, empty && container) {
             // SAFETY: as above.
             let result = unsafe {
@@ -550,7 +711,11 @@ impl Vm {
             };
             if !result.is_none() {
                 let name = self.type_name(&result);
-                return raise!(self, TypeError, "__init__() should return None, not '{name}'");
+                return raise!(
+                    self,
+                    TypeError,
+                    "__init__() should return None, not '{name}'"
+                );
             }
         }
         // SAFETY: as above.
@@ -559,7 +724,12 @@ impl Vm {
     }
 
     /// The result of a native function whose arguments are the whole window, the callee's place included.
-    unsafe fn call_native_in_place(&mut self, native: &Ref<NativeFunction>, site: CallSite, names: Option<&Ref<Tuple>>) -> Res {
+    unsafe fn call_native_in_place(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res {
         let signature = &native.def.signature;
         // SAFETY: the window stays in place while the function runs.
         let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
@@ -576,11 +746,20 @@ impl Vm {
     }
 
     /// `type.__call__` the long way: `__new__`, then `__init__`.
-    pub(crate) fn instantiate(&mut self, class: &Ref<Type>, args: Row, names: Option<&Ref<Tuple>>, ret: RetKind, dst: u16) -> Res<Flow> {
+    pub(crate) fn instantiate(
+        &mut self,
+        class: &Ref<Type>,
+        args: Row,
+        names: Option<&Ref<Tuple>>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         let new = class.special(Special::New).clone();
         if class.is_same(&self.types.r#type) {
             match args.as_slice() {
-                [object] if names.is_none() => return Ok(Flow::Value(self.type_of(object).clone().into())),
+                [object] if names.is_none() => {
+                    return Ok(Flow::Value(self.type_of(object).clone().into()));
+                }
                 [_, _, _, ..] => {}
                 _ => return raise!(self, TypeError, "type() takes 1 or 3 arguments"),
             }
@@ -628,7 +807,12 @@ impl Vm {
     }
 
     /// Push a native frame.
-    pub(crate) fn push_native(&mut self, native: Box<dyn NativeFrame>, ret: RetKind, dst: u16) -> Res<()> {
+    pub(crate) fn push_native(
+        &mut self,
+        native: Box<dyn NativeFrame>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<()> {
         self.enter_call()?;
         let record = Box::new(NativeRecord {
             frame: Frame {
@@ -656,7 +840,13 @@ impl Vm {
             Step::Return(value) => Ok(Flow::Value(value)),
             Step::Call(call) => {
                 let names = self.names_tuple(&call.names)?;
-                self.call_row(&call.callable, call.args.into_iter().collect(), names.as_ref(), ret, dst)
+                self.call_row(
+                    &call.callable,
+                    call.args.into_iter().collect(),
+                    names.as_ref(),
+                    ret,
+                    dst,
+                )
             }
             Step::Push(native) => {
                 self.push_native(native, ret, dst)?;
@@ -666,19 +856,31 @@ impl Vm {
             Step::Execute(execute) => {
                 self.enter_call()?;
                 let saved_top = self.stack.top;
-                let row = if execute.namespace.is_unset() { Row::new() } else { Row::from_iter([execute.namespace]) };
+                let row = if execute.namespace.is_unset() {
+                    Row::new()
+                } else {
+                    Row::from_iter([execute.namespace])
+                };
                 self.run_function(&execute.function, row, saved_top, ret, dst);
                 Ok(Flow::Switched)
             }
             Step::Next(iterator) => {
-                self.push_native(Box::new(super::native_frames::NextOf::new(iterator)), ret, dst)?;
+                self.push_native(
+                    Box::new(super::native_frames::NextOf::new(iterator)),
+                    ret,
+                    dst,
+                )?;
                 Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
             Step::Park(park) => {
                 self.push_native(Box::new(super::native_frames::Parked::new(park)), ret, dst)?;
                 Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
-            Step::Yield(_) | Step::Await(_) => raise!(self, SystemError, "a native function cannot suspend its caller"),
+            Step::Yield(_) | Step::Await(_) => raise!(
+                self,
+                SystemError,
+                "a native function cannot suspend its caller"
+            ),
         }
     }
 
@@ -691,9 +893,18 @@ impl Vm {
     }
 
     /// Bind the arguments of a native function to its parameters' slots.
-    pub(crate) fn bind_native(&mut self, native: &Ref<NativeFunction>, args: &[Value], names: Option<&Ref<Tuple>>) -> Res<Args> {
+    pub(crate) fn bind_native(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        args: &[Value],
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Args> {
         let names: Vec<Ref<Str>> = match names {
-            Some(names) => names.items().iter().filter_map(|name| name.as_str().cloned()).collect(),
+            Some(names) => names
+                .items()
+                .iter()
+                .filter_map(|name| name.as_str().cloned())
+                .collect(),
             None => Vec::new(),
         };
         super::native_args::bind(self, native.def, args, &names)

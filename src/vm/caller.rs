@@ -11,13 +11,23 @@ impl Vm {
     /// Its globals.
     pub fn caller_globals(&self) -> Option<Ref<Dict>> {
         // SAFETY: a frame of the list is alive.
-        self.caller().and_then(|frame| unsafe { (*frame).func.as_ref().map(|function| function.globals.clone()) })
+        self.caller().and_then(|frame| unsafe {
+            (*frame)
+                .func
+                .as_ref()
+                .map(|function| function.globals.clone())
+        })
     }
 
     /// Its builtins.
     pub fn caller_builtins(&self) -> Ref<Dict> {
         // SAFETY: a frame of the list is alive.
-        let own = self.caller().and_then(|frame| unsafe { (*frame).func.as_ref().map(|function| function.builtins.clone()) });
+        let own = self.caller().and_then(|frame| unsafe {
+            (*frame)
+                .func
+                .as_ref()
+                .map(|function| function.builtins.clone())
+        });
         own.unwrap_or_else(|| self.builtins.clone())
     }
 
@@ -36,7 +46,8 @@ impl Vm {
             Some(frame) => {
                 // SAFETY: a frame of the list is alive and runs bytecode.
                 let code = unsafe { (&*frame).compiled() };
-                code.flags.has(crate::code::Flags::NEWLOCALS) && !code.flags.has(crate::code::Flags::CLASS_BODY)
+                code.flags.has(crate::code::Flags::NEWLOCALS)
+                    && !code.flags.has(crate::code::Flags::CLASS_BODY)
             }
             None => false,
         }
@@ -50,7 +61,14 @@ impl Vm {
         let frame = object.live.get();
         let known = self.frames().contains(&frame);
         // SAFETY: a frame of the list is alive and runs bytecode.
-        (known && unsafe { std::ptr::eq(&raw const **(&*frame).compiled(), &raw const *object.code.code) }).then_some(frame)
+        (known
+            && unsafe {
+                std::ptr::eq(
+                    &raw const **(&*frame).compiled(),
+                    &raw const *object.code.code,
+                )
+            })
+        .then_some(frame)
     }
 
     /// Whether a frame is in progress.
@@ -85,8 +103,14 @@ impl Vm {
         if let Some(known) = object.back.cloned(self) {
             return Ok(Some(known));
         }
-        let Some(frame) = self.live_frame(object) else { return Ok(None) };
-        let caller = self.frames().into_iter().skip_while(|known| !std::ptr::eq(*known, frame)).nth(1);
+        let Some(frame) = self.live_frame(object) else {
+            return Ok(None);
+        };
+        let caller = self
+            .frames()
+            .into_iter()
+            .skip_while(|known| !std::ptr::eq(*known, frame))
+            .nth(1);
         match caller {
             Some(caller) => {
                 let back = self.frame_object(caller)?;

@@ -6,12 +6,18 @@ use crate::raise;
 impl Vm {
     /// `generator.send(value)`.
     pub fn generator_send(&mut self, generator: &Ref<Generator>, value: Value) -> Res<Step> {
-        Ok(Step::Resume(Box::new(Resume { generator: generator.clone(), with: Ok(value) })))
+        Ok(Step::Resume(Box::new(Resume {
+            generator: generator.clone(),
+            with: Ok(value),
+        })))
     }
 
     /// `generator.throw(exception)`.
     pub fn generator_throw(&mut self, generator: &Ref<Generator>, raised: Raised) -> Res<Step> {
-        Ok(Step::Resume(Box::new(Resume { generator: generator.clone(), with: Err(raised) })))
+        Ok(Step::Resume(Box::new(Resume {
+            generator: generator.clone(),
+            with: Err(raised),
+        })))
     }
 
     /// `generator.close()`.
@@ -25,7 +31,9 @@ impl Vm {
                 drop(self.resume_generator(generator, Err(exit), RetKind::Store, 0));
                 Ok(Step::Return(Value::None))
             }
-            GeneratorState::Running | GeneratorState::Suspended => Ok(Step::push(Close { generator: generator.clone() })),
+            GeneratorState::Running | GeneratorState::Suspended => Ok(Step::push(Close {
+                generator: generator.clone(),
+            })),
         }
     }
 
@@ -64,9 +72,18 @@ impl Vm {
             AsyncWith::Send(_) => self.async_step_types.0.clone(),
             AsyncWith::Throw(_) | AsyncWith::Close => self.async_step_types.1.clone(),
         };
-        let Some(ty) = ty else { return raise!(self, SystemError, "{name} is not ready") };
-        let frame = AsyncStep { generator: generator.clone(), with: Some(with), closing: false, throwing: false };
-        Ok(self.new_native_generator(&ty, name, Box::new(frame))?.into())
+        let Some(ty) = ty else {
+            return raise!(self, SystemError, "{name} is not ready");
+        };
+        let frame = AsyncStep {
+            generator: generator.clone(),
+            with: Some(with),
+            closing: false,
+            throwing: false,
+        };
+        Ok(self
+            .new_native_generator(&ty, name, Box::new(frame))?
+            .into())
     }
 }
 
@@ -122,9 +139,14 @@ impl NativeFrame for Close {
     }
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if vm.is_instance_of(&raised, &vm.exceptions.GeneratorExit) || vm.is_stop_iteration(&raised) {
+        if vm.is_instance_of(&raised, &vm.exceptions.GeneratorExit) || vm.is_stop_iteration(&raised)
+        {
             let value = vm.stop_value(&raised);
-            return Ok(Step::Return(if vm.is_stop_iteration(&raised) { value } else { Value::None }));
+            return Ok(Step::Return(if vm.is_stop_iteration(&raised) {
+                value
+            } else {
+                Value::None
+            }));
         }
         Err(raised)
     }
@@ -201,7 +223,10 @@ impl AsyncStep {
             }
         };
         self.generator.async_running.set(true);
-        Ok(Step::Resume(Box::new(Resume { generator: self.generator.clone(), with })))
+        Ok(Step::Resume(Box::new(Resume {
+            generator: self.generator.clone(),
+            with,
+        })))
     }
 }
 
@@ -214,7 +239,10 @@ impl NativeFrame for AsyncStep {
             // The generator awaits something: so does whoever awaits this.
             Input::Yielded(value) => Ok(Step::Yield(value)),
             // What is sent in goes to what the generator awaits, unless the generator has just given its value.
-            Input::Value(value) if self.generator.async_running.get() && self.generator.state.get() == GeneratorState::Suspended => {
+            Input::Value(value)
+                if self.generator.async_running.get()
+                    && self.generator.state.get() == GeneratorState::Suspended =>
+            {
                 if self.take_result(vm) {
                     self.generator.async_running.set(false);
                     if self.closing {
@@ -222,7 +250,10 @@ impl NativeFrame for AsyncStep {
                     }
                     return Ok(Step::Return(value));
                 }
-                Ok(Step::Resume(Box::new(Resume { generator: self.generator.clone(), with: Ok(value) })))
+                Ok(Step::Resume(Box::new(Resume {
+                    generator: self.generator.clone(),
+                    with: Ok(value),
+                })))
             }
             Input::Value(value) => {
                 self.generator.async_running.set(false);
@@ -237,12 +268,18 @@ impl NativeFrame for AsyncStep {
             self.with = None;
             return Err(raised);
         }
-        if self.generator.state.get() == GeneratorState::Suspended && self.generator.async_running.get() {
+        if self.generator.state.get() == GeneratorState::Suspended
+            && self.generator.async_running.get()
+        {
             // Thrown in by whoever awaits this: it goes on to the generator.
-            return Ok(Step::Resume(Box::new(Resume { generator: self.generator.clone(), with: Err(raised) })));
+            return Ok(Step::Resume(Box::new(Resume {
+                generator: self.generator.clone(),
+                with: Err(raised),
+            })));
         }
         self.generator.async_running.set(false);
-        let ends = vm.is_instance_of(&raised, &vm.exceptions.StopAsyncIteration) || vm.is_instance_of(&raised, &vm.exceptions.GeneratorExit);
+        let ends = vm.is_instance_of(&raised, &vm.exceptions.StopAsyncIteration)
+            || vm.is_instance_of(&raised, &vm.exceptions.GeneratorExit);
         if self.closing && ends {
             return Ok(Step::Return(Value::None));
         }

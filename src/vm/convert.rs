@@ -161,7 +161,11 @@ fn wide(vm: &mut Vm, slot: &Value) -> Res<Result<i64, Sign>> {
 pub fn wrong_type<T>(vm: &mut Vm, given: &Value, arg: &Arg, expected: &str) -> Res<T> {
     let Arg { owner, .. } = arg;
     // A constructor goes by the name of its class.
-    let callee = if matches!(arg.callee, "__new__" | "__init__") { arg.owner } else { arg.callee };
+    let callee = if matches!(arg.callee, "__new__" | "__init__") {
+        arg.owner
+    } else {
+        arg.callee
+    };
     let ty = vm.type_name(given);
     let named = match given {
         Value::None => "None",

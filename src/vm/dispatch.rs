@@ -25,7 +25,11 @@ pub(crate) enum Outcome {
 macro_rules! input {
     ($regs:expr, $index:expr, $takes:expr) => {{
         let register = &mut *$regs.add($index);
-        if $takes { std::mem::take(register) } else { register.clone() }
+        if $takes {
+            std::mem::take(register)
+        } else {
+            register.clone()
+        }
     }};
 }
 
@@ -114,7 +118,10 @@ impl Vm {
                         match (&reg!(w.rb()), &reg!(w.rc())) {
                             (Value::Int(x), Value::Int(y)) => match x.$checked(*y) {
                                 Some(value) => reg!(w.ra()) = Value::Int(value),
-                                None => flow!(self.binary_registers(regs, w, super::ops::Binary::$slow), w.ra()),
+                                None => flow!(
+                                    self.binary_registers(regs, w, super::ops::Binary::$slow),
+                                    w.ra()
+                                ),
                             },
                             (Value::Float(x), Value::Float(y)) => {
                                 let value = $float(*x, *y);
@@ -128,7 +135,10 @@ impl Vm {
                                 let value = $float(*x as f64, *y);
                                 reg!(w.ra()) = Value::Float(value);
                             }
-                            _ => flow!(self.binary_registers(regs, w, super::ops::Binary::$slow), w.ra()),
+                            _ => flow!(
+                                self.binary_registers(regs, w, super::ops::Binary::$slow),
+                                w.ra()
+                            ),
                         }
                     }};
                 }
@@ -139,13 +149,19 @@ impl Vm {
                         match &reg!(w.rb()) {
                             Value::Int(x) => match x.$checked(y) {
                                 Some(value) => reg!(w.ra()) = Value::Int(value),
-                                None => flow!(self.binary_immediate(regs, w, super::ops::Binary::$slow), w.ra()),
+                                None => flow!(
+                                    self.binary_immediate(regs, w, super::ops::Binary::$slow),
+                                    w.ra()
+                                ),
                             },
                             Value::Float(x) => {
                                 let value = $float(*x, y as f64);
                                 reg!(w.ra()) = Value::Float(value);
                             }
-                            _ => flow!(self.binary_immediate(regs, w, super::ops::Binary::$slow), w.ra()),
+                            _ => flow!(
+                                self.binary_immediate(regs, w, super::ops::Binary::$slow),
+                                w.ra()
+                            ),
                         }
                     }};
                 }
@@ -159,7 +175,10 @@ impl Vm {
                         };
                         match value {
                             Some(value) => reg!(w.ra()) = value,
-                            None => flow!(self.binary_registers(regs, w, super::ops::Binary::$slow), w.ra()),
+                            None => flow!(
+                                self.binary_registers(regs, w, super::ops::Binary::$slow),
+                                w.ra()
+                            ),
                         }
                     }};
                 }
@@ -172,7 +191,10 @@ impl Vm {
                         };
                         match value {
                             Some(value) => reg!(w.ra()) = value,
-                            None => flow!(self.binary_immediate(regs, w, super::ops::Binary::$slow), w.ra()),
+                            None => flow!(
+                                self.binary_immediate(regs, w, super::ops::Binary::$slow),
+                                w.ra()
+                            ),
                         }
                     }};
                 }
@@ -288,12 +310,16 @@ impl Vm {
                 }
                 macro_rules! name {
                     ($index:expr) => {
-                        (&(*(*frame).code).names).get_unchecked($index as usize).clone()
+                        (&(*(*frame).code).names)
+                            .get_unchecked($index as usize)
+                            .clone()
                     };
                 }
                 macro_rules! site {
                     ($index:expr) => {
-                        (*(*(*frame).code).sites.get()).as_mut_ptr().add($index as usize)
+                        (*(*(*frame).code).sites.get())
+                            .as_mut_ptr()
+                            .add($index as usize)
                     };
                 }
 
@@ -342,7 +368,9 @@ impl Vm {
                         }
                         Op::LoadCell => {
                             let value = match &reg!(w.rb()) {
-                                Value::Object(cell) => (*cell.downcast_unchecked::<Cell>().value.as_ptr()).clone(),
+                                Value::Object(cell) => {
+                                    (*cell.downcast_unchecked::<Cell>().value.as_ptr()).clone()
+                                }
                                 _ => Value::Unset,
                             };
                             if value.is_unset() {
@@ -354,13 +382,18 @@ impl Vm {
                         Op::StoreCell => {
                             let value = input!(regs, w.rb(), w.takes_b());
                             if let Value::Object(cell) = &reg!(w.ra()) {
-                                let old = std::mem::replace(&mut *cell.downcast_unchecked::<Cell>().value.as_ptr(), value);
+                                let old = std::mem::replace(
+                                    &mut *cell.downcast_unchecked::<Cell>().value.as_ptr(),
+                                    value,
+                                );
                                 drop(old);
                             }
                         }
                         Op::DeleteCell => {
                             let old = match &reg!(w.ra()) {
-                                Value::Object(cell) => std::mem::take(&mut *cell.downcast_unchecked::<Cell>().value.as_ptr()),
+                                Value::Object(cell) => std::mem::take(
+                                    &mut *cell.downcast_unchecked::<Cell>().value.as_ptr(),
+                                ),
                                 _ => Value::Unset,
                             };
                             if old.is_unset() {
@@ -409,7 +442,8 @@ impl Vm {
                         }
                         Op::LoadFromOrGlobal => {
                             let mapping = input!(regs, w.rb(), w.takes_b());
-                            let value = attempt!(self.load_from_or_global(frame, &mapping, site!(w.c())));
+                            let value =
+                                attempt!(self.load_from_or_global(frame, &mapping, site!(w.c())));
                             reg!(w.ra()) = value;
                         }
                         Op::LoadLocals => {
@@ -436,19 +470,37 @@ impl Vm {
                             match quotient {
                                 Some(value) => reg!(w.ra()) = Value::Float(value),
                                 None if w.op() == Op::TrueDiv as u16 => {
-                                    flow!(self.binary_registers(regs, w, super::ops::Binary::TrueDiv), w.ra());
+                                    flow!(
+                                        self.binary_registers(regs, w, super::ops::Binary::TrueDiv),
+                                        w.ra()
+                                    );
                                 }
-                                None => flow!(self.binary_registers(regs, w, super::ops::Binary::ITrueDiv), w.ra()),
+                                None => flow!(
+                                    self.binary_registers(regs, w, super::ops::Binary::ITrueDiv),
+                                    w.ra()
+                                ),
                             }
                         }
                         Op::FloorDiv => int_op!(w, super::ops::floor_div, FloorDiv),
                         Op::IFloorDiv => int_op!(w, super::ops::floor_div, IFloorDiv),
                         Op::Mod => int_op!(w, super::ops::modulo, Mod),
                         Op::IMod => int_op!(w, super::ops::modulo, IMod),
-                        Op::Pow => flow!(self.binary_registers(regs, w, super::ops::Binary::Pow), w.ra()),
-                        Op::IPow => flow!(self.binary_registers(regs, w, super::ops::Binary::IPow), w.ra()),
-                        Op::MatMul => flow!(self.binary_registers(regs, w, super::ops::Binary::MatMul), w.ra()),
-                        Op::IMatMul => flow!(self.binary_registers(regs, w, super::ops::Binary::IMatMul), w.ra()),
+                        Op::Pow => flow!(
+                            self.binary_registers(regs, w, super::ops::Binary::Pow),
+                            w.ra()
+                        ),
+                        Op::IPow => flow!(
+                            self.binary_registers(regs, w, super::ops::Binary::IPow),
+                            w.ra()
+                        ),
+                        Op::MatMul => flow!(
+                            self.binary_registers(regs, w, super::ops::Binary::MatMul),
+                            w.ra()
+                        ),
+                        Op::IMatMul => flow!(
+                            self.binary_registers(regs, w, super::ops::Binary::IMatMul),
+                            w.ra()
+                        ),
                         Op::LShift => int_op!(w, super::ops::left_shift, LShift),
                         Op::ILShift => int_op!(w, super::ops::left_shift, ILShift),
                         Op::RShift => int_op!(w, super::ops::right_shift, RShift),
@@ -575,9 +627,14 @@ impl Vm {
 
                         Op::LoadSuperMethod => {
                             let running = &*(*frame).code;
-                            let cell = running.code.class_cell.map(|register| reg!(usize::from(register)).clone());
+                            let cell = running
+                                .code
+                                .class_cell
+                                .map(|register| reg!(usize::from(register)).clone());
                             let name = (*site!(w.b())).name.clone();
-                            if let Some((method, this)) = self.super_method(&reg!(w.ra()), cell, &reg!(0), &name) {
+                            if let Some((method, this)) =
+                                self.super_method(&reg!(w.ra()), cell, &reg!(0), &name)
+                            {
                                 reg!(w.ra()) = method;
                                 reg!(w.ra() + 1) = this;
                                 jump!(w.sc());
@@ -697,7 +754,8 @@ impl Vm {
                         }
                         Op::StoreIndex => {
                             let value = input!(regs, w.rc(), w.takes_c());
-                            match super::ops::quick_store(self, &reg!(w.ra()), &reg!(w.rb()), value) {
+                            match super::ops::quick_store(self, &reg!(w.ra()), &reg!(w.rb()), value)
+                            {
                                 Ok(old) => {
                                     drop(old);
                                     if w.takes_b() {
@@ -759,7 +817,12 @@ impl Vm {
                             let window = regs.add(w.ra());
                             (*frame).pc = pc;
                             let bound = usize::from(!(*window.add(1)).is_unset());
-                            if self.call_in_place(window, window.add(2 - bound), w.b() as usize + bound, w.ra()) {
+                            if self.call_in_place(
+                                window,
+                                window.add(2 - bound),
+                                w.b() as usize + bound,
+                                w.ra(),
+                            ) {
                                 reload!();
                                 continue;
                             }
@@ -811,7 +874,9 @@ impl Vm {
                                     reg!(w.ra()) = value;
                                     jump!(w.sc());
                                 }
-                                super::ops::QuickNext::End => drop(std::mem::take(&mut reg!(w.rb()))),
+                                super::ops::QuickNext::End => {
+                                    drop(std::mem::take(&mut reg!(w.rb())))
+                                }
                                 super::ops::QuickNext::Ask => {
                                     (*frame).pc = pc;
                                     let iterator: *const Value = &raw const reg!(w.rb());
@@ -832,13 +897,19 @@ impl Vm {
                                             reload!();
                                         }
                                         Ok(Flow::End(next)) => settle!(next),
-                                        Err(raised) => settle!(End::Raised(raised, RetKind::Next, w.ra() as u16)),
+                                        Err(raised) => settle!(End::Raised(
+                                            raised,
+                                            RetKind::Next,
+                                            w.ra() as u16
+                                        )),
                                     }
                                 }
                             }
                         }
                         Op::Unpack => {
-                            if let Some(items) = super::ops::quick_unpack(self, &reg!(w.rb()), w.c() as usize) {
+                            if let Some(items) =
+                                super::ops::quick_unpack(self, &reg!(w.rb()), w.c() as usize)
+                            {
                                 // The elements may replace the only reference to their tuple: it is held until the end.
                                 let source = input!(regs, w.rb(), w.takes_b());
                                 let items: *const [Value] = items;
@@ -864,30 +935,38 @@ impl Vm {
                         }
 
                         Op::BuildTuple => {
-                            let range = std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
-                            let tuple = attempt!(self.new_tuple(range.iter_mut().map(std::mem::take)));
+                            let range =
+                                std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
+                            let tuple =
+                                attempt!(self.new_tuple(range.iter_mut().map(std::mem::take)));
                             reg!(w.ra()) = tuple;
                         }
                         Op::BuildList => {
-                            let range = std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
+                            let range =
+                                std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
                             let items: Vec<Value> = range.iter_mut().map(std::mem::take).collect();
                             let list = attempt!(self.new_list(items));
                             reg!(w.ra()) = list;
                         }
                         Op::BuildSet => {
-                            let range = std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
+                            let range =
+                                std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
                             let items: Vec<Value> = range.iter_mut().map(std::mem::take).collect();
                             let set = attempt!(self.build_set(items));
                             reg!(w.ra()) = set;
                         }
                         Op::BuildDict => {
-                            let range = std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize * 2);
+                            let range = std::slice::from_raw_parts_mut(
+                                regs.add(w.rb()),
+                                w.c() as usize * 2,
+                            );
                             let items: Vec<Value> = range.iter_mut().map(std::mem::take).collect();
                             let dict = attempt!(self.build_dict(items));
                             reg!(w.ra()) = dict;
                         }
                         Op::BuildString => {
-                            let range = std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
+                            let range =
+                                std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
                             let text = attempt!(self.build_string(range));
                             for part in range {
                                 drop(std::mem::take(part));
@@ -940,7 +1019,11 @@ impl Vm {
                         }
                         Op::Format => {
                             let value = std::mem::take(&mut reg!(w.rb()));
-                            let spec = if w.c() & 4 != 0 { std::mem::take(&mut reg!(w.rb() + 1)) } else { Value::Unset };
+                            let spec = if w.c() & 4 != 0 {
+                                std::mem::take(&mut reg!(w.rb() + 1))
+                            } else {
+                                Value::Unset
+                            };
                             let text = attempt!(self.format_field(value, spec, w.c() & 3));
                             reg!(w.ra()) = text;
                         }
@@ -1095,9 +1178,9 @@ impl Vm {
                         }
                         Op::EndAsyncFor => {
                             let exception = std::mem::take(&mut reg!(w.ra()));
-                            let is_end = exception
-                                .downcast::<Exception>()
-                                .is_some_and(|it| self.is_subtype(it.ty(), &self.exceptions.StopAsyncIteration));
+                            let is_end = exception.downcast::<Exception>().is_some_and(|it| {
+                                self.is_subtype(it.ty(), &self.exceptions.StopAsyncIteration)
+                            });
                             if is_end {
                                 pc = pc.offset(w.sd() as isize);
                             } else {
@@ -1123,7 +1206,12 @@ impl Vm {
                             let subject = reg!(w.rb()).clone();
                             let class = std::mem::take(&mut reg!(w.rb() + 1));
                             let names = std::mem::take(&mut reg!(w.rb() + 2));
-                            let value = attempt!(self.match_class(&subject, &class, &names, w.c() as usize));
+                            let value = attempt!(self.match_class(
+                                &subject,
+                                &class,
+                                &names,
+                                w.c() as usize
+                            ));
                             reg!(w.ra()) = value;
                         }
                         Op::MatchRest => {
@@ -1139,7 +1227,11 @@ impl Vm {
                         }
 
                         Op::Return => {
-                            let value = input!(regs, w.ra(), w.takes_a() || (*frame).kind == FrameKind::Plain);
+                            let value = input!(
+                                regs,
+                                w.ra(),
+                                w.takes_a() || (*frame).kind == FrameKind::Plain
+                            );
                             if (*frame).kind == FrameKind::Plain && (*frame).ret == RetKind::Store {
                                 let (_, dst, _) = self.pop_plain();
                                 reload!();

@@ -37,7 +37,12 @@ pub(crate) fn kind_of(vm: &Vm, generator: &Ref<Generator>) -> &'static str {
 
 impl Vm {
     /// The generator, coroutine or async generator that a call of `function` makes.
-    pub(crate) fn new_generator(&mut self, function: &Ref<Function>, code: &Ref<CodeObject>, row: Row) -> Res<Ref<Generator>> {
+    pub(crate) fn new_generator(
+        &mut self,
+        function: &Ref<Function>,
+        code: &Ref<CodeObject>,
+        row: Row,
+    ) -> Res<Ref<Generator>> {
         let flags = code.code.flags;
         let ty = if flags.has(Flags::COROUTINE) {
             self.types.coroutine.clone()
@@ -62,26 +67,45 @@ impl Vm {
     }
 
     /// A coroutine that a native state machine runs.
-    pub fn new_native_coroutine(&mut self, name: Value, native: Box<dyn NativeFrame>) -> Res<Ref<Generator>> {
+    pub fn new_native_coroutine(
+        &mut self,
+        name: Value,
+        native: Box<dyn NativeFrame>,
+    ) -> Res<Ref<Generator>> {
         let ty = self.types.coroutine.clone();
         Ok(Generator::create(&ty, 0, name.clone(), name, Some(native))?)
     }
 
     /// The same, as an object of another type with this layout.
-    pub fn new_native_generator(&mut self, ty: &Ref<Type>, name: &str, native: Box<dyn NativeFrame>) -> Res<Ref<Generator>> {
+    pub fn new_native_generator(
+        &mut self,
+        ty: &Ref<Type>,
+        name: &str,
+        native: Box<dyn NativeFrame>,
+    ) -> Res<Ref<Generator>> {
         let name: Value = self.intern(name)?.into();
         Ok(Generator::create(ty, 0, name.clone(), name, Some(native))?)
     }
 
     /// Run a generator on, up to its next suspension or its end.
-    pub(crate) fn resume_generator(&mut self, generator: &Ref<Generator>, with: Res, ret: RetKind, dst: u16) -> Res<Flow> {
+    pub(crate) fn resume_generator(
+        &mut self,
+        generator: &Ref<Generator>,
+        with: Res,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         match generator.state.get() {
             GeneratorState::Running => return self.already_running(generator),
             GeneratorState::Done => return self.resume_finished(generator, with, ret),
             GeneratorState::Created => match with {
                 Ok(ref value) if !value.is_none() && !value.is_unset() => {
                     let kind = kind_of(self, generator);
-                    return raise!(self, TypeError, "can't send non-None value to a just-started {kind}");
+                    return raise!(
+                        self,
+                        TypeError,
+                        "can't send non-None value to a just-started {kind}"
+                    );
                 }
                 Ok(_) => {}
                 Err(raised) => {
@@ -110,7 +134,9 @@ impl Vm {
     /// The current frame runs bytecode, and its pc is saved.
     #[inline(always)]
     pub(crate) unsafe fn resume_in_loop(&mut self, iterator: &Value, dst: usize) -> bool {
-        let Value::Object(object) = iterator else { return false };
+        let Value::Object(object) = iterator else {
+            return false;
+        };
         if !object.ty().is_same(&self.types.generator) || self.depth >= self.recursion_limit {
             return false;
         }
@@ -151,7 +177,10 @@ impl Vm {
             let inner = generator.innermost.get();
             let inner_frame = &mut *(*inner).body.frame.get();
             let held = generator.depth.get();
-            if inner_frame.kind != FrameKind::Generator || is_delegation(*inner_frame.pc) || self.depth + held > self.recursion_limit {
+            if inner_frame.kind != FrameKind::Generator
+                || is_delegation(*inner_frame.pc)
+                || self.depth + held > self.recursion_limit
+            {
                 return false;
             }
             let yielded = *inner_frame.pc.sub(1);
@@ -203,7 +232,10 @@ impl Vm {
                 let is_async = frame.compiled().flags.has(Flags::ASYNC_GENERATOR);
                 return !is_async && self.yield_from_chain(value);
             }
-            if frame.kind != FrameKind::Generator || frame.ret != RetKind::Next || !(*frame.prev).is_bytecode() {
+            if frame.kind != FrameKind::Generator
+                || frame.ret != RetKind::Next
+                || !(*frame.prev).is_bytecode()
+            {
                 return false;
             }
             let generator = frame.owner.cast::<Boxed<Generator>>();
@@ -246,7 +278,11 @@ impl Vm {
         // SAFETY: the innermost of a suspended chain is alive: the registers of the chain hold it.
         unsafe {
             (*generator.frame.get()).prev = self.current;
-            let inner: GeneratorPtr = if inner.is_null() { generator.ptr().as_ptr() } else { inner };
+            let inner: GeneratorPtr = if inner.is_null() {
+                generator.ptr().as_ptr()
+            } else {
+                inner
+            };
             self.current = (*inner).body.frame.get();
             self.go_on(&*inner, fresh, with)
         }
@@ -300,7 +336,11 @@ impl Vm {
     /// method gets it.
     fn throw_to_awaiter(&mut self, awaited: &Value, raised: Raised) -> Res<Flow> {
         let here = |vm: &mut Vm, raised: Raised| {
-            if vm.native_current() { Flow::End(End::Native(Err(raised))) } else { Flow::End(End::Throw(raised)) }
+            if vm.native_current() {
+                Flow::End(End::Native(Err(raised)))
+            } else {
+                Flow::End(End::Throw(raised))
+            }
         };
         if let Some(object) = awaited.object() {
             if object.layout().awaits.is_some() {
@@ -308,10 +348,12 @@ impl Vm {
             }
         }
         if self.is_instance_of(&raised, &self.exceptions.GeneratorExit) {
-            match self.getattr_opt(awaited, "close").and_then(|close| match close {
-                Some(close) => self.call(&close, &[]).map(|_| ()),
-                None => Ok(()),
-            }) {
+            match self
+                .getattr_opt(awaited, "close")
+                .and_then(|close| match close {
+                    Some(close) => self.call(&close, &[]).map(|_| ()),
+                    None => Ok(()),
+                }) {
                 Ok(()) => return Ok(here(self, raised)),
                 Err(other) => return Ok(here(self, other)),
             }
@@ -320,7 +362,13 @@ impl Vm {
             Ok(Some(throw)) => {
                 let dst = self.delegation_target();
                 let value: Value = raised.0.into();
-                match self.call_row(&throw, Row::from_iter([value]), None, RetKind::DelegateStep, dst) {
+                match self.call_row(
+                    &throw,
+                    Row::from_iter([value]),
+                    None,
+                    RetKind::DelegateStep,
+                    dst,
+                ) {
                     Ok(Flow::Value(value)) => Ok(Flow::End(self.delegate_step(value))),
                     Err(raised) => Ok(Flow::End(End::Raised(raised, RetKind::DelegateStep, dst))),
                     Ok(other) => Ok(other),
@@ -361,16 +409,39 @@ impl Vm {
     }
 
     #[cold]
-    fn resume_finished(&mut self, generator: &Ref<Generator>, with: Res, ret: RetKind) -> Res<Flow> {
+    fn resume_finished(
+        &mut self,
+        generator: &Ref<Generator>,
+        with: Res,
+        ret: RetKind,
+    ) -> Res<Flow> {
         if kind_of(self, generator) == "coroutine" {
             return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
         }
         // The awaitables of async generators are good for one await each.
-        if self.async_step_types.0.as_ref().is_some_and(|ty| ty.is_same(generator.ty())) {
-            return raise!(self, RuntimeError, "cannot reuse already awaited __anext__()/asend()");
+        if self
+            .async_step_types
+            .0
+            .as_ref()
+            .is_some_and(|ty| ty.is_same(generator.ty()))
+        {
+            return raise!(
+                self,
+                RuntimeError,
+                "cannot reuse already awaited __anext__()/asend()"
+            );
         }
-        if self.async_step_types.1.as_ref().is_some_and(|ty| ty.is_same(generator.ty())) {
-            return raise!(self, RuntimeError, "cannot reuse already awaited aclose()/athrow()");
+        if self
+            .async_step_types
+            .1
+            .as_ref()
+            .is_some_and(|ty| ty.is_same(generator.ty()))
+        {
+            return raise!(
+                self,
+                RuntimeError,
+                "cannot reuse already awaited aclose()/athrow()"
+            );
         }
         with?;
         if kind_of(self, generator) == "async generator" {
@@ -439,7 +510,11 @@ impl Vm {
     /// The current frame, a generator's, gives `value` to whoever resumed its chain.
     pub(crate) fn suspend_with(&mut self, value: Value) -> End {
         let (ret, dst) = self.suspend();
-        if self.native_below(ret) { End::Native(Ok(yielded(value, ret))) } else { End::Value(value, ret, dst) }
+        if self.native_below(ret) {
+            End::Native(Ok(yielded(value, ret)))
+        } else {
+            End::Value(value, ret, dst)
+        }
     }
 
     /// Cut the chain that the current frame ends. Its state is kept; where a value goes comes back.
@@ -467,7 +542,9 @@ impl Vm {
 
     /// Await, or `yield from`, in the current frame, whose pc stands behind the instruction.
     pub(crate) fn delegate_to(&mut self, awaiter: &Value, dst: u16) -> Res<Flow> {
-        let Value::Object(object) = awaiter else { return self.delegate_to_iterator(awaiter, dst) };
+        let Value::Object(object) = awaiter else {
+            return self.delegate_to_iterator(awaiter, dst);
+        };
         if let Some(generator) = object.downcast::<Generator>() {
             if !generator.ty().is_same(&self.types.async_generator) {
                 return self.delegate_to_generator(generator, dst);
@@ -503,7 +580,9 @@ impl Vm {
         match generator.state.get() {
             GeneratorState::Running => return self.already_running(generator),
             GeneratorState::Done => {
-                return self.resume_finished(generator, Ok(Value::None), RetKind::Delegate).map(|_| Flow::Value(Value::None));
+                return self
+                    .resume_finished(generator, Ok(Value::None), RetKind::Delegate)
+                    .map(|_| Flow::Value(Value::None));
             }
             GeneratorState::Created | GeneratorState::Suspended => {}
         }
@@ -514,12 +593,17 @@ impl Vm {
         unsafe {
             let outer = (*self.current).owner.cast::<Boxed<Generator>>();
             let root = (*outer).body.root.get();
-            generator.root.set(if root.is_null() { outer } else { root });
+            generator
+                .root
+                .set(if root.is_null() { outer } else { root });
             let frame = &mut *generator.frame.get();
             frame.ret = RetKind::Delegate;
             frame.dst = dst;
         }
-        self.link(generator, Ok(if sent.is_unset() { Value::None } else { sent }))
+        self.link(
+            generator,
+            Ok(if sent.is_unset() { Value::None } else { sent }),
+        )
     }
 
     fn delegate_to_iterator(&mut self, iterator: &Value, dst: u16) -> Res<Flow> {
@@ -530,7 +614,13 @@ impl Vm {
         } else {
             let name = self.names.send.clone();
             let send = self.getattr_str(iterator, &name)?;
-            self.call_row(&send, Row::from_iter([sent]), None, RetKind::DelegateStep, dst)
+            self.call_row(
+                &send,
+                Row::from_iter([sent]),
+                None,
+                RetKind::DelegateStep,
+                dst,
+            )
         };
         match flow {
             Ok(Flow::Value(value)) if value.is_unset() => {
@@ -548,7 +638,9 @@ impl Vm {
 
     /// `next(iterator)` without nesting: `Unset` at the end of a native iterator.
     pub(crate) fn next_flow(&mut self, iterator: &Value, ret: RetKind, dst: u16) -> Res<Flow> {
-        let Value::Object(object) = iterator else { return self.not_an_iterator(iterator) };
+        let Value::Object(object) = iterator else {
+            return self.not_an_iterator(iterator);
+        };
         if let Some(generator) = object.downcast::<Generator>() {
             if generator.ty().is_same(&self.types.generator) {
                 return self.resume_generator(generator, Ok(Value::None), ret, dst);
@@ -562,9 +654,17 @@ impl Vm {
                     return self.take_step(step, ret, dst);
                 }
                 if function.is::<Function>() {
-                    return self.call_row(&method, Row::from_iter([iterator.clone()]), None, ret, dst);
+                    return self.call_row(
+                        &method,
+                        Row::from_iter([iterator.clone()]),
+                        None,
+                        ret,
+                        dst,
+                    );
                 }
-                let bound = self.special_bound(iterator, Special::Next)?.unwrap_or_default();
+                let bound = self
+                    .special_bound(iterator, Special::Next)?
+                    .unwrap_or_default();
                 self.call_row(&bound, Row::new(), None, ret, dst)
             }
             _ => self.not_an_iterator(iterator),
@@ -596,7 +696,9 @@ impl Vm {
         // SAFETY: a suspended bytecode generator's pc is inside its code, behind its first word.
         unsafe {
             let frame = &*generator.frame.get();
-            !frame.code.is_null() && !is_delegation(*frame.pc) && (*frame.pc.sub(1)).op() == Op::Yield as u16
+            !frame.code.is_null()
+                && !is_delegation(*frame.pc)
+                && (*frame.pc.sub(1)).op() == Op::Yield as u16
         }
     }
 
@@ -610,12 +712,24 @@ impl Vm {
         unsafe {
             let frame = &*generator.frame.get();
             let running = std::ptr::eq(self.current, frame);
-            if frame.code.is_null() || running || !matches!(generator.state.get(), GeneratorState::Suspended | GeneratorState::Running) {
+            if frame.code.is_null()
+                || running
+                || !matches!(
+                    generator.state.get(),
+                    GeneratorState::Suspended | GeneratorState::Running
+                )
+            {
                 return Value::None;
             }
             let words = &frame.compiled().words;
             let at = frame.pc.offset_from(words.as_ptr()) as usize;
-            for word in [words.get(at), at.checked_sub(1).and_then(|at| words.get(at))].into_iter().flatten() {
+            for word in [
+                words.get(at),
+                at.checked_sub(1).and_then(|at| words.get(at)),
+            ]
+            .into_iter()
+            .flatten()
+            {
                 if is_delegation(*word) {
                     let value = (*frame.regs.add(word.rb())).clone();
                     return if value.is_unset() { Value::None } else { value };
@@ -646,7 +760,10 @@ unsafe fn find_root(inner: GeneratorPtr) -> GeneratorPtr {
             let further = (*outer).body.root.get();
             root = if further.is_null() { outer } else { further };
         }
-        (*inner).body.root.set(if root == inner { null_mut() } else { root });
+        (*inner)
+            .body
+            .root
+            .set(if root == inner { null_mut() } else { root });
         root
     }
 }

@@ -99,12 +99,18 @@ impl Vm {
     }
 
     /// A `tuple`.
-    pub fn new_tuple(&mut self, values: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>) -> Res {
+    pub fn new_tuple(
+        &mut self,
+        values: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>,
+    ) -> Res {
         Ok(self.make_tuple(values)?.into())
     }
 
     /// A `tuple`, as a reference.
-    pub fn make_tuple(&mut self, values: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>) -> Res<Ref<Tuple>> {
+    pub fn make_tuple(
+        &mut self,
+        values: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>,
+    ) -> Res<Ref<Tuple>> {
         let values = values.into_iter();
         if values.len() == 0 {
             return Ok(self.empty_tuple.clone());
@@ -135,7 +141,12 @@ impl Vm {
 
     /// A cell that holds `value` (or nothing).
     pub fn new_cell(&mut self, value: Value) -> Res<Ref<Cell>> {
-        Ok(heap::allocate(&self.types.cell, Cell { value: VmCell::new(value) })?)
+        Ok(heap::allocate(
+            &self.types.cell,
+            Cell {
+                value: VmCell::new(value),
+            },
+        )?)
     }
 
     /// `function` bound to `this`.
@@ -171,7 +182,12 @@ impl Vm {
         let key = std::ptr::from_ref(T::layout()) as usize;
         match self.native_types.get(&key) {
             Some(ty) => Ok(ty.clone()),
-            None => raise!(self, SystemError, "type '{}' is not ready", T::layout().name),
+            None => raise!(
+                self,
+                SystemError,
+                "type '{}' is not ready",
+                T::layout().name
+            ),
         }
     }
 
@@ -188,7 +204,12 @@ impl Vm {
             return Ok(());
         }
         let name = ty.name.get(self).to_string_lossy().into_owned();
-        raise!(self, TypeError, "object layout of '{name}' is not that of '{}'", T::layout().name)
+        raise!(
+            self,
+            TypeError,
+            "object layout of '{name}' is not that of '{}'",
+            T::layout().name
+        )
     }
 
     /// A plain instance of `ty`, without attributes yet.
@@ -197,7 +218,13 @@ impl Vm {
     }
 
     /// A native function object for a row of a table.
-    pub fn new_native(&mut self, def: &'static MethodDef, this: Value, owner: Option<Ref<Type>>, module: Value) -> Res {
+    pub fn new_native(
+        &mut self,
+        def: &'static MethodDef,
+        this: Value,
+        owner: Option<Ref<Type>>,
+        module: Value,
+    ) -> Res {
         let ty = match (def.kind, this.is_unset()) {
             (MethodKind::Instance, true) => &self.types.method_descriptor,
             (MethodKind::Slot, true) => &self.types.wrapper_descriptor,
@@ -205,11 +232,25 @@ impl Vm {
             (MethodKind::Class, true) => &self.types.classmethod_descriptor,
             _ => &self.types.builtin_function,
         };
-        Ok(heap::allocate(ty, NativeFunction { def, this, owner, module })?.into())
+        Ok(heap::allocate(
+            ty,
+            NativeFunction {
+                def,
+                this,
+                owner,
+                module,
+            },
+        )?
+        .into())
     }
 
     /// A weak reference to `target`, of type `ty`.
-    pub fn new_weakref(&mut self, ty: &Ref<Type>, target: &Ref, callback: Value) -> Res<Ref<WeakRef>> {
+    pub fn new_weakref(
+        &mut self,
+        ty: &Ref<Type>,
+        target: &Ref,
+        callback: Value,
+    ) -> Res<Ref<WeakRef>> {
         let weak = self.new_object_of(ty, WeakRef::new(callback))?;
         WeakRef::attach(&weak, target);
         Ok(weak)
@@ -227,14 +268,18 @@ impl Vm {
         // here, where the answer can be no.
         const LARGE: usize = 1 << 28;
         if bytes >= LARGE {
-            Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| OutOfMemory)?;
+            Vec::<u8>::new()
+                .try_reserve_exact(bytes)
+                .map_err(|_| OutOfMemory)?;
         }
         Ok(())
     }
 
     /// The type made for a class of a table, by its layout or name.
     pub fn class_of(&self, def: &'static ClassDef) -> Option<Ref<Type>> {
-        self.native_types.get(&(std::ptr::from_ref(def) as usize)).cloned()
+        self.native_types
+            .get(&(std::ptr::from_ref(def) as usize))
+            .cloned()
     }
 
     // ---- code
@@ -245,7 +290,11 @@ impl Vm {
         for name in &code.names {
             names.push(self.intern(name)?);
         }
-        let sites = code.sites.iter().map(|name| Site::new(names[*name as usize].clone())).collect();
+        let sites = code
+            .sites
+            .iter()
+            .map(|name| Site::new(names[*name as usize].clone()))
+            .collect();
         let mut params = Vec::new();
         for name in &code.varnames {
             params.push(self.intern(name)?);
@@ -296,7 +345,11 @@ impl Vm {
     }
 
     /// A function that runs `code` with `globals`.
-    pub fn new_function(&mut self, code: Ref<CodeObject>, globals: Ref<Dict>) -> Res<Ref<Function>> {
+    pub fn new_function(
+        &mut self,
+        code: Ref<CodeObject>,
+        globals: Ref<Dict>,
+    ) -> Res<Ref<Function>> {
         let builtins = self.builtins_of(&globals);
         let name: Value = self.intern(&code.code.name)?.into();
         let qualname = self.intern(&code.code.qualname)?.into();
@@ -304,7 +357,9 @@ impl Vm {
             Some(_) => code.constants.first().cloned().unwrap_or(Value::None),
             None => Value::None,
         };
-        let module = globals.get_str(self, &self.names.name).unwrap_or(Value::None);
+        let module = globals
+            .get_str(self, &self.names.name)
+            .unwrap_or(Value::None);
         let body = Function {
             code: VmCell::new(code),
             globals,

@@ -252,7 +252,11 @@ fn wrong_named_count(
     let (least, most) = limits(def);
     // CPython's `int` and `str` count by hand.
     if def.kind == MethodKind::New && matches!(def.owner, "int" | "str") && given > most {
-        return raise!(vm, TypeError, "{callee} expected at most {most} arguments, got {given}");
+        return raise!(
+            vm,
+            TypeError,
+            "{callee} expected at most {most} arguments, got {given}"
+        );
     }
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     let all = most + signature.keyword_only;
@@ -302,7 +306,11 @@ fn missing<T>(vm: &mut Vm, def: &'static MethodDef, index: usize) -> Res<T> {
     let (callee, name) = (callee(def), def.signature.params[index].name);
     if is_constructor(def) && def.owner == "enumerate" {
         // CPython's counts by hand.
-        return raise!(vm, TypeError, "{callee}() missing required argument '{name}'");
+        return raise!(
+            vm,
+            TypeError,
+            "{callee}() missing required argument '{name}'"
+        );
     }
     raise!(
         vm,

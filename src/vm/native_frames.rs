@@ -38,7 +38,10 @@ impl Vm {
                     Err(raised) if self.stopped.is_some() => Err(raised),
                     Err(raised) => native.caught(self, raised),
                 };
-                debug_assert!(std::ptr::eq(self.current, frame), "nested calls leave the frame current");
+                debug_assert!(
+                    std::ptr::eq(self.current, frame),
+                    "nested calls leave the frame current"
+                );
                 self.put_machine(frame, native);
                 (step, is_generator)
             };
@@ -55,7 +58,11 @@ impl Vm {
                 }
                 Ok(Step::Return(value)) => {
                     let (ret, dst) = self.pop_native();
-                    let result = if is_generator { self.generator_result(value, ret) } else { Ok(value) };
+                    let result = if is_generator {
+                        self.generator_result(value, ret)
+                    } else {
+                        Ok(value)
+                    };
                     match (result, self.native_below(ret)) {
                         (Ok(value), true) if is_generator => input = Ok(returned(value, ret)),
                         (Ok(value), true) => input = Ok(Input::Value(value)),
@@ -76,12 +83,17 @@ impl Vm {
                     self.parked = Some(park);
                     return End::Switched;
                 }
-                Ok(Step::Push(native)) => {
-                    self.push_native(native, RetKind::Native, 0).map(|()| Flow::End(End::Native(Ok(Input::Start))))
-                }
-                Ok(Step::Next(iterator)) => match self.next_flow(&iterator, RetKind::NativeNext, 0) {
-                    Ok(Flow::Value(value)) if value.is_unset() => Ok(Flow::End(End::Native(Ok(Input::Exhausted)))),
-                    Err(raised) if self.is_stop_iteration(&raised) => Ok(Flow::End(End::Native(Ok(Input::Exhausted)))),
+                Ok(Step::Push(native)) => self
+                    .push_native(native, RetKind::Native, 0)
+                    .map(|()| Flow::End(End::Native(Ok(Input::Start)))),
+                Ok(Step::Next(iterator)) => match self.next_flow(&iterator, RetKind::NativeNext, 0)
+                {
+                    Ok(Flow::Value(value)) if value.is_unset() => {
+                        Ok(Flow::End(End::Native(Ok(Input::Exhausted))))
+                    }
+                    Err(raised) if self.is_stop_iteration(&raised) => {
+                        Ok(Flow::End(End::Native(Ok(Input::Exhausted))))
+                    }
                     other => other,
                 },
                 Ok(Step::Await(awaiter)) => self.delegate_to(&awaiter, 0),
@@ -112,7 +124,12 @@ impl Vm {
     pub(crate) fn native_current(&self) -> bool {
         // SAFETY: the current frame is alive.
         !self.current.is_null()
-            && unsafe { matches!((*self.current).kind, FrameKind::Native | FrameKind::NativeGenerator) }
+            && unsafe {
+                matches!(
+                    (*self.current).kind,
+                    FrameKind::Native | FrameKind::NativeGenerator
+                )
+            }
     }
 
     unsafe fn take_machine(&mut self, frame: *mut Frame) -> Option<Box<dyn NativeFrame>> {
@@ -192,7 +209,12 @@ pub(crate) struct Instantiate {
 
 impl Instantiate {
     pub(crate) fn new(class: Ref<Type>, args: Row, names: Option<Ref<Tuple>>) -> Instantiate {
-        Instantiate { class, args, names, made: Value::Unset }
+        Instantiate {
+            class,
+            args,
+            names,
+            made: Value::Unset,
+        }
     }
 }
 
@@ -227,10 +249,18 @@ impl NativeFrame for Instantiate {
         let bound = vm.special_bound(&made, Special::Init)?.unwrap_or_default();
         self.made = made;
         let names = match &self.names {
-            Some(names) => names.items().iter().filter_map(|name| name.as_str().cloned()).collect(),
+            Some(names) => names
+                .items()
+                .iter()
+                .filter_map(|name| name.as_str().cloned())
+                .collect(),
             None => Vec::new(),
         };
-        Ok(Step::Call(Box::new(Call { callable: bound, args: self.args.drain(..).collect::<Args>(), names })))
+        Ok(Step::Call(Box::new(Call {
+            callable: bound,
+            args: self.args.drain(..).collect::<Args>(),
+            names,
+        })))
     }
 
     fn name(&self) -> &'static str {

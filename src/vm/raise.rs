@@ -2,7 +2,6 @@
 
 use crate::object::*;
 
-
 /// `Err(..)` with a fresh exception: `return raise!(vm, TypeError, "bad {}", what);`
 #[macro_export]
 macro_rules! raise {
@@ -71,13 +70,23 @@ impl Vm {
     #[cold]
     pub fn stop_iteration<T>(&mut self, value: Value) -> Res<T> {
         let class = self.exceptions.StopIteration.clone();
-        let args = if value.is_none() { Vec::new() } else { vec![value] };
+        let args = if value.is_none() {
+            Vec::new()
+        } else {
+            vec![value]
+        };
         Err(self.raise_with(&class, args))
     }
 
     /// What a StopIteration carries.
     pub fn stop_value(&self, raised: &Raised) -> Value {
-        raised.0.fields.get(self).first().cloned().unwrap_or(Value::None)
+        raised
+            .0
+            .fields
+            .get(self)
+            .first()
+            .cloned()
+            .unwrap_or(Value::None)
     }
 
     /// Whether `raised` is a StopIteration.
@@ -101,11 +110,15 @@ impl Vm {
         let text = name.to_string_lossy().into_owned();
         let raised = if free {
             let class = self.exceptions.NameError.clone();
-            let text = format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
+            let text = format!(
+                "cannot access free variable '{text}' where it is not associated with a value in enclosing scope"
+            );
             self.raise_text(&class, &text)
         } else {
             let class = self.exceptions.UnboundLocalError.clone();
-            let text = format!("cannot access local variable '{text}' where it is not associated with a value");
+            let text = format!(
+                "cannot access local variable '{text}' where it is not associated with a value"
+            );
             self.raise_text(&class, &text)
         };
         raised.0.fields.set(self, vec![name.into()]);
@@ -129,9 +142,15 @@ impl Vm {
     /// The name of a class, for messages. A native class that is no builtin is named with its module, as in CPython.
     pub fn class_name(&self, ty: &Ref<Type>) -> String {
         let name = ty.name.get(self).to_string_lossy();
-        let module = if ty.is_counted() { None } else { ty.attrs.get_str(self, &self.names.module) };
+        let module = if ty.is_counted() {
+            None
+        } else {
+            ty.attrs.get_str(self, &self.names.module)
+        };
         match module.as_ref().and_then(Value::as_str) {
-            Some(module) if module.as_bytes() != b"builtins" => format!("{}.{name}", module.to_string_lossy()),
+            Some(module) if module.as_bytes() != b"builtins" => {
+                format!("{}.{name}", module.to_string_lossy())
+            }
             _ => name.into_owned(),
         }
     }

@@ -87,7 +87,11 @@ impl Vm {
                 Pending::WeakCallback(weak, callback) => {
                     let value = Value::Object(weak);
                     if let Err(raised) = self.call(&callback, &[value]) {
-                        self.unraisable(raised, &callback, "Exception ignored while calling weakref callback");
+                        self.unraisable(
+                            raised,
+                            &callback,
+                            "Exception ignored while calling weakref callback",
+                        );
                     }
                 }
             }
@@ -115,7 +119,11 @@ impl Vm {
             Err(raised) => Err(raised),
         };
         if let Err(raised) = result {
-            self.unraisable(raised, &method, "Exception ignored while calling deallocator");
+            self.unraisable(
+                raised,
+                &method,
+                "Exception ignored while calling deallocator",
+            );
         }
     }
 

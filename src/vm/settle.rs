@@ -35,13 +35,19 @@ impl Vm {
                     RetKind::ExitNext if self.is_end(&raised) => return Some(Ok(Value::Unset)),
                     RetKind::ExitNext => return Some(Err(raised)),
                     RetKind::Native | RetKind::NativeResume => End::Native(Err(raised)),
-                    RetKind::NativeNext if self.is_end(&raised) => End::Native(Ok(Input::Exhausted)),
+                    RetKind::NativeNext if self.is_end(&raised) => {
+                        End::Native(Ok(Input::Exhausted))
+                    }
                     RetKind::NativeNext => End::Native(Err(raised)),
-                    RetKind::Next if self.is_end(&raised) => End::Value(Value::Unset, RetKind::Next, dst),
+                    RetKind::Next if self.is_end(&raised) => {
+                        End::Value(Value::Unset, RetKind::Next, dst)
+                    }
                     RetKind::DelegateStep if self.is_end(&raised) => {
                         End::Value(self.stop_value(&raised), RetKind::Delegate, dst)
                     }
-                    RetKind::Delegate | RetKind::DelegateStep if self.native_current() => End::Native(Err(raised)),
+                    RetKind::Delegate | RetKind::DelegateStep if self.native_current() => {
+                        End::Native(Err(raised))
+                    }
                     _ => End::Throw(raised),
                 },
             };
@@ -56,16 +62,26 @@ impl Vm {
     fn deliver(&mut self, value: Value, ret: RetKind, dst: u16) -> Res<Delivered> {
         match ret {
             RetKind::Exit | RetKind::ExitNext => return Ok(Delivered::Exit(value)),
-            RetKind::Native | RetKind::NativeResume => return Ok(Delivered::More(End::Native(Ok(Input::Value(value))))),
+            RetKind::Native | RetKind::NativeResume => {
+                return Ok(Delivered::More(End::Native(Ok(Input::Value(value)))));
+            }
             RetKind::NativeNext => {
-                let input = if value.is_unset() { Input::Exhausted } else { Input::Value(value) };
+                let input = if value.is_unset() {
+                    Input::Exhausted
+                } else {
+                    Input::Value(value)
+                };
                 return Ok(Delivered::More(End::Native(Ok(input))));
             }
             RetKind::Discard => {}
             RetKind::Store => self.set_register(dst, value),
-            RetKind::Init => return raise!(self, SystemError, "an __init__ frame has lost its instance"),
+            RetKind::Init => {
+                return raise!(self, SystemError, "an __init__ frame has lost its instance");
+            }
             RetKind::Next => self.next_delivered(value, dst),
-            RetKind::Bool | RetKind::NotBool | RetKind::Branch => return self.deliver_truth(value, ret, dst),
+            RetKind::Bool | RetKind::NotBool | RetKind::Branch => {
+                return self.deliver_truth(value, ret, dst);
+            }
             RetKind::Delegate => {
                 if self.native_current() {
                     return Ok(Delivered::More(End::Native(Ok(Input::Value(value)))));
@@ -76,7 +92,11 @@ impl Vm {
             RetKind::Iter => {
                 if self.special(&value, Special::Next).is_unset() {
                     let name = self.type_name(&value);
-                    return raise!(self, TypeError, "iter() returned non-iterator of type '{name}'");
+                    return raise!(
+                        self,
+                        TypeError,
+                        "iter() returned non-iterator of type '{name}'"
+                    );
                 }
                 self.set_register(dst, value);
             }
@@ -141,7 +161,11 @@ impl Vm {
             let word = *frame.pc.sub(1);
             let (on, far) = super::ops::branch_of(word);
             if truth == on {
-                let offset = if far { word.sd() as isize } else { word.sc() as isize };
+                let offset = if far {
+                    word.sd() as isize
+                } else {
+                    word.sc() as isize
+                };
                 frame.pc = frame.pc.offset(offset);
             }
         }
@@ -168,7 +192,8 @@ impl Vm {
             let mut instance = None;
             if ret == RetKind::Init {
                 ret = RetKind::from_number(flags & 0xff);
-                let kept = std::ptr::NonNull::new_unchecked((*frame).owner.cast::<Boxed<Instance>>());
+                let kept =
+                    std::ptr::NonNull::new_unchecked((*frame).owner.cast::<Boxed<Instance>>());
                 instance = Some(Ref::from_ptr(kept).into());
             }
             self.current = (*frame).prev;
@@ -197,7 +222,11 @@ impl Vm {
             Some(instance) if value.is_none() => End::Value(instance, ret, dst),
             Some(_) => {
                 let name = self.type_name(&value);
-                let raised: Res<()> = raise!(self, TypeError, "__init__() should return None, not '{name}'");
+                let raised: Res<()> = raise!(
+                    self,
+                    TypeError,
+                    "__init__() should return None, not '{name}'"
+                );
                 match raised {
                     Err(raised) => End::Raised(raised, ret, dst),
                     Ok(()) => End::Switched,
@@ -276,7 +305,8 @@ impl Vm {
                 None
             } else if self.is_stop_iteration(&raised) {
                 Some("StopIteration")
-            } else if is_async && self.is_instance_of(&raised, &self.exceptions.StopAsyncIteration) {
+            } else if is_async && self.is_instance_of(&raised, &self.exceptions.StopAsyncIteration)
+            {
                 Some("StopAsyncIteration")
             } else {
                 None
@@ -313,7 +343,9 @@ impl Vm {
 
     /// `__context__`: the exception being handled, unless that would make a circle.
     pub(crate) fn set_context(&mut self, raised: &Raised) {
-        let Some(handled) = self.handled_exception() else { return };
+        let Some(handled) = self.handled_exception() else {
+            return;
+        };
         if handled.is_same(&raised.0) {
             return;
         }
@@ -322,7 +354,9 @@ impl Vm {
         let mut steps = 0u32;
         loop {
             let next = link.context.cloned(self);
-            let Some(next) = next.downcast::<Exception>() else { break };
+            let Some(next) = next.downcast::<Exception>() else {
+                break;
+            };
             if next.is_same(&raised.0) {
                 link.context.set(self, Value::None);
                 break;
@@ -344,7 +378,9 @@ impl Vm {
             while !frame.is_null() {
                 let handled = (*frame).handled;
                 if handled != NO_REGISTER && (*frame).is_bytecode() {
-                    return (*(*frame).regs.add(usize::from(handled))).downcast::<Exception>().cloned();
+                    return (*(*frame).regs.add(usize::from(handled)))
+                        .downcast::<Exception>()
+                        .cloned();
                 }
                 frame = (*frame).prev;
             }
@@ -356,7 +392,14 @@ impl Vm {
         let made = self.frame_object(self.current).and_then(|frame| {
             frame.pc.set(at);
             let next = raised.0.traceback.cloned(self);
-            Ok(heap::allocate(&self.types.traceback, Traceback { next: VmCell::new(next), frame, pc: at })?)
+            Ok(heap::allocate(
+                &self.types.traceback,
+                Traceback {
+                    next: VmCell::new(next),
+                    frame,
+                    pc: at,
+                },
+            )?)
         });
         // Without memory for it, the entry is left out.
         if let Ok(entry) = made {
@@ -372,12 +415,15 @@ impl Vm {
                 return raise!(self, SystemError, "a native frame has no frame object");
             };
             let code = function.code.cloned(self);
-            let locals = if code.code.flags.has(Flags::NEWLOCALS) && !code.code.flags.has(Flags::CLASS_BODY) {
+            let locals = if code.code.flags.has(Flags::NEWLOCALS)
+                && !code.code.flags.has(Flags::CLASS_BODY)
+            {
                 Value::Unset
             } else {
                 (*(*frame).regs).clone()
             };
-            let at = ((*frame).pc.offset_from((&*frame).compiled().words.as_ptr()) as u32).saturating_sub(1);
+            let at = ((*frame).pc.offset_from((&*frame).compiled().words.as_ptr()) as u32)
+                .saturating_sub(1);
             let body = FrameObject {
                 code,
                 globals: function.globals.clone(),
@@ -442,7 +488,13 @@ impl Vm {
     /// RecursionError.
     pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
         self.check_nesting()?;
-        let flow = self.call_row(callable, args.iter().cloned().collect(), None, RetKind::Exit, 0);
+        let flow = self.call_row(
+            callable,
+            args.iter().cloned().collect(),
+            None,
+            RetKind::Exit,
+            0,
+        );
         self.finish_nested(flow)
     }
 
@@ -450,20 +502,39 @@ impl Vm {
     #[inline]
     pub(crate) fn check_nesting(&mut self) -> Res<()> {
         const MOST: u32 = 4000;
-        if self.native_depth >= MOST { self.too_deep() } else { Ok(()) }
+        if self.native_depth >= MOST {
+            self.too_deep()
+        } else {
+            Ok(())
+        }
     }
 
     /// The same, with the last arguments named.
     pub fn call_named(&mut self, callable: &Value, args: &[Value], names: &[Ref<Str>]) -> Res {
         let values: Vec<Value> = names.iter().map(Value::from).collect();
-        let names = if values.is_empty() { None } else { Some(self.make_tuple(values)?) };
+        let names = if values.is_empty() {
+            None
+        } else {
+            Some(self.make_tuple(values)?)
+        };
         self.check_nesting()?;
-        let flow = self.call_row(callable, args.iter().cloned().collect(), names.as_ref(), RetKind::Exit, 0);
+        let flow = self.call_row(
+            callable,
+            args.iter().cloned().collect(),
+            names.as_ref(),
+            RetKind::Exit,
+            0,
+        );
         self.finish_nested(flow)
     }
 
     /// The same, with keyword arguments from a dict.
-    pub fn call_kwargs(&mut self, callable: &Value, args: &[Value], kwargs: Option<&Ref<Dict>>) -> Res {
+    pub fn call_kwargs(
+        &mut self,
+        callable: &Value,
+        args: &[Value],
+        kwargs: Option<&Ref<Dict>>,
+    ) -> Res {
         let mut all = args.to_vec();
         let mut names = Vec::new();
         for (name, value) in kwargs.map(|kwargs| kwargs.items(self)).unwrap_or_default() {

@@ -52,7 +52,12 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
     let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     a.drain(..prefix);
     b.drain(..prefix);
-    let suffix = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let suffix = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
     a.truncate(a.len() - suffix);
     b.truncate(b.len() - suffix);
     if a.is_empty() || b.is_empty() {
@@ -94,7 +99,10 @@ mod tests {
 
     #[test]
     fn the_nearest_name_is_found() {
-        assert_eq!(closest("lenght", ["length", "width"].into_iter()), Some("length"));
+        assert_eq!(
+            closest("lenght", ["length", "width"].into_iter()),
+            Some("length")
+        );
         assert_eq!(closest("xyz", ["abc"].into_iter()), None);
         assert_eq!(closest("Foo", ["foo"].into_iter()), Some("foo"));
     }

@@ -134,14 +134,26 @@ fn command() -> Result<Command, lexopt::Error> {
     if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         Ok(Command::Repl)
     } else {
-        Ok(Command::Run(Run { origin: Origin::Stdin, arguments: Vec::new(), unbuffered }))
+        Ok(Command::Run(Run {
+            origin: Origin::Stdin,
+            arguments: Vec::new(),
+            unbuffered,
+        }))
     }
 }
 
 /// All that follows a program's name is the program's.
-fn program(parser: &mut lexopt::Parser, origin: Origin, unbuffered: bool) -> Result<Command, lexopt::Error> {
+fn program(
+    parser: &mut lexopt::Parser,
+    origin: Origin,
+    unbuffered: bool,
+) -> Result<Command, lexopt::Error> {
     let arguments = parser.raw_args()?.map(text).collect();
-    Ok(Command::Run(Run { origin, arguments, unbuffered }))
+    Ok(Command::Run(Run {
+        origin,
+        arguments,
+        unbuffered,
+    }))
 }
 
 fn run(parser: &mut lexopt::Parser, mut unbuffered: bool) -> Result<Command, lexopt::Error> {
@@ -189,7 +201,11 @@ fn check(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             other => return Err(other.unexpected()),
         }
     }
-    if check.files.is_empty() { Err("'check' needs a file".into()) } else { Ok(Command::Check(check)) }
+    if check.files.is_empty() {
+        Err("'check' needs a file".into())
+    } else {
+        Ok(Command::Check(check))
+    }
 }
 
 fn dis(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {

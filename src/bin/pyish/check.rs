@@ -15,7 +15,10 @@ pub(crate) fn check(options: &Check) -> i32 {
                 eprintln!("pyish: {message}");
                 status = 2;
                 if options.json {
-                    print_line(&format!("{{\"type\":\"OSError\",\"msg\":{}}}", quoted(&message)));
+                    print_line(&format!(
+                        "{{\"type\":\"OSError\",\"msg\":{}}}",
+                        quoted(&message)
+                    ));
                 }
                 continue;
             }
@@ -66,7 +69,10 @@ fn read(file: &str) -> Result<Vec<u8>, String> {
     std::fs::read(file).map_err(|error| {
         let text = error.to_string();
         let text = text.split(" (os error").next().unwrap_or_default();
-        format!("can't open file '{file}': [Errno {}] {text}", error.raw_os_error().unwrap_or(0))
+        format!(
+            "can't open file '{file}': [Errno {}] {text}",
+            error.raw_os_error().unwrap_or(0)
+        )
     })
 }
 
@@ -87,18 +93,29 @@ fn json(verdict: &Verdict) -> String {
             let mut list = String::new();
             for (message, line) in warnings {
                 let comma = if list.is_empty() { "" } else { "," };
-                let _ = write!(list, "{comma}[\"SyntaxWarning\",{},{line}]", quoted(message));
+                let _ = write!(
+                    list,
+                    "{comma}[\"SyntaxWarning\",{},{line}]",
+                    quoted(message)
+                );
             }
             format!("{{\"ok\":true,\"warnings\":[{list}]}}")
         }
         Verdict::Rejected(fault) => {
             let place = match fault.place() {
-                None => "\"lineno\":null,\"offset\":null,\"end_lineno\":null,\"end_offset\":null".to_owned(),
+                None => "\"lineno\":null,\"offset\":null,\"end_lineno\":null,\"end_offset\":null"
+                    .to_owned(),
                 Some((line, offset, end_line, end_offset)) => {
-                    format!("\"lineno\":{line},\"offset\":{offset},\"end_lineno\":{end_line},\"end_offset\":{end_offset}")
+                    format!(
+                        "\"lineno\":{line},\"offset\":{offset},\"end_lineno\":{end_line},\"end_offset\":{end_offset}"
+                    )
                 }
             };
-            format!("{{\"type\":{},\"msg\":{},{place}}}", quoted(&fault.class()), quoted(fault.message()))
+            format!(
+                "{{\"type\":{},\"msg\":{},{place}}}",
+                quoted(&fault.class()),
+                quoted(fault.message())
+            )
         }
     }
 }

@@ -22,7 +22,9 @@ impl Waker {
     }
 
     fn wait(&self, limit: Option<Duration>) {
-        let Ok(mut woken) = self.0.0.lock() else { return };
+        let Ok(mut woken) = self.0.0.lock() else {
+            return;
+        };
         if !*woken {
             woken = match limit {
                 Some(limit) => match self.0.1.wait_timeout_while(woken, limit, |woken| !*woken) {
@@ -84,7 +86,11 @@ impl Host for CommandHost {
             Output::Stderr => io::stderr().write_all(bytes),
             Output::Stdout => {
                 self.out.extend_from_slice(bytes);
-                let is_due = if self.unbuffered { bytes.contains(&b'\n') } else { self.out.len() >= BUFFER };
+                let is_due = if self.unbuffered {
+                    bytes.contains(&b'\n')
+                } else {
+                    self.out.len() >= BUFFER
+                };
                 if is_due { self.write_out() } else { Ok(()) }
             }
         }
@@ -109,7 +115,9 @@ impl Host for CommandHost {
     }
 
     fn wall_clock(&self) -> f64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0.0, |since| since.as_secs_f64())
     }
 
     fn processor_time(&self) -> f64 {
@@ -120,7 +128,9 @@ impl Host for CommandHost {
         if self.unbuffered {
             let _ = self.write_out();
         }
-        let limit = until.map(|until| Duration::try_from_secs_f64(until - self.monotonic()).unwrap_or(Duration::ZERO));
+        let limit = until.map(|until| {
+            Duration::try_from_secs_f64(until - self.monotonic()).unwrap_or(Duration::ZERO)
+        });
         self.waker.wait(limit);
     }
 
@@ -137,7 +147,10 @@ impl Host for CommandHost {
     }
 
     fn entropy(&self) -> u64 {
-        if let Some(seed) = std::env::var("PYTHONHASHSEED").ok().and_then(|seed| seed.parse().ok()) {
+        if let Some(seed) = std::env::var("PYTHONHASHSEED")
+            .ok()
+            .and_then(|seed| seed.parse().ok())
+        {
             return seed;
         }
         let mut bytes = [0; 8];
@@ -172,7 +185,9 @@ fn processor_time() -> Option<f64> {
 
 /// Ctrl-C reaches the isolate from here on: the interrupt is noted, and whoever waits is woken.
 pub(crate) fn catch_interrupts(interrupter: Interrupter, waker: Waker) {
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else { return };
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else {
+        return;
+    };
     std::thread::spawn(move || {
         for _ in signals.forever() {
             interrupter.interrupt();

@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 /// Read and run until the end of input; the exit status comes back.
 pub(crate) fn repl() -> i32 {
-    let Some(mut isolate) = isolate(false) else { return 1 };
+    let Some(mut isolate) = isolate(false) else {
+        return 1;
+    };
     isolate.set_arguments(&[String::new()]);
     isolate.set_path(&path(String::new()));
     let mut editor = match rustyline::DefaultEditor::new() {
@@ -22,7 +24,10 @@ pub(crate) fn repl() -> i32 {
     if let Some(history) = &history {
         let _ = editor.load_history(history);
     }
-    println!("pyish {} (Python 3.14). Ctrl-D ends.", env!("CARGO_PKG_VERSION"));
+    println!(
+        "pyish {} (Python 3.14). Ctrl-D ends.",
+        env!("CARGO_PKG_VERSION")
+    );
     let status = turns(&mut isolate, &mut editor);
     isolate.close();
     if let Some(history) = &history {

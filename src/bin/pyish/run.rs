@@ -31,18 +31,33 @@ pub(crate) fn run(run: &Run) -> i32 {
             return 2;
         }
     };
-    let Some(mut isolate) = isolate(run.unbuffered) else { return 1 };
+    let Some(mut isolate) = isolate(run.unbuffered) else {
+        return 1;
+    };
     let mut arguments = vec![first];
     arguments.extend(run.arguments.iter().cloned());
     isolate.set_arguments(&arguments);
     isolate.set_path(&path(directory));
-    let executable = std::env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
-    let original: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let executable = std::env::current_exe()
+        .map(|path| path.display().to_string())
+        .unwrap_or_default();
+    let original: Vec<String> = std::env::args_os()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     isolate.set_executable(&executable, &original);
     let program = match &run.origin {
-        Origin::File(name) => Program::File { name, bytes: &bytes },
-        Origin::Text(_) => Program::Text { name: "<string>", bytes: &bytes },
-        Origin::Stdin => Program::Text { name: "<stdin>", bytes: &bytes },
+        Origin::File(name) => Program::File {
+            name,
+            bytes: &bytes,
+        },
+        Origin::Text(_) => Program::Text {
+            name: "<string>",
+            bytes: &bytes,
+        },
+        Origin::Stdin => Program::Text {
+            name: "<stdin>",
+            bytes: &bytes,
+        },
         Origin::Module(name) => Program::Module(name),
     };
     let ending = isolate.run(program);
@@ -58,45 +73,69 @@ fn gather(origin: &Origin) -> Result<(Vec<u8>, String, String), String> {
     match origin {
         Origin::Text(code) => Ok((code.clone().into_bytes(), "-c".to_owned(), String::new())),
         Origin::Module(_) => {
-            let here = std::env::current_dir().map(|here| here.display().to_string()).unwrap_or_default();
+            let here = std::env::current_dir()
+                .map(|here| here.display().to_string())
+                .unwrap_or_default();
             Ok((Vec::new(), "-m".to_owned(), here))
         }
         Origin::Stdin => {
             let mut bytes = Vec::new();
-            io::stdin().read_to_end(&mut bytes).map_err(|error| format!("can't read standard input: {error}"))?;
+            io::stdin()
+                .read_to_end(&mut bytes)
+                .map_err(|error| format!("can't read standard input: {error}"))?;
             Ok((bytes, "-".to_owned(), String::new()))
         }
         Origin::File(name) => {
             let given = Path::new(name);
             let inside = given.join("__main__.py");
-            let path = if given.is_dir() { inside.as_path() } else { given };
+            let path = if given.is_dir() {
+                inside.as_path()
+            } else {
+                given
+            };
             if given.is_dir() && !path.exists() {
-                return Err(format!("can't find '__main__' module in '{}'", absolute(given)));
+                return Err(format!(
+                    "can't find '__main__' module in '{}'",
+                    absolute(given)
+                ));
             }
             let bytes = std::fs::read(path).map_err(|error| unreadable(given, &error))?;
             let resolved = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-            let directory = resolved.parent().map(|parent| parent.display().to_string()).unwrap_or_default();
+            let directory = resolved
+                .parent()
+                .map(|parent| parent.display().to_string())
+                .unwrap_or_default();
             Ok((bytes, name.clone(), directory))
         }
     }
 }
 
 fn absolute(path: &Path) -> String {
-    std::path::absolute(path).map_or_else(|_| path.display().to_string(), |path| path.display().to_string())
+    std::path::absolute(path).map_or_else(
+        |_| path.display().to_string(),
+        |path| path.display().to_string(),
+    )
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> String {
     let number = error.raw_os_error().unwrap_or(0);
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
-    format!("can't open file '{}': [Errno {number}] {text}", absolute(path))
+    format!(
+        "can't open file '{}': [Errno {number}] {text}",
+        absolute(path)
+    )
 }
 
 /// `sys.path`: the program's directory, those of PYISHPATH, the library.
 pub(crate) fn path(directory: String) -> Vec<String> {
     let mut path = vec![directory];
     if let Some(more) = std::env::var_os("PYISHPATH") {
-        path.extend(std::env::split_paths(&more).map(|entry| entry.display().to_string()).filter(|entry| !entry.is_empty()));
+        path.extend(
+            std::env::split_paths(&more)
+                .map(|entry| entry.display().to_string())
+                .filter(|entry| !entry.is_empty()),
+        );
     }
     path.push("pyish/stdlib".to_owned());
     path

@@ -1,6 +1,8 @@
 //! Exceptions with a few fields: what their constructors take, and what they keep.
 
-use super::{field, keep_args, keep_positional, own_state, plain_str, reduced, set_field, take_keywords};
+use super::{
+    field, keep_args, keep_positional, own_state, plain_str, reduced, set_field, take_keywords,
+};
 use crate::object::*;
 use pyish_derive::class;
 

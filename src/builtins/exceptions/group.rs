@@ -18,7 +18,9 @@ pub(super) static EXCEPTION_GROUP: ClassDef = ClassDef {
     doc: "",
     layout: Some(<Exception as Payload>::layout),
     bases: &[],
-    flags: ClassFlags::NONE.with(ClassFlags::DICT).with(ClassFlags::WEAKREF),
+    flags: ClassFlags::NONE
+        .with(ClassFlags::DICT)
+        .with(ClassFlags::WEAKREF),
     methods: &[],
     getset: &[],
     constants: &[],
@@ -35,7 +37,11 @@ enum Matcher {
 impl Matcher {
     fn read(vm: &mut Vm, condition: &Value) -> Res<Matcher> {
         let base = vm.exceptions.BaseException.clone();
-        let is_class = |vm: &Vm, value: &Value| value.as_type().is_some_and(|class| vm.is_subtype(class, &base));
+        let is_class = |vm: &Vm, value: &Value| {
+            value
+                .as_type()
+                .is_some_and(|class| vm.is_subtype(class, &base))
+        };
         if is_class(vm, condition) {
             return Ok(Matcher::Classes(condition.clone()));
         }
@@ -44,7 +50,10 @@ impl Matcher {
         {
             return Ok(Matcher::Classes(condition.clone()));
         }
-        if condition.as_type().is_none() && condition.as_tuple().is_none() && vm.is_callable(condition) {
+        if condition.as_type().is_none()
+            && condition.as_tuple().is_none()
+            && vm.is_callable(condition)
+        {
             return Ok(Matcher::Asked(condition.clone()));
         }
         raise!(
@@ -57,10 +66,14 @@ impl Matcher {
     fn matches(&self, vm: &mut Vm, exception: &Value) -> Res<bool> {
         match self {
             Matcher::Classes(classes) => match classes.as_tuple() {
-                Some(classes) => {
-                    Ok(classes.items().iter().filter_map(Value::as_type).any(|class| vm.is_instance(exception, class)))
-                }
-                None => Ok(classes.as_type().is_some_and(|class| vm.is_instance(exception, class))),
+                Some(classes) => Ok(classes
+                    .items()
+                    .iter()
+                    .filter_map(Value::as_type)
+                    .any(|class| vm.is_instance(exception, class))),
+                None => Ok(classes
+                    .as_type()
+                    .is_some_and(|class| vm.is_instance(exception, class))),
             },
             Matcher::Asked(callable) => {
                 let answer = vm.call(callable, std::slice::from_ref(exception))?;
@@ -77,14 +90,26 @@ impl Surface {
     fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], _kwargs: &Value) -> Res {
         let [message, given] = args else {
             let given = args.len();
-            return raise!(vm, TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments ({given} given)");
+            return raise!(
+                vm,
+                TypeError,
+                "BaseExceptionGroup.__new__() takes exactly 2 arguments ({given} given)"
+            );
         };
         if message.as_str().is_none() {
             let given = vm.type_name(message);
-            return raise!(vm, TypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not {given}");
+            return raise!(
+                vm,
+                TypeError,
+                "BaseExceptionGroup.__new__() argument 1 must be str, not {given}"
+            );
         }
         if vm.special(given, Special::GetItem).is_unset() || given.as_dict().is_some() {
-            return raise!(vm, TypeError, "second argument (exceptions) must be a sequence");
+            return raise!(
+                vm,
+                TypeError,
+                "second argument (exceptions) must be a sequence"
+            );
         }
         let members = vm.collect_iterable(given)?;
         let class = Surface::class_for(vm, cls, &members)?;
@@ -102,21 +127,36 @@ impl Surface {
     /// The class of a group with these members: a group of plain exceptions is an `ExceptionGroup`.
     fn class_for(vm: &mut Vm, cls: &Ref<Type>, members: &[Value]) -> Res<Ref<Type>> {
         if members.is_empty() {
-            return raise!(vm, ValueError, "second argument (exceptions) must be a non-empty sequence");
+            return raise!(
+                vm,
+                ValueError,
+                "second argument (exceptions) must be a non-empty sequence"
+            );
         }
         let mut all_plain = true;
         for (at, member) in members.iter().enumerate() {
             if member.downcast::<Exception>().is_none() {
-                return raise!(vm, ValueError, "Item {at} of second argument (exceptions) is not an exception");
+                return raise!(
+                    vm,
+                    ValueError,
+                    "Item {at} of second argument (exceptions) is not an exception"
+                );
             }
             all_plain &= vm.is_instance(member, &vm.exceptions.Exception);
         }
-        let (base_group, group) = (vm.exceptions.BaseExceptionGroup.clone(), vm.exceptions.ExceptionGroup.clone());
+        let (base_group, group) = (
+            vm.exceptions.BaseExceptionGroup.clone(),
+            vm.exceptions.ExceptionGroup.clone(),
+        );
         if cls.is_same(&base_group) && all_plain {
             return Ok(group);
         }
         if !all_plain && cls.is_same(&group) {
-            return raise!(vm, TypeError, "Cannot nest BaseExceptions in an ExceptionGroup");
+            return raise!(
+                vm,
+                TypeError,
+                "Cannot nest BaseExceptions in an ExceptionGroup"
+            );
         }
         if !all_plain && vm.is_subtype(cls, &vm.exceptions.Exception) {
             let name = vm.class_name(cls);
@@ -135,7 +175,10 @@ impl Surface {
         let (message, members) = (field(vm, this, MESSAGE), field(vm, this, EXCEPTIONS));
         let message = vm.str(&message)?;
         let count = members.as_tuple().map_or(0, |members| members.len());
-        let tail = format!(" ({count} sub-exception{})", if count == 1 { "" } else { "s" });
+        let tail = format!(
+            " ({count} sub-exception{})",
+            if count == 1 { "" } else { "s" }
+        );
         vm.new_joined_str(&[message.as_bytes(), tail.as_bytes()])
     }
 
@@ -145,7 +188,12 @@ impl Surface {
         let (message, members) = (field(vm, this, MESSAGE), field(vm, this, EXCEPTIONS));
         let message = vm.repr(&message)?;
         // A group that was made of a list is shown with one.
-        let from_tuple = this.args.get(vm).items().get(1).is_some_and(|given| given.as_tuple().is_some());
+        let from_tuple = this
+            .args
+            .get(vm)
+            .items()
+            .get(1)
+            .is_some_and(|given| given.as_tuple().is_some());
         let shown = match members.as_tuple() {
             Some(tuple) if !from_tuple => {
                 let items = tuple.items().to_vec();
@@ -154,7 +202,14 @@ impl Surface {
             _ => members,
         };
         let shown = vm.repr(&shown)?;
-        vm.new_joined_str(&[name.as_bytes(), b"(", message.as_bytes(), b", ", shown.as_bytes(), b")"])
+        vm.new_joined_str(&[
+            name.as_bytes(),
+            b"(",
+            message.as_bytes(),
+            b", ",
+            shown.as_bytes(),
+            b")",
+        ])
     }
 
     /// See PEP 585
@@ -197,14 +252,24 @@ impl Surface {
 }
 
 /// The part of a group that matches, and the rest (where it is asked for); None for an empty part.
-fn split_group(vm: &mut Vm, group: &Value, matcher: &Matcher, want_rest: bool) -> Res<(Value, Value)> {
+fn split_group(
+    vm: &mut Vm,
+    group: &Value,
+    matcher: &Matcher,
+    want_rest: bool,
+) -> Res<(Value, Value)> {
     if matcher.matches(vm, group)? {
         return Ok((group.clone(), Value::None));
     }
     let base = vm.exceptions.BaseExceptionGroup.clone();
-    let Some(this) = group.downcast::<Exception>() else { return Ok((Value::None, group.clone())) };
+    let Some(this) = group.downcast::<Exception>() else {
+        return Ok((Value::None, group.clone()));
+    };
     let members = field(vm, this, EXCEPTIONS);
-    let members = members.as_tuple().map(|members| members.items().to_vec()).unwrap_or_default();
+    let members = members
+        .as_tuple()
+        .map(|members| members.items().to_vec())
+        .unwrap_or_default();
     let (mut matching, mut rest) = (Vec::new(), Vec::new());
     for member in members {
         if vm.is_instance(&member, &base) {
@@ -218,7 +283,11 @@ fn split_group(vm: &mut Vm, group: &Value, matcher: &Matcher, want_rest: bool) -
         }
     }
     let matching = part_of(vm, this, matching)?;
-    let rest = if want_rest { part_of(vm, this, rest)? } else { Value::None };
+    let rest = if want_rest {
+        part_of(vm, this, rest)?
+    } else {
+        Value::None
+    };
     Ok((matching, rest))
 }
 
@@ -230,7 +299,11 @@ fn part_of(vm: &mut Vm, original: &Ref<Exception>, members: Vec<Value>) -> Res {
     let list = vm.new_list(members)?;
     let made = vm.call_method(&original.into(), "derive", &[list])?;
     let Some(part) = made.downcast::<Exception>().cloned() else {
-        return raise!(vm, TypeError, "derive must return an instance of BaseExceptionGroup");
+        return raise!(
+            vm,
+            TypeError,
+            "derive must return an instance of BaseExceptionGroup"
+        );
     };
     let traceback = original.traceback.cloned(vm);
     part.traceback.set(vm, traceback);

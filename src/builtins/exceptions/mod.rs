@@ -10,7 +10,6 @@ mod plain;
 mod syntax_error;
 mod unicode_errors;
 
-
 use crate::object::native::ClassDef;
 use crate::object::*;
 use pyish_derive::class;
@@ -38,17 +37,31 @@ pub(super) use plain::PLAIN;
 
 /// `ExceptionGroup` has two bases; the isolate's first moment knows one of each.
 pub(super) fn link_groups(vm: &mut Vm) {
-    let (group, base, exception) =
-        (vm.exceptions.ExceptionGroup.clone(), vm.exceptions.BaseExceptionGroup.clone(), vm.exceptions.Exception.clone());
+    let (group, base, exception) = (
+        vm.exceptions.ExceptionGroup.clone(),
+        vm.exceptions.BaseExceptionGroup.clone(),
+        vm.exceptions.Exception.clone(),
+    );
     let rest = exception.mro.cloned(vm);
-    group.mro.set(vm, [group.clone(), base.clone()].into_iter().chain(rest).collect());
+    group.mro.set(
+        vm,
+        [group.clone(), base.clone()]
+            .into_iter()
+            .chain(rest)
+            .collect(),
+    );
     group.bases.set(vm, vec![base, exception.clone()]);
     vm.add_subclass(&exception, &group);
 }
 
 /// A field of an exception.
 pub(super) fn field(vm: &Vm, this: &Ref<Exception>, at: usize) -> Value {
-    this.fields.get(vm).get(at).cloned().and_then(Value::set).unwrap_or(Value::None)
+    this.fields
+        .get(vm)
+        .get(at)
+        .cloned()
+        .and_then(Value::set)
+        .unwrap_or(Value::None)
 }
 
 /// Set a field of an exception; the row grows as it must.
@@ -61,10 +74,18 @@ pub(super) fn set_field(vm: &mut Vm, this: &Ref<Exception>, at: usize, value: Va
 }
 
 /// Take keyword arguments that a constructor knows out of `kwargs`; any other is an error.
-pub(super) fn take_keywords(vm: &mut Vm, class: &str, kwargs: &Ref<Dict>, known: &[&str]) -> Res<Vec<Option<Value>>> {
+pub(super) fn take_keywords(
+    vm: &mut Vm,
+    class: &str,
+    kwargs: &Ref<Dict>,
+    known: &[&str],
+) -> Res<Vec<Option<Value>>> {
     let mut taken = vec![None; known.len()];
     for (name, value) in kwargs.items(vm) {
-        let text = name.as_str().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let text = name
+            .as_str()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         match known.iter().position(|known| *known == text) {
             Some(at) => taken[at] = Some(value),
             None => {
@@ -72,7 +93,11 @@ pub(super) fn take_keywords(vm: &mut Vm, class: &str, kwargs: &Ref<Dict>, known:
                     Some(close) => format!(". Did you mean '{close}'?"),
                     None => String::new(),
                 };
-                return raise!(vm, TypeError, "{class}() got an unexpected keyword argument '{text}'{hint}");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "{class}() got an unexpected keyword argument '{text}'{hint}"
+                );
             }
         }
     }
@@ -80,7 +105,12 @@ pub(super) fn take_keywords(vm: &mut Vm, class: &str, kwargs: &Ref<Dict>, known:
 }
 
 /// Keep the positional arguments; keyword arguments are refused.
-pub(super) fn keep_args(this: &Ref<Exception>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<()> {
+pub(super) fn keep_args(
+    this: &Ref<Exception>,
+    vm: &mut Vm,
+    args: &[Value],
+    kwargs: &Ref<Dict>,
+) -> Res<()> {
     if kwargs.len(vm) != 0 {
         let name = vm.class_name(this.ty());
         return raise!(vm, TypeError, "{name}() takes no keyword arguments");
@@ -112,7 +142,12 @@ pub(super) fn own_state(vm: &mut Vm, this: &Ref<Exception>) -> Res<Option<Ref<Di
 }
 
 /// `(class, args)`, with the state where there is one.
-pub(super) fn reduced(vm: &mut Vm, this: &Ref<Exception>, args: Value, state: Option<Ref<Dict>>) -> Res {
+pub(super) fn reduced(
+    vm: &mut Vm,
+    this: &Ref<Exception>,
+    args: Value,
+    state: Option<Ref<Dict>>,
+) -> Res {
     let class: Value = this.ty().into();
     match state {
         Some(state) => vm.new_tuple([class, args, state.into()]),
@@ -170,7 +205,11 @@ impl Surface {
     fn add_note(this: &Ref<Exception>, vm: &mut Vm, note: &Value) -> Res<()> {
         let Some(note) = note.as_str() else {
             let given = vm.type_name(note);
-            return raise!(vm, TypeError, "add_note() argument must be str, not {given}");
+            return raise!(
+                vm,
+                TypeError,
+                "add_note() argument must be str, not {given}"
+            );
         };
         let name = vm.names.notes.clone();
         match vm.getattr_opt_str(&this.into(), &name)? {
@@ -256,7 +295,11 @@ impl Surface {
             return raise!(vm, TypeError, "__cause__ may not be deleted");
         };
         if !value.is_none() && value.downcast::<Exception>().is_none() {
-            return raise!(vm, TypeError, "exception cause must be None or derive from BaseException");
+            return raise!(
+                vm,
+                TypeError,
+                "exception cause must be None or derive from BaseException"
+            );
         }
         this.cause.set(vm, value.clone());
         this.suppress_context.set(true);
@@ -274,7 +317,11 @@ impl Surface {
             return raise!(vm, TypeError, "__context__ may not be deleted");
         };
         if !value.is_none() && value.downcast::<Exception>().is_none() {
-            return raise!(vm, TypeError, "exception context must be None or derive from BaseException");
+            return raise!(
+                vm,
+                TypeError,
+                "exception context must be None or derive from BaseException"
+            );
         }
         this.context.set(vm, value.clone());
         Ok(())

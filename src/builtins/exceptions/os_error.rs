@@ -51,7 +51,12 @@ fn fill(vm: &mut Vm, this: &Ref<Exception>, args: &[Value]) -> Res<()> {
     // The fourth is a Windows error number, and means nothing here.
     let kept = if filename.is_none() { args } else { &args[..2] };
     set_field(vm, this, FILENAME, filename);
-    set_field(vm, this, FILENAME2, args.get(4).cloned().unwrap_or(Value::None));
+    set_field(
+        vm,
+        this,
+        FILENAME2,
+        args.get(4).cloned().unwrap_or(Value::None),
+    );
     super::keep_positional(this, vm, kept)
 }
 
@@ -160,7 +165,8 @@ impl Vm {
     /// The OSError for an error number, with its text and, where it is about one, a file.
     #[cold]
     pub fn os_error<T>(&mut self, errno: i32, text: &str, filename: Option<Value>) -> Res<T> {
-        let class = class_for(self, i64::from(errno)).unwrap_or_else(|| self.exceptions.OSError.clone());
+        let class =
+            class_for(self, i64::from(errno)).unwrap_or_else(|| self.exceptions.OSError.clone());
         let mut args = vec![Value::Int(i64::from(errno)), self.new_str(text)?];
         args.extend(filename);
         let row = self.make_tuple(args.clone())?;

@@ -11,14 +11,19 @@ const fn class(name: &'static str, doc: &'static str) -> ClassDef {
         layout: Some(<Exception as Payload>::layout),
         // The classes and their bases exist from the isolate's first moment.
         bases: &[],
-        flags: ClassFlags::NONE.with(ClassFlags::DICT).with(ClassFlags::WEAKREF),
+        flags: ClassFlags::NONE
+            .with(ClassFlags::DICT)
+            .with(ClassFlags::WEAKREF),
         methods: &[],
         getset: &[],
         constants: &[],
     }
 }
 
-pub(super) static EXCEPTION: ClassDef = class("Exception", "Common base class for all non-exit exceptions.");
+pub(super) static EXCEPTION: ClassDef = class(
+    "Exception",
+    "Common base class for all non-exit exceptions.",
+);
 
 /// All of them.
 pub(crate) static PLAIN: &[ClassDef] = &[
@@ -27,52 +32,112 @@ pub(crate) static PLAIN: &[ClassDef] = &[
     class("BlockingIOError", "I/O operation would block."),
     class("BrokenPipeError", "Broken pipe."),
     class("BufferError", "Buffer error."),
-    class("BytesWarning", "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str."),
+    class(
+        "BytesWarning",
+        "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.",
+    ),
     class("ChildProcessError", "Child process error."),
     class("ConnectionAbortedError", "Connection aborted."),
     class("ConnectionError", "Connection error."),
     class("ConnectionRefusedError", "Connection refused."),
     class("ConnectionResetError", "Connection reset."),
-    class("DeprecationWarning", "Base class for warnings about deprecated features."),
+    class(
+        "DeprecationWarning",
+        "Base class for warnings about deprecated features.",
+    ),
     class("EOFError", "Read beyond end of file."),
-    class("EncodingWarning", "Base class for warnings about encodings."),
+    class(
+        "EncodingWarning",
+        "Base class for warnings about encodings.",
+    ),
     class("FileExistsError", "File already exists."),
     class("FileNotFoundError", "File not found."),
     class("FloatingPointError", "Floating-point operation failed."),
-    class("FutureWarning", "Base class for warnings about constructs that will change semantically\nin the future."),
+    class(
+        "FutureWarning",
+        "Base class for warnings about constructs that will change semantically\nin the future.",
+    ),
     class("GeneratorExit", "Request that a generator exit."),
-    class("ImportWarning", "Base class for warnings about probable mistakes in module imports"),
+    class(
+        "ImportWarning",
+        "Base class for warnings about probable mistakes in module imports",
+    ),
     class("IndentationError", "Improper indentation."),
     class("IndexError", "Sequence index out of range."),
     class("InterruptedError", "Interrupted by signal."),
-    class("IsADirectoryError", "Operation doesn't work on directories."),
+    class(
+        "IsADirectoryError",
+        "Operation doesn't work on directories.",
+    ),
     class("KeyboardInterrupt", "Program interrupted by user."),
     class("LookupError", "Base class for lookup errors."),
     class("MemoryError", "Out of memory."),
     class("ModuleNotFoundError", "Module not found."),
     class("NotADirectoryError", "Operation only works on directories."),
-    class("NotImplementedError", "Method or function hasn't been implemented yet."),
+    class(
+        "NotImplementedError",
+        "Method or function hasn't been implemented yet.",
+    ),
     class("OverflowError", "Result too large to be represented."),
-    class("PendingDeprecationWarning", "Base class for warnings about features which will be deprecated\nin the future."),
+    class(
+        "PendingDeprecationWarning",
+        "Base class for warnings about features which will be deprecated\nin the future.",
+    ),
     class("PermissionError", "Not enough permissions."),
     class("ProcessLookupError", "Process not found."),
-    class("PythonFinalizationError", "Operation blocked during Python finalization."),
+    class(
+        "PythonFinalizationError",
+        "Operation blocked during Python finalization.",
+    ),
     class("RecursionError", "Recursion limit exceeded."),
-    class("ReferenceError", "Weak ref proxy used after referent went away."),
-    class("ResourceWarning", "Base class for warnings about resource usage."),
+    class(
+        "ReferenceError",
+        "Weak ref proxy used after referent went away.",
+    ),
+    class(
+        "ResourceWarning",
+        "Base class for warnings about resource usage.",
+    ),
     class("RuntimeError", "Unspecified run-time error."),
-    class("RuntimeWarning", "Base class for warnings about dubious runtime behavior."),
-    class("StopAsyncIteration", "Signal the end from iterator.__anext__()."),
-    class("SyntaxWarning", "Base class for warnings about dubious syntax."),
-    class("SystemError", "Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version."),
+    class(
+        "RuntimeWarning",
+        "Base class for warnings about dubious runtime behavior.",
+    ),
+    class(
+        "StopAsyncIteration",
+        "Signal the end from iterator.__anext__().",
+    ),
+    class(
+        "SyntaxWarning",
+        "Base class for warnings about dubious syntax.",
+    ),
+    class(
+        "SystemError",
+        "Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version.",
+    ),
     class("TabError", "Improper mixture of spaces and tabs."),
     class("TimeoutError", "Timeout expired."),
     class("TypeError", "Inappropriate argument type."),
-    class("UnboundLocalError", "Local name referenced but not bound to a value."),
+    class(
+        "UnboundLocalError",
+        "Local name referenced but not bound to a value.",
+    ),
     class("UnicodeError", "Unicode related error."),
-    class("UnicodeWarning", "Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems."),
-    class("UserWarning", "Base class for warnings generated by user code."),
-    class("ValueError", "Inappropriate argument value (of correct type)."),
+    class(
+        "UnicodeWarning",
+        "Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems.",
+    ),
+    class(
+        "UserWarning",
+        "Base class for warnings generated by user code.",
+    ),
+    class(
+        "ValueError",
+        "Inappropriate argument value (of correct type).",
+    ),
     class("Warning", "Base class for warning categories."),
-    class("ZeroDivisionError", "Second argument to a division or modulo operation was zero."),
+    class(
+        "ZeroDivisionError",
+        "Second argument to a division or modulo operation was zero.",
+    ),
 ];

@@ -17,16 +17,29 @@ fn fill(vm: &mut Vm, this: &Ref<Exception>, args: &[Value], first: usize, kinds:
     keep_positional(this, vm, args)?;
     if args.len() != kinds.len() {
         let (wanted, given) = (kinds.len(), args.len());
-        return raise!(vm, TypeError, "function takes exactly {wanted} arguments ({given} given)");
+        return raise!(
+            vm,
+            TypeError,
+            "function takes exactly {wanted} arguments ({given} given)"
+        );
     }
     for (at, (value, kind)) in args.iter().zip(kinds.chars()).enumerate() {
         let given = vm.type_name(value);
         match kind {
             's' if value.as_str().is_none() => {
-                return raise!(vm, TypeError, "argument {} must be str, not {given}", at + 1);
+                return raise!(
+                    vm,
+                    TypeError,
+                    "argument {} must be str, not {given}",
+                    at + 1
+                );
             }
             'b' if value.as_bytes().is_none() && value.downcast::<ByteArray>().is_none() => {
-                return raise!(vm, TypeError, "a bytes-like object is required, not '{given}'");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "a bytes-like object is required, not '{given}'"
+                );
             }
             'i' => {
                 vm.to_index(value)?;
@@ -67,7 +80,9 @@ fn escape(code: u32) -> String {
 /// "character '\xe9' in position 1", or "characters in position 0-2".
 fn characters(vm: &Vm, this: &Ref<Exception>) -> String {
     let object = field(vm, this, OBJECT);
-    let Some(text) = object.as_str() else { return String::new() };
+    let Some(text) = object.as_str() else {
+        return String::new();
+    };
     let (start, end) = range(vm, this, text.char_len());
     if end == start + 1 {
         let code = wtf8::code_points(text.as_bytes()).nth(start).unwrap_or(0);

@@ -11,7 +11,11 @@ fn name_of(vm: &mut Vm, name: &Value) -> Res<Ref<Str>> {
         Some(text) => Ok(vm.interned(&text.clone())),
         None => {
             let given = vm.type_name(name);
-            raise!(vm, TypeError, "attribute name must be string, not '{given}'")
+            raise!(
+                vm,
+                TypeError,
+                "attribute name must be string, not '{given}'"
+            )
         }
     }
 }
@@ -33,7 +37,10 @@ impl Attributes {
                 Looked::CallOr(..) => Step::Return(vm.getattr_str(object, &name)?),
             });
         }
-        Ok(Step::Return(vm.getattr_opt_str(object, &name)?.unwrap_or_else(|| default.clone())))
+        Ok(Step::Return(
+            vm.getattr_opt_str(object, &name)?
+                .unwrap_or_else(|| default.clone()),
+        ))
     }
 
     /// Sets the named attribute on the given object to the specified value.

@@ -41,6 +41,11 @@ impl Classes {
             return raise!(vm, TypeError, "__build_class__: name is not a string");
         }
         let kwargs = Some(kwargs.clone()).filter(|kwargs| kwargs.len(vm) != 0);
-        Ok(Step::push(BuildClass::new(function.clone(), name.clone(), bases.to_vec(), kwargs)))
+        Ok(Step::push(BuildClass::new(
+            function.clone(),
+            name.clone(),
+            bases.to_vec(),
+            kwargs,
+        )))
     }
 }

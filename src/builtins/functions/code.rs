@@ -12,7 +12,8 @@ const ONLY_AST: i64 = 0x400;
 /// `ast.PyCF_ALLOW_TOP_LEVEL_AWAIT`
 const TOP_LEVEL_AWAIT: i64 = 0x2000;
 /// The flags that `compile` knows: those of `__future__`, and those above.
-const KNOWN: i64 = 0x1ff_0000 | ONLY_AST | TOP_LEVEL_AWAIT | 0x10 | 0x200 | 0x100 | 0x1000 | 0x4000 | 0x8000;
+const KNOWN: i64 =
+    0x1ff_0000 | ONLY_AST | TOP_LEVEL_AWAIT | 0x10 | 0x200 | 0x100 | 0x1000 | 0x4000 | 0x8000;
 /// `__future__.annotations.compiler_flag`
 const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
 
@@ -24,7 +25,9 @@ impl CodeFunctions {
     /// The filename will be used for run-time error messages.
     /// The mode must be 'exec' to compile a module, 'single' to compile a
     /// single (interactive) statement, or 'eval' to compile an expression.
-    #[function("compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)")]
+    #[function(
+        "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)"
+    )]
     fn compile(
         vm: &mut Vm,
         source: Value,
@@ -36,16 +39,29 @@ impl CodeFunctions {
         _feature_version: &Value,
     ) -> Res {
         let file = file_name(vm, &filename)?;
-        let mode = match mode.as_str().map(|mode| mode.to_string_lossy().into_owned()) {
+        let mode = match mode
+            .as_str()
+            .map(|mode| mode.to_string_lossy().into_owned())
+        {
             Some(mode) => match mode.as_str() {
                 "exec" => Mode::Exec,
                 "eval" => Mode::Eval,
                 "single" => Mode::Single,
-                _ => return raise!(vm, ValueError, "compile() mode must be 'exec', 'eval' or 'single'"),
+                _ => {
+                    return raise!(
+                        vm,
+                        ValueError,
+                        "compile() mode must be 'exec', 'eval' or 'single'"
+                    );
+                }
             },
             None => {
                 let given = vm.type_name(&mode);
-                return raise!(vm, TypeError, "compile() argument 'mode' must be str, not {given}");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "compile() argument 'mode' must be str, not {given}"
+                );
             }
         };
         if flags & !KNOWN != 0 {
@@ -57,10 +73,14 @@ impl CodeFunctions {
         if flags & ONLY_AST != 0 {
             return raise!(vm, NotImplementedError, "compile() to a syntax tree");
         }
-        let mut request = Request { mode, ..Request::file() };
+        let mut request = Request {
+            mode,
+            ..Request::file()
+        };
         request.options.top_level_await = flags & TOP_LEVEL_AWAIT != 0;
         request.options.optimize = optimize.max(0) as u8;
-        request.options.future_annotations = flags & FUTURE_ANNOTATIONS != 0 || (!dont_inherit && inherits(vm));
+        request.options.future_annotations =
+            flags & FUTURE_ANNOTATIONS != 0 || (!dont_inherit && inherits(vm));
         if source.downcast::<CodeObject>().is_some() {
             return Ok(source);
         }
@@ -76,7 +96,13 @@ impl CodeFunctions {
     /// defaulting to the current globals and locals.
     /// If only globals is given, locals defaults to it.
     #[function("exec(source, /, globals=None, locals=None, *, closure=None)")]
-    fn exec(vm: &mut Vm, source: Value, globals: Value, locals: Value, closure: Value) -> Res<Step> {
+    fn exec(
+        vm: &mut Vm,
+        source: Value,
+        globals: Value,
+        locals: Value,
+        closure: Value,
+    ) -> Res<Step> {
         let (globals, locals) = scopes(vm, "exec", globals, locals)?;
         let code = match source.downcast::<CodeObject>() {
             Some(code) => code.clone(),
@@ -92,7 +118,13 @@ impl CodeFunctions {
             (0, None) if closure.is_none() => None,
             (0, _) => return raise!(vm, TypeError, "cannot use a closure with this code object"),
             (_, Some(cells)) if cells.len() == wanted => Some(cells.clone()),
-            (_, _) => return raise!(vm, TypeError, "code object requires a closure of exactly length {wanted}"),
+            (_, _) => {
+                return raise!(
+                    vm,
+                    TypeError,
+                    "code object requires a closure of exactly length {wanted}"
+                );
+            }
         };
         let step = execute(vm, code, globals, locals, cells)?;
         Ok(Step::push(Exec { step: Some(step) }))
@@ -110,11 +142,18 @@ impl CodeFunctions {
         let (globals, locals) = scopes(vm, "eval", globals, locals)?;
         let code = match source.downcast::<CodeObject>() {
             Some(code) if !code.code.freevars.is_empty() => {
-                return raise!(vm, TypeError, "code object passed to eval() may not contain free variables");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "code object passed to eval() may not contain free variables"
+                );
             }
             Some(code) => code.clone(),
             None => {
-                let mut request = Request { mode: Mode::Eval, ..Request::file() };
+                let mut request = Request {
+                    mode: Mode::Eval,
+                    ..Request::file()
+                };
                 request.options.future_annotations = inherits(vm);
                 let code = compile_value(vm, &source, "eval", "<string>", request)?;
                 vm.new_code(code)?
@@ -126,7 +165,14 @@ impl CodeFunctions {
 
 /// Whether the code that calls has `from __future__ import annotations`.
 fn inherits(vm: &Vm) -> bool {
-    vm.caller_function().is_some_and(|function| function.code.get(vm).code.flags.has(Flags::FUTURE_ANNOTATIONS))
+    vm.caller_function().is_some_and(|function| {
+        function
+            .code
+            .get(vm)
+            .code
+            .flags
+            .has(Flags::FUTURE_ANNOTATIONS)
+    })
 }
 
 fn file_name(vm: &mut Vm, given: &Value) -> Res<String> {
@@ -143,11 +189,21 @@ fn file_name(vm: &mut Vm, given: &Value) -> Res<String> {
         }
     }
     let name = vm.type_name(given);
-    raise!(vm, TypeError, "expected str, bytes or os.PathLike object, not {name}")
+    raise!(
+        vm,
+        TypeError,
+        "expected str, bytes or os.PathLike object, not {name}"
+    )
 }
 
 /// Compile what a script gave as source.
-fn compile_value(vm: &mut Vm, source: &Value, function: &str, file: &str, request: Request) -> Res<std::sync::Arc<crate::code::Code>> {
+fn compile_value(
+    vm: &mut Vm,
+    source: &Value,
+    function: &str,
+    file: &str,
+    request: Request,
+) -> Res<std::sync::Arc<crate::code::Code>> {
     if let Some(text) = source.as_str() {
         let Some(text) = text.to_utf8() else {
             let source = source.clone();
@@ -156,17 +212,29 @@ fn compile_value(vm: &mut Vm, source: &Value, function: &str, file: &str, reques
             return raise!(vm, SystemError, "encode() gave a {given}");
         };
         if text.contains('\0') {
-            return raise!(vm, SyntaxError, "source code string cannot contain null bytes");
+            return raise!(
+                vm,
+                SyntaxError,
+                "source code string cannot contain null bytes"
+            );
         }
         let text = pyish_grammar::normalize_newlines(text).into_owned();
-        let text = if request.mode == Mode::Eval { text.trim_start_matches([' ', '\t']) } else { &text };
+        let text = if request.mode == Mode::Eval {
+            text.trim_start_matches([' ', '\t'])
+        } else {
+            &text
+        };
         return compile_source(vm, text, file, request);
     }
     let bytes = match (source.as_bytes(), source.downcast::<ByteArray>()) {
         (Some(bytes), _) => bytes.as_bytes().to_vec(),
         (None, Some(bytes)) => bytes.bytes(vm).clone(),
         (None, None) => {
-            let what = if function == "compile" { "string, bytes or AST" } else { "string, bytes or code" };
+            let what = if function == "compile" {
+                "string, bytes or AST"
+            } else {
+                "string, bytes or code"
+            };
             let argument = if function == "compile" { "source" } else { "1" };
             let _ = argument;
             return raise!(vm, TypeError, "{function}() arg 1 must be a {what} object");
@@ -192,7 +260,11 @@ fn scopes(vm: &mut Vm, function: &str, globals: Value, locals: Value) -> Res<(Re
                 return match function {
                     "exec" => raise!(vm, TypeError, "exec() globals must be a dict, not {given}"),
                     _ if !vm.special(&globals, Special::GetItem).is_unset() => {
-                        raise!(vm, TypeError, "globals must be a real dict; try eval(expr, {{}}, mapping)")
+                        raise!(
+                            vm,
+                            TypeError,
+                            "globals must be a real dict; try eval(expr, {{}}, mapping)"
+                        )
                     }
                     _ => raise!(vm, TypeError, "globals must be a dict"),
                 };
@@ -204,21 +276,35 @@ fn scopes(vm: &mut Vm, function: &str, globals: Value, locals: Value) -> Res<(Re
     if locals.as_dict().is_none() && vm.special(&locals, Special::GetItem).is_unset() {
         let given = vm.type_name(&locals);
         return match function {
-            "exec" => raise!(vm, TypeError, "locals must be a mapping or None, not {given}"),
+            "exec" => raise!(
+                vm,
+                TypeError,
+                "locals must be a mapping or None, not {given}"
+            ),
             _ => raise!(vm, TypeError, "locals must be a mapping"),
         };
     }
     let key = vm.names.builtins.clone();
     if globals.get_str(vm, &key).is_none() {
         let name = vm.names.builtins_name.clone();
-        let module = vm.modules.get_str(vm, &name).unwrap_or_else(|| (&vm.builtins).into());
+        let module = vm
+            .modules
+            .get_str(vm, &name)
+            .unwrap_or_else(|| (&vm.builtins).into());
         globals.set_str(vm, &key, module)?;
     }
     Ok((globals, locals))
 }
 
-fn execute(vm: &mut Vm, code: Ref<CodeObject>, globals: Ref<Dict>, locals: Value, closure: Option<Ref<Tuple>>) -> Res<Step> {
-    let is_function = code.code.flags.has(Flags::NEWLOCALS) && !code.code.flags.has(Flags::CLASS_BODY);
+fn execute(
+    vm: &mut Vm,
+    code: Ref<CodeObject>,
+    globals: Ref<Dict>,
+    locals: Value,
+    closure: Option<Ref<Tuple>>,
+) -> Res<Step> {
+    let is_function =
+        code.code.flags.has(Flags::NEWLOCALS) && !code.code.flags.has(Flags::CLASS_BODY);
     let arguments = code.code.arguments.total();
     let suspends = code.code.flags.suspends();
     let name = code.code.name.to_string();
@@ -228,11 +314,19 @@ fn execute(vm: &mut Vm, code: Ref<CodeObject>, globals: Ref<Dict>, locals: Value
     }
     if is_function && (arguments > 0 || suspends) {
         if arguments > 0 {
-            return raise!(vm, TypeError, "{name}() missing {arguments} required positional arguments");
+            return raise!(
+                vm,
+                TypeError,
+                "{name}() missing {arguments} required positional arguments"
+            );
         }
         return Ok(Step::call(&function.into(), []));
     }
-    start(vm, function, if is_function { Value::Unset } else { locals })
+    start(
+        vm,
+        function,
+        if is_function { Value::Unset } else { locals },
+    )
 }
 
 /// Run a function's code in a namespace; of code that awaits at its top level, give the coroutine.
@@ -240,9 +334,14 @@ pub(crate) fn start(vm: &mut Vm, function: Ref<Function>, namespace: Value) -> R
     let code = function.code.cloned(vm);
     if code.code.flags.suspends() {
         let row = [namespace].into_iter().collect();
-        return Ok(Step::Return(vm.new_generator(&function, &code, row)?.into()));
+        return Ok(Step::Return(
+            vm.new_generator(&function, &code, row)?.into(),
+        ));
     }
-    Ok(Step::Execute(Box::new(Execute { function, namespace })))
+    Ok(Step::Execute(Box::new(Execute {
+        function,
+        namespace,
+    })))
 }
 
 /// `exec`: the code's value is not wanted.

@@ -42,7 +42,11 @@ impl Iteration {
             }
             Some(iterator) if vm.special(&iterator, Special::ANext).is_unset() => {
                 let name = vm.type_name(&iterator);
-                raise!(vm, TypeError, "aiter() returned not an async iterator of type '{name}'")
+                raise!(
+                    vm,
+                    TypeError,
+                    "aiter() returned not an async iterator of type '{name}'"
+                )
             }
             Some(iterator) => Ok(iterator),
         }
@@ -81,7 +85,12 @@ impl Iteration {
     #[function("sorted(*args, **kwargs)")]
     fn sorted(vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res {
         let [iterable] = args else {
-            return raise!(vm, TypeError, "sorted expected 1 argument, got {}", args.len());
+            return raise!(
+                vm,
+                TypeError,
+                "sorted expected 1 argument, got {}",
+                args.len()
+            );
         };
         let mut items = vm.collect_iterable(iterable)?;
         let (mut key, mut reverse) = (None, false);

@@ -6,14 +6,25 @@ use crate::vm::CompareOp;
 use pyish_derive::module;
 
 /// The element that comes first by `op` (the first of several).
-fn extreme(vm: &mut Vm, name: &str, args: &[Value], key: Option<&Value>, default: &Value, op: CompareOp) -> Res {
+fn extreme(
+    vm: &mut Vm,
+    name: &str,
+    args: &[Value],
+    key: Option<&Value>,
+    default: &Value,
+    op: CompareOp,
+) -> Res {
     let many = match args {
         [] => return raise!(vm, TypeError, "{name} expected at least 1 argument, got 0"),
         [_] => None,
         many => Some(many),
     };
     if many.is_some() && !default.is_unset() {
-        return raise!(vm, TypeError, "Cannot specify a default for {name}() with multiple positional arguments");
+        return raise!(
+            vm,
+            TypeError,
+            "Cannot specify a default for {name}() with multiple positional arguments"
+        );
     }
     let mut best: Option<(Value, Value)> = None;
     let mut look = |vm: &mut Vm, item: Value| {

@@ -16,7 +16,12 @@ impl NextOf {
         if iterator.downcast::<Generator>().is_some() {
             // Coroutines share the shape of generators, and are no iterators.
             if vm.special(iterator, Special::Next).is_unset() {
-                return raise!(vm, TypeError, "'{}' object is not an iterator", vm.type_name(iterator));
+                return raise!(
+                    vm,
+                    TypeError,
+                    "'{}' object is not an iterator",
+                    vm.type_name(iterator)
+                );
             }
         } else {
             let method = vm.special(iterator, Special::Next);
@@ -36,7 +41,10 @@ impl NextOf {
                 }));
             }
         }
-        Ok(Step::push(Next { iterator: iterator.clone(), default: default.clone() }))
+        Ok(Step::push(Next {
+            iterator: iterator.clone(),
+            default: default.clone(),
+        }))
     }
 
     /// Return the next item from the async iterator.
@@ -52,7 +60,10 @@ impl NextOf {
         if default.is_unset() {
             return Ok(awaitable);
         }
-        let frame = AnextOr { awaitable, default: default.clone() };
+        let frame = AnextOr {
+            awaitable,
+            default: default.clone(),
+        };
         let name = (&vm.names.anext).into();
         Ok(vm.new_native_coroutine(name, Box::new(frame))?.into())
     }
@@ -77,15 +88,25 @@ impl NativeFrame for Next {
             Input::Start => match self.iterator.downcast::<Generator>() {
                 Some(generator) => {
                     let with = Ok(Value::None);
-                    Ok(Step::Resume(Box::new(Resume { generator: generator.clone(), with })))
+                    Ok(Step::Resume(Box::new(Resume {
+                        generator: generator.clone(),
+                        with,
+                    })))
                 }
                 None => match vm.special_bound(&self.iterator, Special::Next)? {
                     Some(method) => Ok(Step::call(&method, [])),
-                    None => raise!(vm, TypeError, "'{}' object is not an iterator", vm.type_name(&self.iterator)),
+                    None => raise!(
+                        vm,
+                        TypeError,
+                        "'{}' object is not an iterator",
+                        vm.type_name(&self.iterator)
+                    ),
                 },
             },
             Input::Yielded(value) => Ok(Step::Return(value)),
-            Input::Value(value) if self.iterator.downcast::<Generator>().is_none() => Ok(Step::Return(value)),
+            Input::Value(value) if self.iterator.downcast::<Generator>().is_none() => {
+                Ok(Step::Return(value))
+            }
             Input::Value(value) => {
                 if self.default.is_unset() {
                     return vm.stop_iteration(value);
@@ -110,7 +131,11 @@ impl NativeFrame for Next {
 
 impl Next {
     fn caught_end(&mut self, vm: &mut Vm) -> Res<Step> {
-        if self.default.is_unset() { vm.stop_iteration(Value::None) } else { Ok(Step::Return(self.default.clone())) }
+        if self.default.is_unset() {
+            vm.stop_iteration(Value::None)
+        } else {
+            Ok(Step::Return(self.default.clone()))
+        }
     }
 }
 

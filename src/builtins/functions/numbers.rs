@@ -44,7 +44,11 @@ impl Numbers {
             let name = vm.class_name(&ty);
             return raise!(vm, TypeError, "type {name} doesn't define __round__ method");
         };
-        let args: Args = if ndigits.is_none() { Args::new() } else { Args::from_iter([ndigits.clone()]) };
+        let args: Args = if ndigits.is_none() {
+            Args::new()
+        } else {
+            Args::from_iter([ndigits.clone()])
+        };
         vm.call_bound(&method, number, &ty, &args)
     }
 

@@ -26,7 +26,9 @@ impl Vm {
 /// `sys.stdout` and its like; nothing where there is no `sys` (yet), or the name is not bound.
 fn stream(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
     let key = vm.intern("sys")?;
-    let Some(sys) = vm.modules.clone().get_str(vm, &key) else { return Ok(None) };
+    let Some(sys) = vm.modules.clone().get_str(vm, &key) else {
+        return Ok(None);
+    };
     vm.getattr_opt(&sys, name)
 }
 
@@ -39,7 +41,11 @@ fn piece(vm: &mut Vm, given: &Value, name: &str, default: &str) -> Res<Ref<Str>>
         Some(text) => Ok(text.clone()),
         None => {
             let given = vm.type_name(given);
-            raise!(vm, TypeError, "{name} must be None or a string, not {given}")
+            raise!(
+                vm,
+                TypeError,
+                "{name} must be None or a string, not {given}"
+            )
         }
     }
 }
@@ -57,7 +63,14 @@ impl Printing {
     /// flush
     ///   whether to forcibly flush the stream.
     #[function("print(*args, sep=' ', end='\\n', file=None, flush=False)")]
-    fn print(vm: &mut Vm, args: &[Value], sep: &Value, end: &Value, file: &Value, flush: &Value) -> Res<()> {
+    fn print(
+        vm: &mut Vm,
+        args: &[Value],
+        sep: &Value,
+        end: &Value,
+        file: &Value,
+        flush: &Value,
+    ) -> Res<()> {
         let (sep, end) = (piece(vm, sep, "sep", " ")?, piece(vm, end, "end", "\n")?);
         let mut to = file.clone();
         if file.is_none() {

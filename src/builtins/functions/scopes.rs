@@ -37,7 +37,11 @@ impl Scopes {
         let name = vm.names.dict.clone();
         match vm.getattr_opt_str(object, &name)? {
             Some(dict) => Ok(dict),
-            None => raise!(vm, TypeError, "vars() argument must have __dict__ attribute"),
+            None => raise!(
+                vm,
+                TypeError,
+                "vars() argument must have __dict__ attribute"
+            ),
         }
     }
 

@@ -15,12 +15,20 @@ struct Compensated {
 impl Compensated {
     fn add(&mut self, x: f64) {
         let sum = self.high + x;
-        self.low += if self.high.abs() >= x.abs() { (self.high - sum) + x } else { (x - sum) + self.high };
+        self.low += if self.high.abs() >= x.abs() {
+            (self.high - sum) + x
+        } else {
+            (x - sum) + self.high
+        };
         self.high = sum;
     }
 
     fn total(self) -> f64 {
-        if self.low != 0.0 && self.low.is_finite() { self.high + self.low } else { self.high }
+        if self.low != 0.0 && self.low.is_finite() {
+            self.high + self.low
+        } else {
+            self.high
+        }
     }
 }
 
@@ -36,11 +44,21 @@ impl Total {
     fn begin(start: &Value) -> Total {
         match start {
             Value::Int(int) => Total::Int(*int),
-            Value::Float(float) => Total::Float(Compensated { high: *float, low: 0.0 }),
+            Value::Float(float) => Total::Float(Compensated {
+                high: *float,
+                low: 0.0,
+            }),
             other => match other.downcast::<Complex>() {
-                Some(complex) if !complex.ty().is_counted() => {
-                    Total::Complex(Compensated { high: complex.re, low: 0.0 }, Compensated { high: complex.im, low: 0.0 })
-                }
+                Some(complex) if !complex.ty().is_counted() => Total::Complex(
+                    Compensated {
+                        high: complex.re,
+                        low: 0.0,
+                    },
+                    Compensated {
+                        high: complex.im,
+                        low: 0.0,
+                    },
+                ),
                 _ => Total::Any(other.clone()),
             },
         }
@@ -92,13 +110,25 @@ impl Sum {
     #[function("sum(iterable, /, start=0)")]
     fn sum(vm: &mut Vm, iterable: &Value, start: &Value) -> Res {
         if start.as_str().is_some() {
-            return raise!(vm, TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
+            return raise!(
+                vm,
+                TypeError,
+                "sum() can't sum strings [use ''.join(seq) instead]"
+            );
         }
         if start.as_bytes().is_some() {
-            return raise!(vm, TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
+            return raise!(
+                vm,
+                TypeError,
+                "sum() can't sum bytes [use b''.join(seq) instead]"
+            );
         }
         if start.downcast::<ByteArray>().is_some() {
-            return raise!(vm, TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
+            return raise!(
+                vm,
+                TypeError,
+                "sum() can't sum bytearray [use b''.join(seq) instead]"
+            );
         }
         let mut total = Total::begin(start);
         vm.for_each(iterable, |vm, item| {

@@ -40,7 +40,11 @@ impl Text {
     #[function("chr(i, /)")]
     fn chr(vm: &mut Vm, i: &Value) -> Res {
         let index = vm.index(i)?;
-        match vm.small_int(&index).and_then(|code| u32::try_from(code).ok()).filter(|code| *code < 0x11_0000) {
+        match vm
+            .small_int(&index)
+            .and_then(|code| u32::try_from(code).ok())
+            .filter(|code| *code < 0x11_0000)
+        {
             Some(code) => {
                 let text = wtf8::encode(code);
                 vm.new_str_wtf8(&text)
@@ -72,9 +76,17 @@ impl Text {
             }
         } else {
             let name = vm.type_name(character);
-            return raise!(vm, TypeError, "ord() expected string of length 1, but {name} found");
+            return raise!(
+                vm,
+                TypeError,
+                "ord() expected string of length 1, but {name} found"
+            );
         };
-        raise!(vm, TypeError, "ord() expected a character, but string of length {len} found")
+        raise!(
+            vm,
+            TypeError,
+            "ord() expected a character, but string of length {len} found"
+        )
     }
 
     /// Return the hash value for the given object.

@@ -14,7 +14,12 @@ pub(crate) struct CallableIter {
 
 /// `iter(callable, sentinel)`
 pub(crate) fn new(vm: &mut Vm, callable: Value, sentinel: Value) -> Res {
-    Ok(vm.new_object(CallableIter { callable: VmCell::new(callable), sentinel })?.into())
+    Ok(vm
+        .new_object(CallableIter {
+            callable: VmCell::new(callable),
+            sentinel,
+        })?
+        .into())
 }
 
 #[class(name = "callable_iterator", shape = CallableIter, no_new)]

@@ -7,12 +7,18 @@ use std::cell::Cell as StdCell;
 
 /// How many entries are left.
 fn left(vm: &Vm, iter: &DictIter) -> usize {
-    let Some(dict) = iter.dict.get(vm) else { return 0 };
+    let Some(dict) = iter.dict.get(vm) else {
+        return 0;
+    };
     if dict.len(vm) != iter.len.get() {
         return 0;
     }
     let table = dict.table(vm);
-    let places = if iter.reversed { 0..iter.at.get() } else { iter.at.get()..table.places() };
+    let places = if iter.reversed {
+        0..iter.at.get()
+    } else {
+        iter.at.get()..table.places()
+    };
     places.filter(|place| table.entry(*place).is_some()).count()
 }
 

@@ -28,7 +28,11 @@ impl Surface {
     #[new("(cls, iterable=<unrepresentable>, start=0)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value, start: &Value) -> Res {
         if iterable.is_unset() {
-            return raise!(vm, TypeError, "enumerate() missing required argument 'iterable'");
+            return raise!(
+                vm,
+                TypeError,
+                "enumerate() missing required argument 'iterable'"
+            );
         }
         let count = VmCell::new(vm.index(start)?);
         let iterator = vm.iter(iterable)?;
@@ -42,7 +46,9 @@ impl Surface {
 
     #[slot(next)]
     fn next(this: &Enumerate, vm: &mut Vm) -> Res {
-        let Some(item) = vm.next(&this.iterator)? else { return Ok(Value::Unset) };
+        let Some(item) = vm.next(&this.iterator)? else {
+            return Ok(Value::Unset);
+        };
         if let Value::Int(count) = this.count.get_mut(vm)
             && let Some(next) = count.checked_add(1)
         {

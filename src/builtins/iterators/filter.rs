@@ -18,7 +18,15 @@ impl Surface {
     #[new("(cls, function, iterable, /)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, function: &Value, iterable: &Value) -> Res {
         let iterator = vm.iter(iterable)?;
-        Ok(vm.new_object_of(cls, Filter { function: function.clone(), iterator })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Filter {
+                    function: function.clone(),
+                    iterator,
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -28,7 +36,11 @@ impl Surface {
 
     #[slot(next)]
     fn next(this: &Filter, vm: &mut Vm) -> Res {
-        let by_truth = this.function.is_none() || this.function.as_type().is_some_and(|ty| ty.is_same(&vm.types.bool));
+        let by_truth = this.function.is_none()
+            || this
+                .function
+                .as_type()
+                .is_some_and(|ty| ty.is_same(&vm.types.bool));
         while let Some(item) = vm.next(&this.iterator)? {
             let keep = if by_truth {
                 vm.truth(&item)?

@@ -32,7 +32,11 @@ impl Surface {
         for iterable in &iterables[1..] {
             iterators.push(vm.iter(iterable)?);
         }
-        let map = Map { function: function.clone(), iterators: iterators.into(), strict: StdCell::new(strict) };
+        let map = Map {
+            function: function.clone(),
+            iterators: iterators.into(),
+            strict: StdCell::new(strict),
+        };
         Ok(vm.new_object_of(cls, map)?.into())
     }
 
@@ -58,7 +62,10 @@ impl Surface {
     /// Return state information for pickling.
     #[slot(reduce)]
     fn reduce(this: &Ref<Map>, vm: &mut Vm) -> Res {
-        let parts: Vec<Value> = std::iter::once(&this.function).chain(&this.iterators).cloned().collect();
+        let parts: Vec<Value> = std::iter::once(&this.function)
+            .chain(&this.iterators)
+            .cloned()
+            .collect();
         let args = vm.new_tuple(parts)?;
         if this.strict.get() {
             return vm.new_tuple([this.ty().into(), args, Value::Bool(true)]);

@@ -22,7 +22,11 @@ pub(crate) fn builtin(vm: &mut Vm, name: &str) -> Res {
     let key = vm.intern(name)?;
     match vm.builtins.get_str(vm, &key) {
         Some(value) => Ok(value),
-        None => raise!(vm, AttributeError, "module 'builtins' has no attribute '{name}'"),
+        None => raise!(
+            vm,
+            AttributeError,
+            "module 'builtins' has no attribute '{name}'"
+        ),
     }
 }
 

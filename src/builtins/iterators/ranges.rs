@@ -26,11 +26,21 @@ pub(crate) fn new(vm: &mut Vm, range: &Range, reversed: bool) -> Res {
     }
     if let (Value::Int(next), Value::Int(step), Value::Int(left)) = (&next, &step, &range.len) {
         let ty = vm.types.range_iterator.clone();
-        let iter = RangeIter { next: StdCell::new(*next), step: *step, left: StdCell::new(*left as u64) };
+        let iter = RangeIter {
+            next: StdCell::new(*next),
+            step: *step,
+            left: StdCell::new(*left as u64),
+        };
         return Ok(vm.new_object_of(&ty, iter)?.into());
     }
     let left = VmCell::new(range.len.clone());
-    Ok(vm.new_object(LongRangeIter { next: VmCell::new(next), step, left })?.into())
+    Ok(vm
+        .new_object(LongRangeIter {
+            next: VmCell::new(next),
+            step,
+            left,
+        })?
+        .into())
 }
 
 /// `(iter, (range,), None)` of what is left.
@@ -64,14 +74,23 @@ impl Surface {
     /// Return state information for pickling.
     #[slot(reduce)]
     fn reduce(this: &RangeIter, vm: &mut Vm) -> Res {
-        reduce(vm, Value::Int(this.next.get()), Value::Int(this.step), Value::Int(this.left.get() as i64))
+        reduce(
+            vm,
+            Value::Int(this.next.get()),
+            Value::Int(this.step),
+            Value::Int(this.left.get() as i64),
+        )
     }
 
     /// Set state information for unpickling.
     #[slot(setstate)]
     fn setstate(this: &RangeIter, vm: &mut Vm, state: &Value) -> Res<()> {
         let skip = (vm.to_count(state)?.max(0) as u64).min(this.left.get());
-        this.next.set(this.next.get().wrapping_add((skip as i64).wrapping_mul(this.step)));
+        this.next.set(
+            this.next
+                .get()
+                .wrapping_add((skip as i64).wrapping_mul(this.step)),
+        );
         this.left.set(this.left.get() - skip);
         Ok(())
     }

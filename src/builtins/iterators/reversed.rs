@@ -26,13 +26,22 @@ impl Surface {
         if !method.is_none() && !method.is_unset() {
             return vm.call_found(&method, sequence, Special::Reversed, &[]);
         }
-        let is_sequence = !vm.special(sequence, Special::GetItem).is_unset() && sequence.as_dict().is_none();
+        let is_sequence =
+            !vm.special(sequence, Special::GetItem).is_unset() && sequence.as_dict().is_none();
         if method.is_none() || !is_sequence {
             let name = vm.type_name(sequence);
             return raise!(vm, TypeError, "'{name}' object is not reversible");
         }
         let at = StdCell::new(vm.len(sequence)? as i64 - 1);
-        Ok(vm.new_object_of(cls, Reversed { sequence: VmCell::new(sequence.clone()), at })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Reversed {
+                    sequence: VmCell::new(sequence.clone()),
+                    at,
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -51,7 +60,8 @@ impl Surface {
                     return Ok(item);
                 }
                 Err(raised) => {
-                    let ended = vm.is_instance_of(&raised, &vm.exceptions.IndexError) || vm.is_stop_iteration(&raised);
+                    let ended = vm.is_instance_of(&raised, &vm.exceptions.IndexError)
+                        || vm.is_stop_iteration(&raised);
                     if !ended {
                         return Err(raised);
                     }

@@ -122,7 +122,12 @@ pub(crate) struct ListReverseIter {
 /// `reversed(list)`
 pub(crate) fn reversed_list(vm: &mut Vm, list: &Ref<List>) -> Res {
     let at = list.len(vm);
-    Ok(vm.new_object(ListReverseIter { list: VmCell::new(Some(list.clone())), at: StdCell::new(at) })?.into())
+    Ok(vm
+        .new_object(ListReverseIter {
+            list: VmCell::new(Some(list.clone())),
+            at: StdCell::new(at),
+        })?
+        .into())
 }
 
 #[class(name = "list_reverseiterator", shape = ListReverseIter, no_new)]
@@ -134,7 +139,9 @@ impl ListReverseSurface {
 
     #[slot(next)]
     fn next(this: &ListReverseIter, vm: &mut Vm) -> Value {
-        let Some(list) = this.list.cloned(vm) else { return Value::Unset };
+        let Some(list) = this.list.cloned(vm) else {
+            return Value::Unset;
+        };
         let found = this.at.get().checked_sub(1).and_then(|at| list.get(vm, at));
         match found {
             Some(item) => {
@@ -160,7 +167,9 @@ impl ListReverseSurface {
     /// Return state information for pickling.
     #[slot(reduce)]
     fn reduce(this: &ListReverseIter, vm: &mut Vm) -> Res {
-        let Some(list) = this.list.cloned(vm) else { return reduce_to_list(vm, Vec::new()) };
+        let Some(list) = this.list.cloned(vm) else {
+            return reduce_to_list(vm, Vec::new());
+        };
         let function = builtin(vm, "reversed")?;
         let args = vm.new_tuple([list.into()])?;
         vm.new_tuple([function, args, Value::Int(this.at.get() as i64 - 1)])

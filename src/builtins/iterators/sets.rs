@@ -42,7 +42,9 @@ impl Surface {
 
     #[slot(next)]
     fn next(this: &SetIter, vm: &mut Vm) -> Res {
-        let Some(set) = this.set.cloned(vm) else { return Ok(Value::Unset) };
+        let Some(set) = this.set.cloned(vm) else {
+            return Ok(Value::Unset);
+        };
         if set.len(vm) != this.len.get() {
             // It stays in this state.
             this.len.set(usize::MAX);
@@ -78,7 +80,9 @@ impl Surface {
         let rest = match this.set.get(vm) {
             Some(set) => {
                 let table = set.table(vm);
-                (this.at.get()..table.places()).filter_map(|at| table.entry(at).map(|(key, _)| key.clone())).collect()
+                (this.at.get()..table.places())
+                    .filter_map(|at| table.entry(at).map(|(key, _)| key.clone()))
+                    .collect()
             }
             None => Vec::new(),
         };

@@ -15,7 +15,12 @@ pub(crate) struct Zip {
 }
 
 /// The next element of each iterator; nothing when the first of them has ended. `name` is who asks, for errors.
-pub(crate) fn next_row(vm: &mut Vm, iterators: &[Value], strict: bool, name: &str) -> Res<Option<Args>> {
+pub(crate) fn next_row(
+    vm: &mut Vm,
+    iterators: &[Value],
+    strict: bool,
+    name: &str,
+) -> Res<Option<Args>> {
     let mut row = Args::with_capacity(iterators.len());
     for (at, iterator) in iterators.iter().enumerate() {
         match vm.next(iterator)? {
@@ -29,13 +34,31 @@ pub(crate) fn next_row(vm: &mut Vm, iterators: &[Value], strict: bool, name: &st
 
 /// Iterator `at` has ended: with `strict`, all others have to end now, too.
 fn uneven(vm: &mut Vm, iterators: &[Value], at: usize, name: &str) -> Res<Option<Args>> {
-    let others = |at: usize| if at == 1 { "argument 1".to_owned() } else { format!("arguments 1-{at}") };
+    let others = |at: usize| {
+        if at == 1 {
+            "argument 1".to_owned()
+        } else {
+            format!("arguments 1-{at}")
+        }
+    };
     if at > 0 {
-        return raise!(vm, ValueError, "{name}() argument {} is shorter than {}", at + 1, others(at));
+        return raise!(
+            vm,
+            ValueError,
+            "{name}() argument {} is shorter than {}",
+            at + 1,
+            others(at)
+        );
     }
     for (at, iterator) in iterators.iter().enumerate().skip(1) {
         if vm.next(iterator)?.is_some() {
-            return raise!(vm, ValueError, "{name}() argument {} is longer than {}", at + 1, others(at));
+            return raise!(
+                vm,
+                ValueError,
+                "{name}() argument {} is longer than {}",
+                at + 1,
+                others(at)
+            );
         }
     }
     Ok(None)
@@ -59,7 +82,10 @@ impl Surface {
         for iterable in iterables {
             iterators.push(vm.iter(iterable)?);
         }
-        let zip = Zip { iterators: iterators.into(), strict: StdCell::new(strict) };
+        let zip = Zip {
+            iterators: iterators.into(),
+            strict: StdCell::new(strict),
+        };
         Ok(vm.new_object_of(cls, zip)?.into())
     }
 
@@ -73,8 +99,12 @@ impl Surface {
         if let [first, second] = &*this.iterators
             && !this.strict.get()
         {
-            let Some(first) = vm.next(first)? else { return Ok(Value::Unset) };
-            let Some(second) = vm.next(second)? else { return Ok(Value::Unset) };
+            let Some(first) = vm.next(first)? else {
+                return Ok(Value::Unset);
+            };
+            let Some(second) = vm.next(second)? else {
+                return Ok(Value::Unset);
+            };
             return vm.new_tuple([first, second]);
         }
         match next_row(vm, &this.iterators, this.strict.get(), "zip")? {

@@ -27,25 +27,50 @@ struct Anchors {
 
 /// The lines to show for `span`, without indentation, carets included.
 pub(super) fn excerpt(source: &Source, span: Span) -> Vec<String> {
-    let (first, last) = (source.position(span.start), source.position(span.end.max(span.start)));
+    let (first, last) = (
+        source.position(span.start),
+        source.position(span.end.max(span.start)),
+    );
     let has_width = span.end > span.start;
-    let originals: Vec<&str> = (first.line..=last.line).map(|line| source.line_text(line)).collect();
+    let originals: Vec<&str> = (first.line..=last.line)
+        .map(|line| source.line_text(line))
+        .collect();
     if originals.iter().all(|line| line.trim().is_empty()) {
         return Vec::new();
     }
     if !has_width {
         return vec![originals[0].trim().to_owned()];
     }
-    let lines = dedent(&originals.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>());
+    let lines = dedent(
+        &originals
+            .iter()
+            .map(|line| (*line).to_owned())
+            .collect::<Vec<_>>(),
+    );
     let cut = characters(originals[0]) - characters(&lines[0]);
-    let column = |line: &str, byte: u32| characters(line.get(..(byte as usize).min(line.len())).unwrap_or(line));
+    let column = |line: &str, byte: u32| {
+        characters(line.get(..(byte as usize).min(line.len())).unwrap_or(line))
+    };
     let start = column(originals[0], first.column).saturating_sub(cut);
     let end = column(originals[originals.len() - 1], last.column).saturating_sub(cut);
     let segment = segment_of(&lines, start, end);
-    let anchors = if segment.len() <= MAX_SEGMENT { find_anchors(&segment) } else { None };
+    let anchors = if segment.len() <= MAX_SEGMENT {
+        find_anchors(&segment)
+    } else {
+        None
+    };
     // Places in the segment count from the span's start in the first line.
-    let shift = |(line, column): Place| if line == 0 { (line, column + start) } else { (line, column) };
-    let anchors = anchors.map(|anchors| Anchors { start: shift(anchors.start), end: shift(anchors.end) });
+    let shift = |(line, column): Place| {
+        if line == 0 {
+            (line, column + start)
+        } else {
+            (line, column)
+        }
+    };
+    let anchors = anchors.map(|anchors| Anchors {
+        start: shift(anchors.start),
+        end: shift(anchors.end),
+    });
     let show = wants_carets(&lines, start, end, anchors.is_some());
     draw(&lines, start, end, anchors, show)
 }
@@ -59,7 +84,11 @@ fn width(line: &str, count: usize) -> usize {
     if line.is_ascii() {
         return count;
     }
-    let known: usize = line.chars().take(count).map(|c| if is_wide(c) { 2 } else { 1 }).sum();
+    let known: usize = line
+        .chars()
+        .take(count)
+        .map(|c| if is_wide(c) { 2 } else { 1 })
+        .sum();
     known + count.saturating_sub(characters(line))
 }
 
@@ -78,13 +107,26 @@ pub(super) fn dedent(lines: &[String]) -> Vec<String> {
         margin = Some(match margin {
             None => indent,
             Some(known) => {
-                let shared = known.bytes().zip(indent.bytes()).take_while(|(a, b)| a == b).count();
+                let shared = known
+                    .bytes()
+                    .zip(indent.bytes())
+                    .take_while(|(a, b)| a == b)
+                    .count();
                 &known[..shared]
             }
         });
     }
     let cut = margin.map_or(0, str::len);
-    lines.iter().map(|line| if line.trim().is_empty() { String::new() } else { line[cut..].to_owned() }).collect()
+    lines
+        .iter()
+        .map(|line| {
+            if line.trim().is_empty() {
+                String::new()
+            } else {
+                line[cut..].to_owned()
+            }
+        })
+        .collect()
 }
 
 /// The text from the span's start to its end.
@@ -126,9 +168,14 @@ fn is_whole_call(lines: &[String], start: usize, end: usize) -> bool {
         // A part of a compound statement, or a `return` outside its function: the parser takes the latter.
         Ok(Root::Module([])) => true,
         Ok(Root::Module([statement, ..])) => {
-            let Some(call) = sole_call(statement) else { return false };
+            let Some(call) = sole_call(statement) else {
+                return false;
+            };
             let head = byte_at(&lines[0], start) as u32;
-            let before: usize = lines[..lines.len() - 1].iter().map(|line| line.len() + 1).sum();
+            let before: usize = lines[..lines.len() - 1]
+                .iter()
+                .map(|line| line.len() + 1)
+                .sum();
             let tail = (before + byte_at(&lines[lines.len() - 1], end)) as u32;
             call.span == Span::new(head, tail)
         }
@@ -142,23 +189,36 @@ fn sole_call<'a>(statement: &Stmt<'a>) -> Option<ExprRef<'a>> {
             ExprKind::Call { func, .. } if matches!(func.kind, ExprKind::Name(_)) => Some(value),
             _ => None,
         },
-        StmtKind::Assign { value, .. } if matches!(value.kind, ExprKind::Call { .. }) => Some(value),
+        StmtKind::Assign { value, .. } if matches!(value.kind, ExprKind::Call { .. }) => {
+            Some(value)
+        }
         _ => None,
     }
 }
 
 /// The byte of a character of a line.
 fn byte_at(line: &str, character: usize) -> usize {
-    line.char_indices().nth(character).map_or(line.len(), |(at, _)| at)
+    line.char_indices()
+        .nth(character)
+        .map_or(line.len(), |(at, _)| at)
 }
 
 /// Rule 2: the operator between two operands, or the brackets of a subscript or a call.
 fn find_anchors(segment: &str) -> Option<Anchors> {
     let arena = Arena::new();
     let text = format!("(\n{segment}\n)");
-    let Ok(Root::Module([statement])) = parse(&arena, &text, Mode::Exec) else { return None };
-    let StmtKind::Expr(expr) = statement.kind else { return None };
-    let walk = Walk { lines: segment.split('\n').map(|line| line.chars().collect()).collect() };
+    let Ok(Root::Module([statement])) = parse(&arena, &text, Mode::Exec) else {
+        return None;
+    };
+    let StmtKind::Expr(expr) = statement.kind else {
+        return None;
+    };
+    let walk = Walk {
+        lines: segment
+            .split('\n')
+            .map(|line| line.chars().collect())
+            .collect(),
+    };
     let place = |byte: u32| -> Place {
         let at = (byte as usize).saturating_sub(2).min(segment.len());
         let line = segment[..at].matches('\n').count();
@@ -172,11 +232,22 @@ fn find_anchors(segment: &str) -> Option<Anchors> {
             let operand = place(right.span.start);
             let second = (start.0, start.1 + 1);
             let is_long = second < operand
-                && walk.lines[start.0].get(second.1).is_some_and(|c| !c.is_whitespace() && !"\\#".contains(*c));
-            Some(Anchors { start, end: (start.0, second.1 + usize::from(is_long)) })
+                && walk.lines[start.0]
+                    .get(second.1)
+                    .is_some_and(|c| !c.is_whitespace() && !"\\#".contains(*c));
+            Some(Anchors {
+                start,
+                end: (start.0, second.1 + usize::from(is_long)),
+            })
         }
-        ExprKind::Subscript { value, .. } => Some(Anchors { start: walk.until(place(value.span.end), |c| c == '[')?, end }),
-        ExprKind::Call { func, .. } => Some(Anchors { start: walk.until(place(func.span.end), |c| c == '(')?, end }),
+        ExprKind::Subscript { value, .. } => Some(Anchors {
+            start: walk.until(place(value.span.end), |c| c == '[')?,
+            end,
+        }),
+        ExprKind::Call { func, .. } => Some(Anchors {
+            start: walk.until(place(func.span.end), |c| c == '(')?,
+            end,
+        }),
         _ => None,
     }
 }
@@ -202,10 +273,19 @@ impl Walk {
 }
 
 /// Rule 1: the lines that matter, each with its carets.
-fn draw(lines: &[String], start: usize, end: usize, anchors: Option<Anchors>, show: bool) -> Vec<String> {
+fn draw(
+    lines: &[String],
+    start: usize,
+    end: usize,
+    anchors: Option<Anchors>,
+    show: bool,
+) -> Vec<String> {
     let last = lines.len() - 1;
     let mut shown = BTreeSet::from([0, last]);
-    for (line, _) in anchors.iter().flat_map(|anchors| [anchors.start, anchors.end]) {
+    for (line, _) in anchors
+        .iter()
+        .flat_map(|anchors| [anchors.start, anchors.end])
+    {
         shown.extend(line.saturating_sub(1)..=(line + 1).min(last));
     }
     let mut out = Vec::new();
@@ -228,14 +308,32 @@ fn draw(lines: &[String], start: usize, end: usize, anchors: Option<Anchors>, sh
     dedent(&out)
 }
 
-fn carets(lines: &[String], at: usize, start: usize, end: usize, anchors: Option<Anchors>) -> String {
+fn carets(
+    lines: &[String],
+    at: usize,
+    start: usize,
+    end: usize,
+    anchors: Option<Anchors>,
+) -> String {
     let line = &lines[at];
     let spaces = line.chars().take_while(|c| c.is_whitespace()).count();
-    let count = if at == lines.len() - 1 { width(line, end) } else { width(line, characters(line)) };
+    let count = if at == lines.len() - 1 {
+        width(line, end)
+    } else {
+        width(line, characters(line))
+    };
     let from = width(&lines[0], start);
     let anchors = anchors.map(|anchors| {
-        let widen = |(line, column): Place| (line, width(lines.get(line).map_or("", String::as_str), column));
-        Anchors { start: widen(anchors.start), end: widen(anchors.end) }
+        let widen = |(line, column): Place| {
+            (
+                line,
+                width(lines.get(line).map_or("", String::as_str), column),
+            )
+        };
+        Anchors {
+            start: widen(anchors.start),
+            end: widen(anchors.end),
+        }
     });
     (0..count)
         .map(|column| {
@@ -263,7 +361,10 @@ mod tests {
 
     #[test]
     fn an_operator_is_marked_in_its_operands() {
-        assert_eq!(drawn("    x = a + b\n", "a + b"), ["x = a + b", "    ~~^~~"]);
+        assert_eq!(
+            drawn("    x = a + b\n", "a + b"),
+            ["x = a + b", "    ~~^~~"]
+        );
         assert_eq!(drawn("1/0\n", "1/0"), ["1/0", "~^~"]);
         assert_eq!(drawn("d[1][k]\n", "d[1][k]"), ["d[1][k]", "~~~~^^^"]);
         assert_eq!(drawn("a.b(c)\n", "a.b(c)"), ["a.b(c)", "~~~^^^"]);
@@ -273,7 +374,10 @@ mod tests {
     fn a_mark_that_says_nothing_is_left_out() {
         assert_eq!(drawn("  raise E\n", "raise E"), ["raise E"]);
         assert_eq!(drawn("  return f(x)\n", "f(x)"), ["return f(x)"]);
-        assert_eq!(drawn("  return a.f(x)\n", "a.f(x)"), ["return a.f(x)", "       ~~~^^^"]);
+        assert_eq!(
+            drawn("  return a.f(x)\n", "a.f(x)"),
+            ["return a.f(x)", "       ~~~^^^"]
+        );
         assert_eq!(drawn("x = y\n", "y"), ["x = y", "    ^"]);
     }
 }

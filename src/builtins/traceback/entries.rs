@@ -11,8 +11,12 @@ use std::sync::Arc;
 const REPEATS: usize = 3;
 
 /// Modules in Python whose counterparts in CPython are native: their frames are not shown, as those have none.
-const NATIVE_ELSEWHERE: &[&str] =
-    &["pyish/stdlib/io.py", "pyish/stdlib/_collections.py", "pyish/stdlib/_pytime.py", "pyish/stdlib/_py_functools.py"];
+const NATIVE_ELSEWHERE: &[&str] = &[
+    "pyish/stdlib/io.py",
+    "pyish/stdlib/_collections.py",
+    "pyish/stdlib/_pytime.py",
+    "pyish/stdlib/_py_functools.py",
+];
 
 /// One entry, as plain data.
 pub(super) struct Entry {
@@ -32,8 +36,17 @@ pub(super) fn of(vm: &Vm, exception: &Ref<Exception>) -> Vec<Entry> {
             next = entry.next.cloned(vm);
             continue;
         }
-        let span = code.spans.get(entry.pc as usize).copied().unwrap_or_default();
-        entries.push(Entry { source: code.source.clone(), line: code.line(entry.pc), name: code.name.to_string(), span });
+        let span = code
+            .spans
+            .get(entry.pc as usize)
+            .copied()
+            .unwrap_or_default();
+        entries.push(Entry {
+            source: code.source.clone(),
+            line: code.line(entry.pc),
+            name: code.name.to_string(),
+            span,
+        });
         next = entry.next.cloned(vm);
     }
     entries
@@ -46,7 +59,10 @@ pub(super) fn format(vm: &Vm, exception: &Ref<Exception>) -> String {
     let mut last: Option<Entry> = None;
     for entry in of(vm, exception) {
         let is_same = last.as_ref().is_some_and(|last| {
-            Arc::ptr_eq(&last.source, &entry.source) && last.line == entry.line && last.name == entry.name && last.span == entry.span
+            Arc::ptr_eq(&last.source, &entry.source)
+                && last.line == entry.line
+                && last.name == entry.name
+                && last.span == entry.span
         });
         if !is_same {
             repeated(&mut out, run);
@@ -71,7 +87,11 @@ fn repeated(out: &mut String, run: usize) {
 }
 
 fn write_entry(out: &mut String, entry: &Entry) {
-    let _ = writeln!(out, "  File \"{}\", line {}, in {}", entry.source.name, entry.line, entry.name);
+    let _ = writeln!(
+        out,
+        "  File \"{}\", line {}, in {}",
+        entry.source.name, entry.line, entry.name
+    );
     for line in carets::excerpt(&entry.source, entry.span) {
         let _ = writeln!(out, "    {line}");
     }

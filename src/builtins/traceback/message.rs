@@ -21,13 +21,18 @@ pub(crate) fn only(vm: &mut Vm, exception: &Ref<Exception>) -> String {
 }
 
 fn last_line(class: &str, text: &str) -> String {
-    if text.is_empty() { format!("{class}\n") } else { format!("{class}: {text}\n") }
+    if text.is_empty() {
+        format!("{class}\n")
+    } else {
+        format!("{class}: {text}\n")
+    }
 }
 
 /// The class's qualified name, with its module unless that is `builtins` or `__main__`.
 fn class_name(vm: &mut Vm, exception: &Ref<Exception>) -> String {
     let class: Value = exception.ty().clone().into();
-    let name = attribute_text(vm, &class, "__qualname__").unwrap_or_else(|| vm.class_name(exception.ty()));
+    let name =
+        attribute_text(vm, &class, "__qualname__").unwrap_or_else(|| vm.class_name(exception.ty()));
     match attribute_text(vm, &class, "__module__") {
         Some(module) if module == "builtins" || module == "__main__" => name,
         Some(module) => format!("{module}.{name}"),
@@ -51,7 +56,9 @@ fn safe_str(vm: &mut Vm, exception: &Ref<Exception>) -> String {
 fn notes(vm: &mut Vm, exception: &Ref<Exception>, out: &mut String) {
     let value: Value = exception.into();
     let name = vm.names.notes.clone();
-    let Ok(Some(notes)) = vm.getattr_opt_str(&value, &name) else { return };
+    let Ok(Some(notes)) = vm.getattr_opt_str(&value, &name) else {
+        return;
+    };
     if notes.is_none() {
         return;
     }
@@ -100,7 +107,8 @@ pub(crate) fn escape_surrogates(wtf8: &[u8]) -> String {
                 out.push_str(&String::from_utf8_lossy(good));
                 match bad {
                     [0xED, second, third, tail @ ..] => {
-                        let code = 0xD000 | (u32::from(*second & 0x3F) << 6) | u32::from(*third & 0x3F);
+                        let code =
+                            0xD000 | (u32::from(*second & 0x3F) << 6) | u32::from(*third & 0x3F);
                         out.push_str(&format!("\\u{code:04x}"));
                         rest = tail;
                     }

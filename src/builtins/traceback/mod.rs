@@ -85,7 +85,9 @@ impl Report {
             } else {
                 break;
             };
-            let Some(origin) = next.1.downcast::<Exception>().cloned() else { break };
+            let Some(origin) = next.1.downcast::<Exception>().cloned() else {
+                break;
+            };
             if links.iter().any(|(_, known)| known.is_same(&origin)) {
                 break;
             }
@@ -105,7 +107,11 @@ impl Report {
 
     fn one(&mut self, vm: &mut Vm, exception: &Ref<Exception>, with_origin: bool) {
         let group = vm.exceptions.BaseExceptionGroup.clone();
-        let members = if vm.is_subtype(exception.ty(), &group) { members_of(vm, exception) } else { None };
+        let members = if vm.is_subtype(exception.ty(), &group) {
+            members_of(vm, exception)
+        } else {
+            None
+        };
         let Some(members) = members else {
             if exception.traceback.get(vm).is_some() {
                 self.emit("Traceback (most recent call last):\n", '|');
@@ -124,7 +130,10 @@ impl Report {
         }
         if exception.traceback.get(vm).is_some() {
             let margin = if is_outermost { '+' } else { '|' };
-            self.emit("Exception Group Traceback (most recent call last):\n", margin);
+            self.emit(
+                "Exception Group Traceback (most recent call last):\n",
+                margin,
+            );
             let entries = entries::format(vm, exception);
             self.emit(&entries, '|');
         }
@@ -145,21 +154,30 @@ impl Report {
                 self.need_close = true;
             }
             let is_cut = at >= MAX_WIDTH;
-            let title = if is_cut { "...".to_owned() } else { (at + 1).to_string() };
+            let title = if is_cut {
+                "...".to_owned()
+            } else {
+                (at + 1).to_string()
+            };
             let corner = if at == 0 { "+-" } else { "  " };
             let indent = self.indent();
-            self.out.push_str(&format!("{indent}{corner}+---------------- {title} ----------------\n"));
+            self.out.push_str(&format!(
+                "{indent}{corner}+---------------- {title} ----------------\n"
+            ));
             self.depth += 1;
             if is_cut {
                 let left = members.len() - MAX_WIDTH;
                 let plural = if left > 1 { "s" } else { "" };
                 self.emit(&format!("and {left} more exception{plural}\n"), '|');
             } else if let Some(member) = member.downcast::<Exception>() {
-                stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.chain(vm, member, with_origin));
+                stacker::maybe_grow(64 * 1024, 1024 * 1024, || {
+                    self.chain(vm, member, with_origin)
+                });
             }
             if is_last && self.need_close {
                 let indent = self.indent();
-                self.out.push_str(&format!("{indent}+------------------------------------\n"));
+                self.out
+                    .push_str(&format!("{indent}+------------------------------------\n"));
                 self.need_close = false;
             }
             self.depth -= 1;

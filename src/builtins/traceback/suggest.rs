@@ -8,12 +8,18 @@ use crate::vm::suggest::closest;
 pub(super) fn suggestion(vm: &mut Vm, exception: &Ref<Exception>) -> Option<String> {
     let classes = &vm.exceptions;
     let is = |class| vm.is_subtype(exception.ty(), class);
-    let (is_import, is_name, is_attribute) = (is(&classes.ImportError), is(&classes.NameError), is(&classes.AttributeError));
+    let (is_import, is_name, is_attribute) = (
+        is(&classes.ImportError),
+        is(&classes.NameError),
+        is(&classes.AttributeError),
+    );
     if !(is_import || is_name || is_attribute) {
         return None;
     }
     let value: Value = exception.into();
-    let wrong = vm.getattr_opt(&value, if is_import { "name_from" } else { "name" }).ok()??;
+    let wrong = vm
+        .getattr_opt(&value, if is_import { "name_from" } else { "name" })
+        .ok()??;
     let wrong = text_of(wrong.as_str()?);
     let frame = innermost(vm, exception);
     let found = if is_attribute {
@@ -27,7 +33,10 @@ pub(super) fn suggestion(vm: &mut Vm, exception: &Ref<Exception>) -> Option<Stri
     } else {
         names(vm, frame.as_ref()?, &wrong)
     };
-    let mut text = found.as_ref().map(|name| format!(". Did you mean: '{name}'?")).unwrap_or_default();
+    let mut text = found
+        .as_ref()
+        .map(|name| format!(". Did you mean: '{name}'?"))
+        .unwrap_or_default();
     if is_name && is_library(vm, &wrong) {
         text.push_str(&match found {
             Some(_) => format!(" Or did you forget to import '{wrong}'?"),
@@ -71,7 +80,10 @@ fn attributes(vm: &mut Vm, object: &Value, wrong: &str, hide: bool) -> Option<St
 
 fn texts(vm: &mut Vm, list: &Value) -> Vec<String> {
     let items = vm.collect_iterable(list).unwrap_or_default();
-    items.iter().filter_map(|item| item.as_str().map(text_of)).collect()
+    items
+        .iter()
+        .filter_map(|item| item.as_str().map(text_of))
+        .collect()
 }
 
 /// The closest of the names that a frame sees.
@@ -81,20 +93,39 @@ fn names(vm: &mut Vm, frame: &Ref<FrameObject>, wrong: &str) -> Option<String> {
             return Some(format!("self.{wrong}"));
         }
     }
-    let mut known: Vec<String> = frame.code.code.variables().map(|variable| variable.name.to_string()).collect();
+    let mut known: Vec<String> = frame
+        .code
+        .code
+        .variables()
+        .map(|variable| variable.name.to_string())
+        .collect();
     for dict in [frame.globals.clone(), vm.builtins.clone()] {
-        known.extend(dict.items(vm).iter().filter_map(|(key, _)| key.as_str().map(text_of)));
+        known.extend(
+            dict.items(vm)
+                .iter()
+                .filter_map(|(key, _)| key.as_str().map(text_of)),
+        );
     }
     closest(wrong, known.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// Whether the standard library has a module of this name.
 fn is_library(vm: &mut Vm, name: &str) -> bool {
-    let Ok(sys) = vm.intern("sys") else { return false };
-    let Some(sys) = vm.modules.get_str(vm, &sys) else { return false };
-    let Some(sys) = sys.downcast::<Module>().cloned() else { return false };
-    let Ok(key) = vm.intern("stdlib_module_names") else { return false };
-    let Some(known) = sys.dict.get_str(vm, &key) else { return false };
+    let Ok(sys) = vm.intern("sys") else {
+        return false;
+    };
+    let Some(sys) = vm.modules.get_str(vm, &sys) else {
+        return false;
+    };
+    let Some(sys) = sys.downcast::<Module>().cloned() else {
+        return false;
+    };
+    let Ok(key) = vm.intern("stdlib_module_names") else {
+        return false;
+    };
+    let Some(known) = sys.dict.get_str(vm, &key) else {
+        return false;
+    };
     match vm.new_str(name) {
         Ok(name) => vm.contains(&known, &name).unwrap_or(false),
         Err(_) => false,

@@ -18,7 +18,12 @@ pub(crate) struct SyntaxPlace<'a> {
 /// All lines of a SyntaxError exception.
 pub(super) fn format(vm: &mut Vm, exception: &Ref<Exception>, class: &str) -> String {
     let value: Value = exception.into();
-    let mut get = |name: &str| vm.getattr_opt(&value, name).ok().flatten().unwrap_or(Value::None);
+    let mut get = |name: &str| {
+        vm.getattr_opt(&value, name)
+            .ok()
+            .flatten()
+            .unwrap_or(Value::None)
+    };
     let text = |value: Value| value.as_str().map(text_of);
     let number = |value: Value| match value {
         Value::Int(number) => Some(number),
@@ -47,7 +52,11 @@ pub(super) fn format(vm: &mut Vm, exception: &Ref<Exception>, class: &str) -> St
 
 /// All lines of a SyntaxError with a place.
 pub(crate) fn syntax_lines(place: &SyntaxPlace<'_>) -> String {
-    let mut out = format!("  File \"{}\", line {}\n", place.file, place.line.unwrap_or(0));
+    let mut out = format!(
+        "  File \"{}\", line {}\n",
+        place.file,
+        place.line.unwrap_or(0)
+    );
     if let Some(text) = place.text {
         excerpt(&mut out, place, text);
     }
@@ -60,7 +69,9 @@ fn excerpt(out: &mut String, place: &SyntaxPlace<'_>, text: &str) {
     let line = whole.trim_start_matches([' ', '\n', '\u{c}']);
     let cut = (whole.chars().count() - line.chars().count()) as i64;
     out.push_str(&format!("    {line}\n"));
-    let Some(mut offset) = place.offset else { return };
+    let Some(mut offset) = place.offset else {
+        return;
+    };
     let width = text.chars().count() as i64;
     let mut end = if place.line == place.end_line {
         place.end_offset.filter(|end| *end != 0).unwrap_or(offset)
@@ -83,5 +94,8 @@ fn excerpt(out: &mut String, place: &SyntaxPlace<'_>, text: &str) {
         .take(column as usize)
         .map(|c| if c.is_whitespace() { c } else { ' ' })
         .collect();
-    out.push_str(&format!("    {before}{}\n", "^".repeat((end - column).max(0) as usize)));
+    out.push_str(&format!(
+        "    {before}{}\n",
+        "^".repeat((end - column).max(0) as usize)
+    ));
 }

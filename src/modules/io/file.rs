@@ -46,15 +46,25 @@ impl Mode {
             }
         }
         if kinds != 1 {
-            return raise!(vm, ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
+            return raise!(
+                vm,
+                ValueError,
+                "Must have exactly one of create/read/write/append mode and at most one plus"
+            );
         }
         Ok(mode)
     }
 
     fn open(self, path: &str) -> std::io::Result<File> {
         let mut options = OpenOptions::new();
-        options.read(self.read).write(self.write && !self.append).append(self.append);
-        options.create(self.create || self.append).truncate(self.create && !self.append).create_new(self.exclusive);
+        options
+            .read(self.read)
+            .write(self.write && !self.append)
+            .append(self.append);
+        options
+            .create(self.create || self.append)
+            .truncate(self.create && !self.append)
+            .create_new(self.exclusive);
         let file = options.open(path)?;
         if file.metadata()?.is_dir() {
             return Err(std::io::Error::from_raw_os_error(21));
@@ -92,15 +102,30 @@ impl FileIo {
 #[class(name = "FileIO", shape = FileIo, module = "_io", dict, weakref)]
 impl FileSurface {
     #[new("(cls, file, mode='r', closefd=True, opener=None)")]
-    fn new(cls: &Ref<Type>, vm: &mut Vm, file: Value, mode: &Value, _closefd: bool, _opener: &Value) -> Res {
-        let text = mode.as_str().map(|mode| mode.to_string_lossy().into_owned()).unwrap_or_default();
+    fn new(
+        cls: &Ref<Type>,
+        vm: &mut Vm,
+        file: Value,
+        mode: &Value,
+        _closefd: bool,
+        _opener: &Value,
+    ) -> Res {
+        let text = mode
+            .as_str()
+            .map(|mode| mode.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let mode = Mode::parse(vm, &text)?;
         if !vm.host.grants_files() {
             return raise!(vm, PermissionError, "this isolate has no access to files");
         }
         let opened = if let Some(number) = vm.small_int(&file) {
-            std::fs::canonicalize(format!("/proc/self/fd/{number}"))
-                .and_then(|path| Mode { create: false, ..mode }.open(&path.display().to_string()))
+            std::fs::canonicalize(format!("/proc/self/fd/{number}")).and_then(|path| {
+                Mode {
+                    create: false,
+                    ..mode
+                }
+                .open(&path.display().to_string())
+            })
         } else {
             let path = super::path_of(vm, &file)?;
             if path.contains('\0') {
@@ -110,7 +135,11 @@ impl FileSurface {
         };
         match opened {
             Ok(opened) => {
-                let body = FileIo { file: VmCell::new(Some(opened)), name: VmCell::new(file), mode: VmCell::new(mode) };
+                let body = FileIo {
+                    file: VmCell::new(Some(opened)),
+                    name: VmCell::new(file),
+                    mode: VmCell::new(mode),
+                };
                 Ok(vm.new_object_of(cls, body)?.into())
             }
             Err(error) => os_error(vm, &error, &[file]),
@@ -126,7 +155,11 @@ impl FileSurface {
         if !this.mode.get(vm).read {
             return super::unsupported(vm, "File not open for reading");
         }
-        let size = if size.is_none() { -1 } else { vm.to_index(size)? };
+        let size = if size.is_none() {
+            -1
+        } else {
+            vm.to_index(size)?
+        };
         let mut bytes = Vec::new();
         if size < 0 {
             let length = this.with(vm, |file| file.metadata())?.len();
@@ -164,7 +197,13 @@ impl FileSurface {
             0 => SeekFrom::Start(pos as u64),
             1 => SeekFrom::Current(pos),
             2 => SeekFrom::End(pos),
-            _ => return raise!(vm, ValueError, "invalid whence ({whence}, should be 0, 1 or 2)"),
+            _ => {
+                return raise!(
+                    vm,
+                    ValueError,
+                    "invalid whence ({whence}, should be 0, 1 or 2)"
+                );
+            }
         };
         this.with(vm, |file| file.seek(to))
     }
@@ -224,7 +263,9 @@ impl FileSurface {
     /// The file's number.
     #[method("fileno(self, /)")]
     fn fileno(this: &FileIo, vm: &mut Vm) -> Res<i64> {
-        this.with(vm, |file| Ok(i64::from(std::os::fd::AsRawFd::as_raw_fd(file))))
+        this.with(vm, |file| {
+            Ok(i64::from(std::os::fd::AsRawFd::as_raw_fd(file)))
+        })
     }
 
     #[getter]
@@ -254,6 +295,9 @@ impl FileSurface {
         }
         let name = this.name.cloned(vm);
         let name = vm.repr(&name)?.to_string_lossy().into_owned();
-        Ok(format!("<_io.FileIO name={name} mode='{}' closefd=True>", this.mode.get(vm).shown()))
+        Ok(format!(
+            "<_io.FileIO name={name} mode='{}' closefd=True>",
+            this.mode.get(vm).shown()
+        ))
     }
 }

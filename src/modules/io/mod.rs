@@ -15,7 +15,9 @@ use pyish_derive::module;
 #[module(name = "_io", classes(file::FILE_CLASS))]
 impl Surface {
     /// Open file and return a stream.  Raise OSError upon failure.
-    #[function("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)")]
+    #[function(
+        "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"
+    )]
     fn open(
         vm: &mut Vm,
         file: Value,
@@ -28,7 +30,12 @@ impl Surface {
         opener: Value,
     ) -> Res<Step> {
         let open = vm.library("io", "_open")?;
-        Ok(Step::call(&open, [file, mode, buffering, encoding, errors, newline, closefd, opener]))
+        Ok(Step::call(
+            &open,
+            [
+                file, mode, buffering, encoding, errors, newline, closefd, opener,
+            ],
+        ))
     }
 
     #[constant]
@@ -55,9 +62,15 @@ pub(super) fn add_streams(vm: &mut Vm, sys: &Ref<Module>) -> Res<()> {
 
 /// OSError, or the subclass that stands for its number, for what the system says; with the names of files.
 pub(super) fn os_error<T>(vm: &mut Vm, error: &std::io::Error, files: &[Value]) -> Res<T> {
-    let Some(number) = error.raw_os_error() else { return raise!(vm, OSError, "{error}") };
+    let Some(number) = error.raw_os_error() else {
+        return raise!(vm, OSError, "{error}");
+    };
     let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default().to_owned();
+    let text = text
+        .split(" (os error")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     let class: Value = (&vm.exceptions.OSError).into();
     let mut args = vec![Value::Int(i64::from(number)), vm.new_str(&text)?];
     match files {
@@ -89,7 +102,11 @@ pub(super) fn path_of(vm: &mut Vm, given: &Value) -> Res<String> {
             Some(method) => path = vm.call(&method, &[])?,
             None => {
                 let name = vm.type_name(given);
-                return raise!(vm, TypeError, "expected str, bytes or os.PathLike object, not {name}");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "expected str, bytes or os.PathLike object, not {name}"
+                );
             }
         }
     }
@@ -111,8 +128,15 @@ pub(super) fn bytes_of(vm: &mut Vm, data: &Value) -> Res<Vec<u8>> {
     let is_buffer = data.object().is_some() && vm.getattr_opt(data, "tobytes")?.is_some();
     if !is_buffer {
         let given = vm.type_name(data);
-        return raise!(vm, TypeError, "a bytes-like object is required, not '{given}'");
+        return raise!(
+            vm,
+            TypeError,
+            "a bytes-like object is required, not '{given}'"
+        );
     }
     let made = vm.call_method(data, "tobytes", &[])?;
-    Ok(made.as_bytes().map(|bytes| bytes.as_bytes().to_vec()).unwrap_or_default())
+    Ok(made
+        .as_bytes()
+        .map(|bytes| bytes.as_bytes().to_vec())
+        .unwrap_or_default())
 }

@@ -34,7 +34,12 @@ pub(super) fn set_up(vm: &mut Vm) -> Res<()> {
 
 /// A stream that writes to `output`, or reads.
 pub(super) fn new(vm: &mut Vm, output: Option<Output>) -> Res {
-    Ok(vm.new_object(Stream { output, closed: Cell::new(false) })?.into())
+    Ok(vm
+        .new_object(Stream {
+            output,
+            closed: Cell::new(false),
+        })?
+        .into())
 }
 
 fn name_of(output: Option<Output>) -> &'static str {
@@ -91,7 +96,10 @@ fn encoded(vm: &mut Vm, output: Output, text: &Ref<Str>) -> Res<Vec<u8>> {
     }
     let value: Value = text.into();
     let encoded = vm.call_method(&value, "encode", &[])?;
-    Ok(encoded.as_bytes().map(|bytes| bytes.as_bytes().to_vec()).unwrap_or_default())
+    Ok(encoded
+        .as_bytes()
+        .map(|bytes| bytes.as_bytes().to_vec())
+        .unwrap_or_default())
 }
 
 /// Character and line based layer over bytes.
@@ -105,7 +113,9 @@ impl StreamSurface {
             let given = vm.type_name(text);
             return raise!(vm, TypeError, "write() argument must be str, not {given}");
         };
-        let Some(output) = this.output else { return raise!(vm, OSError, "not writable") };
+        let Some(output) = this.output else {
+            return raise!(vm, OSError, "not writable");
+        };
         if let Some(utf8) = text.to_utf8() {
             put(vm, output, utf8.as_bytes())?;
         } else {
@@ -176,13 +186,18 @@ impl StreamSurface {
     #[slot(next)]
     fn next(this: &Ref<Stream>, vm: &mut Vm) -> Res {
         let line = this.line(vm)?;
-        if line.is_empty() { vm.stop_iteration(Value::None) } else { vm.new_str(&line) }
+        if line.is_empty() {
+            vm.stop_iteration(Value::None)
+        } else {
+            vm.new_str(&line)
+        }
     }
 
     /// Whether this is a terminal.
     #[method("isatty(self, /)")]
     fn isatty(this: &Ref<Stream>, vm: &mut Vm) -> bool {
-        this.output.is_some_and(|output| vm.host.is_terminal(output))
+        this.output
+            .is_some_and(|output| vm.host.is_terminal(output))
     }
 
     /// The number of the file under it.
@@ -260,7 +275,11 @@ impl StreamSurface {
 
     #[getter]
     fn errors(this: &Ref<Stream>) -> &'static str {
-        if this.output == Some(Output::Stderr) { "backslashreplace" } else { "strict" }
+        if this.output == Some(Output::Stderr) {
+            "backslashreplace"
+        } else {
+            "strict"
+        }
     }
 
     #[getter]
@@ -280,13 +299,20 @@ impl StreamSurface {
 
     #[getter]
     fn buffer(this: &Ref<Stream>, vm: &mut Vm) -> Res {
-        Ok(vm.new_object(Buffer { output: this.output })?.into())
+        Ok(vm
+            .new_object(Buffer {
+                output: this.output,
+            })?
+            .into())
     }
 
     #[slot(repr)]
     fn repr(this: &Ref<Stream>) -> String {
         let mode = if this.output.is_some() { "w" } else { "r" };
-        format!("<_io.TextIOWrapper name='{}' mode='{mode}' encoding='utf-8'>", name_of(this.output))
+        format!(
+            "<_io.TextIOWrapper name='{}' mode='{mode}' encoding='utf-8'>",
+            name_of(this.output)
+        )
     }
 }
 
@@ -296,7 +322,9 @@ impl BufferSurface {
     /// Write bytes and return how many.
     #[method("write(self, data, /)")]
     fn write(this: &Ref<Buffer>, vm: &mut Vm, data: &Value) -> Res<usize> {
-        let Some(output) = this.output else { return raise!(vm, OSError, "not writable") };
+        let Some(output) = this.output else {
+            return raise!(vm, OSError, "not writable");
+        };
         let bytes = super::bytes_of(vm, data)?;
         put(vm, output, &bytes)?;
         Ok(bytes.len())

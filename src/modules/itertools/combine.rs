@@ -18,7 +18,11 @@ fn checked_length(vm: &mut Vm, r: &Value, default: usize) -> Res<usize> {
     if r < 0 {
         return raise!(vm, ValueError, "r must be non-negative");
     }
-    vm.reserve((r as usize).saturating_mul(size_of::<Value>()).min(isize::MAX as usize / 2))?;
+    vm.reserve(
+        (r as usize)
+            .saturating_mul(size_of::<Value>())
+            .min(isize::MAX as usize / 2),
+    )?;
     Ok(r as usize)
 }
 
@@ -39,7 +43,11 @@ impl ProductSurface {
         if repeat < 0 {
             return raise!(vm, ValueError, "repeat argument cannot be negative");
         }
-        let Some(total) = iterables.len().checked_mul(repeat as usize).filter(|total| *total < 1 << 40) else {
+        let Some(total) = iterables
+            .len()
+            .checked_mul(repeat as usize)
+            .filter(|total| *total < 1 << 40)
+        else {
             return raise!(vm, OverflowError, "repeat argument too large");
         };
         vm.reserve(total.saturating_mul(32))?;
@@ -54,8 +62,20 @@ impl ProductSurface {
         for _ in 1..repeat {
             pools.extend(once.iter().cloned());
         }
-        let places = if pools.iter().any(|pool| pool.is_empty()) { None } else { Some(vec![0; pools.len()]) };
-        Ok(vm.new_object_of(cls, Product { pools, places: VmCell::new(places) })?.into())
+        let places = if pools.iter().any(|pool| pool.is_empty()) {
+            None
+        } else {
+            Some(vec![0; pools.len()])
+        };
+        Ok(vm
+            .new_object_of(
+                cls,
+                Product {
+                    pools,
+                    places: VmCell::new(places),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -65,8 +85,14 @@ impl ProductSurface {
 
     #[slot(next)]
     fn next(this: &Product, vm: &mut Vm) -> Res {
-        let Some(places) = this.places.get(vm) else { return Ok(Value::Unset) };
-        let row: Vec<Value> = places.iter().zip(&this.pools).map(|(at, pool)| pool.items()[*at].clone()).collect();
+        let Some(places) = this.places.get(vm) else {
+            return Ok(Value::Unset);
+        };
+        let row: Vec<Value> = places
+            .iter()
+            .zip(&this.pools)
+            .map(|(at, pool)| pool.items()[*at].clone())
+            .collect();
         let row = vm.new_tuple(row)?;
         let slot = this.places.get_mut(vm);
         let mut carried = false;
@@ -111,7 +137,12 @@ impl PermutationsSurface {
         let pool = vm.make_tuple(values)?;
         let places = (length <= count).then(|| (0..count).collect());
         let cycles = (0..length.min(count)).map(|at| count - at).collect();
-        let body = Permutations { pool, length, places: VmCell::new(places), cycles: VmCell::new(cycles) };
+        let body = Permutations {
+            pool,
+            length,
+            places: VmCell::new(places),
+            cycles: VmCell::new(cycles),
+        };
         Ok(vm.new_object_of(cls, body)?.into())
     }
 
@@ -122,8 +153,13 @@ impl PermutationsSurface {
 
     #[slot(next)]
     fn next(this: &Permutations, vm: &mut Vm) -> Res {
-        let Some(mut places) = this.places.replace(vm, None) else { return Ok(Value::Unset) };
-        let row: Vec<Value> = places[..this.length].iter().map(|at| this.pool.items()[*at].clone()).collect();
+        let Some(mut places) = this.places.replace(vm, None) else {
+            return Ok(Value::Unset);
+        };
+        let row: Vec<Value> = places[..this.length]
+            .iter()
+            .map(|at| this.pool.items()[*at].clone())
+            .collect();
         let row = vm.new_tuple(row)?;
         let mut cycles = this.cycles.replace(vm, Vec::new());
         let count = places.len();
@@ -162,7 +198,15 @@ impl CombinationsSurface {
         let length = checked_length(vm, r, 0)?;
         let places = (length <= values.len()).then(|| (0..length).collect());
         let pool = vm.make_tuple(values)?;
-        Ok(vm.new_object_of(cls, Combinations { pool, places: VmCell::new(places) })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Combinations {
+                    pool,
+                    places: VmCell::new(places),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -172,12 +216,20 @@ impl CombinationsSurface {
 
     #[slot(next)]
     fn next(this: &Combinations, vm: &mut Vm) -> Res {
-        let Some(mut places) = this.places.replace(vm, None) else { return Ok(Value::Unset) };
-        let row: Vec<Value> = places.iter().map(|at| this.pool.items()[*at].clone()).collect();
+        let Some(mut places) = this.places.replace(vm, None) else {
+            return Ok(Value::Unset);
+        };
+        let row: Vec<Value> = places
+            .iter()
+            .map(|at| this.pool.items()[*at].clone())
+            .collect();
         let row = vm.new_tuple(row)?;
         let (count, length) = (this.pool.len(), places.len());
         // The last position that can still move, and those behind it right after it.
-        if let Some(at) = (0..length).rev().find(|at| places[*at] != at + count - length) {
+        if let Some(at) = (0..length)
+            .rev()
+            .find(|at| places[*at] != at + count - length)
+        {
             places[at] += 1;
             for next in at + 1..length {
                 places[next] = places[next - 1] + 1;
@@ -207,7 +259,15 @@ impl ReplacementSurface {
         let length = checked_length(vm, r, 0)?;
         let places = (length == 0 || !values.is_empty()).then(|| vec![0; length]);
         let pool = vm.make_tuple(values)?;
-        Ok(vm.new_object_of(cls, Replacement { pool, places: VmCell::new(places) })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Replacement {
+                    pool,
+                    places: VmCell::new(places),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -217,8 +277,13 @@ impl ReplacementSurface {
 
     #[slot(next)]
     fn next(this: &Replacement, vm: &mut Vm) -> Res {
-        let Some(mut places) = this.places.replace(vm, None) else { return Ok(Value::Unset) };
-        let row: Vec<Value> = places.iter().map(|at| this.pool.items()[*at].clone()).collect();
+        let Some(mut places) = this.places.replace(vm, None) else {
+            return Ok(Value::Unset);
+        };
+        let row: Vec<Value> = places
+            .iter()
+            .map(|at| this.pool.items()[*at].clone())
+            .collect();
         let row = vm.new_tuple(row)?;
         let count = this.pool.len();
         if let Some(at) = (0..places.len()).rev().find(|at| places[*at] + 1 != count) {

@@ -27,7 +27,15 @@ impl CountSurface {
                 return raise!(vm, TypeError, "a number is required");
             }
         }
-        Ok(vm.new_object_of(cls, Count { next: VmCell::new(start), step })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Count {
+                    next: VmCell::new(start),
+                    step,
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -71,7 +79,16 @@ impl CycleSurface {
     #[new("(cls, iterable, /)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value) -> Res {
         let iterator = VmCell::new(Some(vm.iter(iterable)?));
-        Ok(vm.new_object_of(cls, Cycle { iterator, kept: VmCell::new(Vec::new()), at: StdCell::new(0) })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Cycle {
+                    iterator,
+                    kept: VmCell::new(Vec::new()),
+                    at: StdCell::new(0),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -115,8 +132,20 @@ pub(super) struct Repeat {
 impl RepeatSurface {
     #[new("(cls, object, times=<unrepresentable>)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, object: Value, times: &Value) -> Res {
-        let left = if times.is_unset() { None } else { Some(vm.to_count(times)?.max(0) as u64) };
-        Ok(vm.new_object_of(cls, Repeat { object, left: StdCell::new(left) })?.into())
+        let left = if times.is_unset() {
+            None
+        } else {
+            Some(vm.to_count(times)?.max(0) as u64)
+        };
+        Ok(vm
+            .new_object_of(
+                cls,
+                Repeat {
+                    object,
+                    left: StdCell::new(left),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]

@@ -14,13 +14,32 @@ use crate::raise;
 use pyish_derive::module;
 
 /// Functional tools for creating and using iterators.
-#[module(name = "itertools", classes(
-    endless::COUNT_CLASS, endless::CYCLE_CLASS, endless::REPEAT_CLASS,
-    select::COMPRESS_CLASS, select::DROP_CLASS, select::TAKE_CLASS, select::FALSE_CLASS, select::SLICE_CLASS,
-    shape::ACCUMULATE_CLASS, shape::BATCHED_CLASS, shape::CHAIN_CLASS, shape::GROUP_BY_CLASS, shape::GROUPER_CLASS,
-    shape::PAIRWISE_CLASS, shape::STAR_MAP_CLASS, shape::TEE_CLASS, shape::LONGEST_CLASS,
-    combine::PRODUCT_CLASS, combine::PERMUTATIONS_CLASS, combine::COMBINATIONS_CLASS, combine::REPLACEMENT_CLASS
-))]
+#[module(
+    name = "itertools",
+    classes(
+        endless::COUNT_CLASS,
+        endless::CYCLE_CLASS,
+        endless::REPEAT_CLASS,
+        select::COMPRESS_CLASS,
+        select::DROP_CLASS,
+        select::TAKE_CLASS,
+        select::FALSE_CLASS,
+        select::SLICE_CLASS,
+        shape::ACCUMULATE_CLASS,
+        shape::BATCHED_CLASS,
+        shape::CHAIN_CLASS,
+        shape::GROUP_BY_CLASS,
+        shape::GROUPER_CLASS,
+        shape::PAIRWISE_CLASS,
+        shape::STAR_MAP_CLASS,
+        shape::TEE_CLASS,
+        shape::LONGEST_CLASS,
+        combine::PRODUCT_CLASS,
+        combine::PERMUTATIONS_CLASS,
+        combine::COMBINATIONS_CLASS,
+        combine::REPLACEMENT_CLASS
+    )
+)]
 impl Surface {
     /// Returns a tuple of n independent iterators.
     #[function("tee(iterable, n=2, /)")]

@@ -30,8 +30,12 @@ impl CompressSurface {
     #[slot(next)]
     fn next(this: &Compress, vm: &mut Vm) -> Res {
         loop {
-            let Some(value) = vm.next(&this.data)? else { return Ok(Value::Unset) };
-            let Some(selector) = vm.next(&this.selectors)? else { return Ok(Value::Unset) };
+            let Some(value) = vm.next(&this.data)? else {
+                return Ok(Value::Unset);
+            };
+            let Some(selector) = vm.next(&this.selectors)? else {
+                return Ok(Value::Unset);
+            };
             if vm.truth(&selector)? {
                 return Ok(value);
             }
@@ -55,7 +59,16 @@ impl DropSurface {
     #[new("(cls, predicate, iterable, /)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, predicate: Value, iterable: &Value) -> Res {
         let iterator = vm.iter(iterable)?;
-        Ok(vm.new_object_of(cls, Drop { predicate, iterator, done: StdCell::new(false) })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Drop {
+                    predicate,
+                    iterator,
+                    done: StdCell::new(false),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -95,7 +108,16 @@ impl TakeSurface {
     #[new("(cls, predicate, iterable, /)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, predicate: Value, iterable: &Value) -> Res {
         let iterator = vm.iter(iterable)?;
-        Ok(vm.new_object_of(cls, Take { predicate, iterator, done: StdCell::new(false) })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Take {
+                    predicate,
+                    iterator,
+                    done: StdCell::new(false),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -108,7 +130,9 @@ impl TakeSurface {
         if this.done.get() {
             return Ok(Value::Unset);
         }
-        let Some(value) = vm.next(&this.iterator)? else { return Ok(Value::Unset) };
+        let Some(value) = vm.next(&this.iterator)? else {
+            return Ok(Value::Unset);
+        };
         let answer = vm.call(&this.predicate, std::slice::from_ref(&value))?;
         if vm.truth(&answer)? {
             return Ok(value);
@@ -196,20 +220,52 @@ impl SliceSurface {
             [iterable, start, stop] => (iterable, start, stop, &none),
             [iterable, start, stop, step] => (iterable, start, stop, step),
             _ if args.len() < 2 => {
-                return raise!(vm, TypeError, "islice expected at least 2 arguments, got {}", args.len());
+                return raise!(
+                    vm,
+                    TypeError,
+                    "islice expected at least 2 arguments, got {}",
+                    args.len()
+                );
             }
-            _ => return raise!(vm, TypeError, "islice expected at most 4 arguments, got {}", args.len()),
+            _ => {
+                return raise!(
+                    vm,
+                    TypeError,
+                    "islice expected at most 4 arguments, got {}",
+                    args.len()
+                );
+            }
         };
         let range = "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
         let end = "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
-        let stop = bound(vm, stop, u64::MAX, if args.len() == 2 { end } else { range })?;
+        let stop = bound(
+            vm,
+            stop,
+            u64::MAX,
+            if args.len() == 2 { end } else { range },
+        )?;
         let start = bound(vm, start, 0, range)?;
-        let step = bound(vm, step, 1, "Step for islice() must be a positive integer or None.")?;
+        let step = bound(
+            vm,
+            step,
+            1,
+            "Step for islice() must be a positive integer or None.",
+        )?;
         if step == 0 {
-            return raise!(vm, ValueError, "Step for islice() must be a positive integer or None.");
+            return raise!(
+                vm,
+                ValueError,
+                "Step for islice() must be a positive integer or None."
+            );
         }
         let iterator = VmCell::new(Some(vm.iter(iterable)?));
-        let slice = Slice { iterator, next: StdCell::new(start), stop, step, reached: StdCell::new(0) };
+        let slice = Slice {
+            iterator,
+            next: StdCell::new(start),
+            stop,
+            step,
+            reached: StdCell::new(0),
+        };
         Ok(vm.new_object_of(cls, slice)?.into())
     }
 
@@ -220,7 +276,9 @@ impl SliceSurface {
 
     #[slot(next)]
     fn next(this: &Slice, vm: &mut Vm) -> Res {
-        let Some(iterator) = this.iterator.cloned(vm) else { return Ok(Value::Unset) };
+        let Some(iterator) = this.iterator.cloned(vm) else {
+            return Ok(Value::Unset);
+        };
         let wanted = this.next.get().min(this.stop);
         while this.reached.get() < wanted {
             if vm.next(&iterator)?.is_none() {

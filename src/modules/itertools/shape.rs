@@ -23,7 +23,12 @@ impl AccumulateSurface {
     #[new("(cls, iterable, func=None, *, initial=None)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value, func: Value, initial: Value) -> Res {
         let iterator = vm.iter(iterable)?;
-        let body = Accumulate { iterator, function: func, total: VmCell::new(Value::Unset), initial: VmCell::new(initial) };
+        let body = Accumulate {
+            iterator,
+            function: func,
+            total: VmCell::new(Value::Unset),
+            initial: VmCell::new(initial),
+        };
         Ok(vm.new_object_of(cls, body)?.into())
     }
 
@@ -39,7 +44,9 @@ impl AccumulateSurface {
             this.total.set(vm, initial.clone());
             return Ok(initial);
         }
-        let Some(value) = vm.next(&this.iterator)? else { return Ok(Value::Unset) };
+        let Some(value) = vm.next(&this.iterator)? else {
+            return Ok(Value::Unset);
+        };
         let total = this.total.cloned(vm);
         let total = if total.is_unset() {
             value
@@ -75,7 +82,17 @@ impl BatchedSurface {
             return raise!(vm, ValueError, "n must be at least one");
         }
         let iterator = vm.iter(iterable)?;
-        Ok(vm.new_object_of(cls, Batched { iterator, count: n as usize, strict, done: StdCell::new(false) })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Batched {
+                    iterator,
+                    count: n as usize,
+                    strict,
+                    done: StdCell::new(false),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -121,7 +138,15 @@ impl ChainSurface {
     #[new("(cls, /, *iterables)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterables: &Value) -> Res {
         let outer = VmCell::new(Some(vm.iter(iterables)?));
-        Ok(vm.new_object_of(cls, Chain { outer, inner: VmCell::new(None) })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Chain {
+                    outer,
+                    inner: VmCell::new(None),
+                },
+            )?
+            .into())
     }
 
     /// Alternative chain() constructor taking a single iterable argument that evaluates lazily.
@@ -144,7 +169,9 @@ impl ChainSurface {
                 }
                 this.inner.set(vm, None);
             }
-            let Some(outer) = this.outer.cloned(vm) else { return Ok(Value::Unset) };
+            let Some(outer) = this.outer.cloned(vm) else {
+                return Ok(Value::Unset);
+            };
             match vm.next(&outer)? {
                 Some(iterable) => {
                     let inner = vm.iter(&iterable)?;
@@ -189,7 +216,9 @@ pub(super) struct Grouper {
 impl GroupBy {
     /// Take the next value ahead; false at the end.
     fn step(&self, vm: &mut Vm) -> Res<bool> {
-        let Some(value) = vm.next(&self.iterator)? else { return Ok(false) };
+        let Some(value) = vm.next(&self.iterator)? else {
+            return Ok(false);
+        };
         let key = if self.function.is_none() {
             value.clone()
         } else {
@@ -238,7 +267,11 @@ impl GroupBySurface {
         }
         let key = this.ahead_key.cloned(vm);
         this.target_key.set(vm, key.clone());
-        let grouper = vm.new_object(Grouper { parent: this.clone(), key: key.clone(), group: this.group.get() })?;
+        let grouper = vm.new_object(Grouper {
+            parent: this.clone(),
+            key: key.clone(),
+            group: this.group.get(),
+        })?;
         vm.new_tuple([key, grouper.into()])
     }
 }
@@ -281,7 +314,15 @@ impl PairwiseSurface {
     #[new("(cls, iterable, /)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value) -> Res {
         let iterator = vm.iter(iterable)?;
-        Ok(vm.new_object_of(cls, Pairwise { iterator, last: VmCell::new(Value::Unset) })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Pairwise {
+                    iterator,
+                    last: VmCell::new(Value::Unset),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -292,10 +333,14 @@ impl PairwiseSurface {
     #[slot(next)]
     fn next(this: &Pairwise, vm: &mut Vm) -> Res {
         if this.last.get(vm).is_unset() {
-            let Some(first) = vm.next(&this.iterator)? else { return Ok(Value::Unset) };
+            let Some(first) = vm.next(&this.iterator)? else {
+                return Ok(Value::Unset);
+            };
             this.last.set(vm, first);
         }
-        let Some(value) = vm.next(&this.iterator)? else { return Ok(Value::Unset) };
+        let Some(value) = vm.next(&this.iterator)? else {
+            return Ok(Value::Unset);
+        };
         let last = this.last.replace(vm, value.clone());
         vm.new_tuple([last, value])
     }
@@ -316,7 +361,9 @@ impl StarMapSurface {
     #[new("(cls, function, iterable, /)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, function: Value, iterable: &Value) -> Res {
         let iterator = vm.iter(iterable)?;
-        Ok(vm.new_object_of(cls, StarMap { function, iterator })?.into())
+        Ok(vm
+            .new_object_of(cls, StarMap { function, iterator })?
+            .into())
     }
 
     #[slot(iter)]
@@ -326,7 +373,9 @@ impl StarMapSurface {
 
     #[slot(next)]
     fn next(this: &StarMap, vm: &mut Vm) -> Res {
-        let Some(args) = vm.next(&this.iterator)? else { return Ok(Value::Unset) };
+        let Some(args) = vm.next(&this.iterator)? else {
+            return Ok(Value::Unset);
+        };
         let args = vm.collect_iterable(&args)?;
         vm.call(&this.function, &args)
     }
@@ -349,7 +398,11 @@ pub(super) struct Tee {
 }
 
 fn link(vm: &mut Vm, iterator: Value) -> Res<Ref<Link>> {
-    vm.new_object(Link { iterator, value: VmCell::new(Value::Unset), next: VmCell::new(None) })
+    vm.new_object(Link {
+        iterator,
+        value: VmCell::new(Value::Unset),
+        next: VmCell::new(None),
+    })
 }
 
 /// The first branch over an iterable.
@@ -360,13 +413,17 @@ pub(super) fn tee(vm: &mut Vm, iterable: &Value) -> Res<Ref<Tee>> {
     vm.add_class(&LINK_CLASS)?;
     let iterator = vm.iter(iterable)?;
     let link = link(vm, iterator)?;
-    vm.new_object(Tee { link: VmCell::new(link) })
+    vm.new_object(Tee {
+        link: VmCell::new(link),
+    })
 }
 
 /// Another branch at the same place.
 pub(super) fn tee_copy(vm: &mut Vm, tee: &Ref<Tee>) -> Res<Ref<Tee>> {
     let link = tee.link.cloned(vm);
-    vm.new_object(Tee { link: VmCell::new(link) })
+    vm.new_object(Tee {
+        link: VmCell::new(link),
+    })
 }
 
 #[class(name = "_tee_dataobject", shape = Link, module = "itertools", no_new)]
@@ -391,7 +448,9 @@ impl TeeSurface {
         let next = match at.next.cloned(vm) {
             Some(next) => next,
             None => {
-                let Some(value) = vm.next(&at.iterator)? else { return Ok(Value::Unset) };
+                let Some(value) = vm.next(&at.iterator)? else {
+                    return Ok(Value::Unset);
+                };
                 let next = link(vm, at.iterator.clone())?;
                 at.value.set(vm, value);
                 at.next.set(vm, Some(next.clone()));
@@ -427,7 +486,15 @@ impl LongestSurface {
         for iterable in iterables {
             iterators.push(Some(vm.iter(iterable)?));
         }
-        Ok(vm.new_object_of(cls, Longest { iterators: VmCell::new(iterators), fill: fillvalue })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Longest {
+                    iterators: VmCell::new(iterators),
+                    fill: fillvalue,
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]

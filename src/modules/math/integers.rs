@@ -33,7 +33,11 @@ pub(super) fn lcm(vm: &mut Vm, values: &[Value]) -> Res {
     for value in values {
         let next = integer(vm, value)?;
         vm.reserve(((result.bits() + next.bits()) / 8) as usize)?;
-        result = if next.is_zero() || result.is_zero() { BigInt::zero() } else { result.lcm(&next).abs() };
+        result = if next.is_zero() || result.is_zero() {
+            BigInt::zero()
+        } else {
+            result.lcm(&next).abs()
+        };
     }
     vm.new_int(result)
 }
@@ -66,14 +70,26 @@ fn charge(vm: &mut Vm, factors: u64, largest: u64) -> Res<()> {
 
 pub(super) fn factorial(vm: &mut Vm, n: &Value) -> Res {
     if let Value::Float(_) = n {
-        return raise!(vm, TypeError, "'float' object cannot be interpreted as an integer");
+        return raise!(
+            vm,
+            TypeError,
+            "'float' object cannot be interpreted as an integer"
+        );
     }
     let n = integer(vm, n)?;
     if n.is_negative() {
-        return raise!(vm, ValueError, "factorial() not defined for negative values");
+        return raise!(
+            vm,
+            ValueError,
+            "factorial() not defined for negative values"
+        );
     }
     let Some(n) = n.to_i64() else {
-        return raise!(vm, OverflowError, "factorial() argument should not exceed {MAX_FACTORIAL}");
+        return raise!(
+            vm,
+            OverflowError,
+            "factorial() argument should not exceed {MAX_FACTORIAL}"
+        );
     };
     charge(vm, n as u64, n as u64)?;
     vm.new_int(product(1, n as u64 + 1).into())
@@ -118,7 +134,12 @@ pub(super) fn comb(vm: &mut Vm, n: &Value, k: &Value) -> Res {
     }
     let fewer = k.clone().min(&n - &k);
     let Some(count) = fewer.to_u64() else {
-        return raise!(vm, OverflowError, "min(n - k, k) must not exceed {}", i64::MAX);
+        return raise!(
+            vm,
+            OverflowError,
+            "min(n - k, k) must not exceed {}",
+            i64::MAX
+        );
     };
     if let Some(n) = n.to_u64().filter(|n| *n < u64::MAX) {
         charge(vm, count, n)?;

@@ -18,7 +18,11 @@ fn checked(vm: &mut Vm, x: f64, result: f64, can_overflow: bool) -> Res<f64> {
         return raise!(vm, ValueError, "math domain error");
     }
     if result.is_infinite() && x.is_finite() {
-        return if can_overflow { raise!(vm, OverflowError, "math range error") } else { raise!(vm, ValueError, "math domain error") };
+        return if can_overflow {
+            raise!(vm, OverflowError, "math range error")
+        } else {
+            raise!(vm, ValueError, "math domain error")
+        };
     }
     Ok(result)
 }
@@ -96,19 +100,25 @@ impl Surface {
     /// Return the arc cosine (measured in radians) of x.
     #[function("acos(x, /)")]
     fn acos(vm: &mut Vm, x: f64) -> Res<f64> {
-        within(vm, x, x.acos(), |x| format!("expected a number in range from -1 up to 1, got {x}"))
+        within(vm, x, x.acos(), |x| {
+            format!("expected a number in range from -1 up to 1, got {x}")
+        })
     }
 
     /// Return the inverse hyperbolic cosine of x.
     #[function("acosh(x, /)")]
     fn acosh(vm: &mut Vm, x: f64) -> Res<f64> {
-        within(vm, x, libm::acosh(x), |x| format!("expected argument value not less than 1, got {x}"))
+        within(vm, x, libm::acosh(x), |x| {
+            format!("expected argument value not less than 1, got {x}")
+        })
     }
 
     /// Return the arc sine (measured in radians) of x.
     #[function("asin(x, /)")]
     fn asin(vm: &mut Vm, x: f64) -> Res<f64> {
-        within(vm, x, x.asin(), |x| format!("expected a number in range from -1 up to 1, got {x}"))
+        within(vm, x, x.asin(), |x| {
+            format!("expected a number in range from -1 up to 1, got {x}")
+        })
     }
 
     /// Return the inverse hyperbolic sine of x.
@@ -132,7 +142,9 @@ impl Surface {
     /// Return the inverse hyperbolic tangent of x.
     #[function("atanh(x, /)")]
     fn atanh(vm: &mut Vm, x: f64) -> Res<f64> {
-        within(vm, x, libm::atanh(x), |x| format!("expected a number between -1 and 1, got {x}"))
+        within(vm, x, libm::atanh(x), |x| {
+            format!("expected a number between -1 and 1, got {x}")
+        })
     }
 
     /// Return the cube root of x.
@@ -150,7 +162,9 @@ impl Surface {
     /// Return the cosine of x (measured in radians).
     #[function("cos(x, /)")]
     fn cos(vm: &mut Vm, x: f64) -> Res<f64> {
-        within(vm, x, x.cos(), |x| format!("expected a finite input, got {x}"))
+        within(vm, x, x.cos(), |x| {
+            format!("expected a finite input, got {x}")
+        })
     }
 
     /// Return the hyperbolic cosine of x.
@@ -230,7 +244,11 @@ impl Surface {
     /// Return the mantissa and exponent of x, as pair (m, e).
     #[function("frexp(x, /)")]
     fn frexp(vm: &mut Vm, x: f64) -> Res {
-        let (mantissa, exponent) = if x.is_finite() { libm::frexp(x) } else { (x, 0) };
+        let (mantissa, exponent) = if x.is_finite() {
+            libm::frexp(x)
+        } else {
+            (x, 0)
+        };
         vm.new_tuple([Value::Float(mantissa), Value::Int(exponent.into())])
     }
 
@@ -239,7 +257,11 @@ impl Surface {
     fn gamma(vm: &mut Vm, x: f64) -> Res<f64> {
         if x == f64::NEG_INFINITY || (x.is_finite() && x <= 0.0 && x == x.floor()) {
             let shown = shown(x);
-            return raise!(vm, ValueError, "expected a noninteger or positive integer, got {shown}");
+            return raise!(
+                vm,
+                ValueError,
+                "expected a noninteger or positive integer, got {shown}"
+            );
         }
         if x > 0.0 && x <= 23.0 && x == x.floor() {
             return Ok((1..x as u64).fold(1.0, |product, factor| product * factor as f64));
@@ -262,7 +284,11 @@ impl Surface {
     fn dist(vm: &mut Vm, p: Value, q: Value) -> Res<f64> {
         let (p, q) = (vm.collect_iterable(&p)?, vm.collect_iterable(&q)?);
         if p.len() != q.len() {
-            return raise!(vm, ValueError, "both points must have the same number of dimensions");
+            return raise!(
+                vm,
+                ValueError,
+                "both points must have the same number of dimensions"
+            );
         }
         let mut numbers = Vec::new();
         for (a, b) in p.iter().zip(&q) {
@@ -284,7 +310,9 @@ impl Surface {
             return Ok(false);
         }
         let distance = (b - a).abs();
-        Ok(distance <= (rel_tol * b).abs() || distance <= (rel_tol * a).abs() || distance <= abs_tol)
+        Ok(distance <= (rel_tol * b).abs()
+            || distance <= (rel_tol * a).abs()
+            || distance <= abs_tol)
     }
 
     /// Return True if x is neither an infinity nor a NaN, and False otherwise.
@@ -326,7 +354,11 @@ impl Surface {
     fn lgamma(vm: &mut Vm, x: f64) -> Res<f64> {
         if x.is_finite() && x <= 0.0 && x == x.floor() {
             let shown = shown(x);
-            return raise!(vm, ValueError, "expected a noninteger or positive integer, got {shown}");
+            return raise!(
+                vm,
+                ValueError,
+                "expected a noninteger or positive integer, got {shown}"
+            );
         }
         checked(vm, x, libm::lgamma(x), true)
     }
@@ -349,7 +381,9 @@ impl Surface {
     /// Return the natural logarithm of 1+x (base e).
     #[function("log1p(x, /)")]
     fn log1p(vm: &mut Vm, x: f64) -> Res<f64> {
-        within(vm, x, x.ln_1p(), |x| format!("expected argument value > -1, got {x}"))
+        within(vm, x, x.ln_1p(), |x| {
+            format!("expected argument value > -1, got {x}")
+        })
     }
 
     /// Return the base 2 logarithm of x.
@@ -368,7 +402,11 @@ impl Surface {
     #[function("modf(x, /)")]
     fn modf(vm: &mut Vm, x: f64) -> Res {
         let whole = if x.is_infinite() { x } else { x.trunc() };
-        let part = if x.is_infinite() { 0.0_f64.copysign(x) } else { (x - whole).copysign(x) };
+        let part = if x.is_infinite() {
+            0.0_f64.copysign(x)
+        } else {
+            (x - whole).copysign(x)
+        };
         vm.new_tuple([Value::Float(part), Value::Float(whole)])
     }
 
@@ -416,7 +454,9 @@ impl Surface {
     /// Return the sine of x (measured in radians).
     #[function("sin(x, /)")]
     fn sin(vm: &mut Vm, x: f64) -> Res<f64> {
-        within(vm, x, x.sin(), |x| format!("expected a finite input, got {x}"))
+        within(vm, x, x.sin(), |x| {
+            format!("expected a finite input, got {x}")
+        })
     }
 
     /// Return the hyperbolic sine of x.
@@ -428,13 +468,17 @@ impl Surface {
     /// Return the square root of x.
     #[function("sqrt(x, /)")]
     fn sqrt(vm: &mut Vm, x: f64) -> Res<f64> {
-        within(vm, x, x.sqrt(), |x| format!("expected a nonnegative input, got {x}"))
+        within(vm, x, x.sqrt(), |x| {
+            format!("expected a nonnegative input, got {x}")
+        })
     }
 
     /// Return the tangent of x (measured in radians).
     #[function("tan(x, /)")]
     fn tan(vm: &mut Vm, x: f64) -> Res<f64> {
-        within(vm, x, x.tan(), |x| format!("expected a finite input, got {x}"))
+        within(vm, x, x.tan(), |x| {
+            format!("expected a finite input, got {x}")
+        })
     }
 
     /// Return the hyperbolic tangent of x.

@@ -6,7 +6,11 @@ use crate::raise;
 /// `floor` and `ceil`: by the type's own method, or of the float.
 pub(super) fn by(vm: &mut Vm, x: &Value, method: &str, of_float: fn(f64) -> f64) -> Res {
     match x {
-        Value::Int(_) | Value::Bool(_) => return vm.index(x).map(|value| Value::Int(vm.small_int(&value).unwrap_or(0))),
+        Value::Int(_) | Value::Bool(_) => {
+            return vm
+                .index(x)
+                .map(|value| Value::Int(vm.small_int(&value).unwrap_or(0)));
+        }
         Value::Float(float) => return integer(vm, of_float(*float)),
         _ => {}
     }
@@ -32,7 +36,11 @@ pub(super) fn trunc(vm: &mut Vm, x: &Value) -> Res {
         return vm.call_method(x, "__trunc__", &[]);
     }
     let given = vm.type_name(x);
-    raise!(vm, TypeError, "type {given} doesn't define __trunc__ method")
+    raise!(
+        vm,
+        TypeError,
+        "type {given} doesn't define __trunc__ method"
+    )
 }
 
 /// A whole float as an integer.
@@ -41,14 +49,22 @@ fn integer(vm: &mut Vm, float: f64) -> Res {
         return raise!(vm, ValueError, "cannot convert float NaN to integer");
     }
     if float.is_infinite() {
-        return raise!(vm, OverflowError, "cannot convert float infinity to integer");
+        return raise!(
+            vm,
+            OverflowError,
+            "cannot convert float infinity to integer"
+        );
     }
     if float.abs() < 9e18 {
         return Ok(Value::Int(float as i64));
     }
     match num_traits::FromPrimitive::from_f64(float) {
         Some(big) => vm.new_int(big),
-        None => raise!(vm, OverflowError, "cannot convert float infinity to integer"),
+        None => raise!(
+            vm,
+            OverflowError,
+            "cannot convert float infinity to integer"
+        ),
     }
 }
 
@@ -59,7 +75,11 @@ pub(super) fn ulp(x: f64) -> f64 {
         return x;
     }
     let above = x.next_up();
-    if above.is_infinite() { x - x.next_down() } else { above - x }
+    if above.is_infinite() {
+        x - x.next_down()
+    } else {
+        above - x
+    }
 }
 
 /// The float so many steps from `x` towards `y`. O(1).
@@ -74,10 +94,22 @@ pub(super) fn nextafter(x: f64, y: f64, steps: u64) -> f64 {
     let order = |float: f64| -> i128 {
         let bits = float.to_bits();
         let magnitude = i128::from(bits & !(1 << 63));
-        if bits >> 63 == 1 { -magnitude } else { magnitude }
+        if bits >> 63 == 1 {
+            -magnitude
+        } else {
+            magnitude
+        }
     };
     let (from, to) = (order(x), order(y));
-    let reached = if to > from { (from + i128::from(steps)).min(to) } else { (from - i128::from(steps)).max(to) };
+    let reached = if to > from {
+        (from + i128::from(steps)).min(to)
+    } else {
+        (from - i128::from(steps)).max(to)
+    };
     let magnitude = f64::from_bits(reached.unsigned_abs() as u64);
-    if reached < 0 || (reached == 0 && from < 0) { -magnitude } else { magnitude }
+    if reached < 0 || (reached == 0 && from < 0) {
+        -magnitude
+    } else {
+        magnitude
+    }
 }

@@ -16,7 +16,9 @@ pub(super) fn norm(numbers: &[f64]) -> f64 {
     if numbers.iter().any(|number| number.is_infinite()) {
         return f64::INFINITY;
     }
-    let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
+    let largest = numbers
+        .iter()
+        .fold(0.0_f64, |largest, number| largest.max(number.abs()));
     if numbers.iter().any(|number| number.is_nan()) {
         return f64::NAN;
     }
@@ -84,7 +86,9 @@ pub(super) fn fsum(vm: &mut Vm, values: &Value) -> Res<f64> {
 /// The sum of partials that do not overlap, the smallest first.
 fn rounded(partials: &[f64]) -> f64 {
     let mut rest = partials.to_vec();
-    let Some(mut high) = rest.pop() else { return 0.0 };
+    let Some(mut high) = rest.pop() else {
+        return 0.0;
+    };
     let mut low = 0.0;
     while let Some(x) = rest.pop() {
         (high, low) = {
@@ -113,7 +117,9 @@ pub(super) fn prod(vm: &mut Vm, values: &Value, start: Value) -> Res {
     let mut product = start;
     for value in vm.collect_iterable(values)? {
         product = match (&product, &value) {
-            (Value::Int(a), Value::Int(b)) if a.checked_mul(*b).is_some() => Value::Int(a.wrapping_mul(*b)),
+            (Value::Int(a), Value::Int(b)) if a.checked_mul(*b).is_some() => {
+                Value::Int(a.wrapping_mul(*b))
+            }
             (Value::Float(a), Value::Float(b)) => Value::Float(a * b),
             _ => vm.binary(BinaryOp::Mul, &product, &value)?,
         };
@@ -128,7 +134,11 @@ pub(super) fn sumprod(vm: &mut Vm, p: &Value, q: &Value) -> Res {
         return raise!(vm, ValueError, "Inputs are not the same length");
     }
     let is_float = |value: &Value| matches!(value, Value::Float(_));
-    if p.iter().chain(&q).all(|value| is_float(value) || matches!(value, Value::Int(_))) && p.iter().chain(&q).any(is_float) {
+    if p.iter()
+        .chain(&q)
+        .all(|value| is_float(value) || matches!(value, Value::Int(_)))
+        && p.iter().chain(&q).any(is_float)
+    {
         let mut parts = Vec::new();
         for (a, b) in p.iter().zip(&q) {
             let (a, b) = (vm.to_f64(a)?, vm.to_f64(b)?);

@@ -38,13 +38,19 @@ impl Match {
         let program = &self.pattern.program;
         let number = if let Some(name) = key.as_str() {
             let name = name.to_string_lossy();
-            program.names.iter().find(|(known, _)| *known == name).map(|(_, number)| *number)
+            program
+                .names
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, number)| *number)
         } else if vm.special(key, Special::Index).is_unset() {
             None
         } else {
             let index = vm.index(key)?;
             match IntRef::of(&index) {
-                Some(IntRef::Small(small)) => usize::try_from(small).ok().filter(|number| *number <= program.groups),
+                Some(IntRef::Small(small)) => usize::try_from(small)
+                    .ok()
+                    .filter(|number| *number <= program.groups),
                 _ => None,
             }
         };
@@ -59,7 +65,10 @@ impl Match {
             return Ok(default.clone());
         };
         if let Some(text) = self.string.as_str() {
-            let bytes = text.as_bytes().get(text.byte_offset(start)..text.byte_offset(end)).unwrap_or(&[]);
+            let bytes = text
+                .as_bytes()
+                .get(text.byte_offset(start)..text.byte_offset(end))
+                .unwrap_or(&[]);
             return vm.new_str_wtf8(bytes);
         }
         let subject = Subject::new(vm, &self.string, true)?;
@@ -71,7 +80,10 @@ impl Match {
             Some(key) => self.number(vm, key)?,
             None => 0,
         };
-        Ok(self.captures.span(number).map_or((-1, -1), |(start, end)| (start as i64, end as i64)))
+        Ok(self
+            .captures
+            .span(number)
+            .map_or((-1, -1), |(start, end)| (start as i64, end as i64)))
     }
 }
 
@@ -84,7 +96,10 @@ impl Surface {
         let (start, end) = this.places(vm, None)?;
         let text = this.text(vm, 0, &Value::None)?;
         let shown = vm.repr(&text)?;
-        Ok(format!("<re.Match object; span=({start}, {end}), match={}>", shown.to_string_lossy()))
+        Ok(format!(
+            "<re.Match object; span=({start}, {end}), match={}>",
+            shown.to_string_lossy()
+        ))
     }
 
     #[slot(getitem)]
@@ -226,14 +241,22 @@ impl Surface {
     #[getter]
     fn lastgroup(this: &Match) -> Option<String> {
         let last = this.captures.last?;
-        this.pattern.program.names.iter().find(|(_, number)| *number == last).map(|(name, _)| name.clone())
+        this.pattern
+            .program
+            .names
+            .iter()
+            .find(|(_, number)| *number == last)
+            .map(|(name, _)| name.clone())
     }
 
     #[getter]
     fn regs(this: &Match, vm: &mut Vm) -> Res {
         let mut spans = Vec::new();
         for number in 0..=this.pattern.program.groups {
-            let (start, end) = this.captures.span(number).map_or((-1, -1), |(start, end)| (start as i64, end as i64));
+            let (start, end) = this
+                .captures
+                .span(number)
+                .map_or((-1, -1), |(start, end)| (start as i64, end as i64));
             spans.push(vm.new_tuple([Value::Int(start), Value::Int(end)])?);
         }
         vm.new_tuple(spans)

@@ -24,7 +24,9 @@ fn refused(vm: &mut Vm, refusal: Refusal, pattern: &Value) -> Raised {
         RefusalKind::Pattern => match vm.state::<ErrorClass>().0.clone() {
             Some(class) => {
                 let at = refusal.at.map_or(Value::None, |at| Value::Int(at as i64));
-                let made = vm.new_str(&refusal.text).and_then(|text| vm.call(&(&class).into(), &[text, pattern.clone(), at]));
+                let made = vm
+                    .new_str(&refusal.text)
+                    .and_then(|text| vm.call(&(&class).into(), &[text, pattern.clone(), at]));
                 return match made.map(Value::into_ref) {
                     Ok(Ok(exception)) => Raised(exception),
                     Ok(Err(_)) => vm.raise_text(&class, &refusal.text),
@@ -37,7 +39,10 @@ fn refused(vm: &mut Vm, refusal: Refusal, pattern: &Value) -> Raised {
     vm.raise_text(&class, &refusal.text)
 }
 
-#[module(name = "_re", classes(pattern::CLASS, match_object::CLASS, pattern::FINDER_CLASS))]
+#[module(
+    name = "_re",
+    classes(pattern::CLASS, match_object::CLASS, pattern::FINDER_CLASS)
+)]
 impl Surface {
     /// Compile a pattern.
     #[function("compile(pattern, flags, /)")]

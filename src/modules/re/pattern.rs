@@ -31,14 +31,22 @@ impl Pattern {
         } else if let Some(bytes) = bytes_like::contents(vm, pattern) {
             (bytes.iter().map(|byte| u32::from(*byte)).collect(), true)
         } else {
-            return raise!(vm, TypeError, "first argument must be string or compiled pattern");
+            return raise!(
+                vm,
+                TypeError,
+                "first argument must be string or compiled pattern"
+            );
         };
         vm.reserve(codes.len() * 64)?;
         vm.charge_work(codes.len())?;
         match regex::parse(&codes, of_bytes, flags) {
             Ok(parsed) => {
                 let program = Program::new(parsed);
-                vm.new_object(Pattern { source: pattern.clone(), program, of_bytes })
+                vm.new_object(Pattern {
+                    source: pattern.clone(),
+                    program,
+                    of_bytes,
+                })
             }
             Err(refusal) => Err(refused(vm, refusal, pattern)),
         }
@@ -51,12 +59,25 @@ fn window(len: usize, pos: isize, endpos: Option<isize>) -> (usize, usize) {
     (usize::try_from(pos).unwrap_or(0).min(len), end)
 }
 
-fn matched(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>, mode: Mode) -> Res {
+fn matched(
+    this: &Ref<Pattern>,
+    vm: &mut Vm,
+    string: &Value,
+    pos: isize,
+    endpos: Option<isize>,
+    mode: Mode,
+) -> Res {
     let subject = Subject::new(vm, string, this.of_bytes)?;
     let (pos, endpos) = window(subject.len(), pos, endpos);
     match subject.find(vm, this, (pos, endpos), mode, None)? {
         Some(captures) => {
-            let body = Match { pattern: this.clone(), string: string.clone(), captures, pos, endpos };
+            let body = Match {
+                pattern: this.clone(),
+                string: string.clone(),
+                captures,
+                pos,
+                endpos,
+            };
             Ok(vm.new_object(body)?.into())
         }
         None => Ok(Value::None),
@@ -72,9 +93,15 @@ struct Walk {
 }
 
 impl Walk {
-    fn next(&mut self, vm: &mut Vm, this: &Pattern, subject: &Subject) -> Res<Option<(usize, usize, Captures)>> {
+    fn next(
+        &mut self,
+        vm: &mut Vm,
+        this: &Pattern,
+        subject: &Subject,
+    ) -> Res<Option<(usize, usize, Captures)>> {
         let not_empty = self.after_empty.then_some(self.at);
-        let Some(found) = subject.find(vm, this, (self.at, self.end), Mode::Search, not_empty)? else {
+        let Some(found) = subject.find(vm, this, (self.at, self.end), Mode::Search, not_empty)?
+        else {
             return Ok(None);
         };
         let (start, end) = found.span(0).unwrap_or((self.at, self.at));
@@ -85,11 +112,25 @@ impl Walk {
 }
 
 /// The text with its matches replaced, and how many were.
-fn substitute(this: &Ref<Pattern>, vm: &mut Vm, repl: &Value, string: &Value, count: isize) -> Res<(Value, usize)> {
+fn substitute(
+    this: &Ref<Pattern>,
+    vm: &mut Vm,
+    repl: &Value,
+    string: &Value,
+    count: isize,
+) -> Res<(Value, usize)> {
     let replacement = Replacement::new(vm, this, repl)?;
     let subject = Subject::new(vm, string, this.of_bytes)?;
-    let most = if count <= 0 { usize::MAX } else { count as usize };
-    let mut walk = Walk { at: 0, end: subject.len(), after_empty: false };
+    let most = if count <= 0 {
+        usize::MAX
+    } else {
+        count as usize
+    };
+    let mut walk = Walk {
+        at: 0,
+        end: subject.len(),
+        after_empty: false,
+    };
     let (mut out, mut done, mut times) = (Vec::new(), 0, 0);
     while times < most
         && let Some((start, end, captures)) = walk.next(vm, this, &subject)?
@@ -98,8 +139,13 @@ fn substitute(this: &Ref<Pattern>, vm: &mut Vm, repl: &Value, string: &Value, co
             vm.reserve(out.len() * 2)?;
         }
         out.extend_from_slice(subject.slice(done, start));
-        let found =
-            Match { pattern: this.clone(), string: string.clone(), captures, pos: 0, endpos: subject.len() };
+        let found = Match {
+            pattern: this.clone(),
+            string: string.clone(),
+            captures,
+            pos: 0,
+            endpos: subject.len(),
+        };
         replacement.fill(vm, &subject, &found, &mut out)?;
         done = end;
         times += 1;
@@ -168,13 +214,25 @@ impl Surface {
 
     /// Matches zero or more characters at the beginning of the string.
     #[method("match(self, /, string, pos=0, endpos=sys.maxsize)")]
-    fn match_(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+    fn match_(
+        this: &Ref<Pattern>,
+        vm: &mut Vm,
+        string: &Value,
+        pos: isize,
+        endpos: Option<isize>,
+    ) -> Res {
         matched(this, vm, string, pos, endpos, Mode::Match)
     }
 
     /// Matches against all of the string.
     #[method("fullmatch(self, /, string, pos=0, endpos=sys.maxsize)")]
-    fn fullmatch(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+    fn fullmatch(
+        this: &Ref<Pattern>,
+        vm: &mut Vm,
+        string: &Value,
+        pos: isize,
+        endpos: Option<isize>,
+    ) -> Res {
         matched(this, vm, string, pos, endpos, Mode::Full)
     }
 
@@ -182,16 +240,32 @@ impl Surface {
     ///
     /// Return None if no position in the string matches.
     #[method("search(self, /, string, pos=0, endpos=sys.maxsize)")]
-    fn search(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+    fn search(
+        this: &Ref<Pattern>,
+        vm: &mut Vm,
+        string: &Value,
+        pos: isize,
+        endpos: Option<isize>,
+    ) -> Res {
         matched(this, vm, string, pos, endpos, Mode::Search)
     }
 
     /// Return a list of all non-overlapping matches of pattern in string.
     #[method("findall(self, /, string, pos=0, endpos=sys.maxsize)")]
-    fn findall(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+    fn findall(
+        this: &Ref<Pattern>,
+        vm: &mut Vm,
+        string: &Value,
+        pos: isize,
+        endpos: Option<isize>,
+    ) -> Res {
         let subject = Subject::new(vm, string, this.of_bytes)?;
         let (at, end) = window(subject.len(), pos, endpos);
-        let mut walk = Walk { at, end, after_empty: false };
+        let mut walk = Walk {
+            at,
+            end,
+            after_empty: false,
+        };
         let mut found = Vec::new();
         while let Some((start, end, captures)) = walk.next(vm, this, &subject)? {
             let groups = this.program.groups;
@@ -227,7 +301,13 @@ impl Surface {
     ///
     /// For each match, the iterator returns a match object.
     #[method("finditer(self, /, string, pos=0, endpos=sys.maxsize)")]
-    fn finditer(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, pos: isize, endpos: Option<isize>) -> Res {
+    fn finditer(
+        this: &Ref<Pattern>,
+        vm: &mut Vm,
+        string: &Value,
+        pos: isize,
+        endpos: Option<isize>,
+    ) -> Res {
         let subject = Subject::new(vm, string, this.of_bytes)?;
         let (pos, endpos) = window(subject.len(), pos, endpos);
         let finder = Finder {
@@ -247,8 +327,16 @@ impl Surface {
     #[method("split(self, /, string, maxsplit=0)")]
     fn split(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, maxsplit: isize) -> Res {
         let subject = Subject::new(vm, string, this.of_bytes)?;
-        let most = if maxsplit == 0 { usize::MAX } else { usize::try_from(maxsplit).unwrap_or(0) };
-        let mut walk = Walk { at: 0, end: subject.len(), after_empty: false };
+        let most = if maxsplit == 0 {
+            usize::MAX
+        } else {
+            usize::try_from(maxsplit).unwrap_or(0)
+        };
+        let mut walk = Walk {
+            at: 0,
+            end: subject.len(),
+            after_empty: false,
+        };
         let (mut parts, mut done, mut times) = (Vec::new(), 0, 0);
         while times < most
             && let Some((start, end, captures)) = walk.next(vm, this, &subject)?
@@ -357,7 +445,11 @@ impl FinderSurface {
         if this.done.get() {
             return Ok(Value::Unset);
         }
-        let mut walk = Walk { at: this.at.get(), end: this.endpos, after_empty: this.after_empty.get() };
+        let mut walk = Walk {
+            at: this.at.get(),
+            end: this.endpos,
+            after_empty: this.after_empty.get(),
+        };
         let Some((_, _, captures)) = walk.next(vm, &this.pattern, &this.subject)? else {
             this.done.set(true);
             return Ok(Value::Unset);

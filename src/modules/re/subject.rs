@@ -33,7 +33,11 @@ impl Subject {
     pub(super) fn new(vm: &mut Vm, value: &Value, of_bytes: bool) -> Res<Subject> {
         if let Some(text) = value.as_str() {
             if of_bytes {
-                return raise!(vm, TypeError, "cannot use a bytes pattern on a string-like object");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "cannot use a bytes pattern on a string-like object"
+                );
             }
             let chars = if text.is_ascii() {
                 Chars::Narrow
@@ -41,16 +45,32 @@ impl Subject {
                 vm.reserve(text.char_len() * 4)?;
                 Chars::Wide(wtf8::code_points(text.as_bytes()).collect())
             };
-            return Ok(Subject { value: value.clone(), text: Source::Text(text.clone()), chars });
+            return Ok(Subject {
+                value: value.clone(),
+                text: Source::Text(text.clone()),
+                chars,
+            });
         }
         let Some(bytes) = bytes_like::contents(vm, value) else {
             let name = vm.type_name(value);
-            return raise!(vm, TypeError, "expected string or bytes-like object, got '{name}'");
+            return raise!(
+                vm,
+                TypeError,
+                "expected string or bytes-like object, got '{name}'"
+            );
         };
         if !of_bytes {
-            return raise!(vm, TypeError, "cannot use a string pattern on a bytes-like object");
+            return raise!(
+                vm,
+                TypeError,
+                "cannot use a string pattern on a bytes-like object"
+            );
         }
-        Ok(Subject { value: value.clone(), text: Source::Bytes(bytes), chars: Chars::Narrow })
+        Ok(Subject {
+            value: value.clone(),
+            text: Source::Bytes(bytes),
+            chars: Chars::Narrow,
+        })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -63,7 +83,10 @@ impl Subject {
     /// The bytes of the characters `start..end`.
     pub(super) fn slice(&self, start: usize, end: usize) -> &[u8] {
         match &self.text {
-            Source::Text(text) => text.as_bytes().get(text.byte_offset(start)..text.byte_offset(end)).unwrap_or(&[]),
+            Source::Text(text) => text
+                .as_bytes()
+                .get(text.byte_offset(start)..text.byte_offset(end))
+                .unwrap_or(&[]),
             Source::Bytes(bytes) => bytes.get(start..end).unwrap_or(&[]),
         }
     }
@@ -107,12 +130,22 @@ impl Subject {
             }
         };
         let found = match (&self.chars, &self.text) {
-            (Chars::Wide(codes), _) => {
-                matcher::find(&pattern.program, codes.as_slice(), span, mode, not_empty_at, &mut poll)
-            }
-            (Chars::Narrow, Source::Text(text)) => {
-                matcher::find(&pattern.program, text.as_bytes(), span, mode, not_empty_at, &mut poll)
-            }
+            (Chars::Wide(codes), _) => matcher::find(
+                &pattern.program,
+                codes.as_slice(),
+                span,
+                mode,
+                not_empty_at,
+                &mut poll,
+            ),
+            (Chars::Narrow, Source::Text(text)) => matcher::find(
+                &pattern.program,
+                text.as_bytes(),
+                span,
+                mode,
+                not_empty_at,
+                &mut poll,
+            ),
             (Chars::Narrow, Source::Bytes(bytes)) => {
                 matcher::find::<[u8]>(&pattern.program, bytes, span, mode, not_empty_at, &mut poll)
             }

@@ -22,13 +22,21 @@ pub(super) enum Replacement {
 }
 
 fn fail<T>(text: String, at: usize) -> Result<T, Refusal> {
-    Err(Refusal { text, at: Some(at), kind: RefusalKind::Pattern })
+    Err(Refusal {
+        text,
+        at: Some(at),
+        kind: RefusalKind::Pattern,
+    })
 }
 
 /// The group that a name in a template means; an IndexError is told by the inner result.
 fn group_named(pattern: &Pattern, name: &str, at: usize) -> Result<Result<usize, String>, Refusal> {
     if name.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() {
-        return match name.parse().ok().filter(|number| *number <= pattern.program.groups) {
+        return match name
+            .parse()
+            .ok()
+            .filter(|number| *number <= pattern.program.groups)
+        {
             Some(number) => Ok(Ok(number)),
             None => fail(format!("invalid group reference {name}"), at),
         };
@@ -36,7 +44,12 @@ fn group_named(pattern: &Pattern, name: &str, at: usize) -> Result<Result<usize,
     if !unicode::is_identifier(name.as_bytes()) {
         return fail(format!("bad character in group name '{name}'"), at);
     }
-    match pattern.program.names.iter().find(|(known, _)| known == name) {
+    match pattern
+        .program
+        .names
+        .iter()
+        .find(|(known, _)| known == name)
+    {
         Some((_, number)) => Ok(Ok(*number)),
         None => Ok(Err(format!("unknown group name '{name}'"))),
     }
@@ -47,9 +60,19 @@ fn parse(pattern: &Pattern, codes: &[u32]) -> Result<Result<Vec<Piece>, String>,
     let mut pieces = Vec::new();
     let mut text = Vec::new();
     let push = |text: &mut Vec<u8>, code: u32| {
-        if pattern.of_bytes { text.push(code as u8) } else { wtf8::push(text, code) }
+        if pattern.of_bytes {
+            text.push(code as u8)
+        } else {
+            wtf8::push(text, code)
+        }
     };
-    let digit = |at: usize| codes.get(at).copied().and_then(char::from_u32).and_then(|char| char.to_digit(10));
+    let digit = |at: usize| {
+        codes
+            .get(at)
+            .copied()
+            .and_then(char::from_u32)
+            .and_then(|char| char.to_digit(10))
+    };
     let mut at = 0;
     while let Some(code) = codes.get(at).copied() {
         if code != u32::from(b'\\') {
@@ -71,13 +94,21 @@ fn parse(pattern: &Pattern, codes: &[u32]) -> Result<Result<Vec<Piece>, String>,
                 at += 1;
                 let rest = codes.get(at..).unwrap_or(&[]);
                 let Some(length) = rest.iter().position(|code| *code == u32::from(b'>')) else {
-                    let missing = if rest.is_empty() { "missing group name" } else { "missing >, unterminated name" };
+                    let missing = if rest.is_empty() {
+                        "missing group name"
+                    } else {
+                        "missing >, unterminated name"
+                    };
                     return fail(missing.to_owned(), at);
                 };
                 if length == 0 {
                     return fail("missing group name".to_owned(), at);
                 }
-                let name: String = rest.iter().take(length).filter_map(|code| char::from_u32(*code)).collect();
+                let name: String = rest
+                    .iter()
+                    .take(length)
+                    .filter_map(|code| char::from_u32(*code))
+                    .collect();
                 match group_named(pattern, &name, at)? {
                     Ok(number) => group = Some(number),
                     Err(text) => return Ok(Err(text)),
@@ -102,7 +133,9 @@ fn parse(pattern: &Pattern, codes: &[u32]) -> Result<Result<Vec<Piece>, String>,
                     if let (true, true, Some(third @ 0..8)) = (number < 8, second < 8, third) {
                         let value = number * 64 + second * 8 + third;
                         if value > 0o377 {
-                            let text = format!("octal escape value \\{number}{second}{third} outside of range 0-0o377");
+                            let text = format!(
+                                "octal escape value \\{number}{second}{third} outside of range 0-0o377"
+                            );
                             return fail(text, start);
                         }
                         push(&mut text, value);
@@ -125,7 +158,9 @@ fn parse(pattern: &Pattern, codes: &[u32]) -> Result<Result<Vec<Piece>, String>,
             't' => text.push(b'\t'),
             'v' => text.push(0x0B),
             '\\' => text.push(b'\\'),
-            char if char.is_ascii_alphabetic() => return fail(format!("bad escape \\{char}"), start),
+            char if char.is_ascii_alphabetic() => {
+                return fail(format!("bad escape \\{char}"), start);
+            }
             char => {
                 text.push(b'\\');
                 push(&mut text, u32::from(char));
@@ -152,20 +187,41 @@ impl Replacement {
         }
         let codes: Vec<u32> = if let Some(text) = repl.as_str().filter(|_| !pattern.of_bytes) {
             if memchr::memchr(b'\\', text.as_bytes()).is_none() {
-                return Ok(Replacement::Pieces(vec![Piece::Text(text.as_bytes().to_vec())]));
+                return Ok(Replacement::Pieces(vec![Piece::Text(
+                    text.as_bytes().to_vec(),
+                )]));
             }
             wtf8::code_points(text.as_bytes()).collect()
         } else if let Some(bytes) = bytes_like::contents(vm, repl).filter(|_| pattern.of_bytes) {
             bytes.iter().map(|byte| u32::from(*byte)).collect()
         } else {
-            let (name, wanted) = (vm.type_name(repl), if pattern.of_bytes { "a bytes-like object" } else { "str instance" });
+            let (name, wanted) = (
+                vm.type_name(repl),
+                if pattern.of_bytes {
+                    "a bytes-like object"
+                } else {
+                    "str instance"
+                },
+            );
             if pattern.of_bytes {
-                return raise!(vm, TypeError, "sequence item 0: expected {wanted}, {name} found");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "sequence item 0: expected {wanted}, {name} found"
+                );
             }
             if repl.as_bytes().is_some() {
-                return raise!(vm, TypeError, "sequence item 1: expected {wanted}, {name} found");
+                return raise!(
+                    vm,
+                    TypeError,
+                    "sequence item 1: expected {wanted}, {name} found"
+                );
             }
-            return raise!(vm, TypeError, "decoding to str: need a bytes-like object, {name} found");
+            return raise!(
+                vm,
+                TypeError,
+                "decoding to str: need a bytes-like object, {name} found"
+            );
         };
         match parse(pattern, &codes) {
             Ok(Ok(pieces)) => Ok(Replacement::Pieces(pieces)),
@@ -175,7 +231,13 @@ impl Replacement {
     }
 
     /// The replacement of one match, at the end of `out`.
-    pub(super) fn fill(&self, vm: &mut Vm, subject: &Subject, found: &Match, out: &mut Vec<u8>) -> Res<()> {
+    pub(super) fn fill(
+        &self,
+        vm: &mut Vm,
+        subject: &Subject,
+        found: &Match,
+        out: &mut Vec<u8>,
+    ) -> Res<()> {
         let pieces = match self {
             Replacement::Pieces(pieces) => pieces,
             Replacement::Function(function) => {
@@ -188,13 +250,23 @@ impl Replacement {
                     out.extend_from_slice(text.as_bytes());
                     return Ok(());
                 }
-                if let Some(bytes) = bytes_like::contents(vm, &answer).filter(|_| found.pattern.of_bytes) {
+                if let Some(bytes) =
+                    bytes_like::contents(vm, &answer).filter(|_| found.pattern.of_bytes)
+                {
                     out.extend_from_slice(&bytes);
                     return Ok(());
                 }
                 let name = vm.type_name(&answer);
-                let wanted = if found.pattern.of_bytes { "a bytes-like object" } else { "str instance" };
-                return raise!(vm, TypeError, "sequence item 0: expected {wanted}, {name} found");
+                let wanted = if found.pattern.of_bytes {
+                    "a bytes-like object"
+                } else {
+                    "str instance"
+                };
+                return raise!(
+                    vm,
+                    TypeError,
+                    "sequence item 0: expected {wanted}, {name} found"
+                );
             }
         };
         for piece in pieces {

@@ -6,20 +6,64 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 const VERSION: &str = "3.14.0 (pyish)";
 const FLOAT: &[&str] = &[
-    "max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds",
+    "max",
+    "max_exp",
+    "max_10_exp",
+    "min",
+    "min_exp",
+    "min_10_exp",
+    "dig",
+    "mant_dig",
+    "epsilon",
+    "radix",
+    "rounds",
 ];
-const INT: &[&str] = &["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"];
-const HASH: &[&str] = &["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"];
+const INT: &[&str] = &[
+    "bits_per_digit",
+    "sizeof_digit",
+    "default_max_str_digits",
+    "str_digits_check_threshold",
+];
+const HASH: &[&str] = &[
+    "width",
+    "modulus",
+    "inf",
+    "nan",
+    "imag",
+    "algorithm",
+    "hash_bits",
+    "seed_bits",
+    "cutoff",
+];
 const FLAGS: &[&str] = &[
-    "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site",
-    "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode",
-    "warn_default_encoding", "safe_path", "int_max_str_digits",
+    "debug",
+    "inspect",
+    "interactive",
+    "optimize",
+    "dont_write_bytecode",
+    "no_user_site",
+    "no_site",
+    "ignore_environment",
+    "verbose",
+    "bytes_warning",
+    "quiet",
+    "hash_randomization",
+    "isolated",
+    "dev_mode",
+    "utf8_mode",
+    "warn_default_encoding",
+    "safe_path",
+    "int_max_str_digits",
 ];
 
 /// A struct sequence of a class that is made for it.
 pub(super) fn instance(vm: &mut Vm, name: &str, fields: &[&str], values: Vec<Value>) -> Res {
     // This one bears no module's name in CPython either.
-    let module = if name == "asyncgen_hooks" { "builtins" } else { "sys" };
+    let module = if name == "asyncgen_hooks" {
+        "builtins"
+    } else {
+        "sys"
+    };
     let class = struct_sequence::new_class(vm, module, name, fields)?;
     struct_sequence::new(vm, &class, values)
 }
@@ -72,7 +116,13 @@ pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
 fn versions(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     let level = vm.new_str("final")?;
     let fields = ["major", "minor", "micro", "releaselevel", "serial"];
-    let values = vec![Value::Int(3), Value::Int(14), Value::Int(0), level, Value::Int(0)];
+    let values = vec![
+        Value::Int(3),
+        Value::Int(14),
+        Value::Int(0),
+        level,
+        Value::Int(0),
+    ];
     let info = instance(vm, "version_info", &fields, values)?;
     set(vm, module, "version_info", info.clone())?;
     let version = vm.new_str(VERSION)?;
@@ -81,7 +131,12 @@ fn versions(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     set(vm, module, "api_version", Value::Int(1013))?;
     let name = vm.new_str("pyish")?;
     let tag = vm.new_str("pyish-314")?;
-    let fields = [("name", name), ("cache_tag", tag), ("version", info), ("hexversion", Value::Int(0x030e_00f0))];
+    let fields = [
+        ("name", name),
+        ("cache_tag", tag),
+        ("version", info),
+        ("hexversion", Value::Int(0x030e_00f0)),
+    ];
     let implementation = crate::builtins::namespace::namespace(vm, &fields)?;
     set(vm, module, "implementation", implementation)
 }
@@ -106,7 +161,9 @@ fn numbers(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     let info = instance(vm, "int_info", INT, values)?;
     set(vm, module, "int_info", info)?;
     let algorithm = vm.new_str("foldhash")?;
-    let mut values = [64, (1 << 61) - 1, 314_159, 0, 1_000_003].map(Value::Int).to_vec();
+    let mut values = [64, (1 << 61) - 1, 314_159, 0, 1_000_003]
+        .map(Value::Int)
+        .to_vec();
     values.push(algorithm);
     values.extend([64, 128, 0].map(Value::Int));
     let info = instance(vm, "hash_info", HASH, values)?;
@@ -130,7 +187,10 @@ fn names(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         builtin.push(vm.new_str(name)?);
     }
     let mut all = builtin.clone();
-    for file in embedded::FILES.iter().filter(|file| !file.name.contains('.')) {
+    for file in embedded::FILES
+        .iter()
+        .filter(|file| !file.name.contains('.'))
+    {
         all.push(vm.new_str(file.name)?);
     }
     for name in KNOWN {
@@ -144,19 +204,165 @@ fn names(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
 
 /// Modules of CPython's library that suggestions may name.
 const KNOWN: &[&str] = &[
-    "__future__", "_thread", "abc", "argparse", "array", "ast", "asyncio", "atexit", "base64", "binascii", "bisect",
-    "builtins", "bz2", "calendar", "cmath", "cmd", "code", "codecs", "collections", "colorsys", "concurrent",
-    "configparser", "contextlib", "contextvars", "copy", "copyreg", "csv", "ctypes", "dataclasses", "datetime", "decimal",
-    "difflib", "dis", "doctest", "email", "enum", "errno", "faulthandler", "fcntl", "filecmp", "fileinput", "fnmatch",
-    "fractions", "ftplib", "functools", "gc", "getopt", "getpass", "gettext", "glob", "graphlib", "gzip", "hashlib",
-    "heapq", "hmac", "html", "http", "imaplib", "importlib", "inspect", "io", "ipaddress", "itertools", "json", "keyword",
-    "linecache", "locale", "logging", "lzma", "mailbox", "marshal", "math", "mimetypes", "mmap", "multiprocessing",
-    "numbers", "operator", "optparse", "os", "pathlib", "pdb", "pickle", "pkgutil", "platform", "plistlib", "poplib",
-    "pprint", "profile", "pstats", "pty", "pwd", "pyclbr", "pydoc", "queue", "quopri", "random", "re", "readline",
-    "reprlib", "resource", "runpy", "sched", "secrets", "select", "selectors", "shelve", "shlex", "shutil", "signal",
-    "site", "smtplib", "socket", "socketserver", "sqlite3", "ssl", "stat", "statistics", "string", "stringprep", "struct",
-    "subprocess", "symtable", "sys", "sysconfig", "syslog", "tarfile", "tempfile", "termios", "textwrap", "this",
-    "threading", "time", "timeit", "tkinter", "token", "tokenize", "tomllib", "trace", "traceback", "tracemalloc", "tty",
-    "turtle", "types", "typing", "unicodedata", "unittest", "urllib", "uuid", "venv", "warnings", "wave", "weakref",
-    "webbrowser", "wsgiref", "xml", "xmlrpc", "zipapp", "zipfile", "zipimport", "zlib", "zoneinfo",
+    "__future__",
+    "_thread",
+    "abc",
+    "argparse",
+    "array",
+    "ast",
+    "asyncio",
+    "atexit",
+    "base64",
+    "binascii",
+    "bisect",
+    "builtins",
+    "bz2",
+    "calendar",
+    "cmath",
+    "cmd",
+    "code",
+    "codecs",
+    "collections",
+    "colorsys",
+    "concurrent",
+    "configparser",
+    "contextlib",
+    "contextvars",
+    "copy",
+    "copyreg",
+    "csv",
+    "ctypes",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "difflib",
+    "dis",
+    "doctest",
+    "email",
+    "enum",
+    "errno",
+    "faulthandler",
+    "fcntl",
+    "filecmp",
+    "fileinput",
+    "fnmatch",
+    "fractions",
+    "ftplib",
+    "functools",
+    "gc",
+    "getopt",
+    "getpass",
+    "gettext",
+    "glob",
+    "graphlib",
+    "gzip",
+    "hashlib",
+    "heapq",
+    "hmac",
+    "html",
+    "http",
+    "imaplib",
+    "importlib",
+    "inspect",
+    "io",
+    "ipaddress",
+    "itertools",
+    "json",
+    "keyword",
+    "linecache",
+    "locale",
+    "logging",
+    "lzma",
+    "mailbox",
+    "marshal",
+    "math",
+    "mimetypes",
+    "mmap",
+    "multiprocessing",
+    "numbers",
+    "operator",
+    "optparse",
+    "os",
+    "pathlib",
+    "pdb",
+    "pickle",
+    "pkgutil",
+    "platform",
+    "plistlib",
+    "poplib",
+    "pprint",
+    "profile",
+    "pstats",
+    "pty",
+    "pwd",
+    "pyclbr",
+    "pydoc",
+    "queue",
+    "quopri",
+    "random",
+    "re",
+    "readline",
+    "reprlib",
+    "resource",
+    "runpy",
+    "sched",
+    "secrets",
+    "select",
+    "selectors",
+    "shelve",
+    "shlex",
+    "shutil",
+    "signal",
+    "site",
+    "smtplib",
+    "socket",
+    "socketserver",
+    "sqlite3",
+    "ssl",
+    "stat",
+    "statistics",
+    "string",
+    "stringprep",
+    "struct",
+    "subprocess",
+    "symtable",
+    "sys",
+    "sysconfig",
+    "syslog",
+    "tarfile",
+    "tempfile",
+    "termios",
+    "textwrap",
+    "this",
+    "threading",
+    "time",
+    "timeit",
+    "tkinter",
+    "token",
+    "tokenize",
+    "tomllib",
+    "trace",
+    "traceback",
+    "tracemalloc",
+    "tty",
+    "turtle",
+    "types",
+    "typing",
+    "unicodedata",
+    "unittest",
+    "urllib",
+    "uuid",
+    "venv",
+    "warnings",
+    "wave",
+    "weakref",
+    "webbrowser",
+    "wsgiref",
+    "xml",
+    "xmlrpc",
+    "zipapp",
+    "zipfile",
+    "zipimport",
+    "zlib",
+    "zoneinfo",
 ];

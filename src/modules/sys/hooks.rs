@@ -46,7 +46,8 @@ pub(crate) fn write_error(vm: &mut Vm, text: &str) {
 pub(super) fn show(vm: &mut Vm, value: &Value, entries: &Value) -> Res<()> {
     let Some(exception) = value.downcast::<Exception>().cloned() else {
         let given = vm.type_name(value);
-        let text = format!("TypeError: print_exception(): Exception expected for value, {given} found\n");
+        let text =
+            format!("TypeError: print_exception(): Exception expected for value, {given} found\n");
         write_error(vm, &text);
         return Ok(());
     };
@@ -63,11 +64,17 @@ pub(super) fn show(vm: &mut Vm, value: &Value, entries: &Value) -> Res<()> {
 /// Show an exception that nobody caught, by `sys.excepthook` as it is now.
 pub(super) fn report(vm: &mut Vm, raised: Raised) {
     let exception = raised.0;
-    let traceback = exception.traceback.cloned(vm).map_or(Value::None, Value::from);
+    let traceback = exception
+        .traceback
+        .cloned(vm)
+        .map_or(Value::None, Value::from);
     let value: Value = (&exception).into();
     let hook = sys_attribute(vm, "excepthook");
     let Some(hook) = hook.filter(|hook| !hook.is_none()) else {
-        let text = format!("sys.excepthook is missing\n{}", traceback::format_exception(vm, &exception));
+        let text = format!(
+            "sys.excepthook is missing\n{}",
+            traceback::format_exception(vm, &exception)
+        );
         return write_error(vm, &text);
     };
     let class: Value = exception.ty().clone().into();
@@ -75,8 +82,14 @@ pub(super) fn report(vm: &mut Vm, raised: Raised) {
         if vm.is_instance_of(&second, &vm.exceptions.SystemExit.clone()) {
             return;
         }
-        let mut text = format!("Error in sys.excepthook:\n{}", traceback::format_exception(vm, &second.0));
-        text.push_str(&format!("\nOriginal exception was:\n{}", traceback::format_exception(vm, &exception)));
+        let mut text = format!(
+            "Error in sys.excepthook:\n{}",
+            traceback::format_exception(vm, &second.0)
+        );
+        text.push_str(&format!(
+            "\nOriginal exception was:\n{}",
+            traceback::format_exception(vm, &exception)
+        ));
         write_error(vm, &text);
     }
 }
@@ -84,25 +97,45 @@ pub(super) fn report(vm: &mut Vm, raised: Raised) {
 /// An exception that nobody can catch, as the `Vm` reports it.
 pub(super) fn unraisable(vm: &mut Vm, raised: Raised, object: &Value, message: &str) {
     let hook = sys_attribute(vm, "unraisablehook").filter(|hook| !hook.is_none());
-    let is_default = hook.as_ref().is_none_or(|hook| is_native(hook, "unraisablehook"));
+    let is_default = hook
+        .as_ref()
+        .is_none_or(|hook| is_native(hook, "unraisablehook"));
     if is_default {
         return print_unraisable(vm, &raised.0, object, message);
     }
-    let traceback = raised.0.traceback.cloned(vm).map_or(Value::None, Value::from);
+    let traceback = raised
+        .0
+        .traceback
+        .cloned(vm)
+        .map_or(Value::None, Value::from);
     let class: Value = raised.0.ty().clone().into();
     let text = vm.new_str(message).unwrap_or(Value::None);
-    let fields = ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"];
+    let fields = [
+        "exc_type",
+        "exc_value",
+        "exc_traceback",
+        "err_msg",
+        "object",
+    ];
     let values = vec![class, (&raised.0).into(), traceback, text, object.clone()];
-    let Ok(args) = super::facts::instance(vm, "UnraisableHookArgs", &fields, values) else { return };
+    let Ok(args) = super::facts::instance(vm, "UnraisableHookArgs", &fields, values) else {
+        return;
+    };
     if let Some(hook) = hook {
         if let Err(second) = vm.call(&hook, &[args]) {
-            print_unraisable(vm, &second.0, &hook, "Exception ignored in sys.unraisablehook");
+            print_unraisable(
+                vm,
+                &second.0,
+                &hook,
+                "Exception ignored in sys.unraisablehook",
+            );
         }
     }
 }
 
 fn is_native(hook: &Value, name: &str) -> bool {
-    hook.downcast::<crate::object::NativeFunction>().is_some_and(|native| native.def.name == name)
+    hook.downcast::<crate::object::NativeFunction>()
+        .is_some_and(|native| native.def.name == name)
 }
 
 /// `sys.unraisablehook`
@@ -110,7 +143,11 @@ pub(super) fn show_unraisable(vm: &mut Vm, unraisable: &Value) -> Res<()> {
     let value = vm.getattr(unraisable, "exc_value")?;
     let object = vm.getattr(unraisable, "object")?;
     let message = vm.getattr(unraisable, "err_msg")?;
-    let message = message.as_str().map_or("Exception ignored in".to_owned(), |text| text.to_string_lossy().into_owned());
+    let message = message
+        .as_str()
+        .map_or("Exception ignored in".to_owned(), |text| {
+            text.to_string_lossy().into_owned()
+        });
     if let Some(exception) = value.downcast::<Exception>().cloned() {
         print_unraisable(vm, &exception, &object, &message);
     }
@@ -134,18 +171,28 @@ fn print_unraisable(vm: &mut Vm, exception: &Ref<Exception>, object: &Value, mes
 /// A coroutine died without having been awaited: a RuntimeWarning, as `warnings` has it.
 pub(super) fn never_awaited(vm: &mut Vm, coroutine: &Ref<Generator>) {
     let name = coroutine.qualname.cloned(vm);
-    let name = name.as_str().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = name
+        .as_str()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let text = format!("coroutine '{name}' was never awaited");
     if let Err(raised) = warn_never_awaited(vm, &text, coroutine) {
         let object: Value = coroutine.into();
-        unraisable(vm, raised, &object, "Exception ignored while finalizing coroutine");
+        unraisable(
+            vm,
+            raised,
+            &object,
+            "Exception ignored while finalizing coroutine",
+        );
     }
 }
 
 fn warn_never_awaited(vm: &mut Vm, text: &str, coroutine: &Ref<Generator>) -> Res<()> {
     let name = vm.new_str("warnings")?;
     let import = vm.names.import.clone();
-    let Some(import) = vm.builtins.get_str(vm, &import) else { return Ok(()) };
+    let Some(import) = vm.builtins.get_str(vm, &import) else {
+        return Ok(());
+    };
     let warnings = vm.call(&import, &[name])?;
     let hook = vm.getattr(&warnings, "warn")?;
     let text = vm.new_str(text)?;

@@ -51,7 +51,10 @@ impl Surface {
         let triple = match vm.handled_exception() {
             None => [Value::None, Value::None, Value::None],
             Some(exception) => {
-                let traceback = exception.traceback.cloned(vm).map_or(Value::None, Value::from);
+                let traceback = exception
+                    .traceback
+                    .cloned(vm)
+                    .map_or(Value::None, Value::from);
                 [exception.ty().clone().into(), exception.into(), traceback]
             }
         };
@@ -68,11 +71,19 @@ impl Surface {
     #[function("setrecursionlimit(limit, /)")]
     fn setrecursionlimit(vm: &mut Vm, limit: i32) -> Res<()> {
         if limit < 1 {
-            return raise!(vm, ValueError, "recursion limit must be greater or equal than 1");
+            return raise!(
+                vm,
+                ValueError,
+                "recursion limit must be greater or equal than 1"
+            );
         }
         if (limit as u32) <= vm.depth {
             let depth = vm.depth;
-            return raise!(vm, RecursionError, "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
+            return raise!(
+                vm,
+                RecursionError,
+                "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
+            );
         }
         vm.recursion_limit = limit as u32;
         Ok(())
@@ -180,7 +191,12 @@ impl Surface {
     #[function("_getframemodulename(depth=0)")]
     fn getframemodulename(vm: &mut Vm, depth: i64) -> Res {
         let frames = vm.frames();
-        let Some(frame) = usize::try_from(depth).ok().and_then(|depth| frames.get(depth)) else { return Ok(Value::None) };
+        let Some(frame) = usize::try_from(depth)
+            .ok()
+            .and_then(|depth| frames.get(depth))
+        else {
+            return Ok(Value::None);
+        };
         let frame = vm.frame_object(*frame)?;
         let name = vm.names.name.clone();
         Ok(frame.globals.get_str(vm, &name).unwrap_or(Value::None))
@@ -211,7 +227,12 @@ impl Surface {
         let hooks = vm.state::<AsyncgenHooks>();
         let (first, last) = (hooks.firstiter.clone(), hooks.finalizer.clone());
         let or_none = |hook: Value| if hook.is_unset() { Value::None } else { hook };
-        facts::instance(vm, "asyncgen_hooks", &["firstiter", "finalizer"], vec![or_none(first), or_none(last)])
+        facts::instance(
+            vm,
+            "asyncgen_hooks",
+            &["firstiter", "finalizer"],
+            vec![or_none(first), or_none(last)],
+        )
     }
 
     /// Check status of origin tracking for coroutine objects.
@@ -309,7 +330,11 @@ fn shown(value: Value) -> Value {
 /// The frame so many calls up, with those below it.
 fn frame_at(vm: &mut Vm, depth: i64) -> Res {
     let frames = vm.frames();
-    let Some(frames) = usize::try_from(depth).ok().filter(|depth| *depth < frames.len()).map(|depth| &frames[depth..]) else {
+    let Some(frames) = usize::try_from(depth)
+        .ok()
+        .filter(|depth| *depth < frames.len())
+        .map(|depth| &frames[depth..])
+    else {
         return raise!(vm, ValueError, "call stack is not deep enough");
     };
     let mut below = None;

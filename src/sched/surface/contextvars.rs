@@ -45,7 +45,10 @@ impl VarSurface {
         if name.as_str().is_none() {
             return raise!(vm, TypeError, "context variable name must be a str");
         }
-        let body = ContextVar { name: name.clone(), default: default.unwrap_or_default() };
+        let body = ContextVar {
+            name: name.clone(),
+            default: default.unwrap_or_default(),
+        };
         Ok(vm.new_object_of(cls, body)?.into())
     }
 
@@ -77,7 +80,12 @@ impl VarSurface {
         let context = vm.current_context()?;
         let old = vm.context_get(&context, &this.into()).unwrap_or_default();
         vm.context_set(&context, &this.into(), Some(value));
-        let token = Token { variable: this.clone(), context, old, used: StdCell::new(false) };
+        let token = Token {
+            variable: this.clone(),
+            context,
+            old,
+            used: StdCell::new(false),
+        };
         Ok(vm.new_object(token)?.into())
     }
 
@@ -96,7 +104,9 @@ impl VarSurface {
             format!(" default={}", vm.repr(&this.default)?.to_string_lossy())
         };
         let address = this.address();
-        vm.new_str(&format!("<ContextVar name={name}{default} at {address:#x}>"))
+        vm.new_str(&format!(
+            "<ContextVar name={name}{default} at {address:#x}>"
+        ))
     }
 
     #[classmethod("__class_getitem__(cls, item, /)")]
@@ -107,14 +117,21 @@ impl VarSurface {
 }
 
 fn reset(this: &Ref<ContextVar>, vm: &mut Vm, token: &Ref<Token>) -> Res<()> {
-    let text = |vm: &mut Vm| vm.repr(&token.into()).map(|text| text.to_string_lossy().into_owned());
+    let text = |vm: &mut Vm| {
+        vm.repr(&token.into())
+            .map(|text| text.to_string_lossy().into_owned())
+    };
     if token.used.get() {
         let text = text(vm)?;
         return raise!(vm, RuntimeError, "{text} has already been used once");
     }
     if !token.variable.is_same(this) {
         let text = text(vm)?;
-        return raise!(vm, ValueError, "{text} was created by a different ContextVar");
+        return raise!(
+            vm,
+            ValueError,
+            "{text} was created by a different ContextVar"
+        );
     }
     let context = vm.current_context()?;
     if !token.context.is_same(&context) {
@@ -162,7 +179,11 @@ impl TokenSurface {
 
     #[getter]
     fn old_value(this: &Token, vm: &mut Vm) -> Res {
-        if this.old.is_unset() { missing(vm) } else { Ok(this.old.clone()) }
+        if this.old.is_unset() {
+            missing(vm)
+        } else {
+            Ok(this.old.clone())
+        }
     }
 
     #[constant]
@@ -207,28 +228,56 @@ impl ContextSurface {
 
     /// Call a function in the context.
     #[method("run(self, callable, /, *args, **kwargs)")]
-    fn run(this: &Ref<Context>, vm: &mut Vm, callable: Value, args: &[Value], kwargs: &Value) -> Res<Step> {
+    fn run(
+        this: &Ref<Context>,
+        vm: &mut Vm,
+        callable: Value,
+        args: &[Value],
+        kwargs: &Value,
+    ) -> Res<Step> {
         if this.entered.get() {
             let text = vm.repr(&this.into())?;
-            return raise!(vm, RuntimeError, "cannot enter context: {} is already entered", text.to_string_lossy());
+            return raise!(
+                vm,
+                RuntimeError,
+                "cannot enter context: {} is already entered",
+                text.to_string_lossy()
+            );
         }
         let mut all: step::Args = args.iter().cloned().collect();
         let mut names = Vec::new();
-        for (name, value) in kwargs.as_dict().map(|kwargs| kwargs.items(vm)).unwrap_or_default() {
+        for (name, value) in kwargs
+            .as_dict()
+            .map(|kwargs| kwargs.items(vm))
+            .unwrap_or_default()
+        {
             if let Some(name) = name.as_str() {
                 names.push(name.clone());
                 all.push(value);
             }
         }
-        let call = Call { callable, args: all, names };
-        Ok(Step::push(RunInContext { context: this.clone(), outer: None, call: Some(Box::new(call)) }))
+        let call = Call {
+            callable,
+            args: all,
+            names,
+        };
+        Ok(Step::push(RunInContext {
+            context: this.clone(),
+            outer: None,
+            call: Some(Box::new(call)),
+        }))
     }
 
     /// Return a shallow copy.
     #[method("copy(self, /)")]
     fn copy(this: &Context, vm: &mut Vm) -> Res {
         let bindings = this.bindings.cloned(vm);
-        Ok(vm.new_object(Context { bindings: VmCell::new(bindings), entered: StdCell::new(false) })?.into())
+        Ok(vm
+            .new_object(Context {
+                bindings: VmCell::new(bindings),
+                entered: StdCell::new(false),
+            })?
+            .into())
     }
 
     #[slot(getitem)]
@@ -267,14 +316,24 @@ impl ContextSurface {
     /// The variables.
     #[method("keys(self, /)")]
     fn keys(this: &Context, vm: &mut Vm) -> Res {
-        let keys: Vec<Value> = this.bindings.get(vm).iter().map(|(key, _)| key.clone()).collect();
+        let keys: Vec<Value> = this
+            .bindings
+            .get(vm)
+            .iter()
+            .map(|(key, _)| key.clone())
+            .collect();
         vm.new_list(keys)
     }
 
     /// Their values.
     #[method("values(self, /)")]
     fn values(this: &Context, vm: &mut Vm) -> Res {
-        let values: Vec<Value> = this.bindings.get(vm).iter().map(|(_, value)| value.clone()).collect();
+        let values: Vec<Value> = this
+            .bindings
+            .get(vm)
+            .iter()
+            .map(|(_, value)| value.clone())
+            .collect();
         vm.new_list(values)
     }
 
@@ -291,13 +350,17 @@ impl ContextSurface {
 
     #[slot(eq)]
     fn eq(this: &Ref<Context>, vm: &mut Vm, other: &Value) -> Res<Value> {
-        let Some(other) = other.downcast::<Context>() else { return Ok(Value::NotImplemented) };
+        let Some(other) = other.downcast::<Context>() else {
+            return Ok(Value::NotImplemented);
+        };
         let (mine, theirs) = (this.bindings.cloned(vm), other.bindings.cloned(vm));
         if mine.len() != theirs.len() {
             return Ok(Value::Bool(false));
         }
         for (key, value) in mine.iter() {
-            let Some((_, theirs)) = theirs.iter().find(|(known, _)| known.is(key)) else { return Ok(Value::Bool(false)) };
+            let Some((_, theirs)) = theirs.iter().find(|(known, _)| known.is(key)) else {
+                return Ok(Value::Bool(false));
+            };
             if !vm.eq(value, theirs)? {
                 return Ok(Value::Bool(false));
             }
@@ -311,7 +374,12 @@ fn check_key(vm: &mut Vm, key: &Value) -> Res<()> {
         return Ok(());
     }
     let text = vm.repr(key)?;
-    raise!(vm, TypeError, "a ContextVar key was expected, got {}", text.to_string_lossy())
+    raise!(
+        vm,
+        TypeError,
+        "a ContextVar key was expected, got {}",
+        text.to_string_lossy()
+    )
 }
 
 /// `Context.run`

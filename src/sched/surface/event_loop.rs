@@ -26,7 +26,13 @@ impl Surface {
 
     /// Arrange for a callback to be called as soon as possible.
     #[method("call_soon(self, callback, /, *args, context=None)")]
-    fn call_soon(this: &Ref<EventLoop>, vm: &mut Vm, callback: Value, args: Value, context: Value) -> Res {
+    fn call_soon(
+        this: &Ref<EventLoop>,
+        vm: &mut Vm,
+        callback: Value,
+        args: Value,
+        context: Value,
+    ) -> Res {
         check_open(vm, this)?;
         if this.debug.get() {
             check_callback(vm, &callback, "call_soon")?;
@@ -38,7 +44,13 @@ impl Surface {
 
     /// Like call_soon(), but may be called from other threads.
     #[method("call_soon_threadsafe(self, callback, /, *args, context=None)")]
-    fn call_soon_threadsafe(this: &Ref<EventLoop>, vm: &mut Vm, callback: Value, args: Value, context: Value) -> Res {
+    fn call_soon_threadsafe(
+        this: &Ref<EventLoop>,
+        vm: &mut Vm,
+        callback: Value,
+        args: Value,
+        context: Value,
+    ) -> Res {
         check_open(vm, this)?;
         if this.debug.get() {
             check_callback(vm, &callback, "call_soon_threadsafe")?;
@@ -50,7 +62,14 @@ impl Surface {
 
     /// Arrange for a callback to be called at a given time.
     #[method("call_later(self, delay, callback, /, *args, context=None)")]
-    fn call_later(this: &Ref<EventLoop>, vm: &mut Vm, delay: &Value, callback: Value, args: Value, context: Value) -> Res {
+    fn call_later(
+        this: &Ref<EventLoop>,
+        vm: &mut Vm,
+        delay: &Value,
+        callback: Value,
+        args: Value,
+        context: Value,
+    ) -> Res {
         if delay.is_none() {
             return raise!(vm, TypeError, "delay must not be None");
         }
@@ -61,7 +80,14 @@ impl Surface {
 
     /// Like call_later(), but with an absolute time.
     #[method("call_at(self, when, callback, /, *args, context=None)")]
-    fn call_at(this: &Ref<EventLoop>, vm: &mut Vm, when: &Value, callback: Value, args: Value, context: Value) -> Res {
+    fn call_at(
+        this: &Ref<EventLoop>,
+        vm: &mut Vm,
+        when: &Value,
+        callback: Value,
+        args: Value,
+        context: Value,
+    ) -> Res {
         if when.is_none() {
             return raise!(vm, TypeError, "when cannot be None");
         }
@@ -77,7 +103,14 @@ impl Surface {
 
     /// Schedule a coroutine: the task.
     #[method("_create_native_task(self, coro, /, name=None, context=None, eager_start=False)")]
-    fn create_task(this: &Ref<EventLoop>, vm: &mut Vm, coro: Value, name: Value, context: Value, eager_start: bool) -> Res<Step> {
+    fn create_task(
+        this: &Ref<EventLoop>,
+        vm: &mut Vm,
+        coro: Value,
+        name: Value,
+        context: Value,
+        eager_start: bool,
+    ) -> Res<Step> {
         check_open(vm, this)?;
         new_task(vm, this, coro, name, context, eager_start)
     }
@@ -91,7 +124,10 @@ impl Surface {
     /// Run until a future is done, and return its result.
     #[method("_run_until_complete(self, future, /)")]
     fn run_until_complete(this: &Ref<EventLoop>, future: Ref<Future>) -> Step {
-        Step::push(RunUntilComplete { event_loop: this.clone(), future })
+        Step::push(RunUntilComplete {
+            event_loop: this.clone(),
+            future,
+        })
     }
 
     /// Whether create_task() may make tasks without asking this object.
@@ -167,24 +203,51 @@ impl Surface {
 }
 
 fn check_open(vm: &mut Vm, event_loop: &Ref<EventLoop>) -> Res<()> {
-    if event_loop.closed.get() { raise!(vm, RuntimeError, "Event loop is closed") } else { Ok(()) }
+    if event_loop.closed.get() {
+        raise!(vm, RuntimeError, "Event loop is closed")
+    } else {
+        Ok(())
+    }
 }
 
 fn check_callback(vm: &mut Vm, callback: &Value, name: &str) -> Res<()> {
-    let is_coroutine = callback.downcast::<Generator>().is_some_and(|it| it.ty().is_same(&vm.types.coroutine))
-        || callback.downcast::<Function>().is_some_and(|it| it.code.get(vm).code.flags.has(crate::code::Flags::COROUTINE));
+    let is_coroutine = callback
+        .downcast::<Generator>()
+        .is_some_and(|it| it.ty().is_same(&vm.types.coroutine))
+        || callback.downcast::<Function>().is_some_and(|it| {
+            it.code
+                .get(vm)
+                .code
+                .flags
+                .has(crate::code::Flags::COROUTINE)
+        });
     if is_coroutine {
         return raise!(vm, TypeError, "coroutines cannot be used with {name}()");
     }
     if vm.special(callback, Special::Call).is_unset() {
         let text = vm.repr(callback)?;
-        return raise!(vm, TypeError, "a callable object was expected by {name}(), got {}", text.to_string_lossy());
+        return raise!(
+            vm,
+            TypeError,
+            "a callable object was expected by {name}(), got {}",
+            text.to_string_lossy()
+        );
     }
     Ok(())
 }
 
-fn handle_body(vm: &mut Vm, event_loop: &Ref<EventLoop>, callback: Value, args: Value, context: Value) -> Res<Handle> {
-    let context = if context.is_none() || context.is_unset() { vm.copy_context()? } else { context };
+fn handle_body(
+    vm: &mut Vm,
+    event_loop: &Ref<EventLoop>,
+    callback: Value,
+    args: Value,
+    context: Value,
+) -> Res<Handle> {
+    let context = if context.is_none() || context.is_unset() {
+        vm.copy_context()?
+    } else {
+        context
+    };
     Ok(Handle {
         callback: VmCell::new(callback),
         args: VmCell::new(args),
@@ -196,18 +259,35 @@ fn handle_body(vm: &mut Vm, event_loop: &Ref<EventLoop>, callback: Value, args: 
     })
 }
 
-fn new_handle(vm: &mut Vm, event_loop: &Ref<EventLoop>, callback: Value, args: Value, context: Value) -> Res<Ref<Handle>> {
+fn new_handle(
+    vm: &mut Vm,
+    event_loop: &Ref<EventLoop>,
+    callback: Value,
+    args: Value,
+    context: Value,
+) -> Res<Ref<Handle>> {
     let body = handle_body(vm, event_loop, callback, args, context)?;
-    let Some(class) = vm.class_of(&super::handle::CLASS) else { return raise!(vm, SystemError, "Handle is not ready") };
+    let Some(class) = vm.class_of(&super::handle::CLASS) else {
+        return raise!(vm, SystemError, "Handle is not ready");
+    };
     vm.new_object_of(&class, body)
 }
 
-fn set_timer(vm: &mut Vm, event_loop: &Ref<EventLoop>, when: f64, callback: Value, args: Value, context: Value) -> Res {
+fn set_timer(
+    vm: &mut Vm,
+    event_loop: &Ref<EventLoop>,
+    when: f64,
+    callback: Value,
+    args: Value,
+    context: Value,
+) -> Res {
     check_open(vm, event_loop)?;
     let body = handle_body(vm, event_loop, callback, args, context)?;
     body.when.set(when);
     body.scheduled.set(true);
-    let Some(class) = vm.class_of(&super::handle::TIMER_CLASS) else { return raise!(vm, SystemError, "TimerHandle is not ready") };
+    let Some(class) = vm.class_of(&super::handle::TIMER_CLASS) else {
+        return raise!(vm, SystemError, "TimerHandle is not ready");
+    };
     let handle = vm.new_object_of(&class, body)?;
     vm.push_timer(event_loop, when, Due::Handle(handle.clone()));
     Ok(handle.into())

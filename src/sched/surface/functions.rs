@@ -31,14 +31,25 @@ impl Surface {
         if delay.is_nan() {
             return raise!(vm, ValueError, "Invalid delay: NaN (not a number)");
         }
-        let frame = Sleep { delay, result, future: None, begun: false };
+        let frame = Sleep {
+            delay,
+            result,
+            future: None,
+            begun: false,
+        };
         let name = (&vm.names.sleep).into();
         Ok(vm.new_native_coroutine(name, Box::new(frame))?.into())
     }
 
     /// Schedule a coroutine in the running loop; the task is returned.
     #[function("create_task(coro, *, name=None, context=None, **kwargs)")]
-    fn create_task(vm: &mut Vm, coro: Value, name: Value, context: Value, kwargs: Value) -> Res<Step> {
+    fn create_task(
+        vm: &mut Vm,
+        coro: Value,
+        name: Value,
+        context: Value,
+        kwargs: Value,
+    ) -> Res<Step> {
         let event_loop = vm.running_loop()?;
         let has_more = match kwargs.as_dict() {
             Some(more) => more.len(vm) > 0,
@@ -48,8 +59,15 @@ impl Surface {
             return new_task(vm, &event_loop, coro, name, context, false);
         }
         let make = vm.library("asyncio.tasks", "_create_task")?;
-        let kwargs = if kwargs.as_dict().is_some() { kwargs } else { vm.new_dict()?.into() };
-        Ok(Step::call(&make, [(&event_loop).into(), coro, name, context, kwargs]))
+        let kwargs = if kwargs.as_dict().is_some() {
+            kwargs
+        } else {
+            vm.new_dict()?.into()
+        };
+        Ok(Step::call(
+            &make,
+            [(&event_loop).into(), coro, name, context, kwargs],
+        ))
     }
 
     /// A future for the results of all, in the order of the arguments.
@@ -87,7 +105,10 @@ impl Surface {
             Some(event_loop) => event_loop.clone(),
             None => vm.running_loop()?,
         };
-        Ok(event_loop.current.cloned(vm).map_or(Value::None, Value::from))
+        Ok(event_loop
+            .current
+            .cloned(vm)
+            .map_or(Value::None, Value::from))
     }
 
     /// Return a set of all tasks of the loop that are not done.
@@ -110,10 +131,19 @@ impl Surface {
         let event_loop = loop_of(vm, r#loop)?;
         if let Some(current) = event_loop.current.cloned(vm) {
             let (task, current) = (vm.repr(task)?, vm.repr(&current.into())?);
-            let (task, current) = (task.to_string_lossy().into_owned(), current.to_string_lossy().into_owned());
-            return raise!(vm, RuntimeError, "Cannot enter into task {task} while another task {current} is being executed.");
+            let (task, current) = (
+                task.to_string_lossy().into_owned(),
+                current.to_string_lossy().into_owned(),
+            );
+            return raise!(
+                vm,
+                RuntimeError,
+                "Cannot enter into task {task} while another task {current} is being executed."
+            );
         }
-        event_loop.current.set(vm, task.downcast::<Future>().cloned());
+        event_loop
+            .current
+            .set(vm, task.downcast::<Future>().cloned());
         Ok(())
     }
 
@@ -130,7 +160,9 @@ impl Surface {
     #[function("_swap_current_task(loop, task)")]
     fn swap_current_task(vm: &mut Vm, r#loop: &Value, task: &Value) -> Res {
         let event_loop = loop_of(vm, r#loop)?;
-        let old = event_loop.current.replace(vm, task.downcast::<Future>().cloned());
+        let old = event_loop
+            .current
+            .replace(vm, task.downcast::<Future>().cloned());
         Ok(old.map_or(Value::None, Value::from))
     }
 
@@ -152,20 +184,41 @@ impl Surface {
 }
 
 /// A task for a coroutine.
-pub(super) fn new_task(vm: &mut Vm, event_loop: &Ref<EventLoop>, coro: Value, name: Value, context: Value, eager: bool) -> Res<Step> {
-    let Some(class) = vm.class_of(&super::task::CLASS) else { return raise!(vm, SystemError, "Task is not ready") };
+pub(super) fn new_task(
+    vm: &mut Vm,
+    event_loop: &Ref<EventLoop>,
+    coro: Value,
+    name: Value,
+    context: Value,
+    eager: bool,
+) -> Res<Step> {
+    let Some(class) = vm.class_of(&super::task::CLASS) else {
+        return raise!(vm, SystemError, "Task is not ready");
+    };
     let eager = eager && event_loop.running.get();
     let task = vm.new_object_of(&class, Future::new(None))?;
     vm.start_task(&task, event_loop, coro, name, context, eager)?;
     if eager {
-        return Ok(Step::push(EagerStart { task, outer_task: None, outer_context: None }));
+        return Ok(Step::push(EagerStart {
+            task,
+            outer_task: None,
+            outer_context: None,
+        }));
     }
     Ok(Step::Return(task.into()))
 }
 
 fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
-    let given: Vec<Value> = given.as_tuple().map(|given| given.items().to_vec()).unwrap_or_default();
-    let mut event_loop = vm.state::<Running>().0.as_ref().and_then(|running| running.downcast::<EventLoop>()).cloned();
+    let given: Vec<Value> = given
+        .as_tuple()
+        .map(|given| given.items().to_vec())
+        .unwrap_or_default();
+    let mut event_loop = vm
+        .state::<Running>()
+        .0
+        .as_ref()
+        .and_then(|running| running.downcast::<EventLoop>())
+        .cloned();
     if given.is_empty() {
         let event_loop = loop_of(vm, &event_loop.as_ref().map_or(Value::None, Value::from))?;
         let outer = vm.new_future(&event_loop)?;
@@ -173,8 +226,11 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         vm.finish_future(&outer, State::Finished, results)?;
         return Ok(outer.into());
     }
-    let Some(class) = vm.class_of(&super::task::CLASS) else { return raise!(vm, SystemError, "Task is not ready") };
-    let mut known: hashbrown::HashMap<usize, Ref<Future>> = hashbrown::HashMap::with_capacity(given.len());
+    let Some(class) = vm.class_of(&super::task::CLASS) else {
+        return raise!(vm, SystemError, "Task is not ready");
+    };
+    let mut known: hashbrown::HashMap<usize, Ref<Future>> =
+        hashbrown::HashMap::with_capacity(given.len());
     let mut children = Vec::with_capacity(given.len());
     let mut unique = Vec::with_capacity(given.len());
     for item in &given {
@@ -183,13 +239,26 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
             children.push(child.clone());
             continue;
         }
-        let plain = event_loop.as_ref().filter(|event_loop| event_loop.plain.get());
+        let plain = event_loop
+            .as_ref()
+            .filter(|event_loop| event_loop.plain.get());
         let child = match (item.downcast::<Future>(), plain) {
             (Some(child), _) => child.clone(),
-            (None, Some(event_loop)) if item.downcast::<Generator>().is_some_and(|it| it.ty().is_same(&vm.types.coroutine)) => {
+            (None, Some(event_loop))
+                if item
+                    .downcast::<Generator>()
+                    .is_some_and(|it| it.ty().is_same(&vm.types.coroutine)) =>
+            {
                 let event_loop = event_loop.clone();
                 let task = vm.new_object_of(&class, Future::new(None))?;
-                vm.start_task(&task, &event_loop, item.clone(), Value::None, Value::None, false)?;
+                vm.start_task(
+                    &task,
+                    &event_loop,
+                    item.clone(),
+                    Value::None,
+                    Value::None,
+                    false,
+                )?;
                 if let Some(inner) = task.task.get_mut(vm) {
                     inner.log_destroy = false;
                 }
@@ -199,14 +268,24 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
                 let made = vm.gather_child(&mut event_loop, item)?;
                 match made.downcast::<Future>() {
                     Some(child) => child.clone(),
-                    None => return raise!(vm, TypeError, "An asyncio.Future, a coroutine or an awaitable is required"),
+                    None => {
+                        return raise!(
+                            vm,
+                            TypeError,
+                            "An asyncio.Future, a coroutine or an awaitable is required"
+                        );
+                    }
                 }
             }
         };
         let own = child.event_loop.cloned(vm);
         match (&event_loop, own) {
             (Some(event_loop), Some(own)) if !own.is_same(event_loop) => {
-                return raise!(vm, ValueError, "The future belongs to a different loop than the one specified as the loop argument");
+                return raise!(
+                    vm,
+                    ValueError,
+                    "The future belongs to a different loop than the one specified as the loop argument"
+                );
             }
             (None, own) => event_loop = own,
             _ => {}
@@ -215,9 +294,16 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         unique.push(child.clone());
         children.push(child);
     }
-    let Some(class) = vm.class_of(&super::future::GATHERING_CLASS) else { return raise!(vm, SystemError, "gather is not ready") };
+    let Some(class) = vm.class_of(&super::future::GATHERING_CLASS) else {
+        return raise!(vm, SystemError, "gather is not ready");
+    };
     let outer = vm.new_object_of(&class, Future::new(event_loop))?;
-    let gathering = Gathering { children, left: unique.len(), return_exceptions, cancel_requested: false };
+    let gathering = Gathering {
+        children,
+        left: unique.len(),
+        return_exceptions,
+        cancel_requested: false,
+    };
     vm.start_gathering(&outer, gathering, &unique)?;
     Ok(outer.into())
 }

@@ -49,7 +49,11 @@ impl Surface {
     #[method("set_result(self, result, /)")]
     fn set_result(this: &Ref<Future>, vm: &mut Vm, result: Value) -> Res<()> {
         if this.has_task.get() {
-            return raise!(vm, RuntimeError, "Task does not support set_result operation");
+            return raise!(
+                vm,
+                RuntimeError,
+                "Task does not support set_result operation"
+            );
         }
         vm.finish_future(this, State::Finished, result)
     }
@@ -58,7 +62,11 @@ impl Surface {
     #[method("set_exception(self, exception, /)")]
     fn set_exception(this: &Ref<Future>, vm: &mut Vm, exception: &Value) -> Res<()> {
         if this.has_task.get() {
-            return raise!(vm, RuntimeError, "Task does not support set_exception operation");
+            return raise!(
+                vm,
+                RuntimeError,
+                "Task does not support set_exception operation"
+            );
         }
         if this.is_done() {
             let class = vm.asyncio_errors()?.1;
@@ -73,7 +81,10 @@ impl Surface {
         };
         if vm.is_instance_of(&Raised(given.clone()), &vm.exceptions.StopIteration) {
             let class = vm.exceptions.RuntimeError.clone();
-            let outer = vm.raise_text(&class, "StopIteration interacts badly with generators and cannot be raised into a Future");
+            let outer = vm.raise_text(
+                &class,
+                "StopIteration interacts badly with generators and cannot be raised into a Future",
+            );
             outer.0.cause.set(vm, (&given).into());
             outer.0.context.set(vm, (&given).into());
             given = outer.0;
@@ -110,7 +121,12 @@ impl Surface {
 
     /// Add a callback to be run when the future becomes done.
     #[method("add_done_callback(self, fn, /, *, context=<unrepresentable>)")]
-    fn add_done_callback(this: &Ref<Future>, vm: &mut Vm, r#fn: Value, context: Option<Value>) -> Res<()> {
+    fn add_done_callback(
+        this: &Ref<Future>,
+        vm: &mut Vm,
+        r#fn: Value,
+        context: Option<Value>,
+    ) -> Res<()> {
         if this.event_loop.get(vm).is_none() {
             return raise!(vm, RuntimeError, "Future object is not initialized.");
         }
@@ -118,7 +134,13 @@ impl Surface {
             Some(context) if !context.is_none() => context,
             _ => vm.copy_context()?,
         };
-        vm.add_waiter(this, Waiter::Call { callback: r#fn, context })
+        vm.add_waiter(
+            this,
+            Waiter::Call {
+                callback: r#fn,
+                context,
+            },
+        )
     }
 
     /// Remove all instances of a callback from the "call when done" list.
@@ -131,7 +153,11 @@ impl Surface {
                 Waiter::Call { callback, .. } => vm.eq(callback, &r#fn)?,
                 Waiter::Task(_) | Waiter::Gather(_) | Waiter::Stop => false,
             };
-            if same { removed += 1 } else { kept.push(waiter) }
+            if same {
+                removed += 1
+            } else {
+                kept.push(waiter)
+            }
         }
         kept.append(this.waiters.get_mut(vm));
         *this.waiters.get_mut(vm) = kept;
@@ -157,16 +183,26 @@ impl Surface {
             return Ok(());
         }
         this.log_traceback.set(false);
-        let Some(event_loop) = this.event_loop.cloned(vm) else { return Ok(()) };
+        let Some(event_loop) = this.event_loop.cloned(vm) else {
+            return Ok(());
+        };
         let context = vm.new_dict()?;
         let class = this.ty().name.get(vm).to_string_lossy().into_owned();
         let message = vm.new_str(&format!("{class} exception was never retrieved"))?;
         let exception = this.result.cloned(vm);
-        for (name, value) in [("message", message), ("exception", exception), ("future", this.into())] {
+        for (name, value) in [
+            ("message", message),
+            ("exception", exception),
+            ("future", this.into()),
+        ] {
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
-        vm.call_method(&event_loop.into(), "call_exception_handler", &[context.into()])?;
+        vm.call_method(
+            &event_loop.into(),
+            "call_exception_handler",
+            &[context.into()],
+        )?;
         Ok(())
     }
 
@@ -192,12 +228,20 @@ impl Surface {
 
     #[getter(_result)]
     fn raw_result(this: &Future, vm: &Vm) -> Value {
-        if this.state.get() == State::Finished { this.result.cloned(vm) } else { Value::None }
+        if this.state.get() == State::Finished {
+            this.result.cloned(vm)
+        } else {
+            Value::None
+        }
     }
 
     #[getter(_exception)]
     fn raw_exception(this: &Future, vm: &Vm) -> Value {
-        if this.state.get() == State::Failed { this.result.cloned(vm) } else { Value::None }
+        if this.state.get() == State::Failed {
+            this.result.cloned(vm)
+        } else {
+            Value::None
+        }
     }
 
     #[getter(_loop)]
@@ -282,12 +326,20 @@ pub(crate) fn loop_of(vm: &mut Vm, given: &Value) -> Res<Ref<EventLoop>> {
             let found = vm.call(&find, &[])?;
             match found.downcast::<EventLoop>() {
                 Some(event_loop) => Ok(event_loop.clone()),
-                None => raise!(vm, RuntimeError, "There is no current event loop in thread 'MainThread'."),
+                None => raise!(
+                    vm,
+                    RuntimeError,
+                    "There is no current event loop in thread 'MainThread'."
+                ),
             }
         }
         None => {
             let name = vm.type_name(given);
-            raise!(vm, TypeError, "an event loop of asyncio was expected, not {name}")
+            raise!(
+                vm,
+                TypeError,
+                "an event loop of asyncio was expected, not {name}"
+            )
         }
     }
 }
@@ -330,6 +382,8 @@ impl Vm {
 
     fn new_future_iterator(&mut self, future: Ref<Future>) -> Res {
         let ty = self.types.generator.clone();
-        Ok(self.new_native_generator(&ty, "__await__", Box::new(FutureIterator { future }))?.into())
+        Ok(self
+            .new_native_generator(&ty, "__await__", Box::new(FutureIterator { future }))?
+            .into())
     }
 }

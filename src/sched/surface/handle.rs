@@ -68,7 +68,10 @@ impl Surface {
     #[method("_run(self, /)")]
     fn run(this: &Handle, vm: &mut Vm) -> Res<Step> {
         let (callback, args) = (this.callback.cloned(vm), this.args.cloned(vm));
-        let args: Vec<Value> = args.as_tuple().map(|args| args.items().to_vec()).unwrap_or_default();
+        let args: Vec<Value> = args
+            .as_tuple()
+            .map(|args| args.items().to_vec())
+            .unwrap_or_default();
         Ok(Step::call(&callback, args))
     }
 }

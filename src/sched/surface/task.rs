@@ -23,7 +23,11 @@ impl Surface {
         let eager = eager_start && event_loop.running.get();
         vm.start_task(this, &event_loop, coro, name, context, eager)?;
         if eager {
-            let frame = crate::sched::run::EagerStart { task: this.clone(), outer_task: None, outer_context: None };
+            let frame = crate::sched::run::EagerStart {
+                task: this.clone(),
+                outer_task: None,
+                outer_context: None,
+            };
             let task = super::functions::Discard::new(frame);
             return Ok(Step::push(task));
         }
@@ -39,7 +43,10 @@ impl Surface {
     /// Return the count of the task's cancellation requests.
     #[method("cancelling(self, /)")]
     fn cancelling(this: &Future, vm: &Vm) -> i64 {
-        this.task.get(vm).as_ref().map_or(0, |task| i64::from(task.cancels))
+        this.task
+            .get(vm)
+            .as_ref()
+            .map_or(0, |task| i64::from(task.cancels))
     }
 
     /// Decrement the task's count of cancellation requests.
@@ -77,25 +84,39 @@ impl Surface {
     #[method("get_coro(self, /)")]
     #[getter(_coro)]
     fn get_coro(this: &Future, vm: &Vm) -> Value {
-        this.task.get(vm).as_ref().map_or(Value::None, |task| task.coroutine.clone())
+        this.task
+            .get(vm)
+            .as_ref()
+            .map_or(Value::None, |task| task.coroutine.clone())
     }
 
     /// The context the task runs in.
     #[method("get_context(self, /)")]
     fn get_context(this: &Future, vm: &Vm) -> Value {
-        this.task.get(vm).as_ref().map_or(Value::None, |task| task.context.clone())
+        this.task
+            .get(vm)
+            .as_ref()
+            .map_or(Value::None, |task| task.context.clone())
     }
 
     #[method("set_result(self, result, /)")]
     fn set_result(this: &Future, vm: &mut Vm, result: &Value) -> Res<()> {
         let _ = (this, result);
-        raise!(vm, RuntimeError, "Task does not support set_result operation")
+        raise!(
+            vm,
+            RuntimeError,
+            "Task does not support set_result operation"
+        )
     }
 
     #[method("set_exception(self, exception, /)")]
     fn set_exception(this: &Future, vm: &mut Vm, exception: &Value) -> Res<()> {
         let _ = (this, exception);
-        raise!(vm, RuntimeError, "Task does not support set_exception operation")
+        raise!(
+            vm,
+            RuntimeError,
+            "Task does not support set_exception operation"
+        )
     }
 
     /// Return the list of stack frames for this task's coroutine.
@@ -126,13 +147,23 @@ impl Surface {
             return Ok(());
         }
         this.log_traceback.set(false);
-        let log = this.task.get(vm).as_ref().is_some_and(|task| task.log_destroy);
-        let Some(event_loop) = this.event_loop.cloned(vm) else { return Ok(()) };
+        let log = this
+            .task
+            .get(vm)
+            .as_ref()
+            .is_some_and(|task| task.log_destroy);
+        let Some(event_loop) = this.event_loop.cloned(vm) else {
+            return Ok(());
+        };
         if pending && !log {
             return Ok(());
         }
         let context = vm.new_dict()?;
-        let message = if pending { "Task was destroyed but it is pending!" } else { "Task exception was never retrieved" };
+        let message = if pending {
+            "Task was destroyed but it is pending!"
+        } else {
+            "Task exception was never retrieved"
+        };
         let message = vm.new_str(message)?;
         let mut entries = vec![("message", message)];
         if pending {
@@ -145,13 +176,22 @@ impl Surface {
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
-        vm.call_method(&event_loop.into(), "call_exception_handler", &[context.into()])?;
+        vm.call_method(
+            &event_loop.into(),
+            "call_exception_handler",
+            &[context.into()],
+        )?;
         Ok(())
     }
 
     #[getter(_fut_waiter)]
     fn waiter(this: &Future, vm: &Vm) -> Value {
-        match this.task.get(vm).as_ref().and_then(|task| task.waiter.clone()) {
+        match this
+            .task
+            .get(vm)
+            .as_ref()
+            .and_then(|task| task.waiter.clone())
+        {
             Some(waiter) => waiter.into(),
             None => Value::None,
         }
@@ -159,12 +199,18 @@ impl Surface {
 
     #[getter(_must_cancel)]
     fn must_cancel(this: &Future, vm: &Vm) -> bool {
-        this.task.get(vm).as_ref().is_some_and(|task| task.must_cancel)
+        this.task
+            .get(vm)
+            .as_ref()
+            .is_some_and(|task| task.must_cancel)
     }
 
     #[getter(_log_destroy_pending)]
     fn log_destroy(this: &Future, vm: &Vm) -> bool {
-        this.task.get(vm).as_ref().is_some_and(|task| task.log_destroy)
+        this.task
+            .get(vm)
+            .as_ref()
+            .is_some_and(|task| task.log_destroy)
     }
 
     #[setter(_log_destroy_pending)]
@@ -179,7 +225,10 @@ impl Surface {
     fn wakeup(this: &Ref<Future>, vm: &mut Vm, future: &Value) -> Res<()> {
         let _ = future;
         match this.event_loop.cloned(vm) {
-            Some(event_loop) => vm.push_ready(&event_loop, crate::sched::event_loop::Ready::Wake(this.clone())),
+            Some(event_loop) => vm.push_ready(
+                &event_loop,
+                crate::sched::event_loop::Ready::Wake(this.clone()),
+            ),
             None => Ok(()),
         }
     }
@@ -197,7 +246,9 @@ impl Vm {
         if future.is_done() {
             return Ok(false);
         }
-        let Some(task) = future.task.get_mut(self) else { return self.cancel_plain_future(future, message) };
+        let Some(task) = future.task.get_mut(self) else {
+            return self.cancel_plain_future(future, message);
+        };
         task.cancels += 1;
         let waiter = task.waiter.clone();
         if let Some(waiter) = waiter {

@@ -40,7 +40,10 @@ impl Subject for [u32] {
         self.get(index).copied()
     }
     fn find(&self, code: u32, start: usize, end: usize) -> Option<usize> {
-        self.get(start..end)?.iter().position(|own| *own == code).map(|at| at + start)
+        self.get(start..end)?
+            .iter()
+            .position(|own| *own == code)
+            .map(|at| at + start)
     }
 }
 
@@ -78,19 +81,36 @@ const NONE: usize = usize::MAX;
 impl Captures {
     /// Where group `number` matched.
     pub(crate) fn span(&self, number: usize) -> Option<(usize, usize)> {
-        let (start, end) = (*self.slots.get(number * 2)?, *self.slots.get(number * 2 + 1)?);
+        let (start, end) = (
+            *self.slots.get(number * 2)?,
+            *self.slots.get(number * 2 + 1)?,
+        );
         (number <= self.groups && start != NONE && end != NONE).then_some((start, end))
     }
 }
 
 /// What waits on the stack.
 enum Entry {
-    Branch { pc: usize, at: usize },
+    Branch {
+        pc: usize,
+        at: usize,
+    },
     /// A run of single characters that ends at `at` can be one shorter, down to `least`.
-    Shorter { pc: usize, least: usize, at: usize },
+    Shorter {
+        pc: usize,
+        least: usize,
+        at: usize,
+    },
     /// A lazy run can be one longer.
-    Longer { pc: usize, at: usize, left: u32 },
-    Restore { slot: usize, old: usize },
+    Longer {
+        pc: usize,
+        at: usize,
+        left: u32,
+    },
+    Restore {
+        slot: usize,
+        old: usize,
+    },
 }
 
 /// More open alternatives than this are too many: some 300 MB.
@@ -155,7 +175,11 @@ pub(crate) fn find<S: Subject + ?Sized>(
             for (slot, place) in slots.iter_mut().zip([at, stop]) {
                 *slot = place;
             }
-            return Ok(Some(Captures { slots, groups: program.groups, last }));
+            return Ok(Some(Captures {
+                slots,
+                groups: program.groups,
+                last,
+            }));
         }
         if mode != Mode::Search || at >= end {
             return Ok(None);
@@ -168,7 +192,11 @@ pub(crate) fn find<S: Subject + ?Sized>(
 
 impl<S: Subject + ?Sized> Matcher<'_, S> {
     fn char(&self, at: usize) -> Option<u32> {
-        if at < self.end { self.text.at(at) } else { None }
+        if at < self.end {
+            self.text.at(at)
+        } else {
+            None
+        }
     }
 
     fn slot(&self, slot: usize) -> usize {
@@ -208,7 +236,8 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
             At::End => place == self.end || place + 1 == self.end && self.char(place) == Some(0x0A),
             At::LineEnd => place == self.end || self.char(place) == Some(0x0A),
             At::Word { ascii, negate } => {
-                let word = |code: Option<u32>| code.is_some_and(|code| Class::Word.has(code, ascii));
+                let word =
+                    |code: Option<u32>| code.is_some_and(|code| Class::Word.has(code, ascii));
                 let before = place.checked_sub(1).and_then(|place| self.text.at(place));
                 (word(before) != word(self.char(place))) != negate
             }
@@ -277,12 +306,18 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     }
                 }
                 Op::Cond { group, no } => {
-                    pc = if self.slot(group * 2 + 1) == NONE { *no } else { pc + 1 };
+                    pc = if self.slot(group * 2 + 1) == NONE {
+                        *no
+                    } else {
+                        pc + 1
+                    };
                     true
                 }
                 Op::Look { negate, back, then } => {
                     let found = match at.checked_sub(*back) {
-                        Some(from) => self.part(pc + 1, from, *negate)?.is_some_and(|stop| *back == 0 || stop == at),
+                        Some(from) => self
+                            .part(pc + 1, from, *negate)?
+                            .is_some_and(|stop| *back == 0 || stop == at),
                         None => false,
                     };
                     pc = *then;
@@ -311,7 +346,13 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     pc += 1;
                     true
                 }
-                Op::Count { counter, min, max, lazy, out } => {
+                Op::Count {
+                    counter,
+                    min,
+                    max,
+                    lazy,
+                    out,
+                } => {
                     let slot = self.count_slot(*counter);
                     let (count, began) = (self.slot(slot), self.slot(slot + 1));
                     let more = *max == UNLIMITED || count < *max as usize;
@@ -366,11 +407,17 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                 }
                 Entry::Longer { pc, at, left } => {
                     let single = pc.checked_sub(1).and_then(|pc| self.program.ops.get(pc));
-                    let takes = self.char(at).is_some_and(|code| single.is_some_and(|op| Self::takes(op, code)));
+                    let takes = self
+                        .char(at)
+                        .is_some_and(|code| single.is_some_and(|op| Self::takes(op, code)));
                     if takes {
                         let left = if left == UNLIMITED { left } else { left - 1 };
                         if left > 0 {
-                            self.stack.push(Entry::Longer { pc, at: at + 1, left });
+                            self.stack.push(Entry::Longer {
+                                pc,
+                                at: at + 1,
+                                left,
+                            });
                         }
                         return Some((pc, at + 1));
                     }
@@ -395,23 +442,41 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                 }
             } else {
                 let ours = self.stack.split_off(base.min(self.stack.len()));
-                self.stack.extend(ours.into_iter().filter(|entry| matches!(entry, Entry::Restore { .. })));
+                self.stack.extend(
+                    ours.into_iter()
+                        .filter(|entry| matches!(entry, Entry::Restore { .. })),
+                );
             }
         }
         Ok(stop)
     }
 
     /// `x{min,max}` of a single character: moves `at`, and leaves the other lengths on the stack.
-    fn run_of(&mut self, single: &Op, (min, max, greed): (u32, u32, Greed), pc: usize, at: &mut usize) -> bool {
+    fn run_of(
+        &mut self,
+        single: &Op,
+        (min, max, greed): (u32, u32, Greed),
+        pc: usize,
+        at: &mut usize,
+    ) -> bool {
         let start = *at;
         let room = self.end.saturating_sub(start);
         let wanted = match greed {
             Greed::Lazy => min,
             _ => max,
         };
-        let most = if wanted == UNLIMITED { room } else { room.min(wanted as usize) };
+        let most = if wanted == UNLIMITED {
+            room
+        } else {
+            room.min(wanted as usize)
+        };
         let mut taken = 0;
-        while taken < most && self.text.at(start + taken).is_some_and(|code| Self::takes(single, code)) {
+        while taken < most
+            && self
+                .text
+                .at(start + taken)
+                .is_some_and(|code| Self::takes(single, code))
+        {
             taken += 1;
         }
         if taken < min as usize {
@@ -420,10 +485,18 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
         *at = start + taken;
         match greed {
             Greed::Greedy if taken > min as usize => {
-                self.stack.push(Entry::Shorter { pc, least: start + min as usize, at: *at });
+                self.stack.push(Entry::Shorter {
+                    pc,
+                    least: start + min as usize,
+                    at: *at,
+                });
             }
             Greed::Lazy if max > min => {
-                let left = if max == UNLIMITED { UNLIMITED } else { max - min };
+                let left = if max == UNLIMITED {
+                    UNLIMITED
+                } else {
+                    max - min
+                };
                 self.stack.push(Entry::Longer { pc, at: *at, left });
             }
             _ => {}
@@ -456,9 +529,26 @@ mod tests {
         let pattern: Vec<u32> = pattern.chars().map(u32::from).collect();
         let text: Vec<u32> = text.chars().map(u32::from).collect();
         let program = Program::new(parse(&pattern, false, 0).unwrap());
-        let found = find(&program, text.as_slice(), (0, text.len()), Mode::Search, None, &mut || false).unwrap()?;
-        let part = |(start, end): (usize, usize)| text[start..end].iter().filter_map(|code| char::from_u32(*code)).collect();
-        Some((0..=program.groups).map(|number| found.span(number).map(part)).collect())
+        let found = find(
+            &program,
+            text.as_slice(),
+            (0, text.len()),
+            Mode::Search,
+            None,
+            &mut || false,
+        )
+        .unwrap()?;
+        let part = |(start, end): (usize, usize)| {
+            text[start..end]
+                .iter()
+                .filter_map(|code| char::from_u32(*code))
+                .collect()
+        };
+        Some(
+            (0..=program.groups)
+                .map(|number| found.span(number).map(part))
+                .collect(),
+        )
     }
 
     fn whole(pattern: &str, text: &str) -> Option<String> {
@@ -490,7 +580,10 @@ mod tests {
         ] {
             assert_eq!(whole(pattern, text).as_deref(), found, "{pattern}");
         }
-        assert_eq!(search("(a)|(b)", "b").unwrap()[1..], [None, Some("b".into())]);
+        assert_eq!(
+            search("(a)|(b)", "b").unwrap()[1..],
+            [None, Some("b".into())]
+        );
         assert_eq!(search("(a|b)+", "abab").unwrap()[1], Some("b".into()));
     }
 
@@ -499,7 +592,14 @@ mod tests {
         let pattern: Vec<u32> = "(a*)*c".chars().map(u32::from).collect();
         let program = Program::new(parse(&pattern, false, 0).unwrap());
         let text = [b'a'; 40];
-        let ended = find(&program, text.as_slice(), (0, 40), Mode::Search, None, &mut || true);
+        let ended = find(
+            &program,
+            text.as_slice(),
+            (0, 40),
+            Mode::Search,
+            None,
+            &mut || true,
+        );
         assert_eq!(ended, Err(Ended::Polled));
     }
 }

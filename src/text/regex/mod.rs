@@ -46,19 +46,43 @@ pub(crate) enum RefusalKind {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Node {
     Empty,
-    Char { code: u32, fold: bool },
+    Char {
+        code: u32,
+        fold: bool,
+    },
     /// `.`, with or without the newline.
-    Any { newline: bool },
+    Any {
+        newline: bool,
+    },
     Set(Set),
     Cat(Vec<Node>),
     Alt(Vec<Node>),
-    Repeat { node: Box<Node>, min: u32, max: u32, greed: Greed },
-    Group { number: usize, node: Box<Node> },
-    Backref { number: usize, fold: bool },
+    Repeat {
+        node: Box<Node>,
+        min: u32,
+        max: u32,
+        greed: Greed,
+    },
+    Group {
+        number: usize,
+        node: Box<Node>,
+    },
+    Backref {
+        number: usize,
+        fold: bool,
+    },
     At(At),
-    Look { behind: bool, negate: bool, node: Box<Node> },
+    Look {
+        behind: bool,
+        negate: bool,
+        node: Box<Node>,
+    },
     Atomic(Box<Node>),
-    Cond { number: usize, yes: Box<Node>, no: Box<Node> },
+    Cond {
+        number: usize,
+        yes: Box<Node>,
+        no: Box<Node>,
+    },
 }
 
 /// No upper limit of a repetition.
@@ -81,7 +105,10 @@ pub(crate) enum At {
     LineEnd,
     /// `\Z`
     VeryEnd,
-    Word { ascii: bool, negate: bool },
+    Word {
+        ascii: bool,
+        negate: bool,
+    },
 }
 
 /// `[…]`, `\d` and the like.
@@ -95,7 +122,11 @@ pub(crate) struct Set {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Item {
     Range(u32, u32),
-    Class { class: Class, ascii: bool, negate: bool },
+    Class {
+        class: Class,
+        ascii: bool,
+        negate: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,10 +157,15 @@ impl Set {
         let one = |code: u32| {
             self.items.iter().any(|item| match *item {
                 Item::Range(first, last) => (first..=last).contains(&code),
-                Item::Class { class, ascii, negate } => class.has(code, ascii) != negate,
+                Item::Class {
+                    class,
+                    ascii,
+                    negate,
+                } => class.has(code, ascii) != negate,
             })
         };
-        let found = one(code) || self.fold && super::unicode::case_variants(code).into_iter().any(one);
+        let found =
+            one(code) || self.fold && super::unicode::case_variants(code).into_iter().any(one);
         found != self.negate
     }
 }

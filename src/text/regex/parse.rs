@@ -54,7 +54,12 @@ pub(super) fn parse(text: &[u32], bytes: bool, flags: u32) -> Parse<Parsed> {
             return parser.fail(&format!("invalid group reference {number}"), at);
         }
     }
-    Ok(Parsed { node, flags: parser.flags, groups: parser.groups, names: parser.names })
+    Ok(Parsed {
+        node,
+        flags: parser.flags,
+        groups: parser.groups,
+        names: parser.names,
+    })
 }
 
 impl Parser<'_> {
@@ -64,11 +69,19 @@ impl Parser<'_> {
 
     fn check_flags(&self, flags: u32) -> Parse<()> {
         let value = |text: &str| {
-            Err(Refusal { text: text.to_owned(), at: None, kind: RefusalKind::Value })
+            Err(Refusal {
+                text: text.to_owned(),
+                at: None,
+                kind: RefusalKind::Value,
+            })
         };
         match (self.bytes, flags) {
-            (false, flags) if flags & flag::LOCALE != 0 => value("cannot use LOCALE flag with a str pattern"),
-            (true, flags) if flags & flag::UNICODE != 0 => value("cannot use UNICODE flag with a bytes pattern"),
+            (false, flags) if flags & flag::LOCALE != 0 => {
+                value("cannot use LOCALE flag with a str pattern")
+            }
+            (true, flags) if flags & flag::UNICODE != 0 => {
+                value("cannot use UNICODE flag with a bytes pattern")
+            }
             (false, flags) if flags & flag::ASCII != 0 && flags & flag::UNICODE != 0 => {
                 value("ASCII and UNICODE flags are incompatible")
             }
@@ -104,7 +117,11 @@ impl Parser<'_> {
         self.depth += 1;
         if self.depth > MOST_NESTED {
             let text = "maximum recursion depth exceeded".to_owned();
-            return Err(Refusal { text, at: None, kind: RefusalKind::Depth });
+            return Err(Refusal {
+                text,
+                at: None,
+                kind: RefusalKind::Depth,
+            });
         }
         let mut branches = vec![self.sequence(scope, first)?];
         while self.eat('|') {
@@ -138,7 +155,9 @@ impl Parser<'_> {
             }
             let fold = *scope & flag::IGNORECASE != 0;
             let node = match char {
-                '.' => Node::Any { newline: *scope & flag::DOTALL != 0 },
+                '.' => Node::Any {
+                    newline: *scope & flag::DOTALL != 0,
+                },
                 '^' if *scope & flag::MULTILINE != 0 => Node::At(At::LineStart),
                 '^' => Node::At(At::Start),
                 '$' if *scope & flag::MULTILINE != 0 => Node::At(At::LineEnd),
@@ -189,18 +208,26 @@ impl Parser<'_> {
             return Ok(None);
         }
         let low = self.digits();
-        let high = if self.eat(',') { self.digits() } else { low.clone() };
+        let high = if self.eat(',') {
+            self.digits()
+        } else {
+            low.clone()
+        };
         if !self.eat('}') {
             self.at = back;
             return Ok(None);
         }
         let number = |digits: &str, none: u32| match digits {
             "" => Ok(none),
-            digits => digits.parse::<u32>().ok().filter(|number| *number != UNLIMITED).ok_or(Refusal {
-                text: "the repetition number is too large".to_owned(),
-                at: None,
-                kind: RefusalKind::Overflow,
-            }),
+            digits => digits
+                .parse::<u32>()
+                .ok()
+                .filter(|number| *number != UNLIMITED)
+                .ok_or(Refusal {
+                    text: "the repetition number is too large".to_owned(),
+                    at: None,
+                    kind: RefusalKind::Overflow,
+                }),
         };
         let (min, max) = (number(&low, 0)?, number(&high, UNLIMITED)?);
         if max < min {
@@ -231,7 +258,12 @@ impl Parser<'_> {
         } else {
             Greed::Greedy
         };
-        nodes.push(Node::Repeat { node: Box::new(node), min, max, greed });
+        nodes.push(Node::Repeat {
+            node: Box::new(node),
+            min,
+            max,
+            greed,
+        });
         Ok(())
     }
 
@@ -248,7 +280,9 @@ impl Parser<'_> {
         match char::from_u32(code).unwrap_or('\u{FFFD}') {
             'P' => self.named(place, *scope).map(Some),
             // Wrapped, so that what is in it may be repeated once more.
-            ':' => self.closed(place, *scope).map(|node| Some(Node::Cat(vec![node]))),
+            ':' => self
+                .closed(place, *scope)
+                .map(|node| Some(Node::Cat(vec![node]))),
             '#' => {
                 while !self.eat(')') {
                     if self.next().is_none() {
@@ -265,7 +299,9 @@ impl Parser<'_> {
                 Some('!') => self.look(place, *scope, true, true).map(Some),
                 Some(other) => self.fail(&format!("unknown extension ?<{other}"), place + 1),
             },
-            '>' => self.closed(place, *scope).map(|node| Some(Node::Atomic(Box::new(node)))),
+            '>' => self
+                .closed(place, *scope)
+                .map(|node| Some(Node::Atomic(Box::new(node)))),
             '(' => self.condition(place, *scope).map(Some),
             '-' | 'a' | 'i' | 'L' | 'm' | 's' | 'u' | 'x' => {
                 self.at -= 1;
@@ -290,7 +326,9 @@ impl Parser<'_> {
         let number = self.groups;
         if let Some((name, at)) = name {
             if let Some((_, known)) = self.names.iter().find(|(known, _)| *known == name) {
-                let text = format!("redefinition of group name '{name}' as group {number}; was group {known}");
+                let text = format!(
+                    "redefinition of group name '{name}' as group {number}; was group {known}"
+                );
                 return self.fail(&text, at);
             }
             self.names.push((name, number));
@@ -298,7 +336,10 @@ impl Parser<'_> {
         self.open.push(number);
         let node = self.closed(place, scope)?;
         self.open.pop();
-        Ok(Node::Group { number, node: Box::new(node) })
+        Ok(Node::Group {
+            number,
+            node: Box::new(node),
+        })
     }
 
     /// A name up to `end`, and where it starts.
@@ -352,9 +393,15 @@ impl Parser<'_> {
             return self.fail("cannot refer to an open group", at);
         }
         if self.behind.is_some_and(|known| number > known) {
-            return self.fail("cannot refer to group defined in the same lookbehind subpattern", at);
+            return self.fail(
+                "cannot refer to group defined in the same lookbehind subpattern",
+                at,
+            );
         }
-        Ok(Node::Backref { number, fold: scope & flag::IGNORECASE != 0 })
+        Ok(Node::Backref {
+            number,
+            fold: scope & flag::IGNORECASE != 0,
+        })
     }
 
     fn look(&mut self, place: usize, scope: u32, behind: bool, negate: bool) -> Parse<Node> {
@@ -368,10 +415,18 @@ impl Parser<'_> {
             let (least, most) = width(&node);
             if most != Some(least) {
                 let text = "look-behind requires fixed-width pattern".to_owned();
-                return Err(Refusal { text, at: None, kind: RefusalKind::Pattern });
+                return Err(Refusal {
+                    text,
+                    at: None,
+                    kind: RefusalKind::Pattern,
+                });
             }
         }
-        Ok(Node::Look { behind, negate, node: Box::new(node) })
+        Ok(Node::Look {
+            behind,
+            negate,
+            node: Box::new(node),
+        })
     }
 
     /// After `(?(`.
@@ -394,7 +449,11 @@ impl Parser<'_> {
         let mut inner = scope;
         self.depth += 1;
         let yes = self.sequence(&mut inner, false)?;
-        let no = if self.eat('|') { self.sequence(&mut inner, false)? } else { Node::Empty };
+        let no = if self.eat('|') {
+            self.sequence(&mut inner, false)?
+        } else {
+            Node::Empty
+        };
         self.depth -= 1;
         if is(self.peek(), '|') {
             return self.fail("conditional backref with more than two branches", self.at);
@@ -402,7 +461,11 @@ impl Parser<'_> {
         if !self.eat(')') {
             return self.fail("missing ), unterminated subpattern", place);
         }
-        Ok(Node::Cond { number, yes: Box::new(yes), no: Box::new(no) })
+        Ok(Node::Cond {
+            number,
+            yes: Box::new(yes),
+            no: Box::new(no),
+        })
     }
 
     fn flag(&self, code: u32) -> Option<u32> {
@@ -419,20 +482,34 @@ impl Parser<'_> {
     }
 
     /// `(?flags)` and `(?flags-flags:…)`, after the question mark.
-    fn inline_flags(&mut self, place: usize, scope: &mut u32, at_start: bool) -> Parse<Option<Node>> {
+    fn inline_flags(
+        &mut self,
+        place: usize,
+        scope: &mut u32,
+        at_start: bool,
+    ) -> Parse<Option<Node>> {
         const TYPES: u32 = flag::ASCII | flag::LOCALE | flag::UNICODE;
         let (mut on, mut off) = (0, 0);
         while let Some(flag) = self.peek().and_then(|code| self.flag(code)) {
             self.at += 1;
             if self.bytes && flag == flag::UNICODE {
-                return self.fail("bad inline flags: cannot use 'u' flag with a bytes pattern", self.at);
+                return self.fail(
+                    "bad inline flags: cannot use 'u' flag with a bytes pattern",
+                    self.at,
+                );
             }
             if !self.bytes && flag == flag::LOCALE {
-                return self.fail("bad inline flags: cannot use 'L' flag with a str pattern", self.at);
+                return self.fail(
+                    "bad inline flags: cannot use 'L' flag with a str pattern",
+                    self.at,
+                );
             }
             on |= flag;
             if flag & TYPES != 0 && on & TYPES != flag {
-                return self.fail("bad inline flags: flags 'a', 'u' and 'L' are incompatible", self.at);
+                return self.fail(
+                    "bad inline flags: flags 'a', 'u' and 'L' are incompatible",
+                    self.at,
+                );
             }
         }
         match self.peek().and_then(char::from_u32) {
@@ -456,13 +533,26 @@ impl Parser<'_> {
                 while let Some(flag) = self.peek().and_then(|code| self.flag(code)) {
                     self.at += 1;
                     if flag & TYPES != 0 {
-                        return self.fail("bad inline flags: cannot turn off flags 'a', 'u' and 'L'", self.at);
+                        return self.fail(
+                            "bad inline flags: cannot turn off flags 'a', 'u' and 'L'",
+                            self.at,
+                        );
                     }
                     off |= flag;
                 }
                 if off == 0 {
-                    let known = self.peek().and_then(char::from_u32).is_some_and(char::is_alphabetic);
-                    return self.fail(if known { "unknown flag" } else { "missing flag" }, self.at);
+                    let known = self
+                        .peek()
+                        .and_then(char::from_u32)
+                        .is_some_and(char::is_alphabetic);
+                    return self.fail(
+                        if known {
+                            "unknown flag"
+                        } else {
+                            "missing flag"
+                        },
+                        self.at,
+                    );
                 }
                 if on & off != 0 {
                     return self.fail("bad inline flags: flag turned on and off", self.at);
@@ -477,7 +567,8 @@ impl Parser<'_> {
                 if on & TYPES != 0 {
                     inner = inner & !TYPES | on & TYPES;
                 }
-                self.closed(place, inner).map(|node| Some(Node::Cat(vec![node])))
+                self.closed(place, inner)
+                    .map(|node| Some(Node::Cat(vec![node])))
             }
             Some(other) if other.is_alphabetic() => self.fail("unknown flag", self.at),
             _ if off != 0 => self.fail("missing :", self.at),
@@ -497,7 +588,11 @@ impl Parser<'_> {
             'W' => (Class::Word, true),
             _ => return None,
         };
-        Some(Item::Class { class, ascii: self.ascii(scope), negate })
+        Some(Item::Class {
+            class,
+            ascii: self.ascii(scope),
+            negate,
+        })
     }
 
     fn escape(&mut self, place: usize, scope: u32) -> Parse<Node> {
@@ -507,9 +602,18 @@ impl Parser<'_> {
         let char = char::from_u32(code).unwrap_or('\u{FFFD}');
         let fold = scope & flag::IGNORECASE != 0;
         if let Some(item) = self.class(char, scope) {
-            return Ok(Node::Set(Set { negate: false, fold: false, items: vec![item] }));
+            return Ok(Node::Set(Set {
+                negate: false,
+                fold: false,
+                items: vec![item],
+            }));
         }
-        let word = |negate| Node::At(At::Word { ascii: self.ascii(scope), negate });
+        let word = |negate| {
+            Node::At(At::Word {
+                ascii: self.ascii(scope),
+                negate,
+            })
+        };
         Ok(match char {
             'A' => Node::At(At::Start),
             'Z' | 'z' => Node::At(At::VeryEnd),
@@ -517,9 +621,19 @@ impl Parser<'_> {
             'B' => word(true),
             '1'..='9' => {
                 // Three octal digits are a character; otherwise one or two digits are a group.
-                let octal = |at: usize| self.text.get(at).filter(|code| (0x30..0x38).contains(*code));
-                if ('1'..='7').contains(&char) && octal(self.at).is_some() && octal(self.at + 1).is_some() {
-                    return Ok(Node::Char { code: self.octal(place, place + 1)?, fold });
+                let octal = |at: usize| {
+                    self.text
+                        .get(at)
+                        .filter(|code| (0x30..0x38).contains(*code))
+                };
+                if ('1'..='7').contains(&char)
+                    && octal(self.at).is_some()
+                    && octal(self.at + 1).is_some()
+                {
+                    return Ok(Node::Char {
+                        code: self.octal(place, place + 1)?,
+                        fold,
+                    });
                 }
                 let mut number = (code - 0x30) as usize;
                 if let Some(digit @ 0x30..=0x39) = self.peek() {
@@ -534,7 +648,10 @@ impl Parser<'_> {
                 }
                 self.reference(number, place, scope)?
             }
-            _ => Node::Char { code: self.character(place, char, code)?, fold },
+            _ => Node::Char {
+                code: self.character(place, char, code)?,
+                fold,
+            },
         })
     }
 
@@ -551,7 +668,10 @@ impl Parser<'_> {
         }
         if value > 0o377 {
             let shown = self.shown(place);
-            return self.fail(&format!("octal escape value {shown} outside of range 0-0o377"), place);
+            return self.fail(
+                &format!("octal escape value {shown} outside of range 0-0o377"),
+                place,
+            );
         }
         Ok(value)
     }
@@ -559,7 +679,10 @@ impl Parser<'_> {
     /// The text from `place` up to here.
     fn shown(&self, place: usize) -> String {
         let codes = self.text.get(place..self.at).unwrap_or(&[]);
-        codes.iter().map(|code| char::from_u32(*code).unwrap_or('\u{FFFD}')).collect()
+        codes
+            .iter()
+            .map(|code| char::from_u32(*code).unwrap_or('\u{FFFD}'))
+            .collect()
     }
 
     /// The character that an escape means.
@@ -592,7 +715,9 @@ impl Parser<'_> {
                     match self.next().and_then(char::from_u32) {
                         Some('}') => break,
                         Some(other) => name.push(other),
-                        None if name.is_empty() => return self.fail("missing character name", start),
+                        None if name.is_empty() => {
+                            return self.fail("missing character name", start);
+                        }
                         None => return self.fail("missing }, unterminated name", start),
                     }
                 }
@@ -601,7 +726,9 @@ impl Parser<'_> {
                     None => return self.fail(&format!("undefined character name '{name}'"), place),
                 }
             }
-            _ if char.is_ascii_alphabetic() => return self.fail(&format!("bad escape \\{char}"), place),
+            _ if char.is_ascii_alphabetic() => {
+                return self.fail(&format!("bad escape \\{char}"), place);
+            }
             _ => code,
         })
     }
@@ -609,7 +736,11 @@ impl Parser<'_> {
     fn hexadecimal(&mut self, place: usize, digits: usize) -> Parse<u32> {
         let mut value = 0;
         for _ in 0..digits {
-            match self.peek().and_then(char::from_u32).and_then(|char| char.to_digit(16)) {
+            match self
+                .peek()
+                .and_then(char::from_u32)
+                .and_then(|char| char.to_digit(16))
+            {
                 Some(digit) => value = value << 4 | digit,
                 None => {
                     let shown = self.shown(place);
@@ -652,7 +783,9 @@ impl Parser<'_> {
             }
             let high = self.set_item(middle, code, scope)?;
             match (low, high) {
-                (Item::Range(low, _), Item::Range(high, _)) if low <= high => items.push(Item::Range(low, high)),
+                (Item::Range(low, _), Item::Range(high, _)) if low <= high => {
+                    items.push(Item::Range(low, high))
+                }
                 _ => {
                     let shown = self.shown(start);
                     return self.fail(&format!("bad character range {shown}"), start);
@@ -664,7 +797,11 @@ impl Parser<'_> {
         {
             return Ok(Node::Char { code: *low, fold });
         }
-        Ok(Node::Set(Set { negate, fold, items }))
+        Ok(Node::Set(Set {
+            negate,
+            fold,
+            items,
+        }))
     }
 
     fn set_item(&mut self, place: usize, code: u32, scope: u32) -> Parse<Item> {
@@ -689,7 +826,11 @@ impl Parser<'_> {
 }
 
 fn fail(what: &str, at: usize) -> Refusal {
-    Refusal { text: what.to_owned(), at: Some(at), kind: RefusalKind::Pattern }
+    Refusal {
+        text: what.to_owned(),
+        at: Some(at),
+        kind: RefusalKind::Pattern,
+    }
 }
 
 /// How many characters a pattern matches: at least, and at most if there is a limit.
@@ -697,14 +838,24 @@ fn width(node: &Node) -> (usize, Option<usize>) {
     match node {
         Node::Empty | Node::At(_) | Node::Look { .. } => (0, Some(0)),
         Node::Char { .. } | Node::Any { .. } | Node::Set(_) => (1, Some(1)),
-        Node::Cat(nodes) => nodes.iter().map(width).fold((0, Some(0)), |(least, most), (low, high)| {
-            (least + low, most.zip(high).map(|(a, b)| a + b))
-        }),
+        Node::Cat(nodes) => nodes
+            .iter()
+            .map(width)
+            .fold((0, Some(0)), |(least, most), (low, high)| {
+                (least + low, most.zip(high).map(|(a, b)| a + b))
+            }),
         Node::Alt(nodes) => either(nodes.iter().map(width)),
         Node::Repeat { node, min, max, .. } => {
             let (low, high) = width(node);
-            let most = if *max == UNLIMITED { None } else { high.map(|high| high.saturating_mul(*max as usize)) };
-            (low.saturating_mul(*min as usize), if high == Some(0) { Some(0) } else { most })
+            let most = if *max == UNLIMITED {
+                None
+            } else {
+                high.map(|high| high.saturating_mul(*max as usize))
+            };
+            (
+                low.saturating_mul(*min as usize),
+                if high == Some(0) { Some(0) } else { most },
+            )
         }
         Node::Group { node, .. } | Node::Atomic(node) => width(node),
         // What a group matched is not known yet; the groups themselves are not kept here.
@@ -715,7 +866,9 @@ fn width(node: &Node) -> (usize, Option<usize>) {
 
 fn either(widths: impl Iterator<Item = (usize, Option<usize>)>) -> (usize, Option<usize>) {
     widths
-        .reduce(|(least, most), (low, high)| (least.min(low), most.zip(high).map(|(a, b)| a.max(b))))
+        .reduce(|(least, most), (low, high)| {
+            (least.min(low), most.zip(high).map(|(a, b)| a.max(b)))
+        })
         .unwrap_or((0, Some(0)))
 }
 

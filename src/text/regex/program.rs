@@ -23,21 +23,43 @@ pub(crate) enum Op {
     Jump(usize),
     /// The place goes into a slot.
     Save(usize),
-    Backref { group: usize, fold: bool },
+    Backref {
+        group: usize,
+        fold: bool,
+    },
     At(At),
     /// What follows up to `SubEnd` has to match here, or `back` characters before (or must not); then on at `then`.
-    Look { negate: bool, back: usize, then: usize },
+    Look {
+        negate: bool,
+        back: usize,
+        then: usize,
+    },
     /// What follows up to `SubEnd` matches in the first way that it can, or not at all; then on at `then`.
-    Atomic { then: usize },
+    Atomic {
+        then: usize,
+    },
     SubEnd,
     /// On at `no` unless the group has matched.
-    Cond { group: usize, no: usize },
+    Cond {
+        group: usize,
+        no: usize,
+    },
     /// The next instruction, which matches one character, `min` to `max` times; then on behind it.
-    One { min: u32, max: u32, greed: Greed },
+    One {
+        min: u32,
+        max: u32,
+        greed: Greed,
+    },
     /// A counted loop begins.
     Enter(usize),
     /// A round, or out of the loop.
-    Count { counter: usize, min: u32, max: u32, lazy: bool, out: usize },
+    Count {
+        counter: usize,
+        min: u32,
+        max: u32,
+        lazy: bool,
+        out: usize,
+    },
     /// A round begins.
     Round(usize),
     Match,
@@ -55,7 +77,10 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn new(parsed: Parsed) -> Program {
-        let mut builder = Builder { ops: Vec::new(), counters: 0 };
+        let mut builder = Builder {
+            ops: Vec::new(),
+            counters: 0,
+        };
         builder.node(&parsed.node);
         builder.ops.push(Op::Match);
         Program {
@@ -119,21 +144,40 @@ impl Builder {
         match node {
             Node::Cat(nodes) => nodes.iter().for_each(|node| self.node(node)),
             Node::Alt(branches) => self.alternatives(branches),
-            Node::Repeat { node, min, max, greed } => self.repeat(node, *min, *max, *greed),
+            Node::Repeat {
+                node,
+                min,
+                max,
+                greed,
+            } => self.repeat(node, *min, *max, *greed),
             Node::Group { number, node } => {
                 self.ops.push(Op::Save(number * 2));
                 self.node(node);
                 self.ops.push(Op::Save(number * 2 + 1));
             }
-            Node::Backref { number, fold } => self.ops.push(Op::Backref { group: *number, fold: *fold }),
+            Node::Backref { number, fold } => self.ops.push(Op::Backref {
+                group: *number,
+                fold: *fold,
+            }),
             Node::At(at) => self.ops.push(Op::At(*at)),
-            Node::Look { behind, negate, node } => {
+            Node::Look {
+                behind,
+                negate,
+                node,
+            } => {
                 let back = if *behind { fixed_width(node) } else { 0 };
                 let at = self.hold();
                 self.node(node);
                 self.ops.push(Op::SubEnd);
                 let then = self.here();
-                self.set(at, Op::Look { negate: *negate, back, then });
+                self.set(
+                    at,
+                    Op::Look {
+                        negate: *negate,
+                        back,
+                        then,
+                    },
+                );
             }
             Node::Atomic(node) => self.atomic(|builder| builder.node(node)),
             Node::Cond { number, yes, no } => {
@@ -143,7 +187,13 @@ impl Builder {
                 let start = self.here();
                 self.node(no);
                 let end = self.here();
-                self.set(test, Op::Cond { group: *number, no: start });
+                self.set(
+                    test,
+                    Op::Cond {
+                        group: *number,
+                        no: start,
+                    },
+                );
                 self.set(jump, Op::Jump(end));
             }
             _ => {}
@@ -194,7 +244,14 @@ impl Builder {
             let split = self.hold();
             self.node(node);
             let end = self.here();
-            self.set(split, if lazy { Op::Split(end, split + 1) } else { Op::Split(split + 1, end) });
+            self.set(
+                split,
+                if lazy {
+                    Op::Split(end, split + 1)
+                } else {
+                    Op::Split(split + 1, end)
+                },
+            );
             return;
         }
         if max == 0 {
@@ -208,6 +265,15 @@ impl Builder {
         self.node(node);
         self.ops.push(Op::Jump(count));
         let out = self.here();
-        self.set(count, Op::Count { counter, min, max: if max == UNLIMITED { UNLIMITED } else { max }, lazy, out });
+        self.set(
+            count,
+            Op::Count {
+                counter,
+                min,
+                max: if max == UNLIMITED { UNLIMITED } else { max },
+                lazy,
+                out,
+            },
+        );
     }
 }

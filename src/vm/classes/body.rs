@@ -50,7 +50,12 @@ impl Trace for BuildClass {
 
 impl BuildClass {
     /// `__build_class__(function, name, *bases, **kwargs)`. `kwargs` is the frame's own, `metaclass` among them.
-    pub fn new(function: Ref<Function>, name: Value, bases: Vec<Value>, kwargs: Option<Ref<Dict>>) -> BuildClass {
+    pub fn new(
+        function: Ref<Function>,
+        name: Value,
+        bases: Vec<Value>,
+        kwargs: Option<Ref<Dict>>,
+    ) -> BuildClass {
         BuildClass {
             function,
             name,
@@ -83,7 +88,10 @@ impl BuildClass {
 
     fn prepare(&mut self, vm: &mut Vm) -> Res<Step> {
         let metaclass = vm.names.metaclass.clone();
-        let given = self.kwargs.as_ref().and_then(|kwargs| kwargs.clone().remove_str(vm, &metaclass));
+        let given = self
+            .kwargs
+            .as_ref()
+            .and_then(|kwargs| kwargs.clone().remove_str(vm, &metaclass));
         let meta = match (given, self.bases.first()) {
             (Some(given), _) => given,
             (None, Some(base)) => vm.type_of(base).clone().into(),
@@ -93,7 +101,11 @@ impl BuildClass {
             Some(meta) => vm.calculate_metaclass(meta, &self.bases)?.into(),
             None => meta,
         };
-        if self.meta.as_type().is_some_and(|meta| meta.is_same(&vm.types.r#type)) {
+        if self
+            .meta
+            .as_type()
+            .is_some_and(|meta| meta.is_same(&vm.types.r#type))
+        {
             let namespace = vm.new_dict()?;
             return self.run_body(vm, namespace.into());
         }
@@ -102,7 +114,9 @@ impl BuildClass {
             let namespace = vm.new_dict()?;
             return self.run_body(vm, namespace.into());
         };
-        let is_default = hook.downcast::<NativeFunction>().is_some_and(|hook| hook.def.owner == "type");
+        let is_default = hook
+            .downcast::<NativeFunction>()
+            .is_some_and(|hook| hook.def.owner == "type");
         if is_default {
             let namespace = vm.new_dict()?;
             return self.run_body(vm, namespace.into());
@@ -112,7 +126,12 @@ impl BuildClass {
         self.call_with_kwargs(vm, &hook, [self.name.clone(), bases])
     }
 
-    fn call_with_kwargs(&self, vm: &Vm, callable: &Value, args: impl IntoIterator<Item = Value>) -> Res<Step> {
+    fn call_with_kwargs(
+        &self,
+        vm: &Vm,
+        callable: &Value,
+        args: impl IntoIterator<Item = Value>,
+    ) -> Res<Step> {
         let mut args: Args = args.into_iter().collect();
         let mut names = Vec::new();
         if let Some(kwargs) = &self.kwargs {
@@ -123,7 +142,11 @@ impl BuildClass {
                 }
             }
         }
-        Ok(Step::Call(Box::new(Call { callable: callable.clone(), args, names })))
+        Ok(Step::Call(Box::new(Call {
+            callable: callable.clone(),
+            args,
+            names,
+        })))
     }
 
     fn run_body(&mut self, vm: &mut Vm, namespace: Value) -> Res<Step> {
@@ -132,17 +155,29 @@ impl BuildClass {
                 Some(meta) => (vm.class_name(meta), vm.type_name(&namespace)),
                 None => ("<metaclass>".to_owned(), vm.type_name(&namespace)),
             };
-            return raise!(vm, TypeError, "{meta}.__prepare__() must return a mapping, not {given}");
+            return raise!(
+                vm,
+                TypeError,
+                "{meta}.__prepare__() must return a mapping, not {given}"
+            );
         }
         self.namespace = namespace.clone();
         self.asked = Asked::Body;
-        Ok(Step::Execute(Box::new(Execute { function: self.function.clone(), namespace })))
+        Ok(Step::Execute(Box::new(Execute {
+            function: self.function.clone(),
+            namespace,
+        })))
     }
 
     fn make(&mut self, vm: &mut Vm, cell: Value) -> Res<Step> {
         self.cell = cell;
-        if self.bases.len() != self.written.len() || self.bases.iter().zip(&self.written).any(|(a, b)| !a.is(b)) {
-            let (name, written) = (vm.names.orig_bases.clone(), vm.new_tuple(self.written.clone())?);
+        if self.bases.len() != self.written.len()
+            || self.bases.iter().zip(&self.written).any(|(a, b)| !a.is(b))
+        {
+            let (name, written) = (
+                vm.names.orig_bases.clone(),
+                vm.new_tuple(self.written.clone())?,
+            );
             match self.namespace.as_dict() {
                 Some(namespace) => namespace.set_str(vm, &name, written)?,
                 None => vm.setitem(&self.namespace.clone(), &name.into(), written)?,
@@ -151,7 +186,11 @@ impl BuildClass {
         self.asked = Asked::Class;
         let bases = vm.new_tuple(self.bases.clone())?;
         let meta = self.meta.clone();
-        self.call_with_kwargs(vm, &meta, [self.name.clone(), bases, self.namespace.clone()])
+        self.call_with_kwargs(
+            vm,
+            &meta,
+            [self.name.clone(), bases, self.namespace.clone()],
+        )
     }
 
     /// The metaclass must have handed the cell of `__class__` on to `type.__new__`.
@@ -173,7 +212,12 @@ impl BuildClass {
             );
         }
         let held = vm.repr(&held)?;
-        raise!(vm, TypeError, "__class__ set to {} defining {name} as {made}", held.to_string_lossy())
+        raise!(
+            vm,
+            TypeError,
+            "__class__ set to {} defining {name} as {made}",
+            held.to_string_lossy()
+        )
     }
 }
 

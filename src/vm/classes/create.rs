@@ -28,7 +28,11 @@ impl Vm {
         kwargs: Option<&Ref<Dict>>,
     ) -> Res<Ref<Type>> {
         if name.as_bytes().contains(&0) {
-            return raise!(self, ValueError, "type name must not contain null characters");
+            return raise!(
+                self,
+                ValueError,
+                "type name must not contain null characters"
+            );
         }
         if bases.is_empty() {
             bases.push(self.types.object.clone());
@@ -40,7 +44,16 @@ impl Vm {
         let cell = self.take_classcell(&attrs)?;
         self.hand_over_classdict(&attrs)?;
         let name = self.interned(name);
-        let draft = Draft { meta: meta.clone(), name, qualname, base, bases, attrs, slots, cell };
+        let draft = Draft {
+            meta: meta.clone(),
+            name,
+            qualname,
+            base,
+            bases,
+            attrs,
+            slots,
+            cell,
+        };
         self.complete_namespace(&draft.attrs)?;
         let class = self.assemble(&draft)?;
         if let Some(cell) = &draft.cell {
@@ -97,7 +110,11 @@ impl Vm {
                 Some(qualname) => Ok(qualname.clone()),
                 None => {
                     let given = self.type_name(&value);
-                    raise!(self, TypeError, "type __qualname__ must be a str, not {given}")
+                    raise!(
+                        self,
+                        TypeError,
+                        "type __qualname__ must be a str, not {given}"
+                    )
                 }
             },
         }
@@ -105,13 +122,20 @@ impl Vm {
 
     fn take_classcell(&mut self, attrs: &Ref<Dict>) -> Res<Option<Ref<Cell>>> {
         let key = self.names.classcell.clone();
-        let Some(value) = attrs.remove_str(self, &key) else { return Ok(None) };
+        let Some(value) = attrs.remove_str(self, &key) else {
+            return Ok(None);
+        };
         match value.downcast::<Cell>() {
             Some(cell) => Ok(Some(cell.clone())),
             None => {
                 let ty = self.type_of(&value).clone();
                 let ty = self.repr(&ty.into())?;
-                raise!(self, TypeError, "__classcell__ must be a nonlocal cell, not {}", ty.to_string_lossy())
+                raise!(
+                    self,
+                    TypeError,
+                    "__classcell__ must be a nonlocal cell, not {}",
+                    ty.to_string_lossy()
+                )
             }
         }
     }
@@ -141,13 +165,22 @@ impl Vm {
         }
         let new = self.names.special(Special::New).clone();
         if let Some(function) = self.plain_function(attrs, &new) {
-            let body = StaticMethod { function: VmCell::new(function), dict: VmCell::default() };
+            let body = StaticMethod {
+                function: VmCell::new(function),
+                dict: VmCell::default(),
+            };
             let wrapped = heap::allocate(&self.types.staticmethod, body)?;
             attrs.set_str(self, &new, wrapped.into())?;
         }
-        for name in [self.names.init_subclass.clone(), self.names.class_getitem.clone()] {
+        for name in [
+            self.names.init_subclass.clone(),
+            self.names.class_getitem.clone(),
+        ] {
             if let Some(function) = self.plain_function(attrs, &name) {
-                let body = ClassMethod { function: VmCell::new(function), dict: VmCell::default() };
+                let body = ClassMethod {
+                    function: VmCell::new(function),
+                    dict: VmCell::default(),
+                };
                 let wrapped = heap::allocate(&self.types.classmethod, body)?;
                 attrs.set_str(self, &name, wrapped.into())?;
             }
@@ -156,7 +189,9 @@ impl Vm {
     }
 
     fn plain_function(&self, attrs: &Ref<Dict>, name: &Ref<Str>) -> Option<Value> {
-        attrs.get_str(self, name).filter(|value| value.downcast::<Function>().is_some())
+        attrs
+            .get_str(self, name)
+            .filter(|value| value.downcast::<Function>().is_some())
     }
 
     // ---- the type
@@ -164,7 +199,12 @@ impl Vm {
     fn assemble(&mut self, draft: &Draft) -> Res<Ref<Type>> {
         let base = &draft.base;
         let mut body = Type::new(draft.name.clone(), base.layout, draft.attrs.clone());
-        let members: Vec<Ref<Str>> = base.members().iter().chain(&draft.slots.members).cloned().collect();
+        let members: Vec<Ref<Str>> = base
+            .members()
+            .iter()
+            .chain(&draft.slots.members)
+            .cloned()
+            .collect();
         let flags = self.inherited_flags(draft);
         let wants = flags.has(TypeFlags::DICT) && !keeps_dict(base.layout) || !members.is_empty();
         if !std::ptr::eq(base.layout, Type::layout()) {
@@ -211,7 +251,11 @@ impl Vm {
     fn add_descriptors(&mut self, class: &Ref<Type>, draft: &Draft) -> Res<()> {
         let first = draft.base.members().len();
         for (at, name) in draft.slots.members.iter().enumerate() {
-            let member = Member { name: name.clone(), owner: class.clone(), index: first + at };
+            let member = Member {
+                name: name.clone(),
+                owner: class.clone(),
+                index: first + at,
+            };
             let member = heap::allocate(&self.types.member_descriptor, member)?;
             draft.attrs.set_str(self, name, member.into())?;
         }
@@ -221,7 +265,11 @@ impl Vm {
         if draft.slots.adds_weak {
             self.add_getset(class, &WEAKREF)?;
         }
-        let (doc, eq, hash) = (self.names.doc.clone(), self.names.special(Special::Eq).clone(), self.names.special(Special::Hash).clone());
+        let (doc, eq, hash) = (
+            self.names.doc.clone(),
+            self.names.special(Special::Eq).clone(),
+            self.names.special(Special::Hash).clone(),
+        );
         if draft.attrs.get_str(self, &doc).is_none() {
             draft.attrs.set_str(self, &doc, Value::None)?;
         }
@@ -236,7 +284,13 @@ impl Vm {
         if class.attrs.get_str(self, &name).is_some() {
             return Ok(());
         }
-        let getset = heap::allocate(&self.types.getset_descriptor, GetSet { def, owner: class.clone() })?;
+        let getset = heap::allocate(
+            &self.types.getset_descriptor,
+            GetSet {
+                def,
+                owner: class.clone(),
+            },
+        )?;
         Ok(class.attrs.set_str(self, &name, getset.into())?)
     }
 
@@ -244,7 +298,11 @@ impl Vm {
     pub(crate) fn find_mro(&mut self, class: &Ref<Type>) -> Res<Vec<Ref<Type>>> {
         let meta = class.ty().clone();
         let name = self.names.mro.clone();
-        let hook = if meta.is_same(&self.types.r#type) { None } else { self.type_lookup(&meta, &name) };
+        let hook = if meta.is_same(&self.types.r#type) {
+            None
+        } else {
+            self.type_lookup(&meta, &name)
+        };
         if let Some(hook) = hook.filter(|hook| hook.downcast::<NativeFunction>().is_none()) {
             return self.custom_mro(class, &hook);
         }
@@ -274,14 +332,19 @@ impl Vm {
     fn set_names(&mut self, class: &Ref<Type>) -> Res<()> {
         let hook_name = self.names.set_name.clone();
         for (name, value) in class.attrs.items(self) {
-            let Value::Object(object) = &value else { continue };
+            let Value::Object(object) = &value else {
+                continue;
+            };
             let ty = object.ty().clone();
-            let Some(hook) = self.type_lookup(&ty, &hook_name) else { continue };
+            let Some(hook) = self.type_lookup(&ty, &hook_name) else {
+                continue;
+            };
             let told = self.call_bound(&hook, &value, &ty, &[class.into(), name.clone()]);
             if let Err(raised) = told {
                 let (name, owner) = (self.repr(&name)?, self.class_name(class));
                 let (name, kind) = (name.to_string_lossy(), self.type_name(&value));
-                let note = format!("Error calling __set_name__ on '{kind}' instance {name} in '{owner}'");
+                let note =
+                    format!("Error calling __set_name__ on '{kind}' instance {name} in '{owner}'");
                 self.add_note(&raised, &note)?;
                 return Err(raised);
             }
@@ -290,11 +353,19 @@ impl Vm {
     }
 
     /// Bind `hook` to `object` by the descriptor protocol and call it.
-    pub(crate) fn call_bound(&mut self, hook: &Value, object: &Value, ty: &Ref<Type>, args: &[Value]) -> Res {
+    pub(crate) fn call_bound(
+        &mut self,
+        hook: &Value,
+        object: &Value,
+        ty: &Ref<Type>,
+        args: &[Value],
+    ) -> Res {
         let bound = match self.get_descriptor(hook, object, ty)? {
             super::super::attributes::Looked::Value(bound) => bound,
             super::super::attributes::Looked::Call(callable, args)
-            | super::super::attributes::Looked::CallOr(callable, args, ..) => self.call(&callable, &args)?,
+            | super::super::attributes::Looked::CallOr(callable, args, ..) => {
+                self.call(&callable, &args)?
+            }
         };
         self.call(&bound, args)
     }
@@ -322,7 +393,13 @@ impl Vm {
     fn init_subclass(&mut self, class: &Ref<Type>, kwargs: Option<&Ref<Dict>>) -> Res<()> {
         let name = self.names.init_subclass.clone();
         let mro = class.mro.cloned(self);
-        let Some(hook) = mro.iter().skip(1).find_map(|base| base.attrs.get_str(self, &name)) else { return Ok(()) };
+        let Some(hook) = mro
+            .iter()
+            .skip(1)
+            .find_map(|base| base.attrs.get_str(self, &name))
+        else {
+            return Ok(());
+        };
         let empty = kwargs.is_none_or(|kwargs| kwargs.len(self) == 0);
         if empty && hook.downcast::<NativeFunction>().is_some() {
             return Ok(());
@@ -330,7 +407,9 @@ impl Vm {
         let bound = match self.get_descriptor(&hook, &Value::None, class)? {
             super::super::attributes::Looked::Value(bound) => bound,
             super::super::attributes::Looked::Call(callable, args)
-            | super::super::attributes::Looked::CallOr(callable, args, ..) => self.call(&callable, &args)?,
+            | super::super::attributes::Looked::CallOr(callable, args, ..) => {
+                self.call(&callable, &args)?
+            }
         };
         self.call_kwargs(&bound, &[], kwargs)?;
         Ok(())
@@ -375,7 +454,11 @@ pub(crate) fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<(
     };
     let Some(dict) = value.as_dict() else {
         let given = vm.type_name(&value);
-        return raise!(vm, TypeError, "__dict__ must be set to a dictionary, not a '{given}'");
+        return raise!(
+            vm,
+            TypeError,
+            "__dict__ must be set to a dictionary, not a '{given}'"
+        );
     };
     if let Some(attrs) = this.object().and_then(|object| object.attrs()) {
         let ty = vm.type_of(this).clone();
@@ -390,6 +473,8 @@ pub(crate) fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<(
 }
 
 fn get_weakref(_: &mut Vm, this: &Value) -> Res {
-    let oldest = this.object().and_then(|object| WeakRef::all_to(object).into_iter().next());
+    let oldest = this
+        .object()
+        .and_then(|object| WeakRef::all_to(object).into_iter().next());
     Ok(oldest.map_or(Value::None, Value::from))
 }

@@ -13,13 +13,21 @@ impl Vm {
         for base in bases {
             if !base.flags.get().has(TypeFlags::BASE) {
                 let name = self.class_name(base);
-                return raise!(self, TypeError, "type '{name}' is not an acceptable base type");
+                return raise!(
+                    self,
+                    TypeError,
+                    "type '{name}' is not an acceptable base type"
+                );
             }
             let solid = self.solid_base(base);
             match &best {
                 Some((_, winner)) if self.is_subtype(winner, &solid) => {}
                 Some((_, winner)) if !self.is_subtype(&solid, winner) => {
-                    return raise!(self, TypeError, "multiple bases have instance lay-out conflict");
+                    return raise!(
+                        self,
+                        TypeError,
+                        "multiple bases have instance lay-out conflict"
+                    );
                 }
                 _ => best = Some((base.clone(), solid)),
             }
@@ -34,8 +42,11 @@ impl Vm {
     fn solid_base(&self, class: &Ref<Type>) -> Ref<Type> {
         let mut class = class.clone();
         loop {
-            let Some(base) = class.base.cloned(self) else { return class };
-            let adds = !std::ptr::eq(class.layout, base.layout) || class.members().len() != base.members().len();
+            let Some(base) = class.base.cloned(self) else {
+                return class;
+            };
+            let adds = !std::ptr::eq(class.layout, base.layout)
+                || class.members().len() != base.members().len();
             if adds {
                 return class;
             }
@@ -46,15 +57,22 @@ impl Vm {
     /// Whether instances vary in size in CPython (`int`, `tuple`, `bytes`, `type`): these take no further members.
     pub(crate) fn is_variable_size(&self, class: &Ref<Type>) -> bool {
         let types = &self.types;
-        [&types.int, &types.tuple, &types.bytes, &types.r#type].iter().any(|known| std::ptr::eq(known.layout, class.layout))
+        [&types.int, &types.tuple, &types.bytes, &types.r#type]
+            .iter()
+            .any(|known| std::ptr::eq(known.layout, class.layout))
     }
 }
 
 /// Whether instances keep a `__dict__` of their own in the body: modules, and what wraps functions.
 pub(super) fn keeps_dict(layout: &'static Layout) -> bool {
-    [Module::layout(), ClassMethod::layout(), StaticMethod::layout(), Function::layout()]
-        .iter()
-        .any(|known| std::ptr::eq(*known, layout))
+    [
+        Module::layout(),
+        ClassMethod::layout(),
+        StaticMethod::layout(),
+        Function::layout(),
+    ]
+    .iter()
+    .any(|known| std::ptr::eq(*known, layout))
 }
 
 /// Where the attributes of instances lie, for a class on `base` that wants some.

@@ -15,7 +15,8 @@ impl Vm {
             let name = self.class_name(twice);
             return raise!(self, TypeError, "duplicate base class {name}");
         }
-        let mut lists: Vec<Vec<Ref<Type>>> = bases.iter().map(|base| base.mro.cloned(self)).collect();
+        let mut lists: Vec<Vec<Ref<Type>>> =
+            bases.iter().map(|base| base.mro.cloned(self)).collect();
         lists.push(bases.to_vec());
         for list in &mut lists {
             list.reverse();
@@ -37,12 +38,20 @@ impl Vm {
         }
         let names: Vec<String> = heads.iter().map(|head| self.class_name(head)).collect();
         let names = names.join(", ");
-        raise!(self, TypeError, "Cannot create a consistent method resolution order (MRO) for bases {names}")
+        raise!(
+            self,
+            TypeError,
+            "Cannot create a consistent method resolution order (MRO) for bases {names}"
+        )
     }
 }
 
 fn first_duplicate(bases: &[Ref<Type>]) -> Option<&Ref<Type>> {
-    bases.iter().enumerate().find(|(at, base)| bases[at + 1..].iter().any(|other| other.is_same(base))).map(|(_, base)| base)
+    bases
+        .iter()
+        .enumerate()
+        .find(|(at, base)| bases[at + 1..].iter().any(|other| other.is_same(base)))
+        .map(|(_, base)| base)
 }
 
 /// C3 over reversed lists (a head is an end, cheap to take). Nothing, when no head is free of all tails.
@@ -54,9 +63,17 @@ fn merge(lists: &mut Vec<Vec<Ref<Type>>>) -> Option<Vec<Ref<Type>>> {
             return Some(mro);
         }
         let in_tail = |class: &Ref<Type>| {
-            lists.iter().any(|list| list[..list.len() - 1].iter().any(|known| known.is_same(class)))
+            lists.iter().any(|list| {
+                list[..list.len() - 1]
+                    .iter()
+                    .any(|known| known.is_same(class))
+            })
         };
-        let next = lists.iter().filter_map(|list| list.last()).find(|head| !in_tail(head))?.clone();
+        let next = lists
+            .iter()
+            .filter_map(|list| list.last())
+            .find(|head| !in_tail(head))?
+            .clone();
         for list in lists.iter_mut() {
             if list.last().is_some_and(|head| head.is_same(&next)) {
                 list.pop();

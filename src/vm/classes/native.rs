@@ -45,17 +45,27 @@ impl Vm {
             return None;
         }
         let named = |ty: &Ref<Type>| ty.name.get(self).as_bytes() == def.name.as_bytes();
-        self.types.all().into_iter().chain(self.exceptions.all()).find(named)
+        self.types
+            .all()
+            .into_iter()
+            .chain(self.exceptions.all())
+            .find(named)
     }
 
     /// A native class by its module and name.
     pub fn native_class(&mut self, module: &'static str, name: &'static str) -> Option<Ref<Type>> {
-        self.state::<NativeClasses>().by_name.get(&(module, name)).cloned()
+        self.state::<NativeClasses>()
+            .by_name
+            .get(&(module, name))
+            .cloned()
     }
 
     /// The table that a native class was made from.
     pub fn class_def(&mut self, class: &Ref<Type>) -> Option<&'static ClassDef> {
-        self.state::<NativeClasses>().tables.get(&class.address()).copied()
+        self.state::<NativeClasses>()
+            .tables
+            .get(&class.address())
+            .copied()
     }
 
     fn base_named(&mut self, def: &'static ClassDef, name: &'static str) -> Res<Ref<Type>> {
@@ -65,9 +75,20 @@ impl Vm {
             }
         }
         let named = |ty: &Ref<Type>| ty.name.get(self).as_bytes() == name.as_bytes();
-        match self.types.all().into_iter().chain(self.exceptions.all()).find(named) {
+        match self
+            .types
+            .all()
+            .into_iter()
+            .chain(self.exceptions.all())
+            .find(named)
+        {
             Some(class) => Ok(class),
-            None => raise!(self, SystemError, "base '{name}' of native class '{}' is not ready", def.name),
+            None => raise!(
+                self,
+                SystemError,
+                "base '{name}' of native class '{}' is not ready",
+                def.name
+            ),
         }
     }
 
@@ -95,7 +116,9 @@ impl Vm {
             inside => inside,
         });
         let mro = self.merge_mros(&bases)?;
-        class.mro.set(self, std::iter::once(class.clone()).chain(mro).collect());
+        class
+            .mro
+            .set(self, std::iter::once(class.clone()).chain(mro).collect());
         for base in &bases {
             self.add_subclass(base, &class);
         }
@@ -132,7 +155,13 @@ impl Vm {
             self.set_own(class, method.name, value)?;
         }
         for row in def.getset {
-            let getset = heap::allocate(&self.types.getset_descriptor, GetSet { def: row, owner: class.clone() })?;
+            let getset = heap::allocate(
+                &self.types.getset_descriptor,
+                GetSet {
+                    def: row,
+                    owner: class.clone(),
+                },
+            )?;
             self.set_own(class, row.name, getset.into())?;
         }
         for constant in def.constants {
@@ -148,7 +177,11 @@ impl Vm {
         }
         // A class whose instances compute `__doc__` keeps its own in the table alone.
         if !def.getset.iter().any(|row| row.name == "__doc__") {
-            let doc = if def.doc.is_empty() { Value::None } else { self.new_str(def.doc)? };
+            let doc = if def.doc.is_empty() {
+                Value::None
+            } else {
+                self.new_str(def.doc)?
+            };
             self.set_own(class, "__doc__", doc)?;
         }
         Ok(())
@@ -159,7 +192,10 @@ impl Vm {
         if def.kind != MethodKind::Static {
             return Ok(function);
         }
-        let body = StaticMethod { function: VmCell::new(function), dict: VmCell::default() };
+        let body = StaticMethod {
+            function: VmCell::new(function),
+            dict: VmCell::default(),
+        };
         Ok(heap::allocate(&self.types.staticmethod, body)?.into())
     }
 
@@ -169,9 +205,14 @@ impl Vm {
     }
 
     fn register_class(&mut self, class: &Ref<Type>, def: &'static ClassDef) {
-        self.native_types.insert(std::ptr::from_ref(def) as usize, class.clone());
-        self.state::<NativeClasses>().tables.insert(class.address(), def);
-        self.state::<NativeClasses>().by_name.insert((def.module, def.name), class.clone());
+        self.native_types
+            .insert(std::ptr::from_ref(def) as usize, class.clone());
+        self.state::<NativeClasses>()
+            .tables
+            .insert(class.address(), def);
+        self.state::<NativeClasses>()
+            .by_name
+            .insert((def.module, def.name), class.clone());
         let Some(layout) = def.layout else { return };
         let key = layout() as *const Layout as usize;
         let shared = &mut self.state::<NativeClasses>().shared;

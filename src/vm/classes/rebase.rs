@@ -8,7 +8,11 @@ impl Vm {
     pub fn change_bases(&mut self, class: &Ref<Type>, bases: Vec<Ref<Type>>) -> Res<()> {
         for base in &bases {
             if self.is_subtype(base, class) {
-                return raise!(self, TypeError, "a __bases__ item causes an inheritance cycle");
+                return raise!(
+                    self,
+                    TypeError,
+                    "a __bases__ item causes an inheritance cycle"
+                );
             }
         }
         let best = self.best_base(&bases)?;
@@ -21,7 +25,11 @@ impl Vm {
             && attrs_offset(&best, wants) == class.attrs_offset.get();
         if !same {
             let (new, old) = (self.class_name(&best), self.class_name(&old_best));
-            return raise!(self, TypeError, "__bases__ assignment: '{new}' object layout differs from '{old}'");
+            return raise!(
+                self,
+                TypeError,
+                "__bases__ assignment: '{new}' object layout differs from '{old}'"
+            );
         }
         let old_bases = class.bases.replace(self, bases.clone());
         if let Err(raised) = self.renew_mros(class) {
@@ -30,7 +38,9 @@ impl Vm {
         }
         for base in &old_bases {
             let pointer = class.header_ptr();
-            base.subclasses.get_mut(self).retain(|known| *known != pointer);
+            base.subclasses
+                .get_mut(self)
+                .retain(|known| *known != pointer);
         }
         for base in &bases {
             self.add_subclass(base, class);

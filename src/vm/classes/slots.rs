@@ -26,14 +26,26 @@ impl Vm {
         let may_weak = !flags.has(TypeFlags::WEAK) && !self.is_variable_size(base);
         let slots_name = self.names.slots.clone();
         let Some(slots) = namespace.get_str(self, &slots_name) else {
-            return Ok(SlotsPlan { members: Vec::new(), adds_dict: may_dict, adds_weak: may_weak });
+            return Ok(SlotsPlan {
+                members: Vec::new(),
+                adds_dict: may_dict,
+                adds_weak: may_weak,
+            });
         };
         let names = self.slot_names(&slots)?;
         if !names.is_empty() && self.is_variable_size(base) {
             let base = self.class_name(base);
-            return raise!(self, TypeError, "nonempty __slots__ not supported for subtype of '{base}'");
+            return raise!(
+                self,
+                TypeError,
+                "nonempty __slots__ not supported for subtype of '{base}'"
+            );
         }
-        let mut plan = SlotsPlan { members: Vec::new(), adds_dict: false, adds_weak: false };
+        let mut plan = SlotsPlan {
+            members: Vec::new(),
+            adds_dict: false,
+            adds_weak: false,
+        };
         for name in names {
             self.plan_slot(&name, class, namespace, (may_dict, may_weak), &mut plan)?;
         }
@@ -47,12 +59,20 @@ impl Vm {
     }
 
     fn slot_names(&mut self, slots: &Value) -> Res<Vec<Ref<Str>>> {
-        let values = if slots.as_str().is_some() { vec![slots.clone()] } else { self.collect_iterable(slots)? };
+        let values = if slots.as_str().is_some() {
+            vec![slots.clone()]
+        } else {
+            self.collect_iterable(slots)?
+        };
         let mut names = Vec::with_capacity(values.len());
         for value in values {
             let Some(name) = value.as_str() else {
                 let given = self.type_name(&value);
-                return raise!(self, TypeError, "__slots__ items must be strings, not '{given}'");
+                return raise!(
+                    self,
+                    TypeError,
+                    "__slots__ items must be strings, not '{given}'"
+                );
             };
             if !is_identifier(&name.to_string_lossy()) {
                 return raise!(self, TypeError, "__slots__ must be identifiers");
@@ -72,23 +92,37 @@ impl Vm {
     ) -> Res<()> {
         if name.is_same(&self.names.dict) {
             if !may_dict || plan.adds_dict {
-                return raise!(self, TypeError, "__dict__ slot disallowed: we already got one");
+                return raise!(
+                    self,
+                    TypeError,
+                    "__dict__ slot disallowed: we already got one"
+                );
             }
             plan.adds_dict = true;
             return Ok(());
         }
         if name.is_same(&self.names.weakref) {
             if !may_weak || plan.adds_weak {
-                return raise!(self, TypeError, "__weakref__ slot disallowed: we already got one");
+                return raise!(
+                    self,
+                    TypeError,
+                    "__weakref__ slot disallowed: we already got one"
+                );
             }
             plan.adds_weak = true;
             return Ok(());
         }
         let mangled = self.mangled(class, name)?;
-        let from_compiler = mangled.is_same(&self.names.qualname) || mangled.is_same(&self.names.classcell);
+        let from_compiler =
+            mangled.is_same(&self.names.qualname) || mangled.is_same(&self.names.classcell);
         if !from_compiler && namespace.get_str(self, &mangled).is_some() {
             let name = self.repr(&name.into())?;
-            return raise!(self, ValueError, "{} in __slots__ conflicts with class variable", name.to_string_lossy());
+            return raise!(
+                self,
+                ValueError,
+                "{} in __slots__ conflicts with class variable",
+                name.to_string_lossy()
+            );
         }
         plan.members.push(mangled);
         Ok(())
@@ -98,7 +132,8 @@ impl Vm {
     fn mangled(&mut self, class: &Ref<Str>, name: &Ref<Str>) -> Res<Ref<Str>> {
         let (text, class) = (name.to_string_lossy(), class.to_string_lossy());
         let class = class.trim_start_matches('_');
-        if !text.starts_with("__") || text.ends_with("__") || text.contains('.') || class.is_empty() {
+        if !text.starts_with("__") || text.ends_with("__") || text.contains('.') || class.is_empty()
+        {
             return Ok(name.clone());
         }
         let mangled = format!("_{class}{text}");
@@ -108,5 +143,8 @@ impl Vm {
 
 fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(|first| first == '_' || first.is_alphabetic()) && chars.all(|ch| ch == '_' || ch.is_alphanumeric())
+    chars
+        .next()
+        .is_some_and(|first| first == '_' || first.is_alphabetic())
+        && chars.all(|ch| ch == '_' || ch.is_alphanumeric())
 }

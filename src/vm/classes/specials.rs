@@ -19,8 +19,10 @@ impl Vm {
         }
         let name = self.interned(name);
         if self.state::<SpecialNames>().0.is_empty() {
-            let all: Vec<(usize, Special)> =
-                Special::ALL.iter().map(|which| (self.names.special(*which).address(), *which)).collect();
+            let all: Vec<(usize, Special)> = Special::ALL
+                .iter()
+                .map(|which| (self.names.special(*which).address(), *which))
+                .collect();
             self.state::<SpecialNames>().0.extend(all);
         }
         self.state::<SpecialNames>().0.get(&name.address()).copied()
@@ -48,7 +50,9 @@ impl Vm {
         };
         for class in mro[..own].iter().rev() {
             for (name, value) in class.attrs.items(self) {
-                let Some(name) = name.as_str().cloned() else { continue };
+                let Some(name) = name.as_str().cloned() else {
+                    continue;
+                };
                 if let Some(which) = self.special_named(&name) {
                     row[which as usize] = value;
                 }
@@ -62,14 +66,20 @@ impl Vm {
     fn note_finalizer(&mut self, class: &Ref<Type>) {
         let flags = class.flags.get();
         let has = !class.special(Special::Del).is_unset();
-        class.flags.set(if has { flags.with(TypeFlags::DEL) } else { TypeFlags(flags.0 & !TypeFlags::DEL) });
+        class.flags.set(if has {
+            flags.with(TypeFlags::DEL)
+        } else {
+            TypeFlags(flags.0 & !TypeFlags::DEL)
+        });
     }
 
     /// What an instance of `class` would find for `name` has changed: caches and special methods follow.
     pub(crate) fn class_attribute_changed(&mut self, class: &Ref<Type>, name: &Ref<Str>) {
         self.type_changed(class);
         let value = class.attrs.get_str(self, name);
-        let mut flush = value.as_ref().is_some_and(|value| self.is_data_descriptor(value));
+        let mut flush = value
+            .as_ref()
+            .is_some_and(|value| self.is_data_descriptor(value));
         if let Some(which) = self.special_named(name) {
             self.refill_special(class, which);
             flush |= matches!(
@@ -92,7 +102,10 @@ impl Vm {
         let name = self.names.special(which).clone();
         let mut work = vec![class.clone()];
         while let Some(class) = work.pop() {
-            let found = self.type_lookup_where(&class, &name).map(|(_, value)| value).unwrap_or_default();
+            let found = self
+                .type_lookup_where(&class, &name)
+                .map(|(_, value)| value)
+                .unwrap_or_default();
             let old = std::mem::replace(&mut class.special.get_mut(self)[which as usize], found);
             drop(old);
             if which == Special::Del {
@@ -132,19 +145,28 @@ impl Vm {
     /// Whether `method` is `object.__new__`.
     #[inline]
     pub(crate) fn is_object_new(&self, method: &Value) -> bool {
-        method.object().is_some_and(|object| object.address() == self.object_new)
+        method
+            .object()
+            .is_some_and(|object| object.address() == self.object_new)
     }
 
     /// Whether `method` is `object.__init__`.
     #[inline]
     pub(crate) fn is_object_init(&self, method: &Value) -> bool {
-        method.object().is_some_and(|object| object.address() == self.object_init)
+        method
+            .object()
+            .is_some_and(|object| object.address() == self.object_init)
     }
 
     /// Remember the methods of `object` that have fast paths.
     pub(super) fn remember_object_methods(&mut self) {
         let object = self.types.object.clone();
-        let address = |which: Special| object.special(which).object().map_or(0, |method| method.address());
+        let address = |which: Special| {
+            object
+                .special(which)
+                .object()
+                .map_or(0, |method| method.address())
+        };
         self.object_new = address(Special::New);
         self.object_init = address(Special::Init);
         self.heap.identity_eq.set(address(Special::Eq));

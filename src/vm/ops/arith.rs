@@ -59,7 +59,11 @@ pub(crate) fn floor_div(x: i64, y: i64) -> Option<Value> {
         return None;
     }
     let quotient = x / y;
-    Some(Value::Int(if (x % y != 0) && ((x < 0) != (y < 0)) { quotient - 1 } else { quotient }))
+    Some(Value::Int(if (x % y != 0) && ((x < 0) != (y < 0)) {
+        quotient - 1
+    } else {
+        quotient
+    }))
 }
 
 /// `x % y` of machine integers; nothing where it needs more.
@@ -69,7 +73,11 @@ pub(crate) fn modulo(x: i64, y: i64) -> Option<Value> {
         return if y == -1 { Some(Value::Int(0)) } else { None };
     }
     let rest = x % y;
-    Some(Value::Int(if rest != 0 && ((rest < 0) != (y < 0)) { rest + y } else { rest }))
+    Some(Value::Int(if rest != 0 && ((rest < 0) != (y < 0)) {
+        rest + y
+    } else {
+        rest
+    }))
 }
 
 /// `x << y` where it fits.
@@ -85,7 +93,11 @@ pub(crate) fn left_shift(x: i64, y: i64) -> Option<Value> {
 /// `x >> y`.
 #[inline]
 pub(crate) fn right_shift(x: i64, y: i64) -> Option<Value> {
-    if y < 0 { None } else { Some(Value::Int(x >> y.min(63))) }
+    if y < 0 {
+        None
+    } else {
+        Some(Value::Int(x >> y.min(63)))
+    }
 }
 
 /// `x / y` where both are exact as floats and `y` is not zero.
@@ -105,7 +117,12 @@ impl Vm {
     /// The slow way of an instruction `a = b op c`.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn binary_registers(&mut self, regs: *mut Value, w: Word, op: Binary) -> Res<Flow> {
+    pub(crate) unsafe fn binary_registers(
+        &mut self,
+        regs: *mut Value,
+        w: Word,
+        op: Binary,
+    ) -> Res<Flow> {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
@@ -120,7 +137,9 @@ impl Vm {
                 }
             }
             // `x ** y` of positive floats with a finite result: what C's pow says (a fifth of nbody).
-            if let (Binary::Pow | Binary::IPow, Value::Float(base), Value::Float(exponent)) = (op, &*b, &*c) {
+            if let (Binary::Pow | Binary::IPow, Value::Float(base), Value::Float(exponent)) =
+                (op, &*b, &*c)
+            {
                 let power = base.powf(*exponent);
                 if *base > 0.0 && power.is_finite() {
                     return Ok(Flow::Value(Value::Float(power)));
@@ -137,8 +156,16 @@ impl Vm {
                     }
                 }
             }
-            let left = if w.takes_b() { std::mem::take(b) } else { b.clone() };
-            let right = if w.takes_c() { std::mem::take(c) } else { c.clone() };
+            let left = if w.takes_b() {
+                std::mem::take(b)
+            } else {
+                b.clone()
+            };
+            let right = if w.takes_c() {
+                std::mem::take(c)
+            } else {
+                c.clone()
+            };
             self.binary_flow(op, &left, &right, RetKind::Store, w.ra() as u16)
         }
     }
@@ -146,9 +173,13 @@ impl Vm {
     /// `left + right` of strings. A left operand that nobody else holds grows in place.
     fn concatenate(&mut self, left: &mut Value, right: &Ref<Str>, consumed: bool) -> Res<Flow> {
         if !consumed {
-            let Some(text) = left.as_str() else { return Ok(Flow::Value(Value::Unset)) };
+            let Some(text) = left.as_str() else {
+                return Ok(Flow::Value(Value::Unset));
+            };
             let text = text.clone();
-            return self.new_joined_str(&[text.as_bytes(), right.as_bytes()]).map(Flow::Value);
+            return self
+                .new_joined_str(&[text.as_bytes(), right.as_bytes()])
+                .map(Flow::Value);
         }
         match std::mem::take(left).into_ref::<Str>() {
             Ok(text) => match Str::append(text, right) {
@@ -168,20 +199,46 @@ impl Vm {
     /// The slow way of `a = b op small integer`.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn binary_immediate(&mut self, regs: *mut Value, w: Word, op: Binary) -> Res<Flow> {
+    pub(crate) unsafe fn binary_immediate(
+        &mut self,
+        regs: *mut Value,
+        w: Word,
+        op: Binary,
+    ) -> Res<Flow> {
         // SAFETY: the operand is a register of the current frame.
         let b = unsafe { &mut *regs.add(w.rb()) };
-        let left = if w.takes_b() { std::mem::take(b) } else { b.clone() };
-        self.binary_flow(op, &left, &Value::Int(i64::from(w.sc())), RetKind::Store, w.ra() as u16)
+        let left = if w.takes_b() {
+            std::mem::take(b)
+        } else {
+            b.clone()
+        };
+        self.binary_flow(
+            op,
+            &left,
+            &Value::Int(i64::from(w.sc())),
+            RetKind::Store,
+            w.ra() as u16,
+        )
     }
 
     /// `left op right` by the number protocol. Script methods run as frames.
-    pub(crate) fn binary_flow(&mut self, op: Binary, left: &Value, right: &Value, ret: RetKind, dst: u16) -> Res<Flow> {
+    pub(crate) fn binary_flow(
+        &mut self,
+        op: Binary,
+        left: &Value,
+        right: &Value,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         let tries = self.binary_tries(op, left, right);
         let mut at = 0;
         while let Some((method, swapped)) = tries.get(at) {
             at += 1;
-            let pair = if *swapped { [right.clone(), left.clone()] } else { [left.clone(), right.clone()] };
+            let pair = if *swapped {
+                [right.clone(), left.clone()]
+            } else {
+                [left.clone(), right.clone()]
+            };
             match self.native_of(method) {
                 Some(native) => {
                     let repeats = matches!(op, Binary::Mul | Binary::IMul);
@@ -198,7 +255,13 @@ impl Vm {
                     }
                 }
                 None => {
-                    let frame = BinaryFrame { op, left: left.clone(), right: right.clone(), tries: tries.clone(), at: at - 1 };
+                    let frame = BinaryFrame {
+                        op,
+                        left: left.clone(),
+                        right: right.clone(),
+                        tries: tries.clone(),
+                        at: at - 1,
+                    };
                     return self.take_step(Step::push(frame), ret, dst);
                 }
             }
@@ -220,8 +283,13 @@ impl Vm {
         let theirs = rt.special(reflected);
         // A built-in sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
         let repeats = matches!(op, Binary::Mul | Binary::IMul);
-        let late = (repeats || matches!(op, Binary::Add | Binary::IAdd)) && self.is_sequence_operator(BinaryOp::Add, lt.special(forward));
-        if late && !lt.is_same(rt) && !theirs.is_unset() && !self.is_sequence_operator(BinaryOp::Add, theirs) {
+        let late = (repeats || matches!(op, Binary::Add | Binary::IAdd))
+            && self.is_sequence_operator(BinaryOp::Add, lt.special(forward));
+        if late
+            && !lt.is_same(rt)
+            && !theirs.is_unset()
+            && !self.is_sequence_operator(BinaryOp::Add, theirs)
+        {
             tries.push((theirs.clone(), true));
         }
         if let Some(inplace) = inplace {
@@ -241,7 +309,10 @@ impl Vm {
             }
             return tries;
         }
-        let overrides = !late && !theirs.is_unset() && self.is_subtype(rt, lt) && !theirs.is(lt.special(reflected));
+        let overrides = !late
+            && !theirs.is_unset()
+            && self.is_subtype(rt, lt)
+            && !theirs.is(lt.special(reflected));
         if overrides {
             tries.push((theirs.clone(), true));
         }
@@ -258,24 +329,51 @@ impl Vm {
     fn unsupported_operands<T>(&mut self, op: Binary, left: &Value, right: &Value) -> Res<T> {
         let (_, _, _, symbol) = op.methods();
         let (l, r) = (self.type_name(left), self.type_name(right));
-        if op == Binary::RShift && left.downcast::<NativeFunction>().is_some_and(|it| it.def.name == "print") {
-            return raise!(self, TypeError, "unsupported operand type(s) for >>: '{l}' and '{r}'. Did you mean \"print(<message>, file=<output_stream>)\"?");
+        if op == Binary::RShift
+            && left
+                .downcast::<NativeFunction>()
+                .is_some_and(|it| it.def.name == "print")
+        {
+            return raise!(
+                self,
+                TypeError,
+                "unsupported operand type(s) for >>: '{l}' and '{r}'. Did you mean \"print(<message>, file=<output_stream>)\"?"
+            );
         }
-        raise!(self, TypeError, "unsupported operand type(s) for {symbol}: '{l}' and '{r}'")
+        raise!(
+            self,
+            TypeError,
+            "unsupported operand type(s) for {symbol}: '{l}' and '{r}'"
+        )
     }
 
     /// The slow way of `a = op b`.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn unary_register(&mut self, regs: *mut Value, w: Word, which: Special) -> Res<Flow> {
+    pub(crate) unsafe fn unary_register(
+        &mut self,
+        regs: *mut Value,
+        w: Word,
+        which: Special,
+    ) -> Res<Flow> {
         // SAFETY: the operand is a register of the current frame.
         let b = unsafe { &mut *regs.add(w.rb()) };
-        let value = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+        let value = if w.takes_b() {
+            std::mem::take(b)
+        } else {
+            b.clone()
+        };
         self.unary_flow(which, &value, RetKind::Store, w.ra() as u16)
     }
 
     /// `-value`, `+value`, `~value` by the number protocol.
-    pub(crate) fn unary_flow(&mut self, which: Special, value: &Value, ret: RetKind, dst: u16) -> Res<Flow> {
+    pub(crate) fn unary_flow(
+        &mut self,
+        which: Special,
+        value: &Value,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         let method = self.special(value, which);
         if method.is_unset() {
             let sign = match which {
@@ -285,15 +383,29 @@ impl Vm {
                 _ => "abs()",
             };
             let name = self.type_name(value);
-            return raise!(self, TypeError, "bad operand type for unary {sign}: '{name}'");
+            return raise!(
+                self,
+                TypeError,
+                "bad operand type for unary {sign}: '{name}'"
+            );
         }
         self.call_special_flow(&method, value, &[], ret, dst)
     }
 
     /// Call a special method (as a type's row has it) on a receiver.
-    pub(crate) fn call_special_flow(&mut self, method: &Value, receiver: &Value, args: &[Value], ret: RetKind, dst: u16) -> Res<Flow> {
+    pub(crate) fn call_special_flow(
+        &mut self,
+        method: &Value,
+        receiver: &Value,
+        args: &[Value],
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         if let Some(native) = self.native_of(method) {
-            if native.def.kind.is_bound() && native.def.signature.simple && native.def.signature.params.len() == args.len() + 1 {
+            if native.def.kind.is_bound()
+                && native.def.signature.simple
+                && native.def.signature.params.len() == args.len() + 1
+            {
                 let mut all = step::Args::from_iter([receiver.clone()]);
                 all.extend(args.iter().cloned());
                 let step = (native.def.call)(self, &all)?;
@@ -311,7 +423,8 @@ impl Vm {
         let ty = self.type_of(receiver).clone();
         let bound = match self.get_descriptor(method, receiver, &ty)? {
             crate::vm::attributes::Looked::Value(bound) => bound,
-            crate::vm::attributes::Looked::Call(callable, args) | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
+            crate::vm::attributes::Looked::Call(callable, args)
+            | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
                 self.call(&callable, &args)?
             }
         };
@@ -323,7 +436,11 @@ impl Vm {
     pub(crate) unsafe fn not_register(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
         // SAFETY: the operand is a register of the current frame.
         let b = unsafe { &mut *regs.add(w.rb()) };
-        let value = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+        let value = if w.takes_b() {
+            std::mem::take(b)
+        } else {
+            b.clone()
+        };
         match self.quick_truth(&value) {
             Some(truth) => Ok(Flow::Value(Value::Bool(!truth))),
             None => {
@@ -361,13 +478,19 @@ impl NativeFrame for BinaryFrame {
             return vm.unsupported_operands(self.op, &self.left, &self.right);
         };
         self.at += 1;
-        let (receiver, argument) = if swapped { (&self.right, &self.left) } else { (&self.left, &self.right) };
+        let (receiver, argument) = if swapped {
+            (&self.right, &self.left)
+        } else {
+            (&self.left, &self.right)
+        };
         if method.downcast::<Function>().is_some() || vm.native_of(&method).is_some() {
             return Ok(Step::call(&method, [receiver.clone(), argument.clone()]));
         }
         let ty = vm.type_of(receiver).clone();
         match vm.get_descriptor(&method, receiver, &ty)? {
-            crate::vm::attributes::Looked::Value(bound) => Ok(Step::call(&bound, [argument.clone()])),
+            crate::vm::attributes::Looked::Value(bound) => {
+                Ok(Step::call(&bound, [argument.clone()]))
+            }
             _ => Ok(Step::call(&method, [receiver.clone(), argument.clone()])),
         }
     }

@@ -18,14 +18,20 @@ use crate::vm::call::Flow;
 /// The value of a cached instance slot, `__slots__` member, module or class attribute.
 #[inline(always)]
 pub(crate) unsafe fn cached_slot(object: &Value, site: *const Site) -> Option<Value> {
-    let Value::Object(object) = object else { return None };
+    let Value::Object(object) = object else {
+        return None;
+    };
     // SAFETY: the site belongs to the running code; indices were taken from the shapes that are compared.
     unsafe {
         let site = &*site;
         match site.kind {
             CacheKind::Slot => {
                 let attrs = object.attrs()?;
-                if std::ptr::eq(attrs.shape_ptr(), site.shape) { (*attrs.slot(site.index as usize)).clone().set() } else { None }
+                if std::ptr::eq(attrs.shape_ptr(), site.shape) {
+                    (*attrs.slot(site.index as usize)).clone().set()
+                } else {
+                    None
+                }
             }
             CacheKind::Member => {
                 let ty = object.ty();
@@ -45,7 +51,9 @@ pub(crate) unsafe fn cached_slot(object: &Value, site: *const Site) -> Option<Va
             }
             CacheKind::ClassValue => {
                 let attrs = object.attrs()?;
-                (std::ptr::eq(attrs.shape_ptr(), site.shape) && object.ty().version.get() == site.version).then(|| site.value.clone())
+                (std::ptr::eq(attrs.shape_ptr(), site.shape)
+                    && object.ty().version.get() == site.version)
+                    .then(|| site.value.clone())
             }
             _ => None,
         }
@@ -54,22 +62,33 @@ pub(crate) unsafe fn cached_slot(object: &Value, site: *const Site) -> Option<Va
 
 /// Store to a cached instance slot or member; the old value comes back, or the new one if the cache is no help.
 #[inline(always)]
-pub(crate) unsafe fn cached_store(object: &Value, site: *const Site, value: Value) -> Result<Value, Value> {
-    let Value::Object(object) = object else { return Err(value) };
+pub(crate) unsafe fn cached_store(
+    object: &Value,
+    site: *const Site,
+    value: Value,
+) -> Result<Value, Value> {
+    let Value::Object(object) = object else {
+        return Err(value);
+    };
     // SAFETY: as in `cached_slot`.
     unsafe {
         let site = &*site;
         match site.kind {
             CacheKind::Slot => match object.attrs() {
-                Some(attrs) if std::ptr::eq(attrs.shape_ptr(), site.shape) => {
-                    Ok(std::mem::replace(&mut *attrs.slot(site.index as usize), value))
-                }
+                Some(attrs) if std::ptr::eq(attrs.shape_ptr(), site.shape) => Ok(
+                    std::mem::replace(&mut *attrs.slot(site.index as usize), value),
+                ),
                 _ => Err(value),
             },
-            CacheKind::Member if object.ty().version.get() == site.version => match object.attrs() {
-                Some(attrs) => Ok(std::mem::replace(&mut *attrs.slot(site.index as usize), value)),
-                None => Err(value),
-            },
+            CacheKind::Member if object.ty().version.get() == site.version => {
+                match object.attrs() {
+                    Some(attrs) => Ok(std::mem::replace(
+                        &mut *attrs.slot(site.index as usize),
+                        value,
+                    )),
+                    None => Err(value),
+                }
+            }
             _ => Err(value),
         }
     }
@@ -84,9 +103,13 @@ pub(crate) unsafe fn cached_method(vm: &Vm, object: &Value, site: *const Site) -
         CacheKind::Method => {
             let object = object.object()?;
             let attrs = object.attrs()?;
-            (std::ptr::eq(attrs.shape_ptr(), site.shape) && object.ty().version.get() == site.version).then(|| site.value.clone())
+            (std::ptr::eq(attrs.shape_ptr(), site.shape)
+                && object.ty().version.get() == site.version)
+                .then(|| site.value.clone())
         }
-        CacheKind::TypeMethod => (vm.type_of(object).version.get() == site.version).then(|| site.value.clone()),
+        CacheKind::TypeMethod => {
+            (vm.type_of(object).version.get() == site.version).then(|| site.value.clone())
+        }
         _ => None,
     }
 }
@@ -119,7 +142,9 @@ pub(crate) unsafe fn older_method(vm: &Vm, object: &Value, site: *const Site) ->
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn older_slot(object: &Value, site: *const Site) -> Option<Value> {
-    let Value::Object(object) = object else { return None };
+    let Value::Object(object) = object else {
+        return None;
+    };
     // SAFETY: as in `cached_slot`.
     unsafe {
         let attrs = object.attrs()?;
@@ -141,15 +166,28 @@ impl Vm {
     /// `a = b.c`, the slow way: look up, and teach the site.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn load_attr(&mut self, object: Value, site: *mut Site, dst: usize) -> Res<Flow> {
+    pub(crate) unsafe fn load_attr(
+        &mut self,
+        object: Value,
+        site: *mut Site,
+        dst: usize,
+    ) -> Res<Flow> {
         // SAFETY: the site belongs to the running code, and is not touched while `learn` looks elsewhere.
         unsafe {
             if let Some(value) = older_slot(&object, site) {
                 return Ok(Flow::Value(value));
             }
-            if (*site).kind == CacheKind::Property && self.type_of(&object).version.get() == (*site).version {
+            if (*site).kind == CacheKind::Property
+                && self.type_of(&object).version.get() == (*site).version
+            {
                 let getter = (*site).value.clone();
-                return self.call_row(&getter, Row::from_iter([object]), None, RetKind::Store, dst as u16);
+                return self.call_row(
+                    &getter,
+                    Row::from_iter([object]),
+                    None,
+                    RetKind::Store,
+                    dst as u16,
+                );
             }
             let name = (*site).name.clone();
             self.learn_attribute(&object, &name, site);
@@ -162,10 +200,20 @@ impl Vm {
     pub(crate) fn looked_flow(&mut self, looked: Looked, ret: RetKind, dst: u16) -> Res<Flow> {
         match looked {
             Looked::Value(value) => Ok(Flow::Value(value)),
-            Looked::Call(callable, args) => self.call_row(&callable, args.into_iter().collect(), None, ret, dst),
-            Looked::CallOr(callable, args, fallback, rest) => {
-                self.take_step(Step::push(AttributeFrame { callable, args, fallback, rest, asked: false }), ret, dst)
+            Looked::Call(callable, args) => {
+                self.call_row(&callable, args.into_iter().collect(), None, ret, dst)
             }
+            Looked::CallOr(callable, args, fallback, rest) => self.take_step(
+                Step::push(AttributeFrame {
+                    callable,
+                    args,
+                    fallback,
+                    rest,
+                    asked: false,
+                }),
+                ret,
+                dst,
+            ),
         }
     }
 
@@ -187,7 +235,10 @@ impl Vm {
         }
         let on_class = self.type_lookup(&ty, name);
         if let Some(module) = it.downcast::<Module>() {
-            if on_class.as_ref().is_none_or(|found| !self.is_data_descriptor(found)) {
+            if on_class
+                .as_ref()
+                .is_none_or(|found| !self.is_data_descriptor(found))
+            {
                 if let Some(at) = module.dict.table(self).find_str(name) {
                     // The cache compares names by identity: only for keys that are interned.
                     let same = module.dict.table(self).value_at(at, name).is_some();
@@ -205,7 +256,10 @@ impl Vm {
                     site.kind = CacheKind::Member;
                     site.index = member.index as u32;
                     site.version = self.type_version(&ty);
-                } else if found.object().is_some_and(|found| found.ty().is_same(&self.types.property)) {
+                } else if found
+                    .object()
+                    .is_some_and(|found| found.ty().is_same(&self.types.property))
+                {
                     if let Some(property) = found.downcast::<Property>() {
                         let getter = property.get.cloned(self);
                         if !getter.is_none() && ty.special(Special::GetAttr).is_unset() {
@@ -226,7 +280,9 @@ impl Vm {
                     site.shape = attrs.shape_ptr();
                     site.index = at as u32;
                 } else if let Some(value) = found {
-                    let plain = value.object().is_some_and(|value| value.ty().special(Special::Get).is_unset());
+                    let plain = value
+                        .object()
+                        .is_some_and(|value| value.ty().special(Special::Get).is_unset());
                     if plain {
                         site.kind = CacheKind::ClassValue;
                         site.shape = attrs.shape_ptr();
@@ -238,11 +294,19 @@ impl Vm {
         }
     }
 
-    fn learn_class_attribute(&mut self, class: &Ref<Type>, meta: &Ref<Type>, name: &Ref<Str>, site: &mut Site) {
+    fn learn_class_attribute(
+        &mut self,
+        class: &Ref<Type>,
+        meta: &Ref<Type>,
+        name: &Ref<Str>,
+        site: &mut Site,
+    ) {
         if self.type_lookup(meta, name).is_some() {
             return;
         }
-        let Some(Value::Object(found)) = self.type_lookup(class, name) else { return };
+        let Some(Value::Object(found)) = self.type_lookup(class, name) else {
+            return;
+        };
         let value = if found.is::<Function>() || found.ty().special(Special::Get).is_unset() {
             Value::Object(found)
         } else if let Some(method) = found.downcast::<StaticMethod>() {
@@ -258,7 +322,12 @@ impl Vm {
     /// `LoadMethod`, the slow way: what to call, and whether the object is its first argument.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn load_method(&mut self, object: &Value, site: *mut Site, dst: usize) -> Res<(Flow, bool)> {
+    pub(crate) unsafe fn load_method(
+        &mut self,
+        object: &Value,
+        site: *mut Site,
+        dst: usize,
+    ) -> Res<(Flow, bool)> {
         // SAFETY: the site belongs to the running code.
         if let Some(method) = unsafe { older_method(self, object, site) } {
             return Ok((Flow::Value(method), true));
@@ -288,7 +357,11 @@ impl Vm {
         let found = self.type_lookup(&ty, name)?;
         let is_method = found.downcast::<Function>().is_some()
             || found.downcast::<NativeFunction>().is_some_and(|native| {
-                native.this.is_unset() && matches!(native.def.kind, native::MethodKind::Instance | native::MethodKind::Slot)
+                native.this.is_unset()
+                    && matches!(
+                        native.def.kind,
+                        native::MethodKind::Instance | native::MethodKind::Slot
+                    )
             });
         if !is_method || self.own_attribute(object, name).is_some() {
             return None;
@@ -311,7 +384,9 @@ impl Vm {
                     site.shape = attrs.shape_ptr();
                 }
                 Some(_) => site.kind = CacheKind::Empty,
-                None if self.own_dict(it).is_none() && !it.is::<Function>() => site.kind = CacheKind::TypeMethod,
+                None if self.own_dict(it).is_none() && !it.is::<Function>() => {
+                    site.kind = CacheKind::TypeMethod
+                }
                 None => site.kind = CacheKind::Empty,
             },
             None => site.kind = CacheKind::TypeMethod,
@@ -321,7 +396,12 @@ impl Vm {
     /// `a.c = b` or `del a.c`, the slow way.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn store_attr(&mut self, object: Value, site: *mut Site, value: Option<Value>) -> Res<Flow> {
+    pub(crate) unsafe fn store_attr(
+        &mut self,
+        object: Value,
+        site: *mut Site,
+        value: Option<Value>,
+    ) -> Res<Flow> {
         // SAFETY: the site belongs to the running code.
         let name = unsafe { (*site).name.clone() };
         let storing = value.is_some();

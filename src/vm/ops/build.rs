@@ -25,7 +25,10 @@ impl Vm {
 
     /// The concatenation of strings.
     pub(crate) fn build_string(&mut self, parts: &[Value]) -> Res {
-        let texts: smallvec::SmallVec<[&[u8]; 8]> = parts.iter().filter_map(|part| part.as_str().map(|text| text.as_bytes())).collect();
+        let texts: smallvec::SmallVec<[&[u8]; 8]> = parts
+            .iter()
+            .filter_map(|part| part.as_str().map(|text| text.as_bytes()))
+            .collect();
         self.new_joined_str(&texts)
     }
 
@@ -33,7 +36,11 @@ impl Vm {
         let ty = self.type_of(value).clone();
         if ty.special(Special::Iter).is_unset() && ty.special(Special::GetItem).is_unset() {
             let name = self.type_name(value);
-            return raise!(self, TypeError, "Value after * must be an iterable, not {name}");
+            return raise!(
+                self,
+                TypeError,
+                "Value after * must be an iterable, not {name}"
+            );
         }
         let values = self.collect_iterable(value)?;
         if let Some(list) = list.as_list() {
@@ -67,11 +74,16 @@ impl Vm {
     fn mapping_items(&mut self, mapping: &Value) -> Res<Option<Vec<(Value, Value)>>> {
         // A dict's own entries count, whatever a subclass makes of `[]`; unless it iterates otherwise.
         let own_iter = self.types.dict.special(Special::Iter);
-        if let Some(dict) = mapping.as_dict().filter(|dict| dict.ty().special(Special::Iter).is(own_iter)) {
+        if let Some(dict) = mapping
+            .as_dict()
+            .filter(|dict| dict.ty().special(Special::Iter).is(own_iter))
+        {
             return Ok(Some(dict.items(self)));
         }
         let keys_name = self.names.keys.clone();
-        let Some(keys) = self.getattr_opt_str(mapping, &keys_name)? else { return Ok(None) };
+        let Some(keys) = self.getattr_opt_str(mapping, &keys_name)? else {
+            return Ok(None);
+        };
         let keys = self.call(&keys, &[])?;
         let keys = self.collect_iterable(&keys)?;
         let mut items = Vec::with_capacity(keys.len());
@@ -96,16 +108,27 @@ impl Vm {
 
     /// `f(**value)`: each key once.
     pub(crate) fn dict_merge(&mut self, dict: &Value, value: &Value, callee: &Value) -> Res<()> {
-        let Some(dict) = dict.as_dict().cloned() else { return Ok(()) };
+        let Some(dict) = dict.as_dict().cloned() else {
+            return Ok(());
+        };
         let Some(items) = self.mapping_items(value)? else {
             let (text, name) = (self.callee_text(callee), self.type_name(value));
-            return raise!(self, TypeError, "{text} argument after ** must be a mapping, not {name}");
+            return raise!(
+                self,
+                TypeError,
+                "{text} argument after ** must be a mapping, not {name}"
+            );
         };
         for (key, value) in items {
             if self.dict_contains(&dict, &key)? {
                 let text = self.callee_text(callee);
                 let name = self.str(&key)?;
-                return raise!(self, TypeError, "{text} got multiple values for keyword argument '{}'", name.to_string_lossy());
+                return raise!(
+                    self,
+                    TypeError,
+                    "{text} got multiple values for keyword argument '{}'",
+                    name.to_string_lossy()
+                );
             }
             self.dict_set(&dict, key, value)?;
         }
@@ -116,12 +139,23 @@ impl Vm {
     pub(crate) fn callee_text(&mut self, callee: &Value) -> String {
         let (qualname, module) = (self.names.qualname.clone(), self.names.module.clone());
         let Ok(Some(name)) = self.getattr_opt_str(callee, &qualname) else {
-            return self.str(callee).map_or_else(|_| "function".to_owned(), |text| text.to_string_lossy().into_owned());
+            return self.str(callee).map_or_else(
+                |_| "function".to_owned(),
+                |text| text.to_string_lossy().into_owned(),
+            );
         };
-        let name = name.as_str().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let name = name
+            .as_str()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         match self.getattr_opt_str(callee, &module) {
-            Ok(Some(module)) if module.as_str().is_some_and(|module| module.as_bytes() != b"builtins") => {
-                let module = module.as_str().map_or_else(String::new, |module| module.to_string_lossy().into_owned());
+            Ok(Some(module))
+                if module
+                    .as_str()
+                    .is_some_and(|module| module.as_bytes() != b"builtins") =>
+            {
+                let module = module
+                    .as_str()
+                    .map_or_else(String::new, |module| module.to_string_lossy().into_owned());
                 format!("{module}.{name}()")
             }
             _ => format!("{name}()"),
@@ -129,15 +163,27 @@ impl Vm {
     }
 
     /// `f(*args, **named)`.
-    pub(crate) fn call_ex(&mut self, callee: Value, args: Value, named: Value, dst: usize) -> Res<Flow> {
+    pub(crate) fn call_ex(
+        &mut self,
+        callee: Value,
+        args: Value,
+        named: Value,
+        dst: usize,
+    ) -> Res<Flow> {
         let mut row: super::super::args::Row = match (args.as_tuple(), args.as_list()) {
             (Some(tuple), _) => tuple.items().iter().cloned().collect(),
             (None, Some(list)) => list.items(self).iter().cloned().collect(),
             (None, None) if args.is_unset() => Default::default(),
             (None, None) => {
-                if self.special(&args, Special::Iter).is_unset() && self.special(&args, Special::GetItem).is_unset() {
+                if self.special(&args, Special::Iter).is_unset()
+                    && self.special(&args, Special::GetItem).is_unset()
+                {
                     let (text, name) = (self.callee_text(&callee), self.type_name(&args));
-                    return raise!(self, TypeError, "{text} argument after * must be an iterable, not {name}");
+                    return raise!(
+                        self,
+                        TypeError,
+                        "{text} argument after * must be an iterable, not {name}"
+                    );
                 }
                 self.collect_iterable(&args)?.into_iter().collect()
             }
@@ -148,7 +194,10 @@ impl Vm {
             let mut items = dict.items(self);
             if items.iter().any(|(key, _)| key.as_str().is_none()) {
                 // `str.format` looks only for the names that its template has.
-                if !callee.downcast::<NativeFunction>().is_some_and(|native| native.def.name == "format") {
+                if !callee
+                    .downcast::<NativeFunction>()
+                    .is_some_and(|native| native.def.name == "format")
+                {
                     return raise!(self, TypeError, "keywords must be strings");
                 }
                 items.retain(|(key, _)| key.as_str().is_some());
@@ -192,27 +241,48 @@ impl Vm {
                 _ => {}
             }
         }
-        let spec = if spec.is_unset() { (&self.names.empty).into() } else { spec };
+        let spec = if spec.is_unset() {
+            (&self.names.empty).into()
+        } else {
+            spec
+        };
         Ok(self.format(&value, &spec)?.into())
     }
 
     /// An `Interpolation` of a t-string.
-    pub(crate) fn build_interpolation(&mut self, value: Value, text: Value, spec: Value, conversion: u16) -> Res {
-        let class = self.native_class("string.templatelib", "Interpolation").map_or(Value::None, Value::from);
+    pub(crate) fn build_interpolation(
+        &mut self,
+        value: Value,
+        text: Value,
+        spec: Value,
+        conversion: u16,
+    ) -> Res {
+        let class = self
+            .native_class("string.templatelib", "Interpolation")
+            .map_or(Value::None, Value::from);
         let conversion = match conversion {
             1 => self.new_str("s")?,
             2 => self.new_str("r")?,
             3 => self.new_str("a")?,
             _ => Value::None,
         };
-        let spec = if spec.is_unset() { (&self.names.empty).into() } else { spec };
+        let spec = if spec.is_unset() {
+            (&self.names.empty).into()
+        } else {
+            spec
+        };
         self.call(&class, &[value, text, conversion, spec])
     }
 
     /// A `Template` of a t-string.
     pub(crate) fn build_template(&mut self, strings: Value, fields: Value) -> Res {
-        let class = self.native_class("string.templatelib", "Template").map_or(Value::None, Value::from);
-        let (strings, fields) = (self.collect_iterable(&strings)?, self.collect_iterable(&fields)?);
+        let class = self
+            .native_class("string.templatelib", "Template")
+            .map_or(Value::None, Value::from);
+        let (strings, fields) = (
+            self.collect_iterable(&strings)?,
+            self.collect_iterable(&fields)?,
+        );
         let mut parts = Vec::with_capacity(strings.len() + fields.len());
         let mut fields = fields.into_iter();
         for text in strings {
@@ -231,7 +301,10 @@ impl Vm {
         let module_name = self.new_str(module)?;
         let from = self.new_str(name)?;
         let from = self.new_tuple([from])?;
-        let module = self.call(&import, &[module_name, Value::None, Value::None, from, Value::Int(0)])?;
+        let module = self.call(
+            &import,
+            &[module_name, Value::None, Value::None, from, Value::Int(0)],
+        )?;
         self.getattr(&module, name)
     }
 }

@@ -105,12 +105,25 @@ impl Vm {
     /// `a = b op c`, the slow way.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn compare_registers(&mut self, regs: *mut Value, w: Word, op: Compare) -> Res<Flow> {
+    pub(crate) unsafe fn compare_registers(
+        &mut self,
+        regs: *mut Value,
+        w: Word,
+        op: Compare,
+    ) -> Res<Flow> {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
-            let left = if w.takes_b() { std::mem::take(b) } else { b.clone() };
-            let right = if w.takes_c() { std::mem::take(c) } else { c.clone() };
+            let left = if w.takes_b() {
+                std::mem::take(b)
+            } else {
+                b.clone()
+            };
+            let right = if w.takes_c() {
+                std::mem::take(c)
+            } else {
+                c.clone()
+            };
             self.compare_flow(op, &left, &right, RetKind::Store, w.ra() as u16)
         }
     }
@@ -118,12 +131,25 @@ impl Vm {
     /// The condition of a comparing jump, the slow way.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn compare_branch(&mut self, regs: *mut Value, w: Word, op: Compare) -> Res<Flow> {
+    pub(crate) unsafe fn compare_branch(
+        &mut self,
+        regs: *mut Value,
+        w: Word,
+        op: Compare,
+    ) -> Res<Flow> {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (a, b) = (&mut *regs.add(w.ra()), &mut *regs.add(w.rb()));
-            let left = if w.takes_a() { std::mem::take(a) } else { a.clone() };
-            let right = if w.takes_b() { std::mem::take(b) } else { b.clone() };
+            let left = if w.takes_a() {
+                std::mem::take(a)
+            } else {
+                a.clone()
+            };
+            let right = if w.takes_b() {
+                std::mem::take(b)
+            } else {
+                b.clone()
+            };
             self.compare_truth(op, &left, &right)
         }
     }
@@ -131,10 +157,19 @@ impl Vm {
     /// The same, with a small integer.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn compare_branch_int(&mut self, regs: *mut Value, w: Word, op: Compare) -> Res<Flow> {
+    pub(crate) unsafe fn compare_branch_int(
+        &mut self,
+        regs: *mut Value,
+        w: Word,
+        op: Compare,
+    ) -> Res<Flow> {
         // SAFETY: the operand is a register of the current frame.
         let a = unsafe { &mut *regs.add(w.ra()) };
-        let left = if w.takes_a() { std::mem::take(a) } else { a.clone() };
+        let left = if w.takes_a() {
+            std::mem::take(a)
+        } else {
+            a.clone()
+        };
         self.compare_truth(op, &left, &Value::Int(i64::from(w.sb())))
     }
 
@@ -149,7 +184,9 @@ impl Vm {
     fn truth_flow(&mut self, value: Value) -> Res<Flow> {
         match self.quick_truth(&value) {
             Some(truth) => Ok(Flow::Value(Value::Bool(truth))),
-            None => self.truth(&value).map(|truth| Flow::Value(Value::Bool(truth))),
+            None => self
+                .truth(&value)
+                .map(|truth| Flow::Value(Value::Bool(truth))),
         }
     }
 
@@ -159,25 +196,46 @@ impl Vm {
     pub(crate) unsafe fn truth_branch(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
         // SAFETY: the operand is a register of the current frame.
         let a = unsafe { &mut *regs.add(w.ra()) };
-        let value = if w.takes_a() { std::mem::take(a) } else { a.clone() };
+        let value = if w.takes_a() {
+            std::mem::take(a)
+        } else {
+            a.clone()
+        };
         self.truth_flow(value)
     }
 
     /// `left op right` by the comparison protocol. Script methods run as frames.
-    pub(crate) fn compare_flow(&mut self, op: Compare, left: &Value, right: &Value, ret: RetKind, dst: u16) -> Res<Flow> {
+    pub(crate) fn compare_flow(
+        &mut self,
+        op: Compare,
+        left: &Value,
+        right: &Value,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         if let Some(truth) = self.quick_compare(op, left, right) {
             return Ok(Flow::Value(Value::Bool(truth)));
         }
         let tries = self.compare_tries(op, left, right);
         for (at, (method, swapped)) in tries.iter().enumerate() {
-            let pair = if *swapped { [right.clone(), left.clone()] } else { [left.clone(), right.clone()] };
+            let pair = if *swapped {
+                [right.clone(), left.clone()]
+            } else {
+                [left.clone(), right.clone()]
+            };
             match self.native_of(method) {
                 Some(native) => match (native.def.call)(self, &pair)? {
                     Step::Return(Value::NotImplemented) => {}
                     step => return self.take_step(step, ret, dst),
                 },
                 None => {
-                    let frame = CompareFrame { op, left: left.clone(), right: right.clone(), tries: tries.clone(), at };
+                    let frame = CompareFrame {
+                        op,
+                        left: left.clone(),
+                        right: right.clone(),
+                        tries: tries.clone(),
+                        at,
+                    };
                     return self.take_step(Step::push(frame), ret, dst);
                 }
             }
@@ -210,24 +268,54 @@ impl Vm {
             Compare::Ne => Ok(Value::Bool(!left.is(right))),
             _ => {
                 let (l, r, sign) = (self.type_name(left), self.type_name(right), op.sign());
-                raise!(self, TypeError, "'{sign}' not supported between instances of '{l}' and '{r}'")
+                raise!(
+                    self,
+                    TypeError,
+                    "'{sign}' not supported between instances of '{l}' and '{r}'"
+                )
             }
         }
     }
 
     /// `a = b in c`, or its opposite.
     #[inline(never)]
-    pub(crate) unsafe fn contains_registers(&mut self, regs: *mut Value, w: Word, wanted: bool) -> Res<Flow> {
+    pub(crate) unsafe fn contains_registers(
+        &mut self,
+        regs: *mut Value,
+        w: Word,
+        wanted: bool,
+    ) -> Res<Flow> {
         // SAFETY: the operands are registers of the current frame.
         let (item, container) = unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
-            let item = if w.takes_b() { std::mem::take(b) } else { b.clone() };
-            (item, if w.takes_c() { std::mem::take(c) } else { c.clone() })
+            let item = if w.takes_b() {
+                std::mem::take(b)
+            } else {
+                b.clone()
+            };
+            (
+                item,
+                if w.takes_c() {
+                    std::mem::take(c)
+                } else {
+                    c.clone()
+                },
+            )
         };
         let method = self.special(&container, Special::Contains);
         if method.downcast::<Function>().is_some() {
-            let kind = if wanted { RetKind::Bool } else { RetKind::NotBool };
-            return self.call_row(&method, Row::from_iter([container, item]), None, kind, w.ra() as u16);
+            let kind = if wanted {
+                RetKind::Bool
+            } else {
+                RetKind::NotBool
+            };
+            return self.call_row(
+                &method,
+                Row::from_iter([container, item]),
+                None,
+                kind,
+                w.ra() as u16,
+            );
         }
         let found = self.contains(&container, &item)?;
         Ok(Flow::Value(Value::Bool(found == wanted)))
@@ -246,7 +334,9 @@ fn compare_int_float(op: Compare, x: i64, y: f64) -> Option<bool> {
         return Some(op == Compare::Ne);
     }
     if (-EXACT..=EXACT).contains(&x) {
-        return (x as f64).partial_cmp(&y).map(|ordering| op.holds(ordering));
+        return (x as f64)
+            .partial_cmp(&y)
+            .map(|ordering| op.holds(ordering));
     }
     let ordering = if y >= 9_223_372_036_854_775_808.0 {
         std::cmp::Ordering::Less
@@ -283,10 +373,16 @@ impl NativeFrame for CompareFrame {
             other => return Ok(Step::Return(other.value())),
         }
         let Some((method, swapped)) = self.tries.get(self.at).cloned() else {
-            return vm.compare_default(self.op, &self.left, &self.right).map(Step::Return);
+            return vm
+                .compare_default(self.op, &self.left, &self.right)
+                .map(Step::Return);
         };
         self.at += 1;
-        let (receiver, argument) = if swapped { (&self.right, &self.left) } else { (&self.left, &self.right) };
+        let (receiver, argument) = if swapped {
+            (&self.right, &self.left)
+        } else {
+            (&self.left, &self.right)
+        };
         if method.is_none() {
             let name = vm.type_name(receiver);
             return raise!(vm, TypeError, "'{name}' object is not callable");

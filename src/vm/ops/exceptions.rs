@@ -14,7 +14,8 @@ impl Vm {
             let cause = if cause.is_none() {
                 Value::None
             } else {
-                self.exception_of(&cause, "exception causes must derive from BaseException")?.into()
+                self.exception_of(&cause, "exception causes must derive from BaseException")?
+                    .into()
             };
             exception.cause.set(self, cause);
             exception.suppress_context.set(true);
@@ -37,7 +38,12 @@ impl Vm {
                     return Ok(exception.clone());
                 }
                 let (class, name) = (self.repr(value)?, self.type_name(&made));
-                return raise!(self, TypeError, "calling {} should have returned an instance of BaseException, not {name}", class.to_string_lossy());
+                return raise!(
+                    self,
+                    TypeError,
+                    "calling {} should have returned an instance of BaseException, not {name}",
+                    class.to_string_lossy()
+                );
             }
         }
         raise!(self, TypeError, "{complaint}")
@@ -77,19 +83,35 @@ impl Vm {
     fn matches_classes(&self, ty: &Ref<Type>, class: &Value) -> bool {
         match (class.as_type(), class.as_tuple()) {
             (Some(class), _) => self.is_subtype(ty, class),
-            (None, Some(tuple)) => tuple.items().iter().any(|class| class.as_type().is_some_and(|class| self.is_subtype(ty, class))),
+            (None, Some(tuple)) => tuple.items().iter().any(|class| {
+                class
+                    .as_type()
+                    .is_some_and(|class| self.is_subtype(ty, class))
+            }),
             (None, None) => false,
         }
     }
 
     fn check_except_classes(&mut self, class: &Value) -> Res<()> {
         let base = self.exceptions.BaseException.clone();
-        let good = |vm: &Vm, class: &Value| class.as_type().is_some_and(|class| vm.is_subtype(class, &base));
+        let good = |vm: &Vm, class: &Value| {
+            class
+                .as_type()
+                .is_some_and(|class| vm.is_subtype(class, &base))
+        };
         let fine = match class.as_tuple() {
             Some(tuple) => tuple.items().iter().all(|class| good(self, class)),
             None => good(self, class),
         };
-        if fine { Ok(()) } else { raise!(self, TypeError, "catching classes that do not inherit from BaseException is not allowed") }
+        if fine {
+            Ok(())
+        } else {
+            raise!(
+                self,
+                TypeError,
+                "catching classes that do not inherit from BaseException is not allowed"
+            )
+        }
     }
 
     /// `except*`: the part of a group (or the bare exception) that matches, and the rest.
@@ -99,13 +121,21 @@ impl Vm {
         }
         self.check_except_classes(class)?;
         let groups = self.exceptions.BaseExceptionGroup.clone();
-        let is_group = |vm: &Vm, class: &Value| class.as_type().is_some_and(|class| vm.is_subtype(class, &groups));
+        let is_group = |vm: &Vm, class: &Value| {
+            class
+                .as_type()
+                .is_some_and(|class| vm.is_subtype(class, &groups))
+        };
         let catches_groups = match class.as_tuple() {
             Some(tuple) => tuple.items().iter().any(|class| is_group(self, class)),
             None => is_group(self, class),
         };
         if catches_groups {
-            return raise!(self, TypeError, "catching ExceptionGroup with except* is not allowed. Use except instead.");
+            return raise!(
+                self,
+                TypeError,
+                "catching ExceptionGroup with except* is not allowed. Use except instead."
+            );
         }
         let ty = self.type_of(group).clone();
         if !self.is_subtype(&ty, &groups) {
@@ -113,11 +143,18 @@ impl Vm {
                 return Ok((Value::None, group.clone()));
             }
             let wrap = self.exceptions.ExceptionGroup.clone();
-            let wrap = if self.is_subtype(&ty, &self.exceptions.Exception) { wrap } else { groups };
+            let wrap = if self.is_subtype(&ty, &self.exceptions.Exception) {
+                wrap
+            } else {
+                groups
+            };
             let text = self.new_str("")?;
             let one = self.new_tuple([group.clone()])?;
             let wrapped = self.call(&wrap.into(), &[text, one])?;
-            if let (Some(outer), Some(inner)) = (wrapped.downcast::<Exception>(), group.downcast::<Exception>()) {
+            if let (Some(outer), Some(inner)) = (
+                wrapped.downcast::<Exception>(),
+                group.downcast::<Exception>(),
+            ) {
                 let traceback = inner.traceback.cloned(self);
                 outer.traceback.set(self, traceback);
             }
@@ -137,7 +174,12 @@ impl Vm {
     /// original's shape, with what was newly raised.
     pub(crate) fn join_group(&mut self, original: &Value, parts: &Value) -> Res {
         let parts: Vec<Value> = match parts.as_list() {
-            Some(list) => list.items(self).iter().filter(|part| !part.is_none()).cloned().collect(),
+            Some(list) => list
+                .items(self)
+                .iter()
+                .filter(|part| !part.is_none())
+                .cloned()
+                .collect(),
             None => Vec::new(),
         };
         if parts.is_empty() {
@@ -158,9 +200,15 @@ impl Vm {
             let mut own = Vec::new();
             self.collect_leaves(&part, &mut own)?;
             let from_original = self.is_instance(&part, &groups)
-                && own.iter().all(|leaf| leaves.iter().any(|known| known.is(leaf)))
+                && own
+                    .iter()
+                    .all(|leaf| leaves.iter().any(|known| known.is(leaf)))
                 && self.same_origin(&part, original);
-            if from_original { again.extend(own) } else { fresh.push(part) }
+            if from_original {
+                again.extend(own)
+            } else {
+                fresh.push(part)
+            }
         }
         let mut result = Vec::new();
         if !again.is_empty() {
@@ -182,7 +230,10 @@ impl Vm {
 
     /// Whether a group was split from the original: it shares its traceback, cause and context.
     fn same_origin(&self, part: &Value, original: &Value) -> bool {
-        match (part.downcast::<Exception>(), original.downcast::<Exception>()) {
+        match (
+            part.downcast::<Exception>(),
+            original.downcast::<Exception>(),
+        ) {
             (Some(part), Some(original)) => {
                 let cause = part.cause.get(self).is(original.cause.get(self));
                 let context = part.context.get(self).is(original.context.get(self));
@@ -236,8 +287,14 @@ impl Vm {
         }
         let kept = self.new_list(kept)?;
         let made = self.call_method(group, "derive", &[kept])?;
-        if let (Some(made), Some(group)) = (made.downcast::<Exception>(), group.downcast::<Exception>()) {
-            let (traceback, cause, context) = (group.traceback.cloned(self), group.cause.cloned(self), group.context.cloned(self));
+        if let (Some(made), Some(group)) =
+            (made.downcast::<Exception>(), group.downcast::<Exception>())
+        {
+            let (traceback, cause, context) = (
+                group.traceback.cloned(self),
+                group.cause.cloned(self),
+                group.context.cloned(self),
+            );
             made.traceback.set(self, traceback);
             made.cause.set(self, cause);
             made.context.set(self, context);
@@ -257,11 +314,15 @@ impl Vm {
         let class: Value = ty.into();
         let text = |vm: &mut Vm, name: &str| {
             let found = vm.getattr_opt(&class, name).ok().flatten()?;
-            found.as_str().map(|text| text.to_string_lossy().into_owned())
+            found
+                .as_str()
+                .map(|text| text.to_string_lossy().into_owned())
         };
         let name = text(self, "__qualname__").unwrap_or_else(|| self.class_name(ty).to_string());
         match text(self, "__module__") {
-            Some(module) if module != "builtins" && module != "__main__" => format!("{module}.{name}"),
+            Some(module) if module != "builtins" && module != "__main__" => {
+                format!("{module}.{name}")
+            }
             _ => name,
         }
     }
@@ -269,25 +330,52 @@ impl Vm {
     /// The bound exit and enter methods of a context manager.
     pub(crate) fn load_with(&mut self, manager: &Value, is_async: bool) -> Res<(Value, Value)> {
         let (enter, exit, other_enter, other_exit, kind, hint) = if is_async {
-            (Special::AEnter, Special::AExit, Special::Enter, Special::Exit, "asynchronous context manager", "with")
+            (
+                Special::AEnter,
+                Special::AExit,
+                Special::Enter,
+                Special::Exit,
+                "asynchronous context manager",
+                "with",
+            )
         } else {
-            (Special::Enter, Special::Exit, Special::AEnter, Special::AExit, "context manager", "async with")
+            (
+                Special::Enter,
+                Special::Exit,
+                Special::AEnter,
+                Special::AExit,
+                "context manager",
+                "async with",
+            )
         };
-        let missing = [exit, enter].into_iter().find(|which| self.type_of(manager).special(*which).is_unset());
+        let missing = [exit, enter]
+            .into_iter()
+            .find(|which| self.type_of(manager).special(*which).is_unset());
         if let Some(which) = missing {
             let ty = self.type_of(manager).clone();
             let name = self.full_class_name(&ty);
             let method = which.name();
             let other = !ty.special(other_enter).is_unset() && !ty.special(other_exit).is_unset();
             if other {
-                let (other, own) = (if is_async { "context manager" } else { "asynchronous context manager" }, kind);
+                let (other, own) = (
+                    if is_async {
+                        "context manager"
+                    } else {
+                        "asynchronous context manager"
+                    },
+                    kind,
+                );
                 return raise!(
                     self,
                     TypeError,
                     "'{name}' object does not support the {own} protocol (missed {method} method) but it supports the {other} protocol. Did you mean to use '{hint}'?"
                 );
             }
-            return raise!(self, TypeError, "'{name}' object does not support the {kind} protocol (missed {method} method)");
+            return raise!(
+                self,
+                TypeError,
+                "'{name}' object does not support the {kind} protocol (missed {method} method)"
+            );
         }
         let exit = self.special_bound(manager, exit)?.unwrap_or_default();
         let enter = self.special_bound(manager, enter)?.unwrap_or_default();
@@ -300,10 +388,22 @@ impl Vm {
         let (ty, traceback) = match exception.downcast::<Exception>() {
             Some(raised) => {
                 let ty: Value = self.type_of(&exception).clone().into();
-                (ty, raised.traceback.cloned(self).map_or(Value::None, Value::from))
+                (
+                    ty,
+                    raised
+                        .traceback
+                        .cloned(self)
+                        .map_or(Value::None, Value::from),
+                )
             }
             None => (Value::None, Value::None),
         };
-        self.call_row(exit, Row::from_iter([ty, exception, traceback]), None, RetKind::Store, dst as u16)
+        self.call_row(
+            exit,
+            Row::from_iter([ty, exception, traceback]),
+            None,
+            RetKind::Store,
+            dst as u16,
+        )
     }
 }

@@ -8,7 +8,12 @@ impl Vm {
     /// A function of a code constant, with the running function's globals.
     pub(crate) unsafe fn make_function(&mut self, frame: *const Frame, code: &Value) -> Res {
         // SAFETY: the frame is current.
-        let globals = unsafe { (*frame).func.as_ref().map(|function| function.globals.clone()) };
+        let globals = unsafe {
+            (*frame)
+                .func
+                .as_ref()
+                .map(|function| function.globals.clone())
+        };
         match (code.downcast::<CodeObject>(), globals) {
             (Some(code), Some(globals)) => Ok(self.new_function(code.clone(), globals)?.into()),
             _ => raise!(self, SystemError, "a function needs code"),
@@ -19,7 +24,11 @@ impl Vm {
     pub(crate) fn set_function(&mut self, function: &Value, value: Value, which: u16) -> Res<()> {
         let Some(it) = function.downcast::<Function>().cloned() else {
             // Classes and aliases keep their type parameters as an attribute.
-            let name = if which == 4 { "__type_params__" } else { "__annotate__" };
+            let name = if which == 4 {
+                "__type_params__"
+            } else {
+                "__annotate__"
+            };
             return self.setattr(function, name, value);
         };
         match which {
@@ -53,9 +62,15 @@ impl Vm {
 
     pub(crate) fn intrinsic2(&mut self, which: u16, first: Value, second: Value) -> Res {
         match Intrinsic2::ALL.get(usize::from(which)) {
-            Some(Intrinsic2::TypeVarWithBound) => self.typing("_typevar_with_bound", &[first, second]),
-            Some(Intrinsic2::TypeVarWithConstraints) => self.typing("_typevar_with_constraints", &[first, second]),
-            Some(Intrinsic2::SetTypeParamDefault) => self.typing("_set_typeparam_default", &[first, second]),
+            Some(Intrinsic2::TypeVarWithBound) => {
+                self.typing("_typevar_with_bound", &[first, second])
+            }
+            Some(Intrinsic2::TypeVarWithConstraints) => {
+                self.typing("_typevar_with_constraints", &[first, second])
+            }
+            Some(Intrinsic2::SetTypeParamDefault) => {
+                self.typing("_set_typeparam_default", &[first, second])
+            }
             None => raise!(self, SystemError, "no such intrinsic"),
         }
     }

@@ -7,10 +7,19 @@ use crate::vm::call::Flow;
 
 impl Vm {
     /// `import name`: calls the builtins' `__import__`.
-    pub(crate) unsafe fn import_name(&mut self, frame: *const Frame, name: &Ref<Str>, level: Value, from: Value, dst: usize) -> Res<Flow> {
+    pub(crate) unsafe fn import_name(
+        &mut self,
+        frame: *const Frame,
+        name: &Ref<Str>,
+        level: Value,
+        from: Value,
+        dst: usize,
+    ) -> Res<Flow> {
         // SAFETY: the frame is current.
         let function = unsafe { (*frame).func.clone() };
-        let Some(function) = function else { return raise!(self, ImportError, "__import__ not found") };
+        let Some(function) = function else {
+            return raise!(self, ImportError, "__import__ not found");
+        };
         let import = self.names.import.clone();
         let Some(hook) = function.builtins.get_str(self, &import) else {
             return raise!(self, ImportError, "__import__ not found");
@@ -36,12 +45,22 @@ impl Vm {
             }
         }
         let file = self.getattr_opt_str(module, &file_attr)?;
-        let file = file.as_ref().and_then(Value::as_str).map(|file| file.to_string_lossy().into_owned());
-        let package_text = package.as_ref().map_or_else(|| "<unknown module name>".to_owned(), |text| text.to_string_lossy().into_owned());
+        let file = file
+            .as_ref()
+            .and_then(Value::as_str)
+            .map(|file| file.to_string_lossy().into_owned());
+        let package_text = package.as_ref().map_or_else(
+            || "<unknown module name>".to_owned(),
+            |text| text.to_string_lossy().into_owned(),
+        );
         let wanted = name.to_string_lossy().into_owned();
-        let place = file.clone().unwrap_or_else(|| "unknown location".to_owned());
+        let place = file
+            .clone()
+            .unwrap_or_else(|| "unknown location".to_owned());
         let text = if self.is_initializing(module) {
-            format!("cannot import name '{wanted}' from partially initialized module '{package_text}' (most likely due to a circular import) ({place})")
+            format!(
+                "cannot import name '{wanted}' from partially initialized module '{package_text}' (most likely due to a circular import) ({place})"
+            )
         } else {
             format!("cannot import name '{wanted}' from '{package_text}' ({place})")
         };
@@ -54,14 +73,19 @@ impl Vm {
         };
         // `ImportError`'s fields: msg, name, path, name_from.
         let message = self.new_str(&text)?;
-        raised.0.fields.set(self, vec![message, package, file, name.into()]);
+        raised
+            .0
+            .fields
+            .set(self, vec![message, package, file, name.into()]);
         Err(raised)
     }
 
     /// Whether a module's body is still running.
     fn is_initializing(&mut self, module: &Value) -> bool {
         let spec = self.names.spec.clone();
-        let Ok(Some(spec)) = self.getattr_opt_str(module, &spec) else { return false };
+        let Ok(Some(spec)) = self.getattr_opt_str(module, &spec) else {
+            return false;
+        };
         match self.getattr_opt(&spec, "_initializing") {
             Ok(Some(value)) => self.quick_truth(&value).unwrap_or(false),
             _ => false,
@@ -78,13 +102,26 @@ impl Vm {
                 let dict = self.names.dict.clone();
                 match self.getattr_opt_str(module, &dict)? {
                     Some(dict) => self.collect_iterable(&dict)?,
-                    None => return raise!(self, ImportError, "from-import-* object has no __dict__ and no __all__"),
+                    None => {
+                        return raise!(
+                            self,
+                            ImportError,
+                            "from-import-* object has no __dict__ and no __all__"
+                        );
+                    }
                 }
             }
         };
         for name in names {
             let Some(text) = name.as_str().cloned() else {
-                let (what, given) = (if listed.is_some() { "Item in" } else { "Key in" }, self.type_name(&name));
+                let (what, given) = (
+                    if listed.is_some() {
+                        "Item in"
+                    } else {
+                        "Key in"
+                    },
+                    self.type_name(&name),
+                );
                 return raise!(self, TypeError, "{what} module must be str, not {given}");
             };
             if listed.is_none() && text.as_bytes().starts_with(b"_") {

@@ -17,7 +17,9 @@ pub(crate) enum QuickNext {
 /// `next(iterator)` of a range, list or tuple iterator.
 #[inline(always)]
 pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
-    let Value::Object(object) = iterator else { return QuickNext::Ask };
+    let Value::Object(object) = iterator else {
+        return QuickNext::Ask;
+    };
     let ty = object.ty();
     // SAFETY: the exact types have these layouts; contents are cloned at once.
     unsafe {
@@ -71,7 +73,9 @@ pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
 /// The next entry of a dict, forwards; what raises or ends is left to the protocol.
 #[inline]
 fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
-    let Some(dict) = iter.dict.get(vm) else { return QuickNext::End };
+    let Some(dict) = iter.dict.get(vm) else {
+        return QuickNext::End;
+    };
     let table = dict.table(vm);
     if table.len() != iter.len.get() {
         return QuickNext::Ask;
@@ -86,7 +90,11 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
             DictPart::Keys => entry.key.clone(),
             DictPart::Values => entry.value.clone(),
             DictPart::Items => {
-                match Tuple::create_from(&vm.types.tuple, 2, [entry.key.clone(), entry.value.clone()].into_iter()) {
+                match Tuple::create_from(
+                    &vm.types.tuple,
+                    2,
+                    [entry.key.clone(), entry.value.clone()].into_iter(),
+                ) {
                     Ok(pair) => pair.into(),
                     Err(_) => return QuickNext::Ask,
                 }
@@ -100,8 +108,14 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
 
 /// The elements of an exact tuple or list of `count` elements; they must be cloned before anything else happens.
 #[inline(always)]
-pub(crate) unsafe fn quick_unpack<'v>(vm: &Vm, value: &'v Value, count: usize) -> Option<&'v [Value]> {
-    let Value::Object(object) = value else { return None };
+pub(crate) unsafe fn quick_unpack<'v>(
+    vm: &Vm,
+    value: &'v Value,
+    count: usize,
+) -> Option<&'v [Value]> {
+    let Value::Object(object) = value else {
+        return None;
+    };
     let items: &[Value] = if object.ty().is_same(&vm.types.tuple) {
         object.downcast::<Tuple>()?.items()
     } else if object.ty().is_same(&vm.types.list) {
@@ -124,20 +138,32 @@ impl Vm {
     }
 
     /// The `count` values of an iterable.
-    pub(crate) fn unpack(&mut self, value: Value, count: usize) -> Res<smallvec::SmallVec<[Value; 4]>> {
-        if let Some(tuple) = value.as_tuple().filter(|tuple| tuple.ty().is_same(&self.types.tuple)) {
+    pub(crate) fn unpack(
+        &mut self,
+        value: Value,
+        count: usize,
+    ) -> Res<smallvec::SmallVec<[Value; 4]>> {
+        if let Some(tuple) = value
+            .as_tuple()
+            .filter(|tuple| tuple.ty().is_same(&self.types.tuple))
+        {
             if tuple.len() == count {
                 return Ok(tuple.items().iter().cloned().collect());
             }
         }
-        if let Some(list) = value.as_list().filter(|list| list.ty().is_same(&self.types.list)) {
+        if let Some(list) = value
+            .as_list()
+            .filter(|list| list.ty().is_same(&self.types.list))
+        {
             if list.len(self) == count {
                 return Ok(list.items(self).iter().cloned().collect());
             }
         }
         let sized = value.object().is_some_and(|object| {
             let ty = object.ty();
-            ty.is_same(&self.types.tuple) || ty.is_same(&self.types.list) || ty.is_same(&self.types.dict)
+            ty.is_same(&self.types.tuple)
+                || ty.is_same(&self.types.list)
+                || ty.is_same(&self.types.dict)
         });
         let iterator = self.unpack_iter(&value)?;
         let mut values = smallvec::SmallVec::new();
@@ -146,16 +172,28 @@ impl Vm {
                 Some(item) => values.push(item),
                 None => {
                     let got = values.len();
-                    return raise!(self, ValueError, "not enough values to unpack (expected {count}, got {got})");
+                    return raise!(
+                        self,
+                        ValueError,
+                        "not enough values to unpack (expected {count}, got {got})"
+                    );
                 }
             }
         }
         if self.next(&iterator)?.is_some() {
             if sized {
                 let len = self.len(&value)?;
-                return raise!(self, ValueError, "too many values to unpack (expected {count}, got {len})");
+                return raise!(
+                    self,
+                    ValueError,
+                    "too many values to unpack (expected {count}, got {len})"
+                );
             }
-            return raise!(self, ValueError, "too many values to unpack (expected {count})");
+            return raise!(
+                self,
+                ValueError,
+                "too many values to unpack (expected {count})"
+            );
         }
         Ok(values)
     }
@@ -170,12 +208,21 @@ impl Vm {
     }
 
     /// `before` values, a list of the middle ones, `after` values.
-    pub(crate) fn unpack_star(&mut self, value: Value, before: usize, after: usize) -> Res<Vec<Value>> {
+    pub(crate) fn unpack_star(
+        &mut self,
+        value: Value,
+        before: usize,
+        after: usize,
+    ) -> Res<Vec<Value>> {
         let iterator = self.unpack_iter(&value)?;
         let mut values = self.collect_iterable(&iterator)?;
         let (got, least) = (values.len(), before + after);
         if got < least {
-            return raise!(self, ValueError, "not enough values to unpack (expected at least {least}, got {got})");
+            return raise!(
+                self,
+                ValueError,
+                "not enough values to unpack (expected at least {least}, got {got})"
+            );
         }
         let tail = values.split_off(got - after);
         let middle = values.split_off(before);
@@ -194,12 +241,17 @@ impl Vm {
                 // SAFETY: the current frame runs bytecode.
                 let allowed = unsafe {
                     let flags = (&*self.current).compiled().flags;
-                    flags.has(crate::code::Flags::COROUTINE) || flags.has(crate::code::Flags::ITERABLE_COROUTINE)
+                    flags.has(crate::code::Flags::COROUTINE)
+                        || flags.has(crate::code::Flags::ITERABLE_COROUTINE)
                 };
                 if allowed || self.is_iterable_coroutine_frame() {
                     return Ok(Flow::Value(value));
                 }
-                return raise!(self, TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+                return raise!(
+                    self,
+                    TypeError,
+                    "cannot 'yield from' a coroutine object in a non-coroutine generator"
+                );
             }
         }
         self.get_iter(value, dst)

@@ -39,7 +39,9 @@ impl Vm {
         // SAFETY: the frame is current; the site belongs to its code.
         unsafe {
             let name = (*site).name.clone();
-            let Some(function) = (*frame).func.clone() else { return self.name_error(&name) };
+            let Some(function) = (*frame).func.clone() else {
+                return self.name_error(&name);
+            };
             let globals = function.globals.table(self);
             if let Some(at) = globals.find_str(&name) {
                 let value = globals.entry(at).map(|entry| entry.value.clone());
@@ -71,10 +73,17 @@ impl Vm {
     }
 
     /// Bind a global.
-    pub(crate) unsafe fn store_global(&mut self, frame: FramePtr, site: *mut Site, value: Value) -> Res<()> {
+    pub(crate) unsafe fn store_global(
+        &mut self,
+        frame: FramePtr,
+        site: *mut Site,
+        value: Value,
+    ) -> Res<()> {
         // SAFETY: the frame is current; the site belongs to its code.
         unsafe {
-            let Some(function) = (*frame).func.clone() else { return Ok(()) };
+            let Some(function) = (*frame).func.clone() else {
+                return Ok(());
+            };
             let name = (*site).name.clone();
             Ok(function.globals.set_str(self, &name, value)?)
         }
@@ -82,7 +91,9 @@ impl Vm {
 
     pub(crate) unsafe fn delete_global(&mut self, frame: FramePtr, name: &Ref<Str>) -> Res<()> {
         // SAFETY: the frame is current.
-        let Some(function) = (unsafe { (*frame).func.clone() }) else { return Ok(()) };
+        let Some(function) = (unsafe { (*frame).func.clone() }) else {
+            return Ok(());
+        };
         match function.globals.remove_str(self, name) {
             Some(_) => Ok(()),
             None => self.name_error(name),
@@ -93,7 +104,9 @@ impl Vm {
     pub(crate) unsafe fn load_name(&mut self, frame: FramePtr, site: *mut Site) -> Res {
         // SAFETY: the frame is current, and its register 0 is the namespace; the site belongs to its code.
         unsafe {
-            let Some(function) = (*frame).func.as_ref() else { return Ok(Value::Unset) };
+            let Some(function) = (*frame).func.as_ref() else {
+                return Ok(Value::Unset);
+            };
             let namespace = &*(*frame).regs;
             if let Value::Object(object) = namespace {
                 if object.is_same(&function.globals) {
@@ -113,11 +126,15 @@ impl Vm {
     }
 
     /// A name of a namespace: a dict, or any mapping.
-    pub(crate) fn namespace_get(&mut self, namespace: &Value, name: &Ref<Str>) -> Res<Option<Value>> {
+    pub(crate) fn namespace_get(
+        &mut self,
+        namespace: &Value,
+        name: &Ref<Str>,
+    ) -> Res<Option<Value>> {
         match namespace.object() {
-            Some(object) if object.ty().is_same(&self.types.dict) => {
-                Ok(namespace.as_dict().and_then(|dict| dict.get_str(self, name)))
-            }
+            Some(object) if object.ty().is_same(&self.types.dict) => Ok(namespace
+                .as_dict()
+                .and_then(|dict| dict.get_str(self, name))),
             _ => match self.getitem(namespace, &name.into()) {
                 Ok(value) => Ok(Some(value)),
                 Err(raised) if self.is_instance_of(&raised, &self.exceptions.KeyError) => Ok(None),
@@ -126,11 +143,18 @@ impl Vm {
         }
     }
 
-    pub(crate) unsafe fn store_name(&mut self, frame: FramePtr, site: *mut Site, value: Value) -> Res<()> {
+    pub(crate) unsafe fn store_name(
+        &mut self,
+        frame: FramePtr,
+        site: *mut Site,
+        value: Value,
+    ) -> Res<()> {
         // SAFETY: as in `load_name`.
         let (namespace, name) = unsafe { ((*(*frame).regs).clone(), (*site).name.clone()) };
         match namespace.as_dict() {
-            Some(dict) if dict.ty().is_same(&self.types.dict) => Ok(dict.set_str(self, &name, value)?),
+            Some(dict) if dict.ty().is_same(&self.types.dict) => {
+                Ok(dict.set_str(self, &name, value)?)
+            }
             _ => self.setitem(&namespace, &name.into(), value),
         }
     }
@@ -139,19 +163,28 @@ impl Vm {
         // SAFETY: as in `load_name`.
         let namespace = unsafe { (*(*frame).regs).clone() };
         match namespace.as_dict() {
-            Some(dict) if dict.ty().is_same(&self.types.dict) => match dict.remove_str(self, name) {
-                Some(_) => Ok(()),
-                None => self.name_error(name),
-            },
+            Some(dict) if dict.ty().is_same(&self.types.dict) => {
+                match dict.remove_str(self, name) {
+                    Some(_) => Ok(()),
+                    None => self.name_error(name),
+                }
+            }
             _ => match self.delitem(&namespace, &name.into()) {
-                Err(raised) if self.is_instance_of(&raised, &self.exceptions.KeyError) => self.name_error(name),
+                Err(raised) if self.is_instance_of(&raised, &self.exceptions.KeyError) => {
+                    self.name_error(name)
+                }
                 other => other,
             },
         }
     }
 
     /// A class body's free variable: the namespace first, then the cell.
-    pub(crate) fn load_from_or_cell(&mut self, mapping: &Value, cell: &Value, name: &Ref<Str>) -> Res {
+    pub(crate) fn load_from_or_cell(
+        &mut self,
+        mapping: &Value,
+        cell: &Value,
+        name: &Ref<Str>,
+    ) -> Res {
         if let Some(value) = self.namespace_get(mapping, name)? {
             return Ok(value);
         }
@@ -161,7 +194,12 @@ impl Vm {
         }
     }
 
-    pub(crate) unsafe fn load_from_or_global(&mut self, frame: FramePtr, mapping: &Value, site: *mut Site) -> Res {
+    pub(crate) unsafe fn load_from_or_global(
+        &mut self,
+        frame: FramePtr,
+        mapping: &Value,
+        site: *mut Site,
+    ) -> Res {
         // SAFETY: the frame is current; the site belongs to its code.
         let (name, function) = unsafe { ((*site).name.clone(), (*frame).func.clone()) };
         if let Some(value) = self.namespace_get(mapping, &name)? {
@@ -208,7 +246,12 @@ impl Vm {
     pub(crate) unsafe fn load_build_class(&mut self, frame: FramePtr) -> Res {
         let name = self.intern("__build_class__")?;
         // SAFETY: the frame is current.
-        let builtins = unsafe { (*frame).func.as_ref().map(|function| function.builtins.clone()) };
+        let builtins = unsafe {
+            (*frame)
+                .func
+                .as_ref()
+                .map(|function| function.builtins.clone())
+        };
         match builtins.and_then(|builtins| builtins.get_str(self, &name)) {
             Some(value) => Ok(value),
             None => raise!(self, NameError, "__build_class__ not found"),
@@ -238,7 +281,9 @@ impl Vm {
         // SAFETY: the current frame runs bytecode.
         let free = unsafe {
             let code = (&*self.current).compiled();
-            code.freevars.iter().any(|variable| variable.name.as_bytes() == name.as_bytes())
+            code.freevars
+                .iter()
+                .any(|variable| variable.name.as_bytes() == name.as_bytes())
         };
         self.unbound_error(name, free)
     }

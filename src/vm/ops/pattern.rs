@@ -7,36 +7,54 @@ impl Vm {
     /// Whether a subject is a sequence for patterns: a flag of its type, inherited.
     pub(crate) fn is_sequence_pattern(&self, subject: &Value) -> bool {
         let ty = self.type_of(subject);
-        ty.mro.get(self).iter().any(|class| class.flags.get().has(TypeFlags::SEQUENCE))
+        ty.mro
+            .get(self)
+            .iter()
+            .any(|class| class.flags.get().has(TypeFlags::SEQUENCE))
     }
 
     /// The same for mappings.
     pub(crate) fn is_mapping_pattern(&self, subject: &Value) -> bool {
         let ty = self.type_of(subject);
-        ty.mro.get(self).iter().any(|class| class.flags.get().has(TypeFlags::MAPPING))
+        ty.mro
+            .get(self)
+            .iter()
+            .any(|class| class.flags.get().has(TypeFlags::MAPPING))
     }
 
     /// The values of all keys, or None.
     pub(crate) fn match_keys(&mut self, subject: &Value, keys: &Value) -> Res {
-        let keys: Vec<Value> = keys.as_tuple().map(|keys| keys.items().to_vec()).unwrap_or_default();
+        let keys: Vec<Value> = keys
+            .as_tuple()
+            .map(|keys| keys.items().to_vec())
+            .unwrap_or_default();
         let mut values = Vec::with_capacity(keys.len());
         for (at, key) in keys.iter().enumerate() {
             for earlier in &keys[..at] {
                 if self.eq(earlier, key)? {
                     let text = self.repr(key)?;
-                    return raise!(self, ValueError, "mapping pattern checks duplicate key ({})", text.to_string_lossy());
+                    return raise!(
+                        self,
+                        ValueError,
+                        "mapping pattern checks duplicate key ({})",
+                        text.to_string_lossy()
+                    );
                 }
             }
         }
         let missing: Value = self.new_instance(&self.types.object.clone())?;
         for key in &keys {
-            let value = match subject.as_dict().filter(|dict| dict.ty().is_same(&self.types.dict)) {
+            let value = match subject
+                .as_dict()
+                .filter(|dict| dict.ty().is_same(&self.types.dict))
+            {
                 Some(dict) => match self.dict_get(&dict.clone(), key)? {
                     Some(value) => value,
                     None => return Ok(Value::None),
                 },
                 None => {
-                    let value = self.call_method(subject, "get", &[key.clone(), missing.clone()])?;
+                    let value =
+                        self.call_method(subject, "get", &[key.clone(), missing.clone()])?;
                     if value.is(&missing) {
                         return Ok(Value::None);
                     }
@@ -53,14 +71,24 @@ impl Vm {
         let rest = self.new_dict()?;
         let value: Value = (&rest).into();
         self.dict_display_update(&value, subject)?;
-        for key in keys.as_tuple().map(|keys| keys.items().to_vec()).unwrap_or_default() {
+        for key in keys
+            .as_tuple()
+            .map(|keys| keys.items().to_vec())
+            .unwrap_or_default()
+        {
             self.dict_remove(&rest, &key)?;
         }
         Ok(value)
     }
 
     /// The attributes that a class pattern looks at, or None where it does not match.
-    pub(crate) fn match_class(&mut self, subject: &Value, class: &Value, names: &Value, positional: usize) -> Res {
+    pub(crate) fn match_class(
+        &mut self,
+        subject: &Value,
+        class: &Value,
+        names: &Value,
+        positional: usize,
+    ) -> Res {
         let Some(ty) = class.as_type().cloned() else {
             return raise!(self, TypeError, "called match pattern must be a class");
         };
@@ -72,13 +100,21 @@ impl Vm {
         if positional > 0 {
             let match_args = self.names.match_args.clone();
             let listed = self.getattr_opt_str(class, &match_args)?;
-            let own = ty.mro.get(self).iter().any(|class| class.flags.get().has(TypeFlags::SELF_MATCH));
+            let own = ty
+                .mro
+                .get(self)
+                .iter()
+                .any(|class| class.flags.get().has(TypeFlags::SELF_MATCH));
             let listed = match listed {
                 Some(listed) => match listed.as_tuple() {
                     Some(tuple) => tuple.items().to_vec(),
                     None => {
                         let (class, given) = (self.class_name(&ty), self.type_name(&listed));
-                        return raise!(self, TypeError, "{class}.__match_args__ must be a tuple (got {given})");
+                        return raise!(
+                            self,
+                            TypeError,
+                            "{class}.__match_args__ must be a tuple (got {given})"
+                        );
                     }
                 },
                 None => Vec::new(),
@@ -87,7 +123,11 @@ impl Vm {
             let most = if self_match { 1 } else { listed.len() };
             if positional > most {
                 let (class, plural) = (self.class_name(&ty), if most == 1 { "" } else { "s" });
-                return raise!(self, TypeError, "{class}() accepts {most} positional sub-pattern{plural} ({positional} given)");
+                return raise!(
+                    self,
+                    TypeError,
+                    "{class}() accepts {most} positional sub-pattern{plural} ({positional} given)"
+                );
             }
             if self_match {
                 values.push(subject.clone());
@@ -95,7 +135,11 @@ impl Vm {
                 for name in &listed[..positional] {
                     let Some(name) = name.as_str().cloned() else {
                         let given = self.type_name(name);
-                        return raise!(self, TypeError, "__match_args__ elements must be strings (got {given})");
+                        return raise!(
+                            self,
+                            TypeError,
+                            "__match_args__ elements must be strings (got {given})"
+                        );
                     };
                     match self.match_attribute(subject, &ty, &name, &mut seen)? {
                         Some(value) => values.push(value),
@@ -104,8 +148,14 @@ impl Vm {
                 }
             }
         }
-        for name in names.as_tuple().map(|names| names.items().to_vec()).unwrap_or_default() {
-            let Some(name) = name.as_str().cloned() else { continue };
+        for name in names
+            .as_tuple()
+            .map(|names| names.items().to_vec())
+            .unwrap_or_default()
+        {
+            let Some(name) = name.as_str().cloned() else {
+                continue;
+            };
             match self.match_attribute(subject, &ty, &name, &mut seen)? {
                 Some(value) => values.push(value),
                 None => return Ok(Value::None),
@@ -114,11 +164,22 @@ impl Vm {
         self.new_tuple(values)
     }
 
-    fn match_attribute(&mut self, subject: &Value, ty: &Ref<Type>, name: &Ref<Str>, seen: &mut Vec<Ref<Str>>) -> Res<Option<Value>> {
+    fn match_attribute(
+        &mut self,
+        subject: &Value,
+        ty: &Ref<Type>,
+        name: &Ref<Str>,
+        seen: &mut Vec<Ref<Str>>,
+    ) -> Res<Option<Value>> {
         let name = self.interned(name);
         if seen.iter().any(|known| known.is_same(&name)) {
             let class = self.class_name(ty);
-            return raise!(self, TypeError, "{class}() got multiple sub-patterns for attribute '{}'", name.to_string_lossy());
+            return raise!(
+                self,
+                TypeError,
+                "{class}() got multiple sub-patterns for attribute '{}'",
+                name.to_string_lossy()
+            );
         }
         seen.push(name.clone());
         self.getattr_opt_str(subject, &name)

@@ -7,25 +7,37 @@ use crate::vm::call::Flow;
 /// `object[index]` of an exact list or tuple with a machine integer, or of an exact dict with a simple key.
 #[inline(always)]
 pub(crate) unsafe fn quick_index(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
-    let Value::Object(object) = object else { return None };
+    let Value::Object(object) = object else {
+        return None;
+    };
     let ty = object.ty();
     // SAFETY: the exact types have these layouts; contents are cloned at once.
     unsafe {
         if ty.is_same(&vm.types.list) {
             let Value::Int(at) = index else { return None };
             let items = &*object.downcast_unchecked::<List>().items.as_ptr();
-            let at = if *at < 0 { at + items.len() as i64 } else { *at };
+            let at = if *at < 0 {
+                at + items.len() as i64
+            } else {
+                *at
+            };
             return items.get(at as usize).cloned();
         }
         if ty.is_same(&vm.types.tuple) {
             let Value::Int(at) = index else { return None };
             let items = object.downcast_unchecked::<Tuple>().items();
-            let at = if *at < 0 { at + items.len() as i64 } else { *at };
+            let at = if *at < 0 {
+                at + items.len() as i64
+            } else {
+                *at
+            };
             return items.get(at as usize).cloned();
         }
         if ty.is_same(&vm.types.dict) {
             let table = &*object.downcast_unchecked::<Dict>().table.as_ptr();
-            return quick_find(vm, table, index).and_then(|at| table.entry(at)).map(|entry| entry.value.clone());
+            return quick_find(vm, table, index)
+                .and_then(|at| table.entry(at))
+                .map(|entry| entry.value.clone());
         }
     }
     None
@@ -34,7 +46,9 @@ pub(crate) unsafe fn quick_index(vm: &Vm, object: &Value, index: &Value) -> Opti
 #[inline(always)]
 fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
     match key {
-        Value::Object(object) if object.ty().is_same(&vm.types.str) => table.find_str(object.downcast::<Str>()?),
+        Value::Object(object) if object.ty().is_same(&vm.types.str) => {
+            table.find_str(object.downcast::<Str>()?)
+        }
         Value::Int(i) => match table.find(key, simple::hash_int(*i), &[]) {
             Found::At(at) => Some(at),
             _ => None,
@@ -45,15 +59,28 @@ fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
 
 /// `object[index] = value` of an exact list in range, or an exact dict whose key is there already.
 #[inline(always)]
-pub(crate) unsafe fn quick_store(vm: &Vm, object: &Value, index: &Value, value: Value) -> Result<Value, Value> {
-    let Value::Object(object) = object else { return Err(value) };
+pub(crate) unsafe fn quick_store(
+    vm: &Vm,
+    object: &Value,
+    index: &Value,
+    value: Value,
+) -> Result<Value, Value> {
+    let Value::Object(object) = object else {
+        return Err(value);
+    };
     let ty = object.ty();
     // SAFETY: the exact types have these layouts; nothing else borrows the contents.
     unsafe {
         if ty.is_same(&vm.types.list) {
-            let Value::Int(at) = index else { return Err(value) };
+            let Value::Int(at) = index else {
+                return Err(value);
+            };
             let items = &mut *object.downcast_unchecked::<List>().items.as_ptr();
-            let at = if *at < 0 { at + items.len() as i64 } else { *at };
+            let at = if *at < 0 {
+                at + items.len() as i64
+            } else {
+                *at
+            };
             return match items.get_mut(at as usize) {
                 Some(slot) => Ok(std::mem::replace(slot, value)),
                 None => Err(value),
@@ -78,22 +105,49 @@ impl Vm {
         if method.is_unset() {
             return self.class_getitem(&object, &index).map(Flow::Value);
         }
-        self.call_special_flow(&method, &object, std::slice::from_ref(&index), RetKind::Store, dst as u16)
+        self.call_special_flow(
+            &method,
+            &object,
+            std::slice::from_ref(&index),
+            RetKind::Store,
+            dst as u16,
+        )
     }
 
     /// `a[b] = c`, or `del a[b]`, the slow way.
     #[inline(never)]
-    pub(crate) fn store_index(&mut self, object: Value, index: Value, value: Option<Value>) -> Res<Flow> {
-        let which = if value.is_some() { Special::SetItem } else { Special::DelItem };
+    pub(crate) fn store_index(
+        &mut self,
+        object: Value,
+        index: Value,
+        value: Option<Value>,
+    ) -> Res<Flow> {
+        let which = if value.is_some() {
+            Special::SetItem
+        } else {
+            Special::DelItem
+        };
         let method = self.special(&object, which);
         if method.is_unset() {
             let name = self.type_name(&object);
             return match value {
-                Some(_) => raise!(self, TypeError, "'{name}' object does not support item assignment"),
+                Some(_) => raise!(
+                    self,
+                    TypeError,
+                    "'{name}' object does not support item assignment"
+                ),
                 None if self.special(&object, Special::GetItem).is_unset() => {
-                    raise!(self, TypeError, "'{name}' object does not support item deletion")
+                    raise!(
+                        self,
+                        TypeError,
+                        "'{name}' object does not support item deletion"
+                    )
                 }
-                None => raise!(self, TypeError, "'{name}' object doesn't support item deletion"),
+                None => raise!(
+                    self,
+                    TypeError,
+                    "'{name}' object doesn't support item deletion"
+                ),
             };
         }
         let mut args = step::Args::from_iter([index]);

@@ -13,8 +13,14 @@ impl Vm {
         this: &Value,
         name: &Ref<Str>,
     ) -> Option<(Value, Value)> {
-        let is_super = callee.as_type().is_some_and(|class| class.is_same(&self.types.super_type));
-        if !is_super || this.is_unset() || this.as_type().is_some() || name.is_same(&self.names.class) {
+        let is_super = callee
+            .as_type()
+            .is_some_and(|class| class.is_same(&self.types.super_type));
+        if !is_super
+            || this.is_unset()
+            || this.as_type().is_some()
+            || name.is_same(&self.names.class)
+        {
             return None;
         }
         let class = cell?.downcast::<Cell>()?.value.cloned(self);
@@ -22,7 +28,9 @@ impl Vm {
         let derived = self.type_of(this);
         let mro = derived.mro.get(self);
         let at = mro.iter().position(|known| known.is_same(class))?;
-        let found = mro[at + 1..].iter().find_map(|class| class.attrs.get_str(self, name))?;
+        let found = mro[at + 1..]
+            .iter()
+            .find_map(|class| class.attrs.get_str(self, name))?;
         found.downcast::<Function>()?;
         Some((found, this.clone()))
     }

@@ -9,7 +9,12 @@ impl Vm {
     /// Whether the current frame's generator was marked by `types.coroutine`.
     pub(crate) fn is_iterable_coroutine_frame(&self) -> bool {
         // SAFETY: the current frame runs bytecode.
-        unsafe { (&*self.current).compiled().flags.has(Flags::ITERABLE_COROUTINE) }
+        unsafe {
+            (&*self.current)
+                .compiled()
+                .flags
+                .has(Flags::ITERABLE_COROUTINE)
+        }
     }
 
     /// The awaiter of `value`; `place` says what the awaitable came from.
@@ -19,8 +24,16 @@ impl Vm {
             None => {
                 let name = self.type_name(&value);
                 match place {
-                    1 => raise!(self, TypeError, "'async with' received an object from __aenter__ that does not implement __await__: {name}"),
-                    2 => raise!(self, TypeError, "'async with' received an object from __aexit__ that does not implement __await__: {name}"),
+                    1 => raise!(
+                        self,
+                        TypeError,
+                        "'async with' received an object from __aenter__ that does not implement __await__: {name}"
+                    ),
+                    2 => raise!(
+                        self,
+                        TypeError,
+                        "'async with' received an object from __aexit__ that does not implement __await__: {name}"
+                    ),
                     _ => raise!(self, TypeError, "'{name}' object can't be awaited"),
                 }
             }
@@ -50,16 +63,24 @@ impl Vm {
         if self.special(value, Special::Await).is_unset() {
             return Ok(None);
         }
-        let Some(method) = self.special_bound(value, Special::Await)? else { return Ok(None) };
+        let Some(method) = self.special_bound(value, Special::Await)? else {
+            return Ok(None);
+        };
         let awaiter = self.call(&method, &[])?;
         if let Some(generator) = awaiter.downcast::<Generator>() {
-            if generator.ty().is_same(&self.types.coroutine) || self.is_iterable_coroutine(generator) {
+            if generator.ty().is_same(&self.types.coroutine)
+                || self.is_iterable_coroutine(generator)
+            {
                 return raise!(self, TypeError, "__await__() returned a coroutine");
             }
         }
         if self.special(&awaiter, Special::Next).is_unset() {
             let name = self.type_name(&awaiter);
-            return raise!(self, TypeError, "__await__() returned non-iterator of type '{name}'");
+            return raise!(
+                self,
+                TypeError,
+                "__await__() returned non-iterator of type '{name}'"
+            );
         }
         Ok(Some(awaiter))
     }
@@ -76,7 +97,12 @@ impl Vm {
     /// `Yield`: in an async generator, the value is what its `asend` results in.
     pub(crate) fn yield_value(&mut self, value: Value) -> End {
         // SAFETY: the current frame runs bytecode of a generator.
-        let is_async = unsafe { (&*self.current).compiled().flags.has(Flags::ASYNC_GENERATOR) };
+        let is_async = unsafe {
+            (&*self.current)
+                .compiled()
+                .flags
+                .has(Flags::ASYNC_GENERATOR)
+        };
         if is_async {
             return match self.suspend_with(value) {
                 // Whoever resumes async generators tells a yield from an inner suspension by this.
@@ -91,13 +117,23 @@ impl Vm {
     pub(crate) fn get_async_iter(&mut self, value: Value) -> Res {
         let name = self.type_name(&value);
         if self.special(&value, Special::AIter).is_unset() {
-            return raise!(self, TypeError, "'async for' requires an object with __aiter__ method, got {name}");
+            return raise!(
+                self,
+                TypeError,
+                "'async for' requires an object with __aiter__ method, got {name}"
+            );
         }
-        let method = self.special_bound(&value, Special::AIter)?.unwrap_or_default();
+        let method = self
+            .special_bound(&value, Special::AIter)?
+            .unwrap_or_default();
         let iterator = self.call(&method, &[])?;
         if self.special(&iterator, Special::ANext).is_unset() {
             let name = self.type_name(&iterator);
-            return raise!(self, TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: {name}");
+            return raise!(
+                self,
+                TypeError,
+                "'async for' received an object from __aiter__ that does not implement __anext__: {name}"
+            );
         }
         Ok(iterator)
     }
@@ -106,20 +142,33 @@ impl Vm {
     pub(crate) fn get_async_next(&mut self, iterator: &Value) -> Res {
         if self.special(iterator, Special::ANext).is_unset() {
             let name = self.type_name(iterator);
-            return raise!(self, TypeError, "'async for' requires an iterator with __anext__ method, got {name}");
+            return raise!(
+                self,
+                TypeError,
+                "'async for' requires an iterator with __anext__ method, got {name}"
+            );
         }
-        let method = self.special_bound(iterator, Special::ANext)?.unwrap_or_default();
+        let method = self
+            .special_bound(iterator, Special::ANext)?
+            .unwrap_or_default();
         let next = self.call(&method, &[])?;
         match self.awaiter(&next) {
             Ok(Some(awaiter)) => Ok(awaiter),
             Ok(None) => {
                 let name = self.type_name(&next);
-                raise!(self, TypeError, "'async for' received an invalid object from __anext__: {name}")
+                raise!(
+                    self,
+                    TypeError,
+                    "'async for' received an invalid object from __anext__: {name}"
+                )
             }
             Err(cause) => {
                 let name = self.type_name(&next);
                 let class = self.exceptions.TypeError.clone();
-                let raised = self.raise_text(&class, &format!("'async for' received an invalid object from __anext__: {name}"));
+                let raised = self.raise_text(
+                    &class,
+                    &format!("'async for' received an invalid object from __anext__: {name}"),
+                );
                 raised.0.cause.set(self, cause.0.into());
                 Err(raised)
             }

@@ -20,7 +20,11 @@ impl Vm {
 
     /// The same; the error says what was being done: `" in comparison"`.
     #[inline]
-    pub fn nested_while<T>(&mut self, doing: &'static str, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+    pub fn nested_while<T>(
+        &mut self,
+        doing: &'static str,
+        f: impl FnOnce(&mut Vm) -> Res<T>,
+    ) -> Res<T> {
         if self.native_depth >= DEEPEST {
             return self.nested_too_deep(doing);
         }
@@ -32,11 +36,20 @@ impl Vm {
 
     #[cold]
     fn nested_too_deep<T>(&mut self, doing: &str) -> Res<T> {
-        raise!(self, RecursionError, "maximum recursion depth exceeded{doing}")
+        raise!(
+            self,
+            RecursionError,
+            "maximum recursion depth exceeded{doing}"
+        )
     }
 
     /// Call a special method of `object`, if its type has it.
-    pub fn call_special(&mut self, object: &Value, which: Special, args: &[Value]) -> Res<Option<Value>> {
+    pub fn call_special(
+        &mut self,
+        object: &Value,
+        which: Special,
+        args: &[Value],
+    ) -> Res<Option<Value>> {
         let method = self.special(object, which);
         match &method {
             Value::Unset => Ok(None),
@@ -45,7 +58,13 @@ impl Vm {
     }
 
     /// Call `method`, which the type of `object` has for `which`.
-    pub(crate) fn call_found(&mut self, method: &Value, object: &Value, which: Special, args: &[Value]) -> Res {
+    pub(crate) fn call_found(
+        &mut self,
+        method: &Value,
+        object: &Value,
+        which: Special,
+        args: &[Value],
+    ) -> Res {
         if let Some(native) = method.downcast::<NativeFunction>()
             && native.this.is_unset()
         {

@@ -166,7 +166,12 @@ impl Vm {
     #[cold]
     pub fn cannot_compare<T>(&mut self, op: CompareOp, a: &Value, b: &Value) -> Res<T> {
         let (left, right) = (self.type_name(a), self.type_name(b));
-        raise!(self, TypeError, "'{}' not supported between instances of '{left}' and '{right}'", op.symbol())
+        raise!(
+            self,
+            TypeError,
+            "'{}' not supported between instances of '{left}' and '{right}'",
+            op.symbol()
+        )
     }
 
     /// Compare two sequences element by element, as lists and tuples do. `get` gives the element of each side at a

@@ -39,13 +39,18 @@ impl Vm {
         if hook.is_unset() {
             return self.check_plain(object, class, which);
         }
-        let answer = self.nested(|vm| vm.call_found(&hook, class, which, std::slice::from_ref(object)))?;
+        let answer =
+            self.nested(|vm| vm.call_found(&hook, class, which, std::slice::from_ref(object)))?;
         self.truth(&answer)
     }
 
     /// What `type.__instancecheck__` and `type.__subclasscheck__` say.
     pub fn check_plain(&mut self, object: &Value, class: &Value, which: Special) -> Res<bool> {
-        if which == Special::InstanceCheck { self.plain_isinstance(object, class) } else { self.plain_issubclass(object, class) }
+        if which == Special::InstanceCheck {
+            self.plain_isinstance(object, class)
+        } else {
+            self.plain_issubclass(object, class)
+        }
     }
 
     fn plain_isinstance(&mut self, object: &Value, class: &Value) -> Res<bool> {
@@ -55,14 +60,22 @@ impl Vm {
             }
             // An object may say that it is of another class (a proxy, a mock).
             let name = self.names.class.clone();
-            let said = if matches!(object, Value::Object(_)) { self.getattr_opt_str(object, &name)? } else { None };
+            let said = if matches!(object, Value::Object(_)) {
+                self.getattr_opt_str(object, &name)?
+            } else {
+                None
+            };
             return Ok(match said.as_ref().and_then(Value::as_type) {
                 Some(said) if !said.is_same(self.type_of(object)) => self.is_subtype(said, &class),
                 _ => false,
             });
         }
         if !self.has_bases(class)? {
-            return raise!(self, TypeError, "isinstance() arg 2 must be a type, a tuple of types, or a union");
+            return raise!(
+                self,
+                TypeError,
+                "isinstance() arg 2 must be a type, a tuple of types, or a union"
+            );
         }
         let name = self.names.class.clone();
         match self.getattr_opt_str(object, &name)? {
@@ -79,7 +92,11 @@ impl Vm {
             return raise!(self, TypeError, "issubclass() arg 1 must be a class");
         }
         if !self.has_bases(class)? {
-            return raise!(self, TypeError, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
+            return raise!(
+                self,
+                TypeError,
+                "issubclass() arg 2 must be a class, a tuple of classes, or a union"
+            );
         }
         self.derives(derived, class)
     }
@@ -97,8 +114,12 @@ impl Vm {
         if derived.is(class) {
             return Ok(true);
         }
-        let Some(bases) = self.getattr_opt(derived, "__bases__")? else { return Ok(false) };
-        let Some(bases) = bases.as_tuple().cloned() else { return Ok(false) };
+        let Some(bases) = self.getattr_opt(derived, "__bases__")? else {
+            return Ok(false);
+        };
+        let Some(bases) = bases.as_tuple().cloned() else {
+            return Ok(false);
+        };
         self.nested(|vm| {
             for base in bases.items() {
                 if vm.derives(base, class)? {

@@ -48,7 +48,11 @@ impl Vm {
                 let iterator = self.call_found(&method, value, Special::Iter, &[])?;
                 if self.special(&iterator, Special::Next).is_unset() {
                     let name = self.type_name(&iterator);
-                    return raise!(self, TypeError, "iter() returned non-iterator of type '{name}'");
+                    return raise!(
+                        self,
+                        TypeError,
+                        "iter() returned non-iterator of type '{name}'"
+                    );
                 }
                 return Ok(iterator);
             }
@@ -56,12 +60,20 @@ impl Vm {
         if self.special(value, Special::GetItem).is_unset() || value.as_dict().is_some() {
             return self.not_iterable(value);
         }
-        Ok(self.new_object(IndexIter { sequence: VmCell::new(value.clone()), at: StdCell::new(0) })?.into())
+        Ok(self
+            .new_object(IndexIter {
+                sequence: VmCell::new(value.clone()),
+                at: StdCell::new(0),
+            })?
+            .into())
     }
 
     /// A forward iterator of a list or tuple.
     pub(crate) fn sequence_iter(&mut self, ty: &Ref<Type>, sequence: &Value) -> Res {
-        let body = SequenceIter { sequence: VmCell::new(sequence.clone()), at: StdCell::new(0) };
+        let body = SequenceIter {
+            sequence: VmCell::new(sequence.clone()),
+            at: StdCell::new(0),
+        };
         Ok(self.new_object_of(ty, body)?.into())
     }
 
@@ -77,7 +89,11 @@ impl Vm {
             (DictPart::Items, true) => &types.dict_reverseitemiterator,
         };
         let ty = ty.clone();
-        let at = if reversed { dict.table(self).places() } else { 0 };
+        let at = if reversed {
+            dict.table(self).places()
+        } else {
+            0
+        };
         let len = dict.len(self);
         let body = DictIter {
             dict: VmCell::new(Some(dict.clone())),
@@ -169,11 +185,17 @@ impl Vm {
 
     /// The next entry of a dict iterator.
     pub(crate) fn next_of_dict(&mut self, iter: &Ref<DictIter>) -> Res<Option<Value>> {
-        let Some(dict) = iter.dict.cloned(self) else { return Ok(None) };
+        let Some(dict) = iter.dict.cloned(self) else {
+            return Ok(None);
+        };
         if dict.len(self) != iter.len.get() {
             // It stays in this state.
             iter.len.set(usize::MAX);
-            return raise!(self, RuntimeError, "dictionary changed size during iteration");
+            return raise!(
+                self,
+                RuntimeError,
+                "dictionary changed size during iteration"
+            );
         }
         let table = dict.table(self);
         let mut at = iter.at.get();
@@ -210,7 +232,11 @@ impl Vm {
     }
 
     /// Call `f` with each element, until it says that it has enough.
-    pub fn for_each(&mut self, iterable: &Value, mut f: impl FnMut(&mut Vm, Value) -> Res<bool>) -> Res<()> {
+    pub fn for_each(
+        &mut self,
+        iterable: &Value,
+        mut f: impl FnMut(&mut Vm, Value) -> Res<bool>,
+    ) -> Res<()> {
         if let Value::Object(object) = iterable
             && !object.ty().is_counted()
         {
@@ -256,7 +282,12 @@ impl Vm {
                 Some(tuple.items().to_vec())
             } else if let Some(dict) = object.downcast::<Dict>() {
                 self.reserve(dict.len(self) * size_of::<Value>())?;
-                Some(dict.table(self).iter().map(|entry| entry.key.clone()).collect())
+                Some(
+                    dict.table(self)
+                        .iter()
+                        .map(|entry| entry.key.clone())
+                        .collect(),
+                )
             } else if let Some(set) = object.downcast::<Set>() {
                 self.reserve(set.len(self) * size_of::<Value>())?;
                 Some(set.items(self))
@@ -299,19 +330,31 @@ impl Vm {
         let answer = match self.call_special(value, Special::LengthHint, &[]) {
             Ok(Some(answer)) => answer,
             Ok(None) => return Ok(None),
-            Err(raised) if self.is_instance_of(&raised, &self.exceptions.TypeError) => return Ok(None),
+            Err(raised) if self.is_instance_of(&raised, &self.exceptions.TypeError) => {
+                return Ok(None);
+            }
             Err(raised) => return Err(raised),
         };
         match (&answer, self.small_int(&answer)) {
             (Value::NotImplemented, _) => Ok(None),
-            (_, Some(hint)) if hint < 0 => raise!(self, ValueError, "__length_hint__() should return >= 0"),
+            (_, Some(hint)) if hint < 0 => {
+                raise!(self, ValueError, "__length_hint__() should return >= 0")
+            }
             (_, Some(hint)) => Ok(Some(hint as usize)),
             _ if answer.as_int_object().is_some() => {
-                raise!(self, OverflowError, "Python int too large to convert to C ssize_t")
+                raise!(
+                    self,
+                    OverflowError,
+                    "Python int too large to convert to C ssize_t"
+                )
             }
             _ => {
                 let name = self.type_name(&answer);
-                raise!(self, TypeError, "__length_hint__ must be an integer, not {name}")
+                raise!(
+                    self,
+                    TypeError,
+                    "__length_hint__ must be an integer, not {name}"
+                )
             }
         }
     }
@@ -339,7 +382,12 @@ impl Vm {
                 raise!(self, TypeError, "'{name}' object is not a container")
             }
             method => {
-                let answer = self.call_found(&method, container, Special::Contains, std::slice::from_ref(item))?;
+                let answer = self.call_found(
+                    &method,
+                    container,
+                    Special::Contains,
+                    std::slice::from_ref(item),
+                )?;
                 self.truth(&answer)
             }
         }
@@ -347,10 +395,15 @@ impl Vm {
 
     /// Go through all elements.
     pub fn contains_by_iteration(&mut self, container: &Value, item: &Value) -> Res<bool> {
-        let iterable = !self.special(container, Special::Iter).is_unset() || !self.special(container, Special::GetItem).is_unset();
+        let iterable = !self.special(container, Special::Iter).is_unset()
+            || !self.special(container, Special::GetItem).is_unset();
         if !iterable {
             let name = self.type_name(container);
-            return raise!(self, TypeError, "argument of type '{name}' is not a container or iterable");
+            return raise!(
+                self,
+                TypeError,
+                "argument of type '{name}' is not a container or iterable"
+            );
         }
         let mut found = false;
         self.for_each(container, |vm, element| {

@@ -35,7 +35,12 @@ impl Vm {
                 let reason: Value = raised.0.clone().into();
                 let reason = self.str(&reason)?;
                 let name = self.full_type_name(key);
-                raise!(self, TypeError, "cannot use '{name}' as {what} ({})", reason.to_string_lossy())
+                raise!(
+                    self,
+                    TypeError,
+                    "cannot use '{name}' as {what} ({})",
+                    reason.to_string_lossy()
+                )
             }
             other => other,
         }
@@ -46,15 +51,27 @@ impl Vm {
         let ty = self.type_of(value).clone();
         let qualname = ty.qualname.get(self).to_string_lossy().into_owned();
         let name = self.names.module.clone();
-        match self.type_lookup(&ty, &name).as_ref().and_then(Value::as_str).map(|module| module.to_string_lossy().into_owned()) {
-            Some(module) if ty.is_counted() && module != "builtins" && module != "__main__" => format!("{module}.{qualname}"),
+        match self
+            .type_lookup(&ty, &name)
+            .as_ref()
+            .and_then(Value::as_str)
+            .map(|module| module.to_string_lossy().into_owned())
+        {
+            Some(module) if ty.is_counted() && module != "builtins" && module != "__main__" => {
+                format!("{module}.{qualname}")
+            }
             _ => qualname,
         }
     }
 
     /// Where `key` stands in a dict.
     #[inline]
-    pub(crate) fn dict_find(&mut self, dict: &Ref<Dict>, key: &Value, hash: i64) -> Res<Option<usize>> {
+    pub(crate) fn dict_find(
+        &mut self,
+        dict: &Ref<Dict>,
+        key: &Value,
+        hash: i64,
+    ) -> Res<Option<usize>> {
         match dict.table(self).find(key, hash, &[]) {
             Found::At(place) => Ok(Some(place)),
             Found::Absent => Ok(None),
@@ -67,7 +84,10 @@ impl Vm {
         'search: loop {
             let version = dict.table(self).keys_version();
             for place in dict.table(self).same_hash(hash) {
-                let Some(known) = dict.table(self).entry(place).map(|entry| entry.key.clone()) else { continue };
+                let Some(known) = dict.table(self).entry(place).map(|entry| entry.key.clone())
+                else {
+                    continue;
+                };
                 let equal = self.eq(&known, key)?;
                 if dict.table(self).keys_version() != version {
                     continue 'search;
@@ -84,7 +104,11 @@ impl Vm {
     pub fn dict_get(&mut self, dict: &Ref<Dict>, key: &Value) -> Res<Option<Value>> {
         let hash = self.key_hash(key)?;
         let place = self.dict_find(dict, key, hash)?;
-        Ok(place.and_then(|place| dict.table(self).entry(place).map(|entry| entry.value.clone())))
+        Ok(place.and_then(|place| {
+            dict.table(self)
+                .entry(place)
+                .map(|entry| entry.value.clone())
+        }))
     }
 
     /// `key in dict`
@@ -100,7 +124,13 @@ impl Vm {
     }
 
     /// The same, the hash being known.
-    pub(crate) fn dict_set_hashed(&mut self, dict: &Ref<Dict>, key: Value, hash: i64, value: Value) -> Res<()> {
+    pub(crate) fn dict_set_hashed(
+        &mut self,
+        dict: &Ref<Dict>,
+        key: Value,
+        hash: i64,
+        value: Value,
+    ) -> Res<()> {
         match self.dict_find(dict, &key, hash)? {
             Some(place) => drop(dict.table_mut(self).set_value(place, value)),
             None => dict.table_mut(self).insert_new(key, hash, value)?,
@@ -117,7 +147,12 @@ impl Vm {
 
     // ---- sets
 
-    pub(crate) fn set_find(&mut self, set: &Ref<Set>, element: &Value, hash: i64) -> Res<Option<usize>> {
+    pub(crate) fn set_find(
+        &mut self,
+        set: &Ref<Set>,
+        element: &Value,
+        hash: i64,
+    ) -> Res<Option<usize>> {
         match set.table(self).find(element, hash, &[]) {
             Found::At(place) => Ok(Some(place)),
             Found::Absent => Ok(None),
@@ -131,9 +166,15 @@ impl Vm {
             let shape = |vm: &Vm| (set.table(vm).places(), set.len(vm));
             let before = shape(self);
             for place in set.table(self).same_hash(hash) {
-                let Some(known) = set.table(self).entry(place).map(|(key, _)| key.clone()) else { continue 'search };
+                let Some(known) = set.table(self).entry(place).map(|(key, _)| key.clone()) else {
+                    continue 'search;
+                };
                 let equal = self.eq(&known, element)?;
-                let unchanged = shape(self) == before && set.table(self).entry(place).is_some_and(|(key, _)| key.is(&known));
+                let unchanged = shape(self) == before
+                    && set
+                        .table(self)
+                        .entry(place)
+                        .is_some_and(|(key, _)| key.is(&known));
                 if !unchanged {
                     continue 'search;
                 }
@@ -151,7 +192,12 @@ impl Vm {
         self.set_add_hashed(set, element, hash)
     }
 
-    pub(crate) fn set_add_hashed(&mut self, set: &Ref<Set>, element: Value, hash: i64) -> Res<bool> {
+    pub(crate) fn set_add_hashed(
+        &mut self,
+        set: &Ref<Set>,
+        element: Value,
+        hash: i64,
+    ) -> Res<bool> {
         if self.set_find(set, &element, hash)?.is_some() {
             return Ok(false);
         }
@@ -178,7 +224,9 @@ impl Vm {
     fn lookup_hash(&mut self, element: &Value) -> Res<i64> {
         if let Some(inner) = element.downcast::<Set>() {
             let set_type = self.types.set.clone();
-            if self.is_instance(element, &set_type) && self.special(element, Special::Hash).is_none() {
+            if self.is_instance(element, &set_type)
+                && self.special(element, Special::Hash).is_none()
+            {
                 return Ok(self.frozen_hash(&inner.clone()));
             }
         }
@@ -189,11 +237,19 @@ impl Vm {
     pub fn hashed_elements(&mut self, iterable: &Value) -> Res<Vec<(Value, i64)>> {
         if let Some(set) = iterable.downcast::<Set>() {
             self.reserve(set.len(self) * size_of::<(Value, i64)>())?;
-            return Ok(set.table(self).iter().map(|(key, hash)| (key.clone(), hash)).collect());
+            return Ok(set
+                .table(self)
+                .iter()
+                .map(|(key, hash)| (key.clone(), hash))
+                .collect());
         }
         if let Some(dict) = self.plain_dict(iterable) {
             self.reserve(dict.len(self) * size_of::<(Value, i64)>())?;
-            return Ok(dict.table(self).iter().map(|entry| (entry.key.clone(), entry.hash)).collect());
+            return Ok(dict
+                .table(self)
+                .iter()
+                .map(|entry| (entry.key.clone(), entry.hash))
+                .collect());
         }
         let values = self.collect_iterable(iterable)?;
         let mut elements = Vec::with_capacity(values.len());
@@ -246,7 +302,11 @@ impl Vm {
         hash ^= (set.len(self) as u64 + 1).wrapping_mul(1_927_868_237);
         hash ^= (hash >> 11) ^ (hash >> 25);
         hash = hash.wrapping_mul(69_069).wrapping_add(907_133_923);
-        if hash == u64::MAX { 590_923_713 } else { hash as i64 }
+        if hash == u64::MAX {
+            590_923_713
+        } else {
+            hash as i64
+        }
     }
 
     /// A `frozenset` of these elements.
@@ -270,6 +330,9 @@ impl Vm {
     /// Copies of a table's entries, with their hashes.
     pub(crate) fn dict_entries(&self, dict: &Ref<Dict>) -> Vec<(i64, Value, Value)> {
         let table: &Table = dict.table(self);
-        table.iter().map(|entry| (entry.hash, entry.key.clone(), entry.value.clone())).collect()
+        table
+            .iter()
+            .map(|entry| (entry.hash, entry.key.clone(), entry.value.clone()))
+            .collect()
     }
 }

@@ -25,8 +25,8 @@ mod text;
 mod truth;
 
 pub use compare::CompareOp;
-pub use iteration::IndexIter;
 pub(crate) use compare::quick_order;
+pub use iteration::IndexIter;
 pub(crate) use iteration::next_of_range;
 pub use numbers::{BinaryOp, UnaryOp};
 pub use subscript::{Bounds, Span, sequence_index};

@@ -150,7 +150,9 @@ impl Vm {
     pub(crate) fn is_negative_int(&self, value: &Value) -> bool {
         match value {
             Value::Int(int) => *int < 0,
-            _ => value.as_int_object().is_some_and(|int| int.value.is_negative()),
+            _ => value
+                .as_int_object()
+                .is_some_and(|int| int.value.is_negative()),
         }
     }
 
@@ -170,7 +172,11 @@ impl Vm {
             }
             None => {
                 let name = self.type_name(value);
-                raise!(self, TypeError, "'{name}' object cannot be interpreted as an integer")
+                raise!(
+                    self,
+                    TypeError,
+                    "'{name}' object cannot be interpreted as an integer"
+                )
             }
         }
     }
@@ -183,7 +189,12 @@ impl Vm {
         let index = self.index(value)?;
         match self.small_int(&index) {
             Some(index) => Ok(index as isize),
-            None => raise!(self, IndexError, "cannot fit '{}' into an index-sized integer", self.type_name(value)),
+            None => raise!(
+                self,
+                IndexError,
+                "cannot fit '{}' into an index-sized integer",
+                self.type_name(value)
+            ),
         }
     }
 
@@ -195,7 +206,12 @@ impl Vm {
         let index = self.index(value)?;
         match self.small_int(&index) {
             Some(index) => Ok(index as isize),
-            None => raise!(self, OverflowError, "cannot fit '{}' into an index-sized integer", self.type_name(value)),
+            None => raise!(
+                self,
+                OverflowError,
+                "cannot fit '{}' into an index-sized integer",
+                self.type_name(value)
+            ),
         }
     }
 
@@ -234,7 +250,11 @@ impl Vm {
                 return Ok(float.value);
             }
             let (name, given) = (self.type_name(value), self.type_name(&answer));
-            return raise!(self, TypeError, "{name}.__float__ returned non-float (type {given})");
+            return raise!(
+                self,
+                TypeError,
+                "{name}.__float__ returned non-float (type {given})"
+            );
         }
         if !self.special(value, Special::Index).is_unset() {
             let index = self.index(value)?;
@@ -298,7 +318,9 @@ impl Vm {
         let mut asked_right = false;
         if self.right_first(op, a, b) {
             asked_right = true;
-            let answer = self.call_special(b, op.reflected(), std::slice::from_ref(a))?.unwrap_or(Value::NotImplemented);
+            let answer = self
+                .call_special(b, op.reflected(), std::slice::from_ref(a))?
+                .unwrap_or(Value::NotImplemented);
             if !matches!(answer, Value::NotImplemented) {
                 return Ok(answer);
             }
@@ -315,7 +337,8 @@ impl Vm {
                 self.check_repeat(a)?;
             }
             if !method.is_unset() {
-                let answer = self.call_found(&method, b, op.reflected(), std::slice::from_ref(a))?;
+                let answer =
+                    self.call_found(&method, b, op.reflected(), std::slice::from_ref(a))?;
                 if !matches!(answer, Value::NotImplemented) {
                     return Ok(answer);
                 }
@@ -340,8 +363,13 @@ impl Vm {
             return false;
         }
         // What concatenates and is no number has no reflected addition.
-        match method.downcast::<NativeFunction>().and_then(|native| native.owner.as_ref()) {
-            Some(owner) => owner.special(Special::RAdd).is_unset() && !owner.special(Special::Len).is_unset(),
+        match method
+            .downcast::<NativeFunction>()
+            .and_then(|native| native.owner.as_ref())
+        {
+            Some(owner) => {
+                owner.special(Special::RAdd).is_unset() && !owner.special(Special::Len).is_unset()
+            }
             None => false,
         }
     }
@@ -349,7 +377,10 @@ impl Vm {
     /// What the right operand says of `a op b`, unless it is a sequence itself.
     fn ask_reflected(&mut self, op: BinaryOp, a: &Value, b: &Value) -> Res<Option<Value>> {
         let method = self.special(b, op.reflected());
-        if method.is_unset() || self.is_sequence_operator(op, &method) || self.type_of(a).is_same(self.type_of(b)) {
+        if method.is_unset()
+            || self.is_sequence_operator(op, &method)
+            || self.type_of(a).is_same(self.type_of(b))
+        {
             return Ok(None);
         }
         // A number's own reflected method knows no sequence.
@@ -357,7 +388,11 @@ impl Vm {
             return Ok(None);
         }
         let answer = self.call_found(&method, b, op.reflected(), std::slice::from_ref(a))?;
-        Ok(if matches!(answer, Value::NotImplemented) { None } else { Some(answer) })
+        Ok(if matches!(answer, Value::NotImplemented) {
+            None
+        } else {
+            Some(answer)
+        })
     }
 
     /// A sequence is multiplied by what has `__index__`.
@@ -366,14 +401,22 @@ impl Vm {
             return Ok(());
         }
         let name = self.type_name(count);
-        raise!(self, TypeError, "can't multiply sequence by non-int of type '{name}'")
+        raise!(
+            self,
+            TypeError,
+            "can't multiply sequence by non-int of type '{name}'"
+        )
     }
 
     /// The TypeError of an operator that neither operand knows.
     #[cold]
     pub fn unsupported<T>(&mut self, symbol: &str, a: &Value, b: &Value) -> Res<T> {
         let (left, right) = (self.type_name(a), self.type_name(b));
-        raise!(self, TypeError, "unsupported operand type(s) for {symbol}: '{left}' and '{right}'")
+        raise!(
+            self,
+            TypeError,
+            "unsupported operand type(s) for {symbol}: '{left}' and '{right}'"
+        )
     }
 
     /// `pow(base, exponent, modulus)`
@@ -383,9 +426,14 @@ impl Vm {
         }
         let (left, right) = (self.type_of(base).clone(), self.type_of(exponent).clone());
         let reflected_first = !left.is_same(&right) && self.is_subtype(&right, &left);
-        let forward = |vm: &mut Vm| vm.call_special(base, Special::Pow, &[exponent.clone(), modulus.clone()]);
-        let backward = |vm: &mut Vm| vm.call_special(exponent, Special::RPow, &[base.clone(), modulus.clone()]);
-        let answers = |answer: Option<Value>| answer.filter(|answer| !matches!(answer, Value::NotImplemented));
+        let forward =
+            |vm: &mut Vm| vm.call_special(base, Special::Pow, &[exponent.clone(), modulus.clone()]);
+        let backward = |vm: &mut Vm| {
+            vm.call_special(exponent, Special::RPow, &[base.clone(), modulus.clone()])
+        };
+        let answers = |answer: Option<Value>| {
+            answer.filter(|answer| !matches!(answer, Value::NotImplemented))
+        };
         if reflected_first && let Some(answer) = answers(backward(self)?) {
             return Ok(answer);
         }
@@ -398,8 +446,16 @@ impl Vm {
         {
             return Ok(answer);
         }
-        let (a, b, c) = (self.type_name(base), self.type_name(exponent), self.type_name(modulus));
-        raise!(self, TypeError, "unsupported operand type(s) for ** or pow(): '{a}', '{b}', '{c}'")
+        let (a, b, c) = (
+            self.type_name(base),
+            self.type_name(exponent),
+            self.type_name(modulus),
+        );
+        raise!(
+            self,
+            TypeError,
+            "unsupported operand type(s) for ** or pow(): '{a}', '{b}', '{c}'"
+        )
     }
 
     /// `-a`, `+a`, `~a`, `abs(a)`
@@ -409,7 +465,9 @@ impl Vm {
             (UnaryOp::Neg, Value::Float(float)) => return Ok(Value::Float(-*float)),
             (UnaryOp::Pos, Value::Int(_) | Value::Float(_)) => return Ok(a.clone()),
             (UnaryOp::Invert, Value::Int(int)) => return Ok(Value::Int(!*int)),
-            (UnaryOp::Abs, Value::Int(int)) if *int != i64::MIN => return Ok(Value::Int(int.abs())),
+            (UnaryOp::Abs, Value::Int(int)) if *int != i64::MIN => {
+                return Ok(Value::Int(int.abs()));
+            }
             (UnaryOp::Abs, Value::Float(float)) => return Ok(Value::Float(float.abs())),
             _ => {}
         }
@@ -417,7 +475,12 @@ impl Vm {
             Some(answer) => Ok(answer),
             None => {
                 let name = self.type_name(a);
-                raise!(self, TypeError, "bad operand type for {}: '{name}'", op.symbol())
+                raise!(
+                    self,
+                    TypeError,
+                    "bad operand type for {}: '{name}'",
+                    op.symbol()
+                )
             }
         }
     }

@@ -77,7 +77,11 @@ impl Vm {
             Some(_) => Ok(()),
             None => {
                 let name = self.type_name(container);
-                raise!(self, TypeError, "'{name}' object does not support item assignment")
+                raise!(
+                    self,
+                    TypeError,
+                    "'{name}' object does not support item assignment"
+                )
             }
         }
     }
@@ -88,8 +92,16 @@ impl Vm {
             Some(_) => Ok(()),
             None => {
                 let name = self.type_name(container);
-                let not = if self.special(container, Special::GetItem).is_unset() { "does not" } else { "doesn't" };
-                raise!(self, TypeError, "'{name}' object {not} support item deletion")
+                let not = if self.special(container, Special::GetItem).is_unset() {
+                    "does not"
+                } else {
+                    "doesn't"
+                };
+                raise!(
+                    self,
+                    TypeError,
+                    "'{name}' object {not} support item deletion"
+                )
             }
         }
     }
@@ -143,12 +155,20 @@ impl Vm {
     }
 
     fn slice_bound_opt(&mut self, bound: &Value) -> Res<Option<isize>> {
-        if bound.is_none() { Ok(None) } else { self.slice_bound(bound).map(Some) }
+        if bound.is_none() {
+            Ok(None)
+        } else {
+            self.slice_bound(bound).map(Some)
+        }
     }
 
     fn slice_bound(&mut self, bound: &Value) -> Res<isize> {
         if !matches!(bound, Value::Int(_)) && self.special(bound, Special::Index).is_unset() {
-            return raise!(self, TypeError, "slice indices must be integers or None or have an __index__ method");
+            return raise!(
+                self,
+                TypeError,
+                "slice indices must be integers or None or have an __index__ method"
+            );
         }
         self.to_index_clamped(bound)
     }
@@ -156,7 +176,11 @@ impl Vm {
     /// An optional bound of a search (`list.index(x, start, stop)`): without None.
     pub fn search_bound(&mut self, bound: &Value) -> Res<isize> {
         if !matches!(bound, Value::Int(_)) && self.special(bound, Special::Index).is_unset() {
-            return raise!(self, TypeError, "slice indices must be integers or have an __index__ method");
+            return raise!(
+                self,
+                TypeError,
+                "slice indices must be integers or have an __index__ method"
+            );
         }
         self.to_index_clamped(bound)
     }
@@ -166,22 +190,47 @@ impl Bounds {
     /// What the slice names in a sequence of `len` elements.
     pub fn within(self, len: usize) -> Span {
         let len = len as isize;
-        let (low, high) = if self.step < 0 { (-1, len - 1) } else { (0, len) };
+        let (low, high) = if self.step < 0 {
+            (-1, len - 1)
+        } else {
+            (0, len)
+        };
         let clamp = |bound: isize| {
-            let bound = if bound < 0 { bound.saturating_add(len) } else { bound };
+            let bound = if bound < 0 {
+                bound.saturating_add(len)
+            } else {
+                bound
+            };
             bound.clamp(low, high.max(low))
         };
-        let (first, last) = if self.step < 0 { (high, low) } else { (low, high) };
+        let (first, last) = if self.step < 0 {
+            (high, low)
+        } else {
+            (low, high)
+        };
         let start = self.start.map_or(first, clamp);
         let stop = self.stop.map_or(last, clamp);
         let count = if self.step < 0 {
-            if stop < start { (start - stop - 1) / -self.step + 1 } else { 0 }
+            if stop < start {
+                (start - stop - 1) / -self.step + 1
+            } else {
+                0
+            }
         } else if start < stop {
             (stop - start - 1) / self.step + 1
         } else {
             0
         };
-        Span { start, stop: if self.step == 1 { stop.max(start) } else { stop }, step: self.step, len: count as usize }
+        Span {
+            start,
+            stop: if self.step == 1 {
+                stop.max(start)
+            } else {
+                stop
+            },
+            step: self.step,
+            len: count as usize,
+        }
     }
 }
 

@@ -22,11 +22,16 @@ impl Vm {
             let quoted = quote::repr_str(text.as_bytes());
             return self.make_str_wtf8(&quoted);
         }
-        let answer = self.nested_while(" while getting the repr of an object", |vm| vm.call_special(value, Special::Repr, &[]))?;
+        let answer = self.nested_while(" while getting the repr of an object", |vm| {
+            vm.call_special(value, Special::Repr, &[])
+        })?;
         match answer {
             Some(answer) => self.text_answer(answer, "__repr__"),
             None => {
-                let (name, address) = (self.type_name(value), value.object().map_or(0, Ref::address));
+                let (name, address) = (
+                    self.type_name(value),
+                    value.object().map_or(0, Ref::address),
+                );
                 self.make_str(&format!("<{name} object at {address:#x}>"))
             }
         }
@@ -42,7 +47,9 @@ impl Vm {
         if let Some(text) = self.quick_text(value)? {
             return Ok(text);
         }
-        let answer = self.nested_while(" while getting the str of an object", |vm| vm.call_special(value, Special::Str, &[]))?;
+        let answer = self.nested_while(" while getting the str of an object", |vm| {
+            vm.call_special(value, Special::Str, &[])
+        })?;
         match answer {
             Some(answer) => self.text_answer(answer, "__str__"),
             None => self.repr(value),
@@ -63,16 +70,23 @@ impl Vm {
     pub fn format(&mut self, value: &Value, spec: &Value) -> Res<Ref<Str>> {
         let Some(spec_text) = spec.as_str() else {
             let name = self.type_name(spec);
-            return raise!(self, TypeError, "format() argument 2 must be str, not {name}");
+            return raise!(
+                self,
+                TypeError,
+                "format() argument 2 must be str, not {name}"
+            );
         };
         if spec_text.byte_len() == 0 {
             match value {
                 Value::Int(_) | Value::Float(_) => return self.str(value),
-                Value::Object(object) if object.is::<Str>() && !object.ty().is_counted() => return self.str(value),
+                Value::Object(object) if object.is::<Str>() && !object.ty().is_counted() => {
+                    return self.str(value);
+                }
                 _ => {}
             }
         }
-        let answer = self.nested(|vm| vm.call_special(value, Special::Format, std::slice::from_ref(spec)))?;
+        let answer =
+            self.nested(|vm| vm.call_special(value, Special::Format, std::slice::from_ref(spec)))?;
         match answer.unwrap_or_default().into_ref::<Str>() {
             Ok(text) => Ok(text),
             Err(other) => {
@@ -106,13 +120,21 @@ impl Vm {
             Ok(text) => Ok(text),
             Err(other) => {
                 let name = self.type_name(&other);
-                raise!(self, TypeError, "{method} returned non-string (type {name})")
+                raise!(
+                    self,
+                    TypeError,
+                    "{method} returned non-string (type {name})"
+                )
             }
         }
     }
 
     /// Make the repr of a container, unless that is being done further out: nothing, then.
-    pub fn guard_repr<T>(&mut self, container: &Ref, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<Option<T>> {
+    pub fn guard_repr<T>(
+        &mut self,
+        container: &Ref,
+        f: impl FnOnce(&mut Vm) -> Res<T>,
+    ) -> Res<Option<T>> {
         let address = container.address();
         if !self.state::<ReprGuard>().active.insert(address) {
             return Ok(None);

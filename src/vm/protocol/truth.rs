@@ -46,14 +46,22 @@ impl Vm {
     #[cold]
     fn slow_truth(&mut self, value: &Value) -> Res<bool> {
         if matches!(value, Value::NotImplemented) {
-            return raise!(self, TypeError, "NotImplemented should not be used in a boolean context");
+            return raise!(
+                self,
+                TypeError,
+                "NotImplemented should not be used in a boolean context"
+            );
         }
         if let Some(answer) = self.call_special(value, Special::Bool, &[])? {
             return match answer {
                 Value::Bool(answer) => Ok(answer),
                 other => {
                     let name = self.type_name(&other);
-                    raise!(self, TypeError, "__bool__ should return bool, returned {name}")
+                    raise!(
+                        self,
+                        TypeError,
+                        "__bool__ should return bool, returned {name}"
+                    )
                 }
             };
         }
@@ -115,8 +123,14 @@ impl Vm {
         match self.small_int(&len) {
             Some(len) if len < 0 => raise!(self, ValueError, "__len__() should return >= 0"),
             Some(len) => Ok(len as usize),
-            None if self.is_negative_int(&len) => raise!(self, ValueError, "__len__() should return >= 0"),
-            None => raise!(self, OverflowError, "cannot fit 'int' into an index-sized integer"),
+            None if self.is_negative_int(&len) => {
+                raise!(self, ValueError, "__len__() should return >= 0")
+            }
+            None => raise!(
+                self,
+                OverflowError,
+                "cannot fit 'int' into an index-sized integer"
+            ),
         }
     }
 }
