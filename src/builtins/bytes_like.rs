@@ -175,12 +175,7 @@ pub(crate) fn construct(
     };
     if let Some(text) = source.as_str() {
         let Some(encoding) = encoding else {
-            let lack = if errors.is_some() {
-                "string argument without an encoding"
-            } else {
-                "string argument without an encoding"
-            };
-            return raise!(vm, TypeError, "{lack}");
+            return raise!(vm, TypeError, "string argument without an encoding");
         };
         let text = text.clone();
         return super::coding::encode(vm, &text, encoding, errors).map(Content::Copied);

@@ -5,7 +5,6 @@
 
 use crate::object::{Raised, Ref, Res, Str, Value, Vm};
 use crate::text::codecs::{self, CodecError, Encoding, Fix, Handler, Put};
-use crate::text::wtf8;
 
 /// Error handlers that the script has registered, by name.
 #[derive(Default)]
@@ -209,60 +208,5 @@ fn unicode_error(
             Err(_) => vm.raise_text(class, error.reason),
         },
         Err(raised) => raised,
-    }
-}
-
-/// `str(UnicodeEncodeError)` from its attributes.
-pub(crate) fn encode_error_text(
-    encoding: &str,
-    text: &[u8],
-    start: usize,
-    end: usize,
-    reason: &str,
-) -> String {
-    let first =
-        wtf8::first(text.get(wtf8::offset_of(text, start)..).unwrap_or(&[])).map(|(code, _)| code);
-    describe(
-        first.map(|code| {
-            let mut shown = Vec::new();
-            crate::text::quote::push_hex(&mut shown, code);
-            format!("character '{}'", String::from_utf8_lossy(&shown))
-        }),
-        ("encode", "characters"),
-        encoding,
-        start,
-        end,
-        reason,
-    )
-}
-
-/// `str(UnicodeDecodeError)` from its attributes.
-pub(crate) fn decode_error_text(
-    encoding: &str,
-    bytes: &[u8],
-    start: usize,
-    end: usize,
-    reason: &str,
-) -> String {
-    let first = bytes.get(start).map(|byte| format!("byte {byte:#04x}"));
-    describe(first, ("decode", "bytes"), encoding, start, end, reason)
-}
-
-fn describe(
-    first: Option<String>,
-    (verb, several): (&str, &str),
-    encoding: &str,
-    start: usize,
-    end: usize,
-    reason: &str,
-) -> String {
-    match first {
-        Some(first) if end == start + 1 => {
-            format!("'{encoding}' codec can't {verb} {first} in position {start}: {reason}")
-        }
-        _ => format!(
-            "'{encoding}' codec can't {verb} {several} in position {start}-{}: {reason}",
-            end.saturating_sub(1)
-        ),
     }
 }

@@ -10,11 +10,8 @@ impl Vm {
     pub(crate) fn fault(&mut self, fault: Fault) -> Raised {
         let class = match fault.kind {
             Kind::Value => &self.exceptions.ValueError,
-            Kind::Type => &self.exceptions.TypeError,
             Kind::Overflow => &self.exceptions.OverflowError,
             Kind::ZeroDivision => &self.exceptions.ZeroDivisionError,
-            Kind::Key => &self.exceptions.KeyError,
-            Kind::Index => &self.exceptions.IndexError,
             Kind::Memory => return crate::object::OutOfMemory.into(),
         };
         let class = class.clone();

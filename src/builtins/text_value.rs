@@ -1,4 +1,4 @@
-//! Texts and bytes that native code has made, on their way to being values.
+//! Texts that native code has made, on their way to being values.
 
 use crate::object::{Ref, Res, Str, Value, Vm};
 use crate::vm::convert::IntoValue;
@@ -9,15 +9,6 @@ pub(crate) struct Text(pub(crate) Vec<u8>);
 impl IntoValue for Text {
     fn into_value(self, vm: &mut Vm) -> Res {
         vm.new_str_wtf8(&self.0)
-    }
-}
-
-/// Bytes to be a `bytes`.
-pub(crate) struct Blob(pub(crate) Vec<u8>);
-
-impl IntoValue for Blob {
-    fn into_value(self, vm: &mut Vm) -> Res {
-        vm.new_bytes(&self.0)
     }
 }
 

@@ -140,6 +140,10 @@ impl Table {
             if entry.hash != hash || entry.key.is_unset() || skip.contains(&at) {
                 return false;
             }
+            // Identity first: a NaN is found by itself.
+            if entry.key.is(key) {
+                return true;
+            }
             match simple::equal(&entry.key, key) {
                 Some(equal) => equal,
                 None => {

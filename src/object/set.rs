@@ -107,7 +107,13 @@ impl SetTable {
                 return slot.hash != REMOVED;
             }
             if slot.hash == hash && !skip.contains(&place) {
-                match simple::equal(&slot.key, key) {
+                // Identity first: a NaN is found by itself.
+                let equal = if slot.key.is(key) {
+                    Some(true)
+                } else {
+                    simple::equal(&slot.key, key)
+                };
+                match equal {
                     Some(true) => {
                         found = Some(place);
                         return true;

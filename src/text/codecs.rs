@@ -361,6 +361,7 @@ pub(crate) fn encode_with<E>(
 }
 
 /// `text.encode(encoding, errors)` with a standard handler.
+#[cfg(test)]
 pub(crate) fn encode(
     text: &[u8],
     encoding: Encoding,
@@ -525,6 +526,7 @@ fn run_utf32(bytes: &[u8], mut at: usize, big: bool, out: &mut Vec<u8>) -> (usiz
 }
 
 /// `bytes.decode(encoding, errors)` with a standard handler.
+#[cfg(test)]
 pub(crate) fn decode(
     bytes: &[u8],
     encoding: Encoding,

@@ -4,7 +4,7 @@
 //! Everything here is correctly rounded (round half to even) where Python says so. Operations on big integers cost what
 //! their division costs; the rest is O(1) or linear in the text.
 
-use super::{Fault, unicode, wtf8};
+use super::{Fault, unicode};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
@@ -57,31 +57,6 @@ pub(crate) fn decompose(x: f64) -> (u64, i64) {
     } else {
         (fraction | 1 << 52, biased - 1075)
     }
-}
-
-/// `(m, e)` with `x == m * 2**e` and `0.5 <= abs(m) < 1`; zero, infinities and NaN come back with exponent 0.
-pub(crate) fn frexp(x: f64) -> (f64, i64) {
-    if x == 0.0 || !x.is_finite() {
-        return (x, 0);
-    }
-    let (mantissa, exponent) = decompose(x);
-    let bits = i64::from(64 - mantissa.leading_zeros());
-    let m = mantissa as f64 * pow2(-bits);
-    (m.copysign(x), exponent + bits)
-}
-
-/// `x * 2**exponent`, correctly rounded; infinite when too large.
-pub(crate) fn ldexp(x: f64, exponent: i64) -> f64 {
-    if x == 0.0 || !x.is_finite() {
-        return x;
-    }
-    let (mantissa, own) = decompose(x);
-    compose(
-        mantissa,
-        own.saturating_add(exponent.clamp(-10_000, 10_000)),
-        false,
-    )
-    .copysign(x)
 }
 
 // ---- integers
@@ -376,11 +351,6 @@ pub(crate) fn pow(x: f64, y: f64) -> Result<Power, Fault> {
     Ok(Power::Real(x.powf(y)))
 }
 
-/// `round(x)`: the nearest integer, half to even.
-pub(crate) fn round_to_int(x: f64) -> Result<BigInt, Fault> {
-    to_int(x.round_ties_even())
-}
-
 /// `round(x, places)`: correctly rounded, half to even of the exact value.
 pub(crate) fn round(x: f64, places: i64) -> Result<f64, Fault> {
     if !x.is_finite() || x == 0.0 || places > 323 {
@@ -565,11 +535,6 @@ pub(crate) fn from_hex(text: &[u8]) -> Result<f64, Fault> {
     } else {
         Ok(signed(x))
     }
-}
-
-/// Whether every code point is ASCII white space or printable; used to keep error texts short.
-pub(crate) fn is_blank(text: &[u8]) -> bool {
-    wtf8::code_points(text).all(unicode::is_space)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! An [`Int`] is small wherever it fits 64 bits: every function here returns it so. Products, quotients and texts of n
 //! digits cost what `num-bigint` takes for them; callers charge before the work, by `bit_length`.
 
-use super::{Fault, float, quote, unicode};
+use super::{Fault, float, unicode};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -23,14 +23,7 @@ pub(crate) enum Int {
     Big(BigInt),
 }
 
-impl Int {
-    pub(crate) fn into_big(self) -> BigInt {
-        match self {
-            Int::Small(small) => BigInt::from(small),
-            Int::Big(big) => big,
-        }
-    }
-}
+impl Int {}
 
 impl From<BigInt> for Int {
     fn from(big: BigInt) -> Int {
@@ -146,11 +139,6 @@ pub(crate) fn refusal(refusal: &Refusal, base: u32, shown: &str, limit: usize) -
     }
 }
 
-/// The repr of a text for [`refusal`].
-pub(crate) fn shown(text: &[u8]) -> String {
-    String::from_utf8_lossy(&quote::repr_str(text)).into_owned()
-}
-
 // ---- writing
 
 /// `str(big)`, refused where it would have more than `limit` digits (0: no limit).
@@ -161,8 +149,8 @@ pub(crate) fn to_decimal(big: &BigInt, limit: usize) -> Result<String, Fault> {
              use sys.set_int_max_str_digits() to increase the limit"
         ))
     };
-    // log10(2) is a little over 0.30102: refuse before the work where the answer is plain.
-    let at_least = (big.bits().saturating_sub(1) as f64 * 0.301_029_995) as usize;
+    // Refuse before the work where the answer is plain.
+    let at_least = (big.bits().saturating_sub(1) as f64 * std::f64::consts::LOG10_2) as usize;
     if limit > 0 && at_least > limit.max(FREE_DIGITS) {
         return Err(over());
     }
@@ -289,9 +277,7 @@ pub(crate) fn power_bits(base_bits: u64, exponent: u64) -> Option<u64> {
 pub(crate) fn pow(base: &BigInt, exponent: &BigInt) -> Result<Int, Fault> {
     if base.magnitude().is_one() || base.is_zero() {
         let flip = base.is_negative() && exponent.is_even();
-        return Ok(if exponent.is_zero() {
-            Int::Small(1)
-        } else if flip {
+        return Ok(if exponent.is_zero() || flip {
             Int::Small(1)
         } else {
             base.clone().into()
@@ -393,22 +379,6 @@ pub(crate) fn round(int: &BigInt, places: &BigInt) -> Int {
         quotient += 1;
     }
     (quotient * unit).into()
-}
-
-/// `math.isqrt`
-pub(crate) fn isqrt(int: &BigInt) -> Result<Int, Fault> {
-    if int.is_negative() {
-        return Err(Fault::value("isqrt() argument must be nonnegative"));
-    }
-    Ok(int.sqrt().into())
-}
-
-/// `math.gcd`
-pub(crate) fn gcd(a: &Int, b: &Int) -> Int {
-    match (a, b) {
-        (Int::Small(a), Int::Small(b)) => i128::from(*a).gcd(&i128::from(*b)).into(),
-        _ => a.clone().into_big().gcd(&b.clone().into_big()).into(),
-    }
 }
 
 /// `int.bit_count()`

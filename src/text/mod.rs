@@ -7,11 +7,6 @@
 //!
 //! What fails returns a [`Fault`]: the exception's kind and CPython's text. The surfaces turn it into an exception.
 
-#![allow(
-    dead_code,
-    reason = "the surfaces take these functions up one after the other"
-)]
-
 pub(crate) mod codecs;
 pub(crate) mod complex;
 pub(crate) mod float;
@@ -32,12 +27,9 @@ pub(crate) mod wtf8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Value,
-    Type,
     Overflow,
     ZeroDivision,
     Memory,
-    Key,
-    Index,
 }
 
 /// What went wrong, as data: an exception's kind and its text.
@@ -51,13 +43,6 @@ impl Fault {
     pub(crate) fn value(text: impl Into<String>) -> Fault {
         Fault {
             kind: Kind::Value,
-            text: text.into(),
-        }
-    }
-
-    pub(crate) fn type_error(text: impl Into<String>) -> Fault {
-        Fault {
-            kind: Kind::Type,
             text: text.into(),
         }
     }

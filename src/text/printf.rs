@@ -5,7 +5,7 @@
 //! CPython.
 
 use super::int::{self, Int};
-use super::{Fault, float_repr, quote, wtf8};
+use super::{Fault, float_repr, wtf8};
 use num_bigint::Sign;
 
 /// A piece of a template.
@@ -363,11 +363,6 @@ pub(crate) fn apply_float(x: f64, code: u8, layout: &Layout) -> Result<Vec<u8>, 
         true,
         layout,
     )
-}
-
-/// The text of `%a` from the text of `%r`.
-pub(crate) fn ascii_of(repr: &[u8]) -> Vec<u8> {
-    quote::escape_non_ascii(repr)
 }
 
 #[cfg(test)]

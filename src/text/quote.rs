@@ -17,11 +17,6 @@ pub(crate) fn repr_str(text: &[u8]) -> Vec<u8> {
     quoted(text, |code| code >= 0x80 && unicode::is_printable(code))
 }
 
-/// `ascii(text)`: what is not ASCII is escaped too.
-pub(crate) fn ascii_str(text: &[u8]) -> Vec<u8> {
-    quoted(text, |_| false)
-}
-
 fn quoted(text: &[u8], keeps: impl Fn(u32) -> bool) -> Vec<u8> {
     let quote = quote_for(text);
     let mut out = Vec::with_capacity(text.len() + 2);
@@ -121,7 +116,6 @@ mod tests {
             "'\\n\\t\\r\\\\\\x00\\x7f\\x80é\\xa0\\u200b😀\\ue000'"
         );
         assert_eq!(repr_str(&wtf8::encode(0xD800)), b"'\\ud800'");
-        assert_eq!(ascii_str("é😀".as_bytes()), b"'\\xe9\\U0001f600'");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! WTF-8: UTF-8 that may also hold lone surrogates, each written as three bytes (ED A0..BF xx). The form of every string.
+//! WTF-8: UTF-8 that may also hold surrogates, each written as three bytes (ED A0..BF xx). The form of every string. A high
+//! and a low one side by side stay two characters, as Python has it.
 //!
 //! Positions: a *byte offset* counts bytes, an *index* counts code points; the two are the same where the text is ASCII.
 //! Counting and finding an index cost O(n) in bytes, at memory speed.
@@ -78,12 +79,7 @@ pub(crate) fn code_points(text: &[u8]) -> CodePoints<'_> {
     CodePoints(text)
 }
 
-impl<'a> CodePoints<'a> {
-    /// What is left to read.
-    pub(crate) fn rest(&self) -> &'a [u8] {
-        self.0
-    }
-}
+impl<'a> CodePoints<'a> {}
 
 impl Iterator for CodePoints<'_> {
     type Item = u32;
@@ -193,11 +189,6 @@ pub(crate) fn slice(text: &[u8], start: usize, end: usize) -> &[u8] {
     rest.get(..offset_of(rest, end - start)).unwrap_or(rest)
 }
 
-/// The text as UTF-8, if it holds no surrogate.
-pub(crate) fn as_str(text: &[u8]) -> Option<&str> {
-    std::str::from_utf8(text).ok()
-}
-
 /// The text as UTF-8, each surrogate replaced by U+FFFD.
 pub(crate) fn to_lossy(text: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(text) {
@@ -208,57 +199,6 @@ pub(crate) fn to_lossy(text: &[u8]) -> Cow<'_, str> {
                 .collect(),
         ),
     }
-}
-
-/// Whether these bytes are well-formed WTF-8. (A surrogate pair must be written as one code point.)
-pub(crate) fn is_valid(text: &[u8]) -> bool {
-    let mut rest = text;
-    let mut after_high = false;
-    loop {
-        match std::str::from_utf8(rest) {
-            Ok(tail) => {
-                let _ = tail;
-                return true;
-            }
-            Err(error) => {
-                let good = error.valid_up_to();
-                after_high = after_high && good == 0;
-                let surrogate = match rest.get(good..good + 3) {
-                    Some([0xED, second @ 0xA0..=0xBF, 0x80..=0xBF]) => *second,
-                    _ => return false,
-                };
-                if after_high && surrogate >= 0xB0 {
-                    return false;
-                }
-                after_high = surrogate < 0xB0;
-                rest = rest.get(good + 3..).unwrap_or(&[]);
-            }
-        }
-    }
-}
-
-/// Bytes from outside as text: what is not UTF-8 becomes U+DC80..U+DCFF, a code point a byte (PEP 383).
-pub(crate) fn surrogateescape_decode(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        out.extend_from_slice(chunk.valid().as_bytes());
-        for byte in chunk.invalid() {
-            push(&mut out, 0xDC00 + u32::from(*byte));
-        }
-    }
-    out
-}
-
-/// The bytes that [`surrogateescape_decode`] would have made this text of. Other surrogates are written as they are.
-pub(crate) fn surrogateescape_encode(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    for code in code_points(text) {
-        match code {
-            0xDC80..=0xDCFF => out.push((code - 0xDC00) as u8),
-            _ => push(&mut out, code),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -274,8 +214,6 @@ mod tests {
         back.reverse();
         assert_eq!(back, codes);
         assert_eq!(count(&text), 6);
-        assert!(is_valid(&text));
-        assert!(as_str(&text).is_none());
     }
 
     #[test]
@@ -291,13 +229,6 @@ mod tests {
     }
 
     #[test]
-    fn pairs_must_be_joined() {
-        assert!(!is_valid(&[0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80]));
-        assert!(is_valid(&[0xED, 0xB8, 0x80, 0xED, 0xA0, 0xBD]));
-        assert!(!is_valid(&[0xFF]));
-    }
-
-    #[test]
     fn malformed_bytes_do_not_panic() {
         for bytes in [&b"\xF0"[..], b"\xE2\x82", b"\x80\x80\x80\x80\x80", b"a\xC3"] {
             let _ = code_points(bytes).collect::<Vec<_>>();
@@ -305,14 +236,5 @@ mod tests {
             let _ = to_lossy(bytes);
             let _ = slice(bytes, 0, 9);
         }
-    }
-
-    #[test]
-    fn surrogateescape_round_trip() {
-        let bytes = b"ab\xFF\xC3\xA9\x80";
-        assert_eq!(
-            surrogateescape_encode(&surrogateescape_decode(bytes)),
-            bytes
-        );
     }
 }

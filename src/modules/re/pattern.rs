@@ -214,7 +214,7 @@ impl Surface {
 
     /// Matches zero or more characters at the beginning of the string.
     #[method("match(self, /, string, pos=0, endpos=sys.maxsize)")]
-    fn match_(
+    fn matches(
         this: &Ref<Pattern>,
         vm: &mut Vm,
         string: &Value,

@@ -15,7 +15,6 @@ enum Chars {
 
 /// A text, ready to be searched.
 pub(super) struct Subject {
-    pub(super) value: Value,
     text: Source,
     chars: Chars,
 }
@@ -46,7 +45,6 @@ impl Subject {
                 Chars::Wide(wtf8::code_points(text.as_bytes()).collect())
             };
             return Ok(Subject {
-                value: value.clone(),
                 text: Source::Text(text.clone()),
                 chars,
             });
@@ -67,7 +65,6 @@ impl Subject {
             );
         }
         Ok(Subject {
-            value: value.clone(),
             text: Source::Bytes(bytes),
             chars: Chars::Narrow,
         })

@@ -16,7 +16,6 @@ struct State {
     origin_depth: i64,
     trace: Value,
     profile: Value,
-    digits: Option<i64>,
     switch_interval: Option<f64>,
 }
 
@@ -167,7 +166,7 @@ impl Surface {
     /// Return the limit of digits of integer string conversion.
     #[function("get_int_max_str_digits()")]
     fn get_int_max_str_digits(vm: &mut Vm) -> i64 {
-        vm.state::<State>().digits.unwrap_or(4300)
+        vm.int_digits_limit() as i64
     }
 
     /// Set the limit of digits of integer string conversion.
@@ -176,7 +175,7 @@ impl Surface {
         if maxdigits != 0 && maxdigits < 640 {
             return raise!(vm, ValueError, "maxdigits must be 0 or larger than 640");
         }
-        vm.state::<State>().digits = Some(maxdigits);
+        vm.set_int_digits_limit(usize::try_from(maxdigits).unwrap_or(0));
         Ok(())
     }
 

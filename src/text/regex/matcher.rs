@@ -263,7 +263,8 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
             let fine = match op {
                 Op::Match => {
                     let empty = self.not_empty_at == Some(at) && at == self.start;
-                    if !(self.full && at != self.end) && !empty {
+                    let whole = !self.full || at == self.end;
+                    if whole && !empty {
                         return Ok(Some(at));
                     }
                     false

@@ -361,7 +361,7 @@ impl Parser<'_> {
     }
 
     fn check_name(&self, name: &str, at: usize) -> Parse<()> {
-        if unicode::is_identifier(name.as_bytes()) && !(self.bytes && !name.is_ascii()) {
+        if unicode::is_identifier(name.as_bytes()) && (!self.bytes || name.is_ascii()) {
             return Ok(());
         }
         self.fail(&format!("bad character in group name '{name}'"), at)

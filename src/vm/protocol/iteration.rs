@@ -146,11 +146,12 @@ impl Vm {
             return raise!(self, TypeError, "'{name}' object is not an iterator");
         }
         let answer = if let Some(native) = method.downcast::<NativeFunction>() {
-            match (native.def.call)(self, std::slice::from_ref(iterator)) {
-                Ok(Step::Return(value)) => Ok(value),
-                Ok(step) => self.complete(step),
-                Err(raised) => Err(raised),
-            }
+            // Iterators over iterators (`map` of `map` of …) nest on the native stack.
+            let call = native.def.call;
+            self.nested(|vm| match call(vm, std::slice::from_ref(iterator))? {
+                Step::Return(value) => Ok(value),
+                step => vm.complete(step),
+            })
         } else {
             self.call_found(&method, iterator, Special::Next, &[])
         };
