@@ -130,6 +130,65 @@ fn fault(path: &Path) -> Option<String> {
     }
 }
 
+/// Addresses differ from run to run, and the folder from machine to machine.
+fn without_places(text: &str, folder: &Path) -> String {
+    let text = text.replace(&format!("{}/", folder.display()), "");
+    let mut parts = text.split(" at 0x");
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        out.push_str(" at 0xADDR");
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
+    }
+    out
+}
+
+/// Whole programs, with what CPython 3.14 printed in `NAME.out`.
+#[test]
+fn programs_print_what_cpython_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs");
+    let mut faults = Vec::new();
+    let mut count = 0;
+    for folder in ["core", "async"].map(|kind| root.join(kind)) {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "py") {
+                continue;
+            }
+            count += 1;
+            let want = std::fs::read_to_string(path.with_extension("out")).unwrap();
+            let output = run(&path);
+            let printed = without_places(&String::from_utf8_lossy(&output.stdout), &folder);
+            if printed != without_places(&want, &folder) {
+                faults.push(format!(
+                    "{}\n{}",
+                    path.display(),
+                    String::from_utf8_lossy(&output.stderr)
+                ));
+            }
+        }
+    }
+    assert!(count > 0, "there are programs");
+    assert!(
+        faults.is_empty(),
+        "{} of {count} programs\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+/// The examples that scripts are.
+#[test]
+fn countasync_counts_together() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/countasync.pyi");
+    let output = run(&path);
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        printed.starts_with("One\nOne\nOne\nTwo\nTwo\nTwo\n"),
+        "{printed}"
+    );
+    assert!(printed.trim_end().ends_with("seconds."), "{printed}");
+}
+
 #[test]
 fn scripts_do_what_they_say() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
