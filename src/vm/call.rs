@@ -899,6 +899,19 @@ impl Vm {
         args: &[Value],
         names: Option<&Ref<Tuple>>,
     ) -> Res<Args> {
+        let signature = &native.def.signature;
+        if signature.simple
+            && names.is_none()
+            && args.len() >= signature.required
+            && args.len() < signature.params.len()
+        {
+            let mut slots: Args = args.iter().cloned().collect();
+            let rest = &signature.params[args.len()..];
+            slots.extend(rest.iter().map_while(|param| param.default.immediate()));
+            if slots.len() == signature.params.len() {
+                return Ok(slots);
+            }
+        }
         let names: Vec<Ref<Str>> = match names {
             Some(names) => names
                 .items()

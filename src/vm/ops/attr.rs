@@ -138,6 +138,35 @@ pub(crate) unsafe fn older_method(vm: &Vm, object: &Value, site: *const Site) ->
     None
 }
 
+/// Store to a slot or member that the site has learned before; the new value comes back where none fits.
+#[cold]
+#[inline(never)]
+unsafe fn older_store(object: &Value, site: *const Site, value: Value) -> Result<Value, Value> {
+    let Value::Object(object) = object else {
+        return Err(value);
+    };
+    let Some(attrs) = object.attrs() else {
+        return Err(value);
+    };
+    // SAFETY: as in `cached_store`.
+    unsafe {
+        for learned in &(*site).others {
+            let fits = match learned.kind {
+                CacheKind::Slot => std::ptr::eq(attrs.shape_ptr(), learned.shape),
+                CacheKind::Member => object.ty().version.get() == learned.version,
+                _ => false,
+            };
+            if fits {
+                return Ok(std::mem::replace(
+                    &mut *attrs.slot(learned.index as usize),
+                    value,
+                ));
+            }
+        }
+    }
+    Err(value)
+}
+
 /// A slot that the site has learned before.
 #[cold]
 #[inline(never)]
@@ -152,6 +181,14 @@ pub(crate) unsafe fn older_slot(object: &Value, site: *const Site) -> Option<Val
             let fits = match learned.kind {
                 CacheKind::Slot => std::ptr::eq(attrs.shape_ptr(), learned.shape),
                 CacheKind::Member => object.ty().version.get() == learned.version,
+                CacheKind::ClassValue => {
+                    if std::ptr::eq(attrs.shape_ptr(), learned.shape)
+                        && object.ty().version.get() == learned.version
+                    {
+                        return Some(learned.value.clone());
+                    }
+                    false
+                }
                 _ => false,
             };
             if fits {
@@ -176,6 +213,20 @@ impl Vm {
         unsafe {
             if let Some(value) = older_slot(&object, site) {
                 return Ok(Flow::Value(value));
+            }
+            let version = self.type_of(&object).version.get();
+            let older = (*site)
+                .others
+                .iter()
+                .find(|learned| learned.kind == CacheKind::Property && learned.version == version);
+            if let Some(getter) = older.map(|learned| learned.value.clone()) {
+                return self.call_row(
+                    &getter,
+                    Row::from_iter([object]),
+                    None,
+                    RetKind::Store,
+                    dst as u16,
+                );
             }
             if (*site).kind == CacheKind::Property
                 && self.type_of(&object).version.get() == (*site).version
@@ -278,14 +329,19 @@ impl Vm {
                     site.shape = attrs.shape_ptr();
                     site.index = at as u32;
                 } else if let Some(value) = found {
-                    let plain = value
-                        .object()
-                        .is_some_and(|value| value.ty().special(Special::Get).is_unset());
-                    if plain {
+                    let found = value.object().and_then(|object| {
+                        if object.ty().is_same(&self.types.staticmethod) {
+                            let method = object.downcast::<StaticMethod>()?;
+                            return Some(method.function.cloned(self));
+                        }
+                        let plain = object.ty().special(Special::Get).is_unset();
+                        plain.then(|| value.clone())
+                    });
+                    if let Some(found) = found {
                         site.kind = CacheKind::ClassValue;
                         site.shape = attrs.shape_ptr();
                         site.version = self.type_version(&ty);
-                        site.value = value.clone();
+                        site.value = found;
                     }
                 }
             }
@@ -329,6 +385,10 @@ impl Vm {
         // SAFETY: the site belongs to the running code.
         if let Some(method) = unsafe { older_method(self, object, site) } {
             return Ok((Flow::Value(method), true));
+        }
+        // SAFETY: likewise.
+        if let Some(value) = unsafe { older_slot(object, site) } {
+            return Ok((Flow::Value(value), false));
         }
         // SAFETY: as the comment on the surrounding operation says.
         let (name, cached) = unsafe { ((*site).name.clone(), cached_slot(object, site)) };
@@ -404,6 +464,17 @@ impl Vm {
         value: Option<Value>,
     ) -> Res<Flow> {
         // SAFETY: the site belongs to the running code.
+        let value = match value {
+            Some(value) => match unsafe { older_store(&object, site, value) } {
+                Ok(old) => {
+                    drop(old);
+                    return Ok(Flow::Value(Value::None));
+                }
+                Err(value) => Some(value),
+            },
+            None => None,
+        };
+        // SAFETY: likewise.
         let name = unsafe { (*site).name.clone() };
         let storing = value.is_some();
         if let Some((hook, args)) = self.store(&object, &name, value)? {
