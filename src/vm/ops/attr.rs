@@ -463,8 +463,8 @@ impl Vm {
         site: *mut Site,
         value: Option<Value>,
     ) -> Res<Flow> {
-        // SAFETY: the site belongs to the running code.
         let value = match value {
+            // SAFETY: the site belongs to the running code.
             Some(value) => match unsafe { older_store(&object, site, value) } {
                 Ok(old) => {
                     drop(old);
