@@ -18,7 +18,9 @@ pub(super) fn push_shown(vm: &mut Vm, text: &mut String, value: &Value) -> Res<(
                     if at > 0 {
                         text.push_str(", ");
                     }
-                    push_shown(vm, text, item)?;
+                    vm.nested_while(" while getting the repr of an object", |vm| {
+                        push_shown(vm, text, item)
+                    })?;
                 }
                 text.push(']');
             } else {

@@ -167,9 +167,21 @@ impl Vm {
             if let Some(function) = method.function.downcast::<Function>() {
                 return self.call_function(function, site.window, site.count + 1, names, site);
             }
-            // Any other callable: a window of its own, with the receiver as the first argument.
-            let args = site.take(0);
-            self.call_row(&method.function, args, names, site.ret, site.dst)
+            // Any other callable: a window of its own, with the receiver as the first argument. A chain of bound
+            // methods is followed without recursion: the innermost receiver comes first.
+            let mut args = site.take(0);
+            let mut callee = method.function.clone();
+            let mut receivers = Vec::new();
+            while let Some(inner) = callee.downcast::<BoundMethod>().cloned() {
+                receivers.push(inner.this.clone());
+                callee = inner.function.clone();
+            }
+            if !receivers.is_empty() {
+                receivers.reverse();
+                receivers.extend(args);
+                args = receivers.into_iter().collect();
+            }
+            self.call_row(&callee, args, names, site.ret, site.dst)
         }
     }
 
