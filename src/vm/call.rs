@@ -10,6 +10,7 @@
 //! - While a native function runs, its arguments lie below the stack's top or in a generator's registers.
 
 use super::args::Row;
+use super::native_args;
 use super::native_frames::End;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
 use crate::object::native::MethodKind;
@@ -447,7 +448,6 @@ impl Vm {
         names: Option<&Ref<Tuple>>,
     ) -> Res<Flow> {
         let def = native.def;
-        let signature = &def.signature;
         // SAFETY: the window stays in place while the function runs: it is below the top, or the top is raised.
         unsafe {
             let bound = !native.this.is_unset();
@@ -457,14 +457,13 @@ impl Vm {
             } else {
                 (site.window.add(1), site.count)
             };
-            let step = if signature.simple && names.is_none() && count == signature.params.len() {
-                let args = std::slice::from_raw_parts(start, count);
+            let args = std::slice::from_raw_parts(start, count);
+            let step = if native_args::is_direct(def, args, names.is_some()) {
                 if !bound && def.kind.is_bound() {
                     self.check_receiver(native, args.first())?;
                 }
                 (def.call)(self, args)
             } else {
-                let args = std::slice::from_raw_parts(start, count);
                 if !bound
                     && matches!(
                         def.kind,
@@ -742,10 +741,9 @@ impl Vm {
         site: CallSite,
         names: Option<&Ref<Tuple>>,
     ) -> Res {
-        let signature = &native.def.signature;
         // SAFETY: the window stays in place while the function runs.
         let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
-        let step = if signature.simple && names.is_none() && args.len() == signature.params.len() {
+        let step = if native_args::is_direct(native.def, args, names.is_some()) {
             (native.def.call)(self, args)
         } else {
             let slots = self.bind_native(native, args, names)?;
@@ -932,6 +930,6 @@ impl Vm {
                 .collect(),
             None => Vec::new(),
         };
-        super::native_args::bind(self, native.def, args, &names)
+        native_args::bind(self, native.def, args, &names)
     }
 }

@@ -21,8 +21,8 @@ use crate::object::{Args, Ref, Res, Str, Value, Vm};
 
 /// Whether the arguments are the slots as they stand: all by position, and all there.
 #[inline(always)]
-pub fn is_direct(def: &MethodDef, args: &[Value], names: &[Ref<Str>]) -> bool {
-    names.is_empty() && def.signature.simple && def.signature.params.len() == args.len()
+pub fn is_direct(def: &MethodDef, args: &[Value], named: bool) -> bool {
+    !named && def.signature.simple && def.signature.params.len() == args.len()
 }
 
 /// The slots for a call of `def`. The last of `args` belong to `names`.

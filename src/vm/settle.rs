@@ -6,7 +6,7 @@
 use super::call::Flow;
 use super::native_frames::End;
 use crate::code::Flags;
-use crate::object::frame::{NO_REGISTER, NativeRecord};
+use crate::object::frame::NO_REGISTER;
 use crate::object::layout::Boxed;
 use crate::object::*;
 
@@ -446,27 +446,6 @@ impl Vm {
             }
         }
         frames
-    }
-
-    /// Drop all frames above `base` without running anything: the isolate has stopped for good, or a nested call
-    /// is given up.
-    pub(crate) fn drop_frames(&mut self, base: *mut Frame) {
-        while !std::ptr::eq(self.current, base) && !self.current.is_null() {
-            // SAFETY: the frame is alive.
-            unsafe {
-                match (*self.current).kind {
-                    FrameKind::Plain => drop(self.pop_plain()),
-                    FrameKind::Generator => {
-                        let generator = (*self.current).owner.cast::<Boxed<Generator>>();
-                        let _alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
-                        self.finish_generator(generator);
-                    }
-                    FrameKind::Native | FrameKind::NativeGenerator => drop(self.pop_native()),
-                    FrameKind::Entry => return,
-                }
-            }
-        }
-        let _ = size_of::<NativeRecord>();
     }
 
     // ---- nested calls
