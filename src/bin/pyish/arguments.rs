@@ -69,7 +69,9 @@ usage: pyish run FILE [ARGUMENT...]     run a program
   -V, --version  the version
 
 A program's exit status is that of sys.exit(), 1 after an uncaught exception, and 2
-where there is no such file. PYISHPATH names more directories to import from.
+where there is no such file. PYISHPATH names more directories to import from; one that
+is a CPython library lends the modules that pyish lacks. PYISHHOME names a directory
+to take pyish's own library from instead of the one inside the command.
 ";
 
 const CHECK_HELP: &str = "\

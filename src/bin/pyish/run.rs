@@ -4,7 +4,7 @@ use crate::arguments::{Origin, Run};
 use crate::host::{CommandHost, Waker, catch_interrupts, die_of_interrupt};
 use pyish::{Ending, Isolate, Program};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The isolate that the command's programs run in.
 pub(crate) fn isolate(unbuffered: bool) -> Option<Isolate> {
@@ -127,16 +127,20 @@ fn unreadable(path: &Path, error: &io::Error) -> String {
     )
 }
 
-/// `sys.path`: the program's directory, those of PYISHPATH, the library.
+/// `sys.path`: the program's directory, those of PYISHPATH, the library (or the one that PYISHHOME names instead:
+/// a library that is being worked on).
+///
+/// A directory that is a Python library itself (it holds `os.py`) goes behind ours: it lends the modules that
+/// pyish lacks and takes nothing away.
 pub(crate) fn path(directory: String) -> Vec<String> {
+    let more = std::env::var_os("PYISHPATH").unwrap_or_default();
+    let (libraries, directories): (Vec<PathBuf>, Vec<PathBuf>) = std::env::split_paths(&more)
+        .filter(|entry| !entry.as_os_str().is_empty())
+        .partition(|entry| entry.join("os.py").is_file());
+    let text = |entry: PathBuf| entry.display().to_string();
     let mut path = vec![directory];
-    if let Some(more) = std::env::var_os("PYISHPATH") {
-        path.extend(
-            std::env::split_paths(&more)
-                .map(|entry| entry.display().to_string())
-                .filter(|entry| !entry.is_empty()),
-        );
-    }
-    path.push("pyish/stdlib".to_owned());
+    path.extend(directories.into_iter().map(text));
+    path.push(std::env::var("PYISHHOME").unwrap_or_else(|_| "pyish/stdlib".to_owned()));
+    path.extend(libraries.into_iter().map(text));
     path
 }
