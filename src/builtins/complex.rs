@@ -81,6 +81,17 @@ fn by_method(vm: &mut Vm, value: &Value) -> Res<Option<Parts>> {
     }
 }
 
+/// The complex number that a number of any kind is.
+pub(crate) fn to_complex(vm: &mut Vm, value: &Value) -> Res<(f64, f64)> {
+    if let Some(z) = value.downcast::<Complex>() {
+        return Ok(z.parts());
+    }
+    if let Some(z) = by_method(vm, value)? {
+        return Ok(z);
+    }
+    Ok((vm.to_f64(value)?, 0.0))
+}
+
 fn of_class(vm: &mut Vm, class: &Ref<Type>, z: Parts) -> Res {
     Ok(vm
         .new_object_of(class, Complex { re: z.0, im: z.1 })?

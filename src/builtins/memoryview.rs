@@ -12,6 +12,7 @@ use super::int::IntRef;
 use super::span;
 use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
 use crate::text::int;
+use crate::text::packing::{float_to_half, half_to_float};
 use pyish_derive::{Payload, Trace, class};
 use smallvec::SmallVec;
 use std::cell::Cell;
@@ -123,6 +124,43 @@ impl MemoryView {
             b'B',
             readonly,
         )
+    }
+
+    /// A view of something that can be written, its items side by side.
+    pub(crate) fn writable(vm: &mut Vm, value: &Value) -> Res<Ref<MemoryView>> {
+        let buffer = value.as_bytes().is_some()
+            || value.downcast::<ByteArray>().is_some()
+            || value.downcast::<MemoryView>().is_some()
+            || !vm.special(value, Special::Buffer).is_unset();
+        if buffer {
+            let view = MemoryView::of(vm, value)?;
+            if !view.readonly {
+                if !view.is_contiguous() {
+                    return raise!(
+                        vm,
+                        BufferError,
+                        "memoryview: underlying buffer is not C-contiguous"
+                    );
+                }
+                return Ok(view);
+            }
+        }
+        let name = vm.type_name(value);
+        raise!(
+            vm,
+            TypeError,
+            "argument must be read-write bytes-like object, not {name}"
+        )
+    }
+
+    /// How many bytes are seen.
+    pub(crate) fn nbytes(&self) -> usize {
+        self.items() * self.size()
+    }
+
+    /// Write over the bytes from `at` on, counted from the first that is seen. The view is contiguous and writable.
+    pub(crate) fn write_bytes(&self, vm: &mut Vm, at: usize, bytes: &[u8]) {
+        self.write(vm, self.start + at, bytes);
     }
 
     fn close(&self) {
@@ -416,39 +454,6 @@ impl MemoryView {
 enum Target {
     Item(usize),
     Part(Ref<MemoryView>),
-}
-
-fn half_to_float(bits: u16) -> f64 {
-    let (sign, exponent, fraction) = (
-        bits >> 15,
-        i32::from(bits >> 10 & 0x1F),
-        f64::from(bits & 0x3FF),
-    );
-    let size = match exponent {
-        0 => fraction * 2_f64.powi(-24),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        _ => (1.0 + fraction / 1024.0) * 2_f64.powi(exponent - 15),
-    };
-    if sign == 1 { -size } else { size }
-}
-
-fn float_to_half(x: f64) -> u16 {
-    let sign = u16::from(x.is_sign_negative()) << 15;
-    let size = x.abs();
-    if x.is_nan() {
-        return sign | 0x7E00;
-    }
-    if size >= 65520.0 {
-        return sign | 0x7C00;
-    }
-    if size < 2_f64.powi(-14) {
-        return sign | (size * 2_f64.powi(24)).round_ties_even() as u16;
-    }
-    let exponent = (size.to_bits() >> 52) as i32 - 1023;
-    let fraction = (size / 2_f64.powi(exponent) * 1024.0).round_ties_even() as u16;
-    // A fraction that rounds up to 2048 carries into the exponent by itself.
-    sign | ((((exponent + 15) as u16) << 10) + fraction - 1024)
 }
 
 fn tuple_of(vm: &mut Vm, numbers: impl ExactSizeIterator<Item = i64>) -> Res {

@@ -4,10 +4,15 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
+mod binascii;
+mod codecs;
 mod deque;
 pub(crate) mod embedded;
+mod errors;
 mod find;
 mod gc;
+#[cfg(feature = "std-crypto")]
+mod hashes;
 pub(crate) mod import;
 mod io;
 mod itertools;
@@ -20,10 +25,12 @@ mod signal;
 mod site;
 mod spec;
 mod struct_sequence;
+mod structs;
 pub(crate) mod sys;
 mod templatelib;
 mod time;
 mod unicodedata;
+mod zlib;
 
 use crate::object::{Module, Ref, Res, Value, Vm};
 

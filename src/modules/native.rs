@@ -5,8 +5,12 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
+    &super::binascii::MODULE,
+    &super::codecs::MODULE,
     &super::deque::MODULE,
     &super::gc::MODULE,
+    #[cfg(feature = "std-crypto")]
+    &super::hashes::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,
     &super::math::MODULE,
@@ -14,10 +18,12 @@ static MODULES: &[&ModuleDef] = &[
     &super::random::MODULE,
     &super::re::MODULE,
     &super::signal::MODULE,
+    &super::structs::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
+    &super::zlib::MODULE,
     &crate::builtins::types_module::MODULE,
     &crate::builtins::weakref::MODULE,
 ];
