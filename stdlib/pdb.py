@@ -77,7 +77,8 @@ class Pdb:
                 return "EOF"
         self.stdout.write(self.prompt)
         self.stdout.flush()
-        return self.stdin.readline().rstrip("\r\n") or "EOF"
+        line = self.stdin.readline()
+        return line.rstrip("\r\n") if line else "EOF"
 
     def onecmd(self, line):
         """Carry out one command; return true if it was the last."""
