@@ -17,6 +17,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::signal::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
+    &super::thread::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
     &crate::builtins::types_module::MODULE,

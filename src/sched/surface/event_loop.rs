@@ -56,6 +56,7 @@ impl Surface {
         }
         let handle = new_handle(vm, this, callback, args, context)?;
         vm.push_ready(this, Ready::Handle(handle.clone()))?;
+        vm.wake_fiber(this.fiber.get());
         Ok(handle.into())
     }
 
