@@ -8,6 +8,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::binascii::MODULE,
     &super::codecs::MODULE,
     &super::deque::MODULE,
+    &super::errno::MODULE,
     &super::gc::MODULE,
     #[cfg(feature = "std-crypto")]
     &super::hashes::MODULE,
@@ -21,6 +22,8 @@ static MODULES: &[&ModuleDef] = &[
     &super::structs::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
+    &super::thread::MODULE,
+    &super::thread::simple_queue::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
     &super::zlib::MODULE,
