@@ -50,11 +50,7 @@ pub(crate) fn lookup(vm: &mut Vm, encoding: &Ref<Str>) -> Res {
             continue;
         }
         if found.as_tuple().is_none_or(|parts| parts.len() != 4) {
-            return raise!(
-                vm,
-                TypeError,
-                "codec search functions must return 4-tuples"
-            );
+            return raise!(vm, TypeError, "codec search functions must return 4-tuples");
         }
         vm.state::<Registry>().found.insert(plain, found.clone());
         return Ok(found);
@@ -140,7 +136,11 @@ fn text_codec(vm: &mut Vm, way: Way, encoding: &Ref<Str>) -> Res {
         && !vm.truth(&is_text)?
     {
         let name = encoding.to_string_lossy().into_owned();
-        let function = if way == Way::Encode { "encode" } else { "decode" };
+        let function = if way == Way::Encode {
+            "encode"
+        } else {
+            "decode"
+        };
         return raise!(
             vm,
             LookupError,
@@ -165,7 +165,10 @@ pub(crate) fn encode_text(
     if let Some(array) = result.downcast::<crate::object::ByteArray>() {
         return Ok(array.bytes(vm).clone());
     }
-    let (name, given) = (encoding.to_string_lossy().into_owned(), vm.type_name(&result));
+    let (name, given) = (
+        encoding.to_string_lossy().into_owned(),
+        vm.type_name(&result),
+    );
     raise!(
         vm,
         TypeError,
@@ -186,7 +189,10 @@ pub(crate) fn decode_text(
     if result.as_str().is_some() {
         return Ok(result);
     }
-    let (name, given) = (encoding.to_string_lossy().into_owned(), vm.type_name(&result));
+    let (name, given) = (
+        encoding.to_string_lossy().into_owned(),
+        vm.type_name(&result),
+    );
     raise!(
         vm,
         TypeError,

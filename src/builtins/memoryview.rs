@@ -7,6 +7,7 @@
 //! - `start` and all that shape and strides reach lie within the bytes of the base, for as long as the view is open.
 //! - An open view counts among the `exports` of its bytearray; it stops counting when it is released or dropped.
 
+use super::array::Array;
 use super::bytes_like;
 use super::int::IntRef;
 use super::span;
@@ -30,6 +31,8 @@ struct Extent {
 pub(crate) struct MemoryView {
     /// A `bytes` or a `bytearray`.
     base: Value,
+    /// What a script sees as the base: an array lies over a bytearray.
+    owner: Value,
     #[trace(skip)]
     start: usize,
     #[trace(skip)]
@@ -56,7 +59,7 @@ fn size_of_format(format: u8) -> Option<usize> {
     Some(match format {
         b'B' | b'b' | b'c' | b'?' => 1,
         b'h' | b'H' | b'e' => 2,
-        b'i' | b'I' | b'f' => 4,
+        b'i' | b'I' | b'f' | b'u' | b'w' => 4,
         b'l' | b'L' | b'q' | b'Q' | b'n' | b'N' | b'd' | b'P' => 8,
         _ => return None,
     })
@@ -65,7 +68,7 @@ fn size_of_format(format: u8) -> Option<usize> {
 impl MemoryView {
     fn open(
         vm: &mut Vm,
-        base: Value,
+        (base, owner): (Value, Value),
         start: usize,
         dims: SmallVec<[Extent; 1]>,
         format: u8,
@@ -76,6 +79,7 @@ impl MemoryView {
         }
         vm.new_object(MemoryView {
             base,
+            owner,
             start,
             dims,
             format,
@@ -91,12 +95,25 @@ impl MemoryView {
             view.check_open(vm)?;
             return MemoryView::open(
                 vm,
-                view.base.clone(),
+                (view.base.clone(), view.owner.clone()),
                 view.start,
                 view.dims.clone(),
                 view.format,
                 view.readonly,
             );
+        }
+        if let Some(array) = value.downcast::<Array>() {
+            let size = array.code.size;
+            let len = array.store.bytes(vm).len() / size;
+            let dims = SmallVec::from_elem(
+                Extent {
+                    len,
+                    stride: size as isize,
+                },
+                1,
+            );
+            let base = (Value::from(&array.store), value.clone());
+            return MemoryView::open(vm, base, 0, dims, array.code.letter, false);
         }
         let (len, readonly) = match (value.as_bytes(), value.downcast::<ByteArray>()) {
             (Some(bytes), _) => (bytes.as_bytes().len(), true),
@@ -118,7 +135,7 @@ impl MemoryView {
         };
         MemoryView::open(
             vm,
-            value.clone(),
+            (value.clone(), value.clone()),
             0,
             SmallVec::from_elem(Extent { len, stride: 1 }, 1),
             b'B',
@@ -130,6 +147,7 @@ impl MemoryView {
     pub(crate) fn writable(vm: &mut Vm, value: &Value) -> Res<Ref<MemoryView>> {
         let buffer = value.as_bytes().is_some()
             || value.downcast::<ByteArray>().is_some()
+            || value.downcast::<Array>().is_some()
             || value.downcast::<MemoryView>().is_some()
             || !vm.special(value, Special::Buffer).is_unset();
         if buffer {
@@ -369,7 +387,7 @@ impl MemoryView {
         };
         MemoryView::open(
             vm,
-            self.base.clone(),
+            (self.base.clone(), self.owner.clone()),
             start,
             dims,
             self.format,
@@ -713,7 +731,7 @@ impl Surface {
         this.check_open(vm)?;
         MemoryView::open(
             vm,
-            this.base.clone(),
+            (this.base.clone(), this.owner.clone()),
             this.start,
             this.dims.clone(),
             this.format,
@@ -815,7 +833,7 @@ impl Surface {
         dims.reverse();
         MemoryView::open(
             vm,
-            this.base.clone(),
+            (this.base.clone(), this.owner.clone()),
             this.start,
             dims,
             format,
@@ -871,7 +889,7 @@ impl Surface {
     #[getter]
     fn obj(this: &MemoryView, vm: &mut Vm) -> Res {
         this.check_open(vm)?;
-        Ok(this.base.clone())
+        Ok(this.owner.clone())
     }
 
     /// The amount of space in bytes that the array would use in

@@ -9,6 +9,7 @@
 
 // ---- classes, functions and what describes a program
 mod annotations;
+pub(crate) mod array;
 mod cell;
 mod code_object;
 mod descriptors;

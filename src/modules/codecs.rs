@@ -499,7 +499,12 @@ impl Surface {
     }
 
     #[function("utf_8_decode(data, errors=None, final=False, /)")]
-    fn utf_8_decode(vm: &mut Vm, data: TextOrBytes, errors: Option<&Ref<Str>>, r#final: bool) -> Res {
+    fn utf_8_decode(
+        vm: &mut Vm,
+        data: TextOrBytes,
+        errors: Option<&Ref<Str>>,
+        r#final: bool,
+    ) -> Res {
         utf_8_decoder(vm, &data, errors, r#final)
     }
 
@@ -564,7 +569,12 @@ impl Surface {
     }
 
     #[function("utf_16_encode(str, errors=None, byteorder=0, /)")]
-    fn utf_16_encode(vm: &mut Vm, str: &Ref<Str>, errors: Option<&Ref<Str>>, byteorder: i64) -> Res {
+    fn utf_16_encode(
+        vm: &mut Vm,
+        str: &Ref<Str>,
+        errors: Option<&Ref<Str>>,
+        byteorder: i64,
+    ) -> Res {
         encode(vm, str, errors, Encoding::Utf16(order_of(byteorder)))
     }
 
@@ -590,7 +600,12 @@ impl Surface {
     }
 
     #[function("utf_32_encode(str, errors=None, byteorder=0, /)")]
-    fn utf_32_encode(vm: &mut Vm, str: &Ref<Str>, errors: Option<&Ref<Str>>, byteorder: i64) -> Res {
+    fn utf_32_encode(
+        vm: &mut Vm,
+        str: &Ref<Str>,
+        errors: Option<&Ref<Str>>,
+        byteorder: i64,
+    ) -> Res {
         encode(vm, str, errors, Encoding::Utf32(order_of(byteorder)))
     }
 

@@ -652,11 +652,7 @@ impl Surface {
             return raise!(vm, ValueError, "unsupported hash type {hash_name}");
         }
         if iterations < 1 {
-            return raise!(
-                vm,
-                ValueError,
-                "iteration value must be greater than 0."
-            );
+            return raise!(vm, ValueError, "iteration value must be greater than 0.");
         }
         let length = dklen.unwrap_or(algorithm.digest as isize);
         if length < 1 {

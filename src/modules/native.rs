@@ -27,6 +27,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::time::MODULE,
     &super::unicodedata::MODULE,
     &super::zlib::MODULE,
+    &crate::builtins::array::MODULE,
     &crate::builtins::types_module::MODULE,
     &crate::builtins::weakref::MODULE,
 ];

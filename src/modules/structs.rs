@@ -228,7 +228,7 @@ fn pack_item(vm: &mut Vm, format: &Format, run: &Run, value: &Value, place: &mut
                 let bits = if run.kind == Kind::ComplexDouble {
                     x.to_bits()
                 } else {
-                    pack_single(vm, value, x, !format.native)?
+                    pack_single(vm, value, x, format.big)?
                 };
                 packing::write_number(place, bits, big);
             }
@@ -504,7 +504,11 @@ impl StructSurface {
 
     #[slot(sizeof)]
     fn sizeof(this: &Struct, vm: &Vm) -> usize {
-        let runs = this.made.get(vm).as_ref().map_or(0, |made| made.1.runs.len());
+        let runs = this
+            .made
+            .get(vm)
+            .as_ref()
+            .map_or(0, |made| made.1.runs.len());
         88 + 32 * runs
     }
 

@@ -273,11 +273,7 @@ struct Decompressor {
 }
 
 impl Decompressor {
-    fn new(
-        vm: &mut Vm,
-        wbits: i64,
-        dictionary: Option<Vec<u8>>,
-    ) -> Res<Decompressor> {
+    fn new(vm: &mut Vm, wbits: i64, dictionary: Option<Vec<u8>>) -> Res<Decompressor> {
         let Some(container) = Container::to_read(wbits) else {
             return raise!(vm, ValueError, "Invalid initialization option");
         };
@@ -304,7 +300,10 @@ impl Decompressor {
             if let (Container::Raw(_), Some(dictionary)) = (self.container, &self.dictionary)
                 && fresh.set_dictionary(dictionary).is_err()
             {
-                return error(vm, "Error -2 while setting zdict: inconsistent stream state");
+                return error(
+                    vm,
+                    "Error -2 while setting zdict: inconsistent stream state",
+                );
             }
             stream = Some(fresh);
         }
@@ -431,9 +430,12 @@ impl BufferedSurface {
         input.extend_from_slice(&data);
         let most = usize::try_from(max_length).unwrap_or(usize::MAX);
         let out = this.inner.read(vm, &input, most)?;
-        let full = out.as_bytes().is_some_and(|out| out.as_bytes().len() >= most);
+        let full = out
+            .as_bytes()
+            .is_some_and(|out| out.as_bytes().len() >= most);
         let left = !this.inner.tail.get(vm).is_empty();
-        this.needs_input.set(!this.inner.eof.get() && !left && !full);
+        this.needs_input
+            .set(!this.inner.eof.get() && !left && !full);
         Ok(out)
     }
 
@@ -563,7 +565,10 @@ impl Surface {
         let mut stream = container.writer(level);
         match deflate(vm, &mut stream, &data, FlushCompress::Finish)? {
             Some(out) => vm.new_bytes(&out),
-            None => error(vm, "Error -2 while compressing data: inconsistent stream state"),
+            None => error(
+                vm,
+                "Error -2 while compressing data: inconsistent stream state",
+            ),
         }
     }
 
@@ -655,11 +660,7 @@ impl Surface {
     ///     The predefined compression dictionary.  This must be the same
     ///     dictionary as used by the compressor that produced the input data.
     #[function("decompressobj(wbits=15, zdict=<unrepresentable>)")]
-    fn decompressobj(
-        vm: &mut Vm,
-        wbits: i64,
-        zdict: Option<BytesLike>,
-    ) -> Res<Ref<Decompressor>> {
+    fn decompressobj(vm: &mut Vm, wbits: i64, zdict: Option<BytesLike>) -> Res<Ref<Decompressor>> {
         let dictionary = zdict.map(|bytes| bytes.to_vec());
         let made = Decompressor::new(vm, wbits, dictionary)?;
         vm.new_object(made)

@@ -25,7 +25,12 @@ pub(crate) fn to_base64(bytes: &[u8], newline: bool) -> Vec<u8> {
             *to = *from;
         }
         let [a, b, c] = word.map(usize::from);
-        let letters = [a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63];
+        let letters = [
+            a >> 2,
+            (a & 3) << 4 | b >> 4,
+            (b & 15) << 2 | c >> 6,
+            c & 63,
+        ];
         for (at, letter) in letters.into_iter().enumerate() {
             out.push(if at <= chunk.len() {
                 BASE64[letter & 63]

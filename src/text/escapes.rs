@@ -294,7 +294,10 @@ mod tests {
 
     #[test]
     fn faults() {
-        assert_eq!(decoded(b"\\x4", Escapes::All), Err("truncated \\xXX escape"));
+        assert_eq!(
+            decoded(b"\\x4", Escapes::All),
+            Err("truncated \\xXX escape")
+        );
         assert_eq!(decoded(b"\\", Escapes::All), Err("\\ at end of string"));
         assert_eq!(
             decoded(b"\\U00110000", Escapes::All),

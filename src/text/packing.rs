@@ -264,7 +264,10 @@ pub(crate) fn float_to_single(x: f64) -> u32 {
 pub(crate) fn single_to_float(bits: u32) -> f64 {
     let x = f32::from_bits(bits);
     if x.is_nan() {
-        let (sign, payload) = (u64::from(bits >> 31) << 63, u64::from(bits & 0x7F_FFFF) << 29);
+        let (sign, payload) = (
+            u64::from(bits >> 31) << 63,
+            u64::from(bits & 0x7F_FFFF) << 29,
+        );
         return f64::from_bits(sign | 0x7FF0_0000_0000_0000 | payload);
     }
     f64::from(x)
@@ -280,7 +283,10 @@ mod tests {
         assert_eq!(parse(b"<ci").unwrap().size, 5);
         assert_eq!(parse(b"i i\t3h").unwrap().size, 14);
         assert_eq!(parse(b"b0q").unwrap().size, 8);
-        assert_eq!(parse(b"3").unwrap_err(), "repeat count given without format specifier");
+        assert_eq!(
+            parse(b"3").unwrap_err(),
+            "repeat count given without format specifier"
+        );
         assert_eq!(parse(b"<P").unwrap_err(), "bad char in struct format");
     }
 

@@ -55,10 +55,7 @@ pub(crate) fn encode(text: &[u8]) -> Vec<u8> {
         let mut units = [code, 0];
         let mut count = 1;
         if code >= 0x1_0000 {
-            units = [
-                0xD800 + ((code - 0x1_0000) >> 10),
-                0xDC00 + (code & 0x3FF),
-            ];
+            units = [0xD800 + ((code - 0x1_0000) >> 10), 0xDC00 + (code & 0x3FF)];
             count = 2;
         }
         for unit in units.iter().take(count) {
