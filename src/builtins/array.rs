@@ -163,7 +163,8 @@ impl Array {
                     Some(number) => number as u64,
                     None => {
                         let below = vm.is_negative_int(&number);
-                        let text = out_of_range(self.code, name, below);
+                        let huge = vm.small_int(&number).is_none();
+                        let text = out_of_range(self.code, name, below, huge);
                         return raise!(vm, OverflowError, "{text}");
                     }
                 }
@@ -282,8 +283,12 @@ impl Array {
     }
 }
 
-fn out_of_range(code: &Code, name: &str, below: bool) -> String {
+fn out_of_range(code: &Code, name: &str, below: bool, huge: bool) -> String {
     match code.letter {
+        b'b' | b'B' | b'h' | b'H' | b'i' if huge => {
+            "Python int too large to convert to C long".to_owned()
+        }
+        b'I' if huge && !below => "Python int too large to convert to C unsigned long".to_owned(),
         b'I' | b'L' if below => "can't convert negative value to unsigned int".to_owned(),
         b'l' | b'L' => format!("Python int too large to convert to {name}"),
         b'Q' if below => "can't convert negative int to unsigned".to_owned(),
