@@ -62,14 +62,22 @@ fn number(vm: &mut Vm, value: &Value, place: &str) -> Res<Result<f64, Parts>> {
 
 /// What `__complex__` gives, if the type has it.
 fn by_method(vm: &mut Vm, value: &Value) -> Res<Option<Parts>> {
-    if value.downcast::<Complex>().is_some() {
+    if let Value::Object(object) = value
+        && object.ty().is_same(&vm.types.complex)
+    {
         return Ok(None);
     }
     let Some(result) = vm.call_special(value, Special::Complex, &[])? else {
         return Ok(None);
     };
     match result.downcast::<Complex>() {
-        Some(z) => Ok(Some(z.parts())),
+        Some(z) => {
+            let parts = z.parts();
+            if !vm.type_of(&result).is_same(&vm.types.complex) {
+                vm.warn_strict_subclass("__complex__", &result, "complex")?;
+            }
+            Ok(Some(parts))
+        }
         None => {
             let name = vm.type_name(&result);
             raise!(
