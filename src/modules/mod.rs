@@ -6,6 +6,7 @@
 
 mod deque;
 pub(crate) mod embedded;
+mod errno;
 mod find;
 mod gc;
 pub(crate) mod import;
