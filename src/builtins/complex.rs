@@ -89,6 +89,20 @@ fn by_method(vm: &mut Vm, value: &Value) -> Res<Option<Parts>> {
     }
 }
 
+/// A number as a complex one: by `__complex__`, or else as a float.
+pub(crate) fn to_parts(vm: &mut Vm, value: &Value) -> Res<Parts> {
+    if let Value::Float(x) = value {
+        return Ok((*x, 0.0));
+    }
+    if let Some(z) = by_method(vm, value)? {
+        return Ok(z);
+    }
+    match value.downcast::<Complex>() {
+        Some(z) => Ok(z.parts()),
+        None => vm.to_f64(value).map(|x| (x, 0.0)),
+    }
+}
+
 fn of_class(vm: &mut Vm, class: &Ref<Type>, z: Parts) -> Res {
     Ok(vm
         .new_object_of(class, Complex { re: z.0, im: z.1 })?
@@ -159,6 +173,14 @@ impl Surface {
             None => number(vm, real, "'real' ")?,
         };
         let imag = number(vm, imag, "'imag' ")?;
+        for (part, name) in [(real, "real"), (imag, "imag")] {
+            if part.is_err() {
+                let category = vm.exceptions.DeprecationWarning.clone();
+                let text =
+                    format!("complex() argument '{name}' must be a real number, not complex");
+                vm.warn(&category, &text)?;
+            }
+        }
         // A complex part is folded in: real + imag * 1j.
         let (mut re, mut im) = real.map_or_else(|z| z, |x| (x, 0.0));
         match imag {

@@ -5,8 +5,8 @@
 //! bits are charged before they are computed where they can be far larger than what they are computed from (`**`, `<<`).
 
 use super::faults::OrRaise;
-use crate::object::native::Arg;
 use super::memoryview::MemoryView;
+use crate::object::native::Arg;
 use crate::object::{IntObject, Ref, Res, Special, Str, Type, Value, Vm};
 use crate::text::float::{self, Power};
 use crate::text::format_spec;

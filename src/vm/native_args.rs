@@ -17,7 +17,7 @@
 //! O(parameters + arguments), keywords O(parameters) each; nothing where `is_direct` holds: then `args` are the slots.
 
 use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature};
-use crate::object::{Args, Ref, Res, Str, Value, Vm};
+use crate::object::{Args, NativeFunction, Ref, Res, Special, Str, Type, Value, Vm};
 
 /// Whether the arguments are the slots as they stand: all by position, and all there.
 #[inline(always)]

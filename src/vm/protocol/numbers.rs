@@ -164,7 +164,9 @@ impl Vm {
         }
         match self.call_special(value, Special::Index, &[])? {
             Some(answer @ Value::Int(_)) => Ok(answer),
-            Some(answer) if answer.as_int_object().is_some() || matches!(answer, Value::Bool(_)) => {
+            Some(answer)
+                if answer.as_int_object().is_some() || matches!(answer, Value::Bool(_)) =>
+            {
                 if !self.type_of(&answer).is_same(&self.types.int) {
                     self.warn_strict_subclass("__index__", &answer, "int")?;
                 }
