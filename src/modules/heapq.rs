@@ -24,17 +24,21 @@ struct Heap<'a> {
 impl Heap<'_> {
     /// Whether `a` comes before `b`.
     fn before(&self, vm: &mut Vm, a: &Value, b: &Value) -> Res<bool> {
-        vm.tick()?;
         let len = self.list.len(vm);
-        let answer = match self.first {
-            First::Smallest => vm.compare(CompareOp::Lt, a, b)?,
-            First::Largest => vm.compare(CompareOp::Lt, b, a)?,
-        };
-        let before = vm.truth(&answer)?;
+        let before = self.compare(vm, a, b)?;
         if self.list.len(vm) != len {
             return raise!(vm, RuntimeError, "list changed size during iteration");
         }
         Ok(before)
+    }
+
+    fn compare(&self, vm: &mut Vm, a: &Value, b: &Value) -> Res<bool> {
+        vm.tick()?;
+        let answer = match self.first {
+            First::Smallest => vm.compare(CompareOp::Lt, a, b)?,
+            First::Largest => vm.compare(CompareOp::Lt, b, a)?,
+        };
+        vm.truth(&answer)
     }
 
     fn get(&self, vm: &mut Vm, at: usize) -> Res {
@@ -117,7 +121,7 @@ impl Heap<'_> {
             return Ok(item);
         }
         let first = self.get(vm, 0)?;
-        if !self.before(vm, &first, &item)? {
+        if !self.compare(vm, &first, &item)? {
             return Ok(item);
         }
         if self.list.len(vm) == 0 {
