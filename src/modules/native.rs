@@ -13,6 +13,8 @@ static MODULES: &[&ModuleDef] = &[
     &super::posix::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
+    #[cfg(feature = "reactor")]
+    &super::socket::MODULE,
     &super::signal::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,

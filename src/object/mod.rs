@@ -30,6 +30,7 @@ pub mod host;
 pub mod layout;
 mod list;
 pub mod native;
+pub mod reactor;
 mod refs;
 mod set;
 pub mod simple;
