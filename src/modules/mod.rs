@@ -9,6 +9,7 @@ pub(crate) mod blocking;
 mod deque;
 pub(crate) mod descriptor;
 pub(crate) mod embedded;
+mod errno;
 mod find;
 mod gc;
 pub(crate) mod import;

@@ -6,6 +6,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
     &super::deque::MODULE,
+    &super::errno::MODULE,
     &super::gc::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,

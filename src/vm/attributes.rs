@@ -311,7 +311,7 @@ impl Vm {
         }
         if let Some(method) = descriptor.downcast::<ClassMethod>() {
             let function = method.function.cloned(self);
-            return self.bind(&function, &ty.into(), &self.type_of(&ty.into()).clone());
+            return self.new_method(function, ty.into()).map(Binding::Value);
         }
         self.bind_through_get(found, object.clone(), ty)
     }
@@ -352,7 +352,7 @@ impl Vm {
         }
         if let Some(method) = descriptor.downcast::<ClassMethod>() {
             let function = method.function.cloned(self);
-            return self.bind(&function, &class.into(), &class.ty().clone());
+            return self.new_method(function, class.into()).map(Binding::Value);
         }
         self.bind_through_get(found, Value::None, class)
     }

@@ -4,6 +4,7 @@
 
 mod facts;
 mod hooks;
+mod jit;
 
 use super::native::set;
 use crate::object::{Module, Raised, Ref, Res, Str, Value, Vm};
@@ -315,6 +316,9 @@ impl Surface {
         }
         let modules = vm.modules.clone();
         set(vm, module, "modules", modules.into())?;
+        let jit = vm.new_module(jit::MODULE.name)?;
+        super::native::fill(vm, &jit, &jit::MODULE)?;
+        set(vm, module, "_jit", jit.into())?;
         vm.unraisable_hook = Some(hooks::unraisable);
         vm.never_awaited_hook = Some(hooks::never_awaited);
         Ok(())
