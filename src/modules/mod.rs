@@ -25,6 +25,7 @@ mod site;
 #[cfg(feature = "reactor")]
 mod socket;
 mod spec;
+mod streams;
 mod struct_sequence;
 pub(crate) mod sys;
 mod templatelib;

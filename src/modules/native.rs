@@ -17,6 +17,7 @@ static MODULES: &[&ModuleDef] = &[
     #[cfg(feature = "reactor")]
     &super::socket::MODULE,
     &super::signal::MODULE,
+    &super::streams::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
     &super::time::MODULE,

@@ -6,7 +6,7 @@ mod names;
 mod options;
 mod socket;
 
-pub(crate) use socket::Socket;
+
 
 use super::native::set;
 use crate::builtins::bytes_like::BytesLike;

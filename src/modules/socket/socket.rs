@@ -177,7 +177,7 @@ fn set_timeout(vm: &mut Vm, this: &Socket, timeout: Option<f64>) -> Res<()> {
 pub(super) struct DefaultTimeout(pub(super) Option<f64>);
 
 /// An end of a connection.
-#[class(name = "socket", shape = Socket, module = "_socket", dict, weakref)]
+#[class(name = "socket", shape = Socket, module = "_socket")]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Value) -> Res {
