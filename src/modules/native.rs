@@ -20,6 +20,8 @@ static MODULES: &[&ModuleDef] = &[
     &super::streams::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
+    &super::thread::MODULE,
+    &super::thread::simple_queue::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
     &crate::builtins::types_module::MODULE,

@@ -2,6 +2,7 @@
 
 use super::future::Future;
 use super::watch::{NativeAction, Watches};
+use crate::object::fiber::FiberId;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
 use crate::object::*;
 use std::cell::Cell as StdCell;
@@ -177,6 +178,8 @@ pub(crate) struct EventLoop {
     pub(crate) watched: StdCell<usize>,
     /// Its name among the loops of the isolate that watch descriptors; 0 for none.
     pub(crate) number: StdCell<u64>,
+    /// The fiber that runs the loop, or ran it last.
+    pub(crate) fiber: StdCell<FiberId>,
 }
 
 static LAYOUT: Layout = Layout::of::<EventLoop>("EventLoop");

@@ -9,6 +9,7 @@
 
 use super::event_loop::{EventLoop, Handle, Ready};
 use crate::builtins::exceptions::os_error::from_io;
+use crate::object::fiber::FiberId;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::reactor::{Event, Interest};
 use crate::object::*;
@@ -122,6 +123,10 @@ struct Routes {
     /// Descriptors whose event was handed on but perhaps not used up.
     rearm: Vec<RawFd>,
     count: Owner,
+    /// The fibers that go on when there is something for an owner.
+    fibers: HashMap<Owner, FiberId>,
+    /// When the reactor was asked last, while fibers were busy.
+    looked: f64,
 }
 
 impl Routes {
@@ -147,6 +152,7 @@ impl Routes {
 
 impl Vm {
     fn new_owner(&mut self) -> Owner {
+        self.outside_hook = Some(look_outside);
         let routes = self.state::<Routes>();
         routes.count += 1;
         routes.count
@@ -162,8 +168,7 @@ impl Vm {
             Err(error) => Err(error),
         };
         if result.is_err() && !interest.is_none() {
-            self.state::<Routes>()
-                .set(fd, owner, Interest::default());
+            self.state::<Routes>().set(fd, owner, Interest::default());
         }
         result
     }
@@ -251,6 +256,9 @@ impl Vm {
 
     /// Ask again for what was handed on.
     fn rearm_all(&mut self) {
+        if self.state::<Routes>().rearm.is_empty() {
+            return;
+        }
         let again = std::mem::take(&mut self.state::<Routes>().rearm);
         for fd in again {
             let interest = self.state::<Routes>().interest(fd);
@@ -260,17 +268,18 @@ impl Vm {
         }
     }
 
-    /// Before the thread waits: events that were handed on are asked for again.
-    pub(crate) fn before_waiting(&mut self) {
-        if !self.state::<Routes>().rearm.is_empty() {
-            self.rearm_all();
-        }
+    /// A loop is about to park: events that were handed on are asked for again, and the fiber is known.
+    pub(crate) fn before_parking(&mut self, event_loop: &Ref<EventLoop>) {
+        let fiber = self.running_fiber();
+        let routes = self.state::<Routes>();
+        routes.fibers.insert(event_loop.number.get(), fiber);
+        self.rearm_all();
     }
 
     /// What has become ready for a loop joins its queue. `look`: the reactor is asked, and not only what it found.
     pub(crate) fn turn_watches(&mut self, event_loop: &Ref<EventLoop>, look: bool) -> Res<()> {
         if look {
-            self.before_waiting();
+            self.rearm_all();
             if let Ok(reactor) = self.host.reactor() {
                 reactor.poll(Some(Duration::ZERO));
             }
@@ -303,8 +312,13 @@ impl Vm {
             let Some(owners) = routes.owners.get(&event.fd) else {
                 continue;
             };
-            for (owner, _) in owners.clone() {
-                routes.inbox.push((owner, event));
+            let mut fibers = SmallVec::<[FiberId; 1]>::new();
+            for (owner, _) in owners {
+                routes.inbox.push((*owner, event));
+                fibers.extend(routes.fibers.get(owner).copied());
+            }
+            for fiber in fibers {
+                self.wake_fiber(fiber);
             }
         }
     }
@@ -334,6 +348,8 @@ impl Vm {
     /// A call that is about to park: `fd` wakes the isolate from here on.
     pub(crate) fn await_fd(&mut self, fd: RawFd, interest: Interest) -> std::io::Result<Waiting> {
         let owner = self.new_owner();
+        let fiber = self.running_fiber();
+        self.state::<Routes>().fibers.insert(owner, fiber);
         self.route(fd, owner, interest)?;
         Ok(Waiting { owner, fd })
     }
@@ -341,10 +357,30 @@ impl Vm {
     /// The call goes on.
     pub(crate) fn awaited_fd(&mut self, waiting: Waiting) {
         let _ = self.route(waiting.fd, waiting.owner, Interest::default());
-        self.state::<Routes>()
-            .inbox
-            .retain(|(owner, _)| *owner != waiting.owner);
+        let routes = self.state::<Routes>();
+        routes.fibers.remove(&waiting.owner);
+        routes.inbox.retain(|(owner, _)| *owner != waiting.owner);
     }
+}
+
+/// How long busy fibers may keep the reactor from being asked, in seconds.
+const PATIENCE: f64 = 0.005;
+
+/// Fibers are about to change: wake those that have something. `waited` says that the reactor was asked by waiting.
+fn look_outside(vm: &mut Vm, waited: bool) {
+    if !waited {
+        let now = vm.host.monotonic();
+        let routes = vm.state::<Routes>();
+        if routes.owners.is_empty() || now - routes.looked < PATIENCE {
+            return;
+        }
+        routes.looked = now;
+        vm.rearm_all();
+        if let Ok(reactor) = vm.host.reactor() {
+            reactor.poll(Some(Duration::ZERO));
+        }
+    }
+    vm.sort_events();
 }
 
 /// A parked call's watch.

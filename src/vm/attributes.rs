@@ -704,7 +704,7 @@ impl Vm {
         name: &Ref<Str>,
         value: Option<Value>,
     ) -> Res<()> {
-        if !class.is_counted() {
+        if !class.is_mutable() {
             let (attribute, class) = (name.to_string_lossy().into_owned(), self.class_name(class));
             return raise!(
                 self,

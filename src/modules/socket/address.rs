@@ -12,11 +12,7 @@ pub(super) fn parse(vm: &mut Vm, family: i32, given: &Value, caller: &str) -> Re
         libc::AF_INET => {
             let parts = tuple(vm, given, "AF_INET", caller)?;
             if parts.len() != 2 {
-                return raise!(
-                    vm,
-                    TypeError,
-                    "AF_INET address must be a pair (host, port)"
-                );
+                return raise!(vm, TypeError, "AF_INET address must be a pair (host, port)");
             }
             let ip = host(vm, &parts[0], family)?;
             let port = port(vm, &parts[1], caller)?;
@@ -155,7 +151,7 @@ pub(super) fn from_system(vm: &mut Vm, address: Option<SocketAddrAny>) -> Res {
         let Ok(address) = SocketAddrUnix::try_from(address) else {
             return Ok(Value::None);
         };
-        if let Some(name) = address.abstract_name() {
+        if let Some(name) = address.abstract_name().filter(|name| !name.is_empty()) {
             return vm.new_bytes(&[&[0], name].concat());
         }
         let path = address.path_bytes().unwrap_or_default();

@@ -300,10 +300,7 @@ impl NativeFrame for SocketCall {
                 return Ok(Step::Return(result));
             }
         }
-        if self
-            .until
-            .is_some_and(|until| vm.host.monotonic() >= until)
-        {
+        if self.until.is_some_and(|until| vm.host.monotonic() >= until) {
             if let Op::Connect { quiet: true, .. } = self.op {
                 return Ok(Step::Return(Value::Int(i64::from(libc::EAGAIN))));
             }
@@ -317,11 +314,7 @@ impl NativeFrame for SocketCall {
         Ok(Step::Park(self.until.map_or(Park::Forever, Park::Until)))
     }
 
-    fn caught(
-        &mut self,
-        vm: &mut Vm,
-        raised: crate::object::Raised,
-    ) -> Res<Step> {
+    fn caught(&mut self, vm: &mut Vm, raised: crate::object::Raised) -> Res<Step> {
         if let Some(waiting) = self.waiting.take() {
             vm.awaited_fd(waiting);
         }

@@ -6,8 +6,6 @@ mod names;
 mod options;
 mod socket;
 
-
-
 use super::native::set;
 use crate::builtins::bytes_like::BytesLike;
 use crate::builtins::exceptions::os_error::from_io;
@@ -108,7 +106,9 @@ impl Surface {
     #[function("dup(fd, /)")]
     fn dup(vm: &mut Vm, fd: i32) -> Res<i32> {
         let descriptor = vm.fd(fd)?;
-        let copy = vm.with_fd(&descriptor, |fd| Ok(rustix::io::fcntl_dupfd_cloexec(fd, 3)?))?;
+        let copy = vm.with_fd(&descriptor, |fd| {
+            Ok(rustix::io::fcntl_dupfd_cloexec(fd, 3)?)
+        })?;
         adopt(vm, Ok(copy))
     }
 
@@ -178,11 +178,7 @@ impl Surface {
         let text = names::host_text(vm, ip_addr)?.unwrap_or_default();
         match aton(&text) {
             Some(ip) => vm.new_bytes(&ip.octets()),
-            None => raise!(
-                vm,
-                OSError,
-                "illegal IP address string passed to inet_aton"
-            ),
+            None => raise!(vm, OSError, "illegal IP address string passed to inet_aton"),
         }
     }
 
@@ -202,15 +198,17 @@ impl Surface {
         let packed = match af {
             libc::AF_INET => text.parse::<Ipv4Addr>().map(|ip| ip.octets().to_vec()),
             libc::AF_INET6 => text.parse::<Ipv6Addr>().map(|ip| ip.octets().to_vec()),
-            _ => return from_io(vm, &std::io::Error::from_raw_os_error(libc::EAFNOSUPPORT), &[]),
+            _ => {
+                return from_io(
+                    vm,
+                    &std::io::Error::from_raw_os_error(libc::EAFNOSUPPORT),
+                    &[],
+                );
+            }
         };
         match packed {
             Ok(packed) => vm.new_bytes(&packed),
-            Err(_) => raise!(
-                vm,
-                OSError,
-                "illegal IP address string passed to inet_pton"
-            ),
+            Err(_) => raise!(vm, OSError, "illegal IP address string passed to inet_pton"),
         }
     }
 
@@ -231,25 +229,25 @@ impl Surface {
     /// Convert a 16-bit unsigned integer from host to network byte order.
     #[function("htons(integer, /)")]
     fn htons(vm: &mut Vm, integer: i64) -> Res<u32> {
-        swapped(vm, "htons", integer, u16::MAX.into()).map(|x| u32::from((x as u16).to_be()))
+        swapped(vm, integer, u16::MAX.into()).map(|x| u32::from((x as u16).to_be()))
     }
 
     /// Convert a 16-bit unsigned integer from network to host byte order.
     #[function("ntohs(integer, /)")]
     fn ntohs(vm: &mut Vm, integer: i64) -> Res<u32> {
-        swapped(vm, "ntohs", integer, u16::MAX.into()).map(|x| u32::from(u16::from_be(x as u16)))
+        swapped(vm, integer, u16::MAX.into()).map(|x| u32::from(u16::from_be(x as u16)))
     }
 
     /// Convert a 32-bit unsigned integer from host to network byte order.
     #[function("htonl(integer, /)")]
     fn htonl(vm: &mut Vm, integer: i64) -> Res<u32> {
-        swapped(vm, "htonl", integer, u32::MAX).map(u32::to_be)
+        swapped(vm, integer, u32::MAX).map(u32::to_be)
     }
 
     /// Convert a 32-bit integer from network to host byte order.
     #[function("ntohl(integer, /)")]
     fn ntohl(vm: &mut Vm, integer: i64) -> Res<u32> {
-        swapped(vm, "ntohl", integer, u32::MAX).map(u32::from_be)
+        swapped(vm, integer, u32::MAX).map(u32::from_be)
     }
 
     /// Returns the default timeout in seconds (float) for new socket objects.
@@ -305,22 +303,16 @@ fn error_class(vm: &mut Vm, name: &str) -> Res<Ref<Type>> {
     vm.new_class(&meta, &name, vec![base], &namespace, None)
 }
 
-fn swapped(vm: &mut Vm, name: &str, integer: i64, limit: u32) -> Res<u32> {
-    let bits = if limit == u32::MAX { 32 } else { 16 };
+fn swapped(vm: &mut Vm, integer: i64, limit: u32) -> Res<u32> {
     if integer < 0 {
-        return raise!(
-            vm,
-            OverflowError,
-            "{name}: can't convert negative Python int to C {bits}-bit unsigned integer"
-        );
+        return raise!(vm, ValueError, "Cannot convert negative int");
     }
     match u32::try_from(integer) {
         Ok(number) if number <= limit => Ok(number),
-        _ => raise!(
-            vm,
-            OverflowError,
-            "{name}: Python int too large to convert to C {bits}-bit unsigned integer"
-        ),
+        _ => {
+            let bits = if limit == u32::MAX { 32 } else { 16 };
+            raise!(vm, OverflowError, "Python int too large for C uint{bits}_t")
+        }
     }
 }
 

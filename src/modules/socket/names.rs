@@ -4,7 +4,7 @@
 
 use super::address;
 use crate::modules::blocking::off_thread;
-use crate::object::{Raised, Ref, Res, Step, Type, Value, Vm};
+use crate::object::{Exception, Raised, Ref, Res, Step, Type, Value, Vm};
 use dns_lookup::{AddrInfoHints, LookupError};
 use std::net::{IpAddr, SocketAddr};
 
@@ -41,8 +41,16 @@ pub(super) fn gai_error<T>(vm: &mut Vm, number: i32) -> Res<T> {
         None => vm.exceptions.OSError.clone(),
     };
     let text = vm.new_str(text)?;
-    let made = vm.new_exception(&class, vec![Value::Int(i64::from(number)), text])?;
-    Err(Raised(made))
+    raise_numbered(vm, &class, i64::from(number), text)
+}
+
+/// OSError and its kind take a number and a text.
+fn raise_numbered<T>(vm: &mut Vm, class: &Ref<Type>, number: i64, text: Value) -> Res<T> {
+    let made = vm.call(&class.into(), &[Value::Int(number), text])?;
+    match made.downcast::<Exception>() {
+        Some(exception) => Err(Raised(exception.clone())),
+        None => raise!(vm, OSError, "the name could not be looked up"),
+    }
 }
 
 fn host_error<T>(vm: &mut Vm, number: i64, text: &str) -> Res<T> {
@@ -51,8 +59,7 @@ fn host_error<T>(vm: &mut Vm, number: i64, text: &str) -> Res<T> {
         None => vm.exceptions.OSError.clone(),
     };
     let text = vm.new_str(text)?;
-    let made = vm.new_exception(&class, vec![Value::Int(number), text])?;
-    Err(Raised(made))
+    raise_numbered(vm, &class, number, text)
 }
 
 /// The text of a host's name or number, given as str or bytes.
@@ -92,8 +99,8 @@ fn number_of(error: &LookupError) -> i32 {
 }
 
 fn look_up(host: Option<&str>, service: Option<&str>, hints: AddrInfoHints) -> Answer {
-    let found = dns_lookup::getaddrinfo(host, service, Some(hints))
-        .map_err(|error| number_of(&error))?;
+    let found =
+        dns_lookup::getaddrinfo(host, service, Some(hints)).map_err(|error| number_of(&error))?;
     Ok(found
         .filter_map(Result::ok)
         .map(|found| Found {

@@ -61,7 +61,9 @@ fn wake(vm: &mut Vm, this: &Ref<Reader>) -> Res<()> {
     match waiter.downcast::<Future>() {
         Some(future) if future.is_done() => Ok(()),
         Some(future) => vm.finish_future(&future.clone(), State::Finished, Value::None),
-        None => vm.call_method(&waiter, "set_result", &[Value::None]).map(|_| ()),
+        None => vm
+            .call_method(&waiter, "set_result", &[Value::None])
+            .map(|_| ()),
     }
 }
 

@@ -201,7 +201,9 @@ fn received(vm: &mut Vm, this: &Ref<Transport>, bytes: &[u8]) -> Res<Step> {
         .as_ref()
         .and_then(|weak| weak.target())
         .map(Value::Object);
-    if let Some(reader) = target.as_ref().and_then(|target| target.downcast::<Reader>())
+    if let Some(reader) = target
+        .as_ref()
+        .and_then(|target| target.downcast::<Reader>())
         && reader.accepts()
     {
         return match feed(vm, &reader.clone(), bytes) {
