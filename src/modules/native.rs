@@ -18,6 +18,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::sys::MODULE,
     &super::templatelib::MODULE,
     &super::thread::MODULE,
+    &super::thread::simple_queue::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
     &crate::builtins::types_module::MODULE,
