@@ -5,8 +5,11 @@
 //! `embedded.rs` those written in Python (`stdlib/`).
 
 mod bisect;
+#[cfg(feature = "reactor")]
+pub(crate) mod blocking;
 mod cmath;
 mod deque;
+pub(crate) mod descriptor;
 pub(crate) mod embedded;
 mod errno;
 mod find;
@@ -22,7 +25,10 @@ mod random;
 mod re;
 mod signal;
 mod site;
+#[cfg(feature = "reactor")]
+mod socket;
 mod spec;
+mod streams;
 mod struct_sequence;
 pub(crate) mod sys;
 mod templatelib;
