@@ -98,12 +98,18 @@ fn forget_ended(vm: &mut Vm, local: &Ref<Local>) {
 }
 
 fn put(vm: &mut Vm, this: &Value, dict: Ref<Dict>) -> Res<()> {
-    let name = vm.names.dict.clone();
-    let ty = vm.type_of(this).clone();
-    match vm.store_default(this, &ty, &name, Some(dict.into()))? {
-        Some((hook, args)) => vm.call(&hook, &args).map(drop),
-        None => Ok(()),
+    let Value::Object(object) = this else {
+        return Ok(());
+    };
+    let Some(attrs) = object.attrs() else {
+        return raise!(vm, SystemError, "a thread-local object without attributes");
+    };
+    if object.ty().members().is_empty() {
+        attrs.become_dict(dict);
+        return Ok(());
     }
+    let name = vm.names.dict.clone();
+    Ok(attrs.keep_dict(object.ty(), &name, dict)?)
 }
 
 /// Thread-local data.
@@ -139,6 +145,16 @@ impl Surface {
         match vm.lookup_generic(this, &ty, &name)? {
             Some(looked) => Ok(builtins::object::step_of(looked)),
             None => vm.no_attribute(this, &name),
+        }
+    }
+
+    /// The attributes of this thread.
+    #[getter(__dict__)]
+    fn dict(this: &Value, vm: &mut Vm) -> Res<Option<Ref<Dict>>> {
+        show(vm, this)?;
+        match this {
+            Value::Object(object) => vm.dict_of(object),
+            _ => Ok(None),
         }
     }
 
