@@ -5,8 +5,13 @@
 //! `embedded.rs` those written in Python (`stdlib/`).
 
 mod binascii;
+mod bisect;
+#[cfg(feature = "reactor")]
+pub(crate) mod blocking;
+mod cmath;
 mod codecs;
 mod deque;
+pub(crate) mod descriptor;
 pub(crate) mod embedded;
 mod errno;
 mod errors;
@@ -14,6 +19,7 @@ mod find;
 mod gc;
 #[cfg(feature = "std-crypto")]
 mod hashes;
+mod heapq;
 pub(crate) mod import;
 mod io;
 mod itertools;
@@ -24,7 +30,10 @@ mod random;
 mod re;
 mod signal;
 mod site;
+#[cfg(feature = "reactor")]
+mod socket;
 mod spec;
+mod streams;
 mod struct_sequence;
 mod structs;
 pub(crate) mod sys;

@@ -219,7 +219,7 @@ fn pack_item(vm: &mut Vm, format: &Format, run: &Run, value: &Value, place: &mut
             packing::write_number(place, x.to_bits(), big);
         }
         Kind::ComplexSingle | Kind::ComplexDouble => {
-            let Ok((re, im)) = crate::builtins::complex::to_complex(vm, value) else {
+            let Ok((re, im)) = crate::builtins::complex::to_parts(vm, value) else {
                 return error(vm, "required argument is not a complex");
             };
             let half = place.len() / 2;
