@@ -176,6 +176,11 @@ impl Vm {
         let frame = self.current;
         // SAFETY: the frame is alive and the topmost; its registers are initialised, each is taken before it is dropped.
         unsafe {
+            let flags = (*frame).flags;
+            let is_rare = flags & Frame::RARE != 0;
+            if is_rare {
+                self.leave_watched(frame);
+            }
             let count = usize::from((*(*frame).code).entry.nregs);
             let regs = (*frame).regs;
             for at in 0..count {
@@ -184,7 +189,7 @@ impl Vm {
                     drop(std::mem::take(register));
                 }
             }
-            let (mut ret, dst, flags) = ((*frame).ret, (*frame).dst, (*frame).flags);
+            let (mut ret, dst) = ((*frame).ret, (*frame).dst);
             let mut instance = None;
             if ret == RetKind::Init {
                 ret = RetKind::from_number(flags & 0xff);
@@ -195,10 +200,10 @@ impl Vm {
             self.current = (*frame).prev;
             let function = (*frame).func.take();
             self.stack.top = (*frame).saved_top;
-            if flags & Frame::NEW_VALUES != 0 {
+            if is_rare && flags & Frame::NEW_VALUES != 0 {
                 self.stack.return_to((*frame).saved_top);
             }
-            self.stack.pop_frame(frame, flags);
+            self.stack.pop_frame(frame, if is_rare { flags } else { 0 });
             self.depth -= 1;
             drop(function);
             (ret, dst, instance)
@@ -400,35 +405,6 @@ impl Vm {
         // Without memory for it, the entry is left out.
         if let Ok(entry) = made {
             raised.0.traceback.set(self, Some(entry));
-        }
-    }
-
-    /// What scripts see of a frame.
-    pub(crate) fn frame_object(&mut self, frame: *const Frame) -> Res<Ref<FrameObject>> {
-        // SAFETY: the frame is alive and runs bytecode.
-        unsafe {
-            let Some(function) = &(*frame).func else {
-                return raise!(self, SystemError, "a native frame has no frame object");
-            };
-            let code = function.code.cloned(self);
-            let locals = if code.code.flags.has(Flags::NEWLOCALS)
-                && !code.code.flags.has(Flags::CLASS_BODY)
-            {
-                Value::Unset
-            } else {
-                (*(*frame).regs).clone()
-            };
-            let at = ((*frame).pc.offset_from((&*frame).compiled().words.as_ptr()) as u32)
-                .saturating_sub(1);
-            let body = FrameObject {
-                code,
-                globals: function.globals.clone(),
-                locals: VmCell::new(locals),
-                back: VmCell::default(),
-                pc: std::cell::Cell::new(at),
-                live: std::cell::Cell::new(frame),
-            };
-            Ok(heap::allocate(&self.types.frame, body)?)
         }
     }
 
