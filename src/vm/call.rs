@@ -264,10 +264,11 @@ impl Vm {
     /// pushed. The callee is moved out of its register.
     ///
     /// # Safety
-    /// `callee` and the `count` registers at `args` belong to the current frame, `args` above all that is in use.
+    /// `frame` is current; `callee` and the `count` registers at `args` belong to it, `args` above all that is in use.
     #[inline(always)]
     pub(crate) unsafe fn call_in_place(
         &mut self,
+        frame: *mut Frame,
         callee: *mut Value,
         args: *mut Value,
         count: usize,
@@ -287,7 +288,7 @@ impl Vm {
             let code: *const CodeObject = &raw const **held;
             let entry = &(*code).entry;
             if usize::from(entry.plain_args) != count
-                || (*self.current).kind != FrameKind::Plain
+                || (*frame).kind != FrameKind::Plain
                 || self.depth >= self.recursion_limit
                 || self.stack.room_from(args) < usize::from(entry.nregs)
                 || self.stack.frames_full()
@@ -300,9 +301,9 @@ impl Vm {
             }
             let function = std::ptr::read(function);
             callee.write(Value::Unset);
-            let frame = self.stack.push_frame();
-            frame.write(Frame {
-                prev: self.current,
+            let pushed = self.stack.push_frame();
+            pushed.write(Frame {
+                prev: frame,
                 regs: args,
                 pc: entry.words,
                 code,
@@ -316,7 +317,7 @@ impl Vm {
                 flags: 0,
             });
             self.stack.top = args.add(usize::from(entry.nregs));
-            self.current = frame;
+            self.current = pushed;
             true
         }
     }

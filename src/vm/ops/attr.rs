@@ -15,8 +15,52 @@ use crate::object::*;
 use crate::vm::attributes::{Looked, is_default_hook};
 use crate::vm::call::Flow;
 
-/// The value of a cached instance slot, `__slots__` member, module or class attribute.
+/// The slot of an instance whose shape is the one that the site knows.
 #[inline(always)]
+pub(crate) unsafe fn quick_place(object: &Value, site: *const Site) -> Option<*mut Value> {
+    let Value::Object(object) = object else {
+        return None;
+    };
+    // SAFETY: the site belongs to the running code; the index was taken from the shape that is compared.
+    unsafe {
+        let attrs = object.attrs()?;
+        let known =
+            (*site).kind == CacheKind::Slot && std::ptr::eq(attrs.shape_ptr(), (*site).shape);
+        known.then(|| attrs.slot((*site).index as usize))
+    }
+}
+
+/// Its value.
+#[inline(always)]
+pub(crate) unsafe fn quick_slot(object: &Value, site: *const Site) -> Option<Value> {
+    // SAFETY: cloned at once.
+    unsafe {
+        let value = &*quick_place(object, site)?;
+        (!value.is_unset()).then(|| value.clone())
+    }
+}
+
+/// The method that the site knows for objects of this shape and class, or of this class.
+#[inline(always)]
+pub(crate) unsafe fn quick_method(object: &Value, site: *const Site) -> Option<Value> {
+    let Value::Object(object) = object else {
+        return None;
+    };
+    // SAFETY: the site belongs to the running code.
+    let site = unsafe { &*site };
+    if object.ty().version.get() != site.version {
+        return None;
+    }
+    match site.kind {
+        CacheKind::Method if std::ptr::eq(object.attrs()?.shape_ptr(), site.shape) => {}
+        CacheKind::TypeMethod => {}
+        _ => return None,
+    }
+    Some(site.value.clone())
+}
+
+/// The value of a cached instance slot, `__slots__` member, module or class attribute.
+#[inline]
 pub(crate) unsafe fn cached_slot(object: &Value, site: *const Site) -> Option<Value> {
     let Value::Object(object) = object else {
         return None;
