@@ -219,7 +219,7 @@ impl Vm {
             macro_rules! call_in_place {
                 ($w:expr, $args:expr, $count:expr) => {{
                     let window = regs.add($w.ra());
-                    if self.heap.countdown.get() > 1 {
+                    if (*frame).kind == FrameKind::Plain && self.heap.countdown.get() > 1 {
                         (*frame).pc = pc;
                         if self.call_in_place(frame, window, $args, $count, $w.ra()) {
                             self.heap.countdown.set(self.heap.countdown.get() - 1);
@@ -384,13 +384,27 @@ impl Vm {
                     Op::JumpUnlessGeInt => branch_int!(w, false, >=),
 
                     Op::LoadAttr => {
-                        if let Some(value) = ops::quick_slot(&reg!(w.rb()), site!(w.c())) {
+                        let site = site!(w.c());
+                        if let Some(value) = ops::quick_slot(&reg!(w.rb()), site) {
                             release!(w.rb(), w.takes_b());
                             done!(w.ra(), value);
                         }
+                        (*frame).pc = pc;
+                        match self.load_cached_attr(regs, w, site) {
+                            ops::Cached::Done => continue,
+                            ops::Cached::Switched => {
+                                reload!();
+                                continue;
+                            }
+                            ops::Cached::Miss => {}
+                        }
                     }
                     Op::StoreAttr => {
-                        if let Some(place) = ops::quick_place(&reg!(w.ra()), site!(w.c())) {
+                        let site = site!(w.c());
+                        let place = ops::quick_place(&reg!(w.ra()), site);
+                        if let Some(place) =
+                            place.or_else(|| ops::cached_place(&reg!(w.ra()), site))
+                        {
                             let value = input!(regs, w.rb(), w.takes_b());
                             drop(std::mem::replace(&mut *place, value));
                             release!(w.ra(), w.takes_a());
@@ -398,10 +412,14 @@ impl Vm {
                         }
                     }
                     Op::LoadMethod => {
-                        if let Some(method) = ops::quick_method(&reg!(w.rb()), site!(w.c())) {
+                        let site = site!(w.c());
+                        if let Some(method) = ops::quick_method(&reg!(w.rb()), site) {
                             let object = input!(regs, w.rb(), w.takes_b());
                             reg!(w.ra() + 1) = object;
                             done!(w.ra(), method);
+                        }
+                        if matches!(self.load_cached_method(regs, w, site), ops::Cached::Done) {
+                            continue;
                         }
                     }
                     Op::LoadIndex => {
@@ -481,7 +499,18 @@ impl Vm {
                         }
                     }
                     Op::Return => return_plain!(w, std::mem::take(&mut reg!(w.ra()))),
-                    Op::ReturnNone => return_plain!(w, Value::None),
+                    Op::ReturnNone => {
+                        return_plain!(w, Value::None);
+                        if (*frame).kind == FrameKind::Plain
+                            && (*frame).ret == RetKind::Init
+                            && (*frame).flags & 0xff == RetKind::Store as u16
+                        {
+                            let instance = Frame::instance(frame);
+                            let dst = self.leave_plain(frame, usize::from(w.b()));
+                            reload!();
+                            done!(dst, instance);
+                        }
+                    }
                     // The others; named, so that the jump table needs no bounds check.
                     Op::Nop
                     | Op::DeleteLocal

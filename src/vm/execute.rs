@@ -460,77 +460,45 @@ impl Vm {
                 }
 
                 Op::LoadSuperMethod => {
-                    let running = &*(*frame).code;
-                    let cell = running
-                        .code
+                    let cell = (&(*(*frame).code).code)
                         .class_cell
-                        .map(|register| reg!(usize::from(register)).clone());
-                    let name = (*site!(w.b())).name.clone();
-                    if let Some((method, this)) =
-                        self.super_method(&reg!(w.ra()), cell, &reg!(0), &name)
-                    {
+                        .map(|register| &raw const reg!(usize::from(register)));
+                    let (callee, this) = (&raw const reg!(w.ra()), &raw const reg!(0));
+                    let found =
+                        self.super_method(&*callee, cell.map(|it| &*it), &*this, site!(w.b()));
+                    if let Some(method) = found {
                         reg!(w.ra()) = method;
+                        let this = (*this).clone();
                         reg!(w.ra() + 1) = this;
                         jump!(w.sc());
                     }
                 }
                 Op::LoadAttr => {
-                    let site = site!(w.c());
-                    match super::ops::cached_slot(&reg!(w.rb()), site) {
-                        Some(value) => {
-                            if w.takes_b() {
-                                drop(std::mem::take(&mut reg!(w.rb())));
-                            }
-                            reg!(w.ra()) = value;
-                        }
-                        None => {
-                            let object = input!(regs, w.rb(), w.takes_b());
-                            flow!(self.load_attr(object, site, w.ra()), w.ra());
-                        }
-                    }
+                    let object = input!(regs, w.rb(), w.takes_b());
+                    flow!(self.load_attr(object, site!(w.c()), w.ra()), w.ra());
                 }
                 Op::StoreAttr => {
                     let value = input!(regs, w.rb(), w.takes_b());
-                    match super::ops::cached_store(&reg!(w.ra()), site!(w.c()), value) {
-                        Ok(old) => {
-                            drop(old);
-                            if w.takes_a() {
-                                drop(std::mem::take(&mut reg!(w.ra())));
-                            }
-                        }
-                        Err(value) => {
-                            let object = input!(regs, w.ra(), w.takes_a());
-                            effect!(self.store_attr(object, site!(w.c()), Some(value)))
-                        }
-                    }
+                    let object = input!(regs, w.ra(), w.takes_a());
+                    effect!(self.store_attr(object, site!(w.c()), Some(value)));
                 }
                 Op::DeleteAttr => {
                     let object = input!(regs, w.ra(), w.takes_a());
                     effect!(self.store_attr(object, site!(w.d()), None))
                 }
                 Op::LoadMethod => {
-                    let site = site!(w.c());
-                    match super::ops::cached_method(self, &reg!(w.rb()), site) {
-                        Some(method) => {
-                            let object = input!(regs, w.rb(), w.takes_b());
-                            reg!(w.ra() + 1) = object;
+                    let object = input!(regs, w.rb(), w.takes_b());
+                    drop(std::mem::take(&mut reg!(w.ra() + 1)));
+                    match self.load_method(&object, site!(w.c()), w.ra()) {
+                        Ok((Flow::Value(method), bound)) => {
                             reg!(w.ra()) = method;
-                        }
-                        None => {
-                            let object = input!(regs, w.rb(), w.takes_b());
-                            drop(std::mem::take(&mut reg!(w.ra() + 1)));
-                            match self.load_method(&object, site, w.ra()) {
-                                Ok((Flow::Value(method), bound)) => {
-                                    reg!(w.ra()) = method;
-                                    if bound {
-                                        reg!(w.ra() + 1) = object;
-                                    }
-                                }
-                                Ok((Flow::Switched, _)) => return true,
-                                Ok((Flow::End(next), _)) => settle!(next),
-                                Err(raised) => settle!(End::Throw(raised)),
+                            if bound {
+                                reg!(w.ra() + 1) = object;
                             }
                         }
+                        Ok((Flow::Switched, _)) => return true,
+                        Ok((Flow::End(next), _)) => settle!(next),
+                        Err(raised) => settle!(End::Throw(raised)),
                     }
                 }
                 Op::LoadIndex => {
@@ -602,7 +570,15 @@ impl Vm {
                 Op::Call => {
                     safe_point!();
                     let window = regs.add(w.ra());
-                    if self.call_in_place(frame, window, window.add(1), w.b() as usize, w.ra()) {
+                    if (*frame).kind == FrameKind::Plain
+                        && (self.call_in_place(
+                            frame,
+                            window,
+                            window.add(1),
+                            w.b() as usize,
+                            w.ra(),
+                        ) || self.call_bound_in_place(frame, window, w.b() as usize, w.ra()))
+                    {
                         return true;
                     }
                     let site = call_site!(regs.add(w.ra()), w.b() as usize, w.ra());
@@ -612,13 +588,15 @@ impl Vm {
                     safe_point!();
                     let window = regs.add(w.ra());
                     let bound = usize::from(!(*window.add(1)).is_unset());
-                    if self.call_in_place(
-                        frame,
-                        window,
-                        window.add(2 - bound),
-                        w.b() as usize + bound,
-                        w.ra(),
-                    ) {
+                    if (*frame).kind == FrameKind::Plain
+                        && self.call_in_place(
+                            frame,
+                            window,
+                            window.add(2 - bound),
+                            w.b() as usize + bound,
+                            w.ra(),
+                        )
+                    {
                         return true;
                     }
                     if bound == 0 {

@@ -240,9 +240,7 @@ impl Vm {
             let mut instance = None;
             if ret == RetKind::Init {
                 ret = RetKind::from_number(flags & 0xff);
-                let kept =
-                    std::ptr::NonNull::new_unchecked((*frame).owner.cast::<Boxed<Instance>>());
-                instance = Some(Ref::from_ptr(kept).into());
+                instance = Some(Frame::instance(frame));
             }
             self.current = (*frame).prev;
             let function = (*frame).func.take();
