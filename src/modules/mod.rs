@@ -4,8 +4,12 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
+#[cfg(feature = "reactor")]
+pub(crate) mod blocking;
 mod deque;
+pub(crate) mod descriptor;
 pub(crate) mod embedded;
+mod errno;
 mod find;
 mod gc;
 pub(crate) mod import;
@@ -18,10 +22,14 @@ mod random;
 mod re;
 mod signal;
 mod site;
+#[cfg(feature = "reactor")]
+mod socket;
 mod spec;
+mod streams;
 mod struct_sequence;
 pub(crate) mod sys;
 mod templatelib;
+mod thread;
 mod time;
 mod unicodedata;
 
@@ -80,12 +88,14 @@ pub(crate) fn set_sys(vm: &mut Vm, name: &str, value: Value) -> Res<()> {
 
 /// The program has ended: what `atexit` knows is called.
 pub(crate) fn at_exit(vm: &mut Vm) -> Res<()> {
+    let mut outcome = Ok(());
     for (module, function) in [("threading", "_shutdown"), ("atexit", "_run_exitfuncs")] {
         if let Some(module) = loaded(vm, module)?
             && let Some(function) = vm.getattr_opt(&module, function)?
         {
-            vm.call(&function, &[])?;
+            let result = vm.call(&function, &[]).map(drop);
+            outcome = outcome.and(result);
         }
     }
-    Ok(())
+    outcome
 }

@@ -6,6 +6,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
     &super::deque::MODULE,
+    &super::errno::MODULE,
     &super::gc::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,
@@ -13,9 +14,14 @@ static MODULES: &[&ModuleDef] = &[
     &super::posix::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
+    #[cfg(feature = "reactor")]
+    &super::socket::MODULE,
     &super::signal::MODULE,
+    &super::streams::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
+    &super::thread::MODULE,
+    &super::thread::simple_queue::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
     &crate::builtins::types_module::MODULE,

@@ -1,6 +1,6 @@
 //! What an isolate knows of a `Code`: its constants as values, its names interned, its inline caches.
 
-use super::attrs::Shape;
+use super::attrs::KnownShape;
 use super::function::payload;
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::{Ref, Str, Value, VmCell};
@@ -97,7 +97,7 @@ pub enum CacheKind {
     ClassMethod,
     /// The class object of this version finds the class method whose function is `value`.
     OwnClassMethod,
-    /// `super()` in the class whose address `shape` has, for instances of a class of this version: the function.
+    /// `super()` in the class at place `index` of the MRO, for instances of a class of this version: the function.
     SuperMethod,
     /// Instances of `shape`, of a class of this version, find the plain value on the class.
     ClassValue,
@@ -123,7 +123,7 @@ pub(crate) struct Learned {
     pub(crate) kind: CacheKind,
     pub(crate) index: u32,
     pub(crate) version: u64,
-    pub(crate) shape: *const Shape,
+    pub(crate) shape: KnownShape,
     pub(crate) value: Value,
 }
 
@@ -133,7 +133,7 @@ impl Default for Learned {
             kind: CacheKind::Empty,
             index: 0,
             version: 0,
-            shape: std::ptr::null(),
+            shape: KnownShape::none(),
             value: Value::Unset,
         }
     }

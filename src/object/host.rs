@@ -1,5 +1,6 @@
 //! What an isolate asks of the world: the one door to output, input, clocks and source files.
 
+use super::reactor::Reactor;
 use std::io;
 
 /// An output stream.
@@ -50,6 +51,11 @@ pub trait Host: Send {
         let _ = until;
     }
 
+    /// What ends a `wait`, from any thread.
+    fn waker(&self) -> std::sync::Arc<dyn Fn() + Send + Sync> {
+        std::sync::Arc::new(|| {})
+    }
+
     /// The contents of a source file.
     fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
         let _ = path;
@@ -77,6 +83,21 @@ pub trait Host: Send {
     fn environment(&self, name: &str) -> Option<String> {
         let _ = name;
         None
+    }
+
+    /// What watches file descriptors; a host without one grants no sockets, pipes and processes.
+    fn reactor(&mut self) -> io::Result<&mut dyn Reactor> {
+        Err(io::Error::from(io::ErrorKind::PermissionDenied))
+    }
+
+    /// Whether scripts may open sockets and look names of hosts up.
+    fn grants_network(&self) -> bool {
+        false
+    }
+
+    /// Whether scripts may start processes and signal them.
+    fn grants_processes(&self) -> bool {
+        false
     }
 
     /// Whether files may be opened by scripts.

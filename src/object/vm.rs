@@ -1,5 +1,6 @@
 //! The state of an isolate. What it can *do* is added by the layers above, in further `impl Vm` blocks.
 
+use super::fiber::{Fibers, States};
 use super::frame::{Frame, Stack};
 use super::heap::Heap;
 use super::host::Host;
@@ -117,10 +118,18 @@ pub struct Vm {
     pub(crate) reraising: bool,
     /// What the fiber waits for, while it is parked.
     pub(crate) parked: Option<step::Park>,
+    /// The other fibers.
+    pub(crate) fibers: Fibers,
+    /// The main fiber has ended on a driver that is not its own.
+    pub(crate) main_ended: Option<Res>,
+    /// What layers above keep for the running fiber.
+    pub(crate) fiber_states: States,
     pub(crate) empty_tuple: Ref<Tuple>,
     pub(crate) single_chars: Vec<Value>,
     /// Asked on Ctrl-C: whether it was taken care of.
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
+    /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
+    pub(crate) outside_hook: Option<fn(&mut Vm, bool)>,
     /// Reports an exception that nobody can catch, with the object and a message.
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
@@ -204,6 +213,8 @@ impl Vm {
         for code in 0..128u8 {
             single_chars.push(intern(&mut interner, &types.str, &[code])?.into());
         }
+        let interrupt = Arc::new(AtomicU32::new(0));
+        let fibers = Fibers::new(interrupt.clone(), host.waker());
         Ok(Vm {
             types,
             exceptions,
@@ -217,7 +228,7 @@ impl Vm {
                 output: u64::MAX,
             },
             stopped: None,
-            interrupt: Arc::new(AtomicU32::new(0)),
+            interrupt,
             recursion_limit: 1000,
             depth: 0,
             native_depth: 0,
@@ -226,9 +237,13 @@ impl Vm {
             sent: Value::Unset,
             reraising: false,
             parked: None,
+            fibers,
+            main_ended: None,
+            fiber_states: States::default(),
             empty_tuple,
             single_chars,
             interrupt_handler: None,
+            outside_hook: None,
             unraisable_hook: None,
             never_awaited_hook: None,
             async_step_types: (None, None),
@@ -618,6 +633,7 @@ impl Drop for Vm {
             self.heap.outer = outer;
         }
         self.states.clear();
+        self.fiber_states.clear();
         self.heap.set_memory_error(None);
         self.interner.clear();
         self.cache

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::event_loop::{EventLoop, Handle, Ready};
 use super::future::{Future, State, Waiter};
+use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 use step::Park;
@@ -16,6 +17,7 @@ enum Doing {
     Nothing,
     Step(Ref<Future>),
     Handle(Ref<Handle>),
+    Native(NativeAction),
     Done {
         callback: Value,
         future: Ref<Future>,
@@ -28,6 +30,8 @@ pub(crate) struct RunForever {
     doing: Doing,
     /// How much of the ready queue belongs to this turn.
     batch: usize,
+    /// It comes from waiting: what is ready has been looked for.
+    waited: bool,
     outer: Option<Ref<Context>>,
 }
 
@@ -39,6 +43,7 @@ impl Trace for RunForever {
             Doing::Nothing => {}
             Doing::Step(task) => task.trace(tracer),
             Doing::Handle(handle) => handle.trace(tracer),
+            Doing::Native(action) => action.trace(tracer),
             Doing::Done { callback, future } => {
                 callback.trace(tracer);
                 future.trace(tracer);
@@ -50,7 +55,7 @@ impl Trace for RunForever {
 impl Vm {
     /// The running loop, or RuntimeError.
     pub(crate) fn running_loop(&mut self) -> Res<Ref<EventLoop>> {
-        let running = self.state::<Running>().0.clone();
+        let running = self.fiber_state::<Running>().0.clone();
         match running
             .as_ref()
             .and_then(|running| running.downcast::<EventLoop>())
@@ -68,7 +73,7 @@ impl Vm {
         if event_loop.running.get() {
             return raise!(self, RuntimeError, "This event loop is already running");
         }
-        if self.state::<Running>().0.is_some() {
+        if self.fiber_state::<Running>().0.is_some() {
             return raise!(
                 self,
                 RuntimeError,
@@ -76,13 +81,17 @@ impl Vm {
             );
         }
         event_loop.running.set(true);
-        self.state::<Running>().0 = Some(event_loop.into());
-        self.interrupt_handler = Some(on_interrupt);
+        self.fiber_state::<Running>().0 = Some(event_loop.into());
+        event_loop.fiber.set(self.running_fiber());
+        if self.is_main_fiber() {
+            self.interrupt_handler = Some(on_interrupt);
+        }
         let outer = Some(self.current_context()?);
         Ok(RunForever {
             event_loop: event_loop.clone(),
             doing: Doing::Nothing,
             batch: 0,
+            waited: false,
             outer,
         })
     }
@@ -110,8 +119,10 @@ impl RunForever {
         self.event_loop.running.set(false);
         self.event_loop.stopping.set(false);
         self.event_loop.current.set(vm, None);
-        vm.state::<Running>().0 = None;
-        vm.interrupt_handler = None;
+        vm.fiber_state::<Running>().0 = None;
+        if vm.is_main_fiber() {
+            vm.interrupt_handler = None;
+        }
         drop(vm.swap_context(self.outer.clone()));
     }
 
@@ -123,6 +134,10 @@ impl RunForever {
                     self.finish(vm);
                     return Ok(Step::Return(Value::None));
                 }
+                let waited = std::mem::take(&mut self.waited);
+                if self.event_loop.watched.get() > 0 {
+                    vm.turn_watches(&self.event_loop, !waited)?;
+                }
                 let next = if self.event_loop.timers.get(vm).is_empty() {
                     None
                 } else {
@@ -131,6 +146,10 @@ impl RunForever {
                 };
                 self.batch = self.event_loop.ready.get(vm).len();
                 if self.batch == 0 {
+                    self.waited = true;
+                    if self.event_loop.watched.get() > 0 {
+                        vm.before_parking(&self.event_loop);
+                    }
                     return Ok(Step::Park(next.map_or(Park::Forever, Park::Until)));
                 }
             }
@@ -149,6 +168,15 @@ impl RunForever {
         match ready {
             Ready::Wake(task) => self.step(vm, task, Ok(Value::None)),
             Ready::Throw(task, raised) => self.step(vm, task, Err(raised)),
+            Ready::Native(action) => {
+                let step = (action.run)(vm, &action.object)?;
+                if let Step::Return(_) = step {
+                    return Ok(None);
+                }
+                self.enter_context(vm, &action.context);
+                self.doing = Doing::Native(action);
+                Ok(Some(step))
+            }
             Ready::Gathered { outer, child } => {
                 vm.gathered(&outer, &child)?;
                 Ok(None)
@@ -256,6 +284,10 @@ impl RunForever {
                 }
                 vm.task_raised(&task, raised)
             }
+            Doing::Native(action) => {
+                let source = vm.repr(&action.object)?.into();
+                self.report(vm, raised, &source, "transport", action.object)
+            }
             Doing::Handle(handle) => {
                 let text = vm.library("asyncio.format_helpers", "_format_callback_source")?;
                 let (callback, args) = (handle.callback.cloned(vm), handle.args.cloned(vm));
@@ -335,7 +367,7 @@ impl NativeFrame for RunForever {
                     Input::Start | Input::Exhausted => Ok(()),
                 }
             }
-            Doing::Handle(_) | Doing::Done { .. } => {
+            Doing::Handle(_) | Doing::Native(_) | Doing::Done { .. } => {
                 self.leave_context(vm);
                 Ok(())
             }

@@ -3,7 +3,7 @@
 //! Here stands only what is likely: numbers, slots that an inline cache knows, lists, plain calls. Each arm either does
 //! all of its instruction and goes on, or touches nothing and leaves it to [`Vm::execute`], the one call at the end of
 //! the loop. That keeps `frame`, `regs` and `pc` in machine registers: with slow paths in the arms they lived on the
-//! native stack, and a call cost half as much again (fib: 324 instructions a call, 200 now).
+//! native stack.
 //!
 //! # Invariants
 //! 1. `frame` is `self.current`, runs bytecode, and `regs` are its registers.
@@ -607,17 +607,9 @@ impl Vm {
     pub(crate) fn nested_loop(&mut self, start: End) -> Res {
         let base = self.native_depth;
         self.native_depth += 1;
-        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
-            let mut outcome = self.run(start);
-            loop {
-                match outcome {
-                    Outcome::Done(result) => return result,
-                    Outcome::Parked => {
-                        self.wait_in_place();
-                        outcome = self.run(End::Native(Ok(Input::Value(Value::None))));
-                    }
-                }
-            }
+        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || match self.run(start) {
+            Outcome::Done(result) => result,
+            Outcome::Parked => self.drive(),
         });
         self.native_depth = base;
         result

@@ -75,12 +75,17 @@ impl Vm {
                     }
                 }};
             }
+            // `$at` is where a preempted fiber goes on.
             macro_rules! safe_point {
-                () => {{
+                ($at:expr) => {{
                     let left = self.heap.countdown.get() - 1;
                     self.heap.countdown.set(left);
                     if left == 0 {
                         attempt!(self.safe_point());
+                        if self.preempts() {
+                            (*frame).pc = $at;
+                            settle!(End::Switched);
+                        }
                     }
                 }};
             }
@@ -89,7 +94,7 @@ impl Vm {
                     let offset = $offset as isize;
                     (*frame).pc = pc.offset(offset);
                     if offset < 0 {
-                        safe_point!();
+                        safe_point!(pc.offset(offset));
                     }
                 }};
             }
@@ -403,8 +408,7 @@ impl Vm {
                 Op::NotContains => flow!(self.contains_registers(regs, w, false), w.ra()),
 
                 Op::JumpBack => {
-                    (*frame).pc = pc.offset(w.sd() as isize);
-                    safe_point!();
+                    jump!(w.sd());
                 }
                 Op::JumpIf => condition!(self.truth_branch(regs, w), true, w.sd()),
                 Op::JumpUnless => condition!(self.truth_branch(regs, w), false, w.sd()),
@@ -568,7 +572,7 @@ impl Vm {
                 }
 
                 Op::Call => {
-                    safe_point!();
+                    safe_point!(pc.sub(1));
                     let window = regs.add(w.ra());
                     if (*frame).kind == FrameKind::Plain
                         && (self.call_in_place(
@@ -585,7 +589,7 @@ impl Vm {
                     flow!(self.call_window(site, None), w.ra());
                 }
                 Op::CallMethod => {
-                    safe_point!();
+                    safe_point!(pc.sub(1));
                     let window = regs.add(w.ra());
                     let bound = usize::from(!(*window.add(1)).is_unset());
                     if (*frame).kind == FrameKind::Plain
@@ -610,13 +614,13 @@ impl Vm {
                     }
                 }
                 Op::CallKw => {
-                    safe_point!();
+                    safe_point!(pc.sub(1));
                     let names = constant!(w.c()).as_tuple().cloned();
                     let site = call_site!(regs.add(w.ra()), w.b() as usize, w.ra());
                     flow!(self.call_window(site, names.as_ref()), w.ra());
                 }
                 Op::CallMethodKw => {
-                    safe_point!();
+                    safe_point!(pc.sub(1));
                     let names = constant!(w.c()).as_tuple().cloned();
                     let window = regs.add(w.ra());
                     if (*window.add(1)).is_unset() {
@@ -629,7 +633,7 @@ impl Vm {
                     }
                 }
                 Op::CallEx => {
-                    safe_point!();
+                    safe_point!(pc.sub(1));
                     let callee = std::mem::take(&mut reg!(w.ra()));
                     let args = std::mem::take(&mut reg!(w.ra() + 1));
                     let named = std::mem::take(&mut reg!(w.ra() + 2));

@@ -15,6 +15,7 @@ pub mod closing;
 pub mod convert;
 mod dispatch;
 mod execute;
+mod fibers;
 pub(crate) mod generators;
 mod make;
 pub mod native_args;

@@ -5,6 +5,7 @@ use crate::object::*;
 use crate::sched::event_loop::{Due, EventLoop, Handle, Ready};
 use crate::sched::future::Future;
 use crate::sched::run::RunUntilComplete;
+use crate::sched::watch::{Action, Side};
 use pyish_derive::class;
 use std::cell::Cell as StdCell;
 
@@ -34,6 +35,7 @@ impl Surface {
     ) -> Res {
         check_open(vm, this)?;
         if this.debug.get() {
+            check_thread(vm, this)?;
             check_callback(vm, &callback, "call_soon")?;
         }
         let handle = new_handle(vm, this, callback, args, context)?;
@@ -56,6 +58,7 @@ impl Surface {
         }
         let handle = new_handle(vm, this, callback, args, context)?;
         vm.push_ready(this, Ready::Handle(handle.clone()))?;
+        vm.wake_fiber(this.fiber.get());
         Ok(handle.into())
     }
 
@@ -74,7 +77,7 @@ impl Surface {
         }
         let delay = vm.to_f64(delay)?;
         let when = vm.host.monotonic() + delay;
-        set_timer(vm, this, when, callback, args, context)
+        set_timer(vm, this, when, true, callback, args, context)
     }
 
     /// Like call_later(), but with an absolute time.
@@ -91,7 +94,7 @@ impl Surface {
             return raise!(vm, TypeError, "when cannot be None");
         }
         let when = vm.to_f64(when)?;
-        set_timer(vm, this, when, callback, args, context)
+        set_timer(vm, this, when, false, callback, args, context)
     }
 
     /// Create a Future object attached to the loop.
@@ -160,6 +163,7 @@ impl Surface {
             return raise!(vm, RuntimeError, "Cannot close a running event loop");
         }
         this.closed.set(true);
+        vm.unwatch_all(this);
         let ready = std::mem::take(this.ready.get_mut(vm));
         let timers = std::mem::take(this.timers.get_mut(vm));
         drop(ready);
@@ -188,6 +192,38 @@ impl Surface {
         this.interruptible.set(vm, task);
     }
 
+    /// Call `callback(*args)` whenever the descriptor can be read (or written, for `write`).
+    #[method("_watch(self, fd, write, callback, /, *args)")]
+    fn watch(
+        this: &Ref<EventLoop>,
+        vm: &mut Vm,
+        fd: i32,
+        write: bool,
+        callback: Value,
+        args: Value,
+    ) -> Res {
+        check_open(vm, this)?;
+        let handle = new_handle(vm, this, callback, args, Value::None)?;
+        let action = Action::Handle(handle.clone());
+        if let Some(Action::Handle(before)) = vm.watch_fd(this, fd, side(write), action)? {
+            before.cancel(vm);
+        }
+        Ok(handle.into())
+    }
+
+    /// Forget what `_watch()` has set; False if there was nothing.
+    #[method("_unwatch(self, fd, write, /)")]
+    fn unwatch(this: &Ref<EventLoop>, vm: &mut Vm, fd: i32, write: bool) -> bool {
+        match vm.unwatch_fd(this, fd, side(write)) {
+            Some(Action::Handle(before)) => {
+                before.cancel(vm);
+                true
+            }
+            Some(Action::Native(_)) => true,
+            None => false,
+        }
+    }
+
     /// How often Ctrl-C was pressed since.
     #[getter(_interrupt_count)]
     fn interrupt_count(this: &EventLoop) -> i64 {
@@ -201,12 +237,28 @@ impl Surface {
     }
 }
 
+fn side(write: bool) -> Side {
+    if write { Side::Write } else { Side::Read }
+}
+
 fn check_open(vm: &mut Vm, event_loop: &Ref<EventLoop>) -> Res<()> {
     if event_loop.closed.get() {
         raise!(vm, RuntimeError, "Event loop is closed")
     } else {
         Ok(())
     }
+}
+
+/// In debug mode: the loop is used by the thread that runs it.
+fn check_thread(vm: &mut Vm, event_loop: &Ref<EventLoop>) -> Res<()> {
+    if event_loop.running.get() && event_loop.fiber.get() != vm.running_fiber() {
+        return raise!(
+            vm,
+            RuntimeError,
+            "Non-thread-safe operation invoked on an event loop other than the current one"
+        );
+    }
+    Ok(())
 }
 
 fn check_callback(vm: &mut Vm, callback: &Value, name: &str) -> Res<()> {
@@ -276,11 +328,17 @@ fn set_timer(
     vm: &mut Vm,
     event_loop: &Ref<EventLoop>,
     when: f64,
+    is_relative: bool,
     callback: Value,
     args: Value,
     context: Value,
 ) -> Res {
     check_open(vm, event_loop)?;
+    if event_loop.debug.get() {
+        check_thread(vm, event_loop)?;
+        let name = if is_relative { "call_later" } else { "call_at" };
+        check_callback(vm, &callback, name)?;
+    }
     let body = handle_body(vm, event_loop, callback, args, context)?;
     body.when.set(when);
     body.scheduled.set(true);

@@ -102,11 +102,11 @@ impl Vm {
                 }
                 if let Some(at) = attrs.find(name) {
                     site.latest.kind = CacheKind::Slot;
-                    site.latest.shape = attrs.shape_ptr();
+                    site.latest.shape = attrs.known_shape();
                     site.latest.index = at as u32;
                 } else if let Some(function) = found.as_ref().and_then(|it| self.class_method(it)) {
                     site.latest.kind = CacheKind::ClassMethod;
-                    site.latest.shape = attrs.shape_ptr();
+                    site.latest.shape = attrs.known_shape();
                     site.latest.version = self.type_version(&ty);
                     site.latest.value = function;
                 } else if let Some(value) = found {
@@ -120,7 +120,7 @@ impl Vm {
                     });
                     if let Some(found) = found {
                         site.latest.kind = CacheKind::ClassValue;
-                        site.latest.shape = attrs.shape_ptr();
+                        site.latest.shape = attrs.known_shape();
                         site.latest.version = self.type_version(&ty);
                         site.latest.value = found;
                     }
@@ -229,7 +229,7 @@ impl Vm {
             Some(it) => match it.attrs() {
                 Some(attrs) if attrs.dict().is_none() => {
                     site.latest.kind = CacheKind::Method;
-                    site.latest.shape = attrs.shape_ptr();
+                    site.latest.shape = attrs.known_shape();
                 }
                 Some(_) => site.latest.kind = CacheKind::Empty,
                 None if self.own_dict(it).is_none() && !it.is::<Function>() => {
@@ -283,14 +283,14 @@ impl Vm {
                     && let (Some(at), None) = (attrs.find(name), attrs.dict())
                 {
                     site.latest.kind = CacheKind::Slot;
-                    site.latest.shape = attrs.shape_ptr();
+                    site.latest.shape = attrs.known_shape();
                     site.latest.index = at as u32;
                 }
             }
             None => {
                 if let (Some(at), None) = (attrs.find(name), attrs.dict()) {
                     site.latest.kind = CacheKind::Slot;
-                    site.latest.shape = attrs.shape_ptr();
+                    site.latest.shape = attrs.known_shape();
                     site.latest.index = at as u32;
                 }
             }

@@ -27,7 +27,7 @@ pub(crate) unsafe fn quick_place(object: &Value, site: *const Site) -> Option<*m
     unsafe {
         let known = &(*site).latest;
         let attrs = object.attrs()?;
-        let fits = known.kind == CacheKind::Slot && std::ptr::eq(attrs.shape_ptr(), known.shape);
+        let fits = known.kind == CacheKind::Slot && known.shape.is_of(attrs);
         fits.then(|| attrs.slot(known.index as usize))
     }
 }
@@ -54,7 +54,7 @@ pub(crate) unsafe fn quick_method(object: &Value, site: *const Site) -> Option<V
         return None;
     }
     match known.kind {
-        CacheKind::Method if std::ptr::eq(object.attrs()?.shape_ptr(), known.shape) => {}
+        CacheKind::Method if known.shape.is_of(object.attrs()?) => {}
         CacheKind::TypeMethod => {}
         _ => return None,
     }
@@ -69,7 +69,7 @@ pub(crate) unsafe fn cached_place(object: &Value, site: *const Site) -> Option<*
     // SAFETY: the site belongs to the running code.
     for known in unsafe { (*site).learned() } {
         let fits = match known.kind {
-            CacheKind::Slot => std::ptr::eq(attrs.shape_ptr(), known.shape),
+            CacheKind::Slot => known.shape.is_of(attrs),
             CacheKind::Member => object.ty().version.get() == known.version,
             _ => false,
         };
@@ -111,10 +111,7 @@ impl Learned {
             return fits.then(|| Found::Method(self.value.clone()));
         };
         let of_class = || it.ty().version.get() == self.version;
-        let of_shape = || {
-            it.attrs()
-                .is_some_and(|attrs| std::ptr::eq(attrs.shape_ptr(), self.shape))
-        };
+        let of_shape = || it.attrs().is_some_and(|attrs| self.shape.is_of(attrs));
         // SAFETY: indices were taken from the shapes and classes that are compared.
         unsafe {
             let slot = || {

@@ -31,13 +31,15 @@ impl Vm {
         let class = cell?.downcast::<Cell>()?.value.get(self).as_type()?.clone();
         let derived = self.type_of(this).clone();
         let known = &site.latest;
+        let mro = derived.mro.get(self);
         if known.version == derived.version.get()
             && known.kind == CacheKind::SuperMethod
-            && known.shape.addr() == class.address()
+            && mro
+                .get(known.index as usize)
+                .is_some_and(|it| it.is_same(&class))
         {
             return Some(known.value.clone());
         }
-        let mro = derived.mro.get(self);
         let at = mro.iter().position(|known| known.is_same(&class))?;
         let found = mro[at + 1..]
             .iter()
@@ -45,11 +47,10 @@ impl Vm {
         found.downcast::<Function>()?;
         site.latest = Learned {
             kind: CacheKind::SuperMethod,
-            index: 0,
+            index: at as u32,
             version: self.type_version(&derived),
-            // Only compared: where the search began.
-            shape: std::ptr::without_provenance(class.address()),
             value: found.clone(),
+            ..Learned::default()
         };
         Some(found)
     }
