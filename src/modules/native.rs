@@ -5,9 +5,12 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
+    &super::bisect::MODULE,
+    &super::cmath::MODULE,
     &super::deque::MODULE,
     &super::errno::MODULE,
     &super::gc::MODULE,
+    &super::heapq::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,
     &super::math::MODULE,

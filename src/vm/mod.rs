@@ -26,6 +26,7 @@ pub use protocol::*;
 pub(crate) mod safe_point;
 mod settle;
 pub mod suggest;
+mod warn;
 
 pub use protocol::{BinaryOp, CompareOp, IndexIter, UnaryOp};
 

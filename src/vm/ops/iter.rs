@@ -111,7 +111,8 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
         return QuickNext::End;
     };
     let table = dict.table(vm);
-    if table.len() != iter.len.get() {
+    let left = iter.left.get();
+    if table.len() != iter.len.get() || left == 0 {
         return QuickNext::Ask;
     }
     let mut at = iter.at.get();
@@ -135,6 +136,7 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
             }
         };
         iter.at.set(at + 1);
+        iter.left.set(left - 1);
         return QuickNext::Value(value);
     }
     QuickNext::Ask
