@@ -58,7 +58,7 @@ pub(crate) mod bytes_like;
 mod bytes_shared;
 mod bytes_text;
 pub(crate) mod coding;
-mod complex;
+pub(crate) mod complex;
 pub(crate) mod faults;
 pub(crate) mod float;
 pub(crate) mod int;

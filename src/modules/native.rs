@@ -5,16 +5,22 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
+    &super::bisect::MODULE,
+    &super::cmath::MODULE,
     &super::deque::MODULE,
     &super::errno::MODULE,
     &super::gc::MODULE,
+    &super::heapq::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
+    #[cfg(feature = "reactor")]
+    &super::socket::MODULE,
     &super::signal::MODULE,
+    &super::streams::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
     &super::thread::MODULE,

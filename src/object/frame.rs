@@ -161,6 +161,21 @@ impl Frame {
         unsafe { &(*self.code).code }
     }
 
+    /// The instance that an `__init__` fills: the frame's count of it is taken over.
+    ///
+    /// # Safety
+    /// The frame's `ret` is `Init`, and it is left next.
+    #[inline(always)]
+    pub(crate) unsafe fn instance(frame: *mut Frame) -> Value {
+        // SAFETY: the caller's promise: `owner` is the instance, with a count of its own.
+        unsafe {
+            let kept = (*frame)
+                .owner
+                .cast::<super::layout::Boxed<super::Instance>>();
+            Ref::from_ptr(std::ptr::NonNull::new_unchecked(kept)).into()
+        }
+    }
+
     /// Whether it runs bytecode.
     #[inline]
     pub(crate) fn is_bytecode(&self) -> bool {

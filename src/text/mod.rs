@@ -9,6 +9,7 @@
 
 pub(crate) mod codecs;
 pub(crate) mod complex;
+pub(crate) mod complex_functions;
 pub(crate) mod float;
 pub(crate) mod float_repr;
 pub(crate) mod format_spec;

@@ -169,9 +169,61 @@ impl Vm {
 
     // ---- leaving frames
 
+    /// The current frame, plain bytecode whose result is stored, ends; its first `live` registers are dropped. Gives
+    /// the register that the result goes to.
+    ///
+    /// # Safety
+    /// `frame` is current, plain, and not the outermost; its `ret` is `Store`.
+    #[inline(always)]
+    pub(crate) unsafe fn leave_plain(&mut self, frame: *mut Frame, live: usize) -> usize {
+        // SAFETY: the caller's promise; each register is taken before it is dropped.
+        unsafe {
+            let regs = (*frame).regs;
+            for at in 0..live {
+                let register = &mut *regs.add(at);
+                if let Value::Object(_) = register {
+                    drop(std::mem::take(register));
+                }
+            }
+            debug_assert!(
+                (live..usize::from((*(*frame).code).entry.nregs))
+                    .all(|at| (*regs.add(at)).object().is_none()),
+                "a temporary of {} at line {} outlives its expression: {:?}",
+                (&*(*frame).code).code.name,
+                (&*(*frame).code).code.first_line,
+                (live..usize::from((*(*frame).code).entry.nregs))
+                    .filter(|at| (*regs.add(*at)).object().is_some())
+                    .collect::<Vec<_>>()
+            );
+            self.current = (*frame).prev;
+            let function = (*frame).func.take();
+            self.stack.top = (*frame).saved_top;
+            self.stack.next_frame = frame;
+            self.depth -= 1;
+            if (*frame).flags & (Frame::NEW_VALUES | Frame::NEW_FRAMES) != 0 {
+                self.leave_chunk(frame);
+            }
+            drop(function);
+            usize::from((*frame).dst)
+        }
+    }
+
+    /// The frame that is left was the first of a chunk of the stack.
+    #[cold]
+    #[inline(never)]
+    unsafe fn leave_chunk(&mut self, frame: *mut Frame) {
+        // SAFETY: the frame's memory stays; see `leave_plain`.
+        unsafe {
+            let flags = (*frame).flags;
+            if flags & Frame::NEW_VALUES != 0 {
+                self.stack.return_to((*frame).saved_top);
+            }
+            self.stack.pop_frame(frame, flags);
+        }
+    }
+
     /// The current frame, plain bytecode, ends: registers are dropped. Where its result goes comes back, and the
     /// instance if it was an `__init__`.
-    #[inline(always)]
     pub(crate) fn pop_plain(&mut self) -> (RetKind, u16, Option<Value>) {
         let frame = self.current;
         // SAFETY: the frame is alive and the topmost; its registers are initialised, each is taken before it is dropped.
@@ -193,9 +245,7 @@ impl Vm {
             let mut instance = None;
             if ret == RetKind::Init {
                 ret = RetKind::from_number(flags & 0xff);
-                let kept =
-                    std::ptr::NonNull::new_unchecked((*frame).owner.cast::<Boxed<Instance>>());
-                instance = Some(Ref::from_ptr(kept).into());
+                instance = Some(Frame::instance(frame));
             }
             self.current = (*frame).prev;
             let function = (*frame).func.take();
