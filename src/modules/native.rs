@@ -14,7 +14,10 @@ static MODULES: &[&ModuleDef] = &[
     &super::posix::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
+    #[cfg(feature = "reactor")]
+    &super::socket::MODULE,
     &super::signal::MODULE,
+    &super::streams::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
     &super::thread::MODULE,
