@@ -18,6 +18,7 @@ mod itertools;
 mod math;
 pub(crate) mod native;
 mod posix;
+mod processes;
 mod random;
 mod re;
 mod signal;

@@ -12,6 +12,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::itertools::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
+    &super::processes::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
     #[cfg(feature = "reactor")]

@@ -244,9 +244,7 @@ impl Trace for Wait {
 impl NativeFrame for Wait {
     fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
         vm.poll_interrupt()?;
-        let late = self
-            .until
-            .is_some_and(|until| vm.host.monotonic() >= until);
+        let late = self.until.is_some_and(|until| vm.host.monotonic() >= until);
         let waker = vm.fiber_waker();
         if let Ok(mut ended) = self.child.ended.lock() {
             if let Some(status) = ended.status {

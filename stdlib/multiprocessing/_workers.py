@@ -40,7 +40,7 @@ def _rebuild(exc, tb):
     return exc
 
 
-RemoteTraceback.__name__ = RemoteTraceback.__qualname__ = "_RemoteTraceback"
+RemoteTraceback.__module__ = "multiprocessing.pool"
 
 
 class InitializerError(Exception):

@@ -1,7 +1,5 @@
 """Numbers that processes share."""
 
-import struct
-
 from . import _node
 from .synchronize import RLock
 
@@ -30,7 +28,8 @@ def _converted(code, value):
             value -= 1 << 8 * size
         return value
     if code == "f":
-        return struct.unpack("f", struct.pack("f", value))[0]
+        from struct import pack, unpack
+        return unpack("f", pack("f", value))[0]
     if code == "d":
         if isinstance(value, (str, bytes)):
             raise TypeError("must be real number, not " + type(value).__name__)
