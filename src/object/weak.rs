@@ -74,9 +74,10 @@ impl WeakRef {
     }
 }
 
-impl Drop for WeakRef {
-    fn drop(&mut self) {
-        if let Some(target) = self.target.get() {
+impl WeakRef {
+    /// Let go of the object without telling the callback: the reference itself dies.
+    fn detach(&self) {
+        if let Some(target) = self.target.take() {
             // SAFETY: the table is borrowed for this block only. Our own address is that of the body.
             unsafe {
                 let own = (self as *const WeakRef)
@@ -94,6 +95,26 @@ impl Drop for WeakRef {
                     }
                 }
             }
+        }
+    }
+}
+
+impl Drop for WeakRef {
+    fn drop(&mut self) {
+        self.detach();
+    }
+}
+
+/// If `object` is a weak reference that dies in a cycle, its callback is not to be called.
+///
+/// # Safety
+/// `object` is alive.
+pub(crate) unsafe fn silence(object: NonNull<Header>) {
+    // SAFETY: the layout says what the body is.
+    unsafe {
+        let layout = object.as_ref().ty.get().as_ref().body.layout;
+        if std::ptr::eq(layout, &LAYOUT) {
+            (*object.cast::<Boxed<WeakRef>>().as_ptr()).body.detach();
         }
     }
 }
