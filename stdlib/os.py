@@ -254,3 +254,14 @@ def fdopen(fd, mode="r", buffering=-1, encoding=None, *args, **kwargs):
 
 def register_at_fork(*, before=None, after_in_parent=None, after_in_child=None):
     """Nothing forks here."""
+
+
+supports_dir_fd = set()
+supports_fd = set()
+supports_effective_ids = set()
+supports_follow_symlinks = {stat}
+
+
+def open(path, flags, mode=0o777, *, dir_fd=None):
+    """Open a file for low level IO: pyish has no table of descriptors yet, `io.open` opens files."""
+    raise OSError(38, strerror(38), path)

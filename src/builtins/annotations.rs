@@ -47,7 +47,7 @@ pub(super) fn of_class(vm: &mut Vm, class: &Ref<Type>) -> Res {
 }
 
 fn check_has_annotations(vm: &mut Vm, class: &Ref<Type>, attribute: &str) -> Res<()> {
-    if class.flags.get().has(TypeFlags::HEAP) {
+    if class.is_mutable() {
         return Ok(());
     }
     let name = vm.intern(attribute)?;
@@ -127,7 +127,7 @@ pub(crate) fn check_annotate(vm: &mut Vm, value: &Value) -> Res<()> {
 }
 
 fn check_mutable(vm: &mut Vm, class: &Ref<Type>, attribute: &str) -> Res<()> {
-    if class.flags.get().has(TypeFlags::HEAP) {
+    if class.is_mutable() {
         return Ok(());
     }
     let class = vm.class_name(class);

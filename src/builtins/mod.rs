@@ -12,7 +12,7 @@ mod annotations;
 mod cell;
 mod code_object;
 mod descriptors;
-mod effects;
+pub(crate) mod effects;
 pub(crate) mod exceptions;
 mod frame_object;
 mod function;

@@ -263,7 +263,7 @@ impl Surface {
     }
 
     fn check_mutable(this: &Ref<Type>, vm: &mut Vm, attribute: &str) -> Res<()> {
-        if this.flags.get().has(TypeFlags::HEAP) {
+        if this.is_mutable() {
             return Ok(());
         }
         let class = vm.class_name(this);

@@ -5,6 +5,17 @@ use pyish_derive::module;
 
 #[module(name = "_types")]
 impl Surface {
+    /// The class stands for one that CPython has in C: its attributes no longer change, messages name it with its
+    /// module; a final one is no base.
+    #[function("_seal(cls, final=False, /)")]
+    fn seal(cls: &Ref<Type>, r#final: bool) -> Value {
+        cls.raise_flag(TypeFlags::SEALED);
+        if r#final {
+            cls.flags.set(cls.flags.get().without(TypeFlags::BASE));
+        }
+        cls.into()
+    }
+
     #[init]
     fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         let it = &vm.types;

@@ -217,6 +217,7 @@ impl Isolate {
         if let Err(raised) = modules::at_exit(&mut self.vm) {
             modules::sys::report(&mut self.vm, raised);
         }
+        self.vm.end_fibers();
         if self.flush().is_err() && ending == Ending::Finished {
             ending = Ending::Exit(120);
         }

@@ -6,6 +6,7 @@
 
 mod deque;
 pub(crate) mod embedded;
+mod errno;
 mod find;
 mod gc;
 pub(crate) mod import;
@@ -22,6 +23,7 @@ mod spec;
 mod struct_sequence;
 pub(crate) mod sys;
 mod templatelib;
+mod thread;
 mod time;
 mod unicodedata;
 
@@ -80,12 +82,14 @@ pub(crate) fn set_sys(vm: &mut Vm, name: &str, value: Value) -> Res<()> {
 
 /// The program has ended: what `atexit` knows is called.
 pub(crate) fn at_exit(vm: &mut Vm) -> Res<()> {
+    let mut outcome = Ok(());
     for (module, function) in [("threading", "_shutdown"), ("atexit", "_run_exitfuncs")] {
         if let Some(module) = loaded(vm, module)?
             && let Some(function) = vm.getattr_opt(&module, function)?
         {
-            vm.call(&function, &[])?;
+            let result = vm.call(&function, &[]).map(drop);
+            outcome = outcome.and(result);
         }
     }
-    Ok(())
+    outcome
 }

@@ -6,6 +6,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
     &super::deque::MODULE,
+    &super::errno::MODULE,
     &super::gc::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,
@@ -16,6 +17,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::signal::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
+    &super::thread::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
     &crate::builtins::types_module::MODULE,

@@ -60,6 +60,11 @@ fn handler(vm: &mut Vm, number: usize) -> Value {
         .unwrap_or(Value::None)
 }
 
+/// Whether nothing happens on a signal.
+pub(super) fn is_ignored(vm: &mut Vm, number: usize) -> bool {
+    matches!(handler(vm, number), Value::Int(_))
+}
+
 /// A signal has come: its handler is called. Called where script code may run.
 pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
     let at = checked(vm, number)?;
@@ -101,6 +106,13 @@ impl Surface {
     #[function("signal(signalnum, handler, /)")]
     fn signal(vm: &mut Vm, signalnum: i64, handler: Value) -> Res {
         let new = handler;
+        if !vm.is_main_fiber() {
+            return raise!(
+                vm,
+                ValueError,
+                "signal only works in main thread of the main interpreter"
+            );
+        }
         let at = checked(vm, signalnum)?;
         if matches!(signalnum, 9 | 19) {
             let number = std::io::Error::from_raw_os_error(22);
@@ -138,8 +150,15 @@ impl Surface {
 
     /// Sets the fd to be written to (with the signal number) when a signal comes in. It is kept, and not written to.
     #[function("set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)")]
-    fn set_wakeup_fd(vm: &mut Vm, fd: i64, _warn_on_full_buffer: &Value) -> i64 {
-        vm.state::<State>().wakeup.replace(fd).unwrap_or(-1)
+    fn set_wakeup_fd(vm: &mut Vm, fd: i64, _warn_on_full_buffer: &Value) -> Res<i64> {
+        if !vm.is_main_fiber() {
+            return raise!(
+                vm,
+                ValueError,
+                "set_wakeup_fd only works in main thread of the main interpreter"
+            );
+        }
+        Ok(vm.state::<State>().wakeup.replace(fd).unwrap_or(-1))
     }
 
     #[init]

@@ -2,7 +2,6 @@
 
 use crate::object::{Input, NativeFrame, Park, Ref, Res, Step, Str, Trace, Tracer, Value, Vm};
 use pyish_derive::module;
-use std::sync::atomic::Ordering;
 
 /// This module provides various functions to manipulate time values.
 #[module(name = "time")]
@@ -129,9 +128,7 @@ impl Trace for Sleep {
 impl NativeFrame for Sleep {
     fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
         if self.begun {
-            if vm.interrupt.load(Ordering::Acquire) != 0 {
-                vm.safe_point()?;
-            }
+            vm.poll_interrupt()?;
             if vm.host.monotonic() >= self.until {
                 return Ok(Step::Return(Value::None));
             }

@@ -185,9 +185,27 @@ pub struct Stack {
 
 const VALUES: usize = 4096;
 const FRAMES: usize = 256;
+/// What a thread's stack begins with.
+const FEW_VALUES: usize = 256;
+const FEW_FRAMES: usize = 24;
 
 impl Default for Stack {
     fn default() -> Self {
+        Stack::of(VALUES, FRAMES)
+    }
+}
+
+impl Stack {
+    /// What a small stack takes.
+    pub(crate) const SMALL: usize =
+        FEW_VALUES * size_of::<Value>() + FEW_FRAMES * size_of::<Frame>();
+
+    /// A stack that begins small, for a thread.
+    pub(crate) fn small() -> Stack {
+        Stack::of(FEW_VALUES, FEW_FRAMES)
+    }
+
+    fn of(values: usize, frames: usize) -> Stack {
         let mut stack = Stack {
             values: Vec::new(),
             frames: Vec::new(),
@@ -199,13 +217,11 @@ impl Default for Stack {
             chunk: 0,
             frame_chunk: 0,
         };
-        stack.add_values(VALUES);
-        stack.add_frames();
+        stack.add_values(values);
+        stack.add_frames(frames);
         stack
     }
-}
 
-impl Stack {
     fn add_values(&mut self, size: usize) {
         let mut chunk: Box<[Value]> = (0..size).map(|_| Value::Unset).collect();
         let range = chunk.as_mut_ptr_range();
@@ -216,8 +232,8 @@ impl Stack {
         self.chunk = self.values.len() - 1;
     }
 
-    fn add_frames(&mut self) {
-        let mut chunk: Box<[Frame]> = (0..FRAMES).map(|_| Frame::empty()).collect();
+    fn add_frames(&mut self, size: usize) {
+        let mut chunk: Box<[Frame]> = (0..size).map(|_| Frame::empty()).collect();
         let range = chunk.as_mut_ptr_range();
         self.next_frame = range.start;
         self.frames_limit = range.end;
@@ -275,7 +291,8 @@ impl Stack {
                 return self.top;
             }
         }
-        let size = (VALUES << self.values.len().min(6)).max(count * 2);
+        let last = self.values.last().map_or(VALUES, |chunk| chunk.len());
+        let size = (last * 2).min(VALUES << 6).max(count * 2);
         self.add_values(size);
         self.top
     }
@@ -299,7 +316,7 @@ impl Stack {
             self.next_frame = range.start;
             self.frames_limit = range.end;
         } else {
-            self.add_frames();
+            self.add_frames(FRAMES);
         }
     }
 

@@ -50,6 +50,11 @@ pub trait Host: Send {
         let _ = until;
     }
 
+    /// What ends a `wait`, from any thread.
+    fn waker(&self) -> std::sync::Arc<dyn Fn() + Send + Sync> {
+        std::sync::Arc::new(|| {})
+    }
+
     /// The contents of a source file.
     fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
         let _ = path;

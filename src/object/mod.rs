@@ -22,6 +22,7 @@ mod code_object;
 pub(crate) mod collect;
 pub mod dict;
 mod exception;
+pub mod fiber;
 pub(crate) mod frame;
 mod function;
 mod generator;

@@ -56,13 +56,16 @@ pub struct Execute {
     pub namespace: Value,
 }
 
-/// What a parked fiber waits for.
+/// What a parked fiber waits for. Whoever parks looks again at its condition when it is resumed, and parks again
+/// where that does not hold: being woken is a hint.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Park {
     /// The isolate's clock reaching this time (seconds, as `loop.time()` counts them).
     Until(f64),
-    /// Something from outside: a host future, a signal.
+    /// Being woken: by another fiber (`Vm::wake_fiber`), or from outside (`FiberWaker`).
     Forever,
+    /// Nothing: other fibers have their turn. Not for a `Step`, whose frame would be resumed.
+    Preempted,
 }
 
 /// What a native frame is resumed with.

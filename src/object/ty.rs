@@ -64,6 +64,9 @@ impl TypeFlags {
     pub const MAPPING: u32 = 256;
     /// Patterns: a single positional subpattern matches the subject itself (`int(x)`).
     pub const SELF_MATCH: u32 = 512;
+    /// Written in Python, in place of one that CPython has in C: messages name it with its module, and its
+    /// attributes cannot change.
+    pub const SEALED: u32 = 1024;
 
     /// Whether `bit` is set.
     #[inline(always)]
@@ -75,6 +78,12 @@ impl TypeFlags {
     #[must_use]
     pub fn with(self, bit: u32) -> TypeFlags {
         TypeFlags(self.0 | bit)
+    }
+
+    /// With `bit` cleared.
+    #[must_use]
+    pub fn without(self, bit: u32) -> TypeFlags {
+        TypeFlags(self.0 & !bit)
     }
 }
 
@@ -103,6 +112,11 @@ impl Type {
     #[inline(always)]
     pub(crate) fn is_counted(&self) -> bool {
         self.flags.get().has(TypeFlags::HEAP)
+    }
+
+    /// Whether scripts may bind and delete its attributes.
+    pub(crate) fn is_mutable(&self) -> bool {
+        self.is_counted() && !self.flags.get().has(TypeFlags::SEALED)
     }
 
     #[inline(always)]

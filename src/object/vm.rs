@@ -1,5 +1,6 @@
 //! The state of an isolate. What it can *do* is added by the layers above, in further `impl Vm` blocks.
 
+use super::fiber::{Fibers, States};
 use super::frame::{Frame, Stack};
 use super::heap::Heap;
 use super::host::Host;
@@ -117,6 +118,12 @@ pub struct Vm {
     pub(crate) reraising: bool,
     /// What the fiber waits for, while it is parked.
     pub(crate) parked: Option<step::Park>,
+    /// The other fibers.
+    pub(crate) fibers: Fibers,
+    /// The main fiber has ended on a driver that is not its own.
+    pub(crate) main_ended: Option<Res>,
+    /// What layers above keep for the running fiber.
+    pub(crate) fiber_states: States,
     pub(crate) empty_tuple: Ref<Tuple>,
     pub(crate) single_chars: Vec<Value>,
     /// Asked on Ctrl-C: whether it was taken care of.
@@ -204,6 +211,8 @@ impl Vm {
         for code in 0..128u8 {
             single_chars.push(intern(&mut interner, &types.str, &[code])?.into());
         }
+        let interrupt = Arc::new(AtomicU32::new(0));
+        let fibers = Fibers::new(interrupt.clone(), host.waker());
         Ok(Vm {
             types,
             exceptions,
@@ -217,7 +226,7 @@ impl Vm {
                 output: u64::MAX,
             },
             stopped: None,
-            interrupt: Arc::new(AtomicU32::new(0)),
+            interrupt,
             recursion_limit: 1000,
             depth: 0,
             native_depth: 0,
@@ -226,6 +235,9 @@ impl Vm {
             sent: Value::Unset,
             reraising: false,
             parked: None,
+            fibers,
+            main_ended: None,
+            fiber_states: States::default(),
             empty_tuple,
             single_chars,
             interrupt_handler: None,
@@ -618,6 +630,7 @@ impl Drop for Vm {
             self.heap.outer = outer;
         }
         self.states.clear();
+        self.fiber_states.clear();
         self.heap.set_memory_error(None);
         self.interner.clear();
         self.cache

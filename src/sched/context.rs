@@ -46,17 +46,17 @@ pub(crate) struct Current(pub(crate) Option<Ref<Context>>);
 impl Vm {
     /// The context in force.
     pub(crate) fn current_context(&mut self) -> Res<Ref<Context>> {
-        if let Some(context) = &self.state::<Current>().0 {
+        if let Some(context) = &self.fiber_state::<Current>().0 {
             return Ok(context.clone());
         }
         let context = self.new_object(Context::default())?;
-        self.state::<Current>().0 = Some(context.clone());
+        self.fiber_state::<Current>().0 = Some(context.clone());
         Ok(context)
     }
 
     /// Make `context` the one in force; the one before comes back.
     pub(crate) fn swap_context(&mut self, context: Option<Ref<Context>>) -> Option<Ref<Context>> {
-        std::mem::replace(&mut self.state::<Current>().0, context)
+        std::mem::replace(&mut self.fiber_state::<Current>().0, context)
     }
 
     /// `copy_context()`

@@ -1,6 +1,7 @@
 //! The loop's state: the ready queue and the timers.
 
 use super::future::Future;
+use crate::object::fiber::FiberId;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
 use crate::object::*;
 use std::cell::Cell as StdCell;
@@ -154,6 +155,8 @@ pub(crate) struct EventLoop {
     pub(crate) interrupts: StdCell<u32>,
     /// Something outside may still wake the loop (readers, processes, executors).
     pub(crate) watched: StdCell<usize>,
+    /// The fiber that runs the loop, or ran it last.
+    pub(crate) fiber: StdCell<FiberId>,
 }
 
 static LAYOUT: Layout = Layout::of::<EventLoop>("EventLoop");

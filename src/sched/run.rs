@@ -50,7 +50,7 @@ impl Trace for RunForever {
 impl Vm {
     /// The running loop, or RuntimeError.
     pub(crate) fn running_loop(&mut self) -> Res<Ref<EventLoop>> {
-        let running = self.state::<Running>().0.clone();
+        let running = self.fiber_state::<Running>().0.clone();
         match running
             .as_ref()
             .and_then(|running| running.downcast::<EventLoop>())
@@ -68,7 +68,7 @@ impl Vm {
         if event_loop.running.get() {
             return raise!(self, RuntimeError, "This event loop is already running");
         }
-        if self.state::<Running>().0.is_some() {
+        if self.fiber_state::<Running>().0.is_some() {
             return raise!(
                 self,
                 RuntimeError,
@@ -76,8 +76,11 @@ impl Vm {
             );
         }
         event_loop.running.set(true);
-        self.state::<Running>().0 = Some(event_loop.into());
-        self.interrupt_handler = Some(on_interrupt);
+        self.fiber_state::<Running>().0 = Some(event_loop.into());
+        event_loop.fiber.set(self.running_fiber());
+        if self.is_main_fiber() {
+            self.interrupt_handler = Some(on_interrupt);
+        }
         let outer = Some(self.current_context()?);
         Ok(RunForever {
             event_loop: event_loop.clone(),
@@ -110,8 +113,10 @@ impl RunForever {
         self.event_loop.running.set(false);
         self.event_loop.stopping.set(false);
         self.event_loop.current.set(vm, None);
-        vm.state::<Running>().0 = None;
-        vm.interrupt_handler = None;
+        vm.fiber_state::<Running>().0 = None;
+        if vm.is_main_fiber() {
+            vm.interrupt_handler = None;
+        }
         drop(vm.swap_context(self.outer.clone()));
     }
 

@@ -311,7 +311,7 @@ impl Vm {
         }
         if let Some(method) = descriptor.downcast::<ClassMethod>() {
             let function = method.function.cloned(self);
-            return self.bind(&function, &ty.into(), &self.type_of(&ty.into()).clone());
+            return self.new_method(function, ty.into()).map(Binding::Value);
         }
         self.bind_through_get(found, object.clone(), ty)
     }
@@ -352,7 +352,7 @@ impl Vm {
         }
         if let Some(method) = descriptor.downcast::<ClassMethod>() {
             let function = method.function.cloned(self);
-            return self.bind(&function, &class.into(), &class.ty().clone());
+            return self.new_method(function, class.into()).map(Binding::Value);
         }
         self.bind_through_get(found, Value::None, class)
     }
@@ -704,7 +704,7 @@ impl Vm {
         name: &Ref<Str>,
         value: Option<Value>,
     ) -> Res<()> {
-        if !class.is_counted() {
+        if !class.is_mutable() {
             let (attribute, class) = (name.to_string_lossy().into_owned(), self.class_name(class));
             return raise!(
                 self,

@@ -98,7 +98,7 @@ pub(crate) struct AsyncgenHooks {
 impl Vm {
     /// An async generator is used for the first time: it keeps its finalizer hook, and the other one hears of it.
     fn call_first_hook(&mut self, generator: &Ref<Generator>) -> Res<()> {
-        let hooks = self.state::<AsyncgenHooks>();
+        let hooks = self.fiber_state::<AsyncgenHooks>();
         let (first, last) = (hooks.firstiter.clone(), hooks.finalizer.clone());
         let last = if last.is_unset() { Value::None } else { last };
         generator.extra.set(self, last);

@@ -94,12 +94,17 @@ impl Vm {
                         }
                     }};
                 }
+                // `$back` instructions back is where a preempted fiber goes on.
                 macro_rules! safe_point {
-                    () => {{
+                    ($back:literal) => {{
                         let left = self.heap.countdown.get() - 1;
                         self.heap.countdown.set(left);
                         if left == 0 {
                             attempt!(self.safe_point());
+                            if self.preempts() {
+                                (*frame).pc = pc.sub($back);
+                                settle!(End::Switched);
+                            }
                         }
                     }};
                 }
@@ -108,7 +113,7 @@ impl Vm {
                         let offset = $offset as isize;
                         pc = pc.offset(offset);
                         if offset < 0 {
-                            safe_point!();
+                            safe_point!(0);
                         }
                     }};
                 }
@@ -570,7 +575,7 @@ impl Vm {
                         Op::Jump => pc = pc.offset(w.sd() as isize),
                         Op::JumpBack => {
                             pc = pc.offset(w.sd() as isize);
-                            safe_point!();
+                            safe_point!(0);
                         }
                         Op::JumpIf => truth_jump!(w, true),
                         Op::JumpUnless => truth_jump!(w, false),
@@ -802,7 +807,7 @@ impl Vm {
                         }
 
                         Op::Call => {
-                            safe_point!();
+                            safe_point!(1);
                             let window = regs.add(w.ra());
                             (*frame).pc = pc;
                             if self.call_in_place(window, window.add(1), w.b() as usize, w.ra()) {
@@ -813,7 +818,7 @@ impl Vm {
                             flow!(self.call_window(site, None), w.ra());
                         }
                         Op::CallMethod => {
-                            safe_point!();
+                            safe_point!(1);
                             let window = regs.add(w.ra());
                             (*frame).pc = pc;
                             let bound = usize::from(!(*window.add(1)).is_unset());
@@ -837,13 +842,13 @@ impl Vm {
                             }
                         }
                         Op::CallKw => {
-                            safe_point!();
+                            safe_point!(1);
                             let names = constant!(w.c()).as_tuple().cloned();
                             let site = call_site!(regs.add(w.ra()), w.b() as usize, w.ra());
                             flow!(self.call_window(site, names.as_ref()), w.ra());
                         }
                         Op::CallMethodKw => {
-                            safe_point!();
+                            safe_point!(1);
                             let names = constant!(w.c()).as_tuple().cloned();
                             let window = regs.add(w.ra());
                             if (*window.add(1)).is_unset() {
@@ -856,7 +861,7 @@ impl Vm {
                             }
                         }
                         Op::CallEx => {
-                            safe_point!();
+                            safe_point!(1);
                             let callee = std::mem::take(&mut reg!(w.ra()));
                             let args = std::mem::take(&mut reg!(w.ra() + 1));
                             let named = std::mem::take(&mut reg!(w.ra() + 2));
@@ -1261,17 +1266,9 @@ impl Vm {
     pub(crate) fn nested_loop(&mut self, start: End) -> Res {
         let base = self.native_depth;
         self.native_depth += 1;
-        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
-            let mut outcome = self.run(start);
-            loop {
-                match outcome {
-                    Outcome::Done(result) => return result,
-                    Outcome::Parked => {
-                        self.wait_in_place();
-                        outcome = self.run(End::Native(Ok(Input::Value(Value::None))));
-                    }
-                }
-            }
+        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || match self.run(start) {
+            Outcome::Done(result) => result,
+            Outcome::Parked => self.drive(),
         });
         self.native_depth = base;
         result

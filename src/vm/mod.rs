@@ -14,6 +14,7 @@ pub mod classes;
 pub mod closing;
 pub mod convert;
 mod dispatch;
+mod fibers;
 pub(crate) mod generators;
 mod make;
 pub mod native_args;

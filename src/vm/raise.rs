@@ -142,7 +142,7 @@ impl Vm {
     /// The name of a class, for messages. A native class that is no builtin is named with its module, as in CPython.
     pub fn class_name(&self, ty: &Ref<Type>) -> String {
         let name = ty.name.get(self).to_string_lossy();
-        let module = if ty.is_counted() {
+        let module = if ty.is_mutable() {
             None
         } else {
             ty.attrs.get_str(self, &self.names.module)

@@ -1,6 +1,6 @@
 //! Safe points: where limits, interrupts, finalizers and the collector have their turn.
 
-use crate::object::step::Park;
+use crate::object::fiber::{INTERRUPT_WAKE, MAIN};
 use crate::object::*;
 use std::sync::atomic::Ordering;
 
@@ -44,8 +44,17 @@ impl Vm {
         if bits & INTERRUPT_STOP != 0 {
             return self.stop(Stop::Interrupted);
         }
+        if bits & INTERRUPT_WAKE != 0 {
+            self.fibers.turn_wakes();
+        }
         if bits & INTERRUPT_SIGINT != 0 {
-            self.on_interrupt()?;
+            if self.fibers.running == MAIN {
+                self.on_interrupt()?;
+            } else {
+                // The main fiber alone hears of signals.
+                self.interrupt.fetch_or(INTERRUPT_SIGINT, Ordering::AcqRel);
+                self.fibers.wake(MAIN);
+            }
         }
         self.spend(1)
     }
@@ -134,14 +143,5 @@ impl Vm {
         if let Some(report) = self.unraisable_hook {
             report(self, raised, object, message);
         }
-    }
-
-    /// The fiber is parked inside a nested call: the thread waits here.
-    pub(crate) fn wait_in_place(&mut self) {
-        let until = match self.parked.take() {
-            Some(Park::Until(time)) => Some(time),
-            Some(Park::Forever) | None => None,
-        };
-        self.host.wait(until);
     }
 }

@@ -199,29 +199,50 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         if executor is None:
             self._check_default_executor()
             executor = self._default_executor
-        if executor is not None:
-            from .futures import wrap_future
-            return wrap_future(executor.submit(func, *args), loop=self)
-        # Without threads the call is made in the loop, by itself.
-        future = self.create_future()
-        # Threads do not see this task's context variables: neither does the call.
-        from _contextvars import Context
-        self.call_soon(_call_into, future, func, args, context=Context())
-        return future
+            if executor is None:
+                from concurrent.futures import ThreadPoolExecutor
+                executor = ThreadPoolExecutor(thread_name_prefix="asyncio")
+                self._default_executor = executor
+        from .futures import wrap_future
+        return wrap_future(executor.submit(func, *args), loop=self)
 
     def set_default_executor(self, executor):
         """Set the executor of run_in_executor(None, ...)."""
-        if not hasattr(executor, "submit"):
+        from concurrent.futures import ThreadPoolExecutor
+        if not isinstance(executor, ThreadPoolExecutor):
             raise TypeError("executor must be ThreadPoolExecutor instance")
         self._default_executor = executor
 
     async def shutdown_default_executor(self, timeout=None):
-        """Wait for the default executor to finish."""
+        """Wait for the default executor to finish, for `timeout` seconds at most."""
         self._executor_shutdown_called = True
         executor = self._default_executor
-        if executor is not None:
-            self._default_executor = None
-            executor.shutdown(wait=True)
+        if executor is None:
+            return
+        import threading
+        from .timeouts import timeout as limit
+        future = self.create_future()
+        thread = threading.Thread(target=self._do_shutdown, args=(future,))
+        thread.start()
+        try:
+            async with limit(timeout):
+                await future
+        except TimeoutError:
+            import warnings
+            warnings.warn("The executor did not finishing joining its threads within "
+                          f"{timeout} seconds.", RuntimeWarning, stacklevel=2)
+            executor.shutdown(wait=False)
+        else:
+            thread.join()
+
+    def _do_shutdown(self, future):
+        try:
+            self._default_executor.shutdown(wait=True)
+            if not self.is_closed():
+                self.call_soon_threadsafe(_set_result_unless_cancelled, future, None)
+        except Exception as exc:
+            if not self.is_closed() and not future.cancelled():
+                self.call_soon_threadsafe(future.set_exception, exc)
 
     # Errors
 
@@ -293,21 +314,6 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
                      "an unexpected error in custom exception handler", inner)
 
 
-def _call_into(future, func, args):
-    """Give a future the outcome of a call."""
-    if future.done():
-        return
-    try:
-        result = func(*args)
-    except (SystemExit, KeyboardInterrupt):
-        raise
-    except StopIteration as exc:
-        error = RuntimeError("StopIteration interacts badly with generators and "
-                             "cannot be raised into a Future")
-        error.__cause__ = exc
-        future.set_exception(error)
-    except BaseException as exc:
-        future.set_exception(exc)
-    else:
-        if not future.done():
-            future.set_result(result)
+def _set_result_unless_cancelled(future, result):
+    if not future.cancelled():
+        future.set_result(result)

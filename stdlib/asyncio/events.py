@@ -1,5 +1,6 @@
 """Event loops as such, and which of them is the current one."""
 
+from _thread import _own as _thread_own
 from _asyncio import (
     Handle, TimerHandle, _get_running_loop, _set_running_loop, get_running_loop,
 )
@@ -103,19 +104,20 @@ class _BaseDefaultEventLoopPolicy(_AbstractEventLoopPolicy):
 
     _loop_factory = None
 
-    def __init__(self):
-        self._loop = None
-
     def get_event_loop(self):
-        if self._loop is None:
-            raise RuntimeError("There is no current event loop in thread 'MainThread'.")
-        return self._loop
+        loop = _thread_own().get(self)
+        if loop is None:
+            import threading
+            raise RuntimeError("There is no current event loop in thread "
+                               f"{threading.current_thread().name!r}.")
+        return loop
 
     def set_event_loop(self, loop):
         if loop is not None and not _is_loop(loop):
             raise TypeError("loop must be an instance of AbstractEventLoop or None, "
                             f"not '{type(loop).__name__}'")
-        self._loop = loop
+        # Each thread has its own.
+        _thread_own()[self] = loop
 
     def new_event_loop(self):
         return self._loop_factory()

@@ -134,6 +134,11 @@ impl Host for CommandHost {
         self.waker.wait(limit);
     }
 
+    fn waker(&self) -> Arc<dyn Fn() + Send + Sync> {
+        let waker = self.waker.clone();
+        Arc::new(move || waker.wake())
+    }
+
     fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
         std::fs::read(path)
     }

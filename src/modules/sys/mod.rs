@@ -4,6 +4,7 @@
 
 mod facts;
 mod hooks;
+mod jit;
 
 use super::native::set;
 use crate::object::{Module, Raised, Ref, Res, Str, Value, Vm};
@@ -16,7 +17,6 @@ struct State {
     origin_depth: i64,
     trace: Value,
     profile: Value,
-    switch_interval: Option<f64>,
 }
 
 /// This module provides access to some objects used or maintained by the
@@ -150,7 +150,7 @@ impl Surface {
     /// Return the seconds between two switches of threads.
     #[function("getswitchinterval()")]
     fn getswitchinterval(vm: &mut Vm) -> f64 {
-        vm.state::<State>().switch_interval.unwrap_or(0.005)
+        vm.fibers.interval
     }
 
     /// Set the ideal thread switching delay.
@@ -159,7 +159,7 @@ impl Surface {
         if interval <= 0.0 {
             return raise!(vm, ValueError, "switch interval must be strictly positive");
         }
-        vm.state::<State>().switch_interval = Some(interval);
+        vm.fibers.interval = interval;
         Ok(())
     }
 
@@ -209,7 +209,7 @@ impl Surface {
                 return raise!(vm, TypeError, "callable {name} expected, got {given}");
             }
         }
-        let hooks = vm.state::<AsyncgenHooks>();
+        let hooks = vm.fiber_state::<AsyncgenHooks>();
         if !firstiter.is_unset() {
             hooks.firstiter = firstiter;
         }
@@ -222,7 +222,7 @@ impl Surface {
     /// Return the hooks for async generators: (firstiter, finalizer).
     #[function("get_asyncgen_hooks()")]
     fn get_asyncgen_hooks(vm: &mut Vm) -> Res {
-        let hooks = vm.state::<AsyncgenHooks>();
+        let hooks = vm.fiber_state::<AsyncgenHooks>();
         let (first, last) = (hooks.firstiter.clone(), hooks.finalizer.clone());
         let or_none = |hook: Value| if hook.is_unset() { Value::None } else { hook };
         facts::instance(
@@ -315,6 +315,9 @@ impl Surface {
         }
         let modules = vm.modules.clone();
         set(vm, module, "modules", modules.into())?;
+        let jit = vm.new_module(jit::MODULE.name)?;
+        super::native::fill(vm, &jit, &jit::MODULE)?;
+        set(vm, module, "_jit", jit.into())?;
         vm.unraisable_hook = Some(hooks::unraisable);
         vm.never_awaited_hook = Some(hooks::never_awaited);
         Ok(())

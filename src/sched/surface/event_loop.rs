@@ -34,6 +34,7 @@ impl Surface {
     ) -> Res {
         check_open(vm, this)?;
         if this.debug.get() {
+            check_thread(vm, this)?;
             check_callback(vm, &callback, "call_soon")?;
         }
         let handle = new_handle(vm, this, callback, args, context)?;
@@ -56,6 +57,7 @@ impl Surface {
         }
         let handle = new_handle(vm, this, callback, args, context)?;
         vm.push_ready(this, Ready::Handle(handle.clone()))?;
+        vm.wake_fiber(this.fiber.get());
         Ok(handle.into())
     }
 
@@ -74,7 +76,7 @@ impl Surface {
         }
         let delay = vm.to_f64(delay)?;
         let when = vm.host.monotonic() + delay;
-        set_timer(vm, this, when, callback, args, context)
+        set_timer(vm, this, when, true, callback, args, context)
     }
 
     /// Like call_later(), but with an absolute time.
@@ -91,7 +93,7 @@ impl Surface {
             return raise!(vm, TypeError, "when cannot be None");
         }
         let when = vm.to_f64(when)?;
-        set_timer(vm, this, when, callback, args, context)
+        set_timer(vm, this, when, false, callback, args, context)
     }
 
     /// Create a Future object attached to the loop.
@@ -209,6 +211,18 @@ fn check_open(vm: &mut Vm, event_loop: &Ref<EventLoop>) -> Res<()> {
     }
 }
 
+/// In debug mode: the loop is used by the thread that runs it.
+fn check_thread(vm: &mut Vm, event_loop: &Ref<EventLoop>) -> Res<()> {
+    if event_loop.running.get() && event_loop.fiber.get() != vm.running_fiber() {
+        return raise!(
+            vm,
+            RuntimeError,
+            "Non-thread-safe operation invoked on an event loop other than the current one"
+        );
+    }
+    Ok(())
+}
+
 fn check_callback(vm: &mut Vm, callback: &Value, name: &str) -> Res<()> {
     let is_coroutine = callback
         .downcast::<Generator>()
@@ -276,11 +290,17 @@ fn set_timer(
     vm: &mut Vm,
     event_loop: &Ref<EventLoop>,
     when: f64,
+    is_relative: bool,
     callback: Value,
     args: Value,
     context: Value,
 ) -> Res {
     check_open(vm, event_loop)?;
+    if event_loop.debug.get() {
+        check_thread(vm, event_loop)?;
+        let name = if is_relative { "call_later" } else { "call_at" };
+        check_callback(vm, &callback, name)?;
+    }
     let body = handle_body(vm, event_loop, callback, args, context)?;
     body.when.set(when);
     body.scheduled.set(true);

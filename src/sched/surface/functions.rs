@@ -78,7 +78,7 @@ impl Surface {
     /// Return the running event loop.
     #[function("get_running_loop()")]
     fn get_running_loop(vm: &mut Vm) -> Res {
-        match vm.state::<Running>().0.clone() {
+        match vm.fiber_state::<Running>().0.clone() {
             Some(running) => Ok(running),
             None => raise!(vm, RuntimeError, "no running event loop"),
         }
@@ -87,14 +87,17 @@ impl Surface {
     /// Return the running event loop, or None.
     #[function("_get_running_loop()")]
     fn get_running_loop_or_none(vm: &mut Vm) -> Value {
-        vm.state::<Running>().0.clone().unwrap_or(Value::None)
+        vm.fiber_state::<Running>().0.clone().unwrap_or(Value::None)
     }
 
     /// Set the running event loop.
     #[function("_set_running_loop(loop, /)")]
     fn set_running_loop(vm: &mut Vm, r#loop: Value) {
         let running = if r#loop.is_none() { None } else { Some(r#loop) };
-        drop(std::mem::replace(&mut vm.state::<Running>().0, running));
+        drop(std::mem::replace(
+            &mut vm.fiber_state::<Running>().0,
+            running,
+        ));
     }
 
     /// Return the task that is running, or None.
@@ -213,7 +216,7 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         .map(|given| given.items().to_vec())
         .unwrap_or_default();
     let mut event_loop = vm
-        .state::<Running>()
+        .fiber_state::<Running>()
         .0
         .as_ref()
         .and_then(|running| running.downcast::<EventLoop>())

@@ -1,0 +1,389 @@
+//! Fibers as data: the threads of a script, each with frames and registers of its own.
+//!
+//! The fiber that runs has its state in the `Vm` itself, where the loop finds it; every other one has it in its row of
+//! [`Fibers`]. Going from one to another swaps the two: a few words, whatever the depth of the frames.
+//!
+//! # Invariants
+//! - A row's `state` is absent exactly for the running fiber.
+//! - A fiber is running, or ready (in the queue, once), or parked (until its alarm, or `wake`), or has ended.
+//! - A `pinned` fiber stands inside a native call: its native frames lie on the native stack above the driver of that
+//!   depth, and only that driver can go on with it.
+
+use super::frame::{Frame, Stack};
+use super::heap::Charge;
+use super::step::NativeFrame;
+use super::{Value, Vm};
+use hashbrown::HashMap;
+use std::any::{Any, TypeId};
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, VecDeque};
+use std::ptr::null_mut;
+use std::sync::atomic::{AtomicU32, Ordering as Memory};
+use std::sync::{Arc, Mutex};
+
+/// Which fiber; never used again.
+pub(crate) type FiberId = u64;
+
+/// The fiber that the program began on.
+pub(crate) const MAIN: FiberId = 0;
+
+/// The native depth at which the outermost driver runs fibers.
+pub(crate) const BASE: u32 = 1;
+
+/// The bit of `Vm::interrupt` that says: fibers were woken from outside.
+pub(crate) const INTERRUPT_WAKE: u32 = 4;
+
+/// CPython's switch interval, in seconds.
+const INTERVAL: f64 = 0.005;
+
+/// State of layers above that each fiber has for itself.
+pub(crate) type States = HashMap<TypeId, Box<dyn Any>>;
+
+/// What the `Vm` holds of the running fiber.
+pub(crate) struct FiberState {
+    stack: Stack,
+    current: *mut Frame,
+    depth: u32,
+    sent: Value,
+    reraising: bool,
+    states: States,
+}
+
+/// How a fiber goes on.
+pub(crate) enum Onward {
+    /// It begins with this frame.
+    Begin(Box<dyn NativeFrame>),
+    /// Its innermost frame, a native one, has parked it.
+    Resume,
+    /// It was preempted at a safe point.
+    Continue,
+    /// It has ended, and waits for its driver.
+    Ended,
+}
+
+/// A fiber.
+pub(crate) struct Fiber {
+    state: Option<FiberState>,
+    pub(crate) onward: Onward,
+    /// The native depth of the driver that alone can go on with it; 0 for any.
+    pub(crate) pinned: u32,
+    /// Counts its parkings: a timer of an earlier one is void.
+    turn: u64,
+    is_parked: bool,
+    _charge: Charge,
+}
+
+/// When a parked fiber goes on at the latest. The earliest is the greatest; equal times keep their order.
+struct Alarm {
+    when: f64,
+    number: u64,
+    fiber: FiberId,
+    turn: u64,
+}
+
+impl PartialEq for Alarm {
+    fn eq(&self, other: &Alarm) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Alarm {}
+
+impl PartialOrd for Alarm {
+    fn partial_cmp(&self, other: &Alarm) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Alarm {
+    fn cmp(&self, other: &Alarm) -> Ordering {
+        other
+            .when
+            .total_cmp(&self.when)
+            .then(other.number.cmp(&self.number))
+    }
+}
+
+/// Fibers that other threads have woken, and how the isolate's thread hears of it.
+pub(crate) struct Wakes {
+    woken: Mutex<Vec<FiberId>>,
+    interrupt: Arc<AtomicU32>,
+    poke: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// Wakes one fiber, from any thread. A fiber that does not wait, or is gone, is left alone.
+#[derive(Clone)]
+pub struct FiberWaker {
+    wakes: Arc<Wakes>,
+    fiber: FiberId,
+}
+
+impl FiberWaker {
+    /// Let the fiber look again at what it waits for.
+    pub fn wake(&self) {
+        if let Ok(mut woken) = self.wakes.woken.lock()
+            && !woken.contains(&self.fiber)
+        {
+            woken.push(self.fiber);
+        }
+        self.wakes
+            .interrupt
+            .fetch_or(INTERRUPT_WAKE, Memory::AcqRel);
+        (self.wakes.poke)();
+    }
+}
+
+/// All fibers of an isolate.
+pub(crate) struct Fibers {
+    pub(crate) running: FiberId,
+    /// The native depth at which the innermost driver runs fibers.
+    pub(crate) ground: u32,
+    /// Seconds that a fiber may run while others are ready.
+    pub(crate) interval: f64,
+    /// When the running fiber's time is over; infinite while nobody else wants to run.
+    pub(crate) slice_end: f64,
+    rows: HashMap<FiberId, Fiber>,
+    ready: VecDeque<FiberId>,
+    alarms: BinaryHeap<Alarm>,
+    alarm_count: u64,
+    last: FiberId,
+    wakes: Arc<Wakes>,
+}
+
+impl Fibers {
+    pub(crate) fn new(interrupt: Arc<AtomicU32>, poke: Arc<dyn Fn() + Send + Sync>) -> Fibers {
+        let main = Fiber {
+            state: None,
+            onward: Onward::Continue,
+            pinned: 0,
+            turn: 0,
+            is_parked: false,
+            _charge: Charge::default(),
+        };
+        Fibers {
+            running: MAIN,
+            ground: BASE,
+            interval: INTERVAL,
+            slice_end: f64::INFINITY,
+            rows: HashMap::from_iter([(MAIN, main)]),
+            ready: VecDeque::new(),
+            alarms: BinaryHeap::new(),
+            alarm_count: 0,
+            last: MAIN,
+            wakes: Arc::new(Wakes {
+                woken: Mutex::new(Vec::new()),
+                interrupt,
+                poke,
+            }),
+        }
+    }
+
+    /// Whether there is one fiber only.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.rows.len() == 1
+    }
+
+    /// Whether a fiber is ready to go on.
+    pub(crate) fn any_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    pub(crate) fn get_mut(&mut self, fiber: FiberId) -> Option<&mut Fiber> {
+        self.rows.get_mut(&fiber)
+    }
+
+    pub(crate) fn ids(&self) -> Vec<FiberId> {
+        let mut ids: Vec<FiberId> = self.rows.keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// A fiber that begins with `main`. It is ready.
+    pub(crate) fn add(&mut self, main: Box<dyn NativeFrame>, charge: Charge) -> FiberId {
+        self.last += 1;
+        let fiber = Fiber {
+            state: Some(FiberState {
+                stack: Stack::small(),
+                current: null_mut(),
+                depth: 0,
+                sent: Value::Unset,
+                reraising: false,
+                states: States::default(),
+            }),
+            onward: Onward::Begin(main),
+            pinned: 0,
+            turn: 0,
+            is_parked: false,
+            _charge: charge,
+        };
+        self.rows.insert(self.last, fiber);
+        self.ready.push_back(self.last);
+        self.last
+    }
+
+    pub(crate) fn remove(&mut self, fiber: FiberId) {
+        self.rows.remove(&fiber);
+    }
+
+    /// The fiber waits: until `when` at most.
+    pub(crate) fn park(&mut self, fiber: FiberId, when: Option<f64>) {
+        let Some(row) = self.rows.get_mut(&fiber) else {
+            return;
+        };
+        row.turn += 1;
+        row.is_parked = true;
+        let turn = row.turn;
+        let Some(when) = when else {
+            return;
+        };
+        if self.alarms.len() > 64 + 2 * self.rows.len() {
+            self.sweep();
+        }
+        self.alarm_count += 1;
+        self.alarms.push(Alarm {
+            when,
+            number: self.alarm_count,
+            fiber,
+            turn,
+        });
+    }
+
+    /// Forget the alarms of waits that have ended: amortised O(1) for each.
+    fn sweep(&mut self) {
+        let rows = &self.rows;
+        self.alarms.retain(|alarm| {
+            rows.get(&alarm.fiber)
+                .is_some_and(|row| row.turn == alarm.turn)
+        });
+    }
+
+    /// A parked fiber looks again when its turn comes. One that is not parked is about to look by itself.
+    pub(crate) fn wake(&mut self, fiber: FiberId) {
+        if let Some(row) = self.rows.get_mut(&fiber)
+            && row.is_parked
+        {
+            row.is_parked = false;
+            self.ready.push_back(fiber);
+        }
+    }
+
+    /// The running fiber stays ready, behind the others.
+    pub(crate) fn requeue(&mut self, fiber: FiberId) {
+        if self.rows.contains_key(&fiber) {
+            self.ready.push_back(fiber);
+        }
+    }
+
+    /// The next ready fiber that a driver at `depth` can run.
+    pub(crate) fn next_ready(&mut self, depth: u32) -> Option<FiberId> {
+        for _ in 0..self.ready.len() {
+            let fiber = self.ready.pop_front()?;
+            let Some(row) = self.rows.get_mut(&fiber) else {
+                continue;
+            };
+            if row.pinned != 0 && row.pinned != depth {
+                self.ready.push_back(fiber);
+                continue;
+            }
+            return Some(fiber);
+        }
+        None
+    }
+
+    /// Wake all whose time has come by `now`; when the next one is due comes back.
+    pub(crate) fn turn_alarms(&mut self, now: f64) -> Option<f64> {
+        while let Some(alarm) = self.alarms.peek() {
+            let is_due = self
+                .rows
+                .get(&alarm.fiber)
+                .is_some_and(|row| row.turn == alarm.turn && row.is_parked);
+            if is_due && alarm.when > now {
+                return Some(alarm.when);
+            }
+            let alarm = self.alarms.pop()?;
+            if is_due {
+                self.wake(alarm.fiber);
+            }
+        }
+        None
+    }
+
+    /// Wake what other threads have asked for.
+    pub(crate) fn turn_wakes(&mut self) {
+        let woken = match self.wakes.woken.lock() {
+            Ok(mut woken) => std::mem::take(&mut *woken),
+            Err(_) => return,
+        };
+        for fiber in woken {
+            self.wake(fiber);
+        }
+    }
+
+    /// Let every fiber look again.
+    pub(crate) fn wake_all(&mut self) {
+        for fiber in self.ids() {
+            self.wake(fiber);
+        }
+    }
+
+    pub(crate) fn waker(&self, fiber: FiberId) -> FiberWaker {
+        FiberWaker {
+            wakes: self.wakes.clone(),
+            fiber,
+        }
+    }
+}
+
+impl Vm {
+    /// Make `fiber` the one that runs; how it goes on comes back.
+    pub(crate) fn switch_to(&mut self, fiber: FiberId) -> Option<Onward> {
+        let row = self.fibers.rows.get_mut(&fiber)?;
+        let onward = std::mem::replace(&mut row.onward, Onward::Continue);
+        let Some(mut state) = row.state.take() else {
+            // It is the running one.
+            return Some(onward);
+        };
+        std::mem::swap(&mut self.stack, &mut state.stack);
+        std::mem::swap(&mut self.current, &mut state.current);
+        std::mem::swap(&mut self.depth, &mut state.depth);
+        std::mem::swap(&mut self.sent, &mut state.sent);
+        std::mem::swap(&mut self.reraising, &mut state.reraising);
+        std::mem::swap(&mut self.fiber_states, &mut state.states);
+        let before = std::mem::replace(&mut self.fibers.running, fiber);
+        // A fiber that has ended has no row: its state is dropped.
+        if let Some(row) = self.fibers.rows.get_mut(&before) {
+            row.state = Some(state);
+        }
+        Some(onward)
+    }
+
+    /// State that a layer above keeps with each fiber.
+    pub fn fiber_state<T: Default + 'static>(&mut self) -> &mut T {
+        let state = self
+            .fiber_states
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Box::new(T::default()));
+        match state.downcast_mut() {
+            Some(state) => state,
+            None => unreachable!("a state is stored under its own type"),
+        }
+    }
+
+    /// The innermost frame of a fiber that runs bytecode; null for none.
+    pub(crate) fn innermost_of(&self, fiber: FiberId) -> *mut Frame {
+        let mut frame = match self.fibers.rows.get(&fiber) {
+            Some(Fiber {
+                state: Some(state), ..
+            }) => state.current,
+            _ if fiber == self.fibers.running => self.current,
+            _ => null_mut(),
+        };
+        // SAFETY: the frames on a fiber's list are alive.
+        unsafe {
+            while !frame.is_null() && !(*frame).is_bytecode() {
+                frame = (*frame).prev;
+            }
+        }
+        frame
+    }
+}

@@ -1,0 +1,237 @@
+//! Going from one fiber to the next: who runs, who waits, and what the thread does while all wait.
+//!
+//! [`Vm::drive`] is entered by the nested loop whose fiber parks. The outermost driver runs every fiber; one further up
+//! the native stack (a fiber parked inside a native call) runs all fibers but those that are pinned below it.
+
+use super::call::Flow;
+use super::dispatch::Outcome;
+use super::native_frames::End;
+use super::safe_point::INTERRUPT_STOP;
+use crate::object::fiber::{BASE, FiberId, FiberWaker, MAIN, Onward};
+use crate::object::frame::Stack;
+use crate::object::step::Park;
+use crate::object::*;
+use std::sync::atomic::Ordering;
+
+impl Vm {
+    /// A fiber that begins with `main`, when its turn comes. What `main` returns or raises is lost.
+    pub(crate) fn spawn_fiber(&mut self, main: Box<dyn NativeFrame>) -> Res<FiberId> {
+        let mut charge = Charge::default();
+        charge.grow_to(Stack::SMALL)?;
+        Ok(self.fibers.add(main, charge))
+    }
+
+    /// The fiber that is running.
+    pub(crate) fn running_fiber(&self) -> FiberId {
+        self.fibers.running
+    }
+
+    /// Whether the program's first fiber is running.
+    pub(crate) fn is_main_fiber(&self) -> bool {
+        self.fibers.running == MAIN
+    }
+
+    /// Let a parked fiber look again at what it waits for.
+    pub(crate) fn wake_fiber(&mut self, fiber: FiberId) {
+        self.fibers.wake(fiber);
+    }
+
+    /// What wakes the running fiber from other threads.
+    pub(crate) fn fiber_waker(&self) -> FiberWaker {
+        self.fibers.waker(self.fibers.running)
+    }
+
+    /// At a safe point of the loop: whether the running fiber makes room for another one. It is parked then.
+    #[cold]
+    pub(crate) fn preempts(&mut self) -> bool {
+        if self.fibers.is_alone() || self.native_depth != self.fibers.ground {
+            return false;
+        }
+        let now = self.host.monotonic();
+        self.fibers.turn_alarms(now);
+        if !self.fibers.any_ready() {
+            self.fibers.slice_end = f64::INFINITY;
+            return false;
+        }
+        if self.fibers.slice_end == f64::INFINITY {
+            // Its last slice begins when another fiber wants to run.
+            self.fibers.slice_end = now + self.fibers.interval;
+        }
+        if now < self.fibers.slice_end {
+            return false;
+        }
+        self.parked = Some(Park::Preempted);
+        true
+    }
+
+    /// The running fiber, which the loop above this was entered for, has parked: run others, and this one when its
+    /// time has come, until that loop is done.
+    #[cold]
+    pub(crate) fn drive(&mut self) -> Res {
+        let (mine, depth) = (self.fibers.running, self.native_depth);
+        let is_base = mine == MAIN && depth == BASE;
+        let outer = std::mem::replace(&mut self.fibers.ground, depth);
+        let mut outcome = Outcome::Parked;
+        let result = loop {
+            let running = self.fibers.running;
+            match outcome {
+                Outcome::Done(result) if running == mine => break result,
+                Outcome::Done(result) => self.fiber_ended(running, result),
+                Outcome::Parked => {
+                    let pinned = if running == mine && !is_base {
+                        depth
+                    } else {
+                        0
+                    };
+                    self.park_running(running, pinned);
+                }
+            }
+            if is_base && let Some(result) = self.main_ended.take() {
+                self.switch_to(mine);
+                break result;
+            }
+            outcome = self.run_next(mine, depth);
+        };
+        self.fibers.ground = outer;
+        self.native_depth = depth;
+        result
+    }
+
+    fn fiber_ended(&mut self, fiber: FiberId, result: Res) {
+        if fiber != MAIN {
+            self.fibers.remove(fiber);
+            return;
+        }
+        // The main fiber was run by a driver further up than its own, which hears of it when it is next.
+        self.main_ended = Some(result);
+        if let Some(main) = self.fibers.get_mut(MAIN) {
+            main.onward = Onward::Ended;
+        }
+    }
+
+    fn park_running(&mut self, running: FiberId, pinned: u32) {
+        let park = self.parked.take().unwrap_or(Park::Forever);
+        if let Some(fiber) = self.fibers.get_mut(running) {
+            fiber.pinned = pinned;
+            fiber.onward = match park {
+                Park::Preempted => Onward::Continue,
+                Park::Until(_) | Park::Forever => Onward::Resume,
+            };
+        }
+        match park {
+            Park::Preempted => self.fibers.requeue(running),
+            Park::Until(when) => self.fibers.park(running, Some(when)),
+            Park::Forever => self.fibers.park(running, None),
+        }
+    }
+
+    /// Run the next fiber that a driver at `depth` can run, up to its next stop.
+    fn run_next(&mut self, mine: FiberId, depth: u32) -> Outcome {
+        let fiber = self.wait_for_fiber(mine, depth);
+        let Some(onward) = self.switch_to(fiber) else {
+            return Outcome::Parked;
+        };
+        if let Some(fiber) = self.fibers.get_mut(fiber) {
+            fiber.pinned = 0;
+        }
+        self.native_depth = depth;
+        if self.stopped.is_some() {
+            return self.unwind_stopped(onward);
+        }
+        self.fibers.slice_end = f64::INFINITY;
+        match onward {
+            Onward::Resume => self.run(End::Native(Ok(Input::Value(Value::None)))),
+            Onward::Continue => self.run(End::Switched),
+            Onward::Ended => Outcome::Done(Ok(Value::None)),
+            Onward::Begin(main) => match self.take_step(Step::Push(main), RetKind::Exit, 0) {
+                Ok(Flow::Value(value)) => Outcome::Done(Ok(value)),
+                Ok(Flow::Switched) => self.run(End::Switched),
+                Ok(Flow::End(end)) => self.run(end),
+                Err(raised) => Outcome::Done(Err(raised)),
+            },
+        }
+    }
+
+    /// The isolate was stopped: the fiber is unwound.
+    fn unwind_stopped(&mut self, onward: Onward) -> Outcome {
+        let raised = match self.stop::<()>(self.stopped.unwrap_or(Stop::Interrupted)) {
+            Err(raised) => raised,
+            Ok(()) => return Outcome::Parked,
+        };
+        match onward {
+            Onward::Begin(_) | Onward::Ended => Outcome::Done(Err(raised)),
+            Onward::Resume => self.run(End::Native(Err(raised))),
+            Onward::Continue => self.run(End::Throw(raised)),
+        }
+    }
+
+    /// The next ready fiber. While there is none, the thread waits in the host.
+    fn wait_for_fiber(&mut self, mine: FiberId, depth: u32) -> FiberId {
+        loop {
+            if self.stopped.is_some() {
+                return mine;
+            }
+            self.fibers.turn_wakes();
+            let next = self.fibers.turn_alarms(self.host.monotonic());
+            if let Some(fiber) = self.fibers.next_ready(depth) {
+                return fiber;
+            }
+            let until = match (next, self.budget.deadline) {
+                (Some(next), Some(deadline)) => Some(next.min(deadline)),
+                (next, deadline) => next.or(deadline),
+            };
+            self.host.wait(until);
+            self.after_wait();
+        }
+    }
+
+    /// Find out why a wait has ended.
+    fn after_wait(&mut self) {
+        self.fibers.turn_wakes();
+        let now = self.host.monotonic();
+        self.fibers.turn_alarms(now);
+        if self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0 {
+            self.interrupt.fetch_and(!INTERRUPT_STOP, Ordering::AcqRel);
+            self.stopped = Some(Stop::Interrupted);
+        }
+        if self.budget.deadline.is_some_and(|deadline| now >= deadline) {
+            self.stopped = Some(Stop::Deadline);
+        }
+        if !self.fibers.any_ready() {
+            // The host knows something that concerns nobody by name: a signal, a completion.
+            self.fibers.wake_all();
+        }
+    }
+
+    /// The innermost script frame of a fiber, as scripts see it.
+    pub(crate) fn frame_of_fiber(&mut self, fiber: FiberId) -> Res<Option<Value>> {
+        let frame = self.innermost_of(fiber);
+        if frame.is_null() {
+            return Ok(None);
+        }
+        Ok(Some(self.frame_object(frame)?.into()))
+    }
+
+    /// The program is over: fibers that are left are unwound without running any more of the script.
+    pub(crate) fn end_fibers(&mut self) {
+        if self.fibers.is_alone() {
+            return;
+        }
+        let before = self.stopped.replace(Stop::Interrupted);
+        let depth = self.native_depth;
+        self.native_depth = BASE;
+        for fiber in self.fibers.ids() {
+            if fiber == MAIN {
+                continue;
+            }
+            if let Some(onward) = self.switch_to(fiber) {
+                drop(self.unwind_stopped(onward));
+                self.parked = None;
+            }
+            self.fibers.remove(fiber);
+        }
+        self.switch_to(MAIN);
+        self.native_depth = depth;
+        self.stopped = before;
+    }
+}

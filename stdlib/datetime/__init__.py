@@ -1,0 +1,15 @@
+"""Concrete date/time and related types.
+
+See https://data.iana.org/time-zones/tz-link.html for
+time zone and DST data sources.
+"""
+
+from datetime._span import timedelta
+from datetime._day import MAXYEAR, MINYEAR, date
+from datetime._clock import time
+from datetime._moment import datetime
+from datetime._zone import timezone, tzinfo
+
+__all__ = ("date", "datetime", "time", "timedelta", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC")
+
+UTC = timezone.utc
