@@ -7,6 +7,7 @@
 mod deque;
 pub(crate) mod embedded;
 mod errno;
+mod functools;
 mod find;
 mod gc;
 pub(crate) mod import;

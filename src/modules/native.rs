@@ -7,6 +7,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 static MODULES: &[&ModuleDef] = &[
     &super::deque::MODULE,
     &super::errno::MODULE,
+    &super::functools::MODULE,
     &super::gc::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,
