@@ -40,17 +40,18 @@ class Pdb:
         frame = sys._getframe().f_back if frame is None else frame
         if commands is not None:
             self.cmdqueue.extend(commands)
+        self.interaction(frame, None)
+
+    def interaction(self, frame, tb_or_exc):
+        """Open the prompt on a frame, or on a traceback or exception."""
         stack = []
         while frame is not None:
-            stack.append((frame, frame.f_lineno))
+            stack.insert(0, (frame, frame.f_lineno))
             frame = frame.f_back
-        self.interaction(stack[::-1])
-
-    def interaction(self, frames, tb=None):
-        """Open the prompt on a list of (frame, line), or on a traceback."""
-        if tb is not None:
-            frames = list(traceback.walk_tb(tb))
-        self.stack, self.at, self._quits = frames, len(frames) - 1, False
+        if isinstance(tb_or_exc, BaseException):
+            tb_or_exc = tb_or_exc.__traceback__
+        stack.extend(traceback.walk_tb(tb_or_exc))
+        self.stack, self.at, self._quits = stack, len(stack) - 1, False
         self._show()
         self.cmdloop()
         if self._quits:

@@ -7,8 +7,13 @@ from time import monotonic as time
 __all__ = ["Empty", "Full", "ShutDown", "Queue", "PriorityQueue", "LifoQueue", "SimpleQueue"]
 
 
-class Empty(Exception):
-    "Exception raised by Queue.get(block=0)/get_nowait()."
+try:
+    from _queue import Empty, SimpleQueue
+except ImportError:
+    SimpleQueue = None
+
+    class Empty(Exception):
+        "Exception raised by Queue.get(block=0)/get_nowait()."
 
 
 class Full(Exception):
@@ -17,8 +22,6 @@ class Full(Exception):
 
 class ShutDown(Exception):
     """Raised when put/get with shut-down queue."""
-
-
 
 
 class Queue:
@@ -180,8 +183,8 @@ class LifoQueue(Queue):
         return self.queue.pop()
 
 
-class SimpleQueue:
-    """Simple, unbounded FIFO queue."""
+class _PySimpleQueue:
+    """SimpleQueue, written in Python."""
 
     def __init__(self):
         self._queue = deque()
@@ -195,7 +198,7 @@ class SimpleQueue:
 
     def get(self, block=True, timeout=None):
         """Remove and return an item from the queue."""
-        if timeout is not None and timeout < 0:
+        if block and timeout is not None and timeout < 0:
             raise ValueError("'timeout' must be a non-negative number")
         with self._ready:
             if not self._queue:
@@ -218,3 +221,7 @@ class SimpleQueue:
         return len(self._queue)
 
     __class_getitem__ = classmethod(type(list[int]))
+
+
+if SimpleQueue is None:
+    SimpleQueue = _PySimpleQueue

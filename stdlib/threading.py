@@ -8,6 +8,7 @@ from _thread import (
     start_joinable_thread as _start_joinable_thread, daemon_threads_allowed as _daemon_threads_allowed,
 )
 from time import monotonic as _time
+from _weakrefset import WeakSet as _WeakSet
 
 __all__ = [
     "get_ident", "active_count", "Condition", "current_thread", "enumerate", "main_thread",
@@ -414,6 +415,8 @@ class Barrier:
 _counter = 0
 _active = {}
 _limbo = {}
+# All Thread objects that are alive, started or not.
+_dangling = _WeakSet()
 _active_limbo_lock = RLock()
 
 
@@ -457,6 +460,7 @@ class Thread:
         self._initialized = True
         self._stderr = _sys.stderr
         self._invoke_excepthook = _make_invoke_excepthook()
+        _dangling.add(self)
 
     def __repr__(self):
         assert self._initialized, "Thread.__init__() was not called"

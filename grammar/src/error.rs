@@ -10,6 +10,8 @@ pub enum ErrorClass {
     SyntaxError,
     IndentationError,
     TabError,
+    /// The text is the beginning of a program (`parse::ends_too_early`).
+    IncompleteInput,
     /// Nesting beyond what the front end takes ("Parser stack overflowed …").
     MemoryError,
     RecursionError,

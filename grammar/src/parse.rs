@@ -63,22 +63,7 @@ pub fn parse_with_warnings<'a>(
     let tokens = tokenize(source);
     let taken = Cell::new(0);
     let build = Build::new(arena, source, &tokens.list, &taken);
-    let line = if mode == Mode::Single {
-        simple_line(&tokens.list)
-    } else {
-        None
-    };
-    let feed = Feed {
-        tokens: &tokens.list,
-        taken: &taken,
-        start: Some(match mode {
-            Mode::Exec => TokenKind::StartModule,
-            Mode::Eval => TokenKind::StartExpression,
-            Mode::Single => TokenKind::StartInteractive,
-        }),
-        stop: line.unwrap_or(usize::MAX),
-        complete: tokens.end == End::Complete,
-    };
+    let (feed, line) = Feed::new(&tokens, &taken, mode);
     match grammar::TopParser::new().parse(&build, feed) {
         Ok(root) => {
             if mode == Mode::Single {
@@ -160,6 +145,28 @@ struct Feed<'t> {
     stop: usize,
     /// The tokens are all of the text's.
     complete: bool,
+}
+
+impl<'t> Feed<'t> {
+    /// The tokens of a text; and, for an interactive line of simple statements, where it ends.
+    fn new(tokens: &'t Tokens, taken: &'t Cell<usize>, mode: Mode) -> (Feed<'t>, Option<usize>) {
+        let line = match mode {
+            Mode::Single => simple_line(&tokens.list),
+            Mode::Exec | Mode::Eval => None,
+        };
+        let feed = Feed {
+            tokens: &tokens.list,
+            taken,
+            start: Some(match mode {
+                Mode::Exec => TokenKind::StartModule,
+                Mode::Eval => TokenKind::StartExpression,
+                Mode::Single => TokenKind::StartInteractive,
+            }),
+            stop: line.unwrap_or(usize::MAX),
+            complete: tokens.end == End::Complete,
+        };
+        (feed, line)
+    }
 }
 
 impl Iterator for Feed<'_> {
@@ -304,6 +311,29 @@ pub fn is_incomplete(source: &str) -> bool {
         }
     }
     compound
+}
+
+/// Whether a text that does not parse is wrong only in that it ends: the parser had read all of it before it found
+/// fault. What `compile` asks with `PyCF_ALLOW_INCOMPLETE_INPUT`.
+pub fn ends_too_early(source: &str, mode: Mode) -> bool {
+    let arena = Arena::new();
+    let tokens = tokenize(source);
+    let taken = Cell::new(0);
+    let build = Build::new(&arena, source, &tokens.list, &taken);
+    let (feed, line) = Feed::new(&tokens, &taken, mode);
+    match grammar::TopParser::new().parse(&build, feed) {
+        Ok(_) => mode == Mode::Single && line.is_none(),
+        Err(ParseError::User {
+            error: Fault::Tokens,
+        }) => match tokens.end {
+            End::Unclosed(_) => true,
+            End::Failed { incomplete, .. } => incomplete,
+            End::Complete => false,
+        },
+        Err(_) => tokens.list[taken.get().saturating_sub(1).min(tokens.list.len())..]
+            .iter()
+            .all(|token| matches!(token.kind, TokenKind::Dedent | TokenKind::EndMarker)),
+    }
 }
 
 fn continues_compound(kind: TokenKind) -> bool {

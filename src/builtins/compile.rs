@@ -4,8 +4,10 @@
 use crate::code::{Code, Source};
 use crate::compile::{Options, compile};
 use crate::object::{Raised, Ref, Res, Type, Value, Vm};
+use pyish_grammar::ast::Span;
+use pyish_grammar::error::Place;
 use pyish_grammar::error::{ErrorClass, SyntaxError, SyntaxWarning};
-use pyish_grammar::{Arena, Lines, Mode, decode_source, parse_with_warnings};
+use pyish_grammar::{Arena, Lines, Mode, decode_source, ends_too_early, parse_with_warnings};
 use std::sync::Arc;
 
 /// What is to be compiled, and how.
@@ -15,6 +17,8 @@ pub(crate) struct Request {
     pub(crate) mode: Mode,
     /// What the compiler may take for granted.
     pub(crate) options: Options,
+    /// A text that could go on is reported as such (`codeop`).
+    pub(crate) may_go_on: bool,
 }
 
 impl Request {
@@ -23,6 +27,7 @@ impl Request {
         Request {
             mode: Mode::Exec,
             options: Options::default(),
+            may_go_on: false,
         }
     }
 }
@@ -52,15 +57,30 @@ pub(crate) fn compile_text(
             late,
         })
     };
-    let parsed =
-        parse_with_warnings(&arena, text, request.mode).map_err(|error| rejected(error, false))?;
+    let parsed = parse_with_warnings(&arena, text, request.mode).map_err(|error| {
+        let goes_on = request.may_go_on && ends_too_early(text, request.mode);
+        rejected(if goes_on { incomplete(text) } else { error }, false)
+    })?;
     let source = Source::new(file, text);
     let compiled =
         compile(&parsed.root, source, request.options).map_err(|error| rejected(error, true))?;
+    // The parser warns of the whole text before the compiler sees it.
     let mut warnings = parsed.warnings;
-    warnings.extend(compiled.warnings);
-    warnings.sort_by_key(|warning| warning.span.start);
+    let mut late = compiled.warnings;
+    late.sort_by_key(|warning| warning.span.start);
+    warnings.extend(late);
     Ok((compiled.code, warnings))
+}
+
+/// The error of a text that is the beginning of a program.
+fn incomplete(text: &str) -> SyntaxError {
+    let end = text.trim_end_matches('\n').len() as u32;
+    SyntaxError {
+        class: ErrorClass::IncompleteInput,
+        message: "incomplete input".into(),
+        span: Span::new(end, end),
+        place: Place::StartOnly,
+    }
 }
 
 /// Decode and compile a file's bytes.
@@ -172,6 +192,7 @@ fn class_of(vm: &Vm, class: ErrorClass) -> Ref<Type> {
         ErrorClass::SyntaxError => &classes.SyntaxError,
         ErrorClass::IndentationError => &classes.IndentationError,
         ErrorClass::TabError => &classes.TabError,
+        ErrorClass::IncompleteInput => &classes._IncompleteInputError,
         ErrorClass::MemoryError => &classes.MemoryError,
         ErrorClass::RecursionError => &classes.RecursionError,
         ErrorClass::ValueError => &classes.ValueError,
@@ -252,6 +273,13 @@ fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
     let mut fields = vec![message];
     fields.extend(numbers);
     fields.push(Value::None);
+    if !*late {
+        // `_metadata`: where the last whole statement ended, which nobody needs, and the text, in which `traceback`
+        // looks for misspelt keywords.
+        let text = vm.new_str(text)?;
+        let start = Value::Int(0);
+        fields.push(vm.new_tuple(vec![start.clone(), start, text])?);
+    }
     raised.0.fields.set(vm, fields);
     Ok(raised)
 }

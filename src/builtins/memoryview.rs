@@ -201,6 +201,21 @@ impl MemoryView {
         out
     }
 
+    /// How many bytes are seen.
+    pub(crate) fn byte_len(&self) -> usize {
+        self.items() * self.size()
+    }
+
+    /// Whether the bytes can be changed, and lie one behind the other.
+    pub(crate) fn is_writable_buffer(&self) -> bool {
+        !self.readonly && self.is_contiguous()
+    }
+
+    /// Lay bytes over the first that are seen; the items lie one behind the other.
+    pub(crate) fn fill(&self, vm: &mut Vm, bytes: &[u8]) {
+        self.write(vm, self.start, bytes);
+    }
+
     /// The item at byte `at` of the base.
     fn unpack(&self, vm: &mut Vm, at: usize) -> Res {
         let size = self.size();

@@ -11,6 +11,7 @@ use super::scope::{Binding, Defs, ScopeId, ScopeKind, Scopes};
 
 /// Resolve all names of all scopes.
 pub(super) fn resolve(scopes: &mut Scopes, names: &Names) -> Res {
+    declare_in_module(scopes);
     // Scopes are numbered as they are opened: one comes after those around it, but a function's annotations
     // may be refused before its siblings are looked at, as in CPython.
     for index in 0..scopes.all.len() as u32 {
@@ -23,6 +24,23 @@ pub(super) fn resolve(scopes: &mut Scopes, names: &Names) -> Res {
         }
     }
     Ok(())
+}
+
+/// A `global x` of any scope makes `x` a global for the module's own code too, which counts where `exec` gives it
+/// locals that are not its globals.
+fn declare_in_module(scopes: &mut Scopes) {
+    let Some((module, inner)) = scopes.all.split_first_mut() else {
+        return;
+    };
+    for scope in inner {
+        for (name, symbol) in &scope.symbols {
+            if symbol.defs.any(Defs::GLOBAL)
+                && let Some(outer) = module.symbols.get_mut(name)
+            {
+                outer.defs.add(Defs::GLOBAL);
+            }
+        }
+    }
 }
 
 /// The place of the `global` or `nonlocal` that names `name`.

@@ -5,10 +5,11 @@
 //! are registers of its host, the nearest scope around it that is not inlined itself.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use pyish_grammar::ast::{Expr, Span};
 
-use super::names::{NameId, NameMap};
+use super::names::{NameId, NameMap, Names};
 
 /// A scope of this compilation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,6 +96,26 @@ pub(super) struct Symbol {
     pub(super) is_deleted: bool,
 }
 
+/// Which names are private here, and to which class.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Privacy {
+    /// The class whose private names are mangled.
+    pub(super) class: Option<NameId>,
+    /// In the scope of a class's type parameters these alone are mangled, as the bases are not the class's own.
+    pub(super) only: Option<Rc<[Box<str>]>>,
+}
+
+impl Privacy {
+    /// The number of a name of the source, mangled as its place demands.
+    pub(super) fn mangled(&self, names: &mut Names, name: &str) -> NameId {
+        let is_private = match &self.only {
+            Some(only) => only.iter().any(|own| &**own == name),
+            None => true,
+        };
+        names.mangled(self.class.filter(|_| is_private), name)
+    }
+}
+
 /// A block of the source.
 pub(super) struct Scope {
     pub(super) kind: ScopeKind,
@@ -116,8 +137,7 @@ pub(super) struct Scope {
     pub(super) has_walrus: bool,
     /// Never run (annotations of local variables, or under `from __future__ import annotations`).
     pub(super) is_unevaluated: bool,
-    /// The name of the class whose privates are mangled here.
-    pub(super) private: Option<NameId>,
+    pub(super) private: Privacy,
     /// Where `global` and `nonlocal` stand.
     pub(super) directives: Vec<(NameId, Span)>,
     /// The target of a comprehension's `for` is being visited.
@@ -154,7 +174,7 @@ impl Scope {
             sees_class: false,
             has_walrus: false,
             is_unevaluated: false,
-            private: None,
+            private: Privacy::default(),
             directives: Vec::new(),
             in_iteration_target: false,
             in_iterable: 0,

@@ -27,9 +27,10 @@ impl<'a> Compiler<'a> {
                 | StmtKind::Try { .. }
         );
         self.u.conditional_depth += u32::from(is_compound);
-        let result = deeper(|| self.stmt_here(stmt));
+        // After an error `u` may be the unit of an inner scope: the compilation ends, nothing is put back.
+        deeper(|| self.stmt_here(stmt))?;
         self.u.conditional_depth -= u32::from(is_compound);
-        result
+        Ok(())
     }
 
     fn stmt_here(&mut self, stmt: &'a Stmt<'a>) -> Res {

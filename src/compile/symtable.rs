@@ -7,7 +7,7 @@ use pyish_grammar::ast::*;
 
 use super::error::{Res, deeper, syntax_error};
 use super::names::{NameId, Names};
-use super::scope::{ComprehensionKind, Defs, Part, Scope, ScopeId, ScopeKind, Scopes};
+use super::scope::{ComprehensionKind, Defs, Part, Privacy, Scope, ScopeId, ScopeKind, Scopes};
 
 /// What the walk depends on besides the tree.
 #[derive(Clone, Copy)]
@@ -25,8 +25,8 @@ pub(super) struct SymbolTable<'c> {
     pub(super) setting: Setting,
     /// The scope that is being filled.
     pub(super) current: ScopeId,
-    /// The class whose private names are mangled.
-    private: Option<NameId>,
+    /// Whose private names are mangled.
+    private: Privacy,
 }
 
 /// Walk the whole tree. The module's scope is number 0.
@@ -46,7 +46,7 @@ pub(super) fn build<'a>(
         scopes,
         setting,
         current: top,
-        private: None,
+        private: Privacy::default(),
     };
     match root {
         Root::Module(suite) | Root::Interactive(suite) => table.suite(suite),
@@ -60,7 +60,7 @@ impl<'a> SymbolTable<'_> {
     }
 
     fn mangle(&mut self, name: &str) -> NameId {
-        self.names.mangled(self.private, name)
+        self.private.mangled(self.names, name)
     }
 
     /// Run `visit` in a new scope for a part of `node`.
@@ -76,7 +76,7 @@ impl<'a> SymbolTable<'_> {
         let mut scope = Scope::new(kind, name, Some(parent));
         let outer = &self.scopes[parent];
         scope.is_nested = outer.is_nested || outer.is_function_like();
-        scope.private = self.private;
+        scope.private = self.private.clone();
         scope.is_unevaluated = outer.is_unevaluated;
         scope.in_iterable = outer.in_iterable;
         let id = self.scopes.add(scope, node, part);
@@ -522,7 +522,12 @@ impl<'a> SymbolTable<'_> {
         if class.type_params.is_empty() {
             return self.class_rest(class, name);
         }
-        let outer = self.private.replace(name);
+        let own = class.type_params.iter().map(|param| param.name.name.into());
+        let private = Privacy {
+            class: Some(name),
+            only: Some(own.collect()),
+        };
+        let outer = std::mem::replace(&mut self.private, private);
         let result = self.type_parameters(
             name,
             class,
@@ -542,7 +547,11 @@ impl<'a> SymbolTable<'_> {
     fn class_rest(&mut self, class: &'a ClassDef<'a>, name: NameId) -> Res {
         class.bases.iter().try_for_each(|base| self.expr(base))?;
         self.keywords(class.keywords)?;
-        let outer = self.private.replace(name);
+        let private = Privacy {
+            class: Some(name),
+            only: None,
+        };
+        let outer = std::mem::replace(&mut self.private, private);
         let result = self.within(ScopeKind::Class, name, class, Part::Body, |this| {
             if !class.type_params.is_empty() {
                 this.define("__type_params__", Defs::LOCAL, Span::default())?;
@@ -1045,9 +1054,9 @@ impl<'a> SymbolTable<'_> {
         let id = self.within(ScopeKind::Function, name, expr, Part::Body, |this| {
             let scope = this.scope();
             scope.comprehension = Some(kind);
+            // An annotation sees the class around it, a comprehension inside does not: so it has code of its own.
             scope.is_inlined = !is_generator && !sees_class;
             scope.is_coroutine = first.is_async;
-            this.let_see_class(sees_class);
             if !this.scope().is_inlined {
                 this.define(".0", Defs::PARAM, first.iter.span)?;
             }

@@ -32,9 +32,10 @@ pub(super) enum Variable {
 impl Compiler<'_> {
     /// A name of the source, mangled as its place demands.
     pub(super) fn mangle(&mut self, name: &str) -> NameId {
-        let private = self.scopes[self.u.scope].private;
         // A class's own scope was opened with its name as the private one.
-        self.names.mangled(private, name)
+        self.scopes[self.u.scope]
+            .private
+            .mangled(&mut self.names, name)
     }
 
     /// How a name is spelled.

@@ -3,3 +3,5 @@
 pub mod check;
 pub mod diagnostics;
 pub mod isolate;
+#[cfg(feature = "reactor")]
+pub mod reactor;

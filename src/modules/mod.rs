@@ -4,7 +4,10 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
+#[cfg(feature = "reactor")]
+pub(crate) mod blocking;
 mod deque;
+pub(crate) mod descriptor;
 pub(crate) mod embedded;
 mod errno;
 mod functools;
@@ -20,7 +23,10 @@ mod random;
 mod re;
 mod signal;
 mod site;
+#[cfg(feature = "reactor")]
+mod socket;
 mod spec;
+mod streams;
 mod struct_sequence;
 pub(crate) mod sys;
 mod templatelib;

@@ -16,6 +16,7 @@ use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::{Dict, Ref, Str, Type, Value, heap};
 use hashbrown::HashMap;
 use std::cell::{Cell, UnsafeCell};
+use std::rc::Rc;
 
 /// The names an instance has, in order.
 pub struct Shape {
@@ -64,8 +65,33 @@ impl Shape {
 /// A class's shapes: the root and all that grew from it.
 #[derive(Default)]
 pub struct Shapes {
-    #[allow(clippy::vec_box, reason = "shapes are pointed at: they must not move")]
-    all: UnsafeCell<Vec<Box<Shape>>>,
+    /// Pointed at: they do not move.
+    all: UnsafeCell<Vec<Rc<Shape>>>,
+}
+
+/// The shape that a cache compares with. It is kept, so that its address means no other shape while the cache does.
+pub(crate) struct KnownShape(*const Shape);
+
+impl KnownShape {
+    /// No instance has it.
+    pub(crate) const fn none() -> KnownShape {
+        KnownShape(std::ptr::null())
+    }
+
+    /// Whether the instance with these attributes has it.
+    #[inline(always)]
+    pub(crate) fn is_of(&self, attrs: &Attrs) -> bool {
+        std::ptr::eq(attrs.shape_ptr(), self.0)
+    }
+}
+
+impl Drop for KnownShape {
+    fn drop(&mut self) {
+        if !self.0.is_null() {
+            // SAFETY: counted when it was made.
+            unsafe { Rc::decrement_strong_count(self.0) };
+        }
+    }
 }
 
 impl Shapes {
@@ -74,9 +100,9 @@ impl Shapes {
         // SAFETY: the list is borrowed for this function only.
         let all = unsafe { &mut *self.all.get() };
         if all.is_empty() {
-            all.push(Box::new(Shape::new(names.into())));
+            all.push(Rc::new(Shape::new(names.into())));
         }
-        &raw const *all[0]
+        Rc::as_ptr(&all[0])
     }
 
     fn grow(&self, from: &Shape, name: &Ref<Str>) -> *const Shape {
@@ -91,10 +117,11 @@ impl Shapes {
         }
         let mut names = from.names.to_vec();
         names.push(name.clone());
-        let mut shape = Box::new(Shape::new(names.into()));
+        let mut shape = Shape::new(names.into());
         shape.holds_dict = holds_dict;
-        let to = &raw const *shape;
-        // SAFETY: borrowed for this statement only; boxes do not move.
+        let shape = Rc::new(shape);
+        let to = Rc::as_ptr(&shape);
+        // SAFETY: borrowed for this statement only.
         unsafe { (*self.all.get()).push(shape) };
         transitions.push((name.clone(), to));
         to
@@ -139,6 +166,16 @@ impl Attrs {
     #[inline(always)]
     pub(crate) fn shape_ptr(&self) -> *const Shape {
         self.shape.get()
+    }
+
+    /// The same, for a cache to keep.
+    pub(crate) fn known_shape(&self) -> KnownShape {
+        let shape = self.shape.get();
+        if !shape.is_null() {
+            // SAFETY: a shape that is not null is alive, and lies in an `Rc` of its class.
+            unsafe { Rc::increment_strong_count(shape) };
+        }
+        KnownShape(shape)
     }
 
     fn shape(&self) -> Option<&Shape> {

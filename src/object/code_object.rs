@@ -1,6 +1,6 @@
 //! What an isolate knows of a `Code`: its constants as values, its names interned, its inline caches.
 
-use super::attrs::Shape;
+use super::attrs::KnownShape;
 use super::function::payload;
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::{Ref, Str, Value, VmCell};
@@ -112,7 +112,7 @@ pub struct Site {
     pub(crate) kind: CacheKind,
     pub(crate) index: u32,
     pub(crate) version: u64,
-    pub(crate) shape: *const Shape,
+    pub(crate) shape: KnownShape,
     pub(crate) value: Value,
     pub(crate) others: Vec<Learned>,
 }
@@ -122,7 +122,7 @@ pub(crate) struct Learned {
     pub(crate) kind: CacheKind,
     pub(crate) index: u32,
     pub(crate) version: u64,
-    pub(crate) shape: *const Shape,
+    pub(crate) shape: KnownShape,
     pub(crate) value: Value,
 }
 
@@ -136,7 +136,7 @@ impl Site {
             kind: CacheKind::Empty,
             index: 0,
             version: 0,
-            shape: std::ptr::null(),
+            shape: KnownShape::none(),
             value: Value::Unset,
             others: Vec::new(),
         }
@@ -151,7 +151,7 @@ impl Site {
             kind: std::mem::take(&mut self.kind),
             index: self.index,
             version: self.version,
-            shape: self.shape,
+            shape: std::mem::replace(&mut self.shape, KnownShape::none()),
             value: std::mem::take(&mut self.value),
         };
         if self.others.len() >= OTHERS {

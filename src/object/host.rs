@@ -1,5 +1,6 @@
 //! What an isolate asks of the world: the one door to output, input, clocks and source files.
 
+use super::reactor::Reactor;
 use std::io;
 
 /// An output stream.
@@ -82,6 +83,21 @@ pub trait Host: Send {
     fn environment(&self, name: &str) -> Option<String> {
         let _ = name;
         None
+    }
+
+    /// What watches file descriptors; a host without one grants no sockets, pipes and processes.
+    fn reactor(&mut self) -> io::Result<&mut dyn Reactor> {
+        Err(io::Error::from(io::ErrorKind::PermissionDenied))
+    }
+
+    /// Whether scripts may open sockets and look names of hosts up.
+    fn grants_network(&self) -> bool {
+        false
+    }
+
+    /// Whether scripts may start processes and signal them.
+    fn grants_processes(&self) -> bool {
+        false
     }
 
     /// Whether files may be opened by scripts.

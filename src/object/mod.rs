@@ -31,6 +31,7 @@ pub mod host;
 pub mod layout;
 mod list;
 pub mod native;
+pub mod reactor;
 mod refs;
 mod set;
 pub mod simple;

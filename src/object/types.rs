@@ -176,6 +176,7 @@ exceptions! {
     StopIteration(Exception);
     SyntaxError(Exception);
     IndentationError(SyntaxError);
+    _IncompleteInputError(SyntaxError);
     TabError(IndentationError);
     SystemError(Exception);
     TypeError(Exception);

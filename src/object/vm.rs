@@ -128,6 +128,8 @@ pub struct Vm {
     pub(crate) single_chars: Vec<Value>,
     /// Asked on Ctrl-C: whether it was taken care of.
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
+    /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
+    pub(crate) outside_hook: Option<fn(&mut Vm, bool)>,
     /// Reports an exception that nobody can catch, with the object and a message.
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
@@ -241,6 +243,7 @@ impl Vm {
             empty_tuple,
             single_chars,
             interrupt_handler: None,
+            outside_hook: None,
             unraisable_hook: None,
             never_awaited_hook: None,
             async_step_types: (None, None),

@@ -1,6 +1,7 @@
 //! The loop's state: the ready queue and the timers.
 
 use super::future::Future;
+use super::watch::{NativeAction, Watches};
 use crate::object::fiber::FiberId;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
 use crate::object::*;
@@ -22,6 +23,8 @@ pub(crate) enum Ready {
     },
     /// A callback of `call_soon` or a timer.
     Handle(Ref<Handle>),
+    /// A descriptor is ready, and this is what that does.
+    Native(NativeAction),
     /// A child of a `gather` is done.
     Gathered {
         outer: Ref<Future>,
@@ -49,6 +52,7 @@ impl Trace for Ready {
                 context.trace(tracer);
             }
             Ready::Handle(handle) => handle.trace(tracer),
+            Ready::Native(action) => action.trace(tracer),
             Ready::Gathered { outer, child } => {
                 outer.trace(tracer);
                 child.trace(tracer);
@@ -84,6 +88,21 @@ impl Trace for Handle {
         self.args.trace(tracer);
         self.context.trace(tracer);
         self.event_loop.trace(tracer);
+    }
+}
+
+impl Handle {
+    /// The callback will not be called.
+    pub(crate) fn cancel(&self, vm: &mut Vm) {
+        if self.cancelled.replace(true) {
+            return;
+        }
+        self.callback.set(vm, Value::None);
+        self.args.set(vm, Value::None);
+        if self.scheduled.get() {
+            let event_loop = self.event_loop.clone();
+            vm.timer_cancelled(&event_loop);
+        }
     }
 }
 
@@ -153,8 +172,12 @@ pub(crate) struct EventLoop {
     /// The task that Ctrl-C cancels.
     pub(crate) interruptible: VmCell<Option<Ref<Future>>>,
     pub(crate) interrupts: StdCell<u32>,
-    /// Something outside may still wake the loop (readers, processes, executors).
+    /// What descriptors' readiness does.
+    pub(crate) watches: VmCell<Watches>,
+    /// How many descriptors are in `watches`.
     pub(crate) watched: StdCell<usize>,
+    /// Its name among the loops of the isolate that watch descriptors; 0 for none.
+    pub(crate) number: StdCell<u64>,
     /// The fiber that runs the loop, or ran it last.
     pub(crate) fiber: StdCell<FiberId>,
 }
@@ -173,6 +196,7 @@ impl Trace for EventLoop {
         self.current.trace(tracer);
         self.interruptible.trace(tracer);
         self.timers.trace(tracer);
+        self.watches.trace(tracer);
     }
 }
 

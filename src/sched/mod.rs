@@ -19,12 +19,13 @@
 //! sees of them is in `surface/`. The rest of asyncio is Python: `stdlib/asyncio/`.
 
 mod context;
-mod event_loop;
-mod future;
+pub(crate) mod event_loop;
+pub(crate) mod future;
 mod gather;
 mod run;
 mod sleep;
 mod surface;
 mod task;
+pub(crate) mod watch;
 
 pub(crate) use surface::MODULES;

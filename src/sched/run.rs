@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::event_loop::{EventLoop, Handle, Ready};
 use super::future::{Future, State, Waiter};
+use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 use step::Park;
@@ -16,6 +17,7 @@ enum Doing {
     Nothing,
     Step(Ref<Future>),
     Handle(Ref<Handle>),
+    Native(NativeAction),
     Done {
         callback: Value,
         future: Ref<Future>,
@@ -28,6 +30,8 @@ pub(crate) struct RunForever {
     doing: Doing,
     /// How much of the ready queue belongs to this turn.
     batch: usize,
+    /// It comes from waiting: what is ready has been looked for.
+    waited: bool,
     outer: Option<Ref<Context>>,
 }
 
@@ -39,6 +43,7 @@ impl Trace for RunForever {
             Doing::Nothing => {}
             Doing::Step(task) => task.trace(tracer),
             Doing::Handle(handle) => handle.trace(tracer),
+            Doing::Native(action) => action.trace(tracer),
             Doing::Done { callback, future } => {
                 callback.trace(tracer);
                 future.trace(tracer);
@@ -86,6 +91,7 @@ impl Vm {
             event_loop: event_loop.clone(),
             doing: Doing::Nothing,
             batch: 0,
+            waited: false,
             outer,
         })
     }
@@ -128,6 +134,10 @@ impl RunForever {
                     self.finish(vm);
                     return Ok(Step::Return(Value::None));
                 }
+                let waited = std::mem::take(&mut self.waited);
+                if self.event_loop.watched.get() > 0 {
+                    vm.turn_watches(&self.event_loop, !waited)?;
+                }
                 let next = if self.event_loop.timers.get(vm).is_empty() {
                     None
                 } else {
@@ -136,6 +146,10 @@ impl RunForever {
                 };
                 self.batch = self.event_loop.ready.get(vm).len();
                 if self.batch == 0 {
+                    self.waited = true;
+                    if self.event_loop.watched.get() > 0 {
+                        vm.before_parking(&self.event_loop);
+                    }
                     return Ok(Step::Park(next.map_or(Park::Forever, Park::Until)));
                 }
             }
@@ -154,6 +168,15 @@ impl RunForever {
         match ready {
             Ready::Wake(task) => self.step(vm, task, Ok(Value::None)),
             Ready::Throw(task, raised) => self.step(vm, task, Err(raised)),
+            Ready::Native(action) => {
+                let step = (action.run)(vm, &action.object)?;
+                if let Step::Return(_) = step {
+                    return Ok(None);
+                }
+                self.enter_context(vm, &action.context);
+                self.doing = Doing::Native(action);
+                Ok(Some(step))
+            }
             Ready::Gathered { outer, child } => {
                 vm.gathered(&outer, &child)?;
                 Ok(None)
@@ -261,6 +284,10 @@ impl RunForever {
                 }
                 vm.task_raised(&task, raised)
             }
+            Doing::Native(action) => {
+                let source = vm.repr(&action.object)?.into();
+                self.report(vm, raised, &source, "transport", action.object)
+            }
             Doing::Handle(handle) => {
                 let text = vm.library("asyncio.format_helpers", "_format_callback_source")?;
                 let (callback, args) = (handle.callback.cloned(vm), handle.args.cloned(vm));
@@ -340,7 +367,7 @@ impl NativeFrame for RunForever {
                     Input::Start | Input::Exhausted => Ok(()),
                 }
             }
-            Doing::Handle(_) | Doing::Done { .. } => {
+            Doing::Handle(_) | Doing::Native(_) | Doing::Done { .. } => {
                 self.leave_context(vm);
                 Ok(())
             }

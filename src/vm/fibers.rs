@@ -49,6 +49,7 @@ impl Vm {
         }
         let now = self.host.monotonic();
         self.fibers.turn_alarms(now);
+        self.look_outside(false);
         if !self.fibers.any_ready() {
             self.fibers.slice_end = f64::INFINITY;
             return false;
@@ -173,6 +174,9 @@ impl Vm {
             }
             self.fibers.turn_wakes();
             let next = self.fibers.turn_alarms(self.host.monotonic());
+            if !self.fibers.is_alone() {
+                self.look_outside(false);
+            }
             if let Some(fiber) = self.fibers.next_ready(depth) {
                 return fiber;
             }
@@ -185,11 +189,19 @@ impl Vm {
         }
     }
 
+    /// Ask whoever watches the world outside whether fibers can go on.
+    fn look_outside(&mut self, waited: bool) {
+        if let Some(look) = self.outside_hook {
+            look(self, waited);
+        }
+    }
+
     /// Find out why a wait has ended.
     fn after_wait(&mut self) {
         self.fibers.turn_wakes();
         let now = self.host.monotonic();
         self.fibers.turn_alarms(now);
+        self.look_outside(true);
         if self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0 {
             self.interrupt.fetch_and(!INTERRUPT_STOP, Ordering::AcqRel);
             self.stopped = Some(Stop::Interrupted);

@@ -28,12 +28,68 @@ def _log(message, exc=None):
     stderr.flush()
 
 
-class Server(events.AbstractServer):
-    """A server; there are none yet."""
+class _Later:
+    """A method that lives in another module, which is loaded when the method is first asked for."""
+
+    def __init__(self, module):
+        self._module = module
+
+    def __set_name__(self, owner, name):
+        self._owner, self._name = owner, name
+
+    def __get__(self, instance, owner=None):
+        module = __import__("asyncio." + self._module, fromlist=("*none",))
+        function = getattr(module, self._name)
+        setattr(self._owner, self._name, function)
+        return function.__get__(instance, owner)
+
+
+def _check_ssl_socket(sock):
+    ssl = sys.modules.get("ssl")
+    if ssl is not None and isinstance(sock, ssl.SSLSocket):
+        raise TypeError("Socket cannot be of type SSLSocket")
+
+
+def _set_nodelay(sock):
+    import socket
+    if (sock.family in (socket.AF_INET, socket.AF_INET6) and sock.type == socket.SOCK_STREAM
+            and sock.proto in (0, socket.IPPROTO_TCP)):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def __getattr__(name):
+    if name in ("Server", "_interleaved"):
+        from . import _network
+        return getattr(_network, "Server" if name == "Server" else name)
+    if name in ("_ipaddr_info", "_ensure_resolved"):
+        from . import selector_events
+        return getattr(selector_events, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
-    """An event loop without readers and writers."""
+    """An event loop. What needs sockets is fetched when it is first asked for."""
+
+    for _name in """add_reader remove_reader add_writer remove_writer _add_reader _remove_reader _add_writer
+            _remove_writer sock_recv sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall sock_sendto
+            sock_accept sock_connect sock_sendfile getaddrinfo getnameinfo _ensure_resolved
+            _make_socket_transport _make_datagram_transport _make_ssl_transport _start_serving""".split():
+        locals()[_name] = _Later("selector_events")
+    for _name in """create_connection create_server create_unix_connection create_unix_server
+            create_datagram_endpoint connect_accepted_socket start_tls sendfile
+            _create_connection_transport _stop_serving""".split():
+        locals()[_name] = _Later("_network")
+    del _name
+
+    # Transports by their descriptors, and the inodes of Unix sockets that listen; made when there are any.
+    _transports = None
+    _unix_servers = None
+
+    @property
+    def _unix_server_sockets(self):
+        if self._unix_servers is None:
+            self._unix_servers = {}
+        return self._unix_servers
 
     slow_callback_duration = 0.1
     _task_factory = None

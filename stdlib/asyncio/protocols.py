@@ -74,3 +74,24 @@ class SubprocessProtocol(BaseProtocol):
 
     def process_exited(self):
         """The process has exited."""
+
+
+def _feed(protocol, data):
+    """Give bytes to a protocol, in the way it takes them."""
+    if isinstance(protocol, BufferedProtocol):
+        rest = memoryview(data)
+        while rest:
+            buffer = memoryview(protocol.get_buffer(len(rest)))
+            if not len(buffer):
+                raise RuntimeError("get_buffer() returned an empty buffer")
+            size = min(len(buffer), len(rest))
+            buffer[:size] = rest[:size]
+            protocol.buffer_updated(size)
+            rest = rest[size:]
+    else:
+        protocol.data_received(bytes(data))
+
+
+def _feed_data_to_buffered_proto(proto, data):
+    """Put bytes into the buffers of a BufferedProtocol."""
+    _feed(proto, data)

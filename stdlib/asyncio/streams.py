@@ -1,286 +1,230 @@
-"""Streams of bytes to read from and write to. Connections need sockets, which are not there yet."""
+"""Streams of bytes to read from and write to: connections without callbacks.
 
+The reader's buffer is native (`_streams.StreamReaderCore`): a transport feeds it without running any script code.
+"""
+
+import collections
+import sys
+import weakref
+
+from _streams import StreamReaderCore
+
+from . import coroutines
 from . import events
 from . import exceptions
 from . import protocols
-from ._out_of_reach import missing
 
 __all__ = ("StreamReader", "StreamWriter", "StreamReaderProtocol", "open_connection",
            "start_server", "open_unix_connection", "start_unix_server")
 
 _DEFAULT_LIMIT = 2 ** 16
 
-open_connection = missing("open_connection")
-start_server = missing("start_server")
-open_unix_connection = missing("open_unix_connection")
-start_unix_server = missing("start_unix_server")
+
+async def open_connection(host=None, port=None, *, limit=_DEFAULT_LIMIT, **kwds):
+    """Connect to host and port: a reader and a writer."""
+    loop = events.get_running_loop()
+    reader = StreamReader(limit=limit, loop=loop)
+    protocol = StreamReaderProtocol(reader, loop=loop)
+    transport, _ = await loop.create_connection(lambda: protocol, host, port, **kwds)
+    return reader, StreamWriter(transport, protocol, reader, loop)
 
 
-class StreamReader:
-    """Bytes are fed in at one end, and awaited at the other."""
+async def start_server(client_connected_cb, host=None, port=None, *, limit=_DEFAULT_LIMIT, **kwds):
+    """Serve at host and port: client_connected_cb(reader, writer) is called for each connection."""
+    loop = events.get_running_loop()
 
-    def __init__(self, limit=_DEFAULT_LIMIT, loop=None):
-        if limit <= 0:
-            raise ValueError("Limit cannot be <= 0")
-        self._limit = limit
+    def factory():
+        return StreamReaderProtocol(StreamReader(limit=limit, loop=loop), client_connected_cb, loop=loop)
+
+    return await loop.create_server(factory, host, port, **kwds)
+
+
+async def open_unix_connection(path=None, *, limit=_DEFAULT_LIMIT, **kwds):
+    """Connect to a Unix socket: a reader and a writer."""
+    loop = events.get_running_loop()
+    reader = StreamReader(limit=limit, loop=loop)
+    protocol = StreamReaderProtocol(reader, loop=loop)
+    transport, _ = await loop.create_unix_connection(lambda: protocol, path, **kwds)
+    return reader, StreamWriter(transport, protocol, reader, loop)
+
+
+async def start_unix_server(client_connected_cb, path=None, *, limit=_DEFAULT_LIMIT, **kwds):
+    """Serve at a Unix socket: client_connected_cb(reader, writer) is called for each connection."""
+    loop = events.get_running_loop()
+
+    def factory():
+        return StreamReaderProtocol(StreamReader(limit=limit, loop=loop), client_connected_cb, loop=loop)
+
+    return await loop.create_unix_server(factory, path, **kwds)
+
+
+class FlowControlMixin(protocols.Protocol):
+    """A protocol whose writers wait while its transport has too much to write."""
+
+    def __init__(self, loop=None):
         self._loop = events.get_event_loop() if loop is None else loop
-        self._buffer = bytearray()
-        self._eof = False
-        self._waiter = None
-        self._exception = None
-        self._transport = None
         self._paused = False
+        self._drain_waiters = collections.deque()
+        self._connection_lost = False
 
-    def __repr__(self):
-        info = ["StreamReader"]
-        if self._buffer:
-            info.append(f"{len(self._buffer)} bytes")
-        if self._eof:
-            info.append("eof")
-        if self._limit != _DEFAULT_LIMIT:
-            info.append(f"limit={self._limit}")
-        if self._waiter:
-            info.append(f"waiter={self._waiter!r}")
-        if self._exception:
-            info.append(f"exception={self._exception!r}")
-        if self._transport:
-            info.append(f"transport={self._transport!r}")
+    def pause_writing(self):
         if self._paused:
-            info.append("paused")
-        return f"<{' '.join(info)}>"
+            raise AssertionError("writing is paused already")
+        self._paused = True
+        if self._loop.get_debug():
+            from .log import logger
+            logger.debug("%r pauses writing", self)
 
-    def exception(self):
-        """Return what set_exception() has set."""
-        return self._exception
-
-    def set_exception(self, exc):
-        """Every read raises exc from here on."""
-        self._exception = exc
-        waiter, self._waiter = self._waiter, None
-        if waiter is not None and not waiter.cancelled():
-            waiter.set_exception(exc)
-
-    def set_transport(self, transport):
-        """Where the bytes come from; it is paused when there are too many."""
-        if self._transport is not None:
-            raise AssertionError("Transport already set")
-        self._transport = transport
-
-    def feed_eof(self):
-        """No more bytes come."""
-        self._eof = True
-        self._wake()
-
-    def at_eof(self):
-        """Is the buffer empty, and nothing more to come?"""
-        return self._eof and not self._buffer
-
-    def feed_data(self, data):
-        """Put bytes into the buffer."""
-        if self._eof:
-            raise AssertionError("feed_data after feed_eof")
-        if not data:
-            return
-        self._buffer.extend(data)
-        self._wake()
-        if self._transport is not None and not self._paused and len(self._buffer) > 2 * self._limit:
-            try:
-                self._transport.pause_reading()
-            except NotImplementedError:
-                self._transport = None
-            else:
-                self._paused = True
-
-    def _wake(self):
-        waiter, self._waiter = self._waiter, None
-        if waiter is not None and not waiter.cancelled():
-            waiter.set_result(None)
-
-    async def _wait(self, name):
-        if self._waiter is not None:
-            raise RuntimeError(f"{name}() called while another coroutine is "
-                               "already waiting for incoming data")
-        if self._paused:
-            self._paused = False
-            self._transport.resume_reading()
-        self._waiter = self._loop.create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
-
-    def _resume(self):
-        if self._paused and len(self._buffer) <= self._limit:
-            self._paused = False
-            self._transport.resume_reading()
-
-    def _take(self, size):
-        data = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        self._resume()
-        return data
-
-    async def readline(self):
-        """Read up to and with the next newline."""
-        try:
-            return await self.readuntil(b"\n")
-        except exceptions.IncompleteReadError as exc:
-            return exc.partial
-        except exceptions.LimitOverrunError as exc:
-            if self._buffer.startswith(b"\n", exc.consumed):
-                del self._buffer[:exc.consumed + 1]
-            else:
-                self._buffer.clear()
-            self._resume()
-            raise ValueError(exc.args[0])
-
-    async def readuntil(self, separator=b"\n"):
-        """Read up to and with a separator, or the first of several."""
-        if isinstance(separator, tuple):
-            separators = sorted(separator, key=len)
-        else:
-            separators = [separator]
-        if not separators:
-            raise ValueError("Separator should contain at least one element")
-        shortest, longest = len(separators[0]), len(separators[-1])
-        if shortest == 0:
-            raise ValueError("Separator should be at least one-byte string")
-        if self._exception is not None:
-            raise self._exception
-        offset = 0
-        while True:
-            size = len(self._buffer)
-            if size - offset >= shortest:
-                start = end = None
-                for one in separators:
-                    at = self._buffer.find(one, offset)
-                    if at != -1 and (end is None or at + len(one) < end):
-                        start, end = at, at + len(one)
-                if end is not None:
-                    break
-                offset = max(0, size + 1 - longest)
-                if offset > self._limit:
-                    raise exceptions.LimitOverrunError(
-                        "Separator is not found, and chunk exceed the limit", offset)
-            if self._eof:
-                rest = bytes(self._buffer)
-                self._buffer.clear()
-                raise exceptions.IncompleteReadError(rest, None)
-            await self._wait("readuntil")
-        if start > self._limit:
-            raise exceptions.LimitOverrunError(
-                "Separator is found, but chunk is longer than limit", start)
-        return self._take(end)
-
-    async def read(self, n=-1):
-        """Read at most n bytes: what there is, or all up to the end for -1."""
-        if self._exception is not None:
-            raise self._exception
-        if n == 0:
-            return b""
-        if n < 0:
-            blocks = []
-            while block := await self.read(self._limit):
-                blocks.append(block)
-            return b"".join(blocks)
-        if not self._buffer and not self._eof:
-            await self._wait("read")
-        return self._take(n)
-
-    async def readexactly(self, n):
-        """Read n bytes."""
-        if n < 0:
-            raise ValueError("readexactly size can not be less than zero")
-        if self._exception is not None:
-            raise self._exception
-        if n == 0:
-            return b""
-        while len(self._buffer) < n:
-            if self._eof:
-                partial = bytes(self._buffer)
-                self._buffer.clear()
-                raise exceptions.IncompleteReadError(partial, n)
-            await self._wait("readexactly")
-        return self._take(n)
-
-    def __aiter__(self):
-        return self
-
-    async def __anext__(self):
-        line = await self.readline()
-        if line == b"":
-            raise StopAsyncIteration
-        return line
-
-
-class StreamReaderProtocol(protocols.Protocol):
-    """Feeds a StreamReader."""
-
-    def __init__(self, stream_reader, client_connected_cb=None, loop=None):
-        self._loop = events.get_event_loop() if loop is None else loop
-        self._reader = stream_reader
-        self._callback = client_connected_cb
+    def resume_writing(self):
+        if not self._paused:
+            raise AssertionError("writing is not paused")
         self._paused = False
-        self._drainers = []
-        self._lost = False
-        self._closed = self._loop.create_future()
-
-    def connection_made(self, transport):
-        self._reader.set_transport(transport)
-        if self._callback is not None:
-            writer = StreamWriter(transport, self, self._reader, self._loop)
-            result = self._callback(self._reader, writer)
-            if hasattr(result, "send"):
-                self._task = self._loop.create_task(result)
+        if self._loop.get_debug():
+            from .log import logger
+            logger.debug("%r resumes writing", self)
+        for waiter in self._drain_waiters:
+            if not waiter.done():
+                waiter.set_result(None)
 
     def connection_lost(self, exc):
-        if exc is None:
-            self._reader.feed_eof()
-        else:
-            self._reader.set_exception(exc)
-        if not self._closed.done():
-            if exc is None:
-                self._closed.set_result(None)
-            else:
-                self._closed.set_exception(exc)
-        self._lost = True
-        for waiter in self._drainers:
+        self._connection_lost = True
+        if not self._paused:
+            return
+        for waiter in self._drain_waiters:
             if not waiter.done():
                 if exc is None:
                     waiter.set_result(None)
                 else:
                     waiter.set_exception(exc)
 
-    def data_received(self, data):
-        self._reader.feed_data(data)
-
-    def eof_received(self):
-        self._reader.feed_eof()
-        return True
-
-    def pause_writing(self):
-        self._paused = True
-
-    def resume_writing(self):
-        self._paused = False
-        for waiter in self._drainers:
-            if not waiter.done():
-                waiter.set_result(None)
-
     async def _drain_helper(self):
-        if self._lost:
+        if self._connection_lost:
             raise ConnectionResetError("Connection lost")
         if not self._paused:
             return
         waiter = self._loop.create_future()
-        self._drainers.append(waiter)
+        self._drain_waiters.append(waiter)
         try:
             await waiter
         finally:
-            self._drainers.remove(waiter)
+            self._drain_waiters.remove(waiter)
+
+    def _get_close_waiter(self, stream):
+        raise NotImplementedError
+
+
+class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
+    """Feeds a StreamReader, and tells a server's callback of a connection."""
+
+    _source_traceback = None
+    _strong_reader = None
+    _task = None
+    _transport = None
+    _over_ssl = False
+
+    def __init__(self, stream_reader, client_connected_cb=None, loop=None):
+        super().__init__(loop=loop)
+        self._stream_reader_wr = None if stream_reader is None else weakref.ref(stream_reader)
+        if client_connected_cb is not None:
+            # Nobody else holds the reader until the connection is made.
+            self._strong_reader = stream_reader
+        self._client_connected_cb = client_connected_cb
+        self._closed = self._loop.create_future()
+
+    @property
+    def _stream_reader(self):
+        weak = self._stream_reader_wr
+        return None if weak is None else weak()
+
+    def _direct_reader(self):
+        """A weak reference to the reader, if all that is received goes there as it is."""
+        weak = self._stream_reader_wr
+        if weak is None or type(self).data_received is not StreamReaderProtocol.data_received:
+            return None
+        if type(weak()).feed_data is not StreamReader.feed_data:
+            return None
+        return weak
+
+    def _replace_transport(self, transport):
+        self._transport = transport
+        self._over_ssl = transport.get_extra_info("sslcontext") is not None
+        reader = self._stream_reader
+        if reader is not None:
+            reader._replace_transport(transport)
+
+    def connection_made(self, transport):
+        self._transport = transport
+        reader = self._stream_reader
+        if reader is not None:
+            reader.set_transport(transport)
+        self._over_ssl = transport.get_extra_info("sslcontext") is not None
+        if self._client_connected_cb is None:
+            return
+        writer = StreamWriter(transport, self, reader, self._loop)
+        try:
+            result = self._client_connected_cb(reader, writer)
+        except Exception as exc:
+            self._callback_failed(transport, exc)
+            self._strong_reader = None
+            return
+        if coroutines.iscoroutine(result):
+            def done(task):
+                if task.cancelled():
+                    transport.close()
+                    return
+                exc = task.exception()
+                if exc is not None:
+                    self._callback_failed(transport, exc)
+
+            self._task = self._loop.create_task(result)
+            self._task.add_done_callback(done)
+        self._strong_reader = None
+
+    def _callback_failed(self, transport, exc):
+        self._loop.call_exception_handler({
+            "message": "Unhandled exception in client_connected_cb",
+            "exception": exc,
+            "transport": transport,
+        })
+        transport.close()
+
+    def connection_lost(self, exc):
+        reader = self._stream_reader
+        if reader is not None:
+            if exc is None:
+                reader.feed_eof()
+            else:
+                reader.set_exception(exc)
+        if not self._closed.done():
+            if exc is None:
+                self._closed.set_result(None)
+            else:
+                self._closed.set_exception(exc)
+        super().connection_lost(exc)
+        self._stream_reader_wr = None
+        self._task = None
+        self._transport = None
+
+    def data_received(self, data):
+        reader = self._stream_reader
+        if reader is not None:
+            reader.feed_data(data)
+
+    def eof_received(self):
+        reader = self._stream_reader
+        if reader is not None:
+            reader.feed_eof()
+        # Writing may go on, except over TLS.
+        return not self._over_ssl
 
     def _get_close_waiter(self, stream):
         return self._closed
+
+    def __del__(self):
+        # Nobody may have waited for the end: that is no error.
+        closed = self.__dict__.get("_closed")
+        if closed is not None and closed.done() and not closed.cancelled():
+            closed.exception()
 
 
 class StreamWriter:
@@ -289,11 +233,15 @@ class StreamWriter:
     def __init__(self, transport, protocol, reader, loop):
         self._transport = transport
         self._protocol = protocol
+        if reader is not None and not isinstance(reader, StreamReader):
+            raise AssertionError("a writer's reader is a StreamReader")
         self._reader = reader
         self._loop = loop
+        self._complete_fut = loop.create_future()
+        self._complete_fut.set_result(None)
 
     def __repr__(self):
-        info = ["StreamWriter", f"transport={self._transport!r}"]
+        info = [self.__class__.__name__, f"transport={self._transport!r}"]
         if self._reader is not None:
             info.append(f"reader={self._reader!r}")
         return f"<{' '.join(info)}>"
@@ -337,9 +285,160 @@ class StreamWriter:
 
     async def drain(self):
         """Wait until there is room to write."""
-        if self._reader is not None and self._reader.exception() is not None:
-            raise self._reader.exception()
+        reader = self._reader
+        if reader is not None:
+            exc = reader.exception()
+            if exc is not None:
+                raise exc
         if self._transport.is_closing():
+            # connection_lost() is on its way: let it come, so that writing to a closed connection is noticed.
             from .tasks import sleep
             await sleep(0)
         await self._protocol._drain_helper()
+
+    async def start_tls(self, sslcontext, *, server_hostname=None, ssl_handshake_timeout=None,
+                        ssl_shutdown_timeout=None):
+        """Upgrade the connection to TLS."""
+        server_side = self._protocol._client_connected_cb is not None
+        protocol = self._protocol
+        await self.drain()
+        transport = await self._loop.start_tls(
+            self._transport, protocol, sslcontext, server_side=server_side,
+            server_hostname=server_hostname, ssl_handshake_timeout=ssl_handshake_timeout,
+            ssl_shutdown_timeout=ssl_shutdown_timeout)
+        self._transport = transport
+        protocol._replace_transport(transport)
+
+    def __del__(self):
+        if not self._transport.is_closing():
+            import warnings
+            if self._loop.is_closed():
+                warnings.warn("loop is closed", ResourceWarning)
+            else:
+                self.close()
+                warnings.warn(f"unclosed {self!r}", ResourceWarning)
+
+
+class StreamReader(StreamReaderCore):
+    """Bytes are fed in at one end, and awaited at the other."""
+
+    _source_traceback = None
+
+    def __init__(self, limit=_DEFAULT_LIMIT, loop=None):
+        if limit <= 0:
+            raise ValueError("Limit cannot be <= 0")
+        self._set_up(limit, events.get_event_loop() if loop is None else loop)
+        if self._loop.get_debug():
+            from . import format_helpers
+            self._source_traceback = format_helpers.extract_stack(sys._getframe(1))
+
+    def __repr__(self):
+        info = ["StreamReader"]
+        if self._size:
+            info.append(f"{self._size} bytes")
+        if self._eof:
+            info.append("eof")
+        if self._limit != _DEFAULT_LIMIT:
+            info.append(f"limit={self._limit}")
+        if self._waiter:
+            info.append(f"waiter={self._waiter!r}")
+        if self._exception:
+            info.append(f"exception={self._exception!r}")
+        if self._transport:
+            info.append(f"transport={self._transport!r}")
+        if self._paused:
+            info.append("paused")
+        return f"<{' '.join(info)}>"
+
+    def set_transport(self, transport):
+        """Where the bytes come from; it is paused when there are too many."""
+        if self._transport is not None:
+            raise AssertionError("Transport already set")
+        self._transport = transport
+
+    def _replace_transport(self, transport):
+        self._transport = transport
+
+    def _check(self):
+        exc = self.exception()
+        if exc is not None:
+            raise exc
+
+    async def readline(self):
+        """Read a line with its end; what is left if the end comes first."""
+        line = self._line()
+        while line is None:
+            await self._wait_for_data("readline")
+            line = self._line()
+        return line
+
+    async def readuntil(self, separator=b"\n"):
+        """Read until a separator (or the first of several in a tuple) is found, and with it."""
+        if isinstance(separator, tuple):
+            separators = sorted(separator, key=len)
+        else:
+            separators = [separator]
+        if not separators:
+            raise ValueError("Separator should contain at least one element")
+        shortest, longest = len(separators[0]), len(separators[-1])
+        if shortest == 0:
+            raise ValueError("Separator should be at least one-byte string")
+        self._check()
+        # All before this place has been searched.
+        offset = 0
+        while True:
+            size = self._size
+            if size - offset >= shortest:
+                found = self._search(separators, offset)
+                if found is not None:
+                    break
+                offset = max(0, size + 1 - longest)
+                if offset > self._limit:
+                    raise exceptions.LimitOverrunError(
+                        "Separator is not found, and chunk exceed the limit", offset)
+            if self._eof:
+                self._raise_incomplete()
+            await self._wait_for_data("readuntil")
+        start, end = found
+        if start > self._limit:
+            raise exceptions.LimitOverrunError(
+                "Separator is found, but chunk is longer than limit", start)
+        return self._take(end)
+
+    async def read(self, n=-1):
+        """Read at most n bytes: what there is, or all up to the end for -1."""
+        self._check()
+        if n == 0:
+            return b""
+        if n < 0:
+            blocks = []
+            while block := await self.read(self._limit):
+                blocks.append(block)
+            return b"".join(blocks)
+        data = self._some(n)
+        if data is None:
+            await self._wait_for_data("read")
+            data = self._some(n)
+        return b"" if data is None else data
+
+    async def readexactly(self, n):
+        """Read n bytes."""
+        if n < 0:
+            raise ValueError("readexactly size can not be less than zero")
+        self._check()
+        if n == 0:
+            return b""
+        data = self._exactly(n)
+        while data is None:
+            await self._wait_for_data("readexactly")
+            data = self._exactly(n)
+        return data
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        line = await self.readline()
+        if line == b"":
+            raise StopAsyncIteration
+        return line

@@ -1,4 +1,10 @@
-"""The classes of transports: what a protocol calls."""
+"""The classes of transports: what a protocol calls.
+
+What happens for every read and write is native (`_streams.TransportCore`); the transports of sockets and pipes are
+in `selector_events.py` and `unix_events.py`.
+"""
+
+from _streams import TransportCore
 
 __all__ = ("BaseTransport", "ReadTransport", "WriteTransport", "Transport",
            "DatagramTransport", "SubprocessTransport")
@@ -12,7 +18,7 @@ def _missing(name):
     return method
 
 
-class BaseTransport:
+class BaseTransport(TransportCore):
     """What all transports have."""
 
     __slots__ = ("_extra",)
@@ -80,3 +86,52 @@ class SubprocessTransport(BaseTransport):
     send_signal = _missing("send_signal")
     terminate = _missing("terminate")
     kill = _missing("kill")
+
+
+class _FlowControlMixin(Transport):
+    """Water marks: the protocol is paused above the high one, and goes on below the low one."""
+
+    __slots__ = ()
+
+    def _maybe_pause_protocol(self):
+        if self.get_write_buffer_size() > self._high_water and not self._protocol_paused:
+            self._protocol_paused = True
+            self._tell("pause_writing")
+
+    def _maybe_resume_protocol(self):
+        if self._protocol_paused and self.get_write_buffer_size() <= self._low_water:
+            self._protocol_paused = False
+            self._tell("resume_writing")
+
+    def _tell(self, name):
+        try:
+            getattr(self._protocol, name)()
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._loop.call_exception_handler({
+                "message": f"protocol.{name}() failed",
+                "exception": exc,
+                "transport": self,
+                "protocol": self._protocol,
+            })
+
+    def get_write_buffer_limits(self):
+        """The low and the high water mark."""
+        return self._low_water, self._high_water
+
+    def _set_write_buffer_limits(self, high=None, low=None):
+        if high is None:
+            high = 64 * 1024 if low is None else 4 * low
+        if low is None:
+            low = high // 4
+        if not high >= low >= 0:
+            raise ValueError(f"high ({high!r}) must be >= low ({low!r}) must be >= 0")
+        self._set_marks(low, high)
+
+    def set_write_buffer_limits(self, high=None, low=None):
+        """Set the water marks."""
+        self._set_write_buffer_limits(high=high, low=low)
+        self._maybe_pause_protocol()
+
+    get_write_buffer_size = TransportCore._buffer_size

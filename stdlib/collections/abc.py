@@ -851,6 +851,7 @@ _STRUCTURAL = {
 Set.register(frozenset)
 MutableSet.register(set)
 Mapping.register(type(type.__dict__))
+Mapping.register(__import__("_contextvars").Context)
 MutableMapping.register(dict)
 KeysView.register(type({}.keys()))
 ItemsView.register(type({}.items()))

@@ -132,70 +132,80 @@ def _dir(obj):
 def keyword_typo(te):
     """Add to an "invalid syntax" the keyword that was probably meant.
 
-    Each word in the line at fault is replaced by the keywords like it, and the result
-    compiled: what compiles was meant.
+    Each of the first words up to the line at fault is replaced by the keywords like it: if that text compiles, or
+    could go on, the keyword was meant.
     """
-    if te.msg != "invalid syntax" or not te.text or te.offset is None:
+    if te.msg != "invalid syntax" and "Perhaps you forgot a comma" not in te.msg:
         return
-    if getattr(te, "_exc_metadata", None) is None and te.lineno is None:
+    metadata = getattr(te, "_exc_metadata", None)
+    if not metadata:
         return
-    source, first = _source_of(te)
+    first, _, source = metadata
+    last = int(te.lineno) if te.lineno is not None else 0
+    lines = (te.text if source is None else source).splitlines()
+    source = _dedent(lines[max(first - 1, 0):last])
+    if len(source) > 1024:
+        return
     from keyword import kwlist
-    for start, end in _words(source, first):
-        wrong = source[start:end]
+    tries = 10
+    for row, start, end in _words(source):
+        line = source.split("\n")[row]
+        wrong = line[start:end]
         if wrong in kwlist:
             continue
+        tries -= 1
+        if tries < 0:
+            return
         for keyword in _similar(wrong, kwlist):
-            if _compiles(source[:start] + keyword + source[end:]):
-                index = source.rfind("\n", 0, start) + 1
-                te.offset = start - index + 1
-                te.end_offset = end - index + 1
+            lines = source.split("\n")
+            lines[row] = line[:start] + keyword + line[end:]
+            if keyword != wrong and _could_go_on("\n".join(lines)):
+                te.text, te.offset, te.end_offset = line + "\n", start + 1, end + 1
+                te.lineno = te.end_lineno = row + 1
                 te.msg = f"invalid syntax. Did you mean '{keyword}'?"
-                te.text = source[index:].partition("\n")[0]
-                if te.lineno is not None:
-                    te.lineno = te.end_lineno = str(int(te.lineno) - (
-                        source.count("\n", start, first + 1) if start < first else
-                        -source.count("\n", first, start)))
                 return
 
 
-def _source_of(te):
-    """The text to try, and where the line at fault begins in it."""
-    metadata = getattr(te, "_exc_metadata", None)
-    if metadata is not None:
-        line, offset, source = metadata
-        line = int(te.lineno) if line is None else line
-        if isinstance(source, str) and source:
-            lines = source.splitlines(True)
-            return source, sum(map(len, lines[:max(0, int(te.lineno) - 1)]))
-    return te.text.strip(" \t\f").rstrip("\n") + "\n", 0
+def _dedent(lines):
+    """The lines without the blanks that all of them begin with."""
+    from textwrap import dedent
+    return dedent("\n".join(lines))
 
 
-def _words(source, first):
-    """The words in the line that starts at `first`, and in the one before."""
-    line_end = source.find("\n", first)
-    i, end = first, len(source) if line_end < 0 else line_end
-    while i < end:
-        c = source[i]
-        if c == "#":
-            return
-        if c in "\"'":
-            close = source.find(c, i + 1)
-            i = end if close < 0 else close + 1
-        elif c.isalpha() or c == "_":
-            start = i
-            while i < end and (source[i].isalnum() or source[i] == "_"):
+def _words(source):
+    """(row, start, end) of each word outside strings and comments."""
+    quote = None
+    for row, line in enumerate(source.split("\n")):
+        i, end = 0, len(line)
+        while i < end:
+            c = line[i]
+            if quote is not None:
+                if line.startswith(quote, i):
+                    i, quote = i + len(quote), None
+                else:
+                    i += 2 if c == "\\" else 1
+            elif c == "#":
+                break
+            elif c in "\"'":
+                quote = c * 3 if line.startswith(c * 3, i) else c
+                i += len(quote)
+            elif c.isalpha() or c == "_":
+                start = i
+                while i < end and (line[i].isalnum() or line[i] == "_"):
+                    i += 1
+                if not line.startswith(("'", '"'), i):
+                    yield row, start, i
+            elif c.isdigit():
+                while i < end and (line[i].isalnum() or line[i] in "._"):
+                    i += 1
+            else:
                 i += 1
-            yield start, i
-        elif c.isdigit():
-            while i < end and (source[i].isalnum() or source[i] in "._"):
-                i += 1
-        else:
-            i += 1
+        if quote is not None and len(quote) == 1:
+            quote = None
 
 
 def _similar(word, keywords):
-    """The keywords that are at least half like the word, the most alike first."""
+    """At most three keywords like the word: that with the fewest changes, then those that share the most letters."""
     scored = []
     for keyword in keywords:
         common = _common(word, keyword)
@@ -205,9 +215,7 @@ def _similar(word, keywords):
     scored.sort(reverse=True)
     result = [keyword for _, keyword in scored[:3]]
     best = closest(keywords, word)
-    if best is not None and best not in result:
-        result.append(best)
-    return result
+    return (result if best is None else [best, *result])[:3]
 
 
 def _common(a, b):
@@ -226,26 +234,17 @@ def _common(a, b):
     return k + _common(a[:i], b[:j]) + _common(a[i + k:], b[j + k:])
 
 
-def _compiles(source):
-    """True if `source` compiles, or would with a body after its last colon."""
-    stripped = source.rstrip()
-    candidates = [source]
-    if stripped.endswith(":"):
-        last = stripped.rpartition("\n")[2]
-        indent = last[:len(last) - len(last.lstrip())]
-        candidates = [f"{stripped}\n{indent} pass\n"]
-        if last.lstrip().startswith(("except", "finally")):
-            candidates.append(f"try:\n pass\n{candidates[0]}")
-        elif last.lstrip().startswith(("else", "elif")):
-            candidates.append(f"if 1:\n pass\n{candidates[0]}")
+def _could_go_on(source):
+    """True if `source` compiles or is the beginning of something that does."""
     import warnings
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for candidate in candidates:
-            for text in (candidate, "def f():\n " + candidate.replace("\n", "\n ")):
-                try:
-                    compile(text, "<string>", "exec")
-                    return True
-                except (SyntaxError, ValueError, OverflowError):
-                    pass
+        for text in (source, source + "\n"):
+            try:
+                compile(text, "<string>", "exec", 0x4200)
+                return True
+            except _IncompleteInputError:
+                return True
+            except (SyntaxError, ValueError, OverflowError):
+                pass
     return False

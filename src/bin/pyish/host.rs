@@ -1,8 +1,8 @@
 //! The world as the command line grants it to scripts: everything.
 
-use pyish::{Host, Interrupter, Output};
+use pyish::{Host, Interrupter, Output, PollReactor, Reactor};
 use std::io::{self, IsTerminal, Read, Write};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How much output is gathered before it is written, where nobody watches.
@@ -10,34 +10,53 @@ const BUFFER: usize = 64 * 1024;
 
 /// Wakes the thread that waits in the host.
 #[derive(Clone, Default)]
-pub(crate) struct Waker(Arc<(Mutex<bool>, Condvar)>);
+pub(crate) struct Waker(Arc<Bell>);
+
+#[derive(Default)]
+struct Bell {
+    rung: Mutex<bool>,
+    heard: Condvar,
+    /// What ends the waiting of the reactor, once there is one.
+    reactor: OnceLock<Arc<mio::Waker>>,
+}
 
 impl Waker {
     /// Something has happened.
     pub(crate) fn wake(&self) {
-        if let Ok(mut woken) = self.0.0.lock() {
-            *woken = true;
+        if let Ok(mut rung) = self.0.rung.lock() {
+            *rung = true;
         }
-        self.0.1.notify_all();
+        self.0.heard.notify_all();
+        if let Some(reactor) = self.0.reactor.get() {
+            let _ = reactor.wake();
+        }
+    }
+
+    /// Whether something has happened since this was asked last.
+    fn take(&self) -> bool {
+        self.0
+            .rung
+            .lock()
+            .is_ok_and(|mut rung| std::mem::take(&mut *rung))
     }
 
     fn wait(&self, limit: Option<Duration>) {
-        let Ok(mut woken) = self.0.0.lock() else {
+        let Ok(mut rung) = self.0.rung.lock() else {
             return;
         };
-        if !*woken {
-            woken = match limit {
-                Some(limit) => match self.0.1.wait_timeout_while(woken, limit, |woken| !*woken) {
-                    Ok((woken, _)) => woken,
+        if !*rung {
+            rung = match limit {
+                Some(limit) => match self.0.heard.wait_timeout_while(rung, limit, |rung| !*rung) {
+                    Ok((rung, _)) => rung,
                     Err(_) => return,
                 },
-                None => match self.0.1.wait_while(woken, |woken| !*woken) {
-                    Ok(woken) => woken,
+                None => match self.0.heard.wait_while(rung, |rung| !*rung) {
+                    Ok(rung) => rung,
                     Err(_) => return,
                 },
             };
         }
-        *woken = false;
+        *rung = false;
     }
 }
 
@@ -48,6 +67,8 @@ pub(crate) struct CommandHost {
     stdin: io::BufReader<io::Stdin>,
     unbuffered: bool,
     waker: Waker,
+    /// Made when something is to be watched.
+    reactor: Option<PollReactor>,
 }
 
 impl CommandHost {
@@ -59,6 +80,7 @@ impl CommandHost {
             stdin: io::BufReader::new(io::stdin()),
             unbuffered: unbuffered || io::stdout().is_terminal(),
             waker,
+            reactor: None,
         }
     }
 
@@ -131,7 +153,34 @@ impl Host for CommandHost {
         let limit = until.map(|until| {
             Duration::try_from_secs_f64(until - self.monotonic()).unwrap_or(Duration::ZERO)
         });
-        self.waker.wait(limit);
+        match &mut self.reactor {
+            None => self.waker.wait(limit),
+            Some(_) if self.waker.take() => {}
+            Some(reactor) => {
+                reactor.poll(limit);
+                self.waker.take();
+            }
+        }
+    }
+
+    fn reactor(&mut self) -> io::Result<&mut dyn Reactor> {
+        if self.reactor.is_none() {
+            let reactor = PollReactor::new()?;
+            let _ = self.waker.0.reactor.set(reactor.waker());
+            self.reactor = Some(reactor);
+        }
+        match &mut self.reactor {
+            Some(reactor) => Ok(reactor),
+            None => Err(io::Error::from(io::ErrorKind::Unsupported)),
+        }
+    }
+
+    fn grants_network(&self) -> bool {
+        true
+    }
+
+    fn grants_processes(&self) -> bool {
+        true
     }
 
     fn waker(&self) -> Arc<dyn Fn() + Send + Sync> {

@@ -5,7 +5,7 @@
 
 mod fields;
 mod group;
-mod os_error;
+pub(crate) mod os_error;
 mod plain;
 mod syntax_error;
 mod unicode_errors;

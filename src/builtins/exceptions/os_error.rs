@@ -175,3 +175,29 @@ impl Vm {
         Err(Raised(this))
     }
 }
+
+/// OSError, or the subclass that stands for its number, for what the system says; with the names of files.
+pub(crate) fn from_io<T>(vm: &mut Vm, error: &std::io::Error, files: &[Value]) -> Res<T> {
+    let Some(number) = error.raw_os_error() else {
+        return match error.kind() {
+            std::io::ErrorKind::PermissionDenied => {
+                raise!(vm, PermissionError, "this isolate may not do that")
+            }
+            _ => raise!(vm, OSError, "{error}"),
+        };
+    };
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let class: Value = (&vm.exceptions.OSError).into();
+    let mut args = vec![Value::Int(i64::from(number)), vm.new_str(text)?];
+    match files {
+        [] => {}
+        [file] => args.push(file.clone()),
+        [from, to, ..] => args.extend([from.clone(), Value::None, to.clone()]),
+    }
+    let made = vm.call(&class, &args)?;
+    match made.downcast::<Exception>() {
+        Some(exception) => Err(Raised(exception.clone())),
+        None => raise!(vm, OSError, "input or output failed"),
+    }
+}

@@ -62,6 +62,7 @@ pub(crate) static PLAIN: &[ClassDef] = &[
         "ImportWarning",
         "Base class for warnings about probable mistakes in module imports",
     ),
+    class("_IncompleteInputError", "incomplete input."),
     class("IndentationError", "Improper indentation."),
     class("IndexError", "Sequence index out of range."),
     class("InterruptedError", "Interrupted by signal."),

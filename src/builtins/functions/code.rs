@@ -10,9 +10,18 @@ use pyish_grammar::Mode;
 const ONLY_AST: i64 = 0x400;
 /// `ast.PyCF_ALLOW_TOP_LEVEL_AWAIT`
 const TOP_LEVEL_AWAIT: i64 = 0x2000;
+/// `codeop.PyCF_ALLOW_INCOMPLETE_INPUT`
+const ALLOW_INCOMPLETE: i64 = 0x4000;
 /// The flags that `compile` knows: those of `__future__`, and those above.
-const KNOWN: i64 =
-    0x1ff_0000 | ONLY_AST | TOP_LEVEL_AWAIT | 0x10 | 0x200 | 0x100 | 0x1000 | 0x4000 | 0x8000;
+const KNOWN: i64 = 0x1ff_0000
+    | ONLY_AST
+    | TOP_LEVEL_AWAIT
+    | 0x10
+    | 0x200
+    | 0x100
+    | 0x1000
+    | ALLOW_INCOMPLETE
+    | 0x8000;
 /// `__future__.annotations.compiler_flag`
 const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
 
@@ -78,6 +87,7 @@ impl CodeFunctions {
         };
         request.options.top_level_await = flags & TOP_LEVEL_AWAIT != 0;
         request.options.optimize = optimize.max(0) as u8;
+        request.may_go_on = flags & ALLOW_INCOMPLETE != 0;
         request.options.future_annotations =
             flags & FUTURE_ANNOTATIONS != 0 || (!dont_inherit && inherits(vm));
         if source.downcast::<CodeObject>().is_some() {

@@ -178,6 +178,15 @@ fn numbers(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         };
     }
     let flags = instance(vm, "flags", FLAGS, values)?;
+    // These are no part of the tuple.
+    let class: Value = vm.type_of(&flags).into();
+    for (name, value) in [
+        ("gil", Value::Int(1)),
+        ("thread_inherit_context", Value::Int(0)),
+        ("context_aware_warnings", Value::Int(0)),
+    ] {
+        vm.setattr(&class, name, value)?;
+    }
     set(vm, module, "flags", flags)
 }
 

@@ -3,9 +3,11 @@
 //! - `lock.rs`: `lock` and `RLock`; how a fiber waits in a row for something.
 //! - `start.rs`: how a thread begins and ends; its handle.
 //! - `local.rs`: `threading.local`.
+//! - `simple_queue.rs`: `_queue`.
 
 mod local;
 mod lock;
+pub(super) mod simple_queue;
 mod start;
 
 use super::native::set;
@@ -124,6 +126,9 @@ impl Surface {
     fn stack_size(vm: &mut Vm, size: i64) -> Res<i64> {
         if size < 0 {
             return raise!(vm, ValueError, "size must be 0 or a positive value");
+        }
+        if size != 0 && size < 32 * 1024 {
+            return raise!(vm, ValueError, "size not valid: {size} bytes");
         }
         Ok(std::mem::replace(&mut vm.state::<StackSize>().0, size))
     }

@@ -81,7 +81,13 @@ impl NativeFrame for Main {
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         if !vm.is_instance_of(&raised, &vm.exceptions.SystemExit.clone()) {
             let function = std::mem::take(&mut self.function);
-            vm.unraisable(raised, &function, "Exception ignored in thread started by");
+            let shown = match vm.repr(&function) {
+                Ok(shown) => shown.to_string_lossy().into_owned(),
+                Err(_) => "a function".to_owned(),
+            };
+            drop(function);
+            let message = format!("Exception ignored in thread started by {shown}");
+            vm.unraisable(raised, &Value::None, &message);
         }
         Ok(self.end(vm))
     }

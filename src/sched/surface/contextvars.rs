@@ -44,6 +44,7 @@ impl VarSurface {
         if name.as_str().is_none() {
             return raise!(vm, TypeError, "context variable name must be a str");
         }
+        vm.hash(name)?;
         let body = ContextVar {
             name: name.clone(),
             default: default.unwrap_or_default(),
@@ -220,20 +221,25 @@ impl TokenSurface {
 /// A mapping of context variables to their values.
 #[class(name = "Context", module = "_contextvars", shape = Context, final, unhashable, weakref)]
 impl ContextSurface {
-    #[new("(cls, /)")]
-    fn new(vm: &mut Vm, cls: &Ref<Type>) -> Res<Value> {
+    #[new("(cls, /, *args, **kwargs)")]
+    fn new(vm: &mut Vm, cls: &Ref<Type>, args: &[Value], kwargs: &Value) -> Res<Value> {
+        if !args.is_empty() || kwargs.as_dict().is_some_and(|it| it.len(vm) != 0) {
+            return raise!(vm, TypeError, "Context() does not accept any arguments");
+        }
         Ok(vm.new_object_of(cls, Context::default())?.into())
     }
 
     /// Call a function in the context.
-    #[method("run(self, callable, /, *args, **kwargs)")]
-    fn run(
-        this: &Ref<Context>,
-        vm: &mut Vm,
-        callable: Value,
-        args: &[Value],
-        kwargs: &Value,
-    ) -> Res<Step> {
+    #[method("run(self, /, *args, **kwargs)")]
+    fn run(this: &Ref<Context>, vm: &mut Vm, args: &[Value], kwargs: &Value) -> Res<Step> {
+        let Some((callable, args)) = args.split_first() else {
+            return raise!(
+                vm,
+                TypeError,
+                "run() missing 1 required positional argument"
+            );
+        };
+        let callable = callable.clone();
         if this.entered.get() {
             let text = vm.repr(&this.into())?;
             return raise!(

@@ -5,6 +5,7 @@ use crate::object::*;
 use crate::sched::event_loop::{Due, EventLoop, Handle, Ready};
 use crate::sched::future::Future;
 use crate::sched::run::RunUntilComplete;
+use crate::sched::watch::{Action, Side};
 use pyish_derive::class;
 use std::cell::Cell as StdCell;
 
@@ -162,6 +163,7 @@ impl Surface {
             return raise!(vm, RuntimeError, "Cannot close a running event loop");
         }
         this.closed.set(true);
+        vm.unwatch_all(this);
         let ready = std::mem::take(this.ready.get_mut(vm));
         let timers = std::mem::take(this.timers.get_mut(vm));
         drop(ready);
@@ -190,6 +192,38 @@ impl Surface {
         this.interruptible.set(vm, task);
     }
 
+    /// Call `callback(*args)` whenever the descriptor can be read (or written, for `write`).
+    #[method("_watch(self, fd, write, callback, /, *args)")]
+    fn watch(
+        this: &Ref<EventLoop>,
+        vm: &mut Vm,
+        fd: i32,
+        write: bool,
+        callback: Value,
+        args: Value,
+    ) -> Res {
+        check_open(vm, this)?;
+        let handle = new_handle(vm, this, callback, args, Value::None)?;
+        let action = Action::Handle(handle.clone());
+        if let Some(Action::Handle(before)) = vm.watch_fd(this, fd, side(write), action)? {
+            before.cancel(vm);
+        }
+        Ok(handle.into())
+    }
+
+    /// Forget what `_watch()` has set; False if there was nothing.
+    #[method("_unwatch(self, fd, write, /)")]
+    fn unwatch(this: &Ref<EventLoop>, vm: &mut Vm, fd: i32, write: bool) -> bool {
+        match vm.unwatch_fd(this, fd, side(write)) {
+            Some(Action::Handle(before)) => {
+                before.cancel(vm);
+                true
+            }
+            Some(Action::Native(_)) => true,
+            None => false,
+        }
+    }
+
     /// How often Ctrl-C was pressed since.
     #[getter(_interrupt_count)]
     fn interrupt_count(this: &EventLoop) -> i64 {
@@ -201,6 +235,10 @@ impl Surface {
     fn ready_count(this: &EventLoop, vm: &Vm) -> usize {
         this.ready.get(vm).len()
     }
+}
+
+fn side(write: bool) -> Side {
+    if write { Side::Write } else { Side::Read }
 }
 
 fn check_open(vm: &mut Vm, event_loop: &Ref<EventLoop>) -> Res<()> {

@@ -372,7 +372,7 @@ impl NativeFrame for FutureIterator {
 
 impl Vm {
     /// A pending future of a loop.
-    pub(in crate::sched) fn new_future(&mut self, event_loop: &Ref<EventLoop>) -> Res<Ref<Future>> {
+    pub(crate) fn new_future(&mut self, event_loop: &Ref<EventLoop>) -> Res<Ref<Future>> {
         match self.class_of(&CLASS) {
             Some(class) => self.new_object_of(&class, Future::new(Some(event_loop.clone()))),
             None => raise!(self, SystemError, "class 'Future' is not ready"),

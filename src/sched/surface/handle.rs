@@ -10,15 +10,7 @@ impl Surface {
     /// Cancel the callback.
     #[method("cancel(self, /)")]
     fn cancel(this: &Handle, vm: &mut Vm) {
-        if this.cancelled.replace(true) {
-            return;
-        }
-        this.callback.set(vm, Value::None);
-        this.args.set(vm, Value::None);
-        if this.scheduled.get() {
-            let event_loop = this.event_loop.clone();
-            vm.timer_cancelled(&event_loop);
-        }
+        this.cancel(vm);
     }
 
     /// Return True if the callback was cancelled.

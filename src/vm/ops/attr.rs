@@ -27,7 +27,7 @@ pub(crate) unsafe fn cached_slot(object: &Value, site: *const Site) -> Option<Va
         match site.kind {
             CacheKind::Slot => {
                 let attrs = object.attrs()?;
-                if std::ptr::eq(attrs.shape_ptr(), site.shape) {
+                if site.shape.is_of(attrs) {
                     (*attrs.slot(site.index as usize)).clone().set()
                 } else {
                     None
@@ -51,8 +51,7 @@ pub(crate) unsafe fn cached_slot(object: &Value, site: *const Site) -> Option<Va
             }
             CacheKind::ClassValue => {
                 let attrs = object.attrs()?;
-                (std::ptr::eq(attrs.shape_ptr(), site.shape)
-                    && object.ty().version.get() == site.version)
+                (site.shape.is_of(attrs) && object.ty().version.get() == site.version)
                     .then(|| site.value.clone())
             }
             _ => None,
@@ -75,9 +74,10 @@ pub(crate) unsafe fn cached_store(
         let site = &*site;
         match site.kind {
             CacheKind::Slot => match object.attrs() {
-                Some(attrs) if std::ptr::eq(attrs.shape_ptr(), site.shape) => Ok(
-                    std::mem::replace(&mut *attrs.slot(site.index as usize), value),
-                ),
+                Some(attrs) if site.shape.is_of(attrs) => Ok(std::mem::replace(
+                    &mut *attrs.slot(site.index as usize),
+                    value,
+                )),
                 _ => Err(value),
             },
             CacheKind::Member if object.ty().version.get() == site.version => {
@@ -103,8 +103,7 @@ pub(crate) unsafe fn cached_method(vm: &Vm, object: &Value, site: *const Site) -
         CacheKind::Method => {
             let object = object.object()?;
             let attrs = object.attrs()?;
-            (std::ptr::eq(attrs.shape_ptr(), site.shape)
-                && object.ty().version.get() == site.version)
+            (site.shape.is_of(attrs) && object.ty().version.get() == site.version)
                 .then(|| site.value.clone())
         }
         CacheKind::TypeMethod => {
@@ -126,7 +125,7 @@ pub(crate) unsafe fn older_method(vm: &Vm, object: &Value, site: *const Site) ->
             && match learned.kind {
                 CacheKind::Method => {
                     let attrs = object.object().and_then(|object| object.attrs());
-                    attrs.is_some_and(|attrs| std::ptr::eq(attrs.shape_ptr(), learned.shape))
+                    attrs.is_some_and(|attrs| learned.shape.is_of(attrs))
                 }
                 CacheKind::TypeMethod => true,
                 _ => false,
@@ -152,7 +151,7 @@ unsafe fn older_store(object: &Value, site: *const Site, value: Value) -> Result
     unsafe {
         for learned in &(*site).others {
             let fits = match learned.kind {
-                CacheKind::Slot => std::ptr::eq(attrs.shape_ptr(), learned.shape),
+                CacheKind::Slot => learned.shape.is_of(attrs),
                 CacheKind::Member => object.ty().version.get() == learned.version,
                 _ => false,
             };
@@ -179,12 +178,10 @@ pub(crate) unsafe fn older_slot(object: &Value, site: *const Site) -> Option<Val
         let attrs = object.attrs()?;
         for learned in &(*site).others {
             let fits = match learned.kind {
-                CacheKind::Slot => std::ptr::eq(attrs.shape_ptr(), learned.shape),
+                CacheKind::Slot => learned.shape.is_of(attrs),
                 CacheKind::Member => object.ty().version.get() == learned.version,
                 CacheKind::ClassValue => {
-                    if std::ptr::eq(attrs.shape_ptr(), learned.shape)
-                        && object.ty().version.get() == learned.version
-                    {
+                    if learned.shape.is_of(attrs) && object.ty().version.get() == learned.version {
                         return Some(learned.value.clone());
                     }
                     false
@@ -326,7 +323,7 @@ impl Vm {
                 }
                 if let Some(at) = attrs.find(name) {
                     site.kind = CacheKind::Slot;
-                    site.shape = attrs.shape_ptr();
+                    site.shape = attrs.known_shape();
                     site.index = at as u32;
                 } else if let Some(value) = found {
                     let found = value.object().and_then(|object| {
@@ -339,7 +336,7 @@ impl Vm {
                     });
                     if let Some(found) = found {
                         site.kind = CacheKind::ClassValue;
-                        site.shape = attrs.shape_ptr();
+                        site.shape = attrs.known_shape();
                         site.version = self.type_version(&ty);
                         site.value = found;
                     }
@@ -442,7 +439,7 @@ impl Vm {
             Some(it) => match it.attrs() {
                 Some(attrs) if attrs.dict().is_none() => {
                     site.kind = CacheKind::Method;
-                    site.shape = attrs.shape_ptr();
+                    site.shape = attrs.known_shape();
                 }
                 Some(_) => site.kind = CacheKind::Empty,
                 None if self.own_dict(it).is_none() && !it.is::<Function>() => {
@@ -507,14 +504,14 @@ impl Vm {
                     && let (Some(at), None) = (attrs.find(name), attrs.dict())
                 {
                     site.kind = CacheKind::Slot;
-                    site.shape = attrs.shape_ptr();
+                    site.shape = attrs.known_shape();
                     site.index = at as u32;
                 }
             }
             None => {
                 if let (Some(at), None) = (attrs.find(name), attrs.dict()) {
                     site.kind = CacheKind::Slot;
-                    site.shape = attrs.shape_ptr();
+                    site.shape = attrs.known_shape();
                     site.index = at as u32;
                 }
             }

@@ -1,0 +1,711 @@
+"""Connections, servers and datagram endpoints: the methods of event loops that make them.
+
+`base_events.py` fetches them when they are first asked for, so that a program without sockets does not load them.
+"""
+
+import collections
+import errno
+import itertools
+import os
+import socket
+import sys
+
+from . import base_events
+from . import constants
+from . import events
+from . import exceptions
+from . import trsock
+from .selector_events import _ensure_resolved, _ipaddr_info
+
+
+class Server(events.AbstractServer):
+    """What create_server() returns: sockets that listen, and the connections that came of them."""
+
+    def __init__(self, loop, sockets, protocol_factory, ssl_context, backlog,
+                 ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
+        self._loop = loop
+        self._sockets = sockets
+        self._clients = None
+        self._active_count = 0
+        self._waiters = []
+        self._protocol_factory = protocol_factory
+        self._backlog = backlog
+        self._ssl_context = ssl_context
+        self._ssl_handshake_timeout = ssl_handshake_timeout
+        self._ssl_shutdown_timeout = ssl_shutdown_timeout
+        self._serving = False
+        self._serving_forever_fut = None
+
+    def __repr__(self):
+        return f"<{self.__class__.__name__} sockets={self.sockets!r}>"
+
+    def _attach(self, transport):
+        if self._sockets is None:
+            raise AssertionError("the server is closed")
+        if self._clients is None:
+            import weakref
+            self._clients = weakref.WeakSet()
+        self._active_count += 1
+        self._clients.add(transport)
+
+    def _detach(self, transport):
+        self._clients.discard(transport)
+        self._active_count -= 1
+        if self._active_count == 0 and self._sockets is None:
+            self._wakeup()
+
+    def _wakeup(self):
+        waiters, self._waiters = self._waiters, None
+        for waiter in waiters or ():
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def _start_serving(self):
+        if self._serving:
+            return
+        self._serving = True
+        for sock in self._sockets:
+            sock.listen(self._backlog)
+            self._loop._start_serving(self._protocol_factory, sock, self._ssl_context, self, self._backlog,
+                                      self._ssl_handshake_timeout, self._ssl_shutdown_timeout)
+
+    def get_loop(self):
+        """The loop that the server belongs to."""
+        return self._loop
+
+    def is_serving(self):
+        """Does it accept connections?"""
+        return self._serving
+
+    @property
+    def sockets(self):
+        """The sockets that listen."""
+        if self._sockets is None:
+            return ()
+        return tuple(trsock.TransportSocket(sock) for sock in self._sockets)
+
+    def close(self):
+        """Stop listening; the connections stay."""
+        sockets = self._sockets
+        if sockets is None:
+            return
+        self._sockets = None
+        for sock in sockets:
+            self._loop._stop_serving(sock)
+        self._serving = False
+        forever = self._serving_forever_fut
+        if forever is not None and not forever.done():
+            forever.cancel()
+            self._serving_forever_fut = None
+        if self._active_count == 0:
+            self._wakeup()
+
+    def close_clients(self):
+        """Close the connections."""
+        for transport in list(self._clients or ()):
+            transport.close()
+
+    def abort_clients(self):
+        """Close the connections at once."""
+        for transport in list(self._clients or ()):
+            transport.abort()
+
+    async def start_serving(self):
+        """Accept connections from here on."""
+        self._start_serving()
+        # One pass of the loop, so that whoever connects finds it listening.
+        from .tasks import sleep
+        await sleep(0)
+
+    async def serve_forever(self):
+        """Accept connections until it is cancelled."""
+        if self._serving_forever_fut is not None:
+            raise RuntimeError(f"server {self!r} is already being awaited on serve_forever()")
+        if self._sockets is None:
+            raise RuntimeError(f"server {self!r} is closed")
+        self._start_serving()
+        self._serving_forever_fut = self._loop.create_future()
+        try:
+            await self._serving_forever_fut
+        except exceptions.CancelledError:
+            try:
+                self.close()
+                await self.wait_closed()
+            finally:
+                raise
+        finally:
+            self._serving_forever_fut = None
+
+    async def wait_closed(self):
+        """Wait until it is closed, and all its connections are."""
+        if self._waiters is None:
+            return
+        waiter = self._loop.create_future()
+        self._waiters.append(waiter)
+        await waiter
+
+
+def _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout):
+    if ssl_handshake_timeout is not None and not ssl:
+        raise ValueError("ssl_handshake_timeout is only meaningful with ssl")
+    if ssl_shutdown_timeout is not None and not ssl:
+        raise ValueError("ssl_shutdown_timeout is only meaningful with ssl")
+
+
+# Connecting
+
+async def create_connection(self, protocol_factory, host=None, port=None, *, ssl=None, family=0, proto=0,
+                            flags=0, sock=None, local_addr=None, server_hostname=None,
+                            ssl_handshake_timeout=None, ssl_shutdown_timeout=None,
+                            happy_eyeballs_delay=None, interleave=None, all_errors=False):
+    """Connect to host and port: the transport and the protocol."""
+    if server_hostname is not None and not ssl:
+        raise ValueError("server_hostname is only meaningful with ssl")
+    if server_hostname is None and ssl and not host:
+        raise ValueError("You must set server_hostname when using ssl without a host")
+    _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
+    if sock is not None:
+        base_events._check_ssl_socket(sock)
+    if happy_eyeballs_delay is not None and interleave is None:
+        interleave = 1
+    if host is not None or port is not None:
+        if sock is not None:
+            raise ValueError("host/port and sock can not be specified at the same time")
+        infos = await self._ensure_resolved((host, port), family=family, type=socket.SOCK_STREAM,
+                                            proto=proto, flags=flags, loop=self)
+        if not infos:
+            raise OSError("getaddrinfo() returned empty list")
+        locals_ = None
+        if local_addr is not None:
+            locals_ = await self._ensure_resolved(local_addr, family=family, type=socket.SOCK_STREAM,
+                                                  proto=proto, flags=flags, loop=self)
+            if not locals_:
+                raise OSError("getaddrinfo() returned empty list")
+        if interleave:
+            infos = _interleaved(infos, interleave)
+        sock = await _connect_first(self, infos, locals_, happy_eyeballs_delay, all_errors)
+    else:
+        if sock is None:
+            raise ValueError("host and port was not specified and no sock specified")
+        if sock.type != socket.SOCK_STREAM:
+            raise ValueError(f"A Stream Socket was expected, got {sock!r}")
+    return await self._create_connection_transport(sock, protocol_factory, ssl, server_hostname)
+
+
+def _interleaved(infos, first):
+    """Rows of the families in turn; so many of the first family in front."""
+    families = collections.OrderedDict()
+    for info in infos:
+        families.setdefault(info[0], []).append(info)
+    lists = list(families.values())
+    order = []
+    if first > 1:
+        order.extend(lists[0][:first - 1])
+        del lists[0][:first - 1]
+    order.extend(info for info in itertools.chain.from_iterable(itertools.zip_longest(*lists))
+                 if info is not None)
+    return order
+
+
+async def _connect_first(self, infos, local_infos, delay, all_errors):
+    groups = []
+    sock = None
+    if delay is None:
+        for info in infos:
+            try:
+                sock = await _connect_sock(self, groups, info, local_infos)
+                break
+            except OSError:
+                continue
+    else:
+        from . import staggered
+        made = []
+
+        def attempt(info):
+            async def connect():
+                made.append(await _connect_sock(self, groups, info, local_infos))
+                return made[-1]
+            return connect
+
+        sock = (await staggered.staggered_race((attempt(info) for info in infos), delay, loop=self))[0]
+        for other in made:
+            if other is not sock:
+                other.close()
+    if sock is not None:
+        return sock
+    errors = [exc for group in groups for exc in group]
+    try:
+        if all_errors:
+            raise ExceptionGroup("create_connection failed", errors)
+        if len(errors) == 1:
+            raise errors[0]
+        if not errors:
+            raise OSError("create_connection failed")
+        texts = [str(exc) for exc in errors]
+        if all(text == texts[0] for text in texts):
+            raise errors[0]
+        raise OSError(f"Multiple exceptions: {', '.join(texts)}")
+    finally:
+        errors = groups = None
+
+
+async def _connect_sock(self, groups, info, local_infos=None):
+    errors = []
+    groups.append(errors)
+    family, kind, proto, _, address = info
+    sock = None
+    try:
+        try:
+            sock = socket.socket(family=family, type=kind, proto=proto)
+            sock.setblocking(False)
+            if local_infos is not None:
+                for local_family, _, _, _, local in local_infos:
+                    if local_family != family:
+                        continue
+                    try:
+                        sock.bind(local)
+                        break
+                    except OSError as exc:
+                        text = (f"error while attempting to bind on address {local!r}: "
+                                f"{str(exc).lower()}")
+                        errors.append(OSError(exc.errno, text))
+                else:
+                    if errors:
+                        raise errors.pop()
+                    raise OSError(f"no matching local address with {family=} found")
+            await self.sock_connect(sock, address)
+            return sock
+        except OSError as exc:
+            errors.append(exc)
+            raise
+    except BaseException:
+        if sock is not None:
+            try:
+                sock.close()
+            except OSError:
+                pass
+        raise
+    finally:
+        errors = groups = None
+
+
+async def _create_connection_transport(self, sock, protocol_factory, ssl, server_hostname, server_side=False):
+    sock.setblocking(False)
+    protocol = protocol_factory()
+    waiter = self.create_future()
+    if ssl:
+        transport = self._make_ssl_transport(sock, protocol, ssl, waiter, server_hostname=server_hostname)
+    else:
+        transport = self._make_socket_transport(sock, protocol, waiter)
+    try:
+        await waiter
+    except BaseException:
+        transport.close()
+        raise
+    return transport, protocol
+
+
+async def connect_accepted_socket(self, protocol_factory, sock, *, ssl=None,
+                                  ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
+    """A transport and a protocol for a connection that was accepted elsewhere."""
+    if sock.type != socket.SOCK_STREAM:
+        raise ValueError(f"A Stream Socket was expected, got {sock!r}")
+    _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
+    base_events._check_ssl_socket(sock)
+    return await self._create_connection_transport(sock, protocol_factory, ssl, "", server_side=True)
+
+
+async def start_tls(self, transport, protocol, sslcontext, *, server_side=False, server_hostname=None,
+                    ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
+    """Upgrade a transport to TLS."""
+    raise NotImplementedError("TLS is not available in this build of pyish")
+
+
+async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True):
+    """Send a file through a transport; how many bytes were sent comes back."""
+    from .selector_events import _check_sendfile
+    if transport.is_closing():
+        raise RuntimeError("Transport is closing")
+    if not hasattr(transport, "_make_empty_waiter"):
+        raise RuntimeError(f"sendfile is not supported for transport {transport!r}")
+    _check_sendfile(None, file, offset, count)
+    if not fallback:
+        raise RuntimeError(f"fallback is disabled and native sendfile is not supported for transport {transport!r}")
+    if offset:
+        file.seek(offset)
+    total = 0
+    protocol = transport.get_protocol()
+    waiting = _SendfileProtocol(transport, protocol)
+    try:
+        while count is None or total < count:
+            size = 16 * 1024 if count is None else min(16 * 1024, count - total)
+            data = file.read(size)
+            if not data:
+                break
+            await waiting.drain()
+            transport.write(data)
+            total += len(data)
+        return total
+    finally:
+        if total and hasattr(file, "seek"):
+            file.seek(offset + total)
+        await waiting.restore()
+
+
+class _SendfileProtocol:
+    """Stands in for the protocol while a file is sent: it waits for room."""
+
+    def __init__(self, transport, protocol):
+        self._transport = transport
+        self._protocol = protocol
+        self._resume = None
+        self._reading = transport.is_reading()
+        if self._reading:
+            transport.pause_reading()
+        transport.set_protocol(self)
+        if transport._protocol_paused:
+            self._resume = transport._loop.create_future()
+
+    async def drain(self):
+        if self._transport.is_closing():
+            raise ConnectionError("Connection closed by peer")
+        if self._resume is not None:
+            await self._resume
+
+    def connection_lost(self, exc):
+        if self._resume is not None and not self._resume.done():
+            error = ConnectionError("Connection is closed by peer") if exc is None else exc
+            self._resume.set_exception(error)
+        self._protocol.connection_lost(exc)
+
+    def pause_writing(self):
+        if self._resume is None:
+            self._resume = self._transport._loop.create_future()
+
+    def resume_writing(self):
+        if self._resume is not None:
+            self._resume.set_result(None)
+            self._resume = None
+
+    def data_received(self, data):
+        raise RuntimeError("Invalid state: reading should be paused")
+
+    def eof_received(self):
+        raise RuntimeError("Invalid state: reading should be paused")
+
+    async def restore(self):
+        if self._transport._loop is None:
+            return
+        self._transport.set_protocol(self._protocol)
+        if self._reading:
+            self._transport.resume_reading()
+        if self._resume is not None:
+            self._protocol.pause_writing()
+            self._resume.cancel()
+
+
+# Serving
+
+async def create_server(self, protocol_factory, host=None, port=None, *, family=socket.AF_UNSPEC,
+                        flags=socket.AI_PASSIVE, sock=None, backlog=100, ssl=None, reuse_address=None,
+                        reuse_port=None, keep_alive=None, ssl_handshake_timeout=None,
+                        ssl_shutdown_timeout=None, start_serving=True):
+    """Listen at host and port; a Server."""
+    if isinstance(ssl, bool):
+        raise TypeError("ssl argument must be an SSLContext or None")
+    _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
+    if ssl is not None:
+        self._make_ssl_transport()
+    if sock is not None:
+        base_events._check_ssl_socket(sock)
+    if host is not None or port is not None:
+        if sock is not None:
+            raise ValueError("host/port and sock can not be specified at the same time")
+        if reuse_address is None:
+            reuse_address = os.name == "posix" and sys.platform != "cygwin"
+        if host == "":
+            hosts = [None]
+        elif isinstance(host, str) or not isinstance(host, collections.abc.Iterable):
+            hosts = [host]
+        else:
+            hosts = host
+        found = []
+        for host in hosts:
+            infos = await self._ensure_resolved((host, port), family=family, type=socket.SOCK_STREAM,
+                                                flags=flags, loop=self)
+            if not infos:
+                raise OSError(f"getaddrinfo({host!r}) returned empty list")
+            found.extend(infos)
+        sockets = _listening(dict.fromkeys(found), reuse_address, reuse_port, keep_alive)
+    else:
+        if sock is None:
+            raise ValueError("Neither host/port nor sock were specified")
+        if sock.type != socket.SOCK_STREAM:
+            raise ValueError(f"A Stream Socket was expected, got {sock!r}")
+        sockets = [sock]
+    for sock in sockets:
+        sock.setblocking(False)
+    server = Server(self, sockets, protocol_factory, ssl, backlog, ssl_handshake_timeout,
+                    ssl_shutdown_timeout)
+    if start_serving:
+        server._start_serving()
+        # One pass of the loop, so that the sockets are watched.
+        from .tasks import sleep
+        await sleep(0)
+    if self._debug:
+        from .log import logger
+        logger.info("%r is serving", server)
+    return server
+
+
+def _listening(infos, reuse_address, reuse_port, keep_alive):
+    """A bound socket for each address."""
+    sockets = []
+    done = False
+    try:
+        for family, kind, proto, _, address in infos:
+            try:
+                sock = socket.socket(family, kind, proto)
+            except OSError:
+                # The system may know the family without having it.
+                continue
+            sockets.append(sock)
+            if reuse_address:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, True)
+            if reuse_port:
+                _set_reuseport(sock)
+            if keep_alive:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, True)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, True)
+            try:
+                sock.bind(address)
+            except OSError as exc:
+                text = f"error while attempting to bind on address {address!r}: {str(exc).lower()}"
+                if exc.errno == errno.EADDRNOTAVAIL:
+                    # The family is not set up here: the others may be.
+                    sockets.pop()
+                    sock.close()
+                    continue
+                raise OSError(exc.errno, text) from None
+        if not sockets:
+            raise OSError(f"could not bind on any address out of {[info[4] for info in infos]!r}")
+        done = True
+        return sockets
+    finally:
+        if not done:
+            for sock in sockets:
+                sock.close()
+
+
+def _set_reuseport(sock):
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    except OSError:
+        raise ValueError("reuse_port not supported by socket module, "
+                         "SO_REUSEPORT defined but not implemented.") from None
+
+
+# Unix sockets
+
+async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None, sock=None, server_hostname=None,
+                                 ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
+    """Connect to a Unix socket: the transport and the protocol."""
+    if server_hostname is not None and not isinstance(server_hostname, str):
+        raise TypeError("server_hostname must be a string or None")
+    if ssl:
+        if server_hostname is None:
+            raise ValueError("you have to pass server_hostname when using ssl")
+    else:
+        if server_hostname is not None:
+            raise ValueError("server_hostname is only meaningful with ssl")
+        _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
+    if path is not None:
+        if sock is not None:
+            raise ValueError("path and sock can not be specified at the same time")
+        path = os.fspath(path)
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0)
+        try:
+            sock.setblocking(False)
+            await self.sock_connect(sock, path)
+        except BaseException:
+            sock.close()
+            raise
+    else:
+        if sock is None:
+            raise ValueError("no path and sock were specified")
+        if sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
+            raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
+        sock.setblocking(False)
+    return await self._create_connection_transport(sock, protocol_factory, ssl, server_hostname)
+
+
+async def create_unix_server(self, protocol_factory, path=None, *, sock=None, backlog=100, ssl=None,
+                             ssl_handshake_timeout=None, ssl_shutdown_timeout=None, start_serving=True,
+                             cleanup_socket=True):
+    """Listen at a Unix socket; a Server."""
+    if isinstance(ssl, bool):
+        raise TypeError("ssl argument must be an SSLContext or None")
+    _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
+    if ssl is not None:
+        self._make_ssl_transport()
+    if path is not None:
+        if sock is not None:
+            raise ValueError("path and sock can not be specified at the same time")
+        path = os.fspath(path)
+        sock = _bound_unix(path)
+    else:
+        if sock is None:
+            raise ValueError("path was not specified, and no sock specified")
+        if sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
+            raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
+    if cleanup_socket:
+        path = sock.getsockname()
+        # An abstract socket has no file.
+        if isinstance(path, str):
+            self._unix_server_sockets[sock] = os.stat(path).st_ino
+    sock.setblocking(False)
+    server = Server(self, [sock], protocol_factory, ssl, backlog, ssl_handshake_timeout, ssl_shutdown_timeout)
+    if start_serving:
+        server._start_serving()
+        from .tasks import sleep
+        await sleep(0)
+    return server
+
+
+def _bound_unix(path):
+    import stat
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    if path[0] not in (0, "\x00"):
+        try:
+            if stat.S_ISSOCK(os.stat(path).st_mode):
+                os.remove(path)
+        except FileNotFoundError:
+            pass
+        except OSError as err:
+            from .log import logger
+            logger.error("Unable to check or remove stale UNIX socket %r: %r", path, err)
+    try:
+        sock.bind(path)
+    except OSError as exc:
+        sock.close()
+        if exc.errno == errno.EADDRINUSE:
+            raise OSError(errno.EADDRINUSE, f"Address {path!r} is already in use") from None
+        raise
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _stop_serving(self, sock):
+    known = self._unix_servers
+    inode = known.pop(sock, None) if known and sock.family == socket.AF_UNIX else None
+    path = sock.getsockname() if inode is not None else None
+    self._remove_reader(sock.fileno())
+    sock.close()
+    if path is not None:
+        try:
+            # Someone else may have made another socket there.
+            if os.stat(path).st_ino == inode:
+                os.unlink(path)
+        except FileNotFoundError:
+            pass
+        except OSError as err:
+            from .log import logger
+            logger.error("Unable to clean up listening UNIX socket %r: %r", path, err)
+
+
+# Datagrams
+
+async def create_datagram_endpoint(self, protocol_factory, local_addr=None, remote_addr=None, *, family=0,
+                                   proto=0, flags=0, reuse_port=None, allow_broadcast=None, sock=None):
+    """A transport and a protocol for datagrams."""
+    if sock is not None:
+        if sock.type == socket.SOCK_STREAM:
+            raise ValueError(f"A datagram socket was expected, got {sock!r}")
+        if (local_addr or remote_addr or family or proto or flags or reuse_port or allow_broadcast):
+            options = dict(local_addr=local_addr, remote_addr=remote_addr, family=family, proto=proto,
+                           flags=flags, reuse_port=reuse_port, allow_broadcast=allow_broadcast)
+            problems = ", ".join(f"{name}={value}" for name, value in options.items() if value)
+            raise ValueError("socket modifier keyword arguments can not be used when sock is specified. "
+                             f"({problems})")
+        sock.setblocking(False)
+        remote = None
+    else:
+        pairs = await _datagram_addresses(self, local_addr, remote_addr, family, proto, flags)
+        errors = []
+        for (family, proto), (local, remote) in pairs:
+            sock = None
+            try:
+                sock = socket.socket(family=family, type=socket.SOCK_DGRAM, proto=proto)
+                if reuse_port:
+                    _set_reuseport(sock)
+                if allow_broadcast:
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+                sock.setblocking(False)
+                if local_addr:
+                    sock.bind(local)
+                if remote_addr:
+                    if not allow_broadcast:
+                        await self.sock_connect(sock, remote)
+                else:
+                    remote = None
+            except OSError as exc:
+                if sock is not None:
+                    sock.close()
+                errors.append(exc)
+            except BaseException:
+                if sock is not None:
+                    sock.close()
+                raise
+            else:
+                break
+        else:
+            raise errors[0]
+    protocol = protocol_factory()
+    waiter = self.create_future()
+    transport = self._make_datagram_transport(sock, protocol, remote, waiter)
+    try:
+        await waiter
+    except BaseException:
+        transport.close()
+        raise
+    return transport, protocol
+
+
+async def _datagram_addresses(self, local_addr, remote_addr, family, proto, flags):
+    """((family, protocol), (local, remote)) for each way to make the endpoint."""
+    if not local_addr and not remote_addr:
+        if family == 0:
+            raise ValueError("unexpected address family")
+        return [((family, proto), (None, None))]
+    if family == socket.AF_UNIX:
+        for address in (local_addr, remote_addr):
+            if address is not None and not isinstance(address, str):
+                raise TypeError("string is expected")
+        if local_addr and local_addr[0] not in (0, "\x00"):
+            import stat
+            try:
+                if stat.S_ISSOCK(os.stat(local_addr).st_mode):
+                    os.remove(local_addr)
+            except FileNotFoundError:
+                pass
+        return [((family, proto), (local_addr, remote_addr))]
+    found = {}
+    for at, address in enumerate((local_addr, remote_addr)):
+        if address is None:
+            continue
+        if not (isinstance(address, tuple) and len(address) == 2):
+            raise TypeError("2-tuple is expected")
+        infos = await self._ensure_resolved(address, family=family, type=socket.SOCK_DGRAM, proto=proto,
+                                            flags=flags, loop=self)
+        if not infos:
+            raise OSError("getaddrinfo() returned empty list")
+        for row_family, _, row_proto, _, target in infos:
+            found.setdefault((row_family, row_proto), [None, None])[at] = target
+    pairs = [(key, pair) for key, pair in found.items()
+             if not (local_addr and pair[0] is None or remote_addr and pair[1] is None)]
+    if not pairs:
+        raise ValueError("can not get address information")
+    return pairs
