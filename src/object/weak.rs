@@ -133,6 +133,14 @@ pub(crate) unsafe fn clear(heap: &Heap, object: NonNull<Header>) {
             .unwrap_or_default();
         // reference, weakref: callbacks run from the most recently registered to the oldest.
         for weak in list.into_iter().rev() {
+            if weak.as_ref().count.get() == 0 {
+                // It is dying itself: what it held was the last to hold the object.
+                (*weak.cast::<Boxed<WeakRef>>().as_ptr())
+                    .body
+                    .target
+                    .set(None);
+                continue;
+            }
             let weak: Ref<WeakRef> = Ref::borrow_ptr(weak.cast());
             weak.target.set(None);
             if !weak.callback.is_none() && weak.count() > 1 && !heap.closing.get() {

@@ -24,7 +24,13 @@ pub(crate) fn new(vm: &mut Vm, range: &Range, reversed: bool) -> Res {
         next = vm.binary(BinaryOp::Add, &range.start, &offset)?;
         step = vm.binary(BinaryOp::Sub, &Value::Int(0), &range.step)?;
     }
-    if let (Value::Int(next), Value::Int(step), Value::Int(left)) = (&next, &step, &range.len) {
+    // All of its values are machine integers where the last one is: those between are between.
+    if let (Value::Int(next), Value::Int(step), Value::Int(left)) = (&next, &step, &range.len)
+        && (left - 1)
+            .checked_mul(*step)
+            .and_then(|distance| next.checked_add(distance))
+            .is_some()
+    {
         let ty = vm.types.range_iterator.clone();
         let iter = RangeIter {
             next: StdCell::new(*next),

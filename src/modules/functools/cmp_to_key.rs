@@ -114,7 +114,11 @@ impl NativeFrame for Ordered {
             Some((a, b)) => Ok(Step::call(&self.compare, [a, b])),
             None => {
                 let answer = input.value();
-                Ok(Step::Return(vm.compare(self.op, &answer, &Value::Int(0))?))
+                Ok(Step::Return(vm.compare(
+                    self.op,
+                    &answer,
+                    &Value::Int(0),
+                )?))
             }
         }
     }

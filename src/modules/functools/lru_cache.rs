@@ -98,7 +98,9 @@ impl Wrapper {
         let named = kwargs.len(vm) != 0;
         if !self.typed && !named {
             if let [only] = args
-                && (only.as_str().is_some_and(|text| text.ty().is_same(&vm.types.str))
+                && (only
+                    .as_str()
+                    .is_some_and(|text| text.ty().is_same(&vm.types.str))
                     || matches!(only, Value::Int(_)))
             {
                 return Ok(only.clone());
@@ -126,7 +128,11 @@ impl Wrapper {
         let Some(place) = vm.dict_find(&self.places, key, hash)? else {
             return Ok(None);
         };
-        let Some(found) = self.places.table(vm).entry(place).map(|found| found.value.clone())
+        let Some(found) = self
+            .places
+            .table(vm)
+            .entry(place)
+            .map(|found| found.value.clone())
         else {
             return Ok(None);
         };
@@ -176,7 +182,10 @@ impl Wrapper {
             oldest
         };
         self.links.get_mut(vm).append(at);
-        let added = self.places.table_mut(vm).insert_new(key, hash, Value::Int(at as i64));
+        let added = self
+            .places
+            .table_mut(vm)
+            .insert_new(key, hash, Value::Int(at as i64));
         Ok(added?)
     }
 }
@@ -341,7 +350,9 @@ impl NativeFrame for Missed {
         }
         let result = input.value();
         let key = std::mem::take(&mut self.key);
-        self.wrapper.clone().keep(vm, key, self.hash, result.clone())?;
+        self.wrapper
+            .clone()
+            .keep(vm, key, self.hash, result.clone())?;
         Ok(Step::Return(result))
     }
 

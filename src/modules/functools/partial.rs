@@ -117,9 +117,7 @@ impl PartialSurface {
         }
         // A partial of a partial is one partial, unless the inner one bears attributes.
         let inner = match function.downcast::<Partial>().cloned() {
-            Some(inner) if attributes(vm, function)?.is_none() => {
-                Some(inner.bound.get(vm).clone())
-            }
+            Some(inner) if attributes(vm, function)?.is_none() => Some(inner.bound.get(vm).clone()),
             _ => None,
         };
         let bound = match inner {
