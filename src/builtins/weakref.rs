@@ -93,10 +93,11 @@ impl Surface {
             return Ok(format!("<weakref at {address:#x}; dead>"));
         };
         let (class, at) = (vm.class_name(target.ty()), target.address());
-        let named = match vm.getattr_opt(&target.into(), "__name__") {
-            Ok(named) => named,
-            Err(raised) if vm.is_instance_of(&raised, &vm.exceptions.Exception) => None,
-            Err(raised) => return Err(raised),
+        // What the class says of the name; an instance's own `__getattr__` is not asked.
+        let (ty, name) = (target.ty().clone(), vm.names.name.clone());
+        let named = match vm.type_lookup(&ty, &name) {
+            Some(_) => vm.getattr_opt_str(&target.into(), &name)?,
+            None => None,
         };
         Ok(match named.as_ref().and_then(Value::as_str) {
             Some(name) => format!(

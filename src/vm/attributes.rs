@@ -319,10 +319,9 @@ impl Vm {
         if get.is_unset() {
             return Ok(Binding::Value(found.clone()));
         }
-        Ok(Binding::Call(
-            get,
-            Args::from_iter([found.clone(), object, ty.into()]),
-        ))
+        let args = Args::from_iter([found.clone(), object, ty.into()]);
+        let (get, args) = self.hooked(get, args)?;
+        Ok(Binding::Call(get, args))
     }
 
     /// `descriptor.__get__(None, class)`

@@ -60,6 +60,11 @@ impl KeySurface {
         order(vm, CompareOp::Ge, this, value)
     }
 
+    #[getter(__text_signature__)]
+    fn text_signature(_this: &Value) -> &'static str {
+        "(obj)"
+    }
+
     /// Value wrapped by a key function.
     #[getter(obj)]
     fn obj(this: &Key, vm: &mut Vm) -> Res {

@@ -257,6 +257,7 @@ impl PartialSurface {
         };
         let keywords = match (keywords, keywords.as_dict()) {
             (Value::None, _) => vm.new_dict()?,
+            (_, Some(keywords)) if !keywords.ty().is_counted() => keywords.clone(),
             (_, Some(keywords)) => {
                 let empty = vm.new_dict()?;
                 let keywords = keywords.clone();
@@ -264,11 +265,17 @@ impl PartialSurface {
             }
             _ => return raise!(vm, TypeError, "invalid partial state"),
         };
+        if !attributes.is_none() && attributes.as_dict().is_none() {
+            return raise!(vm, TypeError, "invalid partial state");
+        }
         if args.items().last().is_some_and(is_hole) {
             return raise!(vm, TypeError, "trailing Placeholders are not allowed");
         }
         let holes = count_holes(args.items());
-        let args = vm.make_tuple(args.items().iter().cloned())?;
+        let args = match args.ty().is_counted() {
+            true => vm.make_tuple(args.items().iter().cloned())?,
+            false => args.clone(),
+        };
         let bound = Bound {
             function: function.clone(),
             args,
