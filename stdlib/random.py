@@ -4,7 +4,7 @@ For a given seed every method gives CPython's numbers: each draws from the core 
 often, and in the same order, as CPython's does.
 """
 
-from math import e as _e, exp as _exp
+from math import e as _e, exp as _exp, log as _log
 from math import acos, ceil, cos, exp, fabs, floor, isfinite, lgamma, log, log2, pi, sin, sqrt
 from os import urandom as _urandom
 import _random
