@@ -4,6 +4,7 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
+mod ast;
 #[cfg(feature = "reactor")]
 pub(crate) mod blocking;
 mod deque;

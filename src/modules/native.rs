@@ -5,6 +5,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
+    &super::ast::MODULE,
     &super::deque::MODULE,
     &super::errno::MODULE,
     &super::gc::MODULE,
