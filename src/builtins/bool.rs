@@ -78,7 +78,15 @@ impl Surface {
     }
 
     #[slot(invert)]
-    fn invert(this: Flag) -> i64 {
-        !i64::from(this.0)
+    fn invert(this: Flag, vm: &mut Vm) -> Res<i64> {
+        let category = vm.exceptions.DeprecationWarning.clone();
+        vm.warn(
+            &category,
+            "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the \
+             bitwise inversion of the underlying int object and is usually not what you expect from negating a \
+             bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion \
+             of the underlying int.",
+        )?;
+        Ok(!i64::from(this.0))
     }
 }

@@ -62,14 +62,22 @@ fn number(vm: &mut Vm, value: &Value, place: &str) -> Res<Result<f64, Parts>> {
 
 /// What `__complex__` gives, if the type has it.
 fn by_method(vm: &mut Vm, value: &Value) -> Res<Option<Parts>> {
-    if value.downcast::<Complex>().is_some() {
+    if let Value::Object(object) = value
+        && object.ty().is_same(&vm.types.complex)
+    {
         return Ok(None);
     }
     let Some(result) = vm.call_special(value, Special::Complex, &[])? else {
         return Ok(None);
     };
     match result.downcast::<Complex>() {
-        Some(z) => Ok(Some(z.parts())),
+        Some(z) => {
+            let parts = z.parts();
+            if !vm.type_of(&result).is_same(&vm.types.complex) {
+                vm.warn_strict_subclass("__complex__", &result, "complex")?;
+            }
+            Ok(Some(parts))
+        }
         None => {
             let name = vm.type_name(&result);
             raise!(
@@ -78,6 +86,20 @@ fn by_method(vm: &mut Vm, value: &Value) -> Res<Option<Parts>> {
                 "__complex__ returned non-complex (type {name})"
             )
         }
+    }
+}
+
+/// A number as a complex one: by `__complex__`, or else as a float.
+pub(crate) fn to_parts(vm: &mut Vm, value: &Value) -> Res<Parts> {
+    if let Value::Float(x) = value {
+        return Ok((*x, 0.0));
+    }
+    if let Some(z) = by_method(vm, value)? {
+        return Ok(z);
+    }
+    match value.downcast::<Complex>() {
+        Some(z) => Ok(z.parts()),
+        None => vm.to_f64(value).map(|x| (x, 0.0)),
     }
 }
 
@@ -151,6 +173,14 @@ impl Surface {
             None => number(vm, real, "'real' ")?,
         };
         let imag = number(vm, imag, "'imag' ")?;
+        for (part, name) in [(real, "real"), (imag, "imag")] {
+            if part.is_err() {
+                let category = vm.exceptions.DeprecationWarning.clone();
+                let text =
+                    format!("complex() argument '{name}' must be a real number, not complex");
+                vm.warn(&category, &text)?;
+            }
+        }
         // A complex part is folded in: real + imag * 1j.
         let (mut re, mut im) = real.map_or_else(|z| z, |x| (x, 0.0));
         match imag {

@@ -187,6 +187,14 @@ impl Surface {
     fn fromkeys(cls: &Value, vm: &mut Vm, iterable: &Value, value: &Value) -> Res {
         let result = vm.call(cls, &[])?;
         let plain = vm.plain_dict(&result);
+        // The hashes of a set's or a dict's elements are known: they are not asked for again.
+        let hashed = iterable.downcast::<Set>().is_some() || vm.plain_dict(iterable).is_some();
+        if let (Some(dict), true) = (&plain, hashed) {
+            for (key, hash) in vm.hashed_elements(iterable)? {
+                vm.dict_set_hashed(dict, key, hash, value.clone())?;
+            }
+            return Ok(result);
+        }
         vm.for_each(iterable, |vm, key| {
             match &plain {
                 Some(dict) => vm.dict_set(dict, key, value.clone())?,
@@ -242,8 +250,7 @@ impl Surface {
     /// Raises KeyError if the dict is empty.
     #[method("popitem(self, /)")]
     fn popitem(this: &Ref<Dict>, vm: &mut Vm) -> Res {
-        let last = this.table(vm).edge(true);
-        match last.and_then(|place| this.table_mut(vm).remove(place)) {
+        match this.table_mut(vm).pop_last() {
             Some((key, value)) => vm.new_tuple([key, value]),
             None => raise!(vm, KeyError, "popitem(): dictionary is empty"),
         }
@@ -405,8 +412,13 @@ pub(crate) fn merge(vm: &mut Vm, dict: &Ref<Dict>, mapping: &Value) -> Res<()> {
             return Ok(());
         }
         vm.reserve(other.len(vm) * size_of::<dict::Entry>())?;
-        for (hash, key, value) in vm.dict_entries(other) {
+        let other = other.clone();
+        let len = other.len(vm);
+        for (hash, key, value) in vm.dict_entries(&other) {
             vm.dict_set_hashed(dict, key, hash, value)?;
+            if other.len(vm) != len {
+                return raise!(vm, RuntimeError, "dict mutated during update");
+            }
         }
         return Ok(());
     }
@@ -423,10 +435,23 @@ fn merge_pairs(vm: &mut Vm, dict: &Ref<Dict>, pairs: &Value) -> Res<()> {
     vm.for_each(pairs, |vm, pair| {
         let iterable = !vm.special(&pair, Special::Iter).is_unset()
             || !vm.special(&pair, Special::GetItem).is_unset();
-        if !iterable {
-            return raise!(vm, TypeError, "object is not iterable");
-        }
-        let mut items = vm.collect_iterable(&pair)?;
+        let items = if iterable {
+            vm.collect_iterable(&pair)
+        } else {
+            raise!(vm, TypeError, "object is not iterable")
+        };
+        let mut items = match items {
+            Ok(items) => items,
+            Err(raised) => {
+                if vm.is_instance_of(&raised, &vm.exceptions.TypeError.clone()) {
+                    let note = format!(
+                        "Cannot convert dictionary update sequence element #{at} to a sequence"
+                    );
+                    vm.add_note(&raised, &note)?;
+                }
+                return Err(raised);
+            }
+        };
         let (value, key) = (items.pop(), items.pop());
         match (key, value, items.len()) {
             (Some(key), Some(value), 0) => vm.dict_set(dict, key, value)?,

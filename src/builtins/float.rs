@@ -109,14 +109,20 @@ fn convert(vm: &mut Vm, x: &Value) -> Res<f64> {
     if let Value::Float(x) = x {
         return Ok(*x);
     }
+    let has = |special| !vm.special(x, special).is_unset();
+    if matches!(x, Value::Object(_)) && (has(Special::Float) || has(Special::Index)) {
+        return match x.as_int_object() {
+            Some(_) if !x.object().is_some_and(|object| object.ty().is_counted()) => vm.to_f64(x),
+            _ => vm.float_by_method(x),
+        };
+    }
     if let Some(text) = x.downcast::<Str>() {
         return match float::parse(text.as_bytes()) {
             Some(x) => Ok(x),
             None => not_a_number(vm, x),
         };
     }
-    let has = |special| !vm.special(x, special).is_unset();
-    if has(Special::Float) || has(Special::Index) {
+    if matches!(x, Value::Int(_) | Value::Bool(_)) {
         return vm.to_f64(x);
     }
     if let Some(bytes) = super::bytes_like::contents(vm, x) {

@@ -6,7 +6,7 @@ use crate::vm::CompareOp;
 use pyish_derive::class;
 
 /// Build an immutable unordered collection of unique elements.
-#[class(name = "frozenset", shape = Set, match_self)]
+#[class(name = "frozenset", shape = Set, weakref, match_self)]
 impl Surface {
     #[new("(cls, iterable=(), /)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value) -> Res {

@@ -5,6 +5,7 @@
 //! bits are charged before they are computed where they can be far larger than what they are computed from (`**`, `<<`).
 
 use super::faults::OrRaise;
+use super::memoryview::MemoryView;
 use crate::object::native::Arg;
 use crate::object::{IntObject, Ref, Res, Special, Str, Type, Value, Vm};
 use crate::text::float::{self, Power};
@@ -317,7 +318,13 @@ fn convert(vm: &mut Vm, x: &Value) -> Res {
         };
         let name = special.name();
         return match IntRef::of(&result) {
-            Some(int) => int.to_value(vm),
+            Some(int) => {
+                let int = int.to_value(vm)?;
+                if !vm.type_of(&result).is_same(&vm.types.int) {
+                    vm.warn_strict_subclass(name, &result, "int")?;
+                }
+                Ok(int)
+            }
             None => {
                 let kind = vm.type_name(&result);
                 raise!(vm, TypeError, "{name} returned non-int (type {kind})")
@@ -397,7 +404,12 @@ impl Surface {
                     }
                     _ => return raise!(vm, ValueError, "int() base must be >= 2 and <= 36, or 0"),
                 };
-                match parse(vm, x, base)? {
+                // A view is no text here: only where no base is named does it count as its bytes.
+                let parsed = match x.downcast::<MemoryView>() {
+                    Some(_) => None,
+                    None => parse(vm, x, base)?,
+                };
+                match parsed {
                     Some(int) => vm.give_int(int)?,
                     None => {
                         return raise!(

@@ -277,19 +277,14 @@ pub(crate) fn reduce(vm: &mut Vm, set: &Ref<Set>) -> Res {
     let items = set.items(vm);
     let items = vm.new_list(items)?;
     let args = vm.new_tuple([items])?;
-    let state = match set.attrs() {
-        Some(_) => vm
-            .dict_of(&set.clone().erase())?
-            .map_or(Value::None, Value::from),
-        None => Value::None,
-    };
+    let state = vm.call_method(&set.into(), "__getstate__", &[])?;
     vm.new_tuple([set.ty().into(), args, state])
 }
 
 // ---- the surface
 
 /// Build an unordered collection of unique elements.
-#[class(name = "set", shape = Set, unhashable, match_self)]
+#[class(name = "set", shape = Set, unhashable, weakref, match_self)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, _args: &Value, _kwargs: &Value) -> Res {

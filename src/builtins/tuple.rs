@@ -43,7 +43,11 @@ impl Surface {
     fn hash(this: &Ref<Tuple>, vm: &mut Vm) -> Res<i64> {
         let mut hasher = simple::TupleHash::new();
         for item in this.items() {
-            hasher.add(vm.hash(item)?);
+            let hash = match simple::hash(item) {
+                Some(hash) => hash,
+                None => vm.nested_while(" while hashing a tuple", |vm| vm.hash(item))?,
+            };
+            hasher.add(hash);
         }
         Ok(hasher.finish(this.len()))
     }

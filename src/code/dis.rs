@@ -64,7 +64,9 @@ pub fn instruction(code: &Code, pc: u32) -> String {
     };
     let info = ins.op().info();
     let mut text = info.name.to_string();
-    for (at, (field, role)) in info.operands.iter().enumerate() {
+    // How many registers a return drops is for the loop, not for readers.
+    let shown = info.operands.iter().filter(|(_, role)| *role != Role::Live);
+    for (at, (field, role)) in shown.enumerate() {
         text.push_str(if at == 0 { " " } else { ", " });
         write_operand(code, pc, word, *field, *role, &mut text);
     }
@@ -96,6 +98,7 @@ fn write_operand(code: &Code, pc: u32, word: Word, field: Field, role: Role, tex
         Role::Name => write!(text, "{}", code.name(bits)),
         Role::Site => write!(text, ".{}", code.site_name(bits)),
         Role::Index | Role::Count => write!(text, "{bits}"),
+        Role::Live => Ok(()),
         Role::Pair => write!(text, "{}+{}", bits & 0xff, bits >> 8),
         Role::Jump => write!(text, "->{}", i64::from(pc) + 1 + i64::from(signed)),
         Role::Common => write!(text, "{:?}", Common::from_bits(bits)),

@@ -537,10 +537,10 @@ instructions! {
     GetLen { a: Out, b: InPeek } calls;
 
     // ---- leaving the frame
-    /// Return `a`.
-    Return { a: In } leaves;
+    /// Return `a`. The first `b` registers are dropped; nothing else holds a reference.
+    Return { a: In, b: Live } leaves;
     /// Return None.
-    ReturnNone {} leaves;
+    ReturnNone { b: Live } leaves;
 }
 
 #[cfg(test)]
@@ -572,7 +572,7 @@ mod tests {
                 a: Out(9),
                 d: Common::NotImplementedError,
             },
-            Ins::ReturnNone {},
+            Ins::ReturnNone { b: Live(3) },
         ] {
             assert_eq!(Ins::decode(ins.encode()), Some(ins));
         }

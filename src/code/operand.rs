@@ -186,6 +186,8 @@ pub enum Role {
     Index,
     /// How many.
     Count,
+    /// How many registers, from the first, may hold values.
+    Live,
     /// Two counts, in the low and the high byte.
     Pair,
     /// A jump, counted from the next instruction.
@@ -265,6 +267,8 @@ operands! {
     Index(u32) = Index;
     /// How many.
     Count(u16) = Count;
+    /// How many registers may hold values: the variables and the temporaries in use.
+    Live(u16) = Live;
     /// How many before (low byte) and after (high byte).
     Pair(u16) = Pair;
     /// A near jump.

@@ -104,6 +104,7 @@ fn operand_is_sound(code: &Code, pc: usize, word: Word, field: Field, role: Role
         Role::Window | Role::WindowPeek | Role::Range | Role::OutRange => {
             window_length(word).is_some_and(|length| fits(bits, length))
         }
+        Role::Live => fits(0, bits),
         Role::Const => {
             (bits as usize) < code.constants.len()
                 && (!names_keywords(word)

@@ -225,7 +225,7 @@ impl<'a> Compiler<'a> {
         for annotation in deferred {
             self.deferred(&annotation, dict)?;
         }
-        self.u.emit(Ins::Return { a: In::take(dict) }, span);
+        self.u.emit_return(Some(In::take(dict)), span);
         self.close()
     }
 
@@ -342,7 +342,7 @@ impl<'a> Compiler<'a> {
             );
             self.u.top = mark;
         }
-        self.u.emit(Ins::Return { a: In::take(dict) }, span);
+        self.u.emit_return(Some(In::take(dict)), span);
         let (code, frees) = self.close()?;
         self.make_function(code, &frees, &Attributes::default(), annotate, span);
         attributes.annotate = Some(In::take(annotate));

@@ -108,6 +108,10 @@ fn settle_pinned(unit: &mut Unit<'_>) {
                 Role::Index => op == Op::EndHandler,
                 _ => false,
             };
+            if *role == Role::Live {
+                let live = (word.field(*field) as u16).max(nlocals) + count;
+                *word = word.put(*field, u32::from(live));
+            }
             if is_register {
                 let bits = word.field(*field) as u16;
                 let settled = settle(bits & !LAST_USE) | bits & LAST_USE;

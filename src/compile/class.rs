@@ -144,9 +144,9 @@ impl<'a> Compiler<'a> {
                 },
                 span,
             );
-            self.u.emit(Ins::Return { a: In::take(temp) }, span);
+            self.u.emit_return(Some(In::take(temp)), span);
         }
-        self.u.emit(Ins::ReturnNone {}, span);
+        self.u.emit_return(None, span);
     }
 
     /// `name =` the cell of `variable` itself; a free temporary.

@@ -203,14 +203,9 @@ impl<'a> Compiler<'a> {
         }
         self.turns(generators, Some(0), yielding)?;
         if yielding.kind == ComprehensionKind::Generator {
-            self.u.emit(Ins::ReturnNone {}, span);
+            self.u.emit_return(None, span);
         } else {
-            self.u.emit(
-                Ins::Return {
-                    a: In::take(yielding.result),
-                },
-                span,
-            );
+            self.u.emit_return(Some(In::take(yielding.result)), span);
         }
         let (code, frees) = self.close()?;
         self.make_function(code, &frees, &Attributes::default(), base, span);

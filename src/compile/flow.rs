@@ -182,10 +182,7 @@ impl Compiler<'_> {
 
     fn finish_exit(&mut self, exit: Exit, value: Option<In>, span: Span) {
         match exit {
-            Exit::Return => match value {
-                Some(a) => self.u.emit(Ins::Return { a }, span),
-                None => self.u.emit(Ins::ReturnNone {}, span),
-            },
+            Exit::Return => self.u.emit_return(value, span),
             Exit::Break(index) => {
                 if let Block::Loop { exit, .. } = self.u.blocks[index] {
                     self.u.branch(Ins::Jump { d: JumpFar(0) }, exit, span);

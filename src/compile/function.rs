@@ -65,10 +65,8 @@ impl<'a> Compiler<'a> {
         self.function_flags(def.params);
         let body = self.take_docstring(def.body);
         self.suite(body)?;
-        self.u.emit(
-            Ins::ReturnNone {},
-            def.body.last().map_or(span, |last| last.span),
-        );
+        self.u
+            .emit_return(None, def.body.last().map_or(span, |last| last.span));
         let (code, frees) = self.close()?;
         self.make_function(code, &frees, attributes, dst, span);
         Ok(())
@@ -89,7 +87,7 @@ impl<'a> Compiler<'a> {
         self.u.arguments = arguments(params);
         self.function_flags(params);
         let a = self.operand(body)?;
-        self.u.emit(Ins::Return { a }, body.span);
+        self.u.emit_return(Some(a), body.span);
         let (code, frees) = self.close()?;
         let function = if self.u.is_temp(dst) {
             dst

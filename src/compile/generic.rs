@@ -50,12 +50,7 @@ impl<'a> Compiler<'a> {
         self.function_with(def, span, first_line, function, &mut attributes)?;
         let (a, b) = (InOut(function), In::take(params));
         self.u.emit(Ins::SetFunction { a, b, c: Imm(4) }, span);
-        self.u.emit(
-            Ins::Return {
-                a: In::take(function),
-            },
-            span,
-        );
+        self.u.emit_return(Some(In::take(function)), span);
         let (code, frees) = self.close()?;
         self.make_function(code, &frees, &Attributes::default(), dst, span);
         self.u.emit(
@@ -99,7 +94,7 @@ impl<'a> Compiler<'a> {
             .get(&NameId::GENERIC_BASE)
             .map(|register| In::keep(*register));
         self.build_class(class, span, first_line, base, generic)?;
-        self.u.emit(Ins::Return { a: In::take(base) }, span);
+        self.u.emit_return(Some(In::take(base)), span);
         let (code, frees) = self.close()?;
         self.make_function(code, &frees, &Attributes::default(), dst, span);
         self.u.emit(
@@ -132,7 +127,7 @@ impl<'a> Compiler<'a> {
             self.type_parameters(params, tuple, span)?;
             let alias = self.u.temp();
             self.alias(stmt, name, Some(In::take(tuple)), value, alias)?;
-            self.u.emit(Ins::Return { a: In::take(alias) }, span);
+            self.u.emit_return(Some(In::take(alias)), span);
             let (code, frees) = self.close()?;
             self.make_function(code, &frees, &Attributes::default(), result, span);
             self.u.emit(
@@ -302,7 +297,7 @@ impl<'a> Compiler<'a> {
             }
             _ => self.operand(value)?,
         };
-        self.u.emit(Ins::Return { a: result }, span);
+        self.u.emit_return(Some(result), span);
         let (code, frees) = self.close()?;
         let attributes = Attributes {
             defaults: Some(In::take(defaults)),

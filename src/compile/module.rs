@@ -28,14 +28,12 @@ impl<'a> Compiler<'a> {
                 self.begin_annotations(span);
                 self.suite(suite)?;
                 self.end_module_annotations(span)?;
-                self.u.emit(
-                    Ins::ReturnNone {},
-                    suite.last().map(|stmt| stmt.span).unwrap_or_default(),
-                );
+                self.u
+                    .emit_return(None, suite.last().map(|stmt| stmt.span).unwrap_or_default());
             }
             Root::Expression(expr) => {
                 let a = self.operand(expr)?;
-                self.u.emit(Ins::Return { a }, expr.span);
+                self.u.emit_return(Some(a), expr.span);
             }
         }
         let code = assemble(self.u, &self.names, &self.source)?;
@@ -68,10 +66,8 @@ impl<'a> Compiler<'a> {
         }
         self.suite(body)?;
         self.end_module_annotations(start)?;
-        self.u.emit(
-            Ins::ReturnNone {},
-            suite.last().map(|stmt| stmt.span).unwrap_or_default(),
-        );
+        self.u
+            .emit_return(None, suite.last().map(|stmt| stmt.span).unwrap_or_default());
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ use super::assigned::Assigned;
 use super::flow::Block;
 use super::names::{NameId, NameMap};
 use super::scope::ScopeId;
-use crate::code::operand::{Const, Imm, Imm32, In, Name, Out, Site};
+use crate::code::operand::{Const, Imm, Imm32, In, Live, Name, Out, Site};
 use crate::code::{Arguments, Constant, Flags, Ins, NO_REGISTER, Word};
 
 /// A place to jump to.
@@ -189,6 +189,15 @@ impl<'a> Unit<'a> {
         self.words.push(ins.encode());
         self.spans.push(span);
         self.is_dead = ins.op().info().effects.leaves;
+    }
+
+    /// Return `a`, or None. The temporaries in use by now are all that the frame has to drop beside its variables.
+    pub(super) fn emit_return(&mut self, a: Option<In>, span: Span) {
+        let b = Live(self.top.max(self.nlocals));
+        match a {
+            Some(a) => self.emit(Ins::Return { a, b }, span),
+            None => self.emit(Ins::ReturnNone { b }, span),
+        }
     }
 
     /// Where the next instruction will lie.

@@ -69,8 +69,7 @@ impl Trace for CodeObject {
         // SAFETY: the collector runs when no site is borrowed.
         for site in unsafe { &*self.sites.get() }.iter() {
             site.name.trace(tracer);
-            site.value.trace(tracer);
-            for learned in &site.others {
+            for learned in site.learned() {
                 learned.value.trace(tracer);
             }
         }
@@ -94,6 +93,12 @@ pub enum CacheKind {
     TypeMethod,
     /// Instances of a class of this version find the property whose getter is `value`.
     Property,
+    /// Instances of `shape`, of a class of this version, find the class method whose function is `value`.
+    ClassMethod,
+    /// The class object of this version finds the class method whose function is `value`.
+    OwnClassMethod,
+    /// `super()` in the class at place `index` of the MRO, for instances of a class of this version: the function.
+    SuperMethod,
     /// Instances of `shape`, of a class of this version, find the plain value on the class.
     ClassValue,
     /// The class object of this version itself has the attribute.
@@ -109,21 +114,29 @@ pub enum CacheKind {
 /// A name with its inline cache: what was learned last, and up to [`OTHERS`] things learned before.
 pub struct Site {
     pub(crate) name: Ref<Str>,
-    pub(crate) kind: CacheKind,
-    pub(crate) index: u32,
-    pub(crate) version: u64,
-    pub(crate) shape: KnownShape,
-    pub(crate) value: Value,
+    pub(crate) latest: Learned,
     pub(crate) others: Vec<Learned>,
 }
 
-/// One thing that a site has learned; the fields are the site's.
+/// One thing that a site has learned. What the fields say depends on the kind.
 pub(crate) struct Learned {
     pub(crate) kind: CacheKind,
     pub(crate) index: u32,
     pub(crate) version: u64,
     pub(crate) shape: KnownShape,
     pub(crate) value: Value,
+}
+
+impl Default for Learned {
+    fn default() -> Learned {
+        Learned {
+            kind: CacheKind::Empty,
+            index: 0,
+            version: 0,
+            shape: KnownShape::none(),
+            value: Value::Unset,
+        }
+    }
 }
 
 /// How many classes beyond the last a site remembers.
@@ -133,31 +146,25 @@ impl Site {
     pub(crate) fn new(name: Ref<Str>) -> Site {
         Site {
             name,
-            kind: CacheKind::Empty,
-            index: 0,
-            version: 0,
-            shape: KnownShape::none(),
-            value: Value::Unset,
+            latest: Learned::default(),
             others: Vec::new(),
         }
     }
 
     /// Keep what was learned last among the others, before something else is learned.
     pub(crate) fn step_back(&mut self) {
-        if self.kind == CacheKind::Empty {
+        if self.latest.kind == CacheKind::Empty {
             return;
         }
-        let old = Learned {
-            kind: std::mem::take(&mut self.kind),
-            index: self.index,
-            version: self.version,
-            shape: std::mem::replace(&mut self.shape, KnownShape::none()),
-            value: std::mem::take(&mut self.value),
-        };
         if self.others.len() >= OTHERS {
             drop(self.others.remove(0));
         }
-        self.others.push(old);
+        self.others.push(std::mem::take(&mut self.latest));
+    }
+
+    /// What was learned, the latest first.
+    pub(crate) fn learned(&self) -> impl Iterator<Item = &Learned> {
+        std::iter::once(&self.latest).chain(self.others.iter().rev())
     }
 }
 

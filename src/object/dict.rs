@@ -50,6 +50,8 @@ pub struct Table {
 }
 
 const LINEAR: usize = 8;
+/// So many unequal keys of one hash a look-up may meet for nothing; further ones are charged, as many for a unit.
+pub(super) const FREE_PROBES: usize = 16;
 
 /// Spread a Python hash over the bits that the table looks at, under the isolate's seed.
 #[inline]
@@ -135,6 +137,7 @@ impl Table {
     /// Where `key` stands, as far as it can be told without script code. `skip` are places already found unequal.
     pub fn find(&self, key: &Value, hash: i64, skip: &[usize]) -> Found {
         let mut undecided = None;
+        let mut unequal = 0;
         let mut same = |at: usize| {
             let entry = &self.entries[at];
             if entry.hash != hash || entry.key.is_unset() || skip.contains(&at) {
@@ -144,13 +147,12 @@ impl Table {
             if entry.key.is(key) {
                 return true;
             }
-            match simple::equal(&entry.key, key) {
-                Some(equal) => equal,
-                None => {
-                    undecided.get_or_insert(at);
-                    false
-                }
+            let equal = simple::equal(&entry.key, key);
+            if equal.is_none() {
+                undecided.get_or_insert(at);
             }
+            unequal += usize::from(equal != Some(true));
+            equal == Some(true)
         };
         let found = match &self.index {
             None => (0..self.entries.len()).find(|at| same(*at)),
@@ -158,6 +160,9 @@ impl Table {
                 .find(mix(hash), |at| same(*at as usize))
                 .map(|at| *at as usize),
         };
+        if unequal > FREE_PROBES {
+            heap::current().owe(unequal / FREE_PROBES);
+        }
         match (found, undecided) {
             (Some(at), _) => Found::At(at),
             (None, Some(at)) => Found::Undecided(at),
@@ -279,14 +284,16 @@ impl Table {
         }
         self.used -= 1;
         self.keys_version = self.keys_version.wrapping_add(1);
-        while self
-            .entries
-            .last()
-            .is_some_and(|entry| entry.key.is_unset())
-        {
-            self.entries.pop();
-        }
         Some((key, value))
+    }
+
+    /// Take out the last entry, and forget the removed ones behind it.
+    pub fn pop_last(&mut self) -> Option<(Value, Value)> {
+        let last = self.edge(true);
+        self.entries.truncate(last.map_or(0, |place| place + 1));
+        let removed = self.remove(last?);
+        self.entries.pop();
+        removed
     }
 
     /// Take everything out; the caller drops it after the borrow.

@@ -129,6 +129,10 @@ impl Frame {
     pub(crate) const NEW_VALUES: u16 = 1 << 15;
     /// The frame is the first of its chunk.
     pub(crate) const NEW_FRAMES: u16 = 1 << 14;
+    /// There is a frame object for it, in `Vm::frame_objects`: it is told when the frame ends.
+    pub(crate) const WATCHED: u16 = 1 << 13;
+    /// What makes leaving a frame more than to drop its registers.
+    pub(crate) const RARE: u16 = Frame::NEW_VALUES | Frame::NEW_FRAMES | Frame::WATCHED;
 
     pub(crate) const fn empty() -> Frame {
         Frame {
@@ -155,6 +159,21 @@ impl Frame {
     pub(crate) unsafe fn compiled<'c>(&self) -> &'c std::sync::Arc<crate::code::Code> {
         // SAFETY: invariant: `func` holds the code object that `code` points at.
         unsafe { &(*self.code).code }
+    }
+
+    /// The instance that an `__init__` fills: the frame's count of it is taken over.
+    ///
+    /// # Safety
+    /// The frame's `ret` is `Init`, and it is left next.
+    #[inline(always)]
+    pub(crate) unsafe fn instance(frame: *mut Frame) -> Value {
+        // SAFETY: the caller's promise: `owner` is the instance, with a count of its own.
+        unsafe {
+            let kept = (*frame)
+                .owner
+                .cast::<super::layout::Boxed<super::Instance>>();
+            Ref::from_ptr(std::ptr::NonNull::new_unchecked(kept)).into()
+        }
     }
 
     /// Whether it runs bytecode.

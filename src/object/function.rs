@@ -263,6 +263,8 @@ pub struct DictIter {
     pub at: StdCell<usize>,
     /// The dict's length at the start: a change is an error.
     pub len: StdCell<usize>,
+    /// How many entries have not been given: where a further one is found, other keys have come in.
+    pub left: StdCell<usize>,
     /// Backwards.
     pub reversed: bool,
 }

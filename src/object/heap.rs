@@ -41,6 +41,8 @@ pub struct Heap {
     pub(crate) countdown: Cell<u32>,
     /// Safe points that an early call for attention took from the countdown.
     pub(crate) unspent: Cell<u32>,
+    /// Work that was done where nothing could be said of it (probing a table): the next safe point charges it.
+    pub(crate) owed: Cell<u64>,
     pub(crate) tracked: UnsafeCell<Vec<NonNull<Header>>>,
     pub(crate) collect_at: Cell<usize>,
     freeing: Cell<bool>,
@@ -59,6 +61,9 @@ pub struct Heap {
 
 /// How many new containers make a collection worth its while, at the least.
 const COLLECT_MIN: usize = 50_000;
+
+/// How much work may be owed: as many units as safe points pass between two looks around.
+const DEBT: u64 = 2000;
 
 thread_local! {
     static HEAP: Cell<*const Heap> = const { Cell::new(std::ptr::null()) };
@@ -89,6 +94,7 @@ impl Heap {
             limit: Cell::new(limit),
             countdown: Cell::new(1000),
             unspent: Cell::new(0),
+            owed: Cell::new(0),
             tracked: UnsafeCell::default(),
             collect_at: Cell::new(COLLECT_MIN),
             freeing: Cell::new(false),
@@ -133,6 +139,21 @@ impl Heap {
             self.unspent.set(self.unspent.get() + left - 1);
             self.countdown.set(1);
         }
+    }
+
+    /// Note work in proportion to `units`, to be paid for at the next opportunity.
+    #[cold]
+    pub(crate) fn owe(&self, units: usize) {
+        self.owed.set(self.owed.get() + units as u64);
+        if self.owed.get() > DEBT {
+            self.attend();
+        }
+    }
+
+    /// Whether so much is owed that it is to be paid before more is done.
+    #[inline]
+    pub(crate) fn is_in_debt(&self) -> bool {
+        self.owed.get() > DEBT
     }
 
     /// Charge `bytes`.

@@ -49,7 +49,7 @@ pub use bytes::{ByteArray, Bytes};
 pub use cell::VmCell;
 pub use code_object::CodeObject;
 pub(crate) use code_object::Entry;
-pub(crate) use code_object::{CacheKind, Site};
+pub(crate) use code_object::{CacheKind, Learned, Site};
 pub use dict::{Dict, Found};
 pub use exception::{Exception, FrameObject, Raised, Res, Traceback};
 pub(crate) use frame::{Frame, FrameKind, RetKind};

@@ -4,7 +4,7 @@
 //! # Cost
 //! Contains, add, remove O(1); iteration O(table).
 
-use super::dict::Found;
+use super::dict::{FREE_PROBES, Found};
 use super::heap::Charge;
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::{Value, Vm, VmCell, heap, simple};
@@ -82,7 +82,12 @@ impl SetTable {
         let mask = self.slots.len() - 1;
         let mut perturb = hash as u64;
         let mut at = hash as usize & mask;
+        let mut jumps = 0;
         loop {
+            jumps += 1;
+            if jumps % FREE_PROBES == 0 {
+                heap::current().owe(PROBES);
+            }
             let linear = if at + PROBES <= mask { PROBES } else { 0 };
             for place in at..=at + linear {
                 if stop(place, &self.slots[place]) {

@@ -10,7 +10,7 @@ use super::{Bytes, Dict, IntObject, List, Opaque, Payload, Ref, Str, Tuple, Type
 /// What a script computes with. Cloning and dropping count references; neither runs script code.
 ///
 /// A `Value` belongs to its isolate and never leaves the isolate's thread of the moment (it is not `Send`).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[repr(u64)]
 pub enum Value {
     /// Nothing at all: an unbound local, an absent argument, an exhausted iterator. No script ever sees it.
@@ -30,6 +30,18 @@ pub enum Value {
     Float(f64),
     /// Everything else.
     Object(Ref),
+}
+
+impl Clone for Value {
+    /// A copy of the bytes, and one more count for an object: the derived one branches by the tag.
+    #[inline(always)]
+    fn clone(&self) -> Value {
+        if let Value::Object(object) = self {
+            return Value::Object(object.clone());
+        }
+        // SAFETY: every other variant is plain data.
+        unsafe { std::ptr::read(self) }
+    }
 }
 
 const _: () = assert!(size_of::<Value>() == 16);

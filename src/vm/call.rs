@@ -260,14 +260,15 @@ impl Vm {
         }
     }
 
-    /// A call from a plain frame to a plain script function, with its arguments in place: true if the frame was
-    /// pushed. The callee is moved out of its register.
+    /// A call of a plain script function with its arguments in place: true if the frame was pushed. The callee is
+    /// moved out of its register.
     ///
     /// # Safety
-    /// `callee` and the `count` registers at `args` belong to the current frame, `args` above all that is in use.
+    /// `frame` is current; the `count` values at `args` lie on the fiber's stack, above all that is in use.
     #[inline(always)]
     pub(crate) unsafe fn call_in_place(
         &mut self,
+        frame: *mut Frame,
         callee: *mut Value,
         args: *mut Value,
         count: usize,
@@ -287,7 +288,6 @@ impl Vm {
             let code: *const CodeObject = &raw const **held;
             let entry = &(*code).entry;
             if usize::from(entry.plain_args) != count
-                || (*self.current).kind != FrameKind::Plain
                 || self.depth >= self.recursion_limit
                 || self.stack.room_from(args) < usize::from(entry.nregs)
                 || self.stack.frames_full()
@@ -300,9 +300,9 @@ impl Vm {
             }
             let function = std::ptr::read(function);
             callee.write(Value::Unset);
-            let frame = self.stack.push_frame();
-            frame.write(Frame {
-                prev: self.current,
+            let pushed = self.stack.push_frame();
+            pushed.write(Frame {
+                prev: frame,
                 regs: args,
                 pc: entry.words,
                 code,
@@ -316,8 +316,54 @@ impl Vm {
                 flags: 0,
             });
             self.stack.top = args.add(usize::from(entry.nregs));
-            self.current = frame;
+            self.current = pushed;
             true
+        }
+    }
+
+    /// A call of a plain script function with one argument, which is put on top of the stack: true if the frame was
+    /// pushed.
+    #[inline]
+    pub(crate) fn call_with_one(&mut self, function: &Value, argument: Value, dst: usize) -> bool {
+        let args = self.stack.top;
+        if self.stack.room_from(args) == 0 {
+            return false;
+        }
+        let mut callee = function.clone();
+        // SAFETY: there is room for a register at the top, which is initialised and nobody's.
+        unsafe {
+            *args = argument;
+            self.call_in_place(self.current, &raw mut callee, args, 1, dst) || {
+                *args = Value::Unset;
+                false
+            }
+        }
+    }
+
+    /// A call of a bound script method with its arguments in place: true if the frame was pushed.
+    ///
+    /// # Safety
+    /// As `call_in_place`; the callee's register lies before the arguments.
+    #[inline]
+    pub(crate) unsafe fn call_bound_in_place(
+        &mut self,
+        frame: *mut Frame,
+        callee: *mut Value,
+        count: usize,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let Some(method) = (*callee).downcast::<BoundMethod>().cloned() else {
+                return false;
+            };
+            let mut function = method.function.clone();
+            let bound = std::mem::replace(&mut *callee, method.this.clone());
+            if self.call_in_place(frame, &raw mut function, callee, count + 1, dst) {
+                return true;
+            }
+            *callee = bound;
+            false
         }
     }
 

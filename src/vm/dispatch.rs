@@ -1,16 +1,18 @@
 //! The loop: fetch a word, do what it says.
 //!
-//! `frame`, `regs` and `pc` stay in locals; what an instruction cannot do in line is a function in `ops/`, whose
-//! answer is a [`Flow`]: a value for the destination, another frame, or something to settle first.
+//! Here stands only what is likely: numbers, slots that an inline cache knows, lists, plain calls. Each arm either does
+//! all of its instruction and goes on, or touches nothing and leaves it to [`Vm::execute`], the one call at the end of
+//! the loop. That keeps `frame`, `regs` and `pc` in machine registers: with slow paths in the arms they lived on the
+//! native stack.
 //!
 //! # Invariants
 //! 1. `frame` is `self.current`, runs bytecode, and `regs` are its registers.
 //! 2. `pc` points into the code's words: the verifier has checked jumps, and that the last word leaves.
 //! 3. Register operands are below the code's `nregs`, site and constant operands inside their tables: likewise.
 
-use super::call::{CallSite, Flow};
 use super::native_frames::End;
-use crate::code::{Op, Word};
+use super::ops;
+use crate::code::Op;
 use crate::object::*;
 
 /// How a run of the loop ended.
@@ -32,1232 +34,571 @@ macro_rules! input {
         }
     }};
 }
+pub(super) use input;
 
 impl Vm {
     /// Run until the innermost frame of an `Exit` kind ends, or the fiber parks.
-    #[allow(clippy::too_many_lines, reason = "one arm for each instruction")]
-    #[allow(clippy::cognitive_complexity, reason = "likewise")]
     pub(crate) fn run(&mut self, start: End) -> Outcome {
         let mut end = start;
+        loop {
+            if let Some(result) = self.settle(std::mem::replace(&mut end, End::Switched)) {
+                return Outcome::Done(result);
+            }
+            if self.parked.is_some() {
+                return Outcome::Parked;
+            }
+            // SAFETY: after settling, the current frame runs bytecode.
+            unsafe { self.interpret(&mut end) };
+        }
+    }
+
+    /// Run bytecode until something has to be settled.
+    #[inline(never)]
+    #[allow(clippy::too_many_lines, reason = "one arm for each instruction")]
+    #[allow(clippy::cognitive_complexity, reason = "likewise")]
+    unsafe fn interpret(&mut self, end: &mut End) {
         // SAFETY: by the invariants above, for the whole loop.
         unsafe {
-            'settle: loop {
-                if let Some(result) = self.settle(std::mem::replace(&mut end, End::Switched)) {
-                    return Outcome::Done(result);
-                }
-                if self.parked.is_some() {
-                    return Outcome::Parked;
-                }
-                let mut frame = self.current;
-                let mut regs = (*frame).regs;
-                let mut pc = (*frame).pc;
+            let mut frame = self.current;
+            let mut regs = (*frame).regs;
+            let mut pc = (*frame).pc;
 
-                macro_rules! reg {
-                    ($index:expr) => {
-                        *regs.add($index)
-                    };
-                }
-                macro_rules! reload {
-                    () => {
-                        frame = self.current;
-                        regs = (*frame).regs;
-                        pc = (*frame).pc;
-                    };
-                }
-                macro_rules! settle {
-                    ($end:expr) => {{
-                        end = $end;
-                        continue 'settle;
-                    }};
-                }
-                // A fallible operation in this frame.
-                macro_rules! attempt {
-                    ($result:expr) => {{
-                        (*frame).pc = pc;
-                        match $result {
-                            Ok(value) => value,
-                            Err(raised) => settle!(End::Throw(raised)),
-                        }
-                    }};
-                }
-                // An operation that may run another frame; its value goes to `$dst`.
-                macro_rules! flow {
-                    ($flow:expr, $dst:expr) => {{
-                        (*frame).pc = pc;
-                        match $flow {
-                            Ok(Flow::Value(value)) => reg!($dst) = value,
-                            Ok(Flow::Switched) => {
-                                reload!();
-                            }
-                            Ok(Flow::End(next)) => settle!(next),
-                            Err(raised) => settle!(End::Throw(raised)),
-                        }
-                    }};
-                }
-                // `$back` instructions back is where a preempted fiber goes on.
-                macro_rules! safe_point {
-                    ($back:literal) => {{
-                        let left = self.heap.countdown.get() - 1;
-                        self.heap.countdown.set(left);
-                        if left == 0 {
-                            attempt!(self.safe_point());
-                            if self.preempts() {
-                                (*frame).pc = pc.sub($back);
-                                settle!(End::Switched);
-                            }
-                        }
-                    }};
-                }
-                macro_rules! jump {
-                    ($offset:expr) => {{
-                        let offset = $offset as isize;
+            macro_rules! reload {
+                () => {
+                    frame = self.current;
+                    regs = (*frame).regs;
+                    pc = (*frame).pc;
+                };
+            }
+            macro_rules! reg {
+                ($index:expr) => {
+                    *regs.add($index)
+                };
+            }
+            // Store the result, and go on.
+            macro_rules! done {
+                ($index:expr, $value:expr) => {{
+                    let value = $value;
+                    reg!($index) = value;
+                    continue;
+                }};
+            }
+            macro_rules! release {
+                ($index:expr, $takes:expr) => {
+                    if $takes {
+                        drop(std::mem::take(&mut reg!($index)));
+                    }
+                };
+            }
+            // Whether a safe point may be passed without looking around; it is counted.
+            macro_rules! passes_safe_point {
+                () => {{
+                    let left = self.heap.countdown.get();
+                    if left > 1 {
+                        self.heap.countdown.set(left - 1);
+                        true
+                    } else {
+                        false
+                    }
+                }};
+            }
+            macro_rules! jump {
+                ($offset:expr) => {{
+                    let offset = $offset as isize;
+                    if offset >= 0 || passes_safe_point!() {
                         pc = pc.offset(offset);
-                        if offset < 0 {
-                            safe_point!(0);
-                        }
-                    }};
-                }
-                macro_rules! arith {
-                    ($w:expr, $checked:ident, $float:expr, $slow:ident) => {{
-                        let w: Word = $w;
-                        match (&reg!(w.rb()), &reg!(w.rc())) {
-                            (Value::Int(x), Value::Int(y)) => match x.$checked(*y) {
-                                Some(value) => reg!(w.ra()) = Value::Int(value),
-                                None => flow!(
-                                    self.binary_registers(regs, w, super::ops::Binary::$slow),
-                                    w.ra()
-                                ),
-                            },
-                            (Value::Float(x), Value::Float(y)) => {
-                                let value = $float(*x, *y);
-                                reg!(w.ra()) = Value::Float(value);
+                        continue;
+                    }
+                }};
+            }
+            macro_rules! jump_if {
+                ($truth:expr, $on:literal, $offset:expr) => {{
+                    let truth: bool = $truth;
+                    if truth != $on {
+                        continue;
+                    }
+                    jump!($offset);
+                }};
+            }
+            macro_rules! arith {
+                ($w:expr, $checked:ident, $op:tt) => {
+                    match (&reg!($w.rb()), &reg!($w.rc())) {
+                        (Value::Int(x), Value::Int(y)) => {
+                            if let Some(value) = x.$checked(*y) {
+                                done!($w.ra(), Value::Int(value));
                             }
-                            (Value::Float(x), Value::Int(y)) => {
-                                let value = $float(*x, *y as f64);
-                                reg!(w.ra()) = Value::Float(value);
+                        }
+                        (Value::Float(x), Value::Float(y)) => {
+                            done!($w.ra(), Value::Float(x $op y));
+                        }
+                        _ => {}
+                    }
+                };
+            }
+            macro_rules! arith_int {
+                ($w:expr, $checked:ident, $op:tt) => {
+                    match &reg!($w.rb()) {
+                        Value::Int(x) => {
+                            if let Some(value) = x.$checked(i64::from($w.sc())) {
+                                done!($w.ra(), Value::Int(value));
                             }
-                            (Value::Int(x), Value::Float(y)) => {
-                                let value = $float(*x as f64, *y);
-                                reg!(w.ra()) = Value::Float(value);
-                            }
-                            _ => flow!(
-                                self.binary_registers(regs, w, super::ops::Binary::$slow),
-                                w.ra()
-                            ),
                         }
-                    }};
-                }
-                macro_rules! arith_int {
-                    ($w:expr, $checked:ident, $float:expr, $slow:ident) => {{
-                        let w: Word = $w;
-                        let y = i64::from(w.sc());
-                        match &reg!(w.rb()) {
-                            Value::Int(x) => match x.$checked(y) {
-                                Some(value) => reg!(w.ra()) = Value::Int(value),
-                                None => flow!(
-                                    self.binary_immediate(regs, w, super::ops::Binary::$slow),
-                                    w.ra()
-                                ),
-                            },
-                            Value::Float(x) => {
-                                let value = $float(*x, y as f64);
-                                reg!(w.ra()) = Value::Float(value);
-                            }
-                            _ => flow!(
-                                self.binary_immediate(regs, w, super::ops::Binary::$slow),
-                                w.ra()
-                            ),
+                        Value::Float(x) => {
+                            done!($w.ra(), Value::Float(x $op f64::from($w.sc())));
                         }
-                    }};
-                }
-                // Integers in line by `$int` (which may decline), everything else by the protocol.
-                macro_rules! int_op {
-                    ($w:expr, $int:expr, $slow:ident) => {{
-                        let w: Word = $w;
-                        let value = match (&reg!(w.rb()), &reg!(w.rc())) {
-                            (Value::Int(x), Value::Int(y)) => $int(*x, *y),
-                            _ => None,
-                        };
-                        match value {
-                            Some(value) => reg!(w.ra()) = value,
-                            None => flow!(
-                                self.binary_registers(regs, w, super::ops::Binary::$slow),
-                                w.ra()
-                            ),
+                        _ => {}
+                    }
+                };
+            }
+            // Integers by `$int`, which may decline.
+            macro_rules! int_op {
+                ($w:expr, $int:expr) => {
+                    if let (Value::Int(x), Value::Int(y)) = (&reg!($w.rb()), &reg!($w.rc()))
+                        && let Some(value) = $int(*x, *y)
+                    {
+                        done!($w.ra(), value);
+                    }
+                };
+            }
+            macro_rules! int_op_imm {
+                ($w:expr, $int:expr) => {
+                    if let Value::Int(x) = &reg!($w.rb())
+                        && let Some(value) = $int(*x, i64::from($w.sc()))
+                    {
+                        done!($w.ra(), value);
+                    }
+                };
+            }
+            macro_rules! compare {
+                ($w:expr, $op:tt) => {
+                    match (&reg!($w.rb()), &reg!($w.rc())) {
+                        (Value::Int(x), Value::Int(y)) => done!($w.ra(), Value::Bool(x $op y)),
+                        (Value::Float(x), Value::Float(y)) => {
+                            done!($w.ra(), Value::Bool(x $op y))
                         }
-                    }};
-                }
-                macro_rules! int_op_imm {
-                    ($w:expr, $int:expr, $slow:ident) => {{
-                        let w: Word = $w;
-                        let value = match &reg!(w.rb()) {
-                            Value::Int(x) => $int(*x, i64::from(w.sc())),
-                            _ => None,
-                        };
-                        match value {
-                            Some(value) => reg!(w.ra()) = value,
-                            None => flow!(
-                                self.binary_immediate(regs, w, super::ops::Binary::$slow),
-                                w.ra()
-                            ),
+                        _ => {}
+                    }
+                };
+            }
+            macro_rules! branch {
+                ($w:expr, $on:literal, $op:tt) => {
+                    match (&reg!($w.ra()), &reg!($w.rb())) {
+                        (Value::Int(x), Value::Int(y)) => jump_if!(x $op y, $on, $w.sc()),
+                        (Value::Float(x), Value::Float(y)) => jump_if!(x $op y, $on, $w.sc()),
+                        _ => {}
+                    }
+                };
+            }
+            macro_rules! branch_int {
+                ($w:expr, $on:literal, $op:tt) => {
+                    match &reg!($w.ra()) {
+                        Value::Int(x) => jump_if!(*x $op i64::from($w.sb()), $on, $w.sc()),
+                        Value::Float(x) => jump_if!(*x $op f64::from($w.sb()), $on, $w.sc()),
+                        _ => {}
+                    }
+                };
+            }
+            macro_rules! truth_jump {
+                ($w:expr, $on:literal) => {
+                    match &reg!($w.ra()) {
+                        Value::Bool(truth) => jump_if!(*truth, $on, $w.sd()),
+                        Value::None => jump_if!(false, $on, $w.sd()),
+                        Value::Int(i) => jump_if!(*i != 0, $on, $w.sd()),
+                        _ => {}
+                    }
+                };
+            }
+            macro_rules! site {
+                ($index:expr) => {
+                    (*(*(*frame).code).sites.get())
+                        .as_mut_ptr()
+                        .add($index as usize)
+                };
+            }
+            // A call with the arguments in place, of a plain script function.
+            macro_rules! call_in_place {
+                ($w:expr, $args:expr, $count:expr) => {{
+                    let window = regs.add($w.ra());
+                    if (*frame).kind == FrameKind::Plain && self.heap.countdown.get() > 1 {
+                        (*frame).pc = pc;
+                        if self.call_in_place(frame, window, $args, $count, $w.ra()) {
+                            self.heap.countdown.set(self.heap.countdown.get() - 1);
+                            reload!();
+                            continue;
                         }
-                    }};
-                }
-                macro_rules! compare {
-                    ($w:expr, $op:tt, $slow:ident) => {{
-                        let w: Word = $w;
-                        match (&reg!(w.rb()), &reg!(w.rc())) {
-                            (Value::Int(x), Value::Int(y)) => {
-                                let value = x $op y;
-                                reg!(w.ra()) = Value::Bool(value);
-                            }
-                            (Value::Float(x), Value::Float(y)) => {
-                                let value = x $op y;
-                                reg!(w.ra()) = Value::Bool(value);
-                            }
-                            _ => flow!(self.compare_registers(regs, w, super::ops::Compare::$slow), w.ra()),
-                        }
-                    }};
-                }
-                macro_rules! branch {
-                    ($w:expr, $on:literal, $op:tt, $slow:ident) => {{
-                        let w: Word = $w;
-                        let truth = match (&reg!(w.ra()), &reg!(w.rb())) {
-                            (Value::Int(x), Value::Int(y)) => x $op y,
-                            (Value::Float(x), Value::Float(y)) => x $op y,
-                            _ => {
-                                (*frame).pc = pc;
-                                match self.compare_branch(regs, w, super::ops::Compare::$slow) {
-                                    Ok(Flow::Value(Value::Bool(truth))) => truth,
-                                    Ok(Flow::Value(_)) => !$on,
-                                    Ok(Flow::Switched) => {
-                                        reload!();
-                                        continue;
-                                    }
-                                    Ok(Flow::End(next)) => settle!(next),
-                                    Err(raised) => settle!(End::Throw(raised)),
-                                }
-                            }
-                        };
-                        if truth == $on {
-                            jump!(w.sc());
-                        }
-                    }};
-                }
-                macro_rules! branch_int {
-                    ($w:expr, $on:literal, $op:tt, $slow:ident) => {{
-                        let w: Word = $w;
-                        let y = i64::from(w.sb());
-                        let truth = match &reg!(w.ra()) {
-                            Value::Int(x) => *x $op y,
-                            Value::Float(x) => *x $op y as f64,
-                            _ => {
-                                (*frame).pc = pc;
-                                match self.compare_branch_int(regs, w, super::ops::Compare::$slow) {
-                                    Ok(Flow::Value(Value::Bool(truth))) => truth,
-                                    Ok(Flow::Value(_)) => !$on,
-                                    Ok(Flow::Switched) => {
-                                        reload!();
-                                        continue;
-                                    }
-                                    Ok(Flow::End(next)) => settle!(next),
-                                    Err(raised) => settle!(End::Throw(raised)),
-                                }
-                            }
-                        };
-                        if truth == $on {
-                            jump!(w.sc());
-                        }
-                    }};
-                }
-                macro_rules! truth_jump {
-                    ($w:expr, $on:literal) => {{
-                        let w: Word = $w;
-                        let truth = match &reg!(w.ra()) {
-                            Value::Bool(truth) => *truth,
-                            Value::None => false,
-                            Value::Int(i) => *i != 0,
-                            _ => {
-                                (*frame).pc = pc;
-                                match self.truth_branch(regs, w) {
-                                    Ok(Flow::Value(Value::Bool(truth))) => truth,
-                                    Ok(Flow::Value(_)) => !$on,
-                                    Ok(Flow::Switched) => {
-                                        reload!();
-                                        continue;
-                                    }
-                                    Ok(Flow::End(next)) => settle!(next),
-                                    Err(raised) => settle!(End::Throw(raised)),
-                                }
-                            }
-                        };
-                        if truth == $on {
-                            jump!(w.sd());
-                        }
-                    }};
-                }
-                macro_rules! call_site {
-                    ($window:expr, $count:expr, $dst:expr) => {
-                        CallSite {
-                            window: $window,
-                            count: $count,
-                            on_stack: (*frame).kind == FrameKind::Plain,
-                            saved_top: self.stack.top,
-                            ret: RetKind::Store,
-                            dst: $dst as u16,
-                        }
-                    };
-                }
-                macro_rules! constant {
-                    ($index:expr) => {
-                        (&(*(*frame).code).constants).get_unchecked($index as usize)
-                    };
-                }
-                macro_rules! name {
-                    ($index:expr) => {
-                        (&(*(*frame).code).names)
-                            .get_unchecked($index as usize)
-                            .clone()
-                    };
-                }
-                macro_rules! site {
-                    ($index:expr) => {
-                        (*(*(*frame).code).sites.get())
-                            .as_mut_ptr()
-                            .add($index as usize)
-                    };
-                }
+                    }
+                }};
+            }
+            macro_rules! return_plain {
+                ($w:expr, $value:expr) => {
+                    if (*frame).kind == FrameKind::Plain && (*frame).ret == RetKind::Store {
+                        let value = $value;
+                        let dst = self.leave_plain(frame, usize::from($w.b()));
+                        reload!();
+                        done!(dst, value);
+                    }
+                };
+            }
 
-                loop {
-                    let w = *pc;
-                    pc = pc.add(1);
-                    // SAFETY (invariant 2): every word's opcode is in the table.
-                    match std::mem::transmute::<u16, Op>(w.op()) {
-                        Op::Nop => {}
-                        Op::Move => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            reg!(w.ra()) = value;
+            loop {
+                let w = *pc;
+                pc = pc.add(1);
+                // SAFETY (invariant 2): every word's opcode is in the table.
+                match std::mem::transmute::<u16, Op>(w.op()) {
+                    Op::Move => {
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        done!(w.ra(), value);
+                    }
+                    Op::LoadConst => {
+                        let constants = &(*(*frame).code).constants;
+                        done!(w.ra(), constants.get_unchecked(w.d() as usize).clone());
+                    }
+                    Op::LoadInt => done!(w.ra(), Value::Int(i64::from(w.sd()))),
+                    Op::LoadNone => done!(w.ra(), Value::None),
+                    Op::LoadBool => done!(w.ra(), Value::Bool(w.sb() != 0)),
+                    Op::Clear => {
+                        release!(w.ra(), true);
+                        continue;
+                    }
+                    Op::CheckLocal => {
+                        if !reg!(w.ra()).is_unset() {
+                            continue;
                         }
-                        Op::LoadConst => reg!(w.ra()) = constant!(w.d()).clone(),
-                        Op::LoadInt => reg!(w.ra()) = Value::Int(i64::from(w.sd())),
-                        Op::LoadNone => reg!(w.ra()) = Value::None,
-                        Op::LoadBool => reg!(w.ra()) = Value::Bool(w.sb() != 0),
-                        Op::Clear => drop(std::mem::take(&mut reg!(w.ra()))),
-                        Op::CheckLocal => {
-                            if reg!(w.ra()).is_unset() {
-                                let name = name!(w.d());
-                                attempt!(self.unbound_error::<()>(&name, false));
+                    }
+                    Op::LoadCell => {
+                        if let Value::Object(cell) = &reg!(w.rb()) {
+                            let value = &*cell.downcast_unchecked::<Cell>().value.as_ptr();
+                            if !value.is_unset() {
+                                done!(w.ra(), value.clone());
                             }
                         }
-                        Op::DeleteLocal => {
-                            if std::mem::take(&mut reg!(w.ra())).is_unset() {
-                                let name = name!(w.d());
-                                attempt!(self.unbound_error::<()>(&name, false));
-                            }
+                    }
+                    Op::StoreCell => {
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        if let Value::Object(cell) = &reg!(w.ra()) {
+                            let place = cell.downcast_unchecked::<Cell>().value.as_ptr();
+                            drop(std::mem::replace(&mut *place, value));
                         }
+                        continue;
+                    }
+                    Op::LoadGlobal => {
+                        if let Some(value) = self.cached_global(frame, site!(w.d())) {
+                            done!(w.ra(), value);
+                        }
+                    }
 
-                        Op::MakeCell => {
-                            let value = std::mem::take(&mut reg!(w.ra()));
-                            let cell = attempt!(self.new_cell(value));
-                            reg!(w.ra()) = cell.into();
+                    Op::Add | Op::IAdd => arith!(w, checked_add, +),
+                    Op::Sub | Op::ISub => arith!(w, checked_sub, -),
+                    Op::Mul | Op::IMul => arith!(w, checked_mul, *),
+                    Op::TrueDiv | Op::ITrueDiv => {
+                        if let (Value::Float(x), Value::Float(y)) = (&reg!(w.rb()), &reg!(w.rc()))
+                            && *y != 0.0
+                        {
+                            done!(w.ra(), Value::Float(x / y));
                         }
-                        Op::LoadClosure => {
-                            let cell = match &(*frame).func {
-                                Some(function) => match &*function.closure.as_ptr() {
-                                    Some(cells) => cells.items().get(w.d() as usize).cloned(),
-                                    None => None,
-                                },
-                                None => None,
-                            };
-                            reg!(w.ra()) = cell.unwrap_or_default();
+                    }
+                    Op::FloorDiv | Op::IFloorDiv => int_op!(w, ops::floor_div),
+                    Op::Mod | Op::IMod => int_op!(w, ops::modulo),
+                    Op::LShift | Op::ILShift => int_op!(w, ops::left_shift),
+                    Op::RShift | Op::IRShift => int_op!(w, ops::right_shift),
+                    Op::And | Op::IAnd => int_op!(w, |x: i64, y: i64| Some(Value::Int(x & y))),
+                    Op::Or | Op::IOr => int_op!(w, |x: i64, y: i64| Some(Value::Int(x | y))),
+                    Op::Xor | Op::IXor => int_op!(w, |x: i64, y: i64| Some(Value::Int(x ^ y))),
+                    Op::AddInt | Op::IAddInt => arith_int!(w, checked_add, +),
+                    Op::SubInt | Op::ISubInt => arith_int!(w, checked_sub, -),
+                    Op::MulInt => arith_int!(w, checked_mul, *),
+                    Op::FloorDivInt => int_op_imm!(w, ops::floor_div),
+                    Op::ModInt => int_op_imm!(w, ops::modulo),
+                    Op::LShiftInt => int_op_imm!(w, ops::left_shift),
+                    Op::RShiftInt => int_op_imm!(w, ops::right_shift),
+                    Op::AndInt => int_op_imm!(w, |x: i64, y: i64| Some(Value::Int(x & y))),
+                    Op::Neg => match &reg!(w.rb()) {
+                        Value::Int(x) if *x != i64::MIN => done!(w.ra(), Value::Int(-*x)),
+                        Value::Float(x) => done!(w.ra(), Value::Float(-*x)),
+                        _ => {}
+                    },
+                    Op::Not => {
+                        if let Value::Bool(truth) = &reg!(w.rb()) {
+                            done!(w.ra(), Value::Bool(!*truth));
                         }
-                        Op::LoadCell => {
-                            let value = match &reg!(w.rb()) {
-                                Value::Object(cell) => {
-                                    (*cell.downcast_unchecked::<Cell>().value.as_ptr()).clone()
-                                }
-                                _ => Value::Unset,
-                            };
-                            if value.is_unset() {
-                                let name = name!(w.c());
-                                attempt!(self.unbound_cell(&name));
-                            }
-                            reg!(w.ra()) = value;
-                        }
-                        Op::StoreCell => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            if let Value::Object(cell) = &reg!(w.ra()) {
-                                let old = std::mem::replace(
-                                    &mut *cell.downcast_unchecked::<Cell>().value.as_ptr(),
-                                    value,
-                                );
-                                drop(old);
-                            }
-                        }
-                        Op::DeleteCell => {
-                            let old = match &reg!(w.ra()) {
-                                Value::Object(cell) => std::mem::take(
-                                    &mut *cell.downcast_unchecked::<Cell>().value.as_ptr(),
-                                ),
-                                _ => Value::Unset,
-                            };
-                            if old.is_unset() {
-                                let name = name!(w.d());
-                                attempt!(self.unbound_cell(&name));
-                            }
-                        }
+                    }
 
-                        Op::LoadGlobal => {
-                            let site = site!(w.d());
-                            let value = self.cached_global(frame, site);
-                            match value {
-                                Some(value) => reg!(w.ra()) = value,
-                                None => {
-                                    let value = attempt!(self.load_global(frame, site));
-                                    reg!(w.ra()) = value;
-                                }
-                            }
-                        }
-                        Op::StoreGlobal => {
-                            let value = input!(regs, w.ra(), w.takes_a());
-                            attempt!(self.store_global(frame, site!(w.d()), value));
-                        }
-                        Op::DeleteGlobal => {
-                            let name = name!(w.d());
-                            attempt!(self.delete_global(frame, &name));
-                        }
-                        Op::LoadName => {
-                            let value = attempt!(self.load_name(frame, site!(w.d())));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::StoreName => {
-                            let value = input!(regs, w.ra(), w.takes_a());
-                            attempt!(self.store_name(frame, site!(w.d()), value));
-                        }
-                        Op::DeleteName => {
-                            let name = name!(w.d());
-                            attempt!(self.delete_name(frame, &name));
-                        }
-                        Op::LoadFromOrCell => {
-                            let name = name!(w.c());
-                            let mapping = std::mem::take(&mut reg!(w.ra()));
-                            let cell = reg!(w.rb()).clone();
-                            let value = attempt!(self.load_from_or_cell(&mapping, &cell, &name));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::LoadFromOrGlobal => {
-                            let mapping = input!(regs, w.rb(), w.takes_b());
-                            let value =
-                                attempt!(self.load_from_or_global(frame, &mapping, site!(w.c())));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::LoadLocals => {
-                            let value = attempt!(self.load_locals(frame));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::LoadBuildClass => {
-                            let value = attempt!(self.load_build_class(frame));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::LoadCommon => {
-                            let value = attempt!(self.load_common(w.d()));
-                            reg!(w.ra()) = value;
-                        }
+                    Op::Lt => compare!(w, <),
+                    Op::Le => compare!(w, <=),
+                    Op::Eq => compare!(w, ==),
+                    Op::Ne => compare!(w, !=),
+                    Op::Gt => compare!(w, >),
+                    Op::Ge => compare!(w, >=),
+                    Op::Is | Op::IsNot => {
+                        let same = reg!(w.rb()).is(&reg!(w.rc()));
+                        release!(w.rb(), w.takes_b());
+                        release!(w.rc(), w.takes_c());
+                        done!(w.ra(), Value::Bool(same == (w.op() == Op::Is as u16)));
+                    }
 
-                        Op::Add => arith!(w, checked_add, |x: f64, y: f64| x + y, Add),
-                        Op::Sub => arith!(w, checked_sub, |x: f64, y: f64| x - y, Sub),
-                        Op::Mul => arith!(w, checked_mul, |x: f64, y: f64| x * y, Mul),
-                        Op::IAdd => arith!(w, checked_add, |x: f64, y: f64| x + y, IAdd),
-                        Op::ISub => arith!(w, checked_sub, |x: f64, y: f64| x - y, ISub),
-                        Op::IMul => arith!(w, checked_mul, |x: f64, y: f64| x * y, IMul),
-                        Op::TrueDiv | Op::ITrueDiv => {
-                            let quotient = super::ops::true_div(&reg!(w.rb()), &reg!(w.rc()));
-                            match quotient {
-                                Some(value) => reg!(w.ra()) = Value::Float(value),
-                                None if w.op() == Op::TrueDiv as u16 => {
-                                    flow!(
-                                        self.binary_registers(regs, w, super::ops::Binary::TrueDiv),
-                                        w.ra()
-                                    );
-                                }
-                                None => flow!(
-                                    self.binary_registers(regs, w, super::ops::Binary::ITrueDiv),
-                                    w.ra()
-                                ),
-                            }
+                    Op::Jump => {
+                        pc = pc.offset(w.sd() as isize);
+                        continue;
+                    }
+                    Op::JumpBack => jump!(w.sd()),
+                    Op::JumpIf => truth_jump!(w, true),
+                    Op::JumpUnless => truth_jump!(w, false),
+                    Op::JumpIfNone | Op::JumpUnlessNone => {
+                        let wanted = w.op() == Op::JumpIfNone as u16;
+                        if reg!(w.ra()).is_none() != wanted {
+                            release!(w.ra(), w.takes_a());
+                            continue;
                         }
-                        Op::FloorDiv => int_op!(w, super::ops::floor_div, FloorDiv),
-                        Op::IFloorDiv => int_op!(w, super::ops::floor_div, IFloorDiv),
-                        Op::Mod => int_op!(w, super::ops::modulo, Mod),
-                        Op::IMod => int_op!(w, super::ops::modulo, IMod),
-                        Op::Pow => flow!(
-                            self.binary_registers(regs, w, super::ops::Binary::Pow),
-                            w.ra()
-                        ),
-                        Op::IPow => flow!(
-                            self.binary_registers(regs, w, super::ops::Binary::IPow),
-                            w.ra()
-                        ),
-                        Op::MatMul => flow!(
-                            self.binary_registers(regs, w, super::ops::Binary::MatMul),
-                            w.ra()
-                        ),
-                        Op::IMatMul => flow!(
-                            self.binary_registers(regs, w, super::ops::Binary::IMatMul),
-                            w.ra()
-                        ),
-                        Op::LShift => int_op!(w, super::ops::left_shift, LShift),
-                        Op::ILShift => int_op!(w, super::ops::left_shift, ILShift),
-                        Op::RShift => int_op!(w, super::ops::right_shift, RShift),
-                        Op::IRShift => int_op!(w, super::ops::right_shift, IRShift),
-                        Op::And => int_op!(w, |x: i64, y: i64| Some(Value::Int(x & y)), And),
-                        Op::IAnd => int_op!(w, |x: i64, y: i64| Some(Value::Int(x & y)), IAnd),
-                        Op::Or => int_op!(w, |x: i64, y: i64| Some(Value::Int(x | y)), Or),
-                        Op::IOr => int_op!(w, |x: i64, y: i64| Some(Value::Int(x | y)), IOr),
-                        Op::Xor => int_op!(w, |x: i64, y: i64| Some(Value::Int(x ^ y)), Xor),
-                        Op::IXor => int_op!(w, |x: i64, y: i64| Some(Value::Int(x ^ y)), IXor),
-                        Op::AddInt => arith_int!(w, checked_add, |x: f64, y: f64| x + y, Add),
-                        Op::SubInt => arith_int!(w, checked_sub, |x: f64, y: f64| x - y, Sub),
-                        Op::MulInt => arith_int!(w, checked_mul, |x: f64, y: f64| x * y, Mul),
-                        Op::IAddInt => arith_int!(w, checked_add, |x: f64, y: f64| x + y, IAdd),
-                        Op::ISubInt => arith_int!(w, checked_sub, |x: f64, y: f64| x - y, ISub),
-                        Op::FloorDivInt => int_op_imm!(w, super::ops::floor_div, FloorDiv),
-                        Op::ModInt => int_op_imm!(w, super::ops::modulo, Mod),
-                        Op::LShiftInt => int_op_imm!(w, super::ops::left_shift, LShift),
-                        Op::RShiftInt => int_op_imm!(w, super::ops::right_shift, RShift),
-                        Op::AndInt => int_op_imm!(w, |x: i64, y: i64| Some(Value::Int(x & y)), And),
-                        Op::Neg => match &reg!(w.rb()) {
-                            Value::Int(x) if *x != i64::MIN => {
-                                let value = -*x;
-                                reg!(w.ra()) = Value::Int(value);
-                            }
-                            Value::Float(x) => {
-                                let value = -*x;
-                                reg!(w.ra()) = Value::Float(value);
-                            }
-                            _ => flow!(self.unary_register(regs, w, Special::Neg), w.ra()),
-                        },
-                        Op::Pos => flow!(self.unary_register(regs, w, Special::Pos), w.ra()),
-                        Op::Invert => match &reg!(w.rb()) {
-                            Value::Int(x) => {
-                                let value = !*x;
-                                reg!(w.ra()) = Value::Int(value);
-                            }
-                            _ => flow!(self.unary_register(regs, w, Special::Invert), w.ra()),
-                        },
-                        Op::Not => match &reg!(w.rb()) {
-                            Value::Bool(truth) => {
-                                let value = !*truth;
-                                reg!(w.ra()) = Value::Bool(value);
-                            }
-                            _ => flow!(self.not_register(regs, w), w.ra()),
-                        },
-
-                        Op::Lt => compare!(w, <, Lt),
-                        Op::Le => compare!(w, <=, Le),
-                        Op::Eq => compare!(w, ==, Eq),
-                        Op::Ne => compare!(w, !=, Ne),
-                        Op::Gt => compare!(w, >, Gt),
-                        Op::Ge => compare!(w, >=, Ge),
-                        Op::Is | Op::IsNot => {
-                            let same = reg!(w.rb()).is(&reg!(w.rc()));
-                            if w.takes_b() {
-                                drop(std::mem::take(&mut reg!(w.rb())));
-                            }
-                            if w.takes_c() {
-                                drop(std::mem::take(&mut reg!(w.rc())));
-                            }
-                            reg!(w.ra()) = Value::Bool(same == (w.op() == Op::Is as u16));
-                        }
-                        Op::Contains => flow!(self.contains_registers(regs, w, true), w.ra()),
-                        Op::NotContains => flow!(self.contains_registers(regs, w, false), w.ra()),
-
-                        Op::Jump => pc = pc.offset(w.sd() as isize),
-                        Op::JumpBack => {
+                        if w.sd() >= 0 || passes_safe_point!() {
+                            release!(w.ra(), w.takes_a());
                             pc = pc.offset(w.sd() as isize);
-                            safe_point!(0);
+                            continue;
                         }
-                        Op::JumpIf => truth_jump!(w, true),
-                        Op::JumpUnless => truth_jump!(w, false),
-                        Op::JumpIfNone | Op::JumpUnlessNone => {
-                            let is_none = reg!(w.ra()).is_none();
-                            if w.takes_a() {
-                                drop(std::mem::take(&mut reg!(w.ra())));
-                            }
-                            if is_none == (w.op() == Op::JumpIfNone as u16) {
-                                jump!(w.sd());
-                            }
-                        }
-                        Op::JumpIfUnset => {
-                            if reg!(w.ra()).is_unset() {
-                                jump!(w.sd());
-                            }
-                        }
-                        Op::JumpIfLt => branch!(w, true, <, Lt),
-                        Op::JumpIfLe => branch!(w, true, <=, Le),
-                        Op::JumpIfEq => branch!(w, true, ==, Eq),
-                        Op::JumpIfNe => branch!(w, true, !=, Ne),
-                        Op::JumpIfGt => branch!(w, true, >, Gt),
-                        Op::JumpIfGe => branch!(w, true, >=, Ge),
-                        Op::JumpUnlessLt => branch!(w, false, <, Lt),
-                        Op::JumpUnlessLe => branch!(w, false, <=, Le),
-                        Op::JumpUnlessEq => branch!(w, false, ==, Eq),
-                        Op::JumpUnlessNe => branch!(w, false, !=, Ne),
-                        Op::JumpUnlessGt => branch!(w, false, >, Gt),
-                        Op::JumpUnlessGe => branch!(w, false, >=, Ge),
-                        Op::JumpIfLtInt => branch_int!(w, true, <, Lt),
-                        Op::JumpIfLeInt => branch_int!(w, true, <=, Le),
-                        Op::JumpIfEqInt => branch_int!(w, true, ==, Eq),
-                        Op::JumpIfNeInt => branch_int!(w, true, !=, Ne),
-                        Op::JumpIfGtInt => branch_int!(w, true, >, Gt),
-                        Op::JumpIfGeInt => branch_int!(w, true, >=, Ge),
-                        Op::JumpUnlessLtInt => branch_int!(w, false, <, Lt),
-                        Op::JumpUnlessLeInt => branch_int!(w, false, <=, Le),
-                        Op::JumpUnlessEqInt => branch_int!(w, false, ==, Eq),
-                        Op::JumpUnlessNeInt => branch_int!(w, false, !=, Ne),
-                        Op::JumpUnlessGtInt => branch_int!(w, false, >, Gt),
-                        Op::JumpUnlessGeInt => branch_int!(w, false, >=, Ge),
-                        Op::JumpIfIs | Op::JumpUnlessIs => {
-                            let same = reg!(w.ra()).is(&reg!(w.rb()));
-                            if w.takes_a() {
-                                drop(std::mem::take(&mut reg!(w.ra())));
-                            }
-                            if w.takes_b() {
-                                drop(std::mem::take(&mut reg!(w.rb())));
-                            }
-                            if same == (w.op() == Op::JumpIfIs as u16) {
-                                jump!(w.sc());
-                            }
-                        }
+                    }
+                    Op::JumpIfUnset => {
+                        jump_if!(reg!(w.ra()).is_unset(), true, w.sd());
+                    }
+                    Op::JumpIfLt => branch!(w, true, <),
+                    Op::JumpIfLe => branch!(w, true, <=),
+                    Op::JumpIfEq => branch!(w, true, ==),
+                    Op::JumpIfNe => branch!(w, true, !=),
+                    Op::JumpIfGt => branch!(w, true, >),
+                    Op::JumpIfGe => branch!(w, true, >=),
+                    Op::JumpUnlessLt => branch!(w, false, <),
+                    Op::JumpUnlessLe => branch!(w, false, <=),
+                    Op::JumpUnlessEq => branch!(w, false, ==),
+                    Op::JumpUnlessNe => branch!(w, false, !=),
+                    Op::JumpUnlessGt => branch!(w, false, >),
+                    Op::JumpUnlessGe => branch!(w, false, >=),
+                    Op::JumpIfLtInt => branch_int!(w, true, <),
+                    Op::JumpIfLeInt => branch_int!(w, true, <=),
+                    Op::JumpIfEqInt => branch_int!(w, true, ==),
+                    Op::JumpIfNeInt => branch_int!(w, true, !=),
+                    Op::JumpIfGtInt => branch_int!(w, true, >),
+                    Op::JumpIfGeInt => branch_int!(w, true, >=),
+                    Op::JumpUnlessLtInt => branch_int!(w, false, <),
+                    Op::JumpUnlessLeInt => branch_int!(w, false, <=),
+                    Op::JumpUnlessEqInt => branch_int!(w, false, ==),
+                    Op::JumpUnlessNeInt => branch_int!(w, false, !=),
+                    Op::JumpUnlessGtInt => branch_int!(w, false, >),
+                    Op::JumpUnlessGeInt => branch_int!(w, false, >=),
 
-                        Op::LoadSuperMethod => {
-                            let running = &*(*frame).code;
-                            let cell = running
-                                .code
-                                .class_cell
-                                .map(|register| reg!(usize::from(register)).clone());
-                            let name = (*site!(w.b())).name.clone();
-                            if let Some((method, this)) =
-                                self.super_method(&reg!(w.ra()), cell, &reg!(0), &name)
-                            {
-                                reg!(w.ra()) = method;
-                                reg!(w.ra() + 1) = this;
-                                jump!(w.sc());
-                            }
+                    Op::LoadAttr => {
+                        let site = site!(w.c());
+                        if let Some(value) = ops::quick_slot(&reg!(w.rb()), site) {
+                            release!(w.rb(), w.takes_b());
+                            done!(w.ra(), value);
                         }
-                        Op::LoadAttr => {
-                            let site = site!(w.c());
-                            match super::ops::cached_slot(&reg!(w.rb()), site) {
-                                Some(value) => {
-                                    if w.takes_b() {
-                                        drop(std::mem::take(&mut reg!(w.rb())));
-                                    }
-                                    reg!(w.ra()) = value;
-                                }
-                                None => {
-                                    let object = input!(regs, w.rb(), w.takes_b());
-                                    flow!(self.load_attr(object, site, w.ra()), w.ra());
-                                }
-                            }
-                        }
-                        Op::StoreAttr => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            match super::ops::cached_store(&reg!(w.ra()), site!(w.c()), value) {
-                                Ok(old) => {
-                                    drop(old);
-                                    if w.takes_a() {
-                                        drop(std::mem::take(&mut reg!(w.ra())));
-                                    }
-                                }
-                                Err(value) => {
-                                    let object = input!(regs, w.ra(), w.takes_a());
-                                    (*frame).pc = pc;
-                                    match self.store_attr(object, site!(w.c()), Some(value)) {
-                                        Ok(Flow::Value(_)) => {}
-                                        Ok(Flow::Switched) => {
-                                            reload!();
-                                        }
-                                        Ok(Flow::End(next)) => settle!(next),
-                                        Err(raised) => settle!(End::Throw(raised)),
-                                    }
-                                }
-                            }
-                        }
-                        Op::DeleteAttr => {
-                            let object = input!(regs, w.ra(), w.takes_a());
-                            (*frame).pc = pc;
-                            match self.store_attr(object, site!(w.d()), None) {
-                                Ok(Flow::Value(_)) => {}
-                                Ok(Flow::Switched) => {
-                                    reload!();
-                                }
-                                Ok(Flow::End(next)) => settle!(next),
-                                Err(raised) => settle!(End::Throw(raised)),
-                            }
-                        }
-                        Op::LoadMethod => {
-                            let site = site!(w.c());
-                            match super::ops::cached_method(self, &reg!(w.rb()), site) {
-                                Some(method) => {
-                                    let object = input!(regs, w.rb(), w.takes_b());
-                                    reg!(w.ra() + 1) = object;
-                                    reg!(w.ra()) = method;
-                                }
-                                None => {
-                                    let object = input!(regs, w.rb(), w.takes_b());
-                                    (*frame).pc = pc;
-                                    drop(std::mem::take(&mut reg!(w.ra() + 1)));
-                                    match self.load_method(&object, site, w.ra()) {
-                                        Ok((Flow::Value(method), bound)) => {
-                                            reg!(w.ra()) = method;
-                                            if bound {
-                                                reg!(w.ra() + 1) = object;
-                                            }
-                                        }
-                                        Ok((Flow::Switched, _)) => {
-                                            reload!();
-                                        }
-                                        Ok((Flow::End(next), _)) => settle!(next),
-                                        Err(raised) => settle!(End::Throw(raised)),
-                                    }
-                                }
-                            }
-                        }
-                        Op::LoadIndex => {
-                            let found = super::ops::quick_index(self, &reg!(w.rb()), &reg!(w.rc()));
-                            match found {
-                                Some(value) => {
-                                    if w.takes_c() {
-                                        drop(std::mem::take(&mut reg!(w.rc())));
-                                    }
-                                    if w.takes_b() {
-                                        drop(std::mem::take(&mut reg!(w.rb())));
-                                    }
-                                    reg!(w.ra()) = value;
-                                }
-                                None => {
-                                    let object = input!(regs, w.rb(), w.takes_b());
-                                    let index = input!(regs, w.rc(), w.takes_c());
-                                    flow!(self.load_index(object, index, w.ra()), w.ra());
-                                }
-                            }
-                        }
-                        Op::LoadIndexInt => {
-                            let index = Value::Int(i64::from(w.sc()));
-                            match super::ops::quick_index(self, &reg!(w.rb()), &index) {
-                                Some(value) => {
-                                    if w.takes_b() {
-                                        drop(std::mem::take(&mut reg!(w.rb())));
-                                    }
-                                    reg!(w.ra()) = value;
-                                }
-                                None => {
-                                    let object = input!(regs, w.rb(), w.takes_b());
-                                    flow!(self.load_index(object, index, w.ra()), w.ra());
-                                }
-                            }
-                        }
-                        Op::StoreIndex => {
-                            let value = input!(regs, w.rc(), w.takes_c());
-                            match super::ops::quick_store(self, &reg!(w.ra()), &reg!(w.rb()), value)
-                            {
-                                Ok(old) => {
-                                    drop(old);
-                                    if w.takes_b() {
-                                        drop(std::mem::take(&mut reg!(w.rb())));
-                                    }
-                                    if w.takes_a() {
-                                        drop(std::mem::take(&mut reg!(w.ra())));
-                                    }
-                                }
-                                Err(value) => {
-                                    let object = input!(regs, w.ra(), w.takes_a());
-                                    let index = input!(regs, w.rb(), w.takes_b());
-                                    (*frame).pc = pc;
-                                    match self.store_index(object, index, Some(value)) {
-                                        Ok(Flow::Value(_)) => {}
-                                        Ok(Flow::Switched) => {
-                                            reload!();
-                                        }
-                                        Ok(Flow::End(next)) => settle!(next),
-                                        Err(raised) => settle!(End::Throw(raised)),
-                                    }
-                                }
-                            }
-                        }
-                        Op::DeleteIndex => {
-                            let object = input!(regs, w.ra(), w.takes_a());
-                            let index = input!(regs, w.rb(), w.takes_b());
-                            (*frame).pc = pc;
-                            match self.store_index(object, index, None) {
-                                Ok(Flow::Value(_)) => {}
-                                Ok(Flow::Switched) => {
-                                    reload!();
-                                }
-                                Ok(Flow::End(next)) => settle!(next),
-                                Err(raised) => settle!(End::Throw(raised)),
-                            }
-                        }
-                        Op::BuildSlice => {
-                            let start = std::mem::take(&mut reg!(w.rb()));
-                            let stop = std::mem::take(&mut reg!(w.rb() + 1));
-                            let step = std::mem::take(&mut reg!(w.rb() + 2));
-                            let slice = attempt!(self.new_slice(start, stop, step));
-                            reg!(w.ra()) = slice;
-                        }
-
-                        Op::Call => {
-                            safe_point!(1);
-                            let window = regs.add(w.ra());
-                            (*frame).pc = pc;
-                            if self.call_in_place(window, window.add(1), w.b() as usize, w.ra()) {
+                        (*frame).pc = pc;
+                        match self.load_cached_attr(regs, w, site) {
+                            ops::Cached::Done => continue,
+                            ops::Cached::Switched => {
                                 reload!();
                                 continue;
                             }
-                            let site = call_site!(regs.add(w.ra()), w.b() as usize, w.ra());
-                            flow!(self.call_window(site, None), w.ra());
+                            ops::Cached::Miss => {}
                         }
-                        Op::CallMethod => {
-                            safe_point!(1);
-                            let window = regs.add(w.ra());
+                    }
+                    Op::StoreAttr => {
+                        let site = site!(w.c());
+                        let place = ops::quick_place(&reg!(w.ra()), site);
+                        if let Some(place) =
+                            place.or_else(|| ops::cached_place(&reg!(w.ra()), site))
+                        {
+                            let value = input!(regs, w.rb(), w.takes_b());
+                            drop(std::mem::replace(&mut *place, value));
+                            release!(w.ra(), w.takes_a());
+                            continue;
+                        }
+                    }
+                    Op::LoadMethod => {
+                        let site = site!(w.c());
+                        if let Some(method) = ops::quick_method(&reg!(w.rb()), site) {
+                            let object = input!(regs, w.rb(), w.takes_b());
+                            reg!(w.ra() + 1) = object;
+                            done!(w.ra(), method);
+                        }
+                        if matches!(self.load_cached_method(regs, w, site), ops::Cached::Done) {
+                            continue;
+                        }
+                    }
+                    Op::LoadIndex => {
+                        if let Value::Int(index) = &reg!(w.rc())
+                            && let Some(value) = ops::quick_item(self, &reg!(w.rb()), *index)
+                        {
+                            release!(w.rb(), w.takes_b());
+                            done!(w.ra(), value);
+                        }
+                    }
+                    Op::LoadIndexInt => {
+                        if let Some(value) = ops::quick_item(self, &reg!(w.rb()), i64::from(w.sc()))
+                        {
+                            release!(w.rb(), w.takes_b());
+                            done!(w.ra(), value);
+                        }
+                    }
+                    Op::StoreIndex => {
+                        if let Value::Int(index) = &reg!(w.rb())
+                            && let Some(place) = ops::quick_element(self, &reg!(w.ra()), *index)
+                        {
+                            let value = input!(regs, w.rc(), w.takes_c());
+                            drop(std::mem::replace(&mut *place, value));
+                            release!(w.ra(), w.takes_a());
+                            continue;
+                        }
+                    }
+
+                    Op::Call => {
+                        call_in_place!(w, regs.add(w.ra() + 1), w.b() as usize);
+                    }
+                    Op::CallMethod => {
+                        let bound = usize::from(!reg!(w.ra() + 1).is_unset());
+                        call_in_place!(w, regs.add(w.ra() + 2 - bound), w.b() as usize + bound);
+                    }
+
+                    Op::ForNext => {
+                        if self.heap.countdown.get() > 1 {
+                            if let Some(value) = ops::quick_step(self, &reg!(w.rb())) {
+                                self.heap.countdown.set(self.heap.countdown.get() - 1);
+                                pc = pc.offset(w.sc() as isize);
+                                done!(w.ra(), value);
+                            }
                             (*frame).pc = pc;
-                            let bound = usize::from(!(*window.add(1)).is_unset());
-                            if self.call_in_place(
-                                window,
-                                window.add(2 - bound),
-                                w.b() as usize + bound,
-                                w.ra(),
-                            ) {
+                            let iterator: *const Value = &raw const reg!(w.rb());
+                            if self.resume_in_loop(&*iterator, w.ra()) {
+                                self.heap.countdown.set(self.heap.countdown.get() - 1);
                                 reload!();
                                 continue;
                             }
-                            if bound == 0 {
-                                // No receiver: the callee moves next to its arguments.
-                                *window.add(1) = std::mem::take(&mut *window);
-                                let site = call_site!(window.add(1), w.b() as usize, w.ra());
-                                flow!(self.call_window(site, None), w.ra());
-                            } else {
-                                let site = call_site!(window, w.b() as usize + 1, w.ra());
-                                flow!(self.call_window(site, None), w.ra());
+                        }
+                    }
+                    Op::Unpack => {
+                        if let Some(items) = ops::quick_unpack(self, &reg!(w.rb()), w.c() as usize)
+                        {
+                            // The elements may replace the only reference to their tuple: it is held until the end.
+                            let source = input!(regs, w.rb(), w.takes_b());
+                            let items: *const [Value] = items;
+                            for (at, item) in (&*items).iter().enumerate() {
+                                reg!(w.ra() + at) = item.clone();
                             }
+                            drop(source);
+                            continue;
                         }
-                        Op::CallKw => {
-                            safe_point!(1);
-                            let names = constant!(w.c()).as_tuple().cloned();
-                            let site = call_site!(regs.add(w.ra()), w.b() as usize, w.ra());
-                            flow!(self.call_window(site, names.as_ref()), w.ra());
-                        }
-                        Op::CallMethodKw => {
-                            safe_point!(1);
-                            let names = constant!(w.c()).as_tuple().cloned();
-                            let window = regs.add(w.ra());
-                            if (*window.add(1)).is_unset() {
-                                *window.add(1) = std::mem::take(&mut *window);
-                                let site = call_site!(window.add(1), w.b() as usize, w.ra());
-                                flow!(self.call_window(site, names.as_ref()), w.ra());
-                            } else {
-                                let site = call_site!(window, w.b() as usize + 1, w.ra());
-                                flow!(self.call_window(site, names.as_ref()), w.ra());
-                            }
-                        }
-                        Op::CallEx => {
-                            safe_point!(1);
-                            let callee = std::mem::take(&mut reg!(w.ra()));
-                            let args = std::mem::take(&mut reg!(w.ra() + 1));
-                            let named = std::mem::take(&mut reg!(w.ra() + 2));
-                            flow!(self.call_ex(callee, args, named, w.ra()), w.ra());
-                        }
+                    }
 
-                        Op::GetIter => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            flow!(self.get_iter(value, w.ra()), w.ra());
-                        }
-                        Op::ForNext => {
-                            let next = super::ops::quick_next(self, &reg!(w.rb()));
-                            match next {
-                                super::ops::QuickNext::Value(value) => {
-                                    reg!(w.ra()) = value;
-                                    jump!(w.sc());
-                                }
-                                super::ops::QuickNext::End => {
-                                    drop(std::mem::take(&mut reg!(w.rb())))
-                                }
-                                super::ops::QuickNext::Ask => {
-                                    (*frame).pc = pc;
-                                    let iterator: *const Value = &raw const reg!(w.rb());
-                                    if self.resume_in_loop(&*iterator, w.ra()) {
-                                        reload!();
-                                        continue;
-                                    }
-                                    let iterator = reg!(w.rb()).clone();
-                                    match self.next_flow(&iterator, RetKind::Next, w.ra() as u16) {
-                                        Ok(Flow::Value(value)) if value.is_unset() => {
-                                            drop(std::mem::take(&mut reg!(w.rb())));
-                                        }
-                                        Ok(Flow::Value(value)) => {
-                                            reg!(w.ra()) = value;
-                                            jump!(w.sc());
-                                        }
-                                        Ok(Flow::Switched) => {
-                                            reload!();
-                                        }
-                                        Ok(Flow::End(next)) => settle!(next),
-                                        Err(raised) => settle!(End::Raised(
-                                            raised,
-                                            RetKind::Next,
-                                            w.ra() as u16
-                                        )),
-                                    }
-                                }
-                            }
-                        }
-                        Op::Unpack => {
-                            if let Some(items) =
-                                super::ops::quick_unpack(self, &reg!(w.rb()), w.c() as usize)
-                            {
-                                // The elements may replace the only reference to their tuple: it is held until the end.
-                                let source = input!(regs, w.rb(), w.takes_b());
-                                let items: *const [Value] = items;
-                                for (at, item) in (&*items).iter().enumerate() {
-                                    reg!(w.ra() + at) = item.clone();
-                                }
-                                drop(source);
-                                continue;
-                            }
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let values = attempt!(self.unpack(value, w.c() as usize));
-                            for (at, value) in values.into_iter().enumerate() {
-                                reg!(w.ra() + at) = value;
-                            }
-                        }
-                        Op::UnpackEx => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let (before, after) = ((w.c() & 0xff) as usize, (w.c() >> 8) as usize);
-                            let values = attempt!(self.unpack_star(value, before, after));
-                            for (at, value) in values.into_iter().enumerate() {
-                                reg!(w.ra() + at) = value;
-                            }
-                        }
-
-                        Op::BuildTuple => {
-                            let range =
-                                std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
-                            let tuple =
-                                attempt!(self.new_tuple(range.iter_mut().map(std::mem::take)));
-                            reg!(w.ra()) = tuple;
-                        }
-                        Op::BuildList => {
-                            let range =
-                                std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
-                            let items: Vec<Value> = range.iter_mut().map(std::mem::take).collect();
-                            let list = attempt!(self.new_list(items));
-                            reg!(w.ra()) = list;
-                        }
-                        Op::BuildSet => {
-                            let range =
-                                std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
-                            let items: Vec<Value> = range.iter_mut().map(std::mem::take).collect();
-                            let set = attempt!(self.build_set(items));
-                            reg!(w.ra()) = set;
-                        }
-                        Op::BuildDict => {
-                            let range = std::slice::from_raw_parts_mut(
-                                regs.add(w.rb()),
-                                w.c() as usize * 2,
-                            );
-                            let items: Vec<Value> = range.iter_mut().map(std::mem::take).collect();
-                            let dict = attempt!(self.build_dict(items));
-                            reg!(w.ra()) = dict;
-                        }
-                        Op::BuildString => {
-                            let range =
-                                std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
-                            let text = attempt!(self.build_string(range));
-                            for part in range {
-                                drop(std::mem::take(part));
-                            }
-                            reg!(w.ra()) = text;
-                        }
-                        Op::ListAppend => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            if let Value::Object(list) = &reg!(w.ra()) {
-                                let items = &mut *list.downcast_unchecked::<List>().items.as_ptr();
-                                attempt!(items.push(value).map_err(Raised::from));
-                            }
-                        }
-                        Op::ListExtend => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let list = reg!(w.ra()).clone();
-                            attempt!(self.list_extend(&list, &value));
-                        }
-                        Op::SetAdd => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let set = reg!(w.ra()).clone();
-                            attempt!(self.set_display_add(&set, value));
-                        }
-                        Op::SetUpdate => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let set = reg!(w.ra()).clone();
-                            attempt!(self.set_display_update(&set, &value));
-                        }
-                        Op::DictAdd => {
-                            let key = input!(regs, w.rb(), w.takes_b());
-                            let value = input!(regs, w.rc(), w.takes_c());
-                            let dict = reg!(w.ra()).clone();
-                            attempt!(self.dict_display_add(&dict, key, value));
-                        }
-                        Op::DictUpdate => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let dict = reg!(w.ra()).clone();
-                            attempt!(self.dict_display_update(&dict, &value));
-                        }
-                        Op::DictMerge => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let dict = reg!(w.ra()).clone();
-                            let callee = reg!(w.rc()).clone();
-                            attempt!(self.dict_merge(&dict, &value, &callee));
-                        }
-                        Op::ListToTuple => {
-                            let list = input!(regs, w.rb(), w.takes_b());
-                            let tuple = attempt!(self.list_to_tuple(&list));
-                            reg!(w.ra()) = tuple;
-                        }
-                        Op::Format => {
-                            let value = std::mem::take(&mut reg!(w.rb()));
-                            let spec = if w.c() & 4 != 0 {
-                                std::mem::take(&mut reg!(w.rb() + 1))
-                            } else {
-                                Value::Unset
-                            };
-                            let text = attempt!(self.format_field(value, spec, w.c() & 3));
-                            reg!(w.ra()) = text;
-                        }
-                        Op::BuildInterpolation => {
-                            let value = std::mem::take(&mut reg!(w.rb()));
-                            let text = std::mem::take(&mut reg!(w.rb() + 1));
-                            let spec = std::mem::take(&mut reg!(w.rb() + 2));
-                            let made = attempt!(self.build_interpolation(value, text, spec, w.c()));
-                            reg!(w.ra()) = made;
-                        }
-                        Op::BuildTemplate => {
-                            let strings = std::mem::take(&mut reg!(w.rb()));
-                            let fields = std::mem::take(&mut reg!(w.rb() + 1));
-                            let made = attempt!(self.build_template(strings, fields));
-                            reg!(w.ra()) = made;
-                        }
-
-                        Op::MakeFunction => {
-                            let code = constant!(w.d()).clone();
-                            let function = attempt!(self.make_function(frame, &code));
-                            reg!(w.ra()) = function;
-                        }
-                        Op::SetFunction => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let function = reg!(w.ra()).clone();
-                            attempt!(self.set_function(&function, value, w.c()));
-                        }
-                        Op::Intrinsic => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let value = attempt!(self.intrinsic(w.c(), value));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::Intrinsic2 => {
-                            let first = std::mem::take(&mut reg!(w.rb()));
-                            let second = std::mem::take(&mut reg!(w.rb() + 1));
-                            let value = attempt!(self.intrinsic2(w.c(), first, second));
-                            reg!(w.ra()) = value;
-                        }
-
-                        Op::ImportName => {
-                            let level = std::mem::take(&mut reg!(w.rb()));
-                            let from = std::mem::take(&mut reg!(w.rb() + 1));
-                            let name = name!(w.c());
-                            flow!(self.import_name(frame, &name, level, from, w.ra()), w.ra());
-                        }
-                        Op::ImportFrom => {
-                            let module = reg!(w.rb()).clone();
-                            let name = name!(w.c());
-                            let value = attempt!(self.import_from(&module, &name));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::ImportStar => {
-                            let module = input!(regs, w.ra(), w.takes_a());
-                            let namespace = reg!(0).clone();
-                            attempt!(self.import_star(&module, &namespace));
-                        }
-
-                        Op::Raise => {
-                            let value = input!(regs, w.ra(), w.takes_a());
-                            attempt!(self.raise_value(value, Value::Unset));
-                        }
-                        Op::RaiseFrom => {
-                            let value = input!(regs, w.ra(), w.takes_a());
-                            let cause = input!(regs, w.rb(), w.takes_b());
-                            attempt!(self.raise_value(value, cause));
-                        }
-                        Op::RaiseAgain => attempt!(self.raise_again()),
-                        Op::Reraise => {
-                            let value = input!(regs, w.ra(), w.takes_a());
-                            attempt!(self.reraise(value));
-                        }
-                        Op::BeginHandler => (*frame).handled = w.ra() as u16,
-                        Op::EndHandler => {
-                            (*frame).handled = w.b() & 0x7fff;
-                            drop(std::mem::take(&mut reg!(w.ra())));
-                        }
-                        Op::MatchException => {
-                            let exception = reg!(w.rb()).clone();
-                            let class = input!(regs, w.rc(), w.takes_c());
-                            let value = attempt!(self.match_exception(&exception, &class));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::MatchGroup => {
-                            let group = std::mem::take(&mut reg!(w.rb()));
-                            let class = input!(regs, w.rc(), w.takes_c());
-                            let (matched, rest) = attempt!(self.match_group(&group, &class));
-                            reg!(w.rb()) = rest;
-                            reg!(w.ra()) = matched;
-                        }
-                        Op::JoinGroup => {
-                            let original = std::mem::take(&mut reg!(w.rb()));
-                            let parts = std::mem::take(&mut reg!(w.rb() + 1));
-                            let value = attempt!(self.join_group(&original, &parts));
-                            reg!(w.ra()) = value;
-                        }
-
-                        Op::LoadWith | Op::LoadAsyncWith => {
-                            let manager = input!(regs, w.rb(), w.takes_b());
-                            let is_async = w.op() == Op::LoadAsyncWith as u16;
-                            let (exit, enter) = attempt!(self.load_with(&manager, is_async));
-                            reg!(w.ra()) = exit;
-                            reg!(w.ra() + 1) = enter;
-                        }
-                        Op::CallExit => {
-                            let exit = reg!(w.rb()).clone();
-                            let exception = reg!(w.rc()).clone();
-                            flow!(self.call_exit(&exit, exception, w.ra()), w.ra());
-                        }
-
-                        Op::GetAwaitable => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let value = attempt!(self.get_awaitable(value, w.c()));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::Await | Op::YieldFrom => {
-                            let awaiter = reg!(w.rb()).clone();
-                            (*frame).pc = pc;
-                            match self.delegate_to(&awaiter, w.ra() as u16) {
-                                Ok(Flow::Value(value)) => {
-                                    drop(std::mem::take(&mut reg!(w.rb())));
-                                    reg!(w.ra()) = value;
-                                }
-                                Ok(Flow::Switched) => {
-                                    reload!();
-                                }
-                                Ok(Flow::End(next)) => settle!(next),
-                                Err(raised) => settle!(End::Throw(raised)),
-                            }
-                        }
-                        Op::GetYieldFromIter => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            flow!(self.get_yield_from_iter(value, w.ra()), w.ra());
-                        }
-                        Op::Yield => {
+                    Op::Yield => {
+                        if (*frame).ret == RetKind::Next {
                             let mut value = input!(regs, w.rb(), w.takes_b());
                             (*frame).pc = pc;
                             if self.yield_to_loop(&mut value) {
                                 reload!();
                                 continue;
                             }
-                            settle!(self.yield_value(value));
-                        }
-                        Op::GetAsyncIter => {
-                            let value = input!(regs, w.rb(), w.takes_b());
-                            let value = attempt!(self.get_async_iter(value));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::GetAsyncNext => {
-                            let iterator = reg!(w.rb()).clone();
-                            let value = attempt!(self.get_async_next(&iterator));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::EndAsyncFor => {
-                            let exception = std::mem::take(&mut reg!(w.ra()));
-                            let is_end = exception.downcast::<Exception>().is_some_and(|it| {
-                                self.is_subtype(it.ty(), &self.exceptions.StopAsyncIteration)
-                            });
-                            if is_end {
-                                pc = pc.offset(w.sd() as isize);
-                            } else {
-                                attempt!(self.reraise(exception));
-                            }
-                        }
-
-                        Op::MatchSequence => {
-                            let truth = self.is_sequence_pattern(&reg!(w.rb()));
-                            reg!(w.ra()) = Value::Bool(truth);
-                        }
-                        Op::MatchMapping => {
-                            let truth = self.is_mapping_pattern(&reg!(w.rb()));
-                            reg!(w.ra()) = Value::Bool(truth);
-                        }
-                        Op::MatchKeys => {
-                            let subject = reg!(w.rb()).clone();
-                            let keys = input!(regs, w.rc(), w.takes_c());
-                            let value = attempt!(self.match_keys(&subject, &keys));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::MatchClass => {
-                            let subject = reg!(w.rb()).clone();
-                            let class = std::mem::take(&mut reg!(w.rb() + 1));
-                            let names = std::mem::take(&mut reg!(w.rb() + 2));
-                            let value = attempt!(self.match_class(
-                                &subject,
-                                &class,
-                                &names,
-                                w.c() as usize
-                            ));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::MatchRest => {
-                            let subject = reg!(w.rb()).clone();
-                            let keys = input!(regs, w.rc(), w.takes_c());
-                            let value = attempt!(self.match_rest(&subject, &keys));
-                            reg!(w.ra()) = value;
-                        }
-                        Op::GetLen => {
-                            let subject = reg!(w.rb()).clone();
-                            let len = attempt!(self.len(&subject));
-                            reg!(w.ra()) = Value::Int(len as i64);
-                        }
-
-                        Op::Return => {
-                            let value = input!(
-                                regs,
-                                w.ra(),
-                                w.takes_a() || (*frame).kind == FrameKind::Plain
-                            );
-                            if (*frame).kind == FrameKind::Plain && (*frame).ret == RetKind::Store {
-                                let (_, dst, _) = self.pop_plain();
-                                reload!();
-                                reg!(usize::from(dst)) = value;
-                            } else {
-                                (*frame).pc = pc;
-                                settle!(self.return_value(value));
-                            }
-                        }
-                        Op::ReturnNone => {
-                            if (*frame).kind == FrameKind::Plain && (*frame).ret == RetKind::Store {
-                                let (_, dst, _) = self.pop_plain();
-                                reload!();
-                                reg!(usize::from(dst)) = Value::None;
-                            } else {
-                                (*frame).pc = pc;
-                                settle!(self.return_value(Value::None));
-                            }
+                            // Not taken: it is put back for the long way.
+                            reg!(w.rb()) = value;
                         }
                     }
+                    Op::Return => return_plain!(w, std::mem::take(&mut reg!(w.ra()))),
+                    Op::ReturnNone => {
+                        return_plain!(w, Value::None);
+                        if (*frame).kind == FrameKind::Plain
+                            && (*frame).ret == RetKind::Init
+                            && (*frame).flags & 0xff == RetKind::Store as u16
+                        {
+                            let instance = Frame::instance(frame);
+                            let dst = self.leave_plain(frame, usize::from(w.b()));
+                            reload!();
+                            done!(dst, instance);
+                        }
+                    }
+                    // The others; named, so that the jump table needs no bounds check.
+                    Op::Nop
+                    | Op::DeleteLocal
+                    | Op::MakeCell
+                    | Op::LoadClosure
+                    | Op::DeleteCell
+                    | Op::StoreGlobal
+                    | Op::DeleteGlobal
+                    | Op::LoadName
+                    | Op::StoreName
+                    | Op::DeleteName
+                    | Op::LoadFromOrCell
+                    | Op::LoadFromOrGlobal
+                    | Op::LoadLocals
+                    | Op::LoadBuildClass
+                    | Op::LoadCommon
+                    | Op::MatMul
+                    | Op::Pow
+                    | Op::IMatMul
+                    | Op::IPow
+                    | Op::Pos
+                    | Op::Invert
+                    | Op::Contains
+                    | Op::NotContains
+                    | Op::JumpIfIs
+                    | Op::JumpUnlessIs
+                    | Op::DeleteAttr
+                    | Op::LoadSuperMethod
+                    | Op::DeleteIndex
+                    | Op::BuildSlice
+                    | Op::CallKw
+                    | Op::CallMethodKw
+                    | Op::CallEx
+                    | Op::GetIter
+                    | Op::UnpackEx
+                    | Op::BuildTuple
+                    | Op::BuildList
+                    | Op::BuildSet
+                    | Op::BuildDict
+                    | Op::BuildString
+                    | Op::ListAppend
+                    | Op::ListExtend
+                    | Op::SetAdd
+                    | Op::SetUpdate
+                    | Op::DictAdd
+                    | Op::DictUpdate
+                    | Op::DictMerge
+                    | Op::ListToTuple
+                    | Op::Format
+                    | Op::BuildInterpolation
+                    | Op::BuildTemplate
+                    | Op::MakeFunction
+                    | Op::SetFunction
+                    | Op::Intrinsic
+                    | Op::Intrinsic2
+                    | Op::ImportName
+                    | Op::ImportFrom
+                    | Op::ImportStar
+                    | Op::Raise
+                    | Op::RaiseFrom
+                    | Op::RaiseAgain
+                    | Op::Reraise
+                    | Op::BeginHandler
+                    | Op::EndHandler
+                    | Op::MatchException
+                    | Op::MatchGroup
+                    | Op::JoinGroup
+                    | Op::LoadWith
+                    | Op::LoadAsyncWith
+                    | Op::CallExit
+                    | Op::GetAwaitable
+                    | Op::Await
+                    | Op::GetYieldFromIter
+                    | Op::YieldFrom
+                    | Op::GetAsyncIter
+                    | Op::GetAsyncNext
+                    | Op::EndAsyncFor
+                    | Op::MatchSequence
+                    | Op::MatchMapping
+                    | Op::MatchKeys
+                    | Op::MatchClass
+                    | Op::MatchRest
+                    | Op::GetLen => {}
                 }
+                if !self.execute(frame, pc, w, end) {
+                    return;
+                }
+                reload!();
             }
         }
     }

@@ -131,7 +131,7 @@ impl Vm {
     ///
     /// # Safety
     /// The current frame runs bytecode, and its pc is saved.
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) unsafe fn resume_in_loop(&mut self, iterator: &Value, dst: usize) -> bool {
         let Value::Object(object) = iterator else {
             return false;
@@ -222,7 +222,7 @@ impl Vm {
     ///
     /// # Safety
     /// The current frame runs bytecode, and its pc is saved.
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) unsafe fn yield_to_loop(&mut self, value: &mut Value) -> bool {
         // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped below.
         unsafe {
@@ -487,6 +487,7 @@ impl Vm {
         // SAFETY: the generator is alive: its link or a register below holds it.
         unsafe {
             let body = &(*generator).body;
+            self.leave_watched(body.frame.get());
             body.state.set(GeneratorState::Done);
             let frame = &mut *body.frame.get();
             let ret = frame.ret;

@@ -14,7 +14,9 @@ pub mod classes;
 pub mod closing;
 pub mod convert;
 mod dispatch;
+mod execute;
 mod fibers;
+mod frame_objects;
 pub(crate) mod generators;
 mod make;
 pub mod native_args;
@@ -25,6 +27,7 @@ pub use protocol::*;
 pub(crate) mod safe_point;
 mod settle;
 pub mod suggest;
+mod warn;
 
 pub use protocol::{BinaryOp, CompareOp, IndexIter, UnaryOp};
 

@@ -17,7 +17,7 @@
 //! O(parameters + arguments), keywords O(parameters) each; nothing where `is_direct` holds: then `args` are the slots.
 
 use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature};
-use crate::object::{Args, Ref, Res, Str, Value, Vm};
+use crate::object::{Args, NativeFunction, Ref, Res, Special, Str, Type, Value, Vm};
 
 /// Whether the arguments are the slots as they stand: all by position, and all there.
 #[inline(always)]
@@ -33,6 +33,11 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
     if positional.len() < bound {
         return no_receiver(vm, def);
     }
+    let (names, keywords) = if leaves_keywords_to_init(vm, def, positional) {
+        (&[][..], &[][..])
+    } else {
+        (names, keywords)
+    };
     check_counts(vm, def, positional.len() - bound, names.len())?;
 
     let mut slots = Args::new();
@@ -64,6 +69,19 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
         Some(unknown) => unexpected(vm, def, &names[unknown]),
         None => Ok(slots),
     }
+}
+
+/// A constructor that takes no keywords looks past them where a subclass has an `__init__` of its own to take them.
+fn leaves_keywords_to_init(vm: &Vm, def: &'static MethodDef, positional: &[Value]) -> bool {
+    is_constructor(def)
+        && convention(def) != Convention::Named
+        && positional
+            .first()
+            .and_then(|class| class.downcast::<Type>())
+            .is_some_and(|class| {
+                let init = class.special(Special::Init);
+                !vm.is_object_init(init) && init.downcast::<NativeFunction>().is_none()
+            })
 }
 
 /// Lays the keywords into their slots, and those without one into `**kwargs`. Gives the first that has no place.

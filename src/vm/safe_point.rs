@@ -19,7 +19,8 @@ impl Vm {
     pub(crate) fn safe_point(&mut self) -> Res<()> {
         let unspent = self.heap.unspent.replace(0);
         self.heap.countdown.set(SLICE);
-        self.spend(u64::from(SLICE - unspent.min(SLICE)))?;
+        let owed = self.heap.owed.replace(0);
+        self.spend(u64::from(SLICE - unspent.min(SLICE)) + owed)?;
         self.poll_interrupt()?;
         if self.tracked_objects() >= self.heap.collect_at.get() {
             self.collect();
@@ -73,6 +74,23 @@ impl Vm {
             return self.stop(Stop::Deadline);
         }
         Ok(())
+    }
+
+    /// Pay for what native code has done without asking, where that is much.
+    #[inline]
+    pub(crate) fn pay_debt(&mut self) -> Res<()> {
+        if self.heap.is_in_debt() {
+            self.pay_now()
+        } else {
+            Ok(())
+        }
+    }
+
+    #[cold]
+    fn pay_now(&mut self) -> Res<()> {
+        let owed = self.heap.owed.replace(0);
+        self.spend(owed)?;
+        self.poll_interrupt()
     }
 
     /// Charge native work in proportion to `units`.

@@ -29,6 +29,7 @@ fn reduce(vm: &mut Vm, iter: &Ref<DictIter>) -> Res {
         part: iter.part,
         at: StdCell::new(iter.at.get()),
         len: StdCell::new(iter.len.get()),
+        left: StdCell::new(iter.left.get()),
         reversed: iter.reversed,
     };
     let ty = iter.ty().clone();

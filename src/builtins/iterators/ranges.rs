@@ -2,7 +2,7 @@
 
 use super::builtin;
 use crate::object::*;
-use crate::vm::{BinaryOp, next_of_range};
+use crate::vm::{BinaryOp, CompareOp, next_of_range};
 use pyish_derive::{Payload, Trace, class};
 use std::cell::Cell as StdCell;
 
@@ -24,7 +24,9 @@ pub(crate) fn new(vm: &mut Vm, range: &Range, reversed: bool) -> Res {
         next = vm.binary(BinaryOp::Add, &range.start, &offset)?;
         step = vm.binary(BinaryOp::Sub, &Value::Int(0), &range.step)?;
     }
-    if let (Value::Int(next), Value::Int(step), Value::Int(left)) = (&next, &step, &range.len) {
+    if let (Value::Int(next), Value::Int(step), Value::Int(left)) = (&next, &step, &range.len)
+        && fits(*next, *step, *left)
+    {
         let ty = vm.types.range_iterator.clone();
         let iter = RangeIter {
             next: StdCell::new(*next),
@@ -41,6 +43,12 @@ pub(crate) fn new(vm: &mut Vm, range: &Range, reversed: bool) -> Res {
             left,
         })?
         .into())
+}
+
+/// Whether machine integers hold all the elements.
+fn fits(first: i64, step: i64, len: i64) -> bool {
+    let last = i128::from(first) + i128::from(len - 1) * i128::from(step);
+    i64::try_from(last).is_ok()
 }
 
 /// `(iter, (range,), None)` of what is left.
@@ -128,5 +136,27 @@ impl LongSurface {
     fn reduce(this: &LongRangeIter, vm: &mut Vm) -> Res {
         let (next, left) = (this.next.cloned(vm), this.left.cloned(vm));
         reduce(vm, next, this.step.clone(), left)
+    }
+
+    /// Set state information for unpickling.
+    #[slot(setstate)]
+    fn setstate(this: &LongRangeIter, vm: &mut Vm, state: &Value) -> Res<()> {
+        if !vm.type_of(state).is_same(&vm.types.int) {
+            let name = vm.type_name(state);
+            return raise!(vm, TypeError, "state must be an int, not {name}");
+        }
+        let left = this.left.cloned(vm);
+        let skip = match vm.compare(CompareOp::Lt, &left, state)? {
+            Value::Bool(true) => left.clone(),
+            _ if vm.is_negative_int(state) => Value::Int(0),
+            _ => state.clone(),
+        };
+        let offset = vm.binary(BinaryOp::Mul, &skip, &this.step)?;
+        let next = this.next.cloned(vm);
+        let next = vm.binary(BinaryOp::Add, &next, &offset)?;
+        let left = vm.binary(BinaryOp::Sub, &left, &skip)?;
+        drop(this.next.replace(vm, next));
+        drop(this.left.replace(vm, left));
+        Ok(())
     }
 }

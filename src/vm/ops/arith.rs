@@ -131,17 +131,11 @@ impl Vm {
                 let exact = |object: &Ref| object.ty().is_same(&self.types.str);
                 if exact(left) && exact(right) && w.rb() != w.rc() {
                     let right = right.downcast_unchecked::<Str>().clone();
+                    if w.takes_c() {
+                        drop(std::mem::take(c));
+                    }
                     let consumed = w.takes_b() || w.ra() == w.rb();
                     return self.concatenate(b, &right, consumed);
-                }
-            }
-            // `x ** y` of positive floats with a finite result: what C's pow says (a fifth of nbody).
-            if let (Binary::Pow | Binary::IPow, Value::Float(base), Value::Float(exponent)) =
-                (op, &*b, &*c)
-            {
-                let power = base.powf(*exponent);
-                if *base > 0.0 && power.is_finite() {
-                    return Ok(Flow::Value(Value::Float(power)));
                 }
             }
             if matches!(op, Binary::Pow | Binary::IPow)

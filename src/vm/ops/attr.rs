@@ -1,200 +1,8 @@
-//! Attributes with inline caches.
-//!
-//! | cache | good while | gives |
-//! |---|---|---|
-//! | `Slot` | the instance has this shape (shapes belong to a class; a class that gains a data descriptor flushes) | the value at an index |
-//! | `Method` | shape and class version are these | a function of the class, unbound |
-//! | `TypeMethod` | the class version is this | the same, for objects without attributes of their own |
-//! | `Member` | the class version is this | a `__slots__` value at an index |
-//! | `Property` | the class version is this | the getter to call |
-//! | `ModuleSlot` | the module's dict has the name at this place | the value |
-//! | `OnClass` | the object is this class, at this version | the value |
+//! Attributes, the slow way: look up, and teach the site (`cache.rs` says what sites know).
 
-use super::super::args::Row;
 use crate::object::*;
 use crate::vm::attributes::{Looked, is_default_hook};
 use crate::vm::call::Flow;
-
-/// The value of a cached instance slot, `__slots__` member, module or class attribute.
-#[inline(always)]
-pub(crate) unsafe fn cached_slot(object: &Value, site: *const Site) -> Option<Value> {
-    let Value::Object(object) = object else {
-        return None;
-    };
-    // SAFETY: the site belongs to the running code; indices were taken from the shapes that are compared.
-    unsafe {
-        let site = &*site;
-        match site.kind {
-            CacheKind::Slot => {
-                let attrs = object.attrs()?;
-                if site.shape.is_of(attrs) {
-                    (*attrs.slot(site.index as usize)).clone().set()
-                } else {
-                    None
-                }
-            }
-            CacheKind::Member => {
-                let ty = object.ty();
-                if ty.version.get() != site.version {
-                    return None;
-                }
-                (*object.attrs()?.slot(site.index as usize)).clone().set()
-            }
-            CacheKind::ModuleSlot => {
-                let module = object.downcast::<Module>()?;
-                let table = &*module.dict.table.as_ptr();
-                table.value_at(site.index as usize, &site.name).cloned()
-            }
-            CacheKind::OnClass => {
-                let class = object.downcast::<Type>()?;
-                (class.version.get() == site.version).then(|| site.value.clone())
-            }
-            CacheKind::ClassValue => {
-                let attrs = object.attrs()?;
-                (site.shape.is_of(attrs) && object.ty().version.get() == site.version)
-                    .then(|| site.value.clone())
-            }
-            _ => None,
-        }
-    }
-}
-
-/// Store to a cached instance slot or member; the old value comes back, or the new one if the cache is no help.
-#[inline(always)]
-pub(crate) unsafe fn cached_store(
-    object: &Value,
-    site: *const Site,
-    value: Value,
-) -> Result<Value, Value> {
-    let Value::Object(object) = object else {
-        return Err(value);
-    };
-    // SAFETY: as in `cached_slot`.
-    unsafe {
-        let site = &*site;
-        match site.kind {
-            CacheKind::Slot => match object.attrs() {
-                Some(attrs) if site.shape.is_of(attrs) => Ok(std::mem::replace(
-                    &mut *attrs.slot(site.index as usize),
-                    value,
-                )),
-                _ => Err(value),
-            },
-            CacheKind::Member if object.ty().version.get() == site.version => {
-                match object.attrs() {
-                    Some(attrs) => Ok(std::mem::replace(
-                        &mut *attrs.slot(site.index as usize),
-                        value,
-                    )),
-                    None => Err(value),
-                }
-            }
-            _ => Err(value),
-        }
-    }
-}
-
-/// A cached method: a function to be called with the object as its first argument.
-#[inline(always)]
-pub(crate) unsafe fn cached_method(vm: &Vm, object: &Value, site: *const Site) -> Option<Value> {
-    // SAFETY: the site belongs to the running code.
-    let site = unsafe { &*site };
-    match site.kind {
-        CacheKind::Method => {
-            let object = object.object()?;
-            let attrs = object.attrs()?;
-            (site.shape.is_of(attrs) && object.ty().version.get() == site.version)
-                .then(|| site.value.clone())
-        }
-        CacheKind::TypeMethod => {
-            (vm.type_of(object).version.get() == site.version).then(|| site.value.clone())
-        }
-        _ => None,
-    }
-}
-
-/// The same, among what the site has learned before.
-#[cold]
-#[inline(never)]
-pub(crate) unsafe fn older_method(vm: &Vm, object: &Value, site: *const Site) -> Option<Value> {
-    // SAFETY: the site belongs to the running code.
-    let site = unsafe { &*site };
-    for learned in &site.others {
-        let version = vm.type_of(object).version.get();
-        let fits = learned.version == version
-            && match learned.kind {
-                CacheKind::Method => {
-                    let attrs = object.object().and_then(|object| object.attrs());
-                    attrs.is_some_and(|attrs| learned.shape.is_of(attrs))
-                }
-                CacheKind::TypeMethod => true,
-                _ => false,
-            };
-        if fits {
-            return Some(learned.value.clone());
-        }
-    }
-    None
-}
-
-/// Store to a slot or member that the site has learned before; the new value comes back where none fits.
-#[cold]
-#[inline(never)]
-unsafe fn older_store(object: &Value, site: *const Site, value: Value) -> Result<Value, Value> {
-    let Value::Object(object) = object else {
-        return Err(value);
-    };
-    let Some(attrs) = object.attrs() else {
-        return Err(value);
-    };
-    // SAFETY: as in `cached_store`.
-    unsafe {
-        for learned in &(*site).others {
-            let fits = match learned.kind {
-                CacheKind::Slot => learned.shape.is_of(attrs),
-                CacheKind::Member => object.ty().version.get() == learned.version,
-                _ => false,
-            };
-            if fits {
-                return Ok(std::mem::replace(
-                    &mut *attrs.slot(learned.index as usize),
-                    value,
-                ));
-            }
-        }
-    }
-    Err(value)
-}
-
-/// A slot that the site has learned before.
-#[cold]
-#[inline(never)]
-pub(crate) unsafe fn older_slot(object: &Value, site: *const Site) -> Option<Value> {
-    let Value::Object(object) = object else {
-        return None;
-    };
-    // SAFETY: as in `cached_slot`.
-    unsafe {
-        let attrs = object.attrs()?;
-        for learned in &(*site).others {
-            let fits = match learned.kind {
-                CacheKind::Slot => learned.shape.is_of(attrs),
-                CacheKind::Member => object.ty().version.get() == learned.version,
-                CacheKind::ClassValue => {
-                    if learned.shape.is_of(attrs) && object.ty().version.get() == learned.version {
-                        return Some(learned.value.clone());
-                    }
-                    false
-                }
-                _ => false,
-            };
-            if fits {
-                return (*attrs.slot(learned.index as usize)).clone().set();
-            }
-        }
-    }
-    None
-}
 
 impl Vm {
     /// `a = b.c`, the slow way: look up, and teach the site.
@@ -208,35 +16,6 @@ impl Vm {
     ) -> Res<Flow> {
         // SAFETY: the site belongs to the running code, and is not touched while `learn` looks elsewhere.
         unsafe {
-            if let Some(value) = older_slot(&object, site) {
-                return Ok(Flow::Value(value));
-            }
-            let version = self.type_of(&object).version.get();
-            let older = (*site)
-                .others
-                .iter()
-                .find(|learned| learned.kind == CacheKind::Property && learned.version == version);
-            if let Some(getter) = older.map(|learned| learned.value.clone()) {
-                return self.call_row(
-                    &getter,
-                    Row::from_iter([object]),
-                    None,
-                    RetKind::Store,
-                    dst as u16,
-                );
-            }
-            if (*site).kind == CacheKind::Property
-                && self.type_of(&object).version.get() == (*site).version
-            {
-                let getter = (*site).value.clone();
-                return self.call_row(
-                    &getter,
-                    Row::from_iter([object]),
-                    None,
-                    RetKind::Store,
-                    dst as u16,
-                );
-            }
             let name = (*site).name.clone();
             self.learn_attribute(&object, &name, site);
             let looked = self.lookup(&object, &name)?;
@@ -291,8 +70,8 @@ impl Vm {
                 // The cache compares names by identity: only for keys that are interned.
                 let same = module.dict.table(self).value_at(at, name).is_some();
                 if same {
-                    site.kind = CacheKind::ModuleSlot;
-                    site.index = at as u32;
+                    site.latest.kind = CacheKind::ModuleSlot;
+                    site.latest.index = at as u32;
                 }
             }
             return;
@@ -300,9 +79,9 @@ impl Vm {
         match &on_class {
             Some(found) if self.is_data_descriptor(found) => {
                 if let Some(member) = found.downcast::<Member>() {
-                    site.kind = CacheKind::Member;
-                    site.index = member.index as u32;
-                    site.version = self.type_version(&ty);
+                    site.latest.kind = CacheKind::Member;
+                    site.latest.index = member.index as u32;
+                    site.latest.version = self.type_version(&ty);
                 } else if found
                     .object()
                     .is_some_and(|found| found.ty().is_same(&self.types.property))
@@ -310,9 +89,9 @@ impl Vm {
                 {
                     let getter = property.get.cloned(self);
                     if !getter.is_none() && ty.special(Special::GetAttr).is_unset() {
-                        site.kind = CacheKind::Property;
-                        site.value = getter;
-                        site.version = self.type_version(&ty);
+                        site.latest.kind = CacheKind::Property;
+                        site.latest.value = getter;
+                        site.latest.version = self.type_version(&ty);
                     }
                 }
             }
@@ -322,9 +101,14 @@ impl Vm {
                     return;
                 }
                 if let Some(at) = attrs.find(name) {
-                    site.kind = CacheKind::Slot;
-                    site.shape = attrs.known_shape();
-                    site.index = at as u32;
+                    site.latest.kind = CacheKind::Slot;
+                    site.latest.shape = attrs.known_shape();
+                    site.latest.index = at as u32;
+                } else if let Some(function) = found.as_ref().and_then(|it| self.class_method(it)) {
+                    site.latest.kind = CacheKind::ClassMethod;
+                    site.latest.shape = attrs.known_shape();
+                    site.latest.version = self.type_version(&ty);
+                    site.latest.value = function;
                 } else if let Some(value) = found {
                     let found = value.object().and_then(|object| {
                         if object.ty().is_same(&self.types.staticmethod) {
@@ -335,10 +119,10 @@ impl Vm {
                         plain.then(|| value.clone())
                     });
                     if let Some(found) = found {
-                        site.kind = CacheKind::ClassValue;
-                        site.shape = attrs.known_shape();
-                        site.version = self.type_version(&ty);
-                        site.value = found;
+                        site.latest.kind = CacheKind::ClassValue;
+                        site.latest.shape = attrs.known_shape();
+                        site.latest.version = self.type_version(&ty);
+                        site.latest.value = found;
                     }
                 }
             }
@@ -358,6 +142,12 @@ impl Vm {
         let Some(Value::Object(found)) = self.type_lookup(class, name) else {
             return;
         };
+        if let Some(function) = self.class_method(&Value::Object(found.clone())) {
+            site.latest.kind = CacheKind::OwnClassMethod;
+            site.latest.version = self.type_version(class);
+            site.latest.value = function;
+            return;
+        }
         let value = if found.is::<Function>() || found.ty().special(Special::Get).is_unset() {
             Value::Object(found)
         } else if let Some(method) = found.downcast::<StaticMethod>() {
@@ -365,9 +155,20 @@ impl Vm {
         } else {
             return;
         };
-        site.kind = CacheKind::OnClass;
-        site.version = self.type_version(class);
-        site.value = value;
+        site.latest.kind = CacheKind::OnClass;
+        site.latest.version = self.type_version(class);
+        site.latest.value = value;
+    }
+
+    /// The script function that a `classmethod` wraps.
+    fn class_method(&self, found: &Value) -> Option<Value> {
+        let object = found.object()?;
+        if !object.ty().is_same(&self.types.classmethod) {
+            return None;
+        }
+        let function = object.downcast::<ClassMethod>()?.function.cloned(self);
+        function.downcast::<Function>()?;
+        Some(function)
     }
 
     /// `LoadMethod`, the slow way: what to call, and whether the object is its first argument.
@@ -380,18 +181,7 @@ impl Vm {
         dst: usize,
     ) -> Res<(Flow, bool)> {
         // SAFETY: the site belongs to the running code.
-        if let Some(method) = unsafe { older_method(self, object, site) } {
-            return Ok((Flow::Value(method), true));
-        }
-        // SAFETY: likewise.
-        if let Some(value) = unsafe { older_slot(object, site) } {
-            return Ok((Flow::Value(value), false));
-        }
-        // SAFETY: as the comment on the surrounding operation says.
-        let (name, cached) = unsafe { ((*site).name.clone(), cached_slot(object, site)) };
-        if let Some(value) = cached {
-            return Ok((Flow::Value(value), false));
-        }
+        let name = unsafe { (*site).name.clone() };
         if let Some(method) = self.plain_method(object, &name) {
             // SAFETY: as the comment on the surrounding operation says.
             unsafe { self.learn_method(object, &method, site) };
@@ -433,21 +223,21 @@ impl Vm {
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
         site.step_back();
-        site.version = version;
-        site.value = method.clone();
+        site.latest.version = version;
+        site.latest.value = method.clone();
         match object.object() {
             Some(it) => match it.attrs() {
                 Some(attrs) if attrs.dict().is_none() => {
-                    site.kind = CacheKind::Method;
-                    site.shape = attrs.known_shape();
+                    site.latest.kind = CacheKind::Method;
+                    site.latest.shape = attrs.known_shape();
                 }
-                Some(_) => site.kind = CacheKind::Empty,
+                Some(_) => site.latest.kind = CacheKind::Empty,
                 None if self.own_dict(it).is_none() && !it.is::<Function>() => {
-                    site.kind = CacheKind::TypeMethod
+                    site.latest.kind = CacheKind::TypeMethod
                 }
-                None => site.kind = CacheKind::Empty,
+                None => site.latest.kind = CacheKind::Empty,
             },
-            None => site.kind = CacheKind::TypeMethod,
+            None => site.latest.kind = CacheKind::TypeMethod,
         }
     }
 
@@ -460,18 +250,7 @@ impl Vm {
         site: *mut Site,
         value: Option<Value>,
     ) -> Res<Flow> {
-        let value = match value {
-            // SAFETY: the site belongs to the running code.
-            Some(value) => match unsafe { older_store(&object, site, value) } {
-                Ok(old) => {
-                    drop(old);
-                    return Ok(Flow::Value(Value::None));
-                }
-                Err(value) => Some(value),
-            },
-            None => None,
-        };
-        // SAFETY: likewise.
+        // SAFETY: the site belongs to the running code.
         let name = unsafe { (*site).name.clone() };
         let storing = value.is_some();
         if let Some((hook, args)) = self.store(&object, &name, value)? {
@@ -497,22 +276,22 @@ impl Vm {
         match self.type_lookup(&ty, name) {
             Some(found) => {
                 if let Some(member) = found.downcast::<Member>() {
-                    site.kind = CacheKind::Member;
-                    site.index = member.index as u32;
-                    site.version = self.type_version(&ty);
+                    site.latest.kind = CacheKind::Member;
+                    site.latest.index = member.index as u32;
+                    site.latest.version = self.type_version(&ty);
                 } else if !self.is_data_descriptor(&found)
                     && let (Some(at), None) = (attrs.find(name), attrs.dict())
                 {
-                    site.kind = CacheKind::Slot;
-                    site.shape = attrs.known_shape();
-                    site.index = at as u32;
+                    site.latest.kind = CacheKind::Slot;
+                    site.latest.shape = attrs.known_shape();
+                    site.latest.index = at as u32;
                 }
             }
             None => {
                 if let (Some(at), None) = (attrs.find(name), attrs.dict()) {
-                    site.kind = CacheKind::Slot;
-                    site.shape = attrs.known_shape();
-                    site.index = at as u32;
+                    site.latest.kind = CacheKind::Slot;
+                    site.latest.shape = attrs.known_shape();
+                    site.latest.index = at as u32;
                 }
             }
         }

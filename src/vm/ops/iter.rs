@@ -13,8 +13,43 @@ pub(crate) enum QuickNext {
     Ask,
 }
 
-/// `next(iterator)` of a range, list or tuple iterator.
+/// The next value of a range's or a list's iterator that has one.
 #[inline(always)]
+pub(crate) unsafe fn quick_step(vm: &Vm, iterator: &Value) -> Option<Value> {
+    let Value::Object(object) = iterator else {
+        return None;
+    };
+    let ty = object.ty();
+    // SAFETY: the exact types have these layouts; contents are cloned at once.
+    unsafe {
+        if ty.is_same(&vm.types.range_iterator) {
+            let range = object.downcast_unchecked::<RangeIter>();
+            let left = range.left.get();
+            if left == 0 {
+                return None;
+            }
+            let value = range.next.get();
+            range.left.set(left - 1);
+            range.next.set(value.wrapping_add(range.step));
+            return Some(Value::Int(value));
+        }
+        if ty.is_same(&vm.types.list_iterator) {
+            let iter = object.downcast_unchecked::<SequenceIter>();
+            let at = iter.at.get();
+            let Value::Object(sequence) = &*iter.sequence.as_ptr() else {
+                return None;
+            };
+            let list = sequence.downcast::<List>()?;
+            let value = (&*list.items.as_ptr()).get(at)?.clone();
+            iter.at.set(at + 1);
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// `next(iterator)` of a range, list or tuple iterator.
+#[inline]
 pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
     let Value::Object(object) = iterator else {
         return QuickNext::Ask;
@@ -76,7 +111,8 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
         return QuickNext::End;
     };
     let table = dict.table(vm);
-    if table.len() != iter.len.get() {
+    let left = iter.left.get();
+    if table.len() != iter.len.get() || left == 0 {
         return QuickNext::Ask;
     }
     let mut at = iter.at.get();
@@ -100,6 +136,7 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
             }
         };
         iter.at.set(at + 1);
+        iter.left.set(left - 1);
         return QuickNext::Value(value);
     }
     QuickNext::Ask

@@ -3,6 +3,7 @@
 mod arith;
 mod attr;
 mod build;
+mod cache;
 mod compare;
 mod exceptions;
 mod functions;
@@ -15,10 +16,10 @@ mod super_method;
 mod suspend;
 
 pub(crate) use arith::{Binary, floor_div, left_shift, modulo, right_shift, true_div};
-pub(crate) use attr::{cached_method, cached_slot, cached_store};
+pub(crate) use cache::{Cached, cached_place, quick_method, quick_place, quick_slot};
 pub(crate) use compare::Compare;
-pub(crate) use iter::{QuickNext, quick_next, quick_unpack};
-pub(crate) use subscript::{quick_index, quick_store};
+pub(crate) use iter::{QuickNext, quick_next, quick_step, quick_unpack};
+pub(crate) use subscript::{quick_element, quick_index, quick_item, quick_store};
 
 use crate::code::{Op, Word};
 

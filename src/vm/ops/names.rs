@@ -13,18 +13,22 @@ impl Vm {
         unsafe {
             let site = &*site;
             let function = (*frame).func.as_ref()?;
-            match site.kind {
+            match site.latest.kind {
                 CacheKind::Global => {
                     let table = &*function.globals.table.as_ptr();
-                    table.value_at(site.index as usize, &site.name).cloned()
+                    table
+                        .value_at(site.latest.index as usize, &site.name)
+                        .cloned()
                 }
                 CacheKind::Builtin => {
                     let globals = &*function.globals.table.as_ptr();
-                    if u64::from(globals.keys_version()) != site.version {
+                    if u64::from(globals.keys_version()) != site.latest.version {
                         return None;
                     }
                     let builtins = &*function.builtins.table.as_ptr();
-                    builtins.value_at(site.index as usize, &site.name).cloned()
+                    builtins
+                        .value_at(site.latest.index as usize, &site.name)
+                        .cloned()
                 }
                 _ => None,
             }
@@ -44,17 +48,17 @@ impl Vm {
             let globals = function.globals.table(self);
             if let Some(at) = globals.find_str(&name) {
                 let value = globals.entry(at).map(|entry| entry.value.clone());
-                (*site).kind = CacheKind::Global;
-                (*site).index = at as u32;
+                (*site).latest.kind = CacheKind::Global;
+                (*site).latest.index = at as u32;
                 return Ok(value.unwrap_or_default());
             }
             let version = u64::from(globals.keys_version());
             let builtins = function.builtins.table(self);
             if let Some(at) = builtins.find_str(&name) {
                 let value = builtins.entry(at).map(|entry| entry.value.clone());
-                (*site).kind = CacheKind::Builtin;
-                (*site).index = at as u32;
-                (*site).version = version;
+                (*site).latest.kind = CacheKind::Builtin;
+                (*site).latest.index = at as u32;
+                (*site).latest.version = version;
                 return Ok(value.unwrap_or_default());
             }
             self.name_error(&name)
@@ -218,7 +222,20 @@ impl Vm {
             if code.flags.has(Flags::NEWLOCALS) && !code.flags.has(Flags::CLASS_BODY) {
                 return self.locals_snapshot(frame).map(Value::from);
             }
-            Ok((*(*frame).regs).clone())
+            let namespace = (*(*frame).regs).clone();
+            // The variables of comprehensions in progress are seen beside the names of the module or class.
+            let in_progress = code
+                .hidden
+                .iter()
+                .any(|variable| !(*(*frame).regs.add(usize::from(variable.register))).is_unset());
+            if !in_progress {
+                return Ok(namespace);
+            }
+            let merged = self.new_dict()?;
+            self.dict_display_update(&merged.clone().into(), &namespace)?;
+            let hidden = self.locals_snapshot(frame)?;
+            self.dict_display_update(&merged.clone().into(), &hidden.into())?;
+            Ok(merged.into())
         }
     }
 

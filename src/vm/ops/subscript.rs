@@ -3,8 +3,51 @@
 use crate::object::*;
 use crate::vm::call::Flow;
 
-/// `object[index]` of an exact list or tuple with a machine integer, or of an exact dict with a simple key.
+/// The element of an exact list at an index in range.
 #[inline(always)]
+pub(crate) unsafe fn quick_element(vm: &Vm, object: &Value, index: i64) -> Option<*mut Value> {
+    let Value::Object(object) = object else {
+        return None;
+    };
+    if !object.ty().is_same(&vm.types.list) {
+        return None;
+    }
+    // SAFETY: the exact type has this layout; the caller uses the element at once.
+    unsafe {
+        let items = &mut *object.downcast_unchecked::<List>().items.as_ptr();
+        let at = if index < 0 {
+            index + items.len() as i64
+        } else {
+            index
+        };
+        items.get_mut(at as usize).map(|item| &raw mut *item)
+    }
+}
+
+/// The element of an exact list or tuple at an index in range.
+#[inline(always)]
+pub(crate) unsafe fn quick_item(vm: &Vm, object: &Value, index: i64) -> Option<Value> {
+    // SAFETY: cloned at once; the exact type has this layout.
+    unsafe {
+        if let Some(item) = quick_element(vm, object, index) {
+            return Some((*item).clone());
+        }
+        let object = object.object()?;
+        if !object.ty().is_same(&vm.types.tuple) {
+            return None;
+        }
+        let items = object.downcast_unchecked::<Tuple>().items();
+        let at = if index < 0 {
+            index + items.len() as i64
+        } else {
+            index
+        };
+        items.get(at as usize).cloned()
+    }
+}
+
+/// `object[index]` of an exact list or tuple with a machine integer, or of an exact dict with a simple key.
+#[inline]
 pub(crate) unsafe fn quick_index(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
     let Value::Object(object) = object else {
         return None;
@@ -57,7 +100,7 @@ fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
 }
 
 /// `object[index] = value` of an exact list in range, or an exact dict whose key is there already.
-#[inline(always)]
+#[inline]
 pub(crate) unsafe fn quick_store(
     vm: &Vm,
     object: &Value,

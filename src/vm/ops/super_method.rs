@@ -3,35 +3,55 @@
 use crate::object::*;
 
 impl Vm {
-    /// The plain function that `super().name` would bind, and what it would be bound to. Nothing where a `super`
-    /// object is needed: another `super`, a class as the first argument, a descriptor of another kind, no such name.
-    /// O(classes on the MRO).
-    pub(crate) fn super_method(
+    /// The plain function that `super().name` would bind to `this`. Nothing where a `super` object is needed: another
+    /// `super`, a class as the first argument, a descriptor of another kind, no such name.
+    /// O(1) where the site knows the class of `this`, else O(classes on the MRO).
+    ///
+    /// # Safety
+    /// The site belongs to the running code.
+    pub(crate) unsafe fn super_method(
         &mut self,
         callee: &Value,
-        cell: Option<Value>,
+        cell: Option<&Value>,
         this: &Value,
-        name: &Ref<Str>,
-    ) -> Option<(Value, Value)> {
+        site: *mut Site,
+    ) -> Option<Value> {
+        // SAFETY: the caller's promise.
+        let site = unsafe { &mut *site };
         let is_super = callee
             .as_type()
             .is_some_and(|class| class.is_same(&self.types.super_type));
         if !is_super
             || this.is_unset()
             || this.as_type().is_some()
-            || name.is_same(&self.names.class)
+            || site.name.is_same(&self.names.class)
         {
             return None;
         }
-        let class = cell?.downcast::<Cell>()?.value.cloned(self);
-        let class = class.as_type()?;
-        let derived = self.type_of(this);
+        let class = cell?.downcast::<Cell>()?.value.get(self).as_type()?.clone();
+        let derived = self.type_of(this).clone();
+        let known = &site.latest;
         let mro = derived.mro.get(self);
-        let at = mro.iter().position(|known| known.is_same(class))?;
+        if known.version == derived.version.get()
+            && known.kind == CacheKind::SuperMethod
+            && mro
+                .get(known.index as usize)
+                .is_some_and(|it| it.is_same(&class))
+        {
+            return Some(known.value.clone());
+        }
+        let at = mro.iter().position(|known| known.is_same(&class))?;
         let found = mro[at + 1..]
             .iter()
-            .find_map(|class| class.attrs.get_str(self, name))?;
+            .find_map(|class| class.attrs.get_str(self, &site.name))?;
         found.downcast::<Function>()?;
-        Some((found, this.clone()))
+        site.latest = Learned {
+            kind: CacheKind::SuperMethod,
+            index: at as u32,
+            version: self.type_version(&derived),
+            value: found.clone(),
+            ..Learned::default()
+        };
+        Some(found)
     }
 }

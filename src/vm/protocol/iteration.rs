@@ -99,6 +99,7 @@ impl Vm {
             part,
             at: StdCell::new(at),
             len: StdCell::new(len),
+            left: StdCell::new(len),
             reversed,
         };
         Ok(self.new_object_of(&ty, body)?.into())
@@ -198,6 +199,10 @@ impl Vm {
         }
         let table = dict.table(self);
         let mut at = iter.at.get();
+        // A table that was emptied meanwhile has nothing at the places that were to come.
+        if iter.reversed && at > table.places() {
+            at = 0;
+        }
         let found = loop {
             let place = if iter.reversed {
                 if at == 0 {
@@ -217,6 +222,15 @@ impl Vm {
             }
         };
         iter.at.set(at);
+        let left = iter.left.get();
+        if found.is_some() && left == 0 {
+            return raise!(
+                self,
+                RuntimeError,
+                "dictionary keys changed during iteration"
+            );
+        }
+        iter.left.set(left.saturating_sub(1));
         match found {
             None => {
                 iter.dict.replace(self, None);

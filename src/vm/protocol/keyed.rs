@@ -71,7 +71,9 @@ impl Vm {
         key: &Value,
         hash: i64,
     ) -> Res<Option<usize>> {
-        match dict.table(self).find(key, hash, &[]) {
+        let found = dict.table(self).find(key, hash, &[]);
+        self.pay_debt()?;
+        match found {
             Found::At(place) => Ok(Some(place)),
             Found::Absent => Ok(None),
             Found::Undecided(_) => self.dict_find_slow(dict, key, hash),
@@ -152,7 +154,9 @@ impl Vm {
         element: &Value,
         hash: i64,
     ) -> Res<Option<usize>> {
-        match set.table(self).find(element, hash, &[]) {
+        let found = set.table(self).find(element, hash, &[]);
+        self.pay_debt()?;
+        match found {
             Found::At(place) => Ok(Some(place)),
             Found::Absent => Ok(None),
             Found::Undecided(_) => self.set_find_slow(set, element, hash),

@@ -163,8 +163,15 @@ impl Vm {
             _ => {}
         }
         match self.call_special(value, Special::Index, &[])? {
-            Some(answer @ (Value::Int(_) | Value::Bool(_))) => Ok(answer),
-            Some(answer) if answer.as_int_object().is_some() => Ok(answer),
+            Some(answer @ Value::Int(_)) => Ok(answer),
+            Some(answer)
+                if answer.as_int_object().is_some() || matches!(answer, Value::Bool(_)) =>
+            {
+                if !self.type_of(&answer).is_same(&self.types.int) {
+                    self.warn_strict_subclass("__index__", &answer, "int")?;
+                }
+                Ok(answer)
+            }
             Some(answer) => {
                 let name = self.type_name(&answer);
                 raise!(self, TypeError, "__index__ returned non-int (type {name})")
@@ -241,12 +248,20 @@ impl Vm {
                 None => raise!(self, OverflowError, "int too large to convert to float"),
             };
         }
+        self.float_by_method(value)
+    }
+
+    /// What `__float__` gives, or else `__index__`.
+    pub(crate) fn float_by_method(&mut self, value: &Value) -> Res<f64> {
         if let Some(answer) = self.call_special(value, Special::Float, &[])? {
             if let Value::Float(float) = answer {
                 return Ok(float);
             }
             if let Some(float) = answer.downcast::<FloatObject>() {
-                return Ok(float.value);
+                let float = float.value;
+                let method = format!("{}.__float__", self.type_name(value));
+                self.warn_strict_subclass(&method, &answer, "float")?;
+                return Ok(float);
             }
             let (name, given) = (self.type_name(value), self.type_name(&answer));
             return raise!(

@@ -1,0 +1,231 @@
+//! `_heapq`: heaps in lists, the smallest item first or the largest.
+//!
+//! A comparison may run script code that changes the list: its length is looked at after each, as CPython does.
+//!
+//! # Cost
+//! Push, pop, replace: O(log n) comparisons. Heapify: O(n).
+
+use crate::object::{List, Ref, Res, Value, Vm};
+use crate::vm::CompareOp;
+use pyish_derive::module;
+
+/// Which item comes first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    Smallest,
+    Largest,
+}
+
+struct Heap<'a> {
+    list: &'a Ref<List>,
+    first: First,
+}
+
+impl Heap<'_> {
+    /// Whether `a` comes before `b`.
+    fn before(&self, vm: &mut Vm, a: &Value, b: &Value) -> Res<bool> {
+        let len = self.list.len(vm);
+        let before = self.compare(vm, a, b)?;
+        if self.list.len(vm) != len {
+            return raise!(vm, RuntimeError, "list changed size during iteration");
+        }
+        Ok(before)
+    }
+
+    fn compare(&self, vm: &mut Vm, a: &Value, b: &Value) -> Res<bool> {
+        vm.tick()?;
+        let answer = match self.first {
+            First::Smallest => vm.compare(CompareOp::Lt, a, b)?,
+            First::Largest => vm.compare(CompareOp::Lt, b, a)?,
+        };
+        vm.truth(&answer)
+    }
+
+    fn get(&self, vm: &mut Vm, at: usize) -> Res {
+        match self.list.get(vm, at) {
+            Some(item) => Ok(item),
+            None => raise!(vm, IndexError, "index out of range"),
+        }
+    }
+
+    fn swap(&self, vm: &mut Vm, a: usize, b: usize) {
+        self.list.items_mut(vm).swap(a, b);
+    }
+
+    /// Let the item at `at` rise towards `start` until its parent comes before it.
+    fn rise(&self, vm: &mut Vm, start: usize, mut at: usize) -> Res<()> {
+        if at >= self.list.len(vm) {
+            return raise!(vm, IndexError, "index out of range");
+        }
+        while at > start {
+            let parent = (at - 1) / 2;
+            let (item, above) = (self.get(vm, at)?, self.get(vm, parent)?);
+            if !self.before(vm, &item, &above)? {
+                break;
+            }
+            self.swap(vm, at, parent);
+            at = parent;
+        }
+        Ok(())
+    }
+
+    /// Let the item at `start` sink to a leaf along the children that come first, then rise to its place: it mostly
+    /// belongs far down, and sinking without looking at it saves comparisons.
+    fn sink(&self, vm: &mut Vm, start: usize) -> Res<()> {
+        let len = self.list.len(vm);
+        if start >= len {
+            return raise!(vm, IndexError, "index out of range");
+        }
+        let mut at = start;
+        while at < len / 2 {
+            let mut child = 2 * at + 1;
+            if child + 1 < len {
+                let (left, right) = (self.get(vm, child)?, self.get(vm, child + 1)?);
+                if !self.before(vm, &left, &right)? {
+                    child += 1;
+                }
+            }
+            self.swap(vm, at, child);
+            at = child;
+        }
+        self.rise(vm, start, at)
+    }
+
+    fn push(&self, vm: &mut Vm, item: Value) -> Res<()> {
+        self.list.items_mut(vm).push(item)?;
+        let last = self.list.len(vm) - 1;
+        self.rise(vm, 0, last)
+    }
+
+    fn pop(&self, vm: &mut Vm) -> Res {
+        let Some(last) = self.list.items_mut(vm).pop() else {
+            return raise!(vm, IndexError, "index out of range");
+        };
+        if self.list.len(vm) == 0 {
+            return Ok(last);
+        }
+        self.replace(vm, last)
+    }
+
+    fn replace(&self, vm: &mut Vm, item: Value) -> Res {
+        let first = match self.list.items_mut(vm).first_mut() {
+            Some(first) => std::mem::replace(first, item),
+            None => return raise!(vm, IndexError, "index out of range"),
+        };
+        self.sink(vm, 0)?;
+        Ok(first)
+    }
+
+    fn push_pop(&self, vm: &mut Vm, item: Value) -> Res {
+        if self.list.len(vm) == 0 {
+            return Ok(item);
+        }
+        let first = self.get(vm, 0)?;
+        if !self.compare(vm, &first, &item)? {
+            return Ok(item);
+        }
+        if self.list.len(vm) == 0 {
+            return raise!(vm, IndexError, "index out of range");
+        }
+        self.replace(vm, item)
+    }
+
+    fn heapify(&self, vm: &mut Vm) -> Res<()> {
+        for at in (0..self.list.len(vm) / 2).rev() {
+            self.sink(vm, at)?;
+        }
+        Ok(())
+    }
+}
+
+fn smallest(list: &Ref<List>) -> Heap<'_> {
+    Heap {
+        list,
+        first: First::Smallest,
+    }
+}
+
+fn largest(list: &Ref<List>) -> Heap<'_> {
+    Heap {
+        list,
+        first: First::Largest,
+    }
+}
+
+/// Heap queue algorithm (a.k.a. priority queue).
+///
+/// Heaps are arrays for which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for
+/// all k, counting elements from 0.  For the sake of comparison,
+/// non-existing elements are considered to be infinite.  The interesting
+/// property of a heap is that a[0] is always its smallest element.
+#[module(name = "_heapq")]
+impl Surface {
+    /// Push item onto heap, maintaining the heap invariant.
+    #[function("heappush(heap, item, /)")]
+    fn heappush(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res<()> {
+        smallest(heap).push(vm, item)
+    }
+
+    /// Pop the smallest item off the heap, maintaining the heap invariant.
+    #[function("heappop(heap, /)")]
+    fn heappop(vm: &mut Vm, heap: &Ref<List>) -> Res {
+        smallest(heap).pop(vm)
+    }
+
+    /// Pop and return the current smallest value, and add the new item.
+    ///
+    /// This is more efficient than heappop() followed by heappush(), and can be
+    /// more appropriate when using a fixed-size heap.
+    #[function("heapreplace(heap, item, /)")]
+    fn heapreplace(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res {
+        smallest(heap).replace(vm, item)
+    }
+
+    /// Push item on the heap, then pop and return the smallest item from the heap.
+    ///
+    /// The combined action runs more efficiently than heappush() followed by
+    /// a separate call to heappop().
+    #[function("heappushpop(heap, item, /)")]
+    fn heappushpop(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res {
+        smallest(heap).push_pop(vm, item)
+    }
+
+    /// Transform list into a heap, in-place, in O(len(heap)) time.
+    #[function("heapify(heap, /)")]
+    fn heapify(vm: &mut Vm, heap: &Ref<List>) -> Res<()> {
+        smallest(heap).heapify(vm)
+    }
+
+    /// Push item onto max heap, maintaining the heap invariant.
+    #[function("heappush_max(heap, item, /)")]
+    fn heappush_max(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res<()> {
+        largest(heap).push(vm, item)
+    }
+
+    /// Maxheap variant of heappop.
+    #[function("heappop_max(heap, /)")]
+    fn heappop_max(vm: &mut Vm, heap: &Ref<List>) -> Res {
+        largest(heap).pop(vm)
+    }
+
+    /// Maxheap variant of heapreplace.
+    #[function("heapreplace_max(heap, item, /)")]
+    fn heapreplace_max(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res {
+        largest(heap).replace(vm, item)
+    }
+
+    /// Maxheap variant of heappushpop.
+    ///
+    /// The combined action runs more efficiently than heappush_max() followed by
+    /// a separate call to heappop_max().
+    #[function("heappushpop_max(heap, item, /)")]
+    fn heappushpop_max(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res {
+        largest(heap).push_pop(vm, item)
+    }
+
+    /// Maxheap variant of heapify.
+    #[function("heapify_max(heap, /)")]
+    fn heapify_max(vm: &mut Vm, heap: &Ref<List>) -> Res<()> {
+        largest(heap).heapify(vm)
+    }
+}
