@@ -4,12 +4,9 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
-<<<<<<< HEAD
 mod ast;
-=======
 mod binascii;
 mod bisect;
->>>>>>> main
 #[cfg(feature = "reactor")]
 pub(crate) mod blocking;
 mod cmath;
