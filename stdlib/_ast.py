@@ -216,7 +216,7 @@ def _blank(cls):
 def _shown(node, depth):
     """A node and what is in it, to a depth, lists by their ends."""
     cls = type(node)
-    if depth <= 0 and cls._fields:
+    if depth <= 0:
         return f"{cls.__name__}(...)"
     parts = []
     for name in cls._fields:

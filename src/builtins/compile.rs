@@ -366,6 +366,12 @@ fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
                 .any(|words| error.message.starts_with(words));
         vm.new_str(&format!("{content}{}", if is_token { "" } else { "\n" }))?
     };
+    // A text of nothing has no line to stand in.
+    let (place, line) = if text.is_empty() && !*late {
+        (Default::default(), vm.new_str("")?)
+    } else {
+        (place, line)
+    };
     let numbers = [
         name,
         Value::Int(i64::from(place.lineno)),

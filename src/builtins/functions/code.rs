@@ -56,6 +56,13 @@ impl CodeFunctions {
                 "exec" => Mode::Exec,
                 "eval" => Mode::Eval,
                 "single" => Mode::Single,
+                _ if flags & ONLY_AST != 0 => {
+                    return raise!(
+                        vm,
+                        ValueError,
+                        "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                    );
+                }
                 _ => {
                     return raise!(
                         vm,
