@@ -5,6 +5,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
+    &super::ast::MODULE,
     &super::binascii::MODULE,
     &super::codecs::MODULE,
     &super::deque::MODULE,
@@ -19,10 +20,14 @@ static MODULES: &[&ModuleDef] = &[
     &super::itertools::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
+    &super::posix_fd::MODULE,
+    #[cfg(feature = "reactor")]
+    &super::process::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
     #[cfg(feature = "reactor")]
     &super::socket::MODULE,
+    &super::select::MODULE,
     &super::signal::MODULE,
     &super::structs::MODULE,
     &super::streams::MODULE,
