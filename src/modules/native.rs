@@ -5,10 +5,12 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
+    &super::ast::MODULE,
     &super::binascii::MODULE,
     &super::codecs::MODULE,
     &super::deque::MODULE,
     &super::errno::MODULE,
+    &super::functools::MODULE,
     &super::gc::MODULE,
     #[cfg(feature = "std-crypto")]
     &super::hashes::MODULE,
