@@ -36,7 +36,7 @@ mod type_parameters;
 pub(crate) mod types_module;
 pub(crate) mod union;
 pub(crate) mod weakref;
-mod wrapped_methods;
+pub(crate) mod wrapped_methods;
 
 // ---- containers and iterators
 mod dict;

@@ -430,6 +430,14 @@ impl Vm {
         }
     }
 
+    /// Forget all that the look-up cache knows.
+    pub(crate) fn forget_lookups(&mut self) {
+        drop(std::mem::replace(
+            &mut self.cache,
+            vec![CacheLine::default(); CACHE_LINES].into(),
+        ));
+    }
+
     /// The classes that derive from `ty` directly, oldest first.
     pub fn subclasses(&self, ty: &Ref<Type>) -> Vec<Ref<Type>> {
         // SAFETY: a class leaves the list when it dies, so all in it are alive.
