@@ -48,7 +48,7 @@ _MODULES = {
     "unix_events": "SelectorEventLoop EventLoop _DefaultEventLoopPolicy",
 }
 _SUBMODULES = frozenset(_MODULES) | {
-    "base_futures", "base_tasks", "constants", "format_helpers", "log", "mixins",
+    "base_futures", "base_tasks", "constants", "format_helpers", "log", "mixins", "staggered",
 }
 
 __all__ = (
