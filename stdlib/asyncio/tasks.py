@@ -304,3 +304,6 @@ def _register_task(task):
 
 def _unregister_task(task):
     """The native tasks leave by themselves."""
+
+# CPython's names for its two implementations: here they are one.
+_PyTask = _CTask = Task
