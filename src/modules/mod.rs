@@ -26,8 +26,12 @@ mod itertools;
 mod math;
 pub(crate) mod native;
 mod posix;
+mod posix_fd;
+#[cfg(feature = "reactor")]
+mod process;
 mod random;
 mod re;
+mod select;
 mod signal;
 mod site;
 #[cfg(feature = "reactor")]

@@ -19,10 +19,14 @@ static MODULES: &[&ModuleDef] = &[
     &super::itertools::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
+    &super::posix_fd::MODULE,
+    #[cfg(feature = "reactor")]
+    &super::process::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
     #[cfg(feature = "reactor")]
     &super::socket::MODULE,
+    &super::select::MODULE,
     &super::signal::MODULE,
     &super::structs::MODULE,
     &super::streams::MODULE,

@@ -178,6 +178,19 @@ impl Vm {
     pub(crate) unsafe fn leave_plain(&mut self, frame: *mut Frame, live: usize) -> usize {
         // SAFETY: the caller's promise; each register is taken before it is dropped.
         unsafe {
+            if (*frame).flags & Frame::RARE != 0 {
+                return self.leave_rare(frame, live);
+            }
+            self.drop_frame(frame, live);
+            usize::from((*frame).dst)
+        }
+    }
+
+    /// Drop the registers of the current frame, and the frame.
+    #[inline(always)]
+    unsafe fn drop_frame(&mut self, frame: *mut Frame, live: usize) {
+        // SAFETY: as `leave_plain`.
+        unsafe {
             let regs = (*frame).regs;
             for at in 0..live {
                 let register = &mut *regs.add(at);
@@ -200,25 +213,24 @@ impl Vm {
             self.stack.top = (*frame).saved_top;
             self.stack.next_frame = frame;
             self.depth -= 1;
-            if (*frame).flags & (Frame::NEW_VALUES | Frame::NEW_FRAMES) != 0 {
-                self.leave_chunk(frame);
-            }
             drop(function);
-            usize::from((*frame).dst)
         }
     }
 
-    /// The frame that is left was the first of a chunk of the stack.
+    /// `leave_plain` where the frame has an object or was the first of a chunk of the stack.
     #[cold]
     #[inline(never)]
-    unsafe fn leave_chunk(&mut self, frame: *mut Frame) {
+    unsafe fn leave_rare(&mut self, frame: *mut Frame, live: usize) -> usize {
         // SAFETY: the frame's memory stays; see `leave_plain`.
         unsafe {
+            self.leave_watched(frame);
             let flags = (*frame).flags;
+            self.drop_frame(frame, live);
             if flags & Frame::NEW_VALUES != 0 {
                 self.stack.return_to((*frame).saved_top);
             }
             self.stack.pop_frame(frame, flags);
+            usize::from((*frame).dst)
         }
     }
 
