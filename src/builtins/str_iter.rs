@@ -47,6 +47,33 @@ impl StrSurface {
     fn length_hint(this: &StrIter) -> usize {
         wtf8::count(this.text.as_bytes().get(this.at.get()..).unwrap_or(&[]))
     }
+
+    /// Return state information for pickling.
+    #[slot(reduce)]
+    fn reduce(this: &StrIter, vm: &mut Vm) -> Res {
+        let read = this.text.as_bytes().get(..this.at.get());
+        let at = read.map_or(0, wtf8::count);
+        reduced(vm, Value::from(&this.text), Some(at))
+    }
+
+    /// Set state information for unpickling.
+    #[slot(setstate)]
+    fn setstate(this: &StrIter, vm: &mut Vm, state: &Value) -> Res<()> {
+        let index = vm.to_index(state)?.max(0) as usize;
+        let text = this.text.as_bytes();
+        this.at.set(wtf8::offset_of(text, index).min(text.len()));
+        Ok(())
+    }
+}
+
+/// `(iter, (sequence,), place)`, what an iterator is made of again.
+fn reduced(vm: &mut Vm, sequence: Value, at: Option<usize>) -> Res {
+    let function = super::iterators::builtin(vm, "iter")?;
+    let args = vm.new_tuple([sequence])?;
+    match at {
+        Some(at) => vm.new_tuple([function, args, Value::Int(at as i64)]),
+        None => vm.new_tuple([function, args]),
+    }
 }
 
 /// Goes through a `bytes` or a `bytearray`, which may change meanwhile. O(1) a step.
@@ -108,5 +135,27 @@ impl BytesSurface {
     #[slot(length_hint)]
     fn length_hint(this: &BytesIter, vm: &Vm) -> usize {
         this.rest(vm)
+    }
+
+    /// Return state information for pickling.
+    #[slot(reduce)]
+    fn reduce(this: &BytesIter, vm: &mut Vm) -> Res {
+        let at = Some(this.at.get()).filter(|at| *at != usize::MAX);
+        let sequence = match at {
+            Some(_) => this.bytes.clone(),
+            None => vm.new_tuple([])?,
+        };
+        reduced(vm, sequence, at)
+    }
+
+    /// Set state information for unpickling.
+    #[slot(setstate)]
+    fn setstate(this: &BytesIter, vm: &mut Vm, state: &Value) -> Res<()> {
+        let index = vm.to_index(state)?.max(0) as usize;
+        if this.at.get() != usize::MAX {
+            let whole = this.at.get() + this.rest(vm);
+            this.at.set(index.min(whole));
+        }
+        Ok(())
     }
 }

@@ -25,7 +25,7 @@ class RegexFlag(enum.IntFlag):
     DEBUG = 128  # dump the pattern after compilation
 
     def __repr__(self):
-        names = [f"re.{flag.name}" for flag in (IGNORECASE, LOCALE, MULTILINE, DOTALL, VERBOSE, DEBUG, ASCII, UNICODE)
+        names = [f"re.{flag.name}" for flag in (ASCII, IGNORECASE, LOCALE, UNICODE, MULTILINE, DOTALL, VERBOSE, DEBUG)
                  if self.value & flag.value]
         unknown = self.value & ~510
         if unknown:
@@ -100,6 +100,10 @@ def _compile(pattern, flags):
     except TypeError:
         raise TypeError("first argument must be string or compiled pattern") from None
     compiled = _re.compile(pattern, flags)
+    if doubts := _re.doubts():
+        import warnings
+        for doubt in doubts:
+            warnings.warn(doubt, FutureWarning, stacklevel=3)
     if not flags & 128:
         if len(_cache) >= _MOST_CACHED:
             del _cache[next(iter(_cache))]
