@@ -4,6 +4,7 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
+mod ast;
 mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]

@@ -5,6 +5,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
+    &super::ast::MODULE,
     &super::binascii::MODULE,
     &super::codecs::MODULE,
     &super::deque::MODULE,
