@@ -103,6 +103,9 @@ impl Values {
         };
         if let Some(width) = self.amount(vm, directive.width)? {
             layout.flags.left |= width < 0;
+            if width == i64::MIN {
+                return raise!(vm, OverflowError, "width too big");
+            }
             layout.width = width.unsigned_abs() as usize;
         }
         if let Some(precision) = self.amount(vm, directive.precision)? {

@@ -5,9 +5,9 @@
 //! Linear for most patterns, exponential for the notorious ones, as in CPython: `poll` is asked every 16 Ki steps and may
 //! end the search.
 
+use super::case::canonical;
 use super::program::{Op, Program};
 use super::{At, Case, Class, Greed, UNLIMITED, ascii_other_case};
-use crate::text::unicode;
 
 /// The characters of a text.
 pub(crate) trait Subject {
@@ -228,7 +228,7 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
             Op::FoldAscii(own) => {
                 u8::try_from(code).is_ok_and(|byte| byte.to_ascii_lowercase() == *own)
             }
-            Op::Fold(own) => *own == code || *own == unicode::fold_char(code),
+            Op::Fold(own) => *own == code || *own == canonical(code),
             Op::Any => true,
             Op::AnyButNewline => code != 0x0A,
             Op::Set(set) => set.has(code),
@@ -530,7 +530,7 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                 || match fold {
                     Case::Exact => false,
                     Case::Ascii => ascii_other_case(own) == Some(other),
-                    Case::Unicode => unicode::fold_char(own) == unicode::fold_char(other),
+                    Case::Unicode => canonical(own) == canonical(other),
                 };
             if !same {
                 return None;

@@ -4,6 +4,7 @@
 //! The matcher keeps its alternatives on a stack of its own, so that neither the pattern nor the text can exhaust the
 //! native one; the parser and the program's builder recurse over the nesting of groups, which is bounded.
 
+pub(crate) mod case;
 pub(crate) mod matcher;
 mod parse;
 pub(crate) mod program;
@@ -185,7 +186,7 @@ impl Set {
             || match self.fold {
                 Case::Exact => false,
                 Case::Ascii => ascii_other_case(code).is_some_and(one),
-                Case::Unicode => super::unicode::case_variants(code).into_iter().any(one),
+                Case::Unicode => case::variants(code).into_iter().any(one),
             };
         found != self.negate
     }

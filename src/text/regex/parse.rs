@@ -13,6 +13,8 @@ struct Parser<'a> {
     at: usize,
     bytes: bool,
     flags: u32,
+    /// Flags that the pattern itself sets for all of it.
+    inline: u32,
     groups: usize,
     open: Vec<usize>,
     names: Vec<(String, usize)>,
@@ -38,6 +40,7 @@ pub(super) fn parse(text: &[u32], bytes: bool, flags: u32) -> Parse<Parsed> {
         at: 0,
         bytes,
         flags,
+        inline: 0,
         groups: 0,
         open: Vec::new(),
         names: Vec::new(),
@@ -57,7 +60,7 @@ pub(super) fn parse(text: &[u32], bytes: bool, flags: u32) -> Parse<Parsed> {
         return parser.fail("unbalanced parenthesis", parser.at);
     }
     // Inline flags count, too.
-    parser.check_flags(parser.flags & !flag::UNICODE | flags & flag::UNICODE)?;
+    parser.check_flags(flags | parser.inline)?;
     for (number, at) in std::mem::take(&mut parser.pending) {
         if number > parser.groups {
             return parser.fail(&format!("invalid group reference {number}"), at);
@@ -492,6 +495,15 @@ impl Parser<'_> {
                 None => return self.fail(&format!("unknown group name '{name}'"), at),
             }
         };
+        if let Some(known) = self.behind {
+            if number > self.groups || self.open.contains(&number) {
+                return self.fail("cannot refer to an open group", at);
+            }
+            if number > known {
+                let text = "cannot refer to group defined in the same lookbehind subpattern";
+                return self.fail(text, at);
+            }
+        }
         let mut inner = scope;
         self.depth += 1;
         let yes = self.sequence(&mut inner, false)?;
@@ -565,6 +577,7 @@ impl Parser<'_> {
                     return self.fail("global flags not at the start of the expression", place);
                 }
                 self.flags |= on;
+                self.inline |= on;
                 if on & flag::ASCII != 0 {
                     self.flags &= !flag::UNICODE;
                 }

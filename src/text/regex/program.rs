@@ -6,8 +6,8 @@
 //!   (…){m,n}   Enter r; Count r → out; Round r; …; Jump Count
 //! ```
 
+use super::case::canonical;
 use super::{At, Case, Greed, Node, Parsed, Set, UNLIMITED, ascii_other_case, parse::fixed_width};
-use crate::text::unicode;
 
 /// An instruction.
 #[derive(Debug)]
@@ -136,7 +136,7 @@ impl Builder {
     fn single(node: &Node) -> Option<Op> {
         Some(match node {
             Node::Char { code, fold } => match fold {
-                Case::Unicode => Op::Fold(unicode::fold_char(*code)),
+                Case::Unicode => Op::Fold(canonical(*code)),
                 Case::Ascii if ascii_other_case(*code).is_some() => {
                     Op::FoldAscii((*code as u8).to_ascii_lowercase())
                 }
