@@ -51,28 +51,30 @@ impl StrSurface {
     /// Return state information for pickling.
     #[slot(reduce)]
     fn reduce(this: &StrIter, vm: &mut Vm) -> Res {
-        let read = this.text.as_bytes().get(..this.at.get());
-        let at = read.map_or(0, wtf8::count);
-        reduced(vm, Value::from(&this.text), Some(at))
+        let done = wtf8::count(this.text.as_bytes().get(..this.at.get()).unwrap_or(&[]));
+        let function = super::iterators::builtin(vm, "iter")?;
+        if this.at.get() >= this.text.as_bytes().len() {
+            let empty = vm.new_str("")?;
+            let args = vm.new_tuple([empty])?;
+            return vm.new_tuple([function, args]);
+        }
+        let args = vm.new_tuple([Value::from(&this.text)])?;
+        vm.new_tuple([function, args, Value::Int(done as i64)])
     }
 
     /// Set state information for unpickling.
     #[slot(setstate)]
     fn setstate(this: &StrIter, vm: &mut Vm, state: &Value) -> Res<()> {
-        let index = vm.to_index(state)?.max(0) as usize;
-        let text = this.text.as_bytes();
-        this.at.set(wtf8::offset_of(text, index).min(text.len()));
+        let mut left = vm.to_count(state)?.max(0);
+        let (text, mut at) = (this.text.as_bytes(), 0);
+        while left > 0
+            && let Some((_, width)) = wtf8::first(text.get(at..).unwrap_or(&[]))
+        {
+            at += width;
+            left -= 1;
+        }
+        this.at.set(at);
         Ok(())
-    }
-}
-
-/// `(iter, (sequence,), place)`, what an iterator is made of again.
-fn reduced(vm: &mut Vm, sequence: Value, at: Option<usize>) -> Res {
-    let function = super::iterators::builtin(vm, "iter")?;
-    let args = vm.new_tuple([sequence])?;
-    match at {
-        Some(at) => vm.new_tuple([function, args, Value::Int(at as i64)]),
-        None => vm.new_tuple([function, args]),
     }
 }
 
@@ -140,21 +142,23 @@ impl BytesSurface {
     /// Return state information for pickling.
     #[slot(reduce)]
     fn reduce(this: &BytesIter, vm: &mut Vm) -> Res {
-        let at = Some(this.at.get()).filter(|at| *at != usize::MAX);
-        let sequence = match at {
-            Some(_) => this.bytes.clone(),
-            None => vm.new_tuple([])?,
-        };
-        reduced(vm, sequence, at)
+        let function = super::iterators::builtin(vm, "iter")?;
+        if this.at.get() == usize::MAX {
+            let empty = vm.new_tuple([])?;
+            let args = vm.new_tuple([empty])?;
+            return vm.new_tuple([function, args]);
+        }
+        let args = vm.new_tuple([this.bytes.clone()])?;
+        vm.new_tuple([function, args, Value::Int(this.at.get() as i64)])
     }
 
     /// Set state information for unpickling.
     #[slot(setstate)]
     fn setstate(this: &BytesIter, vm: &mut Vm, state: &Value) -> Res<()> {
-        let index = vm.to_index(state)?.max(0) as usize;
+        let at = vm.to_count(state)?.max(0) as usize;
         if this.at.get() != usize::MAX {
-            let whole = this.at.get() + this.rest(vm);
-            this.at.set(index.min(whole));
+            let len = this.at.get() + this.rest(vm);
+            this.at.set(at.min(len));
         }
         Ok(())
     }
