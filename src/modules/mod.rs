@@ -17,6 +17,7 @@ pub(crate) mod embedded;
 mod errno;
 mod errors;
 mod find;
+mod functools;
 mod gc;
 #[cfg(feature = "std-crypto")]
 mod hashes;
@@ -30,6 +31,7 @@ mod posix;
 mod posix_fd;
 #[cfg(feature = "reactor")]
 mod process;
+mod processes;
 mod random;
 mod re;
 mod select;

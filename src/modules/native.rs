@@ -10,6 +10,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::codecs::MODULE,
     &super::deque::MODULE,
     &super::errno::MODULE,
+    &super::functools::MODULE,
     &super::gc::MODULE,
     #[cfg(feature = "std-crypto")]
     &super::hashes::MODULE,
@@ -20,6 +21,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::itertools::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
+    &super::processes::MODULE,
     &super::posix_fd::MODULE,
     #[cfg(feature = "reactor")]
     &super::process::MODULE,
