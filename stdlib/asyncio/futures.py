@@ -119,3 +119,6 @@ def wrap_future(future, *, loop=None):
     new = loop.create_future()
     _chain_future(future, new)
     return new
+
+# CPython's names for its two implementations: here they are one.
+_PyFuture = _CFuture = Future

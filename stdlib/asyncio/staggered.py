@@ -1,62 +1,84 @@
-"""Racing coroutines that start one after the other."""
+"""Races whose runners start one after another: each when the one before it has failed or taken too long."""
 
-from . import events, locks
-from .tasks import wait, wait_for
+from . import events
+from . import exceptions
+from . import locks
+from . import tasks
 
 __all__ = ("staggered_race",)
 
 
 async def staggered_race(coro_fns, delay, *, loop=None):
-    """Start coroutines one after the other, each when the one before has failed or `delay` is over.
+    """Run coroutines until one succeeds: (its result, its index, the exceptions of those that were started)."""
+    loop = events.get_running_loop() if loop is None else loop
+    waiting = iter(enumerate(coro_fns))
+    exceptions_ = []
+    running = set()
+    winner = None
+    unhandled = []
+    settled = None
 
-    The first that returns wins, and the others are cancelled. Its result, its number and a list of the
-    exceptions of all that were started come back; None stands for the winner, or for no winner.
-    """
-    loop = loop or events.get_running_loop()
-    winner = index = None
-    exceptions = []
-    tasks = []
+    def ended(task):
+        running.discard(task)
+        if settled is not None and not settled.done() and not running:
+            settled.set_result(None)
+        if task.cancelled():
+            return
+        exc = task.exception()
+        if exc is not None:
+            unhandled.append(exc)
 
-    async def run(at, fn, over):
-        nonlocal winner, index
+    def start(previous_failed):
         try:
-            result = await fn()
+            index, coro_fn = next(waiting)
+        except StopIteration:
+            return
+        failed = locks.Event()
+        task = loop.create_task(run(index, coro_fn, previous_failed, failed))
+        running.add(task)
+        task.add_done_callback(ended)
+
+    async def run(index, coro_fn, previous_failed, failed):
+        nonlocal winner
+        if previous_failed is not None:
+            # The one before it gets its time.
+            try:
+                await tasks.wait_for(previous_failed.wait(), delay)
+            except TimeoutError:
+                pass
+        start(failed)
+        exceptions_.append(None)
+        place = len(exceptions_) - 1
+        try:
+            result = await coro_fn()
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as exc:
-            exceptions[at] = exc
+            exceptions_[place] = exc
+            failed.set()
         else:
-            if index is None:
-                winner, index = result, at
-                for other, task in enumerate(tasks):
-                    if other != at:
-                        task.cancel()
-        finally:
-            over.set()
+            winner = (result, index)
+            for task in list(running):
+                if task is not tasks.current_task(loop):
+                    task.cancel()
 
+    cancelled = None
     try:
-        for at, fn in enumerate(coro_fns):
-            exceptions.append(None)
-            over = locks.Event()
-            tasks.append(loop.create_task(run(at, fn, over)))
+        start(None)
+        while running:
+            settled = loop.create_future()
             try:
-                await wait_for(over.wait(), delay)
-            except TimeoutError:
-                pass
-            if index is not None:
-                break
-        left = [task for task in tasks if not task.done()]
-        while left and index is None:
-            await wait(left, return_when="FIRST_COMPLETED")
-            left = [task for task in left if not task.done()]
+                await settled
+            except exceptions.CancelledError as exc:
+                cancelled = exc
+                for task in list(running):
+                    task.cancel(*exc.args)
+        if unhandled:
+            raise ExceptionGroup("staggered race failed", unhandled)
+        if cancelled is not None:
+            raise cancelled
+        if winner is None:
+            return None, None, exceptions_
+        return winner[0], winner[1], exceptions_
     finally:
-        left = [task for task in tasks if not task.done()]
-        for task in left:
-            task.cancel()
-        if left:
-            await wait(left)
-        for task in tasks:
-            # SystemExit and KeyboardInterrupt go on.
-            if task.done() and not task.cancelled() and task.exception() is not None:
-                raise task.exception()
-    return winner, index, exceptions
+        del exceptions_, unhandled, cancelled
