@@ -1,6 +1,11 @@
 """Usage and help messages."""
 
+import re
 from argparse._actions import (ONE_OR_MORE, OPTIONAL, PARSER, REMAINDER, SUPPRESS, ZERO_OR_MORE)
+
+
+# Spaces that do not break are kept.
+_SPACES = re.compile(r"\s+", re.ASCII)
 
 
 class HelpFormatter:
@@ -92,8 +97,6 @@ class HelpFormatter:
             self.add_argument(action)
 
     def format_help(self):
-        import re
-
         text = self._root_section.format_help()
         return re.sub(r"\n\n\n+", "\n\n", text).strip("\n") + "\n" if text else text
 
@@ -115,9 +118,7 @@ class HelpFormatter:
 
     def _usage_of(self, actions, groups, prefix):
         prog = str(self._prog)
-        optionals = [action for action in actions if action.option_strings]
-        positionals = [action for action in actions if not action.option_strings]
-        first, second = self._usage_parts(optionals, groups), self._usage_parts(positionals, groups)
+        first, second = self._usage_parts(actions, groups)
         usage = " ".join([prog, *first, *second])
         width = self._width - self._current_indent
         if len(prefix) + len(usage) <= width:
@@ -156,34 +157,39 @@ class HelpFormatter:
         return "\n".join(lines)
 
     def _usage_parts(self, actions, groups):
-        """How each argument stands in a usage; those that exclude each other stand together."""
-        together = {}
+        """How each argument stands in a usage, options and positionals apart. Those that exclude each other stand
+        together where the first of them would."""
+        options = [action for action in actions if action.option_strings]
+        positionals = [action for action in actions if not action.option_strings]
+        group_of = {}
         for group in groups:
             members = group._group_actions
-            if not members or all(action.help is SUPPRESS for action in members):
-                continue
-            if members[0] in actions and all(action in actions for action in members):
-                start = actions.index(members[0])
-                if actions[start:start + len(members)] == members:
-                    together[start] = group
-        parts, at = [], 0
-        while at < len(actions):
-            group = together.get(at)
-            if group is None:
-                if actions[at].help is not SUPPRESS:
-                    parts.append(self._usage_part(actions[at]))
-                at += 1
-                continue
-            members = [action for action in group._group_actions if action.help is not SUPPRESS]
-            inside = [self._usage_part(action, True) for action in members]
-            if len(members) == 1 and not group.required:
-                parts.append(self._usage_part(members[0]))
-            elif group.required:
-                parts.append(f"({' | '.join(inside)})" if len(inside) > 1 else inside[0])
-            else:
-                parts.append(f"[{' | '.join(inside)}]")
-            at += len(group._group_actions)
-        return parts
+            if members and all(action in actions for action in members):
+                group_of.update(dict.fromkeys(members, group))
+        done = set()
+
+        def parts_of(actions):
+            parts = []
+            for action in actions:
+                if action in done:
+                    continue
+                group = group_of.get(action)
+                if group is None:
+                    if action.help is not SUPPRESS:
+                        parts.append(self._usage_part(action))
+                    continue
+                done.update(group._group_actions)
+                shown = [each for each in group._group_actions if each.help is not SUPPRESS]
+                if len(shown) > 1:
+                    inside = [self._usage_part(each, True) for each in shown]
+                    left, right = "()" if group.required else "[]"
+                    inside[0], inside[-1] = left + inside[0], inside[-1] + right
+                    parts += [part + " |" for part in inside[:-1]] + inside[-1:]
+                elif shown:
+                    parts.append(self._usage_part(shown[0], group.required))
+            return parts
+
+        return parts_of(options), parts_of(positionals)
 
     def _usage_part(self, action, grouped=False):
         if not action.option_strings:
@@ -301,12 +307,12 @@ class HelpFormatter:
     def _split_lines(self, text, width):
         import textwrap
 
-        return textwrap.wrap(" ".join(text.split()), width)
+        return textwrap.wrap(_SPACES.sub(" ", text).strip(), width)
 
     def _fill_text(self, text, width, indent):
         import textwrap
 
-        return textwrap.fill(" ".join(text.split()), width, initial_indent=indent, subsequent_indent=indent)
+        return textwrap.fill(_SPACES.sub(" ", text).strip(), width, initial_indent=indent, subsequent_indent=indent)
 
     def _get_help_string(self, action):
         return action.help
@@ -343,6 +349,8 @@ class ArgumentDefaultsHelpFormatter(HelpFormatter):
 
     def _get_help_string(self, action):
         text = action.help or ""
+        if action.required:
+            return text
         if "%(default)" not in text and action.default is not SUPPRESS:
             if action.option_strings or action.nargs in (OPTIONAL, ZERO_OR_MORE):
                 text += " (default: %(default)s)"

@@ -99,8 +99,8 @@ class Parse:
         """Let an action have its strings."""
         self.seen.add(action)
         values = self.parser._get_values(action, strings)
-        # A positional that took nothing and has its default was not there.
-        if strings or values is not action.default:
+        # A positional that took nothing was not there.
+        if strings or action.option_strings:
             self.seen_with_values.add(action)
             for other in self.conflicts.get(action, ()):
                 if other in self.seen_with_values:

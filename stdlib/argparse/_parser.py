@@ -91,7 +91,7 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
             self._subparsers = self._positionals
         if kwargs.get("prog") is None:
             formatter = self._get_formatter()
-            formatter.add_usage(self.usage, self._get_positional_actions(), self._mutually_exclusive_groups, "")
+            formatter.add_usage(None, self._get_positional_actions(), self._mutually_exclusive_groups, "")
             kwargs["prog"] = formatter.format_help().strip()
         cls = self._pop_action_class(kwargs, "parsers")
         action = cls(option_strings=[], **kwargs)
@@ -276,7 +276,7 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
             choices = iter(choices)
         if value in choices:
             return
-        names = ", ".join(map(str, action.choices))
+        names = ", ".join(repr(str(each)) for each in action.choices)
         text = f"invalid choice: {str(value)!r}" + (f" (choose from {names})" if names else "")
         if self.suggest_on_error and isinstance(value, str) and all(isinstance(each, str) for each in action.choices):
             from difflib import get_close_matches
