@@ -553,10 +553,10 @@ class Sniffer:
         import re
 
         found = []
-        for pattern in (r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\']).*?(?P=quote)(?P=delim)',
-                        r'(?:^|\n)(?P<quote>["\']).*?(?P=quote)(?P<delim>[^\w\n"\'])(?P<space> ?)',
-                        r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\']).*?(?P=quote)(?:$|\n)',
-                        r'(?:^|\n)(?P<quote>["\']).*?(?P=quote)(?:$|\n)'):
+        for pattern in (r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?P=delim)',
+                        r'(?:^|\n)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?P<delim>[^\w\n"\'])(?P<space> ?)',
+                        r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?:$|\n)',
+                        r'(?:^|\n)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?:$|\n)'):
             regex = re.compile(pattern, re.DOTALL | re.MULTILINE)
             found = [match.groupdict() for match in regex.finditer(text)]
             if found:
@@ -577,9 +577,9 @@ class Sniffer:
         else:
             delimiter, skip = "", 0
         mark = re.escape(delimiter)
-        doubled = re.compile(rf"(({mark})|^)\W*{quote}[^{mark}\n]*{quote}[^{mark}\n]*{quote}\W*(({mark})|$)",
-                             re.MULTILINE)
-        return quote, bool(doubled.search(text)), delimiter, skip
+        doubled = re.search(rf"(?:{mark}|^) ?{quote}[^{quote}\n]*+{quote}{quote}[^\n]*{quote} *(?:{mark}|$)", text,
+                            re.MULTILINE)
+        return quote, doubled is not None, delimiter, skip
 
     def _by_counts(self, text, wanted):
         """The character that stands equally often in nearly every line."""
