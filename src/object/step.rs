@@ -23,7 +23,7 @@ pub enum Step {
     Await(Value),
     /// Run a coroutine or generator up to its next suspension: the frame is resumed with `Input::Yielded` or,
     /// when it returns, `Input::Value`.
-    Resume(Box<Resume>),
+    Resume(Resume),
     /// Run a function's code in a namespace (module bodies, class bodies, `exec`).
     Execute(Box<Execute>),
     /// Nothing can go on before this happens; the whole fiber waits. The frame is resumed with `Input::Value`.

@@ -260,7 +260,7 @@ impl RunForever {
         self.enter_context(vm, &context);
         self.doing = Doing::Step(task);
         match coroutine.into_ref::<Generator>() {
-            Ok(generator) => Ok(Some(Step::Resume(Box::new(Resume { generator, with })))),
+            Ok(generator) => Ok(Some(Step::Resume(Resume { generator, with }))),
             Err(coroutine) => {
                 // A coroutine of another make: by its methods.
                 let (name, arg) = match with {
@@ -488,10 +488,10 @@ impl NativeFrame for EagerStart {
                 self.outer_task = event_loop.current.replace(vm, Some(self.task.clone()));
                 self.outer_context = vm.swap_context(context.downcast::<Context>().cloned());
                 match coroutine.into_ref::<Generator>() {
-                    Ok(generator) => Ok(Step::Resume(Box::new(Resume {
+                    Ok(generator) => Ok(Step::Resume(Resume {
                         generator,
                         with: Ok(Value::None),
-                    }))),
+                    })),
                     Err(coroutine) => {
                         let method = vm.getattr(&coroutine, "send")?;
                         Ok(Step::call(&method, [Value::None]))

@@ -5,18 +5,18 @@ use crate::object::*;
 impl Vm {
     /// `generator.send(value)`.
     pub fn generator_send(&mut self, generator: &Ref<Generator>, value: Value) -> Res<Step> {
-        Ok(Step::Resume(Box::new(Resume {
+        Ok(Step::Resume(Resume {
             generator: generator.clone(),
             with: Ok(value),
-        })))
+        }))
     }
 
     /// `generator.throw(exception)`.
     pub fn generator_throw(&mut self, generator: &Ref<Generator>, raised: Raised) -> Res<Step> {
-        Ok(Step::Resume(Box::new(Resume {
+        Ok(Step::Resume(Resume {
             generator: generator.clone(),
             with: Err(raised),
-        })))
+        }))
     }
 
     /// `generator.close()`.
@@ -222,10 +222,10 @@ impl AsyncStep {
             }
         };
         self.generator.async_running.set(true);
-        Ok(Step::Resume(Box::new(Resume {
+        Ok(Step::Resume(Resume {
             generator: self.generator.clone(),
             with,
-        })))
+        }))
     }
 }
 
@@ -249,10 +249,10 @@ impl NativeFrame for AsyncStep {
                     }
                     return Ok(Step::Return(value));
                 }
-                Ok(Step::Resume(Box::new(Resume {
+                Ok(Step::Resume(Resume {
                     generator: self.generator.clone(),
                     with: Ok(value),
-                })))
+                }))
             }
             Input::Value(value) => {
                 self.generator.async_running.set(false);
@@ -271,10 +271,10 @@ impl NativeFrame for AsyncStep {
             && self.generator.async_running.get()
         {
             // Thrown in by whoever awaits this: it goes on to the generator.
-            return Ok(Step::Resume(Box::new(Resume {
+            return Ok(Step::Resume(Resume {
                 generator: self.generator.clone(),
                 with: Err(raised),
-            })));
+            }));
         }
         self.generator.async_running.set(false);
         let ends = vm.is_instance_of(&raised, &vm.exceptions.StopAsyncIteration)

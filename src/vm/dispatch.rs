@@ -10,6 +10,7 @@
 //! 2. `pc` points into the code's words: the verifier has checked jumps, and that the last word leaves.
 //! 3. Register operands are below the code's `nregs`, site and constant operands inside their tables: likewise.
 
+use super::generators::Yielded;
 use super::native_frames::End;
 use super::ops;
 use crate::code::Op;
@@ -41,6 +42,9 @@ impl Vm {
     pub(crate) fn run(&mut self, start: End) -> Outcome {
         let mut end = start;
         loop {
+            if let End::Value(value, RetKind::Exit | RetKind::ExitNext, _) = end {
+                return Outcome::Done(Ok(value));
+            }
             if let Some(result) = self.settle(std::mem::replace(&mut end, End::Switched)) {
                 return Outcome::Done(result);
             }
@@ -75,11 +79,12 @@ impl Vm {
                     *regs.add($index)
                 };
             }
-            // Store the result, and go on.
+            // Store the result, and go on. What was there is dropped afterwards: the result need not outlive the call
+            // that this may take.
             macro_rules! done {
                 ($index:expr, $value:expr) => {{
                     let value = $value;
-                    reg!($index) = value;
+                    drop(std::mem::replace(&mut reg!($index), value));
                     continue;
                 }};
             }
@@ -465,7 +470,7 @@ impl Vm {
                             }
                             (*frame).pc = pc;
                             let iterator: *const Value = &raw const reg!(w.rb());
-                            if self.resume_in_loop(&*iterator, w.ra()) {
+                            if self.resume_quickly(&*iterator, RetKind::Next, w.ra()) {
                                 self.heap.countdown.set(self.heap.countdown.get() - 1);
                                 reload!();
                                 continue;
@@ -487,15 +492,19 @@ impl Vm {
                     }
 
                     Op::Yield => {
-                        if (*frame).ret == RetKind::Next {
-                            let mut value = input!(regs, w.rb(), w.takes_b());
-                            (*frame).pc = pc;
-                            if self.yield_to_loop(&mut value) {
+                        let mut value = input!(regs, w.rb(), w.takes_b());
+                        (*frame).pc = pc;
+                        match self.yield_quickly(&mut value) {
+                            Yielded::Here => {
                                 reload!();
                                 continue;
                             }
-                            // Not taken: it is put back for the long way.
-                            reg!(w.rb()) = value;
+                            Yielded::Out => {
+                                *end = End::Value(value, RetKind::ExitNext, 0);
+                                return;
+                            }
+                            // It is put back for the long way.
+                            Yielded::No => reg!(w.rb()) = value,
                         }
                     }
                     Op::Return => return_plain!(w, std::mem::take(&mut reg!(w.ra()))),

@@ -654,7 +654,7 @@ impl Vm {
                         super::ops::QuickNext::End => drop(std::mem::take(&mut reg!(w.rb()))),
                         super::ops::QuickNext::Ask => {
                             let iterator: *const Value = &raw const reg!(w.rb());
-                            if self.resume_in_loop(&*iterator, w.ra()) {
+                            if self.resume_quickly(&*iterator, RetKind::Next, w.ra()) {
                                 return true;
                             }
                             let iterator = reg!(w.rb()).clone();
@@ -905,10 +905,7 @@ impl Vm {
                     flow!(self.get_yield_from_iter(value, w.ra()), w.ra());
                 }
                 Op::Yield => {
-                    let mut value = input!(regs, w.rb(), w.takes_b());
-                    if self.yield_to_loop(&mut value) {
-                        return true;
-                    }
+                    let value = input!(regs, w.rb(), w.takes_b());
                     settle!(self.yield_value(value));
                 }
                 Op::GetAsyncIter => {

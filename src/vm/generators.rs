@@ -20,6 +20,16 @@ use crate::object::layout::Boxed;
 use crate::object::*;
 use std::ptr::null_mut;
 
+/// What became of a quick `yield`.
+pub(crate) enum Yielded {
+    /// It has to go the long way; nothing has happened.
+    No,
+    /// The frame that is current now has the value.
+    Here,
+    /// Native code outside the loop wants the value.
+    Out,
+}
+
 type GeneratorPtr = *mut Boxed<Generator>;
 
 /// What kind of generator it is, as errors say it.
@@ -126,134 +136,114 @@ impl Vm {
         self.link(generator, with)
     }
 
-    /// A `for` loop's next value of a generator that is suspended at a `yield` of its own: true if its frame is
-    /// current now.
+    /// Resume a generator that has not begun, or is suspended at a `yield` of its own or of one that it delegates to;
+    /// what it gives goes where `ret` says. True if its frame is current now.
     ///
     /// # Safety
-    /// The current frame runs bytecode, and its pc is saved.
+    /// The pc of the current frame is saved.
     #[inline(never)]
-    pub(crate) unsafe fn resume_in_loop(&mut self, iterator: &Value, dst: usize) -> bool {
+    pub(crate) unsafe fn resume_quickly(
+        &mut self,
+        iterator: &Value,
+        ret: RetKind,
+        dst: usize,
+    ) -> bool {
         let Value::Object(object) = iterator else {
             return false;
         };
-        if !object.ty().is_same(&self.types.generator) || self.depth >= self.recursion_limit {
+        if !object.ty().is_same(&self.types.generator) {
             return false;
         }
-        // SAFETY: the exact type has this layout; a suspended generator's frame is ours to link, its pc behind the
-        // `Yield` that suspended it.
+        // SAFETY: the exact type has this layout; the frames of a suspended chain are ours to link.
         unsafe {
             let generator = object.downcast_unchecked::<Generator>();
-            let suspended = generator.state.get() == GeneratorState::Suspended;
-            let frame = &mut *generator.frame.get();
-            if suspended && !generator.innermost.get().is_null() {
-                return self.resume_chain_in_loop(generator, dst);
-            }
-            if !suspended || frame.kind != FrameKind::Generator || generator.depth.get() != 1 {
-                return false;
-            }
-            let yielded = *frame.pc.sub(1);
-            if yielded.op() != Op::Yield as u16 || is_delegation(*frame.pc) {
-                return false;
-            }
-            generator.state.set(GeneratorState::Running);
-            generator.root.set(null_mut());
-            generator.depth.set(self.depth);
-            self.depth += 1;
-            *frame.regs.add(yielded.ra()) = Value::None;
-            frame.prev = self.current;
-            frame.ret = RetKind::Next;
-            frame.dst = dst as u16;
-            std::mem::forget(generator.clone());
-            self.current = frame;
-            true
-        }
-    }
-
-    /// The same, for a generator that delegates to others.
-    unsafe fn resume_chain_in_loop(&mut self, generator: &Ref<Generator>, dst: usize) -> bool {
-        // SAFETY: the chain is suspended: its frames are ours to link.
-        unsafe {
-            let inner = generator.innermost.get();
-            let inner_frame = &mut *(*inner).body.frame.get();
+            let frame = generator.frame.get();
+            let innermost = generator.innermost.get();
+            let inner = if innermost.is_null() {
+                frame
+            } else {
+                (*innermost).body.frame.get()
+            };
             let held = generator.depth.get();
-            if inner_frame.kind != FrameKind::Generator
-                || is_delegation(*inner_frame.pc)
-                || self.depth + held > self.recursion_limit
-            {
+            if (*inner).kind != FrameKind::Generator || self.depth + held > self.recursion_limit {
                 return false;
             }
-            let yielded = *inner_frame.pc.sub(1);
-            *inner_frame.regs.add(yielded.ra()) = Value::None;
+            match generator.state.get() {
+                GeneratorState::Suspended => {
+                    let yielded = *(*inner).pc.sub(1);
+                    if yielded.op() != Op::Yield as u16 || is_delegation(*(*inner).pc) {
+                        return false;
+                    }
+                    *(*inner).regs.add(yielded.ra()) = Value::None;
+                }
+                GeneratorState::Created => {}
+                GeneratorState::Running | GeneratorState::Done => return false,
+            }
             generator.innermost.set(null_mut());
             generator.state.set(GeneratorState::Running);
+            generator.awaited.set(true);
             generator.root.set(null_mut());
             generator.depth.set(self.depth);
             self.depth += held;
-            let frame = &mut *generator.frame.get();
-            frame.prev = self.current;
-            frame.ret = RetKind::Next;
-            frame.dst = dst as u16;
+            (*frame).prev = self.current;
+            (*frame).ret = ret;
+            (*frame).dst = dst as u16;
             std::mem::forget(generator.clone());
-            self.current = inner_frame;
+            self.current = inner;
             true
         }
     }
 
-    /// A generator that others delegate to yields to the loop that has resumed the outermost.
-    unsafe fn yield_from_chain(&mut self, value: &mut Value) -> bool {
-        // SAFETY: the current frame is a generator's, the chain is linked.
-        unsafe {
-            let inner = (*self.current).owner.cast::<Boxed<Generator>>();
-            let root = find_root(inner);
-            let root_frame = &*(*root).body.frame.get();
-            if root_frame.ret != RetKind::Next || !(*root_frame.prev).is_bytecode() {
-                return false;
-            }
-            let (_, dst) = self.suspend();
-            let below = &mut *self.current;
-            *below.regs.add(usize::from(dst)) = std::mem::take(value);
-            let jump = *below.pc.sub(1);
-            below.pc = below.pc.offset(jump.sc() as isize);
-            true
-        }
-    }
-
-    /// The current frame, a generator's that a `for` loop has resumed, yields: true if the loop has its value.
+    /// The current frame, a generator's, yields to a `for` loop, a plain call (`send`) or native code.
     ///
     /// # Safety
     /// The current frame runs bytecode, and its pc is saved.
     #[inline(never)]
-    pub(crate) unsafe fn yield_to_loop(&mut self, value: &mut Value) -> bool {
-        // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped below.
+    pub(crate) unsafe fn yield_quickly(&mut self, value: &mut Value) -> Yielded {
+        // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped.
         unsafe {
             let frame = &mut *self.current;
-            if frame.ret == RetKind::Delegate && frame.kind == FrameKind::Generator {
-                let is_async = frame.compiled().flags.has(Flags::ASYNC_GENERATOR);
-                return !is_async && self.yield_from_chain(value);
+            if frame.kind != FrameKind::Generator {
+                return Yielded::No;
             }
-            if frame.kind != FrameKind::Generator
-                || frame.ret != RetKind::Next
-                || !(*frame.prev).is_bytecode()
-            {
-                return false;
+            let inner = frame.owner.cast::<Boxed<Generator>>();
+            let mut root = inner;
+            if frame.ret == RetKind::Delegate {
+                if frame.compiled().flags.has(Flags::ASYNC_GENERATOR) {
+                    return Yielded::No;
+                }
+                root = find_root(inner);
             }
-            let generator = frame.owner.cast::<Boxed<Generator>>();
-            let body = &(*generator).body;
-            if !body.root.get().is_null() || self.depth != body.depth.get() + 1 {
-                return false;
+            let body = &(*root).body;
+            let outer = &mut *body.frame.get();
+            let (ret, below) = (outer.ret, outer.prev);
+            match ret {
+                RetKind::Next | RetKind::Store if (*below).is_bytecode() => {}
+                RetKind::ExitNext => {}
+                _ => return Yielded::No,
             }
+            body.innermost
+                .set(if root == inner { null_mut() } else { inner });
             body.state.set(GeneratorState::Suspended);
-            body.depth.set(1);
-            self.depth -= 1;
-            let below = frame.prev;
-            frame.prev = null_mut();
+            let before = body.depth.get();
+            body.depth.set(self.depth - before);
+            self.depth = before;
+            outer.prev = null_mut();
             self.current = below;
-            *(*below).regs.add(usize::from(frame.dst)) = std::mem::take(value);
-            // The loop goes back to its body.
-            let jump = *(*below).pc.sub(1);
-            (*below).pc = (*below).pc.offset(jump.sc() as isize);
-            drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
-            true
+            let dst = usize::from(outer.dst);
+            drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(root)));
+            match ret {
+                RetKind::ExitNext => Yielded::Out,
+                _ => {
+                    *(*below).regs.add(dst) = std::mem::take(value);
+                    if ret == RetKind::Next {
+                        // The loop goes back to its body.
+                        let jump = *(*below).pc.sub(1);
+                        (*below).pc = (*below).pc.offset(jump.sc() as isize);
+                    }
+                    Yielded::Here
+                }
+            }
         }
     }
 
@@ -679,6 +669,10 @@ impl Vm {
     /// `next(iterator)` from native code: nothing at the end.
     pub fn next_nested(&mut self, iterator: &Value) -> Res<Option<Value>> {
         self.check_nesting()?;
+        // SAFETY: native code runs: the pc of the frame that called it is saved.
+        if unsafe { self.resume_quickly(iterator, RetKind::ExitNext, 0) } {
+            return self.nested_loop(End::Switched).map(Value::set);
+        }
         let flow = self.next_flow(iterator, RetKind::ExitNext, 0);
         match self.finish_nested(flow) {
             Ok(value) => Ok(value.set()),

@@ -38,6 +38,10 @@ impl Vm {
             if object.ty().is_same(&self.types.generator) {
                 return Ok(value.clone());
             }
+            if let Some(iter) = object.downcast::<Range>().and_then(|it| it.iter_ints()) {
+                let ty = self.types.range_iterator.clone();
+                return Ok(self.new_object_of(&ty, iter)?.into());
+            }
         }
         let method = self.special(value, Special::Iter);
         match method {
