@@ -1,5 +1,6 @@
 //! What other objects give where bytes are asked for: `bytes`, `bytearray`, `memoryview`, and what can be made into bytes.
 
+use super::array::Array;
 use super::int::IntRef;
 use super::memoryview::MemoryView;
 use crate::object::native::Arg;
@@ -32,6 +33,9 @@ pub(crate) fn contents(vm: &Vm, value: &Value) -> Option<Content> {
     if let Some(array) = value.downcast::<ByteArray>() {
         return Some(Content::Copied(array.bytes(vm).clone()));
     }
+    if let Some(array) = value.downcast::<Array>() {
+        return Some(Content::Copied(array.store.bytes(vm).clone()));
+    }
     let view = value.downcast::<MemoryView>()?;
     Some(Content::Copied(view.to_bytes(vm)))
 }
@@ -60,6 +64,10 @@ pub(crate) fn required(vm: &mut Vm, value: &Value) -> Res<Content> {
     }
     match contents(vm, value) {
         Some(bytes) => Ok(bytes),
+        None if !vm.special(value, Special::Buffer).is_unset() => {
+            let view = MemoryView::of(vm, value)?;
+            Ok(Content::Copied(view.to_bytes(vm)))
+        }
         None => {
             let name = vm.type_name(value);
             raise!(

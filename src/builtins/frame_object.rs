@@ -22,7 +22,10 @@ impl FrameSurface {
         if vm.frame_is_running(this) {
             return raise!(vm, RuntimeError, "cannot clear an executing frame");
         }
-        this.locals.set(vm, Value::Unset);
+        if !vm.frame_has_ended(this) {
+            return raise!(vm, RuntimeError, "cannot clear a suspended frame");
+        }
+        vm.clear_frame(this);
         Ok(())
     }
 
@@ -75,7 +78,9 @@ impl FrameSurface {
     }
 
     #[getter]
-    fn f_generator(_this: &Ref<FrameObject>) {}
+    fn f_generator(this: &Ref<FrameObject>, vm: &Vm) -> Value {
+        vm.frame_generator(this).map_or(Value::None, Value::Object)
+    }
 }
 
 /// Create a new traceback object.

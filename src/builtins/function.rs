@@ -1,7 +1,12 @@
 //! `function`: what a script sees of the functions it defines.
 
 use crate::object::*;
+use hashbrown::HashMap;
 use pyish_derive::class;
+
+/// Code objects that functions had before `__code__` was set, by address.
+#[derive(Default)]
+struct Retired(HashMap<usize, Ref<CodeObject>>);
 
 /// Create a function object.
 ///
@@ -198,7 +203,9 @@ impl Surface {
                 "{name}() requires a code object with {cells} free vars, not {free}"
             );
         }
-        this.code.set(vm, code);
+        // Frames that run the old code, now or in a suspended generator, do not hold it themselves.
+        let old = this.code.replace(vm, code);
+        vm.state::<Retired>().0.insert(old.address(), old);
         vm.flush_caches();
         Ok(())
     }

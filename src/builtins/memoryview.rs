@@ -7,11 +7,13 @@
 //! - `start` and all that shape and strides reach lie within the bytes of the base, for as long as the view is open.
 //! - An open view counts among the `exports` of its bytearray; it stops counting when it is released or dropped.
 
+use super::array::Array;
 use super::bytes_like;
 use super::int::IntRef;
 use super::span;
 use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
 use crate::text::int;
+use crate::text::packing::{float_to_half, half_to_float};
 use pyish_derive::{Payload, Trace, class};
 use smallvec::SmallVec;
 use std::cell::Cell;
@@ -29,6 +31,8 @@ struct Extent {
 pub(crate) struct MemoryView {
     /// A `bytes` or a `bytearray`.
     base: Value,
+    /// What a script sees as the base: an array lies over a bytearray.
+    owner: Value,
     #[trace(skip)]
     start: usize,
     #[trace(skip)]
@@ -55,7 +59,7 @@ fn size_of_format(format: u8) -> Option<usize> {
     Some(match format {
         b'B' | b'b' | b'c' | b'?' => 1,
         b'h' | b'H' | b'e' => 2,
-        b'i' | b'I' | b'f' => 4,
+        b'i' | b'I' | b'f' | b'u' | b'w' => 4,
         b'l' | b'L' | b'q' | b'Q' | b'n' | b'N' | b'd' | b'P' => 8,
         _ => return None,
     })
@@ -64,7 +68,7 @@ fn size_of_format(format: u8) -> Option<usize> {
 impl MemoryView {
     fn open(
         vm: &mut Vm,
-        base: Value,
+        (base, owner): (Value, Value),
         start: usize,
         dims: SmallVec<[Extent; 1]>,
         format: u8,
@@ -75,6 +79,7 @@ impl MemoryView {
         }
         vm.new_object(MemoryView {
             base,
+            owner,
             start,
             dims,
             format,
@@ -90,12 +95,25 @@ impl MemoryView {
             view.check_open(vm)?;
             return MemoryView::open(
                 vm,
-                view.base.clone(),
+                (view.base.clone(), view.owner.clone()),
                 view.start,
                 view.dims.clone(),
                 view.format,
                 view.readonly,
             );
+        }
+        if let Some(array) = value.downcast::<Array>() {
+            let size = array.code.size;
+            let len = array.store.bytes(vm).len() / size;
+            let dims = SmallVec::from_elem(
+                Extent {
+                    len,
+                    stride: size as isize,
+                },
+                1,
+            );
+            let base = (Value::from(&array.store), value.clone());
+            return MemoryView::open(vm, base, 0, dims, array.code.letter, false);
         }
         let (len, readonly) = match (value.as_bytes(), value.downcast::<ByteArray>()) {
             (Some(bytes), _) => (bytes.as_bytes().len(), true),
@@ -117,12 +135,50 @@ impl MemoryView {
         };
         MemoryView::open(
             vm,
-            value.clone(),
+            (value.clone(), value.clone()),
             0,
             SmallVec::from_elem(Extent { len, stride: 1 }, 1),
             b'B',
             readonly,
         )
+    }
+
+    /// A view of something that can be written, its items side by side.
+    pub(crate) fn writable(vm: &mut Vm, value: &Value) -> Res<Ref<MemoryView>> {
+        let buffer = value.as_bytes().is_some()
+            || value.downcast::<ByteArray>().is_some()
+            || value.downcast::<Array>().is_some()
+            || value.downcast::<MemoryView>().is_some()
+            || !vm.special(value, Special::Buffer).is_unset();
+        if buffer {
+            let view = MemoryView::of(vm, value)?;
+            if !view.readonly {
+                if !view.is_contiguous() {
+                    return raise!(
+                        vm,
+                        BufferError,
+                        "memoryview: underlying buffer is not C-contiguous"
+                    );
+                }
+                return Ok(view);
+            }
+        }
+        let name = vm.type_name(value);
+        raise!(
+            vm,
+            TypeError,
+            "argument must be read-write bytes-like object, not {name}"
+        )
+    }
+
+    /// How many bytes are seen.
+    pub(crate) fn nbytes(&self) -> usize {
+        self.items() * self.size()
+    }
+
+    /// Write over the bytes from `at` on, counted from the first that is seen. The view is contiguous and writable.
+    pub(crate) fn write_bytes(&self, vm: &mut Vm, at: usize, bytes: &[u8]) {
+        self.write(vm, self.start + at, bytes);
     }
 
     fn close(&self) {
@@ -346,7 +402,7 @@ impl MemoryView {
         };
         MemoryView::open(
             vm,
-            self.base.clone(),
+            (self.base.clone(), self.owner.clone()),
             start,
             dims,
             self.format,
@@ -431,39 +487,6 @@ impl MemoryView {
 enum Target {
     Item(usize),
     Part(Ref<MemoryView>),
-}
-
-fn half_to_float(bits: u16) -> f64 {
-    let (sign, exponent, fraction) = (
-        bits >> 15,
-        i32::from(bits >> 10 & 0x1F),
-        f64::from(bits & 0x3FF),
-    );
-    let size = match exponent {
-        0 => fraction * 2_f64.powi(-24),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        _ => (1.0 + fraction / 1024.0) * 2_f64.powi(exponent - 15),
-    };
-    if sign == 1 { -size } else { size }
-}
-
-fn float_to_half(x: f64) -> u16 {
-    let sign = u16::from(x.is_sign_negative()) << 15;
-    let size = x.abs();
-    if x.is_nan() {
-        return sign | 0x7E00;
-    }
-    if size >= 65520.0 {
-        return sign | 0x7C00;
-    }
-    if size < 2_f64.powi(-14) {
-        return sign | (size * 2_f64.powi(24)).round_ties_even() as u16;
-    }
-    let exponent = (size.to_bits() >> 52) as i32 - 1023;
-    let fraction = (size / 2_f64.powi(exponent) * 1024.0).round_ties_even() as u16;
-    // A fraction that rounds up to 2048 carries into the exponent by itself.
-    sign | ((((exponent + 15) as u16) << 10) + fraction - 1024)
 }
 
 fn tuple_of(vm: &mut Vm, numbers: impl ExactSizeIterator<Item = i64>) -> Res {
@@ -723,7 +746,7 @@ impl Surface {
         this.check_open(vm)?;
         MemoryView::open(
             vm,
-            this.base.clone(),
+            (this.base.clone(), this.owner.clone()),
             this.start,
             this.dims.clone(),
             this.format,
@@ -825,7 +848,7 @@ impl Surface {
         dims.reverse();
         MemoryView::open(
             vm,
-            this.base.clone(),
+            (this.base.clone(), this.owner.clone()),
             this.start,
             dims,
             format,
@@ -881,7 +904,7 @@ impl Surface {
     #[getter]
     fn obj(this: &MemoryView, vm: &mut Vm) -> Res {
         this.check_open(vm)?;
-        Ok(this.base.clone())
+        Ok(this.owner.clone())
     }
 
     /// The amount of space in bytes that the array would use in

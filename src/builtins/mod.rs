@@ -9,6 +9,7 @@
 
 // ---- classes, functions and what describes a program
 mod annotations;
+pub(crate) mod array;
 mod cell;
 mod code_object;
 mod descriptors;
@@ -56,8 +57,10 @@ mod bytearray;
 mod bytes;
 pub(crate) mod bytes_like;
 mod bytes_shared;
-mod bytes_text;
+pub(crate) mod bytes_text;
+pub(crate) mod codec_registry;
 pub(crate) mod coding;
+pub(crate) mod coding_errors;
 pub(crate) mod complex;
 pub(crate) mod faults;
 pub(crate) mod float;

@@ -4,16 +4,21 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
+mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]
 pub(crate) mod blocking;
 mod cmath;
+mod codecs;
 mod deque;
 pub(crate) mod descriptor;
 pub(crate) mod embedded;
 mod errno;
+mod errors;
 mod find;
 mod gc;
+#[cfg(feature = "std-crypto")]
+mod hashes;
 mod heapq;
 pub(crate) mod import;
 mod io;
@@ -30,11 +35,13 @@ mod socket;
 mod spec;
 mod streams;
 mod struct_sequence;
+mod structs;
 pub(crate) mod sys;
 mod templatelib;
 mod thread;
 mod time;
 mod unicodedata;
+mod zlib;
 
 use crate::object::{Module, Ref, Res, Value, Vm};
 

@@ -5,11 +5,15 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
-    &super::bisect::MODULE,
-    &super::cmath::MODULE,
+    &super::binascii::MODULE,
+    &super::codecs::MODULE,
     &super::deque::MODULE,
     &super::errno::MODULE,
     &super::gc::MODULE,
+    #[cfg(feature = "std-crypto")]
+    &super::hashes::MODULE,
+    &super::bisect::MODULE,
+    &super::cmath::MODULE,
     &super::heapq::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,
@@ -20,6 +24,7 @@ static MODULES: &[&ModuleDef] = &[
     #[cfg(feature = "reactor")]
     &super::socket::MODULE,
     &super::signal::MODULE,
+    &super::structs::MODULE,
     &super::streams::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
@@ -27,6 +32,8 @@ static MODULES: &[&ModuleDef] = &[
     &super::thread::simple_queue::MODULE,
     &super::time::MODULE,
     &super::unicodedata::MODULE,
+    &super::zlib::MODULE,
+    &crate::builtins::array::MODULE,
     &crate::builtins::types_module::MODULE,
     &crate::builtins::weakref::MODULE,
 ];

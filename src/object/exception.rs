@@ -90,13 +90,14 @@ pub struct FrameObject {
     pub code: Ref<CodeObject>,
     /// `f_globals`
     pub globals: Ref<Dict>,
-    /// `f_locals`: the namespace of module and class code; a snapshot otherwise.
+    /// The namespace of module and class code. For a function: nothing while it runs; a tuple of register, value, …
+    /// when it has ended; the dict that was made of it when it has been asked for.
     pub locals: VmCell<Value>,
-    /// `f_back`
+    /// `f_back`, once the frame has ended.
     pub back: VmCell<Option<Ref<FrameObject>>>,
     /// The instruction it stands at (or stood, when it ended).
     pub pc: Cell<u32>,
-    /// The frame itself, while it is running or suspended; null afterwards.
+    /// The frame itself, while it is in progress or suspended; null afterwards.
     pub(crate) live: Cell<*const super::Frame>,
 }
 payload!(FrameObject, "frame", [code, globals, locals, back]);

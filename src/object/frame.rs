@@ -129,6 +129,10 @@ impl Frame {
     pub(crate) const NEW_VALUES: u16 = 1 << 15;
     /// The frame is the first of its chunk.
     pub(crate) const NEW_FRAMES: u16 = 1 << 14;
+    /// There is a frame object for it, in `Vm::frame_objects`: it is told when the frame ends.
+    pub(crate) const WATCHED: u16 = 1 << 13;
+    /// What makes leaving a frame more than to drop its registers.
+    pub(crate) const RARE: u16 = Frame::NEW_VALUES | Frame::NEW_FRAMES | Frame::WATCHED;
 
     pub(crate) const fn empty() -> Frame {
         Frame {

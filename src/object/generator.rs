@@ -73,8 +73,12 @@ unsafe fn finalizes(object: NonNull<Header>) -> bool {
     let body = unsafe { &(*object.cast::<Boxed<Generator>>().as_ptr()).body };
     match body.state.get() {
         GeneratorState::Suspended => true,
-        // A coroutine says "was never awaited"; a generator says nothing.
-        GeneratorState::Created => body.is_coroutine(),
+        // A coroutine says "was never awaited"; a generator says nothing, but who looks at its frame is told.
+        GeneratorState::Created => {
+            // SAFETY: a plain number of a frame that is not running.
+            let flags = unsafe { (*body.frame.get()).flags };
+            body.is_coroutine() || flags & Frame::WATCHED != 0
+        }
         GeneratorState::Running | GeneratorState::Done => false,
     }
 }

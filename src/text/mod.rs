@@ -7,21 +7,25 @@
 //!
 //! What fails returns a [`Fault`]: the exception's kind and CPython's text. The surfaces turn it into an exception.
 
+pub(crate) mod ascii_binary;
 pub(crate) mod codecs;
 pub(crate) mod complex;
 pub(crate) mod complex_functions;
+pub(crate) mod escapes;
 pub(crate) mod float;
 pub(crate) mod float_repr;
 pub(crate) mod format_spec;
 pub(crate) mod int;
 pub(crate) mod mt19937;
 mod numeric_table;
+pub(crate) mod packing;
 pub(crate) mod printf;
 pub(crate) mod quote;
 pub(crate) mod regex;
 pub(crate) mod str_format;
 pub(crate) mod str_ops;
 pub(crate) mod unicode;
+pub(crate) mod utf7;
 pub(crate) mod wtf8;
 
 /// The exception that a [`Fault`] becomes.

@@ -46,6 +46,7 @@ impl Vm {
                     warn(self, generator);
                 }
             }
+            self.leave_watched(generator.frame.get());
             return Ok(());
         }
         if generator.ty().is_same(&self.types.async_generator) {

@@ -477,6 +477,7 @@ impl Vm {
         // SAFETY: the generator is alive: its link or a register below holds it.
         unsafe {
             let body = &(*generator).body;
+            self.leave_watched(body.frame.get());
             body.state.set(GeneratorState::Done);
             let frame = &mut *body.frame.get();
             let ret = frame.ret;

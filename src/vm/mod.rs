@@ -16,6 +16,7 @@ pub mod convert;
 mod dispatch;
 mod execute;
 mod fibers;
+mod frame_objects;
 pub(crate) mod generators;
 mod make;
 pub mod native_args;

@@ -178,6 +178,19 @@ impl Vm {
     pub(crate) unsafe fn leave_plain(&mut self, frame: *mut Frame, live: usize) -> usize {
         // SAFETY: the caller's promise; each register is taken before it is dropped.
         unsafe {
+            if (*frame).flags & Frame::RARE != 0 {
+                return self.leave_rare(frame, live);
+            }
+            self.drop_frame(frame, live);
+            usize::from((*frame).dst)
+        }
+    }
+
+    /// Drop the registers of the current frame, and the frame.
+    #[inline(always)]
+    unsafe fn drop_frame(&mut self, frame: *mut Frame, live: usize) {
+        // SAFETY: as `leave_plain`.
+        unsafe {
             let regs = (*frame).regs;
             for at in 0..live {
                 let register = &mut *regs.add(at);
@@ -200,25 +213,24 @@ impl Vm {
             self.stack.top = (*frame).saved_top;
             self.stack.next_frame = frame;
             self.depth -= 1;
-            if (*frame).flags & (Frame::NEW_VALUES | Frame::NEW_FRAMES) != 0 {
-                self.leave_chunk(frame);
-            }
             drop(function);
-            usize::from((*frame).dst)
         }
     }
 
-    /// The frame that is left was the first of a chunk of the stack.
+    /// `leave_plain` where the frame has an object or was the first of a chunk of the stack.
     #[cold]
     #[inline(never)]
-    unsafe fn leave_chunk(&mut self, frame: *mut Frame) {
+    unsafe fn leave_rare(&mut self, frame: *mut Frame, live: usize) -> usize {
         // SAFETY: the frame's memory stays; see `leave_plain`.
         unsafe {
+            self.leave_watched(frame);
             let flags = (*frame).flags;
+            self.drop_frame(frame, live);
             if flags & Frame::NEW_VALUES != 0 {
                 self.stack.return_to((*frame).saved_top);
             }
             self.stack.pop_frame(frame, flags);
+            usize::from((*frame).dst)
         }
     }
 
@@ -228,6 +240,11 @@ impl Vm {
         let frame = self.current;
         // SAFETY: the frame is alive and the topmost; its registers are initialised, each is taken before it is dropped.
         unsafe {
+            let flags = (*frame).flags;
+            let is_rare = flags & Frame::RARE != 0;
+            if is_rare {
+                self.leave_watched(frame);
+            }
             let count = usize::from((*(*frame).code).entry.nregs);
             let regs = (*frame).regs;
             for at in 0..count {
@@ -236,7 +253,7 @@ impl Vm {
                     drop(std::mem::take(register));
                 }
             }
-            let (mut ret, dst, flags) = ((*frame).ret, (*frame).dst, (*frame).flags);
+            let (mut ret, dst) = ((*frame).ret, (*frame).dst);
             let mut instance = None;
             if ret == RetKind::Init {
                 ret = RetKind::from_number(flags & 0xff);
@@ -245,10 +262,10 @@ impl Vm {
             self.current = (*frame).prev;
             let function = (*frame).func.take();
             self.stack.top = (*frame).saved_top;
-            if flags & Frame::NEW_VALUES != 0 {
+            if is_rare && flags & Frame::NEW_VALUES != 0 {
                 self.stack.return_to((*frame).saved_top);
             }
-            self.stack.pop_frame(frame, flags);
+            self.stack.pop_frame(frame, if is_rare { flags } else { 0 });
             self.depth -= 1;
             drop(function);
             (ret, dst, instance)
@@ -450,35 +467,6 @@ impl Vm {
         // Without memory for it, the entry is left out.
         if let Ok(entry) = made {
             raised.0.traceback.set(self, Some(entry));
-        }
-    }
-
-    /// What scripts see of a frame.
-    pub(crate) fn frame_object(&mut self, frame: *const Frame) -> Res<Ref<FrameObject>> {
-        // SAFETY: the frame is alive and runs bytecode.
-        unsafe {
-            let Some(function) = &(*frame).func else {
-                return raise!(self, SystemError, "a native frame has no frame object");
-            };
-            let code = function.code.cloned(self);
-            let locals = if code.code.flags.has(Flags::NEWLOCALS)
-                && !code.code.flags.has(Flags::CLASS_BODY)
-            {
-                Value::Unset
-            } else {
-                (*(*frame).regs).clone()
-            };
-            let at = ((*frame).pc.offset_from((&*frame).compiled().words.as_ptr()) as u32)
-                .saturating_sub(1);
-            let body = FrameObject {
-                code,
-                globals: function.globals.clone(),
-                locals: VmCell::new(locals),
-                back: VmCell::default(),
-                pc: std::cell::Cell::new(at),
-                live: std::cell::Cell::new(frame),
-            };
-            Ok(heap::allocate(&self.types.frame, body)?)
         }
     }
 

@@ -222,7 +222,20 @@ impl Vm {
             if code.flags.has(Flags::NEWLOCALS) && !code.flags.has(Flags::CLASS_BODY) {
                 return self.locals_snapshot(frame).map(Value::from);
             }
-            Ok((*(*frame).regs).clone())
+            let namespace = (*(*frame).regs).clone();
+            // The variables of comprehensions in progress are seen beside the names of the module or class.
+            let in_progress = code
+                .hidden
+                .iter()
+                .any(|variable| !(*(*frame).regs.add(usize::from(variable.register))).is_unset());
+            if !in_progress {
+                return Ok(namespace);
+            }
+            let merged = self.new_dict()?;
+            self.dict_display_update(&merged.clone().into(), &namespace)?;
+            let hidden = self.locals_snapshot(frame)?;
+            self.dict_display_update(&merged.clone().into(), &hidden.into())?;
+            Ok(merged.into())
         }
     }
 

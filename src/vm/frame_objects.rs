@@ -1,0 +1,226 @@
+//! Frame objects: what scripts and tracebacks see of a frame, while it is in progress and after.
+//!
+//! A frame has at most one object, which `Vm::frame_objects` knows by the frame's address for as long as the frame is
+//! in progress or suspended; the frame's flag says so, so that frames that nobody looked at pay nothing. When such a
+//! frame ends and its object lives on, the object takes the variables.
+
+use crate::code::Flags;
+use crate::object::frame::Frame;
+use crate::object::*;
+
+/// Whether the variables of this code are registers (a function's) and not names of a mapping.
+fn has_variables(code: &Ref<CodeObject>) -> bool {
+    code.code.flags.has(Flags::NEWLOCALS) && !code.code.flags.has(Flags::CLASS_BODY)
+}
+
+impl Vm {
+    /// What scripts see of a frame.
+    pub(crate) fn frame_object(&mut self, frame: *const Frame) -> Res<Ref<FrameObject>> {
+        // SAFETY: the frame is alive and runs bytecode.
+        unsafe {
+            if (*frame).flags & Frame::WATCHED != 0
+                && let Some(known) = self.frame_objects.get(&frame.addr())
+            {
+                return Ok(known.clone());
+            }
+            let Some(function) = &(*frame).func else {
+                return raise!(self, SystemError, "a native frame has no frame object");
+            };
+            let code = code_of(frame);
+            let locals = if has_variables(&code) {
+                Value::Unset
+            } else {
+                (*(*frame).regs).clone()
+            };
+            let body = FrameObject {
+                code,
+                globals: function.globals.clone(),
+                locals: VmCell::new(locals),
+                back: VmCell::default(),
+                pc: std::cell::Cell::new(place(frame)),
+                live: std::cell::Cell::new(frame),
+            };
+            let made = heap::allocate(&self.types.frame, body)?;
+            self.frame_objects.insert(frame.addr(), made.clone());
+            (*frame.cast_mut()).flags |= Frame::WATCHED;
+            Ok(made)
+        }
+    }
+
+    /// A frame ends: if there is an object for it that somebody holds, that takes what is left of it.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn leave_watched(&mut self, frame: *mut Frame) {
+        // SAFETY: the frame is alive; its registers are initialised.
+        unsafe {
+            if (*frame).flags & Frame::WATCHED == 0 {
+                return;
+            }
+            (*frame).flags &= !Frame::WATCHED;
+            let Some(object) = self.frame_objects.remove(&frame.addr()) else {
+                return;
+            };
+            object.pc.set(place(frame));
+            object.live.set(std::ptr::null());
+            if object.count() == 1 {
+                return;
+            }
+            if has_variables(&object.code) {
+                let mut row = Vec::new();
+                for variable in object.code.code.variables() {
+                    let value = &*(*frame).regs.add(usize::from(variable.register));
+                    if !value.is_unset() {
+                        row.push(Value::Int(i64::from(variable.register)));
+                        row.push(value.clone());
+                    }
+                }
+                // Without memory for them, the variables are lost.
+                if let Ok(row) = self.new_tuple(row) {
+                    object.locals.set(self, row);
+                }
+            }
+            let caller = self.caller_of((*frame).prev);
+            if let Some(caller) = caller
+                && let Ok(back) = self.frame_object(caller)
+            {
+                object.back.set(self, Some(back));
+            }
+        }
+    }
+
+    /// The nearest frame from `frame` down that runs bytecode.
+    fn caller_of(&self, mut frame: *mut Frame) -> Option<*const Frame> {
+        // SAFETY: all frames of the list are alive.
+        unsafe {
+            while !frame.is_null() && !(*frame).is_bytecode() {
+                frame = (*frame).prev;
+            }
+        }
+        (!frame.is_null()).then_some(frame.cast_const())
+    }
+
+    /// Whether a frame is in progress: on the list of the running fiber.
+    pub fn frame_is_running(&self, object: &Ref<FrameObject>) -> bool {
+        let frame = object.live.get();
+        !frame.is_null() && self.frames().contains(&frame)
+    }
+
+    /// Whether a frame has ended.
+    pub fn frame_has_ended(&self, object: &Ref<FrameObject>) -> bool {
+        object.live.get().is_null()
+    }
+
+    /// The generator whose frame it is, while that is in progress or suspended.
+    pub fn frame_generator(&self, object: &Ref<FrameObject>) -> Option<Ref> {
+        let frame = object.live.get();
+        // SAFETY: a frame with an object is alive; a generator's frame knows its owner.
+        unsafe {
+            if frame.is_null() || (*frame).kind != frame::FrameKind::Generator {
+                return None;
+            }
+            let owner = std::ptr::NonNull::new((*frame).owner.cast::<layout::Boxed<Generator>>())?;
+            Some(Ref::borrow_ptr(owner).clone().erase())
+        }
+    }
+
+    /// The instruction that a frame stands at, or stood at when it ended.
+    pub fn frame_pc(&self, object: &Ref<FrameObject>) -> u32 {
+        let frame = object.live.get();
+        if !frame.is_null() {
+            // SAFETY: a frame with an object is alive.
+            object.pc.set(unsafe { place(frame) });
+        }
+        object.pc.get()
+    }
+
+    /// A frame's namespace; for a function, a snapshot while it is in progress.
+    pub fn frame_locals(&mut self, object: &Ref<FrameObject>) -> Res {
+        let frame = object.live.get();
+        if !frame.is_null() {
+            // SAFETY: a frame with an object is alive and runs bytecode.
+            return unsafe { self.load_locals(frame.cast_mut()) };
+        }
+        let known = object.locals.cloned(self);
+        if !has_variables(&object.code) {
+            return Ok(if known.is_unset() {
+                self.new_dict()?.into()
+            } else {
+                known
+            });
+        }
+        let row = match known.as_tuple() {
+            Some(row) => row.items().to_vec(),
+            None if known.is_unset() => Vec::new(),
+            None => return Ok(known),
+        };
+        let dict = self.new_dict()?;
+        let code = object.code.code.clone();
+        for pair in row.chunks_exact(2) {
+            let (Value::Int(register), value) = (&pair[0], &pair[1]) else {
+                continue;
+            };
+            let named = code
+                .variables()
+                .find(|known| i64::from(known.register) == *register);
+            let value = match value.downcast::<Cell>() {
+                Some(cell) => cell.value.cloned(self),
+                None => value.clone(),
+            };
+            if let Some(variable) = named
+                && !value.is_unset()
+                && !variable.name.starts_with('.')
+            {
+                let name = self.intern(&variable.name)?;
+                dict.set_str(self, &name, value)?;
+            }
+        }
+        object.locals.set(self, (&dict).into());
+        Ok(dict.into())
+    }
+
+    /// Forget the variables of a frame that has ended.
+    pub fn clear_frame(&mut self, object: &Ref<FrameObject>) {
+        if has_variables(&object.code) {
+            drop(object.locals.replace(self, Value::Unset));
+        }
+    }
+
+    /// The frame that called.
+    pub fn frame_back(&mut self, object: &Ref<FrameObject>) -> Res<Option<Ref<FrameObject>>> {
+        let frame = object.live.get();
+        if frame.is_null() {
+            return Ok(object.back.cloned(self));
+        }
+        // A suspended frame was not called by the one that it hangs on.
+        if !self.frames().contains(&frame) {
+            return Ok(None);
+        }
+        // SAFETY: the frame is on the list, and alive.
+        let caller = self.caller_of(unsafe { (*frame).prev });
+        caller.map(|caller| self.frame_object(caller)).transpose()
+    }
+
+    /// What scripts see of a generator's frame.
+    pub fn generator_frame(&mut self, generator: &Ref<Generator>) -> Res<Ref<FrameObject>> {
+        self.frame_object(generator.frame.get())
+    }
+}
+
+/// The code object that a frame runs: the function may have been given another one since.
+unsafe fn code_of(frame: *const Frame) -> Ref<CodeObject> {
+    // SAFETY: the frame is alive and runs bytecode: `code` points at the body of a code object that is alive.
+    unsafe {
+        let boxed = (*frame)
+            .code
+            .cast::<u8>()
+            .sub(std::mem::offset_of!(layout::Boxed<CodeObject>, body));
+        Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(boxed.cast_mut().cast()))
+    }
+}
+
+/// The number of the instruction that a frame stands at.
+unsafe fn place(frame: *const Frame) -> u32 {
+    // SAFETY: the frame is alive, its pc inside its code.
+    let at = unsafe { (*frame).pc.offset_from((&*frame).compiled().words.as_ptr()) };
+    (at as u32).saturating_sub(1)
+}
