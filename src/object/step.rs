@@ -101,6 +101,12 @@ pub trait NativeFrame: Trace {
         Err(raised)
     }
 
+    /// It is awaited, not begun yet, and nobody else holds it: what it comes down to, where awaiting that is the same.
+    fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
+        let _ = vm;
+        Ok(None)
+    }
+
     /// The function it belongs to, for diagnostics.
     fn name(&self) -> &'static str {
         "native"

@@ -1,6 +1,6 @@
 //! The loop's state: the ready queue and the timers.
 
-use super::future::Future;
+use super::future::{Callback, Future};
 use super::watch::{NativeAction, Watches};
 use crate::object::fiber::FiberId;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
@@ -16,15 +16,11 @@ pub(crate) enum Ready {
     /// The same, raising this in it.
     Throw(Ref<Future>, Raised),
     /// A callback of a future that is done.
-    Done {
-        callback: Value,
-        future: Ref<Future>,
-        context: Value,
-    },
+    Done(Ref<Future>, Box<Callback>),
     /// A callback of `call_soon` or a timer.
     Handle(Ref<Handle>),
     /// A descriptor is ready, and this is what that does.
-    Native(NativeAction),
+    Native(Box<NativeAction>),
     /// A child of a `gather` is done.
     Gathered {
         outer: Ref<Future>,
@@ -42,14 +38,9 @@ impl Trace for Ready {
                 task.trace(tracer);
                 raised.0.trace(tracer);
             }
-            Ready::Done {
-                callback,
-                future,
-                context,
-            } => {
-                callback.trace(tracer);
+            Ready::Done(future, call) => {
                 future.trace(tracer);
-                context.trace(tracer);
+                call.trace(tracer);
             }
             Ready::Handle(handle) => handle.trace(tracer),
             Ready::Native(action) => action.trace(tracer),

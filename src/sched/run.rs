@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::event_loop::{EventLoop, Handle, Ready};
-use super::future::{Future, State, Waiter};
+use super::future::{Callback, Future, State, Waiter};
 use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
@@ -17,7 +17,7 @@ enum Doing {
     Nothing,
     Step(Ref<Future>),
     Handle(Ref<Handle>),
-    Native(NativeAction),
+    Native(Box<NativeAction>),
     Done {
         callback: Value,
         future: Ref<Future>,
@@ -185,11 +185,8 @@ impl RunForever {
                 self.event_loop.stopping.set(true);
                 Ok(None)
             }
-            Ready::Done {
-                callback,
-                future,
-                context,
-            } => {
+            Ready::Done(future, call) => {
+                let Callback { callback, context } = *call;
                 self.enter_context(vm, &context);
                 let step = Step::call(&callback, [(&future).into()]);
                 self.doing = Doing::Done { callback, future };
@@ -249,7 +246,8 @@ impl RunForever {
                     Err(raised)
                 }
                 _ => {
-                    let message = task.cancel_message.replace(vm, Value::None);
+                    let message = task.cancel_message(vm);
+                    task.set_cancel_message(vm, Value::None);
                     Err(vm.new_cancelled(message))
                 }
             }
@@ -286,7 +284,7 @@ impl RunForever {
             }
             Doing::Native(action) => {
                 let source = vm.repr(&action.object)?.into();
-                self.report(vm, raised, &source, "transport", action.object)
+                self.report(vm, raised, &source, "transport", action.object.clone())
             }
             Doing::Handle(handle) => {
                 let text = vm.library("asyncio.format_helpers", "_format_callback_source")?;

@@ -50,7 +50,7 @@ impl Vm {
             return Ok(());
         }
         if generator.ty().is_same(&self.types.async_generator) {
-            let hook = generator.extra.cloned(self);
+            let hook = generator.extra(self);
             if !hook.is_unset() && !hook.is_none() {
                 return self.call(&hook, &[generator.into()]).map(|_| ());
             }
@@ -61,7 +61,7 @@ impl Vm {
 
     /// The awaitable of `agen.asend(value)`, or of `athrow` and `aclose`.
     pub fn new_async_step(&mut self, generator: &Ref<Generator>, with: AsyncWith) -> Res {
-        if generator.extra.get(self).is_unset() {
+        if generator.extra(self).is_unset() {
             self.call_first_hook(generator)?;
         }
         let name = match &with {
@@ -102,7 +102,7 @@ impl Vm {
         let hooks = self.fiber_state::<AsyncgenHooks>();
         let (first, last) = (hooks.firstiter.clone(), hooks.finalizer.clone());
         let last = if last.is_unset() { Value::None } else { last };
-        generator.extra.set(self, last);
+        generator.set_extra(self, last);
         if first.is_unset() || first.is_none() {
             return Ok(());
         }

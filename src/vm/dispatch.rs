@@ -45,7 +45,9 @@ impl Vm {
             if let End::Value(value, RetKind::Exit | RetKind::ExitNext, _) = end {
                 return Outcome::Done(Ok(value));
             }
-            if let Some(result) = self.settle(std::mem::replace(&mut end, End::Switched)) {
+            if !matches!(end, End::Switched)
+                && let Some(result) = self.settle(std::mem::replace(&mut end, End::Switched))
+            {
                 return Outcome::Done(result);
             }
             if self.parked.is_some() {
@@ -470,7 +472,9 @@ impl Vm {
                             }
                             (*frame).pc = pc;
                             let iterator: *const Value = &raw const reg!(w.rb());
-                            if self.resume_quickly(&*iterator, RetKind::Next, w.ra()) {
+                            if self.resume_suspended(&*iterator, w.ra())
+                                || self.resume_quickly(&*iterator, RetKind::Next, w.ra())
+                            {
                                 self.heap.countdown.set(self.heap.countdown.get() - 1);
                                 reload!();
                                 continue;
@@ -492,8 +496,12 @@ impl Vm {
                     }
 
                     Op::Yield => {
-                        let mut value = input!(regs, w.rb(), w.takes_b());
                         (*frame).pc = pc;
+                        if w.takes_b() && self.yield_to_loop(frame, regs.add(w.rb())) {
+                            reload!();
+                            continue;
+                        }
+                        let mut value = input!(regs, w.rb(), w.takes_b());
                         match self.yield_quickly(&mut value) {
                             Yielded::Here => {
                                 reload!();

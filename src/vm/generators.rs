@@ -60,8 +60,7 @@ impl Vm {
         } else {
             self.types.generator.clone()
         };
-        let (name, qualname) = (function.name.cloned(self), function.qualname.cloned(self));
-        let generator = Generator::create(&ty, code.code.nregs, name, qualname, None)?;
+        let generator = Generator::create(&ty, code.code.nregs, None)?;
         // SAFETY: fresh: nobody else looks at it. It has `nregs` registers, at least as many as parameters.
         unsafe {
             let frame = &mut *generator.frame.get();
@@ -82,7 +81,7 @@ impl Vm {
         native: Box<dyn NativeFrame>,
     ) -> Res<Ref<Generator>> {
         let ty = self.types.coroutine.clone();
-        Ok(Generator::create(&ty, 0, name.clone(), name, Some(native))?)
+        Ok(Generator::create_native(&ty, name, native)?)
     }
 
     /// The same, as an object of another type with this layout.
@@ -93,7 +92,7 @@ impl Vm {
         native: Box<dyn NativeFrame>,
     ) -> Res<Ref<Generator>> {
         let name: Value = self.intern(name)?.into();
-        Ok(Generator::create(ty, 0, name.clone(), name, Some(native))?)
+        Ok(Generator::create_native(ty, name, native)?)
     }
 
     /// Run a generator on, up to its next suspension or its end.
@@ -131,9 +130,89 @@ impl Vm {
             frame.ret = ret;
             frame.dst = dst;
         }
-        generator.root.set(null_mut());
+        generator.set_root(null_mut());
         std::mem::forget(generator.clone());
         self.link(generator, with)
+    }
+
+    /// The likely case of [`Vm::resume_quickly`], in line in the loop: a generator that is suspended at a `yield` of its
+    /// own gives a `for` loop its next value. True if its frame is current now.
+    ///
+    /// # Safety
+    /// The pc of the current frame is saved.
+    #[inline(always)]
+    pub(crate) unsafe fn resume_suspended(&mut self, iterator: &Value, dst: usize) -> bool {
+        let Value::Object(object) = iterator else {
+            return false;
+        };
+        if !object.ty().is_same(&self.types.generator) || self.depth >= self.recursion_limit {
+            return false;
+        }
+        // SAFETY: the exact type has this layout; the frame of a suspended generator is ours to link.
+        unsafe {
+            let generator = object.downcast_unchecked::<Generator>();
+            let frame = generator.frame.get();
+            if generator.state.get() != GeneratorState::Suspended
+                || !generator.innermost.get().is_null()
+                || (*frame).kind != FrameKind::Generator
+                || generator.depth.get() != 1
+                || is_delegation(*(*frame).pc)
+            {
+                return false;
+            }
+            let yielded = *(*frame).pc.sub(1);
+            let answer = (*frame).regs.add(yielded.ra());
+            if let Value::Object(_) = &*answer {
+                return false;
+            }
+            answer.write(Value::None);
+            generator.state.set(GeneratorState::Running);
+            generator.set_root(null_mut());
+            generator.depth.set(self.depth);
+            self.depth += 1;
+            (*frame).prev = self.current;
+            (*frame).ret = RetKind::Next;
+            (*frame).dst = dst as u16;
+            std::mem::forget(object.clone());
+            self.current = frame;
+            true
+        }
+    }
+
+    /// The likely case of [`Vm::yield_quickly`], in line in the loop: the current frame yields to a `for` loop.
+    ///
+    /// # Safety
+    /// `frame` is current and runs bytecode, and its pc is saved.
+    #[inline(always)]
+    pub(crate) unsafe fn yield_to_loop(&mut self, frame: *mut Frame, value: *mut Value) -> bool {
+        // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped.
+        unsafe {
+            let below = (*frame).prev;
+            if (*frame).ret != RetKind::Next
+                || (*frame).kind != FrameKind::Generator
+                || !(*below).is_bytecode()
+            {
+                return false;
+            }
+            let generator = (*frame).owner.cast::<Boxed<Generator>>();
+            let body = &(*generator).body;
+            body.state.set(GeneratorState::Suspended);
+            let before = body.depth.get();
+            body.depth.set(self.depth - before);
+            self.depth = before;
+            (*frame).prev = null_mut();
+            self.current = below;
+            let dst = usize::from((*frame).dst);
+            // The loop goes back to its body.
+            let jump = *(*below).pc.sub(1);
+            (*below).pc = (*below).pc.offset(jump.sc() as isize);
+            drop(std::mem::replace(
+                &mut *(*below).regs.add(dst),
+                std::mem::take(&mut *value),
+            ));
+            drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
+            true
+        }
     }
 
     /// Resume a generator that has not begun, or is suspended at a `yield` of its own or of one that it delegates to;
@@ -182,7 +261,7 @@ impl Vm {
             generator.innermost.set(null_mut());
             generator.state.set(GeneratorState::Running);
             generator.awaited.set(true);
-            generator.root.set(null_mut());
+            generator.set_root(null_mut());
             generator.depth.set(self.depth);
             self.depth += held;
             (*frame).prev = self.current;
@@ -282,7 +361,7 @@ impl Vm {
         unsafe {
             let frame = &mut *inner.body.frame.get();
             if frame.kind == FrameKind::NativeGenerator {
-                let awaited = inner.body.delegate.cloned(self);
+                let awaited = inner.body.delegate(self);
                 if !awaited.is_unset() {
                     return match with {
                         Ok(value) => {
@@ -486,13 +565,13 @@ impl Vm {
             frame.ret = RetKind::Store;
             self.leave_call();
             self.clear_registers(generator);
-            drop(body.delegate.replace(self, Value::Unset));
+            body.set_delegate(self, Value::Unset);
             if ret != RetKind::Delegate {
                 // The link's count.
                 drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
             } else if self.native_current() {
                 let below = (*self.current).owner.cast::<Boxed<Generator>>();
-                (*below).body.delegate.set(self, Value::Unset);
+                (*below).body.set_delegate(self, Value::Unset);
             }
         }
     }
@@ -557,7 +636,7 @@ impl Vm {
         unsafe {
             if (*self.current).kind == FrameKind::NativeGenerator {
                 let generator = (*self.current).owner.cast::<Boxed<Generator>>();
-                (*generator).body.delegate.set(self, awaiter.clone());
+                (*generator).body.set_delegate(self, awaiter.clone());
             }
         }
     }
@@ -582,10 +661,8 @@ impl Vm {
         // SAFETY: the current frame is a generator's.
         unsafe {
             let outer = (*self.current).owner.cast::<Boxed<Generator>>();
-            let root = (*outer).body.root.get();
-            generator
-                .root
-                .set(if root.is_null() { outer } else { root });
+            let root = (*outer).body.root();
+            generator.set_root(if root.is_null() { outer } else { root });
             let frame = &mut *generator.frame.get();
             frame.ret = RetKind::Delegate;
             frame.dst = dst;
@@ -698,7 +775,7 @@ impl Vm {
 
     /// What a generator awaits or delegates to (`gi_yieldfrom`, `cr_await`), or None.
     pub fn awaited_by(&self, generator: &Ref<Generator>) -> Value {
-        let own = generator.delegate.cloned(self);
+        let own = generator.delegate(self);
         if !own.is_unset() {
             return own;
         }
@@ -743,7 +820,7 @@ pub(crate) fn is_delegation(word: Word) -> bool {
 unsafe fn find_root(inner: GeneratorPtr) -> GeneratorPtr {
     // SAFETY: the chain is linked: all its members are alive.
     unsafe {
-        let known = (*inner).body.root.get();
+        let known = (*inner).body.root();
         let mut root = if known.is_null() { inner } else { known };
         loop {
             let frame = &*(*root).body.frame.get();
@@ -751,13 +828,12 @@ unsafe fn find_root(inner: GeneratorPtr) -> GeneratorPtr {
                 break;
             }
             let outer = (*frame.prev).owner.cast::<Boxed<Generator>>();
-            let further = (*outer).body.root.get();
+            let further = (*outer).body.root();
             root = if further.is_null() { outer } else { further };
         }
         (*inner)
             .body
-            .root
-            .set(if root == inner { null_mut() } else { root });
+            .set_root(if root == inner { null_mut() } else { root });
         root
     }
 }
