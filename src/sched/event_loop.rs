@@ -99,8 +99,8 @@ impl Handle {
 
 /// What a timer does when it is due.
 pub(crate) enum Due {
-    /// Gives the future its result (sleep).
-    Future(Ref<Future>, Value),
+    /// Ends the future, which holds its result already (sleep).
+    Future(Ref<Future>),
     /// Runs the handle.
     Handle(Ref<Handle>),
 }
@@ -138,7 +138,7 @@ impl Ord for Timer {
 impl Timer {
     fn is_cancelled(&self) -> bool {
         match &self.due {
-            Due::Future(future, _) => future.is_done(),
+            Due::Future(future) => future.is_done(),
             Due::Handle(handle) => handle.cancelled.get(),
         }
     }
@@ -195,10 +195,7 @@ impl Trace for BinaryHeap<Timer> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         for timer in self.iter() {
             match &timer.due {
-                Due::Future(future, value) => {
-                    future.trace(tracer);
-                    value.trace(tracer);
-                }
+                Due::Future(future) => future.trace(tracer),
                 Due::Handle(handle) => handle.trace(tracer),
             }
         }
@@ -260,7 +257,8 @@ impl Vm {
                         return Ok(None);
                     };
                     match timer.due {
-                        Due::Future(future, value) => {
+                        Due::Future(future) => {
+                            let value = future.result.replace(self, Value::Unset);
                             self.finish_future(&future, super::future::State::Finished, value)?
                         }
                         Due::Handle(handle) => {

@@ -28,7 +28,8 @@ impl Sleep {
         future.timed.set(true);
         let when = vm.host.monotonic() + self.delay;
         let result = std::mem::replace(&mut self.result, Value::None);
-        vm.push_timer(&event_loop, when, Due::Future(future.clone(), result));
+        future.result.set(vm, result);
+        vm.push_timer(&event_loop, when, Due::Future(future.clone()));
         Ok(future)
     }
 }

@@ -236,12 +236,14 @@ impl Vm {
             let code = &*function.code.as_ptr();
             let layout = &code.code.arguments;
             let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
-            if code.code.flags.suspends()
-                || !simple
-                || count != usize::from(layout.positional)
-                || names.is_some()
-            {
+            if !simple || count != usize::from(layout.positional) || names.is_some() {
                 return self.call_function_slow(function, args, count, names, site);
+            }
+            if code.code.flags.suspends() {
+                let arguments = std::slice::from_raw_parts_mut(args, count);
+                let code = &*function.code.as_ptr();
+                let generator = self.new_generator(function, code, arguments)?;
+                return Ok(Flow::Value(generator.into()));
             }
             self.enter_call()?;
             let needed = usize::from(code.code.nregs);
@@ -427,16 +429,10 @@ impl Vm {
             .map(|at| std::mem::take(unsafe { &mut *args.add(at) }))
             .collect();
         let code = function.code.cloned(self);
-        let layout = &code.code.arguments;
-        let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
-        let row = if simple && count == usize::from(layout.positional) && names.is_none() {
-            row
-        } else {
-            self.bind_arguments(function, row, names)?
-        };
+        let mut row = self.bind_arguments(function, row, names)?;
         if code.code.flags.suspends() {
             return Ok(Flow::Value(
-                self.new_generator(function, &code, row)?.into(),
+                self.new_generator(function, &code, &mut row)?.into(),
             ));
         }
         self.enter_call()?;

@@ -306,6 +306,13 @@ impl Vm {
                     }
                     Op::FloorDiv | Op::IFloorDiv => int_op!(w, ops::floor_div),
                     Op::Mod | Op::IMod => int_op!(w, ops::modulo),
+                    Op::Pow | Op::IPow => {
+                        if let (Value::Float(x), Value::Float(y)) = (&reg!(w.rb()), &reg!(w.rc()))
+                            && let Some(power) = ops::float_power(*x, *y)
+                        {
+                            done!(w.ra(), Value::Float(power));
+                        }
+                    }
                     Op::LShift | Op::ILShift => int_op!(w, ops::left_shift),
                     Op::RShift | Op::IRShift => int_op!(w, ops::right_shift),
                     Op::And | Op::IAnd => int_op!(w, |x: i64, y: i64| Some(Value::Int(x & y))),
@@ -545,9 +552,7 @@ impl Vm {
                     | Op::LoadBuildClass
                     | Op::LoadCommon
                     | Op::MatMul
-                    | Op::Pow
                     | Op::IMatMul
-                    | Op::IPow
                     | Op::Pos
                     | Op::Invert
                     | Op::Contains

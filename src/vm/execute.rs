@@ -45,6 +45,15 @@ impl Vm {
                     return false;
                 }};
             }
+            // The frame has ended; the one below goes on at once, or something is to be settled.
+            macro_rules! ended {
+                ($end:expr) => {{
+                    match $end {
+                        End::Switched => return true,
+                        other => settle!(other),
+                    }
+                }};
+            }
             // A fallible operation in this frame.
             macro_rules! attempt {
                 ($result:expr) => {{
@@ -970,9 +979,9 @@ impl Vm {
                         w.ra(),
                         w.takes_a() || (*frame).kind == FrameKind::Plain
                     );
-                    settle!(self.return_value(value));
+                    ended!(self.return_value(value));
                 }
-                Op::ReturnNone => settle!(self.return_value(Value::None)),
+                Op::ReturnNone => ended!(self.return_value(Value::None)),
             }
             true
         }

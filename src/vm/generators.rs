@@ -45,30 +45,31 @@ pub(crate) fn kind_of(vm: &Vm, generator: &Ref<Generator>) -> &'static str {
 }
 
 impl Vm {
-    /// The generator, coroutine or async generator that a call of `function` makes.
+    /// The generator, coroutine or async generator that a call of `function` makes. Its parameters' values are taken
+    /// from `arguments`.
     pub(crate) fn new_generator(
         &mut self,
         function: &Ref<Function>,
         code: &Ref<CodeObject>,
-        row: Row,
+        arguments: &mut [Value],
     ) -> Res<Ref<Generator>> {
         let flags = code.code.flags;
         let ty = if flags.has(Flags::COROUTINE) {
-            self.types.coroutine.clone()
+            &self.types.coroutine
         } else if flags.has(Flags::ASYNC_GENERATOR) {
-            self.types.async_generator.clone()
+            &self.types.async_generator
         } else {
-            self.types.generator.clone()
+            &self.types.generator
         };
-        let generator = Generator::create(&ty, code.code.nregs, None)?;
+        let generator = Generator::create(ty, code.code.nregs, None)?;
         // SAFETY: fresh: nobody else looks at it. It has `nregs` registers, at least as many as parameters.
         unsafe {
             let frame = &mut *generator.frame.get();
             frame.code = &raw const **code;
             frame.pc = code.code.words.as_ptr();
             frame.func = Some(function.clone());
-            for (at, value) in row.into_iter().enumerate() {
-                *frame.regs.add(at) = value;
+            for (at, value) in arguments.iter_mut().enumerate() {
+                frame.regs.add(at).write(std::mem::take(value));
             }
         }
         Ok(generator)
