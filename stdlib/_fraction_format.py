@@ -27,20 +27,27 @@ def _read(spec):
     sign = take("-+ ")
     no_neg_zero = take("z")
     alternate = take("#")
-    zeropad = ""
-    if i < len(spec) and spec[i] == "0":
-        zeropad = take("0")
     width = number()
     thousands = take(",_")
-    precision = None
-    if take("."):
+    precision, separator = None, ""
+    point = take(".")
+    if point:
         precision = number()
-        if not precision:
+        separator = take(",_")
+        if not precision and not separator:
             return None
     kind = take("eEfFgG%")
     if i != len(spec):
         return None
-    return fill, align, sign, no_neg_zero, alternate, zeropad, width, thousands, precision, kind
+    zeropad = ""
+    if not kind:
+        # n/d has no place for zeros, nor a rounding.
+        if no_neg_zero or point or len(width) > 1 and width[0] == "0":
+            return None
+    elif len(width) > 1 and width[0] == "0":
+        zeropad, width = "0", width[1:]
+    return (fill, align, sign, no_neg_zero, alternate, zeropad, width, thousands,
+            precision, separator, kind)
 
 
 def format_fraction(x, spec):
@@ -49,18 +56,18 @@ def format_fraction(x, spec):
     if parts is None:
         raise ValueError(f"Invalid format specifier {spec!r} for object of type "
                          f"{type(x).__name__!r}")
-    fill, align, sign, no_neg_zero, alternate, zeropad, width, thousands, precision, kind = parts
+    (fill, align, sign, no_neg_zero, alternate, zeropad, width, thousands,
+     precision, separator, kind) = parts
     if not kind:
-        if no_neg_zero or zeropad or precision is not None:
-            raise ValueError(f"Invalid format specifier {spec!r} for object of type "
-                             f"{type(x).__name__!r}")
         return _general(x, fill, align or ">", sign, alternate, int(width or 0), thousands)
     if align is not None and zeropad:
         raise ValueError(f"Invalid format specifier {spec!r} for object of type "
                          f"{type(x).__name__!r}; can't use explicit alignment when zero-padding")
+    if fill == "0" and align == "=":
+        zeropad = "0"
     return _like_float(x, fill, align or ">", "" if sign in ("", "-") else sign,
                        bool(no_neg_zero), bool(alternate), zeropad, int(width or 0), thousands,
-                       6 if precision is None else int(precision), kind)
+                       int(precision) if precision else 6, separator, kind)
 
 
 def _pad(fill, align, sign, body, width):
@@ -112,7 +119,7 @@ def _round_to_figures(n, d, figures):
 
 
 def _like_float(x, fill, align, pos_sign, no_neg_zero, alternate, zeropad, width, thousands,
-                precision, kind):
+                precision, fraction_separator, kind):
     exponent_char = "E" if kind in "EFG" else "e"
     n, d = x._numerator, x._denominator
     if kind in "fF%":
@@ -139,8 +146,11 @@ def _like_float(x, fill, align, pos_sign, no_neg_zero, alternate, zeropad, width
     fractional = digits[len(digits) - point:]
     if kind in "gG" and not alternate:
         fractional = fractional.rstrip("0")
-    separator = "." if fractional or alternate else ""
-    trailing = separator + fractional + suffix
+    if fraction_separator:
+        fractional = fraction_separator.join(
+            [fractional[i:i + 3] for i in range(0, len(fractional), 3)])
+    point_mark = "." if fractional or alternate else ""
+    trailing = point_mark + fractional + suffix
     if zeropad:
         least = width - len(mark) - len(trailing)
         leading = leading.zfill(3 * least // 4 + 1 if thousands else least)

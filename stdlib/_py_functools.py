@@ -19,6 +19,26 @@ def reduce(function, iterable, /, initial=_MISSING):
     return value
 
 
+_reduce = reduce
+
+
+def reduce(*args, **kwargs):
+    # As keywords, the first two are on their way out.
+    if "function" in kwargs or "sequence" in kwargs:
+        import warnings
+        warnings.warn("Passing 'function' or 'sequence' as keyword arguments to functools.reduce() is deprecated.",
+                      DeprecationWarning, stacklevel=2)
+        given = list(args)
+        for name in ("function", "sequence")[len(given):]:
+            if name in kwargs:
+                given.append(kwargs.pop(name))
+        args = given
+    return _reduce(*args, **kwargs)
+
+
+reduce.__doc__ = _reduce.__doc__
+
+
 def cmp_to_key(mycmp):
     """Convert a cmp= function into a key= function."""
     class K:
@@ -72,6 +92,7 @@ class partial:
     """Create a new function with partial application of the given arguments and keywords."""
 
     __module__ = "functools"
+    __slots__ = ("func", "args", "keywords", "_holes", "__dict__", "__weakref__")
 
     def __new__(cls, func=_MISSING, /, *args, **keywords):
         if func is _MISSING:
@@ -83,7 +104,7 @@ class partial:
         for value in keywords.values():
             if value is Placeholder:
                 raise TypeError("Placeholder cannot be passed as a keyword argument")
-        if isinstance(func, partial) and not func.__dict__.keys() - {"func", "args", "keywords"}:
+        if isinstance(func, partial) and not func.__dict__:
             inner = list(func.args)
             given = list(args)
             for i, arg in enumerate(inner):
@@ -93,15 +114,19 @@ class partial:
             keywords = {**func.keywords, **keywords}
             func = func.func
         self = object.__new__(cls)
+        self._bind(func, args, keywords)
+        return self
+
+    def _bind(self, func, args, keywords):
         self.func = func
         self.args = args
         self.keywords = keywords
-        return self
+        self._holes = sum(arg is Placeholder for arg in args)
 
     def __call__(self, /, *args, **keywords):
         bound = self.args
-        if Placeholder in bound:
-            holes = sum(a is Placeholder for a in bound)
+        holes = self._holes
+        if holes:
             if len(args) < holes:
                 raise TypeError("missing positional arguments in 'partial' call; "
                                 f"expected at least {holes}, got {len(args)}")
@@ -116,20 +141,44 @@ class partial:
         return type(self.__get__)(self, obj)
 
     def __repr__(self):
-        parts = [repr(self.func), *map(repr, self.args),
-                 *[f"{k}={v!r}" for k, v in self.keywords.items()]]
         cls = type(self)
-        return f"{cls.__module__}.{cls.__qualname__}({', '.join(parts)})"
+        name = f"{cls.__module__}.{cls.__qualname__}"
+        key = id(self)
+        if key in _shown:
+            return "..."
+        func, args, keywords = self.func, self.args, self.keywords
+        _shown.add(key)
+        try:
+            parts = [repr(func), *map(repr, args), *[f"{k}={v!r}" for k, v in keywords.items()]]
+        finally:
+            _shown.discard(key)
+        return f"{name}({', '.join(parts)})"
 
     def __reduce__(self):
-        extra = {k: v for k, v in self.__dict__.items() if k not in ("func", "args", "keywords")}
-        return type(self), (self.func,), (self.func, self.args, self.keywords, extra or None)
+        return (type(self), (self.func,),
+                (self.func, self.args, self.keywords, self.__dict__ or None))
 
     def __setstate__(self, state):
-        self.func, self.args, self.keywords, extra = state
-        self.__dict__.update(extra or {})
+        if not isinstance(state, tuple) or tuple.__len__(state) != 4:
+            raise TypeError("invalid partial state")
+        func, args, keywords, attributes = state
+        if (not callable(func) or not isinstance(args, tuple)
+                or keywords is not None and not isinstance(keywords, dict)
+                or attributes is not None and not isinstance(attributes, dict)):
+            raise TypeError("invalid partial state")
+        if args and args[-1] is Placeholder:
+            raise TypeError("trailing Placeholders are not allowed")
+        if keywords is None:
+            keywords = {}
+        elif type(keywords) is not dict:
+            keywords = dict(keywords)
+        self.__dict__ = {} if attributes is None else attributes
+        self._bind(func, tuple(args), keywords)
 
     __class_getitem__ = classmethod(_GenericAlias)
+
+
+_shown = set()  # the partial objects whose repr is being made
 
 
 _KEYWORDS = object()  # parts the positional arguments from the keyword ones
@@ -145,13 +194,29 @@ def _make_key(args, kwds, typed):
     if typed:
         key += tuple(type(v) for v in args)
         key += tuple(type(v) for v in kwds.values())
-    elif len(key) == 1 and type(key[0]) in (int, str):
+    elif key.__len__() == 1 and type(key[0]) in (int, str):
         return key[0]
     return key
 
 
+class _Key(list):
+    """A cache key that is hashed once."""
+
+    __slots__ = ("_hash",)
+
+    def __init__(self, parts):
+        self[:] = parts
+        self._hash = hash(parts)
+
+    def __hash__(self):
+        return self._hash
+
+
 class _lru_cache_wrapper:
-    """A function with a cache in front; the dict's order is the order of use."""
+    """A function with a cache in front.
+
+    A dict finds the link of a key; the links are a ring in the order of use: [older, newer, key, result].
+    """
 
     __module__ = "functools"
 
@@ -160,38 +225,63 @@ class _lru_cache_wrapper:
         self._maxsize = maxsize
         self._typed = typed
         self._make_info = cache_info_type
+        self._forget()
+
+    def _forget(self):
         self._cache = {}
+        self._kept = 0
         self._hits = self._misses = 0
+        self._root = root = []
+        root[:] = [root, root, None, None]
 
     def __call__(self, /, *args, **kwds):
         if self._maxsize == 0:
             self._misses += 1
             return self._function(*args, **kwds)
-        cache = self._cache
         key = _make_key(args, kwds, self._typed)
-        hash(key)  # so that the error for what has none speaks of the argument
-        value = cache.get(key, _MISSING)
-        if value is not _MISSING:
+        if type(key) is tuple:
+            key = _Key(key)
+        cache = self._cache
+        link = cache.get(key)
+        if link is not None:
             self._hits += 1
             if self._maxsize is not None:
-                cache[key] = cache.pop(key)
-            return value
+                older, newer, _, _ = link
+                older[1] = newer
+                newer[0] = older
+                self._append(link)
+            return link[3]
         self._misses += 1
-        value = self._function(*args, **kwds)
-        if key not in cache:
-            cache[key] = value
-            if self._maxsize is not None and len(cache) > self._maxsize:
-                del cache[next(iter(cache))]
-        return value
+        result = self._function(*args, **kwds)
+        if self._maxsize is None:
+            cache[key] = [None, None, key, result]
+        elif cache is self._cache and cache.get(key) is None:
+            if self._kept >= self._maxsize:
+                oldest = self._root[1]
+                oldest[0][1] = oldest[1]
+                oldest[1][0] = oldest[0]
+                cache.pop(oldest[2], None)
+            else:
+                self._kept += 1
+            link = [None, None, key, result]
+            self._append(link)
+            cache[key] = link
+        return result
+
+    def _append(self, link):
+        root = self._root
+        newest = root[0]
+        newest[1] = root[0] = link
+        link[0] = newest
+        link[1] = root
 
     def cache_info(self):
         """Report cache statistics"""
-        return self._make_info(self._hits, self._misses, self._maxsize, len(self._cache))
+        return self._make_info(self._hits, self._misses, self._maxsize, self._cache.__len__())
 
     def cache_clear(self):
         """Clear the cache and cache statistics"""
-        self._cache.clear()
-        self._hits = self._misses = 0
+        self._forget()
 
     def __get__(self, obj, objtype=None):
         if obj is None:

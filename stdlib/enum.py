@@ -1300,3 +1300,51 @@ def _simple_enum(etype=Enum, *, boundary=None, use_args=None):
                 namespace[name] = value
         return EnumType(cls.__name__, (etype,), namespace, boundary=boundary)
     return convert
+
+
+# What differs between two enums that say the same: where they were written, and what holds their members.
+_OWN_TO_A_CLASS = frozenset((
+    "__dict__", "__weakref__", "__module__", "__qualname__", "__doc__", "__annotations__", "__annotate__",
+    "__annotate_func__", "__annotations_cache__", "__firstlineno__", "__static_attributes__", "__new__",
+    "_member_map_", "_value2member_map_", "_new_member_", "_unhashable_values_map_", "_hashable_values_",
+    "_unhashable_values_"))
+_OWN_TO_A_MEMBER = frozenset(("__objclass__", "_sort_order_", "_name_", "__dict__"))
+
+
+def _test_simple_enum(checked_enum, simple_enum):
+    """Raise TypeError unless a simple enum is what the full machinery made of the same statements."""
+    found = []
+
+    def compare(what, checked, simple, skip):
+        for name in sorted({*checked, *simple}):
+            if name in skip:
+                continue
+            if name not in simple:
+                found.append(f"missing {what}: {name!r}")
+            elif name not in checked:
+                found.append(f"extra   {what}: {name!r}")
+            else:
+                yield name, checked[name], simple[name]
+
+    own, other = checked_enum.__dict__, simple_enum.__dict__
+    if own == other:
+        return
+    for name, checked, simple in compare("key", own, other, _OWN_TO_A_CLASS | {*checked_enum._member_map_}):
+        # Functions and descriptors are of two class bodies; it matters that both are there.
+        if callable(checked) or _is_descriptor(checked):
+            if type(checked) is not type(simple):
+                found.append(f"{name!r}: checked -> {checked!r}, simple -> {simple!r}")
+        elif checked != simple and name not in ("_use_args_",):
+            found.append(f"{name!r}: checked -> {checked!r}, simple -> {simple!r}")
+    members, others = checked_enum._member_map_, simple_enum._member_map_
+    for name, checked, simple in compare("member", members, others, ()):
+        wrong = [f"{key!r}: checked member -> {value!r}, simple member -> {their!r}"
+                 for key, value, their in compare(f"key in member {name!r}", checked.__dict__, simple.__dict__,
+                                                  _OWN_TO_A_MEMBER)
+                 if value != their]
+        if checked._name_ != simple._name_:
+            wrong.append(f"name: checked -> {checked._name_!r}, simple -> {simple._name_!r}")
+        if wrong:
+            found.append(f"{name!r} member mismatch:\n      " + "\n      ".join(wrong))
+    if found:
+        raise TypeError("enum mismatch:\n   " + "\n   ".join(found))

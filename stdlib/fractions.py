@@ -48,8 +48,9 @@ def _parse(text):
         i = end
     if not whole and not decimals:
         return None
-    numerator = int(whole + decimals or "0")
+    # Each part may be as long as an int's text may be.
     denominator = 10 ** len(decimals)
+    numerator = int(whole or "0") * denominator + int(decimals or "0")
     if s[i:i + 1] in ("e", "E") and s[i:]:
         j = i + 1
         negative = s[j:j + 1] == "-"

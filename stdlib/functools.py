@@ -21,6 +21,7 @@ try:
     from _functools import cmp_to_key
 except ImportError:
     from _py_functools import cmp_to_key
+from _thread import RLock
 try:
     from _functools import _lru_cache_wrapper
 except ImportError:
@@ -73,7 +74,9 @@ def _derive(root, name, combine):
             return result
         return combine(result, self, other)
     method.__name__ = name
-    method.__qualname__ = name
+    # A name of the module's own, so that the method can be pickled.
+    method.__qualname__ = f"_{name[2:4]}_from_{root[2:4]}"
+    globals()[method.__qualname__] = method
     return method
 
 
@@ -105,6 +108,10 @@ _DERIVED = {
 }
 
 
+_METHODS = {root: [(name, _derive(root, name, combine)) for name, combine in rows]
+            for root, rows in _DERIVED.items()}
+
+
 def total_ordering(cls):
     """Class decorator that fills in missing ordering methods"""
     roots = {op for op in _DERIVED if getattr(cls, op, None) is not getattr(object, op, None)}
@@ -112,9 +119,9 @@ def total_ordering(cls):
         raise ValueError("must define at least one ordering operation: < > <= >=")
     # Prefer __lt__ to __le__ to __gt__ to __ge__.
     root = next(op for op in ("__lt__", "__le__", "__gt__", "__ge__") if op in roots)
-    for name, combine in _DERIVED[root]:
+    for name, method in _METHODS[root]:
         if name not in roots:
-            setattr(cls, name, _derive(root, name, combine))
+            setattr(cls, name, method)
     return cls
 
 
@@ -364,8 +371,9 @@ def singledispatch(func):
     The function's first argument picks the implementation by its type; others are
     added with the register() attribute of the generic function.
     """
+    import weakref
     registry = {}
-    cache = {}
+    cache = weakref.WeakKeyDictionary()
     cache_token = None
     funcname = getattr(func, "__name__", "singledispatch function")
 
@@ -382,10 +390,12 @@ def singledispatch(func):
             if cache_token != token:
                 cache.clear()
                 cache_token = token
-        impl = cache.get(cls)
-        if impl is None:
-            impl = registry.get(cls)
-            if impl is None:
+        try:
+            impl = cache[cls]
+        except KeyError:
+            try:
+                impl = registry[cls]
+            except KeyError:
                 impl = _find_impl(cls, registry)
             cache[cls] = impl
         return impl

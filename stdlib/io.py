@@ -303,7 +303,7 @@ class _Buffered(_BufferedIOBase):
         left = self._ahead[self._at:] if self._at else self._ahead
         if size is None or size < 0:
             self._ahead, self._at = b"", 0
-            return left + self.raw.read()
+            return left + (self.raw.read() or b"")
         if len(left) >= size:
             self._at += size
             return left[:size]
@@ -322,7 +322,7 @@ class _Buffered(_BufferedIOBase):
     def read1(self, size=-1, /):
         self._check_reading()
         if self._at >= len(self._ahead):
-            self._ahead, self._at = self.raw.read(self._size), 0
+            self._ahead, self._at = self.raw.read(self._size) or b"", 0
         end = len(self._ahead) if size < 0 else self._at + size
         data = self._ahead[self._at:end]
         self._at += len(data)
@@ -331,7 +331,7 @@ class _Buffered(_BufferedIOBase):
     def peek(self, size=0, /):
         self._check_reading()
         if self._at >= len(self._ahead):
-            self._ahead, self._at = self.raw.read(self._size), 0
+            self._ahead, self._at = self.raw.read(self._size) or b"", 0
         return self._ahead[self._at:]
 
     def readline(self, size=-1, /):
@@ -340,7 +340,7 @@ class _Buffered(_BufferedIOBase):
         parts, count = [], 0
         while True:
             if self._at >= len(self._ahead):
-                self._ahead, self._at = self.raw.read(self._size), 0
+                self._ahead, self._at = self.raw.read(self._size) or b"", 0
                 if not self._ahead:
                     break
             found = self._ahead.find(b"\n", self._at)
@@ -759,6 +759,51 @@ class TextIOWrapper(TextIOBase):
             self.buffer.flush()
         return count
 
+    def _is_stream(self):
+        """Can it not be positioned? Then no more is read than is asked for: the other end may wait for an answer."""
+        if self._streaming is None:
+            self._check_closed()
+            if not self.buffer.readable():
+                self._unsupported("not readable")
+            self._streaming = not self.buffer.seekable() and not self.encoding.startswith(("utf-16", "utf-32"))
+        return self._streaming
+
+    _streaming = None
+
+    def _refill(self):
+        """Read another line of a stream; False at its end."""
+        self._check_closed()
+        # Lines end where characters end: each can be decoded by itself.
+        text = self.buffer.readline().decode(self.encoding, self.errors)
+        left = (self._text or "")[self._at:]
+        self._text, self._at = left + (_translated(text) if self._newline is None else text), 0
+        return bool(text)
+
+    def _read_stream(self, size):
+        while size < 0 or len(self._text or "") - self._at < size:
+            if not self._refill():
+                break
+        text = self._text or ""
+        end = len(text) if size < 0 else min(len(text), self._at + size)
+        part = text[self._at:end]
+        self._at = end
+        return part
+
+    def _readline_stream(self, size):
+        ends = ("\n",) if self._newline in (None, "\n") else ("\n", "\r") if self._newline == "" else (self._newline,)
+        while True:
+            text = self._text or ""
+            end = self._line_end(text)
+            if text[self._at:end].endswith(ends) or 0 <= size <= len(text) - self._at or not self._refill():
+                break
+        text = self._text or ""
+        end = self._line_end(text)
+        if size >= 0:
+            end = min(end, self._at + size)
+        line = text[self._at:end]
+        self._at = end
+        return line
+
     def _load(self):
         """Decode what is left: the text that reading goes through."""
         self._check_closed()
@@ -782,6 +827,8 @@ class TextIOWrapper(TextIOBase):
             self._text = None
 
     def read(self, size=-1, /):
+        if self._is_stream():
+            return self._read_stream(-1 if size is None else size)
         text = self._load()
         end = len(text) if size is None or size < 0 else self._at + size
         part = text[self._at:end]
@@ -802,6 +849,8 @@ class TextIOWrapper(TextIOBase):
         return len(text) if found < 0 else found + len(self._newline)
 
     def readline(self, size=-1, /):
+        if self._is_stream():
+            return self._readline_stream(-1 if size is None else size)
         text = self._load()
         end = self._line_end(text)
         if size is not None and size >= 0:

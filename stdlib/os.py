@@ -4,6 +4,8 @@ import sys
 import posix
 import posixpath as path
 from collections.abc import MutableMapping
+from _fd import (close, closerange, dup, dup2, fsync, ftruncate, get_blocking, get_inheritable, isatty, lseek, open,
+                 pipe, pipe2, read, set_blocking, set_inheritable, write)
 from posix import (_exit, access, chdir, chmod, cpu_count, getcwd, getpid, getppid, kill, link, listdir, lstat, mkdir,
                    readlink, remove, rename, rmdir, stat, strerror, symlink, unlink, urandom)
 
@@ -19,7 +21,11 @@ stat_result = None
 F_OK, R_OK, W_OK, X_OK = 0, 4, 2, 1
 SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
 O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND = 0, 1, 2, 64, 128, 512, 1024
+O_NOCTTY, O_NONBLOCK, O_DSYNC, O_SYNC, O_DIRECTORY, O_NOFOLLOW, O_CLOEXEC = (
+    0o400, 0o4000, 0o10000, 0o4010000, 0o200000, 0o400000, 0o2000000)
+O_NDELAY, O_ACCMODE = O_NONBLOCK, 3
 EX_OK = 0
+WNOHANG, WUNTRACED, WCONTINUED = 1, 2, 8
 
 
 def fspath(path):
@@ -262,6 +268,175 @@ supports_effective_ids = set()
 supports_follow_symlinks = {stat}
 
 
-def open(path, flags, mode=0o777, *, dir_fd=None):
-    """Open a file for low level IO: pyish has no table of descriptors yet, `io.open` opens files."""
-    raise OSError(38, strerror(38), path)
+def fstat(fd):
+    """Perform a stat system call on the given file descriptor."""
+    return stat(fd)
+
+
+# Processes: `_process` is there where the host has a reactor.
+
+def waitpid(pid, options, /):
+    """Wait for the end of a process: its number and its status."""
+    from _process import waitpid
+    return waitpid(pid, options)
+
+
+def wait():
+    """Wait for the end of any child process: its number and its status."""
+    return waitpid(-1, 0)
+
+
+def pidfd_open(pid, flags=0):
+    """A descriptor that is readable once the process has ended."""
+    from _process import pidfd_open
+    return pidfd_open(pid, flags)
+
+
+def killpg(pgid, signal, /):
+    """Send a signal to a process group."""
+    from _process import killpg
+    killpg(pgid, signal)
+
+
+def getpgid(pid, /):
+    """The process group of a process."""
+    from _process import getpgid
+    return getpgid(pid)
+
+
+def getpgrp():
+    """The process group of this process."""
+    return getpgid(0)
+
+
+def getsid(pid, /):
+    """The session of a process."""
+    from _process import getsid
+    return getsid(pid)
+
+
+def getuid():
+    """The user id."""
+    from _process import ids
+    return ids()[0]
+
+
+def geteuid():
+    """The effective user id."""
+    from _process import ids
+    return ids()[1]
+
+
+def getgid():
+    """The group id."""
+    from _process import ids
+    return ids()[2]
+
+
+def getegid():
+    """The effective group id."""
+    from _process import ids
+    return ids()[3]
+
+
+def WIFEXITED(status):
+    """Did the process end by itself?"""
+    return status & 0x7f == 0
+
+
+def WEXITSTATUS(status):
+    """What it ended with."""
+    return (status >> 8) & 0xff
+
+
+def WIFSIGNALED(status):
+    """Did a signal end the process?"""
+    return status & 0x7f not in (0, 0x7f)
+
+
+def WTERMSIG(status):
+    """Which signal."""
+    return status & 0x7f
+
+
+def WIFSTOPPED(status):
+    """Is the process stopped?"""
+    return status & 0xff == 0x7f
+
+
+def WSTOPSIG(status):
+    """By which signal."""
+    return (status >> 8) & 0xff
+
+
+def WCOREDUMP(status):
+    """Was its memory dumped?"""
+    return status & 0x80 != 0
+
+
+def waitstatus_to_exitcode(status):
+    """The exit code of a status; a signal as a negative number."""
+    if WIFEXITED(status):
+        return WEXITSTATUS(status)
+    if WIFSIGNALED(status):
+        return -WTERMSIG(status)
+    if WIFSTOPPED(status):
+        raise ValueError(f"process stopped by delivery of signal {WSTOPSIG(status)}")
+    raise ValueError(f"invalid wait status: {status}")
+
+
+def get_exec_path(env=None):
+    """The directories in which programs are looked for."""
+    env = environ if env is None else env
+    found = env.get("PATH")
+    if found is None:
+        found = env.get(b"PATH", defpath)
+    return fsdecode(found).split(pathsep)
+
+
+def system(command):
+    """Run a command in a shell; its status comes back."""
+    import subprocess
+    code = subprocess.call(command, shell=True)
+    return -code if code < 0 else code << 8
+
+
+class _PopenFile:
+    """A stream to or from a command; closing it waits for the command."""
+
+    def __init__(self, stream, process):
+        self._stream = stream
+        self._process = process
+
+    def close(self):
+        self._stream.close()
+        code = self._process.wait()
+        return None if code == 0 else code if code < 0 else code << 8
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.close()
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def __iter__(self):
+        return iter(self._stream)
+
+
+def popen(cmd, mode="r", buffering=-1):
+    """Open a pipe to or from a command."""
+    if not isinstance(cmd, str):
+        raise TypeError(f"invalid cmd type ({type(cmd)}, expected string)")
+    if mode not in ("r", "w"):
+        raise ValueError(f"invalid mode {mode!r}")
+    if buffering == 0 or buffering is None:
+        raise ValueError("popen() does not support unbuffered streams")
+    import subprocess
+    if mode == "r":
+        process = subprocess.Popen(cmd, shell=True, text=True, stdout=subprocess.PIPE, bufsize=buffering)
+        return _PopenFile(process.stdout, process)
+    process = subprocess.Popen(cmd, shell=True, text=True, stdin=subprocess.PIPE, bufsize=buffering)
+    return _PopenFile(process.stdin, process)

@@ -4,7 +4,9 @@ For a given seed every method gives CPython's numbers: each draws from the core 
 often, and in the same order, as CPython's does.
 """
 
-from math import acos, ceil, cos, e, exp, fabs, floor, isfinite, lgamma, log, log2, pi, sin, sqrt
+from math import e as _e, exp as _exp, log as _log
+from math import acos, ceil, cos, exp, fabs, floor, isfinite, lgamma, log, log2, pi, sin, sqrt
+from os import urandom as _urandom
 import _random
 
 __all__ = ["Random", "SystemRandom", "betavariate", "binomialvariate", "choice", "choices",
@@ -362,7 +364,7 @@ class Random(_random.Random):
         # Ahrens and Dieter's GS.
         while True:
             u = random()
-            b = (e + alpha) / e
+            b = (_e + alpha) / _e
             p = b * u
             if p <= 1.0:
                 x = p ** (1.0 / alpha)
@@ -417,7 +419,10 @@ class Random(_random.Random):
             if not c:
                 return x
             while True:
-                y += floor(log2(random()) / c) + 1
+                u = random()
+                while not u:  # it has no logarithm
+                    u = random()
+                y += floor(log2(u) / c) + 1
                 if y > n:
                     return x
                 x += 1
@@ -435,6 +440,8 @@ class Random(_random.Random):
         while True:
             u = random() - 0.5
             us = 0.5 - fabs(u)
+            if not us:
+                continue
             k = floor((2.0 * a / us + b) * u + c)
             if k < 0 or k > n:
                 continue
@@ -466,21 +473,19 @@ class SystemRandom(Random):
 
     def random(self):
         """Get the next random number in the range 0.0 <= X < 1.0."""
-        from os import urandom
-        return (int.from_bytes(urandom(7)) >> 3) * RECIP_BPF
+        return (int.from_bytes(_urandom(7)) >> 3) * RECIP_BPF
 
     def getrandbits(self, k):
         """getrandbits(k) -> x.  Generates an int with k random bits."""
         if k < 0:
             raise ValueError("number of bits must be non-negative")
-        from os import urandom
         numbytes = (k + 7) // 8
-        return int.from_bytes(urandom(numbytes)) >> (numbytes * 8 - k)
+        return int.from_bytes(_urandom(numbytes)) >> (numbytes * 8 - k)
 
     def randbytes(self, n):
         """Generate n random bytes."""
-        from os import urandom
-        return urandom(n)
+        # The name is looked up in the module: tests and users replace it.
+        return _urandom(n)
 
     def seed(self, *args, **kwds):
         "Stub method.  Not used for a system random number generator."
@@ -519,3 +524,53 @@ getstate = _inst.getstate
 setstate = _inst.setstate
 getrandbits = _inst.getrandbits
 randbytes = _inst.randbytes
+
+
+## python -m random ##
+
+def _parse_args(arg_list):
+    """The options of the command line, and its help text."""
+    from argparse import SUPPRESS, ArgumentParser, RawTextHelpFormatter
+    parser = ArgumentParser(formatter_class=RawTextHelpFormatter, color=True)
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("-c", "--choice", nargs="+", help="print a random choice")
+    kind.add_argument("-i", "--integer", type=int, metavar="N",
+                      help="print a random integer between 1 and N inclusive")
+    kind.add_argument("-f", "--float", type=float, metavar="N",
+                      help="print a random floating-point number between 0 and N inclusive")
+    kind.add_argument("--test", type=int, const=10_000, nargs="?", help=SUPPRESS)
+    parser.add_argument("input", nargs="*", help="\n".join((
+        "if no options given, output depends on the input",
+        "    string or multiple: same as --choice",
+        "    integer: same as --integer",
+        "    float: same as --float")))
+    return parser.parse_args(arg_list), parser.format_help()
+
+
+def _draw(words):
+    """What one word, or several, ask for."""
+    if len(words) > 1:
+        return choice(words)
+    for number, drawn in ((int, lambda n: randint(1, n)), (float, lambda n: uniform(0, n))):
+        try:
+            value = number(words[0])
+        except ValueError:
+            continue
+        return drawn(value)
+    return choice(words[0].split())
+
+
+def main(arg_list=None):
+    """Draw what the command line asks for; its help text where it asks for nothing."""
+    args, help_text = _parse_args(arg_list)
+    if args.choice:
+        return choice(args.choice)
+    if args.integer is not None:
+        return randint(1, args.integer)
+    if args.float is not None:
+        return uniform(0, args.float)
+    return _draw(args.input) if args.input else help_text
+
+
+if __name__ == "__main__":
+    print(main())

@@ -53,7 +53,7 @@ pub enum Place {
 }
 
 /// An error's place as a SyntaxError's attributes tell it: lines from 1, columns in characters from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the attributes of the same names")]
 pub struct Located {
     pub lineno: u32,

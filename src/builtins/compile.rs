@@ -3,8 +3,8 @@
 
 use crate::code::{Code, Source};
 use crate::compile::{Options, compile};
-use crate::object::{Raised, Ref, Res, Type, Value, Vm};
-use pyish_grammar::ast::Span;
+use crate::object::{ByteArray, Raised, Ref, Res, Type, Value, Vm};
+use pyish_grammar::ast::{Root, Span};
 use pyish_grammar::error::Place;
 use pyish_grammar::error::{ErrorClass, SyntaxError, SyntaxWarning};
 use pyish_grammar::{Arena, Lines, Mode, decode_source, ends_too_early, parse_with_warnings};
@@ -126,6 +126,112 @@ pub(crate) fn compile_file(
     vm.charge_work(bytes.len())?;
     let made = compile_bytes(bytes, file, request);
     settle(vm, made, file)
+}
+
+/// Parse what a script gave as source, and do something with the tree; its warnings are shown.
+pub(crate) fn parse_source(
+    vm: &mut Vm,
+    source: &Value,
+    file: &str,
+    mode: Mode,
+    act: impl FnOnce(&mut Vm, &Root<'_>, &Source) -> Res,
+) -> Res {
+    let rejected = |error, text: &str| {
+        Box::new(Rejected {
+            error,
+            text: text.to_owned(),
+            late: false,
+        })
+    };
+    let text = match source_text(vm, source, "compile", mode)? {
+        SourceText::Str(text) => text,
+        SourceText::Bytes(bytes) => match decode_source(&bytes, Some(file)) {
+            Ok(text) => text,
+            Err(error) => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                return Err(syntax_error(vm, &rejected(error, &text), file));
+            }
+        },
+    };
+    vm.charge_work(text.len())?;
+    let arena = Arena::new();
+    let source = Source::new(file, &text);
+    match parse_with_warnings(&arena, &text, mode) {
+        Ok(parsed) => {
+            for warning in &parsed.warnings {
+                warn(vm, &source, warning)?;
+            }
+            act(vm, &parsed.root, &source)
+        }
+        Err(error) => Err(syntax_error(vm, &rejected(error, &text), file)),
+    }
+}
+
+/// Compile a tree that was made of objects.
+pub(crate) fn settle_tree(
+    vm: &mut Vm,
+    root: &Root<'_>,
+    source: Arc<Source>,
+    request: Request,
+) -> Res<Arc<Code>> {
+    let file = source.name.to_string();
+    let made = match compile(root, source, request.options) {
+        Ok(compiled) => Ok((compiled.code, compiled.warnings)),
+        Err(error) => Err(Box::new(Rejected {
+            error,
+            text: String::new(),
+            late: true,
+        })),
+    };
+    settle(vm, made, &file)
+}
+
+/// What a script may give as source: text, or bytes that say their encoding themselves.
+pub(crate) enum SourceText {
+    Str(String),
+    Bytes(Vec<u8>),
+}
+
+/// Text of a str, bytes of anything like them.
+pub(crate) fn source_text(
+    vm: &mut Vm,
+    source: &Value,
+    function: &str,
+    mode: Mode,
+) -> Res<SourceText> {
+    if let Some(text) = source.as_str() {
+        let Some(text) = text.to_utf8() else {
+            let source = source.clone();
+            let encoded = vm.call_method(&source, "encode", &[])?;
+            let given = vm.type_name(&encoded);
+            return raise!(vm, SystemError, "encode() gave a {given}");
+        };
+        if text.contains('\0') {
+            return raise!(
+                vm,
+                SyntaxError,
+                "source code string cannot contain null bytes"
+            );
+        }
+        let text = pyish_grammar::normalize_newlines(text).into_owned();
+        return Ok(SourceText::Str(if mode == Mode::Eval {
+            text.trim_start_matches([' ', '\t']).to_owned()
+        } else {
+            text
+        }));
+    }
+    match (source.as_bytes(), source.downcast::<ByteArray>()) {
+        (Some(bytes), _) => Ok(SourceText::Bytes(bytes.as_bytes().to_vec())),
+        (None, Some(bytes)) => Ok(SourceText::Bytes(bytes.bytes(vm).clone())),
+        (None, None) => {
+            let what = if function == "compile" {
+                "string, bytes or AST"
+            } else {
+                "string, bytes or code"
+            };
+            raise!(vm, TypeError, "{function}() arg 1 must be a {what} object")
+        }
+    }
 }
 
 fn settle(
@@ -259,6 +365,12 @@ fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
                 .iter()
                 .any(|words| error.message.starts_with(words));
         vm.new_str(&format!("{content}{}", if is_token { "" } else { "\n" }))?
+    };
+    // A text of nothing has no line to stand in.
+    let (place, line) = if text.is_empty() && !*late {
+        (Default::default(), vm.new_str("")?)
+    } else {
+        (place, line)
     };
     let numbers = [
         name,

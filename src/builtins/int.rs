@@ -7,10 +7,11 @@
 use super::faults::OrRaise;
 use super::memoryview::MemoryView;
 use crate::object::native::Arg;
-use crate::object::{IntObject, Ref, Res, Special, Str, Type, Value, Vm};
+use crate::object::{IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm};
 use crate::text::float::{self, Power};
 use crate::text::format_spec;
 use crate::text::int::{self, Int, Refusal};
+use crate::text::large::{self, Meter};
 use crate::vm::convert::{FromArg, wrong_type};
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
@@ -134,6 +135,9 @@ fn arithmetic(
     {
         return Ok(Value::Int(result));
     }
+    let bits = a.bits().max(b.bits());
+    reserve_bits(vm, bits)?;
+    vm.pay(bits as usize / 64)?;
     let result = big(&a.to_big(), &b.to_big());
     vm.new_int(result)
 }
@@ -145,10 +149,62 @@ fn ordered(a: IntRef<'_>, b: &Value, holds: impl FnOnce(std::cmp::Ordering) -> b
     }
 }
 
+/// Fuel pays for the work on large numbers; Ctrl-C reaches it.
+impl Meter for Vm {
+    type Stop = Raised;
+
+    fn pay(&mut self, work: usize) -> Res<()> {
+        if work < SMALL_WORK {
+            self.heap.owe(1);
+            return self.pay_debt();
+        }
+        self.charge_work(work)?;
+        self.poll_interrupt()
+    }
+}
+
+/// What costs less is a unit of fuel, to be paid for with the next ones.
+const SMALL_WORK: usize = 256;
+
+/// Make sure that a result of so many bits, and what is computed on the way to it, has room.
+fn reserve_bits(vm: &mut Vm, bits: u64) -> Res<()> {
+    const SMALL: u64 = 1 << 16;
+    if bits < SMALL {
+        return Ok(());
+    }
+    // Twice: the parts of a product are alive beside it.
+    vm.reserve(usize::try_from(bits / 8 * 2).unwrap_or(usize::MAX))
+}
+
+fn mul(vm: &mut Vm, a: IntRef<'_>, b: &Value) -> Res {
+    let Some(b) = IntRef::of(b) else {
+        return Ok(Value::NotImplemented);
+    };
+    if let (IntRef::Small(a), IntRef::Small(b)) = (a, b) {
+        return vm.new_int_wide(i128::from(a) * i128::from(b));
+    }
+    reserve_bits(vm, a.bits() + b.bits())?;
+    let (a, b) = (a.to_big(), b.to_big());
+    let product = large::mul(vm, a.magnitude(), b.magnitude())?;
+    let sign = a.sign() * b.sign();
+    vm.new_int(BigInt::from_biguint(sign, product))
+}
+
+type Fallible<T> = Result<T, crate::text::Fault>;
+
+fn quotient_and_rest(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res<Fallible<(BigInt, BigInt)>> {
+    let (a, b) = (a.to_big(), b.to_big());
+    if let Err(fault) = int::nonzero(&b) {
+        return Ok(Err(fault));
+    }
+    reserve_bits(vm, a.bits())?;
+    large::div_mod_floor(vm, &a, &b).map(Ok)
+}
+
 fn floordiv(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
     let quotient = match (a, b) {
         (IntRef::Small(a), IntRef::Small(b)) => int::divmod_i64(a, b).map(|(quotient, _)| quotient),
-        _ => int::floordiv(&a.to_big(), &b.to_big()),
+        _ => quotient_and_rest(vm, a, b)?.map(|(quotient, _)| quotient.into()),
     };
     let quotient = quotient.or_raise(vm)?;
     vm.give_int(quotient)
@@ -159,7 +215,7 @@ fn modulo(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
         (IntRef::Small(a), IntRef::Small(b)) => {
             int::divmod_i64(a, b).map(|(_, rest)| Int::Small(rest))
         }
-        _ => int::modulo(&a.to_big(), &b.to_big()),
+        _ => quotient_and_rest(vm, a, b)?.map(|(_, rest)| rest.into()),
     };
     let rest = rest.or_raise(vm)?;
     vm.give_int(rest)
@@ -170,7 +226,7 @@ fn divmod(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
         (IntRef::Small(a), IntRef::Small(b)) => {
             int::divmod_i64(a, b).map(|(quotient, rest)| (quotient, Int::Small(rest)))
         }
-        _ => int::divmod(&a.to_big(), &b.to_big()),
+        _ => quotient_and_rest(vm, a, b)?.map(|(quotient, rest)| (quotient.into(), rest.into())),
     };
     let (quotient, rest) = both.or_raise(vm)?;
     let both = [vm.give_int(quotient)?, vm.give_int(rest)?];
@@ -194,7 +250,8 @@ fn lshift(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
     if let IntRef::Small(count @ 64..) = b
         && !a.is_zero()
     {
-        vm.reserve((count as u64 / 8) as usize)?;
+        reserve_bits(vm, count as u64 + a.bits())?;
+        vm.pay(count as usize / 64)?;
     }
     let shifted = int::shl(&a.to_big(), &b.to_big()).or_raise(vm)?;
     vm.give_int(shifted)
@@ -231,7 +288,7 @@ fn pow(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
             None => return raise!(vm, MemoryError),
         }
     }
-    let power = int::pow(&a.to_big(), &b.to_big()).or_raise(vm)?;
+    let power = int::pow(vm, &a.to_big(), &b.to_big())?.or_raise(vm)?;
     vm.give_int(power)
 }
 
@@ -255,7 +312,7 @@ pub(crate) fn decimal(vm: &mut Vm, int: IntRef<'_>) -> Res {
         IntRef::Small(small) => vm.new_str(&small.to_string()),
         IntRef::Big(big) => {
             let limit = vm.int_digits_limit();
-            let text = int::to_decimal(big, limit).or_raise(vm)?;
+            let text = int::to_decimal_by(vm, big, limit)?.or_raise(vm)?;
             vm.new_str(&text)
         }
     }
@@ -286,9 +343,9 @@ impl Default for DigitsLimit {
 fn parse(vm: &mut Vm, text: &Value, base: u32) -> Res<Option<Int>> {
     let limit = vm.int_digits_limit();
     let parsed = if let Some(text) = text.downcast::<Str>() {
-        int::parse(text.as_bytes(), base, limit)
+        int::parse(vm, text.as_bytes(), base, limit)?
     } else if let Some(bytes) = super::bytes_like::contents(vm, text) {
-        int::parse_ascii(&bytes, base, limit)
+        int::parse_ascii(vm, &bytes, base, limit)?
     } else {
         return Ok(None);
     };
@@ -487,7 +544,7 @@ impl Surface {
     #[slot(mul)]
     #[slot(rmul)]
     fn mul(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
-        arithmetic(vm, this, value, i64::checked_mul, |a, b| a * b)
+        mul(vm, this, value)
     }
     #[slot(truediv)]
     fn truediv(this: IntRef<'_>, vm: &mut Vm, value: &Value) -> Res {
@@ -537,7 +594,7 @@ impl Surface {
         };
         let modulus = operands!(IntRef::of(modulus));
         let power =
-            int::pow_mod(&this.to_big(), &value.to_big(), &modulus.to_big()).or_raise(vm)?;
+            int::pow_mod(vm, &this.to_big(), &value.to_big(), &modulus.to_big())?.or_raise(vm)?;
         vm.give_int(power)
     }
     #[slot(rpow)]
@@ -632,7 +689,7 @@ impl Surface {
         let ndigits = vm.index(ndigits)?;
         match IntRef::of(&ndigits) {
             Some(places) if places.is_negative() => {
-                let rounded = int::round(&this.to_big(), &-places.to_big().into_owned());
+                let rounded = int::round(vm, &this.to_big(), &-places.to_big().into_owned())?;
                 vm.give_int(rounded)
             }
             _ => this.to_value(vm),

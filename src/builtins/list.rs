@@ -458,10 +458,15 @@ impl Surface {
         // The list is empty while it is being sorted: a comparison that looks at it sees nothing half done.
         let mut items = this.items_mut(vm).take();
         let result = sort_values(vm, &mut items, key.as_ref(), reverse);
+        // Finalizers of keys that died have their turn while the list still shows what they do to it.
+        if vm.has_pending() {
+            vm.run_pending();
+        }
         let list = this.items_mut(vm);
         let strange = list.take();
         list.extend(items)?;
-        let modified = !strange.is_empty();
+        // Whoever put something in and took it out again has left room behind.
+        let modified = strange.capacity() > 0;
         drop(strange);
         result?;
         if modified {

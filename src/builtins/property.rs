@@ -68,24 +68,23 @@ impl Surface {
         this.delete.set(vm, fdel.clone());
         this.doc.set(vm, doc.clone());
         this.doc_from_getter.set(false);
+        let mut doc = doc.clone();
         if doc.is_none() && !fget.is_none() {
-            let of_getter = vm.getattr_opt(fget, "__doc__")?.unwrap_or(Value::None);
-            this.doc_from_getter.set(true);
-            if !of_getter.is_none() {
-                Surface::keep_doc(this, vm, of_getter)?;
-            }
+            doc = vm.getattr_opt(fget, "__doc__")?.unwrap_or(Value::None);
+            this.doc_from_getter.set(!doc.is_none());
         }
-        Ok(())
-    }
-
-    /// A subclass's own `__doc__` would hide the slot: there the doc goes into the instance's `__dict__`.
-    fn keep_doc(this: &Ref<Property>, vm: &mut Vm, doc: Value) -> Res<()> {
         if this.ty().is_same(&vm.types.property) {
             this.doc.set(vm, doc);
             return Ok(());
         }
+        // A subclass's own `__doc__` hides the one here: there the text is an attribute of the instance.
         match vm.setattr(&this.into(), "__doc__", doc) {
-            Err(raised) if vm.is_instance_of(&raised, &vm.exceptions.AttributeError) => Ok(()),
+            Err(raised)
+                if !this.doc_from_getter.get()
+                    && vm.is_instance_of(&raised, &vm.exceptions.AttributeError) =>
+            {
+                Ok(())
+            }
             other => other,
         }
     }

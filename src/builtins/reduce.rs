@@ -22,6 +22,11 @@ pub(super) fn default_state(vm: &mut Vm, this: &Value) -> Res {
         }
         None => Value::None,
     };
+    let known = vm.intern("__slotnames__")?;
+    let named = object.ty().attrs.get_str(vm, &known);
+    if let Some(names) = named.as_ref().and_then(Value::as_list).cloned() {
+        return state_of_names(vm, this, own, &names);
+    }
     let members = object.ty().members().to_vec();
     let Some(attrs) = object.attrs().filter(|_| !members.is_empty()) else {
         return Ok(own);
@@ -30,6 +35,27 @@ pub(super) fn default_state(vm: &mut Vm, this: &Value) -> Res {
     for (at, name) in members.iter().enumerate() {
         if let Some(value) = attrs.member(at).set() {
             slots.set_str(vm, name, value)?;
+        }
+    }
+    if slots.len(vm) == 0 {
+        Ok(own)
+    } else {
+        vm.new_tuple([own, slots.into()])
+    }
+}
+
+/// The state of an object whose class names its slots for `copyreg`.
+fn state_of_names(vm: &mut Vm, this: &Value, own: Value, names: &Ref<List>) -> Res {
+    let slots = vm.new_dict()?;
+    let mut at = 0;
+    while let Some(name) = names.get(vm, at) {
+        at += 1;
+        let Some(text) = name.as_str().cloned() else {
+            continue;
+        };
+        let text = vm.intern(&text.to_string_lossy())?;
+        if let Some(value) = vm.getattr_opt_str(this, &text)? {
+            vm.dict_set(&slots, name, value)?;
         }
     }
     if slots.len(vm) == 0 {
@@ -102,33 +128,54 @@ fn new_arguments(
     ty: &Ref<Type>,
     copyreg: &Value,
 ) -> Res<(Value, Value)> {
-    if let Some(hook) = vm.getattr_opt(this, "__getnewargs_ex__")? {
-        let pair = vm.call(&hook, &[])?;
-        let maker = vm.getattr(copyreg, "__newobj_ex__")?;
-        let [args, kwargs] = pair.as_tuple().map_or(&[][..], |pair| pair.items()) else {
-            let given = vm.type_name(&pair);
-            return raise!(
-                vm,
-                TypeError,
-                "__getnewargs_ex__ should return a tuple, not '{given}'"
-            );
-        };
-        let args = vm.new_tuple([ty.into(), args.clone(), kwargs.clone()])?;
-        return Ok((maker, args));
-    }
     let mut all = vec![Value::from(ty)];
-    if let Some(hook) = vm.getattr_opt(this, "__getnewargs__")? {
-        let args = vm.call(&hook, &[])?;
-        let Some(args) = args.as_tuple() else {
-            let given = vm.type_name(&args);
+    if let Some(pair) = new_args_hook(vm, this, ty, "__getnewargs_ex__")? {
+        let [args, kwargs] = pair.items() else {
+            let given = pair.len();
+            return raise!(
+                vm,
+                ValueError,
+                "__getnewargs_ex__ should return a tuple of length 2, not {given}"
+            );
+        };
+        let (Some(row), Some(named)) = (args.as_tuple(), kwargs.as_dict()) else {
+            let (place, kind, given) = match args.as_tuple() {
+                None => ("first", "tuple", vm.type_name(args)),
+                Some(_) => ("second", "dict", vm.type_name(kwargs)),
+            };
             return raise!(
                 vm,
                 TypeError,
-                "__getnewargs__ should return a tuple, not '{given}'"
+                "{place} item of the tuple returned by __getnewargs_ex__ must be a {kind}, not '{given}'"
             );
         };
+        if named.len(vm) != 0 {
+            let maker = vm.getattr(copyreg, "__newobj_ex__")?;
+            let args = vm.new_tuple([ty.into(), args.clone(), kwargs.clone()])?;
+            return Ok((maker, args));
+        }
+        all.extend(row.items().iter().cloned());
+    } else if let Some(args) = new_args_hook(vm, this, ty, "__getnewargs__")? {
         all.extend(args.items().iter().cloned());
     }
     let maker = vm.getattr(copyreg, "__newobj__")?;
     Ok((maker, vm.new_tuple(all)?))
+}
+
+/// The tuple that a hook of the class returns, if it has the hook.
+fn new_args_hook(vm: &mut Vm, this: &Value, ty: &Ref<Type>, name: &str) -> Res<Option<Ref<Tuple>>> {
+    let known = vm.intern(name)?;
+    let Some(found) = vm.type_lookup(ty, &known) else {
+        return Ok(None);
+    };
+    let args = step::Args::from_iter([this.clone()]);
+    let (hook, args) = vm.hooked(found, args)?;
+    let answer = vm.call(&hook, &args)?;
+    match answer.as_tuple() {
+        Some(tuple) => Ok(Some(tuple.clone())),
+        None => {
+            let given = vm.type_name(&answer);
+            raise!(vm, TypeError, "{name} should return a tuple, not '{given}'")
+        }
+    }
 }

@@ -47,6 +47,35 @@ impl StrSurface {
     fn length_hint(this: &StrIter) -> usize {
         wtf8::count(this.text.as_bytes().get(this.at.get()..).unwrap_or(&[]))
     }
+
+    /// Return state information for pickling.
+    #[slot(reduce)]
+    fn reduce(this: &StrIter, vm: &mut Vm) -> Res {
+        let done = wtf8::count(this.text.as_bytes().get(..this.at.get()).unwrap_or(&[]));
+        let function = super::iterators::builtin(vm, "iter")?;
+        if this.at.get() >= this.text.as_bytes().len() {
+            let empty = vm.new_str("")?;
+            let args = vm.new_tuple([empty])?;
+            return vm.new_tuple([function, args]);
+        }
+        let args = vm.new_tuple([Value::from(&this.text)])?;
+        vm.new_tuple([function, args, Value::Int(done as i64)])
+    }
+
+    /// Set state information for unpickling.
+    #[slot(setstate)]
+    fn setstate(this: &StrIter, vm: &mut Vm, state: &Value) -> Res<()> {
+        let mut left = vm.to_count(state)?.max(0);
+        let (text, mut at) = (this.text.as_bytes(), 0);
+        while left > 0
+            && let Some((_, width)) = wtf8::first(text.get(at..).unwrap_or(&[]))
+        {
+            at += width;
+            left -= 1;
+        }
+        this.at.set(at);
+        Ok(())
+    }
 }
 
 /// Goes through a `bytes` or a `bytearray`, which may change meanwhile. O(1) a step.
@@ -108,5 +137,29 @@ impl BytesSurface {
     #[slot(length_hint)]
     fn length_hint(this: &BytesIter, vm: &Vm) -> usize {
         this.rest(vm)
+    }
+
+    /// Return state information for pickling.
+    #[slot(reduce)]
+    fn reduce(this: &BytesIter, vm: &mut Vm) -> Res {
+        let function = super::iterators::builtin(vm, "iter")?;
+        if this.at.get() == usize::MAX {
+            let empty = vm.new_tuple([])?;
+            let args = vm.new_tuple([empty])?;
+            return vm.new_tuple([function, args]);
+        }
+        let args = vm.new_tuple([this.bytes.clone()])?;
+        vm.new_tuple([function, args, Value::Int(this.at.get() as i64)])
+    }
+
+    /// Set state information for unpickling.
+    #[slot(setstate)]
+    fn setstate(this: &BytesIter, vm: &mut Vm, state: &Value) -> Res<()> {
+        let at = vm.to_count(state)?.max(0) as usize;
+        if this.at.get() != usize::MAX {
+            let len = this.at.get() + this.rest(vm);
+            this.at.set(at.min(len));
+        }
+        Ok(())
     }
 }

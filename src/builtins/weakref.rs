@@ -2,7 +2,7 @@
 
 use crate::object::*;
 use crate::vm::protocol::{BinaryOp, CompareOp, UnaryOp};
-use pyish_derive::{Payload, Trace, class, module};
+use pyish_derive::{class, module};
 
 /// A weak reference to `target` of class `class`; one without a callback is shared.
 pub(crate) fn reference(
@@ -23,7 +23,8 @@ pub(crate) fn reference(
             "cannot create weak reference to '{name}' object"
         );
     };
-    if callback.is_none() && class.is_same(&vm.types.weakref) {
+    // Those of a subclass have a state of their own.
+    if callback.is_none() && !class.is_counted() {
         let known = WeakRef::all_to(object)
             .into_iter()
             .find(|known| known.ty().is_same(class) && known.callback.is_none());
@@ -41,25 +42,40 @@ fn target_of(reference: &Ref<WeakRef>) -> Value {
 #[class(name = "ReferenceType", module = "weakref", shape = WeakRef)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]
-    fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], _kwargs: &Value) -> Res<Ref<WeakRef>> {
+    fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<Ref<WeakRef>> {
+        // A subclass may take more than its base understands.
+        if cls.is_same(&vm.types.weakref) && kwargs.len(vm) != 0 {
+            return raise!(vm, TypeError, "ref() takes no keyword arguments");
+        }
         let (target, callback) = match args {
             [target] => (target, Value::None),
             [target, callback] => (target, callback.clone()),
             [] => return raise!(vm, TypeError, "__new__ expected at least 1 argument, got 0"),
-            _ => {
-                let given = args.len();
-                return raise!(
-                    vm,
-                    TypeError,
-                    "__new__ expected at most 2 arguments, got {given}"
-                );
-            }
+            _ => return Surface::too_many(vm, "__new__", args.len()),
         };
         reference(vm, cls, target, callback)
     }
 
+    fn too_many<T>(vm: &mut Vm, what: &str, given: usize) -> Res<T> {
+        raise!(
+            vm,
+            TypeError,
+            "{what} expected at most 2 arguments, got {given}"
+        )
+    }
+
     #[slot(init)]
-    fn init(_this: &Value, _args: &Value, _kwargs: &Value) {}
+    fn init(_this: &Value, vm: &mut Vm, args: &[Value], _kwargs: &Value) -> Res<()> {
+        match args.len() {
+            0 => raise!(
+                vm,
+                TypeError,
+                "__init__ expected at least 1 argument, got 0"
+            ),
+            1 | 2 => Ok(()),
+            given => Surface::too_many(vm, "__init__", given),
+        }
+    }
 
     #[slot(call)]
     fn call(this: &Ref<WeakRef>, vm: &mut Vm, args: &[Value], _kwargs: &Value) -> Res {
@@ -77,7 +93,12 @@ impl Surface {
             return Ok(format!("<weakref at {address:#x}; dead>"));
         };
         let (class, at) = (vm.class_name(target.ty()), target.address());
-        let named = vm.getattr_opt(&target.into(), "__name__")?;
+        // What the class says of the name; an instance's own `__getattr__` is not asked.
+        let (ty, name) = (target.ty().clone(), vm.names.name.clone());
+        let named = match vm.type_lookup(&ty, &name) {
+            Some(_) => vm.getattr_opt_str(&target.into(), &name)?,
+            None => None,
+        };
         Ok(match named.as_ref().and_then(Value::as_str) {
             Some(name) => format!(
                 "<weakref at {address:#x}; to '{class}' at {at:#x} ({})>",
@@ -127,18 +148,14 @@ impl Surface {
     }
 }
 
-/// What stands for an object without keeping it alive.
-#[derive(Payload, Trace)]
-#[payload(name = "weakproxy")]
-pub(crate) struct Proxy {
-    reference: Ref<WeakRef>,
-}
+// ---- proxies: weak references of other classes, which act as what they refer to
 
 /// The object that a proxy stands for; any other value stands for itself.
 fn behind(vm: &mut Vm, value: &Value) -> Res {
-    match value.downcast::<Proxy>() {
+    match value.downcast::<WeakRef>() {
         None => Ok(value.clone()),
-        Some(proxy) => match proxy.reference.target() {
+        Some(reference) if vm.is_instance(value, &vm.types.weakref) => Ok(reference.into()),
+        Some(proxy) => match proxy.target() {
             Some(target) => Ok(target.into()),
             None => raise!(
                 vm,
@@ -154,6 +171,23 @@ fn binary(vm: &mut Vm, op: BinaryOp, left: &Value, right: &Value) -> Res {
     vm.binary(op, &left, &right)
 }
 
+fn in_place(vm: &mut Vm, op: BinaryOp, left: &Value, right: &Value) -> Res {
+    let (left, right) = (behind(vm, left)?, behind(vm, right)?);
+    vm.inplace(op, &left, &right)
+}
+
+fn power(vm: &mut Vm, base: &Value, exponent: &Value, modulus: &Value) -> Res {
+    let (base, exponent) = (behind(vm, base)?, behind(vm, exponent)?);
+    let modulus = behind(vm, modulus)?;
+    vm.power(&base, &exponent, &modulus)
+}
+
+fn by_builtin(vm: &mut Vm, name: &str, proxy: &Value) -> Res {
+    let target = behind(vm, proxy)?;
+    let function = super::iterators::builtin(vm, name)?;
+    vm.call(&function, &[target])
+}
+
 fn compared(vm: &mut Vm, op: CompareOp, left: &Value, right: &Value) -> Res {
     let (left, right) = (behind(vm, left)?, behind(vm, right)?);
     vm.compare(op, &left, &right)
@@ -162,7 +196,7 @@ fn compared(vm: &mut Vm, op: CompareOp, left: &Value, right: &Value) -> Res {
 /// What both classes of proxies have.
 macro_rules! proxy_class {
     ($name:literal $holder:ident { $($more:tt)* }) => {
-        #[class(name = $name, module = "weakref", shape = Proxy, final, no_new, unhashable)]
+        #[class(name = $name, module = "weakref", shape = WeakRef, final, no_new, unhashable)]
         impl $holder {
             #[slot(getattribute)]
             fn getattribute(this: &Value, vm: &mut Vm, name: &Value) -> Res<Step> {
@@ -183,9 +217,9 @@ macro_rules! proxy_class {
             }
 
             #[slot(repr)]
-            fn repr(this: &Ref<Proxy>, vm: &mut Vm) -> String {
+            fn repr(this: &Ref<WeakRef>, vm: &mut Vm) -> String {
                 let address = this.address();
-                match this.reference.target() {
+                match this.target() {
                     Some(target) => {
                         format!("<weakproxy at {address:#x}; to '{}' at {:#x}>", vm.class_name(target.ty()), target.address())
                     }
@@ -294,6 +328,11 @@ macro_rules! proxy_class {
                 binary(vm, BinaryOp::Add, value, this)
             }
 
+            #[slot(iadd)]
+            fn iadd(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::Add, this, value)
+            }
+
             #[slot(sub)]
             fn sub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
                 binary(vm, BinaryOp::Sub, this, value)
@@ -302,6 +341,11 @@ macro_rules! proxy_class {
             #[slot(rsub)]
             fn rsub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
                 binary(vm, BinaryOp::Sub, value, this)
+            }
+
+            #[slot(isub)]
+            fn isub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::Sub, this, value)
             }
 
             #[slot(mul)]
@@ -314,6 +358,11 @@ macro_rules! proxy_class {
                 binary(vm, BinaryOp::Mul, value, this)
             }
 
+            #[slot(imul)]
+            fn imul(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::Mul, this, value)
+            }
+
             #[slot(truediv)]
             fn truediv(this: &Value, vm: &mut Vm, value: &Value) -> Res {
                 binary(vm, BinaryOp::TrueDiv, this, value)
@@ -324,15 +373,193 @@ macro_rules! proxy_class {
                 binary(vm, BinaryOp::TrueDiv, value, this)
             }
 
+            #[slot(itruediv)]
+            fn itruediv(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::TrueDiv, this, value)
+            }
+
+            #[slot(floordiv)]
+            fn floordiv(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::FloorDiv, this, value)
+            }
+
+            #[slot(rfloordiv)]
+            fn rfloordiv(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::FloorDiv, value, this)
+            }
+
+            #[slot(ifloordiv)]
+            fn ifloordiv(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::FloorDiv, this, value)
+            }
+
             #[slot(mod)]
             fn mod_(this: &Value, vm: &mut Vm, value: &Value) -> Res {
                 binary(vm, BinaryOp::Mod, this, value)
+            }
+
+            #[slot(rmod)]
+            fn rmod(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Mod, value, this)
+            }
+
+            #[slot(imod)]
+            fn imod(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::Mod, this, value)
+            }
+
+            #[slot(lshift)]
+            fn lshift(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::LShift, this, value)
+            }
+
+            #[slot(rlshift)]
+            fn rlshift(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::LShift, value, this)
+            }
+
+            #[slot(ilshift)]
+            fn ilshift(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::LShift, this, value)
+            }
+
+            #[slot(rshift)]
+            fn rshift(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::RShift, this, value)
+            }
+
+            #[slot(rrshift)]
+            fn rrshift(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::RShift, value, this)
+            }
+
+            #[slot(irshift)]
+            fn irshift(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::RShift, this, value)
+            }
+
+            #[slot(and)]
+            fn and(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::And, this, value)
+            }
+
+            #[slot(rand)]
+            fn rand(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::And, value, this)
+            }
+
+            #[slot(iand)]
+            fn iand(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::And, this, value)
+            }
+
+            #[slot(or)]
+            fn or(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Or, this, value)
+            }
+
+            #[slot(ror)]
+            fn ror(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Or, value, this)
+            }
+
+            #[slot(ior)]
+            fn ior(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::Or, this, value)
+            }
+
+            #[slot(xor)]
+            fn xor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Xor, this, value)
+            }
+
+            #[slot(rxor)]
+            fn rxor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::Xor, value, this)
+            }
+
+            #[slot(ixor)]
+            fn ixor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::Xor, this, value)
+            }
+
+            #[slot(matmul)]
+            fn matmul(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::MatMul, this, value)
+            }
+
+            #[slot(rmatmul)]
+            fn rmatmul(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::MatMul, value, this)
+            }
+
+            #[slot(imatmul)]
+            fn imatmul(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                in_place(vm, BinaryOp::MatMul, this, value)
+            }
+
+            #[slot(divmod)]
+            fn divmod(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::DivMod, this, value)
+            }
+
+            #[slot(rdivmod)]
+            fn rdivmod(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                binary(vm, BinaryOp::DivMod, value, this)
+            }
+
+            #[slot(pow)]
+            fn pow(this: &Value, vm: &mut Vm, value: &Value, mod_: &Value) -> Res {
+                power(vm, this, value, mod_)
+            }
+
+            #[slot(rpow)]
+            fn rpow(this: &Value, vm: &mut Vm, value: &Value, mod_: &Value) -> Res {
+                power(vm, value, this, mod_)
             }
 
             #[slot(neg)]
             fn neg(this: &Value, vm: &mut Vm) -> Res {
                 let target = behind(vm, this)?;
                 vm.unary(UnaryOp::Neg, &target)
+            }
+
+            #[slot(pos)]
+            fn pos(this: &Value, vm: &mut Vm) -> Res {
+                let target = behind(vm, this)?;
+                vm.unary(UnaryOp::Pos, &target)
+            }
+
+            #[slot(invert)]
+            fn invert(this: &Value, vm: &mut Vm) -> Res {
+                let target = behind(vm, this)?;
+                vm.unary(UnaryOp::Invert, &target)
+            }
+
+            #[slot(abs)]
+            fn abs(this: &Value, vm: &mut Vm) -> Res {
+                by_builtin(vm, "abs", this)
+            }
+
+            #[slot(int)]
+            fn int(this: &Value, vm: &mut Vm) -> Res {
+                by_builtin(vm, "int", this)
+            }
+
+            #[slot(float)]
+            fn float(this: &Value, vm: &mut Vm) -> Res {
+                by_builtin(vm, "float", this)
+            }
+
+            #[slot(bytes)]
+            fn bytes(this: &Value, vm: &mut Vm) -> Res {
+                let target = behind(vm, this)?;
+                vm.call_method(&target, "__bytes__", &[])
+            }
+
+            #[slot(reversed)]
+            fn reversed(this: &Value, vm: &mut Vm) -> Res {
+                by_builtin(vm, "reversed", this)
             }
 
             #[slot(index)]
@@ -365,8 +592,6 @@ impl WeakrefSurface {
     /// proxy when 'object' is about to be finalized.
     #[function("proxy(object, callback=None, /)")]
     fn proxy(vm: &mut Vm, object: &Value, callback: &Value) -> Res {
-        let class = vm.types.weakref.clone();
-        let reference = reference(vm, &class, object, callback.clone())?;
         let def = if vm.is_callable(object) {
             &CALLABLE_PROXY_CLASS
         } else {
@@ -375,7 +600,7 @@ impl WeakrefSurface {
         let Some(class) = vm.class_of(def) else {
             return raise!(vm, SystemError, "the proxy classes are not ready");
         };
-        Ok(vm.new_object_of(&class, Proxy { reference })?.into())
+        Ok(reference(vm, &class, object, callback.clone())?.into())
     }
 
     /// Return the number of weak references to 'object'.

@@ -17,22 +17,27 @@ const MAX_BITS: u64 = 128;
 /// Sequences are repeated up to this many elements.
 const MAX_REPEAT: usize = 4096;
 
+/// The value of a literal.
+pub(crate) fn literal(constant: &ast::Constant<'_>) -> Constant {
+    match constant {
+        ast::Constant::None => Constant::None,
+        ast::Constant::Bool(value) => Constant::Bool(*value),
+        ast::Constant::Ellipsis => Constant::Ellipsis,
+        ast::Constant::Int(value) => Constant::Int(*value),
+        ast::Constant::BigInt { digits, radix } => {
+            integer(BigInt::parse_bytes(digits.as_bytes(), *radix).unwrap_or_default())
+        }
+        ast::Constant::Float(value) => Constant::Float(*value),
+        ast::Constant::Imaginary(value) => Constant::Complex(0.0, *value),
+        ast::Constant::Str { wtf8, .. } => Constant::Str((*wtf8).into()),
+        ast::Constant::Bytes(bytes) => Constant::Bytes((*bytes).into()),
+    }
+}
+
 impl Compiler<'_> {
     /// The value of a literal.
     pub(super) fn literal(&self, constant: &ast::Constant<'_>) -> Constant {
-        match constant {
-            ast::Constant::None => Constant::None,
-            ast::Constant::Bool(value) => Constant::Bool(*value),
-            ast::Constant::Ellipsis => Constant::Ellipsis,
-            ast::Constant::Int(value) => Constant::Int(*value),
-            ast::Constant::BigInt { digits, radix } => {
-                integer(BigInt::parse_bytes(digits.as_bytes(), *radix).unwrap_or_default())
-            }
-            ast::Constant::Float(value) => Constant::Float(*value),
-            ast::Constant::Imaginary(value) => Constant::Complex(0.0, *value),
-            ast::Constant::Str { wtf8, .. } => Constant::Str((*wtf8).into()),
-            ast::Constant::Bytes(bytes) => Constant::Bytes((*bytes).into()),
-        }
+        literal(constant)
     }
 
     /// The value of an expression that is no literal and yet constant.

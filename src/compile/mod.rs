@@ -36,7 +36,7 @@ mod class;
 mod compare;
 mod comprehension;
 mod condition;
-mod constants;
+pub(crate) mod constants;
 mod display;
 mod error;
 mod expr;

@@ -3,17 +3,68 @@
 //! append, pop at either end O(1); index O(1); insert, remove, `del d[i]` O(n); rotate O(k).
 
 use crate::builtins::generic_alias;
-use crate::object::{Dict, Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell};
+use crate::object::heap::Charge;
+use crate::object::{Dict, OutOfMemory, Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell};
 use crate::vm::protocol::CompareOp;
 use pyish_derive::{Payload, Trace, class, module};
 use std::cell::Cell;
 use std::collections::VecDeque;
 
+/// The elements, and the memory that they are charged.
+#[derive(Default)]
+struct Items {
+    values: VecDeque<Value>,
+    charge: Charge,
+}
+
+impl Items {
+    fn new(values: Vec<Value>) -> Result<Items, OutOfMemory> {
+        let mut charge = Charge::default();
+        charge.grow_to(values.capacity() * size_of::<Value>())?;
+        let values = values.into();
+        Ok(Items { values, charge })
+    }
+
+    /// Make room for `more` elements. O(1) amortised.
+    fn room(&mut self, more: usize) -> Result<(), OutOfMemory> {
+        let wanted = self.values.len() + more;
+        let capacity = self.values.capacity();
+        if wanted <= capacity {
+            return Ok(());
+        }
+        let grown = wanted.max(capacity * 2).max(8);
+        self.charge.grow_to(grown * size_of::<Value>())?;
+        self.values
+            .try_reserve_exact(grown - self.values.len())
+            .map_err(|_| OutOfMemory)
+    }
+}
+
+impl std::ops::Deref for Items {
+    type Target = VecDeque<Value>;
+
+    fn deref(&self) -> &VecDeque<Value> {
+        &self.values
+    }
+}
+
+impl std::ops::DerefMut for Items {
+    fn deref_mut(&mut self) -> &mut VecDeque<Value> {
+        &mut self.values
+    }
+}
+
+impl Trace for Items {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.values.trace(tracer);
+    }
+}
+
 /// A deque.
 #[derive(Payload)]
 #[payload(name = "deque")]
 struct Deque {
-    items: VmCell<VecDeque<Value>>,
+    items: VmCell<Items>,
     max: Cell<Option<usize>>,
     /// Counts the changes of its length.
     version: Cell<u64>,
@@ -35,8 +86,65 @@ struct DequeIterator {
     at: Cell<usize>,
     #[trace(skip)]
     version: Cell<u64>,
-    #[trace(skip)]
-    reversed: bool,
+}
+
+/// The iterator that goes backwards.
+#[derive(Trace, Payload)]
+#[payload(name = "_deque_reverse_iterator")]
+struct DequeReverseIterator {
+    forwards: DequeIterator,
+}
+
+impl DequeIterator {
+    fn new(deque: &Ref<Deque>) -> DequeIterator {
+        DequeIterator {
+            deque: deque.clone(),
+            at: Cell::new(0),
+            version: Cell::new(deque.version.get()),
+        }
+    }
+
+    /// The iterator of an argument that is a deque, with `skip` elements given.
+    fn of(vm: &mut Vm, deque: &Value, skip: usize) -> Res<DequeIterator> {
+        let Some(deque) = deque.downcast::<Deque>() else {
+            let given = vm.type_name(deque);
+            return raise!(
+                vm,
+                TypeError,
+                "argument 1 must be collections.deque, not {given}"
+            );
+        };
+        let iterator = DequeIterator::new(deque);
+        iterator.at.set(skip.min(deque.len(vm)));
+        Ok(iterator)
+    }
+
+    /// The next element; `reversed` from the end.
+    fn next(&self, vm: &mut Vm, reversed: bool) -> Res {
+        let (at, len) = (self.at.get(), self.deque.len(vm));
+        if self.deque.version.get() != self.version.get() {
+            self.at.set(usize::MAX);
+            self.version.set(self.deque.version.get());
+            return raise!(vm, RuntimeError, "deque mutated during iteration");
+        }
+        if at >= len {
+            return Ok(Value::Unset);
+        }
+        self.at.set(at + 1);
+        let place = if reversed { len - 1 - at } else { at };
+        Ok(self.deque.items.get(vm)[place].clone())
+    }
+
+    fn left(&self, vm: &Vm) -> usize {
+        self.deque.len(vm).saturating_sub(self.at.get())
+    }
+
+    /// `(type, (deque, elements given))`
+    fn reduce(&self, vm: &mut Vm, ty: &Ref<Type>) -> Res {
+        let given = self.deque.len(vm) - self.left(vm);
+        let args = vm.new_tuple([(&self.deque).into(), Value::Int(given as i64)])?;
+        vm.new_tuple([ty.into(), args])
+    }
 }
 
 impl Deque {
@@ -53,7 +161,6 @@ impl Deque {
         if self.max.get() == Some(0) {
             return Ok(());
         }
-        vm.reserve(size_of::<Value>())?;
         let full = self.max.get().is_some_and(|max| self.len(vm) >= max);
         let items = self.items.get_mut(vm);
         let out = match (full, left) {
@@ -61,6 +168,7 @@ impl Deque {
             (true, false) => items.pop_front(),
             (false, _) => None,
         };
+        items.room(1)?;
         if left {
             items.push_front(value)
         } else {
@@ -84,10 +192,19 @@ impl Deque {
     }
 
     fn extend(&self, vm: &mut Vm, iterable: &Value, left: bool) -> Res<()> {
-        for value in vm.collect_iterable(iterable)? {
-            self.push(vm, value, left)?;
+        // Of itself it takes what is there before the first of it is added.
+        if let Some(own) = iterable.downcast::<Deque>()
+            && std::ptr::eq(&**own, self)
+        {
+            for value in self.values(vm) {
+                self.push(vm, value, left)?;
+            }
+            return Ok(());
         }
-        Ok(())
+        vm.for_each(iterable, |vm, value| {
+            self.push(vm, value, left)?;
+            Ok(true)
+        })
     }
 
     fn values(&self, vm: &Vm) -> Vec<Value> {
@@ -128,11 +245,10 @@ fn new_deque(
     values: Vec<Value>,
     max: Option<usize>,
 ) -> Res<Ref<Deque>> {
-    vm.reserve(values.len() * size_of::<Value>())?;
     vm.new_object_of(
         ty,
         Deque {
-            items: VmCell::new(values.into()),
+            items: VmCell::new(Items::new(values)?),
             max: Cell::new(max),
             version: Cell::new(0),
         },
@@ -165,7 +281,7 @@ impl DequeSurface {
         } else {
             this.max.set(None);
         }
-        drop(this.items.replace(vm, VecDeque::new()));
+        drop(this.items.replace(vm, Items::default()));
         this.changed();
         if iterable.is_unset() {
             Ok(())
@@ -214,7 +330,7 @@ impl DequeSurface {
     #[method("clear(self, /)")]
     fn clear(this: &Deque, vm: &mut Vm) {
         this.changed();
-        drop(this.items.replace(vm, VecDeque::new()));
+        drop(this.items.replace(vm, Items::default()));
     }
 
     /// Return a shallow copy of a deque.
@@ -233,10 +349,15 @@ impl DequeSurface {
     /// Return number of occurrences of value.
     #[method("count(self, value, /)")]
     fn count(this: &Deque, vm: &mut Vm, value: &Value) -> Res<usize> {
+        let version = this.version.get();
         let (mut count, mut at) = (0, 0);
-        while let Some(found) = this.find(vm, value, at, usize::MAX)? {
-            count += 1;
-            at = found + 1;
+        while let Some(item) = this.items.get(vm).get(at).cloned() {
+            vm.tick()?;
+            count += usize::from(item.is(value) || vm.eq(&item, value)?);
+            if this.version.get() != version {
+                return raise!(vm, RuntimeError, "deque mutated during iteration");
+            }
+            at += 1;
         }
         Ok(count)
     }
@@ -278,8 +399,8 @@ impl DequeSurface {
         } else {
             (index as usize).min(len)
         };
-        vm.reserve(size_of::<Value>())?;
         this.changed();
+        this.items.get_mut(vm).room(1)?;
         this.items.get_mut(vm).insert(at, value);
         Ok(())
     }
@@ -287,22 +408,23 @@ impl DequeSurface {
     /// Remove first occurrence of value.
     #[method("remove(self, value, /)")]
     fn remove(this: &Deque, vm: &mut Vm, value: &Value) -> Res<()> {
-        let before = this.len(vm);
-        let found = this.find(vm, value, 0, usize::MAX)?;
-        if this.len(vm) != before {
-            return raise!(vm, IndexError, "deque mutated during remove().");
-        }
-        match found {
-            Some(at) => {
+        let version = this.version.get();
+        let mut at = 0;
+        while let Some(item) = this.items.get(vm).get(at).cloned() {
+            vm.tick()?;
+            let found = item.is(value) || vm.eq(&item, value)?;
+            if this.version.get() != version {
+                return raise!(vm, IndexError, "deque mutated during remove().");
+            }
+            if found {
                 this.changed();
                 let out = this.items.get_mut(vm).remove(at);
                 drop(out);
-                Ok(())
+                return Ok(());
             }
-            None => {
-                raise!(vm, ValueError, "deque.remove(x): x not in deque")
-            }
+            at += 1;
         }
+        raise!(vm, ValueError, "deque.remove(x): x not in deque")
     }
 
     /// Reverse *IN PLACE*.
@@ -372,23 +494,13 @@ impl DequeSurface {
 
     #[slot(iter)]
     fn iter(this: &Ref<Deque>, vm: &mut Vm) -> Res<Ref<DequeIterator>> {
-        let version = Cell::new(this.version.get());
-        vm.new_object(DequeIterator {
-            deque: this.clone(),
-            at: Cell::new(0),
-            version,
-            reversed: false,
-        })
+        vm.new_object(DequeIterator::new(this))
     }
 
     #[slot(reversed)]
-    fn reversed(this: &Ref<Deque>, vm: &mut Vm) -> Res<Ref<DequeIterator>> {
-        let version = Cell::new(this.version.get());
-        vm.new_object(DequeIterator {
-            deque: this.clone(),
-            at: Cell::new(0),
-            version,
-            reversed: true,
+    fn reversed(this: &Ref<Deque>, vm: &mut Vm) -> Res<Ref<DequeReverseIterator>> {
+        vm.new_object(DequeReverseIterator {
+            forwards: DequeIterator::new(this),
         })
     }
 
@@ -400,7 +512,9 @@ impl DequeSurface {
             let list = vm.new_list(values)?;
             Ok(vm.repr(&list)?.to_string_lossy().into_owned())
         })?;
-        let shown = shown.unwrap_or_else(|| "[...]".to_owned());
+        let Some(shown) = shown else {
+            return Ok("[...]".to_owned());
+        };
         Ok(match this.max.get() {
             Some(max) => format!("{name}({shown}, maxlen={max})"),
             None => format!("{name}({shown})"),
@@ -474,7 +588,7 @@ impl DequeSurface {
     fn imul(this: &Ref<Deque>, vm: &mut Vm, value: &Value) -> Res {
         let count = vm.to_count(value)?.max(0) as usize;
         let many = repeated(vm, this, count)?;
-        let items = many.items.replace(vm, VecDeque::new());
+        let items = many.items.replace(vm, Items::default());
         this.changed();
         drop(this.items.replace(vm, items));
         Ok(this.into())
@@ -483,13 +597,16 @@ impl DequeSurface {
     /// Return state information for pickling.
     #[method("__reduce__(self, /)")]
     fn reduce(this: &Ref<Deque>, vm: &mut Vm) -> Res {
-        let values = this.values(vm);
-        let list = vm.new_list(values)?;
         let args = match this.max.get() {
-            None => vm.new_tuple([list])?,
-            max => vm.new_tuple([list, max_value(max)])?,
+            None => vm.new_tuple([])?,
+            max => {
+                let nothing = vm.new_tuple([])?;
+                vm.new_tuple([nothing, max_value(max)])?
+            }
         };
-        vm.new_tuple([this.ty().into(), args])
+        let state = vm.call_method(&this.into(), "__getstate__", &[])?;
+        let items = vm.iter(&this.into())?;
+        vm.new_tuple([this.ty().into(), args, state, items])
     }
 
     /// See PEP 585
@@ -510,22 +627,38 @@ fn compare(vm: &mut Vm, op: CompareOp, this: &Ref<Deque>, other: &Value) -> Res 
 
 fn repeated(vm: &mut Vm, this: &Ref<Deque>, count: usize) -> Res<Ref<Deque>> {
     let values = this.values(vm);
-    let Some(total) = values.len().checked_mul(count) else {
-        return Err(crate::object::OutOfMemory.into());
+    let total = values.len() as u128 * count as u128;
+    // Only what stays is made: the last elements.
+    let kept = match this.max.get() {
+        Some(max) => total.min(max as u128),
+        None => total,
     };
-    vm.reserve(total.saturating_mul(size_of::<Value>()))?;
-    let mut all = Vec::with_capacity(total);
-    for _ in 0..count {
-        all.extend(values.iter().cloned());
-    }
-    if let Some(max) = this.max.get() {
-        all.drain(..all.len().saturating_sub(max));
+    let Ok(kept) = usize::try_from(kept) else {
+        return Err(OutOfMemory.into());
+    };
+    vm.reserve(kept.saturating_mul(size_of::<Value>()))?;
+    vm.charge_work(kept)?;
+    let mut all = Vec::with_capacity(kept);
+    if !values.is_empty() {
+        let first = (values.len() - kept % values.len()) % values.len();
+        all.extend(values.iter().cycle().skip(first).take(kept).cloned());
     }
     new_deque(vm, &this.ty().clone(), all, this.max.get())
 }
 
-#[class(name = "_deque_iterator", shape = DequeIterator, module = "_collections", no_new)]
-impl IteratorSurface {
+#[class(name = "_deque_iterator", shape = DequeIterator, module = "_collections")]
+impl DequeIteratorSurface {
+    #[new("(cls, iterable, index=0, /)")]
+    fn new(
+        cls: &Ref<Type>,
+        vm: &mut Vm,
+        iterable: &Value,
+        index: isize,
+    ) -> Res<Ref<DequeIterator>> {
+        let iterator = DequeIterator::of(vm, iterable, index.max(0) as usize)?;
+        vm.new_object_of(cls, iterator)
+    }
+
     #[slot(iter)]
     fn iter(this: &Value) -> Value {
         this.clone()
@@ -533,28 +666,61 @@ impl IteratorSurface {
 
     #[slot(next)]
     fn next(this: &DequeIterator, vm: &mut Vm) -> Res {
-        let (at, len) = (this.at.get(), this.deque.len(vm));
-        if this.deque.version.get() != this.version.get() {
-            this.at.set(usize::MAX);
-            this.version.set(this.deque.version.get());
-            return raise!(vm, RuntimeError, "deque mutated during iteration");
-        }
-        if at >= len {
-            return Ok(Value::Unset);
-        }
-        this.at.set(at + 1);
-        let place = if this.reversed { len - 1 - at } else { at };
-        Ok(this.deque.items.get(vm)[place].clone())
+        this.next(vm, false)
     }
 
     #[slot(length_hint)]
     fn length_hint(this: &DequeIterator, vm: &Vm) -> usize {
-        this.deque.len(vm).saturating_sub(this.at.get())
+        this.left(vm)
+    }
+
+    /// Return state information for pickling.
+    #[method("__reduce__(self, /)")]
+    fn reduce(this: &Ref<DequeIterator>, vm: &mut Vm) -> Res {
+        this.reduce(vm, &this.ty().clone())
+    }
+}
+
+#[class(name = "_deque_reverse_iterator", shape = DequeReverseIterator, module = "_collections")]
+impl DequeReverseIteratorSurface {
+    #[new("(cls, iterable, index=0, /)")]
+    fn new(
+        cls: &Ref<Type>,
+        vm: &mut Vm,
+        iterable: &Value,
+        index: isize,
+    ) -> Res<Ref<DequeReverseIterator>> {
+        let forwards = DequeIterator::of(vm, iterable, index.max(0) as usize)?;
+        vm.new_object_of(cls, DequeReverseIterator { forwards })
+    }
+
+    #[slot(iter)]
+    fn iter(this: &Value) -> Value {
+        this.clone()
+    }
+
+    #[slot(next)]
+    fn next(this: &DequeReverseIterator, vm: &mut Vm) -> Res {
+        this.forwards.next(vm, true)
+    }
+
+    #[slot(length_hint)]
+    fn length_hint(this: &DequeReverseIterator, vm: &Vm) -> usize {
+        this.forwards.left(vm)
+    }
+
+    /// Return state information for pickling.
+    #[method("__reduce__(self, /)")]
+    fn reduce(this: &Ref<DequeReverseIterator>, vm: &mut Vm) -> Res {
+        this.forwards.reduce(vm, &this.ty().clone())
     }
 }
 
 /// High performance data structures.
-#[module(name = "_deque", classes(DEQUE_CLASS, ITERATOR_CLASS))]
+#[module(
+    name = "_deque",
+    classes(DEQUE_CLASS, DEQUE_ITERATOR_CLASS, DEQUE_REVERSE_ITERATOR_CLASS)
+)]
 impl Surface {
     /// Count elements in the iterable, updating the mapping.
     #[function("_count_elements(mapping, iterable, /)")]

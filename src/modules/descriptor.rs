@@ -7,14 +7,19 @@
 //! - An entry whose descriptor is closed is stale, and makes room for the next one of its number.
 
 use crate::builtins::exceptions::os_error::from_io;
+use crate::object::reactor::Interest;
 use crate::object::{Res, Vm};
 use hashbrown::HashMap;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 /// An open descriptor, until it is closed.
-pub(crate) struct Descriptor(Mutex<Source>);
+pub(crate) struct Descriptor {
+    source: Mutex<Source>,
+    /// Reading or writing may have to wait: a pipe, a socket, a terminal. Asked for when it is first of interest.
+    may_wait: OnceLock<bool>,
+}
 
 enum Source {
     Owned(OwnedFd),
@@ -29,7 +34,51 @@ fn closed() -> io::Error {
 
 impl Descriptor {
     fn new(source: Source) -> Arc<Descriptor> {
-        Arc::new(Descriptor(Mutex::new(source)))
+        Arc::new(Descriptor {
+            source: Mutex::new(source),
+            may_wait: OnceLock::new(),
+        })
+    }
+
+    /// Whether reading or writing may have to wait.
+    pub(crate) fn may_wait(&self) -> bool {
+        *self.may_wait.get_or_init(|| {
+            self.with(|fd| Ok(rustix::fs::fstat(fd)?))
+                .is_ok_and(|stat| {
+                    use rustix::fs::FileType;
+                    !matches!(
+                        FileType::from_raw_mode(stat.st_mode),
+                        FileType::RegularFile | FileType::Directory | FileType::BlockDevice
+                    )
+                })
+        })
+    }
+
+    /// Whether the system itself does not wait for it.
+    pub(crate) fn is_nonblocking(&self) -> bool {
+        self.with(|fd| Ok(rustix::fs::fcntl_getfl(fd)?))
+            .is_ok_and(|flags| flags.contains(rustix::fs::OFlags::NONBLOCK))
+    }
+
+    /// WouldBlock, unless it is ready at this moment.
+    pub(crate) fn check_ready(&self, interest: Interest) -> io::Result<()> {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let flags = if interest.read {
+            PollFlags::IN
+        } else {
+            PollFlags::OUT
+        };
+        self.with(|fd| {
+            let mut polled = [PollFd::new(&fd, flags)];
+            loop {
+                match poll(&mut polled, Some(&Timespec::default())) {
+                    Err(rustix::io::Errno::INTR) => {}
+                    Ok(0) => return Err(io::Error::from(io::ErrorKind::WouldBlock)),
+                    Ok(_) => return Ok(()),
+                    Err(errno) => return Err(errno.into()),
+                }
+            }
+        })
     }
 
     /// Do something with it; EBADF where it is closed.
@@ -37,21 +86,29 @@ impl Descriptor {
         &self,
         act: impl FnOnce(BorrowedFd<'_>) -> io::Result<T>,
     ) -> io::Result<T> {
-        let Ok(source) = self.0.lock() else {
-            return Err(closed());
-        };
-        match &*source {
-            Source::Owned(fd) => act(fd.as_fd()),
-            Source::Standard(0) => act(io::stdin().as_fd()),
-            Source::Standard(1) => act(io::stdout().as_fd()),
-            Source::Standard(_) => act(io::stderr().as_fd()),
-            Source::Closed => Err(closed()),
+        match self.hold() {
+            Some(held) => act(held.fd()),
+            None => Err(closed()),
         }
+    }
+
+    /// Keep it open for a while, if it is open.
+    pub(crate) fn hold(&self) -> Option<Held<'_>> {
+        let source = self.source.lock().ok()?;
+        match &*source {
+            Source::Closed => None,
+            _ => Some(Held(source)),
+        }
+    }
+
+    /// Whether it is one of the process's own.
+    pub(crate) fn is_standard(&self) -> bool {
+        matches!(self.source.lock().as_deref(), Ok(Source::Standard(_)))
     }
 
     /// Its number; -1 where it is closed.
     pub(crate) fn number(&self) -> RawFd {
-        match self.0.lock().as_deref() {
+        match self.source.lock().as_deref() {
             Ok(Source::Owned(fd)) => fd.as_raw_fd(),
             Ok(Source::Standard(number)) => *number,
             Ok(Source::Closed) | Err(_) => -1,
@@ -65,10 +122,25 @@ impl Descriptor {
 
     /// Close it here, and hand it to another owner.
     pub(crate) fn take(&self) -> Option<OwnedFd> {
-        let mut source = self.0.lock().ok()?;
+        let mut source = self.source.lock().ok()?;
         match std::mem::replace(&mut *source, Source::Closed) {
             Source::Owned(fd) => Some(fd),
             Source::Standard(_) | Source::Closed => None,
+        }
+    }
+}
+
+/// A descriptor that nobody closes meanwhile.
+pub(crate) struct Held<'a>(MutexGuard<'a, Source>);
+
+impl Held<'_> {
+    pub(crate) fn fd(&self) -> BorrowedFd<'_> {
+        match &*self.0 {
+            Source::Owned(fd) => fd.as_fd(),
+            Source::Standard(0) => rustix::stdio::stdin(),
+            Source::Standard(1) => rustix::stdio::stdout(),
+            Source::Standard(_) => rustix::stdio::stderr(),
+            Source::Closed => unreachable!("what is held is open"),
         }
     }
 }
@@ -111,6 +183,16 @@ impl Vm {
             Some(descriptor) => Ok(descriptor),
             None => from_io(self, &closed(), &[]),
         }
+    }
+
+    /// The numbers of all descriptors that are open.
+    pub(crate) fn fd_numbers(&mut self) -> Vec<RawFd> {
+        let table = &self.state::<Table>().0;
+        table
+            .iter()
+            .filter(|(number, descriptor)| descriptor.number() == **number)
+            .map(|(number, _)| *number)
+            .collect()
     }
 
     /// Close a descriptor; nobody waits for it any more.

@@ -18,6 +18,9 @@ impl Surface {
             return raise!(vm, ValueError, "invalid generation");
         }
         vm.run_pending();
+        // What a class has lost may live on in caches alone.
+        vm.forget_lookups();
+        vm.flush_caches();
         let found = vm.collect();
         vm.run_pending();
         Ok(found)

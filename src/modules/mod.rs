@@ -4,6 +4,7 @@
 //! `import.rs` is the machinery, `find.rs` says where a module lies, `native.rs` lists the native ones, and
 //! `embedded.rs` those written in Python (`stdlib/`).
 
+mod ast;
 mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]
@@ -16,6 +17,7 @@ pub(crate) mod embedded;
 mod errno;
 mod errors;
 mod find;
+mod functools;
 mod gc;
 #[cfg(feature = "std-crypto")]
 mod hashes;
@@ -26,8 +28,13 @@ mod itertools;
 mod math;
 pub(crate) mod native;
 mod posix;
+mod posix_fd;
+#[cfg(feature = "reactor")]
+mod process;
+mod processes;
 mod random;
 mod re;
+mod select;
 mod signal;
 mod site;
 #[cfg(feature = "reactor")]

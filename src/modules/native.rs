@@ -5,10 +5,12 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
+    &super::ast::MODULE,
     &super::binascii::MODULE,
     &super::codecs::MODULE,
     &super::deque::MODULE,
     &super::errno::MODULE,
+    &super::functools::MODULE,
     &super::gc::MODULE,
     #[cfg(feature = "std-crypto")]
     &super::hashes::MODULE,
@@ -19,10 +21,15 @@ static MODULES: &[&ModuleDef] = &[
     &super::itertools::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
+    &super::processes::MODULE,
+    &super::posix_fd::MODULE,
+    #[cfg(feature = "reactor")]
+    &super::process::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
     #[cfg(feature = "reactor")]
     &super::socket::MODULE,
+    &super::select::MODULE,
     &super::signal::MODULE,
     &super::structs::MODULE,
     &super::streams::MODULE,

@@ -274,6 +274,10 @@ impl Surface {
     fn kill(vm: &mut Vm, pid: i64, signal: i64) -> Res<Step> {
         granted(vm)?;
         if pid != i64::from(std::process::id()) {
+            #[cfg(feature = "reactor")]
+            return super::process::send_signal(vm, pid, signal)
+                .map(|()| Step::Return(Value::None));
+            #[cfg(not(feature = "reactor"))]
             return raise!(vm, PermissionError, "other processes cannot be signalled");
         }
         // The handlers are there once `_signal` is.

@@ -72,10 +72,18 @@ impl GeneratorSurface {
 
     /// getrandbits(k) -> x.  Generates an int with k random bits.
     #[method("getrandbits(self, k, /)")]
-    fn getrandbits(this: &Generator, vm: &mut Vm, k: i64) -> Res {
-        if k < 0 {
+    fn getrandbits(this: &Generator, vm: &mut Vm, k: &Value) -> Res {
+        let k = vm.index(k)?;
+        if vm.is_negative_int(&k) {
             return raise!(vm, ValueError, "Cannot convert negative int");
         }
+        let Some(k) = vm.small_int(&k) else {
+            return raise!(
+                vm,
+                OverflowError,
+                "Python int too large to convert to C int"
+            );
+        };
         if k <= 63 {
             return Ok(Value::Int(
                 this.twister.get_mut(vm).bits_u64(k as u32) as i64

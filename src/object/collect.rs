@@ -139,6 +139,9 @@ unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
             header.count.set(header.count.get() + 1);
         }
         for object in garbage {
+            super::weak::silence(*object);
+        }
+        for object in garbage {
             super::weak::clear(heap, *object);
         }
         for object in garbage {

@@ -142,7 +142,7 @@ impl Heap {
     }
 
     /// Note work in proportion to `units`, to be paid for at the next opportunity.
-    #[cold]
+    #[inline]
     pub(crate) fn owe(&self, units: usize) {
         self.owed.set(self.owed.get() + units as u64);
         if self.owed.get() > DEBT {

@@ -74,9 +74,10 @@ impl WeakRef {
     }
 }
 
-impl Drop for WeakRef {
-    fn drop(&mut self) {
-        if let Some(target) = self.target.get() {
+impl WeakRef {
+    /// Let go of the object without telling the callback: the reference itself dies.
+    fn detach(&self) {
+        if let Some(target) = self.target.take() {
             // SAFETY: the table is borrowed for this block only. Our own address is that of the body.
             unsafe {
                 let own = (self as *const WeakRef)
@@ -98,6 +99,26 @@ impl Drop for WeakRef {
     }
 }
 
+impl Drop for WeakRef {
+    fn drop(&mut self) {
+        self.detach();
+    }
+}
+
+/// If `object` is a weak reference that dies in a cycle, its callback is not to be called.
+///
+/// # Safety
+/// `object` is alive.
+pub(crate) unsafe fn silence(object: NonNull<Header>) {
+    // SAFETY: the layout says what the body is.
+    unsafe {
+        let layout = object.as_ref().ty.get().as_ref().body.layout;
+        if std::ptr::eq(layout, &LAYOUT) {
+            (*object.cast::<Boxed<WeakRef>>().as_ptr()).body.detach();
+        }
+    }
+}
+
 /// `object` dies: empty the weak references to it, and queue their callbacks.
 pub(crate) unsafe fn clear(heap: &Heap, object: NonNull<Header>) {
     // SAFETY: the object's header is whole; the table is borrowed for one statement at a time.
@@ -112,6 +133,14 @@ pub(crate) unsafe fn clear(heap: &Heap, object: NonNull<Header>) {
             .unwrap_or_default();
         // reference, weakref: callbacks run from the most recently registered to the oldest.
         for weak in list.into_iter().rev() {
+            if weak.as_ref().count.get() == 0 {
+                // It is dying itself: what it held was the last to hold the object.
+                (*weak.cast::<Boxed<WeakRef>>().as_ptr())
+                    .body
+                    .target
+                    .set(None);
+                continue;
+            }
             let weak: Ref<WeakRef> = Ref::borrow_ptr(weak.cast());
             weak.target.set(None);
             if !weak.callback.is_none() && weak.count() > 1 && !heap.closing.get() {

@@ -4,6 +4,7 @@
 //! An [`Int`] is small wherever it fits 64 bits: every function here returns it so. Products, quotients and texts of n
 //! digits cost what `num-bigint` takes for them; callers charge before the work, by `bit_length`.
 
+use super::large::{self, Meter, Unmetered};
 use super::{Fault, float, unicode};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
@@ -15,6 +16,9 @@ pub(crate) const MAX_STR_DIGITS: usize = 4300;
 const FREE_DIGITS: usize = 640;
 /// No integer has more bits than this: `too many digits in integer`.
 const MAX_BITS: u64 = 1 << 40;
+
+/// What is computed under a meter: its refusal comes first.
+type Metered<T, M, E = Fault> = Result<Result<T, E>, <M as Meter>::Stop>;
 
 /// An integer in its smaller form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +59,47 @@ pub(crate) enum Refusal {
 }
 
 /// `int(text, base)`; `base` is 0 or 2..=36, `limit` 0 for none.
-pub(crate) fn parse(text: &[u8], base: u32, limit: usize) -> Result<Int, Refusal> {
-    parse_ascii(&unicode::to_ascii_number(text), base, limit)
+pub(crate) fn parse<M: Meter>(
+    meter: &mut M,
+    text: &[u8],
+    base: u32,
+    limit: usize,
+) -> Metered<Int, M, Refusal> {
+    parse_ascii(meter, &unicode::to_ascii_number(text), base, limit)
 }
 
 /// `int(bytes, base)`.
-pub(crate) fn parse_ascii(text: &[u8], base: u32, limit: usize) -> Result<Int, Refusal> {
+pub(crate) fn parse_ascii<M: Meter>(
+    meter: &mut M,
+    text: &[u8],
+    base: u32,
+    limit: usize,
+) -> Metered<Int, M, Refusal> {
+    let (negative, radix, digits) = match read_digits(text, base, limit) {
+        Ok(read) => read,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let small = digits.iter().try_fold(0_i64, |sum, digit| {
+        sum.checked_mul(i64::from(radix))?
+            .checked_sub(i64::from(*digit))
+    });
+    // Summed downwards: the negatives reach one further.
+    if let Some(small) = small.and_then(|sum| {
+        if negative {
+            Some(sum)
+        } else {
+            sum.checked_neg()
+        }
+    }) {
+        return Ok(Ok(Int::Small(small)));
+    }
+    let sign = if negative { Sign::Minus } else { Sign::Plus };
+    let magnitude = large::from_digits(meter, &digits, radix)?;
+    Ok(Ok(BigInt::from_biguint(sign, magnitude).into()))
+}
+
+/// Whether there is a minus sign, the base, and the digits.
+fn read_digits(text: &[u8], base: u32, limit: usize) -> Result<(bool, u32, Vec<u8>), Refusal> {
     let (negative, mut rest) = match float::trim_ascii(text) {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
@@ -105,22 +144,7 @@ pub(crate) fn parse_ascii(text: &[u8], base: u32, limit: usize) -> Result<Int, R
             digits: digits.len(),
         });
     }
-    let small = digits.iter().try_fold(0_i64, |sum, digit| {
-        sum.checked_mul(i64::from(radix))?
-            .checked_sub(i64::from(*digit))
-    });
-    // Summed downwards: the negatives reach one further.
-    if let Some(small) = small.and_then(|sum| {
-        if negative {
-            Some(sum)
-        } else {
-            sum.checked_neg()
-        }
-    }) {
-        return Ok(Int::Small(small));
-    }
-    let magnitude = BigUint::from_radix_be(&digits, radix).unwrap_or_default();
-    Ok(BigInt::from_biguint(if negative { Sign::Minus } else { Sign::Plus }, magnitude).into())
+    Ok((negative, radix, digits))
 }
 
 /// The error for a refused `int(text, base)`. `shown` is the argument's repr.
@@ -143,6 +167,18 @@ pub(crate) fn refusal(refusal: &Refusal, base: u32, shown: &str, limit: usize) -
 
 /// `str(big)`, refused where it would have more than `limit` digits (0: no limit).
 pub(crate) fn to_decimal(big: &BigInt, limit: usize) -> Result<String, Fault> {
+    match to_decimal_by(&mut Unmetered, big, limit) {
+        Ok(text) => text,
+        Err(never) => match never {},
+    }
+}
+
+/// The same, paid for.
+pub(crate) fn to_decimal_by<M: Meter>(
+    meter: &mut M,
+    big: &BigInt,
+    limit: usize,
+) -> Metered<String, M> {
     let over = || {
         Fault::value(format!(
             "Exceeds the limit ({limit} digits) for integer string conversion; \
@@ -152,53 +188,17 @@ pub(crate) fn to_decimal(big: &BigInt, limit: usize) -> Result<String, Fault> {
     // Refuse before the work where the answer is plain.
     let at_least = (big.bits().saturating_sub(1) as f64 * std::f64::consts::LOG10_2) as usize;
     if limit > 0 && at_least > limit.max(FREE_DIGITS) {
-        return Err(over());
+        return Ok(Err(over()));
     }
-    let text = decimal(big);
-    if limit > 0 && text.len() - usize::from(big.is_negative()) > limit.max(FREE_DIGITS) {
-        return Err(over());
+    let digits = large::to_decimal(meter, big.magnitude())?;
+    if limit > 0 && digits.len() > limit.max(FREE_DIGITS) {
+        return Ok(Err(over()));
     }
-    Ok(text)
-}
-
-/// Decimal text by halving: sub-quadratic, as the products below it are.
-fn decimal(big: &BigInt) -> String {
-    const DIRECT_BITS: u64 = 8192;
-    if big.bits() <= DIRECT_BITS {
-        return big.to_string();
-    }
-    // Powers 10^(512 * 2^k), until the last one exceeds the square root.
-    let mut powers = vec![BigUint::from(10_u32).pow(512)];
-    while let Some(last) = powers.last() {
-        if last.bits() * 2 > big.bits() + 1 {
-            break;
-        }
-        powers.push(last * last);
-    }
-    let mut out = String::new();
-    if big.is_negative() {
-        out.push('-');
-    }
-    // The stack holds parts with their level, the most significant on top: no recursion.
-    let mut parts = vec![(big.magnitude().clone(), powers.len(), false)];
-    while let Some((part, level, padded)) = parts.pop() {
-        let Some(power) = level.checked_sub(1).and_then(|at| powers.get(at)) else {
-            let digits = part.to_string();
-            if padded {
-                out.extend(std::iter::repeat_n('0', 512 - digits.len().min(512)));
-            }
-            out.push_str(&digits);
-            continue;
-        };
-        let (high, low) = part.div_rem(power);
-        if !padded && high.is_zero() {
-            parts.push((low, level - 1, false));
-        } else {
-            parts.push((low, level - 1, true));
-            parts.push((high, level - 1, padded));
-        }
-    }
-    out
+    Ok(Ok(if big.is_negative() {
+        format!("-{digits}")
+    } else {
+        digits
+    }))
 }
 
 /// The magnitude's digits in base 2, 8, 10 or 16, lower case, no prefix.
@@ -230,31 +230,13 @@ pub(crate) fn prefixed(int: &Int, radix: u32) -> String {
 
 // ---- arithmetic
 
-fn nonzero(divisor: &BigInt) -> Result<(), Fault> {
+/// Refuses zero as a divisor.
+pub(crate) fn nonzero(divisor: &BigInt) -> Result<(), Fault> {
     if divisor.is_zero() {
         Err(Fault::zero_division("division by zero"))
     } else {
         Ok(())
     }
-}
-
-/// `a // b`
-pub(crate) fn floordiv(a: &BigInt, b: &BigInt) -> Result<Int, Fault> {
-    nonzero(b)?;
-    Ok(a.div_floor(b).into())
-}
-
-/// `a % b`
-pub(crate) fn modulo(a: &BigInt, b: &BigInt) -> Result<Int, Fault> {
-    nonzero(b)?;
-    Ok(a.mod_floor(b).into())
-}
-
-/// `divmod(a, b)`
-pub(crate) fn divmod(a: &BigInt, b: &BigInt) -> Result<(Int, Int), Fault> {
-    nonzero(b)?;
-    let (quotient, rest) = a.div_mod_floor(b);
-    Ok((quotient.into(), rest.into()))
 }
 
 /// `(a // b, a % b)`
@@ -274,20 +256,26 @@ pub(crate) fn power_bits(base_bits: u64, exponent: u64) -> Option<u64> {
 }
 
 /// `base ** exponent` for `exponent >= 0`.
-pub(crate) fn pow(base: &BigInt, exponent: &BigInt) -> Result<Int, Fault> {
+pub(crate) fn pow<M: Meter>(meter: &mut M, base: &BigInt, exponent: &BigInt) -> Metered<Int, M> {
     if base.magnitude().is_one() || base.is_zero() {
         let flip = base.is_negative() && exponent.is_even();
-        return Ok(if exponent.is_zero() || flip {
+        return Ok(Ok(if exponent.is_zero() || flip {
             Int::Small(1)
         } else {
             base.clone().into()
-        });
+        }));
     }
-    match exponent.to_u32() {
-        Some(exponent) if power_bits(base.bits(), u64::from(exponent)).is_some() => {
-            Ok(base.pow(exponent).into())
+    match exponent.to_u64() {
+        Some(exponent) if power_bits(base.bits(), exponent).is_some() => {
+            let sign = if base.is_negative() && exponent % 2 == 1 {
+                Sign::Minus
+            } else {
+                Sign::Plus
+            };
+            let power = large::pow(meter, base.magnitude(), exponent)?;
+            Ok(Ok(BigInt::from_biguint(sign, power).into()))
         }
-        _ => Err(Fault::memory()),
+        _ => Ok(Err(Fault::memory())),
     }
 }
 
@@ -297,26 +285,37 @@ pub(crate) fn pow_i64(base: i64, exponent: i64) -> Option<i64> {
 }
 
 /// `pow(base, exponent, modulus)`
-pub(crate) fn pow_mod(base: &BigInt, exponent: &BigInt, modulus: &BigInt) -> Result<Int, Fault> {
+pub(crate) fn pow_mod<M: Meter>(
+    meter: &mut M,
+    base: &BigInt,
+    exponent: &BigInt,
+    modulus: &BigInt,
+) -> Metered<Int, M> {
     if modulus.is_zero() {
-        return Err(Fault::value("pow() 3rd argument cannot be 0"));
+        return Ok(Err(Fault::value("pow() 3rd argument cannot be 0")));
     }
     if modulus.magnitude().is_one() {
-        return Ok(Int::Small(0));
+        return Ok(Ok(Int::Small(0)));
     }
     let size = modulus.abs();
-    let mut base = base.mod_floor(&size);
-    let mut exponent = exponent.clone();
+    let mut base = large::div_mod_floor(meter, base, &size)?.1;
     if exponent.is_negative() {
-        let gcd = base.extended_gcd(&size);
-        if !gcd.gcd.is_one() {
-            return Err(Fault::value("base is not invertible for the given modulus"));
-        }
-        base = gcd.x.mod_floor(&size);
-        exponent = -exponent;
+        base = match large::invert(meter, &base, &size)? {
+            Some(inverse) => inverse,
+            None => {
+                let text = "base is not invertible for the given modulus";
+                return Ok(Err(Fault::value(text)));
+            }
+        };
     }
-    let power = base.modpow(&exponent, &size);
-    Ok(power.mod_floor(modulus).into())
+    let power = large::modpow(
+        meter,
+        base.magnitude(),
+        exponent.magnitude(),
+        size.magnitude(),
+    )?;
+    let power = BigInt::from(power);
+    Ok(Ok(power.mod_floor(modulus).into()))
 }
 
 fn negative_shift() -> Fault {
@@ -364,21 +363,31 @@ pub(crate) fn shr_i64(int: i64, count: i64) -> Result<i64, Fault> {
 }
 
 /// `round(int, -places)` for `places > 0`: to the nearest multiple of 10^places, half to even.
-pub(crate) fn round(int: &BigInt, places: &BigInt) -> Int {
+pub(crate) fn round<M: Meter>(
+    meter: &mut M,
+    int: &BigInt,
+    places: &BigInt,
+) -> Result<Int, M::Stop> {
     // 10^places > 2 * int: nothing is left.
     let Some(places) = places
-        .to_u32()
-        .filter(|places| u64::from(*places) <= int.bits() / 3 + 2)
+        .to_u64()
+        .filter(|places| *places <= int.bits() / 3 + 2)
     else {
-        return Int::Small(0);
+        return Ok(Int::Small(0));
     };
-    let unit = BigInt::from(10).pow(places);
-    let (mut quotient, rest) = int.div_mod_floor(&unit);
+    let unit = BigInt::from(large::pow(meter, &BigUint::from(10_u32), places)?);
+    let (mut quotient, rest) = large::div_mod_floor(meter, int, &unit)?;
     let half = BigInt::cmp(&(rest * 2), &unit);
     if half.is_gt() || half.is_eq() && quotient.is_odd() {
         quotient += 1;
     }
-    (quotient * unit).into()
+    let sign = if quotient.is_negative() {
+        Sign::Minus
+    } else {
+        Sign::Plus
+    };
+    let rounded = large::mul(meter, quotient.magnitude(), unit.magnitude())?;
+    Ok(BigInt::from_biguint(sign, rounded).into())
 }
 
 /// `int.bit_count()`
@@ -432,13 +441,17 @@ pub(crate) fn from_bytes(bytes: &[u8], little: bool, signed: bool) -> Int {
 mod tests {
     use super::*;
 
+    fn get<T>(result: Result<T, std::convert::Infallible>) -> T {
+        result.unwrap_or_else(|never| match never {})
+    }
+
     fn big(text: &str) -> BigInt {
         text.parse().unwrap()
     }
 
     #[test]
     fn reads() {
-        let read = |text: &str, base| parse(text.as_bytes(), base, 4300);
+        let read = |text: &str, base| get(parse(&mut Unmetered, text.as_bytes(), base, 4300));
         for (text, base, value) in [
             (" 1 ", 10, 1),
             ("1_000", 10, 1000),
@@ -484,8 +497,8 @@ mod tests {
         for n in [1_u32, 511, 512, 513, 2465, 2466, 2467, 5000, 20000] {
             for add in [-1, 0, 1] {
                 let value = BigInt::from(10).pow(n) + add;
-                assert_eq!(decimal(&value), value.to_string());
-                assert_eq!(decimal(&-&value), format!("-{value}"));
+                assert_eq!(to_decimal(&value, 0).unwrap(), value.to_string());
+                assert_eq!(to_decimal(&-&value, 0).unwrap(), (-&value).to_string());
             }
         }
         assert!(to_decimal(&BigInt::from(10).pow(4299), 4300).is_ok());
@@ -494,6 +507,7 @@ mod tests {
 
     #[test]
     fn powers_and_shifts() {
+        let pow_mod = |a: &BigInt, b: &BigInt, c: &BigInt| get(pow_mod(&mut Unmetered, a, b, c));
         assert_eq!(pow_mod(&big("2"), &big("-1"), &big("7")), Ok(Int::Small(4)));
         assert_eq!(
             pow_mod(&big("2"), &big("3"), &big("-5")),
@@ -501,7 +515,11 @@ mod tests {
         );
         assert!(pow_mod(&big("2"), &big("-1"), &big("4")).is_err());
         assert_eq!(
-            pow(&big("-1"), &big("10000000000000000000000")),
+            get(pow(
+                &mut Unmetered,
+                &big("-1"),
+                &big("10000000000000000000000")
+            )),
             Ok(Int::Small(1))
         );
         assert_eq!(
@@ -520,7 +538,7 @@ mod tests {
 
     #[test]
     fn rounds() {
-        let round = |int: i64, places: i64| round(&int.into(), &places.into());
+        let round = |int: i64, places: i64| get(round(&mut Unmetered, &int.into(), &places.into()));
         assert_eq!(round(25, 1), Int::Small(20));
         assert_eq!(round(35, 1), Int::Small(40));
         assert_eq!(round(-25, 1), Int::Small(-20));

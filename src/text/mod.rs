@@ -16,6 +16,7 @@ pub(crate) mod float;
 pub(crate) mod float_repr;
 pub(crate) mod format_spec;
 pub(crate) mod int;
+pub(crate) mod large;
 pub(crate) mod mt19937;
 mod numeric_table;
 pub(crate) mod packing;

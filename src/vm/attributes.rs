@@ -32,12 +32,14 @@ impl Vm {
             return self.lookup_default(object, &ty, name);
         }
         let args = Args::from_iter([object.clone(), name.into()]);
+        let (hook, args) = self.hooked(hook, args)?;
         let fallback = ty.special(Special::GetAttr).clone();
         if fallback.is_unset() {
-            Ok(Looked::Call(hook, args))
-        } else {
-            Ok(Looked::CallOr(hook, args.clone(), fallback, args))
+            return Ok(Looked::Call(hook, args));
         }
+        let rest = Args::from_iter([object.clone(), name.into()]);
+        let (fallback, rest) = self.hooked(fallback, rest)?;
+        Ok(Looked::CallOr(hook, args, fallback, rest))
     }
 
     fn lookup_default(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>) -> Res<Looked> {
@@ -56,12 +58,9 @@ impl Vm {
                 if fallback.is_unset() {
                     return Ok(Looked::Call(callable, args));
                 }
-                Ok(Looked::CallOr(
-                    callable,
-                    args,
-                    fallback,
-                    Args::from_iter([object.clone(), name.into()]),
-                ))
+                let rest = Args::from_iter([object.clone(), name.into()]);
+                let (fallback, rest) = self.hooked(fallback, rest)?;
+                Ok(Looked::CallOr(callable, args, fallback, rest))
             }
             Some(looked) => Ok(looked),
             None => self.lookup_missing(object, ty, name),
@@ -137,10 +136,9 @@ impl Vm {
     fn lookup_missing(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>) -> Res<Looked> {
         let fallback = ty.special(Special::GetAttr).clone();
         if !fallback.is_unset() {
-            return Ok(Looked::Call(
-                fallback,
-                Args::from_iter([object.clone(), name.into()]),
-            ));
+            let args = Args::from_iter([object.clone(), name.into()]);
+            let (fallback, args) = self.hooked(fallback, args)?;
+            return Ok(Looked::Call(fallback, args));
         }
         if let Some(module) = object.downcast::<Module>() {
             let getattr_name = self.names.special(Special::GetAttr).clone();
@@ -321,10 +319,9 @@ impl Vm {
         if get.is_unset() {
             return Ok(Binding::Value(found.clone()));
         }
-        Ok(Binding::Call(
-            get,
-            Args::from_iter([found.clone(), object, ty.into()]),
-        ))
+        let args = Args::from_iter([found.clone(), object, ty.into()]);
+        let (get, args) = self.hooked(get, args)?;
+        Ok(Binding::Call(get, args))
     }
 
     /// `descriptor.__get__(None, class)`
@@ -470,7 +467,26 @@ impl Vm {
         }
         let mut args = Args::from_iter([object.clone(), name.into()]);
         args.extend(value);
-        Ok(Some((hook, args)))
+        self.hooked(hook, args).map(Some)
+    }
+
+    /// A special method and its arguments, the receiver first, as they are called: what is neither a function nor
+    /// native is bound first, by its `__get__`.
+    pub(crate) fn hooked(&mut self, hook: Value, mut args: Args) -> Res<(Value, Args)> {
+        let plain = match hook.downcast::<NativeFunction>() {
+            Some(native) => native.this.is_unset(),
+            None => hook.downcast::<Function>().is_some(),
+        };
+        if plain || args.is_empty() {
+            return Ok((hook, args));
+        }
+        let receiver = args.remove(0);
+        let ty = self.type_of(&receiver).clone();
+        let bound = match self.bind(&hook, &receiver, &ty)? {
+            Binding::Value(bound) => bound,
+            Binding::Call(callable, args) => self.call(&callable, &args)?,
+        };
+        Ok((bound, args))
     }
 
     /// `object.__setattr__` and `type.__setattr__`.
@@ -550,7 +566,7 @@ impl Vm {
         if !hook.is_unset() {
             let mut args = Args::from_iter([found.clone(), object.clone()]);
             args.extend(value.clone());
-            return Ok(Some(Some((hook, args))));
+            return self.hooked(hook, args).map(|call| Some(Some(call)));
         }
         let other = if value.is_some() {
             Special::Delete

@@ -79,6 +79,11 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
             create_datagram_endpoint connect_accepted_socket start_tls sendfile
             _create_connection_transport _stop_serving""".split():
         locals()[_name] = _Later("_network")
+    for _name in """connect_read_pipe connect_write_pipe _make_read_pipe_transport
+            _make_write_pipe_transport""".split():
+        locals()[_name] = _Later("_pipes")
+    for _name in "subprocess_exec subprocess_shell _make_subprocess_transport".split():
+        locals()[_name] = _Later("base_subprocess")
     del _name
 
     # Transports by their descriptors, and the inodes of Unix sockets that listen; made when there are any.

@@ -1,13 +1,57 @@
 """Specs: finding modules and making them by hand."""
 
-__all__ = ["find_spec", "module_from_spec", "resolve_name", "spec_from_file_location", "spec_from_loader"]
+__all__ = ["cache_from_source", "find_spec", "module_from_spec", "resolve_name", "source_from_cache",
+           "spec_from_file_location", "spec_from_loader"]
 
+import os
 import sys
 import types
 from importlib import _resolve
 from importlib.machinery import ModuleSpec, SourceFileLoader
 
 MAGIC_NUMBER = b"\x00\x00\r\n"
+
+
+def cache_from_source(path, debug_override=None, *, optimization=None):
+    """Where a cached form of a source file would lie. pyish itself writes none."""
+    path = os.fspath(path)
+    if debug_override is not None:
+        if optimization is not None:
+            raise TypeError("debug_override or optimization must be set to None")
+        optimization = "" if debug_override else 1
+    folder, name = os.path.split(path)
+    base, dot, rest = name.rpartition(".")
+    tag = sys.implementation.cache_tag
+    if tag is None:
+        raise NotImplementedError("sys.implementation.cache_tag is None")
+    if optimization is None:
+        optimization = sys.flags.optimize or ""
+    optimization = str(optimization)
+    if optimization and not optimization.isalnum():
+        raise ValueError(f"{optimization!r} is not alphanumeric")
+    suffix = f".opt-{optimization}" if optimization else ""
+    return os.path.join(folder, "__pycache__", f"{base or rest}{dot and '.'}{tag}{suffix}.pyc")
+
+
+def source_from_cache(path):
+    """The source file that a cached form was made from."""
+    if sys.implementation.cache_tag is None:
+        raise NotImplementedError("sys.implementation.cache_tag is None")
+    path = os.fspath(path)
+    folder, name = os.path.split(path)
+    folder, cache = os.path.split(folder)
+    if cache != "__pycache__":
+        raise ValueError(f"__pycache__ not bottom-level directory in {path!r}")
+    dots = name.count(".")
+    if dots not in (2, 3):
+        raise ValueError(f"expected only 2 or 3 dots in {name!r}")
+    if dots == 3:
+        optimization = name.rsplit(".", 2)[-2]
+        if not optimization.startswith("opt-"):
+            raise ValueError("optimization portion of filename does not start with 'opt-'")
+        if not optimization[4:].isalnum():
+            raise ValueError(f"optimization level {optimization[4:]!r} is not an alphanumeric value")
+    return os.path.join(folder, name.partition(".")[0] + ".py")
 
 
 def resolve_name(name, package):

@@ -1,6 +1,6 @@
 //! `compile`, `exec`, `eval`.
 
-use super::super::compile::{Request, compile_file, compile_source};
+use super::super::compile::{Request, SourceText, compile_file, compile_source, source_text};
 use crate::code::Flags;
 use crate::object::*;
 use pyish_derive::module;
@@ -47,6 +47,7 @@ impl CodeFunctions {
         _feature_version: &Value,
     ) -> Res {
         let file = file_name(vm, &filename)?;
+        let mode_name = mode.clone();
         let mode = match mode
             .as_str()
             .map(|mode| mode.to_string_lossy().into_owned())
@@ -55,6 +56,13 @@ impl CodeFunctions {
                 "exec" => Mode::Exec,
                 "eval" => Mode::Eval,
                 "single" => Mode::Single,
+                _ if flags & ONLY_AST != 0 => {
+                    return raise!(
+                        vm,
+                        ValueError,
+                        "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                    );
+                }
                 _ => {
                     return raise!(
                         vm,
@@ -79,7 +87,12 @@ impl CodeFunctions {
             return raise!(vm, ValueError, "compile(): invalid optimize value");
         }
         if flags & ONLY_AST != 0 {
-            return raise!(vm, NotImplementedError, "compile() to a syntax tree");
+            if is_node(vm, &source)? {
+                return Ok(source);
+            }
+            let parse = vm.library("_ast_tree", "parse")?;
+            let file = vm.new_str(&file)?;
+            return vm.call(&parse, &[source, file, mode_name]);
         }
         let mut request = Request {
             mode,
@@ -92,6 +105,19 @@ impl CodeFunctions {
             flags & FUTURE_ANNOTATIONS != 0 || (!dont_inherit && inherits(vm));
         if source.downcast::<CodeObject>().is_some() {
             return Ok(source);
+        }
+        if is_node(vm, &source)? {
+            let compile = vm.library("_ast_tree", "compile")?;
+            let options = request.options;
+            let arguments = [
+                source,
+                vm.new_str(&file)?,
+                mode_name,
+                Value::Bool(options.top_level_await),
+                Value::Int(options.optimize.into()),
+                Value::Bool(options.future_annotations),
+            ];
+            return vm.call(&compile, &arguments);
         }
         let code = compile_value(vm, &source, "compile", &file, request)?;
         Ok(vm.new_code(code)?.into())
@@ -213,43 +239,22 @@ fn compile_value(
     file: &str,
     request: Request,
 ) -> Res<std::sync::Arc<crate::code::Code>> {
-    if let Some(text) = source.as_str() {
-        let Some(text) = text.to_utf8() else {
-            let source = source.clone();
-            let encoded = vm.call_method(&source, "encode", &[])?;
-            let given = vm.type_name(&encoded);
-            return raise!(vm, SystemError, "encode() gave a {given}");
-        };
-        if text.contains('\0') {
-            return raise!(
-                vm,
-                SyntaxError,
-                "source code string cannot contain null bytes"
-            );
-        }
-        let text = pyish_grammar::normalize_newlines(text).into_owned();
-        let text = if request.mode == Mode::Eval {
-            text.trim_start_matches([' ', '\t'])
-        } else {
-            &text
-        };
-        return compile_source(vm, text, file, request);
+    match source_text(vm, source, function, request.mode)? {
+        SourceText::Str(text) => compile_source(vm, &text, file, request),
+        SourceText::Bytes(bytes) => compile_file(vm, &bytes, file, request),
     }
-    let bytes = match (source.as_bytes(), source.downcast::<ByteArray>()) {
-        (Some(bytes), _) => bytes.as_bytes().to_vec(),
-        (None, Some(bytes)) => bytes.bytes(vm).clone(),
-        (None, None) => {
-            let what = if function == "compile" {
-                "string, bytes or AST"
-            } else {
-                "string, bytes or code"
-            };
-            let argument = if function == "compile" { "source" } else { "1" };
-            let _ = argument;
-            return raise!(vm, TypeError, "{function}() arg 1 must be a {what} object");
-        }
+}
+
+/// Whether this is a node of a syntax tree: of a class that `ast` has, once it is there.
+fn is_node(vm: &mut Vm, source: &Value) -> Res<bool> {
+    let name = vm.intern("_ast")?;
+    let Some(module) = vm.modules.get_str(vm, &name) else {
+        return Ok(false);
     };
-    compile_file(vm, &bytes, file, request)
+    let base = vm.getattr(&module, "AST")?;
+    Ok(base
+        .downcast::<Type>()
+        .is_some_and(|base| vm.is_subtype(&vm.type_of(source).clone(), base)))
 }
 
 /// The namespaces that `exec` and `eval` run in.

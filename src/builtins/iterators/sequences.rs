@@ -242,10 +242,7 @@ impl IndexSurface {
     #[slot(setstate)]
     fn setstate(this: &IndexIter, vm: &mut Vm, state: &Value) -> Res<()> {
         let at = vm.to_count(state)?;
-        if at < 0 {
-            return raise!(vm, ValueError, "negative index");
-        }
-        this.at.set(at as i64);
+        this.at.set(at.max(0) as i64);
         Ok(())
     }
 }

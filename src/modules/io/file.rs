@@ -2,18 +2,26 @@
 //!
 //! Only where the host grants files.
 
+use super::call::{Op, Unready, call};
 use super::os_error;
-use crate::object::{Ref, Res, Type, Value, Vm, VmCell};
+use crate::builtins::bytes_like;
+use crate::builtins::memoryview::MemoryView;
+use crate::modules::descriptor::Descriptor;
+use crate::object::{Ref, Res, Step, Type, Value, Vm, VmCell};
 use pyish_derive::{Payload, Trace, class};
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use rustix::fs::SeekFrom;
+use std::fs::OpenOptions;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::sync::Arc;
 
 /// An open file; none when it is closed.
 #[derive(Trace, Payload)]
 #[payload(name = "FileIO")]
 pub(super) struct FileIo {
     #[trace(skip)]
-    file: VmCell<Option<File>>,
+    file: VmCell<Option<Arc<Descriptor>>>,
+    #[trace(skip)]
+    closefd: bool,
     name: VmCell<Value>,
     #[trace(skip)]
     mode: VmCell<Mode>,
@@ -54,7 +62,7 @@ impl Mode {
         Ok(mode)
     }
 
-    fn open(self, path: &str) -> std::io::Result<File> {
+    fn open(self, path: &str) -> std::io::Result<OwnedFd> {
         let mut options = OpenOptions::new();
         options
             .read(self.read)
@@ -66,9 +74,25 @@ impl Mode {
             .create_new(self.exclusive);
         let file = options.open(path)?;
         if file.metadata()?.is_dir() {
-            return Err(std::io::Error::from_raw_os_error(21));
+            return Err(std::io::Error::from_raw_os_error(libc::EISDIR));
         }
-        Ok(file)
+        Ok(file.into())
+    }
+
+    /// The flags that an opener is given.
+    fn flags(self) -> i32 {
+        let access = match (self.read, self.write) {
+            (true, true) => libc::O_RDWR,
+            (false, true) => libc::O_WRONLY,
+            _ => libc::O_RDONLY,
+        };
+        let create = match (self.create, self.exclusive, self.append) {
+            (_, true, _) => libc::O_CREAT | libc::O_EXCL,
+            (_, _, true) => libc::O_CREAT | libc::O_APPEND,
+            (true, ..) => libc::O_CREAT | libc::O_TRUNC,
+            _ => 0,
+        };
+        access | create | libc::O_CLOEXEC
     }
 
     fn shown(self) -> &'static str {
@@ -85,14 +109,37 @@ impl Mode {
 }
 
 impl FileIo {
+    /// The open descriptor.
+    fn descriptor(&self, vm: &mut Vm) -> Res<Arc<Descriptor>> {
+        match self.file.get(vm) {
+            Some(descriptor) => Ok(descriptor.clone()),
+            None => raise!(vm, ValueError, "I/O operation on closed file"),
+        }
+    }
+
     /// Do something with the open file.
-    fn with<T>(&self, vm: &mut Vm, act: impl FnOnce(&mut File) -> std::io::Result<T>) -> Res<T> {
-        let Some(file) = self.file.get_mut(vm) else {
-            return raise!(vm, ValueError, "I/O operation on closed file");
-        };
-        match act(file) {
-            Ok(result) => Ok(result),
-            Err(error) => os_error(vm, &error, &[]),
+    fn with<T>(
+        &self,
+        vm: &mut Vm,
+        act: impl FnOnce(BorrowedFd<'_>) -> std::io::Result<T>,
+    ) -> Res<T> {
+        let descriptor = self.descriptor(vm)?;
+        vm.with_fd(&descriptor, act)
+    }
+
+    fn check_reading(&self, vm: &mut Vm) -> Res<()> {
+        if self.mode.get(vm).read {
+            Ok(())
+        } else {
+            super::unsupported(vm, "File not open for reading")
+        }
+    }
+}
+
+impl Drop for FileIo {
+    fn drop(&mut self) {
+        if let (true, Some(descriptor)) = (self.closefd, self.file.inner_mut()) {
+            descriptor.close();
         }
     }
 }
@@ -106,8 +153,8 @@ impl FileSurface {
         vm: &mut Vm,
         file: Value,
         mode: &Value,
-        _closefd: bool,
-        _opener: &Value,
+        closefd: bool,
+        opener: &Value,
     ) -> Res {
         let text = mode
             .as_str()
@@ -117,32 +164,37 @@ impl FileSurface {
         if !vm.host.grants_files() {
             return raise!(vm, PermissionError, "this isolate has no access to files");
         }
-        let opened = if let Some(number) = vm.small_int(&file) {
-            std::fs::canonicalize(format!("/proc/self/fd/{number}")).and_then(|path| {
-                Mode {
-                    create: false,
-                    ..mode
-                }
-                .open(&path.display().to_string())
-            })
+        let descriptor = if let Some(number) = vm.small_int(&file) {
+            if number < 0 {
+                return raise!(vm, ValueError, "negative file descriptor");
+            }
+            opened_before(vm, number, &file)?
+        } else if !closefd {
+            return raise!(vm, ValueError, "Cannot use closefd=False with file name");
+        } else if !opener.is_none() {
+            let made = vm.call(opener, &[file.clone(), Value::Int(i64::from(mode.flags()))])?;
+            match vm.small_int(&made) {
+                Some(number) if number >= 0 => opened_before(vm, number, &file)?,
+                Some(number) => return raise!(vm, ValueError, "opener returned {number}"),
+                None => return raise!(vm, TypeError, "expected integer from opener"),
+            }
         } else {
             let path = super::path_of(vm, &file)?;
             if path.contains('\0') {
                 return raise!(vm, ValueError, "embedded null byte");
             }
-            mode.open(&path)
-        };
-        match opened {
-            Ok(opened) => {
-                let body = FileIo {
-                    file: VmCell::new(Some(opened)),
-                    name: VmCell::new(file),
-                    mode: VmCell::new(mode),
-                };
-                Ok(vm.new_object_of(cls, body)?.into())
+            match mode.open(&path) {
+                Ok(opened) => vm.adopt_fd(opened),
+                Err(error) => return os_error(vm, &error, &[file]),
             }
-            Err(error) => os_error(vm, &error, &[file]),
-        }
+        };
+        let body = FileIo {
+            file: VmCell::new(Some(descriptor)),
+            closefd,
+            name: VmCell::new(file),
+            mode: VmCell::new(mode),
+        };
+        Ok(vm.new_object_of(cls, body)?.into())
     }
 
     #[slot(init)]
@@ -150,42 +202,58 @@ impl FileSurface {
 
     /// Read at most so many bytes, or all.
     #[method("read(self, size=-1, /)")]
-    fn read(this: &FileIo, vm: &mut Vm, size: &Value) -> Res {
-        if !this.mode.get(vm).read {
-            return super::unsupported(vm, "File not open for reading");
-        }
+    fn read(this: &FileIo, vm: &mut Vm, size: &Value) -> Res<Step> {
+        this.check_reading(vm)?;
         let size = if size.is_none() {
             -1
         } else {
             vm.to_index(size)?
         };
-        let mut bytes = Vec::new();
-        if size < 0 {
-            let length = this.with(vm, |file| file.metadata())?.len();
-            vm.reserve(usize::try_from(length).unwrap_or(usize::MAX / 2))?;
-            this.with(vm, |file| file.read_to_end(&mut bytes))?;
-        } else {
-            vm.reserve(size as usize)?;
-            this.with(vm, |file| file.take(size as u64).read_to_end(&mut bytes))?;
+        let descriptor = this.descriptor(vm)?;
+        match usize::try_from(size) {
+            Ok(size) => call(vm, &descriptor, Op::Read(size), Unready::GivesNone),
+            Err(_) => {
+                if !descriptor.may_wait() {
+                    let stat = vm.with_fd(&descriptor, |fd| Ok(rustix::fs::fstat(fd)?))?;
+                    vm.reserve(usize::try_from(stat.st_size).unwrap_or(0))?;
+                }
+                call(vm, &descriptor, Op::ReadAll(Vec::new()), Unready::GivesNone)
+            }
         }
-        vm.new_bytes(&bytes)
     }
 
     /// Read all that is left.
     #[method("readall(self, /)")]
-    fn readall(this: &FileIo, vm: &mut Vm) -> Res {
+    fn readall(this: &FileIo, vm: &mut Vm) -> Res<Step> {
         Self::read(this, vm, &Value::Int(-1))
+    }
+
+    /// Read into a buffer; the number of bytes read comes back.
+    #[method("readinto(self, buffer, /)")]
+    fn readinto(this: &FileIo, vm: &mut Vm, buffer: &Value) -> Res<Step> {
+        this.check_reading(vm)?;
+        let descriptor = this.descriptor(vm)?;
+        let view = MemoryView::of(vm, buffer)?;
+        if !view.is_writable_buffer() {
+            let name = vm.type_name(buffer);
+            return raise!(
+                vm,
+                TypeError,
+                "readinto() argument must be read-write bytes-like object, not {name}"
+            );
+        }
+        call(vm, &descriptor, Op::ReadInto(view), Unready::GivesNone)
     }
 
     /// Write bytes and return how many were written.
     #[method("write(self, data, /)")]
-    fn write(this: &FileIo, vm: &mut Vm, data: &Value) -> Res<usize> {
+    fn write(this: &FileIo, vm: &mut Vm, data: &Value) -> Res<Step> {
         if !this.mode.get(vm).write {
             return super::unsupported(vm, "File not open for writing");
         }
-        let bytes = super::bytes_of(vm, data)?;
-        this.with(vm, |file| file.write_all(&bytes))?;
-        Ok(bytes.len())
+        let descriptor = this.descriptor(vm)?;
+        let data = bytes_like::required(vm, data)?;
+        call(vm, &descriptor, Op::Write(data, 0), Unready::GivesNone)
     }
 
     /// Move to new file position and return it.
@@ -204,31 +272,36 @@ impl FileSurface {
                 );
             }
         };
-        this.with(vm, |file| file.seek(to))
+        this.with(vm, |fd| Ok(rustix::fs::seek(fd, to)?))
     }
 
     /// Current file position.
     #[method("tell(self, /)")]
     fn tell(this: &FileIo, vm: &mut Vm) -> Res<u64> {
-        this.with(vm, |file| file.stream_position())
+        this.with(vm, |fd| Ok(rustix::fs::tell(fd)?))
     }
 
     /// Truncate the file to at most size bytes and return the truncated size.
     #[method("truncate(self, size=None, /)")]
     fn truncate(this: &FileIo, vm: &mut Vm, size: Option<usize>) -> Res<u64> {
-        this.with(vm, |file| {
+        this.with(vm, |fd| {
             let size = match size {
                 Some(size) => size as u64,
-                None => file.stream_position()?,
+                None => rustix::fs::tell(fd)?,
             };
-            file.set_len(size).map(|()| size)
+            rustix::fs::ftruncate(fd, size)?;
+            Ok(size)
         })
     }
 
     /// Close the file.
     #[method("close(self, /)")]
     fn close(this: &FileIo, vm: &mut Vm) {
-        drop(this.file.replace(vm, None));
+        if let Some(descriptor) = this.file.replace(vm, None)
+            && this.closefd
+        {
+            vm.close_fd(&descriptor);
+        }
     }
 
     /// Nothing is held back here.
@@ -250,21 +323,20 @@ impl FileSurface {
     /// Whether the file has positions.
     #[method("seekable(self, /)")]
     fn seekable(this: &FileIo, vm: &mut Vm) -> bool {
-        this.with(vm, |file| file.stream_position()).is_ok()
+        this.with(vm, |fd| Ok(rustix::fs::tell(fd)?)).is_ok()
     }
 
     /// Whether it is a terminal.
     #[method("isatty(self, /)")]
     fn isatty(this: &FileIo, vm: &mut Vm) -> Res<bool> {
-        this.with(vm, |file| Ok(std::io::IsTerminal::is_terminal(file)))
+        this.with(vm, |fd| Ok(rustix::termios::isatty(fd)))
     }
 
     /// The file's number.
     #[method("fileno(self, /)")]
     fn fileno(this: &FileIo, vm: &mut Vm) -> Res<i64> {
-        this.with(vm, |file| {
-            Ok(i64::from(std::os::fd::AsRawFd::as_raw_fd(file)))
-        })
+        this.descriptor(vm)
+            .map(|descriptor| i64::from(descriptor.number()))
     }
 
     #[getter]
@@ -283,8 +355,8 @@ impl FileSurface {
     }
 
     #[getter]
-    fn closefd(_this: &FileIo) -> bool {
-        true
+    fn closefd(this: &FileIo) -> bool {
+        this.closefd
     }
 
     #[slot(repr)]
@@ -295,8 +367,26 @@ impl FileSurface {
         let name = this.name.cloned(vm);
         let name = vm.repr(&name)?.to_string_lossy().into_owned();
         Ok(format!(
-            "<_io.FileIO name={name} mode='{}' closefd=True>",
-            this.mode.get(vm).shown()
+            "<_io.FileIO name={name} mode='{}' closefd={}>",
+            this.mode.get(vm).shown(),
+            if this.closefd { "True" } else { "False" }
         ))
     }
+}
+
+/// The descriptor of a file that was opened elsewhere.
+fn opened_before(vm: &mut Vm, number: i64, file: &Value) -> Res<Arc<Descriptor>> {
+    let found = i32::try_from(number)
+        .ok()
+        .and_then(|number| vm.find_fd(number));
+    let Some(descriptor) = found else {
+        let error = std::io::Error::from_raw_os_error(libc::EBADF);
+        return os_error(vm, &error, std::slice::from_ref(file));
+    };
+    let stat = vm.with_fd(&descriptor, |fd| Ok(rustix::fs::fstat(fd)?))?;
+    if rustix::fs::FileType::from_raw_mode(stat.st_mode).is_dir() {
+        let error = std::io::Error::from_raw_os_error(libc::EISDIR);
+        return os_error(vm, &error, std::slice::from_ref(file));
+    }
+    Ok(descriptor)
 }

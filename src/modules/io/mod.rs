@@ -2,6 +2,7 @@
 //!
 //! `stdlib/io.py` builds buffers and text on `FileIO`.
 
+pub(crate) mod call;
 mod file;
 mod streams;
 

@@ -337,10 +337,12 @@ impl PairwiseSurface {
             };
             this.last.set(vm, first);
         }
+        // Taken before the iterator is asked, which may ask this very object.
+        let last = this.last.cloned(vm);
         let Some(value) = vm.next(&this.iterator)? else {
             return Ok(Value::Unset);
         };
-        let last = this.last.replace(vm, value.clone());
+        drop(this.last.replace(vm, value.clone()));
         vm.new_tuple([last, value])
     }
 }
@@ -387,6 +389,9 @@ pub(super) struct Link {
     iterator: Value,
     value: VmCell<Value>,
     next: VmCell<Option<Ref<Link>>>,
+    /// The iterator is being asked for the value.
+    #[trace(skip)]
+    asking: StdCell<bool>,
 }
 
 /// One branch of a `tee`.
@@ -401,6 +406,7 @@ fn link(vm: &mut Vm, iterator: Value) -> Res<Ref<Link>> {
         iterator,
         value: VmCell::new(Value::Unset),
         next: VmCell::new(None),
+        asking: StdCell::new(false),
     })
 }
 
@@ -447,7 +453,12 @@ impl TeeSurface {
         let next = match at.next.cloned(vm) {
             Some(next) => next,
             None => {
-                let Some(value) = vm.next(&at.iterator)? else {
+                if at.asking.replace(true) {
+                    return raise!(vm, RuntimeError, "cannot re-enter the tee iterator");
+                }
+                let asked = vm.next(&at.iterator);
+                at.asking.set(false);
+                let Some(value) = asked? else {
                     return Ok(Value::Unset);
                 };
                 let next = link(vm, at.iterator.clone())?;

@@ -1,7 +1,8 @@
 //! Number theory on integers of any size. Work is charged before it is done.
 
 use crate::object::{Res, Value, Vm};
-use num_bigint::{BigInt, BigUint};
+use crate::text::large;
+use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
@@ -21,8 +22,7 @@ pub(super) fn gcd(vm: &mut Vm, values: &[Value]) -> Res {
     let mut result = BigInt::zero();
     for value in values {
         let next = integer(vm, value)?;
-        vm.charge_work((next.bits() / 8) as usize)?;
-        result = result.gcd(&next);
+        result = large::gcd(vm, result.magnitude(), next.magnitude())?.into();
     }
     vm.new_int(result)
 }
@@ -35,7 +35,9 @@ pub(super) fn lcm(vm: &mut Vm, values: &[Value]) -> Res {
         result = if next.is_zero() || result.is_zero() {
             BigInt::zero()
         } else {
-            result.lcm(&next).abs()
+            let divisor = large::gcd(vm, result.magnitude(), next.magnitude())?;
+            let (part, _) = large::div_rem(vm, result.magnitude(), &divisor)?;
+            large::mul(vm, &part, next.magnitude())?.into()
         };
     }
     vm.new_int(result)
@@ -46,25 +48,15 @@ pub(super) fn isqrt(vm: &mut Vm, n: &Value) -> Res {
     if n.is_negative() {
         return raise!(vm, ValueError, "isqrt() argument must be nonnegative");
     }
-    vm.charge_work((n.bits() / 4) as usize)?;
-    vm.new_int(n.sqrt())
+    let root = large::isqrt(vm, n.magnitude())?;
+    vm.new_int(root.into())
 }
 
-/// The product of a range of factors, by halves, so that the factors of a product are of one size.
-fn product(from: u64, to: u64) -> BigUint {
-    if to - from <= 8 {
-        return (from..to).fold(BigUint::one(), |product, factor| product * factor);
-    }
-    let middle = from + (to - from) / 2;
-    product(from, middle) * product(middle, to)
-}
-
-/// Charge a product of `factors` factors, the largest of which is `largest`.
-fn charge(vm: &mut Vm, factors: u64, largest: u64) -> Res<()> {
+/// Make sure that a product of `factors` factors has room, the largest of which is `largest`.
+fn reserve(vm: &mut Vm, factors: u64, largest: u64) -> Res<()> {
     let bits = u64::from(64 - largest.leading_zeros()).saturating_mul(factors);
     let bytes = usize::try_from(bits / 8).unwrap_or(usize::MAX / 4);
-    vm.reserve(bytes)?;
-    vm.charge_work(bytes.saturating_mul(4))
+    vm.reserve(bytes)
 }
 
 pub(super) fn factorial(vm: &mut Vm, n: &Value) -> Res {
@@ -90,8 +82,19 @@ pub(super) fn factorial(vm: &mut Vm, n: &Value) -> Res {
             "factorial() argument should not exceed {MAX_FACTORIAL}"
         );
     };
-    charge(vm, n as u64, n as u64)?;
-    vm.new_int(product(1, n as u64 + 1).into())
+    reserve(vm, n as u64, n as u64)?;
+    let product = large::product(vm, 1, n as u64 + 1)?;
+    vm.new_int(product.into())
+}
+
+/// `n * (n - 1) * …`, so many factors.
+fn falling(vm: &mut Vm, n: &BigInt, count: u64) -> Res<BigInt> {
+    let mut product = BigInt::one();
+    for at in 0..count {
+        let factor = n - at;
+        product = large::mul(vm, product.magnitude(), factor.magnitude())?.into();
+    }
+    Ok(product)
 }
 
 pub(super) fn perm(vm: &mut Vm, n: &Value, k: &Value) -> Res {
@@ -112,12 +115,13 @@ pub(super) fn perm(vm: &mut Vm, n: &Value, k: &Value) -> Res {
         return raise!(vm, OverflowError, "k must not exceed {}", i64::MAX);
     };
     if let Some(n) = n.to_u64().filter(|n| *n < u64::MAX) {
-        charge(vm, count, n)?;
-        return vm.new_int(product(n - count + 1, n + 1).into());
+        reserve(vm, count, n)?;
+        let product = large::product(vm, n - count + 1, n + 1)?;
+        return vm.new_int(product.into());
     }
-    charge(vm, count.saturating_mul(n.bits() / 64 + 1), u64::MAX)?;
-    let result = (0..count).fold(BigInt::one(), |product, at| product * (&n - at));
-    vm.new_int(result)
+    reserve(vm, count.saturating_mul(n.bits() / 64 + 1), u64::MAX)?;
+    let product = falling(vm, &n, count)?;
+    vm.new_int(product)
 }
 
 pub(super) fn comb(vm: &mut Vm, n: &Value, k: &Value) -> Res {
@@ -141,11 +145,15 @@ pub(super) fn comb(vm: &mut Vm, n: &Value, k: &Value) -> Res {
         );
     };
     if let Some(n) = n.to_u64().filter(|n| *n < u64::MAX) {
-        charge(vm, count, n)?;
-        let result = product(n - count + 1, n + 1) / product(1, count + 1);
+        reserve(vm, count, n)?;
+        let top = large::product(vm, n - count + 1, n + 1)?;
+        let bottom = large::product(vm, 1, count + 1)?;
+        let (result, _) = large::div_rem(vm, &top, &bottom)?;
         return vm.new_int(result.into());
     }
-    charge(vm, count.saturating_mul(n.bits() / 64 + 1), u64::MAX)?;
-    let top = (0..count).fold(BigInt::one(), |product, at| product * (&n - at));
-    vm.new_int(top / BigInt::from(product(1, count + 1)))
+    reserve(vm, count.saturating_mul(n.bits() / 64 + 1), u64::MAX)?;
+    let top = falling(vm, &n, count)?;
+    let bottom = large::product(vm, 1, count + 1)?;
+    let (result, _) = large::div_rem(vm, top.magnitude(), &bottom)?;
+    vm.new_int(result.into())
 }

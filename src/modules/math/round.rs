@@ -1,6 +1,6 @@
 //! Floats to integers, and floats next to each other.
 
-use crate::object::{FloatObject, Res, Value, Vm};
+use crate::object::{Res, Value, Vm};
 
 /// `floor` and `ceil`: by the type's own method, or of the float.
 pub(super) fn by(vm: &mut Vm, x: &Value, method: &str, of_float: fn(f64) -> f64) -> Res {
@@ -13,12 +13,10 @@ pub(super) fn by(vm: &mut Vm, x: &Value, method: &str, of_float: fn(f64) -> f64)
         Value::Float(float) => return integer(vm, of_float(*float)),
         _ => {}
     }
-    if x.downcast::<FloatObject>().is_none() {
-        let ty = vm.type_of(x).clone();
-        let name = vm.intern(method)?;
-        if vm.type_lookup(&ty, &name).is_some() {
-            return vm.call_method(x, method, &[]);
-        }
+    let ty = vm.type_of(x).clone();
+    let name = vm.intern(method)?;
+    if vm.type_lookup(&ty, &name).is_some() {
+        return vm.call_method(x, method, &[]);
     }
     let float = vm.to_f64(x)?;
     integer(vm, of_float(float))

@@ -132,25 +132,95 @@ pub(super) fn sumprod(vm: &mut Vm, p: &Value, q: &Value) -> Res {
     if p.len() != q.len() {
         return raise!(vm, ValueError, "Inputs are not the same length");
     }
-    let is_float = |value: &Value| matches!(value, Value::Float(_));
-    if p.iter()
-        .chain(&q)
-        .all(|value| is_float(value) || matches!(value, Value::Int(_)))
-        && p.iter().chain(&q).any(is_float)
-    {
-        let mut parts = Vec::new();
-        for (a, b) in p.iter().zip(&q) {
-            let (a, b) = (vm.to_f64(a)?, vm.to_f64(b)?);
-            parts.push(Value::Float(a * b));
-            parts.push(Value::Float(a.mul_add(b, -(a * b))));
-        }
-        let list = vm.new_list(parts)?;
-        return fsum(vm, &list).map(Value::Float);
-    }
-    let mut sum = Value::Int(0);
+    let mut total = Value::Int(0);
+    // Ints are summed as machine integers until one is something else or the sum too large, then floats in triple
+    // length until one is something else or the sum not finite; what follows is left to the operators.
+    let mut ints = Some(0_i64);
+    let mut floats = Some(TripleLength::default());
     for (a, b) in p.iter().zip(&q) {
+        vm.tick()?;
+        if let Some(sum) = ints {
+            if let (Value::Int(a), Value::Int(b)) = (a, b)
+                && let Some(sum) = a
+                    .checked_mul(*b)
+                    .and_then(|product| sum.checked_add(product))
+            {
+                ints = Some(sum);
+                continue;
+            }
+            ints = None;
+            total = vm.binary(BinaryOp::Add, &total, &Value::Int(sum))?;
+        }
+        if let Some(sum) = floats {
+            if let Some((a, b)) = as_floats(vm, a, b)
+                && let Some(sum) = sum.add_product(a, b)
+            {
+                floats = Some(sum);
+                continue;
+            }
+            floats = None;
+            total = sum.add_to(vm, &total)?;
+        }
         let product = vm.binary(BinaryOp::Mul, a, b)?;
-        sum = vm.binary(BinaryOp::Add, &sum, &product)?;
+        total = vm.binary(BinaryOp::Add, &total, &product)?;
     }
-    Ok(sum)
+    if let Some(sum) = ints {
+        total = vm.binary(BinaryOp::Add, &total, &Value::Int(sum))?;
+    }
+    match floats {
+        Some(sum) => sum.add_to(vm, &total),
+        None => Ok(total),
+    }
+}
+
+/// Two factors as floats, where one of them is and the other is one or an int that fits.
+fn as_floats(vm: &mut Vm, a: &Value, b: &Value) -> Option<(f64, f64)> {
+    let is_float = |value: &Value| matches!(value, Value::Float(_));
+    let mut convert = |value: &Value| match value {
+        Value::Float(x) => Some(*x),
+        Value::Int(x) => Some(*x as f64),
+        Value::Bool(x) => Some(f64::from(u8::from(*x))),
+        _ if vm.type_of(value).is_same(&vm.types.int) => vm.to_f64(value).ok(),
+        _ => None,
+    };
+    if is_float(a) || is_float(b) {
+        convert(a).zip(convert(b))
+    } else {
+        None
+    }
+}
+
+/// A sum of three floats of falling size (Ogita, Rump, Oishi: "Accurate sum and dot product", algorithm DotK for K = 3).
+#[derive(Clone, Copy, Default)]
+struct TripleLength {
+    high: f64,
+    low: f64,
+    tiny: f64,
+    used: bool,
+}
+
+impl TripleLength {
+    /// With `a * b` added, if that is finite.
+    fn add_product(self, a: f64, b: f64) -> Option<TripleLength> {
+        let product = a * b;
+        let error = a.mul_add(b, -product);
+        let (high, rest) = two_sum(self.high, product);
+        let (low, tiny) = two_sum(self.low, error);
+        let (low, tinier) = two_sum(low, rest);
+        high.is_finite().then_some(TripleLength {
+            high,
+            low,
+            tiny: self.tiny + tiny + tinier,
+            used: true,
+        })
+    }
+
+    /// `total` plus the sum, where anything was summed.
+    fn add_to(self, vm: &mut Vm, total: &Value) -> Res {
+        if !self.used {
+            return Ok(total.clone());
+        }
+        let (high, low) = two_sum(self.low, self.high);
+        vm.binary(BinaryOp::Add, total, &Value::Float(self.tiny + low + high))
+    }
 }

@@ -382,7 +382,7 @@ impl Surface {
         if data.is_empty() {
             return Ok(());
         }
-        if this.lost.get() > 0 {
+        if this.lost.get() > 0 || (this.closing.get() && !this.is_socket.get()) {
             if this.lost.get() >= 5 {
                 vm.call_method(&this.into(), "_warn_lost", &[])?;
             }

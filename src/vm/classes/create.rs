@@ -423,7 +423,7 @@ static DICT: GetSetDef = GetSetDef {
     owner: "object",
     doc: "dictionary for instance variables",
     get: get_dict,
-    set: Some(set_dict),
+    set: Some(replace_dict),
 };
 
 static WEAKREF: GetSetDef = GetSetDef {
@@ -448,6 +448,16 @@ fn get_dict(vm: &mut Vm, this: &Value) -> Res {
     }
 }
 
+/// `del x.__dict__` is allowed where a class statement gave the attribute: an empty one takes its place.
+fn replace_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<()> {
+    let value = match value {
+        Some(value) => value,
+        None => vm.new_dict()?.into(),
+    };
+    set_dict(vm, this, Some(value))
+}
+
+/// Set the `__dict__` of an object of a native class.
 pub(crate) fn set_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<()> {
     let Some(value) = value else {
         return raise!(vm, TypeError, "cannot delete __dict__");

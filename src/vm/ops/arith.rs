@@ -471,16 +471,9 @@ impl NativeFrame for BinaryFrame {
         } else {
             (&self.left, &self.right)
         };
-        if method.downcast::<Function>().is_some() || vm.native_of(&method).is_some() {
-            return Ok(Step::call(&method, [receiver.clone(), argument.clone()]));
-        }
-        let ty = vm.type_of(receiver).clone();
-        match vm.get_descriptor(&method, receiver, &ty)? {
-            crate::vm::attributes::Looked::Value(bound) => {
-                Ok(Step::call(&bound, [argument.clone()]))
-            }
-            _ => Ok(Step::call(&method, [receiver.clone(), argument.clone()])),
-        }
+        let args = step::Args::from_iter([receiver.clone(), argument.clone()]);
+        let (method, args) = vm.hooked(method, args)?;
+        Ok(Step::call(&method, args))
     }
 
     fn name(&self) -> &'static str {

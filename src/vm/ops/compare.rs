@@ -386,7 +386,9 @@ impl NativeFrame for CompareFrame {
             let name = vm.type_name(receiver);
             return raise!(vm, TypeError, "'{name}' object is not callable");
         }
-        Ok(Step::call(&method, [receiver.clone(), argument.clone()]))
+        let args = crate::object::step::Args::from_iter([receiver.clone(), argument.clone()]);
+        let (method, args) = vm.hooked(method, args)?;
+        Ok(Step::call(&method, args))
     }
 
     fn name(&self) -> &'static str {

@@ -1,0 +1,116 @@
+//! `_functools`: what of `functools` stands in the way of every call that goes through it.
+//!
+//! `partial.rs` binds arguments, `lru_cache.rs` remembers results, `cmp_to_key.rs` orders by a comparison function;
+//! `reduce` is below. The rest of `functools` is `stdlib/functools.py`.
+
+mod cmp_to_key;
+mod lru_cache;
+mod partial;
+
+use crate::object::{Input, NativeFrame, Res, Step, Value, Vm};
+use pyish_derive::{Trace, module};
+
+/// Tools that operate on functions.
+#[module(
+    name = "_functools",
+    classes(
+        partial::PARTIAL_CLASS,
+        partial::PLACEHOLDER_CLASS,
+        lru_cache::WRAPPER_CLASS,
+    )
+)]
+impl Surface {
+    /// Apply a function of two arguments cumulatively to the items of an iterable, from left to right.
+    ///
+    /// This effectively reduces the iterable to a single value.  If initial is present,
+    /// it is placed before the items of the iterable in the calculation, and serves as
+    /// a default when the iterable is empty.
+    ///
+    /// For example, reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])
+    /// calculates ((((1 + 2) + 3) + 4) + 5).
+    #[function("reduce(function, iterable, /, initial=<unrepresentable>)")]
+    fn reduce(vm: &mut Vm, function: Value, iterable: &Value, initial: Value) -> Res<Step> {
+        let items = match vm.iter(iterable) {
+            Err(raised) if raised.0.ty().is_same(&vm.exceptions.TypeError) => {
+                return raise!(vm, TypeError, "reduce() arg 2 must support iteration");
+            }
+            items => items?,
+        };
+        let total = initial;
+        Ok(Step::push(Reduce {
+            function,
+            items,
+            total,
+            asked: Asked::Item,
+        }))
+    }
+
+    /// Convert a cmp= function into a key= function.
+    ///
+    ///   mycmp
+    ///     Function that compares two objects.
+    #[function("cmp_to_key(mycmp)")]
+    fn cmp_to_key(vm: &mut Vm, mycmp: Value) -> Res {
+        cmp_to_key::new(vm, mycmp)
+    }
+
+    #[constant(Placeholder)]
+    fn placeholder(vm: &mut Vm) -> Res {
+        partial::placeholder(vm)
+    }
+}
+
+/// `reduce` under way.
+#[derive(Trace)]
+struct Reduce {
+    function: Value,
+    items: Value,
+    /// Unset before the first item, where no initial value was given.
+    total: Value,
+    #[trace(skip)]
+    asked: Asked,
+}
+
+/// What the frame waits for.
+enum Asked {
+    Item,
+    Total,
+}
+
+impl NativeFrame for Reduce {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        match (&self.asked, input) {
+            (_, Input::Start) => Ok(Step::next(&self.items)),
+            (Asked::Item, Input::Exhausted) => {
+                let total = std::mem::take(&mut self.total);
+                if total.is_unset() {
+                    return raise!(
+                        vm,
+                        TypeError,
+                        "reduce() of empty iterable with no initial value"
+                    );
+                }
+                Ok(Step::Return(total))
+            }
+            (Asked::Item, input) => {
+                let item = input.value();
+                let total = std::mem::take(&mut self.total);
+                if total.is_unset() {
+                    self.total = item;
+                    return Ok(Step::next(&self.items));
+                }
+                self.asked = Asked::Total;
+                Ok(Step::call(&self.function, [total, item]))
+            }
+            (Asked::Total, input) => {
+                self.total = input.value();
+                self.asked = Asked::Item;
+                Ok(Step::next(&self.items))
+            }
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "reduce"
+    }
+}

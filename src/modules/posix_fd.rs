@@ -1,0 +1,283 @@
+//! `_fd`: what `os` does with descriptors: pipes, reading, writing, flags.
+
+use super::descriptor::Descriptor;
+use super::io::call::{Op, Unready, call};
+use super::io::path_of;
+use crate::builtins::bytes_like::{BytesLike, Content};
+use crate::builtins::exceptions::os_error::from_io;
+use crate::object::host::Output;
+use crate::object::{Res, Step, Value, Vm};
+use pyish_derive::module;
+use rustix::fs::{OFlags, SeekFrom};
+use rustix::io::FdFlags;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+fn granted(vm: &mut Vm) -> Res<()> {
+    if vm.host.grants_files() || vm.host.grants_processes() {
+        Ok(())
+    } else {
+        raise!(
+            vm,
+            PermissionError,
+            "this isolate has no access to files and pipes"
+        )
+    }
+}
+
+fn number(vm: &mut Vm, made: rustix::io::Result<OwnedFd>) -> Res<i32> {
+    match made {
+        Ok(fd) => Ok(vm.adopt_fd(fd).number()),
+        Err(errno) => from_io(vm, &errno.into(), &[]),
+    }
+}
+
+/// A descriptor by its number, or by the `fileno()` of an object.
+pub(super) fn given(vm: &mut Vm, value: &Value) -> Res<Arc<Descriptor>> {
+    let fd = number_of(vm, value)?;
+    vm.fd(fd)
+}
+
+/// The number of a descriptor, or of an object with `fileno()`.
+pub(super) fn number_of(vm: &mut Vm, value: &Value) -> Res<i32> {
+    let number = match vm.small_int(value) {
+        Some(number) => number,
+        None => match vm.getattr_opt(value, "fileno")? {
+            Some(method) => {
+                let number = vm.call(&method, &[])?;
+                match vm.small_int(&number) {
+                    Some(number) => number,
+                    None => {
+                        return raise!(vm, TypeError, "fileno() returned a non-integer");
+                    }
+                }
+            }
+            None => {
+                return raise!(
+                    vm,
+                    TypeError,
+                    "argument must be an int, or have a fileno() method"
+                );
+            }
+        },
+    };
+    if number < 0 {
+        return raise!(
+            vm,
+            ValueError,
+            "file descriptor cannot be a negative integer ({number})"
+        );
+    }
+    Ok(i32::try_from(number).unwrap_or(i32::MAX))
+}
+
+/// Descriptors of files and pipes.
+#[module(name = "_fd")]
+impl Surface {
+    /// Create a pipe: the descriptors to read from and to write to.
+    #[function("pipe()")]
+    fn pipe(vm: &mut Vm) -> Res {
+        Self::pipe2(vm, libc::O_CLOEXEC)
+    }
+
+    /// Create a pipe with flags set atomically.
+    #[function("pipe2(flags, /)")]
+    fn pipe2(vm: &mut Vm, flags: i32) -> Res {
+        granted(vm)?;
+        let flags = rustix::pipe::PipeFlags::from_bits_truncate(flags as u32);
+        match rustix::pipe::pipe_with(flags) {
+            Ok((read, write)) => {
+                let (read, write) = (vm.adopt_fd(read).number(), vm.adopt_fd(write).number());
+                vm.new_tuple([Value::Int(i64::from(read)), Value::Int(i64::from(write))])
+            }
+            Err(errno) => from_io(vm, &errno.into(), &[]),
+        }
+    }
+
+    /// Open a file for low level IO.  Returns a file descriptor (integer).
+    #[function("open(path, flags, mode=511, *, dir_fd=None)")]
+    fn open(vm: &mut Vm, path: &Value, flags: i32, mode: u32, dir_fd: &Value) -> Res<i32> {
+        if !vm.host.grants_files() {
+            return raise!(vm, PermissionError, "this isolate has no access to files");
+        }
+        if !dir_fd.is_none() {
+            return raise!(
+                vm,
+                NotImplementedError,
+                "dir_fd unavailable on this platform"
+            );
+        }
+        let text = path_of(vm, path)?;
+        let flags = OFlags::from_bits_retain(flags as u32) | OFlags::CLOEXEC;
+        match rustix::fs::open(text, flags, rustix::fs::Mode::from_raw_mode(mode)) {
+            Ok(fd) => Ok(vm.adopt_fd(fd).number()),
+            Err(errno) => from_io(vm, &errno.into(), std::slice::from_ref(path)),
+        }
+    }
+
+    /// Read from a file descriptor.  Returns a bytes object.
+    #[function("read(fd, length, /)")]
+    fn read(vm: &mut Vm, fd: &Value, length: isize) -> Res<Step> {
+        let descriptor = given(vm, fd)?;
+        match usize::try_from(length) {
+            Ok(length) => call(vm, &descriptor, Op::Read(length), Unready::Raises),
+            Err(_) => from_io(vm, &std::io::Error::from_raw_os_error(libc::EINVAL), &[]),
+        }
+    }
+
+    /// Write a bytes object to a file descriptor.
+    #[function("write(fd, data, /)")]
+    fn write(vm: &mut Vm, fd: &Value, data: BytesLike) -> Res<Step> {
+        let descriptor = given(vm, fd)?;
+        let data: Content = data.0;
+        call(vm, &descriptor, Op::Write(data, 0), Unready::Raises)
+    }
+
+    /// Close a file descriptor.
+    #[function("close(fd)")]
+    fn close(vm: &mut Vm, fd: i32) -> Res<()> {
+        let descriptor = vm.fd(fd)?;
+        vm.close_fd(&descriptor);
+        Ok(())
+    }
+
+    /// Closes all file descriptors in [fd_low, fd_high), ignoring errors.
+    #[function("closerange(fd_low, fd_high, /)")]
+    fn closerange(vm: &mut Vm, fd_low: i32, fd_high: i32) -> Res<()> {
+        for number in vm.fd_numbers() {
+            if (fd_low..fd_high).contains(&number)
+                && let Some(descriptor) = vm.find_fd(number)
+            {
+                vm.close_fd(&descriptor);
+            }
+        }
+        Ok(())
+    }
+
+    /// Return a duplicate of a file descriptor.
+    #[function("dup(fd, /)")]
+    fn dup(vm: &mut Vm, fd: i32) -> Res<i32> {
+        let descriptor = vm.fd(fd)?;
+        let copy = vm.with_fd(&descriptor, |fd| {
+            Ok(rustix::io::fcntl_dupfd_cloexec(fd, 3)?)
+        })?;
+        number(vm, Ok(copy))
+    }
+
+    /// Duplicate file descriptor.
+    #[function("dup2(fd, fd2, inheritable=True)")]
+    fn dup2(vm: &mut Vm, fd: i32, fd2: i32, inheritable: bool) -> Res<i32> {
+        let descriptor = vm.fd(fd)?;
+        if fd == fd2 {
+            return Ok(fd2);
+        }
+        if (0..3).contains(&fd2) {
+            let standard = vm.fd(fd2)?;
+            if standard.is_standard() {
+                // What was written before goes where it was meant to go.
+                let _ = vm.host.flush(Output::Stdout);
+                vm.with_fd(&descriptor, |fd| {
+                    Ok(match fd2 {
+                        0 => rustix::stdio::dup2_stdin(fd),
+                        1 => rustix::stdio::dup2_stdout(fd),
+                        _ => rustix::stdio::dup2_stderr(fd),
+                    }?)
+                })?;
+                return Ok(fd2);
+            }
+        }
+        if let Some(before) = vm.find_fd(fd2) {
+            vm.close_fd(&before);
+        }
+        let copy = vm.with_fd(&descriptor, |fd| {
+            Ok(if inheritable {
+                rustix::io::fcntl_dupfd_cloexec(fd, fd2).and_then(|copy| {
+                    rustix::io::fcntl_setfd(&copy, FdFlags::empty()).map(|()| copy)
+                })
+            } else {
+                rustix::io::fcntl_dupfd_cloexec(fd, fd2)
+            }?)
+        })?;
+        if std::os::fd::AsRawFd::as_raw_fd(&copy) != fd2 {
+            // The number is taken by a descriptor that is not the isolate's.
+            return from_io(vm, &std::io::Error::from_raw_os_error(libc::EBADF), &[]);
+        }
+        number(vm, Ok(copy))
+    }
+
+    /// Get the blocking mode of the file descriptor.
+    #[function("get_blocking(fd, /)")]
+    fn get_blocking(vm: &mut Vm, fd: i32) -> Res<bool> {
+        let descriptor = vm.fd(fd)?;
+        let flags = vm.with_fd(&descriptor, |fd| Ok(rustix::fs::fcntl_getfl(fd)?))?;
+        Ok(!flags.contains(OFlags::NONBLOCK))
+    }
+
+    /// Set the blocking mode of the specified file descriptor.
+    #[function("set_blocking(fd, blocking, /)")]
+    fn set_blocking(vm: &mut Vm, fd: i32, blocking: bool) -> Res<()> {
+        let descriptor = vm.fd(fd)?;
+        vm.with_fd(&descriptor, |fd| {
+            Ok(rustix::io::ioctl_fionbio(fd, !blocking)?)
+        })
+    }
+
+    /// Get the close-on-exe flag of the specified file descriptor.
+    #[function("get_inheritable(fd, /)")]
+    fn get_inheritable(vm: &mut Vm, fd: i32) -> Res<bool> {
+        let descriptor = vm.fd(fd)?;
+        let flags = vm.with_fd(&descriptor, |fd| Ok(rustix::io::fcntl_getfd(fd)?))?;
+        Ok(!flags.contains(FdFlags::CLOEXEC))
+    }
+
+    /// Set the inheritable flag of the specified file descriptor.
+    #[function("set_inheritable(fd, inheritable, /)")]
+    fn set_inheritable(vm: &mut Vm, fd: i32, inheritable: bool) -> Res<()> {
+        let descriptor = vm.fd(fd)?;
+        let flags = if inheritable {
+            FdFlags::empty()
+        } else {
+            FdFlags::CLOEXEC
+        };
+        vm.with_fd(&descriptor, |fd| Ok(rustix::io::fcntl_setfd(fd, flags)?))
+    }
+
+    /// Return True if the fd is connected to a terminal.
+    #[function("isatty(fd, /)")]
+    fn isatty(vm: &mut Vm, fd: i32) -> bool {
+        vm.find_fd(fd).is_some_and(|descriptor| {
+            descriptor
+                .with(|fd| Ok(rustix::termios::isatty(fd)))
+                .unwrap_or(false)
+        })
+    }
+
+    /// Set the position of a file descriptor.  Return the new position.
+    #[function("lseek(fd, position, whence, /)")]
+    fn lseek(vm: &mut Vm, fd: i32, position: i64, whence: i32) -> Res<u64> {
+        let descriptor = vm.fd(fd)?;
+        let to = match (whence, u64::try_from(position)) {
+            (0, Ok(position)) => SeekFrom::Start(position),
+            (1, _) => SeekFrom::Current(position),
+            (2, _) => SeekFrom::End(position),
+            _ => return from_io(vm, &std::io::Error::from_raw_os_error(libc::EINVAL), &[]),
+        };
+        vm.with_fd(&descriptor, |fd| Ok(rustix::fs::seek(fd, to)?))
+    }
+
+    /// Force write of fd to disk.
+    #[function("fsync(fd)")]
+    fn fsync(vm: &mut Vm, fd: &Value) -> Res<()> {
+        let descriptor = given(vm, fd)?;
+        vm.with_fd(&descriptor, |fd| Ok(rustix::fs::fsync(fd)?))
+    }
+
+    /// Truncate a file, specified by file descriptor, to a specific length.
+    #[function("ftruncate(fd, length, /)")]
+    fn ftruncate(vm: &mut Vm, fd: i32, length: usize) -> Res<()> {
+        let descriptor = vm.fd(fd)?;
+        vm.with_fd(&descriptor, |fd| {
+            Ok(rustix::fs::ftruncate(fd, length as u64)?)
+        })
+    }
+}

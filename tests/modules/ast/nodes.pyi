@@ -1,0 +1,25 @@
+import ast
+def show(s, **k): print(ast.dump(ast.parse(s), include_attributes=True, **k))
+show('f"a{x!r:>{w}}b"')
+show('f"{x=}"')
+show('t"{x+1!r:3}"')
+show("f'''a\n{x}'''\n")
+show("'a' f'{x}' 'b'")
+show("def f(a, /, b:int=1, *c, d, e=2, **g): pass")
+show("type X[T: int = str, *Ts, **P] = int")
+show("match x:\n case {'a': 1, **r}: pass\n case A(1, b=2) | [1, *_]: pass\n case None: pass\n case _ as y: pass\n case _: pass\n case -1+2j: pass")
+show("try: pass\nexcept* A as e: pass")
+show("if a: pass\nelif b: pass\nelse: pass")
+show("(x for x in y if z)\nf(x for x in y)\n(x)[1:2]\n(yield)")
+show("x: int = 5\n(y): int\nfor a, *b in c: pass\ndel a, (b, c)\nimport a.b as c\nfrom . import *\nfrom .x import y as z")
+show("with a as b, c: pass\nx = u'a' b''" if 0 else "with a as b, c: pass\nx = u'a'")
+show("@dec\nclass A(B, *C, k=1, **d): pass\nasync def f():\n await x\nlambda x: 1\nx[a, *b]")
+print(repr(ast.parse("x = 1\ny=2\nz=3")), repr(ast.parse("x").body[0]), repr(ast.Name('x')))
+print(ast.Name._fields, ast.Name._attributes, ast.Name._field_types, ast.Name.__doc__, ast.Name.__match_args__, ast.expr._attributes, ast.AST._fields, ast.FunctionDef._field_types)
+print(ast.Name.__mro__, ast.Name.__module__, ast.Name, ast.stmt.__doc__)
+import warnings
+warnings.simplefilter('error')
+    try:
+        import copy
+        print(e, '->', eval(e))
+    except BaseException as x: print(e, '->', type(x).__name__, x)
