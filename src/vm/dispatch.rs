@@ -39,6 +39,7 @@ pub(super) use input;
 
 impl Vm {
     /// Run until the innermost frame of an `Exit` kind ends, or the fiber parks.
+    #[inline]
     pub(crate) fn run(&mut self, start: End) -> Outcome {
         let mut end = start;
         loop {
@@ -479,7 +480,7 @@ impl Vm {
                             }
                             (*frame).pc = pc;
                             let iterator: *const Value = &raw const reg!(w.rb());
-                            if self.resume_suspended(&*iterator, w.ra())
+                            if self.resume_suspended(&*iterator, RetKind::Next, w.ra())
                                 || self.resume_quickly(&*iterator, RetKind::Next, w.ra())
                             {
                                 self.heap.countdown.set(self.heap.countdown.get() - 1);

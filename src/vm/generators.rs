@@ -14,6 +14,7 @@
 
 use super::args::Row;
 use super::call::Flow;
+use super::dispatch::Outcome;
 use super::native_frames::{End, returned, yielded};
 use crate::code::{Flags, Op, Word};
 use crate::object::layout::Boxed;
@@ -139,13 +140,18 @@ impl Vm {
         self.link(generator, with)
     }
 
-    /// The likely case of [`Vm::resume_quickly`], in line in the loop: a generator that is suspended at a `yield` of its
-    /// own gives a `for` loop its next value. True if its frame is current now.
+    /// The likely case of [`Vm::resume_quickly`], in line: a generator that is suspended at a `yield` of its own. True if
+    /// its frame is current now.
     ///
     /// # Safety
     /// The pc of the current frame is saved.
     #[inline(always)]
-    pub(crate) unsafe fn resume_suspended(&mut self, iterator: &Value, dst: usize) -> bool {
+    pub(crate) unsafe fn resume_suspended(
+        &mut self,
+        iterator: &Value,
+        ret: RetKind,
+        dst: usize,
+    ) -> bool {
         let Value::Object(object) = iterator else {
             return false;
         };
@@ -175,7 +181,7 @@ impl Vm {
             generator.depth.set(self.depth);
             self.depth += 1;
             (*frame).prev = self.current;
-            (*frame).ret = RetKind::Next;
+            (*frame).ret = ret;
             (*frame).dst = dst as u16;
             std::mem::forget(object.clone());
             self.current = frame;
@@ -748,6 +754,40 @@ impl Vm {
     pub(crate) fn not_an_iterator<T>(&mut self, value: &Value) -> Res<T> {
         let name = self.type_name(value);
         raise!(self, TypeError, "'{name}' object is not an iterator")
+    }
+
+    /// Give `f` each value of a generator, until it says that it has enough: as [`Vm::next_nested`] for each, but the
+    /// loop is entered from here for all of them.
+    pub(crate) fn feed(
+        &mut self,
+        generator: &Value,
+        f: &mut dyn FnMut(&mut Vm, Value) -> Res<bool>,
+    ) -> Res<()> {
+        self.check_nesting()?;
+        let base = self.native_depth;
+        self.native_depth += 1;
+        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
+            loop {
+                // SAFETY: native code runs: the pc of the frame that called it is saved.
+                let resumed = unsafe {
+                    self.resume_suspended(generator, RetKind::ExitNext, 0)
+                        || self.resume_quickly(generator, RetKind::ExitNext, 0)
+                };
+                let value = if resumed {
+                    match self.run(End::Switched) {
+                        Outcome::Done(result) => result?,
+                        Outcome::Parked => self.drive()?,
+                    }
+                } else {
+                    self.next_nested(generator)?.unwrap_or_default()
+                };
+                if value.is_unset() || !f(self, value)? {
+                    return Ok(());
+                }
+            }
+        });
+        self.native_depth = base;
+        result
     }
 
     /// `next(iterator)` from native code: nothing at the end.

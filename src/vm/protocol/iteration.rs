@@ -278,7 +278,19 @@ impl Vm {
             }
         }
         let iterator = self.iter(iterable)?;
-        while let Some(item) = self.next(&iterator)? {
+        self.for_each_left(&iterator, &mut f)
+    }
+
+    /// The same with all that is left in an iterator.
+    fn for_each_left(
+        &mut self,
+        iterator: &Value,
+        f: &mut dyn FnMut(&mut Vm, Value) -> Res<bool>,
+    ) -> Res<()> {
+        if iterator.downcast::<Generator>().is_some() {
+            return self.feed(iterator, f);
+        }
+        while let Some(item) = self.next(iterator)? {
             if !f(self, item)? {
                 break;
             }
@@ -325,9 +337,10 @@ impl Vm {
         let mut items = Items::default();
         // A hint may promise far too much.
         items.reserve(hint.min(1 << 16))?;
-        while let Some(item) = self.next(iterator)? {
+        self.for_each_left(iterator, &mut |_, item| {
             items.push(item)?;
-        }
+            Ok(true)
+        })?;
         Ok(items.take())
     }
 
