@@ -281,6 +281,10 @@ def renames(old, new):
             pass
 
 
+# As followlinks: symbolic links to directories count among the files.
+_walk_symlinks_as_files = object()
+
+
 def walk(top, topdown=True, onerror=None, followlinks=False):
     """Directory tree generator."""
     stack = [fspath(top)]
@@ -296,6 +300,8 @@ def walk(top, topdown=True, onerror=None, followlinks=False):
                 onerror(failure)
             continue
         dirs = [entry for entry in names if path.isdir(path.join(top, entry))]
+        if followlinks is _walk_symlinks_as_files:
+            dirs = [entry for entry in dirs if not path.islink(path.join(top, entry))]
         files = [entry for entry in names if entry not in dirs]
         if topdown:
             yield top, dirs, files

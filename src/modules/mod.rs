@@ -34,6 +34,7 @@ mod process;
 mod processes;
 mod random;
 mod re;
+mod resource;
 mod select;
 mod signal;
 mod site;

@@ -17,6 +17,8 @@ struct State {
     origin_depth: i64,
     trace: Value,
     profile: Value,
+    /// `sys.addaudithook`
+    audit_hooks: Vec<Value>,
 }
 
 /// This module provides access to some objects used or maintained by the
@@ -265,6 +267,33 @@ impl Surface {
     #[function("getprofile()")]
     fn getprofile(vm: &mut Vm) -> Value {
         shown(vm.state::<State>().profile.clone())
+    }
+
+    /// Passes the event to any audit hooks that are attached.
+    #[function("audit(*args)")]
+    fn audit(vm: &mut Vm, args: &[Value]) -> Res<()> {
+        let Some((event, args)) = args.split_first() else {
+            return raise!(vm, TypeError, "audit expected at least 1 argument, got 0");
+        };
+        if event.as_str().is_none() {
+            let name = vm.type_name(event);
+            return raise!(vm, TypeError, "audit() argument 1 must be str, not {name}");
+        }
+        let hooks = vm.state::<State>().audit_hooks.clone();
+        if hooks.is_empty() {
+            return Ok(());
+        }
+        let args = vm.new_tuple(args.to_vec())?;
+        for hook in hooks {
+            vm.call(&hook, &[event.clone(), args.clone()])?;
+        }
+        Ok(())
+    }
+
+    /// Adds a new audit hook callback. It hears of what `sys.audit` is called with.
+    #[function("addaudithook(hook)")]
+    fn addaudithook(vm: &mut Vm, hook: Value) {
+        vm.state::<State>().audit_hooks.push(hook);
     }
 
     /// Set the profiling function. It is kept, and not called.
