@@ -981,3 +981,6 @@ def loads(s, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=
         raise TypeError("Can't load pickle from unicode string")
     return Unpickler(io.BytesIO(s), fix_imports=fix_imports, buffers=buffers,
                      encoding=encoding, errors=errors).load()
+
+# The names of these in Python's own form, for who asks for it.
+_dump, _dumps, _load, _loads = dump, dumps, load, loads
