@@ -123,7 +123,7 @@ impl Surface {
         let class: Value = vm.type_of(this).into();
         let copy = vm.call(&class, &[])?;
         if copy.downcast::<Namespace>().is_none() {
-            let (wanted, given) = (vm.type_name(this), vm.type_name(&copy));
+            let (wanted, given) = (vm.full_type_name(this), vm.full_type_name(&copy));
             return raise!(
                 vm,
                 TypeError,

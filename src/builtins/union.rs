@@ -38,6 +38,7 @@ pub(crate) fn union_of(vm: &mut Vm, alternatives: &[Value]) -> Res {
         let inner = match alternative.downcast::<Union>() {
             Some(union) => union.args.items().to_vec(),
             None if alternative.is_none() => vec![(&vm.types.none_type).into()],
+            None if alternative.as_str().is_some() => vec![forward(vm, alternative)?],
             None => vec![alternative.clone()],
         };
         for one in inner {
@@ -70,6 +71,14 @@ pub(crate) fn union_of(vm: &mut Vm, alternatives: &[Value]) -> Res {
             parameters: VmCell::default(),
         })?
         .into())
+}
+
+/// A name that stands for a type to come: `annotationlib.ForwardRef(name)`.
+fn forward(vm: &mut Vm, name: &Value) -> Res {
+    let import = super::iterators::builtin(vm, "__import__")?;
+    let module = vm.new_str("annotationlib")?;
+    let module = vm.call(&import, &[module])?;
+    vm.call_method(&module, "ForwardRef", std::slice::from_ref(name))
 }
 
 fn parameters(vm: &mut Vm, this: &Ref<Union>) -> Res<Ref<Tuple>> {

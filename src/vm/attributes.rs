@@ -202,6 +202,7 @@ impl Vm {
         let on_meta = self.type_lookup(meta, name);
         if let Some(descriptor) = &on_meta
             && self.is_data_descriptor(descriptor)
+            && !self.special(descriptor, Special::Get).is_unset()
         {
             return self
                 .bind(descriptor, object, meta)

@@ -154,7 +154,10 @@ impl CodeFunctions {
             (0, _) => return raise!(vm, TypeError, "cannot use a closure with this code object"),
             (_, Some(cells))
                 if cells.len() == wanted
-                    && cells.items().iter().all(|cell| cell.downcast::<Cell>().is_some()) =>
+                    && cells
+                        .items()
+                        .iter()
+                        .all(|cell| cell.downcast::<Cell>().is_some()) =>
             {
                 Some(cells.clone())
             }

@@ -110,10 +110,22 @@ impl Surface {
 
     /// Return the size of object in bytes.
     #[function("getsizeof(object, default=<unrepresentable>)")]
-    fn getsizeof(vm: &mut Vm, object: &Value, _default: &Value) -> Res {
-        match vm.getattr_opt(object, "__sizeof__")? {
-            Some(method) => vm.call(&method, &[]),
+    fn getsizeof(vm: &mut Vm, object: &Value, default: &Value) -> Res {
+        let (ty, name) = (vm.type_of(object).clone(), vm.intern("__sizeof__")?);
+        let size = match vm.type_lookup(&ty, &name) {
+            Some(method) => vm.call_bound(&method, object, &ty, &[]),
             None => Ok(Value::Int(16)),
+        };
+        match size {
+            Err(raised)
+                if !default.is_unset() && vm.is_instance_of(&raised, &vm.exceptions.TypeError) =>
+            {
+                Ok(default.clone())
+            }
+            Ok(Value::Int(size)) if size < 0 => {
+                raise!(vm, ValueError, "__sizeof__() should return >= 0")
+            }
+            size => vm.index(&size?),
         }
     }
 

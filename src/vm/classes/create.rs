@@ -34,6 +34,13 @@ impl Vm {
                 "type name must not contain null characters"
             );
         }
+        self.check_utf8(name)?;
+        let doc = self.names.doc.clone();
+        if let Some(doc) = namespace.get_str(self, &doc)
+            && let Some(doc) = doc.as_str().cloned()
+        {
+            self.check_utf8(&doc)?;
+        }
         if bases.is_empty() {
             bases.push(self.types.object.clone());
         }
@@ -59,6 +66,14 @@ impl Vm {
         self.set_names(&class)?;
         self.init_subclass(&class, kwargs)?;
         Ok(class)
+    }
+
+    /// UnicodeEncodeError for a text with lone surrogates: names and docs of classes have none.
+    pub(crate) fn check_utf8(&mut self, text: &Ref<Str>) -> Res<()> {
+        if text.is_ascii() || std::str::from_utf8(text.as_bytes()).is_ok() {
+            return Ok(());
+        }
+        self.call_method(&text.into(), "encode", &[]).map(|_| ())
     }
 
     /// The most derived of `meta` and the bases' metaclasses.
