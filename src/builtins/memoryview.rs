@@ -153,14 +153,9 @@ impl MemoryView {
         if buffer {
             let view = MemoryView::of(vm, value)?;
             if !view.readonly {
-                if !view.is_contiguous() {
-                    return raise!(
-                        vm,
-                        BufferError,
-                        "memoryview: underlying buffer is not C-contiguous"
-                    );
+                if view.is_contiguous() {
+                    return Ok(view);
                 }
-                return Ok(view);
             }
         }
         let name = vm.type_name(value);

@@ -15,6 +15,7 @@ mod code_object;
 mod descriptors;
 pub(crate) mod effects;
 pub(crate) mod exceptions;
+mod frame_locals;
 mod frame_object;
 mod function;
 mod generator_objects;
@@ -43,7 +44,7 @@ mod dict_views;
 mod frozenset;
 pub(crate) mod iterators;
 mod list;
-mod mappingproxy;
+pub(crate) mod mappingproxy;
 mod range;
 mod set;
 mod slice;
@@ -131,6 +132,7 @@ static HIDDEN: &[&ClassDef] = &[
     &module_object::CLASS,
     &cell::CLASS,
     &code_object::CLASS,
+    &frame_locals::CLASS,
     &frame_object::FRAME_CLASS,
     &frame_object::TRACEBACK_CLASS,
     &descriptors::GET_SET_CLASS,

@@ -31,8 +31,10 @@ mod posix;
 mod posix_fd;
 #[cfg(feature = "reactor")]
 mod process;
+mod processes;
 mod random;
 mod re;
+mod resource;
 mod select;
 mod signal;
 mod site;

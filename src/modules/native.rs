@@ -21,11 +21,13 @@ static MODULES: &[&ModuleDef] = &[
     &super::itertools::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
+    &super::processes::MODULE,
     &super::posix_fd::MODULE,
     #[cfg(feature = "reactor")]
     &super::process::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
+    &super::resource::MODULE,
     #[cfg(feature = "reactor")]
     &super::socket::MODULE,
     &super::select::MODULE,

@@ -130,6 +130,8 @@ pub struct Vm {
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
     /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
     pub(crate) outside_hook: Option<fn(&mut Vm, bool)>,
+    /// Calls the script's handler of a signal.
+    pub(crate) signal_hook: Option<fn(&mut Vm, i32) -> Res<()>>,
     /// Reports an exception that nobody can catch, with the object and a message.
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
@@ -137,6 +139,8 @@ pub struct Vm {
     /// The types of what `asend()` and `athrow()` give.
     pub(crate) async_step_types: (Option<Ref<Type>>, Option<Ref<Type>>),
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
+    /// Finalizers and callbacks are being run, one after the other.
+    pub(crate) finalizing: bool,
     /// The objects of frames in progress that a script or a traceback has seen, by the frame's address.
     pub(crate) frame_objects: HashMap<usize, Ref<super::FrameObject>>,
     /// The addresses of `object.__new__` and `object.__init__`.
@@ -246,10 +250,12 @@ impl Vm {
             single_chars,
             interrupt_handler: None,
             outside_hook: None,
+            signal_hook: None,
             unraisable_hook: None,
             never_awaited_hook: None,
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
+            finalizing: false,
             frame_objects: HashMap::with_hasher(Default::default()),
             object_new: 0,
             object_init: 0,

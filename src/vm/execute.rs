@@ -212,11 +212,11 @@ impl Vm {
                 | Op::LoadInt
                 | Op::LoadNone
                 | Op::LoadBool
-                | Op::Clear
                 | Op::StoreCell
                 | Op::Is
                 | Op::IsNot
                 | Op::Jump => {}
+                Op::Clear => safe_point!(pc),
                 Op::CheckLocal => {
                     if reg!(w.ra()).is_unset() {
                         let name = name!(w.d());
@@ -976,6 +976,10 @@ impl Vm {
                     settle!(self.return_value(value));
                 }
                 Op::ReturnNone => settle!(self.return_value(Value::None)),
+            }
+            // What died in this instruction has its `__del__` now, not at the next call: `del x` and its like.
+            if self.has_pending() && !self.finalizing {
+                self.run_pending();
             }
             true
         }

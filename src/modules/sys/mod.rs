@@ -14,9 +14,12 @@ use pyish_derive::module;
 /// What `sys` keeps with the isolate.
 #[derive(Default)]
 struct State {
+    audit_hooks: Vec<Value>,
     origin_depth: i64,
     trace: Value,
     profile: Value,
+    /// `sys.addaudithook`
+    audit_hooks: Vec<Value>,
 }
 
 /// This module provides access to some objects used or maintained by the
@@ -279,6 +282,33 @@ impl Surface {
         shown(vm.state::<State>().profile.clone())
     }
 
+    /// Passes the event to any audit hooks that are attached.
+    #[function("audit(*args)")]
+    fn audit(vm: &mut Vm, args: &[Value]) -> Res<()> {
+        let Some((event, args)) = args.split_first() else {
+            return raise!(vm, TypeError, "audit expected at least 1 argument, got 0");
+        };
+        if event.as_str().is_none() {
+            let name = vm.type_name(event);
+            return raise!(vm, TypeError, "audit() argument 1 must be str, not {name}");
+        }
+        let hooks = vm.state::<State>().audit_hooks.clone();
+        if hooks.is_empty() {
+            return Ok(());
+        }
+        let args = vm.new_tuple(args.to_vec())?;
+        for hook in hooks {
+            vm.call(&hook, &[event.clone(), args.clone()])?;
+        }
+        Ok(())
+    }
+
+    /// Adds a new audit hook callback. It hears of what `sys.audit` is called with.
+    #[function("addaudithook(hook)")]
+    fn addaudithook(vm: &mut Vm, hook: Value) {
+        vm.state::<State>().audit_hooks.push(hook);
+    }
+
     /// Set the profiling function. It is kept, and not called.
     #[function("setprofile(function, /)")]
     fn setprofile(vm: &mut Vm, function: Value) {
@@ -323,6 +353,26 @@ impl Surface {
             let text = message.to_string_lossy().into_owned();
             vm.unraisable(Raised(exception.clone()), object, &text);
         }
+    }
+
+    /// Pass an event to all hooks that are attached.
+    #[function("audit(event, /, *args)")]
+    fn audit(vm: &mut Vm, event: &Ref<Str>, args: &[Value]) -> Res<()> {
+        let hooks = vm.state::<State>().audit_hooks.clone();
+        if hooks.is_empty() {
+            return Ok(());
+        }
+        let args = vm.new_tuple(args.to_vec())?;
+        for hook in hooks {
+            vm.call(&hook, &[event.into(), args.clone()])?;
+        }
+        Ok(())
+    }
+
+    /// Add a new audit hook callback: it hears of what scripts pass to `sys.audit`; pyish itself reports no events.
+    #[function("addaudithook(hook)")]
+    fn addaudithook(vm: &mut Vm, hook: Value) {
+        vm.state::<State>().audit_hooks.push(hook);
     }
 
     /// Run all finalizers and callbacks; nothing else is kept between runs.
