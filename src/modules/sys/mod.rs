@@ -14,7 +14,6 @@ use pyish_derive::module;
 /// What `sys` keeps with the isolate.
 #[derive(Default)]
 struct State {
-    audit_hooks: Vec<Value>,
     origin_depth: i64,
     trace: Value,
     profile: Value,
@@ -353,26 +352,6 @@ impl Surface {
             let text = message.to_string_lossy().into_owned();
             vm.unraisable(Raised(exception.clone()), object, &text);
         }
-    }
-
-    /// Pass an event to all hooks that are attached.
-    #[function("audit(event, /, *args)")]
-    fn audit(vm: &mut Vm, event: &Ref<Str>, args: &[Value]) -> Res<()> {
-        let hooks = vm.state::<State>().audit_hooks.clone();
-        if hooks.is_empty() {
-            return Ok(());
-        }
-        let args = vm.new_tuple(args.to_vec())?;
-        for hook in hooks {
-            vm.call(&hook, &[event.into(), args.clone()])?;
-        }
-        Ok(())
-    }
-
-    /// Add a new audit hook callback: it hears of what scripts pass to `sys.audit`; pyish itself reports no events.
-    #[function("addaudithook(hook)")]
-    fn addaudithook(vm: &mut Vm, hook: Value) {
-        vm.state::<State>().audit_hooks.push(hook);
     }
 
     /// Run all finalizers and callbacks; nothing else is kept between runs.
