@@ -251,8 +251,8 @@ class _Pickler:
                 return
             table = getattr(self, "dispatch_table", None)
             if table is None:
-                copyreg = sys.modules.get("copyreg")
-                table = copyreg.dispatch_table if copyreg is not None else {}
+                import copyreg
+                table = copyreg.dispatch_table
             reduce = table.get(cls)
             if reduce is not None:
                 rv = reduce(obj)
