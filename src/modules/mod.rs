@@ -35,6 +35,7 @@ mod process;
 mod processes;
 mod random;
 mod re;
+mod resource;
 mod select;
 mod signal;
 mod site;

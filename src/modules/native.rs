@@ -28,6 +28,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::process::MODULE,
     &super::random::MODULE,
     &super::re::MODULE,
+    &super::resource::MODULE,
     #[cfg(feature = "reactor")]
     &super::socket::MODULE,
     &super::select::MODULE,

@@ -130,6 +130,8 @@ pub struct Vm {
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
     /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
     pub(crate) outside_hook: Option<fn(&mut Vm, bool)>,
+    /// Calls the script's handler of a signal.
+    pub(crate) signal_hook: Option<fn(&mut Vm, i32) -> Res<()>>,
     /// Reports an exception that nobody can catch, with the object and a message.
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
@@ -248,6 +250,7 @@ impl Vm {
             single_chars,
             interrupt_handler: None,
             outside_hook: None,
+            signal_hook: None,
             unraisable_hook: None,
             never_awaited_hook: None,
             async_step_types: (None, None),

@@ -33,6 +33,8 @@ pub(crate) struct RunForever {
     /// It comes from waiting: what is ready has been looked for.
     waited: bool,
     outer: Option<Ref<Context>>,
+    /// When what is being done began; in debug mode alone.
+    began: Option<f64>,
 }
 
 impl Trace for RunForever {
@@ -93,6 +95,7 @@ impl Vm {
             batch: 0,
             waited: false,
             outer,
+            began: None,
         })
     }
 }
@@ -158,6 +161,9 @@ impl RunForever {
                 self.batch = 0;
                 continue;
             };
+            if self.event_loop.debug.get() {
+                self.began = Some(vm.host.monotonic());
+            }
             if let Some(step) = self.begin(vm, ready)? {
                 return Ok(step);
             }
@@ -351,8 +357,41 @@ impl RunForever {
     }
 }
 
+/// Something that took a while: what, and how long.
+type Timed = Option<(Value, f64)>;
+
+impl RunForever {
+    /// In debug mode: what has just been done, and how long it took.
+    #[inline]
+    fn timed(&mut self, vm: &mut Vm) -> Timed {
+        let took = vm.host.monotonic() - self.began.take()?;
+        let what = match &self.doing {
+            Doing::Step(task) => task.into(),
+            Doing::Handle(handle) => handle.into(),
+            Doing::Done { callback, .. } => callback.clone(),
+            Doing::Native(_) | Doing::Nothing => return None,
+        };
+        Some((what, took))
+    }
+
+    /// In debug mode: whatever took longer than `slow_callback_duration` is logged.
+    fn report_slow(&mut self, vm: &mut Vm, timed: Timed) -> Res<()> {
+        let Some((what, took)) = timed else {
+            return Ok(());
+        };
+        let event_loop: Value = (&self.event_loop).into();
+        let limit = vm.getattr(&event_loop, "slow_callback_duration")?;
+        if took < vm.to_f64(&limit)? {
+            return Ok(());
+        }
+        let log = vm.library("asyncio.base_events", "_log_slow")?;
+        vm.call(&log, &[what, Value::Float(took)]).map(drop)
+    }
+}
+
 impl NativeFrame for RunForever {
     fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        let timed = self.timed(vm);
         let result = match std::mem::replace(&mut self.doing, Doing::Nothing) {
             Doing::Step(task) => {
                 self.event_loop.current.set(vm, None);
@@ -373,7 +412,9 @@ impl NativeFrame for RunForever {
             }
             Doing::Nothing => vm.poll_interrupt(),
         };
-        let step = result.and_then(|()| self.turn(vm));
+        let step = result
+            .and_then(|()| self.report_slow(vm, timed))
+            .and_then(|()| self.turn(vm));
         if step.is_err() {
             self.finish(vm);
         }
@@ -383,7 +424,11 @@ impl NativeFrame for RunForever {
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         self.event_loop.current.set(vm, None);
         self.leave_context(vm);
-        let step = self.raised(vm, raised).and_then(|()| self.turn(vm));
+        let timed = self.timed(vm);
+        let step = self
+            .raised(vm, raised)
+            .and_then(|()| self.report_slow(vm, timed))
+            .and_then(|()| self.turn(vm));
         if step.is_err() {
             self.finish(vm);
         }

@@ -257,8 +257,12 @@ impl Vm {
                     Op::LoadNone => done!(w.ra(), Value::None),
                     Op::LoadBool => done!(w.ra(), Value::Bool(w.sb() != 0)),
                     Op::Clear => {
+                        let is_object = matches!(reg!(w.ra()), Value::Object(_));
                         release!(w.ra(), true);
-                        continue;
+                        // What dies here has its finalizer run at this line.
+                        if !is_object || self.heap.countdown.get() > 1 {
+                            continue;
+                        }
                     }
                     Op::CheckLocal => {
                         if !reg!(w.ra()).is_unset() {

@@ -212,11 +212,11 @@ impl Vm {
                 | Op::LoadInt
                 | Op::LoadNone
                 | Op::LoadBool
-                | Op::Clear
                 | Op::StoreCell
                 | Op::Is
                 | Op::IsNot
                 | Op::Jump => {}
+                Op::Clear => safe_point!(pc),
                 Op::CheckLocal => {
                     if reg!(w.ra()).is_unset() {
                         let name = name!(w.d());

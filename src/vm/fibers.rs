@@ -140,6 +140,10 @@ impl Vm {
             return self.unwind_stopped(onward);
         }
         self.fibers.slice_end = f64::INFINITY;
+        if fiber == MAIN && self.interrupt.load(Ordering::Acquire) != 0 {
+            // A signal came while others ran.
+            self.heap.attend();
+        }
         match onward {
             Onward::Resume => self.run(End::Native(Ok(Input::Value(Value::None)))),
             Onward::Continue => self.run(End::Switched),

@@ -12,10 +12,19 @@ from . import events
 __all__ = ("BaseEventLoop", "Server")
 
 
+def __getattr__(name):
+    if name == "logger":
+        from .log import logger
+        return logger
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def _log(message, exc=None):
     """Write an error as the logger `asyncio` does: to stderr, unless logging is set up."""
-    if "logging" in sys.modules:
-        from .log import logger
+    logger = globals().get("logger")
+    if logger is not None or "logging" in sys.modules:
+        if logger is None:
+            from .log import logger
         info = None if exc is None else (type(exc), exc, exc.__traceback__)
         logger.error(message, exc_info=info)
         return

@@ -1,7 +1,7 @@
 //! `pyish run`: a program from its text to its exit status.
 
 use crate::arguments::{Origin, Run};
-use crate::host::{CommandHost, Waker, catch_interrupts, die_of_interrupt};
+use crate::host::{CommandHost, Waker, catch_signals, die_of_interrupt};
 use pyish::{Ending, Isolate, Program};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ pub(crate) fn isolate(unbuffered: bool) -> Option<Isolate> {
     let host = CommandHost::new(unbuffered, waker.clone());
     match Isolate::new(Box::new(host), usize::MAX / 2) {
         Ok(isolate) => {
-            catch_interrupts(isolate.interrupter(), waker);
+            catch_signals(isolate.interrupter(), waker);
             Some(isolate)
         }
         Err(error) => {

@@ -288,10 +288,20 @@ impl Surface {
             })
             .collect();
         let mut list = Vec::with_capacity(pairs.len());
+        if pairs.is_empty() {
+            return Ok(Value::None);
+        }
         for (callback, context) in pairs {
             list.push(vm.new_tuple([callback, context])?);
         }
         vm.new_list(list)
+    }
+
+    /// See PEP 585.
+    #[classmethod("__class_getitem__(cls, item, /)")]
+    fn class_getitem(cls: Value, vm: &mut Vm, item: Value) -> Res {
+        let alias = vm.library("types", "GenericAlias")?;
+        vm.call(&alias, &[cls, item])
     }
 
     /// A CancelledError for the future, as `result()` raises it.
