@@ -355,10 +355,8 @@ fn execute(
 pub(crate) fn start(vm: &mut Vm, function: Ref<Function>, namespace: Value) -> Res<Step> {
     let code = function.code.cloned(vm);
     if code.code.flags.suspends() {
-        let row = [namespace].into_iter().collect();
-        return Ok(Step::Return(
-            vm.new_generator(&function, &code, row)?.into(),
-        ));
+        let coroutine = vm.new_generator(&function, &code, &mut [namespace])?;
+        return Ok(Step::Return(coroutine.into()));
     }
     Ok(Step::Execute(Box::new(Execute {
         function,
