@@ -8,7 +8,7 @@ use super::str::Interner;
 use super::types::{EXCEPTION_ROWS, ROWS};
 use super::*;
 use hashbrown::HashMap;
-use std::any::{Any, TypeId};
+use std::any::TypeId;
 use std::cell::Cell as StdCell;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -149,7 +149,7 @@ pub struct Vm {
     interner: Interner,
     cache: Box<[CacheLine]>,
     next_version: u64,
-    states: HashMap<TypeId, Box<dyn Any>>,
+    states: States,
     /// Last, so that everything above is dropped while it stands.
     pub(crate) heap: Entered,
 }

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::event_loop::{EventLoop, Handle, Ready};
-use super::future::{Future, State, Waiter};
+use super::future::{Callback, Future, State, Waiter};
 use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
@@ -17,7 +17,7 @@ enum Doing {
     Nothing,
     Step(Ref<Future>),
     Handle(Ref<Handle>),
-    Native(NativeAction),
+    Native(Box<NativeAction>),
     Done {
         callback: Value,
         future: Ref<Future>,
@@ -191,11 +191,8 @@ impl RunForever {
                 self.event_loop.stopping.set(true);
                 Ok(None)
             }
-            Ready::Done {
-                callback,
-                future,
-                context,
-            } => {
+            Ready::Done(future, call) => {
+                let Callback { callback, context } = *call;
                 self.enter_context(vm, &context);
                 let step = Step::call(&callback, [(&future).into()]);
                 self.doing = Doing::Done { callback, future };
@@ -255,7 +252,8 @@ impl RunForever {
                     Err(raised)
                 }
                 _ => {
-                    let message = task.cancel_message.replace(vm, Value::None);
+                    let message = task.cancel_message(vm);
+                    task.set_cancel_message(vm, Value::None);
                     Err(vm.new_cancelled(message))
                 }
             }
@@ -266,7 +264,7 @@ impl RunForever {
         self.enter_context(vm, &context);
         self.doing = Doing::Step(task);
         match coroutine.into_ref::<Generator>() {
-            Ok(generator) => Ok(Some(Step::Resume(Box::new(Resume { generator, with })))),
+            Ok(generator) => Ok(Some(Step::Resume(Resume { generator, with }))),
             Err(coroutine) => {
                 // A coroutine of another make: by its methods.
                 let (name, arg) = match with {
@@ -292,7 +290,7 @@ impl RunForever {
             }
             Doing::Native(action) => {
                 let source = vm.repr(&action.object)?.into();
-                self.report(vm, raised, &source, "transport", action.object)
+                self.report(vm, raised, &source, "transport", action.object.clone())
             }
             Doing::Handle(handle) => {
                 let text = vm.library("asyncio.format_helpers", "_format_callback_source")?;
@@ -533,10 +531,10 @@ impl NativeFrame for EagerStart {
                 self.outer_task = event_loop.current.replace(vm, Some(self.task.clone()));
                 self.outer_context = vm.swap_context(context.downcast::<Context>().cloned());
                 match coroutine.into_ref::<Generator>() {
-                    Ok(generator) => Ok(Step::Resume(Box::new(Resume {
+                    Ok(generator) => Ok(Step::Resume(Resume {
                         generator,
                         with: Ok(Value::None),
-                    }))),
+                    })),
                     Err(coroutine) => {
                         let method = vm.getattr(&coroutine, "send")?;
                         Ok(Step::call(&method, [Value::None]))

@@ -7,14 +7,13 @@ mod hooks;
 mod jit;
 
 use super::native::set;
-use crate::object::{Module, Raised, Ref, Res, Str, Value, Vm};
+use crate::object::{Dict, Module, Raised, Ref, Res, Step, Str, Value, Vm};
 use crate::vm::closing::AsyncgenHooks;
 use pyish_derive::module;
 
 /// What `sys` keeps with the isolate.
 #[derive(Default)]
 struct State {
-    audit_hooks: Vec<Value>,
     origin_depth: i64,
     trace: Value,
     profile: Value,
@@ -113,10 +112,22 @@ impl Surface {
 
     /// Return the size of object in bytes.
     #[function("getsizeof(object, default=<unrepresentable>)")]
-    fn getsizeof(vm: &mut Vm, object: &Value, _default: &Value) -> Res {
-        match vm.getattr_opt(object, "__sizeof__")? {
-            Some(method) => vm.call(&method, &[]),
+    fn getsizeof(vm: &mut Vm, object: &Value, default: &Value) -> Res {
+        let (ty, name) = (vm.type_of(object).clone(), vm.intern("__sizeof__")?);
+        let size = match vm.type_lookup(&ty, &name) {
+            Some(method) => vm.call_bound(&method, object, &ty, &[]),
             None => Ok(Value::Int(16)),
+        };
+        match size {
+            Err(raised)
+                if !default.is_unset() && vm.is_instance_of(&raised, &vm.exceptions.TypeError) =>
+            {
+                Ok(default.clone())
+            }
+            Ok(Value::Int(size)) if size < 0 => {
+                raise!(vm, ValueError, "__sizeof__() should return >= 0")
+            }
+            size => vm.index(&size?),
         }
     }
 
@@ -309,6 +320,19 @@ impl Surface {
         hooks::display(vm, &object)
     }
 
+    /// This hook function is called by built-in breakpoint().
+    #[function("breakpointhook(*args, **kws)")]
+    fn breakpointhook(vm: &mut Vm, args: &[Value], kws: &Ref<Dict>) -> Res<Step> {
+        let module = vm.complete(super::import::import_step("_breakpoint"))?;
+        let found = vm.call_method(&module, "find", &[])?;
+        if found.is_none() {
+            return Ok(Step::Return(Value::None));
+        }
+        Ok(crate::builtins::wrapped_methods::call_with(
+            vm, &found, args, kws,
+        ))
+    }
+
     /// Handle an exception by displaying it with a traceback on sys.stderr.
     #[function("excepthook(exctype, value, traceback, /)")]
     fn excepthook(vm: &mut Vm, _exctype: Value, value: Value, traceback: Value) -> Res<()> {
@@ -330,26 +354,6 @@ impl Surface {
         }
     }
 
-    /// Pass an event to all hooks that are attached.
-    #[function("audit(event, /, *args)")]
-    fn audit(vm: &mut Vm, event: &Ref<Str>, args: &[Value]) -> Res<()> {
-        let hooks = vm.state::<State>().audit_hooks.clone();
-        if hooks.is_empty() {
-            return Ok(());
-        }
-        let args = vm.new_tuple(args.to_vec())?;
-        for hook in hooks {
-            vm.call(&hook, &[event.into(), args.clone()])?;
-        }
-        Ok(())
-    }
-
-    /// Add a new audit hook callback: it hears of what scripts pass to `sys.audit`; pyish itself reports no events.
-    #[function("addaudithook(hook)")]
-    fn addaudithook(vm: &mut Vm, hook: Value) {
-        vm.state::<State>().audit_hooks.push(hook);
-    }
-
     /// Run all finalizers and callbacks; nothing else is kept between runs.
     #[function("_clear_internal_caches()")]
     fn clear_internal_caches() {}
@@ -357,7 +361,12 @@ impl Surface {
     #[init]
     fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         facts::fill(vm, module)?;
-        for name in ["excepthook", "displayhook", "unraisablehook"] {
+        for name in [
+            "breakpointhook",
+            "excepthook",
+            "displayhook",
+            "unraisablehook",
+        ] {
             let name = vm.intern(name)?;
             if let Some(hook) = module.dict.get_str(vm, &name) {
                 set(vm, module, &format!("__{}__", name.to_string_lossy()), hook)?;
