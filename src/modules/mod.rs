@@ -33,6 +33,8 @@ mod posix_fd;
 mod process;
 mod random;
 mod re;
+#[cfg(feature = "reactor")]
+mod resource;
 mod select;
 mod signal;
 mod site;

@@ -25,6 +25,8 @@ static MODULES: &[&ModuleDef] = &[
     #[cfg(feature = "reactor")]
     &super::process::MODULE,
     &super::random::MODULE,
+    #[cfg(feature = "reactor")]
+    &super::resource::MODULE,
     &super::re::MODULE,
     #[cfg(feature = "reactor")]
     &super::socket::MODULE,

@@ -150,6 +150,15 @@ impl Heap {
         }
     }
 
+    /// Note that so many bytes are about to be written.
+    #[inline]
+    pub(crate) fn owe_bytes(&self, bytes: usize) {
+        const PER_UNIT: usize = 1024;
+        if bytes >= PER_UNIT {
+            self.owe(bytes / PER_UNIT);
+        }
+    }
+
     /// Whether so much is owed that it is to be paid before more is done.
     #[inline]
     pub(crate) fn is_in_debt(&self) -> bool {
@@ -229,6 +238,7 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
     let offset = ty.attrs_offset.get();
     let prefix = if offset < 0 { PREFIX } else { 0 };
     let size = prefix + size_of::<Boxed<T>>() + tail;
+    heap.owe_bytes(tail);
     heap.charge(size)?;
     let layout = std::alloc::Layout::from_size_align(size, ALIGN).map_err(|_| OutOfMemory)?;
     // SAFETY: the size is not zero: there is a header.

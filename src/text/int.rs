@@ -126,11 +126,19 @@ fn read_digits(text: &[u8], base: u32, limit: usize) -> Result<(bool, u32, Vec<u
     }
     let mut digits = Vec::with_capacity(rest.len());
     let mut joined = true;
-    for byte in rest {
+    let bounded = limit > 0 && !radix.is_power_of_two();
+    for (at, byte) in rest.iter().enumerate() {
         match (*byte as char).to_digit(36) {
             Some(digit) if digit < radix => {
                 digits.push(digit as u8);
                 joined = false;
+                // What is too long is only counted, whatever follows.
+                if bounded && digits.len() > limit && digits.len() > FREE_DIGITS {
+                    let more = rest.get(at + 1..).unwrap_or(&[]).iter();
+                    let more = more.take_while(|byte| byte.is_ascii_digit() || **byte == b'_');
+                    let digits = digits.len() + more.filter(|byte| **byte != b'_').count();
+                    return Err(Refusal::TooLong { digits });
+                }
             }
             None if *byte == b'_' && !joined => joined = true,
             _ => return Err(Refusal::Malformed),
@@ -138,11 +146,6 @@ fn read_digits(text: &[u8], base: u32, limit: usize) -> Result<(bool, u32, Vec<u
     }
     if joined || zeros_only && digits.iter().any(|digit| *digit != 0) {
         return Err(Refusal::Malformed);
-    }
-    if !radix.is_power_of_two() && limit > 0 && digits.len() > FREE_DIGITS && digits.len() > limit {
-        return Err(Refusal::TooLong {
-            digits: digits.len(),
-        });
     }
     Ok((negative, radix, digits))
 }
