@@ -209,8 +209,12 @@ class TextIOBase(_TextIOBase, IOBase):
     __module__ = "io"
 
 
-FileIO = _io.FileIO
-RawIOBase.register(FileIO)
+class FileIO(_io.FileIO, RawIOBase):
+    """Open a file: the native does the work, what every stream can do comes from the bases."""
+
+    __module__ = "_io"
+
+
 TextIOBase.register(type(sys.__stdout__))
 
 
@@ -291,8 +295,9 @@ class _Buffered(_BufferedIOBase):
         except Exception:
             pass
 
-    def _check_reading(self):
-        self._check_closed()
+    def _check_reading(self, doing="read"):
+        if self.closed:
+            raise ValueError(f"{doing} of closed file")
         if not self.raw.readable():
             self._unsupported("read")
         if self._behind:
@@ -904,8 +909,12 @@ def _open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None
         raise ValueError("binary mode doesn't take an errors argument")
     if binary and newline is not None:
         raise ValueError("binary mode doesn't take a newline argument")
-    if not isinstance(file, (str, bytes, int)) and not hasattr(type(file), "__fspath__"):
-        raise TypeError(f"expected str, bytes or os.PathLike object, not {type(file).__name__}")
+    if not isinstance(file, (str, bytes, int)):
+        if not hasattr(type(file), "__fspath__"):
+            raise TypeError(f"expected str, bytes or os.PathLike object, not {type(file).__name__}")
+        import os
+
+        file = os.fspath(file)
     kind = next(letter for letter in "xrwa" if letter in letters)
     raw = FileIO(file, kind + ("+" if "+" in letters else ""), closefd, opener)
     if buffering == 0:

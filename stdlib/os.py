@@ -3,11 +3,12 @@
 import sys
 import posix
 import posixpath as path
+from abc import ABC, abstractmethod
 from collections.abc import MutableMapping
 from _fd import (close, closerange, dup, dup2, fsync, ftruncate, get_blocking, get_inheritable, isatty, lseek, open,
                  pipe, pipe2, read, set_blocking, set_inheritable, write)
 from posix import (_exit, access, chdir, chmod, cpu_count, getcwd, getpid, getppid, kill, link, listdir, lstat, mkdir,
-                   readlink, remove, rename, rmdir, stat, strerror, symlink, unlink, urandom)
+                   readlink, remove, rename, rmdir, stat, strerror, symlink, truncate, unlink, urandom, utime)
 
 sys.modules["os.path"] = path
 
@@ -55,21 +56,23 @@ def fsdecode(filename):
     return filename.decode("utf-8", "surrogateescape") if isinstance(filename, bytes) else filename
 
 
-class _PathLikeMeta(type):
-    def __instancecheck__(cls, instance):
-        return hasattr(type(instance), "__fspath__") if cls is PathLike else type.__instancecheck__(cls, instance)
-
-    def __subclasscheck__(cls, other):
-        return hasattr(other, "__fspath__") if cls is PathLike else type.__subclasscheck__(cls, other)
-
-
-class PathLike(metaclass=_PathLikeMeta):
+class PathLike(ABC):
     """Abstract base class for implementing the file system path protocol."""
 
     __slots__ = ()
 
+    @abstractmethod
     def __fspath__(self):
+        """Return the file system path representation of the object."""
         raise NotImplementedError
+
+    @classmethod
+    def __subclasshook__(cls, subclass):
+        if cls is PathLike:
+            for base in subclass.__mro__:
+                if "__fspath__" in base.__dict__:
+                    return base.__dict__["__fspath__"] is not None or NotImplemented
+        return NotImplemented
 
     __class_getitem__ = classmethod(type(list[int]))
 
@@ -175,24 +178,49 @@ def removedirs(name):
 class DirEntry:
     """What scandir() gives."""
 
+    __slots__ = ("name", "path", "_stat", "_lstat")
+
     def __init__(self, directory, name):
         self.name = name
         self.path = path.join(directory, name)
+        self._stat = self._lstat = None
+
+    def _kind(self, follow_symlinks):
+        try:
+            return self.stat(follow_symlinks=follow_symlinks).st_mode & 0o170000
+        except FileNotFoundError:
+            return 0
 
     def is_dir(self, *, follow_symlinks=True):
-        return path.isdir(self.path) and (follow_symlinks or not path.islink(self.path))
+        """Return True if the entry is a directory; cached per entry."""
+        return self._kind(follow_symlinks) == 0o040000
 
     def is_file(self, *, follow_symlinks=True):
-        return path.isfile(self.path) and (follow_symlinks or not path.islink(self.path))
+        """Return True if the entry is a file; cached per entry."""
+        return self._kind(follow_symlinks) == 0o100000
 
     def is_symlink(self):
-        return path.islink(self.path)
+        """Return True if the entry is a symbolic link; cached per entry."""
+        return self._kind(False) == 0o120000
+
+    def is_junction(self):
+        """Return True if the entry is a junction; cached per entry."""
+        return False
 
     def stat(self, *, follow_symlinks=True):
-        return stat(self.path, follow_symlinks=follow_symlinks)
+        """Return stat_result object for the entry; cached per entry."""
+        if self._lstat is None:
+            self._lstat = lstat(self.path)
+        if not follow_symlinks:
+            return self._lstat
+        if self._stat is None:
+            is_link = self._lstat.st_mode & 0o170000 == 0o120000
+            self._stat = stat(self.path) if is_link else self._lstat
+        return self._stat
 
     def inode(self):
-        return lstat(self.path).st_ino
+        """Return inode of the entry; cached per entry."""
+        return self.stat(follow_symlinks=False).st_ino
 
     def __fspath__(self):
         return self.path
@@ -200,10 +228,17 @@ class DirEntry:
     def __repr__(self):
         return f"<DirEntry {self.name!r}>"
 
+    __class_getitem__ = classmethod(type(list[int]))
+
 
 class _Scan:
+    """The iterator of scandir(), which a `with` may close."""
+
     def __init__(self, directory):
-        self._entries = iter([DirEntry(directory, name) for name in listdir(directory)])
+        names = listdir(directory)
+        if isinstance(directory, bytes):
+            names = map(fsencode, names)
+        self._entries = iter([DirEntry(directory, name) for name in names])
 
     def __iter__(self):
         return self
@@ -215,15 +250,35 @@ class _Scan:
         return self
 
     def __exit__(self, *args):
-        pass
+        self.close()
 
     def close(self):
-        pass
+        self._entries = iter(())
 
 
-def scandir(path="."):
-    """Return an iterator of DirEntry objects for given path."""
-    return _Scan(fspath(path))
+def scandir(path=None):
+    """Return an iterator of DirEntry objects for given path.
+
+path can be specified as either str, bytes, or a path-like object.  If path
+is bytes, the names of yielded DirEntry objects will also be bytes; in
+all other circumstances they will be str.
+
+If path is None, uses the path='.'."""
+    return _Scan("." if path is None else fspath(path))
+
+
+def renames(old, new):
+    """Super-rename; create directories as necessary and delete any left empty."""
+    head, tail = path.split(new)
+    if head and tail and not path.exists(head):
+        makedirs(head)
+    rename(old, new)
+    head, tail = path.split(old)
+    if head and tail:
+        try:
+            removedirs(head)
+        except OSError:
+            pass
 
 
 def walk(top, topdown=True, onerror=None, followlinks=False):

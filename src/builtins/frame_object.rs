@@ -46,7 +46,7 @@ impl FrameSurface {
 
     #[getter]
     fn f_locals(this: &Ref<FrameObject>, vm: &mut Vm) -> Res {
-        vm.frame_locals(this)
+        super::frame_locals::locals_of(vm, this)
     }
 
     #[getter]

@@ -20,6 +20,13 @@ fn thrown(vm: &mut Vm, args: &[Value]) -> Res<Raised> {
             );
         }
     };
+    if args.len() > 1 {
+        let category = vm.exceptions.DeprecationWarning.clone();
+        vm.warn(
+            &category,
+            "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
+        )?;
+    }
     let traceback = match traceback {
         Value::None => None,
         other => match other.downcast::<Traceback>() {
@@ -46,13 +53,10 @@ fn thrown(vm: &mut Vm, args: &[Value]) -> Res<Raised> {
         .as_type()
         .is_some_and(|class| vm.is_subtype(class, &vm.exceptions.BaseException))
     {
-        match value {
-            Value::None => vm.call(class, &[])?,
-            value if value.downcast::<Exception>().is_some() => value.clone(),
-            value => match value.as_tuple() {
-                Some(args) => vm.call(class, args.clone().items())?,
-                None => vm.call(class, std::slice::from_ref(value))?,
-            },
+        // What goes wrong while the exception is made is thrown in its stead.
+        match instance(vm, class, value) {
+            Ok(exception) => exception.into(),
+            Err(raised) => return Ok(raised),
         }
     } else {
         let given = vm.type_name(class);
@@ -67,6 +71,34 @@ fn thrown(vm: &mut Vm, args: &[Value]) -> Res<Raised> {
         exception.traceback.set(vm, traceback);
     }
     Ok(Raised(exception))
+}
+
+/// `class`, a class of exceptions, called with what `throw` was given as value.
+fn instance(vm: &mut Vm, class: &Value, value: &Value) -> Res<Ref<Exception>> {
+    let kind = class.as_type().cloned();
+    let is_made = value
+        .downcast::<Exception>()
+        .filter(|exception| kind.is_some_and(|kind| vm.is_subtype(exception.ty(), &kind)));
+    if let Some(exception) = is_made {
+        return Ok(exception.clone());
+    }
+    let made = match value.as_tuple() {
+        _ if value.is_none() => vm.call(class, &[])?,
+        Some(args) => vm.call(class, args.clone().items())?,
+        None => vm.call(class, std::slice::from_ref(value))?,
+    };
+    if let Some(exception) = made.downcast::<Exception>() {
+        return Ok(exception.clone());
+    }
+    let (shown, given) = (vm.repr(class)?, vm.type_of(&made).clone());
+    let given = vm.repr(&given.into())?;
+    raise!(
+        vm,
+        TypeError,
+        "calling {} should have returned an instance of BaseException, not {}",
+        shown.to_string_lossy(),
+        given.to_string_lossy()
+    )
 }
 
 fn code_of(vm: &Vm, this: &Ref<Generator>) -> Option<Ref<CodeObject>> {
@@ -154,13 +186,16 @@ macro_rules! generator_class {
             }
 
             #[getter]
-            fn $suspended(this: &Ref<Generator>) -> bool {
-                this.state.get() == GeneratorState::Suspended
+            fn $suspended(this: &Ref<Generator>, vm: &Vm) -> bool {
+                vm.generator_state(this) == GeneratorState::Suspended
             }
 
             #[getter]
             fn $awaited(this: &Ref<Generator>, vm: &Vm) -> Value {
-                vm.awaited_by(this)
+                match vm.generator_state(this) {
+                    GeneratorState::Suspended => vm.awaited_by(this),
+                    _ => Value::None,
+                }
             }
 
             /// See PEP 585
@@ -176,8 +211,8 @@ macro_rules! generator_class {
 
 generator_class!("generator" GeneratorSurface gi_code gi_frame gi_running gi_suspended gi_yieldfrom {
     #[getter]
-    fn gi_running(this: &Ref<Generator>) -> bool {
-        this.state.get() == GeneratorState::Running
+    fn gi_running(this: &Ref<Generator>, vm: &Vm) -> bool {
+        vm.generator_state(this) == GeneratorState::Running
     }
 
     #[slot(iter)]
@@ -219,8 +254,8 @@ generator_class!("generator" GeneratorSurface gi_code gi_frame gi_running gi_sus
 
 generator_class!("coroutine" CoroutineSurface cr_code cr_frame cr_running cr_suspended cr_await {
     #[getter]
-    fn cr_running(this: &Ref<Generator>) -> bool {
-        this.state.get() == GeneratorState::Running
+    fn cr_running(this: &Ref<Generator>, vm: &Vm) -> bool {
+        vm.generator_state(this) == GeneratorState::Running
     }
 
     #[getter]

@@ -15,6 +15,7 @@ mod code_object;
 mod descriptors;
 pub(crate) mod effects;
 pub(crate) mod exceptions;
+mod frame_locals;
 mod frame_object;
 mod function;
 mod generator_objects;
@@ -131,6 +132,7 @@ static HIDDEN: &[&ClassDef] = &[
     &module_object::CLASS,
     &cell::CLASS,
     &code_object::CLASS,
+    &frame_locals::CLASS,
     &frame_object::FRAME_CLASS,
     &frame_object::TRACEBACK_CLASS,
     &descriptors::GET_SET_CLASS,

@@ -31,6 +31,7 @@ mod posix;
 mod posix_fd;
 #[cfg(feature = "reactor")]
 mod process;
+mod processes;
 mod random;
 mod re;
 #[cfg(feature = "reactor")]

@@ -21,6 +21,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::itertools::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
+    &super::processes::MODULE,
     &super::posix_fd::MODULE,
     #[cfg(feature = "reactor")]
     &super::process::MODULE,

@@ -5,7 +5,8 @@ use super::struct_sequence;
 use crate::object::{Ref, Res, Step, Type, Value, Vm};
 use pyish_derive::module;
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::time::{Duration, SystemTime};
 
 const STAT: &[&str] = &[
     "st_mode",
@@ -42,8 +43,19 @@ fn at<T>(vm: &mut Vm, path: &Value, act: impl FnOnce(&str) -> std::io::Result<T>
     let text = path_of(vm, path)?;
     match act(&text) {
         Ok(done) => Ok(done),
-        Err(error) => os_error(vm, &error, std::slice::from_ref(path)),
+        Err(error) => {
+            let named = named(vm, path, &text)?;
+            os_error(vm, &error, &[named])
+        }
     }
+}
+
+/// A path as errors name it: of an object that stands for one, its text.
+fn named(vm: &mut Vm, path: &Value, text: &str) -> Res {
+    if path.as_str().is_some() || path.as_bytes().is_some() {
+        return Ok(path.clone());
+    }
+    vm.new_str(text)
 }
 
 fn stat_result(vm: &mut Vm, data: &fs::Metadata) -> Res {
@@ -73,6 +85,28 @@ fn stat_result(vm: &mut Vm, data: &fs::Metadata) -> Res {
         whole(data.ctime(), data.ctime_nsec()),
     ];
     struct_sequence::new(vm, &class, values)
+}
+
+/// A time of `utime`: nanoseconds, or seconds with a fraction.
+fn moment(vm: &mut Vm, value: &Value, unit: f64) -> Res<SystemTime> {
+    let nanos = match vm.small_int(value) {
+        Some(whole) => i128::from(whole) * unit as i128,
+        None => (vm.to_f64(value)? * unit) as i128,
+    };
+    let span = Duration::from_nanos(nanos.unsigned_abs().min(u64::MAX.into()) as u64);
+    let moved = if nanos < 0 {
+        SystemTime::UNIX_EPOCH.checked_sub(span)
+    } else {
+        SystemTime::UNIX_EPOCH.checked_add(span)
+    };
+    match moved {
+        Some(moment) => Ok(moment),
+        None => raise!(
+            vm,
+            OverflowError,
+            "timestamp out of range for platform time_t"
+        ),
+    }
 }
 
 /// Operating system functions that `os` builds upon.
@@ -111,8 +145,67 @@ impl Surface {
 
     /// Create a directory.
     #[function("mkdir(path, mode=511)")]
-    fn mkdir(vm: &mut Vm, path: &Value, _mode: i64) -> Res<()> {
-        at(vm, path, |path| fs::create_dir(path))
+    fn mkdir(vm: &mut Vm, path: &Value, mode: i64) -> Res<()> {
+        let mode = (mode & 0o7777) as u32;
+        at(vm, path, |path| {
+            fs::DirBuilder::new().mode(mode).create(path)
+        })
+    }
+
+    /// Set the access and modified time of path.
+    #[function("utime(path, times=None, *, ns=<unrepresentable>, follow_symlinks=True)")]
+    fn utime(
+        vm: &mut Vm,
+        path: &Value,
+        times: &Value,
+        ns: Option<&Value>,
+        follow_symlinks: bool,
+    ) -> Res<()> {
+        let _ = follow_symlinks;
+        let stamps = match (times.is_none(), ns) {
+            (false, Some(_)) => {
+                return raise!(
+                    vm,
+                    ValueError,
+                    "utime: you may specify either 'times' or 'ns' but not both"
+                );
+            }
+            (true, None) => None,
+            (false, None) => Some((times.clone(), 1e9)),
+            (true, Some(ns)) => Some((ns.clone(), 1.0)),
+        };
+        let (accessed, modified) = match stamps {
+            None => (SystemTime::now(), SystemTime::now()),
+            Some((pair, unit)) => {
+                let items = pair.as_tuple().map(|pair| pair.items().to_vec());
+                let Some([first, second]) = items.as_deref() else {
+                    return raise!(
+                        vm,
+                        TypeError,
+                        "utime: 'times' must be either a tuple of two ints or None"
+                    );
+                };
+                (moment(vm, first, unit)?, moment(vm, second, unit)?)
+            }
+        };
+        at(vm, path, |path| {
+            let times = fs::FileTimes::new()
+                .set_accessed(accessed)
+                .set_modified(modified);
+            fs::File::open(path)?.set_times(times)
+        })
+    }
+
+    /// Truncate a file, specified by path, to a specific length.
+    #[function("truncate(path, length)")]
+    fn truncate(vm: &mut Vm, path: &Value, length: i64) -> Res<()> {
+        let length = length.max(0) as u64;
+        at(vm, path, |path| {
+            fs::OpenOptions::new()
+                .write(true)
+                .open(path)?
+                .set_len(length)
+        })
     }
 
     /// Remove a directory.
@@ -138,9 +231,12 @@ impl Surface {
     fn rename(vm: &mut Vm, src: &Value, dst: &Value) -> Res<()> {
         granted(vm)?;
         let (from, to) = (path_of(vm, src)?, path_of(vm, dst)?);
-        match fs::rename(from, to) {
+        match fs::rename(&from, &to) {
             Ok(()) => Ok(()),
-            Err(error) => os_error(vm, &error, &[src.clone(), dst.clone()]),
+            Err(error) => {
+                let both = [named(vm, src, &from)?, named(vm, dst, &to)?];
+                os_error(vm, &error, &both)
+            }
         }
     }
 
@@ -178,8 +274,10 @@ impl Surface {
     }
 
     /// Create a symbolic link pointing to src named dst.
-    #[function("symlink(src, dst)")]
-    fn symlink(vm: &mut Vm, src: &Value, dst: &Value) -> Res<()> {
+    #[function("symlink(src, dst, target_is_directory=False)")]
+    fn symlink(vm: &mut Vm, src: &Value, dst: &Value, target_is_directory: bool) -> Res<()> {
+        // Only Windows asks.
+        let _ = target_is_directory;
         let from = path_of(vm, src)?;
         at(vm, dst, |to| std::os::unix::fs::symlink(from, to))
     }

@@ -93,6 +93,8 @@ pub struct FrameObject {
     /// The namespace of module and class code. For a function: nothing while it runs; a tuple of register, value, …
     /// when it has ended; the dict that was made of it when it has been asked for.
     pub locals: VmCell<Value>,
+    /// What `f_locals` was given under names that are no variables.
+    pub extra: VmCell<Option<Ref<Dict>>>,
     /// `f_back`, once the frame has ended.
     pub back: VmCell<Option<Ref<FrameObject>>>,
     /// The instruction it stands at (or stood, when it ended).
@@ -100,7 +102,7 @@ pub struct FrameObject {
     /// The frame itself, while it is in progress or suspended; null afterwards.
     pub(crate) live: Cell<*const super::Frame>,
 }
-payload!(FrameObject, "frame", [code, globals, locals, back]);
+payload!(FrameObject, "frame", [code, globals, locals, extra, back]);
 
 impl Vm {
     /// Whether exception `raised` is an instance of `class`.

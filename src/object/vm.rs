@@ -137,6 +137,8 @@ pub struct Vm {
     /// The types of what `asend()` and `athrow()` give.
     pub(crate) async_step_types: (Option<Ref<Type>>, Option<Ref<Type>>),
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
+    /// Finalizers and callbacks are being run, one after the other.
+    pub(crate) finalizing: bool,
     /// The objects of frames in progress that a script or a traceback has seen, by the frame's address.
     pub(crate) frame_objects: HashMap<usize, Ref<super::FrameObject>>,
     /// The addresses of `object.__new__` and `object.__init__`.
@@ -250,6 +252,7 @@ impl Vm {
             never_awaited_hook: None,
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
+            finalizing: false,
             frame_objects: HashMap::with_hasher(Default::default()),
             object_new: 0,
             object_init: 0,

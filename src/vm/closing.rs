@@ -24,10 +24,8 @@ impl Vm {
         match generator.state.get() {
             GeneratorState::Done => Ok(Step::Return(Value::None)),
             GeneratorState::Created => {
-                let class = self.exceptions.GeneratorExit.clone();
-                let exit = self.raise_with(&class, Vec::new());
                 // A generator that never ran has nothing to clean up.
-                drop(self.resume_generator(generator, Err(exit), RetKind::Store, 0));
+                self.abandon(generator);
                 Ok(Step::Return(Value::None))
             }
             GeneratorState::Running | GeneratorState::Suspended => Ok(Step::push(Close {

@@ -977,6 +977,10 @@ impl Vm {
                 }
                 Op::ReturnNone => settle!(self.return_value(Value::None)),
             }
+            // What died in this instruction has its `__del__` now, not at the next call: `del x` and its like.
+            if self.has_pending() && !self.finalizing {
+                self.run_pending();
+            }
             true
         }
     }

@@ -36,6 +36,7 @@ impl Vm {
                 code,
                 globals: function.globals.clone(),
                 locals: VmCell::new(locals),
+                extra: VmCell::default(),
                 back: VmCell::default(),
                 pc: std::cell::Cell::new(place(frame)),
                 live: std::cell::Cell::new(frame),
@@ -79,7 +80,11 @@ impl Vm {
                     object.locals.set(self, row);
                 }
             }
-            let caller = self.caller_of((*frame).prev);
+            // Who resumes a generator is not its caller for good.
+            let caller = match (*frame).kind {
+                frame::FrameKind::Plain => self.caller_of((*frame).prev),
+                _ => None,
+            };
             if let Some(caller) = caller
                 && let Ok(back) = self.frame_object(caller)
             {
@@ -133,8 +138,70 @@ impl Vm {
         object.pc.get()
     }
 
-    /// A frame's namespace; for a function, a snapshot while it is in progress.
+    /// A frame's namespace; for a function, a dict of its variables as they are.
     pub fn frame_locals(&mut self, object: &Ref<FrameObject>) -> Res {
+        let known = self.variables_of(object)?;
+        let extra = object.extra.cloned(self);
+        let (Some(dict), Some(extra)) = (known.as_dict(), extra) else {
+            return Ok(known);
+        };
+        self.dict_display_update(&dict.clone().into(), &extra.into())?;
+        Ok(known)
+    }
+
+    /// Whether what `frame_locals` gave is where the frame's code looks names up.
+    pub fn frame_is_namespace(&self, object: &Ref<FrameObject>, locals: &Value) -> bool {
+        let own = object.locals.get(self);
+        !has_variables(&object.code)
+            && matches!((own, locals), (Value::Object(own), Value::Object(locals)) if own.is_same(locals))
+    }
+
+    /// Set a variable of a frame, or a name of its namespace.
+    pub fn set_frame_local(
+        &mut self,
+        object: &Ref<FrameObject>,
+        key: &Value,
+        value: Value,
+    ) -> Res<()> {
+        let code = object.code.code.clone();
+        let frame = object.live.get();
+        let variable = key.as_str().and_then(|name| {
+            code.variables()
+                .find(|variable| name.as_bytes() == variable.name.as_bytes())
+        });
+        if let Some(variable) = variable {
+            if frame.is_null() {
+                let known = self.variables_of(object)?;
+                return self.setitem(&known, key, value);
+            }
+            // SAFETY: a frame with an object is alive; variables have registers. The old value is dropped when it is
+            // no longer in place.
+            let old = unsafe {
+                let place = (*frame).regs.add(usize::from(variable.register));
+                match (*place).downcast::<Cell>().cloned() {
+                    Some(cell) => cell.value.replace(self, value),
+                    None => std::mem::replace(&mut *place, value),
+                }
+            };
+            drop(old);
+            return Ok(());
+        }
+        if !has_variables(&object.code) {
+            let namespace = object.locals.cloned(self);
+            return self.setitem(&namespace, key, value);
+        }
+        let extra = match object.extra.cloned(self) {
+            Some(extra) => extra,
+            None => {
+                let extra = self.new_dict()?;
+                object.extra.set(self, Some(extra.clone()));
+                extra
+            }
+        };
+        self.dict_set(&extra, key.clone(), value)
+    }
+
+    fn variables_of(&mut self, object: &Ref<FrameObject>) -> Res {
         let frame = object.live.get();
         if !frame.is_null() {
             // SAFETY: a frame with an object is alive and runs bytecode.

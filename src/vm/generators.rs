@@ -108,6 +108,9 @@ impl Vm {
                 }
                 Ok(_) => {}
                 Err(raised) => {
+                    if generator.function().is_some() {
+                        self.add_traceback(generator.frame.get(), &raised, u32::MAX);
+                    }
                     self.abandon(generator);
                     return Err(raised);
                 }
@@ -454,7 +457,9 @@ impl Vm {
     }
 
     /// A generator that never ran is over.
-    fn abandon(&mut self, generator: &Ref<Generator>) {
+    /// A generator that never ran is not to run any more.
+    pub(crate) fn abandon(&mut self, generator: &Ref<Generator>) {
+        self.leave_watched(generator.frame.get());
         generator.state.set(GeneratorState::Done);
         generator.awaited.set(true);
         self.clear_registers(generator.ptr().as_ptr());
@@ -700,6 +705,16 @@ impl Vm {
                 && !is_delegation(*frame.pc)
                 && (*frame.pc.sub(1)).op() == Op::Yield as u16
         }
+    }
+
+    /// Where a generator stands; a member of a suspended chain of delegations is suspended.
+    pub fn generator_state(&self, generator: &Ref<Generator>) -> GeneratorState {
+        let state = generator.state.get();
+        if state != GeneratorState::Running {
+            return state;
+        }
+        // SAFETY: a generator that runs is linked: its chain is alive.
+        unsafe { (*find_root(generator.ptr().as_ptr())).body.state.get() }
     }
 
     /// What a generator awaits or delegates to (`gi_yieldfrom`, `cr_await`), or None.

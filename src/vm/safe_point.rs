@@ -25,7 +25,10 @@ impl Vm {
         if self.tracked_objects() >= self.heap.collect_at.get() {
             self.collect();
         }
-        self.run_pending();
+        // One after the other: what becomes due inside a finalizer waits for its end.
+        if !self.finalizing {
+            self.run_pending();
+        }
         Ok(())
     }
 
@@ -107,6 +110,12 @@ impl Vm {
 
     /// Run finalizers and weak references' callbacks that have become due.
     pub(crate) fn run_pending(&mut self) {
+        let outer = std::mem::replace(&mut self.finalizing, true);
+        self.run_each_pending();
+        self.finalizing = outer;
+    }
+
+    fn run_each_pending(&mut self) {
         while let Some(pending) = self.next_pending() {
             match pending {
                 Pending::Finalize(object) => self.finalize(object),

@@ -385,7 +385,7 @@ impl Vm {
                     let frame = &*self.current;
                     let code = frame.compiled();
                     let at = (frame.pc.offset_from(code.words.as_ptr()) as u32).saturating_sub(1);
-                    self.add_traceback(&outer, at);
+                    self.add_traceback(self.current, &outer, at);
                     outer
                 }
             };
@@ -401,7 +401,7 @@ impl Vm {
         if fresh && raised.0.context.get(self).is_none() {
             self.set_context(raised);
         }
-        self.add_traceback(raised, at);
+        self.add_traceback(self.current, raised, at);
     }
 
     /// `__context__`: the exception being handled, unless that would make a circle.
@@ -451,8 +451,9 @@ impl Vm {
         None
     }
 
-    fn add_traceback(&mut self, raised: &Raised, at: u32) {
-        let made = self.frame_object(self.current).and_then(|frame| {
+    /// An exception passes `frame` at instruction `at`; a number that is none stands for the first line.
+    pub(crate) fn add_traceback(&mut self, frame: *const Frame, raised: &Raised, at: u32) {
+        let made = self.frame_object(frame).and_then(|frame| {
             frame.pc.set(at);
             let next = raised.0.traceback.cloned(self);
             Ok(heap::allocate(

@@ -11,6 +11,8 @@ use pyish_derive::class;
 
 const MESSAGE: usize = 0;
 const EXCEPTIONS: usize = 1;
+/// How another sequence than a list or a tuple was shown when it was given.
+const SHOWN: usize = 2;
 
 pub(super) static EXCEPTION_GROUP: ClassDef = ClassDef {
     name: "ExceptionGroup",
@@ -121,6 +123,10 @@ impl Surface {
         set_field(vm, &this, MESSAGE, message.clone());
         let members = vm.new_tuple(members)?;
         set_field(vm, &this, EXCEPTIONS, members);
+        if given.as_list().is_none() && given.as_tuple().is_none() {
+            let shown = vm.repr(given)?;
+            set_field(vm, &this, SHOWN, shown.into());
+        }
         Ok(this.into())
     }
 
@@ -188,20 +194,22 @@ impl Surface {
         let (message, members) = (field(vm, this, MESSAGE), field(vm, this, EXCEPTIONS));
         let message = vm.repr(&message)?;
         // A group that was made of a list is shown with one.
-        let from_tuple = this
+        let from_list = this
             .args
             .get(vm)
             .items()
             .get(1)
-            .is_some_and(|given| given.as_tuple().is_some());
-        let shown = match members.as_tuple() {
-            Some(tuple) if !from_tuple => {
+            .is_some_and(|given| given.as_list().is_some());
+        let kept = field(vm, this, SHOWN);
+        let shown = match (kept.as_str(), members.as_tuple()) {
+            (Some(kept), _) => kept.clone(),
+            (None, Some(tuple)) if from_list => {
                 let items = tuple.items().to_vec();
-                vm.new_list(items)?
+                let items = vm.new_list(items)?;
+                vm.repr(&items)?
             }
-            _ => members,
+            (None, _) => vm.repr(&members)?,
         };
-        let shown = vm.repr(&shown)?;
         vm.new_joined_str(&[
             name.as_bytes(),
             b"(",

@@ -53,7 +53,8 @@ impl Vm {
     pub(crate) fn raise_again(&mut self) -> Res<()> {
         match self.handled_exception() {
             Some(exception) => {
-                self.reraising = false;
+                // It passed this frame where it was raised: no second entry in its traceback.
+                self.reraising = true;
                 Err(Raised(exception))
             }
             None => raise!(self, RuntimeError, "No active exception to reraise"),
@@ -161,10 +162,25 @@ impl Vm {
         }
         let pair = self.call_method(group, "split", &[class.clone()])?;
         match pair.as_tuple().map(|pair| pair.items().to_vec()).as_deref() {
-            Some([matched, rest]) => Ok((matched.clone(), rest.clone())),
-            _ => {
+            // More than two were let pass once, and are.
+            Some([matched, rest, ..]) => Ok((matched.clone(), rest.clone())),
+            Some(few) => {
+                let size = few.len();
+                let class = self.type_name(group);
+                raise!(
+                    self,
+                    TypeError,
+                    "{class}.split must return a 2-tuple, got tuple of size {size}"
+                )
+            }
+            None => {
                 let name = self.type_name(&pair);
-                raise!(self, TypeError, "split must return a tuple, not {name}")
+                let class = self.type_name(group);
+                raise!(
+                    self,
+                    TypeError,
+                    "{class}.split must return a tuple, not {name}"
+                )
             }
         }
     }

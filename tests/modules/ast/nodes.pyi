@@ -19,6 +19,7 @@ print(ast.Name._fields, ast.Name._attributes, ast.Name._field_types, ast.Name.__
 print(ast.Name.__mro__, ast.Name.__module__, ast.Name, ast.stmt.__doc__)
 import warnings
 warnings.simplefilter('error')
+for e in ["ast.Name()","ast.Name('x',1,2)","ast.Name('x',id=2)","ast.Name('x',foo=1)","ast.Name('x').ctx","ast.FunctionDef('f').body","ast.FunctionDef('f').returns","compile(ast.Module([ast.Expr(ast.Name('x'))],[]),'','exec')","compile(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Name('x',ast.Store()))],[])),'','exec')","compile(ast.Module([5],[]),'','exec')","compile(ast.Module(5,[]),'','exec')","compile(ast.Expression(ast.Name('x')),'','exec')","compile(ast.Module(),'','eval')","compile(ast.Name('x'),'','exec')","compile(ast.fix_missing_locations(ast.Module([ast.FunctionDef('f',ast.arguments(),[])],[])),'','exec')", "ast.literal_eval('1+x')","ast.literal_eval('a.b')","ast.literal_eval(' 1')","ast.literal_eval('1+2j')","ast.literal_eval('f()')", "ast.literal_eval('[1,2')","eval('')","exec(ast.parse('1'))","ast.Name('x').foo","ast.dump(5)","ast.copy_location(ast.Name('x'),ast.parse('a').body[0]).lineno","ast.Constant(1).kind","ast.Constant()", "copy.replace(ast.Name('x'),id='y').id","ast.parse('x',mode='foo')","ast.Constant(5).n","ast.Num","ast.Str"]:
     try:
         import copy
         print(e, '->', eval(e))

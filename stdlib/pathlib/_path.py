@@ -1,0 +1,592 @@
+"""Paths that are looked up: files and directories, as `os` has them."""
+
+import io
+import os
+from errno import EINVAL
+from pathlib._pure import PurePath, PurePosixPath, PureWindowsPath, part_matcher
+
+
+class UnsupportedOperation(NotImplementedError):
+    """An exception that is raised when an unsupported operation is attempted."""
+
+    __module__ = "pathlib"
+
+
+def _is(mode_of):
+    """A test of what kind of file a path names; nothing there is no kind."""
+    def test(self):
+        try:
+            return os.stat(self).st_mode & 0o170000 == mode_of
+        except (OSError, ValueError):
+            return False
+
+    return test
+
+
+class _Info:
+    """What is known of a path; asked once and kept."""
+
+    __slots__ = ("_path", "_kinds")
+
+    def __init__(self, path):
+        self._path, self._kinds = str(path), {}
+
+    def _kind(self, follow):
+        if follow not in self._kinds:
+            try:
+                self._kinds[follow] = os.stat(self._path, follow_symlinks=follow).st_mode & 0o170000
+            except (OSError, ValueError):
+                self._kinds[follow] = None
+        return self._kinds[follow]
+
+    def exists(self, *, follow_symlinks=True):
+        """Whether this path exists."""
+        return self._kind(follow_symlinks) is not None
+
+    def is_dir(self, *, follow_symlinks=True):
+        """Whether this path is a directory."""
+        return self._kind(follow_symlinks) == 0o040000
+
+    def is_file(self, *, follow_symlinks=True):
+        """Whether this path is a regular file."""
+        return self._kind(follow_symlinks) == 0o100000
+
+    def is_symlink(self):
+        """Whether this path is a symbolic link."""
+        return self._kind(False) == 0o120000
+
+    def __repr__(self):
+        return "<pathlib.types.PathInfo>"
+
+
+class Path(PurePath):
+    """PurePath subclass that can make system calls.
+
+    Path represents a filesystem path but unlike PurePath, also offers
+    methods to do system calls on path objects. Depending on your system,
+    instantiating a Path will return either a PosixPath or a WindowsPath
+    object. You can also instantiate a PosixPath or WindowsPath directly,
+    but cannot instantiate a WindowsPath on a POSIX system or vice versa.
+    """
+
+    __module__ = "pathlib"
+    __slots__ = ("_info",)
+
+    def __new__(cls, *args, **kwargs):
+        if cls is Path:
+            cls = PosixPath
+        elif issubclass(cls, PureWindowsPath):
+            raise UnsupportedOperation(f"cannot instantiate {cls.__name__!r} on your system")
+        return object.__new__(cls)
+
+    def __init__(self, *args, **kwargs):
+        if kwargs:
+            raise TypeError(f"Path.__init__() got an unexpected keyword argument {next(iter(kwargs))!r}")
+        PurePath.__init__(self, *args)
+
+    # ---- places
+
+    @classmethod
+    def cwd(cls):
+        """Return a new path pointing to the current working directory."""
+        return cls(os.getcwd())
+
+    @classmethod
+    def home(cls):
+        """Return a new path pointing to expanduser('~')."""
+        home = os.path.expanduser("~")
+        if home == "~":
+            raise RuntimeError("Could not determine home directory.")
+        return cls(home)
+
+    @classmethod
+    def from_uri(cls, uri):
+        """Return a new path from the given 'file' URI."""
+        from urllib.parse import unquote_to_bytes
+
+        if not uri.startswith("file:"):
+            raise ValueError(f"URI does not start with 'file:': {uri!r}")
+        path = uri[5:]
+        if path[:3] == "///":
+            path = path[2:]
+        elif path[:12] == "//localhost/":
+            path = path[11:]
+        made = cls(os.fsdecode(unquote_to_bytes(path)))
+        if not made.is_absolute():
+            raise ValueError(f"URI is not absolute: {uri!r}")
+        return made
+
+    def as_uri(self):
+        """Return the path as a URI."""
+        if not self.is_absolute():
+            raise ValueError("relative paths can't be expressed as file URIs")
+        from urllib.parse import quote_from_bytes
+
+        return "file://" + quote_from_bytes(os.fsencode(str(self)))
+
+    def absolute(self):
+        """Return an absolute version of this path.
+        No normalization or symlink resolution is performed.
+
+        Use resolve() to resolve symlinks and remove '..' segments.
+        """
+        if self.is_absolute():
+            return self
+        return self.with_segments(os.getcwd(), str(self)) if self._tail else self.with_segments(os.getcwd())
+
+    def resolve(self, strict=False):
+        """
+        Make the path absolute, resolving all symlinks on the way and also
+        normalizing it.
+        """
+        return self.with_segments(os.path.realpath(self, strict=strict))
+
+    def expanduser(self):
+        """ Return a new path with expanded ~ and ~user constructs
+        (as returned by os.path.expanduser)
+        """
+        if not (self.drive or self.root) and self._tail and self._tail[0][:1] == "~":
+            home = os.path.expanduser(self._tail[0])
+            if home[:1] == "~":
+                raise RuntimeError("Could not determine home directory.")
+            return self.with_segments(home, *self._tail[1:])
+        return self
+
+    def readlink(self):
+        """Return the path to which the symbolic link points."""
+        return self.with_segments(os.readlink(self))
+
+    # ---- what is there
+
+    @property
+    def info(self):
+        """
+        A PathInfo object that exposes the file type and other file attributes
+        of this path.
+        """
+        try:
+            return self._info
+        except AttributeError:
+            self._info = _Info(self)
+            return self._info
+
+    def stat(self, *, follow_symlinks=True):
+        """
+        Return the result of the stat() system call on this path, like
+        os.stat() does.
+        """
+        return os.stat(self, follow_symlinks=follow_symlinks)
+
+    def lstat(self):
+        """
+        Like stat(), except if the path points to a symlink, the symlink's
+        status information is returned, rather than its target's.
+        """
+        return os.lstat(self)
+
+    def exists(self, *, follow_symlinks=True):
+        """
+        Whether this path exists.
+
+        This method normally follows symlinks; to check whether a symlink exists,
+        add the argument follow_symlinks=False.
+        """
+        return os.path.exists(self) if follow_symlinks else os.path.lexists(self)
+
+    def is_dir(self, *, follow_symlinks=True):
+        """Whether this path is a directory."""
+        return self._mode(follow_symlinks) == 0o040000
+
+    def is_file(self, *, follow_symlinks=True):
+        """
+        Whether this path is a regular file (also True for symlinks pointing
+        to regular files).
+        """
+        return self._mode(follow_symlinks) == 0o100000
+
+    def _mode(self, follow):
+        try:
+            return os.stat(self, follow_symlinks=follow).st_mode & 0o170000
+        except (OSError, ValueError):
+            return None
+
+    def is_symlink(self):
+        """Whether this path is a symbolic link."""
+        return os.path.islink(self)
+
+    def is_mount(self):
+        """Check if this path is a mount point"""
+        return os.path.ismount(self)
+
+    def is_junction(self):
+        """Whether this path is a junction."""
+        return False
+
+    is_block_device = _is(0o060000)
+    is_char_device = _is(0o020000)
+    is_fifo = _is(0o010000)
+    is_socket = _is(0o140000)
+
+    def samefile(self, other_path):
+        """Return whether other_path is the same or not as this file
+        (as returned by os.path.samefile()).
+        """
+        theirs = other_path.stat() if hasattr(other_path, "stat") else os.stat(other_path)
+        ours = self.stat()
+        return (ours.st_ino, ours.st_dev) == (theirs.st_ino, theirs.st_dev)
+
+    def owner(self, *, follow_symlinks=True):
+        """Return the login name of the file owner."""
+        try:
+            import pwd
+        except ImportError:
+            raise UnsupportedOperation(f"{type(self).__name__}.owner() is unsupported on this system") from None
+        return pwd.getpwuid(self.stat(follow_symlinks=follow_symlinks).st_uid).pw_name
+
+    def group(self, *, follow_symlinks=True):
+        """Return the group name of the file gid."""
+        try:
+            import grp
+        except ImportError:
+            raise UnsupportedOperation(f"{type(self).__name__}.group() is unsupported on this system") from None
+        return grp.getgrgid(self.stat(follow_symlinks=follow_symlinks).st_gid).gr_name
+
+    # ---- contents
+
+    def open(self, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
+        """
+        Open the file pointed to by this path and return a file object, as
+        the built-in open() function does.
+        """
+        return io.open(self, mode, buffering, encoding, errors, newline)
+
+    def read_bytes(self):
+        """Open the file in bytes mode, read it, and close the file."""
+        with self.open(mode="rb", buffering=0) as file:
+            return file.read()
+
+    def read_text(self, encoding=None, errors=None, newline=None):
+        """Open the file in text mode, read it, and close the file."""
+        with self.open(mode="r", encoding=encoding, errors=errors, newline=newline) as file:
+            return file.read()
+
+    def write_bytes(self, data):
+        """Open the file in bytes mode, write to it, and close the file."""
+        view = memoryview(data)
+        with self.open(mode="wb") as file:
+            return file.write(view)
+
+    def write_text(self, data, encoding=None, errors=None, newline=None):
+        """Open the file in text mode, write to it, and close the file."""
+        if not isinstance(data, str):
+            raise TypeError(f"data must be str, not {type(data).__name__}")
+        with self.open(mode="w", encoding=encoding, errors=errors, newline=newline) as file:
+            return file.write(data)
+
+    def iterdir(self):
+        """Yield path objects of the directory contents.
+
+        The children are yielded in arbitrary order, and the
+        special entries '.' and '..' are not included.
+        """
+        names = os.listdir(self)
+        return (self._child(name) for name in names)
+
+    def _child(self, name):
+        return self._made(self.drive, self.root, [*self._tail, name])
+
+    def walk(self, top_down=True, on_error=None, follow_symlinks=False):
+        """Walk the directory tree from this directory, similar to os.walk()."""
+        waiting = [self]
+        while waiting:
+            path = waiting.pop()
+            if isinstance(path, tuple):
+                yield path
+                continue
+            directories, files = [], []
+            try:
+                with os.scandir(path) as entries:
+                    for entry in entries:
+                        try:
+                            is_directory = entry.is_dir(follow_symlinks=follow_symlinks)
+                        except OSError:
+                            is_directory = False
+                        (directories if is_directory else files).append(entry.name)
+            except OSError as failure:
+                if on_error is not None:
+                    on_error(failure)
+                continue
+            if top_down:
+                yield path, directories, files
+            else:
+                waiting.append((path, directories, files))
+            waiting += [path._child(name) for name in reversed(directories)]
+
+    def glob(self, pattern, *, case_sensitive=None, recurse_symlinks=False):
+        """Iterate over this subtree and yield all existing files (of any
+        kind, including directories) matching the given relative pattern.
+        """
+        pattern, only_dirs = self._glob_pattern(pattern)
+        return self._globbed(pattern._tail, only_dirs, case_sensitive is not False, recurse_symlinks)
+
+    def rglob(self, pattern, *, case_sensitive=None, recurse_symlinks=False):
+        """Recursively yield all existing files (of any kind, including
+        directories) matching the given relative pattern, anywhere in
+        this subtree.
+        """
+        pattern, only_dirs = self._glob_pattern(pattern, True)
+        return self._globbed(["**", *pattern._tail], only_dirs, case_sensitive is not False, recurse_symlinks)
+
+    def _glob_pattern(self, pattern, recursive=False):
+        text = os.fspath(pattern) if not isinstance(pattern, str) else pattern
+        path = pattern if isinstance(pattern, PurePath) else self.with_segments(text)
+        if path.anchor:
+            raise NotImplementedError("Non-relative patterns are unsupported")
+        if not path._tail and not (recursive and not text):
+            raise ValueError(f"Unacceptable pattern: {text!r}")
+        return path, text.endswith("/")
+
+    def _globbed(self, parts, only_dirs, case_sensitive, follow):
+        kept = [part for at, part in enumerate(parts) if part != "**" or parts[at - 1:at] != ["**"]]
+        # The empty text stands for this path itself.
+        base = "" if not self.parts else str(self)
+        for text in _selected(base, kept, only_dirs, case_sensitive, follow):
+            yield self.with_segments(text)
+
+    # ---- changes
+
+    def touch(self, mode=0o666, exist_ok=True):
+        """Create this file with the given access mode, if it doesn't exist."""
+        if exist_ok:
+            try:
+                os.utime(self, None)
+            except OSError:
+                pass
+            else:
+                return
+        flags = os.O_CREAT | os.O_WRONLY | (0 if exist_ok else os.O_EXCL)
+        os.close(os.open(self, flags, mode))
+
+    def mkdir(self, mode=0o777, parents=False, exist_ok=False):
+        """Create a new directory at this given path."""
+        try:
+            os.mkdir(self, mode)
+        except FileNotFoundError:
+            if not parents or self.parent == self:
+                raise
+            self.parent.mkdir(parents=True, exist_ok=True)
+            self.mkdir(mode, parents=False, exist_ok=exist_ok)
+        except OSError:
+            # Whatever the system complained of: a directory that is there is enough.
+            if not exist_ok or not self.is_dir():
+                raise
+
+    def chmod(self, mode, *, follow_symlinks=True):
+        """Change the permissions of the path, like os.chmod()."""
+        os.chmod(self, mode)
+
+    def unlink(self, missing_ok=False):
+        """
+        Remove this file or link.
+        If the path is a directory, use rmdir() instead.
+        """
+        try:
+            os.unlink(self)
+        except FileNotFoundError:
+            if not missing_ok:
+                raise
+
+    def rmdir(self):
+        """Remove this directory.  The directory must be empty."""
+        os.rmdir(self)
+
+    def rename(self, target):
+        """
+        Rename this path to the target path.
+
+        The target path may be absolute or relative. Relative paths are
+        interpreted relative to the current working directory, *not* the
+        directory of the Path object.
+
+        Returns the new Path instance pointing to the target path.
+        """
+        os.rename(self, target)
+        return target if hasattr(target, "with_segments") else self.with_segments(target)
+
+    def replace(self, target):
+        """
+        Rename this path to the target path, overwriting if that path exists.
+
+        Returns the new Path instance pointing to the target path.
+        """
+        os.replace(self, target)
+        return target if hasattr(target, "with_segments") else self.with_segments(target)
+
+    def symlink_to(self, target, target_is_directory=False):
+        """
+        Make this path a symlink pointing to the target path.
+        Note the order of arguments (link, target) is the reverse of os.symlink.
+        """
+        os.symlink(target, self)
+
+    def hardlink_to(self, target):
+        """
+        Make this path a hard link pointing to the same file as *target*.
+
+        Note the order of arguments (self, target) is the reverse of os.link's.
+        """
+        os.link(target, self)
+
+    def copy(self, target, *, follow_symlinks=True, preserve_metadata=False):
+        """Recursively copy this file or directory tree to the given destination."""
+        target = target if hasattr(target, "with_segments") else self.with_segments(target)
+        _refuse_itself(self, target, "copy")
+        _copy(self, target, follow_symlinks, preserve_metadata)
+        return target.joinpath()
+
+    def copy_into(self, target_dir, **options):
+        """Copy this file or directory tree into the given existing directory."""
+        return self.copy(self._into(target_dir), **options)
+
+    def move(self, target):
+        """Recursively move this file or directory tree to the given destination."""
+        target = target if hasattr(target, "with_segments") else self.with_segments(target)
+        _refuse_itself(self, target, "move")
+        try:
+            os.replace(self, target)
+        except OSError as failure:
+            if failure.errno != 18:  # another file system
+                raise
+            _copy(self, target, False, True)
+            _remove(self)
+        return target.joinpath()
+
+    def move_into(self, target_dir):
+        """Move this file or directory tree into the given existing directory."""
+        return self.move(self._into(target_dir))
+
+    def _into(self, directory):
+        if not self.name:
+            raise ValueError(f"{self!r} has an empty name")
+        directory = directory if hasattr(directory, "with_segments") else self.with_segments(directory)
+        return directory / self.name
+
+
+def _refuse_itself(source, target, verb):
+    """A tree cannot go into itself, nor a file onto itself."""
+    try:
+        if source.samefile(target):
+            raise OSError(EINVAL, "Source and target are the same file", str(source), None, str(target))
+    except FileNotFoundError:
+        pass
+    if source.is_dir(follow_symlinks=False) and source in target.parents:
+        raise OSError(EINVAL, "Source path is a parent of target path", str(source), None, str(target))
+
+
+def _copy(source, target, follow, keep):
+    if not follow and source.is_symlink():
+        target.symlink_to(source.readlink())
+        return
+    if source.is_dir():
+        target.mkdir()
+        for child in source.iterdir():
+            _copy(child, target / child.name, follow, keep)
+    else:
+        with source.open("rb") as reader, target.open("wb") as writer:
+            while data := reader.read(1 << 20):
+                writer.write(data)
+    if keep:
+        status = source.stat()
+        os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+        os.chmod(target, status.st_mode & 0o7777)
+
+
+def _remove(path):
+    if path.is_dir(follow_symlinks=False):
+        for child in path.iterdir():
+            _remove(child)
+        path.rmdir()
+    else:
+        path.unlink()
+
+
+def _entries(text):
+    try:
+        with os.scandir(text or ".") as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _under(text, name):
+    return f"{text}{name}" if not text or text.endswith("/") else f"{text}/{name}"
+
+
+def _selected(text, parts, only_dirs, case_sensitive, follow):
+    """The existing paths, as texts, that the parts of a pattern select below one that is a directory."""
+    if not parts:
+        if os.path.isdir(text or ".") if only_dirs else os.path.lexists(text or "."):
+            yield _under(text, "") if only_dirs and text else text
+        return
+    part, rest = parts[0], parts[1:]
+    if part == "**":
+        if os.path.isdir(text or "."):
+            yield from _recursive(text, rest, only_dirs, case_sensitive, follow)
+    elif part == ".." or case_sensitive and not any(mark in part for mark in "*?["):
+        path = _under(text, part)
+        if rest:
+            if os.path.isdir(path):
+                yield from _selected(path, rest, only_dirs, case_sensitive, follow)
+        else:
+            yield from _selected(path, (), only_dirs, case_sensitive, follow)
+    else:
+        match = part_matcher(part, case_sensitive)
+        for entry in _entries(text):
+            if match(entry.name):
+                path = _under(text, entry.name)
+                if not rest:
+                    yield from _selected(path, (), only_dirs, case_sensitive, follow)
+                elif entry.is_dir():
+                    yield from _selected(path, rest, only_dirs, case_sensitive, follow)
+
+
+def _recursive(text, rest, only_dirs, case_sensitive, follow):
+    """What `**` and the parts after it select: in this directory, then in those below."""
+    seen = set()
+    waiting = [text]
+    several = "**" in rest or ".." in rest
+    while waiting:
+        path = waiting.pop()
+        for found in _selected(path, rest, only_dirs, case_sensitive, follow):
+            if several:
+                if found in seen:
+                    continue
+                seen.add(found)
+            yield found
+        below = []
+        for entry in _entries(path):
+            if entry.is_dir(follow_symlinks=follow):
+                below.append(_under(path, entry.name))
+            elif not rest and not only_dirs:
+                yield _under(path, entry.name)
+        waiting += reversed(below)
+
+
+class PosixPath(Path, PurePosixPath):
+    """Path subclass for non-Windows systems.
+
+    On a POSIX system, instantiating a Path should return this object.
+    """
+
+    __module__ = "pathlib"
+    __slots__ = ()
+
+
+class WindowsPath(Path, PureWindowsPath):
+    """Path subclass for Windows systems.
+
+    On a Windows system, instantiating a Path should return this object.
+    """
+
+    __module__ = "pathlib"
+    __slots__ = ()
