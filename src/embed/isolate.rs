@@ -297,6 +297,10 @@ impl Isolate {
         if !diagnose(vm, &raised) {
             modules::sys::report(vm, raised);
         }
+        // Showing it may have run into a limit, too.
+        if let Some(why) = self.vm.stopped {
+            return self.report_stop(why);
+        }
         if interrupted {
             Ending::Interrupted
         } else {

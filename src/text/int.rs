@@ -124,21 +124,19 @@ fn read_digits(text: &[u8], base: u32, limit: usize) -> Result<(bool, u32, Vec<u
             rest = tail;
         }
     }
-    let mut digits = Vec::with_capacity(rest.len());
+    let mut digits = Vec::new();
     let mut joined = true;
     let bounded = limit > 0 && !radix.is_power_of_two();
-    for (at, byte) in rest.iter().enumerate() {
+    let mut total = 0;
+    for byte in rest {
         match (*byte as char).to_digit(36) {
             Some(digit) if digit < radix => {
-                digits.push(digit as u8);
-                joined = false;
-                // What is too long is only counted, whatever follows.
-                if bounded && digits.len() > limit && digits.len() > FREE_DIGITS {
-                    let more = rest.get(at + 1..).unwrap_or(&[]).iter();
-                    let more = more.take_while(|byte| byte.is_ascii_digit() || **byte == b'_');
-                    let digits = digits.len() + more.filter(|byte| **byte != b'_').count();
-                    return Err(Refusal::TooLong { digits });
+                // What is too long is only counted.
+                total += 1;
+                if !bounded || total <= limit.max(FREE_DIGITS) {
+                    digits.push(digit as u8);
                 }
+                joined = false;
             }
             None if *byte == b'_' && !joined => joined = true,
             _ => return Err(Refusal::Malformed),
@@ -146,6 +144,9 @@ fn read_digits(text: &[u8], base: u32, limit: usize) -> Result<(bool, u32, Vec<u
     }
     if joined || zeros_only && digits.iter().any(|digit| *digit != 0) {
         return Err(Refusal::Malformed);
+    }
+    if total > digits.len() {
+        return Err(Refusal::TooLong { digits: total });
     }
     Ok((negative, radix, digits))
 }

@@ -71,8 +71,8 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
     }
 }
 
-/// A `__new__` that takes no keywords looks past them where a subclass has an `__init__` of its own to take them, and an
-/// `__init__` likewise.
+/// A `__new__` that takes no keywords looks past them where a subclass has an `__init__` of its own to take them, and
+/// `list.__init__` (no other one) likewise.
 fn leaves_keywords(vm: &Vm, def: &'static MethodDef, positional: &[Value]) -> bool {
     let (true, Some(first)) = (is_constructor(def), positional.first()) else {
         return false;
@@ -86,10 +86,12 @@ fn leaves_keywords(vm: &Vm, def: &'static MethodDef, positional: &[Value]) -> bo
             !vm.is_object_init(init) && init.downcast::<NativeFunction>().is_none()
         });
     }
-    vm.type_of(first)
-        .special(Special::New)
-        .downcast::<StaticMethod>()
-        .is_some()
+    first.as_list().is_some()
+        && vm
+            .type_of(first)
+            .special(Special::New)
+            .downcast::<StaticMethod>()
+            .is_some()
 }
 
 /// Lays the keywords into their slots, and those without one into `**kwargs`. Gives the first that has no place.
