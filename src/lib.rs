@@ -28,7 +28,7 @@ pub use embed::check;
 pub use embed::isolate::{Ending, Interrupter, Isolate, Program, SetupError};
 #[cfg(feature = "reactor")]
 pub use embed::reactor::PollReactor;
-pub use object::host::{Host, NoHost, Output};
+pub use object::host::{Host, NoHost, Output, SignalAction};
 pub use object::reactor::{Event, Interest, Reactor};
 
 /// What the macros of `pyish-derive` refer to.

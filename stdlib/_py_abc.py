@@ -25,6 +25,12 @@ except ImportError:
         def __eq__(self, other):
             return self.target is other.target
 
+try:
+    from _types import _set_pattern_flags
+except ImportError:
+    def _set_pattern_flags(cls, flags):
+        """A stand-in: classes do not change how they match patterns."""
+
 _token = 0
 
 
@@ -54,6 +60,10 @@ def _abc_init(cls):
                 abstract.add(name)
     cls.__abstractmethods__ = frozenset(abstract)
     cls._abc_impl = _State()
+    flags = cls.__dict__.get("__abc_tpflags__")
+    if flags is not None:
+        _set_pattern_flags(cls, flags)
+        del cls.__abc_tpflags__
 
 
 def _abc_register(cls, subclass):
@@ -67,6 +77,7 @@ def _abc_register(cls, subclass):
         raise RuntimeError("Refusing to create an inheritance cycle")
     cls._abc_impl.registry.add(ref(subclass, cls._abc_impl.registry.discard))
     _token += 1
+    _set_pattern_flags(subclass, cls.__flags__)
     return subclass
 
 

@@ -251,8 +251,8 @@ class _Pickler:
                 return
             table = getattr(self, "dispatch_table", None)
             if table is None:
-                copyreg = sys.modules.get("copyreg")
-                table = copyreg.dispatch_table if copyreg is not None else {}
+                import copyreg
+                table = copyreg.dispatch_table
             reduce = table.get(cls)
             if reduce is not None:
                 rv = reduce(obj)
@@ -1013,3 +1013,6 @@ def loads(s, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=
         raise TypeError("Can't load pickle from unicode string")
     return Unpickler(io.BytesIO(s), fix_imports=fix_imports, buffers=buffers,
                      encoding=encoding, errors=errors).load()
+
+# The names of these in Python's own form, for who asks for it.
+_dump, _dumps, _load, _loads = dump, dumps, load, loads

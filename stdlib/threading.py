@@ -33,6 +33,10 @@ def __getattr__(name):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def __dir__():
+    return sorted({*globals(), "ExceptHookArgs"})
+
+
 # Tracing: the hooks are kept, and given to threads that start.
 
 _trace_hook = None
@@ -141,10 +145,10 @@ class Condition:
             if timeout is None:
                 waiter.acquire()
                 notified = True
-            elif timeout > 0:
-                notified = waiter.acquire(True, timeout)
-            else:
+            elif timeout <= 0:
                 notified = waiter.acquire(False)
+            else:
+                notified = waiter.acquire(True, timeout)
             return notified
         finally:
             self._acquire_restore(state)
@@ -702,6 +706,17 @@ class _MainThread(Thread):
         _active[self._ident] = self
 
 
+class _AtThreadEnd:
+    """Dies with its thread, and takes the dummy out."""
+
+    def __init__(self, ident):
+        self._ident = ident
+
+    def __del__(self):
+        if isinstance(_active.get(self._ident), _DummyThread):
+            del _active[self._ident]
+
+
 class _DummyThread(Thread):
     """Stands for a thread that `_thread` has started: it cannot be waited for."""
 
@@ -713,6 +728,7 @@ class _DummyThread(Thread):
         self._set_native_id()
         _active[self._ident] = self
         _own()["thread"] = self
+        _own()["end"] = _AtThreadEnd(self._ident)
 
     def _alive(self):
         return self._ident in _active

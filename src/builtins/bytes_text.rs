@@ -330,7 +330,19 @@ pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
     let items = vm.collect_iterable(iterable)?;
     let mut out = Vec::new();
     for (at, item) in items.iter().enumerate() {
-        let Some(bytes) = bytes_like::contents(vm, item) else {
+        let found = match bytes_like::contents(vm, item) {
+            None if !vm.special(item, Special::Buffer).is_unset() => {
+                let bytes = bytes_like::required(vm, item)?;
+                // Asking for the bytes may have changed the list.
+                let len = iterable.as_list().map(|list| list.items(vm).len());
+                if len.is_some_and(|len| len != items.len()) {
+                    return raise!(vm, RuntimeError, "sequence changed size during iteration");
+                }
+                Some(bytes)
+            }
+            found => found,
+        };
+        let Some(bytes) = found else {
             let name = vm.type_name(item);
             return raise!(
                 vm,

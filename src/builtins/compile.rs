@@ -268,7 +268,10 @@ fn warn(vm: &mut Vm, source: &Source, warning: &SyntaxWarning) -> Res<()> {
         Err(raised) if vm.is_instance_of(&raised, &vm.exceptions.SyntaxWarning.clone()) => {
             let error = SyntaxError {
                 class: ErrorClass::SyntaxError,
-                message: warning.message.clone(),
+                // What is no warning any more speaks of no future.
+                message: warning
+                    .message
+                    .replace(" Such sequences will not work in the future.", ""),
                 span: warning.span,
                 place: Default::default(),
             };

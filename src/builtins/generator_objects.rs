@@ -112,29 +112,16 @@ fn frame_of(vm: &mut Vm, this: &Ref<Generator>) -> Res {
     Ok(vm.generator_frame(this)?.into())
 }
 
-fn name_of(vm: &Vm, value: &VmCell<Value>) -> Value {
-    value.cloned(vm)
-}
-
-fn set_name_of(
-    vm: &mut Vm,
-    place: &VmCell<Value>,
-    value: Option<&Value>,
-    attribute: &str,
-) -> Res<()> {
+fn checked_name(vm: &mut Vm, value: Option<&Value>, attribute: &str) -> Res {
     match value {
-        Some(name) if name.as_str().is_some() => {
-            place.set(vm, name.clone());
-            Ok(())
-        }
+        Some(name) if name.as_str().is_some() => Ok(name.clone()),
         _ => raise!(vm, TypeError, "{attribute} must be set to a string object"),
     }
 }
 
 fn describe(vm: &Vm, this: &Ref<Generator>) -> String {
     let name = this
-        .qualname
-        .get(vm)
+        .qualname(vm)
         .as_str()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
@@ -157,22 +144,26 @@ macro_rules! generator_class {
 
             #[getter(__name__)]
             fn name(this: &Ref<Generator>, vm: &Vm) -> Value {
-                name_of(vm, &this.name)
+                this.name(vm)
             }
 
             #[setter(__name__)]
             fn set_name(this: &Ref<Generator>, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
-                set_name_of(vm, &this.name, value, "__name__")
+                let name = checked_name(vm, value, "__name__")?;
+                this.set_name(vm, name);
+                Ok(())
             }
 
             #[getter(__qualname__)]
             fn qualname(this: &Ref<Generator>, vm: &Vm) -> Value {
-                name_of(vm, &this.qualname)
+                this.qualname(vm)
             }
 
             #[setter(__qualname__)]
             fn set_qualname(this: &Ref<Generator>, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
-                set_name_of(vm, &this.qualname, value, "__qualname__")
+                let name = checked_name(vm, value, "__qualname__")?;
+                this.set_qualname(vm, name);
+                Ok(())
             }
 
             #[getter]

@@ -44,7 +44,7 @@ mod dict_views;
 mod frozenset;
 pub(crate) mod iterators;
 mod list;
-mod mappingproxy;
+pub(crate) mod mappingproxy;
 mod range;
 mod set;
 mod slice;

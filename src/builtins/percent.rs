@@ -4,7 +4,7 @@ use super::bytes_like;
 use super::faults::OrRaise;
 use super::float::Real;
 use super::int::IntRef;
-use crate::object::{Ref, Res, Special, Str, Tuple, Value, Vm};
+use crate::object::{ByteArray, Ref, Res, Special, Str, Tuple, Value, Vm};
 use crate::text::int::Int;
 use crate::text::printf::{self, Amount, Directive, Layout, Piece, Pieces};
 use crate::text::{float, wtf8};
@@ -21,10 +21,12 @@ struct Values {
 }
 
 impl Values {
-    fn new(vm: &Vm, given: &Value) -> Values {
+    fn new(vm: &Vm, given: &Value, of_bytes: bool) -> Values {
         let items = given.as_tuple().cloned();
         let is_mapping = items.is_none()
             && given.as_str().is_none()
+            && !(of_bytes
+                && (given.as_bytes().is_some() || given.downcast::<ByteArray>().is_some()))
             && !vm.special(given, Special::GetItem).is_unset();
         Values {
             single: given.clone(),
@@ -101,9 +103,19 @@ impl Values {
         };
         if let Some(width) = self.amount(vm, directive.width)? {
             layout.flags.left |= width < 0;
+            if width == i64::MIN {
+                return raise!(vm, OverflowError, "width too big");
+            }
             layout.width = width.unsigned_abs() as usize;
         }
         if let Some(precision) = self.amount(vm, directive.precision)? {
+            if i32::try_from(precision).is_err() {
+                return raise!(
+                    vm,
+                    OverflowError,
+                    "Python int too large to convert to C int"
+                );
+            }
             layout.precision = Some(usize::try_from(precision).unwrap_or(0));
         }
         let room = layout.width.saturating_add(layout.precision.unwrap_or(0));
@@ -196,7 +208,7 @@ fn grow(vm: &mut Vm, out: &mut Vec<u8>, more: &[u8]) -> Res<()> {
 
 /// `str % values`
 pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res {
-    let mut values = Values::new(vm, given);
+    let mut values = Values::new(vm, given, false);
     let mut out = Vec::with_capacity(template.byte_len() + 16);
     for piece in Pieces::of_str(template.as_bytes()) {
         let directive = match piece.or_raise(vm)? {
@@ -265,7 +277,7 @@ fn character(vm: &mut Vm, value: &Value) -> Res<Vec<u8>> {
         );
     }
     if IntRef::of(value).is_none() && vm.special(value, Special::Index).is_unset() {
-        let name = vm.type_name(value);
+        let name = vm.full_type_name(value);
         return raise!(
             vm,
             TypeError,
@@ -283,7 +295,7 @@ fn character(vm: &mut Vm, value: &Value) -> Res<Vec<u8>> {
 
 /// `bytes % values`
 pub(crate) fn format_bytes(vm: &mut Vm, template: &[u8], given: &Value) -> Res<Vec<u8>> {
-    let mut values = Values::new(vm, given);
+    let mut values = Values::new(vm, given, true);
     let mut out = Vec::with_capacity(template.len() + 16);
     for piece in Pieces::of_bytes(template) {
         let directive = match piece.or_raise(vm)? {
@@ -368,7 +380,7 @@ fn byte(vm: &mut Vm, value: &Value) -> Res<u8> {
         );
     }
     if IntRef::of(value).is_none() && vm.special(value, Special::Index).is_unset() {
-        let name = vm.type_name(value);
+        let name = vm.full_type_name(value);
         return raise!(
             vm,
             TypeError,

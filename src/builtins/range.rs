@@ -12,6 +12,12 @@ use pyish_derive::class;
 impl Vm {
     /// `range(start, stop, step)` of ints; the step is not 0.
     pub fn new_range(&mut self, start: Value, stop: Value, step: Value) -> Res {
+        if let (Value::Int(start), Value::Int(stop), Value::Int(step)) = (&start, &stop, &step)
+            && let Some(range) = Range::of_ints(*start, *stop, *step)
+        {
+            let ty = self.types.range.clone();
+            return Ok(self.new_object_of(&ty, range)?.into());
+        }
         let len = match (&start, &stop, &step) {
             (Value::Int(start), Value::Int(stop), Value::Int(step)) => {
                 let (start, stop, step) =

@@ -16,6 +16,25 @@ impl Surface {
         cls.into()
     }
 
+    /// Instances of the class, and of those that inherit from it, match mapping patterns (64) or sequence patterns
+    /// (32): bits as in `__abc_tpflags__` and `__flags__`.
+    #[function("_set_pattern_flags(cls, flags, /)")]
+    fn set_pattern_flags(cls: &Ref<Type>, vm: &mut Vm, flags: i64) -> Res<()> {
+        match (flags & 32 != 0, flags & 64 != 0) {
+            (true, true) => {
+                return raise!(
+                    vm,
+                    TypeError,
+                    "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING"
+                );
+            }
+            (true, false) => vm.set_pattern_flag(cls, TypeFlags::SEQUENCE),
+            (false, true) => vm.set_pattern_flag(cls, TypeFlags::MAPPING),
+            (false, false) => {}
+        }
+        Ok(())
+    }
+
     #[init]
     fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         let it = &vm.types;

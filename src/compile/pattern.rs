@@ -34,6 +34,19 @@ struct Matching {
     fails: [Vec<Label>; 2],
 }
 
+/// Numbers that are equal are the same key, whatever their types.
+fn as_key(value: Value) -> Value {
+    match value {
+        Value::Bool(truth) => Value::Int(i64::from(truth)),
+        Value::Complex(real, 0.0) => as_key(Value::Float(real)),
+        // The bounds are exact: beyond them a float has no 64-bit integer to be equal to.
+        Value::Float(number) if number.fract() == 0.0 && (-9.0e18..=9.0e18).contains(&number) => {
+            Value::Int(number as i64)
+        }
+        value => value,
+    }
+}
+
 impl<'a> Compiler<'a> {
     pub(super) fn match_(&mut self, subject: ExprRef<'a>, cases: &'a [MatchCase<'a>]) -> Res {
         let mark = self.u.top;
@@ -729,7 +742,7 @@ impl<'a> Compiler<'a> {
             }
             if let Some(value) = self.value(key) {
                 let text = repr(&value);
-                if !seen.insert(value) {
+                if !seen.insert(as_key(value)) {
                     let message = format!("mapping pattern checks duplicate key ({text})");
                     return Err(syntax_error(message, span));
                 }

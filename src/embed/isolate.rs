@@ -88,6 +88,12 @@ impl Interrupter {
             .fetch_or(crate::vm::safe_point::INTERRUPT_SIGINT, Ordering::AcqRel);
     }
 
+    /// The host has caught signals (`Host::take_signal`): their handlers run at the next safe point.
+    pub fn signal(&self) {
+        self.0
+            .fetch_or(crate::vm::safe_point::INTERRUPT_SIGNAL, Ordering::AcqRel);
+    }
+
     /// Stop the program for good at the next safe point.
     pub fn stop(&self) {
         self.0

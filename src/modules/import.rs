@@ -422,6 +422,8 @@ pub(crate) fn body_step(
 }
 
 fn set_initializing(vm: &mut Vm, module: &Ref<Module>, running: bool) -> Res<()> {
+    // A module that is half there is not shown to other threads.
+    vm.hold_fiber(running);
     let key = vm.names.spec.clone();
     match module.dict.get_str(vm, &key) {
         Some(spec) if !spec.is_none() => vm.setattr(&spec, "_initializing", Value::Bool(running)),

@@ -25,6 +25,7 @@ mod heapq;
 pub(crate) mod import;
 mod io;
 mod itertools;
+mod json;
 mod math;
 pub(crate) mod native;
 mod posix;
@@ -34,7 +35,6 @@ mod process;
 mod processes;
 mod random;
 mod re;
-#[cfg(feature = "reactor")]
 mod resource;
 mod select;
 mod signal;

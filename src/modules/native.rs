@@ -19,6 +19,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::heapq::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,
+    &super::json::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
     &super::processes::MODULE,
@@ -26,9 +27,8 @@ static MODULES: &[&ModuleDef] = &[
     #[cfg(feature = "reactor")]
     &super::process::MODULE,
     &super::random::MODULE,
-    #[cfg(feature = "reactor")]
-    &super::resource::MODULE,
     &super::re::MODULE,
+    &super::resource::MODULE,
     #[cfg(feature = "reactor")]
     &super::socket::MODULE,
     &super::select::MODULE,

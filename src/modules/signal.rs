@@ -1,9 +1,10 @@
 //! `_signal`: handlers in script for what the system or the script itself signals.
 //!
-//! A signal is noted, and its handler runs at a safe point. SIGINT goes its own way in the `Vm` as long as its handler
-//! is the default one, so that an event loop can turn it into a cancellation.
+//! The host catches a signal, and its handler runs at a safe point of the main fiber. SIGINT goes its own way in the
+//! `Vm` as long as its handler is the default one, so that an event loop can turn it into a cancellation.
 
 use super::native::set;
+use crate::object::host::SignalAction;
 use crate::object::{Module, Ref, Res, Step, Value, Vm};
 use pyish_derive::module;
 use std::sync::atomic::Ordering;
@@ -65,14 +66,43 @@ pub(super) fn is_ignored(vm: &mut Vm, number: usize) -> bool {
     matches!(handler(vm, number), Value::Int(_))
 }
 
+/// The host has caught a signal.
+fn on_signal(vm: &mut Vm, number: i32) -> Res<()> {
+    if let Some(fd) = vm.state::<State>().wakeup
+        && let Some(descriptor) = i32::try_from(fd).ok().and_then(|fd| vm.find_fd(fd))
+    {
+        // A full pipe has told its reader enough.
+        let _ = descriptor.with(|fd| Ok(rustix::io::write(fd, &[number as u8])?));
+    }
+    let step = deliver(vm, i64::from(number))?;
+    vm.complete(step).map(|_| ())
+}
+
+/// What the host is to do, for a handler.
+fn action(vm: &mut Vm, number: i64, handler: &Value) -> SignalAction {
+    let is_default_int = number == SIGINT && is_default_int(handler);
+    match handler {
+        Value::Int(0) => SignalAction::Default,
+        Value::Int(_) => SignalAction::Ignore,
+        _ if is_default_int => SignalAction::Default,
+        _ => {
+            vm.signal_hook = Some(on_signal);
+            SignalAction::Catch
+        }
+    }
+}
+
+fn is_default_int(handler: &Value) -> bool {
+    handler
+        .downcast::<crate::object::NativeFunction>()
+        .is_some_and(|native| native.def.name == "default_int_handler")
+}
+
 /// A signal has come: its handler is called. Called where script code may run.
 pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
     let at = checked(vm, number)?;
     let handler = handler(vm, at);
-    let is_default_int = handler
-        .downcast::<crate::object::NativeFunction>()
-        .is_some_and(|native| native.def.name == "default_int_handler");
-    if number == SIGINT && is_default_int {
+    if number == SIGINT && is_default_int(&handler) {
         vm.interrupt
             .fetch_or(crate::vm::safe_point::INTERRUPT_SIGINT, Ordering::AcqRel);
         vm.poll_interrupt()?;
@@ -129,6 +159,10 @@ impl Surface {
                 );
             }
         };
+        let action = action(vm, signalnum, &new);
+        if let Err(error) = vm.host.set_signal(at as i32, action) {
+            return super::io::os_error(vm, &error, &[]);
+        }
         Ok(std::mem::replace(
             &mut vm.state::<State>().handlers[at],
             new,
@@ -148,7 +182,7 @@ impl Surface {
         deliver(vm, signalnum)
     }
 
-    /// Sets the fd to be written to (with the signal number) when a signal comes in. It is kept, and not written to.
+    /// Sets the fd to be written to (with the signal number) when a signal comes in.
     #[function("set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)")]
     fn set_wakeup_fd(vm: &mut Vm, fd: i64, _warn_on_full_buffer: &Value) -> Res<i64> {
         if !vm.is_main_fiber() {
@@ -158,7 +192,9 @@ impl Surface {
                 "set_wakeup_fd only works in main thread of the main interpreter"
             );
         }
-        Ok(vm.state::<State>().wakeup.replace(fd).unwrap_or(-1))
+        let new = if fd == -1 { None } else { Some(fd) };
+        let before = std::mem::replace(&mut vm.state::<State>().wakeup, new);
+        Ok(before.unwrap_or(-1))
     }
 
     #[init]

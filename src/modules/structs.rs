@@ -503,13 +503,8 @@ impl StructSurface {
     }
 
     #[slot(sizeof)]
-    fn sizeof(this: &Struct, vm: &Vm) -> usize {
-        let runs = this
-            .made
-            .get(vm)
-            .as_ref()
-            .map_or(0, |made| made.1.runs.len());
-        88 + 32 * runs
+    fn sizeof(this: &Struct, vm: &mut Vm) -> Res<usize> {
+        Ok(88 + 32 * this.format(vm)?.runs.len())
     }
 
     /// S.pack(v1, v2, ...) -> bytes

@@ -162,9 +162,9 @@ impl Site {
         self.others.push(std::mem::take(&mut self.latest));
     }
 
-    /// What was learned, the latest first.
+    /// What was learned. The latest comes last: whoever asks has looked at it before.
     pub(crate) fn learned(&self) -> impl Iterator<Item = &Learned> {
-        std::iter::once(&self.latest).chain(self.others.iter().rev())
+        self.others.iter().chain(std::iter::once(&self.latest))
     }
 }
 

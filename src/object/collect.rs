@@ -20,9 +20,9 @@ use std::ptr::NonNull;
 /// Must run at a safe point: no contents are borrowed.
 pub(crate) fn collect(heap: &Heap) -> usize {
     // SAFETY: nothing below allocates objects or frees them before `free_garbage`; the list is stable till then.
-    let objects: Vec<NonNull<Header>> = unsafe { (*heap.tracked.get()).clone() };
+    let objects: &[NonNull<Header>] = unsafe { &*heap.tracked.get() };
     // SAFETY: as the comment on the surrounding operation says.
-    let garbage = unsafe { find_garbage(&objects) };
+    let garbage = unsafe { find_garbage(objects) };
     let survivors = objects.len() - garbage.len();
     heap.next_collection(survivors);
     if garbage.is_empty() {
@@ -81,26 +81,30 @@ unsafe fn find_garbage(objects: &[NonNull<Header>]) -> Vec<NonNull<Header>> {
                 }
             });
         }
-        let mut alive: Vec<bool> = outside.iter().map(|count| *count != 0).collect();
-        let mut work: Vec<NonNull<Header>> = objects
-            .iter()
-            .zip(&alive)
-            .filter(|(_, alive)| **alive)
-            .map(|(object, _)| *object)
-            .collect();
-        while let Some(object) = work.pop() {
-            trace_object(object, &mut |child| {
-                let at = place(child);
-                if at != 0 && !alive[at - 1] {
-                    alive[at - 1] = true;
-                    work.push(child);
-                }
-            });
+        // What has references from outside is alive, and all that it leads to. The counts make room for the mark: a
+        // collection of a large heap needs four bytes for each object.
+        const ALIVE: u32 = u32::MAX;
+        let mut work: Vec<NonNull<Header>> = Vec::new();
+        for (at, object) in objects.iter().enumerate() {
+            if matches!(outside[at], 0 | ALIVE) {
+                continue;
+            }
+            outside[at] = ALIVE;
+            work.push(*object);
+            while let Some(object) = work.pop() {
+                trace_object(object, &mut |child| {
+                    let at = place(child);
+                    if at != 0 && outside[at - 1] != ALIVE {
+                        outside[at - 1] = ALIVE;
+                        work.push(child);
+                    }
+                });
+            }
         }
         objects
             .iter()
-            .zip(&alive)
-            .filter(|(_, alive)| !**alive)
+            .zip(&outside)
+            .filter(|(_, mark)| **mark != ALIVE)
             .map(|(object, _)| *object)
             .collect()
     }

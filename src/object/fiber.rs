@@ -37,7 +37,7 @@ pub(crate) const INTERRUPT_WAKE: u32 = 4;
 const INTERVAL: f64 = 0.005;
 
 /// State of layers above that each fiber has for itself.
-pub(crate) type States = HashMap<TypeId, Box<dyn Any>>;
+pub(crate) type States = HashMap<TypeId, Box<dyn Any>, foldhash::fast::FixedState>;
 
 /// What the `Vm` holds of the running fiber.
 pub(crate) struct FiberState {

@@ -212,6 +212,43 @@ pub struct Range {
 }
 payload!(Range, "range", [start, stop, step, len]);
 
+impl Range {
+    /// A range of machine integers, if its length is one too and `step` is not zero.
+    pub fn of_ints(start: i64, stop: i64, step: i64) -> Option<Range> {
+        let distance = if step > 0 {
+            stop.checked_sub(start)?
+        } else {
+            start.checked_sub(stop)?
+        };
+        let len = match distance {
+            ..=0 => 0,
+            _ => (distance - 1) / step.checked_abs().filter(|step| *step != 0)? + 1,
+        };
+        (step != 0).then_some(Range {
+            start: Value::Int(start),
+            stop: Value::Int(stop),
+            step: Value::Int(step),
+            len: Value::Int(len),
+        })
+    }
+
+    /// Its iterator, if both its bounds are machine integers.
+    pub fn iter_ints(&self) -> Option<RangeIter> {
+        match (&self.start, &self.step, &self.len) {
+            (Value::Int(next), Value::Int(step), Value::Int(left))
+                if matches!(self.stop, Value::Int(_)) =>
+            {
+                Some(RangeIter {
+                    next: StdCell::new(*next),
+                    step: *step,
+                    left: StdCell::new(*left as u64),
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The iterator of a range of machine integers.
 pub struct RangeIter {
     /// The next value.

@@ -6,7 +6,7 @@
 use super::frame::{Frame, FrameKind};
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::step::NativeFrame;
-use super::{Header, Ref, Type, Value, VmCell, heap};
+use super::{Header, Ref, Type, Value, Vm, VmCell, heap};
 use heap::OutOfMemory;
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::{NonNull, null_mut};
@@ -40,19 +40,101 @@ pub struct Generator {
     count: u16,
     /// While suspended: the innermost of its delegation chain (itself, where null).
     pub(crate) innermost: Cell<*mut Boxed<Generator>>,
-    /// The outermost of the delegation chain that it runs in (itself, where null).
-    pub(crate) root: Cell<*mut Boxed<Generator>>,
     /// How many calls were in progress when it was resumed; while suspended, how many its chain holds.
     pub(crate) depth: Cell<u32>,
-    /// What a native coroutine awaits.
-    pub(crate) delegate: VmCell<Value>,
-    /// `__name__`
-    pub name: VmCell<Value>,
-    /// `__qualname__`
-    pub qualname: VmCell<Value>,
-    /// The async generator's finalizer hook, or `cr_origin`.
-    pub extra: VmCell<Value>,
     pub(crate) native: VmCell<Option<Box<dyn NativeFrame>>>,
+    rare: VmCell<Option<Box<Rare>>>,
+}
+
+/// What few generators have. Unset where it is not there.
+#[derive(Default)]
+struct Rare {
+    /// What a native coroutine awaits.
+    delegate: Value,
+    /// `__name__` where it is not the function's.
+    name: Value,
+    /// `__qualname__`, likewise.
+    qualname: Value,
+    /// The async generator's finalizer hook, or `cr_origin`.
+    extra: Value,
+}
+
+impl Trace for Rare {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.delegate.trace(tracer);
+        self.name.trace(tracer);
+        self.qualname.trace(tracer);
+        self.extra.trace(tracer);
+    }
+}
+
+/// Reading and writing a field of the rare part.
+macro_rules! rare {
+    ($($(#[doc = $doc:literal])* $get:ident $set:ident $field:ident;)*) => {
+        impl Generator {
+            $(
+                $(#[doc = $doc])*
+                pub fn $get(&self, vm: &Vm) -> Value {
+                    match self.rare.get(vm) {
+                        Some(rare) => rare.$field.clone(),
+                        None => Value::Unset,
+                    }
+                }
+
+                $(#[doc = $doc])*
+                pub fn $set(&self, vm: &mut Vm, value: Value) {
+                    if value.is_unset() && self.rare.get(vm).is_none() {
+                        return;
+                    }
+                    let rare = self.rare.get_mut(vm).get_or_insert_default();
+                    let old = std::mem::replace(&mut rare.$field, value);
+                    drop(old);
+                }
+            )*
+        }
+    };
+}
+
+rare! {
+    /// What a native coroutine awaits.
+    delegate set_delegate delegate;
+    /// `__name__`, where it is not the function's.
+    own_name set_name name;
+    /// `__qualname__`, where it is not the function's.
+    own_qualname set_qualname qualname;
+    /// The async generator's finalizer hook, or `cr_origin`.
+    extra set_extra extra;
+}
+
+impl Generator {
+    /// `__name__`
+    pub fn name(&self, vm: &Vm) -> Value {
+        match (self.own_name(vm), self.function()) {
+            (Value::Unset, Some(function)) => function.name.cloned(vm),
+            (Value::Unset, None) => self.native_name(),
+            (own, _) => own,
+        }
+    }
+
+    /// `__qualname__`
+    pub fn qualname(&self, vm: &Vm) -> Value {
+        match (self.own_qualname(vm), self.function()) {
+            (Value::Unset, Some(function)) => function.qualname.cloned(vm),
+            (Value::Unset, None) => self.native_name(),
+            (own, _) => own,
+        }
+    }
+
+    /// A native generator's only register is its name.
+    fn native_name(&self) -> Value {
+        // SAFETY: the tail holds `count` initialised values; cloned at once.
+        unsafe {
+            match self.count {
+                0 => Value::Unset,
+                _ => (*(*self.frame.get()).regs).clone(),
+            }
+        }
+    }
 }
 
 static LAYOUT: Layout = Layout::of::<Generator>("generator")
@@ -99,11 +181,8 @@ impl Trace for Generator {
                 (*frame.regs.add(at)).trace(tracer);
             }
         }
-        self.delegate.trace(tracer);
-        self.name.trace(tracer);
-        self.qualname.trace(tracer);
-        self.extra.trace(tracer);
         self.native.trace(tracer);
+        self.rare.trace(tracer);
     }
 }
 
@@ -118,12 +197,22 @@ impl Drop for Generator {
 }
 
 impl Generator {
+    /// A native generator of type `ty`.
+    pub(crate) fn create_native(
+        ty: &Ref<Type>,
+        name: Value,
+        native: Box<dyn NativeFrame>,
+    ) -> Result<Ref<Generator>, OutOfMemory> {
+        let generator = Generator::create(ty, 1, Some(native))?;
+        // SAFETY: fresh, with one register.
+        unsafe { *(*generator.frame.get()).regs = name };
+        Ok(generator)
+    }
+
     /// A generator of type `ty` with `count` registers, all Unset. The caller completes the frame.
     pub(crate) fn create(
         ty: &Ref<Type>,
         count: u16,
-        name: Value,
-        qualname: Value,
         native: Option<Box<dyn NativeFrame>>,
     ) -> Result<Ref<Generator>, OutOfMemory> {
         let is_native = native.is_some();
@@ -151,13 +240,9 @@ impl Generator {
                         awaited: Cell::new(false),
                         count,
                         innermost: Cell::new(null_mut()),
-                        root: Cell::new(null_mut()),
                         depth: Cell::new(1),
-                        delegate: VmCell::default(),
-                        name: VmCell::new(name),
-                        qualname: VmCell::new(qualname),
-                        extra: VmCell::default(),
                         native: VmCell::new(native),
+                        rare: VmCell::default(),
                     });
                 },
             )?;
@@ -170,6 +255,21 @@ impl Generator {
             };
             Ok(generator)
         }
+    }
+
+    /// The outermost of the delegation chain that it runs in (itself, where null). It lies where frames on a stack keep
+    /// the stack's top.
+    #[inline(always)]
+    pub(crate) fn root(&self) -> *mut Boxed<Generator> {
+        // SAFETY: a plain pointer of the generator's own frame.
+        unsafe { (*self.frame.get()).saved_top.cast() }
+    }
+
+    /// Remember the outermost of the chain.
+    #[inline(always)]
+    pub(crate) fn set_root(&self, root: *mut Boxed<Generator>) {
+        // SAFETY: as above.
+        unsafe { (*self.frame.get()).saved_top = root.cast() };
     }
 
     /// Whether it is a coroutine (`async def` without `yield`).

@@ -12,6 +12,17 @@ pub enum Output {
     Stderr,
 }
 
+/// What is to happen when the system signals the process.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SignalAction {
+    /// What the system does by itself.
+    Default,
+    /// Nothing.
+    Ignore,
+    /// A handler in script is called: the host interrupts the isolate and keeps the signal for `take_signal`.
+    Catch,
+}
+
 /// The world as an isolate sees it. Each method has a default that grants nothing.
 pub trait Host: Send {
     /// Write all of `bytes`.
@@ -98,6 +109,17 @@ pub trait Host: Send {
     /// Whether scripts may start processes and signal them.
     fn grants_processes(&self) -> bool {
         false
+    }
+
+    /// Do this on a signal. A host that passes no signals on does nothing.
+    fn set_signal(&mut self, number: i32, action: SignalAction) -> io::Result<()> {
+        let _ = (number, action);
+        Ok(())
+    }
+
+    /// The next signal that was caught.
+    fn take_signal(&mut self) -> Option<i32> {
+        None
     }
 
     /// Whether files may be opened by scripts.

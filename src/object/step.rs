@@ -23,7 +23,7 @@ pub enum Step {
     Await(Value),
     /// Run a coroutine or generator up to its next suspension: the frame is resumed with `Input::Yielded` or,
     /// when it returns, `Input::Value`.
-    Resume(Box<Resume>),
+    Resume(Resume),
     /// Run a function's code in a namespace (module bodies, class bodies, `exec`).
     Execute(Box<Execute>),
     /// Nothing can go on before this happens; the whole fiber waits. The frame is resumed with `Input::Value`.
@@ -99,6 +99,12 @@ pub trait NativeFrame: Trace {
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         let _ = vm;
         Err(raised)
+    }
+
+    /// It is awaited, not begun yet, and nobody else holds it: what it comes down to, where awaiting that is the same.
+    fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
+        let _ = vm;
+        Ok(None)
     }
 
     /// The function it belongs to, for diagnostics.

@@ -8,7 +8,7 @@ use super::str::Interner;
 use super::types::{EXCEPTION_ROWS, ROWS};
 use super::*;
 use hashbrown::HashMap;
-use std::any::{Any, TypeId};
+use std::any::TypeId;
 use std::cell::Cell as StdCell;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -130,6 +130,8 @@ pub struct Vm {
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
     /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
     pub(crate) outside_hook: Option<fn(&mut Vm, bool)>,
+    /// Calls the script's handler of a signal.
+    pub(crate) signal_hook: Option<fn(&mut Vm, i32) -> Res<()>>,
     /// Reports an exception that nobody can catch, with the object and a message.
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
@@ -147,7 +149,7 @@ pub struct Vm {
     interner: Interner,
     cache: Box<[CacheLine]>,
     next_version: u64,
-    states: HashMap<TypeId, Box<dyn Any>>,
+    states: States,
     /// Last, so that everything above is dropped while it stands.
     pub(crate) heap: Entered,
 }
@@ -248,6 +250,7 @@ impl Vm {
             single_chars,
             interrupt_handler: None,
             outside_hook: None,
+            signal_hook: None,
             unraisable_hook: None,
             never_awaited_hook: None,
             async_step_types: (None, None),

@@ -1,6 +1,6 @@
 //! The loop's state: the ready queue and the timers.
 
-use super::future::Future;
+use super::future::{Callback, Future};
 use super::watch::{NativeAction, Watches};
 use crate::object::fiber::FiberId;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
@@ -16,15 +16,11 @@ pub(crate) enum Ready {
     /// The same, raising this in it.
     Throw(Ref<Future>, Raised),
     /// A callback of a future that is done.
-    Done {
-        callback: Value,
-        future: Ref<Future>,
-        context: Value,
-    },
+    Done(Ref<Future>, Box<Callback>),
     /// A callback of `call_soon` or a timer.
     Handle(Ref<Handle>),
     /// A descriptor is ready, and this is what that does.
-    Native(NativeAction),
+    Native(Box<NativeAction>),
     /// A child of a `gather` is done.
     Gathered {
         outer: Ref<Future>,
@@ -42,14 +38,9 @@ impl Trace for Ready {
                 task.trace(tracer);
                 raised.0.trace(tracer);
             }
-            Ready::Done {
-                callback,
-                future,
-                context,
-            } => {
-                callback.trace(tracer);
+            Ready::Done(future, call) => {
                 future.trace(tracer);
-                context.trace(tracer);
+                call.trace(tracer);
             }
             Ready::Handle(handle) => handle.trace(tracer),
             Ready::Native(action) => action.trace(tracer),
@@ -108,8 +99,8 @@ impl Handle {
 
 /// What a timer does when it is due.
 pub(crate) enum Due {
-    /// Gives the future its result (sleep).
-    Future(Ref<Future>, Value),
+    /// Ends the future, which holds its result already (sleep).
+    Future(Ref<Future>),
     /// Runs the handle.
     Handle(Ref<Handle>),
 }
@@ -147,7 +138,7 @@ impl Ord for Timer {
 impl Timer {
     fn is_cancelled(&self) -> bool {
         match &self.due {
-            Due::Future(future, _) => future.is_done(),
+            Due::Future(future) => future.is_done(),
             Due::Handle(handle) => handle.cancelled.get(),
         }
     }
@@ -204,10 +195,7 @@ impl Trace for BinaryHeap<Timer> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         for timer in self.iter() {
             match &timer.due {
-                Due::Future(future, value) => {
-                    future.trace(tracer);
-                    value.trace(tracer);
-                }
+                Due::Future(future) => future.trace(tracer),
                 Due::Handle(handle) => handle.trace(tracer),
             }
         }
@@ -269,7 +257,8 @@ impl Vm {
                         return Ok(None);
                     };
                     match timer.due {
-                        Due::Future(future, value) => {
+                        Due::Future(future) => {
+                            let value = future.result.replace(self, Value::Unset);
                             self.finish_future(&future, super::future::State::Finished, value)?
                         }
                         Due::Handle(handle) => {

@@ -7,6 +7,7 @@ use super::gather::Gathering;
 use super::task::Task;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
 use crate::object::*;
+use smallvec::SmallVec;
 use std::cell::Cell as StdCell;
 
 /// How far a future has come.
@@ -25,21 +26,31 @@ pub(crate) enum Waiter {
     /// The task goes on.
     Task(Ref<Future>),
     /// The callback is called with the future, in this context.
-    Call { callback: Value, context: Value },
+    Call(Box<Callback>),
     /// A gathering that it is a child of counts it.
     Gather(Ref<Future>),
     /// The loop stops.
     Stop,
 }
 
+/// What is called when a future is done, and where.
+pub(crate) struct Callback {
+    pub(crate) callback: Value,
+    pub(crate) context: Value,
+}
+
+impl Trace for Callback {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.callback.trace(tracer);
+        self.context.trace(tracer);
+    }
+}
+
 impl Trace for Waiter {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         match self {
             Waiter::Task(task) | Waiter::Gather(task) => task.trace(tracer),
-            Waiter::Call { callback, context } => {
-                callback.trace(tracer);
-                context.trace(tracer);
-            }
+            Waiter::Call(call) => call.trace(tracer),
             Waiter::Stop => {}
         }
     }
@@ -53,14 +64,32 @@ pub(crate) struct Future {
     pub(crate) blocking: StdCell<bool>,
     /// It is a task.
     pub(crate) has_task: StdCell<bool>,
+    /// A timer of the loop gives it its result.
+    pub(crate) timed: StdCell<bool>,
     /// The result or the exception.
     pub(crate) result: VmCell<Value>,
-    pub(crate) cancel_message: VmCell<Value>,
-    pub(crate) waiters: VmCell<Vec<Waiter>>,
+    pub(crate) waiters: VmCell<Waiters>,
     pub(crate) event_loop: VmCell<Option<Ref<EventLoop>>>,
     pub(crate) task: VmCell<Option<Box<Task>>>,
+    rare: VmCell<Option<Box<Rare>>>,
+}
+
+/// Those that wait for a future: mostly one.
+pub(crate) type Waiters = SmallVec<[Waiter; 1]>;
+
+/// What few futures have.
+#[derive(Default)]
+struct Rare {
+    cancel_message: Value,
     /// It is the future of a `gather`.
-    pub(crate) gathering: VmCell<Option<Box<Gathering>>>,
+    gathering: Option<Box<Gathering>>,
+}
+
+impl Trace for Rare {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.cancel_message.trace(tracer);
+        self.gathering.trace(tracer);
+    }
 }
 
 static LAYOUT: Layout = Layout::of::<Future>("Future")
@@ -76,11 +105,10 @@ impl Payload for Future {
 impl Trace for Future {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.result.trace(tracer);
-        self.cancel_message.trace(tracer);
         self.waiters.trace(tracer);
         self.event_loop.trace(tracer);
         self.task.trace(tracer);
-        self.gathering.trace(tracer);
+        self.rare.trace(tracer);
     }
 }
 
@@ -107,13 +135,50 @@ impl Future {
             log_traceback: StdCell::new(false),
             blocking: StdCell::new(false),
             has_task: StdCell::new(false),
+            timed: StdCell::new(false),
             result: VmCell::default(),
-            cancel_message: VmCell::new(Value::None),
             waiters: VmCell::default(),
             event_loop: VmCell::new(event_loop),
             task: VmCell::default(),
-            gathering: VmCell::default(),
+            rare: VmCell::default(),
         }
+    }
+
+    /// What `cancel(message)` said; None for nothing.
+    pub(crate) fn cancel_message(&self, vm: &Vm) -> Value {
+        match self.rare.get(vm) {
+            Some(rare) if !rare.cancel_message.is_unset() => rare.cancel_message.clone(),
+            _ => Value::None,
+        }
+    }
+
+    /// Remember what `cancel(message)` says.
+    pub(crate) fn set_cancel_message(&self, vm: &mut Vm, message: Value) {
+        if message.is_none() && self.rare.get(vm).is_none() {
+            return;
+        }
+        let rare = self.rare.get_mut(vm).get_or_insert_default();
+        drop(std::mem::replace(&mut rare.cancel_message, message));
+    }
+
+    /// The gathering that it is the future of.
+    pub(crate) fn gathering<'v>(&'v self, vm: &'v Vm) -> Option<&'v Gathering> {
+        self.rare.get(vm).as_ref()?.gathering.as_deref()
+    }
+
+    /// The same, to change.
+    pub(crate) fn gathering_mut<'v>(&'v self, vm: &'v mut Vm) -> Option<&'v mut Gathering> {
+        self.rare.get_mut(vm).as_mut()?.gathering.as_deref_mut()
+    }
+
+    /// It is the future of a gathering; of none from now on.
+    pub(crate) fn set_gathering(
+        &self,
+        vm: &mut Vm,
+        gathering: Option<Box<Gathering>>,
+    ) -> Option<Box<Gathering>> {
+        let rare = self.rare.get_mut(vm).get_or_insert_default();
+        std::mem::replace(&mut rare.gathering, gathering)
     }
 
     pub(crate) fn is_done(&self) -> bool {
@@ -155,7 +220,7 @@ impl Vm {
             future.result.set(self, Value::Unset);
             return Raised(exception);
         }
-        let message = future.cancel_message.cloned(self);
+        let message = future.cancel_message(self);
         self.new_cancelled(message)
     }
 
@@ -204,11 +269,7 @@ impl Vm {
         for waiter in waiters {
             let ready = match waiter {
                 Waiter::Task(task) => Ready::Wake(task),
-                Waiter::Call { callback, context } => Ready::Done {
-                    callback,
-                    future: future.clone(),
-                    context,
-                },
+                Waiter::Call(call) => Ready::Done(future.clone(), call),
                 // What leaves the loop by itself does not stop the next run.
                 Waiter::Stop if self.has_left(future) => continue,
                 Waiter::Gather(outer) => Ready::Gathered {
@@ -254,8 +315,13 @@ impl Vm {
         if future.is_done() {
             return Ok(false);
         }
-        future.cancel_message.set(self, message);
+        future.set_cancel_message(self, message);
         self.finish_future(future, State::Cancelled, Value::Unset)?;
+        if future.timed.get()
+            && let Some(event_loop) = future.event_loop.cloned(self)
+        {
+            self.timer_cancelled(&event_loop);
+        }
         Ok(true)
     }
 
@@ -269,7 +335,7 @@ impl Vm {
                 break self.cancel_by_method(&future, &message)?;
             }
             if !future.has_task.get() {
-                if future.gathering.get(self).is_some() {
+                if future.gathering(self).is_some() {
                     break self.cancel_gathering(&future, &message)?;
                 }
                 break self.cancel_plain_future(&future, message.clone())?;
@@ -308,7 +374,7 @@ impl Vm {
         if let Some(inner) = task.task.get_mut(self) {
             inner.must_cancel = true;
         }
-        task.cancel_message.set(self, message);
+        task.set_cancel_message(self, message);
     }
 
     fn cancel_by_method(&mut self, future: &Ref<Future>, message: &Value) -> Res<bool> {
@@ -330,11 +396,7 @@ impl Vm {
             };
             let ready = match waiter {
                 Waiter::Task(task) => Ready::Wake(task),
-                Waiter::Call { callback, context } => Ready::Done {
-                    callback,
-                    future: future.clone(),
-                    context,
-                },
+                Waiter::Call(call) => Ready::Done(future.clone(), call),
                 Waiter::Gather(outer) => Ready::Gathered {
                     outer,
                     child: future.clone(),
@@ -343,12 +405,7 @@ impl Vm {
             };
             return self.push_ready(&event_loop, ready);
         }
-        let waiters = future.waiters.get_mut(self);
-        if waiters.is_empty() {
-            // Most have one.
-            waiters.reserve_exact(1);
-        }
-        waiters.push(waiter);
+        future.waiters.get_mut(self).push(waiter);
         Ok(())
     }
 

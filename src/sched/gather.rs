@@ -32,7 +32,7 @@ impl Vm {
         gathering: Gathering,
         unique: &[Ref<Future>],
     ) -> Res<()> {
-        outer.gathering.set(self, Some(Box::new(gathering)));
+        outer.set_gathering(self, Some(Box::new(gathering)));
         let mut done = Vec::new();
         for child in unique {
             if child.is_done() {
@@ -49,7 +49,7 @@ impl Vm {
 
     /// A child of `outer` is done.
     pub(crate) fn gathered(&mut self, outer: &Ref<Future>, child: &Ref<Future>) -> Res<()> {
-        let Some(gathering) = outer.gathering.get_mut(self) else {
+        let Some(gathering) = outer.gathering_mut(self) else {
             child.log_traceback.set(false);
             return Ok(());
         };
@@ -75,7 +75,7 @@ impl Vm {
         if left > 0 {
             return Ok(());
         }
-        let Some(gathering) = outer.gathering.replace(self, None) else {
+        let Some(gathering) = outer.set_gathering(self, None) else {
             return Ok(());
         };
         if gathering.cancel_requested {
@@ -98,7 +98,7 @@ impl Vm {
             child.log_traceback.set(false);
             return Ok(child.result.cloned(self));
         }
-        let message = child.cancel_message.cloned(self);
+        let message = child.cancel_message(self);
         let message = if message.is_none() {
             self.new_str("")?
         } else {
@@ -113,13 +113,13 @@ impl Vm {
         let mut any = false;
         // Gatherings of gatherings are followed without recursion.
         while let Some(outer) = outers.pop() {
-            let children = match outer.gathering.get(self) {
+            let children = match outer.gathering(self) {
                 Some(gathering) if !outer.is_done() => gathering.children.clone(),
                 _ => continue,
             };
             let mut asked = false;
             for child in children {
-                if child.gathering.get(self).is_some() && !child.is_done() {
+                if child.gathering(self).is_some() && !child.is_done() {
                     outers.push(child);
                     asked = true;
                 } else if self.cancel_future(&child, message.clone())? {
@@ -128,7 +128,7 @@ impl Vm {
             }
             if asked {
                 any = true;
-                if let Some(gathering) = outer.gathering.get_mut(self) {
+                if let Some(gathering) = outer.gathering_mut(self) {
                     gathering.cancel_requested = true;
                 }
             }

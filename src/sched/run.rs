@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::event_loop::{EventLoop, Handle, Ready};
-use super::future::{Future, State, Waiter};
+use super::future::{Callback, Future, State, Waiter};
 use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
@@ -17,7 +17,7 @@ enum Doing {
     Nothing,
     Step(Ref<Future>),
     Handle(Ref<Handle>),
-    Native(NativeAction),
+    Native(Box<NativeAction>),
     Done {
         callback: Value,
         future: Ref<Future>,
@@ -33,6 +33,8 @@ pub(crate) struct RunForever {
     /// It comes from waiting: what is ready has been looked for.
     waited: bool,
     outer: Option<Ref<Context>>,
+    /// When what is being done began; in debug mode alone.
+    began: Option<f64>,
 }
 
 impl Trace for RunForever {
@@ -93,6 +95,7 @@ impl Vm {
             batch: 0,
             waited: false,
             outer,
+            began: None,
         })
     }
 }
@@ -158,6 +161,9 @@ impl RunForever {
                 self.batch = 0;
                 continue;
             };
+            if self.event_loop.debug.get() {
+                self.began = Some(vm.host.monotonic());
+            }
             if let Some(step) = self.begin(vm, ready)? {
                 return Ok(step);
             }
@@ -185,11 +191,8 @@ impl RunForever {
                 self.event_loop.stopping.set(true);
                 Ok(None)
             }
-            Ready::Done {
-                callback,
-                future,
-                context,
-            } => {
+            Ready::Done(future, call) => {
+                let Callback { callback, context } = *call;
                 self.enter_context(vm, &context);
                 let step = Step::call(&callback, [(&future).into()]);
                 self.doing = Doing::Done { callback, future };
@@ -249,7 +252,8 @@ impl RunForever {
                     Err(raised)
                 }
                 _ => {
-                    let message = task.cancel_message.replace(vm, Value::None);
+                    let message = task.cancel_message(vm);
+                    task.set_cancel_message(vm, Value::None);
                     Err(vm.new_cancelled(message))
                 }
             }
@@ -260,7 +264,7 @@ impl RunForever {
         self.enter_context(vm, &context);
         self.doing = Doing::Step(task);
         match coroutine.into_ref::<Generator>() {
-            Ok(generator) => Ok(Some(Step::Resume(Box::new(Resume { generator, with })))),
+            Ok(generator) => Ok(Some(Step::Resume(Resume { generator, with }))),
             Err(coroutine) => {
                 // A coroutine of another make: by its methods.
                 let (name, arg) = match with {
@@ -286,7 +290,7 @@ impl RunForever {
             }
             Doing::Native(action) => {
                 let source = vm.repr(&action.object)?.into();
-                self.report(vm, raised, &source, "transport", action.object)
+                self.report(vm, raised, &source, "transport", action.object.clone())
             }
             Doing::Handle(handle) => {
                 let text = vm.library("asyncio.format_helpers", "_format_callback_source")?;
@@ -351,8 +355,41 @@ impl RunForever {
     }
 }
 
+/// Something that took a while: what, and how long.
+type Timed = Option<(Value, f64)>;
+
+impl RunForever {
+    /// In debug mode: what has just been done, and how long it took.
+    #[inline]
+    fn timed(&mut self, vm: &mut Vm) -> Timed {
+        let took = vm.host.monotonic() - self.began.take()?;
+        let what = match &self.doing {
+            Doing::Step(task) => task.into(),
+            Doing::Handle(handle) => handle.into(),
+            Doing::Done { callback, .. } => callback.clone(),
+            Doing::Native(_) | Doing::Nothing => return None,
+        };
+        Some((what, took))
+    }
+
+    /// In debug mode: whatever took longer than `slow_callback_duration` is logged.
+    fn report_slow(&mut self, vm: &mut Vm, timed: Timed) -> Res<()> {
+        let Some((what, took)) = timed else {
+            return Ok(());
+        };
+        let event_loop: Value = (&self.event_loop).into();
+        let limit = vm.getattr(&event_loop, "slow_callback_duration")?;
+        if took < vm.to_f64(&limit)? {
+            return Ok(());
+        }
+        let log = vm.library("asyncio.base_events", "_log_slow")?;
+        vm.call(&log, &[what, Value::Float(took)]).map(drop)
+    }
+}
+
 impl NativeFrame for RunForever {
     fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
+        let timed = self.timed(vm);
         let result = match std::mem::replace(&mut self.doing, Doing::Nothing) {
             Doing::Step(task) => {
                 self.event_loop.current.set(vm, None);
@@ -373,7 +410,9 @@ impl NativeFrame for RunForever {
             }
             Doing::Nothing => vm.poll_interrupt(),
         };
-        let step = result.and_then(|()| self.turn(vm));
+        let step = result
+            .and_then(|()| self.report_slow(vm, timed))
+            .and_then(|()| self.turn(vm));
         if step.is_err() {
             self.finish(vm);
         }
@@ -383,7 +422,11 @@ impl NativeFrame for RunForever {
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         self.event_loop.current.set(vm, None);
         self.leave_context(vm);
-        let step = self.raised(vm, raised).and_then(|()| self.turn(vm));
+        let timed = self.timed(vm);
+        let step = self
+            .raised(vm, raised)
+            .and_then(|()| self.report_slow(vm, timed))
+            .and_then(|()| self.turn(vm));
         if step.is_err() {
             self.finish(vm);
         }
@@ -488,10 +531,10 @@ impl NativeFrame for EagerStart {
                 self.outer_task = event_loop.current.replace(vm, Some(self.task.clone()));
                 self.outer_context = vm.swap_context(context.downcast::<Context>().cloned());
                 match coroutine.into_ref::<Generator>() {
-                    Ok(generator) => Ok(Step::Resume(Box::new(Resume {
+                    Ok(generator) => Ok(Step::Resume(Resume {
                         generator,
                         with: Ok(Value::None),
-                    }))),
+                    })),
                     Err(coroutine) => {
                         let method = vm.getattr(&coroutine, "send")?;
                         Ok(Step::call(&method, [Value::None]))

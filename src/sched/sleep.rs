@@ -20,34 +20,49 @@ impl Trace for Sleep {
     }
 }
 
+impl Sleep {
+    /// The future that the timer ends.
+    fn begin(&mut self, vm: &mut Vm) -> Res<Ref<Future>> {
+        let event_loop = vm.running_loop()?;
+        let future = vm.new_future(&event_loop)?;
+        future.timed.set(true);
+        let when = vm.host.monotonic() + self.delay;
+        let result = std::mem::replace(&mut self.result, Value::None);
+        future.result.set(vm, result);
+        vm.push_timer(&event_loop, when, Due::Future(future.clone()));
+        Ok(future)
+    }
+}
+
 impl NativeFrame for Sleep {
-    fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
+    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
         if self.begun {
-            return Ok(Step::Return(std::mem::replace(
-                &mut self.result,
-                Value::None,
-            )));
+            return Ok(Step::Return(match self.future.take() {
+                Some(_) => input.value(),
+                None => std::mem::replace(&mut self.result, Value::None),
+            }));
         }
         self.begun = true;
         if self.delay <= 0.0 {
             return Ok(Step::Yield(Value::None));
         }
-        let event_loop = vm.running_loop()?;
-        let future = vm.new_future(&event_loop)?;
-        let when = vm.host.monotonic() + self.delay;
-        vm.push_timer(&event_loop, when, Due::Future(future.clone(), Value::None));
+        let future = self.begin(vm)?;
         self.future = Some(future.clone());
         Ok(Step::Await(future.into()))
     }
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if let Some(future) = self.future.take()
-            && let Some(event_loop) = future.event_loop.cloned(vm)
-        {
+        if let Some(future) = self.future.take() {
             vm.cancel_plain_future(&future, Value::None)?;
-            vm.timer_cancelled(&event_loop);
         }
         Err(raised)
+    }
+
+    fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
+        if self.delay <= 0.0 {
+            return Ok(None);
+        }
+        self.begin(vm).map(|future| Some(future.into()))
     }
 
     fn name(&self) -> &'static str {

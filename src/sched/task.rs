@@ -207,7 +207,7 @@ impl Vm {
         };
         inner.waiter = Some(future.clone());
         if inner.must_cancel {
-            let message = task.cancel_message.cloned(self);
+            let message = task.cancel_message(self);
             if self.cancel_future(&future, message)?
                 && let Some(inner) = task.task.get_mut(self)
             {

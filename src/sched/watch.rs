@@ -54,7 +54,7 @@ impl Action {
     fn ready(&self) -> Ready {
         match self {
             Action::Handle(handle) => Ready::Handle(handle.clone()),
-            Action::Native(action) => Ready::Native(action.clone()),
+            Action::Native(action) => Ready::Native(Box::new(action.clone())),
         }
     }
 }

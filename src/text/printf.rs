@@ -320,6 +320,9 @@ pub(crate) fn apply_int(
     if code == b'X' {
         digits.make_ascii_uppercase();
     }
+    if layout.precision.unwrap_or(0) > i32::MAX as usize - 3 {
+        return Err(Fault::overflow("precision too large"));
+    }
     let zeros = layout.precision.unwrap_or(0).saturating_sub(digits.len());
     let mut text = Vec::new();
     if text

@@ -67,7 +67,9 @@ impl<'a> Parts<'a> {
         let (mut bracket, mut end) = (false, None);
         for (at, byte) in text.iter().enumerate() {
             match byte {
-                b'{' => return Err(Fault::value("unexpected '{' in field name")),
+                b'{' if !bracket => {
+                    return Err(Fault::value("unexpected '{' in field name"));
+                }
                 b'[' => bracket = true,
                 b']' => bracket = false,
                 b'}' | b':' | b'!' if !bracket => {

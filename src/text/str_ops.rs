@@ -144,7 +144,7 @@ pub(crate) fn split_space<A: Alphabet>(text: &[u8], most: usize) -> Vec<&[u8]> {
     let mut rest = strip_start::<A>(text, A::is_space);
     while !rest.is_empty() {
         if parts.len() == most {
-            parts.push(strip_end::<A>(rest, A::is_space));
+            parts.push(rest);
             break;
         }
         let mut end = 0;
@@ -166,7 +166,7 @@ pub(crate) fn rsplit_space<A: Alphabet>(text: &[u8], most: usize) -> Vec<&[u8]> 
     let mut rest = strip_end::<A>(text, A::is_space);
     while !rest.is_empty() {
         if parts.len() == most {
-            parts.push(strip_start::<A>(rest, A::is_space));
+            parts.push(rest);
             break;
         }
         let mut start = rest.len();
@@ -369,7 +369,7 @@ mod tests {
         assert_eq!(words(&split_space::<Text>(text, ALL)), ["a", "b", "c"]);
         assert_eq!(words(&split_space::<Text>(text, 1)), ["a", "b\u{2003}c"]);
         assert_eq!(words(&rsplit_space::<Text>(text, 1)), ["a b", "c"]);
-        assert_eq!(words(&split_space::<Text>(b"a b ", 0)), ["a b"]);
+        assert_eq!(words(&split_space::<Text>(b"a b ", 0)), ["a b "]);
         assert_eq!(words(&split(b"a,,b,", b",", ALL)), ["a", "", "b", ""]);
         assert_eq!(words(&split(b"a,,b,", b",", 1)), ["a", ",b,"]);
         assert_eq!(words(&rsplit(b"a,,b,", b",", 2)), ["a,", "b", ""]);

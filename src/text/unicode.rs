@@ -266,29 +266,6 @@ fn push_title(out: &mut Vec<u8>, code: u32) {
     }
 }
 
-/// What a character is compared by where case does not count.
-#[inline]
-pub(crate) fn fold_char(code: u32) -> u32 {
-    if code < 0x80 {
-        return u32::from((code as u8).to_ascii_lowercase());
-    }
-    char::from_u32(code).map_or(code, |char| u32::from(CaseMapper::new().simple_fold(char)))
-}
-
-/// The other cases of a character.
-pub(crate) fn case_variants(code: u32) -> [u32; 3] {
-    let Some(char) = char::from_u32(code) else {
-        return [code; 3];
-    };
-    let mapper = CaseMapper::new();
-    [
-        mapper.simple_lowercase(char),
-        mapper.simple_uppercase(char),
-        mapper.simple_fold(char),
-    ]
-    .map(u32::from)
-}
-
 const CAPITAL_SIGMA: u32 = 0x3A3;
 
 /// Lower case of the code point at `at..at + width`, a capital sigma by its place in the word.

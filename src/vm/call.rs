@@ -236,12 +236,14 @@ impl Vm {
             let code = &*function.code.as_ptr();
             let layout = &code.code.arguments;
             let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
-            if code.code.flags.suspends()
-                || !simple
-                || count != usize::from(layout.positional)
-                || names.is_some()
-            {
+            if !simple || count != usize::from(layout.positional) || names.is_some() {
                 return self.call_function_slow(function, args, count, names, site);
+            }
+            if code.code.flags.suspends() {
+                let arguments = std::slice::from_raw_parts_mut(args, count);
+                let code = &*function.code.as_ptr();
+                let generator = self.new_generator(function, code, arguments)?;
+                return Ok(Flow::Value(generator.into()));
             }
             self.enter_call()?;
             let needed = usize::from(code.code.nregs);
@@ -427,16 +429,10 @@ impl Vm {
             .map(|at| std::mem::take(unsafe { &mut *args.add(at) }))
             .collect();
         let code = function.code.cloned(self);
-        let layout = &code.code.arguments;
-        let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
-        let row = if simple && count == usize::from(layout.positional) && names.is_none() {
-            row
-        } else {
-            self.bind_arguments(function, row, names)?
-        };
+        let mut row = self.bind_arguments(function, row, names)?;
         if code.code.flags.suspends() {
             return Ok(Flow::Value(
-                self.new_generator(function, &code, row)?.into(),
+                self.new_generator(function, &code, &mut row)?.into(),
             ));
         }
         self.enter_call()?;
@@ -518,8 +514,13 @@ impl Vm {
                 {
                     self.check_receiver(native, args.first())?;
                 }
-                let slots = self.bind_native(native, args, names)?;
-                (def.call)(self, &slots)
+                match self.call_with_defaults(def, args, names) {
+                    Some(step) => step,
+                    None => {
+                        let slots = self.bind_native(native, args, names)?;
+                        (def.call)(self, &slots)
+                    }
+                }
             };
             site.clear();
             match step? {
@@ -738,6 +739,15 @@ impl Vm {
         }
         // The containers' own `__new__` look at no argument.
         let empty = site.count == 0 && names.is_none();
+        if class.is_same(&self.types.range)
+            && names.is_none()
+            // SAFETY: the arguments are registers of the window.
+            && let Some(range) = range_of(unsafe {
+                std::slice::from_raw_parts(site.window.add(1), site.count)
+            })
+        {
+            return Ok(Some(self.new_object_of(class, range)?.into()));
+        }
         let made = if class.is_same(&self.types.list) {
             self.new_list(Vec::new())?
         } else if class.is_same(&self.types.dict) {
@@ -791,6 +801,8 @@ impl Vm {
         let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
         let step = if native_args::is_direct(native.def, args, names.is_some()) {
             (native.def.call)(self, args)
+        } else if let Some(step) = self.call_with_defaults(native.def, args, names) {
+            step
         } else {
             let slots = self.bind_native(native, args, names)?;
             (native.def.call)(self, &slots)
@@ -826,7 +838,8 @@ impl Vm {
         }
         let new = match new.downcast::<StaticMethod>() {
             Some(method) => method.function.cloned(self),
-            None => new,
+            None if new.downcast::<NativeFunction>().is_some() => new,
+            None => self.getattr(&class.into(), "__new__")?,
         };
         let init = class.special(Special::Init).clone();
         let mut all = args.clone();
@@ -948,6 +961,53 @@ impl Vm {
         self.make_tuple(values).map(Some)
     }
 
+    /// Call a native function whose last parameters take their defaults. The slots lie on top of the fiber's stack.
+    /// Nothing where that cannot be.
+    #[inline]
+    fn call_with_defaults(
+        &mut self,
+        def: &'static native::MethodDef,
+        args: &[Value],
+        names: Option<&Ref<Tuple>>,
+    ) -> Option<Res<Step>> {
+        let signature = &def.signature;
+        let (given, all) = (args.len(), signature.params.len());
+        let slots = self.stack.top;
+        if !signature.simple
+            || names.is_some()
+            || given < signature.required
+            || given >= all
+            || self.stack.room_from(slots) < all
+        {
+            return None;
+        }
+        // SAFETY: there is room for `all` registers at the top; they are initialised, and emptied again below.
+        unsafe {
+            for (at, value) in args.iter().enumerate() {
+                *slots.add(at) = value.clone();
+            }
+            let clear = |count: usize| {
+                for at in 0..count {
+                    drop(std::mem::take(&mut *slots.add(at)));
+                }
+            };
+            for at in given..all {
+                match signature.params[at].default.immediate() {
+                    Some(value) => *slots.add(at) = value,
+                    None => {
+                        clear(at);
+                        return None;
+                    }
+                }
+            }
+            self.stack.top = slots.add(all);
+            let step = (def.call)(self, std::slice::from_raw_parts(slots, all));
+            clear(all);
+            self.stack.top = slots;
+            Some(step)
+        }
+    }
+
     /// Bind the arguments of a native function to its parameters' slots.
     pub(crate) fn bind_native(
         &mut self,
@@ -955,19 +1015,6 @@ impl Vm {
         args: &[Value],
         names: Option<&Ref<Tuple>>,
     ) -> Res<Args> {
-        let signature = &native.def.signature;
-        if signature.simple
-            && names.is_none()
-            && args.len() >= signature.required
-            && args.len() < signature.params.len()
-        {
-            let mut slots: Args = args.iter().cloned().collect();
-            let rest = &signature.params[args.len()..];
-            slots.extend(rest.iter().map_while(|param| param.default.immediate()));
-            if slots.len() == signature.params.len() {
-                return Ok(slots);
-            }
-        }
         let names: Vec<Ref<Str>> = match names {
             Some(names) => names
                 .items()
@@ -977,5 +1024,17 @@ impl Vm {
             None => Vec::new(),
         };
         native_args::bind(self, native.def, args, &names)
+    }
+}
+
+/// The range that `range(…)` of one to three machine integers makes.
+fn range_of(args: &[Value]) -> Option<Range> {
+    match args {
+        [Value::Int(stop)] => Range::of_ints(0, *stop, 1),
+        [Value::Int(start), Value::Int(stop)] => Range::of_ints(*start, *stop, 1),
+        [Value::Int(start), Value::Int(stop), Value::Int(step)] => {
+            Range::of_ints(*start, *stop, *step)
+        }
+        _ => None,
     }
 }

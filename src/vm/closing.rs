@@ -5,18 +5,18 @@ use crate::object::*;
 impl Vm {
     /// `generator.send(value)`.
     pub fn generator_send(&mut self, generator: &Ref<Generator>, value: Value) -> Res<Step> {
-        Ok(Step::Resume(Box::new(Resume {
+        Ok(Step::Resume(Resume {
             generator: generator.clone(),
             with: Ok(value),
-        })))
+        }))
     }
 
     /// `generator.throw(exception)`.
     pub fn generator_throw(&mut self, generator: &Ref<Generator>, raised: Raised) -> Res<Step> {
-        Ok(Step::Resume(Box::new(Resume {
+        Ok(Step::Resume(Resume {
             generator: generator.clone(),
             with: Err(raised),
-        })))
+        }))
     }
 
     /// `generator.close()`.
@@ -48,7 +48,7 @@ impl Vm {
             return Ok(());
         }
         if generator.ty().is_same(&self.types.async_generator) {
-            let hook = generator.extra.cloned(self);
+            let hook = generator.extra(self);
             if !hook.is_unset() && !hook.is_none() {
                 return self.call(&hook, &[generator.into()]).map(|_| ());
             }
@@ -59,7 +59,7 @@ impl Vm {
 
     /// The awaitable of `agen.asend(value)`, or of `athrow` and `aclose`.
     pub fn new_async_step(&mut self, generator: &Ref<Generator>, with: AsyncWith) -> Res {
-        if generator.extra.get(self).is_unset() {
+        if generator.extra(self).is_unset() {
             self.call_first_hook(generator)?;
         }
         let name = match &with {
@@ -100,7 +100,7 @@ impl Vm {
         let hooks = self.fiber_state::<AsyncgenHooks>();
         let (first, last) = (hooks.firstiter.clone(), hooks.finalizer.clone());
         let last = if last.is_unset() { Value::None } else { last };
-        generator.extra.set(self, last);
+        generator.set_extra(self, last);
         if first.is_unset() || first.is_none() {
             return Ok(());
         }
@@ -221,10 +221,10 @@ impl AsyncStep {
             }
         };
         self.generator.async_running.set(true);
-        Ok(Step::Resume(Box::new(Resume {
+        Ok(Step::Resume(Resume {
             generator: self.generator.clone(),
             with,
-        })))
+        }))
     }
 }
 
@@ -248,10 +248,10 @@ impl NativeFrame for AsyncStep {
                     }
                     return Ok(Step::Return(value));
                 }
-                Ok(Step::Resume(Box::new(Resume {
+                Ok(Step::Resume(Resume {
                     generator: self.generator.clone(),
                     with: Ok(value),
-                })))
+                }))
             }
             Input::Value(value) => {
                 self.generator.async_running.set(false);
@@ -270,10 +270,10 @@ impl NativeFrame for AsyncStep {
             && self.generator.async_running.get()
         {
             // Thrown in by whoever awaits this: it goes on to the generator.
-            return Ok(Step::Resume(Box::new(Resume {
+            return Ok(Step::Resume(Resume {
                 generator: self.generator.clone(),
                 with: Err(raised),
-            })));
+            }));
         }
         self.generator.async_running.set(false);
         let ends = vm.is_instance_of(&raised, &vm.exceptions.StopAsyncIteration)

@@ -10,6 +10,7 @@
 //! 2. `pc` points into the code's words: the verifier has checked jumps, and that the last word leaves.
 //! 3. Register operands are below the code's `nregs`, site and constant operands inside their tables: likewise.
 
+use super::generators::Yielded;
 use super::native_frames::End;
 use super::ops;
 use crate::code::Op;
@@ -38,10 +39,16 @@ pub(super) use input;
 
 impl Vm {
     /// Run until the innermost frame of an `Exit` kind ends, or the fiber parks.
+    #[inline]
     pub(crate) fn run(&mut self, start: End) -> Outcome {
         let mut end = start;
         loop {
-            if let Some(result) = self.settle(std::mem::replace(&mut end, End::Switched)) {
+            if let End::Value(value, RetKind::Exit | RetKind::ExitNext, _) = end {
+                return Outcome::Done(Ok(value));
+            }
+            if !matches!(end, End::Switched)
+                && let Some(result) = self.settle(std::mem::replace(&mut end, End::Switched))
+            {
                 return Outcome::Done(result);
             }
             if self.parked.is_some() {
@@ -75,11 +82,12 @@ impl Vm {
                     *regs.add($index)
                 };
             }
-            // Store the result, and go on.
+            // Store the result, and go on. What was there is dropped afterwards: the result need not outlive the call
+            // that this may take.
             macro_rules! done {
                 ($index:expr, $value:expr) => {{
                     let value = $value;
-                    reg!($index) = value;
+                    drop(std::mem::replace(&mut reg!($index), value));
                     continue;
                 }};
             }
@@ -257,8 +265,12 @@ impl Vm {
                     Op::LoadNone => done!(w.ra(), Value::None),
                     Op::LoadBool => done!(w.ra(), Value::Bool(w.sb() != 0)),
                     Op::Clear => {
+                        let is_object = matches!(reg!(w.ra()), Value::Object(_));
                         release!(w.ra(), true);
-                        continue;
+                        // What dies here has its finalizer run at this line.
+                        if !is_object || self.heap.countdown.get() > 1 {
+                            continue;
+                        }
                     }
                     Op::CheckLocal => {
                         if !reg!(w.ra()).is_unset() {
@@ -299,6 +311,13 @@ impl Vm {
                     }
                     Op::FloorDiv | Op::IFloorDiv => int_op!(w, ops::floor_div),
                     Op::Mod | Op::IMod => int_op!(w, ops::modulo),
+                    Op::Pow | Op::IPow => {
+                        if let (Value::Float(x), Value::Float(y)) = (&reg!(w.rb()), &reg!(w.rc()))
+                            && let Some(power) = ops::float_power(*x, *y)
+                        {
+                            done!(w.ra(), Value::Float(power));
+                        }
+                    }
                     Op::LShift | Op::ILShift => int_op!(w, ops::left_shift),
                     Op::RShift | Op::IRShift => int_op!(w, ops::right_shift),
                     Op::And | Op::IAnd => int_op!(w, |x: i64, y: i64| Some(Value::Int(x & y))),
@@ -465,7 +484,9 @@ impl Vm {
                             }
                             (*frame).pc = pc;
                             let iterator: *const Value = &raw const reg!(w.rb());
-                            if self.resume_in_loop(&*iterator, w.ra()) {
+                            if self.resume_suspended(&*iterator, RetKind::Next, w.ra())
+                                || self.resume_quickly(&*iterator, RetKind::Next, w.ra())
+                            {
                                 self.heap.countdown.set(self.heap.countdown.get() - 1);
                                 reload!();
                                 continue;
@@ -487,15 +508,23 @@ impl Vm {
                     }
 
                     Op::Yield => {
-                        if (*frame).ret == RetKind::Next {
-                            let mut value = input!(regs, w.rb(), w.takes_b());
-                            (*frame).pc = pc;
-                            if self.yield_to_loop(&mut value) {
+                        (*frame).pc = pc;
+                        if w.takes_b() && self.yield_to_loop(frame, regs.add(w.rb())) {
+                            reload!();
+                            continue;
+                        }
+                        let mut value = input!(regs, w.rb(), w.takes_b());
+                        match self.yield_quickly(&mut value) {
+                            Yielded::Here => {
                                 reload!();
                                 continue;
                             }
-                            // Not taken: it is put back for the long way.
-                            reg!(w.rb()) = value;
+                            Yielded::Out => {
+                                *end = End::Value(value, RetKind::ExitNext, 0);
+                                return;
+                            }
+                            // It is put back for the long way.
+                            Yielded::No => reg!(w.rb()) = value,
                         }
                     }
                     Op::Return => return_plain!(w, std::mem::take(&mut reg!(w.ra()))),
@@ -528,9 +557,7 @@ impl Vm {
                     | Op::LoadBuildClass
                     | Op::LoadCommon
                     | Op::MatMul
-                    | Op::Pow
                     | Op::IMatMul
-                    | Op::IPow
                     | Op::Pos
                     | Op::Invert
                     | Op::Contains

@@ -45,6 +45,15 @@ impl Vm {
                     return false;
                 }};
             }
+            // The frame has ended; the one below goes on at once, or something is to be settled.
+            macro_rules! ended {
+                ($end:expr) => {{
+                    match $end {
+                        End::Switched => return true,
+                        other => settle!(other),
+                    }
+                }};
+            }
             // A fallible operation in this frame.
             macro_rules! attempt {
                 ($result:expr) => {{
@@ -212,11 +221,11 @@ impl Vm {
                 | Op::LoadInt
                 | Op::LoadNone
                 | Op::LoadBool
-                | Op::Clear
                 | Op::StoreCell
                 | Op::Is
                 | Op::IsNot
                 | Op::Jump => {}
+                Op::Clear => safe_point!(pc),
                 Op::CheckLocal => {
                     if reg!(w.ra()).is_unset() {
                         let name = name!(w.d());
@@ -654,7 +663,7 @@ impl Vm {
                         super::ops::QuickNext::End => drop(std::mem::take(&mut reg!(w.rb()))),
                         super::ops::QuickNext::Ask => {
                             let iterator: *const Value = &raw const reg!(w.rb());
-                            if self.resume_in_loop(&*iterator, w.ra()) {
+                            if self.resume_quickly(&*iterator, RetKind::Next, w.ra()) {
                                 return true;
                             }
                             let iterator = reg!(w.rb()).clone();
@@ -905,10 +914,7 @@ impl Vm {
                     flow!(self.get_yield_from_iter(value, w.ra()), w.ra());
                 }
                 Op::Yield => {
-                    let mut value = input!(regs, w.rb(), w.takes_b());
-                    if self.yield_to_loop(&mut value) {
-                        return true;
-                    }
+                    let value = input!(regs, w.rb(), w.takes_b());
                     settle!(self.yield_value(value));
                 }
                 Op::GetAsyncIter => {
@@ -973,9 +979,9 @@ impl Vm {
                         w.ra(),
                         w.takes_a() || (*frame).kind == FrameKind::Plain
                     );
-                    settle!(self.return_value(value));
+                    ended!(self.return_value(value));
                 }
-                Op::ReturnNone => settle!(self.return_value(Value::None)),
+                Op::ReturnNone => ended!(self.return_value(Value::None)),
             }
             // What died in this instruction has its `__del__` now, not at the next call: `del x` and its like.
             if self.has_pending() && !self.finalizing {

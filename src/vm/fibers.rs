@@ -13,7 +13,21 @@ use crate::object::step::Park;
 use crate::object::*;
 use std::sync::atomic::Ordering;
 
+/// How many times the running fiber was asked to go on without giving way.
+#[derive(Default)]
+struct Holds(u32);
+
 impl Vm {
+    /// Once more, or once less: the running fiber is not preempted.
+    pub(crate) fn hold_fiber(&mut self, more: bool) {
+        let holds = &mut self.fiber_state::<Holds>().0;
+        *holds = if more {
+            *holds + 1
+        } else {
+            holds.saturating_sub(1)
+        };
+    }
+
     /// A fiber that begins with `main`, when its turn comes. What `main` returns or raises is lost.
     pub(crate) fn spawn_fiber(&mut self, main: Box<dyn NativeFrame>) -> Res<FiberId> {
         let mut charge = Charge::default();
@@ -58,7 +72,7 @@ impl Vm {
             // Its last slice begins when another fiber wants to run.
             self.fibers.slice_end = now + self.fibers.interval;
         }
-        if now < self.fibers.slice_end {
+        if now < self.fibers.slice_end || self.fiber_state::<Holds>().0 != 0 {
             return false;
         }
         self.parked = Some(Park::Preempted);
@@ -140,6 +154,10 @@ impl Vm {
             return self.unwind_stopped(onward);
         }
         self.fibers.slice_end = f64::INFINITY;
+        if fiber == MAIN && self.interrupt.load(Ordering::Acquire) != 0 {
+            // A signal came while others ran.
+            self.heap.attend();
+        }
         match onward {
             Onward::Resume => self.run(End::Native(Ok(Input::Value(Value::None)))),
             Onward::Continue => self.run(End::Switched),

@@ -14,11 +14,22 @@
 
 use super::args::Row;
 use super::call::Flow;
+use super::dispatch::Outcome;
 use super::native_frames::{End, returned, yielded};
 use crate::code::{Flags, Op, Word};
 use crate::object::layout::Boxed;
 use crate::object::*;
 use std::ptr::null_mut;
+
+/// What became of a quick `yield`.
+pub(crate) enum Yielded {
+    /// It has to go the long way; nothing has happened.
+    No,
+    /// The frame that is current now has the value.
+    Here,
+    /// Native code outside the loop wants the value.
+    Out,
+}
 
 type GeneratorPtr = *mut Boxed<Generator>;
 
@@ -35,31 +46,31 @@ pub(crate) fn kind_of(vm: &Vm, generator: &Ref<Generator>) -> &'static str {
 }
 
 impl Vm {
-    /// The generator, coroutine or async generator that a call of `function` makes.
+    /// The generator, coroutine or async generator that a call of `function` makes. Its parameters' values are taken
+    /// from `arguments`.
     pub(crate) fn new_generator(
         &mut self,
         function: &Ref<Function>,
         code: &Ref<CodeObject>,
-        row: Row,
+        arguments: &mut [Value],
     ) -> Res<Ref<Generator>> {
         let flags = code.code.flags;
         let ty = if flags.has(Flags::COROUTINE) {
-            self.types.coroutine.clone()
+            &self.types.coroutine
         } else if flags.has(Flags::ASYNC_GENERATOR) {
-            self.types.async_generator.clone()
+            &self.types.async_generator
         } else {
-            self.types.generator.clone()
+            &self.types.generator
         };
-        let (name, qualname) = (function.name.cloned(self), function.qualname.cloned(self));
-        let generator = Generator::create(&ty, code.code.nregs, name, qualname, None)?;
+        let generator = Generator::create(ty, code.code.nregs, None)?;
         // SAFETY: fresh: nobody else looks at it. It has `nregs` registers, at least as many as parameters.
         unsafe {
             let frame = &mut *generator.frame.get();
             frame.code = &raw const **code;
             frame.pc = code.code.words.as_ptr();
             frame.func = Some(function.clone());
-            for (at, value) in row.into_iter().enumerate() {
-                *frame.regs.add(at) = value;
+            for (at, value) in arguments.iter_mut().enumerate() {
+                frame.regs.add(at).write(std::mem::take(value));
             }
         }
         Ok(generator)
@@ -72,7 +83,7 @@ impl Vm {
         native: Box<dyn NativeFrame>,
     ) -> Res<Ref<Generator>> {
         let ty = self.types.coroutine.clone();
-        Ok(Generator::create(&ty, 0, name.clone(), name, Some(native))?)
+        Ok(Generator::create_native(&ty, name, native)?)
     }
 
     /// The same, as an object of another type with this layout.
@@ -83,7 +94,7 @@ impl Vm {
         native: Box<dyn NativeFrame>,
     ) -> Res<Ref<Generator>> {
         let name: Value = self.intern(name)?.into();
-        Ok(Generator::create(ty, 0, name.clone(), name, Some(native))?)
+        Ok(Generator::create_native(ty, name, native)?)
     }
 
     /// Run a generator on, up to its next suspension or its end.
@@ -124,139 +135,204 @@ impl Vm {
             frame.ret = ret;
             frame.dst = dst;
         }
-        generator.root.set(null_mut());
+        generator.set_root(null_mut());
         std::mem::forget(generator.clone());
         self.link(generator, with)
     }
 
-    /// A `for` loop's next value of a generator that is suspended at a `yield` of its own: true if its frame is
-    /// current now.
+    /// The likely case of [`Vm::resume_quickly`], in line: a generator that is suspended at a `yield` of its own. True if
+    /// its frame is current now.
     ///
     /// # Safety
-    /// The current frame runs bytecode, and its pc is saved.
-    #[inline(never)]
-    pub(crate) unsafe fn resume_in_loop(&mut self, iterator: &Value, dst: usize) -> bool {
+    /// The pc of the current frame is saved.
+    #[inline(always)]
+    pub(crate) unsafe fn resume_suspended(
+        &mut self,
+        iterator: &Value,
+        ret: RetKind,
+        dst: usize,
+    ) -> bool {
         let Value::Object(object) = iterator else {
             return false;
         };
         if !object.ty().is_same(&self.types.generator) || self.depth >= self.recursion_limit {
             return false;
         }
-        // SAFETY: the exact type has this layout; a suspended generator's frame is ours to link, its pc behind the
-        // `Yield` that suspended it.
+        // SAFETY: the exact type has this layout; the frame of a suspended generator is ours to link.
         unsafe {
             let generator = object.downcast_unchecked::<Generator>();
-            let suspended = generator.state.get() == GeneratorState::Suspended;
-            let frame = &mut *generator.frame.get();
-            if suspended && !generator.innermost.get().is_null() {
-                return self.resume_chain_in_loop(generator, dst);
-            }
-            if !suspended || frame.kind != FrameKind::Generator || generator.depth.get() != 1 {
+            let frame = generator.frame.get();
+            if generator.state.get() != GeneratorState::Suspended
+                || !generator.innermost.get().is_null()
+                || (*frame).kind != FrameKind::Generator
+                || generator.depth.get() != 1
+                || is_delegation(*(*frame).pc)
+            {
                 return false;
             }
-            let yielded = *frame.pc.sub(1);
-            if yielded.op() != Op::Yield as u16 || is_delegation(*frame.pc) {
+            let yielded = *(*frame).pc.sub(1);
+            let answer = (*frame).regs.add(yielded.ra());
+            if let Value::Object(_) = &*answer {
                 return false;
             }
+            answer.write(Value::None);
             generator.state.set(GeneratorState::Running);
-            generator.root.set(null_mut());
+            generator.set_root(null_mut());
             generator.depth.set(self.depth);
             self.depth += 1;
-            *frame.regs.add(yielded.ra()) = Value::None;
-            frame.prev = self.current;
-            frame.ret = RetKind::Next;
-            frame.dst = dst as u16;
-            std::mem::forget(generator.clone());
+            (*frame).prev = self.current;
+            (*frame).ret = ret;
+            (*frame).dst = dst as u16;
+            std::mem::forget(object.clone());
             self.current = frame;
             true
         }
     }
 
-    /// The same, for a generator that delegates to others.
-    unsafe fn resume_chain_in_loop(&mut self, generator: &Ref<Generator>, dst: usize) -> bool {
-        // SAFETY: the chain is suspended: its frames are ours to link.
+    /// The likely case of [`Vm::yield_quickly`], in line in the loop: the current frame yields to a `for` loop.
+    ///
+    /// # Safety
+    /// `frame` is current and runs bytecode, and its pc is saved.
+    #[inline(always)]
+    pub(crate) unsafe fn yield_to_loop(&mut self, frame: *mut Frame, value: *mut Value) -> bool {
+        // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped.
         unsafe {
-            let inner = generator.innermost.get();
-            let inner_frame = &mut *(*inner).body.frame.get();
-            let held = generator.depth.get();
-            if inner_frame.kind != FrameKind::Generator
-                || is_delegation(*inner_frame.pc)
-                || self.depth + held > self.recursion_limit
+            let below = (*frame).prev;
+            if (*frame).ret != RetKind::Next
+                || (*frame).kind != FrameKind::Generator
+                || !(*below).is_bytecode()
             {
                 return false;
             }
-            let yielded = *inner_frame.pc.sub(1);
-            *inner_frame.regs.add(yielded.ra()) = Value::None;
-            generator.innermost.set(null_mut());
-            generator.state.set(GeneratorState::Running);
-            generator.root.set(null_mut());
-            generator.depth.set(self.depth);
-            self.depth += held;
-            let frame = &mut *generator.frame.get();
-            frame.prev = self.current;
-            frame.ret = RetKind::Next;
-            frame.dst = dst as u16;
-            std::mem::forget(generator.clone());
-            self.current = inner_frame;
+            let generator = (*frame).owner.cast::<Boxed<Generator>>();
+            let body = &(*generator).body;
+            body.state.set(GeneratorState::Suspended);
+            let before = body.depth.get();
+            body.depth.set(self.depth - before);
+            self.depth = before;
+            (*frame).prev = null_mut();
+            self.current = below;
+            let dst = usize::from((*frame).dst);
+            // The loop goes back to its body.
+            let jump = *(*below).pc.sub(1);
+            (*below).pc = (*below).pc.offset(jump.sc() as isize);
+            drop(std::mem::replace(
+                &mut *(*below).regs.add(dst),
+                std::mem::take(&mut *value),
+            ));
+            drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
             true
         }
     }
 
-    /// A generator that others delegate to yields to the loop that has resumed the outermost.
-    unsafe fn yield_from_chain(&mut self, value: &mut Value) -> bool {
-        // SAFETY: the current frame is a generator's, the chain is linked.
+    /// Resume a generator that has not begun, or is suspended at a `yield` of its own or of one that it delegates to;
+    /// what it gives goes where `ret` says. True if its frame is current now.
+    ///
+    /// # Safety
+    /// The pc of the current frame is saved.
+    #[inline(never)]
+    pub(crate) unsafe fn resume_quickly(
+        &mut self,
+        iterator: &Value,
+        ret: RetKind,
+        dst: usize,
+    ) -> bool {
+        let Value::Object(object) = iterator else {
+            return false;
+        };
+        if !object.ty().is_same(&self.types.generator) {
+            return false;
+        }
+        // SAFETY: the exact type has this layout; the frames of a suspended chain are ours to link.
         unsafe {
-            let inner = (*self.current).owner.cast::<Boxed<Generator>>();
-            let root = find_root(inner);
-            let root_frame = &*(*root).body.frame.get();
-            if root_frame.ret != RetKind::Next || !(*root_frame.prev).is_bytecode() {
+            let generator = object.downcast_unchecked::<Generator>();
+            let frame = generator.frame.get();
+            let innermost = generator.innermost.get();
+            let inner = if innermost.is_null() {
+                frame
+            } else {
+                (*innermost).body.frame.get()
+            };
+            let held = generator.depth.get();
+            if (*inner).kind != FrameKind::Generator || self.depth + held > self.recursion_limit {
                 return false;
             }
-            let (_, dst) = self.suspend();
-            let below = &mut *self.current;
-            *below.regs.add(usize::from(dst)) = std::mem::take(value);
-            let jump = *below.pc.sub(1);
-            below.pc = below.pc.offset(jump.sc() as isize);
+            match generator.state.get() {
+                GeneratorState::Suspended => {
+                    let yielded = *(*inner).pc.sub(1);
+                    if yielded.op() != Op::Yield as u16 || is_delegation(*(*inner).pc) {
+                        return false;
+                    }
+                    *(*inner).regs.add(yielded.ra()) = Value::None;
+                }
+                GeneratorState::Created => {}
+                GeneratorState::Running | GeneratorState::Done => return false,
+            }
+            generator.innermost.set(null_mut());
+            generator.state.set(GeneratorState::Running);
+            generator.awaited.set(true);
+            generator.set_root(null_mut());
+            generator.depth.set(self.depth);
+            self.depth += held;
+            (*frame).prev = self.current;
+            (*frame).ret = ret;
+            (*frame).dst = dst as u16;
+            std::mem::forget(generator.clone());
+            self.current = inner;
             true
         }
     }
 
-    /// The current frame, a generator's that a `for` loop has resumed, yields: true if the loop has its value.
+    /// The current frame, a generator's, yields to a `for` loop, a plain call (`send`) or native code.
     ///
     /// # Safety
     /// The current frame runs bytecode, and its pc is saved.
     #[inline(never)]
-    pub(crate) unsafe fn yield_to_loop(&mut self, value: &mut Value) -> bool {
-        // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped below.
+    pub(crate) unsafe fn yield_quickly(&mut self, value: &mut Value) -> Yielded {
+        // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped.
         unsafe {
             let frame = &mut *self.current;
-            if frame.ret == RetKind::Delegate && frame.kind == FrameKind::Generator {
-                let is_async = frame.compiled().flags.has(Flags::ASYNC_GENERATOR);
-                return !is_async && self.yield_from_chain(value);
+            if frame.kind != FrameKind::Generator {
+                return Yielded::No;
             }
-            if frame.kind != FrameKind::Generator
-                || frame.ret != RetKind::Next
-                || !(*frame.prev).is_bytecode()
-            {
-                return false;
+            let inner = frame.owner.cast::<Boxed<Generator>>();
+            let mut root = inner;
+            if frame.ret == RetKind::Delegate {
+                if frame.compiled().flags.has(Flags::ASYNC_GENERATOR) {
+                    return Yielded::No;
+                }
+                root = find_root(inner);
             }
-            let generator = frame.owner.cast::<Boxed<Generator>>();
-            let body = &(*generator).body;
-            if !body.root.get().is_null() || self.depth != body.depth.get() + 1 {
-                return false;
+            let body = &(*root).body;
+            let outer = &mut *body.frame.get();
+            let (ret, below) = (outer.ret, outer.prev);
+            match ret {
+                RetKind::Next | RetKind::Store if (*below).is_bytecode() => {}
+                RetKind::ExitNext => {}
+                _ => return Yielded::No,
             }
+            body.innermost
+                .set(if root == inner { null_mut() } else { inner });
             body.state.set(GeneratorState::Suspended);
-            body.depth.set(1);
-            self.depth -= 1;
-            let below = frame.prev;
-            frame.prev = null_mut();
+            let before = body.depth.get();
+            body.depth.set(self.depth - before);
+            self.depth = before;
+            outer.prev = null_mut();
             self.current = below;
-            *(*below).regs.add(usize::from(frame.dst)) = std::mem::take(value);
-            // The loop goes back to its body.
-            let jump = *(*below).pc.sub(1);
-            (*below).pc = (*below).pc.offset(jump.sc() as isize);
-            drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
-            true
+            let dst = usize::from(outer.dst);
+            drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(root)));
+            match ret {
+                RetKind::ExitNext => Yielded::Out,
+                _ => {
+                    *(*below).regs.add(dst) = std::mem::take(value);
+                    if ret == RetKind::Next {
+                        // The loop goes back to its body.
+                        let jump = *(*below).pc.sub(1);
+                        (*below).pc = (*below).pc.offset(jump.sc() as isize);
+                    }
+                    Yielded::Here
+                }
+            }
         }
     }
 
@@ -295,7 +371,7 @@ impl Vm {
         unsafe {
             let frame = &mut *inner.body.frame.get();
             if frame.kind == FrameKind::NativeGenerator {
-                let awaited = inner.body.delegate.cloned(self);
+                let awaited = inner.body.delegate(self);
                 if !awaited.is_unset() {
                     return match with {
                         Ok(value) => {
@@ -501,13 +577,13 @@ impl Vm {
             frame.ret = RetKind::Store;
             self.leave_call();
             self.clear_registers(generator);
-            drop(body.delegate.replace(self, Value::Unset));
+            body.set_delegate(self, Value::Unset);
             if ret != RetKind::Delegate {
                 // The link's count.
                 drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
             } else if self.native_current() {
                 let below = (*self.current).owner.cast::<Boxed<Generator>>();
-                (*below).body.delegate.set(self, Value::Unset);
+                (*below).body.set_delegate(self, Value::Unset);
             }
         }
     }
@@ -572,7 +648,7 @@ impl Vm {
         unsafe {
             if (*self.current).kind == FrameKind::NativeGenerator {
                 let generator = (*self.current).owner.cast::<Boxed<Generator>>();
-                (*generator).body.delegate.set(self, awaiter.clone());
+                (*generator).body.set_delegate(self, awaiter.clone());
             }
         }
     }
@@ -597,10 +673,8 @@ impl Vm {
         // SAFETY: the current frame is a generator's.
         unsafe {
             let outer = (*self.current).owner.cast::<Boxed<Generator>>();
-            let root = (*outer).body.root.get();
-            generator
-                .root
-                .set(if root.is_null() { outer } else { root });
+            let root = (*outer).body.root();
+            generator.set_root(if root.is_null() { outer } else { root });
             let frame = &mut *generator.frame.get();
             frame.ret = RetKind::Delegate;
             frame.dst = dst;
@@ -682,9 +756,47 @@ impl Vm {
         raise!(self, TypeError, "'{name}' object is not an iterator")
     }
 
+    /// Give `f` each value of a generator, until it says that it has enough: as [`Vm::next_nested`] for each, but the
+    /// loop is entered from here for all of them.
+    pub(crate) fn feed(
+        &mut self,
+        generator: &Value,
+        f: &mut dyn FnMut(&mut Vm, Value) -> Res<bool>,
+    ) -> Res<()> {
+        self.check_nesting()?;
+        let base = self.native_depth;
+        self.native_depth += 1;
+        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
+            loop {
+                // SAFETY: native code runs: the pc of the frame that called it is saved.
+                let resumed = unsafe {
+                    self.resume_suspended(generator, RetKind::ExitNext, 0)
+                        || self.resume_quickly(generator, RetKind::ExitNext, 0)
+                };
+                let value = if resumed {
+                    match self.run(End::Switched) {
+                        Outcome::Done(result) => result?,
+                        Outcome::Parked => self.drive()?,
+                    }
+                } else {
+                    self.next_nested(generator)?.unwrap_or_default()
+                };
+                if value.is_unset() || !f(self, value)? {
+                    return Ok(());
+                }
+            }
+        });
+        self.native_depth = base;
+        result
+    }
+
     /// `next(iterator)` from native code: nothing at the end.
     pub fn next_nested(&mut self, iterator: &Value) -> Res<Option<Value>> {
         self.check_nesting()?;
+        // SAFETY: native code runs: the pc of the frame that called it is saved.
+        if unsafe { self.resume_quickly(iterator, RetKind::ExitNext, 0) } {
+            return self.nested_loop(End::Switched).map(Value::set);
+        }
         let flow = self.next_flow(iterator, RetKind::ExitNext, 0);
         match self.finish_nested(flow) {
             Ok(value) => Ok(value.set()),
@@ -719,7 +831,7 @@ impl Vm {
 
     /// What a generator awaits or delegates to (`gi_yieldfrom`, `cr_await`), or None.
     pub fn awaited_by(&self, generator: &Ref<Generator>) -> Value {
-        let own = generator.delegate.cloned(self);
+        let own = generator.delegate(self);
         if !own.is_unset() {
             return own;
         }
@@ -764,7 +876,7 @@ pub(crate) fn is_delegation(word: Word) -> bool {
 unsafe fn find_root(inner: GeneratorPtr) -> GeneratorPtr {
     // SAFETY: the chain is linked: all its members are alive.
     unsafe {
-        let known = (*inner).body.root.get();
+        let known = (*inner).body.root();
         let mut root = if known.is_null() { inner } else { known };
         loop {
             let frame = &*(*root).body.frame.get();
@@ -772,13 +884,12 @@ unsafe fn find_root(inner: GeneratorPtr) -> GeneratorPtr {
                 break;
             }
             let outer = (*frame.prev).owner.cast::<Boxed<Generator>>();
-            let further = (*outer).body.root.get();
+            let further = (*outer).body.root();
             root = if further.is_null() { outer } else { further };
         }
         (*inner)
             .body
-            .root
-            .set(if root == inner { null_mut() } else { root });
+            .set_root(if root == inner { null_mut() } else { root });
         root
     }
 }

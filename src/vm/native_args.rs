@@ -38,6 +38,11 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
     } else {
         (names, keywords)
     };
+    let (names, keywords) = if def.kind == MethodKind::New && !names.is_empty() {
+        understood(def, positional, names, keywords)
+    } else {
+        (names, keywords)
+    };
     check_counts(vm, def, positional.len() - bound, names.len())?;
 
     let mut slots = Args::new();
@@ -92,6 +97,36 @@ fn leaves_keywords(vm: &Vm, def: &'static MethodDef, positional: &[Value]) -> bo
             .special(Special::New)
             .downcast::<StaticMethod>()
             .is_some()
+}
+
+/// Of keywords for a `__new__` those that are for it: a class that a script derived may have an `__init__` of its own
+/// that understands others. Where there are none such, all are left, and the binder complains.
+fn understood<'a>(
+    def: &MethodDef,
+    positional: &[Value],
+    names: &'a [Ref<Str>],
+    keywords: &'a [Value],
+) -> (&'a [Ref<Str>], &'a [Value]) {
+    let known = |name: &Ref<Str>| {
+        def.signature.params.iter().any(|param| {
+            param.kind != ParamKind::PositionalOnly && param.name.as_bytes() == name.as_bytes()
+        })
+    };
+    let derived = positional
+        .first()
+        .and_then(Value::as_type)
+        .is_some_and(|class| {
+            class.is_counted()
+                && class
+                    .special(crate::object::Special::Init)
+                    .downcast::<crate::object::Function>()
+                    .is_some()
+        });
+    if derived && !def.signature.var_keyword && !names.iter().any(known) {
+        (&[], &[])
+    } else {
+        (names, keywords)
+    }
 }
 
 /// Lays the keywords into their slots, and those without one into `**kwargs`. Gives the first that has no place.

@@ -11,6 +11,8 @@ const SLICE: u32 = 2000;
 pub(crate) const INTERRUPT_SIGINT: u32 = 1;
 /// The host wants the isolate to stop.
 pub(crate) const INTERRUPT_STOP: u32 = 2;
+/// The host has caught signals.
+pub(crate) const INTERRUPT_SIGNAL: u32 = 8;
 
 impl Vm {
     /// The countdown has run out: look around.
@@ -72,7 +74,27 @@ impl Vm {
                 self.fibers.wake(MAIN);
             }
         }
+        if bits & INTERRUPT_SIGNAL != 0 {
+            self.on_signals()?;
+        }
         self.spend(1)
+    }
+
+    /// The host has caught signals: the main fiber calls their handlers.
+    #[cold]
+    fn on_signals(&mut self) -> Res<()> {
+        let Some(call_handler) = self.signal_hook else {
+            return Ok(());
+        };
+        if self.fibers.running != MAIN {
+            self.interrupt.fetch_or(INTERRUPT_SIGNAL, Ordering::AcqRel);
+            self.fibers.wake(MAIN);
+            return Ok(());
+        }
+        while let Some(number) = self.host.take_signal() {
+            call_handler(self, number)?;
+        }
+        Ok(())
     }
 
     /// Charge fuel and look at the deadline.

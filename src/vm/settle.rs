@@ -305,8 +305,20 @@ impl Vm {
             let (ret, dst) = (frame.ret, frame.dst);
             let is_async = frame.compiled().flags.has(Flags::ASYNC_GENERATOR);
             let generator = frame.owner.cast::<Boxed<Generator>>();
+            let below = frame.prev;
             let _alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
             self.finish_generator(generator);
+            // The likely ends: of a `for` loop, and of what bytecode awaits or delegates to.
+            if !is_async
+                && matches!(ret, RetKind::Next | RetKind::Delegate)
+                && (*below).is_bytecode()
+            {
+                match ret {
+                    RetKind::Next => self.next_delivered(Value::Unset, dst),
+                    _ => self.delegation_done(value, dst),
+                }
+                return End::Switched;
+            }
             if is_async {
                 let class = self.exceptions.StopAsyncIteration.clone();
                 let raised = self.raise_with(&class, Vec::new());

@@ -48,7 +48,8 @@ _MODULES = {
     "unix_events": "SelectorEventLoop EventLoop _DefaultEventLoopPolicy",
 }
 _SUBMODULES = frozenset(_MODULES) | {
-    "base_futures", "base_tasks", "constants", "format_helpers", "log", "mixins",
+    "base_futures", "base_subprocess", "base_tasks", "constants", "format_helpers", "log", "mixins",
+    "proactor_events", "selector_events", "staggered", "trsock",
 }
 
 __all__ = (

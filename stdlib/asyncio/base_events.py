@@ -14,8 +14,10 @@ __all__ = ("BaseEventLoop", "Server")
 
 def _log(message, exc=None):
     """Write an error as the logger `asyncio` does: to stderr, unless logging is set up."""
-    if "logging" in sys.modules:
-        from .log import logger
+    logger = globals().get("logger")
+    if logger is not None or "logging" in sys.modules:
+        if logger is None:
+            from .log import logger
         info = None if exc is None else (type(exc), exc, exc.__traceback__)
         logger.error(message, exc_info=info)
         return
@@ -58,6 +60,9 @@ def _set_nodelay(sock):
 
 
 def __getattr__(name):
+    if name == "logger":
+        from .log import logger
+        return logger
     if name in ("Server", "_interleaved"):
         from . import _network
         return getattr(_network, "Server" if name == "Server" else name)
@@ -106,7 +111,8 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
 
     def __init__(self):
         self._set_plain(self._creates_natively())
-        if sys.flags.dev_mode:
+        coroutines = sys.modules.get("asyncio.coroutines")
+        if sys.flags.dev_mode if coroutines is None else coroutines._is_debug_mode():
             self.set_debug(True)
 
     def __repr__(self):
@@ -189,9 +195,25 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         hooks = sys.get_asyncgen_hooks()
         sys.set_asyncgen_hooks(firstiter=self._asyncgen_first, finalizer=self._asyncgen_final)
         try:
-            return self._run_until_complete(future)
+            if isinstance(future, Future):
+                return self._run_until_complete(future)
+            return self._run_until_done(future)
         finally:
             sys.set_asyncgen_hooks(*hooks)
+
+    def _run_until_done(self, future):
+        """The same for a future of another make."""
+        def stop(future):
+            self.stop()
+
+        future.add_done_callback(stop)
+        try:
+            self._run_forever()
+        finally:
+            future.remove_done_callback(stop)
+        if not future.done():
+            raise RuntimeError("Event loop stopped before Future completed.")
+        return future.result()
 
     def close(self):
         """Close the loop: what is still queued is dropped."""

@@ -12,12 +12,17 @@ from . import transports
 class BaseSubprocessTransport(transports.SubprocessTransport):
     """A process and its pipes."""
 
+    # Its own: nothing native happens to a process's transport.
+    _protocol = None
+    _loop = None
+    _closed = False
+
     def __init__(self, loop, protocol, args, shell, stdin, stdout, stderr, bufsize, waiter=None, extra=None,
                  **kwargs):
         super().__init__(extra)
-        self._is_closed = False
-        self._owner = protocol
-        self._event_loop = loop
+        self._closed = False
+        self._protocol = protocol
+        self._loop = loop
         self._proc = None
         self._pid = None
         self._returncode = None
@@ -44,7 +49,7 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
 
     def __repr__(self):
         info = [self.__class__.__name__]
-        if self._is_closed:
+        if self._closed:
             info.append("closed")
         if self._pid is not None:
             info.append(f"pid={self._pid}")
@@ -71,26 +76,26 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
 
     def set_protocol(self, protocol):
         """Set the protocol."""
-        self._owner = protocol
+        self._protocol = protocol
 
     def get_protocol(self):
         """Return the protocol."""
-        return self._owner
+        return self._protocol
 
     def is_closing(self):
         """Return True if it is closed."""
-        return self._is_closed
+        return self._closed
 
     def close(self):
         """Close the pipes; a process that runs is killed."""
-        if self._is_closed:
+        if self._closed:
             return
-        self._is_closed = True
+        self._closed = True
         for proto in self._pipes.values():
             if proto is not None and proto.pipe is not None:
                 proto.pipe.close()
         if self._proc is not None and self._returncode is None and self._proc.poll() is None:
-            if self._event_loop.get_debug():
+            if self._loop.get_debug():
                 from .log import logger
                 logger.warning("Close running child process: kill %r", self)
             try:
@@ -99,7 +104,7 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
                 pass
 
     def __del__(self):
-        if not self._is_closed:
+        if not self._closed:
             warnings.warn(f"unclosed transport {self!r}", ResourceWarning, source=self)
             self.close()
 
@@ -137,7 +142,7 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
 
     async def _connect_pipes(self, waiter):
         try:
-            proc, loop = self._proc, self._event_loop
+            proc, loop = self._proc, self._loop
             for fd, stream in ((0, proc.stdin), (1, proc.stdout), (2, proc.stderr)):
                 if stream is None:
                     continue
@@ -146,7 +151,7 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
                 else:
                     _, pipe = await loop.connect_read_pipe(lambda: ReadSubprocessPipeProto(self, fd), stream)
                 self._pipes[fd] = pipe
-            loop.call_soon(self._owner.connection_made, self)
+            loop.call_soon(self._protocol.connection_made, self)
             for callback, data in self._pending_calls:
                 loop.call_soon(callback, *data)
             self._pending_calls = None
@@ -163,26 +168,26 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
         if self._pending_calls is not None:
             self._pending_calls.append((callback, data))
         else:
-            self._event_loop.call_soon(callback, *data)
+            self._loop.call_soon(callback, *data)
 
     def _pipe_connection_lost(self, fd, exc):
-        self._call(self._owner.pipe_connection_lost, fd, exc)
+        self._call(self._protocol.pipe_connection_lost, fd, exc)
         self._try_finish()
 
     def _pipe_data_received(self, fd, data):
-        self._call(self._owner.pipe_data_received, fd, data)
+        self._call(self._protocol.pipe_data_received, fd, data)
 
     def _process_exited(self, returncode):
         if returncode is None or self._returncode is not None:
             raise AssertionError("a process exits once, with a code")
-        if self._event_loop.get_debug():
+        if self._loop.get_debug():
             from .log import logger
             logger.info("%r exited with return code %r", self, returncode)
         self._returncode = returncode
         if self._proc.returncode is None:
             # It was waited for here: the Popen object need not.
             self._proc.returncode = returncode
-        self._call(self._owner.process_exited)
+        self._call(self._protocol.process_exited)
         self._try_finish()
         for waiter in self._exit_waiters:
             if not waiter.done():
@@ -193,7 +198,7 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
         """Wait for its end; the exit code."""
         if self._returncode is not None:
             return self._returncode
-        waiter = self._event_loop.create_future()
+        waiter = self._loop.create_future()
         self._exit_waiters.add(waiter)
         try:
             return await waiter
@@ -210,11 +215,11 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
 
     def _call_connection_lost(self, exc):
         try:
-            self._owner.connection_lost(exc)
+            self._protocol.connection_lost(exc)
         finally:
-            self._event_loop = None
+            self._loop = None
             self._proc = None
-            self._owner = None
+            self._protocol = None
 
 
 class WriteSubprocessPipeProto(protocols.BaseProtocol):
@@ -238,10 +243,10 @@ class WriteSubprocessPipeProto(protocols.BaseProtocol):
         self.proc = None
 
     def pause_writing(self):
-        self.proc._owner.pause_writing()
+        self.proc._protocol.pause_writing()
 
     def resume_writing(self):
-        self.proc._owner.resume_writing()
+        self.proc._protocol.resume_writing()
 
 
 class ReadSubprocessPipeProto(WriteSubprocessPipeProto, protocols.Protocol):
@@ -259,25 +264,8 @@ class _UnixSubprocessTransport(BaseSubprocessTransport):
                                       universal_newlines=False, bufsize=bufsize, **kwargs)
 
 
-def _watch_child(loop, pid, callback):
-    """Call callback(exit code) in the loop when the process has ended."""
-    pidfd = os.pidfd_open(pid)
-
-    def ended():
-        loop._unwatch(pidfd, False)
-        try:
-            _, status = os.waitpid(pid, 0)
-        except ChildProcessError:
-            # Somebody else has waited for it.
-            code = 255
-            from .log import logger
-            logger.warning("child process pid %d exit status already read:  will report returncode 255", pid)
-        else:
-            code = os.waitstatus_to_exitcode(status)
-        os.close(pidfd)
-        callback(code)
-
-    loop._watch(pidfd, False, ended)
+def _exited(pid, code, loop, transport):
+    transport._process_exited(code)
 
 
 async def _make_subprocess_transport(self, protocol, args, shell, stdin, stdout, stderr, bufsize, extra=None,
@@ -285,7 +273,7 @@ async def _make_subprocess_transport(self, protocol, args, shell, stdin, stdout,
     waiter = self.create_future()
     transport = _UnixSubprocessTransport(self, protocol, args, shell, stdin, stdout, stderr, bufsize,
                                          waiter=waiter, extra=extra, **kwargs)
-    _watch_child(self, transport.get_pid(), transport._process_exited)
+    self._watcher.add_child_handler(transport.get_pid(), _exited, self, transport)
     try:
         await waiter
     except (SystemExit, KeyboardInterrupt):

@@ -13,6 +13,10 @@ __all__ = (
 )
 
 
+# Handles need no lock: a thread is a fiber, and gives way at safe points alone.
+_ThreadSafeHandle = Handle
+
+
 class _ReprOnly:
     """Something that is shown by a given text."""
 
@@ -174,3 +178,12 @@ def set_event_loop(loop):
 def new_event_loop():
     """Create a new event loop."""
     return _get_event_loop_policy().new_event_loop()
+
+
+def __getattr__(name):
+    # CPython has some functions twice, in C and in Python: here they are the same.
+    for prefix in ("_py_", "_c_"):
+        known = globals().get(name.removeprefix(prefix)) if name.startswith(prefix) else None
+        if known is not None:
+            return known
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,6 +9,8 @@ __all__ = ("Future", "wrap_future", "isfuture", "future_discard_from_awaited_by"
            "future_add_to_awaited_by")
 
 isfuture = base_futures.isfuture
+# CPython has it twice, in Python and in C; here they are one.
+_PyFuture = _CFuture = Future
 
 
 def _get_loop(fut):
@@ -60,6 +62,9 @@ def _copy_state(source, dest):
             elif type(error).__name__ == "InvalidStateError":
                 error = InvalidStateError(*error.args).with_traceback(error.__traceback__)
         dest.set_exception(error)
+
+
+_copy_future_state = _copy_state
 
 
 def _chain_future(source, destination):
@@ -114,3 +119,6 @@ def wrap_future(future, *, loop=None):
     new = loop.create_future()
     _chain_future(future, new)
     return new
+
+# CPython's names for its two implementations: here they are one.
+_PyFuture = _CFuture = Future

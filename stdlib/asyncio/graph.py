@@ -47,7 +47,7 @@ class FutureCallGraph(_Record):
 def _waiting_for(future):
     """The futures and tasks that wait for a future."""
     found = []
-    for callback, other in future._callbacks:
+    for callback, other in future._callbacks or ():
         if callback is None:
             found.append(other)
         elif isinstance(callback, _GatheringFuture):

@@ -37,12 +37,13 @@ class Runner:
         loop = self._loop
         try:
             _cancel_all_tasks(loop)
-            if loop._asyncgens:
+            if _is_needed(loop, "shutdown_asyncgens", "_asyncgens"):
                 loop.run_until_complete(loop.shutdown_asyncgens())
             else:
                 loop._asyncgens_shutdown_called = True
-            if loop._default_executor is not None:
-                loop.run_until_complete(loop.shutdown_default_executor())
+            if _is_needed(loop, "shutdown_default_executor", "_default_executor"):
+                from .constants import THREAD_JOIN_TIMEOUT
+                loop.run_until_complete(loop.shutdown_default_executor(THREAD_JOIN_TIMEOUT))
         finally:
             if self._set_event_loop:
                 events.set_event_loop(None)
@@ -101,6 +102,13 @@ class Runner:
         from _contextvars import copy_context
         self._context = copy_context()
         self._state = _INITIALIZED
+
+
+def _is_needed(loop, method, what):
+    """Whether a loop has something to shut down, or its own way to do so."""
+    plain = (getattr(type(loop), method, None) is getattr(EventLoop, method)
+             and method not in loop.__dict__)
+    return not plain or bool(getattr(loop, what))
 
 
 def run(main, *, debug=None, loop_factory=None):

@@ -304,3 +304,14 @@ def _register_task(task):
 
 def _unregister_task(task):
     """The native tasks leave by themselves."""
+
+
+# CPython has each of these twice, in Python and in C; here they are one.
+_PyTask = _CTask = Task
+_py_current_task = _c_current_task = current_task
+_py_all_tasks = _c_all_tasks = all_tasks
+_py_register_task = _c_register_task = _register_task
+_py_unregister_task = _c_unregister_task = _unregister_task
+_py_enter_task = _c_enter_task = _enter_task
+_py_leave_task = _c_leave_task = _leave_task
+_py_swap_current_task = _c_swap_current_task = _swap_current_task

@@ -9,6 +9,11 @@ __all__ = ("SelectorEventLoop", "EventLoop")
 class _UnixSelectorEventLoop(base_events.BaseEventLoop):
     """The event loop that asyncio.run() makes."""
 
+    def __init__(self, selector=None):
+        super().__init__()
+        # The reactor waits for descriptors; a selector is accepted, and closed with the loop.
+        self._selector = selector
+
     # What add_signal_handler() has set, by number.
     _signal_handlers = None
 
@@ -43,10 +48,82 @@ class _UnixSelectorEventLoop(base_events.BaseEventLoop):
         signal.signal(sig, default)
         return True
 
+    _child_watcher = None
+
+    @property
+    def _watcher(self):
+        """What tells of the ends of processes."""
+        if self._child_watcher is None:
+            self._child_watcher = _PidfdChildWatcher() if can_use_pidfd() else _ThreadedChildWatcher()
+        return self._child_watcher
+
     def close(self):
         super().close()
+        if self._selector is not None:
+            self._selector.close()
+            self._selector = None
         for sig in list(self._signal_handlers or ()):
             self.remove_signal_handler(sig)
+
+
+def can_use_pidfd():
+    """Does the system tell of a process's end by a descriptor?"""
+    import os
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return False
+    return True
+
+
+def _wait_for(pid):
+    """The exit code of a process that has ended."""
+    import os
+    try:
+        _, status = os.waitpid(pid, 0)
+    except ChildProcessError:
+        # Somebody else has waited for it: how it ended is lost.
+        from .log import logger
+        logger.warning("child process pid %d exit status already read:  will report returncode 255", pid)
+        return 255
+    return os.waitstatus_to_exitcode(status)
+
+
+class _PidfdChildWatcher:
+    """Watches a descriptor for each process."""
+
+    def add_child_handler(self, pid, callback, *args):
+        """Call callback(pid, exit code, *args) in the running loop when the process has ended."""
+        import os
+        loop = events.get_running_loop()
+        pidfd = os.pidfd_open(pid)
+
+        def ended():
+            loop._remove_reader(pidfd)
+            code = _wait_for(pid)
+            os.close(pidfd)
+            callback(pid, code, *args)
+
+        loop._add_reader(pidfd, ended)
+
+
+class _ThreadedChildWatcher:
+    """Waits in a thread for each process."""
+
+    def add_child_handler(self, pid, callback, *args):
+        """Call callback(pid, exit code, *args) in the running loop when the process has ended."""
+        import threading
+        loop = events.get_running_loop()
+
+        def wait():
+            code = _wait_for(pid)
+            if loop.is_closed():
+                from .log import logger
+                logger.warning("Loop %r that handles pid %r is closed", loop, pid)
+            else:
+                loop.call_soon_threadsafe(callback, pid, code, *args)
+
+        threading.Thread(target=wait, name=f"asyncio-waitpid-{pid}", daemon=True).start()
 
 
 def _check_signal(sig):

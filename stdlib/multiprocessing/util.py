@@ -23,3 +23,9 @@ def log_to_stderr(level=None):
     if level:
         logger.setLevel(level)
     return logger
+
+
+def _cleanup_tests():
+    """For CPython's tests: forget the children that have ended."""
+    from .process import active_children
+    active_children()

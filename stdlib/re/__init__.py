@@ -25,7 +25,7 @@ class RegexFlag(enum.IntFlag):
     DEBUG = 128  # dump the pattern after compilation
 
     def __repr__(self):
-        names = [f"re.{flag.name}" for flag in (IGNORECASE, LOCALE, MULTILINE, DOTALL, VERBOSE, DEBUG, ASCII, UNICODE)
+        names = [f"re.{flag.name}" for flag in (ASCII, IGNORECASE, LOCALE, UNICODE, MULTILINE, DOTALL, VERBOSE, DEBUG)
                  if self.value & flag.value]
         unknown = self.value & ~510
         if unknown:
@@ -100,6 +100,10 @@ def _compile(pattern, flags):
     except TypeError:
         raise TypeError("first argument must be string or compiled pattern") from None
     compiled = _re.compile(pattern, flags)
+    if doubts := _re.doubts():
+        import warnings
+        for doubt in doubts:
+            warnings.warn(doubt, FutureWarning, stacklevel=3)
     if not flags & 128:
         if len(_cache) >= _MOST_CACHED:
             del _cache[next(iter(_cache))]
@@ -125,26 +129,63 @@ def search(pattern, string, flags=0):
     return _compile(pattern, flags).search(string)
 
 
-def sub(pattern, repl, string, count=0, flags=0):
+class _Unset(int):
+    """Zero, where nothing was given: what signatures show."""
+
+    def __repr__(self):
+        return "0"
+
+
+_unset = _Unset(0)
+
+
+def _positional(function, name, args, number, flags):
+    """The count and the flags of a call that may give them by position, which is deprecated."""
+    fixed = 2 if function == "split" else 3
+    if args:
+        if len(args) > 2:
+            raise TypeError(f"{function}() takes from {fixed} to {fixed + 2} positional arguments but "
+                            f"{fixed + len(args)} were given")
+        if number is not _unset:
+            raise TypeError(f"{function}() got multiple values for argument '{name}'")
+        number = args[0]
+        if len(args) == 2:
+            if flags is not _unset:
+                raise TypeError(f"{function}() got multiple values for argument 'flags'")
+            flags = args[1]
+        import warnings
+        warnings.warn(f"'{name}' is passed as positional argument", DeprecationWarning, stacklevel=3)
+    return (0 if number is _unset else number), (0 if flags is _unset else flags)
+
+
+def sub(pattern, repl, string, *args, count=_unset, flags=_unset):
     """Return the string obtained by replacing the leftmost
     non-overlapping occurrences of the pattern in string by the
     replacement repl.  repl can be either a string or a callable;
     if a string, backslash escapes in it are processed.  If it is
     a callable, it's passed the Match object and must return
     a replacement string to be used."""
+    if args:
+        count, flags = _positional("sub", "count", args, count, flags)
+    elif flags is _unset:
+        flags = 0
     return _compile(pattern, flags).sub(repl, string, count)
 
 
-def subn(pattern, repl, string, count=0, flags=0):
+def subn(pattern, repl, string, *args, count=_unset, flags=_unset):
     """Return a 2-tuple containing (new_string, number).
     new_string is the string obtained by replacing the leftmost
     non-overlapping occurrences of the pattern in the source
     string by the replacement repl.  number is the number of
     substitutions that were made."""
+    if args:
+        count, flags = _positional("subn", "count", args, count, flags)
+    elif flags is _unset:
+        flags = 0
     return _compile(pattern, flags).subn(repl, string, count)
 
 
-def split(pattern, string, maxsplit=0, flags=0):
+def split(pattern, string, *args, maxsplit=_unset, flags=_unset):
     """Split the source string by the occurrences of the pattern,
     returning a list containing the resulting substrings.  If
     capturing parentheses are used in pattern, then the text of all
@@ -152,7 +193,15 @@ def split(pattern, string, maxsplit=0, flags=0):
     list.  If maxsplit is nonzero, at most maxsplit splits occur,
     and the remainder of the string is returned as the final element
     of the list."""
+    if args:
+        maxsplit, flags = _positional("split", "maxsplit", args, maxsplit, flags)
+    elif flags is _unset:
+        flags = 0
     return _compile(pattern, flags).split(string, maxsplit)
+
+
+sub.__text_signature__ = subn.__text_signature__ = "(pattern, repl, string, count=0, flags=0)"
+split.__text_signature__ = "(pattern, string, maxsplit=0, flags=0)"
 
 
 def findall(pattern, string, flags=0):
@@ -195,3 +244,39 @@ def escape(pattern):
         return pattern.translate(_special)
     pattern = str(pattern, "latin1")
     return pattern.translate(_special).encode("latin1")
+
+
+class Scanner:
+    """Splits text into tokens: the lexicon is a list of (pattern, action)."""
+
+    def __init__(self, lexicon, flags=0):
+        self.lexicon = lexicon
+        self.flags = flags
+        self._phrases = [(compile(phrase, flags), action) for phrase, action in lexicon]
+
+    @property
+    def scanner(self):
+        """All phrases as one pattern."""
+        return compile("|".join(f"({phrase})" for phrase, _ in self.lexicon), self.flags)
+
+    def scan(self, string):
+        """The tokens, as the actions make them of what was found, and the rest of the text."""
+        result = []
+        at = 0
+        while True:
+            for pattern, action in self._phrases:
+                found = pattern.match(string, at)
+                if found:
+                    break
+            else:
+                break
+            end = found.end()
+            if end == at:
+                break
+            if callable(action):
+                self.match = found
+                action = action(self, found.group())
+            if action is not None:
+                result.append(action)
+            at = end
+        return result, string[at:]

@@ -44,7 +44,8 @@ impl Lexer<'_> {
         self.open.pop();
         self.push(kind, start);
         if let Some(template) = self.templates.last_mut() {
-            template.depth -= 1;
+            // A bracket that was opened around the template may be closed inside it: the parser will object.
+            template.depth = template.depth.saturating_sub(1);
             if kind == TokenKind::RBrace && template.closes_field() {
                 template.end_field();
                 return self.literal();
@@ -57,7 +58,7 @@ impl Lexer<'_> {
         self.open.pop();
         if let Some(template) = self.templates.last()
             && bracket.byte == b'{'
-            && template.depth - 1 == template.fields - 1
+            && template.depth == template.fields
         {
             return self.fail(
                 start,

@@ -1,7 +1,9 @@
 //! The world as the command line grants it to scripts: everything.
 
-use pyish::{Host, Interrupter, Output, PollReactor, Reactor};
+use pyish::{Host, Interrupter, Output, PollReactor, Reactor, SignalAction};
+use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -18,6 +20,26 @@ struct Bell {
     heard: Condvar,
     /// What ends the waiting of the reactor, once there is one.
     reactor: OnceLock<Arc<mio::Waker>>,
+    signals: Caught,
+}
+
+/// Signals of the system, between the thread that hears them and the isolate.
+struct Caught {
+    /// What is to happen, by number: a `SignalAction`.
+    actions: [AtomicU8; 65],
+    queue: Mutex<VecDeque<i32>>,
+    /// What makes the thread hear of more signals.
+    handle: OnceLock<signal_hook::iterator::Handle>,
+}
+
+impl Default for Caught {
+    fn default() -> Caught {
+        Caught {
+            actions: std::array::from_fn(|_| AtomicU8::new(SignalAction::Default as u8)),
+            queue: Mutex::default(),
+            handle: OnceLock::new(),
+        }
+    }
 }
 
 impl Waker {
@@ -183,6 +205,28 @@ impl Host for CommandHost {
         true
     }
 
+    fn set_signal(&mut self, number: i32, action: SignalAction) -> io::Result<()> {
+        use signal_hook::consts::{FORBIDDEN, SIGPIPE};
+        let signals = &self.waker.0.signals;
+        let Some(slot) = usize::try_from(number)
+            .ok()
+            .and_then(|number| signals.actions.get(number))
+        else {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        };
+        let before = slot.swap(action as u8, Ordering::AcqRel);
+        // SIGPIPE is ignored from the start, as CPython does.
+        let is_new = before != action as u8 || number == SIGPIPE;
+        match signals.handle.get() {
+            Some(handle) if is_new && !FORBIDDEN.contains(&number) => handle.add_signal(number),
+            _ => Ok(()),
+        }
+    }
+
+    fn take_signal(&mut self) -> Option<i32> {
+        self.waker.0.signals.queue.lock().ok()?.pop_front()
+    }
+
     fn waker(&self) -> Arc<dyn Fn() + Send + Sync> {
         let waker = self.waker.clone();
         Arc::new(move || waker.wake())
@@ -237,14 +281,32 @@ fn processor_time() -> Option<f64> {
     Some(nanoseconds as f64 / 1e9)
 }
 
-/// Ctrl-C reaches the isolate from here on: the interrupt is noted, and whoever waits is woken.
-pub(crate) fn catch_interrupts(interrupter: Interrupter, waker: Waker) {
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else {
+/// Ctrl-C reaches the isolate from here on, and so do the signals that it asks for: they are noted, and whoever waits
+/// is woken.
+pub(crate) fn catch_signals(interrupter: Interrupter, waker: Waker) {
+    use signal_hook::consts::SIGINT;
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT]) else {
         return;
     };
+    let _ = waker.0.signals.handle.set(signals.handle());
     std::thread::spawn(move || {
-        for _ in signals.forever() {
-            interrupter.interrupt();
+        for number in signals.forever() {
+            let caught = &waker.0.signals;
+            let action = caught.actions[number as usize & 63].load(Ordering::Acquire);
+            if action == SignalAction::Catch as u8 {
+                if let Ok(mut queue) = caught.queue.lock()
+                    && !queue.contains(&number)
+                {
+                    queue.push_back(number);
+                }
+                interrupter.signal();
+            } else if action == SignalAction::Ignore as u8 {
+                continue;
+            } else if number == SIGINT {
+                interrupter.interrupt();
+            } else {
+                let _ = signal_hook::low_level::emulate_default_handler(number);
+            }
             waker.wake();
         }
     });

@@ -1,7 +1,7 @@
 //! `pyish run`: a program from its text to its exit status.
 
 use crate::arguments::{Options, Origin, Run};
-use crate::host::{CommandHost, Waker, catch_interrupts, die_of_interrupt};
+use crate::host::{CommandHost, Waker, catch_signals, die_of_interrupt};
 use pyish::{Ending, Isolate, Program};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     match Isolate::new(Box::new(host), memory) {
         Ok(mut isolate) => {
             isolate.set_limits(options.max_fuel, options.max_time);
-            catch_interrupts(isolate.interrupter(), waker);
+            catch_signals(isolate.interrupter(), waker);
             Some(isolate)
         }
         Err(error) => {

@@ -152,7 +152,15 @@ impl CodeFunctions {
         let cells = match (wanted, closure.as_tuple()) {
             (0, None) if closure.is_none() => None,
             (0, _) => return raise!(vm, TypeError, "cannot use a closure with this code object"),
-            (_, Some(cells)) if cells.len() == wanted => Some(cells.clone()),
+            (_, Some(cells))
+                if cells.len() == wanted
+                    && cells
+                        .items()
+                        .iter()
+                        .all(|cell| cell.downcast::<Cell>().is_some()) =>
+            {
+                Some(cells.clone())
+            }
             (_, _) => {
                 return raise!(
                     vm,
@@ -347,10 +355,8 @@ fn execute(
 pub(crate) fn start(vm: &mut Vm, function: Ref<Function>, namespace: Value) -> Res<Step> {
     let code = function.code.cloned(vm);
     if code.code.flags.suspends() {
-        let row = [namespace].into_iter().collect();
-        return Ok(Step::Return(
-            vm.new_generator(&function, &code, row)?.into(),
-        ));
+        let coroutine = vm.new_generator(&function, &code, &mut [namespace])?;
+        return Ok(Step::Return(coroutine.into()));
     }
     Ok(Step::Execute(Box::new(Execute {
         function,

@@ -87,10 +87,10 @@ impl NativeFrame for Next {
             Input::Start => match self.iterator.downcast::<Generator>() {
                 Some(generator) => {
                     let with = Ok(Value::None);
-                    Ok(Step::Resume(Box::new(Resume {
+                    Ok(Step::Resume(Resume {
                         generator: generator.clone(),
                         with,
-                    })))
+                    }))
                 }
                 None => match vm.special_bound(&self.iterator, Special::Next)? {
                     Some(method) => Ok(Step::call(&method, [])),

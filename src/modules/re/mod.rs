@@ -10,6 +10,10 @@ use crate::object::{Raised, Ref, Res, Type, Value, Vm};
 use crate::text::regex::{Refusal, RefusalKind};
 use pyish_derive::module;
 
+/// What the pattern compiled last may come to mean one day.
+#[derive(Default)]
+struct Doubts(Vec<String>);
+
 /// The class of what is raised for a pattern that is wrong: the script half makes it.
 #[derive(Default)]
 struct ErrorClass(Option<Ref<Type>>);
@@ -41,13 +45,32 @@ fn refused(vm: &mut Vm, refusal: Refusal, pattern: &Value) -> Raised {
 
 #[module(
     name = "_re",
-    classes(pattern::CLASS, match_object::CLASS, pattern::FINDER_CLASS)
+    classes(
+        pattern::CLASS,
+        match_object::CLASS,
+        pattern::FINDER_CLASS,
+        pattern::SCANNER_CLASS
+    )
 )]
 impl Surface {
     /// Compile a pattern.
     #[function("compile(pattern, flags, /)")]
     fn compile(vm: &mut Vm, pattern: &Value, flags: u32) -> Res<Ref<pattern::Pattern>> {
         pattern::Pattern::compile(vm, pattern, flags)
+    }
+
+    /// The warnings that the pattern compiled last deserves.
+    #[function("doubts()")]
+    fn doubts(vm: &mut Vm) -> Res {
+        let doubts = std::mem::take(&mut vm.state::<Doubts>().0);
+        if doubts.is_empty() {
+            return Ok(Value::None);
+        }
+        let mut texts = Vec::new();
+        for doubt in doubts {
+            texts.push(vm.new_str(&doubt)?);
+        }
+        vm.new_list(texts)
     }
 
     /// Tell the class of the exceptions that a wrong pattern raises.

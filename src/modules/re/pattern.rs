@@ -5,7 +5,8 @@ use super::refused;
 use super::subject::Subject;
 use super::template::Replacement;
 use crate::builtins::bytes_like;
-use crate::object::{Ref, Res, Type, Value, Vm};
+use crate::builtins::memoryview::MemoryView;
+use crate::object::{ByteArray, Ref, Res, Type, Value, Vm};
 use crate::text::regex::matcher::{Captures, Mode};
 use crate::text::regex::program::Program;
 use crate::text::regex::{self, flag};
@@ -40,7 +41,9 @@ impl Pattern {
         vm.reserve(codes.len() * 64)?;
         vm.charge_work(codes.len())?;
         match regex::parse(&codes, of_bytes, flags) {
-            Ok(parsed) => {
+            Ok(mut parsed) => {
+                let doubts = std::mem::take(&mut parsed.doubts);
+                vm.state::<super::Doubts>().0 = doubts;
                 let program = Program::new(parsed);
                 vm.new_object(Pattern {
                     source: pattern.clone(),
@@ -308,19 +311,9 @@ impl Surface {
         pos: isize,
         endpos: Option<isize>,
     ) -> Res {
-        let subject = Subject::new(vm, string, this.of_bytes)?;
-        let (pos, endpos) = window(subject.len(), pos, endpos);
-        let finder = Finder {
-            pattern: this.clone(),
-            string: string.clone(),
-            subject,
-            pos,
-            endpos,
-            at: Cell::new(pos),
-            after_empty: Cell::new(false),
-            done: Cell::new(false),
-        };
-        Ok(vm.new_object(finder)?.into())
+        let finder = Finder::new(this, vm, string, pos, endpos)?;
+        let ty = vm.add_class(&FINDER_CLASS)?;
+        Ok(vm.new_object_of(&ty, finder)?.into())
     }
 
     /// Split string by the occurrences of pattern.
@@ -366,6 +359,31 @@ impl Surface {
         vm.new_tuple([text, Value::Int(times as i64)])
     }
 
+    /// A scanner over the string: its match() and search() go on where the last one ended.
+    #[method("scanner(self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn scanner(
+        this: &Ref<Pattern>,
+        vm: &mut Vm,
+        string: &Value,
+        pos: isize,
+        endpos: Option<isize>,
+    ) -> Res {
+        let finder = Finder::new(this, vm, string, pos, endpos)?;
+        let ty = vm.add_class(&SCANNER_CLASS)?;
+        Ok(vm.new_object_of(&ty, finder)?.into())
+    }
+
+    #[slot(reduce)]
+    fn reduce(this: &Pattern, vm: &mut Vm) -> Res {
+        let flags = Value::Int(this.program.flags.into());
+        let args = vm.new_tuple([this.source.clone(), flags])?;
+        let compile = match crate::modules::loaded(vm, "re")? {
+            Some(module) => vm.getattr(&module, "_compile")?,
+            None => return raise!(vm, TypeError, "cannot pickle 're.Pattern' object"),
+        };
+        vm.new_tuple([compile, args])
+    }
+
     #[method("__copy__(self, /)")]
     fn copy(this: &Ref<Pattern>) -> Value {
         this.into()
@@ -409,7 +427,7 @@ impl Surface {
             let name = vm.new_str(name)?;
             vm.dict_set(&dict, name, Value::Int(*number as i64))?;
         }
-        Ok(dict.into())
+        crate::builtins::mappingproxy::proxy(vm, dict.into())
     }
 }
 
@@ -431,6 +449,85 @@ pub(crate) struct Finder {
     after_empty: Cell<bool>,
     #[trace(skip)]
     done: Cell<bool>,
+    /// Keeps the size of a bytearray fixed.
+    #[allow(dead_code)]
+    view: Option<Ref<MemoryView>>,
+}
+
+impl Finder {
+    fn new(
+        pattern: &Ref<Pattern>,
+        vm: &mut Vm,
+        string: &Value,
+        pos: isize,
+        endpos: Option<isize>,
+    ) -> Res<Finder> {
+        let subject = Subject::new(vm, string, pattern.of_bytes)?;
+        let (pos, endpos) = window(subject.len(), pos, endpos);
+        let view = match string.downcast::<ByteArray>() {
+            Some(_) => Some(MemoryView::of(vm, string)?),
+            None => None,
+        };
+        Ok(Finder {
+            pattern: pattern.clone(),
+            string: string.clone(),
+            subject,
+            pos,
+            endpos,
+            at: Cell::new(pos),
+            after_empty: Cell::new(false),
+            done: Cell::new(false),
+            view,
+        })
+    }
+
+    /// The next match.
+    fn step(&self, vm: &mut Vm, mode: Mode) -> Res<Option<Value>> {
+        if self.done.get() {
+            return Ok(None);
+        }
+        let not_empty = self.after_empty.get().then_some(self.at.get());
+        let span = (self.at.get(), self.endpos);
+        let found = self
+            .subject
+            .find(vm, &self.pattern, span, mode, not_empty)?;
+        let Some(captures) = found else {
+            self.done.set(true);
+            return Ok(None);
+        };
+        let (start, end) = captures.span(0).unwrap_or(span);
+        self.at.set(end);
+        self.after_empty.set(start == end);
+        let body = Match {
+            pattern: self.pattern.clone(),
+            string: self.string.clone(),
+            captures,
+            pos: self.pos,
+            endpos: self.endpos,
+        };
+        Ok(Some(vm.new_object(body)?.into()))
+    }
+}
+
+#[class(name = "SRE_Scanner", module = "_sre", shape = Finder, no_new)]
+impl ScannerSurface {
+    /// The next match at the place where the last one ended.
+    #[method("match(self, /)")]
+    fn matches(this: &Finder, vm: &mut Vm) -> Res {
+        Ok(this.step(vm, Mode::Match)?.unwrap_or(Value::None))
+    }
+
+    /// The next match from there on.
+    #[method("search(self, /)")]
+    fn search(this: &Finder, vm: &mut Vm) -> Res {
+        Ok(this.step(vm, Mode::Search)?.unwrap_or(Value::None))
+    }
+
+    /// The pattern.
+    #[getter]
+    fn pattern(this: &Finder) -> Value {
+        (&this.pattern).into()
+    }
 }
 
 #[class(name = "finditer_iterator", module = "re", shape = Finder, no_new)]
@@ -442,27 +539,6 @@ impl FinderSurface {
 
     #[slot(next)]
     fn next(this: &Finder, vm: &mut Vm) -> Res {
-        if this.done.get() {
-            return Ok(Value::Unset);
-        }
-        let mut walk = Walk {
-            at: this.at.get(),
-            end: this.endpos,
-            after_empty: this.after_empty.get(),
-        };
-        let Some((_, _, captures)) = walk.next(vm, &this.pattern, &this.subject)? else {
-            this.done.set(true);
-            return Ok(Value::Unset);
-        };
-        this.at.set(walk.at);
-        this.after_empty.set(walk.after_empty);
-        let body = Match {
-            pattern: this.pattern.clone(),
-            string: this.string.clone(),
-            captures,
-            pos: this.pos,
-            endpos: this.endpos,
-        };
-        Ok(vm.new_object(body)?.into())
+        Ok(this.step(vm, Mode::Search)?.unwrap_or_default())
     }
 }

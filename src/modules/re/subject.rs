@@ -84,7 +84,11 @@ impl Subject {
                 .as_bytes()
                 .get(text.byte_offset(start)..text.byte_offset(end))
                 .unwrap_or(&[]),
-            Source::Bytes(bytes) => bytes.get(start..end).unwrap_or(&[]),
+            // A bytearray may have become shorter since.
+            Source::Bytes(bytes) => {
+                let end = end.min(bytes.len());
+                bytes.get(start.min(end)..end).unwrap_or(&[])
+            }
         }
     }
 

@@ -41,7 +41,19 @@ fn group_named(pattern: &Pattern, name: &str, at: usize) -> Result<Result<usize,
             None => fail(format!("invalid group reference {name}"), at),
         };
     }
-    if !unicode::is_identifier(name.as_bytes()) {
+    let escaped: String;
+    let mut name = name;
+    let mut valid = unicode::is_identifier(name.as_bytes());
+    if pattern.of_bytes && !name.is_ascii() {
+        let shown = |c: char| match c.is_ascii() {
+            true => c.to_string(),
+            false => format!("\\x{:02x}", u32::from(c)),
+        };
+        escaped = name.chars().map(shown).collect();
+        name = &escaped;
+        valid = false;
+    }
+    if !valid {
         return fail(format!("bad character in group name '{name}'"), at);
     }
     match pattern

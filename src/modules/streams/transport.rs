@@ -514,7 +514,10 @@ impl Surface {
 
     #[getter(_protocol)]
     fn protocol(this: &Transport, vm: &Vm) -> Value {
-        this.protocol.cloned(vm)
+        match this.protocol.get(vm) {
+            Value::Unset => Value::None,
+            protocol => protocol.clone(),
+        }
     }
 
     #[getter(_loop)]

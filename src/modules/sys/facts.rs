@@ -4,7 +4,7 @@ use super::super::native::{self, set};
 use super::super::{embedded, io, struct_sequence};
 use crate::object::{Module, Ref, Res, Value, Vm};
 
-const VERSION: &str = "3.14.0 (pyish)";
+const VERSION: &str = "3.14.0 (pyish) [Rust]";
 const FLOAT: &[&str] = &[
     "max",
     "max_exp",

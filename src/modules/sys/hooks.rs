@@ -169,7 +169,7 @@ fn print_unraisable(vm: &mut Vm, exception: &Ref<Exception>, object: &Value, mes
 
 /// A coroutine died without having been awaited: a RuntimeWarning, as `warnings` has it.
 pub(super) fn never_awaited(vm: &mut Vm, coroutine: &Ref<Generator>) {
-    let name = coroutine.qualname.cloned(vm);
+    let name = coroutine.qualname(vm);
     let name = name
         .as_str()
         .map(|name| name.to_string_lossy().into_owned())

@@ -7,7 +7,7 @@ mod hooks;
 mod jit;
 
 use super::native::set;
-use crate::object::{Module, Raised, Ref, Res, Str, Value, Vm};
+use crate::object::{Dict, Module, Raised, Ref, Res, Step, Str, Value, Vm};
 use crate::vm::closing::AsyncgenHooks;
 use pyish_derive::module;
 
@@ -17,6 +17,8 @@ struct State {
     origin_depth: i64,
     trace: Value,
     profile: Value,
+    /// `sys.addaudithook`
+    audit_hooks: Vec<Value>,
 }
 
 /// This module provides access to some objects used or maintained by the
@@ -110,10 +112,22 @@ impl Surface {
 
     /// Return the size of object in bytes.
     #[function("getsizeof(object, default=<unrepresentable>)")]
-    fn getsizeof(vm: &mut Vm, object: &Value, _default: &Value) -> Res {
-        match vm.getattr_opt(object, "__sizeof__")? {
-            Some(method) => vm.call(&method, &[]),
+    fn getsizeof(vm: &mut Vm, object: &Value, default: &Value) -> Res {
+        let (ty, name) = (vm.type_of(object).clone(), vm.intern("__sizeof__")?);
+        let size = match vm.type_lookup(&ty, &name) {
+            Some(method) => vm.call_bound(&method, object, &ty, &[]),
             None => Ok(Value::Int(16)),
+        };
+        match size {
+            Err(raised)
+                if !default.is_unset() && vm.is_instance_of(&raised, &vm.exceptions.TypeError) =>
+            {
+                Ok(default.clone())
+            }
+            Ok(Value::Int(size)) if size < 0 => {
+                raise!(vm, ValueError, "__sizeof__() should return >= 0")
+            }
+            size => vm.index(&size?),
         }
     }
 
@@ -267,6 +281,33 @@ impl Surface {
         shown(vm.state::<State>().profile.clone())
     }
 
+    /// Passes the event to any audit hooks that are attached.
+    #[function("audit(*args)")]
+    fn audit(vm: &mut Vm, args: &[Value]) -> Res<()> {
+        let Some((event, args)) = args.split_first() else {
+            return raise!(vm, TypeError, "audit expected at least 1 argument, got 0");
+        };
+        if event.as_str().is_none() {
+            let name = vm.type_name(event);
+            return raise!(vm, TypeError, "audit() argument 1 must be str, not {name}");
+        }
+        let hooks = vm.state::<State>().audit_hooks.clone();
+        if hooks.is_empty() {
+            return Ok(());
+        }
+        let args = vm.new_tuple(args.to_vec())?;
+        for hook in hooks {
+            vm.call(&hook, &[event.clone(), args.clone()])?;
+        }
+        Ok(())
+    }
+
+    /// Adds a new audit hook callback. It hears of what `sys.audit` is called with.
+    #[function("addaudithook(hook)")]
+    fn addaudithook(vm: &mut Vm, hook: Value) {
+        vm.state::<State>().audit_hooks.push(hook);
+    }
+
     /// Set the profiling function. It is kept, and not called.
     #[function("setprofile(function, /)")]
     fn setprofile(vm: &mut Vm, function: Value) {
@@ -277,6 +318,19 @@ impl Surface {
     #[function("displayhook(object, /)")]
     fn displayhook(vm: &mut Vm, object: Value) -> Res<()> {
         hooks::display(vm, &object)
+    }
+
+    /// This hook function is called by built-in breakpoint().
+    #[function("breakpointhook(*args, **kws)")]
+    fn breakpointhook(vm: &mut Vm, args: &[Value], kws: &Ref<Dict>) -> Res<Step> {
+        let module = vm.complete(super::import::import_step("_breakpoint"))?;
+        let found = vm.call_method(&module, "find", &[])?;
+        if found.is_none() {
+            return Ok(Step::Return(Value::None));
+        }
+        Ok(crate::builtins::wrapped_methods::call_with(
+            vm, &found, args, kws,
+        ))
     }
 
     /// Handle an exception by displaying it with a traceback on sys.stderr.
@@ -307,7 +361,12 @@ impl Surface {
     #[init]
     fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         facts::fill(vm, module)?;
-        for name in ["excepthook", "displayhook", "unraisablehook"] {
+        for name in [
+            "breakpointhook",
+            "excepthook",
+            "displayhook",
+            "unraisablehook",
+        ] {
             let name = vm.intern(name)?;
             if let Some(hook) = module.dict.get_str(vm, &name) {
                 set(vm, module, &format!("__{}__", name.to_string_lossy()), hook)?;

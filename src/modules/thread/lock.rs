@@ -110,14 +110,14 @@ impl<T: Row + 'static> NativeFrame for Acquire<T> {
             vm.reserve(size_of::<FiberId>())?;
             held.waiters.get_mut(vm).push_back(fiber);
         } else {
+            if let Err(raised) = vm.poll_interrupt() {
+                held.leave_row(vm);
+                return Err(raised);
+            }
             if !held.is_locked() {
                 held.take(ident(fiber));
                 held.leave_row(vm);
                 return Ok(Step::Return(Value::Bool(true)));
-            }
-            if let Err(raised) = vm.poll_interrupt() {
-                held.leave_row(vm);
-                return Err(raised);
             }
         }
         Ok(match self.until {
@@ -288,8 +288,8 @@ fn release_once(vm: &mut Vm, lock: &Ref<RLock>) -> Res<()> {
 /// A lock that the thread which holds it may acquire again.
 #[class(name = "RLock", module = "_thread", shape = RLock, weakref)]
 impl RlockSurface {
-    #[new("(cls, /)")]
-    fn new(vm: &mut Vm, cls: &Ref<Type>) -> Res {
+    #[new("(cls, /, *args, **kwargs)")]
+    fn new(vm: &mut Vm, cls: &Ref<Type>, _args: &Value, _kwargs: &Value) -> Res {
         Ok(vm.new_object_of(cls, RLock::default())?.into())
     }
 

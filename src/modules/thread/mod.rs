@@ -109,11 +109,11 @@ impl Surface {
         if !(1..65).contains(&signum) {
             return raise!(vm, ValueError, "signal number out of range");
         }
-        if signum != 2 || vm.is_main_fiber() {
-            return super::signal::deliver(vm, signum);
-        }
         if super::signal::is_ignored(vm, signum as usize) {
             return Ok(Step::Return(Value::None));
+        }
+        if signum != 2 || vm.is_main_fiber() {
+            return super::signal::deliver(vm, signum);
         }
         vm.interrupt
             .fetch_or(crate::vm::safe_point::INTERRUPT_SIGINT, Ordering::AcqRel);

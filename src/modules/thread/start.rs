@@ -184,11 +184,11 @@ impl Trace for Join {
 
 impl NativeFrame for Join {
     fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
-        if self.handle.state.get() == State::Done {
-            return Ok(Step::Return(Value::None));
-        }
         if !matches!(input, Input::Start) {
             vm.poll_interrupt()?;
+        }
+        if self.handle.state.get() == State::Done {
+            return Ok(Step::Return(Value::None));
         }
         let fiber = vm.running_fiber();
         if self.until.is_some_and(|until| vm.host.monotonic() >= until) {

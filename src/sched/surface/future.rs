@@ -2,7 +2,7 @@
 
 use crate::object::*;
 use crate::sched::event_loop::EventLoop;
-use crate::sched::future::{Future, State, Waiter};
+use crate::sched::future::{Callback, Future, State, Waiter, Waiters};
 use pyish_derive::class;
 
 /// A Future is an object that is awaited for a result that is not there yet.
@@ -135,10 +135,10 @@ impl Surface {
         };
         vm.add_waiter(
             this,
-            Waiter::Call {
+            Waiter::Call(Box::new(Callback {
                 callback: r#fn,
                 context,
-            },
+            })),
         )
     }
 
@@ -146,10 +146,10 @@ impl Surface {
     #[method("remove_done_callback(self, fn, /)")]
     fn remove_done_callback(this: &Ref<Future>, vm: &mut Vm, r#fn: Value) -> Res<i64> {
         let waiters = std::mem::take(this.waiters.get_mut(vm));
-        let (mut kept, mut removed) = (Vec::with_capacity(waiters.len()), 0);
+        let (mut kept, mut removed) = (Waiters::new(), 0);
         for waiter in waiters {
             let same = match &waiter {
-                Waiter::Call { callback, .. } => vm.eq(callback, &r#fn)?,
+                Waiter::Call(call) => vm.eq(&call.callback, &r#fn)?,
                 Waiter::Task(_) | Waiter::Gather(_) | Waiter::Stop => false,
             };
             if same {
@@ -250,12 +250,12 @@ impl Surface {
 
     #[getter(_cancel_message)]
     fn cancel_message(this: &Future, vm: &Vm) -> Value {
-        this.cancel_message.cloned(vm)
+        this.cancel_message(vm)
     }
 
     #[setter(_cancel_message)]
     fn set_cancel_message(this: &Future, vm: &mut Vm, value: Value) -> Res<()> {
-        this.cancel_message.set(vm, value);
+        this.set_cancel_message(vm, value);
         Ok(())
     }
 
@@ -281,17 +281,27 @@ impl Surface {
             .get(vm)
             .iter()
             .filter_map(|waiter| match waiter {
-                Waiter::Call { callback, context } => Some((callback.clone(), context.clone())),
+                Waiter::Call(call) => Some((call.callback.clone(), call.context.clone())),
                 Waiter::Task(task) => Some((Value::None, task.into())),
                 Waiter::Gather(outer) => Some((outer.into(), Value::None)),
                 Waiter::Stop => None,
             })
             .collect();
         let mut list = Vec::with_capacity(pairs.len());
+        if pairs.is_empty() {
+            return Ok(Value::None);
+        }
         for (callback, context) in pairs {
             list.push(vm.new_tuple([callback, context])?);
         }
         vm.new_list(list)
+    }
+
+    /// See PEP 585.
+    #[classmethod("__class_getitem__(cls, item, /)")]
+    fn class_getitem(cls: Value, vm: &mut Vm, item: Value) -> Res {
+        let alias = vm.library("types", "GenericAlias")?;
+        vm.call(&alias, &[cls, item])
     }
 
     /// A CancelledError for the future, as `result()` raises it.

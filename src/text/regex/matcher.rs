@@ -5,9 +5,9 @@
 //! Linear for most patterns, exponential for the notorious ones, as in CPython: `poll` is asked every 16 Ki steps and may
 //! end the search.
 
+use super::case::canonical;
 use super::program::{Op, Program};
-use super::{At, Class, Greed, UNLIMITED};
-use crate::text::unicode;
+use super::{At, Case, Class, Greed, UNLIMITED, ascii_other_case};
 
 /// The characters of a text.
 pub(crate) trait Subject {
@@ -160,6 +160,11 @@ pub(crate) fn find<S: Subject + ?Sized>(
     };
     let first = program.first_char();
     let mut at = from;
+    // Nothing but the start can match: one place, not all.
+    let anchored = mode == Mode::Search && program.is_anchored();
+    if anchored && from > 0 {
+        return Ok(None);
+    }
     loop {
         if let (Mode::Search, Some(code)) = (mode, first) {
             match text.find(code, at, end) {
@@ -181,7 +186,7 @@ pub(crate) fn find<S: Subject + ?Sized>(
                 last,
             }));
         }
-        if mode != Mode::Search || at >= end {
+        if mode != Mode::Search || at >= end || anchored {
             return Ok(None);
         }
         at += 1;
@@ -220,7 +225,10 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
     fn takes(op: &Op, code: u32) -> bool {
         match op {
             Op::Char(own) => *own == code,
-            Op::Fold(own) => *own == code || *own == unicode::fold_char(code),
+            Op::FoldAscii(own) => {
+                u8::try_from(code).is_ok_and(|byte| byte.to_ascii_lowercase() == *own)
+            }
+            Op::Fold(own) => *own == code || *own == canonical(code),
             Op::Any => true,
             Op::AnyButNewline => code != 0x0A,
             Op::Set(set) => set.has(code),
@@ -270,7 +278,12 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     false
                 }
                 Op::SubEnd => return Ok(Some(at)),
-                Op::Char(_) | Op::Fold(_) | Op::Any | Op::AnyButNewline | Op::Set(_) => {
+                Op::Char(_)
+                | Op::Fold(_)
+                | Op::FoldAscii(_)
+                | Op::Any
+                | Op::AnyButNewline
+                | Op::Set(_) => {
                     let takes = self.char(at).is_some_and(|code| Self::takes(op, code));
                     (pc, at) = (pc + 1, at + 1);
                     takes
@@ -506,14 +519,20 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
     }
 
     /// Where the text of a group ends if it stands here once more.
-    fn repeated(&self, group: usize, fold: bool, at: usize) -> Option<usize> {
+    fn repeated(&self, group: usize, fold: Case, at: usize) -> Option<usize> {
         let (start, end) = (self.slot(group * 2), self.slot(group * 2 + 1));
         if start == NONE || end == NONE {
             return None;
         }
         for (step, place) in (start..end).enumerate() {
             let (own, other) = (self.text.at(place)?, self.char(at + step)?);
-            if own != other && !(fold && unicode::fold_char(own) == unicode::fold_char(other)) {
+            let same = own == other
+                || match fold {
+                    Case::Exact => false,
+                    Case::Ascii => ascii_other_case(own) == Some(other),
+                    Case::Unicode => canonical(own) == canonical(other),
+                };
+            if !same {
                 return None;
             }
         }

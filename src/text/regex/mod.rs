@@ -4,6 +4,7 @@
 //! The matcher keeps its alternatives on a stack of its own, so that neither the pattern nor the text can exhaust the
 //! native one; the parser and the program's builder recurse over the nesting of groups, which is bounded.
 
+pub(crate) mod case;
 pub(crate) mod matcher;
 mod parse;
 pub(crate) mod program;
@@ -48,7 +49,7 @@ pub(crate) enum Node {
     Empty,
     Char {
         code: u32,
-        fold: bool,
+        fold: Case,
     },
     /// `.`, with or without the newline.
     Any {
@@ -69,7 +70,9 @@ pub(crate) enum Node {
     },
     Backref {
         number: usize,
-        fold: bool,
+        fold: Case,
+        /// How few and how many characters the group may have matched.
+        width: (usize, Option<usize>),
     },
     At(At),
     Look {
@@ -111,11 +114,26 @@ pub(crate) enum At {
     },
 }
 
+/// Whether the case of letters matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    Exact,
+    /// Only ASCII has letters: in bytes, and with the flag for it.
+    Ascii,
+    Unicode,
+}
+
+/// An ASCII letter in its other case.
+pub(crate) fn ascii_other_case(code: u32) -> Option<u32> {
+    let byte = u8::try_from(code).ok().filter(u8::is_ascii_alphabetic)?;
+    Some((byte ^ 0x20).into())
+}
+
 /// `[…]`, `\d` and the like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Set {
     pub(crate) negate: bool,
-    pub(crate) fold: bool,
+    pub(crate) fold: Case,
     pub(crate) items: Vec<Item>,
 }
 
@@ -164,8 +182,12 @@ impl Set {
                 } => class.has(code, ascii) != negate,
             })
         };
-        let found =
-            one(code) || self.fold && super::unicode::case_variants(code).into_iter().any(one);
+        let found = one(code)
+            || match self.fold {
+                Case::Exact => false,
+                Case::Ascii => ascii_other_case(code).is_some_and(one),
+                Case::Unicode => case::variants(code).into_iter().any(one),
+            };
         found != self.negate
     }
 }
@@ -178,6 +200,8 @@ pub(crate) struct Parsed {
     pub(crate) groups: usize,
     /// Names of groups, in the order of their numbers.
     pub(crate) names: Vec<(String, usize)>,
+    /// What may come to mean something else one day: FutureWarnings.
+    pub(crate) doubts: Vec<String>,
 }
 
 /// Parse a pattern, given as characters (`bytes` says that they are bytes).

@@ -1,6 +1,8 @@
 //! The text of a pattern as a tree, with CPython's words for what is wrong in it.
 
-use super::{At, Class, Greed, Item, Node, Parsed, Refusal, RefusalKind, Set, UNLIMITED, flag};
+use super::{
+    At, Case, Class, Greed, Item, Node, Parsed, Refusal, RefusalKind, Set, UNLIMITED, flag,
+};
 use crate::text::unicode;
 
 /// How deep groups may nest.
@@ -11,6 +13,8 @@ struct Parser<'a> {
     at: usize,
     bytes: bool,
     flags: u32,
+    /// Flags that the pattern itself sets for all of it.
+    inline: u32,
     groups: usize,
     open: Vec<usize>,
     names: Vec<(String, usize)>,
@@ -19,6 +23,9 @@ struct Parser<'a> {
     behind: Option<usize>,
     /// Conditions on groups that are yet to come, with their places.
     pending: Vec<(usize, usize)>,
+    /// Of each group, by number, how few and how many characters it matches.
+    widths: Vec<(usize, Option<usize>)>,
+    doubts: Vec<String>,
 }
 
 type Parse<T> = Result<T, Refusal>;
@@ -33,12 +40,15 @@ pub(super) fn parse(text: &[u32], bytes: bool, flags: u32) -> Parse<Parsed> {
         at: 0,
         bytes,
         flags,
+        inline: 0,
         groups: 0,
         open: Vec::new(),
         names: Vec::new(),
         depth: 0,
         behind: None,
         pending: Vec::new(),
+        widths: Vec::new(),
+        doubts: Vec::new(),
     };
     parser.check_flags(flags)?;
     if !bytes && flags & flag::ASCII == 0 {
@@ -49,6 +59,8 @@ pub(super) fn parse(text: &[u32], bytes: bool, flags: u32) -> Parse<Parsed> {
     if parser.at < text.len() {
         return parser.fail("unbalanced parenthesis", parser.at);
     }
+    // Inline flags count, too.
+    parser.check_flags(flags | parser.inline)?;
     for (number, at) in std::mem::take(&mut parser.pending) {
         if number > parser.groups {
             return parser.fail(&format!("invalid group reference {number}"), at);
@@ -59,6 +71,7 @@ pub(super) fn parse(text: &[u32], bytes: bool, flags: u32) -> Parse<Parsed> {
         flags: parser.flags,
         groups: parser.groups,
         names: parser.names,
+        doubts: parser.doubts,
     })
 }
 
@@ -92,6 +105,12 @@ impl Parser<'_> {
         }
     }
 
+    /// Note what may come to mean something else one day.
+    fn doubt(&mut self, what: &str, at: usize) {
+        self.doubts
+            .push(format!("Possible {what} at position {at}"));
+    }
+
     fn peek(&self) -> Option<u32> {
         self.text.get(self.at).copied()
     }
@@ -106,6 +125,14 @@ impl Parser<'_> {
         let found = is(self.peek(), char);
         self.at += usize::from(found);
         found
+    }
+
+    fn case(&self, scope: u32) -> Case {
+        match scope & flag::IGNORECASE != 0 {
+            false => Case::Exact,
+            true if self.ascii(scope) => Case::Ascii,
+            true => Case::Unicode,
+        }
     }
 
     fn ascii(&self, scope: u32) -> bool {
@@ -135,7 +162,6 @@ impl Parser<'_> {
     }
 
     fn sequence(&mut self, scope: &mut u32, first: bool) -> Parse<Node> {
-        let start = self.at;
         let mut nodes: Vec<Node> = Vec::new();
         while let Some(code) = self.peek() {
             let place = self.at;
@@ -153,7 +179,7 @@ impl Parser<'_> {
                     continue;
                 }
             }
-            let fold = *scope & flag::IGNORECASE != 0;
+            let fold = self.case(*scope);
             let node = match char {
                 '.' => Node::Any {
                     newline: *scope & flag::DOTALL != 0,
@@ -163,7 +189,7 @@ impl Parser<'_> {
                 '$' if *scope & flag::MULTILINE != 0 => Node::At(At::LineEnd),
                 '$' => Node::At(At::End),
                 '[' => self.set(place, *scope)?,
-                '(' => match self.group(place, scope, first && place == start)? {
+                '(' => match self.group(place, scope, first && nodes.is_empty())? {
                     Some(node) => node,
                     None => continue,
                 },
@@ -336,6 +362,12 @@ impl Parser<'_> {
         self.open.push(number);
         let node = self.closed(place, scope)?;
         self.open.pop();
+        if self.widths.len() <= number {
+            self.widths.resize(number + 1, (0, None));
+        }
+        if let Some(place) = self.widths.get_mut(number) {
+            *place = width(&node);
+        }
         Ok(Node::Group {
             number,
             node: Box::new(node),
@@ -364,7 +396,16 @@ impl Parser<'_> {
         if unicode::is_identifier(name.as_bytes()) && (!self.bytes || name.is_ascii()) {
             return Ok(());
         }
-        self.fail(&format!("bad character in group name '{name}'"), at)
+        let shown: String = if self.bytes {
+            let escaped = |c: char| match c.is_ascii() {
+                true => c.to_string(),
+                false => format!("\\x{:02x}", u32::from(c)),
+            };
+            name.chars().map(escaped).collect()
+        } else {
+            name.to_owned()
+        };
+        self.fail(&format!("bad character in group name '{shown}'"), at)
     }
 
     /// After `(?P`.
@@ -400,7 +441,8 @@ impl Parser<'_> {
         }
         Ok(Node::Backref {
             number,
-            fold: scope & flag::IGNORECASE != 0,
+            fold: self.case(scope),
+            width: self.widths.get(number).copied().unwrap_or((0, None)),
         })
     }
 
@@ -413,6 +455,13 @@ impl Parser<'_> {
         self.behind = outer;
         if behind {
             let (least, most) = width(&node);
+            if least > u32::MAX as usize {
+                return Err(Refusal {
+                    text: "looks too much behind".to_owned(),
+                    at: None,
+                    kind: RefusalKind::Pattern,
+                });
+            }
             if most != Some(least) {
                 let text = "look-behind requires fixed-width pattern".to_owned();
                 return Err(Refusal {
@@ -446,6 +495,15 @@ impl Parser<'_> {
                 None => return self.fail(&format!("unknown group name '{name}'"), at),
             }
         };
+        if let Some(known) = self.behind {
+            if number > self.groups || self.open.contains(&number) {
+                return self.fail("cannot refer to an open group", at);
+            }
+            if number > known {
+                let text = "cannot refer to group defined in the same lookbehind subpattern";
+                return self.fail(text, at);
+            }
+        }
         let mut inner = scope;
         self.depth += 1;
         let yes = self.sequence(&mut inner, false)?;
@@ -519,6 +577,7 @@ impl Parser<'_> {
                     return self.fail("global flags not at the start of the expression", place);
                 }
                 self.flags |= on;
+                self.inline |= on;
                 if on & flag::ASCII != 0 {
                     self.flags &= !flag::UNICODE;
                 }
@@ -600,11 +659,11 @@ impl Parser<'_> {
             return self.fail("bad escape (end of pattern)", place);
         };
         let char = char::from_u32(code).unwrap_or('\u{FFFD}');
-        let fold = scope & flag::IGNORECASE != 0;
+        let fold = self.case(scope);
         if let Some(item) = self.class(char, scope) {
             return Ok(Node::Set(Set {
                 negate: false,
-                fold: false,
+                fold: Case::Exact,
                 items: vec![item],
             }));
         }
@@ -723,6 +782,9 @@ impl Parser<'_> {
                 }
                 match unicode::lookup(&name) {
                     Some(code) => code,
+                    None if name.is_empty() => {
+                        return self.fail("missing character name", self.at - 1);
+                    }
                     None => return self.fail(&format!("undefined character name '{name}'"), place),
                 }
             }
@@ -755,7 +817,10 @@ impl Parser<'_> {
     // ---- sets
 
     fn set(&mut self, place: usize, scope: u32) -> Parse<Node> {
-        let fold = scope & flag::IGNORECASE != 0;
+        let fold = self.case(scope);
+        if is(self.peek(), '[') {
+            self.doubt("nested set", self.at);
+        }
         let negate = self.eat('^');
         let first = self.at;
         let mut items = Vec::new();
@@ -767,6 +832,15 @@ impl Parser<'_> {
             };
             if is(Some(code), ']') && start != first {
                 break;
+            }
+            if start != first && self.peek() == Some(code) {
+                match char::from_u32(code) {
+                    Some('-') => self.doubt("set difference", start),
+                    Some('&') => self.doubt("set intersection", start),
+                    Some('~') => self.doubt("set symmetric difference", start),
+                    Some('|') => self.doubt("set union", start),
+                    _ => {}
+                }
             }
             let low = self.set_item(start, code, scope)?;
             if !self.eat('-') {
@@ -780,6 +854,9 @@ impl Parser<'_> {
             if is(Some(code), ']') {
                 items.extend([low, Item::Range(0x2D, 0x2D)]);
                 break;
+            }
+            if is(Some(code), '-') {
+                self.doubt("set difference", middle - 1);
             }
             let high = self.set_item(middle, code, scope)?;
             match (low, high) {
@@ -858,8 +935,7 @@ fn width(node: &Node) -> (usize, Option<usize>) {
             )
         }
         Node::Group { node, .. } | Node::Atomic(node) => width(node),
-        // What a group matched is not known yet; the groups themselves are not kept here.
-        Node::Backref { .. } => (0, None),
+        Node::Backref { width, .. } => *width,
         Node::Cond { yes, no, .. } => either([width(yes), width(no)].into_iter()),
     }
 }

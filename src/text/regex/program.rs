@@ -6,13 +6,15 @@
 //!   (…){m,n}   Enter r; Count r → out; Round r; …; Jump Count
 //! ```
 
-use super::{At, Greed, Node, Parsed, Set, UNLIMITED, parse::fixed_width};
-use crate::text::unicode;
+use super::case::canonical;
+use super::{At, Case, Greed, Node, Parsed, Set, UNLIMITED, ascii_other_case, parse::fixed_width};
 
 /// An instruction.
 #[derive(Debug)]
 pub(crate) enum Op {
     Char(u32),
+    /// An ASCII letter in either case.
+    FoldAscii(u8),
     /// A character that folds to this one.
     Fold(u32),
     Any,
@@ -25,7 +27,7 @@ pub(crate) enum Op {
     Save(usize),
     Backref {
         group: usize,
-        fold: bool,
+        fold: Case,
     },
     At(At),
     /// What follows up to `SubEnd` has to match here, or `back` characters before (or must not); then on at `then`.
@@ -92,6 +94,12 @@ impl Program {
         }
     }
 
+    /// Whether a match can only begin where the text does.
+    pub(crate) fn is_anchored(&self) -> bool {
+        let first = self.ops.iter().find(|op| !matches!(op, Op::Save(_)));
+        matches!(first, Some(Op::At(At::Start)))
+    }
+
     /// The character that every match starts with, if there is one.
     pub(crate) fn first_char(&self) -> Option<u32> {
         let first = self.ops.iter().find(|op| !matches!(op, Op::Save(_)));
@@ -127,8 +135,13 @@ impl Builder {
     /// The instruction for what matches one character.
     fn single(node: &Node) -> Option<Op> {
         Some(match node {
-            Node::Char { code, fold: false } => Op::Char(*code),
-            Node::Char { code, fold: true } => Op::Fold(unicode::fold_char(*code)),
+            Node::Char { code, fold } => match fold {
+                Case::Unicode => Op::Fold(canonical(*code)),
+                Case::Ascii if ascii_other_case(*code).is_some() => {
+                    Op::FoldAscii((*code as u8).to_ascii_lowercase())
+                }
+                _ => Op::Char(*code),
+            },
             Node::Any { newline: true } => Op::Any,
             Node::Any { newline: false } => Op::AnyButNewline,
             Node::Set(set) => Op::Set(Box::new(set.clone())),
@@ -155,7 +168,7 @@ impl Builder {
                 self.node(node);
                 self.ops.push(Op::Save(number * 2 + 1));
             }
-            Node::Backref { number, fold } => self.ops.push(Op::Backref {
+            Node::Backref { number, fold, .. } => self.ops.push(Op::Backref {
                 group: *number,
                 fold: *fold,
             }),

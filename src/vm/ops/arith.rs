@@ -99,6 +99,13 @@ pub(crate) fn right_shift(x: i64, y: i64) -> Option<Value> {
     }
 }
 
+/// `x ** y` of floats where no corner is met that `powf` does not know: a positive base and a finite result.
+#[inline(never)]
+pub(crate) fn float_power(x: f64, y: f64) -> Option<f64> {
+    let power = x.powf(y);
+    (x > 0.0 && power.is_finite() && x.is_finite() && y.is_finite()).then_some(power)
+}
+
 /// `x / y` where both are exact as floats and `y` is not zero.
 #[inline]
 pub(crate) fn true_div(x: &Value, y: &Value) -> Option<f64> {
@@ -136,17 +143,6 @@ impl Vm {
                     }
                     let consumed = w.takes_b() || w.ra() == w.rb();
                     return self.concatenate(b, &right, consumed);
-                }
-            }
-            if matches!(op, Binary::Pow | Binary::IPow)
-                && let (Value::Float(x), Value::Float(y)) = (&*b, &*c)
-            {
-                // Positive bases have no corner that powf does not know.
-                if *x > 0.0 && x.is_finite() && y.is_finite() {
-                    let power = x.powf(*y);
-                    if power.is_finite() {
-                        return Ok(Flow::Value(Value::Float(power)));
-                    }
                 }
             }
             let left = if w.takes_b() {

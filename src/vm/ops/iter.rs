@@ -166,6 +166,9 @@ pub(crate) unsafe fn quick_unpack<'v>(
 impl Vm {
     /// `a = iter(b)`.
     pub(crate) fn get_iter(&mut self, value: Value, dst: usize) -> Res<Flow> {
+        if value.object().is_some_and(|it| !it.ty().is_counted()) {
+            return self.iter(&value).map(Flow::Value);
+        }
         let method = self.special(&value, Special::Iter);
         if method.downcast::<Function>().is_some() {
             return self.call_special_flow(&method, &value, &[], RetKind::Iter, dst as u16);

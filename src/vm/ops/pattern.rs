@@ -5,20 +5,27 @@ use crate::object::*;
 impl Vm {
     /// Whether a subject is a sequence for patterns: a flag of its type, inherited.
     pub(crate) fn is_sequence_pattern(&self, subject: &Value) -> bool {
-        let ty = self.type_of(subject);
-        ty.mro
-            .get(self)
-            .iter()
-            .any(|class| class.flags.get().has(TypeFlags::SEQUENCE))
+        self.type_of(subject).flags.get().has(TypeFlags::SEQUENCE)
     }
 
     /// The same for mappings.
     pub(crate) fn is_mapping_pattern(&self, subject: &Value) -> bool {
-        let ty = self.type_of(subject);
-        ty.mro
-            .get(self)
-            .iter()
-            .any(|class| class.flags.get().has(TypeFlags::MAPPING))
+        self.type_of(subject).flags.get().has(TypeFlags::MAPPING)
+    }
+
+    /// A class, and those that inherit from it, are sequences or mappings for patterns from now on (one of the two
+    /// flags). Classes that are as they should be keep what is below them; native ones do not change.
+    pub(crate) fn set_pattern_flag(&mut self, class: &Ref<Type>, flag: u32) {
+        let either = TypeFlags::SEQUENCE | TypeFlags::MAPPING;
+        let mut work = vec![class.clone()];
+        while let Some(class) = work.pop() {
+            let flags = class.flags.get();
+            if !flags.has(TypeFlags::HEAP) || flags.0 & either == flag {
+                continue;
+            }
+            class.flags.set(TypeFlags(flags.0 & !either | flag));
+            work.extend(self.subclasses(&class));
+        }
     }
 
     /// The values of all keys, or None.

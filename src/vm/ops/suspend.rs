@@ -19,7 +19,15 @@ impl Vm {
     /// The awaiter of `value`; `place` says what the awaitable came from.
     pub(crate) fn get_awaitable(&mut self, value: Value, place: u16) -> Res {
         match self.awaiter(&value)? {
-            Some(awaiter) => Ok(awaiter),
+            Some(awaiter) => {
+                // Only this and `awaiter` hold it.
+                match awaiter.downcast::<Generator>() {
+                    Some(generator) if generator.count() == 2 => {
+                        self.come_down(generator.clone(), awaiter)
+                    }
+                    _ => Ok(awaiter),
+                }
+            }
             None => {
                 let name = self.type_name(&value);
                 match place {
@@ -37,6 +45,25 @@ impl Vm {
                 }
             }
         }
+    }
+
+    /// A native coroutine that nobody else can see may be what it would await: the coroutine is done then, before it
+    /// began.
+    fn come_down(&mut self, generator: Ref<Generator>, awaiter: Value) -> Res {
+        if generator.function().is_some() || generator.state.get() != GeneratorState::Created {
+            return Ok(awaiter);
+        }
+        let Some(mut native) = generator.native.replace(self, None) else {
+            return Ok(awaiter);
+        };
+        let other = native.comes_down_to(self);
+        if matches!(other, Ok(None)) {
+            generator.native.set(self, Some(native));
+            return Ok(awaiter);
+        }
+        generator.state.set(GeneratorState::Done);
+        generator.awaited.set(true);
+        other.map(|other| other.unwrap_or(awaiter))
     }
 
     /// What `await value` delegates to; nothing if it is not awaitable.

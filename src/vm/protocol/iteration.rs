@@ -38,6 +38,10 @@ impl Vm {
             if object.ty().is_same(&self.types.generator) {
                 return Ok(value.clone());
             }
+            if let Some(iter) = object.downcast::<Range>().and_then(|it| it.iter_ints()) {
+                let ty = self.types.range_iterator.clone();
+                return Ok(self.new_object_of(&ty, iter)?.into());
+            }
         }
         let method = self.special(value, Special::Iter);
         match method {
@@ -274,7 +278,19 @@ impl Vm {
             }
         }
         let iterator = self.iter(iterable)?;
-        while let Some(item) = self.next(&iterator)? {
+        self.for_each_left(&iterator, &mut f)
+    }
+
+    /// The same with all that is left in an iterator.
+    fn for_each_left(
+        &mut self,
+        iterator: &Value,
+        f: &mut dyn FnMut(&mut Vm, Value) -> Res<bool>,
+    ) -> Res<()> {
+        if iterator.downcast::<Generator>().is_some() {
+            return self.feed(iterator, f);
+        }
+        while let Some(item) = self.next(iterator)? {
             if !f(self, item)? {
                 break;
             }
@@ -321,9 +337,10 @@ impl Vm {
         let mut items = Items::default();
         // A hint may promise far too much.
         items.reserve(hint.min(1 << 16))?;
-        while let Some(item) = self.next(iterator)? {
+        self.for_each_left(iterator, &mut |_, item| {
             items.push(item)?;
-        }
+            Ok(true)
+        })?;
         Ok(items.take())
     }
 

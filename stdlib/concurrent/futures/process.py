@@ -17,6 +17,10 @@ def _python_exit():
 threading._register_atexit(_python_exit)
 
 
+def _check_system_limits():
+    """Nothing that a pool needs is short: its locks are pyish's own."""
+
+
 class BrokenProcessPool(_base.BrokenExecutor):
     """Raised when a process in a ProcessPoolExecutor terminated abruptly while a future was running."""
 

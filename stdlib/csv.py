@@ -1,0 +1,648 @@
+"""CSV parsing and writing.
+
+This module provides classes that assist in the reading and writing
+of Comma Separated Value (CSV) files, and implements the interface
+described by PEP 305.
+"""
+
+from io import StringIO
+
+__all__ = ["QUOTE_MINIMAL", "QUOTE_ALL", "QUOTE_NONNUMERIC", "QUOTE_NONE", "QUOTE_STRINGS", "QUOTE_NOTNULL", "Error",
+           "Dialect", "excel", "excel_tab", "field_size_limit", "reader", "writer", "register_dialect",
+           "get_dialect", "list_dialects", "Sniffer", "unregister_dialect", "DictReader", "DictWriter", "unix_dialect"]
+
+QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONNUMERIC, QUOTE_NONE, QUOTE_STRINGS, QUOTE_NOTNULL = range(6)
+_DEFAULTS = {"delimiter": ",", "quotechar": '"', "escapechar": None, "doublequote": True, "skipinitialspace": False,
+             "lineterminator": "\r\n", "quoting": QUOTE_MINIMAL, "strict": False}
+_dialects = {}
+_limit = 131072
+
+
+class Error(Exception):
+    __module__ = "_csv"
+
+
+class Dialect:
+    """Describe a CSV dialect.
+
+    This must be subclassed (see csv.excel).  Valid attributes are:
+    delimiter, quotechar, escapechar, doublequote, skipinitialspace,
+    lineterminator, quoting.
+    """
+
+    _name = ""
+    _valid = False
+    delimiter = quotechar = escapechar = doublequote = skipinitialspace = lineterminator = quoting = None
+
+    def __init__(self):
+        if self.__class__ != Dialect:
+            self._valid = True
+        try:
+            _Rules(self)
+        except TypeError as failure:
+            raise Error(str(failure)) from None
+
+
+class excel(Dialect):
+    """Describe the usual properties of Excel-generated CSV files."""
+
+    delimiter, quotechar, doublequote, skipinitialspace, lineterminator = ",", '"', True, False, "\r\n"
+    quoting = QUOTE_MINIMAL
+
+
+class excel_tab(excel):
+    """Describe the usual properties of Excel-generated TAB-delimited files."""
+
+    delimiter = "\t"
+
+
+class unix_dialect(Dialect):
+    """Describe the usual properties of Unix-generated CSV files."""
+
+    delimiter, quotechar, doublequote, skipinitialspace, lineterminator = ",", '"', True, False, "\n"
+    quoting = QUOTE_ALL
+
+
+class _Rules:
+    """A dialect that has been checked."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, dialect=None, **options):
+        if isinstance(dialect, str):
+            dialect = get_dialect(dialect)
+        values = dict(_DEFAULTS)
+        for name in values:
+            if name in options:
+                values[name] = options.pop(name)
+            elif dialect is not None and hasattr(dialect, name):
+                values[name] = getattr(dialect, name)
+        if options:
+            raise TypeError(f"Dialect() got an unexpected keyword argument {next(iter(options))!r}")
+        for name in ("doublequote", "skipinitialspace", "strict"):
+            values[name] = bool(values[name])
+        for name in ("delimiter", "quotechar", "escapechar"):
+            value = values[name]
+            if value is None and name != "delimiter":
+                continue
+            if not isinstance(value, str):
+                kinds = "a unicode character" if name == "delimiter" else "a unicode character or None"
+                raise TypeError(f'"{name}" must be {kinds}, not {type(value).__name__}')
+            if len(value) != 1:
+                kinds = "a unicode character" if name == "delimiter" else "a unicode character or None"
+                raise TypeError(f'"{name}" must be {kinds}, not a string of length {len(value)}')
+        if not isinstance(values["lineterminator"], str):
+            raise TypeError(f'"lineterminator" must be a string, not {type(values["lineterminator"]).__name__}')
+        quoting = values["quoting"]
+        if type(quoting) is not int:
+            raise TypeError('"quoting" must be an integer, not ' + type(quoting).__name__)
+        if not 0 <= quoting <= 5:
+            raise TypeError('bad "quoting" value')
+        if quoting != QUOTE_NONE and values["quotechar"] is None:
+            if "quotechar" in options or dialect is not None and getattr(dialect, "quoting", None) is not None:
+                raise TypeError("quotechar must be set if quoting enabled")
+            values["quoting"] = QUOTE_NONE
+        for name in ("delimiter", "quotechar", "escapechar"):
+            if values[name] is not None and values[name] in "\r\n":
+                raise ValueError(f"bad {name} value")
+            if values[name] == " " and values["skipinitialspace"]:
+                raise ValueError(f"bad {name} value")
+            if name != "delimiter" and values[name] is not None and values[name] == values["delimiter"]:
+                raise ValueError(f"bad delimiter or {name} value")
+            if values[name] is not None and name != "delimiter" and values[name] in values["lineterminator"] or \
+                    name == "delimiter" and values[name] in values["lineterminator"]:
+                raise ValueError(f"bad {name} or lineterminator value")
+        if values["escapechar"] is not None and values["escapechar"] == values["quotechar"]:
+            raise ValueError("bad escapechar or quotechar value")
+        self._values = values
+
+    def __getattr__(self, name):
+        if name in _DEFAULTS:
+            return self._values[name]
+        raise AttributeError(f"'_csv.Dialect' object has no attribute '{name}'")
+
+    def __reduce__(self):
+        raise TypeError("cannot pickle 'Dialect' instances")
+
+
+def _rules(dialect, options):
+    if isinstance(dialect, _Rules) and not options:
+        return dialect
+    return _Rules(dialect, **options)
+
+
+def register_dialect(name, /, dialect="excel", **fmtparams):
+    """Create a mapping from a string name to a CVS dialect."""
+    if not isinstance(name, str):
+        raise TypeError("dialect name must be a string")
+    if dialect == "excel" and "excel" not in _dialects:
+        dialect = excel
+    _dialects[name] = _rules(dialect, fmtparams)
+
+
+def unregister_dialect(name):
+    """Delete the name/dialect mapping associated with a string name."""
+    try:
+        del _dialects[name]
+    except (KeyError, TypeError):
+        raise Error("unknown dialect") from None
+
+
+def get_dialect(name):
+    """Return the dialect instance associated with name."""
+    try:
+        return _dialects[name]
+    except (KeyError, TypeError):
+        raise Error("unknown dialect") from None
+
+
+def list_dialects():
+    """Return a list of all known dialect names."""
+    return list(_dialects)
+
+
+def field_size_limit(new_limit=None, /):
+    """Sets an upper limit on parsed fields, and returns the old one."""
+    global _limit
+    old = _limit
+    if new_limit is not None:
+        if not isinstance(new_limit, int):
+            raise TypeError("limit must be an integer")
+        _limit = new_limit
+    return old
+
+
+class Reader:
+    """CSV reader: each row of the lines that it is given, as a list of strings."""
+
+    __module__ = "_csv"
+
+    def __init__(self, lines, rules):
+        self._lines = iter(lines)
+        self.dialect = rules
+        self.line_num = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        row = _Row(self.dialect)
+        while True:
+            try:
+                line = next(self._lines)
+            except StopIteration:
+                if row.field or row.state == IN_QUOTED:
+                    if self.dialect.strict:
+                        raise Error("unexpected end of data") from None
+                    row.save()
+                    return row.fields
+                if row.state == ESCAPED or row.state == ESCAPED_QUOTED:
+                    row.save()
+                    return row.fields
+                raise
+            if not isinstance(line, str):
+                raise Error(f"iterator should return strings, not {type(line).__name__} "
+                            "(the file should be opened in text mode)")
+            self.line_num += 1
+            row.take(line)
+            if row.state == START_RECORD:
+                return row.fields
+
+
+(START_RECORD, START_FIELD, ESCAPED, IN_FIELD, IN_QUOTED, ESCAPED_QUOTED, QUOTE_IN_QUOTED, AT_END,
+ AFTER_ESCAPED_END) = range(9)
+
+
+class _Row:
+    """A row in the making."""
+
+    def __init__(self, rules):
+        values = rules._values
+        self.delimiter, self.quote, self.escape = values["delimiter"], values["quotechar"], values["escapechar"]
+        self.double, self.skip, self.strict = values["doublequote"], values["skipinitialspace"], values["strict"]
+        self.quoting = values["quoting"]
+        self.fields, self.field, self.state, self.unquoted = [], [], START_RECORD, True
+
+    def save(self):
+        text = "".join(self.field)
+        self.field = []
+        unquoted, self.unquoted = self.unquoted, True
+        if unquoted:
+            if not text and self.quoting in (QUOTE_NOTNULL, QUOTE_STRINGS):
+                text = None
+            elif text and self.quoting in (QUOTE_NONNUMERIC, QUOTE_STRINGS):
+                text = float(text)
+            elif self.quoting == QUOTE_NONNUMERIC:
+                text = float(text) if text else text
+        self.fields.append(text)
+
+    def add(self, text):
+        self.field.append(text)
+        if len(self.field) > _limit or len(text) > 1 and sum(map(len, self.field)) > _limit:
+            raise Error(f"field larger than field limit ({_limit})")
+
+    def take(self, line):
+        plain = set("\r\n" + self.delimiter + (self.quote or "") + (self.escape or ""))
+        at, size = 0, len(line)
+        while at < size:
+            # Runs of letters that mean nothing are taken at once.
+            if self.state == IN_FIELD or self.state == IN_QUOTED:
+                start = at
+                while at < size and line[at] not in plain:
+                    at += 1
+                if at > start:
+                    self.add(line[start:at])
+                    continue
+            self.letter(line[at])
+            at += 1
+        self.letter("")
+
+    def letter(self, c):
+        state = self.state
+        if state == START_RECORD:
+            if not c:
+                return
+            if c in "\r\n":
+                self.state = AT_END
+                return
+            state = START_FIELD
+        if state == START_FIELD:
+            if not c or c in "\r\n":
+                self.save()
+                self.state = AT_END if c else START_RECORD
+            elif c == self.quote and self.quoting != QUOTE_NONE:
+                self.unquoted = False
+                self.state = IN_QUOTED
+            elif c == self.escape:
+                self.state = ESCAPED
+            elif c == " " and self.skip:
+                self.state = START_FIELD
+            elif c == self.delimiter:
+                self.save()
+                self.state = START_FIELD
+            else:
+                self.add(c)
+                self.state = IN_FIELD
+        elif state == ESCAPED:
+            if c and c in "\r\n":
+                self.add(c)
+                self.state = AFTER_ESCAPED_END
+            else:
+                self.add(c or "\n")
+                self.state = IN_FIELD
+        elif state == IN_FIELD or state == AFTER_ESCAPED_END:
+            if state == AFTER_ESCAPED_END and not c:
+                return
+            if not c or c in "\r\n":
+                self.save()
+                self.state = AT_END if c else START_RECORD
+            elif c == self.escape:
+                self.state = ESCAPED
+            elif c == self.delimiter:
+                self.save()
+                self.state = START_FIELD
+            else:
+                self.add(c)
+                self.state = IN_FIELD
+        elif state == IN_QUOTED:
+            if not c:
+                pass
+            elif c == self.escape:
+                self.state = ESCAPED_QUOTED
+            elif c == self.quote and self.quoting != QUOTE_NONE:
+                self.state = QUOTE_IN_QUOTED if self.double else IN_FIELD
+            else:
+                self.add(c)
+        elif state == ESCAPED_QUOTED:
+            self.add(c or "\n")
+            self.state = IN_QUOTED
+        elif state == QUOTE_IN_QUOTED:
+            if self.quoting != QUOTE_NONE and c == self.quote:
+                self.add(c)
+                self.state = IN_QUOTED
+            elif c == self.delimiter:
+                self.save()
+                self.state = START_FIELD
+            elif not c or c in "\r\n":
+                self.save()
+                self.state = AT_END if c else START_RECORD
+            elif not self.strict:
+                self.add(c)
+                self.state = IN_FIELD
+            else:
+                raise Error(f"'{self.delimiter}' expected after '{self.quote}'")
+        elif state == AT_END:
+            if not c:
+                self.state = START_RECORD
+            elif c not in "\r\n":
+                raise Error("new-line character seen in unquoted field - do you need to open the file with newline=''?")
+
+
+def reader(iterable, /, dialect="excel", **fmtparams):
+    """Return a reader object that will process lines from the given iterable."""
+    rules = _rules(dialect, fmtparams)
+    return Reader(iterable, rules)
+
+
+class Writer:
+    """CSV writer: rows become lines."""
+
+    __module__ = "_csv"
+
+    def __init__(self, write, rules):
+        self._write = write
+        self.dialect = rules
+        values = rules._values
+        self._special = set("\r\n" + values["delimiter"] + (values["quotechar"] or "") + (values["escapechar"] or "")
+                            + values["lineterminator"])
+
+    def _field(self, value):
+        """The text of a field, with the quotes that it needs."""
+        rules = self.dialect._values
+        quote, escape, quoting = rules["quotechar"], rules["escapechar"], rules["quoting"]
+        numeric = isinstance(value, (int, float)) or hasattr(type(value), "__float__") and not isinstance(value, str)
+        text = value if isinstance(value, str) else "" if value is None else \
+            repr(value) if isinstance(value, float) else str(value)
+        if quoting == QUOTE_NONNUMERIC:
+            quoted = not numeric
+        elif quoting == QUOTE_STRINGS:
+            quoted = isinstance(value, str)
+        elif quoting == QUOTE_NOTNULL:
+            quoted = value is not None
+        else:
+            quoted = quoting == QUOTE_ALL
+        if not (self._special.isdisjoint(text) and (text[:1] != " " or rules["delimiter"] != " ")) or \
+                text[:1] == " " and rules["skipinitialspace"]:
+            out = []
+            for c in text:
+                want = False
+                if c in self._special:
+                    if quoting == QUOTE_NONE:
+                        want = True
+                    elif c == quote:
+                        if rules["doublequote"]:
+                            out.append(quote)
+                        else:
+                            want = True
+                    elif c == escape:
+                        want = True
+                    if not want:
+                        quoted = True
+                    if want:
+                        if escape is None:
+                            raise Error("need to escape, but no escapechar set")
+                        out.append(escape)
+                out.append(c)
+            if text[:1] == " " and rules["skipinitialspace"]:
+                quoted = quoting != QUOTE_NONE
+            text = "".join(out)
+        return text, quoted
+
+    def writerow(self, row, /):
+        """Construct and write a CSV record from an iterable of fields."""
+        try:
+            fields = list(row)
+        except TypeError:
+            raise Error(f"iterable expected, not {type(row).__name__}") from None
+        rules = self.dialect._values
+        quote, delimiter = rules["quotechar"], rules["delimiter"]
+        out = []
+        for value in fields:
+            text, quoted = self._field(value)
+            if not text and delimiter == " " and rules["skipinitialspace"] and not quoted:
+                if rules["quoting"] == QUOTE_NONE or value is None and rules["quoting"] in (QUOTE_STRINGS,
+                                                                                           QUOTE_NOTNULL):
+                    raise Error("empty field must be quoted if delimiter is a space and skipinitialspace is true")
+                quoted = True
+            out.append(f"{quote}{text}{quote}" if quoted else text)
+        if len(out) == 1 and not out[0]:
+            if rules["quoting"] == QUOTE_NONE or fields[0] is None and rules["quoting"] in (QUOTE_STRINGS,
+                                                                                          QUOTE_NOTNULL):
+                raise Error("single empty field record must be quoted")
+            out[0] = quote + quote
+        return self._write(delimiter.join(out) + rules["lineterminator"])
+
+    def writerows(self, rows, /):
+        """Construct and write a series of iterables to a csv file."""
+        for row in rows:
+            self.writerow(row)
+
+
+def writer(fileobj, /, dialect="excel", **fmtparams):
+    """Return a writer object that will write user data on the given file object."""
+    rules = _rules(dialect, fmtparams)
+    write = getattr(fileobj, "write", None)
+    if not callable(write):
+        raise TypeError('argument 1 must have a "write" method')
+    return Writer(write, rules)
+
+
+register_dialect("excel", excel)
+register_dialect("excel-tab", excel_tab)
+register_dialect("unix", unix_dialect)
+
+
+class DictReader:
+    def __init__(self, f, fieldnames=None, restkey=None, restval=None, dialect="excel", *args, **kwds):
+        if fieldnames is not None and iter(fieldnames) is fieldnames:
+            fieldnames = list(fieldnames)
+        self._fieldnames = fieldnames
+        self.restkey = restkey
+        self.restval = restval
+        self.reader = reader(f, dialect, *args, **kwds)
+        self.dialect = dialect
+        self.line_num = 0
+
+    def __iter__(self):
+        return self
+
+    @property
+    def fieldnames(self):
+        if self._fieldnames is None:
+            try:
+                self._fieldnames = next(self.reader)
+            except StopIteration:
+                pass
+        self.line_num = self.reader.line_num
+        return self._fieldnames
+
+    @fieldnames.setter
+    def fieldnames(self, value):
+        self._fieldnames = value
+
+    def __next__(self):
+        if self.line_num == 0:
+            self.fieldnames
+        row = next(self.reader)
+        self.line_num = self.reader.line_num
+        while row == []:
+            row = next(self.reader)
+        names = self.fieldnames
+        made = dict(zip(names, row))
+        if len(names) < len(row):
+            made[self.restkey] = row[len(names):]
+        else:
+            for name in names[len(row):]:
+                made[name] = self.restval
+        return made
+
+    __class_getitem__ = classmethod(type(list[int]))
+
+
+class DictWriter:
+    def __init__(self, f, fieldnames, restval="", extrasaction="raise", dialect="excel", *args, **kwds):
+        if fieldnames is not None and iter(fieldnames) is fieldnames:
+            fieldnames = list(fieldnames)
+        self.fieldnames = fieldnames
+        self.restval = restval
+        extrasaction = extrasaction.lower()
+        if extrasaction not in ("raise", "ignore"):
+            raise ValueError(f"extrasaction ({extrasaction}) must be 'raise' or 'ignore'")
+        self.extrasaction = extrasaction
+        self.writer = writer(f, dialect, *args, **kwds)
+
+    def writeheader(self):
+        return self.writerow(dict(zip(self.fieldnames, self.fieldnames)))
+
+    def _row(self, given):
+        if self.extrasaction == "raise":
+            wrong = given.keys() - self.fieldnames
+            if wrong:
+                raise ValueError("dict contains fields not in fieldnames: " + ", ".join(map(repr, wrong)))
+        return (given.get(name, self.restval) for name in self.fieldnames)
+
+    def writerow(self, rowdict):
+        return self.writer.writerow(self._row(rowdict))
+
+    def writerows(self, rowdicts):
+        return self.writer.writerows(map(self._row, rowdicts))
+
+    __class_getitem__ = classmethod(type(list[int]))
+
+
+class Sniffer:
+    """
+    "Sniffs" the format of a CSV file (i.e. delimiter, quotechar)
+    Returns a Dialect object.
+    """
+
+    def __init__(self):
+        self.preferred = [",", "\t", ";", " ", ":"]
+
+    def sniff(self, sample, delimiters=None):
+        """Returns a dialect (or None) corresponding to the sample"""
+        quotechar, doublequote, delimiter, skip = self._by_quotes(sample, delimiters)
+        if not delimiter:
+            delimiter, skip = self._by_counts(sample, delimiters)
+        if not delimiter:
+            raise Error("Could not determine delimiter")
+
+        class dialect(Dialect):
+            _name = "sniffed"
+            lineterminator = "\r\n"
+            quoting = QUOTE_MINIMAL
+
+        dialect.doublequote = doublequote
+        dialect.delimiter = delimiter
+        dialect.quotechar = quotechar or '"'
+        dialect.skipinitialspace = skip
+        return dialect
+
+    def _by_quotes(self, text, wanted):
+        """What stands beside quoted fields: (quote, whether it is doubled, delimiter, whether a space follows)."""
+        import re
+
+        found = []
+        for pattern in (r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?P=delim)',
+                        r'(?:^|\n)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?P<delim>[^\w\n"\'])(?P<space> ?)',
+                        r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?:$|\n)',
+                        r'(?:^|\n)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?:$|\n)'):
+            regex = re.compile(pattern, re.DOTALL | re.MULTILINE)
+            found = [match.groupdict() for match in regex.finditer(text)]
+            if found:
+                break
+        if not found:
+            return "", False, None, 0
+        from collections import Counter
+
+        quote = Counter(each["quote"] for each in found).most_common(1)[0][0]
+        delimiters = Counter(each["delim"] for each in found
+                             if each.get("delim") and (wanted is None or each["delim"] in wanted))
+        spaces = sum(1 for each in found if each.get("space"))
+        if delimiters:
+            delimiter = delimiters.most_common(1)[0][0]
+            skip = delimiters[delimiter] == spaces
+            if delimiter == "\n":
+                delimiter = ""
+        else:
+            delimiter, skip = "", 0
+        mark = re.escape(delimiter)
+        doubled = re.search(rf"(?:{mark}|^) ?{quote}[^{quote}\n]*+{quote}{quote}[^\n]*{quote} *(?:{mark}|$)", text,
+                            re.MULTILINE)
+        return quote, doubled is not None, delimiter, skip
+
+    def _by_counts(self, text, wanted):
+        """The character that stands equally often in nearly every line."""
+        lines = [line for line in text.split("\n") if line]
+        if not lines:
+            return "", 0
+        best = {}
+        for code in range(127):
+            letter = chr(code)
+            if wanted is not None and letter not in wanted:
+                continue
+            counts = [line.count(letter) for line in lines]
+            usual = max(set(counts), key=counts.count)
+            if usual > 0:
+                best[letter] = counts.count(usual) / len(counts)
+        share = 1.0
+        while share >= 0.9:
+            steady = [letter for letter, found in best.items() if found >= share]
+            if len(steady) == 1:
+                return steady[0], self._skips(lines, steady[0])
+            preferred = [letter for letter in self.preferred if letter in steady]
+            if preferred:
+                return preferred[0], self._skips(lines, preferred[0])
+            share -= 0.01
+        return "", 0
+
+    def _skips(self, lines, delimiter):
+        return lines[0].count(delimiter) == lines[0].count(delimiter + " ")
+
+    def has_header(self, sample):
+        rows = reader(StringIO(sample), self.sniff(sample))
+        header = next(rows)
+        kinds = dict.fromkeys(range(len(header)))
+        for at, row in enumerate(rows):
+            if at > 20:
+                break
+            if len(row) != len(header):
+                continue
+            for column in list(kinds):
+                kind = _kind_of(row[column])
+                if kind != kinds[column]:
+                    if kinds[column] is None:
+                        kinds[column] = kind
+                    else:
+                        del kinds[column]
+        votes = 0
+        for column, kind in kinds.items():
+            if isinstance(kind, int):
+                votes += 1 if len(header[column]) != kind else -1
+            else:
+                try:
+                    complex(header[column])
+                except (ValueError, TypeError):
+                    votes += 1
+                else:
+                    votes -= 1
+        return votes > 0
+
+
+def _kind_of(text):
+    """What a column's values have in common: that they are numbers, or their length."""
+    try:
+        complex(text)
+        return complex
+    except (ValueError, OverflowError):
+        return len(text)

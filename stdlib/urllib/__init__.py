@@ -1,0 +1,1 @@
+"""URLs. `urllib.parse` takes them apart and puts them together."""
