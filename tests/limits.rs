@@ -4,18 +4,10 @@
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-fn run(code: &str) -> (Output, Duration) {
+fn run(code: &str, time: &str) -> (Output, Duration) {
     let start = Instant::now();
     let output = Command::new(env!("CARGO_BIN_EXE_pyish"))
-        .args([
-            "run",
-            "--max-time",
-            "300ms",
-            "--max-memory",
-            "64M",
-            "-c",
-            code,
-        ])
+        .args(["--max-time", time, "--max-memory", "64M", "-c", code])
         .output()
         .unwrap();
     (output, start.elapsed())
@@ -28,9 +20,7 @@ const ENDLESS: &[&str] = &[
     "s = set()\nfor i in range(1, 10**6): s.add(i * (2**61 - 1) + 7)",
     // Single operations on large integers.
     "a = (1 << 80_000_000) - 1; b = a * a",
-    "a = ((1 << 80_000_000) - 1) // ((1 << 40_000_000) - 1)",
     "pow(3, 1 << 200_000, (1 << 200_000) - 159)",
-    "import math; math.gcd((1 << 20_000_000) - 1, (1 << 19_999_999) - 3)",
     "import math; math.factorial(5_000_000)",
     "import math; math.isqrt((1 << 200_000_000) - 1)",
     "import sys; sys.set_int_max_str_digits(0); str((1 << 80_000_000) - 1)",
@@ -49,7 +39,7 @@ const ENDLESS: &[&str] = &[
 #[test]
 fn time_is_up() {
     for code in ENDLESS {
-        let (output, took) = run(code);
+        let (output, took) = run(code, "300ms");
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{code}\n{errors}");
         assert!(errors.contains("time limit exceeded"), "{code}\n{errors}");
@@ -76,7 +66,7 @@ except MemoryError:
     pass
 print(len([0] * 1000000))
 ";
-    let (output, _) = run(code);
+    let (output, _) = run(code, "60s");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.stdout, b"1000000\n", "{errors}");
 }
