@@ -271,5 +271,7 @@ for _row in _HTML5.split():
         html5[_name] = _text
 
 name2codepoint = {name: ord(html5[name + ";"]) for name in _HTML4.split()}
+# HTML 4 knew other brackets by these names.
+name2codepoint["lang"], name2codepoint["rang"] = 0x2329, 0x232a
 codepoint2name = {code: name for name, code in name2codepoint.items()}
 entitydefs = {name: chr(code) for name, code in name2codepoint.items()}
