@@ -139,6 +139,32 @@ def getlogin():
     return environ.get("USER", "")
 
 
+class terminal_size(tuple):
+    """A tuple of (columns, lines) for holding terminal window size"""
+
+    __slots__ = ()
+    __match_args__ = ("columns", "lines")
+
+    def __new__(cls, sizes):
+        self = tuple.__new__(cls, sizes)
+        if len(self) != 2:
+            raise TypeError(f"os.terminal_size() takes a 2-sequence ({len(self)}-sequence given)")
+        return self
+
+    @property
+    def columns(self):
+        """width of the terminal window in characters"""
+        return self[0]
+
+    @property
+    def lines(self):
+        """height of the terminal window in characters"""
+        return self[1]
+
+    def __repr__(self):
+        return f"os.terminal_size(columns={self[0]}, lines={self[1]})"
+
+
 def get_terminal_size(fd=1, /):
     """Return the size of the terminal window as (columns, lines)."""
     raise OSError(25, "Inappropriate ioctl for device")

@@ -124,6 +124,10 @@ bytes_surface! {
             encoding: Option<&Ref<Str>>,
             errors: Option<&Ref<Str>>,
         ) -> Res<()> {
+            // Where it fails, nothing is left of what was there.
+            if !this.bytes(vm).is_empty() {
+                this.assign(vm, &[])?;
+            }
             let bytes = bytes_like::construct(vm, "bytearray", source, encoding, errors)?;
             this.assign(vm, &bytes)
         }
@@ -280,6 +284,11 @@ bytes_surface! {
                     if iterable_of_ints.as_str().is_some() {
                         return raise!(vm, TypeError, "expected iterable of integers; got: '{name}'");
                     }
+                    if !vm.special(iterable_of_ints, Special::Buffer).is_unset() {
+                        let bytes = bytes_like::required(vm, iterable_of_ints)?;
+                        let len = this.bytes(vm).len();
+                        return this.splice(vm, len, len, &bytes);
+                    }
                     if vm.special(iterable_of_ints, Special::Iter).is_unset()
                         && vm.special(iterable_of_ints, Special::GetItem).is_unset()
                     {
@@ -396,7 +405,8 @@ bytes_surface! {
             let bytes = this.bytes(vm).clone();
             let bytes = vm.new_bytes(&bytes)?;
             let args = vm.new_tuple([bytes])?;
-            vm.new_tuple([class, args, Value::None])
+            let state = vm.call_method(&this.into(), "__getstate__", &[])?;
+            vm.new_tuple([class, args, state])
         }
     }
 }

@@ -181,6 +181,19 @@ pub(crate) fn construct(
         };
         return raise!(vm, TypeError, "{lacks} without a string argument");
     };
+    let plain = encoding.is_none() && errors.is_none();
+    if what == "bytes"
+        && plain
+        && let Some(result) = vm.call_special(source, Special::Bytes, &[])?
+    {
+        return match result.as_bytes() {
+            Some(bytes) => Ok(Content::Shared(bytes.clone())),
+            None => {
+                let name = vm.type_name(&result);
+                raise!(vm, TypeError, "__bytes__ returned non-bytes (type {name})")
+            }
+        };
+    }
     if let Some(text) = source.as_str() {
         let Some(encoding) = encoding else {
             return raise!(vm, TypeError, "string argument without an encoding");
@@ -196,19 +209,18 @@ pub(crate) fn construct(
         };
         return raise!(vm, TypeError, "{lacks} without a string argument");
     }
-    if what == "bytes"
-        && let Some(result) = vm.call_special(source, Special::Bytes, &[])?
-    {
-        return match result.as_bytes() {
-            Some(bytes) => Ok(Content::Shared(bytes.clone())),
-            None => {
-                let name = vm.type_name(&result);
-                raise!(vm, TypeError, "__bytes__ returned non-bytes (type {name})")
-            }
-        };
-    }
     if IntRef::of(source).is_some() || !vm.special(source, Special::Index).is_unset() {
-        let index = vm.index(source)?;
+        let index = match vm.index(source) {
+            Ok(index) => index,
+            // What is no index after all may still be bytes.
+            Err(raised) if vm.is_instance_of(&raised, &vm.exceptions.TypeError.clone()) => {
+                return match contents(vm, source) {
+                    Some(bytes) => Ok(bytes),
+                    None => Err(raised),
+                };
+            }
+            Err(raised) => return Err(raised),
+        };
         return match IntRef::of(&index) {
             Some(int) if int.is_negative() => raise!(vm, ValueError, "negative count"),
             Some(IntRef::Small(count)) => {
@@ -224,6 +236,10 @@ pub(crate) fn construct(
                 )
             }
         };
+    }
+    let buffer = !vm.special(source, Special::Buffer).is_unset();
+    if buffer || source.downcast::<MemoryView>().is_some() {
+        return required(vm, source);
     }
     if let Some(bytes) = contents(vm, source) {
         return Ok(bytes);

@@ -97,6 +97,7 @@ pub(crate) fn locate(
     search: fn(&[u8], &[u8]) -> Option<usize>,
 ) -> Res<Option<usize>> {
     let needle = bytes_like::needle(vm, sub)?;
+    vm.heap.owe_bytes(this.len());
     let window = windowed(vm, this, start, end)?;
     Ok(window.and_then(|(from, window)| search(window, &needle).map(|at| from + at)))
 }
@@ -116,6 +117,7 @@ pub(crate) fn count(
     end: Option<&Value>,
 ) -> Res<usize> {
     let needle = bytes_like::needle(vm, sub)?;
+    vm.heap.owe_bytes(this.len());
     let window = windowed(vm, this, start, end)?;
     Ok(window.map_or(0, |(_, window)| str_ops::count::<Alphabet>(window, &needle)))
 }
@@ -328,7 +330,19 @@ pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
     let items = vm.collect_iterable(iterable)?;
     let mut out = Vec::new();
     for (at, item) in items.iter().enumerate() {
-        let Some(bytes) = bytes_like::contents(vm, item) else {
+        let found = match bytes_like::contents(vm, item) {
+            None if !vm.special(item, Special::Buffer).is_unset() => {
+                let bytes = bytes_like::required(vm, item)?;
+                // Asking for the bytes may have changed the list.
+                let len = iterable.as_list().map(|list| list.items(vm).len());
+                if len.is_some_and(|len| len != items.len()) {
+                    return raise!(vm, RuntimeError, "sequence changed size during iteration");
+                }
+                Some(bytes)
+            }
+            found => found,
+        };
+        let Some(bytes) = found else {
             let name = vm.type_name(item);
             return raise!(
                 vm,

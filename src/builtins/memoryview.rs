@@ -516,6 +516,10 @@ fn equal(vm: &mut Vm, this: &Ref<MemoryView>, value: &Value) -> Res<Option<bool>
     if this.released.get() {
         return Ok(bytes_like::contents(vm, value).map(|_| false));
     }
+    if value.downcast::<Array>().is_some() {
+        let other = MemoryView::of(vm, value)?;
+        return equal(vm, this, &other.into());
+    }
     let Some(bytes) = bytes_like::contents(vm, value) else {
         return Ok(None);
     };
@@ -554,7 +558,7 @@ fn format_named(vm: &mut Vm, format: &Ref<Str>) -> Res<u8> {
 }
 
 /// Create a new memoryview object which references the given object.
-#[class(name = "memoryview", shape = MemoryView, final, sequence)]
+#[class(name = "memoryview", shape = MemoryView, final, sequence, weakref)]
 impl Surface {
     #[new("(cls, object)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, object: &Value) -> Res<Ref<MemoryView>> {

@@ -380,7 +380,7 @@ fn byte(vm: &mut Vm, value: &Value) -> Res<u8> {
         );
     }
     if IntRef::of(value).is_none() && vm.special(value, Special::Index).is_unset() {
-        let name = vm.type_name(value);
+        let name = vm.full_type_name(value);
         return raise!(
             vm,
             TypeError,

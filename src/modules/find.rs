@@ -96,11 +96,37 @@ fn find_own(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>>
     {
         return Ok(Some(found));
     }
+    // What a package of pyish's own lacks, a CPython library on the path can lend.
+    if path.is_some()
+        && portions.is_empty()
+        && let Some((parent, _)) = full.rsplit_once('.')
+        && embedded::find(parent).is_some()
+        && let Some(found) = find_lent(vm, parent, tail)?
+    {
+        return Ok(Some(found));
+    }
     Ok(if portions.is_empty() {
         None
     } else {
         Some(Found::Namespace(portions))
     })
+}
+
+/// A module of a package of pyish's own, in a library on `sys.path`.
+fn find_lent(vm: &mut Vm, parent: &str, tail: &str) -> Res<Option<Found>> {
+    let Some(path) = super::sys_attribute(vm, "path") else {
+        return Ok(None);
+    };
+    for entry in strings(vm, &path)? {
+        if entry.is_empty() || entry.starts_with("pyish/stdlib") {
+            continue;
+        }
+        let package = join(&entry, &parent.replace('.', "/"));
+        if let Some(found) = find_in(vm, &package, tail) {
+            return Ok(Some(Found::Source(found)));
+        }
+    }
+    Ok(None)
 }
 
 fn find_embedded(full: &str) -> Option<Found> {

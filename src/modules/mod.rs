@@ -25,6 +25,7 @@ mod heapq;
 pub(crate) mod import;
 mod io;
 mod itertools;
+mod json;
 mod math;
 pub(crate) mod native;
 mod posix;

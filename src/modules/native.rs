@@ -19,6 +19,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::heapq::MODULE,
     &super::io::MODULE,
     &super::itertools::MODULE,
+    &super::json::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
     &super::processes::MODULE,

@@ -2,10 +2,16 @@
 
 import re
 
+from . import scanner
+
+try:
+    from _json import scanstring as c_scanstring
+except ImportError:
+    c_scanstring = None
+
 __all__ = ["JSONDecoder", "JSONDecodeError"]
 
 _space = re.compile(r"[ \t\n\r]*").match
-_number = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?").match
 _chunk = re.compile(r'[^"\\\x00-\x1f]*').match
 _hex = re.compile(r"[0-9A-Fa-f]{4}").fullmatch
 
@@ -44,7 +50,7 @@ def _unicode_escape(s, pos):
     return int(digits, 16)
 
 
-def scanstring(s, end, strict=True):
+def py_scanstring(s, end, strict=True):
     """The string that begins before end, and where it ends."""
     begin = end - 1
     parts = []
@@ -83,6 +89,71 @@ def scanstring(s, end, strict=True):
         parts.append(chr(code))
 
 
+scanstring = c_scanstring or py_scanstring
+
+
+def JSONArray(s_and_end, scan_once, _w=None):
+    """The array whose bracket stands before an index, and where it ends."""
+    s, at = s_and_end
+    values = []
+    at = _space(s, at).end()
+    if s[at:at + 1] == "]":
+        return values, at + 1
+    while True:
+        try:
+            value, at = scan_once(s, at)
+        except StopIteration as nothing:
+            raise JSONDecodeError("Expecting value", s, nothing.value) from None
+        values.append(value)
+        at = _space(s, at).end()
+        delimiter = s[at:at + 1]
+        if delimiter == "]":
+            return values, at + 1
+        if delimiter != ",":
+            raise JSONDecodeError("Expecting ',' delimiter", s, at)
+        comma = at
+        at = _space(s, at + 1).end()
+        if s[at:at + 1] == "]":
+            raise JSONDecodeError("Illegal trailing comma before end of array", s, comma)
+
+
+def JSONObject(s_and_end, strict, scan_once, object_hook, object_pairs_hook, memo=None, _w=None):
+    """The object whose brace stands before an index, and where it ends."""
+    s, at = s_and_end
+    memo = {} if memo is None else memo
+    pairs = []
+    at = _space(s, at).end()
+    while s[at:at + 1] != "}":
+        if s[at:at + 1] != '"':
+            raise JSONDecodeError("Expecting property name enclosed in double quotes", s, at)
+        key, at = scanstring(s, at + 1, strict)
+        key = memo.setdefault(key, key)
+        at = _space(s, at).end()
+        if s[at:at + 1] != ":":
+            raise JSONDecodeError("Expecting ':' delimiter", s, at)
+        try:
+            value, at = scan_once(s, _space(s, at + 1).end())
+        except StopIteration as nothing:
+            raise JSONDecodeError("Expecting value", s, nothing.value) from None
+        pairs.append((key, value))
+        at = _space(s, at).end()
+        delimiter = s[at:at + 1]
+        if delimiter == "}":
+            break
+        if delimiter != ",":
+            raise JSONDecodeError("Expecting ',' delimiter", s, at)
+        comma = at
+        at = _space(s, at + 1).end()
+        if s[at:at + 1] == "}":
+            raise JSONDecodeError("Illegal trailing comma before end of object", s, comma)
+    if object_pairs_hook is not None:
+        return object_pairs_hook(pairs), at + 1
+    value = dict(pairs)
+    if object_hook is not None:
+        value = object_hook(value)
+    return value, at + 1
+
+
 class JSONDecoder:
     """Simple JSON decoder: objects become dicts, arrays lists, strings str, numbers int or float,
     and true, false, null become True, False, None. NaN, Infinity and -Infinity are understood, too."""
@@ -95,97 +166,23 @@ class JSONDecoder:
         self.parse_constant = parse_constant or _constants.__getitem__
         self.strict = strict
         self.object_pairs_hook = object_pairs_hook
-        self._keys = {}
+        self.parse_object = JSONObject
+        self.parse_array = JSONArray
+        self.parse_string = scanstring
+        self.memo = {}
+        self.scan_once = scanner.make_scanner(self)
 
-    def decode(self, s, _w=None):
+    def decode(self, s, _w=_space):
         """Return the Python value of the JSON document s."""
-        value, end = self.raw_decode(s, _space(s, 0).end())
-        end = _space(s, end).end()
+        value, end = self.raw_decode(s, _w(s, 0).end())
+        end = _w(s, end).end()
         if end != len(s):
             raise JSONDecodeError("Extra data", s, end)
         return value
 
     def raw_decode(self, s, idx=0):
         """The value of the JSON document that s begins with at idx, and where it ends."""
-        if idx < 0:
-            raise ValueError("idx cannot be negative")
-        self._keys.clear()
         try:
-            return self._value(s, idx)
-        finally:
-            self._keys.clear()
-
-    def _value(self, s, at):
-        first = s[at:at + 1]
-        if first == '"':
-            return scanstring(s, at + 1, self.strict)
-        if first == "{":
-            return self._object(s, at + 1)
-        if first == "[":
-            return self._array(s, at + 1)
-        for word, value in (("null", None), ("true", True), ("false", False)):
-            if s.startswith(word, at):
-                return value, at + len(word)
-        number = _number(s, at)
-        if number is not None:
-            whole, fraction, exponent = number.groups()
-            if fraction or exponent:
-                return self.parse_float(number[0]), number.end()
-            return self.parse_int(whole), number.end()
-        for word in _constants:
-            if s.startswith(word, at):
-                return self.parse_constant(word), at + len(word)
-        raise JSONDecodeError("Expecting value", s, at)
-
-    def _array(self, s, at):
-        values = []
-        at = _space(s, at).end()
-        if s[at:at + 1] == "]":
-            return values, at + 1
-        while True:
-            value, at = self._value(s, at)
-            values.append(value)
-            at = _space(s, at).end()
-            delimiter = s[at:at + 1]
-            if delimiter == "]":
-                return values, at + 1
-            if delimiter != ",":
-                raise JSONDecodeError("Expecting ',' delimiter", s, at)
-            comma = at
-            at = _space(s, at + 1).end()
-            if s[at:at + 1] == "]":
-                raise JSONDecodeError("Illegal trailing comma before end of array", s, comma)
-
-    def _object(self, s, at):
-        pairs = []
-        at = _space(s, at).end()
-        if s[at:at + 1] != "}":
-            at = self._members(s, at, pairs)
-        if self.object_pairs_hook is not None:
-            return self.object_pairs_hook(pairs), at + 1
-        value = dict(pairs)
-        if self.object_hook is not None:
-            value = self.object_hook(value)
-        return value, at + 1
-
-    def _members(self, s, at, pairs):
-        while True:
-            if s[at:at + 1] != '"':
-                raise JSONDecodeError("Expecting property name enclosed in double quotes", s, at)
-            key, at = scanstring(s, at + 1, self.strict)
-            key = self._keys.setdefault(key, key)
-            at = _space(s, at).end()
-            if s[at:at + 1] != ":":
-                raise JSONDecodeError("Expecting ':' delimiter", s, at)
-            value, at = self._value(s, _space(s, at + 1).end())
-            pairs.append((key, value))
-            at = _space(s, at).end()
-            delimiter = s[at:at + 1]
-            if delimiter == "}":
-                return at
-            if delimiter != ",":
-                raise JSONDecodeError("Expecting ',' delimiter", s, at)
-            comma = at
-            at = _space(s, at + 1).end()
-            if s[at:at + 1] == "}":
-                raise JSONDecodeError("Illegal trailing comma before end of object", s, comma)
+            return self.scan_once(s, idx)
+        except StopIteration as nothing:
+            raise JSONDecodeError("Expecting value", s, nothing.value) from None

@@ -2,6 +2,19 @@
 
 import re
 
+try:
+    from _json import encode_basestring_ascii as c_encode_basestring_ascii
+except ImportError:
+    c_encode_basestring_ascii = None
+try:
+    from _json import encode_basestring as c_encode_basestring
+except ImportError:
+    c_encode_basestring = None
+try:
+    from _json import make_encoder as c_make_encoder
+except ImportError:
+    c_make_encoder = None
+
 __all__ = ["JSONEncoder"]
 
 _to_escape = re.compile(r'[\x00-\x1f\\"]').search
@@ -23,14 +36,18 @@ def _replace(match):
     return f"\\u{0xD800 | code >> 10:04x}\\u{0xDC00 | code & 0x3FF:04x}"
 
 
-def encode_basestring(s):
+def py_encode_basestring(s):
     """A JSON representation of a str, as it is but for what has to be escaped."""
     return f'"{_escape(_replace, s)}"' if _to_escape(s) else f'"{s}"'
 
 
-def encode_basestring_ascii(s):
+def py_encode_basestring_ascii(s):
     """A JSON representation of a str in ASCII."""
     return f'"{_escape_ascii(_replace, s)}"' if _to_escape_ascii(s) else f'"{s}"'
+
+
+encode_basestring = c_encode_basestring or py_encode_basestring
+encode_basestring_ascii = c_encode_basestring_ascii or py_encode_basestring_ascii
 
 
 class JSONEncoder:
@@ -65,10 +82,22 @@ class JSONEncoder:
         """Return a JSON string representation of a Python value."""
         if isinstance(o, str):
             return self._string(o)
-        return "".join(self._chunks(o))
+        return "".join(self.iterencode(o, _one_shot=True))
 
     def iterencode(self, o, _one_shot=False):
         """Encode the given object and yield each string representation as available."""
+        plain = type(self)._float is JSONEncoder._float
+        if _one_shot and plain and c_make_encoder is not None:
+            encoder = encode_basestring_ascii if self.ensure_ascii else encode_basestring
+            indent = self.indent
+            if indent is not None and not isinstance(indent, str):
+                indent = " " * indent
+            return c_make_encoder({} if self.check_circular else None, self.default, encoder, indent,
+                                  self.key_separator, self.item_separator, self.sort_keys, self.skipkeys,
+                                  self.allow_nan)(o, 0)
+        return self._iterate(o)
+
+    def _iterate(self, o):
         yield from self._chunks(o)
 
     def _chunks(self, o):

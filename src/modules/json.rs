@@ -1,0 +1,800 @@
+//! `_json`: the native half of `json`: documents read at once, strings escaped. What is Python about it is `stdlib/json/`.
+
+use crate::builtins::int::IntRef;
+use crate::object::{Raised, Ref, Res, Str, Type, Value, Vm};
+use crate::text::{float_repr, wtf8};
+use pyish_derive::{Payload, Trace, class, module};
+use std::collections::HashMap;
+
+/// What a decoder wants: hooks, and what makes numbers.
+#[derive(Payload, Trace)]
+#[payload(name = "Scanner")]
+struct Scanner {
+    #[trace(skip)]
+    strict: bool,
+    object_hook: Value,
+    object_pairs_hook: Value,
+    parse_float: Value,
+    parse_int: Value,
+    parse_constant: Value,
+}
+
+/// A document that is being read. Places are bytes of its text.
+struct Reading<'a> {
+    scanner: &'a Scanner,
+    source: &'a Ref<Str>,
+    text: &'a [u8],
+    /// The keys so far: each is made once.
+    keys: HashMap<Vec<u8>, Value>,
+}
+
+/// The index of the character that starts at a byte.
+fn index_of(text: &[u8], at: usize) -> Value {
+    let before = text.get(..at.min(text.len())).unwrap_or(text);
+    Value::Int(wtf8::count(before) as i64)
+}
+
+/// `json.JSONDecodeError(message, document, index)`
+#[cold]
+fn fail<T>(vm: &mut Vm, source: &Ref<Str>, message: &str, at: usize) -> Res<T> {
+    let index = index_of(source.as_bytes(), at);
+    let Some(module) = super::loaded(vm, "json.decoder")? else {
+        return raise!(vm, ValueError, "{message}");
+    };
+    let class = vm.getattr(&module, "JSONDecodeError")?;
+    let message = vm.new_str(message)?;
+    let made = vm.call(&class, &[message, source.into(), index])?;
+    match made.into_ref() {
+        Ok(exception) => Err(Raised(exception)),
+        Err(_) => raise!(vm, TypeError, "exceptions must derive from BaseException"),
+    }
+}
+
+/// The string whose opening quote is before `start`, and where it ends.
+fn read_string(
+    vm: &mut Vm,
+    source: &Ref<Str>,
+    start: usize,
+    strict: bool,
+) -> Res<(Vec<u8>, usize)> {
+    let text = source.as_bytes();
+    let mut out = Vec::new();
+    let mut at = start;
+    loop {
+        let rest = text.get(at..).unwrap_or(&[]);
+        let plain = rest
+            .iter()
+            .position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))
+            .unwrap_or(rest.len());
+        if out.len() + plain > out.capacity() {
+            vm.reserve((out.len() + plain) * 2)?;
+        }
+        out.extend_from_slice(rest.get(..plain).unwrap_or(&[]));
+        at += plain;
+        match text.get(at) {
+            None => return fail(vm, source, "Unterminated string starting at", start - 1),
+            Some(b'"') => return Ok((out, at + 1)),
+            Some(b'\\') => at = read_escape(vm, source, start, at, &mut out)?,
+            Some(byte) if strict => {
+                let _ = byte;
+                return fail(vm, source, "Invalid control character at", at);
+            }
+            Some(byte) => {
+                out.push(*byte);
+                at += 1;
+            }
+        }
+    }
+}
+
+/// Read the escape whose backslash is at `at`; where it ends.
+fn read_escape(
+    vm: &mut Vm,
+    source: &Ref<Str>,
+    start: usize,
+    at: usize,
+    out: &mut Vec<u8>,
+) -> Res<usize> {
+    let text = source.as_bytes();
+    let Some(letter) = text.get(at + 1) else {
+        return fail(vm, source, "Unterminated string starting at", start - 1);
+    };
+    let byte = match letter {
+        b'"' | b'\\' | b'/' => *letter,
+        b'b' => 0x08,
+        b'f' => 0x0C,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'u' => {
+            let Some(code) = read_unit(text, at + 2) else {
+                return fail(vm, source, "Invalid \\uXXXX escape", at + 1);
+            };
+            let mut end = at + 6;
+            let mut whole = code;
+            if (0xD800..0xDC00).contains(&code) && text.get(end..end + 2) == Some(b"\\u") {
+                let Some(low) = read_unit(text, end + 2) else {
+                    return fail(vm, source, "Invalid \\uXXXX escape", end + 1);
+                };
+                if (0xDC00..0xE000).contains(&low) {
+                    whole = 0x1_0000 + ((code & 0x3FF) << 10 | low & 0x3FF);
+                    end += 6;
+                }
+            }
+            wtf8::push(out, whole);
+            return Ok(end);
+        }
+        _ => return fail(vm, source, "Invalid \\escape", at),
+    };
+    out.push(byte);
+    Ok(at + 2)
+}
+
+/// Four hexadecimal digits.
+fn read_unit(text: &[u8], at: usize) -> Option<u32> {
+    let digits = text.get(at..at + 4)?;
+    digits.iter().try_fold(0, |code, byte| {
+        Some(code << 4 | char::from(*byte).to_digit(16)?)
+    })
+}
+
+impl Reading<'_> {
+    fn skip_space(&self, mut at: usize) -> usize {
+        while matches!(self.text.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            at += 1;
+        }
+        at
+    }
+
+    /// No value starts here: StopIteration with the index, as the decoder expects it.
+    fn nothing<T>(&self, vm: &mut Vm, at: usize) -> Res<T> {
+        let index = index_of(self.text, at);
+        vm.stop_iteration(index)
+    }
+
+    fn value(&mut self, vm: &mut Vm, at: usize) -> Res<(Value, usize)> {
+        vm.tick()?;
+        let rest = self.text.get(at..).unwrap_or(&[]);
+        match rest.first() {
+            Some(b'"') => {
+                let (text, end) = read_string(vm, self.source, at + 1, self.scanner.strict)?;
+                Ok((vm.new_str_wtf8(&text)?, end))
+            }
+            Some(b'{') => vm.nested(|vm| self.object(vm, at + 1)),
+            Some(b'[') => vm.nested(|vm| self.array(vm, at + 1)),
+            Some(b'n') if rest.starts_with(b"null") => Ok((Value::None, at + 4)),
+            Some(b't') if rest.starts_with(b"true") => Ok((Value::Bool(true), at + 4)),
+            Some(b'f') if rest.starts_with(b"false") => Ok((Value::Bool(false), at + 5)),
+            Some(b'N') if rest.starts_with(b"NaN") => self.constant(vm, "NaN", at),
+            Some(b'I') if rest.starts_with(b"Infinity") => self.constant(vm, "Infinity", at),
+            Some(b'-') if rest.starts_with(b"-Infinity") => self.constant(vm, "-Infinity", at),
+            Some(b'-' | b'0'..=b'9') => self.number(vm, at),
+            _ => self.nothing(vm, at),
+        }
+    }
+
+    fn constant(&self, vm: &mut Vm, name: &str, at: usize) -> Res<(Value, usize)> {
+        let text = vm.new_str(name)?;
+        let parse = self.scanner.parse_constant.clone();
+        Ok((vm.call(&parse, &[text])?, at + name.len()))
+    }
+
+    fn number(&self, vm: &mut Vm, start: usize) -> Res<(Value, usize)> {
+        let byte = |at: usize| self.text.get(at).copied();
+        let digits = |mut at: usize| {
+            while matches!(byte(at), Some(b'0'..=b'9')) {
+                at += 1;
+            }
+            at
+        };
+        let first = start + usize::from(byte(start) == Some(b'-'));
+        let mut at = match byte(first) {
+            Some(b'0') => first + 1,
+            Some(b'1'..=b'9') => digits(first),
+            _ => return self.nothing(vm, start),
+        };
+        let mut whole = true;
+        if byte(at) == Some(b'.') && matches!(byte(at + 1), Some(b'0'..=b'9')) {
+            at = digits(at + 1);
+            whole = false;
+        }
+        if matches!(byte(at), Some(b'e' | b'E')) {
+            let sign = usize::from(matches!(byte(at + 1), Some(b'+' | b'-')));
+            if matches!(byte(at + 1 + sign), Some(b'0'..=b'9')) {
+                at = digits(at + 1 + sign);
+                whole = false;
+            }
+        }
+        let shown = self.text.get(start..at).unwrap_or(&[]);
+        let shown = std::str::from_utf8(shown).unwrap_or("0");
+        let parse = if whole {
+            self.scanner.parse_int.clone()
+        } else {
+            self.scanner.parse_float.clone()
+        };
+        let plain = |ty: &Ref<Type>| parse.as_type().is_some_and(|parse| parse.is_same(ty));
+        if whole
+            && plain(&vm.types.int)
+            && let Ok(small) = shown.parse::<i64>()
+        {
+            return Ok((Value::Int(small), at));
+        }
+        if !whole
+            && plain(&vm.types.float)
+            && let Ok(x) = shown.parse::<f64>()
+        {
+            return Ok((Value::Float(x), at));
+        }
+        let text = vm.new_str(shown)?;
+        Ok((vm.call(&parse, &[text])?, at))
+    }
+
+    fn array(&mut self, vm: &mut Vm, start: usize) -> Res<(Value, usize)> {
+        let mut values = Vec::new();
+        let mut at = self.skip_space(start);
+        if self.text.get(at) == Some(&b']') {
+            return Ok((vm.new_list(values)?, at + 1));
+        }
+        loop {
+            let (value, end) = self.value(vm, at)?;
+            if values.len() == values.capacity() {
+                vm.reserve(values.len() * 2 * size_of::<Value>())?;
+            }
+            values.push(value);
+            at = self.skip_space(end);
+            match self.text.get(at) {
+                Some(b']') => return Ok((vm.new_list(values)?, at + 1)),
+                Some(b',') => {}
+                _ => return fail(vm, self.source, "Expecting ',' delimiter", at),
+            }
+            let comma = at;
+            at = self.skip_space(at + 1);
+            if self.text.get(at) == Some(&b']') {
+                let text = "Illegal trailing comma before end of array";
+                return fail(vm, self.source, text, comma);
+            }
+        }
+    }
+
+    fn object(&mut self, vm: &mut Vm, start: usize) -> Res<(Value, usize)> {
+        let listed = !self.scanner.object_pairs_hook.is_none();
+        let mut pairs = Vec::new();
+        let dict = vm.new_dict()?;
+        let mut at = self.skip_space(start);
+        if self.text.get(at) != Some(&b'}') {
+            loop {
+                if self.text.get(at) != Some(&b'"') {
+                    let text = "Expecting property name enclosed in double quotes";
+                    return fail(vm, self.source, text, at);
+                }
+                let (name, end) = read_string(vm, self.source, at + 1, self.scanner.strict)?;
+                let key = match self.keys.get(&name) {
+                    Some(key) => key.clone(),
+                    None => {
+                        let key = vm.new_str_wtf8(&name)?;
+                        self.keys.insert(name, key.clone());
+                        key
+                    }
+                };
+                at = self.skip_space(end);
+                if self.text.get(at) != Some(&b':') {
+                    return fail(vm, self.source, "Expecting ':' delimiter", at);
+                }
+                at = self.skip_space(at + 1);
+                let (value, end) = self.value(vm, at)?;
+                if listed {
+                    pairs.push(vm.new_tuple([key, value])?);
+                } else {
+                    vm.dict_set(&dict, key, value)?;
+                }
+                at = self.skip_space(end);
+                match self.text.get(at) {
+                    Some(b'}') => break,
+                    Some(b',') => {}
+                    _ => return fail(vm, self.source, "Expecting ',' delimiter", at),
+                }
+                let comma = at;
+                at = self.skip_space(at + 1);
+                if self.text.get(at) == Some(&b'}') {
+                    let text = "Illegal trailing comma before end of object";
+                    return fail(vm, self.source, text, comma);
+                }
+            }
+        }
+        let end = at + 1;
+        if listed {
+            let pairs = vm.new_list(pairs)?;
+            let hook = self.scanner.object_pairs_hook.clone();
+            return Ok((vm.call(&hook, &[pairs])?, end));
+        }
+        if !self.scanner.object_hook.is_none() {
+            let hook = self.scanner.object_hook.clone();
+            return Ok((vm.call(&hook, &[dict.into()])?, end));
+        }
+        Ok((dict.into(), end))
+    }
+}
+
+/// JSON scanner object
+#[class(name = "Scanner", module = "_json", shape = Scanner)]
+impl ScannerSurface {
+    #[new("(cls, context)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, context: &Value) -> Res<Ref<Scanner>> {
+        let strict = vm.getattr(context, "strict")?;
+        let scanner = Scanner {
+            strict: vm.truth(&strict)?,
+            object_hook: vm.getattr(context, "object_hook")?,
+            object_pairs_hook: vm.getattr(context, "object_pairs_hook")?,
+            parse_float: vm.getattr(context, "parse_float")?,
+            parse_int: vm.getattr(context, "parse_int")?,
+            parse_constant: vm.getattr(context, "parse_constant")?,
+        };
+        vm.new_object_of(cls, scanner)
+    }
+
+    #[slot("__call__(self, /, string, idx)")]
+    fn call(this: &Scanner, vm: &mut Vm, string: &Value, idx: isize) -> Res {
+        let Some(source) = string.as_str().cloned() else {
+            let name = vm.type_name(string);
+            return raise!(vm, TypeError, "first argument must be a string, not {name}");
+        };
+        let Ok(index) = usize::try_from(idx) else {
+            return raise!(vm, ValueError, "idx cannot be negative");
+        };
+        if index > source.char_len() {
+            return vm.stop_iteration(Value::Int(idx as i64));
+        }
+        let at = source.byte_offset(index);
+        let mut reading = Reading {
+            scanner: this,
+            source: &source,
+            text: source.as_bytes(),
+            keys: HashMap::new(),
+        };
+        let (value, end) = reading.value(vm, at)?;
+        let end = index_of(source.as_bytes(), end);
+        vm.new_tuple([value, end])
+    }
+
+    /// strict
+    #[getter]
+    fn strict(this: &Scanner) -> bool {
+        this.strict
+    }
+
+    /// object_hook
+    #[getter]
+    fn object_hook(this: &Scanner) -> Value {
+        this.object_hook.clone()
+    }
+
+    #[getter]
+    fn object_pairs_hook(this: &Scanner) -> Value {
+        this.object_pairs_hook.clone()
+    }
+
+    /// parse_float
+    #[getter]
+    fn parse_float(this: &Scanner) -> Value {
+        this.parse_float.clone()
+    }
+
+    /// parse_int
+    #[getter]
+    fn parse_int(this: &Scanner) -> Value {
+        this.parse_int.clone()
+    }
+
+    /// parse_constant
+    #[getter]
+    fn parse_constant(this: &Scanner) -> Value {
+        this.parse_constant.clone()
+    }
+}
+
+/// A text as a JSON string.
+fn quoted(text: &[u8], ascii: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 2);
+    out.push(b'"');
+    let unit = |out: &mut Vec<u8>, code: u32| out.extend(format!("\\u{code:04x}").bytes());
+    let mut rest = text;
+    while let Some((code, width)) = wtf8::first(rest) {
+        match code {
+            0x22 => out.extend(b"\\\""),
+            0x5C => out.extend(b"\\\\"),
+            0x0A => out.extend(b"\\n"),
+            0x0D => out.extend(b"\\r"),
+            0x09 => out.extend(b"\\t"),
+            0x0C => out.extend(b"\\f"),
+            0x08 => out.extend(b"\\b"),
+            0..0x20 => unit(&mut out, code),
+            0x20..0x7F => out.push(code as u8),
+            0x7F.. if !ascii => out.extend_from_slice(rest.get(..width).unwrap_or(&[])),
+            0x1_0000.. => {
+                unit(&mut out, 0xD800 + ((code - 0x1_0000) >> 10));
+                unit(&mut out, 0xDC00 + ((code - 0x1_0000) & 0x3FF));
+            }
+            _ => unit(&mut out, code),
+        }
+        rest = rest.get(width..).unwrap_or(&[]);
+    }
+    out.push(b'"');
+    out
+}
+
+fn quote(vm: &mut Vm, string: &Value, ascii: bool) -> Res {
+    let Some(text) = string.as_str().cloned() else {
+        let name = vm.type_name(string);
+        return raise!(vm, TypeError, "first argument must be a string, not {name}");
+    };
+    vm.charge_work(text.byte_len())?;
+    vm.reserve(text.byte_len().saturating_mul(2))?;
+    let out = quoted(text.as_bytes(), ascii);
+    vm.new_str_wtf8(&out)
+}
+
+/// How an encoder writes.
+#[derive(Payload, Trace)]
+#[payload(name = "Encoder")]
+struct Encoder {
+    markers: Value,
+    default: Value,
+    encoder: Value,
+    #[trace(skip)]
+    key_separator: Vec<u8>,
+    #[trace(skip)]
+    item_separator: Vec<u8>,
+    #[trace(skip)]
+    sort_keys: bool,
+    #[trace(skip)]
+    skipkeys: bool,
+    #[trace(skip)]
+    allow_nan: bool,
+    /// What a level is indented by; without it all is one line.
+    #[trace(skip)]
+    indent: Option<Vec<u8>>,
+    /// The encoder is one of ours: for ASCII, or not.
+    #[trace(skip)]
+    native: Option<bool>,
+}
+
+impl Encoder {
+    fn string(&self, vm: &mut Vm, text: &Ref<Str>, out: &mut Vec<u8>) -> Res<()> {
+        if let Some(ascii) = self.native {
+            if text.byte_len() > 1 << 12 {
+                vm.charge_work(text.byte_len())?;
+                vm.reserve(out.len() + text.byte_len() * 2)?;
+            }
+            out.extend(quoted(text.as_bytes(), ascii));
+            return Ok(());
+        }
+        let encoder = self.encoder.clone();
+        let shown = vm.call(&encoder, &[text.into()])?;
+        match shown.as_str() {
+            Some(shown) => {
+                out.extend_from_slice(shown.as_bytes());
+                Ok(())
+            }
+            None => {
+                let name = vm.type_name(&shown);
+                raise!(vm, TypeError, "encoder() must return a string, not {name}")
+            }
+        }
+    }
+
+    /// The text of a number or a constant; nothing for other objects.
+    fn scalar(&self, vm: &mut Vm, value: &Value) -> Res<Option<String>> {
+        Ok(Some(match value {
+            Value::None => "null".to_owned(),
+            Value::Bool(true) => "true".to_owned(),
+            Value::Bool(false) => "false".to_owned(),
+            Value::Int(small) => small.to_string(),
+            Value::Float(x) => self.float(vm, value, *x)?,
+            _ if IntRef::of(value).is_some() => {
+                let class: Value = (&vm.types.int).into();
+                let repr = vm.getattr(&class, "__repr__")?;
+                let shown = vm.call(&repr, &[value.clone()])?;
+                vm.str(&shown)?.to_string_lossy().into_owned()
+            }
+            _ if vm.is_instance(value, &vm.types.float.clone()) => {
+                let x = vm.to_f64(value)?;
+                self.float(vm, value, x)?
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn float(&self, vm: &mut Vm, value: &Value, x: f64) -> Res<String> {
+        if x.is_finite() {
+            return Ok(float_repr::repr(x));
+        }
+        if !self.allow_nan {
+            let shown = vm.repr(value)?.to_string_lossy().into_owned();
+            return raise!(
+                vm,
+                ValueError,
+                "Out of range float values are not JSON compliant: {shown}"
+            );
+        }
+        let text = match (x.is_nan(), x > 0.0) {
+            (true, _) => "NaN",
+            (_, true) => "Infinity",
+            _ => "-Infinity",
+        };
+        Ok(text.to_owned())
+    }
+
+    /// A line break and the indentation of a level.
+    fn new_line(&self, vm: &mut Vm, level: usize, out: &mut Vec<u8>) -> Res<()> {
+        if let Some(indent) = &self.indent {
+            let width = indent.len().saturating_mul(level);
+            vm.reserve(out.len().saturating_add(width))?;
+            out.push(b'\n');
+            out.extend(indent.repeat(level));
+        }
+        Ok(())
+    }
+
+    fn write(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
+        vm.tick()?;
+        if out.capacity() - out.len() < 64 {
+            vm.reserve(out.len() * 2 + 64)?;
+        }
+        if let Some(text) = value.as_str() {
+            return self.string(vm, &text.clone(), out);
+        }
+        if let Some(text) = self.scalar(vm, value)? {
+            out.extend(text.bytes());
+            return Ok(());
+        }
+        let mark = Value::Int(crate::builtins::functions::attributes::identity(value));
+        if let Some(markers) = self.markers.as_dict().cloned() {
+            if vm.dict_contains(&markers, &mark)? {
+                return raise!(vm, ValueError, "Circular reference detected");
+            }
+            vm.dict_set(&markers, mark.clone(), value.clone())?;
+        }
+        vm.nested(|vm| self.container(vm, value, level, out))?;
+        if let Some(markers) = self.markers.as_dict().cloned() {
+            vm.dict_remove(&markers, &mark)?;
+        }
+        Ok(())
+    }
+
+    fn container(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
+        if value.as_list().is_some() || value.as_tuple().is_some() {
+            return self.array(vm, value, level, out);
+        }
+        if value.as_dict().is_some() {
+            return self.object(vm, value, level, out);
+        }
+        let default = self.default.clone();
+        let replacement = vm.call(&default, &[value.clone()])?;
+        let written = self.write(vm, &replacement, level, out);
+        let Err(raised) = written else { return Ok(()) };
+        let name = vm.type_name(value);
+        self.note(vm, raised, &format!("when serializing {name} object"))
+    }
+
+    fn array(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
+        // A list may change while its items are written.
+        let item_at = |vm: &Vm, at: usize| match (value.as_list(), value.as_tuple()) {
+            (Some(list), _) => list.items(vm).get(at).cloned(),
+            (None, Some(tuple)) => tuple.items().get(at).cloned(),
+            (None, None) => None,
+        };
+        out.push(b'[');
+        let mut at = 0;
+        while let Some(item) = item_at(vm, at) {
+            if at > 0 {
+                out.extend_from_slice(&self.item_separator);
+            }
+            self.new_line(vm, level + 1, out)?;
+            let written = self.write(vm, &item, level + 1, out);
+            self.noted(vm, value, written, |_| Ok(at.to_string()))?;
+            at += 1;
+        }
+        if at > 0 {
+            self.new_line(vm, level, out)?;
+        }
+        out.push(b']');
+        Ok(())
+    }
+
+    fn object(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
+        let items = vm.call_method(value, "items", &[])?;
+        let mut items = vm.collect_iterable(&items)?;
+        if self.sort_keys {
+            let list = vm.new_list(items)?;
+            vm.call_method(&list, "sort", &[])?;
+            items = vm.collect_iterable(&list)?;
+        }
+        out.push(b'{');
+        let mut first = true;
+        for item in &items {
+            let Some([key, member]) = item.as_tuple().map(|pair| pair.items()) else {
+                return raise!(vm, ValueError, "items must return 2-tuples");
+            };
+            let (key, member) = (key.clone(), member.clone());
+            let name = match key.as_str().cloned() {
+                Some(name) => name,
+                None => match self.scalar(vm, &key)? {
+                    Some(name) => vm.make_str(&name)?,
+                    None if self.skipkeys => continue,
+                    None => {
+                        let name = vm.type_name(&key);
+                        return raise!(
+                            vm,
+                            TypeError,
+                            "keys must be str, int, float, bool or None, not {name}"
+                        );
+                    }
+                },
+            };
+            if !first {
+                out.extend_from_slice(&self.item_separator);
+            }
+            first = false;
+            self.new_line(vm, level + 1, out)?;
+            self.string(vm, &name, out)?;
+            out.extend_from_slice(&self.key_separator);
+            let written = self.write(vm, &member, level + 1, out);
+            self.noted(vm, value, written, |vm| {
+                Ok(vm.repr(&key)?.to_string_lossy().into_owned())
+            })?;
+        }
+        if !first {
+            self.new_line(vm, level, out)?;
+        }
+        out.push(b'}');
+        Ok(())
+    }
+
+    /// Say of an error which item of a container it comes from.
+    fn noted(
+        &self,
+        vm: &mut Vm,
+        container: &Value,
+        written: Res<()>,
+        item: impl FnOnce(&mut Vm) -> Res<String>,
+    ) -> Res<()> {
+        let Err(raised) = written else { return Ok(()) };
+        let (name, item) = (vm.type_name(container), item(vm)?);
+        self.note(vm, raised, &format!("when serializing {name} item {item}"))
+    }
+
+    #[cold]
+    fn note(&self, vm: &mut Vm, raised: Raised, text: &str) -> Res<()> {
+        if vm.stopped.is_none() {
+            let note = vm.new_str(text)?;
+            let exception = Value::from(&raised.0);
+            vm.call_method(&exception, "add_note", &[note])?;
+        }
+        Err(raised)
+    }
+}
+
+/// Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)
+#[class(name = "Encoder", module = "_json", shape = Encoder)]
+impl EncoderSurface {
+    #[new(
+        "(cls, markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)"
+    )]
+    fn new(
+        cls: &Ref<Type>,
+        vm: &mut Vm,
+        markers: &Value,
+        default: &Value,
+        encoder: &Value,
+        indent: &Value,
+        key_separator: &Ref<Str>,
+        item_separator: &Ref<Str>,
+        sort_keys: bool,
+        skipkeys: bool,
+        allow_nan: bool,
+    ) -> Res<Ref<Encoder>> {
+        if !markers.is_none() && markers.as_dict().is_none() {
+            let name = vm.type_name(markers);
+            return raise!(
+                vm,
+                TypeError,
+                "make_encoder() argument 1 must be dict or None, not {name}"
+            );
+        }
+        let indent = match (indent, indent.as_str()) {
+            (Value::None, _) => None,
+            (_, Some(text)) => Some(text.as_bytes().to_vec()),
+            (_, None) => {
+                let name = vm.type_name(indent);
+                return raise!(
+                    vm,
+                    TypeError,
+                    "make_encoder() argument 4 must be str or None, not {name}"
+                );
+            }
+        };
+        let mut native = None;
+        if let Some(module) = super::loaded(vm, "_json")? {
+            for (name, ascii) in [
+                ("encode_basestring_ascii", true),
+                ("encode_basestring", false),
+            ] {
+                if vm.getattr(&module, name)?.is(encoder) {
+                    native = Some(ascii);
+                }
+            }
+        }
+        let made = Encoder {
+            markers: markers.clone(),
+            default: default.clone(),
+            encoder: encoder.clone(),
+            key_separator: key_separator.as_bytes().to_vec(),
+            item_separator: item_separator.as_bytes().to_vec(),
+            sort_keys,
+            skipkeys,
+            allow_nan,
+            indent,
+            native,
+        };
+        vm.new_object_of(cls, made)
+    }
+
+    #[slot("__call__(self, /, obj, _current_indent_level)")]
+    fn call(this: &Encoder, vm: &mut Vm, obj: &Value, _current_indent_level: isize) -> Res {
+        let mut out = Vec::new();
+        let level = usize::try_from(_current_indent_level).unwrap_or(0);
+        this.write(vm, obj, level, &mut out)?;
+        let text = vm.new_str_wtf8(&out)?;
+        vm.new_tuple([text])
+    }
+}
+
+/// json speedups
+#[module(name = "_json", classes(SCANNER_CLASS, ENCODER_CLASS))]
+impl Surface {
+    #[init]
+    fn init(vm: &mut Vm, module: &Ref<crate::object::Module>) -> Res<()> {
+        let scanner = vm.add_class(&SCANNER_CLASS)?;
+        let encoder = vm.add_class(&ENCODER_CLASS)?;
+        super::native::set(vm, module, "make_scanner", scanner.into())?;
+        super::native::set(vm, module, "make_encoder", encoder.into())
+    }
+
+    /// scanstring(string, end, strict=True) -> (string, end)
+    ///
+    /// Scan the string s for a JSON string. End is the index of the
+    /// character in s after the quote that started the JSON string.
+    /// Unescapes all valid JSON string escape sequences and raises ValueError
+    /// on attempt to decode an invalid string. If strict is False then literal
+    /// control characters are allowed in the string.
+    #[function("scanstring(string, end, strict=True, /)")]
+    fn scanstring(vm: &mut Vm, string: &Value, end: isize, strict: bool) -> Res {
+        let Some(source) = string.as_str().cloned() else {
+            let name = vm.type_name(string);
+            return raise!(vm, TypeError, "first argument must be a string, not {name}");
+        };
+        let index = usize::try_from(end)
+            .ok()
+            .filter(|index| *index <= source.char_len() && *index > 0);
+        let Some(index) = index else {
+            return raise!(vm, ValueError, "end is out of bounds");
+        };
+        let start = source.byte_offset(index);
+        let (text, end) = read_string(vm, &source, start, strict)?;
+        let end = index_of(source.as_bytes(), end);
+        let text = vm.new_str_wtf8(&text)?;
+        vm.new_tuple([text, end])
+    }
+
+    /// Return a JSON representation of a Python string.
+    #[function("encode_basestring(string, /)")]
+    fn encode_basestring(vm: &mut Vm, string: &Value) -> Res {
+        quote(vm, string, false)
+    }
+
+    /// Return an ASCII-only JSON representation of a Python string.
+    #[function("encode_basestring_ascii(string, /)")]
+    fn encode_basestring_ascii(vm: &mut Vm, string: &Value) -> Res {
+        quote(vm, string, true)
+    }
+}
