@@ -554,3 +554,82 @@ def parse_qsl(qs, keep_blank_values=False, strict_parsing=False, encoding="utf-8
             if value or keep_blank_values:
                 found.append((plain(name), plain(value)))
     return found
+
+
+# What urllib.request takes URLs apart with.
+
+def unwrap(url):
+    """What is between `<URL:` and `>`, if anything is."""
+    url = str(url).strip()
+    if url[:1] == "<" and url[-1:] == ">":
+        url = url[1:-1].strip()
+    return url[4:].strip() if url[:4] == "URL:" else url
+
+
+def _splittype(url):
+    """`scheme:rest` as (scheme, rest)."""
+    scheme, colon, rest = url.partition(":")
+    return (scheme.lower(), rest) if colon and scheme and "/" not in scheme else (None, url)
+
+
+def _splithost(url):
+    """`//host:port/path` as (host:port, /path)."""
+    if url[:2] != "//":
+        return None, url
+    end = min((place for place in map(url[2:].find, "/#?") if place >= 0), default=len(url)) + 2
+    host, path = url[2:end], url[end:]
+    return host, "/" + path if path and path[0] != "/" else path
+
+
+def _splituser(host):
+    """`user@host` as (user, host)."""
+    user, at, host = host.rpartition("@")
+    return user if at else None, host
+
+
+def _splitpasswd(user):
+    """`user:password` as (user, password)."""
+    user, colon, password = user.partition(":")
+    return user, password if colon else None
+
+
+def _splitport(host):
+    """`host:port` as (host, port)."""
+    name, colon, port = host.rpartition(":")
+    if not colon or port.strip("0123456789"):
+        return host, None
+    return name, port or None
+
+
+def _splitnport(host, defport=-1):
+    """`host:port` as (host, port number)."""
+    name, colon, port = host.rpartition(":")
+    if not colon:
+        return host, defport
+    if not port:
+        return name, defport
+    return name, int(port) if port.isdigit() and port.isascii() else None
+
+
+def _splitquery(url):
+    """`path?query` as (path, query)."""
+    path, mark, query = url.rpartition("?")
+    return (path, query) if mark else (url, None)
+
+
+def _splittag(url):
+    """`path#tag` as (path, tag)."""
+    path, mark, tag = url.rpartition("#")
+    return (path, tag) if mark else (url, None)
+
+
+def _splitattr(url):
+    """`path;a=1;b=2` as (path, [a=1, b=2])."""
+    path, *attributes = url.split(";")
+    return path, attributes
+
+
+def _splitvalue(attr):
+    """`name=value` as (name, value)."""
+    attr, sign, value = attr.partition("=")
+    return attr, value if sign else None
