@@ -16,7 +16,7 @@ _function = type(lambda: 0)
 # What cannot change is its own copy.
 _ATOMIC = {type(None), int, float, bool, complex, str, bytes, type, range, property,
            type(...), type(NotImplemented), type(len), _function, type(_function.__code__)}
-_SHALLOW_ATOMIC = _ATOMIC | {tuple, frozenset, slice, type(int | str)}
+_SHALLOW_ATOMIC = _ATOMIC | {tuple, frozenset, slice, super, type(int | str)}
 
 
 def _late_atomic(cls):
@@ -47,12 +47,10 @@ def copy(x):
 
 def _reduced(x, cls, what):
     """What `__reduce_ex__` (or a reducer registered with copyreg) says of `x`."""
-    import sys
-    copyreg = sys.modules.get("copyreg")
-    if copyreg is not None:
-        reductor = copyreg.dispatch_table.get(cls)
-        if reductor is not None:
-            return reductor(x)
+    import copyreg
+    reductor = copyreg.dispatch_table.get(cls)
+    if reductor is not None:
+        return reductor(x)
     reductor = getattr(x, "__reduce_ex__", None)
     if reductor is not None:
         return reductor(4)
@@ -151,7 +149,7 @@ del _Method
 
 
 def _reconstruct(x, memo, func, args, state=None, listiter=None, dictiter=None,
-                 state_setter=None):
+                 *, deepcopy=deepcopy):
     """Build a copy from what `__reduce_ex__` returned; deep where there is a memo."""
     deep = memo is not None
     if deep and args:
@@ -162,9 +160,7 @@ def _reconstruct(x, memo, func, args, state=None, listiter=None, dictiter=None,
     if state is not None:
         if deep:
             state = deepcopy(state, memo)
-        if state_setter is not None:
-            state_setter(y, state)
-        elif hasattr(y, "__setstate__"):
+        if hasattr(y, "__setstate__"):
             y.__setstate__(state)
         else:
             slots = None

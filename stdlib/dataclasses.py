@@ -79,6 +79,27 @@ class InitVar:
         return InitVar(type)
 
 
+def _recursive_repr(user_function):
+    """Let a repr that comes back to the same object say "..."."""
+    running = set()
+
+    def wrapper(self):
+        key = id(self)
+        if key in running:
+            return "..."
+        running.add(key)
+        try:
+            return user_function(self)
+        finally:
+            running.discard(key)
+
+    wrapper.__name__ = user_function.__name__
+    wrapper.__qualname__ = user_function.__qualname__
+    wrapper.__module__ = user_function.__module__
+    wrapper.__wrapped__ = user_function
+    return wrapper
+
+
 class Field:
     """One field of a data class; made by `field()` only."""
 
@@ -100,6 +121,7 @@ class Field:
         self.doc = doc
         self._field_type = None
 
+    @_recursive_repr
     def __repr__(self):
         return (f"Field(name={self.name!r},type={self.type!r},default={self.default!r},"
                 f"default_factory={self.default_factory!r},init={self.init!r},"
@@ -253,7 +275,9 @@ _MemberDescriptor = type(_Slotted.__dict__["slot"])
 def _class_annotations(cls):
     """The class's own annotations; unknown names become forward references."""
     try:
-        return cls.__annotations__
+        if not hasattr(cls.__dict__.get("__annotate_func__"), "__made_by_dataclasses__"):
+            return cls.__annotations__
+        raise NameError("typing")
     except Exception:
         from annotationlib import Format, get_annotations
         return get_annotations(cls, format=Format.FORWARDREF)
@@ -378,47 +402,27 @@ def _write_init(writer, all_fields, std_fields, kw_only_fields, frozen, has_post
     if keyword:
         params += ["*", *keyword]
     writer.add("__init__", params, body or ["pass"],
-               annotate=_init_annotate([f for f in (*std_fields, *kw_only_fields) if f.init]))
+               annotate=_init_annotate(
+                   writer.cls, [f.name for f in (*std_fields, *kw_only_fields) if f.init]))
 
 
-def _init_annotate(init_fields):
-    """The lazy `__annotate__` of a written __init__."""
+def _init_annotate(cls, names):
+    """The lazy `__annotate__` of a written __init__: what the class and its bases say by then."""
+    __class__ = cls  # its cell follows the class where slots make another of it
+
     def __annotate__(format, /):
-        if format not in (1, 3, 4):
+        from annotationlib import Format, get_annotations, type_repr
+        if format not in (Format.VALUE, Format.FORWARDREF, Format.STRING):
             raise NotImplementedError(format)
-        result = {}
-        for f in init_fields:
-            annotation = f.type
-            if format == 4:
-                from annotationlib import type_repr
-                annotation = type_repr(annotation)
-            elif format == 1 and type(annotation).__name__ == "ForwardRef":
-                annotation = annotation.evaluate()
-            result[f.name] = annotation
-        result["return"] = "None" if format == 4 else None
+        known = {}
+        for base in reversed(__class__.__mro__):
+            known.update(get_annotations(base, format=format))
+        result = {name: known[name] for name in names if name in known}
+        result["return"] = type_repr(None) if format == Format.STRING else None
         return result
+
+    __annotate__.__generated_by_dataclasses__ = True
     return __annotate__
-
-
-def _recursive_repr(user_function):
-    """Let a repr that comes back to the same object say "..."."""
-    running = set()
-
-    def wrapper(self):
-        key = id(self)
-        if key in running:
-            return "..."
-        running.add(key)
-        try:
-            return user_function(self)
-        finally:
-            running.discard(key)
-
-    wrapper.__name__ = user_function.__name__
-    wrapper.__qualname__ = user_function.__qualname__
-    wrapper.__module__ = user_function.__module__
-    wrapper.__wrapped__ = user_function
-    return wrapper
 
 
 def _write_repr(writer, repr_fields):
@@ -582,8 +586,16 @@ def _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, 
 
 def _signature_text(cls, std_fields, kw_fields):
     """What `inspect.signature(cls)` would print, without the return annotation."""
-    if "__init__" in cls.__dict__ and not hasattr(cls.__init__, "__annotate__"):
-        return ""
+    annotate = getattr(cls.__init__, "__annotate__", None)
+    if (not getattr(annotate, "__generated_by_dataclasses__", False)
+            or type(cls).__call__ is not type.__call__ or cls.__new__ is not object.__new__):
+        # Not of our making: `inspect` finds out, where it can.
+        import inspect
+        from annotationlib import Format
+        try:
+            return str(inspect.signature(cls, annotation_format=Format.FORWARDREF)).replace(" -> None", "")
+        except (TypeError, ValueError):
+            return ""
     def text(f):
         out = f"{f.name}: {_annotation_text(f.type)}"
         if f.default is not MISSING:
@@ -598,6 +610,8 @@ def _signature_text(cls, std_fields, kw_fields):
 
 
 def _annotation_text(annotation):
+    if type(annotation).__name__ == "ForwardRef" and hasattr(annotation, "__forward_arg__"):
+        return annotation.__forward_arg__
     if isinstance(annotation, type) and type(annotation) is not GenericAlias:
         if annotation.__module__ == "builtins":
             return annotation.__qualname__
@@ -666,6 +680,8 @@ def _add_slots(cls, is_frozen, weakref_slot, flds):
             new_cls.__getstate__ = _dataclass_getstate
         if "__setstate__" not in body:
             new_cls.__setstate__ = _dataclass_setstate
+    # The written __init__ asks the class for its annotations.
+    _update_cell(getattr(new_cls.__dict__.get("__init__"), "__annotate__", None), cls, new_cls)
     # Methods that use super() or __class__ hold the old class in a cell, shared by all.
     for member in new_cls.__dict__.values():
         member = _unwrapped(member)
@@ -802,6 +818,32 @@ def _rebuilt(obj, cls, convert):
     return copy.deepcopy(obj)
 
 
+_ANY = object()  # the type of a field that make_dataclass() was given without one
+
+
+def _made_annotate(annotations):
+    """The `__annotate__` of a made class: `typing` is loaded only for who wants its Any."""
+    def __annotate__(format, /):
+        from annotationlib import Format, ForwardRef, annotations_to_string
+
+        def any_type():
+            if "typing" not in sys.modules and format != Format.VALUE:
+                return ForwardRef("Any", module="typing")
+            from typing import Any
+            return Any
+
+        if format not in (Format.VALUE, Format.FORWARDREF, Format.STRING):
+            raise NotImplementedError(format)
+        if format == Format.STRING:
+            text = annotations_to_string({k: v for k, v in annotations.items() if v is not _ANY})
+            return {k: "typing.Any" if v is _ANY else text[k] for k, v in annotations.items()}
+        return {k: any_type() if v is _ANY else v for k, v in annotations.items()}
+
+    if _ANY in annotations.values():
+        __annotate__.__made_by_dataclasses__ = True
+    return __annotate__
+
+
 def make_dataclass(cls_name, fields, *, bases=(), namespace=None, init=True, repr=True,
                    eq=True, order=False, unsafe_hash=False, frozen=False, match_args=True,
                    kw_only=False, slots=False, weakref_slot=False, module=None,
@@ -818,7 +860,7 @@ def make_dataclass(cls_name, fields, *, bases=(), namespace=None, init=True, rep
     for item in fields:
         if isinstance(item, str):
             name = item
-            from typing import Any as tp
+            tp = _ANY
         elif len(item) == 2:
             name, tp = item
         elif len(item) == 3:
@@ -841,7 +883,7 @@ def make_dataclass(cls_name, fields, *, bases=(), namespace=None, init=True, rep
 
     import types
     cls = types.new_class(cls_name, bases, {}, exec_body)
-    cls.__annotations__ = annotations
+    cls.__annotate__ = _made_annotate(annotations)
     if module is None:
         try:
             module = sys._getframemodulename(1) or "__main__"

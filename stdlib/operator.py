@@ -279,7 +279,7 @@ class attrgetter:
         return values[0] if len(values) == 1 else tuple(values)
 
     def __repr__(self):
-        return f"{_path(self)}({', '.join(map(repr, self._attrs))})"
+        return f"{self.__class__.__module__}.{self.__class__.__qualname__}({', '.join(map(repr, self._attrs))})"
 
     def __reduce__(self):
         return self.__class__, self._attrs
@@ -293,10 +293,8 @@ class itemgetter:
 
     __slots__ = ("_items",)
 
-    def __init__(self, *items):
-        if not items:
-            raise TypeError("itemgetter expected 1 argument, got 0")
-        self._items = items
+    def __init__(self, item, /, *items):
+        self._items = (item, *items)
 
     def __call__(self, obj, /):
         items = self._items
@@ -305,7 +303,7 @@ class itemgetter:
         return tuple([obj[i] for i in items])
 
     def __repr__(self):
-        return f"{_path(self)}({', '.join(map(repr, self._items))})"
+        return f"{self.__class__.__module__}.{self.__class__.__qualname__}({', '.join(map(repr, self._items))})"
 
     def __reduce__(self):
         return self.__class__, self._items
@@ -320,13 +318,11 @@ class methodcaller:
 
     __slots__ = ("_name", "_args", "_kwargs")
 
-    def __init__(self, /, *args, **kwargs):
-        if not args:
-            raise TypeError("methodcaller needs at least one argument, the method name")
-        if not isinstance(args[0], str):
+    def __init__(self, name, /, *args, **kwargs):
+        if not isinstance(name, str):
             raise TypeError("method name must be a string")
-        self._name, *rest = args
-        self._args = tuple(rest)
+        self._name = name
+        self._args = args
         self._kwargs = kwargs
 
     def __call__(self, obj, /):
@@ -335,17 +331,13 @@ class methodcaller:
     def __repr__(self):
         parts = [repr(self._name), *map(repr, self._args),
                  *[f"{k}={v!r}" for k, v in self._kwargs.items()]]
-        return f"{_path(self)}({', '.join(parts)})"
+        return f"{self.__class__.__module__}.{self.__class__.__qualname__}({', '.join(parts)})"
 
     def __reduce__(self):
         if not self._kwargs:
             return self.__class__, (self._name, *self._args)
         from functools import partial
         return partial(self.__class__, self._name, **self._kwargs), self._args
-
-
-def _path(obj):
-    return f"{obj.__class__.__module__}.{obj.__class__.__qualname__}"
 
 
 ### In-place operations ###

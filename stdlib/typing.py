@@ -1847,3 +1847,7 @@ class TextIO(IO[str]):
     """Typed version of the return of open() in text mode."""
 
     __slots__ = ()
+
+
+# What empties the caches of this module: it keeps none.
+_cleanups = []

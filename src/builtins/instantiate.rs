@@ -59,17 +59,10 @@ impl MakeInstance {
         self.asked_new = true;
         let new = self.class.special(Special::New).clone();
         let class: Value = (&self.class).into();
-        let ty = self.class.ty().clone();
         let callable = match new.downcast::<StaticMethod>() {
             Some(method) => method.function.cloned(vm),
             None if new.downcast::<NativeFunction>().is_some() => new,
-            None => match vm.get_descriptor(&new, &class, &ty)? {
-                crate::vm::attributes::Looked::Value(bound) => bound,
-                crate::vm::attributes::Looked::Call(callable, args)
-                | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
-                    vm.call(&callable, &args)?
-                }
-            },
+            None => vm.getattr(&class, "__new__")?,
         };
         let args = std::iter::once(class)
             .chain(self.args.iter().cloned())

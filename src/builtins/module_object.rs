@@ -76,15 +76,22 @@ impl Surface {
     #[method("__dir__(self, /)")]
     fn dir(this: &Ref<Module>, vm: &mut Vm) -> Res {
         let hook = vm.intern("__dir__")?;
-        if let Some(hook) = this.dict.get_str(vm, &hook) {
+        let name = vm.names.dict.clone();
+        let dict = vm.getattr_str(&this.into(), &name)?;
+        let Some(dict) = dict.as_dict().cloned() else {
+            let name = vm.getattr(&this.into(), "__name__")?;
+            let name = vm.str(&name)?;
+            return raise!(
+                vm,
+                TypeError,
+                "{}.__dict__ is not a dictionary",
+                name.to_string_lossy()
+            );
+        };
+        if let Some(hook) = dict.get_str(vm, &hook) {
             return vm.call(&hook, &[]);
         }
-        let names = this
-            .dict
-            .items(vm)
-            .into_iter()
-            .map(|(name, _)| name)
-            .collect();
+        let names = dict.items(vm).into_iter().map(|(name, _)| name).collect();
         vm.new_list(names)
     }
 

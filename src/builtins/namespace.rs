@@ -122,6 +122,14 @@ impl Surface {
     fn replace(this: &Value, vm: &mut Vm, changes: &Ref<Dict>) -> Res {
         let class: Value = vm.type_of(this).into();
         let copy = vm.call(&class, &[])?;
+        if copy.downcast::<Namespace>().is_none() {
+            let (wanted, given) = (vm.full_type_name(this), vm.full_type_name(&copy));
+            return raise!(
+                vm,
+                TypeError,
+                "expect types.SimpleNamespace type, but {wanted}() returned '{given}' object"
+            );
+        }
         let (own, target) = (attributes(vm, this)?, attributes(vm, &copy)?);
         for (name, value) in own.items(vm).into_iter().chain(changes.items(vm)) {
             vm.dict_set(&target, name, value)?;

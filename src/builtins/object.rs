@@ -15,9 +15,15 @@ impl Surface {
         if !args.is_empty() || kwargs.len(vm) != 0 {
             Surface::check_new_arguments(vm, cls)?;
         }
-        if !std::ptr::eq(cls.layout, Instance::layout())
-            || cls.flags.get().has(TypeFlags::NOT_INSTANTIABLE)
-        {
+        if cls.flags.get().has(TypeFlags::NOT_INSTANTIABLE) {
+            let name = vm.class_name(cls);
+            let name = match vm.class_def(cls) {
+                Some(def) if def.module != "builtins" => format!("{}.{}", def.module, def.name),
+                _ => name,
+            };
+            return raise!(vm, TypeError, "cannot create '{name}' instances");
+        }
+        if !std::ptr::eq(cls.layout, Instance::layout()) {
             let name = vm.class_name(cls);
             return raise!(
                 vm,

@@ -178,6 +178,10 @@ impl Surface {
         if instance.is_none() || instance.is_unset() || !this.this.is_unset() {
             return Ok(this.into());
         }
+        if !this.ty().is_same(&vm.types.super_type) {
+            let class: Value = this.ty().into();
+            return vm.call(&class, &[(&this.class).into(), instance.clone()]);
+        }
         let start = Surface::start(vm, &this.class, instance)?;
         let body = Super {
             class: this.class.clone(),

@@ -210,6 +210,7 @@ impl Surface {
         if name.as_bytes().contains(&0) {
             return raise!(vm, ValueError, "type name must not contain null characters");
         }
+        vm.check_utf8(&name)?;
         this.name.set(vm, name);
         Ok(())
     }
@@ -288,6 +289,9 @@ impl Surface {
     #[setter(__module__)]
     fn set_module(this: &Ref<Type>, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
         let value = Surface::assigned(this, vm, value, "__module__")?;
+        // Where the class stood in its old module says nothing now.
+        let line = vm.intern("__firstlineno__")?;
+        drop(this.attrs.remove_str(vm, &line));
         let name = vm.names.module.clone();
         vm.store_on_class(this, &name, Some(value))
     }

@@ -10,6 +10,8 @@ use pyish_derive::{Payload, Trace, class};
 #[payload(name = "Union")]
 pub(crate) struct Union {
     pub(crate) args: Ref<Tuple>,
+    /// Those among the alternatives that had no hash when the union was made.
+    unhashable: Box<[Value]>,
     parameters: VmCell<Option<Ref<Tuple>>>,
 }
 
@@ -31,32 +33,52 @@ fn is_alternative(value: &Value) -> bool {
 /// The union of alternatives: unions among them are dissolved, each stands once; one alone is itself.
 pub(crate) fn union_of(vm: &mut Vm, alternatives: &[Value]) -> Res {
     let mut flat: Vec<Value> = Vec::new();
+    let mut hashes: Vec<Option<i64>> = Vec::new();
     for alternative in alternatives {
         let inner = match alternative.downcast::<Union>() {
             Some(union) => union.args.items().to_vec(),
             None if alternative.is_none() => vec![(&vm.types.none_type).into()],
+            None if alternative.as_str().is_some() => vec![forward(vm, alternative)?],
             None => vec![alternative.clone()],
         };
         for one in inner {
+            // As in a set: only what hashes alike is compared; what has no hash, with its like.
+            let hash = match vm.hash(&one) {
+                Ok(hash) => Some(hash),
+                Err(raised) if vm.is_instance_of(&raised, &vm.exceptions.TypeError) => None,
+                Err(raised) => return Err(raised),
+            };
             let mut known = false;
-            for other in &flat {
-                known = known || other.is(&one) || vm.eq(other, &one)?;
+            for (other, theirs) in flat.iter().zip(&hashes) {
+                known = known || other.is(&one) || *theirs == hash && vm.eq(other, &one)?;
             }
             if !known {
                 flat.push(one);
+                hashes.push(hash);
             }
         }
     }
     if let [one] = flat.as_slice() {
         return Ok(one.clone());
     }
+    let without = flat.iter().zip(&hashes).filter(|(_, hash)| hash.is_none());
+    let unhashable = without.map(|(one, _)| one.clone()).collect();
     let args = vm.make_tuple(flat)?;
     Ok(vm
         .new_object(Union {
             args,
+            unhashable,
             parameters: VmCell::default(),
         })?
         .into())
+}
+
+/// A name that stands for a type to come: `annotationlib.ForwardRef(name)`.
+fn forward(vm: &mut Vm, name: &Value) -> Res {
+    let import = super::iterators::builtin(vm, "__import__")?;
+    let module = vm.new_str("annotationlib")?;
+    let module = vm.call(&import, &[module])?;
+    vm.call_method(&module, "ForwardRef", std::slice::from_ref(name))
 }
 
 fn parameters(vm: &mut Vm, this: &Ref<Union>) -> Res<Ref<Tuple>> {
@@ -128,6 +150,20 @@ impl Surface {
 
     #[slot(hash)]
     fn hash(this: &Ref<Union>, vm: &mut Vm) -> Res<i64> {
+        if !this.unhashable.is_empty() {
+            for one in &this.unhashable {
+                vm.hash(one)?;
+            }
+            let (count, s) = match this.unhashable.len() {
+                1 => (1, ""),
+                count => (count, "s"),
+            };
+            return raise!(
+                vm,
+                TypeError,
+                "union contains {count} unhashable element{s}"
+            );
+        }
         // The order of the alternatives means nothing.
         let mut sum = 0i64;
         for arg in this.args.items() {

@@ -127,7 +127,7 @@ impl Surface {
             return Ok(Value::NotImplemented);
         };
         match (this.target(), other.target()) {
-            (Some(own), Some(theirs)) => vm.eq(&own.into(), &theirs.into()).map(Value::Bool),
+            (Some(own), Some(theirs)) => vm.compare(CompareOp::Eq, &own.into(), &theirs.into()),
             _ => Ok(Value::Bool(this.is_same(other))),
         }
     }
@@ -615,6 +615,14 @@ impl WeakrefSurface {
     #[function("getweakrefs(object, /)")]
     fn getweakrefs(vm: &mut Vm, object: &Value) -> Res {
         let all = object.object().map(WeakRef::all_to).unwrap_or_default();
+        // First those that are shared, then the others, from the most recent to the oldest.
+        let shared = |vm: &Vm, weak: &Ref<WeakRef>| match weak.callback.is_none() {
+            true if weak.ty().is_same(&vm.types.weakref) => 0,
+            true if !weak.ty().is_counted() => 1,
+            _ => 2,
+        };
+        let mut all: Vec<_> = all.into_iter().rev().collect();
+        all.sort_by_key(|weak| shared(vm, weak));
         vm.new_list(all.into_iter().map(Value::from).collect())
     }
 

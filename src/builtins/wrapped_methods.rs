@@ -76,13 +76,23 @@ impl ClassMethodSurface {
     #[getter(__annotations__)]
     fn annotations(this: &Ref<ClassMethod>, vm: &mut Vm) -> Res {
         let function = this.function.cloned(vm);
-        vm.getattr(&function, "__annotations__")
+        of_wrapped(vm, &this.into(), &function, "__annotations__")
+    }
+
+    #[setter(__annotations__)]
+    fn set_annotations(this: &Value, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
+        keep(vm, this, "__annotations__", value)
     }
 
     #[getter(__annotate__)]
     fn annotate(this: &Ref<ClassMethod>, vm: &mut Vm) -> Res {
         let function = this.function.cloned(vm);
-        vm.getattr(&function, "__annotate__")
+        of_wrapped(vm, &this.into(), &function, "__annotate__")
+    }
+
+    #[setter(__annotate__)]
+    fn set_annotate(this: &Value, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
+        keep(vm, this, "__annotate__", value)
     }
 
     #[getter(__dict__)]
@@ -169,13 +179,23 @@ impl StaticMethodSurface {
     #[getter(__annotations__)]
     fn annotations(this: &Ref<StaticMethod>, vm: &mut Vm) -> Res {
         let function = this.function.cloned(vm);
-        vm.getattr(&function, "__annotations__")
+        of_wrapped(vm, &this.into(), &function, "__annotations__")
+    }
+
+    #[setter(__annotations__)]
+    fn set_annotations(this: &Value, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
+        keep(vm, this, "__annotations__", value)
     }
 
     #[getter(__annotate__)]
     fn annotate(this: &Ref<StaticMethod>, vm: &mut Vm) -> Res {
         let function = this.function.cloned(vm);
-        vm.getattr(&function, "__annotate__")
+        of_wrapped(vm, &this.into(), &function, "__annotate__")
+    }
+
+    #[setter(__annotate__)]
+    fn set_annotate(this: &Value, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
+        keep(vm, this, "__annotate__", value)
     }
 
     #[getter(__dict__)]
@@ -242,6 +262,34 @@ fn own_dict(vm: &mut Vm, this: &Value) -> Res<Option<Ref<Dict>>> {
         Some(object) => vm.dict_of(object),
         None => Ok(None),
     }
+}
+
+/// An attribute that the wrapper takes from what it wraps when it is first asked for, and keeps.
+fn of_wrapped(vm: &mut Vm, wrapper: &Value, function: &Value, name: &str) -> Res {
+    let key = vm.intern(name)?;
+    let own = own_dict(vm, wrapper)?;
+    if let Some(known) = own.as_ref().and_then(|own| own.get_str(vm, &key)) {
+        return Ok(known);
+    }
+    let value = vm.getattr(function, name)?;
+    if let Some(own) = own {
+        own.set_str(vm, &key, value.clone())?;
+    }
+    Ok(value)
+}
+
+/// Set such an attribute of the wrapper alone, or forget it.
+fn keep(vm: &mut Vm, wrapper: &Value, name: &str, value: Option<&Value>) -> Res<()> {
+    let key = vm.intern(name)?;
+    let Some(own) = own_dict(vm, wrapper)? else {
+        return Ok(());
+    };
+    match value {
+        Some(value) => own.set_str(vm, &key, value.clone())?,
+        None if own.remove_str(vm, &key).is_none() => return vm.no_attribute(wrapper, &key),
+        None => {}
+    }
+    Ok(())
 }
 
 /// A wrapper shows the names of what it wraps.

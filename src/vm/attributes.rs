@@ -38,7 +38,6 @@ impl Vm {
             return Ok(Looked::Call(hook, args));
         }
         let rest = Args::from_iter([object.clone(), name.into()]);
-        let (fallback, rest) = self.hooked(fallback, rest)?;
         Ok(Looked::CallOr(hook, args, fallback, rest))
     }
 
@@ -59,7 +58,6 @@ impl Vm {
                     return Ok(Looked::Call(callable, args));
                 }
                 let rest = Args::from_iter([object.clone(), name.into()]);
-                let (fallback, rest) = self.hooked(fallback, rest)?;
                 Ok(Looked::CallOr(callable, args, fallback, rest))
             }
             Some(looked) => Ok(looked),
@@ -204,6 +202,7 @@ impl Vm {
         let on_meta = self.type_lookup(meta, name);
         if let Some(descriptor) = &on_meta
             && self.is_data_descriptor(descriptor)
+            && !self.special(descriptor, Special::Get).is_unset()
         {
             return self
                 .bind(descriptor, object, meta)
@@ -394,8 +393,12 @@ impl Vm {
             None => Value::Unset,
         };
         if value.is_unset() {
-            let name = member.name.clone();
-            return self.no_attribute(object, &name);
+            let (name, ty) = (member.name.clone(), self.full_type_name(object));
+            let text = format!(
+                "'{ty}' object has no attribute '{}'",
+                name.to_string_lossy()
+            );
+            return self.attribute_error(object, &name, &text);
         }
         Ok(value)
     }
@@ -770,6 +773,7 @@ impl Vm {
             Looked::Call(callable, args) => self.call(&callable, &args),
             Looked::CallOr(callable, args, fallback, rest) => match self.call(&callable, &args) {
                 Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
+                    let (fallback, rest) = self.hooked(fallback, rest)?;
                     self.call(&fallback, &rest)
                 }
                 other => other,

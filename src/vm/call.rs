@@ -838,7 +838,8 @@ impl Vm {
         }
         let new = match new.downcast::<StaticMethod>() {
             Some(method) => method.function.cloned(self),
-            None => new,
+            None if new.downcast::<NativeFunction>().is_some() => new,
+            None => self.getattr(&class.into(), "__new__")?,
         };
         let init = class.special(Special::Init).clone();
         let mut all = args.clone();

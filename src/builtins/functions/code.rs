@@ -152,7 +152,15 @@ impl CodeFunctions {
         let cells = match (wanted, closure.as_tuple()) {
             (0, None) if closure.is_none() => None,
             (0, _) => return raise!(vm, TypeError, "cannot use a closure with this code object"),
-            (_, Some(cells)) if cells.len() == wanted => Some(cells.clone()),
+            (_, Some(cells))
+                if cells.len() == wanted
+                    && cells
+                        .items()
+                        .iter()
+                        .all(|cell| cell.downcast::<Cell>().is_some()) =>
+            {
+                Some(cells.clone())
+            }
             (_, _) => {
                 return raise!(
                     vm,

@@ -125,13 +125,20 @@ impl Printing {
     #[function("input(prompt='', /)")]
     fn input(vm: &mut Vm, prompt: &Value) -> Res {
         let out = stream(vm, "stdout")?;
+        for (name, found) in [("stdin", stream(vm, "stdin")?), ("stdout", out.clone())] {
+            if found.is_none() {
+                return raise!(vm, RuntimeError, "input(): lost sys.{name}");
+            }
+        }
         let text = vm.str(prompt)?;
         match &out {
             Some(out) if !out.is_none() => {
                 if text.byte_len() > 0 {
                     vm.call_method(out, "write", &[text.into()])?;
                 }
-                vm.call_method(out, "flush", &[])?;
+                if let Some(flush) = vm.getattr_opt(out, "flush")? {
+                    vm.call(&flush, &[])?;
+                }
             }
             _ => vm.write_output(Output::Stdout, text.as_bytes())?,
         }
@@ -151,6 +158,21 @@ impl Printing {
                 let text = bytes.strip_suffix(b"\n").unwrap_or(bytes).to_vec();
                 vm.new_str_wtf8(&text)
             }
+        }
+    }
+
+    /// Call sys.breakpointhook(*args, **kws).
+    ///
+    /// sys.breakpointhook() must accept whatever arguments are passed.
+    ///
+    /// By default, this drops you into the pdb debugger.
+    #[function("breakpoint(*args, **kws)")]
+    fn breakpoint(vm: &mut Vm, args: &[Value], kws: &Ref<Dict>) -> Res<Step> {
+        match stream(vm, "breakpointhook")? {
+            Some(hook) => Ok(crate::builtins::wrapped_methods::call_with(
+                vm, &hook, args, kws,
+            )),
+            None => raise!(vm, RuntimeError, "lost sys.breakpointhook"),
         }
     }
 }

@@ -339,6 +339,7 @@ impl FileSurface {
             .map(|descriptor| i64::from(descriptor.number()))
     }
 
+    /// True if the file is closed
     #[getter]
     fn closed(this: &FileIo, vm: &Vm) -> bool {
         this.file.get(vm).is_none()

@@ -7,7 +7,7 @@ mod hooks;
 mod jit;
 
 use super::native::set;
-use crate::object::{Module, Raised, Ref, Res, Str, Value, Vm};
+use crate::object::{Dict, Module, Raised, Ref, Res, Step, Str, Value, Vm};
 use crate::vm::closing::AsyncgenHooks;
 use pyish_derive::module;
 
@@ -112,10 +112,22 @@ impl Surface {
 
     /// Return the size of object in bytes.
     #[function("getsizeof(object, default=<unrepresentable>)")]
-    fn getsizeof(vm: &mut Vm, object: &Value, _default: &Value) -> Res {
-        match vm.getattr_opt(object, "__sizeof__")? {
-            Some(method) => vm.call(&method, &[]),
+    fn getsizeof(vm: &mut Vm, object: &Value, default: &Value) -> Res {
+        let (ty, name) = (vm.type_of(object).clone(), vm.intern("__sizeof__")?);
+        let size = match vm.type_lookup(&ty, &name) {
+            Some(method) => vm.call_bound(&method, object, &ty, &[]),
             None => Ok(Value::Int(16)),
+        };
+        match size {
+            Err(raised)
+                if !default.is_unset() && vm.is_instance_of(&raised, &vm.exceptions.TypeError) =>
+            {
+                Ok(default.clone())
+            }
+            Ok(Value::Int(size)) if size < 0 => {
+                raise!(vm, ValueError, "__sizeof__() should return >= 0")
+            }
+            size => vm.index(&size?),
         }
     }
 
@@ -308,6 +320,19 @@ impl Surface {
         hooks::display(vm, &object)
     }
 
+    /// This hook function is called by built-in breakpoint().
+    #[function("breakpointhook(*args, **kws)")]
+    fn breakpointhook(vm: &mut Vm, args: &[Value], kws: &Ref<Dict>) -> Res<Step> {
+        let module = vm.complete(super::import::import_step("_breakpoint"))?;
+        let found = vm.call_method(&module, "find", &[])?;
+        if found.is_none() {
+            return Ok(Step::Return(Value::None));
+        }
+        Ok(crate::builtins::wrapped_methods::call_with(
+            vm, &found, args, kws,
+        ))
+    }
+
     /// Handle an exception by displaying it with a traceback on sys.stderr.
     #[function("excepthook(exctype, value, traceback, /)")]
     fn excepthook(vm: &mut Vm, _exctype: Value, value: Value, traceback: Value) -> Res<()> {
@@ -336,7 +361,12 @@ impl Surface {
     #[init]
     fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         facts::fill(vm, module)?;
-        for name in ["excepthook", "displayhook", "unraisablehook"] {
+        for name in [
+            "breakpointhook",
+            "excepthook",
+            "displayhook",
+            "unraisablehook",
+        ] {
             let name = vm.intern(name)?;
             if let Some(hook) = module.dict.get_str(vm, &name) {
                 set(vm, module, &format!("__{}__", name.to_string_lossy()), hook)?;

@@ -34,11 +34,18 @@ impl Vm {
                 "type name must not contain null characters"
             );
         }
+        self.check_utf8(name)?;
+        let doc = self.names.doc.clone();
+        if let Some(doc) = namespace.get_str(self, &doc)
+            && let Some(doc) = doc.as_str().cloned()
+        {
+            self.check_utf8(&doc)?;
+        }
         if bases.is_empty() {
             bases.push(self.types.object.clone());
         }
         let base = self.best_base(&bases)?;
-        let attrs = self.copy_namespace(namespace)?;
+        let attrs = self.copy_namespace(name, namespace)?;
         let slots = self.plan_slots(name, &base, &bases, &attrs)?;
         let qualname = self.take_qualname(&attrs, name)?;
         let cell = self.take_classcell(&attrs)?;
@@ -56,12 +63,17 @@ impl Vm {
         };
         self.complete_namespace(&draft.attrs)?;
         let class = self.assemble(&draft)?;
-        if let Some(cell) = &draft.cell {
-            cell.value.set(self, (&class).into());
-        }
         self.set_names(&class)?;
         self.init_subclass(&class, kwargs)?;
         Ok(class)
+    }
+
+    /// UnicodeEncodeError for a text with lone surrogates: names and docs of classes have none.
+    pub(crate) fn check_utf8(&mut self, text: &Ref<Str>) -> Res<()> {
+        if text.is_ascii() || std::str::from_utf8(text.as_bytes()).is_ok() {
+            return Ok(());
+        }
+        self.call_method(&text.into(), "encode", &[]).map(|_| ())
     }
 
     /// The most derived of `meta` and the bases' metaclasses.
@@ -88,16 +100,28 @@ impl Vm {
     // ---- the namespace
 
     /// The class's own dict: names are interned, so that look-ups compare addresses.
-    fn copy_namespace(&mut self, namespace: &Ref<Dict>) -> Res<Ref<Dict>> {
+    fn copy_namespace(&mut self, class: &Ref<Str>, namespace: &Ref<Dict>) -> Res<Ref<Dict>> {
         let attrs = self.new_dict()?;
+        let mut odd = false;
         for (key, value) in namespace.items(self) {
             match key.as_str() {
                 Some(name) => {
                     let name = self.interned(name);
                     attrs.set_str(self, &name, value)?;
                 }
-                None => self.dict_set(&attrs, key, value)?,
+                None => {
+                    self.dict_set(&attrs, key, value)?;
+                    odd = true;
+                }
             }
+        }
+        if odd {
+            let text = format!(
+                "non-string key in the __dict__ of class {}",
+                class.to_string_lossy()
+            );
+            let category = self.exceptions.RuntimeWarning.clone();
+            self.warn(&category, &text)?;
         }
         Ok(attrs)
     }
@@ -217,6 +241,10 @@ impl Vm {
         body.flags.set(flags);
         let class = heap::allocate(&draft.meta, body)?;
         self.add_descriptors(&class, draft)?;
+        // A metaclass's `mro` may call functions of the body.
+        if let Some(cell) = &draft.cell {
+            cell.value.set(self, (&class).into());
+        }
         let mro = self.find_mro(&class)?;
         class.mro.set(self, mro);
         for base in &draft.bases {

@@ -329,7 +329,8 @@ impl NativeFrame for AttributeFrame {
             return Err(raised);
         }
         self.asked = true;
-        Ok(Step::call(&self.fallback, self.rest.iter().cloned()))
+        let (fallback, rest) = vm.hooked(self.fallback.clone(), self.rest.clone())?;
+        Ok(Step::call(&fallback, rest))
     }
 
     fn name(&self) -> &'static str {
