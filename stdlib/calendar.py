@@ -126,7 +126,7 @@ def monthrange(year, month):
     """Return weekday of first day of month (0-6 ~ Mon-Sun)
     and number of days (28-31) for year, month."""
     _check_month(month)
-    return int(weekday(year, month, 1)), _length(year, month)
+    return weekday(year, month, 1), _length(year, month)
 
 
 def _length(year, month):

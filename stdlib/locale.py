@@ -48,7 +48,7 @@ def getdefaultlocale(envvars=("LC_ALL", "LC_CTYPE", "LANG", "LANGUAGE")):
 
 def getpreferredencoding(do_setlocale=True):
     """Return the charset that the user is likely using."""
-    return "utf-8"
+    return "UTF-8"
 
 
 def getencoding():

@@ -19,7 +19,7 @@ try:
 except ZoneInfoNotFoundError as error:
     print(error)  # prints: 'No time zone found with key No/Where'
 
-print(calendar.monthrange(2024, 2), calendar.isleap(1900), calendar.timegm((1970, 1, 2, 0, 0, 1)))  # prints: (3, 29) False 86401
+print(calendar.monthrange(2024, 2), calendar.isleap(1900), calendar.timegm((1970, 1, 2, 0, 0, 1)))  # prints: (calendar.THURSDAY, 29) False 86401
 print(calendar.month(2024, 2).splitlines()[2], calendar.Month.MAY, repr(calendar.FRIDAY))  # prints:           1  2  3  4 5 calendar.FRIDAY
 print(calendar.TextCalendar(6).formatweekheader(3), calendar.monthcalendar(2024, 2)[0])  # prints: Sun Mon Tue Wed Thu Fri Sat [0, 0, 0, 1, 2, 3, 4]
 
