@@ -1,6 +1,6 @@
 """What `collections` has from below: the native deque, and `defaultdict`."""
 
-from _deque import deque, _count_elements
+from _deque import deque, _count_elements, _deque_iterator, _deque_reverse_iterator
 
 
 class defaultdict(dict):

@@ -72,12 +72,16 @@ class _Lazy:
         """A function of a format, as annotationlib's call_evaluate_function takes."""
         if self.evaluate is not None:
             return self.evaluate
-        return _ConstEvaluator(self.value)
+        made = object.__new__(_ConstEvaluator)
+        made.value = self.value
+        return made
 
 
 class _ConstEvaluator:
-    def __init__(self, value):
-        self.value = value
+    __slots__ = ("value",)
+
+    def __new__(cls, *args, **kwargs):
+        raise TypeError("cannot create '_typing._ConstEvaluator' instances")
 
     def __call__(self, format=1, /):
         if format == 4:
@@ -89,6 +93,14 @@ class _ConstEvaluator:
 
     def __repr__(self):
         return f"<constevaluator {self.value!r}>"
+
+
+try:
+    from _types import _seal
+except ImportError:
+    pass
+else:
+    _seal(_ConstEvaluator, True)
 
 
 class _Variable:

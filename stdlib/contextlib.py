@@ -435,13 +435,13 @@ class ExitStack(_BaseExitStack, AbstractContextManager):
         frame_exc = sys.exception()
         suppressed = pending_raise = False
         while self._exit_callbacks:
-            _, callback = self._exit_callbacks.pop()
+            _, cb = self._exit_callbacks.pop()
             try:
                 if exc is None:
-                    details = None, None, None
+                    exc_details = None, None, None
                 else:
-                    details = type(exc), exc, exc.__traceback__
-                if callback(*details):
+                    exc_details = type(exc), exc, exc.__traceback__
+                if cb(*exc_details):
                     suppressed, pending_raise, exc = True, False, None
             except BaseException as new_exc:
                 _fix_context(new_exc, exc, frame_exc)

@@ -660,6 +660,38 @@ def _raw_unicode_unescape(data):
     return "".join(out)
 
 
+# What protocols before 3 call by its name of Python 2.
+_PYTHON2_NAMES = {
+    ("__builtin__", "xrange"): ("builtins", "range"),
+    ("__builtin__", "reduce"): ("functools", "reduce"),
+    ("__builtin__", "intern"): ("sys", "intern"),
+    ("__builtin__", "unichr"): ("builtins", "chr"),
+    ("__builtin__", "unicode"): ("builtins", "str"),
+    ("__builtin__", "long"): ("builtins", "int"),
+    ("itertools", "izip"): ("builtins", "zip"),
+    ("itertools", "imap"): ("builtins", "map"),
+    ("itertools", "ifilter"): ("builtins", "filter"),
+    ("itertools", "ifilterfalse"): ("itertools", "filterfalse"),
+    ("itertools", "izip_longest"): ("itertools", "zip_longest"),
+    ("UserDict", "IterableUserDict"): ("collections", "UserDict"),
+    ("UserList", "UserList"): ("collections", "UserList"),
+    ("UserString", "UserString"): ("collections", "UserString"),
+    ("exceptions", "StandardError"): ("builtins", "Exception"),
+}
+_PYTHON2_MODULES = {
+    "__builtin__": "builtins", "exceptions": "builtins", "copy_reg": "copyreg",
+    "Queue": "queue", "cPickle": "pickle", "StringIO": "io", "cStringIO": "io",
+    "UserDict": "collections", "UserList": "collections", "UserString": "collections",
+}
+
+
+def _from_python2(module, name):
+    """Where something is today that protocols before 3 call by an older name."""
+    if (module, name) in _PYTHON2_NAMES:
+        return _PYTHON2_NAMES[module, name]
+    return _PYTHON2_MODULES.get(module, module), name
+
+
 class _Unpickler:
     """Reads pickled objects from a file."""
 
@@ -725,7 +757,7 @@ class _Unpickler:
     def find_class(self, module, name):
         """Find a class or function by its module and name; override to restrict it."""
         if self.proto < 3 and self.fix_imports:
-            module = {"__builtin__": "builtins", "copy_reg": "copyreg"}.get(module, module)
+            module, name = _from_python2(module, name)
         __import__(module, level=0)
         if self.proto >= 4 and "." in name:
             return _getattribute(sys.modules[module], name.split("."))

@@ -260,8 +260,7 @@ class Popen:
             raise ValueError("startupinfo is only supported on Windows platforms")
         if creationflags != 0:
             raise ValueError("creationflags is only supported on Windows platforms")
-        for given, what in ((preexec_fn, "preexec_fn"), (extra_groups, "extra_groups"),
-                            (start_new_session or None, "start_new_session")):
+        for given, what in ((preexec_fn, "preexec_fn"), (extra_groups, "extra_groups")):
             if given is not None:
                 raise NotImplementedError(f"{what} is not available: no code runs between fork and exec")
         if umask != -1:
@@ -302,7 +301,7 @@ class Popen:
                                               write_through=line_buffering if mode == "wb" else False)
                 setattr(self, name, stream)
             self._execute(args, executable, shell, cwd, env, theirs, pass_fds, close_fds,
-                          -1 if process_group is None else process_group,
+                          -1 if process_group is None else process_group, bool(start_new_session),
                           _number_of(user, "user"), _number_of(group, "group"))
         except BaseException:
             for stream in (self.stdin, self.stdout, self.stderr):
@@ -347,7 +346,8 @@ class Popen:
             raise
         return ours, theirs, closing
 
-    def _execute(self, args, executable, shell, cwd, env, theirs, pass_fds, close_fds, process_group, user, group):
+    def _execute(self, args, executable, shell, cwd, env, theirs, pass_fds, close_fds, process_group,
+                 new_session, user, group):
         if isinstance(args, (str, bytes)):
             args = [args]
         elif isinstance(args, os.PathLike):
@@ -370,7 +370,8 @@ class Popen:
             pairs = [(os.fsencode(key), os.fsencode(value)) for key, value in env.items()]
         try:
             self.pid = _process.spawn(name, [os.fsencode(arg) for arg in args], cwd, pairs, *theirs,
-                                      tuple(map(int, pass_fds)), bool(close_fds), process_group, user, group)
+                                      tuple(map(int, pass_fds)), bool(close_fds), process_group, new_session,
+                                      user, group)
         except OSError as exc:
             missing = executable
             if exc.errno == errno.ENOENT and cwd is not None and not os.path.isdir(cwd):

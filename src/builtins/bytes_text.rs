@@ -97,6 +97,7 @@ pub(crate) fn locate(
     search: fn(&[u8], &[u8]) -> Option<usize>,
 ) -> Res<Option<usize>> {
     let needle = bytes_like::needle(vm, sub)?;
+    vm.heap.owe_bytes(this.len());
     let window = windowed(vm, this, start, end)?;
     Ok(window.and_then(|(from, window)| search(window, &needle).map(|at| from + at)))
 }
@@ -116,6 +117,7 @@ pub(crate) fn count(
     end: Option<&Value>,
 ) -> Res<usize> {
     let needle = bytes_like::needle(vm, sub)?;
+    vm.heap.owe_bytes(this.len());
     let window = windowed(vm, this, start, end)?;
     Ok(window.map_or(0, |(_, window)| str_ops::count::<Alphabet>(window, &needle)))
 }

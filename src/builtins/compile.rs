@@ -124,8 +124,30 @@ pub(crate) fn compile_file(
     request: Request,
 ) -> Res<Arc<Code>> {
     vm.charge_work(bytes.len())?;
-    let made = compile_bytes(bytes, file, request);
+    let made = match compile_bytes(bytes, file, request) {
+        Err(rejected) => match decode_with_codecs(vm, bytes, &rejected)? {
+            Some(text) => compile_text(&text, file, request),
+            None => Err(rejected),
+        },
+        made => made,
+    };
     settle(vm, made, file)
+}
+
+/// The text of a file in an encoding that the front end does not know and the library may: nothing where that is not
+/// what was wrong, or nobody knows it.
+fn decode_with_codecs(vm: &mut Vm, bytes: &[u8], rejected: &Rejected) -> Res<Option<String>> {
+    let Some(name) = rejected.error.message.strip_prefix("unknown encoding: ") else {
+        return Ok(None);
+    };
+    let (encoding, bytes) = (vm.new_str(name)?, vm.new_bytes(bytes)?);
+    match vm.call_method(&bytes, "decode", &[encoding]) {
+        Ok(text) => Ok(text
+            .as_str()
+            .and_then(|text| text.to_utf8())
+            .map(|text| pyish_grammar::normalize_newlines(text).into_owned())),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Parse what a script gave as source, and do something with the tree; its warnings are shown.

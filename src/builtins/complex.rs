@@ -168,16 +168,17 @@ impl Surface {
             };
             return of_class(vm, cls, z);
         };
+        let given = [vm.type_name(real), vm.type_name(imag)];
         let real = match by_method(vm, real)? {
             Some(z) => Err(z),
             None => number(vm, real, "'real' ")?,
         };
         let imag = number(vm, imag, "'imag' ")?;
-        for (part, name) in [(real, "real"), (imag, "imag")] {
+        for ((part, name), given) in [(real, "real"), (imag, "imag")].iter().zip(given) {
             if part.is_err() {
                 let category = vm.exceptions.DeprecationWarning.clone();
                 let text =
-                    format!("complex() argument '{name}' must be a real number, not complex");
+                    format!("complex() argument '{name}' must be a real number, not {given}");
                 vm.warn(&category, &text)?;
             }
         }
@@ -275,8 +276,12 @@ impl Surface {
     }
     #[slot(rtruediv)]
     fn rtruediv(this: &Complex, vm: &mut Vm, value: &Value) -> Res {
-        let z = other!(vm, value);
-        let quotient = parts::div(z, this.parts()).or_raise(vm)?;
+        let quotient = match (value.downcast::<Complex>(), operand(vm, value)?) {
+            (None, Some((x, _))) => parts::div_real(x, this.parts()),
+            (_, Some(z)) => parts::div(z, this.parts()),
+            (_, None) => return Ok(Value::NotImplemented),
+        };
+        let quotient = quotient.or_raise(vm)?;
         give(vm, quotient)
     }
     #[slot(pow)]

@@ -22,6 +22,9 @@ impl FrameSurface {
         if vm.frame_is_running(this) {
             return raise!(vm, RuntimeError, "cannot clear an executing frame");
         }
+        if vm.clear_fresh_generator(this) {
+            return Ok(());
+        }
         if !vm.frame_has_ended(this) {
             return raise!(vm, RuntimeError, "cannot clear a suspended frame");
         }

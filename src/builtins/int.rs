@@ -5,9 +5,8 @@
 //! bits are charged before they are computed where they can be far larger than what they are computed from (`**`, `<<`).
 
 use super::faults::OrRaise;
-use super::memoryview::MemoryView;
 use crate::object::native::Arg;
-use crate::object::{IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm};
+use crate::object::{ByteArray, IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm};
 use crate::text::float::{self, Power};
 use crate::text::format_spec;
 use crate::text::int::{self, Int, Refusal};
@@ -461,11 +460,11 @@ impl Surface {
                     }
                     _ => return raise!(vm, ValueError, "int() base must be >= 2 and <= 36, or 0"),
                 };
-                // A view is no text here: only where no base is named does it count as its bytes.
-                let parsed = match x.downcast::<MemoryView>() {
-                    Some(_) => None,
-                    None => parse(vm, x, base)?,
-                };
+                // Other buffers are no text here: only where no base is named do they count as their bytes.
+                let is_text = x.downcast::<Str>().is_some()
+                    || x.as_bytes().is_some()
+                    || x.downcast::<ByteArray>().is_some();
+                let parsed = if is_text { parse(vm, x, base)? } else { None };
                 match parsed {
                     Some(int) => vm.give_int(int)?,
                     None => {

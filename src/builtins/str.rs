@@ -30,6 +30,7 @@ fn locate(
     let Some(window) = this.as_bytes().get(from..to) else {
         return Ok(None);
     };
+    vm.heap.owe_bytes(window.len());
     Ok(search(window, needle.as_bytes()).map(|at| this.char_index(from + at)))
 }
 
@@ -385,7 +386,10 @@ impl Surface {
     #[slot(contains)]
     fn contains(this: &Str, vm: &mut Vm, key: &Value) -> Res<bool> {
         match key.as_str() {
-            Some(key) => Ok(str_ops::find(this.as_bytes(), key.as_bytes()).is_some()),
+            Some(key) => {
+                vm.heap.owe_bytes(this.byte_len());
+                Ok(str_ops::find(this.as_bytes(), key.as_bytes()).is_some())
+            }
             None => {
                 let name = vm.type_name(key);
                 raise!(
@@ -769,6 +773,7 @@ impl Surface {
         start: Option<&Value>,
         end: Option<&Value>,
     ) -> Res<usize> {
+        vm.heap.owe_bytes(this.byte_len());
         let window = windowed(vm, this, start, end)?;
         Ok(window.map_or(0, |window| {
             str_ops::count::<Alphabet>(window, sub.as_bytes())

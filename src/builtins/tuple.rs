@@ -45,7 +45,10 @@ impl Surface {
         for item in this.items() {
             let hash = match simple::hash(item) {
                 Some(hash) => hash,
-                None => vm.nested_while(" while hashing a tuple", |vm| vm.hash(item))?,
+                None => {
+                    vm.tick()?;
+                    vm.nested_while(" while hashing a tuple", |vm| vm.hash(item))?
+                }
             };
             hasher.add(hash);
         }

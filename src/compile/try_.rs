@@ -65,11 +65,12 @@ impl<'a> Compiler<'a> {
             self.handler(handler, exception, previous, end)?;
             self.u.place(next);
         }
+        let last = self.u.last_span();
         self.u.emit(
             Ins::Reraise {
                 a: In::take(exception),
             },
-            span,
+            last,
         );
         self.u.handled = previous;
         self.u.place(end);
@@ -254,11 +255,12 @@ impl<'a> Compiler<'a> {
             _ => {
                 // Only an exception leads to the end of the suite.
                 if !self.u.is_dead {
+                    let last = self.u.last_span();
                     self.u.emit(
                         Ins::Reraise {
                             a: In::take(exception),
                         },
-                        span,
+                        last,
                     );
                 }
             }

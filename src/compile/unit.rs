@@ -191,6 +191,11 @@ impl<'a> Unit<'a> {
         self.is_dead = ins.op().info().effects.leaves;
     }
 
+    /// The place of the instruction before: what goes on from it without words of its own.
+    pub(super) fn last_span(&self) -> Span {
+        self.spans.last().copied().unwrap_or_default()
+    }
+
     /// Return `a`, or None. The temporaries in use by now are all that the frame has to drop beside its variables.
     pub(super) fn emit_return(&mut self, a: Option<In>, span: Span) {
         let b = Live(self.top.max(self.nlocals));

@@ -4,10 +4,11 @@ use crate::builtins;
 use crate::builtins::compile::{Request, compile_file};
 use crate::modules;
 use crate::object::host::{Host, Output};
-use crate::object::{Module, Raised, Ref, Res, Step, Value, Vm};
+use crate::object::{Module, Raised, Ref, Res, Step, Stop, Value, Vm};
 use pyish_grammar::Mode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 /// How a program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Ending {
     Failed,
     /// KeyboardInterrupt was not caught; it has been printed.
     Interrupted,
+    /// A limit, or the host, stopped it; which one has been printed.
+    Stopped,
 }
 
 impl Ending {
@@ -28,7 +31,7 @@ impl Ending {
         match self {
             Ending::Finished => 0,
             Ending::Exit(status) => *status,
-            Ending::Failed => 1,
+            Ending::Failed | Ending::Stopped => 1,
             Ending::Interrupted => 130,
         }
     }
@@ -114,6 +117,14 @@ impl Isolate {
     /// A handle by which other threads interrupt this isolate.
     pub fn interrupter(&self) -> Interrupter {
         Interrupter(self.vm.interrupt.clone())
+    }
+
+    /// From here on at most so many safe points (calls and turns of loops; native work counts in proportion) and so
+    /// much time. Nothing stands for no limit.
+    pub fn set_limits(&mut self, fuel: Option<u64>, time: Option<Duration>) {
+        self.vm.budget.fuel = fuel.unwrap_or(u64::MAX);
+        self.vm.budget.deadline = time.map(|time| self.vm.host.monotonic() + time.as_secs_f64());
+        self.vm.heap.attend();
     }
 
     /// Set `sys.argv`.
@@ -220,8 +231,10 @@ impl Isolate {
     /// The program has ended: what it registered runs, streams are flushed.
     fn end(&mut self, result: Res<()>) -> Ending {
         let mut ending = self.report(result);
-        if let Err(raised) = modules::at_exit(&mut self.vm) {
-            modules::sys::report(&mut self.vm, raised);
+        if self.vm.stopped.is_none()
+            && let Err(raised) = modules::at_exit(&mut self.vm)
+        {
+            ending = self.report_at_exit(raised, ending);
         }
         self.vm.end_fibers();
         if self.flush().is_err() && ending == Ending::Finished {
@@ -252,11 +265,36 @@ impl Isolate {
         self.vm.host.flush(Output::Stderr)
     }
 
+    /// Print what an exit handler did not catch; it changes how the program ended only where a limit stopped it.
+    fn report_at_exit(&mut self, raised: Raised, ending: Ending) -> Ending {
+        if self.vm.stopped.is_some() {
+            return self.report(Err(raised));
+        }
+        modules::sys::report(&mut self.vm, raised);
+        ending
+    }
+
+    /// Say which limit it was. No script code runs any more: neither hooks nor finalizers.
+    fn report_stop(&mut self, why: Stop) -> Ending {
+        let text = match why {
+            Stop::Fuel => "fuel limit exceeded",
+            Stop::Deadline => "time limit exceeded",
+            Stop::Output => "output limit exceeded",
+            Stop::Interrupted => "the host wants it so",
+        };
+        let line = format!("pyish: the program was stopped: {text}\n");
+        let _ = self.vm.host.write(Output::Stderr, line.as_bytes());
+        Ending::Stopped
+    }
+
     /// Print what was not caught.
     fn report(&mut self, result: Res<()>) -> Ending {
         let Err(raised) = result else {
             return Ending::Finished;
         };
+        if let Some(why) = self.vm.stopped {
+            return self.report_stop(why);
+        }
         let vm = &mut self.vm;
         if vm.is_instance_of(&raised, &vm.exceptions.SystemExit.clone()) {
             return exit_status(vm, &raised);
@@ -264,6 +302,10 @@ impl Isolate {
         let interrupted = vm.is_instance_of(&raised, &vm.exceptions.KeyboardInterrupt.clone());
         if !diagnose(vm, &raised) {
             modules::sys::report(vm, raised);
+        }
+        // Showing it may have run into a limit, too.
+        if let Some(why) = self.vm.stopped {
+            return self.report_stop(why);
         }
         if interrupted {
             Ending::Interrupted

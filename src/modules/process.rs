@@ -10,6 +10,7 @@ use crate::object::reactor::Interest;
 use crate::object::step::Park;
 use crate::object::{Input, NativeFrame, Raised, Res, Step, Trace, Tracer, Value, Vm};
 use crate::sched::watch::Waiting;
+use process_wrap::std::{CommandWrap, ProcessSession};
 use pyish_derive::module;
 use rustix::io::FdFlags;
 use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions};
@@ -236,7 +237,7 @@ impl Surface {
     ///
     /// `env` is None (as this process's) or pairs; the streams are descriptors, or None to inherit.
     #[function(
-        "spawn(executable, args, cwd, env, stdin, stdout, stderr, pass_fds, close_fds, process_group, user, group)"
+        "spawn(executable, args, cwd, env, stdin, stdout, stderr, pass_fds, close_fds, process_group, new_session, user, group)"
     )]
     fn spawn(
         vm: &mut Vm,
@@ -250,6 +251,7 @@ impl Surface {
         pass_fds: &Value,
         close_fds: bool,
         process_group: i32,
+        new_session: bool,
         user: &Value,
         group: &Value,
     ) -> Res<i64> {
@@ -304,10 +306,16 @@ impl Surface {
         let started = {
             let _one = STARTING.lock();
             let _inheritance = Inheritance::begin(vm, &passed, close_fds)?;
-            command.spawn()
+            if new_session {
+                let mut command = CommandWrap::from(command);
+                command.wrap(ProcessSession);
+                command.spawn().map(|child| child.id())
+            } else {
+                command.spawn().map(|child| child.id())
+            }
         };
         match started {
-            Ok(child) => Ok(i64::from(child.id())),
+            Ok(pid) => Ok(i64::from(pid)),
             Err(error) => from_io(vm, &error, &[]),
         }
     }

@@ -57,6 +57,8 @@ pub struct Heap {
     pub(crate) identity_hash: Cell<usize>,
     /// The MemoryError that is raised when nothing can be allocated.
     memory_error: UnsafeCell<Option<Ref<super::Exception>>>,
+    /// One to be raised before: it is the script's, and dies with what its traceback holds.
+    spare_error: UnsafeCell<Option<Ref<super::Exception>>>,
 }
 
 /// How many new containers make a collection worth its while, at the least.
@@ -106,6 +108,7 @@ impl Heap {
             identity_eq: Cell::new(0),
             identity_hash: Cell::new(0),
             memory_error: UnsafeCell::new(None),
+            spare_error: UnsafeCell::new(None),
         }
     }
 
@@ -120,8 +123,24 @@ impl Heap {
         drop(unsafe { std::mem::replace(&mut *self.memory_error.get(), error) });
     }
 
+    /// Keep a MemoryError to be given away. The next safe point after that brings another one.
+    pub(crate) fn set_spare_error(&self, error: Option<Ref<super::Exception>>) {
+        // SAFETY: borrowed for this statement only.
+        drop(unsafe { std::mem::replace(&mut *self.spare_error.get(), error) });
+    }
+
+    pub(crate) fn has_spare_error(&self) -> bool {
+        // SAFETY: borrowed for this statement only.
+        unsafe { (*self.spare_error.get()).is_some() }
+    }
+
     /// The MemoryError kept ready.
     pub(crate) fn memory_error(&self) -> Ref<super::Exception> {
+        // SAFETY: borrowed for this statement only.
+        if let Some(spare) = unsafe { (*self.spare_error.get()).take() } {
+            self.attend();
+            return spare;
+        }
         // SAFETY: borrowed for this statement only.
         match unsafe { (*self.memory_error.get()).clone() } {
             Some(error) => error,
@@ -147,6 +166,15 @@ impl Heap {
         self.owed.set(self.owed.get() + units as u64);
         if self.owed.get() > DEBT {
             self.attend();
+        }
+    }
+
+    /// Note that so many bytes are about to be written.
+    #[inline]
+    pub(crate) fn owe_bytes(&self, bytes: usize) {
+        const PER_UNIT: usize = 1024;
+        if bytes >= PER_UNIT {
+            self.owe(bytes / PER_UNIT);
         }
     }
 
@@ -229,6 +257,7 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
     let offset = ty.attrs_offset.get();
     let prefix = if offset < 0 { PREFIX } else { 0 };
     let size = prefix + size_of::<Boxed<T>>() + tail;
+    heap.owe_bytes(tail);
     heap.charge(size)?;
     let layout = std::alloc::Layout::from_size_align(size, ALIGN).map_err(|_| OutOfMemory)?;
     // SAFETY: the size is not zero: there is a header.

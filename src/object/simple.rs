@@ -9,20 +9,51 @@ pub const MODULUS: u64 = (1 << 61) - 1;
 
 /// Tuples in tuples are compared natively down to here; deeper ones by the frame-based protocol.
 const DEPTH: u32 = 32;
+/// So many elements of tuples in tuples are looked at natively. What has more (the same tuple may be there often) is for
+/// the protocol, which pays for it.
+const NESTED: usize = 2000;
+
+/// How far the look into nested tuples still goes.
+struct Reach {
+    depth: u32,
+    nested: usize,
+}
+
+impl Reach {
+    fn whole() -> Reach {
+        Reach {
+            depth: DEPTH,
+            nested: NESTED,
+        }
+    }
+
+    /// One tuple deeper, of so many elements; nothing where that is too far. The caller comes up again.
+    fn enter(&mut self, len: usize) -> Option<()> {
+        if self.depth == 0 || self.depth < DEPTH && len > self.nested {
+            super::heap::current().owe(NESTED / 64);
+            return None;
+        }
+        if self.depth < DEPTH {
+            self.nested -= len;
+        }
+        self.depth -= 1;
+        Some(())
+    }
+}
 
 /// Whether `a == b`, if that can be told without script code.
 #[inline]
 pub fn equal(a: &Value, b: &Value) -> Option<bool> {
-    equal_at(a, b, DEPTH)
+    equal_at(a, b, &mut Reach::whole())
 }
 
-fn equal_at(a: &Value, b: &Value, depth: u32) -> Option<bool> {
+fn equal_at(a: &Value, b: &Value, reach: &mut Reach) -> Option<bool> {
     match (a, b) {
         (Value::Object(x), Value::Object(y)) => {
             if x.is_same(y) {
                 return Some(true);
             }
-            objects_equal(x, y, depth)
+            objects_equal(x, y, reach)
         }
         (Value::Int(x), Value::Int(y)) => Some(x == y),
         (Value::Float(x), Value::Float(y)) => Some(x == y),
@@ -85,7 +116,7 @@ fn uses_identity(object: &Ref) -> bool {
     super::vm::is_object_eq(object.ty().special(Special::Eq))
 }
 
-fn objects_equal(x: &Ref, y: &Ref, depth: u32) -> Option<bool> {
+fn objects_equal(x: &Ref, y: &Ref, reach: &mut Reach) -> Option<bool> {
     if !is_exact_builtin(x) || !is_exact_builtin(y) {
         return (uses_identity(x) && uses_identity(y)).then_some(false);
     }
@@ -105,14 +136,13 @@ fn objects_equal(x: &Ref, y: &Ref, depth: u32) -> Option<bool> {
         if a.len() != b.len() {
             return Some(false);
         }
-        if depth == 0 {
-            return None;
-        }
+        reach.enter(a.len())?;
         for (a, b) in a.items().iter().zip(b.items()) {
-            if !equal_at(a, b, depth - 1)? {
+            if !equal_at(a, b, reach)? {
                 return Some(false);
             }
         }
+        reach.depth += 1;
         return Some(true);
     }
     if uses_identity(x) && uses_identity(y) {
@@ -136,7 +166,7 @@ pub fn hash(value: &Value) -> Option<i64> {
             if let Some(text) = object.downcast::<Str>() {
                 return (is_exact_builtin(object)).then(|| text.hash() as i64);
             }
-            hash_object(object, DEPTH)
+            hash_object(object, &mut Reach::whole())
         }
         Value::Bool(b) => Some(i64::from(*b)),
         Value::Float(x) => Some(hash_float(*x)),
@@ -147,7 +177,7 @@ pub fn hash(value: &Value) -> Option<i64> {
     }
 }
 
-fn hash_object(object: &Ref, depth: u32) -> Option<i64> {
+fn hash_object(object: &Ref, reach: &mut Reach) -> Option<i64> {
     if !is_exact_builtin(object) {
         return super::vm::is_object_hash(object.ty().special(Special::Hash))
             .then(|| hash_address(object));
@@ -159,17 +189,16 @@ fn hash_object(object: &Ref, depth: u32) -> Option<i64> {
         return Some(bytes.hash() as i64);
     }
     if let Some(tuple) = object.downcast::<Tuple>() {
-        if depth == 0 {
-            return None;
-        }
+        reach.enter(tuple.len())?;
         let mut hasher = TupleHash::new();
         for item in tuple.items() {
             let hash = match item {
-                Value::Object(object) if !object.is::<Str>() => hash_object(object, depth - 1)?,
+                Value::Object(object) if !object.is::<Str>() => hash_object(object, reach)?,
                 other => hash(other)?,
             };
             hasher.add(hash);
         }
+        reach.depth += 1;
         return Some(hasher.finish(tuple.len()));
     }
     super::vm::is_object_hash(object.ty().special(Special::Hash)).then(|| hash_address(object))

@@ -652,6 +652,7 @@ impl Drop for Vm {
         self.states.clear();
         self.fiber_states.clear();
         self.heap.set_memory_error(None);
+        self.heap.set_spare_error(None);
         self.interner.clear();
         self.cache
             .iter_mut()

@@ -83,6 +83,31 @@ pub(crate) fn div(a: Complex, b: Complex) -> Result<Complex, Fault> {
     Ok(quotient)
 }
 
+/// A real number over a complex one: no imaginary part is made up on the way, so that zeros keep their signs.
+pub(crate) fn div_real(a: f64, b: Complex) -> Result<Complex, Fault> {
+    let (size_real, size_imag) = (b.0.abs(), b.1.abs());
+    if size_real == 0.0 && size_imag == 0.0 {
+        return Err(Fault::zero_division("division by zero"));
+    }
+    let quotient = if size_real >= size_imag {
+        let ratio = b.1 / b.0;
+        let bottom = b.0 + b.1 * ratio;
+        (a / bottom, -a * ratio / bottom)
+    } else if size_imag >= size_real {
+        let ratio = b.0 / b.1;
+        let bottom = b.0 * ratio + b.1;
+        (a * ratio / bottom, -a / bottom)
+    } else {
+        (f64::NAN, f64::NAN)
+    };
+    let lost = quotient.0.is_nan() && quotient.1.is_nan();
+    if lost && a.is_finite() && (size_real.is_infinite() || size_imag.is_infinite()) {
+        let one = |x: f64| if x.is_infinite() { 1.0 } else { 0.0_f64 }.copysign(x);
+        return Ok((0.0 * (a * one(b.0)), 0.0 * (-a * one(b.1))));
+    }
+    Ok(quotient)
+}
+
 /// `a ** b`.
 pub(crate) fn pow(a: Complex, b: Complex) -> Result<Complex, Fault> {
     let power = if b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= 100.0 {

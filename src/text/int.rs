@@ -124,12 +124,18 @@ fn read_digits(text: &[u8], base: u32, limit: usize) -> Result<(bool, u32, Vec<u
             rest = tail;
         }
     }
-    let mut digits = Vec::with_capacity(rest.len());
+    let mut digits = Vec::new();
     let mut joined = true;
+    let bounded = limit > 0 && !radix.is_power_of_two();
+    let mut total = 0;
     for byte in rest {
         match (*byte as char).to_digit(36) {
             Some(digit) if digit < radix => {
-                digits.push(digit as u8);
+                // What is too long is only counted.
+                total += 1;
+                if !bounded || total <= limit.max(FREE_DIGITS) {
+                    digits.push(digit as u8);
+                }
                 joined = false;
             }
             None if *byte == b'_' && !joined => joined = true,
@@ -139,10 +145,8 @@ fn read_digits(text: &[u8], base: u32, limit: usize) -> Result<(bool, u32, Vec<u
     if joined || zeros_only && digits.iter().any(|digit| *digit != 0) {
         return Err(Refusal::Malformed);
     }
-    if !radix.is_power_of_two() && limit > 0 && digits.len() > FREE_DIGITS && digits.len() > limit {
-        return Err(Refusal::TooLong {
-            digits: digits.len(),
-        });
+    if total > digits.len() {
+        return Err(Refusal::TooLong { digits: total });
     }
     Ok((negative, radix, digits))
 }

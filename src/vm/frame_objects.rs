@@ -245,6 +245,20 @@ impl Vm {
         Ok(dict.into())
     }
 
+    /// A generator that never ran is given up, with its arguments. False if it is not the frame of such a one.
+    pub fn clear_fresh_generator(&mut self, object: &Ref<FrameObject>) -> bool {
+        let owner = self.frame_generator(object).map(Value::Object);
+        let generator = owner.and_then(|owner| owner.downcast::<Generator>().cloned());
+        match generator {
+            Some(generator) if generator.state.get() == GeneratorState::Created => {
+                self.abandon(&generator);
+                self.clear_frame(object);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Forget the variables of a frame that has ended.
     pub fn clear_frame(&mut self, object: &Ref<FrameObject>) {
         if has_variables(&object.code) {

@@ -258,6 +258,7 @@ impl Vm {
     /// Check that `bytes` more could be charged, before work in proportion to them. Garbage is collected first
     /// where that makes the difference.
     pub fn reserve(&mut self, bytes: usize) -> Res<()> {
+        self.heap.owe_bytes(bytes);
         if self.heap.charge(bytes).is_err() {
             self.collect();
             self.heap.charge(bytes)?;

@@ -17,7 +17,7 @@
 //! O(parameters + arguments), keywords O(parameters) each; nothing where `is_direct` holds: then `args` are the slots.
 
 use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature};
-use crate::object::{Args, NativeFunction, Ref, Res, Special, Str, Type, Value, Vm};
+use crate::object::{Args, NativeFunction, Ref, Res, Special, StaticMethod, Str, Type, Value, Vm};
 
 /// Whether the arguments are the slots as they stand: all by position, and all there.
 #[inline(always)]
@@ -33,7 +33,7 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
     if positional.len() < bound {
         return no_receiver(vm, def);
     }
-    let (names, keywords) = if leaves_keywords_to_init(vm, def, positional) {
+    let (names, keywords) = if !names.is_empty() && leaves_keywords(vm, def, positional) {
         (&[][..], &[][..])
     } else {
         (names, keywords)
@@ -76,17 +76,27 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
     }
 }
 
-/// A constructor that takes no keywords looks past them where a subclass has an `__init__` of its own to take them.
-fn leaves_keywords_to_init(vm: &Vm, def: &'static MethodDef, positional: &[Value]) -> bool {
-    is_constructor(def)
-        && convention(def) != Convention::Named
-        && positional
-            .first()
-            .and_then(|class| class.downcast::<Type>())
-            .is_some_and(|class| {
-                let init = class.special(Special::Init);
-                !vm.is_object_init(init) && init.downcast::<NativeFunction>().is_none()
-            })
+/// A `__new__` that takes no keywords looks past them where a subclass has an `__init__` of its own to take them, and
+/// `list.__init__` (no other one) likewise.
+fn leaves_keywords(vm: &Vm, def: &'static MethodDef, positional: &[Value]) -> bool {
+    let (true, Some(first)) = (is_constructor(def), positional.first()) else {
+        return false;
+    };
+    if convention(def) == Convention::Named && def.name != "__init__" {
+        return false;
+    }
+    if def.kind == MethodKind::New {
+        return first.downcast::<Type>().is_some_and(|class| {
+            let init = class.special(Special::Init);
+            !vm.is_object_init(init) && init.downcast::<NativeFunction>().is_none()
+        });
+    }
+    first.as_list().is_some()
+        && vm
+            .type_of(first)
+            .special(Special::New)
+            .downcast::<StaticMethod>()
+            .is_some()
 }
 
 /// Of keywords for a `__new__` those that are for it: a class that a script derived may have an `__init__` of its own

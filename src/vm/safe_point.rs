@@ -24,6 +24,9 @@ impl Vm {
         let owed = self.heap.owed.replace(0);
         self.spend(u64::from(SLICE - unspent.min(SLICE)) + owed)?;
         self.poll_interrupt()?;
+        if !self.heap.has_spare_error() {
+            self.keep_memory_error();
+        }
         if self.tracked_objects() >= self.heap.collect_at.get() {
             self.collect();
         }
@@ -32,6 +35,15 @@ impl Vm {
             self.run_pending();
         }
         Ok(())
+    }
+
+    /// The next MemoryError is a fresh one, where there is room for it.
+    #[cold]
+    fn keep_memory_error(&mut self) {
+        let class = self.exceptions.MemoryError.clone();
+        if let Ok(error) = Exception::create(&class, self.empty_tuple.clone()) {
+            self.heap.set_spare_error(Some(error));
+        }
     }
 
     /// Ctrl-C: whoever has asked for it decides (an event loop cancels its main task), or KeyboardInterrupt.

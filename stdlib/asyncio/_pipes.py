@@ -38,7 +38,7 @@ class _PipeTransport(transports._FlowControlMixin):
         loop = self._loop
         if self._pipe is None:
             info.append("closed")
-        elif loop is None:
+        elif loop is None or loop.is_closed():
             info.append("open")
         else:
             info.append(self._activity())

@@ -101,6 +101,9 @@ class Parameter:
                                  f"arguments, not {self._kind.description}")
             self._kind = _POSITIONAL_ONLY
             name = f"implicit{name[1:]}"
+        elif name == ".format":
+            # The hidden argument of what evaluates a type alias or a bound.
+            name = "format"
         from keyword import iskeyword
         if (iskeyword(name) and self._kind is not _POSITIONAL_ONLY) or not name.isidentifier():
             raise ValueError(f"{name!r} is not a valid parameter name")

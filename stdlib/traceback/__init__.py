@@ -615,10 +615,10 @@ class TracebackException:
                 else:
                     end_offset = len(rtext) + 1
                 if text and offset > len(text):
-                    offset = len(text)
-                    if end_offset < offset:
-                        end_offset = offset
-                if offset == end_offset or end_offset == -1:
+                    offset = len(rtext) + 1
+                if text and end_offset > len(text):
+                    end_offset = len(rtext) + 1
+                if offset >= end_offset or end_offset < 0:
                     end_offset = offset + 1
                 colno = offset - 1 - spaces
                 end_colno = end_offset - 1 - spaces

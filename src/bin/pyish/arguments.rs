@@ -2,6 +2,7 @@
 
 use lexopt::prelude::*;
 use std::ffi::OsString;
+use std::time::Duration;
 
 /// What is to be done.
 pub(crate) enum Command {
@@ -37,8 +38,21 @@ pub(crate) struct Run {
     pub(crate) origin: Origin,
     /// Its arguments, without its own name.
     pub(crate) arguments: Vec<String>,
+    /// What it is run with.
+    pub(crate) options: Options,
+}
+
+/// What a program is run with.
+#[derive(Default)]
+pub(crate) struct Options {
     /// Write everything at once.
     pub(crate) unbuffered: bool,
+    /// Bytes that its objects may take.
+    pub(crate) max_memory: Option<usize>,
+    /// How long it may take.
+    pub(crate) max_time: Option<Duration>,
+    /// How many calls and turns of loops it may make.
+    pub(crate) max_fuel: Option<u64>,
 }
 
 /// Files to check.
@@ -64,9 +78,12 @@ usage: pyish run FILE [ARGUMENT...]     run a program
        pyish check [--json] FILE...     look for SyntaxErrors, and run nothing
        pyish dis FILE                   print the instructions that a file becomes
 
-  -u             write output at once, without a buffer
-  -h, --help     this text; 'pyish COMMAND --help' says more of a command
-  -V, --version  the version
+  -u                  write output at once, without a buffer
+  --max-memory BYTES  let its objects take so much memory (64M, 2G; MemoryError beyond)
+  --max-time TIME     stop it after so long (2s, 500ms, 1m)
+  --max-fuel N        stop it after about so many calls and turns of loops
+  -h, --help          this text; 'pyish COMMAND --help' says more of a command
+  -V, --version       the version
 
 A program's exit status is that of sys.exit(), 1 after an uncaught exception, and 2
 where there is no such file. PYISHPATH names more directories to import from; one that
@@ -103,13 +120,17 @@ pub(crate) fn parse() -> Result<Command, String> {
 
 fn command() -> Result<Command, lexopt::Error> {
     let mut parser = lexopt::Parser::from_env();
-    let mut unbuffered = false;
+    let mut options = Options::default();
     while let Some(argument) = parser.next()? {
+        if let Some(name) = limit(&argument) {
+            options.limit(name, &text(parser.value()?))?;
+            continue;
+        }
         let origin = match argument {
             Short('h') | Long("help") => return Ok(Command::Help(HELP)),
             Short('V') | Long("version") => return Ok(Command::Version),
             Short('u') => {
-                unbuffered = true;
+                options.unbuffered = true;
                 continue;
             }
             // CPython's options that change nothing here.
@@ -121,7 +142,7 @@ fn command() -> Result<Command, lexopt::Error> {
             Short('c') => Origin::Text(text(parser.value()?)),
             Short('m') => Origin::Module(text(parser.value()?)),
             Value(value) => match text(value).as_str() {
-                "run" => return run(&mut parser, unbuffered),
+                "run" => return run(&mut parser, options),
                 "repl" => return repl(&mut parser),
                 "check" => return check(&mut parser),
                 "dis" => return dis(&mut parser),
@@ -131,7 +152,7 @@ fn command() -> Result<Command, lexopt::Error> {
             },
             other => return Err(other.unexpected()),
         };
-        return program(&mut parser, origin, unbuffered);
+        return program(&mut parser, origin, options);
     }
     if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         Ok(Command::Repl)
@@ -139,31 +160,77 @@ fn command() -> Result<Command, lexopt::Error> {
         Ok(Command::Run(Run {
             origin: Origin::Stdin,
             arguments: Vec::new(),
-            unbuffered,
+            options,
         }))
     }
+}
+
+/// Which limit an option sets.
+fn limit(argument: &lexopt::Arg<'_>) -> Option<&'static str> {
+    ["max-memory", "max-time", "max-fuel"]
+        .into_iter()
+        .find(|name| *argument == Long(name))
+}
+
+impl Options {
+    fn limit(&mut self, name: &str, given: &str) -> Result<(), lexopt::Error> {
+        let fault = || format!("'{given}' is no value for --{name}");
+        match name {
+            "max-memory" => {
+                let bytes = with_unit(
+                    given,
+                    &[("K", 1024.0), ("M", 1_048_576.0), ("G", 1_073_741_824.0)],
+                );
+                self.max_memory = Some(bytes.ok_or_else(fault)? as usize);
+            }
+            "max-time" => {
+                let seconds = with_unit(
+                    given,
+                    &[("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)],
+                );
+                let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+                self.max_time = Some(time.ok_or_else(fault)?);
+            }
+            _ => self.max_fuel = Some(given.parse().map_err(|_| fault())?),
+        }
+        Ok(())
+    }
+}
+
+/// A number, with one of these units behind it or none.
+fn with_unit(given: &str, units: &[(&str, f64)]) -> Option<f64> {
+    let found = units
+        .iter()
+        .find_map(|(unit, factor)| Some((given.strip_suffix(unit)?, *factor)));
+    let (number, factor) = found.unwrap_or((given, 1.0));
+    let number: f64 = number.parse().ok()?;
+    (number >= 0.0 && number.is_finite()).then_some(number * factor)
 }
 
 /// All that follows a program's name is the program's.
 fn program(
     parser: &mut lexopt::Parser,
     origin: Origin,
-    unbuffered: bool,
+    options: Options,
 ) -> Result<Command, lexopt::Error> {
     let arguments = parser.raw_args()?.map(text).collect();
     Ok(Command::Run(Run {
         origin,
         arguments,
-        unbuffered,
+        options,
     }))
 }
 
-fn run(parser: &mut lexopt::Parser, mut unbuffered: bool) -> Result<Command, lexopt::Error> {
+fn run(parser: &mut lexopt::Parser, mut options: Options) -> Result<Command, lexopt::Error> {
     while let Some(argument) = parser.next()? {
+        if let Some(name) = limit(&argument) {
+            options.limit(name, &text(parser.value()?))?;
+            continue;
+        }
         let origin = match argument {
             Short('h') | Long("help") => return Ok(Command::Help(HELP)),
             Short('u') => {
-                unbuffered = true;
+                options.unbuffered = true;
                 continue;
             }
             Short('c') => Origin::Text(text(parser.value()?)),
@@ -172,7 +239,7 @@ fn run(parser: &mut lexopt::Parser, mut unbuffered: bool) -> Result<Command, lex
             Value(value) => Origin::File(text(value)),
             other => return Err(other.unexpected()),
         };
-        return program(parser, origin, unbuffered);
+        return program(parser, origin, options);
     }
     Err("'run' needs a file".into())
 }

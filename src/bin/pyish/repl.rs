@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Read and run until the end of input; the exit status comes back.
 pub(crate) fn repl() -> i32 {
-    let Some(mut isolate) = isolate(false) else {
+    let Some(mut isolate) = isolate(&Default::default()) else {
         return 1;
     };
     isolate.set_arguments(&[String::new()]);

@@ -1,17 +1,19 @@
 //! `pyish run`: a program from its text to its exit status.
 
-use crate::arguments::{Origin, Run};
+use crate::arguments::{Options, Origin, Run};
 use crate::host::{CommandHost, Waker, catch_signals, die_of_interrupt};
 use pyish::{Ending, Isolate, Program};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The isolate that the command's programs run in.
-pub(crate) fn isolate(unbuffered: bool) -> Option<Isolate> {
+pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     let waker = Waker::default();
-    let host = CommandHost::new(unbuffered, waker.clone());
-    match Isolate::new(Box::new(host), usize::MAX / 2) {
-        Ok(isolate) => {
+    let host = CommandHost::new(options.unbuffered, waker.clone());
+    let memory = options.max_memory.unwrap_or(usize::MAX / 2);
+    match Isolate::new(Box::new(host), memory) {
+        Ok(mut isolate) => {
+            isolate.set_limits(options.max_fuel, options.max_time);
             catch_signals(isolate.interrupter(), waker);
             Some(isolate)
         }
@@ -31,7 +33,7 @@ pub(crate) fn run(run: &Run) -> i32 {
             return 2;
         }
     };
-    let Some(mut isolate) = isolate(run.unbuffered) else {
+    let Some(mut isolate) = isolate(&run.options) else {
         return 1;
     };
     let mut arguments = vec![first];

@@ -39,13 +39,13 @@ exception! {
             if given == 5 {
                 return raise!(vm, TypeError, "end_offset must be provided when end_lineno is provided");
             }
-            let metadata = details.get(6).cloned();
-            for (at, value) in details.into_iter().take(6).enumerate() {
+            let metadata = details.get(6).cloned().unwrap_or(Value::None);
+            // What is not given now may have been given to an earlier `__init__`.
+            let details = details.into_iter().take(6).chain(std::iter::repeat(Value::None));
+            for (at, value) in details.take(6).enumerate() {
                 set_field(vm, this, FILENAME + at, value);
             }
-            if let Some(metadata) = metadata {
-                set_field(vm, this, 8, metadata);
-            }
+            set_field(vm, this, 8, metadata);
             keep_positional(this, vm, args)
         }
 

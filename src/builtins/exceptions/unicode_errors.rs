@@ -46,21 +46,46 @@ fn fill(vm: &mut Vm, this: &Ref<Exception>, args: &[Value], first: usize, kinds:
             }
             _ => {}
         }
-        set_field(vm, this, first + at, value.clone());
+        let kept = match value
+            .downcast::<ByteArray>()
+            .map(|bytes| bytes.bytes(vm).clone())
+        {
+            // A copy that does not change.
+            Some(bytes) if kind == 'b' => vm.new_bytes(&bytes)?,
+            _ => value.clone(),
+        };
+        set_field(vm, this, first + at, kept);
     }
     Ok(())
 }
 
-/// The range that is wrong, within an object of `len` elements.
-fn range(vm: &Vm, this: &Ref<Exception>, len: usize) -> (usize, usize) {
+/// Where the wrong part begins and ends, and whether it is one element of an object of `len`.
+fn range(vm: &Vm, this: &Ref<Exception>, len: usize) -> (i64, i64, bool) {
     let number = |at| match field(vm, this, at) {
         Value::Int(number) => number,
         _ => 0,
     };
-    let last = len.saturating_sub(1) as i64;
-    let start = number(START).clamp(0, last);
-    let end = number(END).clamp(1, (len as i64).max(1));
-    (start as usize, end.max(start) as usize)
+    let (start, end) = (number(START), number(END));
+    let len = len as i64;
+    let is_one = (0..len).contains(&start) && (0..=len).contains(&end) && end == start + 1;
+    (start, end, is_one)
+}
+
+/// Whether the object was never given, or has been deleted.
+fn is_gone(vm: &Vm, this: &Ref<Exception>) -> bool {
+    this.fields.get(vm).get(OBJECT).is_none_or(Value::is_unset)
+}
+
+/// The object is not what it was when the exception was made.
+fn wrong_object<T>(vm: &mut Vm, this: &Ref<Exception>, wanted: &str) -> Res<T> {
+    if is_gone(vm, this) {
+        return raise!(vm, TypeError, "UnicodeError 'object' attribute is not set");
+    }
+    raise!(
+        vm,
+        TypeError,
+        "UnicodeError 'object' attribute must be a {wanted}"
+    )
 }
 
 fn text_of(vm: &mut Vm, this: &Ref<Exception>, at: usize) -> Res<String> {
@@ -78,17 +103,21 @@ fn escape(code: u32) -> String {
 }
 
 /// "character '\xe9' in position 1", or "characters in position 0-2".
-fn characters(vm: &Vm, this: &Ref<Exception>) -> String {
+fn characters(vm: &mut Vm, this: &Ref<Exception>) -> Res<String> {
     let object = field(vm, this, OBJECT);
     let Some(text) = object.as_str() else {
-        return String::new();
+        return wrong_object(vm, this, "string");
     };
-    let (start, end) = range(vm, this, text.char_len());
-    if end == start + 1 {
-        let code = wtf8::code_points(text.as_bytes()).nth(start).unwrap_or(0);
-        return format!("character '{}' in position {start}", escape(code));
+    let (start, end, is_one) = range(vm, this, text.char_len());
+    if is_one {
+        let at = usize::try_from(start).unwrap_or(0);
+        let code = wtf8::code_points(text.as_bytes()).nth(at).unwrap_or(0);
+        return Ok(format!("character '{}' in position {start}", escape(code)));
     }
-    format!("characters in position {start}-{}", end.saturating_sub(1))
+    Ok(format!(
+        "characters in position {start}-{}",
+        end.saturating_sub(1)
+    ))
 }
 
 exception! {
@@ -103,12 +132,18 @@ exception! {
 
         #[slot(str)]
         fn str(this: &Ref<Exception>, vm: &mut Vm) -> Res<String> {
-            let object = field(vm, this, OBJECT);
-            let Some(bytes) = object.as_bytes().map(|bytes| bytes.as_bytes().to_vec()) else { return Ok(String::new()) };
+            if is_gone(vm, this) {
+                return Ok(String::new());
+            }
             let (encoding, reason) = (text_of(vm, this, ENCODING)?, text_of(vm, this, REASON)?);
-            let (start, end) = range(vm, this, bytes.len());
-            if end == start + 1 {
-                let byte = bytes.get(start).copied().unwrap_or(0);
+            // Showing these may have changed the object.
+            let object = field(vm, this, OBJECT);
+            let Some(bytes) = object.as_bytes().map(|bytes| bytes.as_bytes().to_vec()) else {
+                return wrong_object(vm, this, "bytes");
+            };
+            let (start, end, is_one) = range(vm, this, bytes.len());
+            if is_one {
+                let byte = bytes.get(usize::try_from(start).unwrap_or(0)).map_or(0, |byte| *byte);
                 return Ok(format!("'{encoding}' codec can't decode byte {byte:#04x} in position {start}: {reason}"));
             }
             let last = end.saturating_sub(1);
@@ -129,11 +164,11 @@ exception! {
 
         #[slot(str)]
         fn str(this: &Ref<Exception>, vm: &mut Vm) -> Res<String> {
-            if field(vm, this, OBJECT).is_none() {
+            if is_gone(vm, this) {
                 return Ok(String::new());
             }
             let (encoding, reason) = (text_of(vm, this, ENCODING)?, text_of(vm, this, REASON)?);
-            let what = characters(vm, this);
+            let what = characters(vm, this)?;
             Ok(format!("'{encoding}' codec can't encode {what}: {reason}"))
         }
     }
@@ -151,11 +186,11 @@ exception! {
 
         #[slot(str)]
         fn str(this: &Ref<Exception>, vm: &mut Vm) -> Res<String> {
-            if field(vm, this, OBJECT).is_none() {
+            if is_gone(vm, this) {
                 return Ok(String::new());
             }
             let reason = text_of(vm, this, REASON)?;
-            let what = characters(vm, this);
+            let what = characters(vm, this)?;
             Ok(format!("can't translate {what}: {reason}"))
         }
     }

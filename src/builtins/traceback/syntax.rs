@@ -78,16 +78,22 @@ fn excerpt(out: &mut String, place: &SyntaxPlace<'_>, text: &str) {
     } else {
         whole.chars().count() as i64 + 1
     };
-    if offset > width {
-        offset = width + 1;
+    let last = whole.chars().count() as i64 + 1;
+    if width > 0 && offset > width {
+        offset = last;
     }
-    if offset == end || end == -1 {
-        end = offset + 1;
+    if width > 0 && end > width {
+        end = last;
     }
-    let (column, end) = (offset - 1 - cut, end - 1 - cut);
-    if column < 0 {
+    if offset >= end || end < 0 {
+        end = offset.saturating_add(1);
+    }
+    // A place far outside the line gets no row of carets.
+    let (column, end) = (offset.saturating_sub(1 + cut), end.saturating_sub(1 + cut));
+    if !(0..=width + 1).contains(&column) {
         return;
     }
+    let end = end.min(width + 2);
     let before: String = line
         .chars()
         .chain(std::iter::repeat(' '))

@@ -103,6 +103,7 @@ impl NativeFrame for Reduce {
                 Ok(Step::call(&self.function, [total, item]))
             }
             (Asked::Total, input) => {
+                vm.tick()?;
                 self.total = input.value();
                 self.asked = Asked::Item;
                 Ok(Step::next(&self.items))

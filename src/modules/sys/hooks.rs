@@ -108,7 +108,17 @@ pub(super) fn unraisable(vm: &mut Vm, raised: Raised, object: &Value, message: &
         .cloned(vm)
         .map_or(Value::None, Value::from);
     let class: Value = raised.0.ty().clone().into();
-    let text = vm.new_str(message).unwrap_or(Value::None);
+    // What is said of the object is part of the message; only "Exception ignored in" leaves it to the hook.
+    let (text, object) = match vm.repr(object) {
+        Ok(shown)
+            if message != "Exception ignored in" && !object.is_none() && !object.is_unset() =>
+        {
+            let text = format!("{message} {}", shown.to_string_lossy());
+            (vm.new_str(&text).unwrap_or(Value::None), Value::None)
+        }
+        _ => (vm.new_str(message).unwrap_or(Value::None), object.clone()),
+    };
+    let object = &object;
     let fields = [
         "exc_type",
         "exc_value",

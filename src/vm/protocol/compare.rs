@@ -93,6 +93,9 @@ pub(crate) fn quick_order(a: &Value, b: &Value) -> Option<Option<Ordering>> {
     })
 }
 
+/// So many plain elements are compared in the time of a call.
+const ELEMENTS_PER_TICK: usize = 16;
+
 impl Vm {
     /// `a is b or a == b`: what containers ask.
     #[inline]
@@ -187,9 +190,13 @@ impl Vm {
         }
         let mut at = 0;
         loop {
+            if at % ELEMENTS_PER_TICK == ELEMENTS_PER_TICK - 1 {
+                self.tick()?;
+            }
             match get(self, at) {
                 (Some(a), Some(b)) => {
-                    if !self.eq(&a, &b)? {
+                    // A comparison that emptied one of the two leaves their lengths to decide.
+                    if !self.eq(&a, &b)? && matches!(get(self, at), (Some(_), Some(_))) {
                         return match op {
                             CompareOp::Eq => Ok(Value::Bool(false)),
                             CompareOp::Ne => Ok(Value::Bool(true)),

@@ -27,6 +27,7 @@ impl Vm {
         if let Some(classes) = class.as_tuple().cloned() {
             return self.nested(|vm| {
                 for class in classes.items() {
+                    vm.tick()?;
                     if vm.check_class(object, class, which)? {
                         return Ok(true);
                     }

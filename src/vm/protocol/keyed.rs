@@ -82,19 +82,31 @@ impl Vm {
 
     #[cold]
     fn dict_find_slow(&mut self, dict: &Ref<Dict>, key: &Value, hash: i64) -> Res<Option<usize>> {
+        // A comparison may change the table. Its answer holds where the key still stands at its place, and the search
+        // goes on behind it; otherwise it begins anew.
+        let mut behind = None;
         'search: loop {
             let version = dict.table(self).keys_version();
             for place in dict.table(self).same_hash(hash) {
+                if behind.is_some_and(|behind| place <= behind) {
+                    continue;
+                }
                 let Some(known) = dict.table(self).entry(place).map(|entry| entry.key.clone())
                 else {
                     continue;
                 };
                 let equal = self.eq(&known, key)?;
-                if dict.table(self).keys_version() != version {
+                let table = dict.table(self);
+                if !table.entry(place).is_some_and(|entry| entry.key.is(&known)) {
+                    behind = None;
                     continue 'search;
                 }
                 if equal {
                     return Ok(Some(place));
+                }
+                if table.keys_version() != version {
+                    behind = Some(place);
+                    continue 'search;
                 }
             }
             return Ok(None);

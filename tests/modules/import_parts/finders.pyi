@@ -2,13 +2,13 @@
 import os
 import tempfile
 from importlib._bootstrap import _load
-from importlib.machinery import FileFinder
+from importlib.machinery import FileFinder, SourceFileLoader
 from importlib.util import cache_from_source, source_from_cache
 
 with tempfile.TemporaryDirectory() as folder:
     with open(os.path.join(folder, "one.py"), "w") as out:
         out.write("value = 1\n")
-    finder = FileFinder(folder)
+    finder = FileFinder(folder, (SourceFileLoader, [".py"]))
     spec = finder.find_spec("one")
     print(os.path.basename(spec.origin), finder.find_spec("two"))
     print(_load(spec).value)
