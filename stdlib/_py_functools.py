@@ -276,11 +276,11 @@ class _lru_cache_wrapper:
         link[1] = root
 
     def cache_info(self):
-        """Report cache statistics"""
+        """Hits, misses, maxsize and currsize as a named tuple."""
         return self._make_info(self._hits, self._misses, self._maxsize, self._cache.__len__())
 
     def cache_clear(self):
-        """Clear the cache and cache statistics"""
+        """Empty the cache and start counting anew."""
         self._forget()
 
     def __get__(self, obj, objtype=None):

@@ -77,7 +77,7 @@ class _PyRLock:
         self.release()
 
     def locked(self):
-        """Return whether this object is locked."""
+        """True while some thread holds it."""
         return self._block.locked()
 
     def _acquire_restore(self, state):

@@ -61,11 +61,11 @@ class ABCMeta(type):
         return _abc_register(cls, subclass)
 
     def __instancecheck__(cls, instance):
-        """Override for isinstance(instance, cls)."""
+        """isinstance(instance, cls), registered classes included."""
         return _abc_instancecheck(cls, instance)
 
     def __subclasscheck__(cls, subclass):
-        """Override for issubclass(subclass, cls)."""
+        """issubclass(subclass, cls), registered classes included."""
         return _abc_subclasscheck(cls, subclass)
 
     def _dump_registry(cls, file=None):

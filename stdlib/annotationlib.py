@@ -71,9 +71,9 @@ class ForwardRef:
 
     def evaluate(self, *, globals=None, locals=None, type_params=None, owner=None,
                  format=Format.VALUE):
-        """Evaluate the forward reference and return the value.
+        """The value of the annotation's text in its scope.
 
-        If it cannot be evaluated, raise an exception, except in the format FORWARDREF.
+        Names that are missing raise NameError, except in the format FORWARDREF.
         """
         if format == Format.STRING:
             return self.__arg__

@@ -1,18 +1,13 @@
-"""The `ast` module helps Python applications to process trees of the Python
-abstract syntax grammar.  The abstract syntax itself might change with
-each Python release; this module helps to find out programmatically what
-the current grammar looks like and allows modifications of it.
-"""
+"""Syntax trees as Python objects: parse source to one, look at it, change it, compile it."""
 
 from _ast import *
 from _ast import PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_ONLY_AST, PyCF_OPTIMIZED_AST, PyCF_TYPE_COMMENTS
 
 
 def parse(source, filename="<unknown>", mode="exec", *, type_comments=False, feature_version=None, optimize=-1):
-    """
-    Parse the source into an AST node.
-    Equivalent to compile(source, filename, mode, PyCF_ONLY_AST).
-    Pass type_comments=True to get back type comments where the syntax allows.
+    """The tree for `source`, as compile() makes it with PyCF_ONLY_AST.
+
+    mode is compile()'s; type_comments keeps `# type:` comments in the tree.
     """
     flags = PyCF_ONLY_AST
     if optimize > 0:
@@ -23,13 +18,10 @@ def parse(source, filename="<unknown>", mode="exec", *, type_comments=False, fea
 
 
 def literal_eval(node_or_string):
-    """
-    Evaluate an expression node or a string containing only a Python
-    expression.  The string or node provided may only consist of the following
-    Python literal structures: strings, bytes, numbers, tuples, lists, dicts,
-    sets, booleans, and None.
+    """The value of a literal, given as source text or as a node.
 
-    Caution: A complex expression can overflow the C stack and cause a crash.
+    Strings, bytes, numbers, booleans, None, and tuples, lists, dicts and sets of these.
+    Anything else is a ValueError; nothing is ever called.
     """
     if isinstance(node_or_string, str):
         node_or_string = parse(node_or_string.lstrip(" \t"), mode="eval").body
@@ -82,18 +74,10 @@ def _literal(node):
 
 
 def dump(node, annotate_fields=True, include_attributes=False, *, indent=None, show_empty=False):
-    """
-    Return a formatted dump of the tree in node.  This is mainly useful for
-    debugging purposes.  If annotate_fields is true (by default),
-    the returned string will show the names and the values for fields.
-    If annotate_fields is false, the result string will be more compact by
-    omitting unambiguous field names.  Attributes such as line
-    numbers and column offsets are not dumped by default.  If this is wanted,
-    include_attributes can be set to true.  If indent is a non-negative
-    integer or string, then the tree will be pretty-printed with that indent
-    level. None (the default) selects the single line representation.
-    If show_empty is False, then empty lists and fields that are None
-    will be omitted from the output for better readability.
+    """The tree under `node` as a text that reads like the calls that would build it.
+
+    annotate_fields names the fields, include_attributes adds line and column numbers,
+    indent spreads it over lines, show_empty keeps fields that are None or [].
     """
     if not isinstance(node, AST):
         raise TypeError(f"expected AST, got {node.__class__.__name__!r}")
@@ -156,10 +140,7 @@ def dump(node, annotate_fields=True, include_attributes=False, *, indent=None, s
 
 
 def copy_location(new_node, old_node):
-    """
-    Copy source location (`lineno`, `col_offset`, `end_lineno`, and `end_col_offset`
-    attributes) from *old_node* to *new_node* if possible, and return *new_node*.
-    """
+    """Give new_node the place in the source that old_node has, where it can have one; returns new_node."""
     for name in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
         if name in old_node._attributes and name in new_node._attributes:
             value = getattr(old_node, name, None)
@@ -170,12 +151,9 @@ def copy_location(new_node, old_node):
 
 
 def fix_missing_locations(node):
-    """
-    When you compile a node tree with compile(), the compiler expects lineno and
-    col_offset attributes for every node that supports them.  This is rather
-    tedious to fill in for generated nodes, so this helper adds these attributes
-    recursively where not already set, by setting them to the values of the
-    parent node.  It works recursively starting at *node*.
+    """Fill in the line and column of every node under `node` that lacks them, from its parent.
+
+    Trees built by hand need this before compile() takes them.  Returns node.
     """
     def fix(node, place):
         place = list(place)
@@ -195,11 +173,7 @@ def fix_missing_locations(node):
 
 
 def increment_lineno(node, n=1):
-    """
-    Increment the line number and end line number of each node in the tree
-    starting at *node* by *n*. This is useful to "move code" to a different
-    location in a file.
-    """
+    """Move every node of the tree `n` lines down; returns node."""
     for child in walk(node):
         if isinstance(child, TypeIgnore):
             child.lineno = getattr(child, "lineno", 0) + n
@@ -212,10 +186,7 @@ def increment_lineno(node, n=1):
 
 
 def iter_fields(node):
-    """
-    Yield a tuple of ``(fieldname, value)`` for each field in ``node._fields``
-    that is present on *node*.
-    """
+    """The (name, value) pairs of those of the node's fields that are set."""
     for name in node._fields:
         try:
             yield name, getattr(node, name)
@@ -224,10 +195,7 @@ def iter_fields(node):
 
 
 def iter_child_nodes(node):
-    """
-    Yield all direct child nodes of *node*, that is, all fields that are nodes
-    and all items of fields that are lists of nodes.
-    """
+    """The nodes directly under `node`, whether in a field of their own or in a list."""
     for _, field in iter_fields(node):
         if isinstance(field, AST):
             yield field
@@ -238,11 +206,7 @@ def iter_child_nodes(node):
 
 
 def walk(node):
-    """
-    Recursively yield all descendant nodes in the tree starting at *node*
-    (including *node* itself), in no specified order.  This is useful if you
-    only want to modify nodes in place and don't care about the context.
-    """
+    """`node` and all nodes below it, level by level; the order is no promise."""
     from collections import deque
 
     waiting = deque([node])
@@ -253,13 +217,9 @@ def walk(node):
 
 
 def get_docstring(node, clean=True):
-    """
-    Return the docstring for the given node or None if no docstring can
-    be found.  If the node provided does not have docstrings a TypeError
-    will be raised.
+    """The docstring of a module, class or function node, or None where it has none.
 
-    If *clean* is `True`, all tabs are expanded to spaces and any whitespace
-    that can be uniformly removed from the second line onwards is removed.
+    clean takes the indentation away as inspect.cleandoc() does.  TypeError for other nodes.
     """
     if not isinstance(node, (AsyncFunctionDef, FunctionDef, ClassDef, Module)):
         raise TypeError(f"{node.__class__.__name__!r} can't have docstrings")
@@ -291,13 +251,9 @@ def _lines(source, most=None):
 
 
 def get_source_segment(source, node, *, padded=False):
-    """Get source code segment of the *source* that generated *node*.
+    """The part of `source` a node was parsed from, or None if the node lacks its place.
 
-    If some location information (`lineno`, `end_lineno`, `col_offset`,
-    or `end_col_offset`) is missing, return None.
-
-    If *padded* is `True`, the first line of a multi-line statement will
-    be padded with spaces to match its original position.
+    padded puts spaces before a first line that did not begin its line.
     """
     try:
         if node.end_lineno is None or node.end_col_offset is None:
@@ -318,31 +274,18 @@ def get_source_segment(source, node, *, padded=False):
 
 
 class NodeVisitor:
-    """
-    A node visitor base class that walks the abstract syntax tree and calls a
-    visitor function for every node found.  This function may return a value
-    which is forwarded by the `visit` method.
+    """Walks a tree: visit(node) calls the method `visit_` + the node's class name.
 
-    This class is meant to be subclassed, with the subclass adding visitor
-    methods.
-
-    Per default the visitor functions for the nodes are ``'visit_'`` +
-    class name of the node.  So a `TryFinally` node visit function would
-    be `visit_TryFinally`.  This behavior can be changed by overriding
-    the `visit` method.  If no visitor function exists for a node
-    (return value `None`) the `generic_visit` visitor is used instead.
-
-    Don't use the `NodeVisitor` if you want to apply changes to nodes during
-    traversing.  For this a special visitor exists (`NodeTransformer`) that
-    allows modifications.
+    Subclasses add these methods; nodes without one go to generic_visit(), which visits
+    the children.  visit() returns what the method returned.
     """
 
     def visit(self, node):
-        """Visit a node."""
+        """Call the method for this kind of node and return its result."""
         return getattr(self, "visit_" + node.__class__.__name__, self.generic_visit)(node)
 
     def generic_visit(self, node):
-        """Called if no explicit visitor function exists for a node."""
+        """Visit the children: what happens to nodes without a method."""
         for _, value in iter_fields(node):
             if isinstance(value, list):
                 for item in value:
@@ -353,15 +296,10 @@ class NodeVisitor:
 
 
 class NodeTransformer(NodeVisitor):
-    """
-    A :class:`NodeVisitor` subclass that walks the abstract syntax tree and
-    allows modification of nodes.
+    """A NodeVisitor whose methods' results take the place of the visited nodes.
 
-    The `NodeTransformer` will walk the AST and use the return value of the
-    visitor methods to replace or remove the old node.  If the return value of
-    the visitor method is ``None``, the node will be removed from its location,
-    otherwise it is replaced with the return value.  The return value may be the
-    original node in which case no replacement takes place.
+    None removes the node, the node itself leaves it; in lists a method may return a list
+    that is put in its place.
     """
 
     def generic_visit(self, node):
@@ -391,13 +329,9 @@ _NOTHING = object()
 
 
 def compare(a, b, /, *, compare_attributes=False):
-    """Recursively compares two ASTs.
+    """Whether two trees are the same, node by node.
 
-    compare_attributes affects whether AST attributes are considered
-    in the comparison. If compare_attributes is False (default), then
-    attributes are ignored. Otherwise they must all be equal. This
-    option is useful to check whether the ASTs are structurally equal but
-    might differ in whitespace or similar details.
+    compare_attributes also compares the line and column numbers.
     """
     def same(a, b):
         if isinstance(a, AST):

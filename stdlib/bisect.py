@@ -5,9 +5,9 @@ The native `_bisect`, where there is one, replaces these at the end.
 
 
 def bisect_right(a, x, lo=0, hi=None, *, key=None):
-    """Return the index where to insert item x in list a, assuming a is sorted.
+    """The place in the sorted list a where x goes behind its equals.
 
-    All of a[:i] are <= x and all of a[i:] are > x: equal items stand to the left.
+    All of a[:i] are <= x and all of a[i:] are > x.
     """
     if lo < 0:
         raise ValueError("lo must be non-negative")
@@ -24,9 +24,9 @@ def bisect_right(a, x, lo=0, hi=None, *, key=None):
 
 
 def bisect_left(a, x, lo=0, hi=None, *, key=None):
-    """Return the index where to insert item x in list a, assuming a is sorted.
+    """The place in the sorted list a where x goes before its equals.
 
-    All of a[:i] are < x and all of a[i:] are >= x: equal items stand to the right.
+    All of a[:i] are < x and all of a[i:] are >= x.
     """
     if lo < 0:
         raise ValueError("lo must be non-negative")
@@ -43,19 +43,13 @@ def bisect_left(a, x, lo=0, hi=None, *, key=None):
 
 
 def insort_right(a, x, lo=0, hi=None, *, key=None):
-    """Insert item x in list a, and keep it sorted assuming a is sorted.
-
-    If x is already in a, insert it to the right of the rightmost x.
-    """
+    """Put x into the sorted list a, behind its equals."""
     index = bisect_right(a, x if key is None else key(x), lo, hi, key=key)
     a.insert(index, x)
 
 
 def insort_left(a, x, lo=0, hi=None, *, key=None):
-    """Insert item x in list a, and keep it sorted assuming a is sorted.
-
-    If x is already in a, insert it to the left of the leftmost x.
-    """
+    """Put x into the sorted list a, before its equals."""
     index = bisect_left(a, x if key is None else key(x), lo, hi, key=key)
     a.insert(index, x)
 

@@ -25,18 +25,18 @@ def _has_methods(cls, *names):
 
 
 class AbstractContextManager(ABC):
-    """An abstract base class for context managers."""
+    """What has __enter__ and __exit__."""
 
     __class_getitem__ = classmethod(GenericAlias)
     __slots__ = ()
 
     def __enter__(self):
-        """Return `self` upon entering the runtime context."""
+        """The value of `with … as`: the manager itself."""
         return self
 
     @abstractmethod
     def __exit__(self, exc_type, exc_value, traceback):
-        """Raise any exception triggered within the runtime context."""
+        """Leave the block; a true result swallows the exception."""
         return None
 
     @classmethod
@@ -47,18 +47,18 @@ class AbstractContextManager(ABC):
 
 
 class AbstractAsyncContextManager(ABC):
-    """An abstract base class for asynchronous context managers."""
+    """What has __aenter__ and __aexit__."""
 
     __class_getitem__ = classmethod(GenericAlias)
     __slots__ = ()
 
     async def __aenter__(self):
-        """Return `self` upon entering the runtime context."""
+        """The value of `async with … as`: the manager itself."""
         return self
 
     @abstractmethod
     async def __aexit__(self, exc_type, exc_value, traceback):
-        """Raise any exception triggered within the runtime context."""
+        """Leave the block; a true result swallows the exception."""
         return None
 
     @classmethod
@@ -69,7 +69,7 @@ class AbstractAsyncContextManager(ABC):
 
 
 class ContextDecorator:
-    "A base class or mixin that enables context managers to work as decorators."
+    """Lets a context manager be used as a decorator: each call runs inside it."""
 
     def _recreate_cm(self):
         """A manager for one call: this one, unless it can be used only once."""
@@ -84,7 +84,7 @@ class ContextDecorator:
 
 
 class AsyncContextDecorator:
-    "A base class or mixin that enables async context managers to work as decorators."
+    """Lets an async context manager be used as a decorator of coroutine functions."""
 
     def _recreate_cm(self):
         return self
@@ -115,7 +115,7 @@ class _GeneratorContextManagerBase:
 
 class _GeneratorContextManager(_GeneratorContextManagerBase, AbstractContextManager,
                                ContextDecorator):
-    """Helper for @contextmanager decorator."""
+    """What a function under @contextmanager returns."""
 
     def __enter__(self):
         # They are needed for recreation only, which is over now.
@@ -165,7 +165,7 @@ class _GeneratorContextManager(_GeneratorContextManagerBase, AbstractContextMana
 
 class _AsyncGeneratorContextManager(_GeneratorContextManagerBase,
                                     AbstractAsyncContextManager, AsyncContextDecorator):
-    """Helper for @asynccontextmanager decorator."""
+    """What a function under @asynccontextmanager returns."""
 
     async def __aenter__(self):
         del self.args, self.kwds, self.func
@@ -246,9 +246,7 @@ class closing(AbstractContextManager):
 
 
 class aclosing(AbstractAsyncContextManager):
-    """Async context manager for safely finalizing an asynchronously cleaned-up
-    resource such as an async generator, calling its ``aclose()`` method.
-    """
+    """Awaits the thing's aclose() at the end of the block."""
 
     def __init__(self, thing):
         self.thing = thing
@@ -283,7 +281,7 @@ class redirect_stdout(_RedirectStream):
 
 
 class redirect_stderr(_RedirectStream):
-    """Context manager for temporarily redirecting stderr to another file."""
+    """Sends what is written to sys.stderr elsewhere for the time of the block."""
 
     _stream = "stderr"
 
@@ -330,7 +328,7 @@ class nullcontext(AbstractContextManager, AbstractAsyncContextManager):
 
 
 class chdir(AbstractContextManager):
-    """Non thread-safe context manager to change the current working directory."""
+    """Makes another directory the working directory for the time of the block, for all threads."""
 
     def __init__(self, path):
         self.path = path
@@ -380,17 +378,14 @@ class _BaseExitStack:
         self._exit_callbacks = deque()
 
     def pop_all(self):
-        """Preserve the context stack by transferring it to a new instance."""
+        """Hand all callbacks over to a new stack and return that."""
         new_stack = type(self)()
         new_stack._exit_callbacks = self._exit_callbacks
         self.__init__()
         return new_stack
 
     def push(self, exit):
-        """Registers a callback with the standard __exit__ method signature.
-
-        Also accepts any object with an __exit__ method.
-        """
+        """Register a context manager's __exit__, or a function called like one."""
         try:
             exit_method = type(exit).__exit__
         except AttributeError:
@@ -457,7 +452,7 @@ class ExitStack(_BaseExitStack, AbstractContextManager):
         return received_exc and suppressed
 
     def close(self):
-        """Immediately unwind the context stack."""
+        """Run all callbacks now."""
         self.__exit__(None, None, None)
 
 
@@ -495,7 +490,7 @@ class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
         return callback
 
     async def aclose(self):
-        """Immediately unwind the context stack."""
+        """Run all callbacks now."""
         await self.__aexit__(None, None, None)
 
     def _push_async_cm_exit(self, cm, cm_exit):

@@ -61,7 +61,7 @@ def _reduced(x, cls, what):
 
 
 def deepcopy(x, memo=None):
-    """Deep copy operation on arbitrary Python objects.
+    """A copy of x that shares nothing mutable with it.
 
     `memo` maps the ids of what was copied to the copies, so that shared and recursive
     structure stays as it was.
@@ -183,11 +183,7 @@ def _reconstruct(x, memo, func, args, state=None, listiter=None, dictiter=None,
 
 
 def replace(obj, /, **changes):
-    """Return a new object replacing specified fields with new values.
-
-    This is especially useful for immutable objects, like named tuples or
-    frozen dataclasses.
-    """
+    """A copy of obj with these fields changed: its class's __replace__() makes it."""
     cls = obj.__class__
     func = getattr(cls, "__replace__", None)
     if func is None:

@@ -1,9 +1,4 @@
-"""CSV parsing and writing.
-
-This module provides classes that assist in the reading and writing
-of Comma Separated Value (CSV) files, and implements the interface
-described by PEP 305.
-"""
+"""Comma-separated values: readers and writers of rows, as lists or dicts, in a given dialect."""
 
 from io import StringIO
 
@@ -23,11 +18,10 @@ class Error(Exception):
 
 
 class Dialect:
-    """Describe a CSV dialect.
+    """How a CSV file is written; a base for classes that set the attributes.
 
-    This must be subclassed (see csv.excel).  Valid attributes are:
-    delimiter, quotechar, escapechar, doublequote, skipinitialspace,
-    lineterminator, quoting.
+    They are delimiter, quotechar, escapechar, doublequote, skipinitialspace,
+    lineterminator and quoting.  TypeError or Error if one makes no sense.
     """
 
     _name = ""
@@ -44,20 +38,20 @@ class Dialect:
 
 
 class excel(Dialect):
-    """Describe the usual properties of Excel-generated CSV files."""
+    """What Excel writes."""
 
     delimiter, quotechar, doublequote, skipinitialspace, lineterminator = ",", '"', True, False, "\r\n"
     quoting = QUOTE_MINIMAL
 
 
 class excel_tab(excel):
-    """Describe the usual properties of Excel-generated TAB-delimited files."""
+    """What Excel writes with tabs between the fields."""
 
     delimiter = "\t"
 
 
 class unix_dialect(Dialect):
-    """Describe the usual properties of Unix-generated CSV files."""
+    """Every field quoted, lines ended by a newline."""
 
     delimiter, quotechar, doublequote, skipinitialspace, lineterminator = ",", '"', True, False, "\n"
     quoting = QUOTE_ALL
@@ -521,10 +515,7 @@ class DictWriter:
 
 
 class Sniffer:
-    """
-    "Sniffs" the format of a CSV file (i.e. delimiter, quotechar)
-    Returns a Dialect object.
-    """
+    """Guesses the dialect of a sample, and whether it begins with a header."""
 
     def __init__(self):
         self.preferred = [",", "\t", ";", " ", ":"]

@@ -161,7 +161,7 @@ class _DataclassParams:
 
 def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, hash=None,
           compare=True, metadata=None, kw_only=MISSING, doc=None):
-    """Return an object to identify dataclass fields.
+    """Say more of a field than its annotation does.
 
     default: the default value; default_factory: a function called for it.
     init, repr, hash, compare: whether the field takes part in each.
@@ -725,7 +725,7 @@ def _update_cell(function, old, new):
 
 def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe_hash=False,
               frozen=False, match_args=True, kw_only=False, slots=False, weakref_slot=False):
-    """Add dunder methods based on the fields defined in the class.
+    """Give a class __init__, __repr__, __eq__ and what else is asked for, made from its fields.
 
     The fields are the annotated names of the class body, `field()` says more of one.
     """
@@ -848,7 +848,7 @@ def make_dataclass(cls_name, fields, *, bases=(), namespace=None, init=True, rep
                    eq=True, order=False, unsafe_hash=False, frozen=False, match_args=True,
                    kw_only=False, slots=False, weakref_slot=False, module=None,
                    decorator=dataclass):
-    """Return a new dynamically created dataclass.
+    """A dataclass made by a call instead of a class statement.
 
     `fields` is an iterable of name, (name, type) or (name, type, Field).
     """

@@ -774,7 +774,7 @@ def _make_class_unpicklable(obj):
 ### Enum ###
 
 class Enum(metaclass=EnumType):
-    """Create a collection of name/value pairs.
+    """Its members are named constants: the names assigned in the class body.
 
     >>> class Color(Enum):
     ...     RED = 1
@@ -856,10 +856,7 @@ class Enum(metaclass=EnumType):
     def _generate_next_value_(name, start, count, last_values):
         """The value of an `auto()`: one more than the highest so far, or `start`.
 
-        name: the name of the member
-        start: the initial start value or None
-        count: the number of existing members
-        last_values: the list of values assigned
+        count is the number of members so far, last_values are theirs.
         """
         if not last_values:
             return start
@@ -942,7 +939,7 @@ class StrEnum(str, ReprEnum):
     """Enum where members are also (and must be) strings"""
 
     def __new__(cls, *values):
-        "values must already be of type `str`"
+        """Only strings, or what str() turns into one from bytes, make a member."""
         if len(values) > 3:
             raise TypeError(f"too many arguments for str(): {values!r}")
         if len(values) == 1 and not isinstance(values[0], str):

@@ -1,7 +1,6 @@
 """Filename matching with shell patterns: `*` everything, `?` one character, `[seq]` and `[!seq]` one of these or none.
 
-fnmatch(FILENAME, PATTERN) matches according to the local convention.
-fnmatchcase(FILENAME, PATTERN) always takes case in account.
+fnmatch() ignores case where the system does, fnmatchcase() never.
 """
 
 import functools
@@ -25,13 +24,13 @@ def _matcher(pat):
 
 
 def filter(names, pat):
-    """Construct a list from those elements of the iterable NAMES that match PAT."""
+    """The names that match pat, as a list."""
     match = _matcher(posixpath.normcase(pat))
     return [name for name in names if match(name)]
 
 
 def filterfalse(names, pat):
-    """Construct a list from those elements of the iterable NAMES that do not match PAT."""
+    """The names that do not match pat, as a list."""
     match = _matcher(posixpath.normcase(pat))
     return [name for name in names if match(name) is None]
 
@@ -42,10 +41,7 @@ def fnmatchcase(name, pat):
 
 
 def translate(pat):
-    """Translate a shell PATTERN to a regular expression.
-
-    There is no way to quote meta-characters.
-    """
+    """The regular expression for a shell pattern.  Only [brackets] quote a special character."""
     pieces = [[]]
     _scan(pat, ".", lambda: pieces.append([]), pieces)
     texts = ["".join(piece) for piece in pieces]

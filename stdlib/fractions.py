@@ -142,7 +142,7 @@ class Fraction(Rational):
 
     @classmethod
     def from_decimal(cls, dec):
-        """Converts a finite Decimal instance to a rational number, exactly."""
+        """The exact value of a finite Decimal or an int."""
         from decimal import Decimal
         if isinstance(dec, int):
             dec = Decimal(int(dec))
@@ -160,7 +160,7 @@ class Fraction(Rational):
         return obj
 
     def is_integer(self):
-        """Return True if the Fraction is an integer."""
+        """Whether the denominator is 1."""
         return self._denominator == 1
 
     def as_integer_ratio(self):
@@ -206,7 +206,7 @@ class Fraction(Rational):
         return f"{self._numerator}/{self._denominator}"
 
     def __format__(self, format_spec, /):
-        """Format this fraction according to the given format specification."""
+        """The fraction in a format spec: as n/d, or as a decimal number with e, f, g or %."""
         from _fraction_format import format_fraction
         return format_fraction(self, format_spec)
 

@@ -113,7 +113,7 @@ _METHODS = {root: [(name, _derive(root, name, combine)) for name, combine in row
 
 
 def total_ordering(cls):
-    """Class decorator that fills in missing ordering methods"""
+    """From __eq__ and one of < <= > >= in the class, make the other three."""
     roots = {op for op in _DERIVED if getattr(cls, op, None) is not getattr(object, op, None)}
     if not roots:
         raise ValueError("must define at least one ordering operation: < > <= >=")
@@ -237,10 +237,9 @@ def _make_cache_info(hits, misses, maxsize, currsize):
 
 
 def lru_cache(maxsize=128, typed=False):
-    """Least-recently-used cache decorator.
+    """Remember the results of the last maxsize different calls, all of them if it is None.
 
-    With maxsize None the cache grows without bound.  With typed set, arguments of
-    different types are cached apart.  Arguments must be hashable.
+    With typed set, arguments of different types are cached apart.  Arguments must be hashable.
 
     The wrapper has cache_info(), cache_clear(), cache_parameters() and __wrapped__.
     """
@@ -266,7 +265,7 @@ def _decorate(user_function, maxsize, typed):
 
 
 def cache(user_function, /):
-    'Simple lightweight unbounded cache.  Sometimes called "memoize".'
+    """lru_cache() without a limit."""
     return lru_cache(maxsize=None)(user_function)
 
 
@@ -366,10 +365,9 @@ def _is_dispatch_type(cls):
 
 
 def singledispatch(func):
-    """Single-dispatch generic function decorator.
+    """A function whose implementation is chosen by the type of its first argument.
 
-    The function's first argument picks the implementation by its type; others are
-    added with the register() attribute of the generic function.
+    The decorated one is for every type that has no other; register() adds those.
     """
     import weakref
     registry = {}
@@ -378,11 +376,7 @@ def singledispatch(func):
     funcname = getattr(func, "__name__", "singledispatch function")
 
     def dispatch(cls):
-        """generic_func.dispatch(cls) -> <function implementation>
-
-        Runs the dispatch algorithm to return the best available implementation
-        for the given *cls* registered on *generic_func*.
-        """
+        """The implementation that a first argument of class cls gets."""
         nonlocal cache_token
         if cache_token is not None:
             from abc import get_cache_token
@@ -401,10 +395,7 @@ def singledispatch(func):
         return impl
 
     def register(cls, func=None):
-        """generic_func.register(cls, func) -> func
-
-        Registers a new implementation for the given *cls* on a *generic_func*.
-        """
+        """Add an implementation for cls; as a decorator too, or for the class func is annotated with."""
         nonlocal cache_token
         if _is_dispatch_type(cls):
             if func is None:
@@ -475,10 +466,7 @@ class singledispatchmethod:
         self.func = func
 
     def register(self, cls, method=None):
-        """generic_method.register(cls, func) -> func
-
-        Registers a new implementation for the given *cls* on a *generic_method*.
-        """
+        """Add an implementation for cls: singledispatch's register()."""
         return self.dispatcher.register(cls, func=method)
 
     def __get__(self, obj, cls=None):

@@ -1,4 +1,4 @@
-"""Filename globbing utility."""
+"""Find the files whose names match a shell pattern."""
 
 import fnmatch
 import os
@@ -7,18 +7,10 @@ __all__ = ["escape", "glob", "iglob", "translate"]
 
 
 def glob(pathname, *, root_dir=None, dir_fd=None, recursive=False, include_hidden=False):
-    """Return a list of paths matching a `pathname` pattern.
+    """The paths that match `pathname`, as a list.
 
-    The pattern may contain simple shell-style wildcards a la
-    fnmatch. Unlike fnmatch, filenames starting with a
-    dot are special cases that are not matched by '*' and '?'
-    patterns by default.
-
-    If `include_hidden` is true, the patterns '*', '?', '**'  will match hidden
-    directories.
-
-    If `recursive` is true, the pattern '**' will match any files and
-    zero or more directories and subdirectories.
+    `*` and `?` match no leading dot unless include_hidden; recursive makes `**` any number
+    of directories.  A relative pattern starts at root_dir or dir_fd.
     """
     return list(iglob(pathname, root_dir=root_dir, dir_fd=dir_fd, recursive=recursive,
                       include_hidden=include_hidden))
@@ -119,17 +111,10 @@ def escape(pathname):
 
 
 def translate(pat, *, recursive=False, include_hidden=False, seps=None):
-    """Translate a pathname with shell wildcards to a regular expression.
+    """The regular expression for a path pattern.
 
-    If `recursive` is true, the pattern segment '**' will match any number of
-    path segments.
-
-    If `include_hidden` is true, wildcards can match path segments beginning
-    with a dot ('.').
-
-    If a sequence of separator characters is given to `seps`, they will be
-    used to split the pattern into segments and match path separators. If not
-    given, os.path.sep and os.path.altsep (where available) are used.
+    recursive and include_hidden are as for glob(); seps are the separators, those of the
+    system by default.
     """
     import re
 

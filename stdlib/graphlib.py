@@ -20,7 +20,7 @@ class CycleError(ValueError):
 
 
 class TopologicalSorter:
-    """Provides functionality to topologically sort a graph of hashable nodes"""
+    """Orders the nodes of a graph so that each comes after those it depends on."""
 
     def __init__(self, graph=None):
         self._node2info = {}

@@ -43,13 +43,13 @@ def _siftup(heap, pos):
 
 
 def heappush(heap, item, /):
-    """Push item onto heap, maintaining the heap invariant."""
+    """Put item into the heap."""
     heap.append(item)
     _siftdown(heap, 0, len(heap) - 1)
 
 
 def heappop(heap, /):
-    """Pop the smallest item off the heap, maintaining the heap invariant."""
+    """Take the smallest item out; IndexError if there is none."""
     last = heap.pop()
     if not heap:
         return last
@@ -196,10 +196,7 @@ def merge(*iterables, key=None, reverse=False):
 
 
 def nsmallest(n, iterable, key=None):
-    """Find the n smallest elements in a dataset.
-
-    Equivalent to:  sorted(iterable, key=key)[:n]
-    """
+    """The n smallest items in order, as sorted(iterable, key=key)[:n] gives them."""
     if n == 1:
         sentinel = object()
         result = min(iterable, default=sentinel, key=key)
@@ -231,10 +228,7 @@ def nsmallest(n, iterable, key=None):
 
 
 def nlargest(n, iterable, key=None):
-    """Find the n largest elements in a dataset.
-
-    Equivalent to:  sorted(iterable, key=key, reverse=True)[:n]
-    """
+    """The n largest items, largest first, as sorted(iterable, key=key, reverse=True)[:n] gives them."""
     if n == 1:
         sentinel = object()
         result = max(iterable, default=sentinel, key=key)

@@ -63,7 +63,7 @@ class HMAC:
         return f"hmac-{self._inner.name}"
 
     def update(self, msg):
-        """Feed data from msg into this hashing object."""
+        """Take in more of the message."""
         self._inner.update(msg)
 
     def copy(self):

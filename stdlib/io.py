@@ -192,7 +192,7 @@ class IOBase(_IOBase):
 
 
 class RawIOBase(_RawIOBase, IOBase):
-    """Base class for raw binary I/O."""
+    """A stream of bytes without a buffer: what readinto() and write() do straight away."""
 
     __module__ = "io"
 
@@ -443,7 +443,7 @@ class BufferedRWPair(BufferedIOBase):
 
 
 class BytesIO(BufferedIOBase):
-    """Buffered I/O implementation using an in-memory bytes buffer."""
+    """A file in memory."""
 
     __module__ = "_io"
 

@@ -8,7 +8,7 @@ _interactive_cache = {}
 
 
 def clearcache():
-    """Clear the cache entirely."""
+    """Forget all files."""
     cache.clear()
 
 

@@ -30,10 +30,10 @@ class Complex(Number):
 
     @abstractmethod
     def __complex__(self):
-        """Return a builtin complex instance. Called for complex(self)."""
+        """What complex(self) returns."""
 
     def __bool__(self):
-        """True if self != 0. Called for bool(self)."""
+        """False for zero alone."""
         return self != 0
 
     @property
@@ -88,7 +88,7 @@ class Complex(Number):
 
     @abstractmethod
     def __truediv__(self, other):
-        """self / other: Should promote to float when necessary."""
+        """self / other, a float or better where the quotient is no Integral."""
         raise NotImplementedError
 
     @abstractmethod
@@ -98,7 +98,7 @@ class Complex(Number):
 
     @abstractmethod
     def __pow__(self, exponent):
-        """self ** exponent; should promote to float or complex when necessary."""
+        """self ** exponent, a float or complex where it has to be."""
         raise NotImplementedError
 
     @abstractmethod
@@ -108,12 +108,12 @@ class Complex(Number):
 
     @abstractmethod
     def __abs__(self):
-        """Returns the Real distance from 0. Called for abs(self)."""
+        """The distance from zero, a Real."""
         raise NotImplementedError
 
     @abstractmethod
     def conjugate(self):
-        """(x+y*i).conjugate() returns (x-y*i)."""
+        """The number with its imaginary part negated."""
         raise NotImplementedError
 
     @abstractmethod
@@ -139,12 +139,12 @@ class Real(Complex):
 
     @abstractmethod
     def __floor__(self):
-        """Finds the greatest Integral <= self."""
+        """The largest Integral not above self."""
         raise NotImplementedError
 
     @abstractmethod
     def __ceil__(self):
-        """Finds the least Integral >= self."""
+        """The smallest Integral not below self."""
         raise NotImplementedError
 
     @abstractmethod
@@ -162,12 +162,12 @@ class Real(Complex):
 
     @abstractmethod
     def __floordiv__(self, other):
-        """self // other: The floor() of self/other."""
+        """The floor of self / other."""
         raise NotImplementedError
 
     @abstractmethod
     def __rfloordiv__(self, other):
-        """other // self: The floor() of other/self."""
+        """The floor of other / self."""
         raise NotImplementedError
 
     @abstractmethod
@@ -191,21 +191,21 @@ class Real(Complex):
         raise NotImplementedError
 
     def __complex__(self):
-        """complex(self) == complex(float(self), 0)"""
+        """self as a complex number without imaginary part."""
         return complex(float(self))
 
     @property
     def real(self):
-        """Real numbers are their real component."""
+        """The number itself."""
         return +self
 
     @property
     def imag(self):
-        """Real numbers have no imaginary component."""
+        """Zero."""
         return 0
 
     def conjugate(self):
-        """Conjugate is a no-op for Reals."""
+        """The number itself."""
         return +self
 
 
@@ -240,21 +240,21 @@ class Integral(Rational):
         raise NotImplementedError
 
     def __index__(self):
-        """Called whenever an index is needed, such as in slicing"""
+        """self as an int, where an index or a slice wants one."""
         return int(self)
 
     def __float__(self):
-        """float(self) == float(int(self))"""
+        """self as a float, by way of int."""
         return float(int(self))
 
     @property
     def numerator(self):
-        """Integers are their own numerators."""
+        """The number itself."""
         return +self
 
     @property
     def denominator(self):
-        """Integers have a denominator of 1."""
+        """One."""
         return 1
 
 

@@ -30,7 +30,7 @@ WNOHANG, WUNTRACED, WCONTINUED = 1, 2, 8
 
 
 def fspath(path):
-    """Return the file system path representation of the object."""
+    """The str or bytes that a path is; TypeError for what is none."""
     if isinstance(path, (str, bytes)):
         return path
     kind = type(path)
@@ -57,13 +57,13 @@ def fsdecode(filename):
 
 
 class PathLike(ABC):
-    """Abstract base class for implementing the file system path protocol."""
+    """What has __fspath__."""
 
     __slots__ = ()
 
     @abstractmethod
     def __fspath__(self):
-        """Return the file system path representation of the object."""
+        """The path as str or bytes."""
         raise NotImplementedError
 
     @classmethod

@@ -23,7 +23,7 @@ _BATCHSIZE = 1000
 
 
 class PickleError(Exception):
-    """A common base class for the other pickling exceptions."""
+    """The base of PicklingError and UnpicklingError."""
 
 
 class PicklingError(PickleError):
@@ -189,7 +189,7 @@ class _Pickler:
         self.memo.clear()
 
     def dump(self, obj):
-        """Write a pickled representation of obj to the open file."""
+        """Write obj's pickle to the file."""
         if not hasattr(self, "_file_write"):
             raise PicklingError("Pickler.__init__() was not called by "
                                 f"{self.__class__.__name__}.__init__()")

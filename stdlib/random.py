@@ -52,7 +52,7 @@ class Random(_random.Random):
     ## Seeding and state ##
 
     def seed(self, a=None, version=2):
-        """Initialize internal state from a seed.
+        """Start the sequence anew at a.
 
         None seeds from the system; an int is used as it is; a str, bytes or bytearray
         is turned into one by its SHA-512 (version 2), of a float the hash counts.
@@ -77,11 +77,11 @@ class Random(_random.Random):
         self.gauss_next = None
 
     def getstate(self):
-        """Return internal state; can be passed to setstate() later."""
+        """The generator's state, for setstate()."""
         return self.VERSION, super().getstate(), self.gauss_next
 
     def setstate(self, state):
-        """Restore internal state from object returned by getstate()."""
+        """Go back to a state that getstate() returned."""
         version = state[0]
         if version == 3:
             version, internalstate, self.gauss_next = state
@@ -132,7 +132,7 @@ class Random(_random.Random):
     _randbelow = _randbelow_with_getrandbits
 
     def randbytes(self, n):
-        """Generate n random bytes."""
+        """n random bytes."""
         return self.getrandbits(n * 8).to_bytes(n, "little")
 
     def randrange(self, start, stop=None, step=1):
@@ -171,21 +171,21 @@ class Random(_random.Random):
     ## Sequences ##
 
     def choice(self, seq):
-        """Choose a random element from a non-empty sequence."""
+        """One of the items of a sequence that is not empty."""
         # Not `if not seq`: a NumPy array has its own idea of truth.
         if not len(seq):
             raise IndexError("Cannot choose from an empty sequence")
         return seq[self._randbelow(len(seq))]
 
     def shuffle(self, x):
-        """Shuffle list x in place, and return None."""
+        """Put a list in random order, in place."""
         randbelow = self._randbelow
         for i in range(len(x) - 1, 0, -1):
             j = randbelow(i + 1)
             x[i], x[j] = x[j], x[i]
 
     def sample(self, population, k, *, counts=None):
-        """Chooses k unique random elements from a population sequence.
+        """k items of population, no place of it twice.
 
         The result is in selection order; `counts` says how often each element is there.
         """
@@ -386,7 +386,7 @@ class Random(_random.Random):
         return 0.0
 
     def paretovariate(self, alpha):
-        """Pareto distribution.  alpha is the shape parameter."""
+        """Pareto distribution with the shape alpha."""
         u = 1.0 - self.random()
         return u ** (-1.0 / alpha)
 
@@ -472,27 +472,27 @@ class SystemRandom(Random):
     """Alternate random number generator using sources provided by the operating system."""
 
     def random(self):
-        """Get the next random number in the range 0.0 <= X < 1.0."""
+        """A float from 0 up to but not including 1."""
         return (int.from_bytes(_urandom(7)) >> 3) * RECIP_BPF
 
     def getrandbits(self, k):
-        """getrandbits(k) -> x.  Generates an int with k random bits."""
+        """An int of k random bits."""
         if k < 0:
             raise ValueError("number of bits must be non-negative")
         numbytes = (k + 7) // 8
         return int.from_bytes(_urandom(numbytes)) >> (numbytes * 8 - k)
 
     def randbytes(self, n):
-        """Generate n random bytes."""
+        """n random bytes."""
         # The name is looked up in the module: tests and users replace it.
         return _urandom(n)
 
     def seed(self, *args, **kwds):
-        "Stub method.  Not used for a system random number generator."
+        """Does nothing: the system needs no seed."""
         return None
 
     def _notimplemented(self, *args, **kwds):
-        "Method should not be called for a system random number generator."
+        """The system's generator has no state to get or set."""
         raise NotImplementedError("System entropy source does not have state.")
 
     getstate = setstate = _notimplemented

@@ -1,4 +1,4 @@
-"""A lexical analyzer class for simple shell-like syntaxes."""
+"""Split text into words the way a shell does, and quote it against that."""
 
 import sys
 from collections import deque
@@ -11,7 +11,10 @@ _LATIN = "ßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿÀÁÂ
 
 
 class shlex:
-    "A lexical analyzer class for simple shell-like syntaxes."
+    """A reader of words, quotes and comments from a stream.
+
+    Its attributes say which characters are what, and may be changed at any time.
+    """
 
     def __init__(self, instream=None, infile=None, posix=False, punctuation_chars=False):
         if isinstance(instream, str):
@@ -50,13 +53,13 @@ class shlex:
         return self._punctuation_chars
 
     def push_token(self, tok):
-        "Push a token onto the stack popped by the get_token method"
+        """Put a token back, to be read next."""
         if self.debug >= 1:
             print("shlex: pushing token " + repr(tok))
         self.pushback.appendleft(tok)
 
     def push_source(self, newstream, newfile=None):
-        "Push an input source onto the lexer's input source stack."
+        """Read from another stream until it ends, then go on with this one."""
         if isinstance(newstream, str):
             newstream = StringIO(newstream)
         self.filestack.appendleft((self.infile, self.instream, self.lineno))
@@ -65,7 +68,7 @@ class shlex:
             print(f"shlex: pushing to file {newfile}" if newfile is not None else f"shlex: pushing to stream {newstream}")
 
     def pop_source(self):
-        "Pop the input source stack."
+        """Go back to the stream before."""
         self.instream.close()
         self.infile, self.instream, self.lineno = self.filestack.popleft()
         if self.debug:
@@ -73,7 +76,7 @@ class shlex:
         self.state = " "
 
     def get_token(self):
-        "Get a token from the input stream (or from stack if it's nonempty)"
+        """The next token, pushed ones first; eof at the end."""
         if self.pushback:
             token = self.pushback.popleft()
             if self.debug >= 1:
@@ -235,7 +238,7 @@ class shlex:
         return True
 
     def sourcehook(self, newfile):
-        "Hook called on a filename to be sourced."
+        """Open the file a `source` token names; relative to the file that names it."""
         import os
 
         if newfile[0] == '"':
@@ -245,7 +248,7 @@ class shlex:
         return newfile, open(newfile, "r")
 
     def error_leader(self, infile=None, lineno=None):
-        "Emit a C-compiler-like, Emacs-friendly error-message leader."
+        """The start of an error message: the file and the line."""
         return f'"{self.infile if infile is None else infile}", line {self.lineno if lineno is None else lineno}: '
 
     def __iter__(self):
@@ -259,7 +262,7 @@ class shlex:
 
 
 def split(s, comments=False, posix=True):
-    """Split the string *s* using shell-like syntax."""
+    """The words of s, as a shell would split it; comments count only if asked for."""
     if s is None:
         raise ValueError("s argument must not be None")
     lexer = shlex(s, posix=posix)
@@ -270,7 +273,7 @@ def split(s, comments=False, posix=True):
 
 
 def join(split_command):
-    """Return a shell-escaped string from *split_command*."""
+    """One command line of these words, each quoted where it needs it."""
     return " ".join(map(quote, split_command))
 
 
@@ -278,7 +281,7 @@ _SAFE = frozenset("%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmno
 
 
 def quote(s):
-    """Return a shell-escaped version of the string *s*."""
+    """s as a single word for a shell."""
     if not s:
         return "''"
     if not isinstance(s, str):

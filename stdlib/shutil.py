@@ -16,25 +16,23 @@ class Error(OSError):
 
 
 class SameFileError(Error):
-    """Raised when source and destination are the same file."""
+    """Source and destination turned out to be one file."""
 
 
 class SpecialFileError(OSError):
-    """Raised when trying to do a kind of operation (e.g. copying) which is
-    not supported on a special file (e.g. a named pipe)"""
+    """A pipe, device or the like where a file is wanted."""
 
 
 class ReadError(OSError):
-    """Raised when an archive cannot be read"""
+    """An archive that cannot be read."""
 
 
 class RegistryError(Exception):
-    """Raised when a registry operation with the archiving
-    and unpacking registries fails"""
+    """Trouble with the registered archive formats."""
 
 
 def copyfileobj(fsrc, fdst, length=0):
-    """copy data from file-like object fsrc to file-like object fdst"""
+    """Read fsrc to its end and write all of it to fdst, `length` at a time."""
     while data := fsrc.read(length or COPY_BUFSIZE):
         fdst.write(data)
 
@@ -47,10 +45,9 @@ def _same(src, dst):
 
 
 def copyfile(src, dst, *, follow_symlinks=True):
-    """Copy data from src to dst in the most efficient way possible.
+    """Copy what is in the file src to the file dst, and return dst.
 
-    If follow_symlinks is not set and src is a symbolic link, a new
-    symlink will be created instead of copying the file it points to.
+    With follow_symlinks false a link is copied as a link.
     """
     if _same(src, dst):
         raise SameFileError(f"{src!r} and {dst!r} are the same file")
@@ -82,11 +79,7 @@ def copymode(src, dst, *, follow_symlinks=True):
 
 
 def copystat(src, dst, *, follow_symlinks=True):
-    """Copy file metadata
-
-    Copy the permission bits, last access time, last modification time, and
-    flags from `src` to `dst`.
-    """
+    """Give dst the permissions and times of src."""
     if not follow_symlinks and os.path.islink(src) and os.path.islink(dst):
         return
     status = os.stat(src)
@@ -113,10 +106,7 @@ def copy2(src, dst, *, follow_symlinks=True):
 
 
 def ignore_patterns(*patterns):
-    """Function that can be used as copytree() ignore parameter.
-
-    Patterns is a sequence of glob-style patterns
-    that are used to exclude files"""
+    """An `ignore` for copytree() that leaves out names matching any of the patterns."""
     def ignored(path, names):
         return {name for pattern in patterns for name in fnmatch.filter(names, pattern)}
 
@@ -162,13 +152,10 @@ def copytree(src, dst, symlinks=False, ignore=None, copy_function=copy2, ignore_
 
 
 def rmtree(path, ignore_errors=False, onerror=None, *, onexc=None, dir_fd=None):
-    """Recursively delete a directory tree.
+    """Remove a directory with everything in it.
 
-    If ignore_errors is set, errors are ignored; otherwise, if onexc or
-    onerror is set, it is called to handle the error with arguments (func,
-    path, exc_info) where func is platform and implementation dependent;
-    path is the argument to that function that caused it to fail; and
-    the value of exc_info describes the exception.
+    Errors go to onexc(function, path, exception), or to onerror with the exc_info triple;
+    ignore_errors drops them, otherwise the first is raised.
     """
     if dir_fd is not None:
         raise NotImplementedError("dir_fd unavailable on this platform")
@@ -230,9 +217,9 @@ def _try(function, path, fail):
 
 
 def move(src, dst, copy_function=copy2):
-    """Recursively move a file or directory to another location. This is
-    similar to the Unix "mv" command. Return the file or directory's
-    destination.
+    """Move a file or directory, across file systems too, and return where it went.
+
+    Into a destination that is a directory it is moved under its own name.
     """
     target = dst
     if os.path.isdir(dst):
@@ -261,11 +248,9 @@ def move(src, dst, copy_function=copy2):
 
 
 def get_terminal_size(fallback=(80, 24)):
-    """Get the size of the terminal window.
+    """The terminal's size as (columns, lines).
 
-    For each of the two dimensions, the environment variable, COLUMNS
-    and LINES respectively, is checked. If the variable is defined and
-    the value is a positive integer, it is used.
+    COLUMNS and LINES come first, then the terminal itself, then fallback.
     """
     sizes = []
     for name in ("COLUMNS", "LINES"):
@@ -295,9 +280,9 @@ def _terminal_size():
 
 
 def which(cmd, mode=os.F_OK | os.X_OK, path=None):
-    """Given a command, mode, and a PATH string, return the path which
-    conforms to the given mode on the PATH, or None if there is no such
-    file.
+    """The path of the program that `cmd` would run, or None.
+
+    mode is what it must allow; path is used in place of PATH.
     """
     def fits(name):
         return os.path.exists(name) and os.access(name, mode) and not os.path.isdir(name)

@@ -152,7 +152,7 @@ def _integer_sqrt_rto(n, m):
 
 
 def _float_sqrt_of_frac(n, m):
-    """Square root of n/m as a float, correctly rounded."""
+    """√(n/m) as the nearest float."""
     # 109 bits leave two to spare after the division to 53.
     q = (n.bit_length() - m.bit_length() - 109) // 2
     if q >= 0:
@@ -165,7 +165,7 @@ def _float_sqrt_of_frac(n, m):
 
 
 def _decimal_sqrt_of_frac(n, m):
-    """Square root of n/m as a Decimal, correctly rounded."""
+    """√(n/m) as the nearest Decimal."""
     from decimal import Decimal
     if n <= 0:
         if not n:
@@ -565,13 +565,13 @@ def _normal_dist_inv_cdf(p, mu, sigma):
 
 
 class NormalDist:
-    "Normal distribution of a random variable"
+    """A normal distribution, by its mean and standard deviation; + - * / work on it."""
 
     __slots__ = {"_mu": "Arithmetic mean of a normal distribution",
                  "_sigma": "Standard deviation of a normal distribution"}
 
     def __init__(self, mu=0.0, sigma=1.0):
-        "NormalDist where mu is the mean and sigma is the standard deviation."
+        """mu is the mean, sigma the standard deviation: StatisticsError if that is negative."""
         if sigma < 0.0:
             raise StatisticsError("sigma must be non-negative")
         self._mu = float(mu)
@@ -579,16 +579,16 @@ class NormalDist:
 
     @classmethod
     def from_samples(cls, data):
-        "Make a normal distribution instance from sample data."
+        """The distribution with the mean and standard deviation of data."""
         return cls(*_mean_stdev(data))
 
     def samples(self, n, *, seed=None):
-        "Generate *n* samples for a given mean and standard deviation."
+        """A list of n random values; seed makes them repeatable."""
         rnd = _random.random if seed is None else _random.Random(seed).random
         return [_normal_dist_inv_cdf(rnd(), self._mu, self._sigma) for _ in repeat(None, n)]
 
     def pdf(self, x):
-        "Probability density function.  P(x <= X < x+dx) / dx"
+        """How dense the values are at x."""
         variance = self._sigma * self._sigma
         if not variance:
             raise StatisticsError("pdf() not defined when sigma is zero")
@@ -596,7 +596,7 @@ class NormalDist:
         return exp(diff * diff / (-2.0 * variance)) / sqrt(tau * variance)
 
     def cdf(self, x):
-        "Cumulative distribution function.  P(X <= x)"
+        """How likely a value is at most x."""
         if not self._sigma:
             raise StatisticsError("cdf() not defined when sigma is zero")
         return 0.5 * math.erfc((self._mu - x) / (self._sigma * sqrt(2.0)))
@@ -639,12 +639,12 @@ class NormalDist:
 
     @property
     def mean(self):
-        "Arithmetic mean of the normal distribution."
+        """mu."""
         return self._mu
 
     @property
     def median(self):
-        "Return the median of the normal distribution"
+        """mu: half the values lie on either side."""
         return self._mu
 
     @property
@@ -654,12 +654,12 @@ class NormalDist:
 
     @property
     def stdev(self):
-        "Standard deviation of the normal distribution."
+        """sigma."""
         return self._sigma
 
     @property
     def variance(self):
-        "Square of the standard deviation."
+        """sigma squared."""
         return self._sigma * self._sigma
 
     def __add__(x1, x2):

@@ -56,12 +56,12 @@ def setprofile(func):
 
 
 def gettrace():
-    """Get the trace function as set by threading.settrace()."""
+    """What settrace() set for new threads, or None."""
     return _trace_hook
 
 
 def getprofile():
-    """Get the profiler function as set by threading.setprofile()."""
+    """What setprofile() set for new threads, or None."""
     return _profile_hook
 
 
@@ -683,7 +683,7 @@ class Timer(Thread):
         self.finished = Event()
 
     def cancel(self):
-        """Stop the timer if it hasn't finished yet."""
+        """Call it off if it has not run yet."""
         self.finished.set()
 
     def run(self):

@@ -67,7 +67,7 @@ except NameError:
 ### Making classes (PEP 3115, 560) ###
 
 def new_class(name, bases=(), kwds=None, exec_body=None):
-    """Create a class object dynamically using the appropriate metaclass."""
+    """What a class statement with these bases and keywords would make; exec_body fills the namespace."""
     resolved_bases = resolve_bases(bases)
     meta, ns, kwds = prepare_class(name, resolved_bases, kwds)
     if exec_body is not None:
@@ -78,7 +78,7 @@ def new_class(name, bases=(), kwds=None, exec_body=None):
 
 
 def resolve_bases(bases):
-    """Resolve MRO entries dynamically as specified by PEP 560."""
+    """The bases with __mro_entries__() of those that are no classes put in their place."""
     new_bases = []
     changed = False
     for base in bases:
@@ -94,7 +94,7 @@ def resolve_bases(bases):
 
 
 def prepare_class(name, bases=(), kwds=None):
-    """Call the __prepare__ method of the appropriate metaclass.
+    """Find the metaclass and ask it for the namespace.
 
     Returns (metaclass, namespace, kwds): kwds is a copy without "metaclass".
     """
@@ -241,7 +241,7 @@ _CO_GENERATOR, _CO_COROUTINE, _CO_ITERABLE_COROUTINE = 0x20, 0x80, 0x100
 
 
 def coroutine(func):
-    """Convert regular generator function to a coroutine."""
+    """Make a generator function's generators awaitable."""
     if not callable(func):
         raise TypeError("types.coroutine() expects a callable")
     if func.__class__ is FunctionType and func.__code__.__class__ is CodeType:

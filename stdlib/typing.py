@@ -374,7 +374,7 @@ def _generic_init_subclass(cls, *args, **kwargs):
 ### Special forms ###
 
 class _Final:
-    """Mixin to prohibit subclassing."""
+    """Refuses to be subclassed."""
 
     __slots__ = ("__weakref__",)
 
@@ -1393,7 +1393,7 @@ def no_type_check_decorator(decorator):
 
 
 def _overload_dummy(*args, **kwds):
-    """Helper for @overload to raise when called."""
+    """What an @overload leaves behind: calling it is an error."""
     raise NotImplementedError("You should not call an overloaded function. "
                               "A series of @overload-decorated functions "
                               "outside a stub module should always be followed "
@@ -1415,14 +1415,14 @@ def overload(func):
 
 
 def get_overloads(func):
-    """Return all defined overloads for *func* as a sequence."""
+    """The overloads of func seen so far, in order."""
     f = getattr(func, "__func__", func)
     by_name = _overload_registry.get(getattr(f, "__module__", None), {})
     return list(by_name.get(getattr(f, "__qualname__", None), {}).values())
 
 
 def clear_overloads():
-    """Clear all overloads in the registry."""
+    """Forget all overloads."""
     _overload_registry.clear()
 
 
@@ -1457,7 +1457,7 @@ def dataclass_transform(*, eq_default=True, order_default=False, kw_only_default
 
 
 class NewType:
-    """NewType creates simple unique types with almost zero runtime overhead.
+    """A type of its own for type checkers; at runtime a call returns its argument.
 
     >>> UserId = NewType("UserId", int)
     >>> UserId(5)
@@ -1726,7 +1726,7 @@ class _TypedDictMeta(type):
 
 
 def TypedDict(typename, fields=_SpecialForm, /, *, total=True):
-    """A simple typed namespace: at runtime it is equivalent to a plain dict.
+    """A dict with known keys, for type checkers; at runtime just a dict.
 
     >>> class Point2D(TypedDict):
     ...     x: int

@@ -161,7 +161,7 @@ pub(crate) struct EventLoop {
     /// The task that is running a step.
     pub(crate) current: VmCell<Option<Ref<Future>>>,
     /// The task that Ctrl-C cancels.
-    pub(crate) interruptible: VmCell<Option<Ref<Future>>>,
+    pub(crate) interruptible: VmCell<Value>,
     pub(crate) interrupts: StdCell<u32>,
     /// What descriptors' readiness does.
     pub(crate) watches: VmCell<Watches>,

@@ -107,13 +107,15 @@ fn on_interrupt(vm: &mut Vm) -> bool {
     };
     let count = event_loop.interrupts.get() + 1;
     event_loop.interrupts.set(count);
-    let Some(task) = event_loop.interruptible.cloned(vm) else {
-        return false;
-    };
-    if count > 1 || task.is_done() {
+    let task = event_loop.interruptible.cloned(vm);
+    if count > 1 || task.is_none() || task.is_unset() {
         return false;
     }
-    vm.cancel_future(&task, Value::None).is_ok()
+    match task.downcast::<Future>() {
+        Some(task) => !task.is_done() && vm.cancel_future(task, Value::None).is_ok(),
+        // A task of another make.
+        None => vm.call_method(&task, "cancel", &[]).is_ok(),
+    }
 }
 
 impl RunForever {

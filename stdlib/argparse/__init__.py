@@ -1,10 +1,6 @@
-"""Command-line parsing library
+"""Command lines: say which arguments there are, and parse, usage, help and errors follow.
 
-This module is an optparse-inspired command-line parsing library that:
-
-    - handles both optional and positional arguments
-    - produces highly informative usage messages
-    - supports parsers that dispatch to sub-parsers
+ArgumentParser takes options, positional arguments and sub-commands.
 """
 
 from argparse._actions import (

@@ -31,11 +31,7 @@ class _AttributeHolder:
 
 
 class Namespace(_AttributeHolder):
-    """Simple object for storing attributes.
-
-    Implements equality by attribute names and values, and provides a simple
-    string representation.
-    """
+    """Holds the parsed values as attributes; equal if these are."""
 
     __module__ = "argparse"
 
@@ -73,11 +69,7 @@ def _get_action_name(argument):
 
 
 class ArgumentError(Exception):
-    """An error from creating or using an argument (optional or positional).
-
-    The string value of this exception is the message, augmented with
-    information about the argument that caused it.
-    """
+    """Something is wrong with an argument; str() of it names the argument and says what."""
 
     __module__ = "argparse"
 
@@ -90,18 +82,15 @@ class ArgumentError(Exception):
 
 
 class ArgumentTypeError(Exception):
-    """An error from trying to convert a command line string to a type."""
+    """For `type` functions to raise: the message is shown as it is."""
 
     __module__ = "argparse"
 
 
 class Action(_AttributeHolder):
-    """Information about how to convert command line strings to Python objects.
+    """What an argument does when it is met: __call__(parser, namespace, values, option_string).
 
-    Action objects are used by an ArgumentParser to represent the information
-    needed to parse a single argument from one or more strings from the
-    command line. The keyword arguments to the Action constructor are also
-    all attributes of Action instances.
+    Every argument of the constructor is an attribute of the same name.
     """
 
     __module__ = "argparse"
@@ -335,11 +324,7 @@ class _ExtendAction(_AppendAction):
 
 
 class FileType:
-    """Deprecated factory for creating file object types
-
-    Instances of FileType are typically passed as type= arguments to the
-    ArgumentParser add_argument() method.
-    """
+    """A `type` that opens the file an argument names; deprecated."""
 
     __module__ = "argparse"
 

@@ -9,11 +9,7 @@ _SPACES = re.compile(r"\s+", re.ASCII)
 
 
 class HelpFormatter:
-    """Formatter for generating usage messages and argument help strings.
-
-    Only the name of this class is considered a public API. All the methods
-    provided by the class are considered an implementation detail.
-    """
+    """Lays out usage and help; the class is for naming as formatter_class, its methods are not public."""
 
     __module__ = "argparse"
 
@@ -358,8 +354,7 @@ class ArgumentDefaultsHelpFormatter(HelpFormatter):
 
 
 class MetavarTypeHelpFormatter(HelpFormatter):
-    """Help message formatter which uses the argument 'type' as the default
-    metavar value (instead of the argument 'dest')"""
+    """Shows the name of an argument's type where others show its dest."""
 
     __module__ = "argparse"
 

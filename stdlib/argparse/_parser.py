@@ -8,28 +8,13 @@ from argparse._container import _ActionsContainer, _looks_negative
 
 
 class ArgumentParser(_AttributeHolder, _ActionsContainer):
-    """Object for parsing command line strings into Python objects.
+    """Turns a command line into the attributes of a Namespace, and writes usage and help.
 
-    Keyword Arguments:
-        - prog -- The name of the program (default:
-            ``os.path.basename(sys.argv[0])``)
-        - usage -- A usage message (default: auto-generated from arguments)
-        - description -- A description of what the program does
-        - epilog -- Text following the argument descriptions
-        - parents -- Parsers whose arguments should be copied into this one
-        - formatter_class -- HelpFormatter class for printing help messages
-        - prefix_chars -- Characters that prefix optional arguments
-        - fromfile_prefix_chars -- Characters that prefix files containing
-            additional arguments
-        - argument_default -- The default value for all arguments
-        - conflict_handler -- String indicating how to handle conflicts
-        - add_help -- Add a -h/-help option
-        - allow_abbrev -- Allow long options to be abbreviated unambiguously
-        - exit_on_error -- Determines whether or not ArgumentParser exits with
-            error info when an error occurs
-        - suggest_on_error - Enables suggestions for mistyped argument choices
-            and subparser names (default: ``False``)
-        - color - Allow color output in help messages (default: ``False``)
+    prog, usage, description and epilog are for the help, which formatter_class writes;
+    parents are parsers whose arguments are taken over; prefix_chars start an option,
+    fromfile_prefix_chars a file of arguments; argument_default and conflict_handler hold
+    for all arguments; add_help, allow_abbrev, exit_on_error, suggest_on_error and color
+    switch on what their names say.
     """
 
     __module__ = "argparse"
@@ -328,13 +313,9 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
         sys.exit(status)
 
     def error(self, message):
-        """error(message: string)
+        """Print the usage and the message to stderr and exit with status 2.
 
-        Prints a usage message incorporating the message to stderr and
-        exits.
-
-        If you override this in a subclass, it should not return -- it
-        should either exit or raise an exception.
+        An override must not return either: it exits or raises.
         """
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: error: {message}\n")

@@ -169,7 +169,7 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
             raise RuntimeError("Cannot run the event loop while another loop is running")
 
     def run_forever(self):
-        """Run until stop() is called."""
+        """Run callbacks until someone calls stop()."""
         self._check_closed()
         self._check_running()
         hooks = sys.get_asyncgen_hooks()

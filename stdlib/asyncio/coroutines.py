@@ -20,7 +20,7 @@ def _is_debug_mode():
 
 
 def iscoroutine(obj):
-    """Return True if obj is a coroutine object."""
+    """Whether obj can be run as a coroutine."""
     if type(obj) is _COROUTINE:
         return True
     if isinstance(obj, types.GeneratorType):
@@ -30,7 +30,7 @@ def iscoroutine(obj):
 
 
 def iscoroutinefunction(func):
-    """Return True if func is a decorated coroutine function."""
+    """Whether calling func makes a coroutine, or it is marked as if it did."""
     import inspect
     import warnings
     warnings._deprecated("asyncio.iscoroutinefunction",

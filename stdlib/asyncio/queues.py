@@ -74,7 +74,7 @@ class Queue(_LoopBoundMixin):
         return text
 
     def qsize(self):
-        """Number of items in the queue."""
+        """How many items wait in the queue."""
         return len(self._queue)
 
     @property

@@ -21,7 +21,7 @@ class Timeout:
         self._when = when
 
     def when(self):
-        """Return the current deadline."""
+        """The loop time at which it strikes, or None."""
         return self._when
 
     def reschedule(self, when):

@@ -44,7 +44,7 @@ except ImportError:
 
 
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
-    """Return a new subclass of tuple with named fields.
+    """A subclass of tuple whose items have names.
 
     >>> Point = namedtuple("Point", ["x", "y"])
     >>> p = Point(11, y=22)

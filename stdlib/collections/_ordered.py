@@ -31,10 +31,7 @@ class OrderedDict(dict):
             self[key] = value
 
     def move_to_end(self, key, last=True):
-        """Move an existing element to the end (or beginning if last is false).
-
-        Raise KeyError if the element does not exist.
-        """
+        """Move key to the end, or to the beginning if last is false; KeyError if it is not there."""
         value = dict.pop(self, key)
         if last:
             dict.__setitem__(self, key, value)
@@ -45,10 +42,7 @@ class OrderedDict(dict):
         dict.update(self, items)
 
     def popitem(self, last=True):
-        """Remove and return a (key, value) pair from the dictionary.
-
-        Pairs are returned in LIFO order if last is true or FIFO order if false.
-        """
+        """Take out the last (key, value) pair, or the first if last is false."""
         if not self:
             raise KeyError("dictionary is empty")
         if last:
@@ -74,10 +68,7 @@ class OrderedDict(dict):
         raise KeyError(key)
 
     def setdefault(self, key, default=None):
-        """Insert key with a value of default if key is not in the dictionary.
-
-        Return the value for key if key is in the dictionary, else default.
-        """
+        """The value of key, set to default if it had none."""
         if key in self:
             return self[key]
         self[key] = default

@@ -228,7 +228,7 @@ def _list_of(other):
 
 
 class UserList(MutableSequence):
-    """A more or less complete user-defined wrapper around list objects."""
+    """A list in `data` with the methods of lists around it, for subclasses."""
 
     __module__ = "collections"
 

@@ -140,7 +140,7 @@ class AsyncIterator(AsyncIterable):
 
     @abstractmethod
     async def __anext__(self):
-        """Return the next item or raise StopAsyncIteration when exhausted."""
+        """An awaitable of the next item; StopAsyncIteration at the end."""
         raise StopAsyncIteration
 
     def __aiter__(self):
@@ -162,21 +162,16 @@ class Coroutine(Awaitable):
 
     @abstractmethod
     def send(self, value):
-        """Send a value into the coroutine.
-        Return next yielded value or raise StopIteration.
-        """
+        """Go on with a value up to the next await that waits; StopIteration at the end."""
         raise StopIteration
 
     @abstractmethod
     def throw(self, typ, val=None, tb=None):
-        """Raise an exception in the coroutine.
-        Return next yielded value or raise StopIteration.
-        """
+        """Go on with an exception up to the next await that waits; StopIteration at the end."""
         raise _as_exception(typ, val, tb)
 
     def close(self):
-        """Raise GeneratorExit inside coroutine.
-        """
+        """Have the coroutine end by a GeneratorExit."""
         try:
             self.throw(GeneratorExit)
         except (GeneratorExit, StopIteration):
@@ -189,28 +184,21 @@ class AsyncGenerator(AsyncIterator):
     __subclasshook__ = _structural
 
     async def __anext__(self):
-        """Return the next item from the asynchronous generator.
-        When exhausted, raise StopAsyncIteration.
-        """
+        """An awaitable of what is yielded next; StopAsyncIteration at the end."""
         return await self.asend(None)
 
     @abstractmethod
     async def asend(self, value):
-        """Send a value into the asynchronous generator.
-        Return next yielded value or raise StopAsyncIteration.
-        """
+        """An awaitable of what is yielded next after a value was sent in."""
         raise StopAsyncIteration
 
     @abstractmethod
     async def athrow(self, typ, val=None, tb=None):
-        """Raise an exception in the asynchronous generator.
-        Return next yielded value or raise StopAsyncIteration.
-        """
+        """An awaitable of what is yielded next after an exception was thrown in."""
         raise _as_exception(typ, val, tb)
 
     async def aclose(self):
-        """Raise GeneratorExit inside coroutine.
-        """
+        """Have the generator end by a GeneratorExit."""
         try:
             await self.athrow(GeneratorExit)
         except (GeneratorExit, StopAsyncIteration):
@@ -223,28 +211,21 @@ class Generator(Iterator):
     __subclasshook__ = _structural
 
     def __next__(self):
-        """Return the next item from the generator.
-        When exhausted, raise StopIteration.
-        """
+        """What is yielded next; StopIteration at the end."""
         return self.send(None)
 
     @abstractmethod
     def send(self, value):
-        """Send a value into the generator.
-        Return next yielded value or raise StopIteration.
-        """
+        """What is yielded next after a value was sent in."""
         raise StopIteration
 
     @abstractmethod
     def throw(self, typ, val=None, tb=None):
-        """Raise an exception in the generator.
-        Return next yielded value or raise StopIteration.
-        """
+        """What is yielded next after an exception was thrown in."""
         raise _as_exception(typ, val, tb)
 
     def close(self):
-        """Raise GeneratorExit inside generator.
-        """
+        """Have the generator end by a GeneratorExit."""
         try:
             self.throw(GeneratorExit)
         except StopIteration as stop:
@@ -322,10 +303,9 @@ class Collection(Sized, Iterable, Container):
 
 
 class Set(Collection):
-    """A set is a finite, iterable container.
+    """The comparisons and operators of sets, for __contains__, __iter__ and __len__ of one's own.
 
-    All methods are here except for __contains__, __iter__ and __len__.  To speed up
-    the comparisons, redefine __le__ and __ge__: the rest follows.
+    All comparisons rest on __le__ and __ge__: these are what to redefine for speed.
     """
 
     __slots__ = ()
@@ -428,22 +408,22 @@ class MutableSet(Set):
 
     @abstractmethod
     def add(self, value):
-        """Add an element."""
+        """Put an element in."""
         raise NotImplementedError
 
     @abstractmethod
     def discard(self, value):
-        """Remove an element.  Do not raise an exception if absent."""
+        """Take an element out if it is in."""
         raise NotImplementedError
 
     def remove(self, value):
-        """Remove an element. If not a member, raise a KeyError."""
+        """Take an element out; KeyError if it is not in."""
         if value not in self:
             raise KeyError(value)
         self.discard(value)
 
     def pop(self):
-        """Return the popped value.  Raise KeyError if empty."""
+        """Take out any one element; KeyError if there is none."""
         it = iter(self)
         try:
             value = next(it)
@@ -453,7 +433,7 @@ class MutableSet(Set):
         return value
 
     def clear(self):
-        """This is slow (creates N new iterators!) but effective."""
+        """Take everything out, one element after the other."""
         try:
             while True:
                 self.pop()
@@ -507,7 +487,7 @@ class Mapping(Collection):
         raise KeyError
 
     def get(self, key, default=None):
-        'D.get(k[,d]) -> D[k] if k in D, else d.  d defaults to None.'
+        """The value of key, or default."""
         try:
             return self[key]
         except KeyError:
@@ -521,15 +501,15 @@ class Mapping(Collection):
         return True
 
     def keys(self):
-        "D.keys() -> a set-like object providing a view on D's keys"
+        """A set-like view of the keys."""
         return KeysView(self)
 
     def items(self):
-        "D.items() -> a set-like object providing a view on D's items"
+        """A set-like view of the (key, value) pairs."""
         return ItemsView(self)
 
     def values(self):
-        "D.values() -> an object providing a view on D's values"
+        """A view of the values."""
         return ValuesView(self)
 
     def __eq__(self, other):
@@ -635,9 +615,7 @@ class MutableMapping(Mapping):
         return value
 
     def popitem(self):
-        '''D.popitem() -> (k, v), remove and return some (key, value) pair
-           as a 2-tuple; but raise KeyError if D is empty.
-        '''
+        """Take out some (key, value) pair; KeyError if there is none."""
         try:
             key = next(iter(self))
         except StopIteration:
@@ -647,7 +625,7 @@ class MutableMapping(Mapping):
         return key, value
 
     def clear(self):
-        'D.clear() -> None.  Remove all items from D.'
+        """Take every pair out."""
         try:
             while True:
                 self.popitem()
@@ -655,11 +633,7 @@ class MutableMapping(Mapping):
             pass
 
     def update(self, other=(), /, **kwds):
-        ''' D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.
-            If E present and has a .keys() method, does:     for k in E.keys(): D[k] = E[k]
-            If E present and lacks .keys() method, does:     for (k, v) in E: D[k] = v
-            In either case, this is followed by: for k, v in F.items(): D[k] = v
-        '''
+        """Set the items of a mapping (of anything with keys()), or of pairs; then those given by name."""
         if isinstance(other, Mapping):
             for key in other:
                 self[key] = other[key]
@@ -673,7 +647,7 @@ class MutableMapping(Mapping):
             self[key] = value
 
     def setdefault(self, key, default=None):
-        'D.setdefault(k[,d]) -> D.get(k,d), also set D[k]=d if k not in D'
+        """The value of key, set to default if it had none."""
         try:
             return self[key]
         except KeyError:
@@ -714,12 +688,7 @@ class Sequence(Reversible, Collection):
             yield self[i]
 
     def index(self, value, start=0, stop=None):
-        '''S.index(value, [start, [stop]]) -> integer -- return first index of value.
-           Raises ValueError if the value is not present.
-
-           Supporting start and stop arguments is optional, but
-           recommended.
-        '''
+        """The first place of value, between start and stop; ValueError if it is not there."""
         if start is not None and start < 0:
             start = max(len(self) + start, 0)
         if stop is not None and stop < 0:
@@ -736,7 +705,7 @@ class Sequence(Reversible, Collection):
         raise ValueError
 
     def count(self, value):
-        'S.count(value) -> integer -- return number of occurrences of value'
+        """How often value is there."""
         return sum(1 for item in self if item is value or item == value)
 
 
@@ -781,15 +750,15 @@ class MutableSequence(Sequence):
 
     @abstractmethod
     def insert(self, index, value):
-        'S.insert(index, value) -- insert value before index'
+        """Put value before the place index."""
         raise IndexError
 
     def append(self, value):
-        'S.append(value) -- append value to the end of the sequence'
+        """Put value at the end."""
         self.insert(len(self), value)
 
     def clear(self):
-        'S.clear() -> None -- remove all items from S'
+        """Take every item out."""
         try:
             while True:
                 self.pop()
@@ -797,7 +766,7 @@ class MutableSequence(Sequence):
             pass
 
     def reverse(self):
-        'S.reverse() -- reverse *IN PLACE*'
+        """Turn the order round, in place."""
         n = len(self)
         for i in range(n // 2):
             self[i], self[n - i - 1] = self[n - i - 1], self[i]
@@ -818,9 +787,7 @@ class MutableSequence(Sequence):
         return value
 
     def remove(self, value):
-        '''S.remove(value) -- remove first occurrence of value.
-           Raise ValueError if the value is not present.
-        '''
+        """Take out the first item equal to value; ValueError if there is none."""
         del self[self.index(value)]
 
     def __iadd__(self, values):

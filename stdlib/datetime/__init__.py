@@ -1,8 +1,4 @@
-"""Concrete date/time and related types.
-
-See https://data.iana.org/time-zones/tz-link.html for
-time zone and DST data sources.
-"""
+"""Dates, times of day, durations and time zones."""
 
 from datetime._span import timedelta
 from datetime._day import MAXYEAR, MINYEAR, date

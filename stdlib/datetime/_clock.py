@@ -94,7 +94,7 @@ a tzinfo subclass. The remaining arguments may be ints.
 
     @classmethod
     def strptime(cls, string, format, /):
-        """string, format -> new time parsed from a string (like time.strptime())."""
+        """The time of day that string is in the given format."""
         require(str, string, "strptime")
         require(str, format, "strptime", 2)
         from _strptime import _strptime_datetime_time
@@ -160,10 +160,10 @@ a tzinfo subclass. The remaining arguments may be ints.
         return f"{'datetime.time' if kind is time else f'{kind.__module__}.{kind.__qualname__}'}({text})"
 
     def isoformat(self, timespec="auto"):
-        """Return the time formatted according to ISO.
+        """The time as HH:MM:SS.ffffff+HH:MM, or only as far as timespec says.
 
-The full format is 'HH:MM:SS.mmmmmm+zz:zz'. By default, the fractional
-part is omitted if self.microsecond == 0."""
+        'auto' leaves a fraction of zero out.
+        """
         text = clock_text(self._hour, self._minute, self._second, self._microsecond, timespec)
         return text if self._tzinfo is None else text + offset_text(self.utcoffset())
 

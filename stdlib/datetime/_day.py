@@ -212,16 +212,14 @@ as local time."""
 
     @classmethod
     def fromisoformat(cls, string, /):
-        """Construct a date from a string in ISO 8601 format."""
+        """The date that an ISO 8601 text names."""
         from datetime._iso import parse_date
 
         return cls(*parse_date(string))
 
     @classmethod
     def fromisocalendar(cls, year, week, day):
-        """Construct a date from the ISO year, week number and weekday.
-
-This is the inverse of the date.isocalendar() function."""
+        """The date of an ISO year, week and weekday; isocalendar() goes the other way."""
         return cls(*civil(from_iso_week(index(year), index(week), index(day))))
 
     @classmethod

@@ -14,11 +14,7 @@ _MOMENT = ("year", "month", "day", "hour", "minute", "second", "microsecond", "t
 
 
 class datetime(date):
-    """datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])
-
-The year, month and day arguments are required. tzinfo may be None, or an
-instance of a tzinfo subclass. The remaining arguments may be ints.
-"""
+    """A day and a time of day, with a tzinfo or without: year, month and day must be given."""
 
     __module__ = "datetime"
     __slots__ = ("_hour", "_minute", "_second", "_microsecond", "_tzinfo", "_fold")
@@ -67,7 +63,7 @@ If no tz is specified, uses local timezone."""
 
     @classmethod
     def utcfromtimestamp(cls, timestamp, /):
-        """Construct a naive UTC datetime from a POSIX timestamp."""
+        """The UTC time of a POSIX timestamp, without a tzinfo."""
         _deprecated("utcfromtimestamp", "fromtimestamp(timestamp, datetime.UTC)")
         return _from_timestamp(cls, timestamp, None, True)
 

@@ -74,7 +74,7 @@ Arguments may be integers or floats, and may be positive or negative."""
         return self._microseconds
 
     def total_seconds(self):
-        """Total seconds in the duration."""
+        """The whole duration in seconds, a float."""
         return ((self._days * 86400 + self._seconds) * 1_000_000 + self._microseconds) / 1_000_000
 
     def __repr__(self):

@@ -123,7 +123,7 @@ class timezone(tzinfo):
         return _fixed(offset, name)
 
     def __getinitargs__(self):
-        """pickle support"""
+        """The arguments a pickle keeps."""
         return (self._offset,) if self._name is None else (self._offset, self._name)
 
     def __reduce__(self):

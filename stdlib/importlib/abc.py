@@ -4,14 +4,14 @@ import abc
 
 
 class Loader(metaclass=abc.ABCMeta):
-    """Abstract base class for import loaders."""
+    """What can make a module of a spec."""
 
     def create_module(self, spec):
         return None
 
 
 class MetaPathFinder(metaclass=abc.ABCMeta):
-    """Abstract base class for import finders on sys.meta_path."""
+    """What may stand on sys.meta_path."""
 
     def invalidate_caches(self):
         """Nothing is cached."""

@@ -55,7 +55,7 @@ def source_from_cache(path):
 
 
 def resolve_name(name, package):
-    """Resolve a relative module name to an absolute one."""
+    """The absolute name that a name with leading dots means inside `package`."""
     if not name.startswith("."):
         return name
     if not package:
@@ -124,7 +124,7 @@ def spec_from_file_location(name, location=None, *, loader=None, submodule_searc
 
 
 def module_from_spec(spec):
-    """Create a module based on the provided spec."""
+    """A new module for the spec, not yet executed."""
     module = spec.loader.create_module(spec) if hasattr(spec.loader, "create_module") else None
     if module is None:
         module = types.ModuleType(spec.name)

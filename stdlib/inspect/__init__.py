@@ -1,4 +1,4 @@
-"""Get useful information from live Python objects.
+"""Look into live objects.
 
 Here are the predicates, the states of generators and coroutines, members and
 documentation.  Signatures (`_signature`) and what has to do with source and frames
@@ -82,22 +82,22 @@ TPFLAGS_IS_ABSTRACT = 1 << 20
 ### Predicates ###
 
 def ismodule(object):
-    """Return true if the object is a module."""
+    """True for a module."""
     return isinstance(object, types.ModuleType)
 
 
 def isclass(object):
-    """Return true if the object is a class."""
+    """True for a class."""
     return isinstance(object, type)
 
 
 def ismethod(object):
-    """Return true if the object is an instance method."""
+    """True for a method bound to an instance."""
     return isinstance(object, types.MethodType)
 
 
 def ispackage(object):
-    """Return true if the object is a package."""
+    """True for a module with submodules."""
     return ismodule(object) and hasattr(object, "__path__")
 
 
@@ -197,7 +197,7 @@ def isasyncgenfunction(obj):
 
 
 def isasyncgen(object):
-    """Return true if the object is an asynchronous generator."""
+    """True for what an async generator function returned."""
     return isinstance(object, types.AsyncGeneratorType)
 
 
@@ -207,12 +207,12 @@ def isgenerator(object):
 
 
 def iscoroutine(object):
-    """Return true if the object is a coroutine."""
+    """True for what a coroutine function returned."""
     return isinstance(object, types.CoroutineType)
 
 
 def isawaitable(object):
-    """Return true if object can be passed to an ``await`` expression."""
+    """True for what `await` takes."""
     if isinstance(object, types.CoroutineType):
         return True
     if isinstance(object, types.GeneratorType):
@@ -241,18 +241,18 @@ def isbuiltin(object):
 
 
 def ismethodwrapper(object):
-    """Return true if the object is a method wrapper."""
+    """True for a bound slot method such as (1).__add__."""
     return isinstance(object, types.MethodWrapperType)
 
 
 def isroutine(object):
-    """Return true if the object is any kind of function or method."""
+    """True for functions and methods, built-in or not."""
     return (isbuiltin(object) or isfunction(object) or ismethod(object)
             or ismethoddescriptor(object) or ismethodwrapper(object))
 
 
 def isabstract(object):
-    """Return true if the object is an abstract base class (ABC)."""
+    """True for a class that still has abstract methods."""
     return isinstance(object, type) and bool(getattr(object, "__abstractmethods__", None))
 
 
@@ -301,7 +301,7 @@ def getmembers_static(object, predicate=None):
 
 
 def getmro(cls):
-    "Return tuple of base classes (including cls) in method resolution order."
+    """The class and its bases in the order attributes are looked up."""
     return cls.__mro__
 
 
@@ -454,10 +454,7 @@ def getdoc(object):
 
 
 def cleandoc(doc):
-    """Clean up indentation from docstrings.
-
-    Any whitespace that can be uniformly removed from the second line onwards is removed.
-    """
+    """A docstring without the indentation its lines share, and without blank lines around it."""
     lines = doc.expandtabs().split("\n")
     margin = None
     for line in lines[1:]:
@@ -536,5 +533,5 @@ def getasyncgenlocals(agen):
 
 
 def currentframe():
-    """Return the frame of the caller or None if this is not possible."""
+    """The frame that calls this."""
     return sys._getframe(1) if hasattr(sys, "_getframe") else None

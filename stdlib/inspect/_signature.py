@@ -14,7 +14,7 @@ class _void:
 
 
 class _empty:
-    """Marker object for Signature.empty and Parameter.empty."""
+    """Stands where there is no default or annotation."""
 
     __module__ = "inspect"
 
@@ -66,7 +66,7 @@ def formatannotationrelativeto(object):
 
 
 class Parameter:
-    """Represents a parameter in a function signature.
+    """One parameter of a signature.
 
     name, default, annotation (`Parameter.empty` where there is none) and kind.
     """
@@ -134,7 +134,7 @@ class Parameter:
         return self._kind
 
     def replace(self, *, name=_void, kind=_void, annotation=_void, default=_void):
-        """Creates a customized copy of the Parameter."""
+        """A copy with some attributes changed."""
         return type(self)(self._name if name is _void else name,
                           self._kind if kind is _void else kind,
                           default=self._default if default is _void else default,
@@ -305,7 +305,7 @@ class Signature:
     @classmethod
     def from_callable(cls, obj, *, follow_wrapped=True, globals=None, locals=None,
                       eval_str=False, annotation_format=1):
-        """Constructs Signature for the given callable object."""
+        """The signature of obj."""
         return _signature_from_callable(
             obj, cls, follow_wrapped=follow_wrapped, globals=globals, locals=locals,
             eval_str=eval_str, annotation_format=annotation_format)
@@ -458,7 +458,7 @@ class Signature:
 
 def signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=False,
               annotation_format=1):
-    """Get a signature object for the passed callable."""
+    """The Signature of a callable; TypeError or ValueError if it has none."""
     return Signature.from_callable(obj, follow_wrapped=follow_wrapped, globals=globals,
                                    locals=locals, eval_str=eval_str,
                                    annotation_format=annotation_format)

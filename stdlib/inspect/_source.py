@@ -26,7 +26,7 @@ class ClassFoundException(Exception):
 ### Files and modules ###
 
 def getfile(object):
-    """Work out which source or compiled file an object was defined in."""
+    """The file an object was defined in; TypeError for built-in ones."""
     if ismodule(object):
         if getattr(object, "__file__", None):
             return object.__file__
@@ -54,7 +54,7 @@ def getfile(object):
 
 
 def getmodulename(path):
-    """Return the module name for a given file, or None."""
+    """The module name that a file's name stands for, or None."""
     name = path.rpartition("/")[2]
     for suffix in (".pyi", ".pyc", ".pyw", ".py"):
         if name.endswith(suffix):
@@ -84,7 +84,7 @@ def getabsfile(object, _filename=None):
 
 
 def getmodule(object, _filename=None):
-    """Return the module an object was defined in, or None if not found."""
+    """The module an object belongs to, or None."""
     if ismodule(object):
         return object
     if hasattr(object, "__module__"):
@@ -147,7 +147,7 @@ def findsource(object):
 
 
 def indentsize(line):
-    """Return the indent size, in spaces, at the start of a line of text."""
+    """The width of the line's indentation, tabs expanded."""
     expanded = line.expandtabs()
     return len(expanded) - len(expanded.lstrip())
 
@@ -223,7 +223,7 @@ class _Scanner:
 
 
 def getblock(lines):
-    """Extract the block of code at the top of the given list of lines."""
+    """As many of the lines as belong to the block the first one begins."""
     if not lines:
         return lines
     scanner = _Scanner()
@@ -286,7 +286,7 @@ def getsource(object):
 ### Classes ###
 
 def walktree(classes, children, parent):
-    """Recursive helper function for getclasstree()."""
+    """The tree below `classes`, for getclasstree()."""
     results = []
     classes.sort(key=lambda c: (c.__module__, c.__name__))
     for c in classes:
@@ -485,7 +485,7 @@ def getframeinfo(frame, context=1):
 
 
 def getlineno(frame):
-    """Get the line number from a frame object, allowing for optimization."""
+    """The line a frame is at."""
     return frame.f_lineno
 
 
@@ -510,11 +510,11 @@ def getinnerframes(tb, context=1):
 
 
 def stack(context=1):
-    """Return a list of records for the stack above the caller's frame."""
+    """The caller's frame and those that called it, as FrameInfo."""
     return getouterframes(sys._getframe(1), context)
 
 
 def trace(context=1):
-    """Return a list of records for the stack below the current exception."""
+    """The frames between here and where the exception being handled was raised, as FrameInfo."""
     exc = sys.exception()
     return getinnerframes(None if exc is None else exc.__traceback__, context)

@@ -20,14 +20,7 @@ _constants = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float(
 
 
 class JSONDecodeError(ValueError):
-    """A ValueError that knows where in the document it arose.
-
-    msg: The unformatted error message
-    doc: The JSON document being parsed
-    pos: The start index of doc where parsing failed
-    lineno: The line corresponding to pos
-    colno: The column corresponding to pos
-    """
+    """Text that is not JSON: msg says what is wrong, doc is the text, pos, lineno and colno the place."""
 
     def __init__(self, msg, doc, pos):
         lineno = doc.count("\n", 0, pos) + 1

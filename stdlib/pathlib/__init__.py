@@ -1,9 +1,4 @@
-"""Object-oriented filesystem paths.
-
-This module provides classes to represent abstract paths and concrete
-paths with operations that have semantics appropriate for different
-operating systems.
-"""
+"""Paths as objects: pure ones to compute with, and Path to reach the files."""
 
 from pathlib._pure import PurePath, PurePosixPath, PureWindowsPath
 from pathlib._path import Path, PosixPath, UnsupportedOperation, WindowsPath

@@ -40,19 +40,19 @@ class _Info:
         return self._kinds[follow]
 
     def exists(self, *, follow_symlinks=True):
-        """Whether this path exists."""
+        """True if something is there (follow_symlinks: at the end of the link)."""
         return self._kind(follow_symlinks) is not None
 
     def is_dir(self, *, follow_symlinks=True):
-        """Whether this path is a directory."""
+        """True for a directory."""
         return self._kind(follow_symlinks) == 0o040000
 
     def is_file(self, *, follow_symlinks=True):
-        """Whether this path is a regular file."""
+        """True for a regular file."""
         return self._kind(follow_symlinks) == 0o100000
 
     def is_symlink(self):
-        """Whether this path is a symbolic link."""
+        """True for a symbolic link."""
         return self._kind(False) == 0o120000
 
     def __repr__(self):
@@ -60,13 +60,10 @@ class _Info:
 
 
 class Path(PurePath):
-    """PurePath subclass that can make system calls.
+    """A path with the methods that go to the file system.
 
-    Path represents a filesystem path but unlike PurePath, also offers
-    methods to do system calls on path objects. Depending on your system,
-    instantiating a Path will return either a PosixPath or a WindowsPath
-    object. You can also instantiate a PosixPath or WindowsPath directly,
-    but cannot instantiate a WindowsPath on a POSIX system or vice versa.
+    Path(...) makes the flavour of this system, PosixPath or WindowsPath; the other
+    flavour's class cannot be instantiated here.
     """
 
     __module__ = "pathlib"
@@ -88,7 +85,7 @@ class Path(PurePath):
 
     @classmethod
     def cwd(cls):
-        """Return a new path pointing to the current working directory."""
+        """The process's working directory as a path."""
         return cls(os.getcwd())
 
     @classmethod
@@ -101,7 +98,7 @@ class Path(PurePath):
 
     @classmethod
     def from_uri(cls, uri):
-        """Return a new path from the given 'file' URI."""
+        """The path that a `file:` URI names; ValueError for any other URI."""
         from urllib.parse import unquote_to_bytes
 
         if not uri.startswith("file:"):
@@ -117,7 +114,7 @@ class Path(PurePath):
         return made
 
     def as_uri(self):
-        """Return the path as a URI."""
+        """The `file:` URI of this path, which must be absolute."""
         if not self.is_absolute():
             raise ValueError("relative paths can't be expressed as file URIs")
         from urllib.parse import quote_from_bytes
@@ -125,26 +122,20 @@ class Path(PurePath):
         return "file://" + quote_from_bytes(os.fsencode(str(self)))
 
     def absolute(self):
-        """Return an absolute version of this path.
-        No normalization or symlink resolution is performed.
+        """This path put behind the working directory unless it is absolute already.
 
-        Use resolve() to resolve symlinks and remove '..' segments.
+        Links and `..` stay as they are; resolve() follows them.
         """
         if self.is_absolute():
             return self
         return self.with_segments(os.getcwd(), str(self)) if self._tail else self.with_segments(os.getcwd())
 
     def resolve(self, strict=False):
-        """
-        Make the path absolute, resolving all symlinks on the way and also
-        normalizing it.
-        """
+        """The absolute path with all links followed and every `..` gone; strict wants it to exist."""
         return self.with_segments(os.path.realpath(self, strict=strict))
 
     def expanduser(self):
-        """ Return a new path with expanded ~ and ~user constructs
-        (as returned by os.path.expanduser)
-        """
+        """This path with a leading ~ or ~user replaced by the home directory."""
         if not (self.drive or self.root) and self._tail and self._tail[0][:1] == "~":
             home = os.path.expanduser(self._tail[0])
             if home[:1] == "~":
@@ -160,10 +151,7 @@ class Path(PurePath):
 
     @property
     def info(self):
-        """
-        A PathInfo object that exposes the file type and other file attributes
-        of this path.
-        """
+        """What is known of the file's type, asked for once and remembered."""
         try:
             return self._info
         except AttributeError:
@@ -171,37 +159,23 @@ class Path(PurePath):
             return self._info
 
     def stat(self, *, follow_symlinks=True):
-        """
-        Return the result of the stat() system call on this path, like
-        os.stat() does.
-        """
+        """os.stat() of this path."""
         return os.stat(self, follow_symlinks=follow_symlinks)
 
     def lstat(self):
-        """
-        Like stat(), except if the path points to a symlink, the symlink's
-        status information is returned, rather than its target's.
-        """
+        """stat() of a link itself instead of what it points to."""
         return os.lstat(self)
 
     def exists(self, *, follow_symlinks=True):
-        """
-        Whether this path exists.
-
-        This method normally follows symlinks; to check whether a symlink exists,
-        add the argument follow_symlinks=False.
-        """
+        """True if there is such a file; with follow_symlinks=False a broken link counts too."""
         return os.path.exists(self) if follow_symlinks else os.path.lexists(self)
 
     def is_dir(self, *, follow_symlinks=True):
-        """Whether this path is a directory."""
+        """True for a directory."""
         return self._mode(follow_symlinks) == 0o040000
 
     def is_file(self, *, follow_symlinks=True):
-        """
-        Whether this path is a regular file (also True for symlinks pointing
-        to regular files).
-        """
+        """True for a regular file, or a link to one unless follow_symlinks is false."""
         return self._mode(follow_symlinks) == 0o100000
 
     def _mode(self, follow):
@@ -211,7 +185,7 @@ class Path(PurePath):
             return None
 
     def is_symlink(self):
-        """Whether this path is a symbolic link."""
+        """True for a symbolic link."""
         return os.path.islink(self)
 
     def is_mount(self):
@@ -228,9 +202,7 @@ class Path(PurePath):
     is_socket = _is(0o140000)
 
     def samefile(self, other_path):
-        """Return whether other_path is the same or not as this file
-        (as returned by os.path.samefile()).
-        """
+        """True if other_path names the very same file."""
         theirs = other_path.stat() if hasattr(other_path, "stat") else os.stat(other_path)
         ours = self.stat()
         return (ours.st_ino, ours.st_dev) == (theirs.st_ino, theirs.st_dev)
@@ -254,10 +226,7 @@ class Path(PurePath):
     # ---- contents
 
     def open(self, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
-        """
-        Open the file pointed to by this path and return a file object, as
-        the built-in open() function does.
-        """
+        """The built-in open() on this path."""
         return io.open(self, mode, buffering, encoding, errors, newline)
 
     def read_bytes(self):
@@ -284,11 +253,7 @@ class Path(PurePath):
             return file.write(data)
 
     def iterdir(self):
-        """Yield path objects of the directory contents.
-
-        The children are yielded in arbitrary order, and the
-        special entries '.' and '..' are not included.
-        """
+        """The paths of what the directory holds, in no particular order."""
         names = os.listdir(self)
         return (self._child(name) for name in names)
 
@@ -296,7 +261,7 @@ class Path(PurePath):
         return self._made(self.drive, self.root, [*self._tail, name])
 
     def walk(self, top_down=True, on_error=None, follow_symlinks=False):
-        """Walk the directory tree from this directory, similar to os.walk()."""
+        """os.walk() from here, with paths instead of strings."""
         waiting = [self]
         while waiting:
             path = waiting.pop()
@@ -323,17 +288,12 @@ class Path(PurePath):
             waiting += [path._child(name) for name in reversed(directories)]
 
     def glob(self, pattern, *, case_sensitive=None, recurse_symlinks=False):
-        """Iterate over this subtree and yield all existing files (of any
-        kind, including directories) matching the given relative pattern.
-        """
+        """The existing paths below this one that match a relative pattern."""
         pattern, only_dirs = self._glob_pattern(pattern)
         return self._globbed(pattern._tail, only_dirs, case_sensitive is not False, recurse_symlinks)
 
     def rglob(self, pattern, *, case_sensitive=None, recurse_symlinks=False):
-        """Recursively yield all existing files (of any kind, including
-        directories) matching the given relative pattern, anywhere in
-        this subtree.
-        """
+        """glob() at any depth: the pattern with `**/` before it."""
         pattern, only_dirs = self._glob_pattern(pattern, True)
         return self._globbed(["**", *pattern._tail], only_dirs, case_sensitive is not False, recurse_symlinks)
 
@@ -386,10 +346,7 @@ class Path(PurePath):
         os.chmod(self, mode)
 
     def unlink(self, missing_ok=False):
-        """
-        Remove this file or link.
-        If the path is a directory, use rmdir() instead.
-        """
+        """Remove the file or link; missing_ok is content if it is not there."""
         try:
             os.unlink(self)
         except FileNotFoundError:
@@ -401,40 +358,24 @@ class Path(PurePath):
         os.rmdir(self)
 
     def rename(self, target):
-        """
-        Rename this path to the target path.
+        """Give the file another name and return that as a path.
 
-        The target path may be absolute or relative. Relative paths are
-        interpreted relative to the current working directory, *not* the
-        directory of the Path object.
-
-        Returns the new Path instance pointing to the target path.
+        A relative target starts at the working directory, not beside this file.
         """
         os.rename(self, target)
         return target if hasattr(target, "with_segments") else self.with_segments(target)
 
     def replace(self, target):
-        """
-        Rename this path to the target path, overwriting if that path exists.
-
-        Returns the new Path instance pointing to the target path.
-        """
+        """rename() that overwrites a target that exists."""
         os.replace(self, target)
         return target if hasattr(target, "with_segments") else self.with_segments(target)
 
     def symlink_to(self, target, target_is_directory=False):
-        """
-        Make this path a symlink pointing to the target path.
-        Note the order of arguments (link, target) is the reverse of os.symlink.
-        """
+        """Create this path as a symbolic link to target (os.symlink takes them the other way round)."""
         os.symlink(target, self)
 
     def hardlink_to(self, target):
-        """
-        Make this path a hard link pointing to the same file as *target*.
-
-        Note the order of arguments (self, target) is the reverse of os.link's.
-        """
+        """Create this path as another name of target's file (os.link takes them the other way round)."""
         os.link(target, self)
 
     def copy(self, target, *, follow_symlinks=True, preserve_metadata=False):
@@ -573,20 +514,14 @@ def _recursive(text, rest, only_dirs, case_sensitive, follow):
 
 
 class PosixPath(Path, PurePosixPath):
-    """Path subclass for non-Windows systems.
-
-    On a POSIX system, instantiating a Path should return this object.
-    """
+    """What Path(...) makes on systems other than Windows."""
 
     __module__ = "pathlib"
     __slots__ = ()
 
 
 class WindowsPath(Path, PureWindowsPath):
-    """Path subclass for Windows systems.
-
-    On a Windows system, instantiating a Path should return this object.
-    """
+    """What Path(...) makes on Windows."""
 
     __module__ = "pathlib"
     __slots__ = ()

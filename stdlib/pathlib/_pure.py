@@ -69,13 +69,10 @@ class _Parents(Sequence):
 
 
 class PurePath:
-    """Base class for manipulating paths without I/O.
+    """A path as a value: taken apart, joined and compared, without asking the file system.
 
-    PurePath represents a filesystem path and offers operations which
-    don't imply any actual filesystem I/O.  Depending on your system,
-    instantiating a PurePath will return either a PurePosixPath or a
-    PureWindowsPath object.  You can also instantiate either of these classes
-    directly, regardless of your system.
+    PurePath(...) makes the flavour of this system; both flavours can be made by name
+    everywhere.
     """
 
     __module__ = "pathlib"
@@ -127,10 +124,7 @@ class PurePath:
                                         for at, part in enumerate(rest) if part)
 
     def with_segments(self, *pathsegments):
-        """Construct a new path object from any number of path-like objects.
-        Subclasses may override this method to customize how new path objects
-        are created from methods like `iterdir()`.
-        """
+        """A path of the same class: what every method that makes a path calls, for subclasses to override."""
         return type(self)(*pathsegments)
 
     # ---- the parts, found when they are asked for
@@ -156,19 +150,19 @@ class PurePath:
 
     @property
     def drive(self):
-        """The drive prefix (letter or UNC path), if any."""
+        r"""`C:` or `\\server\share` on Windows, '' elsewhere."""
         self._tail
         return self._drv
 
     @property
     def root(self):
-        """The root of the path, if any."""
+        """The separator an absolute path starts with, or ''."""
         self._tail
         return self._root
 
     @property
     def anchor(self):
-        """The concatenation of the drive and root, or ''."""
+        """Drive and root together."""
         self._tail
         return self._drv + self._root
 
@@ -216,7 +210,7 @@ class PurePath:
         return f"{type(self).__name__}({self.as_posix()!r})"
 
     def as_uri(self):
-        """Return the path as a URI."""
+        """The `file:` URI of this path, which must be absolute."""
         import warnings
 
         warnings.warn("pathlib.PurePath.as_uri() is deprecated and scheduled for removal in Python 3.19. Use "
@@ -288,27 +282,23 @@ class PurePath:
             return NotImplemented
 
     def joinpath(self, *pathsegments):
-        """Combine this path with one or several arguments, and return a
-        new path representing either a subpath (if all arguments are relative
-        paths) or a totally different path (if one of the arguments is
-        anchored).
-        """
+        """This path with the others appended; an absolute one starts anew."""
         return self.with_segments(self, *pathsegments)
 
     @property
     def parent(self):
-        """The logical parent of the path."""
+        """The path without its last part."""
         tail = self._tail
         return self._made(self._drv, self._root, tail[:-1]) if tail else self
 
     @property
     def parents(self):
-        """A sequence of this path's logical parents."""
+        """The parent, its parent, and so on, as a sequence."""
         return _Parents(self)
 
     @property
     def name(self):
-        """The final path component, if any."""
+        """The last part, or ''."""
         tail = self._tail
         return tail[-1] if tail else ""
 
@@ -320,29 +310,21 @@ class PurePath:
 
     @property
     def suffix(self):
-        """
-        The final component's last suffix, if any.
-
-        This includes the leading period. For example: '.txt'
-        """
+        """The end of the name from its last dot on (`.txt`), or ''."""
         return self.name[self._dot():]
 
     @property
     def suffixes(self):
-        """
-        A list of the final component's suffixes, if any.
-
-        These include the leading periods. For example: ['.tar', '.gz']
-        """
+        """All dotted ends of the name, as in ['.tar', '.gz']."""
         return ["." + part for part in self.name.lstrip(".").split(".")[1:]]
 
     @property
     def stem(self):
-        """The final path component, minus its last suffix."""
+        """The name without its suffix."""
         return self.name[:self._dot()]
 
     def with_name(self, name):
-        """Return a new path with the file name changed."""
+        """The path with another last part."""
         flavour = self._flavour
         if not name or flavour.sep in name or flavour.altsep and flavour.altsep in name or name == ".":
             raise ValueError(f"Invalid name {name!r}")
@@ -352,17 +334,14 @@ class PurePath:
         return self._made(self._drv, self._root, [*tail[:-1], name])
 
     def with_stem(self, stem):
-        """Return a new path with the stem changed."""
+        """The path with another stem and the same suffix."""
         suffix = self.suffix
         if suffix and not stem:
             raise ValueError(f"{self!r} has a non-empty suffix")
         return self.with_name(stem + suffix)
 
     def with_suffix(self, suffix):
-        """Return a new path with the file suffix changed.  If the path
-        has no suffix, add given suffix.  If the given suffix is an empty
-        string, remove the suffix from the path.
-        """
+        """The path with another suffix; '' takes the suffix away."""
         stem = self.stem
         if not stem:
             raise ValueError(f"{self!r} has an empty name")
@@ -371,12 +350,9 @@ class PurePath:
         return self.with_name(stem + suffix)
 
     def relative_to(self, other, *, walk_up=False):
-        """Return the relative path to another path identified by the passed
-        arguments.  If the operation is not possible (because this is not
-        related to the other path), raise ValueError.
+        """The path as seen from `other`; ValueError if it is not below it.
 
-        The *walk_up* parameter controls whether `..` may be used to resolve
-        the path.
+        walk_up allows `..` in the result.
         """
         if not isinstance(other, PurePath):
             other = self.with_segments(other)
@@ -417,10 +393,7 @@ class PurePath:
         return pattern if isinstance(pattern, PurePath) else self.with_segments(pattern)
 
     def full_match(self, pattern, *, case_sensitive=None):
-        """
-        Return True if this path matches the given glob-style pattern. The
-        pattern is matched against the entire path.
-        """
+        """True if the glob pattern fits the whole path; `**` stands for any number of parts."""
         pattern = self._pattern(pattern)
         if case_sensitive is None:
             case_sensitive = self._flavour is _Posix
@@ -429,11 +402,9 @@ class PurePath:
         return _full_matcher(text, self._flavour.sep, case_sensitive)(path) is not None
 
     def match(self, path_pattern, *, case_sensitive=None):
-        """
-        Return True if this path matches the given pattern. If the pattern is
-        relative, matching is done from the right; otherwise, the entire path
-        is matched. The recursive wildcard '**' is *not* supported by this
-        method.
+        """True if the pattern fits: a relative one at the end of the path, an absolute one all of it.
+
+        `**` is no more than `*` here.
         """
         pattern = self._pattern(path_pattern)
         if case_sensitive is None:
@@ -465,22 +436,14 @@ def _full_matcher(pattern, sep, case_sensitive):
 
 
 class PurePosixPath(PurePath):
-    """PurePath subclass for non-Windows systems.
-
-    On a POSIX system, instantiating a PurePath should return this object.
-    However, you can also instantiate it directly on any system.
-    """
+    """A path with `/` between its parts, on any system."""
 
     __module__ = "pathlib"
     __slots__ = ()
 
 
 class PureWindowsPath(PurePath):
-    """PurePath subclass for Windows systems.
-
-    On a Windows system, instantiating a PurePath should return this object.
-    However, you can also instantiate it directly on any system.
-    """
+    r"""A path with drives and `\`, compared without regard to case, on any system."""
 
     __module__ = "pathlib"
     __slots__ = ()

@@ -47,15 +47,9 @@ DEBUG = RegexFlag.DEBUG
 
 
 class PatternError(Exception):
-    """Exception raised for invalid regular expressions.
+    """What is wrong with a pattern.
 
-    Attributes:
-
-        msg: The unformatted error message
-        pattern: The regular expression pattern
-        pos: The index in the pattern where compilation failed (may be None)
-        lineno: The line corresponding to pos (may be None)
-        colno: The column corresponding to pos (may be None)
+    msg says it; pattern, pos, lineno and colno say where (None where unknown).
     """
 
     __module__ = "re"
@@ -112,20 +106,17 @@ def _compile(pattern, flags):
 
 
 def match(pattern, string, flags=0):
-    """Try to apply the pattern at the start of the string, returning
-    a Match object, or None if no match was found."""
+    """The Match of pattern at the start of string, or None."""
     return _compile(pattern, flags).match(string)
 
 
 def fullmatch(pattern, string, flags=0):
-    """Try to apply the pattern to all of the string, returning
-    a Match object, or None if no match was found."""
+    """The Match of pattern with all of string, or None."""
     return _compile(pattern, flags).fullmatch(string)
 
 
 def search(pattern, string, flags=0):
-    """Scan through string looking for a match to the pattern, returning
-    a Match object, or None if no match was found."""
+    """The Match of pattern at the first place in string where it fits, or None."""
     return _compile(pattern, flags).search(string)
 
 
@@ -159,12 +150,10 @@ def _positional(function, name, args, number, flags):
 
 
 def sub(pattern, repl, string, *args, count=_unset, flags=_unset):
-    """Return the string obtained by replacing the leftmost
-    non-overlapping occurrences of the pattern in string by the
-    replacement repl.  repl can be either a string or a callable;
-    if a string, backslash escapes in it are processed.  If it is
-    a callable, it's passed the Match object and must return
-    a replacement string to be used."""
+    """The string with its matches replaced by repl, the first `count` of them unless that is 0.
+
+    repl is a template with backslash escapes, or a function from the Match to a string.
+    """
     if args:
         count, flags = _positional("sub", "count", args, count, flags)
     elif flags is _unset:
@@ -173,11 +162,7 @@ def sub(pattern, repl, string, *args, count=_unset, flags=_unset):
 
 
 def subn(pattern, repl, string, *args, count=_unset, flags=_unset):
-    """Return a 2-tuple containing (new_string, number).
-    new_string is the string obtained by replacing the leftmost
-    non-overlapping occurrences of the pattern in the source
-    string by the replacement repl.  number is the number of
-    substitutions that were made."""
+    """What sub() returns, with the number of replacements, as a tuple."""
     if args:
         count, flags = _positional("subn", "count", args, count, flags)
     elif flags is _unset:
@@ -186,13 +171,10 @@ def subn(pattern, repl, string, *args, count=_unset, flags=_unset):
 
 
 def split(pattern, string, *args, maxsplit=_unset, flags=_unset):
-    """Split the source string by the occurrences of the pattern,
-    returning a list containing the resulting substrings.  If
-    capturing parentheses are used in pattern, then the text of all
-    groups in the pattern are also returned as part of the resulting
-    list.  If maxsplit is nonzero, at most maxsplit splits occur,
-    and the remainder of the string is returned as the final element
-    of the list."""
+    """The parts of string between the matches, at most maxsplit cuts unless that is 0.
+
+    What the pattern's groups caught stands between the parts.
+    """
     if args:
         maxsplit, flags = _positional("split", "maxsplit", args, maxsplit, flags)
     elif flags is _unset:
@@ -205,31 +187,25 @@ split.__text_signature__ = "(pattern, string, maxsplit=0, flags=0)"
 
 
 def findall(pattern, string, flags=0):
-    """Return a list of all non-overlapping matches in the string.
+    """The texts of all matches, empty ones too.
 
-    If one or more capturing groups are present in the pattern, return
-    a list of groups; this will be a list of tuples if the pattern
-    has more than one group.
-
-    Empty matches are included in the result."""
+    With one group its texts, with several the tuples of theirs.
+    """
     return _compile(pattern, flags).findall(string)
 
 
 def finditer(pattern, string, flags=0):
-    """Return an iterator over all non-overlapping matches in the
-    string.  For each match, the iterator returns a Match object.
-
-    Empty matches are included in the result."""
+    """The Match objects of all matches, empty ones too, one by one."""
     return _compile(pattern, flags).finditer(string)
 
 
 def compile(pattern, flags=0):
-    "Compile a regular expression pattern, returning a Pattern object."
+    """The Pattern for a regular expression."""
     return _compile(pattern, flags)
 
 
 def purge():
-    "Clear the regular expression caches"
+    """Forget the patterns that were compiled on the way."""
     _cache.clear()
 
 
@@ -237,9 +213,7 @@ _special = {code: "\\" + chr(code) for code in b"()[]{}?*+-|^$\\.&~# \t\n\r\v\f"
 
 
 def escape(pattern):
-    """
-    Escape special characters in a string.
-    """
+    """The pattern that matches just this text."""
     if isinstance(pattern, str):
         return pattern.translate(_special)
     pattern = str(pattern, "latin1")

@@ -6,7 +6,7 @@ __all__ = ["convert", "Template", "Interpolation"]
 
 
 def convert(obj, /, conversion):
-    """Convert *obj* using formatted string literal semantics."""
+    """`obj` under the conversion r, s, a or None, as in an f-string."""
     if conversion is None:
         return obj
     if conversion == "r":

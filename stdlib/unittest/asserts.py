@@ -230,7 +230,7 @@ class Assertions:
     """Mixin with the assert methods; needs failureException, longMessage and maxDiff."""
 
     def fail(self, msg=None):
-        """Fail immediately, with the given message."""
+        """Raise failureException with msg."""
         raise self.failureException(msg)
 
     def _formatMessage(self, msg, standardMsg):
@@ -251,17 +251,17 @@ class Assertions:
     ## Truth, identity, membership ##
 
     def assertFalse(self, expr, msg=None):
-        """Check that the expression is false."""
+        """Fail if expr is true."""
         if expr:
             raise self.failureException(self._formatMessage(msg, f"{safe_repr(expr)} is not false"))
 
     def assertTrue(self, expr, msg=None):
-        """Check that the expression is true."""
+        """Fail if expr is false."""
         if not expr:
             raise self.failureException(self._formatMessage(msg, f"{safe_repr(expr)} is not true"))
 
     def assertIs(self, expr1, expr2, msg=None):
-        """Just like self.assertTrue(a is b), but with a nicer default message."""
+        """Fail unless both are one object."""
         if expr1 is not expr2:
             self.fail(self._formatMessage(msg, f"{safe_repr(expr1)} is not {safe_repr(expr2)}"))
 
@@ -546,7 +546,7 @@ class Assertions:
                 msg, self._truncateMessage(text, "\n".join(lines))))
 
     def assertMultiLineEqual(self, first, second, msg=None):
-        """Assert that two multi-line strings are equal."""
+        """Fail with a line-by-line difference unless the two strings are equal."""
         self.assertIsInstance(first, str, "First argument is not a string")
         self.assertIsInstance(second, str, "Second argument is not a string")
         if first == second:
@@ -591,7 +591,7 @@ class Assertions:
         return _Logs(self, logger, level, no_logs=True)
 
     def assertRegex(self, text, expected_regex, msg=None):
-        """Fail the test unless the text matches the regular expression."""
+        """Fail unless the pattern is found in text."""
         if not _search(expected_regex, text):
             pattern = getattr(expected_regex, "pattern", expected_regex)
             raise self.failureException(self._formatMessage(

@@ -109,7 +109,7 @@ def addModuleCleanup(function, /, *args, **kwargs):
 
 
 def enterModuleContext(cm):
-    """Same as enterContext, but module-wide."""
+    """enterContext() until the module's tests are done."""
     return _enter_context(cm, addModuleCleanup)
 
 
@@ -174,10 +174,7 @@ def expectedFailure(test_item):
 
 
 class TestCase(Assertions):
-    """A class whose instances are single test cases.
-
-    The method's name is given on construction; setUp() and tearDown() surround it.
-    """
+    """One test: the method named on construction, between setUp() and tearDown()."""
 
     failureException = AssertionError
     longMessage = True
@@ -222,22 +219,22 @@ class TestCase(Assertions):
 
     @classmethod
     def enterClassContext(cls, cm):
-        """Same as enterContext, but class-wide."""
+        """enterContext() until the class's tests are done."""
         return _enter_context(cm, cls.addClassCleanup)
 
     def setUp(self):
-        "Hook method for setting up the test fixture before exercising it."
+        """Runs before each test; for subclasses."""
 
     def tearDown(self):
-        "Hook method for deconstructing the test fixture after testing it."
+        """Runs after each test whose setUp() went well; for subclasses."""
 
     @classmethod
     def setUpClass(cls):
-        "Hook method for setting up class fixture before running tests in the class."
+        """Runs before the first test of the class; for subclasses."""
 
     @classmethod
     def tearDownClass(cls):
-        "Hook method for deconstructing the class fixture after running all tests in the class."
+        """Runs after the last test of the class; for subclasses."""
 
     ## Names ##
 
@@ -370,7 +367,7 @@ class TestCase(Assertions):
         return self.run(*args, **kwds)
 
     def debug(self):
-        """Run the test without collecting errors in a TestResult"""
+        """Run the test and let its exceptions through."""
         testMethod = getattr(self, self._testMethodName)
         if getattr(self.__class__, "__unittest_skip__", False) or \
                 getattr(testMethod, "__unittest_skip__", False):
@@ -384,7 +381,7 @@ class TestCase(Assertions):
             self._callCleanup(function, *args, **kwargs)
 
     def skipTest(self, reason):
-        """Skip this test."""
+        """Give the test up as skipped, for this reason."""
         raise SkipTest(reason)
 
 

@@ -43,7 +43,7 @@ class TestLoader:
         self.errors = []
 
     def loadTestsFromTestCase(self, testCaseClass):
-        """Return a suite of all test cases contained in testCaseClass"""
+        """The suite of the class's tests."""
         if issubclass(testCaseClass, suite.TestSuite):
             raise TypeError("Test cases should not be derived from TestSuite. Maybe you "
                             "meant to derive from TestCase?")
@@ -56,7 +56,7 @@ class TestLoader:
         return self.suiteClass([testCaseClass(name) for name in names])
 
     def loadTestsFromModule(self, module, *, pattern=None):
-        """Return a suite of all test cases contained in the given module"""
+        """The suite of the module's TestCase classes, or what its load_tests() makes of it."""
         tests = []
         for name in dir(module):
             obj = getattr(module, name)

@@ -15,7 +15,7 @@ _safe_super = super
 
 
 class InvalidSpecError(Exception):
-    """Indicates that an invalid value was used as a mock spec."""
+    """A mock was given for a spec."""
 
 
 class _SentinelObject:
@@ -30,7 +30,7 @@ class _SentinelObject:
 
 
 class _Sentinel:
-    """Access attributes to return a named object, usable as a sentinel."""
+    """One unique object for every attribute asked for."""
 
     def __init__(self):
         self._sentinels = {}
@@ -48,7 +48,7 @@ _deleted = sentinel.DELETED
 
 
 class _ANY:
-    "A helper object that compares equal to everything."
+    """Equal to whatever it is compared with."""
 
     def __eq__(self, other):
         return True
@@ -247,7 +247,7 @@ def _signature_of(spec, skip_first=False):
 
 
 class NonCallableMock:
-    """A non-callable version of `Mock`"""
+    """A Mock that cannot be called."""
 
     def __new__(cls, /, *args, **kw):
         # A class of its own for each mock: special methods are looked up on the type.
@@ -529,7 +529,7 @@ class NonCallableMock:
             d["_mock_side_effect"] = value
 
     def reset_mock(self, visited=None, *, return_value=False, side_effect=False):
-        "Restore the mock object to its initial state."
+        """Forget all calls, here and in the children; return values and side effects too if asked."""
         visited = [] if visited is None else visited
         if id(self) in visited:
             return
@@ -934,7 +934,7 @@ class MagicMixin:
 
 
 class NonCallableMagicMock(MagicMixin, NonCallableMock):
-    """A version of `MagicMock` that isn't callable."""
+    """A MagicMock that cannot be called."""
 
 
 class MagicMock(MagicMixin, Mock):
@@ -1321,7 +1321,7 @@ class _patch:
         return original, local
 
     def __enter__(self):
-        """Perform the patch."""
+        """Put the new object in and return it."""
         if self.is_started:
             raise RuntimeError("Patch is already started")
         new, spec, spec_set = self.new, self.spec, self.spec_set
@@ -1426,7 +1426,7 @@ class _patch:
         return new
 
     def __exit__(self, *exc_info):
-        """Undo the patch."""
+        """Put the old object back."""
         if not self.is_started:
             return
         if self.is_local and self.temp_original is not DEFAULT:
@@ -1444,13 +1444,13 @@ class _patch:
         return stack.__exit__(*exc_info)
 
     def start(self):
-        """Activate a patch, returning any created mock."""
+        """Begin patching without a `with`; returns what it put in."""
         result = self.__enter__()
         self._active_patches.append(self)
         return result
 
     def stop(self):
-        """Stop an active patch."""
+        """End what start() began; None if it had ended before."""
         try:
             self._active_patches.remove(self)
         except ValueError:

@@ -43,10 +43,10 @@ class TestResult:
         self._mirrorOutput = False
 
     def printErrors(self):
-        "Called by TestRunner after test run"
+        """For runners to call at the end; does nothing here."""
 
     def startTest(self, test):
-        "Called when the given test is about to be run"
+        """A test begins."""
         self.testsRun += 1
         self._mirrorOutput = False
         self._setupStdout()
@@ -62,7 +62,7 @@ class TestResult:
         """Called once before any tests are executed."""
 
     def stopTest(self, test):
-        """Called when the given test has been run"""
+        """A test is over, whatever came of it."""
         self._restoreStdout()
         self._mirrorOutput = False
 
@@ -105,19 +105,19 @@ class TestResult:
             self._mirrorOutput = True
 
     def addSuccess(self, test):
-        "Called when a test has completed successfully"
+        """A test went well."""
 
     def addSkip(self, test, reason):
-        """Called when a test is skipped."""
+        """A test was skipped, and why."""
         self.skipped.append((test, reason))
 
     def addExpectedFailure(self, test, err):
-        """Called when an expected failure/error occurred."""
+        """A test failed as it was meant to."""
         self.expectedFailures.append((test, self._exc_info_to_string(err, test)))
 
     @failfast
     def addUnexpectedSuccess(self, test):
-        """Called when a test was expected to fail, but succeed."""
+        """A test went well that was meant to fail."""
         self.unexpectedSuccesses.append(test)
 
     def addDuration(self, test, elapsed):
@@ -125,13 +125,13 @@ class TestResult:
         self.collectedDurations.append((str(test), elapsed))
 
     def wasSuccessful(self):
-        """Tells whether or not this result was a success."""
+        """Whether nothing has failed so far."""
         return (len(self.failures) == len(self.errors) == 0
                 and (not hasattr(self, "unexpectedSuccesses")
                      or len(self.unexpectedSuccesses) == 0))
 
     def stop(self):
-        """Indicates that the tests should be aborted."""
+        """Ask that no further test be started."""
         self.shouldStop = True
 
     def _exc_info_to_string(self, err, test):

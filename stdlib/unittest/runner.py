@@ -153,7 +153,7 @@ class TextTestRunner:
             return self.resultclass(self.stream, self.descriptions, self.verbosity)
 
     def run(self, test):
-        "Run the given test case or test suite."
+        """Run a test or suite, report on the stream, and return the result."""
         import warnings
         result = self._makeResult()
         result.failfast = self.failfast

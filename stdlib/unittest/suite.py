@@ -67,7 +67,7 @@ class BaseTestSuite:
         return self.run(*args, **kwds)
 
     def debug(self):
-        """Run the tests without collecting errors in a TestResult"""
+        """Run the tests and let the first exception through."""
         for test in self:
             test.debug()
 
@@ -257,7 +257,7 @@ def _is_not_suite(test):
 
 
 class _DebugResult:
-    "Used by the TestSuite to hold previous class when running in debug."
+    """Stands in for a result in debug(): remembers the class of the last test."""
 
     _previousTestClass = None
     _moduleSetUpFailed = False

@@ -1,8 +1,6 @@
-"""Parse (absolute and relative) URLs.
+"""Take URLs apart, put them together and join them; %xx quoting and query strings.
 
-urlparse module is based upon the following RFC specifications: RFC 3986
-(URIs), RFC 2732 (literal IPv6 addresses in URLs), RFC 2396 (URI generic
-syntax) and RFC 1808 (relative URLs).
+Follows RFC 3986 where browsers and older RFCs leave a choice.
 """
 
 import functools
@@ -180,12 +178,9 @@ for _text, _bytes in ((DefragResult, DefragResultBytes), (SplitResult, SplitResu
 
 
 def urlparse(url, scheme="", allow_fragments=True):
-    """Parse a URL into 6 components:
-    <scheme>://<netloc>/<path>;<params>?<query>#<fragment>
+    """Split a URL into a ParseResult: scheme, netloc, path, params, query, fragment.
 
-    The result is a named 6-tuple with fields corresponding to the
-    above. It is either a ParseResult or ParseResultBytes object,
-    depending on the type of the url parameter.
+    Bytes give a ParseResultBytes.  scheme is for URLs that name none.
     """
     url, scheme, result = _as_text(url, scheme)
     scheme, netloc, path, query, fragment = urlsplit(url, scheme, allow_fragments)
@@ -246,12 +241,9 @@ def _check_bracketed(host):
 
 @functools.lru_cache(typed=True)
 def urlsplit(url, scheme="", allow_fragments=True):
-    """Parse a URL into 5 components:
-    <scheme>://<netloc>/<path>?<query>#<fragment>
+    """Split a URL into a SplitResult: scheme, netloc, path, query, fragment.
 
-    The result is a named 5-tuple with fields corresponding to the
-    above. It is either a SplitResult or SplitResultBytes object,
-    depending on the type of the url parameter.
+    Bytes give a SplitResultBytes.  scheme is for URLs that name none.
     """
     url, scheme, result = _as_text(url, scheme)
     scheme, netloc, path, query, fragment = _split(url, scheme, allow_fragments)
@@ -302,10 +294,7 @@ def _unsplit(scheme, netloc, url, query, fragment):
 
 
 def urlunparse(components):
-    """Put a parsed URL back together again.  This may result in a
-    slightly different, but equivalent URL, if the URL that was parsed
-    originally had redundant delimiters, e.g. a ? with an empty query
-    (the draft states that these are equivalent)."""
+    """The URL of what urlparse() returned; empty parts lose their delimiter."""
     scheme, netloc, url, params, query, fragment, result = _as_text(*components)
     if params:
         url = f"{url};{params}"
@@ -313,11 +302,7 @@ def urlunparse(components):
 
 
 def urlunsplit(components):
-    """Combine the elements of a tuple as returned by urlsplit() into a
-    complete URL as a string. The data argument can be any five-item iterable.
-    This may result in a slightly different, but equivalent URL, if the URL that
-    was parsed originally had unnecessary delimiters (for example, a ? with an
-    empty query; the RFC states that these are equivalent)."""
+    """The URL of what urlsplit() returned, or of any five parts; empty parts lose their delimiter."""
     scheme, netloc, url, query, fragment, result = _as_text(*components)
     if netloc:
         if url and url[:1] != "/":
@@ -337,8 +322,7 @@ def urlunsplit(components):
 
 
 def urljoin(base, url, allow_fragments=True):
-    """Join a base URL and a possibly relative URL to form an absolute
-    interpretation of the latter."""
+    """The absolute URL that `url` means on the page `base`."""
     if not base:
         return url
     if not url:
@@ -382,12 +366,7 @@ def urljoin(base, url, allow_fragments=True):
 
 
 def urldefrag(url):
-    """Removes any existing fragment from URL.
-
-    Returns a tuple of the defragmented URL and the fragment.  If
-    the URL contained no fragments, the second element is the
-    empty string.
-    """
+    """The URL without its fragment, and the fragment ('' if there is none)."""
     url, result = _as_text(url)
     fragment = ""
     if "#" in url:
@@ -399,7 +378,7 @@ def urldefrag(url):
 # ---- percent signs
 
 def unquote_to_bytes(string):
-    """unquote_to_bytes('abc%20def') -> b'abc def'."""
+    """The bytes that a string with %xx in it stands for."""
     if not string:
         string.split
         return b""
@@ -420,14 +399,9 @@ def unquote_to_bytes(string):
 
 
 def unquote(string, encoding="utf-8", errors="replace"):
-    """Replace %xx escapes by their single-character equivalent. The optional
-    encoding and errors parameters specify how to decode percent-encoded
-    sequences into Unicode characters, as accepted by the bytes.decode()
-    method.
-    By default, percent-encoded sequences are decoded with UTF-8, and invalid
-    sequences are replaced by a placeholder character.
+    """The text that a string with %xx in it stands for.
 
-    unquote('abc%20def') -> 'abc def'.
+    The bytes are decoded with encoding and errors: UTF-8, and U+FFFD for what is none.
     """
     if isinstance(string, bytes):
         return unquote_to_bytes(string).decode(encoding or "utf-8", errors or "replace")
@@ -445,21 +419,14 @@ def unquote(string, encoding="utf-8", errors="replace"):
 
 
 def unquote_plus(string, encoding="utf-8", errors="replace"):
-    """Like unquote(), but also replace plus signs by spaces, as required for
-    unquoting HTML form values.
-
-    unquote_plus('%7e/abc+def') -> '~/abc def'
-    """
+    """unquote() for form values, where a plus sign is a space."""
     return unquote(string.replace("+", " "), encoding, errors)
 
 
 def quote(string, safe="/", encoding=None, errors=None):
-    """quote('abc def') -> 'abc%20def'
+    """Replace every character by %xx except letters, digits, `_.-~` and those in `safe`.
 
-    Each part of a URL, e.g. the path info, the query, etc., has a
-    different set of reserved characters that must be quoted. The
-    quote function offers a cautious (not minimal) way to quote a
-    string for most of these parts.
+    A str is encoded first (UTF-8, strict), bytes are taken as they are.
     """
     if isinstance(string, str):
         if not string:
@@ -474,10 +441,7 @@ def quote(string, safe="/", encoding=None, errors=None):
 
 
 def quote_plus(string, safe="", encoding=None, errors=None):
-    """Like quote(), but also replace ' ' with '+', as required for quoting
-    HTML form values. Plus signs in the original string are escaped unless
-    they are included in safe. It also does not have safe default to '/'.
-    """
+    """quote() for form values: a space becomes a plus sign, and nothing else is safe."""
     space = " " if isinstance(string, str) else b" "
     if space not in string:
         return quote(string, safe, encoding, errors)
@@ -493,10 +457,7 @@ def _quoted_bytes(safe):
 
 
 def quote_from_bytes(bs, safe="/"):
-    """Like quote(), but accepts a bytes object rather than a str, and does
-    not perform string-to-bytes encoding.  It always returns an ASCII string.
-    quote_from_bytes(b'abc def\x3f') -> 'abc%20def%3f'
-    """
+    """quote() of bytes; the result is an ASCII string."""
     if not isinstance(bs, (bytes, bytearray)):
         raise TypeError("quote_from_bytes() expected bytes")
     if not bs:
@@ -510,10 +471,10 @@ def quote_from_bytes(bs, safe="/"):
 
 
 def urlencode(query, doseq=False, safe="", encoding=None, errors=None, quote_via=quote_plus):
-    """Encode a dict or sequence of two-element tuples into a URL query string.
+    """The query string `a=1&b=2` of a mapping or of pairs.
 
-    If any values in the query arg are sequences and doseq is true, each
-    sequence element is converted to a separate parameter.
+    doseq writes one parameter for each item of a value that is a sequence; the rest is
+    handed to quote_via.
     """
     if hasattr(query, "items"):
         query = query.items()
@@ -546,10 +507,7 @@ def urlencode(query, doseq=False, safe="", encoding=None, errors=None, quote_via
 
 def parse_qs(qs, keep_blank_values=False, strict_parsing=False, encoding="utf-8", errors="replace",
              max_num_fields=None, separator="&"):
-    """Parse a query given as a string argument.
-
-    Returns a dictionary: each name with the list of its values.
-    """
+    """A query string as a dict: each name with the list of its values."""
     found = {}
     for name, value in parse_qsl(qs, keep_blank_values, strict_parsing, encoding, errors, max_num_fields, separator):
         found.setdefault(name, []).append(value)
@@ -558,10 +516,7 @@ def parse_qs(qs, keep_blank_values=False, strict_parsing=False, encoding="utf-8"
 
 def parse_qsl(qs, keep_blank_values=False, strict_parsing=False, encoding="utf-8", errors="replace",
               max_num_fields=None, separator="&"):
-    """Parse a query given as a string argument.
-
-    Returns a list of pairs of a name and a value.
-    """
+    """A query string as a list of (name, value) pairs."""
     if not separator or not isinstance(separator, (str, bytes)):
         raise ValueError("Separator must be of type string or bytes.")
     if isinstance(qs, str):
@@ -599,3 +554,82 @@ def parse_qsl(qs, keep_blank_values=False, strict_parsing=False, encoding="utf-8
             if value or keep_blank_values:
                 found.append((plain(name), plain(value)))
     return found
+
+
+# What urllib.request takes URLs apart with.
+
+def unwrap(url):
+    """What is between `<URL:` and `>`, if anything is."""
+    url = str(url).strip()
+    if url[:1] == "<" and url[-1:] == ">":
+        url = url[1:-1].strip()
+    return url[4:].strip() if url[:4] == "URL:" else url
+
+
+def _splittype(url):
+    """`scheme:rest` as (scheme, rest)."""
+    scheme, colon, rest = url.partition(":")
+    return (scheme.lower(), rest) if colon and scheme and "/" not in scheme else (None, url)
+
+
+def _splithost(url):
+    """`//host:port/path` as (host:port, /path)."""
+    if url[:2] != "//":
+        return None, url
+    end = min((place for place in map(url[2:].find, "/#?") if place >= 0), default=len(url)) + 2
+    host, path = url[2:end], url[end:]
+    return host, "/" + path if path and path[0] != "/" else path
+
+
+def _splituser(host):
+    """`user@host` as (user, host)."""
+    user, at, host = host.rpartition("@")
+    return user if at else None, host
+
+
+def _splitpasswd(user):
+    """`user:password` as (user, password)."""
+    user, colon, password = user.partition(":")
+    return user, password if colon else None
+
+
+def _splitport(host):
+    """`host:port` as (host, port)."""
+    name, colon, port = host.rpartition(":")
+    if not colon or port.strip("0123456789"):
+        return host, None
+    return name, port or None
+
+
+def _splitnport(host, defport=-1):
+    """`host:port` as (host, port number)."""
+    name, colon, port = host.rpartition(":")
+    if not colon:
+        return host, defport
+    if not port:
+        return name, defport
+    return name, int(port) if port.isdigit() and port.isascii() else None
+
+
+def _splitquery(url):
+    """`path?query` as (path, query)."""
+    path, mark, query = url.rpartition("?")
+    return (path, query) if mark else (url, None)
+
+
+def _splittag(url):
+    """`path#tag` as (path, tag)."""
+    path, mark, tag = url.rpartition("#")
+    return (path, tag) if mark else (url, None)
+
+
+def _splitattr(url):
+    """`path;a=1;b=2` as (path, [a=1, b=2])."""
+    path, *attributes = url.split(";")
+    return path, attributes
+
+
+def _splitvalue(attr):
+    """`name=value` as (name, value)."""
+    attr, sign, value = attr.partition("=")
+    return attr, value if sign else None

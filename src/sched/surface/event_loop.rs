@@ -188,8 +188,7 @@ impl Surface {
     #[method("_set_interruptible(self, task, /)")]
     fn set_interruptible(this: &EventLoop, vm: &mut Vm, task: &Value) {
         this.interrupts.set(0);
-        let task = task.downcast::<Future>().cloned();
-        this.interruptible.set(vm, task);
+        this.interruptible.set(vm, task.clone());
     }
 
     /// Call `callback(*args)` whenever the descriptor can be read (or written, for `write`).

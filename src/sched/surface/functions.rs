@@ -103,14 +103,15 @@ impl Surface {
     /// Return the task that is running, or None.
     #[function("current_task(loop=None)")]
     fn current_task(vm: &mut Vm, r#loop: &Value) -> Res {
-        let event_loop = match r#loop.downcast::<EventLoop>() {
-            Some(event_loop) => event_loop.clone(),
-            None => vm.running_loop()?,
+        let event_loop = if !r#loop.is_none() {
+            r#loop.clone()
+        } else {
+            match vm.fiber_state::<Running>().0.clone() {
+                Some(running) => running,
+                None => return raise!(vm, RuntimeError, "no running event loop"),
+            }
         };
-        Ok(event_loop
-            .current
-            .cloned(vm)
-            .map_or(Value::None, Value::from))
+        Ok(current_of(vm, &event_loop))
     }
 
     /// Return a set of all tasks of the loop that are not done.
@@ -130,9 +131,9 @@ impl Surface {
     /// `_enter_task(loop, task)`: the task becomes the current one.
     #[function("_enter_task(loop, task)")]
     fn enter_task(vm: &mut Vm, r#loop: &Value, task: &Value) -> Res<()> {
-        let event_loop = loop_of(vm, r#loop)?;
-        if let Some(current) = event_loop.current.cloned(vm) {
-            let (task, current) = (vm.repr(task)?, vm.repr(&current.into())?);
+        let current = current_of(vm, r#loop);
+        if !current.is_none() {
+            let (task, current) = (vm.repr(task)?, vm.repr(&current)?);
             let (task, current) = (
                 task.to_string_lossy().into_owned(),
                 current.to_string_lossy().into_owned(),
@@ -143,29 +144,36 @@ impl Surface {
                 "Cannot enter into task {task} while another task {current} is being executed."
             );
         }
-        event_loop
-            .current
-            .set(vm, task.downcast::<Future>().cloned());
+        set_current(vm, r#loop, task);
         Ok(())
     }
 
     /// `_leave_task(loop, task)`: no task is current.
     #[function("_leave_task(loop, task)")]
     fn leave_task(vm: &mut Vm, r#loop: &Value, task: &Value) -> Res<()> {
-        let _ = task;
-        let event_loop = loop_of(vm, r#loop)?;
-        event_loop.current.set(vm, None);
+        let current = current_of(vm, r#loop);
+        if !current.is(task) {
+            let (task, current) = (vm.repr(task)?, vm.repr(&current)?);
+            let (task, current) = (
+                task.to_string_lossy().into_owned(),
+                current.to_string_lossy().into_owned(),
+            );
+            return raise!(
+                vm,
+                RuntimeError,
+                "Invalid attempt to leave task {task} while task {current} is entered."
+            );
+        }
+        set_current(vm, r#loop, &Value::None);
         Ok(())
     }
 
     /// Put another task in the current one's place; the one before is returned.
     #[function("_swap_current_task(loop, task)")]
     fn swap_current_task(vm: &mut Vm, r#loop: &Value, task: &Value) -> Res {
-        let event_loop = loop_of(vm, r#loop)?;
-        let old = event_loop
-            .current
-            .replace(vm, task.downcast::<Future>().cloned());
-        Ok(old.map_or(Value::None, Value::from))
+        let old = current_of(vm, r#loop);
+        set_current(vm, r#loop, task);
+        Ok(old)
     }
 
     #[constant]
@@ -183,6 +191,40 @@ impl Surface {
     fn init(vm: &mut Vm, _module: &Ref<Module>) -> Res<()> {
         vm.add_class(&super::contextvars::CONTEXT_CLASS).map(drop)
     }
+}
+
+/// The current tasks where the loop or the task is of another make.
+#[derive(Default)]
+struct Foreign(Vec<(Value, Value)>);
+
+/// The current task of a loop, or None.
+fn current_of(vm: &mut Vm, event_loop: &Value) -> Value {
+    if let Some(native) = event_loop.downcast::<EventLoop>()
+        && let Some(task) = native.current.cloned(vm)
+    {
+        return task.into();
+    }
+    let foreign = &vm.fiber_state::<Foreign>().0;
+    foreign
+        .iter()
+        .find(|(known, _)| known.is(event_loop))
+        .map_or(Value::None, |(_, task)| task.clone())
+}
+
+fn set_current(vm: &mut Vm, event_loop: &Value, task: &Value) {
+    let native = event_loop.downcast::<EventLoop>().cloned();
+    let future = task.downcast::<Future>().cloned();
+    let is_native = native.is_some() && future.is_some();
+    if let Some(native) = native {
+        native.current.set(vm, future);
+    }
+    let foreign = &mut vm.fiber_state::<Foreign>().0;
+    let at = foreign.iter().position(|(known, _)| known.is(event_loop));
+    let old = at.map(|at| foreign.swap_remove(at));
+    if !is_native && !task.is_none() {
+        foreign.push((event_loop.clone(), task.clone()));
+    }
+    drop(old);
 }
 
 /// A task for a coroutine.

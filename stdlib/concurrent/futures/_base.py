@@ -38,18 +38,18 @@ LOGGER = _Logger()
 
 
 class Error(Exception):
-    """Base class for all future-related exceptions."""
+    """The common base of the errors here."""
 
 
 class CancelledError(Error):
-    """The Future was cancelled."""
+    """Whoever waited for it learns that the call was cancelled."""
 
 
 TimeoutError = TimeoutError
 
 
 class InvalidStateError(Error):
-    """The operation is not allowed in this state."""
+    """The future is past, or not yet in, the state for this."""
 
 
 class BrokenExecutor(RuntimeError):
@@ -228,17 +228,17 @@ class Future:
         return True
 
     def cancelled(self):
-        """Return True if the future was cancelled."""
+        """Whether it was cancelled."""
         with self._condition:
             return self._state in _IS_CANCELLED
 
     def running(self):
-        """Return True if the future is currently executing."""
+        """Whether its call is under way and can no longer be cancelled."""
         with self._condition:
             return self._state == RUNNING
 
     def done(self):
-        """Return True if the future was cancelled or finished executing."""
+        """Whether it has a result or an exception, or was cancelled."""
         with self._condition:
             return self._state in _IS_DONE
 

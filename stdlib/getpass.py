@@ -1,0 +1,39 @@
+"""Utilities to get a password and/or the current user name."""
+
+import os
+import sys
+
+__all__ = ["getpass", "getuser", "GetPassWarning"]
+
+
+class GetPassWarning(UserWarning):
+    pass
+
+
+def getpass(prompt="Password: ", stream=None, *, echo_char=None):
+    """Prompt for a password. The terminal is not asked to be silent: what is typed is seen, and a warning says so."""
+    import warnings
+
+    warnings.warn("Can not control echo on the terminal.", GetPassWarning, stacklevel=2)
+    stream = stream or sys.stderr
+    print("Warning: Password input may be echoed.", file=stream)
+    stream.write(str(prompt))
+    stream.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.removesuffix("\n")
+
+
+def getuser():
+    """Get the username from the environment or password database."""
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        user = os.environ.get(name)
+        if user:
+            return user
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid())[0]
+    except (ImportError, KeyError) as failure:
+        raise OSError("No username set in the environment") from failure

@@ -1,0 +1,105 @@
+"""The locale: there is one, C, with text in UTF-8. Its conventions can be asked for, and no other can be set."""
+
+__all__ = ["getlocale", "getdefaultlocale", "getpreferredencoding", "Error", "setlocale", "localeconv", "strcoll",
+           "strxfrm", "str", "atof", "atoi", "format_string", "currency", "normalize", "LC_CTYPE", "LC_COLLATE",
+           "LC_MESSAGES", "LC_TIME", "LC_MONETARY", "LC_NUMERIC", "LC_ALL", "CHAR_MAX", "getencoding",
+           "delocalize", "localize"]
+
+LC_CTYPE, LC_NUMERIC, LC_TIME, LC_COLLATE, LC_MONETARY, LC_MESSAGES, LC_ALL = range(7)
+CHAR_MAX = 127
+_text = str
+
+
+class Error(Exception):
+    pass
+
+
+def localeconv():
+    """Returns numeric and monetary locale-specific parameters."""
+    return {"grouping": [], "currency_symbol": "", "n_sign_posn": 127, "p_cs_precedes": 127, "n_cs_precedes": 127,
+            "mon_grouping": [], "n_sep_by_space": 127, "decimal_point": ".", "negative_sign": "",
+            "positive_sign": "", "p_sep_by_space": 127, "int_curr_symbol": "", "p_sign_posn": 127,
+            "thousands_sep": "", "mon_thousands_sep": "", "frac_digits": 127, "mon_decimal_point": "",
+            "int_frac_digits": 127}
+
+
+def setlocale(category, locale=None):
+    """Set the locale for the given category, which can only be C (or what the environment says, which is taken as C)."""
+    if not isinstance(category, int) or not 0 <= category <= 6:
+        raise Error("invalid locale category")
+    if locale and not isinstance(locale, _text):
+        locale = ".".join(part for part in locale if part)
+    if locale not in (None, "", "C", "POSIX", "C.UTF-8", "C.utf8"):
+        raise Error("unsupported locale setting")
+    return "C"
+
+
+def getlocale(category=LC_CTYPE):
+    """Returns the current setting for the given locale category as tuple (language code, encoding)."""
+    if category == LC_ALL:
+        raise TypeError("category LC_ALL is not supported")
+    return None, None
+
+
+def getdefaultlocale(envvars=("LC_ALL", "LC_CTYPE", "LANG", "LANGUAGE")):
+    """Tries to determine the default locale settings and returns them as tuple (language code, encoding)."""
+    return None, None
+
+
+def getpreferredencoding(do_setlocale=True):
+    """Return the charset that the user is likely using."""
+    return "UTF-8"
+
+
+def getencoding():
+    return "utf-8"
+
+
+def normalize(localename):
+    """Returns a normalized locale code for the given locale name."""
+    return localename
+
+
+def strcoll(a, b, /):
+    """Compares two strings according to the locale."""
+    return (a > b) - (a < b)
+
+
+def strxfrm(string, /):
+    """Return a string that can be used as a key for locale-aware comparisons."""
+    return string
+
+
+def format_string(f, val, grouping=False, monetary=False):
+    """Formats a string in the same way that the % formatting would use, but takes the current locale into account."""
+    return f % val
+
+
+def currency(val, symbol=True, grouping=False, international=False):
+    """Formats val according to the currency settings in the current locale."""
+    raise ValueError("Currency formatting is not possible using the 'C' locale.")
+
+
+def str(val):
+    """Convert float to string, taking the locale into account."""
+    return "%.12g" % val
+
+
+def delocalize(string):
+    "Parses a string as a normalized number according to the locale settings."
+    return string
+
+
+def localize(string, grouping=False, monetary=False):
+    """Parses a string as locale number according to the locale settings."""
+    return string
+
+
+def atof(string, func=float):
+    "Parses a string as a float according to the locale settings."
+    return func(string)
+
+
+def atoi(string):
+    "Converts a string to an integer according to the locale settings."
+    return int(string)
