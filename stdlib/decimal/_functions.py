@@ -186,7 +186,7 @@ def natural_log(a, context):
 def _logarithm(a, context, scaled):
     prec = context._prec
     # ln x is about x - 1 near 1: how many zeros follow the point.
-    distance = finish_free(a)
+    distance = _distance(a)
     zeros = max(0, -distance)
 
     def make(digits):
@@ -203,12 +203,12 @@ def _logarithm(a, context, scaled):
     return _half_even(new(sign, coefficient, exponent), context, INEXACT | ROUNDED)
 
 
-def finish_free(a):
+def _distance(a):
     """The exponent of |a - 1|, about."""
     one = from_int(1)
-    if a._exp >= 0 or adjusted(a) > 0:
+    if a._exp >= 0 or adjusted(a) not in (0, -1):
         return 0
-    difference = abs(a._int - power10(-a._exp)) if a._exp > -10 ** 6 else a._int
+    difference = abs(a._int - power10(-a._exp))
     return count(difference) + a._exp - 1 if difference else 0
 
 

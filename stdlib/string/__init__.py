@@ -159,8 +159,8 @@ class Template:
                 try:
                     out.append(str(mapping[text]))
                 except KeyError:
-                    out.append(f"{self.delimiter}{{{text}}}" if kind == "braced"
-                               else f"{self.delimiter}{text}")
+                    # As it was written.
+                    out.append(self._regex().match(self.template, position)[0])
         return "".join(out)
 
     def is_valid(self):
@@ -198,6 +198,8 @@ class Formatter:
                 result.append(literal)
             if field_name is None:
                 continue
+            from _string import _field_first
+
             first = _field_first(field_name)
             if first == "":
                 if auto_arg_index is False:
@@ -241,109 +243,15 @@ class Formatter:
 
     def parse(self, format_string):
         """The parts of a format string: (literal, field name, spec, conversion)."""
+        from _string import _parse
+
         return _parse(format_string)
 
     def get_field(self, field_name, args, kwargs):
+        from _string import _split_field
+
         first, rest = _split_field(field_name)
         obj = self.get_value(first, args, kwargs)
         for is_attr, key in rest:
             obj = getattr(obj, key) if is_attr else obj[key]
         return obj, first
-
-
-def _parse(text):
-    i, n = 0, len(text)
-    literal = []
-    while i < n:
-        c = text[i]
-        if c == "{" or c == "}":
-            if i + 1 < n and text[i + 1] == c:
-                literal.append(c)
-                yield "".join(literal), None, None, None
-                literal = []
-                i += 2
-                continue
-            if c == "}":
-                raise ValueError("Single '}' encountered in format string")
-            if i + 1 == n:
-                raise ValueError("Single '{' encountered in format string")
-            depth, start = 1, i + 1
-            i = start
-            while i < n:
-                c = text[i]
-                if c == "{":
-                    depth += 1
-                elif c == "}":
-                    depth -= 1
-                    if depth == 0:
-                        break
-                i += 1
-            if depth:
-                raise ValueError("expected '}' before end of string")
-            yield ("".join(literal), *_parse_field(text[start:i]))
-            literal = []
-            i += 1
-            continue
-        j = i
-        while j < n and text[j] not in "{}":
-            j += 1
-        literal.append(text[i:j])
-        i = j
-    if literal:
-        yield "".join(literal), None, None, None
-
-
-def _parse_field(field):
-    """The name, spec and conversion of "name!c:spec"."""
-    in_brackets = False
-    for i, c in enumerate(field):
-        if c == "[":
-            in_brackets = True
-        elif c == "]":
-            in_brackets = False
-        elif c in "!:" and not in_brackets:
-            break
-    else:
-        return field, "", None
-    name, rest = field[:i], field[i:]
-    conversion = None
-    if rest[0] == "!":
-        if len(rest) < 2:
-            raise ValueError("end of string while looking for conversion specifier")
-        conversion = rest[1]
-        rest = rest[2:]
-        if rest and rest[0] != ":":
-            raise ValueError("expected ':' after conversion specifier")
-    return name, rest[1:], conversion
-
-
-def _field_first(name):
-    for i, c in enumerate(name):
-        if c in ".[":
-            return name[:i]
-    return name
-
-
-def _split_field(name):
-    first = _field_first(name)
-    rest = name[len(first):]
-    steps = []
-    while rest:
-        if rest[0] == ".":
-            key = _field_first(rest[1:])
-            if not key:
-                raise ValueError("Empty attribute in format string")
-            steps.append((True, key))
-            rest = rest[1 + len(key):]
-        elif rest[0] == "[":
-            end = rest.find("]")
-            if end < 0:
-                raise ValueError("Missing ']' in format string")
-            key = rest[1:end]
-            if not key:
-                raise ValueError("Empty attribute in format string")
-            steps.append((False, int(key) if key.isdigit() else key))
-            rest = rest[end + 1:]
-        else:
-            raise ValueError("Only '.' or '[' may follow ']' in format field specifier")
-    return int(first) if first.isdigit() else first, steps
