@@ -1,9 +1,7 @@
-"""Calendar printing functions
+"""Calendars of months and years, as text, as HTML and as lists.
 
-Note when comparing these calendars to the ones printed by cal(1): By
-default, these calendars have Monday as the first day of the week, and
-Sunday as the last (the European convention). Use setfirstweekday() to
-set the first day of the week (0=Monday, 6=Sunday)."""
+Weeks begin on Monday (0) unless another first day is set.
+"""
 
 import datetime
 from enum import IntEnum, global_enum
@@ -98,20 +96,19 @@ standalone_month_name, standalone_month_abbr = month_name, month_abbr
 
 
 def isleap(year):
-    """Return True for leap years, False for non-leap years."""
+    """Whether the year has a February 29th."""
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def leapdays(y1, y2):
-    """Return number of leap years in range [y1, y2).
-    Assume y1 <= y2."""
+    """How many leap years there are from y1 up to but not including y2."""
     y1 -= 1
     y2 -= 1
     return (y2 // 4 - y1 // 4) - (y2 // 100 - y1 // 100) + (y2 // 400 - y1 // 400)
 
 
 def weekday(year, month, day):
-    """Return weekday (0-6 ~ Mon-Sun) for year, month (1-12), day (1-31)."""
+    """The day of the week of a date: Monday is 0."""
     if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
         year = 2000 + year % 400
     return Day(datetime.date(year, month, day).weekday())
@@ -123,8 +120,7 @@ def _check_month(month):
 
 
 def monthrange(year, month):
-    """Return weekday of first day of month (0-6 ~ Mon-Sun)
-    and number of days (28-31) for year, month."""
+    """The weekday of a month's first day, and how many days it has."""
     _check_month(month)
     return weekday(year, month, 1), _length(year, month)
 
@@ -142,10 +138,7 @@ def _next(year, month):
 
 
 class Calendar(object):
-    """
-    Base calendar class. This class doesn't do any formatting. It simply
-    provides data to subclasses.
-    """
+    """Days of months and years in weeks, as data."""
 
     def __init__(self, firstweekday=0):
         self.firstweekday = firstweekday
@@ -159,27 +152,17 @@ class Calendar(object):
     firstweekday = property(getfirstweekday, setfirstweekday)
 
     def iterweekdays(self):
-        """
-        Return an iterator for one week of weekday numbers starting with the
-        configured first one.
-        """
+        """The seven weekday numbers in the order of the calendar's week."""
         for day in range(self.firstweekday, self.firstweekday + 7):
             yield day % 7
 
     def itermonthdates(self, year, month):
-        """
-        Return an iterator for one month. The iterator will yield datetime.date
-        values and will always iterate through complete weeks, so it will yield
-        dates outside the specified month.
-        """
+        """The dates of all weeks that the month has a day in."""
         for parts in self.itermonthdays3(year, month):
             yield datetime.date(*parts)
 
     def itermonthdays(self, year, month):
-        """
-        Like itermonthdates(), but will yield day numbers. For days outside
-        the specified month the day number is 0.
-        """
+        """The days of the month's weeks; 0 for those of other months."""
         first, length = monthrange(year, month)
         before = (first - self.firstweekday) % 7
         yield from repeat(0, before)
@@ -187,18 +170,12 @@ class Calendar(object):
         yield from repeat(0, (self.firstweekday - first - length) % 7)
 
     def itermonthdays2(self, year, month):
-        """
-        Like itermonthdates(), but will yield (day number, weekday number)
-        tuples. For days outside the specified month the day number is 0.
-        """
+        """itermonthdays() with the weekday: pairs."""
         for at, day in enumerate(self.itermonthdays(year, month), self.firstweekday):
             yield day, at % 7
 
     def itermonthdays3(self, year, month):
-        """
-        Like itermonthdates(), but will yield (year, month, day) tuples.  Can be
-        used for dates outside of datetime.date range.
-        """
+        """itermonthdates() as (year, month, day), which has no last year."""
         first, length = monthrange(year, month)
         before = (first - self.firstweekday) % 7
         after = (self.firstweekday - first - length) % 7
@@ -213,10 +190,7 @@ class Calendar(object):
             yield other_year, other, day
 
     def itermonthdays4(self, year, month):
-        """
-        Like itermonthdates(), but will yield (year, month, day, day_of_week) tuples.
-        Can be used for dates outside of datetime.date range.
-        """
+        """itermonthdays3() with the weekday at the end."""
         for at, parts in enumerate(self.itermonthdays3(year, month)):
             yield *parts, (self.firstweekday + at) % 7
 
@@ -225,25 +199,15 @@ class Calendar(object):
         return [days[at:at + 7] for at in range(0, len(days), 7)]
 
     def monthdatescalendar(self, year, month):
-        """
-        Return a matrix (list of lists) representing a month's calendar.
-        Each row represents a week; week entries are datetime.date values.
-        """
+        """The weeks of a month as lists of dates."""
         return self._weeks(self.itermonthdates(year, month))
 
     def monthdays2calendar(self, year, month):
-        """
-        Return a matrix representing a month's calendar.
-        Each row represents a week; week entries are
-        (day number, weekday number) tuples.
-        """
+        """The weeks of a month as lists of (day, weekday); day 0 is of another month."""
         return self._weeks(self.itermonthdays2(year, month))
 
     def monthdayscalendar(self, year, month):
-        """
-        Return a matrix representing a month's calendar.
-        Each row represents a week; days outside this month are zero.
-        """
+        """The weeks of a month as lists of days; 0 is of another month."""
         return self._weeks(self.itermonthdays(year, month))
 
     def _year(self, make, year, width):
@@ -264,10 +228,7 @@ class Calendar(object):
 
 
 class TextCalendar(Calendar):
-    """
-    Subclass of Calendar that outputs a calendar as a simple plain text
-    similar to the UNIX program cal.
-    """
+    """A calendar as plain text."""
 
     def prweek(self, theweek, width):
         """Print a single week (no newline)."""
@@ -278,7 +239,7 @@ class TextCalendar(Calendar):
         return ("" if day == 0 else f"{day:2}").center(width)
 
     def formatweek(self, theweek, width):
-        """Returns a single week in a string (no newline)."""
+        """One week as a line without its end."""
         return " ".join(self.formatday(day, weekday, width) for day, weekday in theweek)
 
     def formatweekday(self, day, width):
@@ -301,14 +262,14 @@ class TextCalendar(Calendar):
         print(self.formatmonth(theyear, themonth, w, l), end="")
 
     def formatmonth(self, theyear, themonth, w=0, l=0):
-        """Return a month's calendar string (multi-line)."""
+        """A month as lines of text."""
         w, l = max(2, w), max(1, l)
         lines = [self.formatmonthname(theyear, themonth, 7 * (w + 1) - 1), self.formatweekheader(w)]
         lines += [self.formatweek(week, w) for week in self.monthdays2calendar(theyear, themonth)]
         return "".join(line.rstrip() + "\n" * l for line in lines)
 
     def formatyear(self, theyear, w=2, l=1, c=6, m=3):
-        """Returns a year's calendar as a multi-line string."""
+        """A year as lines of text, m months side by side."""
         w, l, c = max(2, w), max(1, l), max(2, c)
         width = (w + 1) * 7 - 1
         out = [repr(theyear).center(width * m + c * (m - 1)).rstrip(), "\n" * l]
@@ -325,7 +286,7 @@ class TextCalendar(Calendar):
         return "".join(out)
 
     def pryear(self, theyear, w=0, l=0, c=6, m=3):
-        """Print a year's calendar."""
+        """Print what formatyear() returns."""
         print(self.formatyear(theyear, w, l, c, m), end="")
 
 
@@ -347,19 +308,19 @@ class HTMLCalendar(Calendar):
         return f'<td class="{self.cssclasses[weekday]}">{day}</td>'
 
     def formatweek(self, theweek):
-        """Return a complete week as a table row."""
+        """One week as a row of a table."""
         return f"<tr>{''.join(self.formatday(day, weekday) for day, weekday in theweek)}</tr>"
 
     def formatweekday(self, day):
-        """Return a weekday name as a table header."""
+        """A weekday's name as a cell of the table's head."""
         return f'<th class="{self.cssclasses_weekday_head[day]}">{day_abbr[day]}</th>'
 
     def formatweekheader(self):
-        """Return a header for a week as a table row."""
+        """The weekdays' names as a row."""
         return f"<tr>{''.join(map(self.formatweekday, self.iterweekdays()))}</tr>"
 
     def formatmonthname(self, theyear, themonth, withyear=True):
-        """Return a month name as a table row."""
+        """The month's name as a row."""
         _check_month(themonth)
         name = standalone_month_name[themonth]
         text = f"{name} {theyear}" if withyear else name
@@ -373,7 +334,7 @@ class HTMLCalendar(Calendar):
         return "\n".join(rows) + "\n</table>\n"
 
     def formatyear(self, theyear, width=3):
-        """Return a formatted year as a table of tables."""
+        """A year as a table of tables, `width` months side by side."""
         width = max(width, 1)
         out = [f'<table border="0" cellpadding="0" cellspacing="0" class="{self.cssclass_year}">\n',
                f'<tr><th colspan="{width}" class="{self.cssclass_year_head}">{theyear}</th></tr>']
@@ -384,7 +345,7 @@ class HTMLCalendar(Calendar):
         return "".join(out) + "</table>"
 
     def formatyearpage(self, theyear, width=3, css="calendar.css", encoding=None):
-        """Return a formatted year as a complete HTML page."""
+        """A year as a whole page of HTML, encoded."""
         encoding = encoding or "utf-8"
         style = f'<link rel="stylesheet" type="text/css" href="{css}" />\n' if css is not None else ""
         text = (f'<?xml version="1.0" encoding="{encoding}"?>\n'
@@ -397,10 +358,7 @@ class HTMLCalendar(Calendar):
 
 
 class LocaleTextCalendar(TextCalendar):
-    """
-    This class can be passed a locale name in the constructor and will return
-    month and weekday names in the specified locale. Here there is one locale, C.
-    """
+    """A TextCalendar with the names that a locale has for days and months."""
 
     def __init__(self, firstweekday=0, locale=None):
         super().__init__(firstweekday)
@@ -408,10 +366,7 @@ class LocaleTextCalendar(TextCalendar):
 
 
 class LocaleHTMLCalendar(HTMLCalendar):
-    """
-    This class can be passed a locale name in the constructor and will return
-    month and weekday names in the specified locale. Here there is one locale, C.
-    """
+    """An HTMLCalendar with the names that a locale has for days and months."""
 
     def __init__(self, firstweekday=0, locale=None):
         super().__init__(firstweekday)
@@ -442,12 +397,12 @@ _spacing = 6
 
 
 def format(cols, colwidth=_colwidth, spacing=_spacing):
-    """Prints multi-column formatting for year calendars"""
+    """Print strings in columns of equal width, centred."""
     print(formatstring(cols, colwidth, spacing))
 
 
 def formatstring(cols, colwidth=_colwidth, spacing=_spacing):
-    """Returns a string formatted from n strings, centered within n columns."""
+    """The strings in columns of equal width, centred, as one string."""
     return (" " * spacing).join(col.center(colwidth) for col in cols)
 
 
@@ -455,7 +410,7 @@ EPOCH = 1970
 
 
 def timegm(tuple):
-    """Unrelated but handy function to calculate Unix timestamp from GMT."""
+    """The POSIX timestamp of a UTC time tuple."""
     year, month, day, hour, minute, second = tuple[:6]
     days = datetime.date(year, month, 1).toordinal() - datetime.date(EPOCH, 1, 1).toordinal() + day - 1
     return ((days * 24 + hour) * 60 + minute) * 60 + second

@@ -1,4 +1,4 @@
-"""Utilities needed to emulate Python's interactive interpreter."""
+"""An interactive interpreter to build into a program."""
 
 import sys
 import traceback
@@ -8,12 +8,7 @@ __all__ = ["InteractiveInterpreter", "InteractiveConsole", "interact", "compile_
 
 
 class InteractiveInterpreter:
-    """Base class for InteractiveConsole.
-
-    This class deals with parsing and interpreter state (the user's
-    namespace); it doesn't deal with input buffering or prompting or
-    input file naming (the filename is always passed in explicitly).
-    """
+    """Runs source in a namespace and shows what goes wrong."""
 
     def __init__(self, locals=None):
         self.locals = {"__name__": "__console__", "__doc__": None} if locals is None else locals
@@ -67,11 +62,7 @@ class InteractiveInterpreter:
 
 
 class InteractiveConsole(InteractiveInterpreter):
-    """Closely emulate the behavior of the interactive Python interpreter.
-
-    This class builds on InteractiveInterpreter and adds prompting
-    using the familiar sys.ps1 and sys.ps2, and input buffering.
-    """
+    """Reads lines, gathers them to statements and runs these, like the interpreter's prompt."""
 
     def __init__(self, locals=None, filename="<console>", *, local_exit=False):
         InteractiveInterpreter.__init__(self, locals)
@@ -80,7 +71,7 @@ class InteractiveConsole(InteractiveInterpreter):
         self.resetbuffer()
 
     def resetbuffer(self):
-        """Reset the input buffer."""
+        """Forget the lines of the statement begun."""
         self.buffer = []
 
     def interact(self, banner=None, exitmsg=None):

@@ -59,24 +59,15 @@ def _compile(source, filename, symbol, incomplete_input=True, *, flags=0):
 
 
 def compile_command(source, filename="<input>", symbol="single", flags=0):
-    r"""Compile a command and determine whether it is incomplete.
+    """Compile what was typed so far.
 
-    Return value / exceptions raised:
-
-    - Return a code object if the command is complete and valid
-    - Return None if the command is incomplete
-    - Raise SyntaxError, ValueError or OverflowError if the command is a
-      syntax error (OverflowError and ValueError can be produced by
-      malformed literals).
+    None if more lines may complete it; SyntaxError, ValueError or OverflowError if none can.
     """
     return _maybe_compile(_compile, source, filename, symbol, flags)
 
 
 class Compile:
-    """Instances of this class behave much like the built-in compile
-    function, but if one is used to compile text containing a future
-    statement, it "remembers" and compiles all subsequent program texts
-    with the statement in force."""
+    """compile() that remembers `from __future__` imports for what it compiles later."""
 
     def __init__(self):
         self.flags = PyCF_DONT_IMPLY_DEDENT | PyCF_ALLOW_INCOMPLETE_INPUT
@@ -93,11 +84,7 @@ class Compile:
 
 
 class CommandCompiler:
-    """Instances of this class have __call__ methods identical in
-    signature to compile_command; the difference is that if the
-    instance compiles program text containing a __future__ statement,
-    the instance 'remembers' and compiles all subsequent program texts
-    with the statement in force."""
+    """compile_command() that remembers `from __future__` imports for what it compiles later."""
 
     def __init__(self):
         self.compiler = Compile()

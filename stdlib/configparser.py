@@ -1,8 +1,6 @@
-"""Configuration file parser.
+"""Read and write configuration files: `[section]` headers with `key = value` lines below them.
 
-A configuration file consists of sections, lead by a "[section]" header,
-and followed by "name: value" entries, with continuations and such in
-the style of RFC 822.
+RawConfigParser keeps values as they are, ConfigParser fills in `%(name)s`.
 """
 
 from collections import ChainMap
@@ -25,7 +23,7 @@ _default_dict = dict
 
 
 class Error(Exception):
-    """Base class for ConfigParser exceptions."""
+    """The base of the errors here; `message` is the text."""
 
     def __init__(self, msg=""):
         self.message = msg
@@ -38,7 +36,7 @@ class Error(Exception):
 
 
 class NoSectionError(Error):
-    """Raised when no section matches a requested option."""
+    """There is no such section."""
 
     def __init__(self, section):
         Error.__init__(self, f"No section: {section!r}")
@@ -47,12 +45,7 @@ class NoSectionError(Error):
 
 
 class DuplicateSectionError(Error):
-    """Raised when a section is repeated in an input source.
-
-    Possible repetitions that raise this exception are: multiple creation
-    using the API or in strict parsers when a section is found more than once
-    in a single input file, string or dictionary.
-    """
+    """A section that is there already, added again or met twice by a strict parser."""
 
     def __init__(self, section, source=None, lineno=None):
         text = f"{section!r} already exists"
@@ -67,11 +60,7 @@ class DuplicateSectionError(Error):
 
 
 class DuplicateOptionError(Error):
-    """Raised by strict parsers when an option is repeated in an input source.
-
-    Current implementation raises this exception only when an option is found
-    more than once in a single file, string or dictionary.
-    """
+    """An option met twice in one source by a strict parser."""
 
     def __init__(self, section, option, source=None, lineno=None):
         text = f"{option!r} in section {section!r} already exists"
@@ -86,7 +75,7 @@ class DuplicateOptionError(Error):
 
 
 class NoOptionError(Error):
-    """A requested option was not found."""
+    """The section has no such option."""
 
     def __init__(self, option, section):
         Error.__init__(self, f"No option {option!r} in section: {section!r}")
@@ -95,7 +84,7 @@ class NoOptionError(Error):
 
 
 class InterpolationError(Error):
-    """Base class for interpolation-related exceptions."""
+    """The base of what can go wrong when values are filled in."""
 
     def __init__(self, option, section, msg):
         Error.__init__(self, msg)
@@ -104,7 +93,7 @@ class InterpolationError(Error):
 
 
 class InterpolationMissingOptionError(InterpolationError):
-    """A string substitution required a setting which was not available."""
+    """A value refers to an option that is not there."""
 
     def __init__(self, option, section, rawval, reference):
         InterpolationError.__init__(
@@ -115,15 +104,11 @@ class InterpolationMissingOptionError(InterpolationError):
 
 
 class InterpolationSyntaxError(InterpolationError):
-    """Raised when the source text contains invalid syntax.
-
-    Current implementation raises this exception when the source text into
-    which substitutions are made does not conform to the required syntax.
-    """
+    """A reference in a value is written wrongly."""
 
 
 class InterpolationDepthError(InterpolationError):
-    """Raised when substitutions are nested too deeply."""
+    """Values refer to each other too deeply."""
 
     def __init__(self, option, section, rawval):
         InterpolationError.__init__(
@@ -134,7 +119,7 @@ class InterpolationDepthError(InterpolationError):
 
 
 class ParsingError(Error):
-    """Raised when a configuration file does not follow legal syntax."""
+    """Lines that are neither header nor option; `errors` lists them with their numbers."""
 
     def __init__(self, source, *args):
         super().__init__(f"Source contains parsing errors: {source!r}")
@@ -162,7 +147,7 @@ class ParsingError(Error):
 
 
 class MissingSectionHeaderError(ParsingError):
-    """Raised when a key-value pair is found before any section header."""
+    """An option before the first section."""
 
     def __init__(self, filename, lineno, line):
         Error.__init__(self, f"File contains no section headers.\nfile: {filename!r}, line: {lineno}\n{line!r}")
@@ -171,7 +156,7 @@ class MissingSectionHeaderError(ParsingError):
 
 
 class MultilineContinuationError(ParsingError):
-    """Raised when a key without value is followed by continuation line"""
+    """A key without a value is followed by a line that would continue one."""
 
     def __init__(self, filename, lineno, line):
         Error.__init__(self, "Key without value continued with an indented line.\n"
@@ -181,15 +166,14 @@ class MultilineContinuationError(ParsingError):
 
 
 class UnnamedSectionDisabledError(Error):
-    """Raised when an attempt to use UNNAMED_SECTION is made with the
-    feature disabled."""
+    """UNNAMED_SECTION was used, and the parser does not allow it."""
 
     def __init__(self):
         Error.__init__(self, "Support for UNNAMED_SECTION is disabled.")
 
 
 class InvalidWriteError(Error):
-    """Raised when attempting to write data that the parser would read back differently."""
+    """What would be written could not be read back as the same."""
 
     def __init__(self, msg=""):
         Error.__init__(self, msg)
@@ -205,7 +189,7 @@ _UNSET = object()
 
 
 class Interpolation:
-    """Dummy interpolation that passes the value through with no changes."""
+    """Fills in nothing: values stay as they are."""
 
     def before_get(self, parser, section, option, value, defaults):
         return value
@@ -221,11 +205,7 @@ class Interpolation:
 
 
 class BasicInterpolation(Interpolation):
-    """Interpolation as implemented in the classic ConfigParser.
-
-    The option values can contain format strings which refer to other values in
-    the same section, or values in the special default section.
-    """
+    """Fills in `%(option)s` from the same section or the defaults; `%%` is a percent sign."""
 
     _KEY = re.compile(r"%\(([^)]+)\)s")
 
@@ -276,8 +256,7 @@ class BasicInterpolation(Interpolation):
 
 
 class ExtendedInterpolation(Interpolation):
-    """Advanced variant of interpolation, supports the syntax used by
-    `zc.buildout`. Enables interpolation between sections."""
+    """Fills in `${option}` and `${section:option}`; `$$` is a dollar sign."""
 
     _KEY = re.compile(r"\$\{([^}]+)\}")
 
@@ -338,7 +317,7 @@ class ExtendedInterpolation(Interpolation):
 
 
 class RawConfigParser(MutableMapping):
-    """ConfigParser that does not do interpolation."""
+    """A parser whose values are taken as they stand."""
 
     _DEFAULT_INTERPOLATION = Interpolation()
     _HEADER = r"\[(?P<header>.+)\]"
@@ -388,14 +367,13 @@ class RawConfigParser(MutableMapping):
         return self._defaults
 
     def sections(self):
-        """Return a list of section names, excluding [DEFAULT]"""
+        """The names of the sections, without the default one."""
         return list(self._sections)
 
     def add_section(self, section):
-        """Create a new section in the configuration.
+        """Add an empty section.
 
-        Raise DuplicateSectionError if a section by the specified name
-        already exists. Raise ValueError if name is DEFAULT.
+        DuplicateSectionError if it is there, ValueError for the name of the default section.
         """
         if section == self.default_section:
             raise ValueError(f"Invalid section name: {section!r}")
@@ -407,14 +385,11 @@ class RawConfigParser(MutableMapping):
         self._proxies[section] = SectionProxy(self, section)
 
     def has_section(self, section):
-        """Indicate whether the named section is present in the configuration.
-
-        The DEFAULT section is not acknowledged.
-        """
+        """Whether there is such a section; the default one does not count."""
         return section in self._sections
 
     def options(self, section):
-        """Return a list of option names for the given section name."""
+        """The section's options, those of the defaults included."""
         try:
             options = self._sections[section].copy()
         except KeyError:
@@ -425,12 +400,7 @@ class RawConfigParser(MutableMapping):
     # ---- reading
 
     def read(self, filenames, encoding=None):
-        """Read and parse a filename or an iterable of filenames.
-
-        Files that cannot be opened are silently ignored.
-
-        Return list of successfully read files.
-        """
+        """Read the files of these names and return a list of those that could be opened."""
         import os
 
         if isinstance(filenames, (str, bytes, os.PathLike)):
@@ -446,24 +416,19 @@ class RawConfigParser(MutableMapping):
         return done
 
     def read_file(self, f, source=None):
-        """Like read() but the argument must be a file-like object."""
+        """Read an open file, or any iterable of lines; source is its name in errors."""
         if source is None:
             source = getattr(f, "name", "<???>")
         self._read(f, source)
 
     def read_string(self, string, source="<string>"):
-        """Read configuration from a given string."""
+        """Read from a string."""
         import io
 
         self.read_file(io.StringIO(string), source)
 
     def read_dict(self, dictionary, source="<dict>"):
-        """Read configuration from a dictionary.
-
-        Keys are section names, values are dictionaries with keys and values
-        that should be present in the section. If the used dictionary type
-        preserves order, sections and their keys will be added in order.
-        """
+        """Take sections from a mapping of names to mappings; keys and values become strings."""
         added = set()
         for section, keys in dictionary.items():
             section = section if section is UNNAMED_SECTION else str(section)
@@ -571,12 +536,9 @@ class RawConfigParser(MutableMapping):
     # ---- asking
 
     def get(self, section, option, *, raw=False, vars=None, fallback=_UNSET):
-        """Get an option value for a given section.
+        """The option's value: from vars, the section or the defaults, in this order.
 
-        If `vars` is provided, it must be a dictionary. The option is looked up
-        in `vars` (if provided), `section`, and in `DEFAULTSECT` in that order.
-        If the key is not found and `fallback` is provided, it is used as
-        a fallback value. `None` can be provided as a `fallback` value.
+        raw leaves it as it is written; fallback is for an option that is not there.
         """
         try:
             known = self._unify_values(section, vars)
@@ -614,7 +576,7 @@ class RawConfigParser(MutableMapping):
                               **kwargs)
 
     def items(self, section=_UNSET, raw=False, vars=None):
-        """Return a list of (name, value) tuples for each option in a section, or of (name, proxy) for each section."""
+        """The section's (option, value) pairs, or (name, proxy) of every section."""
         if section is _UNSET:
             return super().items()
         known = self._defaults.copy()
@@ -633,10 +595,7 @@ class RawConfigParser(MutableMapping):
                  if known[name] is not None else None) for name in names]
 
     def popitem(self):
-        """Remove a section from the parser and return it as
-        a (section_name, section_proxy) tuple. If no section is present, raise
-        KeyError.
-        """
+        """Take out the first section as (name, proxy); KeyError if there is none."""
         for name in self.sections():
             proxy = self[name]
             del self[name]
@@ -647,16 +606,14 @@ class RawConfigParser(MutableMapping):
         return optionstr.lower()
 
     def has_option(self, section, option):
-        """Check for the existence of a given option in a given section.
-        If the specified `section` is None or an empty string, DEFAULT is
-        assumed. If the specified `section` does not exist, returns False."""
+        """Whether the section has the option; without a section the defaults are asked."""
         option = self.optionxform(option)
         if not section or section == self.default_section:
             return option in self._defaults
         return section in self._sections and (option in self._sections[section] or option in self._defaults)
 
     def set(self, section, option, value=None):
-        """Set an option."""
+        """Give an option of a section a value."""
         if value:
             value = self._interpolation.before_set(self, section, option, value)
         if not section or section == self.default_section:
@@ -669,10 +626,9 @@ class RawConfigParser(MutableMapping):
         options[self.optionxform(option)] = value
 
     def write(self, fp, space_around_delimiters=True):
-        """Write an .ini-format representation of the configuration state.
+        """Write everything to fp so that it can be read again.
 
-        If `space_around_delimiters` is True (the default), delimiters
-        between keys and values are surrounded by spaces.
+        space_around_delimiters puts a space on either side of the `=`.
         """
         mark = f" {self._delimiters[0]} " if space_around_delimiters else self._delimiters[0]
         if self._defaults:
@@ -700,7 +656,7 @@ class RawConfigParser(MutableMapping):
         fp.write("\n")
 
     def remove_option(self, section, option):
-        """Remove an option."""
+        """Take an option out and say whether it was there."""
         if not section or section == self.default_section:
             options = self._defaults
         else:
@@ -715,7 +671,7 @@ class RawConfigParser(MutableMapping):
         return existed
 
     def remove_section(self, section):
-        """Remove a file section."""
+        """Take a section out and say whether it was there."""
         existed = section in self._sections
         if existed:
             del self._sections[section]
@@ -787,20 +743,17 @@ class RawConfigParser(MutableMapping):
 
 
 class ConfigParser(RawConfigParser):
-    """ConfigParser implementing interpolation."""
+    """A RawConfigParser that fills in references, and takes strings alone."""
 
     _DEFAULT_INTERPOLATION = BasicInterpolation()
 
     def set(self, section, option, value=None):
-        """Set an option.  Extends RawConfigParser.set by validating type and
-        interpolation syntax on the value."""
+        """Give an option a value, once both are known to be strings that can be filled in."""
         self._validate_value_types(option=option, value=value)
         super().set(section, option, value)
 
     def add_section(self, section):
-        """Create a new section in the configuration.  Extends
-        RawConfigParser.add_section by validating if the section name is
-        a string."""
+        """Add an empty section, whose name must be a string."""
         self._validate_value_types(section=section)
         super().add_section(section)
 
@@ -814,7 +767,7 @@ class ConfigParser(RawConfigParser):
 
 
 class SectionProxy(MutableMapping):
-    """A proxy for a single section from a parser."""
+    """One section of a parser as a mapping."""
 
     def __init__(self, parser, name):
         self._parser = parser
@@ -862,11 +815,7 @@ class SectionProxy(MutableMapping):
         return self._name
 
     def get(self, option, fallback=None, *, raw=False, vars=None, _impl=None, **kwargs):
-        """Get an option value.
-
-        Unless `fallback` is provided, `None` will be returned if the option
-        is not found.
-        """
+        """The option's value, or fallback."""
         ask = _impl or self._parser.get
         return ask(self._name, option, raw=raw, vars=vars, fallback=fallback, **kwargs)
 
@@ -878,7 +827,7 @@ def _partial(get, implementation):
 
 
 class ConverterMapping(MutableMapping):
-    """Enables reuse of get*() methods between the parser and section proxies."""
+    """The get…() methods of a parser's converters, kept the same in the parser and its sections."""
 
     GETTERCRE = re.compile(r"^get(?P<name>.+)$")
 

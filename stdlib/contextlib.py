@@ -220,7 +220,7 @@ def asynccontextmanager(func):
 ### Small managers ###
 
 class closing(AbstractContextManager):
-    """Context to automatically close something at the end of a block."""
+    """Calls the thing's close() at the end of the block."""
 
     def __init__(self, thing):
         self.thing = thing
@@ -263,7 +263,7 @@ class _RedirectStream(AbstractContextManager):
 
 
 class redirect_stdout(_RedirectStream):
-    """Context manager for temporarily redirecting stdout to another file."""
+    """Sends what is written to sys.stdout elsewhere for the time of the block."""
 
     _stream = "stdout"
 
@@ -275,7 +275,7 @@ class redirect_stderr(_RedirectStream):
 
 
 class suppress(AbstractContextManager):
-    """Context manager to suppress specified exceptions"""
+    """Swallows exceptions of these classes, also out of a group."""
 
     def __init__(self, *exceptions):
         self._exceptions = exceptions
@@ -297,7 +297,7 @@ class suppress(AbstractContextManager):
 
 
 class nullcontext(AbstractContextManager, AbstractAsyncContextManager):
-    """Context manager that does no additional processing."""
+    """Does nothing: for where a manager is wanted."""
 
     def __init__(self, enter_result=None):
         self.enter_result = enter_result
@@ -407,7 +407,7 @@ class _BaseExitStack:
 
 
 class ExitStack(_BaseExitStack, AbstractContextManager):
-    """Context manager for dynamic management of a stack of exit callbacks."""
+    """Gathers managers and callbacks as it goes, and leaves them last to first."""
 
     def __enter__(self):
         return self
@@ -445,7 +445,7 @@ class ExitStack(_BaseExitStack, AbstractContextManager):
 
 
 class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
-    """Async context manager for dynamic management of a stack of exit callbacks."""
+    """An ExitStack that takes async managers and coroutine functions as well."""
 
     async def enter_async_context(self, cm):
         """Enters the supplied async context manager, and pushes its __aexit__ method."""
@@ -457,10 +457,7 @@ class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
         return result
 
     def push_async_exit(self, exit):
-        """Registers a coroutine function with the standard __aexit__ method signature.
-
-        Also accepts any object with an __aexit__ method.
-        """
+        """Register an async manager's __aexit__, or a coroutine function called like one."""
         try:
             exit_method = type(exit).__aexit__
         except AttributeError:

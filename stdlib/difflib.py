@@ -230,7 +230,7 @@ class Differ:
         self.charjunk = charjunk
 
     def compare(self, a, b):
-        """Compare two sequences of lines; generate the resulting delta."""
+        """The difference of two lists of lines, line by line."""
         for tag, alo, ahi, blo, bhi in SequenceMatcher(self.linejunk, a, b).get_opcodes():
             if tag == "replace":
                 yield from self._fancy_replace(a, alo, ahi, b, blo, bhi)
@@ -320,7 +320,7 @@ class Differ:
 
 
 def ndiff(a, b, linejunk=None, charjunk=IS_CHARACTER_JUNK):
-    """Compare a and b (lists of strings); return a Differ-style delta."""
+    """The lines of a and b with `- `, `+ `, `  ` or `? ` in front, as Differ gives them."""
     return Differ(linejunk, charjunk).compare(a, b)
 
 
@@ -369,7 +369,7 @@ def _check_types(a, b, *args):
 
 def unified_diff(a, b, fromfile="", tofile="", fromfiledate="", tofiledate="", n=3,
                  lineterm="\n"):
-    """Compare two sequences of lines; generate the delta as a unified diff."""
+    """What has changed from a to b, as `diff -u` shows it."""
     _check_types(a, b, fromfile, tofile, fromfiledate, tofiledate, lineterm)
     started = False
     for group in SequenceMatcher(None, a, b).get_grouped_opcodes(n):
@@ -397,7 +397,7 @@ def unified_diff(a, b, fromfile="", tofile="", fromfiledate="", tofiledate="", n
 
 def context_diff(a, b, fromfile="", tofile="", fromfiledate="", tofiledate="", n=3,
                  lineterm="\n"):
-    """Compare two sequences of lines; generate the delta as a context diff."""
+    """What has changed from a to b, as `diff -c` shows it."""
     _check_types(a, b, fromfile, tofile, fromfiledate, tofiledate, lineterm)
     prefix = {"insert": "+ ", "delete": "- ", "replace": "! ", "equal": "  "}
     started = False

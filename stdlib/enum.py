@@ -35,21 +35,21 @@ _auto_null = _Sentinel("_auto_null")
 
 
 class nonmember:
-    """Protects item from becoming an Enum member during class creation."""
+    """Keeps a value of the class body from becoming a member."""
 
     def __init__(self, value):
         self.value = value
 
 
 class member:
-    """Forces item to become an Enum member during class creation."""
+    """Makes a value of the class body a member that would not become one."""
 
     def __init__(self, value):
         self.value = value
 
 
 class auto:
-    """Instances are replaced with an appropriate value in Enum class suites."""
+    """Stands for a value that the class chooses."""
 
     def __init__(self, value=_auto_null):
         self.value = value
@@ -928,15 +928,15 @@ class Enum(metaclass=EnumType):
 
 
 class ReprEnum(Enum):
-    """Only changes the repr(), leaving str() and format() to the mixed-in type."""
+    """A base for enums whose str() and format() are those of the mixed-in type."""
 
 
 class IntEnum(int, ReprEnum):
-    """Enum where members are also (and must be) ints"""
+    """An enum whose members are ints."""
 
 
 class StrEnum(str, ReprEnum):
-    """Enum where members are also (and must be) strings"""
+    """An enum whose members are strings."""
 
     def __new__(cls, *values):
         """Only strings, or what str() turns into one from bytes, make a member."""
@@ -1085,7 +1085,7 @@ class Flag(Enum, boundary=STRICT):
         return made
 
     def __contains__(self, other):
-        """Returns True if self has at least the same flags set as other."""
+        """Whether all flags of other are set in self."""
         if not isinstance(other, self.__class__):
             raise TypeError("unsupported operand type(s) for 'in': "
                             f"{type(other).__qualname__!r} and {self.__class__.__qualname__!r}")
@@ -1167,7 +1167,7 @@ class IntFlag(int, ReprEnum, Flag, boundary=KEEP):
 ### Decorators that check, and output as global names ###
 
 def unique(enumeration):
-    """Class decorator for enumerations ensuring unique member values."""
+    """Refuses an enum in which a value has two names."""
     duplicates = [(name, m.name) for name, m in enumeration.__members__.items() if name != m.name]
     if duplicates:
         details = ", ".join([f"{alias} -> {name}" for alias, name in duplicates])
@@ -1187,7 +1187,7 @@ CONTINUOUS, NAMED_FLAGS, UNIQUE = EnumCheck
 
 
 class verify:
-    """Check an enumeration for various constraints. (see EnumCheck)"""
+    """Checks an enum for what the EnumChecks say."""
 
     def __init__(self, *checks):
         self.checks = checks

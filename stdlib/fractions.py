@@ -119,7 +119,7 @@ class Fraction(Rational):
 
     @classmethod
     def from_number(cls, number):
-        """Converts a finite real number to a rational number, exactly."""
+        """The exact value of any number with as_integer_ratio()."""
         if type(number) is int:
             return cls._from_coprime_ints(number, 1)
         if isinstance(number, Rational):
@@ -132,7 +132,7 @@ class Fraction(Rational):
 
     @classmethod
     def from_float(cls, f):
-        """Converts a finite float to a rational number, exactly."""
+        """The exact value of a finite float."""
         if isinstance(f, int):
             return cls(f)
         if not isinstance(f, float):
@@ -164,11 +164,11 @@ class Fraction(Rational):
         return self._denominator == 1
 
     def as_integer_ratio(self):
-        """Return a pair of integers, whose ratio is equal to the original Fraction."""
+        """Numerator and denominator."""
         return self._numerator, self._denominator
 
     def limit_denominator(self, max_denominator=1000000):
-        """Closest Fraction to self with denominator at most max_denominator."""
+        """The fraction nearest to self among those with no larger denominator."""
         if max_denominator < 1:
             raise ValueError("max_denominator should be at least 1")
         if self._denominator <= max_denominator:

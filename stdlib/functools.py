@@ -38,10 +38,9 @@ WRAPPER_UPDATES = ("__dict__",)
 
 
 def update_wrapper(wrapper, wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
-    """Update a wrapper function to look like the wrapped function.
+    """Make a wrapper look like what it wraps.
 
-    `assigned` names the attributes that are copied, `updated` those that are dicts to
-    be merged; attributes that `wrapped` lacks are skipped.
+    assigned names the attributes that are copied, updated the dicts that are merged.
     """
     for name in assigned:
         try:

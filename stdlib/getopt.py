@@ -1,11 +1,4 @@
-"""Parser for command line options.
-
-This module helps scripts to parse the command line arguments in
-sys.argv.  It supports the same conventions as the Unix getopt()
-function (including the special meanings of arguments of the form '-'
-and '--').  Long options similar to those supported by GNU software
-may be used as well via an optional third argument.
-"""
+"""Parse command lines the way C's getopt() does: options first, or among the arguments."""
 
 __all__ = ["GetoptError", "error", "getopt", "gnu_getopt"]
 
@@ -27,11 +20,11 @@ error = GetoptError
 
 
 def getopt(args, shortopts, longopts=[]):
-    """getopt(args, options[, long_options]) -> opts, args
+    """Options and what is left of args: a list of (option, value), and the rest.
 
-    Parses command line options and parameter list.  args is the
-    argument list to be parsed, without the leading reference to the
-    running program.
+    shortopts lists letters, `:` after those that take a value; longopts names, `=` after
+    those that do.  Parsing stops at the first argument that is no option.
+    GetoptError for an unknown option or one without its value.
     """
     longopts = [longopts] if isinstance(longopts, str) else list(longopts)
     opts = []
@@ -45,13 +38,9 @@ def getopt(args, shortopts, longopts=[]):
 
 
 def gnu_getopt(args, shortopts, longopts=[]):
-    """getopt(args, options[, long_options]) -> opts, args
+    """getopt() that finds options behind other arguments too.
 
-    This function works like getopt(), except that GNU style scanning
-    mode is used by default. This means that option and non-option
-    arguments may be intermixed. The getopt() function stops
-    processing options as soon as a non-option argument is
-    encountered.
+    A `+` in front of shortopts, or POSIXLY_CORRECT, has it stop at the first argument.
     """
     import os
 

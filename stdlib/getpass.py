@@ -1,4 +1,4 @@
-"""Utilities to get a password and/or the current user name."""
+"""Ask for a password without showing it; the name of the user."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ def getpass(prompt="Password: ", stream=None, *, echo_char=None):
 
 
 def getuser():
-    """Get the username from the environment or password database."""
+    """The user's name, from LOGNAME, USER, LNAME or USERNAME, or else from the system."""
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         user = os.environ.get(name)
         if user:

@@ -38,7 +38,7 @@ class TopologicalSorter:
         return info
 
     def add(self, node, *predecessors):
-        """Add a new node and its predecessors to the graph."""
+        """Add a node, and the nodes it comes after."""
         if self._ready_nodes is not None:
             raise ValueError("Nodes cannot be added after a call to prepare()")
         info = self._info(node)
@@ -47,7 +47,7 @@ class TopologicalSorter:
             self._info(pred).successors.append(node)
 
     def prepare(self):
-        """Mark the graph as finished and check for cycles in the graph."""
+        """Close the graph; CycleError if it has a cycle."""
         if self._npassedout > 0:
             raise ValueError("cannot prepare() after starting sort")
         if self._ready_nodes is None:
@@ -58,7 +58,7 @@ class TopologicalSorter:
             raise CycleError("nodes are in a cycle", cycle)
 
     def get_ready(self):
-        """Return a tuple of all the nodes that are ready."""
+        """The nodes that have become free to be worked on, as a tuple."""
         if self._ready_nodes is None:
             raise ValueError("prepare() must be called first")
         result = tuple(self._ready_nodes)
@@ -69,7 +69,7 @@ class TopologicalSorter:
         return result
 
     def is_active(self):
-        """Return True if more progress can be made and False otherwise."""
+        """Whether there are nodes still to come or to be done."""
         if self._ready_nodes is None:
             raise ValueError("prepare() must be called first")
         return self._nfinished < self._npassedout or bool(self._ready_nodes)
@@ -78,7 +78,7 @@ class TopologicalSorter:
         return self.is_active()
 
     def done(self, *nodes):
-        """Marks a set of nodes returned by get_ready() as processed."""
+        """Say that these nodes, which get_ready() gave, have been worked on."""
         if self._ready_nodes is None:
             raise ValueError("prepare() must be called first")
         for node in nodes:
@@ -128,7 +128,7 @@ class TopologicalSorter:
         return None
 
     def static_order(self):
-        """Returns an iterable of nodes in a topological order."""
+        """All nodes, each after those it depends on."""
         self.prepare()
         while self.is_active():
             group = self.get_ready()

@@ -60,7 +60,7 @@ def heappop(heap, /):
 
 
 def heapreplace(heap, item, /):
-    """Pop and return the current smallest value, and add the new item."""
+    """Take the smallest item out and put another in."""
     smallest = heap[0]
     heap[0] = item
     _siftup(heap, 0)
@@ -76,7 +76,7 @@ def heappushpop(heap, item, /):
 
 
 def heapify(heap, /):
-    """Transform list into a heap, in-place, in O(len(heap)) time."""
+    """Make a list a heap, in place and in linear time."""
     for i in range(len(heap) // 2 - 1, -1, -1):
         _siftup(heap, i)
 

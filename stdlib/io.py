@@ -186,7 +186,7 @@ class _TextIOBase(_IOBase):
 
 
 class IOBase(_IOBase):
-    """The abstract base class for all I/O classes."""
+    """What all streams have."""
 
     __module__ = "io"
 
@@ -401,13 +401,13 @@ class _Buffered(_BufferedIOBase):
 
 
 class BufferedReader(_Buffered, BufferedIOBase):
-    """Create a new buffered reader using the given readable raw IO object."""
+    """A buffer for reading from a raw stream."""
 
     __module__ = "_io"
 
 
 class BufferedWriter(_Buffered, BufferedIOBase):
-    """A buffer for a writeable sequential RawIO object."""
+    """A buffer for writing to a raw stream."""
 
     __module__ = "_io"
 
@@ -553,7 +553,7 @@ def _translated(text):
 
 
 class StringIO(TextIOBase):
-    """Text I/O implementation using an in-memory buffer."""
+    """A text file in memory."""
 
     __module__ = "_io"
     _line_end = "\n"
@@ -676,7 +676,7 @@ class StringIO(TextIOBase):
 
 
 class TextIOWrapper(TextIOBase):
-    """Character and line based layer over a BufferedIOBase object, buffer."""
+    """Text over a stream of bytes."""
 
     __module__ = "_io"
 

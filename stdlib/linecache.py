@@ -62,7 +62,7 @@ def _is_no_file(filename):
 
 
 def checkcache(filename=None):
-    """Discard cache entries that are out of date."""
+    """Forget files that have changed since they were read."""
     import os
     for name in [filename] if filename is not None else list(cache):
         entry = cache.get(name)

@@ -35,19 +35,19 @@ def setlocale(category, locale=None):
 
 
 def getlocale(category=LC_CTYPE):
-    """Returns the current setting for the given locale category as tuple (language code, encoding)."""
+    """The language and the encoding of a category's setting."""
     if category == LC_ALL:
         raise TypeError("category LC_ALL is not supported")
     return None, None
 
 
 def getdefaultlocale(envvars=("LC_ALL", "LC_CTYPE", "LANG", "LANGUAGE")):
-    """Tries to determine the default locale settings and returns them as tuple (language code, encoding)."""
+    """The language and the encoding that the environment asks for."""
     return None, None
 
 
 def getpreferredencoding(do_setlocale=True):
-    """Return the charset that the user is likely using."""
+    """The encoding that text files most likely are in."""
     return "UTF-8"
 
 
@@ -56,7 +56,7 @@ def getencoding():
 
 
 def normalize(localename):
-    """Returns a normalized locale code for the given locale name."""
+    """The full name of a locale, with its encoding."""
     return localename
 
 
@@ -71,35 +71,35 @@ def strxfrm(string, /):
 
 
 def format_string(f, val, grouping=False, monetary=False):
-    """Formats a string in the same way that the % formatting would use, but takes the current locale into account."""
+    """`f % val` with the locale's decimal point, and its grouping if asked for."""
     return f % val
 
 
 def currency(val, symbol=True, grouping=False, international=False):
-    """Formats val according to the currency settings in the current locale."""
+    """An amount of money as the locale writes it."""
     raise ValueError("Currency formatting is not possible using the 'C' locale.")
 
 
 def str(val):
-    """Convert float to string, taking the locale into account."""
+    """A float as text with the locale's decimal point."""
     return "%.12g" % val
 
 
 def delocalize(string):
-    "Parses a string as a normalized number according to the locale settings."
+    """The text of a number as Python writes it."""
     return string
 
 
 def localize(string, grouping=False, monetary=False):
-    """Parses a string as locale number according to the locale settings."""
+    """The text of a number as the locale writes it."""
     return string
 
 
 def atof(string, func=float):
-    "Parses a string as a float according to the locale settings."
+    """The float that a text in the locale's way of writing is."""
     return func(string)
 
 
 def atoi(string):
-    "Converts a string to an integer according to the locale settings."
+    """The int that a text in the locale's way of writing is."""
     return int(string)

@@ -24,7 +24,7 @@ def _abstract(cls, names):
 
 
 class Complex(Number):
-    """Complex defines the operations that work on the builtin complex type."""
+    """The operations of complex."""
 
     __slots__ = ()
 
@@ -123,13 +123,13 @@ class Complex(Number):
 
 
 class Real(Complex):
-    """To Complex, Real adds the operations that work on real numbers."""
+    """What a Real can do beyond a Complex: the operations of float."""
 
     __slots__ = ()
 
     @abstractmethod
     def __float__(self):
-        """Any Real can be converted to a native float object."""
+        """self as a float."""
         raise NotImplementedError
 
     @abstractmethod
@@ -149,15 +149,15 @@ class Real(Complex):
 
     @abstractmethod
     def __round__(self, ndigits=None):
-        """Rounds self to ndigits decimal places, defaulting to 0."""
+        """self rounded to ndigits places; without them to an Integral."""
         raise NotImplementedError
 
     def __divmod__(self, other):
-        """divmod(self, other): The pair (self // other, self % other)."""
+        """Quotient and remainder, as // and % give them."""
         return self // other, self % other
 
     def __rdivmod__(self, other):
-        """divmod(other, self): The pair (other // self, other % self)."""
+        """Quotient and remainder of other by self."""
         return other // self, other % self
 
     @abstractmethod
@@ -230,7 +230,7 @@ class Rational(Real):
 
 
 class Integral(Rational):
-    """Integral adds methods that work on integral numbers."""
+    """What an Integral can do beyond a Rational: the operations of int."""
 
     __slots__ = ()
 

@@ -119,7 +119,7 @@ environ = _Environ(posix._environment())
 
 
 def getenv(key, default=None):
-    """Get an environment variable, return None if it doesn't exist."""
+    """The value of an environment variable, or default."""
     return environ.get(key, default)
 
 
@@ -171,7 +171,7 @@ def get_terminal_size(fd=1, /):
 
 
 def makedirs(name, mode=0o777, exist_ok=False):
-    """Create a leaf directory and all intermediate ones."""
+    """mkdir() that makes the directories above as well."""
     head, tail = path.split(name)
     if not tail:
         head, tail = path.split(head)
@@ -190,7 +190,7 @@ def makedirs(name, mode=0o777, exist_ok=False):
 
 
 def removedirs(name):
-    """Remove a leaf directory and all empty intermediate ones."""
+    """rmdir() that goes on with the directories above while they are empty."""
     rmdir(name)
     head, tail = path.split(name)
     while head and tail:
@@ -294,7 +294,7 @@ If path is None, uses the path='.'."""
 
 
 def renames(old, new):
-    """Super-rename; create directories as necessary and delete any left empty."""
+    """rename() that makes the new directories and removes old ones left empty."""
     head, tail = path.split(new)
     if head and tail and not path.exists(head):
         makedirs(head)

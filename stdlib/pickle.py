@@ -27,11 +27,11 @@ class PickleError(Exception):
 
 
 class PicklingError(PickleError):
-    """Raised when an unpicklable object is passed to the dump() method."""
+    """An object that cannot be pickled."""
 
 
 class UnpicklingError(PickleError):
-    """Raised when there is a problem unpickling an object."""
+    """A pickle that cannot be read."""
 
 
 class _Stop(Exception):
@@ -990,7 +990,7 @@ Pickler, Unpickler = _Pickler, _Unpickler
 
 
 def dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None):
-    """Write a pickled representation of obj to the open file object file."""
+    """Write obj's pickle to an open file."""
     Pickler(file, protocol, fix_imports=fix_imports, buffer_callback=buffer_callback).dump(obj)
 
 

@@ -32,7 +32,7 @@ class uname_result(namedtuple("uname_result", "system node release version machi
 
 @functools.cache
 def uname():
-    """Fairly portable uname interface. Returns a tuple of strings (system, node, release, version, machine, processor)."""
+    """System, node, release, version, machine and processor, by name."""
     kind = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}.get(sys.platform, "")
     base = "/proc/sys/kernel/"
     machine = getattr(sys.implementation, "_multiarch", "").split("-")[0]
@@ -40,22 +40,22 @@ def uname():
 
 
 def system():
-    """Returns the system/OS name, e.g. 'Linux', 'Windows' or 'Java'."""
+    """The system's name, as in 'Linux'; '' if unknown."""
     return uname().system
 
 
 def node():
-    """Returns the computer's network name (which may not be fully qualified)"""
+    """The machine's name in the network."""
     return uname().node
 
 
 def release():
-    """Returns the system's release, e.g. '2.2.0' or 'NT'"""
+    """The system's release."""
     return uname().release
 
 
 def version():
-    """Returns the system's release version, e.g. '#3 on degas'"""
+    """The release's version."""
     return uname().version
 
 
@@ -65,7 +65,7 @@ def machine():
 
 
 def processor():
-    """Returns the (true) processor name, e.g. 'amdk6'"""
+    """The processor's name; '' if unknown."""
     return uname().processor
 
 
@@ -75,7 +75,7 @@ def architecture(executable=sys.executable, bits="", linkage=""):
 
 
 def platform(aliased=False, terse=False):
-    """Returns a single string identifying the underlying platform with as much useful information as possible."""
+    """System, release, machine and more in one string."""
     facts = uname()
     parts = [facts.system, facts.release] if terse else [facts.system, facts.release, facts.machine]
     return "-".join(part.replace(" ", "_") for part in parts if part)
@@ -87,12 +87,12 @@ def python_implementation():
 
 
 def python_version():
-    """Returns the Python version as string 'major.minor.patchlevel'"""
+    """The Python version as 'major.minor.micro'."""
     return ".".join(map(str, sys.version_info[:3]))
 
 
 def python_version_tuple():
-    """Returns the Python version as tuple (major, minor, patchlevel) of strings."""
+    """The Python version as three strings."""
     return tuple(map(str, sys.version_info[:3]))
 
 
@@ -105,12 +105,12 @@ def python_revision():
 
 
 def python_build():
-    """Returns a tuple (buildno, builddate) stating the Python build number and date as strings."""
+    """The number and the date of the build."""
     return "", ""
 
 
 def python_compiler():
-    """Returns a string identifying the compiler used for compiling Python."""
+    """What compiled the interpreter."""
     return "rustc"
 
 
@@ -128,7 +128,7 @@ def win32_ver(release="", version="", csd="", ptype=""):
 
 
 def freedesktop_os_release():
-    """Return operation system identification from freedesktop.org os-release"""
+    """What os-release says of the system, as a dict; OSError if there is none."""
     text = _read("/etc/os-release") or _read("/usr/lib/os-release")
     if not text:
         raise OSError("Unable to read files /etc/os-release, /usr/lib/os-release")

@@ -1,4 +1,4 @@
-"""Support to pretty-print lists, tuples, & dictionaries recursively."""
+"""Print nested data so that it can be read."""
 
 __all__ = ["pprint", "pformat", "isreadable", "isrecursive", "saferepr", "PrettyPrinter", "pp"]
 

@@ -13,15 +13,15 @@ except ImportError:
     SimpleQueue = None
 
     class Empty(Exception):
-        "Exception raised by Queue.get(block=0)/get_nowait()."
+        """A get that must not wait, or waited too long, finds no item."""
 
 
 class Full(Exception):
-    "Exception raised by Queue.put(block=0)/put_nowait()."
+    """A put that must not wait, or waited too long, finds no room."""
 
 
 class ShutDown(Exception):
-    """Raised when put/get with shut-down queue."""
+    """The queue was shut down."""
 
 
 class Queue:
@@ -38,7 +38,7 @@ class Queue:
         self.is_shutdown = False
 
     def task_done(self):
-        """Indicate that a formerly enqueued task is complete."""
+        """Say that one of the items got has been dealt with."""
         with self.all_tasks_done:
             unfinished = self.unfinished_tasks - 1
             if unfinished < 0:
@@ -48,23 +48,23 @@ class Queue:
             self.unfinished_tasks = unfinished
 
     def join(self):
-        """Blocks until all items in the Queue have been gotten and processed."""
+        """Wait until every item put has been dealt with."""
         with self.all_tasks_done:
             while self.unfinished_tasks:
                 self.all_tasks_done.wait()
 
     def qsize(self):
-        """Return the approximate size of the queue (not reliable!)."""
+        """How many items there are at this moment."""
         with self.mutex:
             return self._qsize()
 
     def empty(self):
-        """Return True if the queue is empty, False otherwise (not reliable!)."""
+        """Whether it has no item at this moment."""
         with self.mutex:
             return not self._qsize()
 
     def full(self):
-        """Return True if the queue is full, False otherwise (not reliable!)."""
+        """Whether it has no room at this moment."""
         with self.mutex:
             return 0 < self.maxsize <= self._qsize()
 
@@ -115,11 +115,11 @@ class Queue:
             return item
 
     def put_nowait(self, item):
-        """Put an item into the queue without blocking."""
+        """put() that raises Full instead of waiting."""
         return self.put(item, block=False)
 
     def get_nowait(self):
-        """Remove and return an item from the queue without blocking."""
+        """get() that raises Empty instead of waiting."""
         return self.get(block=False)
 
     def shutdown(self, immediate=False):

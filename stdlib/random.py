@@ -29,7 +29,7 @@ def _index(value):
 
 
 class Random(_random.Random):
-    """Random number generator base class used by bound module functions."""
+    """A Mersenne Twister with a state of its own; subclasses may bring another random()."""
 
     VERSION = 3  # of the state
 
@@ -108,7 +108,7 @@ class Random(_random.Random):
     ## Integers ##
 
     def _randbelow_with_getrandbits(self, n):
-        "Returns a random int in the range [0,n).  Defined for n > 0."
+        """An int from 0 up to but not including n > 0."""
         k = n.bit_length()
         r = self.getrandbits(k)
         while r >= n:
@@ -116,7 +116,7 @@ class Random(_random.Random):
         return r
 
     def _randbelow_without_getrandbits(self, n, maxsize=1 << BPF):
-        """Returns a random int in the range [0,n), from random() alone."""
+        """The same from random() alone."""
         if n >= maxsize:
             import warnings
             warnings.warn("Underlying random() generator does not supply \n"
@@ -136,7 +136,7 @@ class Random(_random.Random):
         return self.getrandbits(n * 8).to_bytes(n, "little")
 
     def randrange(self, start, stop=None, step=1):
-        """Choose a random item from range(stop) or range(start, stop[, step])."""
+        """One of the numbers of range(stop) or range(start, stop, step)."""
         istart = _index(start)
         if stop is None:
             if step != 1:
@@ -159,7 +159,7 @@ class Random(_random.Random):
         raise ValueError(f"empty range in randrange({start}, {stop}, {step})")
 
     def randint(self, a, b):
-        """Return random integer in range [a, b], including both end points."""
+        """An int from a to b, both included."""
         a, b = _index(a), _index(b)
         if b < a:
             raise ValueError(f"empty range in randint({a}, {b})")
@@ -236,7 +236,7 @@ class Random(_random.Random):
         return [population[bisect(cum_counts, s)] for s in selections]
 
     def choices(self, population, weights=None, *, cum_weights=None, k=1):
-        """Return a k sized list of population elements chosen with replacement."""
+        """k items of population, any place of it as often as it comes, by weight if given."""
         random = self.random
         n = len(population)
         if cum_weights is None:
@@ -267,7 +267,7 @@ class Random(_random.Random):
     ## Real-valued distributions ##
 
     def uniform(self, a, b):
-        """Get a random number in the range [a, b) or [a, b] depending on rounding."""
+        """A float between a and b."""
         return a + (b - a) * self.random()
 
     def triangular(self, low=0.0, high=1.0, mode=None):
@@ -456,7 +456,7 @@ def _sha512(data):
 
 
 class SystemRandom(Random):
-    """Alternate random number generator using sources provided by the operating system."""
+    """Numbers from the system's source of randomness; there is no state."""
 
     def random(self):
         """A float from 0 up to but not including 1."""

@@ -7,7 +7,7 @@ from itertools import islice
 
 
 def recursive_repr(fillvalue="..."):
-    "Decorator to make a repr function return fillvalue for a recursive call"
+    """Has a __repr__ that comes round to itself return fillvalue."""
     def decorating_function(user_function):
         running = set()
 

@@ -1,4 +1,4 @@
-"""Utility functions for copying and archiving files and directory trees."""
+"""Copy, move and remove files and whole directories."""
 
 import fnmatch
 import os
@@ -88,7 +88,7 @@ def copystat(src, dst, *, follow_symlinks=True):
 
 
 def copy(src, dst, *, follow_symlinks=True):
-    """Copy data and mode bits ("cp src dst"). Return the file's destination."""
+    """Copy a file with its permissions into a file or directory dst; returns where it went."""
     if os.path.isdir(dst):
         dst = os.path.join(dst, os.path.basename(src))
     copyfile(src, dst, follow_symlinks=follow_symlinks)
@@ -97,7 +97,7 @@ def copy(src, dst, *, follow_symlinks=True):
 
 
 def copy2(src, dst, *, follow_symlinks=True):
-    """Copy data and metadata. Return the file's destination."""
+    """copy() that keeps the times as well."""
     if os.path.isdir(dst):
         dst = os.path.join(dst, os.path.basename(src))
     copyfile(src, dst, follow_symlinks=follow_symlinks)
@@ -115,7 +115,7 @@ def ignore_patterns(*patterns):
 
 def copytree(src, dst, symlinks=False, ignore=None, copy_function=copy2, ignore_dangling_symlinks=False,
              dirs_exist_ok=False):
-    """Recursively copy a directory tree and return the destination directory."""
+    """Copy a directory with everything in it, and return dst."""
     with os.scandir(src) as found:
         entries = list(found)
     ignored = ignore(os.fspath(src), [entry.name for entry in entries]) if ignore is not None else ()

@@ -199,7 +199,7 @@ def mean(data):
 
 
 def fmean(data, weights=None):
-    """Convert data to floats and compute the arithmetic mean."""
+    """The mean as a float: fast, with weights if given."""
     if weights is None:
         data = data if hasattr(data, "__len__") else list(data)
         n = len(data)
@@ -226,7 +226,7 @@ def _sumprod(p, q):
 
 
 def geometric_mean(data):
-    """Convert data to floats and compute the geometric mean."""
+    """The geometric mean, as a float."""
     n = 0
     found_zero = False
     logs = []
@@ -326,7 +326,7 @@ def median_grouped(data, interval=1.0):
 
 
 def mode(data):
-    """Return the most common data point from discrete or nominal data; the first of several."""
+    """The value that occurs most often; the first of several."""
     pairs = Counter(iter(data)).most_common(1)
     try:
         return pairs[0][0]
@@ -335,7 +335,7 @@ def mode(data):
 
 
 def multimode(data):
-    """Return a list of the most frequently occurring values."""
+    """All values that occur most often, in order of appearance."""
     counts = Counter(iter(data))
     if not counts:
         return []
@@ -344,7 +344,7 @@ def multimode(data):
 
 
 def quantiles(data, *, n=4, method="exclusive"):
-    """Divide *data* into *n* continuous intervals with equal probability: n - 1 cut points."""
+    """The n - 1 cut points between n groups of equal size."""
     if n < 1:
         raise StatisticsError("n must be at least 1")
     data = sorted(data)
@@ -390,7 +390,7 @@ def pvariance(data, mu=None):
 
 
 def stdev(data, xbar=None):
-    """Return the square root of the sample variance."""
+    """The standard deviation of a sample."""
     T, ss, c, n = _ss(data, xbar)
     if n < 2:
         raise StatisticsError("stdev requires at least two data points")
@@ -405,7 +405,7 @@ def stdev(data, xbar=None):
 
 
 def pstdev(data, mu=None):
-    """Return the square root of the population variance."""
+    """The standard deviation of a whole population."""
     T, ss, c, n = _ss(data, mu)
     if n < 1:
         raise StatisticsError("pstdev requires at least one data point")
@@ -433,7 +433,7 @@ def _mean_stdev(data):
 ### Two inputs ###
 
 def covariance(x, y, /):
-    """Return the sample covariance of two inputs *x* and *y*."""
+    """How x and y of a sample vary together."""
     n = len(x)
     if len(y) != n:
         raise StatisticsError("covariance requires that both inputs have same number of data points")
@@ -610,11 +610,11 @@ class NormalDist:
         return _normal_dist_inv_cdf(p, self._mu, self._sigma)
 
     def quantiles(self, n=4):
-        "Divide into *n* continuous intervals with equal probability."
+        """The n - 1 cut points between n parts of equal probability."""
         return [self.inv_cdf(i / n) for i in range(1, n)]
 
     def overlap(self, other):
-        "Compute the overlapping coefficient (OVL) between two normal distributions."
+        """The area that the two densities share, from 0 to 1."""
         if not isinstance(other, NormalDist):
             raise TypeError("Expected another NormalDist instance")
         X, Y = self, other
@@ -652,7 +652,7 @@ class NormalDist:
 
     @property
     def mode(self):
-        "Return the mode of the normal distribution"
+        """mu: where the density is highest."""
         return self._mu
 
     @property
@@ -678,11 +678,11 @@ class NormalDist:
         return NormalDist(x1._mu - x2, x1._sigma)
 
     def __mul__(x1, x2):
-        """Multiply both mu and sigma by a constant."""
+        """The distribution of the variable times a constant."""
         return NormalDist(x1._mu * x2, x1._sigma * fabs(x2))
 
     def __truediv__(x1, x2):
-        """Divide both mu and sigma by a constant."""
+        """The distribution of the variable divided by a constant."""
         return NormalDist(x1._mu / x2, x1._sigma / fabs(x2))
 
     def __pos__(x1):
@@ -791,7 +791,7 @@ def kde(data, h, kernel="normal", *, cumulative=False):
 
 
 def kde_random(data, h, kernel="normal", *, seed=None):
-    """Return a function that makes a random selection from the estimated density."""
+    """A function that draws from the density that kde() estimates."""
     _, distribution, inverse, _ = _kernel_of(data, h, kernel)
     if inverse is None:
         inverse = lambda p: _bisected(distribution, p)

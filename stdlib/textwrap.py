@@ -172,34 +172,34 @@ class TextWrapper:
         return lines
 
     def wrap(self, text):
-        """Reformat the single paragraph in 'text' into lines of at most 'width' columns."""
+        """The lines of text broken to the wrapper's width."""
         chunks = self._split(self._munge_whitespace(text))
         if self.fix_sentence_endings:
             self._fix_sentence_endings(chunks)
         return self._wrap_chunks(chunks)
 
     def fill(self, text):
-        """As wrap(), with the lines joined."""
+        """wrap(), joined to one string."""
         return "\n".join(self.wrap(text))
 
 
 def wrap(text, width=70, **kwargs):
-    """Wrap a single paragraph of text, returning a list of wrapped lines."""
+    """The lines of a paragraph broken to width."""
     return TextWrapper(width=width, **kwargs).wrap(text)
 
 
 def fill(text, width=70, **kwargs):
-    """Fill a single paragraph of text, returning a new string."""
+    """A paragraph broken to width, as one string."""
     return TextWrapper(width=width, **kwargs).fill(text)
 
 
 def shorten(text, width, **kwargs):
-    """Collapse and truncate the given text to fit in the given width."""
+    """As many words of text as fit into width, with a placeholder for the rest."""
     return TextWrapper(width=width, max_lines=1, **kwargs).fill(" ".join(text.strip().split()))
 
 
 def dedent(text):
-    """Remove any common leading whitespace from every line in `text`."""
+    """Take away the blanks that all lines begin with."""
     try:
         lines = text.split("\n")
     except (AttributeError, TypeError):

@@ -44,13 +44,13 @@ _profile_hook = None
 
 
 def settrace(func):
-    """Set a trace function for all threads started from here on."""
+    """Have threads that start from here on traced by func."""
     global _trace_hook
     _trace_hook = func
 
 
 def setprofile(func):
-    """Set a profile function for all threads started from here on."""
+    """Have threads that start from here on profiled by func."""
     global _profile_hook
     _profile_hook = func
 
@@ -133,7 +133,7 @@ class Condition:
         return True
 
     def wait(self, timeout=None):
-        """Wait until notified or until a timeout occurs; False if that came first."""
+        """Let the lock go until notified; False if the time ran out first."""
         if not self._is_owned():
             raise RuntimeError("cannot wait on un-acquired lock")
         waiter = _allocate_lock()
@@ -172,7 +172,7 @@ class Condition:
         return result
 
     def notify(self, n=1):
-        """Wake up one or more threads waiting on this condition, if any."""
+        """Wake n of the waiting threads."""
         if not self._is_owned():
             raise RuntimeError("cannot notify on un-acquired lock")
         waiters = self._waiters
@@ -188,7 +188,7 @@ class Condition:
             waiters.pop(waiter, None)
 
     def notify_all(self):
-        """Wake up all threads waiting on this condition."""
+        """Wake all waiting threads."""
         self.notify(len(self._waiters))
 
     def notifyAll(self):
@@ -749,7 +749,7 @@ def currentThread():
 
 
 def active_count():
-    """Return the number of Thread objects currently alive."""
+    """How many threads are alive."""
     return len(_active) + len(_limbo)
 
 
@@ -760,7 +760,7 @@ def activeCount():
 
 
 def enumerate():
-    """Return a list of all Thread objects currently alive."""
+    """The threads that are alive, as a list."""
     return [*_active.values(), *_limbo.values()]
 
 

@@ -1,4 +1,4 @@
-"""Tool for measuring execution time of small code snippets."""
+"""Measure how long a small piece of code takes."""
 
 import gc
 import itertools
@@ -28,14 +28,9 @@ def _indented(text, by):
 
 
 class Timer:
-    """Class for timing execution speed of small code snippets.
+    """Times a statement, after a setup that does not count.
 
-    The constructor takes a statement to be timed, an additional
-    statement used for setup, and a timer function.  Both statements
-    default to 'pass'; the timer function is platform-dependent (see
-    module doc string).  If 'globals' is specified, the code will be
-    executed within that namespace (as opposed to inside timeit's
-    namespace).
+    Both are source or functions; timer is the clock, globals the namespace.
     """
 
     def __init__(self, stmt="pass", setup="pass", timer=default_timer, globals=None):
@@ -67,7 +62,7 @@ class Timer:
         self.inner = names["inner"]
 
     def print_exc(self, file=None):
-        """Helper to print a traceback from the timed code."""
+        """Print the traceback, with lines of the timed source."""
         import linecache
         import traceback
 
@@ -75,10 +70,7 @@ class Timer:
         traceback.print_exc(file=file)
 
     def timeit(self, number=default_number):
-        """Time 'number' executions of the main statement.
-
-        The setup statement is executed once; the collector is off meanwhile.
-        """
+        """The seconds that `number` runs of the statement take."""
         was_on = gc.isenabled()
         gc.disable()
         try:
@@ -88,11 +80,11 @@ class Timer:
                 gc.enable()
 
     def repeat(self, repeat=default_repeat, number=default_number):
-        """Call timeit() a few times: the list of the results."""
+        """The times of `repeat` measurements of `number` runs each, as a list."""
         return [self.timeit(number) for _ in range(repeat)]
 
     def autorange(self, callback=None):
-        """Return the number of loops and time taken so that total time >= 0.2."""
+        """How many runs it takes to get to 0.2 seconds, and the time they took."""
         scale = 1
         while True:
             for factor in (1, 2, 5):
@@ -106,13 +98,13 @@ class Timer:
 
 
 def timeit(stmt="pass", setup="pass", timer=default_timer, number=default_number, globals=None):
-    """Convenience function to create Timer object and call timeit method."""
+    """Timer(...).timeit(number)."""
     return Timer(stmt, setup, timer, globals).timeit(number)
 
 
 def repeat(stmt="pass", setup="pass", timer=default_timer, repeat=default_repeat, number=default_number,
            globals=None):
-    """Convenience function to create Timer object and call repeat method."""
+    """Timer(...).repeat(repeat, number)."""
     return Timer(stmt, setup, timer, globals).repeat(repeat, number)
 
 
@@ -124,7 +116,7 @@ def _shown(seconds):
 
 
 def main(args=None, *, _wrap_timer=None):
-    """Main program, used when run as a script."""
+    """The command line: `python -m timeit`."""
     import getopt
 
     try:

@@ -1117,7 +1117,7 @@ _PROTO_ALLOWLIST = {
 
 
 def runtime_checkable(cls):
-    """Mark a protocol class as a runtime protocol: isinstance() looks at its methods."""
+    """Let isinstance() look at a protocol's methods."""
     if not (isinstance(cls, type) and issubclass(cls, Generic)
             and getattr(cls, "_is_protocol", False)):
         raise TypeError("@runtime_checkable can be only applied to protocol classes, "
@@ -1136,13 +1136,13 @@ def runtime_checkable(cls):
 
 
 def is_protocol(tp, /):
-    """Return True if the given type is a Protocol."""
+    """Whether tp is a protocol class."""
     return (isinstance(tp, type) and getattr(tp, "_is_protocol", False)
             and tp is not Protocol and tp != Protocol)
 
 
 def get_protocol_members(tp, /):
-    """Return the set of members defined in a Protocol."""
+    """The names that a protocol asks for."""
     if not is_protocol(tp):
         raise TypeError(f"{tp!r} is not a Protocol")
     return frozenset(tp.__protocol_attrs__)
@@ -1341,12 +1341,12 @@ def cast(typ, val):
 
 
 def assert_type(val, typ, /):
-    """Ask a static type checker to confirm that the value is of the given type."""
+    """For type checkers: val has this type.  Returns val."""
     return val
 
 
 def assert_never(arg, /):
-    """Statically assert that a line of code is unreachable; at run time, fail."""
+    """For type checkers: this is never reached; it raises if it is."""
     value = repr(arg)
     if len(value) > 100:
         value = value[:100] + "..."
@@ -1354,13 +1354,13 @@ def assert_never(arg, /):
 
 
 def reveal_type(obj, /):
-    """Ask a static type checker to reveal the inferred type of an expression."""
+    """Have type checkers, and stderr at run time, say what type obj is.  Returns obj."""
     print(f"Runtime type is {type(obj).__name__!r}", file=sys.stderr)
     return obj
 
 
 def no_type_check(arg):
-    """Decorator to indicate that annotations are not type hints."""
+    """Mark a class or function as having annotations that are no type hints."""
     if isinstance(arg, type):
         for key in dir(arg):
             obj = getattr(arg, key)
@@ -1382,7 +1382,7 @@ def no_type_check(arg):
 
 
 def no_type_check_decorator(decorator):
-    """Decorator to give another decorator the @no_type_check effect."""
+    """Give a decorator the effect of @no_type_check."""
     import warnings
     warnings._deprecated("typing.no_type_check_decorator", remove=(3, 15))
 
@@ -1435,18 +1435,18 @@ def _mark(obj, name, value):
 
 
 def final(f):
-    """Decorator to indicate final methods and final classes."""
+    """Mark a method as not to be overridden, or a class as not to be subclassed."""
     return _mark(f, "__final__", True)
 
 
 def override(method, /):
-    """Indicate that a method is intended to override a method in a base class."""
+    """Mark a method as overriding one of a base class."""
     return _mark(method, "__override__", True)
 
 
 def dataclass_transform(*, eq_default=True, order_default=False, kw_only_default=False,
                         frozen_default=False, field_specifiers=(), **kwargs):
-    """Decorator to mark an object as providing dataclass-like behaviour."""
+    """Mark what makes classes like those of @dataclass, for type checkers."""
     def decorator(cls_or_fn):
         cls_or_fn.__dataclass_transform__ = {
             "eq_default": eq_default, "order_default": order_default,
@@ -1838,13 +1838,13 @@ class IO(Generic[AnyStr]):
 
 
 class BinaryIO(IO[bytes]):
-    """Typed version of the return of open() in binary mode."""
+    """What open() returns in binary mode."""
 
     __slots__ = ()
 
 
 class TextIO(IO[str]):
-    """Typed version of the return of open() in text mode."""
+    """What open() returns in text mode."""
 
     __slots__ = ()
 

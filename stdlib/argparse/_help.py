@@ -321,7 +321,7 @@ class HelpFormatter:
 
 
 class RawDescriptionHelpFormatter(HelpFormatter):
-    """Help message formatter which retains any formatting in descriptions."""
+    """Leaves the lines of descriptions as they are."""
 
     __module__ = "argparse"
 
@@ -330,7 +330,7 @@ class RawDescriptionHelpFormatter(HelpFormatter):
 
 
 class RawTextHelpFormatter(RawDescriptionHelpFormatter):
-    """Help message formatter which retains formatting of all help text."""
+    """Leaves the lines of all texts as they are."""
 
     __module__ = "argparse"
 
@@ -339,7 +339,7 @@ class RawTextHelpFormatter(RawDescriptionHelpFormatter):
 
 
 class ArgumentDefaultsHelpFormatter(HelpFormatter):
-    """Help message formatter which adds default values to argument help."""
+    """Adds the default value to the help of an argument."""
 
     __module__ = "argparse"
 

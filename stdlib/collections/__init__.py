@@ -226,9 +226,7 @@ class Counter(dict):
         return sum(self.values())
 
     def most_common(self, n=None):
-        """List the n most common elements and their counts, from the most common down;
-        all of them when n is None.
-        """
+        """The n most frequent elements with their counts, all of them without n."""
         if n is None:
             return sorted(self.items(), key=_count_of, reverse=True)
         import heapq
@@ -246,7 +244,7 @@ class Counter(dict):
                                   "Use Counter(iterable) instead.")
 
     def update(self, iterable=None, /, **kwds):
-        """Like dict.update() but add counts instead of replacing them."""
+        """Add counts, from elements or a mapping."""
         if iterable is not None:
             if _is_mapping(iterable):
                 if self:
@@ -281,7 +279,7 @@ class Counter(dict):
         return self.__class__, (dict(self),)
 
     def __delitem__(self, elem):
-        "Like dict.__delitem__() but does not raise KeyError for missing values."
+        """Forget an element; it need not be there."""
         if elem in self:
             super().__delitem__(elem)
 

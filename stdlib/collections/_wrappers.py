@@ -51,11 +51,11 @@ class ChainMap(MutableMapping):
 
     @classmethod
     def fromkeys(cls, iterable, value=None, /):
-        "Create a new ChainMap with keys from iterable and values set to value."
+        """A ChainMap over a dict of these keys."""
         return cls(dict.fromkeys(iterable, value))
 
     def copy(self):
-        "New ChainMap or subclass with a new copy of maps[0] and refs to maps[1:]"
+        """A ChainMap with a copy of the first mapping and the others themselves."""
         return self.__class__(self.maps[0].copy(), *self.maps[1:])
 
     __copy__ = copy
@@ -86,14 +86,14 @@ class ChainMap(MutableMapping):
             raise KeyError(f"Key not found in the first mapping: {key!r}")
 
     def popitem(self):
-        "Remove and return an item pair from maps[0]. Raise KeyError is maps[0] is empty."
+        """Take a pair out of the first mapping; KeyError if that is empty."""
         try:
             return self.maps[0].popitem()
         except KeyError:
             raise KeyError("No keys found in the first mapping.")
 
     def pop(self, key, *args):
-        "Remove *key* from maps[0] and return its value. Raise KeyError if *key* not in maps[0]."
+        """Take a key out of the first mapping; KeyError if it is not in that."""
         try:
             return self.maps[0].pop(key, *args)
         except KeyError:

@@ -117,7 +117,7 @@ class Iterator(Iterable):
 
     @abstractmethod
     def __next__(self):
-        "Return the next item from the iterator. When exhausted, raise StopIteration"
+        """The next item; StopIteration at the end."""
         raise StopIteration
 
     def __iter__(self):
@@ -358,7 +358,7 @@ class Set(Collection):
     __rand__ = __and__
 
     def isdisjoint(self, other):
-        "Return True if two sets have a null intersection."
+        """Whether the two have no element in common."""
         for value in other:
             if value in self:
                 return False
@@ -602,9 +602,7 @@ class MutableMapping(Mapping):
         raise KeyError
 
     def pop(self, key, default=_MISSING):
-        '''D.pop(k[,d]) -> v, remove specified key and return the corresponding value.
-          If key is not found, d is returned if given, otherwise KeyError is raised.
-        '''
+        """Take key out and return its value; default, or KeyError, if it is not there."""
         try:
             value = self[key]
         except KeyError:
@@ -772,16 +770,14 @@ class MutableSequence(Sequence):
             self[i], self[n - i - 1] = self[n - i - 1], self[i]
 
     def extend(self, values):
-        'S.extend(iterable) -- extend sequence by appending elements from the iterable'
+        """Put the items of an iterable at the end."""
         if values is self:
             values = list(values)
         for value in values:
             self.append(value)
 
     def pop(self, index=-1):
-        '''S.pop([index]) -> item -- remove and return item at index (default last).
-           Raise IndexError if list is empty or index is out of range.
-        '''
+        """Take out the item at index, the last one by default; IndexError if there is none."""
         value = self[index]
         del self[index]
         return value

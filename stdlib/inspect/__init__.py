@@ -102,7 +102,7 @@ def ispackage(object):
 
 
 def ismethoddescriptor(object):
-    """Return true if the object is a method descriptor, and no function, method or class."""
+    """True for a method descriptor that is no function, method or class."""
     if isclass(object) or ismethod(object) or isfunction(object):
         return False
     tp = type(object)
@@ -110,7 +110,7 @@ def ismethoddescriptor(object):
 
 
 def isdatadescriptor(object):
-    """Return true if the object is a data descriptor: it has __set__ or __delete__."""
+    """True for what has __set__ or __delete__."""
     if isclass(object) or ismethod(object) or isfunction(object):
         return False
     tp = type(object)
@@ -118,17 +118,17 @@ def isdatadescriptor(object):
 
 
 def ismemberdescriptor(object):
-    """Return true if the object is a member descriptor."""
+    """True for the descriptor of a slot."""
     return isinstance(object, types.MemberDescriptorType)
 
 
 def isgetsetdescriptor(object):
-    """Return true if the object is a getset descriptor."""
+    """True for the descriptor of a computed attribute of a built-in type."""
     return isinstance(object, types.GetSetDescriptorType)
 
 
 def isfunction(object):
-    """Return true if the object is a user-defined function."""
+    """True for what `def` or `lambda` makes."""
     return isinstance(object, types.FunctionType)
 
 
@@ -163,7 +163,7 @@ def _signature_is_functionlike(obj):
 
 
 def isgeneratorfunction(obj):
-    """Return true if the object is a user-defined generator function."""
+    """True for a function with `yield` in it."""
     return _has_code_flag(obj, CO_GENERATOR)
 
 
@@ -179,7 +179,7 @@ def _has_coroutine_mark(f):
 
 
 def markcoroutinefunction(func):
-    """Decorator to ensure callable is recognised as a coroutine function."""
+    """Have iscoroutinefunction() say True of func."""
     if hasattr(func, "__func__"):
         func = func.__func__
     func._is_coroutine_marker = _is_coroutine_mark
@@ -187,12 +187,12 @@ def markcoroutinefunction(func):
 
 
 def iscoroutinefunction(obj):
-    """Return true if the object is a coroutine function, or was marked as one."""
+    """True for an `async def`, or what is marked as one."""
     return _has_code_flag(obj, CO_COROUTINE) or _has_coroutine_mark(obj)
 
 
 def isasyncgenfunction(obj):
-    """Return true if the object is an asynchronous generator function."""
+    """True for an `async def` with `yield` in it."""
     return _has_code_flag(obj, CO_ASYNC_GENERATOR)
 
 
@@ -202,7 +202,7 @@ def isasyncgen(object):
 
 
 def isgenerator(object):
-    """Return true if the object is a generator."""
+    """True for what a generator function returned."""
     return isinstance(object, types.GeneratorType)
 
 
@@ -221,22 +221,22 @@ def isawaitable(object):
 
 
 def istraceback(object):
-    """Return true if the object is a traceback."""
+    """True for a traceback."""
     return isinstance(object, types.TracebackType)
 
 
 def isframe(object):
-    """Return true if the object is a frame object."""
+    """True for a frame."""
     return isinstance(object, types.FrameType)
 
 
 def iscode(object):
-    """Return true if the object is a code object."""
+    """True for a code object."""
     return isinstance(object, types.CodeType)
 
 
 def isbuiltin(object):
-    """Return true if the object is a built-in function or method."""
+    """True for a function or method that is built in."""
     return isinstance(object, types.BuiltinFunctionType)
 
 
@@ -291,7 +291,7 @@ def _members(object, predicate, getter):
 
 
 def getmembers(object, predicate=None):
-    """Return all members of an object as (name, value) pairs sorted by name."""
+    """The (name, value) pairs of all attributes that pass the predicate, by name."""
     return _members(object, predicate, getattr)
 
 
@@ -325,9 +325,7 @@ def _check_class(cls, attr):
 
 
 def getattr_static(obj, attr, default=_sentinel):
-    """Retrieve attributes without triggering dynamic lookup via the descriptor protocol,
-    __getattr__ or __getattribute__.
-    """
+    """An attribute as it lies there: no descriptor, no __getattr__ is called."""
     instance_result = _sentinel
     if not isinstance(obj, type):
         klass = type(obj)

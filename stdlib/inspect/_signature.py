@@ -319,7 +319,7 @@ class Signature:
         return self._return_annotation
 
     def replace(self, *, parameters=_void, return_annotation=_void):
-        """Creates a customized copy of the Signature."""
+        """A copy with some attributes changed."""
         if parameters is _void:
             parameters = self.parameters.values()
         if return_annotation is _void:

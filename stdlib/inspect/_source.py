@@ -63,7 +63,7 @@ def getmodulename(path):
 
 
 def getsourcefile(object):
-    """Return the filename that can be used to locate an object's source, or None."""
+    """The source file an object was defined in, or None."""
     filename = getfile(object)
     if filename.endswith(".pyc"):
         filename = filename[:-1]
@@ -76,7 +76,7 @@ def getsourcefile(object):
 
 
 def getabsfile(object, _filename=None):
-    """Return an absolute path to the source or compiled file for an object."""
+    """getfile() or getsourcefile() as an absolute path."""
     import os
     if _filename is None:
         _filename = getsourcefile(object) or getfile(object)
@@ -108,7 +108,7 @@ def getmodule(object, _filename=None):
 ### Source lines ###
 
 def findsource(object):
-    """Return the entire source file and starting line number for an object."""
+    """All lines of an object's source file, and the number of its first."""
     file = getsourcefile(object)
     if file:
         linecache.checkcache(file)
@@ -153,7 +153,7 @@ def indentsize(line):
 
 
 def getcomments(object):
-    """Get lines of comments immediately preceding an object's source code, or None."""
+    """The comment lines right before an object's source, or None."""
     try:
         lines, lnum = findsource(object)
     except (OSError, TypeError):
@@ -267,7 +267,7 @@ def getblock(lines):
 
 
 def getsourcelines(object):
-    """Return a list of source lines and starting line number for an object."""
+    """The lines of an object's source, and the number of the first."""
     object = unwrap(object)
     lines, lnum = findsource(object)
     if istraceback(object):
@@ -278,7 +278,7 @@ def getsourcelines(object):
 
 
 def getsource(object):
-    """Return the text of the source code for an object."""
+    """The text of an object's source."""
     lines, _ = getsourcelines(object)
     return "".join(lines)
 
@@ -297,7 +297,7 @@ def walktree(classes, children, parent):
 
 
 def getclasstree(classes, unique=False):
-    """Arrange the given list of classes into a hierarchy of nested lists."""
+    """The classes as nested lists, subclasses below their bases."""
     children = {}
     roots = []
     for c in classes:
@@ -356,7 +356,7 @@ def classify_class_attrs(cls):
 ### Arguments and closures ###
 
 def getargs(co):
-    """Get information about the arguments accepted by a code object."""
+    """The names of a code object's arguments, as Arguments."""
     if not iscode(co):
         raise TypeError(f"{co!r} is not a code object")
     names = co.co_varnames
@@ -373,7 +373,7 @@ def getargs(co):
 
 
 def getargvalues(frame):
-    """Get information about arguments passed into a particular frame."""
+    """The arguments of a frame and its local variables."""
     args, varargs, varkw = getargs(frame.f_code)
     return ArgInfo(args, varargs, varkw, frame.f_locals)
 
@@ -382,7 +382,7 @@ def formatargvalues(args, varargs, varkw, locals, formatarg=str,
                     formatvarargs=lambda name: "*" + name,
                     formatvarkw=lambda name: "**" + name,
                     formatvalue=lambda value: "=" + repr(value)):
-    """Format an argument spec from the 4 values returned by getargvalues."""
+    """What getargvalues() returned, as it stands in a call."""
     specs = [formatarg(name) + formatvalue(locals[name]) for name in args]
     if varargs:
         specs.append(formatvarargs(varargs) + formatvalue(locals[varargs]))
@@ -392,7 +392,7 @@ def formatargvalues(args, varargs, varkw, locals, formatarg=str,
 
 
 def getclosurevars(func):
-    """Get the mapping of free variables to their current values."""
+    """The names a function takes from outside, with their values."""
     if ismethod(func):
         func = func.__func__
     if not isfunction(func):
@@ -463,7 +463,7 @@ def _positions(code, instruction):
 
 
 def getframeinfo(frame, context=1):
-    """Get information about a frame or traceback object."""
+    """File, line, function and lines of code of a frame or traceback."""
     if istraceback(frame):
         lineno, instruction = frame.tb_lineno, frame.tb_lasti
         frame = frame.tb_frame
@@ -490,7 +490,7 @@ def getlineno(frame):
 
 
 def getouterframes(frame, context=1):
-    """Get a list of records for a frame and all higher (calling) frames."""
+    """A frame and those that called it, as FrameInfo."""
     records = []
     while frame:
         info = getframeinfo(frame, context)
@@ -500,7 +500,7 @@ def getouterframes(frame, context=1):
 
 
 def getinnerframes(tb, context=1):
-    """Get a list of records for a traceback's frame and all lower frames."""
+    """The frames of a traceback, as FrameInfo."""
     records = []
     while tb:
         info = getframeinfo(tb, context)

@@ -79,13 +79,13 @@ class JSONEncoder:
         raise TypeError(f"Object of type {o.__class__.__name__} is not JSON serializable")
 
     def encode(self, o):
-        """Return a JSON string representation of a Python value."""
+        """The JSON text of a value."""
         if isinstance(o, str):
             return self._string(o)
         return "".join(self.iterencode(o, _one_shot=True))
 
     def iterencode(self, o, _one_shot=False):
-        """Encode the given object and yield each string representation as available."""
+        """The JSON text of a value, piece by piece."""
         plain = type(self)._float is JSONEncoder._float
         if _one_shot and plain and c_make_encoder is not None:
             encoder = encode_basestring_ascii if self.ensure_ascii else encode_basestring

@@ -184,18 +184,18 @@ _logRecordFactory = LogRecord
 
 
 def setLogRecordFactory(factory):
-    """Set the factory to be used when instantiating a log record."""
+    """Set what makes log records."""
     global _logRecordFactory
     _logRecordFactory = factory
 
 
 def getLogRecordFactory():
-    """Return the factory to be used when instantiating a log record."""
+    """What makes log records."""
     return _logRecordFactory
 
 
 def makeLogRecord(dict):
-    """Make a LogRecord whose attributes are defined by the specified dictionary."""
+    """A LogRecord with these attributes."""
     rv = _logRecordFactory(None, None, "", 0, "", (), None, None)
     rv.__dict__.update(dict)
     return rv
@@ -329,7 +329,7 @@ class Formatter:
         return s
 
     def formatException(self, ei):
-        """Format and return the specified exception information as a string."""
+        """The traceback of an exc_info triple as text."""
         import traceback
         s = "".join(traceback.format_exception(ei[0], ei[1], ei[2]))
         return s[:-1] if s[-1:] == "\n" else s
@@ -367,7 +367,7 @@ _defaultFormatter = Formatter()
 
 
 class BufferingFormatter:
-    """A formatter suitable for formatting a number of records."""
+    """Formats several records as one text."""
 
     def __init__(self, linefmt=None):
         self.linefmt = linefmt or _defaultFormatter
@@ -401,7 +401,7 @@ class Filter:
 
 
 class Filterer:
-    """A base class for loggers and handlers which allows them to share filters."""
+    """What loggers and handlers share: a list of filters."""
 
     def __init__(self):
         self.filters = []
@@ -449,12 +449,12 @@ def _addHandlerRef(handler):
 
 
 def getHandlerByName(name):
-    """Get a handler with the specified name, or None."""
+    """The handler of this name, or None."""
     return _handlers.get(name)
 
 
 def getHandlerNames():
-    """Return all known handler names as an immutable set."""
+    """The names of all handlers, as a frozenset."""
     return frozenset(_handlers)
 
 
@@ -689,7 +689,7 @@ class PlaceHolder:
 
 
 def setLoggerClass(klass):
-    """Set the class to be used when instantiating a logger."""
+    """Set the class of loggers that are made from here on."""
     global _loggerClass
     if klass != Logger and not issubclass(klass, Logger):
         raise TypeError(f"logger not derived from logging.Logger: {klass.__name__}")
@@ -697,7 +697,7 @@ def setLoggerClass(klass):
 
 
 def getLoggerClass():
-    """Return the class to be used when instantiating a logger."""
+    """The class of loggers that are made from here on."""
     return _loggerClass
 
 
@@ -869,7 +869,7 @@ class Logger(Filterer):
 
     def makeRecord(self, name, level, fn, lno, msg, args, exc_info, func=None, extra=None,
                    sinfo=None):
-        """A factory method which can be overridden in subclasses."""
+        """A record for a message; for subclasses to override."""
         rv = _logRecordFactory(name, level, fn, lno, msg, args, exc_info, func, sinfo)
         if extra is not None:
             for key in extra:
@@ -954,7 +954,7 @@ class Logger(Filterer):
             return enabled
 
     def getChild(self, suffix):
-        """Get a logger which is a descendant to this one."""
+        """The logger `suffix` below this one."""
         if self.root is not self:
             suffix = ".".join((self.name, suffix))
         return self.manager.getLogger(suffix)
@@ -1184,7 +1184,7 @@ def log(level, msg, *args, **kwargs):
 
 
 def disable(level=CRITICAL):
-    """Disable all logging calls of severity 'level' and below."""
+    """Turn off messages up to this level, everywhere."""
     root.manager.disable = level
     root.manager._clear_cache()
 

@@ -7,7 +7,7 @@ from pathlib._pure import PurePath, PurePosixPath, PureWindowsPath, part_matcher
 
 
 class UnsupportedOperation(NotImplementedError):
-    """An exception that is raised when an unsupported operation is attempted."""
+    """The system cannot do this."""
 
     __module__ = "pathlib"
 
@@ -144,7 +144,7 @@ class Path(PurePath):
         return self
 
     def readlink(self):
-        """Return the path to which the symbolic link points."""
+        """Where the symbolic link points."""
         return self.with_segments(os.readlink(self))
 
     # ---- what is there
@@ -208,7 +208,7 @@ class Path(PurePath):
         return (ours.st_ino, ours.st_dev) == (theirs.st_ino, theirs.st_dev)
 
     def owner(self, *, follow_symlinks=True):
-        """Return the login name of the file owner."""
+        """The name of the file's owner."""
         try:
             import pwd
         except ImportError:
@@ -216,7 +216,7 @@ class Path(PurePath):
         return pwd.getpwuid(self.stat(follow_symlinks=follow_symlinks).st_uid).pw_name
 
     def group(self, *, follow_symlinks=True):
-        """Return the group name of the file gid."""
+        """The name of the file's group."""
         try:
             import grp
         except ImportError:
@@ -230,23 +230,23 @@ class Path(PurePath):
         return io.open(self, mode, buffering, encoding, errors, newline)
 
     def read_bytes(self):
-        """Open the file in bytes mode, read it, and close the file."""
+        """The file's contents."""
         with self.open(mode="rb", buffering=0) as file:
             return file.read()
 
     def read_text(self, encoding=None, errors=None, newline=None):
-        """Open the file in text mode, read it, and close the file."""
+        """The file's contents as text."""
         with self.open(mode="r", encoding=encoding, errors=errors, newline=newline) as file:
             return file.read()
 
     def write_bytes(self, data):
-        """Open the file in bytes mode, write to it, and close the file."""
+        """Make data the file's contents."""
         view = memoryview(data)
         with self.open(mode="wb") as file:
             return file.write(view)
 
     def write_text(self, data, encoding=None, errors=None, newline=None):
-        """Open the file in text mode, write to it, and close the file."""
+        """Make text the file's contents."""
         if not isinstance(data, str):
             raise TypeError(f"data must be str, not {type(data).__name__}")
         with self.open(mode="w", encoding=encoding, errors=errors, newline=newline) as file:
@@ -316,7 +316,7 @@ class Path(PurePath):
     # ---- changes
 
     def touch(self, mode=0o666, exist_ok=True):
-        """Create this file with the given access mode, if it doesn't exist."""
+        """Create the file if it is not there, else set its time to now."""
         if exist_ok:
             try:
                 os.utime(self, None)
@@ -328,7 +328,7 @@ class Path(PurePath):
         os.close(os.open(self, flags, mode))
 
     def mkdir(self, mode=0o777, parents=False, exist_ok=False):
-        """Create a new directory at this given path."""
+        """Make the directory, and with `parents` those above."""
         try:
             os.mkdir(self, mode)
         except FileNotFoundError:
@@ -342,7 +342,7 @@ class Path(PurePath):
                 raise
 
     def chmod(self, mode, *, follow_symlinks=True):
-        """Change the permissions of the path, like os.chmod()."""
+        """os.chmod() of this path."""
         os.chmod(self, mode)
 
     def unlink(self, missing_ok=False):
@@ -354,7 +354,7 @@ class Path(PurePath):
                 raise
 
     def rmdir(self):
-        """Remove this directory.  The directory must be empty."""
+        """Remove the directory, which must be empty."""
         os.rmdir(self)
 
     def rename(self, target):
@@ -379,18 +379,18 @@ class Path(PurePath):
         os.link(target, self)
 
     def copy(self, target, *, follow_symlinks=True, preserve_metadata=False):
-        """Recursively copy this file or directory tree to the given destination."""
+        """Copy the file, or directory with everything in it, to target."""
         target = target if hasattr(target, "with_segments") else self.with_segments(target)
         _refuse_itself(self, target, "copy")
         _copy(self, target, follow_symlinks, preserve_metadata)
         return target.joinpath()
 
     def copy_into(self, target_dir, **options):
-        """Copy this file or directory tree into the given existing directory."""
+        """copy() into a directory, under the same name."""
         return self.copy(self._into(target_dir), **options)
 
     def move(self, target):
-        """Recursively move this file or directory tree to the given destination."""
+        """Move the file or directory to target."""
         target = target if hasattr(target, "with_segments") else self.with_segments(target)
         _refuse_itself(self, target, "move")
         try:
@@ -403,7 +403,7 @@ class Path(PurePath):
         return target.joinpath()
 
     def move_into(self, target_dir):
-        """Move this file or directory tree into the given existing directory."""
+        """move() into a directory, under the same name."""
         return self.move(self._into(target_dir))
 
     def _into(self, directory):

@@ -168,7 +168,7 @@ class PurePath:
 
     @property
     def parts(self):
-        """An object providing sequence-like access to the components in the filesystem path."""
+        """The path's components as a tuple, the anchor first."""
         tail = self._tail
         return (self._drv + self._root, *tail) if self._drv or self._root else tuple(tail)
 
@@ -187,7 +187,7 @@ class PurePath:
         return cls._flavour.sep.join(tail) or "."
 
     def __str__(self):
-        """Return the string representation of the path, suitable for passing to system calls."""
+        """The path as the system's calls take it."""
         try:
             return self._str
         except AttributeError:
@@ -199,11 +199,11 @@ class PurePath:
         return str(self)
 
     def __bytes__(self):
-        """Return the bytes representation of the path.  This is only recommended to use under Unix."""
+        """The path as bytes: for POSIX systems."""
         return os.fsencode(self)
 
     def as_posix(self):
-        """Return the string representation of the path with forward (/) slashes."""
+        """The path with forward slashes."""
         return str(self).replace(self._flavour.sep, "/")
 
     def __repr__(self):
@@ -368,19 +368,19 @@ class PurePath:
         return self._made("", "", [".."] * steps + self._tail[len(path._tail):])
 
     def is_relative_to(self, other):
-        """Return True if the path is relative to another path or False."""
+        """Whether the path lies below other."""
         if not isinstance(other, PurePath):
             other = self.with_segments(other)
         return other == self or other in self.parents
 
     def is_absolute(self):
-        """True if the path is absolute (has both a root and, if applicable, a drive)."""
+        """Whether it has a root, and a drive where there are drives."""
         if self._flavour is _Posix:
             return self._given.startswith("/") if self._given is not None else bool(self.root)
         return bool(self.root and self.drive)
 
     def is_reserved(self):
-        """Return True if the path contains one of the special names reserved by the system, if any."""
+        """Whether its name is one that Windows keeps for itself."""
         import warnings
 
         warnings.warn("pathlib.PurePath.is_reserved() is deprecated and scheduled for removal in Python 3.15. Use "

@@ -22,7 +22,7 @@ _RECURSIVE_CUTOFF = 3  # as often is a repeated line shown
 ### Lists of frames ###
 
 def print_list(extracted_list, file=None):
-    """Print the list of tuples as returned by extract_tb() or extract_stack()."""
+    """Print what extract_tb() or extract_stack() returned."""
     if file is None:
         file = sys.stderr
     for item in StackSummary.from_list(extracted_list).format():
@@ -30,12 +30,12 @@ def print_list(extracted_list, file=None):
 
 
 def format_list(extracted_list):
-    """Format a list of tuples or FrameSummary objects for printing."""
+    """The lines that print_list() prints."""
     return StackSummary.from_list(extracted_list).format()
 
 
 def print_tb(tb, limit=None, file=None):
-    """Print up to 'limit' stack trace entries from the traceback 'tb'."""
+    """Print the entries of a traceback, `limit` of them."""
     print_list(extract_tb(tb, limit=limit), file=file)
 
 
@@ -50,7 +50,7 @@ def extract_tb(tb, limit=None):
 
 
 def print_stack(f=None, limit=None, file=None):
-    """Print a stack trace from its invocation point, or from the frame 'f'."""
+    """Print the stack from here, or from frame f."""
     if f is None:
         f = sys._getframe().f_back
     print_list(extract_stack(f, limit=limit), file=file)
@@ -64,7 +64,7 @@ def format_stack(f=None, limit=None):
 
 
 def extract_stack(f=None, limit=None):
-    """Extract the raw traceback from the current stack frame, oldest frame first."""
+    """The stack from here, or from frame f, as a StackSummary."""
     if f is None:
         f = sys._getframe().f_back
     stack = StackSummary.extract(walk_stack(f), limit=limit)
@@ -83,7 +83,7 @@ def clear_frames(tb):
 
 
 def walk_stack(f):
-    """Walk a stack yielding the frame and line number for each frame, newest first."""
+    """Frames with their lines, from here or f outwards."""
     if f is None:
         f = sys._getframe().f_back
 
@@ -96,7 +96,7 @@ def walk_stack(f):
 
 
 def walk_tb(tb):
-    """Walk a traceback yielding the frame and line number for each frame."""
+    """Frames of a traceback with their lines."""
     while tb is not None:
         yield tb.tb_frame, tb.tb_lineno
         tb = tb.tb_next
@@ -146,14 +146,14 @@ def _value_and_tb(exc, value, tb):
 
 def print_exception(exc, /, value=_sentinel, tb=_sentinel, limit=None, file=None, chain=True,
                     **kwargs):
-    """Print exception up to 'limit' stack trace entries from 'tb' to 'file'."""
+    """Print an exception with its traceback and what led to it."""
     value, tb = _value_and_tb(exc, value, tb)
     te = TracebackException(type(value), value, tb, limit=limit, compact=True)
     te.print(file=file, chain=chain)
 
 
 def format_exception(exc, /, value=_sentinel, tb=_sentinel, limit=None, chain=True, **kwargs):
-    """Format a stack trace and the exception information: a list of strings."""
+    """The lines that print_exception() prints."""
     value, tb = _value_and_tb(exc, value, tb)
     te = TracebackException(type(value), value, tb, limit=limit, compact=True)
     return list(te.format(chain=chain))

@@ -13,7 +13,7 @@ _subtest_msg_sentinel = object()
 
 
 class SkipTest(Exception):
-    """Raise this exception in a test to skip it."""
+    """Raised in a test to skip it."""
 
 
 class _ShouldStop(Exception):
@@ -21,7 +21,7 @@ class _ShouldStop(Exception):
 
 
 class _UnexpectedSuccess(Exception):
-    """The test was supposed to fail, but it didn't!"""
+    """A test that should fail went well."""
 
 
 class _Outcome:
@@ -104,7 +104,7 @@ _module_cleanups = []
 
 
 def addModuleCleanup(function, /, *args, **kwargs):
-    """Same as addCleanup, except the cleanup items are called even if setUpModule fails."""
+    """Call function when the module's tests are done, even if setUpModule() failed."""
     _module_cleanups.append((function, args, kwargs))
 
 
@@ -159,12 +159,12 @@ def skip(reason):
 
 
 def skipIf(condition, reason):
-    """Skip a test if the condition is true."""
+    """Skip a test if condition holds."""
     return skip(reason) if condition else _id
 
 
 def skipUnless(condition, reason):
-    """Skip a test unless the condition is true."""
+    """Skip a test unless condition holds."""
     return _id if condition else skip(reason)
 
 
@@ -394,7 +394,7 @@ def _strclass(cls):
 
 
 class FunctionTestCase(TestCase):
-    """A test case that wraps a test function."""
+    """A test case made of functions."""
 
     def __init__(self, testFunc, setUp=None, tearDown=None, description=None):
         super().__init__()

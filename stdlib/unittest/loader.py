@@ -122,7 +122,7 @@ class TestLoader:
         return self.suiteClass([self.loadTestsFromName(name, module) for name in names])
 
     def getTestCaseNames(self, testCaseClass):
-        """Return a sorted sequence of method names found within testCaseClass"""
+        """The names of the class's test methods, sorted."""
         def wanted(name):
             if not name.startswith(self.testMethodPrefix) or \
                     not callable(getattr(testCaseClass, name)):
@@ -141,7 +141,7 @@ class TestLoader:
         return names
 
     def discover(self, start_dir, pattern="test*.py", top_level_dir=None):
-        """Find and return all test modules from the start directory downwards."""
+        """Find the test modules below a directory and load them as one suite."""
         import os
         from fnmatch import fnmatchcase
         top = os.path.abspath(top_level_dir or self._top_level_dir or start_dir)

@@ -938,7 +938,7 @@ class NonCallableMagicMock(MagicMixin, NonCallableMock):
 
 
 class MagicMock(MagicMixin, Mock):
-    """A subclass of Mock with default implementations of most of the magic methods."""
+    """A Mock with the special methods already there."""
 
 
 ### Async ###
@@ -1045,7 +1045,7 @@ _DELEGATED |= {"await_count", "await_args", "await_args_list"}
 
 
 class AsyncMock(AsyncMockMixin, MagicMixin, Mock):
-    """Enhance Mock with features allowing to mock an async function."""
+    """A mock whose calls are to be awaited."""
 
 
 class ThreadingMock(MagicMixin, Mock):
@@ -1084,7 +1084,7 @@ class ThreadingMock(MagicMixin, Mock):
 
 
 class PropertyMock(Mock):
-    """A mock intended to be used as a property, or other descriptor, on a class."""
+    """A mock to stand in a class as a property."""
 
     def __get__(self, obj, obj_type=None):
         return self()
@@ -1501,7 +1501,7 @@ def _patch_multiple(target, spec=None, create=False, spec_set=None, autospec=Non
 
 
 class _patch_dict:
-    """Patch a dictionary, or dictionary like object, and restore it afterwards."""
+    """Changes a mapping and puts it back as it was."""
 
     def __init__(self, in_dict, values=(), clear=False, **kwargs):
         self.in_dict = in_dict
@@ -1595,7 +1595,7 @@ patch.TEST_PREFIX = "test"
 ### mock_open ###
 
 def mock_open(mock=None, read_data=""):
-    """A helper function to create a mock to replace the use of `open`."""
+    """A mock to take the place of open(), with read_data in the file."""
     import io
     make = io.StringIO if isinstance(read_data, str) else io.BytesIO
     if mock is None:
