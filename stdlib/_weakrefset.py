@@ -5,16 +5,23 @@ from _weakref import ref
 __all__ = ["WeakSet"]
 
 
+def _refs(items):
+    return {ref(item) for item in items}
+
+
 class WeakSet:
+    """A set of weak references that looks like one of what they refer to."""
+
     def __init__(self, data=None):
         self.data = set()
 
-        def _remove(item, selfref=ref(self)):
-            self = selfref()
-            if self is not None:
-                self.data.discard(item)
+        weak_self = ref(self)
 
-        self._remove = _remove
+        def forget(member):
+            if (owner := weak_self()) is not None:
+                owner.data.discard(member)
+
+        self._remove = forget
         if data is not None:
             self.update(data)
 
@@ -30,10 +37,9 @@ class WeakSet:
 
     def __contains__(self, item):
         try:
-            wr = ref(item)
+            return ref(item) in self.data
         except TypeError:
             return False
-        return wr in self.data
 
     def __reduce__(self):
         return self.__class__, (list(self),), self.__getstate__()
@@ -52,14 +58,10 @@ class WeakSet:
         return self.__class__(self)
 
     def pop(self):
-        while True:
-            try:
-                itemref = self.data.pop()
-            except KeyError:
-                raise KeyError("pop from empty WeakSet") from None
-            item = itemref()
-            if item is not None:
+        while self.data:
+            if (item := self.data.pop()()) is not None:
                 return item
+        raise KeyError("pop from empty WeakSet")
 
     def remove(self, item):
         self.data.remove(ref(item))
@@ -68,8 +70,8 @@ class WeakSet:
         self.data.discard(ref(item))
 
     def update(self, other):
-        for element in other:
-            self.add(element)
+        for item in other:
+            self.add(item)
 
     def __ior__(self, other):
         self.update(other)
@@ -86,10 +88,7 @@ class WeakSet:
         self.__isub__(other)
 
     def __isub__(self, other):
-        if self is other:
-            self.data.clear()
-        else:
-            self.data.difference_update([ref(item) for item in other])
+        self.data -= set(self.data) if other is self else _refs(other)
         return self
 
     def intersection(self, other):
@@ -101,29 +100,27 @@ class WeakSet:
         self.__iand__(other)
 
     def __iand__(self, other):
-        self.data.intersection_update([ref(item) for item in other])
+        self.data &= _refs(other)
         return self
 
     def issubset(self, other):
-        return self.data.issubset([ref(item) for item in other])
+        return self.data <= _refs(other)
 
     __le__ = issubset
 
     def __lt__(self, other):
-        return self.data < set(map(ref, other))
+        return self.data < _refs(other)
 
     def issuperset(self, other):
-        return self.data.issuperset([ref(item) for item in other])
+        return self.data >= _refs(other)
 
     __ge__ = issuperset
 
     def __gt__(self, other):
-        return self.data > set(map(ref, other))
+        return self.data > _refs(other)
 
     def __eq__(self, other):
-        if not isinstance(other, self.__class__):
-            return NotImplemented
-        return self.data == set(map(ref, other))
+        return self.data == _refs(other) if isinstance(other, self.__class__) else NotImplemented
 
     __hash__ = None
 
@@ -138,19 +135,18 @@ class WeakSet:
         self.__ixor__(other)
 
     def __ixor__(self, other):
-        if self is other:
-            self.data.clear()
-        else:
-            self.data.symmetric_difference_update([ref(item, self._remove) for item in other])
+        self.data ^= set(self.data) if other is self else {ref(item, self._remove) for item in other}
         return self
 
     def union(self, other):
-        return self.__class__(e for s in (self, other) for e in s)
+        both = self.__class__(self)
+        both.update(other)
+        return both
 
     __or__ = union
 
     def isdisjoint(self, other):
-        return len(self.intersection(other)) == 0
+        return not self.intersection(other)
 
     def __repr__(self):
         return repr({item for item in self})

@@ -118,11 +118,8 @@ def dump(node, annotate_fields=True, include_attributes=False, *, indent=None, s
                 parts.append(f"{name}={text}" if named else text)
             if include_attributes and node._attributes:
                 for name in node._attributes:
-                    try:
-                        value = getattr(node, name)
-                    except AttributeError:
-                        continue
-                    if value is None and getattr(cls, name, ...) is None:
+                    value = getattr(node, name, ...)
+                    if value is ... or (value is None and getattr(cls, name, ...) is None):
                         continue
                     text, plain = shown(value, level)
                     simple = simple and plain
@@ -197,12 +194,9 @@ def iter_fields(node):
 def iter_child_nodes(node):
     """The nodes directly under `node`, whether in a field of their own or in a list."""
     for _, field in iter_fields(node):
-        if isinstance(field, AST):
-            yield field
-        elif isinstance(field, list):
-            for item in field:
-                if isinstance(item, AST):
-                    yield item
+        for child in field if isinstance(field, list) else (field,):
+            if isinstance(child, AST):
+                yield child
 
 
 def walk(node):
@@ -287,12 +281,9 @@ class NodeVisitor:
     def generic_visit(self, node):
         """Visit the children: what happens to nodes without a method."""
         for _, value in iter_fields(node):
-            if isinstance(value, list):
-                for item in value:
-                    if isinstance(item, AST):
-                        self.visit(item)
-            elif isinstance(value, AST):
-                self.visit(value)
+            for child in value if isinstance(value, list) else (value,):
+                if isinstance(child, AST):
+                    self.visit(child)
 
 
 class NodeTransformer(NodeVisitor):

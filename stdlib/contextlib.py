@@ -76,11 +76,10 @@ class ContextDecorator:
         return self
 
     def __call__(self, func):
-        @wraps(func)
-        def inner(*args, **kwds):
+        def managed(*args, **kwds):
             with self._recreate_cm():
                 return func(*args, **kwds)
-        return inner
+        return wraps(func)(managed)
 
 
 class AsyncContextDecorator:
@@ -90,14 +89,16 @@ class AsyncContextDecorator:
         return self
 
     def __call__(self, func):
-        @wraps(func)
-        async def inner(*args, **kwds):
+        async def managed(*args, **kwds):
             async with self._recreate_cm():
                 return await func(*args, **kwds)
-        return inner
+        return wraps(func)(managed)
 
 
 ### Generators as context managers ###
+
+_OVER = object()  # for next(): the generator has ended
+
 
 class _GeneratorContextManagerBase:
     """What contextmanager and asynccontextmanager share: the generator and its recipe."""
@@ -112,102 +113,90 @@ class _GeneratorContextManagerBase:
         # A generator runs once: a decorated function needs a new one for each call.
         return self.__class__(self.func, self.args, self.kwds)
 
+    def _start(self):
+        """The generator to enter; what would make another one is let go."""
+        del self.func, self.args, self.kwds
+        return self.gen
+
+    def _outcome(self, raised, thrown, traceback):
+        """What leaving returns when `raised` came out of the generator after `thrown` went in.
+
+        None if `raised` is a new exception, which goes its way.
+        """
+        if isinstance(raised, self._end):
+            # It ended and so swallowed it, unless it raised this very exception.
+            return raised is not thrown
+        wrapped = (isinstance(raised, RuntimeError) and raised.__cause__ is thrown
+                   and isinstance(thrown, (StopIteration, self._end)))
+        if raised is thrown or wrapped:
+            # The with statement reraises it, as it was.  PEP 479 wraps a StopIteration.
+            thrown.__traceback__ = traceback
+            return False
+        return None
+
 
 class _GeneratorContextManager(_GeneratorContextManagerBase, AbstractContextManager,
                                ContextDecorator):
     """What a function under @contextmanager returns."""
 
+    _end = StopIteration
+
     def __enter__(self):
-        # They are needed for recreation only, which is over now.
-        del self.args, self.kwds, self.func
-        try:
-            return next(self.gen)
-        except StopIteration:
+        entered = next(self._start(), _OVER)
+        if entered is _OVER:
             raise RuntimeError("generator didn't yield") from None
+        return entered
 
     def __exit__(self, typ, value, traceback):
         if typ is None:
+            if next(self.gen, _OVER) is _OVER:
+                return False
+            problem = "generator didn't stop"
+        else:
+            if value is None:
+                value = typ()
             try:
-                next(self.gen)
-            except StopIteration:
-                return False
-            try:
-                raise RuntimeError("generator didn't stop")
-            finally:
-                self.gen.close()
-        if value is None:
-            value = typ()
-        try:
-            self.gen.throw(value)
-        except StopIteration as exc:
-            # Swallowed, unless the generator ended by raising this very StopIteration.
-            return exc is not value
-        except RuntimeError as exc:
-            if exc is value:
-                exc.__traceback__ = traceback
-                return False
-            # PEP 479 wraps a StopIteration that was thrown in and came out again.
-            if isinstance(value, StopIteration) and exc.__cause__ is value:
-                value.__traceback__ = traceback
-                return False
-            raise
-        except BaseException as exc:
-            if exc is not value:
-                raise
-            # The same exception came out: let the with statement reraise it, as it was.
-            exc.__traceback__ = traceback
-            return False
-        try:
-            raise RuntimeError("generator didn't stop after throw()")
-        finally:
-            self.gen.close()
+                self.gen.throw(value)
+            except BaseException as raised:
+                outcome = self._outcome(raised, value, traceback)
+                if outcome is None:
+                    raise
+                return outcome
+            problem = "generator didn't stop after throw()"
+        with closing(self.gen):
+            raise RuntimeError(problem)
 
 
 class _AsyncGeneratorContextManager(_GeneratorContextManagerBase,
                                     AbstractAsyncContextManager, AsyncContextDecorator):
     """What a function under @asynccontextmanager returns."""
 
+    _end = StopAsyncIteration
+
     async def __aenter__(self):
-        del self.args, self.kwds, self.func
-        try:
-            return await anext(self.gen)
-        except StopAsyncIteration:
+        entered = await anext(self._start(), _OVER)
+        if entered is _OVER:
             raise RuntimeError("generator didn't yield") from None
+        return entered
 
     async def __aexit__(self, typ, value, traceback):
         if typ is None:
+            if await anext(self.gen, _OVER) is _OVER:
+                return False
+            problem = "generator didn't stop"
+        else:
+            if value is None:
+                value = typ()
             try:
-                await anext(self.gen)
-            except StopAsyncIteration:
-                return False
-            try:
-                raise RuntimeError("generator didn't stop")
-            finally:
-                await self.gen.aclose()
-        if value is None:
-            value = typ()
-        try:
-            await self.gen.athrow(value)
-        except StopAsyncIteration as exc:
-            return exc is not value
-        except RuntimeError as exc:
-            if exc is value:
-                exc.__traceback__ = traceback
-                return False
-            if (isinstance(value, (StopIteration, StopAsyncIteration))
-                    and exc.__cause__ is value):
-                value.__traceback__ = traceback
-                return False
-            raise
-        except BaseException as exc:
-            if exc is not value:
-                raise
-            exc.__traceback__ = traceback
-            return False
-        try:
-            raise RuntimeError("generator didn't stop after athrow()")
-        finally:
-            await self.gen.aclose()
+                await self.gen.athrow(value)
+            except BaseException as raised:
+                outcome = self._outcome(raised, value, traceback)
+                if outcome is None:
+                    raise
+                return outcome
+            problem = "generator didn't stop after athrow()"
+        async with aclosing(self.gen):
+            raise RuntimeError(problem)
 
 
 def contextmanager(func):
@@ -216,18 +205,16 @@ def contextmanager(func):
     What comes before the `yield` is done on entering, what comes after it on leaving;
     an exception of the body is raised at the `yield`.
     """
-    @wraps(func)
-    def helper(*args, **kwds):
+    def manager(*args, **kwds):
         return _GeneratorContextManager(func, args, kwds)
-    return helper
+    return wraps(func)(manager)
 
 
 def asynccontextmanager(func):
     """Decorator that makes an asynchronous context manager of an async generator function."""
-    @wraps(func)
-    def helper(*args, **kwds):
+    def manager(*args, **kwds):
         return _AsyncGeneratorContextManager(func, args, kwds)
-    return helper
+    return wraps(func)(manager)
 
 
 ### Small managers ###
@@ -266,11 +253,12 @@ class _RedirectStream(AbstractContextManager):
         self._old_targets = []  # a stack: the manager may be entered again
 
     def __enter__(self):
-        self._old_targets.append(getattr(sys, self._stream))
-        setattr(sys, self._stream, self._new_target)
-        return self._new_target
+        name, target = self._stream, self._new_target
+        self._old_targets.append(getattr(sys, name))
+        setattr(sys, name, target)
+        return target
 
-    def __exit__(self, exctype, excinst, exctb):
+    def __exit__(self, *exc_info):
         setattr(sys, self._stream, self._old_targets.pop())
 
 

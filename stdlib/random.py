@@ -59,11 +59,11 @@ class Random(_random.Random):
         """
         if version == 1 and isinstance(a, (str, bytes)):
             a = a.decode("latin-1") if isinstance(a, bytes) else a
-            x = ord(a[0]) << 7 if a else 0
-            for c in map(ord, a):
-                x = ((1000003 * x) ^ c) & 0xFFFFFFFFFFFFFFFF
-            x ^= len(a)
-            a = -2 if x == -1 else x
+            # What hash() once made of a string.
+            mixed = ord(a[0]) << 7 if a else 0
+            for char in a:
+                mixed = (mixed * 1000003 ^ ord(char)) % 2 ** 64
+            a = mixed ^ len(a)
         elif version == 2 and isinstance(a, (str, bytes, bytearray)):
             if isinstance(a, str):
                 a = a.encode()
@@ -151,15 +151,12 @@ class Random(_random.Random):
             if width > 0:
                 return istart + self._randbelow(width)
             raise ValueError(f"empty range in randrange({start}, {stop})")
-        if istep > 0:
-            n = (width + istep - 1) // istep
-        elif istep < 0:
-            n = (width + istep + 1) // istep
-        else:
+        if not istep:
             raise ValueError("zero step for randrange()")
-        if n <= 0:
-            raise ValueError(f"empty range in randrange({start}, {stop}, {step})")
-        return istart + istep * self._randbelow(n)
+        choices = -(-width // istep)
+        if choices > 0:
+            return istart + istep * self._randbelow(choices)
+        raise ValueError(f"empty range in randrange({start}, {stop}, {step})")
 
     def randint(self, a, b):
         """Return random integer in range [a, b], including both end points."""
@@ -277,14 +274,13 @@ class Random(_random.Random):
         """Triangular distribution, bounded by low and high, with the given mode."""
         u = self.random()
         try:
-            c = 0.5 if mode is None else (mode - low) / (high - low)
+            peak = (mode - low) / (high - low) if mode is not None else 0.5
         except ZeroDivisionError:
             return low
-        if u > c:
-            u = 1.0 - u
-            c = 1.0 - c
-            low, high = high, low
-        return low + (high - low) * sqrt(u * c)
+        if u <= peak:
+            return low + (high - low) * sqrt(u * peak)
+        # On the far side, counted from the high end.
+        return high + (low - high) * sqrt((1.0 - u) * (1.0 - peak))
 
     def normalvariate(self, mu=0.0, sigma=1.0):
         """Normal distribution, by Kinderman and Monahan's ratio of uniforms."""
@@ -345,38 +341,31 @@ class Random(_random.Random):
         random = self.random
         if alpha > 1.0:
             # Cheng, 1977.
-            ainv = sqrt(2.0 * alpha - 1.0)
-            bbb = alpha - LOG4
-            ccc = alpha + ainv
+            root = sqrt(2.0 * alpha - 1.0)
+            shift, slope = alpha - LOG4, alpha + root
             while True:
-                u1 = random()
-                if not 1e-7 < u1 < 0.9999999:
+                if not 1e-7 < (u := random()) < 0.9999999:
                     continue
-                u2 = 1.0 - random()
-                v = log(u1 / (1.0 - u1)) / ainv
+                z = u * u * (1.0 - random())
+                v = log(u / (1.0 - u)) / root
                 x = alpha * exp(v)
-                z = u1 * u1 * u2
-                r = bbb + ccc * v - x
-                if r + SG_MAGICCONST - 4.5 * z >= 0.0 or r >= log(z):
+                bound = shift + slope * v - x
+                if bound + SG_MAGICCONST - 4.5 * z >= 0.0 or bound >= log(z):
                     return x * beta
         if alpha == 1.0:
             return -log(1.0 - random()) * beta
         # Ahrens and Dieter's GS.
+        b = (_e + alpha) / _e
         while True:
-            u = random()
-            b = (_e + alpha) / _e
-            p = b * u
-            if p <= 1.0:
-                x = p ** (1.0 / alpha)
-            else:
-                x = -log((b - p) / alpha)
-            u1 = random()
+            p = b * random()
             if p > 1.0:
-                if u1 <= x ** (alpha - 1.0):
-                    break
-            elif u1 <= exp(-x):
-                break
-        return x * beta
+                x = -log((b - p) / alpha)
+                limit = x ** (alpha - 1.0)
+            else:
+                x = p ** (1.0 / alpha)
+                limit = exp(-x)
+            if random() <= limit:
+                return x * beta
 
     def betavariate(self, alpha, beta):
         """Beta distribution, with values between 0 and 1."""
@@ -402,11 +391,9 @@ class Random(_random.Random):
         if n < 0:
             raise ValueError("n must be non-negative")
         if p <= 0.0 or p >= 1.0:
-            if p == 0.0:
-                return 0
-            if p == 1.0:
-                return n
-            raise ValueError("p must be in the range 0.0 <= p <= 1.0")
+            if p != 0.0 and p != 1.0:
+                raise ValueError("p must be in the range 0.0 <= p <= 1.0")
+            return n if p else 0
         random = self.random
         if n == 1:
             return int(random() < p)
@@ -565,10 +552,9 @@ def main(arg_list=None):
     args, help_text = _parse_args(arg_list)
     if args.choice:
         return choice(args.choice)
-    if args.integer is not None:
-        return randint(1, args.integer)
-    if args.float is not None:
-        return uniform(0, args.float)
+    for limit, drawn in ((args.integer, lambda n: randint(1, n)), (args.float, lambda n: uniform(0, n))):
+        if limit is not None:
+            return drawn(limit)
     return _draw(args.input) if args.input else help_text
 
 

@@ -255,10 +255,9 @@ class shlex:
         return self
 
     def __next__(self):
-        token = self.get_token()
-        if token == self.eof:
-            raise StopIteration
-        return token
+        if (token := self.get_token()) != self.eof:
+            return token
+        raise StopIteration
 
 
 def split(s, comments=False, posix=True):

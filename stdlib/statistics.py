@@ -282,10 +282,10 @@ def harmonic_mean(data, weights=None):
 def median(data):
     """Return the median (middle value) of numeric data; the mean of two middle ones."""
     data = sorted(data)
-    n = len(data)
-    if n == 0:
+    if not data:
         raise StatisticsError("no median for empty data")
-    if n % 2 == 1:
+    n = len(data)
+    if n & 1:
         return data[n // 2]
     i = n // 2
     return (data[i - 1] + data[i]) / 2
@@ -462,6 +462,12 @@ def _sqrtprod(x, y):
     return h + d / (2.0 * h)
 
 
+def _centred(data, n):
+    """The n values less their mean."""
+    mean = fsum(data) / n
+    return [value - mean for value in data]
+
+
 def correlation(x, y, /, *, method="linear"):
     """Pearson's correlation coefficient; with method 'ranked', Spearman's."""
     n = len(x)
@@ -473,13 +479,9 @@ def correlation(x, y, /, *, method="linear"):
         raise ValueError(f"Unknown method: {method!r}")
     if method == "ranked":
         start = (n - 1) / -2
-        x = _rank(x, start=start)
-        y = _rank(y, start=start)
+        x, y = _rank(x, start=start), _rank(y, start=start)
     else:
-        xbar = fsum(x) / n
-        ybar = fsum(y) / n
-        x = [xi - xbar for xi in x]
-        y = [yi - ybar for yi in y]
+        x, y = _centred(x, n), _centred(y, n)
     sxy = _sumprod(x, y)
     sxx = _sumprod(x, x)
     syy = _sumprod(y, y)
@@ -625,11 +627,12 @@ class NormalDist:
         dm = fabs(Y._mu - X._mu)
         if not dv:
             return math.erfc(dm / (2.0 * X._sigma * sqrt(2.0)))
-        a = X._mu * Y_var - Y._mu * X_var
-        b = X._sigma * Y._sigma * sqrt(dm * dm + dv * log(Y_var / X_var))
-        x1 = (a + b) / dv
-        x2 = (a - b) / dv
-        return 1.0 - (fabs(Y.cdf(x1) - X.cdf(x1)) + fabs(Y.cdf(x2) - X.cdf(x2)))
+        # The two densities cross twice, on either side of a middle.
+        middle = X._mu * Y_var - Y._mu * X_var
+        reach = X._sigma * Y._sigma * sqrt(dm * dm + dv * log(Y_var / X_var))
+        crossings = (middle + reach) / dv, (middle - reach) / dv
+        below, above = [fabs(Y.cdf(x) - X.cdf(x)) for x in crossings]
+        return 1.0 - (below + above)
 
     def zscore(self, x):
         "The number of standard deviations that x is above or below the mean."

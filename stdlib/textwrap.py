@@ -81,13 +81,10 @@ class TextWrapper:
                 i = j
                 continue
             # A hyphen: letters before it (two at least, or a hyphenated whole), and after.
-            before = word[start:i]
-            letters = 0
-            while letters < len(before) and before[-1 - letters].isalpha():
-                letters += 1
             after = word[j:j + 2]
-            good_before = letters >= 2 or letters == 1 and (
-                len(before) > 1 and before[-2] == "-") and len(before) > 2
+            good_before = i >= 2 and word[i - 1].isalpha() and word[i - 2].isalpha() or (
+                i >= 3 and word[i - 3].isalpha() and word[i - 2] == "-"
+                and word[i - 1].isalpha())
             good_after = len(after) == 2 and after[0].isalpha() and (
                 after[1].isalpha() or after[1] == "-" and word[j + 2:j + 3].isalpha())
             if good_before and good_after:

@@ -263,9 +263,10 @@ class BoundedSemaphore(Semaphore):
         if n < 1:
             raise ValueError("n must be one or more")
         with self._cond:
-            if self._value + n > self._initial_value:
+            raised = self._value + n
+            if raised > self._initial_value:
                 raise ValueError("Semaphore released too many times")
-            self._value += n
+            self._value = raised
             self._cond.notify(n)
 
 
@@ -430,6 +431,15 @@ def _newname(template="Thread-%d"):
     return template % _counter
 
 
+def _name_for(target):
+    """The name of a thread that was given none: numbered, with that of what it runs."""
+    name = _newname("Thread-%d")
+    try:
+        return name if target is None else f"{name} ({target.__name__})"
+    except AttributeError:
+        return name
+
+
 class Thread:
     """A thread of control: run() in a fiber of its own."""
 
@@ -438,21 +448,9 @@ class Thread:
     def __init__(self, group=None, target=None, name=None, args=(), kwargs=None, *,
                  daemon=None, context=None):
         assert group is None, "group argument must be None for now"
-        if kwargs is None:
-            kwargs = {}
-        if name:
-            name = str(name)
-        else:
-            name = _newname("Thread-%d")
-            if target is not None:
-                try:
-                    name += f" ({target.__name__})"
-                except AttributeError:
-                    pass
-        self._target = target
-        self._name = name
-        self._args = args
-        self._kwargs = kwargs
+        self._name = str(name) if name else _name_for(target)
+        self._target, self._args = target, args
+        self._kwargs = {} if kwargs is None else kwargs
         if daemon is None:
             daemon = current_thread().daemon
         self._daemonic = daemon
@@ -468,16 +466,13 @@ class Thread:
 
     def __repr__(self):
         assert self._initialized, "Thread.__init__() was not called"
-        status = "initial"
-        if self._started.is_set():
-            status = "started"
         if self._os_thread_handle.is_done():
             status = "stopped"
-        if self._daemonic:
-            status += " daemon"
-        if self._ident is not None:
-            status += f" {self._ident}"
-        return f"<{type(self).__name__}({self._name}, {status})>"
+        else:
+            status = "started" if self._started.is_set() else "initial"
+        daemon = " daemon" if self._daemonic else ""
+        ident = "" if self._ident is None else f" {self._ident}"
+        return f"<{type(self).__name__}({self._name}, {status}{daemon}{ident})>"
 
     def start(self):
         """Begin the thread: once."""
@@ -518,10 +513,9 @@ class Thread:
             _active[self._ident] = self
             _limbo.pop(self, None)
             self._started.set()
-            if _trace_hook:
-                _sys.settrace(_trace_hook)
-            if _profile_hook:
-                _sys.setprofile(_profile_hook)
+            for hook, install in ((_trace_hook, _sys.settrace), (_profile_hook, _sys.setprofile)):
+                if hook:
+                    install(hook)
             try:
                 self._context.run(self.run)
             except:
@@ -676,19 +670,17 @@ class Timer(Thread):
 
     def __init__(self, interval, function, args=None, kwargs=None):
         super().__init__()
-        self.interval = interval
+        self.interval, self.finished = interval, Event()
         self.function = function
-        self.args = args if args is not None else []
-        self.kwargs = kwargs if kwargs is not None else {}
-        self.finished = Event()
+        self.args = [] if args is None else args
+        self.kwargs = {} if kwargs is None else kwargs
 
     def cancel(self):
         """Call it off if it has not run yet."""
         self.finished.set()
 
     def run(self):
-        self.finished.wait(self.interval)
-        if not self.finished.is_set():
+        if not self.finished.wait(self.interval):
             self.function(*self.args, **self.kwargs)
         self.finished.set()
 

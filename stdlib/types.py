@@ -115,12 +115,10 @@ def prepare_class(name, bases=(), kwds=None):
 def _calculate_meta(meta, bases):
     """The most derived metaclass among `meta` and those of the bases."""
     winner = meta
-    for base in bases:
-        base_meta = type(base)
-        if issubclass(winner, base_meta):
-            continue
-        if issubclass(base_meta, winner):
-            winner = base_meta
+    for other in map(type, bases):
+        if issubclass(other, winner):
+            winner = other
+        if issubclass(winner, other):
             continue
         raise TypeError("metaclass conflict: the metaclass of a derived class must be "
                         "a (non-strict) subclass of the metaclasses of all its bases")

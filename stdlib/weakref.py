@@ -14,46 +14,41 @@ _MISSING = object()
 
 
 class WeakMethod(ref):
-    """A custom `weakref.ref` subclass which simulates a weak reference to a bound method."""
+    """A weak reference to a bound method: it lives as long as the object and the function do."""
 
     __slots__ = "_func_ref", "_meth_type", "_alive", "__weakref__"
 
     def __new__(cls, meth, callback=None):
         try:
-            obj = meth.__self__
-            func = meth.__func__
+            owner, function = meth.__self__, meth.__func__
         except AttributeError:
-            raise TypeError("argument should be a bound method, not "
-                            f"{type(meth)}") from None
+            raise TypeError(f"argument should be a bound method, not {type(meth)}") from None
 
-        def _cb(arg):
+        def gone(_):
             # Whichever of the two goes first; the callback holds no strong reference.
-            self = self_wr()
-            if self._alive:
-                self._alive = False
+            made = weak_made()
+            if made._alive:
+                made._alive = False
                 if callback is not None:
-                    callback(self)
+                    callback(made)
 
-        self = ref.__new__(cls, obj, _cb)
-        self._func_ref = ref(func, _cb)
-        self._meth_type = type(meth)
-        self._alive = True
-        self_wr = ref(self)
-        return self
+        made = ref.__new__(cls, owner, gone)
+        weak_made = ref(made)
+        made._meth_type, made._func_ref, made._alive = type(meth), ref(function, gone), True
+        return made
 
     def __call__(self):
-        obj = super().__call__()
-        func = self._func_ref()
-        if obj is None or func is None:
-            return None
-        return self._meth_type(func, obj)
+        owner, function = ref.__call__(self), self._func_ref()
+        if owner is not None and function is not None:
+            return self._meth_type(function, owner)
+        return None
 
     def __eq__(self, other):
-        if isinstance(other, WeakMethod):
-            if not self._alive or not other._alive:
-                return self is other
+        if not isinstance(other, WeakMethod):
+            return NotImplemented
+        if self._alive and other._alive:
             return ref.__eq__(self, other) and self._func_ref == other._func_ref
-        return NotImplemented
+        return self is other
 
     def __ne__(self, other):
         if isinstance(other, WeakMethod):
@@ -69,9 +64,9 @@ class KeyedRef(ref):
     __slots__ = ("key",)
 
     def __new__(type, ob, callback, key):
-        self = ref.__new__(type, ob, callback)
-        self.key = key
-        return self
+        made = ref.__new__(type, ob, callback)
+        made.key = key
+        return made
 
     def __init__(self, ob, callback, key):
         super().__init__(ob, callback)
@@ -80,7 +75,20 @@ class KeyedRef(ref):
 class _WeakMapping:
     """What both weak dictionaries have of a MutableMapping: those methods that rest on
     the primitive ones.
+
+    _strong() makes of an entry of `data` a pair of a key and a value, or None if one is gone.
     """
+
+    def _live(self):
+        """The pairs that are alive, over a copy: they may die while the caller has control."""
+        for entry in list(self.data.items()):
+            if (pair := self._strong(*entry)) is not None:
+                yield pair
+
+    def popitem(self):
+        while (pair := self._strong(*self.data.popitem())) is None:
+            pass
+        return pair
 
     def get(self, key, default=None):
         try:
@@ -181,12 +189,14 @@ class WeakValueDictionary(_WeakMapping):
     def __setitem__(self, key, value):
         self.data[key] = KeyedRef(value, self._remove, key)
 
+    @staticmethod
+    def _strong(key, wr):
+        value = wr()
+        return None if value is None else (key, value)
+
     def copy(self):
         new = WeakValueDictionary()
-        for key, wr in list(self.data.items()):
-            o = wr()
-            if o is not None:
-                new[key] = o
+        new.update(self._live())
         return new
 
     __copy__ = copy
@@ -194,17 +204,12 @@ class WeakValueDictionary(_WeakMapping):
     def __deepcopy__(self, memo):
         from copy import deepcopy
         new = self.__class__()
-        for key, wr in list(self.data.items()):
-            o = wr()
-            if o is not None:
-                new[deepcopy(key, memo)] = o
+        for key, value in self._live():
+            new[deepcopy(key, memo)] = value
         return new
 
     def items(self):
-        for k, wr in list(self.data.items()):
-            v = wr()
-            if v is not None:
-                yield k, v
+        return self._live()
 
     def keys(self):
         for k, wr in list(self.data.items()):
@@ -214,36 +219,24 @@ class WeakValueDictionary(_WeakMapping):
     __iter__ = keys
 
     def itervaluerefs(self):
-        """Return an iterator that yields the weak references to the values."""
+        """The weak references to the values, one by one."""
         yield from list(self.data.values())
 
     def valuerefs(self):
-        """Return a list of weak references to the values."""
+        """The weak references to the values, as a list."""
         return list(self.data.values())
 
     def values(self):
-        for wr in list(self.data.values()):
-            obj = wr()
-            if obj is not None:
-                yield obj
-
-    def popitem(self):
-        while True:
-            key, wr = self.data.popitem()
-            o = wr()
-            if o is not None:
-                return key, o
+        for _, value in self._live():
+            yield value
 
     def pop(self, key, *args):
-        try:
-            o = self.data.pop(key)()
-        except KeyError:
-            o = None
-        if o is None:
-            if args:
-                return args[0]
+        wr = self.data.pop(key, None)
+        if wr is not None and (value := wr()) is not None:
+            return value
+        if not args:
             raise KeyError(key)
-        return o
+        return args[0]
 
 
 class WeakKeyDictionary(_WeakMapping):
@@ -277,12 +270,14 @@ class WeakKeyDictionary(_WeakMapping):
     def __setitem__(self, key, value):
         self.data[ref(key, self._remove)] = value
 
+    @staticmethod
+    def _strong(wr, value):
+        key = wr()
+        return None if key is None else (key, value)
+
     def copy(self):
         new = WeakKeyDictionary()
-        for key, value in list(self.data.items()):
-            o = key()
-            if o is not None:
-                new[o] = value
+        new.update(self._live())
         return new
 
     __copy__ = copy
@@ -290,10 +285,8 @@ class WeakKeyDictionary(_WeakMapping):
     def __deepcopy__(self, memo):
         from copy import deepcopy
         new = self.__class__()
-        for key, value in list(self.data.items()):
-            o = key()
-            if o is not None:
-                new[o] = deepcopy(value, memo)
+        for key, value in self._live():
+            new[key] = deepcopy(value, memo)
         return new
 
     def __contains__(self, key):
@@ -304,10 +297,7 @@ class WeakKeyDictionary(_WeakMapping):
         return wrkey in self.data
 
     def items(self):
-        for wr, value in list(self.data.items()):
-            key = wr()
-            if key is not None:
-                yield key, value
+        return self._live()
 
     def keys(self):
         for wr in list(self.data):
@@ -323,15 +313,8 @@ class WeakKeyDictionary(_WeakMapping):
                 yield value
 
     def keyrefs(self):
-        """Return a list of weak references to the keys."""
+        """The weak references to the keys, as a list."""
         return list(self.data)
-
-    def popitem(self):
-        while True:
-            key, value = self.data.popitem()
-            o = key()
-            if o is not None:
-                return o, value
 
     def pop(self, key, *args):
         return self.data.pop(ref(key), *args)
@@ -366,6 +349,10 @@ class finalize:
     class _Info:
         __slots__ = ("weakref", "func", "args", "kwargs", "atexit", "index")
 
+        def __init__(self, *values):
+            for name, value in zip(self.__slots__, values):
+                setattr(self, name, value)
+
     def __init__(self, obj, func, /, *args, **kwargs):
         if not self._registered_with_atexit:
             try:
@@ -374,15 +361,8 @@ class finalize:
             except ImportError:
                 pass
             finalize._registered_with_atexit = True
-        info = self._Info()
-        info.weakref = ref(obj, self)
-        info.func = func
-        info.args = args
-        info.kwargs = kwargs or None
-        info.atexit = True
-        info.index = finalize._index
+        self._registry[self] = self._Info(ref(obj, self), func, args, kwargs or None, True, finalize._index)
         finalize._index += 1
-        self._registry[self] = info
 
     def __call__(self, _=None):
         """Call the function now and return its result; None if it was called or detached before."""
@@ -412,14 +392,12 @@ class finalize:
     @property
     def atexit(self):
         """Whether the call is made at exit if it has not come by then."""
-        info = self._registry.get(self)
-        return bool(info) and info.atexit
+        return self in self._registry and self._registry[self].atexit
 
     @atexit.setter
     def atexit(self, value):
-        info = self._registry.get(self)
-        if info:
-            info.atexit = bool(value)
+        if self in self._registry:
+            self._registry[self].atexit = bool(value)
 
     def __repr__(self):
         info = self._registry.get(self)

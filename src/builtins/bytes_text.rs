@@ -245,6 +245,10 @@ pub(crate) fn compare(
     value: &Value,
     holds: fn(std::cmp::Ordering) -> bool,
 ) -> Value {
+    // A view compares by its items, and has no order.
+    if value.downcast::<super::memoryview::MemoryView>().is_some() {
+        return Value::NotImplemented;
+    }
     match bytes_like::contents(vm, value) {
         Some(value) => Value::Bool(holds((**this).cmp(&value))),
         None => Value::NotImplemented,

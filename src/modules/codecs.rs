@@ -499,12 +499,7 @@ impl Surface {
     }
 
     #[function("utf_8_decode(data, errors=None, final=False, /)")]
-    fn utf_8_decode(
-        vm: &mut Vm,
-        data: TextOrBytes,
-        errors: Option<&Ref<Str>>,
-        r#final: bool,
-    ) -> Res {
+    fn utf_8_decode(vm: &mut Vm, data: BytesLike, errors: Option<&Ref<Str>>, r#final: bool) -> Res {
         utf_8_decoder(vm, &data, errors, r#final)
     }
 

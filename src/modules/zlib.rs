@@ -241,7 +241,8 @@ impl CompressSurface {
     fn flush(this: &Compressor, vm: &mut Vm, mode: i64) -> Res {
         let mode = match mode {
             0 => return vm.new_bytes(&[]),
-            1 => FlushCompress::Partial,
+            // The block that is open ends, which is what 5 asks for, too.
+            1 | 5 => FlushCompress::Partial,
             2 => FlushCompress::Sync,
             3 => FlushCompress::Full,
             4 => FlushCompress::Finish,

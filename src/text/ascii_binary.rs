@@ -229,9 +229,7 @@ pub(crate) fn to_quoted(bytes: &[u8], quoting: Quoting) -> Vec<u8> {
             || (!quoting.text && matches!(byte, b'\r' | b'\n'))
             || (matches!(byte, b'\t' | b' ') && next.is_none())
             || (byte < 33 && !matches!(byte, b'\r' | b'\n' | b'\t' | b' '))
-            || (byte < 33
-                && !matches!(byte, b'\r' | b'\n')
-                && (quoting.tabs && !(quoting.header && byte == b' ')));
+            || (byte < 33 && !matches!(byte, b'\r' | b'\n') && quoting.tabs);
         if quoted {
             if column + 3 >= LINE_MAX {
                 out.push(b'=');
@@ -250,7 +248,7 @@ pub(crate) fn to_quoted(bytes: &[u8], quoting: Quoting) -> Vec<u8> {
                 out.pop();
                 push_quoted(&mut out, last);
             }
-            out.extend_from_slice(if byte == b'\r' { b"\r\n" } else { b"\n" });
+            out.extend_from_slice(line_end);
             at += if byte == b'\r' { 2 } else { 1 };
             column = 0;
             continue;

@@ -466,7 +466,12 @@ fn run_utf8(bytes: &[u8], at: usize, out: &mut Vec<u8>) -> (usize, Failed) {
     let failed = match error.error_len() {
         None => (bytes.len(), "unexpected end of data", true),
         Some(length) => match bytes.get(next) {
-            Some(0xC2..=0xF4) => (next + length, "invalid continuation byte", false),
+            Some(0xC2..=0xF4) => {
+                // Half a surrogate: a handler may want it whole.
+                let rest = bytes.get(next..).unwrap_or(&[]);
+                let half = matches!(rest, [0xED, 0xA0..=0xBF]);
+                (next + length, "invalid continuation byte", half)
+            }
             _ => (next + 1, "invalid start byte", false),
         },
     };

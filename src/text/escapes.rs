@@ -177,6 +177,15 @@ pub(crate) fn decode_with<E>(
             at += 1;
             continue;
         }
+        if escapes == Escapes::Raw && at + 1 == bytes.len() {
+            // A backslash at the end may begin an escape, or stand for itself.
+            if !last {
+                return Ok((out, at));
+            }
+            out.push(byte);
+            at += 1;
+            continue;
+        }
         let found = if escapes == Escapes::Raw {
             raw_escape(bytes, at)
         } else {
@@ -211,12 +220,7 @@ fn raw_escape(bytes: &[u8], at: usize) -> Result<(Option<u32>, usize), Fault> {
     let (width, reason) = match bytes.get(at + 1) {
         Some(b'u') => (4, "truncated \\uXXXX escape"),
         Some(b'U') => (8, "truncated \\UXXXXXXXX escape"),
-        Some(other) => {
-            // Both stand for themselves, so that a second backslash starts nothing.
-            let _ = other;
-            return Ok((Some(0x5C), at + 1));
-        }
-        None => return Ok((Some(0x5C), at + 1)),
+        _ => return Ok((Some(0x5C), at + 1)),
     };
     hexadecimal(bytes, at + 2, width, reason).map(|(code, end)| (Some(code), end))
 }

@@ -16,7 +16,7 @@ fn value(byte: u8) -> Option<u32> {
 fn is_direct(code: u32) -> bool {
     match u8::try_from(code) {
         Ok(byte @ 0x20..0x7F) => !matches!(byte, b'\\' | b'~' | b'+'),
-        Ok(byte) => matches!(byte, b'\t' | b'\n' | b'\r' | 0),
+        Ok(byte) => matches!(byte, b'\t' | b'\n' | b'\r'),
         Err(_) => false,
     }
 }

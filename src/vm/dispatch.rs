@@ -509,7 +509,9 @@ impl Vm {
 
                     Op::Yield => {
                         (*frame).pc = pc;
-                        if w.takes_b() && self.yield_to_loop(frame, regs.add(w.rb())) {
+                        if self.yields_to_loop(frame) {
+                            let value = input!(regs, w.rb(), w.takes_b());
+                            self.yield_to_loop(frame, value);
                             reload!();
                             continue;
                         }

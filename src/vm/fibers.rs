@@ -186,6 +186,7 @@ impl Vm {
 
     /// The next ready fiber. While there is none, the thread waits in the host.
     fn wait_for_fiber(&mut self, mine: FiberId, depth: u32) -> FiberId {
+        let mut has_told = false;
         loop {
             if self.stopped.is_some() {
                 return mine;
@@ -197,6 +198,13 @@ impl Vm {
             }
             if let Some(fiber) = self.fibers.next_ready(depth) {
                 return fiber;
+            }
+            if self.fibers.any_ready() && !has_told {
+                // Those that are ready are pinned below. What they were woken for (a lock that is free) may be what
+                // one up here waits for, and they cannot go on before it does.
+                has_told = true;
+                self.fibers.wake_all();
+                continue;
             }
             let until = match (next, self.budget.deadline) {
                 (Some(next), Some(deadline)) => Some(next.min(deadline)),

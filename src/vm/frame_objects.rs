@@ -48,6 +48,13 @@ impl Vm {
         }
     }
 
+    /// An exception is reported where `frame` stands.
+    pub(crate) fn add_traceback_here(&mut self, frame: *const Frame, raised: &Raised) {
+        // SAFETY: the frame is alive.
+        let at = unsafe { place(frame) };
+        self.add_traceback(frame, raised, at);
+    }
+
     /// A frame ends: if there is an object for it that somebody holds, that takes what is left of it.
     #[cold]
     #[inline(never)]

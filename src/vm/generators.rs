@@ -189,21 +189,29 @@ impl Vm {
         }
     }
 
-    /// The likely case of [`Vm::yield_quickly`], in line in the loop: the current frame yields to a `for` loop.
+    /// Whether the current frame, which yields, is a generator's that a `for` loop has resumed.
     ///
     /// # Safety
-    /// `frame` is current and runs bytecode, and its pc is saved.
+    /// `frame` is current and runs bytecode.
     #[inline(always)]
-    pub(crate) unsafe fn yield_to_loop(&mut self, frame: *mut Frame, value: *mut Value) -> bool {
+    pub(crate) unsafe fn yields_to_loop(&self, frame: *const Frame) -> bool {
+        // SAFETY: a frame that was resumed has one below.
+        unsafe {
+            (*frame).ret == RetKind::Next
+                && (*frame).kind == FrameKind::Generator
+                && (*(*frame).prev).is_bytecode()
+        }
+    }
+
+    /// The likely case of [`Vm::yield_quickly`], in line in the loop: `value` goes to the `for` loop.
+    ///
+    /// # Safety
+    /// `yields_to_loop` said so, and the pc of the frame is saved.
+    #[inline(always)]
+    pub(crate) unsafe fn yield_to_loop(&mut self, frame: *mut Frame, value: Value) {
         // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped.
         unsafe {
             let below = (*frame).prev;
-            if (*frame).ret != RetKind::Next
-                || (*frame).kind != FrameKind::Generator
-                || !(*below).is_bytecode()
-            {
-                return false;
-            }
             let generator = (*frame).owner.cast::<Boxed<Generator>>();
             let body = &(*generator).body;
             body.state.set(GeneratorState::Suspended);
@@ -216,12 +224,8 @@ impl Vm {
             // The loop goes back to its body.
             let jump = *(*below).pc.sub(1);
             (*below).pc = (*below).pc.offset(jump.sc() as isize);
-            drop(std::mem::replace(
-                &mut *(*below).regs.add(dst),
-                std::mem::take(&mut *value),
-            ));
+            drop(std::mem::replace(&mut *(*below).regs.add(dst), value));
             drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
-            true
         }
     }
 

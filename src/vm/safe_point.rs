@@ -201,6 +201,12 @@ impl Vm {
         if self.stopped.is_some() {
             return;
         }
+        // One that passed no frame is shown where the program stands.
+        if raised.0.traceback.get(self).is_none()
+            && let Some(frame) = self.frames().first().copied()
+        {
+            self.add_traceback_here(frame, &raised);
+        }
         if let Some(report) = self.unraisable_hook {
             report(self, raised, object, message);
         }

@@ -9,6 +9,7 @@ import sys
 from . import _names, aliases
 
 _cache = {}
+_MAXCACHE = 500
 _unknown = object()
 
 
@@ -72,6 +73,8 @@ def search_function(encoding):
         entry = _names.codec(name) or _import(name)
         if entry is not None:
             break
+    if len(_cache) >= _MAXCACHE:
+        _cache.clear()
     _cache[encoding] = entry
     return entry
 

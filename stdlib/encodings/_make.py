@@ -3,6 +3,29 @@
 import codecs
 
 
+def publish(name, info):
+    """Make the module that bears a codec's name, with what the codec consists of."""
+    import sys
+    import types
+    full = "encodings." + name
+    module = sys.modules.get(full) or types.ModuleType(full, f"The codec {info.name}.")
+    parts = {"encode": info.encode, "decode": info.decode,
+             "IncrementalEncoder": info.incrementalencoder, "IncrementalDecoder": info.incrementaldecoder,
+             "StreamReader": info.streamreader, "StreamWriter": info.streamwriter}
+    owner = getattr(info.encode, "__self__", None)
+    if owner is not None and not isinstance(owner, types.ModuleType):
+        parts["Codec"] = type(owner)
+        del parts["encode"], parts["decode"]
+    for part, made in parts.items():
+        if isinstance(made, (type, types.FunctionType)):
+            made.__module__ = full
+            made.__name__ = made.__qualname__ = part
+        setattr(module, part, made)
+    module.getregentry = lambda: info
+    sys.modules[full] = module
+    setattr(sys.modules["encodings"], name, module)
+
+
 def _info(name, codec, encoder, decoder, reader=None, writer=None):
     return codecs.CodecInfo(
         name=name, encode=codec.encode, decode=codec.decode,
@@ -381,6 +404,7 @@ def _quopri():
 
 def _rot_13():
     """Letters, thirteen places on: from text to text."""
+    # From text to text, thirteen places on.
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     moved = letters[13:] + letters[:13]
     table = str.maketrans(letters + letters.lower(), moved + moved.lower())

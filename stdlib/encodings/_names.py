@@ -42,4 +42,6 @@ def codec(name):
             _made[name] = _make.SPECIAL[name]()
         else:
             return None
+        if _made[name] is not None:
+            _make.publish(name, _made[name])
     return _made[name]

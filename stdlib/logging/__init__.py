@@ -35,12 +35,9 @@ def getLevelNamesMapping():
 
 def getLevelName(level):
     """Return the textual representation of a level, or the level of a text."""
-    result = _levelToName.get(level)
-    if result is not None:
-        return result
-    result = _nameToLevel.get(level)
-    if result is not None:
-        return result
+    for table in (_levelToName, _nameToLevel):
+        if (found := table.get(level)) is not None:
+            return found
     return f"Level {level}"
 
 
@@ -895,12 +892,9 @@ class Logger(Filterer):
         """Call the handlers for the record, unless it is filtered out."""
         if self.disabled:
             return
-        maybe_record = self.filter(record)
-        if not maybe_record:
-            return
-        if isinstance(maybe_record, LogRecord):
-            record = maybe_record
-        self.callHandlers(record)
+        if verdict := self.filter(record):
+            # A filter may put another record in its place.
+            self.callHandlers(verdict if isinstance(verdict, LogRecord) else record)
 
     def addHandler(self, hdlr):
         with _lock:
@@ -943,12 +937,10 @@ class Logger(Filterer):
 
     def getEffectiveLevel(self):
         """The level of this logger, or of the first one above that has one."""
-        logger = self
-        while logger:
-            if logger.level:
-                return logger.level
-            logger = logger.parent
-        return NOTSET
+        nearest = self
+        while nearest is not None and not nearest.level:
+            nearest = nearest.parent
+        return nearest.level if nearest is not None else NOTSET
 
     def isEnabledFor(self, level):
         """Is this logger enabled for level 'level'?"""

@@ -159,8 +159,8 @@ class Template:
                 try:
                     out.append(str(mapping[text]))
                 except KeyError:
-                    out.append(f"{self.delimiter}{{{text}}}" if kind == "braced"
-                               else f"{self.delimiter}{text}")
+                    # As it was written.
+                    out.append(self._regex().match(self.template, position)[0])
         return "".join(out)
 
     def is_valid(self):

@@ -6,6 +6,7 @@ Runs on the interpreter under test: `pyish driver.py MODULE REPORT PLAN`. PLAN i
 import json
 import os
 import sys
+import types
 import unittest
 
 
@@ -92,7 +93,14 @@ def main():
     # The module's own folder is no place to look for modules.
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != here]
+    # What stands in for CPython's own modules in C, where a module of tests asks for one as it is loaded.
+    stand_ins = os.path.join(here, "stand_ins", module)
+    if os.path.isdir(stand_ins):
+        sys.path.insert(0, stand_ins)
     sys.argv[1:] = []
+    # Modules of CPython's own build that a test module imports as a whole for a few tests of the C API.
+    for name in ("_testlimitedcapi",):
+        sys.modules.setdefault(name, types.ModuleType(name))
     with open(report_path, "w", encoding="utf-8") as report:
         result = Reporter(report)
         suite = unittest.defaultTestLoader.loadTestsFromName("test." + module)

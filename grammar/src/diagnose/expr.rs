@@ -247,6 +247,11 @@ impl Reader<'_> {
         let prefix = match self.peek()? {
             T::FStringMiddle => 'f',
             T::TStringMiddle => 't',
+            // An empty format.
+            _ if self.ahead(&[T::RBrace, T::FStringEnd])? => 'f',
+            _ if self.ahead(&[T::RBrace, T::FStringMiddle])? => 'f',
+            _ if self.ahead(&[T::RBrace, T::TStringEnd])? => 't',
+            _ if self.ahead(&[T::RBrace, T::TStringMiddle])? => 't',
             _ => return Ok(None),
         };
         Err(self.raise(

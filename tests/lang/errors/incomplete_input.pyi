@@ -13,3 +13,11 @@ try:
     compile("if True:\n class h[l:{7 for*()in 0}]:2", "", "exec")
 except SyntaxError as error:
     print(error.msg)  # prints: starred assignment target must be in a list or tuple
+for text in ["f'{lambda x:}'", "f'{1, lambda:}'", "f'{lambda x:x}'"]:
+    try:
+        compile(text, "", "exec")
+    except SyntaxError as error:
+        print(error.msg)
+# prints: f-string: lambda expressions are not allowed without parentheses
+# prints: f-string: lambda expressions are not allowed without parentheses
+# prints: f-string: lambda expressions are not allowed without parentheses
