@@ -1154,7 +1154,10 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn constant(&mut self, value: &Value, is_unicode: bool, span: Span) -> Res<ExprKind<'a>> {
-        if let Some(big) = self.vm.big_int(value) {
+        // True and False are ints too.
+        if let Value::Object(_) = value
+            && let Some(big) = self.vm.big_int(value)
+        {
             let digits = big.magnitude().to_string();
             let made = ExprKind::Constant(Constant::BigInt {
                 digits: self.str(&digits),
