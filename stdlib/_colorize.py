@@ -37,7 +37,7 @@ def get_colors(colorize=False, *, file=None):
 
 
 def decolor(text):
-    """Remove ANSI color codes from a string."""
+    """text without its colours."""
     return _CODES.sub("", text)
 
 

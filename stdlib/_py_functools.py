@@ -40,7 +40,7 @@ reduce.__doc__ = _reduce.__doc__
 
 
 def cmp_to_key(mycmp):
-    """Convert a cmp= function into a key= function."""
+    """Make a key function of one that compares two values."""
     class K:
         __slots__ = ("obj",)
 
@@ -89,7 +89,7 @@ Placeholder = _PlaceholderType()
 
 
 class partial:
-    """Create a new function with partial application of the given arguments and keywords."""
+    """A function with some of its arguments given beforehand."""
 
     __module__ = "functools"
     __slots__ = ("func", "args", "keywords", "_holes", "__dict__", "__weakref__")

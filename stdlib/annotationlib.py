@@ -476,7 +476,7 @@ def _to_text(value):
 
 
 def get_annotate_from_class_namespace(obj):
-    """Retrieve the annotate function from a class namespace dictionary, or None."""
+    """The annotate function that a class's namespace holds, or None."""
     try:
         return obj["__annotate__"]
     except KeyError:
@@ -598,7 +598,7 @@ def _call_annotate(obj, format):
 
 
 def type_repr(value):
-    """Convert a Python value to a format suitable for use with the STRING format."""
+    """How a value stands in annotations of the format STRING."""
     if isinstance(value, (type, FunctionType, BuiltinFunctionType)) \
             and not isinstance(value, GenericAlias):
         if value.__module__ == "builtins":
@@ -610,5 +610,5 @@ def type_repr(value):
 
 
 def annotations_to_string(annotations):
-    """Convert an annotation dict containing values to approximately the STRING format."""
+    """The annotations with type_repr() of each value that is no string."""
     return {n: t if isinstance(t, str) else type_repr(t) for n, t in annotations.items()}

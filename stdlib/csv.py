@@ -519,7 +519,7 @@ class Sniffer:
         self.preferred = [",", "\t", ";", " ", ":"]
 
     def sniff(self, sample, delimiters=None):
-        """Returns a dialect (or None) corresponding to the sample"""
+        """The Dialect of a sample; Error if none fits."""
         quotechar, doublequote, delimiter, skip = self._by_quotes(sample, delimiters)
         if not delimiter:
             delimiter, skip = self._by_counts(sample, delimiters)

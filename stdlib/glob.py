@@ -17,7 +17,7 @@ def glob(pathname, *, root_dir=None, dir_fd=None, recursive=False, include_hidde
 
 
 def iglob(pathname, *, root_dir=None, dir_fd=None, recursive=False, include_hidden=False):
-    """Return an iterator which yields the paths matching a pathname pattern."""
+    """glob() that yields the paths one by one."""
     if dir_fd is not None:
         raise NotImplementedError("dir_fd unavailable on this platform")
     root = os.fspath(root_dir) if root_dir is not None else pathname[:0]

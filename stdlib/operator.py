@@ -54,7 +54,7 @@ def not_(a, /):
 
 
 def truth(a, /):
-    "Return True if a is true, False otherwise."
+    """bool(a)."""
     return True if a else False
 
 
@@ -175,19 +175,19 @@ def xor(a, b, /):
 ### Sequences and mappings ###
 
 def concat(a, b, /):
-    "Same as a + b, for a and b sequences."
+    """a + b of two sequences."""
     if not hasattr(a, "__getitem__"):
         raise TypeError(f"'{type(a).__name__}' object can't be concatenated")
     return a + b
 
 
 def contains(a, b, /):
-    "Same as b in a (note reversed operands)."
+    """Whether b is in a."""
     return b in a
 
 
 def countOf(a, b, /):
-    "Return the number of items in a which are, or which equal, b."
+    """How many items of a are b or equal to it."""
     count = 0
     for item in a:
         if item is b or item == b:
@@ -206,7 +206,7 @@ def getitem(a, b, /):
 
 
 def indexOf(a, b, /):
-    "Return the first index of b in a."
+    """The place of the first b in a; ValueError if there is none."""
     for i, item in enumerate(a):
         if item is b or item == b:
             return i
@@ -254,10 +254,9 @@ def call(obj, /, *args, **kwargs):
 ### Getters ###
 
 class attrgetter:
-    """Return a callable object that fetches the given attribute(s) from its operand.
+    """Gets attributes of what it is called with.
 
-    After f = attrgetter('name'), the call f(r) returns r.name; with several names, a
-    tuple; names may have dots.
+    attrgetter('a.b')(x) is x.a.b; with several names it gives a tuple.
     """
 
     __slots__ = ("_attrs", "_paths")
@@ -286,9 +285,9 @@ class attrgetter:
 
 
 class itemgetter:
-    """Return a callable object that fetches the given item(s) from its operand.
+    """Gets items of what it is called with.
 
-    After f = itemgetter(2), the call f(r) returns r[2]; with several, a tuple.
+    itemgetter(2)(x) is x[2]; with several items it gives a tuple.
     """
 
     __slots__ = ("_items",)
@@ -421,7 +420,7 @@ def ixor(a, b, /):
 
 
 def iconcat(a, b, /):
-    "Same as a += b, for a and b sequences."
+    """a += b of two sequences."""
     if not hasattr(a, "__getitem__"):
         raise TypeError(f"'{type(a).__name__}' object can't be concatenated")
     a += b

@@ -310,7 +310,7 @@ class Random(_random.Random):
         return exp(self.normalvariate(mu, sigma))
 
     def expovariate(self, lambd=1.0):
-        """Exponential distribution: lambd is 1.0 divided by the desired mean."""
+        """Exponential distribution with the mean 1 / lambd."""
         return -log(1.0 - self.random()) / lambd
 
     def vonmisesvariate(self, mu, kappa):

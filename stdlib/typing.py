@@ -506,7 +506,7 @@ def Optional(self, parameters):
 
 @_TypedCacheSpecialForm
 def Literal(self, *parameters):
-    """Special typing form to define literal types (a.k.a. value types)."""
+    """One of the given values: Literal[1, "a"]."""
     parameters = _flatten_literal_params(parameters)
     unique = {}
     try:

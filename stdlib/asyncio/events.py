@@ -143,7 +143,7 @@ def _get_event_loop_policy():
 
 
 def get_event_loop_policy():
-    """Get the current event loop policy."""
+    """The policy that makes event loops."""
     import warnings
     warnings._deprecated("asyncio.get_event_loop_policy", remove=(3, 16))
     return _get_event_loop_policy()

@@ -218,7 +218,7 @@ class Counter(dict):
         self.update(iterable, **kwds)
 
     def __missing__(self, key):
-        "The count of elements not in the Counter is zero."
+        """What was never counted is there zero times."""
         return 0
 
     def total(self):
@@ -296,13 +296,13 @@ class Counter(dict):
     # and results hold positive counts only.
 
     def __eq__(self, other):
-        "True if all counts agree. Missing counts are treated as zero."
+        """Whether every count is the same; a missing one is zero."""
         if not isinstance(other, Counter):
             return NotImplemented
         return all(self[e] == other[e] for c in (self, other) for e in c)
 
     def __ne__(self, other):
-        "True if any counts disagree. Missing counts are treated as zero."
+        """Whether some count differs; a missing one is zero."""
         if not isinstance(other, Counter):
             return NotImplemented
         return not self == other
@@ -310,25 +310,25 @@ class Counter(dict):
     __hash__ = None
 
     def __le__(self, other):
-        "True if all counts in self are a subset of those in other."
+        """Whether no count is higher than other's."""
         if not isinstance(other, Counter):
             return NotImplemented
         return all(self[e] <= other[e] for c in (self, other) for e in c)
 
     def __lt__(self, other):
-        "True if all counts in self are a proper subset of those in other."
+        """Whether no count is higher than other's, and some lower."""
         if not isinstance(other, Counter):
             return NotImplemented
         return self <= other and self != other
 
     def __ge__(self, other):
-        "True if all counts in self are a superset of those in other."
+        """Whether no count is lower than other's."""
         if not isinstance(other, Counter):
             return NotImplemented
         return all(self[e] >= other[e] for c in (self, other) for e in c)
 
     def __gt__(self, other):
-        "True if all counts in self are a proper superset of those in other."
+        """Whether no count is lower than other's, and some higher."""
         if not isinstance(other, Counter):
             return NotImplemented
         return self >= other and self != other
@@ -379,7 +379,7 @@ class Counter(dict):
         return result
 
     def __pos__(self):
-        "Adds an empty counter, effectively stripping negative and zero counts"
+        """The positive counts alone."""
         result = Counter()
         for elem, count in self.items():
             if count > 0:
@@ -387,7 +387,7 @@ class Counter(dict):
         return result
 
     def __neg__(self):
-        "Strips positive and zero counts, and flips the sign on negative counts."
+        """The negative counts alone, made positive."""
         result = Counter()
         for elem, count in self.items():
             if count < 0:

@@ -87,7 +87,7 @@ a tzinfo subclass. The remaining arguments may be ints.
 
     @classmethod
     def fromisoformat(cls, string, /):
-        """Construct a time from a string in ISO 8601 format."""
+        """The time that an ISO 8601 text names."""
         from datetime._iso import parse_time
 
         return cls(*parse_time(string))

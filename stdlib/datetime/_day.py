@@ -280,7 +280,7 @@ as local time."""
                             number - days_before_year(self._year), -1))
 
     def toordinal(self):
-        """Return proleptic Gregorian ordinal.  January 1 of year 1 is day 1."""
+        """The number of the day, counted from January 1 of year 1."""
         return ordinal(self._year, self._month, self._day)
 
     def weekday(self):
@@ -294,7 +294,7 @@ Monday == 1 ... Sunday == 7"""
         return self.toordinal() % 7 or 7
 
     def isocalendar(self):
-        """Return a named tuple containing ISO year, week number, and weekday."""
+        """Year, week and weekday of the ISO calendar, by name."""
         year, number = self._year, self.toordinal()
         begin = week_one(year)
         if number < begin:

@@ -87,7 +87,7 @@ If no tz is specified, uses local timezone."""
 
     @classmethod
     def strptime(cls, string, format, /):
-        """string, format -> new datetime parsed from a string (like time.strptime())."""
+        """The datetime that string is in the given format."""
         require(str, string, "strptime")
         require(str, format, "strptime", 2)
         from _strptime import _strptime_datetime_datetime

@@ -264,7 +264,7 @@ ExtendedContext = Context(9, traps=[])
 
 
 def IEEEContext(bits, /):
-    """Return a context object initialized to the proper values for one of the IEEE interchange formats."""
+    """The context of an IEEE 754 format of that many bits."""
     if bits <= 0 or bits > IEEE_CONTEXT_MAX_BITS or bits % 32:
         raise ValueError("argument must be a multiple of 32, with a maximum of 512")
     greatest = 3 * 2 ** (bits // 16 + 3)

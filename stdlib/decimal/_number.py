@@ -650,7 +650,7 @@ the InvalidOperation trap is active.
 
     @classmethod
     def from_float(cls, f, /):
-        """Class method that converts a float to a decimal number, exactly."""
+        """The exact value of a float or int."""
         if isinstance(f, float):
             made = _from_float(f)
         elif isinstance(f, int):
@@ -661,7 +661,7 @@ the InvalidOperation trap is active.
 
     @classmethod
     def from_number(cls, number, /):
-        """Class method that converts a real number to a decimal number, exactly."""
+        """The exact value of a float, int or Decimal."""
         if isinstance(number, (int, float)):
             return cls.from_float(number)
         if isinstance(number, Decimal):
@@ -855,7 +855,7 @@ exponent of the second operand."""
         return exponential(self, given(context))
 
     def ln(self, context=None):
-        """Return the natural (base e) logarithm of the operand."""
+        """The natural logarithm."""
         from decimal._functions import natural_log
 
         return natural_log(self, given(context))

@@ -108,7 +108,7 @@ def spec_from_loader(name, loader, *, origin=None, is_package=None):
 
 
 def spec_from_file_location(name, location=None, *, loader=None, submodule_search_locations=None):
-    """Return a module spec based on a file location."""
+    """The spec of a module in a file; None if no loader is known for it."""
     location = str(location)
     if loader is None:
         if not location.endswith((".py", ".pyi")):

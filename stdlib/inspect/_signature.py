@@ -720,7 +720,7 @@ FullArgSpec = _named_tuple("FullArgSpec", "args, varargs, varkw, defaults, kwonl
 
 
 def getfullargspec(func):
-    """Get the names and default values of a callable object's parameters."""
+    """A function's parameters and their defaults, as FullArgSpec."""
     try:
         sig = _signature_from_callable(func, Signature, follow_wrapped=False,
                                        skip_bound_arg=False)

@@ -721,7 +721,7 @@ class Manager:
         self._disable = _checkLevel(value)
 
     def getLogger(self, name):
-        """Get the logger with the specified name, creating it if necessary."""
+        """The logger of this name, made if it is new."""
         if not isinstance(name, str):
             raise TypeError("A logger name must be a string")
         with _lock:
@@ -834,7 +834,7 @@ class Logger(Filterer):
         self.critical(msg, *args, **kwargs)
 
     def log(self, level, msg, *args, **kwargs):
-        """Log 'msg % args' with the integer severity 'level'."""
+        """Log a message of any level."""
         if not isinstance(level, int):
             if raiseExceptions:
                 raise TypeError("level must be an integer")
@@ -1126,9 +1126,7 @@ def basicConfig(**kwargs):
 
 
 def getLogger(name=None):
-    """Return a logger with the specified name, creating it if necessary; without a name
-    the root logger.
-    """
+    """The logger of this name, made if it is new."""
     if not name or isinstance(name, str) and name == root.name:
         return root
     return Logger.manager.getLogger(name)

@@ -41,7 +41,7 @@ class BaseContext:
         self._name = name
 
     def cpu_count(self):
-        """Returns the number of CPUs in the system."""
+        """How many CPUs the system has."""
         count = os.cpu_count()
         if count is None:
             raise NotImplementedError("cannot determine number of cpus")

@@ -189,7 +189,7 @@ class Path(PurePath):
         return os.path.islink(self)
 
     def is_mount(self):
-        """Check if this path is a mount point"""
+        """Whether another file system begins here."""
         return os.path.ismount(self)
 
     def is_junction(self):

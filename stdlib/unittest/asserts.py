@@ -383,11 +383,11 @@ class Assertions:
             self.addTypeEqualityFunc(typeobj, function)
 
     def addTypeEqualityFunc(self, typeobj, function):
-        """Add a type specific assertEqual style function to compare a type."""
+        """Have assertEqual() use this function for two values of that type."""
         self._type_equality_funcs[typeobj] = function
 
     def assertEqual(self, first, second, msg=None):
-        """Fail if the two objects are unequal as determined by the '==' operator."""
+        """Fail unless first == second."""
         function = None
         if type(first) is type(second):
             function = self._type_equality_funcs.get(type(first))
@@ -401,7 +401,7 @@ class Assertions:
             raise self.failureException(self._formatMessage(msg, text))
 
     def assertNotEqual(self, first, second, msg=None):
-        """Fail if the two objects are equal as determined by the '!=' operator."""
+        """Fail unless first != second."""
         if not first != second:
             raise self.failureException(self._formatMessage(
                 msg, f"{safe_repr(first)} == {safe_repr(second)}"))
@@ -440,7 +440,7 @@ class Assertions:
         raise self.failureException(self._formatMessage(msg, text))
 
     def assertSequenceEqual(self, seq1, seq2, msg=None, seq_type=None):
-        """An equality assertion for ordered sequences (like lists and tuples)."""
+        """assertEqual() for sequences, with a difference in the message."""
         if seq_type is not None:
             name = seq_type.__name__
             for which, seq in (("First", seq1), ("Second", seq2)):
@@ -536,7 +536,7 @@ class Assertions:
             self.fail(self._formatMessage(msg, self._truncateMessage(text, self._ndiff_of(d1, d2))))
 
     def assertCountEqual(self, first, second, msg=None):
-        """Asserts that two iterables have the same elements, the same number of times."""
+        """Fail unless both have the same items as often, in whatever order."""
         first_seq, second_seq = list(first), list(second)
         differences = _count_diff(first_seq, second_seq)
         if differences:
@@ -570,7 +570,7 @@ class Assertions:
             context = None
 
     def assertRaisesRegex(self, expected_exception, expected_regex, *args, **kwargs):
-        """Asserts that the message in a raised exception matches a regex."""
+        """assertRaises() that also wants the pattern in the message."""
         context = _Raises(expected_exception, self, expected_regex)
         return context.handle("assertRaisesRegex", args, kwargs)
 
@@ -579,7 +579,7 @@ class Assertions:
         return _Warns(expected_warning, self).handle("assertWarns", args, kwargs)
 
     def assertWarnsRegex(self, expected_warning, expected_regex, *args, **kwargs):
-        """Asserts that the message in a triggered warning matches a regexp."""
+        """assertWarns() that also wants the pattern in the message."""
         return _Warns(expected_warning, self, expected_regex).handle("assertWarnsRegex", args, kwargs)
 
     def assertLogs(self, logger=None, level=None, formatter=None):

@@ -333,7 +333,7 @@ class NonCallableMock:
             self._mock_set_magics()
 
     def attach_mock(self, mock, attribute):
-        """Attach a mock as an attribute of this one, replacing its name and parent."""
+        """Make a mock the attribute of this one, so that its calls are recorded here."""
         inner = _extract_mock(mock)
         inner._mock_parent = inner._mock_new_parent = None
         inner._mock_name = ""
@@ -341,7 +341,7 @@ class NonCallableMock:
         setattr(self, attribute, mock)
 
     def configure_mock(self, /, **kwargs):
-        """Set attributes on the mock through keyword arguments; dots reach further down."""
+        """Set attributes by keywords; dots reach further down."""
         for arg, val in sorted(kwargs.items(), key=lambda entry: entry[0].count(".")):
             *path, final = arg.split(".")
             obj = self
@@ -555,7 +555,7 @@ class NonCallableMock:
             ret.reset_mock(visited)
 
     def _get_child_mock(self, /, **kw):
-        """Create the child mocks for attributes and return value."""
+        """Make the mock for an attribute or a return value; for subclasses to override."""
         if self._mock_sealed:
             attribute = f".{kw['name']}" if "name" in kw else "()"
             raise AttributeError(self._mock_full_name() + attribute)
@@ -605,18 +605,18 @@ class NonCallableMock:
                                  f"{self.call_count} times.{self._calls_repr()}")
 
     def assert_called(self):
-        """assert that the mock was called at least once."""
+        """AssertionError if there was no call."""
         if self.call_count == 0:
             raise AssertionError(f"Expected '{self._named()}' to have been called.")
 
     def assert_called_once(self):
-        """assert that the mock was called only once."""
+        """AssertionError unless there was one call."""
         if self.call_count != 1:
             raise AssertionError(f"Expected '{self._named()}' to have been called once. Called "
                                  f"{self.call_count} times.{self._calls_repr()}")
 
     def assert_called_with(self, /, *args, **kwargs):
-        """assert that the last call was made with the specified arguments."""
+        """AssertionError unless the last call had these arguments."""
         if self.call_args is None:
             raise AssertionError("expected call not found.\nExpected: "
                                  f"{self._show(args, kwargs)}\n  Actual: not called.")
@@ -629,14 +629,14 @@ class NonCallableMock:
                                  f"{self._show(*self.call_args)}") from cause
 
     def assert_called_once_with(self, /, *args, **kwargs):
-        """assert that the mock was called exactly once, with the specified arguments."""
+        """AssertionError unless there was one call, with these arguments."""
         if self.call_count != 1:
             raise AssertionError(f"Expected '{self._named()}' to be called once. Called "
                                  f"{self.call_count} times.{self._calls_repr()}")
         return self.assert_called_with(*args, **kwargs)
 
     def assert_has_calls(self, calls, any_order=False):
-        """assert the mock has been called with the specified calls."""
+        """AssertionError unless the calls are among those made, one after the other or any_order."""
         expected = [self._call_matcher(c) for c in calls]
         cause = next((e for e in expected if isinstance(e, Exception)), None)
         all_calls = _CallList([self._call_matcher(c) for c in self.mock_calls])
@@ -662,7 +662,7 @@ class NonCallableMock:
                                  ) from cause
 
     def assert_any_call(self, /, *args, **kwargs):
-        """assert the mock has been called with the specified arguments."""
+        """AssertionError unless some call had these arguments."""
         expected = self._call_matcher(_Call((args, kwargs), two=True))
         cause = expected if isinstance(expected, Exception) else None
         actual = [self._call_matcher(c) for c in self.call_args_list]
@@ -986,18 +986,18 @@ class AsyncMockMixin:
         return self.return_value
 
     def assert_awaited(self):
-        """Assert that the mock was awaited at least once."""
+        """AssertionError if there was no await."""
         if self.await_count == 0:
             raise AssertionError(f"Expected {self._named()} to have been awaited.")
 
     def assert_awaited_once(self):
-        """Assert that the mock was awaited exactly once."""
+        """AssertionError unless there was one await."""
         if self.await_count != 1:
             raise AssertionError(f"Expected {self._named()} to have been awaited once. Awaited "
                                  f"{self.await_count} times.")
 
     def assert_awaited_with(self, /, *args, **kwargs):
-        """Assert that the last await was with the specified arguments."""
+        """AssertionError unless the last await had these arguments."""
         if self.await_args is None:
             raise AssertionError(f"Expected await: {self._show(args, kwargs)}\nNot awaited")
         expected = self._call_matcher(_Call((args, kwargs), two=True))
@@ -1007,20 +1007,20 @@ class AsyncMockMixin:
                                  f"{self._show(*self.await_args)}")
 
     def assert_awaited_once_with(self, /, *args, **kwargs):
-        """Assert that the mock was awaited exactly once and with the specified arguments."""
+        """AssertionError unless there was one await, with these arguments."""
         if self.await_count != 1:
             raise AssertionError(f"Expected {self._named()} to have been awaited once. Awaited "
                                  f"{self.await_count} times.")
         self.assert_awaited_with(*args, **kwargs)
 
     def assert_any_await(self, /, *args, **kwargs):
-        """Assert the mock has ever been awaited with the specified arguments."""
+        """AssertionError unless some await had these arguments."""
         expected = self._call_matcher(_Call((args, kwargs), two=True))
         if expected not in [self._call_matcher(c) for c in self.await_args_list]:
             raise AssertionError(f"{self._show(args, kwargs)} await not found")
 
     def assert_has_awaits(self, calls, any_order=False):
-        """Assert the mock has been awaited with the specified calls."""
+        """AssertionError unless the calls are among those awaited, one after the other or any_order."""
         expected = [self._call_matcher(c) for c in calls]
         awaited = _CallList([self._call_matcher(c) for c in self.await_args_list])
         if not any_order:
@@ -1072,7 +1072,7 @@ class ThreadingMock(MagicMixin, Mock):
                                  f"({timeout}).")
 
     def wait_until_any_call_with(self, *args, **kwargs):
-        """Wait until the mock object is called with given args."""
+        """Wait for a call with these arguments."""
         import time
         limit = self.__dict__["_mock_wait_timeout"]
         deadline = None if limit is None else time.monotonic() + limit

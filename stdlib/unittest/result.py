@@ -85,7 +85,7 @@ class TestResult:
 
     @failfast
     def addError(self, test, err):
-        """Called when an error has occurred: err is a tuple as of sys.exc_info()."""
+        """A test raised something unexpected; err is an exc_info triple."""
         self.errors.append((test, self._exc_info_to_string(err, test)))
         self._mirrorOutput = True
 
@@ -96,7 +96,7 @@ class TestResult:
         self._mirrorOutput = True
 
     def addSubTest(self, test, subtest, err):
-        """Called at the end of a subtest; err is None if it succeeded."""
+        """A subtest is over; err is None if it went well."""
         if err is not None:
             if getattr(self, "failfast", False):
                 self.stop()
@@ -121,7 +121,7 @@ class TestResult:
         self.unexpectedSuccesses.append(test)
 
     def addDuration(self, test, elapsed):
-        """Called when a test finished to run, regardless of its outcome."""
+        """How many seconds a test took."""
         self.collectedDurations.append((str(test), elapsed))
 
     def wasSuccessful(self):

@@ -128,7 +128,7 @@ class TextTestResult(_result.TestResult):
 
 
 class TextTestRunner:
-    """A test runner class that displays results in textual form."""
+    """Runs tests and writes what comes of them to a stream."""
 
     resultclass = TextTestResult
 

@@ -6,7 +6,7 @@ __unittest = True
 
 
 class BaseTestSuite:
-    """A simple test suite that doesn't provide class or module shared fixtures."""
+    """Tests in a row, without fixtures of classes and modules."""
 
     _cleanup = True
 

@@ -7,11 +7,11 @@ __all__ = ["ZoneInfo", "reset_tzpath", "available_timezones", "TZPATH", "ZoneInf
 
 
 class ZoneInfoNotFoundError(KeyError):
-    """Exception raised when a ZoneInfo key is not found."""
+    """There is no such time zone."""
 
 
 class InvalidTZPathWarning(RuntimeWarning):
-    """Warning raised if an invalid path is specified in PYTHONTZPATH."""
+    """PYTHONTZPATH names something that is no absolute path."""
 
 
 _PLACES = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo")
@@ -64,7 +64,7 @@ def _find(key):
 
 
 def available_timezones():
-    """Returns a set containing all available time zones."""
+    """The names of all time zones that can be found."""
     found = set()
     for place in TZPATH:
         for directory, _, names in os.walk(place):

@@ -53,7 +53,7 @@ class InvalidStateError(Error):
 
 
 class BrokenExecutor(RuntimeError):
-    """Raised when an executor has become non-functional after a severe failure."""
+    """The executor broke and takes no more calls."""
 
 
 class _Waiter:

@@ -22,7 +22,7 @@ def _check_system_limits():
 
 
 class BrokenProcessPool(_base.BrokenExecutor):
-    """Raised when a process in a ProcessPoolExecutor terminated abruptly while a future was running."""
+    """A worker process died, and the pool with it."""
 
 
 def _process_chunk(fn, chunk):

@@ -93,7 +93,7 @@ def _worker(executor_reference, prepare, work_queue):
 
 
 class BrokenThreadPool(_base.BrokenExecutor):
-    """Raised when a worker thread in a ThreadPoolExecutor failed initializing."""
+    """A worker's initializer failed, and the pool with it."""
 
 
 class ThreadPoolExecutor(_base.Executor):
