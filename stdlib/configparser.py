@@ -688,16 +688,15 @@ class RawConfigParser(MutableMapping):
     def __setitem__(self, key, value):
         if key in self and self[key] is value:
             return
-        if key == self.default_section:
-            self._defaults.clear()
-        elif key in self._sections:
-            self._sections[key].clear()
+        old = self._defaults if key == self.default_section else self._sections.get(key)
+        if old is not None:
+            old.clear()
         self.read_dict({key: value})
 
     def __delitem__(self, key):
         if key == self.default_section:
             raise ValueError("Cannot remove the default section.")
-        if not self.has_section(key):
+        if key not in self:
             raise KeyError(key)
         self.remove_section(key)
 
@@ -780,9 +779,9 @@ class SectionProxy(MutableMapping):
         return f"<Section: {self._name}>"
 
     def __getitem__(self, key):
-        if not self._parser.has_option(self._name, key):
-            raise KeyError(key)
-        return self._parser.get(self._name, key)
+        if self._parser.has_option(self._name, key):
+            return self._parser.get(self._name, key)
+        raise KeyError(key)
 
     def __setitem__(self, key, value):
         self._parser._validate_value_types(option=key, value=value)

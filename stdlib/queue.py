@@ -197,7 +197,7 @@ class _PySimpleQueue:
             self._ready.notify()
 
     def get(self, block=True, timeout=None):
-        """Remove and return an item from the queue."""
+        """Take the next item out, waiting for one if it may."""
         if block and timeout is not None and timeout < 0:
             raise ValueError("'timeout' must be a non-negative number")
         with self._ready:
@@ -213,11 +213,11 @@ class _PySimpleQueue:
         return self.get(block=False)
 
     def empty(self):
-        """Return True if the queue is empty, False otherwise (not reliable!)."""
+        """Whether it has no item at this moment."""
         return not self._queue
 
     def qsize(self):
-        """Return the approximate size of the queue (not reliable!)."""
+        """How many items there are at this moment."""
         return len(self._queue)
 
     __class_getitem__ = classmethod(type(list[int]))

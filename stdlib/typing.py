@@ -211,13 +211,10 @@ def _deduplicate(params, *, unhashable_fallback=False):
 
 
 def _flatten_literal_params(parameters):
-    params = []
-    for p in parameters:
-        if isinstance(p, _LiteralGenericAlias):
-            params.extend(p.__args__)
-        else:
-            params.append(p)
-    return tuple(params)
+    flat = []
+    for item in parameters:
+        flat += item.__args__ if isinstance(item, _LiteralGenericAlias) else (item,)
+    return tuple(flat)
 
 
 def _make_union(left, right):
@@ -1306,11 +1303,7 @@ def get_origin(tp):
         return Annotated
     if isinstance(tp, (_BaseGenericAlias, GenericAlias, ParamSpecArgs, ParamSpecKwargs)):
         return tp.__origin__
-    if tp is Generic:
-        return Generic
-    if isinstance(tp, Union):
-        return Union
-    return None
+    return Generic if tp is Generic else Union if isinstance(tp, Union) else None
 
 
 def get_args(tp):
@@ -1670,12 +1663,8 @@ class _TypedDictMeta(type):
             mutable |= base_dict.get("__mutable_keys__", frozenset())
         for key, annotation in own_checked.items():
             qualifiers = _get_typeddict_qualifiers(annotation)
-            if Required in qualifiers:
-                is_required = True
-            elif NotRequired in qualifiers:
-                is_required = False
-            else:
-                is_required = total
+            # What it says of itself comes before what the class says.
+            is_required = Required in qualifiers or (total and NotRequired not in qualifiers)
             (required if is_required else optional).add(key)
             (optional if is_required else required).discard(key)
             if ReadOnly in qualifiers:

@@ -38,10 +38,7 @@ class ChainMap(MutableMapping):
         return iter(keys)
 
     def __contains__(self, key):
-        for mapping in self.maps:
-            if key in mapping:
-                return True
-        return False
+        return any(key in mapping for mapping in self.maps)
 
     def __bool__(self):
         return any(self.maps)
@@ -65,11 +62,10 @@ class ChainMap(MutableMapping):
 
         Keyword arguments update the new map, which is an empty dict if none is given.
         """
-        if m is None:
-            m = kwargs
-        elif kwargs:
-            m.update(kwargs)
-        return self.__class__(m, *self.maps)
+        first = kwargs if m is None else m
+        if kwargs and first is not kwargs:
+            first.update(kwargs)
+        return self.__class__(first, *self.maps)
 
     @property
     def parents(self):
@@ -137,6 +133,13 @@ def _guarded_repr(obj, make):
         _active.discard(id(obj))
 
 
+def _plain_dict(other):
+    """The dict that `other` is or wraps, or None."""
+    if isinstance(other, UserDict):
+        return other.data
+    return other if isinstance(other, dict) else None
+
+
 class UserDict(MutableMapping):
     __module__ = "collections"
 
@@ -145,10 +148,9 @@ class UserDict(MutableMapping):
 
     def __init__(self, dict=None, /, **kwargs):
         self.data = {}
-        if dict is not None:
-            self.update(dict)
-        if kwargs:
-            self.update(kwargs)
+        for items in (dict, kwargs or None):
+            if items is not None:
+                self.update(items)
 
     def __len__(self):
         return len(self.data)
@@ -156,9 +158,10 @@ class UserDict(MutableMapping):
     def __getitem__(self, key):
         if key in self.data:
             return self.data[key]
-        if hasattr(self.__class__, "__missing__"):
-            return self.__class__.__missing__(self, key)
-        raise KeyError(key)
+        missing = getattr(type(self), "__missing__", None)
+        if missing is None:
+            raise KeyError(key)
+        return missing(self, key)
 
     def __setitem__(self, key, item):
         self.data[key] = item
@@ -179,18 +182,12 @@ class UserDict(MutableMapping):
         return repr(self.data)
 
     def __or__(self, other):
-        if isinstance(other, UserDict):
-            return self.__class__(self.data | other.data)
-        if isinstance(other, dict):
-            return self.__class__(self.data | other)
-        return NotImplemented
+        plain = _plain_dict(other)
+        return NotImplemented if plain is None else self.__class__(self.data | plain)
 
     def __ror__(self, other):
-        if isinstance(other, UserDict):
-            return self.__class__(other.data | self.data)
-        if isinstance(other, dict):
-            return self.__class__(other | self.data)
-        return NotImplemented
+        plain = _plain_dict(other)
+        return NotImplemented if plain is None else self.__class__(plain | self.data)
 
     def __ior__(self, other):
         self.data |= other.data if isinstance(other, UserDict) else other
@@ -347,12 +344,9 @@ class UserString(Sequence):
     __module__ = "collections"
 
     def __init__(self, seq):
-        if isinstance(seq, str):
-            self.data = seq
-        elif isinstance(seq, UserString):
-            self.data = seq.data[:]
-        else:
-            self.data = str(seq)
+        if isinstance(seq, UserString):
+            seq = seq.data
+        self.data = seq if isinstance(seq, str) else str(seq)
 
     def __str__(self):
         return str(self.data)

@@ -313,12 +313,7 @@ class Set(Collection):
     def __le__(self, other):
         if not isinstance(other, Set):
             return NotImplemented
-        if len(self) > len(other):
-            return False
-        for elem in self:
-            if elem not in other:
-                return False
-        return True
+        return len(self) <= len(other) and all(item in other for item in self)
 
     def __lt__(self, other):
         if not isinstance(other, Set):
@@ -333,12 +328,7 @@ class Set(Collection):
     def __ge__(self, other):
         if not isinstance(other, Set):
             return NotImplemented
-        if len(self) < len(other):
-            return False
-        for elem in other:
-            if elem not in self:
-                return False
-        return True
+        return len(self) >= len(other) and all(item in self for item in other)
 
     def __eq__(self, other):
         if not isinstance(other, Set):
@@ -359,10 +349,7 @@ class Set(Collection):
 
     def isdisjoint(self, other):
         """Whether the two have no element in common."""
-        for value in other:
-            if value in self:
-                return False
-        return True
+        return not any(item in self for item in other)
 
     def __or__(self, other):
         if not isinstance(other, Iterable):
@@ -424,13 +411,12 @@ class MutableSet(Set):
 
     def pop(self):
         """Take out any one element; KeyError if there is none."""
-        it = iter(self)
-        try:
-            value = next(it)
-        except StopIteration:
-            raise KeyError from None
-        self.discard(value)
-        return value
+        for item in self:
+            break
+        else:
+            raise KeyError
+        self.discard(item)
+        return item
 
     def clear(self):
         """Take everything out, one element after the other."""
@@ -454,13 +440,9 @@ class MutableSet(Set):
         if it is self:
             self.clear()
             return self
-        if not isinstance(it, Set):
-            it = self._from_iterable(it)
-        for value in it:
-            if value in self:
-                self.discard(value)
-            else:
-                self.add(value)
+        for item in it if isinstance(it, Set) else self._from_iterable(it):
+            change = self.discard if item in self else self.add
+            change(item)
         return self
 
     def __isub__(self, it):
@@ -614,13 +596,13 @@ class MutableMapping(Mapping):
 
     def popitem(self):
         """Take out some (key, value) pair; KeyError if there is none."""
-        try:
-            key = next(iter(self))
-        except StopIteration:
-            raise KeyError from None
-        value = self[key]
+        for key in self:
+            break
+        else:
+            raise KeyError
+        pair = key, self[key]
         del self[key]
-        return key, value
+        return pair
 
     def clear(self):
         """Take every pair out."""
@@ -632,17 +614,14 @@ class MutableMapping(Mapping):
 
     def update(self, other=(), /, **kwds):
         """Set the items of a mapping (of anything with keys()), or of pairs; then those given by name."""
-        if isinstance(other, Mapping):
-            for key in other:
-                self[key] = other[key]
-        elif hasattr(other, "keys"):
-            for key in other.keys():
+        if isinstance(other, Mapping) or hasattr(other, "keys"):
+            for key in other if isinstance(other, Mapping) else other.keys():
                 self[key] = other[key]
         else:
             for key, value in other:
                 self[key] = value
-        for key, value in kwds.items():
-            self[key] = value
+        for name in kwds:
+            self[name] = kwds[name]
 
     def setdefault(self, key, default=None):
         """The value of key, set to default if it had none."""

@@ -721,7 +721,7 @@ class Manager:
         self._disable = _checkLevel(value)
 
     def getLogger(self, name):
-        """The logger of this name, made if it is new."""
+        """The manager's logger of this name, made if it is new."""
         if not isinstance(name, str):
             raise TypeError("A logger name must be a string")
         with _lock:

@@ -89,11 +89,11 @@ def _add_skip(result, test_case, reason):
 
 
 def _add_error(result, test, exc_info):
-    if result is not None and exc_info is not None:
-        if issubclass(exc_info[0], test.failureException):
-            result.addFailure(test, exc_info)
-        else:
-            result.addError(test, exc_info)
+    if result is None or exc_info is None:
+        return
+    failed = issubclass(exc_info[0], test.failureException)
+    report = result.addFailure if failed else result.addError
+    report(test, exc_info)
 
 
 def _id(obj):
@@ -125,17 +125,20 @@ def _enter_context(cm, addcleanup):
     return result
 
 
-def doModuleCleanups():
-    """Execute all module cleanup functions."""
-    exceptions = []
-    while _module_cleanups:
-        function, args, kwargs = _module_cleanups.pop()
+def _run_cleanups(stack):
+    """Call what is on the stack, the last first, and yield what is raised."""
+    while stack:
+        function, args, kwargs = stack.pop()
         try:
             function(*args, **kwargs)
-        except Exception as exc:
-            exceptions.append(exc)
-    if exceptions:
-        raise exceptions[0]
+        except Exception as problem:
+            yield problem
+
+
+def doModuleCleanups():
+    """Execute all module cleanup functions."""
+    if problems := list(_run_cleanups(_module_cleanups)):
+        raise problems[0]
 
 
 def skip(reason):
@@ -145,12 +148,11 @@ def skip(reason):
 
     def decorator(test_item):
         if not isinstance(test_item, type):
-            import functools
+            from functools import wraps
 
-            @functools.wraps(test_item)
-            def skip_wrapper(*args, **kwargs):
+            def skipped(*args, **kwargs):
                 raise SkipTest(reason)
-            test_item = skip_wrapper
+            test_item = wraps(test_item)(skipped)
         test_item.__unittest_skip__ = True
         test_item.__unittest_skip_why__ = reason
         return test_item
