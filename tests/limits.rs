@@ -1,6 +1,8 @@
 //! Limits of the command: what takes long inside one native operation ends when the time is up, and what wants too much
 //! memory gets a MemoryError.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 

@@ -152,10 +152,8 @@ impl MemoryView {
             || !vm.special(value, Special::Buffer).is_unset();
         if buffer {
             let view = MemoryView::of(vm, value)?;
-            if !view.readonly {
-                if view.is_contiguous() {
-                    return Ok(view);
-                }
+            if !view.readonly && view.is_contiguous() {
+                return Ok(view);
             }
         }
         let name = vm.type_name(value);

@@ -75,7 +75,7 @@ fn to_hex(vm: &mut Vm, data: &[u8], sep: Option<&Value>, bytes_per_sep: isize) -
 
 fn from_hex(vm: &mut Vm, text: &[u8]) -> Res {
     prepare(vm, text.len())?;
-    if text.len() % 2 != 0 {
+    if !text.len().is_multiple_of(2) {
         return error(vm, "Odd-length string");
     }
     let digit = |byte: u8| char::from(byte).to_digit(16);

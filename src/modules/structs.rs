@@ -380,7 +380,7 @@ fn iter_unpack(vm: &mut Vm, format: Rc<Format>, bytes: Content) -> Res<Ref<Unpac
     if format.size == 0 {
         return error(vm, "cannot iteratively unpack with a struct of length 0");
     }
-    if bytes.len() % format.size != 0 {
+    if !bytes.len().is_multiple_of(format.size) {
         let text = format!(
             "iterative unpacking requires a buffer of a multiple of {} bytes",
             format.size

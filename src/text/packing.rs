@@ -255,7 +255,7 @@ pub(crate) fn float_to_single(x: f64) -> u32 {
         let bits = x.to_bits();
         let payload = (bits >> 29 & 0x7F_FFFF) as u32;
         let payload = if payload == 0 { 0x40_0000 } else { payload };
-        return (bits >> 63) as u32 * 0x8000_0000 | 0x7F80_0000 | payload;
+        return ((bits >> 63) as u32 * 0x8000_0000) | 0x7F80_0000 | payload;
     }
     (x as f32).to_bits()
 }

@@ -473,7 +473,8 @@ impl Vm {
                 }
 
                 Op::LoadSuperMethod => {
-                    let cell = (&(*(*frame).code).code)
+                    let cell = (&*(*frame).code)
+                        .code
                         .class_cell
                         .map(|register| &raw const reg!(usize::from(register)));
                     let (callee, this) = (&raw const reg!(w.ra()), &raw const reg!(0));

@@ -212,7 +212,7 @@ impl Surface {
                 return raise!(vm, ValueError, "negative file descriptor");
             }
             let descriptor = vm.fd(i32::try_from(number).unwrap_or(-1))?;
-            let found = vm.with_fd(&descriptor, |fd| options::nature(fd))?;
+            let found = vm.with_fd(&descriptor, options::nature)?;
             (
                 descriptor,
                 or(family, found.0),
