@@ -116,22 +116,23 @@ class TestSuite(BaseTestSuite):
         except TypeError:
             pass
         setUpClass = getattr(current, "setUpClass", None)
-        if setUpClass is None:
-            return
-        failed = False
-        try:
-            setUpClass()
-        except Exception as e:
-            if isinstance(result, _DebugResult):
-                raise
-            failed = True
+        if setUpClass is not None and self._fails(setUpClass, result, "setUpClass", _name(current)):
             try:
                 current._classSetupFailed = True
             except TypeError:
                 pass
-            self._fixture_error(result, e, "setUpClass", _name(current))
-        if failed:
             self._class_cleanups(current, result, "setUpClass")
+
+    def _fails(self, fixture, result, method, parent):
+        """Call a fixture; what it raises is reported.  Whether it raised."""
+        try:
+            fixture()
+        except Exception as problem:
+            if isinstance(result, _DebugResult):
+                raise
+            self._fixture_error(result, problem, method, parent)
+            return True
+        return False
 
     def _class_cleanups(self, cls, result, method):
         cls.doClassCleanups()
@@ -147,16 +148,9 @@ class TestSuite(BaseTestSuite):
         result._moduleSetUpFailed = False
         module = sys.modules.get(current)
         setUpModule = getattr(module, "setUpModule", None)
-        if setUpModule is not None:
-            try:
-                setUpModule()
-            except Exception as e:
-                if isinstance(result, _DebugResult):
-                    raise
-                result._moduleSetUpFailed = True
-                self._fixture_error(result, e, "setUpModule", current)
-            if result._moduleSetUpFailed:
-                self._module_cleanups(result, "setUpModule", current)
+        if setUpModule is not None and self._fails(setUpModule, result, "setUpModule", current):
+            result._moduleSetUpFailed = True
+            self._module_cleanups(result, "setUpModule", current)
 
     def _module_cleanups(self, result, method, name):
         from unittest.case import doModuleCleanups
@@ -178,12 +172,7 @@ class TestSuite(BaseTestSuite):
             return
         tearDownModule = getattr(module, "tearDownModule", None)
         if tearDownModule is not None:
-            try:
-                tearDownModule()
-            except Exception as e:
-                if isinstance(result, _DebugResult):
-                    raise
-                self._fixture_error(result, e, "tearDownModule", previous)
+            self._fails(tearDownModule, result, "tearDownModule", previous)
         self._module_cleanups(result, "tearDownModule", previous)
 
     def _tear_down_previous_class(self, test, result):
@@ -195,12 +184,7 @@ class TestSuite(BaseTestSuite):
             return
         tearDownClass = getattr(previous, "tearDownClass", None)
         if tearDownClass is not None:
-            try:
-                tearDownClass()
-            except Exception as e:
-                if isinstance(result, _DebugResult):
-                    raise
-                self._fixture_error(result, e, "tearDownClass", _name(previous))
+            self._fails(tearDownClass, result, "tearDownClass", _name(previous))
         if hasattr(previous, "doClassCleanups"):
             self._class_cleanups(previous, result, "tearDownClass")
 
