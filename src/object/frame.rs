@@ -272,6 +272,16 @@ impl Stack {
         self.find_chunk(top);
     }
 
+    /// A frame that began at `top` is left. What ran above it may have left a further chunk in use (a native frame that
+    /// was pushed there), although the frame itself did not begin one.
+    #[inline(always)]
+    pub(crate) fn leave_to(&mut self, top: *mut Value) {
+        self.top = top;
+        if !self.holds(top) {
+            self.find_chunk(top);
+        }
+    }
+
     #[cold]
     fn find_chunk(&mut self, top: *mut Value) {
         for (at, chunk) in self.values.iter_mut().enumerate() {
@@ -360,10 +370,13 @@ impl Stack {
         self.start <= top && top <= self.limit
     }
 
-    /// How many registers there is room for from `base` on, in the chunk in use.
+    /// How many registers there is room for from `base` on, in the chunk in use; none if it lies in another one.
     #[inline(always)]
     pub(crate) fn room_from(&self, base: *mut Value) -> usize {
-        (self.limit as usize).wrapping_sub(base as usize) / size_of::<Value>()
+        if base < self.start {
+            return 0;
+        }
+        (self.limit as usize).saturating_sub(base as usize) / size_of::<Value>()
     }
 
     #[cold]

@@ -247,7 +247,7 @@ impl Vm {
             }
             self.enter_call()?;
             let needed = usize::from(code.code.nregs);
-            let room = (self.stack.limit as usize).wrapping_sub(args as usize) / size_of::<Value>();
+            let room = self.stack.room_from(args);
             let base = if site.on_stack && room >= needed {
                 args
             } else {

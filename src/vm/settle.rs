@@ -210,7 +210,7 @@ impl Vm {
             );
             self.current = (*frame).prev;
             let function = (*frame).func.take();
-            self.stack.top = (*frame).saved_top;
+            self.stack.leave_to((*frame).saved_top);
             self.stack.next_frame = frame;
             self.depth -= 1;
             drop(function);
@@ -261,7 +261,7 @@ impl Vm {
             }
             self.current = (*frame).prev;
             let function = (*frame).func.take();
-            self.stack.top = (*frame).saved_top;
+            self.stack.leave_to((*frame).saved_top);
             if is_rare && flags & Frame::NEW_VALUES != 0 {
                 self.stack.return_to((*frame).saved_top);
             }
