@@ -25,41 +25,45 @@ const WORK_MAX: usize = 1 << 31;
 
 const NO_HANDLER: u32 = u32::MAX;
 
+/// What a register may hold at some place of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No object.
+    Empty,
+    /// If an object, then a cell.
+    Cell,
+    /// If an object, then a list.
+    List,
+    /// Anything.
+    Any,
+}
+
+/// What the registers may hold before the instruction at `pc`, of code that `verify` has accepted.
+pub fn kinds_at(code: &Code, pc: u32) -> Result<Vec<Kind>, Fault> {
+    let mut flow = Flow::new(code)?;
+    flow.watched = Some((pc as usize, None));
+    flow.run()?;
+    let Some((_, Some(bits))) = flow.watched else {
+        return Err(Fault {
+            pc,
+            what: "no way leads there".to_owned(),
+        });
+    };
+    let kind = |bits: &u8| match *bits {
+        0 => Kind::Empty,
+        CELL => Kind::Cell,
+        LIST => Kind::List,
+        _ => Kind::Any,
+    };
+    Ok(bits.iter().map(kind).collect())
+}
+
 /// Accept or refuse what `code`, which `verify` has accepted, does with its registers. What comes back are the
 /// `Return`s for which it does not show that all registers beyond their counts are empty (a `finally` may or may not
 /// have an exception to raise again): they have to drop every register.
 pub fn check(code: &Code) -> Result<Vec<usize>, Fault> {
-    let nregs = usize::from(code.nregs);
-    let covered = code.handlers.iter().fold(0usize, |sum, handler| {
-        sum.saturating_add((handler.end - handler.start) as usize)
-    });
-    if code.words.len().saturating_mul(nregs) > WORK_MAX || covered > WORK_MAX {
-        return Err(Fault {
-            pc: 0,
-            what: "too large".to_owned(),
-        });
-    }
-    let mut flow = Flow {
-        code,
-        nregs,
-        handler_of: innermost_handlers(code),
-        states: vec![None; code.words.len()],
-        work: Vec::new(),
-        untidy: BTreeSet::new(),
-        spent: 0,
-    };
-    let mut entry = vec![0; nregs];
-    for register in entry.iter_mut().take(code.arguments.total()) {
-        *register = OTHER;
-    }
-    if code.arguments.total() == 0 && nregs > 0 {
-        // The namespace of a module or class.
-        entry[0] = OTHER;
-    }
-    flow.join(0, &entry);
-    while let Some(pc) = flow.work.pop() {
-        flow.follow(pc as usize)?;
-    }
+    let mut flow = Flow::new(code)?;
+    flow.run()?;
     Ok(flow.untidy.into_iter().collect())
 }
 
@@ -80,10 +84,51 @@ struct Flow<'c> {
     states: Vec<Option<Box<[u8]>>>,
     work: Vec<u32>,
     untidy: BTreeSet<usize>,
+    /// A place that is asked for, and what is known there.
+    watched: Option<(usize, Option<Vec<u8>>)>,
     spent: usize,
 }
 
-impl Flow<'_> {
+impl<'c> Flow<'c> {
+    fn new(code: &'c Code) -> Result<Flow<'c>, Fault> {
+        let nregs = usize::from(code.nregs);
+        let covered = code.handlers.iter().fold(0usize, |sum, handler| {
+            sum.saturating_add((handler.end - handler.start) as usize)
+        });
+        if code.words.len().saturating_mul(nregs) > WORK_MAX || covered > WORK_MAX {
+            return Err(Fault {
+                pc: 0,
+                what: "too large".to_owned(),
+            });
+        }
+        Ok(Flow {
+            code,
+            nregs,
+            handler_of: innermost_handlers(code),
+            states: vec![None; code.words.len()],
+            work: Vec::new(),
+            untidy: BTreeSet::new(),
+            watched: None,
+            spent: 0,
+        })
+    }
+
+    fn run(&mut self) -> Result<(), Fault> {
+        let mut entry = vec![0; self.nregs];
+        for register in entry.iter_mut().take(self.code.arguments.total()) {
+            *register = OTHER;
+        }
+        if self.code.arguments.total() == 0 && self.nregs > 0 {
+            // The namespace of a module or class.
+            entry[0] = OTHER;
+        }
+        self.join(0, &entry);
+        while let Some(pc) = self.work.pop() {
+            self.follow(pc as usize)?;
+        }
+        Ok(())
+    }
+
     /// A way leads to `pc` with these registers.
     fn join(&mut self, pc: usize, registers: &[u8]) {
         let changed = match &mut self.states[pc] {
@@ -114,6 +159,14 @@ impl Flow<'_> {
         let mut pc = start;
         loop {
             self.spent += self.nregs + 1;
+            if let Some((place, known)) = &mut self.watched
+                && *place == pc
+            {
+                let known = known.get_or_insert_with(|| vec![0; registers.len()]);
+                for (known, new) in known.iter_mut().zip(&registers) {
+                    *known |= *new;
+                }
+            }
             let word = self.code.words[pc];
             let fault = |what: &str| {
                 Err(Fault {

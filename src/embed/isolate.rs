@@ -104,7 +104,7 @@ impl Interrupter {
 impl Isolate {
     /// An isolate in the world of `host`, with at most `memory` bytes of heap.
     pub fn new(host: Box<dyn Host>, memory: usize) -> Result<Isolate, SetupError> {
-        let mut vm = Vm::bare(host, memory)
+        let mut vm = Vm::bare(host, memory, None)
             .map_err(|_| SetupError("not enough memory for an isolate".to_owned()))?;
         let ready = builtins::dress(&mut vm).and_then(|()| modules::set_up(&mut vm));
         if let Err(raised) = ready {
@@ -123,7 +123,7 @@ impl Isolate {
     /// much time. Nothing stands for no limit.
     pub fn set_limits(&mut self, fuel: Option<u64>, time: Option<Duration>) {
         self.vm.budget.fuel = fuel.unwrap_or(u64::MAX);
-        self.vm.budget.deadline = time.map(|time| self.vm.host.monotonic() + time.as_secs_f64());
+        self.vm.budget.deadline = time.map(|time| self.vm.now() + time.as_secs_f64());
         self.vm.heap.attend();
     }
 

@@ -244,7 +244,7 @@ impl Trace for Wait {
 impl NativeFrame for Wait {
     fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
         vm.poll_interrupt()?;
-        let late = self.until.is_some_and(|until| vm.host.monotonic() >= until);
+        let late = self.until.is_some_and(|until| vm.now() >= until);
         let waker = vm.fiber_waker();
         if let Ok(mut ended) = self.child.ended.lock() {
             if let Some(status) = ended.status {
@@ -291,7 +291,7 @@ impl ChildSurface {
     fn wait(this: &Ref<Child>, vm: &mut Vm, timeout: &Value) -> Res<Step> {
         let until = match timeout {
             Value::None => None,
-            timeout => Some(vm.host.monotonic() + vm.to_f64(timeout)?),
+            timeout => Some(vm.now() + vm.to_f64(timeout)?),
         };
         Ok(Step::push(Wait {
             child: this.clone(),

@@ -95,7 +95,7 @@ impl NativeFrame for Wait {
             Ok(ready) => ready,
             Err(error) => return from_io(vm, &error, &[]),
         };
-        let is_over = self.until.is_some_and(|until| vm.host.monotonic() >= until);
+        let is_over = self.until.is_some_and(|until| vm.now() >= until);
         if !ready.is_empty() || is_over {
             return present(vm, ready).map(Step::Return);
         }
@@ -152,7 +152,7 @@ impl Surface {
         let until = if timeout.is_none() {
             None
         } else {
-            Some(vm.host.monotonic() + vm.to_f64(timeout)?)
+            Some(vm.now() + vm.to_f64(timeout)?)
         };
         if polled.is_empty() && until.is_none() {
             return Ok(Step::Park(Park::Forever));

@@ -21,25 +21,25 @@ impl Surface {
     /// Monotonic clock, cannot go backward.
     #[function("monotonic()")]
     fn monotonic(vm: &mut Vm) -> f64 {
-        vm.host.monotonic()
+        vm.now()
     }
 
     /// Monotonic clock, cannot go backward, as nanoseconds.
     #[function("monotonic_ns()")]
     fn monotonic_ns(vm: &mut Vm) -> i64 {
-        (vm.host.monotonic() * 1e9) as i64
+        (vm.now() * 1e9) as i64
     }
 
     /// Performance counter for benchmarking.
     #[function("perf_counter()")]
     fn perf_counter(vm: &mut Vm) -> f64 {
-        vm.host.monotonic()
+        vm.now()
     }
 
     /// Performance counter for benchmarking as nanoseconds.
     #[function("perf_counter_ns()")]
     fn perf_counter_ns(vm: &mut Vm) -> i64 {
-        (vm.host.monotonic() * 1e9) as i64
+        (vm.now() * 1e9) as i64
     }
 
     /// Process time for profiling: sum of the kernel and user-space CPU time.
@@ -109,7 +109,7 @@ impl Surface {
             );
         }
         Ok(Step::push(Sleep {
-            until: vm.host.monotonic() + seconds,
+            until: vm.now() + seconds,
             begun: false,
         }))
     }
@@ -129,7 +129,7 @@ impl NativeFrame for Sleep {
     fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
         if self.begun {
             vm.poll_interrupt()?;
-            if vm.host.monotonic() >= self.until {
+            if vm.now() >= self.until {
                 return Ok(Step::Return(Value::None));
             }
         }

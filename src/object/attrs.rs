@@ -13,7 +13,10 @@
 //! Reading or writing with a known shape O(1); by name O(names) up to 8, O(1) beyond; adding O(1) amortised.
 
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
 use super::{Dict, Ref, Str, Type, Value, heap};
+use crate::code::bytes::Corrupt;
 use hashbrown::HashMap;
 use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
@@ -103,6 +106,27 @@ impl Shapes {
             all.push(Rc::new(Shape::new(names.into())));
         }
         Rc::as_ptr(&all[0])
+    }
+
+    /// The shape with these names, which begin with the members.
+    pub(super) fn named(
+        &self,
+        members: &[Ref<Str>],
+        names: &[Ref<Str>],
+        last_is_dict: bool,
+    ) -> Option<*const Shape> {
+        let begins = names.len() >= members.len()
+            && members.iter().zip(names).all(|(a, b)| a.is_same(b));
+        if !begins || names.len() > MAX_SHAPE.max(members.len() + 1) {
+            return None;
+        }
+        let mut shape = self.root(members);
+        for (at, name) in names.iter().enumerate().skip(members.len()) {
+            let is_dict = last_is_dict && at + 1 == names.len();
+            // SAFETY: a shape of this class.
+            shape = self.grow_by(unsafe { &*shape }, name, is_dict);
+        }
+        Some(shape)
     }
 
     fn grow(&self, from: &Shape, name: &Ref<Str>) -> *const Shape {
@@ -311,6 +335,24 @@ impl Attrs {
         Ok(Ok(Value::Unset))
     }
 
+    /// The values of a fresh instance that was read; `shape` is one of its class.
+    ///
+    /// # Safety
+    /// The shape has as many names as there are values, and the instance has only its (unset) members.
+    pub(super) unsafe fn fill(
+        &self,
+        shape: *const Shape,
+        values: Vec<Value>,
+    ) -> Result<(), heap::OutOfMemory> {
+        self.reserve(values.len())?;
+        for (at, value) in values.into_iter().enumerate() {
+            // SAFETY: room was reserved; what lies there is unset, or was never written.
+            unsafe { self.slots.get().add(at).write(value) };
+        }
+        self.shape.set(shape);
+        Ok(())
+    }
+
     /// The names and values in order, those that are set; slots of `__slots__` (the first `skip`) left out.
     pub fn items(&self, skip: usize) -> Vec<(Ref<Str>, Value)> {
         let Some(shape) = self.shape() else {
@@ -436,7 +478,8 @@ pub struct Instance {
 
 static LAYOUT: Layout = Layout::of::<Instance>("object")
     .with_attrs(std::mem::offset_of!(Boxed<Instance>, body))
-    .with_tail(tail);
+    .with_tail(tail)
+    .with_load(load);
 
 unsafe fn tail(object: std::ptr::NonNull<super::Header>) -> usize {
     // SAFETY: the body's `inline` is a plain number, readable even after the drop.
@@ -453,6 +496,60 @@ impl Payload for Instance {
 impl Trace for Instance {
     /// The heap shows an object's attributes itself.
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    fn save(&self, _: &mut Saver<'_>) -> Saved {
+        Ok(())
+    }
+}
+
+unsafe fn load(object: std::ptr::NonNull<super::Header>, loader: &mut Loader<'_>) -> Loaded<()> {
+    let (ty, tail) = (loader.current_type(), loader.current_tail());
+    let inline = tail / size_of::<Value>();
+    if tail % size_of::<Value>() != 0 || inline > MAX_SHAPE {
+        return Err(Corrupt::new("an instance lies wrongly in memory"));
+    }
+    // SAFETY: the memory is of this layout, with a tail of `inline` values.
+    unsafe {
+        let place = &raw mut (*object.cast::<Boxed<Instance>>().as_ptr()).body;
+        let slots = place
+            .cast::<u8>()
+            .add(size_of::<Instance>())
+            .cast::<Value>();
+        let attrs = Attrs::new(&ty, slots, inline as u32);
+        place.cast::<Attrs>().write(attrs);
+    }
+    Ok(())
+}
+
+impl Saver<'_> {
+    /// The attributes of an object, after its body.
+    pub(super) fn attributes(&mut self, attrs: &Attrs) -> Saved {
+        let Some(shape) = attrs.shape() else {
+            return match attrs.dict() {
+                Some(dict) => {
+                    self.out.byte(1);
+                    self.reference(dict)
+                }
+                None => {
+                    self.out.byte(2);
+                    Ok(())
+                }
+            };
+        };
+        self.out.byte(0);
+        self.shape(shape, &shape.names, shape.holds_dict)?;
+        for at in 0..shape.names.len() {
+            // SAFETY: in range; nothing changes while an isolate is written.
+            let value = unsafe { &*attrs.slot(at) };
+            match value {
+                Value::Object(dict) if shape.holds_dict && at + 1 == shape.names.len() => {
+                    self.reference(dict)?;
+                }
+                value => self.value(value)?,
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Instance {

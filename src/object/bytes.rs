@@ -2,7 +2,10 @@
 
 use super::heap::Charge;
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
 use super::{Header, Ref, Type, Vm, VmCell, heap};
+use crate::code::bytes::Corrupt;
 use heap::OutOfMemory;
 use std::cell::Cell;
 use std::ptr::NonNull;
@@ -14,7 +17,10 @@ pub struct Bytes {
     hash: Cell<u64>,
 }
 
-static BYTES: Layout = Layout::of::<Bytes>("bytes").leaf().with_tail(tail);
+static BYTES: Layout = Layout::of::<Bytes>("bytes")
+    .leaf()
+    .with_tail(tail)
+    .with_load(load);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
     // SAFETY: a plain number, readable even after the drop.
@@ -29,6 +35,29 @@ impl Payload for Bytes {
 
 impl Trace for Bytes {
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.out.bytes(self.as_bytes());
+        Ok(())
+    }
+}
+
+unsafe fn load(object: NonNull<Header>, loader: &mut Loader<'_>) -> Loaded<()> {
+    let bytes = loader.bytes.bytes()?;
+    if bytes.len() != loader.current_tail() {
+        return Err(Corrupt::new("bytes of the wrong length"));
+    }
+    // SAFETY: the memory is of this layout, with a tail of so many bytes.
+    unsafe {
+        let place = &raw mut (*object.cast::<Boxed<Bytes>>().as_ptr()).body;
+        place.write(Bytes {
+            len: bytes.len(),
+            hash: Cell::new(0),
+        });
+        let at = place.cast::<u8>().add(size_of::<Bytes>());
+        std::ptr::copy_nonoverlapping(bytes.as_ptr(), at, bytes.len());
+    }
+    Ok(())
 }
 
 impl Bytes {
@@ -86,6 +115,18 @@ impl Payload for ByteArray {
 
 impl Trace for ByteArray {
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        // SAFETY: nothing is borrowed while an isolate is written.
+        saver.out.bytes(unsafe { self.bytes.peek() });
+        self.exports.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let array = ByteArray::new(loader.bytes.bytes()?.to_vec())?;
+        array.exports.set(loader.bytes.small()?);
+        Ok(array)
+    }
 }
 
 impl ByteArray {

@@ -3,8 +3,10 @@
 use super::attrs::KnownShape;
 use super::function::payload;
 use super::layout::{Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
 use super::{Ref, Str, Value, VmCell};
-use crate::code::Code;
+use crate::code::{Code, Constant};
 use std::cell::UnsafeCell;
 use std::sync::Arc;
 
@@ -60,6 +62,15 @@ impl Entry {
     }
 }
 
+impl CodeObject {
+    /// The code objects among its constants.
+    fn inner(&self) -> impl Iterator<Item = &Ref<CodeObject>> {
+        self.constants
+            .iter()
+            .filter_map(|constant| constant.object()?.downcast::<CodeObject>())
+    }
+}
+
 impl Trace for CodeObject {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.names.trace(tracer);
@@ -73,6 +84,51 @@ impl Trace for CodeObject {
                 learned.value.trace(tracer);
             }
         }
+    }
+
+    /// Constants and names are made anew from the code; the codes among them are objects of their own.
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.code(&self.code);
+        self.inner().try_for_each(|inner| inner.save(saver))?;
+        self.overrides.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let code = loader.code()?;
+        let mut names = Vec::with_capacity(code.names.len());
+        for name in &code.names {
+            names.push(loader.vm.intern(name)?);
+        }
+        let sites = code
+            .sites
+            .iter()
+            .map(|name| Site::new(names[*name as usize].clone()))
+            .collect();
+        let mut params = Vec::new();
+        for name in &code.varnames {
+            params.push(loader.vm.intern(name)?);
+        }
+        let mut constants = Vec::with_capacity(code.constants.len());
+        for constant in &code.constants {
+            constants.push(match constant {
+                // That it has this code is checked when it is there.
+                Constant::Code(inner) => {
+                    let object: Ref<CodeObject> = Trace::load(loader)?;
+                    loader.stage_code(&object, inner);
+                    object.into()
+                }
+                constant => loader.constant(constant)?,
+            });
+        }
+        Ok(CodeObject {
+            names: names.into(),
+            constants: constants.into(),
+            sites: UnsafeCell::new(sites),
+            params: params.into(),
+            overrides: Trace::load(loader)?,
+            entry: Entry::of(&code),
+            code,
+        })
     }
 }
 

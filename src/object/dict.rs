@@ -14,6 +14,8 @@
 
 use super::heap::Charge;
 use super::layout::{Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
 use super::{Ref, Str, Value, Vm, VmCell, heap, simple};
 use hashbrown::HashTable;
 use heap::OutOfMemory;
@@ -216,6 +218,18 @@ impl Table {
         Ok(())
     }
 
+    /// A place whose entry was removed.
+    fn push_removed(&mut self) {
+        self.entries.push(Entry {
+            hash: 0,
+            key: Value::Unset,
+            value: Value::Unset,
+        });
+        if self.entries.len() > LINEAR && self.index.is_none() {
+            self.build_index();
+        }
+    }
+
     fn build_index(&mut self) {
         let mut index = HashTable::with_capacity(self.entries.capacity());
         for (at, entry) in self.entries.iter().enumerate() {
@@ -342,6 +356,40 @@ impl Trace for Dict {
             entry.key.trace(tracer);
             entry.value.trace(tracer);
         }
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        // SAFETY: nothing is borrowed while an isolate is written.
+        let table = unsafe { self.table.peek() };
+        // Places of removed entries too: iterators stand at places.
+        saver.out.size(table.entries.len());
+        for entry in &table.entries {
+            entry.key.save(saver)?;
+            if entry.key.is_unset() {
+                continue;
+            }
+            saver.hash(&entry.key, entry.hash);
+            entry.value.save(saver)?;
+        }
+        Ok(())
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let count = loader.bytes.count(1)?;
+        let mut table = Table::default();
+        table.reserve(count)?;
+        for _ in 0..count {
+            let key = loader.value()?;
+            if key.is_unset() {
+                table.push_removed();
+                continue;
+            }
+            let hash = loader.hash(&key)?;
+            table.insert_new(key, hash, loader.value()?)?;
+        }
+        Ok(Dict {
+            table: VmCell::new(table),
+        })
     }
 }
 

@@ -3,6 +3,8 @@
 use super::attrs::Attrs;
 use super::function::payload;
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
 use super::{CodeObject, Dict, Ref, Tuple, Type, Value, Vm, VmCell};
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
@@ -43,6 +45,28 @@ impl Trace for Exception {
         self.traceback.trace(tracer);
         self.fields.trace(tracer);
     }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.args.save(saver)?;
+        self.cause.save(saver)?;
+        self.context.save(saver)?;
+        self.traceback.save(saver)?;
+        self.suppress_context.save(saver)?;
+        self.fields.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let ty = loader.current_type();
+        Ok(Exception {
+            attrs: ManuallyDrop::new(Attrs::new(&ty, std::ptr::null_mut(), 0)),
+            args: Trace::load(loader)?,
+            cause: Trace::load(loader)?,
+            context: Trace::load(loader)?,
+            traceback: Trace::load(loader)?,
+            suppress_context: Trace::load(loader)?,
+            fields: Trace::load(loader)?,
+        })
+    }
 }
 
 impl Exception {
@@ -82,7 +106,7 @@ pub struct Traceback {
     /// The instruction that raised.
     pub pc: u32,
 }
-payload!(Traceback, "traceback", [next, frame]);
+payload!(Traceback, "traceback", [next, frame], all [next, frame, pc]);
 
 /// What a script sees of a frame.
 pub struct FrameObject {
@@ -102,7 +126,40 @@ pub struct FrameObject {
     /// The frame itself, while it is in progress or suspended; null afterwards.
     pub(crate) live: Cell<*const super::Frame>,
 }
-payload!(FrameObject, "frame", [code, globals, locals, extra, back]);
+payload!(FrameObject, "frame");
+impl Trace for FrameObject {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.code.trace(tracer);
+        self.globals.trace(tracer);
+        self.locals.trace(tracer);
+        self.extra.trace(tracer);
+        self.back.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.code.save(saver)?;
+        self.globals.save(saver)?;
+        self.locals.save(saver)?;
+        self.extra.save(saver)?;
+        self.back.save(saver)?;
+        self.pc.save(saver)?;
+        saver.frame_link(self.live.get())
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let object = FrameObject {
+            code: Trace::load(loader)?,
+            globals: Trace::load(loader)?,
+            locals: Trace::load(loader)?,
+            extra: Trace::load(loader)?,
+            back: Trace::load(loader)?,
+            pc: Trace::load(loader)?,
+            live: Cell::new(std::ptr::null()),
+        };
+        loader.stage_frame_object()?;
+        Ok(object)
+    }
+}
 
 impl Vm {
     /// Whether exception `raised` is an instance of `class`.

@@ -41,12 +41,12 @@ pub(crate) type States = HashMap<TypeId, Box<dyn Any>, foldhash::fast::FixedStat
 
 /// What the `Vm` holds of the running fiber.
 pub(crate) struct FiberState {
-    stack: Stack,
-    current: *mut Frame,
-    depth: u32,
-    sent: Value,
-    reraising: bool,
-    states: States,
+    pub(super) stack: Stack,
+    pub(super) current: *mut Frame,
+    pub(super) depth: u32,
+    pub(super) sent: Value,
+    pub(super) reraising: bool,
+    pub(super) states: States,
 }
 
 /// How a fiber goes on.
@@ -63,22 +63,22 @@ pub(crate) enum Onward {
 
 /// A fiber.
 pub(crate) struct Fiber {
-    state: Option<FiberState>,
+    pub(super) state: Option<FiberState>,
     pub(crate) onward: Onward,
     /// The native depth of the driver that alone can go on with it; 0 for any.
     pub(crate) pinned: u32,
     /// Counts its parkings: a timer of an earlier one is void.
-    turn: u64,
-    is_parked: bool,
-    _charge: Charge,
+    pub(super) turn: u64,
+    pub(super) is_parked: bool,
+    pub(super) _charge: Charge,
 }
 
 /// When a parked fiber goes on at the latest. The earliest is the greatest; equal times keep their order.
-struct Alarm {
-    when: f64,
+pub(super) struct Alarm {
+    pub(super) when: f64,
     number: u64,
-    fiber: FiberId,
-    turn: u64,
+    pub(super) fiber: FiberId,
+    pub(super) turn: u64,
 }
 
 impl PartialEq for Alarm {
@@ -142,11 +142,11 @@ pub(crate) struct Fibers {
     pub(crate) interval: f64,
     /// When the running fiber's time is over; infinite while nobody else wants to run.
     pub(crate) slice_end: f64,
-    rows: HashMap<FiberId, Fiber>,
-    ready: VecDeque<FiberId>,
-    alarms: BinaryHeap<Alarm>,
+    pub(super) rows: HashMap<FiberId, Fiber>,
+    pub(super) ready: VecDeque<FiberId>,
+    pub(super) alarms: BinaryHeap<Alarm>,
     alarm_count: u64,
-    last: FiberId,
+    pub(super) last: FiberId,
     wakes: Arc<Wakes>,
 }
 

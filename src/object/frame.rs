@@ -191,14 +191,14 @@ pub(crate) struct NativeRecord {
 
 /// A fiber's stack: frames and registers in chunks that never move.
 pub struct Stack {
-    values: Vec<Box<[Value]>>,
+    pub(super) values: Vec<Box<[Value]>>,
     frames: Vec<Box<[Frame]>>,
     pub(crate) top: *mut Value,
     pub(crate) start: *mut Value,
     pub(crate) limit: *mut Value,
     pub(crate) next_frame: *mut Frame,
     frames_limit: *mut Frame,
-    chunk: usize,
+    pub(super) chunk: usize,
     frame_chunk: usize,
 }
 
@@ -239,6 +239,21 @@ impl Stack {
         stack.add_values(values);
         stack.add_frames(frames);
         stack
+    }
+
+    /// A stack with these registers; the last chunk is the one in use.
+    pub(super) fn with_values(values: Vec<Box<[Value]>>) -> Option<Stack> {
+        let mut stack = Stack {
+            values,
+            chunk: 0,
+            ..Stack::of(0, FEW_FRAMES)
+        };
+        stack.chunk = stack.values.len().checked_sub(1)?;
+        let range = stack.values.last_mut()?.as_mut_ptr_range();
+        stack.top = range.start;
+        stack.start = range.start;
+        stack.limit = range.end;
+        Some(stack)
     }
 
     fn add_values(&mut self, size: usize) {

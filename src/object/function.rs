@@ -2,7 +2,9 @@
 //! the attribute protocol knows.
 
 use super::layout::{Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
 use super::native::{GetSetDef, MethodDef};
+use super::save::{Saved, Saver};
 use super::{CodeObject, Dict, Ref, Str, Tuple, Type, Value, VmCell};
 use std::cell::Cell as StdCell;
 
@@ -24,6 +26,17 @@ macro_rules! payload {
                 $( self.$field.trace(tracer); )*
                 let _ = tracer;
             }
+        }
+    };
+    ($name:ident, $text:literal, [$($field:ident),*], all [$($saved:ident),*]) => {
+        payload!($name, $text);
+        impl Trace for $name {
+            fn trace(&self, tracer: &mut Tracer<'_>) {
+                $( self.$field.trace(tracer); )*
+                let _ = tracer;
+            }
+
+            crate::object::layout::saved_fields!($($saved),*);
         }
     };
 }
@@ -78,8 +91,7 @@ payload!(
         annotations,
         type_params,
         dict
-    ]
-);
+    ], all [code, globals, builtins, name, qualname, doc, module, defaults, kwdefaults, closure, annotate, annotations, type_params, dict]);
 
 /// A native function: a row of a class's or module's table, with what it is bound to.
 pub struct NativeFunction {
@@ -92,11 +104,30 @@ pub struct NativeFunction {
     /// The module it belongs to, by name, or None.
     pub module: Value,
 }
-payload!(
-    NativeFunction,
-    "builtin_function_or_method",
-    [this, owner, module]
-);
+payload!(NativeFunction, "builtin_function_or_method");
+impl Trace for NativeFunction {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.this.trace(tracer);
+        self.owner.trace(tracer);
+        self.module.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.row_of_function(self.def)?;
+        self.this.save(saver)?;
+        self.owner.save(saver)?;
+        self.module.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(NativeFunction {
+            def: loader.row_of_function()?,
+            this: Trace::load(loader)?,
+            owner: Trace::load(loader)?,
+            module: Trace::load(loader)?,
+        })
+    }
+}
 
 /// A method bound to its receiver.
 pub struct BoundMethod {
@@ -105,7 +136,7 @@ pub struct BoundMethod {
     /// `__self__`
     pub this: Value,
 }
-payload!(BoundMethod, "method", [function, this]);
+payload!(BoundMethod, "method", [function, this], all [function, this]);
 
 /// A variable shared between scopes.
 #[derive(Default)]
@@ -113,7 +144,7 @@ pub struct Cell {
     /// What it holds; Unset for nothing.
     pub value: VmCell<Value>,
 }
-payload!(Cell, "cell", [value]);
+payload!(Cell, "cell", [value], all [value]);
 
 /// `property`
 pub struct Property {
@@ -130,7 +161,7 @@ pub struct Property {
     /// The doc is the getter's.
     pub doc_from_getter: StdCell<bool>,
 }
-payload!(Property, "property", [get, set, delete, doc, name]);
+payload!(Property, "property", [get, set, delete, doc, name], all [get, set, delete, doc, name, doc_from_getter]);
 
 /// `classmethod`
 pub struct ClassMethod {
@@ -139,7 +170,7 @@ pub struct ClassMethod {
     /// `__dict__`, once asked for.
     pub dict: VmCell<Option<Ref<Dict>>>,
 }
-payload!(ClassMethod, "classmethod", [function, dict]);
+payload!(ClassMethod, "classmethod", [function, dict], all [function, dict]);
 
 /// `staticmethod`
 pub struct StaticMethod {
@@ -148,7 +179,7 @@ pub struct StaticMethod {
     /// `__dict__`, once asked for.
     pub dict: VmCell<Option<Ref<Dict>>>,
 }
-payload!(StaticMethod, "staticmethod", [function, dict]);
+payload!(StaticMethod, "staticmethod", [function, dict], all [function, dict]);
 
 /// A native computed attribute: a row of a class's table.
 pub struct GetSet {
@@ -168,14 +199,14 @@ pub struct Member {
     /// Which slot of an instance it is.
     pub index: usize,
 }
-payload!(Member, "member_descriptor", [name, owner]);
+payload!(Member, "member_descriptor", [name, owner], all [name, owner, index]);
 
 /// A module.
 pub struct Module {
     /// `__dict__`
     pub dict: Ref<Dict>,
 }
-payload!(Module, "module", [dict]);
+payload!(Module, "module", [dict], all [dict]);
 
 /// `super`
 pub struct Super {
@@ -186,7 +217,7 @@ pub struct Super {
     /// `__self_class__`, or none when unbound.
     pub start: Option<Ref<Type>>,
 }
-payload!(Super, "super", [class, this, start]);
+payload!(Super, "super", [class, this, start], all [class, this, start]);
 
 /// `slice`
 pub struct Slice {
@@ -197,7 +228,7 @@ pub struct Slice {
     /// `step`
     pub step: Value,
 }
-payload!(Slice, "slice", [start, stop, step]);
+payload!(Slice, "slice", [start, stop, step], all [start, stop, step]);
 
 /// `range`: bounds that fit an `Int` each; a range beyond them holds big integers.
 pub struct Range {
@@ -210,7 +241,7 @@ pub struct Range {
     /// The length.
     pub len: Value,
 }
-payload!(Range, "range", [start, stop, step, len]);
+payload!(Range, "range", [start, stop, step, len], all [start, stop, step, len]);
 
 impl Range {
     /// A range of machine integers, if its length is one too and `step` is not zero.
@@ -268,6 +299,8 @@ const _: () = {
 };
 impl Trace for RangeIter {
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    crate::object::layout::saved_fields!(next, step, left);
 }
 
 /// The iterator of a list or tuple (forwards).
@@ -277,7 +310,7 @@ pub struct SequenceIter {
     /// The next place.
     pub at: StdCell<usize>,
 }
-payload!(SequenceIter, "sequence_iterator", [sequence]);
+payload!(SequenceIter, "sequence_iterator", [sequence], all [sequence, at]);
 
 /// What an iterator over a dict gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -289,6 +322,7 @@ pub enum DictPart {
     /// Pairs.
     Items,
 }
+crate::object::layout::saved_choice!(DictPart: Keys, Values, Items);
 
 /// The iterator of a dict or one of its views.
 pub struct DictIter {
@@ -305,7 +339,7 @@ pub struct DictIter {
     /// Backwards.
     pub reversed: bool,
 }
-payload!(DictIter, "dict_iterator", [dict]);
+payload!(DictIter, "dict_iterator", [dict], all [dict, part, at, len, left, reversed]);
 
 /// `dict.keys()`, `dict.values()`, `dict.items()`
 pub struct DictView {
@@ -314,7 +348,7 @@ pub struct DictView {
     /// What the view shows.
     pub part: DictPart,
 }
-payload!(DictView, "dict_view", [dict]);
+payload!(DictView, "dict_view", [dict], all [dict, part]);
 
 /// An int that is not immediate: beyond 64 bits, or of a subclass of `int`.
 pub struct IntObject {
@@ -331,6 +365,8 @@ const _: () = {
 };
 impl Trace for IntObject {
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    crate::object::layout::saved_fields!(value);
 }
 
 /// A float of a subclass of `float`.
@@ -348,6 +384,8 @@ const _: () = {
 };
 impl Trace for FloatObject {
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    crate::object::layout::saved_fields!(value);
 }
 
 /// A complex number.
@@ -367,4 +405,6 @@ const _: () = {
 };
 impl Trace for Complex {
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    crate::object::layout::saved_fields!(re, im);
 }

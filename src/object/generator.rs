@@ -5,6 +5,7 @@
 
 use super::frame::{Frame, FrameKind};
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::save::{Saved, Saver};
 use super::step::NativeFrame;
 use super::{Header, Ref, Type, Value, Vm, VmCell, heap};
 use heap::OutOfMemory;
@@ -37,18 +38,18 @@ pub struct Generator {
     pub hooked: Cell<bool>,
     /// A coroutine that was awaited or sent to at least once.
     pub awaited: Cell<bool>,
-    count: u16,
+    pub(super) count: u16,
     /// While suspended: the innermost of its delegation chain (itself, where null).
     pub(crate) innermost: Cell<*mut Boxed<Generator>>,
     /// How many calls were in progress when it was resumed; while suspended, how many its chain holds.
     pub(crate) depth: Cell<u32>,
     pub(crate) native: VmCell<Option<Box<dyn NativeFrame>>>,
-    rare: VmCell<Option<Box<Rare>>>,
+    pub(super) rare: VmCell<Option<Box<Rare>>>,
 }
 
 /// What few generators have. Unset where it is not there.
 #[derive(Default)]
-struct Rare {
+pub(super) struct Rare {
     /// What a native coroutine awaits.
     delegate: Value,
     /// `__name__` where it is not the function's.
@@ -66,6 +67,8 @@ impl Trace for Rare {
         self.qualname.trace(tracer);
         self.extra.trace(tracer);
     }
+
+    super::layout::saved_fields!(delegate, name, qualname, extra);
 }
 
 /// Reading and writing a field of the rare part.
@@ -139,6 +142,7 @@ impl Generator {
 
 static LAYOUT: Layout = Layout::of::<Generator>("generator")
     .with_tail(tail)
+    .with_load(super::save_frames::load_generator)
     .with_finalizer(finalizes);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
@@ -183,6 +187,10 @@ impl Trace for Generator {
         }
         self.native.trace(tracer);
         self.rare.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        super::save_frames::save_generator(self, saver)
     }
 }
 

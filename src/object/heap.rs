@@ -50,6 +50,9 @@ pub struct Heap {
     pub(crate) pending: UnsafeCell<VecDeque<Pending>>,
     pub(crate) weak: UnsafeCell<HashMap<usize, Vec<NonNull<Header>>>>,
     pub(crate) closing: Cell<bool>,
+    /// There are objects whose identity is not their address.
+    pub(crate) has_identities: Cell<bool>,
+    pub(super) identities: super::identity::Identities,
     /// What string hashes and index mixing are seeded with.
     pub(crate) hash_seed: Cell<u64>,
     /// The addresses of `object.__eq__` and `object.__hash__`.
@@ -104,6 +107,8 @@ impl Heap {
             pending: UnsafeCell::default(),
             weak: UnsafeCell::new(HashMap::with_hasher(Default::default())),
             closing: Cell::new(false),
+            has_identities: Cell::new(false),
+            identities: super::identity::Identities::default(),
             hash_seed: Cell::new(0),
             identity_eq: Cell::new(0),
             identity_hash: Cell::new(0),
@@ -198,6 +203,18 @@ impl Heap {
     #[inline]
     pub(crate) fn discharge(&self, bytes: usize) {
         self.charged.set(self.charged.get().wrapping_sub(bytes));
+    }
+
+    /// An object that was read is whole: the collector may know it.
+    pub(super) fn track_loaded(&self, object: NonNull<Header>) {
+        // SAFETY: the object is whole.
+        let is_container = unsafe {
+            let ty = &object.as_ref().ty.get().as_ref().body;
+            !ty.layout.leaf || ty.attrs_offset.get() < 0
+        };
+        if is_container {
+            self.track(object);
+        }
     }
 
     pub(crate) fn next_collection(&self, survivors: usize) {
@@ -300,6 +317,40 @@ pub(crate) fn allocate<T: Payload>(ty: &Ref<Type>, body: T) -> Result<Ref<T>, Ou
     unsafe { allocate_with(ty, 0, |place: *mut T| place.write(body)) }
 }
 
+/// Memory for an object whose body is read later. Its count of the type is taken by the caller; `count` is its own.
+///
+/// # Safety
+/// `ty` is the memory of a type whose instances have this layout, and attributes before them if `has_prefix`; nobody looks
+/// into the object, or frees it, before its body (and prefix) is written.
+pub(super) unsafe fn allocate_shell(
+    ty: NonNull<Boxed<Type>>,
+    layout: &'static super::Layout,
+    has_prefix: bool,
+    tail: usize,
+    count: u32,
+) -> Result<NonNull<Header>, OutOfMemory> {
+    let heap = current();
+    let prefix = if has_prefix { PREFIX } else { 0 };
+    let size = (prefix + layout.size).checked_add(tail).ok_or(OutOfMemory)?;
+    heap.charge(size)?;
+    let block = std::alloc::Layout::from_size_align(size, ALIGN).map_err(|_| OutOfMemory)?;
+    // SAFETY: the size is not zero, and the block is large enough for prefix and header.
+    unsafe {
+        let start = alloc(block);
+        if start.is_null() {
+            heap.discharge(size);
+            return Err(OutOfMemory);
+        }
+        let header = start.add(prefix).cast::<Header>();
+        header.write(Header {
+            count: Cell::new(count),
+            gc: Cell::new(0),
+            ty: Cell::new(ty),
+        });
+        Ok(NonNull::new_unchecked(header))
+    }
+}
+
 /// Change the tail of an object that one holds alone; it may move.
 ///
 /// # Safety
@@ -341,7 +392,7 @@ pub(crate) fn release(object: NonNull<Header>) {
         let header = object.as_ref();
         let ty = header.ty.get().as_ref();
         let layout = ty.body.layout;
-        if (header.has(Header::WEAKLY_REFERENCED)
+        if (header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
             || ty.body.needs_finalizer()
             || layout.finalizes.is_some()
             || layout.asks.is_some())

@@ -1,6 +1,9 @@
 //! What the heap must know of a Rust type to hold it: its layout, how to drop it, what it refers to.
 
+use super::load::{Loaded, Loader, load_body};
+use super::save::{Saved, Saver, Unsaved, save_body};
 use super::{Header, Ref, Value, VmCell};
+use crate::code::bytes::Corrupt;
 use std::ptr::NonNull;
 
 /// A Rust type that can be the body of a heap object. Derive it: `#[derive(Payload)]`.
@@ -21,6 +24,9 @@ pub struct Layout {
     pub(crate) drop: unsafe fn(NonNull<Header>),
     /// Show the body's references to the collector.
     pub(crate) trace: unsafe fn(NonNull<Header>, &mut Tracer<'_>),
+    /// Write the body down, and read it back.
+    pub(super) save: unsafe fn(NonNull<Header>, &mut Saver<'_>) -> Saved,
+    pub(super) load: unsafe fn(NonNull<Header>, &mut Loader<'_>) -> Loaded<()>,
     /// Holds no references: never part of a cycle, freed at once.
     pub(crate) leaf: bool,
     /// May have to run script code before it dies (a suspended generator).
@@ -51,6 +57,8 @@ impl Layout {
             tail: None,
             drop: drop_body::<T>,
             trace: trace_body::<T>,
+            save: save_body::<T>,
+            load: load_body::<T>,
             leaf: false,
             finalizes: None,
             awaits: None,
@@ -107,10 +115,32 @@ unsafe fn trace_body<T: Trace>(object: NonNull<Header>, tracer: &mut Tracer<'_>)
     unsafe { (*object.cast::<Boxed<T>>().as_ptr()).body.trace(tracer) }
 }
 
-/// What shows the references it holds to the collector. Derive it.
+/// What shows the references it holds to the collector, and can be written down and read back with them. Derive it.
+///
+/// A type without `save` and `load` cannot be part of a saved isolate: saving says so, with its name.
 pub trait Trace {
     /// Visit each reference once for each time it is held.
     fn trace(&self, tracer: &mut Tracer<'_>);
+
+    /// Write down all that it holds.
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        let _ = saver;
+        Err(Unsaved::kind(self.kind()))
+    }
+
+    /// Read what `save` wrote.
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self>
+    where
+        Self: Sized,
+    {
+        let _ = loader;
+        Err(Corrupt::new(std::any::type_name::<Self>()))
+    }
+
+    /// The name of the Rust type.
+    fn kind(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
 }
 
 /// What the collector does with each reference.
@@ -133,12 +163,43 @@ impl Trace for Value {
             tracer.reference(object);
         }
     }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.value(self)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        loader.value()
+    }
 }
 
-impl<T> Trace for Ref<T> {
+impl<T: Payload> Trace for Ref<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         tracer.reference(self);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.reference(self)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        loader.reference_to()
+    }
+}
+
+impl Trace for Ref {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        tracer.reference(self);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.reference(self)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        loader.reference()
     }
 }
 
@@ -146,6 +207,15 @@ impl<T: Trace> Trace for VmCell<T> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         // SAFETY: the collector runs at safe points, where no contents are borrowed.
         unsafe { self.peek() }.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        // SAFETY: an isolate is written between two safe points, where no contents are borrowed.
+        unsafe { self.peek() }.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        T::load(loader).map(VmCell::new)
     }
 }
 
@@ -155,11 +225,63 @@ impl<T: Trace> Trace for Option<T> {
             inner.trace(tracer);
         }
     }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.out.truth(self.is_some());
+        match self {
+            Some(inner) => inner.save(saver),
+            None => Ok(()),
+        }
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(if loader.bytes.truth()? {
+            Some(T::load(loader)?)
+        } else {
+            None
+        })
+    }
 }
 
-impl<T: Trace + ?Sized> Trace for Box<T> {
+impl<T: Trace> Trace for Box<T> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         (**self).trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        (**self).save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        T::load(loader).map(Box::new)
+    }
+}
+
+impl Trace for Box<dyn super::NativeFrame> {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        (**self).trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.native_frame(&**self)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        loader.native_frame()
+    }
+}
+
+impl<T: Trace> Trace for Box<[T]> {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        (**self).trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        (**self).save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Vec::load(loader).map(Vec::into_boxed_slice)
     }
 }
 
@@ -169,11 +291,30 @@ impl<T: Trace> Trace for [T] {
             item.trace(tracer);
         }
     }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.out.size(self.len());
+        self.iter().try_for_each(|item| item.save(saver))
+    }
 }
 
 impl<T: Trace> Trace for Vec<T> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.as_slice().trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.as_slice().save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let count = loader.bytes.count(1)?;
+        // The elements may be larger than their bytes: room for many is made as they come.
+        let mut items = Vec::with_capacity(count.min(1 << 16));
+        for _ in 0..count {
+            items.push(T::load(loader)?);
+        }
+        Ok(items)
     }
 }
 
@@ -183,6 +324,15 @@ impl<T: Trace> Trace for std::collections::VecDeque<T> {
             item.trace(tracer);
         }
     }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.out.size(self.len());
+        self.iter().try_for_each(|item| item.save(saver))
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Vec::load(loader).map(Into::into)
+    }
 }
 
 impl<A: smallvec::Array> Trace for smallvec::SmallVec<A>
@@ -191,6 +341,14 @@ where
 {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.as_slice().trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.as_slice().save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Vec::load(loader).map(smallvec::SmallVec::from_vec)
     }
 }
 
@@ -202,6 +360,17 @@ macro_rules! trace_tuple {
                 let ($($name,)*) = self;
                 $( $name.trace(tracer); )*
             }
+
+            #[allow(non_snake_case, reason = "one name for the type and its field")]
+            fn save(&self, saver: &mut Saver<'_>) -> Saved {
+                let ($($name,)*) = self;
+                $( $name.save(saver)?; )*
+                Ok(())
+            }
+
+            fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+                Ok(($( $name::load(loader)?, )*))
+            }
         }
     };
 }
@@ -209,47 +378,109 @@ trace_tuple!(A, B);
 trace_tuple!(A, B, C);
 trace_tuple!(A, B, C, D);
 
+/// Plain data: no references, and how it is written and read.
+macro_rules! plain {
+    ($($name:ty: |$value:ident, $writer:ident| $write:expr, |$reader:ident| $read:expr;)*) => { $(
+        impl Trace for $name {
+            #[inline]
+            fn trace(&self, _: &mut Tracer<'_>) {}
+
+            fn save(&self, saver: &mut Saver<'_>) -> Saved {
+                let ($value, $writer) = (self, &mut saver.out);
+                $write;
+                Ok(())
+            }
+
+            fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+                let $reader = &mut loader.bytes;
+                Ok($read)
+            }
+        }
+    )* };
+}
+plain! {
+    (): |_value, _writer| (), |_reader| ();
+    bool: |value, writer| writer.truth(*value), |reader| reader.truth()?;
+    u8: |value, writer| writer.byte(*value), |reader| reader.byte()?;
+    u16: |value, writer| writer.number(u64::from(*value)), |reader| reader.small()?;
+    u32: |value, writer| writer.number(u64::from(*value)), |reader| reader.small()?;
+    u64: |value, writer| writer.number(*value), |reader| reader.number()?;
+    usize: |value, writer| writer.size(*value), |reader| reader.small()?;
+    i8: |value, writer| writer.signed(i64::from(*value)), |reader| small_signed(reader.signed()?)?;
+    i16: |value, writer| writer.signed(i64::from(*value)), |reader| small_signed(reader.signed()?)?;
+    i32: |value, writer| writer.signed(i64::from(*value)), |reader| small_signed(reader.signed()?)?;
+    i64: |value, writer| writer.signed(*value), |reader| reader.signed()?;
+    isize: |value, writer| writer.signed(*value as i64), |reader| small_signed(reader.signed()?)?;
+    f32: |value, writer| writer.float(f64::from(*value)), |reader| reader.float()? as f32;
+    f64: |value, writer| writer.float(*value), |reader| reader.float()?;
+    char: |value, writer| writer.number(u64::from(u32::from(*value))),
+        |reader| char::from_u32(reader.small()?).ok_or_else(|| Corrupt::new("no character"))?;
+    String: |value, writer| writer.bytes(value.as_bytes()), |reader| reader.text()?.to_owned();
+    Box<str>: |value, writer| writer.bytes(value.as_bytes()), |reader| reader.text()?.into();
+    num_bigint::BigInt: |value, writer| writer.bytes(&value.to_signed_bytes_le()),
+        |reader| num_bigint::BigInt::from_signed_bytes_le(reader.bytes()?);
+    std::time::Duration: |value, writer| writer.float(value.as_secs_f64()),
+        |reader| std::time::Duration::try_from_secs_f64(reader.float()?).unwrap_or_default();
+}
+
+fn small_signed<T: TryFrom<i64>>(number: i64) -> Loaded<T> {
+    T::try_from(number).map_err(|_| Corrupt::new("a number is too large"))
+}
+
 macro_rules! no_references {
     ($($name:ty),*) => { $( impl Trace for $name { #[inline] fn trace(&self, _: &mut Tracer<'_>) {} } )* };
 }
-no_references!(
-    (),
-    bool,
-    u8,
-    u16,
-    u32,
-    u64,
-    usize,
-    i8,
-    i16,
-    i32,
-    i64,
-    isize,
-    f32,
-    f64,
-    char,
-    String,
-    &'static str
-);
-no_references!(
-    num_bigint::BigInt,
-    std::time::Instant,
-    std::time::Duration,
-    std::cell::Cell<bool>
-);
+no_references!(&'static str, std::time::Instant);
 
-impl<T: Copy> Trace for std::cell::Cell<Option<T>> {
+impl<T: Trace + Copy> Trace for std::cell::Cell<T> {
+    #[inline]
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.get().save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        T::load(loader).map(std::cell::Cell::new)
+    }
 }
-no_references!(
-    std::cell::Cell<u8>,
-    std::cell::Cell<u16>,
-    std::cell::Cell<u32>,
-    std::cell::Cell<u64>
-);
-no_references!(
-    std::cell::Cell<usize>,
-    std::cell::Cell<i64>,
-    std::cell::Cell<isize>,
-    std::cell::Cell<f64>
-);
+
+/// `save` and `load` of a struct, field by field, in an `impl Trace`.
+macro_rules! saved_fields {
+    ($($field:ident),* $(,)?) => {
+        fn save(&self, saver: &mut $crate::object::save::Saver<'_>) -> $crate::object::save::Saved {
+            $( $crate::object::Trace::save(&self.$field, saver)?; )*
+            let _ = saver;
+            Ok(())
+        }
+
+        fn load(loader: &mut $crate::object::load::Loader<'_>) -> $crate::object::load::Loaded<Self> {
+            let _ = &loader;
+            Ok(Self { $( $field: $crate::object::Trace::load(loader)?, )* })
+        }
+    };
+}
+pub(crate) use saved_fields;
+
+/// `impl Trace` of an enum without data, by its numbers.
+macro_rules! saved_choice {
+    ($name:ty: $($member:ident),* $(,)?) => {
+        impl $crate::object::Trace for $name {
+            #[inline]
+            fn trace(&self, _: &mut $crate::object::Tracer<'_>) {}
+
+            fn save(&self, saver: &mut $crate::object::save::Saver<'_>) -> $crate::object::save::Saved {
+                const ALL: &[$name] = &[$(<$name>::$member),*];
+                let at = ALL.iter().position(|known| known == self);
+                saver.out.size(at.unwrap_or_default());
+                Ok(())
+            }
+
+            fn load(loader: &mut $crate::object::load::Loader<'_>) -> $crate::object::load::Loaded<Self> {
+                const ALL: &[$name] = &[$(<$name>::$member),*];
+                Ok(ALL[loader.bytes.index(ALL.len())?])
+            }
+        }
+    };
+}
+pub(crate) use saved_choice;

@@ -4,7 +4,10 @@
 
 use super::heap::Charge;
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
 use super::{Header, Ref, Type, Value, Vm, VmCell, heap};
+use crate::code::bytes::Corrupt;
 use heap::OutOfMemory;
 use std::ptr::NonNull;
 
@@ -141,6 +144,15 @@ impl Trace for List {
         // SAFETY: the collector runs when nothing is borrowed.
         unsafe { self.items.peek() }.values.trace(tracer);
     }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        // SAFETY: nothing is borrowed while an isolate is written.
+        unsafe { self.items.peek() }.values.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(List::new(loader.vector()?)?)
+    }
 }
 
 impl List {
@@ -182,7 +194,9 @@ pub struct Tuple {
     len: usize,
 }
 
-static TUPLE: Layout = Layout::of::<Tuple>("tuple").with_tail(tail);
+static TUPLE: Layout = Layout::of::<Tuple>("tuple")
+    .with_tail(tail)
+    .with_load(load);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
     // SAFETY: a plain number, readable even after the drop.
@@ -199,6 +213,27 @@ impl Trace for Tuple {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.items().trace(tracer);
     }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.items().save(saver)
+    }
+}
+
+unsafe fn load(object: NonNull<Header>, loader: &mut Loader<'_>) -> Loaded<()> {
+    let items = loader.vector()?;
+    if Some(loader.current_tail()) != items.len().checked_mul(size_of::<Value>()) {
+        return Err(Corrupt::new("a tuple of the wrong length"));
+    }
+    // SAFETY: the memory is of this layout, with a tail of so many values.
+    unsafe {
+        let place = &raw mut (*object.cast::<Boxed<Tuple>>().as_ptr()).body;
+        place.write(Tuple { len: items.len() });
+        let start = place.cast::<u8>().add(size_of::<Tuple>()).cast::<Value>();
+        for (at, item) in items.into_iter().enumerate() {
+            start.add(at).write(item);
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Tuple {

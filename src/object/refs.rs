@@ -24,6 +24,8 @@ impl Header {
     pub(crate) const WEAKLY_REFERENCED: u32 = 1 << 31;
     /// Its finalizer has run (PEP 442: once).
     pub(crate) const FINALIZED: u32 = 1 << 30;
+    /// Its identity is not its address: `identity.rs` knows it.
+    pub(crate) const NAMED: u32 = 1 << 29;
 
     #[inline(always)]
     pub(crate) fn has(&self, flag: u32) -> bool {

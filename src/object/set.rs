@@ -7,7 +7,10 @@
 use super::dict::{FREE_PROBES, Found};
 use super::heap::Charge;
 use super::layout::{Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
 use super::{Value, Vm, VmCell, heap, simple};
+use crate::code::bytes::Corrupt;
 use heap::OutOfMemory;
 use std::cell::Cell;
 
@@ -299,6 +302,66 @@ impl Trace for Set {
         for slot in &unsafe { self.table.peek() }.slots {
             slot.key.trace(tracer);
         }
+    }
+
+    /// Slot by slot: the order of iteration is that of the slots, which removed elements have a part in.
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        // SAFETY: nothing is borrowed while an isolate is written.
+        let table = unsafe { self.table.peek() };
+        saver.out.size(table.slots.len());
+        saver.out.size(table.finger);
+        let is_used = |slot: &&Slot| !slot.key.is_unset() || slot.hash == REMOVED;
+        saver.out.size(table.slots.iter().filter(is_used).count());
+        for (place, slot) in table.slots.iter().enumerate() {
+            if is_used(&slot) {
+                saver.out.size(place);
+                slot.key.save(saver)?;
+                if !slot.key.is_unset() {
+                    saver.hash(&slot.key, slot.hash);
+                }
+            }
+        }
+        self.hash.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let bad = || Corrupt::new("a set lies wrongly in memory");
+        let places: usize = loader.bytes.small()?;
+        let finger = loader.bytes.small()?;
+        let fill = loader.bytes.count(2)?;
+        // There is always a free slot, at which probing ends.
+        if !places.is_power_of_two() || places < 8 || fill >= places || places / 64 > fill + 64 {
+            return Err(bad());
+        }
+        let mut charge = Charge::default();
+        charge.grow_to(places * size_of::<Slot>())?;
+        let mut slots = vec![Slot::default(); places];
+        let mut used = 0;
+        for _ in 0..fill {
+            let place = loader.bytes.index(places)?;
+            let key = loader.value()?;
+            let hash = if key.is_unset() {
+                REMOVED
+            } else {
+                used += 1;
+                loader.hash(&key)?
+            };
+            let slot = slots.get_mut(place).ok_or_else(bad)?;
+            if !slot.key.is_unset() || slot.hash == REMOVED {
+                return Err(bad());
+            }
+            *slot = Slot { hash, key };
+        }
+        Ok(Set {
+            table: VmCell::new(SetTable {
+                slots,
+                used,
+                fill,
+                finger,
+                charge,
+            }),
+            hash: Trace::load(loader)?,
+        })
     }
 }
 

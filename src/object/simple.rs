@@ -206,8 +206,8 @@ fn hash_object(object: &Ref, reach: &mut Reach) -> Option<i64> {
 
 /// The hash of an object by identity.
 pub fn hash_address<T>(object: &Ref<T>) -> i64 {
-    let address = object.address() as u64;
-    (address.rotate_right(4)) as i64
+    let identity = super::identity::of(object) as u64;
+    (identity.rotate_right(4)) as i64
 }
 
 /// `hash(i)`

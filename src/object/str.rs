@@ -9,8 +9,11 @@
 //! - Text that others can see never changes: `append` grows a string in place only when it is unique.
 
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
 use super::{Header, Ref, Type, heap};
 use heap::OutOfMemory;
+use crate::code::bytes::{Corrupt, is_wtf8};
 use std::cell::{Cell, OnceCell};
 use std::ptr::NonNull;
 
@@ -25,7 +28,10 @@ pub struct Str {
     index: OnceCell<Box<[u32]>>,
 }
 
-static LAYOUT: Layout = Layout::of::<Str>("str").leaf().with_tail(tail);
+static LAYOUT: Layout = Layout::of::<Str>("str")
+    .leaf()
+    .with_tail(tail)
+    .with_load(load);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
     // SAFETY: a plain number, readable even after the drop.
@@ -40,6 +46,36 @@ impl Payload for Str {
 
 impl Trace for Str {
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    /// Of a subclass: plain strings are in the table.
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.out.bytes(self.as_bytes());
+        Ok(())
+    }
+}
+
+unsafe fn load(object: NonNull<Header>, loader: &mut Loader<'_>) -> Loaded<()> {
+    let text = loader.bytes.bytes()?;
+    let capacity = loader.current_tail();
+    let small = u32::try_from(capacity).map_err(|_| Corrupt::new("a string is too long"))?;
+    if text.len() > capacity || !is_wtf8(text) {
+        return Err(Corrupt::new("a string of the wrong length"));
+    }
+    // SAFETY: the memory is of this layout, with a tail of `capacity` bytes.
+    unsafe {
+        let place = &raw mut (*object.cast::<Boxed<Str>>().as_ptr()).body;
+        place.write(Str {
+            hash: Cell::new(0),
+            len: text.len() as u32,
+            chars: count_chars(text) as u32,
+            capacity: small,
+            interned: Cell::new(false),
+            index: OnceCell::new(),
+        });
+        let at = place.cast::<u8>().add(size_of::<Str>());
+        std::ptr::copy_nonoverlapping(text.as_ptr(), at, text.len());
+    }
+    Ok(())
 }
 
 /// How many characters lie between two entries of the index.

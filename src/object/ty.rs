@@ -7,7 +7,10 @@
 
 use super::attrs::Shapes;
 use super::layout::{Layout, Payload, Trace, Tracer};
-use super::{Dict, Header, Ref, Special, Str, Value, VmCell};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
+use super::{Dict, Header, Ref, Special, Str, Value, Vm, VmCell};
+use crate::code::bytes::Corrupt;
 use std::cell::Cell;
 use std::ptr::NonNull;
 
@@ -179,6 +182,79 @@ impl Trace for Type {
         self.attrs.trace(tracer);
         // SAFETY: the collector runs when nothing changes.
         unsafe { self.special.peek() }.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.name.save(saver)?;
+        self.qualname.save(saver)?;
+        self.bases.save(saver)?;
+        self.base.save(saver)?;
+        self.mro.save(saver)?;
+        self.attrs.save(saver)?;
+        saver.out.number(u64::from(self.flags.get().0));
+        self.members.save(saver)?;
+        self.expected.save(saver)?;
+        // SAFETY: nothing changes while an isolate is written.
+        let (own, base) = unsafe { (self.special.peek(), self.base.peek()) };
+        let inherited = |at: usize| {
+            let base = base.as_ref()?;
+            // SAFETY: as above.
+            let base = unsafe { base.special.peek() };
+            base.get(at)
+        };
+        let differs =
+            |(at, value): &(usize, &Value)| !inherited(*at).is_some_and(|base| base.is(value));
+        let changes: Vec<(usize, &Value)> = own.iter().enumerate().filter(differs).collect();
+        saver.out.size(changes.len());
+        for (at, value) in changes {
+            saver.out.size(at);
+            value.save(saver)?;
+        }
+        Ok(())
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let (layout, offset) = loader
+            .current_instances()
+            .ok_or_else(|| Corrupt::new("a class that is none"))?;
+        let class = Type {
+            name: Trace::load(loader)?,
+            qualname: Trace::load(loader)?,
+            bases: Trace::load(loader)?,
+            base: Trace::load(loader)?,
+            mro: Trace::load(loader)?,
+            attrs: Trace::load(loader)?,
+            special: VmCell::new(vec![Value::Unset; Special::ALL.len()].into()),
+            layout,
+            attrs_offset: Cell::new(offset),
+            flags: Cell::new(TypeFlags(loader.bytes.small()?).with(TypeFlags::HEAP)),
+            version: Cell::new(0),
+            subclasses: VmCell::default(),
+            shapes: Shapes::default(),
+            members: Trace::load(loader)?,
+            expected: Cell::new(loader.bytes.small::<u32>()?.min(16)),
+        };
+        loader.stage_specials()?;
+        Ok(class)
+    }
+}
+
+impl Ref<Type> {
+    /// A class that was read takes its place below its bases, which are whole.
+    pub(super) fn restore(&self, vm: &mut Vm, specials: Vec<(usize, Value)>) {
+        for base in self.bases.cloned(vm) {
+            vm.add_subclass(&base, self);
+        }
+        let mut row = match self.base.cloned(vm) {
+            Some(base) => base.special.cloned(vm),
+            None => self.special.cloned(vm),
+        };
+        for (at, value) in specials {
+            if let Some(place) = row.get_mut(at) {
+                *place = value;
+            }
+        }
+        self.special.set(vm, row);
     }
 }
 

@@ -100,6 +100,8 @@ pub struct Vm {
     pub modules: Ref<Dict>,
     /// The world.
     pub host: Box<dyn Host>,
+    /// Seconds that the isolate's clock is ahead of the host's: it stood still while the isolate was saved.
+    pub(crate) clock_offset: f64,
     /// What may still be spent.
     pub budget: Budget,
     /// Set once a limit that no script survives is reached.
@@ -149,7 +151,7 @@ pub struct Vm {
     interner: Interner,
     cache: Box<[CacheLine]>,
     next_version: u64,
-    states: States,
+    pub(super) states: States,
     /// Last, so that everything above is dropped while it stands.
     pub(crate) heap: Entered,
 }
@@ -198,10 +200,15 @@ pub(crate) fn is_object_hash(method: &Value) -> bool {
 impl Vm {
     /// An isolate without any methods or modules: `vm/` and `builtins/` dress it. It is entered on return; call
     /// [`Vm::leave`] before it moves to another thread.
-    pub(crate) fn bare(host: Box<dyn Host>, memory: usize) -> Result<Vm, OutOfMemory> {
+    pub(crate) fn bare(
+        host: Box<dyn Host>,
+        memory: usize,
+        hash_seed: Option<u64>,
+    ) -> Result<Vm, OutOfMemory> {
         let heap = Box::new(Heap::new(memory));
         let outer = heap::enter(&raw const *heap);
-        heap.hash_seed.set(host.entropy());
+        heap.hash_seed
+            .set(hash_seed.unwrap_or_else(|| host.entropy()));
         let mut interner = Interner::default();
         // SAFETY: bootstrap; see the function.
         let rows = unsafe { bootstrap(&mut interner)? };
@@ -228,6 +235,7 @@ impl Vm {
             builtins,
             modules,
             host,
+            clock_offset: 0.0,
             budget: Budget {
                 fuel: u64::MAX,
                 deadline: None,
@@ -265,6 +273,12 @@ impl Vm {
             states: HashMap::with_hasher(Default::default()),
             heap: Entered { heap, outer },
         })
+    }
+
+    /// The isolate's clock: seconds from some moment on.
+    #[inline]
+    pub fn now(&self) -> f64 {
+        self.host.monotonic() + self.clock_offset
     }
 
     /// Make this isolate the one that this thread is in.

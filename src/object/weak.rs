@@ -2,6 +2,8 @@
 
 use super::heap::{Heap, Pending};
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
+use super::load::{Loaded, Loader};
+use super::save::{Saved, Saver};
 use super::{Header, Ref, Value, heap};
 use std::cell::Cell;
 use std::ptr::NonNull;
@@ -26,6 +28,20 @@ impl Payload for WeakRef {
 impl Trace for WeakRef {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.callback.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.weak_later();
+        self.callback.save(saver)?;
+        self.hash.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(WeakRef {
+            target: Cell::new(None),
+            callback: Trace::load(loader)?,
+            hash: Trace::load(loader)?,
+        })
     }
 }
 
@@ -124,6 +140,9 @@ pub(crate) unsafe fn clear(heap: &Heap, object: NonNull<Header>) {
     // SAFETY: the object's header is whole; the table is borrowed for one statement at a time.
     unsafe {
         let header = object.as_ref();
+        if header.has(Header::NAMED) {
+            super::identity::forget(heap, object);
+        }
         if !header.has(Header::WEAKLY_REFERENCED) {
             return;
         }

@@ -146,7 +146,7 @@ impl RunForever {
                 let next = if self.event_loop.timers.get(vm).is_empty() {
                     None
                 } else {
-                    let now = vm.host.monotonic();
+                    let now = vm.now();
                     vm.turn_timers(&self.event_loop, now)?
                 };
                 self.batch = self.event_loop.ready.get(vm).len();
@@ -164,7 +164,7 @@ impl RunForever {
                 continue;
             };
             if self.event_loop.debug.get() {
-                self.began = Some(vm.host.monotonic());
+                self.began = Some(vm.now());
             }
             if let Some(step) = self.begin(vm, ready)? {
                 return Ok(step);
@@ -364,7 +364,7 @@ impl RunForever {
     /// In debug mode: what has just been done, and how long it took.
     #[inline]
     fn timed(&mut self, vm: &mut Vm) -> Timed {
-        let took = vm.host.monotonic() - self.began.take()?;
+        let took = vm.now() - self.began.take()?;
         let what = match &self.doing {
             Doing::Step(task) => task.into(),
             Doing::Handle(handle) => handle.into(),

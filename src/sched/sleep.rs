@@ -26,7 +26,7 @@ impl Sleep {
         let event_loop = vm.running_loop()?;
         let future = vm.new_future(&event_loop)?;
         future.timed.set(true);
-        let when = vm.host.monotonic() + self.delay;
+        let when = vm.now() + self.delay;
         let result = std::mem::replace(&mut self.result, Value::None);
         future.result.set(vm, result);
         vm.push_timer(&event_loop, when, Due::Future(future.clone()));

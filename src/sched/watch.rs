@@ -369,7 +369,7 @@ const PATIENCE: f64 = 0.005;
 /// Fibers are about to change: wake those that have something. `waited` says that the reactor was asked by waiting.
 fn look_outside(vm: &mut Vm, waited: bool) {
     if !waited {
-        let now = vm.host.monotonic();
+        let now = vm.now();
         let routes = vm.state::<Routes>();
         if routes.owners.is_empty() || now - routes.looked < PATIENCE {
             return;

@@ -61,7 +61,7 @@ impl Vm {
         if self.fibers.is_alone() || self.native_depth != self.fibers.ground {
             return false;
         }
-        let now = self.host.monotonic();
+        let now = self.now();
         self.fibers.turn_alarms(now);
         self.look_outside(false);
         if !self.fibers.any_ready() {
@@ -192,7 +192,7 @@ impl Vm {
                 return mine;
             }
             self.fibers.turn_wakes();
-            let next = self.fibers.turn_alarms(self.host.monotonic());
+            let next = self.fibers.turn_alarms(self.now());
             if !self.fibers.is_alone() {
                 self.look_outside(false);
             }
@@ -210,7 +210,8 @@ impl Vm {
                 (Some(next), Some(deadline)) => Some(next.min(deadline)),
                 (next, deadline) => next.or(deadline),
             };
-            self.host.wait(until);
+            let offset = self.clock_offset;
+            self.host.wait(until.map(|until| until - offset));
             self.after_wait();
         }
     }
@@ -225,7 +226,7 @@ impl Vm {
     /// Find out why a wait has ended.
     fn after_wait(&mut self) {
         self.fibers.turn_wakes();
-        let now = self.host.monotonic();
+        let now = self.now();
         self.fibers.turn_alarms(now);
         self.look_outside(true);
         if self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0 {

@@ -105,7 +105,7 @@ pub(crate) fn is_callable(vm: &Vm, value: &Value) -> bool {
 /// `id(value)`: an address; immediates, which are identical when equal, get numbers that no address has.
 pub(crate) fn identity(value: &Value) -> i64 {
     let (tag, bits) = match value {
-        Value::Object(object) => return object.address() as i64,
+        Value::Object(object) => return crate::object::identity::of(object) as i64,
         Value::Int(int) => (1, *int as u64),
         Value::Float(float) => (2, float.to_bits()),
         Value::Bool(flag) => (3, u64::from(*flag)),

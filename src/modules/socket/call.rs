@@ -263,7 +263,7 @@ pub(super) fn call(vm: &mut Vm, this: &Ref<Socket>, mut op: Op) -> Res<Step> {
             }
             return from_io(vm, &io::Error::from_raw_os_error(errno), &[]);
         }
-        Some(seconds) => Some(vm.host.monotonic() + seconds),
+        Some(seconds) => Some(vm.now() + seconds),
         None => None,
     };
     Ok(Step::push(SocketCall {
@@ -300,7 +300,7 @@ impl NativeFrame for SocketCall {
                 return Ok(Step::Return(result));
             }
         }
-        if self.until.is_some_and(|until| vm.host.monotonic() >= until) {
+        if self.until.is_some_and(|until| vm.now() >= until) {
             if let Op::Connect { quiet: true, .. } = self.op {
                 return Ok(Step::Return(Value::Int(i64::from(libc::EAGAIN))));
             }

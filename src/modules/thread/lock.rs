@@ -121,7 +121,7 @@ impl<T: Row + 'static> NativeFrame for Acquire<T> {
             }
         }
         Ok(match self.until {
-            Some(until) if vm.host.monotonic() >= until => {
+            Some(until) if vm.now() >= until => {
                 held.leave_row(vm);
                 Step::Return(Value::Bool(false))
             }
@@ -168,7 +168,7 @@ fn acquire<T: Row + 'static>(
     if !blocking {
         return Ok(Step::Return(Value::Bool(false)));
     }
-    let until = limit.map(|limit| vm.host.monotonic() + limit);
+    let until = limit.map(|limit| vm.now() + limit);
     Ok(Step::push(Acquire {
         lock: lock.clone(),
         until,

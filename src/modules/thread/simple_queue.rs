@@ -90,7 +90,7 @@ impl NativeFrame for Get {
             }
         }
         match self.until {
-            Some(until) if vm.host.monotonic() >= until => {
+            Some(until) if vm.now() >= until => {
                 self.leave_row(vm);
                 raise_empty(vm)
             }
@@ -150,7 +150,7 @@ impl Surface {
         if !block {
             return raise_empty(vm);
         }
-        let until = limit.map(|limit| vm.host.monotonic() + limit);
+        let until = limit.map(|limit| vm.now() + limit);
         Ok(Step::push(Get {
             queue: this.clone(),
             until,

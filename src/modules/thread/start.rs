@@ -191,7 +191,7 @@ impl NativeFrame for Join {
             return Ok(Step::Return(Value::None));
         }
         let fiber = vm.running_fiber();
-        if self.until.is_some_and(|until| vm.host.monotonic() >= until) {
+        if self.until.is_some_and(|until| vm.now() >= until) {
             return Ok(Step::Return(Value::None));
         }
         vm.reserve(size_of::<FiberId>())?;
@@ -250,7 +250,7 @@ impl HandleSurface {
         if this.fiber.get() == Some(vm.running_fiber()) {
             return raise!(vm, RuntimeError, "Cannot join current thread");
         }
-        let until = limit.map(|limit| vm.host.monotonic() + limit);
+        let until = limit.map(|limit| vm.now() + limit);
         Ok(Step::push(Join {
             handle: this.clone(),
             until,

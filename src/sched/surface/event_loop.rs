@@ -21,7 +21,7 @@ impl Surface {
     /// The time, on the loop's clock.
     #[method("time(self, /)")]
     fn time(_this: &EventLoop, vm: &Vm) -> f64 {
-        vm.host.monotonic()
+        vm.now()
     }
 
     /// Arrange for a callback to be called as soon as possible.
@@ -76,7 +76,7 @@ impl Surface {
             return raise!(vm, TypeError, "delay must not be None");
         }
         let delay = vm.to_f64(delay)?;
-        let when = vm.host.monotonic() + delay;
+        let when = vm.now() + delay;
         set_timer(vm, this, when, true, callback, args, context)
     }
 
