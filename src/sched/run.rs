@@ -1,16 +1,11 @@
 //! Turning the loop: the frames of `run_forever` and `run_until_complete`.
 
-use super::context::Context;
 use super::event_loop::{EventLoop, Handle, Ready};
 use super::future::{Callback, Future, State, Waiter};
 use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 use step::Park;
-
-/// The loop that is running.
-#[derive(Default)]
-pub(crate) struct Running(pub(crate) Option<Value>);
 
 /// What the loop is in the middle of.
 enum Doing {
@@ -32,7 +27,8 @@ pub(crate) struct RunForever {
     batch: usize,
     /// It comes from waiting: what is ready has been looked for.
     waited: bool,
-    outer: Option<Ref<Context>>,
+    /// The context in force outside.
+    outer: Value,
     /// When what is being done began; in debug mode alone.
     began: Option<f64>,
 }
@@ -57,11 +53,7 @@ impl Trace for RunForever {
 impl Vm {
     /// The running loop, or RuntimeError.
     pub(crate) fn running_loop(&mut self) -> Res<Ref<EventLoop>> {
-        let running = self.fiber_state::<Running>().0.clone();
-        match running
-            .as_ref()
-            .and_then(|running| running.downcast::<EventLoop>())
-        {
+        match self.local.event_loop.downcast::<EventLoop>() {
             Some(event_loop) => Ok(event_loop.clone()),
             None => raise!(self, RuntimeError, "no running event loop"),
         }
@@ -75,7 +67,7 @@ impl Vm {
         if event_loop.running.get() {
             return raise!(self, RuntimeError, "This event loop is already running");
         }
-        if self.fiber_state::<Running>().0.is_some() {
+        if !self.local.event_loop.is_unset() {
             return raise!(
                 self,
                 RuntimeError,
@@ -83,12 +75,13 @@ impl Vm {
             );
         }
         event_loop.running.set(true);
-        self.fiber_state::<Running>().0 = Some(event_loop.into());
+        self.local.event_loop = event_loop.into();
         event_loop.fiber.set(self.running_fiber());
         if self.is_main_fiber() {
             self.interrupt_handler = Some(on_interrupt);
         }
-        let outer = Some(self.current_context()?);
+        // It is one object from here on: several contexts go back to it.
+        let outer = self.current_context()?.into();
         Ok(RunForever {
             event_loop: event_loop.clone(),
             doing: Doing::Nothing,
@@ -124,7 +117,7 @@ impl RunForever {
         self.event_loop.running.set(false);
         self.event_loop.stopping.set(false);
         self.event_loop.current.set(vm, None);
-        vm.fiber_state::<Running>().0 = None;
+        vm.local.event_loop = Value::Unset;
         if vm.is_main_fiber() {
             vm.interrupt_handler = None;
         }
@@ -181,7 +174,7 @@ impl RunForever {
                 if let Step::Return(_) = step {
                     return Ok(None);
                 }
-                self.enter_context(vm, &action.context);
+                self.enter_context(vm, action.context.clone());
                 self.doing = Doing::Native(action);
                 Ok(Some(step))
             }
@@ -195,7 +188,7 @@ impl RunForever {
             }
             Ready::Done(future, call) => {
                 let Callback { callback, context } = *call;
-                self.enter_context(vm, &context);
+                self.enter_context(vm, context);
                 let step = Step::call(&callback, [(&future).into()]);
                 self.doing = Doing::Done { callback, future };
                 Ok(Some(step))
@@ -204,7 +197,8 @@ impl RunForever {
                 if handle.cancelled.get() {
                     return Ok(None);
                 }
-                self.enter_context(vm, &handle.context);
+                let context = handle.context.cloned(vm);
+                self.enter_context(vm, context);
                 let (callback, args) = (handle.callback.cloned(vm), handle.args.cloned(vm));
                 let args: step::Args = args
                     .as_tuple()
@@ -216,14 +210,13 @@ impl RunForever {
         }
     }
 
-    fn enter_context(&self, vm: &mut Vm, context: &Value) {
-        if let Some(context) = context.downcast::<Context>() {
-            drop(vm.swap_context(Some(context.clone())));
-        }
+    fn enter_context(&self, vm: &mut Vm, slot: Value) {
+        drop(vm.swap_context(slot));
     }
 
-    fn leave_context(&self, vm: &mut Vm) {
-        drop(vm.swap_context(self.outer.clone()));
+    /// Back to the context outside; the one that was in force comes back, as a slot.
+    fn leave_context(&self, vm: &mut Vm) -> Value {
+        vm.swap_context(self.outer.clone())
     }
 
     /// The next step of a task.
@@ -263,7 +256,7 @@ impl RunForever {
             with
         };
         self.event_loop.current.set(vm, Some(task.clone()));
-        self.enter_context(vm, &context);
+        self.enter_context(vm, context);
         self.doing = Doing::Step(task);
         match coroutine.into_ref::<Generator>() {
             Ok(generator) => Ok(Some(Step::Resume(Resume { generator, with }))),
@@ -395,7 +388,8 @@ impl NativeFrame for RunForever {
         let result = match std::mem::replace(&mut self.doing, Doing::Nothing) {
             Doing::Step(task) => {
                 self.event_loop.current.set(vm, None);
-                self.leave_context(vm);
+                let context = self.leave_context(vm);
+                vm.keep_context(&task, context);
                 match input {
                     Input::Yielded(value) => vm.task_yielded(&task, value),
                     // A coroutine of another make has suspended; native ones end this way.
@@ -407,7 +401,7 @@ impl NativeFrame for RunForever {
                 }
             }
             Doing::Handle(_) | Doing::Native(_) | Doing::Done { .. } => {
-                self.leave_context(vm);
+                drop(self.leave_context(vm));
                 Ok(())
             }
             Doing::Nothing => vm.poll_interrupt(),
@@ -423,7 +417,10 @@ impl NativeFrame for RunForever {
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         self.event_loop.current.set(vm, None);
-        self.leave_context(vm);
+        let context = self.leave_context(vm);
+        if let Doing::Step(task) = &self.doing {
+            vm.keep_context(task, context);
+        }
         let timed = self.timed(vm);
         let step = self
             .raised(vm, raised)
@@ -498,7 +495,8 @@ impl NativeFrame for RunUntilComplete {
 pub(crate) struct EagerStart {
     pub(crate) task: Ref<Future>,
     pub(crate) outer_task: Option<Ref<Future>>,
-    pub(crate) outer_context: Option<Ref<Context>>,
+    /// A slot (`context.rs`).
+    pub(crate) outer_context: Value,
 }
 
 impl Trace for EagerStart {
@@ -514,8 +512,9 @@ impl EagerStart {
         if let Some(event_loop) = self.task.event_loop.cloned(vm) {
             event_loop.current.set(vm, self.outer_task.take());
         }
-        let outer = self.outer_context.take();
-        drop(vm.swap_context(outer));
+        let outer = std::mem::take(&mut self.outer_context);
+        let context = vm.swap_context(outer);
+        vm.keep_context(&self.task, context);
     }
 }
 
@@ -531,7 +530,8 @@ impl NativeFrame for EagerStart {
                 };
                 let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
                 self.outer_task = event_loop.current.replace(vm, Some(self.task.clone()));
-                self.outer_context = vm.swap_context(context.downcast::<Context>().cloned());
+                vm.current_context()?;
+                self.outer_context = vm.swap_context(context);
                 match coroutine.into_ref::<Generator>() {
                     Ok(generator) => Ok(Step::Resume(Resume {
                         generator,

@@ -60,7 +60,7 @@ impl NativeFrame for Sleep {
 
     fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
         if self.delay <= 0.0 {
-            return Ok(None);
+            return Ok(self.result.is_none().then_some(Value::None));
         }
         self.begin(vm).map(|future| Some(future.into()))
     }

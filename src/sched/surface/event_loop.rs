@@ -294,14 +294,14 @@ fn handle_body(
     context: Value,
 ) -> Res<Handle> {
     let context = if context.is_none() || context.is_unset() {
-        vm.copy_context()?
+        vm.snapshot_context()
     } else {
         context
     };
     Ok(Handle {
         callback: VmCell::new(callback),
         args: VmCell::new(args),
-        context,
+        context: VmCell::new(context),
         event_loop: event_loop.clone(),
         cancelled: StdCell::new(false),
         when: StdCell::new(0.0),

@@ -6,7 +6,7 @@ use crate::object::*;
 use crate::sched::event_loop::EventLoop;
 use crate::sched::future::{Future, State};
 use crate::sched::gather::Gathering;
-use crate::sched::run::{EagerStart, Running};
+use crate::sched::run::EagerStart;
 use crate::sched::sleep::Sleep;
 use pyish_derive::module;
 
@@ -25,7 +25,7 @@ use pyish_derive::module;
 impl Surface {
     /// Block for a number of seconds, then return the result.
     #[function("sleep(delay, result=None)")]
-    fn sleep(vm: &mut Vm, delay: &Value, result: Value) -> Res {
+    fn sleep(vm: &mut Vm, delay: &Value, result: Value) -> Res<Step> {
         let delay = vm.to_f64(delay)?;
         if delay.is_nan() {
             return raise!(vm, ValueError, "Invalid delay: NaN (not a number)");
@@ -36,8 +36,7 @@ impl Surface {
             future: None,
             begun: false,
         };
-        let name = (&vm.names.sleep).into();
-        Ok(vm.new_native_coroutine(name, Box::new(frame))?.into())
+        Ok(Step::Coroutine(Box::new(frame)))
     }
 
     /// Schedule a coroutine in the running loop; the task is returned.
@@ -78,7 +77,7 @@ impl Surface {
     /// Return the running event loop.
     #[function("get_running_loop()")]
     fn get_running_loop(vm: &mut Vm) -> Res {
-        match vm.fiber_state::<Running>().0.clone() {
+        match vm.local.event_loop.clone().set() {
             Some(running) => Ok(running),
             None => raise!(vm, RuntimeError, "no running event loop"),
         }
@@ -87,17 +86,18 @@ impl Surface {
     /// Return the running event loop, or None.
     #[function("_get_running_loop()")]
     fn get_running_loop_or_none(vm: &mut Vm) -> Value {
-        vm.fiber_state::<Running>().0.clone().unwrap_or(Value::None)
+        vm.local.event_loop.clone().set().unwrap_or(Value::None)
     }
 
     /// Set the running event loop.
     #[function("_set_running_loop(loop, /)")]
     fn set_running_loop(vm: &mut Vm, r#loop: Value) {
-        let running = if r#loop.is_none() { None } else { Some(r#loop) };
-        drop(std::mem::replace(
-            &mut vm.fiber_state::<Running>().0,
-            running,
-        ));
+        let running = if r#loop.is_none() {
+            Value::Unset
+        } else {
+            r#loop
+        };
+        drop(std::mem::replace(&mut vm.local.event_loop, running));
     }
 
     /// Return the task that is running, or None.
@@ -106,7 +106,7 @@ impl Surface {
         let event_loop = if !r#loop.is_none() {
             r#loop.clone()
         } else {
-            match vm.fiber_state::<Running>().0.clone() {
+            match vm.local.event_loop.clone().set() {
                 Some(running) => running,
                 None => return raise!(vm, RuntimeError, "no running event loop"),
             }
@@ -246,7 +246,7 @@ pub(super) fn new_task(
         return Ok(Step::push(EagerStart {
             task,
             outer_task: None,
-            outer_context: None,
+            outer_context: Value::Unset,
         }));
     }
     Ok(Step::Return(task.into()))
@@ -257,12 +257,7 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         .as_tuple()
         .map(|given| given.items().to_vec())
         .unwrap_or_default();
-    let mut event_loop = vm
-        .fiber_state::<Running>()
-        .0
-        .as_ref()
-        .and_then(|running| running.downcast::<EventLoop>())
-        .cloned();
+    let mut event_loop = vm.local.event_loop.downcast::<EventLoop>().cloned();
     if given.is_empty() {
         let event_loop = loop_of(vm, &event_loop.as_ref().map_or(Value::None, Value::from))?;
         let outer = vm.new_future(&event_loop)?;
