@@ -3,6 +3,7 @@
 use crate::builtins;
 use crate::builtins::compile::{Request, compile_file};
 use crate::modules;
+use crate::object::capabilities::Capabilities;
 use crate::object::host::{Host, Output};
 use crate::object::{Module, Raised, Ref, Res, Step, Stop, Value, Vm};
 use pyish_grammar::Mode;
@@ -125,6 +126,11 @@ impl Isolate {
         self.vm.budget.fuel = fuel.unwrap_or(u64::MAX);
         self.vm.budget.deadline = time.map(|time| self.vm.host.monotonic() + time.as_secs_f64());
         self.vm.heap.attend();
+    }
+
+    /// Grant this of the world, and nothing else. An isolate starts with [`Capabilities::none`].
+    pub fn set_capabilities(&mut self, capabilities: Capabilities) {
+        self.vm.granted = Arc::new(capabilities);
     }
 
     /// Set `sys.argv`.

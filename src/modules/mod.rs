@@ -16,6 +16,7 @@ pub(crate) mod descriptor;
 pub(crate) mod embedded;
 mod errno;
 mod errors;
+mod files;
 mod find;
 mod functools;
 mod gc;
