@@ -243,6 +243,11 @@ impl Isolate {
             ending = self.report_at_exit(raised, ending);
         }
         self.vm.end_fibers();
+        if self.vm.stopped.is_none()
+            && let Err(raised) = modules::ending::end_modules(&mut self.vm)
+        {
+            ending = self.report_at_exit(raised, ending);
+        }
         if self.flush().is_err() && ending == Ending::Finished {
             ending = Ending::Exit(120);
         }
