@@ -24,6 +24,7 @@ mod object;
 mod sched;
 mod text;
 
+pub use embed::capabilities::{COARSE_CLOCK, Capabilities, GrantError};
 pub use embed::check;
 pub use embed::isolate::{Ending, Interrupter, Isolate, Program, SetupError};
 #[cfg(feature = "reactor")]

@@ -1,5 +1,6 @@
 //! The state of an isolate. What it can *do* is added by the layers above, in further `impl Vm` blocks.
 
+use super::capabilities::Capabilities;
 use super::fiber::{FiberLocal, Fibers, States};
 use super::frame::{Frame, Stack};
 use super::heap::Heap;
@@ -100,6 +101,8 @@ pub struct Vm {
     pub modules: Ref<Dict>,
     /// The world.
     pub host: Box<dyn Host>,
+    /// What it may reach.
+    pub(crate) granted: Arc<Capabilities>,
     /// What may still be spent.
     pub budget: Budget,
     /// Set once a limit that no script survives is reached.
@@ -230,6 +233,7 @@ impl Vm {
             builtins,
             modules,
             host,
+            granted: Arc::new(Capabilities::none()),
             budget: Budget {
                 fuel: u64::MAX,
                 deadline: None,

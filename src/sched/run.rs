@@ -1,7 +1,8 @@
 //! Turning the loop: the frames of `run_forever` and `run_until_complete`.
 
 use super::event_loop::{EventLoop, Handle, Ready};
-use super::future::{Callback, Future, State, Waiter};
+use super::future::{Callback, Future, Waiter};
+use super::surface::current::{set_current, swap_current};
 use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
@@ -27,6 +28,8 @@ pub(crate) struct RunForever {
     batch: usize,
     /// It comes from waiting: what is ready has been looked for.
     waited: bool,
+    /// It has had a turn.
+    turned: bool,
     /// The context in force outside.
     outer: Value,
     /// When what is being done began; in debug mode alone.
@@ -55,7 +58,10 @@ impl Vm {
     pub(crate) fn running_loop(&mut self) -> Res<Ref<EventLoop>> {
         match self.local.event_loop.downcast::<EventLoop>() {
             Some(event_loop) => Ok(event_loop.clone()),
-            None => raise!(self, RuntimeError, "no running event loop"),
+            None => match self.local.event_loop.clone().set() {
+                Some(foreign) => self.standing_for(foreign),
+                None => raise!(self, RuntimeError, "no running event loop"),
+            },
         }
     }
 
@@ -87,6 +93,7 @@ impl Vm {
             doing: Doing::Nothing,
             batch: 0,
             waited: false,
+            turned: false,
             outer,
             began: None,
         })
@@ -112,6 +119,13 @@ fn on_interrupt(vm: &mut Vm) -> bool {
 }
 
 impl RunForever {
+    /// One turn of a loop that has its own way to turn.
+    fn turn_by_methods(&mut self, vm: &mut Vm) -> Res<Step> {
+        self.began = None;
+        let method = vm.getattr(&(&self.event_loop).into(), "_run_once")?;
+        Ok(Step::call(&method, []))
+    }
+
     /// The loop is left.
     fn finish(&mut self, vm: &mut Vm) {
         self.event_loop.running.set(false);
@@ -128,9 +142,14 @@ impl RunForever {
     fn turn(&mut self, vm: &mut Vm) -> Res<Step> {
         loop {
             if self.batch == 0 {
-                if self.event_loop.stopping.get() {
+                // A loop that is stopped before it runs has one turn.
+                if self.event_loop.stopping.get() && self.turned {
                     self.finish(vm);
                     return Ok(Step::Return(Value::None));
+                }
+                self.turned = true;
+                if self.event_loop.by_methods.get() {
+                    return self.turn_by_methods(vm);
                 }
                 let waited = std::mem::take(&mut self.waited);
                 if self.event_loop.watched.get() > 0 {
@@ -144,6 +163,9 @@ impl RunForever {
                 };
                 self.batch = self.event_loop.ready.get(vm).len();
                 if self.batch == 0 {
+                    if self.event_loop.stopping.get() {
+                        continue;
+                    }
                     self.waited = true;
                     if self.event_loop.watched.get() > 0 {
                         vm.before_parking(&self.event_loop);
@@ -221,39 +243,8 @@ impl RunForever {
 
     /// The next step of a task.
     fn step(&mut self, vm: &mut Vm, task: Ref<Future>, with: Res) -> Res<Option<Step>> {
-        if task.is_done() {
+        let Some((coroutine, context, with)) = vm.begin_step(&task, with) else {
             return Ok(None);
-        }
-        let Some(inner) = task.task.get_mut(vm) else {
-            return Ok(None);
-        };
-        let waiter = inner.waiter.take();
-        let must_cancel = std::mem::take(&mut inner.must_cancel);
-        let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
-        // What it waited for may have been cancelled: its error then comes by itself.
-        let cancelled = waiter
-            .as_ref()
-            .is_some_and(|waiter| waiter.state.get() == State::Cancelled);
-        if let (true, Some(waiter)) = (must_cancel, &waiter) {
-            waiter.log_traceback.set(false);
-        }
-        let with = if must_cancel && !cancelled {
-            match with {
-                Err(raised)
-                    if vm
-                        .asyncio_errors()
-                        .is_ok_and(|(class, _)| vm.is_instance_of(&raised, &class)) =>
-                {
-                    Err(raised)
-                }
-                _ => {
-                    let message = task.cancel_message(vm);
-                    task.set_cancel_message(vm, Value::None);
-                    Err(vm.new_cancelled(message))
-                }
-            }
-        } else {
-            with
         };
         self.event_loop.current.set(vm, Some(task.clone()));
         self.enter_context(vm, context);
@@ -390,15 +381,7 @@ impl NativeFrame for RunForever {
                 self.event_loop.current.set(vm, None);
                 let context = self.leave_context(vm);
                 vm.keep_context(&task, context);
-                match input {
-                    Input::Yielded(value) => vm.task_yielded(&task, value),
-                    // A coroutine of another make has suspended; native ones end this way.
-                    Input::Value(value) if self.is_native(vm, &task) => {
-                        vm.task_returned(&task, value)
-                    }
-                    Input::Value(value) => vm.task_yielded(&task, value),
-                    Input::Start | Input::Exhausted => Ok(()),
-                }
+                vm.settle_step(&task, input)
             }
             Doing::Handle(_) | Doing::Native(_) | Doing::Done { .. } => {
                 drop(self.leave_context(vm));
@@ -434,15 +417,6 @@ impl NativeFrame for RunForever {
 
     fn name(&self) -> &'static str {
         "run_forever"
-    }
-}
-
-impl RunForever {
-    fn is_native(&self, vm: &Vm, task: &Ref<Future>) -> bool {
-        task.task
-            .get(vm)
-            .as_ref()
-            .is_some_and(|inner| inner.coroutine.downcast::<Generator>().is_some())
     }
 }
 
@@ -494,7 +468,7 @@ impl NativeFrame for RunUntilComplete {
 /// A task that begins at once: its first step runs inside `create_task`.
 pub(crate) struct EagerStart {
     pub(crate) task: Ref<Future>,
-    pub(crate) outer_task: Option<Ref<Future>>,
+    pub(crate) outer_task: Value,
     /// A slot (`context.rs`).
     pub(crate) outer_context: Value,
 }
@@ -510,7 +484,9 @@ impl Trace for EagerStart {
 impl EagerStart {
     fn leave(&mut self, vm: &mut Vm) {
         if let Some(event_loop) = self.task.event_loop.cloned(vm) {
-            event_loop.current.set(vm, self.outer_task.take());
+            let outer = std::mem::replace(&mut self.outer_task, Value::None);
+            let event_loop = vm.loop_value(&event_loop);
+            set_current(vm, &event_loop, &outer);
         }
         let outer = std::mem::take(&mut self.outer_context);
         let context = vm.swap_context(outer);
@@ -529,7 +505,8 @@ impl NativeFrame for EagerStart {
                     return Ok(Step::Return((&self.task).into()));
                 };
                 let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
-                self.outer_task = event_loop.current.replace(vm, Some(self.task.clone()));
+                let event_loop = vm.loop_value(&event_loop);
+                self.outer_task = swap_current(vm, &event_loop, &(&self.task).into());
                 vm.current_context()?;
                 self.outer_context = vm.swap_context(context);
                 match coroutine.into_ref::<Generator>() {
@@ -543,14 +520,9 @@ impl NativeFrame for EagerStart {
                     }
                 }
             }
-            Input::Yielded(value) => {
-                self.leave(vm);
-                vm.task_yielded(&self.task, value)?;
-                Ok(Step::Return((&self.task).into()))
-            }
             other => {
                 self.leave(vm);
-                vm.task_returned(&self.task, other.value())?;
+                vm.settle_step(&self.task, other)?;
                 Ok(Step::Return((&self.task).into()))
             }
         }
@@ -558,7 +530,12 @@ impl NativeFrame for EagerStart {
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         self.leave(vm);
-        vm.task_raised(&self.task, raised)?;
+        if vm.is_stop_iteration(&raised) {
+            let value = vm.stop_value(&raised);
+            vm.task_returned(&self.task, value)?;
+        } else {
+            vm.task_raised(&self.task, raised)?;
+        }
         Ok(Step::Return((&self.task).into()))
     }
 

@@ -123,12 +123,65 @@ impl Vm {
                 task.event_loop
                     .get(self)
                     .as_ref()
-                    .is_some_and(|own| own.is_same(event_loop))
+                    .is_some_and(|own| self.is_same_loop(own, event_loop))
             })
             .cloned()
             .collect();
         tasks.sort_by_key(Ref::address);
         tasks
+    }
+
+    /// What the next step of a task resumes, in which context, and with what; None if it is done.
+    #[inline]
+    pub(crate) fn begin_step(
+        &mut self,
+        task: &Ref<Future>,
+        with: Res,
+    ) -> Option<(Value, Value, Res)> {
+        if task.is_done() {
+            return None;
+        }
+        let inner = task.task.get_mut(self).as_mut()?;
+        let waiter = inner.waiter.take();
+        let must_cancel = std::mem::take(&mut inner.must_cancel);
+        let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
+        let with = if must_cancel {
+            self.cancelled_step(task, waiter, with)
+        } else {
+            with
+        };
+        Some((coroutine, context, with))
+    }
+
+    /// The task was cancelled: CancelledError is what its step begins with.
+    #[cold]
+    fn cancelled_step(
+        &mut self,
+        task: &Ref<Future>,
+        waiter: Option<Ref<Future>>,
+        with: Res,
+    ) -> Res {
+        if let Some(waiter) = waiter {
+            // What it waited for may have been cancelled: its error then comes by itself.
+            if waiter.state.get() == State::Cancelled {
+                return with;
+            }
+            waiter.log_traceback.set(false);
+        }
+        match with {
+            Err(raised)
+                if self
+                    .asyncio_errors()
+                    .is_ok_and(|(class, _)| self.is_instance_of(&raised, &class)) =>
+            {
+                Err(raised)
+            }
+            _ => {
+                let message = task.cancel_message(self);
+                task.set_cancel_message(self, Value::None);
+                Err(self.new_cancelled(message))
+            }
+        }
     }
 
     /// A task has ended, one way or another.
@@ -170,6 +223,25 @@ impl Vm {
         if leaving { Err(raised) } else { Ok(()) }
     }
 
+    /// A step of a task that was resumed has come to this.
+    pub(crate) fn settle_step(&mut self, task: &Ref<Future>, input: Input) -> Res<()> {
+        match input {
+            Input::Yielded(value) => self.task_yielded(task, value),
+            Input::Value(value) => {
+                let inner = task.task.get(self).as_ref();
+                let is_native =
+                    inner.is_some_and(|inner| inner.coroutine.downcast::<Generator>().is_some());
+                if is_native {
+                    self.task_returned(task, value)
+                } else {
+                    // A coroutine of another make has suspended; native ones end this way.
+                    self.task_yielded(task, value)
+                }
+            }
+            Input::Start | Input::Exhausted => Ok(()),
+        }
+    }
+
     /// The task's coroutine has suspended with `value`: what it waits for.
     pub(crate) fn task_yielded(&mut self, task: &Ref<Future>, value: Value) -> Res<()> {
         let Some(event_loop) = task.event_loop.cloned(self) else {
@@ -192,7 +264,7 @@ impl Vm {
             .event_loop
             .get(self)
             .as_ref()
-            .is_none_or(|own| own.is_same(&event_loop));
+            .is_none_or(|own| self.is_same_loop(own, &event_loop));
         if !same_loop {
             let own: Value = task.into();
             let text = format!(

@@ -12,6 +12,7 @@
 use super::args::Row;
 use super::native_args;
 use super::native_frames::End;
+use crate::code::Flags;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
 use crate::object::native::MethodKind;
 use crate::object::step::Args;
@@ -239,6 +240,9 @@ impl Vm {
             if !simple || count != usize::from(layout.positional) || names.is_some() {
                 return self.call_function_slow(function, args, count, names, site);
             }
+            if code.code.flags.in_namespace() {
+                return self.call_function_slow(function, args, count, names, site);
+            }
             if code.code.flags.suspends() {
                 let arguments = std::slice::from_raw_parts_mut(args, count);
                 let code = &*function.code.as_ptr();
@@ -430,6 +434,10 @@ impl Vm {
             .collect();
         let code = function.code.cloned(self);
         let mut row = self.bind_arguments(function, row, names)?;
+        if code.code.flags.in_namespace() {
+            // A module's or class's code as a function: its names are the globals.
+            row = Row::from_iter([(&function.globals).into()]);
+        }
         if code.code.flags.suspends() {
             return Ok(Flow::Value(
                 self.new_generator(function, &code, &mut row)?.into(),
@@ -916,13 +924,20 @@ impl Vm {
             }
             Step::Resume(resume) => self.resume_generator(&resume.generator, resume.with, ret, dst),
             Step::Execute(execute) => {
-                self.enter_call()?;
-                let saved_top = self.stack.top;
-                let row = if execute.namespace.is_unset() {
+                let code = execute.function.code.cloned(self);
+                // A plain function's code has no place for a namespace (`__build_class__` takes any function).
+                let is_function = code.code.flags.has(Flags::OPTIMIZED);
+                let mut row = if is_function || execute.namespace.is_unset() {
                     Row::new()
                 } else {
                     Row::from_iter([execute.namespace])
                 };
+                if code.code.flags.suspends() {
+                    let generator = self.new_generator(&execute.function, &code, &mut row)?;
+                    return Ok(Flow::Value(generator.into()));
+                }
+                self.enter_call()?;
+                let saved_top = self.stack.top;
                 self.run_function(&execute.function, row, saved_top, ret, dst);
                 Ok(Flow::Switched)
             }

@@ -24,7 +24,7 @@ impl Surface {
         if eager {
             let frame = crate::sched::run::EagerStart {
                 task: this.clone(),
-                outer_task: None,
+                outer_task: Value::None,
                 outer_context: Value::Unset,
             };
             let task = super::functions::Discard::new(frame);
@@ -172,11 +172,8 @@ impl Surface {
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
-        vm.call_method(
-            &event_loop.into(),
-            "call_exception_handler",
-            &[context.into()],
-        )?;
+        let event_loop = vm.loop_value(&event_loop);
+        vm.call_method(&event_loop, "call_exception_handler", &[context.into()])?;
         Ok(())
     }
 
