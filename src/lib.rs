@@ -24,6 +24,7 @@ mod object;
 mod sched;
 mod text;
 
+pub use embed::capabilities::{COARSE_CLOCK, Capabilities, GrantError};
 pub use embed::check;
 pub use embed::isolate::{Ending, Interrupter, Isolate, Program, SetupError};
 #[cfg(feature = "reactor")]
@@ -34,7 +35,10 @@ pub use object::reactor::{Event, Interest, Reactor};
 /// What the macros of `pyish-derive` refer to.
 #[doc(hidden)]
 pub mod native {
+    pub use crate::code::bytes::Corrupt;
+    pub use crate::object::load::{Loaded, Loader};
     pub use crate::object::native::*;
+    pub use crate::object::save::{Probe, Saved, Saver, Unprobed};
     pub use crate::object::{Layout, Module, Payload, Ref, Res, Step, Trace, Tracer, Value, Vm};
     pub use crate::vm::convert::*;
 }

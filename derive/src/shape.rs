@@ -28,6 +28,7 @@ pub(crate) fn trace(item: &DeriveInput) -> Result<TokenStream> {
     for param in generics.type_params_mut() {
         param.bounds.push(parse_quote!(::pyish::native::Trace));
     }
+    let saved = saved(item)?;
     let (of, arguments, bounds) = generics.split_for_impl();
     let ident = &item.ident;
     Ok(quote! {
@@ -36,6 +37,76 @@ pub(crate) fn trace(item: &DeriveInput) -> Result<TokenStream> {
             fn trace(&self, tracer: &mut ::pyish::native::Tracer<'_>) {
                 match *self { #body }
             }
+
+            #saved
+        }
+    })
+}
+
+/// `save` and `load`, field by field, the skipped ones too: those of a type that cannot be saved say so when it comes
+/// to that. A generic type with skipped fields has neither.
+fn saved(item: &DeriveInput) -> Result<TokenStream> {
+    let variants: Vec<(TokenStream, &Fields)> = match &item.data {
+        Data::Struct(data) => vec![(quote!(Self), &data.fields)],
+        Data::Enum(data) => data
+            .variants
+            .iter()
+            .map(|variant| {
+                let ident = &variant.ident;
+                (quote!(Self::#ident), &variant.fields)
+            })
+            .collect(),
+        Data::Union(_) => return Ok(TokenStream::new()),
+    };
+    let is_enum = matches!(item.data, Data::Enum(_));
+    let (mut saves, mut loads) = (Vec::new(), Vec::new());
+    for (number, (pattern, fields)) in variants.iter().enumerate() {
+        let (mut bindings, mut writes, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, field) in fields.iter().enumerate() {
+            let member = match &field.ident {
+                Some(ident) => Member::Named(ident.clone()),
+                None => Member::Unnamed(index.into()),
+            };
+            let (variable, ty) = (format_ident!("f{}", index), &field.ty);
+            bindings.push(quote!(#member: ref #variable));
+            if !is_skipped(&field.attrs)? {
+                writes.push(quote!(::pyish::native::Trace::save(#variable, saver)?;));
+                reads.push(quote!(#member: ::pyish::native::Trace::load(loader)?));
+                continue;
+            }
+            if item.generics.type_params().next().is_some() {
+                return Ok(TokenStream::new());
+            }
+            let probe = quote!((&::pyish::native::Probe::<#ty>::new()));
+            writes.push(quote!(#probe.save_probed(#variable, saver)?;));
+            reads.push(quote!(#member: #probe.load_probed(loader)?));
+        }
+        let mark = is_enum.then(|| quote!(saver.out.size(#number);));
+        saves.push(quote!(#pattern { #(#bindings,)* } => { #mark #(#writes)* }));
+        loads.push((number, quote!(#pattern { #(#reads,)* })));
+    }
+    let load = if is_enum {
+        let arms = loads.iter().map(|(number, made)| quote!(#number => #made));
+        quote!(match loader.bytes.small::<usize>()? {
+            #(#arms,)*
+            _ => return ::core::result::Result::Err(::pyish::native::Corrupt::new("a choice that there is not")),
+        })
+    } else {
+        let made = loads.iter().map(|(_, made)| made);
+        quote!(#(#made)*)
+    };
+    Ok(quote! {
+        #[allow(unused_variables, unused_imports)]
+        fn save(&self, saver: &mut ::pyish::native::Saver<'_>) -> ::pyish::native::Saved {
+            use ::pyish::native::Unprobed as _;
+            match *self { #(#saves)* }
+            ::core::result::Result::Ok(())
+        }
+
+        #[allow(unused_variables, unused_imports)]
+        fn load(loader: &mut ::pyish::native::Loader<'_>) -> ::pyish::native::Loaded<Self> {
+            use ::pyish::native::Unprobed as _;
+            ::core::result::Result::Ok(#load)
         }
     })
 }

@@ -3,6 +3,7 @@
 use crate::builtins;
 use crate::builtins::compile::{Request, compile_file};
 use crate::modules;
+use crate::object::capabilities::Capabilities;
 use crate::object::host::{Host, Output};
 use crate::object::{Module, Raised, Ref, Res, Step, Stop, Value, Vm};
 use pyish_grammar::Mode;
@@ -127,6 +128,11 @@ impl Isolate {
         self.vm.heap.attend();
     }
 
+    /// Grant this of the world, and nothing else. An isolate starts with [`Capabilities::none`].
+    pub fn set_capabilities(&mut self, capabilities: Capabilities) {
+        self.vm.granted = Arc::new(capabilities);
+    }
+
     /// Set `sys.argv`.
     pub fn set_arguments(&mut self, arguments: &[String]) {
         let _ = self.set_strings("argv", arguments);
@@ -237,6 +243,11 @@ impl Isolate {
             ending = self.report_at_exit(raised, ending);
         }
         self.vm.end_fibers();
+        if self.vm.stopped.is_none()
+            && let Err(raised) = modules::ending::end_modules(&mut self.vm)
+        {
+            ending = self.report_at_exit(raised, ending);
+        }
         if self.flush().is_err() && ending == Ending::Finished {
             ending = Ending::Exit(120);
         }

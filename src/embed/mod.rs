@@ -1,5 +1,6 @@
 //! What a Rust program uses: isolates, and reports about what went wrong in them.
 
+pub mod capabilities;
 pub mod check;
 pub mod diagnostics;
 pub mod isolate;

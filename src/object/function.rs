@@ -190,7 +190,7 @@ pub struct GetSet {
 }
 payload!(GetSet, "getset_descriptor", [owner]);
 
-/// A `__slots__` member.
+/// A `__slots__` member, or a computed attribute of a native class that CPython keeps in a field.
 pub struct Member {
     /// Its name.
     pub name: Ref<Str>,
@@ -198,8 +198,10 @@ pub struct Member {
     pub owner: Ref<Type>,
     /// Which slot of an instance it is.
     pub index: usize,
+    /// The row of a native class, in place of a slot.
+    pub native: Option<&'static GetSetDef>,
 }
-payload!(Member, "member_descriptor", [name, owner], all [name, owner, index]);
+payload!(Member, "member_descriptor", [name, owner], all [name, owner, index, native]);
 
 /// A module.
 pub struct Module {

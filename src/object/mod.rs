@@ -17,6 +17,7 @@
 
 pub mod attrs;
 mod bytes;
+pub mod capabilities;
 mod cell;
 mod code_object;
 pub(crate) mod collect;
@@ -35,11 +36,12 @@ pub mod load;
 pub mod native;
 pub mod reactor;
 mod refs;
+pub(crate) mod roots;
 pub mod save;
 pub(crate) mod save_frames;
-pub(crate) mod snapshot;
 mod set;
 pub mod simple;
+pub(crate) mod snapshot;
 mod special;
 pub mod step;
 mod str;

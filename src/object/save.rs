@@ -664,3 +664,41 @@ impl Layout {
         self
     }
 }
+
+/// Writes a field that the collector does not visit, if its type can be written.
+pub struct Probe<T>(std::marker::PhantomData<T>);
+
+impl<T> Probe<T> {
+    /// For fields of type `T`.
+    #[allow(clippy::new_without_default, reason = "made by the derive alone")]
+    pub const fn new() -> Probe<T> {
+        Probe(std::marker::PhantomData)
+    }
+}
+
+impl<T: super::Trace> Probe<T> {
+    /// Write it.
+    pub fn save_probed(&self, value: &T, saver: &mut Saver<'_>) -> Saved {
+        value.save(saver)
+    }
+
+    /// Read it.
+    pub fn load_probed(&self, loader: &mut super::load::Loader<'_>) -> super::load::Loaded<T> {
+        T::load(loader)
+    }
+}
+
+/// What stands in for a type that has no way to be written.
+pub trait Unprobed<T> {
+    /// It cannot be.
+    fn save_probed(&self, _: &T, _: &mut Saver<'_>) -> Saved {
+        Err(Unsaved::kind(std::any::type_name::<T>()))
+    }
+
+    /// Likewise.
+    fn load_probed(&self, _: &mut super::load::Loader<'_>) -> super::load::Loaded<T> {
+        Err(crate::code::bytes::Corrupt::new(std::any::type_name::<T>()))
+    }
+}
+
+impl<T> Unprobed<T> for Probe<T> {}

@@ -4,7 +4,7 @@
 //! outermost first, generators' frames by their generator. What is read is checked against the code: places inside it,
 //! registers inside their chunk, and registers for cells hold cells (`flow.rs`).
 
-use super::fiber::{FiberState, States};
+use super::fiber::{FiberLocal, FiberState, States};
 use super::frame::{Frame, FrameKind, NO_REGISTER, NativeRecord, RetKind, Stack};
 use super::layout::{Boxed, Trace};
 use super::load::{Loaded, Loader};
@@ -261,6 +261,7 @@ pub(super) fn save_fiber(
     depth: u32,
     sent: &Value,
     reraising: bool,
+    local: &FiberLocal,
     states: &States,
     saver: &mut Saver<'_>,
 ) -> Saved {
@@ -308,6 +309,7 @@ pub(super) fn save_fiber(
         }
     }
     saver.frame_link(current)?;
+    local.save(saver)?;
     save_states(states, saver)
 }
 
@@ -434,6 +436,7 @@ pub(super) fn load_fiber(loader: &mut Loader<'_>) -> Loaded<FiberState> {
         depth,
         sent,
         reraising,
+        local: Trace::load(loader)?,
         states: load_states(loader)?,
     })
 }

@@ -141,6 +141,7 @@ fn save_fibers(vm: &Vm, saver: &mut Saver<'_>) -> Saved {
                 state.depth,
                 &state.sent,
                 state.reraising,
+                &state.local,
                 &state.states,
                 saver,
             )?,
@@ -150,6 +151,7 @@ fn save_fibers(vm: &Vm, saver: &mut Saver<'_>) -> Saved {
                 vm.depth,
                 &vm.sent,
                 vm.reraising,
+                &vm.local,
                 &vm.fiber_states,
                 saver,
             )?,
@@ -341,6 +343,7 @@ impl LoadedFibers {
                 vm.depth = state.depth;
                 vm.sent = state.sent;
                 vm.reraising = state.reraising;
+                vm.local = state.local;
                 vm.fiber_states = state.states;
             }
             let is_parked = fiber.is_parked;
