@@ -12,7 +12,7 @@ pub(crate) fn call_for_effect(callable: &Value, args: Args) -> Step {
     })
 }
 
-struct ForEffect {
+pub(crate) struct ForEffect {
     callable: Value,
     args: Args,
     called: bool,
@@ -23,6 +23,8 @@ impl Trace for ForEffect {
         self.callable.trace(tracer);
         self.args.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(callable, args, called);
 }
 
 impl NativeFrame for ForEffect {

@@ -37,7 +37,7 @@ pub(super) fn instantiate(
     }))
 }
 
-struct MakeInstance {
+pub(crate) struct MakeInstance {
     class: Ref<Type>,
     args: Args,
     names: Vec<Ref<Str>>,
@@ -52,6 +52,8 @@ impl Trace for MakeInstance {
         self.names.trace(tracer);
         self.made.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(class, args, names, made, asked_new);
 }
 
 impl MakeInstance {

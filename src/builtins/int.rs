@@ -330,7 +330,8 @@ impl Vm {
 }
 
 /// The isolate's limit on decimal digits.
-struct DigitsLimit(usize);
+#[derive(pyish_derive::Trace)]
+pub(crate) struct DigitsLimit(usize);
 
 impl Default for DigitsLimit {
     fn default() -> Self {

@@ -79,6 +79,7 @@ pub(crate) mod compile;
 pub(crate) mod traceback;
 
 pub(crate) mod functions;
+pub(crate) mod saved;
 
 use crate::object::native::{ClassDef, ModuleDef};
 use crate::object::{Res, Value, Vm};
@@ -177,7 +178,7 @@ static HIDDEN: &[&ClassDef] = &[
 ];
 
 /// The built-in functions, by group.
-static FUNCTIONS: &[&ModuleDef] = &[
+pub(crate) static FUNCTIONS: &[&ModuleDef] = &[
     &functions::attributes::MODULE,
     &functions::classes::MODULE,
     &functions::code::MODULE,

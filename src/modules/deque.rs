@@ -58,6 +58,8 @@ impl Trace for Items {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.values.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(values, charge);
 }
 
 /// A deque.
@@ -75,6 +77,8 @@ impl Trace for Deque {
         // The collector looks at moments when nothing is borrowed.
         self.items.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(items, max, version);
 }
 
 /// The iterator of a deque.

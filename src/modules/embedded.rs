@@ -26,3 +26,17 @@ pub(crate) fn find(name: &str) -> Option<&'static File> {
 pub(crate) fn shown_path(file: &File) -> String {
     format!("pyish/stdlib/{}", file.path)
 }
+
+/// The texts of the library, by the names that their codes' sources have.
+pub(crate) struct LibraryTexts;
+
+impl crate::code::serial::Texts for LibraryTexts {
+    fn find(&self, name: &str) -> Option<&str> {
+        let path = name.strip_prefix("pyish/stdlib/")?;
+        let module = path.strip_suffix(".py")?.replace('/', ".");
+        let module = module.strip_suffix(".__init__").unwrap_or(&module);
+        find(module)
+            .filter(|file| file.path == path)
+            .map(|file| file.text)
+    }
+}

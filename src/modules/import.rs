@@ -161,7 +161,7 @@ fn package_of(vm: &mut Vm, globals: &Ref<Dict>) -> Res<String> {
 }
 
 /// An import in progress.
-struct Import {
+pub(crate) struct Import {
     /// Full names still to be loaded, and whether it matters if they do not exist.
     wanted: VecDeque<(String, bool)>,
     /// How much of the first of them is loaded.
@@ -181,6 +181,8 @@ impl Trace for Import {
         }
         self.from.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(wanted, done, running, shown, from);
 }
 
 impl Import {

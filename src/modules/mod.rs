@@ -53,6 +53,7 @@ mod thread;
 mod time;
 mod unicodedata;
 mod zlib;
+pub(crate) mod saved;
 
 use crate::object::{Module, Ref, Res, Value, Vm};
 
@@ -72,6 +73,9 @@ pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
     site::add(vm, &builtins)?;
     spec::set_up(vm)?;
     spec::describe_native(vm, &builtins, "builtins")?;
+    native::fix_filled(vm, "builtins", vm.builtins.clone().erase())?;
+    native::fix_filled(vm, "modules", vm.modules.clone().erase())?;
+    native::fix(vm, "builtins", &vm.builtins.clone());
     let sys = vm.new_module("sys")?;
     add(vm, "sys", (&sys).into())?;
     native::fill(vm, &sys, &sys::MODULE)?;

@@ -1,7 +1,8 @@
 //! The native modules: the table of them all, and how a module object is made of a row.
 
-use crate::object::native::ModuleDef;
-use crate::object::{Module, Ref, Res, Value, Vm};
+use crate::object::native::{ClassDef, ModuleDef};
+use crate::object::save::{Fixed, FixedObjects, Row};
+use crate::object::{Dict, Module, Ref, Res, Str, Value, Vm};
 
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
@@ -85,10 +86,65 @@ pub(crate) fn fill(vm: &mut Vm, module: &Ref<Module>, def: &'static ModuleDef) -
         let made = (constant.value)(vm)?;
         set(vm, module, constant.name, made)?;
     }
-    match def.init {
-        Some(init) => init(vm, module),
-        None => Ok(()),
+    if let Some(init) = def.init {
+        init(vm, module)?;
     }
+    fix(vm, def.name, &module.dict.clone());
+    Ok(())
+}
+
+/// What native code has put into a dict is found there again when a saved isolate is loaded (`object/save.rs`).
+pub(crate) fn fix(vm: &mut Vm, module: &'static str, dict: &Ref<Dict>) {
+    let made: Vec<Fixed> = dict
+        .items(vm)
+        .into_iter()
+        .filter_map(|(name, value)| match value {
+            Value::Object(object) if !object.is::<Str>() => Some(Fixed {
+                object,
+                module,
+                name: name.as_str()?.clone(),
+                is_filled: false,
+            }),
+            _ => None,
+        })
+        .collect();
+    vm.state::<FixedObjects>().0.extend(made);
+}
+
+/// The same for one object; what it holds is the program's.
+pub(crate) fn fix_filled(vm: &mut Vm, name: &'static str, object: Ref) -> Res<()> {
+    let fixed = Fixed {
+        object,
+        module: "",
+        name: vm.intern(name)?,
+        is_filled: true,
+    };
+    vm.state::<FixedObjects>().0.push(fixed);
+    Ok(())
+}
+
+/// The rows of all native functions; those of classes come from the isolate.
+pub(crate) fn rows(classes: &[&'static ClassDef]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let groups = crate::builtins::FUNCTIONS.iter().chain(MODULES);
+    for def in groups
+        .chain(crate::sched::MODULES)
+        .chain([&&super::import::MODULE])
+    {
+        rows.extend(def.functions.iter().map(|function| Row {
+            def: function,
+            module: def.name,
+            class: "",
+        }));
+    }
+    for class in classes {
+        rows.extend(class.methods.iter().map(|method| Row {
+            def: method,
+            module: class.module,
+            class: class.name,
+        }));
+    }
+    rows
 }
 
 /// Bind a name in a module.

@@ -131,13 +131,15 @@ impl Surface {
 }
 
 /// `time.sleep`: parked until its time has come, or an interrupt raises.
-struct Sleep {
+pub(crate) struct Sleep {
     until: f64,
     begun: bool,
 }
 
 impl Trace for Sleep {
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    crate::object::layout::saved_fields!(until, begun);
 }
 
 impl NativeFrame for Sleep {

@@ -94,6 +94,45 @@ impl Exception {
 #[derive(Clone, Debug)]
 pub struct Raised(pub Ref<Exception>);
 
+impl Trace for Raised {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.0.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.0.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Trace::load(loader).map(Raised)
+    }
+}
+
+impl Trace for Res {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        match self {
+            Ok(value) => value.trace(tracer),
+            Err(raised) => raised.trace(tracer),
+        }
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.out.truth(self.is_ok());
+        match self {
+            Ok(value) => value.save(saver),
+            Err(raised) => raised.save(saver),
+        }
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(if loader.bytes.truth()? {
+            Ok(Trace::load(loader)?)
+        } else {
+            Err(Trace::load(loader)?)
+        })
+    }
+}
+
 /// The result of what may raise.
 pub type Res<T = Value> = Result<T, Raised>;
 

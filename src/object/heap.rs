@@ -546,6 +546,21 @@ impl Charge {
     }
 }
 
+impl super::Trace for Charge {
+    fn trace(&self, _: &mut super::Tracer<'_>) {}
+
+    fn save(&self, saver: &mut super::save::Saver<'_>) -> super::save::Saved {
+        saver.out.size(self.0);
+        Ok(())
+    }
+
+    fn load(loader: &mut super::load::Loader<'_>) -> super::load::Loaded<Self> {
+        let mut charge = Charge::default();
+        charge.grow_to(loader.bytes.small()?)?;
+        Ok(charge)
+    }
+}
+
 impl Drop for Charge {
     fn drop(&mut self) {
         if self.0 != 0 {

@@ -33,6 +33,7 @@ pub enum Step {
 }
 
 /// A call to make.
+#[derive(pyish_derive::Trace)]
 pub struct Call {
     /// What is called.
     pub callable: Value,
@@ -68,6 +69,21 @@ pub enum Park {
     Forever,
     /// Nothing: other fibers have their turn. Not for a `Step`, whose frame would be resumed.
     Preempted,
+}
+
+impl Trace for Park {
+    fn trace(&self, _: &mut super::Tracer<'_>) {}
+
+    fn save(&self, saver: &mut super::save::Saver<'_>) -> super::save::Saved {
+        match self {
+            Park::Until(when) => Some(*when).save(saver),
+            Park::Forever | Park::Preempted => None::<f64>.save(saver),
+        }
+    }
+
+    fn load(loader: &mut super::load::Loader<'_>) -> super::load::Loaded<Self> {
+        Ok(Option::load(loader)?.map_or(Park::Forever, Park::Until))
+    }
 }
 
 /// What a native frame is resumed with.

@@ -210,7 +210,7 @@ impl Vm {
 }
 
 /// A task's step, as a callback of its loop: the callback's context is the task's.
-struct TaskStep {
+pub(crate) struct TaskStep {
     task: Ref<Future>,
     with: Option<Res>,
     outer: Value,
@@ -226,6 +226,8 @@ impl Trace for TaskStep {
             None => {}
         }
     }
+
+    crate::object::layout::saved_fields!(task, with, outer);
 }
 
 impl TaskStep {
@@ -318,6 +320,8 @@ impl Trace for WaitReady {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.event_loop.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(event_loop, until, waited);
 }
 
 impl NativeFrame for WaitReady {

@@ -36,6 +36,8 @@ impl Trace for Context {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.bindings.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(bindings, entered);
 }
 
 impl Context {

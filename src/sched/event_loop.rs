@@ -4,12 +4,15 @@ use super::future::{Callback, Future};
 use super::watch::{NativeAction, Watches};
 use crate::object::fiber::FiberId;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
+use crate::object::load::{Loaded, Loader};
+use crate::object::save::{Saved, Saver};
 use crate::object::*;
 use std::cell::Cell as StdCell;
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
 /// Something that the loop will do.
+#[derive(pyish_derive::Trace)]
 pub(crate) enum Ready {
     /// The next step of a task.
     Wake(Ref<Future>),
@@ -28,29 +31,6 @@ pub(crate) enum Ready {
     },
     /// The future that `run_until_complete` waits for is done.
     Stop,
-}
-
-impl Trace for Ready {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        match self {
-            Ready::Wake(task) => task.trace(tracer),
-            Ready::Throw(task, raised) => {
-                task.trace(tracer);
-                raised.0.trace(tracer);
-            }
-            Ready::Done(future, call) => {
-                future.trace(tracer);
-                call.trace(tracer);
-            }
-            Ready::Handle(handle) => handle.trace(tracer),
-            Ready::Native(action) => action.trace(tracer),
-            Ready::Gathered { outer, child } => {
-                outer.trace(tracer);
-                child.trace(tracer);
-            }
-            Ready::Stop => {}
-        }
-    }
 }
 
 /// `asyncio.Handle` and `asyncio.TimerHandle`.
@@ -84,6 +64,8 @@ impl Trace for Handle {
         self.event_loop.trace(tracer);
         self.source.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(callback, args, context, event_loop, cancelled, when, scheduled, source);
 }
 
 impl Handle {
@@ -102,6 +84,7 @@ impl Handle {
 }
 
 /// What a timer does when it is due.
+#[derive(pyish_derive::Trace)]
 pub(crate) enum Due {
     /// Ends the future, which holds its result already (sleep).
     Future(Ref<Future>),
@@ -110,6 +93,7 @@ pub(crate) enum Due {
 }
 
 /// A timer. The one that is due first is the greatest; equal times keep the order in which they were set.
+#[derive(pyish_derive::Trace)]
 pub(crate) struct Timer {
     pub(crate) when: f64,
     pub(crate) number: u64,
@@ -198,6 +182,8 @@ impl Trace for EventLoop {
         self.watches.trace(tracer);
         self.stands_for.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(ready, timers, timer_count, cancelled_timers, running, stopping, closed, by_methods, debug, plain, current, interruptible, interrupts, watches, watched, number, fiber, stands_for);
 }
 
 impl Trace for BinaryHeap<Timer> {
@@ -208,6 +194,15 @@ impl Trace for BinaryHeap<Timer> {
                 Due::Handle(handle) => handle.trace(tracer),
             }
         }
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.out.size(self.len());
+        self.iter().try_for_each(|timer| timer.save(saver))
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Vec::load(loader).map(Into::into)
     }
 }
 

@@ -21,7 +21,10 @@ pub(crate) enum State {
     Failed,
 }
 
+crate::object::layout::saved_choice!(State: Pending, Cancelled, Finished, Failed);
+
 /// What happens when a future is done.
+#[derive(pyish_derive::Trace)]
 pub(crate) enum Waiter {
     /// The task goes on.
     Task(Ref<Future>),
@@ -45,16 +48,8 @@ impl Trace for Callback {
         self.callback.trace(tracer);
         self.context.trace(tracer);
     }
-}
 
-impl Trace for Waiter {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        match self {
-            Waiter::Task(task) | Waiter::Gather(task) => task.trace(tracer),
-            Waiter::Call(call) => call.trace(tracer),
-            Waiter::Stop => {}
-        }
-    }
+    crate::object::layout::saved_fields!(callback, context);
 }
 
 /// A result that is not there yet.
@@ -91,6 +86,8 @@ impl Trace for Rare {
         self.cancel_message.trace(tracer);
         self.gathering.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(cancel_message, gathering);
 }
 
 static LAYOUT: Layout = Layout::of::<Future>("Future")
@@ -111,6 +108,8 @@ impl Trace for Future {
         self.task.trace(tracer);
         self.rare.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(state, log_traceback, blocking, has_task, timed, result, waiters, event_loop, task, rare);
 }
 
 fn finalizes_object(object: &Ref) -> bool {

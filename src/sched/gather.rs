@@ -22,6 +22,8 @@ impl Trace for Gathering {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.children.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(children, left, return_exceptions, cancel_requested);
 }
 
 impl Vm {

@@ -28,5 +28,6 @@ mod sleep;
 mod surface;
 mod task;
 pub(crate) mod watch;
+pub(crate) mod saved;
 
 pub(crate) use surface::MODULES;

@@ -9,6 +9,7 @@ use crate::object::*;
 use step::Park;
 
 /// What the loop is in the middle of.
+#[derive(pyish_derive::Trace)]
 enum Doing {
     Nothing,
     Step(Ref<Future>),
@@ -51,6 +52,8 @@ impl Trace for RunForever {
             }
         }
     }
+
+    crate::object::layout::saved_fields!(event_loop, doing, batch, waited, turned, outer, began);
 }
 
 impl Vm {
@@ -431,6 +434,8 @@ impl Trace for RunUntilComplete {
         self.event_loop.trace(tracer);
         self.future.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(event_loop, future);
 }
 
 impl NativeFrame for RunUntilComplete {
@@ -479,6 +484,8 @@ impl Trace for EagerStart {
         self.outer_task.trace(tracer);
         self.outer_context.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(task, outer_task, outer_context);
 }
 
 impl EagerStart {

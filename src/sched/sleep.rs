@@ -18,6 +18,8 @@ impl Trace for Sleep {
         self.result.trace(tracer);
         self.future.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(delay, result, future, begun);
 }
 
 impl Sleep {

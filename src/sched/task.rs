@@ -29,10 +29,13 @@ impl Trace for Task {
         self.name.trace(tracer);
         self.waiter.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(coroutine, context, name, waiter, must_cancel, cancels, log_destroy);
 }
 
 /// The tasks of an isolate, as numbers: `all_tasks` finds them among the collector's objects.
 #[derive(Default)]
+#[derive(pyish_derive::Trace)]
 pub(crate) struct Tasks {
     /// How many have begun and not ended, at most.
     pub(crate) pending: usize,

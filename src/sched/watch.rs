@@ -11,6 +11,8 @@ use super::event_loop::{EventLoop, Handle, Ready};
 use crate::builtins::exceptions::os_error::from_io;
 use crate::object::fiber::FiberId;
 use crate::object::layout::{Trace, Tracer};
+use crate::object::load::{Loaded, Loader};
+use crate::object::save::{Saved, Saver, Unsaved};
 use crate::object::reactor::{Event, Interest};
 use crate::object::*;
 use hashbrown::HashMap;
@@ -108,6 +110,18 @@ impl Trace for Watches {
             watch.reader.trace(tracer);
             watch.writer.trace(tracer);
         }
+    }
+
+    /// What is watched is a file or socket of this process.
+    fn save(&self, _: &mut Saver<'_>) -> Saved {
+        match self.0.keys().next() {
+            Some(descriptor) => Err(Unsaved::new(format!("watched descriptor {descriptor}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn load(_: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(Watches::default())
     }
 }
 

@@ -87,6 +87,7 @@ impl Vm {
 
 /// What `sys.set_asyncgen_hooks` has set.
 #[derive(Default)]
+#[derive(pyish_derive::Trace)]
 pub(crate) struct AsyncgenHooks {
     /// Called with an async generator that is about to begin.
     pub(crate) firstiter: Value,
@@ -109,7 +110,7 @@ impl Vm {
 }
 
 /// `close()`: GeneratorExit is thrown in; the generator must end by it.
-struct Close {
+pub(crate) struct Close {
     generator: Ref<Generator>,
 }
 
@@ -117,6 +118,8 @@ impl Trace for Close {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.generator.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(generator);
 }
 
 impl NativeFrame for Close {
@@ -155,6 +158,7 @@ impl NativeFrame for Close {
 }
 
 /// What an async generator is resumed with.
+#[derive(pyish_derive::Trace)]
 pub enum AsyncWith {
     /// `asend(value)`, `__anext__()`.
     Send(Value),
@@ -165,7 +169,7 @@ pub enum AsyncWith {
 }
 
 /// One step of an async generator, awaited: suspensions inside go through, a `yield` is the result.
-struct AsyncStep {
+pub(crate) struct AsyncStep {
     generator: Ref<Generator>,
     with: Option<AsyncWith>,
     closing: bool,
@@ -181,6 +185,8 @@ impl Trace for AsyncStep {
             Some(AsyncWith::Close) | None => {}
         }
     }
+
+    crate::object::layout::saved_fields!(generator, with, closing, throwing);
 }
 
 impl AsyncStep {

@@ -33,3 +33,4 @@ pub use protocol::{BinaryOp, CompareOp, IndexIter, UnaryOp};
 
 #[cfg(test)]
 mod tests;
+pub(crate) mod saved;

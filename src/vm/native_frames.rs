@@ -224,6 +224,8 @@ impl Trace for Instantiate {
         self.names.trace(tracer);
         self.made.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(class, args, names, made);
 }
 
 impl NativeFrame for Instantiate {
@@ -268,17 +270,12 @@ impl NativeFrame for Instantiate {
 }
 
 /// `next(iterator)` as a frame: for a function that ends with it.
+#[derive(pyish_derive::Trace)]
 pub(crate) struct NextOf(Value);
 
 impl NextOf {
     pub(crate) fn new(iterator: Value) -> NextOf {
         NextOf(iterator)
-    }
-}
-
-impl Trace for NextOf {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.0.trace(tracer);
     }
 }
 
@@ -293,16 +290,13 @@ impl NativeFrame for NextOf {
 }
 
 /// A function that waits and then returns None (`time.sleep`).
+#[derive(pyish_derive::Trace)]
 pub(crate) struct Parked(Option<Park>);
 
 impl Parked {
     pub(crate) fn new(park: Park) -> Parked {
         Parked(Some(park))
     }
-}
-
-impl Trace for Parked {
-    fn trace(&self, _: &mut Tracer<'_>) {}
 }
 
 impl NativeFrame for Parked {

@@ -69,7 +69,7 @@ impl NextOf {
 }
 
 /// `next(iterator, default)` of an iterator that runs script code: its StopIteration goes on as it is, value and all.
-struct Next {
+pub(crate) struct Next {
     iterator: Value,
     default: Value,
 }
@@ -79,6 +79,8 @@ impl Trace for Next {
         self.iterator.trace(tracer);
         self.default.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(iterator, default);
 }
 
 impl NativeFrame for Next {
@@ -139,7 +141,7 @@ impl Next {
 }
 
 /// The awaitable of `anext(iterator, default)`.
-struct AnextOr {
+pub(crate) struct AnextOr {
     awaitable: Value,
     default: Value,
 }
@@ -149,6 +151,8 @@ impl Trace for AnextOr {
         self.awaitable.trace(tracer);
         self.default.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(awaitable, default);
 }
 
 impl NativeFrame for AnextOr {

@@ -97,7 +97,7 @@ fn order(vm: &mut Vm, op: CompareOp, this: &Key, other: &Value) -> Res<Step> {
 }
 
 /// The comparison function is asked; its answer is compared with zero.
-struct Ordered {
+pub(crate) struct Ordered {
     op: CompareOp,
     compare: Value,
     objects: Option<(Value, Value)>,
@@ -111,6 +111,8 @@ impl Trace for Ordered {
             b.trace(tracer);
         }
     }
+
+    crate::object::layout::saved_fields!(op, compare, objects);
 }
 
 impl NativeFrame for Ordered {

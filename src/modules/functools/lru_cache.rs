@@ -30,6 +30,7 @@ pub(super) struct Wrapper {
 }
 
 /// A result that is kept.
+#[derive(pyish_derive::Trace)]
 struct Link {
     key: Value,
     hash: i64,
@@ -51,6 +52,8 @@ impl Trace for Links {
             link.result.trace(tracer);
         }
     }
+
+    crate::object::layout::saved_fields!(all);
 }
 
 impl Links {
@@ -320,7 +323,7 @@ impl WrapperSurface {
 }
 
 /// The function is asked; its result is kept.
-struct Missed {
+pub(crate) struct Missed {
     wrapper: Ref<Wrapper>,
     key: Value,
     hash: i64,

@@ -3,8 +3,8 @@
 //! `partial.rs` binds arguments, `lru_cache.rs` remembers results, `cmp_to_key.rs` orders by a comparison function;
 //! `reduce` is below. The rest of `functools` is `stdlib/functools.py`.
 
-mod cmp_to_key;
-mod lru_cache;
+pub(super) mod cmp_to_key;
+pub(super) mod lru_cache;
 mod partial;
 
 use crate::object::{Input, NativeFrame, Res, Step, Value, Vm};
@@ -62,7 +62,7 @@ impl Surface {
 
 /// `reduce` under way.
 #[derive(Trace)]
-struct Reduce {
+pub(crate) struct Reduce {
     function: Value,
     items: Value,
     /// Unset before the first item, where no initial value was given.

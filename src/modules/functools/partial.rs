@@ -30,6 +30,8 @@ impl Trace for Bound {
         self.args.trace(tracer);
         self.keywords.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(function, args, keywords, holes);
 }
 
 /// The state of `Placeholder`: there is one in each isolate.

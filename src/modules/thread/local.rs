@@ -26,19 +26,14 @@ impl Trace for Local {
         self.kwargs.trace(tracer);
         self.dicts.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(dicts, shown, args, kwargs);
 }
 
 /// The attributes of each thread.
 #[derive(Default)]
+#[derive(pyish_derive::Trace)]
 struct Dicts(Vec<(FiberId, Ref<Dict>)>);
-
-impl Trace for Dicts {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        for (_, dict) in &self.0 {
-            dict.trace(tracer);
-        }
-    }
-}
 
 /// Put the running thread's dict in place.
 fn show(vm: &mut Vm, this: &Value) -> Res<()> {

@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 
 /// Who holds a lock, how often, and who waits for it.
 #[derive(Default)]
+#[derive(pyish_derive::Trace)]
 pub(super) struct Held {
     /// The holder's number as scripts see it; 0 for nobody.
     owner: StdCell<i64>,
@@ -58,20 +59,14 @@ impl Held {
 /// A lock.
 #[derive(Default, Payload)]
 #[payload(name = "lock")]
+#[derive(pyish_derive::Trace)]
 pub(super) struct Lock(Held);
 
 /// A lock that its holder may take again.
 #[derive(Default, Payload)]
 #[payload(name = "RLock")]
+#[derive(pyish_derive::Trace)]
 pub(super) struct RLock(Held);
-
-impl Trace for Lock {
-    fn trace(&self, _: &mut Tracer<'_>) {}
-}
-
-impl Trace for RLock {
-    fn trace(&self, _: &mut Tracer<'_>) {}
-}
 
 /// What can be waited for in a row.
 trait Row: Payload {
@@ -394,7 +389,7 @@ impl RlockSurface {
 }
 
 /// `_acquire_restore()`
-struct Restore {
+pub(crate) struct Restore {
     lock: Ref<RLock>,
     count: u64,
 }
@@ -403,6 +398,8 @@ impl Trace for Restore {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.lock.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(lock, count);
 }
 
 impl NativeFrame for Restore {

@@ -6,9 +6,9 @@
 //! - `simple_queue.rs`: `_queue`.
 
 mod local;
-mod lock;
+pub(super) mod lock;
 pub(super) mod simple_queue;
-mod start;
+pub(super) mod start;
 
 use super::native::set;
 use crate::object::fiber::MAIN;
@@ -190,7 +190,8 @@ impl Surface {
 struct StackSize(i64);
 
 #[derive(Default)]
-struct Own(Option<Ref<Dict>>);
+#[derive(pyish_derive::Trace)]
+pub(crate) struct Own(Option<Ref<Dict>>);
 
 /// The seconds of a `timeout` argument, checked: nothing for -1.
 fn seconds(vm: &mut Vm, timeout: &Value, what: &str) -> Res<Option<f64>> {

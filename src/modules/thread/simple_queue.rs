@@ -20,6 +20,8 @@ impl Trace for SimpleQueue {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.items.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(items, waiters);
 }
 
 /// The class `_queue.Empty`.
@@ -48,7 +50,7 @@ fn wake_first(vm: &mut Vm, queue: &Ref<SimpleQueue>) {
 }
 
 /// `get()` of an empty queue.
-struct Get {
+pub(crate) struct Get {
     queue: Ref<SimpleQueue>,
     until: Option<f64>,
 }
@@ -57,6 +59,8 @@ impl Trace for Get {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.queue.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(queue, until);
 }
 
 impl Get {

@@ -7,6 +7,7 @@ use pyish_derive::{Payload, class};
 use std::cell::Cell as StdCell;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(pyish_derive::Trace)]
 enum State {
     NotStarted,
     Running,
@@ -24,6 +25,8 @@ pub(super) struct Handle {
 
 impl Trace for Handle {
     fn trace(&self, _: &mut Tracer<'_>) {}
+
+    crate::object::layout::saved_fields!(state, fiber, joiners);
 }
 
 impl Handle {
@@ -44,7 +47,7 @@ impl Handle {
 }
 
 /// The outermost frame of a thread.
-struct Main {
+pub(crate) struct Main {
     call: Option<Box<Call>>,
     function: Value,
     handle: Option<Ref<Handle>>,
@@ -59,6 +62,8 @@ impl Trace for Main {
             call.args.trace(tracer);
         }
     }
+
+    crate::object::layout::saved_fields!(call, function, handle);
 }
 
 impl Main {
@@ -171,7 +176,7 @@ fn new_handle(vm: &mut Vm, body: Handle) -> Res<Ref<Handle>> {
 }
 
 /// `join()`
-struct Join {
+pub(crate) struct Join {
     handle: Ref<Handle>,
     until: Option<f64>,
 }
@@ -180,6 +185,8 @@ impl Trace for Join {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.handle.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(handle, until);
 }
 
 impl NativeFrame for Join {

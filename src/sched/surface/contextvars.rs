@@ -375,7 +375,7 @@ fn check_key(vm: &mut Vm, key: &Value) -> Res<()> {
 }
 
 /// `Context.run`
-struct RunInContext {
+pub(crate) struct RunInContext {
     context: Ref<Context>,
     outer: Value,
     call: Option<Box<Call>>,
@@ -390,6 +390,8 @@ impl Trace for RunInContext {
             call.args.trace(tracer);
         }
     }
+
+    crate::object::layout::saved_fields!(context, outer, call);
 }
 
 impl RunInContext {

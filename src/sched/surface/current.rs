@@ -6,7 +6,8 @@ use crate::sched::future::Future;
 
 /// The current tasks where the loop or the task is of another make.
 #[derive(Default)]
-struct Foreign(Vec<(Value, Value)>);
+#[derive(pyish_derive::Trace)]
+pub(crate) struct Foreign(Vec<(Value, Value)>);
 
 /// The current task of a loop, or None.
 pub(crate) fn current_of(vm: &mut Vm, event_loop: &Value) -> Value {

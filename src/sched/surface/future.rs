@@ -347,7 +347,7 @@ pub(crate) fn loop_of(vm: &mut Vm, given: &Value) -> Res<Ref<EventLoop>> {
 }
 
 /// What `future.__await__()` gives: suspends with the future, then ends with its result.
-struct FutureIterator {
+pub(crate) struct FutureIterator {
     future: Ref<Future>,
 }
 
@@ -355,6 +355,8 @@ impl Trace for FutureIterator {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.future.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(future);
 }
 
 impl NativeFrame for FutureIterator {

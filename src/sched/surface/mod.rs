@@ -1,12 +1,12 @@
 //! What a script sees of the loop: the modules `_asyncio` and `_contextvars`, on which `stdlib/asyncio/` and
 //! `stdlib/contextvars.py` stand.
 
-mod contextvars;
-pub(crate) mod current;
+pub(super) mod contextvars;
+pub(super) mod current;
 mod entry;
 mod event_loop;
 mod functions;
-mod future;
+pub(super) mod future;
 mod handle;
 mod task;
 

@@ -11,6 +11,7 @@ use crate::object::*;
 
 /// What the frame waits for.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(pyish_derive::Trace)]
 enum Asked {
     /// `__mro_entries__` of the base at this index.
     Entries(usize),
@@ -46,6 +47,8 @@ impl Trace for BuildClass {
         self.namespace.trace(tracer);
         self.cell.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(function, name, written, bases, kwargs, meta, namespace, cell, asked);
 }
 
 impl BuildClass {

@@ -68,6 +68,51 @@ impl Vm {
             .copied()
     }
 
+    /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them.
+    pub(crate) fn named_classes(&mut self) -> Vec<(Ref<Type>, &'static str, &'static str)> {
+        let by_name = &self.state::<NativeClasses>().by_name;
+        let mut classes: Vec<_> = by_name
+            .iter()
+            .map(|((module, name), class)| (class.clone(), *module, *name))
+            .collect();
+        let is_known = |class: &Ref<Type>| classes.iter().any(|(known, ..)| known.is_same(class));
+        let core: Vec<_> = self
+            .core_names()
+            .filter(|(class, ..)| !is_known(class))
+            .collect();
+        classes.extend(core);
+        classes
+    }
+
+    /// The class of this name.
+    pub(crate) fn named_class(&mut self, module: &str, name: &str) -> Option<Ref<Type>> {
+        let by_name = &self.state::<NativeClasses>().by_name;
+        let mut found = by_name
+            .iter()
+            .find(|(known, _)| **known == (module, name))
+            .map(|(_, class)| class.clone());
+        if module.is_empty() {
+            let mut core = self.core_names();
+            found = found.or_else(|| core.find(|known| known.2 == name).map(|known| known.0));
+        }
+        found
+    }
+
+    /// The types that exist before any table is read.
+    fn core_names(&self) -> impl Iterator<Item = (Ref<Type>, &'static str, &'static str)> {
+        let types = self.types.all().into_iter().zip(types::ROWS);
+        let exceptions = self.exceptions.all().into_iter().zip(types::EXCEPTION_ROWS);
+        types
+            .map(|(ty, row)| (ty, "", row.name))
+            .chain(exceptions.map(|(ty, (name, _))| (ty, "", *name)))
+    }
+
+    /// The tables of the native classes.
+    pub(crate) fn class_tables(&mut self) -> Vec<&'static ClassDef> {
+        let tables = &self.state::<NativeClasses>().tables;
+        tables.values().copied().collect()
+    }
+
     fn base_named(&mut self, def: &'static ClassDef, name: &'static str) -> Res<Ref<Type>> {
         for module in [def.module, "builtins"] {
             if let Some(class) = self.native_class(module, name) {

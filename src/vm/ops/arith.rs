@@ -8,7 +8,7 @@ use crate::vm::protocol::BinaryOp;
 macro_rules! binaries {
     ($($name:ident: $forward:ident, $reflected:ident, $inplace:expr, $symbol:literal;)*) => {
         /// A binary operation.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, pyish_derive::Trace)]
         #[allow(missing_docs, reason = "named as the instructions")]
         pub enum Binary { $($name,)* }
 
@@ -439,7 +439,7 @@ impl Vm {
 }
 
 /// A binary operation with script methods among those to try.
-struct BinaryFrame {
+pub(crate) struct BinaryFrame {
     op: Binary,
     left: Value,
     right: Value,
@@ -453,6 +453,8 @@ impl Trace for BinaryFrame {
         self.right.trace(tracer);
         self.tries.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(op, left, right, tries, at);
 }
 
 impl NativeFrame for BinaryFrame {

@@ -303,7 +303,7 @@ impl Vm {
 }
 
 /// A script's `__getattribute__` or a property, with `__getattr__` behind it.
-struct AttributeFrame {
+pub(crate) struct AttributeFrame {
     callable: Value,
     args: step::Args,
     fallback: Value,
@@ -318,6 +318,8 @@ impl Trace for AttributeFrame {
         self.fallback.trace(tracer);
         self.rest.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(callable, args, fallback, rest, asked);
 }
 
 impl NativeFrame for AttributeFrame {

@@ -8,6 +8,7 @@ use crate::vm::call::Flow;
 /// A rich comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(missing_docs, reason = "named as the methods")]
+#[derive(pyish_derive::Trace)]
 pub enum Compare {
     Lt,
     Le,
@@ -349,7 +350,7 @@ fn compare_int_float(op: Compare, x: i64, y: f64) -> Option<bool> {
 }
 
 /// A comparison with script methods among those to try.
-struct CompareFrame {
+pub(crate) struct CompareFrame {
     op: Compare,
     left: Value,
     right: Value,
@@ -363,6 +364,8 @@ impl Trace for CompareFrame {
         self.right.trace(tracer);
         self.tries.trace(tracer);
     }
+
+    crate::object::layout::saved_fields!(op, left, right, tries, at);
 }
 
 impl NativeFrame for CompareFrame {

@@ -12,6 +12,7 @@ use std::cmp::Ordering;
 /// A comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(missing_docs, reason = "each is the operator of its name")]
+#[derive(pyish_derive::Trace)]
 pub enum CompareOp {
     Lt,
     Le,
