@@ -30,14 +30,14 @@ async def main():
     server = await asyncio.start_server(echo, "127.0.0.1", 0, ssl=server_context, limit=2 ** 20)
     reader, writer = await connect(server)
     writer.write(b"hello\n")
-    print(await reader.readline())  # prints: b'HELLO\n'
+    print(await reader.readline())
     tell = writer.get_extra_info
-    print(tell("cipher")[1], tell("compression"), tell("sslcontext") is client_context)  # prints: TLSv1.3 None True
-    print(tell("peercert")["subjectAltName"][0], tell("ssl_object").version())  # prints: ('DNS', 'localhost') TLSv1.3
-    print(tell("peername") == server.sockets[0].getsockname(), writer.can_write_eof())  # prints: True False
+    print(tell("cipher")[1], tell("compression"), tell("sslcontext") is client_context)
+    print(tell("peercert")["subjectAltName"][0], tell("ssl_object").version())
+    print(tell("peername") == server.sockets[0].getsockname(), writer.can_write_eof())
     writer.close()
     await writer.wait_closed()
-    print(await reader.read(), writer.is_closing())  # prints: b'' True
+    print(await reader.read(), writer.is_closing())
 
     reader, writer = await connect(server, limit=2 ** 20)
 
@@ -47,7 +47,7 @@ async def main():
             await writer.drain()
 
     sending = asyncio.create_task(send())
-    print(sum([len(await reader.readline()) for _ in range(8)]))  # prints: 2400008
+    print(sum([len(await reader.readline()) for _ in range(8)]))
     await sending
     writer.close()
     await writer.wait_closed()
@@ -57,7 +57,7 @@ async def main():
         try:
             await connect(server, name)
         except ssl.SSLCertVerificationError as exc:
-            print(exc.verify_message)  # prints: Hostname mismatch, certificate is not valid for 'example.org'.
+            print(exc.verify_message)
     reader, writer = await connect(server, None)
     writer.close()
     server.close()
@@ -65,7 +65,7 @@ async def main():
 
     # From plain to TLS.
     async def upgrade(reader, writer):
-        print(await reader.readline())  # prints: b'STARTTLS\n'
+        print(await reader.readline())
         writer.write(b"go on\n")
         await writer.start_tls(server_context)
         writer.write((await reader.readline()).upper())
@@ -74,10 +74,10 @@ async def main():
     server = await asyncio.start_server(upgrade, "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
     writer.write(b"STARTTLS\n")
-    print(await reader.readline())  # prints: b'go on\n'
+    print(await reader.readline())
     await writer.start_tls(client_context, server_hostname="localhost")
     writer.write(b"secret\n")
-    print(await reader.read(), writer.get_extra_info("cipher")[1])  # prints: b'SECRET\n' TLSv1.3
+    print(await reader.read(), writer.get_extra_info("cipher")[1])
     writer.close()
     await writer.wait_closed()
     server.close()
@@ -102,9 +102,6 @@ async def main():
             await connect(server, ssl_handshake_timeout=0.1 if serve is silent else None)
         except OSError as exc:
             print(shown(exc) if serve is not hanging_up else isinstance(exc, ConnectionResetError))
-            # prints 13: ConnectionAbortedError: SSL handshake is taking longer than 0.1 seconds: aborting the connection
-            # prints 14: True
-            # prints 15: SSLError: [SSL: WRONG_VERSION_NUMBER] wrong version number
         server.close()
 
     # An end without a last word is an end.
@@ -117,7 +114,7 @@ async def main():
     server = await asyncio.start_server(cut, "127.0.0.1", 0, ssl=server_context)
     reader, writer = await connect(server)
     writer.write(b"x\n")
-    print(await reader.read())  # prints 16: b'part'
+    print(await reader.read())
     writer.close()
     await writer.wait_closed()
     server.close()
@@ -128,8 +125,6 @@ async def main():
             await loop.create_connection(asyncio.Protocol, *server_address, **arguments)
         except ValueError as exc:
             print(exc)
-            # prints 17: ssl_handshake_timeout should be a positive number, got 0
-            # prints 18: ssl_shutdown_timeout is only meaningful with ssl
 
 
 async def with_address():

@@ -39,32 +39,32 @@ def shown(exc):
 
 server, client = contexts()
 a, b = pair(server, client)
-print(a.version(), a.cipher(), a.server_side, a.server_hostname)  # prints: None None False localhost
+print(a.version(), a.cipher(), a.server_side, a.server_hostname)
 shake(a, b)
-print(a.version(), a.cipher()[1:], a.selected_alpn_protocol(), a.compression())  # prints: TLSv1.3 ('TLSv1.3', 256) None None
-print(a.write(b"ping"), b.read(2), b.read(), a.pending())  # prints: 4 b'pi' b'ng' 0
+print(a.version(), a.cipher()[1:], a.selected_alpn_protocol(), a.compression())
+print(a.write(b"ping"), b.read(2), b.read(), a.pending())
 try:
     b.read()
 except ssl.SSLWantReadError as exc:
-    print(shown(exc))  # prints: The operation did not complete (read)
+    print(shown(exc))
 room = bytearray(3)
 b.write(b"pong")
-print(a.read(3, room), room, a.pending(), a.read())  # prints: 3 bytearray(b'pon') 1 b'g'
+print(a.read(3, room), room, a.pending(), a.read())
 shown_by_server = a.getpeercert()
-print(shown_by_server["subject"], shown_by_server["subjectAltName"], shown_by_server["notAfter"])  # prints: ((('organizationName', 'pyish'),), (('commonName', 'localhost'),)) (('DNS', 'localhost'), ('IP Address', '127.0.0.1')) Jan  1 00:00:00 2120 GMT
-print(b.getpeercert(), len(a.getpeercert(True)) > 300)  # prints: None True
+print(shown_by_server["subject"], shown_by_server["subjectAltName"], shown_by_server["notAfter"])
+print(b.getpeercert(), len(a.getpeercert(True)) > 300)
 big = bytes(range(256)) * 4000
 a.write(big)
 got = b""
 while len(got) < len(big):
     got += b.read(len(big))
-print(got == big)  # prints: True
+print(got == big)
 try:
     a.unwrap()
 except ssl.SSLWantReadError as exc:
-    print("waits for the other")  # prints: waits for the other
-print(b.read())  # prints: b''
-print(b.unwrap(), a.unwrap())  # prints: None None
+    print("waits for the other")
+print(b.read())
+print(b.unwrap(), a.unwrap())
 
 # Who is not believed.
 for name in ("example.org", "10.0.0.1"):
@@ -74,34 +74,30 @@ for name in ("example.org", "10.0.0.1"):
     except ssl.SSLCertVerificationError as exc:
         print(shown(exc))
         print(exc.verify_code, exc.verify_message, exc.reason, exc.library, isinstance(exc, ValueError))
-        # prints 12: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'example.org'.
-        # prints 13: 62 Hostname mismatch, certificate is not valid for 'example.org'. CERTIFICATE_VERIFY_FAILED SSL True
-        # prints 14: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: IP address mismatch, certificate is not valid for '10.0.0.1'.
-        # prints 15: 64 IP address mismatch, certificate is not valid for '10.0.0.1'. CERTIFICATE_VERIFY_FAILED SSL True
 stranger = ssl.create_default_context(cafile=file("alone.pem"))
 a, b = pair(server, stranger)
 try:
     shake(a, b)
 except ssl.SSLCertVerificationError as exc:
-    print(exc.verify_code, exc.verify_message)  # prints 16: 20 unable to get local issuer certificate
+    print(exc.verify_code, exc.verify_message)
 alone = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 alone.load_cert_chain(file("alone.pem"))
 a, b = pair(alone, client, "alone.test")
 try:
     shake(a, b)
 except ssl.SSLCertVerificationError as exc:
-    print(exc.verify_code, exc.verify_message)  # prints 17: 18 self-signed certificate
+    print(exc.verify_code, exc.verify_message)
 # One that is trusted itself; it has no name but its common one.
 trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 trusting.load_verify_locations(file("alone.pem"))
 a, b = pair(alone, trusting, "alone.test")
 shake(a, b)
-print(a.getpeercert()["subject"])  # prints 18: ((('commonName', 'alone.test'),),)
+print(a.getpeercert()["subject"])
 trusting.check_hostname = False
 trusting.verify_mode = ssl.CERT_NONE
 a, b = pair(server, trusting, None)
 shake(a, b)
-print(a.getpeercert(), a.version())  # prints 19: {} TLSv1.3
+print(a.getpeercert(), a.version())
 
 # Clients that show a certificate, and those that do not.
 asking, showing = contexts()
@@ -110,12 +106,12 @@ asking.load_verify_locations(file("ca.pem"))
 showing.load_cert_chain(file("locked.pem"), password="secret")
 a, b = pair(asking, showing)
 shake(a, b)
-print(b.getpeercert()["issuer"])  # prints 20: ((('commonName', 'pyish test authority'),),)
+print(b.getpeercert()["issuer"])
 a, b = pair(asking, client)
 try:
     shake(a, b)
 except ssl.SSLError as exc:
-    print(shown(exc))  # prints 21: [SSL: PEER_DID_NOT_RETURN_A_CERTIFICATE] peer did not return a certificate
+    print(shown(exc))
 
 # ALPN, versions, SNI.
 asked = []
@@ -126,17 +122,17 @@ client.maximum_version = ssl.TLSVersion.TLSv1_2
 server.sni_callback = lambda end, name, context: asked.append((name, context is server))
 a, b = pair(server, client)
 shake(a, b)
-print(a.version(), a.selected_alpn_protocol(), b.selected_alpn_protocol(), asked)  # prints 22: TLSv1.2 http/1.1 http/1.1 [('localhost', True)]
+print(a.version(), a.selected_alpn_protocol(), b.selected_alpn_protocol(), asked)
 client.set_alpn_protocols(["other"])
 a, b = pair(server, client)
 shake(a, b)
-print(a.selected_alpn_protocol())  # prints 23: None
+print(a.selected_alpn_protocol())
 server.minimum_version = ssl.TLSVersion.TLSv1_3
 a, b = pair(server, client)
 try:
     shake(a, b)
 except ssl.SSLError as exc:
-    print(exc.reason)  # prints 24: UNSUPPORTED_PROTOCOL
+    print(exc.reason)
 
 # A peer that speaks something else, and one that falls silent.
 a, b = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -145,11 +141,11 @@ a.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 try:
     end.do_handshake()
 except ssl.SSLError as exc:
-    print(shown(exc))  # prints 25: [SSL: WRONG_VERSION_NUMBER] wrong version number
+    print(shown(exc))
 a = ssl.MemoryBIO()
 end = contexts()[1].wrap_bio(a, b, server_hostname="localhost")
 a.write_eof()
 try:
     end.do_handshake()
 except ssl.SSLEOFError as exc:
-    print(shown(exc), exc.errno)  # prints 26: [SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol 8
+    print(shown(exc), exc.errno)

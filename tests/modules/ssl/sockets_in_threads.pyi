@@ -28,27 +28,25 @@ def serve():
     try:
         server.wrap_socket(conn, server_side=True)
     except ssl.SSLError as exc:
-        print(exc.reason)  # prints 7: SSLV3_ALERT_BAD_CERTIFICATE
+        print(exc.reason)
 
 
 thread = threading.Thread(target=serve)
 thread.start()
 with socket.create_connection(listening.getsockname()) as sock:
     with client.wrap_socket(sock, server_hostname="localhost") as end:
-        print(sock.fileno(), end.version(), end.server_side)  # prints 1: -1 TLSv1.3 False
+        print(sock.fileno(), end.version(), end.server_side)
         with end.makefile("rw", newline="\n") as file:
             for line in ("hello", "world", "bye"):
                 print(line, file=file, flush=True)
-                print(file.readline().rstrip())  # prints 2: HELLO
-        # prints 3: WORLD
-        # prints 4: BYE
+                print(file.readline().rstrip())
         end.unwrap()
 with client.wrap_socket(socket.create_connection(listening.getsockname()), server_hostname="localhost") as end:
     end.settimeout(0.05)
     try:
         end.recv(10)
     except TimeoutError as exc:
-        print(exc)  # prints 5: The read operation timed out
+        print(exc)
     end.settimeout(None)
     end.sendall(b"x" * 300_000 + b"\nbye\n")
     got = bytearray()
@@ -58,7 +56,7 @@ with client.wrap_socket(socket.create_connection(listening.getsockname()), serve
 try:
     client.wrap_socket(socket.create_connection(listening.getsockname()), server_hostname="localhost")
 except OSError as exc:
-    print(type(exc).__name__ in ("SSLEOFError", "ConnectionResetError"))  # prints 6: True
+    print(type(exc).__name__ in ("SSLEOFError", "ConnectionResetError"))
 try:
     client.wrap_socket(socket.create_connection(listening.getsockname()), server_hostname="example.org")
 except ssl.SSLCertVerificationError:
