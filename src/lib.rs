@@ -25,9 +25,17 @@ mod sched;
 mod text;
 
 pub use embed::check;
-pub use embed::isolate::{Ending, Interrupter, Isolate, Program, SetupError};
+pub use embed::command::{Ending, Main};
+pub use embed::engine::{Engine, EngineBuilder, Limits};
+pub use embed::error::{Error, ErrorKind, Result, TraceFrame};
+pub use embed::handle::Handle;
+pub use embed::isolate::{InterruptHandle, Isolate};
+pub use embed::local::{Local, LocalIter};
+pub use embed::program::Program;
 #[cfg(feature = "reactor")]
 pub use embed::reactor::PollReactor;
+pub use embed::scope::Scope;
+pub use embed::world::World;
 pub use object::host::{Host, NoHost, Output, SignalAction};
 pub use object::reactor::{Event, Interest, Reactor};
 

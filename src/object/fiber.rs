@@ -20,6 +20,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU32, Ordering as Memory};
 use std::sync::{Arc, Mutex};
+use std::task::Waker;
 
 /// Which fiber; never used again.
 pub(crate) type FiberId = u64;
@@ -109,6 +110,22 @@ pub(crate) struct Wakes {
     woken: Mutex<Vec<FiberId>>,
     interrupt: Arc<AtomicU32>,
     poke: Arc<dyn Fn() + Send + Sync>,
+    /// What polls the isolate, where a runtime does.
+    task: Mutex<Option<Waker>>,
+}
+
+impl Wakes {
+    /// Something has happened: whoever waits for the isolate looks again.
+    fn poke(&self) {
+        (self.poke)();
+        let task = match self.task.lock() {
+            Ok(task) => task.clone(),
+            Err(_) => None,
+        };
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
 }
 
 /// Wakes one fiber, from any thread. A fiber that does not wait, or is gone, is left alone.
@@ -129,7 +146,7 @@ impl FiberWaker {
         self.wakes
             .interrupt
             .fetch_or(INTERRUPT_WAKE, Memory::AcqRel);
-        (self.wakes.poke)();
+        self.wakes.poke();
     }
 }
 
@@ -174,6 +191,7 @@ impl Fibers {
                 woken: Mutex::new(Vec::new()),
                 interrupt,
                 poke,
+                task: Mutex::new(None),
             }),
         }
     }
@@ -323,6 +341,22 @@ impl Fibers {
     pub(crate) fn wake_all(&mut self) {
         for fiber in self.ids() {
             self.wake(fiber);
+        }
+    }
+
+    /// What ends the waiting of the isolate's thread.
+    pub(crate) fn poke(&self) -> Arc<dyn Fn() + Send + Sync> {
+        let wakes = self.wakes.clone();
+        Arc::new(move || wakes.poke())
+    }
+
+    /// From here on `task` hears of it, too, when something happens outside.
+    pub(crate) fn set_task(&self, task: Option<&Waker>) {
+        if let Ok(mut known) = self.wakes.task.lock() {
+            match (&mut *known, task) {
+                (Some(known), Some(task)) => known.clone_from(task),
+                (known, task) => *known = task.cloned(),
+            }
         }
     }
 

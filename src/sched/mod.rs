@@ -29,3 +29,11 @@ mod task;
 pub(crate) mod watch;
 
 pub(crate) use surface::MODULES;
+
+use crate::object::{Raised, Vm};
+
+/// Whether it is `asyncio.CancelledError`.
+pub(crate) fn is_cancelled_error(vm: &mut Vm, raised: &Raised) -> bool {
+    vm.asyncio_errors()
+        .is_ok_and(|(cancelled, _)| vm.is_instance_of(raised, &cancelled))
+}
