@@ -160,7 +160,10 @@ fn styled(name: &str, style: &str) -> String {
     let capital = |word: &String| {
         let mut chars = word.chars();
         chars.next().map_or(String::new(), |first| {
-            first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect()
+            first
+                .to_uppercase()
+                .chain(chars.flat_map(char::to_lowercase))
+                .collect()
         })
     };
     let join = |with: &str, f: &dyn Fn(&String) -> String| {

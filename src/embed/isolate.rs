@@ -91,12 +91,7 @@ impl Isolate {
             Vm::bare(host, memory).map_err(|_| Error::setup("not enough memory for an isolate"))?;
         let ready = builtins::dress(&mut vm)
             .and_then(|()| modules::set_up(&mut vm))
-            .and_then(|()| {
-                for module in engine.modules() {
-                    modules::native::add_host_module(&mut vm, module);
-                }
-                Ok(())
-            });
+            .and_then(|()| engine.gifts().install(&mut vm));
         if let Err(raised) = ready {
             let text = builtins::traceback::format_exception(&mut vm, &raised.0);
             drop(raised);

@@ -1,6 +1,6 @@
 //! A function of a host: what it takes, and the wrapper that gives it that.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -97,16 +97,14 @@ impl Callable {
                     };
                     inputs.push(Input::Argument {
                         name,
-                        ty: input.ty.clone(),
+                        ty: Box::new(anonymous(&input.ty)?),
                     });
                 }
             }
         }
         let is_fallible = match &signature.output {
             ReturnType::Default => false,
-            ReturnType::Type(_, ty) => {
-                last_segment(ty).is_some_and(|segment| segment == "Result")
-            }
+            ReturnType::Type(_, ty) => last_segment(ty).is_some_and(|segment| segment == "Result"),
         };
         Ok(Callable {
             ident: signature.ident.clone(),
@@ -141,12 +139,15 @@ impl Callable {
             Receiver::Class => vec!["cls".to_owned(), "/".to_owned()],
             _ => vec!["self".to_owned(), "/".to_owned()],
         };
-        params.extend(arguments.iter().enumerate().map(|(at, (name, _))| {
-            match at < required {
-                true => (*name).to_owned(),
-                false => format!("{name}=None"),
-            }
-        }));
+        params.extend(
+            arguments
+                .iter()
+                .enumerate()
+                .map(|(at, (name, _))| match at < required {
+                    true => (*name).to_owned(),
+                    false => format!("{name}=None"),
+                }),
+        );
         let text = format!("{name}({})", params.join(", "));
         Signature::parse(&text).map_err(|text| Error::new(self.ident.span(), text))
     }
@@ -260,4 +261,33 @@ fn last_segment(ty: &Type) -> Option<String> {
         Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
         _ => None,
     }
+}
+
+/// The type with `'_` for the function's own lifetimes, which are none of the wrapper's.
+fn anonymous(ty: &Type) -> Result<Type> {
+    fn walk(tokens: TokenStream) -> TokenStream {
+        let mut after_quote = false;
+        tokens
+            .into_iter()
+            .map(|token| {
+                let is_name = std::mem::take(&mut after_quote);
+                match token {
+                    TokenTree::Punct(punct) if punct.as_char() == '\'' => {
+                        after_quote = true;
+                        TokenTree::Punct(punct)
+                    }
+                    TokenTree::Ident(name) if is_name && name != "static" => {
+                        TokenTree::Ident(Ident::new("_", name.span()))
+                    }
+                    TokenTree::Group(group) => {
+                        let mut inner = Group::new(group.delimiter(), walk(group.stream()));
+                        inner.set_span(group.span());
+                        TokenTree::Group(inner)
+                    }
+                    other => other,
+                }
+            })
+            .collect()
+    }
+    syn::parse2(walk(quote!(#ty)))
 }

@@ -5,7 +5,9 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Meta, Result, Token, Type};
+use syn::{
+    Attribute, Error, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Meta, Result, Token, Type,
+};
 
 use super::callable::{Callable, Receiver};
 use super::function::{self, Row};
@@ -51,14 +53,7 @@ impl Parse for Options {
 }
 
 /// The annotations of a class's functions.
-const WORDS: &[&str] = &[
-    "new",
-    "method",
-    "staticmethod",
-    "getter",
-    "setter",
-    "skip",
-];
+const WORDS: &[&str] = &["new", "method", "staticmethod", "getter", "setter", "skip"];
 
 /// What a class lists, as tokens.
 struct Class<'a> {
@@ -82,11 +77,7 @@ struct Property {
 }
 
 /// The `impl`, its tables, and the traits that lead to them.
-pub(crate) fn expand(
-    options: &Options,
-    mut item: ItemImpl,
-    module: &str,
-) -> Result<TokenStream> {
+pub(crate) fn expand(options: &Options, mut item: ItemImpl, module: &str) -> Result<TokenStream> {
     if let Some((_, of, _)) = &item.trait_ {
         return Err(Error::new(
             of.span(),
@@ -95,7 +86,11 @@ pub(crate) fn expand(
     }
     let ty = (*item.self_ty).clone();
     let ident = match &ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.clone()),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.clone()),
         _ => None,
     };
     let Some(ident) = ident.filter(|_| item.generics.params.is_empty()) else {
@@ -152,7 +147,8 @@ impl Class<'_> {
                 }
                 let (ident, ty) = (&constant.ident, self.ty);
                 let name = ident.unraw().to_string();
-                self.constants.push(constant_row(&name, &quote!(<#ty>::#ident)));
+                self.constants
+                    .push(constant_row(&name, &quote!(<#ty>::#ident)));
                 Ok(())
             }
             _ => Ok(()),
@@ -231,8 +227,8 @@ impl Class<'_> {
                     false if inner.contains('/') => format!("__new__(cls, {inner})"),
                     false => format!("__new__(cls, /, {inner})"),
                 };
-                let signature = Signature::parse(&text)
-                    .map_err(|text| Error::new(literal.span(), text))?;
+                let signature =
+                    Signature::parse(&text).map_err(|text| Error::new(literal.span(), text))?;
                 callable.check(&signature, false, true)?;
                 signature
             }
@@ -392,7 +388,10 @@ impl Class<'_> {
             _ => &mut known.set,
         };
         match place.replace(callable) {
-            Some(_) => Err(Error::new(at, format!("the attribute has two of #[{word}]"))),
+            Some(_) => Err(Error::new(
+                at,
+                format!("the attribute has two of #[{word}]"),
+            )),
             None => Ok(()),
         }
     }
@@ -409,7 +408,7 @@ impl Class<'_> {
             rows.push(property.tokens(&row, owner, ty)?);
             getset.push(row);
         }
-        let mut flags = vec!["WEAKREF"];
+        let mut flags = vec!["HOST", "WEAKREF"];
         if options.is_final {
             flags.push("FINAL");
         }
@@ -488,14 +487,15 @@ impl Property {
         };
         let (lets, call) = get.body(Some(ty), false, arg);
         let getter = quote! {
-            #[allow(unused_mut)]
+            #[allow(unused_mut, clippy::let_and_return)]
             fn __pyish_get(
                 vm: &mut ::pyish::native::Vm,
                 s0: &::pyish::native::Value,
             ) -> ::pyish::native::Res {
                 ::pyish::native::enter_value(vm, |scope| {
                     #lets
-                    ::pyish::native::result(scope, #call)
+                    let outcome = ::pyish::native::result(scope, #call);
+                    outcome
                 })
             }
         };
@@ -504,7 +504,7 @@ impl Property {
             Some(set) => {
                 let (lets, call) = set.body(Some(ty), false, arg);
                 let setter = quote! {
-                    #[allow(unused_mut, clippy::unit_arg)]
+                    #[allow(unused_mut, clippy::unit_arg, clippy::let_and_return)]
                     fn __pyish_set(
                         vm: &mut ::pyish::native::Vm,
                         s0: &::pyish::native::Value,
@@ -514,7 +514,8 @@ impl Property {
                         let s1 = &value;
                         ::pyish::native::enter_unit(vm, |scope| {
                             #lets
-                            ::pyish::native::result(scope, #call)
+                            let outcome = ::pyish::native::result(scope, #call);
+                            outcome
                         })
                     }
                 };
@@ -542,7 +543,9 @@ impl Property {
 /// The name in `#[getter(name)]`.
 fn renamed(attribute: &Attribute) -> Result<Option<String>> {
     match &attribute.meta {
-        Meta::List(list) => Ok(Some(list.parse_args_with(Ident::parse_any)?.unraw().to_string())),
+        Meta::List(list) => Ok(Some(
+            list.parse_args_with(Ident::parse_any)?.unraw().to_string(),
+        )),
         _ => Ok(None),
     }
 }
@@ -556,4 +559,3 @@ pub(super) fn constant_row(name: &str, value: &TokenStream) -> TokenStream {
         }
     }
 }
-

@@ -94,7 +94,9 @@ fn is_operator(name: &str) -> bool {
         return false;
     };
     OPERATORS.iter().any(|known| {
-        name == *known || name.strip_prefix('r') == Some(known) || name.strip_prefix('i') == Some(known)
+        name == *known
+            || name.strip_prefix('r') == Some(known)
+            || name.strip_prefix('i') == Some(known)
     })
 }
 
@@ -149,7 +151,8 @@ impl Row<'_> {
             quote! {
                 ::pyish::native::enter(vm, |scope| {
                     #lets
-                    #finish
+                    let outcome = #finish;
+                    outcome
                 })
             }
         };
@@ -158,7 +161,7 @@ impl Row<'_> {
             #[allow(non_upper_case_globals)]
             pub(crate) static #table: ::pyish::native::MethodDef = {
                 const SIGNATURE: ::pyish::native::Signature = #parameters;
-                #[allow(unused_mut, unused_variables, clippy::unit_arg, clippy::let_unit_value)]
+                #[allow(unused_mut, unused_variables, clippy::unit_arg, clippy::let_unit_value, clippy::let_and_return)]
                 fn __pyish_call(
                     vm: &mut ::pyish::native::Vm,
                     slots: &[::pyish::native::Value],

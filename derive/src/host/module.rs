@@ -25,7 +25,10 @@ impl Parse for Options {
         } else if !input.is_empty() {
             let word: Ident = input.call(Ident::parse_any)?;
             if word != "name" {
-                return Err(Error::new(word.span(), "the option of a module is its name"));
+                return Err(Error::new(
+                    word.span(),
+                    "the option of a module is its name",
+                ));
             }
             input.parse::<Token![=]>()?;
             options.name = Some(input.parse()?);

@@ -5,6 +5,15 @@ use crate::object::{Dict, Items, Set, Special, Value, Vm};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
+super::owned! {
+    {T: FromOwned} Vec<T>;
+    {T: FromOwned} Box<[T]>;
+    {T: FromOwned} VecDeque<T>;
+    {T: FromOwned, const N: usize} [T; N];
+    {T: FromOwned + Eq + Hash, S: BuildHasher + Default} HashSet<T, S>;
+    {T: FromOwned + Ord} BTreeSet<T>;
+}
+
 /// The elements of a list, a tuple or another iterable; text, bytes and mappings are none here.
 fn elements(value: &Local<'_>) -> Result<Vec<Value>, Mismatch> {
     let found = value.scope().attempt(|vm| {
@@ -148,6 +157,8 @@ macro_rules! tuples {
             }
         }
 
+        impl<$($name: FromOwned),*> FromOwned for ($($name,)*) {}
+
         impl<$($name: IntoValue),*> IntoValue for ($($name,)*) {
             #[allow(non_snake_case, reason = "one name for the type and its value")]
             fn into_value<'vm>(self, scope: Scope<'vm>) -> Result<Local<'vm>> {
@@ -185,9 +196,7 @@ tuples! {
 }
 
 /// Keys and values of a dict, or of what has `keys()`.
-pub(crate) fn entries<'vm>(
-    value: &Local<'vm>,
-) -> Result<Vec<(Local<'vm>, Local<'vm>)>, Mismatch> {
+pub(crate) fn entries<'vm>(value: &Local<'vm>) -> Result<Vec<(Local<'vm>, Local<'vm>)>, Mismatch> {
     let scope = value.scope();
     if let Some(dict) = value.value().downcast::<Dict>() {
         let count = scope.with(|vm| dict.len(vm));
@@ -264,6 +273,9 @@ macro_rules! mappings {
                 Ok(map)
             }
         }
+
+        $(#[$when])*
+        impl<K: FromOwned $($params)*> FromOwned for $map {}
     )* };
 }
 
@@ -293,10 +305,7 @@ impl<K: IntoValue, V: IntoValue, S> IntoValue for indexmap::IndexMap<K, V, S> {
 }
 
 /// The elements of a set, converted one by one.
-fn set_elements<T: FromOwned>(
-    value: &Local<'_>,
-    mut take: impl FnMut(T),
-) -> Result<(), Mismatch> {
+fn set_elements<T: FromOwned>(value: &Local<'_>, mut take: impl FnMut(T)) -> Result<(), Mismatch> {
     let scope = value.scope();
     let Some(set) = value.value().downcast::<Set>() else {
         return Err(Mismatch::expected("set", value));

@@ -117,7 +117,8 @@ impl Mismatch {
     }
 
     /// Whether it is about the type, so that another type may be tried.
-    pub(crate) fn is_final(&self) -> bool {
+    #[doc(hidden)]
+    pub fn is_final(&self) -> bool {
         matches!(&self.0.why, Why::Raised(_))
             || matches!(&self.0.why, Why::Said { class, .. } if *class == "RecursionError")
     }

@@ -68,15 +68,6 @@ pub trait FromValue<'a>: Sized {
     /// `value` as `Self`; or why it cannot be.
     fn from_value(value: &'a Local<'a>) -> Result<Self, Mismatch>;
 
-    /// Many at once: what a `Vec<Self>` is made from.
-    #[doc(hidden)]
-    fn many(value: &Local<'_>) -> Result<Vec<Self>, Mismatch>
-    where
-        Self: FromOwned,
-    {
-        containers::collect(value)
-    }
-
     /// What it is where a script gives nothing: only an `Option` is anything then.
     #[doc(hidden)]
     fn absent() -> Option<Self> {
@@ -85,9 +76,50 @@ pub trait FromValue<'a>: Sized {
 }
 
 /// A type that keeps nothing borrowed of the value that it is made from: what can stand in a container.
-pub trait FromOwned: for<'a> FromValue<'a> {}
+///
+/// The derive implements it, too; beside a `FromValue` by hand it is one line.
+///
+/// ```
+/// use pyish::{FromOwned, FromValue, Local, Mismatch};
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Celsius(f64);
+///
+/// impl FromValue<'_> for Celsius {
+///     fn from_value(value: &Local<'_>) -> Result<Self, Mismatch> {
+///         f64::from_value(value).map(Celsius)
+///     }
+/// }
+///
+/// impl FromOwned for Celsius {}
+///
+/// # fn main() -> Result<(), pyish::Error> {
+/// let mut isolate = pyish::Engine::new().isolate()?;
+/// assert_eq!(isolate.eval::<Vec<Celsius>>("[20, 21.5]")?, [Celsius(20.0), Celsius(21.5)]);
+/// # Ok(())
+/// # }
+/// ```
+pub trait FromOwned: for<'a> FromValue<'a> {
+    /// Many at once: what a `Vec<Self>` is made from.
+    #[doc(hidden)]
+    fn many(value: &Local<'_>) -> Result<Vec<Self>, Mismatch> {
+        containers::collect(value)
+    }
+}
 
-impl<T: for<'a> FromValue<'a>> FromOwned for T {}
+/// Types that own what they hold.
+macro_rules! owned {
+    ($($({$($params:tt)*})? $ty:ty;)*) => { $( impl $(<$($params)*>)? $crate::embed::convert::FromOwned for $ty {} )* };
+}
+pub(crate) use owned;
+
+owned! {
+    ();
+    Handle;
+    {T: FromOwned} Option<T>;
+    {T: FromOwned} Box<T>;
+    {T: FromOwned} std::sync::Arc<T>;
+}
 
 /// A Rust type that can become a value of a script.
 ///
@@ -220,6 +252,12 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Box<T> {
         // What contains its own type is boxed or in a container: that is where nesting is counted.
         guarded(value.scope(), || T::from_value(value)).map(Box::new)
     }
+}
+
+/// What a newtype or a variant holds, one level deeper.
+#[doc(hidden)]
+pub fn inner<T: FromOwned>(value: &Local<'_>) -> Result<T, Mismatch> {
+    guarded(value.scope(), || T::from_value(value))
 }
 
 impl<T: IntoValue> IntoValue for Box<T> {

@@ -4,6 +4,10 @@ use super::{FromValue, IntoValue, Local, Mismatch, Result, Scope};
 use crate::object::{Special, Value};
 use num_bigint::BigInt;
 
+super::owned! {
+    bool; i8; i16; i32; i64; i128; isize; u16; u32; u64; u128; usize; BigInt; f32; f64;
+}
+
 impl FromValue<'_> for bool {
     #[inline]
     fn from_value(value: &Local<'_>) -> Result<Self, Mismatch> {
@@ -25,10 +29,27 @@ impl IntoValue for bool {
 #[cold]
 fn large(value: &Local<'_>) -> Result<BigInt, Mismatch> {
     let found = value.scope().attempt(|vm| {
-        let index = vm.index(value.value())?;
-        Ok(vm.big_int(&index))
+        let value = value.value();
+        match !is_number(value) && vm.special(value, Special::Index).is_unset() {
+            true => Ok(None),
+            false => {
+                let index = vm.index(value)?;
+                Ok(vm.big_int(&index))
+            }
+        }
     })?;
-    found.ok_or_else(|| Mismatch::expected("int", value))
+    found.ok_or_else(|| not_an_integer(value))
+}
+
+fn is_number(value: &Value) -> bool {
+    matches!(value, Value::Int(_) | Value::Bool(_)) || value.as_int_object().is_some()
+}
+
+#[cold]
+fn not_an_integer(value: &Local<'_>) -> Mismatch {
+    let name = value.type_name();
+    let text = format!("'{name}' object cannot be interpreted as an integer");
+    Mismatch::new("TypeError", text)
 }
 
 #[cold]
@@ -88,7 +109,9 @@ impl FromValue<'_> for u8 {
             Err(_) => out_of_range("u8", false, integer < 0),
         }
     }
+}
 
+impl super::FromOwned for u8 {
     /// Bytes, in one piece.
     fn many(value: &Local<'_>) -> Result<Vec<u8>, Mismatch> {
         let contents = value.scope().attempt(|vm| {

@@ -46,12 +46,12 @@ impl<'a> Record<'a> {
             None => self.value.getattr_opt(name)?,
         };
         match (found, default) {
-            (Some(value), _) => guarded(scope, || T::from_value(&value)).map_err(|mismatch| {
-                match self.dict {
+            (Some(value), _) => {
+                guarded(scope, || T::from_value(&value)).map_err(|mismatch| match self.dict {
                     Some(_) => mismatch.at_key(name),
                     None => mismatch.at_attribute(name),
-                }
-            }),
+                })
+            }
             (None, Some(default)) => Ok(default()),
             (None, None) => match T::absent() {
                 Some(absent) => Ok(absent),
@@ -204,8 +204,9 @@ pub fn positional<'vm>(value: &Local<'vm>, count: usize) -> Result<Vec<Local<'vm
 /// One of them.
 pub fn element<T: FromOwned>(items: &[Local<'_>], at: usize) -> Result<T, Mismatch> {
     match items.get(at) {
-        Some(item) => guarded(item.scope(), || T::from_value(item))
-            .map_err(|mismatch| mismatch.at_item(at)),
+        Some(item) => {
+            guarded(item.scope(), || T::from_value(item)).map_err(|mismatch| mismatch.at_item(at))
+        }
         None => Err(Mismatch::new("ValueError", "an element is missing")),
     }
 }

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+super::owned! { String; Box<str>; Rc<str>; Arc<str>; char; PathBuf; }
+
 impl<'a> FromValue<'a> for &'a str {
     /// The text itself: nothing is copied.
     #[inline]

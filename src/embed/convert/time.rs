@@ -5,6 +5,8 @@ use crate::object::Value;
 use crate::vm::BinaryOp;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+super::owned! { Duration; SystemTime; }
+
 const MICROS: i128 = 1_000_000;
 const DAY: i128 = 86_400;
 
@@ -84,8 +86,8 @@ impl IntoValue for SystemTime {
             Err(before) => -(before.duration().as_micros() as i128),
         };
         let zone = datetime(scope, "UTC")?;
-        let epoch = datetime(scope, "datetime")?
-            .call_method("fromtimestamp", &[scope.int(0), zone])?;
+        let epoch =
+            datetime(scope, "datetime")?.call_method("fromtimestamp", &[scope.int(0), zone])?;
         let distance = timedelta(scope, micros)?;
         scope.value(|vm| vm.binary(BinaryOp::Add, epoch.value(), distance.value()))
     }

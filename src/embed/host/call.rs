@@ -51,10 +51,7 @@ pub fn slot<'s>(scope: Scope<'s>, slot: &Value) -> Local<'s> {
 
 /// The argument in a slot as what the parameter takes.
 #[inline]
-pub fn argument<'a, T: FromValue<'a>>(
-    value: &'a Local<'a>,
-    arg: &'static Arg,
-) -> Result<T, Error> {
+pub fn argument<'a, T: FromValue<'a>>(value: &'a Local<'a>, arg: &'static Arg) -> Result<T, Error> {
     match T::from_value(value) {
         Ok(taken) => Ok(taken),
         Err(mismatch) => Err(wrong(mismatch, arg)),
@@ -63,9 +60,7 @@ pub fn argument<'a, T: FromValue<'a>>(
 
 /// The operand of an operator; nothing for what it does not know, so that the other operand is asked.
 #[inline]
-pub fn operand<'a, T: FromValue<'a>>(
-    value: &'a Local<'a>,
-) -> Result<Option<T>, Error> {
+pub fn operand<'a, T: FromValue<'a>>(value: &'a Local<'a>) -> Result<Option<T>, Error> {
     match T::from_value(value) {
         Ok(taken) => Ok(Some(taken)),
         Err(mismatch) if mismatch.is_final() => Err(mismatch.into()),
@@ -180,4 +175,9 @@ pub fn construct<'s, T: HostClass>(
 /// The value that an attribute is set to.
 pub fn assigned(vm: &mut Vm, value: Option<Value>, arg: &'static Arg) -> Res {
     crate::vm::convert::assigned_value(vm, value, arg)
+}
+
+/// `__iter__` of what is its own iterator.
+pub fn itself(slots: &[Value]) -> Step {
+    Step::Return(slots.first().cloned().unwrap_or_default())
 }

@@ -1,11 +1,11 @@
 //! Closures as functions of scripts.
 
-use super::call::{argument, enter, slot};
+use super::call::{enter, slot};
 use crate::embed::convert::{FromOwned, FromValue, IntoValue};
 use crate::embed::error::Error;
 use crate::embed::local::Local;
 use crate::embed::scope::Scope;
-use crate::object::native::{Arg, MethodDef, Place};
+use crate::object::native::MethodDef;
 use crate::object::{Res, Step, Value, Vm};
 use pyish_derive::{Payload, Trace, class};
 use std::marker::PhantomData;
@@ -115,14 +115,14 @@ macro_rules! arities {
         impl<Function, Given, $($name: Param),*> HostFunction<fn($($scope<'static>,)? $($name),*)> for Function
         where
             Function: Fn($($scope<'_>,)? $($name),*) -> Given
-                + for<'a> Fn($($scope<'a>,)? $($name::As<'a>),*) -> Given
+                + for<'a> Fn($($scope<'_>,)? $($name::As<'a>),*) -> Given
                 + Send
                 + Sync
                 + 'static,
             Given: IntoValue,
         {
             fn optional() -> Vec<bool> {
-                vec![$($name::As::<'static>::absent().is_some()),*]
+                vec![$(<$name::As<'static> as FromValue<'static>>::absent().is_some()),*]
             }
 
             #[allow(unused_variables, non_snake_case, reason = "some take nothing")]

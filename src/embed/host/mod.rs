@@ -148,7 +148,11 @@ impl Module {
     }
 
     /// A closure as a function.
-    pub fn function<Args, F: HostFunction<Args>>(mut self, name: &str, function: F) -> Module {
+    pub fn function<Args: 'static, F: HostFunction<Args>>(
+        mut self,
+        name: &str,
+        function: F,
+    ) -> Module {
         self.items.push(closure_item(name, &self.name, function));
         self
     }
@@ -173,7 +177,11 @@ impl From<&'static ModuleDef> for Module {
     }
 }
 
-fn closure_item<Args, F: HostFunction<Args>>(name: &str, owner: &str, function: F) -> Item {
+fn closure_item<Args: 'static, F: HostFunction<Args>>(
+    name: &str,
+    owner: &str,
+    function: F,
+) -> Item {
     let def = rows::closure(name, owner, &F::optional());
     Item::Closure(def, Arc::new(closure::Typed::new(function, def)))
 }
@@ -203,9 +211,21 @@ impl Gifts {
                 Ok(vm.builtins.clone().set_str(vm, &name, value)?)
             })?;
         }
+        let mut known: Vec<&str> = Vec::new();
         for module in &self.modules {
             native::add_host_module(vm, rows::module(&module.name, &module.doc, fill));
             vm.state::<Waiting>().0.push(module.clone());
+            known.push(&module.name);
+        }
+        // A module in a package: the package is there, too.
+        for module in &self.modules {
+            for (dot, _) in module.name.match_indices('.') {
+                let package = &module.name[..dot];
+                if !known.contains(&package) {
+                    native::add_host_module(vm, rows::module(package, "", fill));
+                    known.push(package);
+                }
+            }
         }
         Ok(())
     }
@@ -217,6 +237,12 @@ fn fill(vm: &mut Vm, module: &Ref<ModuleObject>) -> Res<()> {
     let Some(name) = name.as_ref().and_then(Value::as_str) else {
         return Ok(());
     };
+    let prefix = format!("{}.", name.to_string_lossy());
+    let is_package = |module: &Module| module.name.starts_with(&prefix);
+    if vm.state::<Waiting>().0.iter().any(is_package) {
+        let path = vm.new_list(Vec::new())?;
+        native::set(vm, module, "__path__", path)?;
+    }
     let own: Vec<Module> = vm
         .state::<Waiting>()
         .0
@@ -274,7 +300,7 @@ impl EngineBuilder {
     /// # }
     /// ```
     #[must_use]
-    pub fn function<Args, F: HostFunction<Args>>(
+    pub fn function<Args: 'static, F: HostFunction<Args>>(
         mut self,
         name: &str,
         function: F,
@@ -309,4 +335,3 @@ impl EngineBuilder {
         self
     }
 }
-
