@@ -12,6 +12,7 @@
 use super::args::Row;
 use super::native_args;
 use super::native_frames::End;
+use crate::code::Flags;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
 use crate::object::native::MethodKind;
 use crate::object::step::Args;
@@ -923,13 +924,20 @@ impl Vm {
             }
             Step::Resume(resume) => self.resume_generator(&resume.generator, resume.with, ret, dst),
             Step::Execute(execute) => {
-                self.enter_call()?;
-                let saved_top = self.stack.top;
-                let row = if execute.namespace.is_unset() {
+                let code = execute.function.code.cloned(self);
+                // A plain function's code has no place for a namespace (`__build_class__` takes any function).
+                let is_function = code.code.flags.has(Flags::OPTIMIZED);
+                let mut row = if is_function || execute.namespace.is_unset() {
                     Row::new()
                 } else {
                     Row::from_iter([execute.namespace])
                 };
+                if code.code.flags.suspends() {
+                    let generator = self.new_generator(&execute.function, &code, &mut row)?;
+                    return Ok(Flow::Value(generator.into()));
+                }
+                self.enter_call()?;
+                let saved_top = self.stack.top;
                 self.run_function(&execute.function, row, saved_top, ret, dst);
                 Ok(Flow::Switched)
             }

@@ -63,13 +63,17 @@ impl Vm {
             &self.types.generator
         };
         let generator = Generator::create(ty, code.code.nregs, None)?;
-        // SAFETY: fresh: nobody else looks at it. It has `nregs` registers, at least as many as parameters.
+        // SAFETY: fresh: nobody else looks at it. It has `nregs` registers.
         unsafe {
             let frame = &mut *generator.frame.get();
             frame.code = &raw const **code;
             frame.pc = code.code.words.as_ptr();
             frame.func = Some(function.clone());
-            for (at, value) in arguments.iter_mut().enumerate() {
+            for (at, value) in arguments
+                .iter_mut()
+                .enumerate()
+                .take(usize::from(code.code.nregs))
+            {
                 frame.regs.add(at).write(std::mem::take(value));
             }
         }
