@@ -197,6 +197,11 @@ fn end(vm: &mut Vm, result: Res<()>) -> Ending {
         ending = report_at_exit(vm, raised, ending);
     }
     vm.end_fibers();
+    if vm.stopped.is_none()
+        && let Err(raised) = modules::ending::end_modules(vm)
+    {
+        ending = report_at_exit(vm, raised, ending);
+    }
     if flush(vm).is_err() && ending == Ending::Finished {
         ending = Ending::Exit(120);
     }

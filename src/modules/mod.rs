@@ -14,6 +14,7 @@ mod codecs;
 mod deque;
 pub(crate) mod descriptor;
 pub(crate) mod embedded;
+pub(crate) mod ending;
 mod errno;
 mod errors;
 mod find;

@@ -240,6 +240,9 @@ impl Vm {
             if !simple || count != usize::from(layout.positional) || names.is_some() {
                 return self.call_function_slow(function, args, count, names, site);
             }
+            if code.code.flags.in_namespace() {
+                return self.call_function_slow(function, args, count, names, site);
+            }
             if code.code.flags.suspends() {
                 let arguments = std::slice::from_raw_parts_mut(args, count);
                 let code = &*function.code.as_ptr();
@@ -431,6 +434,10 @@ impl Vm {
             .collect();
         let code = function.code.cloned(self);
         let mut row = self.bind_arguments(function, row, names)?;
+        if code.code.flags.in_namespace() {
+            // A module's or class's code as a function: its names are the globals.
+            row = Row::from_iter([(&function.globals).into()]);
+        }
         if code.code.flags.suspends() {
             return Ok(Flow::Value(
                 self.new_generator(function, &code, &mut row)?.into(),
