@@ -24,6 +24,7 @@ mod object;
 mod sched;
 mod text;
 
+pub use embed::capabilities::{COARSE_CLOCK, Capabilities, GrantError};
 pub use embed::check;
 pub use embed::command::{Ending, Main};
 pub use embed::convert::{FromOwned, FromValue, IntoValue, Mismatch};

@@ -9,6 +9,7 @@ use super::scope::{Scope, run_text};
 use super::world::{SOURCES, World};
 use crate::builtins;
 use crate::modules;
+use crate::object::capabilities::Capabilities;
 use crate::object::entry::Inside;
 use crate::object::host::Host;
 use crate::object::{Value, Vm};
@@ -226,6 +227,11 @@ impl Isolate {
     /// Bytes that its heap holds.
     pub fn memory_used(&self) -> usize {
         self.vm.memory_used()
+    }
+
+    /// Grant this of the world, and nothing else. An isolate starts with [`Capabilities::none`].
+    pub fn set_capabilities(&mut self, capabilities: Capabilities) {
+        self.vm.granted = Arc::new(capabilities);
     }
 
     /// Set `sys.argv`.

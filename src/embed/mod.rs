@@ -15,6 +15,7 @@
 //! `convert/` turns Rust values into theirs and back; `host/` is what a host gives to scripts;
 //! `world.rs` is what an isolate may see of the outside; `command.rs` is how the command runs a program.
 
+pub mod capabilities;
 pub mod check;
 pub(crate) mod command;
 pub(crate) mod convert;

@@ -114,6 +114,7 @@ impl Row<'_> {
                 false => format_ident!("_s{}", at),
             })
             .collect();
+        let fill = crate::callable::fill(signature, &slots, table);
         let (lets, call) = callable.body(self.class, is_operator(name), |index| {
             quote!(const { &::pyish::native::Arg::new(#owner, #name, #kind, &SIGNATURE, #index) })
         });
@@ -166,9 +167,7 @@ impl Row<'_> {
                     vm: &mut ::pyish::native::Vm,
                     slots: &[::pyish::native::Value],
                 ) -> ::pyish::native::Res<::pyish::native::Step> {
-                    let [#(#slots),*] = slots else {
-                        return ::pyish::native::wrong_slots(vm, &#table, slots);
-                    };
+                    #fill
                     #body
                 }
                 ::pyish::native::MethodDef {

@@ -102,14 +102,6 @@ fn take<'a, T: FromValue<'a>>(
     }
 }
 
-#[cold]
-fn wrong_count(def: &'static MethodDef) -> Error {
-    Error::new(
-        "SystemError",
-        format!("{}() was called with other slots than its own", def.name),
-    )
-}
-
 macro_rules! arities {
     ($([$($scope:ident)?] $($name:ident $value:ident $at:literal)*;)*) => { $(
         impl<Function, Given, $($name: Param),*> HostFunction<fn($($scope<'static>,)? $($name),*)> for Function
@@ -125,7 +117,7 @@ macro_rules! arities {
                 vec![$(<$name::As<'static> as FromValue<'static>>::absent().is_some()),*]
             }
 
-            #[allow(unused_variables, non_snake_case, reason = "some take nothing")]
+            #[allow(unused_variables, unused_mut, non_snake_case, reason = "some take nothing")]
             fn invoke<'s>(
                 &self,
                 scope: Scope<'s>,
@@ -139,10 +131,12 @@ macro_rules! arities {
                 ) -> Given {
                     function($(arities!(@scope $scope scope),)? $($value),*)
                 }
-                let [$($value),*] = args else {
-                    return Err(wrong_count(def));
-                };
-                $( let $value = slot(scope, $value); )*
+                // Those at the end may have been left out.
+                let mut args = args.iter();
+                $( let $value = match args.next() {
+                    Some(given) => slot(scope, given),
+                    None => scope.local(Value::Unset),
+                }; )*
                 $( let $value = take::<$name::As<'_>>(&$value, def, $at)?; )*
                 apply(self, scope, $($value),*).into_value(scope)
             }
