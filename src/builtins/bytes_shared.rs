@@ -185,8 +185,8 @@ macro_rules! bytes_surface {
             /// removed.  The remaining characters are mapped through the given
             /// translation table.
             #[method("translate(self, table, /, delete=<unrepresentable>)")]
-            fn translate(this: Own, vm: &mut Vm, table: &Value, delete: Option<BytesLike>) -> Res {
-                bytes_text::translate(vm, &this, table, delete.as_ref())
+            fn translate(this: Own, vm: &mut Vm, table: &Value, delete: &Value) -> Res {
+                bytes_text::translate(vm, &this, table, delete)
             }
 
             /// Return a translation table usable for the bytes or bytearray translate method.

@@ -18,6 +18,8 @@ use std::ops::Deref;
 pub(crate) struct Own {
     content: Content,
     mutable: bool,
+    /// The bytearray whose bytes these are.
+    array: Option<Ref<ByteArray>>,
 }
 
 impl Deref for Own {
@@ -39,12 +41,14 @@ impl FromArg<'_> for Own {
             return Ok(Own {
                 content: Content::Copied(array.bytes(vm).clone()),
                 mutable,
+                array: Some(array),
             });
         }
         match slot.as_bytes() {
             Some(bytes) if !mutable => Ok(Own {
                 content: Content::Shared(bytes.clone()),
                 mutable,
+                array: None,
             }),
             _ => wrong_type(vm, slot, arg, arg.owner),
         }
@@ -331,7 +335,18 @@ pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
     {
         return raise!(vm, TypeError, "can only join an iterable");
     }
-    let items = vm.collect_iterable(iterable)?;
+    // The separator stays as long as it is while the items come.
+    let exports = |by: isize| {
+        if let Some(array) = &this.array {
+            array
+                .exports
+                .set(array.exports.get().saturating_add_signed(by));
+        }
+    };
+    exports(1);
+    let items = vm.collect_iterable(iterable);
+    exports(-1);
+    let items = items?;
     let mut out = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let found = match bytes_like::contents(vm, item) {
@@ -445,7 +460,7 @@ pub(crate) fn expand_tabs(vm: &mut Vm, this: &Own, tabsize: isize) -> Res {
     this.give(vm, &bytes)
 }
 
-pub(crate) fn translate(vm: &mut Vm, this: &Own, table: &Value, delete: Option<&BytesLike>) -> Res {
+pub(crate) fn translate(vm: &mut Vm, this: &Own, table: &Value, delete: &Value) -> Res {
     let table = if table.is_none() {
         None
     } else {
@@ -458,7 +473,11 @@ pub(crate) fn translate(vm: &mut Vm, this: &Own, table: &Value, delete: Option<&
             "translation table must be 256 characters long"
         );
     }
-    let kept = |byte: &u8| !delete.is_some_and(|delete| delete.contains(byte));
+    let delete = match delete {
+        Value::Unset => None,
+        delete => Some(bytes_like::required(vm, delete)?),
+    };
+    let kept = |byte: &u8| !delete.as_ref().is_some_and(|delete| delete.contains(byte));
     let mapped = |byte: u8| {
         table
             .as_ref()

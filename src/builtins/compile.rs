@@ -3,7 +3,7 @@
 
 use crate::code::{Code, Source};
 use crate::compile::{Options, compile};
-use crate::object::{ByteArray, Raised, Ref, Res, Type, Value, Vm};
+use crate::object::{Raised, Ref, Res, Special, Type, Value, Vm};
 use pyish_grammar::ast::{Root, Span};
 use pyish_grammar::error::Place;
 use pyish_grammar::error::{ErrorClass, SyntaxError, SyntaxWarning};
@@ -242,10 +242,13 @@ pub(crate) fn source_text(
             text
         }));
     }
-    match (source.as_bytes(), source.downcast::<ByteArray>()) {
-        (Some(bytes), _) => Ok(SourceText::Bytes(bytes.as_bytes().to_vec())),
-        (None, Some(bytes)) => Ok(SourceText::Bytes(bytes.bytes(vm).clone())),
-        (None, None) => {
+    let is_buffer = super::bytes_like::contents(vm, source).is_some()
+        || !vm.special(source, Special::Buffer).is_unset();
+    match is_buffer {
+        true => Ok(SourceText::Bytes(
+            super::bytes_like::required(vm, source)?.to_vec(),
+        )),
+        false => {
             let what = if function == "compile" {
                 "string, bytes or AST"
             } else {

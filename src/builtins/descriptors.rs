@@ -153,7 +153,9 @@ impl MemberSurface {
     }
 
     #[getter(__doc__)]
-    fn doc(_this: &Value) {}
+    fn doc(this: &Ref<Member>) -> Option<&'static str> {
+        this.native.map(|row| row.doc).filter(|doc| !doc.is_empty())
+    }
 
     /// Helper for pickle.
     #[method("__reduce__(self, /)")]

@@ -108,6 +108,16 @@ impl TracebackSurface {
         Ok(vm.new_object_of(cls, body)?.into())
     }
 
+    /// The names of its attributes.
+    #[method("__dir__(self, /)")]
+    fn dir(_this: &Value, vm: &mut Vm) -> Res {
+        let mut names = Vec::new();
+        for name in ["tb_frame", "tb_next", "tb_lasti", "tb_lineno"] {
+            names.push(vm.new_str(name)?);
+        }
+        vm.new_list(names)
+    }
+
     fn link(vm: &mut Vm, next: &Value) -> Res<Option<Ref<Traceback>>> {
         if next.is_none() {
             return Ok(None);

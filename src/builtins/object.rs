@@ -231,7 +231,7 @@ impl Surface {
                 "__class__ assignment only supported for mutable types or ModuleType subclasses"
             );
         };
-        if !object.change_class(&new) {
+        if !vm.same_additions(&old, &new) || !object.change_class(&new) {
             let (new, old) = (vm.class_name(&new), vm.class_name(&old));
             return raise!(
                 vm,
@@ -255,16 +255,18 @@ impl Surface {
     #[method("__dir__(self, /)")]
     fn dir(this: &Value, vm: &mut Vm) -> Res {
         let names = vm.new_dict()?;
-        if let Some(object) = this.object() {
-            let own = vm.dict_of(object)?;
-            if let Some(own) = own {
-                for (name, _) in own.items(vm) {
-                    vm.dict_set(&names, name, Value::None)?;
-                }
+        let (dict, class) = (vm.names.dict.clone(), vm.names.class.clone());
+        let own = vm.getattr_opt_str(this, &dict)?;
+        if let Some(own) = own.as_ref().and_then(Value::as_dict) {
+            for (name, _) in own.items(vm) {
+                vm.dict_set(&names, name, Value::None)?;
             }
         }
-        let ty = vm.type_of(this).clone();
-        super::type_object::names_of(vm, &ty, &names)?;
+        // An object may say that it is of another class, or of none.
+        let class = vm.getattr_opt_str(this, &class)?;
+        if let Some(class) = class.as_ref().and_then(Value::as_type) {
+            super::type_object::names_of(vm, class, &names)?;
+        }
         let names = names.items(vm).into_iter().map(|(name, _)| name).collect();
         vm.new_list(names)
     }

@@ -375,6 +375,10 @@ impl Surface {
     #[getter(__mro__)]
     fn get_mro(this: &Ref<Type>, vm: &mut Vm) -> Res {
         let mro: Vec<Value> = this.mro.get(vm).iter().map(Value::from).collect();
+        if mro.is_empty() {
+            // Its metaclass's `mro()` is at work.
+            return Ok(Value::None);
+        }
         vm.new_tuple(mro)
     }
 

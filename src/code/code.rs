@@ -155,6 +155,11 @@ impl Flags {
         Flags(self.0 | other.0)
     }
 
+    /// Whether the names of this code are those of a namespace, which is register 0: a module's code or a class's.
+    pub const fn in_namespace(self) -> bool {
+        !self.has(Self::NEWLOCALS) || self.has(Self::CLASS_BODY)
+    }
+
     /// Whether a call makes a generator, coroutine or async generator instead of running.
     pub const fn suspends(self) -> bool {
         self.has_any(Flags(

@@ -4,13 +4,16 @@
 //! Everything here is plain data, `Send + Sync`, and knows nothing of values or of who runs it. Start reading
 //! at `op.rs` (what an instruction is), then `code.rs` (what belongs to a function besides its instructions).
 
+pub mod bytes;
 pub mod code;
 pub mod constant;
 pub mod dis;
+pub mod flow;
 pub mod op;
 pub mod operand;
 #[cfg(test)]
 mod reference;
+pub mod serial;
 pub mod source;
 pub mod verify;
 

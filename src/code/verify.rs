@@ -2,10 +2,10 @@
 //!
 //! It checks each instruction alone: that it is one, that its operands are in range, that windows end inside
 //! the frame, that jumps stay inside the code; and that the last instruction does not fall off the end and that
-//! the exception table is sane. It runs after the compiler in debug builds, and on code that comes from bytes.
-//! Linear in the code.
+//! the exception table is sane. It runs after the compiler in debug builds, and on code that comes from bytes, which
+//! `flow.rs` looks at as a whole besides. Linear in the code.
 
-use super::code::{Arguments, Code};
+use super::code::{Arguments, Code, Flags};
 use super::constant::Constant;
 use super::op::{Ins, Op};
 use super::operand::{Field, LAST_USE, NO_REGISTER, Role, Word};
@@ -42,6 +42,16 @@ pub fn verify(code: &Code) -> Result<(), Fault> {
     {
         return Err(in_tables("a site without a name"));
     }
+    if code.arguments.total() > code.varnames.len()
+        || code.varnames.len() > usize::from(code.nlocals)
+        || code.flags.has(Flags::VARARGS) != code.arguments.has_varargs
+        || code.flags.has(Flags::VARKEYWORDS) != code.arguments.has_varkw
+        || code
+            .class_cell
+            .is_some_and(|register| register >= code.nlocals)
+    {
+        return Err(in_tables("parameters"));
+    }
     let variables = code
         .cellvars
         .iter()
@@ -65,7 +75,8 @@ pub fn verify(code: &Code) -> Result<(), Fault> {
     }
     for handler in &code.handlers {
         let range = handler.start < handler.end && handler.end as usize <= length;
-        let target = (handler.target as usize) < length;
+        // Forwards: exceptions alone make no loop, which would pass no safe point.
+        let target = handler.target >= handler.end && (handler.target as usize) < length;
         let registers = handler.exception < code.nregs
             && handler.depth >= code.nlocals
             && handler.depth <= code.nregs;
@@ -82,6 +93,30 @@ fn arguments_exceed(arguments: &Arguments, code: &Code) -> bool {
 
 fn check_word(code: &Code, pc: usize, word: Word) -> Result<(), String> {
     let ins = Ins::decode(word).ok_or("no instruction")?;
+    if ins.op().info().effects.suspends && !code.flags.suspends() {
+        return Err("a plain function cannot suspend".to_owned());
+    }
+    let kept = match ins {
+        // Backwards go those jumps that are safe points.
+        Ins::Jump { d } => d.0 >= 0,
+        Ins::EndAsyncFor { d, .. } => d.0 >= 0,
+        Ins::LoadSuperMethod { c, .. } => c.0 >= 0 && code.nregs > 0,
+        // The namespace is in register 0.
+        Ins::LoadName { .. }
+        | Ins::StoreName { .. }
+        | Ins::DeleteName { .. }
+        | Ins::ImportStar { .. }
+        | Ins::LoadLocals { .. } => code.nregs > 0,
+        Ins::SetFunction { c, .. } => (0..=5).contains(&c.0),
+        Ins::Format { c, .. } => (0..=7).contains(&c.0),
+        Ins::BuildInterpolation { c, .. } => (0..=3).contains(&c.0),
+        Ins::GetAwaitable { c, .. } => (0..=2).contains(&c.0),
+        Ins::Return { b, .. } | Ins::ReturnNone { b } => b.0 >= code.nlocals,
+        _ => true,
+    };
+    if !kept {
+        return Err(format!("{}: an operand", ins.op().info().name));
+    }
     for (field, role) in ins.op().info().operands {
         let bits = word.field(*field);
         if !operand_is_sound(code, pc, word, *field, *role) {

@@ -62,6 +62,8 @@ mod warnings;
 mod with_;
 
 #[cfg(test)]
+mod serial_tests;
+#[cfg(test)]
 mod tests;
 
 /// How to compile.

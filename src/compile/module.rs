@@ -20,6 +20,10 @@ impl<'a> Compiler<'a> {
         if self.setting.future_annotations {
             self.u.flags = self.u.flags.with(Flags::FUTURE_ANNOTATIONS);
         }
+        if self.setting.top_level_await && self.scopes[self.u.scope].is_coroutine {
+            // Also where what awaits is left out, such as an assertion.
+            self.u.flags = self.u.flags.with(Flags::COROUTINE);
+        }
         self.lay_out_registers();
         match root {
             Root::Module(suite) => self.module(suite)?,

@@ -905,6 +905,9 @@ impl<'a> SymbolTable<'_> {
         let top_level = self.setting.top_level_await && self.is_top_level();
         let scope = self.scope();
         if top_level {
+            if scope.comprehension.is_none() {
+                scope.is_coroutine = true;
+            }
             return Ok(());
         }
         if !scope.is_function_like() {
@@ -919,7 +922,9 @@ impl<'a> SymbolTable<'_> {
     /// `async for` and `async with` stand in coroutines alone: said before anything within them is looked at.
     fn check_async(&mut self, is_async: bool, message: &str, span: Span) -> Res {
         let top_level = self.setting.top_level_await && self.is_top_level();
-        if is_async && !top_level && !self.scope().is_coroutine {
+        if is_async && top_level && self.scope().comprehension.is_none() {
+            self.scope().is_coroutine = true;
+        } else if is_async && !top_level && !self.scope().is_coroutine {
             return Err(syntax_error(message, span));
         }
         Ok(())

@@ -132,6 +132,19 @@ fn package_of(vm: &mut Vm, globals: &Ref<Dict>) -> Res<String> {
             return raise!(vm, TypeError, "package must be a string");
         }
     }
+    let spec = vm.names.spec.clone();
+    if let Some(spec) = globals.get_str(vm, &spec).filter(|spec| !spec.is_none()) {
+        let parent = vm.getattr(&spec, "parent")?;
+        return match parent.as_str() {
+            Some(parent) => Ok(parent.to_string_lossy().into_owned()),
+            None => raise!(vm, TypeError, "__spec__.parent must be a string"),
+        };
+    }
+    let category = vm.exceptions.ImportWarning.clone();
+    vm.warn(
+        &category,
+        "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__",
+    )?;
     let Some(name) = globals.get_str(vm, &name) else {
         return raise!(vm, KeyError, "'__name__' not in globals");
     };

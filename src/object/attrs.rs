@@ -496,10 +496,11 @@ impl<T> Ref<T> {
     /// `__class__` assignment. False: instances of `class` lie otherwise in memory.
     pub(crate) fn change_class(&self, class: &Ref<Type>) -> bool {
         let old = self.ty().clone();
+        let same = |bit| old.flags.get().has(bit) == class.flags.get().has(bit);
         let fits = std::ptr::eq(old.layout, class.layout)
             && old.attrs_offset.get() == class.attrs_offset.get()
-            && old.flags.get().has(super::TypeFlags::DICT)
-                == class.flags.get().has(super::TypeFlags::DICT)
+            && same(super::TypeFlags::DICT)
+            && same(super::TypeFlags::WEAK)
             && old.members().len() == class.members().len()
             && old
                 .members()

@@ -50,7 +50,8 @@ impl Entry {
         let plain = !layout.has_varargs
             && !layout.has_varkw
             && layout.kwonly == 0
-            && !code.flags.suspends();
+            && !code.flags.suspends()
+            && !code.flags.in_namespace();
         Entry {
             words: code.words.as_ptr(),
             nregs: code.nregs,

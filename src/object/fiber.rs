@@ -20,6 +20,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU32, Ordering as Memory};
 use std::sync::{Arc, Mutex};
+use std::task::Waker;
 
 /// Which fiber; never used again.
 pub(crate) type FiberId = u64;
@@ -39,6 +40,15 @@ const INTERVAL: f64 = 0.005;
 /// State of layers above that each fiber has for itself.
 pub(crate) type States = HashMap<TypeId, Box<dyn Any>, foldhash::fast::FixedState>;
 
+/// What the scheduler keeps for each fiber, at hand. Unset for none.
+#[derive(Default)]
+pub(crate) struct FiberLocal {
+    /// The event loop that the fiber runs.
+    pub(crate) event_loop: Value,
+    /// The context that code runs in.
+    pub(crate) context: Value,
+}
+
 /// What the `Vm` holds of the running fiber.
 pub(crate) struct FiberState {
     stack: Stack,
@@ -46,6 +56,7 @@ pub(crate) struct FiberState {
     depth: u32,
     sent: Value,
     reraising: bool,
+    local: FiberLocal,
     states: States,
 }
 
@@ -109,6 +120,22 @@ pub(crate) struct Wakes {
     woken: Mutex<Vec<FiberId>>,
     interrupt: Arc<AtomicU32>,
     poke: Arc<dyn Fn() + Send + Sync>,
+    /// What polls the isolate, where a runtime does.
+    task: Mutex<Option<Waker>>,
+}
+
+impl Wakes {
+    /// Something has happened: whoever waits for the isolate looks again.
+    fn poke(&self) {
+        (self.poke)();
+        let task = match self.task.lock() {
+            Ok(task) => task.clone(),
+            Err(_) => None,
+        };
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
 }
 
 /// Wakes one fiber, from any thread. A fiber that does not wait, or is gone, is left alone.
@@ -129,7 +156,7 @@ impl FiberWaker {
         self.wakes
             .interrupt
             .fetch_or(INTERRUPT_WAKE, Memory::AcqRel);
-        (self.wakes.poke)();
+        self.wakes.poke();
     }
 }
 
@@ -174,6 +201,7 @@ impl Fibers {
                 woken: Mutex::new(Vec::new()),
                 interrupt,
                 poke,
+                task: Mutex::new(None),
             }),
         }
     }
@@ -208,6 +236,7 @@ impl Fibers {
                 depth: 0,
                 sent: Value::Unset,
                 reraising: false,
+                local: FiberLocal::default(),
                 states: States::default(),
             }),
             onward: Onward::Begin(main),
@@ -326,6 +355,22 @@ impl Fibers {
         }
     }
 
+    /// What ends the waiting of the isolate's thread.
+    pub(crate) fn poke(&self) -> Arc<dyn Fn() + Send + Sync> {
+        let wakes = self.wakes.clone();
+        Arc::new(move || wakes.poke())
+    }
+
+    /// From here on `task` hears of it, too, when something happens outside.
+    pub(crate) fn set_task(&self, task: Option<&Waker>) {
+        if let Ok(mut known) = self.wakes.task.lock() {
+            match (&mut *known, task) {
+                (Some(known), Some(task)) => known.clone_from(task),
+                (known, task) => *known = task.cloned(),
+            }
+        }
+    }
+
     pub(crate) fn waker(&self, fiber: FiberId) -> FiberWaker {
         FiberWaker {
             wakes: self.wakes.clone(),
@@ -348,6 +393,7 @@ impl Vm {
         std::mem::swap(&mut self.depth, &mut state.depth);
         std::mem::swap(&mut self.sent, &mut state.sent);
         std::mem::swap(&mut self.reraising, &mut state.reraising);
+        std::mem::swap(&mut self.local, &mut state.local);
         std::mem::swap(&mut self.fiber_states, &mut state.states);
         let before = std::mem::replace(&mut self.fibers.running, fiber);
         // A fiber that has ended has no row: its state is dropped.

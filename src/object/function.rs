@@ -159,7 +159,7 @@ pub struct GetSet {
 }
 payload!(GetSet, "getset_descriptor", [owner]);
 
-/// A `__slots__` member.
+/// A `__slots__` member, or a computed attribute of a native class that CPython keeps in a field.
 pub struct Member {
     /// Its name.
     pub name: Ref<Str>,
@@ -167,6 +167,8 @@ pub struct Member {
     pub owner: Ref<Type>,
     /// Which slot of an instance it is.
     pub index: usize,
+    /// The row of a native class, in place of a slot.
+    pub native: Option<&'static GetSetDef>,
 }
 payload!(Member, "member_descriptor", [name, owner]);
 

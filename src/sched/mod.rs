@@ -18,6 +18,7 @@
 //! `run.rs` turns the loop, `future.rs` and `task.rs` are what it moves, `event_loop.rs` is its state; what a script
 //! sees of them is in `surface/`. The rest of asyncio is Python: `stdlib/asyncio/`.
 
+mod by_methods;
 mod context;
 pub(crate) mod event_loop;
 pub(crate) mod future;
@@ -29,3 +30,11 @@ mod task;
 pub(crate) mod watch;
 
 pub(crate) use surface::MODULES;
+
+use crate::object::{Raised, Vm};
+
+/// Whether it is `asyncio.CancelledError`.
+pub(crate) fn is_cancelled_error(vm: &mut Vm, raised: &Raised) -> bool {
+    vm.asyncio_errors()
+        .is_ok_and(|(cancelled, _)| vm.is_instance_of(raised, &cancelled))
+}

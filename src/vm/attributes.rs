@@ -388,6 +388,9 @@ impl Vm {
             let name = member.name.to_string_lossy().into_owned();
             return self.wrong_receiver(&name, &member.owner, object);
         }
+        if let Some(native) = member.native {
+            return (native.get)(self, object);
+        }
         let value = match object.object().and_then(|object| object.attrs()) {
             Some(attrs) => attrs.member(member.index),
             None => Value::Unset,
@@ -492,6 +495,21 @@ impl Vm {
         Ok((bound, args))
     }
 
+    /// The same for operators: a method whose `__get__` raises AttributeError is none.
+    pub(crate) fn hooked_or_missing(
+        &mut self,
+        hook: Value,
+        args: Args,
+    ) -> Res<Option<(Value, Args)>> {
+        match self.hooked(hook, args) {
+            Ok(call) => Ok(Some(call)),
+            Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
+                Ok(None)
+            }
+            Err(raised) => Err(raised),
+        }
+    }
+
     /// `object.__setattr__` and `type.__setattr__`.
     pub fn store_default(
         &mut self,
@@ -592,6 +610,15 @@ impl Vm {
         if !self.is_instance(object, &member.owner) {
             let name = member.name.to_string_lossy().into_owned();
             return self.wrong_receiver(&name, &member.owner, object);
+        }
+        if let Some(native) = member.native {
+            return match native.set {
+                Some(set) => set(self, object, value),
+                None => {
+                    let name = member.name.clone();
+                    self.attribute_error(object, &name, "readonly attribute")
+                }
+            };
         }
         let deleting = value.is_none();
         if let Some(attrs) = object.object().and_then(|object| object.attrs()) {

@@ -12,6 +12,7 @@
 use super::args::Row;
 use super::native_args;
 use super::native_frames::End;
+use crate::code::Flags;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
 use crate::object::native::MethodKind;
 use crate::object::step::Args;
@@ -239,6 +240,9 @@ impl Vm {
             if !simple || count != usize::from(layout.positional) || names.is_some() {
                 return self.call_function_slow(function, args, count, names, site);
             }
+            if code.code.flags.in_namespace() {
+                return self.call_function_slow(function, args, count, names, site);
+            }
             if code.code.flags.suspends() {
                 let arguments = std::slice::from_raw_parts_mut(args, count);
                 let code = &*function.code.as_ptr();
@@ -430,6 +434,10 @@ impl Vm {
             .collect();
         let code = function.code.cloned(self);
         let mut row = self.bind_arguments(function, row, names)?;
+        if code.code.flags.in_namespace() {
+            // A module's or class's code as a function: its names are the globals.
+            row = Row::from_iter([(&function.globals).into()]);
+        }
         if code.code.flags.suspends() {
             return Ok(Flow::Value(
                 self.new_generator(function, &code, &mut row)?.into(),
@@ -514,13 +522,8 @@ impl Vm {
                 {
                     self.check_receiver(native, args.first())?;
                 }
-                match self.call_with_defaults(def, args, names) {
-                    Some(step) => step,
-                    None => {
-                        let slots = self.bind_native(native, args, names)?;
-                        (def.call)(self, &slots)
-                    }
-                }
+                let slots = self.bind_native(native, args, names)?;
+                (def.call)(self, &slots)
             };
             site.clear();
             match step? {
@@ -801,8 +804,6 @@ impl Vm {
         let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
         let step = if native_args::is_direct(native.def, args, names.is_some()) {
             (native.def.call)(self, args)
-        } else if let Some(step) = self.call_with_defaults(native.def, args, names) {
-            step
         } else {
             let slots = self.bind_native(native, args, names)?;
             (native.def.call)(self, &slots)
@@ -923,13 +924,20 @@ impl Vm {
             }
             Step::Resume(resume) => self.resume_generator(&resume.generator, resume.with, ret, dst),
             Step::Execute(execute) => {
-                self.enter_call()?;
-                let saved_top = self.stack.top;
-                let row = if execute.namespace.is_unset() {
+                let code = execute.function.code.cloned(self);
+                // A plain function's code has no place for a namespace (`__build_class__` takes any function).
+                let is_function = code.code.flags.has(Flags::OPTIMIZED);
+                let mut row = if is_function || execute.namespace.is_unset() {
                     Row::new()
                 } else {
                     Row::from_iter([execute.namespace])
                 };
+                if code.code.flags.suspends() {
+                    let generator = self.new_generator(&execute.function, &code, &mut row)?;
+                    return Ok(Flow::Value(generator.into()));
+                }
+                self.enter_call()?;
+                let saved_top = self.stack.top;
                 self.run_function(&execute.function, row, saved_top, ret, dst);
                 Ok(Flow::Switched)
             }
@@ -945,6 +953,7 @@ impl Vm {
                 self.push_native(Box::new(super::native_frames::Parked::new(park)), ret, dst)?;
                 Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
+            Step::Coroutine(native) => self.coroutine_called(native, ret, dst),
             Step::Yield(_) | Step::Await(_) => raise!(
                 self,
                 SystemError,
@@ -959,53 +968,6 @@ impl Vm {
         }
         let values: Vec<Value> = names.iter().map(Value::from).collect();
         self.make_tuple(values).map(Some)
-    }
-
-    /// Call a native function whose last parameters take their defaults. The slots lie on top of the fiber's stack.
-    /// Nothing where that cannot be.
-    #[inline]
-    fn call_with_defaults(
-        &mut self,
-        def: &'static native::MethodDef,
-        args: &[Value],
-        names: Option<&Ref<Tuple>>,
-    ) -> Option<Res<Step>> {
-        let signature = &def.signature;
-        let (given, all) = (args.len(), signature.params.len());
-        let slots = self.stack.top;
-        if !signature.simple
-            || names.is_some()
-            || given < signature.required
-            || given >= all
-            || self.stack.room_from(slots) < all
-        {
-            return None;
-        }
-        // SAFETY: there is room for `all` registers at the top; they are initialised, and emptied again below.
-        unsafe {
-            for (at, value) in args.iter().enumerate() {
-                *slots.add(at) = value.clone();
-            }
-            let clear = |count: usize| {
-                for at in 0..count {
-                    drop(std::mem::take(&mut *slots.add(at)));
-                }
-            };
-            for at in given..all {
-                match signature.params[at].default.immediate() {
-                    Some(value) => *slots.add(at) = value,
-                    None => {
-                        clear(at);
-                        return None;
-                    }
-                }
-            }
-            self.stack.top = slots.add(all);
-            let step = (def.call)(self, std::slice::from_raw_parts(slots, all));
-            clear(all);
-            self.stack.top = slots;
-            Some(step)
-        }
     }
 
     /// Bind the arguments of a native function to its parameters' slots.

@@ -4,13 +4,12 @@
 //! in progress or suspended; the frame's flag says so, so that frames that nobody looked at pay nothing. When such a
 //! frame ends and its object lives on, the object takes the variables.
 
-use crate::code::Flags;
 use crate::object::frame::Frame;
 use crate::object::*;
 
 /// Whether the variables of this code are registers (a function's) and not names of a mapping.
 fn has_variables(code: &Ref<CodeObject>) -> bool {
-    code.code.flags.has(Flags::NEWLOCALS) && !code.code.flags.has(Flags::CLASS_BODY)
+    !code.code.flags.in_namespace()
 }
 
 impl Vm {

@@ -350,7 +350,7 @@ impl Vm {
         code: Ref<CodeObject>,
         globals: Ref<Dict>,
     ) -> Res<Ref<Function>> {
-        let builtins = self.builtins_of(&globals);
+        let builtins = self.builtins_of(&globals)?;
         let name: Value = self.intern(&code.code.name)?.into();
         let qualname = self.intern(&code.code.qualname)?.into();
         let doc = match code.code.docstring() {
@@ -380,14 +380,15 @@ impl Vm {
     }
 
     /// The builtins that code with these globals sees: `__builtins__` of the globals, where it is a dict or module.
-    fn builtins_of(&self, globals: &Ref<Dict>) -> Ref<Dict> {
+    /// Of another mapping, an empty dict: what is not found there is looked up in the mapping.
+    fn builtins_of(&mut self, globals: &Ref<Dict>) -> Res<Ref<Dict>> {
         match globals.get_str(self, &self.names.builtins) {
             Some(given) => match (given.as_dict(), given.downcast::<Module>()) {
-                (Some(dict), _) => dict.clone(),
-                (None, Some(module)) => module.dict.clone(),
-                (None, None) => self.builtins.clone(),
+                (Some(dict), _) => Ok(dict.clone()),
+                (None, Some(module)) => Ok(module.dict.clone()),
+                (None, None) => self.new_dict(),
             },
-            None => self.builtins.clone(),
+            None => Ok(self.builtins.clone()),
         }
     }
 }

@@ -8,6 +8,8 @@ use pyish_grammar::Mode;
 
 /// `ast.PyCF_ONLY_AST`
 const ONLY_AST: i64 = 0x400;
+/// `ast.PyCF_OPTIMIZED_AST`, beside `ONLY_AST`
+const OPTIMIZED_AST: i64 = 0x8000;
 /// `ast.PyCF_ALLOW_TOP_LEVEL_AWAIT`
 const TOP_LEVEL_AWAIT: i64 = 0x2000;
 /// `codeop.PyCF_ALLOW_INCOMPLETE_INPUT`
@@ -21,7 +23,7 @@ const KNOWN: i64 = 0x1ff_0000
     | 0x100
     | 0x1000
     | ALLOW_INCOMPLETE
-    | 0x8000;
+    | OPTIMIZED_AST;
 /// `__future__.annotations.compiler_flag`
 const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
 
@@ -87,12 +89,18 @@ impl CodeFunctions {
             return raise!(vm, ValueError, "compile(): invalid optimize value");
         }
         if flags & ONLY_AST != 0 {
-            if is_node(vm, &source)? {
-                return Ok(source);
+            let tree = if is_node(vm, &source)? {
+                source
+            } else {
+                let parse = vm.library("_ast_tree", "parse")?;
+                let file = vm.new_str(&file)?;
+                vm.call(&parse, &[source, file, mode_name])?
+            };
+            if flags & OPTIMIZED_AST == 0 {
+                return Ok(tree);
             }
-            let parse = vm.library("_ast_tree", "parse")?;
-            let file = vm.new_str(&file)?;
-            return vm.call(&parse, &[source, file, mode_name]);
+            let improve = vm.library("_ast_optimize", "optimize")?;
+            return vm.call(&improve, &[tree, Value::Int(optimize.max(0))]);
         }
         let mut request = Request {
             mode,
@@ -325,8 +333,7 @@ fn execute(
     locals: Value,
     closure: Option<Ref<Tuple>>,
 ) -> Res<Step> {
-    let is_function =
-        code.code.flags.has(Flags::NEWLOCALS) && !code.code.flags.has(Flags::CLASS_BODY);
+    let is_function = !code.code.flags.in_namespace();
     let arguments = code.code.arguments.total();
     let suspends = code.code.flags.suspends();
     let name = code.code.name.to_string();

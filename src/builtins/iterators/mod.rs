@@ -19,13 +19,16 @@ use crate::object::{Res, Value, Vm};
 /// A built-in function or class by its name, for `__reduce__`.
 pub(crate) fn builtin(vm: &mut Vm, name: &str) -> Res {
     let key = vm.intern(name)?;
-    match vm.builtins.get_str(vm, &key) {
+    let found = match vm.caller_function() {
+        Some(caller) => match caller.builtins.get_str(vm, &key) {
+            Some(value) => Some(value),
+            None => vm.builtin_of_mapping(&caller, &key)?,
+        },
+        None => vm.builtins.get_str(vm, &key),
+    };
+    match found {
         Some(value) => Ok(value),
-        None => raise!(
-            vm,
-            AttributeError,
-            "module 'builtins' has no attribute '{name}'"
-        ),
+        None => raise!(vm, AttributeError, "{name}"),
     }
 }
 

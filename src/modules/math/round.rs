@@ -15,8 +15,8 @@ pub(super) fn by(vm: &mut Vm, x: &Value, method: &str, of_float: fn(f64) -> f64)
     }
     let ty = vm.type_of(x).clone();
     let name = vm.intern(method)?;
-    if vm.type_lookup(&ty, &name).is_some() {
-        return vm.call_method(x, method, &[]);
+    if let Some(own) = vm.type_lookup(&ty, &name) {
+        return vm.call_bound(&own, x, &ty, &[]);
     }
     let float = vm.to_f64(x)?;
     integer(vm, of_float(float))
@@ -29,8 +29,8 @@ pub(super) fn trunc(vm: &mut Vm, x: &Value) -> Res {
     }
     let ty = vm.type_of(x).clone();
     let name = vm.intern("__trunc__")?;
-    if vm.type_lookup(&ty, &name).is_some() {
-        return vm.call_method(x, "__trunc__", &[]);
+    if let Some(own) = vm.type_lookup(&ty, &name) {
+        return vm.call_bound(&own, x, &ty, &[]);
     }
     let given = vm.type_name(x);
     raise!(

@@ -246,9 +246,12 @@ impl Vm {
             cell.value.set(self, (&class).into());
         }
         let mro = self.find_mro(&class)?;
-        class.mro.set(self, mro);
-        for base in &draft.bases {
-            self.add_subclass(base, &class);
+        // `mro()` may have set `__bases__`, and with them all that follows.
+        if class.mro.get(self).is_empty() {
+            class.mro.set(self, mro);
+            for base in &draft.bases {
+                self.add_subclass(base, &class);
+            }
         }
         self.fill_specials(&class);
         Ok(class)
@@ -283,6 +286,7 @@ impl Vm {
                 name: name.clone(),
                 owner: class.clone(),
                 index: first + at,
+                native: None,
             };
             let member = heap::allocate(&self.types.member_descriptor, member)?;
             draft.attrs.set_str(self, name, member.into())?;
@@ -341,10 +345,22 @@ impl Vm {
 
     fn custom_mro(&mut self, class: &Ref<Type>, hook: &Value) -> Res<Vec<Ref<Type>>> {
         let given = self.call(hook, &[class.into()])?;
+        let solid = self.solid_base(class);
         let mut mro = Vec::new();
         for entry in self.collect_iterable(&given)? {
             match entry.as_type() {
-                Some(entry) => mro.push(entry.clone()),
+                Some(entry) => {
+                    let shape = self.solid_base(entry);
+                    if !self.is_subtype(&solid, &shape) && !self.leads_to(&solid, &shape) {
+                        let entry = self.class_name(entry);
+                        return raise!(
+                            self,
+                            TypeError,
+                            "mro() returned base with unsuitable layout ('{entry}')"
+                        );
+                    }
+                    mro.push(entry.clone());
+                }
                 None => {
                     let given = self.type_name(&entry);
                     return raise!(self, TypeError, "mro() returned a non-class ('{given}')");
@@ -421,6 +437,15 @@ impl Vm {
     fn init_subclass(&mut self, class: &Ref<Type>, kwargs: Option<&Ref<Dict>>) -> Res<()> {
         let name = self.names.init_subclass.clone();
         let mro = class.mro.cloned(self);
+        if !mro.iter().any(|known| known.is_same(class)) {
+            // A metaclass's `mro()` left the class itself out.
+            let name = self.class_name(class);
+            return raise!(
+                self,
+                TypeError,
+                "super(type, obj): obj (type {name}) is not an instance or subtype of type ({name})."
+            );
+        }
         let Some(hook) = mro
             .iter()
             .skip(1)
@@ -463,6 +488,14 @@ static WEAKREF: GetSetDef = GetSetDef {
 };
 
 fn get_dict(vm: &mut Vm, this: &Value) -> Res {
+    if this.as_type().is_some() {
+        // A metaclass with a base that has a `__dict__`: what a class's own is, `type` says.
+        let name = vm.names.dict.clone();
+        let own = vm.types.r#type.attrs.get_str(vm, &name);
+        if let Some(own) = own.as_ref().and_then(Value::downcast::<GetSet>) {
+            return (own.def.get)(vm, this);
+        }
+    }
     let dict = match this.object() {
         Some(object) => vm.dict_of(object)?,
         None => None,
@@ -478,6 +511,23 @@ fn get_dict(vm: &mut Vm, this: &Value) -> Res {
 
 /// `del x.__dict__` is allowed where a class statement gave the attribute: an empty one takes its place.
 fn replace_dict(vm: &mut Vm, this: &Value, value: Option<Value>) -> Res<()> {
+    let Some(object) = this.object() else {
+        return raise!(vm, TypeError, "cannot set __dict__");
+    };
+    // Where a native base keeps the attributes, its own word holds.
+    let layout = object.layout();
+    if std::ptr::eq(layout, Type::layout()) {
+        let text = "attribute '__dict__' of 'type' objects is not writable";
+        let name = vm.names.dict.clone();
+        return vm.attribute_error(this, &name, text);
+    }
+    if std::ptr::eq(layout, Module::layout()) {
+        let name = vm.names.dict.clone();
+        return vm.attribute_error(this, &name, "readonly attribute");
+    }
+    if layout.attrs_offset != 0 && !std::ptr::eq(layout, Instance::layout()) {
+        return set_dict(vm, this, value);
+    }
     let value = match value {
         Some(value) => value,
         None => vm.new_dict()?.into(),

@@ -39,7 +39,7 @@ impl Vm {
     }
 
     /// The nearest class of the line of bases that adds to the shape.
-    fn solid_base(&self, class: &Ref<Type>) -> Ref<Type> {
+    pub(super) fn solid_base(&self, class: &Ref<Type>) -> Ref<Type> {
         let mut class = class.clone();
         loop {
             let Some(base) = class.base.cloned(self) else {
@@ -47,6 +47,37 @@ impl Vm {
             };
             let adds = !std::ptr::eq(class.layout, base.layout)
                 || class.members().len() != base.members().len();
+            if adds {
+                return class;
+            }
+            class = base;
+        }
+    }
+
+    /// Whether two classes add the same to the same base, so that an instance of one can become one of the other.
+    pub(crate) fn same_additions(&self, old: &Ref<Type>, new: &Ref<Type>) -> bool {
+        let (old, new) = (self.adding_class(old), self.adding_class(new));
+        if old.is_same(&new) {
+            return true;
+        }
+        match (old.base.get(self), new.base.get(self)) {
+            (Some(old), Some(new)) => old.is_same(new),
+            _ => false,
+        }
+    }
+
+    /// The nearest class of the line of bases whose instances have more than its base's, be it a `__dict__`.
+    fn adding_class(&self, class: &Ref<Type>) -> Ref<Type> {
+        let mut class = class.clone();
+        loop {
+            let Some(base) = class.base.cloned(self) else {
+                return class;
+            };
+            let same = |bit| class.flags.get().has(bit) == base.flags.get().has(bit);
+            let adds = !std::ptr::eq(class.layout, base.layout)
+                || class.members().len() != base.members().len()
+                || !same(TypeFlags::DICT)
+                || !same(TypeFlags::WEAK);
             if adds {
                 return class;
             }

@@ -8,6 +8,10 @@ use crate::object::*;
 impl Vm {
     /// The MRO of a class with these bases, without the class itself.
     pub(crate) fn merge_mros(&mut self, bases: &[Ref<Type>]) -> Res<Vec<Ref<Type>>> {
+        if let Some(base) = bases.iter().find(|base| base.mro.get(self).is_empty()) {
+            let name = self.class_name(base);
+            return raise!(self, TypeError, "Cannot extend an incomplete type '{name}'");
+        }
         if let [base] = bases {
             return Ok(base.mro.cloned(self));
         }

@@ -138,6 +138,7 @@ impl Vm {
             (ClassFlags::MATCH_SELF, TypeFlags::SELF_MATCH),
             (ClassFlags::DICT, TypeFlags::DICT),
             (ClassFlags::WEAKREF, TypeFlags::WEAK),
+            (ClassFlags::HOST, TypeFlags::HOST),
         ] {
             if def.flags.has(given) {
                 flags = flags.with(meant);
@@ -155,14 +156,22 @@ impl Vm {
             self.set_own(class, method.name, value)?;
         }
         for row in def.getset {
-            let getset = heap::allocate(
-                &self.types.getset_descriptor,
-                GetSet {
+            let descriptor: Value = if is_member(def.name, row.name) {
+                let member = Member {
+                    name: self.intern(row.name)?,
+                    owner: class.clone(),
+                    index: 0,
+                    native: Some(row),
+                };
+                heap::allocate(&self.types.member_descriptor, member)?.into()
+            } else {
+                let getset = GetSet {
                     def: row,
                     owner: class.clone(),
-                },
-            )?;
-            self.set_own(class, row.name, getset.into())?;
+                };
+                heap::allocate(&self.types.getset_descriptor, getset)?.into()
+            };
+            self.set_own(class, row.name, descriptor)?;
         }
         for constant in def.constants {
             let value = (constant.value)(self)?;
@@ -224,4 +233,89 @@ impl Vm {
             self.native_types.remove(&key);
         }
     }
+}
+
+/// The computed attributes that are fields of CPython's objects: scripts meet them as `member_descriptor`, and those
+/// without a setter are "readonly".
+const MEMBERS: &[(&str, &[&str])] = &[
+    ("AttributeError", &["name", "obj"]),
+    ("BaseException", &["__suppress_context__"]),
+    ("BaseExceptionGroup", &["message", "exceptions"]),
+    ("ContextVar", &["name"]),
+    ("GenericAlias", &["__origin__", "__args__", "__unpacked__"]),
+    ("ImportError", &["msg", "name", "path", "name_from"]),
+    ("NameError", &["name"]),
+    ("OSError", &["errno", "strerror", "filename", "filename2"]),
+    ("ParamSpecArgs", &["__origin__"]),
+    ("ParamSpecKwargs", &["__origin__"]),
+    ("StopIteration", &["value"]),
+    (
+        "SyntaxError",
+        &[
+            "msg",
+            "filename",
+            "lineno",
+            "offset",
+            "text",
+            "end_lineno",
+            "end_offset",
+            "print_file_and_line",
+        ],
+    ),
+    ("SystemExit", &["code"]),
+    ("TypeAliasType", &["__name__"]),
+    ("Union", &["__args__"]),
+    ("async_generator", &["ag_running"]),
+    ("classmethod", &["__func__", "__wrapped__"]),
+    ("classmethod_descriptor", &["__objclass__", "__name__"]),
+    (
+        "code",
+        &[
+            "co_argcount",
+            "co_posonlyargcount",
+            "co_kwonlyargcount",
+            "co_stacksize",
+            "co_flags",
+            "co_nlocals",
+            "co_consts",
+            "co_names",
+            "co_filename",
+            "co_name",
+            "co_qualname",
+            "co_firstlineno",
+        ],
+    ),
+    ("complex", &["real", "imag"]),
+    ("coroutine", &["cr_origin"]),
+    ("defaultdict", &["default_factory"]),
+    ("function", &["__closure__", "__globals__", "__builtins__"]),
+    ("getset_descriptor", &["__objclass__", "__name__"]),
+    ("member_descriptor", &["__objclass__", "__name__"]),
+    ("method", &["__func__", "__self__"]),
+    ("method_descriptor", &["__objclass__", "__name__"]),
+    ("partial", &["func", "args", "keywords"]),
+    ("property", &["fget", "fset", "fdel", "__doc__"]),
+    ("range", &["start", "stop", "step"]),
+    ("slice", &["start", "stop", "step"]),
+    ("staticmethod", &["__func__", "__wrapped__"]),
+    ("super", &["__thisclass__", "__self__", "__self_class__"]),
+    ("traceback", &["tb_frame", "tb_lasti"]),
+    (
+        "type",
+        &[
+            "__basicsize__",
+            "__itemsize__",
+            "__flags__",
+            "__weakrefoffset__",
+            "__base__",
+            "__dictoffset__",
+        ],
+    ),
+    ("wrapper_descriptor", &["__objclass__", "__name__"]),
+];
+
+fn is_member(class: &str, attribute: &str) -> bool {
+    MEMBERS
+        .binary_search_by_key(&class, |(known, _)| known)
+        .is_ok_and(|at| MEMBERS[at].1.contains(&attribute))
 }

@@ -392,8 +392,7 @@ impl Vm {
     ) -> Res<Flow> {
         if let Some(native) = self.native_of(method)
             && native.def.kind.is_bound()
-            && native.def.signature.simple
-            && native.def.signature.params.len() == args.len() + 1
+            && native.def.signature.takes(args.len() + 1)
         {
             let mut all = step::Args::from_iter([receiver.clone()]);
             all.extend(args.iter().cloned());
@@ -462,18 +461,19 @@ impl NativeFrame for BinaryFrame {
             Input::Value(Value::NotImplemented) | Input::Start => {}
             other => return Ok(Step::Return(other.value())),
         }
-        let Some((method, swapped)) = self.tries.get(self.at).cloned() else {
-            return vm.unsupported_operands(self.op, &self.left, &self.right);
-        };
-        self.at += 1;
-        let (receiver, argument) = if swapped {
-            (&self.right, &self.left)
-        } else {
-            (&self.left, &self.right)
-        };
-        let args = step::Args::from_iter([receiver.clone(), argument.clone()]);
-        let (method, args) = vm.hooked(method, args)?;
-        Ok(Step::call(&method, args))
+        while let Some((method, swapped)) = self.tries.get(self.at).cloned() {
+            self.at += 1;
+            let (receiver, argument) = if swapped {
+                (&self.right, &self.left)
+            } else {
+                (&self.left, &self.right)
+            };
+            let args = step::Args::from_iter([receiver.clone(), argument.clone()]);
+            if let Some((method, args)) = vm.hooked_or_missing(method, args)? {
+                return Ok(Step::call(&method, args));
+            }
+        }
+        vm.unsupported_operands(self.op, &self.left, &self.right)
     }
 
     fn name(&self) -> &'static str {

@@ -78,7 +78,9 @@ impl Vm {
         }
         match &on_class {
             Some(found) if self.is_data_descriptor(found) => {
-                if let Some(member) = found.downcast::<Member>() {
+                if let Some(member) = found.downcast::<Member>()
+                    && member.native.is_none()
+                {
                     site.latest.kind = CacheKind::Member;
                     site.latest.index = member.index as u32;
                     site.latest.version = self.type_version(&ty);
@@ -275,7 +277,9 @@ impl Vm {
         let Some(attrs) = it.attrs() else { return };
         match self.type_lookup(&ty, name) {
             Some(found) => {
-                if let Some(member) = found.downcast::<Member>() {
+                if let Some(member) = found.downcast::<Member>()
+                    && member.native.is_none()
+                {
                     site.latest.kind = CacheKind::Member;
                     site.latest.index = member.index as u32;
                     site.latest.version = self.type_version(&ty);

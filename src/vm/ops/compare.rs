@@ -371,24 +371,24 @@ impl NativeFrame for CompareFrame {
             Input::Value(Value::NotImplemented) | Input::Start => {}
             other => return Ok(Step::Return(other.value())),
         }
-        let Some((method, swapped)) = self.tries.get(self.at).cloned() else {
-            return vm
-                .compare_default(self.op, &self.left, &self.right)
-                .map(Step::Return);
-        };
-        self.at += 1;
-        let (receiver, argument) = if swapped {
-            (&self.right, &self.left)
-        } else {
-            (&self.left, &self.right)
-        };
-        if method.is_none() {
-            let name = vm.type_name(receiver);
-            return raise!(vm, TypeError, "'{name}' object is not callable");
+        while let Some((method, swapped)) = self.tries.get(self.at).cloned() {
+            self.at += 1;
+            let (receiver, argument) = if swapped {
+                (&self.right, &self.left)
+            } else {
+                (&self.left, &self.right)
+            };
+            if method.is_none() {
+                let name = vm.type_name(receiver);
+                return raise!(vm, TypeError, "'{name}' object is not callable");
+            }
+            let args = crate::object::step::Args::from_iter([receiver.clone(), argument.clone()]);
+            if let Some((method, args)) = vm.hooked_or_missing(method, args)? {
+                return Ok(Step::call(&method, args));
+            }
         }
-        let args = crate::object::step::Args::from_iter([receiver.clone(), argument.clone()]);
-        let (method, args) = vm.hooked(method, args)?;
-        Ok(Step::call(&method, args))
+        vm.compare_default(self.op, &self.left, &self.right)
+            .map(Step::Return)
     }
 
     fn name(&self) -> &'static str {

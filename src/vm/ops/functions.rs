@@ -34,7 +34,14 @@ impl Vm {
             0 => it.defaults.set(self, value.as_tuple().cloned()),
             1 => it.kwdefaults.set(self, value.as_dict().cloned()),
             2 => it.annotate.set(self, value),
-            3 => it.closure.set(self, value.as_tuple().cloned()),
+            // Instructions for cells do not ask what they find.
+            3 => {
+                let cells = value.as_tuple().filter(|cells| {
+                    let mut cells = cells.items().iter();
+                    cells.all(|cell| cell.downcast::<Cell>().is_some())
+                });
+                it.closure.set(self, cells.cloned());
+            }
             4 => it.type_params.set(self, value),
             _ => it.annotations.set(self, value),
         }

@@ -20,11 +20,22 @@ impl Vm {
             return raise!(self, ImportError, "__import__ not found");
         };
         let import = self.names.import.clone();
-        let Some(hook) = function.builtins.get_str(self, &import) else {
-            return raise!(self, ImportError, "__import__ not found");
+        let hook = match function.builtins.get_str(self, &import) {
+            Some(hook) => hook,
+            None => match self.builtin_of_mapping(&function, &import)? {
+                Some(hook) => hook,
+                None => return raise!(self, ImportError, "__import__ not found"),
+            },
         };
         let globals: Value = (&function.globals).into();
-        let args = Row::from_iter([name.into(), globals, Value::None, from, level]);
+        // SAFETY: the frame is current; the namespace of a module's or class's code is its register 0.
+        let locals = unsafe {
+            match (&*frame).compiled().flags.in_namespace() {
+                true => (*(*frame).regs).clone(),
+                false => Value::None,
+            }
+        };
+        let args = Row::from_iter([name.into(), globals, locals, from, level]);
         self.call_row(&hook, args, None, RetKind::Store, dst as u16)
     }
 

@@ -1,6 +1,6 @@
 //! Names: globals, builtins, namespaces, cells.
 
-use crate::code::{Common, Flags};
+use crate::code::Common;
 use crate::object::*;
 
 type FramePtr = *mut Frame;
@@ -45,6 +45,11 @@ impl Vm {
             let Some(function) = (*frame).func.clone() else {
                 return self.name_error(&name);
             };
+            if !function.globals.ty().is_same(&self.types.dict)
+                || !function.builtins.ty().is_same(&self.types.dict)
+            {
+                return self.global_or_builtin(&function, &name);
+            }
             let globals = function.globals.table(self);
             if let Some(at) = globals.find_str(&name) {
                 let value = globals.entry(at).map(|entry| entry.value.clone());
@@ -61,17 +66,40 @@ impl Vm {
                 (*site).latest.version = version;
                 return Ok(value.unwrap_or_default());
             }
-            self.name_error(&name)
+            match self.builtin_of_mapping(&function, &name)? {
+                Some(value) => Ok(value),
+                None => self.name_error(&name),
+            }
         }
     }
 
     fn global_or_builtin(&mut self, function: &Ref<Function>, name: &Ref<Str>) -> Res {
-        if let Some(value) = function.globals.get_str(self, name) {
+        if let Some(value) = self.namespace_get(&(&function.globals).into(), name)? {
             return Ok(value);
         }
-        match function.builtins.get_str(self, name) {
+        if let Some(value) = self.namespace_get(&(&function.builtins).into(), name)? {
+            return Ok(value);
+        }
+        match self.builtin_of_mapping(function, name)? {
             Some(value) => Ok(value),
             None => self.name_error(name),
+        }
+    }
+
+    /// A builtin, where `__builtins__` of the globals is neither dict nor module but some other mapping: the function's
+    /// own dict of builtins is empty then.
+    #[cold]
+    pub(crate) fn builtin_of_mapping(
+        &mut self,
+        function: &Ref<Function>,
+        name: &Ref<Str>,
+    ) -> Res<Option<Value>> {
+        let key = self.names.builtins.clone();
+        match function.globals.get_str(self, &key) {
+            Some(given) if given.as_dict().is_none() && given.downcast::<Module>().is_none() => {
+                self.namespace_get(&given, name)
+            }
+            _ => Ok(None),
         }
     }
 
@@ -219,7 +247,7 @@ impl Vm {
         // SAFETY: the frame is current.
         unsafe {
             let code = (&*frame).compiled();
-            if code.flags.has(Flags::NEWLOCALS) && !code.flags.has(Flags::CLASS_BODY) {
+            if !code.flags.in_namespace() {
                 return self.locals_snapshot(frame).map(Value::from);
             }
             let namespace = (*(*frame).regs).clone();
