@@ -76,9 +76,7 @@ pub fn parse_with_warnings<'a>(
     let build = Build::new(arena, source, &tokens.list, &taken);
     let (feed, line) = Feed::new(&tokens, &taken, mode);
     let result = match grammar::TopParser::new().parse(&build, feed) {
-        Ok(root) if mode == Mode::Single => {
-            check_single(source, &tokens, line).map(|()| root)
-        }
+        Ok(root) if mode == Mode::Single => check_single(source, &tokens, line).map(|()| root),
         Ok(root) => Ok(root),
         Err(fault) => match unread_string(&build, &tokens.list[..taken.get()], &fault) {
             Some(error) => Err(diagnose::settle(source, &tokens, taken.get(), error)),
