@@ -17,10 +17,12 @@
 
 pub mod attrs;
 mod bytes;
+pub mod capabilities;
 mod cell;
 mod code_object;
 pub(crate) mod collect;
 pub mod dict;
+pub(crate) mod entry;
 mod exception;
 pub mod fiber;
 pub(crate) mod frame;
@@ -33,6 +35,7 @@ mod list;
 pub mod native;
 pub mod reactor;
 mod refs;
+pub(crate) mod roots;
 mod set;
 pub mod simple;
 mod special;

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Options, Origin, Run};
 use crate::host::{CommandHost, Waker, catch_signals, die_of_interrupt};
-use pyish::{Ending, Isolate, Program};
+use pyish::{Capabilities, Ending, Engine, Isolate, Limits, Main};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -10,15 +10,22 @@ use std::path::{Path, PathBuf};
 pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     let waker = Waker::default();
     let host = CommandHost::new(options.unbuffered, waker.clone());
-    let memory = options.max_memory.unwrap_or(usize::MAX / 2);
-    match Isolate::new(Box::new(host), memory) {
+    let limits = Limits {
+        memory: options.max_memory,
+        fuel: options.max_fuel,
+        time: options.max_time,
+        ..Limits::default()
+    };
+    let engine = Engine::builder().limits(limits).build();
+    match engine.isolate_with(Box::new(host)) {
         Ok(mut isolate) => {
-            isolate.set_limits(options.max_fuel, options.max_time);
-            catch_signals(isolate.interrupter(), waker);
+            let sandbox = options.sandbox.clone();
+            isolate.set_capabilities(sandbox.unwrap_or_else(Capabilities::all));
+            catch_signals(isolate.interrupt_handle(), waker);
             Some(isolate)
         }
         Err(error) => {
-            eprintln!("pyish: {error}");
+            eprintln!("pyish: {}", error.message());
             None
         }
     }
@@ -39,30 +46,40 @@ pub(crate) fn run(run: &Run) -> i32 {
     let mut arguments = vec![first];
     arguments.extend(run.arguments.iter().cloned());
     isolate.set_arguments(&arguments);
-    isolate.set_path(&path(directory));
-    let executable = std::env::current_exe()
-        .map(|path| path.display().to_string())
-        .unwrap_or_default();
-    let original: Vec<String> = std::env::args_os()
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
-    isolate.set_executable(&executable, &original);
+    isolate.set_path(&match &run.options.sandbox {
+        None => path(directory),
+        // The modules beside a program are files like others: it takes a grant to import them.
+        Some(granted) => Some(directory)
+            .filter(|directory| granted.can_read(directory))
+            .into_iter()
+            .chain(["pyish/stdlib".to_owned()])
+            .collect(),
+    });
+    if run.options.sandbox.is_none() {
+        let executable = std::env::current_exe()
+            .map(|path| path.display().to_string())
+            .unwrap_or_default();
+        let original: Vec<String> = std::env::args_os()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect();
+        isolate.set_executable(&executable, &original);
+    }
     let program = match &run.origin {
-        Origin::File(name) => Program::File {
+        Origin::File(name) => Main::File {
             name,
             bytes: &bytes,
         },
-        Origin::Text(_) => Program::Text {
+        Origin::Text(_) => Main::Text {
             name: "<string>",
             bytes: &bytes,
         },
-        Origin::Stdin => Program::Text {
+        Origin::Stdin => Main::Text {
             name: "<stdin>",
             bytes: &bytes,
         },
-        Origin::Module(name) => Program::Module(name),
+        Origin::Module(name) => Main::Module(name),
     };
-    let ending = isolate.run(program);
+    let ending = isolate.run_main(program);
     drop(isolate);
     if ending == Ending::Interrupted {
         die_of_interrupt();
