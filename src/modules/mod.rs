@@ -38,12 +38,15 @@ mod processes;
 mod random;
 mod re;
 mod resource;
+pub(crate) mod saved;
 mod select;
 mod signal;
 mod site;
 #[cfg(feature = "reactor")]
 mod socket;
 mod spec;
+#[cfg(feature = "tls")]
+mod ssl;
 mod streams;
 mod struct_sequence;
 mod structs;
@@ -53,7 +56,6 @@ mod thread;
 mod time;
 mod unicodedata;
 mod zlib;
-pub(crate) mod saved;
 
 use crate::object::{Module, Ref, Res, Value, Vm};
 
@@ -75,7 +77,7 @@ pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
     spec::describe_native(vm, &builtins, "builtins")?;
     native::fix_filled(vm, "builtins", vm.builtins.clone().erase())?;
     native::fix_filled(vm, "modules", vm.modules.clone().erase())?;
-    native::fix(vm, "builtins", &vm.builtins.clone());
+    native::fix(vm, "builtins", &vm.builtins.clone(), 0);
     let sys = vm.new_module("sys")?;
     add(vm, "sys", (&sys).into())?;
     native::fill(vm, &sys, &sys::MODULE)?;

@@ -34,6 +34,8 @@ static MODULES: &[&ModuleDef] = &[
     &super::socket::MODULE,
     &super::select::MODULE,
     &super::signal::MODULE,
+    #[cfg(feature = "tls")]
+    &super::ssl::MODULE,
     &super::structs::MODULE,
     &super::streams::MODULE,
     &super::sys::MODULE,
@@ -57,6 +59,22 @@ pub(crate) fn find(name: &str) -> Option<&'static ModuleDef> {
         .copied()
 }
 
+/// The modules of this isolate's host.
+#[derive(Default)]
+struct HostModules(Vec<&'static ModuleDef>);
+
+/// A module of the host, that `import` finds from here on.
+pub(crate) fn add_host_module(vm: &mut Vm, def: &'static ModuleDef) {
+    vm.state::<HostModules>().0.push(def);
+}
+
+/// The native module of this name, or the host's.
+pub(crate) fn find_in(vm: &mut Vm, name: &str) -> Option<&'static ModuleDef> {
+    let of_host = &vm.state::<HostModules>().0;
+    let found = of_host.iter().find(|def| def.name == name).copied();
+    found.or_else(|| find(name))
+}
+
 /// The names of all native modules, `builtins` among them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     std::iter::once("builtins").chain(
@@ -67,8 +85,22 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     )
 }
 
+/// Make a native module as `import` does, unless it is there.
+pub(crate) fn load(vm: &mut Vm, name: &str) -> Res<()> {
+    let Some(def) = find(name) else {
+        return Ok(());
+    };
+    if super::loaded(vm, name)?.is_some() {
+        return Ok(());
+    }
+    let module = vm.new_module(name)?;
+    super::add(vm, name, (&module).into())?;
+    fill(vm, &module, def)
+}
+
 /// Fill a fresh module from its table; its `init` comes last.
 pub(crate) fn fill(vm: &mut Vm, module: &Ref<Module>, def: &'static ModuleDef) -> Res<()> {
+    let before = module.dict.len(vm);
     let name = vm.new_str(def.name)?;
     if !def.doc.is_empty() {
         let doc = vm.new_str(def.doc)?;
@@ -89,15 +121,18 @@ pub(crate) fn fill(vm: &mut Vm, module: &Ref<Module>, def: &'static ModuleDef) -
     if let Some(init) = def.init {
         init(vm, module)?;
     }
-    fix(vm, def.name, &module.dict.clone());
+    fix(vm, def.name, &module.dict.clone(), before);
     Ok(())
 }
 
 /// What native code has put into a dict is found there again when a saved isolate is loaded (`object/save.rs`).
-pub(crate) fn fix(vm: &mut Vm, module: &'static str, dict: &Ref<Dict>) {
+///
+/// What was there `before` (so many entries) is not native code's.
+pub(crate) fn fix(vm: &mut Vm, module: &'static str, dict: &Ref<Dict>, before: usize) {
     let made: Vec<Fixed> = dict
         .items(vm)
         .into_iter()
+        .skip(before)
         .filter_map(|(name, value)| match value {
             Value::Object(object) if !object.is::<Str>() => Some(Fixed {
                 object,

@@ -1,6 +1,9 @@
 //! `_random`: the Mersenne Twister that `random.Random` derives from.
 
-use crate::object::{Ref, Res, Type, Value, Vm, VmCell};
+use crate::code::bytes::Corrupt;
+use crate::object::load::{Loaded, Loader};
+use crate::object::save::{Saved, Saver};
+use crate::object::{Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell};
 use crate::text::mt19937::Twister;
 use pyish_derive::{Payload, Trace, class, module};
 
@@ -10,6 +13,28 @@ use pyish_derive::{Payload, Trace, class, module};
 struct Generator {
     #[trace(skip)]
     twister: VmCell<Twister>,
+}
+
+impl Trace for Twister {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        let (words, used) = self.state();
+        for word in words {
+            saver.out.number(u64::from(*word));
+        }
+        saver.out.size(used);
+        Ok(())
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let mut words = Vec::with_capacity(624);
+        for _ in 0..624 {
+            words.push(loader.bytes.small()?);
+        }
+        let used = loader.bytes.small()?;
+        Twister::from_state(&words, used).ok_or_else(|| Corrupt::new("no state of a generator"))
+    }
 }
 
 fn seeded(vm: &mut Vm, seed: &Value) -> Res<Twister> {

@@ -115,8 +115,8 @@ impl Shapes {
         names: &[Ref<Str>],
         last_is_dict: bool,
     ) -> Option<*const Shape> {
-        let begins = names.len() >= members.len()
-            && members.iter().zip(names).all(|(a, b)| a.is_same(b));
+        let begins =
+            names.len() >= members.len() && members.iter().zip(names).all(|(a, b)| a.is_same(b));
         if !begins || names.len() > MAX_SHAPE.max(members.len() + 1) {
             return None;
         }

@@ -12,7 +12,7 @@
 use super::frame::{Frame, Stack};
 use super::heap::Charge;
 use super::step::NativeFrame;
-use super::{Value, Vm};
+use super::{Raised, Value, Vm};
 use hashbrown::HashMap;
 use std::any::{Any, TypeId};
 use std::cmp::Ordering;
@@ -20,6 +20,8 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU32, Ordering as Memory};
 use std::sync::{Arc, Mutex};
+use std::task::{Wake, Waker};
+use std::time::Instant;
 
 /// Which fiber; never used again.
 pub(crate) type FiberId = u64;
@@ -76,6 +78,8 @@ pub(crate) enum Onward {
     Resume,
     /// It was preempted at a safe point.
     Continue,
+    /// It goes on by raising this. Its innermost frame is native where the flag is set.
+    Raise(Raised, bool),
     /// It has ended, and waits for its driver.
     Ended,
 }
@@ -123,11 +127,53 @@ impl Ord for Alarm {
     }
 }
 
+/// When a turn of the isolate gives the thread back to the host.
+#[derive(Clone, Copy)]
+pub(crate) struct TurnEnd {
+    /// Safe points that are left.
+    pub(crate) fuel: u64,
+    /// The time.
+    pub(crate) at: Option<Instant>,
+}
+
+impl TurnEnd {
+    pub(crate) fn is_over(&self) -> bool {
+        self.fuel == 0 || self.at.is_some_and(|at| Instant::now() >= at)
+    }
+}
+
 /// Fibers that other threads have woken, and how the isolate's thread hears of it.
 pub(crate) struct Wakes {
     woken: Mutex<Vec<FiberId>>,
+    /// The host futures (`sched::host`) that were woken, by their numbers.
+    futures: Mutex<Vec<u64>>,
     interrupt: Arc<AtomicU32>,
     poke: Arc<dyn Fn() + Send + Sync>,
+    /// What polls the isolate, where a runtime does.
+    task: Mutex<Option<Waker>>,
+}
+
+impl Wakes {
+    /// A future of the host was woken.
+    pub(crate) fn wake_host(&self, number: u64) {
+        if let Ok(mut futures) = self.futures.lock() {
+            futures.push(number);
+        }
+        self.interrupt.fetch_or(INTERRUPT_WAKE, Memory::AcqRel);
+        self.poke();
+    }
+
+    /// Something has happened: whoever waits for the isolate looks again.
+    fn poke(&self) {
+        (self.poke)();
+        let task = match self.task.lock() {
+            Ok(task) => task.clone(),
+            Err(_) => None,
+        };
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
 }
 
 /// Wakes one fiber, from any thread. A fiber that does not wait, or is gone, is left alone.
@@ -148,7 +194,19 @@ impl FiberWaker {
         self.wakes
             .interrupt
             .fetch_or(INTERRUPT_WAKE, Memory::AcqRel);
-        (self.wakes.poke)();
+        self.wakes.poke();
+    }
+}
+
+impl Wake for FiberWaker {
+    fn wake(self: Arc<Self>) {
+        FiberWaker::wake(&self);
+    }
+}
+
+impl From<FiberWaker> for Waker {
+    fn from(waker: FiberWaker) -> Waker {
+        Arc::new(waker).into()
     }
 }
 
@@ -161,6 +219,8 @@ pub(crate) struct Fibers {
     pub(crate) interval: f64,
     /// When the running fiber's time is over; infinite while nobody else wants to run.
     pub(crate) slice_end: f64,
+    /// While the host polls the isolate: what ends the poll.
+    pub(crate) turn: Option<TurnEnd>,
     pub(super) rows: HashMap<FiberId, Fiber>,
     pub(super) ready: VecDeque<FiberId>,
     pub(super) alarms: BinaryHeap<Alarm>,
@@ -184,6 +244,7 @@ impl Fibers {
             ground: BASE,
             interval: INTERVAL,
             slice_end: f64::INFINITY,
+            turn: None,
             rows: HashMap::from_iter([(MAIN, main)]),
             ready: VecDeque::new(),
             alarms: BinaryHeap::new(),
@@ -191,8 +252,10 @@ impl Fibers {
             last: MAIN,
             wakes: Arc::new(Wakes {
                 woken: Mutex::new(Vec::new()),
+                futures: Mutex::new(Vec::new()),
                 interrupt,
                 poke,
+                task: Mutex::new(None),
             }),
         }
     }
@@ -200,6 +263,11 @@ impl Fibers {
     /// Whether there is one fiber only.
     pub(crate) fn is_alone(&self) -> bool {
         self.rows.len() == 1
+    }
+
+    /// Whether a fiber stands inside a native call.
+    pub(crate) fn any_pinned(&self) -> bool {
+        self.rows.values().any(|row| row.pinned != 0)
     }
 
     /// Whether a fiber is ready to go on.
@@ -294,6 +362,13 @@ impl Fibers {
         }
     }
 
+    /// The running fiber stays ready, before the others: it goes on where the host's turn has ended.
+    pub(crate) fn requeue_first(&mut self, fiber: FiberId) {
+        if self.rows.contains_key(&fiber) {
+            self.ready.push_front(fiber);
+        }
+    }
+
     /// The next ready fiber that a driver at `depth` can run.
     pub(crate) fn next_ready(&mut self, depth: u32) -> Option<FiberId> {
         for _ in 0..self.ready.len() {
@@ -343,6 +418,35 @@ impl Fibers {
     pub(crate) fn wake_all(&mut self) {
         for fiber in self.ids() {
             self.wake(fiber);
+        }
+    }
+
+    /// What other threads wake the isolate by.
+    pub(crate) fn wakes(&self) -> Arc<Wakes> {
+        self.wakes.clone()
+    }
+
+    /// The host futures that were woken since this was asked last.
+    pub(crate) fn take_host_wakes(&self) -> Vec<u64> {
+        match self.wakes.futures.lock() {
+            Ok(mut futures) => std::mem::take(&mut *futures),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// What ends the waiting of the isolate's thread.
+    pub(crate) fn poke(&self) -> Arc<dyn Fn() + Send + Sync> {
+        let wakes = self.wakes.clone();
+        Arc::new(move || wakes.poke())
+    }
+
+    /// From here on `task` hears of it, too, when something happens outside.
+    pub(crate) fn set_task(&self, task: Option<&Waker>) {
+        if let Ok(mut known) = self.wakes.task.lock() {
+            match (&mut *known, task) {
+                (Some(known), Some(task)) => known.clone_from(task),
+                (known, task) => *known = task.cloned(),
+            }
         }
     }
 

@@ -144,7 +144,7 @@ pub struct Cell {
     /// What it holds; Unset for nothing.
     pub value: VmCell<Value>,
 }
-payload!(Cell, "cell", [value], all [value]);
+payload!(Cell, "cell", [value], all[value]);
 
 /// `property`
 pub struct Property {
@@ -188,7 +188,24 @@ pub struct GetSet {
     /// The class it belongs to.
     pub owner: Ref<Type>,
 }
-payload!(GetSet, "getset_descriptor", [owner]);
+payload!(GetSet, "getset_descriptor");
+impl Trace for GetSet {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.owner.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.attribute_row(self.def)?;
+        self.owner.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(GetSet {
+            def: loader.attribute_row()?,
+            owner: Trace::load(loader)?,
+        })
+    }
+}
 
 /// A `__slots__` member, or a computed attribute of a native class that CPython keeps in a field.
 pub struct Member {
@@ -208,7 +225,7 @@ pub struct Module {
     /// `__dict__`
     pub dict: Ref<Dict>,
 }
-payload!(Module, "module", [dict], all [dict]);
+payload!(Module, "module", [dict], all[dict]);
 
 /// `super`
 pub struct Super {

@@ -87,6 +87,12 @@ pub(crate) fn current<'a>() -> &'a Heap {
     unsafe { &*heap }
 }
 
+/// Whether this thread is inside an isolate.
+#[inline]
+pub(crate) fn is_inside() -> bool {
+    !HEAP.get().is_null()
+}
+
 /// Make `heap` this thread's heap, and give the one it was.
 pub(crate) fn enter(heap: *const Heap) -> *const Heap {
     HEAP.replace(heap)
@@ -331,7 +337,9 @@ pub(super) unsafe fn allocate_shell(
 ) -> Result<NonNull<Header>, OutOfMemory> {
     let heap = current();
     let prefix = if has_prefix { PREFIX } else { 0 };
-    let size = (prefix + layout.size).checked_add(tail).ok_or(OutOfMemory)?;
+    let size = (prefix + layout.size)
+        .checked_add(tail)
+        .ok_or(OutOfMemory)?;
     heap.charge(size)?;
     let block = std::alloc::Layout::from_size_align(size, ALIGN).map_err(|_| OutOfMemory)?;
     // SAFETY: the size is not zero, and the block is large enough for prefix and header.

@@ -12,6 +12,8 @@ pub enum Output {
     Stderr,
 }
 
+super::layout::saved_choice!(Output: Stdout, Stderr);
+
 /// What is to happen when the system signals the process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SignalAction {
@@ -60,6 +62,12 @@ pub trait Host: Send {
     /// Let the thread wait until `monotonic` reaches `until` (forever, without), or until something happens.
     fn wait(&mut self, until: Option<f64>) {
         let _ = until;
+    }
+
+    /// Time passes for timers alone: it is `when` from here on. False for a clock that goes by itself.
+    fn skip_to(&mut self, when: f64) -> bool {
+        let _ = when;
+        false
     }
 
     /// What ends a `wait`, from any thread.

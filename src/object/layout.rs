@@ -430,7 +430,11 @@ fn small_signed<T: TryFrom<i64>>(number: i64) -> Loaded<T> {
 macro_rules! no_references {
     ($($name:ty),*) => { $( impl Trace for $name { #[inline] fn trace(&self, _: &mut Tracer<'_>) {} } )* };
 }
-no_references!(&'static str, &'static super::native::GetSetDef, std::time::Instant);
+no_references!(
+    &'static str,
+    &'static super::native::GetSetDef,
+    std::time::Instant
+);
 
 impl<T: Trace + Copy> Trace for std::cell::Cell<T> {
     #[inline]

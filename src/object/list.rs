@@ -194,9 +194,7 @@ pub struct Tuple {
     len: usize,
 }
 
-static TUPLE: Layout = Layout::of::<Tuple>("tuple")
-    .with_tail(tail)
-    .with_load(load);
+static TUPLE: Layout = Layout::of::<Tuple>("tuple").with_tail(tail).with_load(load);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
     // SAFETY: a plain number, readable even after the drop.

@@ -15,15 +15,15 @@ use super::attrs::{Attrs, Shape};
 use super::frame::Frame;
 use super::heap;
 use super::layout::{Boxed, Layout, Payload};
+use super::native::{GetSetDef, MethodDef};
 use super::save::{Kinds, Row, immediate, row};
 use super::step::NativeFrame;
-use super::native::MethodDef;
 use super::{
     CodeObject, Dict, FrameObject, Generator, Header, Ref, Str, Trace, Type, TypeFlags, Value, Vm,
     WeakRef,
 };
-use crate::code::{Code, Constant};
 use crate::code::bytes::{Corrupt, Reader, is_wtf8};
+use crate::code::{Code, Constant};
 use hashbrown::HashMap;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -42,6 +42,8 @@ struct Shell {
     /// Made here, so that it has to be completed; otherwise it was there before.
     is_fresh: bool,
     has_body: bool,
+    /// It has [`PIN`] counts more than are its own.
+    is_pinned: bool,
     /// Of a class: how its instances lie in memory.
     instances: Option<(&'static Layout, i32)>,
     is_class: bool,
@@ -249,12 +251,15 @@ impl<'v> Loader<'v> {
             layout,
             is_fresh: false,
             has_body,
+            is_pinned: object.count() < PIN,
             instances,
             is_class: false,
             tail: 0,
         };
         // It is held until the end, as the fresh ones are.
-        object.header().count.set(object.count() + PIN);
+        if shell.is_pinned {
+            object.header().count.set(object.count() + PIN);
+        }
         Ok(shell)
     }
 
@@ -290,6 +295,7 @@ impl<'v> Loader<'v> {
             layout,
             is_fresh: true,
             has_body: true,
+            is_pinned: true,
             instances: None,
             is_class: false,
             tail,
@@ -436,9 +442,7 @@ impl<'v> Loader<'v> {
         let known = match key {
             Value::Unset => None,
             // Strings are whole from the start.
-            Value::Object(object) if !self.is_plain_text(object) => {
-                Some(self.bytes.word()? as i64)
-            }
+            Value::Object(object) if !self.is_plain_text(object) => Some(self.bytes.word()? as i64),
             key => super::simple::hash(key),
         };
         known.ok_or_else(|| Corrupt::new("a key without a hash"))
@@ -472,6 +476,12 @@ impl<'v> Loader<'v> {
             self.staged.frame_objects.push((object, link));
         }
         Ok(())
+    }
+
+    /// A computed attribute of a class.
+    pub(super) fn attribute_row(&mut self) -> Loaded<&'static GetSetDef> {
+        let attributes = self.kinds.attributes;
+        Ok(attributes[self.bytes.index(attributes.len())?])
     }
 
     /// The row of a native function's table.
@@ -658,10 +668,17 @@ impl<'v> Loader<'v> {
                 return Err(Corrupt::new("a code object is of another code"));
             }
         }
+        let mut known = super::save_frames::KnownKinds::default();
         for frame in &staged.settle {
             // SAFETY: the frame was read, and its code is whole.
             unsafe {
-                super::save_frames::settle(frame.frame, &frame.code, frame.room, frame.has_begun)?;
+                super::save_frames::settle(
+                    frame.frame,
+                    &frame.code,
+                    frame.room,
+                    frame.has_begun,
+                    &mut known,
+                )?;
             }
         }
         for (frame, link) in &staged.links {
@@ -684,9 +701,13 @@ impl<'v> Loader<'v> {
             unsafe {
                 let object: Ref = Ref::borrow_ptr(object.cast());
                 let ty = object.ty().clone();
-                let shape: *const Shape = ty.shapes.named(ty.members(), names, *last_is_dict)
+                let shape: *const Shape = ty
+                    .shapes
+                    .named(ty.members(), names, *last_is_dict)
                     .ok_or_else(|| Corrupt::new("attributes do not begin with the members"))?;
-                let Some(attrs) = object.attrs() else { continue };
+                let Some(attrs) = object.attrs() else {
+                    continue;
+                };
                 attrs.fill(shape, values)?;
             }
         }
@@ -719,11 +740,11 @@ impl<'v> Loader<'v> {
                 let header = shell.object.as_ref();
                 if shell.is_fresh {
                     heap::current().track_loaded(shell.object);
-                    header.count.set(header.count.get() + 1);
-                } else {
-                    header.count.set(header.count.get() + 1);
                 }
-                header.count.set(header.count.get() - PIN);
+                if !shell.is_pinned {
+                    continue;
+                }
+                header.count.set(header.count.get() - PIN + 1);
                 drop(Ref::<super::Opaque>::from_ptr(shell.object.cast()));
             }
         }

@@ -11,7 +11,7 @@
 use super::attrs::Shape;
 use super::frame::Frame;
 use super::layout::{Boxed, Layout, Payload};
-use super::native::MethodDef;
+use super::native::{GetSetDef, MethodDef};
 use super::step::NativeFrame;
 use super::{Generator, Header, Ref, Str, Type, Value, Vm};
 use crate::code::Code;
@@ -153,6 +153,8 @@ pub struct Kinds {
     pub frames: &'static [&'static [FrameKind]],
     /// States.
     pub states: &'static [&'static [StateKind]],
+    /// The computed attributes that classes of scripts get.
+    pub attributes: &'static [&'static GetSetDef],
 }
 
 /// What is found under a name in every isolate.
@@ -171,8 +173,13 @@ pub(crate) struct FixedObjects(pub(crate) Vec<Fixed>);
 
 /// Where an object's name is written.
 enum Known {
-    Attribute { owner: NonNull<Header>, name: Ref<Str> },
-    Native { at: usize },
+    Attribute {
+        owner: NonNull<Header>,
+        name: Ref<Str>,
+    },
+    Native {
+        at: usize,
+    },
 }
 
 /// Writes objects.
@@ -240,10 +247,13 @@ impl<'v> Saver<'v> {
                     && !value.is::<Type>()
                     && !value.is::<Str>()
                 {
-                    saver.known.entry(value.address()).or_insert(Known::Attribute {
-                        owner: ty.header_ptr(),
-                        name: name.clone(),
-                    });
+                    saver
+                        .known
+                        .entry(value.address())
+                        .or_insert(Known::Attribute {
+                            owner: ty.header_ptr(),
+                            name: name.clone(),
+                        });
                 }
             }
         }
@@ -504,6 +514,18 @@ impl<'v> Saver<'v> {
         }
     }
 
+    /// A computed attribute of a class.
+    pub(super) fn attribute_row(&mut self, def: &'static GetSetDef) -> Saved {
+        let mut known = self.kinds.attributes.iter();
+        match known.position(|known| std::ptr::eq(*known, def)) {
+            Some(at) => {
+                self.out.size(at);
+                Ok(())
+            }
+            None => Err(Unsaved::new(format!("the native attribute {}", def.name))),
+        }
+    }
+
     /// Remember that a weak reference is written last.
     pub(super) fn weak_later(&mut self) {
         self.weak.push(self.current);
@@ -522,12 +544,18 @@ impl<'v> Saver<'v> {
                 .and_then(|weak| weak.target())
                 .and_then(|target| self.number_of(target.header_ptr()));
             self.out.number(u64::from(number));
-            self.out.number(target.map_or(0, |target| u64::from(target) + 1));
+            self.out
+                .number(target.map_or(0, |target| u64::from(target) + 1));
         }
     }
 
     /// The number of a shape; its names follow where it is new.
-    pub(super) fn shape(&mut self, shape: *const Shape, names: &[Ref<Str>], last_is_dict: bool) -> Saved {
+    pub(super) fn shape(
+        &mut self,
+        shape: *const Shape,
+        names: &[Ref<Str>],
+        last_is_dict: bool,
+    ) -> Saved {
         let next = self.shapes.len() as u32;
         let number = *self.shapes.entry(shape as usize).or_insert(next);
         self.out.number(u64::from(number));
@@ -546,7 +574,10 @@ impl<'v> Saver<'v> {
         let kind = frame.kind();
         let mut kinds = self.kinds.frames.iter().flat_map(|group| group.iter());
         let Some(at) = kinds.position(|known| (known.name)() == kind) else {
-            return Err(Unsaved::new(format!("a call of {} in progress", frame.name())));
+            return Err(Unsaved::new(format!(
+                "a call of {} in progress",
+                frame.name()
+            )));
         };
         self.out.size(at);
         frame.save(self)
@@ -639,7 +670,9 @@ impl<'v> Saver<'v> {
             && let Some(function) = generator.function()
         {
             let name = function.name.cloned(self.vm);
-            let name = name.as_str().map(|name| name.to_string_lossy().into_owned());
+            let name = name
+                .as_str()
+                .map(|name| name.to_string_lossy().into_owned());
             return format!("<{}>", name.unwrap_or_default());
         }
         String::new()

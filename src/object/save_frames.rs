@@ -10,10 +10,14 @@ use super::layout::{Boxed, Trace};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver, Unsaved};
 use super::step::NativeFrame;
-use super::{CodeObject, Function, Generator, GeneratorState, Header, Instance, Ref, Value, VmCell};
+use super::{
+    CodeObject, Function, Generator, GeneratorState, Header, Instance, Ref, Value, VmCell,
+};
 use crate::code::bytes::Corrupt;
 use crate::code::flow::{Kind, kinds_at};
 use crate::code::{Op, Word};
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::{NonNull, null_mut};
 
@@ -247,7 +251,10 @@ fn save_place(stack: &Stack, place: *mut Value, saver: &mut Saver<'_>) -> Saved 
     Err(Unsaved::new("a frame that lies on no stack"))
 }
 
-fn load_place(values: &mut [Box<[Value]>], loader: &mut Loader<'_>) -> Loaded<(usize, usize, *mut Value)> {
+fn load_place(
+    values: &mut [Box<[Value]>],
+    loader: &mut Loader<'_>,
+) -> Loaded<(usize, usize, *mut Value)> {
     let chunk = loader.bytes.index(values.len())?;
     let row = &mut values[chunk];
     let at = loader.bytes.index(row.len() + 1)?;
@@ -443,6 +450,9 @@ pub(super) fn load_fiber(loader: &mut Loader<'_>) -> Loaded<FiberState> {
 
 // ---- what is checked when all is there
 
+/// What the registers hold at places of codes that were asked for.
+pub(super) type KnownKinds = HashMap<(usize, usize), Vec<Kind>>;
+
 /// Put the frame at its place in its code, if it can be there. `room`: so many registers follow the frame's first.
 ///
 /// # Safety
@@ -452,6 +462,7 @@ pub(super) unsafe fn settle(
     code: &Ref<CodeObject>,
     room: usize,
     has_begun: bool,
+    known: &mut KnownKinds,
 ) -> Loaded<()> {
     // SAFETY: the caller's promise.
     let frame = unsafe { &mut *frame };
@@ -483,12 +494,19 @@ pub(super) unsafe fn settle(
             return Err(bad_frame());
         }
     }
-    let kinds = kinds_at(&code.code, pc as u32)
-        .map_err(|fault| Corrupt::new(fault.what))?;
+    let kinds = match known.entry((std::sync::Arc::as_ptr(&code.code) as usize, pc)) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(place) => {
+            let kinds = kinds_at(&code.code, pc as u32);
+            place.insert(kinds.map_err(|fault| Corrupt::new(fault.what))?)
+        }
+    };
     for (at, kind) in kinds.iter().enumerate() {
         // SAFETY: the registers are initialised, and there are as many as the code says.
         let value = unsafe { &*frame.regs.add(at) };
-        let Value::Object(object) = value else { continue };
+        let Value::Object(object) = value else {
+            continue;
+        };
         let is_right = match kind {
             Kind::Cell => object.is::<super::Cell>(),
             Kind::List => object.is::<super::List>(),
@@ -497,7 +515,9 @@ pub(super) unsafe fn settle(
             Kind::Any => true,
         };
         if !is_right {
-            return Err(Corrupt::new("a register holds something else than it should"));
+            return Err(Corrupt::new(
+                "a register holds something else than it should",
+            ));
         }
     }
     Ok(())

@@ -56,7 +56,10 @@ pub(crate) fn save(vm: &mut Vm, above: &Above<'_>) -> Result<Vec<u8>, Unsaved> {
 }
 
 fn save_with(vm: &Vm, above: &Above<'_>, fixed: &[Fixed]) -> Result<Vec<u8>, Unsaved> {
-    let types = above.types.iter().map(|(ty, module, name)| (ty, *module, *name));
+    let types = above
+        .types
+        .iter()
+        .map(|(ty, module, name)| (ty, *module, *name));
     let mut saver = Saver::new(vm, above.kinds, types, fixed, above.rows);
     save_fibers(vm, &mut saver)?;
     save_states(&vm.states, &mut saver)?;
@@ -126,6 +129,10 @@ fn save_fibers(vm: &Vm, saver: &mut Saver<'_>) -> Saved {
             Onward::Resume => saver.out.byte(1),
             Onward::Continue => saver.out.byte(2),
             Onward::Ended => saver.out.byte(3),
+            Onward::Raise(raised, is_native) => {
+                saver.out.byte(4 + u8::from(*is_native));
+                raised.save(saver)?;
+            }
         }
         saver.out.truth(row.is_parked);
         let mut alarms = vm.fibers.alarms.iter();
@@ -242,9 +249,10 @@ fn fill<'b>(
         Find::Type(module, name) => find_type(vm, module, name).map(Ref::erase),
         Find::Native(module, name) => {
             let fixed = vm.state::<FixedObjects>();
-            let found = fixed.0.iter().find(|fixed| {
-                fixed.module == module && fixed.name.as_bytes() == name.as_bytes()
-            });
+            let found = fixed
+                .0
+                .iter()
+                .find(|fixed| fixed.module == module && fixed.name.as_bytes() == name.as_bytes());
             found.map(|fixed| fixed.object.clone())
         }
     })?;
@@ -299,6 +307,7 @@ fn load_fibers(loader: &mut Loader<'_>) -> Loaded<LoadedFibers> {
             1 => Onward::Resume,
             2 => Onward::Continue,
             3 => Onward::Ended,
+            tag @ (4 | 5) => Onward::Raise(Trace::load(loader)?, tag == 5),
             _ => return Err(Corrupt::new("a thread in no state")),
         };
         let is_parked = loader.bytes.truth()?;

@@ -12,8 +12,8 @@ use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
 use super::{Header, Ref, Type, heap};
-use heap::OutOfMemory;
 use crate::code::bytes::{Corrupt, is_wtf8};
+use heap::OutOfMemory;
 use std::cell::{Cell, OnceCell};
 use std::ptr::NonNull;
 

@@ -68,6 +68,17 @@ pub enum Stop {
     Interrupted,
 }
 
+/// Whether the isolate is to rest, with its fibers where they stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Pause {
+    /// It runs.
+    No,
+    /// It is to rest as soon as no native call is in the way.
+    Asked,
+    /// It rests.
+    Paused,
+}
+
 /// What may still be spent.
 pub struct Budget {
     /// Safe points left, `u64::MAX` for no limit.
@@ -105,6 +116,10 @@ pub struct Vm {
     pub(crate) granted: Arc<Capabilities>,
     /// Seconds that the isolate's clock is ahead of the host's: it stood still while the isolate was saved.
     pub(crate) clock_offset: f64,
+    /// Whether the host wants to have the isolate at rest, to save it or to go on later.
+    pub(crate) pause: Pause,
+    /// A limit of time or fuel pauses the isolate instead of stopping it.
+    pub(crate) pauses_at_limits: bool,
     /// What may still be spent.
     pub budget: Budget,
     /// Set once a limit that no script survives is reached.
@@ -143,6 +158,8 @@ pub struct Vm {
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
     pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
+    /// How many frames a coroutine notes that it was made under (`sys.set_coroutine_origin_tracking_depth`).
+    pub(crate) origin_depth: usize,
     /// The types of what `asend()` and `athrow()` give.
     pub(crate) async_step_types: (Option<Ref<Type>>, Option<Ref<Type>>),
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
@@ -241,6 +258,8 @@ impl Vm {
             modules,
             host,
             granted: Arc::new(Capabilities::none()),
+            pause: Pause::No,
+            pauses_at_limits: false,
             clock_offset: 0.0,
             budget: Budget {
                 fuel: u64::MAX,
@@ -268,6 +287,7 @@ impl Vm {
             signal_hook: None,
             unraisable_hook: None,
             never_awaited_hook: None,
+            origin_depth: 0,
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
             finalizing: false,

@@ -65,7 +65,9 @@ impl Trace for Handle {
         self.source.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(callback, args, context, event_loop, cancelled, when, scheduled, source);
+    crate::object::layout::saved_fields!(
+        callback, args, context, event_loop, cancelled, when, scheduled, source
+    );
 }
 
 impl Handle {
@@ -183,7 +185,26 @@ impl Trace for EventLoop {
         self.stands_for.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(ready, timers, timer_count, cancelled_timers, running, stopping, closed, by_methods, debug, plain, current, interruptible, interrupts, watches, watched, number, fiber, stands_for);
+    crate::object::layout::saved_fields!(
+        ready,
+        timers,
+        timer_count,
+        cancelled_timers,
+        running,
+        stopping,
+        closed,
+        by_methods,
+        debug,
+        plain,
+        current,
+        interruptible,
+        interrupts,
+        watches,
+        watched,
+        number,
+        fiber,
+        stands_for
+    );
 }
 
 impl Trace for BinaryHeap<Timer> {

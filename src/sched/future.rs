@@ -109,7 +109,18 @@ impl Trace for Future {
         self.rare.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(state, log_traceback, blocking, has_task, timed, result, waiters, event_loop, task, rare);
+    crate::object::layout::saved_fields!(
+        state,
+        log_traceback,
+        blocking,
+        has_task,
+        timed,
+        result,
+        waiters,
+        event_loop,
+        task,
+        rare
+    );
 }
 
 fn finalizes_object(object: &Ref) -> bool {

@@ -103,6 +103,13 @@ impl Vm {
     }
 }
 
+/// An isolate was loaded whose main fiber runs a loop: that hears of Ctrl-C again.
+pub(crate) fn restore_interrupts(vm: &mut Vm) {
+    if vm.running_loop().is_ok() {
+        vm.interrupt_handler = Some(on_interrupt);
+    }
+}
+
 /// Ctrl-C while a loop runs: the first cancels the task that asked for it, the second interrupts.
 fn on_interrupt(vm: &mut Vm) -> bool {
     let Ok(event_loop) = vm.running_loop() else {

@@ -30,12 +30,19 @@ impl Trace for Task {
         self.waiter.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(coroutine, context, name, waiter, must_cancel, cancels, log_destroy);
+    crate::object::layout::saved_fields!(
+        coroutine,
+        context,
+        name,
+        waiter,
+        must_cancel,
+        cancels,
+        log_destroy
+    );
 }
 
 /// The tasks of an isolate, as numbers: `all_tasks` finds them among the collector's objects.
-#[derive(Default)]
-#[derive(pyish_derive::Trace)]
+#[derive(Default, pyish_derive::Trace)]
 pub(crate) struct Tasks {
     /// How many have begun and not ended, at most.
     pub(crate) pending: usize,

@@ -12,8 +12,8 @@ use crate::builtins::exceptions::os_error::from_io;
 use crate::object::fiber::FiberId;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::load::{Loaded, Loader};
-use crate::object::save::{Saved, Saver, Unsaved};
 use crate::object::reactor::{Event, Interest};
+use crate::object::save::{Saved, Saver, Unsaved};
 use crate::object::*;
 use hashbrown::HashMap;
 use smallvec::SmallVec;
@@ -166,7 +166,7 @@ impl Routes {
 
 impl Vm {
     fn new_owner(&mut self) -> Owner {
-        self.outside_hook = Some(look_outside);
+        self.outside_hook = Some(super::look_outside);
         let routes = self.state::<Routes>();
         routes.count += 1;
         routes.count
@@ -381,11 +381,14 @@ impl Vm {
 const PATIENCE: f64 = 0.005;
 
 /// Fibers are about to change: wake those that have something. `waited` says that the reactor was asked by waiting.
-fn look_outside(vm: &mut Vm, waited: bool) {
+pub(super) fn look_outside(vm: &mut Vm, waited: bool) {
+    if vm.state::<Routes>().owners.is_empty() {
+        return;
+    }
     if !waited {
         let now = vm.now();
         let routes = vm.state::<Routes>();
-        if routes.owners.is_empty() || now - routes.looked < PATIENCE {
+        if now - routes.looked < PATIENCE {
             return;
         }
         routes.looked = now;

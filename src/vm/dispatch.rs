@@ -22,6 +22,8 @@ pub(crate) enum Outcome {
     Done(Res),
     /// The fiber waits for what `vm.parked` says.
     Parked,
+    /// The isolate is to rest (of a driver alone).
+    Paused,
 }
 
 /// A clone, or the value itself where the operand is its last use.
@@ -638,7 +640,7 @@ impl Vm {
         self.native_depth += 1;
         let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || match self.run(start) {
             Outcome::Done(result) => result,
-            Outcome::Parked => self.drive(),
+            Outcome::Parked | Outcome::Paused => self.drive(),
         });
         self.native_depth = base;
         result

@@ -6,7 +6,7 @@
 use super::call::Flow;
 use super::dispatch::Outcome;
 use super::native_frames::End;
-use super::safe_point::INTERRUPT_STOP;
+use super::safe_point::{INTERRUPT_PAUSE, INTERRUPT_STOP};
 use crate::object::fiber::{BASE, FiberId, FiberWaker, MAIN, Onward};
 use crate::object::frame::Stack;
 use crate::object::step::Park;
@@ -58,8 +58,16 @@ impl Vm {
     /// At a safe point of the loop: whether the running fiber makes room for another one. It is parked then.
     #[cold]
     pub(crate) fn preempts(&mut self) -> bool {
+        if self.rests() {
+            self.parked = Some(Park::Preempted);
+            return true;
+        }
         if self.fibers.is_alone() || self.native_depth != self.fibers.ground {
             return false;
+        }
+        if self.turn_is_over() {
+            self.parked = Some(Park::Preempted);
+            return true;
         }
         let now = self.now();
         self.fibers.turn_alarms(now);
@@ -83,13 +91,31 @@ impl Vm {
     /// time has come, until that loop is done.
     #[cold]
     pub(crate) fn drive(&mut self) -> Res {
-        let (mine, depth) = (self.fibers.running, self.native_depth);
+        self.drive_from(Some(Outcome::Parked), self.fibers.running)
+    }
+
+    /// Whether the isolate is to rest now: it was asked to, and no native call is in the way.
+    fn rests(&self) -> bool {
+        self.pause == Pause::Asked && self.native_depth == BASE && !self.fibers.any_pinned()
+    }
+
+    /// An isolate that rests goes on, to the end of its main fiber.
+    pub(crate) fn resume_all(&mut self) -> Res {
+        let depth = std::mem::replace(&mut self.native_depth, BASE);
+        self.pause = Pause::No;
+        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || self.drive_from(None, MAIN));
+        self.native_depth = depth;
+        result
+    }
+
+    fn drive_from(&mut self, mut outcome: Option<Outcome>, mine: FiberId) -> Res {
+        let depth = self.native_depth;
         let is_base = mine == MAIN && depth == BASE;
         let outer = std::mem::replace(&mut self.fibers.ground, depth);
-        let mut outcome = Outcome::Parked;
         let result = loop {
             let running = self.fibers.running;
-            match outcome {
+            match outcome.unwrap_or(Outcome::Paused) {
+                Outcome::Paused => {}
                 Outcome::Done(result) if running == mine => break result,
                 Outcome::Done(result) => self.fiber_ended(running, result),
                 Outcome::Parked => {
@@ -105,14 +131,18 @@ impl Vm {
                 self.switch_to(mine);
                 break result;
             }
-            outcome = self.run_next(mine, depth);
+            if is_base && self.rests() {
+                self.pause = Pause::Paused;
+                break Ok(Value::Unset);
+            }
+            outcome = Some(self.run_next(mine, depth));
         };
         self.fibers.ground = outer;
         self.native_depth = depth;
         result
     }
 
-    fn fiber_ended(&mut self, fiber: FiberId, result: Res) {
+    pub(super) fn fiber_ended(&mut self, fiber: FiberId, result: Res) {
         if fiber != MAIN {
             self.fibers.remove(fiber);
             return;
@@ -124,7 +154,7 @@ impl Vm {
         }
     }
 
-    fn park_running(&mut self, running: FiberId, pinned: u32) {
+    pub(super) fn park_running(&mut self, running: FiberId, pinned: u32) {
         let park = self.parked.take().unwrap_or(Park::Forever);
         if let Some(fiber) = self.fibers.get_mut(running) {
             fiber.pinned = pinned;
@@ -134,6 +164,7 @@ impl Vm {
             };
         }
         match park {
+            Park::Preempted if self.turn_is_over() => self.fibers.requeue_first(running),
             Park::Preempted => self.fibers.requeue(running),
             Park::Until(when) => self.fibers.park(running, Some(when)),
             Park::Forever => self.fibers.park(running, None),
@@ -142,7 +173,14 @@ impl Vm {
 
     /// Run the next fiber that a driver at `depth` can run, up to its next stop.
     fn run_next(&mut self, mine: FiberId, depth: u32) -> Outcome {
-        let fiber = self.wait_for_fiber(mine, depth);
+        match self.wait_for_fiber(mine, depth) {
+            Some(fiber) => self.run_fiber(fiber, depth),
+            None => Outcome::Paused,
+        }
+    }
+
+    /// Run a fiber up to its next stop.
+    pub(super) fn run_fiber(&mut self, fiber: FiberId, depth: u32) -> Outcome {
         let Some(onward) = self.switch_to(fiber) else {
             return Outcome::Parked;
         };
@@ -161,6 +199,8 @@ impl Vm {
         match onward {
             Onward::Resume => self.run(End::Native(Ok(Input::Value(Value::None)))),
             Onward::Continue => self.run(End::Switched),
+            Onward::Raise(raised, true) => self.run(End::Native(Err(raised))),
+            Onward::Raise(raised, false) => self.run(End::Throw(raised)),
             Onward::Ended => Outcome::Done(Ok(Value::None)),
             Onward::Begin(main) => match self.take_step(Step::Push(main), RetKind::Exit, 0) {
                 Ok(Flow::Value(value)) => Outcome::Done(Ok(value)),
@@ -179,17 +219,20 @@ impl Vm {
         };
         match onward {
             Onward::Begin(_) | Onward::Ended => Outcome::Done(Err(raised)),
-            Onward::Resume => self.run(End::Native(Err(raised))),
-            Onward::Continue => self.run(End::Throw(raised)),
+            Onward::Resume | Onward::Raise(_, true) => self.run(End::Native(Err(raised))),
+            Onward::Continue | Onward::Raise(_, false) => self.run(End::Throw(raised)),
         }
     }
 
     /// The next ready fiber. While there is none, the thread waits in the host.
-    fn wait_for_fiber(&mut self, mine: FiberId, depth: u32) -> FiberId {
+    fn wait_for_fiber(&mut self, mine: FiberId, depth: u32) -> Option<FiberId> {
         let mut has_told = false;
         loop {
             if self.stopped.is_some() {
-                return mine;
+                return Some(mine);
+            }
+            if self.rests() {
+                return None;
             }
             self.fibers.turn_wakes();
             let next = self.fibers.turn_alarms(self.now());
@@ -197,7 +240,7 @@ impl Vm {
                 self.look_outside(false);
             }
             if let Some(fiber) = self.fibers.next_ready(depth) {
-                return fiber;
+                return Some(fiber);
             }
             if self.fibers.any_ready() && !has_told {
                 // Those that are ready are pinned below. What they were woken for (a lock that is free) may be what
@@ -217,7 +260,7 @@ impl Vm {
     }
 
     /// Ask whoever watches the world outside whether fibers can go on.
-    fn look_outside(&mut self, waited: bool) {
+    pub(crate) fn look_outside(&mut self, waited: bool) {
         if let Some(look) = self.outside_hook {
             look(self, waited);
         }
@@ -233,7 +276,16 @@ impl Vm {
             self.interrupt.fetch_and(!INTERRUPT_STOP, Ordering::AcqRel);
             self.stopped = Some(Stop::Interrupted);
         }
+        if self.interrupt.load(Ordering::Acquire) & INTERRUPT_PAUSE != 0 {
+            self.interrupt.fetch_and(!INTERRUPT_PAUSE, Ordering::AcqRel);
+            self.pause = Pause::Asked;
+        }
         if self.budget.deadline.is_some_and(|deadline| now >= deadline) {
+            if self.pauses_at_limits {
+                self.budget.deadline = None;
+                self.pause = Pause::Asked;
+                return;
+            }
             self.stopped = Some(Stop::Deadline);
         }
         if !self.fibers.any_ready() {

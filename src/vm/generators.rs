@@ -77,6 +77,9 @@ impl Vm {
                 frame.regs.add(at).write(std::mem::take(value));
             }
         }
+        if self.origin_depth != 0 && flags.has(Flags::COROUTINE) {
+            self.note_origin(&generator)?;
+        }
         Ok(generator)
     }
 
@@ -818,7 +821,7 @@ impl Vm {
                 let value = if resumed {
                     match self.run(End::Switched) {
                         Outcome::Done(result) => result?,
-                        Outcome::Parked => self.drive()?,
+                        Outcome::Parked | Outcome::Paused => self.drive()?,
                     }
                 } else {
                     self.next_nested(generator)?.unwrap_or_default()

@@ -27,10 +27,11 @@ pub use protocol::*;
 pub(crate) mod safe_point;
 mod settle;
 pub mod suggest;
+pub(crate) mod turns;
 mod warn;
 
 pub use protocol::{BinaryOp, CompareOp, IndexIter, UnaryOp};
 
+pub(crate) mod saved;
 #[cfg(test)]
 mod tests;
-pub(crate) mod saved;

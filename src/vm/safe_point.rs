@@ -11,6 +11,8 @@ const SLICE: u32 = 2000;
 pub(crate) const INTERRUPT_SIGINT: u32 = 1;
 /// The host wants the isolate to stop.
 pub(crate) const INTERRUPT_STOP: u32 = 2;
+/// The host wants the isolate to rest.
+pub(crate) const INTERRUPT_PAUSE: u32 = 16;
 /// The host has caught signals.
 pub(crate) const INTERRUPT_SIGNAL: u32 = 8;
 
@@ -23,6 +25,12 @@ impl Vm {
         self.heap.countdown.set(SLICE);
         let owed = self.heap.owed.replace(0);
         self.spend(u64::from(SLICE - unspent.min(SLICE)) + owed)?;
+        if self.pauses_at_limits && self.budget.fuel < u64::from(SLICE) {
+            // It is to rest where its fuel ends, not some safe points later.
+            let left = self.budget.fuel.max(1) as u32;
+            self.heap.countdown.set(left);
+            self.heap.unspent.set(SLICE - left);
+        }
         self.poll_interrupt()?;
         if !self.heap.has_spare_error() {
             self.keep_memory_error();
@@ -62,8 +70,12 @@ impl Vm {
         if bits & INTERRUPT_STOP != 0 {
             return self.stop(Stop::Interrupted);
         }
+        if bits & INTERRUPT_PAUSE != 0 {
+            self.pause = Pause::Asked;
+        }
         if bits & INTERRUPT_WAKE != 0 {
             self.fibers.turn_wakes();
+            self.look_outside(false);
         }
         if bits & INTERRUPT_SIGINT != 0 {
             if self.fibers.running == MAIN {
@@ -99,15 +111,26 @@ impl Vm {
 
     /// Charge fuel and look at the deadline.
     pub(crate) fn spend(&mut self, points: u64) -> Res<()> {
+        if let Some(turn) = &mut self.fibers.turn {
+            turn.fuel = turn.fuel.saturating_sub(points);
+        }
         if self.budget.fuel != u64::MAX {
             self.budget.fuel = self.budget.fuel.saturating_sub(points);
-            if self.budget.fuel == 0 {
+            if self.budget.fuel == 0 && self.pauses_at_limits {
+                self.budget.fuel = u64::MAX;
+                self.pause = Pause::Asked;
+            } else if self.budget.fuel == 0 {
                 return self.stop(Stop::Fuel);
             }
         }
         if let Some(deadline) = self.budget.deadline
             && self.now() >= deadline
         {
+            if self.pauses_at_limits {
+                self.budget.deadline = None;
+                self.pause = Pause::Asked;
+                return Ok(());
+            }
             return self.stop(Stop::Deadline);
         }
         Ok(())

@@ -13,6 +13,8 @@ pub(crate) enum Command {
     Version,
     /// Run a program.
     Run(Run),
+    /// Go on with a saved program.
+    Resume(String, Options),
     /// Read and run statements one at a time.
     Repl,
     /// Look for SyntaxErrors.
@@ -54,6 +56,8 @@ pub(crate) struct Options {
     pub(crate) max_time: Option<Duration>,
     /// How many calls and turns of loops it may make.
     pub(crate) max_fuel: Option<u64>,
+    /// Where it is saved to when it is to stop: by a signal, or a limit of time or fuel.
+    pub(crate) save_on_exit: Option<String>,
     /// What it may reach; nothing stands for all.
     pub(crate) sandbox: Option<Capabilities>,
 }
@@ -77,6 +81,7 @@ usage: pyish run FILE [ARGUMENT...]     run a program
        pyish -c CODE [ARGUMENT...]      run the code given here
        pyish -m MODULE [ARGUMENT...]    run a module
        pyish - [ARGUMENT...]            run what standard input says
+       pyish resume FILE                go on with a program that was saved
        pyish repl                       read and run statements one at a time
        pyish check [--json] FILE...     look for SyntaxErrors, and run nothing
        pyish dis FILE                   print the instructions that a file becomes
@@ -85,6 +90,8 @@ usage: pyish run FILE [ARGUMENT...]     run a program
   --max-memory BYTES  let its objects take so much memory (64M, 2G; MemoryError beyond)
   --max-time TIME     stop it after so long (2s, 500ms, 1m)
   --max-fuel N        stop it after about so many calls and turns of loops
+  --save-on-exit FILE save it where it stands instead of stopping it (Ctrl-C, SIGTERM,
+                      a limit of time or fuel), with exit status 75
   --sandbox           grant it nothing but its output and input, and what follows:
   --allow-read[=PATH]  --allow-write[=PATH]       a file, or a directory with all beneath it
   --allow-net[=HOST[:PORT]]                       to connect to
@@ -157,6 +164,7 @@ fn command() -> Result<Command, lexopt::Error> {
             Short('m') => Origin::Module(text(parser.value()?)),
             Value(value) => match text(value).as_str() {
                 "run" => return run(&mut parser, options),
+                "resume" => return resume(&mut parser, options),
                 "repl" => return repl(&mut parser),
                 "check" => return check(&mut parser),
                 "dis" => return dis(&mut parser),
@@ -181,7 +189,7 @@ fn command() -> Result<Command, lexopt::Error> {
 
 /// Which limit an option sets.
 fn limit(argument: &lexopt::Arg<'_>) -> Option<&'static str> {
-    ["max-memory", "max-time", "max-fuel"]
+    ["max-memory", "max-time", "max-fuel", "save-on-exit"]
         .into_iter()
         .find(|name| *argument == Long(name))
 }
@@ -241,6 +249,7 @@ impl Options {
                 );
                 self.max_memory = Some(bytes.ok_or_else(fault)? as usize);
             }
+            "save-on-exit" => self.save_on_exit = Some(given.to_owned()),
             "max-time" => {
                 self.max_time = Some(time(given).ok_or_else(fault)?);
             }
@@ -284,6 +293,25 @@ fn program(
         arguments,
         options,
     }))
+}
+
+fn resume(parser: &mut lexopt::Parser, mut options: Options) -> Result<Command, lexopt::Error> {
+    while let Some(argument) = parser.next()? {
+        if let Some(name) = limit(&argument) {
+            options.limit(name, &text(parser.value()?))?;
+            continue;
+        }
+        if let Some(name) = grant(&argument) {
+            options.grant(name, parser.optional_value().map(text))?;
+            continue;
+        }
+        return match argument {
+            Short('h') | Long("help") => Ok(Command::Help(HELP)),
+            Value(file) => Ok(Command::Resume(text(file), options)),
+            other => Err(other.unexpected()),
+        };
+    }
+    Err("which file is to be resumed?".into())
 }
 
 fn run(parser: &mut lexopt::Parser, mut options: Options) -> Result<Command, lexopt::Error> {

@@ -1,6 +1,6 @@
 //! The world as the command line grants it to scripts: everything.
 
-use pyish::{Host, Interrupter, Output, PollReactor, Reactor, SignalAction};
+use pyish::{Host, InterruptHandle, Output, PollReactor, Reactor, SignalAction};
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -259,9 +259,11 @@ fn processor_time() -> Option<f64> {
 
 /// Ctrl-C reaches the isolate from here on, and so do the signals that it asks for: they are noted, and whoever waits
 /// is woken.
-pub(crate) fn catch_signals(interrupter: Interrupter, waker: Waker) {
-    use signal_hook::consts::SIGINT;
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT]) else {
+/// `saves`: those that would end the program let it rest instead, to be saved.
+pub(crate) fn catch_signals(interrupter: InterruptHandle, waker: Waker, saves: bool) {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let caught: &[i32] = if saves { &[SIGINT, SIGTERM] } else { &[SIGINT] };
+    let Ok(mut signals) = signal_hook::iterator::Signals::new(caught) else {
         return;
     };
     let _ = waker.0.signals.handle.set(signals.handle());
@@ -278,6 +280,8 @@ pub(crate) fn catch_signals(interrupter: Interrupter, waker: Waker) {
                 interrupter.signal();
             } else if action == SignalAction::Ignore as u8 {
                 continue;
+            } else if saves && matches!(number, SIGINT | SIGTERM) {
+                interrupter.pause();
             } else if number == SIGINT {
                 interrupter.interrupt();
             } else {

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
             0
         }
         Ok(Command::Run(run)) => run::run(&run),
+        Ok(Command::Resume(file, options)) => run::resume(&file, &options),
         Ok(Command::Repl) => repl::repl(),
         Ok(Command::Check(check)) => check::check(&check),
         Ok(Command::Dis(file)) => check::dis(&file),

@@ -2,25 +2,40 @@
 
 use crate::arguments::{Options, Origin, Run};
 use crate::host::{CommandHost, Waker, catch_signals, die_of_interrupt};
-use pyish::{Capabilities, Ending, Isolate, Program};
+use pyish::{Capabilities, Ending, Engine, Isolate, Limits, Main};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The isolate that the command's programs run in.
 pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
+    isolate_from(options, None)
+}
+
+fn isolate_from(options: &Options, saved: Option<&[u8]>) -> Option<Isolate> {
     let waker = Waker::default();
     let host = CommandHost::new(options.unbuffered, waker.clone());
-    let memory = options.max_memory.unwrap_or(usize::MAX / 2);
-    match Isolate::new(Box::new(host), memory) {
+    let limits = Limits {
+        memory: options.max_memory,
+        fuel: options.max_fuel,
+        time: options.max_time,
+        ..Limits::default()
+    };
+    let engine = Engine::builder().limits(limits).build();
+    let made = match saved {
+        None => engine.isolate_with(Box::new(host)),
+        Some(bytes) => Isolate::load_with(&engine, Box::new(host), bytes),
+    };
+    match made {
         Ok(mut isolate) => {
             let sandbox = options.sandbox.clone();
             isolate.set_capabilities(sandbox.unwrap_or_else(Capabilities::all));
-            isolate.set_limits(options.max_fuel, options.max_time);
-            catch_signals(isolate.interrupter(), waker);
+            let saves = options.save_on_exit.is_some();
+            isolate.pause_at_limits(saves);
+            catch_signals(isolate.interrupt_handle(), waker, saves);
             Some(isolate)
         }
         Err(error) => {
-            eprintln!("pyish: {error}");
+            eprintln!("pyish: {}", error.message());
             None
         }
     }
@@ -60,26 +75,69 @@ pub(crate) fn run(run: &Run) -> i32 {
         isolate.set_executable(&executable, &original);
     }
     let program = match &run.origin {
-        Origin::File(name) => Program::File {
+        Origin::File(name) => Main::File {
             name,
             bytes: &bytes,
         },
-        Origin::Text(_) => Program::Text {
+        Origin::Text(_) => Main::Text {
             name: "<string>",
             bytes: &bytes,
         },
-        Origin::Stdin => Program::Text {
+        Origin::Stdin => Main::Text {
             name: "<stdin>",
             bytes: &bytes,
         },
-        Origin::Module(name) => Program::Module(name),
+        Origin::Module(name) => Main::Module(name),
     };
-    let ending = isolate.run(program);
+    let ending = isolate.run_main(program);
+    finish(isolate, ending, &run.options)
+}
+
+/// Go on with a saved program; its exit status comes back.
+pub(crate) fn resume(file: &str, options: &Options) -> i32 {
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            eprintln!("pyish: can't open '{file}': {error}");
+            return 2;
+        }
+    };
+    let Some(mut isolate) = isolate_from(options, Some(&bytes)) else {
+        return 1;
+    };
+    let ending = isolate.resume();
+    finish(isolate, ending, options)
+}
+
+/// The exit status after a program was saved: try again later (`sysexits.h`).
+const SAVED: i32 = 75;
+
+fn finish(mut isolate: Isolate, ending: Ending, options: &Options) -> i32 {
+    if ending == Ending::Paused
+        && let Some(file) = &options.save_on_exit
+    {
+        return match save(&mut isolate, file) {
+            Ok(()) => SAVED,
+            Err(message) => {
+                eprintln!("pyish: {message}");
+                1
+            }
+        };
+    }
     drop(isolate);
     if ending == Ending::Interrupted {
         die_of_interrupt();
     }
     ending.status()
+}
+
+/// Write the program down, whole or not at all.
+fn save(isolate: &mut Isolate, file: &str) -> Result<(), String> {
+    let bytes = isolate.save().map_err(|error| error.message().to_owned())?;
+    let beside = format!("{file}.part");
+    std::fs::write(&beside, bytes)
+        .and_then(|()| std::fs::rename(&beside, file))
+        .map_err(|error| format!("can't write '{file}': {error}"))
 }
 
 /// The program's text, what it is called in `sys.argv`, and where its own modules lie.

@@ -6,6 +6,9 @@ use super::subject::Subject;
 use super::template::Replacement;
 use crate::builtins::bytes_like;
 use crate::builtins::memoryview::MemoryView;
+use crate::code::bytes::Corrupt;
+use crate::object::load::{Loaded, Loader};
+use crate::object::save::{Saved, Saver};
 use crate::object::{ByteArray, Ref, Res, Type, Value, Vm};
 use crate::text::regex::matcher::{Captures, Mode};
 use crate::text::regex::program::Program;
@@ -15,14 +18,43 @@ use pyish_derive::{Payload, Trace, class};
 use std::cell::Cell;
 
 /// The shape: the program, and the text that it was made of.
-#[derive(Payload, Trace)]
+#[derive(Payload)]
 #[payload(name = "Pattern")]
 pub(crate) struct Pattern {
     source: Value,
-    #[trace(skip)]
+    /// The characters (or bytes) of the source.
+    codes: Box<[u32]>,
     pub(super) program: Program,
-    #[trace(skip)]
     pub(super) of_bytes: bool,
+}
+
+impl crate::object::Trace for Pattern {
+    fn trace(&self, tracer: &mut crate::object::Tracer<'_>) {
+        self.source.trace(tracer);
+    }
+
+    /// The text and its flags, which the program is made of again.
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.source.save(saver)?;
+        saver.out.truth(self.of_bytes);
+        saver.out.number(u64::from(self.program.flags));
+        crate::object::Trace::save(&self.codes, saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let source = crate::object::Trace::load(loader)?;
+        let of_bytes = loader.bytes.truth()?;
+        let flags = loader.bytes.small()?;
+        let codes: Box<[u32]> = crate::object::Trace::load(loader)?;
+        let parsed = regex::parse(&codes, of_bytes, flags)
+            .map_err(|_| Corrupt::new("a pattern that is none"))?;
+        Ok(Pattern {
+            source,
+            codes,
+            program: Program::new(parsed),
+            of_bytes,
+        })
+    }
 }
 
 impl Pattern {
@@ -47,6 +79,7 @@ impl Pattern {
                 let program = Program::new(parsed);
                 vm.new_object(Pattern {
                     source: pattern.clone(),
+                    codes: codes.into(),
                     program,
                     of_bytes,
                 })

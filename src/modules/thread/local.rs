@@ -31,8 +31,7 @@ impl Trace for Local {
 }
 
 /// The attributes of each thread.
-#[derive(Default)]
-#[derive(pyish_derive::Trace)]
+#[derive(Default, pyish_derive::Trace)]
 struct Dicts(Vec<(FiberId, Ref<Dict>)>);
 
 /// Put the running thread's dict in place.

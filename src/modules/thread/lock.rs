@@ -11,8 +11,7 @@ use std::cell::Cell as StdCell;
 use std::collections::VecDeque;
 
 /// Who holds a lock, how often, and who waits for it.
-#[derive(Default)]
-#[derive(pyish_derive::Trace)]
+#[derive(Default, pyish_derive::Trace)]
 pub(super) struct Held {
     /// The holder's number as scripts see it; 0 for nobody.
     owner: StdCell<i64>,

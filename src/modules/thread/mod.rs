@@ -189,8 +189,7 @@ impl Surface {
 #[derive(Default)]
 struct StackSize(i64);
 
-#[derive(Default)]
-#[derive(pyish_derive::Trace)]
+#[derive(Default, pyish_derive::Trace)]
 pub(crate) struct Own(Option<Ref<Dict>>);
 
 /// The seconds of a `timeout` argument, checked: nothing for -1.

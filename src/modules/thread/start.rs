@@ -6,8 +6,7 @@ use crate::object::*;
 use pyish_derive::{Payload, class};
 use std::cell::Cell as StdCell;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[derive(pyish_derive::Trace)]
+#[derive(Clone, Copy, PartialEq, Eq, pyish_derive::Trace)]
 enum State {
     NotStarted,
     Running,

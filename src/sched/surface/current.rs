@@ -5,8 +5,7 @@ use crate::sched::event_loop::EventLoop;
 use crate::sched::future::Future;
 
 /// The current tasks where the loop or the task is of another make.
-#[derive(Default)]
-#[derive(pyish_derive::Trace)]
+#[derive(Default, pyish_derive::Trace)]
 pub(crate) struct Foreign(Vec<(Value, Value)>);
 
 /// The current task of a loop, or None.

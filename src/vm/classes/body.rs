@@ -10,8 +10,7 @@ use crate::object::step::Args;
 use crate::object::*;
 
 /// What the frame waits for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[derive(pyish_derive::Trace)]
+#[derive(Clone, Copy, PartialEq, Eq, pyish_derive::Trace)]
 enum Asked {
     /// `__mro_entries__` of the base at this index.
     Entries(usize),
@@ -48,7 +47,9 @@ impl Trace for BuildClass {
         self.cell.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(function, name, written, bases, kwargs, meta, namespace, cell, asked);
+    crate::object::layout::saved_fields!(
+        function, name, written, bases, kwargs, meta, namespace, cell, asked
+    );
 }
 
 impl BuildClass {

@@ -471,7 +471,7 @@ impl Vm {
 
 // ---- the two computed attributes that a class's instances get with it
 
-static DICT: GetSetDef = GetSetDef {
+pub(crate) static DICT: GetSetDef = GetSetDef {
     name: "__dict__",
     owner: "object",
     doc: "dictionary for instance variables",
@@ -479,7 +479,7 @@ static DICT: GetSetDef = GetSetDef {
     set: Some(replace_dict),
 };
 
-static WEAKREF: GetSetDef = GetSetDef {
+pub(crate) static WEAKREF: GetSetDef = GetSetDef {
     name: "__weakref__",
     owner: "object",
     doc: "list of weak references to the object",

@@ -24,4 +24,4 @@ mod slots;
 mod specials;
 
 pub use body::BuildClass;
-pub(crate) use create::set_dict;
+pub(crate) use create::{DICT, WEAKREF, set_dict};

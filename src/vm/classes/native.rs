@@ -6,6 +6,7 @@
 use super::layout::attrs_offset;
 use crate::object::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
 use crate::object::*;
+use crate::object::{EXCEPTION_ROWS, ROWS};
 use hashbrown::HashMap;
 
 /// Native classes by module and name: for the bases of others.
@@ -100,8 +101,8 @@ impl Vm {
 
     /// The types that exist before any table is read.
     fn core_names(&self) -> impl Iterator<Item = (Ref<Type>, &'static str, &'static str)> {
-        let types = self.types.all().into_iter().zip(types::ROWS);
-        let exceptions = self.exceptions.all().into_iter().zip(types::EXCEPTION_ROWS);
+        let types = self.types.all().into_iter().zip(ROWS);
+        let exceptions = self.exceptions.all().into_iter().zip(EXCEPTION_ROWS);
         types
             .map(|(ty, row)| (ty, "", row.name))
             .chain(exceptions.map(|(ty, (name, _))| (ty, "", *name)))
@@ -183,6 +184,7 @@ impl Vm {
             (ClassFlags::MATCH_SELF, TypeFlags::SELF_MATCH),
             (ClassFlags::DICT, TypeFlags::DICT),
             (ClassFlags::WEAKREF, TypeFlags::WEAK),
+            (ClassFlags::HOST, TypeFlags::HOST),
         ] {
             if def.flags.has(given) {
                 flags = flags.with(meant);

@@ -15,12 +15,12 @@ mod subscript;
 mod super_method;
 mod suspend;
 
-pub(crate) use arith::{Binary, float_power, floor_div, left_shift, modulo, right_shift, true_div};
 pub(crate) use arith::BinaryFrame;
+pub(crate) use arith::{Binary, float_power, floor_div, left_shift, modulo, right_shift, true_div};
 pub(crate) use attr::AttributeFrame;
-pub(crate) use compare::CompareFrame;
 pub(crate) use cache::{Cached, cached_place, quick_method, quick_place, quick_slot};
 pub(crate) use compare::Compare;
+pub(crate) use compare::CompareFrame;
 pub(crate) use iter::{QuickNext, quick_next, quick_step, quick_unpack};
 pub(crate) use subscript::{quick_element, quick_index, quick_item, quick_store};
 

@@ -1,0 +1,24 @@
+//! What of this layer can be written with an isolate: native calls in progress, and states.
+
+use super::functools::Reduce;
+use super::functools::cmp_to_key::Ordered;
+use super::import::Import;
+use super::thread::Own;
+use super::thread::lock::Restore;
+use super::thread::simple_queue::Get;
+use super::thread::start::{Join, Main};
+use super::time::Sleep;
+use crate::object::save::{FrameKind, StateKind};
+
+pub(crate) static FRAMES: &[FrameKind] = &[
+    FrameKind::of::<Reduce>(),
+    FrameKind::of::<Ordered>(),
+    FrameKind::of::<Import>(),
+    FrameKind::of::<Restore>(),
+    FrameKind::of::<Get>(),
+    FrameKind::of::<Join>(),
+    FrameKind::of::<Main>(),
+    FrameKind::of::<Sleep>(),
+];
+
+pub(crate) static STATES: &[StateKind] = &[StateKind::of::<Own>()];

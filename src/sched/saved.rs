@@ -1,0 +1,23 @@
+//! What of this layer can be written with an isolate: native calls in progress, and states.
+
+use super::by_methods::{TaskStep, WaitReady};
+use super::run::{EagerStart, RunForever, RunUntilComplete};
+use super::sleep::Sleep;
+use super::surface::contextvars::RunInContext;
+use super::surface::current::Foreign;
+use super::surface::future::FutureIterator;
+use super::task::Tasks;
+use crate::object::save::{FrameKind, StateKind};
+
+pub(crate) static FRAMES: &[FrameKind] = &[
+    FrameKind::of::<RunForever>(),
+    FrameKind::of::<RunUntilComplete>(),
+    FrameKind::of::<EagerStart>(),
+    FrameKind::of::<Sleep>(),
+    FrameKind::of::<TaskStep>(),
+    FrameKind::of::<WaitReady>(),
+    FrameKind::of::<RunInContext>(),
+    FrameKind::of::<FutureIterator>(),
+];
+
+pub(crate) static STATES: &[StateKind] = &[StateKind::of::<Tasks>(), StateKind::of::<Foreign>()];
