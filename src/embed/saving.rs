@@ -10,6 +10,7 @@ use crate::object::host::Host;
 use crate::object::save::{Kinds, Row};
 use crate::object::snapshot::{self, Above};
 use crate::object::{Pause, Vm};
+use crate::vm::safe_point::SLICE;
 
 /// What can be written, layer by layer.
 static KINDS: Kinds = Kinds {
@@ -96,6 +97,9 @@ impl Isolate {
             )
             .map_err(refused)?;
             vm.pause = Pause::Paused;
+            // No safe point has been passed yet that is to be paid for.
+            vm.heap.countdown.set(SLICE);
+            vm.heap.unspent.set(0);
             crate::sched::restore_interrupts(vm);
             Ok(())
         })?;

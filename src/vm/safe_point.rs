@@ -5,7 +5,7 @@ use crate::object::*;
 use std::sync::atomic::Ordering;
 
 /// How many safe points pass between two looks around.
-const SLICE: u32 = 2000;
+pub(crate) const SLICE: u32 = 2000;
 
 /// Ctrl-C was pressed.
 pub(crate) const INTERRUPT_SIGINT: u32 = 1;
