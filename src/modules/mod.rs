@@ -43,7 +43,7 @@ mod signal;
 mod site;
 #[cfg(feature = "reactor")]
 mod socket;
-mod spec;
+pub(crate) mod spec;
 mod streams;
 mod struct_sequence;
 mod structs;

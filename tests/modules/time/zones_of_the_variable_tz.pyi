@@ -6,12 +6,12 @@ import time
 for zone in "America/New_York", "EST+05EDT,M3.2.0,M11.1.0", "EST5EDT", "<+03>-3", "NST3:30NDT,J60/0:01,J300":
     os.environ["TZ"] = zone
     time.tzset()
-    print(time.tzname, time.timezone, time.altzone, time.daylight, end=" ")
+    shown = []
     for moment in 0, 1710054000, 1710053999, 1730610000, 1730613600, 4110000000:
         local = time.localtime(moment)
         assert time.mktime(local) == datetime.datetime.fromtimestamp(moment).timestamp() == moment
-        print(local.tm_hour, local.tm_zone, end=" ")
-    print()
+        shown += local.tm_hour, local.tm_zone
+    print(time.tzname, time.timezone, time.altzone, time.daylight, *shown)
 # prints: ('EST', 'EDT') 18000 14400 1 19 EST 3 EDT 1 EST 1 EDT 1 EST 6 EDT
 # prints: ('EST', 'EDT') 18000 14400 1 19 EST 3 EDT 1 EST 1 EDT 1 EST 6 EDT
 # prints: ('EST', 'EDT') 18000 14400 1 19 EST 3 EDT 1 EST 1 EDT 1 EST 6 EDT
