@@ -287,7 +287,7 @@ generator_class!("coroutine" CoroutineSurface cr_code cr_frame cr_running cr_sus
 generator_class!("async_generator" AsyncGeneratorSurface ag_code ag_frame ag_running ag_suspended ag_await {
     #[getter]
     fn ag_running(this: &Ref<Generator>) -> bool {
-        this.async_running.get()
+        this.is_async_running()
     }
 
     #[slot(aiter)]

@@ -156,19 +156,19 @@ impl Vm {
         let timers = std::mem::take(event_loop.timers.get_mut(self)).into_sorted_vec();
         let own = self.loop_value(event_loop);
         for timer in timers.into_iter().rev() {
-            match timer.due {
-                Due::Handle(handle) => {
+            match timer.due() {
+                Some(Due::Handle(handle)) => {
                     let push = self.library("asyncio._turns", "push_timer")?;
                     self.call(&push, &[own.clone(), handle.into()])?;
                 }
-                Due::Future(future) if !future.is_done() => {
+                Some(Due::Future(future)) if !future.is_done() => {
                     future.timed.set(false);
                     let result = future.result.replace(self, Value::None);
                     let set = self.library("asyncio.futures", "_set_result_unless_cancelled")?;
                     let args = [Value::Float(timer.when), set, future.into(), result];
                     self.call_method(&own, "call_at", &args)?;
                 }
-                Due::Future(_) => {}
+                Some(Due::Future(_)) | None => {}
             }
         }
         Ok(())

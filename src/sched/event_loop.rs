@@ -113,7 +113,8 @@ pub(crate) enum Due {
 pub(crate) struct Timer {
     pub(crate) when: f64,
     pub(crate) number: u64,
-    pub(crate) due: Due,
+    /// A `Future` or a `Handle`.
+    object: Ref,
 }
 
 impl PartialEq for Timer {
@@ -141,9 +142,20 @@ impl Ord for Timer {
 
 impl Timer {
     fn is_cancelled(&self) -> bool {
-        match &self.due {
-            Due::Future(future) => future.is_done(),
-            Due::Handle(handle) => handle.cancelled.get(),
+        match self.object.downcast::<Future>() {
+            Some(future) => future.is_done(),
+            None => self
+                .object
+                .downcast::<Handle>()
+                .is_none_or(|handle| handle.cancelled.get()),
+        }
+    }
+
+    /// What it does; nothing for what is neither.
+    pub(crate) fn due(&self) -> Option<Due> {
+        match self.object.downcast::<Future>() {
+            Some(future) => Some(Due::Future(future.clone())),
+            None => self.object.downcast::<Handle>().cloned().map(Due::Handle),
         }
     }
 }
@@ -203,10 +215,7 @@ impl Trace for EventLoop {
 impl Trace for BinaryHeap<Timer> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         for timer in self.iter() {
-            match &timer.due {
-                Due::Future(future) => future.trace(tracer),
-                Due::Handle(handle) => handle.trace(tracer),
-            }
+            timer.object.trace(tracer);
         }
     }
 }
@@ -224,14 +233,28 @@ impl Vm {
         Ok(())
     }
 
+    /// After a rush the ready queue gives back its memory.
+    #[inline]
+    pub(crate) fn shrink_ready(&mut self, event_loop: &Ref<EventLoop>, len: usize) {
+        const SMALL: usize = 4096;
+        let ready = event_loop.ready.get_mut(self);
+        if ready.capacity() > SMALL && ready.capacity() / 8 > len {
+            ready.shrink_to(SMALL.max(len * 2));
+        }
+    }
+
     /// Set a timer.
     pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) {
         let number = event_loop.timer_count.get();
         event_loop.timer_count.set(number + 1);
-        event_loop
-            .timers
-            .get_mut(self)
-            .push(Timer { when, number, due });
+        event_loop.timers.get_mut(self).push(Timer {
+            when,
+            number,
+            object: match due {
+                Due::Future(future) => future.erase(),
+                Due::Handle(handle) => handle.erase(),
+            },
+        });
     }
 
     /// A timer was cancelled before it was due: once half of them are, they are swept out.
@@ -268,12 +291,13 @@ impl Vm {
                     let Some(timer) = timers.pop() else {
                         return Ok(None);
                     };
-                    match timer.due {
-                        Due::Future(future) => {
+                    match timer.due() {
+                        None => {}
+                        Some(Due::Future(future)) => {
                             let value = future.result.replace(self, Value::Unset);
                             self.finish_future(&future, super::future::State::Finished, value)?
                         }
-                        Due::Handle(handle) => {
+                        Some(Due::Handle(handle)) => {
                             handle.scheduled.set(false);
                             event_loop
                                 .ready

@@ -72,7 +72,7 @@ impl Surface {
     /// Set the task's name, as a string.
     #[method("set_name(self, value, /)")]
     fn set_name(this: &Ref<Future>, vm: &mut Vm, value: &Value) -> Res<()> {
-        let name: Value = vm.str(value)?.into();
+        let name = Some(vm.str(value)?);
         if let Some(task) = this.task.get_mut(vm) {
             drop(std::mem::replace(&mut task.name, name));
         }
@@ -86,7 +86,7 @@ impl Surface {
         this.task
             .get(vm)
             .as_ref()
-            .map_or(Value::None, |task| task.coroutine.clone())
+            .map_or(Value::None, |task| Value::Object(task.coroutine.clone()))
     }
 
     /// The context the task runs in.
