@@ -5,7 +5,7 @@
 //! What the core would do by itself is in Python for these: `stdlib/asyncio/_turns.py`.
 
 use super::context::Context;
-use super::event_loop::{Due, EventLoop, Handle, Ready};
+use super::event_loop::{Due, EventLoop, Handle, Ready, Timer};
 use super::future::Future;
 use super::surface::current::swap_current;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
@@ -153,6 +153,13 @@ impl Vm {
         }
         event_loop.plain.set(false);
         self.drain_to_methods(event_loop)?;
+        // Its methods know of futures alone.
+        let parked: Vec<_> = event_loop.timers.get(self).iter().map(Timer::due).collect();
+        for due in parked {
+            if let Some(Due::Task(task)) = due {
+                self.awaited_future(&task)?;
+            }
+        }
         let timers = std::mem::take(event_loop.timers.get_mut(self)).into_sorted_vec();
         let own = self.loop_value(event_loop);
         for timer in timers.into_iter().rev() {
@@ -168,7 +175,7 @@ impl Vm {
                     let args = [Value::Float(timer.when), set, future.into(), result];
                     self.call_method(&own, "call_at", &args)?;
                 }
-                Some(Due::Future(_)) | None => {}
+                Some(Due::Future(_) | Due::Task(_)) | None => {}
             }
         }
         Ok(())

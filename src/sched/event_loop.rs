@@ -105,6 +105,8 @@ impl Handle {
 pub(crate) enum Due {
     /// Ends the future, which holds its result already (sleep).
     Future(Ref<Future>),
+    /// Lets the parked task go on.
+    Task(Ref<Future>),
     /// Runs the handle.
     Handle(Ref<Handle>),
 }
@@ -140,9 +142,19 @@ impl Ord for Timer {
     }
 }
 
+impl Due {
+    fn object(self) -> Ref {
+        match self {
+            Due::Future(future) | Due::Task(future) => future.erase(),
+            Due::Handle(handle) => handle.erase(),
+        }
+    }
+}
+
 impl Timer {
-    fn is_cancelled(&self) -> bool {
+    fn is_cancelled(&self, vm: &Vm) -> bool {
         match self.object.downcast::<Future>() {
+            Some(task) if task.has_task.get() => !vm.waits_for_timer(task, self.number),
             Some(future) => future.is_done(),
             None => self
                 .object
@@ -154,6 +166,7 @@ impl Timer {
     /// What it does; nothing for what is neither.
     pub(crate) fn due(&self) -> Option<Due> {
         match self.object.downcast::<Future>() {
+            Some(task) if task.has_task.get() => Some(Due::Task(task.clone())),
             Some(future) => Some(Due::Future(future.clone())),
             None => self.object.downcast::<Handle>().cloned().map(Due::Handle),
         }
@@ -244,7 +257,7 @@ impl Vm {
     }
 
     /// Set a timer.
-    pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) {
+    pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) -> u64 {
         let number = event_loop.timer_count.get();
         event_loop.timer_count.set(number + 1);
         event_loop.timers.get_mut(self).push(Timer {
@@ -263,8 +276,9 @@ impl Vm {
         event_loop.cancelled_timers.set(count);
         if count > 100 && count * 2 > event_loop.timers.get(self).len() {
             let timers = std::mem::take(event_loop.timers.get_mut(self));
-            let (dead, alive): (Vec<Timer>, Vec<Timer>) =
-                timers.into_iter().partition(Timer::is_cancelled);
+            let (dead, alive): (Vec<Timer>, Vec<Timer>) = timers
+                .into_iter()
+                .partition(|timer| timer.is_cancelled(self));
             *event_loop.timers.get_mut(self) = alive.into();
             event_loop.cancelled_timers.set(0);
             drop(dead);
@@ -278,17 +292,16 @@ impl Vm {
         now: f64,
     ) -> Res<Option<f64>> {
         loop {
-            let timers = event_loop.timers.get_mut(self);
-            match timers.peek() {
+            match event_loop.timers.get(self).peek() {
                 None => return Ok(None),
-                Some(next) if next.is_cancelled() => {
-                    drop(timers.pop());
+                Some(next) if next.is_cancelled(self) => {
+                    drop(event_loop.timers.get_mut(self).pop());
                     let count = event_loop.cancelled_timers.get();
                     event_loop.cancelled_timers.set(count.saturating_sub(1));
                 }
                 Some(next) if next.when > now => return Ok(Some(next.when)),
                 Some(_) => {
-                    let Some(timer) = timers.pop() else {
+                    let Some(timer) = event_loop.timers.get_mut(self).pop() else {
                         return Ok(None);
                     };
                     match timer.due() {
@@ -296,6 +309,10 @@ impl Vm {
                         Some(Due::Future(future)) => {
                             let value = future.result.replace(self, Value::Unset);
                             self.finish_future(&future, super::future::State::Finished, value)?
+                        }
+                        Some(Due::Task(task)) => {
+                            self.timer_is_due(&task);
+                            self.push_ready(event_loop, Ready::Wake(task))?;
                         }
                         Some(Due::Handle(handle)) => {
                             handle.scheduled.set(false);

@@ -403,8 +403,12 @@ impl Vm {
             let Some(task) = future.task.get_mut(self) else {
                 break false;
             };
-            task.cancels += 1;
-            match task.waiter.clone() {
+            task.cancels = task.cancels.saturating_add(1);
+            let waiter = task.waiter.future().cloned();
+            if self.cancel_parked(&future, &message)? {
+                break true;
+            }
+            match waiter {
                 // What the task awaits is cancelled; a chain of tasks is followed without recursion.
                 Some(waiter) if !waiter.is_done() => {
                     above = Some(std::mem::replace(&mut future, waiter))

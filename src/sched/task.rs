@@ -2,6 +2,7 @@
 
 use super::event_loop::{EventLoop, Ready};
 use super::future::{Future, State, Waiter};
+use super::parking::WaitsFor;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 
@@ -16,11 +17,11 @@ pub(crate) struct Task {
     /// The N.
     number: u32,
     /// What it awaits.
-    pub(crate) waiter: Option<Ref<Future>>,
+    pub(crate) waiter: WaitsFor,
     /// CancelledError is thrown in at its next step.
     pub(crate) must_cancel: bool,
     /// `cancelling()`
-    pub(crate) cancels: u32,
+    pub(crate) cancels: u16,
     /// A pending task that dies is an error that is logged.
     pub(crate) log_destroy: bool,
 }
@@ -98,7 +99,7 @@ impl Vm {
             context: held(context),
             name,
             number,
-            waiter: None,
+            waiter: WaitsFor::Nothing,
             must_cancel: false,
             cancels: 0,
             log_destroy: true,
@@ -176,12 +177,12 @@ impl Vm {
             return None;
         }
         let inner = task.task.get_mut(self).as_mut()?;
-        let waiter = inner.waiter.take();
+        let waiter = std::mem::take(&mut inner.waiter);
         let must_cancel = std::mem::take(&mut inner.must_cancel);
         let coroutine = Value::Object(inner.coroutine.clone());
         let context = slot(&inner.context);
         let with = if must_cancel {
-            self.cancelled_step(task, waiter, with)
+            self.cancelled_step(task, waiter.future().cloned(), with)
         } else {
             with
         };
@@ -224,7 +225,7 @@ impl Vm {
         let tasks = self.state::<Tasks>();
         tasks.pending = tasks.pending.saturating_sub(1);
         if let Some(inner) = task.task.get_mut(self) {
-            inner.waiter = None;
+            inner.waiter = WaitsFor::Nothing;
         }
         self.finish_future(task, state, value)
     }
@@ -285,6 +286,17 @@ impl Vm {
         if value.is_none() {
             return self.push_ready(&event_loop, Ready::Wake(task.clone()));
         }
+        if let Value::Ellipsis = value
+            && let Some(inner) = task.task.get_mut(self)
+            && let WaitsFor::Timer(_) = inner.waiter
+        {
+            // It is parked.
+            if std::mem::take(&mut inner.must_cancel) {
+                let message = task.cancel_message(self);
+                self.cancel_parked(task, &message)?;
+            }
+            return Ok(());
+        }
         let Some(future) = value.downcast::<Future>().cloned() else {
             return self.bad_yield(task, &event_loop, &value);
         };
@@ -313,7 +325,7 @@ impl Vm {
         let Some(inner) = task.task.get_mut(self) else {
             return Ok(());
         };
-        inner.waiter = Some(future.clone());
+        inner.waiter = WaitsFor::Future(future.clone());
         if inner.must_cancel {
             let message = task.cancel_message(self);
             if self.cancel_future(&future, message)?

@@ -90,8 +90,8 @@ impl Vm {
         Ok(Generator::create_native(&ty, name, native)?)
     }
 
-    /// A native coroutine function was called. Where the next instruction awaits the result, and it comes down to
-    /// something simpler, that is awaited instead: no coroutine is made.
+    /// A native coroutine function was called. Where the next instructions await the result, and it is there already, or
+    /// comes down to something simpler, no coroutine is made.
     pub(crate) fn coroutine_called(
         &mut self,
         mut native: Box<dyn NativeFrame>,
@@ -107,16 +107,33 @@ impl Vm {
                 if word.op() == Op::GetAwaitable as u16
                     && word.rb() == usize::from(dst)
                     && word.takes_b()
-                    && let Some(awaiter) = native.comes_down_to(self)?
                 {
-                    (*frame).pc = (*frame).pc.add(1);
-                    *(*frame).regs.add(word.ra()) = awaiter;
-                    return Ok(Flow::Switched);
+                    let next = *(*frame).pc.add(1);
+                    if next.op() == Op::Await as u16
+                        && next.rb() == word.ra()
+                        && let Some(result) = native.result_at_once(self)?
+                    {
+                        (*frame).pc = (*frame).pc.add(2);
+                        *(*frame).regs.add(next.ra()) = result;
+                        return Ok(Flow::Switched);
+                    }
+                    if let Some(awaiter) = native.comes_down_to(self)? {
+                        (*frame).pc = (*frame).pc.add(1);
+                        *(*frame).regs.add(word.ra()) = awaiter;
+                        return Ok(Flow::Switched);
+                    }
                 }
             }
         }
-        let name: Value = self.intern(native.name())?.into();
-        Ok(Flow::Value(self.new_native_coroutine(name, native)?.into()))
+        let qualname = native.name();
+        let name = qualname.rsplit('.').next().unwrap_or(qualname);
+        let own: Value = self.intern(name)?.into();
+        let coroutine = self.new_native_coroutine(own, native)?;
+        if name.len() != qualname.len() {
+            let qualname = self.intern(qualname)?.into();
+            coroutine.set_qualname(self, qualname);
+        }
+        Ok(Flow::Value(coroutine.into()))
     }
 
     /// The same, as an object of another type with this layout.
@@ -639,6 +656,7 @@ impl Vm {
             let body = &(*generator).body;
             self.leave_watched(body.frame.get());
             body.state.set(GeneratorState::Done);
+            body.set_async_running(false);
             let frame = &mut *body.frame.get();
             let ret = frame.ret;
             self.current = frame.prev;
@@ -766,9 +784,9 @@ impl Vm {
     /// Await, or `yield from`, in the current frame, whose pc stands behind the instruction.
     pub(crate) fn delegate_to(&mut self, awaiter: &Value, dst: u16) -> Res<Flow> {
         let Value::Object(object) = awaiter else {
-            // A bare `yield`: once round the loop.
+            // A bare `yield`.
             return Ok(match std::mem::take(&mut self.sent) {
-                Value::Unset => Flow::End(self.delegate_step(Value::None)),
+                Value::Unset => Flow::End(self.delegate_step(awaiter.clone())),
                 _ => Flow::Value(Value::None),
             });
         };
@@ -949,6 +967,41 @@ impl Vm {
             Ok(value) => Ok(value.set()),
             Err(raised) if self.is_stop_iteration(&raised) => Ok(None),
             Err(raised) => Err(raised),
+        }
+    }
+
+    /// Whether the current frame, bytecode's, is part of a chain of awaits that begins with `coroutine`, which native code
+    /// has resumed.
+    pub(crate) fn chain_is_of(&self, coroutine: &Ref<Generator>) -> bool {
+        // SAFETY: the frames of the chain are alive.
+        unsafe {
+            let frame = &*self.current;
+            if frame.kind != FrameKind::Generator {
+                return false;
+            }
+            let root = find_root(frame.owner.cast::<Boxed<Generator>>());
+            std::ptr::eq(root, coroutine.ptr().as_ptr())
+                && (*(*root).body.frame.get()).ret == RetKind::NativeResume
+        }
+    }
+
+    /// A suspended chain whose innermost frame stands at an await: it awaits this from now on.
+    pub(crate) fn replace_awaited(&mut self, root: &Ref<Generator>, awaited: Value) {
+        // SAFETY: the innermost of a suspended chain is alive, its pc at a word of its code.
+        unsafe {
+            let inner = root.innermost.get();
+            let frame = if inner.is_null() {
+                root.frame.get()
+            } else {
+                (*inner).body.frame.get()
+            };
+            if root.state.get() != GeneratorState::Suspended || !(*frame).is_bytecode() {
+                return;
+            }
+            let word = *(*frame).pc;
+            if is_delegation(word) {
+                *(*frame).regs.add(word.rb()) = awaited;
+            }
         }
     }
 
