@@ -12,7 +12,7 @@
 
 use super::deque::Deque;
 use crate::object::{
-    Input, List, NativeFrame, Raised, Ref, Res, Step, Trace, Tracer, Type, Value, Vm, VmCell,
+    Input, List, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm, VmCell,
 };
 use crate::sched::event_loop::EventLoop;
 use crate::sched::future::{Future, State};
@@ -76,7 +76,7 @@ impl QueueCore {
         let items = self.items.cloned(vm);
         match (items.downcast::<Deque>(), items.downcast::<List>()) {
             (Some(items), _) => items.push(vm, item, false)?,
-            (_, Some(items)) => items.push(vm, item)?,
+            (_, Some(items)) => items.items_mut(vm).push(item)?,
             _ => {}
         }
         self.unfinished.set(self.unfinished.get() + 1);
@@ -91,7 +91,7 @@ impl QueueCore {
         let items = self.items.cloned(vm);
         let item = match (items.downcast::<Deque>(), items.downcast::<List>()) {
             (Some(items), _) => items.pop(vm, true)?,
-            (_, Some(items)) => items.pop(vm).unwrap_or_default(),
+            (_, Some(items)) => items.items_mut(vm).pop().unwrap_or_default(),
             _ => Value::Unset,
         };
         self.wake_next(vm, Side::Putters)?;

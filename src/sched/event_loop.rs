@@ -263,11 +263,18 @@ impl Vm {
         event_loop.timers.get_mut(self).push(Timer {
             when,
             number,
-            object: match due {
-                Due::Future(future) => future.erase(),
-                Due::Handle(handle) => handle.erase(),
-            },
+            object: due.object(),
         });
+        number
+    }
+
+    /// Let the timer of this number do something else. O(timers).
+    pub(crate) fn replace_timer(&mut self, event_loop: &Ref<EventLoop>, number: u64, due: Due) {
+        let mut timers = std::mem::take(event_loop.timers.get_mut(self)).into_vec();
+        if let Some(timer) = timers.iter_mut().find(|timer| timer.number == number) {
+            timer.object = due.object();
+        }
+        *event_loop.timers.get_mut(self) = timers.into();
     }
 
     /// A timer was cancelled before it was due: once half of them are, they are swept out.
