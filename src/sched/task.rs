@@ -113,6 +113,7 @@ impl Vm {
         if self.state::<Tasks>().pending == 0 {
             return Vec::new();
         }
+        self.heap.owe(self.tracked_objects() / 8);
         let mut tasks: Vec<Ref<Future>> = self
             .all_objects()
             .iter()

@@ -113,6 +113,14 @@ impl Vm {
         Ok(())
     }
 
+    /// Whether the time is up, or the host wants a stop: for work that may not stop the isolate itself.
+    pub(crate) fn is_late(&self) -> bool {
+        self.budget
+            .deadline
+            .is_some_and(|deadline| self.host.monotonic() >= deadline)
+            || self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0
+    }
+
     /// Pay for what native code has done without asking, where that is much.
     #[inline]
     pub(crate) fn pay_debt(&mut self) -> Res<()> {
