@@ -27,6 +27,7 @@ mod text;
 pub use embed::capabilities::{COARSE_CLOCK, Capabilities, GrantError};
 pub use embed::check;
 pub use embed::isolate::{Ending, Interrupter, Isolate, Program, SetupError};
+pub use embed::limits::Limits;
 #[cfg(feature = "reactor")]
 pub use embed::reactor::PollReactor;
 pub use object::host::{Host, NoHost, Output, SignalAction};

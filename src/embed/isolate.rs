@@ -1,5 +1,6 @@
 //! An isolate: one running program, with its heap, its modules and the world that its host grants.
 
+use super::limits::Limits;
 use crate::builtins;
 use crate::builtins::compile::{Request, compile_file};
 use crate::modules;
@@ -126,6 +127,18 @@ impl Isolate {
         self.vm.budget.fuel = fuel.unwrap_or(u64::MAX);
         self.vm.budget.deadline = time.map(|time| self.vm.host.monotonic() + time.as_secs_f64());
         self.vm.heap.attend();
+    }
+
+    /// From here on it may use up so much. Fuel, time and output count from now.
+    pub fn limit(&mut self, limits: &Limits) {
+        let vm = &mut self.vm;
+        vm.heap.limit.set(limits.memory.unwrap_or(usize::MAX / 2));
+        vm.budget.output = limits.output.unwrap_or(u64::MAX);
+        vm.budget.tasks = limits.tasks.unwrap_or(usize::MAX);
+        vm.budget.handles = limits.handles.unwrap_or(usize::MAX);
+        vm.budget.recursion = limits.recursion.unwrap_or(u32::MAX);
+        vm.recursion_limit = vm.recursion_limit.min(vm.budget.recursion);
+        self.set_limits(limits.fuel, limits.time);
     }
 
     /// Grant this of the world, and nothing else. An isolate starts with [`Capabilities::none`].

@@ -4,5 +4,6 @@ pub mod capabilities;
 pub mod check;
 pub mod diagnostics;
 pub mod isolate;
+pub mod limits;
 #[cfg(feature = "reactor")]
 pub mod reactor;

@@ -24,6 +24,13 @@ impl Vm {
         let owed = self.heap.owed.replace(0);
         self.spend(u64::from(SLICE - unspent.min(SLICE)) + owed)?;
         self.poll_interrupt()?;
+        self.stack.trim();
+        if self.heap.is_over() {
+            self.collect();
+            if self.heap.is_over() {
+                return Err(OutOfMemory.into());
+            }
+        }
         if !self.heap.has_spare_error() {
             self.keep_memory_error();
         }

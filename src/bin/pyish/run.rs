@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     let waker = Waker::default();
     let host = CommandHost::new(options.unbuffered, waker.clone());
-    let memory = options.max_memory.unwrap_or(usize::MAX / 2);
+    let memory = options.limits.memory.unwrap_or(usize::MAX / 2);
     match Isolate::new(Box::new(host), memory) {
         Ok(mut isolate) => {
             let sandbox = options.sandbox.clone();
             isolate.set_capabilities(sandbox.unwrap_or_else(Capabilities::all));
-            isolate.set_limits(options.max_fuel, options.max_time);
+            isolate.limit(&options.limits);
             catch_signals(isolate.interrupter(), waker);
             Some(isolate)
         }
