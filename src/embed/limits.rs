@@ -5,33 +5,32 @@ use std::time::Duration;
 /// What an isolate may use up. Nothing stands for no limit, and for CPython's default of recursion.
 ///
 /// Memory, recursion, tasks and handles are errors that the script can catch (MemoryError, RecursionError, RuntimeError,
-/// OSError). Fuel, time and output end the program: no handler, `finally` or finalizer runs after.
+/// OSError). Fuel, time and output end the call: no handler, `finally` or finalizer runs after.
 ///
 /// ```
-/// use pyish::Limits;
-/// use std::time::Duration;
+/// use pyish::{ErrorKind, Limits};
 ///
-/// let limits = Limits {
-///     memory: Some(64 << 20),
-///     time: Some(Duration::from_secs(1)),
-///     ..Limits::default()
-/// };
-/// assert_eq!(limits.fuel, None);
+/// let engine = pyish::Engine::builder().limits(Limits { fuel: Some(10_000), ..Limits::default() }).build();
+/// let mut isolate = engine.isolate().unwrap();
+/// let error = isolate.exec("while True: pass").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Fuel);
+/// // The next call has fuel of its own.
+/// assert_eq!(isolate.eval::<i64>("1 + 1").unwrap(), 2);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of its heap.
+    /// Bytes of the isolate's heap. It is set when the isolate is made.
     pub memory: Option<usize>,
-    /// Safe points: calls and turns of loops; native work counts in proportion. The same program with the same input
-    /// and seeds spends the same, wherever it runs.
+    /// Safe points in one call: calls and turns of loops; native work counts in proportion. The same program with the
+    /// same input and seeds spends the same, wherever it runs.
     pub fuel: Option<u64>,
-    /// Time by the host's clock, from when the limit is set.
+    /// How long one call may take.
     pub time: Option<Duration>,
-    /// Bytes that it may write to its outputs.
+    /// Bytes that one call may write to outputs.
     pub output: Option<u64>,
-    /// Tasks and threads that have begun and not ended.
+    /// How many tasks and threads may have begun and not ended.
     pub tasks: Option<usize>,
-    /// Open files, sockets and pipes.
+    /// How many files, sockets and pipes may be open.
     pub handles: Option<usize>,
     /// How deep calls may nest: `sys.setrecursionlimit` goes no further.
     pub recursion: Option<u32>,

@@ -56,6 +56,22 @@ pub(crate) fn find(name: &str) -> Option<&'static ModuleDef> {
         .copied()
 }
 
+/// The modules of this isolate's host.
+#[derive(Default)]
+struct HostModules(Vec<&'static ModuleDef>);
+
+/// A module of the host, that `import` finds from here on.
+pub(crate) fn add_host_module(vm: &mut Vm, def: &'static ModuleDef) {
+    vm.state::<HostModules>().0.push(def);
+}
+
+/// The native module of this name, or the host's.
+pub(crate) fn find_in(vm: &mut Vm, name: &str) -> Option<&'static ModuleDef> {
+    let of_host = &vm.state::<HostModules>().0;
+    let found = of_host.iter().find(|def| def.name == name).copied();
+    found.or_else(|| find(name))
+}
+
 /// The names of all native modules, `builtins` among them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     std::iter::once("builtins").chain(

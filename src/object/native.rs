@@ -204,6 +204,8 @@ pub enum MethodKind {
     New,
     /// A function of a module.
     Function,
+    /// A function of a module that is bound to a closure of the host, which comes first.
+    Closure,
 }
 
 impl MethodKind {
@@ -259,7 +261,7 @@ pub struct ConstDef {
 
 /// What is true of a class as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ClassFlags(u8);
+pub struct ClassFlags(u16);
 
 impl ClassFlags {
     /// None of the below.
@@ -280,6 +282,9 @@ impl ClassFlags {
     pub const WEAKREF: ClassFlags = ClassFlags(1 << 6);
     /// A class pattern with one positional sub-pattern matches the instance itself (`int(x)`).
     pub const MATCH_SELF: ClassFlags = ClassFlags(1 << 7);
+
+    /// A class of the host: its `+` and `*` are operators of its own, whatever else it has.
+    pub const HOST: ClassFlags = ClassFlags(1 << 8);
 
     /// These and those.
     pub const fn with(self, other: ClassFlags) -> ClassFlags {

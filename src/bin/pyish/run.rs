@@ -2,7 +2,7 @@
 
 use crate::arguments::{Options, Origin, Run};
 use crate::host::{CommandHost, Waker, catch_signals, die_of_interrupt};
-use pyish::{Capabilities, Ending, Isolate, Program};
+use pyish::{Capabilities, Ending, Engine, Isolate, Main};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -10,17 +10,16 @@ use std::path::{Path, PathBuf};
 pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     let waker = Waker::default();
     let host = CommandHost::new(options.unbuffered, waker.clone());
-    let memory = options.limits.memory.unwrap_or(usize::MAX / 2);
-    match Isolate::new(Box::new(host), memory) {
+    let engine = Engine::builder().limits(options.limits).build();
+    match engine.isolate_with(Box::new(host)) {
         Ok(mut isolate) => {
             let sandbox = options.sandbox.clone();
             isolate.set_capabilities(sandbox.unwrap_or_else(Capabilities::all));
-            isolate.limit(&options.limits);
-            catch_signals(isolate.interrupter(), waker);
+            catch_signals(isolate.interrupt_handle(), waker);
             Some(isolate)
         }
         Err(error) => {
-            eprintln!("pyish: {error}");
+            eprintln!("pyish: {}", error.message());
             None
         }
     }
@@ -60,21 +59,21 @@ pub(crate) fn run(run: &Run) -> i32 {
         isolate.set_executable(&executable, &original);
     }
     let program = match &run.origin {
-        Origin::File(name) => Program::File {
+        Origin::File(name) => Main::File {
             name,
             bytes: &bytes,
         },
-        Origin::Text(_) => Program::Text {
+        Origin::Text(_) => Main::Text {
             name: "<string>",
             bytes: &bytes,
         },
-        Origin::Stdin => Program::Text {
+        Origin::Stdin => Main::Text {
             name: "<stdin>",
             bytes: &bytes,
         },
-        Origin::Module(name) => Program::Module(name),
+        Origin::Module(name) => Main::Module(name),
     };
-    let ending = isolate.run(program);
+    let ending = isolate.run_main(program);
     drop(isolate);
     if ending == Ending::Interrupted {
         die_of_interrupt();
