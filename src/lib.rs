@@ -41,6 +41,8 @@ pub use embed::program::Program;
 #[cfg(feature = "reactor")]
 pub use embed::reactor::PollReactor;
 pub use embed::scope::Scope;
+#[cfg(feature = "serde")]
+pub use embed::serde::{from_value, to_value};
 pub use embed::world::World;
 pub use object::host::{Host, NoHost, Output, SignalAction};
 pub use object::reactor::{Event, Interest, Reactor};

@@ -31,6 +31,8 @@ pub(crate) mod program;
 #[cfg(feature = "reactor")]
 pub mod reactor;
 pub(crate) mod scope;
+#[cfg(feature = "serde")]
+pub(crate) mod serde;
 pub(crate) mod world;
 
 use crate::modules;
