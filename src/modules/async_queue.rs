@@ -11,9 +11,7 @@
 //! `put` and `get`: O(1); where they need not wait they make no coroutine when they are awaited at once.
 
 use super::deque::Deque;
-use crate::object::{
-    Input, List, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm, VmCell,
-};
+use crate::object::{Input, List, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm, VmCell};
 use crate::sched::event_loop::EventLoop;
 use crate::sched::future::{Future, State};
 use pyish_derive::{Payload, Trace, class, module};

@@ -71,6 +71,9 @@ impl Vm {
         eager: bool,
     ) -> Res<()> {
         self.check_coroutine(&coroutine)?;
+        if self.state::<Tasks>().pending >= self.budget.tasks {
+            return raise!(self, RuntimeError, "the limit of tasks is reached");
+        }
         let Value::Object(coroutine) = coroutine else {
             return raise!(self, SystemError, "a coroutine is no object");
         };
@@ -143,6 +146,7 @@ impl Vm {
         if self.state::<Tasks>().pending == 0 {
             return Vec::new();
         }
+        self.heap.owe(self.tracked_objects() / 8);
         let mut tasks: Vec<Ref<Future>> = self
             .all_objects()
             .iter()
