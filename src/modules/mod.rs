@@ -5,6 +5,7 @@
 //! `embedded.rs` those written in Python (`stdlib/`).
 
 mod ast;
+mod async_queue;
 mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]
@@ -44,6 +45,8 @@ mod site;
 #[cfg(feature = "reactor")]
 mod socket;
 pub(crate) mod spec;
+#[cfg(feature = "tls")]
+mod ssl;
 mod streams;
 mod struct_sequence;
 mod structs;
