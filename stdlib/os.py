@@ -477,7 +477,7 @@ def get_exec_path(env=None):
     env = environ if env is None else env
     found = env.get("PATH")
     if found is None:
-        found = env.get(b"PATH", defpath)
+        found = defpath if env is environ else env.get(b"PATH", defpath)
     return fsdecode(found).split(pathsep)
 
 

@@ -661,6 +661,9 @@ class Popen:
 
 def _find_program(name, env):
     """The program's place in the directories of PATH; the name, where it is nowhere."""
+    granted = _process.granted_program(name)
+    if granted is not None:
+        return granted
     refused = None
     for directory in os.get_exec_path(env):
         path = os.path.join(directory, name)

@@ -1,11 +1,11 @@
 //! Engines: what isolates have in common.
 
 use super::error::Error;
+use super::host::Gifts;
 use super::isolate::Isolate;
 use super::program::Program;
 use super::world::World;
 use crate::object::host::Host;
-use crate::object::native::ModuleDef;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ pub struct Engine {
 struct Inner {
     world: World,
     limits: Limits,
-    modules: Vec<&'static ModuleDef>,
+    gifts: Gifts,
 }
 
 /// Makes an [`Engine`].
@@ -86,10 +86,8 @@ impl EngineBuilder {
         self
     }
 
-    /// A native module that scripts may import: what `#[pyish::module]` has made.
-    pub fn module(mut self, module: &'static ModuleDef) -> EngineBuilder {
-        self.inner.modules.push(module);
-        self
+    pub(crate) fn gifts(&mut self) -> &mut Gifts {
+        &mut self.inner.gifts
     }
 
     /// The engine.
@@ -154,8 +152,8 @@ impl Engine {
         &self.inner.limits
     }
 
-    pub(crate) fn modules(&self) -> &[&'static ModuleDef] {
-        &self.inner.modules
+    pub(crate) fn gifts(&self) -> &Gifts {
+        &self.inner.gifts
     }
 }
 

@@ -9,6 +9,7 @@ use super::scope::{Scope, run_text};
 use super::world::{SOURCES, World};
 use crate::builtins;
 use crate::modules;
+use crate::object::capabilities::Capabilities;
 use crate::object::entry::Inside;
 use crate::object::host::Host;
 use crate::object::{Value, Vm};
@@ -91,12 +92,7 @@ impl Isolate {
             Vm::bare(host, memory).map_err(|_| Error::setup("not enough memory for an isolate"))?;
         let ready = builtins::dress(&mut vm)
             .and_then(|()| modules::set_up(&mut vm))
-            .and_then(|()| {
-                for module in engine.modules() {
-                    modules::native::add_host_module(&mut vm, module);
-                }
-                Ok(())
-            });
+            .and_then(|()| engine.gifts().install(&mut vm));
         if let Err(raised) = ready {
             let text = builtins::traceback::format_exception(&mut vm, &raised.0);
             drop(raised);
@@ -231,6 +227,11 @@ impl Isolate {
     /// Bytes that its heap holds.
     pub fn memory_used(&self) -> usize {
         self.vm.memory_used()
+    }
+
+    /// Grant this of the world, and nothing else. An isolate starts with [`Capabilities::none`].
+    pub fn set_capabilities(&mut self, capabilities: Capabilities) {
+        self.vm.granted = Arc::new(capabilities);
     }
 
     /// Set `sys.argv`.

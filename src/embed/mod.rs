@@ -12,14 +12,18 @@
 //!
 //! # Where to go next
 //! `engine.rs` and `isolate.rs` are what a host begins with, `scope.rs` and `local.rs` what it does inside;
+//! `convert/` turns Rust values into theirs and back; `host/` is what a host gives to scripts;
 //! `world.rs` is what an isolate may see of the outside; `command.rs` is how the command runs a program.
 
+pub mod capabilities;
 pub mod check;
 pub(crate) mod command;
+pub(crate) mod convert;
 pub mod diagnostics;
 pub(crate) mod engine;
 pub(crate) mod error;
 pub(crate) mod handle;
+pub(crate) mod host;
 pub(crate) mod isolate;
 pub(crate) mod local;
 pub(crate) mod program;

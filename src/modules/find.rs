@@ -86,7 +86,7 @@ fn find_own(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>>
             return Ok(Some(Found::Source(found)));
         }
         let directory = join(&entry, tail);
-        if vm.host.is_dir(&directory) {
+        if vm.is_source_dir(&directory) {
             portions.push(directory);
         }
     }
@@ -152,8 +152,8 @@ fn find_in(vm: &Vm, directory: &str, tail: &str) -> Option<SourceFile> {
         (format!("{package}.pyi"), false),
     ];
     for (path, is_package) in candidates {
-        if vm.host.is_file(&path)
-            && let Ok(bytes) = vm.host.read_file(&path)
+        if vm.is_source(&path)
+            && let Ok(bytes) = vm.source_bytes(&path)
         {
             return Some(SourceFile {
                 path,

@@ -17,6 +17,7 @@ pub(crate) mod embedded;
 pub(crate) mod ending;
 mod errno;
 mod errors;
+mod files;
 mod find;
 mod functools;
 mod gc;

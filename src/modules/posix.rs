@@ -1,11 +1,10 @@
-//! `posix`: what `os` is made of, where the host grants files.
+//! `posix`: what `os` is made of, within what is granted.
 
+use super::files::{Facts, Files};
 use super::io::{os_error, path_of};
 use super::struct_sequence;
 use crate::object::{Ref, Res, Step, Type, Value, Vm};
 use pyish_derive::module;
-use std::fs;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::time::{Duration, SystemTime};
 
 const STAT: &[&str] = &[
@@ -29,19 +28,25 @@ struct State {
     stat: Option<Ref<Type>>,
 }
 
-fn granted(vm: &mut Vm) -> Res<()> {
-    if vm.host.grants_files() {
-        Ok(())
-    } else {
-        raise!(vm, PermissionError, "this isolate has no access to files")
+/// Only a program that has everything may do this.
+fn require_all(vm: &mut Vm, what: &str) -> Res<()> {
+    match vm.granted.require_all(what) {
+        Ok(()) => Ok(()),
+        Err(denied) => os_error(vm, &denied.into(), &[]),
     }
 }
 
 /// Do something with a path; what the system says against it names the path.
-fn at<T>(vm: &mut Vm, path: &Value, act: impl FnOnce(&str) -> std::io::Result<T>) -> Res<T> {
-    granted(vm)?;
+fn at<T>(
+    vm: &mut Vm,
+    path: &Value,
+    act: impl FnOnce(&Files, &str) -> std::io::Result<T>,
+) -> Res<T> {
     let text = path_of(vm, path)?;
-    match act(&text) {
+    if text.contains('\0') {
+        return raise!(vm, ValueError, "embedded null byte");
+    }
+    match act(&vm.files(), &text) {
         Ok(done) => Ok(done),
         Err(error) => {
             let named = named(vm, path, &text)?;
@@ -58,7 +63,7 @@ fn named(vm: &mut Vm, path: &Value, text: &str) -> Res {
     vm.new_str(text)
 }
 
-fn stat_result(vm: &mut Vm, data: &fs::Metadata) -> Res {
+fn stat_result(vm: &mut Vm, facts: &Facts) -> Res {
     let class = match vm.state::<State>().stat.clone() {
         Some(class) => class,
         None => {
@@ -67,22 +72,22 @@ fn stat_result(vm: &mut Vm, data: &fs::Metadata) -> Res {
             class
         }
     };
-    let time = |seconds: i64, nanos: i64| Value::Float(seconds as f64 + nanos as f64 / 1e9);
-    let whole = |seconds: i64, nanos: i64| Value::Int(seconds * 1_000_000_000 + nanos);
+    let time = |(seconds, nanos): (i64, i64)| Value::Float(seconds as f64 + nanos as f64 / 1e9);
+    let whole = |(seconds, nanos): (i64, i64)| Value::Int(seconds * 1_000_000_000 + nanos);
     let values = vec![
-        Value::Int(i64::from(data.mode())),
-        Value::Int(data.ino() as i64),
-        Value::Int(data.dev() as i64),
-        Value::Int(data.nlink() as i64),
-        Value::Int(i64::from(data.uid())),
-        Value::Int(i64::from(data.gid())),
-        Value::Int(data.size() as i64),
-        time(data.atime(), data.atime_nsec()),
-        time(data.mtime(), data.mtime_nsec()),
-        time(data.ctime(), data.ctime_nsec()),
-        whole(data.atime(), data.atime_nsec()),
-        whole(data.mtime(), data.mtime_nsec()),
-        whole(data.ctime(), data.ctime_nsec()),
+        Value::Int(i64::from(facts.mode)),
+        Value::Int(facts.ino as i64),
+        Value::Int(facts.dev as i64),
+        Value::Int(facts.nlink as i64),
+        Value::Int(i64::from(facts.uid)),
+        Value::Int(i64::from(facts.gid)),
+        Value::Int(facts.size as i64),
+        time(facts.accessed),
+        time(facts.modified),
+        time(facts.changed),
+        whole(facts.accessed),
+        whole(facts.modified),
+        whole(facts.changed),
     ];
     struct_sequence::new(vm, &class, values)
 }
@@ -109,14 +114,22 @@ fn moment(vm: &mut Vm, value: &Value, unit: f64) -> Res<SystemTime> {
     }
 }
 
+/// The process's number: 1 in a sandbox, as in a container.
+fn own_number(vm: &Vm) -> u32 {
+    if vm.granted.is_all() {
+        std::process::id()
+    } else {
+        1
+    }
+}
+
 /// Operating system functions that `os` builds upon.
 #[module(name = "posix")]
 impl Surface {
     /// Return the current working directory.
     #[function("getcwd()")]
     fn getcwd(vm: &mut Vm) -> Res<String> {
-        granted(vm)?;
-        match std::env::current_dir() {
+        match vm.files().here() {
             Ok(path) => Ok(path.display().to_string()),
             Err(error) => os_error(vm, &error, &[]),
         }
@@ -125,17 +138,13 @@ impl Surface {
     /// Change the current working directory to the specified path.
     #[function("chdir(path)")]
     fn chdir(vm: &mut Vm, path: &Value) -> Res<()> {
-        at(vm, path, |path| std::env::set_current_dir(path))
+        at(vm, path, |files: &Files, path: &str| files.go(path))
     }
 
     /// Return a list containing the names of the files in the directory.
     #[function("listdir(path='.')")]
     fn listdir(vm: &mut Vm, path: &Value) -> Res {
-        let names = at(vm, path, |path| {
-            fs::read_dir(path)?
-                .map(|entry| entry.map(|entry| entry.file_name()))
-                .collect::<std::io::Result<Vec<_>>>()
-        })?;
+        let names = at(vm, path, |files, path| files.names(path))?;
         let mut values = Vec::with_capacity(names.len());
         for name in names {
             values.push(vm.new_str(&name.to_string_lossy())?);
@@ -147,9 +156,7 @@ impl Surface {
     #[function("mkdir(path, mode=511)")]
     fn mkdir(vm: &mut Vm, path: &Value, mode: i64) -> Res<()> {
         let mode = (mode & 0o7777) as u32;
-        at(vm, path, |path| {
-            fs::DirBuilder::new().mode(mode).create(path)
-        })
+        at(vm, path, |files, path| files.make_dir(path, mode))
     }
 
     /// Set the access and modified time of path.
@@ -188,11 +195,8 @@ impl Surface {
                 (moment(vm, first, unit)?, moment(vm, second, unit)?)
             }
         };
-        at(vm, path, |path| {
-            let times = fs::FileTimes::new()
-                .set_accessed(accessed)
-                .set_modified(modified);
-            fs::File::open(path)?.set_times(times)
+        at(vm, path, |files, path| {
+            files.set_times(path, accessed, modified)
         })
     }
 
@@ -200,38 +204,32 @@ impl Surface {
     #[function("truncate(path, length)")]
     fn truncate(vm: &mut Vm, path: &Value, length: i64) -> Res<()> {
         let length = length.max(0) as u64;
-        at(vm, path, |path| {
-            fs::OpenOptions::new()
-                .write(true)
-                .open(path)?
-                .set_len(length)
-        })
+        at(vm, path, |files, path| files.truncate(path, length))
     }
 
     /// Remove a directory.
     #[function("rmdir(path)")]
     fn rmdir(vm: &mut Vm, path: &Value) -> Res<()> {
-        at(vm, path, |path| fs::remove_dir(path))
+        at(vm, path, |files, path| files.remove_dir(path))
     }
 
     /// Remove a file.
     #[function("unlink(path)")]
     fn unlink(vm: &mut Vm, path: &Value) -> Res<()> {
-        at(vm, path, |path| fs::remove_file(path))
+        at(vm, path, |files, path| files.remove_file(path))
     }
 
     /// Remove a file.
     #[function("remove(path)")]
     fn remove(vm: &mut Vm, path: &Value) -> Res<()> {
-        at(vm, path, |path| fs::remove_file(path))
+        at(vm, path, |files, path| files.remove_file(path))
     }
 
     /// Rename a file or directory.
     #[function("rename(src, dst)")]
     fn rename(vm: &mut Vm, src: &Value, dst: &Value) -> Res<()> {
-        granted(vm)?;
         let (from, to) = (path_of(vm, src)?, path_of(vm, dst)?);
-        match fs::rename(&from, &to) {
+        match vm.files().rename(&from, &to) {
             Ok(()) => Ok(()),
             Err(error) => {
                 let both = [named(vm, src, &from)?, named(vm, dst, &to)?];
@@ -244,22 +242,10 @@ impl Surface {
     #[function("stat(path, *, follow_symlinks=True)")]
     fn stat(vm: &mut Vm, path: &Value, follow_symlinks: bool) -> Res {
         let data = if let Some(number) = vm.small_int(path) {
-            granted(vm)?;
-            match fs::metadata(format!("/proc/self/fd/{number}")) {
-                Ok(data) => data,
-                Err(_) => {
-                    let error = std::io::Error::from_raw_os_error(libc::EBADF);
-                    return os_error(vm, &error, &[]);
-                }
-            }
+            let descriptor = vm.fd(i32::try_from(number).unwrap_or(-1))?;
+            vm.with_fd(&descriptor, |fd| Facts::of(fd))?
         } else {
-            at(vm, path, |path| {
-                if follow_symlinks {
-                    fs::metadata(path)
-                } else {
-                    fs::symlink_metadata(path)
-                }
-            })?
+            at(vm, path, |files, path| files.facts(path, follow_symlinks))?
         };
         stat_result(vm, &data)
     }
@@ -267,16 +253,14 @@ impl Surface {
     /// Perform a stat system call on the given path, without following symbolic links.
     #[function("lstat(path)")]
     fn lstat(vm: &mut Vm, path: &Value) -> Res {
-        let data = at(vm, path, |path| fs::symlink_metadata(path))?;
+        let data = at(vm, path, |files, path| files.facts(path, false))?;
         stat_result(vm, &data)
     }
 
     /// Change the access permissions of a file.
     #[function("chmod(path, mode)")]
     fn chmod(vm: &mut Vm, path: &Value, mode: u32) -> Res<()> {
-        at(vm, path, |path| {
-            fs::set_permissions(path, fs::Permissions::from_mode(mode))
-        })
+        at(vm, path, |files, path| files.set_mode(path, mode))
     }
 
     /// Create a symbolic link pointing to src named dst.
@@ -285,31 +269,31 @@ impl Surface {
         // Only Windows asks.
         let _ = target_is_directory;
         let from = path_of(vm, src)?;
-        at(vm, dst, |to| std::os::unix::fs::symlink(from, to))
+        at(vm, dst, |files, to| files.symlink(&from, to))
     }
 
     /// Create a hard link to a file.
     #[function("link(src, dst)")]
     fn link(vm: &mut Vm, src: &Value, dst: &Value) -> Res<()> {
         let from = path_of(vm, src)?;
-        at(vm, dst, |to| fs::hard_link(from, to))
+        at(vm, dst, |files, to| files.hard_link(&from, to))
     }
 
     /// Return a string representing the path to which the symbolic link points.
     #[function("readlink(path)")]
     fn readlink(vm: &mut Vm, path: &Value) -> Res<String> {
-        at(vm, path, |path| {
-            fs::read_link(path).map(|to| to.display().to_string())
+        at(vm, path, |files, path| {
+            files.read_link(path).map(|to| to.display().to_string())
         })
     }
 
     /// Use the real uid/gid to test for access to a path.
     #[function("access(path, mode)")]
     fn access(vm: &mut Vm, path: &Value, mode: i64) -> Res<bool> {
-        let data = at(vm, path, |path| Ok(fs::metadata(path)))?;
-        Ok(match data {
+        let facts = at(vm, path, |files, path| Ok(files.facts(path, true)))?;
+        Ok(match facts {
             Err(_) => false,
-            Ok(data) => mode & 1 == 0 || data.is_dir() || data.mode() & 0o111 != 0,
+            Ok(facts) => mode & 1 == 0 || facts.is_dir() || facts.mode & 0o111 != 0,
         })
     }
 
@@ -317,12 +301,11 @@ impl Surface {
     #[function("_environment()")]
     fn environment(vm: &mut Vm) -> Res {
         let dict = vm.new_dict()?;
-        if vm.host.grants_files() {
-            for (name, value) in std::env::vars_os() {
-                let (name, value) = (
-                    vm.new_str(&name.to_string_lossy())?,
-                    vm.new_str(&value.to_string_lossy())?,
-                );
+        let granted = vm.granted.clone();
+        for (name, value) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if granted.sees_env(&name) {
+                let (name, value) = (vm.new_str(&name)?, vm.new_str(&value.to_string_lossy())?);
                 vm.dict_set(&dict, name, value)?;
             }
         }
@@ -331,20 +314,27 @@ impl Surface {
 
     /// Return the current process id.
     #[function("getpid()")]
-    fn getpid() -> u32 {
-        std::process::id()
+    fn getpid(vm: &Vm) -> u32 {
+        own_number(vm)
     }
 
     /// Return the parent's process id.
     #[function("getppid()")]
-    fn getppid() -> u32 {
-        std::os::unix::process::parent_id()
+    fn getppid(vm: &Vm) -> u32 {
+        if vm.granted.is_all() {
+            std::os::unix::process::parent_id()
+        } else {
+            0
+        }
     }
 
     /// Return the number of logical CPUs in the system.
     #[function("cpu_count()")]
-    fn cpu_count() -> i64 {
-        std::thread::available_parallelism().map_or(1, |count| count.get() as i64)
+    fn cpu_count(vm: &Vm) -> i64 {
+        match std::thread::available_parallelism() {
+            Ok(count) if vm.granted.is_all() => count.get() as i64,
+            _ => 1,
+        }
     }
 
     /// Return a bytes object containing random bytes suitable for cryptographic use.
@@ -376,8 +366,7 @@ impl Surface {
     /// Kill a process with a signal: this one, by its handlers.
     #[function("kill(pid, signal, /)")]
     fn kill(vm: &mut Vm, pid: i64, signal: i64) -> Res<Step> {
-        granted(vm)?;
-        if pid != i64::from(std::process::id()) {
+        if pid != i64::from(own_number(vm)) {
             #[cfg(feature = "reactor")]
             return super::process::send_signal(vm, pid, signal)
                 .map(|()| Step::Return(Value::None));
@@ -392,7 +381,7 @@ impl Surface {
     /// Exit to the system with specified status, without normal exit processing.
     #[function("_exit(status)")]
     fn exit(vm: &mut Vm, status: i32) -> Res<()> {
-        granted(vm)?;
+        require_all(vm, "ending the process")?;
         std::process::exit(status & 0xff)
     }
 }

@@ -13,18 +13,6 @@ use rustix::io::FdFlags;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-fn granted(vm: &mut Vm) -> Res<()> {
-    if vm.host.grants_files() || vm.host.grants_processes() {
-        Ok(())
-    } else {
-        raise!(
-            vm,
-            PermissionError,
-            "this isolate has no access to files and pipes"
-        )
-    }
-}
-
 fn number(vm: &mut Vm, made: rustix::io::Result<OwnedFd>) -> Res<i32> {
     match made {
         Ok(fd) => Ok(vm.adopt_fd(fd).number()),
@@ -83,7 +71,6 @@ impl Surface {
     /// Create a pipe with flags set atomically.
     #[function("pipe2(flags, /)")]
     fn pipe2(vm: &mut Vm, flags: i32) -> Res {
-        granted(vm)?;
         let flags = rustix::pipe::PipeFlags::from_bits_truncate(flags as u32);
         match rustix::pipe::pipe_with(flags) {
             Ok((read, write)) => {
@@ -97,9 +84,6 @@ impl Surface {
     /// Open a file for low level IO.  Returns a file descriptor (integer).
     #[function("open(path, flags, mode=511, *, dir_fd=None)")]
     fn open(vm: &mut Vm, path: &Value, flags: i32, mode: u32, dir_fd: &Value) -> Res<i32> {
-        if !vm.host.grants_files() {
-            return raise!(vm, PermissionError, "this isolate has no access to files");
-        }
         if !dir_fd.is_none() {
             return raise!(
                 vm,
@@ -109,9 +93,9 @@ impl Surface {
         }
         let text = path_of(vm, path)?;
         let flags = OFlags::from_bits_retain(flags as u32) | OFlags::CLOEXEC;
-        match rustix::fs::open(text, flags, rustix::fs::Mode::from_raw_mode(mode)) {
+        match vm.files().open(&text, flags, mode) {
             Ok(fd) => Ok(vm.adopt_fd(fd).number()),
-            Err(errno) => from_io(vm, &errno.into(), std::slice::from_ref(path)),
+            Err(error) => from_io(vm, &error, std::slice::from_ref(path)),
         }
     }
 

@@ -7,9 +7,11 @@ use super::blocking::off_thread;
 use super::descriptor::Descriptor;
 use crate::builtins::exceptions::os_error::from_io;
 use crate::object::reactor::Interest;
+use crate::object::roots::Access;
 use crate::object::step::Park;
 use crate::object::{Input, NativeFrame, Raised, Res, Step, Trace, Tracer, Value, Vm};
 use crate::sched::watch::Waiting;
+use hashbrown::HashSet;
 use process_wrap::std::{CommandWrap, ProcessSession};
 use pyish_derive::module;
 use rustix::io::FdFlags;
@@ -24,11 +26,33 @@ use std::sync::{Arc, Mutex};
 /// One process is started at a time: which descriptors are inherited is a matter of the whole process.
 static STARTING: Mutex<()> = Mutex::new(());
 
-fn granted(vm: &mut Vm) -> Res<()> {
-    if vm.host.grants_processes() {
-        Ok(())
-    } else {
-        raise!(vm, PermissionError, "this isolate may not start processes")
+/// The processes that a sandbox has started: the only ones that it may wait for and signal.
+#[derive(Default)]
+struct Children(HashSet<i64>);
+
+/// Whether a process may be waited for or signalled: any, or one's own children and their groups.
+fn own(vm: &mut Vm, pid: i64) -> Res<()> {
+    let granted = vm.granted.clone();
+    let checked = granted.processes().and_then(|()| {
+        if vm.state::<Children>().0.contains(&pid.saturating_abs()) {
+            Ok(())
+        } else {
+            granted.require_all("a process that is no child")
+        }
+    });
+    match checked {
+        Ok(()) => Ok(()),
+        Err(denied) => from_io(vm, &denied.into(), &[]),
+    }
+}
+
+/// The environment of a process that is to have this one's: as much of it as is granted.
+fn pass_environment(vm: &Vm, command: &mut Command) {
+    if !vm.granted.sees_all_env() {
+        command.env_clear();
+        let seen =
+            std::env::vars_os().filter(|(name, _)| vm.granted.sees_env(&name.to_string_lossy()));
+        command.envs(seen);
     }
 }
 
@@ -122,7 +146,7 @@ fn signal(vm: &mut Vm, number: i64) -> Res<Option<Signal>> {
 
 /// Send a signal to a process, or (`pid` below 0) to a process group.
 pub(super) fn send_signal(vm: &mut Vm, pid: i64, number: i64) -> Res<()> {
-    granted(vm)?;
+    own(vm, pid)?;
     let signal = signal(vm, number)?;
     let target = i32::try_from(pid.unsigned_abs())
         .ok()
@@ -171,6 +195,8 @@ fn present(vm: &mut Vm, waited: Waited) -> Res {
     match waited {
         Ok(found) => {
             let (pid, status) = found.unwrap_or((0, 0));
+            // Its number may be another process's from here on.
+            vm.state::<Children>().0.remove(&i64::from(pid));
             vm.new_tuple([Value::Int(i64::from(pid)), Value::Int(i64::from(status))])
         }
         Err(error) => from_io(vm, &error, &[]),
@@ -255,8 +281,13 @@ impl Surface {
         user: &Value,
         group: &Value,
     ) -> Res<i64> {
-        granted(vm)?;
-        let mut command = Command::new(os_text(vm, executable)?);
+        let executable = os_text(vm, executable)?;
+        let program = match vm.granted.program(&executable.to_string_lossy()) {
+            Ok(_) if vm.granted.run.is_all() => executable,
+            Ok(path) => path.into_os_string(),
+            Err(denied) => return from_io(vm, &denied, &[]),
+        };
+        let mut command = Command::new(program);
         let args = vm.collect_iterable(args)?;
         for (at, arg) in args.iter().enumerate() {
             let text = os_text(vm, arg)?;
@@ -267,9 +298,15 @@ impl Surface {
             }
         }
         if !cwd.is_none() {
-            command.current_dir(os_text(vm, cwd)?);
+            let directory = os_text(vm, cwd)?;
+            if let Err(denied) = vm.granted.place(directory.as_ref(), Access::READ) {
+                return from_io(vm, &denied.into(), &[]);
+            }
+            command.current_dir(directory);
         }
-        if !env.is_none() {
+        if env.is_none() {
+            pass_environment(vm, &mut command);
+        } else {
             command.env_clear();
             for pair in vm.collect_iterable(env)? {
                 let parts = vm.collect_iterable(&pair)?;
@@ -290,6 +327,11 @@ impl Surface {
             .stderr(stream(vm, stderr)?);
         if process_group >= 0 {
             command.process_group(process_group);
+        }
+        if !(user.is_none() && group.is_none())
+            && let Err(denied) = vm.granted.require_all("another user or group")
+        {
+            return from_io(vm, &denied.into(), &[]);
         }
         if let Some(user) = vm.small_int(user) {
             command.uid(user as u32);
@@ -315,15 +357,31 @@ impl Surface {
             }
         };
         match started {
-            Ok(pid) => Ok(i64::from(pid)),
+            Ok(pid) => {
+                vm.state::<Children>().0.insert(i64::from(pid));
+                Ok(i64::from(pid))
+            }
             Err(error) => from_io(vm, &error, &[]),
+        }
+    }
+
+    /// Where a program lies that is granted by its name; None where all are, and PATH says it.
+    #[function("granted_program(name, /)")]
+    fn granted_program(vm: &mut Vm, name: &Value) -> Res {
+        if vm.granted.run.is_all() {
+            return Ok(Value::None);
+        }
+        let name = os_text(vm, name)?;
+        match vm.granted.program(&name.to_string_lossy()) {
+            Ok(path) => vm.new_str(&path.to_string_lossy()),
+            Err(denied) => from_io(vm, &denied, &[]),
         }
     }
 
     /// Wait for the end of a process: its number and status, or (0, 0).
     #[function("waitpid(pid, options, /)")]
     fn waitpid(vm: &mut Vm, pid: i64, options: i32) -> Res<Step> {
-        granted(vm)?;
+        own(vm, pid)?;
         let options = WaitOptions::from_bits_truncate(options as u32);
         let waited = wait_now(pid, options | WaitOptions::NOHANG);
         if options.contains(WaitOptions::NOHANG) || !matches!(waited, Ok(None)) {
@@ -346,7 +404,7 @@ impl Surface {
     /// Return a file descriptor referring to the process: it is readable once the process has ended.
     #[function("pidfd_open(pid, flags=0)")]
     fn pidfd_open(vm: &mut Vm, pid: i64, _flags: i64) -> Res<i32> {
-        granted(vm)?;
+        own(vm, pid)?;
         match open_pidfd(pid) {
             Ok(pidfd) => Ok(vm.adopt_fd(pidfd).number()),
             Err(errno) => from_io(vm, &errno.into(), &[]),
@@ -356,13 +414,13 @@ impl Surface {
     /// Kill a process group with a signal.
     #[function("killpg(pgid, signal, /)")]
     fn killpg(vm: &mut Vm, pgid: i64, signal: i64) -> Res<()> {
-        send_signal(vm, -pgid, signal)
+        send_signal(vm, pgid.saturating_neg(), signal)
     }
 
     /// Return the process group of a process.
     #[function("getpgid(pid, /)")]
     fn getpgid(vm: &mut Vm, pid: i32) -> Res<i32> {
-        granted(vm)?;
+        own(vm, pid.into())?;
         match rustix::process::getpgid(Pid::from_raw(pid)) {
             Ok(group) => Ok(group.as_raw_nonzero().get()),
             Err(errno) => from_io(vm, &errno.into(), &[]),
@@ -372,7 +430,7 @@ impl Surface {
     /// Return the session of a process.
     #[function("getsid(pid, /)")]
     fn getsid(vm: &mut Vm, pid: i32) -> Res<i32> {
-        granted(vm)?;
+        own(vm, pid.into())?;
         match rustix::process::getsid(Pid::from_raw(pid)) {
             Ok(session) => Ok(session.as_raw_nonzero().get()),
             Err(errno) => from_io(vm, &errno.into(), &[]),
@@ -382,6 +440,9 @@ impl Surface {
     /// The user and group ids: real and effective.
     #[function("ids()")]
     fn ids(vm: &mut Vm) -> Res {
+        if let Err(denied) = vm.granted.require_all("the process's user") {
+            return from_io(vm, &denied.into(), &[]);
+        }
         let ids = [
             rustix::process::getuid().as_raw(),
             rustix::process::geteuid().as_raw(),

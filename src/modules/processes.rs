@@ -345,15 +345,21 @@ fn start(arguments: &[String]) -> io::Result<(u32, UnixStream, Arc<Mutex<Ended>>
     Ok((pid, ours, ended))
 }
 
+/// A child is a whole process with all that is granted to this one: a sandbox has none.
+fn all_granted(vm: &mut Vm) -> Res<()> {
+    match vm.granted.require_all("starting processes of workers") {
+        Ok(()) => Ok(()),
+        Err(denied) => super::io::os_error(vm, &denied.into(), &[]),
+    }
+}
+
 /// Child processes with channels.
 #[module(name = "_processes", classes(CHANNEL_CLASS, CHILD_CLASS))]
 impl Surface {
     /// Start a process: a list of the program and its arguments.
     #[function("spawn(arguments, /)")]
     fn spawn(vm: &mut Vm, arguments: &Value) -> Res {
-        if !vm.host.grants_processes() {
-            return raise!(vm, PermissionError, "this isolate may not start processes");
-        }
+        all_granted(vm)?;
         let mut texts = Vec::new();
         for argument in vm.collect_iterable(arguments)? {
             match argument.as_str() {
@@ -381,9 +387,7 @@ impl Surface {
     /// In a child: the channel to the parent, which lies at its standard input.
     #[function("parent()")]
     fn parent(vm: &mut Vm) -> Res {
-        if !vm.host.grants_processes() {
-            return raise!(vm, PermissionError, "this isolate may not use processes");
-        }
+        all_granted(vm)?;
         let stream = io::stdin()
             .as_fd()
             .try_clone_to_owned()

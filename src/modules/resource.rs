@@ -23,12 +23,8 @@ const INFINITY: i64 = -1;
 
 /// The limit at this place of the table: scripts see its number in C.
 fn limit(vm: &mut Vm, number: i64) -> Res<Resource> {
-    if !vm.host.grants_files() {
-        return raise!(
-            vm,
-            PermissionError,
-            "this isolate has no access to the limits of its process"
-        );
+    if let Err(denied) = vm.granted.require_all("the process's limits") {
+        return super::io::os_error(vm, &denied.into(), &[]);
     }
     match LIMITS.iter().find(|(_, limit)| *limit as i64 == number) {
         Some((_, limit)) => Ok(*limit),

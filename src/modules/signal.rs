@@ -114,8 +114,8 @@ pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
         // SIG_DFL: these do nothing by default, all others end the process.
         Value::Int(0) if matches!(number, 17 | 18 | 23 | 28) => Ok(Step::Return(Value::None)),
         Value::Int(0) => {
-            if !vm.host.grants_files() {
-                return raise!(vm, PermissionError, "this isolate may not end the process");
+            if let Err(denied) = vm.granted.require_all("ending the process") {
+                return super::io::os_error(vm, &denied.into(), &[]);
             }
             std::process::exit(128 + number as i32)
         }
@@ -160,7 +160,10 @@ impl Surface {
             }
         };
         let action = action(vm, signalnum, &new);
-        if let Err(error) = vm.host.set_signal(at as i32, action) {
+        // Signals are the process's: in a sandbox, handlers are called by `raise_signal` alone.
+        if vm.granted.is_all()
+            && let Err(error) = vm.host.set_signal(at as i32, action)
+        {
             return super::io::os_error(vm, &error, &[]);
         }
         Ok(std::mem::replace(

@@ -123,7 +123,7 @@ impl SourceSurface {
         let path = vm.str(&path)?.to_string_lossy().into_owned();
         let bytes = match embedded(&path) {
             Some(file) => file.text.as_bytes().to_vec(),
-            None => match vm.host.read_file(&path) {
+            None => match vm.source_bytes(&path) {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     let file = vm.new_str(&path)?;
@@ -155,7 +155,7 @@ impl SourceSurface {
         if let Some(file) = embedded(&path) {
             return vm.new_str(file.text);
         }
-        match vm.host.read_file(&path) {
+        match vm.source_bytes(&path) {
             Ok(bytes) => vm.new_str(&String::from_utf8_lossy(&bytes)),
             Err(_) => raise!(vm, OSError, "source not available through get_data()"),
         }

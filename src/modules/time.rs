@@ -3,61 +3,76 @@
 use crate::object::{Input, NativeFrame, Park, Ref, Res, Step, Str, Trace, Tracer, Value, Vm};
 use pyish_derive::module;
 
+impl Vm {
+    /// The clocks as a script may see them: as fine as granted.
+    pub(crate) fn seen_monotonic(&self) -> f64 {
+        self.granted.seen(self.host.monotonic())
+    }
+
+    fn seen_wall_clock(&self) -> f64 {
+        self.granted.seen(self.host.wall_clock())
+    }
+
+    fn seen_processor_time(&self) -> f64 {
+        self.granted.seen(self.host.processor_time())
+    }
+}
+
 /// This module provides various functions to manipulate time values.
 #[module(name = "time")]
 impl Surface {
     /// Return the current time in seconds since the Epoch.
     #[function("time()")]
     fn time(vm: &mut Vm) -> f64 {
-        vm.host.wall_clock()
+        vm.seen_wall_clock()
     }
 
     /// Return the current time in nanoseconds since the Epoch.
     #[function("time_ns()")]
     fn time_ns(vm: &mut Vm) -> i64 {
-        (vm.host.wall_clock() * 1e9) as i64
+        (vm.seen_wall_clock() * 1e9) as i64
     }
 
     /// Monotonic clock, cannot go backward.
     #[function("monotonic()")]
     fn monotonic(vm: &mut Vm) -> f64 {
-        vm.host.monotonic()
+        vm.seen_monotonic()
     }
 
     /// Monotonic clock, cannot go backward, as nanoseconds.
     #[function("monotonic_ns()")]
     fn monotonic_ns(vm: &mut Vm) -> i64 {
-        (vm.host.monotonic() * 1e9) as i64
+        (vm.seen_monotonic() * 1e9) as i64
     }
 
     /// Performance counter for benchmarking.
     #[function("perf_counter()")]
     fn perf_counter(vm: &mut Vm) -> f64 {
-        vm.host.monotonic()
+        vm.seen_monotonic()
     }
 
     /// Performance counter for benchmarking as nanoseconds.
     #[function("perf_counter_ns()")]
     fn perf_counter_ns(vm: &mut Vm) -> i64 {
-        (vm.host.monotonic() * 1e9) as i64
+        (vm.seen_monotonic() * 1e9) as i64
     }
 
     /// Process time for profiling: sum of the kernel and user-space CPU time.
     #[function("process_time()")]
     fn process_time(vm: &mut Vm) -> f64 {
-        vm.host.processor_time()
+        vm.seen_processor_time()
     }
 
     /// Process time for profiling as nanoseconds.
     #[function("process_time_ns()")]
     fn process_time_ns(vm: &mut Vm) -> i64 {
-        (vm.host.processor_time() * 1e9) as i64
+        (vm.seen_processor_time() * 1e9) as i64
     }
 
     /// Thread time for profiling.
     #[function("thread_time()")]
     fn thread_time(vm: &mut Vm) -> f64 {
-        vm.host.processor_time()
+        vm.seen_processor_time()
     }
 
     /// The calendar's names, which are written in Python and loaded when one is asked for.

@@ -41,6 +41,15 @@ const INTERVAL: f64 = 0.005;
 /// State of layers above that each fiber has for itself.
 pub(crate) type States = HashMap<TypeId, Box<dyn Any>, foldhash::fast::FixedState>;
 
+/// What the scheduler keeps for each fiber, at hand. Unset for none.
+#[derive(Default)]
+pub(crate) struct FiberLocal {
+    /// The event loop that the fiber runs.
+    pub(crate) event_loop: Value,
+    /// The context that code runs in.
+    pub(crate) context: Value,
+}
+
 /// What the `Vm` holds of the running fiber.
 pub(crate) struct FiberState {
     stack: Stack,
@@ -48,6 +57,7 @@ pub(crate) struct FiberState {
     depth: u32,
     sent: Value,
     reraising: bool,
+    local: FiberLocal,
     states: States,
 }
 
@@ -271,6 +281,7 @@ impl Fibers {
                 depth: 0,
                 sent: Value::Unset,
                 reraising: false,
+                local: FiberLocal::default(),
                 states: States::default(),
             }),
             onward: Onward::Begin(main),
@@ -447,6 +458,7 @@ impl Vm {
         std::mem::swap(&mut self.depth, &mut state.depth);
         std::mem::swap(&mut self.sent, &mut state.sent);
         std::mem::swap(&mut self.reraising, &mut state.reraising);
+        std::mem::swap(&mut self.local, &mut state.local);
         std::mem::swap(&mut self.fiber_states, &mut state.states);
         let before = std::mem::replace(&mut self.fibers.running, fiber);
         // A fiber that has ended has no row: its state is dropped.

@@ -73,7 +73,7 @@ pub trait Host: Send {
         std::sync::Arc::new(|| {})
     }
 
-    /// The contents of a source file.
+    /// The contents of a source file that the isolate could not read itself.
     fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
         let _ = path;
         Err(io::Error::from(io::ErrorKind::PermissionDenied))
@@ -107,16 +107,6 @@ pub trait Host: Send {
         Err(io::Error::from(io::ErrorKind::PermissionDenied))
     }
 
-    /// Whether scripts may open sockets and look names of hosts up.
-    fn grants_network(&self) -> bool {
-        false
-    }
-
-    /// Whether scripts may start processes and signal them.
-    fn grants_processes(&self) -> bool {
-        false
-    }
-
     /// Do this on a signal. A host that passes no signals on does nothing.
     fn set_signal(&mut self, number: i32, action: SignalAction) -> io::Result<()> {
         let _ = (number, action);
@@ -126,11 +116,6 @@ pub trait Host: Send {
     /// The next signal that was caught.
     fn take_signal(&mut self) -> Option<i32> {
         None
-    }
-
-    /// Whether files may be opened by scripts.
-    fn grants_files(&self) -> bool {
-        false
     }
 
     /// Whether an output is a terminal.

@@ -17,6 +17,7 @@
 
 pub mod attrs;
 mod bytes;
+pub mod capabilities;
 mod cell;
 mod code_object;
 pub(crate) mod collect;
@@ -34,6 +35,7 @@ mod list;
 pub mod native;
 pub mod reactor;
 mod refs;
+pub(crate) mod roots;
 mod set;
 pub mod simple;
 mod special;

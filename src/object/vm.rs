@@ -1,6 +1,7 @@
 //! The state of an isolate. What it can *do* is added by the layers above, in further `impl Vm` blocks.
 
-use super::fiber::{Fibers, States};
+use super::capabilities::Capabilities;
+use super::fiber::{FiberLocal, Fibers, States};
 use super::frame::{Frame, Stack};
 use super::heap::Heap;
 use super::host::Host;
@@ -100,6 +101,8 @@ pub struct Vm {
     pub modules: Ref<Dict>,
     /// The world.
     pub host: Box<dyn Host>,
+    /// What it may reach.
+    pub(crate) granted: Arc<Capabilities>,
     /// What may still be spent.
     pub budget: Budget,
     /// Set once a limit that no script survives is reached.
@@ -122,6 +125,8 @@ pub struct Vm {
     pub(crate) fibers: Fibers,
     /// The main fiber has ended on a driver that is not its own.
     pub(crate) main_ended: Option<Res>,
+    /// What the scheduler keeps for the running fiber.
+    pub(crate) local: FiberLocal,
     /// What layers above keep for the running fiber.
     pub(crate) fiber_states: States,
     pub(crate) empty_tuple: Ref<Tuple>,
@@ -228,6 +233,7 @@ impl Vm {
             builtins,
             modules,
             host,
+            granted: Arc::new(Capabilities::none()),
             budget: Budget {
                 fuel: u64::MAX,
                 deadline: None,
@@ -245,6 +251,7 @@ impl Vm {
             parked: None,
             fibers,
             main_ended: None,
+            local: FiberLocal::default(),
             fiber_states: States::default(),
             empty_tuple,
             single_chars,
@@ -650,6 +657,7 @@ impl Drop for Vm {
             self.heap.outer = outer;
         }
         self.states.clear();
+        self.local = FiberLocal::default();
         self.fiber_states.clear();
         self.heap.set_memory_error(None);
         self.heap.set_spare_error(None);

@@ -57,12 +57,15 @@ impl Trace for Ready {
 pub(crate) struct Handle {
     pub(crate) callback: VmCell<Value>,
     pub(crate) args: VmCell<Value>,
-    pub(crate) context: Value,
+    /// A slot (`context.rs`).
+    pub(crate) context: VmCell<Value>,
     pub(crate) event_loop: Ref<EventLoop>,
     pub(crate) cancelled: StdCell<bool>,
     /// When it is due, for timers.
     pub(crate) when: StdCell<f64>,
     pub(crate) scheduled: StdCell<bool>,
+    /// Where it was made, in debug mode; Unset otherwise.
+    pub(crate) source: VmCell<Value>,
 }
 
 static HANDLE: Layout = Layout::of::<Handle>("Handle");
@@ -79,6 +82,7 @@ impl Trace for Handle {
         self.args.trace(tracer);
         self.context.trace(tracer);
         self.event_loop.trace(tracer);
+        self.source.trace(tracer);
     }
 }
 
@@ -90,7 +94,7 @@ impl Handle {
         }
         self.callback.set(vm, Value::None);
         self.args.set(vm, Value::None);
-        if self.scheduled.get() {
+        if self.scheduled.get() && !self.event_loop.by_methods.get() {
             let event_loop = self.event_loop.clone();
             vm.timer_cancelled(&event_loop);
         }
@@ -155,6 +159,8 @@ pub(crate) struct EventLoop {
     pub(crate) running: StdCell<bool>,
     pub(crate) stopping: StdCell<bool>,
     pub(crate) closed: StdCell<bool>,
+    /// What becomes ready goes through its method `call_soon` (`by_methods.rs`).
+    pub(crate) by_methods: StdCell<bool>,
     pub(crate) debug: StdCell<bool>,
     /// Tasks are made natively: there is no task factory, and `create_task` is not overridden.
     pub(crate) plain: StdCell<bool>,
@@ -171,6 +177,8 @@ pub(crate) struct EventLoop {
     pub(crate) number: StdCell<u64>,
     /// The fiber that runs the loop, or ran it last.
     pub(crate) fiber: StdCell<FiberId>,
+    /// The loop of another make that this one stands for.
+    pub(crate) stands_for: VmCell<Value>,
 }
 
 static LAYOUT: Layout = Layout::of::<EventLoop>("EventLoop");
@@ -188,6 +196,7 @@ impl Trace for EventLoop {
         self.interruptible.trace(tracer);
         self.timers.trace(tracer);
         self.watches.trace(tracer);
+        self.stands_for.trace(tracer);
     }
 }
 
@@ -205,6 +214,9 @@ impl Trace for BinaryHeap<Timer> {
 impl Vm {
     /// Put something at the end of the ready queue.
     pub(crate) fn push_ready(&mut self, event_loop: &Ref<EventLoop>, ready: Ready) -> Res<()> {
+        if event_loop.by_methods.get() {
+            return self.push_by_methods(event_loop, ready);
+        }
         if event_loop.closed.get() {
             return raise!(self, RuntimeError, "Event loop is closed");
         }

@@ -143,7 +143,10 @@ impl Vm {
         given: &Value,
     ) -> Res<Value> {
         let helper = self.library("asyncio.tasks", "_gather_child")?;
-        let own = event_loop.as_ref().map_or(Value::None, Value::from);
+        let own = match event_loop {
+            Some(event_loop) => self.loop_value(event_loop),
+            None => Value::None,
+        };
         self.call(&helper, &[given.clone(), own])
     }
 }

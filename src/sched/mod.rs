@@ -18,6 +18,7 @@
 //! `run.rs` turns the loop, `future.rs` and `task.rs` are what it moves, `event_loop.rs` is its state; what a script
 //! sees of them is in `surface/`. The rest of asyncio is Python: `stdlib/asyncio/`.
 
+mod by_methods;
 mod context;
 pub(crate) mod event_loop;
 pub(crate) mod future;

@@ -1,16 +1,12 @@
 //! Turning the loop: the frames of `run_forever` and `run_until_complete`.
 
-use super::context::Context;
 use super::event_loop::{EventLoop, Handle, Ready};
-use super::future::{Callback, Future, State, Waiter};
+use super::future::{Callback, Future, Waiter};
+use super::surface::current::{set_current, swap_current};
 use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 use step::Park;
-
-/// The loop that is running.
-#[derive(Default)]
-pub(crate) struct Running(pub(crate) Option<Value>);
 
 /// What the loop is in the middle of.
 enum Doing {
@@ -32,7 +28,10 @@ pub(crate) struct RunForever {
     batch: usize,
     /// It comes from waiting: what is ready has been looked for.
     waited: bool,
-    outer: Option<Ref<Context>>,
+    /// It has had a turn.
+    turned: bool,
+    /// The context in force outside.
+    outer: Value,
     /// When what is being done began; in debug mode alone.
     began: Option<f64>,
 }
@@ -57,13 +56,12 @@ impl Trace for RunForever {
 impl Vm {
     /// The running loop, or RuntimeError.
     pub(crate) fn running_loop(&mut self) -> Res<Ref<EventLoop>> {
-        let running = self.fiber_state::<Running>().0.clone();
-        match running
-            .as_ref()
-            .and_then(|running| running.downcast::<EventLoop>())
-        {
+        match self.local.event_loop.downcast::<EventLoop>() {
             Some(event_loop) => Ok(event_loop.clone()),
-            None => raise!(self, RuntimeError, "no running event loop"),
+            None => match self.local.event_loop.clone().set() {
+                Some(foreign) => self.standing_for(foreign),
+                None => raise!(self, RuntimeError, "no running event loop"),
+            },
         }
     }
 
@@ -75,7 +73,7 @@ impl Vm {
         if event_loop.running.get() {
             return raise!(self, RuntimeError, "This event loop is already running");
         }
-        if self.fiber_state::<Running>().0.is_some() {
+        if !self.local.event_loop.is_unset() {
             return raise!(
                 self,
                 RuntimeError,
@@ -83,17 +81,19 @@ impl Vm {
             );
         }
         event_loop.running.set(true);
-        self.fiber_state::<Running>().0 = Some(event_loop.into());
+        self.local.event_loop = event_loop.into();
         event_loop.fiber.set(self.running_fiber());
         if self.is_main_fiber() {
             self.interrupt_handler = Some(on_interrupt);
         }
-        let outer = Some(self.current_context()?);
+        // It is one object from here on: several contexts go back to it.
+        let outer = self.current_context()?.into();
         Ok(RunForever {
             event_loop: event_loop.clone(),
             doing: Doing::Nothing,
             batch: 0,
             waited: false,
+            turned: false,
             outer,
             began: None,
         })
@@ -119,12 +119,19 @@ fn on_interrupt(vm: &mut Vm) -> bool {
 }
 
 impl RunForever {
+    /// One turn of a loop that has its own way to turn.
+    fn turn_by_methods(&mut self, vm: &mut Vm) -> Res<Step> {
+        self.began = None;
+        let method = vm.getattr(&(&self.event_loop).into(), "_run_once")?;
+        Ok(Step::call(&method, []))
+    }
+
     /// The loop is left.
     fn finish(&mut self, vm: &mut Vm) {
         self.event_loop.running.set(false);
         self.event_loop.stopping.set(false);
         self.event_loop.current.set(vm, None);
-        vm.fiber_state::<Running>().0 = None;
+        vm.local.event_loop = Value::Unset;
         if vm.is_main_fiber() {
             vm.interrupt_handler = None;
         }
@@ -135,9 +142,14 @@ impl RunForever {
     fn turn(&mut self, vm: &mut Vm) -> Res<Step> {
         loop {
             if self.batch == 0 {
-                if self.event_loop.stopping.get() {
+                // A loop that is stopped before it runs has one turn.
+                if self.event_loop.stopping.get() && self.turned {
                     self.finish(vm);
                     return Ok(Step::Return(Value::None));
+                }
+                self.turned = true;
+                if self.event_loop.by_methods.get() {
+                    return self.turn_by_methods(vm);
                 }
                 let waited = std::mem::take(&mut self.waited);
                 if self.event_loop.watched.get() > 0 {
@@ -151,6 +163,9 @@ impl RunForever {
                 };
                 self.batch = self.event_loop.ready.get(vm).len();
                 if self.batch == 0 {
+                    if self.event_loop.stopping.get() {
+                        continue;
+                    }
                     self.waited = true;
                     if self.event_loop.watched.get() > 0 {
                         vm.before_parking(&self.event_loop);
@@ -181,7 +196,7 @@ impl RunForever {
                 if let Step::Return(_) = step {
                     return Ok(None);
                 }
-                self.enter_context(vm, &action.context);
+                self.enter_context(vm, action.context.clone());
                 self.doing = Doing::Native(action);
                 Ok(Some(step))
             }
@@ -195,7 +210,7 @@ impl RunForever {
             }
             Ready::Done(future, call) => {
                 let Callback { callback, context } = *call;
-                self.enter_context(vm, &context);
+                self.enter_context(vm, context);
                 let step = Step::call(&callback, [(&future).into()]);
                 self.doing = Doing::Done { callback, future };
                 Ok(Some(step))
@@ -204,7 +219,8 @@ impl RunForever {
                 if handle.cancelled.get() {
                     return Ok(None);
                 }
-                self.enter_context(vm, &handle.context);
+                let context = handle.context.cloned(vm);
+                self.enter_context(vm, context);
                 let (callback, args) = (handle.callback.cloned(vm), handle.args.cloned(vm));
                 let args: step::Args = args
                     .as_tuple()
@@ -216,54 +232,22 @@ impl RunForever {
         }
     }
 
-    fn enter_context(&self, vm: &mut Vm, context: &Value) {
-        if let Some(context) = context.downcast::<Context>() {
-            drop(vm.swap_context(Some(context.clone())));
-        }
+    fn enter_context(&self, vm: &mut Vm, slot: Value) {
+        drop(vm.swap_context(slot));
     }
 
-    fn leave_context(&self, vm: &mut Vm) {
-        drop(vm.swap_context(self.outer.clone()));
+    /// Back to the context outside; the one that was in force comes back, as a slot.
+    fn leave_context(&self, vm: &mut Vm) -> Value {
+        vm.swap_context(self.outer.clone())
     }
 
     /// The next step of a task.
     fn step(&mut self, vm: &mut Vm, task: Ref<Future>, with: Res) -> Res<Option<Step>> {
-        if task.is_done() {
+        let Some((coroutine, context, with)) = vm.begin_step(&task, with) else {
             return Ok(None);
-        }
-        let Some(inner) = task.task.get_mut(vm) else {
-            return Ok(None);
-        };
-        let waiter = inner.waiter.take();
-        let must_cancel = std::mem::take(&mut inner.must_cancel);
-        let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
-        // What it waited for may have been cancelled: its error then comes by itself.
-        let cancelled = waiter
-            .as_ref()
-            .is_some_and(|waiter| waiter.state.get() == State::Cancelled);
-        if let (true, Some(waiter)) = (must_cancel, &waiter) {
-            waiter.log_traceback.set(false);
-        }
-        let with = if must_cancel && !cancelled {
-            match with {
-                Err(raised)
-                    if vm
-                        .asyncio_errors()
-                        .is_ok_and(|(class, _)| vm.is_instance_of(&raised, &class)) =>
-                {
-                    Err(raised)
-                }
-                _ => {
-                    let message = task.cancel_message(vm);
-                    task.set_cancel_message(vm, Value::None);
-                    Err(vm.new_cancelled(message))
-                }
-            }
-        } else {
-            with
         };
         self.event_loop.current.set(vm, Some(task.clone()));
-        self.enter_context(vm, &context);
+        self.enter_context(vm, context);
         self.doing = Doing::Step(task);
         match coroutine.into_ref::<Generator>() {
             Ok(generator) => Ok(Some(Step::Resume(Resume { generator, with }))),
@@ -395,19 +379,12 @@ impl NativeFrame for RunForever {
         let result = match std::mem::replace(&mut self.doing, Doing::Nothing) {
             Doing::Step(task) => {
                 self.event_loop.current.set(vm, None);
-                self.leave_context(vm);
-                match input {
-                    Input::Yielded(value) => vm.task_yielded(&task, value),
-                    // A coroutine of another make has suspended; native ones end this way.
-                    Input::Value(value) if self.is_native(vm, &task) => {
-                        vm.task_returned(&task, value)
-                    }
-                    Input::Value(value) => vm.task_yielded(&task, value),
-                    Input::Start | Input::Exhausted => Ok(()),
-                }
+                let context = self.leave_context(vm);
+                vm.keep_context(&task, context);
+                vm.settle_step(&task, input)
             }
             Doing::Handle(_) | Doing::Native(_) | Doing::Done { .. } => {
-                self.leave_context(vm);
+                drop(self.leave_context(vm));
                 Ok(())
             }
             Doing::Nothing => vm.poll_interrupt(),
@@ -423,7 +400,10 @@ impl NativeFrame for RunForever {
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         self.event_loop.current.set(vm, None);
-        self.leave_context(vm);
+        let context = self.leave_context(vm);
+        if let Doing::Step(task) = &self.doing {
+            vm.keep_context(task, context);
+        }
         let timed = self.timed(vm);
         let step = self
             .raised(vm, raised)
@@ -437,15 +417,6 @@ impl NativeFrame for RunForever {
 
     fn name(&self) -> &'static str {
         "run_forever"
-    }
-}
-
-impl RunForever {
-    fn is_native(&self, vm: &Vm, task: &Ref<Future>) -> bool {
-        task.task
-            .get(vm)
-            .as_ref()
-            .is_some_and(|inner| inner.coroutine.downcast::<Generator>().is_some())
     }
 }
 
@@ -497,8 +468,9 @@ impl NativeFrame for RunUntilComplete {
 /// A task that begins at once: its first step runs inside `create_task`.
 pub(crate) struct EagerStart {
     pub(crate) task: Ref<Future>,
-    pub(crate) outer_task: Option<Ref<Future>>,
-    pub(crate) outer_context: Option<Ref<Context>>,
+    pub(crate) outer_task: Value,
+    /// A slot (`context.rs`).
+    pub(crate) outer_context: Value,
 }
 
 impl Trace for EagerStart {
@@ -512,10 +484,13 @@ impl Trace for EagerStart {
 impl EagerStart {
     fn leave(&mut self, vm: &mut Vm) {
         if let Some(event_loop) = self.task.event_loop.cloned(vm) {
-            event_loop.current.set(vm, self.outer_task.take());
+            let outer = std::mem::replace(&mut self.outer_task, Value::None);
+            let event_loop = vm.loop_value(&event_loop);
+            set_current(vm, &event_loop, &outer);
         }
-        let outer = self.outer_context.take();
-        drop(vm.swap_context(outer));
+        let outer = std::mem::take(&mut self.outer_context);
+        let context = vm.swap_context(outer);
+        vm.keep_context(&self.task, context);
     }
 }
 
@@ -530,8 +505,10 @@ impl NativeFrame for EagerStart {
                     return Ok(Step::Return((&self.task).into()));
                 };
                 let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
-                self.outer_task = event_loop.current.replace(vm, Some(self.task.clone()));
-                self.outer_context = vm.swap_context(context.downcast::<Context>().cloned());
+                let event_loop = vm.loop_value(&event_loop);
+                self.outer_task = swap_current(vm, &event_loop, &(&self.task).into());
+                vm.current_context()?;
+                self.outer_context = vm.swap_context(context);
                 match coroutine.into_ref::<Generator>() {
                     Ok(generator) => Ok(Step::Resume(Resume {
                         generator,
@@ -543,14 +520,9 @@ impl NativeFrame for EagerStart {
                     }
                 }
             }
-            Input::Yielded(value) => {
-                self.leave(vm);
-                vm.task_yielded(&self.task, value)?;
-                Ok(Step::Return((&self.task).into()))
-            }
             other => {
                 self.leave(vm);
-                vm.task_returned(&self.task, other.value())?;
+                vm.settle_step(&self.task, other)?;
                 Ok(Step::Return((&self.task).into()))
             }
         }
@@ -558,7 +530,12 @@ impl NativeFrame for EagerStart {
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         self.leave(vm);
-        vm.task_raised(&self.task, raised)?;
+        if vm.is_stop_iteration(&raised) {
+            let value = vm.stop_value(&raised);
+            vm.task_returned(&self.task, value)?;
+        } else {
+            vm.task_raised(&self.task, raised)?;
+        }
         Ok(Step::Return((&self.task).into()))
     }
 

@@ -25,6 +25,12 @@ impl Sleep {
     fn begin(&mut self, vm: &mut Vm) -> Res<Ref<Future>> {
         let event_loop = vm.running_loop()?;
         let future = vm.new_future(&event_loop)?;
+        if event_loop.by_methods.get() {
+            let result = std::mem::replace(&mut self.result, Value::None);
+            // The place of the result keeps the handle.
+            self.result = vm.call_later_by_method(&event_loop, self.delay, &future, result)?;
+            return Ok(future);
+        }
         future.timed.set(true);
         let when = vm.host.monotonic() + self.delay;
         let result = std::mem::replace(&mut self.result, Value::None);
@@ -32,13 +38,24 @@ impl Sleep {
         vm.push_timer(&event_loop, when, Due::Future(future.clone()));
         Ok(future)
     }
+
+    /// The timer of a loop with methods of its own is not needed any more.
+    fn cancel_handle(&mut self, vm: &mut Vm) -> Res<()> {
+        match std::mem::replace(&mut self.result, Value::None) {
+            Value::None => Ok(()),
+            handle => vm.call_method(&handle, "cancel", &[]).map(drop),
+        }
+    }
 }
 
 impl NativeFrame for Sleep {
     fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
         if self.begun {
             return Ok(Step::Return(match self.future.take() {
-                Some(_) => input.value(),
+                Some(_) => {
+                    self.cancel_handle(vm)?;
+                    input.value()
+                }
                 None => std::mem::replace(&mut self.result, Value::None),
             }));
         }
@@ -53,6 +70,7 @@ impl NativeFrame for Sleep {
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         if let Some(future) = self.future.take() {
+            self.cancel_handle(vm)?;
             vm.cancel_plain_future(&future, Value::None)?;
         }
         Err(raised)
@@ -60,6 +78,9 @@ impl NativeFrame for Sleep {
 
     fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
         if self.delay <= 0.0 {
+            return Ok(self.result.is_none().then_some(Value::None));
+        }
+        if vm.running_loop()?.by_methods.get() {
             return Ok(None);
         }
         self.begin(vm).map(|future| Some(future.into()))

@@ -8,6 +8,7 @@ use crate::object::*;
 /// What a task has beyond a future.
 pub(crate) struct Task {
     pub(crate) coroutine: Value,
+    /// What it runs in: a slot (`context.rs`).
     pub(crate) context: Value,
     /// Its name; an Int stands for `Task-N`.
     pub(crate) name: Value,
@@ -59,7 +60,7 @@ impl Vm {
             self.str(&name)?.into()
         };
         let context = if context.is_none() || context.is_unset() {
-            self.copy_context()?
+            self.snapshot_context()
         } else {
             context
         };
@@ -122,12 +123,65 @@ impl Vm {
                 task.event_loop
                     .get(self)
                     .as_ref()
-                    .is_some_and(|own| own.is_same(event_loop))
+                    .is_some_and(|own| self.is_same_loop(own, event_loop))
             })
             .cloned()
             .collect();
         tasks.sort_by_key(Ref::address);
         tasks
+    }
+
+    /// What the next step of a task resumes, in which context, and with what; None if it is done.
+    #[inline]
+    pub(crate) fn begin_step(
+        &mut self,
+        task: &Ref<Future>,
+        with: Res,
+    ) -> Option<(Value, Value, Res)> {
+        if task.is_done() {
+            return None;
+        }
+        let inner = task.task.get_mut(self).as_mut()?;
+        let waiter = inner.waiter.take();
+        let must_cancel = std::mem::take(&mut inner.must_cancel);
+        let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
+        let with = if must_cancel {
+            self.cancelled_step(task, waiter, with)
+        } else {
+            with
+        };
+        Some((coroutine, context, with))
+    }
+
+    /// The task was cancelled: CancelledError is what its step begins with.
+    #[cold]
+    fn cancelled_step(
+        &mut self,
+        task: &Ref<Future>,
+        waiter: Option<Ref<Future>>,
+        with: Res,
+    ) -> Res {
+        if let Some(waiter) = waiter {
+            // What it waited for may have been cancelled: its error then comes by itself.
+            if waiter.state.get() == State::Cancelled {
+                return with;
+            }
+            waiter.log_traceback.set(false);
+        }
+        match with {
+            Err(raised)
+                if self
+                    .asyncio_errors()
+                    .is_ok_and(|(class, _)| self.is_instance_of(&raised, &class)) =>
+            {
+                Err(raised)
+            }
+            _ => {
+                let message = task.cancel_message(self);
+                task.set_cancel_message(self, Value::None);
+                Err(self.new_cancelled(message))
+            }
+        }
     }
 
     /// A task has ended, one way or another.
@@ -169,6 +223,25 @@ impl Vm {
         if leaving { Err(raised) } else { Ok(()) }
     }
 
+    /// A step of a task that was resumed has come to this.
+    pub(crate) fn settle_step(&mut self, task: &Ref<Future>, input: Input) -> Res<()> {
+        match input {
+            Input::Yielded(value) => self.task_yielded(task, value),
+            Input::Value(value) => {
+                let inner = task.task.get(self).as_ref();
+                let is_native =
+                    inner.is_some_and(|inner| inner.coroutine.downcast::<Generator>().is_some());
+                if is_native {
+                    self.task_returned(task, value)
+                } else {
+                    // A coroutine of another make has suspended; native ones end this way.
+                    self.task_yielded(task, value)
+                }
+            }
+            Input::Start | Input::Exhausted => Ok(()),
+        }
+    }
+
     /// The task's coroutine has suspended with `value`: what it waits for.
     pub(crate) fn task_yielded(&mut self, task: &Ref<Future>, value: Value) -> Res<()> {
         let Some(event_loop) = task.event_loop.cloned(self) else {
@@ -191,7 +264,7 @@ impl Vm {
             .event_loop
             .get(self)
             .as_ref()
-            .is_none_or(|own| own.is_same(&event_loop));
+            .is_none_or(|own| self.is_same_loop(own, &event_loop));
         if !same_loop {
             let own: Value = task.into();
             let text = format!(
@@ -260,6 +333,39 @@ impl Vm {
         let class = self.exceptions.RuntimeError.clone();
         let raised = self.raise_text(&class, text);
         self.push_ready(event_loop, Ready::Throw(task.clone(), raised))
+    }
+
+    /// A task has taken a step, and this is the context that was in force at its end: one object from now on, if it has
+    /// become one.
+    #[inline]
+    pub(crate) fn keep_context(&mut self, task: &Ref<Future>, slot: Value) {
+        if let Some(inner) = task.task.get_mut(self)
+            && !inner.context.is(&slot)
+        {
+            drop(std::mem::replace(&mut inner.context, slot));
+        }
+    }
+
+    /// The context that a task runs in.
+    pub(crate) fn task_context(&mut self, task: &Ref<Future>) -> Res {
+        let Some(slot) = task.task.get(self).as_ref().map(|it| it.context.clone()) else {
+            return Ok(Value::None);
+        };
+        let event_loop = task.event_loop.cloned(self);
+        let is_running = event_loop.is_some_and(|event_loop| {
+            let current = event_loop.current.get(self).as_ref();
+            current.is_some_and(|current| current.is_same(task))
+        });
+        // While it runs, its row is the one in force.
+        let is_in_force = is_running && self.local.context.is(&slot);
+        let context: Value = self.context_of(&slot)?.into();
+        if is_in_force {
+            self.local.context = context.clone();
+        }
+        if let Some(inner) = task.task.get_mut(self) {
+            inner.context = context.clone();
+        }
+        Ok(context)
     }
 
     /// The name of a task.

@@ -90,6 +90,35 @@ impl Vm {
         Ok(Generator::create_native(&ty, name, native)?)
     }
 
+    /// A native coroutine function was called. Where the next instruction awaits the result, and it comes down to
+    /// something simpler, that is awaited instead: no coroutine is made.
+    pub(crate) fn coroutine_called(
+        &mut self,
+        mut native: Box<dyn NativeFrame>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
+        if ret == RetKind::Store {
+            // SAFETY: a result that is stored goes to the current frame, which runs bytecode; its pc is saved, and the
+            // verifier has seen a word there and its registers.
+            unsafe {
+                let frame = self.current;
+                let word = *(*frame).pc;
+                if word.op() == Op::GetAwaitable as u16
+                    && word.rb() == usize::from(dst)
+                    && word.takes_b()
+                    && let Some(awaiter) = native.comes_down_to(self)?
+                {
+                    (*frame).pc = (*frame).pc.add(1);
+                    *(*frame).regs.add(word.ra()) = awaiter;
+                    return Ok(Flow::Switched);
+                }
+            }
+        }
+        let name: Value = self.intern(native.name())?.into();
+        Ok(Flow::Value(self.new_native_coroutine(name, native)?.into()))
+    }
+
     /// The same, as an object of another type with this layout.
     pub fn new_native_generator(
         &mut self,
@@ -428,8 +457,9 @@ impl Vm {
                 Flow::End(End::Throw(raised))
             }
         };
-        if let Some(object) = awaited.object()
-            && object.layout().awaits.is_some()
+        if awaited
+            .object()
+            .is_none_or(|object| object.layout().awaits.is_some())
         {
             return Ok(here(self, raised));
         }
@@ -632,7 +662,11 @@ impl Vm {
     /// Await, or `yield from`, in the current frame, whose pc stands behind the instruction.
     pub(crate) fn delegate_to(&mut self, awaiter: &Value, dst: u16) -> Res<Flow> {
         let Value::Object(object) = awaiter else {
-            return self.delegate_to_iterator(awaiter, dst);
+            // A bare `yield`: once round the loop.
+            return Ok(match std::mem::take(&mut self.sent) {
+                Value::Unset => Flow::End(self.delegate_step(Value::None)),
+                _ => Flow::Value(Value::None),
+            });
         };
         if let Some(generator) = object.downcast::<Generator>()
             && !generator.ty().is_same(&self.types.async_generator)

@@ -101,6 +101,60 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
             self._unix_servers = {}
         return self._unix_servers
 
+    # A loop with one of these of its own has its methods asked (`_turns.py`).
+    _OWN_WAYS = frozenset("""time call_soon call_soon_threadsafe call_later call_at _run_once _process_events
+            _selector _ready _scheduled _timer_handle_cancelled""".split())
+
+    def __setattr__(self, name, value):
+        if name in BaseEventLoop._OWN_WAYS:
+            self._become_python()
+        object.__setattr__(self, name, value)
+
+    def _has_own_ways(self):
+        cls = type(self)
+        return any(getattr(cls, name, None) is not known for name, known in _own_ways)
+
+    def _become_python(self):
+        """Turn by turn in Python from here on."""
+        if self._by_methods:
+            return
+        import collections
+        kept = self.__dict__
+        kept["_ready"] = collections.deque()
+        kept["_scheduled"] = []
+        self._use_methods()
+
+    def __getattr__(self, name):
+        if name in ("_ready", "_scheduled"):
+            self._become_python()
+            return self.__dict__[name]
+        if name == "_selector":
+            from ._turns import Selector
+            kept = self.__dict__
+            selector = kept.get("_given_selector")
+            kept["_selector"] = Selector(self) if selector is None else selector
+            self._become_python()
+            return kept["_selector"]
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    _timer_cancelled_count = 0
+    _clock_resolution = 1e-9
+    _current_handle = None
+
+    def _run_once(self):
+        """One turn of a loop that has its own way to turn."""
+        from ._turns import run_once
+        self._become_python()
+        run_once(self)
+
+    def _process_events(self, event_list):
+        """Queue what a selector has found."""
+
+    def _timer_handle_cancelled(self, handle):
+        if self._by_methods:
+            from ._turns import timer_cancelled
+            timer_cancelled(self, handle)
+
     slow_callback_duration = 0.1
     _task_factory = None
     _exception_handler = None
@@ -114,6 +168,8 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         coroutines = sys.modules.get("asyncio.coroutines")
         if sys.flags.dev_mode if coroutines is None else coroutines._is_debug_mode():
             self.set_debug(True)
+        if self._has_own_ways():
+            self._become_python()
 
     def __repr__(self):
         return (f"<{type(self).__name__} running={self.is_running()} "
@@ -195,7 +251,7 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         hooks = sys.get_asyncgen_hooks()
         sys.set_asyncgen_hooks(firstiter=self._asyncgen_first, finalizer=self._asyncgen_final)
         try:
-            if isinstance(future, Future):
+            if isinstance(future, Future) and type(self).run_forever is BaseEventLoop.run_forever:
                 return self._run_until_complete(future)
             return self._run_until_done(future)
         finally:
@@ -208,7 +264,10 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
 
         future.add_done_callback(stop)
         try:
-            self._run_forever()
+            if type(self).run_forever is BaseEventLoop.run_forever:
+                self._run_forever()
+            else:
+                self.run_forever()
         finally:
             future.remove_done_callback(stop)
         if not future.done():
@@ -222,6 +281,9 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         if self.is_closed():
             return
         self._close()
+        if self._by_methods:
+            self._ready.clear()
+            self._scheduled.clear()
         self._executor_shutdown_called = True
         executor = self._default_executor
         if executor is not None:
@@ -395,6 +457,10 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
             except BaseException as inner:
                 _log("Exception in default exception handler while handling "
                      "an unexpected error in custom exception handler", inner)
+
+
+_own_ways = [(name, getattr(BaseEventLoop, name)) for name in BaseEventLoop._OWN_WAYS
+             if hasattr(BaseEventLoop, name)]
 
 
 def _set_result_unless_cancelled(future, result):

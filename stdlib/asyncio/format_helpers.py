@@ -80,3 +80,9 @@ def extract_stack(f=None, limit=None):
                                            lookup_lines=False)
     stack.reverse()
     return stack
+
+
+def _extract_calling():
+    """The stack of the script that has called native code of asyncio: without its last entry, which is asyncio's."""
+    import sys
+    return extract_stack(sys._getframe(1))

@@ -12,7 +12,10 @@ class _UnixSelectorEventLoop(base_events.BaseEventLoop):
     def __init__(self, selector=None):
         super().__init__()
         # The reactor waits for descriptors; a selector is accepted, and closed with the loop.
-        self._selector = selector
+        if selector is not None:
+            self._given_selector = selector
+
+    _given_selector = None
 
     # What add_signal_handler() has set, by number.
     _signal_handlers = None
@@ -59,9 +62,9 @@ class _UnixSelectorEventLoop(base_events.BaseEventLoop):
 
     def close(self):
         super().close()
-        if self._selector is not None:
-            self._selector.close()
-            self._selector = None
+        if self._given_selector is not None:
+            self._given_selector.close()
+            self._given_selector = None
         for sig in list(self._signal_handlers or ()):
             self.remove_signal_handler(sig)
 

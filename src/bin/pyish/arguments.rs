@@ -1,6 +1,7 @@
 //! The command line, read.
 
 use lexopt::prelude::*;
+use pyish::Capabilities;
 use std::ffi::OsString;
 use std::time::Duration;
 
@@ -53,6 +54,8 @@ pub(crate) struct Options {
     pub(crate) max_time: Option<Duration>,
     /// How many calls and turns of loops it may make.
     pub(crate) max_fuel: Option<u64>,
+    /// What it may reach; nothing stands for all.
+    pub(crate) sandbox: Option<Capabilities>,
 }
 
 /// Files to check.
@@ -82,6 +85,13 @@ usage: pyish run FILE [ARGUMENT...]     run a program
   --max-memory BYTES  let its objects take so much memory (64M, 2G; MemoryError beyond)
   --max-time TIME     stop it after so long (2s, 500ms, 1m)
   --max-fuel N        stop it after about so many calls and turns of loops
+  --sandbox           grant it nothing but its output and input, and what follows:
+  --allow-read[=PATH]  --allow-write[=PATH]       a file, or a directory with all beneath it
+  --allow-net[=HOST[:PORT]]                       to connect to
+  --allow-listen[=ADDRESS[:PORT]]                 to listen at
+  --allow-env[=NAME]   --allow-run[=PROGRAM]      a variable; a program to start
+  --allow-clock[=TIME]                            a clock finer than 1 ms
+                      (each may be given several times, and implies --sandbox)
   -h, --help          this text; 'pyish COMMAND --help' says more of a command
   -V, --version       the version
 
@@ -124,6 +134,10 @@ fn command() -> Result<Command, lexopt::Error> {
     while let Some(argument) = parser.next()? {
         if let Some(name) = limit(&argument) {
             options.limit(name, &text(parser.value()?))?;
+            continue;
+        }
+        if let Some(name) = grant(&argument) {
+            options.grant(name, parser.optional_value().map(text))?;
             continue;
         }
         let origin = match argument {
@@ -172,7 +186,51 @@ fn limit(argument: &lexopt::Arg<'_>) -> Option<&'static str> {
         .find(|name| *argument == Long(name))
 }
 
+/// Which grant an option makes.
+fn grant(argument: &lexopt::Arg<'_>) -> Option<&'static str> {
+    [
+        "sandbox",
+        "allow-read",
+        "allow-write",
+        "allow-net",
+        "allow-listen",
+        "allow-env",
+        "allow-run",
+        "allow-clock",
+    ]
+    .into_iter()
+    .find(|name| *argument == Long(name))
+}
+
 impl Options {
+    fn grant(&mut self, name: &str, given: Option<String>) -> Result<(), lexopt::Error> {
+        let granted = self.sandbox.take().unwrap_or_else(Capabilities::none);
+        let given = given.as_deref();
+        let granted = match (name, given) {
+            ("allow-read", Some(path)) => granted.read(path),
+            ("allow-read", None) => Ok(granted.read_all()),
+            ("allow-write", Some(path)) => granted.write(path),
+            ("allow-write", None) => Ok(granted.write_all()),
+            ("allow-net", Some(endpoint)) => granted.connect(endpoint),
+            ("allow-net", None) => Ok(granted.connect_all()),
+            ("allow-listen", Some(endpoint)) => granted.listen(endpoint),
+            ("allow-listen", None) => Ok(granted.listen_all()),
+            ("allow-env", Some(name)) => Ok(granted.env(name)),
+            ("allow-env", None) => Ok(granted.env_all()),
+            ("allow-run", Some(program)) => granted.run(program),
+            ("allow-run", None) => Ok(granted.run_all()),
+            ("allow-clock", None) => Ok(granted.clock(Duration::ZERO)),
+            ("allow-clock", Some(step)) => match time(step) {
+                Some(step) => Ok(granted.clock(step)),
+                None => return Err(format!("'{step}' is no value for --{name}").into()),
+            },
+            (_, Some(value)) => return Err(format!("--{name} takes no value: '{value}'").into()),
+            (_, None) => Ok(granted),
+        };
+        self.sandbox = Some(granted.map_err(|error| error.to_string())?);
+        Ok(())
+    }
+
     fn limit(&mut self, name: &str, given: &str) -> Result<(), lexopt::Error> {
         let fault = || format!("'{given}' is no value for --{name}");
         match name {
@@ -184,17 +242,24 @@ impl Options {
                 self.max_memory = Some(bytes.ok_or_else(fault)? as usize);
             }
             "max-time" => {
-                let seconds = with_unit(
-                    given,
-                    &[("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)],
-                );
-                let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-                self.max_time = Some(time.ok_or_else(fault)?);
+                self.max_time = Some(time(given).ok_or_else(fault)?);
             }
             _ => self.max_fuel = Some(given.parse().map_err(|_| fault())?),
         }
         Ok(())
     }
+}
+
+/// A span of time with its unit, seconds without one.
+fn time(given: &str) -> Option<Duration> {
+    let units = &[
+        ("us", 1e-6),
+        ("ms", 0.001),
+        ("s", 1.0),
+        ("m", 60.0),
+        ("h", 3600.0),
+    ];
+    with_unit(given, units).and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
 }
 
 /// A number, with one of these units behind it or none.
@@ -225,6 +290,10 @@ fn run(parser: &mut lexopt::Parser, mut options: Options) -> Result<Command, lex
     while let Some(argument) = parser.next()? {
         if let Some(name) = limit(&argument) {
             options.limit(name, &text(parser.value()?))?;
+            continue;
+        }
+        if let Some(name) = grant(&argument) {
+            options.grant(name, parser.optional_value().map(text))?;
             continue;
         }
         let origin = match argument {

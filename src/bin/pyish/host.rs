@@ -197,14 +197,6 @@ impl Host for CommandHost {
         }
     }
 
-    fn grants_network(&self) -> bool {
-        true
-    }
-
-    fn grants_processes(&self) -> bool {
-        true
-    }
-
     fn set_signal(&mut self, number: i32, action: SignalAction) -> io::Result<()> {
         use signal_hook::consts::{FORBIDDEN, SIGPIPE};
         let signals = &self.waker.0.signals;
@@ -232,18 +224,6 @@ impl Host for CommandHost {
         Arc::new(move || waker.wake())
     }
 
-    fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
-    }
-
-    fn is_file(&self, path: &str) -> bool {
-        std::path::Path::new(path).is_file()
-    }
-
-    fn is_dir(&self, path: &str) -> bool {
-        std::path::Path::new(path).is_dir()
-    }
-
     fn entropy(&self) -> u64 {
         if let Some(seed) = std::env::var("PYTHONHASHSEED")
             .ok()
@@ -260,10 +240,6 @@ impl Host for CommandHost {
 
     fn environment(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
-    }
-
-    fn grants_files(&self) -> bool {
-        true
     }
 
     fn is_terminal(&self, output: Output) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Options, Origin, Run};
 use crate::host::{CommandHost, Waker, catch_signals, die_of_interrupt};
-use pyish::{Ending, Engine, Isolate, Limits, Main};
+use pyish::{Capabilities, Ending, Engine, Isolate, Limits, Main};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,9 @@ pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     };
     let engine = Engine::builder().limits(limits).build();
     match engine.isolate_with(Box::new(host)) {
-        Ok(isolate) => {
+        Ok(mut isolate) => {
+            let sandbox = options.sandbox.clone();
+            isolate.set_capabilities(sandbox.unwrap_or_else(Capabilities::all));
             catch_signals(isolate.interrupt_handle(), waker);
             Some(isolate)
         }
@@ -44,14 +46,24 @@ pub(crate) fn run(run: &Run) -> i32 {
     let mut arguments = vec![first];
     arguments.extend(run.arguments.iter().cloned());
     isolate.set_arguments(&arguments);
-    isolate.set_path(&path(directory));
-    let executable = std::env::current_exe()
-        .map(|path| path.display().to_string())
-        .unwrap_or_default();
-    let original: Vec<String> = std::env::args_os()
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
-    isolate.set_executable(&executable, &original);
+    isolate.set_path(&match &run.options.sandbox {
+        None => path(directory),
+        // The modules beside a program are files like others: it takes a grant to import them.
+        Some(granted) => Some(directory)
+            .filter(|directory| granted.can_read(directory))
+            .into_iter()
+            .chain(["pyish/stdlib".to_owned()])
+            .collect(),
+    });
+    if run.options.sandbox.is_none() {
+        let executable = std::env::current_exe()
+            .map(|path| path.display().to_string())
+            .unwrap_or_default();
+        let original: Vec<String> = std::env::args_os()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect();
+        isolate.set_executable(&executable, &original);
+    }
     let program = match &run.origin {
         Origin::File(name) => Main::File {
             name,

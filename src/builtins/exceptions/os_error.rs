@@ -178,13 +178,11 @@ impl Vm {
 
 /// OSError, or the subclass that stands for its number, for what the system says; with the names of files.
 pub(crate) fn from_io<T>(vm: &mut Vm, error: &std::io::Error, files: &[Value]) -> Res<T> {
-    let Some(number) = error.raw_os_error() else {
-        return match error.kind() {
-            std::io::ErrorKind::PermissionDenied => {
-                raise!(vm, PermissionError, "this isolate may not do that")
-            }
-            _ => raise!(vm, OSError, "{error}"),
-        };
+    let number = match (error.raw_os_error(), error.kind()) {
+        (Some(number), _) => number,
+        // What is not granted, and ways that lead out of what is: no system call has said so.
+        (None, std::io::ErrorKind::PermissionDenied) => libc::EACCES,
+        _ => return raise!(vm, OSError, "{error}"),
     };
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();

@@ -7,8 +7,9 @@ mod file;
 mod streams;
 
 use super::native::set;
+use crate::builtins::exceptions::os_error::from_io;
 use crate::object::host::Output;
-use crate::object::{ByteArray, Exception, Module, Raised, Ref, Res, Step, Value, Vm};
+use crate::object::{ByteArray, Module, Ref, Res, Step, Value, Vm};
 use pyish_derive::module;
 
 /// What `io` is made of.
@@ -62,27 +63,7 @@ pub(super) fn add_streams(vm: &mut Vm, sys: &Ref<Module>) -> Res<()> {
 
 /// OSError, or the subclass that stands for its number, for what the system says; with the names of files.
 pub(super) fn os_error<T>(vm: &mut Vm, error: &std::io::Error, files: &[Value]) -> Res<T> {
-    let Some(number) = error.raw_os_error() else {
-        return raise!(vm, OSError, "{error}");
-    };
-    let text = error.to_string();
-    let text = text
-        .split(" (os error")
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    let class: Value = (&vm.exceptions.OSError).into();
-    let mut args = vec![Value::Int(i64::from(number)), vm.new_str(&text)?];
-    match files {
-        [] => {}
-        [file] => args.push(file.clone()),
-        [from, to, ..] => args.extend([from.clone(), Value::None, to.clone()]),
-    }
-    let made = vm.call(&class, &args)?;
-    match made.downcast::<Exception>() {
-        Some(exception) => Err(Raised(exception.clone())),
-        None => raise!(vm, OSError, "input or output failed"),
-    }
+    from_io(vm, error, files)
 }
 
 /// `io.UnsupportedOperation`

@@ -6,8 +6,14 @@ use rustix::net::{AddressFamily, SocketAddrAny, SocketAddrUnix};
 use std::ffi::CString;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
-/// The address that a script gives to the socket method `caller`.
+/// The address that a script gives to the socket method `caller`, if it is granted.
 pub(super) fn parse(vm: &mut Vm, family: i32, given: &Value, caller: &str) -> Res<SocketAddrAny> {
+    let address = read(vm, family, given, caller)?;
+    super::grants::address(vm, &address, caller == "bind")?;
+    Ok(address)
+}
+
+fn read(vm: &mut Vm, family: i32, given: &Value, caller: &str) -> Res<SocketAddrAny> {
     match family {
         libc::AF_INET => {
             let parts = tuple(vm, given, "AF_INET", caller)?;

@@ -2,6 +2,7 @@
 
 mod address;
 mod call;
+mod grants;
 mod names;
 mod options;
 mod socket;
@@ -13,19 +14,6 @@ use crate::object::{Module, Ref, Res, Step, Type, Value, Vm};
 use pyish_derive::module;
 use rustix::net::{AddressFamily, Protocol, SocketFlags, SocketType};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-/// The one place where a host says no to sockets.
-fn granted(vm: &mut Vm) -> Res<()> {
-    if vm.host.grants_network() {
-        Ok(())
-    } else {
-        raise!(
-            vm,
-            PermissionError,
-            "this isolate has no access to the network"
-        )
-    }
-}
 
 /// Constants by their names in C.
 macro_rules! constants {
@@ -77,7 +65,6 @@ impl Surface {
     /// Create a pair of descriptors of sockets that are connected to each other.
     #[function("_socketpair(family, type, proto, /)")]
     fn socketpair(vm: &mut Vm, family: i32, r#type: i32, proto: i32) -> Res {
-        granted(vm)?;
         let proto = std::num::NonZeroU32::new(proto as u32).map(Protocol::from_raw);
         let pair = rustix::net::socketpair(
             AddressFamily::from_raw(family as u16),
@@ -153,7 +140,8 @@ impl Surface {
     /// Return the current host name.
     #[function("gethostname()")]
     fn gethostname(vm: &mut Vm) -> Res<String> {
-        granted(vm)?;
+        let allowed = vm.granted.require_all("the host's name");
+        grants::check(vm, allowed)?;
         match dns_lookup::get_hostname() {
             Ok(name) => Ok(name),
             Err(error) => from_io(vm, &error, &[]),

@@ -2,7 +2,7 @@
 //!
 //! Numbers are looked at on the spot; what may ask the network runs on a thread, and the caller parks.
 
-use super::address;
+use super::{address, grants};
 use crate::modules::blocking::off_thread;
 use crate::object::{Exception, Raised, Ref, Res, Step, Type, Value, Vm};
 use dns_lookup::{AddrInfoHints, LookupError};
@@ -115,25 +115,31 @@ fn look_up(host: Option<&str>, service: Option<&str>, hints: AddrInfoHints) -> A
 
 /// The first address of a host. The thread waits for it: only for names given to socket methods.
 pub(super) fn resolve(vm: &mut Vm, host: &str, family: i32) -> Res<IpAddr> {
-    super::granted(vm)?;
+    grants::resolve(vm, Some(host))?;
     let hints = AddrInfoHints {
         address: family,
         ..AddrInfoHints::default()
     };
     match look_up(Some(host), None, hints) {
         Ok(found) => match found.first() {
-            Some(found) => Ok(found.address.ip()),
+            Some(found) => {
+                let ip = found.address.ip();
+                grants::found(vm, Some(host), std::iter::once(ip));
+                Ok(ip)
+            }
             None => gai_error(vm, -2),
         },
         Err(number) => gai_error(vm, number),
     }
 }
 
-fn present(vm: &mut Vm, answer: Answer) -> Res {
+fn present(vm: &mut Vm, (host, answer): (Option<String>, Answer)) -> Res {
     let found = match answer {
         Ok(found) => found,
         Err(number) => return gai_error(vm, number),
     };
+    let addresses = found.iter().map(|found| found.address.ip());
+    grants::found(vm, host.as_deref(), addresses);
     let mut rows = Vec::with_capacity(found.len());
     for one in found {
         let name = vm.new_str(&one.name)?;
@@ -159,7 +165,6 @@ pub(super) fn getaddrinfo(
     proto: i32,
     flags: i32,
 ) -> Res<Step> {
-    super::granted(vm)?;
     let host = if host.is_none() {
         None
     } else {
@@ -184,6 +189,7 @@ pub(super) fn getaddrinfo(
             None => return raise!(vm, OSError, "Int or String expected"),
         }
     };
+    grants::resolve(vm, host.as_deref())?;
     if host.is_none() && service.is_none() {
         return gai_error(vm, -2).map(Step::Return);
     }
@@ -200,10 +206,13 @@ pub(super) fn getaddrinfo(
     match look_up(host.as_deref(), service.as_deref(), here) {
         Err(libc::EAI_NONAME) if flags & libc::AI_NUMERICHOST == 0 => off_thread(
             vm,
-            move || look_up(host.as_deref(), service.as_deref(), hints),
+            move || {
+                let answer = look_up(host.as_deref(), service.as_deref(), hints);
+                (host, answer)
+            },
             present,
         ),
-        answer => present(vm, answer).map(Step::Return),
+        answer => present(vm, (None, answer)).map(Step::Return),
     }
 }
 
@@ -219,7 +228,12 @@ fn present_names(vm: &mut Vm, answer: Result<(String, String), i32>) -> Res {
 
 /// `getnameinfo`
 pub(super) fn getnameinfo(vm: &mut Vm, sockaddr: &Value, flags: i32) -> Res<Step> {
-    super::granted(vm)?;
+    let allowed = if flags & libc::NI_NUMERICHOST != 0 {
+        vm.granted.network()
+    } else {
+        vm.granted.require_all("looking names of addresses up")
+    };
+    grants::check(vm, allowed)?;
     let Some(parts) = sockaddr.as_tuple().map(|parts| parts.items().to_vec()) else {
         return raise!(vm, TypeError, "getnameinfo() argument 1 must be a tuple");
     };
@@ -243,9 +257,13 @@ pub(super) fn getnameinfo(vm: &mut Vm, sockaddr: &Value, flags: i32) -> Res<Step
     off_thread(vm, look, present_names)
 }
 
-fn present_host(vm: &mut Vm, answer: Answer) -> Res {
+fn present_host(vm: &mut Vm, (host, answer): (String, Answer)) -> Res {
     match answer {
-        Ok(found) if !found.is_empty() => vm.new_str(&found[0].address.ip().to_string()),
+        Ok(found) if !found.is_empty() => {
+            let ip = found[0].address.ip();
+            grants::found(vm, Some(&host), std::iter::once(ip));
+            vm.new_str(&ip.to_string())
+        }
         Ok(_) => gai_error(vm, -2),
         Err(number) => gai_error(vm, number),
     }
@@ -253,7 +271,6 @@ fn present_host(vm: &mut Vm, answer: Answer) -> Res {
 
 /// `gethostbyname`
 pub(super) fn gethostbyname(vm: &mut Vm, host: &Value) -> Res<Step> {
-    super::granted(vm)?;
     let Some(host) = host_text(vm, host)? else {
         return raise!(
             vm,
@@ -268,7 +285,15 @@ pub(super) fn gethostbyname(vm: &mut Vm, host: &Value) -> Res<Step> {
         address: libc::AF_INET,
         ..AddrInfoHints::default()
     };
-    off_thread(vm, move || look_up(Some(&host), None, hints), present_host)
+    grants::resolve(vm, Some(&host))?;
+    off_thread(
+        vm,
+        move || {
+            let answer = look_up(Some(&host), None, hints);
+            (host, answer)
+        },
+        present_host,
+    )
 }
 
 type Host = Result<(String, Vec<String>), i32>;
@@ -290,10 +315,14 @@ fn present_triple(vm: &mut Vm, answer: Host) -> Res {
 
 /// `gethostbyname_ex`, and (`reverse`) `gethostbyaddr`
 pub(super) fn host_entry(vm: &mut Vm, host: &Value, reverse: bool) -> Res<Step> {
-    super::granted(vm)?;
     let Some(host) = host_text(vm, host)? else {
         return raise!(vm, TypeError, "argument 1 must be str, bytes or bytearray");
     };
+    if reverse {
+        let allowed = vm.granted.require_all("looking names of addresses up");
+        grants::check(vm, allowed)?;
+    }
+    grants::resolve(vm, Some(&host))?;
     off_thread(
         vm,
         move || {

@@ -10,6 +10,7 @@ use crate::object::{Raised, Ref, Res, Step, Type, Value, Vm, VmCell};
 use pyish_derive::{Payload, Trace, class};
 use rustix::net::{AddressFamily, Protocol, Shutdown, SocketFlags, SocketType};
 use std::cell::Cell;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// A socket; without a descriptor once it is closed.
@@ -62,7 +63,9 @@ impl Socket {
 
 /// Make a descriptor for a socket.
 fn open(vm: &mut Vm, family: i32, kind: i32, proto: i32) -> Res<Arc<Descriptor>> {
-    super::granted(vm)?;
+    let plain = kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
+    let is_plain = plain == libc::SOCK_STREAM || plain == libc::SOCK_DGRAM;
+    super::grants::kind(vm, AddressFamily::from_raw(family as u16), is_plain)?;
     let proto = rustix::net::Protocol::from_raw_opt(proto);
     let mut flags = SocketFlags::CLOEXEC;
     if kind & libc::SOCK_NONBLOCK != 0 {
@@ -292,6 +295,11 @@ impl Surface {
     #[method("listen(self, backlog=128, /)")]
     fn listen(this: &Socket, vm: &mut Vm, backlog: i32) -> Res<()> {
         let descriptor = this.descriptor(vm)?;
+        // One that is not bound yet would be, by this, to every address.
+        let address = vm.with_fd(&descriptor, |fd| Ok(rustix::net::getsockname(fd)?))?;
+        if SocketAddr::try_from(address.clone()).is_ok_and(|address| address.port() == 0) {
+            super::grants::address(vm, &address, true)?;
+        }
         vm.with_fd(&descriptor, |fd| {
             Ok(rustix::net::listen(fd, backlog.max(0))?)
         })

@@ -2,6 +2,7 @@
 
 use super::functions::new_task;
 use crate::object::*;
+use crate::sched::by_methods::WaitReady;
 use crate::sched::event_loop::{Due, EventLoop, Handle, Ready};
 use crate::sched::future::Future;
 use crate::sched::run::RunUntilComplete;
@@ -32,7 +33,10 @@ impl Surface {
         callback: Value,
         args: Value,
         context: Value,
-    ) -> Res {
+    ) -> Res<Step> {
+        if this.by_methods.get() {
+            return in_python(vm, "call_soon", [this.into(), callback, args, context]);
+        }
         check_open(vm, this)?;
         if this.debug.get() {
             check_thread(vm, this)?;
@@ -40,7 +44,7 @@ impl Surface {
         }
         let handle = new_handle(vm, this, callback, args, context)?;
         vm.push_ready(this, Ready::Handle(handle.clone()))?;
-        Ok(handle.into())
+        Ok(Step::Return(handle.into()))
     }
 
     /// Like call_soon(), but may be called from other threads.
@@ -51,7 +55,11 @@ impl Surface {
         callback: Value,
         args: Value,
         context: Value,
-    ) -> Res {
+    ) -> Res<Step> {
+        if this.by_methods.get() {
+            let args = [this.into(), callback, args, context];
+            return in_python(vm, "call_soon_threadsafe", args);
+        }
         check_open(vm, this)?;
         if this.debug.get() {
             check_callback(vm, &callback, "call_soon_threadsafe")?;
@@ -59,7 +67,7 @@ impl Surface {
         let handle = new_handle(vm, this, callback, args, context)?;
         vm.push_ready(this, Ready::Handle(handle.clone()))?;
         vm.wake_fiber(this.fiber.get());
-        Ok(handle.into())
+        Ok(Step::Return(handle.into()))
     }
 
     /// Arrange for a callback to be called at a given time.
@@ -71,13 +79,17 @@ impl Surface {
         callback: Value,
         args: Value,
         context: Value,
-    ) -> Res {
+    ) -> Res<Step> {
         if delay.is_none() {
             return raise!(vm, TypeError, "delay must not be None");
         }
+        if this.by_methods.get() {
+            let args = [this.into(), delay.clone(), callback, args, context];
+            return in_python(vm, "call_later", args);
+        }
         let delay = vm.to_f64(delay)?;
         let when = vm.host.monotonic() + delay;
-        set_timer(vm, this, when, true, callback, args, context)
+        set_timer(vm, this, when, true, callback, args, context).map(Step::Return)
     }
 
     /// Like call_later(), but with an absolute time.
@@ -89,12 +101,78 @@ impl Surface {
         callback: Value,
         args: Value,
         context: Value,
-    ) -> Res {
+    ) -> Res<Step> {
         if when.is_none() {
             return raise!(vm, TypeError, "when cannot be None");
         }
+        if this.by_methods.get() {
+            let args = [this.into(), when.clone(), callback, args, context];
+            return in_python(vm, "call_at", args);
+        }
         let when = vm.to_f64(when)?;
-        set_timer(vm, this, when, false, callback, args, context)
+        set_timer(vm, this, when, false, callback, args, context).map(Step::Return)
+    }
+
+    /// Its own methods are asked from here on, and its queues are lists of Python's.
+    #[method("_use_methods(self, /)")]
+    fn use_methods(this: &Ref<EventLoop>, vm: &mut Vm) -> Res<()> {
+        vm.use_methods(this)
+    }
+
+    #[getter(_by_methods)]
+    fn by_methods(this: &EventLoop) -> bool {
+        this.by_methods.get()
+    }
+
+    /// Until something is ready, and no longer than `timeout` seconds.
+    #[method("_wait(self, timeout, /)")]
+    fn wait(this: &Ref<EventLoop>, vm: &mut Vm, timeout: &Value) -> Res<Step> {
+        let timeout = if timeout.is_none() {
+            None
+        } else {
+            Some(vm.to_f64(timeout)?)
+        };
+        Ok(Step::push(WaitReady {
+            event_loop: this.clone(),
+            until: timeout,
+            waited: false,
+        }))
+    }
+
+    /// Something is ready that another thread has queued.
+    #[method("_write_to_self(self, /)")]
+    fn write_to_self(this: &EventLoop, vm: &mut Vm) {
+        vm.wake_fiber(this.fiber.get());
+    }
+
+    #[getter(_stopping)]
+    fn stopping(this: &EventLoop) -> bool {
+        this.stopping.get()
+    }
+
+    #[setter(_stopping)]
+    fn set_stopping(this: &EventLoop, value: bool) -> Res<()> {
+        this.stopping.set(value);
+        Ok(())
+    }
+
+    /// As call_soon() asks in debug mode.
+    #[method("_check_thread(self, /)")]
+    fn check_own_thread(this: &Ref<EventLoop>, vm: &mut Vm) -> Res<()> {
+        check_thread(vm, this)
+    }
+
+    /// The same of what is called.
+    #[method("_check_callback(self, callback, method, /)")]
+    fn check_callback(
+        this: &Ref<EventLoop>,
+        vm: &mut Vm,
+        callback: Value,
+        method: &Value,
+    ) -> Res<()> {
+        let _ = this;
+        let name = vm.str(method)?.to_string_lossy().into_owned();
+        check_callback(vm, &callback, &name)
     }
 
     /// Create a Future object attached to the loop.
@@ -236,6 +314,13 @@ impl Surface {
     }
 }
 
+/// What the core does by itself, for a loop that has methods of its own.
+#[cold]
+fn in_python<const N: usize>(vm: &mut Vm, name: &str, args: [Value; N]) -> Res<Step> {
+    let function = vm.library("asyncio._turns", name)?;
+    Ok(Step::call(&function, args))
+}
+
 fn side(write: bool) -> Side {
     if write { Side::Write } else { Side::Read }
 }
@@ -286,7 +371,7 @@ fn check_callback(vm: &mut Vm, callback: &Value, name: &str) -> Res<()> {
     Ok(())
 }
 
-fn handle_body(
+pub(super) fn handle_body(
     vm: &mut Vm,
     event_loop: &Ref<EventLoop>,
     callback: Value,
@@ -294,18 +379,25 @@ fn handle_body(
     context: Value,
 ) -> Res<Handle> {
     let context = if context.is_none() || context.is_unset() {
-        vm.copy_context()?
+        vm.snapshot_context()
     } else {
         context
+    };
+    let source = if event_loop.debug.get() {
+        let extract = vm.library("asyncio.format_helpers", "_extract_calling")?;
+        vm.call(&extract, &[])?
+    } else {
+        Value::Unset
     };
     Ok(Handle {
         callback: VmCell::new(callback),
         args: VmCell::new(args),
-        context,
+        context: VmCell::new(context),
         event_loop: event_loop.clone(),
         cancelled: StdCell::new(false),
         when: StdCell::new(0.0),
         scheduled: StdCell::new(false),
+        source: VmCell::new(source),
     })
 }
 

@@ -1,12 +1,13 @@
 //! The module `_asyncio`.
 
+use super::current::{current_of, set_current, swap_current};
 use super::future::loop_of;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 use crate::sched::event_loop::EventLoop;
 use crate::sched::future::{Future, State};
 use crate::sched::gather::Gathering;
-use crate::sched::run::{EagerStart, Running};
+use crate::sched::run::EagerStart;
 use crate::sched::sleep::Sleep;
 use pyish_derive::module;
 
@@ -19,13 +20,14 @@ use pyish_derive::module;
         super::task::CLASS,
         super::event_loop::CLASS,
         super::handle::CLASS,
-        super::handle::TIMER_CLASS
+        super::handle::TIMER_CLASS,
+        super::entry::CLASS
     )
 )]
 impl Surface {
     /// Block for a number of seconds, then return the result.
     #[function("sleep(delay, result=None)")]
-    fn sleep(vm: &mut Vm, delay: &Value, result: Value) -> Res {
+    fn sleep(vm: &mut Vm, delay: &Value, result: Value) -> Res<Step> {
         let delay = vm.to_f64(delay)?;
         if delay.is_nan() {
             return raise!(vm, ValueError, "Invalid delay: NaN (not a number)");
@@ -36,8 +38,7 @@ impl Surface {
             future: None,
             begun: false,
         };
-        let name = (&vm.names.sleep).into();
-        Ok(vm.new_native_coroutine(name, Box::new(frame))?.into())
+        Ok(Step::Coroutine(Box::new(frame)))
     }
 
     /// Schedule a coroutine in the running loop; the task is returned.
@@ -78,7 +79,7 @@ impl Surface {
     /// Return the running event loop.
     #[function("get_running_loop()")]
     fn get_running_loop(vm: &mut Vm) -> Res {
-        match vm.fiber_state::<Running>().0.clone() {
+        match vm.local.event_loop.clone().set() {
             Some(running) => Ok(running),
             None => raise!(vm, RuntimeError, "no running event loop"),
         }
@@ -87,17 +88,18 @@ impl Surface {
     /// Return the running event loop, or None.
     #[function("_get_running_loop()")]
     fn get_running_loop_or_none(vm: &mut Vm) -> Value {
-        vm.fiber_state::<Running>().0.clone().unwrap_or(Value::None)
+        vm.local.event_loop.clone().set().unwrap_or(Value::None)
     }
 
     /// Set the running event loop.
     #[function("_set_running_loop(loop, /)")]
     fn set_running_loop(vm: &mut Vm, r#loop: Value) {
-        let running = if r#loop.is_none() { None } else { Some(r#loop) };
-        drop(std::mem::replace(
-            &mut vm.fiber_state::<Running>().0,
-            running,
-        ));
+        let running = if r#loop.is_none() {
+            Value::Unset
+        } else {
+            r#loop
+        };
+        drop(std::mem::replace(&mut vm.local.event_loop, running));
     }
 
     /// Return the task that is running, or None.
@@ -106,7 +108,7 @@ impl Surface {
         let event_loop = if !r#loop.is_none() {
             r#loop.clone()
         } else {
-            match vm.fiber_state::<Running>().0.clone() {
+            match vm.local.event_loop.clone().set() {
                 Some(running) => running,
                 None => return raise!(vm, RuntimeError, "no running event loop"),
             }
@@ -119,7 +121,8 @@ impl Surface {
     fn all_tasks(vm: &mut Vm, r#loop: &Value) -> Res {
         let event_loop = match r#loop.downcast::<EventLoop>() {
             Some(event_loop) => event_loop.clone(),
-            None => vm.running_loop()?,
+            None if r#loop.is_none() => vm.running_loop()?,
+            None => vm.standing_for(r#loop.clone())?,
         };
         let set = vm.new_set()?;
         for task in vm.pending_tasks(&event_loop) {
@@ -171,9 +174,7 @@ impl Surface {
     /// Put another task in the current one's place; the one before is returned.
     #[function("_swap_current_task(loop, task)")]
     fn swap_current_task(vm: &mut Vm, r#loop: &Value, task: &Value) -> Res {
-        let old = current_of(vm, r#loop);
-        set_current(vm, r#loop, task);
-        Ok(old)
+        Ok(swap_current(vm, r#loop, task))
     }
 
     #[constant]
@@ -191,40 +192,6 @@ impl Surface {
     fn init(vm: &mut Vm, _module: &Ref<Module>) -> Res<()> {
         vm.add_class(&super::contextvars::CONTEXT_CLASS).map(drop)
     }
-}
-
-/// The current tasks where the loop or the task is of another make.
-#[derive(Default)]
-struct Foreign(Vec<(Value, Value)>);
-
-/// The current task of a loop, or None.
-fn current_of(vm: &mut Vm, event_loop: &Value) -> Value {
-    if let Some(native) = event_loop.downcast::<EventLoop>()
-        && let Some(task) = native.current.cloned(vm)
-    {
-        return task.into();
-    }
-    let foreign = &vm.fiber_state::<Foreign>().0;
-    foreign
-        .iter()
-        .find(|(known, _)| known.is(event_loop))
-        .map_or(Value::None, |(_, task)| task.clone())
-}
-
-fn set_current(vm: &mut Vm, event_loop: &Value, task: &Value) {
-    let native = event_loop.downcast::<EventLoop>().cloned();
-    let future = task.downcast::<Future>().cloned();
-    let is_native = native.is_some() && future.is_some();
-    if let Some(native) = native {
-        native.current.set(vm, future);
-    }
-    let foreign = &mut vm.fiber_state::<Foreign>().0;
-    let at = foreign.iter().position(|(known, _)| known.is(event_loop));
-    let old = at.map(|at| foreign.swap_remove(at));
-    if !is_native && !task.is_none() {
-        foreign.push((event_loop.clone(), task.clone()));
-    }
-    drop(old);
 }
 
 /// A task for a coroutine.
@@ -245,8 +212,8 @@ pub(super) fn new_task(
     if eager {
         return Ok(Step::push(EagerStart {
             task,
-            outer_task: None,
-            outer_context: None,
+            outer_task: Value::None,
+            outer_context: Value::Unset,
         }));
     }
     Ok(Step::Return(task.into()))
@@ -257,14 +224,15 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         .as_tuple()
         .map(|given| given.items().to_vec())
         .unwrap_or_default();
-    let mut event_loop = vm
-        .fiber_state::<Running>()
-        .0
-        .as_ref()
-        .and_then(|running| running.downcast::<EventLoop>())
-        .cloned();
+    let mut event_loop = match vm.local.event_loop.is_unset() {
+        true => None,
+        false => Some(vm.running_loop()?),
+    };
     if given.is_empty() {
-        let event_loop = loop_of(vm, &event_loop.as_ref().map_or(Value::None, Value::from))?;
+        let event_loop = match event_loop {
+            Some(event_loop) => event_loop,
+            None => loop_of(vm, &Value::None)?,
+        };
         let outer = vm.new_future(&event_loop)?;
         let results = vm.new_list(Vec::new())?;
         vm.finish_future(&outer, State::Finished, results)?;
@@ -324,7 +292,7 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         };
         let own = child.event_loop.cloned(vm);
         match (&event_loop, own) {
-            (Some(event_loop), Some(own)) if !own.is_same(event_loop) => {
+            (Some(event_loop), Some(own)) if !vm.is_same_loop(&own, event_loop) => {
                 return raise!(
                     vm,
                     ValueError,

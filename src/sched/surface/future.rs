@@ -113,7 +113,7 @@ impl Surface {
     #[method("get_loop(self, /)")]
     fn get_loop(this: &Future, vm: &mut Vm) -> Res {
         match this.event_loop.cloned(vm) {
-            Some(event_loop) => Ok(event_loop.into()),
+            Some(event_loop) => Ok(vm.loop_value(&event_loop)),
             None => raise!(vm, RuntimeError, "Future object is not initialized."),
         }
     }
@@ -131,7 +131,7 @@ impl Surface {
         }
         let context = match context {
             Some(context) if !context.is_none() => context,
-            _ => vm.copy_context()?,
+            _ => vm.snapshot_context(),
         };
         vm.add_waiter(
             this,
@@ -197,11 +197,8 @@ impl Surface {
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
-        vm.call_method(
-            &event_loop.into(),
-            "call_exception_handler",
-            &[context.into()],
-        )?;
+        let event_loop = vm.loop_value(&event_loop);
+        vm.call_method(&event_loop, "call_exception_handler", &[context.into()])?;
         Ok(())
     }
 
@@ -245,7 +242,10 @@ impl Surface {
 
     #[getter(_loop)]
     fn raw_loop(this: &Future, vm: &Vm) -> Value {
-        this.event_loop.cloned(vm).map_or(Value::None, Value::from)
+        match this.event_loop.get(vm) {
+            Some(event_loop) => vm.loop_value(event_loop),
+            None => Value::None,
+        }
     }
 
     #[getter(_cancel_message)]
@@ -283,7 +283,7 @@ impl Surface {
             .filter_map(|waiter| match waiter {
                 Waiter::Call(call) => Some((call.callback.clone(), call.context.clone())),
                 Waiter::Task(task) => Some((Value::None, task.into())),
-                Waiter::Gather(outer) => Some((outer.into(), Value::None)),
+                Waiter::Gather(outer) => Some((outer.into(), Value::Unset)),
                 Waiter::Stop => None,
             })
             .collect();
@@ -292,6 +292,10 @@ impl Surface {
             return Ok(Value::None);
         }
         for (callback, context) in pairs {
+            let context = match callback {
+                Value::None => context,
+                _ => vm.context_of(&context)?.into(),
+            };
             list.push(vm.new_tuple([callback, context])?);
         }
         vm.new_list(list)
@@ -335,21 +339,10 @@ pub(crate) fn loop_of(vm: &mut Vm, given: &Value) -> Res<Ref<EventLoop>> {
             let found = vm.call(&find, &[])?;
             match found.downcast::<EventLoop>() {
                 Some(event_loop) => Ok(event_loop.clone()),
-                None => raise!(
-                    vm,
-                    RuntimeError,
-                    "There is no current event loop in thread 'MainThread'."
-                ),
+                None => vm.standing_for(found),
             }
         }
-        None => {
-            let name = vm.type_name(given);
-            raise!(
-                vm,
-                TypeError,
-                "an event loop of asyncio was expected, not {name}"
-            )
-        }
+        None => vm.standing_for(given.clone()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `asyncio.Handle` and `asyncio.TimerHandle`.
 
+use super::event_loop::handle_body;
+use super::future::loop_of;
 use crate::object::*;
 use crate::sched::event_loop::Handle;
 use pyish_derive::class;
@@ -7,10 +9,28 @@ use pyish_derive::class;
 /// Object returned by callback registration methods.
 #[class(name = "Handle", module = "asyncio.events", shape = Handle, weakref)]
 impl Surface {
+    #[new("(cls, callback, args, loop, context=None)")]
+    fn new(
+        vm: &mut Vm,
+        cls: &Ref<Type>,
+        callback: Value,
+        args: Value,
+        r#loop: &Value,
+        context: Value,
+    ) -> Res<Value> {
+        let event_loop = loop_of(vm, r#loop)?;
+        let body = handle_body(vm, &event_loop, callback, args, context)?;
+        Ok(vm.new_object_of(cls, body)?.into())
+    }
+
     /// Cancel the callback.
     #[method("cancel(self, /)")]
-    fn cancel(this: &Handle, vm: &mut Vm) {
+    fn cancel(this: &Ref<Handle>, vm: &mut Vm) -> Res<()> {
+        if !this.cancelled.get() {
+            vm.handle_cancelled(this)?;
+        }
         this.cancel(vm);
+        Ok(())
     }
 
     /// Return True if the callback was cancelled.
@@ -21,8 +41,11 @@ impl Surface {
 
     /// The context the callback runs in.
     #[method("get_context(self, /)")]
-    fn get_context(this: &Handle) -> Value {
-        this.context.clone()
+    fn get_context(this: &Handle, vm: &mut Vm) -> Res {
+        let slot = this.context.cloned(vm);
+        let context: Value = vm.context_of(&slot)?.into();
+        this.context.set(vm, context.clone());
+        Ok(context)
     }
 
     #[slot(repr)]
@@ -42,8 +65,8 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn event_loop(this: &Handle) -> Value {
-        (&this.event_loop).into()
+    fn event_loop(this: &Handle, vm: &Vm) -> Value {
+        vm.loop_value(&this.event_loop)
     }
 
     #[getter(_cancelled)]
@@ -51,26 +74,43 @@ impl Surface {
         this.cancelled.get()
     }
 
+    /// Where it was made, in debug mode.
     #[getter(_source_traceback)]
-    fn source_traceback(_this: &Handle) -> Value {
-        Value::None
+    fn source_traceback(this: &Handle, vm: &Vm) -> Value {
+        match this.source.get(vm) {
+            Value::Unset => Value::None,
+            source => source.clone(),
+        }
     }
 
-    /// Call the callback.
+    /// Call the callback; what it raises is told to the loop.
     #[method("_run(self, /)")]
-    fn run(this: &Handle, vm: &mut Vm) -> Res<Step> {
-        let (callback, args) = (this.callback.cloned(vm), this.args.cloned(vm));
-        let args: Vec<Value> = args
-            .as_tuple()
-            .map(|args| args.items().to_vec())
-            .unwrap_or_default();
-        Ok(Step::call(&callback, args))
+    fn run(this: &Ref<Handle>, vm: &mut Vm) -> Res<Step> {
+        let run = vm.library("asyncio._turns", "run_handle")?;
+        Ok(Step::call(&run, [this.into()]))
     }
 }
 
 /// Object returned by timed callback registration methods.
 #[class(name = "TimerHandle", module = "asyncio.events", shape = Handle, base = "Handle", weakref)]
 impl TimerSurface {
+    #[new("(cls, when, callback, args, loop, context=None)")]
+    fn new(
+        vm: &mut Vm,
+        cls: &Ref<Type>,
+        when: &Value,
+        callback: Value,
+        args: Value,
+        r#loop: &Value,
+        context: Value,
+    ) -> Res<Value> {
+        let when = vm.to_f64(when)?;
+        let event_loop = loop_of(vm, r#loop)?;
+        let body = handle_body(vm, &event_loop, callback, args, context)?;
+        body.when.set(when);
+        Ok(vm.new_object_of(cls, body)?.into())
+    }
+
     /// Return the time the callback is scheduled for.
     #[method("when(self, /)")]
     fn when(this: &Handle) -> f64 {
@@ -85,6 +125,12 @@ impl TimerSurface {
     #[getter(_scheduled)]
     fn scheduled(this: &Handle) -> bool {
         this.scheduled.get()
+    }
+
+    #[setter(_scheduled)]
+    fn set_scheduled(this: &Handle, value: bool) -> Res<()> {
+        this.scheduled.set(value);
+        Ok(())
     }
 
     #[slot(lt)]

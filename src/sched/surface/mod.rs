@@ -2,11 +2,16 @@
 //! `stdlib/contextvars.py` stand.
 
 mod contextvars;
+pub(crate) mod current;
+mod entry;
 mod event_loop;
 mod functions;
 mod future;
 mod handle;
 mod task;
+
+pub(crate) use entry::CLASS as ENTRY_CLASS;
+pub(crate) use event_loop::CLASS as LOOP_CLASS;
 
 use crate::object::native::ModuleDef;
 
