@@ -141,6 +141,8 @@ pub struct Vm {
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
     pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
+    /// How many frames a coroutine notes that it was made under (`sys.set_coroutine_origin_tracking_depth`).
+    pub(crate) origin_depth: usize,
     /// The types of what `asend()` and `athrow()` give.
     pub(crate) async_step_types: (Option<Ref<Type>>, Option<Ref<Type>>),
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
@@ -260,6 +262,7 @@ impl Vm {
             signal_hook: None,
             unraisable_hook: None,
             never_awaited_hook: None,
+            origin_depth: 0,
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
             finalizing: false,

@@ -38,12 +38,7 @@ impl Vm {
     /// finalizer hook.
     pub(crate) fn finalize_generator(&mut self, generator: &Ref<Generator>) -> Res<()> {
         if generator.state.get() == GeneratorState::Created {
-            if generator.ty().is_same(&self.types.coroutine) && !generator.awaited.get() {
-                generator.awaited.set(true);
-                if let Some(warn) = self.never_awaited_hook {
-                    warn(self, generator);
-                }
-            }
+            self.warn_never_awaited(generator);
             self.leave_watched(generator.frame.get());
             return Ok(());
         }
@@ -55,6 +50,16 @@ impl Vm {
         }
         let step = self.generator_close(generator)?;
         self.complete(step).map(|_| ())
+    }
+
+    /// Warn of a coroutine that goes without having been awaited; once.
+    pub(crate) fn warn_never_awaited(&mut self, generator: &Ref<Generator>) {
+        if generator.ty().is_same(&self.types.coroutine) && !generator.awaited.get() {
+            generator.awaited.set(true);
+            if let Some(warn) = self.never_awaited_hook {
+                warn(self, generator);
+            }
+        }
     }
 
     /// The awaitable of `agen.asend(value)`, or of `athrow` and `aclose`.

@@ -77,6 +77,9 @@ impl Vm {
                 frame.regs.add(at).write(std::mem::take(value));
             }
         }
+        if self.origin_depth != 0 && flags.has(Flags::COROUTINE) {
+            self.note_origin(&generator)?;
+        }
         Ok(generator)
     }
 

@@ -7,6 +7,7 @@ use crate::embed::local::Local;
 use crate::embed::scope::Scope;
 use crate::object::native::{Arg, Place};
 use crate::object::{Res, Step, Value, Vm};
+use crate::sched::host::{HostAwait, HostFuture, Settle};
 use std::cell::{Ref as Borrowed, RefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -25,12 +26,58 @@ pub fn enter_value(
     vm: &mut Vm,
     f: impl for<'s> FnOnce(Scope<'s>) -> Result<Local<'s>, Error>,
 ) -> Res {
+    inside(vm, |scope| f(scope).map(Local::into_value))
+}
+
+#[inline]
+fn inside<R>(vm: &mut Vm, f: impl for<'s> FnOnce(Scope<'s>) -> Result<R, Error>) -> Res<R> {
     Scope::open(vm, |scope| {
         match catch_unwind(AssertUnwindSafe(|| f(scope))) {
-            Ok(Ok(value)) => Ok(Local::into_value(value)),
+            Ok(Ok(result)) => Ok(result),
             Ok(Err(error)) => Err(scope.with(|vm| error.into_raised(vm))),
             Err(payload) => Err(scope.with(|vm| Error::panic(&*payload).into_raised(vm))),
         }
+    })
+}
+
+/// Begin an asynchronous host function: an awaitable.
+pub fn future<F>(
+    vm: &mut Vm,
+    _owner: &'static str,
+    name: &'static str,
+    f: impl for<'s> FnOnce(Scope<'s>) -> Result<F, Error>,
+) -> Res<Step>
+where
+    F: Future<Output: IntoValue + Send + 'static> + Send + 'static,
+{
+    let future = inside(vm, f)?;
+    vm.host_coroutine(name, settled(future)).map(Step::Return)
+}
+
+/// Call an asynchronous host function as a plain one: the fiber waits, and others go on.
+pub fn block<F>(
+    vm: &mut Vm,
+    _owner: &'static str,
+    name: &'static str,
+    f: impl for<'s> FnOnce(Scope<'s>) -> Result<F, Error>,
+) -> Res<Step>
+where
+    F: Future<Output: IntoValue + Send + 'static> + Send + 'static,
+{
+    let future = inside(vm, f)?;
+    Ok(Step::push(HostAwait::new(name, settled(future), true)))
+}
+
+/// The future, with what makes a value of its result.
+fn settled<F>(future: F) -> HostFuture
+where
+    F: Future<Output: IntoValue + Send + 'static> + Send + 'static,
+{
+    Box::pin(async move {
+        let output = future.await;
+        let settle: Settle =
+            Box::new(move |vm: &mut Vm| enter_value(vm, |scope| output.into_value(scope)));
+        settle
     })
 }
 

@@ -79,6 +79,11 @@ impl Vm {
                     if delegated && generator.state.get() == GeneratorState::Running {
                         return raise!(self, RuntimeError, "coroutine is being awaited already");
                     }
+                    if generator.state.get() == GeneratorState::Suspended
+                        && !self.awaited_by(generator).is_none()
+                    {
+                        return raise!(self, RuntimeError, "coroutine is being awaited already");
+                    }
                     return Ok(Some(value.clone()));
                 }
                 if self.is_iterable_coroutine(generator) {
