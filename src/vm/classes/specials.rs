@@ -37,7 +37,8 @@ impl Vm {
         }
     }
 
-    fn fill_row(&mut self, class: &Ref<Type>) {
+    /// Fill the row of special methods of `class`; those of its bases are filled.
+    pub(super) fn fill_row(&mut self, class: &Ref<Type>) {
         let mro = class.mro.cloned(self);
         // With one line of bases the base's row is right for all but the class's own names.
         let inherited = match mro.get(1) {
