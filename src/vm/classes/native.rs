@@ -36,6 +36,8 @@ impl Vm {
         self.fill_attributes(&class, def)?;
         self.type_changed(&class);
         match self.state::<NativeClasses>().dressing {
+            // A base may get its names later than what derives from it: `dressing` fills the rows of exceptions.
+            true if std::ptr::eq(class.layout, Exception::layout()) => {}
             true => self.fill_row(&class),
             false => self.fill_specials(&class),
         }
@@ -75,9 +77,8 @@ impl Vm {
         let result = f(self);
         self.state::<NativeClasses>().dressing = false;
         result?;
-        // A class whose base got its names later than itself.
-        let object = self.types.object.clone();
-        self.fill_specials(&object);
+        let exceptions = self.exceptions.BaseException.clone();
+        self.fill_specials(&exceptions);
         Ok(())
     }
 
