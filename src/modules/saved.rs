@@ -2,6 +2,7 @@
 
 use super::functools::Reduce;
 use super::functools::cmp_to_key::Ordered;
+use super::functools::lru_cache::Missed;
 use super::import::Import;
 use super::thread::Own;
 use super::thread::lock::Restore;
@@ -13,6 +14,7 @@ use crate::object::save::{FrameKind, StateKind};
 pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<Reduce>(),
     FrameKind::of::<Ordered>(),
+    FrameKind::of::<Missed>(),
     FrameKind::of::<Import>(),
     FrameKind::of::<Restore>(),
     FrameKind::of::<Get>(),

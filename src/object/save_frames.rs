@@ -84,13 +84,7 @@ fn bad_frame() -> Corrupt {
 
 pub(super) fn save_generator(generator: &Generator, saver: &mut Saver<'_>) -> Saved {
     generator.state.save(saver)?;
-    for truth in [
-        &generator.async_running,
-        &generator.hooked,
-        &generator.awaited,
-    ] {
-        saver.out.truth(truth.get());
-    }
+    saver.out.byte(generator.marks.get());
     saver.out.number(u64::from(generator.depth.get()));
     generator.native.save(saver)?;
     generator.rare.save(saver)?;
@@ -119,17 +113,17 @@ pub(super) unsafe fn load_generator(
     let count = u16::try_from(tail / size_of::<Value>()).map_err(|_| bad_frame())?;
     let own = loader.current_object::<Generator>()?;
     let state = GeneratorState::load(loader)?;
-    let (async_running, hooked, awaited) = (
-        loader.bytes.truth()?,
-        loader.bytes.truth()?,
-        loader.bytes.truth()?,
-    );
+    let marks = loader.bytes.byte()?;
     let depth = loader.bytes.small::<u32>()?;
     let native: Option<Box<dyn NativeFrame>> = Trace::load(loader)?;
     let rare = Trace::load(loader)?;
     let innermost: Option<Ref<Generator>> = Trace::load(loader)?;
     let root: Option<Ref<Generator>> = Trace::load(loader)?;
     let (mut frame, code) = load_common(loader)?;
+    if state == GeneratorState::Done {
+        // It stands behind its last instruction, and never goes on.
+        frame.pc = std::ptr::null();
+    }
     let fits = match frame.kind {
         FrameKind::Generator => native.is_none() && code.is_some(),
         FrameKind::NativeGenerator => {
@@ -161,9 +155,7 @@ pub(super) unsafe fn load_generator(
         place.write(Generator {
             frame: UnsafeCell::new(frame),
             state: Cell::new(state),
-            async_running: Cell::new(async_running),
-            hooked: Cell::new(hooked),
-            awaited: Cell::new(awaited),
+            marks: Cell::new(marks),
             count,
             innermost: Cell::new(null_mut()),
             depth: Cell::new(depth),

@@ -71,6 +71,69 @@ pub enum Park {
     Preempted,
 }
 
+/// A step that has not been taken yet: a call, or a result.
+impl Trace for Step {
+    fn trace(&self, tracer: &mut super::Tracer<'_>) {
+        match self {
+            Step::Return(value) | Step::Next(value) | Step::Yield(value) | Step::Await(value) => {
+                value.trace(tracer);
+            }
+            Step::Call(call) => call.trace(tracer),
+            Step::Push(native) => native.trace(tracer),
+            Step::Resume(resume) => {
+                resume.generator.trace(tracer);
+                resume.with.trace(tracer);
+            }
+            Step::Execute(execute) => {
+                execute.function.trace(tracer);
+                execute.namespace.trace(tracer);
+            }
+            Step::Park(_) => {}
+        }
+    }
+
+    fn save(&self, saver: &mut super::save::Saver<'_>) -> super::save::Saved {
+        match self {
+            Step::Return(value) => {
+                saver.out.byte(0);
+                value.save(saver)
+            }
+            Step::Call(call) => {
+                saver.out.byte(1);
+                call.save(saver)
+            }
+            Step::Next(value) => {
+                saver.out.byte(2);
+                value.save(saver)
+            }
+            Step::Push(native) => {
+                saver.out.byte(3);
+                native.save(saver)
+            }
+            Step::Execute(execute) => {
+                saver.out.byte(4);
+                execute.function.save(saver)?;
+                execute.namespace.save(saver)
+            }
+            _ => Err(super::save::Unsaved::new("a step that is not taken yet")),
+        }
+    }
+
+    fn load(loader: &mut super::load::Loader<'_>) -> super::load::Loaded<Self> {
+        Ok(match loader.bytes.byte()? {
+            0 => Step::Return(Trace::load(loader)?),
+            1 => Step::Call(Trace::load(loader)?),
+            2 => Step::Next(Trace::load(loader)?),
+            3 => Step::Push(Trace::load(loader)?),
+            4 => Step::Execute(Box::new(Execute {
+                function: Trace::load(loader)?,
+                namespace: Trace::load(loader)?,
+            })),
+            _ => return Err(crate::code::bytes::Corrupt::new("there is no such step")),
+        })
+    }
+}
+
 impl Trace for Park {
     fn trace(&self, _: &mut super::Tracer<'_>) {}
 
@@ -120,8 +183,15 @@ pub trait NativeFrame: Trace {
     }
 
     /// It is awaited, not begun yet, and nobody else holds it: what it comes down to, where awaiting that is the same.
-    /// None stands for a bare `yield`.
+    /// None and Ellipsis stand for a bare `yield` of them.
     fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
+        let _ = vm;
+        Ok(None)
+    }
+
+    /// It is a coroutine's that is awaited where it is called, and has not begun: its result, if it need not suspend. It
+    /// is done then.
+    fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
         let _ = vm;
         Ok(None)
     }

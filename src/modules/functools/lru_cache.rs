@@ -344,6 +344,8 @@ impl Trace for Missed {
             }
         }
     }
+
+    crate::object::layout::saved_fields!(wrapper, key, hash, call);
 }
 
 impl NativeFrame for Missed {
