@@ -173,7 +173,8 @@ pub(crate) fn rows(classes: &[&'static ClassDef]) -> Vec<Row> {
             class: "",
         }));
     }
-    for class in classes {
+    let shared = &super::struct_sequence::SHARED_CLASS;
+    for class in classes.iter().copied().chain([shared]) {
         rows.extend(class.methods.iter().map(|method| Row {
             def: method,
             module: class.module,

@@ -129,7 +129,15 @@ impl Trace for CodeObject {
                 constant => loader.constant(constant)?,
             });
         }
+        let mut charge = Charge::default();
+        charge.grow_to(
+            code.sites.len() * size_of::<Site>()
+                + (code.names.len() + code.varnames.len()) * size_of::<usize>()
+                + code.constants.len() * size_of::<Value>()
+                + code.bytes(),
+        )?;
         Ok(CodeObject {
+            charge,
             names: names.into(),
             constants: constants.into(),
             sites: UnsafeCell::new(sites),

@@ -88,7 +88,7 @@ impl Trace for Step {
                 execute.function.trace(tracer);
                 execute.namespace.trace(tracer);
             }
-            Step::Park(_) => {}
+            Step::Park(_) | Step::Coroutine(_) => {}
         }
     }
 

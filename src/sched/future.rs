@@ -70,7 +70,7 @@ pub(crate) struct Future {
 }
 
 /// Those that wait for a future: mostly one.
-#[derive(Default)]
+#[derive(Default, pyish_derive::Trace)]
 pub(crate) enum Waiters {
     #[default]
     Nobody,
@@ -104,14 +104,6 @@ impl Waiters {
             Waiters::Nobody => Vec::new(),
             Waiters::One(waiter) => vec![waiter],
             Waiters::Many(waiters) => *waiters,
-        }
-    }
-}
-
-impl Trace for Waiters {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        for waiter in self.as_slice() {
-            waiter.trace(tracer);
         }
     }
 }

@@ -9,11 +9,10 @@
 
 use super::event_loop::{Due, EventLoop, Ready};
 use super::future::{Future, Waiter};
-use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 
 /// What a task waits for.
-#[derive(Default)]
+#[derive(Default, pyish_derive::Trace)]
 pub(crate) enum WaitsFor {
     /// Its next step is due, or it has not begun.
     #[default]
@@ -21,14 +20,6 @@ pub(crate) enum WaitsFor {
     Future(Ref<Future>),
     /// A timer of the loop, by its number.
     Timer(u64),
-}
-
-impl Trace for WaitsFor {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if let WaitsFor::Future(future) = self {
-            future.trace(tracer);
-        }
-    }
 }
 
 impl WaitsFor {

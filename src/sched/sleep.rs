@@ -85,7 +85,7 @@ impl NativeFrame for Sleep {
         if self.result.is_none()
             && let Some((event_loop, task)) = vm.parkable_task()
         {
-            let when = vm.host.monotonic() + self.delay;
+            let when = vm.now() + self.delay;
             vm.park_task(&event_loop, &task, when);
             return Ok(Some(Value::Ellipsis));
         }

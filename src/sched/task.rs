@@ -38,6 +38,7 @@ impl Trace for Task {
         coroutine,
         context,
         name,
+        number,
         waiter,
         must_cancel,
         cancels,

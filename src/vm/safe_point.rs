@@ -147,7 +147,7 @@ impl Vm {
     pub(crate) fn is_late(&self) -> bool {
         self.budget
             .deadline
-            .is_some_and(|deadline| self.host.monotonic() >= deadline)
+            .is_some_and(|deadline| self.now() >= deadline)
             || self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0
     }
 

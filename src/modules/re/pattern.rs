@@ -7,7 +7,6 @@ use super::template::Replacement;
 use crate::builtins::bytes_like;
 use crate::builtins::memoryview::MemoryView;
 use crate::code::bytes::Corrupt;
-use crate::object::Trace as _;
 use crate::object::load::{Loaded, Loader};
 use crate::object::save::{Saved, Saver};
 use crate::object::{ByteArray, Ref, Res, Type, Value, Vm};

@@ -101,10 +101,18 @@ impl Vm {
 
     /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them.
     pub(crate) fn named_classes(&mut self) -> Vec<(Ref<Type>, &'static str, &'static str)> {
-        let by_name = &self.state::<NativeClasses>().by_name;
-        let mut classes: Vec<_> = by_name
+        let tables = self.class_tables();
+        // Classes that share a name are not told apart by it.
+        let is_alone = |def: &&&'static ClassDef| {
+            let same = tables
+                .iter()
+                .filter(|other| (other.module, other.name) == (def.module, def.name));
+            same.count() == 1
+        };
+        let mut classes: Vec<_> = tables
             .iter()
-            .map(|((module, name), class)| (class.clone(), *module, *name))
+            .filter(is_alone)
+            .filter_map(|def| Some((self.class_of(def)?, def.module, def.name)))
             .collect();
         let is_known = |class: &Ref<Type>| classes.iter().any(|(known, ..)| known.is_same(class));
         let core: Vec<_> = self
@@ -117,11 +125,11 @@ impl Vm {
 
     /// The class of this name.
     pub(crate) fn named_class(&mut self, module: &str, name: &str) -> Option<Ref<Type>> {
-        let by_name = &self.state::<NativeClasses>().by_name;
-        let mut found = by_name
-            .iter()
-            .find(|(known, _)| **known == (module, name))
-            .map(|(_, class)| class.clone());
+        let tables = self.class_tables();
+        let def = tables
+            .into_iter()
+            .find(|def| (def.module, def.name) == (module, name));
+        let mut found = def.and_then(|def| self.class_of(def));
         if module.is_empty() {
             let mut core = self.core_names();
             found = found.or_else(|| core.find(|known| known.2 == name).map(|known| known.0));
