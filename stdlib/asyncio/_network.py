@@ -342,6 +342,10 @@ async def start_tls(self, transport, protocol, sslcontext, *, server_side=False,
     transport.pause_reading()
     transport.set_protocol(ssl_protocol)
     made = self.call_soon(ssl_protocol.connection_made, transport)
+    reader = getattr(protocol, "_stream_reader", None)
+    if reader is not None and reader._size:
+        # The peer has begun already: what a reader holds is TLS.
+        self.call_soon(ssl_protocol.data_received, reader._take(reader._size))
     resumed = self.call_soon(transport.resume_reading)
     try:
         await waiter
