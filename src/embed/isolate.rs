@@ -1,8 +1,9 @@
 //! An isolate: one running program, with its heap, its modules and the world that its host grants.
 
-use super::engine::{Engine, Limits};
+use super::engine::Engine;
 use super::error::Error;
 use super::handle;
+use super::limits::Limits;
 use super::local::Local;
 use super::program::Program;
 use super::scope::{Scope, run_text};
@@ -98,9 +99,7 @@ impl Isolate {
             drop(raised);
             return Err(Error::setup(text));
         }
-        if let Some(recursion) = limits.recursion {
-            vm.recursion_limit = recursion;
-        }
+        settle_limits(&mut vm, &limits);
         vm.leave();
         Ok(Isolate {
             broken: false,
@@ -213,6 +212,7 @@ impl Isolate {
 
     /// What each call may spend from here on. The memory limit stays what it was.
     pub fn set_limits(&mut self, limits: Limits) {
+        settle_limits(&mut self.vm, &limits);
         self.limits = limits;
     }
 
@@ -253,6 +253,16 @@ impl Isolate {
                 scope.import("sys")?.setattr(name, &list)
             })
         })
+    }
+}
+
+/// The limits that hold from call to call.
+fn settle_limits(vm: &mut Vm, limits: &Limits) {
+    vm.budget.tasks = limits.tasks.unwrap_or(usize::MAX);
+    vm.budget.handles = limits.handles.unwrap_or(usize::MAX);
+    vm.budget.recursion = limits.recursion.unwrap_or(u32::MAX);
+    if let Some(recursion) = limits.recursion {
+        vm.recursion_limit = recursion;
     }
 }
 

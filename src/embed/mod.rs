@@ -25,11 +25,14 @@ pub(crate) mod error;
 pub(crate) mod handle;
 pub(crate) mod host;
 pub(crate) mod isolate;
+pub(crate) mod limits;
 pub(crate) mod local;
 pub(crate) mod program;
 #[cfg(feature = "reactor")]
 pub mod reactor;
 pub(crate) mod scope;
+#[cfg(feature = "serde")]
+pub(crate) mod serde;
 pub(crate) mod world;
 
 use crate::modules;

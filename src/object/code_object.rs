@@ -2,6 +2,7 @@
 
 use super::attrs::KnownShape;
 use super::function::payload;
+use super::heap::Charge;
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::{Ref, Str, Value, VmCell};
 use crate::code::Code;
@@ -24,6 +25,8 @@ pub struct CodeObject {
     pub(crate) entry: Entry,
     /// `co_name` where `replace` changed it, and other overrides: unused slots are Unset.
     pub overrides: VmCell<Vec<Value>>,
+    /// What all this takes beside the object.
+    pub(crate) charge: Charge,
 }
 payload!(CodeObject, "code");
 

@@ -52,6 +52,9 @@ impl Vm {
         eager: bool,
     ) -> Res<()> {
         self.check_coroutine(&coroutine)?;
+        if self.state::<Tasks>().pending >= self.budget.tasks {
+            return raise!(self, RuntimeError, "the limit of tasks is reached");
+        }
         let name = if name.is_none() || name.is_unset() {
             let tasks = self.state::<Tasks>();
             tasks.count += 1;
@@ -114,6 +117,7 @@ impl Vm {
         if self.state::<Tasks>().pending == 0 {
             return Vec::new();
         }
+        self.heap.owe(self.tracked_objects() / 8);
         let mut tasks: Vec<Ref<Future>> = self
             .all_objects()
             .iter()

@@ -10,6 +10,9 @@ use crate::object::frame::NO_REGISTER;
 use crate::object::layout::Boxed;
 use crate::object::*;
 
+/// So many frames are looked at for a unit of work.
+const FAR: u32 = 64;
+
 impl Vm {
     /// Bring things to where the loop can go on in the current frame (nothing), or must be left (something).
     #[cold]
@@ -409,9 +412,12 @@ impl Vm {
 
     /// An exception passes the current frame at instruction `at`: context and traceback.
     fn note_raise(&mut self, raised: &Raised, at: u32) {
-        let fresh = raised.0.traceback.get(self).is_none();
+        // One whose traceback found no room is as new in no other frame.
+        let fresh = raised.0.traceback.get(self).is_none() && self.untraced != raised.0.address();
         if fresh && raised.0.context.get(self).is_none() {
             self.set_context(raised);
+            // It may have been a long way. What stops the isolate here is seen by the next frame.
+            let _ = self.pay_debt();
         }
         self.add_traceback(self.current, raised, at);
     }
@@ -448,9 +454,15 @@ impl Vm {
     /// The exception that the innermost handler in progress is handling (`sys.exception()`).
     pub fn handled_exception(&self) -> Option<Ref<Exception>> {
         let mut frame = self.current;
+        let mut steps = 0;
         // SAFETY: all frames of the list are alive; `handled` is a register of a bytecode frame.
         unsafe {
             while !frame.is_null() {
+                steps += 1;
+                if steps == FAR {
+                    self.heap.owe(1);
+                    steps = 0;
+                }
                 let handled = (*frame).handled;
                 if handled != NO_REGISTER && (*frame).is_bytecode() {
                     return (*(*frame).regs.add(usize::from(handled)))
@@ -478,8 +490,12 @@ impl Vm {
             )?)
         });
         // Without memory for it, the entry is left out.
-        if let Ok(entry) = made {
-            raised.0.traceback.set(self, Some(entry));
+        match made {
+            Ok(entry) => {
+                self.untraced = 0;
+                raised.0.traceback.set(self, Some(entry));
+            }
+            Err(_) => self.untraced = raised.0.address(),
         }
     }
 

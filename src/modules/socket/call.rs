@@ -267,7 +267,7 @@ fn present(
             message::present(vm, buffer, views.as_deref(), received)?
         }
         (Op::Accept, Done::Accepted(fd, from)) => {
-            let descriptor = vm.adopt_fd(fd);
+            let descriptor = vm.adopt_fd(fd)?;
             let from = match address::from_system(vm, from)? {
                 // The other end of a Unix connection mostly has no name.
                 Value::None if this.family.get() == libc::AF_UNIX => vm.new_str("")?,
