@@ -195,7 +195,7 @@ pub(super) fn present(
     if !received.rights.is_empty() {
         let mut numbers = Vec::new();
         for fd in received.rights {
-            numbers.extend_from_slice(&vm.adopt_fd(fd).number().to_ne_bytes());
+            numbers.extend_from_slice(&vm.adopt_fd(fd)?.number().to_ne_bytes());
         }
         let numbers = vm.new_bytes(&numbers)?;
         let (level, kind) = (libc::SOL_SOCKET.into(), libc::SCM_RIGHTS.into());
