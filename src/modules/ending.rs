@@ -65,8 +65,10 @@ fn leave_sys_modules(vm: &mut Vm) -> Res<Vec<Ref<WeakRef>>> {
 }
 
 fn is_library(vm: &mut Vm, name: &str) -> bool {
+    // These two are not among the native modules that are made when they are asked for.
+    let made_first = matches!(name, "builtins" | "sys");
     name != "__main__"
-        && (name == "builtins"
+        && (made_first
             || embedded::find(name).is_some()
             || super::native::find(name).is_some()
             || {
