@@ -43,6 +43,8 @@ pub use embed::program::Program;
 #[cfg(feature = "reactor")]
 pub use embed::reactor::PollReactor;
 pub use embed::scope::Scope;
+#[cfg(feature = "serde")]
+pub use embed::serde::{from_value, to_value};
 pub use embed::task::{CallAsync, Drive, Progress, Task, block_on};
 pub use embed::timer::Timer;
 pub use embed::world::World;

@@ -34,6 +34,8 @@ pub(crate) mod program;
 #[cfg(feature = "reactor")]
 pub mod reactor;
 pub(crate) mod scope;
+#[cfg(feature = "serde")]
+pub(crate) mod serde;
 pub(crate) mod task;
 pub(crate) mod timer;
 pub(crate) mod world;

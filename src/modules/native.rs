@@ -33,6 +33,8 @@ static MODULES: &[&ModuleDef] = &[
     &super::socket::MODULE,
     &super::select::MODULE,
     &super::signal::MODULE,
+    #[cfg(feature = "tls")]
+    &super::ssl::MODULE,
     &super::structs::MODULE,
     &super::streams::MODULE,
     &super::sys::MODULE,
