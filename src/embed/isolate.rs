@@ -2,9 +2,10 @@
 
 use super::args::IntoArgs;
 use super::convert::{FromOwned, IntoValue};
-use super::engine::{Engine, Limits};
+use super::engine::Engine;
 use super::error::Error;
 use super::handle::{self, Handle};
+use super::limits::Limits;
 use super::local::Local;
 use super::program::Program;
 use super::scope::{Scope, run_text};
@@ -103,9 +104,7 @@ impl Isolate {
             drop(raised);
             return Err(Error::setup(text));
         }
-        if let Some(recursion) = limits.recursion {
-            vm.recursion_limit = recursion;
-        }
+        settle_limits(&mut vm, &limits);
         vm.leave();
         Ok(Isolate {
             broken: false,
@@ -292,6 +291,7 @@ impl Isolate {
 
     /// What each call may spend from here on. The memory limit stays what it was.
     pub fn set_limits(&mut self, limits: Limits) {
+        settle_limits(&mut self.vm, &limits);
         self.limits = limits;
     }
 
@@ -338,6 +338,16 @@ impl Isolate {
 /// A value as Rust's.
 fn take<R: FromOwned>(value: &Local<'_>) -> Result<R, Error> {
     Ok(R::from_value(value)?)
+}
+
+/// The limits that hold from call to call.
+fn settle_limits(vm: &mut Vm, limits: &Limits) {
+    vm.budget.tasks = limits.tasks.unwrap_or(usize::MAX);
+    vm.budget.handles = limits.handles.unwrap_or(usize::MAX);
+    vm.budget.recursion = limits.recursion.unwrap_or(u32::MAX);
+    if let Some(recursion) = limits.recursion {
+        vm.recursion_limit = recursion;
+    }
 }
 
 /// A call of the host begins: it has limits of its own.

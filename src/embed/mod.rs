@@ -28,6 +28,7 @@ pub(crate) mod handle;
 pub(crate) mod host;
 pub(crate) mod isolate;
 pub(crate) mod jobs;
+pub(crate) mod limits;
 pub(crate) mod local;
 pub(crate) mod pool;
 pub(crate) mod program;

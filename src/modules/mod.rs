@@ -5,6 +5,7 @@
 //! `embedded.rs` those written in Python (`stdlib/`).
 
 mod ast;
+mod async_queue;
 mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]

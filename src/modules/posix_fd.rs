@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 fn number(vm: &mut Vm, made: rustix::io::Result<OwnedFd>) -> Res<i32> {
     match made {
-        Ok(fd) => Ok(vm.adopt_fd(fd).number()),
+        Ok(fd) => Ok(vm.adopt_fd(fd)?.number()),
         Err(errno) => from_io(vm, &errno.into(), &[]),
     }
 }
@@ -74,7 +74,7 @@ impl Surface {
         let flags = rustix::pipe::PipeFlags::from_bits_truncate(flags as u32);
         match rustix::pipe::pipe_with(flags) {
             Ok((read, write)) => {
-                let (read, write) = (vm.adopt_fd(read).number(), vm.adopt_fd(write).number());
+                let (read, write) = (vm.adopt_fd(read)?.number(), vm.adopt_fd(write)?.number());
                 vm.new_tuple([Value::Int(i64::from(read)), Value::Int(i64::from(write))])
             }
             Err(errno) => from_io(vm, &errno.into(), &[]),
@@ -94,7 +94,7 @@ impl Surface {
         let text = path_of(vm, path)?;
         let flags = OFlags::from_bits_retain(flags as u32) | OFlags::CLOEXEC;
         match vm.files().open(&text, flags, mode) {
-            Ok(fd) => Ok(vm.adopt_fd(fd).number()),
+            Ok(fd) => Ok(vm.adopt_fd(fd)?.number()),
             Err(error) => from_io(vm, &error, std::slice::from_ref(path)),
         }
     }

@@ -271,6 +271,11 @@ impl Fibers {
         self.rows.get_mut(&fiber)
     }
 
+    /// How many there are, with the main one.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     pub(crate) fn ids(&self) -> Vec<FiberId> {
         let mut ids: Vec<FiberId> = self.rows.keys().copied().collect();
         ids.sort_unstable();

@@ -11,6 +11,7 @@
 //! 3. Register operands are below the code's `nregs`, site and constant operands inside their tables: likewise.
 
 use super::generators::Yielded;
+use super::native_call::Called;
 use super::native_frames::End;
 use super::ops;
 use crate::code::Op;
@@ -233,6 +234,24 @@ impl Vm {
                             self.heap.countdown.set(self.heap.countdown.get() - 1);
                             reload!();
                             continue;
+                        }
+                    }
+                }};
+            }
+            // The same, of a native function or a generator function.
+            macro_rules! call_quickly {
+                ($w:expr, $args:expr, $count:expr) => {{
+                    if self.heap.countdown.get() > 1 {
+                        let window = regs.add($w.ra());
+                        (*frame).pc = pc;
+                        match self.call_quickly(window, $args, $count, $w.ra(), end) {
+                            Called::Done => continue,
+                            Called::Switched => {
+                                reload!();
+                                continue;
+                            }
+                            Called::Ended => return,
+                            Called::No => {}
                         }
                     }
                 }};
@@ -469,10 +488,12 @@ impl Vm {
 
                     Op::Call => {
                         call_in_place!(w, regs.add(w.ra() + 1), w.b() as usize);
+                        call_quickly!(w, regs.add(w.ra() + 1), w.b() as usize);
                     }
                     Op::CallMethod => {
                         let bound = usize::from(!reg!(w.ra() + 1).is_unset());
                         call_in_place!(w, regs.add(w.ra() + 2 - bound), w.b() as usize + bound);
+                        call_quickly!(w, regs.add(w.ra() + 2 - bound), w.b() as usize + bound);
                     }
 
                     Op::ForNext => {

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Options, Origin, Run};
 use crate::host::{CommandHost, Waker, catch_signals, die_of_interrupt};
-use pyish::{Capabilities, Ending, Engine, Isolate, Limits, Main};
+use pyish::{Capabilities, Ending, Engine, Isolate, Main};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -10,13 +10,7 @@ use std::path::{Path, PathBuf};
 pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     let waker = Waker::default();
     let host = CommandHost::new(options.unbuffered, waker.clone());
-    let limits = Limits {
-        memory: options.max_memory,
-        fuel: options.max_fuel,
-        time: options.max_time,
-        ..Limits::default()
-    };
-    let engine = Engine::builder().limits(limits).build();
+    let engine = Engine::builder().limits(options.limits).build();
     match engine.isolate_with(Box::new(host)) {
         Ok(mut isolate) => {
             let sandbox = options.sandbox.clone();

@@ -232,7 +232,7 @@ fn present(
             vm.new_tuple([Value::Int(count as i64), from])?
         }
         (Op::Accept, Done::Accepted(fd, from)) => {
-            let descriptor = vm.adopt_fd(fd);
+            let descriptor = vm.adopt_fd(fd)?;
             let from = match address::from_system(vm, from)? {
                 // The other end of a Unix connection mostly has no name.
                 Value::None if this.family.get() == libc::AF_UNIX => vm.new_str("")?,

@@ -54,7 +54,7 @@ const NUMBERS: &[(&str, i64)] = &[
 
 fn adopt(vm: &mut Vm, fd: rustix::io::Result<std::os::fd::OwnedFd>) -> Res<i32> {
     match fd {
-        Ok(fd) => Ok(vm.adopt_fd(fd).number()),
+        Ok(fd) => Ok(vm.adopt_fd(fd)?.number()),
         Err(errno) => from_io(vm, &errno.into(), &[]),
     }
 }
@@ -74,7 +74,7 @@ impl Surface {
         );
         match pair {
             Ok((a, b)) => {
-                let (a, b) = (vm.adopt_fd(a).number(), vm.adopt_fd(b).number());
+                let (a, b) = (vm.adopt_fd(a)?.number(), vm.adopt_fd(b)?.number());
                 vm.new_tuple([Value::Int(i64::from(a)), Value::Int(i64::from(b))])
             }
             Err(errno) => from_io(vm, &errno.into(), &[]),

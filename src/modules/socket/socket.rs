@@ -74,7 +74,7 @@ fn open(vm: &mut Vm, family: i32, kind: i32, proto: i32) -> Res<Arc<Descriptor>>
     let kind = SocketType::from_raw((kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC)) as u32);
     let family = AddressFamily::from_raw(family as u16);
     match rustix::net::socket_with(family, kind, flags, proto) {
-        Ok(fd) => Ok(vm.adopt_fd(fd)),
+        Ok(fd) => vm.adopt_fd(fd),
         Err(errno) => from_io(vm, &errno.into(), &[]),
     }
 }
