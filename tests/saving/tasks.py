@@ -23,7 +23,7 @@ class Scope:
         print("left", name.get(), error[0])
 
 
-async def worker(n, queue, results):
+async def worker(n, done, results):
     name.set(f"w{n}")
     async with Scope() as who:
         total = 0
@@ -31,7 +31,7 @@ async def worker(n, queue, results):
             total += k * random.randint(1, 3)
         await asyncio.sleep(n / 1000)
         results[who] = total
-        await queue.put(n)
+        done.append(n)
 
 
 async def waits(event):
@@ -43,16 +43,15 @@ async def waits(event):
 
 
 async def main():
-    queue = asyncio.Queue()
+    done = []
     results = {}
     event = asyncio.Event()
     lock = asyncio.Lock()
     alive = weakref.WeakSet()
     async with asyncio.TaskGroup() as group:
         for n in range(5):
-            alive.add(group.create_task(worker(n, queue, results), name=f"task {n}"))
-        got = [await queue.get() for _ in range(5)]
-    print(got, results, sorted(task.get_name() for task in alive))
+            alive.add(group.create_task(worker(n, done, results), name=f"task {n}"))
+    print(done, results, sorted(task.get_name() for task in alive))
     waiting = asyncio.create_task(waits(event))
     try:
         await asyncio.wait_for(waiting, 0.01)
