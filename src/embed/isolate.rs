@@ -158,6 +158,8 @@ impl Isolate {
         }));
         // A panic of the host's own code leaves the isolate as it was; one that went through our loop does not.
         self.broken = result.is_err() && (!std::ptr::eq(vm.current, frame) || vm.depth != depth);
+        // A limit ends this call, not the next one.
+        vm.stopped = None;
         drop(vm);
         result
     }

@@ -44,7 +44,7 @@ mod signal;
 mod site;
 #[cfg(feature = "reactor")]
 mod socket;
-mod spec;
+pub(crate) mod spec;
 #[cfg(feature = "tls")]
 mod ssl;
 mod streams;

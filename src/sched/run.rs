@@ -151,6 +151,10 @@ impl RunForever {
                 if self.event_loop.by_methods.get() {
                     return self.turn_by_methods(vm);
                 }
+                if vm.turn_is_over() {
+                    // The host wants its thread back, and gets it also where nothing but native code is called.
+                    return Ok(Step::Park(Park::Until(f64::NEG_INFINITY)));
+                }
                 let waited = std::mem::take(&mut self.waited);
                 if self.event_loop.watched.get() > 0 {
                     vm.turn_watches(&self.event_loop, !waited)?;
