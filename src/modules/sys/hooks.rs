@@ -4,6 +4,7 @@ use super::super::{loaded, sys_attribute};
 use crate::builtins::traceback;
 use crate::object::host::Output;
 use crate::object::{Exception, Generator, Raised, Ref, Res, Traceback, Value, Vm};
+use crate::text::visible::{shortened, visible};
 
 /// `sys.displayhook`: print what an interactive statement gave, and keep it as `_`.
 pub(super) fn display(vm: &mut Vm, object: &Value) -> Res<()> {
@@ -24,6 +25,11 @@ pub(super) fn display(vm: &mut Vm, object: &Value) -> Res<()> {
 
 /// Write to `sys.stderr` as it is now; nothing where there is none, and nothing if it fails.
 pub(crate) fn write_error(vm: &mut Vm, text: &str) {
+    let mut text = shortened(text);
+    if vm.host.is_terminal(Output::Stderr) {
+        text = visible(&text).into_owned().into();
+    }
+    let text: &str = &text;
     let stdout = sys_attribute(vm, "stdout");
     if let Some(out) = stdout.filter(|out| !out.is_none()) {
         let _ = vm.call_method(&out, "flush", &[]);
