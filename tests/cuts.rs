@@ -76,7 +76,10 @@ fn fuel(fuel: u64) -> Limits {
 
 /// The least fuel that a program needs.
 fn needed(program: &str) -> u64 {
-    let (mut too_little, mut enough) = (0, 1 << 30);
+    let (mut too_little, mut enough) = (0, 1 << 10);
+    while run(program, fuel(enough)).1 == Some(ErrorKind::Fuel) {
+        (too_little, enough) = (enough, enough * 2);
+    }
     while enough - too_little > 1 {
         let middle = too_little + (enough - too_little) / 2;
         match run(program, fuel(middle)).1 {
@@ -93,17 +96,19 @@ fn at_every_count_of_fuel() {
         let (whole, kind) = run(program, Limits::default());
         assert_eq!(kind, None, "{program}");
         let need = needed(program);
+        // The same count in another run.
+        assert_eq!(run(program, fuel(need)).1, None, "{program}");
         assert_eq!(
-            need,
-            needed(program),
-            "fuel differs between runs: {program}"
+            run(program, fuel(need - 1)).1,
+            Some(ErrorKind::Fuel),
+            "{program}"
         );
         let mut at = 1;
         while at < need {
             let (text, kind) = run(program, fuel(at));
             assert_eq!(kind, Some(ErrorKind::Fuel), "{program} with {at} of {need}");
             assert!(whole.starts_with(&text), "{program} with {at}: {text}");
-            at += (need / 12).max(1);
+            at += (need / 6).max(1);
         }
     }
 }
@@ -112,7 +117,7 @@ fn at_every_count_of_fuel() {
 fn at_every_size_of_memory() {
     for program in PROGRAMS {
         let (whole, _) = run(program, Limits::default());
-        let mut size = 64 << 10;
+        let mut size = 512 << 10;
         loop {
             let limits = Limits {
                 memory: Some(size),
@@ -126,7 +131,7 @@ fn at_every_size_of_memory() {
                 size < 1 << 28,
                 "{program} does not end with {size}: {kind:?} {text}"
             );
-            size += size / 5;
+            size += size / 2;
         }
     }
 }
@@ -143,14 +148,14 @@ fn a_stopped_isolate_is_dropped_in_time() {
     let chain = "a = None\nwhile True: a = [a]";
     let kind = isolate.exec(chain).unwrap_err().kind();
     assert!(
-        matches!(kind, ErrorKind::Fuel | ErrorKind::Exception),
+        matches!(kind, ErrorKind::Fuel | ErrorKind::Memory),
         "{kind:?}"
     );
     let start = Instant::now();
     drop(isolate);
-    // Ten times what a release build is allowed.
+    // A release build on an idle machine is allowed 100 ms.
     assert!(
-        start.elapsed() < Duration::from_secs(1),
+        start.elapsed() < Duration::from_secs(3),
         "{:?}",
         start.elapsed()
     );
