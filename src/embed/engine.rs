@@ -5,6 +5,7 @@ use super::host::Gifts;
 use super::isolate::Isolate;
 use super::limits::Limits;
 use super::program::Program;
+use super::timer::{ThreadTimer, Timer};
 use super::world::World;
 use crate::object::host::Host;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ struct Inner {
     world: World,
     limits: Limits,
     gifts: Gifts,
+    timer: Option<Arc<dyn Timer>>,
+    threads: ThreadTimer,
 }
 
 /// Makes an [`Engine`].
@@ -57,6 +60,12 @@ impl EngineBuilder {
     /// What a call may spend, unless it is said otherwise.
     pub fn limits(mut self, limits: Limits) -> EngineBuilder {
         self.inner.limits = limits;
+        self
+    }
+
+    /// What wakes isolates for their timers, instead of a thread of the engine's own.
+    pub fn timer(mut self, timer: impl Timer + 'static) -> EngineBuilder {
+        self.inner.timer = Some(Arc::new(timer));
         self
     }
 
@@ -120,6 +129,13 @@ impl Engine {
     /// A new isolate with a host of one's own making: the lowest door to the world.
     pub fn isolate_with(&self, host: Box<dyn Host>) -> Result<Isolate, Error> {
         Isolate::make(self.clone(), host)
+    }
+
+    pub(crate) fn timer(&self) -> &dyn Timer {
+        match &self.inner.timer {
+            Some(timer) => &**timer,
+            None => &self.inner.threads,
+        }
     }
 
     pub(crate) fn limits(&self) -> &Limits {

@@ -189,6 +189,12 @@ impl FiberWaker {
     }
 }
 
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.poke();
+    }
+}
+
 impl Wake for FiberWaker {
     fn wake(self: Arc<Self>) {
         FiberWaker::wake(&self);
@@ -429,6 +435,11 @@ impl Fibers {
     pub(crate) fn poke(&self) -> Arc<dyn Fn() + Send + Sync> {
         let wakes = self.wakes.clone();
         Arc::new(move || wakes.poke())
+    }
+
+    /// What has the isolate polled again, whoever polls it by then.
+    pub(crate) fn poll_waker(&self) -> Waker {
+        self.wakes.clone().into()
     }
 
     /// From here on `task` hears of it, too, when something happens outside.

@@ -309,19 +309,20 @@ impl Vm {
             let is_async = frame.compiled().flags.has(Flags::ASYNC_GENERATOR);
             let generator = frame.owner.cast::<Boxed<Generator>>();
             let below = frame.prev;
-            let _alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
-            self.finish_generator(generator);
             // The likely ends: of a `for` loop, and of what bytecode awaits or delegates to.
             if !is_async
                 && matches!(ret, RetKind::Next | RetKind::Delegate)
                 && (*below).is_bytecode()
             {
+                self.finish_returned(generator);
                 match ret {
                     RetKind::Next => self.next_delivered(Value::Unset, dst),
                     _ => self.delegation_done(value, dst),
                 }
                 return End::Switched;
             }
+            let _alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
+            self.finish_generator(generator);
             if is_async {
                 let class = self.exceptions.StopAsyncIteration.clone();
                 let raised = self.raise_with(&class, Vec::new());
