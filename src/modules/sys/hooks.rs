@@ -66,8 +66,20 @@ pub(super) fn show(vm: &mut Vm, value: &Value, entries: &Value) -> Res<()> {
     Ok(())
 }
 
+/// Bytes beyond the limit that the last report of a program may take: what it is about may be that nothing is left.
+const RESERVE: usize = 256 * 1024;
+
 /// Show an exception that nobody caught, by `sys.excepthook` as it is now.
 pub(super) fn report(vm: &mut Vm, raised: Raised) {
+    vm.stack.trim();
+    let limit = vm.heap.limit.get();
+    let most = limit.max(vm.heap.charged.get());
+    vm.heap.limit.set(most.saturating_add(RESERVE));
+    report_in_reserve(vm, raised);
+    vm.heap.limit.set(limit);
+}
+
+fn report_in_reserve(vm: &mut Vm, raised: Raised) {
     let exception = raised.0;
     let traceback = exception
         .traceback
