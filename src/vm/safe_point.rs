@@ -33,6 +33,7 @@ impl Vm {
         }
         self.poll_interrupt()?;
         self.stack.trim();
+        self.sweep_names();
         if self.heap.is_over() {
             self.collect();
             if self.heap.is_over() {
