@@ -124,8 +124,20 @@ impl Isolate {
     /// much time. Nothing stands for no limit.
     pub fn set_limits(&mut self, fuel: Option<u64>, time: Option<Duration>) {
         self.vm.budget.fuel = fuel.unwrap_or(u64::MAX);
-        self.vm.budget.deadline = time.map(|time| self.vm.host.monotonic() + time.as_secs_f64());
+        self.vm.budget.deadline = time.map(|time| self.vm.host.limit_clock() + time.as_secs_f64());
         self.vm.heap.attend();
+    }
+
+    /// Where nothing is left that could wake what waits, raise RuntimeError and name the waiting tasks, rather than wait
+    /// for ever.
+    pub fn name_dead_ends(&mut self) {
+        self.vm.dead_ends = Some(&super::waiting::DEAD_ENDS);
+    }
+
+    /// On this signal the tasks and threads are written to standard error, with what each waits for. A handler of the
+    /// script's comes before that.
+    pub fn report_on_signal(&mut self, number: i32) -> std::io::Result<()> {
+        modules::signal::report_on(&mut self.vm, number)
     }
 
     /// Grant this of the world, and nothing else. An isolate starts with [`Capabilities::none`].

@@ -6,3 +6,4 @@ pub mod diagnostics;
 pub mod isolate;
 #[cfg(feature = "reactor")]
 pub mod reactor;
+mod waiting;

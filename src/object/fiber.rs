@@ -183,6 +183,11 @@ impl Fibers {
         self.rows.len() == 1
     }
 
+    /// Whether another thread holds what wakes a fiber.
+    pub(crate) fn is_expected(&self) -> bool {
+        Arc::strong_count(&self.wakes) > 1
+    }
+
     /// Whether a fiber is ready to go on.
     pub(crate) fn any_ready(&self) -> bool {
         !self.ready.is_empty()

@@ -5,7 +5,7 @@ are task factories, the handling of errors, executors and asynchronous generator
 """
 
 import sys
-from _asyncio import EventLoopCore, Future, Task
+from _asyncio import EventLoopCore, Future, Task, _asks_for_debug
 
 from . import events
 
@@ -28,6 +28,12 @@ def _log(message, exc=None):
     if exc is not None:
         sys.__excepthook__(type(exc), exc, exc.__traceback__)
     stderr.flush()
+
+
+def _log_slow(what, took):
+    """In debug mode: a step or callback took longer than slow_callback_duration."""
+    from .log import logger
+    logger.warning("Executing %s took %.3f seconds", repr(what), took)
 
 
 class _Later:
@@ -166,7 +172,12 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
     def __init__(self):
         self._set_plain(self._creates_natively())
         coroutines = sys.modules.get("asyncio.coroutines")
-        if sys.flags.dev_mode if coroutines is None else coroutines._is_debug_mode():
+        if coroutines is not None:
+            is_debugged = coroutines._is_debug_mode()
+        else:
+            is_debugged = (sys.flags.dev_mode
+                           or _asks_for_debug() and not sys.flags.ignore_environment)
+        if is_debugged:
             self.set_debug(True)
         if self._has_own_ways():
             self._become_python()
@@ -251,7 +262,8 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         hooks = sys.get_asyncgen_hooks()
         sys.set_asyncgen_hooks(firstiter=self._asyncgen_first, finalizer=self._asyncgen_final)
         try:
-            if isinstance(future, Future) and type(self).run_forever is BaseEventLoop.run_forever:
+            if (isinstance(future, Future) and type(future).add_done_callback is Future.add_done_callback
+                    and type(self).run_forever is BaseEventLoop.run_forever):
                 return self._run_until_complete(future)
             return self._run_until_done(future)
         finally:

@@ -54,6 +54,10 @@ pub(crate) struct Options {
     pub(crate) max_time: Option<Duration>,
     /// How many calls and turns of loops it may make.
     pub(crate) max_fuel: Option<u64>,
+    /// Its clock jumps to the next timer when nothing is ready.
+    pub(crate) virtual_time: bool,
+    /// Wait for what can never come, too.
+    pub(crate) wait_forever: bool,
     /// What it may reach; nothing stands for all.
     pub(crate) sandbox: Option<Capabilities>,
 }
@@ -85,6 +89,8 @@ usage: pyish run FILE [ARGUMENT...]     run a program
   --max-memory BYTES  let its objects take so much memory (64M, 2G; MemoryError beyond)
   --max-time TIME     stop it after so long (2s, 500ms, 1m)
   --max-fuel N        stop it after about so many calls and turns of loops
+  --virtual-time      its clock jumps to the next timer when nothing is ready
+  --wait-forever      wait even where nothing is left that could wake it
   --sandbox           grant it nothing but its output and input, and what follows:
   --allow-read[=PATH]  --allow-write[=PATH]       a file, or a directory with all beneath it
   --allow-net[=HOST[:PORT]]                       to connect to
@@ -136,6 +142,10 @@ fn command() -> Result<Command, lexopt::Error> {
             options.limit(name, &text(parser.value()?))?;
             continue;
         }
+        if let Some(is_on) = switch(&argument, &mut options) {
+            *is_on = true;
+            continue;
+        }
         if let Some(name) = grant(&argument) {
             options.grant(name, parser.optional_value().map(text))?;
             continue;
@@ -184,6 +194,15 @@ fn limit(argument: &lexopt::Arg<'_>) -> Option<&'static str> {
     ["max-memory", "max-time", "max-fuel"]
         .into_iter()
         .find(|name| *argument == Long(name))
+}
+
+/// Options that are there or not.
+fn switch<'o>(argument: &lexopt::Arg<'_>, options: &'o mut Options) -> Option<&'o mut bool> {
+    match argument {
+        Long("virtual-time") => Some(&mut options.virtual_time),
+        Long("wait-forever") => Some(&mut options.wait_forever),
+        _ => None,
+    }
 }
 
 /// Which grant an option makes.
@@ -290,6 +309,10 @@ fn run(parser: &mut lexopt::Parser, mut options: Options) -> Result<Command, lex
     while let Some(argument) = parser.next()? {
         if let Some(name) = limit(&argument) {
             options.limit(name, &text(parser.value()?))?;
+            continue;
+        }
+        if let Some(is_on) = switch(&argument, &mut options) {
+            *is_on = true;
             continue;
         }
         if let Some(name) = grant(&argument) {

@@ -6,17 +6,27 @@ use pyish::{Capabilities, Ending, Isolate, Program};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+/// The signal on which what waits is written out.
+const SIGUSR1: i32 = signal_hook::consts::SIGUSR1;
+
 /// The isolate that the command's programs run in.
 pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     let waker = Waker::default();
-    let host = CommandHost::new(options.unbuffered, waker.clone());
+    let host = CommandHost::new(options.unbuffered, waker.clone(), options.virtual_time);
     let memory = options.max_memory.unwrap_or(usize::MAX / 2);
     match Isolate::new(Box::new(host), memory) {
         Ok(mut isolate) => {
             let sandbox = options.sandbox.clone();
             isolate.set_capabilities(sandbox.unwrap_or_else(Capabilities::all));
             isolate.set_limits(options.max_fuel, options.max_time);
+            if !options.wait_forever {
+                isolate.name_dead_ends();
+            }
+            let is_free = options.sandbox.is_none();
             catch_signals(isolate.interrupter(), waker);
+            if is_free && let Err(error) = isolate.report_on_signal(SIGUSR1) {
+                eprintln!("pyish: no reports of what waits: {error}");
+            }
             Some(isolate)
         }
         Err(error) => {
