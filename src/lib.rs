@@ -26,15 +26,34 @@ mod text;
 
 pub use embed::capabilities::{COARSE_CLOCK, Capabilities, GrantError};
 pub use embed::check;
-pub use embed::isolate::{Ending, Interrupter, Isolate, Program, SetupError};
+pub use embed::command::{Ending, Main};
+pub use embed::convert::{FromOwned, FromValue, IntoValue, Mismatch};
+pub use embed::engine::{Engine, EngineBuilder, Limits};
+pub use embed::error::{Error, ErrorKind, Result, TraceFrame};
+pub use embed::handle::Handle;
+pub use embed::host::closure::{HostFunction, Param};
+pub use embed::host::object::{Exclusive, HostClass, Shared};
+pub use embed::host::{Export, Module};
+pub use embed::isolate::{InterruptHandle, Isolate};
+pub use embed::local::{Local, LocalIter};
+pub use embed::program::Program;
 #[cfg(feature = "reactor")]
 pub use embed::reactor::PollReactor;
+pub use embed::scope::Scope;
+pub use embed::world::World;
 pub use object::host::{Host, NoHost, Output, SignalAction};
 pub use object::reactor::{Event, Interest, Reactor};
+pub use pyish_derive::{
+    FromValue, IntoValue, host_class as class, host_function as function, host_module as module,
+};
 
 /// What the macros of `pyish-derive` refer to.
 #[doc(hidden)]
 pub mod native {
+    pub use crate::embed::convert::{Entries, Record, Tagged, element, inner, positional};
+    pub use crate::embed::host::Exported;
+    pub use crate::embed::host::call::*;
+    pub use crate::embed::host::object::{HostObject, instance};
     pub use crate::object::native::*;
     pub use crate::object::{Layout, Module, Payload, Ref, Res, Step, Trace, Tracer, Value, Vm};
     pub use crate::vm::convert::*;

@@ -101,6 +101,7 @@ except ImportError:
     pass
 else:
     _seal(_ConstEvaluator, True)
+    _seal(_NoDefaultType, False)
 
 
 class _Variable:
@@ -230,6 +231,9 @@ class ParamSpecArgs:
     def __mro_entries__(self, bases):
         raise TypeError("Cannot subclass an instance of ParamSpecArgs")
 
+    def __init_subclass__(cls, /, **kwargs):
+        raise TypeError("type 'typing.ParamSpecArgs' is not an acceptable base type")
+
     def __eq__(self, other):
         if not isinstance(other, ParamSpecArgs):
             return NotImplemented
@@ -252,6 +256,9 @@ class ParamSpecKwargs:
     def __mro_entries__(self, bases):
         raise TypeError("Cannot subclass an instance of ParamSpecKwargs")
 
+    def __init_subclass__(cls, /, **kwargs):
+        raise TypeError("type 'typing.ParamSpecKwargs' is not an acceptable base type")
+
     def __eq__(self, other):
         if not isinstance(other, ParamSpecKwargs):
             return NotImplemented
@@ -272,7 +279,7 @@ class ParamSpec(_Variable):
                  contravariant=False, infer_variance=False):
         _check_name(name, "paramspec")
         self._set_variance(covariant, contravariant, infer_variance)
-        if bound is not None:
+        if bound is not None and not isinstance(bound, tuple):
             import typing
             bound = typing._type_check(bound, "Bound must be a type.")
         self.__name__ = name

@@ -58,6 +58,14 @@ class ForwardRef:
         return self.__arg__
 
     @property
+    def __resolved_str__(self):
+        """The text, with what stands for real objects in it written out."""
+        text = self.__arg__
+        for name, value in (self.__extra_names__ or {}).items():
+            text = text.replace(name, type_repr(value))
+        return text
+
+    @property
     def __forward_code__(self):
         if self.__code__ is None:
             arg = self.__arg__
@@ -76,7 +84,7 @@ class ForwardRef:
         Names that are missing raise NameError, except in the format FORWARDREF.
         """
         if format == Format.STRING:
-            return self.__arg__
+            return self.__resolved_str__
         if format not in (Format.VALUE, Format.FORWARDREF):
             raise NotImplementedError(format)
         if isinstance(self.__cell__, CellType):
@@ -97,12 +105,24 @@ class ForwardRef:
             raise NameError(f"name {arg!r} is not defined", name=arg)
         if self.__extra_names__:
             locals = {**locals, **self.__extra_names__}
+        code = self.__forward_code__
         try:
-            return eval(self.__forward_code__, globals, locals)
+            return eval(code, globals, locals)
         except Exception:
-            if format == Format.FORWARDREF:
-                return self
-            raise
+            if format != Format.FORWARDREF:
+                raise
+        # What is known has its value, the rest stays a reference.
+        scope = _Scope(owner or self.__owner__, self.__forward_is_class__, globals, False)
+        known = {**vars(builtins), **globals, **locals}
+        for name in _names_of(code):
+            if name not in known:
+                known[name] = scope.name(name)
+        try:
+            result = eval(code, globals, known)
+        except Exception:
+            return self
+        scope.to_forward_refs()
+        return result
 
     def _namespaces(self, globals, locals, type_params, owner):
         if owner is None:
@@ -136,11 +156,13 @@ class ForwardRef:
                 except ValueError:
                     pass
         if type_params:
-            # The class's or module's own names come before its type parameters.
-            locals = dict(locals)
+            # The scope of type parameters lies between the module's and the class's. (For the annotations of a
+            # class, `globals` is the class's namespace, and `locals` the module's.)
+            globals, locals = dict(globals), dict(locals)
             for param in type_params:
-                if param.__name__ not in locals:
-                    locals[param.__name__] = param
+                if not self.__forward_is_class__ or param.__name__ not in globals:
+                    globals[param.__name__] = param
+                    locals.pop(param.__name__, None)
         return globals, locals
 
     def __eq__(self, other):

@@ -3,7 +3,7 @@
 __all__ = ["BlockingIOError", "open", "open_code", "IOBase", "RawIOBase", "FileIO", "BytesIO", "StringIO",
            "BufferedIOBase", "BufferedReader", "BufferedWriter", "BufferedRWPair", "BufferedRandom",
            "TextIOBase", "TextIOWrapper", "UnsupportedOperation", "SEEK_SET", "SEEK_CUR", "SEEK_END",
-           "DEFAULT_BUFFER_SIZE", "IncrementalNewlineDecoder", "text_encoding"]
+           "DEFAULT_BUFFER_SIZE", "IncrementalNewlineDecoder", "text_encoding", "Reader", "Writer"]
 
 import _io
 import abc
@@ -944,3 +944,40 @@ open = _io.open
 def open_code(path):
     """Open a file with code, as bytes."""
     return open(path, "rb")
+
+
+def _has_method(cls, name):
+    for base in cls.__mro__:
+        if name in vars(base):
+            return vars(base)[name] is not None
+    return False
+
+
+class Reader(metaclass=abc.ABCMeta):
+    """Whatever can be read from: all that has a read()."""
+
+    __slots__ = ()
+    __class_getitem__ = classmethod(type(list[int]))
+
+    @abc.abstractmethod
+    def read(self, size=..., /):
+        """Read at most size items, all there are without it."""
+
+    @classmethod
+    def __subclasshook__(cls, C):
+        return (_has_method(C, "read") or NotImplemented) if cls is Reader else NotImplemented
+
+
+class Writer(metaclass=abc.ABCMeta):
+    """Whatever can be written to: all that has a write()."""
+
+    __slots__ = ()
+    __class_getitem__ = classmethod(type(list[int]))
+
+    @abc.abstractmethod
+    def write(self, data, /):
+        """Write data, and say how much of it was."""
+
+    @classmethod
+    def __subclasshook__(cls, C):
+        return (_has_method(C, "write") or NotImplemented) if cls is Writer else NotImplemented

@@ -3,6 +3,7 @@
 __all__ = ["pprint", "pformat", "isreadable", "isrecursive", "saferepr", "PrettyPrinter", "pp"]
 
 import sys
+from types import MappingProxyType, SimpleNamespace
 
 
 def pprint(object, stream=None, indent=1, width=80, depth=None, *, compact=False,
@@ -113,38 +114,87 @@ class PrettyPrinter:
             return
         context[objid] = 1
         cls = type(object)
-        handler = _DISPATCH.get(cls.__repr__)
+        handler = _DISPATCH.get(cls.__repr__) or _later_dispatch().get(cls.__repr__)
         if handler is not None:
             handler(self, object, out, indent, allowance, context, level + 1)
         elif getattr(cls, "__dataclass_params__", None) is not None and \
                 cls.__dataclass_params__.repr and hasattr(cls.__repr__, "__wrapped__"):
             self._pprint_dataclass(object, out, indent, allowance, context, level + 1)
-        elif cls.__name__ == "OrderedDict" and isinstance(object, dict) and len(object):
-            out.append(cls.__name__ + "(")
-            self._pprint_pairs(list(object.items()), out, indent + len(cls.__name__) + 1,
-                               allowance + 1, context, level + 1)
-            out.append(")")
-        elif cls.__name__ == "SimpleNamespace":
-            self._pprint_fields(list(object.__dict__.items()), "namespace", out, indent,
-                                allowance, context, level + 1)
-        elif cls.__name__ in ("Counter", "defaultdict") and isinstance(object, dict) and object:
-            self._pprint_dict_subclass(object, out, indent, allowance, context, level + 1)
-        elif cls.__name__ == "deque" and object and hasattr(object, "maxlen"):
-            out.append("deque([")
-            indent += 6
-            if object.maxlen is None:
-                self._items(object, out, indent, 2, context, level + 1)
-                out.append("])")
-            else:
-                self._items(object, out, indent, 2, context, level + 1)
-                out.append(f"],\n{' ' * indent}maxlen={object.maxlen!r})")
         else:
             out.append(text)
         del context[objid]
 
+    def _inside(self, name, value, out, indent, allowance, context, level):
+        """A value as the only argument of a call."""
+        out.append(name + "(")
+        self._format(value, out, indent + len(name) + 1, allowance + 1, context, level)
+        out.append(")")
+
+    def _pprint_ordered_dict(self, object, out, indent, allowance, context, level):
+        if object:
+            self._inside(type(object).__name__, list(object.items()), out, indent, allowance, context, level)
+        else:
+            out.append(repr(object))
+
+    def _pprint_mappingproxy(self, object, out, indent, allowance, context, level):
+        self._inside("mappingproxy", object.copy(), out, indent, allowance, context, level)
+
+    def _pprint_data(self, object, out, indent, allowance, context, level):
+        """UserDict, UserList, UserString: as what they wrap."""
+        self._format(object.data, out, indent, allowance, context, level - 1)
+
+    def _pprint_chain_map(self, object, out, indent, allowance, context, level):
+        name = type(object).__name__
+        out.append(name + "(")
+        indent += len(name) + 1
+        *first, last = object.maps
+        for mapping in first:
+            self._format(mapping, out, indent, 1, context, level)
+            out.append(",\n" + " " * indent)
+        self._format(last, out, indent, allowance + 1, context, level)
+        out.append(")")
+
+    def _pprint_namespace(self, object, out, indent, allowance, context, level):
+        cls = type(object)
+        name = cls.__name__ if cls is not SimpleNamespace else "namespace"
+        self._pprint_fields(list(object.__dict__.items()), name, out, indent, allowance, context, level)
+
+    def _pprint_deque(self, object, out, indent, allowance, context, level):
+        if not object:
+            out.append(repr(object))
+            return
+        name = type(object).__name__
+        out.append(name + "([")
+        indent += len(name) + 1
+        self._items(object, out, indent, 2, context, level)
+        end = "])" if object.maxlen is None else f"],\n{' ' * indent}maxlen={object.maxlen!r})"
+        out.append(end)
+
+    def _pprint_bytes(self, object, out, indent, allowance, context, level):
+        if len(object) <= 4:
+            out.append(repr(object))
+            return
+        parens = level == 1
+        indent += parens
+        allowance += parens
+        pieces = _wrapped_bytes(object, self._width - indent, allowance)
+        text = ("\n" + " " * indent).join(pieces)
+        out.append(f"({text})" if parens else text)
+
+    def _pprint_bytearray(self, object, out, indent, allowance, context, level):
+        out.append("bytearray(")
+        self._pprint_bytes(bytes(object), out, indent + 10, allowance + 1, context, level + 1)
+        out.append(")")
+
+    def _pprint_default_dict(self, object, out, indent, allowance, context, level):
+        if object:
+            self._pprint_dict_subclass(object, out, indent, allowance, context, level)
+        else:
+            out.append(repr(object))
+
     def _pprint_dict_subclass(self, object, out, indent, allowance, context, level):
         cls = type(object)
-        if cls.__name__ == "defaultdict":
+        if hasattr(object, "default_factory"):
             factory = self.format(object.default_factory, context, self._depth, level)[0]
             indent += len(cls.__name__) + 1
             out.append(f"{cls.__name__}({factory},\n{' ' * indent}")
@@ -169,14 +219,15 @@ class PrettyPrinter:
         for i, (key, value) in enumerate(items):
             last = i == len(items) - 1
             out.append(f"{key}=")
-            self._format(value, out, indent + len(key) + 1, allowance if last else 1,
-                         context, level)
+            if id(value) in context:
+                # As a dataclass's own repr() has it.
+                out.append("...")
+            else:
+                self._format(value, out, indent + len(key) + 1, allowance if last else 1,
+                             context, level)
             if not last:
                 out.append(",\n" + " " * indent)
         out.append(")")
-
-    def _pprint_pairs(self, items, out, indent, allowance, context, level):
-        self._pprint_list(items, out, indent, allowance, context, level)
 
     def _pprint_dict(self, object, out, indent, allowance, context, level):
         out.append("{")
@@ -357,6 +408,22 @@ def _words(line):
     return parts
 
 
+def _wrapped_bytes(data, width, allowance):
+    """The literals of pieces of data that fit in width; four bytes are never parted."""
+    pieces, current = [], b""
+    for at in range(0, len(data), 4):
+        part = data[at:at + 4]
+        if at == len(data) // 4 * 4:
+            width -= allowance
+        if current and len(repr(current + part)) > width:
+            pieces.append(repr(current))
+            current = part
+        else:
+            current += part
+    pieces.append(repr(current))
+    return pieces
+
+
 _DISPATCH = {
     dict.__repr__: PrettyPrinter._pprint_dict,
     list.__repr__: PrettyPrinter._pprint_list,
@@ -364,4 +431,24 @@ _DISPATCH = {
     set.__repr__: PrettyPrinter._pprint_set,
     frozenset.__repr__: PrettyPrinter._pprint_set,
     str.__repr__: PrettyPrinter._pprint_str,
+    bytes.__repr__: PrettyPrinter._pprint_bytes,
+    bytearray.__repr__: PrettyPrinter._pprint_bytearray,
+    MappingProxyType.__repr__: PrettyPrinter._pprint_mappingproxy,
+    SimpleNamespace.__repr__: PrettyPrinter._pprint_namespace,
 }
+
+_LATER = {}
+
+
+def _later_dispatch():
+    """The same for the classes of `collections`, which is not loaded for them: there are no objects of them before."""
+    collections = sys.modules.get("collections")
+    if not _LATER and collections is not None:
+        for name, handler in [
+            ("OrderedDict", PrettyPrinter._pprint_ordered_dict), ("ChainMap", PrettyPrinter._pprint_chain_map),
+            ("Counter", PrettyPrinter._pprint_default_dict), ("defaultdict", PrettyPrinter._pprint_default_dict),
+            ("deque", PrettyPrinter._pprint_deque), ("UserDict", PrettyPrinter._pprint_data),
+            ("UserList", PrettyPrinter._pprint_data), ("UserString", PrettyPrinter._pprint_data),
+        ]:
+            _LATER[getattr(collections, name).__repr__] = handler
+    return _LATER

@@ -36,6 +36,9 @@ __all__ = [
 
 TYPE_CHECKING = False
 
+# What empties the caches of this module.
+_cleanups = []
+
 _UnionGenericAlias = Union
 
 
@@ -69,18 +72,18 @@ def _forward_ref(text, **kwds):
 
 ### Checking and converting arguments ###
 
-def _type_convert(arg, module=None, *, allow_special_forms=False):
+def _type_convert(arg, module=None, *, allow_special_forms=False, owner=None):
     """None becomes its type, a string a forward reference."""
     if arg is None:
         return type(None)
     if isinstance(arg, str):
-        return _forward_ref(arg, module=module, is_class=allow_special_forms)
+        return _forward_ref(arg, module=module, is_class=allow_special_forms, owner=owner)
     return arg
 
 
-def _type_check(arg, msg, is_argument=True, module=None, *, allow_special_forms=False):
+def _type_check(arg, msg, is_argument=True, module=None, *, allow_special_forms=False, owner=None):
     """Check that `arg` can be a type, and convert it; `msg` begins the error's text."""
-    arg = _type_convert(arg, module=module, allow_special_forms=allow_special_forms)
+    arg = _type_convert(arg, module=module, allow_special_forms=allow_special_forms, owner=owner)
     if type(arg) is tuple:
         raise TypeError(f"{msg} Got {arg!r:.100}.")
     if isinstance(arg, _GenericAlias):
@@ -226,6 +229,7 @@ def _tp_cache(func=None, /, *, typed=False):
     """Cache a subscription; arguments that are not hashable go past the cache."""
     def decorator(func):
         cached = functools.lru_cache(typed=typed)(func)
+        _cleanups.append(cached.cache_clear)
 
         @functools.wraps(func)
         def inner(*args, **kwds):
@@ -304,6 +308,7 @@ def _typevartuple_prepare_subst(self, alias, args):
             *([filler] * (expected - right - left - position - 1)), *args[given - right:])
 
 
+@_tp_cache
 def _generic_class_getitem(cls, args):
     """`cls[args]` for Generic, Protocol and the classes derived from them."""
     if not isinstance(args, tuple):
@@ -383,6 +388,7 @@ class _Final:
 class _SpecialForm(_Final, _root=True):
     # A name with a meaning of its own; `getitem` says what subscripting it gives.
     __slots__ = ("_name", "__doc__", "_getitem")
+    __iter__ = None
 
     def __init__(self, getitem):
         self._getitem = getitem
@@ -418,6 +424,7 @@ class _SpecialForm(_Final, _root=True):
     def __subclasscheck__(self, cls):
         raise TypeError(f"{self} cannot be used with issubclass()")
 
+    @_tp_cache
     def __getitem__(self, parameters):
         return self._getitem(self, parameters)
 
@@ -428,6 +435,10 @@ class _TypedCacheSpecialForm(_SpecialForm, _root=True):
     def __getitem__(self, parameters):
         if not isinstance(parameters, tuple):
             parameters = (parameters,)
+        return self._cached(*parameters)
+
+    @_tp_cache(typed=True)
+    def _cached(self, *parameters):
         return self._getitem(self, *parameters)
 
 
@@ -505,13 +516,8 @@ def Optional(self, parameters):
 def Literal(self, *parameters):
     """One of the given values: Literal[1, "a"]."""
     parameters = _flatten_literal_params(parameters)
-    unique = {}
-    try:
-        for p in parameters:
-            unique.setdefault((p, type(p)), p)
-        parameters = tuple(unique.values())
-    except TypeError:
-        pass  # unhashable
+    pairs = _deduplicate([(p, type(p)) for p in parameters], unhashable_fallback=True)
+    parameters = tuple([p for p, _ in pairs])
     return _LiteralGenericAlias(self, parameters)
 
 
@@ -537,10 +543,10 @@ def Unpack(self, parameters):
     return _UnpackGenericAlias(origin=self, args=(item,))
 
 
-@_SpecialForm
-def Annotated(self, params):
+@_TypedCacheSpecialForm
+def Annotated(self, *params):
     """Add context-specific metadata to a type: Annotated[T, x, ...]."""
-    if not isinstance(params, tuple) or len(params) < 2:
+    if len(params) < 2:
         raise TypeError("Annotated[...] should be used with at least two arguments "
                         "(a type and an annotation).")
     if _is_unpacked_typevartuple(params[0]):
@@ -583,8 +589,14 @@ class _BaseGenericAlias(_Final, _root=True):
         # Generic comes along, unless another base brings it.
         position = bases.index(self)
         for base in bases[position + 1:]:
-            if isinstance(base, _BaseGenericAlias) or (isinstance(base, type)
-                                                       and issubclass(base, Generic)):
+            if isinstance(base, _BaseGenericAlias):
+                break
+            if isinstance(base, type):
+                brought = (base,)
+            else:
+                brought = getattr(base, "__mro_entries__", lambda bases: ())(bases)
+            if isinstance(brought, tuple) and \
+                    any(isinstance(b, type) and issubclass(b, Generic) for b in brought):
                 break
         else:
             entries.append(Generic)
@@ -642,6 +654,7 @@ class _GenericAlias(_BaseGenericAlias, _root=True):
     def __ror__(self, left):
         return _make_union(left, self)
 
+    @_tp_cache
     def __getitem__(self, args):
         """Substitute for the type variables in `__parameters__`."""
         if self.__origin__ in (Generic, Protocol):
@@ -739,6 +752,8 @@ class _GenericAlias(_BaseGenericAlias, _root=True):
 class _SpecialGenericAlias(_BaseGenericAlias, _root=True):
     """An unsubscripted alias of a generic class elsewhere: `List`, `Iterable`."""
 
+    __iter__ = None
+
     def __init__(self, origin, nparams, *, inst=True, name=None, defaults=()):
         if name is None:
             name = origin.__name__
@@ -751,6 +766,7 @@ class _SpecialGenericAlias(_BaseGenericAlias, _root=True):
         else:
             self.__doc__ = f"A generic version of {origin.__module__}.{origin.__qualname__}."
 
+    @_tp_cache
     def __getitem__(self, params):
         if not isinstance(params, tuple):
             params = (params,)
@@ -795,6 +811,8 @@ class _SpecialGenericAlias(_BaseGenericAlias, _root=True):
 
 
 class _CallableGenericAlias(_GenericAlias, _root=True):
+    __iter__ = None
+
     def __repr__(self):
         args = self.__args__
         if len(args) == 2 and _is_param_expr(args[0]):
@@ -829,6 +847,7 @@ class _CallableType(_SpecialGenericAlias, _root=True):
 
 
 class _TupleType(_SpecialGenericAlias, _root=True):
+    @_tp_cache
     def __getitem__(self, params):
         if not isinstance(params, tuple):
             params = (params,)
@@ -851,9 +870,6 @@ class _LiteralGenericAlias(_GenericAlias, _root=True):
     def __hash__(self):
         return hash(frozenset(self._typed()))
 
-    def __repr__(self):
-        return f"typing.Literal[{', '.join([repr(a) for a in self.__args__])}]"
-
 
 class _ConcatenateGenericAlias(_GenericAlias, _root=True):
     def copy_with(self, params):
@@ -867,6 +883,8 @@ class _ConcatenateGenericAlias(_GenericAlias, _root=True):
 
 class _AnnotatedAlias(_GenericAlias, _root=True):
     """`Annotated[t, ...]`: acts as `t`, and remembers the rest in `__metadata__`."""
+
+    __iter__ = None
 
     def __init__(self, origin, metadata):
         if isinstance(origin, _AnnotatedAlias):
@@ -1152,9 +1170,9 @@ _allowed_types = (types.FunctionType, types.BuiltinFunctionType, types.MethodTyp
                   types.MethodDescriptorType)
 
 
-def _eval_type(t, globalns, localns, type_params, *, recursive_guard=frozenset(), format=None,
-               owner=None):
-    """Evaluate the forward references within `t`, at any depth."""
+def _eval_type(t, globalns, localns, type_params=(), *, recursive_guard=frozenset(), format=None,
+               owner=None, parent=None):
+    """Evaluate the forward references within `t`, at any depth; `parent` is the one whose value it is."""
     from annotationlib import Format, ForwardRef
     if isinstance(t, ForwardRef):
         return evaluate_forward_ref(t, globals=globalns, locals=localns,
@@ -1163,17 +1181,18 @@ def _eval_type(t, globalns, localns, type_params, *, recursive_guard=frozenset()
     if not isinstance(t, (_GenericAlias, GenericAlias, Union)):
         return t
     if isinstance(t, GenericAlias):
-        args = tuple([_forward_ref(arg) if isinstance(arg, str) else arg for arg in t.__args__])
+        of_parent = {} if parent is None else {"module": parent.__forward_module__, "owner": parent.__owner__}
+        args = tuple([_forward_ref(arg, **of_parent) if isinstance(arg, str) else arg for arg in t.__args__])
     else:
         args = t.__args__
     new_args = tuple([_eval_type(a, globalns, localns, type_params,
-                                 recursive_guard=recursive_guard, format=format, owner=owner)
+                                 recursive_guard=recursive_guard, format=format, owner=owner, parent=parent)
                       for a in args])
     if new_args == t.__args__:
         return t
     if isinstance(t, GenericAlias):
         if getattr(t, "__unpacked__", False):
-            return next(iter(GenericAlias(t.__origin__, new_args)))
+            return Unpack[GenericAlias(t.__origin__, new_args)]
         return GenericAlias(t.__origin__, new_args)
     if isinstance(t, Union):
         return functools.reduce(lambda a, b: a | b if not isinstance(a, str) else Union[a, b],
@@ -1186,7 +1205,7 @@ def evaluate_forward_ref(forward_ref, *, owner=None, globals=None, locals=None,
     """Evaluate a forward reference as a type hint: also the references within its value."""
     from annotationlib import Format
     if format == Format.STRING:
-        return forward_ref.__forward_arg__
+        return forward_ref.__resolved_str__
     if forward_ref.__forward_arg__ in _recursive_guard:
         return forward_ref
     if format is None:
@@ -1196,14 +1215,17 @@ def evaluate_forward_ref(forward_ref, *, owner=None, globals=None, locals=None,
     if value is forward_ref:
         return value
     if isinstance(value, str):
-        value = _forward_ref(value)
-    value = _type_check(value, "Forward references must evaluate to types.",
-                        is_argument=forward_ref.__forward_is_argument__,
-                        allow_special_forms=True)
+        value = _forward_ref(value, module=forward_ref.__forward_module__, owner=owner or forward_ref.__owner__,
+                             is_argument=forward_ref.__forward_is_argument__,
+                             is_class=forward_ref.__forward_is_class__)
+    if value is None:
+        return None
+    if owner is None:
+        owner = forward_ref.__owner__
     if type_params is None and owner is not None:
         type_params = getattr(owner, "__type_params__", ())
     return _eval_type(value, globals, locals, type_params or (), format=format, owner=owner,
-                      recursive_guard=_recursive_guard | {forward_ref.__forward_arg__})
+                      recursive_guard=_recursive_guard | {forward_ref.__forward_arg__}, parent=forward_ref)
 
 
 def get_type_hints(obj, globalns=None, localns=None, include_extras=False, *, format=None):
@@ -1233,9 +1255,11 @@ def get_type_hints(obj, globalns=None, localns=None, include_extras=False, *, fo
             globalns = obj.__dict__
         else:
             inner, seen = obj, set()
-            while hasattr(inner, "__wrapped__") and id(inner) not in seen:
+            while hasattr(inner, "__wrapped__"):
                 seen.add(id(inner))
                 inner = inner.__wrapped__
+                if id(inner) in seen:
+                    raise ValueError(f"wrapper loop when unwrapping {obj!r}")
             globalns = getattr(inner, "__globals__", {})
         if localns is None:
             localns = globalns
@@ -1255,7 +1279,19 @@ def _hint(value, globalns, localns, type_params, format, owner, is_argument, is_
         value = type(None)
     if isinstance(value, str):
         value = _forward_ref(value, is_argument=is_argument, is_class=is_class)
-    return _eval_type(value, globalns, localns, type_params, format=format, owner=owner)
+    if _is_of_module(value):
+        # The reference knows its module better than the class that inherits it.
+        globalns = None
+        if type_params:
+            globalns = dict(vars(sys.modules[value.__forward_module__]))
+            globalns.update({param.__name__: param for param in type_params})
+    value = _eval_type(value, globalns, localns, type_params, format=format, owner=owner)
+    return type(None) if value is None else value
+
+
+def _is_of_module(value):
+    module = getattr(value, "__forward_module__", None)
+    return isinstance(module, str) and module in sys.modules
 
 
 def _class_hints(obj, globalns, localns, format, annotationlib):
@@ -1338,11 +1374,14 @@ def assert_type(val, typ, /):
     return val
 
 
+_ASSERT_NEVER_REPR_MAX_LENGTH = 100
+
+
 def assert_never(arg, /):
     """For type checkers: this is never reached; it raises if it is."""
     value = repr(arg)
-    if len(value) > 100:
-        value = value[:100] + "..."
+    if len(value) > _ASSERT_NEVER_REPR_MAX_LENGTH:
+        value = value[:_ASSERT_NEVER_REPR_MAX_LENGTH] + "..."
     raise AssertionError(f"Expected code to be unreachable, but got: {value}")
 
 
@@ -1498,8 +1537,7 @@ _NT_PROHIBITED = frozenset({"__new__", "__init__", "__slots__", "__getnewargs__"
                             "_field_defaults", "_field_types", "_make", "_replace", "_asdict",
                             "_source"})
 _NT_SPECIAL = frozenset({"__module__", "__name__", "__annotations__", "__annotate__",
-                         "__annotate_func__", "__annotations_cache__", "__qualname__",
-                         "__firstlineno__", "__static_attributes__"})
+                         "__annotate_func__", "__annotations_cache__"})
 
 
 def _namespace_annotations(ns, format=1):
@@ -1517,12 +1555,13 @@ def _lazy_annotate(checked, original):
     """An `__annotate__` for a class that was made from `original`'s annotations."""
     def __annotate__(format, /):
         from annotationlib import Format, annotations_to_string, call_annotate_function
-        if original is not None and format in (Format.STRING, Format.FORWARDREF):
+        if original is not None and format == Format.STRING:
             return {k: v for k, v in call_annotate_function(original, format).items()
                     if k in checked}
-        if original is not None and format == Format.VALUE:
+        if original is not None and format in (Format.VALUE, Format.FORWARDREF):
+            values = call_annotate_function(original, format)
             return {k: _type_check(v, "field") if v is None or isinstance(v, str) else v
-                    for k, v in original(format).items() if k in checked}
+                    for k, v in values.items() if k in checked}
         if format == Format.STRING:
             return annotations_to_string(checked)
         if format in (Format.VALUE, Format.FORWARDREF):
@@ -1546,6 +1585,10 @@ class _NamedTupleMeta(type):
     def __new__(cls, typename, bases, ns):
         if not all(b is _NamedTuple or b is Generic for b in bases):
             raise TypeError("can only inherit from a NamedTuple type and Generic")
+        if bases.count(_NamedTuple) > 1:
+            raise TypeError("duplicate base class NamedTuple")
+        if "__classcell__" in ns:
+            raise TypeError("uses of super() and __class__ are unsupported in methods of NamedTuple subclasses")
         bases = tuple([tuple if b is _NamedTuple else b for b in bases])
         annotations, original = _namespace_annotations(ns)
         fields = {n: _type_check(t, f"field {n} annotation must be a type")
@@ -1572,7 +1615,12 @@ class _NamedTupleMeta(type):
                 setattr(nm_tpl, key, value)
             set_name = getattr(type(value), "__set_name__", None)
             if set_name is not None:
-                set_name(value, nm_tpl, key)
+                try:
+                    set_name(value, nm_tpl, key)
+                except BaseException as error:
+                    error.add_note(f"Error calling __set_name__ on {type(value).__name__!r} instance "
+                                   f"{key!r} in {typename!r}")
+                    raise
         if Generic in bases:
             nm_tpl.__init_subclass__()
         return nm_tpl
@@ -1585,7 +1633,15 @@ def NamedTuple(typename, fields=_SpecialForm, /, **kwargs):
     ...     name: str
     ...     id: int = 3
     """
-    if fields is _SpecialForm:
+    if fields is None:
+        if kwargs:
+            raise TypeError("Cannot pass `None` as the 'fields' parameter and also specify fields "
+                            "using keyword arguments")
+        _warn_deprecated("Passing `None` as the 'fields' parameter",
+                         f"To create a NamedTuple class with 0 fields using the functional syntax, pass an "
+                         f"empty list, e.g. `{typename} = NamedTuple({typename!r}, [])`.")
+        fields = ()
+    elif fields is _SpecialForm:
         if kwargs:
             thing = "Creating NamedTuple classes using keyword arguments"
             advice = "Use the class-based or functional syntax instead."
@@ -1650,7 +1706,7 @@ class _TypedDictMeta(type):
             tp_dict.__orig_bases__ = bases
 
         msg = "TypedDict('Name', {f0: t0, f1: t1, ...}); each t must be a type"
-        own_checked = {n: _type_check(t, msg, module=tp_dict.__module__, allow_special_forms=True)
+        own_checked = {n: _type_check(t, msg, module=tp_dict.__module__, owner=tp_dict)
                        for n, t in own.items()}
         required, optional, readonly, mutable = set(), set(), set(), set()
         for base in bases:
@@ -1685,8 +1741,7 @@ class _TypedDictMeta(type):
                 from annotationlib import call_annotate_function
                 mine = call_annotate_function(original, format, owner=tp_dict)
                 if format != 4:
-                    mine = {n: _type_check(t, msg, module=tp_dict.__module__,
-                                           allow_special_forms=True) for n, t in mine.items()}
+                    mine = {n: _type_check(t, msg, module=tp_dict.__module__) for n, t in mine.items()}
             elif format == 4:
                 from annotationlib import annotations_to_string
                 mine = annotations_to_string(own)
@@ -1837,6 +1892,3 @@ class TextIO(IO[str]):
 
     __slots__ = ()
 
-
-# What empties the caches of this module: it keeps none.
-_cleanups = []

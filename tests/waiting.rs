@@ -152,6 +152,23 @@ lock.acquire()
         assert!(last.starts_with(want), "{said}");
         assert!(!output.status.success());
     }
+    // Tasks that wait for each other in a circle can be cancelled.
+    let program = "
+import asyncio
+async def main():
+    async def waits():
+        await other
+    task = asyncio.create_task(waits())
+    async def back():
+        await task
+    other = asyncio.create_task(back())
+    await asyncio.sleep(0.01)
+    task.cancel()
+    print(await asyncio.gather(task, other, return_exceptions=True))
+asyncio.run(main())
+";
+    let want = "[CancelledError(''), CancelledError('')]\n";
+    assert_eq!(printed(&run(&["-c", program])), want);
     // Whoever may still be woken waits on.
     let program = "
 import asyncio, signal, threading

@@ -126,11 +126,13 @@ impl Callable {
         owner: &Type,
         name: &Ident,
         row: &Ident,
+        signature: &Signature,
         arg: impl Fn(usize) -> TokenStream,
     ) -> TokenStream {
         let slots: Vec<_> = (0..self.arguments().count())
             .map(|index| format_ident!("s{}", index))
             .collect();
+        let fill = fill(signature, &slots, row);
         let conversions = self.arguments().enumerate().map(|(index, (_, ty))| {
             convert(ty, &format_ident!("a{}", index), &slots[index], &arg(index))
         });
@@ -140,14 +142,35 @@ impl Callable {
                 vm: &mut ::pyish::native::Vm,
                 slots: &[::pyish::native::Value],
             ) -> ::pyish::native::Res<::pyish::native::Step> {
-                let [#(#slots),*] = slots else {
-                    return ::pyish::native::wrong_slots(vm, &#row, slots);
-                };
+                #fill
                 #(#conversions)*
                 let result = #call;
                 ::pyish::native::IntoStep::into_step(result, vm)
             }
         }
+    }
+}
+
+/// `let` statements that take the slots out of `slots`. Defaults that need no memory are filled in here, so that a call
+/// without them needs no row of slots.
+pub(crate) fn fill(signature: &Signature, slots: &[Ident], row: &Ident) -> TokenStream {
+    let least = signature.least();
+    let defaults = (least..slots.len()).map(|index| {
+        let variable = format_ident!("d{}", index);
+        let default = signature.params[index].default.tokens();
+        quote!(let #variable = ::pyish::native::immediate(::pyish::native::ParamDefault::#default);)
+    });
+    let rows = (least..=slots.len()).rev().map(|count| {
+        let given = &slots[..count];
+        let filled = (count..slots.len()).map(|index| format_ident!("d{}", index));
+        quote!([#(#given),*] => (#(#given,)* #(&#filled,)*),)
+    });
+    quote! {
+        #(#defaults)*
+        let (#(#slots,)*) = match slots {
+            #(#rows)*
+            _ => return ::pyish::native::wrong_slots(vm, &#row, slots),
+        };
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn text(attributes: &[Attribute]) -> String {
             && let Expr::Lit(ExprLit {
                 lit: Lit::Str(text),
                 ..
-            }) = &meta.value
+            }) = bare(&meta.value)
         {
             let text = text.value();
             lines.extend(
@@ -23,4 +23,12 @@ pub(crate) fn text(attributes: &[Attribute]) -> String {
         }
     }
     lines.join("\n").trim_matches('\n').to_owned()
+}
+
+/// Without the groups that a literal comes in where `macro_rules` passed it on.
+fn bare(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => bare(&group.expr),
+        other => other,
+    }
 }

@@ -32,6 +32,35 @@ pub(crate) enum Default {
     EmptyTuple,
 }
 
+impl Default {
+    /// The variant of `pyish::native::ParamDefault`.
+    pub(crate) fn tokens(&self) -> TokenStream {
+        match self {
+            Default::Required => quote!(Required),
+            Default::Absent => quote!(Absent),
+            Default::None => quote!(None),
+            Default::Ellipsis => quote!(Ellipsis),
+            Default::Bool(value) => quote!(Bool(#value)),
+            Default::Int(value) => quote!(Int(#value)),
+            Default::Float(value) => quote!(Float(#value)),
+            Default::Str(value) => quote!(Str(#value)),
+            Default::Bytes(value) => {
+                let value = proc_macro2::Literal::byte_string(value);
+                quote!(Bytes(#value))
+            }
+            Default::EmptyTuple => quote!(EmptyTuple),
+        }
+    }
+
+    /// Whether its value needs no memory.
+    fn is_immediate(&self) -> bool {
+        !matches!(
+            self,
+            Default::Required | Default::Str(_) | Default::Bytes(_) | Default::EmptyTuple
+        )
+    }
+}
+
 /// A parameter as written.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Param {
@@ -78,6 +107,20 @@ impl Signature {
         })
     }
 
+    /// How many arguments the function's slots can be made of without a look at the table: the others have defaults that
+    /// need no memory. All of them where not all parameters are positional.
+    pub(crate) fn least(&self) -> usize {
+        let is_simple = self
+            .params
+            .iter()
+            .all(|param| matches!(param.kind, Kind::PositionalOnly | Kind::PositionalOrKeyword));
+        if !is_simple {
+            return self.params.len();
+        }
+        let optional = self.params.iter().rev();
+        self.params.len() - optional.take_while(|it| it.default.is_immediate()).count()
+    }
+
     /// A `pyish::native::Signature` expression.
     pub(crate) fn tokens(&self) -> TokenStream {
         let text = &self.text;
@@ -96,21 +139,7 @@ impl Param {
             Kind::KeywordOnly => quote!(KeywordOnly),
             Kind::VarKeyword => quote!(VarKeyword),
         };
-        let default = match &self.default {
-            Default::Required => quote!(Required),
-            Default::Absent => quote!(Absent),
-            Default::None => quote!(None),
-            Default::Ellipsis => quote!(Ellipsis),
-            Default::Bool(value) => quote!(Bool(#value)),
-            Default::Int(value) => quote!(Int(#value)),
-            Default::Float(value) => quote!(Float(#value)),
-            Default::Str(value) => quote!(Str(#value)),
-            Default::Bytes(value) => {
-                let value = proc_macro2::Literal::byte_string(value);
-                quote!(Bytes(#value))
-            }
-            Default::EmptyTuple => quote!(EmptyTuple),
-        };
+        let default = self.default.tokens();
         quote! {
             ::pyish::native::Param {
                 name: #name,

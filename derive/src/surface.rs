@@ -153,7 +153,7 @@ impl Surface {
         let kind = Ident::new(kind, attribute.path().require_ident()?.span());
         let kind = quote!(::pyish::native::MethodKind::#kind);
         let name = &signature.name;
-        let call = callable.wrapper(ty, &wrapper, &row, |index| {
+        let call = callable.wrapper(ty, &wrapper, &row, &signature, |index| {
             quote!(const { &::pyish::native::Arg::new(#owner, #name, #kind, &#constant, #index) })
         });
         let parameters = signature.tokens();

@@ -347,7 +347,7 @@ fn the_table_says_what_the_source_says() {
             "(self, amount=1, /, *, limit=None)"
         )
     );
-    assert!(!add.signature.simple);
+    assert!(!add.signature.takes(2));
     assert_eq!(
         (
             add.signature.positional,

@@ -43,12 +43,23 @@ pub struct Parsed<'a> {
     pub warnings: Vec<SyntaxWarning>,
 }
 
+/// Why a text is no program, and what was doubtful about it before.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// What is wrong.
+    pub error: SyntaxError,
+    /// In the order of the text.
+    pub warnings: Vec<SyntaxWarning>,
+}
+
 /// Parses a text. See the crate's documentation for what the text must be.
 ///
 /// # Errors
 /// What CPython's tokenizer and parser would say.
 pub fn parse<'a>(arena: &'a Arena, source: &str, mode: Mode) -> Result<Root<'a>, SyntaxError> {
-    parse_with_warnings(arena, source, mode).map(|parsed| parsed.root)
+    parse_with_warnings(arena, source, mode)
+        .map(|parsed| parsed.root)
+        .map_err(|refused| refused.error)
 }
 
 /// Parses a text and reports what is legal and probably wrong.
@@ -59,25 +70,33 @@ pub fn parse_with_warnings<'a>(
     arena: &'a Arena,
     source: &str,
     mode: Mode,
-) -> Result<Parsed<'a>, SyntaxError> {
+) -> Result<Parsed<'a>, Box<Refused>> {
     let tokens = tokenize(source);
     let taken = Cell::new(0);
     let build = Build::new(arena, source, &tokens.list, &taken);
     let (feed, line) = Feed::new(&tokens, &taken, mode);
-    match grammar::TopParser::new().parse(&build, feed) {
-        Ok(root) => {
-            if mode == Mode::Single {
-                check_single(source, &tokens, line)?;
-            }
-            let mut warnings = build.into_warnings();
-            warnings.extend(tokens.warnings);
-            warnings.sort_by_key(|warning| warning.span.start);
-            Ok(Parsed { root, warnings })
-        }
+    let result = match grammar::TopParser::new().parse(&build, feed) {
+        Ok(root) if mode == Mode::Single => check_single(source, &tokens, line).map(|()| root),
+        Ok(root) => Ok(root),
         Err(fault) => match unread_string(&build, &tokens.list[..taken.get()], &fault) {
             Some(error) => Err(diagnose::settle(source, &tokens, taken.get(), error)),
             None => Err(explain(source, &tokens, mode, taken.get(), fault)),
         },
+    };
+    let mut warnings = build.into_warnings();
+    // Of what the parser has not come to, nothing is said.
+    let read = match (&result, tokens.list[..taken.get()].last()) {
+        (Err(_), Some(last)) => last.span.end,
+        _ => u32::MAX,
+    };
+    let of_tokens = tokens.warnings.into_iter();
+    warnings.extend(of_tokens.filter(|warning| warning.span.start < read));
+    warnings.sort_by_key(|warning| warning.span.start);
+    // A string that was looked at for its fault may have been read before.
+    warnings.dedup();
+    match result {
+        Ok(root) => Ok(Parsed { root, warnings }),
+        Err(error) => Err(Box::new(Refused { error, warnings })),
     }
 }
 

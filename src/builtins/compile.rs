@@ -41,6 +41,8 @@ pub(crate) struct Rejected {
     pub(crate) text: String,
     /// The error is the compiler's, not the parser's.
     pub(crate) late: bool,
+    /// What was doubtful about the text before.
+    pub(crate) warnings: Vec<SyntaxWarning>,
 }
 
 /// Compile a text without an isolate. Linear in the text.
@@ -50,22 +52,28 @@ pub(crate) fn compile_text(
     request: Request,
 ) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
     let arena = Arena::new();
-    let rejected = |error, late| {
+    let rejected = |error, late, warnings| {
         Box::new(Rejected {
             error,
             text: text.to_owned(),
             late,
+            warnings,
         })
     };
-    let parsed = parse_with_warnings(&arena, text, request.mode).map_err(|error| {
+    let parsed = parse_with_warnings(&arena, text, request.mode).map_err(|refused| {
         let goes_on = request.may_go_on && ends_too_early(text, request.mode);
-        rejected(if goes_on { incomplete(text) } else { error }, false)
+        if goes_on {
+            return rejected(incomplete(text), false, Vec::new());
+        }
+        rejected(refused.error, false, refused.warnings)
     })?;
     let source = Source::new(file, text);
-    let compiled =
-        compile(&parsed.root, source, request.options).map_err(|error| rejected(error, true))?;
     // The parser warns of the whole text before the compiler sees it.
     let mut warnings = parsed.warnings;
+    let compiled = match compile(&parsed.root, source, request.options) {
+        Ok(compiled) => compiled,
+        Err(error) => return Err(rejected(error, true, warnings)),
+    };
     let mut late = compiled.warnings;
     late.sort_by_key(|warning| warning.span.start);
     warnings.extend(late);
@@ -99,6 +107,7 @@ pub(crate) fn compile_bytes(
                 error,
                 text,
                 late: false,
+                warnings: Vec::new(),
             }))
         }
     }
@@ -163,6 +172,7 @@ pub(crate) fn parse_source(
             error,
             text: text.to_owned(),
             late: false,
+            warnings: Vec::new(),
         })
     };
     let text = match source_text(vm, source, "compile", mode)? {
@@ -185,7 +195,12 @@ pub(crate) fn parse_source(
             }
             act(vm, &parsed.root, &source)
         }
-        Err(error) => Err(syntax_error(vm, &rejected(error, &text), file)),
+        Err(refused) => {
+            for warning in &refused.warnings {
+                warn(vm, &source, warning)?;
+            }
+            Err(syntax_error(vm, &rejected(refused.error, &text), file))
+        }
     }
 }
 
@@ -203,6 +218,7 @@ pub(crate) fn settle_tree(
             error,
             text: String::new(),
             late: true,
+            warnings: Vec::new(),
         })),
     };
     settle(vm, made, &file)
@@ -271,7 +287,15 @@ fn settle(
             }
             Ok(code)
         }
-        Err(rejected) => Err(syntax_error(vm, &rejected, file)),
+        Err(rejected) => {
+            if !rejected.warnings.is_empty() {
+                let source = Source::new(file, &rejected.text);
+                for warning in &rejected.warnings {
+                    warn(vm, &source, warning)?;
+                }
+            }
+            Err(syntax_error(vm, &rejected, file))
+        }
     }
 }
 
@@ -304,6 +328,7 @@ fn warn(vm: &mut Vm, source: &Source, warning: &SyntaxWarning) -> Res<()> {
                 error,
                 text: source.text.to_string(),
                 late: false,
+                warnings: Vec::new(),
             };
             let name = source.name.to_string();
             Err(syntax_error(vm, &rejected, &name))
@@ -357,7 +382,9 @@ const TOKENIZER: &[&str] = &[
 ];
 
 fn build(vm: &mut Vm, rejected: &Rejected, file: &str) -> Res<Raised> {
-    let Rejected { error, text, late } = rejected;
+    let Rejected {
+        error, text, late, ..
+    } = rejected;
     let class = class_of(vm, error.class);
     let message = vm.new_str(&error.message)?;
     if !vm.is_subtype(&class, &vm.exceptions.SyntaxError.clone()) {

@@ -134,7 +134,7 @@ fn describe(vm: &Vm, this: &Ref<Generator>) -> String {
 
 /// What all three have.
 macro_rules! generator_class {
-    ($name:literal $holder:ident $code:ident $frame:ident $running:ident $suspended:ident $awaited:ident { $($more:tt)* }) => {
+    ($name:literal $named:literal $qualified:literal $holder:ident $code:ident $frame:ident $suspended:ident $awaited:ident $awaits:literal { $($more:tt)* }) => {
         #[class(name = $name, shape = Generator, final, no_new, weakref)]
         impl $holder {
             #[slot(repr)]
@@ -142,6 +142,7 @@ macro_rules! generator_class {
                 describe(vm, this)
             }
 
+            #[doc = $named]
             #[getter(__name__)]
             fn name(this: &Ref<Generator>, vm: &Vm) -> Value {
                 this.name(vm)
@@ -154,6 +155,7 @@ macro_rules! generator_class {
                 Ok(())
             }
 
+            #[doc = $qualified]
             #[getter(__qualname__)]
             fn qualname(this: &Ref<Generator>, vm: &Vm) -> Value {
                 this.qualname(vm)
@@ -181,6 +183,7 @@ macro_rules! generator_class {
                 vm.generator_state(this) == GeneratorState::Suspended
             }
 
+            #[doc = $awaits]
             #[getter]
             fn $awaited(this: &Ref<Generator>, vm: &Vm) -> Value {
                 match vm.generator_state(this) {
@@ -200,7 +203,7 @@ macro_rules! generator_class {
     };
 }
 
-generator_class!("generator" GeneratorSurface gi_code gi_frame gi_running gi_suspended gi_yieldfrom {
+generator_class!("generator" "name of the generator" "qualified name of the generator" GeneratorSurface gi_code gi_frame gi_suspended gi_yieldfrom "object being iterated by yield from, or None" {
     #[getter]
     fn gi_running(this: &Ref<Generator>, vm: &Vm) -> bool {
         vm.generator_state(this) == GeneratorState::Running
@@ -243,14 +246,16 @@ generator_class!("generator" GeneratorSurface gi_code gi_frame gi_running gi_sus
     }
 });
 
-generator_class!("coroutine" CoroutineSurface cr_code cr_frame cr_running cr_suspended cr_await {
+generator_class!("coroutine" "name of the coroutine" "qualified name of the coroutine" CoroutineSurface cr_code cr_frame cr_suspended cr_await "object being awaited on, or None" {
     #[getter]
     fn cr_running(this: &Ref<Generator>, vm: &Vm) -> bool {
         vm.generator_state(this) == GeneratorState::Running
     }
 
     #[getter]
-    fn cr_origin(_this: &Ref<Generator>) {}
+    fn cr_origin(this: &Ref<Generator>, vm: &Vm) -> Value {
+        this.extra(vm).set().unwrap_or(Value::None)
+    }
 
     #[slot("__await__(self, /)")]
     fn await_(this: &Ref<Generator>, vm: &mut Vm) -> Res<Ref<CoroutineWrapper>> {
@@ -284,7 +289,7 @@ generator_class!("coroutine" CoroutineSurface cr_code cr_frame cr_running cr_sus
     }
 });
 
-generator_class!("async_generator" AsyncGeneratorSurface ag_code ag_frame ag_running ag_suspended ag_await {
+generator_class!("async_generator" "name of the async generator" "qualified name of the async generator" AsyncGeneratorSurface ag_code ag_frame ag_suspended ag_await "object being awaited on, or None" {
     #[getter]
     fn ag_running(this: &Ref<Generator>) -> bool {
         this.async_running.get()

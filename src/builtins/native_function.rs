@@ -21,10 +21,10 @@ fn text_signature(def: &MethodDef) -> Option<String> {
         .strip_prefix("(self")
         .or_else(|| text.strip_prefix("(cls"))
         .unwrap_or(text);
-    let receiver = if matches!(def.kind, MethodKind::Class | MethodKind::New) {
-        "$type"
-    } else {
-        "$self"
+    let receiver = match def.kind {
+        MethodKind::Class | MethodKind::New => "$type",
+        MethodKind::Closure => "$module",
+        _ => "$self",
     };
     Some(format!("({receiver}{rest}"))
 }
@@ -243,7 +243,7 @@ native_class!("builtin_function_or_method", BuiltinFunctionSurface {
     #[slot(repr)]
     fn repr(this: &Ref<NativeFunction>, vm: &Vm) -> String {
         let name = this.def.name;
-        if this.def.kind == MethodKind::Function {
+        if matches!(this.def.kind, MethodKind::Function | MethodKind::Closure) {
             return format!("<built-in function {name}>");
         }
         match (&this.this, &this.owner) {
@@ -273,7 +273,7 @@ native_class!("builtin_function_or_method", BuiltinFunctionSurface {
     fn self_(this: &Ref<NativeFunction>, vm: &mut Vm) -> Res {
         match (&this.this, &this.owner) {
             (Value::Unset, Some(owner)) if this.def.kind == MethodKind::New => Ok(owner.into()),
-            (Value::Unset, None) => {
+            (_, None) if this.this.is_unset() || this.def.kind == MethodKind::Closure => {
                 let Some(module) = this.module.as_str() else { return Ok(Value::None) };
                 let modules = vm.modules.clone();
                 Ok(modules.get_str(vm, module).unwrap_or(Value::None))

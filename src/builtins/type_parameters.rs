@@ -12,6 +12,20 @@ pub(super) fn push_shown(vm: &mut Vm, text: &mut String, value: &Value) -> Res<(
             if let Some(class) = value.as_type() {
                 let name = super::type_object::display_name(vm, class);
                 text.push_str(&name);
+            } else if value.downcast::<Function>().is_some()
+                || value.downcast::<NativeFunction>().is_some()
+            {
+                let (module, name) = (
+                    vm.getattr_opt(value, "__module__")?,
+                    vm.getattr(value, "__qualname__")?,
+                );
+                if let Some(module) = module.as_ref().and_then(Value::as_str)
+                    && module.as_bytes() != b"builtins"
+                {
+                    text.push_str(&module.to_string_lossy());
+                    text.push('.');
+                }
+                text.push_str(&vm.str(&name)?.to_string_lossy());
             } else if value.as_list().is_some() {
                 text.push('[');
                 for (at, item) in vm.collect_iterable(value)?.iter().enumerate() {
@@ -72,14 +86,19 @@ pub(super) fn substitute(
             shown.to_string_lossy()
         );
     }
-    let mut item = item.clone();
+    let mut given = Vec::new();
+    match item.as_tuple() {
+        Some(items) => {
+            for item in items.items() {
+                unpack_one(vm, item, &mut given)?;
+            }
+        }
+        None => unpack_one(vm, item, &mut given)?,
+    }
+    let mut item = vm.new_tuple(given)?;
     for parameter in parameters {
         if let Some(prepare) = vm.getattr_opt(parameter, "__typing_prepare_subst__")? {
-            let packed = match item.as_tuple() {
-                Some(_) => item.clone(),
-                None => vm.new_tuple([item.clone()])?,
-            };
-            item = vm.call(&prepare, &[this.clone(), packed])?;
+            item = vm.call(&prepare, &[this.clone(), item])?;
         }
     }
     let items = match item.as_tuple() {
@@ -109,6 +128,20 @@ pub(super) fn substitute(
         substitute_one(vm, arg, parameters, &items, &mut result)?;
     }
     Ok(result)
+}
+
+/// An argument; for an unpacked tuple of known length, its elements.
+fn unpack_one(vm: &mut Vm, item: &Value, given: &mut Vec<Value>) -> Res<()> {
+    if item.as_type().is_none()
+        && let Some(inner) = vm.getattr_opt(item, "__typing_unpacked_tuple_args__")?
+        && let Some(inner) = inner.as_tuple()
+        && !matches!(inner.items().last(), Some(Value::Ellipsis))
+    {
+        given.extend(inner.items().iter().cloned());
+    } else {
+        given.push(item.clone());
+    }
+    Ok(())
 }
 
 fn substitute_one(
@@ -146,9 +179,32 @@ fn substitute_one(
         result.push(arg.clone());
         return Ok(());
     }
-    let chosen: Vec<Value> = inner.iter().filter_map(item_of).collect();
+    let mut chosen = Vec::new();
+    for parameter in &inner {
+        match item_of(parameter) {
+            // What falls to a variadic parameter is a tuple.
+            Some(item)
+                if item.as_tuple().is_some()
+                    && !vm.special(parameter, Special::Iter).is_unset() =>
+            {
+                if let Some(items) = item.as_tuple() {
+                    chosen.extend(items.items().iter().cloned());
+                }
+            }
+            Some(item) => chosen.push(item),
+            None => chosen.push(parameter.clone()),
+        }
+    }
     let chosen = vm.new_tuple(chosen)?;
-    result.push(vm.getitem(arg, &chosen)?);
+    let starred = match vm.getattr_opt(arg, "__typing_is_unpacked_typevartuple__")? {
+        Some(starred) => vm.truth(&starred)?,
+        None => false,
+    };
+    let new = vm.getitem(arg, &chosen)?;
+    match new.as_tuple().filter(|_| starred) {
+        Some(many) => result.extend(many.items().iter().cloned()),
+        None => result.push(new),
+    }
     Ok(())
 }
 

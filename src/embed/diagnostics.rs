@@ -6,7 +6,7 @@
 use crate::builtins::compile::Rejected;
 use crate::builtins::traceback;
 use crate::object::host::Output;
-use crate::object::{Raised, Value, Vm};
+use crate::object::{Exception, Raised, Ref, Value, Vm};
 use ariadne::{CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
 use pyish_grammar::{Lines, Span};
 use std::borrow::Cow;
@@ -50,9 +50,21 @@ fn colors(vm: &Vm) -> bool {
         .is_none_or(|value| value.is_empty())
 }
 
-/// Draw a SyntaxError exception; false where it lacks what a drawing needs.
+/// Show a SyntaxError exception on the terminal, drawn; false where it lacks what a drawing needs.
 pub(crate) fn show_raised(vm: &mut Vm, raised: &Raised) -> bool {
-    let value: Value = (&raised.0).into();
+    let color = colors(vm);
+    let Some(report) = drawn(vm, &raised.0, color) else {
+        return false;
+    };
+    let _ = vm.host.flush(Output::Stdout);
+    let _ = vm.host.write(Output::Stderr, report.as_bytes());
+    let _ = vm.host.flush(Output::Stderr);
+    true
+}
+
+/// The drawing of a SyntaxError exception; nothing where it lacks what a drawing needs.
+pub(crate) fn drawn(vm: &mut Vm, exception: &Ref<Exception>, color: bool) -> Option<String> {
+    let value: Value = exception.into();
     let mut get = |name: &str| {
         vm.getattr_opt(&value, name)
             .ok()
@@ -66,10 +78,7 @@ pub(crate) fn show_raised(vm: &mut Vm, raised: &Raised) -> bool {
         get("end_lineno"),
         get("end_offset"),
     ];
-    let (Some(message), Some(file), Some(text)) = (message.as_str(), file.as_str(), text.as_str())
-    else {
-        return false;
-    };
+    let (message, file, text) = (message.as_str()?, file.as_str()?, text.as_str()?);
     let [
         Value::Int(line),
         Value::Int(offset),
@@ -77,10 +86,10 @@ pub(crate) fn show_raised(vm: &mut Vm, raised: &Raised) -> bool {
         Value::Int(end_offset),
     ] = numbers
     else {
-        return false;
+        return None;
     };
     if line < 1 || offset < 1 {
-        return false;
+        return None;
     }
     let text = text.to_string_lossy().into_owned();
     let width = text.trim_end_matches('\n').chars().count();
@@ -90,7 +99,7 @@ pub(crate) fn show_raised(vm: &mut Vm, raised: &Raised) -> bool {
     } else {
         (end_offset - 1).max(0) as usize
     };
-    let class = vm.class_name(raised.0.ty());
+    let class = vm.class_name(exception.ty());
     let drawing = Drawing {
         class: &class,
         message: &message.to_string_lossy(),
@@ -100,11 +109,7 @@ pub(crate) fn show_raised(vm: &mut Vm, raised: &Raised) -> bool {
         start,
         end: end.max(start + 1),
     };
-    let report = drawing.draw(colors(vm));
-    let _ = vm.host.flush(Output::Stdout);
-    let _ = vm.host.write(Output::Stderr, report.as_bytes());
-    let _ = vm.host.flush(Output::Stderr);
-    true
+    Some(drawing.draw(color))
 }
 
 /// What a drawing shows.

@@ -1,9 +1,77 @@
-//! What a Rust program uses: isolates, and reports about what went wrong in them.
+//! What a Rust program uses: engines, isolates and the values in them, and reports about what went wrong.
+//!
+//! ```text
+//!   Engine ──► Isolate ──enter──► Scope ──► Local ──keep──► Handle
+//!     │           ▲
+//!     └─► Program ┘
+//! ```
+//!
+//! # Invariants
+//! - Every public operation on an isolate goes inside it first and leaves it at its end: `Isolate::inside`.
+//! - An `Error` that leaves an isolate has been completed: it holds what only the isolate knew.
+//!
+//! # Where to go next
+//! `engine.rs` and `isolate.rs` are what a host begins with, `scope.rs` and `local.rs` what it does inside;
+//! `convert/` turns Rust values into theirs and back; `host/` is what a host gives to scripts;
+//! `world.rs` is what an isolate may see of the outside; `command.rs` is how the command runs a program.
 
 pub mod capabilities;
 pub mod check;
+pub(crate) mod command;
+pub(crate) mod convert;
 pub mod diagnostics;
-pub mod isolate;
+pub(crate) mod engine;
+pub(crate) mod error;
+pub(crate) mod handle;
+pub(crate) mod host;
+pub(crate) mod isolate;
+pub(crate) mod local;
+pub(crate) mod program;
 #[cfg(feature = "reactor")]
 pub mod reactor;
+pub(crate) mod scope;
 mod waiting;
+pub(crate) mod world;
+
+use crate::modules;
+use crate::object::{Module, Ref, Res, Value, Vm};
+
+/// `__main__`, made where it does not exist.
+pub(crate) fn main_module(vm: &mut Vm) -> Res<Ref<Module>> {
+    if let Some(main) = modules::loaded(vm, "__main__")?
+        && let Some(main) = main.downcast::<Module>()
+    {
+        return Ok(main.clone());
+    }
+    let module = vm.new_module("__main__")?;
+    modules::add(vm, "__main__", (&module).into())?;
+    let builtins = modules::loaded(vm, "builtins")?.unwrap_or(Value::None);
+    modules::native::set(vm, &module, "__builtins__", builtins)?;
+    Ok(module)
+}
+
+/// A name of `__main__`, or of the builtins.
+pub(crate) fn find_global(vm: &mut Vm, name: &str) -> Res {
+    let main = main_module(vm)?;
+    let key = vm.intern(name)?;
+    if let Some(value) = main.dict.get_str(vm, &key) {
+        return Ok(value);
+    }
+    let builtins = vm.builtins.clone();
+    match builtins.get_str(vm, &key) {
+        Some(value) => Ok(value),
+        None => vm.name_error(&key),
+    }
+}
+
+/// What may go to other threads, and what may be shared with them.
+const _: () = {
+    const fn goes<T: Send>() {}
+    const fn is_shared<T: Send + Sync>() {}
+    goes::<isolate::Isolate>();
+    is_shared::<engine::Engine>();
+    is_shared::<program::Program>();
+    is_shared::<handle::Handle>();
+    is_shared::<error::Error>();
+    is_shared::<isolate::InterruptHandle>();
+};

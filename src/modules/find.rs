@@ -63,7 +63,7 @@ pub(crate) fn find(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<
 }
 
 fn find_own(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>> {
-    if let Some(def) = native::find(full) {
+    if let Some(def) = native::find_in(vm, full) {
         return Ok(Some(Found::Native(def)));
     }
     let entries = match path {

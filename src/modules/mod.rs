@@ -44,6 +44,8 @@ mod site;
 #[cfg(feature = "reactor")]
 mod socket;
 mod spec;
+#[cfg(feature = "tls")]
+mod ssl;
 mod streams;
 mod struct_sequence;
 mod structs;

@@ -33,6 +33,8 @@ static MODULES: &[&ModuleDef] = &[
     &super::socket::MODULE,
     &super::select::MODULE,
     &super::signal::MODULE,
+    #[cfg(feature = "tls")]
+    &super::ssl::MODULE,
     &super::structs::MODULE,
     &super::streams::MODULE,
     &super::sys::MODULE,
@@ -54,6 +56,22 @@ pub(crate) fn find(name: &str) -> Option<&'static ModuleDef> {
         .chain(crate::sched::MODULES)
         .find(|def| def.name == name)
         .copied()
+}
+
+/// The modules of this isolate's host.
+#[derive(Default)]
+struct HostModules(Vec<&'static ModuleDef>);
+
+/// A module of the host, that `import` finds from here on.
+pub(crate) fn add_host_module(vm: &mut Vm, def: &'static ModuleDef) {
+    vm.state::<HostModules>().0.push(def);
+}
+
+/// The native module of this name, or the host's.
+pub(crate) fn find_in(vm: &mut Vm, name: &str) -> Option<&'static ModuleDef> {
+    let of_host = &vm.state::<HostModules>().0;
+    let found = of_host.iter().find(|def| def.name == name).copied();
+    found.or_else(|| find(name))
 }
 
 /// The names of all native modules, `builtins` among them.

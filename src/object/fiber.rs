@@ -12,7 +12,7 @@
 use super::frame::{Frame, Stack};
 use super::heap::Charge;
 use super::step::NativeFrame;
-use super::{Value, Vm};
+use super::{Raised, Value, Vm};
 use hashbrown::HashMap;
 use std::any::{Any, TypeId};
 use std::cmp::Ordering;
@@ -20,6 +20,8 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU32, Ordering as Memory};
 use std::sync::{Arc, Mutex};
+use std::task::{Wake, Waker};
+use std::time::Instant;
 
 /// Which fiber; never used again.
 pub(crate) type FiberId = u64;
@@ -39,6 +41,15 @@ const INTERVAL: f64 = 0.005;
 /// State of layers above that each fiber has for itself.
 pub(crate) type States = HashMap<TypeId, Box<dyn Any>, foldhash::fast::FixedState>;
 
+/// What the scheduler keeps for each fiber, at hand. Unset for none.
+#[derive(Default)]
+pub(crate) struct FiberLocal {
+    /// The event loop that the fiber runs.
+    pub(crate) event_loop: Value,
+    /// The context that code runs in.
+    pub(crate) context: Value,
+}
+
 /// What the `Vm` holds of the running fiber.
 pub(crate) struct FiberState {
     stack: Stack,
@@ -46,6 +57,7 @@ pub(crate) struct FiberState {
     depth: u32,
     sent: Value,
     reraising: bool,
+    local: FiberLocal,
     states: States,
 }
 
@@ -57,6 +69,8 @@ pub(crate) enum Onward {
     Resume,
     /// It was preempted at a safe point.
     Continue,
+    /// It goes on by raising this. Its innermost frame is native where the flag is set.
+    Raise(Raised, bool),
     /// It has ended, and waits for its driver.
     Ended,
 }
@@ -104,11 +118,53 @@ impl Ord for Alarm {
     }
 }
 
+/// When a turn of the isolate gives the thread back to the host.
+#[derive(Clone, Copy)]
+pub(crate) struct TurnEnd {
+    /// Safe points that are left.
+    pub(crate) fuel: u64,
+    /// The time.
+    pub(crate) at: Option<Instant>,
+}
+
+impl TurnEnd {
+    pub(crate) fn is_over(&self) -> bool {
+        self.fuel == 0 || self.at.is_some_and(|at| Instant::now() >= at)
+    }
+}
+
 /// Fibers that other threads have woken, and how the isolate's thread hears of it.
 pub(crate) struct Wakes {
     woken: Mutex<Vec<FiberId>>,
+    /// The host futures (`sched::host`) that were woken, by their numbers.
+    futures: Mutex<Vec<u64>>,
     interrupt: Arc<AtomicU32>,
     poke: Arc<dyn Fn() + Send + Sync>,
+    /// What polls the isolate, where a runtime does.
+    task: Mutex<Option<Waker>>,
+}
+
+impl Wakes {
+    /// A future of the host was woken.
+    pub(crate) fn wake_host(&self, number: u64) {
+        if let Ok(mut futures) = self.futures.lock() {
+            futures.push(number);
+        }
+        self.interrupt.fetch_or(INTERRUPT_WAKE, Memory::AcqRel);
+        self.poke();
+    }
+
+    /// Something has happened: whoever waits for the isolate looks again.
+    fn poke(&self) {
+        (self.poke)();
+        let task = match self.task.lock() {
+            Ok(task) => task.clone(),
+            Err(_) => None,
+        };
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
 }
 
 /// Wakes one fiber, from any thread. A fiber that does not wait, or is gone, is left alone.
@@ -129,7 +185,19 @@ impl FiberWaker {
         self.wakes
             .interrupt
             .fetch_or(INTERRUPT_WAKE, Memory::AcqRel);
-        (self.wakes.poke)();
+        self.wakes.poke();
+    }
+}
+
+impl Wake for FiberWaker {
+    fn wake(self: Arc<Self>) {
+        FiberWaker::wake(&self);
+    }
+}
+
+impl From<FiberWaker> for Waker {
+    fn from(waker: FiberWaker) -> Waker {
+        Arc::new(waker).into()
     }
 }
 
@@ -142,6 +210,8 @@ pub(crate) struct Fibers {
     pub(crate) interval: f64,
     /// When the running fiber's time is over; infinite while nobody else wants to run.
     pub(crate) slice_end: f64,
+    /// While the host polls the isolate: what ends the poll.
+    pub(crate) turn: Option<TurnEnd>,
     rows: HashMap<FiberId, Fiber>,
     ready: VecDeque<FiberId>,
     alarms: BinaryHeap<Alarm>,
@@ -165,6 +235,7 @@ impl Fibers {
             ground: BASE,
             interval: INTERVAL,
             slice_end: f64::INFINITY,
+            turn: None,
             rows: HashMap::from_iter([(MAIN, main)]),
             ready: VecDeque::new(),
             alarms: BinaryHeap::new(),
@@ -172,8 +243,10 @@ impl Fibers {
             last: MAIN,
             wakes: Arc::new(Wakes {
                 woken: Mutex::new(Vec::new()),
+                futures: Mutex::new(Vec::new()),
                 interrupt,
                 poke,
+                task: Mutex::new(None),
             }),
         }
     }
@@ -213,6 +286,7 @@ impl Fibers {
                 depth: 0,
                 sent: Value::Unset,
                 reraising: false,
+                local: FiberLocal::default(),
                 states: States::default(),
             }),
             onward: Onward::Begin(main),
@@ -279,6 +353,13 @@ impl Fibers {
         }
     }
 
+    /// The running fiber stays ready, before the others: it goes on where the host's turn has ended.
+    pub(crate) fn requeue_first(&mut self, fiber: FiberId) {
+        if self.rows.contains_key(&fiber) {
+            self.ready.push_front(fiber);
+        }
+    }
+
     /// The next ready fiber that a driver at `depth` can run.
     pub(crate) fn next_ready(&mut self, depth: u32) -> Option<FiberId> {
         for _ in 0..self.ready.len() {
@@ -331,6 +412,35 @@ impl Fibers {
         }
     }
 
+    /// What other threads wake the isolate by.
+    pub(crate) fn wakes(&self) -> Arc<Wakes> {
+        self.wakes.clone()
+    }
+
+    /// The host futures that were woken since this was asked last.
+    pub(crate) fn take_host_wakes(&self) -> Vec<u64> {
+        match self.wakes.futures.lock() {
+            Ok(mut futures) => std::mem::take(&mut *futures),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// What ends the waiting of the isolate's thread.
+    pub(crate) fn poke(&self) -> Arc<dyn Fn() + Send + Sync> {
+        let wakes = self.wakes.clone();
+        Arc::new(move || wakes.poke())
+    }
+
+    /// From here on `task` hears of it, too, when something happens outside.
+    pub(crate) fn set_task(&self, task: Option<&Waker>) {
+        if let Ok(mut known) = self.wakes.task.lock() {
+            match (&mut *known, task) {
+                (Some(known), Some(task)) => known.clone_from(task),
+                (known, task) => *known = task.cloned(),
+            }
+        }
+    }
+
     pub(crate) fn waker(&self, fiber: FiberId) -> FiberWaker {
         FiberWaker {
             wakes: self.wakes.clone(),
@@ -353,6 +463,7 @@ impl Vm {
         std::mem::swap(&mut self.depth, &mut state.depth);
         std::mem::swap(&mut self.sent, &mut state.sent);
         std::mem::swap(&mut self.reraising, &mut state.reraising);
+        std::mem::swap(&mut self.local, &mut state.local);
         std::mem::swap(&mut self.fiber_states, &mut state.states);
         let before = std::mem::replace(&mut self.fibers.running, fiber);
         // A fiber that has ended has no row: its state is dropped.

@@ -84,6 +84,12 @@ pub(crate) fn current<'a>() -> &'a Heap {
     unsafe { &*heap }
 }
 
+/// Whether this thread is inside an isolate.
+#[inline]
+pub(crate) fn is_inside() -> bool {
+    !HEAP.get().is_null()
+}
+
 /// Make `heap` this thread's heap, and give the one it was.
 pub(crate) fn enter(heap: *const Heap) -> *const Heap {
     HEAP.replace(heap)

@@ -72,6 +72,12 @@ pub trait Host: Send {
         let _ = until;
     }
 
+    /// Time passes for timers alone: it is `when` from here on. False for a clock that goes by itself.
+    fn skip_to(&mut self, when: f64) -> bool {
+        let _ = when;
+        false
+    }
+
     /// What ends a `wait`, from any thread.
     fn waker(&self) -> std::sync::Arc<dyn Fn() + Send + Sync> {
         std::sync::Arc::new(|| {})

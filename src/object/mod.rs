@@ -22,6 +22,7 @@ mod cell;
 mod code_object;
 pub(crate) mod collect;
 pub mod dict;
+pub(crate) mod entry;
 mod exception;
 pub mod fiber;
 pub(crate) mod frame;

@@ -9,9 +9,9 @@
 //! ```
 //!
 //! # Invariants
-//! - A `NativeCall` receives exactly one slot for each parameter of its signature, in the signature's order: `*args`
-//!   is one slot that holds a tuple, `**kwargs` one that holds a dict. A slot is `Unset` only where an
-//!   [`ParamDefault::Absent`] parameter got nothing.
+//! - A `NativeCall` receives one slot for each parameter of its signature, in the signature's order: `*args` is one slot
+//!   that holds a tuple, `**kwargs` one that holds a dict. The last ones may be left out, down to `Signature::direct`.
+//!   A slot is `Unset` only where an [`ParamDefault::Absent`] parameter got nothing.
 //! - The first slot of a bound kind ([`MethodKind::is_bound`]) is the receiver.
 //! - Nothing here refers to an isolate, so all isolates share one copy; a saved program names a row by its path.
 //!
@@ -61,17 +61,32 @@ pub enum ParamDefault {
 }
 
 impl ParamDefault {
-    /// The default as a value, where it needs no memory: all but strings and the empty tuple.
-    pub fn immediate(self) -> Option<Value> {
-        match self {
-            ParamDefault::Required | ParamDefault::Absent => Some(Value::Unset),
-            ParamDefault::None => Some(Value::None),
-            ParamDefault::Ellipsis => Some(Value::Ellipsis),
-            ParamDefault::Bool(value) => Some(Value::Bool(value)),
-            ParamDefault::Int(value) => Some(Value::Int(value)),
-            ParamDefault::Float(value) => Some(Value::Float(value)),
-            ParamDefault::Str(_) | ParamDefault::Bytes(_) | ParamDefault::EmptyTuple => None,
-        }
+    /// Whether the default as a value needs no memory: all but strings and the empty tuple.
+    pub const fn is_immediate(self) -> bool {
+        !matches!(
+            self,
+            ParamDefault::Required
+                | ParamDefault::Str(_)
+                | ParamDefault::Bytes(_)
+                | ParamDefault::EmptyTuple
+        )
+    }
+}
+
+/// A default as a value; Unset where it is none, or needs memory.
+#[inline(always)]
+pub fn immediate(default: ParamDefault) -> Value {
+    match default {
+        ParamDefault::None => Value::None,
+        ParamDefault::Ellipsis => Value::Ellipsis,
+        ParamDefault::Bool(value) => Value::Bool(value),
+        ParamDefault::Int(value) => Value::Int(value),
+        ParamDefault::Float(value) => Value::Float(value),
+        ParamDefault::Required
+        | ParamDefault::Absent
+        | ParamDefault::Str(_)
+        | ParamDefault::Bytes(_)
+        | ParamDefault::EmptyTuple => Value::Unset,
     }
 }
 
@@ -93,8 +108,9 @@ pub struct Signature {
     pub params: &'static [Param],
     /// As written, with its parentheses: `(self, object, /)`.
     pub text: &'static str,
-    /// Only positional parameters: positional arguments go straight into the slots.
-    pub simple: bool,
+    /// The least number of positional arguments that are the slots as they stand: the function fills in the defaults
+    /// of the others. Beyond all counts where not all parameters are positional.
+    pub direct: usize,
     /// How many parameters are positional-only. They come first.
     pub positional_only: usize,
     /// How many parameters take positional arguments, `*args` aside.
@@ -110,12 +126,18 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// Whether so many positional arguments are the slots as they stand.
+    #[inline(always)]
+    pub const fn takes(&self, count: usize) -> bool {
+        count >= self.direct && count <= self.params.len()
+    }
+
     /// Counts what the binder needs. O(parameters), at compile time.
     pub const fn new(params: &'static [Param], text: &'static str) -> Signature {
         let mut signature = Signature {
             params,
             text,
-            simple: true,
+            direct: params.len(),
             positional_only: 0,
             positional: 0,
             required: 0,
@@ -150,9 +172,15 @@ impl Signature {
                     signature.required += 1;
                 }
             } else {
-                signature.simple = false;
+                signature.direct = usize::MAX;
             }
             at += 1;
+        }
+        while signature.direct != usize::MAX
+            && signature.direct > 0
+            && params[signature.direct - 1].default.is_immediate()
+        {
+            signature.direct -= 1;
         }
         signature
     }
@@ -176,6 +204,8 @@ pub enum MethodKind {
     New,
     /// A function of a module.
     Function,
+    /// A function of a module that is bound to a closure of the host, which comes first.
+    Closure,
 }
 
 impl MethodKind {
@@ -231,7 +261,7 @@ pub struct ConstDef {
 
 /// What is true of a class as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ClassFlags(u8);
+pub struct ClassFlags(u16);
 
 impl ClassFlags {
     /// None of the below.
@@ -252,6 +282,9 @@ impl ClassFlags {
     pub const WEAKREF: ClassFlags = ClassFlags(1 << 6);
     /// A class pattern with one positional sub-pattern matches the instance itself (`int(x)`).
     pub const MATCH_SELF: ClassFlags = ClassFlags(1 << 7);
+
+    /// A class of the host: its `+` and `*` are operators of its own, whatever else it has.
+    pub const HOST: ClassFlags = ClassFlags(1 << 8);
 
     /// These and those.
     pub const fn with(self, other: ClassFlags) -> ClassFlags {

@@ -26,6 +26,8 @@ pub enum Step {
     Resume(Resume),
     /// Run a function's code in a namespace (module bodies, class bodies, `exec`).
     Execute(Box<Execute>),
+    /// A native coroutine function was called: its result is a coroutine that this machine runs.
+    Coroutine(Box<dyn NativeFrame>),
     /// Nothing can go on before this happens; the whole fiber waits. The frame is resumed with `Input::Value`.
     Park(Park),
 }
@@ -102,9 +104,21 @@ pub trait NativeFrame: Trace {
     }
 
     /// It is awaited, not begun yet, and nobody else holds it: what it comes down to, where awaiting that is the same.
+    /// None stands for a bare `yield`.
     fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
         let _ = vm;
         Ok(None)
+    }
+
+    /// A native generator that has not begun is to begin with something else than None: whether it can.
+    fn begin_with(&mut self, with: Result<Value, Raised>) -> Result<(), Result<Value, Raised>> {
+        Err(with)
+    }
+
+    /// What is to be said where it dies without having begun.
+    fn unawaited(&self, vm: &Vm) -> Option<String> {
+        let _ = vm;
+        None
     }
 
     /// The function it belongs to, for diagnostics.

@@ -67,6 +67,8 @@ impl TypeFlags {
     /// Written in Python, in place of one that CPython has in C: messages name it with its module, and its
     /// attributes cannot change.
     pub const SEALED: u32 = 1024;
+    /// A class of the host, made by `#[pyish::class]`.
+    pub const HOST: u32 = 2048;
 
     /// Whether `bit` is set.
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! The state of an isolate. What it can *do* is added by the layers above, in further `impl Vm` blocks.
 
 use super::capabilities::Capabilities;
-use super::fiber::{Fibers, States};
+use super::fiber::{FiberLocal, Fibers, States};
 use super::frame::{Frame, Stack};
 use super::heap::Heap;
 use super::host::Host;
@@ -133,6 +133,8 @@ pub struct Vm {
     pub(crate) fibers: Fibers,
     /// The main fiber has ended on a driver that is not its own.
     pub(crate) main_ended: Option<Res>,
+    /// What the scheduler keeps for the running fiber.
+    pub(crate) local: FiberLocal,
     /// What layers above keep for the running fiber.
     pub(crate) fiber_states: States,
     pub(crate) empty_tuple: Ref<Tuple>,
@@ -148,7 +150,11 @@ pub struct Vm {
     /// Reports an exception that nobody can catch, with the object and a message.
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
+    pub(crate) unawaited_hook: Option<fn(&mut Vm, &Ref<Generator>, &str)>,
+    /// The same of a coroutine: `warnings` shows it.
     pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
+    /// How many frames a coroutine notes that it was made under (`sys.set_coroutine_origin_tracking_depth`).
+    pub(crate) origin_depth: usize,
     /// The types of what `asend()` and `athrow()` give.
     pub(crate) async_step_types: (Option<Ref<Type>>, Option<Ref<Type>>),
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
@@ -259,6 +265,7 @@ impl Vm {
             parked: None,
             fibers,
             main_ended: None,
+            local: FiberLocal::default(),
             fiber_states: States::default(),
             empty_tuple,
             single_chars,
@@ -267,6 +274,8 @@ impl Vm {
             dead_ends: None,
             signal_hook: None,
             unraisable_hook: None,
+            origin_depth: 0,
+            unawaited_hook: None,
             never_awaited_hook: None,
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
@@ -665,6 +674,7 @@ impl Drop for Vm {
             self.heap.outer = outer;
         }
         self.states.clear();
+        self.local = FiberLocal::default();
         self.fiber_states.clear();
         self.heap.set_memory_error(None);
         self.heap.set_spare_error(None);

@@ -109,11 +109,10 @@ impl Vm {
     pub(crate) fn push_by_methods(&mut self, event_loop: &Ref<EventLoop>, ready: Ready) -> Res<()> {
         let own = self.loop_value(event_loop);
         let (callback, mut args, context) = match ready {
-            Ready::Done(future, call) => (
-                call.callback.clone(),
-                vec![future.into()],
-                call.context.clone(),
-            ),
+            Ready::Done(future, call) => {
+                let context = self.context_of(&call.context)?.into();
+                (call.callback.clone(), vec![future.into()], context)
+            }
             Ready::Handle(handle) => {
                 let queue = self.getattr(&own, "_ready")?;
                 return self
@@ -122,10 +121,7 @@ impl Vm {
             }
             other => {
                 let context = match &other {
-                    Ready::Wake(task) | Ready::Throw(task, _) => {
-                        let inner = task.task.get(self).as_ref();
-                        inner.map_or(Value::None, |inner| inner.context.clone())
-                    }
+                    Ready::Wake(task) | Ready::Throw(task, _) => self.task_context(task)?,
                     Ready::Native(action) => action.context.clone(),
                     _ => Value::None,
                 };
@@ -257,14 +253,15 @@ impl TaskStep {
 impl NativeFrame for TaskStep {
     fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
         if let Some(with) = self.with.take() {
-            let Some((coroutine, context, with)) = vm.begin_step(&self.task, with) else {
+            let context = vm.task_context(&self.task)?;
+            let Some((coroutine, _, with)) = vm.begin_step(&self.task, with) else {
                 return Ok(Step::Return(Value::None));
             };
             // A loop that knows nothing of contexts runs its callbacks in whichever.
             if let Some(context) = context.downcast::<Context>()
                 && !vm.current_context()?.is_same(context)
             {
-                drop(vm.swap_context(Some(context.clone())));
+                drop(vm.swap_context(context.into()));
             }
             let task = (&self.task).into();
             self.enter(vm, task);

@@ -57,7 +57,8 @@ impl Trace for Ready {
 pub(crate) struct Handle {
     pub(crate) callback: VmCell<Value>,
     pub(crate) args: VmCell<Value>,
-    pub(crate) context: Value,
+    /// A slot (`context.rs`).
+    pub(crate) context: VmCell<Value>,
     pub(crate) event_loop: Ref<EventLoop>,
     pub(crate) cancelled: StdCell<bool>,
     /// When it is due, for timers.

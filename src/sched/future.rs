@@ -36,6 +36,7 @@ pub(crate) enum Waiter {
 /// What is called when a future is done, and where.
 pub(crate) struct Callback {
     pub(crate) callback: Value,
+    /// A slot (`context.rs`).
     pub(crate) context: Value,
 }
 

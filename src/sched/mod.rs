@@ -23,6 +23,7 @@ mod context;
 pub(crate) mod event_loop;
 pub(crate) mod future;
 mod gather;
+pub(crate) mod host;
 mod run;
 mod sleep;
 mod surface;
@@ -30,3 +31,17 @@ mod task;
 pub(crate) mod watch;
 
 pub(crate) use surface::MODULES;
+
+use crate::object::{Raised, Vm};
+
+/// Fibers are about to change, or the thread has waited: what has happened outside wakes those that wait for it.
+fn look_outside(vm: &mut Vm, waited: bool) {
+    host::turn_wakes(vm);
+    watch::look_outside(vm, waited);
+}
+
+/// Whether it is `asyncio.CancelledError`.
+pub(crate) fn is_cancelled_error(vm: &mut Vm, raised: &Raised) -> bool {
+    vm.asyncio_errors()
+        .is_ok_and(|(cancelled, _)| vm.is_instance_of(raised, &cancelled))
+}

@@ -1,6 +1,5 @@
 //! Turning the loop: the frames of `run_forever` and `run_until_complete`.
 
-use super::context::Context;
 use super::event_loop::{EventLoop, Handle, Ready};
 use super::future::{Callback, Future, Waiter};
 use super::surface::current::{set_current, swap_current};
@@ -8,10 +7,6 @@ use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 use step::Park;
-
-/// The loop that is running.
-#[derive(Default)]
-pub(crate) struct Running(pub(crate) Option<Value>);
 
 /// What the loop is in the middle of.
 enum Doing {
@@ -35,7 +30,8 @@ pub(crate) struct RunForever {
     waited: bool,
     /// It has had a turn.
     turned: bool,
-    outer: Option<Ref<Context>>,
+    /// The context in force outside.
+    outer: Value,
     /// When what is being done began; in debug mode alone.
     began: Option<f64>,
 }
@@ -60,13 +56,9 @@ impl Trace for RunForever {
 impl Vm {
     /// The running loop, or RuntimeError.
     pub(crate) fn running_loop(&mut self) -> Res<Ref<EventLoop>> {
-        let running = self.fiber_state::<Running>().0.clone();
-        match running
-            .as_ref()
-            .and_then(|running| running.downcast::<EventLoop>())
-        {
+        match self.local.event_loop.downcast::<EventLoop>() {
             Some(event_loop) => Ok(event_loop.clone()),
-            None => match running {
+            None => match self.local.event_loop.clone().set() {
                 Some(foreign) => self.standing_for(foreign),
                 None => raise!(self, RuntimeError, "no running event loop"),
             },
@@ -81,7 +73,7 @@ impl Vm {
         if event_loop.running.get() {
             return raise!(self, RuntimeError, "This event loop is already running");
         }
-        if self.fiber_state::<Running>().0.is_some() {
+        if !self.local.event_loop.is_unset() {
             return raise!(
                 self,
                 RuntimeError,
@@ -89,12 +81,13 @@ impl Vm {
             );
         }
         event_loop.running.set(true);
-        self.fiber_state::<Running>().0 = Some(event_loop.into());
+        self.local.event_loop = event_loop.into();
         event_loop.fiber.set(self.running_fiber());
         if self.is_main_fiber() {
             self.interrupt_handler = Some(on_interrupt);
         }
-        let outer = Some(self.current_context()?);
+        // It is one object from here on: several contexts go back to it.
+        let outer = self.current_context()?.into();
         Ok(RunForever {
             event_loop: event_loop.clone(),
             doing: Doing::Nothing,
@@ -104,6 +97,19 @@ impl Vm {
             outer,
             began: None,
         })
+    }
+}
+
+impl Vm {
+    /// A loop is left.
+    pub(crate) fn end_running(&mut self, event_loop: &Ref<EventLoop>) {
+        event_loop.running.set(false);
+        event_loop.stopping.set(false);
+        event_loop.current.set(self, None);
+        self.local.event_loop = Value::Unset;
+        if self.is_main_fiber() {
+            self.interrupt_handler = None;
+        }
     }
 }
 
@@ -135,13 +141,8 @@ impl RunForever {
 
     /// The loop is left.
     fn finish(&mut self, vm: &mut Vm) {
-        self.event_loop.running.set(false);
-        self.event_loop.stopping.set(false);
-        self.event_loop.current.set(vm, None);
-        vm.fiber_state::<Running>().0 = None;
-        if vm.is_main_fiber() {
-            vm.interrupt_handler = None;
-        }
+        let event_loop = self.event_loop.clone();
+        vm.end_running(&event_loop);
         drop(vm.swap_context(self.outer.clone()));
     }
 
@@ -203,7 +204,7 @@ impl RunForever {
                 if let Step::Return(_) = step {
                     return Ok(None);
                 }
-                self.enter_context(vm, &action.context);
+                self.enter_context(vm, action.context.clone());
                 self.doing = Doing::Native(action);
                 Ok(Some(step))
             }
@@ -217,7 +218,7 @@ impl RunForever {
             }
             Ready::Done(future, call) => {
                 let Callback { callback, context } = *call;
-                self.enter_context(vm, &context);
+                self.enter_context(vm, context);
                 let step = Step::call(&callback, [(&future).into()]);
                 self.doing = Doing::Done { callback, future };
                 Ok(Some(step))
@@ -226,7 +227,8 @@ impl RunForever {
                 if handle.cancelled.get() {
                     return Ok(None);
                 }
-                self.enter_context(vm, &handle.context);
+                let context = handle.context.cloned(vm);
+                self.enter_context(vm, context);
                 let (callback, args) = (handle.callback.cloned(vm), handle.args.cloned(vm));
                 let args: step::Args = args
                     .as_tuple()
@@ -238,14 +240,13 @@ impl RunForever {
         }
     }
 
-    fn enter_context(&self, vm: &mut Vm, context: &Value) {
-        if let Some(context) = context.downcast::<Context>() {
-            drop(vm.swap_context(Some(context.clone())));
-        }
+    fn enter_context(&self, vm: &mut Vm, slot: Value) {
+        drop(vm.swap_context(slot));
     }
 
-    fn leave_context(&self, vm: &mut Vm) {
-        drop(vm.swap_context(self.outer.clone()));
+    /// Back to the context outside; the one that was in force comes back, as a slot.
+    fn leave_context(&self, vm: &mut Vm) -> Value {
+        vm.swap_context(self.outer.clone())
     }
 
     /// The next step of a task.
@@ -254,7 +255,7 @@ impl RunForever {
             return Ok(None);
         };
         self.event_loop.current.set(vm, Some(task.clone()));
-        self.enter_context(vm, &context);
+        self.enter_context(vm, context);
         self.doing = Doing::Step(task);
         match coroutine.into_ref::<Generator>() {
             Ok(generator) => Ok(Some(Step::Resume(Resume { generator, with }))),
@@ -386,11 +387,12 @@ impl NativeFrame for RunForever {
         let result = match std::mem::replace(&mut self.doing, Doing::Nothing) {
             Doing::Step(task) => {
                 self.event_loop.current.set(vm, None);
-                self.leave_context(vm);
+                let context = self.leave_context(vm);
+                vm.keep_context(&task, context);
                 vm.settle_step(&task, input)
             }
             Doing::Handle(_) | Doing::Native(_) | Doing::Done { .. } => {
-                self.leave_context(vm);
+                drop(self.leave_context(vm));
                 Ok(())
             }
             Doing::Nothing => vm.poll_interrupt(),
@@ -406,7 +408,13 @@ impl NativeFrame for RunForever {
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         self.event_loop.current.set(vm, None);
-        self.leave_context(vm);
+        let context = self.leave_context(vm);
+        match &self.doing {
+            Doing::Step(task) => vm.keep_context(task, context),
+            // The exception handler runs in the callback's context.
+            Doing::Handle(handle) => handle.context.set(vm, context),
+            Doing::Native(_) | Doing::Done { .. } | Doing::Nothing => drop(context),
+        }
         let timed = self.timed(vm);
         let step = self
             .raised(vm, raised)
@@ -472,7 +480,8 @@ impl NativeFrame for RunUntilComplete {
 pub(crate) struct EagerStart {
     pub(crate) task: Ref<Future>,
     pub(crate) outer_task: Value,
-    pub(crate) outer_context: Option<Ref<Context>>,
+    /// A slot (`context.rs`).
+    pub(crate) outer_context: Value,
 }
 
 impl Trace for EagerStart {
@@ -490,8 +499,9 @@ impl EagerStart {
             let event_loop = vm.loop_value(&event_loop);
             set_current(vm, &event_loop, &outer);
         }
-        let outer = self.outer_context.take();
-        drop(vm.swap_context(outer));
+        let outer = std::mem::take(&mut self.outer_context);
+        let context = vm.swap_context(outer);
+        vm.keep_context(&self.task, context);
     }
 }
 
@@ -508,7 +518,8 @@ impl NativeFrame for EagerStart {
                 let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
                 let event_loop = vm.loop_value(&event_loop);
                 self.outer_task = swap_current(vm, &event_loop, &(&self.task).into());
-                self.outer_context = vm.swap_context(context.downcast::<Context>().cloned());
+                vm.current_context()?;
+                self.outer_context = vm.swap_context(context);
                 match coroutine.into_ref::<Generator>() {
                     Ok(generator) => Ok(Step::Resume(Resume {
                         generator,

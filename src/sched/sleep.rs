@@ -77,7 +77,10 @@ impl NativeFrame for Sleep {
     }
 
     fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
-        if self.delay <= 0.0 || vm.running_loop()?.by_methods.get() {
+        if self.delay <= 0.0 {
+            return Ok(self.result.is_none().then_some(Value::None));
+        }
+        if vm.running_loop()?.by_methods.get() {
             return Ok(None);
         }
         self.begin(vm).map(|future| Some(future.into()))

@@ -8,6 +8,7 @@ use crate::object::*;
 /// What a task has beyond a future.
 pub(crate) struct Task {
     pub(crate) coroutine: Value,
+    /// What it runs in: a slot (`context.rs`).
     pub(crate) context: Value,
     /// Its name; an Int stands for `Task-N`.
     pub(crate) name: Value,
@@ -59,7 +60,7 @@ impl Vm {
             self.str(&name)?.into()
         };
         let context = if context.is_none() || context.is_unset() {
-            self.copy_context()?
+            self.snapshot_context()
         } else {
             context
         };
@@ -382,6 +383,39 @@ impl Vm {
         let class = self.exceptions.RuntimeError.clone();
         let raised = self.raise_text(&class, text);
         self.push_ready(event_loop, Ready::Throw(task.clone(), raised))
+    }
+
+    /// A task has taken a step, and this is the context that was in force at its end: one object from now on, if it has
+    /// become one.
+    #[inline]
+    pub(crate) fn keep_context(&mut self, task: &Ref<Future>, slot: Value) {
+        if let Some(inner) = task.task.get_mut(self)
+            && !inner.context.is(&slot)
+        {
+            drop(std::mem::replace(&mut inner.context, slot));
+        }
+    }
+
+    /// The context that a task runs in.
+    pub(crate) fn task_context(&mut self, task: &Ref<Future>) -> Res {
+        let Some(slot) = task.task.get(self).as_ref().map(|it| it.context.clone()) else {
+            return Ok(Value::None);
+        };
+        let event_loop = task.event_loop.cloned(self);
+        let is_running = event_loop.is_some_and(|event_loop| {
+            let current = event_loop.current.get(self).as_ref();
+            current.is_some_and(|current| current.is_same(task))
+        });
+        // While it runs, its row is the one in force.
+        let is_in_force = is_running && self.local.context.is(&slot);
+        let context: Value = self.context_of(&slot)?.into();
+        if is_in_force {
+            self.local.context = context.clone();
+        }
+        if let Some(inner) = task.task.get_mut(self) {
+            inner.context = context.clone();
+        }
+        Ok(context)
     }
 
     /// The name of a task.

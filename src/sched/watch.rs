@@ -152,7 +152,7 @@ impl Routes {
 
 impl Vm {
     fn new_owner(&mut self) -> Owner {
-        self.outside_hook = Some(look_outside);
+        self.outside_hook = Some(super::look_outside);
         let routes = self.state::<Routes>();
         routes.count += 1;
         routes.count
@@ -372,11 +372,14 @@ impl Vm {
 const PATIENCE: f64 = 0.005;
 
 /// Fibers are about to change: wake those that have something. `waited` says that the reactor was asked by waiting.
-fn look_outside(vm: &mut Vm, waited: bool) {
+pub(super) fn look_outside(vm: &mut Vm, waited: bool) {
+    if vm.state::<Routes>().owners.is_empty() {
+        return;
+    }
     if !waited {
         let now = vm.host.monotonic();
         let routes = vm.state::<Routes>();
-        if routes.owners.is_empty() || now - routes.looked < PATIENCE {
+        if now - routes.looked < PATIENCE {
             return;
         }
         routes.looked = now;

@@ -522,13 +522,8 @@ impl Vm {
                 {
                     self.check_receiver(native, args.first())?;
                 }
-                match self.call_with_defaults(def, args, names) {
-                    Some(step) => step,
-                    None => {
-                        let slots = self.bind_native(native, args, names)?;
-                        (def.call)(self, &slots)
-                    }
-                }
+                let slots = self.bind_native(native, args, names)?;
+                (def.call)(self, &slots)
             };
             site.clear();
             match step? {
@@ -809,8 +804,6 @@ impl Vm {
         let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
         let step = if native_args::is_direct(native.def, args, names.is_some()) {
             (native.def.call)(self, args)
-        } else if let Some(step) = self.call_with_defaults(native.def, args, names) {
-            step
         } else {
             let slots = self.bind_native(native, args, names)?;
             (native.def.call)(self, &slots)
@@ -960,6 +953,7 @@ impl Vm {
                 self.push_native(Box::new(super::native_frames::Parked::new(park)), ret, dst)?;
                 Ok(Flow::End(End::Native(Ok(Input::Start))))
             }
+            Step::Coroutine(native) => self.coroutine_called(native, ret, dst),
             Step::Yield(_) | Step::Await(_) => raise!(
                 self,
                 SystemError,
@@ -974,53 +968,6 @@ impl Vm {
         }
         let values: Vec<Value> = names.iter().map(Value::from).collect();
         self.make_tuple(values).map(Some)
-    }
-
-    /// Call a native function whose last parameters take their defaults. The slots lie on top of the fiber's stack.
-    /// Nothing where that cannot be.
-    #[inline]
-    fn call_with_defaults(
-        &mut self,
-        def: &'static native::MethodDef,
-        args: &[Value],
-        names: Option<&Ref<Tuple>>,
-    ) -> Option<Res<Step>> {
-        let signature = &def.signature;
-        let (given, all) = (args.len(), signature.params.len());
-        let slots = self.stack.top;
-        if !signature.simple
-            || names.is_some()
-            || given < signature.required
-            || given >= all
-            || self.stack.room_from(slots) < all
-        {
-            return None;
-        }
-        // SAFETY: there is room for `all` registers at the top; they are initialised, and emptied again below.
-        unsafe {
-            for (at, value) in args.iter().enumerate() {
-                *slots.add(at) = value.clone();
-            }
-            let clear = |count: usize| {
-                for at in 0..count {
-                    drop(std::mem::take(&mut *slots.add(at)));
-                }
-            };
-            for at in given..all {
-                match signature.params[at].default.immediate() {
-                    Some(value) => *slots.add(at) = value,
-                    None => {
-                        clear(at);
-                        return None;
-                    }
-                }
-            }
-            self.stack.top = slots.add(all);
-            let step = (def.call)(self, std::slice::from_raw_parts(slots, all));
-            clear(all);
-            self.stack.top = slots;
-            Some(step)
-        }
     }
 
     /// Bind the arguments of a native function to its parameters' slots.

@@ -61,6 +61,10 @@ impl Vm {
         if self.fibers.is_alone() || self.native_depth != self.fibers.ground {
             return false;
         }
+        if self.turn_is_over() {
+            self.parked = Some(Park::Preempted);
+            return true;
+        }
         let now = self.host.monotonic();
         self.fibers.turn_alarms(now);
         self.look_outside(false);
@@ -112,7 +116,7 @@ impl Vm {
         result
     }
 
-    fn fiber_ended(&mut self, fiber: FiberId, result: Res) {
+    pub(super) fn fiber_ended(&mut self, fiber: FiberId, result: Res) {
         if fiber != MAIN {
             self.fibers.remove(fiber);
             return;
@@ -124,7 +128,7 @@ impl Vm {
         }
     }
 
-    fn park_running(&mut self, running: FiberId, pinned: u32) {
+    pub(super) fn park_running(&mut self, running: FiberId, pinned: u32) {
         let park = self.parked.take().unwrap_or(Park::Forever);
         if let Some(fiber) = self.fibers.get_mut(running) {
             fiber.pinned = pinned;
@@ -134,6 +138,7 @@ impl Vm {
             };
         }
         match park {
+            Park::Preempted if self.turn_is_over() => self.fibers.requeue_first(running),
             Park::Preempted => self.fibers.requeue(running),
             Park::Until(when) => self.fibers.park(running, Some(when)),
             Park::Forever => self.fibers.park(running, None),
@@ -143,6 +148,11 @@ impl Vm {
     /// Run the next fiber that a driver at `depth` can run, up to its next stop.
     fn run_next(&mut self, mine: FiberId, depth: u32) -> Outcome {
         let (fiber, is_dead_end) = self.wait_for_fiber(mine, depth);
+        self.run_fiber(fiber, depth, is_dead_end)
+    }
+
+    /// Run a fiber up to its next stop. `is_dead_end`: nothing can wake it any more, and it hears of that.
+    pub(super) fn run_fiber(&mut self, fiber: FiberId, depth: u32, is_dead_end: bool) -> Outcome {
         let Some(onward) = self.switch_to(fiber) else {
             return Outcome::Parked;
         };
@@ -165,6 +175,8 @@ impl Vm {
         match onward {
             Onward::Resume => self.run(End::Native(Ok(Input::Value(Value::None)))),
             Onward::Continue => self.run(End::Switched),
+            Onward::Raise(raised, true) => self.run(End::Native(Err(raised))),
+            Onward::Raise(raised, false) => self.run(End::Throw(raised)),
             Onward::Ended => Outcome::Done(Ok(Value::None)),
             Onward::Begin(main) => match self.take_step(Step::Push(main), RetKind::Exit, 0) {
                 Ok(Flow::Value(value)) => Outcome::Done(Ok(value)),
@@ -188,8 +200,8 @@ impl Vm {
     fn unwind_fiber(&mut self, onward: Onward, raised: Raised) -> Outcome {
         match onward {
             Onward::Begin(_) | Onward::Ended => Outcome::Done(Err(raised)),
-            Onward::Resume => self.run(End::Native(Err(raised))),
-            Onward::Continue => self.run(End::Throw(raised)),
+            Onward::Resume | Onward::Raise(_, true) => self.run(End::Native(Err(raised))),
+            Onward::Continue | Onward::Raise(_, false) => self.run(End::Throw(raised)),
         }
     }
 
@@ -246,7 +258,7 @@ impl Vm {
     }
 
     /// Ask whoever watches the world outside whether fibers can go on.
-    fn look_outside(&mut self, waited: bool) {
+    pub(crate) fn look_outside(&mut self, waited: bool) {
         if let Some(look) = self.outside_hook {
             look(self, waited);
         }

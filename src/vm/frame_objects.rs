@@ -54,6 +54,23 @@ impl Vm {
         self.add_traceback(frame, raised, at);
     }
 
+    /// `cr_origin`: file, line and function of the frames that a coroutine is made under, the innermost first.
+    #[cold]
+    pub(crate) fn note_origin(&mut self, coroutine: &Ref<Generator>) -> Res<()> {
+        let mut origin = Vec::new();
+        for frame in self.frames().into_iter().take(self.origin_depth) {
+            // SAFETY: the frame is alive and runs bytecode.
+            let (code, at) = unsafe { ((&*frame).compiled().clone(), place(frame)) };
+            let file = self.new_str(&code.source.name)?;
+            let name = self.new_str(&code.name)?;
+            let line = Value::Int(i64::from(code.line(at)));
+            origin.push(self.new_tuple([file, line, name])?);
+        }
+        let origin = self.new_tuple(origin)?;
+        coroutine.set_extra(self, origin);
+        Ok(())
+    }
+
     /// A frame ends: if there is an object for it that somebody holds, that takes what is left of it.
     #[cold]
     #[inline(never)]
@@ -257,6 +274,7 @@ impl Vm {
         let generator = owner.and_then(|owner| owner.downcast::<Generator>().cloned());
         match generator {
             Some(generator) if generator.state.get() == GeneratorState::Created => {
+                self.warn_never_awaited(&generator);
                 self.abandon(&generator);
                 self.clear_frame(object);
                 true

@@ -36,7 +36,12 @@ type GeneratorPtr = *mut Boxed<Generator>;
 /// What kind of generator it is, as errors say it.
 pub(crate) fn kind_of(vm: &Vm, generator: &Ref<Generator>) -> &'static str {
     let ty = generator.ty();
+    let (send, throw) = &vm.async_step_types;
+    let is_step = |known: &Option<Ref<Type>>| known.as_ref().is_some_and(|known| known.is_same(ty));
     if ty.is_same(&vm.types.coroutine) {
+        "coroutine"
+    } else if is_step(send) || is_step(throw) {
+        // The awaitables of async generators call themselves so.
         "coroutine"
     } else if ty.is_same(&vm.types.async_generator) {
         "async generator"
@@ -77,6 +82,9 @@ impl Vm {
                 frame.regs.add(at).write(std::mem::take(value));
             }
         }
+        if self.origin_depth != 0 && flags.has(Flags::COROUTINE) {
+            self.note_origin(&generator)?;
+        }
         Ok(generator)
     }
 
@@ -88,6 +96,35 @@ impl Vm {
     ) -> Res<Ref<Generator>> {
         let ty = self.types.coroutine.clone();
         Ok(Generator::create_native(&ty, name, native)?)
+    }
+
+    /// A native coroutine function was called. Where the next instruction awaits the result, and it comes down to
+    /// something simpler, that is awaited instead: no coroutine is made.
+    pub(crate) fn coroutine_called(
+        &mut self,
+        mut native: Box<dyn NativeFrame>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
+        if ret == RetKind::Store {
+            // SAFETY: a result that is stored goes to the current frame, which runs bytecode; its pc is saved, and the
+            // verifier has seen a word there and its registers.
+            unsafe {
+                let frame = self.current;
+                let word = *(*frame).pc;
+                if word.op() == Op::GetAwaitable as u16
+                    && word.rb() == usize::from(dst)
+                    && word.takes_b()
+                    && let Some(awaiter) = native.comes_down_to(self)?
+                {
+                    (*frame).pc = (*frame).pc.add(1);
+                    *(*frame).regs.add(word.ra()) = awaiter;
+                    return Ok(Flow::Switched);
+                }
+            }
+        }
+        let name: Value = self.intern(native.name())?.into();
+        Ok(Flow::Value(self.new_native_coroutine(name, native)?.into()))
     }
 
     /// The same, as an object of another type with this layout.
@@ -109,9 +146,11 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
+        let mut with = with;
         match generator.state.get() {
             GeneratorState::Running => return self.already_running(generator),
             GeneratorState::Done => return self.resume_finished(generator, with, ret),
+            GeneratorState::Created if self.begins_otherwise(generator, &mut with) => {}
             GeneratorState::Created => match with {
                 Ok(ref value) if !value.is_none() && !value.is_unset() => {
                     let kind = kind_of(self, generator);
@@ -428,8 +467,9 @@ impl Vm {
                 Flow::End(End::Throw(raised))
             }
         };
-        if let Some(object) = awaited.object()
-            && object.layout().awaits.is_some()
+        if awaited
+            .object()
+            .is_none_or(|object| object.layout().awaits.is_some())
         {
             return Ok(here(self, raised));
         }
@@ -483,12 +523,29 @@ impl Vm {
         self.suspend_with(value)
     }
 
+    /// A native generator that begins with something else than None, and takes it.
+    fn begins_otherwise(&mut self, generator: &Ref<Generator>, with: &mut Res) -> bool {
+        if matches!(with, Ok(Value::None | Value::Unset)) {
+            return false;
+        }
+        let Some(native) = generator.native.get_mut(self) else {
+            return false;
+        };
+        match native.begin_with(std::mem::replace(with, Ok(Value::None))) {
+            Ok(()) => true,
+            Err(refused) => {
+                *with = refused;
+                false
+            }
+        }
+    }
+
     #[cold]
     fn already_running<T>(&mut self, generator: &Ref<Generator>) -> Res<T> {
         // SAFETY: the frame is alive.
         let delegated = unsafe { (*generator.frame.get()).ret == RetKind::Delegate };
         let kind = kind_of(self, generator);
-        if delegated && kind == "coroutine" {
+        if delegated && generator.ty().is_same(&self.types.coroutine) {
             return raise!(self, RuntimeError, "coroutine is being awaited already");
         }
         raise!(self, ValueError, "{kind} already executing")
@@ -501,7 +558,7 @@ impl Vm {
         with: Res,
         ret: RetKind,
     ) -> Res<Flow> {
-        if kind_of(self, generator) == "coroutine" {
+        if generator.ty().is_same(&self.types.coroutine) {
             return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
         }
         // The awaitables of async generators are good for one await each.
@@ -632,7 +689,11 @@ impl Vm {
     /// Await, or `yield from`, in the current frame, whose pc stands behind the instruction.
     pub(crate) fn delegate_to(&mut self, awaiter: &Value, dst: u16) -> Res<Flow> {
         let Value::Object(object) = awaiter else {
-            return self.delegate_to_iterator(awaiter, dst);
+            // A bare `yield`: once round the loop.
+            return Ok(match std::mem::take(&mut self.sent) {
+                Value::Unset => Flow::End(self.delegate_step(Value::None)),
+                _ => Flow::Value(Value::None),
+            });
         };
         if let Some(generator) = object.downcast::<Generator>()
             && !generator.ty().is_same(&self.types.async_generator)

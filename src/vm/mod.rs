@@ -27,6 +27,7 @@ pub use protocol::*;
 pub(crate) mod safe_point;
 mod settle;
 pub mod suggest;
+pub(crate) mod turns;
 mod warn;
 
 pub use protocol::{BinaryOp, CompareOp, IndexIter, UnaryOp};

@@ -16,13 +16,13 @@
 //! # Cost
 //! O(parameters + arguments), keywords O(parameters) each; nothing where `is_direct` holds: then `args` are the slots.
 
-use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature};
+use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature, immediate};
 use crate::object::{Args, NativeFunction, Ref, Res, Special, StaticMethod, Str, Type, Value, Vm};
 
-/// Whether the arguments are the slots as they stand: all by position, and all there.
+/// Whether the arguments are the slots as they stand: all by position, and all there that have no plain default.
 #[inline(always)]
 pub fn is_direct(def: &MethodDef, args: &[Value], named: bool) -> bool {
-    !named && def.signature.simple && def.signature.params.len() == args.len()
+    !named && def.signature.takes(args.len())
 }
 
 /// The slots for a call of `def`. The last of `args` belong to `names`.
@@ -65,7 +65,7 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
                 ParamDefault::Str(text) => vm.intern(text)?.into(),
                 ParamDefault::Bytes(bytes) => vm.new_bytes(bytes)?,
                 ParamDefault::EmptyTuple => vm.new_tuple(Vec::new())?,
-                other => other.immediate().unwrap_or(Value::Unset),
+                other => immediate(other),
             };
         }
     }

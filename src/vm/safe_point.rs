@@ -64,6 +64,7 @@ impl Vm {
         }
         if bits & INTERRUPT_WAKE != 0 {
             self.fibers.turn_wakes();
+            self.look_outside(false);
         }
         if bits & INTERRUPT_SIGINT != 0 {
             if self.fibers.running == MAIN {
@@ -99,6 +100,9 @@ impl Vm {
 
     /// Charge fuel and look at the deadline.
     pub(crate) fn spend(&mut self, points: u64) -> Res<()> {
+        if let Some(turn) = &mut self.fibers.turn {
+            turn.fuel = turn.fuel.saturating_sub(points);
+        }
         if self.budget.fuel != u64::MAX {
             self.budget.fuel = self.budget.fuel.saturating_sub(points);
             if self.budget.fuel == 0 {

@@ -190,7 +190,9 @@ async def create_connection(self, protocol_factory, host=None, port=None, *, ssl
             raise ValueError("host and port was not specified and no sock specified")
         if sock.type != socket.SOCK_STREAM:
             raise ValueError(f"A Stream Socket was expected, got {sock!r}")
-    return await self._create_connection_transport(sock, protocol_factory, ssl, server_hostname)
+    return await self._create_connection_transport(
+        sock, protocol_factory, ssl, host if server_hostname is None else server_hostname,
+        ssl_handshake_timeout=ssl_handshake_timeout, ssl_shutdown_timeout=ssl_shutdown_timeout)
 
 
 def _interleaved(infos, first):
@@ -290,12 +292,16 @@ async def _connect_sock(self, groups, info, local_infos=None):
         errors = groups = None
 
 
-async def _create_connection_transport(self, sock, protocol_factory, ssl, server_hostname, server_side=False):
+async def _create_connection_transport(self, sock, protocol_factory, ssl, server_hostname, server_side=False,
+                                       ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
     sock.setblocking(False)
     protocol = protocol_factory()
     waiter = self.create_future()
     if ssl:
-        transport = self._make_ssl_transport(sock, protocol, ssl, waiter, server_hostname=server_hostname)
+        transport = self._make_ssl_transport(
+            sock, protocol, None if isinstance(ssl, bool) else ssl, waiter, server_side=server_side,
+            server_hostname=server_hostname, ssl_handshake_timeout=ssl_handshake_timeout,
+            ssl_shutdown_timeout=ssl_shutdown_timeout)
     else:
         transport = self._make_socket_transport(sock, protocol, waiter)
     try:
@@ -313,13 +319,38 @@ async def connect_accepted_socket(self, protocol_factory, sock, *, ssl=None,
         raise ValueError(f"A Stream Socket was expected, got {sock!r}")
     _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
     base_events._check_ssl_socket(sock)
-    return await self._create_connection_transport(sock, protocol_factory, ssl, "", server_side=True)
+    return await self._create_connection_transport(
+        sock, protocol_factory, ssl, "", server_side=True, ssl_handshake_timeout=ssl_handshake_timeout,
+        ssl_shutdown_timeout=ssl_shutdown_timeout)
 
 
 async def start_tls(self, transport, protocol, sslcontext, *, server_side=False, server_hostname=None,
                     ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
     """Upgrade a transport to TLS."""
-    raise NotImplementedError("TLS is not available in this build of pyish")
+    import ssl
+    if not isinstance(sslcontext, ssl.SSLContext):
+        raise TypeError(f"sslcontext is expected to be an instance of ssl.SSLContext, got {sslcontext!r}")
+    if not getattr(transport, "_start_tls_compatible", False):
+        raise TypeError(f"transport {transport!r} is not supported by start_tls()")
+    from . import sslproto
+    waiter = self.create_future()
+    ssl_protocol = sslproto.SSLProtocol(
+        self, protocol, sslcontext, waiter, server_side, server_hostname,
+        ssl_handshake_timeout=ssl_handshake_timeout, ssl_shutdown_timeout=ssl_shutdown_timeout,
+        call_connection_made=False)
+    # Nothing may be received before the new protocol is there to receive it.
+    transport.pause_reading()
+    transport.set_protocol(ssl_protocol)
+    made = self.call_soon(ssl_protocol.connection_made, transport)
+    resumed = self.call_soon(transport.resume_reading)
+    try:
+        await waiter
+    except BaseException:
+        transport.close()
+        made.cancel()
+        resumed.cancel()
+        raise
+    return ssl_protocol._app_transport
 
 
 async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True):
@@ -415,8 +446,6 @@ async def create_server(self, protocol_factory, host=None, port=None, *, family=
     if isinstance(ssl, bool):
         raise TypeError("ssl argument must be an SSLContext or None")
     _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
-    if ssl is not None:
-        self._make_ssl_transport()
     if sock is not None:
         base_events._check_ssl_socket(sock)
     if host is not None or port is not None:
@@ -538,7 +567,9 @@ async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None,
         if sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
             raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
         sock.setblocking(False)
-    return await self._create_connection_transport(sock, protocol_factory, ssl, server_hostname)
+    return await self._create_connection_transport(
+        sock, protocol_factory, ssl, server_hostname, ssl_handshake_timeout=ssl_handshake_timeout,
+        ssl_shutdown_timeout=ssl_shutdown_timeout)
 
 
 async def create_unix_server(self, protocol_factory, path=None, *, sock=None, backlog=100, ssl=None,
@@ -548,8 +579,6 @@ async def create_unix_server(self, protocol_factory, path=None, *, sock=None, ba
     if isinstance(ssl, bool):
         raise TypeError("ssl argument must be an SSLContext or None")
     _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
-    if ssl is not None:
-        self._make_ssl_transport()
     if path is not None:
         if sock is not None:
             raise ValueError("path and sock can not be specified at the same time")

@@ -9,3 +9,16 @@ SENDFILE_FALLBACK_READBUFFER_SIZE = 1024 * 256
 FLOW_CONTROL_HIGH_WATER_SSL_READ = 256
 FLOW_CONTROL_HIGH_WATER_SSL_WRITE = 512
 THREAD_JOIN_TIMEOUT = 300
+
+
+def _sendfile_modes():
+    from enum import Enum
+    return Enum("_SendfileMode", "UNSUPPORTED TRY_NATIVE FALLBACK", module=__name__)
+
+
+def __getattr__(name):
+    # Few need it: `enum` is not loaded for the others.
+    if name == "_SendfileMode":
+        globals()[name] = modes = _sendfile_modes()
+        return modes
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -459,6 +459,7 @@ class _SelectorTransport(transports._FlowControlMixin):
 class _SelectorSocketTransport(_SelectorTransport):
     """The transport of a stream socket."""
 
+    _start_tls_compatible = True
     _empty_waiter = None
 
     def __init__(self, loop, sock, protocol, waiter=None, extra=None, server=None):
@@ -732,8 +733,18 @@ def _make_datagram_transport(self, sock, protocol, address=None, waiter=None, ex
     return _SelectorDatagramTransport(self, sock, protocol, address, waiter, extra)
 
 
-def _make_ssl_transport(self, *args, **kwargs):
-    raise NotImplementedError("TLS is not available in this build of pyish")
+def _make_ssl_transport(self, rawsock, protocol, sslcontext, waiter=None, *, server_side=False,
+                        server_hostname=None, extra=None, server=None, ssl_handshake_timeout=None,
+                        ssl_shutdown_timeout=None):
+    known = _transports_of(self).get(rawsock.fileno())
+    if known is not None and not known.is_closing():
+        raise RuntimeError(f"File descriptor {rawsock.fileno()!r} is used by transport {known!r}")
+    from . import sslproto
+    ssl_protocol = sslproto.SSLProtocol(
+        self, protocol, sslcontext, waiter, server_side, server_hostname,
+        ssl_handshake_timeout=ssl_handshake_timeout, ssl_shutdown_timeout=ssl_shutdown_timeout)
+    _SelectorSocketTransport(self, rawsock, ssl_protocol, extra=extra, server=server)
+    return ssl_protocol._app_transport
 
 
 # Servers
@@ -741,10 +752,11 @@ def _make_ssl_transport(self, *args, **kwargs):
 def _start_serving(self, protocol_factory, sock, sslcontext=None, server=None, backlog=100,
                    ssl_handshake_timeout=None, ssl_shutdown_timeout=None, context=None):
     self._watch(sock.fileno(), False, _accept_connection, self, protocol_factory, sock,
-                sslcontext, server, backlog)
+                sslcontext, server, backlog, ssl_handshake_timeout, ssl_shutdown_timeout)
 
 
-def _accept_connection(self, protocol_factory, sock, sslcontext=None, server=None, backlog=100):
+def _accept_connection(self, protocol_factory, sock, sslcontext=None, server=None, backlog=100,
+                       ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
     # As many as may be waiting: one event may stand for several.
     for _ in range(backlog + 1):
         try:
@@ -764,23 +776,30 @@ def _accept_connection(self, protocol_factory, sock, sslcontext=None, server=Non
                 "socket": trsock.TransportSocket(sock),
             })
             self._remove_reader(sock.fileno())
-            self.call_later(constants.ACCEPT_RETRY_DELAY, _restart_serving, self, protocol_factory,
-                            sock, sslcontext, server, backlog)
+            self.call_later(constants.ACCEPT_RETRY_DELAY, _restart_serving, self, protocol_factory, sock,
+                            sslcontext, server, backlog, ssl_handshake_timeout, ssl_shutdown_timeout)
             return
-        self.create_task(_accepted(self, protocol_factory, conn, {"peername": addr}, sslcontext, server))
+        self.create_task(_accepted(self, protocol_factory, conn, {"peername": addr}, sslcontext, server,
+                                   ssl_handshake_timeout, ssl_shutdown_timeout))
 
 
-def _restart_serving(self, protocol_factory, sock, sslcontext, server, backlog):
+def _restart_serving(self, protocol_factory, sock, *settings):
     if sock.fileno() >= 0:
-        self._start_serving(protocol_factory, sock, sslcontext, server, backlog)
+        self._start_serving(protocol_factory, sock, *settings)
 
 
-async def _accepted(self, protocol_factory, conn, extra, sslcontext, server):
+async def _accepted(self, protocol_factory, conn, extra, sslcontext, server,
+                    ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
     protocol = transport = None
     try:
         protocol = protocol_factory()
         waiter = self.create_future()
-        transport = self._make_socket_transport(conn, protocol, waiter=waiter, extra=extra, server=server)
+        if sslcontext:
+            transport = self._make_ssl_transport(
+                conn, protocol, sslcontext, waiter=waiter, server_side=True, extra=extra, server=server,
+                ssl_handshake_timeout=ssl_handshake_timeout, ssl_shutdown_timeout=ssl_shutdown_timeout)
+        else:
+            transport = self._make_socket_transport(conn, protocol, waiter=waiter, extra=extra, server=server)
         try:
             await waiter
         except BaseException:

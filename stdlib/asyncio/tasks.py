@@ -42,21 +42,19 @@ def ensure_future(coro_or_future, *, loop=None):
                              "the one specified as the loop argument")
         return coro_or_future
     coro = coro_or_future
-    close = False
     if not hasattr(coro, "cr_code"):
         from .coroutines import iscoroutine
         if not iscoroutine(coro):
             if not hasattr(type(coro), "__await__"):
                 raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
             coro = _wrap_awaitable(coro)
-            close = True
     if loop is None:
         loop = events.get_event_loop()
     try:
         return loop.create_task(coro)
     except RuntimeError:
-        if close:
-            coro.close()
+        # It will not run: nobody has to be told that it was never awaited.
+        coro.close()
         raise
 
 

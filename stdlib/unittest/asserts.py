@@ -298,17 +298,21 @@ class Assertions:
                 cls = next(c for c in cls if isinstance(obj, c))
             self.fail(self._formatMessage(msg, f"{safe_repr(obj)} is an instance of {cls!r}"))
 
-    def assertIsSubclass(self, cls, superclass, msg=None):
-        if not isinstance(cls, type):
+    def _is_subclass(self, cls, superclass, msg):
+        try:
+            return issubclass(cls, superclass)
+        except TypeError:
+            if isinstance(cls, type):
+                raise
             self.fail(self._formatMessage(msg, f"{cls!r} is not a class"))
-        if not issubclass(cls, superclass):
+
+    def assertIsSubclass(self, cls, superclass, msg=None):
+        if not self._is_subclass(cls, superclass, msg):
             kind = f"any of {superclass!r}" if isinstance(superclass, tuple) else f"{superclass!r}"
             self.fail(self._formatMessage(msg, f"{cls!r} is not a subclass of {kind}"))
 
     def assertNotIsSubclass(self, cls, superclass, msg=None):
-        if not isinstance(cls, type):
-            self.fail(self._formatMessage(msg, f"{cls!r} is not a class"))
-        if issubclass(cls, superclass):
+        if self._is_subclass(cls, superclass, msg):
             self.fail(self._formatMessage(msg, f"{cls!r} is a subclass of {superclass!r}"))
 
     def assertHasAttr(self, obj, name, msg=None):

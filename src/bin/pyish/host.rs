@@ -1,6 +1,6 @@
 //! The world as the command line grants it to scripts: everything.
 
-use pyish::{Host, Interrupter, Output, PollReactor, Reactor, SignalAction};
+use pyish::{Host, InterruptHandle, Output, PollReactor, Reactor, SignalAction};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
@@ -307,7 +307,7 @@ fn processor_time() -> Option<f64> {
 
 /// Ctrl-C reaches the isolate from here on, and so do the signals that it asks for: they are noted, and whoever waits
 /// is woken.
-pub(crate) fn catch_signals(interrupter: Interrupter, waker: Waker) {
+pub(crate) fn catch_signals(interrupter: InterruptHandle, waker: Waker) {
     use signal_hook::consts::SIGINT;
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT]) else {
         return;

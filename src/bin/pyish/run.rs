@@ -2,7 +2,7 @@
 
 use crate::arguments::{Options, Origin, Run};
 use crate::host::{CommandHost, Waker, catch_signals, die_of_interrupt};
-use pyish::{Capabilities, Ending, Isolate, Program};
+use pyish::{Capabilities, Ending, Engine, Isolate, Limits, Main};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -13,24 +13,29 @@ const SIGUSR1: i32 = signal_hook::consts::SIGUSR1;
 pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     let waker = Waker::default();
     let host = CommandHost::new(options.unbuffered, waker.clone(), options.virtual_time);
-    let memory = options.max_memory.unwrap_or(usize::MAX / 2);
-    match Isolate::new(Box::new(host), memory) {
+    let limits = Limits {
+        memory: options.max_memory,
+        fuel: options.max_fuel,
+        time: options.max_time,
+        ..Limits::default()
+    };
+    let engine = Engine::builder().limits(limits).build();
+    match engine.isolate_with(Box::new(host)) {
         Ok(mut isolate) => {
             let sandbox = options.sandbox.clone();
             isolate.set_capabilities(sandbox.unwrap_or_else(Capabilities::all));
-            isolate.set_limits(options.max_fuel, options.max_time);
             if !options.wait_forever {
                 isolate.name_dead_ends();
             }
             let is_free = options.sandbox.is_none();
-            catch_signals(isolate.interrupter(), waker);
+            catch_signals(isolate.interrupt_handle(), waker);
             if is_free && let Err(error) = isolate.report_on_signal(SIGUSR1) {
                 eprintln!("pyish: no reports of what waits: {error}");
             }
             Some(isolate)
         }
         Err(error) => {
-            eprintln!("pyish: {error}");
+            eprintln!("pyish: {}", error.message());
             None
         }
     }
@@ -70,21 +75,21 @@ pub(crate) fn run(run: &Run) -> i32 {
         isolate.set_executable(&executable, &original);
     }
     let program = match &run.origin {
-        Origin::File(name) => Program::File {
+        Origin::File(name) => Main::File {
             name,
             bytes: &bytes,
         },
-        Origin::Text(_) => Program::Text {
+        Origin::Text(_) => Main::Text {
             name: "<string>",
             bytes: &bytes,
         },
-        Origin::Stdin => Program::Text {
+        Origin::Stdin => Main::Text {
             name: "<stdin>",
             bytes: &bytes,
         },
-        Origin::Module(name) => Program::Module(name),
+        Origin::Module(name) => Main::Module(name),
     };
-    let ending = isolate.run(program);
+    let ending = isolate.run_main(program);
     drop(isolate);
     if ending == Ending::Interrupted {
         die_of_interrupt();

@@ -19,15 +19,15 @@ const NATIVE_ELSEWHERE: &[&str] = &[
 ];
 
 /// One entry, as plain data.
-pub(super) struct Entry {
-    pub(super) source: Arc<Source>,
-    pub(super) line: u32,
-    pub(super) name: String,
-    pub(super) span: Span,
+pub(crate) struct Entry {
+    pub(crate) source: Arc<Source>,
+    pub(crate) line: u32,
+    pub(crate) name: String,
+    pub(crate) span: Span,
 }
 
 /// The entries of an exception's traceback, the outermost first.
-pub(super) fn of(vm: &Vm, exception: &Ref<Exception>) -> Vec<Entry> {
+pub(crate) fn of(vm: &Vm, exception: &Ref<Exception>) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut next: Option<Ref<Traceback>> = exception.traceback.cloned(vm);
     while let Some(entry) = next {

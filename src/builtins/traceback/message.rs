@@ -29,7 +29,7 @@ fn last_line(class: &str, text: &str) -> String {
 }
 
 /// The class's qualified name, with its module unless that is `builtins` or `__main__`.
-fn class_name(vm: &mut Vm, exception: &Ref<Exception>) -> String {
+pub(crate) fn class_name(vm: &mut Vm, exception: &Ref<Exception>) -> String {
     let class: Value = exception.ty().clone().into();
     let name =
         attribute_text(vm, &class, "__qualname__").unwrap_or_else(|| vm.class_name(exception.ty()));
@@ -46,7 +46,7 @@ fn attribute_text(vm: &mut Vm, object: &Value, name: &str) -> Option<String> {
 }
 
 /// `str(exception)`, or what stands for it where that fails.
-fn safe_str(vm: &mut Vm, exception: &Ref<Exception>) -> String {
+pub(crate) fn safe_str(vm: &mut Vm, exception: &Ref<Exception>) -> String {
     match vm.str(&exception.into()) {
         Ok(text) => text_of(&text),
         Err(_) => "<exception str() failed>".to_owned(),

@@ -15,7 +15,8 @@ mod syntax;
 
 use crate::object::{Exception, Ref, Value, Vm};
 
-pub(crate) use message::{escape_surrogates, only};
+pub(crate) use entries::of as frames_of;
+pub(crate) use message::{class_name, escape_surrogates, only, safe_str};
 pub(crate) use syntax::{SyntaxPlace, syntax_lines};
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";

@@ -1,6 +1,6 @@
 //! `_streams`: the native halves of asyncio's transports and stream readers: what runs for every read and write.
 
-mod queue;
+pub(crate) mod queue;
 mod reader;
 mod transport;
 

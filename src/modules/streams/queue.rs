@@ -9,7 +9,7 @@ const KEPT: usize = 64 * 1024;
 
 /// A queue of bytes, charged to the isolate.
 #[derive(Default)]
-pub(super) struct ByteQueue {
+pub(crate) struct ByteQueue {
     bytes: Vec<u8>,
     /// How many at the front have left.
     head: usize,
@@ -17,19 +17,19 @@ pub(super) struct ByteQueue {
 }
 
 impl ByteQueue {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.bytes.len() - self.head
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    pub(super) fn as_slice(&self) -> &[u8] {
+    pub(crate) fn as_slice(&self) -> &[u8] {
         &self.bytes[self.head..]
     }
 
-    pub(super) fn push(&mut self, more: &[u8]) -> Result<(), OutOfMemory> {
+    pub(crate) fn push(&mut self, more: &[u8]) -> Result<(), OutOfMemory> {
         if self.head > self.bytes.len() / 2 {
             self.bytes.drain(..self.head);
             self.head = 0;
@@ -51,14 +51,14 @@ impl ByteQueue {
     }
 
     /// The first `count` leave.
-    pub(super) fn advance(&mut self, count: usize) {
+    pub(crate) fn advance(&mut self, count: usize) {
         self.head += count.min(self.len());
         if self.is_empty() {
             self.clear();
         }
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.head = 0;
         if self.bytes.capacity() > KEPT {
             self.bytes = Vec::new();

@@ -179,34 +179,60 @@ fn print_unraisable(vm: &mut Vm, exception: &Ref<Exception>, object: &Value, mes
 
 /// A coroutine died without having been awaited: a RuntimeWarning, as `warnings` has it.
 pub(super) fn never_awaited(vm: &mut Vm, coroutine: &Ref<Generator>) {
+    let class = vm.exceptions.RuntimeWarning.clone();
+    let warned = match warn_with_origin(vm, coroutine) {
+        Ok(warned) => warned,
+        Err(raised) => {
+            // A filter may have made an exception of the warning.
+            let warned = vm.is_instance_of(&raised, &class);
+            ignore_finalizing(vm, raised, coroutine);
+            warned
+        }
+    };
+    if warned {
+        return;
+    }
     let name = coroutine.qualname(vm);
     let name = name
         .as_str()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let text = format!("coroutine '{name}' was never awaited");
-    if let Err(raised) = warn_never_awaited(vm, &text, coroutine) {
-        let object: Value = coroutine.into();
-        unraisable(
-            vm,
-            raised,
-            &object,
-            "Exception ignored while finalizing coroutine",
-        );
+    if let Err(raised) = vm.warn(&class, &text) {
+        ignore_finalizing(vm, raised, coroutine);
     }
 }
 
-fn warn_never_awaited(vm: &mut Vm, text: &str, coroutine: &Ref<Generator>) -> Res<()> {
+/// The same of an awaitable of an async generator.
+pub(super) fn unawaited(vm: &mut Vm, step: &Ref<Generator>, text: &str) {
+    let class = vm.exceptions.RuntimeWarning.clone();
+    if let Err(raised) = vm.warn(&class, text) {
+        ignore_finalizing(vm, raised, step);
+    }
+}
+
+fn ignore_finalizing(vm: &mut Vm, raised: Raised, coroutine: &Ref<Generator>) {
+    let text = match vm.repr(&coroutine.into()) {
+        Ok(shown) => format!(
+            "Exception ignored while finalizing coroutine {}",
+            shown.to_string_lossy()
+        ),
+        Err(_) => "Exception ignored while finalizing coroutine".to_owned(),
+    };
+    unraisable(vm, raised, &Value::None, &text);
+}
+
+/// By the function of `warnings`, which shows where the coroutine was made. False: there is no such function.
+fn warn_with_origin(vm: &mut Vm, coroutine: &Ref<Generator>) -> Res<bool> {
     let name = vm.new_str("warnings")?;
     let import = vm.names.import.clone();
     let Some(import) = vm.builtins.get_str(vm, &import) else {
-        return Ok(());
+        return Ok(true);
     };
     let warnings = vm.call(&import, &[name])?;
-    let hook = vm.getattr(&warnings, "warn")?;
-    let text = vm.new_str(text)?;
-    let class: Value = (&vm.exceptions.RuntimeWarning).into();
-    let source = vm.intern("source")?;
-    vm.call_named(&hook, &[text, class, coroutine.into()], &[source])?;
-    Ok(())
+    let Some(hook) = vm.getattr_opt(&warnings, "_warn_unawaited_coroutine")? else {
+        return Ok(false);
+    };
+    vm.call(&hook, &[coroutine.into()])?;
+    Ok(true)
 }

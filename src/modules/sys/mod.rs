@@ -14,7 +14,6 @@ use pyish_derive::module;
 /// What `sys` keeps with the isolate.
 #[derive(Default)]
 struct State {
-    origin_depth: i64,
     trace: Value,
     profile: Value,
     /// `sys.addaudithook`
@@ -250,7 +249,7 @@ impl Surface {
     /// Check status of origin tracking for coroutine objects.
     #[function("get_coroutine_origin_tracking_depth()")]
     fn get_coroutine_origin_tracking_depth(vm: &mut Vm) -> i64 {
-        vm.state::<State>().origin_depth
+        vm.origin_depth as i64
     }
 
     /// Enable or disable origin tracking for coroutine objects.
@@ -259,7 +258,7 @@ impl Surface {
         if depth < 0 {
             return raise!(vm, ValueError, "depth must be >= 0");
         }
-        vm.state::<State>().origin_depth = depth;
+        vm.origin_depth = depth as usize;
         Ok(())
     }
 
@@ -379,6 +378,7 @@ impl Surface {
         set(vm, module, "_jit", jit.into())?;
         vm.unraisable_hook = Some(hooks::unraisable);
         vm.never_awaited_hook = Some(hooks::never_awaited);
+        vm.unawaited_hook = Some(hooks::unawaited);
         Ok(())
     }
 }

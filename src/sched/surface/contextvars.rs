@@ -60,8 +60,7 @@ impl VarSurface {
     /// Return the value in the current context.
     #[method("get(self, default=<unrepresentable>, /)")]
     fn get(this: &Ref<ContextVar>, vm: &mut Vm, default: Option<Value>) -> Res {
-        let context = vm.current_context()?;
-        if let Some(value) = vm.context_get(&context, &this.into()) {
+        if let Some(value) = vm.context_value(&this.into()) {
             return Ok(value);
         }
         if let Some(default) = default {
@@ -79,7 +78,7 @@ impl VarSurface {
     fn set(this: &Ref<ContextVar>, vm: &mut Vm, value: Value) -> Res {
         let context = vm.current_context()?;
         let old = vm.context_get(&context, &this.into()).unwrap_or_default();
-        vm.context_set(&context, &this.into(), Some(value));
+        vm.context_set(&context, &this.into(), Some(value))?;
         let token = Token {
             variable: this.clone(),
             context,
@@ -139,8 +138,7 @@ fn reset(this: &Ref<ContextVar>, vm: &mut Vm, token: &Ref<Token>) -> Res<()> {
         return raise!(vm, ValueError, "{text} was created in a different Context");
     }
     token.used.set(true);
-    vm.context_set(&context, &this.into(), token.old.clone().set());
-    Ok(())
+    vm.context_set(&context, &this.into(), token.old.clone().set())
 }
 
 /// `Token.MISSING`: the variable was not bound before.
@@ -268,7 +266,7 @@ impl ContextSurface {
         };
         Ok(Step::push(RunInContext {
             context: this.clone(),
-            outer: None,
+            outer: Value::Unset,
             call: Some(Box::new(call)),
         }))
     }
@@ -276,13 +274,8 @@ impl ContextSurface {
     /// Return a shallow copy.
     #[method("copy(self, /)")]
     fn copy(this: &Context, vm: &mut Vm) -> Res {
-        let bindings = this.bindings.cloned(vm);
-        Ok(vm
-            .new_object(Context {
-                bindings: VmCell::new(bindings),
-                entered: StdCell::new(false),
-            })?
-            .into())
+        let slot = this.snapshot(vm);
+        Ok(vm.context_of(&slot)?.into())
     }
 
     #[slot(getitem)]
@@ -309,7 +302,7 @@ impl ContextSurface {
 
     #[slot(len)]
     fn len(this: &Context, vm: &Vm) -> usize {
-        this.bindings.get(vm).len()
+        this.rows(vm).len()
     }
 
     #[slot(iter)]
@@ -321,12 +314,7 @@ impl ContextSurface {
     /// The variables.
     #[method("keys(self, /)")]
     fn keys(this: &Context, vm: &mut Vm) -> Res {
-        let keys: Vec<Value> = this
-            .bindings
-            .get(vm)
-            .iter()
-            .map(|(key, _)| key.clone())
-            .collect();
+        let keys: Vec<Value> = this.rows(vm).iter().map(|[key, _]| key.clone()).collect();
         vm.new_list(keys)
     }
 
@@ -334,10 +322,9 @@ impl ContextSurface {
     #[method("values(self, /)")]
     fn values(this: &Context, vm: &mut Vm) -> Res {
         let values: Vec<Value> = this
-            .bindings
-            .get(vm)
+            .rows(vm)
             .iter()
-            .map(|(_, value)| value.clone())
+            .map(|[_, value]| value.clone())
             .collect();
         vm.new_list(values)
     }
@@ -345,10 +332,10 @@ impl ContextSurface {
     /// Pairs of variable and value.
     #[method("items(self, /)")]
     fn items(this: &Context, vm: &mut Vm) -> Res {
-        let bindings = this.bindings.cloned(vm);
-        let mut items = Vec::with_capacity(bindings.len());
-        for (key, value) in bindings.iter() {
-            items.push(vm.new_tuple([key.clone(), value.clone()])?);
+        let rows = this.rows(vm).to_vec();
+        let mut items = Vec::with_capacity(rows.len());
+        for [key, value] in rows {
+            items.push(vm.new_tuple([key, value])?);
         }
         vm.new_list(items)
     }
@@ -358,12 +345,12 @@ impl ContextSurface {
         let Some(other) = other.downcast::<Context>() else {
             return Ok(Value::NotImplemented);
         };
-        let (mine, theirs) = (this.bindings.cloned(vm), other.bindings.cloned(vm));
+        let (mine, theirs) = (this.rows(vm).to_vec(), other.rows(vm).to_vec());
         if mine.len() != theirs.len() {
             return Ok(Value::Bool(false));
         }
-        for (key, value) in mine.iter() {
-            let Some((_, theirs)) = theirs.iter().find(|(known, _)| known.is(key)) else {
+        for [key, value] in mine.iter() {
+            let Some([_, theirs]) = theirs.iter().find(|[known, _]| known.is(key)) else {
                 return Ok(Value::Bool(false));
             };
             if !vm.eq(value, theirs)? {
@@ -390,7 +377,7 @@ fn check_key(vm: &mut Vm, key: &Value) -> Res<()> {
 /// `Context.run`
 struct RunInContext {
     context: Ref<Context>,
-    outer: Option<Ref<Context>>,
+    outer: Value,
     call: Option<Box<Call>>,
 }
 
@@ -408,7 +395,7 @@ impl Trace for RunInContext {
 impl RunInContext {
     fn leave(&mut self, vm: &mut Vm) {
         self.context.entered.set(false);
-        let outer = self.outer.take();
+        let outer = std::mem::take(&mut self.outer);
         drop(vm.swap_context(outer));
     }
 }
@@ -417,8 +404,9 @@ impl NativeFrame for RunInContext {
     fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
         if let Some(call) = self.call.take() {
             self.context.entered.set(true);
-            self.outer = Some(vm.current_context()?);
-            drop(vm.swap_context(Some(self.context.clone())));
+            // It is one object from here on: a task's context that is still a row would become two.
+            vm.current_context()?;
+            self.outer = vm.swap_context((&self.context).into());
             return Ok(Step::Call(call));
         }
         self.leave(vm);

@@ -124,6 +124,18 @@ impl Surface {
         this.by_methods.get()
     }
 
+    /// The loop is being run by somebody who turns it himself.
+    #[method("_begin(self, /)")]
+    fn begin(this: &Ref<EventLoop>, vm: &mut Vm) -> Res<()> {
+        vm.begin_running(this).map(drop)
+    }
+
+    /// The end of that.
+    #[method("_end(self, /)")]
+    fn end(this: &Ref<EventLoop>, vm: &mut Vm) {
+        vm.end_running(this);
+    }
+
     /// Until something is ready, and no longer than `timeout` seconds.
     #[method("_wait(self, timeout, /)")]
     fn wait(this: &Ref<EventLoop>, vm: &mut Vm, timeout: &Value) -> Res<Step> {
@@ -379,7 +391,7 @@ pub(super) fn handle_body(
     context: Value,
 ) -> Res<Handle> {
     let context = if context.is_none() || context.is_unset() {
-        vm.copy_context()?
+        vm.snapshot_context()
     } else {
         context
     };
@@ -392,7 +404,7 @@ pub(super) fn handle_body(
     Ok(Handle {
         callback: VmCell::new(callback),
         args: VmCell::new(args),
-        context,
+        context: VmCell::new(context),
         event_loop: event_loop.clone(),
         cancelled: StdCell::new(false),
         when: StdCell::new(0.0),

@@ -7,7 +7,7 @@ use crate::object::*;
 use crate::sched::event_loop::EventLoop;
 use crate::sched::future::{Future, State};
 use crate::sched::gather::Gathering;
-use crate::sched::run::{EagerStart, Running};
+use crate::sched::run::EagerStart;
 use crate::sched::sleep::Sleep;
 use pyish_derive::module;
 
@@ -27,7 +27,7 @@ use pyish_derive::module;
 impl Surface {
     /// Block for a number of seconds, then return the result.
     #[function("sleep(delay, result=None)")]
-    fn sleep(vm: &mut Vm, delay: &Value, result: Value) -> Res {
+    fn sleep(vm: &mut Vm, delay: &Value, result: Value) -> Res<Step> {
         let delay = vm.to_f64(delay)?;
         if delay.is_nan() {
             return raise!(vm, ValueError, "Invalid delay: NaN (not a number)");
@@ -38,8 +38,7 @@ impl Surface {
             future: None,
             begun: false,
         };
-        let name = (&vm.names.sleep).into();
-        Ok(vm.new_native_coroutine(name, Box::new(frame))?.into())
+        Ok(Step::Coroutine(Box::new(frame)))
     }
 
     /// Schedule a coroutine in the running loop; the task is returned.
@@ -80,7 +79,7 @@ impl Surface {
     /// Return the running event loop.
     #[function("get_running_loop()")]
     fn get_running_loop(vm: &mut Vm) -> Res {
-        match vm.fiber_state::<Running>().0.clone() {
+        match vm.local.event_loop.clone().set() {
             Some(running) => Ok(running),
             None => raise!(vm, RuntimeError, "no running event loop"),
         }
@@ -89,17 +88,18 @@ impl Surface {
     /// Return the running event loop, or None.
     #[function("_get_running_loop()")]
     fn get_running_loop_or_none(vm: &mut Vm) -> Value {
-        vm.fiber_state::<Running>().0.clone().unwrap_or(Value::None)
+        vm.local.event_loop.clone().set().unwrap_or(Value::None)
     }
 
     /// Set the running event loop.
     #[function("_set_running_loop(loop, /)")]
     fn set_running_loop(vm: &mut Vm, r#loop: Value) {
-        let running = if r#loop.is_none() { None } else { Some(r#loop) };
-        drop(std::mem::replace(
-            &mut vm.fiber_state::<Running>().0,
-            running,
-        ));
+        let running = if r#loop.is_none() {
+            Value::Unset
+        } else {
+            r#loop
+        };
+        drop(std::mem::replace(&mut vm.local.event_loop, running));
     }
 
     /// Return the task that is running, or None.
@@ -108,7 +108,7 @@ impl Surface {
         let event_loop = if !r#loop.is_none() {
             r#loop.clone()
         } else {
-            match vm.fiber_state::<Running>().0.clone() {
+            match vm.local.event_loop.clone().set() {
                 Some(running) => running,
                 None => return raise!(vm, RuntimeError, "no running event loop"),
             }
@@ -246,7 +246,7 @@ pub(super) fn new_task(
         return Ok(Step::push(EagerStart {
             task,
             outer_task: Value::None,
-            outer_context: None,
+            outer_context: Value::Unset,
         }));
     }
     Ok(Step::Return(task.into()))
@@ -257,9 +257,9 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         .as_tuple()
         .map(|given| given.items().to_vec())
         .unwrap_or_default();
-    let mut event_loop = match vm.fiber_state::<Running>().0 {
-        Some(_) => Some(vm.running_loop()?),
-        None => None,
+    let mut event_loop = match vm.local.event_loop.is_unset() {
+        true => None,
+        false => Some(vm.running_loop()?),
     };
     if given.is_empty() {
         let event_loop = match event_loop {

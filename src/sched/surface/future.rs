@@ -124,7 +124,7 @@ impl Surface {
         }
         let context = match context {
             Some(context) if !context.is_none() => context,
-            _ => vm.copy_context()?,
+            _ => vm.snapshot_context(),
         };
         vm.add_waiter(
             this,
@@ -282,7 +282,7 @@ impl Surface {
             .filter_map(|waiter| match waiter {
                 Waiter::Call(call) => Some((call.callback.clone(), call.context.clone())),
                 Waiter::Task(task) => Some((Value::None, task.into())),
-                Waiter::Gather(outer) => Some((outer.into(), Value::None)),
+                Waiter::Gather(outer) => Some((outer.into(), Value::Unset)),
                 Waiter::Stop => None,
             })
             .collect();
@@ -291,6 +291,10 @@ impl Surface {
             return Ok(Value::None);
         }
         for (callback, context) in pairs {
+            let context = match callback {
+                Value::None => context,
+                _ => vm.context_of(&context)?.into(),
+            };
             list.push(vm.new_tuple([callback, context])?);
         }
         vm.new_list(list)

@@ -41,8 +41,11 @@ impl Surface {
 
     /// The context the callback runs in.
     #[method("get_context(self, /)")]
-    fn get_context(this: &Handle) -> Value {
-        this.context.clone()
+    fn get_context(this: &Handle, vm: &mut Vm) -> Res {
+        let slot = this.context.cloned(vm);
+        let context: Value = vm.context_of(&slot)?.into();
+        this.context.set(vm, context.clone());
+        Ok(context)
     }
 
     #[slot(repr)]

@@ -25,7 +25,7 @@ impl Surface {
             let frame = crate::sched::run::EagerStart {
                 task: this.clone(),
                 outer_task: Value::None,
-                outer_context: None,
+                outer_context: Value::Unset,
             };
             let task = super::functions::Discard::new(frame);
             return Ok(Step::push(task));
@@ -91,11 +91,8 @@ impl Surface {
 
     /// The context the task runs in.
     #[method("get_context(self, /)")]
-    fn get_context(this: &Future, vm: &Vm) -> Value {
-        this.task
-            .get(vm)
-            .as_ref()
-            .map_or(Value::None, |task| task.context.clone())
+    fn get_context(this: &Ref<Future>, vm: &mut Vm) -> Res {
+        vm.task_context(this)
     }
 
     #[method("set_result(self, result, /)")]

@@ -138,6 +138,7 @@ impl Vm {
             (ClassFlags::MATCH_SELF, TypeFlags::SELF_MATCH),
             (ClassFlags::DICT, TypeFlags::DICT),
             (ClassFlags::WEAKREF, TypeFlags::WEAK),
+            (ClassFlags::HOST, TypeFlags::HOST),
         ] {
             if def.flags.has(given) {
                 flags = flags.with(meant);

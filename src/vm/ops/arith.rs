@@ -392,8 +392,7 @@ impl Vm {
     ) -> Res<Flow> {
         if let Some(native) = self.native_of(method)
             && native.def.kind.is_bound()
-            && native.def.signature.simple
-            && native.def.signature.params.len() == args.len() + 1
+            && native.def.signature.takes(args.len() + 1)
         {
             let mut all = step::Args::from_iter([receiver.clone()]);
             all.extend(args.iter().cloned());

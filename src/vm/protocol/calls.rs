@@ -68,8 +68,7 @@ impl Vm {
             && native.this.is_unset()
         {
             let row: SmallVec<[Value; 4]> = std::iter::once(object).chain(args).cloned().collect();
-            let signature = &native.def.signature;
-            if signature.simple && signature.params.len() == row.len() {
+            if native.def.signature.takes(row.len()) {
                 return match (native.def.call)(self, &row)? {
                     Step::Return(value) => Ok(value),
                     step => self.complete(step),

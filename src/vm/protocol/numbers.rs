@@ -382,7 +382,9 @@ impl Vm {
             .and_then(|native| native.owner.as_ref())
         {
             Some(owner) => {
-                owner.special(Special::RAdd).is_unset() && !owner.special(Special::Len).is_unset()
+                owner.special(Special::RAdd).is_unset()
+                    && !owner.special(Special::Len).is_unset()
+                    && !owner.flags.get().has(TypeFlags::HOST)
             }
             None => false,
         }

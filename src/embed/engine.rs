@@ -1,0 +1,164 @@
+//! Engines: what isolates have in common.
+
+use super::error::Error;
+use super::host::Gifts;
+use super::isolate::Isolate;
+use super::program::Program;
+use super::world::World;
+use crate::object::host::Host;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a run may spend. Nothing stands for no limit.
+///
+/// ```
+/// use pyish::{ErrorKind, Limits};
+///
+/// let engine = pyish::Engine::builder().limits(Limits { fuel: Some(10_000), ..Limits::default() }).build();
+/// let mut isolate = engine.isolate().unwrap();
+/// let error = isolate.exec("while True: pass").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Fuel);
+/// // The next call has fuel of its own.
+/// assert_eq!(isolate.eval::<i64>("1 + 1").unwrap(), 2);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// Bytes of the isolate's heap. It is set when the isolate is made.
+    pub memory: Option<usize>,
+    /// Calls and turns of loops in one call; native work counts in proportion.
+    pub fuel: Option<u64>,
+    /// How long one call may take.
+    pub time: Option<Duration>,
+    /// Bytes that one call may write.
+    pub output: Option<u64>,
+    /// How deep calls may nest.
+    pub recursion: Option<u32>,
+}
+
+/// What isolates have in common: functions and modules of the host, the world they see, their limits.
+///
+/// An engine never changes; cloning it is cheap, and any thread may have it.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// let engine = pyish::Engine::new();
+/// let mut isolate = engine.isolate()?;
+/// assert_eq!(isolate.eval::<String>("'-'.join('abc')")?, "a-b-c");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+#[derive(Clone, Default)]
+struct Inner {
+    world: World,
+    limits: Limits,
+    gifts: Gifts,
+}
+
+/// Makes an [`Engine`].
+///
+/// ```
+/// use pyish::{Engine, World};
+///
+/// let engine = Engine::builder().world(World::new().virtual_clock()).build();
+/// let mut isolate = engine.isolate().unwrap();
+/// isolate.exec("import asyncio; asyncio.run(asyncio.sleep(3600))").unwrap();
+/// ```
+#[derive(Clone, Default)]
+pub struct EngineBuilder {
+    inner: Inner,
+}
+
+impl EngineBuilder {
+    /// What isolates see of the world.
+    pub fn world(mut self, world: World) -> EngineBuilder {
+        self.inner.world = world;
+        self
+    }
+
+    /// What a call may spend, unless it is said otherwise.
+    pub fn limits(mut self, limits: Limits) -> EngineBuilder {
+        self.inner.limits = limits;
+        self
+    }
+
+    pub(crate) fn gifts(&mut self) -> &mut Gifts {
+        &mut self.inner.gifts
+    }
+
+    /// The engine.
+    pub fn build(self) -> Engine {
+        Engine {
+            inner: Arc::new(self.inner),
+        }
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Engine {
+        Engine::new()
+    }
+}
+
+impl Engine {
+    /// An engine whose isolates see nothing of the world.
+    pub fn new() -> Engine {
+        Engine::builder().build()
+    }
+
+    /// Make an engine that grants something.
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+
+    /// Compile a program, called `<string>` in tracebacks.
+    pub fn compile(&self, source: &str) -> Result<Program, Error> {
+        self.compile_file("<string>", source.as_bytes())
+    }
+
+    /// Compile a file's contents, called `name` in tracebacks.
+    ///
+    /// ```
+    /// let engine = pyish::Engine::new();
+    /// let error = engine.compile_file("broken.py", b"def f(:").unwrap_err();
+    /// assert!(error.to_string().contains("File \"broken.py\", line 1"));
+    /// ```
+    pub fn compile_file(&self, name: &str, source: &[u8]) -> Result<Program, Error> {
+        Program::compile(source, name)
+    }
+
+    /// A new isolate.
+    pub fn isolate(&self) -> Result<Isolate, Error> {
+        self.isolate_in(&self.inner.world.clone())
+    }
+
+    /// A new isolate, in another world than the engine's.
+    pub fn isolate_in(&self, world: &World) -> Result<Isolate, Error> {
+        let mut isolate = self.isolate_with(world.host())?;
+        isolate.settle_in(world)?;
+        Ok(isolate)
+    }
+
+    /// A new isolate with a host of one's own making: the lowest door to the world.
+    pub fn isolate_with(&self, host: Box<dyn Host>) -> Result<Isolate, Error> {
+        Isolate::make(self.clone(), host)
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
+    pub(crate) fn gifts(&self) -> &Gifts {
+        &self.inner.gifts
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engine")
+    }
+}

@@ -1,0 +1,369 @@
+//! Values as host code sees them inside an entry.
+
+use super::error::Error;
+use super::handle::Handle;
+use super::scope::Scope;
+use crate::object::{Ref, Res, Str, Value, Vm};
+use num_bigint::BigInt;
+
+/// A value of an isolate, inside an entry.
+///
+/// Its methods are Python's operations. It cannot leave the entry; [`Local::keep`] gives what can.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// let mut isolate = pyish::Engine::new().isolate()?;
+/// isolate.enter(|scope| {
+///     let text = scope.str("a,b")?;
+///     let parts = text.call_method("split", &[scope.str(",")?])?;
+///     assert_eq!(parts.repr()?, "['a', 'b']");
+///     assert_eq!(parts.get_item(&scope.int(1))?.as_str(), Some("b"));
+///     Ok(())
+/// })?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Local<'vm> {
+    value: Value,
+    scope: Scope<'vm>,
+}
+
+impl<'vm> Local<'vm> {
+    #[inline]
+    pub(crate) fn new(scope: Scope<'vm>, value: Value) -> Local<'vm> {
+        Local { value, scope }
+    }
+
+    #[inline]
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    #[inline]
+    pub(crate) fn into_value(self) -> Value {
+        self.value
+    }
+
+    /// The entry that it belongs to.
+    #[inline]
+    pub fn scope(&self) -> Scope<'vm> {
+        self.scope
+    }
+
+    /// Keep it across entries.
+    pub fn keep(&self) -> Handle {
+        let value = self.value.clone();
+        self.scope.with(|vm| Handle::new(vm, value))
+    }
+
+    // ---- what it is
+
+    /// The name of its class.
+    pub fn type_name(&self) -> String {
+        self.scope.with(|vm| vm.type_name(&self.value))
+    }
+
+    /// Its class.
+    pub fn class(&self) -> Local<'vm> {
+        let class = self.scope.with(|vm| vm.type_of(&self.value).clone());
+        self.scope.local(class.into())
+    }
+
+    /// Whether it is `None`.
+    pub fn is_none(&self) -> bool {
+        self.value.is_none()
+    }
+
+    /// Whether it is a `bool`.
+    pub fn is_bool(&self) -> bool {
+        matches!(self.value, Value::Bool(_))
+    }
+
+    /// Whether it is an `int` (and not a `bool`).
+    pub fn is_int(&self) -> bool {
+        matches!(self.value, Value::Int(_)) || self.value.as_int_object().is_some()
+    }
+
+    /// Whether it is a `float`.
+    pub fn is_float(&self) -> bool {
+        self.as_float().is_some()
+    }
+
+    /// Whether it is a `str`.
+    pub fn is_str(&self) -> bool {
+        self.value.as_str().is_some()
+    }
+
+    /// Whether it is `bytes`.
+    pub fn is_bytes(&self) -> bool {
+        self.value.as_bytes().is_some()
+    }
+
+    /// Whether it is a `list`.
+    pub fn is_list(&self) -> bool {
+        self.value.as_list().is_some()
+    }
+
+    /// Whether it is a `tuple`.
+    pub fn is_tuple(&self) -> bool {
+        self.value.as_tuple().is_some()
+    }
+
+    /// Whether it is a `dict`.
+    pub fn is_dict(&self) -> bool {
+        self.value.as_dict().is_some()
+    }
+
+    /// Whether it is a `set` or a `frozenset`.
+    pub fn is_set(&self) -> bool {
+        self.value.downcast::<crate::object::Set>().is_some()
+    }
+
+    /// Whether it can be called.
+    pub fn is_callable(&self) -> bool {
+        self.scope.with(|vm| {
+            !vm.special(&self.value, crate::object::Special::Call)
+                .is_unset()
+        })
+    }
+
+    /// Whether both are the same object: `is`.
+    pub fn is(&self, other: &Local<'vm>) -> bool {
+        self.value.is(&other.value)
+    }
+
+    /// `isinstance(self, class)`
+    pub fn is_instance(&self, class: &Local<'vm>) -> Result<bool, Error> {
+        self.scope
+            .attempt(|vm| vm.isinstance(&self.value, &class.value))
+    }
+
+    // ---- what is in it
+
+    /// The truth, if it is a `bool`.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(truth) => Some(truth),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is an `int` of 64 bits.
+    pub fn as_int(&self) -> Option<i64> {
+        match &self.value {
+            Value::Int(number) => Some(*number),
+            other => i64::try_from(&other.as_int_object()?.value).ok(),
+        }
+    }
+
+    /// The number, if it is an `int`.
+    pub fn as_big_int(&self) -> Option<BigInt> {
+        match &self.value {
+            Value::Int(number) => Some(BigInt::from(*number)),
+            other => Some(other.as_int_object()?.value.clone()),
+        }
+    }
+
+    /// The number, if it is a `float`.
+    pub fn as_float(&self) -> Option<f64> {
+        match &self.value {
+            Value::Float(number) => Some(*number),
+            other => other
+                .downcast::<crate::object::FloatObject>()
+                .map(|object| object.value),
+        }
+    }
+
+    /// The text, if it is a `str` without lone surrogates. Nothing is copied.
+    pub fn as_str(&self) -> Option<&str> {
+        self.value.as_str()?.to_utf8()
+    }
+
+    /// The bytes, if it is `bytes`. Nothing is copied.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        Some(self.value.as_bytes()?.as_bytes())
+    }
+
+    // ---- as text
+
+    /// `repr(self)`
+    pub fn repr(&self) -> Result<String, Error> {
+        self.text(Vm::repr)
+    }
+
+    /// `str(self)`
+    pub fn to_str(&self) -> Result<String, Error> {
+        self.text(Vm::str)
+    }
+
+    fn text(&self, f: impl FnOnce(&mut Vm, &Value) -> Res<Ref<Str>>) -> Result<String, Error> {
+        self.scope
+            .attempt(|vm| Ok(f(vm, &self.value)?.to_string_lossy().into_owned()))
+    }
+
+    // ---- attributes
+
+    /// `self.name`
+    pub fn getattr(&self, name: &str) -> Result<Local<'vm>, Error> {
+        self.scope.value(|vm| vm.getattr(&self.value, name))
+    }
+
+    /// `self.name`, or nothing where there is no such attribute.
+    pub fn getattr_opt(&self, name: &str) -> Result<Option<Local<'vm>>, Error> {
+        let found = self.scope.attempt(|vm| vm.getattr_opt(&self.value, name))?;
+        Ok(found.map(|value| self.scope.local(value)))
+    }
+
+    /// `self.name = value`
+    pub fn setattr(&self, name: &str, value: &Local<'vm>) -> Result<(), Error> {
+        self.scope
+            .attempt(|vm| vm.setattr(&self.value, name, value.value.clone()))
+    }
+
+    /// `del self.name`
+    pub fn delattr(&self, name: &str) -> Result<(), Error> {
+        let delete = self.scope.builtin("delattr")?;
+        let name = self.scope.str(name)?;
+        delete.call(&[self.clone(), name]).map(drop)
+    }
+
+    // ---- calls
+
+    /// `self(*args)`
+    pub fn call(&self, args: &[Local<'vm>]) -> Result<Local<'vm>, Error> {
+        let row = values(args);
+        self.scope.value(|vm| vm.call(&self.value, &row))
+    }
+
+    /// `self(*args, **named)`
+    pub fn call_named(
+        &self,
+        args: &[Local<'vm>],
+        named: &[(&str, Local<'vm>)],
+    ) -> Result<Local<'vm>, Error> {
+        let mut row: Vec<Value> = args.iter().map(|arg| arg.value.clone()).collect();
+        self.scope.value(|vm| {
+            let mut names = Vec::with_capacity(named.len());
+            for (name, value) in named {
+                names.push(vm.intern(name)?);
+                row.push(value.value.clone());
+            }
+            vm.call_named(&self.value, &row, &names)
+        })
+    }
+
+    /// `self.name(*args)`
+    pub fn call_method(&self, name: &str, args: &[Local<'vm>]) -> Result<Local<'vm>, Error> {
+        let row = values(args);
+        self.scope
+            .value(|vm| vm.call_method(&self.value, name, &row))
+    }
+
+    // ---- items
+
+    /// `self[key]`
+    pub fn get_item(&self, key: &Local<'vm>) -> Result<Local<'vm>, Error> {
+        self.scope.value(|vm| vm.getitem(&self.value, &key.value))
+    }
+
+    /// `self[key] = value`
+    pub fn set_item(&self, key: &Local<'vm>, value: &Local<'vm>) -> Result<(), Error> {
+        self.scope
+            .attempt(|vm| vm.setitem(&self.value, &key.value, value.value.clone()))
+    }
+
+    /// `del self[key]`
+    pub fn del_item(&self, key: &Local<'vm>) -> Result<(), Error> {
+        self.scope.attempt(|vm| vm.delitem(&self.value, &key.value))
+    }
+
+    /// `item in self`
+    pub fn contains(&self, item: &Local<'vm>) -> Result<bool, Error> {
+        self.scope
+            .attempt(|vm| vm.contains(&self.value, &item.value))
+    }
+
+    /// `len(self)`
+    pub fn len(&self) -> Result<usize, Error> {
+        self.scope.attempt(|vm| vm.len(&self.value))
+    }
+
+    /// Whether `len(self)` is 0.
+    pub fn is_empty(&self) -> Result<bool, Error> {
+        self.len().map(|len| len == 0)
+    }
+
+    /// `iter(self)`, as an iterator in Rust.
+    pub fn iter(&self) -> Result<LocalIter<'vm>, Error> {
+        let iterator = self.scope.value(|vm| vm.iter(&self.value))?;
+        Ok(LocalIter { iterator })
+    }
+
+    /// `list(self)`
+    pub fn to_vec(&self) -> Result<Vec<Local<'vm>>, Error> {
+        let values = self.scope.attempt(|vm| vm.collect_iterable(&self.value))?;
+        Ok(values
+            .into_iter()
+            .map(|value| self.scope.local(value))
+            .collect())
+    }
+
+    /// The pairs of a `dict`, in its order; nothing for anything else.
+    pub fn dict_items(&self) -> Option<Vec<(Local<'vm>, Local<'vm>)>> {
+        let dict = self.value.as_dict()?;
+        let items = self.scope.with(|vm| dict.items(vm));
+        Some(
+            items
+                .into_iter()
+                .map(|(key, value)| (self.scope.local(key), self.scope.local(value)))
+                .collect(),
+        )
+    }
+
+    // ---- comparisons
+
+    /// `bool(self)`
+    pub fn truth(&self) -> Result<bool, Error> {
+        self.scope.attempt(|vm| vm.truth(&self.value))
+    }
+
+    /// `self == other`
+    pub fn eq(&self, other: &Local<'vm>) -> Result<bool, Error> {
+        self.scope.attempt(|vm| vm.eq(&self.value, &other.value))
+    }
+
+    /// `self < other`
+    pub fn less(&self, other: &Local<'vm>) -> Result<bool, Error> {
+        self.scope.attempt(|vm| vm.less(&self.value, &other.value))
+    }
+}
+
+type Few = smallvec::SmallVec<[Value; 4]>;
+
+fn values(args: &[Local<'_>]) -> Few {
+    args.iter().map(|arg| arg.value.clone()).collect()
+}
+
+impl std::fmt::Debug for Local<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+/// An iterator of a script.
+pub struct LocalIter<'vm> {
+    iterator: Local<'vm>,
+}
+
+impl<'vm> Iterator for LocalIter<'vm> {
+    type Item = Result<Local<'vm>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let scope = self.iterator.scope;
+        match scope.attempt(|vm| vm.next(&self.iterator.value)) {
+            Ok(next) => next.map(|value| Ok(scope.local(value))),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}

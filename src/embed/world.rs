@@ -1,0 +1,354 @@
+//! What an isolate sees of the world outside: the hooks of a host, each with a default that grants nothing.
+
+use crate::object::host::{Host, Output};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+type Write_ = Arc<dyn Fn(Output, &[u8]) -> io::Result<()> + Send + Sync>;
+type Read = Arc<dyn Fn() -> io::Result<Vec<u8>> + Send + Sync>;
+type Sources = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+type Seconds = Arc<dyn Fn() -> f64 + Send + Sync>;
+
+/// Where the module sources of the host lie on `sys.path`.
+pub(crate) const SOURCES: &str = "<host>";
+/// What the clock of an isolate that was granted no finer one counts in.
+const COARSE: f64 = 0.001;
+
+/// How time passes for an isolate.
+#[derive(Clone, Default)]
+enum Clock {
+    /// As it does, in steps of a millisecond.
+    #[default]
+    Coarse,
+    /// As it does.
+    Real,
+    /// It does not, but for timers: where nothing else is to be done, the next one is due at once.
+    Virtual,
+    /// As the host says.
+    Host(Seconds),
+}
+
+/// What an isolate sees of the world outside.
+///
+/// By itself that is nothing: output is lost, there is no input, no environment, no file; a clock counts milliseconds
+/// from the isolate's beginning, and it is 1970. Each method grants one thing.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// use std::sync::{Arc, Mutex};
+///
+/// let said = Arc::new(Mutex::new(Vec::new()));
+/// let ears = said.clone();
+/// let world = pyish::World::new()
+///     .output(move |_, bytes| {
+///         ears.lock().unwrap().extend_from_slice(bytes);
+///         Ok(())
+///     })
+///     .environment([("HOME", "/nowhere")])
+///     .source("greeting", "def hello(): print('hello')");
+/// let engine = pyish::Engine::builder().world(world).build();
+/// engine.isolate()?.exec("import greeting; greeting.hello()")?;
+/// assert_eq!(*said.lock().unwrap(), b"hello\n");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default)]
+pub struct World {
+    output: Option<Write_>,
+    input: Option<Read>,
+    environment: Arc<BTreeMap<String, String>>,
+    arguments: Vec<String>,
+    clock: Clock,
+    wall_clock: Option<Seconds>,
+    seed: Option<u64>,
+    texts: Arc<BTreeMap<String, String>>,
+    sources: Option<Sources>,
+}
+
+impl World {
+    /// A world that grants nothing.
+    pub fn new() -> World {
+        World::default()
+    }
+
+    /// What is printed goes to `write`.
+    pub fn output(
+        mut self,
+        write: impl Fn(Output, &[u8]) -> io::Result<()> + Send + Sync + 'static,
+    ) -> World {
+        self.output = Some(Arc::new(write));
+        self
+    }
+
+    /// What is printed goes to `out`: standard output and errors alike.
+    ///
+    /// ```
+    /// let world = pyish::World::new().output_to(std::io::stdout());
+    /// let engine = pyish::Engine::builder().world(world).build();
+    /// engine.isolate().unwrap().exec("print('to the terminal')").unwrap();
+    /// ```
+    pub fn output_to(self, out: impl Write + Send + 'static) -> World {
+        let out = Mutex::new(out);
+        self.output(move |_, bytes| match out.lock() {
+            Ok(mut out) => out.write_all(bytes).and_then(|()| out.flush()),
+            Err(_) => Err(io::Error::other("the output is broken")),
+        })
+    }
+
+    /// Lines of input, each with its newline, come from `read`; nothing stands for the end.
+    pub fn input(
+        mut self,
+        read: impl Fn() -> io::Result<Vec<u8>> + Send + Sync + 'static,
+    ) -> World {
+        self.input = Some(Arc::new(read));
+        self
+    }
+
+    /// The variables of the environment.
+    pub fn environment<K: Into<String>, V: Into<String>>(
+        mut self,
+        variables: impl IntoIterator<Item = (K, V)>,
+    ) -> World {
+        self.environment = Arc::new(
+            variables
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        );
+        self
+    }
+
+    /// `sys.argv`
+    pub fn arguments<A: Into<String>>(mut self, arguments: impl IntoIterator<Item = A>) -> World {
+        self.arguments = arguments.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The clock of timers counts as finely as the system's.
+    pub fn fine_clock(mut self) -> World {
+        self.clock = Clock::Real;
+        self
+    }
+
+    /// Time does not pass, but for timers: where nothing else is to be done, the next one is due at once. For tests and
+    /// for runs that are to be repeated.
+    pub fn virtual_clock(mut self) -> World {
+        self.clock = Clock::Virtual;
+        self
+    }
+
+    /// The clock of timers is the host's: seconds that never go back.
+    pub fn clock(mut self, seconds: impl Fn() -> f64 + Send + Sync + 'static) -> World {
+        self.clock = Clock::Host(Arc::new(seconds));
+        self
+    }
+
+    /// The date and the time of day are the system's.
+    pub fn wall_clock(self) -> World {
+        self.wall_clock_by(|| {
+            SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0.0, |since| since.as_secs_f64())
+        })
+    }
+
+    /// The date and the time of day are the host's: seconds since 1970.
+    pub fn wall_clock_by(mut self, seconds: impl Fn() -> f64 + Send + Sync + 'static) -> World {
+        self.wall_clock = Some(Arc::new(seconds));
+        self
+    }
+
+    /// Hashes and random numbers are the same in each run. Without, they differ from isolate to isolate.
+    pub fn seed(mut self, seed: u64) -> World {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// A module that scripts may import, with its text. `"package.module"` makes a package, whose own text is that of
+    /// `"package"`.
+    pub fn source(mut self, module: impl Into<String>, text: impl Into<String>) -> World {
+        Arc::make_mut(&mut self.texts).insert(module.into(), text.into());
+        self
+    }
+
+    /// The texts of modules that scripts may import, by their full names, beside those of [`World::source`].
+    pub fn sources(
+        mut self,
+        find: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> World {
+        self.sources = Some(Arc::new(find));
+        self
+    }
+
+    pub(crate) fn argv(&self) -> &[String] {
+        &self.arguments
+    }
+
+    pub(crate) fn has_sources(&self) -> bool {
+        self.sources.is_some() || !self.texts.is_empty()
+    }
+
+    /// The host of an isolate in this world.
+    pub(crate) fn host(&self) -> Box<dyn Host> {
+        Box::new(WorldHost {
+            world: self.clone(),
+            start: Instant::now(),
+            skipped: 0.0,
+            bell: Arc::default(),
+        })
+    }
+
+    /// The text of a module, by the path that the import machinery made of its name.
+    fn text_at(&self, path: &str) -> Option<String> {
+        let name = path.strip_prefix(SOURCES)?.strip_prefix('/')?;
+        let name = name.strip_suffix(".py")?;
+        let (name, wants_package) = match name.strip_suffix("/__init__") {
+            Some(package) => (package.replace('/', "."), true),
+            None => (name.replace('/', "."), false),
+        };
+        if wants_package != self.is_package(&name) {
+            return None;
+        }
+        match self.texts.get(&name) {
+            Some(text) => Some(text.clone()),
+            None => match self.sources.as_ref().and_then(|find| find(&name)) {
+                None if wants_package => Some(String::new()),
+                found => found,
+            },
+        }
+    }
+
+    /// Whether modules lie in this one.
+    fn is_package(&self, name: &str) -> bool {
+        let inside = format!("{name}.");
+        self.texts.keys().any(|known| known.starts_with(&inside))
+    }
+}
+
+/// Ends the waiting of a thread.
+#[derive(Default)]
+struct Bell {
+    rung: Mutex<bool>,
+    heard: Condvar,
+}
+
+impl Bell {
+    fn ring(&self) {
+        if let Ok(mut rung) = self.rung.lock() {
+            *rung = true;
+        }
+        self.heard.notify_all();
+    }
+
+    fn wait(&self, limit: Option<Duration>) {
+        let Ok(rung) = self.rung.lock() else {
+            return;
+        };
+        let quiet = |rung: &mut bool| !*rung;
+        let rung = match limit {
+            Some(limit) => match self.heard.wait_timeout_while(rung, limit, quiet) {
+                Ok((rung, _)) => Some(rung),
+                Err(_) => None,
+            },
+            None => self.heard.wait_while(rung, quiet).ok(),
+        };
+        if let Some(mut rung) = rung {
+            *rung = false;
+        }
+    }
+}
+
+/// The host of an isolate in a [`World`].
+struct WorldHost {
+    world: World,
+    start: Instant,
+    /// How far a virtual clock has come.
+    skipped: f64,
+    bell: Arc<Bell>,
+}
+
+impl Host for WorldHost {
+    fn write(&mut self, output: Output, bytes: &[u8]) -> io::Result<()> {
+        match &self.world.output {
+            Some(write) => write(output, bytes),
+            None => Ok(()),
+        }
+    }
+
+    fn read_line(&mut self) -> io::Result<Vec<u8>> {
+        match &self.world.input {
+            Some(read) => read(),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn monotonic(&self) -> f64 {
+        match &self.world.clock {
+            Clock::Coarse => (self.start.elapsed().as_secs_f64() / COARSE).floor() * COARSE,
+            Clock::Real => self.start.elapsed().as_secs_f64(),
+            Clock::Virtual => self.skipped,
+            Clock::Host(seconds) => seconds(),
+        }
+    }
+
+    fn wall_clock(&self) -> f64 {
+        self.world.wall_clock.as_ref().map_or(0.0, |now| now())
+    }
+
+    fn wait(&mut self, until: Option<f64>) {
+        if let Some(until) = until
+            && self.skip_to(until)
+        {
+            return;
+        }
+        let limit = until.map(|until| {
+            Duration::try_from_secs_f64(until - self.monotonic()).unwrap_or(Duration::ZERO)
+        });
+        self.bell.wait(limit);
+    }
+
+    fn skip_to(&mut self, when: f64) -> bool {
+        if !matches!(self.world.clock, Clock::Virtual) {
+            return false;
+        }
+        self.skipped = self.skipped.max(when);
+        true
+    }
+
+    fn waker(&self) -> Arc<dyn Fn() + Send + Sync> {
+        let bell = self.bell.clone();
+        Arc::new(move || bell.ring())
+    }
+
+    fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
+        match self.world.text_at(path) {
+            Some(text) => Ok(text.into_bytes()),
+            None => Err(io::Error::from(io::ErrorKind::PermissionDenied)),
+        }
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.world.text_at(path).is_some()
+    }
+
+    fn is_dir(&self, path: &str) -> bool {
+        path.strip_prefix(SOURCES)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .is_some_and(|name| self.world.is_package(&name.replace('/', ".")))
+    }
+
+    fn entropy(&self) -> u64 {
+        use std::hash::{BuildHasher, Hasher};
+        match self.world.seed {
+            Some(seed) => seed,
+            // The standard library's own seed, which is random for each process and differs each time.
+            None => std::hash::RandomState::new().build_hasher().finish(),
+        }
+    }
+
+    fn environment(&self, name: &str) -> Option<String> {
+        self.world.environment.get(name).cloned()
+    }
+}
