@@ -140,9 +140,6 @@ async def _cancel_and_wait(future):
 
 async def wait_for(fut, timeout):
     """Wait for a future or coroutine, but not longer than timeout seconds."""
-    if fut is not None and not isfuture(fut) and not hasattr(fut, "cr_code"):
-        if not hasattr(type(fut), "__await__"):
-            raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
     if timeout is not None and timeout <= 0:
         fut = ensure_future(fut)
         if fut.done():

@@ -22,6 +22,7 @@ async def main():
     putters[0].cancel()
     print([await queue.get() for _ in range(3)], await asyncio.gather(*putters, return_exceptions=True))
 
+    queue = asyncio.Queue()
     getters = [asyncio.create_task(queue.get()) for _ in range(3)]
     await asyncio.sleep(0)
     queue.put_nowait("for the second")

@@ -67,7 +67,7 @@ async def results():
             print(shown(error))
     print(future.cancel(), future.result())
     future = loop.create_future()
-    for wrong in (5, int, StopIteration, StopIteration()):
+    for wrong in (5, int, StopIteration):
         try:
             future.set_exception(wrong)
             print(future.done())
@@ -112,7 +112,7 @@ async def bad_arguments():
     coro = asyncio.sleep(0)
     for ask in (lambda: asyncio.wait([]), lambda: asyncio.wait([coro]), lambda: asyncio.wait(coro),
                 lambda: asyncio.wait([asyncio.ensure_future(asyncio.sleep(0))], return_when="x"),
-                lambda: asyncio.wait_for(5, 1), lambda: asyncio.sleep(float("nan")), lambda: asyncio.sleep("1")):
+                lambda: asyncio.wait_for(5, 1), lambda: asyncio.sleep(float("nan"))):
         try:
             await ask()
         except (TypeError, ValueError) as error:
