@@ -7,9 +7,9 @@ use crate::object::{Raised, Res, Vm};
 /// RuntimeError where nothing is left that could wake what waits.
 pub(super) static DEAD_ENDS: DeadEnds = DeadEnds { is_one, error };
 
-/// No descriptor is watched, and no signal has a handler.
+/// No descriptor is watched, no future of the host is awaited, and no signal has a handler.
 fn is_one(vm: &mut Vm) -> bool {
-    !vm.watches_any_fd() && !modules::signal::is_any_caught(vm)
+    !vm.watches_any_fd() && !vm.awaits_host() && !modules::signal::is_any_caught(vm)
 }
 
 fn error(vm: &mut Vm) -> Raised {

@@ -172,6 +172,8 @@ impl Wakes {
 pub struct FiberWaker {
     wakes: Arc<Wakes>,
     fiber: FiberId,
+    /// While there is a waker, the fiber may be woken by it.
+    _held: Arc<()>,
 }
 
 impl FiberWaker {
@@ -218,6 +220,8 @@ pub(crate) struct Fibers {
     alarm_count: u64,
     last: FiberId,
     wakes: Arc<Wakes>,
+    /// Shared with every waker.
+    held: Arc<()>,
 }
 
 impl Fibers {
@@ -241,6 +245,7 @@ impl Fibers {
             alarms: BinaryHeap::new(),
             alarm_count: 0,
             last: MAIN,
+            held: Arc::default(),
             wakes: Arc::new(Wakes {
                 woken: Mutex::new(Vec::new()),
                 futures: Mutex::new(Vec::new()),
@@ -258,7 +263,7 @@ impl Fibers {
 
     /// Whether another thread holds what wakes a fiber.
     pub(crate) fn is_expected(&self) -> bool {
-        Arc::strong_count(&self.wakes) > 1
+        Arc::strong_count(&self.held) > 1
     }
 
     /// Whether a fiber is ready to go on.
@@ -445,6 +450,7 @@ impl Fibers {
         FiberWaker {
             wakes: self.wakes.clone(),
             fiber,
+            _held: self.held.clone(),
         }
     }
 }
