@@ -24,22 +24,30 @@ mod object;
 mod sched;
 mod text;
 
+pub use embed::args::{IntoArgs, Row};
+pub use embed::awaitable::{AsyncFunction, Awaitable, awaitable};
 pub use embed::capabilities::{COARSE_CLOCK, Capabilities, GrantError};
 pub use embed::check;
 pub use embed::command::{Ending, Main};
 pub use embed::convert::{FromOwned, FromValue, IntoValue, Mismatch};
-pub use embed::engine::{Engine, EngineBuilder, Limits};
+pub use embed::engine::{Engine, EngineBuilder};
 pub use embed::error::{Error, ErrorKind, Result, TraceFrame};
 pub use embed::handle::Handle;
 pub use embed::host::closure::{HostFunction, Param};
 pub use embed::host::object::{Exclusive, HostClass, Shared};
 pub use embed::host::{Export, Module};
 pub use embed::isolate::{InterruptHandle, Isolate};
+pub use embed::limits::Limits;
 pub use embed::local::{Local, LocalIter};
+pub use embed::pool::{Actor, Pool, Remote, RemoteCall};
 pub use embed::program::Program;
 #[cfg(feature = "reactor")]
 pub use embed::reactor::PollReactor;
 pub use embed::scope::Scope;
+#[cfg(feature = "serde")]
+pub use embed::serde::{from_value, to_value};
+pub use embed::task::{CallAsync, Drive, Progress, Task, block_on};
+pub use embed::timer::Timer;
 pub use embed::world::World;
 pub use object::host::{Host, NoHost, Output, SignalAction};
 pub use object::reactor::{Event, Interest, Reactor};

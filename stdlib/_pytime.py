@@ -69,9 +69,11 @@ def _civil(days):
 
 
 def _load_zone():
-    """The transitions of the local time zone, from the system's file: ([time], [(offset, is_dst, name)])."""
-    utc = [], [(0, 0, "UTC")]
+    """The transitions of the local time zone, from the system's file or the variable TZ itself, and the rule for the
+    time behind them: ([time], [(offset, is_dst, name)], Zone or None)."""
+    utc = [], [(0, 0, "UTC")], None
     try:
+        name = ""
         import os
 
         name = os.environ.get("TZ", "").lstrip(":")
@@ -79,7 +81,7 @@ def _load_zone():
         with open(path, "rb") as file:
             data = file.read()
     except (OSError, ImportError):
-        return utc
+        return [], utc[1], _rule(name)
     if data[:4] != b"TZif":
         return utc
     number = lambda at, size=4: int.from_bytes(data[at:at + size], "big", signed=True)
@@ -103,7 +105,20 @@ def _load_zone():
     if not rows:
         return utc
     first = next((row for row in rows if not row[1]), rows[0])
-    return moments, [first] + [rows[kind] for kind in kinds]
+    at += 6 * types + letters + leaps * (width + 4) + is_std + is_utc
+    footer = data[at:].strip(b"\n").decode("ascii", "replace") if width == 8 else ""
+    return moments, [first] + [rows[kind] for kind in kinds], _rule(footer)
+
+
+def _rule(text):
+    if not text:
+        return None
+    from _posix_tz import Zone
+
+    try:
+        return Zone(text)
+    except ValueError:
+        return None
 
 
 _zone = None
@@ -115,13 +130,16 @@ def _local(seconds):
         _zone = _load_zone()
     from bisect import bisect_right
 
-    moments, rows = _zone
+    moments, rows, rule = _zone
+    if rule is not None and (not moments or seconds >= moments[-1]):
+        standard = rule.standard[0]
+        return rule.at(seconds, _civil((seconds + standard) // 86400)[0])
     return rows[bisect_right(moments, seconds)]
 
 
 def _names():
     """Offsets and names of standard and daylight-saving time, as of now."""
-    rows = [_local(_time.time() + month * 2629746) for month in range(12)]
+    rows = [_local(int(_time.time()) + month * 2629746) for month in range(12)]
     standard = next((row for row in rows if not row[1]), rows[0])
     saving = next((row for row in rows if row[1]), standard)
     return standard, saving
@@ -327,6 +345,8 @@ def tzset():
     """Read the local time zone again."""
     global _zone
     _zone = None
+    for name in ("timezone", "altzone", "daylight", "tzname"):
+        vars(_time).pop(name, None)
 
 
 def _facts(name):

@@ -188,11 +188,12 @@ def _strptime(string, format="%a %b %d %H:%M:%S %Y"):
     if fields.get("z"):
         offset, offset_fraction = _offset(fields["z"])
     is_dst, zone = -1, fields.get("Z")
+    zone_name = zone
     if zone is not None:
         import time
 
-        zone = zone.lower()
         names = [name.lower() for name in time.tzname]
+        zone = zone.lower()
         if zone in ("utc", "gmt"):
             is_dst = 0
         elif not (names[0] == names[1] and time.daylight):
@@ -231,7 +232,7 @@ def _strptime(string, format="%a %b %d %H:%M:%S %Y"):
         year = 1900
     fraction = fields.get("f") or ""
     return ((year, month, day, hour, number("M") or 0, number("S") or 0, weekday, julian, is_dst,
-             zone, offset), int((fraction + "000000")[:6]), offset_fraction or 0)
+             zone_name, offset), int((fraction + "000000")[:6]), offset_fraction or 0)
 
 
 def _check_iso(iso_year, iso_week, weekday, julian, year):

@@ -66,6 +66,7 @@ class _Rules:
         if isinstance(dialect, str):
             dialect = get_dialect(dialect)
         values = dict(_DEFAULTS)
+        asks_for_quoting = "quoting" in options or hasattr(dialect, "quoting")
         for name in values:
             if name in options:
                 values[name] = options.pop(name)
@@ -93,13 +94,13 @@ class _Rules:
         if not 0 <= quoting <= 5:
             raise TypeError('bad "quoting" value')
         if quoting != QUOTE_NONE and values["quotechar"] is None:
-            if "quotechar" in options or dialect is not None and getattr(dialect, "quoting", None) is not None:
+            if asks_for_quoting:
                 raise TypeError("quotechar must be set if quoting enabled")
             values["quoting"] = QUOTE_NONE
         for name in ("delimiter", "quotechar", "escapechar"):
             if values[name] is not None and values[name] in "\r\n":
                 raise ValueError(f"bad {name} value")
-            if values[name] == " " and values["skipinitialspace"]:
+            if name != "delimiter" and values[name] == " " and values["skipinitialspace"]:
                 raise ValueError(f"bad {name} value")
             if name != "delimiter" and values[name] is not None and values[name] == values["delimiter"]:
                 raise ValueError(f"bad delimiter or {name} value")
@@ -155,14 +156,16 @@ def list_dialects():
     return list(_dialects)
 
 
-def field_size_limit(new_limit=None, /):
+def field_size_limit(*limit):
     """Sets an upper limit on parsed fields, and returns the old one."""
     global _limit
     old = _limit
-    if new_limit is not None:
-        if not isinstance(new_limit, int):
+    if len(limit) > 1:
+        raise TypeError(f"field_size_limit expected at most 1 argument, got {len(limit)}")
+    if limit:
+        if not isinstance(limit[0], int):
             raise TypeError("limit must be an integer")
-        _limit = new_limit
+        _limit = limit[0]
     return old
 
 
@@ -175,12 +178,14 @@ class Reader:
         self._lines = iter(lines)
         self.dialect = rules
         self.line_num = 0
+        self._rows = 0
 
     def __iter__(self):
         return self
 
     def __next__(self):
         row = _Row(self.dialect)
+        self._rows = number = self._rows + 1
         while True:
             try:
                 line = next(self._lines)
@@ -197,6 +202,8 @@ class Reader:
             if not isinstance(line, str):
                 raise Error(f"iterator should return strings, not {type(line).__name__} "
                             "(the file should be opened in text mode)")
+            if self._rows != number:
+                raise Error("iterator has already advanced the reader")
             self.line_num += 1
             row.take(line)
             if row.state == START_RECORD:
@@ -332,7 +339,7 @@ class _Row:
                 raise Error("new-line character seen in unquoted field - do you need to open the file with newline=''?")
 
 
-def reader(iterable, /, dialect="excel", **fmtparams):
+def reader(iterable, /, dialect=None, **fmtparams):
     """Return a reader object that will process lines from the given iterable."""
     rules = _rules(dialect, fmtparams)
     return Reader(iterable, rules)
@@ -422,7 +429,7 @@ class Writer:
             self.writerow(row)
 
 
-def writer(fileobj, /, dialect="excel", **fmtparams):
+def writer(fileobj, /, dialect=None, **fmtparams):
     """Return a writer object that will write user data on the given file object."""
     rules = _rules(dialect, fmtparams)
     write = getattr(fileobj, "write", None)
@@ -566,34 +573,44 @@ class Sniffer:
         else:
             delimiter, skip = "", 0
         mark = re.escape(delimiter)
-        doubled = re.search(rf"(?:{mark}|^) ?{quote}[^{quote}\n]*+{quote}{quote}[^\n]*{quote} *(?:{mark}|$)", text,
-                            re.MULTILINE)
-        return quote, doubled is not None, delimiter, skip
+        fields = re.finditer(rf"(?:^|[\r\n]|{mark}) ?{quote}((?:[^{quote}]|{quote}{quote})*+){quote}(?={mark}|[\r\n]|$)", text)
+        doubled = any(quote * 2 in field[1] for field in fields)
+        return quote, doubled, delimiter, skip
 
     def _by_counts(self, text, wanted):
-        """The character that stands equally often in nearly every line."""
+        """The character that stands equally often in nearly every line; ten lines more are looked at each time."""
+        from collections import Counter
+
         lines = [line for line in text.split("\n") if line]
-        if not lines:
+        letters = [chr(code) for code in range(127) if wanted is None or chr(code) in wanted]
+        per_line = {letter: Counter() for letter in letters}
+        delimiters = {}
+        for start in range(0, len(lines), 10):
+            for line in lines[start:start + 10]:
+                for letter in letters:
+                    per_line[letter][line.count(letter)] += 1
+            # How often a letter mostly stands in a line, and in how many more lines than it does not.
+            steady = {}
+            for letter, counts in per_line.items():
+                if len(counts) == 1 and 0 in counts:
+                    continue
+                usual, times = counts.most_common(1)[0]
+                steady[letter] = usual, times - (counts.total() - times)
+            total, share = min(start + 10, len(lines)), 1.0
+            while not delimiters and share >= 0.9:
+                delimiters = {letter: found for letter, found in steady.items()
+                              if found[0] > 0 and found[1] > 0 and found[1] / total >= share}
+                share -= 0.01
+            if len(delimiters) == 1:
+                break
+        if not delimiters:
             return "", 0
-        best = {}
-        for code in range(127):
-            letter = chr(code)
-            if wanted is not None and letter not in wanted:
-                continue
-            counts = [line.count(letter) for line in lines]
-            usual = max(set(counts), key=counts.count)
-            if usual > 0:
-                best[letter] = counts.count(usual) / len(counts)
-        share = 1.0
-        while share >= 0.9:
-            steady = [letter for letter, found in best.items() if found >= share]
-            if len(steady) == 1:
-                return steady[0], self._skips(lines, steady[0])
-            preferred = [letter for letter in self.preferred if letter in steady]
-            if preferred:
-                return preferred[0], self._skips(lines, preferred[0])
-            share -= 0.01
-        return "", 0
+        if len(delimiters) == 1:
+            best = next(iter(delimiters))
+        else:
+            best = next((letter for letter in self.preferred if letter in delimiters), None) or \
+                max(delimiters, key=lambda letter: (delimiters[letter], letter))
+        return best, self._skips(lines, best)
 
     def _skips(self, lines, delimiter):
         return lines[0].count(delimiter) == lines[0].count(delimiter + " ")

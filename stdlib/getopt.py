@@ -57,11 +57,15 @@ def gnu_getopt(args, shortopts, longopts=[]):
         if args[0] == "--":
             rest += args[1:]
             break
+        if in_order and not any(arg[:1] == "-" and arg != "-" for arg in args):
+            # What stands behind the last option belongs to none.
+            rest += args
+            break
         if args[0][:2] == "--":
             args = _long(opts, args, longopts)
         elif args[0][:1] == "-" and args[0] != "-":
             args = _short(opts, args, shortopts)
-        elif stop_early:
+        elif stop_early and not in_order:
             rest += args
             break
         elif in_order:

@@ -72,3 +72,121 @@ print(len([0] * 1000000))
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.stdout, b"1000000\n", "{errors}");
 }
+
+fn limited(options: &[&str], code: &str) -> (String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_pyish"))
+        .args(options)
+        .args(["--max-time", "60s", "-c", code])
+        .output()
+        .unwrap();
+    (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+fn output_ends_the_program() {
+    let endless = "
+try:
+    while True:
+        print('0123456789')
+finally:
+    print('never')
+";
+    let (out, err) = limited(&["--max-output", "1000"], endless);
+    assert!(out.len() <= 1000 && !out.contains("never"), "{out}");
+    assert!(err.contains("output limit exceeded"), "{err}");
+    let (out, err) = limited(
+        &["--max-output", "1K"],
+        "import os\nwhile True: os.write(1, b'x' * 100)",
+    );
+    assert!(out.len() <= 1024, "{out}");
+    assert!(err.contains("output limit exceeded"), "{err}");
+}
+
+#[test]
+fn tasks_threads_and_handles_are_counted() {
+    let code = "
+import asyncio, threading, time, os
+async def main():
+    tasks = []
+    try:
+        while True:
+            tasks.append(asyncio.create_task(asyncio.sleep(0.1)))
+    except RuntimeError as e:
+        print(e, len(tasks) <= 10)
+    await asyncio.gather(*tasks)
+    await asyncio.create_task(asyncio.sleep(0))
+asyncio.run(main())
+threads = []
+try:
+    while True:
+        threads.append(threading.Thread(target=time.sleep, args=(0.1,)))
+        threads[-1].start()
+except RuntimeError as e:
+    print(e, len(threads) <= 11)
+files = []
+try:
+    while True:
+        files.append(open('/dev/null'))
+except OSError as e:
+    print(e.strerror, len(files))
+files.pop().close()
+open('/dev/null').close()
+";
+    let (out, err) = limited(&["--max-tasks", "10", "--max-handles", "8"], code);
+    assert_eq!(
+        out,
+        "the limit of tasks is reached True\ncan't start new thread True\nToo many open files 8\n",
+        "{err}"
+    );
+}
+
+#[test]
+fn recursion_goes_no_deeper_than_the_host_lets_it() {
+    let code = "
+import sys
+sys.setrecursionlimit(10**6)
+def f(n):
+    return f(n + 1)
+try:
+    f(0)
+except RecursionError as e:
+    print(e, sys.getrecursionlimit())
+";
+    let (out, err) = limited(&["--max-recursion", "80"], code);
+    assert_eq!(out, "maximum recursion depth exceeded 80\n", "{err}");
+}
+
+#[test]
+fn deep_calls_take_memory_that_is_charged() {
+    let code = "
+import sys
+sys.setrecursionlimit(10**9)
+def f(n):
+    return f(n + 1)
+for _ in range(2):
+    try:
+        f(0)
+    except MemoryError:
+        print('caught')
+print(len(bytes(20_000_000)))
+";
+    let (out, err) = limited(&["--max-memory", "32M"], code);
+    assert_eq!(out, "caught\ncaught\n20000000\n", "{err}");
+}
+
+#[test]
+fn large_sources_stay_within_memory_and_time() {
+    let code = "
+for text in 'x=1;' * 500_000, '[' + '1,' * 900_000 + ']', 'def f(): pass\\n' * 60_000:
+    try:
+        compile(text, 'large', 'exec')
+    except MemoryError:
+        print('caught')
+print(len(bytes(10_000_000)))
+";
+    let (out, err) = limited(&["--max-memory", "24M"], code);
+    assert_eq!(out, "caught\ncaught\ncaught\n10000000\n", "{err}");
+}

@@ -274,7 +274,7 @@ pub fn derive_from_value(item: TokenStream) -> TokenStream {
 /// let mut isolate = pyish::Engine::new().isolate()?;
 /// isolate.exec("def count(order): return sum(n for _, n in order['lines'])")?;
 /// let order = Order { id: 7, items: vec![("tea".into(), 2), ("milk".into(), 1)] };
-/// assert_eq!(isolate.call::<i64>("count", (order,))?, 3);
+/// assert_eq!(isolate.call::<_, i64>("count", (order,))?, 3);
 /// # Ok(())
 /// # }
 /// ```

@@ -17,6 +17,27 @@ pub enum ErrorClass {
     RecursionError,
     /// A source that cannot be read as text (null bytes).
     ValueError,
+    /// Whoever watches the work wanted no more of it ([`Watch`]).
+    Stopped,
+}
+
+/// Asked now and then, at least for every few thousand tokens, whether to go on; told about how many bytes the work
+/// holds by then.
+pub type Watch<'w> = &'w dyn Fn(usize) -> bool;
+
+/// Nobody watches.
+pub const UNWATCHED: Watch<'static> = &|_| true;
+
+impl SyntaxError {
+    /// The work was stopped.
+    pub fn stopped() -> SyntaxError {
+        SyntaxError {
+            class: ErrorClass::Stopped,
+            message: "the work was stopped".into(),
+            span: Span::default(),
+            place: Place::Nowhere,
+        }
+    }
 }
 
 /// Why a text is no program.

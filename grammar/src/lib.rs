@@ -23,8 +23,10 @@ mod parse;
 mod source;
 
 pub use ast::{Arena, Root, Span};
-pub use error::{ErrorClass, Located, Place, SyntaxError, SyntaxWarning};
+pub use error::{ErrorClass, Located, Place, SyntaxError, SyntaxWarning, UNWATCHED, Watch};
 pub use lexer::tokenize;
-pub use parse::{Mode, Parsed, Refused, ends_too_early, is_incomplete, parse, parse_with_warnings};
+pub use parse::{
+    Mode, Parsed, Refused, ends_too_early, is_incomplete, parse, parse_watched, parse_with_warnings,
+};
 pub use source::{Lines, Location, decode_source, normalize_newlines};
 pub use token::{Bracket, End, Token, TokenKind, Tokens};

@@ -7,8 +7,8 @@ use lalrpop_util::{ParseError, lalrpop_mod};
 use crate::ast::{Arena, Root, Span};
 use crate::build::{Build, Fault};
 use crate::diagnose;
-use crate::error::{ErrorClass, Place, SyntaxError, SyntaxWarning};
-use crate::lexer::tokenize;
+use crate::error::{ErrorClass, Place, SyntaxError, SyntaxWarning, UNWATCHED, Watch};
+use crate::lexer::{tokenize, tokenize_watched};
 use crate::token::{End, Token, TokenKind, Tokens};
 
 lalrpop_mod!(
@@ -71,13 +71,35 @@ pub fn parse_with_warnings<'a>(
     source: &str,
     mode: Mode,
 ) -> Result<Parsed<'a>, Box<Refused>> {
-    let tokens = tokenize(source);
+    parse_watched(arena, source, mode, UNWATCHED)
+}
+
+/// The same, as long as the watch lets it; what stops it is an error of class `Stopped`.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_watched<'a>(
+    arena: &'a Arena,
+    source: &str,
+    mode: Mode,
+    watch: Watch<'_>,
+) -> Result<Parsed<'a>, Box<Refused>> {
+    let tokens = tokenize_watched(source, watch);
     let taken = Cell::new(0);
     let build = Build::new(arena, source, &tokens.list, &taken);
-    let (feed, line) = Feed::new(&tokens, &taken, mode);
+    let (mut feed, line) = Feed::new(&tokens, &taken, mode);
+    let held = |taken: usize| {
+        tokens.list.capacity() * size_of::<Token>() + arena.allocated_bytes() + taken * LISTED
+    };
+    let goes_on = |taken: usize| watch(held(taken));
+    feed.watch = &goes_on;
     let result = match grammar::TopParser::new().parse(&build, feed) {
         Ok(root) if mode == Mode::Single => check_single(source, &tokens, line).map(|()| root),
         Ok(root) => Ok(root),
+        Err(ParseError::User {
+            error: Fault::Stopped,
+        }) => Err(SyntaxError::stopped()),
+        Err(_) if !watch(held(taken.get())) => Err(SyntaxError::stopped()),
         Err(fault) => match unread_string(&build, &tokens.list[..taken.get()], &fault) {
             Some(error) => Err(diagnose::settle(source, &tokens, taken.get(), error)),
             None => Err(explain(source, &tokens, mode, taken.get(), fault)),
@@ -153,8 +175,15 @@ fn explain(
     diagnose::explain(source, tokens, mode, blamed.saturating_sub(1))
 }
 
+/// What the parser keeps for a token beside the tree: the lists that it has not closed yet, which grow by doubling.
+const LISTED: usize = 32;
+
+/// Between two looks at the watch lie so many tokens.
+const STRIDE: usize = 1024;
+
 /// The parser's view of the tokens.
 struct Feed<'t> {
+    watch: Watch<'t>,
     tokens: &'t [Token],
     /// How many have been taken.
     taken: &'t Cell<usize>,
@@ -174,6 +203,7 @@ impl<'t> Feed<'t> {
             Mode::Exec | Mode::Eval => None,
         };
         let feed = Feed {
+            watch: UNWATCHED,
             tokens: &tokens.list,
             taken,
             start: Some(match mode {
@@ -196,6 +226,9 @@ impl Iterator for Feed<'_> {
             return Some(Ok((0, kind, 0)));
         }
         let at = self.taken.get();
+        if at % STRIDE == STRIDE - 1 && !(self.watch)(at) {
+            return Some(Err(Fault::Stopped));
+        }
         if at > self.stop {
             return None;
         }

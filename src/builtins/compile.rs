@@ -2,12 +2,15 @@
 //! SyntaxErrors as exceptions.
 
 use crate::code::{Code, Source};
-use crate::compile::{Options, compile};
-use crate::object::{Raised, Ref, Res, Special, Type, Value, Vm};
+use crate::compile::{Options, compile, compile_watched};
+use crate::object::{Charge, OutOfMemory, Raised, Ref, Res, Special, Type, Value, Vm};
 use pyish_grammar::ast::{Root, Span};
 use pyish_grammar::error::Place;
 use pyish_grammar::error::{ErrorClass, SyntaxError, SyntaxWarning};
-use pyish_grammar::{Arena, Lines, Mode, decode_source, ends_too_early, parse_with_warnings};
+use pyish_grammar::{
+    Arena, Lines, Mode, UNWATCHED, Watch, decode_source, ends_too_early, parse_watched,
+};
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 /// What is to be compiled, and how.
@@ -51,6 +54,16 @@ pub(crate) fn compile_text(
     file: &str,
     request: Request,
 ) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
+    compile_watched_text(text, file, request, UNWATCHED)
+}
+
+/// The same, as long as the watch lets it.
+fn compile_watched_text(
+    text: &str,
+    file: &str,
+    request: Request,
+    watch: Watch<'_>,
+) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
     let arena = Arena::new();
     let rejected = |error, late, warnings| {
         Box::new(Rejected {
@@ -60,17 +73,21 @@ pub(crate) fn compile_text(
             warnings,
         })
     };
-    let parsed = parse_with_warnings(&arena, text, request.mode).map_err(|refused| {
-        let goes_on = request.may_go_on && ends_too_early(text, request.mode);
+    let parsed = parse_watched(&arena, text, request.mode, watch).map_err(|refused| {
+        let goes_on = request.may_go_on
+            && refused.error.class != ErrorClass::Stopped
+            && ends_too_early(text, request.mode);
         if goes_on {
             return rejected(incomplete(text), false, Vec::new());
         }
         rejected(refused.error, false, refused.warnings)
     })?;
     let source = Source::new(file, text);
+    let tree = arena.allocated_bytes();
+    let watch = |more: usize| watch(tree + more);
     // The parser warns of the whole text before the compiler sees it.
     let mut warnings = parsed.warnings;
-    let compiled = match compile(&parsed.root, source, request.options) {
+    let compiled = match compile_watched(&parsed.root, source, request.options, &watch) {
         Ok(compiled) => compiled,
         Err(error) => return Err(rejected(error, true, warnings)),
     };
@@ -97,8 +114,17 @@ pub(crate) fn compile_bytes(
     file: &str,
     request: Request,
 ) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
+    compile_watched_bytes(bytes, file, request, UNWATCHED)
+}
+
+fn compile_watched_bytes(
+    bytes: &[u8],
+    file: &str,
+    request: Request,
+    watch: Watch<'_>,
+) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
     match decode_source(bytes, Some(file)) {
-        Ok(text) => compile_text(&text, file, request),
+        Ok(text) => compile_watched_text(&text, file, request, watch),
         Err(error) => {
             let text =
                 String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
@@ -121,8 +147,33 @@ pub(crate) fn compile_source(
     request: Request,
 ) -> Res<Arc<Code>> {
     vm.charge_work(text.len())?;
-    let made = compile_text(text, file, request);
+    let made = watched(vm, text.len(), |watch| {
+        compile_watched_text(text, file, request, watch)
+    })?;
     settle(vm, made, file)
+}
+
+/// Do work of the front end within the isolate's memory and time. It allocates by itself: what it says that it holds is
+/// charged while it lasts.
+fn watched<T>(vm: &mut Vm, text: usize, work: impl FnOnce(Watch<'_>) -> T) -> Res<T> {
+    let charge = RefCell::new(Charge::default());
+    let (is_full, is_late) = (Cell::new(false), Cell::new(false));
+    let watching: &Vm = vm;
+    let watch = |bytes: usize| {
+        // The text is copied: with its line ends made plain, and for the code to keep.
+        let bytes = bytes + 2 * text;
+        is_full.set(is_full.get() || charge.borrow_mut().grow_to(bytes).is_err());
+        is_late.set(is_late.get() || watching.is_late());
+        !is_full.get() && !is_late.get()
+    };
+    let done = work(&watch);
+    drop(charge);
+    vm.spend(0)?;
+    vm.poll_interrupt()?;
+    if is_full.get() {
+        return Err(OutOfMemory.into());
+    }
+    Ok(done)
 }
 
 /// The same for a file's bytes.
@@ -133,9 +184,14 @@ pub(crate) fn compile_file(
     request: Request,
 ) -> Res<Arc<Code>> {
     vm.charge_work(bytes.len())?;
-    let made = match compile_bytes(bytes, file, request) {
+    let made = watched(vm, bytes.len(), |watch| {
+        compile_watched_bytes(bytes, file, request, watch)
+    })?;
+    let made = match made {
         Err(rejected) => match decode_with_codecs(vm, bytes, &rejected)? {
-            Some(text) => compile_text(&text, file, request),
+            Some(text) => watched(vm, text.len(), |watch| {
+                compile_watched_text(&text, file, request, watch)
+            })?,
             None => Err(rejected),
         },
         made => made,
@@ -188,7 +244,9 @@ pub(crate) fn parse_source(
     vm.charge_work(text.len())?;
     let arena = Arena::new();
     let source = Source::new(file, &text);
-    match parse_with_warnings(&arena, &text, mode) {
+    match watched(vm, text.len(), |watch| {
+        parse_watched(&arena, &text, mode, watch)
+    })? {
         Ok(parsed) => {
             for warning in &parsed.warnings {
                 warn(vm, &source, warning)?;
@@ -355,6 +413,7 @@ fn class_of(vm: &Vm, class: ErrorClass) -> Ref<Type> {
         ErrorClass::MemoryError => &classes.MemoryError,
         ErrorClass::RecursionError => &classes.RecursionError,
         ErrorClass::ValueError => &classes.ValueError,
+        ErrorClass::Stopped => &classes.RuntimeError,
     }
     .clone()
 }

@@ -292,7 +292,7 @@ generator_class!("coroutine" "name of the coroutine" "qualified name of the coro
 generator_class!("async_generator" "name of the async generator" "qualified name of the async generator" AsyncGeneratorSurface ag_code ag_frame ag_suspended ag_await "object being awaited on, or None" {
     #[getter]
     fn ag_running(this: &Ref<Generator>) -> bool {
-        this.async_running.get()
+        this.is_async_running()
     }
 
     #[slot(aiter)]

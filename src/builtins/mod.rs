@@ -193,6 +193,10 @@ static FUNCTIONS: &[&ModuleDef] = &[
 
 /// Give an isolate its built-in types and functions.
 pub(crate) fn dress(vm: &mut Vm) -> Res<()> {
+    vm.dressing(dress_all)
+}
+
+fn dress_all(vm: &mut Vm) -> Res<()> {
     for def in CLASSES {
         let class = vm.add_class(def)?;
         bind(vm, def.name, class.into())?;

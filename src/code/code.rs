@@ -64,6 +64,26 @@ pub struct Code {
     pub class_cell: Option<u16>,
 }
 
+impl Code {
+    /// About how many bytes it takes, with the codes within it.
+    pub fn bytes(&self) -> usize {
+        let texts: usize = self
+            .names
+            .iter()
+            .chain(&self.varnames)
+            .map(|text| text.len() + 16)
+            .sum();
+        let constants: usize = self.constants.iter().map(Constant::bytes).sum();
+        size_of::<Code>()
+            + self.words.len() * size_of::<Word>()
+            + self.spans.len() * size_of::<Span>()
+            + self.sites.len() * size_of::<u32>()
+            + self.handlers.len() * size_of::<Handler>()
+            + texts
+            + constants
+    }
+}
+
 /// A variable and its register.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {

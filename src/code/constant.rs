@@ -37,6 +37,20 @@ impl Constant {
         Constant::Str(text.as_bytes().into())
     }
 
+    /// About how many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let behind = match self {
+            Constant::BigInt(value) => value.bits() as usize / 8,
+            Constant::Str(bytes) | Constant::Bytes(bytes) => bytes.len(),
+            Constant::Tuple(items) | Constant::FrozenSet(items) => {
+                items.iter().map(Constant::bytes).sum()
+            }
+            Constant::Code(code) => code.bytes(),
+            _ => 0,
+        };
+        size_of::<Constant>() + behind
+    }
+
     /// Its truth value.
     pub fn truth(&self) -> bool {
         match self {

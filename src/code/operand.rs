@@ -11,6 +11,12 @@ pub struct Word(pub u64);
 /// The bit of an `In` operand that says *last use*.
 pub const LAST_USE: u16 = 0x8000;
 
+/// A register takes two to this many bytes.
+pub const REGISTER_BITS: u32 = 4;
+
+/// The bits of an offset of a register.
+const OFFSETS: u64 = ((!LAST_USE) as u64) << REGISTER_BITS;
+
 /// The register index that stands for "none": no register has it.
 pub const NO_REGISTER: u16 = 0x7fff;
 
@@ -67,6 +73,24 @@ impl Word {
     #[inline(always)]
     pub const fn rc(self) -> usize {
         (self.c() & !LAST_USE) as usize
+    }
+
+    /// Where the register that `a` names lies, in bytes from the first: one operation less than scaling `ra()`.
+    #[inline(always)]
+    pub const fn oa(self) -> usize {
+        ((self.0 >> (16 - REGISTER_BITS)) & OFFSETS) as usize
+    }
+
+    /// Where the register that `b` names lies.
+    #[inline(always)]
+    pub const fn ob(self) -> usize {
+        ((self.0 >> (32 - REGISTER_BITS)) & OFFSETS) as usize
+    }
+
+    /// Where the register that `c` names lies.
+    #[inline(always)]
+    pub const fn oc(self) -> usize {
+        ((self.0 >> (48 - REGISTER_BITS)) & OFFSETS) as usize
     }
 
     /// Whether this is the last use of what `a` holds.
@@ -361,5 +385,21 @@ members! {
         TypeVarWithConstraints,
         /// The type parameter `b`, once its default is what the function `b + 1` evaluates.
         SetTypeParamDefault,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_are_scaled_registers() {
+        let word = Word(0x8003_7fff_8123_0001);
+        let bytes = |register: usize| register << REGISTER_BITS;
+        assert_eq!(
+            (word.oa(), word.ob(), word.oc()),
+            (bytes(word.ra()), bytes(word.rb()), bytes(word.rc()))
+        );
+        assert_eq!((word.ra(), word.rb(), word.rc()), (0x123, 0x7fff, 3));
     }
 }

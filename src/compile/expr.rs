@@ -74,7 +74,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Await(value) => {
                 self.check_await(span)?;
                 let mark = self.u.top;
-                let b = self.operand(value)?;
+                let b = self.operand_at(value, Some(dst))?;
                 self.await_value(b, 0, dst, span);
                 self.u.top = mark;
                 Ok(())

@@ -117,13 +117,15 @@ impl<'a> Compiler<'a> {
     /// Call the decorators, the last one first, on what is in `value`, the temporary behind them; the result
     /// lands in `first`.
     pub(super) fn decorate(&mut self, decorators: &'a [ExprRef<'a>], first: u16, value: u16) {
+        let behind = usize::from(first) + decorators.len();
         debug_assert!(
-            decorators.is_empty() || usize::from(value) == usize::from(first) + decorators.len()
+            decorators.is_empty() || usize::from(value) == behind || behind > usize::from(u16::MAX)
         );
         for (at, decorator) in decorators.iter().enumerate().rev() {
             self.u.emit(
                 Ins::Call {
-                    a: Window(first + at as u16),
+                    // More than there are registers: the unit knows that it is too large.
+                    a: Window(first.saturating_add(u16::try_from(at).unwrap_or(u16::MAX))),
                     b: Count(1),
                 },
                 decorator.span,

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use pyish_grammar::ast::{Root, Span};
 use pyish_grammar::error::{SyntaxError, SyntaxWarning};
+use pyish_grammar::{UNWATCHED, Watch};
 
 use self::names::Names;
 use self::scope::Scopes;
@@ -92,6 +93,16 @@ pub fn compile(
     source: Arc<Source>,
     options: Options,
 ) -> Result<Compiled, SyntaxError> {
+    compile_watched(root, source, options, UNWATCHED)
+}
+
+/// The same, as long as the watch lets it; it is told of what this adds to the tree.
+pub fn compile_watched(
+    root: &Root<'_>,
+    source: Arc<Source>,
+    options: Options,
+    watch: Watch<'_>,
+) -> Result<Compiled, SyntaxError> {
     let mut names = Names::new();
     let mut scopes = Scopes::new();
     let future = future::scan(root)?;
@@ -103,6 +114,9 @@ pub fn compile(
     warnings::finally_jumps(root, &mut warnings);
     symtable::build(root, &mut names, &mut scopes, setting)?;
     resolve::resolve(&mut scopes, &names)?;
+    if !watch(scopes.len() * SCOPE_BYTES) {
+        return Err(SyntaxError::stopped());
+    }
     let hosted = comprehension::hosted(&scopes);
     let compiler = Compiler {
         names,
@@ -116,6 +130,8 @@ pub fn compile(
         u: Unit::new(scope::ScopeId(0), String::new(), String::new(), 1),
         outer: Vec::new(),
         warnings,
+        watch,
+        statements: 0,
     };
     compiler.root(root)
 }
@@ -138,9 +154,34 @@ struct Compiler<'a> {
     /// The codes around it.
     outer: Vec<Unit<'a>>,
     warnings: Vec<SyntaxWarning>,
+    watch: Watch<'a>,
+    statements: usize,
 }
 
+/// Between two looks at the watch lie so many statements.
+const STRIDE: usize = 256;
+/// About what a scope takes with the code that becomes of it, a statement, and an instruction of the code in progress.
+const SCOPE_BYTES: usize = 2048;
+const STATEMENT_BYTES: usize = 64;
+const INSTRUCTION_BYTES: usize = 40;
+
 impl Compiler<'_> {
+    /// A statement comes: now and then it is asked whether to go on.
+    fn count_statement(&mut self) -> error::Res {
+        self.statements += 1;
+        if !self.statements.is_multiple_of(STRIDE) {
+            return Ok(());
+        }
+        let held = self.scopes.len() * SCOPE_BYTES
+            + self.statements * STATEMENT_BYTES
+            + self.u.words.len() * INSTRUCTION_BYTES;
+        if (self.watch)(held) {
+            Ok(())
+        } else {
+            Err(SyntaxError::stopped())
+        }
+    }
+
     /// Note a SyntaxWarning.
     fn warn(&mut self, message: impl Into<String>, span: Span) {
         self.warnings.push(SyntaxWarning {

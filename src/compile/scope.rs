@@ -237,6 +237,11 @@ pub(super) struct Scopes {
 }
 
 impl Scopes {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
     pub(super) fn new() -> Scopes {
         Scopes {
             all: Vec::new(),

@@ -17,6 +17,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn stmt(&mut self, stmt: &'a Stmt<'a>) -> Res {
+        self.count_statement()?;
         let is_compound = matches!(
             stmt.kind,
             StmtKind::If { .. }

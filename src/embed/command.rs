@@ -151,6 +151,8 @@ fn start(vm: &mut Vm, program: Main<'_>) -> Res<Step> {
             let (path, bytes) = modules::import::main_source(vm, name)?;
             let file = vm.new_str(&path)?;
             modules::native::set(vm, &module, "__file__", file.clone())?;
+            let spec = modules::spec::main_spec(vm, name, &path)?;
+            modules::native::set(vm, &module, "__spec__", spec)?;
             let package = vm.new_str(modules::import::main_package(name, &path))?;
             modules::native::set(vm, &module, "__package__", package)?;
             if let Some(argv) = modules::sys_attribute(vm, "argv") {

@@ -3,37 +3,12 @@
 use super::error::Error;
 use super::host::Gifts;
 use super::isolate::Isolate;
+use super::limits::Limits;
 use super::program::Program;
+use super::timer::{ThreadTimer, Timer};
 use super::world::World;
 use crate::object::host::Host;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// What a run may spend. Nothing stands for no limit.
-///
-/// ```
-/// use pyish::{ErrorKind, Limits};
-///
-/// let engine = pyish::Engine::builder().limits(Limits { fuel: Some(10_000), ..Limits::default() }).build();
-/// let mut isolate = engine.isolate().unwrap();
-/// let error = isolate.exec("while True: pass").unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::Fuel);
-/// // The next call has fuel of its own.
-/// assert_eq!(isolate.eval::<i64>("1 + 1").unwrap(), 2);
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Limits {
-    /// Bytes of the isolate's heap. It is set when the isolate is made.
-    pub memory: Option<usize>,
-    /// Calls and turns of loops in one call; native work counts in proportion.
-    pub fuel: Option<u64>,
-    /// How long one call may take.
-    pub time: Option<Duration>,
-    /// Bytes that one call may write.
-    pub output: Option<u64>,
-    /// How deep calls may nest.
-    pub recursion: Option<u32>,
-}
 
 /// What isolates have in common: functions and modules of the host, the world they see, their limits.
 ///
@@ -57,6 +32,8 @@ struct Inner {
     world: World,
     limits: Limits,
     gifts: Gifts,
+    timer: Option<Arc<dyn Timer>>,
+    threads: ThreadTimer,
 }
 
 /// Makes an [`Engine`].
@@ -83,6 +60,12 @@ impl EngineBuilder {
     /// What a call may spend, unless it is said otherwise.
     pub fn limits(mut self, limits: Limits) -> EngineBuilder {
         self.inner.limits = limits;
+        self
+    }
+
+    /// What wakes isolates for their timers, instead of a thread of the engine's own.
+    pub fn timer(mut self, timer: impl Timer + 'static) -> EngineBuilder {
+        self.inner.timer = Some(Arc::new(timer));
         self
     }
 
@@ -146,6 +129,13 @@ impl Engine {
     /// A new isolate with a host of one's own making: the lowest door to the world.
     pub fn isolate_with(&self, host: Box<dyn Host>) -> Result<Isolate, Error> {
         Isolate::make(self.clone(), host)
+    }
+
+    pub(crate) fn timer(&self) -> &dyn Timer {
+        match &self.inner.timer {
+            Some(timer) => &**timer,
+            None => &self.inner.threads,
+        }
     }
 
     pub(crate) fn limits(&self) -> &Limits {

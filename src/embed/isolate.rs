@@ -1,8 +1,11 @@
 //! An isolate: one running program, with its heap, its modules and the world that its host grants.
 
-use super::engine::{Engine, Limits};
+use super::args::IntoArgs;
+use super::convert::{FromOwned, IntoValue};
+use super::engine::Engine;
 use super::error::Error;
-use super::handle;
+use super::handle::{self, Handle};
+use super::limits::Limits;
 use super::local::Local;
 use super::program::Program;
 use super::scope::{Scope, run_text};
@@ -18,6 +21,7 @@ use pyish_grammar::Mode;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
 
 /// One running program: a heap, modules, and the world that is granted to it.
 ///
@@ -37,6 +41,8 @@ pub struct Isolate {
     /// Code of ours has panicked inside: nothing is sure any more.
     broken: bool,
     pub(super) limits: Limits,
+    /// When the engine's timer has it polled next.
+    pub(super) alarm: Option<Instant>,
     pub(super) engine: Engine,
     pub(super) vm: Vm,
 }
@@ -98,13 +104,12 @@ impl Isolate {
             drop(raised);
             return Err(Error::setup(text));
         }
-        if let Some(recursion) = limits.recursion {
-            vm.recursion_limit = recursion;
-        }
+        settle_limits(&mut vm, &limits);
         vm.leave();
         Ok(Isolate {
             broken: false,
             limits,
+            alarm: None,
             engine,
             vm,
         })
@@ -153,6 +158,8 @@ impl Isolate {
         }));
         // A panic of the host's own code leaves the isolate as it was; one that went through our loop does not.
         self.broken = result.is_err() && (!std::ptr::eq(vm.current, frame) || vm.depth != depth);
+        // A limit ends this call, not the next one.
+        vm.stopped = None;
         drop(vm);
         result
     }
@@ -206,6 +213,79 @@ impl Isolate {
         })
     }
 
+    /// The value of an expression, computed among the names of `__main__`.
+    ///
+    /// ```
+    /// let mut isolate = pyish::Engine::new().isolate().unwrap();
+    /// assert_eq!(isolate.eval::<Vec<i64>>("[n * n for n in range(4)]").unwrap(), [0, 1, 4, 9]);
+    /// ```
+    pub fn eval<R: FromOwned>(&mut self, expression: &str) -> Result<R, Error> {
+        self.enter_call(|scope| take(&scope.eval(expression)?))
+    }
+
+    /// Call a function of `__main__`, or a builtin.
+    ///
+    /// ```
+    /// let mut isolate = pyish::Engine::new().isolate().unwrap();
+    /// assert_eq!(isolate.call::<_, i64>("max", (3, 7)).unwrap(), 7);
+    /// ```
+    pub fn call<A: IntoArgs, R: FromOwned>(&mut self, name: &str, args: A) -> Result<R, Error> {
+        self.enter_call(|scope| {
+            let callable = scope.global(name)?;
+            let args = args.into_args(scope)?;
+            take(&callable.call(&args)?)
+        })
+    }
+
+    /// Call what a handle keeps: without looking a name up.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let mut isolate = pyish::Engine::new().isolate()?;
+    /// let double = isolate.enter(|scope| Ok(scope.eval("lambda n: 2 * n")?.keep()))?;
+    /// assert_eq!(isolate.call_handle::<_, i64>(&double, (21,))?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call_handle<A: IntoArgs, R: FromOwned>(
+        &mut self,
+        callable: &Handle,
+        args: A,
+    ) -> Result<R, Error> {
+        self.enter_call(|scope| {
+            let callable = callable.get(scope)?;
+            let args = args.into_args(scope)?;
+            take(&callable.call(&args)?)
+        })
+    }
+
+    /// A name of `__main__`.
+    ///
+    /// ```
+    /// let mut isolate = pyish::Engine::new().isolate().unwrap();
+    /// isolate.set("answer", 42).unwrap();
+    /// assert_eq!(isolate.get::<i64>("answer").unwrap(), 42);
+    /// ```
+    pub fn get<R: FromOwned>(&mut self, name: &str) -> Result<R, Error> {
+        self.enter_call(|scope| take(&scope.global(name)?))
+    }
+
+    /// Set a name of `__main__`.
+    pub fn set(&mut self, name: &str, value: impl IntoValue) -> Result<(), Error> {
+        self.enter_call(|scope| {
+            let value = value.into_value(scope)?;
+            scope.globals()?.set_item(&scope.str(name)?, &value)
+        })
+    }
+
+    /// The same as `enter`, for our own code.
+    fn enter_call<R>(
+        &mut self,
+        f: impl for<'vm> FnOnce(Scope<'vm>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        self.run_inside(|vm| Scope::open(vm, f))
+    }
+
     /// The engine that it was made from.
     pub fn engine(&self) -> &Engine {
         &self.engine
@@ -213,6 +293,7 @@ impl Isolate {
 
     /// What each call may spend from here on. The memory limit stays what it was.
     pub fn set_limits(&mut self, limits: Limits) {
+        settle_limits(&mut self.vm, &limits);
         self.limits = limits;
     }
 
@@ -265,6 +346,21 @@ impl Isolate {
                 scope.import("sys")?.setattr(name, &list)
             })
         })
+    }
+}
+
+/// A value as Rust's.
+fn take<R: FromOwned>(value: &Local<'_>) -> Result<R, Error> {
+    Ok(R::from_value(value)?)
+}
+
+/// The limits that hold from call to call.
+fn settle_limits(vm: &mut Vm, limits: &Limits) {
+    vm.budget.tasks = limits.tasks.unwrap_or(usize::MAX);
+    vm.budget.handles = limits.handles.unwrap_or(usize::MAX);
+    vm.budget.recursion = limits.recursion.unwrap_or(u32::MAX);
+    if let Some(recursion) = limits.recursion {
+        vm.recursion_limit = recursion;
     }
 }
 

@@ -15,6 +15,8 @@
 //! `convert/` turns Rust values into theirs and back; `host/` is what a host gives to scripts;
 //! `world.rs` is what an isolate may see of the outside; `command.rs` is how the command runs a program.
 
+pub(crate) mod args;
+pub(crate) mod awaitable;
 pub mod capabilities;
 pub mod check;
 pub(crate) mod command;
@@ -25,11 +27,18 @@ pub(crate) mod error;
 pub(crate) mod handle;
 pub(crate) mod host;
 pub(crate) mod isolate;
+pub(crate) mod jobs;
+pub(crate) mod limits;
 pub(crate) mod local;
+pub(crate) mod pool;
 pub(crate) mod program;
 #[cfg(feature = "reactor")]
 pub mod reactor;
 pub(crate) mod scope;
+#[cfg(feature = "serde")]
+pub(crate) mod serde;
+pub(crate) mod task;
+pub(crate) mod timer;
 mod waiting;
 pub(crate) mod world;
 
@@ -74,4 +83,8 @@ const _: () = {
     is_shared::<handle::Handle>();
     is_shared::<error::Error>();
     is_shared::<isolate::InterruptHandle>();
+    is_shared::<pool::Pool>();
+    goes::<pool::Actor>();
+    goes::<task::CallAsync<'static, String>>();
+    goes::<task::Task<String>>();
 };

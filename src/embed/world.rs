@@ -348,6 +348,13 @@ impl Host for WorldHost {
         }
     }
 
+    fn variables(&self) -> Vec<(String, String)> {
+        let known = self.world.environment.iter();
+        known
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     fn environment(&self, name: &str) -> Option<String> {
         self.world.environment.get(name).cloned()
     }

@@ -34,7 +34,7 @@ pub(crate) fn off_thread<T: Send + 'static>(
     if let Err(error) = thread {
         return from_io(vm, &error, &[]);
     }
-    let done = vm.adopt_fd(done);
+    let done = vm.adopt_fd(done)?;
     Ok(Step::push(OffThread {
         answer,
         done,

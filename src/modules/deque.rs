@@ -63,7 +63,7 @@ impl Trace for Items {
 /// A deque.
 #[derive(Payload)]
 #[payload(name = "deque")]
-struct Deque {
+pub(super) struct Deque {
     items: VmCell<Items>,
     max: Cell<Option<usize>>,
     /// Counts the changes of its length.
@@ -152,11 +152,11 @@ impl Deque {
         self.version.set(self.version.get().wrapping_add(1));
     }
 
-    fn len(&self, vm: &Vm) -> usize {
+    pub(super) fn len(&self, vm: &Vm) -> usize {
         self.items.get(vm).len()
     }
 
-    fn push(&self, vm: &mut Vm, value: Value, left: bool) -> Res<()> {
+    pub(super) fn push(&self, vm: &mut Vm, value: Value, left: bool) -> Res<()> {
         self.changed();
         if self.max.get() == Some(0) {
             return Ok(());
@@ -178,7 +178,7 @@ impl Deque {
         Ok(())
     }
 
-    fn pop(&self, vm: &mut Vm, left: bool) -> Res {
+    pub(super) fn pop(&self, vm: &mut Vm, left: bool) -> Res {
         self.changed();
         let items = self.items.get_mut(vm);
         match if left {
@@ -188,6 +188,15 @@ impl Deque {
         } {
             Some(value) => Ok(value),
             None => raise!(vm, IndexError, "pop from an empty deque"),
+        }
+    }
+
+    /// Take out the first element that is this very object.
+    pub(super) fn remove_same(&self, vm: &mut Vm, value: &Value) {
+        let items = self.items.get_mut(vm);
+        if let Some(at) = items.iter().position(|item| item.is(value)) {
+            drop(items.remove(at));
+            self.changed();
         }
     }
 

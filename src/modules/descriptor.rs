@@ -150,12 +150,22 @@ impl Held<'_> {
 struct Table(HashMap<RawFd, Arc<Descriptor>>);
 
 impl Vm {
-    /// A descriptor joins the isolate's table.
-    pub(crate) fn adopt_fd(&mut self, fd: OwnedFd) -> Arc<Descriptor> {
+    /// A descriptor joins the isolate's table: EMFILE where that is full.
+    pub(crate) fn adopt_fd(&mut self, fd: OwnedFd) -> Res<Arc<Descriptor>> {
+        let most = self.budget.handles;
+        let table = &mut self.state::<Table>().0;
+        if table.len() >= most {
+            table.retain(|number, descriptor| descriptor.number() == *number);
+        }
+        let open = table.len() - (0..3).filter(|number| table.contains_key(number)).count();
+        if open >= most {
+            drop(fd);
+            return from_io(self, &io::Error::from_raw_os_error(libc::EMFILE), &[]);
+        }
         let number = fd.as_raw_fd();
         let descriptor = Descriptor::new(Source::Owned(fd));
         self.state::<Table>().0.insert(number, descriptor.clone());
-        descriptor
+        Ok(descriptor)
     }
 
     /// The descriptor of this number, if the isolate has one.

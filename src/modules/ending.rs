@@ -65,12 +65,17 @@ fn leave_sys_modules(vm: &mut Vm) -> Res<Vec<Ref<WeakRef>>> {
 }
 
 fn is_library(vm: &mut Vm, name: &str) -> bool {
+    // These two are not among the native modules that are made when they are asked for.
+    let made_first = matches!(name, "builtins" | "sys");
     name != "__main__"
-        && (embedded::find(name).is_some() || super::native::find(name).is_some() || {
-            // What stands in `sys.modules` under a second name, such as `os.path`.
-            let parent = name.split('.').next().unwrap_or(name);
-            parent != name && is_library(vm, parent)
-        })
+        && (made_first
+            || embedded::find(name).is_some()
+            || super::native::find(name).is_some()
+            || {
+                // What stands in `sys.modules` under a second name, such as `os.path`.
+                let parent = name.split('.').next().unwrap_or(name);
+                parent != name && is_library(vm, parent)
+            })
 }
 
 /// Collect, and run what waits for that.

@@ -8,6 +8,11 @@ struct State {
     disabled: bool,
 }
 
+/// All containers are looked at, some steps for each.
+fn charge_walk(vm: &mut Vm) -> Res<()> {
+    vm.charge_work(vm.tracked_objects() * 8)
+}
+
 /// This module provides access to the garbage collector for reference cycles.
 #[module(name = "gc")]
 impl Surface {
@@ -17,6 +22,7 @@ impl Surface {
         if !(0..=2).contains(&generation) {
             return raise!(vm, ValueError, "invalid generation");
         }
+        charge_walk(vm)?;
         vm.run_pending();
         // What a class has lost may live on in caches alone.
         vm.forget_lookups();
@@ -46,14 +52,18 @@ impl Surface {
 
     /// Returns true if the object is tracked by the garbage collector.
     #[function("is_tracked(obj, /)")]
-    fn is_tracked(vm: &mut Vm, obj: &Value) -> bool {
-        obj.object()
-            .is_some_and(|object| vm.all_objects().iter().any(|known| known.is_same(object)))
+    fn is_tracked(vm: &mut Vm, obj: &Value) -> Res<bool> {
+        charge_walk(vm)?;
+        Ok(obj
+            .object()
+            .is_some_and(|object| vm.all_objects().iter().any(|known| known.is_same(object))))
     }
 
     /// Return a list of objects tracked by the collector.
     #[function("get_objects(generation=None)")]
     fn get_objects(vm: &mut Vm, _generation: &Value) -> Res {
+        charge_walk(vm)?;
+        vm.reserve(vm.tracked_objects() * 2 * size_of::<Value>())?;
         let objects: Vec<Value> = vm.all_objects().into_iter().map(Value::Object).collect();
         vm.new_list(objects)
     }

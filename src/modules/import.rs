@@ -472,22 +472,20 @@ pub(crate) fn main_source(vm: &mut Vm, name: &str) -> Res<(String, Vec<u8>)> {
         path = vm.getattr_opt(&module, "__path__")?;
     }
     match find(vm, name, path.as_ref())? {
-        Some(Found::Source(file)) => match &file.package {
-            None => Ok((file.path, file.bytes)),
-            Some(_) => {
-                let module = vm.complete(import_step(name))?;
-                let path = vm.getattr_opt(&module, "__path__")?;
-                match find(vm, &format!("{name}.__main__"), path.as_ref())? {
-                    Some(Found::Source(file)) => Ok((file.path, file.bytes)),
-                    _ => {
-                        let text = format!(
-                            "No module named {name}.__main__; '{name}' is a package and cannot be directly executed"
-                        );
-                        Err(not_found(vm, &text, name))
-                    }
+        Some(Found::Source(file)) if file.package.is_none() => Ok((file.path, file.bytes)),
+        Some(Found::Source(_) | Found::Namespace(_)) => {
+            let module = vm.complete(import_step(name))?;
+            let path = vm.getattr_opt(&module, "__path__")?;
+            match find(vm, &format!("{name}.__main__"), path.as_ref())? {
+                Some(Found::Source(file)) => Ok((file.path, file.bytes)),
+                _ => {
+                    let text = format!(
+                        "No module named {name}.__main__; '{name}' is a package and cannot be directly executed"
+                    );
+                    Err(not_found(vm, &text, name))
                 }
             }
-        },
+        }
         _ => {
             let text = format!("No module named {name}");
             Err(not_found(vm, &text, name))
@@ -497,7 +495,7 @@ pub(crate) fn main_source(vm: &mut Vm, name: &str) -> Res<(String, Vec<u8>)> {
 
 /// The package of a module that is run by `-m`.
 pub(crate) fn main_package<'a>(name: &'a str, path: &str) -> &'a str {
-    if path.ends_with("/__main__.py") {
+    if path.ends_with("/__main__.py") && !name.ends_with(".__main__") {
         name
     } else {
         name.rsplit_once('.').map_or("", |(parent, _)| parent)

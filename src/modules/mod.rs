@@ -5,6 +5,7 @@
 //! `embedded.rs` those written in Python (`stdlib/`).
 
 mod ast;
+mod async_queue;
 mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]
@@ -43,7 +44,7 @@ pub(crate) mod signal;
 mod site;
 #[cfg(feature = "reactor")]
 mod socket;
-mod spec;
+pub(crate) mod spec;
 #[cfg(feature = "tls")]
 mod ssl;
 mod streams;

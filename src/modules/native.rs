@@ -6,6 +6,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
     &super::ast::MODULE,
+    &super::async_queue::MODULE,
     &super::binascii::MODULE,
     &super::codecs::MODULE,
     &super::deque::MODULE,

@@ -302,6 +302,10 @@ impl Surface {
     fn environment(vm: &mut Vm) -> Res {
         let dict = vm.new_dict()?;
         let granted = vm.granted.clone();
+        for (name, value) in vm.host.variables() {
+            let (name, value) = (vm.new_str(&name)?, vm.new_str(&value)?);
+            vm.dict_set(&dict, name, value)?;
+        }
         for (name, value) in std::env::vars_os() {
             let name = name.to_string_lossy();
             if granted.sees_env(&name) {

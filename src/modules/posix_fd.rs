@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 fn number(vm: &mut Vm, made: rustix::io::Result<OwnedFd>) -> Res<i32> {
     match made {
-        Ok(fd) => Ok(vm.adopt_fd(fd).number()),
+        Ok(fd) => Ok(vm.adopt_fd(fd)?.number()),
         Err(errno) => from_io(vm, &errno.into(), &[]),
     }
 }
@@ -74,7 +74,7 @@ impl Surface {
         let flags = rustix::pipe::PipeFlags::from_bits_truncate(flags as u32);
         match rustix::pipe::pipe_with(flags) {
             Ok((read, write)) => {
-                let (read, write) = (vm.adopt_fd(read).number(), vm.adopt_fd(write).number());
+                let (read, write) = (vm.adopt_fd(read)?.number(), vm.adopt_fd(write)?.number());
                 vm.new_tuple([Value::Int(i64::from(read)), Value::Int(i64::from(write))])
             }
             Err(errno) => from_io(vm, &errno.into(), &[]),
@@ -94,7 +94,7 @@ impl Surface {
         let text = path_of(vm, path)?;
         let flags = OFlags::from_bits_retain(flags as u32) | OFlags::CLOEXEC;
         match vm.files().open(&text, flags, mode) {
-            Ok(fd) => Ok(vm.adopt_fd(fd).number()),
+            Ok(fd) => Ok(vm.adopt_fd(fd)?.number()),
             Err(error) => from_io(vm, &error, std::slice::from_ref(path)),
         }
     }
@@ -115,6 +115,59 @@ impl Surface {
         let descriptor = given(vm, fd)?;
         let data: Content = data.0;
         call(vm, &descriptor, Op::Write(data, 0), Unready::Raises)
+    }
+
+    /// Read a number of bytes from a file descriptor starting at a particular offset.
+    #[function("pread(fd, length, offset, /)")]
+    fn pread(vm: &mut Vm, fd: &Value, length: usize, offset: usize) -> Res {
+        let descriptor = given(vm, fd)?;
+        vm.reserve(length)?;
+        let mut buffer = vec![0; length];
+        let count = vm.with_fd(&descriptor, |fd| {
+            Ok(rustix::io::pread(fd, &mut *buffer, offset as u64)?)
+        })?;
+        vm.new_bytes(&buffer[..count])
+    }
+
+    /// Write bytes to a file descriptor starting at a particular offset.
+    #[function("pwrite(fd, buffer, offset, /)")]
+    fn pwrite(vm: &mut Vm, fd: &Value, buffer: BytesLike, offset: usize) -> Res<usize> {
+        let descriptor = given(vm, fd)?;
+        vm.with_fd(&descriptor, |fd| {
+            Ok(rustix::io::pwrite(fd, &buffer, offset as u64)?)
+        })
+    }
+
+    /// Copy from a file to a descriptor that does not block: how much was copied comes back.
+    #[function("_sendfile(out_fd, in_fd, offset, count, /)")]
+    fn sendfile(
+        vm: &mut Vm,
+        out_fd: &Value,
+        in_fd: &Value,
+        offset: Option<&Value>,
+        count: usize,
+    ) -> Res<usize> {
+        let (to, from) = (given(vm, out_fd)?, given(vm, in_fd)?);
+        let mut offset = match offset {
+            Some(offset) if !offset.is_none() => match u64::try_from(vm.to_index(offset)?) {
+                Ok(offset) => Some(offset),
+                Err(_) => {
+                    let invalid = std::io::Error::from_raw_os_error(libc::EINVAL);
+                    return from_io(vm, &invalid, &[]);
+                }
+            },
+            _ => None,
+        };
+        // A copy of the one: both may be the same.
+        let from = vm.with_fd(&from, |fd| Ok(rustix::io::fcntl_dupfd_cloexec(fd, 3)?))?;
+        vm.with_fd(&to, |to| {
+            loop {
+                match rustix::fs::sendfile(to, &from, offset.as_mut(), count) {
+                    Err(rustix::io::Errno::INTR) => {}
+                    other => return Ok(other?),
+                }
+            }
+        })
     }
 
     /// Close a file descriptor.

@@ -389,7 +389,7 @@ impl Surface {
         }
         match open_pidfd(pid) {
             Ok(pidfd) if pid > 0 => {
-                let pidfd = vm.adopt_fd(pidfd);
+                let pidfd = vm.adopt_fd(pidfd)?;
                 Ok(Step::push(WaitFor {
                     pid,
                     options,
@@ -406,7 +406,7 @@ impl Surface {
     fn pidfd_open(vm: &mut Vm, pid: i64, _flags: i64) -> Res<i32> {
         own(vm, pid)?;
         match open_pidfd(pid) {
-            Ok(pidfd) => Ok(vm.adopt_fd(pidfd).number()),
+            Ok(pidfd) => Ok(vm.adopt_fd(pidfd)?.number()),
             Err(errno) => from_io(vm, &errno.into(), &[]),
         }
     }

@@ -338,6 +338,22 @@ pub(crate) fn describe(vm: &mut Vm, module: &Ref<Module>, spec: &Value) -> Res<(
     Ok(())
 }
 
+/// The spec of a module that runs as `__main__` by its name.
+pub(crate) fn main_spec(vm: &mut Vm, name: &str, path: &str) -> Res {
+    let is_package = path.ends_with("/__main__.py");
+    let full = if is_package && !name.ends_with(".__main__") {
+        format!("{name}.__main__")
+    } else {
+        name.to_owned()
+    };
+    let file = SourceFile {
+        path: path.to_owned(),
+        bytes: Vec::new(),
+        package: None,
+    };
+    source_spec(vm, &full, &file)
+}
+
 fn source_spec(vm: &mut Vm, full: &str, file: &SourceFile) -> Res {
     let name = vm.new_str(full)?;
     let path = vm.new_str(&file.path)?;

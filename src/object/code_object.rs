@@ -2,6 +2,7 @@
 
 use super::attrs::KnownShape;
 use super::function::payload;
+use super::heap::Charge;
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::{Ref, Str, Value, VmCell};
 use crate::code::Code;
@@ -24,6 +25,8 @@ pub struct CodeObject {
     pub(crate) entry: Entry,
     /// `co_name` where `replace` changed it, and other overrides: unused slots are Unset.
     pub overrides: VmCell<Vec<Value>>,
+    /// What all this takes beside the object.
+    pub(crate) charge: Charge,
 }
 payload!(CodeObject, "code");
 
@@ -38,6 +41,8 @@ pub(crate) struct Entry {
     pub(crate) nlocals: u16,
     /// How many arguments a plain call gives; `NOT_PLAIN` where binding or suspension has more to do.
     pub(crate) plain_args: u16,
+    /// The same of a generator function or a coroutine function.
+    pub(crate) generator_args: u16,
 }
 
 /// No count of arguments: the call is not a plain one.
@@ -47,16 +52,19 @@ impl Entry {
     /// The entry of a code.
     pub(crate) fn of(code: &Code) -> Entry {
         let layout = &code.arguments;
-        let plain = !layout.has_varargs
+        let is_simple = !layout.has_varargs
             && !layout.has_varkw
             && layout.kwonly == 0
-            && !code.flags.suspends()
             && !code.flags.in_namespace();
+        let count = |holds: bool| {
+            if holds { layout.positional } else { NOT_PLAIN }
+        };
         Entry {
             words: code.words.as_ptr(),
             nregs: code.nregs,
             nlocals: code.nlocals,
-            plain_args: if plain { layout.positional } else { NOT_PLAIN },
+            plain_args: count(is_simple && !code.flags.suspends()),
+            generator_args: count(is_simple && code.flags.suspends()),
         }
     }
 }

@@ -191,6 +191,12 @@ impl FiberWaker {
     }
 }
 
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.poke();
+    }
+}
+
 impl Wake for FiberWaker {
     fn wake(self: Arc<Self>) {
         FiberWaker::wake(&self);
@@ -273,6 +279,11 @@ impl Fibers {
 
     pub(crate) fn get_mut(&mut self, fiber: FiberId) -> Option<&mut Fiber> {
         self.rows.get_mut(&fiber)
+    }
+
+    /// How many there are, with the main one.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
     }
 
     pub(crate) fn ids(&self) -> Vec<FiberId> {
@@ -434,6 +445,11 @@ impl Fibers {
     pub(crate) fn poke(&self) -> Arc<dyn Fn() + Send + Sync> {
         let wakes = self.wakes.clone();
         Arc::new(move || wakes.poke())
+    }
+
+    /// What has the isolate polled again, whoever polls it by then.
+    pub(crate) fn poll_waker(&self) -> Waker {
+        self.wakes.clone().into()
     }
 
     /// From here on `task` hears of it, too, when something happens outside.

@@ -14,6 +14,7 @@
 //! - `func` holds the function, whose code object `code` points into.
 //! - Stack chunks and frames never move while a frame is on them.
 
+use super::heap::Charge;
 use super::layout::{Trace, Tracer};
 use super::step::NativeFrame;
 use super::{CodeObject, Function, Ref, Value};
@@ -200,6 +201,8 @@ pub struct Stack {
     frames_limit: *mut Frame,
     chunk: usize,
     frame_chunk: usize,
+    /// What the chunks take that came after the first ones.
+    charge: Charge,
 }
 
 const VALUES: usize = 4096;
@@ -235,6 +238,7 @@ impl Stack {
             frames_limit: null_mut(),
             chunk: 0,
             frame_chunk: 0,
+            charge: Charge::default(),
         };
         stack.add_values(values);
         stack.add_frames(frames);
@@ -295,6 +299,24 @@ impl Stack {
         }
     }
 
+    /// Give back chunks that lie far above the top: at a safe point, where nothing of them is in use.
+    pub(crate) fn trim(&mut self) {
+        let (values, frames) = (self.chunk + 2, self.frame_chunk + 8);
+        if self.values.len() > values {
+            let freed: usize = self
+                .values
+                .drain(values..)
+                .map(|chunk| size_of_val(&*chunk))
+                .sum();
+            self.charge.give_back(freed);
+        }
+        if self.frames.len() > frames {
+            let freed = (self.frames.len() - frames) * FRAMES * size_of::<Frame>();
+            self.frames.truncate(frames);
+            self.charge.give_back(freed);
+        }
+    }
+
     /// Registers for a frame of `count`, at the top. They are initialised.
     #[inline]
     pub(crate) fn take_registers(&mut self, count: usize) -> *mut Value {
@@ -322,6 +344,7 @@ impl Stack {
         }
         let last = self.values.last().map_or(VALUES, |chunk| chunk.len());
         let size = (last * 2).min(VALUES << 6).max(count * 2);
+        self.charge.grow_anyway(size * size_of::<Value>());
         self.add_values(size);
         self.top
     }
@@ -345,6 +368,7 @@ impl Stack {
             self.next_frame = range.start;
             self.frames_limit = range.end;
         } else {
+            self.charge.grow_anyway(FRAMES * size_of::<Frame>());
             self.add_frames(FRAMES);
         }
     }

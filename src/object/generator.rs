@@ -31,17 +31,12 @@ pub struct Generator {
     pub(crate) frame: UnsafeCell<Frame>,
     /// Where it stands.
     pub state: Cell<GeneratorState>,
-    /// An async generator is running one of its awaitables.
-    pub async_running: Cell<bool>,
-    /// The async generator's hooks were called.
-    pub hooked: Cell<bool>,
-    /// A coroutine that was awaited or sent to at least once.
-    pub awaited: Cell<bool>,
+    marks: Cell<u8>,
     count: u16,
-    /// While suspended: the innermost of its delegation chain (itself, where null).
-    pub(crate) innermost: Cell<*mut Boxed<Generator>>,
     /// How many calls were in progress when it was resumed; while suspended, how many its chain holds.
     pub(crate) depth: Cell<u32>,
+    /// While suspended: the innermost of its delegation chain (itself, where null).
+    pub(crate) innermost: Cell<*mut Boxed<Generator>>,
     pub(crate) native: VmCell<Option<Box<dyn NativeFrame>>>,
     rare: VmCell<Option<Box<Rare>>>,
 }
@@ -93,6 +88,37 @@ macro_rules! rare {
             )*
         }
     };
+}
+
+/// Reading and setting a mark.
+macro_rules! marks {
+    ($($(#[doc = $doc:literal])* $get:ident $set:ident $bit:literal;)*) => {
+        impl Generator {
+            $(
+                $(#[doc = $doc])*
+                #[inline(always)]
+                pub fn $get(&self) -> bool {
+                    self.marks.get() & (1 << $bit) != 0
+                }
+
+                $(#[doc = $doc])*
+                #[inline(always)]
+                pub fn $set(&self, on: bool) {
+                    let others = self.marks.get() & !(1 << $bit);
+                    self.marks.set(others | u8::from(on) << $bit);
+                }
+            )*
+        }
+    };
+}
+
+marks! {
+    /// An async generator is running one of its awaitables.
+    is_async_running set_async_running 0;
+    /// The async generator's hooks were called.
+    is_hooked set_hooked 1;
+    /// A coroutine that was awaited or sent to at least once.
+    was_awaited set_awaited 2;
 }
 
 rare! {
@@ -235,9 +261,7 @@ impl Generator {
                             ..Frame::empty()
                         }),
                         state: Cell::new(GeneratorState::Created),
-                        async_running: Cell::new(false),
-                        hooked: Cell::new(false),
-                        awaited: Cell::new(false),
+                        marks: Cell::new(0),
                         count,
                         innermost: Cell::new(null_mut()),
                         depth: Cell::new(1),

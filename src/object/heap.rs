@@ -201,6 +201,11 @@ impl Heap {
         Ok(())
     }
 
+    /// More is charged than there may be: by what could not be refused when it was needed.
+    pub(crate) fn is_over(&self) -> bool {
+        self.charged.get() > self.limit.get()
+    }
+
     #[inline]
     pub(crate) fn discharge(&self, bytes: usize) {
         self.charged.set(self.charged.get().wrapping_sub(bytes));
@@ -489,6 +494,22 @@ impl Charge {
             self.0 = bytes;
         }
         Ok(())
+    }
+
+    /// Charge `bytes` more, whether there is room or not: the next safe point refuses what is too much.
+    pub(crate) fn grow_anyway(&mut self, bytes: usize) {
+        let heap = current();
+        let sum = heap.charged.get().saturating_add(bytes);
+        heap.charged.set(sum);
+        self.0 += bytes;
+        if sum > heap.limit.get() {
+            heap.attend();
+        }
+    }
+
+    /// Give back so many bytes.
+    pub(crate) fn give_back(&mut self, bytes: usize) {
+        self.shrink_to(self.0.saturating_sub(bytes));
     }
 
     /// Give back all beyond `bytes`.

@@ -112,6 +112,11 @@ pub trait Host: Send {
         None
     }
 
+    /// The variables that scripts see whatever is granted: the host made them for that.
+    fn variables(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// What watches file descriptors; a host without one grants no sockets, pipes and processes.
     fn reactor(&mut self) -> io::Result<&mut dyn Reactor> {
         Err(io::Error::from(io::ErrorKind::PermissionDenied))

@@ -42,7 +42,7 @@ mod special;
 pub mod step;
 mod str;
 mod ty;
-mod types;
+pub(crate) mod types;
 mod value;
 pub mod vm;
 mod weak;

@@ -104,7 +104,7 @@ pub trait NativeFrame: Trace {
     }
 
     /// It is awaited, not begun yet, and nobody else holds it: what it comes down to, where awaiting that is the same.
-    /// None stands for a bare `yield`.
+    /// None and Ellipsis stand for a bare `yield` of them.
     fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
         let _ = vm;
         Ok(None)
@@ -119,6 +119,13 @@ pub trait NativeFrame: Trace {
     fn unawaited(&self, vm: &Vm) -> Option<String> {
         let _ = vm;
         None
+    }
+
+    /// It is a coroutine's that is awaited where it is called, and has not begun: its result, if it need not suspend. It
+    /// is done then.
+    fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
+        let _ = vm;
+        Ok(None)
     }
 
     /// The function it belongs to, for diagnostics.

@@ -44,7 +44,7 @@ impl Clone for Value {
     }
 }
 
-const _: () = assert!(size_of::<Value>() == 16);
+const _: () = assert!(size_of::<Value>() == 1 << crate::code::operand::REGISTER_BITS);
 const _: () = assert!(size_of::<Result<Value, super::Raised>>() == 16);
 
 impl Value {

@@ -76,6 +76,12 @@ pub struct Budget {
     pub deadline: Option<f64>,
     /// Bytes that may still be written.
     pub output: u64,
+    /// Tasks and threads that may be in progress.
+    pub tasks: usize,
+    /// Descriptors that may be open.
+    pub handles: usize,
+    /// What scripts may set the recursion limit to.
+    pub recursion: u32,
 }
 
 #[derive(Clone, Default)]
@@ -162,6 +168,8 @@ pub struct Vm {
     pub(crate) finalizing: bool,
     /// The objects of frames in progress that a script or a traceback has seen, by the frame's address.
     pub(crate) frame_objects: HashMap<usize, Ref<super::FrameObject>>,
+    /// The address of the exception that has had no room for its traceback's last entry.
+    pub(crate) untraced: usize,
     /// The addresses of `object.__new__` and `object.__init__`.
     pub(crate) object_new: usize,
     pub(crate) object_init: usize,
@@ -252,6 +260,9 @@ impl Vm {
                 fuel: u64::MAX,
                 deadline: None,
                 output: u64::MAX,
+                tasks: usize::MAX,
+                handles: usize::MAX,
+                recursion: u32::MAX,
             },
             stopped: None,
             interrupt,
@@ -281,6 +292,7 @@ impl Vm {
             native_types: HashMap::with_hasher(Default::default()),
             finalizing: false,
             frame_objects: HashMap::with_hasher(Default::default()),
+            untraced: 0,
             object_new: 0,
             object_init: 0,
             interner,

@@ -5,7 +5,7 @@
 //! What the core would do by itself is in Python for these: `stdlib/asyncio/_turns.py`.
 
 use super::context::Context;
-use super::event_loop::{Due, EventLoop, Handle, Ready};
+use super::event_loop::{Due, EventLoop, Handle, Ready, Timer};
 use super::future::Future;
 use super::surface::current::swap_current;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
@@ -153,22 +153,29 @@ impl Vm {
         }
         event_loop.plain.set(false);
         self.drain_to_methods(event_loop)?;
+        // Its methods know of futures alone.
+        let parked: Vec<_> = event_loop.timers.get(self).iter().map(Timer::due).collect();
+        for due in parked {
+            if let Some(Due::Task(task)) = due {
+                self.awaited_future(&task)?;
+            }
+        }
         let timers = std::mem::take(event_loop.timers.get_mut(self)).into_sorted_vec();
         let own = self.loop_value(event_loop);
         for timer in timers.into_iter().rev() {
-            match timer.due {
-                Due::Handle(handle) => {
+            match timer.due() {
+                Some(Due::Handle(handle)) => {
                     let push = self.library("asyncio._turns", "push_timer")?;
                     self.call(&push, &[own.clone(), handle.into()])?;
                 }
-                Due::Future(future) if !future.is_done() => {
+                Some(Due::Future(future)) if !future.is_done() => {
                     future.timed.set(false);
                     let result = future.result.replace(self, Value::None);
                     let set = self.library("asyncio.futures", "_set_result_unless_cancelled")?;
                     let args = [Value::Float(timer.when), set, future.into(), result];
                     self.call_method(&own, "call_at", &args)?;
                 }
-                Due::Future(_) => {}
+                Some(Due::Future(_) | Due::Task(_)) | None => {}
             }
         }
         Ok(())

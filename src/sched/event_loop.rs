@@ -105,6 +105,8 @@ impl Handle {
 pub(crate) enum Due {
     /// Ends the future, which holds its result already (sleep).
     Future(Ref<Future>),
+    /// Lets the parked task go on.
+    Task(Ref<Future>),
     /// Runs the handle.
     Handle(Ref<Handle>),
 }
@@ -113,7 +115,8 @@ pub(crate) enum Due {
 pub(crate) struct Timer {
     pub(crate) when: f64,
     pub(crate) number: u64,
-    pub(crate) due: Due,
+    /// A `Future` or a `Handle`.
+    object: Ref,
 }
 
 impl PartialEq for Timer {
@@ -139,11 +142,33 @@ impl Ord for Timer {
     }
 }
 
+impl Due {
+    fn object(self) -> Ref {
+        match self {
+            Due::Future(future) | Due::Task(future) => future.erase(),
+            Due::Handle(handle) => handle.erase(),
+        }
+    }
+}
+
 impl Timer {
-    fn is_cancelled(&self) -> bool {
-        match &self.due {
-            Due::Future(future) => future.is_done(),
-            Due::Handle(handle) => handle.cancelled.get(),
+    fn is_cancelled(&self, vm: &Vm) -> bool {
+        match self.object.downcast::<Future>() {
+            Some(task) if task.has_task.get() => !vm.waits_for_timer(task, self.number),
+            Some(future) => future.is_done(),
+            None => self
+                .object
+                .downcast::<Handle>()
+                .is_none_or(|handle| handle.cancelled.get()),
+        }
+    }
+
+    /// What it does; nothing for what is neither.
+    pub(crate) fn due(&self) -> Option<Due> {
+        match self.object.downcast::<Future>() {
+            Some(task) if task.has_task.get() => Some(Due::Task(task.clone())),
+            Some(future) => Some(Due::Future(future.clone())),
+            None => self.object.downcast::<Handle>().cloned().map(Due::Handle),
         }
     }
 }
@@ -203,10 +228,7 @@ impl Trace for EventLoop {
 impl Trace for BinaryHeap<Timer> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         for timer in self.iter() {
-            match &timer.due {
-                Due::Future(future) => future.trace(tracer),
-                Due::Handle(handle) => handle.trace(tracer),
-            }
+            timer.object.trace(tracer);
         }
     }
 }
@@ -224,14 +246,35 @@ impl Vm {
         Ok(())
     }
 
+    /// After a rush the ready queue gives back its memory.
+    #[inline]
+    pub(crate) fn shrink_ready(&mut self, event_loop: &Ref<EventLoop>, len: usize) {
+        const SMALL: usize = 4096;
+        let ready = event_loop.ready.get_mut(self);
+        if ready.capacity() > SMALL && ready.capacity() / 8 > len {
+            ready.shrink_to(SMALL.max(len * 2));
+        }
+    }
+
     /// Set a timer.
-    pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) {
+    pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) -> u64 {
         let number = event_loop.timer_count.get();
         event_loop.timer_count.set(number + 1);
-        event_loop
-            .timers
-            .get_mut(self)
-            .push(Timer { when, number, due });
+        event_loop.timers.get_mut(self).push(Timer {
+            when,
+            number,
+            object: due.object(),
+        });
+        number
+    }
+
+    /// Let the timer of this number do something else. O(timers).
+    pub(crate) fn replace_timer(&mut self, event_loop: &Ref<EventLoop>, number: u64, due: Due) {
+        let mut timers = std::mem::take(event_loop.timers.get_mut(self)).into_vec();
+        if let Some(timer) = timers.iter_mut().find(|timer| timer.number == number) {
+            timer.object = due.object();
+        }
+        *event_loop.timers.get_mut(self) = timers.into();
     }
 
     /// A timer was cancelled before it was due: once half of them are, they are swept out.
@@ -240,8 +283,9 @@ impl Vm {
         event_loop.cancelled_timers.set(count);
         if count > 100 && count * 2 > event_loop.timers.get(self).len() {
             let timers = std::mem::take(event_loop.timers.get_mut(self));
-            let (dead, alive): (Vec<Timer>, Vec<Timer>) =
-                timers.into_iter().partition(Timer::is_cancelled);
+            let (dead, alive): (Vec<Timer>, Vec<Timer>) = timers
+                .into_iter()
+                .partition(|timer| timer.is_cancelled(self));
             *event_loop.timers.get_mut(self) = alive.into();
             event_loop.cancelled_timers.set(0);
             drop(dead);
@@ -255,25 +299,29 @@ impl Vm {
         now: f64,
     ) -> Res<Option<f64>> {
         loop {
-            let timers = event_loop.timers.get_mut(self);
-            match timers.peek() {
+            match event_loop.timers.get(self).peek() {
                 None => return Ok(None),
-                Some(next) if next.is_cancelled() => {
-                    drop(timers.pop());
+                Some(next) if next.is_cancelled(self) => {
+                    drop(event_loop.timers.get_mut(self).pop());
                     let count = event_loop.cancelled_timers.get();
                     event_loop.cancelled_timers.set(count.saturating_sub(1));
                 }
                 Some(next) if next.when > now => return Ok(Some(next.when)),
                 Some(_) => {
-                    let Some(timer) = timers.pop() else {
+                    let Some(timer) = event_loop.timers.get_mut(self).pop() else {
                         return Ok(None);
                     };
-                    match timer.due {
-                        Due::Future(future) => {
+                    match timer.due() {
+                        None => {}
+                        Some(Due::Future(future)) => {
                             let value = future.result.replace(self, Value::Unset);
                             self.finish_future(&future, super::future::State::Finished, value)?
                         }
-                        Due::Handle(handle) => {
+                        Some(Due::Task(task)) => {
+                            self.timer_is_due(&task);
+                            self.push_ready(event_loop, Ready::Wake(task))?;
+                        }
+                        Some(Due::Handle(handle)) => {
                             handle.scheduled.set(false);
                             event_loop
                                 .ready

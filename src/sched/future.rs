@@ -7,7 +7,6 @@ use super::gather::Gathering;
 use super::task::Task;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
 use crate::object::*;
-use smallvec::SmallVec;
 use std::cell::Cell as StdCell;
 
 /// How far a future has come.
@@ -76,7 +75,51 @@ pub(crate) struct Future {
 }
 
 /// Those that wait for a future: mostly one.
-pub(crate) type Waiters = SmallVec<[Waiter; 1]>;
+#[derive(Default)]
+pub(crate) enum Waiters {
+    #[default]
+    Nobody,
+    One(Waiter),
+    Many(Box<Vec<Waiter>>),
+}
+
+impl Waiters {
+    pub(crate) fn as_slice(&self) -> &[Waiter] {
+        match self {
+            Waiters::Nobody => &[],
+            Waiters::One(waiter) => std::slice::from_ref(waiter),
+            Waiters::Many(waiters) => waiters,
+        }
+    }
+
+    pub(crate) fn push(&mut self, waiter: Waiter) {
+        *self = match std::mem::take(self) {
+            Waiters::Nobody => Waiters::One(waiter),
+            Waiters::One(first) => Waiters::Many(Box::new(vec![first, waiter])),
+            Waiters::Many(mut waiters) => {
+                waiters.push(waiter);
+                Waiters::Many(waiters)
+            }
+        };
+    }
+
+    /// All of them, each once.
+    pub(crate) fn into_vec(self) -> Vec<Waiter> {
+        match self {
+            Waiters::Nobody => Vec::new(),
+            Waiters::One(waiter) => vec![waiter],
+            Waiters::Many(waiters) => *waiters,
+        }
+    }
+}
+
+impl Trace for Waiters {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        for waiter in self.as_slice() {
+            waiter.trace(tracer);
+        }
+    }
+}
 
 /// What few futures have.
 #[derive(Default)]
@@ -301,27 +344,37 @@ impl Vm {
 
     fn schedule_waiters(&mut self, future: &Ref<Future>) -> Res<()> {
         let waiters = std::mem::take(future.waiters.get_mut(self));
-        if waiters.is_empty() {
-            return Ok(());
-        }
         let Some(event_loop) = future.event_loop.cloned(self) else {
             return Ok(());
         };
-        for waiter in waiters {
-            let ready = match waiter {
-                Waiter::Task(task) => Ready::Wake(task),
-                Waiter::Call(call) => Ready::Done(future.clone(), call),
-                // What leaves the loop by itself does not stop the next run.
-                Waiter::Stop if self.has_left(future) => continue,
-                Waiter::Gather(outer) => Ready::Gathered {
-                    outer,
-                    child: future.clone(),
-                },
-                Waiter::Stop => Ready::Stop,
-            };
-            self.push_ready(&event_loop, ready)?;
+        match waiters {
+            Waiters::Nobody => Ok(()),
+            Waiters::One(waiter) => self.schedule_waiter(future, &event_loop, waiter),
+            Waiters::Many(waiters) => waiters
+                .into_iter()
+                .try_for_each(|waiter| self.schedule_waiter(future, &event_loop, waiter)),
         }
-        Ok(())
+    }
+
+    /// A future is done: whoever waits for it becomes ready.
+    fn schedule_waiter(
+        &mut self,
+        future: &Ref<Future>,
+        event_loop: &Ref<EventLoop>,
+        waiter: Waiter,
+    ) -> Res<()> {
+        let ready = match waiter {
+            Waiter::Task(task) => Ready::Wake(task),
+            Waiter::Call(call) => Ready::Done(future.clone(), call),
+            Waiter::Gather(outer) => Ready::Gathered {
+                outer,
+                child: future.clone(),
+            },
+            // What leaves the loop by itself does not stop the next run.
+            Waiter::Stop if self.has_left(future) => return Ok(()),
+            Waiter::Stop => Ready::Stop,
+        };
+        self.push_ready(event_loop, ready)
     }
 
     /// It has ended with an exception that leaves the loop at once.
@@ -340,10 +393,12 @@ impl Vm {
 
     /// Nobody runs the loop until this future is done any more.
     pub(crate) fn remove_stop(&mut self, future: &Ref<Future>) {
-        future
-            .waiters
-            .get_mut(self)
-            .retain(|waiter| !matches!(waiter, Waiter::Stop));
+        let waiters = future.waiters.get_mut(self);
+        for waiter in std::mem::take(waiters).into_vec() {
+            if !matches!(waiter, Waiter::Stop) {
+                waiters.push(waiter);
+            }
+        }
     }
 
     /// `future.cancel(message)`; false if it is done.
@@ -390,8 +445,12 @@ impl Vm {
             let Some(task) = future.task.get_mut(self) else {
                 break false;
             };
-            task.cancels += 1;
-            match task.waiter.clone() {
+            task.cancels = task.cancels.saturating_add(1);
+            let waiter = task.waiter.future().cloned();
+            if self.cancel_parked(&future, &message)? {
+                break true;
+            }
+            match waiter {
                 // What the task awaits is cancelled; a chain of tasks is followed without recursion.
                 Some(waiter) if waiter.is_same(&mark) => {
                     return self.cut_circle(&future, &waiter, message);
@@ -427,10 +486,12 @@ impl Vm {
         waiter: &Ref<Future>,
         message: Value,
     ) -> Res<bool> {
-        waiter.waiters.get_mut(self).retain(|known| match known {
-            Waiter::Task(known) => !known.is_same(task),
-            _ => true,
-        });
+        let waiters = waiter.waiters.get_mut(self);
+        for known in std::mem::take(waiters).into_vec() {
+            if !matches!(&known, Waiter::Task(known) if known.is_same(task)) {
+                waiters.push(known);
+            }
+        }
         self.cancel_next_step(task, message);
         if let Some(event_loop) = task.event_loop.cloned(self) {
             self.push_ready(&event_loop, Ready::Wake(task.clone()))?;
@@ -463,16 +524,10 @@ impl Vm {
             let Some(event_loop) = future.event_loop.cloned(self) else {
                 return Ok(());
             };
-            let ready = match waiter {
-                Waiter::Task(task) => Ready::Wake(task),
-                Waiter::Call(call) => Ready::Done(future.clone(), call),
-                Waiter::Gather(outer) => Ready::Gathered {
-                    outer,
-                    child: future.clone(),
-                },
-                Waiter::Stop => Ready::Stop,
+            return match waiter {
+                Waiter::Stop => self.push_ready(&event_loop, Ready::Stop),
+                waiter => self.schedule_waiter(future, &event_loop, waiter),
             };
-            return self.push_ready(&event_loop, ready);
         }
         future.waiters.get_mut(self).push(waiter);
         Ok(())

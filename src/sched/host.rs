@@ -42,6 +42,8 @@ struct Waits {
 struct HostWaker {
     number: u64,
     told: AtomicBool,
+    /// The future has come to its end: nothing is kept of it.
+    settled: AtomicBool,
     wakes: Arc<Wakes>,
 }
 
@@ -60,7 +62,9 @@ impl Wake for HostWaker {
 impl Drop for HostWaker {
     /// Nobody can wake it any more: what is kept of it is let go.
     fn drop(&mut self) {
-        self.wakes.wake_host(self.number);
+        if !*self.settled.get_mut() {
+            self.wakes.wake_host(self.number);
+        }
     }
 }
 
@@ -106,6 +110,7 @@ impl HostAwait {
                 let waker = Arc::new(HostWaker {
                     number: waits.last,
                     told: AtomicBool::new(false),
+                    settled: AtomicBool::new(false),
                     wakes: vm.fibers.wakes(),
                 });
                 self.waker = Some(waker.clone());
@@ -158,6 +163,7 @@ impl HostAwait {
     /// The future is dropped.
     fn let_go(&mut self, vm: &mut Vm) {
         if let Some(waker) = self.waker.take() {
+            waker.settled.store(true, Ordering::Release);
             vm.state::<Waits>().pending.remove(&waker.number);
         }
         if let Some(future) = self.future.take() {

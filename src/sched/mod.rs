@@ -24,6 +24,7 @@ pub(crate) mod event_loop;
 pub(crate) mod future;
 mod gather;
 pub(crate) mod host;
+mod parking;
 mod run;
 mod sleep;
 mod surface;

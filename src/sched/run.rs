@@ -159,6 +159,10 @@ impl RunForever {
                 if self.event_loop.by_methods.get() {
                     return self.turn_by_methods(vm);
                 }
+                if vm.turn_is_over() {
+                    // The host wants its thread back, and gets it also where nothing but native code is called.
+                    return Ok(Step::Park(Park::Until(f64::NEG_INFINITY)));
+                }
                 let waited = std::mem::take(&mut self.waited);
                 if self.event_loop.watched.get() > 0 {
                     vm.turn_watches(&self.event_loop, !waited)?;
@@ -170,6 +174,7 @@ impl RunForever {
                     vm.turn_timers(&self.event_loop, now)?
                 };
                 self.batch = self.event_loop.ready.get(vm).len();
+                vm.shrink_ready(&self.event_loop, self.batch);
                 if self.batch == 0 {
                     if self.event_loop.stopping.get() {
                         continue;
@@ -512,10 +517,9 @@ impl NativeFrame for EagerStart {
                 let Some(event_loop) = self.task.event_loop.cloned(vm) else {
                     return Ok(Step::Return((&self.task).into()));
                 };
-                let Some(inner) = self.task.task.get(vm) else {
+                let Some((coroutine, context)) = vm.coroutine_of(&self.task) else {
                     return Ok(Step::Return((&self.task).into()));
                 };
-                let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
                 let event_loop = vm.loop_value(&event_loop);
                 self.outer_task = swap_current(vm, &event_loop, &(&self.task).into());
                 vm.current_context()?;

@@ -80,6 +80,13 @@ impl NativeFrame for Sleep {
         if self.delay <= 0.0 {
             return Ok(self.result.is_none().then_some(Value::None));
         }
+        if self.result.is_none()
+            && let Some((event_loop, task)) = vm.parkable_task()
+        {
+            let when = vm.host.monotonic() + self.delay;
+            vm.park_task(&event_loop, &task, when);
+            return Ok(Some(Value::Ellipsis));
+        }
         if vm.running_loop()?.by_methods.get() {
             return Ok(None);
         }

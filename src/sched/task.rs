@@ -2,22 +2,26 @@
 
 use super::event_loop::{EventLoop, Ready};
 use super::future::{Future, State, Waiter};
+use super::parking::WaitsFor;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
 
 /// What a task has beyond a future.
 pub(crate) struct Task {
-    pub(crate) coroutine: Value,
-    /// What it runs in: a slot (`context.rs`).
-    pub(crate) context: Value,
-    /// Its name; an Int stands for `Task-N`.
-    pub(crate) name: Value,
+    /// A native one, or whatever has its methods.
+    pub(crate) coroutine: Ref,
+    /// What it runs in: what a slot holds (`context.rs`).
+    context: Option<Ref>,
+    /// Its name, where it is not `Task-N`.
+    pub(crate) name: Option<Ref<Str>>,
+    /// The N.
+    number: u32,
     /// What it awaits.
-    pub(crate) waiter: Option<Ref<Future>>,
+    pub(crate) waiter: WaitsFor,
     /// CancelledError is thrown in at its next step.
     pub(crate) must_cancel: bool,
     /// `cancelling()`
-    pub(crate) cancels: u32,
+    pub(crate) cancels: u16,
     /// A pending task that dies is an error that is logged.
     pub(crate) log_destroy: bool,
 }
@@ -29,6 +33,21 @@ impl Trace for Task {
         self.name.trace(tracer);
         self.waiter.trace(tracer);
     }
+}
+
+/// What a slot holds.
+#[inline]
+fn held(slot: Value) -> Option<Ref> {
+    match slot {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// A slot that holds this.
+#[inline]
+fn slot(held: &Option<Ref>) -> Value {
+    held.clone().map_or(Value::Unset, Value::Object)
 }
 
 /// The tasks of an isolate, as numbers: `all_tasks` finds them among the collector's objects.
@@ -52,12 +71,24 @@ impl Vm {
         eager: bool,
     ) -> Res<()> {
         self.check_coroutine(&coroutine)?;
-        let name = if name.is_none() || name.is_unset() {
+        if self.state::<Tasks>().pending >= self.budget.tasks {
+            return raise!(self, RuntimeError, "the limit of tasks is reached");
+        }
+        let Value::Object(coroutine) = coroutine else {
+            return raise!(self, SystemError, "a coroutine is no object");
+        };
+        let (name, number) = if name.is_none() || name.is_unset() {
             let tasks = self.state::<Tasks>();
             tasks.count += 1;
-            Value::Int(tasks.count)
+            match u32::try_from(tasks.count) {
+                Ok(number) => (None, number),
+                Err(_) => {
+                    let name = format!("Task-{}", tasks.count);
+                    (self.new_str(&name)?.as_str().cloned(), 0)
+                }
+            }
         } else {
-            self.str(&name)?.into()
+            (Some(self.str(&name)?), 0)
         };
         let context = if context.is_none() || context.is_unset() {
             self.snapshot_context()
@@ -68,9 +99,10 @@ impl Vm {
         future.has_task.set(true);
         let task = Task {
             coroutine,
-            context,
+            context: held(context),
             name,
-            waiter: None,
+            number,
+            waiter: WaitsFor::Nothing,
             must_cancel: false,
             cancels: 0,
             log_destroy: true,
@@ -120,6 +152,7 @@ impl Vm {
         if self.state::<Tasks>().pending == 0 {
             return Vec::new();
         }
+        self.heap.owe(self.tracked_objects() / 8);
         let mut tasks: Vec<Ref<Future>> = self
             .all_objects()
             .iter()
@@ -139,6 +172,12 @@ impl Vm {
         tasks
     }
 
+    /// What a task runs, and the slot of the context that it runs in.
+    pub(crate) fn coroutine_of(&self, task: &Ref<Future>) -> Option<(Value, Value)> {
+        let inner = task.task.get(self).as_ref()?;
+        Some((Value::Object(inner.coroutine.clone()), slot(&inner.context)))
+    }
+
     /// What the next step of a task resumes, in which context, and with what; None if it is done.
     #[inline]
     pub(crate) fn begin_step(
@@ -151,11 +190,12 @@ impl Vm {
             return None;
         }
         let inner = task.task.get_mut(self).as_mut()?;
-        let waiter = inner.waiter.take();
+        let waiter = std::mem::take(&mut inner.waiter);
         let must_cancel = std::mem::take(&mut inner.must_cancel);
-        let (coroutine, context) = (inner.coroutine.clone(), inner.context.clone());
+        let coroutine = Value::Object(inner.coroutine.clone());
+        let context = slot(&inner.context);
         let with = if must_cancel {
-            self.cancelled_step(task, waiter, with)
+            self.cancelled_step(task, waiter.future().cloned(), with)
         } else {
             with
         };
@@ -169,7 +209,7 @@ impl Vm {
             let Some(inner) = task.task.get(vm).as_ref() else {
                 return Ok(false);
             };
-            let coroutine = inner.coroutine.clone();
+            let coroutine: Value = inner.coroutine.clone().into();
             let frame = vm.getattr_opt(&coroutine, "cr_frame")?;
             Ok(frame.is_some_and(|frame| !frame.is_none()))
         };
@@ -223,7 +263,7 @@ impl Vm {
         let tasks = self.state::<Tasks>();
         tasks.pending = tasks.pending.saturating_sub(1);
         if let Some(inner) = task.task.get_mut(self) {
-            inner.waiter = None;
+            inner.waiter = WaitsFor::Nothing;
         }
         self.finish_future(task, state, value)
     }
@@ -284,6 +324,17 @@ impl Vm {
         if value.is_none() {
             return self.push_ready(&event_loop, Ready::Wake(task.clone()));
         }
+        if let Value::Ellipsis = value
+            && let Some(inner) = task.task.get_mut(self)
+            && let WaitsFor::Timer(_) = inner.waiter
+        {
+            // It is parked.
+            if std::mem::take(&mut inner.must_cancel) {
+                let message = task.cancel_message(self);
+                self.cancel_parked(task, &message)?;
+            }
+            return Ok(());
+        }
         let Some(future) = value.downcast::<Future>().cloned() else {
             return self.bad_yield(task, &event_loop, &value);
         };
@@ -317,7 +368,7 @@ impl Vm {
         let Some(inner) = task.task.get_mut(self) else {
             return Ok(());
         };
-        inner.waiter = Some(future.clone());
+        inner.waiter = WaitsFor::Future(future.clone());
         if inner.must_cancel {
             let message = task.cancel_message(self);
             if self.cancel_future(&future, message)?
@@ -389,16 +440,14 @@ impl Vm {
     /// become one.
     #[inline]
     pub(crate) fn keep_context(&mut self, task: &Ref<Future>, slot: Value) {
-        if let Some(inner) = task.task.get_mut(self)
-            && !inner.context.is(&slot)
-        {
-            drop(std::mem::replace(&mut inner.context, slot));
+        if let Some(inner) = task.task.get_mut(self) {
+            drop(std::mem::replace(&mut inner.context, held(slot)));
         }
     }
 
     /// The context that a task runs in.
     pub(crate) fn task_context(&mut self, task: &Ref<Future>) -> Res {
-        let Some(slot) = task.task.get(self).as_ref().map(|it| it.context.clone()) else {
+        let Some(slot) = task.task.get(self).as_ref().map(|it| slot(&it.context)) else {
             return Ok(Value::None);
         };
         let event_loop = task.event_loop.cloned(self);
@@ -413,16 +462,21 @@ impl Vm {
             self.local.context = context.clone();
         }
         if let Some(inner) = task.task.get_mut(self) {
-            inner.context = context.clone();
+            inner.context = held(context.clone());
         }
         Ok(context)
     }
 
     /// The name of a task.
     pub(crate) fn task_name(&mut self, task: &Ref<Future>) -> Res {
-        match task.task.get(self).as_ref().map(|inner| inner.name.clone()) {
-            Some(Value::Int(number)) => self.new_str(&format!("Task-{number}")),
-            Some(name) => Ok(name),
+        match task.task.get(self).as_deref() {
+            Some(Task {
+                name: Some(name), ..
+            }) => Ok(name.into()),
+            Some(Task { number, .. }) => {
+                let name = format!("Task-{number}");
+                self.new_str(&name)
+            }
             None => Ok(Value::None),
         }
     }

@@ -10,12 +10,9 @@
 //! - While a native function runs, its arguments lie below the stack's top or in a generator's registers.
 
 use super::args::Row;
-use super::native_args;
 use super::native_frames::End;
 use crate::code::Flags;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
-use crate::object::native::MethodKind;
-use crate::object::step::Args;
 use crate::object::*;
 
 /// What became of a call.
@@ -55,7 +52,7 @@ impl CallSite {
     }
 
     /// Drop what is left in the window.
-    unsafe fn clear(&self) {
+    pub(super) unsafe fn clear(&self) {
         for at in 0..=self.count {
             // SAFETY: as above.
             drop(std::mem::take(unsafe { &mut *self.window.add(at) }));
@@ -490,158 +487,6 @@ impl Vm {
         raise!(self, RecursionError, "maximum recursion depth exceeded")
     }
 
-    /// Call a native function.
-    unsafe fn call_native(
-        &mut self,
-        native: &Ref<NativeFunction>,
-        site: CallSite,
-        names: Option<&Ref<Tuple>>,
-    ) -> Res<Flow> {
-        let def = native.def;
-        // SAFETY: the window stays in place while the function runs: it is below the top, or the top is raised.
-        unsafe {
-            let bound = !native.this.is_unset();
-            let (start, count) = if bound {
-                *site.window = native.this.clone();
-                (site.window, site.count + 1)
-            } else {
-                (site.window.add(1), site.count)
-            };
-            let args = std::slice::from_raw_parts(start, count);
-            let step = if native_args::is_direct(def, args, names.is_some()) {
-                if !bound && def.kind.is_bound() {
-                    self.check_receiver(native, args.first())?;
-                }
-                (def.call)(self, args)
-            } else {
-                if !bound
-                    && matches!(
-                        def.kind,
-                        MethodKind::Instance | MethodKind::Slot | MethodKind::New
-                    )
-                {
-                    self.check_receiver(native, args.first())?;
-                }
-                let slots = self.bind_native(native, args, names)?;
-                (def.call)(self, &slots)
-            };
-            site.clear();
-            match step? {
-                // A native `__next__` that has ended, called by its name.
-                Step::Return(Value::Unset) => self.stop_iteration(Value::None),
-                step => self.take_step(step, site.ret, site.dst),
-            }
-        }
-    }
-
-    fn check_receiver(
-        &mut self,
-        native: &Ref<NativeFunction>,
-        receiver: Option<&Value>,
-    ) -> Res<()> {
-        let Some(owner) = &native.owner else {
-            return Ok(());
-        };
-        let name = native.def.name;
-        match (native.def.kind, receiver) {
-            (MethodKind::Instance | MethodKind::Slot, None) => {
-                let owner = self.class_name(owner);
-                raise!(
-                    self,
-                    TypeError,
-                    "unbound method {owner}.{name}() needs an argument"
-                )
-            }
-            (MethodKind::Instance, Some(given)) if !self.is_instance(given, owner) => {
-                self.wrong_receiver(name, owner, given)
-            }
-            (MethodKind::Slot, Some(given)) if !self.is_instance(given, owner) => {
-                let (owner, given) = (self.class_name(owner), self.type_name(given));
-                raise!(
-                    self,
-                    TypeError,
-                    "descriptor '{name}' requires a '{owner}' object but received a '{given}'"
-                )
-            }
-            (MethodKind::New, Some(given)) => self.check_new_receiver(native, owner, given),
-            (MethodKind::New, None) => {
-                let owner = self.class_name(owner);
-                raise!(self, TypeError, "{owner}.__new__(): not enough arguments")
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// A native `__new__` makes instances of its own class, and of script classes that it is the nearest native base of:
-    /// it knows how those lie in memory.
-    #[inline]
-    fn check_new_receiver(
-        &mut self,
-        native: &Ref<NativeFunction>,
-        owner: &Ref<Type>,
-        given: &Value,
-    ) -> Res<()> {
-        match given.as_type() {
-            Some(class) if class.is_same(owner) => Ok(()),
-            _ => self.check_new_receiver_slow(native, &owner.clone(), given),
-        }
-    }
-
-    fn check_new_receiver_slow(
-        &mut self,
-        native: &Ref<NativeFunction>,
-        owner: &Ref<Type>,
-        given: &Value,
-    ) -> Res<()> {
-        let Some(class) = given.as_type() else {
-            let (owner, given) = (self.class_name(owner), self.type_name(given));
-            return raise!(
-                self,
-                TypeError,
-                "{owner}.__new__(X): X is not a type object ({given})"
-            );
-        };
-        if !self.is_subtype(class, owner) {
-            let (owner, class) = (self.class_name(owner), self.class_name(class));
-            return raise!(
-                self,
-                TypeError,
-                "{owner}.__new__({class}): {class} is not a subtype of {owner}"
-            );
-        }
-        let mut nearest = class.clone();
-        while nearest
-            .special(Special::New)
-            .downcast::<NativeFunction>()
-            .is_none()
-        {
-            match nearest.base.cloned(self) {
-                Some(base) => nearest = base,
-                None => break,
-            }
-        }
-        let own = nearest.special(Special::New);
-        let same = own
-            .downcast::<NativeFunction>()
-            .is_some_and(|own| std::ptr::eq(own.def, native.def));
-        if !same {
-            let (owner, class, nearest) = (
-                self.class_name(owner),
-                self.class_name(class),
-                self.class_name(&nearest),
-            );
-            if own.is_unset() {
-                return raise!(self, TypeError, "cannot create '{nearest}' instances");
-            }
-            return raise!(
-                self,
-                TypeError,
-                "{owner}.__new__({class}) is not safe, use {nearest}.__new__()"
-            );
-        }
-        Ok(())
-    }
-
     #[cold]
     pub(crate) fn not_callable<T>(&mut self, callee: &Value) -> Res<T> {
         let name = self.type_name(callee);
@@ -791,27 +636,6 @@ impl Vm {
         // SAFETY: as above.
         unsafe { site.clear() };
         Ok(Some(made))
-    }
-
-    /// The result of a native function whose arguments are the whole window, the callee's place included.
-    unsafe fn call_native_in_place(
-        &mut self,
-        native: &Ref<NativeFunction>,
-        site: CallSite,
-        names: Option<&Ref<Tuple>>,
-    ) -> Res {
-        // SAFETY: the window stays in place while the function runs.
-        let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
-        let step = if native_args::is_direct(native.def, args, names.is_some()) {
-            (native.def.call)(self, args)
-        } else {
-            let slots = self.bind_native(native, args, names)?;
-            (native.def.call)(self, &slots)
-        };
-        match step? {
-            Step::Return(value) => Ok(value),
-            step => self.complete(step),
-        }
     }
 
     /// `type.__call__` the long way: `__new__`, then `__init__`.
@@ -968,24 +792,6 @@ impl Vm {
         }
         let values: Vec<Value> = names.iter().map(Value::from).collect();
         self.make_tuple(values).map(Some)
-    }
-
-    /// Bind the arguments of a native function to its parameters' slots.
-    pub(crate) fn bind_native(
-        &mut self,
-        native: &Ref<NativeFunction>,
-        args: &[Value],
-        names: Option<&Ref<Tuple>>,
-    ) -> Res<Args> {
-        let names: Vec<Ref<Str>> = match names {
-            Some(names) => names
-                .items()
-                .iter()
-                .filter_map(|name| name.as_str().cloned())
-                .collect(),
-            None => Vec::new(),
-        };
-        native_args::bind(self, native.def, args, &names)
     }
 }
 

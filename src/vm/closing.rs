@@ -61,8 +61,8 @@ impl Vm {
 
     /// Warn of a coroutine that goes without having been awaited; once.
     pub(crate) fn warn_never_awaited(&mut self, generator: &Ref<Generator>) {
-        if generator.ty().is_same(&self.types.coroutine) && !generator.awaited.get() {
-            generator.awaited.set(true);
+        if generator.ty().is_same(&self.types.coroutine) && !generator.was_awaited() {
+            generator.set_awaited(true);
             if let Some(warn) = self.never_awaited_hook {
                 warn(self, generator);
             }
@@ -217,7 +217,7 @@ impl Trace for AsyncStep {
 impl AsyncStep {
     fn begin(&mut self, vm: &mut Vm) -> Res<Step> {
         let with = self.with.take().unwrap_or(AsyncWith::Send(Value::None));
-        if self.generator.async_running.get() {
+        if self.generator.is_async_running() {
             let what = match self.kind {
                 StepKind::Send => "anext(): asynchronous generator is already running",
                 StepKind::Throw => "athrow(): asynchronous generator is already running",
@@ -254,7 +254,7 @@ impl AsyncStep {
                 Err(exit)
             }
         };
-        self.generator.async_running.set(true);
+        self.generator.set_async_running(true);
         Ok(Step::Resume(Resume {
             generator: self.generator.clone(),
             with,
@@ -294,11 +294,11 @@ impl NativeFrame for AsyncStep {
             Input::Yielded(value) => Ok(Step::Yield(value)),
             // What is sent in goes to what the generator awaits, unless the generator has just given its value.
             Input::Value(value)
-                if self.generator.async_running.get()
+                if self.generator.is_async_running()
                     && self.generator.state.get() == GeneratorState::Suspended =>
             {
                 if self.take_result(vm) {
-                    self.generator.async_running.set(false);
+                    self.generator.set_async_running(false);
                     if self.closing {
                         return raise!(vm, RuntimeError, "async generator ignored GeneratorExit");
                     }
@@ -310,7 +310,7 @@ impl NativeFrame for AsyncStep {
                 }))
             }
             Input::Value(value) => {
-                self.generator.async_running.set(false);
+                self.generator.set_async_running(false);
                 Ok(Step::Return(value))
             }
             Input::Start | Input::Exhausted => Ok(Step::Return(Value::None)),
@@ -323,7 +323,7 @@ impl NativeFrame for AsyncStep {
             return Err(raised);
         }
         if self.generator.state.get() == GeneratorState::Suspended
-            && self.generator.async_running.get()
+            && self.generator.is_async_running()
         {
             // Thrown in by whoever awaits this: it goes on to the generator.
             return Ok(Step::Resume(Resume {
@@ -331,7 +331,7 @@ impl NativeFrame for AsyncStep {
                 with: Err(raised),
             }));
         }
-        self.generator.async_running.set(false);
+        self.generator.set_async_running(false);
         let ends = vm.is_instance_of(&raised, &vm.exceptions.StopAsyncIteration)
             || vm.is_instance_of(&raised, &vm.exceptions.GeneratorExit);
         if self.closing && ends {

@@ -11,6 +11,7 @@
 //! 3. Register operands are below the code's `nregs`, site and constant operands inside their tables: likewise.
 
 use super::generators::Yielded;
+use super::native_call::Called;
 use super::native_frames::End;
 use super::ops;
 use crate::code::Op;
@@ -82,19 +83,25 @@ impl Vm {
                     *regs.add($index)
                 };
             }
+            // A register by its operand's offset: one shift and one mask less than by its index.
+            macro_rules! at {
+                ($offset:expr) => {
+                    *regs.byte_add($offset)
+                };
+            }
             // Store the result, and go on. What was there is dropped afterwards: the result need not outlive the call
             // that this may take.
             macro_rules! done {
-                ($index:expr, $value:expr) => {{
+                ($offset:expr, $value:expr) => {{
                     let value = $value;
-                    drop(std::mem::replace(&mut reg!($index), value));
+                    drop(std::mem::replace(&mut at!($offset), value));
                     continue;
                 }};
             }
             macro_rules! release {
-                ($index:expr, $takes:expr) => {
+                ($offset:expr, $takes:expr) => {
                     if $takes {
-                        drop(std::mem::take(&mut reg!($index)));
+                        drop(std::mem::take(&mut at!($offset)));
                     }
                 };
             }
@@ -130,14 +137,14 @@ impl Vm {
             }
             macro_rules! arith {
                 ($w:expr, $checked:ident, $op:tt) => {
-                    match (&reg!($w.rb()), &reg!($w.rc())) {
+                    match (&at!($w.ob()), &at!($w.oc())) {
                         (Value::Int(x), Value::Int(y)) => {
                             if let Some(value) = x.$checked(*y) {
-                                done!($w.ra(), Value::Int(value));
+                                done!($w.oa(), Value::Int(value));
                             }
                         }
                         (Value::Float(x), Value::Float(y)) => {
-                            done!($w.ra(), Value::Float(x $op y));
+                            done!($w.oa(), Value::Float(x $op y));
                         }
                         _ => {}
                     }
@@ -145,14 +152,14 @@ impl Vm {
             }
             macro_rules! arith_int {
                 ($w:expr, $checked:ident, $op:tt) => {
-                    match &reg!($w.rb()) {
+                    match &at!($w.ob()) {
                         Value::Int(x) => {
                             if let Some(value) = x.$checked(i64::from($w.sc())) {
-                                done!($w.ra(), Value::Int(value));
+                                done!($w.oa(), Value::Int(value));
                             }
                         }
                         Value::Float(x) => {
-                            done!($w.ra(), Value::Float(x $op f64::from($w.sc())));
+                            done!($w.oa(), Value::Float(x $op f64::from($w.sc())));
                         }
                         _ => {}
                     }
@@ -161,28 +168,28 @@ impl Vm {
             // Integers by `$int`, which may decline.
             macro_rules! int_op {
                 ($w:expr, $int:expr) => {
-                    if let (Value::Int(x), Value::Int(y)) = (&reg!($w.rb()), &reg!($w.rc()))
+                    if let (Value::Int(x), Value::Int(y)) = (&at!($w.ob()), &at!($w.oc()))
                         && let Some(value) = $int(*x, *y)
                     {
-                        done!($w.ra(), value);
+                        done!($w.oa(), value);
                     }
                 };
             }
             macro_rules! int_op_imm {
                 ($w:expr, $int:expr) => {
-                    if let Value::Int(x) = &reg!($w.rb())
+                    if let Value::Int(x) = &at!($w.ob())
                         && let Some(value) = $int(*x, i64::from($w.sc()))
                     {
-                        done!($w.ra(), value);
+                        done!($w.oa(), value);
                     }
                 };
             }
             macro_rules! compare {
                 ($w:expr, $op:tt) => {
-                    match (&reg!($w.rb()), &reg!($w.rc())) {
-                        (Value::Int(x), Value::Int(y)) => done!($w.ra(), Value::Bool(x $op y)),
+                    match (&at!($w.ob()), &at!($w.oc())) {
+                        (Value::Int(x), Value::Int(y)) => done!($w.oa(), Value::Bool(x $op y)),
                         (Value::Float(x), Value::Float(y)) => {
-                            done!($w.ra(), Value::Bool(x $op y))
+                            done!($w.oa(), Value::Bool(x $op y))
                         }
                         _ => {}
                     }
@@ -190,7 +197,7 @@ impl Vm {
             }
             macro_rules! branch {
                 ($w:expr, $on:literal, $op:tt) => {
-                    match (&reg!($w.ra()), &reg!($w.rb())) {
+                    match (&at!($w.oa()), &at!($w.ob())) {
                         (Value::Int(x), Value::Int(y)) => jump_if!(x $op y, $on, $w.sc()),
                         (Value::Float(x), Value::Float(y)) => jump_if!(x $op y, $on, $w.sc()),
                         _ => {}
@@ -199,7 +206,7 @@ impl Vm {
             }
             macro_rules! branch_int {
                 ($w:expr, $on:literal, $op:tt) => {
-                    match &reg!($w.ra()) {
+                    match &at!($w.oa()) {
                         Value::Int(x) => jump_if!(*x $op i64::from($w.sb()), $on, $w.sc()),
                         Value::Float(x) => jump_if!(*x $op f64::from($w.sb()), $on, $w.sc()),
                         _ => {}
@@ -208,7 +215,7 @@ impl Vm {
             }
             macro_rules! truth_jump {
                 ($w:expr, $on:literal) => {
-                    match &reg!($w.ra()) {
+                    match &at!($w.oa()) {
                         Value::Bool(truth) => jump_if!(*truth, $on, $w.sd()),
                         Value::None => jump_if!(false, $on, $w.sd()),
                         Value::Int(i) => jump_if!(*i != 0, $on, $w.sd()),
@@ -237,13 +244,31 @@ impl Vm {
                     }
                 }};
             }
+            // The same, of a native function or a generator function.
+            macro_rules! call_quickly {
+                ($w:expr, $args:expr, $count:expr) => {{
+                    if self.heap.countdown.get() > 1 {
+                        let window = regs.add($w.ra());
+                        (*frame).pc = pc;
+                        match self.call_quickly(window, $args, $count, $w.ra(), end) {
+                            Called::Done => continue,
+                            Called::Switched => {
+                                reload!();
+                                continue;
+                            }
+                            Called::Ended => return,
+                            Called::No => {}
+                        }
+                    }
+                }};
+            }
             macro_rules! return_plain {
                 ($w:expr, $value:expr) => {
                     if (*frame).kind == FrameKind::Plain && (*frame).ret == RetKind::Store {
                         let value = $value;
                         let dst = self.leave_plain(frame, usize::from($w.b()));
                         reload!();
-                        done!(dst, value);
+                        done!(dst * size_of::<Value>(), value);
                     }
                 };
             }
@@ -255,39 +280,39 @@ impl Vm {
                 match std::mem::transmute::<u16, Op>(w.op()) {
                     Op::Move => {
                         let value = input!(regs, w.rb(), w.takes_b());
-                        done!(w.ra(), value);
+                        done!(w.oa(), value);
                     }
                     Op::LoadConst => {
                         let constants = &(*(*frame).code).constants;
-                        done!(w.ra(), constants.get_unchecked(w.d() as usize).clone());
+                        done!(w.oa(), constants.get_unchecked(w.d() as usize).clone());
                     }
-                    Op::LoadInt => done!(w.ra(), Value::Int(i64::from(w.sd()))),
-                    Op::LoadNone => done!(w.ra(), Value::None),
-                    Op::LoadBool => done!(w.ra(), Value::Bool(w.sb() != 0)),
+                    Op::LoadInt => done!(w.oa(), Value::Int(i64::from(w.sd()))),
+                    Op::LoadNone => done!(w.oa(), Value::None),
+                    Op::LoadBool => done!(w.oa(), Value::Bool(w.sb() != 0)),
                     Op::Clear => {
-                        let is_object = matches!(reg!(w.ra()), Value::Object(_));
-                        release!(w.ra(), true);
+                        let is_object = matches!(at!(w.oa()), Value::Object(_));
+                        release!(w.oa(), true);
                         // What dies here has its finalizer run at this line.
                         if !is_object || self.heap.countdown.get() > 1 {
                             continue;
                         }
                     }
                     Op::CheckLocal => {
-                        if !reg!(w.ra()).is_unset() {
+                        if !at!(w.oa()).is_unset() {
                             continue;
                         }
                     }
                     Op::LoadCell => {
-                        if let Value::Object(cell) = &reg!(w.rb()) {
+                        if let Value::Object(cell) = &at!(w.ob()) {
                             let value = &*cell.downcast_unchecked::<Cell>().value.as_ptr();
                             if !value.is_unset() {
-                                done!(w.ra(), value.clone());
+                                done!(w.oa(), value.clone());
                             }
                         }
                     }
                     Op::StoreCell => {
                         let value = input!(regs, w.rb(), w.takes_b());
-                        if let Value::Object(cell) = &reg!(w.ra()) {
+                        if let Value::Object(cell) = &at!(w.oa()) {
                             let place = cell.downcast_unchecked::<Cell>().value.as_ptr();
                             drop(std::mem::replace(&mut *place, value));
                         }
@@ -295,7 +320,7 @@ impl Vm {
                     }
                     Op::LoadGlobal => {
                         if let Some(value) = self.cached_global(frame, site!(w.d())) {
-                            done!(w.ra(), value);
+                            done!(w.oa(), value);
                         }
                     }
 
@@ -303,19 +328,19 @@ impl Vm {
                     Op::Sub | Op::ISub => arith!(w, checked_sub, -),
                     Op::Mul | Op::IMul => arith!(w, checked_mul, *),
                     Op::TrueDiv | Op::ITrueDiv => {
-                        if let (Value::Float(x), Value::Float(y)) = (&reg!(w.rb()), &reg!(w.rc()))
+                        if let (Value::Float(x), Value::Float(y)) = (&at!(w.ob()), &at!(w.oc()))
                             && *y != 0.0
                         {
-                            done!(w.ra(), Value::Float(x / y));
+                            done!(w.oa(), Value::Float(x / y));
                         }
                     }
                     Op::FloorDiv | Op::IFloorDiv => int_op!(w, ops::floor_div),
                     Op::Mod | Op::IMod => int_op!(w, ops::modulo),
                     Op::Pow | Op::IPow => {
-                        if let (Value::Float(x), Value::Float(y)) = (&reg!(w.rb()), &reg!(w.rc()))
+                        if let (Value::Float(x), Value::Float(y)) = (&at!(w.ob()), &at!(w.oc()))
                             && let Some(power) = ops::float_power(*x, *y)
                         {
-                            done!(w.ra(), Value::Float(power));
+                            done!(w.oa(), Value::Float(power));
                         }
                     }
                     Op::LShift | Op::ILShift => int_op!(w, ops::left_shift),
@@ -331,14 +356,14 @@ impl Vm {
                     Op::LShiftInt => int_op_imm!(w, ops::left_shift),
                     Op::RShiftInt => int_op_imm!(w, ops::right_shift),
                     Op::AndInt => int_op_imm!(w, |x: i64, y: i64| Some(Value::Int(x & y))),
-                    Op::Neg => match &reg!(w.rb()) {
-                        Value::Int(x) if *x != i64::MIN => done!(w.ra(), Value::Int(-*x)),
-                        Value::Float(x) => done!(w.ra(), Value::Float(-*x)),
+                    Op::Neg => match &at!(w.ob()) {
+                        Value::Int(x) if *x != i64::MIN => done!(w.oa(), Value::Int(-*x)),
+                        Value::Float(x) => done!(w.oa(), Value::Float(-*x)),
                         _ => {}
                     },
                     Op::Not => {
-                        if let Value::Bool(truth) = &reg!(w.rb()) {
-                            done!(w.ra(), Value::Bool(!*truth));
+                        if let Value::Bool(truth) = &at!(w.ob()) {
+                            done!(w.oa(), Value::Bool(!*truth));
                         }
                     }
 
@@ -349,10 +374,10 @@ impl Vm {
                     Op::Gt => compare!(w, >),
                     Op::Ge => compare!(w, >=),
                     Op::Is | Op::IsNot => {
-                        let same = reg!(w.rb()).is(&reg!(w.rc()));
-                        release!(w.rb(), w.takes_b());
-                        release!(w.rc(), w.takes_c());
-                        done!(w.ra(), Value::Bool(same == (w.op() == Op::Is as u16)));
+                        let same = at!(w.ob()).is(&at!(w.oc()));
+                        release!(w.ob(), w.takes_b());
+                        release!(w.oc(), w.takes_c());
+                        done!(w.oa(), Value::Bool(same == (w.op() == Op::Is as u16)));
                     }
 
                     Op::Jump => {
@@ -364,18 +389,18 @@ impl Vm {
                     Op::JumpUnless => truth_jump!(w, false),
                     Op::JumpIfNone | Op::JumpUnlessNone => {
                         let wanted = w.op() == Op::JumpIfNone as u16;
-                        if reg!(w.ra()).is_none() != wanted {
-                            release!(w.ra(), w.takes_a());
+                        if at!(w.oa()).is_none() != wanted {
+                            release!(w.oa(), w.takes_a());
                             continue;
                         }
                         if w.sd() >= 0 || passes_safe_point!() {
-                            release!(w.ra(), w.takes_a());
+                            release!(w.oa(), w.takes_a());
                             pc = pc.offset(w.sd() as isize);
                             continue;
                         }
                     }
                     Op::JumpIfUnset => {
-                        jump_if!(reg!(w.ra()).is_unset(), true, w.sd());
+                        jump_if!(at!(w.oa()).is_unset(), true, w.sd());
                     }
                     Op::JumpIfLt => branch!(w, true, <),
                     Op::JumpIfLe => branch!(w, true, <=),
@@ -404,9 +429,9 @@ impl Vm {
 
                     Op::LoadAttr => {
                         let site = site!(w.c());
-                        if let Some(value) = ops::quick_slot(&reg!(w.rb()), site) {
-                            release!(w.rb(), w.takes_b());
-                            done!(w.ra(), value);
+                        if let Some(value) = ops::quick_slot(&at!(w.ob()), site) {
+                            release!(w.ob(), w.takes_b());
+                            done!(w.oa(), value);
                         }
                         (*frame).pc = pc;
                         match self.load_cached_attr(regs, w, site) {
@@ -420,70 +445,71 @@ impl Vm {
                     }
                     Op::StoreAttr => {
                         let site = site!(w.c());
-                        let place = ops::quick_place(&reg!(w.ra()), site);
-                        if let Some(place) =
-                            place.or_else(|| ops::cached_place(&reg!(w.ra()), site))
+                        let place = ops::quick_place(&at!(w.oa()), site);
+                        if let Some(place) = place.or_else(|| ops::cached_place(&at!(w.oa()), site))
                         {
                             let value = input!(regs, w.rb(), w.takes_b());
                             drop(std::mem::replace(&mut *place, value));
-                            release!(w.ra(), w.takes_a());
+                            release!(w.oa(), w.takes_a());
                             continue;
                         }
                     }
                     Op::LoadMethod => {
                         let site = site!(w.c());
-                        if let Some(method) = ops::quick_method(&reg!(w.rb()), site) {
+                        if let Some(method) = ops::quick_method(&at!(w.ob()), site) {
                             let object = input!(regs, w.rb(), w.takes_b());
                             reg!(w.ra() + 1) = object;
-                            done!(w.ra(), method);
+                            done!(w.oa(), method);
                         }
                         if matches!(self.load_cached_method(regs, w, site), ops::Cached::Done) {
                             continue;
                         }
                     }
                     Op::LoadIndex => {
-                        if let Value::Int(index) = &reg!(w.rc())
-                            && let Some(value) = ops::quick_item(self, &reg!(w.rb()), *index)
+                        if let Value::Int(index) = &at!(w.oc())
+                            && let Some(value) = ops::quick_item(self, &at!(w.ob()), *index)
                         {
-                            release!(w.rb(), w.takes_b());
-                            done!(w.ra(), value);
+                            release!(w.ob(), w.takes_b());
+                            done!(w.oa(), value);
                         }
                     }
                     Op::LoadIndexInt => {
-                        if let Some(value) = ops::quick_item(self, &reg!(w.rb()), i64::from(w.sc()))
+                        if let Some(value) = ops::quick_item(self, &at!(w.ob()), i64::from(w.sc()))
                         {
-                            release!(w.rb(), w.takes_b());
-                            done!(w.ra(), value);
+                            release!(w.ob(), w.takes_b());
+                            done!(w.oa(), value);
                         }
                     }
                     Op::StoreIndex => {
-                        if let Value::Int(index) = &reg!(w.rb())
-                            && let Some(place) = ops::quick_element(self, &reg!(w.ra()), *index)
+                        if let Value::Int(index) = &at!(w.ob())
+                            && let Some(place) = ops::quick_element(self, &at!(w.oa()), *index)
                         {
                             let value = input!(regs, w.rc(), w.takes_c());
                             drop(std::mem::replace(&mut *place, value));
-                            release!(w.ra(), w.takes_a());
+                            release!(w.oa(), w.takes_a());
                             continue;
                         }
                     }
 
                     Op::Call => {
                         call_in_place!(w, regs.add(w.ra() + 1), w.b() as usize);
+                        call_quickly!(w, regs.add(w.ra() + 1), w.b() as usize);
                     }
                     Op::CallMethod => {
                         let bound = usize::from(!reg!(w.ra() + 1).is_unset());
                         call_in_place!(w, regs.add(w.ra() + 2 - bound), w.b() as usize + bound);
+                        call_quickly!(w, regs.add(w.ra() + 2 - bound), w.b() as usize + bound);
                     }
 
                     Op::ForNext => {
                         if self.heap.countdown.get() > 1 {
-                            if let Some(value) = ops::quick_step(self, &reg!(w.rb())) {
+                            if let Some(value) = ops::quick_step(self, &at!(w.ob())) {
                                 self.heap.countdown.set(self.heap.countdown.get() - 1);
                                 pc = pc.offset(w.sc() as isize);
-                                done!(w.ra(), value);
+                                done!(w.oa(), value);
                             }
                             (*frame).pc = pc;
-                            let iterator: *const Value = &raw const reg!(w.rb());
+                            let iterator: *const Value = &raw const at!(w.ob());
                             if self.resume_suspended(&*iterator, RetKind::Next, w.ra())
                                 || self.resume_quickly(&*iterator, RetKind::Next, w.ra())
                             {
@@ -494,8 +520,7 @@ impl Vm {
                         }
                     }
                     Op::Unpack => {
-                        if let Some(items) = ops::quick_unpack(self, &reg!(w.rb()), w.c() as usize)
-                        {
+                        if let Some(items) = ops::quick_unpack(self, &at!(w.ob()), w.c() as usize) {
                             // The elements may replace the only reference to their tuple: it is held until the end.
                             let source = input!(regs, w.rb(), w.takes_b());
                             let items: *const [Value] = items;
@@ -526,10 +551,10 @@ impl Vm {
                                 return;
                             }
                             // It is put back for the long way.
-                            Yielded::No => reg!(w.rb()) = value,
+                            Yielded::No => at!(w.ob()) = value,
                         }
                     }
-                    Op::Return => return_plain!(w, std::mem::take(&mut reg!(w.ra()))),
+                    Op::Return => return_plain!(w, std::mem::take(&mut at!(w.oa()))),
                     Op::ReturnNone => {
                         return_plain!(w, Value::None);
                         if (*frame).kind == FrameKind::Plain
@@ -539,7 +564,7 @@ impl Vm {
                             let instance = Frame::instance(frame);
                             let dst = self.leave_plain(frame, usize::from(w.b()));
                             reload!();
-                            done!(dst, instance);
+                            done!(dst * size_of::<Value>(), instance);
                         }
                     }
                     // The others; named, so that the jump table needs no bounds check.

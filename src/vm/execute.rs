@@ -925,7 +925,10 @@ impl Vm {
                 }
                 Op::GetAsyncNext => {
                     let iterator = reg!(w.rb()).clone();
-                    let value = attempt!(self.get_async_next(&iterator));
+                    let value = match self.drives_directly(&iterator) {
+                        true => iterator,
+                        false => attempt!(self.get_async_next(&iterator)),
+                    };
                     reg!(w.ra()) = value;
                 }
                 Op::EndAsyncFor => {

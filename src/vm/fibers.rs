@@ -30,6 +30,9 @@ impl Vm {
 
     /// A fiber that begins with `main`, when its turn comes. What `main` returns or raises is lost.
     pub(crate) fn spawn_fiber(&mut self, main: Box<dyn NativeFrame>) -> Res<FiberId> {
+        if self.fibers.len() > self.budget.tasks {
+            return raise!(self, RuntimeError, "can't start new thread");
+        }
         let mut charge = Charge::default();
         charge.grow_to(Stack::SMALL)?;
         Ok(self.fibers.add(main, charge))

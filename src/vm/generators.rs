@@ -98,8 +98,8 @@ impl Vm {
         Ok(Generator::create_native(&ty, name, native)?)
     }
 
-    /// A native coroutine function was called. Where the next instruction awaits the result, and it comes down to
-    /// something simpler, that is awaited instead: no coroutine is made.
+    /// A native coroutine function was called. Where the next instructions await the result, and it is there already, or
+    /// comes down to something simpler, no coroutine is made.
     pub(crate) fn coroutine_called(
         &mut self,
         mut native: Box<dyn NativeFrame>,
@@ -115,16 +115,33 @@ impl Vm {
                 if word.op() == Op::GetAwaitable as u16
                     && word.rb() == usize::from(dst)
                     && word.takes_b()
-                    && let Some(awaiter) = native.comes_down_to(self)?
                 {
-                    (*frame).pc = (*frame).pc.add(1);
-                    *(*frame).regs.add(word.ra()) = awaiter;
-                    return Ok(Flow::Switched);
+                    let next = *(*frame).pc.add(1);
+                    if next.op() == Op::Await as u16
+                        && next.rb() == word.ra()
+                        && let Some(result) = native.result_at_once(self)?
+                    {
+                        (*frame).pc = (*frame).pc.add(2);
+                        *(*frame).regs.add(next.ra()) = result;
+                        return Ok(Flow::Switched);
+                    }
+                    if let Some(awaiter) = native.comes_down_to(self)? {
+                        (*frame).pc = (*frame).pc.add(1);
+                        *(*frame).regs.add(word.ra()) = awaiter;
+                        return Ok(Flow::Switched);
+                    }
                 }
             }
         }
-        let name: Value = self.intern(native.name())?.into();
-        Ok(Flow::Value(self.new_native_coroutine(name, native)?.into()))
+        let qualname = native.name();
+        let name = qualname.rsplit('.').next().unwrap_or(qualname);
+        let own: Value = self.intern(name)?.into();
+        let coroutine = self.new_native_coroutine(own, native)?;
+        if name.len() != qualname.len() {
+            let qualname = self.intern(qualname)?.into();
+            coroutine.set_qualname(self, qualname);
+        }
+        Ok(Flow::Value(coroutine.into()))
     }
 
     /// The same, as an object of another type with this layout.
@@ -272,12 +289,12 @@ impl Vm {
         }
     }
 
-    /// Resume a generator that has not begun, or is suspended at a `yield` of its own or of one that it delegates to;
-    /// what it gives goes where `ret` says. True if its frame is current now.
+    /// `next(iterator)` of a generator that has not begun, or is suspended at a `yield` of its own or of one that it
+    /// delegates to; what it gives goes where `ret` says. True if its frame is current now.
     ///
     /// # Safety
     /// The pc of the current frame is saved.
-    #[inline(never)]
+    #[inline]
     pub(crate) unsafe fn resume_quickly(
         &mut self,
         iterator: &Value,
@@ -290,9 +307,27 @@ impl Vm {
         if !object.ty().is_same(&self.types.generator) {
             return false;
         }
-        // SAFETY: the exact type has this layout; the frames of a suspended chain are ours to link.
+        // SAFETY: the exact type has this layout.
         unsafe {
             let generator = object.downcast_unchecked::<Generator>();
+            self.resume_with(generator, &mut Value::None, ret, dst)
+        }
+    }
+
+    /// The same with a value that is sent, which is taken. It is no async generator.
+    ///
+    /// # Safety
+    /// The pc of the current frame is saved.
+    #[inline(never)]
+    pub(crate) unsafe fn resume_with(
+        &mut self,
+        generator: &Ref<Generator>,
+        sent: &mut Value,
+        ret: RetKind,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the frames of a suspended chain are ours to link.
+        unsafe {
             let frame = generator.frame.get();
             let innermost = generator.innermost.get();
             let inner = if innermost.is_null() {
@@ -310,14 +345,16 @@ impl Vm {
                     if yielded.op() != Op::Yield as u16 || is_delegation(*(*inner).pc) {
                         return false;
                     }
-                    *(*inner).regs.add(yielded.ra()) = Value::None;
+                    *(*inner).regs.add(yielded.ra()) = std::mem::take(sent);
                 }
-                GeneratorState::Created => {}
-                GeneratorState::Running | GeneratorState::Done => return false,
+                GeneratorState::Created if sent.is_none() => {}
+                GeneratorState::Created | GeneratorState::Running | GeneratorState::Done => {
+                    return false;
+                }
             }
             generator.innermost.set(null_mut());
             generator.state.set(GeneratorState::Running);
-            generator.awaited.set(true);
+            generator.set_awaited(true);
             generator.set_root(null_mut());
             generator.depth.set(self.depth);
             self.depth += held;
@@ -346,7 +383,8 @@ impl Vm {
             let mut root = inner;
             if frame.ret == RetKind::Delegate {
                 if frame.compiled().flags.has(Flags::ASYNC_GENERATOR) {
-                    return Yielded::No;
+                    self.yield_to_driver(std::mem::take(value));
+                    return Yielded::Here;
                 }
                 root = find_root(inner);
             }
@@ -398,7 +436,7 @@ impl Vm {
     fn link(&mut self, generator: &Ref<Generator>, with: Res) -> Res<Flow> {
         let fresh = generator.state.get() == GeneratorState::Created;
         generator.state.set(GeneratorState::Running);
-        generator.awaited.set(true);
+        generator.set_awaited(true);
         let inner = generator.innermost.replace(null_mut());
         // SAFETY: the innermost of a suspended chain is alive: the registers of the chain hold it.
         unsafe {
@@ -602,7 +640,7 @@ impl Vm {
     pub(crate) fn abandon(&mut self, generator: &Ref<Generator>) {
         self.leave_watched(generator.frame.get());
         generator.state.set(GeneratorState::Done);
-        generator.awaited.set(true);
+        generator.set_awaited(true);
         self.clear_registers(generator.ptr().as_ptr());
     }
 
@@ -630,18 +668,33 @@ impl Vm {
 
     /// The current frame, a generator's, has ended: unlink it.
     pub(crate) fn finish_generator(&mut self, generator: GeneratorPtr) {
+        self.unlink_finished(generator, false);
+    }
+
+    /// The same, where it has returned to bytecode, which lets go of it now.
+    pub(crate) fn finish_returned(&mut self, generator: GeneratorPtr) {
+        self.unlink_finished(generator, true);
+    }
+
+    #[inline(always)]
+    fn unlink_finished(&mut self, generator: GeneratorPtr, is_let_go: bool) {
         // SAFETY: the generator is alive: its link or a register below holds it.
         unsafe {
             let body = &(*generator).body;
             self.leave_watched(body.frame.get());
             body.state.set(GeneratorState::Done);
+            body.set_async_running(false);
             let frame = &mut *body.frame.get();
             let ret = frame.ret;
             self.current = frame.prev;
             frame.prev = null_mut();
             frame.ret = RetKind::Store;
             self.leave_call();
-            self.clear_registers(generator);
+            // Its registers die with it where nobody else holds it: the link does, unless it is a delegation.
+            let held = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator)).count() - 1;
+            if !is_let_go || held > 1 + u32::from(ret != RetKind::Delegate) {
+                self.clear_registers(generator);
+            }
             body.set_delegate(self, Value::Unset);
             if ret != RetKind::Delegate {
                 // The link's count.
@@ -686,19 +739,89 @@ impl Vm {
         }
     }
 
+    /// Whether `async for` can go on with an iterator without an awaitable for each value: an async generator that is
+    /// suspended at a `yield`, and the current frame awaits at its pc.
+    ///
+    /// # Safety
+    /// The current frame runs bytecode, and its pc is saved.
+    #[inline]
+    pub(crate) unsafe fn drives_directly(&self, iterator: &Value) -> bool {
+        // SAFETY: the verifier has seen a word at the pc.
+        let next = unsafe { *(*self.current).pc };
+        match iterator.downcast::<Generator>() {
+            Some(generator) => {
+                generator.ty().is_same(&self.types.async_generator)
+                    && next.op() == Op::Await as u16
+                    && !generator.is_async_running()
+                    && generator.state.get() == GeneratorState::Suspended
+                    && self.stands_behind_yield(generator)
+            }
+            None => false,
+        }
+    }
+
+    /// The await of an `async for` over a generator that it drives directly: the generator's frame goes on as part of
+    /// the chain. Its `yield` is the result of the await (`yield_to_driver`).
+    fn drive_async_generator(&mut self, generator: &Ref<Generator>, dst: u16) -> Res<Flow> {
+        drop(std::mem::take(&mut self.sent));
+        self.enter_chain(generator)?;
+        generator.set_async_running(true);
+        generator.state.set(GeneratorState::Running);
+        // SAFETY: the current frame is a generator's; the other one is suspended behind a `yield` of its own, and is ours
+        // to link. The register of the await holds it.
+        unsafe {
+            let outer = (*self.current).owner.cast::<Boxed<Generator>>();
+            let root = (*outer).body.root();
+            generator.set_root(if root.is_null() { outer } else { root });
+            let frame = &mut *generator.frame.get();
+            frame.ret = RetKind::Delegate;
+            frame.dst = dst;
+            frame.prev = self.current;
+            let yielded = *frame.pc.sub(1);
+            *frame.regs.add(yielded.ra()) = Value::None;
+            self.current = frame;
+        }
+        Ok(Flow::Switched)
+    }
+
+    /// The current frame, an async generator's that an `async for` drives directly, yields: the await has this result.
+    ///
+    /// # Safety
+    /// The frame's `ret` is `Delegate`; the frame below awaits it.
+    unsafe fn yield_to_driver(&mut self, value: Value) {
+        // SAFETY: the caller's promise. The generator is held until the frame below has let go of it.
+        unsafe {
+            let frame = &mut *self.current;
+            let generator = &(*frame.owner.cast::<Boxed<Generator>>()).body;
+            generator.set_async_running(false);
+            generator.state.set(GeneratorState::Suspended);
+            generator.set_root(null_mut());
+            generator.depth.set(1);
+            self.depth -= 1;
+            let (below, dst) = (frame.prev, usize::from(frame.dst));
+            frame.prev = null_mut();
+            frame.ret = RetKind::Store;
+            self.current = below;
+            let word = *(*below).pc.sub(1);
+            drop(std::mem::take(&mut *(*below).regs.add(word.rb())));
+            *(*below).regs.add(dst) = value;
+        }
+    }
+
     /// Await, or `yield from`, in the current frame, whose pc stands behind the instruction.
     pub(crate) fn delegate_to(&mut self, awaiter: &Value, dst: u16) -> Res<Flow> {
         let Value::Object(object) = awaiter else {
-            // A bare `yield`: once round the loop.
+            // A bare `yield`.
             return Ok(match std::mem::take(&mut self.sent) {
-                Value::Unset => Flow::End(self.delegate_step(Value::None)),
+                Value::Unset => Flow::End(self.delegate_step(awaiter.clone())),
                 _ => Flow::Value(Value::None),
             });
         };
-        if let Some(generator) = object.downcast::<Generator>()
-            && !generator.ty().is_same(&self.types.async_generator)
-        {
-            return self.delegate_to_generator(generator, dst);
+        if let Some(generator) = object.downcast::<Generator>() {
+            return match generator.ty().is_same(&self.types.async_generator) {
+                true => self.drive_async_generator(generator, dst),
+                false => self.delegate_to_generator(generator, dst),
+            };
         }
         if let Some(awaits) = object.layout().awaits {
             drop(std::mem::take(&mut self.sent));
@@ -871,6 +994,41 @@ impl Vm {
             Ok(value) => Ok(value.set()),
             Err(raised) if self.is_stop_iteration(&raised) => Ok(None),
             Err(raised) => Err(raised),
+        }
+    }
+
+    /// Whether the current frame, bytecode's, is part of a chain of awaits that begins with `coroutine`, which native code
+    /// has resumed.
+    pub(crate) fn chain_is_of(&self, coroutine: &Ref<Generator>) -> bool {
+        // SAFETY: the frames of the chain are alive.
+        unsafe {
+            let frame = &*self.current;
+            if frame.kind != FrameKind::Generator {
+                return false;
+            }
+            let root = find_root(frame.owner.cast::<Boxed<Generator>>());
+            std::ptr::eq(root, coroutine.ptr().as_ptr())
+                && (*(*root).body.frame.get()).ret == RetKind::NativeResume
+        }
+    }
+
+    /// A suspended chain whose innermost frame stands at an await: it awaits this from now on.
+    pub(crate) fn replace_awaited(&mut self, root: &Ref<Generator>, awaited: Value) {
+        // SAFETY: the innermost of a suspended chain is alive, its pc at a word of its code.
+        unsafe {
+            let inner = root.innermost.get();
+            let frame = if inner.is_null() {
+                root.frame.get()
+            } else {
+                (*inner).body.frame.get()
+            };
+            if root.state.get() != GeneratorState::Suspended || !(*frame).is_bytecode() {
+                return;
+            }
+            let word = *(*frame).pc;
+            if is_delegation(word) {
+                *(*frame).regs.add(word.rb()) = awaited;
+            }
         }
     }
 

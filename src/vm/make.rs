@@ -286,6 +286,13 @@ impl Vm {
 
     /// What this isolate needs to run `code`.
     pub fn new_code(&mut self, code: Arc<Code>) -> Res<Ref<CodeObject>> {
+        let mut charge = Charge::default();
+        let own = code.sites.len() * size_of::<Site>()
+            + (code.names.len() + code.varnames.len()) * size_of::<usize>()
+            + code.constants.len() * size_of::<Value>();
+        // A code that others hold too is theirs: other isolates', or the code's around it, which has counted it.
+        let is_shared = Arc::strong_count(&code) > 1;
+        charge.grow_to(own + if is_shared { 0 } else { code.bytes() })?;
         let mut names = Vec::with_capacity(code.names.len());
         for name in &code.names {
             names.push(self.intern(name)?);
@@ -311,6 +318,7 @@ impl Vm {
             overrides: VmCell::default(),
             entry: Entry::of(&code),
             code,
+            charge,
         };
         Ok(heap::allocate(&self.types.code, body)?)
     }

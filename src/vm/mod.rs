@@ -20,6 +20,7 @@ mod frame_objects;
 pub(crate) mod generators;
 mod make;
 pub mod native_args;
+mod native_call;
 pub(crate) mod native_frames;
 pub(crate) mod ops;
 pub mod protocol;

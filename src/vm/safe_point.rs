@@ -24,6 +24,13 @@ impl Vm {
         let owed = self.heap.owed.replace(0);
         self.spend(u64::from(SLICE - unspent.min(SLICE)) + owed)?;
         self.poll_interrupt()?;
+        self.stack.trim();
+        if self.heap.is_over() {
+            self.collect();
+            if self.heap.is_over() {
+                return Err(OutOfMemory.into());
+            }
+        }
         if !self.heap.has_spare_error() {
             self.keep_memory_error();
         }
@@ -115,6 +122,14 @@ impl Vm {
             return self.stop(Stop::Deadline);
         }
         Ok(())
+    }
+
+    /// Whether the time is up, or the host wants a stop: for work that may not stop the isolate itself.
+    pub(crate) fn is_late(&self) -> bool {
+        self.budget
+            .deadline
+            .is_some_and(|deadline| self.host.monotonic() >= deadline)
+            || self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0
     }
 
     /// Pay for what native code has done without asking, where that is much.

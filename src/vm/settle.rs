@@ -10,6 +10,9 @@ use crate::object::frame::NO_REGISTER;
 use crate::object::layout::Boxed;
 use crate::object::*;
 
+/// So many frames are looked at for a unit of work.
+const FAR: u32 = 64;
+
 impl Vm {
     /// Bring things to where the loop can go on in the current frame (nothing), or must be left (something).
     #[cold]
@@ -306,19 +309,20 @@ impl Vm {
             let is_async = frame.compiled().flags.has(Flags::ASYNC_GENERATOR);
             let generator = frame.owner.cast::<Boxed<Generator>>();
             let below = frame.prev;
-            let _alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
-            self.finish_generator(generator);
             // The likely ends: of a `for` loop, and of what bytecode awaits or delegates to.
             if !is_async
                 && matches!(ret, RetKind::Next | RetKind::Delegate)
                 && (*below).is_bytecode()
             {
+                self.finish_returned(generator);
                 match ret {
                     RetKind::Next => self.next_delivered(Value::Unset, dst),
                     _ => self.delegation_done(value, dst),
                 }
                 return End::Switched;
             }
+            let _alive = Ref::borrow_ptr(std::ptr::NonNull::new_unchecked(generator));
+            self.finish_generator(generator);
             if is_async {
                 let class = self.exceptions.StopAsyncIteration.clone();
                 let raised = self.raise_with(&class, Vec::new());
@@ -409,9 +413,12 @@ impl Vm {
 
     /// An exception passes the current frame at instruction `at`: context and traceback.
     fn note_raise(&mut self, raised: &Raised, at: u32) {
-        let fresh = raised.0.traceback.get(self).is_none();
+        // One whose traceback found no room is as new in no other frame.
+        let fresh = raised.0.traceback.get(self).is_none() && self.untraced != raised.0.address();
         if fresh && raised.0.context.get(self).is_none() {
             self.set_context(raised);
+            // It may have been a long way. What stops the isolate here is seen by the next frame.
+            let _ = self.pay_debt();
         }
         self.add_traceback(self.current, raised, at);
     }
@@ -448,9 +455,15 @@ impl Vm {
     /// The exception that the innermost handler in progress is handling (`sys.exception()`).
     pub fn handled_exception(&self) -> Option<Ref<Exception>> {
         let mut frame = self.current;
+        let mut steps = 0;
         // SAFETY: all frames of the list are alive; `handled` is a register of a bytecode frame.
         unsafe {
             while !frame.is_null() {
+                steps += 1;
+                if steps == FAR {
+                    self.heap.owe(1);
+                    steps = 0;
+                }
                 let handled = (*frame).handled;
                 if handled != NO_REGISTER && (*frame).is_bytecode() {
                     return (*(*frame).regs.add(usize::from(handled)))
@@ -478,8 +491,12 @@ impl Vm {
             )?)
         });
         // Without memory for it, the entry is left out.
-        if let Ok(entry) = made {
-            raised.0.traceback.set(self, Some(entry));
+        match made {
+            Ok(entry) => {
+                self.untraced = 0;
+                raised.0.traceback.set(self, Some(entry));
+            }
+            Err(_) => self.untraced = raised.0.address(),
         }
     }
 

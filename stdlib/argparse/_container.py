@@ -203,6 +203,10 @@ def _looks_negative(text):
 class _ArgumentGroup(_ActionsContainer):
     def __init__(self, container, title=None, description=None, **kwargs):
         kwargs.setdefault("conflict_handler", container.conflict_handler)
+        if "prefix_chars" in kwargs:
+            import warnings
+            warnings.warn("The use of the undocumented 'prefix_chars' parameter in ArgumentParser.add_argument_group() "
+                          "is deprecated.", DeprecationWarning, stacklevel=3)
         kwargs.setdefault("prefix_chars", container.prefix_chars)
         kwargs.setdefault("argument_default", container.argument_default)
         super().__init__(description=description, **kwargs)

@@ -154,7 +154,7 @@ class HelpFormatter:
 
     def _usage_parts(self, actions, groups):
         """How each argument stands in a usage, options and positionals apart. Those that exclude each other stand
-        together where the first of them would."""
+        together where the first of them would; with a positional among them, where the first positional would."""
         options = [action for action in actions if action.option_strings]
         positionals = [action for action in actions if not action.option_strings]
         group_of = {}
@@ -170,12 +170,16 @@ class HelpFormatter:
                 if action in done:
                     continue
                 group = group_of.get(action)
+                if group is not None and action.option_strings and \
+                        any(not each.option_strings for each in group._group_actions):
+                    continue
                 if group is None:
                     if action.help is not SUPPRESS:
                         parts.append(self._usage_part(action))
                     continue
                 done.update(group._group_actions)
                 shown = [each for each in group._group_actions if each.help is not SUPPRESS]
+                shown.sort(key=lambda each: not each.option_strings)
                 if len(shown) > 1:
                     inside = [self._usage_part(each, True) for each in shown]
                     left, right = "()" if group.required else "[]"

@@ -262,7 +262,7 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
         if value in choices:
             return
         names = ", ".join(repr(str(each)) for each in action.choices)
-        text = f"invalid choice: {str(value)!r}" + (f" (choose from {names})" if names else "")
+        text = f"invalid choice: {str(value)!r}" + f" (choose from {names})"
         if self.suggest_on_error and isinstance(value, str) and all(isinstance(each, str) for each in action.choices):
             from difflib import get_close_matches
 

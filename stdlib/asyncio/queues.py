@@ -1,5 +1,7 @@
 """Queues between tasks."""
 
+from _asyncio_queue import Queue as _Core
+
 from ._fifo import deque
 from .mixins import _LoopBoundMixin
 
@@ -18,17 +20,16 @@ class QueueShutDown(Exception):
     """The queue was shut down."""
 
 
-class Queue(_LoopBoundMixin):
+class Queue(_Core, _LoopBoundMixin):
     """First in, first out."""
 
     def __init__(self, maxsize=0):
-        self._maxsize = maxsize
-        self._getters = deque()
-        self._putters = deque()
-        self._unfinished_tasks = 0
+        cls = type(self)
+        # The core puts and takes by itself; what keeps its items in a way of its own is asked (..._by_hooks).
+        plain = cls is Queue or cls is LifoQueue
+        self._begin(maxsize, deque(), deque(), plain)
         # Those that wait in join().
         self._joiners = []
-        self._is_shutdown = False
         self._init(maxsize)
 
     # What the kinds of queue differ in.
@@ -90,8 +91,7 @@ class Queue(_LoopBoundMixin):
         """Return True if there is no room."""
         return 0 < self._maxsize <= self.qsize()
 
-    async def put(self, item):
-        """Put an item in; wait for room."""
+    async def _put_by_hooks(self, item):
         while self.full():
             if self._is_shutdown:
                 raise QueueShutDown
@@ -110,8 +110,7 @@ class Queue(_LoopBoundMixin):
                 raise
         return self.put_nowait(item)
 
-    def put_nowait(self, item):
-        """Put an item in, or raise QueueFull."""
+    def _put_nowait_by_hooks(self, item):
         if self._is_shutdown:
             raise QueueShutDown
         if self.full():
@@ -121,8 +120,7 @@ class Queue(_LoopBoundMixin):
         if self._getters:
             self._wakeup_next(self._getters)
 
-    async def get(self):
-        """Take an item out; wait for one."""
+    async def _get_by_hooks(self):
         while self.empty():
             if self._is_shutdown:
                 raise QueueShutDown
@@ -141,8 +139,7 @@ class Queue(_LoopBoundMixin):
                 raise
         return self.get_nowait()
 
-    def get_nowait(self):
-        """Take an item out, or raise QueueEmpty."""
+    def _get_nowait_by_hooks(self):
         if self.empty():
             if self._is_shutdown:
                 raise QueueShutDown

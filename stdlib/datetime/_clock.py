@@ -143,7 +143,7 @@ a tzinfo subclass. The remaining arguments may be ints.
     def __hash__(self):
         if self._hash == -1:
             offset = self.replace(fold=0).utcoffset() if self._fold else self.utcoffset()
-            self._hash = hash(_key(self) if not offset else _shifted(self, offset))
+            self._hash = hash(_key(self) if offset is None else _shifted(self, offset))
         return self._hash
 
     def __repr__(self):
@@ -157,7 +157,7 @@ a tzinfo subclass. The remaining arguments may be ints.
             text += f", tzinfo={self._tzinfo!r}"
         if self._fold:
             text += ", fold=1"
-        return f"{'datetime.time' if kind is time else f'{kind.__module__}.{kind.__qualname__}'}({text})"
+        return f"{'datetime.time' if kind is time else kind.__qualname__}({text})"
 
     def isoformat(self, timespec="auto"):
         """The time as HH:MM:SS.ffffff+HH:MM, or only as far as timespec says.

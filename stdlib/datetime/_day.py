@@ -193,6 +193,8 @@ The timestamp is a number, e.g. created via time.time(), that is interpreted
 as local time."""
         import _pytime
 
+        if timestamp is None:
+            raise TypeError("'NoneType' object cannot be interpreted as an integer")
         return cls(*_pytime.localtime(timestamp)[:3])
 
     @classmethod
@@ -245,7 +247,7 @@ as local time."""
 
     def __repr__(self):
         kind = type(self)
-        name = "datetime.date" if kind is date else f"{kind.__module__}.{kind.__qualname__}"
+        name = "datetime.date" if kind is date else kind.__qualname__
         return f"{name}({self._year}, {self._month}, {self._day})"
 
     def isoformat(self):

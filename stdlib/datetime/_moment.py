@@ -221,7 +221,7 @@ of the time to include. Valid options are 'auto', 'hours', 'minutes',
             text += ", fold=1"
         if self._tzinfo is not None:
             text += f", tzinfo={self._tzinfo!r}"
-        return f"{'datetime.datetime' if kind is datetime else f'{kind.__module__}.{kind.__qualname__}'}({text})"
+        return f"{'datetime.datetime' if kind is datetime else kind.__qualname__}({text})"
 
     def ctime(self):
         """Return ctime() style string."""
@@ -385,6 +385,8 @@ def _local_offset(seconds):
 def _from_timestamp(kind, stamp, zone, utc):
     from _pytime import _whole
 
+    if stamp is None:
+        raise TypeError("argument must be int or float, not NoneType")
     _whole(stamp)
     if isinstance(stamp, float):
         from math import modf

@@ -86,7 +86,7 @@ Arguments may be integers or floats, and may be positive or negative."""
         if self._microseconds:
             parts.append(f"microseconds={self._microseconds}")
         kind = type(self)
-        name = "datetime.timedelta" if kind is timedelta else f"{kind.__module__}.{kind.__qualname__}"
+        name = "datetime.timedelta" if kind is timedelta else kind.__qualname__
         return f"{name}({', '.join(parts) or 0})"
 
     def __str__(self):

@@ -186,9 +186,22 @@ def markcoroutinefunction(func):
     return func
 
 
+# Coroutine functions of asyncio that are native.
+_NATIVE_COROUTINES = {("_asyncio", "sleep"), ("asyncio.queues", "Queue.get"), ("asyncio.queues", "Queue.put")}
+
+
+def _is_native_coroutine_function(obj):
+    if ismethod(obj) or isfunction(obj) or isclass(obj):
+        return False
+    module = getattr(obj, "__module__", None) or getattr(getattr(obj, "__objclass__", None), "__module__", None)
+    if module is None and isbuiltin(obj):
+        module = type(obj.__self__).__module__
+    return (module, getattr(obj, "__qualname__", None)) in _NATIVE_COROUTINES
+
+
 def iscoroutinefunction(obj):
     """True for an `async def`, or what is marked as one."""
-    return _has_code_flag(obj, CO_COROUTINE) or _has_coroutine_mark(obj)
+    return _has_code_flag(obj, CO_COROUTINE) or _has_coroutine_mark(obj) or _is_native_coroutine_function(obj)
 
 
 def isasyncgenfunction(obj):

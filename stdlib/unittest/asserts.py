@@ -165,6 +165,16 @@ class _Warns(_Raises):
         self._raise_failure(f"{name} not triggered")
 
 
+class _NoWarns(_Warns):
+    def __exit__(self, exc_type, exc_value, tb):
+        self.warnings_manager.__exit__(exc_type, exc_value, tb)
+        if exc_type is not None:
+            return
+        name = getattr(self.expected, "__name__", None) or str(self.expected)
+        if any(isinstance(m.message, self.expected) for m in self.warnings):
+            self._raise_failure(f"{name} triggered by {self.obj_name}" if self.obj_name else f"{name} triggered")
+
+
 class _Logs:
     """Context of assertLogs and assertNoLogs."""
 
@@ -581,6 +591,9 @@ class Assertions:
     def assertWarns(self, expected_warning, *args, **kwargs):
         """Fail unless a warning of the class is triggered."""
         return _Warns(expected_warning, self).handle("assertWarns", args, kwargs)
+
+    def _assertNotWarns(self, expected_warning, *args, **kwargs):
+        return _NoWarns(expected_warning, self).handle("_assertNotWarns", args, kwargs)
 
     def assertWarnsRegex(self, expected_warning, expected_regex, *args, **kwargs):
         """assertWarns() that also wants the pattern in the message."""

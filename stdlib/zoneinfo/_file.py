@@ -1,7 +1,8 @@
 """What a TZif file says: when the clock was changed, and the rule for the time after the last change."""
 
+from _posix_tz import Zone
 from bisect import bisect_right
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 _ZERO = timedelta(0)
 
@@ -98,22 +99,16 @@ class Rule:
     """A POSIX TZ string: standard time, and in some zones when saving begins and ends each year."""
 
     def __init__(self, text):
-        import re
-
-        pattern = (r"(?P<std><[^>]+>|[A-Za-z]{3,})(?P<off>[+-]?\d+(:\d+){0,2})"
-                   r"((?P<dst><[^>]+>|[A-Za-z]{3,})(?P<doff>[+-]?\d+(:\d+){0,2})?,(?P<start>[^,]+),(?P<end>[^,]+))?")
-        found = re.fullmatch(pattern, text)
-        if found is None:
-            raise ValueError(f"Malformed TZ string: {text!r}")
-        offset = -_clock(found["off"])
-        self.standard = (timedelta(0, offset), _ZERO, found["std"].strip("<>"))
-        self.is_fixed = found["dst"] is None
+        zone = Zone(text)
+        offset, _, name = zone.standard
+        self.standard = (timedelta(0, offset), _ZERO, name)
+        self.is_fixed = zone.saving is None
         if self.is_fixed:
             return
-        saving_offset = -_clock(found["doff"]) if found["doff"] else offset + 3600
-        self.saving = (timedelta(0, saving_offset), timedelta(0, saving_offset - offset), found["dst"].strip("<>"))
+        saving_offset, _, name = zone.saving
+        self.saving = (timedelta(0, saving_offset), timedelta(0, saving_offset - offset), name)
         self.offset, self.moved = offset, saving_offset - offset
-        self.start, self.end = _day_rule(found["start"]), _day_rule(found["end"])
+        self.start, self.end = zone.start, zone.end
 
     def changes(self, year):
         """When saving begins, on the standard clock, and when it ends, on the clock of saving."""
@@ -142,38 +137,3 @@ class Rule:
         else:
             again = start <= seconds < start - self.moved
         return self.saving if inside else self.standard, again
-
-
-def _clock(text):
-    sign = -1 if text[0] == "-" else 1
-    parts = [int(part) for part in text.lstrip("+-").split(":")]
-    return sign * sum(part * unit for part, unit in zip(parts, (3600, 60, 1)))
-
-
-def _day_rule(text):
-    """A function from a year to the seconds of its day and time of change."""
-    day, _, clock = text.partition("/")
-    after = _clock(clock) if clock else 7200
-    if day[0] == "M":
-        month, week, weekday = map(int, day[1:].split("."))
-
-        def seconds(year):
-            first = datetime(year, month, 1)
-            at = (weekday - first.isoweekday()) % 7 + 7 * (week - 1)
-            length = ((datetime(year + month // 12, month % 12 + 1, 1)) - first).days if year < 9999 or month < 12 \
-                else 31
-            while at >= length:
-                at -= 7
-            return _seconds(first) + at * 86400 + after
-    elif day[0] == "J":
-        number = int(day[1:])
-
-        def seconds(year):
-            leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-            return _seconds(datetime(year, 1, 1)) + (number - 1 + (leap and number > 59)) * 86400 + after
-    else:
-        number = int(day)
-
-        def seconds(year):
-            return _seconds(datetime(year, 1, 1)) + number * 86400 + after
-    return seconds

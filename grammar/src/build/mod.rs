@@ -40,6 +40,8 @@ pub(crate) enum Fault {
     Error(Box<SyntaxError>),
     /// The tokens end with the tokenizer's error.
     Tokens,
+    /// The watch wanted no more.
+    Stopped,
 }
 
 /// What an action that may refuse returns.

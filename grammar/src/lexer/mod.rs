@@ -26,14 +26,19 @@ use logos::Logos;
 use memchr::memchr;
 
 use crate::ast::Span;
-use crate::error::{ErrorClass, Place, SyntaxError, SyntaxWarning};
+use crate::error::{ErrorClass, Place, SyntaxError, SyntaxWarning, UNWATCHED, Watch};
 use crate::token::{Bracket, End, Token, TokenKind, Tokens};
 use indent::Level;
 use template::Template;
 
 /// Splits a text into tokens, as far as it can be read.
 pub fn tokenize(source: &str) -> Tokens {
-    let mut lexer = Lexer::new(source);
+    tokenize_watched(source, UNWATCHED)
+}
+
+/// The same, as long as the watch lets it.
+pub(crate) fn tokenize_watched(source: &str, watch: Watch<'_>) -> Tokens {
+    let mut lexer = Lexer::new(source, watch);
     let end = match lexer.run() {
         Ok(()) if lexer.open.is_empty() => End::Complete,
         Ok(()) => End::Unclosed(lexer.open),
@@ -50,7 +55,11 @@ pub fn tokenize(source: &str) -> Tokens {
     }
 }
 
+/// Between two looks at the watch lie so many steps.
+const STRIDE: u32 = 4096;
+
 struct Lexer<'s> {
+    watch: Watch<'s>,
     text: &'s str,
     raw: logos::Lexer<'s, TokenKind>,
     list: Vec<Token>,
@@ -74,11 +83,12 @@ struct Stop {
 type Lexed<T = ()> = Result<T, Box<Stop>>;
 
 impl<'s> Lexer<'s> {
-    fn new(text: &'s str) -> Self {
+    fn new(text: &'s str, watch: Watch<'s>) -> Self {
         Lexer {
+            watch,
             text,
             raw: TokenKind::lexer(text),
-            list: Vec::with_capacity(text.len() / 4 + 8),
+            list: Vec::new(),
             warnings: Vec::new(),
             open: Vec::new(),
             levels: vec![Level::default()],
@@ -97,8 +107,15 @@ impl<'s> Lexer<'s> {
                 Place::Nowhere,
             ));
         }
+        self.look_around()?;
+        self.list.reserve(self.text.len() / 4 + 8);
         self.indentation()?;
+        let mut steps = 0u32;
         while let Some(found) = self.raw.next() {
+            steps = steps.wrapping_add(1);
+            if steps % STRIDE == 0 {
+                self.look_around()?;
+            }
             let start = self.raw.span().start;
             match found.unwrap_or(TokenKind::Unknown) {
                 TokenKind::Name => self.name(TokenKind::Name, start)?,
@@ -124,6 +141,23 @@ impl<'s> Lexer<'s> {
             }
         }
         self.finish()
+    }
+
+    /// Whether the watch wants it to go on.
+    fn look_around(&self) -> Lexed {
+        // Just before it grows, the list is about to be there twice.
+        let tokens = match self.list.capacity() {
+            0 => self.text.len() / 4,
+            room if self.list.len() + 2 * STRIDE as usize > room => 3 * room,
+            room => room,
+        };
+        if (self.watch)(tokens * size_of::<Token>()) {
+            return Ok(());
+        }
+        Err(Box::new(Stop {
+            error: SyntaxError::stopped(),
+            incomplete: false,
+        }))
     }
 
     /// The end of the text: what is still owed is given.

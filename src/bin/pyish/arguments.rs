@@ -1,7 +1,7 @@
 //! The command line, read.
 
 use lexopt::prelude::*;
-use pyish::Capabilities;
+use pyish::{Capabilities, Limits};
 use std::ffi::OsString;
 use std::time::Duration;
 
@@ -48,16 +48,12 @@ pub(crate) struct Run {
 pub(crate) struct Options {
     /// Write everything at once.
     pub(crate) unbuffered: bool,
-    /// Bytes that its objects may take.
-    pub(crate) max_memory: Option<usize>,
-    /// How long it may take.
-    pub(crate) max_time: Option<Duration>,
-    /// How many calls and turns of loops it may make.
-    pub(crate) max_fuel: Option<u64>,
     /// Its clock jumps to the next timer when nothing is ready.
     pub(crate) virtual_time: bool,
     /// Wait for what can never come, too.
     pub(crate) wait_forever: bool,
+    /// What it may use up.
+    pub(crate) limits: Limits,
     /// What it may reach; nothing stands for all.
     pub(crate) sandbox: Option<Capabilities>,
 }
@@ -89,6 +85,10 @@ usage: pyish run FILE [ARGUMENT...]     run a program
   --max-memory BYTES  let its objects take so much memory (64M, 2G; MemoryError beyond)
   --max-time TIME     stop it after so long (2s, 500ms, 1m)
   --max-fuel N        stop it after about so many calls and turns of loops
+  --max-output BYTES  stop it when it has written so much
+  --max-tasks N       let it have so many tasks and threads at once
+  --max-handles N     let it have so many files, sockets and pipes open at once
+  --max-recursion N   let its calls nest so deep, and sys.setrecursionlimit go no further
   --virtual-time      its clock jumps to the next timer when nothing is ready
   --wait-forever      wait even where nothing is left that could wake it
   --sandbox           grant it nothing but its output and input, and what follows:
@@ -191,9 +191,17 @@ fn command() -> Result<Command, lexopt::Error> {
 
 /// Which limit an option sets.
 fn limit(argument: &lexopt::Arg<'_>) -> Option<&'static str> {
-    ["max-memory", "max-time", "max-fuel"]
-        .into_iter()
-        .find(|name| *argument == Long(name))
+    [
+        "max-memory",
+        "max-time",
+        "max-fuel",
+        "max-output",
+        "max-tasks",
+        "max-handles",
+        "max-recursion",
+    ]
+    .into_iter()
+    .find(|name| *argument == Long(name))
 }
 
 /// Options that are there or not.
@@ -252,21 +260,24 @@ impl Options {
 
     fn limit(&mut self, name: &str, given: &str) -> Result<(), lexopt::Error> {
         let fault = || format!("'{given}' is no value for --{name}");
+        let limits = &mut self.limits;
         match name {
-            "max-memory" => {
-                let bytes = with_unit(
-                    given,
-                    &[("K", 1024.0), ("M", 1_048_576.0), ("G", 1_073_741_824.0)],
-                );
-                self.max_memory = Some(bytes.ok_or_else(fault)? as usize);
-            }
-            "max-time" => {
-                self.max_time = Some(time(given).ok_or_else(fault)?);
-            }
-            _ => self.max_fuel = Some(given.parse().map_err(|_| fault())?),
+            "max-memory" => limits.memory = Some(bytes(given).ok_or_else(fault)? as usize),
+            "max-time" => limits.time = Some(time(given).ok_or_else(fault)?),
+            "max-output" => limits.output = Some(bytes(given).ok_or_else(fault)? as u64),
+            "max-tasks" => limits.tasks = Some(given.parse().map_err(|_| fault())?),
+            "max-handles" => limits.handles = Some(given.parse().map_err(|_| fault())?),
+            "max-recursion" => limits.recursion = Some(given.parse().map_err(|_| fault())?),
+            _ => limits.fuel = Some(given.parse().map_err(|_| fault())?),
         }
         Ok(())
     }
+}
+
+/// A number of bytes.
+fn bytes(given: &str) -> Option<f64> {
+    let units = &[("K", 1024.0), ("M", 1_048_576.0), ("G", 1_073_741_824.0)];
+    with_unit(given, units)
 }
 
 /// A span of time with its unit, seconds without one.

@@ -6,15 +6,21 @@ use crate::object::*;
 use pyish_derive::module;
 
 impl Vm {
-    /// Write to an output of the host, within the budget.
-    pub fn write_output(&mut self, output: Output, bytes: &[u8]) -> Res<()> {
+    /// So many bytes are about to be written to an output: the program stops where they are too many.
+    pub(crate) fn charge_output(&mut self, bytes: usize) -> Res<()> {
         let left = &mut self.budget.output;
         if *left != u64::MAX {
-            if *left < bytes.len() as u64 {
-                return self.stop(Stop::Output);
+            match left.checked_sub(bytes as u64) {
+                Some(rest) => *left = rest,
+                None => return self.stop(Stop::Output),
             }
-            *left -= bytes.len() as u64;
         }
+        Ok(())
+    }
+
+    /// Write to an output of the host, within the budget.
+    pub fn write_output(&mut self, output: Output, bytes: &[u8]) -> Res<()> {
+        self.charge_output(bytes.len())?;
         match self.host.write(output, bytes) {
             Ok(()) => Ok(()),
             Err(error) => raise!(self, OSError, "{error}"),

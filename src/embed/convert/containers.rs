@@ -128,7 +128,7 @@ fn wrong_length(expected: usize, found: usize) -> Mismatch {
 }
 
 /// The elements of a tuple or list of this length.
-pub(super) fn fixed<'vm>(value: &Local<'vm>, count: usize) -> Result<Vec<Local<'vm>>, Mismatch> {
+pub(crate) fn fixed<'vm>(value: &Local<'vm>, count: usize) -> Result<Vec<Local<'vm>>, Mismatch> {
     let scope = value.scope();
     let items = match (value.value().as_tuple(), value.value().as_list()) {
         (Some(tuple), _) if tuple.len() == count => tuple.items().to_vec(),
@@ -217,7 +217,7 @@ pub(crate) fn entries<'vm>(value: &Local<'vm>) -> Result<Vec<(Local<'vm>, Local<
 
 /// The mismatch at a key.
 #[cold]
-fn at_key(mismatch: Mismatch, key: &Local<'_>) -> Mismatch {
+pub(crate) fn at_key(mismatch: Mismatch, key: &Local<'_>) -> Mismatch {
     let name = match key.as_str() {
         Some(text) => text.to_owned(),
         None => key.repr().unwrap_or_else(|_| "?".to_owned()),

@@ -27,6 +27,8 @@ mod records;
 mod text;
 mod time;
 
+#[cfg(feature = "serde")]
+pub(crate) use containers::{at_key, entries, fixed};
 pub use mismatch::Mismatch;
 pub use records::{Entries, Record, Tagged, element, positional};
 

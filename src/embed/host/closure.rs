@@ -85,7 +85,7 @@ impl<F: HostFunction<Args>, Args> HostCall for Typed<F, Args> {
 }
 
 /// The argument in place `at` of a call of `def`.
-fn take<'a, T: FromValue<'a>>(
+pub(crate) fn take<'a, T: FromValue<'a>>(
     value: &'a Local<'a>,
     def: &'static MethodDef,
     at: usize,

@@ -70,6 +70,9 @@ fn attempt(vm: &mut Vm, descriptor: &Descriptor, op: &mut Op) -> Res<Option<Valu
         },
         Op::Write(data, written) => {
             while *written < data.len() {
+                if descriptor.is_standard() {
+                    vm.charge_output(data.len() - *written)?;
+                }
                 match write(descriptor, &data[*written..]) {
                     Ok(count) => *written += count,
                     Err(error) => return finished(vm, Err(error), |_, _| Ok(Value::None)),

@@ -173,7 +173,7 @@ impl FileSurface {
                 return raise!(vm, ValueError, "embedded null byte");
             }
             match mode.open(vm, &path) {
-                Ok(opened) => vm.adopt_fd(opened),
+                Ok(opened) => vm.adopt_fd(opened)?,
                 Err(error) => return os_error(vm, &error, &[file]),
             }
         };

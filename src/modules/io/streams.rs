@@ -51,13 +51,7 @@ fn name_of(output: Option<Output>) -> &'static str {
 
 /// Write bytes to the host, within the budget.
 fn put(vm: &mut Vm, output: Output, bytes: &[u8]) -> Res<()> {
-    let left = &mut vm.budget.output;
-    if *left != u64::MAX {
-        if *left < bytes.len() as u64 {
-            return vm.stop(crate::object::Stop::Output);
-        }
-        *left -= bytes.len() as u64;
-    }
+    vm.charge_output(bytes.len())?;
     match vm.host.write(output, bytes) {
         Ok(()) => Ok(()),
         Err(error) => os_error(vm, &error, &[]),

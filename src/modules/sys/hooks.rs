@@ -29,7 +29,7 @@ pub(crate) fn write_error(vm: &mut Vm, text: &str) {
         let _ = vm.call_method(&out, "flush", &[]);
     }
     let Some(err) = sys_attribute(vm, "stderr") else {
-        let _ = vm.host.write(Output::Stderr, text.as_bytes());
+        let _ = vm.write_output(Output::Stderr, text.as_bytes());
         return;
     };
     if err.is_none() {

@@ -84,7 +84,8 @@ impl Surface {
                 "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
             );
         }
-        vm.recursion_limit = limit as u32;
+        // The host's limit is not the script's to lift.
+        vm.recursion_limit = (limit as u32).min(vm.budget.recursion);
         Ok(())
     }
 

@@ -140,8 +140,8 @@ impl Surface {
     fn remove_done_callback(this: &Ref<Future>, vm: &mut Vm, r#fn: Value) -> Res<i64> {
         check_loop(vm, this)?;
         let waiters = std::mem::take(this.waiters.get_mut(vm));
-        let (mut kept, mut removed) = (Waiters::new(), 0);
-        for waiter in waiters {
+        let (mut kept, mut removed) = (Waiters::default(), 0);
+        for waiter in waiters.into_vec() {
             let same = match &waiter {
                 Waiter::Call(call) => vm.eq(&call.callback, &r#fn)?,
                 Waiter::Task(_) | Waiter::Gather(_) | Waiter::Stop => false,
@@ -152,7 +152,9 @@ impl Surface {
                 kept.push(waiter)
             }
         }
-        kept.append(this.waiters.get_mut(vm));
+        for added in std::mem::take(this.waiters.get_mut(vm)).into_vec() {
+            kept.push(added);
+        }
         *this.waiters.get_mut(vm) = kept;
         Ok(removed)
     }
@@ -278,6 +280,7 @@ impl Surface {
         let pairs: Vec<(Value, Value)> = this
             .waiters
             .get(vm)
+            .as_slice()
             .iter()
             .filter_map(|waiter| match waiter {
                 Waiter::Call(call) => Some((call.callback.clone(), call.context.clone())),

@@ -72,7 +72,7 @@ impl Surface {
     /// Set the task's name, as a string.
     #[method("set_name(self, value, /)")]
     fn set_name(this: &Ref<Future>, vm: &mut Vm, value: &Value) -> Res<()> {
-        let name: Value = vm.str(value)?.into();
+        let name = Some(vm.str(value)?);
         if let Some(task) = this.task.get_mut(vm) {
             drop(std::mem::replace(&mut task.name, name));
         }
@@ -86,7 +86,7 @@ impl Surface {
         this.task
             .get(vm)
             .as_ref()
-            .map_or(Value::None, |task| task.coroutine.clone())
+            .map_or(Value::None, |task| Value::Object(task.coroutine.clone()))
     }
 
     /// The context the task runs in.
@@ -182,16 +182,9 @@ impl Surface {
     }
 
     #[getter(_fut_waiter)]
-    fn waiter(this: &Future, vm: &Vm) -> Value {
-        match this
-            .task
-            .get(vm)
-            .as_ref()
-            .and_then(|task| task.waiter.clone())
-        {
-            Some(waiter) => waiter.into(),
-            None => Value::None,
-        }
+    fn waiter(this: &Ref<Future>, vm: &mut Vm) -> Res {
+        let waiter = vm.awaited_future(this)?;
+        Ok(waiter.map_or(Value::None, Value::from))
     }
 
     #[getter(_must_cancel)]
@@ -248,8 +241,11 @@ impl Vm {
         let Some(task) = future.task.get_mut(self) else {
             return self.cancel_plain_future(future, message);
         };
-        task.cancels += 1;
-        let waiter = task.waiter.clone();
+        task.cancels = task.cancels.saturating_add(1);
+        let waiter = task.waiter.future().cloned();
+        if self.cancel_parked(future, &message)? {
+            return Ok(true);
+        }
         if let Some(waiter) = waiter
             && self.cancel_future(&waiter, message.clone())?
         {

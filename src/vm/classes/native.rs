@@ -16,6 +16,10 @@ struct NativeClasses {
     by_name: HashMap<(&'static str, &'static str), Ref<Type>>,
     /// Layouts that more than one class has: `native_type` cannot find a class by these.
     shared: Vec<usize>,
+    /// The types that exist before any table is read.
+    core: HashMap<&'static str, Ref<Type>>,
+    /// The isolate is being set up: rows of special methods are filled once, at its end.
+    dressing: bool,
 }
 
 impl Vm {
@@ -31,7 +35,12 @@ impl Vm {
         self.set_class_flags(&class, def);
         self.fill_attributes(&class, def)?;
         self.type_changed(&class);
-        self.fill_specials(&class);
+        match self.state::<NativeClasses>().dressing {
+            // A base may get its names later than what derives from it: `dressing` fills the rows of exceptions.
+            true if std::ptr::eq(class.layout, Exception::layout()) => {}
+            true => self.fill_row(&class),
+            false => self.fill_specials(&class),
+        }
         if class.is_same(&self.types.object) {
             self.remember_object_methods();
         }
@@ -40,16 +49,37 @@ impl Vm {
     }
 
     /// The type that exists before any table is read.
-    fn core_type(&self, def: &'static ClassDef) -> Option<Ref<Type>> {
+    fn core_type(&mut self, def: &'static ClassDef) -> Option<Ref<Type>> {
         if def.module != "builtins" && def.name != "ReferenceType" {
             return None;
         }
-        let named = |ty: &Ref<Type>| ty.name.get(self).as_bytes() == def.name.as_bytes();
-        self.types
-            .all()
-            .into_iter()
-            .chain(self.exceptions.all())
-            .find(named)
+        self.core_named(def.name)
+    }
+
+    /// The same, by its name.
+    fn core_named(&mut self, name: &str) -> Option<Ref<Type>> {
+        if self.state::<NativeClasses>().core.is_empty() {
+            let types = types::ROWS.iter().map(|row| row.name).zip(self.types.all());
+            let exceptions = types::EXCEPTION_ROWS.iter().map(|row| row.0);
+            // The first of a name: what is sought by it are the types of scripts.
+            let mut core: HashMap<_, _> = exceptions.zip(self.exceptions.all()).collect();
+            for (name, class) in types {
+                core.entry(name).or_insert(class);
+            }
+            self.state::<NativeClasses>().core = core;
+        }
+        self.state::<NativeClasses>().core.get(name).cloned()
+    }
+
+    /// Make many classes: their rows of special methods are whole when `f` has made all of them.
+    pub(crate) fn dressing(&mut self, f: impl FnOnce(&mut Vm) -> Res<()>) -> Res<()> {
+        self.state::<NativeClasses>().dressing = true;
+        let result = f(self);
+        self.state::<NativeClasses>().dressing = false;
+        result?;
+        let exceptions = self.exceptions.BaseException.clone();
+        self.fill_specials(&exceptions);
+        Ok(())
     }
 
     /// A native class by its module and name.
@@ -74,14 +104,7 @@ impl Vm {
                 return Ok(class);
             }
         }
-        let named = |ty: &Ref<Type>| ty.name.get(self).as_bytes() == name.as_bytes();
-        match self
-            .types
-            .all()
-            .into_iter()
-            .chain(self.exceptions.all())
-            .find(named)
-        {
+        match self.core_named(name) {
             Some(class) => Ok(class),
             None => raise!(
                 self,

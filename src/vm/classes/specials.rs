@@ -18,6 +18,10 @@ impl Vm {
             return None;
         }
         let name = self.interned(name);
+        self.special_names().get(&name.address()).copied()
+    }
+
+    fn special_names(&mut self) -> &HashMap<usize, Special> {
         if self.state::<SpecialNames>().0.is_empty() {
             let all: Vec<(usize, Special)> = Special::ALL
                 .iter()
@@ -25,7 +29,7 @@ impl Vm {
                 .collect();
             self.state::<SpecialNames>().0.extend(all);
         }
-        self.state::<SpecialNames>().0.get(&name.address()).copied()
+        &self.state::<SpecialNames>().0
     }
 
     /// Fill the row of special methods of `class`, and those of the classes that derive from it.
@@ -37,7 +41,8 @@ impl Vm {
         }
     }
 
-    fn fill_row(&mut self, class: &Ref<Type>) {
+    /// Fill the row of special methods of `class`; those of its bases are filled.
+    pub(super) fn fill_row(&mut self, class: &Ref<Type>) {
         let mro = class.mro.cloned(self);
         // With one line of bases the base's row is right for all but the class's own names.
         let inherited = match mro.get(1) {
@@ -48,16 +53,32 @@ impl Vm {
             Some(base) => (base.special.get(self).to_vec(), 1),
             None => (vec![Value::Unset; Special::ALL.len()], mro.len()),
         };
+        self.special_names();
+        let known = std::mem::take(&mut self.state::<SpecialNames>().0);
         for class in mro[..own].iter().rev() {
-            for (name, value) in class.attrs.items(self) {
-                let Some(name) = name.as_str().cloned() else {
+            // Names that are not interned are of no class that the language looks at: but who knows.
+            let mut others = Vec::new();
+            for entry in class.attrs.table(self).iter() {
+                let Some(name) = entry.key.as_str() else {
                     continue;
                 };
-                if let Some(which) = self.special_named(&name) {
-                    row[which as usize] = value;
+                if !name.as_bytes().starts_with(b"__") {
+                    continue;
+                }
+                match (known.get(&name.address()), name.is_interned()) {
+                    (Some(which), _) => row[*which as usize] = entry.value.clone(),
+                    (None, true) => {}
+                    (None, false) => others.push((name.clone(), entry.value.clone())),
+                }
+            }
+            for (name, value) in others {
+                let name = self.interned(&name);
+                if let Some(which) = known.get(&name.address()) {
+                    row[*which as usize] = value;
                 }
             }
         }
+        self.state::<SpecialNames>().0 = known;
         class.special.set(self, row.into());
         self.note_finalizer(class);
     }

@@ -62,7 +62,7 @@ impl Vm {
             return Ok(awaiter);
         }
         generator.state.set(GeneratorState::Done);
-        generator.awaited.set(true);
+        generator.set_awaited(true);
         other.map(|other| other.unwrap_or(awaiter))
     }
 

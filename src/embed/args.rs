@@ -1,0 +1,58 @@
+//! The arguments of a call from the host.
+
+use super::convert::IntoValue;
+use super::error::Error;
+use super::local::Local;
+use super::scope::Scope;
+use smallvec::SmallVec;
+
+/// What a script function can be called with: a tuple of up to eight values, or a `Vec` of values.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// let mut isolate = pyish::Engine::new().isolate()?;
+/// isolate.exec("def join(*parts): return '/'.join(map(str, parts))")?;
+/// assert_eq!(isolate.call::<_, String>("join", (1, "two", 3.5))?, "1/two/3.5");
+/// assert_eq!(isolate.call::<_, String>("join", vec![1, 2])?, "1/2");
+/// # Ok(())
+/// # }
+/// ```
+pub trait IntoArgs {
+    /// The arguments as values.
+    fn into_args<'vm>(self, scope: Scope<'vm>) -> Result<Row<'vm>, Error>;
+}
+
+/// Arguments as values.
+pub type Row<'vm> = SmallVec<[Local<'vm>; 4]>;
+
+impl<T: IntoValue> IntoArgs for Vec<T> {
+    fn into_args<'vm>(self, scope: Scope<'vm>) -> Result<Row<'vm>, Error> {
+        self.into_iter()
+            .map(|value| value.into_value(scope))
+            .collect()
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident)*) => {
+        impl<$($name: IntoValue),*> IntoArgs for ($($name,)*) {
+            #[inline]
+            #[allow(non_snake_case, unused_variables, unused_mut, reason = "of the empty one")]
+            fn into_args<'vm>(self, scope: Scope<'vm>) -> Result<Row<'vm>, Error> {
+                let ($($name,)*) = self;
+                let mut row = Row::new();
+                $( row.push($name.into_value(scope)?); )*
+                Ok(row)
+            }
+        }
+    };
+}
+tuples!();
+tuples!(A);
+tuples!(A B);
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);
+tuples!(A B C D E F G);
+tuples!(A B C D E F G H);

@@ -1,0 +1,344 @@
+//! Calls of native functions: their arguments are slots already, or are bound to them.
+
+use super::call::{CallSite, Flow};
+use super::native_args;
+use super::native_frames::End;
+use crate::object::native::MethodKind;
+use crate::object::step::Args;
+use crate::object::*;
+
+/// What became of a quick call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Called {
+    /// It has to go the long way; nothing has happened.
+    No,
+    /// The result is in its register.
+    Done,
+    /// Another frame is current.
+    Switched,
+    /// Something is to be settled.
+    Ended,
+}
+
+impl Vm {
+    /// A call from bytecode of a native function that takes its arguments as they lie, or of a generator function
+    /// (a coroutine function likewise).
+    ///
+    /// # Safety
+    /// The current frame runs bytecode, its pc is saved, and a safe point may be passed; `callee` and the `count` values at `args` are registers of
+    /// it, and so is `dst`.
+    #[inline(never)]
+    pub(super) unsafe fn call_quickly(
+        &mut self,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+        end: &mut End,
+    ) -> Called {
+        // SAFETY: the caller's promise. The callee is held while it runs; the registers stay where they are: a frame that
+        // is pushed meanwhile lies above the top, or below it where the frame is a generator's.
+        unsafe {
+            let Value::Object(object) = &*callee else {
+                return Called::No;
+            };
+            let Some(native) = object.downcast::<NativeFunction>() else {
+                return self.make_generator_quickly(callee, args, count, dst, end);
+            };
+            let def = native.def;
+            if !native.this.is_unset() || !def.signature.takes(count) {
+                return Called::No;
+            }
+            let fits = match (def.kind, &native.owner) {
+                (MethodKind::Function | MethodKind::Static, _) => true,
+                (MethodKind::Instance | MethodKind::Slot, Some(owner)) => {
+                    owner.is_same(self.type_of(&*args))
+                }
+                _ => false,
+            };
+            if !fits {
+                return Called::No;
+            }
+            self.heap.countdown.set(self.heap.countdown.get() - 1);
+            let callee = std::mem::take(&mut *callee);
+            let step = (def.call)(self, std::slice::from_raw_parts(args, count));
+            for at in 0..count {
+                drop(std::mem::take(&mut *args.add(at)));
+            }
+            drop(callee);
+            let called = match step {
+                Ok(Step::Return(value)) if !value.is_unset() => {
+                    *(*self.current).regs.add(dst) = value;
+                    Called::Done
+                }
+                step => self.quick_step(step, dst, end),
+            };
+            if self.has_pending() && !self.finalizing && called == Called::Done {
+                self.run_pending();
+            }
+            called
+        }
+    }
+
+    /// A call of a generator function: its generator is the result.
+    ///
+    /// # Safety
+    /// As `call_quickly`.
+    #[inline]
+    unsafe fn make_generator_quickly(
+        &mut self,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+        end: &mut End,
+    ) -> Called {
+        // SAFETY: the caller's promise; the function is held while its code is looked at.
+        unsafe {
+            let Some(function) = (*callee).downcast::<Function>() else {
+                return Called::No;
+            };
+            let code = &*function.code.as_ptr();
+            if usize::from(code.entry.generator_args) != count {
+                return Called::No;
+            }
+            self.heap.countdown.set(self.heap.countdown.get() - 1);
+            let arguments = std::slice::from_raw_parts_mut(args, count);
+            let made = self.new_generator(function, code, arguments);
+            drop(std::mem::take(&mut *callee));
+            match made {
+                Ok(generator) => {
+                    *(*self.current).regs.add(dst) = generator.into();
+                    Called::Done
+                }
+                Err(raised) => {
+                    arguments.fill(Value::Unset);
+                    *end = End::Throw(raised);
+                    Called::Ended
+                }
+            }
+        }
+    }
+
+    /// What a native function has asked for, or raised.
+    unsafe fn quick_step(&mut self, step: Res<Step>, dst: usize, end: &mut End) -> Called {
+        let flow = match step {
+            Ok(Step::Resume(Resume {
+                generator,
+                with: Ok(mut value),
+            })) => {
+                // SAFETY: the caller's promise.
+                if unsafe { self.resume_with(&generator, &mut value, RetKind::Store, dst) } {
+                    return Called::Switched;
+                }
+                self.resume_generator(&generator, Ok(value), RetKind::Store, dst as u16)
+            }
+            // A native `__next__` that has ended, called by its name.
+            Ok(Step::Return(Value::Unset)) => self.stop_iteration(Value::None),
+            Ok(step) => self.take_step(step, RetKind::Store, dst as u16),
+            Err(raised) => Err(raised),
+        };
+        *end = match flow {
+            Ok(Flow::Value(value)) => {
+                // SAFETY: `dst` is a register of the current frame.
+                unsafe { *(*self.current).regs.add(dst) = value };
+                return Called::Done;
+            }
+            Ok(Flow::Switched) => return Called::Switched,
+            Ok(Flow::End(next)) => next,
+            Err(raised) => End::Throw(raised),
+        };
+        Called::Ended
+    }
+
+    /// Call a native function.
+    pub(super) unsafe fn call_native(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Flow> {
+        let def = native.def;
+        // SAFETY: the window stays in place while the function runs: it is below the top, or the top is raised.
+        unsafe {
+            let bound = !native.this.is_unset();
+            let (start, count) = if bound {
+                *site.window = native.this.clone();
+                (site.window, site.count + 1)
+            } else {
+                (site.window.add(1), site.count)
+            };
+            let args = std::slice::from_raw_parts(start, count);
+            let step = if native_args::is_direct(def, args, names.is_some()) {
+                if !bound && def.kind.is_bound() {
+                    self.check_receiver(native, args.first())?;
+                }
+                (def.call)(self, args)
+            } else {
+                if !bound
+                    && matches!(
+                        def.kind,
+                        MethodKind::Instance | MethodKind::Slot | MethodKind::New
+                    )
+                {
+                    self.check_receiver(native, args.first())?;
+                }
+                let slots = self.bind_native(native, args, names)?;
+                (def.call)(self, &slots)
+            };
+            site.clear();
+            match step? {
+                // A native `__next__` that has ended, called by its name.
+                Step::Return(Value::Unset) => self.stop_iteration(Value::None),
+                step => self.take_step(step, site.ret, site.dst),
+            }
+        }
+    }
+
+    fn check_receiver(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        receiver: Option<&Value>,
+    ) -> Res<()> {
+        let Some(owner) = &native.owner else {
+            return Ok(());
+        };
+        let name = native.def.name;
+        match (native.def.kind, receiver) {
+            (MethodKind::Instance | MethodKind::Slot, None) => {
+                let owner = self.class_name(owner);
+                raise!(
+                    self,
+                    TypeError,
+                    "unbound method {owner}.{name}() needs an argument"
+                )
+            }
+            (MethodKind::Instance, Some(given)) if !self.is_instance(given, owner) => {
+                self.wrong_receiver(name, owner, given)
+            }
+            (MethodKind::Slot, Some(given)) if !self.is_instance(given, owner) => {
+                let (owner, given) = (self.class_name(owner), self.type_name(given));
+                raise!(
+                    self,
+                    TypeError,
+                    "descriptor '{name}' requires a '{owner}' object but received a '{given}'"
+                )
+            }
+            (MethodKind::New, Some(given)) => self.check_new_receiver(native, owner, given),
+            (MethodKind::New, None) => {
+                let owner = self.class_name(owner);
+                raise!(self, TypeError, "{owner}.__new__(): not enough arguments")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A native `__new__` makes instances of its own class, and of script classes that it is the nearest native base of:
+    /// it knows how those lie in memory.
+    #[inline]
+    fn check_new_receiver(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        owner: &Ref<Type>,
+        given: &Value,
+    ) -> Res<()> {
+        match given.as_type() {
+            Some(class) if class.is_same(owner) => Ok(()),
+            _ => self.check_new_receiver_slow(native, &owner.clone(), given),
+        }
+    }
+
+    fn check_new_receiver_slow(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        owner: &Ref<Type>,
+        given: &Value,
+    ) -> Res<()> {
+        let Some(class) = given.as_type() else {
+            let (owner, given) = (self.class_name(owner), self.type_name(given));
+            return raise!(
+                self,
+                TypeError,
+                "{owner}.__new__(X): X is not a type object ({given})"
+            );
+        };
+        if !self.is_subtype(class, owner) {
+            let (owner, class) = (self.class_name(owner), self.class_name(class));
+            return raise!(
+                self,
+                TypeError,
+                "{owner}.__new__({class}): {class} is not a subtype of {owner}"
+            );
+        }
+        let mut nearest = class.clone();
+        while nearest
+            .special(Special::New)
+            .downcast::<NativeFunction>()
+            .is_none()
+        {
+            match nearest.base.cloned(self) {
+                Some(base) => nearest = base,
+                None => break,
+            }
+        }
+        let own = nearest.special(Special::New);
+        let same = own
+            .downcast::<NativeFunction>()
+            .is_some_and(|own| std::ptr::eq(own.def, native.def));
+        if !same {
+            let (owner, class, nearest) = (
+                self.class_name(owner),
+                self.class_name(class),
+                self.class_name(&nearest),
+            );
+            if own.is_unset() {
+                return raise!(self, TypeError, "cannot create '{nearest}' instances");
+            }
+            return raise!(
+                self,
+                TypeError,
+                "{owner}.__new__({class}) is not safe, use {nearest}.__new__()"
+            );
+        }
+        Ok(())
+    }
+
+    /// The result of a native function whose arguments are the whole window, the callee's place included.
+    pub(super) unsafe fn call_native_in_place(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res {
+        // SAFETY: the window stays in place while the function runs.
+        let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
+        let step = if native_args::is_direct(native.def, args, names.is_some()) {
+            (native.def.call)(self, args)
+        } else {
+            let slots = self.bind_native(native, args, names)?;
+            (native.def.call)(self, &slots)
+        };
+        match step? {
+            Step::Return(value) => Ok(value),
+            step => self.complete(step),
+        }
+    }
+
+    /// Bind the arguments of a native function to its parameters' slots.
+    pub(crate) fn bind_native(
+        &mut self,
+        native: &Ref<NativeFunction>,
+        args: &[Value],
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Args> {
+        let names: Vec<Ref<Str>> = match names {
+            Some(names) => names
+                .items()
+                .iter()
+                .filter_map(|name| name.as_str().cloned())
+                .collect(),
+            None => Vec::new(),
+        };
+        native_args::bind(self, native.def, args, &names)
+    }
+}
