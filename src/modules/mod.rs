@@ -41,7 +41,7 @@ mod re;
 mod resource;
 pub(crate) mod saved;
 mod select;
-mod signal;
+pub(crate) mod signal;
 mod site;
 #[cfg(feature = "reactor")]
 mod socket;

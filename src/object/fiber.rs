@@ -181,6 +181,8 @@ impl Wakes {
 pub struct FiberWaker {
     wakes: Arc<Wakes>,
     fiber: FiberId,
+    /// While there is a waker, the fiber may be woken by it.
+    _held: Arc<()>,
 }
 
 impl FiberWaker {
@@ -233,6 +235,8 @@ pub(crate) struct Fibers {
     alarm_count: u64,
     pub(super) last: FiberId,
     wakes: Arc<Wakes>,
+    /// Shared with every waker.
+    held: Arc<()>,
 }
 
 impl Fibers {
@@ -256,6 +260,7 @@ impl Fibers {
             alarms: BinaryHeap::new(),
             alarm_count: 0,
             last: MAIN,
+            held: Arc::default(),
             wakes: Arc::new(Wakes {
                 woken: Mutex::new(Vec::new()),
                 futures: Mutex::new(Vec::new()),
@@ -269,6 +274,11 @@ impl Fibers {
     /// Whether there is one fiber only.
     pub(crate) fn is_alone(&self) -> bool {
         self.rows.len() == 1
+    }
+
+    /// Whether another thread holds what wakes a fiber.
+    pub(crate) fn is_expected(&self) -> bool {
+        Arc::strong_count(&self.held) > 1
     }
 
     /// Whether a fiber stands inside a native call.
@@ -470,6 +480,7 @@ impl Fibers {
         FiberWaker {
             wakes: self.wakes.clone(),
             fiber,
+            _held: self.held.clone(),
         }
     }
 }

@@ -132,7 +132,7 @@ impl Vm {
             }
         }
         if let Some(deadline) = self.budget.deadline
-            && self.now() >= deadline
+            && self.host.limit_clock() >= deadline
         {
             if self.pauses_at_limits {
                 self.budget.deadline = None;

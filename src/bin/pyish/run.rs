@@ -6,6 +6,9 @@ use pyish::{Capabilities, Ending, Engine, Isolate, Main};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+/// The signal on which what waits is written out.
+const SIGUSR1: i32 = signal_hook::consts::SIGUSR1;
+
 /// The isolate that the command's programs run in.
 pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     isolate_from(options, None)
@@ -13,7 +16,7 @@ pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
 
 fn isolate_from(options: &Options, saved: Option<&[u8]>) -> Option<Isolate> {
     let waker = Waker::default();
-    let host = CommandHost::new(options.unbuffered, waker.clone());
+    let host = CommandHost::new(options.unbuffered, waker.clone(), options.virtual_time);
     let engine = Engine::builder().limits(options.limits).build();
     let made = match saved {
         None => engine.isolate_with(Box::new(host)),
@@ -23,9 +26,16 @@ fn isolate_from(options: &Options, saved: Option<&[u8]>) -> Option<Isolate> {
         Ok(mut isolate) => {
             let sandbox = options.sandbox.clone();
             isolate.set_capabilities(sandbox.unwrap_or_else(Capabilities::all));
+            if !options.wait_forever {
+                isolate.name_dead_ends();
+            }
+            let is_free = options.sandbox.is_none();
             let saves = options.save_on_exit.is_some();
             isolate.pause_at_limits(saves);
             catch_signals(isolate.interrupt_handle(), waker, saves);
+            if is_free && let Err(error) = isolate.report_on_signal(SIGUSR1) {
+                eprintln!("pyish: no reports of what waits: {error}");
+            }
             Some(isolate)
         }
         Err(error) => {
