@@ -128,7 +128,7 @@ impl Trace for Rare {
         self.traceback.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(cancel_message, gathering);
+    crate::object::layout::saved_fields!(cancel_message, gathering, source, traceback);
 }
 
 static LAYOUT: Layout = Layout::of::<Future>("Future")

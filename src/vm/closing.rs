@@ -199,7 +199,7 @@ pub(crate) struct AsyncStep {
 }
 
 /// Which method has made a step.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, pyish_derive::Trace)]
 enum StepKind {
     Send,
     Throw,
@@ -216,7 +216,7 @@ impl Trace for AsyncStep {
         }
     }
 
-    crate::object::layout::saved_fields!(generator, with, closing, throwing);
+    crate::object::layout::saved_fields!(generator, with, closing, kind);
 }
 
 impl AsyncStep {
