@@ -12,7 +12,7 @@ pub(crate) enum Command {
     /// Print the version.
     Version,
     /// Run a program.
-    Run(Run),
+    Run(Box<Run>),
     /// Read and run statements one at a time.
     Repl,
     /// Look for SyntaxErrors.
@@ -171,11 +171,11 @@ fn command() -> Result<Command, lexopt::Error> {
     if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         Ok(Command::Repl)
     } else {
-        Ok(Command::Run(Run {
+        Ok(Command::Run(Box::new(Run {
             origin: Origin::Stdin,
             arguments: Vec::new(),
             options,
-        }))
+        })))
     }
 }
 
@@ -290,11 +290,11 @@ fn program(
     options: Options,
 ) -> Result<Command, lexopt::Error> {
     let arguments = parser.raw_args()?.map(text).collect();
-    Ok(Command::Run(Run {
+    Ok(Command::Run(Box::new(Run {
         origin,
         arguments,
         options,
-    }))
+    })))
 }
 
 fn run(parser: &mut lexopt::Parser, mut options: Options) -> Result<Command, lexopt::Error> {
