@@ -6,7 +6,8 @@ import posixpath as path
 from abc import ABC, abstractmethod
 from collections.abc import MutableMapping
 from _fd import (close, closerange, dup, dup2, fsync, ftruncate, get_blocking, get_inheritable, isatty, lseek, open,
-                 pipe, pipe2, read, set_blocking, set_inheritable, write)
+                 pipe, pipe2, read, set_blocking, set_inheritable, write,
+                 pread, pwrite, _sendfile)
 from posix import (_exit, access, chdir, chmod, cpu_count, getcwd, getpid, getppid, kill, link, listdir, lstat, mkdir,
                    readlink, remove, rename, rmdir, stat, strerror, symlink, truncate, unlink, urandom, utime)
 
@@ -527,3 +528,13 @@ def popen(cmd, mode="r", buffering=-1):
         return _PopenFile(process.stdout, process)
     process = subprocess.Popen(cmd, shell=True, text=True, stdin=subprocess.PIPE, bufsize=buffering)
     return _PopenFile(process.stdin, process)
+
+
+def sendfile(out_fd, in_fd, offset, count):
+    """Copy count bytes of a file, from offset on, to another descriptor; how many were copied comes back."""
+    if not get_blocking(out_fd):
+        return _sendfile(out_fd, in_fd, offset, count)
+    # What would block lets other threads run, as write() does.
+    size = min(count, 1 << 20)
+    data = read(in_fd, size) if offset is None else pread(in_fd, size, offset)
+    return write(out_fd, data) if data else 0

@@ -10,7 +10,7 @@ from enum import IntEnum, IntFlag
 
 __all__ = ["fromfd", "getfqdn", "create_connection", "create_server", "has_dualstack_ipv6",
            "AddressFamily", "SocketKind", "AddressInfo", "MsgFlag", "socket", "socketpair",
-           "SocketType", "getaddrinfo", "SocketIO"]
+           "SocketType", "getaddrinfo", "SocketIO", "send_fds", "recv_fds"]
 __all__.extend(name for name in dir(_socket) if not name.startswith("_") and name not in __all__)
 
 EBADF, EAGAIN, EWOULDBLOCK = 9, 11, 11
@@ -197,6 +197,23 @@ class socket(_socket.socket):
 def fromfd(fd, family, type, proto=0):
     """A socket for a copy of a descriptor."""
     return socket(family, type, proto, _socket.dup(fd))
+
+
+def send_fds(sock, buffers, fds, flags=0, address=None):
+    """Send descriptors along with some bytes over a Unix socket."""
+    import array
+    return sock.sendmsg(buffers, [(SOL_SOCKET, SCM_RIGHTS, array.array("i", fds))], flags, address)
+
+
+def recv_fds(sock, bufsize, maxfds, flags=0):
+    """Receive bytes and up to maxfds descriptors: (bytes, descriptors, flags, address)."""
+    import array
+    fds = array.array("i")
+    data, ancillary, flags, address = sock.recvmsg(bufsize, CMSG_LEN(maxfds * fds.itemsize), flags)
+    for level, kind, numbers in ancillary:
+        if (level, kind) == (SOL_SOCKET, SCM_RIGHTS):
+            fds.frombytes(numbers[:len(numbers) - len(numbers) % fds.itemsize])
+    return data, list(fds), flags, address
 
 
 def socketpair(family=None, type=SOCK_STREAM, proto=0):

@@ -117,6 +117,59 @@ impl Surface {
         call(vm, &descriptor, Op::Write(data, 0), Unready::Raises)
     }
 
+    /// Read a number of bytes from a file descriptor starting at a particular offset.
+    #[function("pread(fd, length, offset, /)")]
+    fn pread(vm: &mut Vm, fd: &Value, length: usize, offset: usize) -> Res {
+        let descriptor = given(vm, fd)?;
+        vm.reserve(length)?;
+        let mut buffer = vec![0; length];
+        let count = vm.with_fd(&descriptor, |fd| {
+            Ok(rustix::io::pread(fd, &mut *buffer, offset as u64)?)
+        })?;
+        vm.new_bytes(&buffer[..count])
+    }
+
+    /// Write bytes to a file descriptor starting at a particular offset.
+    #[function("pwrite(fd, buffer, offset, /)")]
+    fn pwrite(vm: &mut Vm, fd: &Value, buffer: BytesLike, offset: usize) -> Res<usize> {
+        let descriptor = given(vm, fd)?;
+        vm.with_fd(&descriptor, |fd| {
+            Ok(rustix::io::pwrite(fd, &buffer, offset as u64)?)
+        })
+    }
+
+    /// Copy from a file to a descriptor that does not block: how much was copied comes back.
+    #[function("_sendfile(out_fd, in_fd, offset, count, /)")]
+    fn sendfile(
+        vm: &mut Vm,
+        out_fd: &Value,
+        in_fd: &Value,
+        offset: Option<&Value>,
+        count: usize,
+    ) -> Res<usize> {
+        let (to, from) = (given(vm, out_fd)?, given(vm, in_fd)?);
+        let mut offset = match offset {
+            Some(offset) if !offset.is_none() => match u64::try_from(vm.to_index(offset)?) {
+                Ok(offset) => Some(offset),
+                Err(_) => {
+                    let invalid = std::io::Error::from_raw_os_error(libc::EINVAL);
+                    return from_io(vm, &invalid, &[]);
+                }
+            },
+            _ => None,
+        };
+        // A copy of the one: both may be the same.
+        let from = vm.with_fd(&from, |fd| Ok(rustix::io::fcntl_dupfd_cloexec(fd, 3)?))?;
+        vm.with_fd(&to, |to| {
+            loop {
+                match rustix::fs::sendfile(to, &from, offset.as_mut(), count) {
+                    Err(rustix::io::Errno::INTR) => {}
+                    other => return Ok(other?),
+                }
+            }
+        })
+    }
+
     /// Close a file descriptor.
     #[function("close(fd)")]
     fn close(vm: &mut Vm, fd: i32) -> Res<()> {

@@ -342,6 +342,10 @@ async def start_tls(self, transport, protocol, sslcontext, *, server_side=False,
     transport.pause_reading()
     transport.set_protocol(ssl_protocol)
     made = self.call_soon(ssl_protocol.connection_made, transport)
+    reader = getattr(protocol, "_stream_reader", None)
+    if reader is not None and reader._size:
+        # The peer has begun already: what a reader holds is TLS.
+        self.call_soon(ssl_protocol.data_received, reader._take(reader._size))
     resumed = self.call_soon(transport.resume_reading)
     try:
         await waiter
@@ -351,89 +355,6 @@ async def start_tls(self, transport, protocol, sslcontext, *, server_side=False,
         resumed.cancel()
         raise
     return ssl_protocol._app_transport
-
-
-async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True):
-    """Send a file through a transport; how many bytes were sent comes back."""
-    from .selector_events import _check_sendfile
-    if transport.is_closing():
-        raise RuntimeError("Transport is closing")
-    if not hasattr(transport, "_make_empty_waiter"):
-        raise RuntimeError(f"sendfile is not supported for transport {transport!r}")
-    _check_sendfile(None, file, offset, count)
-    if not fallback:
-        raise RuntimeError(f"fallback is disabled and native sendfile is not supported for transport {transport!r}")
-    if offset:
-        file.seek(offset)
-    total = 0
-    protocol = transport.get_protocol()
-    waiting = _SendfileProtocol(transport, protocol)
-    try:
-        while count is None or total < count:
-            size = 16 * 1024 if count is None else min(16 * 1024, count - total)
-            data = file.read(size)
-            if not data:
-                break
-            await waiting.drain()
-            transport.write(data)
-            total += len(data)
-        return total
-    finally:
-        if total and hasattr(file, "seek"):
-            file.seek(offset + total)
-        await waiting.restore()
-
-
-class _SendfileProtocol:
-    """Stands in for the protocol while a file is sent: it waits for room."""
-
-    def __init__(self, transport, protocol):
-        self._transport = transport
-        self._protocol = protocol
-        self._resume = None
-        self._reading = transport.is_reading()
-        if self._reading:
-            transport.pause_reading()
-        transport.set_protocol(self)
-        if transport._protocol_paused:
-            self._resume = transport._loop.create_future()
-
-    async def drain(self):
-        if self._transport.is_closing():
-            raise ConnectionError("Connection closed by peer")
-        if self._resume is not None:
-            await self._resume
-
-    def connection_lost(self, exc):
-        if self._resume is not None and not self._resume.done():
-            error = ConnectionError("Connection is closed by peer") if exc is None else exc
-            self._resume.set_exception(error)
-        self._protocol.connection_lost(exc)
-
-    def pause_writing(self):
-        if self._resume is None:
-            self._resume = self._transport._loop.create_future()
-
-    def resume_writing(self):
-        if self._resume is not None:
-            self._resume.set_result(None)
-            self._resume = None
-
-    def data_received(self, data):
-        raise RuntimeError("Invalid state: reading should be paused")
-
-    def eof_received(self):
-        raise RuntimeError("Invalid state: reading should be paused")
-
-    async def restore(self):
-        if self._transport._loop is None:
-            return
-        self._transport.set_protocol(self._protocol)
-        if self._reading:
-            self._transport.resume_reading()
-        if self._resume is not None:
-            self._protocol.pause_writing()
-            self._resume.cancel()
 
 
 # Serving

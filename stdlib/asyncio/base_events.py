@@ -77,13 +77,16 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
 
     for _name in """add_reader remove_reader add_writer remove_writer _add_reader _remove_reader _add_writer
             _remove_writer sock_recv sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall sock_sendto
-            sock_accept sock_connect sock_sendfile getaddrinfo getnameinfo _ensure_resolved
+            sock_accept sock_connect getaddrinfo getnameinfo _ensure_resolved
             _make_socket_transport _make_datagram_transport _make_ssl_transport _start_serving""".split():
         locals()[_name] = _Later("selector_events")
     for _name in """create_connection create_server create_unix_connection create_unix_server
-            create_datagram_endpoint connect_accepted_socket start_tls sendfile
+            create_datagram_endpoint connect_accepted_socket start_tls
             _create_connection_transport _stop_serving""".split():
         locals()[_name] = _Later("_network")
+    for _name in """sendfile sock_sendfile _sendfile_native _sendfile_fallback _sock_sendfile_native
+            _sock_sendfile_fallback _sock_through _check_sendfile_params""".split():
+        locals()[_name] = _Later("_sendfile")
     for _name in """connect_read_pipe connect_write_pipe _make_read_pipe_transport
             _make_write_pipe_transport""".split():
         locals()[_name] = _Later("_pipes")

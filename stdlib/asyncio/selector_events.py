@@ -213,46 +213,6 @@ async def sock_connect(self, sock, address):
     return await _attempts(self, sock, True, attempt)
 
 
-async def sock_sendfile(self, sock, file, offset=0, count=None, *, fallback=True):
-    """Send a file's contents; how many bytes were sent comes back."""
-    _check_nonblocking(self, sock)
-    _check_sendfile(sock, file, offset, count)
-    from . import exceptions
-    if not fallback:
-        raise exceptions.SendfileNotAvailableError("os.sendfile() is not available")
-    if offset:
-        file.seek(offset)
-    total = 0
-    size = 256 * 1024
-    try:
-        while count is None or total < count:
-            data = file.read(size if count is None else min(size, count - total))
-            if not data:
-                break
-            await self.sock_sendall(sock, data)
-            total += len(data)
-        return total
-    finally:
-        if total and hasattr(file, "seek"):
-            file.seek(offset + total)
-
-
-def _check_sendfile(sock, file, offset, count):
-    if "b" not in getattr(file, "mode", "b"):
-        raise ValueError("file should be opened in binary mode")
-    if sock is not None and sock.type != socket.SOCK_STREAM:
-        raise ValueError("only SOCK_STREAM type sockets are supported")
-    if count is not None:
-        if not isinstance(count, int):
-            raise TypeError(f"count must be a positive integer (got {count!r})")
-        if count <= 0:
-            raise ValueError(f"count must be a positive integer (got {count!r})")
-    if not isinstance(offset, int):
-        raise TypeError(f"offset must be a non-negative integer (got {offset!r})")
-    if offset < 0:
-        raise ValueError(f"offset must be a non-negative integer (got {offset!r})")
-
-
 # Names of hosts
 
 async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
@@ -462,6 +422,10 @@ class _SelectorSocketTransport(_SelectorTransport):
     _start_tls_compatible = True
     _empty_waiter = None
 
+    @property
+    def _sendfile_compatible(self):
+        return constants._SendfileMode.TRY_NATIVE
+
     def __init__(self, loop, sock, protocol, waiter=None, extra=None, server=None):
         super().__init__(loop, sock, protocol, extra, server)
         base_events._set_nodelay(sock)
@@ -554,12 +518,17 @@ class _SelectorSocketTransport(_SelectorTransport):
         if self._empty_waiter is not None:
             raise RuntimeError("Empty waiter is already set")
         self._empty_waiter = self._loop.create_future()
+        self.write = self._refuse_write
         if not self.get_write_buffer_size():
             self._empty_waiter.set_result(None)
         return self._empty_waiter
 
     def _reset_empty_waiter(self):
         self._empty_waiter = None
+        del self.write
+
+    def _refuse_write(self, data):
+        raise RuntimeError("unable to write; sendfile is in progress")
 
 
 class _IntoBuffers:

@@ -200,6 +200,8 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
                 self._closed.set_result(None)
             else:
                 self._closed.set_exception(exc)
+                # Nobody may wait for the end: that is no error.
+                self._closed.exception()
         super().connection_lost(exc)
         self._stream_reader_wr = None
         self._task = None
@@ -219,12 +221,6 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
 
     def _get_close_waiter(self, stream):
         return self._closed
-
-    def __del__(self):
-        # Nobody may have waited for the end: that is no error.
-        closed = self.__dict__.get("_closed")
-        if closed is not None and closed.done() and not closed.cancelled():
-            closed.exception()
 
 
 class StreamWriter:

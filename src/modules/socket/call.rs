@@ -1,5 +1,6 @@
 //! What a socket does that may have to wait: one attempt, or a frame that parks between attempts.
 
+use super::message::{self, Received};
 use super::socket::Socket;
 use super::{address, socket};
 use crate::builtins::bytes_like::Content;
@@ -9,7 +10,7 @@ use crate::object::reactor::Interest;
 use crate::object::step::Park;
 use crate::object::{Input, NativeFrame, Ref, Res, Step, Trace, Tracer, Value, Vm};
 use crate::sched::watch::Waiting;
-use rustix::fd::BorrowedFd;
+use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::net::{RecvFlags, SendFlags, SocketAddrAny, SocketFlags};
 use std::io;
 
@@ -43,6 +44,20 @@ pub(super) enum Op {
         to: SocketAddrAny,
         flags: u32,
     },
+    SendMsg {
+        data: Vec<u8>,
+        rights: Vec<OwnedFd>,
+        to: Option<SocketAddrAny>,
+        flags: u32,
+    },
+    RecvMsg {
+        size: usize,
+        /// `recvmsg_into`: where it goes.
+        views: Option<Vec<Ref<MemoryView>>>,
+        /// For ancillary data.
+        room: usize,
+        flags: u32,
+    },
     Accept,
     Connect {
         to: SocketAddrAny,
@@ -55,9 +70,11 @@ pub(super) enum Op {
 impl Op {
     fn interest(&self) -> Interest {
         match self {
-            Op::Recv { .. } | Op::RecvFrom { .. } | Op::RecvInto { .. } | Op::Accept => {
-                Interest::READ
-            }
+            Op::Recv { .. }
+            | Op::RecvFrom { .. }
+            | Op::RecvInto { .. }
+            | Op::RecvMsg { .. }
+            | Op::Accept => Interest::READ,
             _ => Interest::WRITE,
         }
     }
@@ -97,7 +114,11 @@ fn is_ready(fd: BorrowedFd<'_>, interest: Interest) -> io::Result<bool> {
 fn attempt(vm: &mut Vm, this: &Ref<Socket>, op: &mut Op) -> Res<Option<Value>> {
     let descriptor = this.descriptor(vm)?;
     let mut buffer = Vec::new();
-    if let Op::Recv { size, .. } | Op::RecvFrom { size, .. } | Op::RecvInto { size, .. } = op {
+    if let Op::Recv { size, .. }
+    | Op::RecvFrom { size, .. }
+    | Op::RecvInto { size, .. }
+    | Op::RecvMsg { size, .. } = op
+    {
         vm.reserve(*size)?;
         buffer.resize(*size, 0);
     }
@@ -119,7 +140,8 @@ fn attempt(vm: &mut Vm, this: &Ref<Socket>, op: &mut Op) -> Res<Option<Value>> {
 enum Done {
     Count(usize),
     From(usize, Option<SocketAddrAny>),
-    Accepted(std::os::fd::OwnedFd, Option<SocketAddrAny>),
+    Accepted(OwnedFd, Option<SocketAddrAny>),
+    Message(Received),
     Nothing,
 }
 
@@ -159,6 +181,16 @@ fn system_call(
         }
         Op::SendTo { data, to, flags } => {
             retried(|| net::sendto(fd, data, sending(*flags), to)).map(Done::Count)
+        }
+        Op::SendMsg {
+            data,
+            rights,
+            to,
+            flags,
+        } => retried(|| message::send(fd, data, rights, to.as_ref(), sending(*flags)))
+            .map(Done::Count),
+        Op::RecvMsg { room, flags, .. } => {
+            retried(|| message::receive(fd, buffer, *room, receiving(*flags))).map(Done::Message)
         }
         Op::Accept => {
             // The system would wait by itself.
@@ -231,6 +263,9 @@ fn present(
             let from = address::from_system(vm, from)?;
             vm.new_tuple([Value::Int(count as i64), from])?
         }
+        (Op::RecvMsg { views, .. }, Done::Message(received)) => {
+            message::present(vm, buffer, views.as_deref(), received)?
+        }
         (Op::Accept, Done::Accepted(fd, from)) => {
             let descriptor = vm.adopt_fd(fd)?;
             let from = match address::from_system(vm, from)? {
@@ -285,8 +320,12 @@ struct SocketCall {
 impl Trace for SocketCall {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.socket.trace(tracer);
-        if let Op::RecvInto { view, .. } = &self.op {
-            view.trace(tracer);
+        match &self.op {
+            Op::RecvInto { view, .. } => view.trace(tracer),
+            Op::RecvMsg {
+                views: Some(views), ..
+            } => views.iter().for_each(|view| view.trace(tracer)),
+            _ => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 mod address;
 mod call;
 mod grants;
+mod message;
 mod names;
 mod options;
 mod socket;
@@ -254,6 +255,18 @@ impl Surface {
         Ok(())
     }
 
+    /// The length, without trailing padding, of an ancillary data item with associated data of the given length.
+    #[function("CMSG_LEN(length, /)")]
+    fn cmsg_len(vm: &mut Vm, length: isize) -> Res<usize> {
+        Ok(message::length(ancillary(vm, length, "CMSG_LEN")?))
+    }
+
+    /// The buffer size needed for recvmsg() to receive an ancillary data item with data of the given length.
+    #[function("CMSG_SPACE(length, /)")]
+    fn cmsg_space(vm: &mut Vm, length: isize) -> Res<usize> {
+        Ok(message::space(ancillary(vm, length, "CMSG_SPACE")?))
+    }
+
     #[constant]
     fn has_ipv6() -> bool {
         true
@@ -277,6 +290,14 @@ impl Surface {
             host: Some(host),
         };
         Ok(())
+    }
+}
+
+/// A length that an ancillary message can have.
+fn ancillary(vm: &mut Vm, length: isize, caller: &str) -> Res<usize> {
+    match usize::try_from(length) {
+        Ok(length) if length < i32::MAX as usize => Ok(length),
+        _ => raise!(vm, OverflowError, "{caller}() argument out of range"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `_socket.socket`: an end of a connection.
 
 use super::call::{Op, call};
-use super::{address, options};
+use super::{address, message, options};
 use crate::builtins::bytes_like::{self, Content};
 use crate::builtins::exceptions::os_error::from_io;
 use crate::builtins::memoryview::MemoryView;
@@ -422,6 +422,53 @@ impl Surface {
         let to = address::parse(vm, this.family.get(), address, "sendto")?;
         let flags = flags as u32;
         call(vm, this, Op::SendTo { data, to, flags })
+    }
+
+    /// Send several pieces of data, and descriptors in ancillary data, to the socket or an address.
+    #[method("sendmsg(self, buffers, ancdata=(), flags=0, address=None, /)")]
+    fn sendmsg(
+        this: &Ref<Socket>,
+        vm: &mut Vm,
+        buffers: &Value,
+        ancdata: &Value,
+        flags: i32,
+        address: &Value,
+    ) -> Res<Step> {
+        let op = message::parse_send(vm, this, buffers, ancdata, flags, address)?;
+        call(vm, this, op)
+    }
+
+    /// Receive normal data (up to bufsize bytes) and ancillary data from the socket.
+    #[method("recvmsg(self, bufsize, ancbufsize=0, flags=0, /)")]
+    fn recvmsg(
+        this: &Ref<Socket>,
+        vm: &mut Vm,
+        bufsize: isize,
+        ancbufsize: isize,
+        flags: i32,
+    ) -> Res<Step> {
+        let op = message::parse_receive(vm, bufsize, None, ancbufsize, flags)?;
+        call(vm, this, op)
+    }
+
+    /// Receive normal data and ancillary data, scattering the former into a series of buffers.
+    #[method("recvmsg_into(self, buffers, ancbufsize=0, flags=0, /)")]
+    fn recvmsg_into(
+        this: &Ref<Socket>,
+        vm: &mut Vm,
+        buffers: &Value,
+        ancbufsize: isize,
+        flags: i32,
+    ) -> Res<Step> {
+        let mut views = Vec::new();
+        let mut size = 0isize;
+        for buffer in vm.collect_iterable(buffers)? {
+            let view = MemoryView::writable(vm, &buffer)?;
+            size = size.saturating_add_unsigned(view.byte_len());
+            views.push(view);
+        }
+        let op = message::parse_receive(vm, size, Some(views), ancbufsize, flags)?;
+        call(vm, this, op)
     }
 
     /// Shut down the reading side of the socket, the writing side, or both.
