@@ -323,6 +323,14 @@ impl Vm {
         intern(&mut self.interner, &self.types.str, wtf8)
     }
 
+    /// At a safe point: names that have come and gone are given back. Caches know names by their addresses.
+    pub(crate) fn sweep_names(&mut self) {
+        if self.interner.is_due() {
+            self.forget_lookups();
+            self.interner.sweep();
+        }
+    }
+
     /// The interned string equal to `text`, which may be `text` itself.
     pub fn interned(&mut self, text: &Ref<Str>) -> Ref<Str> {
         if text.is_interned() {
