@@ -1,38 +1,18 @@
 //! SyntaxErrors as people read them: drawn with their source on a terminal, in CPython's plain form elsewhere.
 //!
-//! Text that comes from a script goes through [`visible`] before it reaches a terminal: control and bidirectional
+//! Text that comes from a script goes through [`crate::text::visible`] before it reaches a terminal: control and bidirectional
 //! characters cannot move the cursor or reorder what is read.
 
 use crate::builtins::compile::Rejected;
 use crate::builtins::traceback;
 use crate::object::host::Output;
 use crate::object::{Exception, Raised, Ref, Value, Vm};
+use crate::text::visible::visible;
 use ariadne::{CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
 use pyish_grammar::{Lines, Span};
-use std::borrow::Cow;
 
 /// Lines longer than this are not drawn.
 const MAX_LINE: usize = 2000;
-
-/// Text with control and bidirectional characters escaped.
-pub fn visible(text: &str) -> Cow<'_, str> {
-    let hides = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(hides) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if hides(c) {
-            out.push_str(&format!("\\u{:04x}", c as u32));
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
-}
 
 /// Whether errors are drawn: on a terminal that can.
 pub(crate) fn wanted(vm: &Vm) -> bool {
@@ -205,17 +185,5 @@ pub(crate) fn plain(rejected: &Rejected, file: &str) -> String {
             end_line: Some(i64::from(place.end_lineno)),
             end_offset: Some(i64::from(place.end_offset)),
         }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::visible;
-
-    #[test]
-    fn what_would_move_the_cursor_is_escaped() {
-        assert_eq!(visible("a\u{1b}[2Jb"), "a\\u001b[2Jb");
-        assert_eq!(visible("\u{202e}x"), "\\u202ex");
-        assert_eq!(visible("tab\tand\n"), "tab\tand\n");
     }
 }

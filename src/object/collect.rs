@@ -12,7 +12,7 @@
 use super::attrs::Attrs;
 use super::heap::{self, Heap, Pending};
 use super::layout::{Trace, Tracer};
-use super::{Header, Ref};
+use super::{Header, Ref, Vm};
 use std::ptr::NonNull;
 
 /// Find and free cyclic garbage. Returns how many objects were found unreachable.
@@ -63,6 +63,20 @@ unsafe fn trace_object(object: NonNull<Header>, visit: &mut dyn FnMut(NonNull<He
         if body.is_counted() {
             (tracer.visit)(ty.cast());
         }
+    }
+}
+
+impl Vm {
+    /// Whether an object that the collector knows refers to one of those at these addresses.
+    pub(crate) fn refers_to_any(&self, object: &Ref, addresses: &[usize]) -> bool {
+        let mut refers = false;
+        // SAFETY: the object is alive; called where nothing of it is borrowed mutably, as `&self` says.
+        unsafe {
+            trace_object(object.header_ptr(), &mut |other| {
+                refers |= addresses.contains(&(other.as_ptr() as usize));
+            });
+        }
+        refers
     }
 }
 
@@ -169,16 +183,23 @@ unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
         for object in &others {
             heap::deallocate_object(heap, *object);
         }
-        // Metaclasses after their instances: freeing a class looks at its own type.
-        let is_metaclass = |object: &NonNull<Header>| {
-            (*object.cast::<super::layout::Boxed<super::Type>>().as_ptr())
-                .body
-                .layout
-                .name
-                == "type"
+        // Freeing a class looks at its own type: what is further from `type`, which is its own, goes first.
+        let distance = |object: &NonNull<Header>| {
+            let (mut at, mut steps) = (*object, 0u32);
+            loop {
+                let ty = at.as_ref().ty.get().cast::<Header>();
+                if ty == at {
+                    return steps;
+                }
+                (at, steps) = (ty, steps + 1);
+            }
         };
-        let (metaclasses, classes): (Vec<_>, Vec<_>) = types.into_iter().partition(is_metaclass);
-        for object in classes.iter().chain(&metaclasses) {
+        let mut types: Vec<(u32, NonNull<Header>)> = types
+            .into_iter()
+            .map(|object| (distance(&object), object))
+            .collect();
+        types.sort_by_key(|(distance, _)| std::cmp::Reverse(*distance));
+        for (_, object) in &types {
             heap::deallocate_object(heap, *object);
         }
     }

@@ -251,7 +251,13 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
 #[derive(Default)]
 pub(crate) struct Interner {
     table: hashbrown::HashTable<Ref<Str>>,
+    /// Bytes of the texts that have come, and how many make it worth to look which are still in use.
+    bytes: usize,
+    due: usize,
 }
+
+/// So many bytes of new names are kept at the least.
+const SWEEP_MIN: usize = 1 << 20;
 
 impl Interner {
     pub(crate) fn find(&self, wtf8: &[u8], hash: u64) -> Option<&Ref<Str>> {
@@ -260,8 +266,26 @@ impl Interner {
 
     pub(crate) fn insert(&mut self, text: Ref<Str>) {
         text.set_interned();
+        self.bytes += text.as_bytes().len() + 64;
         self.table
             .insert_unique(text.hash(), text, |known| known.hash());
+    }
+
+    /// Whether so many names have come that some may have gone out of use.
+    pub(crate) fn is_due(&self) -> bool {
+        self.bytes > self.due.max(SWEEP_MIN)
+    }
+
+    /// Let go of what nobody else holds. O(names), and as many bytes have come since the last time as there are: O(1) for
+    /// each.
+    pub(crate) fn sweep(&mut self) {
+        self.table.retain(|text| text.count() > 1);
+        self.bytes = self
+            .table
+            .iter()
+            .map(|text| text.as_bytes().len() + 64)
+            .sum();
+        self.due = self.bytes * 2;
     }
 
     pub(crate) fn clear(&mut self) {

@@ -27,6 +27,7 @@ pub(crate) mod str_format;
 pub(crate) mod str_ops;
 pub(crate) mod unicode;
 pub(crate) mod utf7;
+pub(crate) mod visible;
 pub(crate) mod wtf8;
 
 /// The exception that a [`Fault`] becomes.

@@ -25,6 +25,7 @@ impl Vm {
         self.spend(u64::from(SLICE - unspent.min(SLICE)) + owed)?;
         self.poll_interrupt()?;
         self.stack.trim();
+        self.sweep_names();
         if self.heap.is_over() {
             self.collect();
             if self.heap.is_over() {
@@ -117,7 +118,7 @@ impl Vm {
             }
         }
         if let Some(deadline) = self.budget.deadline
-            && self.host.monotonic() >= deadline
+            && self.host.limit_clock() >= deadline
         {
             return self.stop(Stop::Deadline);
         }

@@ -4,6 +4,7 @@ use super::super::{loaded, sys_attribute};
 use crate::builtins::traceback;
 use crate::object::host::Output;
 use crate::object::{Exception, Generator, Raised, Ref, Res, Traceback, Value, Vm};
+use crate::text::visible::{shortened, visible};
 
 /// `sys.displayhook`: print what an interactive statement gave, and keep it as `_`.
 pub(super) fn display(vm: &mut Vm, object: &Value) -> Res<()> {
@@ -24,6 +25,11 @@ pub(super) fn display(vm: &mut Vm, object: &Value) -> Res<()> {
 
 /// Write to `sys.stderr` as it is now; nothing where there is none, and nothing if it fails.
 pub(crate) fn write_error(vm: &mut Vm, text: &str) {
+    let mut text = shortened(text);
+    if vm.host.is_terminal(Output::Stderr) {
+        text = visible(&text).into_owned().into();
+    }
+    let text: &str = &text;
     let stdout = sys_attribute(vm, "stdout");
     if let Some(out) = stdout.filter(|out| !out.is_none()) {
         let _ = vm.call_method(&out, "flush", &[]);
@@ -60,8 +66,20 @@ pub(super) fn show(vm: &mut Vm, value: &Value, entries: &Value) -> Res<()> {
     Ok(())
 }
 
+/// Bytes beyond the limit that the last report of a program may take: what it is about may be that nothing is left.
+const RESERVE: usize = 256 * 1024;
+
 /// Show an exception that nobody caught, by `sys.excepthook` as it is now.
 pub(super) fn report(vm: &mut Vm, raised: Raised) {
+    vm.stack.trim();
+    let limit = vm.heap.limit.get();
+    let most = limit.max(vm.heap.charged.get());
+    vm.heap.limit.set(most.saturating_add(RESERVE));
+    report_in_reserve(vm, raised);
+    vm.heap.limit.set(limit);
+}
+
+fn report_in_reserve(vm: &mut Vm, raised: Raised) {
     let exception = raised.0;
     let traceback = exception
         .traceback
@@ -200,6 +218,14 @@ pub(super) fn never_awaited(vm: &mut Vm, coroutine: &Ref<Generator>) {
     let text = format!("coroutine '{name}' was never awaited");
     if let Err(raised) = vm.warn(&class, &text) {
         ignore_finalizing(vm, raised, coroutine);
+    }
+}
+
+/// The same of an awaitable of an async generator.
+pub(super) fn unawaited(vm: &mut Vm, step: &Ref<Generator>, text: &str) {
+    let class = vm.exceptions.RuntimeWarning.clone();
+    if let Err(raised) = vm.warn(&class, text) {
+        ignore_finalizing(vm, raised, step);
     }
 }
 
