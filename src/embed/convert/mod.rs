@@ -58,6 +58,7 @@ use crate::object::Value;
 ///     }
 /// }
 ///
+/// // It keeps nothing of the value.
 /// impl FromOwned for Celsius {}
 ///
 /// # fn main() -> Result<(), pyish::Error> {
