@@ -127,7 +127,7 @@ pub(crate) fn expand(options: &Options, mut item: ItemImpl) -> Result<TokenStrea
         None => quote!("object"),
     };
     let flags = &options.flags;
-    let doc = docs::text(&item.attrs);
+    let doc = docs::take(&mut item.attrs);
     let table = &holder.table;
     let about = format!("What is declared of `{}`.", name.value());
     Ok(quote! {

@@ -32,3 +32,10 @@ fn bare(expr: &Expr) -> &Expr {
         other => other,
     }
 }
+
+/// The same, and takes them away: what they say is Python's, and none of rustdoc's business (it would run their examples).
+pub(crate) fn take(attributes: &mut Vec<Attribute>) -> String {
+    let text = text(attributes);
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    text
+}

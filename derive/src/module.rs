@@ -55,7 +55,7 @@ pub(crate) fn expand(options: &Options, mut item: ItemImpl) -> Result<TokenStrea
     let surface = surface::read(&mut item, &name.value(), ALLOWED)?;
     let (items, functions, constants) = (&surface.items, &surface.methods, &surface.constants);
     let classes = &options.classes;
-    let doc = docs::text(&item.attrs);
+    let doc = docs::take(&mut item.attrs);
     let about = format!("What is declared of the module `{}`.", name.value());
     let ty = &item.self_ty;
     let init = match &surface.init {

@@ -77,6 +77,9 @@ pub(crate) fn read(item: &mut ItemImpl, owner: &str, allowed: &[&str]) -> Result
                 }
             }
         }
+        if !ours.is_empty() {
+            docs::take(&mut function.attrs);
+        }
     }
     // Python fixes the names and the parameters; what Rust expects of a `new` or an `add` does not apply.
     item.attrs.push(syn::parse_quote!(#[allow(

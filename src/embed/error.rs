@@ -82,7 +82,7 @@ pub struct TraceFrame {
 /// let error = isolate.eval::<i64>("1 // 0").unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Exception);
 /// assert_eq!(error.class(), "ZeroDivisionError");
-/// assert_eq!(error.message(), "integer division or modulo by zero");
+/// assert_eq!(error.message(), "division by zero");
 /// assert!(error.to_string().starts_with("Traceback (most recent call last):\n"));
 /// ```
 pub struct Error(Box<Data>);

@@ -310,6 +310,18 @@ impl Isolate {
         self.vm.memory_used()
     }
 
+    /// Where nothing is left that could wake what waits, raise RuntimeError and name the waiting tasks, rather than wait
+    /// for ever.
+    pub fn name_dead_ends(&mut self) {
+        self.vm.dead_ends = Some(&super::waiting::DEAD_ENDS);
+    }
+
+    /// On this signal the tasks and threads are written to standard error, with what each waits for. A handler of the
+    /// script's comes before that.
+    pub fn report_on_signal(&mut self, number: i32) -> std::io::Result<()> {
+        modules::signal::report_on(&mut self.vm, number)
+    }
+
     /// Grant this of the world, and nothing else. An isolate starts with [`Capabilities::none`].
     pub fn set_capabilities(&mut self, capabilities: Capabilities) {
         self.vm.granted = Arc::new(capabilities);
@@ -358,7 +370,7 @@ pub(super) fn begin_call(vm: &mut Vm, limits: &Limits) {
     vm.budget.fuel = limits.fuel.unwrap_or(u64::MAX);
     vm.budget.deadline = limits
         .time
-        .map(|time| vm.host.monotonic() + time.as_secs_f64());
+        .map(|time| vm.host.limit_clock() + time.as_secs_f64());
     vm.budget.output = limits.output.unwrap_or(u64::MAX);
     vm.heap.attend();
 }

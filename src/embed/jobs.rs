@@ -46,7 +46,7 @@ struct Job {
 struct Jobs {
     last: JobId,
     live: HashMap<JobId, Job>,
-    finished: Vec<(Done, Res)>,
+    finished: Vec<(Done, Result<Value, Error>)>,
     event_loop: Option<Value>,
     /// Runs the loop.
     fiber: Option<FiberId>,
@@ -60,7 +60,8 @@ pub(super) fn start(vm: &mut Vm, callable: Value, args: Args, done: Done) -> Job
     let place = match begin(vm, id, callable, args) {
         Ok(place) => place,
         Err(raised) => {
-            vm.state::<Jobs>().finished.push((done, Err(raised)));
+            let error = Error::from_raised(vm, raised);
+            vm.state::<Jobs>().finished.push((done, Err(error)));
             return id;
         }
     };
@@ -136,6 +137,8 @@ fn the_loop(vm: &mut Vm) -> Res {
 
 /// A call has come to its end.
 fn finish(vm: &mut Vm, id: JobId, result: Res) {
+    // Whether it was a limit is known now, and not later.
+    let result = result.map_err(|raised| Error::from_raised(vm, raised));
     let jobs = vm.state::<Jobs>();
     if let Some(job) = jobs.live.remove(&id) {
         jobs.finished.push((job.done, result));
@@ -156,9 +159,7 @@ pub(super) fn any_live(vm: &mut Vm) -> bool {
 pub(super) fn hand_out(vm: &mut Vm) {
     let finished = std::mem::take(&mut vm.state::<Jobs>().finished);
     for (done, result) in finished {
-        let result = result
-            .map_err(|raised| Error::from_raised(vm, raised))
-            .map_err(|error| error.complete(vm));
+        let result = result.map_err(|error| error.complete(vm));
         Scope::open(vm, |scope| {
             done(scope, result.map(|value| scope.local(value)))
         });

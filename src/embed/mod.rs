@@ -39,6 +39,7 @@ pub(crate) mod scope;
 pub(crate) mod serde;
 pub(crate) mod task;
 pub(crate) mod timer;
+mod waiting;
 pub(crate) mod world;
 
 use crate::modules;

@@ -37,6 +37,11 @@ impl PollReactor {
         })
     }
 
+    /// Whether there are events that nobody has taken.
+    pub fn has_found(&self) -> bool {
+        !self.found.is_empty()
+    }
+
     /// What ends a `poll` from another thread.
     pub fn waker(&self) -> Arc<mio::Waker> {
         self.waker.clone()

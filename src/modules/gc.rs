@@ -68,6 +68,27 @@ impl Surface {
         vm.new_list(objects)
     }
 
+    /// Return the list of objects that directly refer to any of the arguments.
+    #[function("get_referrers(*objs)")]
+    fn get_referrers(vm: &mut Vm, objs: &Value) -> Res {
+        let wanted: Vec<usize> = objs
+            .as_tuple()
+            .map(|objs| {
+                let objects = objs.items().iter().filter_map(|item| item.object());
+                objects.map(|object| object.address()).collect()
+            })
+            .unwrap_or_default();
+        vm.flush_caches();
+        let own = objs.object().map(|object| object.address());
+        let mut found = Vec::new();
+        for object in vm.all_objects() {
+            if Some(object.address()) != own && vm.refers_to_any(&object, &wanted) {
+                found.push(Value::Object(object));
+            }
+        }
+        vm.new_list(found)
+    }
+
     /// Return the current collection counts.
     #[function("get_count()")]
     fn get_count(vm: &mut Vm) -> Res {

@@ -40,7 +40,7 @@ mod random;
 mod re;
 mod resource;
 mod select;
-mod signal;
+pub(crate) mod signal;
 mod site;
 #[cfg(feature = "reactor")]
 mod socket;

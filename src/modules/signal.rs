@@ -43,6 +43,8 @@ const SIGINT: i64 = 2;
 struct State {
     handlers: Vec<Value>,
     wakeup: Option<i64>,
+    /// What waits is written out on this signal, where the script has no handler for it.
+    report: Option<i64>,
 }
 
 fn checked(vm: &mut Vm, number: i64) -> Res<usize> {
@@ -59,6 +61,21 @@ fn handler(vm: &mut Vm, number: usize) -> Value {
         .get(number)
         .cloned()
         .unwrap_or(Value::None)
+}
+
+/// Write out what waits on this signal.
+pub(crate) fn report_on(vm: &mut Vm, number: i32) -> std::io::Result<()> {
+    vm.state::<State>().report = Some(i64::from(number));
+    vm.signal_hook = Some(on_signal);
+    vm.host.set_signal(number, SignalAction::Catch)
+}
+
+/// Whether a signal has a handler in script, other than Ctrl-C's own.
+pub(crate) fn is_any_caught(vm: &mut Vm) -> bool {
+    let handlers = &vm.state::<State>().handlers;
+    handlers
+        .iter()
+        .any(|handler| !matches!(handler, Value::Int(_) | Value::None) && !is_default_int(handler))
 }
 
 /// Whether nothing happens on a signal.
@@ -109,6 +126,10 @@ pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
         return Ok(Step::Return(Value::None));
     }
     match &handler {
+        Value::Int(0) | Value::None if vm.state::<State>().report == Some(number) => {
+            let report = vm.library("_waiting", "report")?;
+            Ok(Step::call(&report, []))
+        }
         // SIG_IGN
         Value::Int(1) | Value::None => Ok(Step::Return(Value::None)),
         // SIG_DFL: these do nothing by default, all others end the process.
@@ -159,6 +180,9 @@ impl Surface {
                 );
             }
         };
+        if vm.state::<State>().report == Some(signalnum) {
+            vm.state::<State>().report = None;
+        }
         let action = action(vm, signalnum, &new);
         // Signals are the process's: in a sandbox, handlers are called by `raise_signal` alone.
         if vm.granted.is_all()

@@ -12,7 +12,7 @@
 use super::attrs::Attrs;
 use super::heap::{self, Heap, Pending};
 use super::layout::{Trace, Tracer};
-use super::{Header, Ref};
+use super::{Header, Ref, Vm};
 use std::ptr::NonNull;
 
 /// Find and free cyclic garbage. Returns how many objects were found unreachable.
@@ -63,6 +63,20 @@ unsafe fn trace_object(object: NonNull<Header>, visit: &mut dyn FnMut(NonNull<He
         if body.is_counted() {
             (tracer.visit)(ty.cast());
         }
+    }
+}
+
+impl Vm {
+    /// Whether an object that the collector knows refers to one of those at these addresses.
+    pub(crate) fn refers_to_any(&self, object: &Ref, addresses: &[usize]) -> bool {
+        let mut refers = false;
+        // SAFETY: the object is alive; called where nothing of it is borrowed mutably, as `&self` says.
+        unsafe {
+            trace_object(object.header_ptr(), &mut |other| {
+                refers |= addresses.contains(&(other.as_ptr() as usize));
+            });
+        }
+        refers
     }
 }
 

@@ -172,6 +172,8 @@ impl Wakes {
 pub struct FiberWaker {
     wakes: Arc<Wakes>,
     fiber: FiberId,
+    /// While there is a waker, the fiber may be woken by it.
+    _held: Arc<()>,
 }
 
 impl FiberWaker {
@@ -224,6 +226,8 @@ pub(crate) struct Fibers {
     alarm_count: u64,
     last: FiberId,
     wakes: Arc<Wakes>,
+    /// Shared with every waker.
+    held: Arc<()>,
 }
 
 impl Fibers {
@@ -247,6 +251,7 @@ impl Fibers {
             alarms: BinaryHeap::new(),
             alarm_count: 0,
             last: MAIN,
+            held: Arc::default(),
             wakes: Arc::new(Wakes {
                 woken: Mutex::new(Vec::new()),
                 futures: Mutex::new(Vec::new()),
@@ -260,6 +265,11 @@ impl Fibers {
     /// Whether there is one fiber only.
     pub(crate) fn is_alone(&self) -> bool {
         self.rows.len() == 1
+    }
+
+    /// Whether another thread holds what wakes a fiber.
+    pub(crate) fn is_expected(&self) -> bool {
+        Arc::strong_count(&self.held) > 1
     }
 
     /// Whether a fiber is ready to go on.
@@ -456,6 +466,7 @@ impl Fibers {
         FiberWaker {
             wakes: self.wakes.clone(),
             fiber,
+            _held: self.held.clone(),
         }
     }
 }

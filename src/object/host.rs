@@ -57,6 +57,16 @@ pub trait Host: Send {
         0.0
     }
 
+    /// Whether its clock jumps: waiting for a time is over at once, unless something happens outside.
+    fn jumps(&self) -> bool {
+        false
+    }
+
+    /// The clock that limits of time are measured by: it goes on while a clock that jumps stands still.
+    fn limit_clock(&self) -> f64 {
+        self.monotonic()
+    }
+
     /// Let the thread wait until `monotonic` reaches `until` (forever, without), or until something happens.
     fn wait(&mut self, until: Option<f64>) {
         let _ = until;

@@ -110,6 +110,17 @@ pub trait NativeFrame: Trace {
         Ok(None)
     }
 
+    /// A native generator that has not begun is to begin with something else than None: whether it can.
+    fn begin_with(&mut self, with: Result<Value, Raised>) -> Result<(), Result<Value, Raised>> {
+        Err(with)
+    }
+
+    /// What is to be said where it dies without having begun.
+    fn unawaited(&self, vm: &Vm) -> Option<String> {
+        let _ = vm;
+        None
+    }
+
     /// It is a coroutine's that is awaited where it is called, and has not begun: its result, if it need not suspend. It
     /// is done then.
     fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {

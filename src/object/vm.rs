@@ -93,6 +93,14 @@ struct CacheLine {
 
 const CACHE_LINES: usize = 2048;
 
+/// What is done where no fiber is ready and none has an alarm.
+pub(crate) struct DeadEnds {
+    /// Whether nothing else can wake one.
+    pub(crate) is_one: fn(&mut Vm) -> bool,
+    /// The exception for the fiber that waits.
+    pub(crate) error: fn(&mut Vm) -> Raised,
+}
+
 /// An isolate: one running program with its heap. `Send` as a whole, while nobody is inside.
 pub struct Vm {
     /// Types by their names.
@@ -141,11 +149,15 @@ pub struct Vm {
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
     /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
     pub(crate) outside_hook: Option<fn(&mut Vm, bool)>,
+    /// What is done where nothing can wake what waits; None where it waits on.
+    pub(crate) dead_ends: Option<&'static DeadEnds>,
     /// Calls the script's handler of a signal.
     pub(crate) signal_hook: Option<fn(&mut Vm, i32) -> Res<()>>,
     /// Reports an exception that nobody can catch, with the object and a message.
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
+    pub(crate) unawaited_hook: Option<fn(&mut Vm, &Ref<Generator>, &str)>,
+    /// The same of a coroutine: `warnings` shows it.
     pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
     /// How many frames a coroutine notes that it was made under (`sys.set_coroutine_origin_tracking_depth`).
     pub(crate) origin_depth: usize,
@@ -270,10 +282,12 @@ impl Vm {
             single_chars,
             interrupt_handler: None,
             outside_hook: None,
+            dead_ends: None,
             signal_hook: None,
             unraisable_hook: None,
-            never_awaited_hook: None,
             origin_depth: 0,
+            unawaited_hook: None,
+            never_awaited_hook: None,
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
             finalizing: false,

@@ -80,6 +80,10 @@ pub(crate) enum Waiters {
     #[default]
     Nobody,
     One(Waiter),
+    #[allow(
+        clippy::box_collection,
+        reason = "a thin pointer: every future has this field, and few have several that wait"
+    )]
     Many(Box<Vec<Waiter>>),
 }
 
@@ -127,12 +131,18 @@ struct Rare {
     cancel_message: Value,
     /// It is the future of a `gather`.
     gathering: Option<Box<Gathering>>,
+    /// Where it was made, in debug mode.
+    source: Value,
+    /// The traceback that its exception came with, once somebody has had it: each who asks begins with that.
+    traceback: Option<Option<Ref<Traceback>>>,
 }
 
 impl Trace for Rare {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.cancel_message.trace(tracer);
         self.gathering.trace(tracer);
+        self.source.trace(tracer);
+        self.traceback.trace(tracer);
     }
 }
 
@@ -225,6 +235,14 @@ impl Future {
         std::mem::replace(&mut rare.gathering, gathering)
     }
 
+    /// Where it was made: a list of the frames, or None.
+    pub(crate) fn source(&self, vm: &Vm) -> Value {
+        match self.rare.get(vm) {
+            Some(rare) if !rare.source.is_unset() => rare.source.clone(),
+            _ => Value::None,
+        }
+    }
+
     pub(crate) fn is_done(&self) -> bool {
         self.state.get() != State::Pending
     }
@@ -239,6 +257,16 @@ fn poll(vm: &mut Vm, value: &Value) -> Res<Option<Value>> {
 }
 
 impl Vm {
+    /// In debug mode: remember where a future was made.
+    #[cold]
+    pub(crate) fn note_source(&mut self, future: &Ref<Future>) -> Res<()> {
+        let extract = self.library("asyncio.format_helpers", "_extract_calling")?;
+        let source = self.call(&extract, &[])?;
+        let rare = future.rare.get_mut(self).get_or_insert_default();
+        drop(std::mem::replace(&mut rare.source, source));
+        Ok(())
+    }
+
     /// The result of a future that is done; its exception is raised.
     pub(crate) fn future_result(&mut self, future: &Ref<Future>) -> Res {
         match future.state.get() {
@@ -246,7 +274,14 @@ impl Vm {
             State::Failed => {
                 future.log_traceback.set(false);
                 match future.result.get(self).downcast::<Exception>().cloned() {
-                    Some(exception) => Err(Raised(exception)),
+                    Some(exception) => {
+                        let raised = Raised(exception);
+                        self.begin_traceback(future, &raised);
+                        if raised.0.context.get(self).is_none() {
+                            self.set_context(&raised);
+                        }
+                        Err(raised)
+                    }
                     None => raise!(self, SystemError, "a failed future has lost its exception"),
                 }
             }
@@ -255,6 +290,15 @@ impl Vm {
                 let class = self.asyncio_errors()?.1;
                 Err(self.raise_text(&class, "Result is not set."))
             }
+        }
+    }
+
+    fn begin_traceback(&mut self, future: &Ref<Future>, raised: &Raised) {
+        let first = raised.0.traceback.cloned(self);
+        let rare = future.rare.get_mut(self).get_or_insert_default();
+        match rare.traceback.clone() {
+            None => rare.traceback = Some(first),
+            Some(first) => raised.0.traceback.set(self, first),
         }
     }
 
@@ -386,6 +430,8 @@ impl Vm {
         let mut future = future.clone();
         // The task that awaits it.
         let mut above: Option<Ref<Future>> = None;
+        // Some task of the chain: a chain that comes back to it is a circle.
+        let (mut mark, mut steps) = (future.clone(), 0usize);
         let asked = loop {
             if future.ty().is_counted() {
                 break self.cancel_by_method(&future, &message)?;
@@ -396,10 +442,10 @@ impl Vm {
                 }
                 break self.cancel_plain_future(&future, message.clone())?;
             }
+            future.log_traceback.set(false);
             if future.is_done() {
                 break false;
             }
-            future.log_traceback.set(false);
             let Some(task) = future.task.get_mut(self) else {
                 break false;
             };
@@ -410,7 +456,14 @@ impl Vm {
             }
             match waiter {
                 // What the task awaits is cancelled; a chain of tasks is followed without recursion.
+                Some(waiter) if waiter.is_same(&mark) => {
+                    return self.cut_circle(&future, &waiter, message);
+                }
                 Some(waiter) if !waiter.is_done() => {
+                    steps += 1;
+                    if steps.is_power_of_two() {
+                        mark = waiter.clone();
+                    }
                     above = Some(std::mem::replace(&mut future, waiter))
                 }
                 _ => {
@@ -427,6 +480,27 @@ impl Vm {
             Some(_) => Ok(true),
             None => Ok(asked),
         }
+    }
+
+    /// Tasks that wait for each other in a circle are cancelled: the circle is cut at one of them.
+    #[cold]
+    fn cut_circle(
+        &mut self,
+        task: &Ref<Future>,
+        waiter: &Ref<Future>,
+        message: Value,
+    ) -> Res<bool> {
+        let waiters = waiter.waiters.get_mut(self);
+        for known in std::mem::take(waiters).into_vec() {
+            if !matches!(&known, Waiter::Task(known) if known.is_same(task)) {
+                waiters.push(known);
+            }
+        }
+        self.cancel_next_step(task, message);
+        if let Some(event_loop) = task.event_loop.cloned(self) {
+            self.push_ready(&event_loop, Ready::Wake(task.clone()))?;
+        }
+        Ok(true)
     }
 
     /// CancelledError is what the task's next step begins with.

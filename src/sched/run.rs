@@ -100,6 +100,19 @@ impl Vm {
     }
 }
 
+impl Vm {
+    /// A loop is left.
+    pub(crate) fn end_running(&mut self, event_loop: &Ref<EventLoop>) {
+        event_loop.running.set(false);
+        event_loop.stopping.set(false);
+        event_loop.current.set(self, None);
+        self.local.event_loop = Value::Unset;
+        if self.is_main_fiber() {
+            self.interrupt_handler = None;
+        }
+    }
+}
+
 /// Ctrl-C while a loop runs: the first cancels the task that asked for it, the second interrupts.
 fn on_interrupt(vm: &mut Vm) -> bool {
     let Ok(event_loop) = vm.running_loop() else {
@@ -128,13 +141,8 @@ impl RunForever {
 
     /// The loop is left.
     fn finish(&mut self, vm: &mut Vm) {
-        self.event_loop.running.set(false);
-        self.event_loop.stopping.set(false);
-        self.event_loop.current.set(vm, None);
-        vm.local.event_loop = Value::Unset;
-        if vm.is_main_fiber() {
-            vm.interrupt_handler = None;
-        }
+        let event_loop = self.event_loop.clone();
+        vm.end_running(&event_loop);
         drop(vm.swap_context(self.outer.clone()));
     }
 
@@ -406,8 +414,11 @@ impl NativeFrame for RunForever {
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
         self.event_loop.current.set(vm, None);
         let context = self.leave_context(vm);
-        if let Doing::Step(task) = &self.doing {
-            vm.keep_context(task, context);
+        match &self.doing {
+            Doing::Step(task) => vm.keep_context(task, context),
+            // The exception handler runs in the callback's context.
+            Doing::Handle(handle) => handle.context.set(vm, context),
+            Doing::Native(_) | Doing::Done { .. } | Doing::Nothing => drop(context),
         }
         let timed = self.timed(vm);
         let step = self

@@ -108,6 +108,9 @@ impl Vm {
             log_destroy: true,
         };
         future.task.set(self, Some(Box::new(task)));
+        if event_loop.debug.get() {
+            self.note_source(future)?;
+        }
         self.state::<Tasks>().pending += 1;
         if !eager {
             self.push_ready(event_loop, Ready::Wake(future.clone()))?;
@@ -141,8 +144,11 @@ impl Vm {
         )
     }
 
-    /// The pending tasks of a loop. O(objects) if there are any, so that a task costs nothing to be listed.
-    pub(crate) fn pending_tasks(&mut self, event_loop: &Ref<EventLoop>) -> Vec<Ref<Future>> {
+    /// The pending tasks of a loop, or of all. O(objects) if there are any, so that a task costs nothing to be listed.
+    pub(crate) fn pending_tasks(
+        &mut self,
+        event_loop: Option<&Ref<EventLoop>>,
+    ) -> Vec<Ref<Future>> {
         if self.state::<Tasks>().pending == 0 {
             return Vec::new();
         }
@@ -153,10 +159,12 @@ impl Vm {
             .filter_map(|object| object.downcast::<Future>())
             .filter(|task| task.has_task.get() && !task.is_done())
             .filter(|task| {
-                task.event_loop
-                    .get(self)
-                    .as_ref()
-                    .is_some_and(|own| self.is_same_loop(own, event_loop))
+                event_loop.is_none_or(|event_loop| {
+                    task.event_loop
+                        .get(self)
+                        .as_ref()
+                        .is_some_and(|own| self.is_same_loop(own, event_loop))
+                })
             })
             .cloned()
             .collect();
@@ -178,6 +186,7 @@ impl Vm {
         with: Res,
     ) -> Option<(Value, Value, Res)> {
         if task.is_done() {
+            self.step_of_done(task);
             return None;
         }
         let inner = task.task.get_mut(self).as_mut()?;
@@ -191,6 +200,31 @@ impl Vm {
             with
         };
         Some((coroutine, context, with))
+    }
+
+    /// A step of a task whose result was set by somebody else, while its coroutine goes on.
+    #[cold]
+    fn step_of_done(&mut self, task: &Ref<Future>) {
+        let goes_on = |vm: &mut Vm| -> Res<bool> {
+            let Some(inner) = task.task.get(vm).as_ref() else {
+                return Ok(false);
+            };
+            let coroutine: Value = inner.coroutine.clone().into();
+            let frame = vm.getattr_opt(&coroutine, "cr_frame")?;
+            Ok(frame.is_some_and(|frame| !frame.is_none()))
+        };
+        if !matches!(goes_on(self), Ok(true)) {
+            return;
+        }
+        let report = |vm: &mut Vm| -> Res<()> {
+            let class = vm.asyncio_errors()?.1;
+            let own: Value = task.into();
+            let text = vm.repr(&own)?.to_string_lossy().into_owned();
+            let error = vm.raise_text(&class, &format!("__step(): already done: {text}, None"));
+            let report = vm.library("asyncio.base_tasks", "_report_step_of_done")?;
+            vm.call(&report, &[own, error.0.into()]).map(drop)
+        };
+        let _ = report(self);
     }
 
     /// The task was cancelled: CancelledError is what its step begins with.
@@ -325,7 +359,12 @@ impl Vm {
             );
             return self.throw_into(task, &event_loop, &text);
         }
-        self.add_waiter(&future, Waiter::Task(task.clone()))?;
+        if future.ty().is_counted() && self.adds_by_method(&future)? {
+            let wakeup = self.getattr(&task.into(), "_wakeup")?;
+            self.call_method(&value, "add_done_callback", &[wakeup])?;
+        } else {
+            self.add_waiter(&future, Waiter::Task(task.clone()))?;
+        }
         let Some(inner) = task.task.get_mut(self) else {
             return Ok(());
         };
@@ -339,6 +378,17 @@ impl Vm {
             }
         }
         Ok(())
+    }
+
+    /// Whether a future's class has an `add_done_callback` of its own.
+    #[cold]
+    fn adds_by_method(&mut self, future: &Ref<Future>) -> Res<bool> {
+        let Some(plain) = self.class_of(&super::surface::FUTURE_CLASS) else {
+            return Ok(false);
+        };
+        let own = self.getattr(&future.ty().into(), "add_done_callback")?;
+        let known = self.getattr(&(&plain).into(), "add_done_callback")?;
+        Ok(!own.is(&known))
     }
 
     #[cold]

@@ -345,6 +345,11 @@ impl Vm {
         }
     }
 
+    /// Whether any descriptor can wake the isolate.
+    pub(crate) fn watches_any_fd(&mut self) -> bool {
+        !self.state::<Routes>().owners.is_empty()
+    }
+
     /// A call that is about to park: `fd` wakes the isolate from here on.
     pub(crate) fn await_fd(&mut self, fd: RawFd, interest: Interest) -> std::io::Result<Waiting> {
         let owner = self.new_owner();

@@ -39,6 +39,13 @@ impl Vm {
     pub(crate) fn finalize_generator(&mut self, generator: &Ref<Generator>) -> Res<()> {
         if generator.state.get() == GeneratorState::Created {
             self.warn_never_awaited(generator);
+            let unawaited = match generator.native.get(self) {
+                Some(native) => native.unawaited(self),
+                None => None,
+            };
+            if let (Some(text), Some(warn)) = (unawaited, self.unawaited_hook) {
+                warn(self, generator, &text);
+            }
             self.leave_watched(generator.frame.get());
             return Ok(());
         }
@@ -67,13 +74,22 @@ impl Vm {
         if generator.extra(self).is_unset() {
             self.call_first_hook(generator)?;
         }
-        let name = match &with {
-            AsyncWith::Send(_) => "async_generator_asend",
-            AsyncWith::Throw(_) | AsyncWith::Close => "async_generator_athrow",
-        };
-        let ty = match with {
-            AsyncWith::Send(_) => self.async_step_types.0.clone(),
-            AsyncWith::Throw(_) | AsyncWith::Close => self.async_step_types.1.clone(),
+        let (kind, name, ty) = match &with {
+            AsyncWith::Send(_) => (
+                StepKind::Send,
+                "async_generator_asend",
+                self.async_step_types.0.clone(),
+            ),
+            AsyncWith::Throw(_) | AsyncWith::ThrowIn(_) => (
+                StepKind::Throw,
+                "async_generator_athrow",
+                self.async_step_types.1.clone(),
+            ),
+            AsyncWith::Close => (
+                StepKind::Close,
+                "async_generator_athrow",
+                self.async_step_types.1.clone(),
+            ),
         };
         let Some(ty) = ty else {
             return raise!(self, SystemError, "{name} is not ready");
@@ -82,7 +98,7 @@ impl Vm {
             generator: generator.clone(),
             with: Some(with),
             closing: false,
-            throwing: false,
+            kind,
         };
         Ok(self
             .new_native_generator(&ty, name, Box::new(frame))?
@@ -167,6 +183,8 @@ pub enum AsyncWith {
     Throw(Raised),
     /// `aclose()`.
     Close,
+    /// Thrown into the awaitable before it began.
+    ThrowIn(Raised),
 }
 
 /// One step of an async generator, awaited: suspensions inside go through, a `yield` is the result.
@@ -174,7 +192,15 @@ struct AsyncStep {
     generator: Ref<Generator>,
     with: Option<AsyncWith>,
     closing: bool,
-    throwing: bool,
+    kind: StepKind,
+}
+
+/// Which method has made a step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum StepKind {
+    Send,
+    Throw,
+    Close,
 }
 
 impl Trace for AsyncStep {
@@ -182,7 +208,7 @@ impl Trace for AsyncStep {
         self.generator.trace(tracer);
         match &self.with {
             Some(AsyncWith::Send(value)) => value.trace(tracer),
-            Some(AsyncWith::Throw(raised)) => raised.0.trace(tracer),
+            Some(AsyncWith::Throw(raised) | AsyncWith::ThrowIn(raised)) => raised.0.trace(tracer),
             Some(AsyncWith::Close) | None => {}
         }
     }
@@ -192,10 +218,10 @@ impl AsyncStep {
     fn begin(&mut self, vm: &mut Vm) -> Res<Step> {
         let with = self.with.take().unwrap_or(AsyncWith::Send(Value::None));
         if self.generator.is_async_running() {
-            let what = match with {
-                AsyncWith::Send(_) => "anext(): asynchronous generator is already running",
-                AsyncWith::Throw(_) => "athrow(): asynchronous generator is already running",
-                AsyncWith::Close => "aclose(): asynchronous generator is already running",
+            let what = match self.kind {
+                StepKind::Send => "anext(): asynchronous generator is already running",
+                StepKind::Throw => "athrow(): asynchronous generator is already running",
+                StepKind::Close => "aclose(): asynchronous generator is already running",
             };
             return raise!(vm, RuntimeError, "{what}");
         }
@@ -205,10 +231,13 @@ impl AsyncStep {
             AsyncWith::Send(_) if done => return raise!(vm, StopAsyncIteration),
             AsyncWith::Send(value) => Ok(value),
             AsyncWith::Throw(raised) => {
-                self.throwing = true;
                 if done {
                     return raise!(vm, StopAsyncIteration);
                 }
+                Err(raised)
+            }
+            AsyncWith::ThrowIn(raised) => {
+                self.closing = self.kind == StepKind::Close;
                 Err(raised)
             }
             AsyncWith::Close => {
@@ -234,6 +263,28 @@ impl AsyncStep {
 }
 
 impl NativeFrame for AsyncStep {
+    fn begin_with(&mut self, with: Res) -> Result<(), Res> {
+        match (with, self.kind) {
+            (Err(raised), _) => self.with = Some(AsyncWith::ThrowIn(raised)),
+            (Ok(value), StepKind::Send) => self.with = Some(AsyncWith::Send(value)),
+            (refused, _) => return Err(refused),
+        }
+        Ok(())
+    }
+
+    fn unawaited(&self, vm: &Vm) -> Option<String> {
+        let method = match self.kind {
+            StepKind::Send => "asend",
+            StepKind::Throw => "athrow",
+            StepKind::Close => "aclose",
+        };
+        let name = self.generator.qualname(vm);
+        let name = name.as_str()?.to_string_lossy().into_owned();
+        Some(format!(
+            "coroutine method '{method}' of '{name}' was never awaited"
+        ))
+    }
+
     fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
         if self.with.is_some() {
             return self.begin(vm);

@@ -150,12 +150,12 @@ impl Vm {
 
     /// Run the next fiber that a driver at `depth` can run, up to its next stop.
     fn run_next(&mut self, mine: FiberId, depth: u32) -> Outcome {
-        let fiber = self.wait_for_fiber(mine, depth);
-        self.run_fiber(fiber, depth)
+        let (fiber, is_dead_end) = self.wait_for_fiber(mine, depth);
+        self.run_fiber(fiber, depth, is_dead_end)
     }
 
-    /// Run a fiber up to its next stop.
-    pub(super) fn run_fiber(&mut self, fiber: FiberId, depth: u32) -> Outcome {
+    /// Run a fiber up to its next stop. `is_dead_end`: nothing can wake it any more, and it hears of that.
+    pub(super) fn run_fiber(&mut self, fiber: FiberId, depth: u32, is_dead_end: bool) -> Outcome {
         let Some(onward) = self.switch_to(fiber) else {
             return Outcome::Parked;
         };
@@ -165,6 +165,10 @@ impl Vm {
         self.native_depth = depth;
         if self.stopped.is_some() {
             return self.unwind_stopped(onward);
+        }
+        if let (true, Some(dead_ends)) = (is_dead_end, self.dead_ends) {
+            let raised = (dead_ends.error)(self);
+            return self.unwind_fiber(onward, raised);
         }
         self.fibers.slice_end = f64::INFINITY;
         if fiber == MAIN && self.interrupt.load(Ordering::Acquire) != 0 {
@@ -192,6 +196,11 @@ impl Vm {
             Err(raised) => raised,
             Ok(()) => return Outcome::Parked,
         };
+        self.unwind_fiber(onward, raised)
+    }
+
+    /// A fiber goes on with an exception.
+    fn unwind_fiber(&mut self, onward: Onward, raised: Raised) -> Outcome {
         match onward {
             Onward::Begin(_) | Onward::Ended => Outcome::Done(Err(raised)),
             Onward::Resume | Onward::Raise(_, true) => self.run(End::Native(Err(raised))),
@@ -199,12 +208,13 @@ impl Vm {
         }
     }
 
-    /// The next ready fiber. While there is none, the thread waits in the host.
-    fn wait_for_fiber(&mut self, mine: FiberId, depth: u32) -> FiberId {
+    /// The next ready fiber. While there is none, the thread waits in the host. If nothing can ever wake one, that of
+    /// the driver comes back, and that this is so.
+    fn wait_for_fiber(&mut self, mine: FiberId, depth: u32) -> (FiberId, bool) {
         let mut has_told = false;
         loop {
             if self.stopped.is_some() {
-                return mine;
+                return (mine, false);
             }
             self.fibers.turn_wakes();
             let next = self.fibers.turn_alarms(self.host.monotonic());
@@ -212,7 +222,7 @@ impl Vm {
                 self.look_outside(false);
             }
             if let Some(fiber) = self.fibers.next_ready(depth) {
-                return fiber;
+                return (fiber, false);
             }
             if self.fibers.any_ready() && !has_told {
                 // Those that are ready are pinned below. What they were woken for (a lock that is free) may be what
@@ -221,13 +231,33 @@ impl Vm {
                 self.fibers.wake_all();
                 continue;
             }
+            // Other threads hold what wakes a fiber.
+            let is_expected = self.fibers.is_expected();
+            if next.is_none() && !is_expected && self.is_dead_end() {
+                self.fibers.wake(mine);
+                if self.fibers.next_ready(depth) == Some(mine) {
+                    return (mine, true);
+                }
+            }
             let until = match (next, self.budget.deadline) {
+                (_, _) if is_expected && self.host.jumps() => None,
+                (next, _) if self.host.jumps() => next,
                 (Some(next), Some(deadline)) => Some(next.min(deadline)),
                 (next, deadline) => next.or(deadline),
             };
             self.host.wait(until);
             self.after_wait();
         }
+    }
+
+    /// Whether nothing in the world can wake a fiber.
+    fn is_dead_end(&mut self) -> bool {
+        let is_idle = !self.fibers.any_ready() && self.interrupt.load(Ordering::Acquire) == 0;
+        self.budget.deadline.is_none()
+            && is_idle
+            && self
+                .dead_ends
+                .is_some_and(|dead_ends| (dead_ends.is_one)(self))
     }
 
     /// Ask whoever watches the world outside whether fibers can go on.
@@ -247,6 +277,7 @@ impl Vm {
             self.interrupt.fetch_and(!INTERRUPT_STOP, Ordering::AcqRel);
             self.stopped = Some(Stop::Interrupted);
         }
+        let now = self.host.limit_clock();
         if self.budget.deadline.is_some_and(|deadline| now >= deadline) {
             self.stopped = Some(Stop::Deadline);
         }

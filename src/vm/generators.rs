@@ -36,7 +36,12 @@ type GeneratorPtr = *mut Boxed<Generator>;
 /// What kind of generator it is, as errors say it.
 pub(crate) fn kind_of(vm: &Vm, generator: &Ref<Generator>) -> &'static str {
     let ty = generator.ty();
+    let (send, throw) = &vm.async_step_types;
+    let is_step = |known: &Option<Ref<Type>>| known.as_ref().is_some_and(|known| known.is_same(ty));
     if ty.is_same(&vm.types.coroutine) {
+        "coroutine"
+    } else if is_step(send) || is_step(throw) {
+        // The awaitables of async generators call themselves so.
         "coroutine"
     } else if ty.is_same(&vm.types.async_generator) {
         "async generator"
@@ -158,9 +163,11 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
+        let mut with = with;
         match generator.state.get() {
             GeneratorState::Running => return self.already_running(generator),
             GeneratorState::Done => return self.resume_finished(generator, with, ret),
+            GeneratorState::Created if self.begins_otherwise(generator, &mut with) => {}
             GeneratorState::Created => match with {
                 Ok(ref value) if !value.is_none() && !value.is_unset() => {
                     let kind = kind_of(self, generator);
@@ -554,12 +561,29 @@ impl Vm {
         self.suspend_with(value)
     }
 
+    /// A native generator that begins with something else than None, and takes it.
+    fn begins_otherwise(&mut self, generator: &Ref<Generator>, with: &mut Res) -> bool {
+        if matches!(with, Ok(Value::None | Value::Unset)) {
+            return false;
+        }
+        let Some(native) = generator.native.get_mut(self) else {
+            return false;
+        };
+        match native.begin_with(std::mem::replace(with, Ok(Value::None))) {
+            Ok(()) => true,
+            Err(refused) => {
+                *with = refused;
+                false
+            }
+        }
+    }
+
     #[cold]
     fn already_running<T>(&mut self, generator: &Ref<Generator>) -> Res<T> {
         // SAFETY: the frame is alive.
         let delegated = unsafe { (*generator.frame.get()).ret == RetKind::Delegate };
         let kind = kind_of(self, generator);
-        if delegated && kind == "coroutine" {
+        if delegated && generator.ty().is_same(&self.types.coroutine) {
             return raise!(self, RuntimeError, "coroutine is being awaited already");
         }
         raise!(self, ValueError, "{kind} already executing")
@@ -572,7 +596,7 @@ impl Vm {
         with: Res,
         ret: RetKind,
     ) -> Res<Flow> {
-        if kind_of(self, generator) == "coroutine" {
+        if generator.ty().is_same(&self.types.coroutine) {
             return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
         }
         // The awaitables of async generators are good for one await each.

@@ -118,7 +118,7 @@ impl Vm {
             }
         }
         if let Some(deadline) = self.budget.deadline
-            && self.host.monotonic() >= deadline
+            && self.host.limit_clock() >= deadline
         {
             return self.stop(Stop::Deadline);
         }

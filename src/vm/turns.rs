@@ -48,7 +48,7 @@ impl Vm {
             let Some(fiber) = self.fibers.next_ready(BASE) else {
                 break Turn::Waiting(next);
             };
-            match self.run_fiber(fiber, BASE) {
+            match self.run_fiber(fiber, BASE, false) {
                 Outcome::Done(result) => self.fiber_ended(fiber, result),
                 Outcome::Parked => self.park_running(fiber, 0),
             }
@@ -64,7 +64,7 @@ impl Vm {
             self.interrupt.fetch_and(!INTERRUPT_STOP, Ordering::AcqRel);
             self.stopped = Some(Stop::Interrupted);
         }
-        let now = self.host.monotonic();
+        let now = self.host.limit_clock();
         if self.budget.deadline.is_some_and(|deadline| now >= deadline) {
             self.stopped = Some(Stop::Deadline);
         }

@@ -6,12 +6,10 @@ The native core asks these functions once a loop has a `time`, `call_soon`, `_ru
 
 import heapq
 
+from .base_events import _MIN_CANCELLED_TIMER_HANDLES_FRACTION, _MIN_SCHEDULED_TIMER_HANDLES
 from .events import Handle, TimerHandle
 from .log import logger
 
-# Cancelled timers stay in the heap until there are this many, and this share of all.
-_FEW_CANCELLED = 100
-_MANY_CANCELLED = 0.5
 _LONGEST_WAIT = 24 * 3600
 
 
@@ -79,8 +77,8 @@ def timer_cancelled(loop, timer):
 
 def _forget_cancelled(loop):
     scheduled = loop._scheduled
-    if (len(scheduled) > _FEW_CANCELLED
-            and loop._timer_cancelled_count / len(scheduled) > _MANY_CANCELLED):
+    if (len(scheduled) > _MIN_SCHEDULED_TIMER_HANDLES
+            and loop._timer_cancelled_count / len(scheduled) > _MIN_CANCELLED_TIMER_HANDLES_FRACTION):
         kept = []
         for timer in scheduled:
             if timer._cancelled:

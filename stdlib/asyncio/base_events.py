@@ -5,11 +5,16 @@ are task factories, the handling of errors, executors and asynchronous generator
 """
 
 import sys
-from _asyncio import EventLoopCore, Future, Task
+from _asyncio import EventLoopCore, Future, Task, _asks_for_debug
 
 from . import events
 
 __all__ = ("BaseEventLoop", "Server")
+
+
+# Cancelled timers are swept out once there are so many timers, and this share of them is cancelled.
+_MIN_SCHEDULED_TIMER_HANDLES = 100
+_MIN_CANCELLED_TIMER_HANDLES_FRACTION = 0.5
 
 
 def _log(message, exc=None):
@@ -28,6 +33,14 @@ def _log(message, exc=None):
     if exc is not None:
         sys.__excepthook__(type(exc), exc, exc.__traceback__)
     stderr.flush()
+
+
+def _log_slow(what, took):
+    """In debug mode: a step or callback took longer than slow_callback_duration."""
+    logger = globals().get("logger")
+    if logger is None:
+        from .log import logger
+    logger.warning("Executing %s took %.3f seconds", repr(what), took)
 
 
 class _Later:
@@ -153,6 +166,11 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
     def _process_events(self, event_list):
         """Queue what a selector has found."""
 
+    def _add_callback(self, handle):
+        """Queue a handle."""
+        if not handle._cancelled:
+            self._ready.append(handle)
+
     def _timer_handle_cancelled(self, handle):
         if self._by_methods:
             from ._turns import timer_cancelled
@@ -169,7 +187,12 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
     def __init__(self):
         self._set_plain(self._creates_natively())
         coroutines = sys.modules.get("asyncio.coroutines")
-        if sys.flags.dev_mode if coroutines is None else coroutines._is_debug_mode():
+        if coroutines is not None:
+            is_debugged = coroutines._is_debug_mode()
+        else:
+            is_debugged = (sys.flags.dev_mode
+                           or _asks_for_debug() and not sys.flags.ignore_environment)
+        if is_debugged:
             self.set_debug(True)
         if self._has_own_ways():
             self._become_python()
@@ -231,12 +254,45 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         """Run callbacks until someone calls stop()."""
         self._check_closed()
         self._check_running()
-        hooks = sys.get_asyncgen_hooks()
-        sys.set_asyncgen_hooks(firstiter=self._asyncgen_first, finalizer=self._asyncgen_final)
+        before = self._set_hooks()
         try:
             self._run_forever()
         finally:
-            sys.set_asyncgen_hooks(*hooks)
+            self._reset_hooks(before)
+
+    def _set_hooks(self):
+        """Asynchronous generators, and coroutines in debug mode, are looked after while the loop runs."""
+        depth = sys.get_coroutine_origin_tracking_depth()
+        before = sys.get_asyncgen_hooks(), depth
+        sys.set_asyncgen_hooks(firstiter=self._asyncgen_first, finalizer=self._asyncgen_final)
+        if self.get_debug():
+            self._track_origins(True)
+        return before
+
+    def _reset_hooks(self, before):
+        hooks, depth = before
+        sys.set_asyncgen_hooks(*hooks)
+        sys.set_coroutine_origin_tracking_depth(depth)
+
+    def _track_origins(self, enabled):
+        from .constants import DEBUG_STACK_DEPTH
+        sys.set_coroutine_origin_tracking_depth(DEBUG_STACK_DEPTH if enabled else 0)
+
+    _hooks_before = None
+
+    def _run_forever_setup(self):
+        """For those who turn the loop themselves, by _run_once()."""
+        self._check_closed()
+        self._check_running()
+        self._become_python()
+        self._hooks_before = self._set_hooks()
+        self._begin()
+
+    def _run_forever_cleanup(self):
+        """The end of what _run_forever_setup() began."""
+        self._end()
+        self._reset_hooks(self._hooks_before)
+        self._hooks_before = None
 
     def run_until_complete(self, future):
         """Run until the future is done; return its result or raise its exception."""
@@ -251,14 +307,14 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         elif future.get_loop() is not self:
             raise ValueError("The future belongs to a different loop than "
                              "the one specified as the loop argument")
-        hooks = sys.get_asyncgen_hooks()
-        sys.set_asyncgen_hooks(firstiter=self._asyncgen_first, finalizer=self._asyncgen_final)
+        before = self._set_hooks()
         try:
-            if isinstance(future, Future) and type(self).run_forever is BaseEventLoop.run_forever:
+            if (isinstance(future, Future) and type(future).add_done_callback is Future.add_done_callback
+                    and type(self).run_forever is BaseEventLoop.run_forever):
                 return self._run_until_complete(future)
             return self._run_until_done(future)
         finally:
-            sys.set_asyncgen_hooks(*hooks)
+            self._reset_hooks(before)
 
     def _run_until_done(self, future):
         """The same for a future of another make."""
@@ -295,7 +351,10 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
 
     def set_debug(self, enabled):
         """Switch the debug mode."""
-        self._set_debug(bool(enabled))
+        enabled = bool(enabled)
+        self._set_debug(enabled)
+        if self.is_running():
+            self.call_soon_threadsafe(self._track_origins, enabled)
 
     # Asynchronous generators
 
@@ -342,8 +401,8 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
     def run_in_executor(self, executor, func, *args):
         """Call func(*args) elsewhere; a future for its result is returned."""
         self._check_closed()
-        if self.get_debug() and not callable(func):
-            raise TypeError(f"a callable object was expected by run_in_executor(), got {func!r}")
+        if self.get_debug():
+            self._check_callback(func, "run_in_executor")
         if executor is None:
             self._check_default_executor()
             executor = self._default_executor

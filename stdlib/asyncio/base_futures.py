@@ -13,7 +13,7 @@ _running = set()
 
 def isfuture(obj):
     """Return True if obj is a Future, or says that it is one."""
-    return (hasattr(type(obj), "_asyncio_future_blocking")
+    return (hasattr(obj.__class__, "_asyncio_future_blocking")
             and obj._asyncio_future_blocking is not None)
 
 

@@ -80,3 +80,12 @@ def _task_print_stack(task, limit, file):
     if exc is not None:
         for line in traceback.format_exception_only(type(exc), exc):
             print(line, file=file, end="")
+
+
+def _report_step_of_done(task, exc):
+    """A task that is done already was to go on."""
+    task.get_loop().call_exception_handler({
+        "message": f"Exception in callback {task!r}",
+        "exception": exc,
+        "task": task,
+    })

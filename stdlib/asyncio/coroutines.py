@@ -4,6 +4,7 @@ __all__ = ("iscoroutinefunction", "iscoroutine")
 
 import sys
 import types
+from _asyncio import _asks_for_debug
 
 
 async def _sample():
@@ -16,7 +17,7 @@ _own.close()
 
 
 def _is_debug_mode():
-    return sys.flags.dev_mode
+    return sys.flags.dev_mode or not sys.flags.ignore_environment and _asks_for_debug()
 
 
 def iscoroutine(obj):

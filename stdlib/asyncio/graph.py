@@ -44,20 +44,41 @@ class FutureCallGraph(_Record):
     __slots__ = ("future", "call_stack", "awaited_by")
 
 
-def _waiting_for(future):
-    """The futures and tasks that wait for a future."""
+def _awaiting(future):
+    """The futures and tasks that wait for a future; what stands between a task and what it waits for is left out."""
     found = []
-    for callback, other in future._callbacks or ():
-        if callback is None:
-            found.append(other)
-        elif isinstance(callback, _GatheringFuture):
-            found.extend(_waiting_for(callback))
-        else:
-            # A task group waits for its tasks.
-            parent = getattr(getattr(callback, "__self__", None), "_parent_task", None)
-            if parent is not None:
-                found.append(parent)
-    return found + [other for other in futures._awaited_by(future) if other not in found]
+    todo = [future]
+    seen = set()
+    while todo:
+        future = todo.pop()
+        if future in seen:
+            continue
+        seen.add(future)
+        for callback, other in future._callbacks or ():
+            if callback is None:
+                found.append(other)
+            elif isinstance(callback, _GatheringFuture):
+                todo.append(callback)
+            else:
+                owner = getattr(callback, "__self__", None)
+                if isinstance(owner, Task):
+                    found.append(owner)
+                    continue
+                # wait() and shield() say which future they end; a task group waits for its tasks.
+                between = getattr(callback, "_asyncio_ends", None)
+                if between is not None:
+                    todo.append(between)
+                    continue
+                parent = getattr(owner, "_parent_task", None)
+                if parent is not None:
+                    found.append(parent)
+        found += futures._awaited_by(future)
+    return list(dict.fromkeys(found))
+
+
+def _awaited_by(future):
+    """The same as CPython keeps it: a set, or None."""
+    return set(_awaiting(future)) or None
 
 
 def _graph_of(future, limit):
@@ -74,7 +95,7 @@ def _graph_of(future, limit):
         if frame is not None:
             stack.append(FrameCallGraphEntry(frame))
         coro = getattr(coro, prefix + ("_yieldfrom" if prefix == "gi" else "_await"), None)
-    parents = tuple(_graph_of(parent, limit) for parent in _waiting_for(future))
+    parents = tuple(_graph_of(parent, limit) for parent in _awaiting(future))
     stack.reverse()
     return FutureCallGraph(future, tuple(_limited(stack, limit)), parents)
 
@@ -110,7 +131,7 @@ def capture_call_graph(future=None, /, *, depth=1, limit=None):
         if frame.f_code is outermost:
             break
         frame = frame.f_back
-    parents = tuple(_graph_of(parent, limit) for parent in _waiting_for(future))
+    parents = tuple(_graph_of(parent, limit) for parent in _awaiting(future))
     return FutureCallGraph(future, tuple(_limited(stack, limit)), parents)
 
 

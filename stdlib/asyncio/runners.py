@@ -74,15 +74,19 @@ class Runner:
             context = self._context
         loop = self._loop
         task = loop.create_task(coro, context=context)
-        loop._set_interruptible(task)
+        # A loop of another make has no such method.
+        interruptible = getattr(loop, "_set_interruptible", _ignore)
+        interruptible(task)
         try:
             return loop.run_until_complete(task)
         except CancelledError:
-            if loop._interrupt_count > 0 and task.uncancel() == 0:
-                raise KeyboardInterrupt()
+            if getattr(loop, "_interrupt_count", 0) > 0:
+                uncancel = getattr(task, "uncancel", None)
+                if uncancel is not None and uncancel() == 0:
+                    raise KeyboardInterrupt()
             raise
         finally:
-            loop._set_interruptible(None)
+            interruptible(None)
 
     def _lazy_init(self):
         if self._state is _CLOSED:
@@ -104,10 +108,14 @@ class Runner:
         self._state = _INITIALIZED
 
 
+def _ignore(task):
+    pass
+
+
 def _is_needed(loop, method, what):
     """Whether a loop has something to shut down, or its own way to do so."""
     plain = (getattr(type(loop), method, None) is getattr(EventLoop, method)
-             and method not in loop.__dict__)
+             and method not in getattr(loop, "__dict__", ()))
     return not plain or bool(getattr(loop, what))
 
 

@@ -123,11 +123,9 @@ class TaskGroup:
             coro.close()
             raise RuntimeError(f"TaskGroup {self!r} is shutting down")
         task = self._loop.create_task(coro, **kwargs)
-        if task.done():
-            self._on_task_done(task)
-        else:
-            self._tasks[task] = None
-            task.add_done_callback(self._on_task_done)
+        # An eager task may be done: the group hears of it in the next turn, not before the caller has it.
+        self._tasks[task] = None
+        task.add_done_callback(self._on_task_done)
         try:
             return task
         finally:

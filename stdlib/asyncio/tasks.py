@@ -42,21 +42,19 @@ def ensure_future(coro_or_future, *, loop=None):
                              "the one specified as the loop argument")
         return coro_or_future
     coro = coro_or_future
-    close = False
     if not hasattr(coro, "cr_code"):
         from .coroutines import iscoroutine
         if not iscoroutine(coro):
             if not hasattr(type(coro), "__await__"):
                 raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
             coro = _wrap_awaitable(coro)
-            close = True
     if loop is None:
         loop = events.get_event_loop()
     try:
         return loop.create_task(coro)
     except RuntimeError:
-        if close:
-            coro.close()
+        # It will not run: nobody has to be told that it was never awaited.
+        coro.close()
         raise
 
 
@@ -104,6 +102,7 @@ async def _wait(fs, timeout, return_when, loop):
             if not waiter.done():
                 waiter.set_result(None)
 
+    on_done._asyncio_ends = waiter
     for future in fs:
         future.add_done_callback(on_done)
     try:
@@ -141,9 +140,6 @@ async def _cancel_and_wait(future):
 
 async def wait_for(fut, timeout):
     """Wait for a future or coroutine, but not longer than timeout seconds."""
-    if fut is not None and not isfuture(fut) and not hasattr(fut, "cr_code"):
-        if not hasattr(type(fut), "__await__"):
-            raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
     if timeout is not None and timeout <= 0:
         fut = ensure_future(fut)
         if fut.done():
@@ -210,7 +206,11 @@ class _AsCompletedIterator:
             self._timer.cancel()
 
     async def _next(self, resolve=False):
-        future = await self._done.get()
+        try:
+            future = await self._done.get()
+        except BaseException:
+            self._left += 1
+            raise
         if future is None:
             raise TimeoutError
         return future.result() if resolve else future
@@ -233,14 +233,6 @@ def shield(arg):
     loop = inner.get_loop()
     outer = loop.create_future()
 
-    def log_lost(inner):
-        if not inner.cancelled() and inner.exception() is not None:
-            loop.call_exception_handler({
-                "message": f"{inner.exception()!r} exception in shielded future",
-                "exception": inner.exception(),
-                "future": inner,
-            })
-
     def on_inner(inner):
         if outer.cancelled():
             return
@@ -254,8 +246,8 @@ def shield(arg):
     def on_outer(outer):
         if not inner.done():
             inner.remove_done_callback(on_inner)
-            inner.add_done_callback(log_lost)
 
+    on_inner._asyncio_ends = outer
     inner.add_done_callback(on_inner)
     outer.add_done_callback(on_outer)
     return outer
@@ -298,12 +290,38 @@ def create_eager_task_factory(custom_task_constructor):
 eager_task_factory = create_eager_task_factory(Task)
 
 
+# Tasks of another make; the native ones are known by themselves.
+_registered = None
+
+
 def _register_task(task):
-    """The native tasks are registered by themselves."""
+    """Let all_tasks() know a task of another make."""
+    global _registered
+    if not isinstance(task, Task):
+        if _registered is None:
+            from weakref import WeakSet
+            from _asyncio import _has_registered
+            _registered = WeakSet()
+            _has_registered()
+        _registered.add(task)
+
+
+_register_eager_task = _register_task
 
 
 def _unregister_task(task):
-    """The native tasks leave by themselves."""
+    """all_tasks() knows it no more."""
+    if _registered is not None:
+        _registered.discard(task)
+
+
+_unregister_eager_task = _unregister_task
+
+
+def _registered_tasks(loop):
+    """The registered tasks of a loop that are not done: all_tasks() asks once there were any."""
+    from .futures import _get_loop
+    return [task for task in _registered if _get_loop(task) is loop and not task.done()]
 
 
 # CPython has each of these twice, in Python and in C; here they are one.

@@ -12,7 +12,7 @@ pub(crate) enum Command {
     /// Print the version.
     Version,
     /// Run a program.
-    Run(Run),
+    Run(Box<Run>),
     /// Read and run statements one at a time.
     Repl,
     /// Look for SyntaxErrors.
@@ -48,6 +48,10 @@ pub(crate) struct Run {
 pub(crate) struct Options {
     /// Write everything at once.
     pub(crate) unbuffered: bool,
+    /// Its clock jumps to the next timer when nothing is ready.
+    pub(crate) virtual_time: bool,
+    /// Wait for what can never come, too.
+    pub(crate) wait_forever: bool,
     /// What it may use up.
     pub(crate) limits: Limits,
     /// What it may reach; nothing stands for all.
@@ -85,6 +89,8 @@ usage: pyish run FILE [ARGUMENT...]     run a program
   --max-tasks N       let it have so many tasks and threads at once
   --max-handles N     let it have so many files, sockets and pipes open at once
   --max-recursion N   let its calls nest so deep, and sys.setrecursionlimit go no further
+  --virtual-time      its clock jumps to the next timer when nothing is ready
+  --wait-forever      wait even where nothing is left that could wake it
   --sandbox           grant it nothing but its output and input, and what follows:
   --allow-read[=PATH]  --allow-write[=PATH]       a file, or a directory with all beneath it
   --allow-net[=HOST[:PORT]]                       to connect to
@@ -136,6 +142,10 @@ fn command() -> Result<Command, lexopt::Error> {
             options.limit(name, &text(parser.value()?))?;
             continue;
         }
+        if let Some(is_on) = switch(&argument, &mut options) {
+            *is_on = true;
+            continue;
+        }
         if let Some(name) = grant(&argument) {
             options.grant(name, parser.optional_value().map(text))?;
             continue;
@@ -171,11 +181,11 @@ fn command() -> Result<Command, lexopt::Error> {
     if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         Ok(Command::Repl)
     } else {
-        Ok(Command::Run(Run {
+        Ok(Command::Run(Box::new(Run {
             origin: Origin::Stdin,
             arguments: Vec::new(),
             options,
-        }))
+        })))
     }
 }
 
@@ -192,6 +202,15 @@ fn limit(argument: &lexopt::Arg<'_>) -> Option<&'static str> {
     ]
     .into_iter()
     .find(|name| *argument == Long(name))
+}
+
+/// Options that are there or not.
+fn switch<'o>(argument: &lexopt::Arg<'_>, options: &'o mut Options) -> Option<&'o mut bool> {
+    match argument {
+        Long("virtual-time") => Some(&mut options.virtual_time),
+        Long("wait-forever") => Some(&mut options.wait_forever),
+        _ => None,
+    }
 }
 
 /// Which grant an option makes.
@@ -290,17 +309,21 @@ fn program(
     options: Options,
 ) -> Result<Command, lexopt::Error> {
     let arguments = parser.raw_args()?.map(text).collect();
-    Ok(Command::Run(Run {
+    Ok(Command::Run(Box::new(Run {
         origin,
         arguments,
         options,
-    }))
+    })))
 }
 
 fn run(parser: &mut lexopt::Parser, mut options: Options) -> Result<Command, lexopt::Error> {
     while let Some(argument) = parser.next()? {
         if let Some(name) = limit(&argument) {
             options.limit(name, &text(parser.value()?))?;
+            continue;
+        }
+        if let Some(is_on) = switch(&argument, &mut options) {
+            *is_on = true;
             continue;
         }
         if let Some(name) = grant(&argument) {

@@ -1,6 +1,7 @@
 //! The world as the command line grants it to scripts: everything.
 
 use pyish::{Host, InterruptHandle, Output, PollReactor, Reactor, SignalAction};
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -9,6 +10,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How much output is gathered before it is written, where nobody watches.
 const BUFFER: usize = 64 * 1024;
+
+/// How far a clock that jumps moves when it is looked at, in seconds.
+const LOOK: f64 = 1e-7;
+/// How long the world outside has before the clock jumps, where it is watched.
+const GRACE: Duration = Duration::from_millis(2);
 
 /// Wakes the thread that waits in the host.
 #[derive(Clone, Default)]
@@ -85,6 +91,8 @@ impl Waker {
 /// The command's host.
 pub(crate) struct CommandHost {
     start: Instant,
+    /// The time of a clock that jumps.
+    jumping: Option<Cell<f64>>,
     out: Vec<u8>,
     stdin: io::BufReader<io::Stdin>,
     unbuffered: bool,
@@ -95,14 +103,31 @@ pub(crate) struct CommandHost {
 
 impl CommandHost {
     /// A host; what `waker` is told ends its waiting.
-    pub(crate) fn new(unbuffered: bool, waker: Waker) -> CommandHost {
+    pub(crate) fn new(unbuffered: bool, waker: Waker, virtual_time: bool) -> CommandHost {
         CommandHost {
             start: Instant::now(),
+            jumping: virtual_time.then(Cell::default),
             out: Vec::new(),
             stdin: io::BufReader::new(io::stdin()),
             unbuffered: unbuffered || io::stdout().is_terminal(),
             waker,
             reactor: None,
+        }
+    }
+
+    /// The clock jumps, unless something has happened outside.
+    fn jump(&mut self, until: f64) {
+        if self.waker.take() {
+            return;
+        }
+        if let Some(reactor) = &mut self.reactor {
+            reactor.poll(Some(GRACE));
+            if self.waker.take() || reactor.has_found() {
+                return;
+            }
+        }
+        if let Some(now) = &self.jumping {
+            now.set(now.get().max(until));
         }
     }
 
@@ -155,13 +180,33 @@ impl Host for CommandHost {
     }
 
     fn monotonic(&self) -> f64 {
-        self.start.elapsed().as_secs_f64()
+        match &self.jumping {
+            None => self.limit_clock(),
+            Some(now) => {
+                // Who waits by looking at the clock has to see it move.
+                now.set(now.get() + LOOK);
+                now.get()
+            }
+        }
     }
 
     fn wall_clock(&self) -> f64 {
+        let ahead = match &self.jumping {
+            None => 0.0,
+            Some(_) => self.monotonic() - self.limit_clock(),
+        };
         SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0.0, |since| since.as_secs_f64())
+            + ahead
+    }
+
+    fn jumps(&self) -> bool {
+        self.jumping.is_some()
+    }
+
+    fn limit_clock(&self) -> f64 {
+        self.start.elapsed().as_secs_f64()
     }
 
     fn processor_time(&self) -> f64 {
@@ -171,6 +216,9 @@ impl Host for CommandHost {
     fn wait(&mut self, until: Option<f64>) {
         if self.unbuffered {
             let _ = self.write_out();
+        }
+        if let (Some(_), Some(until)) = (&self.jumping, until) {
+            return self.jump(until);
         }
         let limit = until.map(|until| {
             Duration::try_from_secs_f64(until - self.monotonic()).unwrap_or(Duration::ZERO)

@@ -6,16 +6,26 @@ use pyish::{Capabilities, Ending, Engine, Isolate, Main};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+/// The signal on which what waits is written out.
+const SIGUSR1: i32 = signal_hook::consts::SIGUSR1;
+
 /// The isolate that the command's programs run in.
 pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
     let waker = Waker::default();
-    let host = CommandHost::new(options.unbuffered, waker.clone());
+    let host = CommandHost::new(options.unbuffered, waker.clone(), options.virtual_time);
     let engine = Engine::builder().limits(options.limits).build();
     match engine.isolate_with(Box::new(host)) {
         Ok(mut isolate) => {
             let sandbox = options.sandbox.clone();
             isolate.set_capabilities(sandbox.unwrap_or_else(Capabilities::all));
+            if !options.wait_forever {
+                isolate.name_dead_ends();
+            }
+            let is_free = options.sandbox.is_none();
             catch_signals(isolate.interrupt_handle(), waker);
+            if is_free && let Err(error) = isolate.report_on_signal(SIGUSR1) {
+                eprintln!("pyish: no reports of what waits: {error}");
+            }
             Some(isolate)
         }
         Err(error) => {

@@ -43,7 +43,7 @@ use crate::object::Value;
 /// Derive it for structs and enums; by hand it rests on the types that have it already.
 ///
 /// ```
-/// use pyish::{FromValue, Local, Mismatch};
+/// use pyish::{FromOwned, FromValue, Local, Mismatch};
 ///
 /// /// A temperature that cannot be below absolute zero.
 /// #[derive(Debug)]
@@ -57,6 +57,9 @@ use crate::object::Value;
 ///         }
 ///     }
 /// }
+///
+/// // It keeps nothing of the value.
+/// impl FromOwned for Celsius {}
 ///
 /// # fn main() -> Result<(), pyish::Error> {
 /// let mut isolate = pyish::Engine::new().isolate()?;

@@ -221,6 +221,14 @@ pub(super) fn never_awaited(vm: &mut Vm, coroutine: &Ref<Generator>) {
     }
 }
 
+/// The same of an awaitable of an async generator.
+pub(super) fn unawaited(vm: &mut Vm, step: &Ref<Generator>, text: &str) {
+    let class = vm.exceptions.RuntimeWarning.clone();
+    if let Err(raised) = vm.warn(&class, text) {
+        ignore_finalizing(vm, raised, step);
+    }
+}
+
 fn ignore_finalizing(vm: &mut Vm, raised: Raised, coroutine: &Ref<Generator>) {
     let text = match vm.repr(&coroutine.into()) {
         Ok(shown) => format!(

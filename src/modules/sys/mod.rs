@@ -379,6 +379,7 @@ impl Surface {
         set(vm, module, "_jit", jit.into())?;
         vm.unraisable_hook = Some(hooks::unraisable);
         vm.never_awaited_hook = Some(hooks::never_awaited);
+        vm.unawaited_hook = Some(hooks::unawaited);
         Ok(())
     }
 }

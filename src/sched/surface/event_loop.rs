@@ -124,6 +124,18 @@ impl Surface {
         this.by_methods.get()
     }
 
+    /// The loop is being run by somebody who turns it himself.
+    #[method("_begin(self, /)")]
+    fn begin(this: &Ref<EventLoop>, vm: &mut Vm) -> Res<()> {
+        vm.begin_running(this).map(drop)
+    }
+
+    /// The end of that.
+    #[method("_end(self, /)")]
+    fn end(this: &Ref<EventLoop>, vm: &mut Vm) {
+        vm.end_running(this);
+    }
+
     /// Until something is ready, and no longer than `timeout` seconds.
     #[method("_wait(self, timeout, /)")]
     fn wait(this: &Ref<EventLoop>, vm: &mut Vm, timeout: &Value) -> Res<Step> {

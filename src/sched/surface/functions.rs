@@ -125,10 +125,39 @@ impl Surface {
             None => vm.standing_for(r#loop.clone())?,
         };
         let set = vm.new_set()?;
-        for task in vm.pending_tasks(&event_loop) {
+        for task in vm.pending_tasks(Some(&event_loop)) {
             vm.set_add(&set, task.into())?;
         }
+        if vm.state::<HasRegistered>().0 {
+            let find = vm.library("asyncio.tasks", "_registered_tasks")?;
+            let event_loop = vm.loop_value(&event_loop);
+            let found = vm.call(&find, &[event_loop])?;
+            for task in vm.collect_iterable(&found)? {
+                vm.set_add(&set, task)?;
+            }
+        }
         Ok(set.into())
+    }
+
+    /// Whether the environment asks for the debug mode.
+    #[function("_asks_for_debug()")]
+    fn asks_for_debug(vm: &mut Vm) -> bool {
+        let asked = vm.host.environment("PYTHONASYNCIODEBUG");
+        vm.granted.is_all() && asked.is_some_and(|text| !text.is_empty())
+    }
+
+    /// `all_tasks()` has more to ask: tasks of another make.
+    #[function("_has_registered()")]
+    fn has_registered(vm: &mut Vm) {
+        vm.state::<HasRegistered>().0 = true;
+    }
+
+    /// The pending tasks of all loops.
+    #[function("_pending_tasks()")]
+    fn pending_tasks(vm: &mut Vm) -> Res {
+        let tasks = vm.pending_tasks(None).into_iter().map(Value::from);
+        let tasks = tasks.collect();
+        vm.new_list(tasks)
     }
 
     /// `_enter_task(loop, task)`: the task becomes the current one.
@@ -193,6 +222,10 @@ impl Surface {
         vm.add_class(&super::contextvars::CONTEXT_CLASS).map(drop)
     }
 }
+
+/// Whether tasks of another make were ever registered.
+#[derive(Default)]
+struct HasRegistered(bool);
 
 /// A task for a coroutine.
 pub(super) fn new_task(

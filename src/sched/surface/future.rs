@@ -15,9 +15,13 @@ impl Surface {
     }
 
     #[slot("__init__(self, *, loop=None)")]
-    fn init(this: &Future, vm: &mut Vm, r#loop: &Value) -> Res<()> {
+    fn init(this: &Ref<Future>, vm: &mut Vm, r#loop: &Value) -> Res<()> {
         let event_loop = loop_of(vm, r#loop)?;
+        let is_debugged = event_loop.debug.get();
         this.event_loop.set(vm, Some(event_loop));
+        if is_debugged {
+            vm.note_source(this)?;
+        }
         Ok(())
     }
 
@@ -47,26 +51,14 @@ impl Surface {
     /// Mark the future done and set its result.
     #[method("set_result(self, result, /)")]
     fn set_result(this: &Ref<Future>, vm: &mut Vm, result: Value) -> Res<()> {
-        if this.has_task.get() {
-            return raise!(
-                vm,
-                RuntimeError,
-                "Task does not support set_result operation"
-            );
-        }
+        check_loop(vm, this)?;
         vm.finish_future(this, State::Finished, result)
     }
 
     /// Mark the future done and set an exception.
     #[method("set_exception(self, exception, /)")]
     fn set_exception(this: &Ref<Future>, vm: &mut Vm, exception: &Value) -> Res<()> {
-        if this.has_task.get() {
-            return raise!(
-                vm,
-                RuntimeError,
-                "Task does not support set_exception operation"
-            );
-        }
+        check_loop(vm, this)?;
         if this.is_done() {
             let class = vm.asyncio_errors()?.1;
             return Err(vm.raise_text(&class, "invalid state"));
@@ -94,6 +86,7 @@ impl Surface {
     /// Cancel the future and schedule callbacks.
     #[method("cancel(self, /, msg=None)")]
     fn cancel(this: &Ref<Future>, vm: &mut Vm, msg: Value) -> Res<bool> {
+        check_loop(vm, this)?;
         vm.cancel_plain_future(this, msg)
     }
 
@@ -145,6 +138,7 @@ impl Surface {
     /// Remove all instances of a callback from the "call when done" list.
     #[method("remove_done_callback(self, fn, /)")]
     fn remove_done_callback(this: &Ref<Future>, vm: &mut Vm, r#fn: Value) -> Res<i64> {
+        check_loop(vm, this)?;
         let waiters = std::mem::take(this.waiters.get_mut(vm));
         let (mut kept, mut removed) = (Waiters::default(), 0);
         for waiter in waiters.into_vec() {
@@ -195,7 +189,11 @@ impl Surface {
             ("message", message),
             ("exception", exception),
             ("future", this.into()),
+            ("source_traceback", this.source(vm)),
         ] {
+            if value.is_none() {
+                continue;
+            }
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
@@ -210,7 +208,8 @@ impl Surface {
     }
 
     #[setter(_asyncio_future_blocking)]
-    fn set_blocking(this: &Future, value: bool) -> Res<()> {
+    fn set_blocking(this: &Future, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
+        let value = given(vm, value)?;
         this.blocking.set(value);
         Ok(())
     }
@@ -267,8 +266,8 @@ impl Surface {
     }
 
     #[setter(_log_traceback)]
-    fn set_log_traceback(this: &Future, vm: &mut Vm, value: bool) -> Res<()> {
-        if value {
+    fn set_log_traceback(this: &Future, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
+        if given(vm, value)? {
             return raise!(vm, ValueError, "_log_traceback can only be set to False");
         }
         this.log_traceback.set(false);
@@ -318,8 +317,15 @@ impl Surface {
     }
 
     #[getter(_source_traceback)]
-    fn source_traceback(_this: &Future) -> Value {
-        Value::None
+    fn source_traceback(this: &Future, vm: &Vm) -> Value {
+        this.source(vm)
+    }
+
+    /// The futures and tasks that wait for it, or None.
+    #[getter(_asyncio_awaited_by)]
+    fn awaited_by(this: &Ref<Future>, vm: &mut Vm) -> Res {
+        let find = vm.library("asyncio.graph", "_awaited_by")?;
+        vm.call(&find, &[this.into()])
     }
 }
 
@@ -331,6 +337,22 @@ impl GatheringSurface {
     fn cancel(this: &Ref<Future>, vm: &mut Vm, msg: &Value) -> Res<bool> {
         vm.cancel_gathering(this, msg)
     }
+}
+
+/// What an attribute is set to, as a truth; AttributeError where it is deleted.
+pub(super) fn given(vm: &mut Vm, value: Option<&Value>) -> Res<bool> {
+    match value {
+        Some(value) if !value.is_unset() => vm.truth(value),
+        _ => raise!(vm, AttributeError, "cannot delete attribute"),
+    }
+}
+
+/// A future whose `__init__` was not run can do nothing.
+fn check_loop(vm: &mut Vm, future: &Ref<Future>) -> Res<()> {
+    if future.event_loop.get(vm).is_none() {
+        return raise!(vm, RuntimeError, "Future object is not initialized.");
+    }
+    Ok(())
 }
 
 /// The loop that an argument names: the running one for None.
@@ -380,7 +402,13 @@ impl Vm {
     /// A pending future of a loop.
     pub(crate) fn new_future(&mut self, event_loop: &Ref<EventLoop>) -> Res<Ref<Future>> {
         match self.class_of(&CLASS) {
-            Some(class) => self.new_object_of(&class, Future::new(Some(event_loop.clone()))),
+            Some(class) => {
+                let future = self.new_object_of(&class, Future::new(Some(event_loop.clone())))?;
+                if event_loop.debug.get() {
+                    self.note_source(&future)?;
+                }
+                Ok(future)
+            }
             None => raise!(self, SystemError, "class 'Future' is not ready"),
         }
     }

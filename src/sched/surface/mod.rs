@@ -12,6 +12,7 @@ mod task;
 
 pub(crate) use entry::CLASS as ENTRY_CLASS;
 pub(crate) use event_loop::CLASS as LOOP_CLASS;
+pub(crate) use future::CLASS as FUTURE_CLASS;
 
 use crate::object::native::ModuleDef;
 

@@ -1,6 +1,6 @@
 //! `asyncio.Task`.
 
-use super::future::loop_of;
+use super::future::{given, loop_of};
 use crate::object::*;
 use crate::sched::future::{Future, State};
 use pyish_derive::class;
@@ -168,6 +168,10 @@ impl Surface {
             entries.push(("exception", this.result.cloned(vm)));
             entries.push(("future", this.into()));
         }
+        let source = this.source(vm);
+        if !source.is_none() {
+            entries.push(("source_traceback", source));
+        }
         for (name, value) in entries {
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
@@ -200,7 +204,8 @@ impl Surface {
     }
 
     #[setter(_log_destroy_pending)]
-    fn set_log_destroy(this: &Future, vm: &mut Vm, value: bool) -> Res<()> {
+    fn set_log_destroy(this: &Future, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
+        let value = given(vm, value)?;
         if let Some(task) = this.task.get_mut(vm) {
             task.log_destroy = value;
         }
@@ -229,6 +234,7 @@ impl Surface {
 impl Vm {
     /// `Task.cancel` of this very class: what the task awaits is cancelled, or its next step is.
     fn cancel_task(&mut self, future: &Ref<Future>, message: Value) -> Res<bool> {
+        future.log_traceback.set(false);
         if future.is_done() {
             return Ok(false);
         }

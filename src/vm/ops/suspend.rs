@@ -76,7 +76,12 @@ impl Vm {
                 if generator.ty().is_same(&self.types.coroutine) {
                     // SAFETY: the frame is alive as long as the generator.
                     let delegated = unsafe { (*generator.frame.get()).ret == RetKind::Delegate };
-                    if delegated && generator.state.get() == GeneratorState::Running {
+                    let is_awaited = match generator.state.get() {
+                        GeneratorState::Running => delegated,
+                        GeneratorState::Suspended => true,
+                        GeneratorState::Created | GeneratorState::Done => false,
+                    };
+                    if is_awaited {
                         return raise!(self, RuntimeError, "coroutine is being awaited already");
                     }
                     if generator.state.get() == GeneratorState::Suspended
