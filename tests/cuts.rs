@@ -91,6 +91,7 @@ fn needed(program: &str) -> u64 {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "takes minutes in a debug build")]
 fn at_every_count_of_fuel() {
     for program in PROGRAMS {
         let (whole, kind) = run(program, Limits::default());
@@ -114,6 +115,7 @@ fn at_every_count_of_fuel() {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "takes minutes in a debug build")]
 fn at_every_size_of_memory() {
     for program in PROGRAMS {
         let (whole, _) = run(program, Limits::default());

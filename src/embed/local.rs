@@ -23,6 +23,22 @@ use num_bigint::BigInt;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// The compiler holds to it:
+///
+/// ```compile_fail
+/// let mut isolate = pyish::Engine::new().isolate().unwrap();
+/// let leaked = isolate.enter(|scope| Ok(scope.none())).unwrap();
+/// ```
+///
+/// ```compile_fail
+/// let mut isolate = pyish::Engine::new().isolate().unwrap();
+/// isolate.enter(|scope| {
+///     let value = scope.none();
+///     std::thread::scope(|threads| drop(threads.spawn(|| value.is_none())));
+///     Ok(())
+/// });
+/// ```
 #[derive(Clone)]
 pub struct Local<'vm> {
     value: Value,

@@ -95,7 +95,7 @@ impl Vm {
     /// A new context with the bindings of a slot.
     fn copy_of_slot(&mut self, slot: &Value) -> Res<Ref<Context>> {
         let copy = Context::copy_of(self, slot);
-        Ok(self.new_object(copy)?)
+        self.new_object(copy)
     }
 
     /// Make what a slot holds the context in force; what was in force comes back, as a slot.

@@ -75,6 +75,10 @@ pub(crate) enum Waiters {
     #[default]
     Nobody,
     One(Waiter),
+    #[allow(
+        clippy::box_collection,
+        reason = "a thin pointer: every future has this field, and few have several that wait"
+    )]
     Many(Box<Vec<Waiter>>),
 }
 

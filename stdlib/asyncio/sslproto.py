@@ -272,6 +272,7 @@ class SSLProtocol(protocols.Protocol):
             self._handshake_done(ConnectionResetError())
         elif state is WRAPPED:
             self._state = FLUSHING
+            self._timer = self._loop.call_later(self._ssl_shutdown_timeout, self._shutdown_is_late)
             if self._app_reading_paused:
                 return True
             self._do_flush()
@@ -495,7 +496,7 @@ class SSLProtocol(protocols.Protocol):
         self._send()
         if done:
             self._call_eof_received()
-            self._stop_timer()
+            # The timer goes on: a peer that does not read would keep the transport open for ever.
             if self._transport is not None:
                 self._loop.call_soon(self._transport.close)
 

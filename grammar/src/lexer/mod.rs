@@ -113,7 +113,7 @@ impl<'s> Lexer<'s> {
         let mut steps = 0u32;
         while let Some(found) = self.raw.next() {
             steps = steps.wrapping_add(1);
-            if steps % STRIDE == 0 {
+            if steps.is_multiple_of(STRIDE) {
                 self.look_around()?;
             }
             let start = self.raw.span().start;

@@ -12,9 +12,9 @@ pub(crate) enum Command {
     /// Print the version.
     Version,
     /// Run a program.
-    Run(Run),
+    Run(Box<Run>),
     /// Go on with a saved program.
-    Resume(String, Options),
+    Resume(String, Box<Options>),
     /// Read and run statements one at a time.
     Repl,
     /// Look for SyntaxErrors.
@@ -189,11 +189,11 @@ fn command() -> Result<Command, lexopt::Error> {
     if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         Ok(Command::Repl)
     } else {
-        Ok(Command::Run(Run {
+        Ok(Command::Run(Box::new(Run {
             origin: Origin::Stdin,
             arguments: Vec::new(),
             options,
-        }))
+        })))
     }
 }
 
@@ -319,11 +319,11 @@ fn program(
     options: Options,
 ) -> Result<Command, lexopt::Error> {
     let arguments = parser.raw_args()?.map(text).collect();
-    Ok(Command::Run(Run {
+    Ok(Command::Run(Box::new(Run {
         origin,
         arguments,
         options,
-    }))
+    })))
 }
 
 fn resume(parser: &mut lexopt::Parser, mut options: Options) -> Result<Command, lexopt::Error> {
@@ -338,7 +338,7 @@ fn resume(parser: &mut lexopt::Parser, mut options: Options) -> Result<Command, 
         }
         return match argument {
             Short('h') | Long("help") => Ok(Command::Help(HELP)),
-            Value(file) => Ok(Command::Resume(text(file), options)),
+            Value(file) => Ok(Command::Resume(text(file), Box::new(options))),
             other => Err(other.unexpected()),
         };
     }
