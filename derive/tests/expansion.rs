@@ -74,14 +74,78 @@ mod object {
 mod table;
 
 /// What the macros name.
+#[allow(
+    dead_code,
+    reason = "what the derived `save` and `load` name is not called here"
+)]
 mod native {
     pub use crate::object::*;
     pub use crate::table::*;
 
     pub struct Tracer<'a>(pub &'a mut Vec<String>);
 
+    /// What writing and reading need; these tests write nothing.
+    pub struct Bytes;
+    pub struct Saver<'a> {
+        pub out: Bytes,
+        _life: std::marker::PhantomData<&'a ()>,
+    }
+    pub struct Loader<'a> {
+        pub bytes: Bytes,
+        _life: std::marker::PhantomData<&'a ()>,
+    }
+    #[derive(Debug)]
+    pub struct Corrupt;
+    pub type Saved = Result<(), Corrupt>;
+    pub type Loaded<T> = Result<T, Corrupt>;
+
+    impl Bytes {
+        pub fn size(&mut self, _: usize) {}
+
+        pub fn small<T>(&mut self) -> Loaded<T> {
+            Err(Corrupt)
+        }
+    }
+
+    impl Corrupt {
+        pub fn new(_: &str) -> Corrupt {
+            Corrupt
+        }
+    }
+
+    pub struct Probe<T>(std::marker::PhantomData<T>);
+
+    impl<T> Probe<T> {
+        pub const fn new() -> Probe<T> {
+            Probe(std::marker::PhantomData)
+        }
+    }
+
+    pub trait Unprobed<T> {
+        fn save_probed(&self, _: &T, _: &mut Saver<'_>) -> Saved {
+            Err(Corrupt)
+        }
+
+        fn load_probed(&self, _: &mut Loader<'_>) -> Loaded<T> {
+            Err(Corrupt)
+        }
+    }
+
+    impl<T> Unprobed<T> for Probe<T> {}
+
     pub trait Trace {
         fn trace(&self, tracer: &mut Tracer<'_>);
+
+        fn save(&self, _: &mut Saver<'_>) -> Saved {
+            Err(Corrupt)
+        }
+
+        fn load(_: &mut Loader<'_>) -> Loaded<Self>
+        where
+            Self: Sized,
+        {
+            Err(Corrupt)
+        }
     }
 
     impl Trace for String {

@@ -306,7 +306,7 @@ impl Isolate {
 
     /// How long it is until the isolate's clock shows this.
     fn until(&self, when: Option<f64>) -> Option<Duration> {
-        let now = self.vm.host.monotonic();
+        let now = self.vm.now();
         when.map(|when| Duration::try_from_secs_f64(when - now).unwrap_or(Duration::ZERO))
     }
 

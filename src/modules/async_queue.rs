@@ -20,7 +20,7 @@ use std::cell::Cell;
 /// A queue's state.
 #[derive(Default, Trace, Payload)]
 #[payload(name = "Queue")]
-struct QueueCore {
+pub(super) struct QueueCore {
     /// The items are kept as the built-in kinds do.
     #[trace(skip)]
     plain: Cell<bool>,
@@ -177,7 +177,7 @@ fn raise_queue_error<T>(vm: &mut Vm, name: &str) -> Res<T> {
 
 /// The coroutine of `get()`.
 #[derive(Trace)]
-struct Get {
+pub(super) struct Get {
     queue: Ref<QueueCore>,
     getter: Option<Ref<Future>>,
 }
@@ -214,7 +214,7 @@ impl NativeFrame for Get {
 
 /// The coroutine of `put(item)`.
 #[derive(Trace)]
-struct Put {
+pub(super) struct Put {
     queue: Ref<QueueCore>,
     item: Value,
     putter: Option<Ref<Future>>,

@@ -1,5 +1,6 @@
 //! What of this layer can be written with an isolate: native calls in progress, and states.
 
+use super::async_queue;
 use super::functools::Reduce;
 use super::functools::cmp_to_key::Ordered;
 use super::functools::lru_cache::Missed;
@@ -12,6 +13,8 @@ use super::time::Sleep;
 use crate::object::save::{FrameKind, StateKind};
 
 pub(crate) static FRAMES: &[FrameKind] = &[
+    FrameKind::of::<async_queue::Get>(),
+    FrameKind::of::<async_queue::Put>(),
     FrameKind::of::<Reduce>(),
     FrameKind::of::<Ordered>(),
     FrameKind::of::<Missed>(),
