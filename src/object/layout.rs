@@ -387,7 +387,7 @@ macro_rules! plain {
 
             fn save(&self, saver: &mut Saver<'_>) -> Saved {
                 let ($value, $writer) = (self, &mut saver.out);
-                $write;
+                let () = $write;
                 Ok(())
             }
 

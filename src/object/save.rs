@@ -436,10 +436,10 @@ impl<'v> Saver<'v> {
         match self.known.get(&address) {
             Some(Known::Attribute { .. }) => false,
             Some(Known::Native { at }) => self.fixed[*at].is_filled,
-            // SAFETY: the object is alive.
             None => {
-                (unsafe { object.as_ref().ty.get() }) != self.vm.types.str.ptr()
-                    && object != self.vm.empty_tuple.header_ptr()
+                // SAFETY: the object is alive.
+                let ty = unsafe { object.as_ref().ty.get() };
+                ty != self.vm.types.str.ptr() && object != self.vm.empty_tuple.header_ptr()
             }
         }
     }
