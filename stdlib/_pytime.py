@@ -84,30 +84,13 @@ def _load_zone():
         return [], utc[1], _rule(name)
     if data[:4] != b"TZif":
         return utc
-    number = lambda at, size=4: int.from_bytes(data[at:at + size], "big", signed=True)
-    counts = lambda at: [number(at + 20 + 4 * place) for place in range(6)]
-    at, width = 0, 4
-    if data[4:5] >= b"2":
-        is_utc, is_std, leaps, times, types, letters = counts(0)
-        at, width = 44 + times * 5 + types * 6 + letters + leaps * 8 + is_std + is_utc, 8
-    is_utc, is_std, leaps, times, types, letters = counts(at)
-    at += 44
-    moments = [number(at + width * place, width) for place in range(times)]
-    at += width * times
-    kinds = list(data[at:at + times])
-    at += times
-    texts = data[at + 6 * types:at + 6 * types + letters]
-    rows = []
-    for place in range(types):
-        row = at + 6 * place
-        start = data[row + 5]
-        rows.append((number(row), data[row + 4], texts[start:texts.index(0, start)].decode()))
+    from _tzif import read
+
+    moments, changes, rows, footer = read(data)
     if not rows:
         return utc
     first = next((row for row in rows if not row[1]), rows[0])
-    at += 6 * types + letters + leaps * (width + 4) + is_std + is_utc
-    footer = data[at:].strip(b"\n").decode("ascii", "replace") if width == 8 else ""
-    return moments, [first] + [rows[kind] for kind in kinds], _rule(footer)
+    return moments, [first] + [rows[kind] for kind in changes], _rule(footer)
 
 
 def _rule(text):

@@ -54,8 +54,14 @@ class _End:
 
     __slots__ = ()
 
-    def _facts(self):
-        return self._session
+    @property
+    def context(self):
+        """The context."""
+        return self._context
+
+    @context.setter
+    def context(self, context):
+        self._context = context
 
     @property
     def session(self):
@@ -70,12 +76,12 @@ class _End:
     @property
     def session_reused(self):
         """Did the handshake go on from an earlier session's?"""
-        session = self._facts()
+        session = self._session
         return None if session is None else session.resumed
 
     def getpeercert(self, binary_form=False):
         """The peer's certificate: as a dict, or in DER; None without one."""
-        session = self._facts()
+        session = self._session
         if session is None or session.version() is None or session.handshake() != _DONE:
             raise ValueError("handshake not done yet")
         chain = session.chain()
@@ -89,7 +95,7 @@ class _End:
 
     def get_unverified_chain(self):
         """The certificates that the peer has shown, in DER."""
-        session = self._facts()
+        session = self._session
         return list(session.chain() or ()) if session is not None else []
 
     def get_verified_chain(self):
@@ -111,17 +117,17 @@ class _End:
 
     def selected_alpn_protocol(self):
         """The protocol that ALPN agreed on, or None."""
-        session = self._facts()
+        session = self._session
         return None if session is None else session.alpn()
 
     def cipher(self):
         """The cipher suite: its name, the protocol, its bits."""
-        session = self._facts()
+        session = self._session
         return None if session is None else session.cipher()
 
     def shared_ciphers(self):
         """The cipher suites that both sides know, on the server."""
-        session = self._facts()
+        session = self._session
         return None if session is None else session.shared()
 
     def compression(self):
@@ -130,7 +136,7 @@ class _End:
 
     def version(self):
         """The protocol: "TLSv1.2", "TLSv1.3"; None before the handshake."""
-        session = self._facts()
+        session = self._session
         return None if session is None else session.version()
 
     def verify_client_post_handshake(self):
@@ -161,15 +167,6 @@ class SSLObject(_End):
         self._is_done = False
         self._shut = False
         return self
-
-    @property
-    def context(self):
-        """The context."""
-        return self._context
-
-    @context.setter
-    def context(self, context):
-        self._context = context
 
     @property
     def server_side(self):
@@ -278,30 +275,11 @@ class SSLSocket(_End, socket):
 
     def _begin(self):
         self._incoming, self._outgoing = MemoryBIO(), MemoryBIO()
-        self._session_ = self._context._session(self._incoming, self._outgoing, self.server_side,
+        self._session = self._context._session(self._incoming, self._outgoing, self.server_side,
                                                 self.server_hostname)
 
-    _session_ = None
-
-    def _facts(self):
-        return self._session_
-
-    @property
-    def _session(self):
-        return self._session_
-
-    @_session.setter
-    def _session(self, session):
-        self._session_ = session
-
-    @property
-    def context(self):
-        """The context."""
-        return self._context
-
-    @context.setter
-    def context(self, context):
-        self._context = context
+    # None where there is no connection to speak of.
+    _session = None
 
     def dup(self):
         """Not there: a session has one owner."""
@@ -344,7 +322,7 @@ class SSLSocket(_End, socket):
 
     def do_handshake(self, block=False):
         """Do the handshake."""
-        if self._session_ is None:
+        if self._session is None:
             self.getpeername()
             self._begin()
         timeout = self.gettimeout()
@@ -353,7 +331,7 @@ class SSLSocket(_End, socket):
         try:
             while not self._is_done:
                 try:
-                    done = _advance(self, self._session_)
+                    done = _advance(self, self._session)
                 except SSLError:
                     # The peer is told why, if it still listens.
                     try:
@@ -374,7 +352,7 @@ class SSLSocket(_End, socket):
 
     def read(self, len=1024, buffer=None):
         """Read up to len bytes, or into a buffer."""
-        if self._session_ is None:
+        if self._session is None:
             raise ValueError("Read on closed or unwrapped SSL socket.")
         if buffer is not None:
             room = memoryview(buffer).cast("B")
@@ -389,7 +367,7 @@ class SSLSocket(_End, socket):
         try:
             self.do_handshake()
             while True:
-                data = self._session_.read(len)
+                data = self._session.read(len)
                 if self._outgoing.pending:
                     self._flush("read")
                 if data is not None:
@@ -404,7 +382,7 @@ class SSLSocket(_End, socket):
 
     def write(self, data):
         """Write bytes; how many were written comes back."""
-        if self._session_ is None:
+        if self._session is None:
             raise ValueError("Write on closed or unwrapped SSL socket.")
         self.do_handshake()
         if self._taken is not None:
@@ -413,7 +391,7 @@ class SSLSocket(_End, socket):
             taken, self._taken = self._taken, None
             return taken
         self._flush()
-        taken = self._session_.write(data)
+        taken = self._session.write(data)
         try:
             self._flush()
         except SSLError:
@@ -423,7 +401,7 @@ class SSLSocket(_End, socket):
 
     def send(self, data, flags=0):
         """Send bytes; how many were sent comes back."""
-        if self._session_ is None:
+        if self._session is None:
             return socket.send(self, data, flags)
         if flags != 0:
             raise ValueError(f"non-zero flags not allowed in calls to send() on {self.__class__}")
@@ -431,7 +409,7 @@ class SSLSocket(_End, socket):
 
     def sendall(self, data, flags=0):
         """Send all of the bytes."""
-        if self._session_ is None:
+        if self._session is None:
             return socket.sendall(self, data, flags)
         if flags != 0:
             raise ValueError(f"non-zero flags not allowed in calls to sendall() on {self.__class__}")
@@ -456,7 +434,7 @@ class SSLSocket(_End, socket):
 
     def recv(self, buflen=1024, flags=0):
         """Receive up to buflen bytes."""
-        if self._session_ is None:
+        if self._session is None:
             return socket.recv(self, buflen, flags)
         if flags != 0:
             raise ValueError(f"non-zero flags not allowed in calls to recv() on {self.__class__}")
@@ -464,7 +442,7 @@ class SSLSocket(_End, socket):
 
     def recv_into(self, buffer, nbytes=None, flags=0):
         """Receive into a buffer."""
-        if self._session_ is None:
+        if self._session is None:
             return socket.recv_into(self, buffer, nbytes or 0, flags)
         if flags != 0:
             raise ValueError(f"non-zero flags not allowed in calls to recv_into() on {self.__class__}")
@@ -491,34 +469,34 @@ class SSLSocket(_End, socket):
         raise NotImplementedError(f"recvmsg_into not allowed on instances of {self.__class__}")
 
     def _refuse(self, name):
-        if self._session_ is not None:
+        if self._session is not None:
             raise ValueError(f"{name} not allowed on instances of {self.__class__}")
 
     def pending(self):
         """How many bytes can be read at once."""
-        return 0 if self._session_ is None else self._session_.pending()
+        return 0 if self._session is None else self._session.pending()
 
     # Ends
 
     def shutdown(self, how):
         """Shut the connection down, without a word to the peer's TLS."""
-        self._session_ = None
+        self._session = None
         super().shutdown(how)
 
     def unwrap(self):
         """Close the session in good order: the socket goes on without it."""
-        if self._session_ is None:
+        if self._session is None:
             raise ValueError("No SSL wrapper around " + str(self))
         self._shut = True
-        while not self._session_.shutdown():
+        while not self._session.shutdown():
             self._flush("unwrap")
             self._fill()
         self._flush("unwrap")
-        self._session_ = None
+        self._session = None
         return self
 
     def _real_close(self):
-        self._session_ = None
+        self._session = None
         super()._real_close()
 
     # Connecting
@@ -526,21 +504,21 @@ class SSLSocket(_End, socket):
     def _connect(self, address, quiet):
         if self.server_side:
             raise ValueError("can't connect in server-side mode")
-        if self._session_ is not None:
+        if self._session is not None:
             raise ValueError("attempt to connect already-connected SSLSocket!")
         self._begin()
         try:
             if quiet:
                 failed = socket.connect_ex(self, address)
                 if failed:
-                    self._session_ = None
+                    self._session = None
                     return failed
             else:
                 socket.connect(self, address)
             if self.do_handshake_on_connect:
                 self.do_handshake()
         except OSError:
-            self._session_ = None
+            self._session = None
             raise
         return 0
 

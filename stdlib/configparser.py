@@ -204,116 +204,96 @@ class Interpolation:
         return value
 
 
-class BasicInterpolation(Interpolation):
+class _ReferenceInterpolation(Interpolation):
+    """Fills in references, which `_KEY` matches: `_MARK` and `_BRACKET` begin one, a doubled mark is the character.
+
+    `_look_up` gives what a reference stands for, with its option and section; `_known_in` what is known there."""
+
+    def before_get(self, parser, section, option, value, defaults):
+        parts = []
+        self._fill(parser, option, parts, value, section, defaults, 1)
+        return "".join(parts)
+
+    def before_set(self, parser, section, option, value):
+        mark = self._MARK
+        plain = self._KEY.sub("", value.replace(mark + mark, ""))
+        if mark in plain:
+            raise ValueError(f"invalid interpolation syntax in {value!r} at position {plain.find(mark)}")
+        return value
+
+    def _fill(self, parser, option, parts, rest, section, known, depth):
+        mark, bracket = self._MARK, self._BRACKET
+        raw = parser.get(section, option, raw=True, fallback=rest)
+        if depth > MAX_INTERPOLATION_DEPTH:
+            raise InterpolationDepthError(option, section, raw)
+        while rest:
+            at = rest.find(mark)
+            if at < 0:
+                parts.append(rest)
+                return
+            parts.append(rest[:at])
+            rest = rest[at:]
+            follows = rest[1:2]
+            if follows == mark:
+                parts.append(mark)
+                rest = rest[2:]
+            elif follows == bracket:
+                found = self._KEY.match(rest)
+                if found is None:
+                    raise InterpolationSyntaxError(option, section,
+                                                   f"bad interpolation variable reference {rest!r}")
+                rest = rest[found.end():]
+                value, name, where = self._look_up(parser, section, option, raw, found.group(1), rest, known)
+                if mark in value:
+                    self._fill(parser, name, parts, value, where, self._known_in(parser, where, known), depth + 1)
+                else:
+                    parts.append(value)
+            else:
+                raise InterpolationSyntaxError(option, section,
+                                               f"{mark!r} must be followed by {mark!r} or {bracket!r}, found: {rest!r}")
+
+
+class BasicInterpolation(_ReferenceInterpolation):
     """Fills in `%(option)s` from the same section or the defaults; `%%` is a percent sign."""
 
+    _MARK, _BRACKET = "%("
     _KEY = re.compile(r"%\(([^)]+)\)s")
 
-    def before_get(self, parser, section, option, value, defaults):
-        parts = []
-        self._fill(parser, option, parts, value, section, defaults, 1)
-        return "".join(parts)
+    def _look_up(self, parser, section, option, raw, reference, rest, known):
+        name = parser.optionxform(reference)
+        try:
+            return known[name], option, section
+        except KeyError:
+            raise InterpolationMissingOptionError(option, section, raw, name) from None
 
-    def before_set(self, parser, section, option, value):
-        plain = self._KEY.sub("", value.replace("%%", ""))
-        if "%" in plain:
-            raise ValueError(f"invalid interpolation syntax in {value!r} at position {plain.find('%')}")
-        return value
-
-    def _fill(self, parser, option, parts, rest, section, known, depth):
-        raw = parser.get(section, option, raw=True, fallback=rest)
-        if depth > MAX_INTERPOLATION_DEPTH:
-            raise InterpolationDepthError(option, section, raw)
-        while rest:
-            at = rest.find("%")
-            if at < 0:
-                parts.append(rest)
-                return
-            parts.append(rest[:at])
-            rest = rest[at:]
-            follows = rest[1:2]
-            if follows == "%":
-                parts.append("%")
-                rest = rest[2:]
-            elif follows == "(":
-                found = self._KEY.match(rest)
-                if found is None:
-                    raise InterpolationSyntaxError(option, section,
-                                                   f"bad interpolation variable reference {rest!r}")
-                name = parser.optionxform(found.group(1))
-                rest = rest[found.end():]
-                try:
-                    value = known[name]
-                except KeyError:
-                    raise InterpolationMissingOptionError(option, section, raw, name) from None
-                if "%" in value:
-                    self._fill(parser, option, parts, value, section, known, depth + 1)
-                else:
-                    parts.append(value)
-            else:
-                raise InterpolationSyntaxError(option, section,
-                                               f"'%' must be followed by '%' or '(', found: {rest!r}")
+    def _known_in(self, parser, section, known):
+        return known
 
 
-class ExtendedInterpolation(Interpolation):
+class ExtendedInterpolation(_ReferenceInterpolation):
     """Fills in `${option}` and `${section:option}`; `$$` is a dollar sign."""
 
+    _MARK, _BRACKET = "${"
     _KEY = re.compile(r"\$\{([^}]+)\}")
 
-    def before_get(self, parser, section, option, value, defaults):
-        parts = []
-        self._fill(parser, option, parts, value, section, defaults, 1)
-        return "".join(parts)
-
-    def before_set(self, parser, section, option, value):
-        plain = self._KEY.sub("", value.replace("$$", ""))
-        if "$" in plain:
-            raise ValueError(f"invalid interpolation syntax in {value!r} at position {plain.find('$')}")
-        return value
-
-    def _fill(self, parser, option, parts, rest, section, known, depth):
-        raw = parser.get(section, option, raw=True, fallback=rest)
-        if depth > MAX_INTERPOLATION_DEPTH:
-            raise InterpolationDepthError(option, section, raw)
-        while rest:
-            at = rest.find("$")
-            if at < 0:
-                parts.append(rest)
-                return
-            parts.append(rest[:at])
-            rest = rest[at:]
-            follows = rest[1:2]
-            if follows == "$":
-                parts.append("$")
-                rest = rest[2:]
-            elif follows == "{":
-                found = self._KEY.match(rest)
-                if found is None:
-                    raise InterpolationSyntaxError(option, section,
-                                                   f"bad interpolation variable reference {rest!r}")
-                path = found.group(1).split(":")
-                rest = rest[found.end():]
-                where, name = section, option
-                try:
-                    if len(path) == 1:
-                        name = parser.optionxform(path[0])
-                        value = known[name]
-                    elif len(path) == 2:
-                        where, name = path[0], parser.optionxform(path[1])
-                        value = parser.get(where, name, raw=True)
-                    else:
-                        raise InterpolationSyntaxError(option, section, f"More than one ':' found: {rest!r}")
-                except (KeyError, NoSectionError, NoOptionError):
-                    raise InterpolationMissingOptionError(option, section, raw, ":".join(path)) from None
-                if value is None:
-                    continue
-                if "$" in value:
-                    self._fill(parser, name, parts, value, where, dict(parser.items(where, raw=True)), depth + 1)
-                else:
-                    parts.append(value)
+    def _look_up(self, parser, section, option, raw, reference, rest, known):
+        path = reference.split(":")
+        where, name = section, option
+        try:
+            if len(path) == 1:
+                name = parser.optionxform(path[0])
+                value = known[name]
+            elif len(path) == 2:
+                where, name = path[0], parser.optionxform(path[1])
+                value = parser.get(where, name, raw=True)
             else:
-                raise InterpolationSyntaxError(option, section,
-                                               f"'$' must be followed by '$' or '{{', found: {rest!r}")
+                raise InterpolationSyntaxError(option, section, f"More than one ':' found: {rest!r}")
+        except (KeyError, NoSectionError, NoOptionError):
+            raise InterpolationMissingOptionError(option, section, raw, ":".join(path)) from None
+        return "" if value is None else value, name, where
+
+    def _known_in(self, parser, section, known):
+        return dict(parser.items(section, raw=True))
 
 
 class RawConfigParser(MutableMapping):

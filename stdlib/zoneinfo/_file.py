@@ -1,6 +1,7 @@
 """What a TZif file says: when the clock was changed, and the rule for the time after the last change."""
 
 from _posix_tz import Zone
+from _tzif import read
 from bisect import bisect_right
 from datetime import timedelta
 
@@ -18,32 +19,13 @@ class Transitions:
     def __init__(self, data):
         if data[:4] != b"TZif":
             raise ValueError("Invalid TZif file: magic not found")
-        number = lambda at, size=4: int.from_bytes(data[at:at + size], "big", signed=True)
-        counts = lambda at: [number(at + 20 + 4 * place) for place in range(6)]
-        at, width = 0, 4
-        if data[4:5] >= b"2":
-            is_utc, is_std, leaps, times, types, letters = counts(0)
-            at, width = 44 + times * 5 + types * 6 + letters + leaps * 8 + is_std + is_utc, 8
-        is_utc, is_std, leaps, times, types, letters = counts(at)
-        at += 44
-        self.moments = [number(at + width * place, width) for place in range(times)]
-        at += width * times
-        kinds = list(data[at:at + times])
-        at += times
-        texts = data[at + 6 * types:at + 6 * types + letters]
-        raw = []
-        for place in range(types):
-            row = at + 6 * place
-            start = data[row + 5]
-            raw.append((number(row), data[row + 4], texts[start:texts.index(0, start)].decode()))
+        self.moments, kinds, raw, footer = read(data)
         savings = _savings(raw, kinds)
         rows = [(timedelta(0, offset), timedelta(0, saving), name)
                 for (offset, is_dst, name), saving in zip(raw, savings)]
         first = next((place for place, row in enumerate(raw) if not row[1]), 0)
         self.first = rows[first] if rows else (_ZERO, _ZERO, "UTC")
         self.rows = [rows[kind] for kind in kinds]
-        at += 6 * types + letters + leaps * (width + 4) + is_std + is_utc
-        footer = data[at:].strip(b"\n").decode("ascii", "replace") if width == 8 else ""
         self.rule = Rule(footer) if footer else None
         # The moments on the local clock, before a change and after it.
         offsets = [self.first[0], *(row[0] for row in self.rows)]
