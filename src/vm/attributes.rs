@@ -877,7 +877,7 @@ pub(crate) fn is_default_hook(hook: &Value) -> bool {
 fn class_behind(object: &Ref) -> Ref<Type> {
     match object.downcast::<Type>() {
         Some(class) => class.clone(),
-        None => unreachable!("the caller has checked the layout"),
+        None => object.ty().clone(),
     }
 }
 

@@ -77,8 +77,8 @@ impl Vm {
                 if a.ty().is_same(text) && b.ty().is_same(text) {
                     let (a, b) = (a.downcast::<Str>()?, b.downcast::<Str>()?);
                     return Some(match op {
-                        Compare::Eq => **a == **b,
-                        Compare::Ne => **a != **b,
+                        Compare::Eq => *a == *b,
+                        Compare::Ne => *a != *b,
                         _ => op.holds(compare_text(a.as_bytes(), b.as_bytes())),
                     });
                 }
