@@ -605,6 +605,8 @@ impl Vm {
                     | Op::LoadSuperMethod
                     | Op::DeleteIndex
                     | Op::BuildSlice
+                    | Op::LoadSlice
+                    | Op::StoreSlice
                     | Op::CallKw
                     | Op::CallMethodKw
                     | Op::CallEx

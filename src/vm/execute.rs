@@ -573,6 +573,12 @@ impl Vm {
                     let index = input!(regs, w.rb(), w.takes_b());
                     effect!(self.store_index(object, index, None))
                 }
+                Op::LoadSlice => {
+                    flow!(self.load_slice(regs, w), w.ra());
+                }
+                Op::StoreSlice => {
+                    effect!(self.store_slice(regs, w));
+                }
                 Op::BuildSlice => {
                     let start = std::mem::take(&mut reg!(w.rb()));
                     let stop = std::mem::take(&mut reg!(w.rb() + 1));

@@ -92,6 +92,10 @@ impl Vm {
                         site.latest.value = getter;
                         site.latest.version = self.type_version(&ty);
                     }
+                } else if found.object().is_some_and(|found| found.is::<GetSet>()) {
+                    site.latest.kind = CacheKind::GetSet;
+                    site.latest.value = found.clone();
+                    site.latest.version = self.type_version(&ty);
                 }
             }
             found => {
@@ -135,7 +139,10 @@ impl Vm {
         name: &Ref<Str>,
         site: &mut Site,
     ) {
-        if self.type_lookup(meta, name).is_some() {
+        // What the metaclass has comes first only where it is a data descriptor.
+        if let Some(on_meta) = self.type_lookup(meta, name)
+            && self.is_data_descriptor(&on_meta)
+        {
             return;
         }
         let Some(Value::Object(found)) = self.type_lookup(class, name) else {
