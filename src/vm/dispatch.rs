@@ -564,9 +564,22 @@ impl Vm {
                             Yielded::No => at!(w.ob()) = value,
                         }
                     }
-                    Op::Return => return_plain!(w, std::mem::take(&mut at!(w.oa()))),
+                    Op::Return => {
+                        return_plain!(w, std::mem::take(&mut at!(w.oa())));
+                        if self.returns_to_awaiter(frame) {
+                            let value = input!(regs, w.ra(), w.takes_a());
+                            self.return_to_awaiter(frame, value);
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::ReturnNone => {
                         return_plain!(w, Value::None);
+                        if self.returns_to_awaiter(frame) {
+                            self.return_to_awaiter(frame, Value::None);
+                            reload!();
+                            continue;
+                        }
                         if (*frame).kind == FrameKind::Plain
                             && (*frame).ret == RetKind::Init
                             && (*frame).flags & 0xff == RetKind::Store as u16

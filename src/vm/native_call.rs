@@ -134,10 +134,7 @@ impl Vm {
                     function
                 }
                 _ => {
-                    let frame = self.current;
-                    if (*frame).kind == FrameKind::Plain
-                        && self.call_bound_arguments(frame, callee, args, count, None, dst)
-                    {
+                    if self.call_script(self.current, callee, args, count, None, dst) {
                         self.heap.countdown.set(self.heap.countdown.get() - 1);
                         return Called::Switched;
                     }
@@ -151,6 +148,9 @@ impl Vm {
             drop(std::mem::take(&mut *callee));
             match made {
                 Ok(generator) => {
+                    if self.await_at_once(&generator, dst) {
+                        return Called::Switched;
+                    }
                     *(*self.current).regs.add(dst) = generator.into();
                     Called::Done
                 }
