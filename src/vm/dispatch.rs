@@ -501,6 +501,19 @@ impl Vm {
                         }
                     }
 
+                    Op::ListAppend => {
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        if let Value::Object(list) = &at!(w.oa()) {
+                            let items = list.downcast_unchecked::<List>().items.as_ptr();
+                            match (*items).push_within(value) {
+                                Ok(()) => continue,
+                                // It is put back for the long way.
+                                Err(value) if w.takes_b() => at!(w.ob()) = value,
+                                Err(_) => {}
+                            }
+                        }
+                    }
+
                     Op::Call => {
                         call_in_place!(w, regs.add(w.ra() + 1), w.b() as usize);
                         call_quickly!(w, regs.add(w.ra() + 1), w.b() as usize);
@@ -630,7 +643,6 @@ impl Vm {
                     | Op::BuildSet
                     | Op::BuildDict
                     | Op::BuildString
-                    | Op::ListAppend
                     | Op::ListExtend
                     | Op::SetAdd
                     | Op::SetUpdate

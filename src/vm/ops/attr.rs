@@ -154,7 +154,12 @@ impl Vm {
             site.latest.value = function;
             return;
         }
-        let value = if found.is::<Function>() || found.ty().special(Special::Get).is_unset() {
+        // Reached through their class, functions are themselves; native class methods are bound to it.
+        let is_function = found.is::<Function>()
+            || found
+                .downcast::<NativeFunction>()
+                .is_some_and(|native| native.def.kind != native::MethodKind::Class);
+        let value = if is_function || found.ty().special(Special::Get).is_unset() {
             Value::Object(found)
         } else if let Some(method) = found.downcast::<StaticMethod>() {
             method.function.cloned(self)
