@@ -153,7 +153,9 @@ pub enum CacheKind {
     Empty,
     /// Instances of `shape` have the name at `index`.
     Slot,
-    /// Storing the name turns `shape` into another: place `index`, of a class whose version is `version`.
+    /// Storing the name turns `shape`, whose length is `index`, into `next`.
+    Grow,
+    /// Instances of a class of this version have the `__slots__` member `index`.
     Member,
     /// Instances of `shape`, of a class of this version, find the method `value` on the class.
     Method,
@@ -192,6 +194,7 @@ pub(crate) struct Learned {
     pub(crate) index: u32,
     pub(crate) version: u64,
     pub(crate) shape: KnownShape,
+    pub(crate) next: KnownShape,
     pub(crate) value: Value,
 }
 
@@ -202,6 +205,7 @@ impl Default for Learned {
             index: 0,
             version: 0,
             shape: KnownShape::none(),
+            next: KnownShape::none(),
             value: Value::Unset,
         }
     }
