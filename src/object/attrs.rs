@@ -50,11 +50,6 @@ impl Shape {
         }
     }
 
-    /// The names in order.
-    pub fn names(&self) -> &[Ref<Str>] {
-        &self.names
-    }
-
     /// Where `name` (interned) stands.
     #[inline]
     pub fn find(&self, name: &Ref<Str>) -> Option<usize> {
@@ -466,13 +461,6 @@ impl Attrs {
         }
         // The values stay where they are: both shapes have the same names in the same order.
         self.shape.set(grown);
-    }
-
-    /// Replace the class's shape with the root of `ty`'s shapes, dropping all values (`__class__` assignment moves
-    /// them by name).
-    pub(crate) fn reset(&self, ty: &Ref<Type>) {
-        self.drop_values();
-        self.shape.set(ty.shapes.root(&[]));
     }
 
     /// Drop everything: the instance dies.
