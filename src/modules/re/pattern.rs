@@ -72,11 +72,16 @@ impl Pattern {
         };
         vm.reserve(codes.len() * 64)?;
         vm.charge_work(codes.len())?;
-        match regex::parse(&codes, of_bytes, flags) {
-            Ok(mut parsed) => {
+        // Both recurse over the nesting of groups, which is bounded.
+        let compile = || {
+            regex::parse(&codes, of_bytes, flags).map(|mut parsed| {
                 let doubts = std::mem::take(&mut parsed.doubts);
+                (doubts, Program::new(parsed))
+            })
+        };
+        match stacker::maybe_grow(1 << 20, 2 << 20, compile) {
+            Ok((doubts, program)) => {
                 vm.state::<super::Doubts>().0 = doubts;
-                let program = Program::new(parsed);
                 vm.new_object(Pattern {
                     source: pattern.clone(),
                     codes: codes.into(),
