@@ -374,7 +374,7 @@ pub struct IntObject {
     /// The number.
     pub value: num_bigint::BigInt,
     /// For its digits.
-    charge: super::Charge,
+    _charge: super::Charge,
 }
 
 impl IntObject {
@@ -382,7 +382,10 @@ impl IntObject {
     pub fn new(value: num_bigint::BigInt) -> Result<IntObject, super::OutOfMemory> {
         let mut charge = super::Charge::default();
         charge.grow_to((value.bits().div_ceil(64) * 8) as usize)?;
-        Ok(IntObject { value, charge })
+        Ok(IntObject {
+            value,
+            _charge: charge,
+        })
     }
 }
 const _: () = {
