@@ -136,6 +136,16 @@ impl Vm {
         }
     }
 
+    /// An instance's own attribute whose name its class does not know.
+    #[inline]
+    fn plain_attribute(&mut self, object: &Value, name: &Ref<Str>) -> Option<Value> {
+        let object = object.object()?;
+        let (ty, value) = (object.ty(), object.attrs()?.get(name)?);
+        let plain = self.is_default_hook(ty.special(Special::GetAttribute))
+            && self.type_lookup(ty, name).is_none();
+        plain.then_some(value)
+    }
+
     /// What the object's own namespace has.
     pub fn own_attribute(&self, object: &Value, name: &Ref<Str>) -> Option<Value> {
         let object = object.object()?;
@@ -848,6 +858,9 @@ impl Vm {
 
     /// `getattr(object, name)`; `name` is interned.
     pub fn getattr_str(&mut self, object: &Value, name: &Ref<Str>) -> Res {
+        if let Some(value) = self.plain_attribute(object, name) {
+            return Ok(value);
+        }
         match self.lookup(object, name)? {
             Looked::Value(value) => Ok(value),
             Looked::Call(callable, args) => self.call(&callable, &args),
@@ -869,6 +882,9 @@ impl Vm {
 
     /// The same; `name` is interned.
     pub fn getattr_opt_str(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Value>> {
+        if let Some(value) = self.plain_attribute(object, name) {
+            return Ok(Some(value));
+        }
         let looked = self.lookup_quietly(object, name)?;
         let result = match looked {
             None => return Ok(None),

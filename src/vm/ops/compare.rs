@@ -95,12 +95,13 @@ impl Vm {
                         _ => op.holds(compare_text(a.as_bytes(), b.as_bytes())),
                     });
                 }
-                None
+                let differ = !a.ty().is_same(b.ty()) && self.equals_own(a) && self.equals_own(b);
+                differ.then(|| op.of_different()).flatten()
             }
-            // A number or a singleton equals no string, nor None any number.
+            // A number or a singleton equals none of them, nor None any number.
             (Value::Object(a), Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None)
             | (Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None, Value::Object(a))
-                if a.ty().is_same(&self.types.str) =>
+                if self.equals_own(a) =>
             {
                 op.of_different()
             }
@@ -122,6 +123,16 @@ impl Vm {
             }),
             _ => None,
         }
+    }
+
+    /// Whether the object is of one of the exact types that equal nothing but their own kind, and so none of the others.
+    #[inline]
+    fn equals_own(&self, object: &Ref) -> bool {
+        let (ty, types) = (object.ty(), &self.types);
+        ty.is_same(&types.str)
+            || ty.is_same(&types.list)
+            || ty.is_same(&types.tuple)
+            || ty.is_same(&types.dict)
     }
 
     /// `a = b op c`, the slow way.
