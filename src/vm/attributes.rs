@@ -92,12 +92,17 @@ impl Vm {
     fn lookup_quietly(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Looked>> {
         let ty = self.type_of(object).clone();
         let plain = self.is_default_hook(ty.special(Special::GetAttribute))
-            && ty.special(Special::GetAttr).is_unset()
-            && matches!(object, Value::Object(it) if it.is::<Instance>());
-        let looked = if plain {
-            self.lookup_generic(object, &ty, name)
-        } else {
-            self.lookup(object, name).map(Some)
+            && ty.special(Special::GetAttr).is_unset();
+        let looked = match object {
+            Value::Object(it) if plain && it.is::<Type>() => {
+                let class = class_behind(it);
+                self.lookup_in_class(object, &class, &ty, name)
+            }
+            Value::Object(it) if it.is::<Super>() || it.is::<Module>() => {
+                self.lookup(object, name).map(Some)
+            }
+            _ if plain => self.lookup_generic(object, &ty, name),
+            _ => self.lookup(object, name).map(Some),
         };
         match looked {
             Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
