@@ -555,6 +555,14 @@ impl Vm {
                         }
                     }
 
+                    Op::GetAsyncNext => {
+                        (*frame).pc = pc;
+                        let iterator: *const Value = &raw const at!(w.ob());
+                        if self.drive_at_once(&*iterator) {
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::Yield => {
                         (*frame).pc = pc;
                         if self.yields_to_loop(frame) {
@@ -677,7 +685,6 @@ impl Vm {
                     | Op::GetYieldFromIter
                     | Op::YieldFrom
                     | Op::GetAsyncIter
-                    | Op::GetAsyncNext
                     | Op::EndAsyncFor
                     | Op::MatchSequence
                     | Op::MatchMapping
