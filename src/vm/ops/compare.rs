@@ -21,6 +21,12 @@ pub enum Compare {
 }
 
 impl Compare {
+    /// The comparison that was written as a number.
+    pub(crate) fn from_number(number: u16) -> Option<Compare> {
+        use Compare::*;
+        [Lt, Le, Eq, Ne, Gt, Ge].get(usize::from(number)).copied()
+    }
+
     /// The method.
     pub fn special(self) -> Special {
         match self {
@@ -286,6 +292,12 @@ impl Vm {
                     Step::Return(Value::NotImplemented) => {}
                     step => return self.take_step(step, ret, dst),
                 },
+                None if at == 0
+                    && !*swapped
+                    && self.call_comparison(op, method, [left, right], ret, dst) =>
+                {
+                    return Ok(Flow::Switched);
+                }
                 None => {
                     let is_function = method.downcast::<Function>().is_some();
                     let frame = CompareFrame {
@@ -429,6 +441,19 @@ impl Trace for CompareFrame {
     }
 
     crate::object::layout::saved_fields!(op, left, right, tries, at);
+}
+
+impl CompareFrame {
+    /// What is left to do when the first method had no answer.
+    pub(crate) fn after_first(vm: &Vm, op: Compare, left: Value, right: Value) -> CompareFrame {
+        CompareFrame {
+            tries: vm.compare_tries(op, &left, &right),
+            op,
+            left,
+            right,
+            at: 1,
+        }
+    }
 }
 
 impl NativeFrame for CompareFrame {
