@@ -5,7 +5,7 @@ use super::engine::EngineBuilder;
 use super::error::Error;
 use super::host::Module;
 use super::host::call::enter_value;
-use super::host::closure::HostFunction;
+use super::host::closure::{Given, HostFunction};
 use super::local::Local;
 use super::scope::Scope;
 use crate::object::Value;
@@ -95,6 +95,16 @@ impl<F: AsyncFunction<Args>, Args: 'static> HostFunction<Begun<(), Args>> for Be
     ) -> Result<Local<'s>, Error> {
         let future = self.0.begin(scope, args, def)?;
         scope.value(|vm| vm.host_coroutine(def.name, future))
+    }
+
+    fn begin<'s>(
+        &self,
+        scope: Scope<'s>,
+        args: &[Value],
+        def: &'static MethodDef,
+    ) -> Result<Given<'s>, Error> {
+        let future = self.0.begin(scope, args, def)?;
+        Ok(Given::Future(def.name, future))
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Isolate {
     /// Code of ours has panicked inside: nothing is sure any more.
     broken: bool,
     pub(super) limits: Limits,
+    /// What handles were dropped since it was last entered.
+    released: Arc<handle::Released>,
     /// When the engine's timer has it polled next.
     pub(super) alarm: Option<Instant>,
     pub(super) engine: Engine,
@@ -122,10 +124,12 @@ impl Isolate {
             return Err(Error::setup(text));
         }
         settle_limits(&mut vm, &limits);
+        let released = handle::released(&mut vm);
         vm.leave();
         Ok(Isolate {
             broken: false,
             limits,
+            released,
             alarm: None,
             engine,
             vm,
@@ -169,7 +173,9 @@ impl Isolate {
             return Ok(Err(Error::entered()));
         };
         let (frame, depth) = (vm.current, vm.depth);
-        handle::sweep(&mut vm);
+        if self.released.any() {
+            handle::sweep(&mut vm);
+        }
         let result = catch_unwind(AssertUnwindSafe(|| {
             f(&mut vm).map_err(|error| error.complete(&mut vm))
         }));
@@ -249,8 +255,7 @@ impl Isolate {
     pub fn call<A: IntoArgs, R: FromOwned>(&mut self, name: &str, args: A) -> Result<R, Error> {
         self.enter_call(|scope| {
             let callable = scope.global(name)?;
-            let args = args.into_args(scope)?;
-            take(&callable.call(&args)?)
+            take(&callable.call_row(args.into_args(scope)?)?)
         })
     }
 
@@ -271,8 +276,7 @@ impl Isolate {
     ) -> Result<R, Error> {
         self.enter_call(|scope| {
             let callable = callable.get(scope)?;
-            let args = args.into_args(scope)?;
-            take(&callable.call(&args)?)
+            take(&callable.call_row(args.into_args(scope)?)?)
         })
     }
 
@@ -384,12 +388,11 @@ fn settle_limits(vm: &mut Vm, limits: &Limits) {
 /// A call of the host begins: it has limits of its own.
 pub(super) fn begin_call(vm: &mut Vm, limits: &Limits) {
     vm.stopped = None;
-    vm.budget.fuel = limits.fuel.unwrap_or(u64::MAX);
     vm.budget.deadline = limits
         .time
         .map(|time| vm.host.limit_clock() + time.as_secs_f64());
     vm.budget.output = limits.output.unwrap_or(u64::MAX);
-    vm.heap.attend();
+    vm.set_fuel(limits.fuel.unwrap_or(u64::MAX));
 }
 
 /// The result of a call: the exception becomes an error.

@@ -1,5 +1,6 @@
 //! Values as host code sees them inside an entry.
 
+use super::args::Row;
 use super::error::Error;
 use super::handle::Handle;
 use super::scope::Scope;
@@ -250,6 +251,12 @@ impl<'vm> Local<'vm> {
     pub fn call(&self, args: &[Local<'vm>]) -> Result<Local<'vm>, Error> {
         let row = values(args);
         self.scope.value(|vm| vm.call(&self.value, &row))
+    }
+
+    /// The same, of arguments that are given away.
+    pub(super) fn call_row(&self, args: Row<'vm>) -> Result<Local<'vm>, Error> {
+        let row = args.into_iter().map(Local::into_value).collect();
+        self.scope.value(|vm| vm.call_owned(&self.value, row))
     }
 
     /// `self(*args, **named)`

@@ -48,7 +48,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// `__main__`, made where it does not exist.
 pub(crate) fn main_module(vm: &mut Vm) -> Res<Ref<Module>> {
-    if let Some(main) = modules::loaded(vm, "__main__")?
+    if let Some(main) = vm.modules.get_str(vm, &vm.names.main)
         && let Some(main) = main.downcast::<Module>()
     {
         return Ok(main.clone());

@@ -36,6 +36,8 @@ pub(crate) type HostFuture = Pin<Box<dyn std::future::Future<Output = Settle> + 
 struct Waits {
     last: u64,
     pending: HashMap<u64, Ref<Future>>,
+    /// A waker that nobody holds any more, for the next future.
+    spare: Option<Arc<HostWaker>>,
 }
 
 /// Wakes the coroutine of one host future.
@@ -104,15 +106,7 @@ impl HostAwait {
         let waker = match &self.waker {
             Some(waker) => waker.clone(),
             None => {
-                vm.outside_hook = Some(super::look_outside);
-                let waits = vm.state::<Waits>();
-                waits.last += 1;
-                let waker = Arc::new(HostWaker {
-                    number: waits.last,
-                    told: AtomicBool::new(false),
-                    settled: AtomicBool::new(false),
-                    wakes: vm.fibers.wakes(),
-                });
+                let waker = new_waker(vm);
                 self.waker = Some(waker.clone());
                 waker
             }
@@ -121,17 +115,22 @@ impl HostAwait {
         waker.into()
     }
 
-    fn poll(&mut self, vm: &mut Vm) -> Res<Step> {
+    /// Ask the future, outside of the isolate.
+    fn ask(&mut self, vm: &mut Vm) -> std::thread::Result<Poll<Settle>> {
         let waker = self.waker(vm);
         let Some(future) = &mut self.future else {
-            return Ok(Step::Return(Value::None));
+            let nothing: Settle = Box::new(|_| Ok(Value::None));
+            return Ok(Poll::Ready(nothing));
         };
-        let polled = vm.outside(|| {
+        vm.outside(|| {
             catch_unwind(AssertUnwindSafe(|| {
                 future.as_mut().poll(&mut Context::from_waker(&waker))
             }))
-        });
-        match polled {
+        })
+    }
+
+    fn poll(&mut self, vm: &mut Vm) -> Res<Step> {
+        match self.ask(vm) {
             Ok(Poll::Pending) if self.blocking => Ok(Step::Park(Park::Forever)),
             Ok(Poll::Pending) => {
                 let event_loop = vm.running_loop()?;
@@ -144,32 +143,48 @@ impl HostAwait {
                 }
                 Ok(Step::Await(future.into()))
             }
-            Ok(Poll::Ready(settle)) => {
-                self.let_go(vm);
-                settle(vm).map(Step::Return)
-            }
-            Err(payload) => {
-                self.let_go(vm);
-                let text = payload
-                    .downcast_ref::<&str>()
-                    .copied()
-                    .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-                    .unwrap_or("no message");
-                raise!(vm, RuntimeError, "host code panicked: {text}")
-            }
+            Ok(Poll::Ready(settle)) => self.settle(vm, settle).map(Step::Return),
+            Err(payload) => self.panicked(vm, &*payload),
         }
+    }
+
+    fn settle(&mut self, vm: &mut Vm, settle: Settle) -> Res {
+        self.let_go(vm);
+        settle(vm)
+    }
+
+    #[cold]
+    fn panicked<T>(&mut self, vm: &mut Vm, payload: &(dyn std::any::Any + Send)) -> Res<T> {
+        self.let_go(vm);
+        let text = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no message");
+        raise!(vm, RuntimeError, "host code panicked: {text}")
     }
 
     /// The future is dropped.
     fn let_go(&mut self, vm: &mut Vm) {
-        if let Some(waker) = self.waker.take() {
-            waker.settled.store(true, Ordering::Release);
-            vm.state::<Waits>().pending.remove(&waker.number);
-        }
         if let Some(future) = self.future.take() {
             // What its destructor panics with is nobody's.
             let dropped = vm.outside(|| catch_unwind(AssertUnwindSafe(|| drop(future))));
             drop(dropped);
+        }
+        let Some(mut waker) = self.waker.take() else {
+            return;
+        };
+        let waits = vm.state::<Waits>();
+        if !waits.pending.is_empty() {
+            waits.pending.remove(&waker.number);
+        }
+        match Arc::get_mut(&mut waker) {
+            // A wake that is still on its way is a hint to whoever has the number next.
+            Some(own) => {
+                *own.settled.get_mut() = true;
+                waits.spare = Some(waker);
+            }
+            None => waker.settled.store(true, Ordering::Release),
         }
     }
 }
@@ -178,6 +193,18 @@ impl NativeFrame for HostAwait {
     fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
         self.awaited = None;
         self.poll(vm)
+    }
+
+    fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
+        if self.blocking {
+            return Ok(None);
+        }
+        match self.ask(vm) {
+            // It is asked again when the coroutine begins.
+            Ok(Poll::Pending) => Ok(None),
+            Ok(Poll::Ready(settle)) => self.settle(vm, settle).map(Some),
+            Err(payload) => self.panicked(vm, &*payload),
+        }
     }
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
@@ -193,6 +220,24 @@ impl NativeFrame for HostAwait {
     fn name(&self) -> &'static str {
         self.name
     }
+}
+
+fn new_waker(vm: &mut Vm) -> Arc<HostWaker> {
+    vm.outside_hook = Some(super::look_outside);
+    let waits = vm.state::<Waits>();
+    if let Some(mut spare) = waits.spare.take()
+        && let Some(own) = Arc::get_mut(&mut spare)
+    {
+        *own.settled.get_mut() = false;
+        return spare;
+    }
+    waits.last += 1;
+    Arc::new(HostWaker {
+        number: waits.last,
+        told: AtomicBool::new(false),
+        settled: AtomicBool::new(false),
+        wakes: vm.fibers.wakes(),
+    })
 }
 
 /// What host wakers have asked for since the last look.

@@ -46,10 +46,18 @@ impl Vm {
                 return self.make_generator_quickly(callee, args, count, dst, end);
             };
             let def = native.def;
-            if !native.this.is_unset() || !def.signature.takes(count) {
+            // What it is bound to goes before the arguments: to the callee's place, or to that of the receiver which such a
+            // call does not have.
+            let is_bound = !native.this.is_unset();
+            let (args, count) = match is_bound {
+                true => (args.sub(1), count + 1),
+                false => (args, count),
+            };
+            if !def.signature.takes(count) {
                 return Called::No;
             }
             let fits = match (def.kind, &native.owner) {
+                _ if is_bound => true,
                 (MethodKind::Function | MethodKind::Static, _) => true,
                 (MethodKind::Instance | MethodKind::Slot, Some(owner)) => {
                     owner.is_same(self.type_of(&*args))
@@ -61,6 +69,9 @@ impl Vm {
             }
             self.heap.countdown.set(self.heap.countdown.get() - 1);
             let callee = std::mem::take(&mut *callee);
+            if is_bound && let Some(native) = callee.downcast::<NativeFunction>() {
+                *args = native.this.clone();
+            }
             let step = (def.call)(self, std::slice::from_raw_parts(args, count));
             for at in 0..count {
                 drop(std::mem::take(&mut *args.add(at)));

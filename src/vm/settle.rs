@@ -3,6 +3,7 @@
 //! The loop runs bytecode only; whatever else has to happen between two instructions of (possibly different)
 //! frames happens here, without recursion: results travel down through native frames, exceptions find handlers.
 
+use super::args::Row;
 use super::call::Flow;
 use super::native_frames::End;
 use crate::code::Flags;
@@ -530,14 +531,13 @@ impl Vm {
     /// Call `callable` with positional arguments and wait for the result. Nests on the native stack: bounded, with a
     /// RecursionError.
     pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
+        self.call_owned(callable, args.iter().cloned().collect())
+    }
+
+    /// The same, of arguments that are given away.
+    pub(crate) fn call_owned(&mut self, callable: &Value, args: Row) -> Res {
         self.check_nesting()?;
-        let flow = self.call_row(
-            callable,
-            args.iter().cloned().collect(),
-            None,
-            RetKind::Exit,
-            0,
-        );
+        let flow = self.call_row(callable, args, None, RetKind::Exit, 0);
         self.finish_nested(flow)
     }
 
