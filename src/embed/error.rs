@@ -169,6 +169,11 @@ impl Error {
         Error::misuse("this thread is inside an isolate already")
     }
 
+    /// Who was to answer is there no more.
+    pub(crate) fn gone() -> Error {
+        Error::misuse("the isolate is gone")
+    }
+
     pub(crate) fn setup(message: impl Into<String>) -> Error {
         Error::of(ErrorKind::Setup, "RuntimeError", message.into())
     }

@@ -41,8 +41,13 @@ pub struct Isolate {
     /// Code of ours has panicked inside: nothing is sure any more.
     broken: bool,
     pub(super) limits: Limits,
+    /// Where the names stood that were called last.
+    places: Places,
     /// What handles were dropped since it was last entered.
     released: Arc<handle::Released>,
+    /// Its descriptors have been watched by the engine.
+    #[cfg(feature = "reactor")]
+    pub(super) watched: Option<super::watcher::Watched>,
     /// When the engine's timer has it polled next.
     pub(super) alarm: Option<Instant>,
     pub(super) engine: Engine,
@@ -129,15 +134,27 @@ impl Isolate {
         Ok(Isolate {
             broken: false,
             limits,
+            places: Places::default(),
             released,
+            #[cfg(feature = "reactor")]
+            watched: None,
             alarm: None,
             engine,
             vm,
         })
     }
 
+    /// Whether a panic has gone through it: every use of it is an error from then on. Host functions may panic, that
+    /// does no harm; this is an error in pyish, and the isolate is to be replaced.
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
     /// What a world says beyond its host's answers.
     pub(super) fn settle_in(&mut self, world: &World) -> Result<(), Error> {
+        if let Some(granted) = world.granted() {
+            self.vm.granted = granted.clone();
+        }
         if !world.argv().is_empty() {
             self.set_arguments(world.argv());
         }
@@ -158,13 +175,25 @@ impl Isolate {
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.enter_vm(f)
+        self.enter_vm(|vm, _| f(vm))
             .unwrap_or_else(|payload| Err(Error::panic(&*payload)))
     }
 
-    fn enter_vm<R>(
+    #[inline]
+    fn enter_limited<R>(
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
+    ) -> std::thread::Result<Result<R, Error>> {
+        self.enter_vm(|vm, limits| {
+            begin_call(vm, limits);
+            f(vm)
+        })
+    }
+
+    #[inline]
+    fn enter_vm<R>(
+        &mut self,
+        f: impl FnOnce(&mut Vm, &Limits) -> Result<R, Error>,
     ) -> std::thread::Result<Result<R, Error>> {
         if self.broken {
             return Ok(Err(Error::misuse("the isolate is broken by a panic")));
@@ -177,7 +206,7 @@ impl Isolate {
             handle::sweep(&mut vm);
         }
         let result = catch_unwind(AssertUnwindSafe(|| {
-            f(&mut vm).map_err(|error| error.complete(&mut vm))
+            f(&mut vm, &self.limits).map_err(|error| error.complete(&mut vm))
         }));
         // A panic of the host's own code leaves the isolate as it was; one that went through our loop does not.
         self.broken = result.is_err() && (!std::ptr::eq(vm.current, frame) || vm.depth != depth);
@@ -192,11 +221,8 @@ impl Isolate {
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let limits = self.limits;
-        self.inside(|vm| {
-            begin_call(vm, &limits);
-            f(vm)
-        })
+        self.enter_limited(f)
+            .unwrap_or_else(|payload| Err(Error::panic(&*payload)))
     }
 
     /// Go inside, to work with values.
@@ -206,12 +232,7 @@ impl Isolate {
         &mut self,
         f: impl for<'vm> FnOnce(Scope<'vm>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let limits = self.limits;
-        let result = self.enter_vm(|vm| {
-            begin_call(vm, &limits);
-            Scope::open(vm, f)
-        });
-        match result {
+        match self.enter_limited(|vm| Scope::open(vm, f)) {
             Ok(result) => result,
             Err(payload) => resume_unwind(payload),
         }
@@ -253,10 +274,13 @@ impl Isolate {
     /// assert_eq!(isolate.call::<_, i64>("max", (3, 7)).unwrap(), 7);
     /// ```
     pub fn call<A: IntoArgs, R: FromOwned>(&mut self, name: &str, args: A) -> Result<R, Error> {
-        self.enter_call(|scope| {
-            let callable = scope.global(name)?;
-            take(&callable.call_row(args.into_args(scope)?)?)
-        })
+        let mut places = self.places.of(name);
+        let result = self.enter_call(|scope| {
+            let callable = scope.value(|vm| super::find_global(vm, name, &mut places))?;
+            args.lend(scope, |row| take(&callable.call_taking(row)?))
+        });
+        self.places.keep(name, places);
+        result
     }
 
     /// Call what a handle keeps: without looking a name up.
@@ -276,7 +300,7 @@ impl Isolate {
     ) -> Result<R, Error> {
         self.enter_call(|scope| {
             let callable = callable.get(scope)?;
-            take(&callable.call_row(args.into_args(scope)?)?)
+            args.lend(scope, |row| take(&callable.call_taking(row)?))
         })
     }
 
@@ -370,6 +394,15 @@ impl Isolate {
     }
 }
 
+impl std::fmt::Debug for Isolate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Isolate")
+            .field("memory_used", &self.memory_used())
+            .field("is_broken", &self.broken)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A value as Rust's.
 fn take<R: FromOwned>(value: &Local<'_>) -> Result<R, Error> {
     Ok(R::from_value(value)?)
@@ -386,6 +419,7 @@ fn settle_limits(vm: &mut Vm, limits: &Limits) {
 }
 
 /// A call of the host begins: it has limits of its own.
+#[inline]
 pub(super) fn begin_call(vm: &mut Vm, limits: &Limits) {
     vm.stopped = None;
     vm.budget.deadline = limits

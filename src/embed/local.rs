@@ -1,6 +1,5 @@
 //! Values as host code sees them inside an entry.
 
-use super::args::Row;
 use super::error::Error;
 use super::handle::Handle;
 use super::scope::Scope;
@@ -254,9 +253,9 @@ impl<'vm> Local<'vm> {
     }
 
     /// The same, of arguments that are given away.
-    pub(super) fn call_row(&self, args: Row<'vm>) -> Result<Local<'vm>, Error> {
-        let row = args.into_iter().map(Local::into_value).collect();
-        self.scope.value(|vm| vm.call_owned(&self.value, row))
+    #[inline]
+    pub(super) fn call_taking(&self, args: &mut [Value]) -> Result<Local<'vm>, Error> {
+        self.scope.value(|vm| vm.call_taking(&self.value, args))
     }
 
     /// `self(*args, **named)`

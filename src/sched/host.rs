@@ -12,10 +12,13 @@
 //!   use other isolates.
 //! - A wake is a hint: it makes the coroutine poll again.
 //! - The future is dropped as soon as the coroutine is cancelled, closed or gone.
+//! - A future that has a name is saved by it, and made anew by the host when it is asked for the first time after that.
 
 use super::future::{Future, State};
 use crate::object::fiber::Wakes;
 use crate::object::layout::{Trace, Tracer};
+use crate::object::load::{Loaded, Loader};
+use crate::object::save::{Saved, Saver, Unsaved};
 use crate::object::*;
 use hashbrown::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,9 +34,16 @@ pub(crate) type Settle = Box<dyn FnOnce(&mut Vm) -> Res + Send>;
 /// A future of the host.
 pub(crate) type HostFuture = Pin<Box<dyn std::future::Future<Output = Settle> + Send>>;
 
+/// Makes a future anew by its name.
+pub(crate) type Revive = Arc<dyn Fn(&str) -> Option<HostFuture> + Send + Sync>;
+
+/// What makes the futures anew that an isolate was saved with.
+#[derive(Default)]
+pub(crate) struct Revival(pub(crate) Option<Revive>);
+
 /// Those that wait for a host future's wake, by its number.
 #[derive(Default)]
-struct Waits {
+pub(super) struct Waits {
     last: u64,
     pending: HashMap<u64, Ref<Future>>,
     /// A waker that nobody holds any more, for the next future.
@@ -79,11 +89,70 @@ pub(crate) struct HostAwait {
     awaited: Option<Ref<Future>>,
     /// It looks like a plain call: the fiber waits.
     blocking: bool,
+    /// By which the host makes the future anew.
+    key: Option<Box<str>>,
+    /// The future has stayed behind.
+    is_saved: bool,
 }
 
 impl Trace for HostAwait {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.awaited.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        let Some(key) = &self.key else {
+            let what = format!("a future of the host without a name, {}()", self.name);
+            return Err(Unsaved::new(what));
+        };
+        saver.out.bytes(key.as_bytes());
+        saver.out.truth(self.blocking);
+        saver.out.truth(self.is_saved || self.future.is_some());
+        self.awaited.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(HostAwait {
+            name: "future",
+            future: None,
+            waker: None,
+            key: Some(loader.bytes.text()?.into()),
+            blocking: loader.bytes.truth()?,
+            is_saved: loader.bytes.truth()?,
+            awaited: Trace::load(loader)?,
+        })
+    }
+}
+
+impl Trace for Waits {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        for future in self.pending.values() {
+            future.trace(tracer);
+        }
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.last.save(saver)?;
+        let mut pending: Vec<_> = self.pending.iter().collect();
+        pending.sort_unstable_by_key(|(number, _)| **number);
+        saver.out.size(pending.len());
+        for (number, future) in pending {
+            number.save(saver)?;
+            future.save(saver)?;
+        }
+        Ok(())
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let mut waits = Waits {
+            last: Trace::load(loader)?,
+            ..Waits::default()
+        };
+        for _ in 0..loader.bytes.count(2)? {
+            let number = Trace::load(loader)?;
+            waits.pending.insert(number, Trace::load(loader)?);
+        }
+        Ok(waits)
     }
 }
 
@@ -95,7 +164,35 @@ impl HostAwait {
             waker: None,
             awaited: None,
             blocking,
+            key: None,
+            is_saved: false,
         }
+    }
+
+    /// The same, of a future that is made anew by this name where the isolate is saved meanwhile.
+    pub(crate) fn named(self, key: Option<Box<str>>) -> HostAwait {
+        HostAwait { key, ..self }
+    }
+
+    /// The host makes the future anew that has stayed behind.
+    #[cold]
+    fn revive(&mut self, vm: &mut Vm) -> Res<()> {
+        self.is_saved = false;
+        let key = self.key.as_deref().unwrap_or_default();
+        let revive = vm.state::<Revival>().0.clone();
+        self.future = vm.outside(|| {
+            let made = catch_unwind(AssertUnwindSafe(|| revive.and_then(|revive| revive(key))));
+            made.ok().flatten()
+        });
+        if self.future.is_none() {
+            return raise!(
+                vm,
+                RuntimeError,
+                "the host does not know the future '{key}' any more"
+            );
+        }
+        vm.outside_hook = Some(super::look_outside);
+        Ok(())
     }
 
     /// What the future is polled with.
@@ -130,6 +227,9 @@ impl HostAwait {
     }
 
     fn poll(&mut self, vm: &mut Vm) -> Res<Step> {
+        if self.is_saved {
+            self.revive(vm)?;
+        }
         match self.ask(vm) {
             Ok(Poll::Pending) if self.blocking => Ok(Step::Park(Park::Forever)),
             Ok(Poll::Pending) => {
@@ -249,13 +349,30 @@ pub(super) fn turn_wakes(vm: &mut Vm) {
         if future.is_done() {
             continue;
         }
-        let event_loop = future.event_loop.cloned(vm);
-        // A loop that is closed takes nothing more: nobody waits there.
-        let _ = vm.finish_future(&future, State::Finished, Value::None);
-        if let Some(event_loop) = event_loop {
-            vm.wake_fiber(event_loop.fiber.get());
+        poll_again(vm, &future);
+    }
+}
+
+/// The coroutine that awaits this polls its future again.
+fn poll_again(vm: &mut Vm, awaited: &Ref<Future>) {
+    let event_loop = awaited.event_loop.cloned(vm);
+    // A loop that is closed takes nothing more: nobody waits there.
+    let _ = vm.finish_future(awaited, State::Finished, Value::None);
+    if let Some(event_loop) = event_loop {
+        vm.wake_fiber(event_loop.fiber.get());
+    }
+}
+
+/// The isolate was loaded: whoever waits for a future of the host asks for it anew.
+pub(crate) fn poll_all(vm: &mut Vm) {
+    let mut pending: Vec<_> = vm.state::<Waits>().pending.drain().collect();
+    pending.sort_unstable_by_key(|(number, _)| *number);
+    for (_, awaited) in pending {
+        if !awaited.is_done() {
+            poll_again(vm, &awaited);
         }
     }
+    vm.fibers.wake_all();
 }
 
 impl Vm {
@@ -265,9 +382,14 @@ impl Vm {
     }
 
     /// The coroutine that waits for a future of the host.
-    pub(crate) fn host_coroutine(&mut self, name: &'static str, future: HostFuture) -> Res {
+    pub(crate) fn host_coroutine(
+        &mut self,
+        name: &'static str,
+        future: HostFuture,
+        key: Option<Box<str>>,
+    ) -> Res {
         let text: Value = self.intern(name)?.into();
-        let frame = HostAwait::new(name, future, false);
+        let frame = HostAwait::new(name, future, false).named(key);
         Ok(self.new_native_coroutine(text, Box::new(frame))?.into())
     }
 }

@@ -3,7 +3,6 @@
 //! The loop runs bytecode only; whatever else has to happen between two instructions of (possibly different)
 //! frames happens here, without recursion: results travel down through native frames, exceptions find handlers.
 
-use super::args::Row;
 use super::call::Flow;
 use super::native_frames::End;
 use crate::code::Flags;
@@ -531,13 +530,21 @@ impl Vm {
     /// Call `callable` with positional arguments and wait for the result. Nests on the native stack: bounded, with a
     /// RecursionError.
     pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
-        self.call_owned(callable, args.iter().cloned().collect())
+        self.check_nesting()?;
+        let flow = self.call_row(
+            callable,
+            args.iter().cloned().collect(),
+            None,
+            RetKind::Exit,
+            0,
+        );
+        self.finish_nested(flow)
     }
 
-    /// The same, of arguments that are given away.
-    pub(crate) fn call_owned(&mut self, callable: &Value, args: Row) -> Res {
+    /// The same, of arguments that are taken.
+    pub(crate) fn call_taking(&mut self, callable: &Value, args: &mut [Value]) -> Res {
         self.check_nesting()?;
-        let flow = self.call_row(callable, args, None, RetKind::Exit, 0);
+        let flow = self.call_values(callable, args, None, RetKind::Exit, 0);
         self.finish_nested(flow)
     }
 
