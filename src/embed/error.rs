@@ -397,7 +397,7 @@ fn find_class(vm: &mut Vm, name: &str) -> Option<Ref<Type>> {
             let builtins = vm.builtins.clone();
             match builtins.get_str(vm, &key) {
                 Some(value) => value,
-                None => super::find_global(vm, name).ok()?,
+                None => super::find_global(vm, name, &mut (0, 0)).ok()?,
             }
         }
     };

@@ -1,5 +1,6 @@
 //! An isolate: one running program, with its heap, its modules and the world that its host grants.
 
+use super::Places;
 use super::args::IntoArgs;
 use super::convert::{FromOwned, IntoValue};
 use super::engine::Engine;

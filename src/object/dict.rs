@@ -429,7 +429,7 @@ impl Dict {
 
     /// The value of a string key, if the entry in this place is its.
     #[inline]
-    pub(crate) fn get_str_at<'v>(&self, vm: &'v Vm, at: u32, key: &[u8]) -> Option<&'v Value> {
+    pub(crate) fn get_str_at<'v>(&'v self, vm: &'v Vm, at: u32, key: &[u8]) -> Option<&'v Value> {
         let entry = self.table.get(vm).entries.get(at as usize)?;
         let known = entry.key.object()?.downcast::<Str>()?;
         (known.as_bytes() == key).then_some(&entry.value)
