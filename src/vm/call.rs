@@ -248,6 +248,14 @@ impl Vm {
             let layout = &code.code.arguments;
             let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
             if !simple || count != usize::from(layout.positional) || names.is_some() {
+                if site.on_stack
+                    && self.depth < self.recursion_limit
+                    && let Some(total) = self.bind_in_place(function, args, count, names)
+                {
+                    self.depth += 1;
+                    self.push_frame(function, args, total, site.saved_top, site.ret, site.dst);
+                    return Ok(Flow::Switched);
+                }
                 return self.call_function_slow(function, args, count, names, site);
             }
             if code.code.flags.in_namespace() {

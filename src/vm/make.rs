@@ -316,6 +316,7 @@ impl Vm {
             sites: std::cell::UnsafeCell::new(sites),
             params: params.into(),
             entry: Entry::of(&code),
+            keeps_operands: std::cell::Cell::new(None),
             code,
             _charge: charge,
         };
