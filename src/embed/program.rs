@@ -43,6 +43,14 @@ impl Program {
         }
     }
 
+    /// Code that was read.
+    pub(super) fn of_code(code: Arc<Code>) -> Program {
+        Program {
+            code,
+            warnings: Arc::default(),
+        }
+    }
+
     /// What it is called in tracebacks.
     pub fn name(&self) -> &str {
         &self.code.source.name
@@ -85,10 +93,7 @@ impl Program {
     /// ```
     pub fn from_bytes(bytes: &[u8]) -> Result<Program, Error> {
         match serial::from_bytes(bytes) {
-            Ok(code) => Ok(Program {
-                code,
-                warnings: Arc::default(),
-            }),
+            Ok(code) => Ok(Program::of_code(code)),
             Err(corrupt) => Err(Error::setup(format!("cannot load the program: {corrupt}"))),
         }
     }
