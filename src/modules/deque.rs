@@ -414,6 +414,7 @@ impl DequeSurface {
         };
         this.changed();
         this.items.get_mut(vm).room(1)?;
+        vm.heap.owe_bytes(at.min(len - at) * size_of::<Value>());
         this.items.get_mut(vm).insert(at, value);
         Ok(())
     }
