@@ -50,7 +50,7 @@ impl KeySurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -75,7 +75,7 @@ impl ValueSurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -100,7 +100,7 @@ impl ItemSurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -125,7 +125,7 @@ impl ReverseKeySurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -150,7 +150,7 @@ impl ReverseValueSurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -175,7 +175,7 @@ impl ReverseItemSurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
