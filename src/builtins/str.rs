@@ -165,7 +165,7 @@ fn padded(vm: &mut Vm, this: &Ref<Str>, (left, right): (usize, usize), fill: &Fi
     vm.new_str_wtf8(&text)
 }
 
-fn missing(this: &Str, width: isize) -> usize {
+fn missing(this: &Ref<Str>, width: isize) -> usize {
     usize::try_from(width)
         .unwrap_or(0)
         .saturating_sub(this.char_len())
@@ -201,7 +201,7 @@ fn limit(maxsplit: isize) -> usize {
 }
 
 /// Whether there are characters, and all are of the kind.
-fn all(this: &Str, kind: fn(u32) -> bool) -> bool {
+fn all(this: &Ref<Str>, kind: fn(u32) -> bool) -> bool {
     this.byte_len() > 0 && wtf8::code_points(this.as_bytes()).all(kind)
 }
 
@@ -265,7 +265,11 @@ fn repeated(vm: &mut Vm, this: &Ref<Str>, value: &Value) -> Res {
     vm.new_str_wtf8(&this.as_bytes().repeat(times))
 }
 
-fn ordered(this: &Str, value: &Value, holds: impl FnOnce(std::cmp::Ordering) -> bool) -> Value {
+fn ordered(
+    this: &Ref<Str>,
+    value: &Value,
+    holds: impl FnOnce(std::cmp::Ordering) -> bool,
+) -> Value {
     // The order of WTF-8 bytes is that of code points.
     match value.as_str() {
         Some(value) => Value::Bool(holds(this.as_bytes().cmp(value.as_bytes()))),
@@ -354,7 +358,7 @@ impl Surface {
     }
 
     #[slot(repr)]
-    fn repr(this: &Str) -> Text {
+    fn repr(this: &Ref<Str>) -> Text {
         Text(quote::repr_str(this.as_bytes()))
     }
 
@@ -364,12 +368,12 @@ impl Surface {
     }
 
     #[slot(hash)]
-    fn hash(this: &Str) -> i64 {
+    fn hash(this: &Ref<Str>) -> i64 {
         this.hash() as i64
     }
 
     #[slot(len)]
-    fn len(this: &Str) -> usize {
+    fn len(this: &Ref<Str>) -> usize {
         this.char_len()
     }
 
@@ -379,7 +383,7 @@ impl Surface {
     }
 
     #[slot(contains)]
-    fn contains(this: &Str, vm: &mut Vm, key: &Value) -> Res<bool> {
+    fn contains(this: &Ref<Str>, vm: &mut Vm, key: &Value) -> Res<bool> {
         match key.as_str() {
             Some(key) => {
                 vm.heap.owe_bytes(this.byte_len());
@@ -458,31 +462,31 @@ impl Surface {
     }
 
     #[slot(lt)]
-    fn lt(this: &Str, value: &Value) -> Value {
+    fn lt(this: &Ref<Str>, value: &Value) -> Value {
         ordered(this, value, std::cmp::Ordering::is_lt)
     }
     #[slot(le)]
-    fn le(this: &Str, value: &Value) -> Value {
+    fn le(this: &Ref<Str>, value: &Value) -> Value {
         ordered(this, value, std::cmp::Ordering::is_le)
     }
     #[slot(eq)]
-    fn eq(this: &Str, value: &Value) -> Value {
+    fn eq(this: &Ref<Str>, value: &Value) -> Value {
         value
             .as_str()
-            .map_or(Value::NotImplemented, |value| Value::Bool(*this == **value))
+            .map_or(Value::NotImplemented, |value| Value::Bool(this == value))
     }
     #[slot(ne)]
-    fn ne(this: &Str, value: &Value) -> Value {
+    fn ne(this: &Ref<Str>, value: &Value) -> Value {
         value
             .as_str()
-            .map_or(Value::NotImplemented, |value| Value::Bool(*this != **value))
+            .map_or(Value::NotImplemented, |value| Value::Bool(this != value))
     }
     #[slot(gt)]
-    fn gt(this: &Str, value: &Value) -> Value {
+    fn gt(this: &Ref<Str>, value: &Value) -> Value {
         ordered(this, value, std::cmp::Ordering::is_gt)
     }
     #[slot(ge)]
-    fn ge(this: &Str, value: &Value) -> Value {
+    fn ge(this: &Ref<Str>, value: &Value) -> Value {
         ordered(this, value, std::cmp::Ordering::is_ge)
     }
 
@@ -521,7 +525,7 @@ impl Surface {
 
     /// How much memory it takes, in bytes.
     #[method("__sizeof__(self, /)")]
-    fn sizeof(this: &Str) -> usize {
+    fn sizeof(this: &Ref<Str>) -> usize {
         // As CPython counts: by the widest character.
         let widest = wtf8::code_points(this.as_bytes()).max().unwrap_or(0);
         match widest {
@@ -536,37 +540,37 @@ impl Surface {
 
     /// A copy in upper case.
     #[method("upper(self, /)")]
-    fn upper(this: &Str) -> Text {
+    fn upper(this: &Ref<Str>) -> Text {
         Text(unicode::upper(this.as_bytes()))
     }
 
     /// A copy in lower case.
     #[method("lower(self, /)")]
-    fn lower(this: &Str) -> Text {
+    fn lower(this: &Ref<Str>) -> Text {
         Text(unicode::lower(this.as_bytes()))
     }
 
     /// A copy for comparisons that do not care for case.
     #[method("casefold(self, /)")]
-    fn casefold(this: &Str) -> Text {
+    fn casefold(this: &Ref<Str>) -> Text {
         Text(unicode::casefold(this.as_bytes()))
     }
 
     /// A copy in lower case but for its first character, which is in upper (or title) case.
     #[method("capitalize(self, /)")]
-    fn capitalize(this: &Str) -> Text {
+    fn capitalize(this: &Ref<Str>) -> Text {
         Text(unicode::capitalize(this.as_bytes()))
     }
 
     /// A copy with each word in lower case but for its first letter, which is in upper (or title) case.
     #[method("title(self, /)")]
-    fn title(this: &Str) -> Text {
+    fn title(this: &Ref<Str>) -> Text {
         Text(unicode::title(this.as_bytes()))
     }
 
     /// A copy with upper case in place of lower case, and lower in place of upper.
     #[method("swapcase(self, /)")]
-    fn swapcase(this: &Str) -> Text {
+    fn swapcase(this: &Ref<Str>) -> Text {
         Text(unicode::swapcase(this.as_bytes()))
     }
 
@@ -574,74 +578,74 @@ impl Surface {
 
     /// Whether the text has characters, all of them letters.
     #[method("isalpha(self, /)")]
-    fn isalpha(this: &Str) -> bool {
+    fn isalpha(this: &Ref<Str>) -> bool {
         all(this, unicode::is_alpha)
     }
 
     /// Whether the text has characters, all of them letters or digits of some kind.
     #[method("isalnum(self, /)")]
-    fn isalnum(this: &Str) -> bool {
+    fn isalnum(this: &Ref<Str>) -> bool {
         all(this, unicode::is_alnum)
     }
 
     /// Whether all code points are below 128. True for the empty text.
     #[method("isascii(self, /)")]
-    fn isascii(this: &Str) -> bool {
+    fn isascii(this: &Ref<Str>) -> bool {
         this.is_ascii()
     }
 
     /// Whether the text has characters, all of them decimal digits of some script.
     #[method("isdecimal(self, /)")]
-    fn isdecimal(this: &Str) -> bool {
+    fn isdecimal(this: &Ref<Str>) -> bool {
         all(this, |code| unicode::decimal(code).is_some())
     }
 
     /// Whether the text has characters, all of them digits, superscript ones included.
     #[method("isdigit(self, /)")]
-    fn isdigit(this: &Str) -> bool {
+    fn isdigit(this: &Ref<Str>) -> bool {
         all(this, |code| unicode::digit(code).is_some())
     }
 
     /// Whether the text has characters, all of them with a numeric value: digits, fractions, number signs.
     #[method("isnumeric(self, /)")]
-    fn isnumeric(this: &Str) -> bool {
+    fn isnumeric(this: &Ref<Str>) -> bool {
         all(this, |code| unicode::numeric(code).is_some())
     }
 
     /// Whether a program could use the text for a name. Keywords pass too: keyword.iskeyword(s) knows them.
     #[method("isidentifier(self, /)")]
-    fn isidentifier(this: &Str) -> bool {
+    fn isidentifier(this: &Ref<Str>) -> bool {
         unicode::is_identifier(this.as_bytes())
     }
 
     /// Whether the text has letters with case, all of them in lower case.
     #[method("islower(self, /)")]
-    fn islower(this: &Str) -> bool {
+    fn islower(this: &Ref<Str>) -> bool {
         unicode::is_lower_text(this.as_bytes())
     }
 
     /// Whether the text has letters with case, all of them in upper case.
     #[method("isupper(self, /)")]
-    fn isupper(this: &Str) -> bool {
+    fn isupper(this: &Ref<Str>) -> bool {
         unicode::is_upper_text(this.as_bytes())
     }
 
     /// Whether repr() would write no character of the text as an escape. True for the empty text.
     #[method("isprintable(self, /)")]
-    fn isprintable(this: &Str) -> bool {
+    fn isprintable(this: &Ref<Str>) -> bool {
         wtf8::code_points(this.as_bytes()).all(unicode::is_printable)
     }
 
     /// Whether the text has characters, all of them white space.
     #[method("isspace(self, /)")]
-    fn isspace(this: &Str) -> bool {
+    fn isspace(this: &Ref<Str>) -> bool {
         all(this, unicode::is_space)
     }
 
     /// Whether the text has letters with case, in upper or title case at the start of each word and in lower case
     /// elsewhere.
     #[method("istitle(self, /)")]
-    fn istitle(this: &Str) -> bool {
+    fn istitle(this: &Ref<Str>) -> bool {
         unicode::is_title_text(this.as_bytes())
     }
 

@@ -190,8 +190,8 @@ pub struct Vm {
     /// The addresses of `object.__new__` and `object.__init__`.
     pub(crate) object_new: usize,
     pub(crate) object_init: usize,
-    /// The same of its attribute hooks: reading, writing and deleting.
-    pub(crate) object_hooks: [usize; 3],
+    /// The same of its attribute hooks, and of `type`'s: reading, writing and deleting.
+    pub(crate) object_hooks: [usize; 6],
     interner: Interner,
     cache: Box<[CacheLine]>,
     next_version: u64,
@@ -221,6 +221,9 @@ impl Drop for Entered {
         self.heap.drop_pending();
         collect::collect(&self.heap);
         self.heap.drop_pending();
+        self.heap.drop_tracked();
+        #[cfg(debug_assertions)]
+        heap::LEFT.set(self.heap.charged.get());
         heap::enter(self.outer);
     }
 }
@@ -322,7 +325,7 @@ impl Vm {
             untraced: 0,
             object_new: 0,
             object_init: 0,
-            object_hooks: [0; 3],
+            object_hooks: [0; 6],
             interner,
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
             next_version: 1,
@@ -543,8 +546,14 @@ impl Vm {
 
     /// The next finalizer or callback that is due.
     pub(crate) fn next_pending(&mut self) -> Option<Pending> {
-        // SAFETY: the queue is borrowed for this statement only.
-        unsafe { (*self.heap.pending.get()).pop_front() }
+        // SAFETY: the queue is borrowed for this function only.
+        let pending = unsafe { &mut *self.heap.pending.get() };
+        let next = pending.pop_front();
+        if next.is_none() && pending.capacity() > 1024 {
+            // After a rush it gives its memory back.
+            pending.shrink_to(0);
+        }
+        next
     }
 
     /// Whether finalizers or callbacks are due.

@@ -10,6 +10,7 @@
 //! - While a native function runs, its arguments lie below the stack's top or in a generator's registers.
 
 use super::args::Row;
+use super::exceptions;
 use super::native_frames::End;
 use crate::code::Flags;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
@@ -235,6 +236,14 @@ impl Vm {
             let layout = &code.code.arguments;
             let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
             if !simple || count != usize::from(layout.positional) || names.is_some() {
+                if site.on_stack
+                    && self.depth < self.recursion_limit
+                    && let Some(total) = self.bind_in_place(function, args, count, names)
+                {
+                    self.depth += 1;
+                    self.push_frame(function, args, total, site.saved_top, site.ret, site.dst);
+                    return Ok(Flow::Switched);
+                }
                 return self.call_function_slow(function, args, count, names, site);
             }
             if code.code.flags.in_namespace() {
@@ -362,6 +371,33 @@ impl Vm {
                 *args = Value::Unset;
                 false
             }
+        }
+    }
+
+    /// A call from native code of a plain script function that takes just these arguments: true if its frame was pushed,
+    /// to leave the loop when it ends.
+    pub(crate) fn push_plain_call(&mut self, callable: &Value, given: &[Value]) -> bool {
+        let args = self.stack.top;
+        let Some(function) = callable.downcast::<Function>() else {
+            return false;
+        };
+        // SAFETY: there is room for the frame's registers at the top, which are nobody's.
+        unsafe {
+            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let entry = &(*code).entry;
+            if usize::from(entry.plain_args) != given.len()
+                || self.depth >= self.recursion_limit
+                || self.stack.room_from(args) < usize::from(entry.nregs)
+                || self.stack.frames_full()
+            {
+                return false;
+            }
+            for (at, value) in given.iter().enumerate() {
+                args.add(at).write(value.clone());
+            }
+            self.push_in_place(self.current, function.clone(), args, given.len(), 0);
+            (*self.current).ret = RetKind::Exit;
+            true
         }
     }
 
@@ -570,6 +606,9 @@ impl Vm {
             let made = unsafe {
                 *site.window = class.into();
                 match new.downcast::<NativeFunction>() {
+                    Some(new) if exceptions::is_plain_new(new.def) && names.is_none() => {
+                        self.exception_in_place(class, site)?.unwrap_or_default()
+                    }
                     Some(new) => self.call_native_in_place(new, site, names)?,
                     None => Value::Unset,
                 }
@@ -664,6 +703,16 @@ impl Vm {
             class.is_same(&self.types.r#type) || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE);
         if refused || (init.is_none() && !plain) {
             return Ok(None);
+        }
+        if names.is_none()
+            && exceptions::is_plain_new(new.def)
+            && init.is_some_and(|init| exceptions::is_plain_init(init.def))
+            // SAFETY: the arguments are registers of the window.
+            && let Some(made) = unsafe { self.exception_in_place(class, site)? }
+        {
+            // SAFETY: as above.
+            unsafe { site.clear() };
+            return Ok(Some(made));
         }
         // The containers' own `__new__` look at no argument.
         let empty = site.count == 0 && names.is_none();

@@ -501,6 +501,19 @@ impl Vm {
                         }
                     }
 
+                    Op::ListAppend => {
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        if let Value::Object(list) = &at!(w.oa()) {
+                            let items = list.downcast_unchecked::<List>().items.as_ptr();
+                            match (*items).push_within(value) {
+                                Ok(()) => continue,
+                                // It is put back for the long way.
+                                Err(value) if w.takes_b() => at!(w.ob()) = value,
+                                Err(_) => {}
+                            }
+                        }
+                    }
+
                     Op::Call => {
                         call_in_place!(w, regs.add(w.ra() + 1), w.b() as usize);
                         call_quickly!(w, regs.add(w.ra() + 1), w.b() as usize);
@@ -527,6 +540,24 @@ impl Vm {
                                 reload!();
                                 continue;
                             }
+                            match self.next_natively(iterator, w.ra(), end) {
+                                ops::NativeNext::Value(value) => {
+                                    let left = self.heap.countdown.get();
+                                    self.heap.countdown.set(left.max(2) - 1);
+                                    pc = pc.offset(w.sc() as isize);
+                                    done!(w.oa(), value);
+                                }
+                                ops::NativeNext::End => {
+                                    release!(w.ob(), true);
+                                    continue;
+                                }
+                                ops::NativeNext::Switched => {
+                                    reload!();
+                                    continue;
+                                }
+                                ops::NativeNext::Ended => return,
+                                ops::NativeNext::No => {}
+                            }
                         }
                     }
                     Op::Unpack => {
@@ -542,6 +573,14 @@ impl Vm {
                         }
                     }
 
+                    Op::GetAsyncNext => {
+                        (*frame).pc = pc;
+                        let iterator: *const Value = &raw const at!(w.ob());
+                        if self.drive_at_once(&*iterator) {
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::Yield => {
                         (*frame).pc = pc;
                         if self.yields_to_loop(frame) {
@@ -564,9 +603,32 @@ impl Vm {
                             Yielded::No => at!(w.ob()) = value,
                         }
                     }
-                    Op::Return => return_plain!(w, std::mem::take(&mut at!(w.oa()))),
+                    Op::Return => {
+                        return_plain!(w, std::mem::take(&mut at!(w.oa())));
+                        if (*frame).kind == FrameKind::Plain
+                            && matches!((*frame).ret, RetKind::Compare | RetKind::Binary)
+                            && (*frame).flags & 0xff == RetKind::Store as u16
+                            && !matches!(at!(w.oa()), Value::NotImplemented)
+                        {
+                            let value = std::mem::take(&mut at!(w.oa()));
+                            let dst = self.leave_plain(frame, usize::from(w.b()));
+                            reload!();
+                            done!(dst * size_of::<Value>(), value);
+                        }
+                        if self.returns_to_awaiter(frame) {
+                            let value = input!(regs, w.ra(), w.takes_a());
+                            self.return_to_awaiter(frame, value);
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::ReturnNone => {
                         return_plain!(w, Value::None);
+                        if self.returns_to_awaiter(frame) {
+                            self.return_to_awaiter(frame, Value::None);
+                            reload!();
+                            continue;
+                        }
                         if (*frame).kind == FrameKind::Plain
                             && (*frame).ret == RetKind::Init
                             && (*frame).flags & 0xff == RetKind::Store as u16
@@ -605,6 +667,8 @@ impl Vm {
                     | Op::LoadSuperMethod
                     | Op::DeleteIndex
                     | Op::BuildSlice
+                    | Op::LoadSlice
+                    | Op::StoreSlice
                     | Op::CallKw
                     | Op::CallMethodKw
                     | Op::CallEx
@@ -615,7 +679,6 @@ impl Vm {
                     | Op::BuildSet
                     | Op::BuildDict
                     | Op::BuildString
-                    | Op::ListAppend
                     | Op::ListExtend
                     | Op::SetAdd
                     | Op::SetUpdate
@@ -650,7 +713,6 @@ impl Vm {
                     | Op::GetYieldFromIter
                     | Op::YieldFrom
                     | Op::GetAsyncIter
-                    | Op::GetAsyncNext
                     | Op::EndAsyncFor
                     | Op::MatchSequence
                     | Op::MatchMapping
@@ -671,9 +733,9 @@ impl Vm {
     pub(crate) fn nested_loop(&mut self, start: End) -> Res {
         let base = self.native_depth;
         self.native_depth += 1;
-        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || match self.run(start) {
+        let result = self.on_stack(|vm| match vm.run(start) {
             Outcome::Done(result) => result,
-            Outcome::Parked | Outcome::Paused => self.drive(),
+            Outcome::Parked | Outcome::Paused => vm.drive(),
         });
         self.native_depth = base;
         result

@@ -1,6 +1,6 @@
 //! `blake2b` and `blake2s`: their parameters, checked, and their classes.
 
-use super::{Engine, Hash, hex};
+use super::{Engine, Hash, STATE, hex};
 use crate::builtins::bytes_like::BytesLike;
 use crate::object::{Ref, Res, Type, Value, Vm, VmCell};
 use blake2b_simd::Params as Params2b;
@@ -187,6 +187,7 @@ macro_rules! blake2 {
                     let engine = Engine::$engine(parameters!($params, tree, given));
                     let hash = Hash {
                         engine: VmCell::new(engine),
+                        _charge: vm.hold(STATE)?,
                         name: $name,
                         digest: tree.digest_size,
                         block: $block,

@@ -2,7 +2,7 @@
 //! classes of BLAKE2, `keyed.rs` what is made of a hash and a key.
 
 use crate::builtins::bytes_like::{self, BytesLike, Content};
-use crate::object::{Ref, Res, Str, Value, Vm, VmCell};
+use crate::object::{Charge, Ref, Res, Str, Value, Vm, VmCell};
 use blake2b_simd::State as State2b;
 use blake2s_simd::State as State2s;
 use digest::{DynDigest, ExtendableOutput, Update, XofReader};
@@ -94,12 +94,17 @@ impl Engine {
     }
 }
 
+/// About as many bytes as an engine keeps beside.
+const STATE: usize = 112;
+
 /// A hash object.
 #[derive(Payload, Trace)]
 #[payload(name = "HASH", leaf)]
 struct Hash {
     #[trace(skip)]
     engine: VmCell<Engine>,
+    #[trace(skip)]
+    _charge: Charge,
     #[trace(skip)]
     name: &'static str,
     #[trace(skip)]
@@ -123,6 +128,7 @@ impl Hash {
     fn of(vm: &mut Vm, algorithm: &'static Algorithm, data: Option<&Value>) -> Res<Ref<Hash>> {
         let hash = Hash {
             engine: VmCell::new((algorithm.start)()),
+            _charge: vm.hold(STATE)?,
             name: algorithm.name,
             digest: algorithm.digest,
             block: algorithm.block,
@@ -155,6 +161,7 @@ impl Hash {
     fn copy(this: &Ref<Hash>, vm: &mut Vm) -> Res<Ref<Hash>> {
         let copy = Hash {
             engine: VmCell::new(this.engine.get(vm).clone()),
+            _charge: vm.hold(STATE)?,
             name: this.name,
             digest: this.digest,
             block: this.block,
