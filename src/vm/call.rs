@@ -193,13 +193,25 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
+        self.call_values(callee, args.into_iter(), names, ret, dst)
+    }
+
+    /// The same, of arguments that lie in whatever row.
+    pub(crate) fn call_values(
+        &mut self,
+        callee: &Value,
+        args: impl ExactSizeIterator<Item = Value>,
+        names: Option<&Ref<Tuple>>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         let count = args.len();
         let saved_top = self.stack.top;
         let window = self.stack.take_registers(count + 1);
         // SAFETY: room for `count + 1` initialised registers at the top.
         unsafe {
             *window = callee.clone();
-            for (at, value) in args.into_iter().enumerate() {
+            for (at, value) in args.enumerate() {
                 *window.add(at + 1) = value;
             }
             self.stack.top = window.add(count + 1);
@@ -734,9 +746,9 @@ impl Vm {
             Step::Return(value) => Ok(Flow::Value(value)),
             Step::Call(call) => {
                 let names = self.names_tuple(&call.names)?;
-                self.call_row(
+                self.call_values(
                     &call.callable,
-                    call.args.into_iter().collect(),
+                    call.args.into_iter(),
                     names.as_ref(),
                     ret,
                     dst,

@@ -3,7 +3,7 @@
 use super::call::{CallSite, Flow};
 use super::native_args;
 use super::native_frames::End;
-use crate::object::native::MethodKind;
+use crate::object::native::{MethodDef, MethodKind};
 use crate::object::step::Args;
 use crate::object::*;
 
@@ -46,13 +46,18 @@ impl Vm {
                 return self.make_generator_quickly(callee, args, count, dst, end);
             };
             let def = native.def;
-            if !native.this.is_unset() || !def.signature.takes(count) {
+            if !native.this.is_unset() {
+                return self.call_bound_quickly(callee, args, count, dst, end);
+            }
+            let takes_rest = !def.signature.takes(count);
+            if takes_rest && !def.signature.takes_rest(count) {
                 return Called::No;
             }
             let fits = match (def.kind, &native.owner) {
                 (MethodKind::Function | MethodKind::Static, _) => true,
-                (MethodKind::Instance | MethodKind::Slot, Some(owner)) => {
-                    owner.is_same(self.type_of(&*args))
+                (MethodKind::Instance | MethodKind::Slot, Some(owner)) if count > 0 => {
+                    let own = self.type_of(&*args);
+                    owner.is_same(own) || self.derives_from(own, owner)
                 }
                 _ => false,
             };
@@ -61,11 +66,83 @@ impl Vm {
             }
             self.heap.countdown.set(self.heap.countdown.get() - 1);
             let callee = std::mem::take(&mut *callee);
-            let step = (def.call)(self, std::slice::from_raw_parts(args, count));
+            let row = std::slice::from_raw_parts(args, count);
+            let step = if takes_rest {
+                self.call_with_rest(def, row)
+            } else {
+                (def.call)(self, row)
+            };
             for at in 0..count {
                 drop(std::mem::take(&mut *args.add(at)));
             }
             drop(callee);
+            let called = match step {
+                Ok(Step::Return(value)) if !value.is_unset() => {
+                    *(*self.current).regs.add(dst) = value;
+                    Called::Done
+                }
+                step => self.quick_step(step, dst, end),
+            };
+            if self.has_pending() && !self.finalizing && called == Called::Done {
+                self.run_pending();
+            }
+            called
+        }
+    }
+
+    /// Whether a class stands on this native one, by way of its nearest bases.
+    #[inline]
+    fn derives_from(&self, class: &Ref<Type>, native: &Ref<Type>) -> bool {
+        let mut class = class;
+        while class.is_counted() {
+            match class.base.get(self) {
+                Some(base) if base.is_same(native) => return true,
+                Some(base) => class = base,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Call a native function with `*args`: what is beyond the parameters before it is a tuple.
+    #[inline(never)]
+    fn call_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Res<Step> {
+        let (own, rest) = args.split_at(def.signature.positional);
+        let rest = self.new_tuple(rest.iter().cloned())?;
+        let mut slots = Args::from_iter(own.iter().cloned());
+        slots.push(rest);
+        (def.call)(self, &slots)
+    }
+
+    /// A call of a native method that is bound already.
+    ///
+    /// # Safety
+    /// As `call_quickly`.
+    unsafe fn call_bound_quickly(
+        &mut self,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+        end: &mut End,
+    ) -> Called {
+        // SAFETY: the caller's promise: the callee's register and the arguments behind it are the receiver and the
+        // arguments then.
+        unsafe {
+            let Some(native) = (*callee).downcast::<NativeFunction>().cloned() else {
+                return Called::No;
+            };
+            let is_method = matches!(native.def.kind, MethodKind::Instance | MethodKind::Slot);
+            if !is_method || callee.add(1) != args || !native.def.signature.takes(count + 1) {
+                return Called::No;
+            }
+            self.heap.countdown.set(self.heap.countdown.get() - 1);
+            drop(std::mem::replace(&mut *callee, native.this.clone()));
+            let step = (native.def.call)(self, std::slice::from_raw_parts(callee, count + 1));
+            for at in 0..=count {
+                drop(std::mem::take(&mut *callee.add(at)));
+            }
+            drop(native);
             let called = match step {
                 Ok(Step::Return(value)) if !value.is_unset() => {
                     *(*self.current).regs.add(dst) = value;
