@@ -31,6 +31,7 @@ pub(crate) mod import;
 mod io;
 mod itertools;
 mod json;
+mod marshal;
 mod math;
 pub(crate) mod native;
 mod posix;

@@ -447,13 +447,21 @@ impl Vm {
                     }
                     Op::StoreAttr => {
                         let site = site!(w.c());
-                        let place = ops::quick_place(&at!(w.oa()), site);
-                        if let Some(place) = place.or_else(|| ops::cached_place(&at!(w.oa()), site))
-                        {
-                            let value = input!(regs, w.rb(), w.takes_b());
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        if let Some(place) = ops::quick_place(&at!(w.oa()), site) {
                             drop(std::mem::replace(&mut *place, value));
                             release!(w.oa(), w.takes_a());
                             continue;
+                        }
+                        match ops::store_cached(&at!(w.oa()), site, value) {
+                            Ok(old) => {
+                                drop(old);
+                                release!(w.oa(), w.takes_a());
+                                continue;
+                            }
+                            // It is put back for the long way.
+                            Err(value) if w.takes_b() => at!(w.ob()) = value,
+                            Err(_) => {}
                         }
                     }
                     Op::LoadMethod => {
@@ -490,6 +498,19 @@ impl Vm {
                             drop(std::mem::replace(&mut *place, value));
                             release!(w.oa(), w.takes_a());
                             continue;
+                        }
+                    }
+
+                    Op::ListAppend => {
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        if let Value::Object(list) = &at!(w.oa()) {
+                            let items = list.downcast_unchecked::<List>().items.as_ptr();
+                            match (*items).push_within(value) {
+                                Ok(()) => continue,
+                                // It is put back for the long way.
+                                Err(value) if w.takes_b() => at!(w.ob()) = value,
+                                Err(_) => {}
+                            }
                         }
                     }
 
@@ -556,9 +577,22 @@ impl Vm {
                             Yielded::No => at!(w.ob()) = value,
                         }
                     }
-                    Op::Return => return_plain!(w, std::mem::take(&mut at!(w.oa()))),
+                    Op::Return => {
+                        return_plain!(w, std::mem::take(&mut at!(w.oa())));
+                        if self.returns_to_awaiter(frame) {
+                            let value = input!(regs, w.ra(), w.takes_a());
+                            self.return_to_awaiter(frame, value);
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::ReturnNone => {
                         return_plain!(w, Value::None);
+                        if self.returns_to_awaiter(frame) {
+                            self.return_to_awaiter(frame, Value::None);
+                            reload!();
+                            continue;
+                        }
                         if (*frame).kind == FrameKind::Plain
                             && (*frame).ret == RetKind::Init
                             && (*frame).flags & 0xff == RetKind::Store as u16
@@ -597,6 +631,8 @@ impl Vm {
                     | Op::LoadSuperMethod
                     | Op::DeleteIndex
                     | Op::BuildSlice
+                    | Op::LoadSlice
+                    | Op::StoreSlice
                     | Op::CallKw
                     | Op::CallMethodKw
                     | Op::CallEx
@@ -607,7 +643,6 @@ impl Vm {
                     | Op::BuildSet
                     | Op::BuildDict
                     | Op::BuildString
-                    | Op::ListAppend
                     | Op::ListExtend
                     | Op::SetAdd
                     | Op::SetUpdate

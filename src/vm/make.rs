@@ -315,10 +315,9 @@ impl Vm {
             constants: constants.into(),
             sites: std::cell::UnsafeCell::new(sites),
             params: params.into(),
-            overrides: VmCell::default(),
             entry: Entry::of(&code),
             code,
-            charge,
+            _charge: charge,
         };
         Ok(heap::allocate(&self.types.code, body)?)
     }

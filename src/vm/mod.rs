@@ -8,12 +8,14 @@ mod raise;
 
 mod args;
 pub mod attributes;
-pub(crate) mod call;
+pub(crate) mod binding;
+mod call;
 mod caller;
 pub mod classes;
 pub mod closing;
 pub mod convert;
 mod dispatch;
+mod exceptions;
 mod execute;
 mod fibers;
 mod frame_objects;
