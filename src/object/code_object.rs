@@ -8,7 +8,7 @@ use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
 use super::{Ref, Str, Value};
 use crate::code::{Code, Constant};
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::sync::Arc;
 
 /// `__code__`: a `Code` with what this isolate learned while running it.
@@ -25,6 +25,8 @@ pub struct CodeObject {
     pub params: Box<[Ref<Str>]>,
     /// What a call needs at once.
     pub(crate) entry: Entry,
+    /// Whether its first two parameters are never rebound; nothing where nobody has asked (`vm/operators.rs`).
+    pub(crate) keeps_operands: Cell<Option<bool>>,
     /// What all this takes beside the object, given back with it.
     pub(crate) _charge: Charge,
 }
@@ -139,6 +141,7 @@ impl Trace for CodeObject {
             sites: UnsafeCell::new(sites),
             params: params.into(),
             entry: Entry::of(&code),
+            keeps_operands: Cell::new(None),
             code,
         })
     }

@@ -248,6 +248,14 @@ impl Vm {
             let layout = &code.code.arguments;
             let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
             if !simple || count != usize::from(layout.positional) || names.is_some() {
+                if site.on_stack
+                    && self.depth < self.recursion_limit
+                    && let Some(total) = self.bind_in_place(function, args, count, names)
+                {
+                    self.depth += 1;
+                    self.push_frame(function, args, total, site.saved_top, site.ret, site.dst);
+                    return Ok(Flow::Switched);
+                }
                 return self.call_function_slow(function, args, count, names, site);
             }
             if code.code.flags.in_namespace() {
@@ -375,6 +383,33 @@ impl Vm {
                 *args = Value::Unset;
                 false
             }
+        }
+    }
+
+    /// A call from native code of a plain script function that takes just these arguments: true if its frame was pushed,
+    /// to leave the loop when it ends.
+    pub(crate) fn push_plain_call(&mut self, callable: &Value, given: &[Value]) -> bool {
+        let args = self.stack.top;
+        let Some(function) = callable.downcast::<Function>() else {
+            return false;
+        };
+        // SAFETY: there is room for the frame's registers at the top, which are nobody's.
+        unsafe {
+            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let entry = &(*code).entry;
+            if usize::from(entry.plain_args) != given.len()
+                || self.depth >= self.recursion_limit
+                || self.stack.room_from(args) < usize::from(entry.nregs)
+                || self.stack.frames_full()
+            {
+                return false;
+            }
+            for (at, value) in given.iter().enumerate() {
+                args.add(at).write(value.clone());
+            }
+            self.push_in_place(self.current, function.clone(), args, given.len(), 0);
+            (*self.current).ret = RetKind::Exit;
+            true
         }
     }
 

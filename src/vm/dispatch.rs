@@ -540,6 +540,24 @@ impl Vm {
                                 reload!();
                                 continue;
                             }
+                            match self.next_natively(iterator, w.ra(), end) {
+                                ops::NativeNext::Value(value) => {
+                                    let left = self.heap.countdown.get();
+                                    self.heap.countdown.set(left.max(2) - 1);
+                                    pc = pc.offset(w.sc() as isize);
+                                    done!(w.oa(), value);
+                                }
+                                ops::NativeNext::End => {
+                                    release!(w.ob(), true);
+                                    continue;
+                                }
+                                ops::NativeNext::Switched => {
+                                    reload!();
+                                    continue;
+                                }
+                                ops::NativeNext::Ended => return,
+                                ops::NativeNext::No => {}
+                            }
                         }
                     }
                     Op::Unpack => {
@@ -555,6 +573,14 @@ impl Vm {
                         }
                     }
 
+                    Op::GetAsyncNext => {
+                        (*frame).pc = pc;
+                        let iterator: *const Value = &raw const at!(w.ob());
+                        if self.drive_at_once(&*iterator) {
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::Yield => {
                         (*frame).pc = pc;
                         if self.yields_to_loop(frame) {
@@ -579,6 +605,16 @@ impl Vm {
                     }
                     Op::Return => {
                         return_plain!(w, std::mem::take(&mut at!(w.oa())));
+                        if (*frame).kind == FrameKind::Plain
+                            && matches!((*frame).ret, RetKind::Compare | RetKind::Binary)
+                            && (*frame).flags & 0xff == RetKind::Store as u16
+                            && !matches!(at!(w.oa()), Value::NotImplemented)
+                        {
+                            let value = std::mem::take(&mut at!(w.oa()));
+                            let dst = self.leave_plain(frame, usize::from(w.b()));
+                            reload!();
+                            done!(dst * size_of::<Value>(), value);
+                        }
                         if self.returns_to_awaiter(frame) {
                             let value = input!(regs, w.ra(), w.takes_a());
                             self.return_to_awaiter(frame, value);
@@ -677,7 +713,6 @@ impl Vm {
                     | Op::GetYieldFromIter
                     | Op::YieldFrom
                     | Op::GetAsyncIter
-                    | Op::GetAsyncNext
                     | Op::EndAsyncFor
                     | Op::MatchSequence
                     | Op::MatchMapping
@@ -698,9 +733,9 @@ impl Vm {
     pub(crate) fn nested_loop(&mut self, start: End) -> Res {
         let base = self.native_depth;
         self.native_depth += 1;
-        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || match self.run(start) {
+        let result = self.on_stack(|vm| match vm.run(start) {
             Outcome::Done(result) => result,
-            Outcome::Parked | Outcome::Paused => self.drive(),
+            Outcome::Parked | Outcome::Paused => vm.drive(),
         });
         self.native_depth = base;
         result
