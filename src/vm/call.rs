@@ -189,19 +189,19 @@ impl Vm {
     pub(crate) fn call_row(
         &mut self,
         callee: &Value,
-        args: Row,
+        mut args: Row,
         names: Option<&Ref<Tuple>>,
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
-        self.call_values(callee, args.into_iter(), names, ret, dst)
+        self.call_values(callee, &mut args, names, ret, dst)
     }
 
-    /// The same, of arguments that lie in whatever row.
+    /// The same, of arguments that are taken from where they are.
     pub(crate) fn call_values(
         &mut self,
         callee: &Value,
-        args: impl ExactSizeIterator<Item = Value>,
+        args: &mut [Value],
         names: Option<&Ref<Tuple>>,
         ret: RetKind,
         dst: u16,
@@ -212,8 +212,8 @@ impl Vm {
         // SAFETY: room for `count + 1` initialised registers at the top.
         unsafe {
             *window = callee.clone();
-            for (at, value) in args.enumerate() {
-                *window.add(at + 1) = value;
+            for (at, value) in args.iter_mut().enumerate() {
+                *window.add(at + 1) = std::mem::take(value);
             }
             self.stack.top = window.add(count + 1);
             let site = CallSite {
@@ -873,15 +873,9 @@ impl Vm {
     pub(crate) fn take_step(&mut self, step: Step, ret: RetKind, dst: u16) -> Res<Flow> {
         match step {
             Step::Return(value) => Ok(Flow::Value(value)),
-            Step::Call(call) => {
+            Step::Call(mut call) => {
                 let names = self.names_tuple(&call.names)?;
-                self.call_values(
-                    &call.callable,
-                    call.args.into_iter(),
-                    names.as_ref(),
-                    ret,
-                    dst,
-                )
+                self.call_values(&call.callable, &mut call.args, names.as_ref(), ret, dst)
             }
             Step::Push(native) => {
                 self.push_native(native, ret, dst)?;

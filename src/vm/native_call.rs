@@ -50,8 +50,8 @@ impl Vm {
     /// (a coroutine function likewise).
     ///
     /// # Safety
-    /// The current frame runs bytecode, its pc is saved, and a safe point may be passed; `callee` and the `count` values at `args` are registers of
-    /// it, and so is `dst`.
+    /// The current frame runs bytecode, its pc is saved, and a safe point may be passed; `callee` and the `count` values at
+    /// `args` are registers of it, and so is `dst`. The register before `args` is the callee's, or an empty one.
     #[inline(never)]
     pub(super) unsafe fn call_quickly(
         &mut self,
@@ -71,17 +71,22 @@ impl Vm {
                 return self.call_script_quickly(callee, args, count, dst, end);
             };
             let def = native.def;
-            if !native.this.is_unset() {
-                return self.call_bound_quickly(callee, args, count, dst, end);
-            }
+            // What it is bound to goes before the arguments: to the callee's place, or to that of the receiver which such a
+            // call does not have.
+            let is_bound = !native.this.is_unset();
+            let (args, count) = match is_bound {
+                true => (args.sub(1), count + 1),
+                false => (args, count),
+            };
             let takes_rest = !def.signature.takes(count);
-            if takes_rest && count > 0 && exceptions::is_plain_init(def) {
+            if takes_rest && !is_bound && count > 0 && exceptions::is_plain_init(def) {
                 return self.init_exception_quickly(callee, args, count, dst);
             }
             if takes_rest && !def.signature.takes_rest(count) {
                 return Called::No;
             }
             let fits = match (def.kind, &native.owner) {
+                _ if is_bound => true,
                 (MethodKind::Function | MethodKind::Static, _) => true,
                 (MethodKind::Instance | MethodKind::Slot, Some(owner)) => {
                     count > 0
@@ -94,6 +99,9 @@ impl Vm {
             }
             self.heap.countdown.set(self.heap.countdown.get() - 1);
             let callee = std::mem::take(&mut *callee);
+            if is_bound && let Some(native) = callee.downcast::<NativeFunction>() {
+                *args = native.this.clone();
+            }
             let row = std::slice::from_raw_parts(args, count);
             let step = if takes_rest {
                 self.call_with_rest(def, row)
@@ -126,49 +134,6 @@ impl Vm {
         let mut slots = Args::from_iter(own.iter().cloned());
         slots.push(rest);
         (def.call)(self, &slots)
-    }
-
-    /// A call of a native method that is bound already.
-    ///
-    /// # Safety
-    /// As `call_quickly`.
-    unsafe fn call_bound_quickly(
-        &mut self,
-        callee: *mut Value,
-        args: *mut Value,
-        count: usize,
-        dst: usize,
-        end: &mut End,
-    ) -> Called {
-        // SAFETY: the caller's promise: the callee's register and the arguments behind it are the receiver and the
-        // arguments then.
-        unsafe {
-            let Some(native) = (*callee).downcast::<NativeFunction>().cloned() else {
-                return Called::No;
-            };
-            let is_method = matches!(native.def.kind, MethodKind::Instance | MethodKind::Slot);
-            if !is_method || callee.add(1) != args || !native.def.signature.takes(count + 1) {
-                return Called::No;
-            }
-            self.heap.countdown.set(self.heap.countdown.get() - 1);
-            drop(std::mem::replace(&mut *callee, native.this.clone()));
-            let step = (native.def.call)(self, std::slice::from_raw_parts(callee, count + 1));
-            for at in 0..=count {
-                drop(std::mem::take(&mut *callee.add(at)));
-            }
-            drop(native);
-            let called = match step {
-                Ok(Step::Return(value)) if !value.is_unset() => {
-                    *(*self.current).regs.add(dst) = value;
-                    Called::Done
-                }
-                step => self.quick_step(step, dst, end),
-            };
-            if self.has_pending() && !self.finalizing && called == Called::Done {
-                self.run_pending();
-            }
-            called
-        }
     }
 
     /// A call of what is not native: a generator function, a function whose arguments need binding, a class.

@@ -560,6 +560,13 @@ impl Vm {
         self.finish_nested(flow)
     }
 
+    /// The same, of arguments that are taken.
+    pub(crate) fn call_taking(&mut self, callable: &Value, args: &mut [Value]) -> Res {
+        self.check_nesting()?;
+        let flow = self.call_values(callable, args, None, RetKind::Exit, 0);
+        self.finish_nested(flow)
+    }
+
     /// The native stack grows in segments on the heap; how many is bounded all the same.
     #[inline]
     pub(crate) fn check_nesting(&mut self) -> Res<()> {
