@@ -14,7 +14,6 @@
 
 use super::args::Row;
 use super::call::Flow;
-use super::dispatch::Outcome;
 use super::native_frames::{End, returned, yielded};
 use crate::code::{Flags, Op, Word};
 use crate::object::layout::Boxed;
@@ -1050,6 +1049,9 @@ impl Vm {
                     let step = (native.def.call)(self, std::slice::from_ref(iterator))?;
                     return self.take_step(step, ret, dst);
                 }
+                if self.push_plain_call(&method, std::slice::from_ref(iterator), ret, dst) {
+                    return Ok(Flow::Switched);
+                }
                 if function.is::<Function>() {
                     return self.call_row(
                         &method,
@@ -1092,10 +1094,7 @@ impl Vm {
                         || vm.resume_quickly(generator, RetKind::ExitNext, 0)
                 };
                 let value = if resumed {
-                    match vm.run(End::Switched) {
-                        Outcome::Done(result) => result?,
-                        Outcome::Parked | Outcome::Paused => vm.drive()?,
-                    }
+                    vm.run_out()?
                 } else {
                     vm.next_nested(generator)?.unwrap_or_default()
                 };
@@ -1113,7 +1112,7 @@ impl Vm {
         self.check_nesting()?;
         // SAFETY: native code runs: the pc of the frame that called it is saved.
         if unsafe { self.resume_quickly(iterator, RetKind::ExitNext, 0) } {
-            return self.nested_loop(End::Switched).map(Value::set);
+            return self.nested_run().map(Value::set);
         }
         let flow = self.next_flow(iterator, RetKind::ExitNext, 0);
         match self.finish_nested(flow) {

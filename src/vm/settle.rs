@@ -21,6 +21,7 @@ impl Vm {
         loop {
             end = match end {
                 End::Switched => return None,
+                End::Out => return Some(Ok(std::mem::take(&mut self.out))),
                 End::Native(input) => self.run_native_frames(input),
                 End::Throw(raised) => self.unwind(raised)?,
                 End::Value(value, ret, dst) => match self.deliver(value, ret, dst) {
@@ -547,8 +548,8 @@ impl Vm {
     /// RecursionError.
     pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
         self.check_nesting()?;
-        if self.push_plain_call(callable, args) {
-            return self.nested_loop(End::Switched);
+        if self.push_plain_call(callable, args, RetKind::Exit, 0) {
+            return self.nested_run();
         }
         let flow = self.call_row(
             callable,
