@@ -880,7 +880,7 @@ impl Vm {
     pub(crate) fn take_step(&mut self, step: Step, ret: RetKind, dst: u16) -> Res<Flow> {
         match step {
             Step::Return(value) => Ok(Flow::Value(value)),
-            Step::Call(call) => {
+            Step::Call(mut call) => {
                 if call.names.is_empty()
                     && self.push_plain_call(&call.callable, &call.args, ret, dst)
                 {
@@ -890,13 +890,7 @@ impl Vm {
                     return self.call_direct(def, &call.args, ret, dst);
                 }
                 let names = self.names_tuple(&call.names)?;
-                self.call_row(
-                    &call.callable,
-                    call.args.into_iter().collect(),
-                    names.as_ref(),
-                    ret,
-                    dst,
-                )
+                self.call_values(&call.callable, &mut call.args, names.as_ref(), ret, dst)
             }
             Step::Push(native) => {
                 self.push_native(native, ret, dst)?;

@@ -124,6 +124,12 @@ impl Vm {
                         *(*frame).regs.add(next.ra()) = result;
                         return Ok(Flow::Switched);
                     }
+                    if let Some(keep) = native.parks(self)? {
+                        keep(self, native);
+                        (*frame).pc = (*frame).pc.add(1);
+                        *(*frame).regs.add(word.ra()) = Value::Ellipsis;
+                        return Ok(Flow::Switched);
+                    }
                     if let Some(awaiter) = native.comes_down_to(self)? {
                         (*frame).pc = (*frame).pc.add(1);
                         *(*frame).regs.add(word.ra()) = awaiter;
@@ -845,6 +851,8 @@ impl Vm {
             // A bare `yield`.
             return Ok(match std::mem::take(&mut self.sent) {
                 Value::Unset => Flow::End(self.delegate_step(awaiter.clone())),
+                // What a parked task is resumed with.
+                sent if matches!(awaiter, Value::Ellipsis) => Flow::Value(sent),
                 _ => Flow::Value(Value::None),
             });
         };
