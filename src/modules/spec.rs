@@ -348,7 +348,8 @@ pub(crate) fn main_spec(vm: &mut Vm, name: &str, path: &str) -> Res {
     };
     let file = SourceFile {
         path: path.to_owned(),
-        bytes: Vec::new(),
+        bytes: Default::default(),
+        embedded: None,
         package: None,
     };
     source_spec(vm, &full, &file)

@@ -56,7 +56,7 @@ pub use attrs::Instance;
 pub use bytes::{ByteArray, Bytes};
 pub use cell::VmCell;
 pub use code_object::CodeObject;
-pub(crate) use code_object::Entry;
+pub(crate) use code_object::Prepared;
 pub(crate) use code_object::{CacheKind, Learned, Site};
 pub use dict::{Dict, Found};
 pub use exception::{Exception, FrameObject, Raised, Res, Traceback};

@@ -99,7 +99,7 @@ impl Vm {
                 return Called::No;
             };
             let code = &*function.code.as_ptr();
-            if usize::from(code.entry.generator_args) != count {
+            if usize::from(code.entry.get().generator_args) != count {
                 return Called::No;
             }
             self.heap.countdown.set(self.heap.countdown.get() - 1);
