@@ -92,12 +92,17 @@ impl Vm {
     fn lookup_quietly(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Looked>> {
         let ty = self.type_of(object).clone();
         let plain = self.is_default_hook(ty.special(Special::GetAttribute))
-            && ty.special(Special::GetAttr).is_unset()
-            && matches!(object, Value::Object(it) if it.is::<Instance>());
-        let looked = if plain {
-            self.lookup_generic(object, &ty, name)
-        } else {
-            self.lookup(object, name).map(Some)
+            && ty.special(Special::GetAttr).is_unset();
+        let looked = match object {
+            Value::Object(it) if plain && it.is::<Type>() => {
+                let class = class_behind(it);
+                self.lookup_in_class(object, &class, &ty, name)
+            }
+            Value::Object(it) if it.is::<Super>() || it.is::<Module>() => {
+                self.lookup(object, name).map(Some)
+            }
+            _ if plain => self.lookup_generic(object, &ty, name),
+            _ => self.lookup(object, name).map(Some),
         };
         match looked {
             Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
@@ -134,6 +139,16 @@ impl Vm {
                 .map(|bound| Some(bound.into())),
             None => Ok(None),
         }
+    }
+
+    /// An instance's own attribute whose name its class does not know.
+    #[inline]
+    fn plain_attribute(&mut self, object: &Value, name: &Ref<Str>) -> Option<Value> {
+        let object = object.object()?;
+        let (ty, value) = (object.ty(), object.attrs()?.get(name)?);
+        let plain = self.is_default_hook(ty.special(Special::GetAttribute))
+            && self.type_lookup(ty, name).is_none();
+        plain.then_some(value)
     }
 
     /// What the object's own namespace has.
@@ -848,6 +863,9 @@ impl Vm {
 
     /// `getattr(object, name)`; `name` is interned.
     pub fn getattr_str(&mut self, object: &Value, name: &Ref<Str>) -> Res {
+        if let Some(value) = self.plain_attribute(object, name) {
+            return Ok(value);
+        }
         match self.lookup(object, name)? {
             Looked::Value(value) => Ok(value),
             Looked::Call(callable, args) => self.call(&callable, &args),
@@ -869,6 +887,9 @@ impl Vm {
 
     /// The same; `name` is interned.
     pub fn getattr_opt_str(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Value>> {
+        if let Some(value) = self.plain_attribute(object, name) {
+            return Ok(Some(value));
+        }
         let looked = self.lookup_quietly(object, name)?;
         let result = match looked {
             None => return Ok(None),

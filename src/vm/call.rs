@@ -234,15 +234,20 @@ impl Vm {
         unsafe {
             let code = &*function.code.as_ptr();
             let entry = code.entry.get();
-            if names.is_some() {
-                return self.call_function_slow(function, args, count, names, site);
-            }
-            if usize::from(entry.generator_args) == count {
+            if usize::from(entry.generator_args) == count && names.is_none() {
                 let arguments = std::slice::from_raw_parts_mut(args, count);
                 let generator = self.new_generator(function, code, arguments)?;
                 return Ok(Flow::Value(generator.into()));
             }
-            if usize::from(entry.plain_args) != count {
+            if usize::from(entry.plain_args) != count || names.is_some() {
+                if site.on_stack
+                    && self.depth < self.recursion_limit
+                    && let Some(total) = self.bind_in_place(function, args, count, names)
+                {
+                    self.depth += 1;
+                    self.push_frame(function, args, total, site.saved_top, site.ret, site.dst);
+                    return Ok(Flow::Switched);
+                }
                 return self.call_function_slow(function, args, count, names, site);
             }
             self.enter_call()?;

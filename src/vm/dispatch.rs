@@ -555,6 +555,14 @@ impl Vm {
                         }
                     }
 
+                    Op::GetAsyncNext => {
+                        (*frame).pc = pc;
+                        let iterator: *const Value = &raw const at!(w.ob());
+                        if self.drive_at_once(&*iterator) {
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::Yield => {
                         (*frame).pc = pc;
                         if self.yields_to_loop(frame) {
@@ -579,6 +587,16 @@ impl Vm {
                     }
                     Op::Return => {
                         return_plain!(w, std::mem::take(&mut at!(w.oa())));
+                        if (*frame).kind == FrameKind::Plain
+                            && matches!((*frame).ret, RetKind::Compare | RetKind::Binary)
+                            && (*frame).flags & 0xff == RetKind::Store as u16
+                            && !matches!(at!(w.oa()), Value::NotImplemented)
+                        {
+                            let value = std::mem::take(&mut at!(w.oa()));
+                            let dst = self.leave_plain(frame, usize::from(w.b()));
+                            reload!();
+                            done!(dst * size_of::<Value>(), value);
+                        }
                         if self.returns_to_awaiter(frame) {
                             let value = input!(regs, w.ra(), w.takes_a());
                             self.return_to_awaiter(frame, value);
@@ -677,7 +695,6 @@ impl Vm {
                     | Op::GetYieldFromIter
                     | Op::YieldFrom
                     | Op::GetAsyncIter
-                    | Op::GetAsyncNext
                     | Op::EndAsyncFor
                     | Op::MatchSequence
                     | Op::MatchMapping

@@ -763,6 +763,38 @@ impl Vm {
         }
     }
 
+    /// An `async for` asks its generator for the next value, and awaits that with the next instruction: both at once, where
+    /// `drives_directly` allows it and the generator is suspended at a `yield` of its own. False: nothing has happened.
+    ///
+    /// # Safety
+    /// The current frame runs bytecode, and its pc is saved, behind the `GetAsyncNext`.
+    #[inline(never)]
+    pub(crate) unsafe fn drive_at_once(&mut self, iterator: &Value) -> bool {
+        // SAFETY: the caller's promise; the verifier has seen the next word and its registers.
+        unsafe {
+            let below = self.current;
+            if (*below).kind != FrameKind::Generator
+                || self.depth >= self.recursion_limit
+                || !self.sent.is_unset()
+                || !self.drives_directly(iterator)
+            {
+                return false;
+            }
+            let Some(generator) = iterator.downcast::<Generator>().cloned() else {
+                return false;
+            };
+            if !generator.innermost.get().is_null() || generator.depth.get() != 1 {
+                return false;
+            }
+            let awaits = *(*below).pc;
+            (*below).pc = (*below).pc.add(1);
+            let flow = self.drive_async_generator(&generator, awaits.ra() as u16);
+            debug_assert!(matches!(flow, Ok(Flow::Switched)));
+            *(*below).regs.add(awaits.rb()) = generator.into();
+            true
+        }
+    }
+
     /// The await of an `async for` over a generator that it drives directly: the generator's frame goes on as part of
     /// the chain. Its `yield` is the result of the await (`yield_to_driver`).
     fn drive_async_generator(&mut self, generator: &Ref<Generator>, dst: u16) -> Res<Flow> {

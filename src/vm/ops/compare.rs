@@ -21,6 +21,12 @@ pub enum Compare {
 }
 
 impl Compare {
+    /// The comparison that was written as a number.
+    pub(crate) fn from_number(number: u16) -> Option<Compare> {
+        use Compare::*;
+        [Lt, Le, Eq, Ne, Gt, Ge].get(usize::from(number)).copied()
+    }
+
     /// The method.
     pub fn special(self) -> Special {
         match self {
@@ -95,12 +101,13 @@ impl Vm {
                         _ => op.holds(compare_text(a.as_bytes(), b.as_bytes())),
                     });
                 }
-                None
+                let differ = !a.ty().is_same(b.ty()) && self.equals_own(a) && self.equals_own(b);
+                differ.then(|| op.of_different()).flatten()
             }
-            // A number or a singleton equals no string, nor None any number.
+            // A number or a singleton equals none of them, nor None any number.
             (Value::Object(a), Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None)
             | (Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None, Value::Object(a))
-                if a.ty().is_same(&self.types.str) =>
+                if self.equals_own(a) =>
             {
                 op.of_different()
             }
@@ -122,6 +129,16 @@ impl Vm {
             }),
             _ => None,
         }
+    }
+
+    /// Whether the object is of one of the exact types that equal nothing but their own kind, and so none of the others.
+    #[inline]
+    fn equals_own(&self, object: &Ref) -> bool {
+        let (ty, types) = (object.ty(), &self.types);
+        ty.is_same(&types.str)
+            || ty.is_same(&types.list)
+            || ty.is_same(&types.tuple)
+            || ty.is_same(&types.dict)
     }
 
     /// `a = b op c`, the slow way.
@@ -275,6 +292,12 @@ impl Vm {
                     Step::Return(Value::NotImplemented) => {}
                     step => return self.take_step(step, ret, dst),
                 },
+                None if at == 0
+                    && !*swapped
+                    && self.call_comparison(op, method, [left, right], ret, dst) =>
+                {
+                    return Ok(Flow::Switched);
+                }
                 None => {
                     let is_function = method.downcast::<Function>().is_some();
                     let frame = CompareFrame {
@@ -418,6 +441,19 @@ impl Trace for CompareFrame {
     }
 
     crate::object::layout::saved_fields!(op, left, right, tries, at);
+}
+
+impl CompareFrame {
+    /// What is left to do when the first method had no answer.
+    pub(crate) fn after_first(vm: &Vm, op: Compare, left: Value, right: Value) -> CompareFrame {
+        CompareFrame {
+            tries: vm.compare_tries(op, &left, &right),
+            op,
+            left,
+            right,
+            at: 1,
+        }
+    }
 }
 
 impl NativeFrame for CompareFrame {
