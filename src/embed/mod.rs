@@ -31,6 +31,7 @@ pub(crate) mod jobs;
 pub(crate) mod limits;
 pub(crate) mod local;
 pub(crate) mod pool;
+pub mod probe;
 pub(crate) mod program;
 #[cfg(feature = "reactor")]
 pub mod reactor;

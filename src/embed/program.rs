@@ -43,6 +43,14 @@ impl Program {
         }
     }
 
+    /// Code that was read.
+    pub(super) fn of_code(code: Arc<Code>) -> Program {
+        Program {
+            code,
+            warnings: Arc::default(),
+        }
+    }
+
     /// What it is called in tracebacks.
     pub fn name(&self) -> &str {
         &self.code.source.name

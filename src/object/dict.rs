@@ -121,9 +121,7 @@ impl Table {
                 && match &entry.key {
                     Value::Object(known) => {
                         known.is_same(key)
-                            || known
-                                .downcast::<Str>()
-                                .is_some_and(|known| **known == **key)
+                            || known.downcast::<Str>().is_some_and(|known| *known == *key)
                     }
                     _ => false,
                 }

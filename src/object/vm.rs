@@ -221,6 +221,9 @@ impl Drop for Entered {
         self.heap.drop_pending();
         collect::collect(&self.heap);
         self.heap.drop_pending();
+        self.heap.drop_tracked();
+        #[cfg(debug_assertions)]
+        heap::LEFT.set(self.heap.charged.get());
         heap::enter(self.outer);
     }
 }
@@ -543,8 +546,14 @@ impl Vm {
 
     /// The next finalizer or callback that is due.
     pub(crate) fn next_pending(&mut self) -> Option<Pending> {
-        // SAFETY: the queue is borrowed for this statement only.
-        unsafe { (*self.heap.pending.get()).pop_front() }
+        // SAFETY: the queue is borrowed for this function only.
+        let pending = unsafe { &mut *self.heap.pending.get() };
+        let next = pending.pop_front();
+        if next.is_none() && pending.capacity() > 1024 {
+            // After a rush it gives its memory back.
+            pending.shrink_to(0);
+        }
+        next
     }
 
     /// Whether finalizers or callbacks are due.

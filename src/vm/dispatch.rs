@@ -715,9 +715,9 @@ impl Vm {
     pub(crate) fn nested_loop(&mut self, start: End) -> Res {
         let base = self.native_depth;
         self.native_depth += 1;
-        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || match self.run(start) {
+        let result = self.on_stack(|vm| match vm.run(start) {
             Outcome::Done(result) => result,
-            Outcome::Parked | Outcome::Paused => self.drive(),
+            Outcome::Parked | Outcome::Paused => vm.drive(),
         });
         self.native_depth = base;
         result

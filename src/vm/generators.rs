@@ -1079,22 +1079,22 @@ impl Vm {
         self.check_nesting()?;
         let base = self.native_depth;
         self.native_depth += 1;
-        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
+        let result = self.on_stack(|vm| {
             loop {
                 // SAFETY: native code runs: the pc of the frame that called it is saved.
                 let resumed = unsafe {
-                    self.resume_suspended(generator, RetKind::ExitNext, 0)
-                        || self.resume_quickly(generator, RetKind::ExitNext, 0)
+                    vm.resume_suspended(generator, RetKind::ExitNext, 0)
+                        || vm.resume_quickly(generator, RetKind::ExitNext, 0)
                 };
                 let value = if resumed {
-                    match self.run(End::Switched) {
+                    match vm.run(End::Switched) {
                         Outcome::Done(result) => result?,
-                        Outcome::Parked | Outcome::Paused => self.drive()?,
+                        Outcome::Parked | Outcome::Paused => vm.drive()?,
                     }
                 } else {
-                    self.next_nested(generator)?.unwrap_or_default()
+                    vm.next_nested(generator)?.unwrap_or_default()
                 };
-                if value.is_unset() || !f(self, value)? {
+                if value.is_unset() || !f(vm, value)? {
                     return Ok(());
                 }
             }

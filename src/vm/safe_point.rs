@@ -146,10 +146,10 @@ impl Vm {
 
     /// Whether the time is up, or the host wants a stop: for work that may not stop the isolate itself.
     pub(crate) fn is_late(&self) -> bool {
-        self.budget
-            .deadline
-            .is_some_and(|deadline| self.now() >= deadline)
-            || self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0
+        let deadline = self.budget.deadline;
+        // A program that pauses when its time is up goes on later.
+        let is_up = |deadline| !self.pauses_at_limits && self.host.limit_clock() >= deadline;
+        deadline.is_some_and(is_up) || self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0
     }
 
     /// Pay for what native code has done without asking, where that is much.
