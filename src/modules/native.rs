@@ -17,6 +17,7 @@ static MODULES: &[&ModuleDef] = &[
     #[cfg(feature = "std-crypto")]
     &super::hashes::MODULE,
     &super::bisect::MODULE,
+    &super::operators::MODULE,
     &super::cmath::MODULE,
     &super::heapq::MODULE,
     &super::io::MODULE,

@@ -21,6 +21,7 @@ use hashbrown::HashTable;
 use heap::OutOfMemory;
 
 /// One key and its value. `key` is `Unset` where an entry was removed.
+#[derive(Clone)]
 pub struct Entry {
     /// Python's hash of the key.
     pub hash: i64,
@@ -260,6 +261,21 @@ impl Table {
             .map_err(|_| OutOfMemory)
     }
 
+    /// Take over all of `other`, if nothing is here and nothing was removed there; false otherwise. O(entries), without a
+    /// look-up.
+    pub fn copy_from(&mut self, other: &Table) -> Result<bool, OutOfMemory> {
+        if !self.entries.is_empty() || other.used != other.entries.len() {
+            return Ok(false);
+        }
+        self.reserve(other.used)?;
+        self.entries.extend_from_slice(&other.entries);
+        self.used = other.used;
+        self.keys_version = self.keys_version.wrapping_add(1);
+        self.index = other.index.clone();
+        heap::current().owe(other.used / FREE_PROBES);
+        Ok(true)
+    }
+
     /// Make room for `more` entries.
     pub fn reserve(&mut self, more: usize) -> Result<(), OutOfMemory> {
         while self.entries.capacity() - self.entries.len() < more {
@@ -392,6 +408,16 @@ impl Trace for Dict {
 }
 
 impl Dict {
+    /// Put all that `other` has into this dict, which is empty; false where it is not, or entries were removed there.
+    pub(crate) fn copy_from(&self, vm: &mut Vm, other: &Ref<Dict>) -> Result<bool, OutOfMemory> {
+        if std::ptr::eq(self, &raw const **other) {
+            return Ok(false);
+        }
+        // SAFETY: two tables, and cloning runs nothing that could look at either.
+        let from = unsafe { other.table.peek() };
+        self.table_mut(vm).copy_from(from)
+    }
+
     /// The contents.
     #[inline(always)]
     pub fn table<'v>(&'v self, vm: &'v Vm) -> &'v Table {

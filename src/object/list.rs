@@ -275,6 +275,23 @@ impl Ref<Tuple> {
 }
 
 impl Tuple {
+    /// Put two values in the place of those of a pair that nobody else holds. False: it is none, and nothing has happened.
+    pub(crate) fn refill(this: &Ref<Tuple>, pair: &mut [Value; 2]) -> bool {
+        if this.count() != 1 || this.len != 2 {
+            return false;
+        }
+        // SAFETY: the tail holds two values; nobody looks at them but the one who holds the tuple.
+        unsafe {
+            let start = (&raw const **this)
+                .cast_mut()
+                .cast::<u8>()
+                .add(size_of::<Tuple>())
+                .cast::<[Value; 2]>();
+            std::mem::swap(&mut *start, pair);
+        }
+        true
+    }
+
     /// A tuple of type `ty` with the values that `fill` gives, `len` of them.
     pub(crate) fn create_from(
         ty: &Ref<Type>,

@@ -369,6 +369,33 @@ impl Vm {
         }
     }
 
+    /// A call from native code of a plain script function that takes just these arguments: true if its frame was pushed,
+    /// to leave the loop when it ends.
+    pub(crate) fn push_plain_call(&mut self, callable: &Value, given: &[Value]) -> bool {
+        let args = self.stack.top;
+        let Some(function) = callable.downcast::<Function>() else {
+            return false;
+        };
+        // SAFETY: there is room for the frame's registers at the top, which are nobody's.
+        unsafe {
+            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let entry = &(*code).entry;
+            if usize::from(entry.plain_args) != given.len()
+                || self.depth >= self.recursion_limit
+                || self.stack.room_from(args) < usize::from(entry.nregs)
+                || self.stack.frames_full()
+            {
+                return false;
+            }
+            for (at, value) in given.iter().enumerate() {
+                args.add(at).write(value.clone());
+            }
+            self.push_in_place(self.current, function.clone(), args, given.len(), 0);
+            (*self.current).ret = RetKind::Exit;
+            true
+        }
+    }
+
     /// A call of a bound script method with its arguments in place: true if the frame was pushed.
     ///
     /// # Safety

@@ -540,6 +540,24 @@ impl Vm {
                                 reload!();
                                 continue;
                             }
+                            match self.next_natively(iterator, w.ra(), end) {
+                                ops::NativeNext::Value(value) => {
+                                    let left = self.heap.countdown.get();
+                                    self.heap.countdown.set(left.max(2) - 1);
+                                    pc = pc.offset(w.sc() as isize);
+                                    done!(w.oa(), value);
+                                }
+                                ops::NativeNext::End => {
+                                    release!(w.ob(), true);
+                                    continue;
+                                }
+                                ops::NativeNext::Switched => {
+                                    reload!();
+                                    continue;
+                                }
+                                ops::NativeNext::Ended => return,
+                                ops::NativeNext::No => {}
+                            }
                         }
                     }
                     Op::Unpack => {

@@ -108,6 +108,26 @@ impl Vm {
         Ok(heap::allocate(&self.types.list, body)?)
     }
 
+    /// A pair for an iterator that gives one after the other: `kept` is the last one, used again where nobody else has
+    /// it any more.
+    #[inline]
+    pub(crate) fn pair_again(
+        &mut self,
+        kept: &VmCell<Option<Ref<Tuple>>>,
+        mut pair: [Value; 2],
+    ) -> Res {
+        if let Some(last) = kept.get(self)
+            && Tuple::refill(last, &mut pair)
+        {
+            let last = last.clone().into();
+            drop(pair);
+            return Ok(last);
+        }
+        let made = self.make_tuple(pair)?;
+        drop(kept.replace(self, Some(made.clone())));
+        Ok(made.into())
+    }
+
     /// A `tuple`.
     pub fn new_tuple(
         &mut self,

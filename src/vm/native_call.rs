@@ -134,6 +134,14 @@ impl Vm {
                 {
                     function
                 }
+                _ if count == 1 && (*callee).is_object(&self.types.r#type) => {
+                    let class = self.type_of(&*args).clone();
+                    drop(std::mem::take(&mut *args));
+                    drop(std::mem::take(&mut *callee));
+                    *(*self.current).regs.add(dst) = class.into();
+                    self.heap.countdown.set(self.heap.countdown.get() - 1);
+                    return Called::Done;
+                }
                 _ => {
                     if self.call_script(self.current, callee, args, count, None, dst) {
                         self.heap.countdown.set(self.heap.countdown.get() - 1);

@@ -547,6 +547,9 @@ impl Vm {
     /// RecursionError.
     pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
         self.check_nesting()?;
+        if self.push_plain_call(callable, args) {
+            return self.nested_loop(End::Switched);
+        }
         let flow = self.call_row(
             callable,
             args.iter().cloned().collect(),
