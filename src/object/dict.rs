@@ -444,6 +444,21 @@ impl Dict {
             .map(|at| table.entries[at].value.clone())
     }
 
+    /// The value of a string key and its place, for [`Dict::get_str_at`].
+    pub(crate) fn find_str_entry(&self, vm: &Vm, key: &Ref<Str>) -> Option<(u32, Value)> {
+        let table = self.table.get(vm);
+        let at = table.find_str(key)?;
+        Some((at as u32, table.entries[at].value.clone()))
+    }
+
+    /// The value of a string key, if the entry in this place is its.
+    #[inline]
+    pub(crate) fn get_str_at<'v>(&'v self, vm: &'v Vm, at: u32, key: &[u8]) -> Option<&'v Value> {
+        let entry = self.table.get(vm).entries.get(at as usize)?;
+        let known = entry.key.object()?.downcast::<Str>()?;
+        (known.as_bytes() == key).then_some(&entry.value)
+    }
+
     /// Bind a string key; what was bound is dropped.
     pub fn set_str(&self, vm: &mut Vm, key: &Ref<Str>, value: Value) -> Result<(), OutOfMemory> {
         let table = self.table.get_mut(vm);

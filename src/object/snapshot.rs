@@ -1,7 +1,7 @@
 //! A whole isolate as bytes, and back: the order of the parts.
 //!
 //! ```text
-//! magic | fingerprint | hash of the rest | seed, NaNs, clock, depth limit | codes | native modules
+//! magic | fingerprint | hash of the rest | seed, NaNs, clock, depth limit | native modules | names of the host | codes
 //!       | number of objects | table | bodies | fibers, states | weak references | identities
 //! ```
 //! Saved is an isolate whose fibers all wait, with no native call in the way: between two of its turns. It is loaded into
@@ -10,7 +10,7 @@
 use super::fiber::{Fiber, MAIN, Onward};
 use super::heap::Charge;
 use super::load::{Find, Loaded, Loader};
-use super::save::{Fixed, FixedObjects, Kinds, Row, Saved, Saver, Unsaved};
+use super::save::{Fixed, FixedObjects, HOST, Kinds, Row, Saved, Saver, Unsaved};
 use super::save_frames::{load_fiber, load_states, number_frames, save_fiber, save_states};
 use super::{Ref, Trace, Type, Vm};
 use crate::code::bytes::{Corrupt, Reader, Writer};
@@ -45,6 +45,8 @@ pub(crate) struct Header<'b> {
     recursion_limit: u32,
     /// The native modules that have to be there.
     pub(crate) modules: Vec<String>,
+    /// The objects that the host has to make.
+    pub(crate) named: Vec<String>,
     rest: Reader<'b>,
 }
 
@@ -91,6 +93,11 @@ fn save_with(vm: &Vm, above: &Above<'_>, fixed: &[Fixed]) -> Result<Vec<u8>, Uns
     body.size(above.modules.len());
     for module in &above.modules {
         body.bytes(module.as_bytes());
+    }
+    let named = || fixed.iter().filter(|fixed| fixed.module == HOST);
+    body.size(named().count());
+    for fixed in named() {
+        body.bytes(fixed.name.as_bytes());
     }
     codes.write(&mut body, above.texts);
     body.size(count);
@@ -203,6 +210,10 @@ pub(crate) fn header(bytes: &[u8]) -> Loaded<Header<'_>> {
     for _ in 0..rest.count(1)? {
         modules.push(rest.text()?.to_owned());
     }
+    let mut named = Vec::new();
+    for _ in 0..rest.count(1)? {
+        named.push(rest.text()?.to_owned());
+    }
     if !clock.is_finite() {
         return Err(Corrupt::new("its clock shows no time"));
     }
@@ -212,6 +223,7 @@ pub(crate) fn header(bytes: &[u8]) -> Loaded<Header<'_>> {
         clock,
         recursion_limit,
         modules,
+        named,
         rest,
     })
 }

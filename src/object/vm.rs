@@ -148,6 +148,8 @@ pub struct Vm {
     pub(crate) current: *mut Frame,
     /// What was sent to the frame that is being resumed, for an instruction that delegates.
     pub(crate) sent: Value,
+    /// What the loop is left with (`End::Out`); Unset at all other times.
+    pub(crate) out: Value,
     /// The exception that comes next has passed the current frame before (`Reraise`).
     pub(crate) reraising: bool,
     /// What the fiber waits for, while it is parked.
@@ -302,6 +304,7 @@ impl Vm {
             stack: Stack::default(),
             current: null_mut(),
             sent: Value::Unset,
+            out: Value::Unset,
             reraising: false,
             parked: None,
             fibers,

@@ -189,7 +189,19 @@ impl Vm {
     pub(crate) fn call_row(
         &mut self,
         callee: &Value,
-        args: Row,
+        mut args: Row,
+        names: Option<&Ref<Tuple>>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
+        self.call_values(callee, &mut args, names, ret, dst)
+    }
+
+    /// The same, of arguments that are taken from where they are.
+    pub(crate) fn call_values(
+        &mut self,
+        callee: &Value,
+        args: &mut [Value],
         names: Option<&Ref<Tuple>>,
         ret: RetKind,
         dst: u16,
@@ -200,8 +212,8 @@ impl Vm {
         // SAFETY: room for `count + 1` initialised registers at the top.
         unsafe {
             *window = callee.clone();
-            for (at, value) in args.into_iter().enumerate() {
-                *window.add(at + 1) = value;
+            for (at, value) in args.iter_mut().enumerate() {
+                *window.add(at + 1) = std::mem::take(value);
             }
             self.stack.top = window.add(count + 1);
             let site = CallSite {

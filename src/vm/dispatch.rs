@@ -46,6 +46,9 @@ impl Vm {
     pub(crate) fn run(&mut self, start: End) -> Outcome {
         let mut end = start;
         loop {
+            if matches!(end, End::Out) {
+                return Outcome::Done(Ok(std::mem::take(&mut self.out)));
+            }
             if let End::Value(value, RetKind::Exit | RetKind::ExitNext, _) = end {
                 return Outcome::Done(Ok(value));
             }
@@ -59,6 +62,21 @@ impl Vm {
             }
             // SAFETY: after settling, the current frame runs bytecode.
             unsafe { self.interpret(&mut end) };
+        }
+    }
+
+    /// Run until the innermost frame of an `Exit` kind ends, as `run` does, from a frame that is ready to go on.
+    #[inline]
+    pub(crate) fn run_out(&mut self) -> Res {
+        let mut end = End::Switched;
+        // SAFETY: the caller has made a frame of bytecode current.
+        unsafe { self.interpret(&mut end) };
+        if matches!(end, End::Out) {
+            return Ok(std::mem::take(&mut self.out));
+        }
+        match self.run(end) {
+            Outcome::Done(result) => result,
+            Outcome::Parked | Outcome::Paused => self.drive(),
         }
     }
 
@@ -596,7 +614,8 @@ impl Vm {
                                 continue;
                             }
                             Yielded::Out => {
-                                *end = End::Value(value, RetKind::ExitNext, 0);
+                                self.out = value;
+                                *end = End::Out;
                                 return;
                             }
                             // It is put back for the long way.
@@ -605,6 +624,13 @@ impl Vm {
                     }
                     Op::Return => {
                         return_plain!(w, std::mem::take(&mut at!(w.oa())));
+                        if (*frame).kind == FrameKind::Plain && (*frame).ret == RetKind::Exit {
+                            let value = std::mem::take(&mut at!(w.oa()));
+                            self.leave_plain(frame, usize::from(w.b()));
+                            self.out = value;
+                            *end = End::Out;
+                            return;
+                        }
                         if (*frame).kind == FrameKind::Plain
                             && matches!((*frame).ret, RetKind::Compare | RetKind::Binary)
                             && (*frame).flags & 0xff == RetKind::Store as u16
@@ -727,6 +753,15 @@ impl Vm {
                 reload!();
             }
         }
+    }
+
+    /// As `nested_loop`, where the current frame runs bytecode and is ready to go on.
+    pub(crate) fn nested_run(&mut self) -> Res {
+        let base = self.native_depth;
+        self.native_depth += 1;
+        let result = self.on_stack(Vm::run_out);
+        self.native_depth = base;
+        result
     }
 
     /// Run the loop from native code: nested, with its own bound.

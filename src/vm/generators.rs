@@ -14,7 +14,6 @@
 
 use super::args::Row;
 use super::call::Flow;
-use super::dispatch::Outcome;
 use super::native_frames::{End, returned, yielded};
 use crate::code::{Flags, Op, Word};
 use crate::object::layout::Boxed;
@@ -1087,10 +1086,7 @@ impl Vm {
                         || vm.resume_quickly(generator, RetKind::ExitNext, 0)
                 };
                 let value = if resumed {
-                    match vm.run(End::Switched) {
-                        Outcome::Done(result) => result?,
-                        Outcome::Parked | Outcome::Paused => vm.drive()?,
-                    }
+                    vm.run_out()?
                 } else {
                     vm.next_nested(generator)?.unwrap_or_default()
                 };
@@ -1108,7 +1104,7 @@ impl Vm {
         self.check_nesting()?;
         // SAFETY: native code runs: the pc of the frame that called it is saved.
         if unsafe { self.resume_quickly(iterator, RetKind::ExitNext, 0) } {
-            return self.nested_loop(End::Switched).map(Value::set);
+            return self.nested_run().map(Value::set);
         }
         let flow = self.next_flow(iterator, RetKind::ExitNext, 0);
         match self.finish_nested(flow) {
