@@ -391,7 +391,7 @@ impl Vm {
         // SAFETY: there is room for the frame's registers at the top, which are nobody's.
         unsafe {
             let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
-            let entry = &(*code).entry;
+            let entry = (*code).entry.get();
             if usize::from(entry.plain_args) != given.len()
                 || self.depth >= self.recursion_limit
                 || self.stack.room_from(args) < usize::from(entry.nregs)
