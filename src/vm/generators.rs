@@ -58,6 +58,9 @@ impl Vm {
         code: &Ref<CodeObject>,
         arguments: &mut [Value],
     ) -> Res<Ref<Generator>> {
+        if !code.is_ready() {
+            self.prepare(code)?;
+        }
         let flags = code.code.flags;
         let ty = if flags.has(Flags::COROUTINE) {
             &self.types.coroutine
@@ -71,7 +74,7 @@ impl Vm {
         unsafe {
             let frame = &mut *generator.frame.get();
             frame.code = &raw const **code;
-            frame.pc = code.code.words.as_ptr();
+            frame.pc = code.entry.get().words;
             frame.func = Some(function.clone());
             for (at, value) in arguments
                 .iter_mut()

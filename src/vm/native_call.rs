@@ -165,7 +165,8 @@ impl Vm {
         unsafe {
             let function = match (*callee).downcast::<Function>() {
                 Some(function)
-                    if usize::from((&*function.code.as_ptr()).entry.generator_args) == count =>
+                    if usize::from((&*function.code.as_ptr()).entry.get().generator_args)
+                        == count =>
                 {
                     function
                 }
