@@ -13,10 +13,10 @@
 //! Allocation and release: O(1) each, plus the body's own drop.
 
 use super::attrs::Attrs;
+use super::blocks::Blocks;
 use super::layout::{Boxed, Payload};
 use super::{Header, Ref, Type, Value};
 use hashbrown::HashMap;
-use std::alloc::{alloc, dealloc, realloc};
 use std::cell::{Cell, UnsafeCell};
 use std::collections::VecDeque;
 use std::ptr::NonNull;
@@ -39,6 +39,7 @@ pub struct Heap {
     pub(crate) limit: Cell<usize>,
     /// Safe points until the next look at limits, interrupts and pending work.
     pub(crate) countdown: Cell<u32>,
+    blocks: Blocks,
     /// Safe points that an early call for attention took from the countdown.
     pub(crate) unspent: Cell<u32>,
     /// Work that was done where nothing could be said of it (probing a table): the next safe point charges it.
@@ -76,7 +77,6 @@ thread_local! {
 
 /// Bytes of the attributes that lie before an object's header (subclasses of built-in types).
 pub(crate) const PREFIX: usize = size_of::<Attrs>();
-const ALIGN: usize = 8;
 
 /// The heap of the isolate that this thread is in.
 #[inline(always)]
@@ -104,6 +104,7 @@ impl Heap {
             charged: Cell::new(0),
             limit: Cell::new(limit),
             countdown: Cell::new(1000),
+            blocks: Blocks::default(),
             unspent: Cell::new(0),
             owed: Cell::new(0),
             tracked: UnsafeCell::default(),
@@ -287,13 +288,11 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
     let size = prefix + size_of::<Boxed<T>>() + tail;
     heap.owe_bytes(tail);
     heap.charge(size)?;
-    let layout = std::alloc::Layout::from_size_align(size, ALIGN).map_err(|_| OutOfMemory)?;
-    // SAFETY: the size is not zero: there is a header.
-    let start = unsafe { alloc(layout) };
-    if start.is_null() {
+    let Some(start) = heap.blocks.take(size) else {
         heap.discharge(size);
         return Err(OutOfMemory);
-    }
+    };
+    let start = start.as_ptr();
     // SAFETY: the block is large enough for prefix, header, body and tail, and aligned for them.
     unsafe {
         let object = start.add(prefix).cast::<Boxed<T>>();
@@ -346,15 +345,13 @@ pub(super) unsafe fn allocate_shell(
         .checked_add(tail)
         .ok_or(OutOfMemory)?;
     heap.charge(size)?;
-    let block = std::alloc::Layout::from_size_align(size, ALIGN).map_err(|_| OutOfMemory)?;
-    // SAFETY: the size is not zero, and the block is large enough for prefix and header.
+    let Some(start) = heap.blocks.take(size) else {
+        heap.discharge(size);
+        return Err(OutOfMemory);
+    };
+    // SAFETY: the block is large enough for prefix and header.
     unsafe {
-        let start = alloc(block);
-        if start.is_null() {
-            heap.discharge(size);
-            return Err(OutOfMemory);
-        }
-        let header = start.add(prefix).cast::<Header>();
+        let header = start.as_ptr().add(prefix).cast::<Header>();
         header.write(Header {
             count: Cell::new(count),
             gc: Cell::new(0),
@@ -381,17 +378,23 @@ pub(crate) unsafe fn resize_tail<T: Payload>(
     }
     // SAFETY: the block was allocated with this size and alignment.
     unsafe {
-        let layout = std::alloc::Layout::from_size_align_unchecked(base + old, ALIGN);
-        let moved = realloc(object.ptr().as_ptr().cast(), layout, base + new);
-        match NonNull::new(moved.cast::<Boxed<T>>()) {
+        match heap
+            .blocks
+            .resize(object.ptr().cast(), base + old, base + new)
+        {
             Some(moved) => {
                 std::mem::forget(object);
                 if new < old {
                     heap.discharge(old - new);
                 }
-                Ok(Ref::from_ptr(moved))
+                Ok(Ref::from_ptr(moved.cast()))
             }
-            None => Err((object, OutOfMemory)),
+            None => {
+                if new > old {
+                    heap.discharge(new - old);
+                }
+                Err((object, OutOfMemory))
+            }
         }
     }
 }
@@ -405,6 +408,14 @@ pub(crate) fn release(object: NonNull<Header>) {
         let header = object.as_ref();
         let ty = header.ty.get().as_ref();
         let layout = ty.body.layout;
+        // Strings, numbers and the like: nothing refers to them, nothing runs, no one lists them.
+        if layout.quick && header.gc.get() == 0 && !ty.body.is_counted() {
+            let size = layout.size + layout.tail.map_or(0, |tail| tail(object));
+            (layout.drop)(object);
+            heap.blocks.give(object.cast(), size);
+            heap.discharge(size);
+            return;
+        }
         if (header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
             || ty.body.needs_finalizer()
             || layout.finalizes.is_some()
@@ -523,10 +534,8 @@ unsafe fn deallocate(heap: &Heap, object: NonNull<Header>, tail: usize) {
         };
         let size = prefix + body.layout.size + tail;
         let counted = body.is_counted();
-        dealloc(
-            object.as_ptr().cast::<u8>().sub(prefix),
-            std::alloc::Layout::from_size_align_unchecked(size, ALIGN),
-        );
+        let start = object.as_ptr().cast::<u8>().sub(prefix);
+        heap.blocks.give(NonNull::new_unchecked(start), size);
         heap.discharge(size);
         if counted {
             drop(Ref::from_ptr(ty));

@@ -16,6 +16,7 @@
 //! `value.rs` and `refs.rs` for what a value is, `heap.rs` for birth and death, `vm.rs` for the isolate's state.
 
 pub mod attrs;
+mod blocks;
 mod bytes;
 pub mod capabilities;
 mod cell;
@@ -71,6 +72,7 @@ pub use set::{Set, SetTable};
 pub use special::Special;
 pub use step::{Args, Call, Execute, Input, NativeFrame, Park, Resume, Step};
 pub use str::Str;
+pub(crate) use str::hash_bytes;
 pub use ty::{Type, TypeFlags};
 pub(crate) use types::{EXCEPTION_ROWS, ROWS};
 pub use types::{Exceptions, Types};
