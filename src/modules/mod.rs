@@ -29,6 +29,7 @@ pub(crate) mod import;
 mod io;
 mod itertools;
 mod json;
+mod marshal;
 mod math;
 pub(crate) mod native;
 mod posix;

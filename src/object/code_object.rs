@@ -6,9 +6,9 @@ use super::heap::Charge;
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
-use super::{Ref, Str, Value, VmCell};
+use super::{Ref, Str, Value};
 use crate::code::{Code, Constant};
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::sync::Arc;
 
 /// `__code__`: a `Code` with what this isolate learned while running it.
@@ -25,10 +25,10 @@ pub struct CodeObject {
     pub params: Box<[Ref<Str>]>,
     /// What a call needs at once.
     pub(crate) entry: Entry,
-    /// `co_name` where `replace` changed it, and other overrides: unused slots are Unset.
-    pub overrides: VmCell<Vec<Value>>,
-    /// What all this takes beside the object.
-    pub(crate) charge: Charge,
+    /// Whether its first two parameters are never rebound; nothing where nobody has asked (`vm/operators.rs`).
+    pub(crate) keeps_operands: Cell<Option<bool>>,
+    /// What all this takes beside the object, given back with it.
+    pub(crate) _charge: Charge,
 }
 payload!(CodeObject, "code");
 
@@ -85,7 +85,6 @@ impl Trace for CodeObject {
         self.names.trace(tracer);
         self.constants.trace(tracer);
         self.params.trace(tracer);
-        self.overrides.trace(tracer);
         // SAFETY: the collector runs when no site is borrowed.
         for site in unsafe { &*self.sites.get() }.iter() {
             site.name.trace(tracer);
@@ -98,8 +97,7 @@ impl Trace for CodeObject {
     /// Constants and names are made anew from the code; the codes among them are objects of their own.
     fn save(&self, saver: &mut Saver<'_>) -> Saved {
         saver.code(&self.code);
-        self.inner().try_for_each(|inner| inner.save(saver))?;
-        self.overrides.save(saver)
+        self.inner().try_for_each(|inner| inner.save(saver))
     }
 
     fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
@@ -137,13 +135,13 @@ impl Trace for CodeObject {
                 + code.bytes(),
         )?;
         Ok(CodeObject {
-            charge,
+            _charge: charge,
             names: names.into(),
             constants: constants.into(),
             sites: UnsafeCell::new(sites),
             params: params.into(),
-            overrides: Trace::load(loader)?,
             entry: Entry::of(&code),
+            keeps_operands: Cell::new(None),
             code,
         })
     }
@@ -158,7 +156,9 @@ pub enum CacheKind {
     Empty,
     /// Instances of `shape` have the name at `index`.
     Slot,
-    /// Storing the name turns `shape` into another: place `index`, of a class whose version is `version`.
+    /// Storing the name turns `shape`, whose length is `index`, into `next`.
+    Grow,
+    /// Instances of a class of this version have the `__slots__` member `index`.
     Member,
     /// Instances of `shape`, of a class of this version, find the method `value` on the class.
     Method,
@@ -166,6 +166,8 @@ pub enum CacheKind {
     TypeMethod,
     /// Instances of a class of this version find the property whose getter is `value`.
     Property,
+    /// Instances of a class of this version find the native attribute `value`.
+    GetSet,
     /// Instances of `shape`, of a class of this version, find the class method whose function is `value`.
     ClassMethod,
     /// The class object of this version finds the class method whose function is `value`.
@@ -197,6 +199,7 @@ pub(crate) struct Learned {
     pub(crate) index: u32,
     pub(crate) version: u64,
     pub(crate) shape: KnownShape,
+    pub(crate) next: KnownShape,
     pub(crate) value: Value,
 }
 
@@ -207,6 +210,7 @@ impl Default for Learned {
             index: 0,
             version: 0,
             shape: KnownShape::none(),
+            next: KnownShape::none(),
             value: Value::Unset,
         }
     }

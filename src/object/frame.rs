@@ -39,6 +39,11 @@ pub enum RetKind {
     NativeNext,
     /// The frame below is native and resumed a generator or coroutine.
     NativeResume,
+    /// A comparison's script method, called with the operands: NotImplemented lets the other one be tried. The real kind
+    /// and the operation are in the frame's `flags` (`vm/operators.rs`).
+    Compare,
+    /// The same of a binary operation.
+    Binary,
     /// `__init__`: must be None; the instance is in the frame's `owner`, the real kind in its `flags`.
     Init,
     /// `__next__` of a `for` loop: into `dst`; the end takes the jump of the instruction below.
@@ -58,7 +63,7 @@ pub enum RetKind {
 }
 
 impl RetKind {
-    const ALL: [RetKind; 15] = [
+    const ALL: [RetKind; 17] = [
         RetKind::Exit,
         RetKind::ExitNext,
         RetKind::Store,
@@ -66,6 +71,8 @@ impl RetKind {
         RetKind::Native,
         RetKind::NativeNext,
         RetKind::NativeResume,
+        RetKind::Compare,
+        RetKind::Binary,
         RetKind::Init,
         RetKind::Next,
         RetKind::Bool,

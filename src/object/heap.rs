@@ -13,10 +13,11 @@
 //! Allocation and release: O(1) each, plus the body's own drop.
 
 use super::attrs::Attrs;
-use super::blocks::Blocks;
 use super::layout::{Boxed, Payload};
+use super::recycle::Recycler;
 use super::{Header, Ref, Type, Value};
 use hashbrown::HashMap;
+use std::alloc::realloc;
 use std::cell::{Cell, UnsafeCell};
 use std::collections::VecDeque;
 use std::ptr::NonNull;
@@ -39,13 +40,13 @@ pub struct Heap {
     pub(crate) limit: Cell<usize>,
     /// Safe points until the next look at limits, interrupts and pending work.
     pub(crate) countdown: Cell<u32>,
-    blocks: Blocks,
     /// Safe points that an early call for attention took from the countdown.
     pub(crate) unspent: Cell<u32>,
     /// Work that was done where nothing could be said of it (probing a table): the next safe point charges it.
     pub(crate) owed: Cell<u64>,
     pub(crate) tracked: UnsafeCell<Vec<NonNull<Header>>>,
     pub(crate) collect_at: Cell<usize>,
+    recycler: Recycler,
     freeing: Cell<bool>,
     doomed: UnsafeCell<Vec<NonNull<Header>>>,
     pub(crate) pending: UnsafeCell<VecDeque<Pending>>,
@@ -104,11 +105,11 @@ impl Heap {
             charged: Cell::new(0),
             limit: Cell::new(limit),
             countdown: Cell::new(1000),
-            blocks: Blocks::default(),
             unspent: Cell::new(0),
             owed: Cell::new(0),
             tracked: UnsafeCell::default(),
             collect_at: Cell::new(COLLECT_MIN),
+            recycler: Recycler::new(),
             freeing: Cell::new(false),
             doomed: UnsafeCell::default(),
             pending: UnsafeCell::default(),
@@ -288,11 +289,16 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
     let size = prefix + size_of::<Boxed<T>>() + tail;
     heap.owe_bytes(tail);
     heap.charge(size)?;
-    let Some(start) = heap.blocks.take(size) else {
+    if size > isize::MAX as usize - size_of::<usize>() {
         heap.discharge(size);
         return Err(OutOfMemory);
-    };
-    let start = start.as_ptr();
+    }
+    // SAFETY: the size is not zero: there is a header.
+    let start = unsafe { heap.recycler.allocate(size) };
+    if start.is_null() {
+        heap.discharge(size);
+        return Err(OutOfMemory);
+    }
     // SAFETY: the block is large enough for prefix, header, body and tail, and aligned for them.
     unsafe {
         let object = start.add(prefix).cast::<Boxed<T>>();
@@ -345,13 +351,18 @@ pub(super) unsafe fn allocate_shell(
         .checked_add(tail)
         .ok_or(OutOfMemory)?;
     heap.charge(size)?;
-    let Some(start) = heap.blocks.take(size) else {
+    if size > isize::MAX as usize - size_of::<usize>() {
         heap.discharge(size);
         return Err(OutOfMemory);
-    };
-    // SAFETY: the block is large enough for prefix and header.
+    }
+    // SAFETY: the size is not zero, and the block is large enough for prefix and header.
     unsafe {
-        let header = start.as_ptr().add(prefix).cast::<Header>();
+        let start = heap.recycler.allocate(size);
+        if start.is_null() {
+            heap.discharge(size);
+            return Err(OutOfMemory);
+        }
+        let header = start.add(prefix).cast::<Header>();
         header.write(Header {
             count: Cell::new(count),
             gc: Cell::new(0),
@@ -378,23 +389,21 @@ pub(crate) unsafe fn resize_tail<T: Payload>(
     }
     // SAFETY: the block was allocated with this size and alignment.
     unsafe {
-        match heap
-            .blocks
-            .resize(object.ptr().cast(), base + old, base + new)
-        {
+        let layout = Recycler::layout(base + old);
+        let moved = realloc(
+            object.ptr().as_ptr().cast(),
+            layout,
+            Recycler::rounded(base + new),
+        );
+        match NonNull::new(moved.cast::<Boxed<T>>()) {
             Some(moved) => {
                 std::mem::forget(object);
                 if new < old {
                     heap.discharge(old - new);
                 }
-                Ok(Ref::from_ptr(moved.cast()))
+                Ok(Ref::from_ptr(moved))
             }
-            None => {
-                if new > old {
-                    heap.discharge(new - old);
-                }
-                Err((object, OutOfMemory))
-            }
+            None => Err((object, OutOfMemory)),
         }
     }
 }
@@ -412,13 +421,13 @@ pub(crate) fn release(object: NonNull<Header>) {
         if layout.quick && header.gc.get() == 0 && !ty.body.is_counted() {
             let size = layout.size + layout.tail.map_or(0, |tail| tail(object));
             (layout.drop)(object);
-            heap.blocks.give(object.cast(), size);
+            heap.recycler.free(object.as_ptr().cast(), size);
             heap.discharge(size);
             return;
         }
         if (header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
             || ty.body.needs_finalizer()
-            || layout.finalizes.is_some()
+            || layout.finalizes.is_some_and(|asks| asks(object))
             || layout.asks.is_some())
             && outlives(heap, object)
         {
@@ -534,8 +543,8 @@ unsafe fn deallocate(heap: &Heap, object: NonNull<Header>, tail: usize) {
         };
         let size = prefix + body.layout.size + tail;
         let counted = body.is_counted();
-        let start = object.as_ptr().cast::<u8>().sub(prefix);
-        heap.blocks.give(NonNull::new_unchecked(start), size);
+        heap.recycler
+            .free(object.as_ptr().cast::<u8>().sub(prefix), size);
         heap.discharge(size);
         if counted {
             drop(Ref::from_ptr(ty));

@@ -16,7 +16,6 @@
 //! `value.rs` and `refs.rs` for what a value is, `heap.rs` for birth and death, `vm.rs` for the isolate's state.
 
 pub mod attrs;
-mod blocks;
 mod bytes;
 pub mod capabilities;
 mod cell;
@@ -37,6 +36,7 @@ mod list;
 pub mod load;
 pub mod native;
 pub mod reactor;
+mod recycle;
 mod refs;
 pub(crate) mod roots;
 pub mod save;
@@ -54,6 +54,7 @@ pub mod vm;
 mod weak;
 
 pub use attrs::Instance;
+pub(crate) use attrs::KnownShape;
 pub use bytes::{ByteArray, Bytes};
 pub use cell::VmCell;
 pub use code_object::CodeObject;

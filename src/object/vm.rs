@@ -190,6 +190,8 @@ pub struct Vm {
     /// The addresses of `object.__new__` and `object.__init__`.
     pub(crate) object_new: usize,
     pub(crate) object_init: usize,
+    /// The same of its attribute hooks, and of `type`'s: reading, writing and deleting.
+    pub(crate) object_hooks: [usize; 6],
     interner: Interner,
     cache: Box<[CacheLine]>,
     next_version: u64,
@@ -320,6 +322,7 @@ impl Vm {
             untraced: 0,
             object_new: 0,
             object_init: 0,
+            object_hooks: [0; 6],
             interner,
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
             next_version: 1,

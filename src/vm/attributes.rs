@@ -12,9 +12,21 @@ pub enum Looked {
     Value(Value),
     /// What must be called to get it.
     Call(Value, Args),
-    /// What must be called; if that raises AttributeError, `__getattr__` (the second) is called with its own
-    /// arguments.
-    CallOr(Value, Args, Value, Args),
+    /// What must be called, with something to fall back on.
+    CallOr(Box<Guarded>),
+}
+
+/// A call that may raise AttributeError: then `__getattr__` is called with its own arguments.
+#[derive(pyish_derive::Trace)]
+pub struct Guarded {
+    /// What is called first.
+    pub callable: Value,
+    /// Its arguments.
+    pub args: Args,
+    /// `__getattr__`
+    pub fallback: Value,
+    /// Its arguments.
+    pub rest: Args,
 }
 
 /// How a class attribute acts when it is reached through an instance.
@@ -28,7 +40,7 @@ impl Vm {
     pub fn lookup(&mut self, object: &Value, name: &Ref<Str>) -> Res<Looked> {
         let ty = self.type_of(object).clone();
         let hook = ty.special(Special::GetAttribute).clone();
-        if is_default_hook(&hook) {
+        if self.is_default_hook(&hook) {
             return self.lookup_default(object, &ty, name);
         }
         let args = Args::from_iter([object.clone(), name.into()]);
@@ -38,7 +50,12 @@ impl Vm {
             return Ok(Looked::Call(hook, args));
         }
         let rest = Args::from_iter([object.clone(), name.into()]);
-        Ok(Looked::CallOr(hook, args, fallback, rest))
+        Ok(Looked::CallOr(Box::new(Guarded {
+            callable: hook,
+            args,
+            fallback,
+            rest,
+        })))
     }
 
     fn lookup_default(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>) -> Res<Looked> {
@@ -58,10 +75,40 @@ impl Vm {
                     return Ok(Looked::Call(callable, args));
                 }
                 let rest = Args::from_iter([object.clone(), name.into()]);
-                Ok(Looked::CallOr(callable, args, fallback, rest))
+                Ok(Looked::CallOr(Box::new(Guarded {
+                    callable,
+                    args,
+                    fallback,
+                    rest,
+                })))
             }
             Some(looked) => Ok(looked),
             None => self.lookup_missing(object, ty, name),
+        }
+    }
+
+    /// The same; nothing where there is no such attribute and nobody to be asked for it. An AttributeError may still
+    /// come of what is to be called, and of hooks.
+    fn lookup_quietly(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Looked>> {
+        let ty = self.type_of(object).clone();
+        let plain = self.is_default_hook(ty.special(Special::GetAttribute))
+            && ty.special(Special::GetAttr).is_unset();
+        let looked = match object {
+            Value::Object(it) if plain && it.is::<Type>() => {
+                let class = class_behind(it);
+                self.lookup_in_class(object, &class, &ty, name)
+            }
+            Value::Object(it) if it.is::<Super>() || it.is::<Module>() => {
+                self.lookup(object, name).map(Some)
+            }
+            _ if plain => self.lookup_generic(object, &ty, name),
+            _ => self.lookup(object, name).map(Some),
+        };
+        match looked {
+            Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
+                Ok(None)
+            }
+            looked => looked,
         }
     }
 
@@ -92,6 +139,16 @@ impl Vm {
                 .map(|bound| Some(bound.into())),
             None => Ok(None),
         }
+    }
+
+    /// An instance's own attribute whose name its class does not know.
+    #[inline]
+    fn plain_attribute(&mut self, object: &Value, name: &Ref<Str>) -> Option<Value> {
+        let object = object.object()?;
+        let (ty, value) = (object.ty(), object.attrs()?.get(name)?);
+        let plain = self.is_default_hook(ty.special(Special::GetAttribute))
+            && self.type_lookup(ty, name).is_none();
+        plain.then_some(value)
     }
 
     /// What the object's own namespace has.
@@ -452,6 +509,17 @@ impl Vm {
         }
     }
 
+    /// Whether a hook of attribute access is one of those that the protocol has built in: `object`'s, or another
+    /// class's that this file knows.
+    #[inline]
+    pub(crate) fn is_default_hook(&self, hook: &Value) -> bool {
+        match hook {
+            Value::Object(object) if self.object_hooks.contains(&object.address()) => true,
+            Value::Unset => true,
+            _ => is_built_in_hook(hook),
+        }
+    }
+
     // ---- writing
 
     /// Bind an attribute (or delete it, without a value); `name` is interned. What must be called comes back.
@@ -468,7 +536,7 @@ impl Vm {
             Special::DelAttr
         };
         let hook = ty.special(which).clone();
-        if is_default_hook(&hook) {
+        if self.is_default_hook(&hook) {
             return self.store_default(object, &ty, name, value);
         }
         let mut args = Args::from_iter([object.clone(), name.into()]);
@@ -795,12 +863,15 @@ impl Vm {
 
     /// `getattr(object, name)`; `name` is interned.
     pub fn getattr_str(&mut self, object: &Value, name: &Ref<Str>) -> Res {
+        if let Some(value) = self.plain_attribute(object, name) {
+            return Ok(value);
+        }
         match self.lookup(object, name)? {
             Looked::Value(value) => Ok(value),
             Looked::Call(callable, args) => self.call(&callable, &args),
-            Looked::CallOr(callable, args, fallback, rest) => match self.call(&callable, &args) {
+            Looked::CallOr(guarded) => match self.call(&guarded.callable, &guarded.args) {
                 Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
-                    let (fallback, rest) = self.hooked(fallback, rest)?;
+                    let (fallback, rest) = self.hooked(guarded.fallback, guarded.rest)?;
                     self.call(&fallback, &rest)
                 }
                 other => other,
@@ -816,7 +887,17 @@ impl Vm {
 
     /// The same; `name` is interned.
     pub fn getattr_opt_str(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Value>> {
-        match self.getattr_str(object, name) {
+        if let Some(value) = self.plain_attribute(object, name) {
+            return Ok(Some(value));
+        }
+        let looked = self.lookup_quietly(object, name)?;
+        let result = match looked {
+            None => return Ok(None),
+            Some(Looked::Value(value)) => return Ok(Some(value)),
+            Some(Looked::Call(callable, args)) => self.call(&callable, &args),
+            Some(Looked::CallOr(_)) => self.getattr_str(object, name),
+        };
+        match result {
             Ok(value) => Ok(Some(value)),
             Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
                 Ok(None)
@@ -858,20 +939,15 @@ impl Vm {
     }
 }
 
-/// Whether a hook of attribute access is one of those that the protocol has built in: `object`'s, or another class's
-/// that this file knows.
-#[inline]
-pub(crate) fn is_default_hook(hook: &Value) -> bool {
-    match hook.downcast::<NativeFunction>() {
-        Some(native) => {
-            matches!(native.def.owner, "object" | "type" | "super")
-                && matches!(
-                    native.def.name,
-                    "__getattribute__" | "__setattr__" | "__delattr__"
-                )
-        }
-        None => hook.is_unset(),
-    }
+#[cold]
+fn is_built_in_hook(hook: &Value) -> bool {
+    hook.downcast::<NativeFunction>().is_some_and(|native| {
+        matches!(native.def.owner, "object" | "type" | "super")
+            && matches!(
+                native.def.name,
+                "__getattribute__" | "__setattr__" | "__delattr__"
+            )
+    })
 }
 
 fn class_behind(object: &Ref) -> Ref<Type> {

@@ -447,13 +447,21 @@ impl Vm {
                     }
                     Op::StoreAttr => {
                         let site = site!(w.c());
-                        let place = ops::quick_place(&at!(w.oa()), site);
-                        if let Some(place) = place.or_else(|| ops::cached_place(&at!(w.oa()), site))
-                        {
-                            let value = input!(regs, w.rb(), w.takes_b());
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        if let Some(place) = ops::quick_place(&at!(w.oa()), site) {
                             drop(std::mem::replace(&mut *place, value));
                             release!(w.oa(), w.takes_a());
                             continue;
+                        }
+                        match ops::store_cached(&at!(w.oa()), site, value) {
+                            Ok(old) => {
+                                drop(old);
+                                release!(w.oa(), w.takes_a());
+                                continue;
+                            }
+                            // It is put back for the long way.
+                            Err(value) if w.takes_b() => at!(w.ob()) = value,
+                            Err(_) => {}
                         }
                     }
                     Op::LoadMethod => {
@@ -490,6 +498,19 @@ impl Vm {
                             drop(std::mem::replace(&mut *place, value));
                             release!(w.oa(), w.takes_a());
                             continue;
+                        }
+                    }
+
+                    Op::ListAppend => {
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        if let Value::Object(list) = &at!(w.oa()) {
+                            let items = list.downcast_unchecked::<List>().items.as_ptr();
+                            match (*items).push_within(value) {
+                                Ok(()) => continue,
+                                // It is put back for the long way.
+                                Err(value) if w.takes_b() => at!(w.ob()) = value,
+                                Err(_) => {}
+                            }
                         }
                     }
 
@@ -534,6 +555,14 @@ impl Vm {
                         }
                     }
 
+                    Op::GetAsyncNext => {
+                        (*frame).pc = pc;
+                        let iterator: *const Value = &raw const at!(w.ob());
+                        if self.drive_at_once(&*iterator) {
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::Yield => {
                         (*frame).pc = pc;
                         if self.yields_to_loop(frame) {
@@ -556,9 +585,32 @@ impl Vm {
                             Yielded::No => at!(w.ob()) = value,
                         }
                     }
-                    Op::Return => return_plain!(w, std::mem::take(&mut at!(w.oa()))),
+                    Op::Return => {
+                        return_plain!(w, std::mem::take(&mut at!(w.oa())));
+                        if (*frame).kind == FrameKind::Plain
+                            && matches!((*frame).ret, RetKind::Compare | RetKind::Binary)
+                            && (*frame).flags & 0xff == RetKind::Store as u16
+                            && !matches!(at!(w.oa()), Value::NotImplemented)
+                        {
+                            let value = std::mem::take(&mut at!(w.oa()));
+                            let dst = self.leave_plain(frame, usize::from(w.b()));
+                            reload!();
+                            done!(dst * size_of::<Value>(), value);
+                        }
+                        if self.returns_to_awaiter(frame) {
+                            let value = input!(regs, w.ra(), w.takes_a());
+                            self.return_to_awaiter(frame, value);
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::ReturnNone => {
                         return_plain!(w, Value::None);
+                        if self.returns_to_awaiter(frame) {
+                            self.return_to_awaiter(frame, Value::None);
+                            reload!();
+                            continue;
+                        }
                         if (*frame).kind == FrameKind::Plain
                             && (*frame).ret == RetKind::Init
                             && (*frame).flags & 0xff == RetKind::Store as u16
@@ -597,6 +649,8 @@ impl Vm {
                     | Op::LoadSuperMethod
                     | Op::DeleteIndex
                     | Op::BuildSlice
+                    | Op::LoadSlice
+                    | Op::StoreSlice
                     | Op::CallKw
                     | Op::CallMethodKw
                     | Op::CallEx
@@ -607,7 +661,6 @@ impl Vm {
                     | Op::BuildSet
                     | Op::BuildDict
                     | Op::BuildString
-                    | Op::ListAppend
                     | Op::ListExtend
                     | Op::SetAdd
                     | Op::SetUpdate
@@ -642,7 +695,6 @@ impl Vm {
                     | Op::GetYieldFromIter
                     | Op::YieldFrom
                     | Op::GetAsyncIter
-                    | Op::GetAsyncNext
                     | Op::EndAsyncFor
                     | Op::MatchSequence
                     | Op::MatchMapping

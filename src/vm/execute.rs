@@ -573,6 +573,12 @@ impl Vm {
                     let index = input!(regs, w.rb(), w.takes_b());
                     effect!(self.store_index(object, index, None))
                 }
+                Op::LoadSlice => {
+                    flow!(self.load_slice(regs, w), w.ra());
+                }
+                Op::StoreSlice => {
+                    effect!(self.store_slice(regs, w));
+                }
                 Op::BuildSlice => {
                     let start = std::mem::take(&mut reg!(w.rb()));
                     let stop = std::mem::take(&mut reg!(w.rb() + 1));
@@ -626,14 +632,24 @@ impl Vm {
                 Op::CallKw => {
                     safe_point!(pc.sub(1));
                     let names = constant!(w.c()).as_tuple().cloned();
-                    let site = call_site!(regs.add(w.ra()), w.b() as usize, w.ra());
+                    let (window, count) = (regs.add(w.ra()), w.b() as usize);
+                    let args = window.add(1);
+                    if self.call_script(frame, window, args, count, names.as_ref(), w.ra()) {
+                        return true;
+                    }
+                    let site = call_site!(window, count, w.ra());
                     flow!(self.call_window(site, names.as_ref()), w.ra());
                 }
                 Op::CallMethodKw => {
                     safe_point!(pc.sub(1));
                     let names = constant!(w.c()).as_tuple().cloned();
                     let window = regs.add(w.ra());
-                    if (*window.add(1)).is_unset() {
+                    let bound = usize::from(!(*window.add(1)).is_unset());
+                    let (args, count) = (window.add(2 - bound), w.b() as usize + bound);
+                    if self.call_script(frame, window, args, count, names.as_ref(), w.ra()) {
+                        return true;
+                    }
+                    if bound == 0 {
                         *window.add(1) = std::mem::take(&mut *window);
                         let site = call_site!(window.add(1), w.b() as usize, w.ra());
                         flow!(self.call_window(site, names.as_ref()), w.ra());

@@ -315,10 +315,10 @@ impl Vm {
             constants: constants.into(),
             sites: std::cell::UnsafeCell::new(sites),
             params: params.into(),
-            overrides: VmCell::default(),
             entry: Entry::of(&code),
+            keeps_operands: std::cell::Cell::new(None),
             code,
-            charge,
+            _charge: charge,
         };
         Ok(heap::allocate(&self.types.code, body)?)
     }

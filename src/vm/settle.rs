@@ -74,6 +74,13 @@ impl Vm {
             }
             RetKind::Discard => {}
             RetKind::Store => self.set_register(dst, value),
+            RetKind::Compare | RetKind::Binary => {
+                return raise!(
+                    self,
+                    SystemError,
+                    "an operator's frame has lost its operands"
+                );
+            }
             RetKind::Init => {
                 return raise!(self, SystemError, "an __init__ frame has lost its instance");
             }
@@ -258,9 +265,11 @@ impl Vm {
             }
             let (mut ret, dst) = ((*frame).ret, (*frame).dst);
             let mut instance = None;
-            if ret == RetKind::Init {
+            if matches!(ret, RetKind::Init | RetKind::Compare | RetKind::Binary) {
+                if ret == RetKind::Init {
+                    instance = Some(Frame::instance(frame));
+                }
                 ret = RetKind::from_number(flags & 0xff);
-                instance = Some(Frame::instance(frame));
             }
             self.current = (*frame).prev;
             let function = (*frame).func.take();
@@ -281,6 +290,13 @@ impl Vm {
         let kind = unsafe { (*self.current).kind };
         if kind == FrameKind::Generator {
             return self.return_from_generator(value);
+        }
+        // SAFETY: the frame is alive.
+        let ret = unsafe { (*self.current).ret };
+        if matches!(value, Value::NotImplemented)
+            && matches!(ret, RetKind::Compare | RetKind::Binary)
+        {
+            return self.try_other_operand();
         }
         let (ret, dst, instance) = self.pop_plain();
         match instance {

@@ -210,7 +210,8 @@ impl Host for CommandHost {
     }
 
     fn processor_time(&self) -> f64 {
-        processor_time().unwrap_or_else(|| self.monotonic())
+        let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9
     }
 
     fn wait(&mut self, until: Option<f64>) {
@@ -296,13 +297,6 @@ impl Host for CommandHost {
             Output::Stderr => io::stderr().is_terminal(),
         }
     }
-}
-
-/// User and system time of this process, in seconds, as the kernel counts it.
-fn processor_time() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
-    let nanoseconds: u64 = text.split_whitespace().next()?.parse().ok()?;
-    Some(nanoseconds as f64 / 1e9)
 }
 
 /// Ctrl-C reaches the isolate from here on, and so do the signals that it asks for: they are noted, and whoever waits

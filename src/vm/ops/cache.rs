@@ -3,12 +3,14 @@
 //! | cache | good while | gives |
 //! |---|---|---|
 //! | `Slot` | the instance has this shape (shapes belong to a class; a class that gains a data descriptor flushes) | the value at an index |
+//! | `Grow` | the instance has this shape | the shape with the name, when it is stored |
 //! | `Member` | the class version is this | a `__slots__` value at an index |
 //! | `Method` | shape and class version are these | a function of the class, unbound |
 //! | `TypeMethod` | the class version is this | the same, for objects without attributes of their own |
 //! | `ClassMethod` | shape and class version are these | the function of a class method, for the class |
 //! | `ClassValue` | shape and class version are these | a plain value of the class |
 //! | `Property` | the class version is this | the getter to call |
+//! | `GetSet` | the class version is this | what the native attribute computes |
 //! | `ModuleSlot` | the module's dict has the name at this place | the value |
 //! | `OnClass`, `OwnClassMethod` | the object is this class, at this version | the value; the function |
 //!
@@ -61,24 +63,41 @@ pub(crate) unsafe fn quick_method(object: &Value, site: *const Site) -> Option<V
     Some(known.value.clone())
 }
 
-/// The slot or member that a store goes to, by anything that the site knows.
+/// `object.name = value` by anything that the site knows. Nothing: it is done, and this was there before.
 #[inline(never)]
-pub(crate) unsafe fn cached_place(object: &Value, site: *const Site) -> Option<*mut Value> {
-    let object = object.object()?;
-    let attrs = object.attrs()?;
-    // SAFETY: the site belongs to the running code.
-    for known in unsafe { (*site).learned() } {
-        let fits = match known.kind {
-            CacheKind::Slot => known.shape.is_of(attrs),
-            CacheKind::Member => object.ty().version.get() == known.version,
-            _ => false,
-        };
-        if fits {
-            // SAFETY: the index was taken from this shape, or from the class's members.
-            return Some(unsafe { attrs.slot(known.index as usize) });
+pub(crate) unsafe fn store_cached(
+    object: &Value,
+    site: *const Site,
+    mut value: Value,
+) -> Result<Value, Value> {
+    let Some(object) = object.object() else {
+        return Err(value);
+    };
+    let Some(attrs) = object.attrs() else {
+        return Err(value);
+    };
+    // SAFETY: the site belongs to the running code; indices were taken from the shape that is compared, or from the
+    // class's members; a shape that another grows to lives as long as the class of both.
+    unsafe {
+        for known in (*site).learned() {
+            let fits = match known.kind {
+                CacheKind::Slot => known.shape.is_of(attrs),
+                CacheKind::Member => object.ty().version.get() == known.version,
+                CacheKind::Grow if known.shape.is_of(attrs) => {
+                    if attrs.grow_to(&known.next, known.index as usize, &mut value) {
+                        return Ok(Value::Unset);
+                    }
+                    return Err(value);
+                }
+                _ => false,
+            };
+            if fits {
+                let place = attrs.slot(known.index as usize);
+                return Ok(std::mem::replace(&mut *place, value));
+            }
         }
     }
-    None
+    Err(value)
 }
 
 /// What a cache said.
@@ -99,6 +118,8 @@ enum Found {
     /// To be called with the object's class, or with the object that is a class.
     ClassMethod(Value),
     Getter(Value),
+    /// To be asked.
+    Native(Value),
 }
 
 impl Learned {
@@ -129,6 +150,7 @@ impl Learned {
                 }
                 CacheKind::ClassValue if of_class() && of_shape() => Some(Found::Value(value())),
                 CacheKind::Property if of_class() => Some(Found::Getter(value())),
+                CacheKind::GetSet if of_class() => Some(Found::Native(value())),
                 CacheKind::ModuleSlot => {
                     let table = &*it.downcast::<Module>()?.dict.table.as_ptr();
                     let value = table.value_at(self.index as usize, name)?;
@@ -163,6 +185,22 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let object = &mut *regs.add(w.rb());
+            // Mostly the slots of a few classes' instances.
+            let slot = (*site).others.iter().find_map(|known| {
+                let attrs = object.object()?.attrs()?;
+                let fits = known.kind == CacheKind::Slot && known.shape.is_of(attrs);
+                fits.then(|| &*attrs.slot(known.index as usize))
+            });
+            if let Some(value) = slot
+                && !value.is_unset()
+            {
+                let value = value.clone();
+                if w.takes_b() {
+                    drop(std::mem::take(object));
+                }
+                *regs.add(w.ra()) = value;
+                return Cached::Done;
+            }
             let found = (*site)
                 .learned()
                 .find_map(|known| known.ask(self, object, &(*site).name));
@@ -182,6 +220,23 @@ impl Vm {
                         Cached::Switched
                     } else {
                         Cached::Miss
+                    }
+                }
+                Some(Found::Native(descriptor)) => {
+                    let Some(getset) = descriptor.downcast::<GetSet>() else {
+                        return Cached::Miss;
+                    };
+                    // What it raises is said the long way.
+                    let object = object.clone();
+                    match (getset.def.get)(self, &object) {
+                        Ok(value) => {
+                            if w.takes_b() {
+                                drop(std::mem::take(&mut *regs.add(w.rb())));
+                            }
+                            *regs.add(w.ra()) = value;
+                            Cached::Done
+                        }
+                        Err(_) => Cached::Miss,
                     }
                 }
                 _ => Cached::Miss,

@@ -1,9 +1,11 @@
 //! Comparison and truth beyond machine numbers (reference, 6.10).
 
 use super::super::args::Row;
+use super::arith::Tries;
 use crate::code::Word;
 use crate::object::*;
 use crate::vm::call::Flow;
+use crate::vm::native_call::direct_method;
 
 /// A rich comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +21,12 @@ pub enum Compare {
 }
 
 impl Compare {
+    /// The comparison that was written as a number.
+    pub(crate) fn from_number(number: u16) -> Option<Compare> {
+        use Compare::*;
+        [Lt, Le, Eq, Ne, Gt, Ge].get(usize::from(number)).copied()
+    }
+
     /// The method.
     pub fn special(self) -> Special {
         match self {
@@ -54,6 +62,15 @@ impl Compare {
         }
     }
 
+    /// What it says of values that are never equal and have no order.
+    fn of_different(self) -> Option<bool> {
+        match self {
+            Compare::Eq => Some(false),
+            Compare::Ne => Some(true),
+            _ => None,
+        }
+    }
+
     /// What an ordering says.
     pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
         match self {
@@ -75,15 +92,27 @@ impl Vm {
             (Value::Object(a), Value::Object(b)) => {
                 let text = &self.types.str;
                 if a.ty().is_same(text) && b.ty().is_same(text) {
-                    let (a, b) = (a.downcast::<Str>()?, b.downcast::<Str>()?);
+                    // SAFETY: the exact type has this layout.
+                    let (a, b) =
+                        unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
                     return Some(match op {
-                        Compare::Eq => **a == **b,
-                        Compare::Ne => **a != **b,
+                        Compare::Eq => a.is_same(b) || **a == **b,
+                        Compare::Ne => !a.is_same(b) && **a != **b,
                         _ => op.holds(compare_text(a.as_bytes(), b.as_bytes())),
                     });
                 }
-                None
+                let differ = !a.ty().is_same(b.ty()) && self.equals_own(a) && self.equals_own(b);
+                differ.then(|| op.of_different()).flatten()
             }
+            // A number or a singleton equals none of them, nor None any number.
+            (Value::Object(a), Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None)
+            | (Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None, Value::Object(a))
+                if self.equals_own(a) =>
+            {
+                op.of_different()
+            }
+            (Value::None, Value::Int(_) | Value::Float(_) | Value::Bool(_))
+            | (Value::Int(_) | Value::Float(_) | Value::Bool(_), Value::None) => op.of_different(),
             (Value::Int(x), Value::Float(y)) => compare_int_float(op, *x, *y),
             (Value::Float(x), Value::Int(y)) => compare_int_float(op.reflected(), *y, *x),
             (Value::None, Value::None) if op == Compare::Eq => Some(true),
@@ -102,8 +131,17 @@ impl Vm {
         }
     }
 
+    /// Whether the object is of one of the exact types that equal nothing but their own kind, and so none of the others.
+    #[inline]
+    fn equals_own(&self, object: &Ref) -> bool {
+        let (ty, types) = (object.ty(), &self.types);
+        ty.is_same(&types.str)
+            || ty.is_same(&types.list)
+            || ty.is_same(&types.tuple)
+            || ty.is_same(&types.dict)
+    }
+
     /// `a = b op c`, the slow way.
-    #[cold]
     #[inline(never)]
     pub(crate) unsafe fn compare_registers(
         &mut self,
@@ -114,6 +152,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            if let Some(truth) = self.quick_compare(op, b, c) {
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                if w.takes_c() {
+                    drop(std::mem::take(c));
+                }
+                return Ok(Flow::Value(Value::Bool(truth)));
+            }
             let left = if w.takes_b() {
                 std::mem::take(b)
             } else {
@@ -129,7 +176,6 @@ impl Vm {
     }
 
     /// The condition of a comparing jump, the slow way.
-    #[cold]
     #[inline(never)]
     pub(crate) unsafe fn compare_branch(
         &mut self,
@@ -140,6 +186,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (a, b) = (&mut *regs.add(w.ra()), &mut *regs.add(w.rb()));
+            if let Some(truth) = self.quick_compare(op, a, b) {
+                if w.takes_a() {
+                    drop(std::mem::take(a));
+                }
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                return Ok(Flow::Value(Value::Bool(truth)));
+            }
             let left = if w.takes_a() {
                 std::mem::take(a)
             } else {
@@ -155,7 +210,6 @@ impl Vm {
     }
 
     /// The same, with a small integer.
-    #[cold]
     #[inline(never)]
     pub(crate) unsafe fn compare_branch_int(
         &mut self,
@@ -216,6 +270,16 @@ impl Vm {
         if let Some(truth) = self.quick_compare(op, left, right) {
             return Ok(Flow::Value(Value::Bool(truth)));
         }
+        let ty = self.type_of(left);
+        if ty.is_same(self.type_of(right))
+            && let Some(def) = direct_method(ty.special(op.special()), 2)
+        {
+            match (def.call)(self, &[left.clone(), right.clone()])? {
+                Step::Return(Value::NotImplemented) => {}
+                Step::Return(value) => return Ok(Flow::Value(value)),
+                step => return self.take_step(step, ret, dst),
+            }
+        }
         let tries = self.compare_tries(op, left, right);
         for (at, (method, swapped)) in tries.iter().enumerate() {
             let pair = if *swapped {
@@ -228,14 +292,25 @@ impl Vm {
                     Step::Return(Value::NotImplemented) => {}
                     step => return self.take_step(step, ret, dst),
                 },
+                None if at == 0
+                    && !*swapped
+                    && self.call_comparison(op, method, [left, right], ret, dst) =>
+                {
+                    return Ok(Flow::Switched);
+                }
                 None => {
+                    let is_function = method.downcast::<Function>().is_some();
                     let frame = CompareFrame {
                         op,
                         left: left.clone(),
                         right: right.clone(),
                         tries: tries.clone(),
-                        at,
+                        at: at + usize::from(is_function),
                     };
+                    if is_function {
+                        let row = Row::from_iter(pair);
+                        return self.push_native_call(frame, method, row, None, ret, dst);
+                    }
                     return self.take_step(Step::push(frame), ret, dst);
                 }
             }
@@ -243,11 +318,11 @@ impl Vm {
         self.compare_default(op, left, right).map(Flow::Value)
     }
 
-    fn compare_tries(&self, op: Compare, left: &Value, right: &Value) -> Vec<(Value, bool)> {
+    fn compare_tries(&self, op: Compare, left: &Value, right: &Value) -> Tries {
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         let mine = lt.special(op.special());
         let theirs = rt.special(op.reflected().special());
-        let mut tries = Vec::with_capacity(2);
+        let mut tries = Tries::new();
         let first = !lt.is_same(rt) && self.is_subtype(rt, lt) && !theirs.is_unset();
         if first {
             tries.push((theirs.clone(), true));
@@ -354,7 +429,7 @@ pub(crate) struct CompareFrame {
     op: Compare,
     left: Value,
     right: Value,
-    tries: Vec<(Value, bool)>,
+    tries: Tries,
     at: usize,
 }
 
@@ -366,6 +441,19 @@ impl Trace for CompareFrame {
     }
 
     crate::object::layout::saved_fields!(op, left, right, tries, at);
+}
+
+impl CompareFrame {
+    /// What is left to do when the first method had no answer.
+    pub(crate) fn after_first(vm: &Vm, op: Compare, left: Value, right: Value) -> CompareFrame {
+        CompareFrame {
+            tries: vm.compare_tries(op, &left, &right),
+            op,
+            left,
+            right,
+            at: 1,
+        }
+    }
 }
 
 impl NativeFrame for CompareFrame {
