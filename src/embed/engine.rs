@@ -5,6 +5,7 @@ use super::host::Gifts;
 use super::isolate::Isolate;
 use super::limits::Limits;
 use super::program::Program;
+use super::revival::Revival;
 use super::timer::{ThreadTimer, Timer};
 use super::world::World;
 use crate::object::host::Host;
@@ -34,6 +35,9 @@ struct Inner {
     gifts: Gifts,
     timer: Option<Arc<dyn Timer>>,
     threads: ThreadTimer,
+    #[cfg(feature = "reactor")]
+    watcher: super::watcher::Watcher,
+    revival: Revival,
 }
 
 /// Makes an [`Engine`].
@@ -67,6 +71,10 @@ impl EngineBuilder {
     pub fn timer(mut self, timer: impl Timer + 'static) -> EngineBuilder {
         self.inner.timer = Some(Arc::new(timer));
         self
+    }
+
+    pub(super) fn revival(&mut self) -> &mut Revival {
+        &mut self.inner.revival
     }
 
     pub(crate) fn gifts(&mut self) -> &mut Gifts {
@@ -140,6 +148,15 @@ impl Engine {
             Some(timer) => &**timer,
             None => &self.inner.threads,
         }
+    }
+
+    #[cfg(feature = "reactor")]
+    pub(super) fn watcher(&self) -> &super::watcher::Watcher {
+        &self.inner.watcher
+    }
+
+    pub(super) fn revival(&self) -> &Revival {
+        &self.inner.revival
     }
 
     pub(crate) fn limits(&self) -> &Limits {

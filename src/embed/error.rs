@@ -169,6 +169,11 @@ impl Error {
         Error::misuse("this thread is inside an isolate already")
     }
 
+    /// Who was to answer is there no more.
+    pub(crate) fn gone() -> Error {
+        Error::misuse("the isolate is gone")
+    }
+
     pub(crate) fn setup(message: impl Into<String>) -> Error {
         Error::of(ErrorKind::Setup, "RuntimeError", message.into())
     }
@@ -392,7 +397,7 @@ fn find_class(vm: &mut Vm, name: &str) -> Option<Ref<Type>> {
             let builtins = vm.builtins.clone();
             match builtins.get_str(vm, &key) {
                 Some(value) => value,
-                None => super::find_global(vm, name).ok()?,
+                None => super::find_global(vm, name, &mut (0, 0)).ok()?,
             }
         }
     };

@@ -31,9 +31,17 @@ struct Rooted {
 
 /// The places in the root table that nobody needs any more.
 #[derive(Default)]
-struct Released {
+pub(super) struct Released {
     any: AtomicBool,
     places: Mutex<Vec<u32>>,
+}
+
+impl Released {
+    /// Whether there are any.
+    #[inline]
+    pub(super) fn any(&self) -> bool {
+        self.any.load(Ordering::Relaxed)
+    }
 }
 
 impl Drop for Rooted {
@@ -51,6 +59,11 @@ struct Roots {
     values: Vec<Value>,
     free: Vec<u32>,
     released: Arc<Released>,
+}
+
+/// What an isolate's handles are released through.
+pub(super) fn released(vm: &mut Vm) -> Arc<Released> {
+    vm.state::<Roots>().released.clone()
 }
 
 /// Let go of what no handle keeps any more.

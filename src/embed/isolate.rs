@@ -1,5 +1,6 @@
 //! An isolate: one running program, with its heap, its modules and the world that its host grants.
 
+use super::Places;
 use super::args::IntoArgs;
 use super::convert::{FromOwned, IntoValue};
 use super::engine::Engine;
@@ -41,6 +42,13 @@ pub struct Isolate {
     /// Code of ours has panicked inside: nothing is sure any more.
     broken: bool,
     pub(super) limits: Limits,
+    /// Where the names stood that were called last.
+    places: Places,
+    /// What handles were dropped since it was last entered.
+    released: Arc<handle::Released>,
+    /// Its descriptors have been watched by the engine.
+    #[cfg(feature = "reactor")]
+    pub(super) watched: Option<super::watcher::Watched>,
     /// When the engine's timer has it polled next.
     pub(super) alarm: Option<Instant>,
     pub(super) engine: Engine,
@@ -122,18 +130,32 @@ impl Isolate {
             return Err(Error::setup(text));
         }
         settle_limits(&mut vm, &limits);
+        let released = handle::released(&mut vm);
         vm.leave();
         Ok(Isolate {
             broken: false,
             limits,
+            places: Places::default(),
+            released,
+            #[cfg(feature = "reactor")]
+            watched: None,
             alarm: None,
             engine,
             vm,
         })
     }
 
+    /// Whether a panic has gone through it: every use of it is an error from then on. Host functions may panic, that
+    /// does no harm; this is an error in pyish, and the isolate is to be replaced.
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
     /// What a world says beyond its host's answers.
     pub(super) fn settle_in(&mut self, world: &World) -> Result<(), Error> {
+        if let Some(granted) = world.granted() {
+            self.vm.granted = granted.clone();
+        }
         if !world.argv().is_empty() {
             self.set_arguments(world.argv());
         }
@@ -154,13 +176,25 @@ impl Isolate {
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.enter_vm(f)
+        self.enter_vm(|vm, _| f(vm))
             .unwrap_or_else(|payload| Err(Error::panic(&*payload)))
     }
 
-    fn enter_vm<R>(
+    #[inline]
+    fn enter_limited<R>(
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
+    ) -> std::thread::Result<Result<R, Error>> {
+        self.enter_vm(|vm, limits| {
+            begin_call(vm, limits);
+            f(vm)
+        })
+    }
+
+    #[inline]
+    fn enter_vm<R>(
+        &mut self,
+        f: impl FnOnce(&mut Vm, &Limits) -> Result<R, Error>,
     ) -> std::thread::Result<Result<R, Error>> {
         if self.broken {
             return Ok(Err(Error::misuse("the isolate is broken by a panic")));
@@ -169,9 +203,11 @@ impl Isolate {
             return Ok(Err(Error::entered()));
         };
         let (frame, depth) = (vm.current, vm.depth);
-        handle::sweep(&mut vm);
+        if self.released.any() {
+            handle::sweep(&mut vm);
+        }
         let result = catch_unwind(AssertUnwindSafe(|| {
-            f(&mut vm).map_err(|error| error.complete(&mut vm))
+            f(&mut vm, &self.limits).map_err(|error| error.complete(&mut vm))
         }));
         // A panic of the host's own code leaves the isolate as it was; one that went through our loop does not.
         self.broken = result.is_err() && (!std::ptr::eq(vm.current, frame) || vm.depth != depth);
@@ -186,11 +222,8 @@ impl Isolate {
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let limits = self.limits;
-        self.inside(|vm| {
-            begin_call(vm, &limits);
-            f(vm)
-        })
+        self.enter_limited(f)
+            .unwrap_or_else(|payload| Err(Error::panic(&*payload)))
     }
 
     /// Go inside, to work with values.
@@ -200,12 +233,7 @@ impl Isolate {
         &mut self,
         f: impl for<'vm> FnOnce(Scope<'vm>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let limits = self.limits;
-        let result = self.enter_vm(|vm| {
-            begin_call(vm, &limits);
-            Scope::open(vm, f)
-        });
-        match result {
+        match self.enter_limited(|vm| Scope::open(vm, f)) {
             Ok(result) => result,
             Err(payload) => resume_unwind(payload),
         }
@@ -247,11 +275,13 @@ impl Isolate {
     /// assert_eq!(isolate.call::<_, i64>("max", (3, 7)).unwrap(), 7);
     /// ```
     pub fn call<A: IntoArgs, R: FromOwned>(&mut self, name: &str, args: A) -> Result<R, Error> {
-        self.enter_call(|scope| {
-            let callable = scope.global(name)?;
-            let args = args.into_args(scope)?;
-            take(&callable.call(&args)?)
-        })
+        let mut places = self.places.of(name);
+        let result = self.enter_call(|scope| {
+            let callable = scope.value(|vm| super::find_global(vm, name, &mut places))?;
+            args.lend(scope, |row| take(&callable.call_taking(row)?))
+        });
+        self.places.keep(name, places);
+        result
     }
 
     /// Call what a handle keeps: without looking a name up.
@@ -271,8 +301,7 @@ impl Isolate {
     ) -> Result<R, Error> {
         self.enter_call(|scope| {
             let callable = callable.get(scope)?;
-            let args = args.into_args(scope)?;
-            take(&callable.call(&args)?)
+            args.lend(scope, |row| take(&callable.call_taking(row)?))
         })
     }
 
@@ -366,6 +395,15 @@ impl Isolate {
     }
 }
 
+impl std::fmt::Debug for Isolate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Isolate")
+            .field("memory_used", &self.memory_used())
+            .field("is_broken", &self.broken)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A value as Rust's.
 fn take<R: FromOwned>(value: &Local<'_>) -> Result<R, Error> {
     Ok(R::from_value(value)?)
@@ -382,14 +420,14 @@ fn settle_limits(vm: &mut Vm, limits: &Limits) {
 }
 
 /// A call of the host begins: it has limits of its own.
+#[inline]
 pub(super) fn begin_call(vm: &mut Vm, limits: &Limits) {
     vm.stopped = None;
-    vm.budget.fuel = limits.fuel.unwrap_or(u64::MAX);
     vm.budget.deadline = limits
         .time
         .map(|time| vm.host.limit_clock() + time.as_secs_f64());
     vm.budget.output = limits.output.unwrap_or(u64::MAX);
-    vm.heap.attend();
+    vm.set_fuel(limits.fuel.unwrap_or(u64::MAX));
 }
 
 /// The result of a call: the exception becomes an error.

@@ -252,6 +252,12 @@ impl<'vm> Local<'vm> {
         self.scope.value(|vm| vm.call(&self.value, &row))
     }
 
+    /// The same, of arguments that are given away.
+    #[inline]
+    pub(super) fn call_taking(&self, args: &mut [Value]) -> Result<Local<'vm>, Error> {
+        self.scope.value(|vm| vm.call_taking(&self.value, args))
+    }
+
     /// `self(*args, **named)`
     pub fn call_named(
         &self,

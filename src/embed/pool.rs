@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::error::Error;
 use super::isolate::Isolate;
 use super::jobs::JobId;
-use super::task::{Slot, block_on};
+use super::task::{Filler, Slot, block_on};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
@@ -97,7 +97,11 @@ pub struct Remote(Arc<Sender>);
 pub struct Actor {
     isolate: Isolate,
     mailbox: Arc<Mailbox>,
+    /// Makes an isolate in the place of one that broke.
+    renew: Option<Renew>,
 }
+
+type Renew = Box<dyn Fn() -> Result<Isolate, Error> + Send>;
 
 /// A call of an isolate that lives elsewhere. Dropping it cancels the call.
 #[must_use = "the result comes to whoever waits for it"]
@@ -141,7 +145,9 @@ impl Remote {
         let cancel: Arc<Cancel> = Arc::default();
         let (name, target, known) = (name.to_owned(), slot.clone(), cancel.clone());
         let load = Load::new(&self.0.0);
+        let unheard = Filler::new(&slot);
         let sent = self.0.0.send(Box::new(move |isolate| {
+            unheard.disarm();
             if known.cancelled.load(Ordering::Acquire) {
                 return;
             }
@@ -154,12 +160,10 @@ impl Remote {
                 Err(error) => target.put(Err(error)),
             }
         }));
-        if !sent {
-            slot.put(Err(Error::misuse("the isolate is gone")));
-        }
+        let cancel = sent.then_some(cancel);
         RemoteCall {
             slot,
-            cancel: Some(cancel),
+            cancel,
             sender: self.0.clone(),
         }
     }
@@ -170,14 +174,11 @@ impl Remote {
         f: impl FnOnce(&mut Isolate) -> Result<R, Error> + Send + 'static,
     ) -> RemoteCall<R> {
         let slot: Arc<Slot<R>> = Arc::default();
-        let target = slot.clone();
-        let sent = self
+        let answer = Filler::new(&slot);
+        // A command that is not taken answers by itself.
+        self.0
             .0
-            .0
-            .send(Box::new(move |isolate| target.put(f(isolate))));
-        if !sent {
-            slot.put(Err(Error::misuse("the isolate is gone")));
-        }
+            .send(Box::new(move |isolate| answer.put(f(isolate))));
         RemoteCall {
             slot,
             cancel: None,
@@ -234,7 +235,16 @@ impl Future for Actor {
             for command in commands {
                 command(&mut this.isolate);
             }
-            match this.isolate.poll_jobs(cx) {
+            let polled = this.isolate.poll_jobs(cx);
+            if this.isolate.is_broken()
+                && let Some(renew) = &this.renew
+                && let Ok(isolate) = renew()
+            {
+                // Whoever waits for the old one's calls hears that it is gone.
+                this.isolate = isolate;
+                continue;
+            }
+            match polled {
                 Poll::Ready(_) if closed && is_idle => return Poll::Ready(()),
                 Poll::Ready(_) if !is_idle => continue,
                 _ => return Poll::Pending,
@@ -262,6 +272,7 @@ impl Isolate {
         let actor = Actor {
             isolate: self,
             mailbox,
+            renew: None,
         };
         (remote, actor)
     }
@@ -291,6 +302,9 @@ pub struct Pool {
 
 impl Pool {
     /// A pool of `threads` isolates, each made ready by `prepare`.
+    ///
+    /// An isolate that a panic has broken ([`Isolate::is_broken`]) is replaced by another one, which is made ready in the
+    /// same way; its calls end with an error. One that a limit or its host stopped is not broken: it takes the next call.
     pub fn new(
         engine: &Engine,
         threads: usize,
@@ -303,12 +317,15 @@ impl Pool {
             std::thread::Builder::new()
                 .name(format!("pyish-{number}"))
                 .spawn(move || {
-                    let isolate = engine
-                        .isolate()
-                        .and_then(|mut isolate| prepare(&mut isolate).map(|()| isolate));
-                    match isolate {
+                    let make: Renew = Box::new(move || {
+                        let mut isolate = engine.isolate()?;
+                        prepare(&mut isolate)?;
+                        Ok(isolate)
+                    });
+                    match make() {
                         Ok(isolate) => {
-                            let (remote, actor) = isolate.into_actor();
+                            let (remote, mut actor) = isolate.into_actor();
+                            actor.renew = Some(make);
                             if ready.send(Ok(remote)).is_ok() {
                                 drop(ready);
                                 block_on(actor);

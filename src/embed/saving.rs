@@ -10,6 +10,7 @@ use crate::object::host::Host;
 use crate::object::save::{Kinds, Row};
 use crate::object::snapshot::{self, Above};
 use crate::object::{Pause, Vm};
+use crate::sched::host::{Revival, poll_all};
 use crate::vm::safe_point::SLICE;
 
 /// What can be written, layer by layer.
@@ -19,22 +20,28 @@ static KINDS: Kinds = Kinds {
         crate::builtins::saved::FRAMES,
         crate::sched::saved::FRAMES,
         crate::modules::saved::FRAMES,
+        super::jobs::FRAMES,
     ],
     states: &[
         crate::vm::saved::STATES,
         crate::builtins::saved::STATES,
         crate::sched::saved::STATES,
         crate::modules::saved::STATES,
+        super::jobs::STATES,
     ],
     attributes: crate::vm::saved::ATTRIBUTES,
 };
 
 impl Isolate {
     /// Write down all that the isolate holds: tasks, timers, frames, objects, modules. It must be at rest: between two
-    /// calls, or paused ([`InterruptHandle::pause`](crate::InterruptHandle::pause), [`Isolate::pause_at_limits`]).
+    /// calls or polls, or paused ([`InterruptHandle::pause`](crate::InterruptHandle::pause),
+    /// [`Isolate::pause_at_limits`]). Calls that go on are written with it, and found again by their numbers
+    /// ([`Isolate::task`]).
     ///
     /// # Errors
-    /// What cannot be written (a socket, an open file, a process) is named with the way to it.
+    /// What cannot be written (a socket, an open file, a process) is named with the way to it, unless the host has given
+    /// it a name by which it is made anew: [`Local::save_as`](crate::Local::save_as),
+    /// [`Awaitable::named`](crate::Awaitable::named).
     ///
     /// ```
     /// use pyish::{Ending, Engine, Isolate, Main};
@@ -71,7 +78,12 @@ impl Isolate {
     /// # Errors
     /// Bytes that were changed, or that another version wrote, are refused.
     pub fn load(engine: &Engine, bytes: &[u8]) -> Result<Isolate, Error> {
-        Isolate::load_with(engine, engine.world().host(), bytes)
+        let world = engine.world();
+        let mut isolate = Isolate::load_with(engine, world.host(), bytes)?;
+        if let Some(granted) = world.granted() {
+            isolate.vm.granted = granted.clone();
+        }
+        Ok(isolate)
     }
 
     /// The same, in the world of `host`.
@@ -81,10 +93,13 @@ impl Isolate {
         };
         let header = snapshot::header(bytes).map_err(refused)?;
         let mut isolate = Isolate::make_seeded(engine.clone(), host, Some(header.hash_seed))?;
+        let revival = engine.revival();
         isolate.inside(|vm| {
+            vm.state::<Revival>().0 = revival.futures();
             for module in &header.modules {
                 native::load(vm, module).map_err(|raised| Error::from_raised(vm, raised))?;
             }
+            revival.make(vm, &header.named)?;
             let tables = vm.class_tables();
             let rows = move || -> Vec<Row> { native::rows(&tables) };
             snapshot::load(
@@ -101,6 +116,7 @@ impl Isolate {
             vm.heap.countdown.set(SLICE);
             vm.heap.unspent.set(0);
             crate::sched::restore_interrupts(vm);
+            poll_all(vm);
             Ok(())
         })?;
         Ok(isolate)
@@ -117,6 +133,10 @@ impl Isolate {
     /// A program that [`Isolate::run_main`] began, and that was paused or loaded, goes on to its end. The limits count
     /// anew.
     pub fn resume(&mut self) -> Ending {
+        if self.vm.current.is_null() {
+            // It was saved between two calls.
+            return Ending::Finished;
+        }
         let limits = self.limits;
         self.command(|vm| {
             begin_call(vm, &limits);
@@ -131,7 +151,9 @@ fn loaded_modules(vm: &mut Vm) -> Vec<String> {
     let entries = vm.modules.items(vm);
     let names = entries.into_iter().filter_map(|(name, _)| {
         let name = name.as_str()?.to_string_lossy().into_owned();
-        native::find(&name).map(|_| name)
+        Some(name)
     });
-    names.collect()
+    let names: Vec<String> = names.collect();
+    let is_native = |name: &String| native::find_in(vm, name).is_some();
+    names.into_iter().filter(is_native).collect()
 }

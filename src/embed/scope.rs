@@ -144,7 +144,7 @@ impl<'vm> Scope<'vm> {
 
     /// A name of `__main__`, or of the builtins.
     pub fn global(self, name: &str) -> Result<Local<'vm>, Error> {
-        self.value(|vm| super::find_global(vm, name))
+        self.value(|vm| super::find_global(vm, name, &mut (0, 0)))
     }
 
     /// A built-in function, type or exception class.

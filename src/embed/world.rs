@@ -1,8 +1,15 @@
 //! What an isolate sees of the world outside: the hooks of a host, each with a default that grants nothing.
 
+#[cfg(feature = "reactor")]
+use super::reactor::PollReactor;
+use crate::object::capabilities::Capabilities;
 use crate::object::host::{Host, Output};
+#[cfg(feature = "reactor")]
+use crate::object::reactor::Reactor;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+#[cfg(feature = "reactor")]
+use std::os::fd::AsRawFd;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -65,6 +72,7 @@ pub struct World {
     seed: Option<u64>,
     texts: Arc<BTreeMap<String, String>>,
     sources: Option<Sources>,
+    granted: Option<Arc<Capabilities>>,
 }
 
 impl World {
@@ -160,6 +168,26 @@ impl World {
         self
     }
 
+    /// Files, network, processes and variables of the environment that scripts may reach.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pyish::{Capabilities, Engine, World};
+    ///
+    /// let folder = std::env::temp_dir();
+    /// let world = World::new().grant(Capabilities::none().read(&folder)?);
+    /// let mut isolate = Engine::builder().world(world).build().isolate()?;
+    /// isolate.set("folder", folder.display().to_string())?;
+    /// isolate.exec("import os; os.listdir(folder)")?;
+    /// assert!(isolate.exec("os.listdir('/')").is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn grant(mut self, capabilities: Capabilities) -> World {
+        self.granted = Some(Arc::new(capabilities));
+        self
+    }
+
     /// Hashes and random numbers are the same in each run. Without, they differ from isolate to isolate.
     pub fn seed(mut self, seed: u64) -> World {
         self.seed = Some(seed);
@@ -182,6 +210,10 @@ impl World {
         self
     }
 
+    pub(super) fn granted(&self) -> Option<&Arc<Capabilities>> {
+        self.granted.as_ref()
+    }
+
     pub(crate) fn argv(&self) -> &[String] {
         &self.arguments
     }
@@ -197,6 +229,8 @@ impl World {
             start: Instant::now(),
             skipped: 0.0,
             bell: Arc::default(),
+            #[cfg(feature = "reactor")]
+            reactor: None,
         })
     }
 
@@ -232,6 +266,9 @@ impl World {
 struct Bell {
     rung: Mutex<bool>,
     heard: Condvar,
+    /// What ends the waiting of the reactor, once there is one.
+    #[cfg(feature = "reactor")]
+    reactor: std::sync::OnceLock<Arc<mio::Waker>>,
 }
 
 impl Bell {
@@ -240,6 +277,18 @@ impl Bell {
             *rung = true;
         }
         self.heard.notify_all();
+        #[cfg(feature = "reactor")]
+        if let Some(reactor) = self.reactor.get() {
+            let _ = reactor.wake();
+        }
+    }
+
+    /// Whether it has rung since this was asked last.
+    #[cfg(feature = "reactor")]
+    fn take(&self) -> bool {
+        self.rung
+            .lock()
+            .is_ok_and(|mut rung| std::mem::take(&mut *rung))
     }
 
     fn wait(&self, limit: Option<Duration>) {
@@ -267,6 +316,9 @@ struct WorldHost {
     /// How far a virtual clock has come.
     skipped: f64,
     bell: Arc<Bell>,
+    /// Made when a script that was granted something opens a descriptor that is to be watched.
+    #[cfg(feature = "reactor")]
+    reactor: Option<PollReactor>,
 }
 
 impl Host for WorldHost {
@@ -306,7 +358,33 @@ impl Host for WorldHost {
         let limit = until.map(|until| {
             Duration::try_from_secs_f64(until - self.monotonic()).unwrap_or(Duration::ZERO)
         });
+        #[cfg(feature = "reactor")]
+        if let Some(reactor) = &mut self.reactor {
+            if !self.bell.take() {
+                reactor.poll(limit);
+                self.bell.take();
+            }
+            return;
+        }
         self.bell.wait(limit);
+    }
+
+    #[cfg(feature = "reactor")]
+    fn reactor(&mut self) -> io::Result<&mut dyn Reactor> {
+        if self.reactor.is_none() {
+            let reactor = PollReactor::new()?;
+            let _ = self.bell.reactor.set(reactor.waker());
+            self.reactor = Some(reactor);
+        }
+        match &mut self.reactor {
+            Some(reactor) => Ok(reactor),
+            None => Err(io::Error::from(io::ErrorKind::Unsupported)),
+        }
+    }
+
+    #[cfg(feature = "reactor")]
+    fn reactor_fd(&self) -> Option<std::os::fd::RawFd> {
+        self.reactor.as_ref().map(|reactor| reactor.as_raw_fd())
     }
 
     fn skip_to(&mut self, when: f64) -> bool {

@@ -32,6 +32,7 @@ mod json;
 mod marshal;
 mod math;
 pub(crate) mod native;
+mod operators;
 mod posix;
 mod posix_fd;
 #[cfg(feature = "reactor")]

@@ -373,6 +373,20 @@ payload!(DictView, "dict_view", [dict], all [dict, part]);
 pub struct IntObject {
     /// The number.
     pub value: num_bigint::BigInt,
+    /// For its digits.
+    _charge: super::Charge,
+}
+
+impl IntObject {
+    /// This number, whose digits are charged.
+    pub fn new(value: num_bigint::BigInt) -> Result<IntObject, super::OutOfMemory> {
+        let mut charge = super::Charge::default();
+        charge.grow_to((value.bits().div_ceil(64) * 8) as usize)?;
+        Ok(IntObject {
+            value,
+            _charge: charge,
+        })
+    }
 }
 const _: () = {
     static LAYOUT: Layout = Layout::of::<IntObject>("int").leaf();
@@ -385,7 +399,13 @@ const _: () = {
 impl Trace for IntObject {
     fn trace(&self, _: &mut Tracer<'_>) {}
 
-    crate::object::layout::saved_fields!(value);
+    fn save(&self, saver: &mut super::save::Saver<'_>) -> super::save::Saved {
+        self.value.save(saver)
+    }
+
+    fn load(loader: &mut super::load::Loader<'_>) -> super::load::Loaded<Self> {
+        Ok(IntObject::new(Trace::load(loader)?)?)
+    }
 }
 
 /// A float of a subclass of `float`.

@@ -124,6 +124,11 @@ pub trait Host: Send {
         Err(io::Error::from(io::ErrorKind::PermissionDenied))
     }
 
+    /// A descriptor that is readable when the reactor would find something; nothing where none has been made.
+    fn reactor_fd(&self) -> Option<std::os::fd::RawFd> {
+        None
+    }
+
     /// Do this on a signal. A host that passes no signals on does nothing.
     fn set_signal(&mut self, number: i32, action: SignalAction) -> io::Result<()> {
         let _ = (number, action);

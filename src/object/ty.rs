@@ -5,7 +5,7 @@
 //! - `version` changes whenever an attribute of the type or of one of its bases changes in a way that a cache
 //!   could have seen; 0 means that none was given out.
 
-use super::attrs::Shapes;
+use super::attrs::{Shape, Shapes};
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
@@ -40,6 +40,8 @@ pub struct Type {
     pub(crate) shapes: Shapes,
     members: VmCell<Box<[Ref<Str>]>>,
     expected: Cell<u32>,
+    /// For what does not lie in the object itself.
+    _charge: super::Charge,
 }
 
 /// What is true of a class, as bits.
@@ -92,6 +94,13 @@ impl TypeFlags {
     }
 }
 
+/// A charge for the row of special methods, the first shape, and short lists of bases.
+fn cost_beside() -> super::Charge {
+    let mut charge = super::Charge::default();
+    charge.grow_anyway(Special::ALL.len() * size_of::<Value>() + size_of::<Shape>() + 64);
+    charge
+}
+
 impl Type {
     pub(crate) fn new(name: Ref<Str>, layout: &'static Layout, attrs: Ref<Dict>) -> Type {
         Type {
@@ -110,6 +119,7 @@ impl Type {
             shapes: Shapes::default(),
             members: VmCell::new(Box::default()),
             expected: Cell::new(0),
+            _charge: cost_beside(),
         }
     }
 
@@ -235,6 +245,7 @@ impl Trace for Type {
             shapes: Shapes::default(),
             members: Trace::load(loader)?,
             expected: Cell::new(loader.bytes.small::<u32>()?.min(16)),
+            _charge: cost_beside(),
         };
         loader.stage_specials()?;
         Ok(class)

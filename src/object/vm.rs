@@ -148,6 +148,8 @@ pub struct Vm {
     pub(crate) current: *mut Frame,
     /// What was sent to the frame that is being resumed, for an instruction that delegates.
     pub(crate) sent: Value,
+    /// What the loop is left with (`End::Out`); Unset at all other times.
+    pub(crate) out: Value,
     /// The exception that comes next has passed the current frame before (`Reraise`).
     pub(crate) reraising: bool,
     /// What the fiber waits for, while it is parked.
@@ -221,6 +223,9 @@ impl Drop for Entered {
         self.heap.drop_pending();
         collect::collect(&self.heap);
         self.heap.drop_pending();
+        self.heap.drop_tracked();
+        #[cfg(debug_assertions)]
+        heap::LEFT.set(self.heap.charged.get());
         heap::enter(self.outer);
     }
 }
@@ -299,6 +304,7 @@ impl Vm {
             stack: Stack::default(),
             current: null_mut(),
             sent: Value::Unset,
+            out: Value::Unset,
             reraising: false,
             parked: None,
             fibers,
@@ -543,8 +549,14 @@ impl Vm {
 
     /// The next finalizer or callback that is due.
     pub(crate) fn next_pending(&mut self) -> Option<Pending> {
-        // SAFETY: the queue is borrowed for this statement only.
-        unsafe { (*self.heap.pending.get()).pop_front() }
+        // SAFETY: the queue is borrowed for this function only.
+        let pending = unsafe { &mut *self.heap.pending.get() };
+        let next = pending.pop_front();
+        if next.is_none() && pending.capacity() > 1024 {
+            // After a rush it gives its memory back.
+            pending.shrink_to(0);
+        }
+        next
     }
 
     /// Whether finalizers or callbacks are due.

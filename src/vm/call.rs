@@ -189,7 +189,19 @@ impl Vm {
     pub(crate) fn call_row(
         &mut self,
         callee: &Value,
-        args: Row,
+        mut args: Row,
+        names: Option<&Ref<Tuple>>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
+        self.call_values(callee, &mut args, names, ret, dst)
+    }
+
+    /// The same, of arguments that are taken from where they are.
+    pub(crate) fn call_values(
+        &mut self,
+        callee: &Value,
+        args: &mut [Value],
         names: Option<&Ref<Tuple>>,
         ret: RetKind,
         dst: u16,
@@ -200,8 +212,8 @@ impl Vm {
         // SAFETY: room for `count + 1` initialised registers at the top.
         unsafe {
             *window = callee.clone();
-            for (at, value) in args.into_iter().enumerate() {
-                *window.add(at + 1) = value;
+            for (at, value) in args.iter_mut().enumerate() {
+                *window.add(at + 1) = std::mem::take(value);
             }
             self.stack.top = window.add(count + 1);
             let site = CallSite {
@@ -371,6 +383,33 @@ impl Vm {
                 *args = Value::Unset;
                 false
             }
+        }
+    }
+
+    /// A call from native code of a plain script function that takes just these arguments: true if its frame was pushed,
+    /// to leave the loop when it ends.
+    pub(crate) fn push_plain_call(&mut self, callable: &Value, given: &[Value]) -> bool {
+        let args = self.stack.top;
+        let Some(function) = callable.downcast::<Function>() else {
+            return false;
+        };
+        // SAFETY: there is room for the frame's registers at the top, which are nobody's.
+        unsafe {
+            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let entry = &(*code).entry;
+            if usize::from(entry.plain_args) != given.len()
+                || self.depth >= self.recursion_limit
+                || self.stack.room_from(args) < usize::from(entry.nregs)
+                || self.stack.frames_full()
+            {
+                return false;
+            }
+            for (at, value) in given.iter().enumerate() {
+                args.add(at).write(value.clone());
+            }
+            self.push_in_place(self.current, function.clone(), args, given.len(), 0);
+            (*self.current).ret = RetKind::Exit;
+            true
         }
     }
 

@@ -14,7 +14,6 @@
 
 use super::args::Row;
 use super::call::Flow;
-use super::dispatch::Outcome;
 use super::native_frames::{End, returned, yielded};
 use crate::code::{Flags, Op, Word};
 use crate::object::layout::Boxed;
@@ -1076,22 +1075,19 @@ impl Vm {
         self.check_nesting()?;
         let base = self.native_depth;
         self.native_depth += 1;
-        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
+        let result = self.on_stack(|vm| {
             loop {
                 // SAFETY: native code runs: the pc of the frame that called it is saved.
                 let resumed = unsafe {
-                    self.resume_suspended(generator, RetKind::ExitNext, 0)
-                        || self.resume_quickly(generator, RetKind::ExitNext, 0)
+                    vm.resume_suspended(generator, RetKind::ExitNext, 0)
+                        || vm.resume_quickly(generator, RetKind::ExitNext, 0)
                 };
                 let value = if resumed {
-                    match self.run(End::Switched) {
-                        Outcome::Done(result) => result?,
-                        Outcome::Parked | Outcome::Paused => self.drive()?,
-                    }
+                    vm.run_out()?
                 } else {
-                    self.next_nested(generator)?.unwrap_or_default()
+                    vm.next_nested(generator)?.unwrap_or_default()
                 };
-                if value.is_unset() || !f(self, value)? {
+                if value.is_unset() || !f(vm, value)? {
                     return Ok(());
                 }
             }
@@ -1105,7 +1101,7 @@ impl Vm {
         self.check_nesting()?;
         // SAFETY: native code runs: the pc of the frame that called it is saved.
         if unsafe { self.resume_quickly(iterator, RetKind::ExitNext, 0) } {
-            return self.nested_loop(End::Switched).map(Value::set);
+            return self.nested_run().map(Value::set);
         }
         let flow = self.next_flow(iterator, RetKind::ExitNext, 0);
         match self.finish_nested(flow) {

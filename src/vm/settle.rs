@@ -21,6 +21,7 @@ impl Vm {
         loop {
             end = match end {
                 End::Switched => return None,
+                End::Out => return Some(Ok(std::mem::take(&mut self.out))),
                 End::Native(input) => self.run_native_frames(input),
                 End::Throw(raised) => self.unwind(raised)?,
                 End::Value(value, ret, dst) => match self.deliver(value, ret, dst) {
@@ -547,6 +548,9 @@ impl Vm {
     /// RecursionError.
     pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
         self.check_nesting()?;
+        if self.push_plain_call(callable, args) {
+            return self.nested_run();
+        }
         let flow = self.call_row(
             callable,
             args.iter().cloned().collect(),
@@ -554,6 +558,13 @@ impl Vm {
             RetKind::Exit,
             0,
         );
+        self.finish_nested(flow)
+    }
+
+    /// The same, of arguments that are taken.
+    pub(crate) fn call_taking(&mut self, callable: &Value, args: &mut [Value]) -> Res {
+        self.check_nesting()?;
+        let flow = self.call_values(callable, args, None, RetKind::Exit, 0);
         self.finish_nested(flow)
     }
 

@@ -4,6 +4,7 @@ use pyish::{Host, InterruptHandle, Output, PollReactor, Reactor, SignalAction};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
+use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -244,6 +245,10 @@ impl Host for CommandHost {
             Some(reactor) => Ok(reactor),
             None => Err(io::Error::from(io::ErrorKind::Unsupported)),
         }
+    }
+
+    fn reactor_fd(&self) -> Option<std::os::fd::RawFd> {
+        self.reactor.as_ref().map(|reactor| reactor.as_raw_fd())
     }
 
     fn set_signal(&mut self, number: i32, action: SignalAction) -> io::Result<()> {

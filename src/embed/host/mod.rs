@@ -207,6 +207,7 @@ impl Gifts {
     pub(crate) fn install(&self, vm: &mut Vm) -> Res<()> {
         for item in &self.builtins {
             item.install(vm, "builtins", &mut |vm, name, value| {
+                native::fix_one(vm, "<builtins>", name, &value)?;
                 let name = vm.intern(name)?;
                 Ok(vm.builtins.clone().set_str(vm, &name, value)?)
             })?;

@@ -2,8 +2,8 @@
 
 use super::pattern::Pattern;
 use crate::builtins::bytes_like::{self, Content};
-use crate::object::{Raised, Ref, Res, Str, Value, Vm};
-use crate::text::regex::matcher::{self, Captures, Ended, Mode};
+use crate::object::{Charge, Raised, Ref, Res, Str, Value, Vm};
+use crate::text::regex::matcher::{self, Captures, Ended, Mode, STEPS};
 use crate::text::wtf8;
 use std::cell::Cell;
 
@@ -18,7 +18,7 @@ const PAGE: usize = 64;
 /// A text whose characters are not bytes, decoded where it is looked at: searching from somewhere in a long text costs
 /// what is searched.
 struct Pages<'a> {
-    text: &'a Str,
+    text: &'a Ref<Str>,
     /// The last pages that were looked at, even and odd ones.
     pages: [Page; 2],
 }
@@ -29,7 +29,7 @@ struct Page {
 }
 
 impl Pages<'_> {
-    fn new(text: &Str) -> Pages<'_> {
+    fn new(text: &Ref<Str>) -> Pages<'_> {
         let page = || Page {
             number: Cell::new(usize::MAX),
             codes: [const { Cell::new(0) }; PAGE],
@@ -85,9 +85,6 @@ enum Source {
     Text(Ref<Str>),
     Bytes(Content),
 }
-
-/// How many steps of the matcher are charged at once.
-const STEPS: usize = 1 << 14;
 
 impl Subject {
     /// `value`, for a pattern of text or of bytes.
@@ -177,11 +174,18 @@ impl Subject {
         not_empty_at: Option<usize>,
     ) -> Res<Option<Captures>> {
         let mut stopped: Option<Raised> = None;
-        let mut poll = || match vm.charge_work(STEPS) {
-            Ok(()) => false,
-            Err(raised) => {
-                stopped = Some(raised);
-                true
+        let mut charge = Charge::default();
+        let mut poll = |bytes: usize| {
+            let paid = match charge.set_to(bytes) {
+                Ok(()) => vm.charge_work(STEPS),
+                Err(full) => Err(full.into()),
+            };
+            match paid {
+                Ok(()) => false,
+                Err(raised) => {
+                    stopped = Some(raised);
+                    true
+                }
             }
         };
         let found = match &self.text {

@@ -96,8 +96,8 @@ impl Vm {
                     let (a, b) =
                         unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
                     return Some(match op {
-                        Compare::Eq => a.is_same(b) || **a == **b,
-                        Compare::Ne => !a.is_same(b) && **a != **b,
+                        Compare::Eq => a == b,
+                        Compare::Ne => a != b,
                         _ => op.holds(compare_text(a.as_bytes(), b.as_bytes())),
                     });
                 }
