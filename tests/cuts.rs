@@ -189,8 +189,8 @@ fn at_every_request_for_memory() {
                 break;
             }
             // The first are those of the program itself; modules and classes want many more.
-            if at > 64 && std::env::var_os("PYISH_SWEEP").is_none() {
-                step += step / 3 + 1;
+            if at > 16 && std::env::var_os("PYISH_SWEEP").is_none() {
+                step += step / 2 + 1;
             }
             at += step;
         }

@@ -16,8 +16,8 @@ setstate sizeof str sub subclasscheck subclasshook truediv trunc xor""".split()
 RARE = {"getattribute", "new", "init", "setattr", "delattr", "init_subclass", "set_name", "del", "getattr"}
 
 
-def callables():
-    """Every native callable, with the methods of every native type."""
+def names():
+    """The ways to every native callable: a module, a name, a method or nothing."""
     found = []
     types = set()
     for name in sorted(sys.builtin_module_names):
@@ -30,17 +30,18 @@ def callables():
                 if value in types:
                     continue
                 types.add(value)
-                found.append(value)
+                found.append(f"{name} {key}")
                 for method in sorted(vars(value)):
-                    try:
-                        bound = getattr(value, method)
-                    except BaseException:
-                        continue
-                    if callable(bound):
-                        found.append(bound)
-            elif callable(value) and value is not callables:
-                found.append(value)
+                    found.append(f"{name} {key} {method}")
+            elif callable(value):
+                found.append(f"{name} {key}")
     return found
+
+
+def find(way):
+    module, name, *method = way.split()
+    found = getattr(__import__(module), name)
+    return getattr(found, method[0]) if method else found
 
 
 class Bytes:
@@ -63,9 +64,9 @@ ERRORS = (ValueError, TypeError, StopIteration, StopAsyncIteration, GeneratorExi
 
 
 class World:
-    def __init__(self, data):
+    def __init__(self, data, ways):
         self.bytes = Bytes(data)
-        self.callables = callables()
+        self.ways = ways
         self.depth = 0
         self.acts = 0
         self.list = [1, "two", 3.0]
@@ -73,7 +74,7 @@ class World:
         self.set = {1, "x"}
         self.array = bytearray(b"abcdefgh")
         self.made = []
-        self.classes = [self.make_class(base, False) for base in BASES[:6]]
+        self.classes = [self.make_class(base, False) for base in BASES[:2]]
 
     def make_class(self, base, rare):
         world = self
@@ -206,7 +207,7 @@ class World:
             case 24: return (n for n in self.list)
             case 25: return self.classes[self.bytes.next() % len(self.classes)]
             case 26: return BASES[self.bytes.next() % len(BASES)]
-            case 27: return self.callables[(self.bytes.next() * 256 + self.bytes.next()) % len(self.callables)]
+            case 27: return self.callable()
             case 28: return self.act
             case 29: return lambda *a, **k: self.act(self, a, "lambda")
             case 30: return 1j
@@ -231,15 +232,17 @@ class World:
             return await self.value()
         return coroutine()
 
+    def callable(self):
+        return find(self.ways[(self.bytes.next() * 256 + self.bytes.next()) % len(self.ways)])
+
     def call(self):
-        at = (self.bytes.next() * 256 + self.bytes.next()) % len(self.callables)
+        function = self.callable()
         count = self.bytes.next()
         self.depth += 1
         try:
             args = [self.value() for _ in range(count % 5)]
             if self.depth > 6:
                 return None
-            function = self.callables[at]
             if count & 64:
                 return function(*args, key=self.value())
             return function(*args)
@@ -276,8 +279,8 @@ class World:
                         found(*[self.value() for _ in range(self.bytes.next() % 4)])
 
 
-def chaos(data):
-    world = World(data)
+def chaos(data, ways):
+    world = World(data, ways)
     while world.bytes.left():
         try:
             made = world.call()

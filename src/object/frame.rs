@@ -197,6 +197,27 @@ pub(crate) struct NativeRecord {
     pub(crate) native: Option<Box<dyn NativeFrame>>,
 }
 
+/// Free what the frames of a fiber hold beside its stack: records of native ones, instances that are being filled. The
+/// isolate ends while the fiber waits.
+///
+/// # Safety
+/// `frame` is a fiber's innermost, or null; none of the chain is used any more.
+pub(super) unsafe fn drop_chain(mut frame: *mut Frame) {
+    while !frame.is_null() {
+        // SAFETY: the caller's promise: the chain is whole. A native frame's record was boxed by `push_native`.
+        unsafe {
+            let (prev, kind) = ((*frame).prev, (*frame).kind);
+            if (*frame).ret == RetKind::Init && kind == FrameKind::Plain {
+                drop(Frame::instance(frame));
+            }
+            if kind == FrameKind::Native {
+                drop(Box::from_raw((*frame).owner.cast::<NativeRecord>()));
+            }
+            frame = prev;
+        }
+    }
+}
+
 /// A fiber's stack: frames and registers in chunks that never move.
 pub struct Stack {
     pub(super) values: Vec<Box<[Value]>>,

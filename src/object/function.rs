@@ -357,8 +357,10 @@ pub struct DictIter {
     pub left: StdCell<usize>,
     /// Backwards.
     pub reversed: bool,
+    /// The last pair, to be used again.
+    pub kept: VmCell<Option<Ref<Tuple>>>,
 }
-payload!(DictIter, "dict_iterator", [dict], all [dict, part, at, len, left, reversed]);
+payload!(DictIter, "dict_iterator", [dict, kept], all [dict, part, at, len, left, reversed, kept]);
 
 /// `dict.keys()`, `dict.values()`, `dict.items()`
 pub struct DictView {

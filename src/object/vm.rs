@@ -731,6 +731,22 @@ fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Except
     Exceptions::from_rows(made.into_iter()).ok_or(OutOfMemory)
 }
 
+impl Vm {
+    /// What was under way when the isolate ended.
+    fn drop_frames(&mut self) {
+        let rows = self.fibers.rows.values_mut();
+        let waiting = rows.filter_map(|row| row.state.as_mut());
+        let chains: Vec<*mut Frame> = waiting
+            .map(|state| std::mem::replace(&mut state.current, null_mut()))
+            .chain([std::mem::replace(&mut self.current, null_mut())])
+            .collect();
+        for chain in chains {
+            // SAFETY: nothing runs any more.
+            unsafe { super::frame::drop_chain(chain) };
+        }
+    }
+}
+
 impl Drop for Vm {
     /// Free everything: what the roots hold goes first, then the cycles.
     fn drop(&mut self) {
@@ -739,6 +755,7 @@ impl Drop for Vm {
         if !std::ptr::eq(outer, &raw const *self.heap.heap) {
             self.heap.outer = outer;
         }
+        self.drop_frames();
         self.states.clear();
         self.local = FiberLocal::default();
         self.fiber_states.clear();

@@ -11,6 +11,7 @@
 
 use super::args::Row;
 use super::exceptions;
+use super::native_call::direct_function;
 use super::native_frames::End;
 use crate::code::Flags;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
@@ -386,9 +387,14 @@ impl Vm {
         }
     }
 
-    /// A call from native code of a plain script function that takes just these arguments: true if its frame was pushed,
-    /// to leave the loop when it ends.
-    pub(crate) fn push_plain_call(&mut self, callable: &Value, given: &[Value]) -> bool {
+    /// A call from native code of a plain script function that takes just these arguments: true if its frame was pushed.
+    pub(crate) fn push_plain_call(
+        &mut self,
+        callable: &Value,
+        given: &[Value],
+        ret: RetKind,
+        dst: u16,
+    ) -> bool {
         let args = self.stack.top;
         let Some(function) = callable.downcast::<Function>() else {
             return false;
@@ -407,8 +413,9 @@ impl Vm {
             for (at, value) in given.iter().enumerate() {
                 args.add(at).write(value.clone());
             }
-            self.push_in_place(self.current, function.clone(), args, given.len(), 0);
-            (*self.current).ret = RetKind::Exit;
+            let dst = usize::from(dst);
+            self.push_in_place(self.current, function.clone(), args, given.len(), dst);
+            (*self.current).ret = ret;
             true
         }
     }
@@ -874,6 +881,14 @@ impl Vm {
         match step {
             Step::Return(value) => Ok(Flow::Value(value)),
             Step::Call(call) => {
+                if call.names.is_empty()
+                    && self.push_plain_call(&call.callable, &call.args, ret, dst)
+                {
+                    return Ok(Flow::Switched);
+                }
+                if let Some(def) = direct_function(&call) {
+                    return self.call_direct(def, &call.args, ret, dst);
+                }
                 let names = self.names_tuple(&call.names)?;
                 self.call_row(
                     &call.callable,

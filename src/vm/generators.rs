@@ -1041,6 +1041,9 @@ impl Vm {
                     let step = (native.def.call)(self, std::slice::from_ref(iterator))?;
                     return self.take_step(step, ret, dst);
                 }
+                if self.push_plain_call(&method, std::slice::from_ref(iterator), ret, dst) {
+                    return Ok(Flow::Switched);
+                }
                 if function.is::<Function>() {
                     return self.call_row(
                         &method,

@@ -30,6 +30,18 @@ pub(crate) fn direct_method(method: &Value, count: usize) -> Option<&'static nat
     fits.then_some(def)
 }
 
+/// The native function that a call is of, where it takes the arguments as they stand.
+#[inline]
+pub(super) fn direct_function(call: &step::Call) -> Option<&'static native::MethodDef> {
+    let native = call.callable.downcast::<NativeFunction>()?;
+    let def = native.def;
+    let fits = native.this.is_unset()
+        && call.names.is_empty()
+        && matches!(def.kind, MethodKind::Function | MethodKind::Static)
+        && def.signature.takes(call.args.len());
+    fits.then_some(def)
+}
+
 impl Vm {
     /// What a native function that takes these arguments as they stand gives, or asks for.
     #[inline(always)]

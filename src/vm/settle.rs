@@ -548,7 +548,7 @@ impl Vm {
     /// RecursionError.
     pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
         self.check_nesting()?;
-        if self.push_plain_call(callable, args) {
+        if self.push_plain_call(callable, args, RetKind::Exit, 0) {
             return self.nested_run();
         }
         let flow = self.call_row(

@@ -79,7 +79,8 @@ impl Pattern {
                 (doubts, Program::new(parsed))
             })
         };
-        match stacker::maybe_grow(1 << 20, 2 << 20, compile) {
+        const NEEDED: usize = if cfg!(debug_assertions) { 6 } else { 1 } << 20;
+        match stacker::maybe_grow(NEEDED, NEEDED + (1 << 20), compile) {
             Ok((doubts, program)) => {
                 vm.state::<super::Doubts>().0 = doubts;
                 vm.new_object(Pattern {

@@ -449,6 +449,9 @@ impl Vm {
         if method.downcast::<Function>().is_some() {
             let mut row = super::super::args::Row::from_iter([receiver.clone()]);
             row.extend(args.iter().cloned());
+            if self.push_plain_call(method, &row, ret, dst) {
+                return Ok(Flow::Switched);
+            }
             return self.call_row(method, row, None, ret, dst);
         }
         if method.is_none() {

@@ -384,13 +384,11 @@ impl Vm {
             } else {
                 RetKind::NotBool
             };
-            return self.call_row(
-                &method,
-                Row::from_iter([container, item]),
-                None,
-                kind,
-                w.ra() as u16,
-            );
+            let (row, dst) = (Row::from_iter([container, item]), w.ra() as u16);
+            if self.push_plain_call(&method, &row, kind, dst) {
+                return Ok(Flow::Switched);
+            }
+            return self.call_row(&method, row, None, kind, dst);
         }
         let found = self.contains(&container, &item)?;
         Ok(Flow::Value(Value::Bool(found == wanted)))

@@ -141,12 +141,25 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
             DictPart::Keys => entry.key.clone(),
             DictPart::Values => entry.value.clone(),
             DictPart::Items => {
-                match Tuple::create_from(
-                    &vm.types.tuple,
-                    2,
-                    [entry.key.clone(), entry.value.clone()].into_iter(),
-                ) {
-                    Ok(pair) => pair.into(),
+                let mut pair = [entry.key.clone(), entry.value.clone()];
+                // SAFETY: the cell is borrowed for this expression only, and refilling a pair runs nothing.
+                let again = unsafe { &*iter.kept.as_ptr() }
+                    .as_ref()
+                    .filter(|kept| Tuple::refill(kept, &mut pair))
+                    .cloned();
+                if let Some(kept) = again {
+                    iter.at.set(at + 1);
+                    iter.left.set(left - 1);
+                    // What was in it dies last: it may have something to say.
+                    drop(pair);
+                    return QuickNext::Value(kept.into());
+                }
+                match Tuple::create_from(&vm.types.tuple, 2, pair.into_iter()) {
+                    Ok(pair) => {
+                        // SAFETY: as above; dropping the tuple that was kept runs no script code.
+                        drop(unsafe { (*iter.kept.as_ptr()).replace(pair.clone()) });
+                        pair.into()
+                    }
                     Err(_) => return QuickNext::Ask,
                 }
             }
