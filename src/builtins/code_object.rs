@@ -175,7 +175,7 @@ impl Surface {
         vm.iter(&rows)
     }
 
-    /// Return a copy of the code object with new values for the specified fields.
+    /// A copy of the code with other values for some of its fields.
     #[method("replace(self, /, **changes)")]
     fn replace(this: &Ref<CodeObject>, vm: &mut Vm, changes: &Ref<Dict>) -> Res {
         changed(vm, this, changes)

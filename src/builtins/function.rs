@@ -8,20 +8,11 @@ use pyish_derive::class;
 #[derive(Default)]
 struct Retired(HashMap<usize, Ref<CodeObject>>);
 
-/// Create a function object.
+/// A function made of its parts.
 ///
-///   code
-///     a code object
-///   globals
-///     the globals dictionary
-///   name
-///     a string that overrides the name from the code object
-///   argdefs
-///     a tuple that specifies the default argument values
-///   closure
-///     a tuple that supplies the bindings for free variables
-///   kwdefaults
-///     a dictionary that specifies the default keyword argument values
+/// code is what it runs and globals the dict of its global names. name replaces the name of the code; argdefs holds the
+/// defaults of its positional parameters and kwdefaults those of its keyword-only ones; closure has a cell for each
+/// free variable.
 #[class(name = "function", shape = Function, final, dict, weakref)]
 impl Surface {
     #[new("(cls, code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]

@@ -65,12 +65,12 @@ Arguments may be integers or floats, and may be positive or negative."""
 
     @property
     def seconds(self):
-        """Number of seconds (>= 0 and less than 1 day)."""
+        """What is left of a day, in whole seconds."""
         return self._seconds
 
     @property
     def microseconds(self):
-        """Number of microseconds (>= 0 and less than 1 second)."""
+        """What is left of a second, in microseconds."""
         return self._microseconds
 
     def total_seconds(self):

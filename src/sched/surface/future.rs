@@ -90,7 +90,7 @@ impl Surface {
         vm.cancel_plain_future(this, msg)
     }
 
-    /// Return True if the future was cancelled.
+    /// Whether the future ended by being cancelled.
     #[method("cancelled(self, /)")]
     fn cancelled(this: &Future) -> bool {
         this.state.get() == State::Cancelled
@@ -102,7 +102,7 @@ impl Surface {
         this.is_done()
     }
 
-    /// Return the event loop the Future is bound to.
+    /// The event loop to which the future belongs.
     #[method("get_loop(self, /)")]
     fn get_loop(this: &Future, vm: &mut Vm) -> Res {
         match this.event_loop.cloned(vm) {
