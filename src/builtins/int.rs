@@ -8,9 +8,9 @@ use super::faults::OrRaise;
 use crate::object::native::Arg;
 use crate::object::{ByteArray, IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm};
 use crate::text::float::{self, Power};
-use crate::text::format_spec;
 use crate::text::int::{self, Int, Refusal};
 use crate::text::large::{self, Meter};
+use crate::text::{digits, format_spec};
 use crate::vm::convert::{FromArg, wrong_type};
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
@@ -308,7 +308,7 @@ macro_rules! operands {
 /// The decimal text of an int, within the isolate's limit on digits.
 pub(crate) fn decimal(vm: &mut Vm, int: IntRef<'_>) -> Res {
     match int {
-        IntRef::Small(small) => vm.new_str(&small.to_string()),
+        IntRef::Small(small) => vm.new_str(digits::signed(small, &mut [0; 64])),
         IntRef::Big(big) => {
             let limit = vm.int_digits_limit();
             let text = int::to_decimal_by(vm, big, limit)?.or_raise(vm)?;
@@ -341,6 +341,12 @@ impl Default for DigitsLimit {
 
 /// `int(text, base)` for `str`, `bytes` and `bytearray`; `None` for anything else.
 fn parse(vm: &mut Vm, text: &Value, base: u32) -> Res<Option<Int>> {
+    if base == 10
+        && let Some(text) = text.downcast::<Str>()
+        && let Some(small) = few_digits(text.as_bytes())
+    {
+        return Ok(Some(Int::Small(small)));
+    }
     let limit = vm.int_digits_limit();
     let parsed = if let Some(text) = text.downcast::<Str>() {
         int::parse(vm, text.as_bytes(), base, limit)?
@@ -359,6 +365,22 @@ fn parse(vm: &mut Vm, text: &Value, base: u32) -> Res<Option<Int>> {
             Err(vm.fault(int::refusal(&refusal, base, &shown, limit)))
         }
     }
+}
+
+/// The number of a text of nothing but a few ASCII digits, and perhaps a minus sign.
+fn few_digits(text: &[u8]) -> Option<i64> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let magnitude = digits
+        .iter()
+        .fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+    Some(if digits.len() < text.len() {
+        -magnitude
+    } else {
+        magnitude
+    })
 }
 
 /// `int(x)` for what is no text: by `__int__`, `__index__`.

@@ -766,13 +766,29 @@ impl Surface {
     fn count_elements(vm: &mut Vm, mapping: &Value, iterable: &Value) -> Res<()> {
         let plain: Option<Ref<Dict>> = mapping.as_dict().cloned();
         for key in vm.collect_iterable(iterable)? {
+            if let Some(dict) = &plain {
+                let hash = vm.key_hash(&key)?;
+                let place = vm.dict_find(dict, &key, hash)?;
+                let count = place.and_then(|place| dict.table(vm).entry(place));
+                match (place, count.map(|entry| &entry.value)) {
+                    (None, _) => {
+                        vm.dict_set_hashed(dict, key, hash, Value::Int(1))?;
+                        continue;
+                    }
+                    (Some(place), Some(Value::Int(count))) if *count < i64::MAX => {
+                        let next = Value::Int(count + 1);
+                        dict.table_mut(vm).set_value(place, next);
+                        continue;
+                    }
+                    _ => {}
+                }
+            }
             let known = match &plain {
                 Some(dict) => vm.dict_get(dict, &key)?,
                 None => Some(vm.call_method(mapping, "get", &[key.clone(), Value::Int(0)])?),
             };
             let next = match known {
                 None => Value::Int(1),
-                Some(Value::Int(count)) => Value::Int(count + 1),
                 Some(count) => {
                     vm.binary(crate::vm::protocol::BinaryOp::Add, &count, &Value::Int(1))?
                 }
