@@ -1,5 +1,7 @@
 """partial, reduce, cmp_to_key and lru_cache's wrapper in Python, for want of natives."""
 
+from operator import eq, ge, gt, le, lt
+
 _GenericAlias = type(list[int])
 _MISSING = object()
 
@@ -41,28 +43,16 @@ reduce.__doc__ = _reduce.__doc__
 
 def cmp_to_key(mycmp):
     """Make a key function of one that compares two values."""
+    def comparison(holds):
+        return lambda self, other: holds(mycmp(self.obj, other.obj), 0)
+
     class K:
         __slots__ = ("obj",)
+        __hash__ = None
+        __lt__, __le__, __eq__, __ge__, __gt__ = map(comparison, (lt, le, eq, ge, gt))
 
         def __init__(self, obj):
             self.obj = obj
-
-        def __lt__(self, other):
-            return mycmp(self.obj, other.obj) < 0
-
-        def __gt__(self, other):
-            return mycmp(self.obj, other.obj) > 0
-
-        def __eq__(self, other):
-            return mycmp(self.obj, other.obj) == 0
-
-        def __le__(self, other):
-            return mycmp(self.obj, other.obj) <= 0
-
-        def __ge__(self, other):
-            return mycmp(self.obj, other.obj) >= 0
-
-        __hash__ = None
 
     return K
 

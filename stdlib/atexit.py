@@ -19,12 +19,12 @@ def unregister(func, /):
 
 
 def _clear():
-    """Clear the list of previously registered exit functions."""
+    """Forget all functions that were registered."""
     _functions.clear()
 
 
 def _ncallbacks():
-    """Return the number of registered exit functions."""
+    """How many functions are registered."""
     return len(_functions)
 
 

@@ -316,7 +316,7 @@ MAXBINSIZE = (MAXLINESIZE // 4) * 3
 
 
 def encode(input, output):
-    """Encode a binary file; input and output are binary files."""
+    """Read one binary file and write it as base64 to another."""
     while s := input.read(MAXBINSIZE):
         while len(s) < MAXBINSIZE and (more := input.read(MAXBINSIZE - len(s))):
             s += more
@@ -324,7 +324,7 @@ def encode(input, output):
 
 
 def decode(input, output):
-    """Decode a file of base64; input and output are binary files."""
+    """Read base64 from one binary file and write what it stands for to another."""
     while line := input.readline():
         output.write(binascii.a2b_base64(line))
 

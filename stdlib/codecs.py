@@ -451,20 +451,18 @@ def open(filename, mode="r", encoding=None, errors="strict", buffering=-1):
     """Open a file whose reads and writes go through a codec; without an encoding, a plain file."""
     import warnings
     warnings.warn("codecs.open() is deprecated. Use open() instead.", DeprecationWarning, stacklevel=2)
-    if encoding is not None and "b" not in mode:
-        # The codec does the text.
-        mode += "b"
-    file = builtins.open(filename, mode, buffering)
     if encoding is None:
-        return file
+        return builtins.open(filename, mode, buffering)
+    # The codec does the text.
+    file = builtins.open(filename, mode if "b" in mode else mode + "b", buffering)
     try:
-        info = lookup(encoding)
-        made = StreamReaderWriter(file, info.streamreader, info.streamwriter, errors)
-        made.encoding = encoding
-        return made
-    except:
+        codec = lookup(encoding)
+        stream = StreamReaderWriter(file, codec.streamreader, codec.streamwriter, errors)
+    except BaseException:
         file.close()
         raise
+    stream.encoding = encoding
+    return stream
 
 
 def EncodedFile(file, data_encoding, file_encoding=None, errors="strict"):

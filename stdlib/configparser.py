@@ -409,23 +409,22 @@ class RawConfigParser(MutableMapping):
 
     def read_dict(self, dictionary, source="<dict>"):
         """Take sections from a mapping of names to mappings; keys and values become strings."""
-        added = set()
-        for section, keys in dictionary.items():
-            section = section if section is UNNAMED_SECTION else str(section)
+        seen = set()
+        for name, values in dictionary.items():
+            if name is not UNNAMED_SECTION:
+                name = str(name)
             try:
-                self.add_section(section)
+                self.add_section(name)
             except (DuplicateSectionError, ValueError):
-                if self._strict and section in added:
+                if self._strict and name in seen:
                     raise
-            added.add(section)
-            for key, value in keys.items():
-                key = self.optionxform(str(key))
-                if value is not None:
-                    value = str(value)
-                if self._strict and (section, key) in added:
-                    raise DuplicateOptionError(section, key, source)
-                added.add((section, key))
-                self.set(section, key, value)
+            seen.add(name)
+            for key, value in values.items():
+                place = name, self.optionxform(str(key))
+                if self._strict and place in seen:
+                    raise DuplicateOptionError(*place, source)
+                seen.add(place)
+                self.set(*place, value if value is None else str(value))
 
     def _read(self, lines, name):
         """Take in the lines of a file. What is wrong in them is said at the end, all at once."""
@@ -520,22 +519,20 @@ class RawConfigParser(MutableMapping):
 
         raw leaves it as it is written; fallback is for an option that is not there.
         """
+        option_key = None
         try:
             known = self._unify_values(section, vars)
-        except NoSectionError:
-            if fallback is _UNSET:
+            option_key = self.optionxform(option)
+            value = known[option_key]
+        except (NoSectionError, KeyError) as error:
+            if fallback is not _UNSET:
+                return fallback
+            if isinstance(error, NoSectionError):
                 raise
-            return fallback
-        option = self.optionxform(option)
-        try:
-            value = known[option]
-        except KeyError:
-            if fallback is _UNSET:
-                raise NoOptionError(option, section) from None
-            return fallback
+            raise NoOptionError(option_key, section) from None
         if raw or value is None:
             return value
-        return self._interpolation.before_get(self, section, option, value, known)
+        return self._interpolation.before_get(self, section, option_key, value, known)
 
     def _get_conv(self, section, option, conv, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
         try:

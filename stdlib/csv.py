@@ -136,7 +136,7 @@ def register_dialect(name, /, dialect="excel", **fmtparams):
 
 
 def unregister_dialect(name):
-    """Delete the name/dialect mapping associated with a string name."""
+    """Forget the dialect of this name."""
     try:
         del _dialects[name]
     except (KeyError, TypeError):
@@ -144,7 +144,7 @@ def unregister_dialect(name):
 
 
 def get_dialect(name):
-    """Return the dialect instance associated with name."""
+    """The dialect that has this name."""
     try:
         return _dialects[name]
     except (KeyError, TypeError):
@@ -152,7 +152,7 @@ def get_dialect(name):
 
 
 def list_dialects():
-    """Return a list of all known dialect names."""
+    """The names of all dialects."""
     return list(_dialects)
 
 

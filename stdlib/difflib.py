@@ -91,75 +91,73 @@ class SequenceMatcher:
 
     def get_matching_blocks(self):
         """The matching blocks in order, adjacent ones joined; the last has size 0."""
-        if self.matching_blocks is not None:
-            return self.matching_blocks
-        la, lb = len(self.a), len(self.b)
-        queue = [(0, la, 0, lb)]
-        found = []
-        while queue:
-            alo, ahi, blo, bhi = queue.pop()
-            i, j, k = self.find_longest_match(alo, ahi, blo, bhi)
-            if k:
-                found.append((i, j, k))
-                if alo < i and blo < j:
-                    queue.append((alo, i, blo, j))
-                if i + k < ahi and j + k < bhi:
-                    queue.append((i + k, ahi, j + k, bhi))
-        found.sort()
-        blocks = []
-        i1 = j1 = k1 = 0
-        for i2, j2, k2 in found:
-            if i1 + k1 == i2 and j1 + k1 == j2:
-                k1 += k2
-            else:
-                if k1:
-                    blocks.append(Match(i1, j1, k1))
-                i1, j1, k1 = i2, j2, k2
-        if k1:
-            blocks.append(Match(i1, j1, k1))
-        blocks.append(Match(la, lb, 0))
-        self.matching_blocks = blocks
-        return blocks
+        if self.matching_blocks is None:
+            blocks = []
+            before = 0, 0, 0
+            for block in sorted(self._matches()):
+                a, b, size = before
+                if (a + size, b + size) == block[:2]:
+                    before = a, b, size + block[2]
+                    continue
+                if size:
+                    blocks.append(Match(*before))
+                before = block
+            if before[2]:
+                blocks.append(Match(*before))
+            self.matching_blocks = blocks + [Match(len(self.a), len(self.b), 0)]
+        return self.matching_blocks
+
+    def _matches(self):
+        """The longest match, and in turn those of what lies before and behind it on both sides."""
+        parts = [(0, len(self.a), 0, len(self.b))]
+        while parts:
+            a, a_end, b, b_end = parts.pop()
+            match = self.find_longest_match(a, a_end, b, b_end)
+            i, j, size = match
+            if not size:
+                continue
+            yield match
+            for part in (a, i, b, j), (i + size, a_end, j + size, b_end):
+                if part[0] < part[1] and part[2] < part[3]:
+                    parts.append(part)
 
     def get_opcodes(self):
         """How to turn a into b: (tag, i1, i2, j1, j2) with replace, delete, insert, equal."""
-        if self.opcodes is not None:
-            return self.opcodes
-        i = j = 0
-        self.opcodes = answer = []
-        for ai, bj, size in self.get_matching_blocks():
-            tag = ""
-            if i < ai and j < bj:
-                tag = "replace"
-            elif i < ai:
-                tag = "delete"
-            elif j < bj:
-                tag = "insert"
-            if tag:
-                answer.append((tag, i, ai, j, bj))
-            i, j = ai + size, bj + size
-            if size:
-                answer.append(("equal", ai, i, bj, j))
-        return answer
+        if self.opcodes is None:
+            tags = {(True, True): "replace", (True, False): "delete", (False, True): "insert"}
+            self.opcodes = codes = []
+            a_done = b_done = 0
+            for a, b, size in self.get_matching_blocks():
+                tag = tags.get((a_done < a, b_done < b))
+                if tag:
+                    codes.append((tag, a_done, a, b_done, b))
+                a_done, b_done = a + size, b + size
+                if size:
+                    codes.append(("equal", a, a_done, b, b_done))
+        return self.opcodes
 
     def get_grouped_opcodes(self, n=3):
         """Groups of opcodes with up to n lines of context around the changes."""
+        def head(code):
+            tag, i1, i2, j1, j2 = code
+            return tag, i1, min(i2, i1 + n), j1, min(j2, j1 + n)
+
+        def tail(code):
+            tag, i1, i2, j1, j2 = code
+            return tag, max(i1, i2 - n), i2, max(j1, j2 - n), j2
+
         codes = self.get_opcodes() or [("equal", 0, 1, 0, 1)]
         if codes[0][0] == "equal":
-            tag, i1, i2, j1, j2 = codes[0]
-            codes[0] = tag, max(i1, i2 - n), i2, max(j1, j2 - n), j2
+            codes[0] = tail(codes[0])
         if codes[-1][0] == "equal":
-            tag, i1, i2, j1, j2 = codes[-1]
-            codes[-1] = tag, i1, min(i2, i1 + n), j1, min(j2, j1 + n)
+            codes[-1] = head(codes[-1])
         group = []
-        for tag, i1, i2, j1, j2 in codes:
-            if tag == "equal" and i2 - i1 > n + n:
-                group.append((tag, i1, min(i2, i1 + n), j1, min(j2, j1 + n)))
-                yield group
-                group = []
-                i1, j1 = max(i1, i2 - n), max(j1, j2 - n)
-            group.append((tag, i1, i2, j1, j2))
-        if group and not (len(group) == 1 and group[0][0] == "equal"):
+        for code in codes:
+            if code[0] == "equal" and code[2] - code[1] > 2 * n:
+                yield group + [head(code)]
+                group, code = [], tail(code)
+            group.append(code)
+        if any(code[0] != "equal" for code in group):
             yield group
 
     def ratio(self):

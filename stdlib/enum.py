@@ -565,7 +565,7 @@ class EnumType(type):
         return (cls._member_map_[name] for name in cls._member_names_)
 
     def __len__(cls):
-        """Return the number of members (no aliases)"""
+        """How many members there are, aliases not counted."""
         return len(cls._member_names_)
 
     @_builtin_property
@@ -832,24 +832,21 @@ class Enum(metaclass=EnumType):
         _install(self.__class__, name, self)
 
     def _add_value_alias_(self, value):
-        cls = self.__class__
+        cls = type(self)
+        is_hashable = True
         try:
-            if value in cls._value2member_map_:
-                if cls._value2member_map_[value] is not self:
-                    raise ValueError(f"{value!r} is already bound: "
-                                     f"{cls._value2member_map_[value]!r}")
-                return
+            bound = cls._value2member_map_.get(value)
         except TypeError:
-            for m in cls._member_map_.values():
-                if m._value_ == value:
-                    if m is not self:
-                        raise ValueError(f"{value!r} is already bound: "
-                                         f"{cls._value2member_map_[value]!r}")
-                    return
-        try:
-            cls._value2member_map_.setdefault(value, self)
+            is_hashable = False
+            bound = next((member for member in cls._member_map_.values() if member._value_ == value), None)
+        if bound is not None:
+            if bound is not self:
+                raise ValueError(f"{value!r} is already bound: {bound!r}")
+            return
+        if is_hashable:
+            cls._value2member_map_[value] = self
             cls._hashable_values_.append(value)
-        except TypeError:
+        else:
             cls._unhashable_values_.append(value)
             cls._unhashable_values_map_.setdefault(self.name, []).append(value)
 
@@ -881,25 +878,23 @@ class Enum(metaclass=EnumType):
         return f"{self.__class__.__name__}.{self._name_}"
 
     def __dir__(self):
-        """Return public methods and other interesting attributes."""
-        interesting = set()
-        if self.__class__._member_type_ is not object:
-            interesting = set(object.__dir__(self))
-        for name in getattr(self, "__dict__", ()):
-            if name[0] != "_" and name not in self._member_map_:
-                interesting.add(name)
-        for cls in self.__class__.mro():
-            for name, obj in cls.__dict__.items():
+        """What is worth showing of a member: what its class and the types mixed in define."""
+        cls = type(self)
+        shown = {"__class__", "__doc__", "__eq__", "__hash__", "__module__"}
+        if cls._member_type_ is not object:
+            shown.update(object.__dir__(self))
+        members = self._member_map_
+        shown.update(name for name in getattr(self, "__dict__", ()) if name[0] != "_" and name not in members)
+        for base in cls.mro():
+            for name, value in vars(base).items():
                 if name[0] == "_":
                     continue
-                if isinstance(obj, property):
-                    if obj.fget is not None or name not in self._member_map_:
-                        interesting.add(name)
-                    else:
-                        interesting.discard(name)
-                elif name not in self._member_map_:
-                    interesting.add(name)
-        return sorted({"__class__", "__doc__", "__eq__", "__hash__", "__module__"} | interesting)
+                # A member may bear the name of a property: it hides those without a getter.
+                if name not in members or isinstance(value, property) and value.fget is not None:
+                    shown.add(name)
+                elif isinstance(value, property):
+                    shown.discard(name)
+        return sorted(shown)
 
     def __format__(self, format_spec):
         return str.__format__(str(self), format_spec)
@@ -955,7 +950,7 @@ class StrEnum(str, ReprEnum):
 
     @staticmethod
     def _generate_next_value_(name, start, count, last_values):
-        """Return the lower-cased version of the member name."""
+        """The member's name in lower case."""
         return name.lower()
 
 

@@ -379,19 +379,14 @@ def singledispatch(func):
         nonlocal cache_token
         if cache_token is not None:
             from abc import get_cache_token
-            token = get_cache_token()
-            if cache_token != token:
-                cache.clear()
+            if cache_token != (token := get_cache_token()):
+                # Some class was registered with an abstract one since.
                 cache_token = token
-        try:
-            impl = cache[cls]
-        except KeyError:
-            try:
-                impl = registry[cls]
-            except KeyError:
-                impl = _find_impl(cls, registry)
-            cache[cls] = impl
-        return impl
+                cache.clear()
+        if (found := cache.get(cls)) is None:
+            found = registry.get(cls)
+            cache[cls] = found = _find_impl(cls, registry) if found is None else found
+        return found
 
     def register(cls, func=None):
         """Add an implementation for cls; as a decorator too, or for the class func is annotated with."""
@@ -561,23 +556,26 @@ class cached_property:
     def __get__(self, instance, owner=None):
         if instance is None:
             return self
-        if self.attrname is None:
+        name = self.attrname
+        if name is None:
             raise TypeError("Cannot use cached_property instance without calling "
                             "__set_name__ on it.")
+        kind = type(instance).__name__
         try:
-            cache = instance.__dict__
+            known = instance.__dict__
         except AttributeError:  # slots, or a metaclass
-            raise TypeError(f"No '__dict__' attribute on {type(instance).__name__!r} "
-                            f"instance to cache {self.attrname!r} property.") from None
-        value = cache.get(self.attrname, _NOT_FOUND)
-        if value is _NOT_FOUND:
-            value = self.func(instance)
-            try:
-                cache[self.attrname] = value
-            except TypeError:
-                raise TypeError(f"The '__dict__' attribute on {type(instance).__name__!r} "
-                                "instance does not support item assignment for caching "
-                                f"{self.attrname!r} property.") from None
+            raise TypeError(f"No '__dict__' attribute on {kind!r} "
+                            f"instance to cache {name!r} property.") from None
+        value = known.get(name, _NOT_FOUND)
+        if value is not _NOT_FOUND:
+            return value
+        value = self.func(instance)
+        try:
+            known[name] = value
+        except TypeError:
+            raise TypeError(f"The '__dict__' attribute on {kind!r} "
+                            "instance does not support item assignment for caching "
+                            f"{name!r} property.") from None
         return value
 
     __class_getitem__ = classmethod(_GenericAlias)

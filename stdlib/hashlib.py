@@ -29,7 +29,7 @@ def _constructor(algorithm):
         return _new(algorithm, _take(data, string))
 
     construct.__name__ = construct.__qualname__ = "openssl_" + algorithm
-    construct.__doc__ = f"Returns a {algorithm} hash object; optionally initialized with a string"
+    construct.__doc__ = f"A hash object of {algorithm}, which has seen data."
     return construct
 
 

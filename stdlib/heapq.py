@@ -112,7 +112,7 @@ def _siftup_max(heap, pos):
 
 
 def heappush_max(heap, item, /):
-    """Push item onto max heap, maintaining the heap invariant."""
+    """Put an item into a heap whose first item is the largest."""
     heap.append(item)
     _siftdown_max(heap, 0, len(heap) - 1)
 

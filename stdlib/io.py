@@ -456,12 +456,12 @@ class BytesIO(BufferedIOBase):
             raise ValueError("I/O operation on closed file.")
 
     def getvalue(self):
-        """Retrieve the entire contents of the BytesIO object."""
+        """All that was written, wherever the position is."""
         self._check_closed()
         return bytes(self._data)
 
     def getbuffer(self):
-        """Get a read-write view over the contents of the BytesIO object."""
+        """A memoryview of the contents, through which they can be changed."""
         self._check_closed()
         return memoryview(self._data)
 
@@ -578,7 +578,7 @@ class StringIO(TextIOBase):
         return self._text
 
     def getvalue(self):
-        """Retrieve the entire contents of the object."""
+        """All the text that was written, wherever the position is."""
         self._check_closed()
         return self._whole()
 

@@ -61,12 +61,12 @@ def normalize(localename):
 
 
 def strcoll(a, b, /):
-    """Compares two strings according to the locale."""
+    """Which of two texts comes first by the rules of the locale: negative, zero or positive."""
     return (a > b) - (a < b)
 
 
 def strxfrm(string, /):
-    """Return a string that can be used as a key for locale-aware comparisons."""
+    """A text that compares with others as strcoll() compares."""
     return string
 
 

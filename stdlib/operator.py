@@ -219,31 +219,25 @@ def setitem(a, b, c, /):
 
 
 def length_hint(obj, default=0, /):
-    """Return an estimate of the number of items in obj.
-
-    The estimate is len(obj), else what __length_hint__ says, else the default.
-    """
+    """About how many items obj has: its len(), or else what its __length_hint__() says, or else the default."""
     if not isinstance(default, int):
         raise TypeError(f"'{type(default).__name__}' object cannot be interpreted as an integer")
     try:
         return len(obj)
     except TypeError:
         pass
+    ask = getattr(type(obj), "__length_hint__", None)
     try:
-        hint = type(obj).__length_hint__
-    except AttributeError:
-        return default
-    try:
-        value = hint(obj)
+        hint = NotImplemented if ask is None else ask(obj)
     except TypeError:
+        hint = NotImplemented
+    if hint is NotImplemented:
         return default
-    if value is NotImplemented:
-        return default
-    if not isinstance(value, int):
-        raise TypeError(f"__length_hint__ must be an integer, not {type(value).__name__}")
-    if value < 0:
+    if not isinstance(hint, int):
+        raise TypeError(f"__length_hint__ must be an integer, not {type(hint).__name__}")
+    if hint < 0:
         raise ValueError("__length_hint__() should return >= 0")
-    return value
+    return hint
 
 
 def call(obj, /, *args, **kwargs):

@@ -141,7 +141,7 @@ def getlogin():
 
 
 class terminal_size(tuple):
-    """A tuple of (columns, lines) for holding terminal window size"""
+    """(columns, lines) of a terminal's window"""
 
     __slots__ = ()
     __match_args__ = ("columns", "lines")
@@ -154,12 +154,12 @@ class terminal_size(tuple):
 
     @property
     def columns(self):
-        """width of the terminal window in characters"""
+        """how many characters there are in a line"""
         return self[0]
 
     @property
     def lines(self):
-        """height of the terminal window in characters"""
+        """how many lines there are"""
         return self[1]
 
     def __repr__(self):
@@ -219,23 +219,23 @@ class DirEntry:
             return 0
 
     def is_dir(self, *, follow_symlinks=True):
-        """Return True if the entry is a directory; cached per entry."""
+        """Whether it is a directory; asked for once."""
         return self._kind(follow_symlinks) == 0o040000
 
     def is_file(self, *, follow_symlinks=True):
-        """Return True if the entry is a file; cached per entry."""
+        """Whether it is a regular file; asked for once."""
         return self._kind(follow_symlinks) == 0o100000
 
     def is_symlink(self):
-        """Return True if the entry is a symbolic link; cached per entry."""
+        """Whether it is a symbolic link; asked for once."""
         return self._kind(False) == 0o120000
 
     def is_junction(self):
-        """Return True if the entry is a junction; cached per entry."""
+        """False: only Windows has junctions."""
         return False
 
     def stat(self, *, follow_symlinks=True):
-        """Return stat_result object for the entry; cached per entry."""
+        """What os.stat() says of it; asked for once."""
         if self._lstat is None:
             self._lstat = lstat(self.path)
         if not follow_symlinks:
@@ -246,7 +246,7 @@ class DirEntry:
         return self._stat
 
     def inode(self):
-        """Return inode of the entry; cached per entry."""
+        """The entry's inode number; asked for once."""
         return self.stat(follow_symlinks=False).st_ino
 
     def __fspath__(self):
@@ -284,13 +284,9 @@ class _Scan:
 
 
 def scandir(path=None):
-    """Return an iterator of DirEntry objects for given path.
-
-path can be specified as either str, bytes, or a path-like object.  If path
-is bytes, the names of yielded DirEntry objects will also be bytes; in
-all other circumstances they will be str.
-
-If path is None, uses the path='.'."""
+    """An iterator over a folder's entries as DirEntry objects, whose names are bytes where path is; path is the
+    working directory by default.
+    """
     return _Scan("." if path is None else fspath(path))
 
 

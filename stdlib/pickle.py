@@ -142,7 +142,7 @@ def _getattribute(obj, path):
 
 
 def whichmodule(obj, name):
-    """Find the module an object belongs to."""
+    """The name of the module in which an object is found."""
     module_name = getattr(obj, "__module__", None)
     if module_name is not None:
         return module_name

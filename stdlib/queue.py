@@ -123,20 +123,19 @@ class Queue:
         return self.get(block=False)
 
     def shutdown(self, immediate=False):
-        """Shut-down the queue, making queue gets and puts raise ShutDown.
+        """End the queue: put() raises ShutDown from here on, get() once there are no items left.
 
-        Gets go on until the queue is empty, unless `immediate`, which drains it.
+        `immediate` takes the items out, too.
         """
         with self.mutex:
             self.is_shutdown = True
             if immediate:
                 while self._qsize():
                     self._get()
-                    if self.unfinished_tasks > 0:
-                        self.unfinished_tasks -= 1
+                    self.unfinished_tasks = max(self.unfinished_tasks - 1, 0)
                 self.all_tasks_done.notify_all()
-            self.not_empty.notify_all()
-            self.not_full.notify_all()
+            for waiting in self.not_empty, self.not_full:
+                waiting.notify_all()
 
     # Subclasses override these for other orders; the lock is held.
 

@@ -1,4 +1,4 @@
-"""Redo the builtin repr() with limits on most sizes."""
+"""repr() with limits on length."""
 
 __all__ = ["Repr", "repr", "recursive_repr"]
 
@@ -76,21 +76,20 @@ class Repr:
         return self.repr_instance(x, level)
 
     def _join(self, pieces, level):
-        if self.indent is None:
+        if self.indent is None or not pieces:
             return ", ".join(pieces)
-        if not pieces:
-            return ""
-        indent = self.indent
-        if isinstance(indent, int):
-            if indent < 0:
-                raise ValueError(f"Repr.indent cannot be negative (was {indent!r})")
-            indent *= " "
+        step = self.indent
+        if isinstance(step, int):
+            if step < 0:
+                raise ValueError(f"Repr.indent cannot be negative (was {step!r})")
+            step = " " * step
+        depth = self.maxlevel - level
         try:
-            sep = ",\n" + (self.maxlevel - level + 1) * indent
+            outside, inside = depth * step, (depth + 1) * step
+            return "".join(["\n" + inside + piece + "," for piece in pieces] + ["\n", outside])
         except TypeError as error:
             raise TypeError("Repr.indent must be a str, int or None, "
-                            f"not {type(indent)}") from error
-        return sep.join(("", *pieces, ""))[1:-len(indent) or None]
+                            f"not {type(step)}") from error
 
     def _repr_iterable(self, x, level, left, right, maxiter, trail=""):
         n = len(x)

@@ -34,7 +34,7 @@ def getsignal(signalnum):
 
 
 def raise_signal(signalnum, /):
-    """Send a signal to the executing process."""
+    """Send a signal to this process."""
     _raise(int(signalnum))
 
 

@@ -27,22 +27,19 @@ class StatisticsError(ValueError):
 
 def _coerce(T, S):
     """The type of a result made of values of two types."""
-    if T is S or S is int or S is bool:
+    if T is S or S in (int, bool):
         return T
     if T is int:
         return S
-    if issubclass(S, T):
-        return S
-    if issubclass(T, S):
-        return T
-    if issubclass(T, int):
-        return S
-    if issubclass(S, int):
-        return T
-    if issubclass(T, Fraction) and issubclass(S, float):
-        return S
-    if issubclass(T, float) and issubclass(S, Fraction):
-        return T
+    for wide, narrow in (S, T), (T, S):
+        if issubclass(wide, narrow):
+            return wide
+    for other, whole in (S, T), (T, S):
+        if issubclass(whole, int):
+            return other
+    for real, fraction in (S, T), (T, S):
+        if issubclass(real, float) and issubclass(fraction, Fraction):
+            return real
     raise TypeError(f"don't know how to coerce {T.__name__} and {S.__name__}")
 
 
@@ -130,19 +127,15 @@ def _rank(data, /, *, key=None, reverse=False, ties="average", start=1):
     """The ranks of the values; equal ones share the average."""
     if ties != "average":
         raise ValueError(f"Unknown tie resolution method: {ties!r}")
-    if key is not None:
-        data = map(key, data)
-    positions = sorted(zip(data, count()), reverse=reverse)
-    i = start - 1
-    result = [0] * len(positions)
-    for _, group in groupby(positions, key=itemgetter(0)):
-        group = list(group)
-        size = len(group)
-        rank = i + (size + 1) / 2
-        for _, original in group:
-            result[original] = rank
-        i += size
-    return result
+    values = list(data if key is None else map(key, data))
+    ranks, done = [0] * len(values), start
+    by_value = sorted(zip(values, count()), reverse=reverse)
+    for _, equal in groupby(by_value, key=itemgetter(0)):
+        places = [place for _, place in equal]
+        for place in places:
+            ranks[place] = done + (len(places) - 1) / 2
+        done += len(places)
+    return ranks
 
 
 def _integer_sqrt_rto(n, m):
@@ -167,20 +160,21 @@ def _float_sqrt_of_frac(n, m):
 def _decimal_sqrt_of_frac(n, m):
     """√(n/m) as the nearest Decimal."""
     from decimal import Decimal
-    if n <= 0:
-        if not n:
-            return Decimal("0.0")
+    if not n:
+        return Decimal("0.0")
+    if n < 0:
         n, m = -n, -m
     root = (Decimal(n) / Decimal(m)).sqrt()
-    nr, dr = root.as_integer_ratio()
-    plus = root.next_plus()
-    np, dp = plus.as_integer_ratio()
-    if 4 * n * (dr * dp) ** 2 > m * (dr * np + dp * nr) ** 2:
-        return plus
-    minus = root.next_minus()
-    nm, dm = minus.as_integer_ratio()
-    if 4 * n * (dr * dm) ** 2 < m * (dr * nm + dm * nr) ** 2:
-        return minus
+
+    def side(neighbour):
+        """On which side of the middle between root and its neighbour the true root lies: 4n/m less (a+b)²."""
+        middle = Fraction(root) + Fraction(neighbour)
+        return 4 * n * middle.denominator ** 2 - m * middle.numerator ** 2
+
+    if side(root.next_plus()) > 0:
+        return root.next_plus()
+    if side(root.next_minus()) < 0:
+        return root.next_minus()
     return root
 
 
@@ -250,33 +244,31 @@ def geometric_mean(data):
 
 def harmonic_mean(data, weights=None):
     """Return the harmonic mean of data: the reciprocal of the mean of the reciprocals."""
-    data = list(data)
-    errmsg = "harmonic mean does not support negative values"
-    n = len(data)
-    if n < 1:
+    data, negative = list(data), "harmonic mean does not support negative values"
+    size = total_weight = len(data)
+    if not data:
         raise StatisticsError("harmonic_mean requires at least one data point")
-    if n == 1 and weights is None:
-        x = data[0]
-        if isinstance(x, (int, float)) or hasattr(x, "as_integer_ratio"):
-            if x < 0:
-                raise StatisticsError(errmsg)
-            return x
-        raise TypeError("unsupported type")
-    if weights is None:
-        weights = repeat(1, n)
-        sum_weights = n
-    else:
+    if weights is not None:
         weights = list(weights)
-        if len(weights) != n:
+        if len(weights) != size:
             raise StatisticsError("Number of weights does not match data size")
-        _, sum_weights, _ = _sum(_fail_neg(weights, errmsg))
+        total_weight = _sum(_fail_neg(weights, negative))[1]
+    elif size == 1:
+        only = data[0]
+        if not (isinstance(only, (int, float)) or hasattr(only, "as_integer_ratio")):
+            raise TypeError("unsupported type")
+        if only < 0:
+            raise StatisticsError(negative)
+        return only
     try:
-        T, total, _ = _sum([w / x if w else 0 for w, x in zip(weights, _fail_neg(data, errmsg))])
+        parts = [weight / x if weight else 0
+                 for weight, x in zip(weights or repeat(1, size), _fail_neg(data, negative))]
     except ZeroDivisionError:
         return 0
+    kind, total, _ = _sum(parts)
     if total <= 0:
         raise StatisticsError("Weighted sum must be positive")
-    return _convert(sum_weights / total, T)
+    return _convert(total_weight / total, kind)
 
 
 def median(data):
@@ -348,27 +340,22 @@ def quantiles(data, *, n=4, method="exclusive"):
     if n < 1:
         raise StatisticsError("n must be at least 1")
     data = sorted(data)
-    ld = len(data)
-    if ld < 2:
-        if ld == 1:
-            return data * (n - 1)
+    size = len(data)
+    if not size:
         raise StatisticsError("must have at least one data point")
-    result = []
-    if method == "inclusive":
-        m = ld - 1
-        for i in range(1, n):
-            j, delta = divmod(i * m, n)
-            result.append((data[j] * (n - delta) + data[j + 1] * delta) / n)
-        return result
-    if method == "exclusive":
-        m = ld + 1
-        for i in range(1, n):
-            j = i * m // n
-            j = 1 if j < 1 else ld - 1 if j > ld - 1 else j
-            delta = i * m - j * n
-            result.append((data[j - 1] * (n - delta) + data[j] * delta) / n)
-        return result
-    raise ValueError(f"Unknown method: {method!r}")
+    if size == 1:
+        return data * (n - 1)
+    if method not in ("inclusive", "exclusive"):
+        raise ValueError(f"Unknown method: {method!r}")
+    # Where the cut points lie among the values: between the least and the greatest, or also beyond them.
+    steps, shift = (size - 1, 0) if method == "inclusive" else (size + 1, 1)
+    cuts = []
+    for i in range(1, n):
+        left = i * steps // n - shift
+        left = min(max(left, 0), size - 2)
+        part = i * steps - (left + shift) * n
+        cuts.append((data[left] * (n - part) + data[left + 1] * part) / n)
+    return cuts
 
 
 ### Spread ###
@@ -496,24 +483,20 @@ LinearRegression = namedtuple("LinearRegression", ("slope", "intercept"))
 
 def linear_regression(x, y, /, *, proportional=False):
     """Slope and intercept for simple linear regression: y = slope * x + intercept + noise."""
-    n = len(x)
-    if len(y) != n:
+    size = len(x)
+    if len(y) != size:
         raise StatisticsError("linear regression requires that both inputs have same number of data points")
-    if n < 2:
+    if size < 2:
         raise StatisticsError("linear regression requires at least two data points")
+    x_mean = y_mean = 0.0
     if not proportional:
-        xbar = fsum(x) / n
-        ybar = fsum(y) / n
-        x = [xi - xbar for xi in x]
-        y = [yi - ybar for yi in y]
-    sxy = _sumprod(x, y) + 0.0
-    sxx = _sumprod(x, x)
-    try:
-        slope = sxy / sxx
-    except ZeroDivisionError:
+        x_mean, y_mean = fsum(x) / size, fsum(y) / size
+        x, y = [value - x_mean for value in x], [value - y_mean for value in y]
+    spread = _sumprod(x, x)
+    if not spread:
         raise StatisticsError("x is constant")
-    intercept = 0.0 if proportional else ybar - slope * xbar
-    return LinearRegression(slope=slope, intercept=intercept)
+    slope = (_sumprod(x, y) + 0.0) / spread
+    return LinearRegression(slope, 0.0 if proportional else y_mean - slope * x_mean)
 
 
 ### The normal distribution ###

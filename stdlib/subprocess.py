@@ -107,7 +107,7 @@ class CompletedProcess:
     __class_getitem__ = classmethod(type(list[int]))
 
     def check_returncode(self):
-        """CalledProcessError, if the exit code is not zero."""
+        """Raise CalledProcessError unless the program ended with 0."""
         if self.returncode:
             raise CalledProcessError(self.returncode, self.args, self.stdout, self.stderr)
 
@@ -151,24 +151,22 @@ def run(*popenargs, input=None, capture_output=False, timeout=None, check=False,
             raise ValueError("stdin and input arguments may not both be used.")
         kwargs["stdin"] = PIPE
     if capture_output:
-        if kwargs.get("stdout") is not None or kwargs.get("stderr") is not None:
+        if not kwargs.get("stdout") is kwargs.get("stderr") is None:
             raise ValueError("stdout and stderr arguments may not be used with capture_output.")
-        kwargs["stdout"] = PIPE
-        kwargs["stderr"] = PIPE
+        kwargs |= {"stdout": PIPE, "stderr": PIPE}
     with Popen(*popenargs, **kwargs) as process:
         try:
-            stdout, stderr = process.communicate(input, timeout=timeout)
-        except TimeoutExpired:
+            output = process.communicate(input, timeout=timeout)
+        except BaseException as error:
             process.kill()
-            process.wait()
-            raise
-        except BaseException:
-            process.kill()
+            if isinstance(error, TimeoutExpired):
+                process.wait()
             raise
         code = process.poll()
-        if check and code:
-            raise CalledProcessError(code, process.args, output=stdout, stderr=stderr)
-    return CompletedProcess(process.args, code, stdout, stderr)
+    done = CompletedProcess(process.args, code, *output)
+    if check:
+        done.check_returncode()
+    return done
 
 
 def list2cmdline(seq):
@@ -467,18 +465,16 @@ class Popen:
 
     def wait(self, timeout=None):
         """Wait for its end; the exit code."""
-        if timeout is not None:
-            endtime = time.monotonic() + timeout
+        end = None if timeout is None else time.monotonic() + timeout
         try:
             return self._wait(timeout=timeout)
         except KeyboardInterrupt:
-            if timeout is not None:
-                wait = min(self._sigint_wait_secs, endtime - time.monotonic())
-            else:
-                wait = self._sigint_wait_secs
-            self._sigint_wait_secs = 0
+            # The program has had the signal too: it gets a moment to end, once.
+            grace, self._sigint_wait_secs = self._sigint_wait_secs, 0
+            if end is not None:
+                grace = min(grace, end - time.monotonic())
             try:
-                self._wait(timeout=wait)
+                self._wait(timeout=grace)
             except TimeoutExpired:
                 pass
             raise

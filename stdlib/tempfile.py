@@ -26,7 +26,7 @@ def gettempprefix():
 
 
 def gettempprefixb():
-    """The default prefix for temporary directories, as bytes."""
+    """gettempprefix(), as bytes."""
     return template.encode()
 
 

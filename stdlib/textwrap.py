@@ -119,57 +119,53 @@ class TextWrapper:
             cur_line.append(reversed_chunks.pop())
 
     def _wrap_chunks(self, chunks):
-        lines = []
         if self.width <= 0:
             raise ValueError(f"invalid width {self.width!r} (must be > 0)")
+        placeholder = self.placeholder
         if self.max_lines is not None:
-            indent = self.subsequent_indent if self.max_lines > 1 else self.initial_indent
-            if len(indent) + len(self.placeholder.lstrip()) > self.width:
+            last_indent = self.initial_indent if self.max_lines <= 1 else self.subsequent_indent
+            if len(last_indent) + len(placeholder.lstrip()) > self.width:
                 raise ValueError("placeholder too large for max width")
+        lines = []
         chunks.reverse()  # so that taking from the front is cheap
         while chunks:
-            cur_line = []
-            cur_len = 0
             indent = self.subsequent_indent if lines else self.initial_indent
-            width = self.width - len(indent)
-            if self.drop_whitespace and chunks[-1].strip() == "" and lines:
-                del chunks[-1]
-            while chunks:
-                length = len(chunks[-1])
-                if cur_len + length > width:
-                    break
-                cur_line.append(chunks.pop())
-                cur_len += length
-            if chunks and len(chunks[-1]) > width:
-                self._handle_long_word(chunks, cur_line, cur_len, width)
-                cur_len = sum(map(len, cur_line))
-            if self.drop_whitespace and cur_line and cur_line[-1].strip() == "":
-                cur_len -= len(cur_line[-1])
-                del cur_line[-1]
-            if not cur_line:
+            room = self.width - len(indent)
+            line, length = self._take_line(chunks, room, is_first=not lines)
+            if not line:
                 continue
-            if (self.max_lines is None or len(lines) + 1 < self.max_lines
-                    or (not chunks or self.drop_whitespace and len(chunks) == 1
-                        and not chunks[0].strip()) and cur_len <= width):
-                lines.append(indent + "".join(cur_line))
+            is_last_allowed = self.max_lines is not None and len(lines) + 1 >= self.max_lines
+            # White space that would be dropped does not count as a rest.
+            is_rest_empty = not chunks or self.drop_whitespace and len(chunks) == 1 and not chunks[0].strip()
+            if not is_last_allowed or is_rest_empty and length <= room:
+                lines.append(indent + "".join(line))
                 continue
             # The last line that is allowed: make room for the placeholder.
-            while cur_line:
-                if cur_line[-1].strip() and cur_len + len(self.placeholder) <= width:
-                    cur_line.append(self.placeholder)
-                    lines.append(indent + "".join(cur_line))
-                    break
-                cur_len -= len(cur_line[-1])
-                del cur_line[-1]
+            while line and (not line[-1].strip() or length + len(placeholder) > room):
+                length -= len(line.pop())
+            if line:
+                lines.append(indent + "".join(line) + placeholder)
+            elif lines and len(lines[-1].rstrip()) + len(placeholder) <= self.width:
+                lines[-1] = lines[-1].rstrip() + placeholder
             else:
-                if lines:
-                    prev_line = lines[-1].rstrip()
-                    if len(prev_line) + len(self.placeholder) <= self.width:
-                        lines[-1] = prev_line + self.placeholder
-                        break
-                lines.append(indent + self.placeholder.lstrip())
+                lines.append(indent + placeholder.lstrip())
             break
         return lines
+
+    def _take_line(self, chunks, room, is_first):
+        """As many chunks as a line has room for, taken from the end of the list, and how long they are."""
+        line, length = [], 0
+        if self.drop_whitespace and not is_first and not chunks[-1].strip():
+            chunks.pop()
+        while chunks and length + len(chunks[-1]) <= room:
+            length += len(chunks[-1])
+            line.append(chunks.pop())
+        if chunks and len(chunks[-1]) > room:
+            self._handle_long_word(chunks, line, length, room)
+            length = sum(map(len, line))
+        if self.drop_whitespace and line and not line[-1].strip():
+            length -= len(line.pop())
+        return line, length
 
     def wrap(self, text):
         """The lines of text broken to the wrapper's width."""

@@ -139,20 +139,17 @@ class Condition:
         waiter = _allocate_lock()
         waiter.acquire()
         self._waiters[waiter] = True
-        state = self._release_save()
-        notified = False
+        held, is_notified = self._release_save(), False
         try:
+            # Whoever notifies lets the waiter's lock go.
             if timeout is None:
-                waiter.acquire()
-                notified = True
-            elif timeout <= 0:
-                notified = waiter.acquire(False)
+                is_notified = waiter.acquire()
             else:
-                notified = waiter.acquire(True, timeout)
-            return notified
+                is_notified = waiter.acquire(timeout > 0, timeout if timeout > 0 else -1)
+            return is_notified
         finally:
-            self._acquire_restore(state)
-            if not notified:
+            self._acquire_restore(held)
+            if not is_notified:
                 self._waiters.pop(waiter, None)
 
     def wait_for(self, predicate, timeout=None):
@@ -214,23 +211,22 @@ class Semaphore:
 
     def acquire(self, blocking=True, timeout=None):
         """Lower the counter, waiting while it is zero; False if that did not come to be."""
-        if not blocking and timeout is not None:
+        if timeout is not None and not blocking:
             raise ValueError("can't specify timeout for non-blocking acquire")
-        end = None
         with self._cond:
-            while self._value == 0:
+            end, left = None, timeout
+            while not self._value:
                 if not blocking:
                     return False
-                if timeout is not None:
-                    if end is None:
-                        end = _time() + timeout
-                    else:
-                        timeout = end - _time()
-                        if timeout <= 0:
-                            return False
-                self._cond.wait(timeout)
+                if end is not None:
+                    left = end - _time()
+                    if left <= 0:
+                        return False
+                elif timeout is not None:
+                    end = _time() + timeout
+                self._cond.wait(left)
             self._value -= 1
-            return True
+        return True
 
     __enter__ = acquire
 
@@ -286,7 +282,7 @@ class Event:
         self._cond._at_fork_reinit()
 
     def is_set(self):
-        """Return true if and only if the flag is true."""
+        """Whether set() was called, and no clear() since."""
         return self._flag
 
     def isSet(self):
@@ -615,7 +611,7 @@ def _deprecated(text):
 # Errors that leave a thread
 
 def excepthook(args, /):
-    """Handle an uncaught Thread.run() exception: it is printed."""
+    """Shows an exception that ended a thread on sys.stderr."""
     try:
         exc_type, exc_value, exc_tb, thread = args.exc_type, args.exc_value, args.exc_traceback, args.thread
     except AttributeError:

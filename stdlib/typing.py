@@ -1860,7 +1860,7 @@ def _supports(name, method, result):
     implementation.__qualname__ = f"{name}.{method}"
     implementation.__annotations__ = {"return": result}
     body = {"__module__": "typing", "__slots__": (), method: abstractmethod(implementation),
-            "__doc__": f"An ABC with one abstract method {method}."}
+            "__doc__": f"What has the method {method}()."}
     generic = isinstance(result, TypeVar)
     bases = (Protocol[result],) if generic else (Protocol,)
     return runtime_checkable(types.new_class(name, bases, {}, lambda ns: ns.update(body)))

@@ -291,7 +291,7 @@ def _hashed(namespace, name, algorithm, version):
 
 
 def uuid3(namespace, name):
-    """A UUID of the MD5 hash of a namespace's UUID and a name."""
+    """The UUID that MD5 makes of a namespace and a name."""
     return _hashed(namespace, name, "md5", 3)
 
 
@@ -301,7 +301,7 @@ def uuid4():
 
 
 def uuid5(namespace, name):
-    """A UUID of the SHA-1 hash of a namespace's UUID and a name."""
+    """The UUID that SHA-1 makes of a namespace and a name."""
     return _hashed(namespace, name, "sha1", 5)
 
 

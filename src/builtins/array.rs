@@ -741,16 +741,14 @@ impl ArraySurface {
         compared(vm, this, CompareOp::Ge, value)
     }
 
-    /// Append new value v to the end of the array.
+    /// Put one more item at the end.
     #[method("append(self, v, /)")]
     fn append(this: &Array, vm: &mut Vm, v: &Value) -> Res<()> {
         this.append(vm, v)
     }
 
-    /// Return a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's contents.
-    ///
-    /// The length should be multiplied by the itemsize attribute to
-    /// calculate the buffer length in bytes.
+    /// (address, length): where the items lie in memory, and how many there are. Times itemsize the length is one in
+    /// bytes.
     #[method("buffer_info(self, /)")]
     fn buffer_info(this: &Array, vm: &mut Vm) -> Res {
         let len = this.len(vm) as i64;
@@ -758,10 +756,7 @@ impl ArraySurface {
         vm.new_tuple([Value::Int(address), Value::Int(len)])
     }
 
-    /// Byteswap all items of the array.
-    ///
-    /// If the items in the array are not 1, 2, 4, or 8 bytes in size,
-    /// RuntimeError is raised.
+    /// Reverse the bytes of every item. RuntimeError unless items have 1, 2, 4 or 8 bytes.
     #[method("byteswap(self, /)")]
     fn byteswap(this: &Array, vm: &mut Vm) {
         let size = this.code.size;
@@ -777,7 +772,7 @@ impl ArraySurface {
         this.splice(vm, 0, end, &[])
     }
 
-    /// Return number of occurrences of v in the array.
+    /// How many items are equal to v.
     #[method("count(self, v, /)")]
     fn count(this: &Array, vm: &mut Vm, v: &Value) -> Res<i64> {
         let (mut at, mut count) = (0, 0);
@@ -788,7 +783,7 @@ impl ArraySurface {
         Ok(count)
     }
 
-    /// Append items to the end of the array.
+    /// Put all items of an array with the same typecode, or of any iterable, at the end.
     #[method("extend(self, bb, /)")]
     fn extend(this: &Array, vm: &mut Vm, bb: &Value) -> Res<()> {
         match bb.downcast::<Array>() {
@@ -801,7 +796,7 @@ impl ArraySurface {
         }
     }
 
-    /// Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method.
+    /// Append the items that these bytes are in memory, as fromfile() does with a file's.
     #[method("frombytes(self, buffer, /)")]
     fn frombytes(this: &Array, vm: &mut Vm, buffer: &Value) -> Res<()> {
         let bytes = bytes_like::required(vm, buffer)?;
@@ -811,7 +806,7 @@ impl ArraySurface {
         this.append_bytes(vm, &bytes)
     }
 
-    /// Read n objects from the file object f and append them to the end of the array.
+    /// Append n items read from a binary file.
     #[method("fromfile(self, f, n, /)")]
     fn fromfile(this: &Array, vm: &mut Vm, f: &Value, n: isize) -> Res<()> {
         if n < 0 {
@@ -850,11 +845,9 @@ impl ArraySurface {
         this.append_bytes(vm, &bytes)
     }
 
-    /// Extends this array with data from the unicode string ustr.
+    /// Append the characters of a text to an array of characters.
     ///
-    /// The array must be a unicode type array; otherwise a ValueError is
-    /// raised.  Use array.frombytes(ustr.encode(...)) to append Unicode
-    /// data to an array of some other type.
+    /// For other arrays: ValueError. They take bytes, as array.frombytes(text.encode(...)).
     #[method("fromunicode(self, ustr, /)")]
     fn fromunicode(this: &Array, vm: &mut Vm, ustr: &Ref<Str>) -> Res<()> {
         if this.code.kind != Kind::Char {
@@ -867,10 +860,9 @@ impl ArraySurface {
         this.append_text(vm, ustr)
     }
 
-    /// Convert the array to a unicode string.  The array must be a unicode
-    /// type array; otherwise a ValueError is raised.  Use
-    /// array.tobytes().decode() to obtain a unicode string from an array of
-    /// some other type.
+    /// The characters of an array of characters as a text.
+    ///
+    /// For other arrays: ValueError. Their bytes can be decoded, as array.tobytes().decode().
     #[method("tounicode(self, /)")]
     fn tounicode(this: &Array, vm: &mut Vm) -> Res {
         if this.code.kind != Kind::Char {
@@ -883,9 +875,7 @@ impl ArraySurface {
         this.text(vm)
     }
 
-    /// Return index of first occurrence of v in the array.
-    ///
-    /// Raise ValueError if the value is not present.
+    /// Where v is found first. ValueError if it is not in the array.
     #[method("index(self, v, start=0, stop=sys.maxsize, /)")]
     fn index(
         this: &Array,
@@ -905,7 +895,7 @@ impl ArraySurface {
         }
     }
 
-    /// Insert a new item v into the array before position i.
+    /// Put v in front of the item at position i.
     #[method("insert(self, i, v, /)")]
     fn insert(this: &Array, vm: &mut Vm, i: isize, v: &Value) -> Res<()> {
         let bytes = this.pack(vm, v)?;
@@ -913,9 +903,7 @@ impl ArraySurface {
         this.splice(vm, at, at, &bytes)
     }
 
-    /// Return the i-th element and delete it from the array.
-    ///
-    /// i defaults to -1.
+    /// Take out an item, the last one by default, and return it.
     #[method("pop(self, i=-1, /)")]
     fn pop(this: &Array, vm: &mut Vm, i: isize) -> Res {
         let len = this.len(vm) as isize;
@@ -932,7 +920,7 @@ impl ArraySurface {
         Ok(item)
     }
 
-    /// Remove the first occurrence of v in the array.
+    /// Take out the first item that is equal to v.
     #[method("remove(self, v, /)")]
     fn remove(this: &Array, vm: &mut Vm, v: &Value) -> Res<()> {
         match this.index_of(vm, v, (0, usize::MAX))? {
@@ -941,7 +929,7 @@ impl ArraySurface {
         }
     }
 
-    /// Reverse the order of the items in the array.
+    /// Turn the order of the items around, in place.
     #[method("reverse(self, /)")]
     fn reverse(this: &Array, vm: &mut Vm) {
         let size = this.code.size;
@@ -952,14 +940,14 @@ impl ArraySurface {
         }
     }
 
-    /// Convert the array to an array of machine values and return the bytes representation.
+    /// The items' bytes as they lie in memory.
     #[method("tobytes(self, /)")]
     fn tobytes(this: &Array, vm: &mut Vm) -> Res {
         let bytes = this.bytes(vm);
         vm.new_bytes(&bytes)
     }
 
-    /// Write all items (as machine values) to the file object f.
+    /// Write the items' bytes as they lie in memory to a binary file.
     #[method("tofile(self, f, /)")]
     fn tofile(this: &Array, vm: &mut Vm, f: &Value) -> Res<()> {
         let bytes = this.bytes(vm);
@@ -970,7 +958,7 @@ impl ArraySurface {
         Ok(())
     }
 
-    /// Convert array to an ordinary list with the same items.
+    /// The items in a list.
     #[method("tolist(self, /)")]
     fn tolist(this: &Array, vm: &mut Vm) -> Res {
         let items = this.to_list(vm)?;
@@ -1028,13 +1016,13 @@ impl ArraySurface {
         generic_alias::subscript_class(vm, cls, item)
     }
 
-    /// the typecode character used to create the array
+    /// The letter that says what the items are
     #[getter]
     fn typecode(this: &Array) -> String {
         char::from(this.code.letter).to_string()
     }
 
-    /// the size, in bytes, of one array item
+    /// How many bytes an item takes
     #[getter]
     fn itemsize(this: &Array) -> usize {
         this.code.size

@@ -43,9 +43,9 @@ fn bitwise(
     }
 }
 
-/// Returns True when the argument is true, False otherwise.
-/// The builtins True and False are the only two instances of the class bool.
-/// The class bool is a subclass of the class int, and cannot be subclassed.
+/// Whether the argument counts as true.
+///
+/// True and False are the only instances, and there are no subclasses. bool is a subclass of int.
 #[class(name = "bool", base = "int", final, match_self)]
 impl Surface {
     #[new("(cls, object=False, /)")]

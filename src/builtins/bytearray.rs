@@ -96,18 +96,13 @@ fn check_key(vm: &mut Vm, key: &Value) -> Res<()> {
 }
 
 bytes_surface! {
-    /// bytearray(iterable_of_ints) -> bytearray
-    /// bytearray(string, encoding[, errors]) -> bytearray
-    /// bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer
-    /// bytearray(int) -> bytes array of size given by the parameter initialized with null bytes
-    /// bytearray() -> empty bytes array
+    /// bytearray(iterable_of_ints) -> those bytes
+    /// bytearray(string, encoding[, errors]) -> the encoded text
+    /// bytearray(bytes_or_buffer) -> a copy
+    /// bytearray(int) -> as many zero bytes
+    /// bytearray() -> no bytes
     ///
-    /// Construct a mutable bytearray object from:
-    ///   - an iterable yielding integers in range(256)
-    ///   - a text string encoded using the specified encoding
-    ///   - a bytes or a buffer object
-    ///   - any object implementing the buffer API.
-    ///   - an integer
+    /// Bytes that can be changed in place.
     #[class(name = "bytearray", shape = ByteArray, unhashable, match_self)]
     {
         #[new("(cls, /, *args, **kwargs)")]
@@ -151,14 +146,14 @@ bytes_surface! {
             Ok(vm.new_object(BytesIter::new(this.into()))?.into())
         }
 
-        /// Return a buffer object that exposes the underlying memory of the object.
+        /// A view of the object's memory.
         #[slot(buffer)]
         fn buffer(this: &Ref<ByteArray>, vm: &mut Vm, flags: &Value) -> Res {
             let _ = flags;
             Ok(MemoryView::of(vm, &this.into())?.into())
         }
 
-        /// Release the buffer object that exposes the underlying memory of the object.
+        /// Give a view of the object's memory back.
         #[slot(release_buffer)]
         fn release_buffer(this: &ByteArray, buffer: &Value) {
             let _ = (this, buffer);
@@ -246,10 +241,7 @@ bytes_surface! {
             Ok(this.into())
         }
 
-        /// Append a single item to the end of the bytearray.
-        ///
-        ///   item
-        ///     The item to be appended.
+        /// Put one byte, an int below 256, at the end.
         #[method("append(self, item, /)")]
         fn append(this: &ByteArray, vm: &mut Vm, item: &Value) -> Res<()> {
             let byte = self::item(vm, item)?;
@@ -272,10 +264,7 @@ bytes_surface! {
             vm.new_bytearray(bytes)
         }
 
-        /// Append all the items from the iterator or sequence to the end of the bytearray.
-        ///
-        ///   iterable_of_ints
-        ///     The iterable of items to append.
+        /// Put all bytes of an iterable of ints, or of a buffer, at the end.
         #[method("extend(self, iterable_of_ints, /)")]
         fn extend(this: &ByteArray, vm: &mut Vm, iterable_of_ints: &Value) -> Res<()> {
             let more = match bytes_like::contents(vm, iterable_of_ints) {
@@ -302,12 +291,7 @@ bytes_surface! {
             this.splice(vm, len, len, &more)
         }
 
-        /// Insert a single item into the bytearray before the given index.
-        ///
-        ///   index
-        ///     The index where the value is to be inserted.
-        ///   item
-        ///     The item to be inserted.
+        /// Put one byte, an int below 256, in front of the one at index.
         #[method("insert(self, index, item, /)")]
         fn insert(this: &ByteArray, vm: &mut Vm, index: isize, item: &Value) -> Res<()> {
             let byte = self::item(vm, item)?;
@@ -315,13 +299,7 @@ bytes_surface! {
             this.splice(vm, at, at, &[byte])
         }
 
-        /// Remove and return a single item from B.
-        ///
-        ///   index
-        ///     The index from where to remove the item.
-        ///     -1 (the default value) means remove the last item.
-        ///
-        /// If no index argument is given, will pop the last item.
+        /// Take out a byte, the last one by default, and return it as an int.
         #[method("pop(self, index=-1, /)")]
         fn pop(this: &ByteArray, vm: &mut Vm, index: isize) -> Res<u8> {
             let len = this.bytes(vm).len();
@@ -336,10 +314,7 @@ bytes_surface! {
             Ok(this.bytes_mut(vm).remove(at))
         }
 
-        /// Remove the first occurrence of a value in the bytearray.
-        ///
-        ///   value
-        ///     The value to remove.
+        /// Take out the first byte that has this value.
         #[method("remove(self, value, /)")]
         fn remove(this: &ByteArray, vm: &mut Vm, value: &Value) -> Res<()> {
             let byte = item(vm, value)?;
@@ -352,10 +327,7 @@ bytes_surface! {
             Ok(())
         }
 
-        /// Resize the internal buffer of bytearray to len.
-        ///
-        ///   size
-        ///     New size to resize to..
+        /// Make it size bytes long: cut off at the end, or filled up with zero bytes.
         #[method("resize(self, size, /)")]
         fn resize(this: &ByteArray, vm: &mut Vm, size: isize) -> Res<()> {
             let Ok(size) = usize::try_from(size) else {
@@ -368,29 +340,26 @@ bytes_surface! {
             Ok(())
         }
 
-        /// Reverse the order of the values in B in place.
+        /// Turn the order of the bytes around, in place.
         #[method("reverse(self, /)")]
         fn reverse(this: &ByteArray, vm: &mut Vm) {
             this.bytes_mut(vm).reverse();
         }
 
-        /// Return the number of bytes actually allocated.
+        /// How many bytes there is memory for.
         #[method("__alloc__(self, /)")]
         fn alloc(this: &ByteArray, vm: &Vm) -> usize {
             let bytes = this.bytes(vm);
             if bytes.is_empty() { 0 } else { bytes.len() + 1 }
         }
 
-        /// Returns the size of the bytearray object in memory, in bytes.
+        /// How much memory it takes, in bytes.
         #[method("__sizeof__(self, /)")]
         fn sizeof(this: &ByteArray, vm: &Vm) -> usize {
             56 + this.bytes(vm).capacity()
         }
 
-        /// Create a bytearray object from a string of hexadecimal numbers.
-        ///
-        /// Spaces between two numbers are accepted.
-        /// Example: bytearray.fromhex('B9 01EF') -> bytearray(b'\\xb9\\x01\\xef')
+        /// The bytes that a text of hexadecimal digits stands for; white space may stand between bytes.
         #[classmethod("fromhex(cls, string, /)")]
         fn fromhex(cls: &Ref<Type>, vm: &mut Vm, string: &Value) -> Res {
             let bytes = bytes_text::from_hex(vm, string)?;

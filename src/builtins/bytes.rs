@@ -17,17 +17,13 @@ fn of_class(vm: &mut Vm, class: &Ref<Type>, bytes: &[u8]) -> Res {
 }
 
 bytes_surface! {
-    /// bytes(iterable_of_ints) -> bytes
-    /// bytes(string, encoding[, errors]) -> bytes
-    /// bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer
-    /// bytes(int) -> bytes object of size given by the parameter initialized with null bytes
-    /// bytes() -> empty bytes object
+    /// bytes(iterable_of_ints) -> those bytes
+    /// bytes(string, encoding[, errors]) -> the encoded text
+    /// bytes(bytes_or_buffer) -> a copy
+    /// bytes(int) -> as many zero bytes
+    /// bytes() -> no bytes
     ///
-    /// Construct an immutable array of bytes from:
-    ///   - an iterable yielding integers in range(256)
-    ///   - a text string encoded using the specified encoding
-    ///   - any object implementing the buffer API.
-    ///   - an integer
+    /// Bytes that cannot be changed.
     #[class(name = "bytes", shape = Bytes, match_self)]
     {
         #[new("(cls, source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)")]
@@ -72,14 +68,14 @@ bytes_surface! {
             Ok(vm.new_object(BytesIter::new(this.into()))?.into())
         }
 
-        /// Return a buffer object that exposes the underlying memory of the object.
+        /// A view of the object's memory.
         #[slot(buffer)]
         fn buffer(this: &Ref<Bytes>, vm: &mut Vm, flags: &Value) -> Res {
             let _ = flags;
             Ok(super::memoryview::MemoryView::of(vm, &this.into())?.into())
         }
 
-        /// Convert this value to exact type bytes.
+        /// The same contents as plain bytes.
         #[slot(bytes)]
         fn bytes(this: &Ref<Bytes>, vm: &mut Vm) -> Res {
             if this.ty().is_same(&vm.types.bytes) {
@@ -94,16 +90,13 @@ bytes_surface! {
             vm.new_tuple([bytes])
         }
 
-        /// Size of object in memory, in bytes.
+        /// How much memory it takes, in bytes.
         #[method("__sizeof__(self, /)")]
         fn sizeof(this: &Ref<Bytes>) -> usize {
             bytes_text::sizeof_bytes(this)
         }
 
-        /// Create a bytes object from a string of hexadecimal numbers.
-        ///
-        /// Spaces between two numbers are accepted.
-        /// Example: bytes.fromhex('B9 01EF') -> b'\\xb9\\x01\\xef'.
+        /// The bytes that a text of hexadecimal digits stands for; white space may stand between bytes.
         #[classmethod("fromhex(cls, string, /)")]
         fn fromhex(cls: &Ref<Type>, vm: &mut Vm, string: &Value) -> Res {
             let bytes = bytes_text::from_hex(vm, string)?;

@@ -4,13 +4,9 @@ use crate::object::*;
 use crate::vm::protocol::CompareOp;
 use pyish_derive::class;
 
-/// Create a new cell object.
+/// A cell for a variable that functions share.
 ///
-///   contents
-///     the contents of the cell. If not specified, the cell will be empty,
-///     and
-///  further attempts to access its cell_contents attribute will
-///     raise a ValueError.
+/// Without contents it is empty, and cell_contents raises ValueError until it is set.
 #[class(name = "cell", shape = Cell, final, unhashable)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]

@@ -124,12 +124,7 @@ fn equal(this: &Complex, value: &Value) -> Option<bool> {
     Some(this.im == 0.0 && ordering.is_some_and(std::cmp::Ordering::is_eq))
 }
 
-/// Create a complex number from a string or numbers.
-///
-/// If a string is given, parse it as a complex number.
-/// If a single number is given, convert it to a complex number.
-/// If the 'real' or 'imag' arguments are given, create a complex number
-/// with the specified real and imaginary components.
+/// A complex number of a text, of one number, or of its real and imaginary parts.
 #[class(name = "complex", shape = Complex)]
 impl Surface {
     #[new("(cls, real=0, imag=<unrepresentable>)")]
@@ -315,13 +310,13 @@ impl Surface {
         parts::abs(this.parts()).or_raise(vm)
     }
 
-    /// Convert this value to exact type complex.
+    /// The same value as a plain complex.
     #[slot(complex)]
     fn complex(this: &Complex, vm: &mut Vm) -> Res {
         give(vm, this.parts())
     }
 
-    /// Convert to a string according to format_spec.
+    /// The number as text, in the form that format_spec asks for.
     #[slot(format)]
     fn format(this: &Ref<Complex>, vm: &mut Vm, format_spec: &Ref<Str>) -> Res {
         let value = Value::from(this);
@@ -339,13 +334,13 @@ impl Surface {
         vm.new_tuple([Value::Float(this.re), Value::Float(this.im)])
     }
 
-    /// Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j.
+    /// The same number with the sign of its imaginary part turned.
     #[method("conjugate(self, /)")]
     fn conjugate(this: &Complex, vm: &mut Vm) -> Res {
         give(vm, (this.re, -this.im))
     }
 
-    /// Convert number to a complex floating-point number.
+    /// A number, whatever its type, as a complex number.
     #[classmethod("from_number(cls, number, /)")]
     fn from_number(cls: &Ref<Type>, vm: &mut Vm, number: &Value) -> Res {
         if let Value::Object(object) = number
@@ -364,13 +359,13 @@ impl Surface {
         of_class(vm, cls, z)
     }
 
-    /// the real part of a complex number
+    /// its real part
     #[getter]
     fn real(this: &Complex) -> f64 {
         this.re
     }
 
-    /// the imaginary part of a complex number
+    /// its imaginary part
     #[getter]
     fn imag(this: &Complex) -> f64 {
         this.im

@@ -5,15 +5,10 @@ use crate::object::*;
 use crate::vm::CompareOp;
 use pyish_derive::class;
 
-/// dict() -> new empty dictionary
-/// dict(mapping) -> new dictionary initialized from a mapping object's
-///     (key, value) pairs
-/// dict(iterable) -> new dictionary initialized as if via:
-///     d = {}
-///     for k, v in iterable:
-///         d[k] = v
-/// dict(**kwargs) -> new dictionary initialized with the name=value pairs
-///     in the keyword argument list.  For example:  dict(one=1, two=2)
+/// dict() -> an empty dict
+/// dict(mapping) -> a dict of the same keys and values
+/// dict(iterable) -> a dict of pairs of a key and a value
+/// dict(**kwargs) -> a dict of these names and values, as in dict(one=1, two=2)
 #[class(name = "dict", shape = Dict, unhashable, mapping, match_self)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]
@@ -68,7 +63,7 @@ impl Surface {
         vm.dict_iter(this, DictPart::Keys, false)
     }
 
-    /// Return a reverse iterator over the dict keys.
+    /// Iterates over the keys from the last one inserted to the first.
     #[slot(reversed)]
     fn reversed(this: &Ref<Dict>, vm: &mut Vm) -> Res {
         vm.dict_iter(this, DictPart::Keys, true)
@@ -114,7 +109,7 @@ impl Surface {
 
     // ---- subscripts
 
-    /// True if the dictionary has the specified key, else False.
+    /// Whether the dict has this key.
     #[slot(contains)]
     fn contains(this: &Ref<Dict>, vm: &mut Vm, key: &Value) -> Res<bool> {
         vm.dict_contains(this, key)
@@ -182,7 +177,7 @@ impl Surface {
 
     // ---- methods
 
-    /// Create a new dictionary with keys from iterable and values set to value.
+    /// A dict with these keys, all of one value.
     #[classmethod("fromkeys(cls, iterable, value=None, /)")]
     fn fromkeys(cls: &Value, vm: &mut Vm, iterable: &Value, value: &Value) -> Res {
         let result = vm.call(cls, &[])?;
@@ -205,15 +200,13 @@ impl Surface {
         Ok(result)
     }
 
-    /// Return the value for key if key is in the dictionary, else default.
+    /// The value of a key, or default where the dict lacks it.
     #[method("get(self, key, default=None, /)")]
     fn get(this: &Ref<Dict>, vm: &mut Vm, key: &Value, default: &Value) -> Res {
         Ok(vm.dict_get(this, key)?.unwrap_or_else(|| default.clone()))
     }
 
-    /// Insert key with a value of default if key is not in the dictionary.
-    ///
-    /// Return the value for key if key is in the dictionary, else default.
+    /// The value of a key, which is set to default first if it is missing.
     #[method("setdefault(self, key, default=None, /)")]
     fn setdefault(this: &Ref<Dict>, vm: &mut Vm, key: Value, default: Value) -> Res {
         let hash = vm.key_hash(&key)?;
@@ -226,10 +219,9 @@ impl Surface {
         Ok(default)
     }
 
-    /// D.pop(k[,d]) -> v, remove specified key and return the corresponding value.
+    /// D.pop(k[,d]) -> v
     ///
-    /// If the key is not found, return the default if given; otherwise,
-    /// raise a KeyError.
+    /// Take a key out and return its value. Where it is missing: d if that was given, else KeyError.
     #[method("pop(self, key, default=<unrepresentable>, /)")]
     fn pop(this: &Ref<Dict>, vm: &mut Vm, key: &Value, default: &Value) -> Res {
         let removed = if this.len(vm) == 0 {
@@ -244,10 +236,9 @@ impl Surface {
         }
     }
 
-    /// Remove and return a (key, value) pair as a 2-tuple.
+    /// Take out the pair that was inserted last, and return it.
     ///
-    /// Pairs are returned in LIFO (last-in, first-out) order.
-    /// Raises KeyError if the dict is empty.
+    /// KeyError if there is none.
     #[method("popitem(self, /)")]
     fn popitem(this: &Ref<Dict>, vm: &mut Vm) -> Res {
         match this.table_mut(vm).pop_last() {
@@ -256,10 +247,9 @@ impl Surface {
         }
     }
 
-    /// D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.
-    /// If E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]
-    /// If E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v
-    /// In either case, this is followed by: for k in F:  D[k] = F[k]
+    /// D.update([E, ]**F) -> None.
+    ///
+    /// Set the keys of E, a mapping (whatever has .keys()) or an iterable of pairs, and then those of F.
     #[method("update(self, /, *args, **kwargs)")]
     fn update(this: &Ref<Dict>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<()> {
         Surface::update_with(this, vm, "update", args, kwargs)
@@ -297,34 +287,34 @@ impl Surface {
         drop(old);
     }
 
-    /// Return a shallow copy of the dict.
+    /// Another dict with the same keys and values.
     #[method("copy(self, /)")]
     fn copy(this: &Ref<Dict>, vm: &mut Vm) -> Res {
         Ok(copy(vm, this)?.into())
     }
 
-    /// Return a set-like object providing a view on the dict's keys.
+    /// A view of the keys that works as a set.
     #[method("keys(self, /)")]
     fn keys(this: &Ref<Dict>, vm: &mut Vm) -> Res {
         let ty = vm.types.dict_keys.clone();
         view(vm, &ty, this, DictPart::Keys)
     }
 
-    /// Return an object providing a view on the dict's values.
+    /// A view of the values.
     #[method("values(self, /)")]
     fn values(this: &Ref<Dict>, vm: &mut Vm) -> Res {
         let ty = vm.types.dict_values.clone();
         view(vm, &ty, this, DictPart::Values)
     }
 
-    /// Return a set-like object providing a view on the dict's items.
+    /// A view of the (key, value) pairs that works as a set.
     #[method("items(self, /)")]
     fn items(this: &Ref<Dict>, vm: &mut Vm) -> Res {
         let ty = vm.types.dict_items.clone();
         view(vm, &ty, this, DictPart::Items)
     }
 
-    /// Return the size of the dict in memory.
+    /// How much memory it takes, in bytes.
     #[slot(sizeof)]
     fn sizeof(this: &Dict, vm: &Vm) -> usize {
         64 + this.table(vm).places() * 32

@@ -81,116 +81,137 @@ fn mapping(vm: &mut Vm, this: &Ref<DictView>) -> Res {
     super::mappingproxy::proxy(vm, (&this.dict).into())
 }
 
-#[class(name = "dict_keys", shape = DictView, no_new, unhashable)]
-impl KeysSurface {
-    #[slot(repr)]
-    fn repr(this: &Ref<DictView>, vm: &mut Vm) -> Res {
-        repr(vm, this)
-    }
+/// A view that acts as a set; `$contains` is its own.
+macro_rules! set_like_view {
+    ($name:literal $surface:ident $part:ident $doc:literal { $($contains:tt)* }) => {
+        #[class(name = $name, shape = DictView, no_new, unhashable)]
+        impl $surface {
+            #[slot(repr)]
+            fn repr(this: &Ref<DictView>, vm: &mut Vm) -> Res {
+                repr(vm, this)
+            }
 
-    #[slot(len)]
-    fn len(this: &DictView, vm: &Vm) -> usize {
-        this.dict.len(vm)
-    }
+            #[slot(len)]
+            fn len(this: &DictView, vm: &Vm) -> usize {
+                this.dict.len(vm)
+            }
 
-    #[slot(iter)]
-    fn iter(this: &DictView, vm: &mut Vm) -> Res {
-        vm.dict_iter(&this.dict, DictPart::Keys, false)
-    }
+            #[slot(iter)]
+            fn iter(this: &DictView, vm: &mut Vm) -> Res {
+                vm.dict_iter(&this.dict, DictPart::$part, false)
+            }
 
-    /// Return a reverse iterator over the dict keys.
-    #[slot(reversed)]
-    fn reversed(this: &DictView, vm: &mut Vm) -> Res {
-        vm.dict_iter(&this.dict, DictPart::Keys, true)
-    }
+            #[doc = $doc]
+            #[slot(reversed)]
+            fn reversed(this: &DictView, vm: &mut Vm) -> Res {
+                vm.dict_iter(&this.dict, DictPart::$part, true)
+            }
 
-    #[slot(contains)]
+            #[slot(contains)]
+            $($contains)*
+
+            #[slot(eq)]
+            fn eq(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
+                compare(vm, this, value, CompareOp::Eq)
+            }
+
+            #[slot(ne)]
+            fn ne(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
+                compare(vm, this, value, CompareOp::Ne)
+            }
+
+            #[slot(lt)]
+            fn lt(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
+                compare(vm, this, value, CompareOp::Lt)
+            }
+
+            #[slot(le)]
+            fn le(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
+                compare(vm, this, value, CompareOp::Le)
+            }
+
+            #[slot(gt)]
+            fn gt(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
+                compare(vm, this, value, CompareOp::Gt)
+            }
+
+            #[slot(ge)]
+            fn ge(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
+                compare(vm, this, value, CompareOp::Ge)
+            }
+
+            #[slot(and)]
+            fn and(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                operate(vm, this, value, SetOp::Intersection)
+            }
+
+            #[slot(rand)]
+            fn rand(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                operate(vm, value, this, SetOp::Intersection)
+            }
+
+            #[slot(or)]
+            fn or(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                operate(vm, this, value, SetOp::Union)
+            }
+
+            #[slot(ror)]
+            fn ror(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                operate(vm, value, this, SetOp::Union)
+            }
+
+            #[slot(sub)]
+            fn sub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                operate(vm, this, value, SetOp::Difference)
+            }
+
+            #[slot(rsub)]
+            fn rsub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                operate(vm, value, this, SetOp::Difference)
+            }
+
+            #[slot(xor)]
+            fn xor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                operate(vm, this, value, SetOp::SymmetricDifference)
+            }
+
+            #[slot(rxor)]
+            fn rxor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                operate(vm, value, this, SetOp::SymmetricDifference)
+            }
+
+            /// Whether the view and the iterable have no element in common.
+            #[method("isdisjoint(self, other, /)")]
+            fn isdisjoint(this: &Value, vm: &mut Vm, other: &Value) -> Res<bool> {
+                isdisjoint(vm, this, other)
+            }
+
+            /// dictionary that this view refers to
+            #[getter]
+            fn mapping(this: &Ref<DictView>, vm: &mut Vm) -> Res {
+                mapping(vm, this)
+            }
+        }
+    };
+}
+
+set_like_view!("dict_keys" KeysSurface Keys "Iterates over the keys from the last one inserted to the first." {
     fn contains(this: &DictView, vm: &mut Vm, key: &Value) -> Res<bool> {
         vm.dict_contains(&this.dict, key)
     }
+});
 
-    #[slot(eq)]
-    fn eq(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Eq)
+set_like_view!("dict_items" ItemsSurface Items "Iterates over the items from the last one inserted to the first." {
+    fn contains(this: &DictView, vm: &mut Vm, key: &Value) -> Res<bool> {
+        let Some([key, value]) = key.as_tuple().map(|pair| pair.items()) else {
+            return Ok(false);
+        };
+        match vm.dict_get(&this.dict, key)? {
+            Some(found) => vm.eq(&found, value),
+            None => Ok(false),
+        }
     }
-
-    #[slot(ne)]
-    fn ne(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Ne)
-    }
-
-    #[slot(lt)]
-    fn lt(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Lt)
-    }
-
-    #[slot(le)]
-    fn le(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Le)
-    }
-
-    #[slot(gt)]
-    fn gt(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Gt)
-    }
-
-    #[slot(ge)]
-    fn ge(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Ge)
-    }
-
-    #[slot(and)]
-    fn and(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, this, value, SetOp::Intersection)
-    }
-
-    #[slot(rand)]
-    fn rand(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, value, this, SetOp::Intersection)
-    }
-
-    #[slot(or)]
-    fn or(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, this, value, SetOp::Union)
-    }
-
-    #[slot(ror)]
-    fn ror(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, value, this, SetOp::Union)
-    }
-
-    #[slot(sub)]
-    fn sub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, this, value, SetOp::Difference)
-    }
-
-    #[slot(rsub)]
-    fn rsub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, value, this, SetOp::Difference)
-    }
-
-    #[slot(xor)]
-    fn xor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, this, value, SetOp::SymmetricDifference)
-    }
-
-    #[slot(rxor)]
-    fn rxor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, value, this, SetOp::SymmetricDifference)
-    }
-
-    /// Return True if the view and the given iterable have a null intersection.
-    #[method("isdisjoint(self, other, /)")]
-    fn isdisjoint(this: &Value, vm: &mut Vm, other: &Value) -> Res<bool> {
-        isdisjoint(vm, this, other)
-    }
-
-    /// dictionary that this view refers to
-    #[getter]
-    fn mapping(this: &Ref<DictView>, vm: &mut Vm) -> Res {
-        mapping(vm, this)
-    }
-}
+});
 
 #[class(name = "dict_values", shape = DictView, no_new)]
 impl ValuesSurface {
@@ -209,127 +230,10 @@ impl ValuesSurface {
         vm.dict_iter(&this.dict, DictPart::Values, false)
     }
 
-    /// Return a reverse iterator over the dict values.
+    /// Iterates over the values from the last one inserted to the first.
     #[slot(reversed)]
     fn reversed(this: &DictView, vm: &mut Vm) -> Res {
         vm.dict_iter(&this.dict, DictPart::Values, true)
-    }
-
-    /// dictionary that this view refers to
-    #[getter]
-    fn mapping(this: &Ref<DictView>, vm: &mut Vm) -> Res {
-        mapping(vm, this)
-    }
-}
-
-#[class(name = "dict_items", shape = DictView, no_new, unhashable)]
-impl ItemsSurface {
-    #[slot(repr)]
-    fn repr(this: &Ref<DictView>, vm: &mut Vm) -> Res {
-        repr(vm, this)
-    }
-
-    #[slot(len)]
-    fn len(this: &DictView, vm: &Vm) -> usize {
-        this.dict.len(vm)
-    }
-
-    #[slot(iter)]
-    fn iter(this: &DictView, vm: &mut Vm) -> Res {
-        vm.dict_iter(&this.dict, DictPart::Items, false)
-    }
-
-    /// Return a reverse iterator over the dict items.
-    #[slot(reversed)]
-    fn reversed(this: &DictView, vm: &mut Vm) -> Res {
-        vm.dict_iter(&this.dict, DictPart::Items, true)
-    }
-
-    #[slot(contains)]
-    fn contains(this: &DictView, vm: &mut Vm, key: &Value) -> Res<bool> {
-        let Some([key, value]) = key.as_tuple().map(|pair| pair.items()) else {
-            return Ok(false);
-        };
-        match vm.dict_get(&this.dict, key)? {
-            Some(found) => vm.eq(&found, value),
-            None => Ok(false),
-        }
-    }
-
-    #[slot(eq)]
-    fn eq(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Eq)
-    }
-
-    #[slot(ne)]
-    fn ne(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Ne)
-    }
-
-    #[slot(lt)]
-    fn lt(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Lt)
-    }
-
-    #[slot(le)]
-    fn le(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Le)
-    }
-
-    #[slot(gt)]
-    fn gt(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Gt)
-    }
-
-    #[slot(ge)]
-    fn ge(this: &Ref<DictView>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Ge)
-    }
-
-    #[slot(and)]
-    fn and(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, this, value, SetOp::Intersection)
-    }
-
-    #[slot(rand)]
-    fn rand(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, value, this, SetOp::Intersection)
-    }
-
-    #[slot(or)]
-    fn or(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, this, value, SetOp::Union)
-    }
-
-    #[slot(ror)]
-    fn ror(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, value, this, SetOp::Union)
-    }
-
-    #[slot(sub)]
-    fn sub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, this, value, SetOp::Difference)
-    }
-
-    #[slot(rsub)]
-    fn rsub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, value, this, SetOp::Difference)
-    }
-
-    #[slot(xor)]
-    fn xor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, this, value, SetOp::SymmetricDifference)
-    }
-
-    #[slot(rxor)]
-    fn rxor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operate(vm, value, this, SetOp::SymmetricDifference)
-    }
-
-    /// Return True if the view and the given iterable have a null intersection.
-    #[method("isdisjoint(self, other, /)")]
-    fn isdisjoint(this: &Value, vm: &mut Vm, other: &Value) -> Res<bool> {
-        isdisjoint(vm, this, other)
     }
 
     /// dictionary that this view refers to

@@ -154,7 +154,7 @@ fn of_class(vm: &mut Vm, class: &Ref<Type>, x: f64) -> Res {
     Ok(vm.new_object_of(class, FloatObject { value: x })?.into())
 }
 
-/// Convert a string or number to a floating-point number, if possible.
+/// A floating-point number of another number, or of a text.
 #[class(name = "float", shape = FloatObject, match_self)]
 impl Surface {
     #[new("(cls, x=0, /)")]
@@ -329,7 +329,7 @@ impl Surface {
 
     // ---- conversion
 
-    /// Return the Integral closest to x between 0 and x.
+    /// The integer that is left without the fraction.
     #[slot(int)]
     #[slot(trunc)]
     fn int(this: Real, vm: &mut Vm) -> Res {
@@ -348,9 +348,8 @@ impl Surface {
         int::whole(vm, this.0.ceil())
     }
 
-    /// Return the Integral closest to x, rounding half toward even.
-    ///
-    /// When an argument is passed, work like built-in round(x, ndigits).
+    /// The integer that is next to it, the even one of two that are equally near. With ndigits: rounded to as many
+    /// decimal places.
     #[slot(round)]
     fn round(this: Real, vm: &mut Vm, ndigits: Option<&Value>) -> Res {
         let Some(ndigits) = ndigits else {
@@ -384,16 +383,9 @@ impl Surface {
         vm.new_tuple([Value::Float(this.0)])
     }
 
-    /// You probably don't want to use this function.
+    /// Tells how floats lie in memory; for Python's own tests.
     ///
-    ///   typestr
-    ///     Must be 'double' or 'float'.
-    ///
-    /// It exists mainly to be used in Python's test suite.
-    ///
-    /// This function returns whichever of 'unknown', 'IEEE, big-endian' or 'IEEE,
-    /// little-endian' best describes the format of floating-point numbers used by the
-    /// C type named by typestr.
+    /// typestr is 'double' or 'float'. The answer is 'IEEE, little-endian', 'IEEE, big-endian' or 'unknown'.
     #[classmethod("__getformat__(cls, typestr, /)")]
     fn getformat(cls: &Ref<Type>, vm: &mut Vm, typestr: &Ref<Str>) -> Res<&'static str> {
         let _ = cls;
@@ -409,17 +401,12 @@ impl Surface {
 
     // ---- methods
 
-    /// Return a pair of integers, whose ratio is exactly equal to the original float.
+    /// Two integers with no common divisor, the second above zero, whose quotient is the number exactly.
     ///
-    /// The ratio is in lowest terms and has a positive denominator.  Raise
-    /// OverflowError on infinities and a ValueError on NaNs.
+    /// OverflowError for infinities, ValueError for NaN.
     ///
-    /// >>> (10.0).as_integer_ratio()
-    /// (10, 1)
-    /// >>> (0.0).as_integer_ratio()
-    /// (0, 1)
-    /// >>> (-.25).as_integer_ratio()
-    /// (-1, 4)
+    /// >>> (0.75).as_integer_ratio()
+    /// (3, 4)
     #[method("as_integer_ratio(self, /)")]
     fn as_integer_ratio(this: Real, vm: &mut Vm) -> Res {
         let (top, bottom) = float::as_integer_ratio(this.0).or_raise(vm)?;
@@ -427,13 +414,13 @@ impl Surface {
         vm.new_tuple(both)
     }
 
-    /// Return self, the complex conjugate of any float.
+    /// The number itself: it has no imaginary part.
     #[method("conjugate(self, /)")]
     fn conjugate(this: Real) -> f64 {
         this.0
     }
 
-    /// Convert real number to a floating-point number.
+    /// A real number, whatever its type, as a float.
     #[classmethod("from_number(cls, number, /)")]
     fn from_number(cls: &Ref<Type>, vm: &mut Vm, number: &Value) -> Res {
         let x = vm.to_f64(number)?;
@@ -443,12 +430,10 @@ impl Surface {
         vm.call(&cls.into(), &[Value::Float(x)])
     }
 
-    /// Create a floating-point number from a hexadecimal string.
+    /// The number that a text of hexadecimal digits stands for.
     ///
-    /// >>> float.fromhex('0x1.ffffp10')
-    /// 2047.984375
-    /// >>> float.fromhex('-0x1p-1074')
-    /// -5e-324
+    /// >>> float.fromhex('0x1.8p+1')
+    /// 3.0
     #[classmethod("fromhex(cls, string, /)")]
     fn fromhex(cls: &Ref<Type>, vm: &mut Vm, string: &Ref<Str>) -> Res {
         let x = float::from_hex(string.as_bytes()).or_raise(vm)?;
@@ -458,30 +443,28 @@ impl Surface {
         vm.call(&cls.into(), &[Value::Float(x)])
     }
 
-    /// Return a hexadecimal representation of a floating-point number.
+    /// The number in hexadecimal digits, exactly.
     ///
-    /// >>> (-0.1).hex()
-    /// '-0x1.999999999999ap-4'
-    /// >>> 3.14159.hex()
-    /// '0x1.921f9f01b866ep+1'
+    /// >>> (3.0).hex()
+    /// '0x1.8000000000000p+1'
     #[method("hex(self, /)")]
     fn hex(this: Real) -> String {
         float_repr::hex(this.0)
     }
 
-    /// Return True if the float is an integer.
+    /// Whether it has no fraction.
     #[method("is_integer(self, /)")]
     fn is_integer(this: Real) -> bool {
         this.0.is_finite() && this.0.fract() == 0.0
     }
 
-    /// the real part of a complex number
+    /// its real part
     #[getter]
     fn real(this: Real) -> f64 {
         this.0
     }
 
-    /// the imaginary part of a complex number
+    /// its imaginary part
     #[getter]
     fn imag(this: Real) -> f64 {
         let _ = this;

@@ -174,7 +174,7 @@ impl Surface {
         Ok(())
     }
 
-    /// Return the value for key if key is in the mapping, else default.
+    /// The value of a key, or default where the mapping lacks it.
     #[method("get(self, key, default=None, /)")]
     fn get(this: &Value, vm: &mut Vm, key: &Value, default: &Value) -> Res {
         let known = snapshot(vm, this)?;

@@ -8,20 +8,11 @@ use pyish_derive::class;
 #[derive(Default)]
 struct Retired(HashMap<usize, Ref<CodeObject>>);
 
-/// Create a function object.
+/// A function made of its parts.
 ///
-///   code
-///     a code object
-///   globals
-///     the globals dictionary
-///   name
-///     a string that overrides the name from the code object
-///   argdefs
-///     a tuple that specifies the default argument values
-///   closure
-///     a tuple that supplies the bindings for free variables
-///   kwdefaults
-///     a dictionary that specifies the default keyword argument values
+/// code is what it runs and globals the dict of its global names. name replaces the name of the code; argdefs holds the
+/// defaults of its positional parameters and kwdefaults those of its keyword-only ones; closure has a cell for each
+/// free variable.
 #[class(name = "function", shape = Function, final, dict, weakref)]
 impl Surface {
     #[new("(cls, code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]
@@ -150,8 +141,16 @@ impl Surface {
     }
 
     #[getter(__doc__)]
-    fn doc(this: &Ref<Function>, vm: &Vm) -> Value {
-        this.doc.cloned(vm)
+    fn doc(this: &Ref<Function>, vm: &mut Vm) -> Res {
+        let known = this.doc.cloned(vm);
+        if !known.is_unset() {
+            return Ok(known);
+        }
+        let code = this.code.cloned(vm);
+        vm.prepare(&code)?;
+        let doc = code.constants.first().cloned().unwrap_or(Value::None);
+        this.doc.set(vm, doc.clone());
+        Ok(doc)
     }
 
     #[setter(__doc__)]
@@ -203,6 +202,8 @@ impl Surface {
                 "{name}() requires a code object with {cells} free vars, not {free}"
             );
         }
+        // The docstring is the first code's.
+        Surface::doc(this, vm)?;
         // Frames that run the old code, now or in a suspended generator, do not hold it themselves.
         let old = this.code.replace(vm, code);
         vm.state::<Retired>().0.insert(old.address(), old);

@@ -203,7 +203,7 @@ macro_rules! generator_class {
     };
 }
 
-generator_class!("generator" "name of the generator" "qualified name of the generator" GeneratorSurface gi_code gi_frame gi_suspended gi_yieldfrom "object being iterated by yield from, or None" {
+generator_class!("generator" "name of the generator" "qualified name of the generator" GeneratorSurface gi_code gi_frame gi_suspended gi_yieldfrom "what it delegates to with yield from, or None" {
     #[getter]
     fn gi_running(this: &Ref<Generator>, vm: &Vm) -> bool {
         vm.generator_state(this) == GeneratorState::Running
@@ -219,8 +219,8 @@ generator_class!("generator" "name of the generator" "qualified name of the gene
         vm.generator_send(this, Value::None)
     }
 
-    /// send(value) -> send 'value' into generator,
-    /// return next yielded value or raise StopIteration.
+    /// send(value) -> resume the generator with value as that of its yield; answers with what it yields next.
+    /// StopIteration when it returns.
     #[method("send(self, value, /)")]
     fn send(this: &Ref<Generator>, vm: &mut Vm, value: &Value) -> Res<Step> {
         vm.generator_send(this, value.clone())
@@ -229,10 +229,8 @@ generator_class!("generator" "name of the generator" "qualified name of the gene
     /// throw(value)
     /// throw(type[,value[,tb]])
     ///
-    /// Raise exception in generator, return next yielded value or raise
-    /// StopIteration.
-    /// the (type, val, tb) signature is deprecated,
-    /// and may be removed in a future version of Python.
+    /// Raise an exception where the generator waits. The answer is that of send(). The form with several arguments is
+    /// deprecated.
     #[method("throw(self, /, *args)")]
     fn throw(this: &Ref<Generator>, vm: &mut Vm, args: &[Value]) -> Res<Step> {
         let raised = thrown(vm, args)?;
@@ -262,8 +260,8 @@ generator_class!("coroutine" "name of the coroutine" "qualified name of the coro
         vm.new_object(CoroutineWrapper { coroutine: this.clone() })
     }
 
-    /// send(arg) -> send 'arg' into coroutine,
-    /// return next iterated value or raise StopIteration.
+    /// send(arg) -> resume the coroutine with arg as the value it waits for; answers with what it waits for next.
+    /// StopIteration when it returns.
     #[method("send(self, value, /)")]
     fn send(this: &Ref<Generator>, vm: &mut Vm, value: &Value) -> Res<Step> {
         vm.generator_send(this, value.clone())
@@ -272,10 +270,8 @@ generator_class!("coroutine" "name of the coroutine" "qualified name of the coro
     /// throw(value)
     /// throw(type[,value[,traceback]])
     ///
-    /// Raise exception in coroutine, return next iterated value or raise
-    /// StopIteration.
-    /// the (type, val, tb) signature is deprecated,
-    /// and may be removed in a future version of Python.
+    /// Raise an exception where the coroutine waits. The answer is that of send(). The form with several arguments is
+    /// deprecated.
     #[method("throw(self, /, *args)")]
     fn throw(this: &Ref<Generator>, vm: &mut Vm, args: &[Value]) -> Res<Step> {
         let raised = thrown(vm, args)?;
@@ -314,9 +310,7 @@ generator_class!("async_generator" "name of the async generator" "qualified name
     /// athrow(value)
     /// athrow(type[,value[,tb]])
     ///
-    /// raise exception in generator.
-    /// the (type, val, tb) signature is deprecated,
-    /// and may be removed in a future version of Python.
+    /// Raise an exception where the generator waits. The form with several arguments is deprecated.
     #[method("athrow(self, /, *args)")]
     fn athrow(this: &Ref<Generator>, vm: &mut Vm, args: &[Value]) -> Res {
         let raised = thrown(vm, args)?;
@@ -350,8 +344,8 @@ impl WrapperSurface {
         vm.generator_send(&this.coroutine, Value::None)
     }
 
-    /// send(arg) -> send 'arg' into coroutine,
-    /// return next iterated value or raise StopIteration.
+    /// send(arg) -> resume the coroutine with arg as the value it waits for; answers with what it waits for next.
+    /// StopIteration when it returns.
     #[method("send(self, value, /)")]
     fn send(this: &Ref<CoroutineWrapper>, vm: &mut Vm, value: &Value) -> Res<Step> {
         vm.generator_send(&this.coroutine, value.clone())

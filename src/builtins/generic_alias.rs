@@ -58,9 +58,7 @@ const OWN: &[&str] = &[
     "__bases__",
 ];
 
-/// Represent a PEP 585 generic type
-///
-/// E.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).
+/// A class with arguments, as in list[int]: `__origin__` is the class, `__args__` has the arguments.
 #[class(name = "GenericAlias", module = "types", shape = GenericAlias, weakref)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]

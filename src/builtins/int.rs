@@ -8,9 +8,9 @@ use super::faults::OrRaise;
 use crate::object::native::Arg;
 use crate::object::{ByteArray, IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm};
 use crate::text::float::{self, Power};
-use crate::text::format_spec;
 use crate::text::int::{self, Int, Refusal};
 use crate::text::large::{self, Meter};
+use crate::text::{digits, format_spec};
 use crate::vm::convert::{FromArg, wrong_type};
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
@@ -308,7 +308,7 @@ macro_rules! operands {
 /// The decimal text of an int, within the isolate's limit on digits.
 pub(crate) fn decimal(vm: &mut Vm, int: IntRef<'_>) -> Res {
     match int {
-        IntRef::Small(small) => vm.new_str(&small.to_string()),
+        IntRef::Small(small) => vm.new_str(digits::signed(small, &mut [0; 64])),
         IntRef::Big(big) => {
             let limit = vm.int_digits_limit();
             let text = int::to_decimal_by(vm, big, limit)?.or_raise(vm)?;
@@ -341,6 +341,12 @@ impl Default for DigitsLimit {
 
 /// `int(text, base)` for `str`, `bytes` and `bytearray`; `None` for anything else.
 fn parse(vm: &mut Vm, text: &Value, base: u32) -> Res<Option<Int>> {
+    if base == 10
+        && let Some(text) = text.downcast::<Str>()
+        && let Some(small) = few_digits(text.as_bytes())
+    {
+        return Ok(Some(Int::Small(small)));
+    }
     let limit = vm.int_digits_limit();
     let parsed = if let Some(text) = text.downcast::<Str>() {
         int::parse(vm, text.as_bytes(), base, limit)?
@@ -359,6 +365,22 @@ fn parse(vm: &mut Vm, text: &Value, base: u32) -> Res<Option<Int>> {
             Err(vm.fault(int::refusal(&refusal, base, &shown, limit)))
         }
     }
+}
+
+/// The number of a text of nothing but a few ASCII digits, and perhaps a minus sign.
+fn few_digits(text: &[u8]) -> Option<i64> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let magnitude = digits
+        .iter()
+        .fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+    Some(if digits.len() < text.len() {
+        -magnitude
+    } else {
+        magnitude
+    })
 }
 
 /// `int(x)` for what is no text: by `__int__`, `__index__`.
@@ -435,17 +457,9 @@ fn is_little(vm: &mut Vm, byteorder: &Ref<Str>) -> Res<bool> {
 /// int([x]) -> integer
 /// int(x, base=10) -> integer
 ///
-/// Convert a number or string to an integer, or return 0 if no arguments
-/// are given.  If x is a number, return x.__int__().  For floating-point
-/// numbers, this truncates towards zero.
-///
-/// If x is not a number or if base is given, then x must be a string,
-/// bytes, or bytearray instance representing an integer literal in the
-/// given base.  The literal can be preceded by '+' or '-' and be surrounded
-/// by whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.
-/// Base 0 means to interpret the base from the string as an integer literal.
-/// >>> int('0b100', base=0)
-/// 4
+/// A number without its fraction, or the integer that a text or bytes stand for: an optional sign and digits of the
+/// base, with single underscores between digits. Base 0 goes by the prefix, as in a program: 0b, 0o, 0x. Without
+/// arguments: 0.
 #[class(name = "int", shape = IntObject, match_self)]
 impl Surface {
     #[new("(cls, x=<unrepresentable>, /, base=<unrepresentable>)")]
@@ -679,9 +693,7 @@ impl Surface {
         this.to_f64(vm)
     }
 
-    /// Rounding an Integral returns itself.
-    ///
-    /// Rounding with an ndigits argument also returns an integer.
+    /// The number itself; with a negative ndigits, rounded to a power of ten.
     #[slot(round)]
     fn round(this: IntRef<'_>, vm: &mut Vm, ndigits: Option<&Value>) -> Res {
         let Some(ndigits) = ndigits else {
@@ -697,7 +709,7 @@ impl Surface {
         }
     }
 
-    /// Convert to a string according to format_spec.
+    /// The number as text, in the form that format_spec asks for.
     #[slot(format)]
     fn format(this: IntSelf<'_>, vm: &mut Vm, format_spec: &Ref<Str>) -> Res {
         if format_spec.byte_len() == 0 {
@@ -728,29 +740,16 @@ impl Surface {
 
     // ---- methods
 
-    /// Return a pair of integers, whose ratio is equal to the original int.
-    ///
-    /// The ratio is in lowest terms and has a positive denominator.
-    ///
-    /// >>> (10).as_integer_ratio()
-    /// (10, 1)
-    /// >>> (-10).as_integer_ratio()
-    /// (-10, 1)
-    /// >>> (0).as_integer_ratio()
-    /// (0, 1)
+    /// The number and 1.
     #[method("as_integer_ratio(self, /)")]
     fn as_integer_ratio(this: IntRef<'_>, vm: &mut Vm) -> Res {
         let value = this.to_value(vm)?;
         vm.new_tuple([value, Value::Int(1)])
     }
 
-    /// Number of ones in the binary representation of the absolute value of self.
+    /// How many ones its absolute value has in binary.
     ///
-    /// Also known as the population count.
-    ///
-    /// >>> bin(13)
-    /// '0b1101'
-    /// >>> (13).bit_count()
+    /// >>> (7).bit_count()
     /// 3
     #[method("bit_count(self, /)")]
     fn bit_count(this: IntRef<'_>) -> u64 {
@@ -760,46 +759,33 @@ impl Surface {
         }
     }
 
-    /// Number of bits necessary to represent self in binary.
+    /// How many binary digits its absolute value has.
     ///
-    /// >>> bin(37)
-    /// '0b100101'
-    /// >>> (37).bit_length()
-    /// 6
+    /// >>> (8).bit_length()
+    /// 4
     #[method("bit_length(self, /)")]
     fn bit_length(this: IntRef<'_>) -> u64 {
         this.bits()
     }
 
-    /// Returns self, the complex conjugate of any int.
+    /// The number itself: it has no imaginary part.
     #[method("conjugate(self, /)")]
     fn conjugate(this: IntRef<'_>, vm: &mut Vm) -> Res {
         this.to_value(vm)
     }
 
-    /// Returns True. Exists for duck type compatibility with float.is_integer.
+    /// True; floats have this method too.
     #[method("is_integer(self, /)")]
     fn is_integer(this: IntRef<'_>) -> bool {
         let _ = this;
         true
     }
 
-    /// Return an array of bytes representing an integer.
+    /// The integer as bytes.
     ///
-    ///   length
-    ///     Length of bytes object to use.  An OverflowError is raised if the
-    ///     integer is not representable with the given number of bytes.  Default
-    ///     is length 1.
-    ///   byteorder
-    ///     The byte order used to represent the integer.  If byteorder is 'big',
-    ///     the most significant byte is at the beginning of the byte array.  If
-    ///     byteorder is 'little', the most significant byte is at the end of the
-    ///     byte array.  To request the native byte order of the host system, use
-    ///     sys.byteorder as the byte order value.  Default is to use 'big'.
-    ///   signed
-    ///     Determines whether two's complement is used to represent the integer.
-    ///     If signed is False and a negative integer is given, an OverflowError
-    ///     is raised.
+    /// length is how many: OverflowError if they are too few. byteorder says which end the highest digit stands at:
+    /// 'big' for the start, 'little' for the end; sys.byteorder is that of the machine. signed has negative numbers
+    /// written as two's complement: without it they are an OverflowError.
     #[method("to_bytes(self, /, length=1, byteorder='big', *, signed=False)")]
     fn to_bytes(
         this: IntRef<'_>,
@@ -817,21 +803,10 @@ impl Surface {
         vm.new_bytes(&bytes)
     }
 
-    /// Return the integer represented by the given array of bytes.
+    /// The integer that these bytes, or ints below 256, are.
     ///
-    ///   bytes
-    ///     Holds the array of bytes to convert.  The argument must either
-    ///     support the buffer protocol or be an iterable object producing bytes.
-    ///     Bytes and bytearray are examples of built-in objects that support the
-    ///     buffer protocol.
-    ///   byteorder
-    ///     The byte order used to represent the integer.  If byteorder is 'big',
-    ///     the most significant byte is at the beginning of the byte array.  If
-    ///     byteorder is 'little', the most significant byte is at the end of the
-    ///     byte array.  To request the native byte order of the host system, use
-    ///     sys.byteorder as the byte order value.  Default is to use 'big'.
-    ///   signed
-    ///     Indicates whether two's complement is used to represent the integer.
+    /// byteorder says which end the highest digit stands at: 'big' for the start, 'little' for the end; sys.byteorder
+    /// is that of the machine. signed has the highest bit count as a sign.
     #[classmethod("from_bytes(cls, /, bytes, byteorder='big', *, signed=False)")]
     fn from_bytes(
         cls: &Ref<Type>,
@@ -849,26 +824,26 @@ impl Surface {
         vm.call(&cls.into(), &[value])
     }
 
-    /// the real part of a complex number
+    /// its real part
     #[getter]
     fn real(this: IntRef<'_>, vm: &mut Vm) -> Res {
         this.to_value(vm)
     }
 
-    /// the imaginary part of a complex number
+    /// its imaginary part
     #[getter]
     fn imag(this: IntRef<'_>) -> i64 {
         let _ = this;
         0
     }
 
-    /// the numerator of a rational number in lowest terms
+    /// the number itself, as a fraction over 1
     #[getter]
     fn numerator(this: IntRef<'_>, vm: &mut Vm) -> Res {
         this.to_value(vm)
     }
 
-    /// the denominator of a rational number in lowest terms
+    /// 1: what the number, as a fraction, is divided by
     #[getter]
     fn denominator(this: IntRef<'_>) -> i64 {
         let _ = this;

@@ -6,10 +6,9 @@ use crate::object::*;
 use crate::vm::{CompareOp, sequence_index};
 use pyish_derive::class;
 
-/// Built-in mutable sequence.
+/// Items in a row, which can be changed.
 ///
-/// If no argument is given, the constructor creates a new empty list.
-/// The argument must be an iterable if specified.
+/// Made of the items of an iterable, or empty.
 #[class(name = "list", shape = List, unhashable, sequence, match_self)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]
@@ -49,7 +48,7 @@ impl Surface {
         vm.sequence_iter(&ty, this)
     }
 
-    /// Return a reverse iterator over the list.
+    /// An iterator from the last item to the first.
     #[slot(reversed)]
     fn reversed(this: &Ref<List>, vm: &mut Vm) -> Res {
         super::iterators::sequences::reversed_list(vm, this)
@@ -300,13 +299,13 @@ impl Surface {
 
     // ---- methods
 
-    /// Append object to the end of the list.
+    /// Put object at the end.
     #[method("append(self, object, /)")]
     fn append(this: &List, vm: &mut Vm, object: Value) -> Result<(), OutOfMemory> {
         this.items_mut(vm).push(object)
     }
 
-    /// Extend list by appending elements from the iterable.
+    /// Put all items of an iterable at the end.
     #[method("extend(self, iterable, /)")]
     fn extend(this: &Ref<List>, vm: &mut Vm, iterable: &Value) -> Res<()> {
         let exact = match iterable {
@@ -343,9 +342,9 @@ impl Surface {
         this.items_mut(vm).insert(at, object)
     }
 
-    /// Remove and return item at index (default last).
+    /// Take out an item, the last one by default, and return it.
     ///
-    /// Raises IndexError if list is empty or index is out of range.
+    /// IndexError if there is none at index.
     #[method("pop(self, index=-1, /)")]
     fn pop(this: &List, vm: &mut Vm, index: isize) -> Res {
         let items = this.items_mut(vm);
@@ -362,9 +361,9 @@ impl Surface {
         }
     }
 
-    /// Remove first occurrence of value.
+    /// Take out the first item that is equal to value.
     ///
-    /// Raises ValueError if the value is not present.
+    /// ValueError if there is none.
     #[method("remove(self, value, /)")]
     fn remove(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res<()> {
         match Surface::find(this, vm, value, 0, isize::MAX)? {
@@ -383,7 +382,7 @@ impl Surface {
         drop(old);
     }
 
-    /// Return a shallow copy of the list.
+    /// Another list of the same items.
     #[method("copy(self, /)")]
     fn copy(this: &List, vm: &mut Vm) -> Res {
         vm.reserve(this.len(vm) * size_of::<Value>())?;
@@ -404,9 +403,9 @@ impl Surface {
         Ok(count)
     }
 
-    /// Return first index of value.
+    /// Where value is found first, between start and stop.
     ///
-    /// Raises ValueError if the value is not present.
+    /// ValueError if it is not there.
     #[method("index(self, value, start=0, stop=9223372036854775807, /)")]
     fn index(
         this: &Ref<List>,
@@ -449,15 +448,10 @@ impl Surface {
         this.items_mut(vm).reverse();
     }
 
-    /// Sort the list in ascending order and return None.
+    /// Put the items in order, the least one first, in place.
     ///
-    /// The sort is in-place (i.e. the list itself is modified) and stable (i.e. the
-    /// order of two equal elements is maintained).
-    ///
-    /// If a key function is given, apply it once to each list item and sort them,
-    /// ascending or descending, according to their function values.
-    ///
-    /// The reverse flag can be set to sort in descending order.
+    /// Items that are equal stay in the order in which they were. key is called once for each item, and what it gives
+    /// is compared. With reverse the greatest item comes first.
     #[method("sort(self, /, *, key=None, reverse=False)")]
     fn sort(this: &Ref<List>, vm: &mut Vm, key: Option<Value>, reverse: bool) -> Res<()> {
         // The list is empty while it is being sorted: a comparison that looks at it sees nothing half done.
@@ -480,7 +474,7 @@ impl Surface {
         Ok(())
     }
 
-    /// Return the size of the list in memory, in bytes.
+    /// How much memory it takes, in bytes.
     #[slot(sizeof)]
     fn sizeof(this: &List, vm: &Vm) -> usize {
         40 + 8 * this.len(vm)

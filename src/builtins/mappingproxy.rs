@@ -121,7 +121,7 @@ impl Surface {
         )
     }
 
-    /// Return the value for key if key is in the mapping, else default.
+    /// The value of a key, or default where the mapping lacks it.
     #[method("get(self, key, default=None, /)")]
     fn get(this: &MappingProxy, vm: &mut Vm, key: &Value, default: &Value) -> Res {
         if let Some(dict) = vm.plain_dict(&this.mapping) {
@@ -130,25 +130,25 @@ impl Surface {
         vm.call_method(&this.mapping, "get", &[key.clone(), default.clone()])
     }
 
-    /// D.keys() -> a set-like object providing a view on D's keys
+    /// D.keys() -> a view of the mapping's keys
     #[method("keys(self, /)")]
     fn keys(this: &MappingProxy, vm: &mut Vm) -> Res {
         vm.call_method(&this.mapping, "keys", &[])
     }
 
-    /// D.values() -> an object providing a view on D's values
+    /// D.values() -> a view of the mapping's values
     #[method("values(self, /)")]
     fn values(this: &MappingProxy, vm: &mut Vm) -> Res {
         vm.call_method(&this.mapping, "values", &[])
     }
 
-    /// D.items() -> a set-like object providing a view on D's items
+    /// D.items() -> a view of the mapping's (key, value) pairs
     #[method("items(self, /)")]
     fn items(this: &MappingProxy, vm: &mut Vm) -> Res {
         vm.call_method(&this.mapping, "items", &[])
     }
 
-    /// D.copy() -> a shallow copy of D
+    /// D.copy() -> what copy() of the mapping gives
     #[method("copy(self, /)")]
     fn copy(this: &MappingProxy, vm: &mut Vm) -> Res {
         vm.call_method(&this.mapping, "copy", &[])

@@ -555,7 +555,7 @@ fn format_named(vm: &mut Vm, format: &Ref<Str>) -> Res<u8> {
     }
 }
 
-/// Create a new memoryview object which references the given object.
+/// A view of the memory of an object that has some: bytes, bytearray, array and others.
 #[class(name = "memoryview", shape = MemoryView, final, sequence, weakref)]
 impl Surface {
     #[new("(cls, object)")]
@@ -688,19 +688,14 @@ impl Surface {
         this.close();
     }
 
-    /// Release the underlying buffer exposed by the memoryview object.
+    /// Let go of the memory. The view is of no use from here on.
     #[method("release(self, /)")]
     fn release(this: &MemoryView) {
         this.close();
     }
 
-    /// Return the data in the buffer as a byte string.
-    ///
-    /// Order can be {'C', 'F', 'A'}. When order is 'C' or 'F', the data of the
-    /// original array is converted to C or Fortran order. For contiguous views,
-    /// 'A' returns an exact copy of the physical memory. In particular, in-memory
-    /// Fortran order is preserved. For non-contiguous views, the data is converted
-    /// to C first. order=None is the same as order='C'.
+    /// The bytes of the elements: row by row for None and 'C', column by column for 'F'; for 'A' in the order in which
+    /// they lie in memory.
     #[method("tobytes(self, /, order='C')")]
     fn tobytes(this: &MemoryView, vm: &mut Vm, order: &Value) -> Res {
         this.check_open(vm)?;
@@ -716,7 +711,7 @@ impl Surface {
         vm.new_bytes(&bytes)
     }
 
-    /// Return the data in the buffer as a list of elements.
+    /// The elements in a list; with several dimensions, in lists of lists.
     #[method("tolist(self, /)")]
     fn tolist(this: &MemoryView, vm: &mut Vm) -> Res {
         this.check_open(vm)?;
@@ -737,7 +732,7 @@ impl Surface {
         super::bytes_text::hex(vm, &bytes, sep, bytes_per_sep)
     }
 
-    /// Return a readonly version of the memoryview.
+    /// A view of the same memory that cannot change it.
     #[method("toreadonly(self, /)")]
     fn toreadonly(this: &MemoryView, vm: &mut Vm) -> Res<Ref<MemoryView>> {
         this.check_open(vm)?;
@@ -751,7 +746,7 @@ impl Surface {
         )
     }
 
-    /// Cast a memoryview to a new format or shape.
+    /// The same memory, seen as elements of another format or in another shape.
     #[method("cast(self, /, format, shape=<unrepresentable>)")]
     fn cast(
         this: &MemoryView,
@@ -853,7 +848,7 @@ impl Surface {
         )
     }
 
-    /// Count the number of occurrences of a value.
+    /// How many elements are equal to a value.
     #[method("count(self, value, /)")]
     fn count(this: &MemoryView, vm: &mut Vm, value: &Value) -> Res<i64> {
         this.check_open(vm)?;
@@ -865,9 +860,9 @@ impl Surface {
         Ok(count)
     }
 
-    /// Return the index of the first occurrence of a value.
+    /// Where value is found first, between start and stop.
     ///
-    /// Raises ValueError if the value is not present.
+    /// ValueError if it is not there.
     #[method("index(self, value, start=0, stop=sys.maxsize, /)")]
     fn index(
         this: &MemoryView,
@@ -904,54 +899,49 @@ impl Surface {
         Ok(this.owner.clone())
     }
 
-    /// The amount of space in bytes that the array would use in
-    ///  a contiguous representation.
+    /// How many bytes all elements take.
     #[getter]
     fn nbytes(this: &MemoryView, vm: &mut Vm) -> Res<usize> {
         this.check_open(vm)?;
         Ok(this.items() * this.size())
     }
 
-    /// A bool indicating whether the memory is read only.
+    /// Whether the memory cannot be changed through this view.
     #[getter]
     fn readonly(this: &MemoryView, vm: &mut Vm) -> Res<bool> {
         this.check_open(vm)?;
         Ok(this.readonly)
     }
 
-    /// The size in bytes of each element of the memoryview.
+    /// How many bytes an element takes.
     #[getter]
     fn itemsize(this: &MemoryView, vm: &mut Vm) -> Res<usize> {
         this.check_open(vm)?;
         Ok(this.size())
     }
 
-    /// A string containing the format (in struct module style)
-    ///  for each element in the view.
+    /// What an element is, in the letters of the module struct.
     #[getter]
     fn format(this: &MemoryView, vm: &mut Vm) -> Res<String> {
         this.check_open(vm)?;
         Ok(char::from(this.format).to_string())
     }
 
-    /// An integer indicating how many dimensions of a multi-dimensional
-    ///  array the memory represents.
+    /// How many dimensions there are.
     #[getter]
     fn ndim(this: &MemoryView, vm: &mut Vm) -> Res<usize> {
         this.check_open(vm)?;
         Ok(this.dims.len())
     }
 
-    /// A tuple of ndim integers giving the shape of the memory
-    ///  as an N-dimensional array.
+    /// How many elements there are in each dimension.
     #[getter]
     fn shape(this: &MemoryView, vm: &mut Vm) -> Res {
         this.check_open(vm)?;
         tuple_of(vm, this.dims.iter().map(|dim| dim.len as i64))
     }
 
-    /// A tuple of ndim integers giving the size in bytes to access
-    ///  each element for each dimension of the array.
+    /// How many bytes lie between one element and the next, in each dimension.
     #[getter]
     fn strides(this: &MemoryView, vm: &mut Vm) -> Res {
         this.check_open(vm)?;
@@ -965,21 +955,21 @@ impl Surface {
         vm.new_tuple([])
     }
 
-    /// A bool indicating whether the memory is C contiguous.
+    /// Whether the elements lie in the order of rows, without gaps.
     #[getter]
     fn c_contiguous(this: &MemoryView, vm: &mut Vm) -> Res<bool> {
         this.check_open(vm)?;
         Ok(this.is_contiguous())
     }
 
-    /// A bool indicating whether the memory is Fortran contiguous.
+    /// Whether the elements lie in the order of columns, without gaps.
     #[getter]
     fn f_contiguous(this: &MemoryView, vm: &mut Vm) -> Res<bool> {
         this.check_open(vm)?;
         Ok(this.dims.len() <= 1 && this.is_contiguous())
     }
 
-    /// A bool indicating whether the memory is contiguous.
+    /// Whether the elements lie without gaps.
     #[getter]
     fn contiguous(this: &MemoryView, vm: &mut Vm) -> Res<bool> {
         this.check_open(vm)?;

@@ -98,13 +98,13 @@ impl Surface {
         super::native_function::by_getattr(vm, this.this.clone(), name)
     }
 
-    /// the function (or other callable) implementing a method
+    /// what is called, with the instance as its first argument
     #[getter(__func__)]
     fn func(this: &Ref<BoundMethod>) -> Value {
         this.function.clone()
     }
 
-    /// the instance to which a method is bound
+    /// the instance that is the first argument
     #[getter(__self__)]
     fn self_(this: &Ref<BoundMethod>) -> Value {
         this.this.clone()

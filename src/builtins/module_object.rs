@@ -3,9 +3,7 @@
 use crate::object::*;
 use pyish_derive::class;
 
-/// Create a module object.
-///
-/// The name must be a string; the optional docstring can have any type.
+/// A module: a name, a docstring, and a dict of variables.
 #[class(name = "module", shape = Module, dict, weakref)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]

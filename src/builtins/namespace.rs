@@ -117,7 +117,7 @@ impl Surface {
         vm.new_tuple([class, empty, own.into()])
     }
 
-    /// Return a copy of the namespace object with new values for the specified attributes.
+    /// A copy of the namespace with other values for some of its attributes.
     #[method("__replace__(self, /, **changes)")]
     fn replace(this: &Value, vm: &mut Vm, changes: &Ref<Dict>) -> Res {
         let class: Value = vm.type_of(this).into();

@@ -82,11 +82,11 @@ const SLOT_DOCS: &[(&str, &str)] = &[
     ("__call__", "Call self as a function."),
     (
         "__init__",
-        "Initialize self.  See help(type(self)) for accurate signature.",
+        "Fill in a new object; its class says with what.",
     ),
     (
         "__new__",
-        "Create and return a new object.  See help(type) for accurate signature.",
+        "Make an object of the class, which says of what.",
     ),
     ("__getattribute__", "Return getattr(self, name)."),
     ("__setattr__", "Implement setattr(self, name, value)."),
@@ -140,28 +140,25 @@ const SLOT_DOCS: &[(&str, &str)] = &[
     ("__bool__", "True if self else False"),
     ("__int__", "int(self)"),
     ("__float__", "float(self)"),
-    (
-        "__index__",
-        "Return self converted to an integer, if self is suitable for use as an index into a list.",
-    ),
+    ("__index__", "operator.index(self)"),
     (
         "__get__",
-        "Return an attribute of instance, which is of type owner.",
+        "What an attribute lookup on an instance, or on its class, finds.",
     ),
-    ("__set__", "Set an attribute of instance to value."),
-    ("__delete__", "Delete an attribute of instance."),
+    ("__set__", "What assigning to the attribute does."),
+    ("__delete__", "What deleting the attribute does."),
     (
         "__await__",
-        "Return an iterator to be used in await expression.",
+        "What `await` drives: an iterator that ends with the result.",
     ),
+    ("__aiter__", "What `async for` takes items from."),
     (
-        "__aiter__",
-        "Return an awaitable, that resolves in asynchronous iterator.",
+        "__anext__",
+        "An awaitable of the next item; StopAsyncIteration at the end.",
     ),
-    ("__anext__", "Return a value or raise StopAsyncIteration."),
     (
         "__del__",
-        "Called when the instance is about to be destroyed.",
+        "Runs when nothing refers to the object any more.",
     ),
 ];
 

@@ -4,10 +4,9 @@ use crate::object::*;
 use crate::vm::attributes::Looked;
 use pyish_derive::class;
 
-/// The base class of the class hierarchy.
+/// What all classes derive from.
 ///
-/// When called, it accepts no arguments and returns a new featureless
-/// instance that has no instance attributes and cannot be given any.
+/// An instance of this class itself has no attributes and can be given none.
 #[class(name = "object", shape = Instance)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]
@@ -55,7 +54,7 @@ impl Surface {
         Ok(())
     }
 
-    /// Initialize self.  See help(type(self)) for accurate signature.
+    /// Fill in a new object; its class says with what.
     #[slot(init)]
     fn init(this: &Value, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<()> {
         if args.is_empty() && kwargs.len(vm) == 0 {
@@ -94,9 +93,7 @@ impl Surface {
         vm.repr(this)
     }
 
-    /// Default object formatter.
-    ///
-    /// Return str(self) if format_spec is empty. Raise TypeError otherwise.
+    /// str(self). TypeError unless format_spec is empty.
     #[method("__format__(self, format_spec, /)")]
     fn format(this: &Value, vm: &mut Vm, format_spec: &Ref<Str>) -> Res<Ref<Str>> {
         if format_spec.byte_len() != 0 {
@@ -244,7 +241,7 @@ impl Surface {
 
     // ---- the rest
 
-    /// Size of object in memory, in bytes.
+    /// How much memory it takes, in bytes.
     #[method("__sizeof__(self, /)")]
     fn sizeof(this: &Value) -> i64 {
         this.object()
@@ -271,10 +268,7 @@ impl Surface {
         vm.new_list(names)
     }
 
-    /// This method is called when a class is subclassed.
-    ///
-    /// The default implementation does nothing. It may be
-    /// overridden to extend subclasses.
+    /// Called for each subclass that is made. Here it does nothing; classes that want to know define it.
     #[classmethod("__init_subclass__(cls, /, *args, **kwargs)")]
     fn init_subclass(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<()> {
         let name = vm.class_name(cls);
@@ -296,12 +290,8 @@ impl Surface {
         Ok(())
     }
 
-    /// Abstract classes can override this to customize issubclass().
-    ///
-    /// This is invoked early on by abc.ABCMeta.__subclasscheck__().
-    /// It should return True, False or NotImplemented.  If it returns
-    /// NotImplemented, the normal algorithm is used.  Otherwise, it
-    /// overrides the normal algorithm (and the outcome is cached).
+    /// Asked by issubclass() on an abstract class before anything else: True and False are the answer, which is
+    /// remembered; NotImplemented, the answer here, leaves it to the usual rules.
     #[classmethod("__subclasshook__(cls, object, /)")]
     fn subclasshook(_cls: &Value, _object: &Value) -> Value {
         Value::NotImplemented

@@ -7,7 +7,7 @@ use super::int::IntRef;
 use crate::object::{ByteArray, Ref, Res, Special, Str, Tuple, Value, Vm};
 use crate::text::int::Int;
 use crate::text::printf::{self, Amount, Directive, Layout, Piece, Pieces};
-use crate::text::{float, wtf8};
+use crate::text::{digits, float, wtf8};
 
 /// The values of a template, taken one after the other or by key.
 struct Values {
@@ -175,7 +175,11 @@ fn number(
 ) -> Res<Option<Vec<u8>>> {
     match code {
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
-            let (int, limit) = (integer(vm, value, code)?, vm.int_digits_limit());
+            let int = integer(vm, value, code)?;
+            let limit = match int {
+                Int::Small(_) => 0,
+                Int::Big(_) => vm.int_digits_limit(),
+            };
             printf::apply_int(&int, code, layout, limit)
                 .or_raise(vm)
                 .map(Some)
@@ -210,6 +214,7 @@ fn grow(vm: &mut Vm, out: &mut Vec<u8>, more: &[u8]) -> Res<()> {
 pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res {
     let mut values = Values::new(vm, given, false);
     let mut out = Vec::with_capacity(template.byte_len() + 16);
+    let mut room = [0; 64];
     for piece in Pieces::of_str(template.as_bytes()) {
         let directive = match piece.or_raise(vm)? {
             Piece::Text(text) => {
@@ -229,6 +234,18 @@ pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res
         let (layout, value) = values.take(vm, &directive)?;
         let code = u8::try_from(directive.code).unwrap_or(0);
         let text = match code {
+            b's' if layout == Layout::default() => {
+                let text = vm.str(&value)?;
+                grow(vm, &mut out, text.as_bytes())?;
+                continue;
+            }
+            b'd' if layout == Layout::default()
+                && let Value::Int(small) = value =>
+            {
+                let text = digits::signed(small, &mut room);
+                grow(vm, &mut out, text.as_bytes())?;
+                continue;
+            }
             b's' => {
                 let text = vm.str(&value)?;
                 printf::apply_str(text.as_bytes(), &layout).or_raise(vm)?
@@ -254,7 +271,10 @@ pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res
             }
             code => match number(vm, &value, code, &layout, false)? {
                 Some(text) => text,
-                None => return Err(vm.fault(printf::unsupported(directive.code, directive.at))),
+                None => {
+                    let at = template.char_index(directive.at);
+                    return Err(vm.fault(printf::unsupported(directive.code, at)));
+                }
             },
         };
         grow(vm, &mut out, &text)?;

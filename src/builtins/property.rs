@@ -117,25 +117,25 @@ impl Surface {
         Ok(made)
     }
 
-    /// Descriptor to obtain a copy of the property with a different getter.
+    /// The same property with this function to read it.
     #[method("getter(self, fget, /)")]
     fn getter(this: &Ref<Property>, vm: &mut Vm, fget: &Value) -> Res {
         Surface::copy(this, vm, Some(fget), None, None)
     }
 
-    /// Descriptor to obtain a copy of the property with a different setter.
+    /// The same property with this function to set it.
     #[method("setter(self, fset, /)")]
     fn setter(this: &Ref<Property>, vm: &mut Vm, fset: &Value) -> Res {
         Surface::copy(this, vm, None, Some(fset), None)
     }
 
-    /// Descriptor to obtain a copy of the property with a different deleter.
+    /// The same property with this function to delete it.
     #[method("deleter(self, fdel, /)")]
     fn deleter(this: &Ref<Property>, vm: &mut Vm, fdel: &Value) -> Res {
         Surface::copy(this, vm, None, None, Some(fdel))
     }
 
-    /// Method to set name of a property.
+    /// Tells the property the name that it has in its class.
     #[method("__set_name__(self, /, *args)")]
     fn set_name(this: &Ref<Property>, vm: &mut Vm, args: &[Value]) -> Res<()> {
         let [_, name] = args else {

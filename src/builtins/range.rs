@@ -128,11 +128,8 @@ fn subrange(vm: &mut Vm, range: &Range, slice: &Slice) -> Res {
 /// range(stop) -> range object
 /// range(start, stop[, step]) -> range object
 ///
-/// Return an object that produces a sequence of integers from start (inclusive)
-/// to stop (exclusive) by step.  range(i, j) produces i, i+1, i+2, ..., j-1.
-/// start defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.
-/// These are exactly the valid indices for a list of 4 elements.
-/// When step is given, it specifies the increment (or decrement).
+/// The integers from start, 0 by default, up to stop and without it, each step from the one before; down to stop if
+/// step is negative.
 #[class(name = "range", shape = Range, final, sequence)]
 impl Surface {
     #[new("(cls, start, stop=<unrepresentable>, step=<unrepresentable>, /)")]
@@ -294,7 +291,7 @@ impl Surface {
         element(vm, this, &index)
     }
 
-    /// rangeobject.count(value) -> integer -- return number of occurrences of value
+    /// rangeobject.count(value) -> integer -- 1 if value is one of its integers, else 0
     #[method("count(self, object, /)")]
     fn count(this: &Ref<Range>, vm: &mut Vm, object: &Value) -> Res<usize> {
         if is_plain_int(object) {
@@ -308,8 +305,7 @@ impl Surface {
         Ok(count)
     }
 
-    /// rangeobject.index(value) -> integer -- return index of value.
-    /// Raise ValueError if the value is not present.
+    /// rangeobject.index(value) -> integer -- the place of value. ValueError if it is none of its integers.
     #[method("index(self, object, /)")]
     fn index(this: &Ref<Range>, vm: &mut Vm, object: &Value) -> Res {
         if is_plain_int(object) {

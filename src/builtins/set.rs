@@ -283,290 +283,297 @@ pub(crate) fn reduce(vm: &mut Vm, set: &Ref<Set>) -> Res {
 
 // ---- the surface
 
-/// Build an unordered collection of unique elements.
-#[class(name = "set", shape = Set, unhashable, weakref, match_self)]
-impl Surface {
-    #[new("(cls, /, *args, **kwargs)")]
-    fn new(cls: &Ref<Type>, vm: &mut Vm, _args: &Value, _kwargs: &Value) -> Res {
-        Ok(vm.new_object_of(cls, Set::default())?.into())
-    }
+/// The class `set` or `frozenset`: what both have, and what is its own.
+macro_rules! set_class {
+    ($(#[$attribute:meta])* impl $surface:ident { $($own:tt)* }) => {
+        $(#[$attribute])*
+        impl $surface {
+            $($own)*
 
-    #[slot("__init__(self, iterable=(), /)")]
-    fn init(this: &Ref<Set>, vm: &mut Vm, iterable: &Value) -> Res<()> {
-        drop(this.table_mut(vm).take());
-        update(vm, this, iterable)
-    }
+            #[slot(repr)]
+            fn repr(this: &Ref<Set>, vm: &mut Vm) -> Res {
+                crate::builtins::set::repr(vm, this)
+            }
 
-    #[slot(repr)]
-    fn repr(this: &Ref<Set>, vm: &mut Vm) -> Res {
-        repr(vm, this)
-    }
+            #[slot(len)]
+            fn len(this: &Set, vm: &Vm) -> usize {
+                this.len(vm)
+            }
 
-    #[slot(len)]
-    fn len(this: &Set, vm: &Vm) -> usize {
-        this.len(vm)
-    }
+            #[slot(iter)]
+            fn iter(this: &Ref<Set>, vm: &mut Vm) -> Res {
+                crate::builtins::iterators::sets::new(vm, this)
+            }
 
-    #[slot(iter)]
-    fn iter(this: &Ref<Set>, vm: &mut Vm) -> Res {
-        super::iterators::sets::new(vm, this)
-    }
+            /// x.__contains__(y) <==> y in x.
+            #[slot(contains)]
+            fn contains(this: &Ref<Set>, vm: &mut Vm, key: &Value) -> Res<bool> {
+                vm.set_contains(this, key)
+            }
 
-    /// x.__contains__(y) <==> y in x.
-    #[slot(contains)]
-    fn contains(this: &Ref<Set>, vm: &mut Vm, key: &Value) -> Res<bool> {
-        vm.set_contains(this, key)
-    }
+            #[slot(eq)]
+            fn eq(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::compare(vm, this, value, CompareOp::Eq)
+            }
 
-    #[slot(eq)]
-    fn eq(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Eq)
-    }
+            #[slot(ne)]
+            fn ne(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::compare(vm, this, value, CompareOp::Ne)
+            }
 
-    #[slot(ne)]
-    fn ne(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Ne)
-    }
+            #[slot(lt)]
+            fn lt(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::compare(vm, this, value, CompareOp::Lt)
+            }
 
-    #[slot(lt)]
-    fn lt(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Lt)
-    }
+            #[slot(le)]
+            fn le(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::compare(vm, this, value, CompareOp::Le)
+            }
 
-    #[slot(le)]
-    fn le(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Le)
-    }
+            #[slot(gt)]
+            fn gt(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::compare(vm, this, value, CompareOp::Gt)
+            }
 
-    #[slot(gt)]
-    fn gt(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Gt)
-    }
+            #[slot(ge)]
+            fn ge(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::compare(vm, this, value, CompareOp::Ge)
+            }
 
-    #[slot(ge)]
-    fn ge(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        compare(vm, this, value, CompareOp::Ge)
-    }
+            #[slot(and)]
+            fn and(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::operator(vm, this, value, crate::builtins::set::SetOp::Intersection)
+            }
 
-    #[slot(and)]
-    fn and(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operator(vm, this, value, SetOp::Intersection)
-    }
+            #[slot(rand)]
+            fn rand(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::operator(vm, value, this, crate::builtins::set::SetOp::Intersection)
+            }
 
-    #[slot(rand)]
-    fn rand(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operator(vm, value, this, SetOp::Intersection)
-    }
+            #[slot(or)]
+            fn or(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::operator(vm, this, value, crate::builtins::set::SetOp::Union)
+            }
 
-    #[slot(or)]
-    fn or(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operator(vm, this, value, SetOp::Union)
-    }
+            #[slot(ror)]
+            fn ror(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::operator(vm, value, this, crate::builtins::set::SetOp::Union)
+            }
 
-    #[slot(ror)]
-    fn ror(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operator(vm, value, this, SetOp::Union)
-    }
+            #[slot(sub)]
+            fn sub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::operator(vm, this, value, crate::builtins::set::SetOp::Difference)
+            }
 
-    #[slot(sub)]
-    fn sub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operator(vm, this, value, SetOp::Difference)
-    }
+            #[slot(rsub)]
+            fn rsub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::operator(vm, value, this, crate::builtins::set::SetOp::Difference)
+            }
 
-    #[slot(rsub)]
-    fn rsub(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operator(vm, value, this, SetOp::Difference)
-    }
+            #[slot(xor)]
+            fn xor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::operator(vm, this, value, crate::builtins::set::SetOp::SymmetricDifference)
+            }
 
-    #[slot(xor)]
-    fn xor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operator(vm, this, value, SetOp::SymmetricDifference)
-    }
+            #[slot(rxor)]
+            fn rxor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
+                crate::builtins::set::operator(vm, value, this, crate::builtins::set::SetOp::SymmetricDifference)
+            }
 
-    #[slot(rxor)]
-    fn rxor(this: &Value, vm: &mut Vm, value: &Value) -> Res {
-        operator(vm, value, this, SetOp::SymmetricDifference)
-    }
+            /// The elements of this set and of all the others.
+            #[method("union(self, /, *others)")]
+            fn union(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res {
+                crate::builtins::set::combined(vm, this, others, crate::builtins::set::SetOp::Union)
+            }
 
-    fn inplace(this: &Ref<Set>, vm: &mut Vm, value: &Value, op: SetOp) -> Res {
-        if value.downcast::<Set>().is_none() {
-            return Ok(Value::NotImplemented);
+            /// The elements of this set that all the others have too.
+            #[method("intersection(self, /, *others)")]
+            fn intersection(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res {
+                crate::builtins::set::combined(vm, this, others, crate::builtins::set::SetOp::Intersection)
+            }
+
+            /// The elements of this set that none of the others has.
+            #[method("difference(self, /, *others)")]
+            fn difference(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res {
+                crate::builtins::set::combined(vm, this, others, crate::builtins::set::SetOp::Difference)
+            }
+
+            /// The elements that are in one of the two sets only.
+            #[method("symmetric_difference(self, other, /)")]
+            fn symmetric_difference(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res {
+                crate::builtins::set::combined(
+                    vm,
+                    this,
+                    std::slice::from_ref(other),
+                    crate::builtins::set::SetOp::SymmetricDifference,
+                )
+            }
+
+            /// Whether no element of this set is in the other.
+            #[method("isdisjoint(self, other, /)")]
+            fn isdisjoint(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<bool> {
+                crate::builtins::set::isdisjoint(vm, this, other)
+            }
+
+            /// Whether all elements of this set are in the other.
+            #[method("issubset(self, other, /)")]
+            fn issubset(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<bool> {
+                let other = crate::builtins::set::as_set(vm, other)?;
+                crate::builtins::set::is_subset(vm, this, &other)
+            }
+
+            /// Whether all elements of the other are in this set.
+            #[method("issuperset(self, other, /)")]
+            fn issuperset(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<bool> {
+                let other = crate::builtins::set::as_set(vm, other)?;
+                crate::builtins::set::is_subset(vm, &other, this)
+            }
+
+            /// Return state information for pickling.
+            #[slot(reduce)]
+            fn reduce(this: &Ref<Set>, vm: &mut Vm) -> Res {
+                crate::builtins::set::reduce(vm, this)
+            }
+
+            /// S.__sizeof__() -> how much memory it takes, in bytes
+            #[slot(sizeof)]
+            fn sizeof(this: &Set, vm: &Vm) -> usize {
+                200 + if this.table(vm).places() > 8 {
+                    this.table(vm).places() * 16
+                } else {
+                    0
+                }
+            }
+
+            /// See PEP 585
+            #[slot(class_getitem)]
+            fn class_getitem(cls: &Value, vm: &mut Vm, item: &Value) -> Res {
+                crate::builtins::generic_alias::subscript_class(vm, cls, item)
+            }
         }
-        change(vm, this, value, op)?;
-        Ok(this.into())
-    }
+    };
+}
 
-    #[slot(iand)]
-    fn iand(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        Surface::inplace(this, vm, value, SetOp::Intersection)
-    }
+pub(crate) use set_class;
 
-    #[slot(ior)]
-    fn ior(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        Surface::inplace(this, vm, value, SetOp::Union)
-    }
+set_class! {
+    /// Elements in no order, each of them once.
+    #[class(name = "set", shape = Set, unhashable, weakref, match_self)]
+    impl Surface {
+        #[new("(cls, /, *args, **kwargs)")]
+        fn new(cls: &Ref<Type>, vm: &mut Vm, _args: &Value, _kwargs: &Value) -> Res {
+            Ok(vm.new_object_of(cls, Set::default())?.into())
+        }
 
-    #[slot(isub)]
-    fn isub(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        Surface::inplace(this, vm, value, SetOp::Difference)
-    }
+        #[slot("__init__(self, iterable=(), /)")]
+        fn init(this: &Ref<Set>, vm: &mut Vm, iterable: &Value) -> Res<()> {
+            drop(this.table_mut(vm).take());
+            update(vm, this, iterable)
+        }
 
-    #[slot(ixor)]
-    fn ixor(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
-        Surface::inplace(this, vm, value, SetOp::SymmetricDifference)
-    }
+        fn inplace(this: &Ref<Set>, vm: &mut Vm, value: &Value, op: SetOp) -> Res {
+            if value.downcast::<Set>().is_none() {
+                return Ok(Value::NotImplemented);
+            }
+            change(vm, this, value, op)?;
+            Ok(this.into())
+        }
 
-    /// Add an element to a set.
-    ///
-    /// This has no effect if the element is already present.
-    #[method("add(self, object, /)")]
-    fn add(this: &Ref<Set>, vm: &mut Vm, object: Value) -> Res<()> {
-        vm.set_add(this, object).map(drop)
-    }
+        #[slot(iand)]
+        fn iand(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+            Surface::inplace(this, vm, value, SetOp::Intersection)
+        }
 
-    /// Remove all elements from this set.
-    #[method("clear(self, /)")]
-    fn clear(this: &Set, vm: &mut Vm) {
-        drop(this.table_mut(vm).take());
-    }
+        #[slot(ior)]
+        fn ior(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+            Surface::inplace(this, vm, value, SetOp::Union)
+        }
 
-    /// Return a shallow copy of a set.
-    #[method("copy(self, /)")]
-    fn copy(this: &Ref<Set>, vm: &mut Vm) -> Res<Ref<Set>> {
-        copy(vm, this)
-    }
+        #[slot(isub)]
+        fn isub(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+            Surface::inplace(this, vm, value, SetOp::Difference)
+        }
 
-    /// Remove an element from a set if it is a member.
-    ///
-    /// Unlike set.remove(), the discard() method does not raise
-    /// an exception when an element is missing from the set.
-    #[method("discard(self, object, /)")]
-    fn discard(this: &Ref<Set>, vm: &mut Vm, object: &Value) -> Res<()> {
-        vm.set_discard(this, object).map(drop)
-    }
+        #[slot(ixor)]
+        fn ixor(this: &Ref<Set>, vm: &mut Vm, value: &Value) -> Res {
+            Surface::inplace(this, vm, value, SetOp::SymmetricDifference)
+        }
 
-    /// Remove an element from a set; it must be a member.
-    ///
-    /// If the element is not a member, raise a KeyError.
-    #[method("remove(self, object, /)")]
-    fn remove(this: &Ref<Set>, vm: &mut Vm, object: &Value) -> Res<()> {
-        if vm.set_discard(this, object)? {
+        /// Put an element in, unless it is there already.
+        #[method("add(self, object, /)")]
+        fn add(this: &Ref<Set>, vm: &mut Vm, object: Value) -> Res<()> {
+            vm.set_add(this, object).map(drop)
+        }
+
+        /// Remove all elements from this set.
+        #[method("clear(self, /)")]
+        fn clear(this: &Set, vm: &mut Vm) {
+            drop(this.table_mut(vm).take());
+        }
+
+        /// The same elements in another set; of a frozenset, the set itself.
+        #[method("copy(self, /)")]
+        fn copy(this: &Ref<Set>, vm: &mut Vm) -> Res<Ref<Set>> {
+            copy(vm, this)
+        }
+
+        /// Take an element out if it is there; remove() raises KeyError if it is not.
+        #[method("discard(self, object, /)")]
+        fn discard(this: &Ref<Set>, vm: &mut Vm, object: &Value) -> Res<()> {
+            vm.set_discard(this, object).map(drop)
+        }
+
+        /// Take an element out. KeyError if it is not there; discard() does not mind.
+        #[method("remove(self, object, /)")]
+        fn remove(this: &Ref<Set>, vm: &mut Vm, object: &Value) -> Res<()> {
+            if vm.set_discard(this, object)? {
+                Ok(())
+            } else {
+                vm.key_error(object)
+            }
+        }
+
+        /// Take out some element and return it.
+        ///
+        /// KeyError if there is none.
+        #[method("pop(self, /)")]
+        fn pop(this: &Ref<Set>, vm: &mut Vm) -> Res {
+            match this.table_mut(vm).pop_any() {
+                Some(element) => Ok(element),
+                None => raise!(vm, KeyError, "pop from an empty set"),
+            }
+        }
+
+        fn change_by_all(this: &Ref<Set>, vm: &mut Vm, others: &[Value], op: SetOp) -> Res<()> {
+            for other in others {
+                change(vm, this, other, op)?;
+            }
             Ok(())
-        } else {
-            vm.key_error(object)
         }
-    }
 
-    /// Remove and return an arbitrary set element.
-    ///
-    /// Raises KeyError if the set is empty.
-    #[method("pop(self, /)")]
-    fn pop(this: &Ref<Set>, vm: &mut Vm) -> Res {
-        match this.table_mut(vm).pop_any() {
-            Some(element) => Ok(element),
-            None => raise!(vm, KeyError, "pop from an empty set"),
+        /// Put in all elements of the others.
+        #[method("update(self, /, *others)")]
+        fn update(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res<()> {
+            Surface::change_by_all(this, vm, others, SetOp::Union)
         }
-    }
 
-    /// Return a new set with elements from the set and all others.
-    #[method("union(self, /, *others)")]
-    fn union(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res {
-        combined(vm, this, others, SetOp::Union)
-    }
-
-    /// Return a new set with elements common to the set and all others.
-    #[method("intersection(self, /, *others)")]
-    fn intersection(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res {
-        combined(vm, this, others, SetOp::Intersection)
-    }
-
-    /// Return a new set with elements in the set that are not in the others.
-    #[method("difference(self, /, *others)")]
-    fn difference(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res {
-        combined(vm, this, others, SetOp::Difference)
-    }
-
-    /// Return a new set with elements in either the set or other but not both.
-    #[method("symmetric_difference(self, other, /)")]
-    fn symmetric_difference(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res {
-        combined(
-            vm,
-            this,
-            std::slice::from_ref(other),
-            SetOp::SymmetricDifference,
-        )
-    }
-
-    fn change_by_all(this: &Ref<Set>, vm: &mut Vm, others: &[Value], op: SetOp) -> Res<()> {
-        for other in others {
-            change(vm, this, other, op)?;
+        /// Take out all elements that one of the others lacks.
+        #[method("intersection_update(self, /, *others)")]
+        fn intersection_update(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res<()> {
+            Surface::change_by_all(this, vm, others, SetOp::Intersection)
         }
-        Ok(())
-    }
 
-    /// Update the set, adding elements from all others.
-    #[method("update(self, /, *others)")]
-    fn update(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res<()> {
-        Surface::change_by_all(this, vm, others, SetOp::Union)
-    }
-
-    /// Update the set, keeping only elements found in it and all others.
-    #[method("intersection_update(self, /, *others)")]
-    fn intersection_update(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res<()> {
-        Surface::change_by_all(this, vm, others, SetOp::Intersection)
-    }
-
-    /// Update the set, removing elements found in others.
-    #[method("difference_update(self, /, *others)")]
-    fn difference_update(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res<()> {
-        Surface::change_by_all(this, vm, others, SetOp::Difference)
-    }
-
-    /// Update the set, keeping only elements found in either set, but not in both.
-    #[method("symmetric_difference_update(self, other, /)")]
-    fn symmetric_difference_update(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<()> {
-        change(vm, this, other, SetOp::SymmetricDifference)
-    }
-
-    /// Return True if two sets have a null intersection.
-    #[method("isdisjoint(self, other, /)")]
-    fn isdisjoint(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<bool> {
-        isdisjoint(vm, this, other)
-    }
-
-    /// Report whether another set contains this set.
-    #[method("issubset(self, other, /)")]
-    fn issubset(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<bool> {
-        let other = as_set(vm, other)?;
-        is_subset(vm, this, &other)
-    }
-
-    /// Report whether this set contains another set.
-    #[method("issuperset(self, other, /)")]
-    fn issuperset(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<bool> {
-        let other = as_set(vm, other)?;
-        is_subset(vm, &other, this)
-    }
-
-    /// Return state information for pickling.
-    #[slot(reduce)]
-    fn reduce(this: &Ref<Set>, vm: &mut Vm) -> Res {
-        reduce(vm, this)
-    }
-
-    /// S.__sizeof__() -> size of S in memory, in bytes.
-    #[slot(sizeof)]
-    fn sizeof(this: &Set, vm: &Vm) -> usize {
-        200 + if this.table(vm).places() > 8 {
-            this.table(vm).places() * 16
-        } else {
-            0
+        /// Take out all elements that the others have.
+        #[method("difference_update(self, /, *others)")]
+        fn difference_update(this: &Ref<Set>, vm: &mut Vm, others: &[Value]) -> Res<()> {
+            Surface::change_by_all(this, vm, others, SetOp::Difference)
         }
-    }
 
-    /// See PEP 585
-    #[slot(class_getitem)]
-    fn class_getitem(cls: &Value, vm: &mut Vm, item: &Value) -> Res {
-        super::generic_alias::subscript_class(vm, cls, item)
+        /// Take out what both sets have, and put in what only the other has.
+        #[method("symmetric_difference_update(self, other, /)")]
+        fn symmetric_difference_update(this: &Ref<Set>, vm: &mut Vm, other: &Value) -> Res<()> {
+            change(vm, this, other, SetOp::SymmetricDifference)
+        }
     }
 }

@@ -65,7 +65,7 @@ fn compare(vm: &mut Vm, this: &Slice, other: &Value, op: CompareOp) -> Res {
 /// slice(stop)
 /// slice(start, stop[, step])
 ///
-/// Create a slice object.  This is used for extended slicing (e.g. a[0:10:2]).
+/// What stands in brackets with colons, as in a[0:10:2].
 #[class(name = "slice", shape = Slice, final)]
 impl Surface {
     #[new("(cls, start, stop=<unrepresentable>, step=None, /)")]
@@ -142,10 +142,8 @@ impl Surface {
 
     /// S.indices(len) -> (start, stop, stride)
     ///
-    /// Assuming a sequence of length len, calculate the start and stop
-    /// indices, and the stride length of the extended slice described by
-    /// S. Out of bounds indices are clipped in a manner consistent with the
-    /// handling of normal slices.
+    /// What the slice comes to for a sequence of this length: no index lies outside it, and none is negative but a stop
+    /// that goes down past the first item.
     #[method("indices(self, object, /)")]
     fn indices(this: &Slice, vm: &mut Vm, object: &Value) -> Res {
         let len = vm.index(object)?;

@@ -95,6 +95,7 @@ fn sort_plain<T>(vm: &mut Vm, rows: &mut [T], key: impl Fn(&T) -> &Value) -> Res
             let order = quick_order(key(a), key(b)).flatten();
             order.unwrap_or(Ordering::Equal)
         })?,
+        Kind::Tuples => sort_in_pieces(vm, rows, |a, b| tuple_order(key(a), key(b)))?,
         Kind::Any => return Ok(false),
     }
     Ok(true)
@@ -127,6 +128,8 @@ enum Kind {
     Ints,
     /// All floats (no NaN), or all strings: a total order that needs no call.
     Quick,
+    /// All tuples, of numbers and strings, the same at each place.
+    Tuples,
     Any,
 }
 
@@ -144,8 +147,59 @@ fn kind_of_all<T>(rows: &[T], key: impl Fn(&T) -> &Value) -> Kind {
         {
             Kind::Quick
         }
+        Some(Value::Object(first)) if first.is::<Tuple>() && are_plain_tuples(rows, &key) => {
+            Kind::Tuples
+        }
         _ => Kind::Any,
     }
+}
+
+/// Whether all keys are tuples whose elements have an order that needs no call.
+fn are_plain_tuples<T>(rows: &[T], key: impl Fn(&T) -> &Value) -> bool {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Plain {
+        Number,
+        Text,
+    }
+    let plain = |value: &Value| match value {
+        Value::Int(_) => Some(Plain::Number),
+        Value::Float(x) if !x.is_nan() => Some(Plain::Number),
+        Value::Object(object) if object.is::<Str>() && !object.ty().is_counted() => {
+            Some(Plain::Text)
+        }
+        _ => None,
+    };
+    let mut wanted: Vec<Plain> = Vec::new();
+    rows.iter().all(|row| {
+        let Some(tuple) = key(row).as_tuple().filter(|it| !it.ty().is_counted()) else {
+            return false;
+        };
+        tuple.items().iter().enumerate().all(|(at, item)| {
+            let found = plain(item);
+            match (found, wanted.get(at)) {
+                (Some(found), Some(wanted)) => found == *wanted,
+                (Some(found), None) => {
+                    wanted.push(found);
+                    true
+                }
+                (None, _) => false,
+            }
+        })
+    })
+}
+
+/// The order of tuples of numbers and strings.
+fn tuple_order(a: &Value, b: &Value) -> Ordering {
+    let (Some(a), Some(b)) = (a.as_tuple(), b.as_tuple()) else {
+        return Ordering::Equal;
+    };
+    for (a, b) in a.items().iter().zip(b.items()) {
+        match quick_order(a, b).flatten() {
+            Some(Ordering::Equal) | None => {}
+            Some(order) => return order,
+        }
+    }
+    a.len().cmp(&b.len())
 }
 
 /// `a < b`, without a call for tuples that begin with plain values.

@@ -319,13 +319,8 @@ fn join(vm: &mut Vm, this: &Ref<Str>, iterable: &Value) -> Res {
 /// str(object='') -> str
 /// str(bytes_or_buffer[, encoding[, errors]]) -> str
 ///
-/// Create a new string object from the given object. If encoding or
-/// errors is specified, then the object must expose a data buffer
-/// that will be decoded using the given encoding and error handler.
-/// Otherwise, returns the result of object.__str__() (if defined)
-/// or repr(object).
-/// encoding defaults to 'utf-8'.
-/// errors defaults to 'strict'.
+/// An object as a text for readers: what its __str__() gives, or else its repr(). With an encoding or errors: the text
+/// that bytes encode, in UTF-8 and 'strict' by default.
 #[class(name = "str", shape = Str, match_self)]
 impl Surface {
     #[new("(cls, object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)")]
@@ -497,7 +492,7 @@ impl Surface {
 
     // ---- formatting
 
-    /// Return a formatted version of the string as described by format_spec.
+    /// The text in the form that format_spec asks for.
     #[slot(format)]
     fn format_spec(this: &Ref<Str>, vm: &mut Vm, format_spec: &Ref<Str>) -> Res {
         if format_spec.byte_len() == 0 {
@@ -510,17 +505,13 @@ impl Surface {
         vm.new_str_wtf8(&text)
     }
 
-    /// Return a formatted version of the string, using substitutions from args and kwargs.
-    ///
-    /// The substitutions are identified by braces ('{' and '}').
+    /// A copy with each field in braces replaced by the argument that it names, formatted.
     #[method("format(self, /, *args, **kwargs)")]
     fn format(this: &Ref<Str>, vm: &mut Vm, args: &Ref<Tuple>, kwargs: &Value) -> Res {
         str_format::format(vm, this, args, kwargs)
     }
 
-    /// Return a formatted version of the string, using substitutions from mapping.
-    ///
-    /// The substitutions are identified by braces ('{' and '}').
+    /// A copy with each field in braces replaced by what the mapping has for it, formatted.
     #[method("format_map(self, mapping, /)")]
     fn format_map(this: &Ref<Str>, vm: &mut Vm, mapping: &Value) -> Res {
         str_format::format_map(vm, this, mapping)
@@ -532,7 +523,7 @@ impl Surface {
         vm.new_tuple([text])
     }
 
-    /// Return the size of the string in memory, in bytes.
+    /// How much memory it takes, in bytes.
     #[method("__sizeof__(self, /)")]
     fn sizeof(this: &Ref<Str>) -> usize {
         // As CPython counts: by the widest character.
@@ -547,43 +538,37 @@ impl Surface {
 
     // ---- case
 
-    /// Return a copy of the string converted to uppercase.
+    /// A copy in upper case.
     #[method("upper(self, /)")]
     fn upper(this: &Ref<Str>) -> Text {
         Text(unicode::upper(this.as_bytes()))
     }
 
-    /// Return a copy of the string converted to lowercase.
+    /// A copy in lower case.
     #[method("lower(self, /)")]
     fn lower(this: &Ref<Str>) -> Text {
         Text(unicode::lower(this.as_bytes()))
     }
 
-    /// Return a version of the string suitable for caseless comparisons.
+    /// A copy for comparisons that do not care for case.
     #[method("casefold(self, /)")]
     fn casefold(this: &Ref<Str>) -> Text {
         Text(unicode::casefold(this.as_bytes()))
     }
 
-    /// Return a capitalized version of the string.
-    ///
-    /// More specifically, make the first character have upper case and the rest lower
-    /// case.
+    /// A copy in lower case but for its first character, which is in upper (or title) case.
     #[method("capitalize(self, /)")]
     fn capitalize(this: &Ref<Str>) -> Text {
         Text(unicode::capitalize(this.as_bytes()))
     }
 
-    /// Return a version of the string where each word is titlecased.
-    ///
-    /// More specifically, words start with uppercased characters and all remaining
-    /// cased characters have lower case.
+    /// A copy with each word in lower case but for its first letter, which is in upper (or title) case.
     #[method("title(self, /)")]
     fn title(this: &Ref<Str>) -> Text {
         Text(unicode::title(this.as_bytes()))
     }
 
-    /// Convert uppercase characters to lowercase and lowercase characters to uppercase.
+    /// A copy with upper case in place of lower case, and lower in place of upper.
     #[method("swapcase(self, /)")]
     fn swapcase(this: &Ref<Str>) -> Text {
         Text(unicode::swapcase(this.as_bytes()))
@@ -591,108 +576,74 @@ impl Surface {
 
     // ---- questions
 
-    /// Return True if the string is an alphabetic string, False otherwise.
-    ///
-    /// A string is alphabetic if all characters in the string are alphabetic and there
-    /// is at least one character in the string.
+    /// Whether the text has characters, all of them letters.
     #[method("isalpha(self, /)")]
     fn isalpha(this: &Ref<Str>) -> bool {
         all(this, unicode::is_alpha)
     }
 
-    /// Return True if the string is an alpha-numeric string, False otherwise.
-    ///
-    /// A string is alpha-numeric if all characters in the string are alpha-numeric and
-    /// there is at least one character in the string.
+    /// Whether the text has characters, all of them letters or digits of some kind.
     #[method("isalnum(self, /)")]
     fn isalnum(this: &Ref<Str>) -> bool {
         all(this, unicode::is_alnum)
     }
 
-    /// Return True if all characters in the string are ASCII, False otherwise.
-    ///
-    /// ASCII characters have code points in the range U+0000-U+007F.
-    /// Empty string is ASCII too.
+    /// Whether all code points are below 128. True for the empty text.
     #[method("isascii(self, /)")]
     fn isascii(this: &Ref<Str>) -> bool {
         this.is_ascii()
     }
 
-    /// Return True if the string is a decimal string, False otherwise.
-    ///
-    /// A string is a decimal string if all characters in the string are decimal and
-    /// there is at least one character in the string.
+    /// Whether the text has characters, all of them decimal digits of some script.
     #[method("isdecimal(self, /)")]
     fn isdecimal(this: &Ref<Str>) -> bool {
         all(this, |code| unicode::decimal(code).is_some())
     }
 
-    /// Return True if the string is a digit string, False otherwise.
-    ///
-    /// A string is a digit string if all characters in the string are digits and there
-    /// is at least one character in the string.
+    /// Whether the text has characters, all of them digits, superscript ones included.
     #[method("isdigit(self, /)")]
     fn isdigit(this: &Ref<Str>) -> bool {
         all(this, |code| unicode::digit(code).is_some())
     }
 
-    /// Return True if the string is a numeric string, False otherwise.
-    ///
-    /// A string is numeric if all characters in the string are numeric and there is at
-    /// least one character in the string.
+    /// Whether the text has characters, all of them with a numeric value: digits, fractions, number signs.
     #[method("isnumeric(self, /)")]
     fn isnumeric(this: &Ref<Str>) -> bool {
         all(this, |code| unicode::numeric(code).is_some())
     }
 
-    /// Return True if the string is a valid Python identifier, False otherwise.
-    ///
-    /// Call keyword.iskeyword(s) to test whether string s is a reserved identifier,
-    /// such as "def" or "class".
+    /// Whether a program could use the text for a name. Keywords pass too: keyword.iskeyword(s) knows them.
     #[method("isidentifier(self, /)")]
     fn isidentifier(this: &Ref<Str>) -> bool {
         unicode::is_identifier(this.as_bytes())
     }
 
-    /// Return True if the string is a lowercase string, False otherwise.
-    ///
-    /// A string is lowercase if all cased characters in the string are lowercase and
-    /// there is at least one cased character in the string.
+    /// Whether the text has letters with case, all of them in lower case.
     #[method("islower(self, /)")]
     fn islower(this: &Ref<Str>) -> bool {
         unicode::is_lower_text(this.as_bytes())
     }
 
-    /// Return True if the string is an uppercase string, False otherwise.
-    ///
-    /// A string is uppercase if all cased characters in the string are uppercase and
-    /// there is at least one cased character in the string.
+    /// Whether the text has letters with case, all of them in upper case.
     #[method("isupper(self, /)")]
     fn isupper(this: &Ref<Str>) -> bool {
         unicode::is_upper_text(this.as_bytes())
     }
 
-    /// Return True if all characters in the string are printable, False otherwise.
-    ///
-    /// A character is printable if repr() may use it in its output.
+    /// Whether repr() would write no character of the text as an escape. True for the empty text.
     #[method("isprintable(self, /)")]
     fn isprintable(this: &Ref<Str>) -> bool {
         wtf8::code_points(this.as_bytes()).all(unicode::is_printable)
     }
 
-    /// Return True if the string is a whitespace string, False otherwise.
-    ///
-    /// A string is whitespace if all characters in the string are whitespace and there
-    /// is at least one character in the string.
+    /// Whether the text has characters, all of them white space.
     #[method("isspace(self, /)")]
     fn isspace(this: &Ref<Str>) -> bool {
         all(this, unicode::is_space)
     }
 
-    /// Return True if the string is a title-cased string, False otherwise.
-    ///
-    /// In a title-cased string, upper- and title-case characters may only
-    /// follow uncased characters and lowercase characters only cased ones.
+    /// Whether the text has letters with case, in upper or title case at the start of each word and in lower case
+    /// elsewhere.
     #[method("istitle(self, /)")]
     fn istitle(this: &Ref<Str>) -> bool {
         unicode::is_title_text(this.as_bytes())
@@ -700,10 +651,7 @@ impl Surface {
 
     // ---- searching
 
-    /// Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].
-    ///
-    /// Optional arguments start and end are interpreted as in slice notation.
-    /// Return -1 on failure.
+    /// Where sub occurs first in S[start:end], as an index into S, or -1.
     #[method("find(self, sub, start=None, end=None, /)")]
     fn find(
         this: &Ref<Str>,
@@ -715,10 +663,7 @@ impl Surface {
         locate(vm, this, sub, (start, end), str_ops::find).map(position)
     }
 
-    /// Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].
-    ///
-    /// Optional arguments start and end are interpreted as in slice notation.
-    /// Return -1 on failure.
+    /// Where sub occurs last in S[start:end], as an index into S, or -1.
     #[method("rfind(self, sub, start=None, end=None, /)")]
     fn rfind(
         this: &Ref<Str>,
@@ -730,10 +675,9 @@ impl Surface {
         locate(vm, this, sub, (start, end), str_ops::rfind).map(position)
     }
 
-    /// Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].
+    /// Where sub occurs first in S[start:end], as an index into S.
     ///
-    /// Optional arguments start and end are interpreted as in slice notation.
-    /// Raises ValueError when the substring is not found.
+    /// ValueError if it does not.
     #[method("index(self, sub, start=None, end=None, /)")]
     fn index(
         this: &Ref<Str>,
@@ -748,10 +692,9 @@ impl Surface {
         }
     }
 
-    /// Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].
+    /// Where sub occurs last in S[start:end], as an index into S.
     ///
-    /// Optional arguments start and end are interpreted as in slice notation.
-    /// Raises ValueError when the substring is not found.
+    /// ValueError if it does not.
     #[method("rindex(self, sub, start=None, end=None, /)")]
     fn rindex(
         this: &Ref<Str>,
@@ -766,9 +709,7 @@ impl Surface {
         }
     }
 
-    /// Return the number of non-overlapping occurrences of substring sub in string S[start:end].
-    ///
-    /// Optional arguments start and end are interpreted as in slice notation.
+    /// How often sub occurs in S[start:end], without overlaps.
     #[method("count(self, sub, start=None, end=None, /)")]
     fn count(
         this: &Ref<Str>,
@@ -784,14 +725,7 @@ impl Surface {
         }))
     }
 
-    /// Return True if the string starts with the specified prefix, False otherwise.
-    ///
-    ///   prefix
-    ///     A string or a tuple of strings to try.
-    ///   start
-    ///     Optional start position. Default: start of the string.
-    ///   end
-    ///     Optional stop position. Default: end of the string.
+    /// Whether S[start:end] begins with prefix, or with one of a tuple of them.
     #[method("startswith(self, prefix, start=None, end=None, /)")]
     fn startswith(
         this: &Ref<Str>,
@@ -810,14 +744,7 @@ impl Surface {
         )
     }
 
-    /// Return True if the string ends with the specified suffix, False otherwise.
-    ///
-    ///   suffix
-    ///     A string or a tuple of strings to try.
-    ///   start
-    ///     Optional start position. Default: start of the string.
-    ///   end
-    ///     Optional stop position. Default: end of the string.
+    /// Whether S[start:end] ends with suffix, or with one of a tuple of them.
     #[method("endswith(self, suffix, start=None, end=None, /)")]
     fn endswith(
         this: &Ref<Str>,
@@ -838,14 +765,7 @@ impl Surface {
 
     // ---- replacing
 
-    /// Return a copy with all occurrences of substring old replaced by new.
-    ///
-    ///   count
-    ///     Maximum number of occurrences to replace.
-    ///     -1 (the default value) means replace all occurrences.
-    ///
-    /// If the optional argument count is given, only the first count occurrences are
-    /// replaced.
+    /// A copy with new in place of each old, or of the first count of them if that is not negative.
     #[method("replace(self, old, new, /, count=-1)")]
     fn replace(this: &Ref<Str>, vm: &mut Vm, old: &Ref<Str>, new: &Ref<Str>, count: isize) -> Res {
         let (text, most) = (this.as_bytes(), limit(count));
@@ -865,38 +785,26 @@ impl Surface {
         }
     }
 
-    /// Replace each character in the string using the given translation table.
+    /// A copy with each character replaced by what the table has for its code point: another code point, a text, or
+    /// None for nothing.
     ///
-    ///   table
-    ///     Translation table, which must be a mapping of Unicode ordinals to
-    ///     Unicode ordinals, strings, or None.
-    ///
-    /// The table must implement lookup/indexing via __getitem__, for instance a
-    /// dictionary or list.  If this operation raises LookupError, the character is
-    /// left untouched.  Characters mapped to None are deleted.
+    /// The table is anything with __getitem__. Characters for which that raises LookupError stay.
     #[method("translate(self, table, /)")]
     fn translate(this: &Ref<Str>, vm: &mut Vm, table: &Value) -> Res {
         str_tables::translate(vm, this, table)
     }
 
-    /// Return a translation table usable for str.translate().
+    /// A table for translate().
     ///
-    /// If there is only one argument, it must be a dictionary mapping Unicode
-    /// ordinals (integers) or characters to Unicode ordinals, strings or None.
-    /// Character keys will be then converted to ordinals.
-    /// If there are two arguments, they must be strings of equal length, and
-    /// in the resulting dictionary, each character in x will be mapped to the
-    /// character at the same position in y. If there is a third argument, it
-    /// must be a string, whose characters will be mapped to None in the result.
+    /// Of one argument, a dict from characters or code points to code points, texts or None; or of two texts of the
+    /// same length, each character of the first becoming the one at its place in the second; a third has the characters
+    /// to be left out.
     #[staticmethod("maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)")]
     fn maketrans(vm: &mut Vm, x: &Value, y: Option<&Ref<Str>>, z: Option<&Ref<Str>>) -> Res {
         str_tables::maketrans(vm, x, y, z)
     }
 
-    /// Return a str with the given prefix string removed if present.
-    ///
-    /// If the string starts with the prefix string, return string[len(prefix):].
-    /// Otherwise, return a copy of the original string.
+    /// A copy without prefix at its start; the same text if that is not there.
     #[method("removeprefix(self, prefix, /)")]
     fn removeprefix(this: &Ref<Str>, vm: &mut Vm, prefix: &Ref<Str>) -> Res {
         part(
@@ -908,11 +816,7 @@ impl Surface {
         )
     }
 
-    /// Return a str with the given suffix string removed if present.
-    ///
-    /// If the string ends with the suffix string and that suffix is not empty,
-    /// return string[:-len(suffix)]. Otherwise, return a copy of the original
-    /// string.
+    /// A copy without suffix at its end; the same text if that is not there.
     #[method("removesuffix(self, suffix, /)")]
     fn removesuffix(this: &Ref<Str>, vm: &mut Vm, suffix: &Ref<Str>) -> Res {
         part(
@@ -924,9 +828,7 @@ impl Surface {
         )
     }
 
-    /// Return a copy where all tab characters are expanded using spaces.
-    ///
-    /// If tabsize is not given, a tab size of 8 characters is assumed.
+    /// A copy with spaces up to the next multiple of tabsize columns in place of each tab.
     #[method("expandtabs(self, /, tabsize=8)")]
     fn expandtabs(this: &Ref<Str>, vm: &mut Vm, tabsize: isize) -> Res {
         let size = usize::try_from(tabsize).unwrap_or(0);
@@ -938,61 +840,47 @@ impl Surface {
 
     // ---- stripping and padding
 
-    /// Return a copy of the string with leading and trailing whitespace removed.
-    ///
-    /// If chars is given and not None, remove characters in chars instead.
+    /// A copy without white space, or without any of chars, at both ends.
     #[method("strip(self, chars=None, /)")]
     fn strip(this: &Ref<Str>, vm: &mut Vm, chars: Option<&Value>) -> Res {
         let rest = strip(vm, this, chars, "strip", (true, true))?;
         part(vm, this, rest)
     }
 
-    /// Return a copy of the string with leading whitespace removed.
-    ///
-    /// If chars is given and not None, remove characters in chars instead.
+    /// A copy without white space, or without any of chars, at its start.
     #[method("lstrip(self, chars=None, /)")]
     fn lstrip(this: &Ref<Str>, vm: &mut Vm, chars: Option<&Value>) -> Res {
         let rest = strip(vm, this, chars, "lstrip", (true, false))?;
         part(vm, this, rest)
     }
 
-    /// Return a copy of the string with trailing whitespace removed.
-    ///
-    /// If chars is given and not None, remove characters in chars instead.
+    /// A copy without white space, or without any of chars, at its end.
     #[method("rstrip(self, chars=None, /)")]
     fn rstrip(this: &Ref<Str>, vm: &mut Vm, chars: Option<&Value>) -> Res {
         let rest = strip(vm, this, chars, "rstrip", (false, true))?;
         part(vm, this, rest)
     }
 
-    /// Return a centered string of length width.
-    ///
-    /// Padding is done using the specified fill character (default is a space).
+    /// The text between fill characters on both sides, width characters in all.
     #[method("center(self, width, fillchar=' ', /)")]
     fn center(this: &Ref<Str>, vm: &mut Vm, width: isize, fillchar: Fill) -> Res {
         let fills = str_ops::center_fills(this.char_len(), usize::try_from(width).unwrap_or(0));
         padded(vm, this, fills, &fillchar)
     }
 
-    /// Return a left-justified string of length width.
-    ///
-    /// Padding is done using the specified fill character (default is a space).
+    /// The text with fill characters after it, width characters in all.
     #[method("ljust(self, width, fillchar=' ', /)")]
     fn ljust(this: &Ref<Str>, vm: &mut Vm, width: isize, fillchar: Fill) -> Res {
         padded(vm, this, (0, missing(this, width)), &fillchar)
     }
 
-    /// Return a right-justified string of length width.
-    ///
-    /// Padding is done using the specified fill character (default is a space).
+    /// The text with fill characters before it, width characters in all.
     #[method("rjust(self, width, fillchar=' ', /)")]
     fn rjust(this: &Ref<Str>, vm: &mut Vm, width: isize, fillchar: Fill) -> Res {
         padded(vm, this, (missing(this, width), 0), &fillchar)
     }
 
-    /// Pad a numeric string with zeros on the left, to fill a field of the given width.
-    ///
-    /// The string is never truncated.
+    /// The text with zeros before the digits, and after a sign, so that it has width characters at least.
     #[method("zfill(self, width, /)")]
     fn zfill(this: &Ref<Str>, vm: &mut Vm, width: isize) -> Res {
         if missing(this, width) == 0 {
@@ -1006,23 +894,10 @@ impl Surface {
 
     // ---- splitting and joining
 
-    /// Return a list of the substrings in the string, using sep as the separator string.
+    /// The parts between the separators, in a list.
     ///
-    ///   sep
-    ///     The separator used to split the string.
-    ///
-    ///     When set to None (the default value), will split on any whitespace
-    ///     character (including \n \r \t \f and spaces) and will discard
-    ///     empty strings from the result.
-    ///   maxsplit
-    ///     Maximum number of splits.
-    ///     -1 (the default value) means no limit.
-    ///
-    /// Splitting starts at the front of the string and works to the end.
-    ///
-    /// Note, str.split() is mainly useful for data that has been intentionally
-    /// delimited.  With natural text that includes punctuation, consider using
-    /// the regular expression module.
+    /// By default runs of white space separate, and those at the ends count for nothing. Only the first maxsplit
+    /// separators count, unless that is negative.
     #[method("split(self, /, sep=None, maxsplit=-1)")]
     fn split(this: &Ref<Str>, vm: &mut Vm, sep: &Value, maxsplit: isize) -> Res {
         let parts = match separator(vm, sep)? {
@@ -1032,19 +907,10 @@ impl Surface {
         texts(vm, &parts)
     }
 
-    /// Return a list of the substrings in the string, using sep as the separator string.
+    /// The parts between the separators, in a list.
     ///
-    ///   sep
-    ///     The separator used to split the string.
-    ///
-    ///     When set to None (the default value), will split on any whitespace
-    ///     character (including \n \r \t \f and spaces) and will discard
-    ///     empty strings from the result.
-    ///   maxsplit
-    ///     Maximum number of splits.
-    ///     -1 (the default value) means no limit.
-    ///
-    /// Splitting starts at the end of the string and works to the front.
+    /// By default runs of white space separate, and those at the ends count for nothing. Only the last maxsplit
+    /// separators count, unless that is negative.
     #[method("rsplit(self, /, sep=None, maxsplit=-1)")]
     fn rsplit(this: &Ref<Str>, vm: &mut Vm, sep: &Value, maxsplit: isize) -> Res {
         let parts = match separator(vm, sep)? {
@@ -1054,10 +920,7 @@ impl Surface {
         texts(vm, &parts)
     }
 
-    /// Return a list of the lines in the string, breaking at line boundaries.
-    ///
-    /// Line breaks are not included in the resulting list unless keepends is given and
-    /// true.
+    /// The lines, in a list; with keepends each has its line end still.
     #[method("splitlines(self, /, keepends=False)")]
     fn splitlines(this: &Ref<Str>, vm: &mut Vm, keepends: bool) -> Res {
         texts(
@@ -1066,14 +929,7 @@ impl Surface {
         )
     }
 
-    /// Partition the string into three parts using the given separator.
-    ///
-    /// This will search for the separator in the string.  If the separator is found,
-    /// returns a 3-tuple containing the part before the separator, the separator
-    /// itself, and the part after it.
-    ///
-    /// If the separator is not found, returns a 3-tuple containing the original string
-    /// and two empty strings.
+    /// (what lies before the first sep, sep, what lies after it). Where sep does not occur: (the text, '', '').
     #[method("partition(self, sep, /)")]
     fn partition(this: &Ref<Str>, vm: &mut Vm, sep: &Value) -> Res {
         let sep = partitioner(vm, sep)?;
@@ -1093,14 +949,7 @@ impl Surface {
         vm.new_tuple(parts)
     }
 
-    /// Partition the string into three parts using the given separator.
-    ///
-    /// This will search for the separator in the string, starting at the end. If
-    /// the separator is found, returns a 3-tuple containing the part before the
-    /// separator, the separator itself, and the part after it.
-    ///
-    /// If the separator is not found, returns a 3-tuple containing two empty strings
-    /// and the original string.
+    /// (what lies before the last sep, sep, what lies after it). Where sep does not occur: ('', '', the text).
     #[method("rpartition(self, sep, /)")]
     fn rpartition(this: &Ref<Str>, vm: &mut Vm, sep: &Value) -> Res {
         let sep = partitioner(vm, sep)?;
@@ -1120,27 +969,18 @@ impl Surface {
         vm.new_tuple(parts)
     }
 
-    /// Concatenate any number of strings.
+    /// The texts of an iterable in a row, with this one between one and the next.
     ///
-    /// The string whose method is called is inserted in between each given string.
-    /// The result is returned as a new string.
-    ///
-    /// Example: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'
+    /// ', '.join(['a', 'b']) gives 'a, b'.
     #[method("join(self, iterable, /)")]
     fn join(this: &Ref<Str>, vm: &mut Vm, iterable: &Value) -> Res {
         join(vm, this, iterable)
     }
 
-    /// Encode the string using the codec registered for encoding.
+    /// The text as bytes.
     ///
-    ///   encoding
-    ///     The encoding in which to encode the string.
-    ///   errors
-    ///     The error handling scheme to use for encoding errors.
-    ///     The default is 'strict' meaning that encoding errors raise a
-    ///     UnicodeEncodeError.  Other possible values are 'ignore', 'replace' and
-    ///     'xmlcharrefreplace' as well as any other name registered with
-    ///     codecs.register_error that can handle UnicodeEncodeErrors.
+    /// errors names the handler for what the encoding lacks: 'strict', which raises UnicodeEncodeError, 'ignore',
+    /// 'replace', 'xmlcharrefreplace', or any name known to codecs.register_error.
     #[method("encode(self, /, encoding='utf-8', errors='strict')")]
     fn encode(this: &Ref<Str>, vm: &mut Vm, encoding: &Ref<Str>, errors: &Ref<Str>) -> Res {
         let bytes = coding::encode(vm, this, encoding, Some(errors))?;

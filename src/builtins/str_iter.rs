@@ -42,7 +42,7 @@ impl StrSurface {
         vm.new_str_wtf8(rest.get(..width).unwrap_or(rest))
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &StrIter) -> usize {
         wtf8::count(this.text.as_bytes().get(this.at.get()..).unwrap_or(&[]))
@@ -133,7 +133,7 @@ impl BytesSurface {
         }
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &BytesIter, vm: &Vm) -> usize {
         this.rest(vm)

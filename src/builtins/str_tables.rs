@@ -53,15 +53,41 @@ pub(crate) fn translate(vm: &mut Vm, text: &Ref<Str>, table: &Value) -> Res {
     if vm.special(table, Special::GetItem).is_unset() {
         return vm.not_subscriptable(table);
     }
+    vm.charge_work(text.byte_len())?;
+    // What each ASCII character becomes, where that is known to be one ASCII character again.
+    const UNKNOWN: u8 = 0xFF;
+    let mut short = [UNKNOWN; 128];
     let mut known: Vec<Option<Mapped>> = vec![None; 128];
     let mut out = Vec::with_capacity(text.byte_len());
-    for code in wtf8::code_points(text.as_bytes()) {
+    let mut rest = text.as_bytes();
+    loop {
+        while let Some((byte, tail)) = rest.split_first()
+            && let Some(mapped) = short.get(usize::from(*byte))
+            && *mapped != UNKNOWN
+        {
+            out.push(*mapped);
+            rest = tail;
+        }
+        let Some((code, width)) = wtf8::first(rest) else {
+            break;
+        };
+        rest = rest.get(width..).unwrap_or(&[]);
         let mapped = match known.get(code as usize) {
             Some(Some(mapped)) => mapped.clone(),
             _ => look_up(vm, table, code)?,
         };
         if let Some(place) = known.get_mut(code as usize) {
             *place = Some(mapped.clone());
+            let ascii = match &mapped {
+                Mapped::Same => u8::try_from(code).ok(),
+                Mapped::Gone => None,
+                Mapped::Code(code) => u8::try_from(*code).ok().filter(u8::is_ascii),
+                Mapped::Text(text) => match text.as_bytes() {
+                    [byte] => Some(*byte),
+                    _ => None,
+                },
+            };
+            short[code as usize] = ascii.unwrap_or(UNKNOWN);
         }
         match mapped {
             Mapped::Same => wtf8::push(&mut out, code),

@@ -6,19 +6,17 @@
 use crate::object::*;
 use pyish_derive::class;
 
-/// super() -> same as super(__class__, <first argument>)
+/// super() -> as super(__class__, <first argument>)
 /// super(type) -> unbound super object
-/// super(type, obj) -> bound super object; requires isinstance(obj, type)
-/// super(type, type2) -> bound super object; requires issubclass(type2, type)
-/// Typical use to call a cooperative superclass method:
-/// class C(B):
-///     def meth(self, arg):
-///         super().meth(arg)
-/// This works for class methods too:
-/// class C(B):
-///     @classmethod
-///     def cmeth(cls, arg):
-///         super().cmeth(arg)
+/// super(type, obj) -> bound super object; obj has to be an instance of type
+/// super(type, type2) -> bound super object; type2 has to be a subclass of type
+///
+/// Finds attributes in the classes that follow type in the order of the object's own class. A method calls what it
+/// overrides with it:
+///
+///   class Child(Parent):
+///       def greet(self, name):
+///           super().greet(name)
 #[class(name = "super", shape = Super)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]
@@ -198,13 +196,13 @@ impl Surface {
         this.class.clone()
     }
 
-    /// the instance invoking super(); may be None
+    /// the object that methods are bound to; None for an unbound super
     #[getter(__self__)]
     fn self_(this: &Ref<Super>) -> Option<Value> {
         this.this.clone().set()
     }
 
-    /// the type of the instance invoking super(); may be None
+    /// the class in whose order attributes are looked for; None for an unbound super
     #[getter(__self_class__)]
     fn self_class(this: &Ref<Super>) -> Option<Ref<Type>> {
         this.start.clone()

@@ -5,12 +5,9 @@ use crate::object::*;
 use crate::vm::{CompareOp, sequence_index};
 use pyish_derive::class;
 
-/// Built-in immutable sequence.
+/// Items in a row, which cannot be changed.
 ///
-/// If no argument is given, the constructor returns an empty tuple.
-/// If iterable is specified the tuple is initialized from iterable's items.
-///
-/// If the argument is a tuple, the return value is the same object.
+/// Made of the items of an iterable, or empty. Of a tuple: that tuple itself.
 #[class(name = "tuple", shape = Tuple, sequence, match_self)]
 impl Surface {
     #[new("(cls, iterable=(), /)")]
@@ -192,9 +189,9 @@ impl Surface {
         Ok(count)
     }
 
-    /// Return first index of value.
+    /// Where value is found first, between start and stop.
     ///
-    /// Raises ValueError if the value is not present.
+    /// ValueError if it is not there.
     #[method("index(self, value, start=0, stop=9223372036854775807, /)")]
     fn index(
         this: &Ref<Tuple>,

@@ -163,19 +163,19 @@ impl Surface {
         vm.new_list(subclasses)
     }
 
-    /// Create the namespace for the class statement
+    /// The namespace in which a class statement's body runs
     #[classmethod("__prepare__(cls, /, *args, **kwargs)")]
     fn prepare(_cls: &Value, vm: &mut Vm, _args: &Value, _kwargs: &Value) -> Res<Ref<Dict>> {
         vm.new_dict()
     }
 
-    /// Check if an object is an instance.
+    /// Whether an object counts as an instance: isinstance() asks this.
     #[method("__instancecheck__(self, instance, /)")]
     fn instancecheck(this: &Value, vm: &mut Vm, instance: &Value) -> Res<bool> {
         vm.check_plain(instance, this, Special::InstanceCheck)
     }
 
-    /// Check if a class is a subclass.
+    /// Whether a class counts as a subclass: issubclass() asks this.
     #[method("__subclasscheck__(self, subclass, /)")]
     fn subclasscheck(this: &Value, vm: &mut Vm, subclass: &Value) -> Res<bool> {
         vm.check_plain(subclass, this, Special::SubclassCheck)
@@ -191,7 +191,7 @@ impl Surface {
         super::union::join(vm, value, this)
     }
 
-    /// Return memory consumption of the type object.
+    /// How much memory it takes, in bytes.
     #[method("__sizeof__(self, /)")]
     fn sizeof(_this: &Value) -> i64 {
         Type::layout().size as i64

@@ -104,9 +104,7 @@ fn check_each(vm: &mut Vm, this: &Ref<Union>, object: &Value, which: Special) ->
     Ok(false)
 }
 
-/// Represent a union type
-///
-/// E.g. for int | str
+/// Several types of which a value has one, as in int | str.
 #[class(name = "Union", module = "typing", shape = Union, final, no_new, weakref)]
 impl Surface {
     #[slot(repr)]

@@ -586,10 +586,9 @@ proxy_class!("CallableProxyType" CallableProxySurface {
 /// Weak-reference support module.
 #[module(name = "_weakref")]
 impl WeakrefSurface {
-    /// Create a proxy object that weakly references 'object'.
+    /// A stand-in for an object that does not keep it alive.
     ///
-    /// 'callback', if given, is called with a reference to the
-    /// proxy when 'object' is about to be finalized.
+    /// callback is called with the proxy once the object is gone.
     #[function("proxy(object, callback=None, /)")]
     fn proxy(vm: &mut Vm, object: &Value, callback: &Value) -> Res {
         let def = if vm.is_callable(object) {
@@ -603,7 +602,7 @@ impl WeakrefSurface {
         Ok(reference(vm, &class, object, callback.clone())?.into())
     }
 
-    /// Return the number of weak references to 'object'.
+    /// How many weak references to an object there are.
     #[function("getweakrefcount(object, /)")]
     fn getweakrefcount(object: &Value) -> usize {
         object
@@ -611,7 +610,7 @@ impl WeakrefSurface {
             .map_or(0, |object| WeakRef::all_to(object).len())
     }
 
-    /// Return a list of all weak reference objects pointing to 'object'.
+    /// All weak references to an object, in a list.
     #[function("getweakrefs(object, /)")]
     fn getweakrefs(vm: &mut Vm, object: &Value) -> Res {
         let all = object.object().map(WeakRef::all_to).unwrap_or_default();
@@ -626,7 +625,7 @@ impl WeakrefSurface {
         vm.new_list(all.into_iter().map(Value::from).collect())
     }
 
-    /// Atomically remove key from dict if it points to a dead weakref.
+    /// Delete a key of a dict in one step if its value is a weak reference to nothing.
     #[function("_remove_dead_weakref(dct, key, /)")]
     fn remove_dead_weakref(vm: &mut Vm, dct: Ref<Dict>, key: &Value) -> Res<()> {
         if let Some(found) = vm.dict_get(&dct, key)?

@@ -5,24 +5,14 @@ use pyish_derive::class;
 
 /// classmethod(function) -> method
 ///
-/// Convert a function to be a class method.
+/// A method whose first argument is the class, whether it is called on that or on an instance. Mostly a decorator:
 ///
-/// A class method receives the class as implicit first argument,
-/// just like an instance method receives the instance.
-/// To declare a class method, use this idiom:
-///
-///   class C:
+///   class Point:
 ///       @classmethod
-///       def f(cls, arg1, arg2, argN):
-///           ...
+///       def origin(cls):
+///           return cls(0, 0)
 ///
-/// It can be called either on the class (e.g. C.f()) or on an instance
-/// (e.g. C().f()).  The instance is ignored except for its class.
-/// If a class method is called for a derived class, the derived class
-/// object is passed as the implied first argument.
-///
-/// Class methods are different than C++ or Java static methods.
-/// If you want those, see the staticmethod builtin.
+/// Called on a subclass it is given the subclass. For methods that are given neither see staticmethod.
 #[class(name = "classmethod", shape = ClassMethod, dict)]
 impl ClassMethodSurface {
     #[new("(cls, /, *args, **kwargs)")]
@@ -109,22 +99,14 @@ impl ClassMethodSurface {
 
 /// staticmethod(function) -> method
 ///
-/// Convert a function to be a static method.
+/// A method that is given neither the instance nor the class. Mostly a decorator:
 ///
-/// A static method does not receive an implicit first argument.
-/// To declare a static method, use this idiom:
+///   class Point:
+///       @staticmethod
+///       def distance(one, other):
+///           ...
 ///
-///      class C:
-///          @staticmethod
-///          def f(arg1, arg2, argN):
-///              ...
-///
-/// It can be called either on the class (e.g. C.f()) or on an instance
-/// (e.g. C().f()). Both the class and the instance are ignored, and
-/// neither is passed implicitly as the first argument to the method.
-///
-/// Static methods in Python are similar to those found in Java or C++.
-/// For a more advanced concept, see the classmethod builtin.
+/// It can be called on the class and on its instances. For methods that are given the class see classmethod.
 #[class(name = "staticmethod", shape = StaticMethod, dict)]
 impl StaticMethodSurface {
     #[new("(cls, /, *args, **kwargs)")]

@@ -390,7 +390,7 @@ impl<'a> Compiler<'a> {
             let locals = scope
                 .order
                 .iter()
-                .filter(|name| scope.symbols[name].binding == Some(Binding::Local));
+                .filter(|name| scope.symbols[*name].binding == Some(Binding::Local));
             for name in locals {
                 if scope.symbols[name].is_cell {
                     sorted_cells.push(*name);
@@ -403,7 +403,7 @@ impl<'a> Compiler<'a> {
             let deleted = scope
                 .order
                 .iter()
-                .filter(|name| scope.symbols[name].is_deleted);
+                .filter(|name| scope.symbols[*name].is_deleted);
             for register in deleted.filter_map(|name| unit.registers.get(name)) {
                 unit.deletable.add(*register);
             }
@@ -425,7 +425,7 @@ impl<'a> Compiler<'a> {
         unit.cells = sorted_cells;
         let is_free = |name: &&NameId| {
             matches!(
-                scope.symbols[name].binding,
+                scope.symbols[*name].binding,
                 Some(Binding::Free | Binding::ClassThenFree)
             )
         };

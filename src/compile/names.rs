@@ -2,7 +2,7 @@
 //!
 //! Interning is O(length), everything else O(1). The table outlives all scopes of one compilation.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 

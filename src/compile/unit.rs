@@ -15,7 +15,7 @@
 //! After a jump, `return` or `raise` nothing is emitted until a label is placed that something jumps to. So dead
 //! code costs nothing, and is still looked at for errors.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use pyish_grammar::ast::Span;
 

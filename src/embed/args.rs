@@ -39,6 +39,16 @@ pub trait IntoArgs {
 }
 
 /// Arguments as values.
+///
+/// ```
+/// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+/// use pyish::{IntoArgs, Row};
+///
+/// let row: Row<'_> = (1, "two").into_args(scope)?;
+/// assert_eq!(row.len(), 2);
+/// # Ok(())
+/// # }).unwrap();
+/// ```
 pub type Row<'vm> = SmallVec<[Local<'vm>; 4]>;
 
 impl<T: IntoValue> IntoArgs for Vec<T> {

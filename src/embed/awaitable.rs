@@ -15,6 +15,16 @@ use std::future::Future;
 use std::marker::PhantomData;
 
 /// A Rust future on its way into a script.
+///
+/// ```
+/// let engine = pyish::Engine::builder()
+///     .function("both", |a: i64, b: i64| (pyish::awaitable(async move { a }), pyish::awaitable(async move { b })))
+///     .build();
+/// let mut isolate = engine.isolate().unwrap();
+/// isolate.exec("async def main():\n    a, b = both(1, 2)\n    return await b, await a").unwrap();
+/// let swapped: (i64, i64) = pyish::block_on(isolate.call_async("main", ())).unwrap();
+/// assert_eq!(swapped, (2, 1));
+/// ```
 pub struct Awaitable<F> {
     future: F,
     key: Option<Box<str>>,
@@ -79,6 +89,19 @@ where
 }
 
 /// An asynchronous closure or function of the host, of up to six parameters of owned types.
+///
+/// ```
+/// use pyish::{AsyncFunction, Engine};
+///
+/// /// Gives scripts a function that takes a moment.
+/// fn with<Args: 'static>(function: impl AsyncFunction<Args>) -> Engine {
+///     Engine::builder().async_function("slowly", function).build()
+/// }
+///
+/// let mut isolate = with(|text: String| async move { text.len() }).isolate().unwrap();
+/// isolate.exec("async def main(): return await slowly('four')").unwrap();
+/// assert_eq!(pyish::block_on(isolate.call_async::<_, usize>("main", ())).unwrap(), 4);
+/// ```
 pub trait AsyncFunction<Args>: Send + Sync + 'static {
     /// For each parameter, whether it may be missing.
     #[doc(hidden)]

@@ -118,6 +118,16 @@ impl Handle {
     }
 
     /// The value, inside its isolate. An error inside any other.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let list = isolate.enter(|scope| Ok(scope.list([])?.keep()))?;
+    /// isolate.enter(|scope| list.get(scope)?.call_method("append", &[scope.int(1)]).map(drop))?;
+    /// assert_eq!(isolate.enter(|scope| list.get(scope)?.len())?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get<'vm>(&self, scope: Scope<'vm>) -> Result<Local<'vm>, Error> {
         match scope.with(|vm| self.value(vm)) {
             Some(value) => Ok(scope.local(value)),

@@ -83,6 +83,16 @@ impl InterruptHandle {
     }
 
     /// Raise KeyboardInterrupt at the next safe point, as Ctrl-C does.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.interrupt_handle().interrupt();
+    /// let error = isolate.exec("while True: pass").unwrap_err();
+    /// assert_eq!(error.kind(), pyish::ErrorKind::Interrupted);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn interrupt(&self) {
         self.raise(INTERRUPT_SIGINT);
     }
@@ -96,11 +106,34 @@ impl InterruptHandle {
     /// [`Ending::Paused`], and the isolate can be saved, or go on with [`Isolate::resume`].
     ///
     /// [`Ending::Paused`]: crate::Ending::Paused
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::{Ending, Main};
+    ///
+    /// isolate.interrupt_handle().pause();
+    /// let main = Main::Text { name: "<string>", bytes: b"for i in range(10000): pass" };
+    /// assert_eq!(isolate.run_main(main), Ending::Paused);
+    /// assert_eq!(isolate.resume(), Ending::Finished);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pause(&self) {
         self.raise(crate::vm::safe_point::INTERRUPT_PAUSE);
     }
 
     /// Stop the running call for good at the next safe point: no handler and no `finally` runs any more.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.interrupt_handle().stop();
+    /// let error = isolate.exec("while True: pass").unwrap_err();
+    /// assert_eq!(error.kind(), pyish::ErrorKind::Stopped);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stop(&self) {
         self.raise(INTERRUPT_STOP);
     }
@@ -147,6 +180,14 @@ impl Isolate {
 
     /// Whether a panic has gone through it: every use of it is an error from then on. Host functions may panic, that
     /// does no harm; this is an error in pyish, and the isolate is to be replaced.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// assert!(!isolate.is_broken());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_broken(&self) -> bool {
         self.broken
     }
@@ -229,6 +270,15 @@ impl Isolate {
     /// Go inside, to work with values.
     ///
     /// An isolate that is inside another one on the same thread cannot be entered: that is an error.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let shown = isolate.enter(|scope| scope.eval("{1: 2}")?.repr())?;
+    /// assert_eq!(shown, "{1: 2}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn enter<R>(
         &mut self,
         f: impl for<'vm> FnOnce(Scope<'vm>) -> Result<R, Error>,
@@ -240,6 +290,16 @@ impl Isolate {
     }
 
     /// Run a program as `__main__`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let program = isolate.engine().compile("answer = 42")?;
+    /// isolate.run(&program)?;
+    /// assert_eq!(isolate.get::<i64>("answer")?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn run(&mut self, program: &Program) -> Result<(), Error> {
         let code = program.code.clone();
         self.run_inside(|vm| {
@@ -251,6 +311,15 @@ impl Isolate {
     }
 
     /// Run statements in `__main__`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.exec("import math\narea = math.pi * 2 ** 2")?;
+    /// assert!(isolate.get::<f64>("area")? > 12.5);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn exec(&mut self, statements: &str) -> Result<(), Error> {
         self.run_inside(|vm| {
             let result = run_text(vm, statements, Mode::Exec);
@@ -317,6 +386,15 @@ impl Isolate {
     }
 
     /// Set a name of `__main__`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.set("names", vec!["Ada", "Bob"])?;
+    /// assert_eq!(isolate.eval::<String>("' and '.join(names)")?, "Ada and Bob");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set(&mut self, name: &str, value: impl IntoValue) -> Result<(), Error> {
         self.enter_call(|scope| {
             let value = value.into_value(scope)?;
@@ -333,17 +411,48 @@ impl Isolate {
     }
 
     /// The engine that it was made from.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let mut other = isolate.engine().isolate()?;
+    /// assert_eq!(other.eval::<i64>("1")?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
     /// What each call may spend from here on. The memory limit stays what it was.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::{ErrorKind, Limits};
+    ///
+    /// isolate.set_limits(Limits { fuel: Some(1000), ..Limits::default() });
+    /// assert_eq!(isolate.exec("while True: pass").unwrap_err().kind(), ErrorKind::Fuel);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_limits(&mut self, limits: Limits) {
         settle_limits(&mut self.vm, &limits);
         self.limits = limits;
     }
 
     /// A handle by which other threads stop or interrupt this isolate.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let handle = isolate.interrupt_handle();
+    /// let thread = std::thread::spawn(move || handle.stop());
+    /// assert!(isolate.exec("while True: pass").is_err());
+    /// thread.join().unwrap();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn interrupt_handle(&self) -> InterruptHandle {
         InterruptHandle {
             bits: self.vm.interrupt.clone(),
@@ -352,12 +461,32 @@ impl Isolate {
     }
 
     /// Bytes that its heap holds.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let before = isolate.memory_used();
+    /// isolate.exec("data = bytes(100_000)")?;
+    /// assert!(isolate.memory_used() >= before + 100_000);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn memory_used(&self) -> usize {
         self.vm.memory_used()
     }
 
     /// Where nothing is left that could wake what waits, raise RuntimeError and name the waiting tasks, rather than wait
     /// for ever.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.name_dead_ends();
+    /// let error = isolate.exec("import threading; threading.Event().wait()").unwrap_err();
+    /// assert_eq!(error.class(), "RuntimeError");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn name_dead_ends(&mut self) {
         self.vm.dead_ends = Some(&super::waiting::DEAD_ENDS);
     }
@@ -369,16 +498,47 @@ impl Isolate {
     }
 
     /// Grant this of the world, and nothing else. An isolate starts with [`Capabilities::none`].
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::Capabilities;
+    ///
+    /// isolate.set_capabilities(Capabilities::none().read_all());
+    /// isolate.exec("import os; os.listdir('/')")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_capabilities(&mut self, capabilities: Capabilities) {
         self.vm.granted = Arc::new(capabilities);
     }
 
     /// Set `sys.argv`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.set_arguments(&["tool".to_owned()]);
+    /// isolate.exec("import sys")?;
+    /// assert_eq!(isolate.eval::<Vec<String>>("sys.argv")?, ["tool"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_arguments(&mut self, arguments: &[String]) {
         let _ = self.set_strings("argv", arguments);
     }
 
     /// Set `sys.path`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.set_path(&["/srv/scripts".to_owned()]);
+    /// isolate.exec("import sys")?;
+    /// assert_eq!(isolate.eval::<Vec<String>>("sys.path")?, ["/srv/scripts"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_path(&mut self, path: &[String]) {
         let _ = self.set_strings("path", path);
     }

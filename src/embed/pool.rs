@@ -93,6 +93,14 @@ pub struct Remote(Arc<Sender>);
 
 /// An isolate that does what comes through its [`Remote`]s: a future for any executor, which ends when the last of them
 /// is dropped and all calls have come to their end.
+///
+/// ```
+/// let (remote, actor) = pyish::Engine::new().isolate().unwrap().into_actor();
+/// let thread = std::thread::spawn(|| pyish::block_on(actor));
+/// assert_eq!(pyish::block_on(remote.call::<_, i64>("abs", (-3,))).unwrap(), 3);
+/// drop(remote);
+/// thread.join().unwrap();
+/// ```
 #[must_use = "an actor acts while it is polled"]
 pub struct Actor {
     isolate: Isolate,
@@ -104,6 +112,12 @@ pub struct Actor {
 type Renew = Box<dyn Fn() -> Result<Isolate, Error> + Send>;
 
 /// A call of an isolate that lives elsewhere. Dropping it cancels the call.
+///
+/// ```
+/// let pool = pyish::Pool::new(&pyish::Engine::new(), 1, |_| Ok(())).unwrap();
+/// let call: pyish::RemoteCall<i64> = pool.call("abs", (-3,));
+/// assert_eq!(pyish::block_on(call).unwrap(), 3);
+/// ```
 #[must_use = "the result comes to whoever waits for it"]
 pub struct RemoteCall<R> {
     slot: Arc<Slot<R>>,
@@ -136,6 +150,11 @@ impl Drop for Load {
 
 impl Remote {
     /// Call a function, whether a coroutine function or a plain one.
+    ///
+    /// ```
+    /// let pool = pyish::Pool::new(&pyish::Engine::new(), 1, |_| Ok(())).unwrap();
+    /// assert_eq!(pyish::block_on(pool.call::<_, String>("str", (1.5,))).unwrap(), "1.5");
+    /// ```
     pub fn call<A, R>(&self, name: &str, args: A) -> RemoteCall<R>
     where
         A: IntoArgs + Send + 'static,
@@ -169,6 +188,12 @@ impl Remote {
     }
 
     /// Do something with the isolate itself, between two turns of its calls.
+    ///
+    /// ```
+    /// let pool = pyish::Pool::new(&pyish::Engine::new(), 1, |_| Ok(())).unwrap();
+    /// let answer = pyish::block_on(pool.with(|isolate| isolate.eval::<i64>("6 * 7")));
+    /// assert_eq!(answer.unwrap(), 42);
+    /// ```
     pub fn with<R: Send + 'static>(
         &self,
         f: impl FnOnce(&mut Isolate) -> Result<R, Error> + Send + 'static,
@@ -370,6 +395,11 @@ impl Pool {
     }
 
     /// How many isolates there are.
+    ///
+    /// ```
+    /// let pool = pyish::Pool::new(&pyish::Engine::new(), 2, |_| Ok(())).unwrap();
+    /// assert_eq!(pool.size(), 2);
+    /// ```
     pub fn size(&self) -> usize {
         self.remotes.len()
     }

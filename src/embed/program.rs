@@ -52,6 +52,11 @@ impl Program {
     }
 
     /// What it is called in tracebacks.
+    ///
+    /// ```
+    /// let program = pyish::Engine::new().compile_file("tool.py", b"x = 1").unwrap();
+    /// assert_eq!(program.name(), "tool.py");
+    /// ```
     pub fn name(&self) -> &str {
         &self.code.source.name
     }
@@ -99,6 +104,13 @@ impl Program {
     }
 
     /// What is doubtful about it (SyntaxWarning): messages with their lines.
+    ///
+    /// ```
+    /// let program = pyish::Engine::new().compile("\nx = 1 is 1").unwrap();
+    /// let (message, line) = &program.warnings()[0];
+    /// assert!(message.contains("\"is\" with 'int' literal"));
+    /// assert_eq!(*line, 2);
+    /// ```
     pub fn warnings(&self) -> &[(String, u32)] {
         &self.warnings
     }

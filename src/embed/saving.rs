@@ -77,6 +77,12 @@ impl Isolate {
     ///
     /// # Errors
     /// Bytes that were changed, or that another version wrote, are refused.
+    ///
+    /// ```
+    /// let engine = pyish::Engine::new();
+    /// let error = pyish::Isolate::load(&engine, b"nothing").unwrap_err();
+    /// assert!(error.message().starts_with("cannot load the saved program"));
+    /// ```
     pub fn load(engine: &Engine, bytes: &[u8]) -> Result<Isolate, Error> {
         let world = engine.world();
         let mut isolate = Isolate::load_with(engine, world.host(), bytes)?;
@@ -87,6 +93,17 @@ impl Isolate {
     }
 
     /// The same, in the world of `host`.
+    ///
+    /// ```
+    /// use pyish::{Engine, Isolate, NoHost};
+    ///
+    /// let engine = Engine::new();
+    /// let mut isolate = engine.isolate().unwrap();
+    /// isolate.set("x", 1).unwrap();
+    /// let bytes = isolate.save().unwrap();
+    /// let mut other = Isolate::load_with(&engine, Box::new(NoHost), &bytes).unwrap();
+    /// assert_eq!(other.get::<i64>("x").unwrap(), 1);
+    /// ```
     pub fn load_with(engine: &Engine, host: Box<dyn Host>, bytes: &[u8]) -> Result<Isolate, Error> {
         let refused = |corrupt: crate::code::bytes::Corrupt| {
             Error::setup(format!("cannot load the saved program: {corrupt}"))
@@ -123,6 +140,21 @@ impl Isolate {
     }
 
     /// Whether limits of time and fuel pause the program, instead of stopping it for good.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::{Ending, Limits, Main};
+    ///
+    /// isolate.set_limits(Limits { fuel: Some(1000), ..Limits::default() });
+    /// isolate.pause_at_limits(true);
+    /// let main = Main::Text { name: "<string>", bytes: b"for i in range(2500): pass" };
+    /// assert_eq!(isolate.run_main(main), Ending::Paused);
+    /// assert_eq!(isolate.resume(), Ending::Paused);
+    /// assert_eq!(isolate.resume(), Ending::Finished);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pause_at_limits(&mut self, pauses: bool) {
         let _ = self.inside(|vm| {
             vm.pauses_at_limits = pauses;

@@ -148,6 +148,16 @@ impl<R> Drop for Filler<R> {
 /// A call that goes on while its isolate is driven: what [`Isolate::spawn`] gives.
 ///
 /// It is a future of the result. Dropping it lets the call go on; [`Isolate::cancel`] ends it.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// let task: pyish::Task<i64> = isolate.spawn("abs", (-3,))?;
+/// pyish::block_on(isolate.drive())?;
+/// assert_eq!(pyish::block_on(task)?, 3);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Task<R> {
     id: JobId,
     slot: Arc<Slot<R>>,
@@ -156,11 +166,32 @@ pub struct Task<R> {
 impl<R> Task<R> {
     /// The number of the call in its isolate. Where the isolate is saved and loaded, [`Isolate::task`] finds the call
     /// again by it.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let first = isolate.spawn::<_, i64>("abs", (-1,))?;
+    /// let second = isolate.spawn::<_, i64>("abs", (-2,))?;
+    /// assert!(first.id() < second.id());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn id(&self) -> u64 {
         self.id
     }
 
     /// The result, if it is there.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let task = isolate.spawn::<_, i64>("abs", (-1,))?;
+    /// assert!(task.try_take().is_none());
+    /// pyish::block_on(isolate.drive())?;
+    /// assert_eq!(task.try_take().unwrap()?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn try_take(&self) -> Option<Result<R, Error>> {
         self.slot.take()
     }
@@ -178,6 +209,15 @@ impl<R> Future for Task<R> {
 ///
 /// Dropping it cancels the call: CancelledError is raised where it stands, and `finally` blocks and `async with` clean
 /// up within a budget of their own.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// let call: pyish::CallAsync<'_, i64> = isolate.call_async("abs", (-3,));
+/// assert_eq!(pyish::block_on(call)?, 3);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a call goes on while it is polled"]
 pub struct CallAsync<'a, R> {
     isolate: &'a mut Isolate,
@@ -215,6 +255,17 @@ impl<R> Drop for CallAsync<'_, R> {
 }
 
 /// All calls of an isolate on their way: what [`Isolate::drive`] gives.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// let task = isolate.spawn::<_, i64>("abs", (-3,))?;
+/// let all: pyish::Drive<'_> = isolate.drive();
+/// pyish::block_on(all)?;
+/// assert!(task.try_take().is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "the calls go on while it is polled"]
 pub struct Drive<'a> {
     isolate: &'a mut Isolate,
@@ -289,16 +340,49 @@ impl Isolate {
     }
 
     /// Let all spawned calls go on until the last has come to its end.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let task = isolate.spawn::<_, i64>("abs", (-3,))?;
+    /// pyish::block_on(isolate.drive())?;
+    /// assert_eq!(task.try_take().unwrap()?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn drive(&mut self) -> Drive<'_> {
         Drive { isolate: self }
     }
 
     /// Cancel a spawned call: CancelledError is raised where it stands.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.exec("import asyncio\nasync def main(): await asyncio.sleep(3600)")?;
+    /// let task = isolate.spawn::<_, ()>("main", ())?;
+    /// isolate.cancel(&task);
+    /// assert_eq!(pyish::block_on(task).unwrap_err().kind(), pyish::ErrorKind::Cancelled);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel<R>(&mut self, task: &Task<R>) {
         self.cancel_job(task.id);
     }
 
     /// Let spawned calls go on for `fuel` calls and turns of loops, or until all of them wait.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::Progress;
+    ///
+    /// isolate.spawn::<_, i64>("sum", (vec![1, 2],))?;
+    /// while isolate.step(1000)? == Progress::Yielded {}
+    /// assert_eq!(isolate.step(1000)?, Progress::Done);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn step(&mut self, fuel: u64) -> Result<Progress, Error> {
         let end = TurnEnd { fuel, at: None };
         let progress = self.turn(end)?;
@@ -391,6 +475,17 @@ impl Isolate {
 
     /// The numbers of the calls that go on, or whose results nobody has taken: of a loaded isolate, those that it was
     /// saved with.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let task = isolate.spawn::<_, i64>("abs", (-1,))?;
+    /// assert_eq!(isolate.calls(), [task.id()]);
+    /// pyish::block_on(isolate.drive())?;
+    /// assert!(isolate.calls().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn calls(&mut self) -> Vec<u64> {
         self.inside(|vm| Ok(jobs::all(vm))).unwrap_or_default()
     }

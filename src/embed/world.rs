@@ -77,11 +77,22 @@ pub struct World {
 
 impl World {
     /// A world that grants nothing.
+    ///
+    /// ```
+    /// let mut isolate = pyish::Engine::builder().world(pyish::World::new()).build().isolate().unwrap();
+    /// isolate.exec("print('to nobody')").unwrap();
+    /// ```
     pub fn new() -> World {
         World::default()
     }
 
     /// What is printed goes to `write`.
+    ///
+    /// ```
+    /// let world = pyish::World::new().output(|_, bytes| std::io::Write::write_all(&mut std::io::sink(), bytes));
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("print('hello')").unwrap();
+    /// ```
     pub fn output(
         mut self,
         write: impl Fn(Output, &[u8]) -> io::Result<()> + Send + Sync + 'static,
@@ -106,6 +117,12 @@ impl World {
     }
 
     /// Lines of input, each with its newline, come from `read`; nothing stands for the end.
+    ///
+    /// ```
+    /// let world = pyish::World::new().input(|| Ok(b"Ada\n".to_vec()));
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// assert_eq!(isolate.eval::<String>("input()").unwrap(), "Ada");
+    /// ```
     pub fn input(
         mut self,
         read: impl Fn() -> io::Result<Vec<u8>> + Send + Sync + 'static,
@@ -115,6 +132,13 @@ impl World {
     }
 
     /// The variables of the environment.
+    ///
+    /// ```
+    /// let world = pyish::World::new().environment([("HOME", "/nowhere")]);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import os").unwrap();
+    /// assert_eq!(isolate.eval::<String>("os.environ['HOME']").unwrap(), "/nowhere");
+    /// ```
     pub fn environment<K: Into<String>, V: Into<String>>(
         mut self,
         variables: impl IntoIterator<Item = (K, V)>,
@@ -129,12 +153,26 @@ impl World {
     }
 
     /// `sys.argv`
+    ///
+    /// ```
+    /// let world = pyish::World::new().arguments(["tool", "-v"]);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import sys").unwrap();
+    /// assert_eq!(isolate.eval::<Vec<String>>("sys.argv").unwrap(), ["tool", "-v"]);
+    /// ```
     pub fn arguments<A: Into<String>>(mut self, arguments: impl IntoIterator<Item = A>) -> World {
         self.arguments = arguments.into_iter().map(Into::into).collect();
         self
     }
 
     /// The clock of timers counts as finely as the system's.
+    ///
+    /// ```
+    /// let world = pyish::World::new().fine_clock();
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time").unwrap();
+    /// assert!(isolate.eval::<f64>("time.monotonic()").unwrap() >= 0.0);
+    /// ```
     pub fn fine_clock(mut self) -> World {
         self.clock = Clock::Real;
         self
@@ -142,18 +180,39 @@ impl World {
 
     /// Time does not pass, but for timers: where nothing else is to be done, the next one is due at once. For tests and
     /// for runs that are to be repeated.
+    ///
+    /// ```
+    /// let world = pyish::World::new().virtual_clock();
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time; time.sleep(3600)").unwrap();
+    /// assert_eq!(isolate.eval::<f64>("time.monotonic()").unwrap(), 3600.0);
+    /// ```
     pub fn virtual_clock(mut self) -> World {
         self.clock = Clock::Virtual;
         self
     }
 
     /// The clock of timers is the host's: seconds that never go back.
+    ///
+    /// ```
+    /// let world = pyish::World::new().clock(|| 7.0);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time").unwrap();
+    /// assert_eq!(isolate.eval::<f64>("time.monotonic()").unwrap(), 7.0);
+    /// ```
     pub fn clock(mut self, seconds: impl Fn() -> f64 + Send + Sync + 'static) -> World {
         self.clock = Clock::Host(Arc::new(seconds));
         self
     }
 
     /// The date and the time of day are the system's.
+    ///
+    /// ```
+    /// let world = pyish::World::new().wall_clock();
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time").unwrap();
+    /// assert!(isolate.eval::<f64>("time.time()").unwrap() > 1.7e9);
+    /// ```
     pub fn wall_clock(self) -> World {
         self.wall_clock_by(|| {
             SystemTime::now()
@@ -163,6 +222,13 @@ impl World {
     }
 
     /// The date and the time of day are the host's: seconds since 1970.
+    ///
+    /// ```
+    /// let world = pyish::World::new().wall_clock_by(|| 86400.0);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time").unwrap();
+    /// assert_eq!(isolate.eval::<i64>("time.gmtime().tm_mday").unwrap(), 2);
+    /// ```
     pub fn wall_clock_by(mut self, seconds: impl Fn() -> f64 + Send + Sync + 'static) -> World {
         self.wall_clock = Some(Arc::new(seconds));
         self
@@ -189,6 +255,16 @@ impl World {
     }
 
     /// Hashes and random numbers are the same in each run. Without, they differ from isolate to isolate.
+    ///
+    /// ```
+    /// let world = pyish::World::new().seed(1);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import random").unwrap();
+    /// let first: f64 = isolate.eval("random.random()").unwrap();
+    /// let mut again = isolate.engine().isolate().unwrap();
+    /// again.exec("import random").unwrap();
+    /// assert_eq!(again.eval::<f64>("random.random()").unwrap(), first);
+    /// ```
     pub fn seed(mut self, seed: u64) -> World {
         self.seed = Some(seed);
         self
@@ -196,12 +272,26 @@ impl World {
 
     /// A module that scripts may import, with its text. `"package.module"` makes a package, whose own text is that of
     /// `"package"`.
+    ///
+    /// ```
+    /// let world = pyish::World::new().source("shapes.square", "def area(a): return a * a");
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("from shapes.square import area").unwrap();
+    /// assert_eq!(isolate.call::<_, i64>("area", (3,)).unwrap(), 9);
+    /// ```
     pub fn source(mut self, module: impl Into<String>, text: impl Into<String>) -> World {
         Arc::make_mut(&mut self.texts).insert(module.into(), text.into());
         self
     }
 
     /// The texts of modules that scripts may import, by their full names, beside those of [`World::source`].
+    ///
+    /// ```
+    /// let world = pyish::World::new().sources(|name| name.strip_prefix("number_").map(|number| format!("value = {number}")));
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import number_42").unwrap();
+    /// assert_eq!(isolate.eval::<i64>("number_42.value").unwrap(), 42);
+    /// ```
     pub fn sources(
         mut self,
         find: impl Fn(&str) -> Option<String> + Send + Sync + 'static,

@@ -118,11 +118,10 @@ impl Surface {
         Ok(())
     }
 
-    /// Decode a line of base64 data.
+    /// The bytes that a line of base64 stands for.
     ///
-    ///   strict_mode
-    ///     When set to True, bytes that are not part of the base64 standard are not allowed.
-    ///     The same applies to excess data after padding (= / ==).
+    /// Other characters are skipped, and what follows the padding is not looked at, unless strict_mode is set: both are
+    /// errors then.
     #[function("a2b_base64(data, /, *, strict_mode=False)")]
     fn a2b_base64(vm: &mut Vm, data: AsciiOrBytes, strict_mode: bool) -> Res {
         prepare(vm, data.len())?;
@@ -168,11 +167,10 @@ impl Surface {
         vm.new_bytes(&bytes)
     }
 
-    /// Encode a string using quoted-printable encoding.
+    /// Bytes as quoted-printable text.
     ///
-    /// On encoding, when istext is set, newlines are not encoded, and white
-    /// space at end of lines is.  When istext is not set, \r and \n (CR/LF)
-    /// are both encoded.  When quotetabs is set, space and tabs are encoded.
+    /// istext says that line ends are line ends; otherwise CR and LF are encoded too. quotetabs has spaces and tabs
+    /// encoded, header an underscore written for each space.
     #[function("b2a_qp(data, quotetabs=False, istext=True, header=False)")]
     fn b2a_qp(vm: &mut Vm, data: BytesLike, quotetabs: bool, istext: bool, header: bool) -> Res {
         prepare(vm, data.len())?;
@@ -185,56 +183,31 @@ impl Surface {
         vm.new_bytes(&text)
     }
 
-    /// Hexadecimal representation of binary data.
+    /// Bytes as hexadecimal digits, two for each; also called hexlify().
     ///
-    ///   sep
-    ///     An optional single character or byte to separate hex bytes.
-    ///   bytes_per_sep
-    ///     How many bytes between separators.  Positive values count from the
-    ///     right, negative values count from the left.
-    ///
-    /// The return value is a bytes object.  This function is also
-    /// available as "hexlify()".
-    ///
-    /// Example:
-    /// >>> binascii.b2a_hex(b'\xb9\x01\xef')
-    /// b'b901ef'
-    /// >>> binascii.hexlify(b'\xb9\x01\xef', ':')
-    /// b'b9:01:ef'
-    /// >>> binascii.b2a_hex(b'\xb9\x01\xef', b'_', 2)
-    /// b'b9_01ef'
+    /// sep, one character, goes between groups of bytes_per_sep bytes. Groups are counted from the right, or from the
+    /// left if that is negative.
     #[function("b2a_hex(data, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn b2a_hex(vm: &mut Vm, data: BytesLike, sep: Option<&Value>, bytes_per_sep: isize) -> Res {
         to_hex(vm, &data, sep, bytes_per_sep)
     }
 
-    /// Hexadecimal representation of binary data.
+    /// Bytes as hexadecimal digits, two for each; also called b2a_hex().
     ///
-    ///   sep
-    ///     An optional single character or byte to separate hex bytes.
-    ///   bytes_per_sep
-    ///     How many bytes between separators.  Positive values count from the
-    ///     right, negative values count from the left.
-    ///
-    /// The return value is a bytes object.  This function is also
-    /// available as "b2a_hex()".
+    /// sep, one character, goes between groups of bytes_per_sep bytes. Groups are counted from the right, or from the
+    /// left if that is negative.
     #[function("hexlify(data, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hexlify(vm: &mut Vm, data: BytesLike, sep: Option<&Value>, bytes_per_sep: isize) -> Res {
         to_hex(vm, &data, sep, bytes_per_sep)
     }
 
-    /// Binary data of hexadecimal representation.
-    ///
-    /// hexstr must contain an even number of hex digits (upper or lower case).
-    /// This function is also available as "unhexlify()".
+    /// The bytes that hexadecimal digits stand for, two digits each; also called unhexlify().
     #[function("a2b_hex(hexstr, /)")]
     fn a2b_hex(vm: &mut Vm, hexstr: AsciiOrBytes) -> Res {
         from_hex(vm, &hexstr)
     }
 
-    /// Binary data of hexadecimal representation.
-    ///
-    /// hexstr must contain an even number of hex digits (upper or lower case).
+    /// The bytes that hexadecimal digits stand for, two digits each.
     #[function("unhexlify(hexstr, /)")]
     fn unhexlify(vm: &mut Vm, hexstr: AsciiOrBytes) -> Res {
         from_hex(vm, &hexstr)

@@ -99,16 +99,10 @@ impl Search<'_> {
 /// common approach.
 #[module(name = "_bisect")]
 impl Surface {
-    /// Return the index where to insert item x in list a, assuming a is sorted.
+    /// The place of x in the sorted list a, after all items that are equal to it.
     ///
-    /// The return value i is such that all e in a[:i] have e <= x, and all e in
-    /// a[i:] have e > x.  So if x already appears in the list, a.insert(i, x) will
-    /// insert just after the rightmost x already there.
-    ///
-    /// Optional args lo (default 0) and hi (default len(a)) bound the
-    /// slice of a to be searched.
-    ///
-    /// A custom key function can be supplied to customize the sort order.
+    /// What lies before the place is <= x, what lies after it > x. Only a[lo:hi] is searched. key is applied to the
+    /// items, not to x.
     #[function("bisect_right(a, x, lo=0, hi=None, *, key=None)")]
     fn bisect_right(
         vm: &mut Vm,
@@ -128,16 +122,10 @@ impl Surface {
         .place(vm, x)
     }
 
-    /// Return the index where to insert item x in list a, assuming a is sorted.
+    /// The place of x in the sorted list a, before all items that are equal to it.
     ///
-    /// The return value i is such that all e in a[:i] have e < x, and all e in
-    /// a[i:] have e >= x.  So if x already appears in the list, a.insert(i, x) will
-    /// insert just before the leftmost x already there.
-    ///
-    /// Optional args lo (default 0) and hi (default len(a)) bound the
-    /// slice of a to be searched.
-    ///
-    /// A custom key function can be supplied to customize the sort order.
+    /// What lies before the place is < x, what lies after it >= x. Only a[lo:hi] is searched. key is applied to the
+    /// items, not to x.
     #[function("bisect_left(a, x, lo=0, hi=None, *, key=None)")]
     fn bisect_left(
         vm: &mut Vm,
@@ -157,14 +145,9 @@ impl Surface {
         .place(vm, x)
     }
 
-    /// Insert item x in list a, and keep it sorted assuming a is sorted.
+    /// Put x into the sorted list a, after all items that are equal to it.
     ///
-    /// If x is already in a, insert it to the right of the rightmost x.
-    ///
-    /// Optional args lo (default 0) and hi (default len(a)) bound the
-    /// slice of a to be searched.
-    ///
-    /// A custom key function can be supplied to customize the sort order.
+    /// Only a[lo:hi] is searched. key is applied to the items and to x.
     #[function("insort_right(a, x, lo=0, hi=None, *, key=None)")]
     fn insort_right(
         vm: &mut Vm,
@@ -184,14 +167,9 @@ impl Surface {
         .insert(vm, x)
     }
 
-    /// Insert item x in list a, and keep it sorted assuming a is sorted.
+    /// Put x into the sorted list a, before all items that are equal to it.
     ///
-    /// If x is already in a, insert it to the left of the leftmost x.
-    ///
-    /// Optional args lo (default 0) and hi (default len(a)) bound the
-    /// slice of a to be searched.
-    ///
-    /// A custom key function can be supplied to customize the sort order.
+    /// Only a[lo:hi] is searched. key is applied to the items and to x.
     #[function("insort_left(a, x, lo=0, hi=None, *, key=None)")]
     fn insort_left(
         vm: &mut Vm,

@@ -24,8 +24,7 @@ fn apply(vm: &mut Vm, z: &Value, function: fn(Complex) -> Result<Complex, Failur
     give(vm, function(z))
 }
 
-/// This module provides access to mathematical functions for complex
-/// numbers.
+/// The functions of math for complex numbers.
 #[module(name = "cmath")]
 impl Surface {
     #[constant]
@@ -69,7 +68,7 @@ impl Surface {
         apply(vm, z, functions::acos)
     }
 
-    /// Return the inverse hyperbolic cosine of z.
+    /// Inverse of cosh().
     #[function("acosh(z, /)")]
     fn acosh(vm: &mut Vm, z: &Value) -> Res {
         apply(vm, z, functions::acosh)
@@ -81,7 +80,7 @@ impl Surface {
         apply(vm, z, functions::asin)
     }
 
-    /// Return the inverse hyperbolic sine of z.
+    /// Inverse of sinh().
     #[function("asinh(z, /)")]
     fn asinh(vm: &mut Vm, z: &Value) -> Res {
         apply(vm, z, functions::asinh)
@@ -93,7 +92,7 @@ impl Surface {
         apply(vm, z, functions::atan)
     }
 
-    /// Return the inverse hyperbolic tangent of z.
+    /// Inverse of tanh().
     #[function("atanh(z, /)")]
     fn atanh(vm: &mut Vm, z: &Value) -> Res {
         apply(vm, z, functions::atanh)
@@ -117,9 +116,7 @@ impl Surface {
         apply(vm, z, functions::exp)
     }
 
-    /// log(z[, base]) -> the logarithm of z to the given base.
-    ///
-    /// If the base is not specified, returns the natural logarithm (base e) of z.
+    /// log(z[, base]) -> the logarithm of z, natural unless there is a base.
     #[function("log(z, base=<unrepresentable>, /)")]
     fn log(vm: &mut Vm, z: &Value, base: &Value) -> Res {
         let z = argument(vm, z)?;
@@ -143,16 +140,14 @@ impl Surface {
         apply(vm, z, functions::log10)
     }
 
-    /// Return argument, also known as the phase angle, of a complex.
+    /// The angle from the real axis, between -pi and pi.
     #[function("phase(z, /)")]
     fn phase(vm: &mut Vm, z: &Value) -> Res<f64> {
         let (re, im) = argument(vm, z)?;
         Ok(im.atan2(re))
     }
 
-    /// Convert a complex from rectangular coordinates to polar coordinates.
-    ///
-    /// r is the distance from 0 and phi the phase angle.
+    /// (r, phi): the distance from 0, and the angle from the real axis.
     #[function("polar(z, /)")]
     fn polar(vm: &mut Vm, z: &Value) -> Res {
         let (re, im) = argument(vm, z)?;
@@ -163,7 +158,7 @@ impl Surface {
         vm.new_tuple([Value::Float(size), Value::Float(im.atan2(re))])
     }
 
-    /// Convert from polar coordinates to rectangular coordinates.
+    /// The complex number at distance r from 0 and angle phi from the real axis.
     #[function("rect(r, phi, /)")]
     fn rect(vm: &mut Vm, r: f64, phi: f64) -> Res {
         give(vm, functions::rect(r, phi))
@@ -199,43 +194,31 @@ impl Surface {
         apply(vm, z, functions::tanh)
     }
 
-    /// Return True if both the real and imaginary parts of z are finite, else False.
+    /// Whether neither part is infinite or NaN.
     #[function("isfinite(z, /)")]
     fn isfinite(vm: &mut Vm, z: &Value) -> Res<bool> {
         let (re, im) = argument(vm, z)?;
         Ok(re.is_finite() && im.is_finite())
     }
 
-    /// Checks if the real or imaginary part of z is infinite.
+    /// Whether one of its parts is infinite.
     #[function("isinf(z, /)")]
     fn isinf(vm: &mut Vm, z: &Value) -> Res<bool> {
         let (re, im) = argument(vm, z)?;
         Ok(re.is_infinite() || im.is_infinite())
     }
 
-    /// Checks if the real or imaginary part of z not a number (NaN).
+    /// Whether one of its parts is NaN.
     #[function("isnan(z, /)")]
     fn isnan(vm: &mut Vm, z: &Value) -> Res<bool> {
         let (re, im) = argument(vm, z)?;
         Ok(re.is_nan() || im.is_nan())
     }
 
-    /// Determine whether two complex numbers are close in value.
+    /// Whether two complex numbers are almost equal: apart by rel_tol times the larger magnitude at most, or by
+    /// abs_tol.
     ///
-    ///   rel_tol
-    ///     maximum difference for being considered "close", relative to the
-    ///     magnitude of the input values
-    ///   abs_tol
-    ///     maximum difference for being considered "close", regardless of the
-    ///     magnitude of the input values
-    ///
-    /// Return True if a is close in value to b, and False otherwise.
-    ///
-    /// For the values to be considered close, the difference between them must be
-    /// smaller than at least one of the tolerances.
-    ///
-    /// -inf, inf and NaN behave similarly to the IEEE 754 Standard. That is, NaN is
-    /// not close to anything, even itself. inf and -inf are only close to themselves.
+    /// NaN is close to nothing, an infinity only to itself.
     #[function("isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)")]
     fn isclose(vm: &mut Vm, a: &Value, b: &Value, rel_tol: f64, abs_tol: f64) -> Res<bool> {
         let (a, b) = (argument(vm, a)?, argument(vm, b)?);

@@ -195,12 +195,25 @@ impl Deque {
         }
     }
 
-    /// Take out the first element that is this very object.
-    pub(super) fn remove_same(&self, vm: &mut Vm, value: &Value) {
+    /// Take out the first element that is this very object; whether there was one.
+    pub(super) fn remove_same(&self, vm: &mut Vm, value: &Value) -> bool {
         let items = self.items.get_mut(vm);
-        if let Some(at) = items.iter().position(|item| item.is(value)) {
-            drop(items.remove(at));
-            self.changed();
+        let Some(at) = items.iter().position(|item| item.is(value)) else {
+            return false;
+        };
+        drop(items.remove(at));
+        self.changed();
+        true
+    }
+
+    pub(super) fn at(&self, vm: &Vm, at: usize) -> Option<Value> {
+        self.items.get(vm).get(at).cloned()
+    }
+
+    /// Put another element in a place.
+    pub(super) fn replace_at(&self, vm: &mut Vm, at: usize, value: Value) {
+        if let Some(place) = self.items.get_mut(vm).get_mut(at) {
+            drop(std::mem::replace(place, value));
         }
     }
 
@@ -268,11 +281,24 @@ fn new_deque(
     )
 }
 
+/// A deque without elements.
+pub(super) fn empty(vm: &mut Vm) -> Res<Ref<Deque>> {
+    let class = match vm.class_of(&DEQUE_CLASS) {
+        Some(class) => class,
+        None => {
+            vm.add_class(&DEQUE_ITERATOR_CLASS)?;
+            vm.add_class(&DEQUE_REVERSE_ITERATOR_CLASS)?;
+            vm.add_class(&DEQUE_CLASS)?
+        }
+    };
+    new_deque(vm, &class, Vec::new(), None)
+}
+
 fn max_value(max: Option<usize>) -> Value {
     max.map_or(Value::None, |max| Value::Int(max as i64))
 }
 
-/// A list-like sequence optimized for data accesses near its endpoints.
+/// Items in a row that can be put in and taken out at both ends in constant time.
 #[class(name = "deque", shape = Deque, module = "collections", unhashable, sequence, weakref)]
 impl DequeSurface {
     #[new("(cls, /, *args, **kwargs)")]
@@ -303,13 +329,13 @@ impl DequeSurface {
         }
     }
 
-    /// Add an element to the right side of the deque.
+    /// Put an item at the right end.
     #[method("append(self, item, /)")]
     fn append(this: &Deque, vm: &mut Vm, item: Value) -> Res<()> {
         this.push(vm, item, false)
     }
 
-    /// Add an element to the left side of the deque.
+    /// Put an item at the left end.
     #[method("appendleft(self, item, /)")]
     fn appendleft(this: &Deque, vm: &mut Vm, item: Value) -> Res<()> {
         this.push(vm, item, true)
@@ -327,13 +353,13 @@ impl DequeSurface {
         this.pop(vm, true)
     }
 
-    /// Extend the right side of the deque with elements from the iterable.
+    /// Put all items of an iterable at the right end.
     #[method("extend(self, iterable, /)")]
     fn extend(this: &Deque, vm: &mut Vm, iterable: &Value) -> Res<()> {
         this.extend(vm, iterable, false)
     }
 
-    /// Extend the left side of the deque with elements from the iterable.
+    /// Put the items of an iterable one by one at the left end, where they come to stand in reverse.
     #[method("extendleft(self, iterable, /)")]
     fn extendleft(this: &Deque, vm: &mut Vm, iterable: &Value) -> Res<()> {
         this.extend(vm, iterable, true)
@@ -346,14 +372,14 @@ impl DequeSurface {
         drop(this.items.replace(vm, Items::default()));
     }
 
-    /// Return a shallow copy of a deque.
+    /// Another deque of the same items.
     #[method("copy(self, /)")]
     fn copy(this: &Ref<Deque>, vm: &mut Vm) -> Res<Ref<Deque>> {
         let values = this.values(vm);
         new_deque(vm, &this.ty().clone(), values, this.max.get())
     }
 
-    /// Return a shallow copy of a deque.
+    /// Another deque of the same items.
     #[method("__copy__(self, /)")]
     fn dunder_copy(this: &Ref<Deque>, vm: &mut Vm) -> Res<Ref<Deque>> {
         Self::copy(this, vm)
@@ -447,7 +473,7 @@ impl DequeSurface {
         this.items.get_mut(vm).make_contiguous().reverse();
     }
 
-    /// Rotate the deque n steps to the right.  If n is negative, rotates left.
+    /// Move n items from the right end to the left one; if n is negative, from the left to the right.
     #[method("rotate(self, n=1, /)")]
     fn rotate(this: &Deque, vm: &mut Vm, n: isize) {
         let len = this.len(vm);
@@ -459,7 +485,7 @@ impl DequeSurface {
         }
     }
 
-    /// Maximum size of a deque or None if unbounded.
+    /// how many items it keeps at the most, or None
     #[getter]
     fn maxlen(this: &Deque) -> Value {
         max_value(this.max.get())
@@ -736,18 +762,34 @@ impl DequeReverseIteratorSurface {
     classes(DEQUE_CLASS, DEQUE_ITERATOR_CLASS, DEQUE_REVERSE_ITERATOR_CLASS)
 )]
 impl Surface {
-    /// Count elements in the iterable, updating the mapping.
+    /// Add one to the mapping's value of each element of the iterable.
     #[function("_count_elements(mapping, iterable, /)")]
     fn count_elements(vm: &mut Vm, mapping: &Value, iterable: &Value) -> Res<()> {
         let plain: Option<Ref<Dict>> = mapping.as_dict().cloned();
         for key in vm.collect_iterable(iterable)? {
+            if let Some(dict) = &plain {
+                let hash = vm.key_hash(&key)?;
+                let place = vm.dict_find(dict, &key, hash)?;
+                let count = place.and_then(|place| dict.table(vm).entry(place));
+                match (place, count.map(|entry| &entry.value)) {
+                    (None, _) => {
+                        vm.dict_set_hashed(dict, key, hash, Value::Int(1))?;
+                        continue;
+                    }
+                    (Some(place), Some(Value::Int(count))) if *count < i64::MAX => {
+                        let next = Value::Int(count + 1);
+                        dict.table_mut(vm).set_value(place, next);
+                        continue;
+                    }
+                    _ => {}
+                }
+            }
             let known = match &plain {
                 Some(dict) => vm.dict_get(dict, &key)?,
                 None => Some(vm.call_method(mapping, "get", &[key.clone(), Value::Int(0)])?),
             };
             let next = match known {
                 None => Value::Int(1),
-                Some(Value::Int(count)) => Value::Int(count + 1),
                 Some(count) => {
                     vm.binary(crate::vm::protocol::BinaryOp::Add, &count, &Value::Int(1))?
                 }

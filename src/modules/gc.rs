@@ -44,7 +44,7 @@ impl Surface {
         vm.state::<State>().disabled = true;
     }
 
-    /// Returns true if automatic garbage collection is enabled.
+    /// Whether cycles are collected without being asked for.
     #[function("isenabled()")]
     fn isenabled(vm: &mut Vm) -> bool {
         !vm.state::<State>().disabled
@@ -68,7 +68,7 @@ impl Surface {
         vm.new_list(objects)
     }
 
-    /// Return the list of objects that directly refer to any of the arguments.
+    /// The objects that refer to one of the arguments, in a list.
     #[function("get_referrers(*objs)")]
     fn get_referrers(vm: &mut Vm, objs: &Value) -> Res {
         let wanted: Vec<usize> = objs

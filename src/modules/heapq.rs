@@ -160,13 +160,13 @@ fn largest(list: &Ref<List>) -> Heap<'_> {
 /// property of a heap is that a[0] is always its smallest element.
 #[module(name = "_heapq")]
 impl Surface {
-    /// Push item onto heap, maintaining the heap invariant.
+    /// Put an item into a heap. O(log len(heap)).
     #[function("heappush(heap, item, /)")]
     fn heappush(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res<()> {
         smallest(heap).push(vm, item)
     }
 
-    /// Pop the smallest item off the heap, maintaining the heap invariant.
+    /// Take out the smallest item and return it; what is left is a heap again.
     #[function("heappop(heap, /)")]
     fn heappop(vm: &mut Vm, heap: &Ref<List>) -> Res {
         smallest(heap).pop(vm)
@@ -181,22 +181,19 @@ impl Surface {
         smallest(heap).replace(vm, item)
     }
 
-    /// Push item on the heap, then pop and return the smallest item from the heap.
-    ///
-    /// The combined action runs more efficiently than heappush() followed by
-    /// a separate call to heappop().
+    /// heappush() and then heappop(), in one step.
     #[function("heappushpop(heap, item, /)")]
     fn heappushpop(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res {
         smallest(heap).push_pop(vm, item)
     }
 
-    /// Transform list into a heap, in-place, in O(len(heap)) time.
+    /// Put a list in the order of a heap, in place. O(len(heap)).
     #[function("heapify(heap, /)")]
     fn heapify(vm: &mut Vm, heap: &Ref<List>) -> Res<()> {
         smallest(heap).heapify(vm)
     }
 
-    /// Push item onto max heap, maintaining the heap invariant.
+    /// Put an item into a heap whose first item is the largest.
     #[function("heappush_max(heap, item, /)")]
     fn heappush_max(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res<()> {
         largest(heap).push(vm, item)
@@ -214,10 +211,7 @@ impl Surface {
         largest(heap).replace(vm, item)
     }
 
-    /// Maxheap variant of heappushpop.
-    ///
-    /// The combined action runs more efficiently than heappush_max() followed by
-    /// a separate call to heappop_max().
+    /// heappush_max() and then heappop_max(), in one step.
     #[function("heappushpop_max(heap, item, /)")]
     fn heappushpop_max(vm: &mut Vm, heap: &Ref<List>, item: Value) -> Res {
         largest(heap).push_pop(vm, item)

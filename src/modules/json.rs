@@ -1,10 +1,11 @@
 //! `_json`: the native half of `json`: documents read at once, strings escaped. What is Python about it is `stdlib/json/`.
 
 use crate::builtins::int::IntRef;
-use crate::object::{Raised, Ref, Res, Str, Type, Value, Vm};
-use crate::text::{float_repr, wtf8};
+use crate::object::{Raised, Ref, Res, Str, Type, Value, Vm, hash_bytes};
+use crate::text::{digits, float_repr, wtf8};
+use hashbrown::HashTable;
 use pyish_derive::{Payload, Trace, class, module};
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 /// What a decoder wants: hooks, and what makes numbers.
 #[derive(Payload, Trace)]
@@ -25,7 +26,28 @@ struct Reading<'a> {
     source: &'a Ref<Str>,
     text: &'a [u8],
     /// The keys so far: each is made once.
-    keys: HashMap<Vec<u8>, Value>,
+    keys: HashTable<Ref<Str>>,
+}
+
+/// Whether a byte stands for itself in a string.
+static PLAIN: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut at = 0;
+    while at < 0x20 {
+        table[at] = false;
+        at += 1;
+    }
+    table[b'"' as usize] = false;
+    table[b'\\' as usize] = false;
+    table
+};
+
+/// How many bytes of a text stand for themselves, up to the first that does not.
+#[inline]
+fn plain(text: &[u8]) -> usize {
+    text.iter()
+        .position(|byte| !PLAIN[usize::from(*byte)])
+        .unwrap_or(text.len())
 }
 
 /// The index of the character that starts at a byte.
@@ -51,29 +73,30 @@ fn fail<T>(vm: &mut Vm, source: &Ref<Str>, message: &str, at: usize) -> Res<T> {
 }
 
 /// The string whose opening quote is before `start`, and where it ends.
-fn read_string(
+fn read_string<'a>(
     vm: &mut Vm,
-    source: &Ref<Str>,
+    source: &'a Ref<Str>,
     start: usize,
     strict: bool,
-) -> Res<(Vec<u8>, usize)> {
+) -> Res<(Cow<'a, [u8]>, usize)> {
     let text = source.as_bytes();
     let mut out = Vec::new();
     let mut at = start;
     loop {
         let rest = text.get(at..).unwrap_or(&[]);
-        let plain = rest
-            .iter()
-            .position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))
-            .unwrap_or(rest.len());
+        let plain = plain(rest);
+        let shown = rest.get(..plain).unwrap_or(&[]);
+        if at == start && rest.get(plain) == Some(&b'"') {
+            return Ok((Cow::Borrowed(shown), at + plain + 1));
+        }
         if out.len() + plain > out.capacity() {
             vm.reserve((out.len() + plain) * 2)?;
         }
-        out.extend_from_slice(rest.get(..plain).unwrap_or(&[]));
+        out.extend_from_slice(shown);
         at += plain;
         match text.get(at) {
             None => return fail(vm, source, "Unterminated string starting at", start - 1),
-            Some(b'"') => return Ok((out, at + 1)),
+            Some(b'"') => return Ok((Cow::Owned(out), at + 1)),
             Some(b'\\') => at = read_escape(vm, source, start, at, &mut out)?,
             Some(byte) if strict => {
                 let _ = byte;
@@ -206,13 +229,20 @@ impl Reading<'_> {
             }
         }
         let shown = self.text.get(start..at).unwrap_or(&[]);
-        let shown = std::str::from_utf8(shown).unwrap_or("0");
-        let parse = if whole {
-            self.scanner.parse_int.clone()
-        } else {
-            self.scanner.parse_float.clone()
+        let parse = match whole {
+            true => &self.scanner.parse_int,
+            false => &self.scanner.parse_float,
         };
         let plain = |ty: &Ref<Type>| parse.as_type().is_some_and(|parse| parse.is_same(ty));
+        if whole && shown.len() <= 18 && plain(&vm.types.int) {
+            let digits = shown.get(first - start..).unwrap_or(&[]);
+            let magnitude = digits
+                .iter()
+                .fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+            let value = if first > start { -magnitude } else { magnitude };
+            return Ok((Value::Int(value), at));
+        }
+        let shown = std::str::from_utf8(shown).unwrap_or("0");
         if whole
             && plain(&vm.types.int)
             && let Ok(small) = shown.parse::<i64>()
@@ -225,8 +255,19 @@ impl Reading<'_> {
         {
             return Ok((Value::Float(x), at));
         }
-        let text = vm.new_str(shown)?;
+        let (text, parse) = (vm.new_str(shown)?, parse.clone());
         Ok((vm.call(&parse, &[text])?, at))
+    }
+
+    /// The key of this text.
+    fn key(&mut self, vm: &mut Vm, name: &[u8]) -> Res<Ref<Str>> {
+        let hash = hash_bytes(name);
+        if let Some(key) = self.keys.find(hash, |key| key.as_bytes() == name) {
+            return Ok(key.clone());
+        }
+        let key = vm.make_str_wtf8(name)?;
+        self.keys.insert_unique(hash, key.clone(), |key| key.hash());
+        Ok(key)
     }
 
     fn array(&mut self, vm: &mut Vm, start: usize) -> Res<(Value, usize)> {
@@ -268,14 +309,7 @@ impl Reading<'_> {
                     return fail(vm, self.source, text, at);
                 }
                 let (name, end) = read_string(vm, self.source, at + 1, self.scanner.strict)?;
-                let key = match self.keys.get(&name) {
-                    Some(key) => key.clone(),
-                    None => {
-                        let key = vm.new_str_wtf8(&name)?;
-                        self.keys.insert(name, key.clone());
-                        key
-                    }
-                };
+                let key = self.key(vm, &name)?;
                 at = self.skip_space(end);
                 if self.text.get(at) != Some(&b':') {
                     return fail(vm, self.source, "Expecting ':' delimiter", at);
@@ -283,9 +317,9 @@ impl Reading<'_> {
                 at = self.skip_space(at + 1);
                 let (value, end) = self.value(vm, at)?;
                 if listed {
-                    pairs.push(vm.new_tuple([key, value])?);
+                    pairs.push(vm.new_tuple([key.into(), value])?);
                 } else {
-                    vm.dict_set(&dict, key, value)?;
+                    dict.set_str(vm, &key, value)?;
                 }
                 at = self.skip_space(end);
                 match self.text.get(at) {
@@ -349,7 +383,7 @@ impl ScannerSurface {
             scanner: this,
             source: &source,
             text: source.as_bytes(),
-            keys: HashMap::new(),
+            keys: HashTable::new(),
         };
         let (value, end) = reading.value(vm, at)?;
         let end = index_of(source.as_bytes(), end);
@@ -392,34 +426,49 @@ impl ScannerSurface {
     }
 }
 
-/// A text as a JSON string.
-fn quoted(text: &[u8], ascii: bool) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() + 2);
+/// Write a text as a JSON string.
+fn push_quoted(out: &mut Vec<u8>, text: &[u8], ascii: bool) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
-    let unit = |out: &mut Vec<u8>, code: u32| out.extend(format!("\\u{code:04x}").bytes());
     let mut rest = text;
-    while let Some((code, width)) = wtf8::first(rest) {
+    loop {
+        let run = match ascii {
+            true => rest
+                .iter()
+                .position(|byte| !PLAIN[usize::from(*byte)] || *byte >= 0x7F)
+                .unwrap_or(rest.len()),
+            false => plain(rest),
+        };
+        let (shown, other) = rest.split_at(run);
+        out.extend_from_slice(shown);
+        let Some((code, width)) = wtf8::first(other) else {
+            break;
+        };
         match code {
-            0x22 => out.extend(b"\\\""),
-            0x5C => out.extend(b"\\\\"),
-            0x0A => out.extend(b"\\n"),
-            0x0D => out.extend(b"\\r"),
-            0x09 => out.extend(b"\\t"),
-            0x0C => out.extend(b"\\f"),
-            0x08 => out.extend(b"\\b"),
-            0..0x20 => unit(&mut out, code),
-            0x20..0x7F => out.push(code as u8),
-            0x7F.. if !ascii => out.extend_from_slice(rest.get(..width).unwrap_or(&[])),
+            0x22 => out.extend_from_slice(b"\\\""),
+            0x5C => out.extend_from_slice(b"\\\\"),
+            0x0A => out.extend_from_slice(b"\\n"),
+            0x0D => out.extend_from_slice(b"\\r"),
+            0x09 => out.extend_from_slice(b"\\t"),
+            0x0C => out.extend_from_slice(b"\\f"),
+            0x08 => out.extend_from_slice(b"\\b"),
             0x1_0000.. => {
-                unit(&mut out, 0xD800 + ((code - 0x1_0000) >> 10));
-                unit(&mut out, 0xDC00 + ((code - 0x1_0000) & 0x3FF));
+                push_unit(out, 0xD800 + ((code - 0x1_0000) >> 10));
+                push_unit(out, 0xDC00 + ((code - 0x1_0000) & 0x3FF));
             }
-            _ => unit(&mut out, code),
+            _ => push_unit(out, code),
         }
-        rest = rest.get(width..).unwrap_or(&[]);
+        rest = other.get(width..).unwrap_or(&[]);
     }
     out.push(b'"');
-    out
+}
+
+/// `\uXXXX`
+fn push_unit(out: &mut Vec<u8>, code: u32) {
+    out.extend_from_slice(b"\\u");
+    for shift in [12, 8, 4, 0] {
+        out.push(b"0123456789abcdef"[(code >> shift & 15) as usize]);
+    }
 }
 
 fn quote(vm: &mut Vm, string: &Value, ascii: bool) -> Res {
@@ -429,7 +478,8 @@ fn quote(vm: &mut Vm, string: &Value, ascii: bool) -> Res {
     };
     vm.charge_work(text.byte_len())?;
     vm.reserve(text.byte_len().saturating_mul(2))?;
-    let out = quoted(text.as_bytes(), ascii);
+    let mut out = Vec::new();
+    push_quoted(&mut out, text.as_bytes(), ascii);
     vm.new_str_wtf8(&out)
 }
 
@@ -458,6 +508,11 @@ struct Encoder {
     native: Option<bool>,
 }
 
+/// The text of an entry's key.
+fn key_text(item: &(Value, Value)) -> Option<&[u8]> {
+    item.0.as_str().map(|text| text.as_bytes())
+}
+
 impl Encoder {
     fn string(&self, vm: &mut Vm, text: &Ref<Str>, out: &mut Vec<u8>) -> Res<()> {
         if let Some(ascii) = self.native {
@@ -465,7 +520,7 @@ impl Encoder {
                 vm.charge_work(text.byte_len())?;
                 vm.reserve(out.len() + text.byte_len() * 2)?;
             }
-            out.extend(quoted(text.as_bytes(), ascii));
+            push_quoted(out, text.as_bytes(), ascii);
             return Ok(());
         }
         let encoder = self.encoder.clone();
@@ -530,7 +585,9 @@ impl Encoder {
             let width = indent.len().saturating_mul(level);
             vm.reserve(out.len().saturating_add(width))?;
             out.push(b'\n');
-            out.extend(indent.repeat(level));
+            for _ in 0..level {
+                out.extend_from_slice(indent);
+            }
         }
         Ok(())
     }
@@ -539,9 +596,22 @@ impl Encoder {
         vm.tick()?;
         if out.capacity() - out.len() < 64 {
             vm.reserve(out.len() * 2 + 64)?;
+            out.reserve(out.len() + 64);
+        }
+        let mut room = [0; 64];
+        let constant = match value {
+            Value::None => "null",
+            Value::Bool(true) => "true",
+            Value::Bool(false) => "false",
+            Value::Int(small) => digits::signed(*small, &mut room),
+            _ => "",
+        };
+        if !constant.is_empty() {
+            out.extend_from_slice(constant.as_bytes());
+            return Ok(());
         }
         if let Some(text) = value.as_str() {
-            return self.string(vm, &text.clone(), out);
+            return self.string(vm, text, out);
         }
         if let Some(text) = self.scalar(vm, value)? {
             out.extend(text.bytes());
@@ -602,20 +672,10 @@ impl Encoder {
     }
 
     fn object(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
-        let items = vm.call_method(value, "items", &[])?;
-        let mut items = vm.collect_iterable(&items)?;
-        if self.sort_keys {
-            let list = vm.new_list(items)?;
-            vm.call_method(&list, "sort", &[])?;
-            items = vm.collect_iterable(&list)?;
-        }
+        let items = self.items(vm, value)?;
         out.push(b'{');
         let mut first = true;
-        for item in &items {
-            let Some([key, member]) = item.as_tuple().map(|pair| pair.items()) else {
-                return raise!(vm, ValueError, "items must return 2-tuples");
-            };
-            let (key, member) = (key.clone(), member.clone());
+        for (key, member) in items {
             let name = match key.as_str().cloned() {
                 Some(name) => name,
                 None => match self.scalar(vm, &key)? {
@@ -648,6 +708,45 @@ impl Encoder {
         }
         out.push(b'}');
         Ok(())
+    }
+
+    /// The keys and values of a dict, in the order in which they are written.
+    fn items(&self, vm: &mut Vm, value: &Value) -> Res<Vec<(Value, Value)>> {
+        if let Some(dict) = value.as_dict()
+            && dict.ty().is_same(&vm.types.dict)
+        {
+            let room = dict.len(vm).saturating_mul(size_of::<(Value, Value)>());
+            vm.reserve(room)?;
+            let mut items = dict.items(vm);
+            if !self.sort_keys {
+                return Ok(items);
+            }
+            let text = |item: &(Value, Value)| match item.0.as_str() {
+                Some(text) => text.ty().is_same(&vm.types.str),
+                None => false,
+            };
+            if items.iter().all(text) {
+                // The order of code points is that of their bytes; no two are equal.
+                vm.charge_work(items.len())?;
+                items.sort_unstable_by(|a, b| key_text(a).cmp(&key_text(b)));
+                return Ok(items);
+            }
+        }
+        let listed = vm.call_method(value, "items", &[])?;
+        let mut listed = vm.collect_iterable(&listed)?;
+        if self.sort_keys {
+            let list = vm.new_list(listed)?;
+            vm.call_method(&list, "sort", &[])?;
+            listed = vm.collect_iterable(&list)?;
+        }
+        let mut items = Vec::with_capacity(listed.len());
+        for item in &listed {
+            match item.as_tuple().map(|pair| pair.items()) {
+                Some([key, member]) => items.push((key.clone(), member.clone())),
+                _ => return raise!(vm, ValueError, "items must return 2-tuples"),
+            }
+        }
+        Ok(items)
     }
 
     /// Say of an error which item of a container it comes from.

@@ -279,7 +279,7 @@ impl Surface {
         at(vm, dst, |files, to| files.hard_link(&from, to))
     }
 
-    /// Return a string representing the path to which the symbolic link points.
+    /// What a symbolic link points to.
     #[function("readlink(path)")]
     fn readlink(vm: &mut Vm, path: &Value) -> Res<String> {
         at(vm, path, |files, path| {
@@ -341,7 +341,7 @@ impl Surface {
         }
     }
 
-    /// Return a bytes object containing random bytes suitable for cryptographic use.
+    /// size random bytes from the system, fit for secrets.
     #[function("urandom(size, /)")]
     fn urandom(vm: &mut Vm, size: isize) -> Res {
         if size < 0 {
@@ -357,7 +357,7 @@ impl Surface {
         vm.new_bytes(&bytes)
     }
 
-    /// Translate an error code to a message string.
+    /// What the system calls an error number.
     #[function("strerror(code, /)")]
     fn strerror(code: i32) -> String {
         let text = std::io::Error::from_raw_os_error(code).to_string();
@@ -382,7 +382,7 @@ impl Surface {
         super::signal::deliver(vm, signal)
     }
 
-    /// Exit to the system with specified status, without normal exit processing.
+    /// End the process at once with this status: no finally clause, no atexit function, nothing flushed.
     #[function("_exit(status)")]
     fn exit(vm: &mut Vm, status: i32) -> Res<()> {
         require_all(vm, "ending the process")?;

@@ -99,7 +99,7 @@ impl Surface {
         }
     }
 
-    /// Read from a file descriptor.  Returns a bytes object.
+    /// Up to length bytes of a descriptor; no bytes at its end.
     #[function("read(fd, length, /)")]
     fn read(vm: &mut Vm, fd: &Value, length: isize) -> Res<Step> {
         let descriptor = given(vm, fd)?;
@@ -109,7 +109,7 @@ impl Surface {
         }
     }
 
-    /// Write a bytes object to a file descriptor.
+    /// Write bytes to a descriptor; the answer says how many were taken.
     #[function("write(fd, data, /)")]
     fn write(vm: &mut Vm, fd: &Value, data: BytesLike) -> Res<Step> {
         let descriptor = given(vm, fd)?;
@@ -178,7 +178,7 @@ impl Surface {
         Ok(())
     }
 
-    /// Closes all file descriptors in [fd_low, fd_high), ignoring errors.
+    /// Close all descriptors from fd_low up to fd_high and without it; those that are not open are passed over.
     #[function("closerange(fd_low, fd_high, /)")]
     fn closerange(vm: &mut Vm, fd_low: i32, fd_high: i32) -> Res<()> {
         for number in vm.fd_numbers() {
@@ -191,7 +191,7 @@ impl Surface {
         Ok(())
     }
 
-    /// Return a duplicate of a file descriptor.
+    /// Another descriptor of the same file, not inherited.
     #[function("dup(fd, /)")]
     fn dup(vm: &mut Vm, fd: i32) -> Res<i32> {
         let descriptor = vm.fd(fd)?;
@@ -259,7 +259,7 @@ impl Surface {
         })
     }
 
-    /// Get the close-on-exe flag of the specified file descriptor.
+    /// Whether programs that the process starts have this descriptor too.
     #[function("get_inheritable(fd, /)")]
     fn get_inheritable(vm: &mut Vm, fd: i32) -> Res<bool> {
         let descriptor = vm.fd(fd)?;
@@ -267,7 +267,7 @@ impl Surface {
         Ok(!flags.contains(FdFlags::CLOEXEC))
     }
 
-    /// Set the inheritable flag of the specified file descriptor.
+    /// Say whether programs that the process starts have this descriptor too.
     #[function("set_inheritable(fd, inheritable, /)")]
     fn set_inheritable(vm: &mut Vm, fd: i32, inheritable: bool) -> Res<()> {
         let descriptor = vm.fd(fd)?;
@@ -309,7 +309,7 @@ impl Surface {
         vm.with_fd(&descriptor, |fd| Ok(rustix::fs::fsync(fd)?))
     }
 
-    /// Truncate a file, specified by file descriptor, to a specific length.
+    /// Make a file, given by its descriptor, so many bytes long.
     #[function("ftruncate(fd, length, /)")]
     fn ftruncate(vm: &mut Vm, fd: i32, length: usize) -> Res<()> {
         let descriptor = vm.fd(fd)?;

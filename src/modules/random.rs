@@ -61,7 +61,7 @@ fn seeded(vm: &mut Vm, seed: &Value) -> Res<Twister> {
     Ok(Twister::from_int(&magnitude))
 }
 
-/// Random() -> create a random number generator with its own internal state.
+/// Random() -> a generator of random numbers with a state of its own
 #[class(name = "Random", shape = Generator, module = "_random")]
 impl GeneratorSurface {
     #[new("(cls, /, *args, **kwargs)")]
@@ -88,7 +88,7 @@ impl GeneratorSurface {
     #[slot(init)]
     fn init(_this: &Value, _args: &Value, _kwargs: &Value) {}
 
-    /// random() -> x in the interval [0, 1).
+    /// random() -> a float from 0 up to 1 and without it
     #[method("random(self, /)")]
     fn random(this: &Generator, vm: &mut Vm) -> f64 {
         this.twister.get_mut(vm).next_f64()
@@ -102,7 +102,7 @@ impl GeneratorSurface {
         Ok(())
     }
 
-    /// getrandbits(k) -> x.  Generates an int with k random bits.
+    /// getrandbits(k) -> an integer of k random bits
     #[method("getrandbits(self, k, /)")]
     fn getrandbits(this: &Generator, vm: &mut Vm, k: &Value) -> Res {
         let k = vm.index(k)?;
@@ -127,7 +127,7 @@ impl GeneratorSurface {
         vm.new_int(bits.into())
     }
 
-    /// getstate() -> tuple containing the current state.
+    /// getstate() -> the state as a tuple, for setstate()
     #[method("getstate(self, /)")]
     fn getstate(this: &Generator, vm: &mut Vm) -> Res {
         let (words, used) = this.twister.get(vm).state();
@@ -163,7 +163,7 @@ impl GeneratorSurface {
     }
 }
 
-/// Module implements the Mersenne Twister random number generator.
+/// The Mersenne Twister, which the module random is built on.
 #[module(name = "_random", classes(GENERATOR_CLASS))]
 impl Surface {
     /// Bytes that nobody can foresee, as far as the host has them.

@@ -147,7 +147,7 @@ pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
 /// This module provides mechanisms to use signal handlers in Python.
 #[module(name = "_signal")]
 impl Surface {
-    /// The default handler for SIGINT installed by Python. It raises KeyboardInterrupt.
+    /// What Ctrl-C does: it raises KeyboardInterrupt.
     #[function("default_int_handler(signalnum, frame, /)")]
     fn default_int_handler(vm: &mut Vm, _signalnum: &Value, _frame: &Value) -> Res<()> {
         raise!(vm, KeyboardInterrupt)
@@ -203,7 +203,7 @@ impl Surface {
         Ok(handler(vm, at))
     }
 
-    /// Send a signal to the executing process.
+    /// Send a signal to this process.
     #[function("raise_signal(signalnum, /)")]
     fn raise_signal(vm: &mut Vm, signalnum: i64) -> Res<Step> {
         deliver(vm, signalnum)

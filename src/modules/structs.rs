@@ -511,9 +511,7 @@ impl StructSurface {
 
     /// S.pack(v1, v2, ...) -> bytes
     ///
-    /// Return a bytes object containing values v1, v2, ... packed according
-    /// to the format string S.format.  See help(struct) for more on format
-    /// strings.
+    /// The values as bytes, in the layout that S.format describes.
     #[method("pack(self, /, *values)")]
     fn pack(this: &Struct, vm: &mut Vm, values: &[Value]) -> Res {
         let format = this.format(vm)?;
@@ -522,50 +520,30 @@ impl StructSurface {
 
     /// S.pack_into(buffer, offset, v1, v2, ...)
     ///
-    /// Pack the values v1, v2, ... according to the format string S.format
-    /// and write the packed bytes into the writable buffer buf starting at
-    /// offset.  Note that the offset is a required argument.  A negative
-    /// offset counts from the end of the buffer.  See help(struct) for more
-    /// on format strings.
+    /// Write the values into a writable buffer from offset on, in the layout that S.format describes. A negative offset
+    /// counts from the end.
     #[method("pack_into(self, /, *values)")]
     fn pack_into(this: &Struct, vm: &mut Vm, values: &[Value]) -> Res<()> {
         let format = this.format(vm)?;
         pack_into(vm, &format, values)
     }
 
-    /// Return a tuple containing unpacked values.
-    ///
-    /// Unpack according to the format string Struct.format. The buffer's size
-    /// in bytes must be Struct.size.
-    ///
-    /// See help(struct) for more on format strings.
+    /// The values in a buffer of exactly S.size bytes, as a tuple.
     #[method("unpack(self, buffer, /)")]
     fn unpack(this: &Struct, vm: &mut Vm, buffer: BytesLike) -> Res {
         let format = this.format(vm)?;
         unpack_all(vm, &format, &buffer)
     }
 
-    /// Return a tuple containing unpacked values.
-    ///
-    /// Values are unpacked according to the format string Struct.format.
-    ///
-    /// The buffer's size in bytes, starting at position offset, must be
-    /// at least Struct.size.  A negative offset counts from the end of the
+    /// The values in the S.size bytes that begin at offset, as a tuple. A negative offset counts from the end of the
     /// buffer.
-    ///
-    /// See help(struct) for more on format strings.
     #[method("unpack_from(self, /, buffer, offset=0)")]
     fn unpack_from(this: &Struct, vm: &mut Vm, buffer: BytesLike, offset: isize) -> Res {
         let format = this.format(vm)?;
         unpack_from(vm, &format, &buffer, offset)
     }
 
-    /// Return an iterator yielding tuples.
-    ///
-    /// Tuples are unpacked from the given bytes source, like a repeated
-    /// invocation of unpack_from().
-    ///
-    /// Requires that the bytes length be a multiple of the struct size.
+    /// An iterator over tuples, one for each `size` bytes of the buffer, whose length has to be a multiple of that.
     #[method("iter_unpack(self, buffer, /)")]
     fn iter_unpack(this: &Struct, vm: &mut Vm, buffer: BytesLike) -> Res<Ref<UnpackIterator>> {
         let format = this.format(vm)?;
@@ -595,7 +573,7 @@ impl Surface {
         vm.state::<State>().known.clear();
     }
 
-    /// Return size in bytes of the struct described by the format string.
+    /// How many bytes a format describes.
     #[function("calcsize(format, /)")]
     fn calcsize(vm: &mut Vm, format: &Value) -> Res<usize> {
         Ok(format_of(vm, format)?.size)
@@ -603,8 +581,7 @@ impl Surface {
 
     /// pack(format, v1, v2, ...) -> bytes
     ///
-    /// Return a bytes object containing the values v1, v2, ... packed according
-    /// to the format string.  See help(struct) for more on format strings.
+    /// The values as bytes, in the layout that the format describes.
     #[function("pack(*values)")]
     fn pack(vm: &mut Vm, values: &[Value]) -> Res {
         let Some((format, values)) = values.split_first() else {
@@ -616,10 +593,8 @@ impl Surface {
 
     /// pack_into(format, buffer, offset, v1, v2, ...)
     ///
-    /// Pack the values v1, v2, ... according to the format string and write
-    /// the packed bytes into the writable buffer buf starting at offset.  Note
-    /// that the offset is a required argument.  A negative offset counts from
-    /// the end of the buffer.  See help(struct) for more on format strings.
+    /// Write the values into a writable buffer from offset on, in the layout that the format describes. A negative
+    /// offset counts from the end.
     #[function("pack_into(*values)")]
     fn pack_into(vm: &mut Vm, values: &[Value]) -> Res<()> {
         let Some((format, values)) = values.split_first() else {
@@ -629,35 +604,23 @@ impl Surface {
         pack_into(vm, &format, values)
     }
 
-    /// Return a tuple containing values unpacked according to the format string.
-    ///
-    /// The buffer's size in bytes must be calcsize(format).
-    ///
-    /// See help(struct) for more on format strings.
+    /// The values in a buffer, as a tuple; it has exactly as many bytes as the format describes.
     #[function("unpack(format, buffer, /)")]
     fn unpack(vm: &mut Vm, format: &Value, buffer: BytesLike) -> Res {
         let format = format_of(vm, format)?;
         unpack_all(vm, &format, &buffer)
     }
 
-    /// Return a tuple containing values unpacked according to the format string.
-    ///
-    /// The buffer's size, minus offset, must be at least calcsize(format).
-    /// A negative offset counts from the end of the buffer.
-    ///
-    /// See help(struct) for more on format strings.
+    /// The values in the bytes from offset on that the format describes, as a tuple. A negative offset counts from the
+    /// end of the buffer.
     #[function("unpack_from(format, /, buffer, offset=0)")]
     fn unpack_from(vm: &mut Vm, format: &Value, buffer: BytesLike, offset: isize) -> Res {
         let format = format_of(vm, format)?;
         unpack_from(vm, &format, &buffer, offset)
     }
 
-    /// Return an iterator yielding tuples unpacked from the given bytes.
-    ///
-    /// The bytes are unpacked according to the format string, like
-    /// a repeated invocation of unpack_from().
-    ///
-    /// Requires that the bytes length be a multiple of the format struct size.
+    /// An iterator over tuples of the values in a buffer, one for each run of bytes that the format describes; the
+    /// length has to be a multiple of that.
     #[function("iter_unpack(format, buffer, /)")]
     fn iter_unpack(vm: &mut Vm, format: &Value, buffer: BytesLike) -> Res<Ref<UnpackIterator>> {
         let format = format_of(vm, format)?;

@@ -27,7 +27,7 @@ impl Surface {
         vm.seen_wall_clock()
     }
 
-    /// Return the current time in nanoseconds since the Epoch.
+    /// The nanoseconds since 1970 began.
     #[function("time_ns()")]
     fn time_ns(vm: &mut Vm) -> i64 {
         (vm.seen_wall_clock() * 1e9) as i64
@@ -39,7 +39,7 @@ impl Surface {
         vm.seen_monotonic()
     }
 
-    /// Monotonic clock, cannot go backward, as nanoseconds.
+    /// A clock that never goes back, in nanoseconds.
     #[function("monotonic_ns()")]
     fn monotonic_ns(vm: &mut Vm) -> i64 {
         (vm.seen_monotonic() * 1e9) as i64
@@ -57,7 +57,7 @@ impl Surface {
         (vm.seen_monotonic() * 1e9) as i64
     }
 
-    /// Process time for profiling: sum of the kernel and user-space CPU time.
+    /// How much processor time this process has used, in seconds.
     #[function("process_time()")]
     fn process_time(vm: &mut Vm) -> f64 {
         vm.seen_processor_time()

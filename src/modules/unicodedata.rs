@@ -50,10 +50,7 @@ fn or_default(vm: &mut Vm, found: Option<Value>, default: Option<&Value>, error:
     }
 }
 
-/// This module provides access to the Unicode Character Database which
-/// defines character properties for all Unicode characters. The data in
-/// this database is based on the UnicodeData.txt file version
-/// 16.0.0 which is publicly available from the Unicode Consortium.
+/// What the Unicode Character Database, version 16.0.0, says of characters.
 #[module(name = "unicodedata")]
 impl Surface {
     #[constant]
@@ -61,78 +58,63 @@ impl Surface {
         "16.0.0"
     }
 
-    /// Returns the general category assigned to the character chr as string.
+    /// The general category, as in 'Lu' for letters in upper case.
     #[function("category(chr, /)")]
     fn category(chr: Char) -> &'static str {
         unicode::category(chr.0)
     }
 
-    /// Returns the bidirectional class assigned to the character chr as string.
-    ///
-    /// If no such value is defined, an empty string is returned.
+    /// The class that decides the direction of writing, as in 'L'; '' for none.
     #[function("bidirectional(chr, /)")]
     fn bidirectional(chr: Char) -> &'static str {
         unicode::bidirectional(chr.0)
     }
 
-    /// Returns the canonical combining class assigned to the character chr as integer.
-    ///
-    /// Returns 0 if no combining class is defined.
+    /// The canonical combining class; 0 for characters that do not combine.
     #[function("combining(chr, /)")]
     fn combining(chr: Char) -> u8 {
         unicode::combining(chr.0)
     }
 
-    /// Returns the mirrored property assigned to the character chr as integer.
-    ///
-    /// Returns 1 if the character has been identified as a "mirrored"
-    /// character in bidirectional text, 0 otherwise.
+    /// Whether the character is mirrored in text from right to left: 1 or 0.
     #[function("mirrored(chr, /)")]
     fn mirrored(chr: Char) -> u8 {
         u8::from(unicode::is_mirrored(chr.0))
     }
 
-    /// Returns the east asian width assigned to the character chr as string.
+    /// How wide the character is in East Asian text, as in 'W' for wide.
     #[function("east_asian_width(chr, /)")]
     fn east_asian_width(chr: Char) -> &'static str {
         unicode::east_asian_width(chr.0)
     }
 
-    /// Returns the character decomposition mapping assigned to the character chr as string.
-    ///
-    /// An empty string is returned in case no such mapping is defined.
+    /// What the character decomposes into, as code points in hexadecimal digits; '' if into nothing.
     #[function("decomposition(chr, /)")]
     fn decomposition(chr: Char) -> String {
         unicode::decomposition(chr.0)
     }
 
-    /// Converts a Unicode character into its equivalent decimal value.
+    /// The value of a decimal digit, as an int.
     ///
-    /// Returns the decimal value assigned to the character chr as integer.
-    /// If no such value is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// For other characters: default if that was given, else ValueError.
     #[function("decimal(chr, default=<unrepresentable>, /)")]
     fn decimal(vm: &mut Vm, chr: Char, default: Option<&Value>) -> Res {
         let found = unicode::decimal(chr.0).map(|digit| Value::Int(digit.into()));
         or_default(vm, found, default, "not a decimal")
     }
 
-    /// Converts a Unicode character into its equivalent digit value.
+    /// The value of a digit, as an int.
     ///
-    /// Returns the digit value assigned to the character chr as integer.
-    /// If no such value is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// For other characters: default if that was given, else ValueError.
     #[function("digit(chr, default=<unrepresentable>, /)")]
     fn digit(vm: &mut Vm, chr: Char, default: Option<&Value>) -> Res {
         let found = unicode::digit(chr.0).map(|digit| Value::Int(digit.into()));
         or_default(vm, found, default, "not a digit")
     }
 
-    /// Converts a Unicode character into its equivalent numeric value.
+    /// The numeric value of a character, as a float.
     ///
-    /// Returns the numeric value assigned to the character chr as float.
-    /// If no such value is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// Where it has none: default if that was given, else ValueError.
     #[function("numeric(chr, default=<unrepresentable>, /)")]
     fn numeric(vm: &mut Vm, chr: Char, default: Option<&Value>) -> Res {
         let found = unicode::numeric(chr.0)
@@ -140,10 +122,9 @@ impl Surface {
         or_default(vm, found, default, "not a numeric character")
     }
 
-    /// Returns the name assigned to the character chr as a string.
+    /// What the character is called.
     ///
-    /// If no name is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// Where it has no name: default if that was given, else ValueError.
     #[function("name(chr, default=<unrepresentable>, /)")]
     fn name(vm: &mut Vm, chr: Char, default: Option<&Value>) -> Res {
         let found = match unicode::name(chr.0) {
@@ -153,10 +134,7 @@ impl Surface {
         or_default(vm, found, default, "no such name")
     }
 
-    /// Look up character by name.
-    ///
-    /// If a character with the given name is found, return the
-    /// corresponding character.  If not found, KeyError is raised.
+    /// The character, or the sequence of characters, that has this name. KeyError if there is none.
     #[function("lookup(name, /)")]
     fn lookup(vm: &mut Vm, name: &Ref<Str>) -> Res<Text> {
         let text = name.to_string_lossy().into_owned();
@@ -166,18 +144,14 @@ impl Surface {
         }
     }
 
-    /// Return the normal form 'form' for the Unicode string unistr.
-    ///
-    /// Valid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'.
+    /// A text in a normal form: 'NFC', 'NFKC', 'NFD' or 'NFKD'.
     #[function("normalize(form, unistr, /)")]
     fn normalize(vm: &mut Vm, form: &Ref<Str>, unistr: &Ref<Str>) -> Res<Text> {
         let form = form_named(vm, form)?;
         Ok(Text(unicode::normalize(unistr.as_bytes(), form)))
     }
 
-    /// Return whether the Unicode string unistr is in the normal form 'form'.
-    ///
-    /// Valid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'.
+    /// Whether a text is in a normal form: 'NFC', 'NFKC', 'NFD' or 'NFKD'.
     #[function("is_normalized(form, unistr, /)")]
     fn is_normalized(vm: &mut Vm, form: &Ref<Str>, unistr: &Ref<Str>) -> Res<bool> {
         let form = form_named(vm, form)?;

@@ -379,7 +379,7 @@ impl DecompressSurface {
         this.read(vm, &tail, usize::MAX)
     }
 
-    /// Data found after the end of the compressed stream.
+    /// What follows the compressed data in the input.
     #[getter]
     fn unused_data(this: &Decompressor, vm: &mut Vm) -> Res {
         let bytes = this.unused.get(vm).clone();
@@ -450,19 +450,19 @@ impl BufferedSurface {
         Ok(out)
     }
 
-    /// True if the end-of-stream marker has been reached.
+    /// Whether the compressed data has ended.
     #[getter]
     fn eof(this: &Buffered) -> bool {
         this.inner.eof.get()
     }
 
-    /// True if more input is needed before more decompressed data can be produced.
+    /// Whether there is no output left without further input.
     #[getter]
     fn needs_input(this: &Buffered) -> bool {
         this.needs_input.get()
     }
 
-    /// Data found after the end of the compressed stream.
+    /// What follows the compressed data in the input.
     #[getter]
     fn unused_data(this: &Buffered, vm: &mut Vm) -> Res {
         let bytes = this.inner.unused.get(vm).clone();
@@ -520,12 +520,7 @@ impl Surface {
         Ok(())
     }
 
-    /// Compute an Adler-32 checksum of data.
-    ///
-    ///   value
-    ///     Starting value of the checksum.
-    ///
-    /// The returned checksum is an integer.
+    /// The Adler-32 checksum of data; value is that of what came before.
     #[function("adler32(data, value=1, /)")]
     fn adler32(vm: &mut Vm, data: BytesLike, value: &Value) -> Res<u32> {
         const PRIME: u32 = 65521;
@@ -544,12 +539,7 @@ impl Surface {
         Ok(high << 16 | low)
     }
 
-    /// Compute a CRC-32 checksum of data.
-    ///
-    ///   value
-    ///     Starting value of the checksum.
-    ///
-    /// The returned checksum is an integer.
+    /// The CRC-32 checksum of data; value is that of what came before.
     #[function("crc32(data, value=0, /)")]
     fn crc32(vm: &mut Vm, data: BytesLike, value: &Value) -> Res<u32> {
         let start = low_bits(vm, value)?;
@@ -559,14 +549,10 @@ impl Surface {
         Ok(hasher.finalize())
     }
 
-    /// Returns a bytes object containing compressed data.
+    /// The data in compressed form.
     ///
-    ///   data
-    ///     Binary data to be compressed.
-    ///   level
-    ///     Compression level, in 0-9 or -1.
-    ///   wbits
-    ///     The window buffer size and container format.
+    /// level goes from 0, not compressed, to 9; -1 is the usual one. wbits says how large the window is and what is put
+    /// around the data.
     #[function("compress(data, /, level=-1, wbits=15)")]
     fn compress(vm: &mut Vm, data: BytesLike, level: i64, wbits: i64) -> Res {
         let container = Container::to_write(wbits).filter(|_| (-1..=9).contains(&level));
@@ -583,14 +569,9 @@ impl Surface {
         }
     }
 
-    /// Returns a bytes object containing the uncompressed data.
+    /// The data that compressed data stands for.
     ///
-    ///   data
-    ///     Compressed data.
-    ///   wbits
-    ///     The window buffer size and container format.
-    ///   bufsize
-    ///     The initial output buffer size.
+    /// wbits says how large the window is and what lies around the data; bufsize is the size to begin with.
     #[function("decompress(data, /, wbits=15, bufsize=16384)")]
     fn decompress(vm: &mut Vm, data: BytesLike, wbits: i64, bufsize: isize) -> Res {
         if bufsize < 0 {
@@ -667,13 +648,10 @@ impl Surface {
         })
     }
 
-    /// Return a decompressor object.
+    /// An object that decompresses data piece by piece.
     ///
-    ///   wbits
-    ///     The window buffer size and container format.
-    ///   zdict
-    ///     The predefined compression dictionary.  This must be the same
-    ///     dictionary as used by the compressor that produced the input data.
+    /// wbits says how large the window is and what lies around the data; zdict is the dictionary that the data was
+    /// compressed with.
     #[function("decompressobj(wbits=15, zdict=<unrepresentable>)")]
     fn decompressobj(vm: &mut Vm, wbits: i64, zdict: Option<BytesLike>) -> Res<Ref<Decompressor>> {
         let dictionary = zdict.map(|bytes| bytes.to_vec());

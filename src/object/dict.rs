@@ -139,9 +139,9 @@ impl Table {
     pub fn find(&self, key: &Value, hash: i64, skip: &[usize]) -> Found {
         let mut undecided = None;
         let mut unequal = 0;
-        let mut same = |at: usize| {
-            let entry = &self.entries[at];
-            if entry.hash != hash || entry.key.is_unset() || skip.contains(&at) {
+        // Asked of entries with this hash, which are few.
+        let mut same = |at: usize, entry: &Entry| {
+            if entry.key.is_unset() || skip.contains(&at) {
                 return false;
             }
             // Identity first: a NaN is found by itself.
@@ -156,9 +156,16 @@ impl Table {
             equal == Some(true)
         };
         let found = match &self.index {
-            None => (0..self.entries.len()).find(|at| same(*at)),
+            None => self
+                .entries
+                .iter()
+                .enumerate()
+                .position(|(at, entry)| entry.hash == hash && same(at, entry)),
             Some(index) => index
-                .find(mix(hash), |at| same(*at as usize))
+                .find(mix(hash), |at| {
+                    let entry = &self.entries[*at as usize];
+                    entry.hash == hash && same(*at as usize, entry)
+                })
                 .map(|at| *at as usize),
         };
         if unequal > FREE_PROBES {

@@ -4,6 +4,17 @@ use super::reactor::Reactor;
 use std::io;
 
 /// An output stream.
+///
+/// ```
+/// use pyish::{Engine, Output, World};
+///
+/// let world = World::new().output(|output, _| {
+///     assert_eq!(output, Output::Stderr);
+///     Ok(())
+/// });
+/// let mut isolate = Engine::builder().world(world).build().isolate().unwrap();
+/// isolate.exec("import sys; print(1, file=sys.stderr)").unwrap();
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Output {
     /// `sys.stdout`
@@ -26,6 +37,28 @@ pub enum SignalAction {
 }
 
 /// The world as an isolate sees it. Each method has a default that grants nothing.
+///
+/// ```
+/// use pyish::{Engine, Host, Output};
+///
+/// /// Counts what is written.
+/// struct Counts(usize);
+///
+/// impl Host for Counts {
+///     fn write(&mut self, _: Output, bytes: &[u8]) -> std::io::Result<()> {
+///         self.0 += bytes.len();
+///         Ok(())
+///     }
+///
+///     fn monotonic(&self) -> f64 {
+///         self.0 as f64
+///     }
+/// }
+///
+/// let mut isolate = Engine::new().isolate_with(Box::new(Counts(0))).unwrap();
+/// isolate.exec("import time\nprint('four', flush=True)").unwrap();
+/// assert_eq!(isolate.eval::<f64>("time.monotonic()").unwrap(), 5.0);
+/// ```
 pub trait Host: Send {
     /// Write all of `bytes`.
     fn write(&mut self, output: Output, bytes: &[u8]) -> io::Result<()> {
@@ -114,6 +147,12 @@ pub trait Host: Send {
         None
     }
 
+    /// What the interpreter was told about itself, as CPython's command line says it without the dash: `E`, `Xdev`,
+    /// `Werror`.
+    fn options(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The variables that scripts see whatever is granted: the host made them for that.
     fn variables(&self) -> Vec<(String, String)> {
         Vec::new()
@@ -148,6 +187,11 @@ pub trait Host: Send {
 }
 
 /// A host that grants nothing.
+///
+/// ```
+/// let mut isolate = pyish::Engine::new().isolate_with(Box::new(pyish::NoHost)).unwrap();
+/// isolate.exec("print('nobody hears this')").unwrap();
+/// ```
 pub struct NoHost;
 
 impl Host for NoHost {}

@@ -29,6 +29,8 @@ pub struct Layout {
     pub(super) load: unsafe fn(NonNull<Header>, &mut Loader<'_>) -> Loaded<()>,
     /// Holds no references: never part of a cycle, freed at once.
     pub(crate) leaf: bool,
+    /// A leaf that nothing has to be asked about before it dies.
+    pub(crate) quick: bool,
     /// May have to run script code before it dies (a suspended generator).
     pub(crate) finalizes: Option<unsafe fn(NonNull<Header>) -> bool>,
     /// The same question, asked safely.
@@ -60,6 +62,7 @@ impl Layout {
             save: save_body::<T>,
             load: load_body::<T>,
             leaf: false,
+            quick: false,
             finalizes: None,
             awaits: None,
             asks: None,
@@ -70,6 +73,7 @@ impl Layout {
     /// This layout, for a type that holds no references.
     pub const fn leaf(mut self) -> Layout {
         self.leaf = true;
+        self.quick = self.finalizes.is_none() && self.asks.is_none() && self.attrs_offset == 0;
         self
     }
 
@@ -100,12 +104,14 @@ impl Layout {
 
     pub(crate) const fn with_attrs(mut self, offset: usize) -> Layout {
         self.attrs_offset = offset;
+        self.quick = false;
         self
     }
 
     /// This layout, for objects that may have something to say before they die: then their `__del__` is called.
     pub const fn finalized_if(mut self, asks: fn(&Ref) -> bool) -> Layout {
         self.asks = Some(asks);
+        self.quick = false;
         self
     }
 
@@ -121,6 +127,7 @@ impl Layout {
         finalizes: unsafe fn(NonNull<Header>) -> bool,
     ) -> Layout {
         self.finalizes = Some(finalizes);
+        self.quick = false;
         self
     }
 }

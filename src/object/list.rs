@@ -302,10 +302,11 @@ impl Tuple {
     }
 
     /// A tuple of type `ty` with the values that `fill` gives, `len` of them.
+    #[inline]
     pub(crate) fn create_from(
         ty: &Ref<Type>,
         len: usize,
-        mut fill: impl Iterator<Item = Value>,
+        fill: impl Iterator<Item = Value>,
     ) -> Result<Ref<Tuple>, OutOfMemory> {
         let bytes = len.checked_mul(size_of::<Value>()).ok_or(OutOfMemory)?;
         // SAFETY: `Tuple`'s layout; the tail holds `len` values, all written.
@@ -313,8 +314,15 @@ impl Tuple {
             heap::allocate_with::<Tuple>(ty, bytes, |place| {
                 place.write(Tuple { len });
                 let start = place.cast::<u8>().add(size_of::<Tuple>()).cast::<Value>();
-                for at in 0..len {
-                    start.add(at).write(fill.next().unwrap_or(Value::None));
+                let mut at = 0;
+                fill.for_each(|value| {
+                    if at < len {
+                        start.add(at).write(value);
+                        at += 1;
+                    }
+                });
+                for missing in at..len {
+                    start.add(missing).write(Value::None);
                 }
             })
         }

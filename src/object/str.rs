@@ -85,38 +85,103 @@ unsafe fn load(object: NonNull<Header>, loader: &mut Loader<'_>) -> Loaded<()> {
 const STRIDE: usize = 64;
 
 /// How many characters WTF-8 `bytes` hold.
+#[inline]
 pub fn count_chars(bytes: &[u8]) -> usize {
-    if bytes.is_ascii() {
-        return bytes.len();
+    // Most texts are short: the library's own way is made for long ones.
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut seen = 0;
+    for word in words {
+        seen |= u64::from_ne_bytes(*word);
     }
-    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+    for byte in rest {
+        seen |= u64::from(*byte);
+    }
+    match seen & 0x8080_8080_8080_8080 {
+        0 => bytes.len(),
+        _ => bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count(),
+    }
+}
+
+/// Copy text to where a string's tail is made. Short ones without a call.
+///
+/// # Safety
+/// There is room for it.
+#[inline(always)]
+unsafe fn copy(text: &[u8], to: *mut u8) {
+    let len = text.len();
+    let from = text.as_ptr();
+    // SAFETY: both ends of what is copied lie in `text`, and there is room for as much.
+    unsafe {
+        if len > 16 {
+            std::ptr::copy_nonoverlapping(from, to, len);
+        } else if len >= 8 {
+            let (head, end) = (
+                from.cast::<u64>().read_unaligned(),
+                from.add(len - 8).cast::<u64>().read_unaligned(),
+            );
+            to.cast::<u64>().write_unaligned(head);
+            to.add(len - 8).cast::<u64>().write_unaligned(end);
+        } else if len >= 4 {
+            let (head, end) = (
+                from.cast::<u32>().read_unaligned(),
+                from.add(len - 4).cast::<u32>().read_unaligned(),
+            );
+            to.cast::<u32>().write_unaligned(head);
+            to.add(len - 4).cast::<u32>().write_unaligned(end);
+        } else if len > 0 {
+            let (head, middle, end) = (*from, *from.add(len / 2), *from.add(len - 1));
+            to.write(head);
+            to.add(len / 2).write(middle);
+            to.add(len - 1).write(end);
+        }
+    }
 }
 
 impl Str {
     /// A string of type `ty` (`str` or a subclass).
     pub(crate) fn create(ty: &Ref<Type>, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
-        Str::create_joined(ty, &[wtf8])
+        let chars = count_chars(wtf8);
+        let len = wtf8.len();
+        let small = u32::try_from(len).map_err(|_| OutOfMemory)?;
+        // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
+        unsafe {
+            heap::allocate_with::<Str>(ty, len, |place| {
+                place.write(Str::head(small, chars as u32));
+                let at = place.cast::<u8>().add(size_of::<Str>());
+                copy(wtf8, at);
+            })
+        }
+    }
+
+    /// A body before a tail of `len` bytes.
+    #[inline(always)]
+    fn head(len: u32, chars: u32) -> Str {
+        Str {
+            hash: Cell::new(0),
+            len,
+            chars,
+            capacity: len,
+            interned: Cell::new(false),
+            index: OnceCell::new(),
+        }
     }
 
     /// The parts, one after the other.
     pub(crate) fn create_joined(ty: &Ref<Type>, parts: &[&[u8]]) -> Result<Ref<Str>, OutOfMemory> {
-        let len: usize = parts.iter().map(|part| part.len()).sum();
+        let mut len = 0;
+        let mut chars = 0;
+        for part in parts {
+            len += part.len();
+            chars += count_chars(part);
+        }
         let small = u32::try_from(len).map_err(|_| OutOfMemory)?;
-        let chars: usize = parts.iter().map(|part| count_chars(part)).sum();
         // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
         unsafe {
             heap::allocate_with::<Str>(ty, len, |place| {
-                place.write(Str {
-                    hash: Cell::new(0),
-                    len: small,
-                    chars: chars as u32,
-                    capacity: small,
-                    interned: Cell::new(false),
-                    index: OnceCell::new(),
-                });
+                place.write(Str::head(small, chars as u32));
                 let mut at = place.cast::<u8>().add(size_of::<Str>());
                 for part in parts {
-                    std::ptr::copy_nonoverlapping(part.as_ptr(), at, part.len());
+                    copy(part, at);
                     at = at.add(part.len());
                 }
             })

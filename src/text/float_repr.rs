@@ -2,7 +2,7 @@
 //!
 //! Precisions beyond what a float can show (1,100 digits) are zeros, written as such: the cost is the length of the answer.
 
-use super::float;
+use super::{digits, float};
 
 /// Past this many digits every float's decimal expansion is zeros.
 const EXACT: usize = 1100;
@@ -16,6 +16,17 @@ pub(crate) fn repr(x: f64) -> String {
 pub(crate) fn shortest(x: f64, dot_zero: bool) -> String {
     if let Some(special) = special(x) {
         return special.to_owned();
+    }
+    if let Some((number, places)) = digits::short(x) {
+        let mut out = String::with_capacity(24);
+        if x.is_sign_negative() {
+            out.push('-');
+        }
+        digits::push_point(&mut out, number, places);
+        if places == 0 && dot_zero {
+            out.push_str(".0");
+        }
+        return out;
     }
     let (negative, digits, exponent) = shortest_digits(x);
     // A whole number wants ".0" only in the fixed form.
@@ -147,6 +158,17 @@ fn push_zeros(out: &mut String, times: usize) {
 pub(crate) fn fixed(x: f64, precision: usize, alternate: bool) -> String {
     if let Some(special) = special(x) {
         return special.to_owned();
+    }
+    if let Some(number) = digits::fixed(x, precision) {
+        let mut out = String::with_capacity(24);
+        if x.is_sign_negative() {
+            out.push('-');
+        }
+        digits::push_point(&mut out, number, precision);
+        if precision == 0 && alternate {
+            out.push('.');
+        }
+        return out;
     }
     let shown = precision.min(EXACT);
     let mut out = format!("{x:.shown$}");

@@ -5,7 +5,8 @@
 //! precision that no memory holds is a `Memory` fault, and `Spec::width` lets a caller charge beforehand.
 
 use super::int::{self, Int};
-use super::{Fault, float, float_repr, unicode, wtf8};
+use super::{Fault, digits, float, float_repr, unicode, wtf8};
+use std::borrow::Cow;
 
 /// No answer is longer than this.
 const MAX_LENGTH: usize = 1 << 40;
@@ -34,8 +35,13 @@ pub(crate) struct Spec {
 fn number(rest: &mut &[u8]) -> Result<Option<usize>, Fault> {
     let mut value: Option<usize> = None;
     while let Some((code, width)) = wtf8::first(rest) {
-        let Some(digit) = unicode::decimal(code) else {
-            break;
+        let digit = match code {
+            0x30..=0x39 => code - 0x30,
+            0..0x80 => break,
+            _ => match unicode::decimal(code) {
+                Some(digit) => digit,
+                None => break,
+            },
         };
         let next = value
             .unwrap_or(0)
@@ -192,19 +198,31 @@ impl Spec {
         } else {
             0
         };
-        let digits = grouped(digits, self.grouping, group, wanted)?;
-        let length = fixed + digits.len();
-        if self.align == b'=' && !zeros {
-            let missing = self.width.saturating_sub(length);
-            let mut out = room(length, missing, self.fill)?;
-            out.extend_from_slice(sign.as_bytes());
-            out.extend_from_slice(prefix.as_bytes());
-            wtf8::push_times(&mut out, self.fill, missing);
-            out.extend_from_slice(digits.as_bytes());
-            out.extend_from_slice(tail.as_bytes());
-            return Ok(out);
-        }
-        self.pad(format!("{sign}{prefix}{digits}{tail}").as_bytes())
+        let (zeros, digits) = match self.grouping {
+            0 => (wanted.saturating_sub(digits.len()), Cow::Borrowed(digits)),
+            _ => (
+                0,
+                Cow::Owned(grouped(digits, self.grouping, group, wanted)?),
+            ),
+        };
+        let length = fixed.saturating_add(zeros).saturating_add(digits.len());
+        let missing = self.width.saturating_sub(length);
+        let (left, inside) = match self.align {
+            b'>' => (missing, 0),
+            b'=' => (0, missing),
+            b'^' => (missing / 2, 0),
+            _ => (0, 0),
+        };
+        let mut out = room(length, missing, self.fill)?;
+        wtf8::push_times(&mut out, self.fill, left);
+        out.extend_from_slice(sign.as_bytes());
+        out.extend_from_slice(prefix.as_bytes());
+        wtf8::push_times(&mut out, self.fill, inside);
+        wtf8::push_times(&mut out, u32::from(b'0'), zeros);
+        out.extend_from_slice(digits.as_bytes());
+        out.extend_from_slice(tail.as_bytes());
+        wtf8::push_times(&mut out, self.fill, missing - left - inside);
+        Ok(out)
     }
 }
 
@@ -238,16 +256,6 @@ fn room(length: usize, missing: usize, fill: u32) -> Result<Vec<u8>, Fault> {
 
 /// Digits in groups of `group`, with leading zeros until at least `wanted` characters are there.
 fn grouped(digits: &str, separator: u8, group: usize, wanted: usize) -> Result<String, Fault> {
-    if separator == 0 {
-        let mut out = room(
-            digits.len(),
-            wanted.saturating_sub(digits.len()),
-            u32::from(b'0'),
-        )?;
-        out.resize(wanted.saturating_sub(digits.len()), b'0');
-        out.extend_from_slice(digits.as_bytes());
-        return Ok(String::from_utf8(out).unwrap_or_default());
-    }
     let mut count = digits.len();
     let length = |count: usize| count + count.saturating_sub(1) / group;
     if length(count) < wanted {
@@ -388,41 +396,29 @@ fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Vec<u8>, 
         b'X' => (16, "0X", 4),
         _ => (10, "", 3),
     };
-    let mut text = match value {
-        Int::Big(big) if radix == 10 => int::to_decimal(big, decimal_limit)?,
-        Int::Big(big) => format!(
-            "{}{}",
-            if big.sign() == num_bigint::Sign::Minus {
-                "-"
-            } else {
-                ""
-            },
-            int::digits(big, radix)
-        ),
+    let prefix = if spec.alternate { prefix } else { "" };
+    let big = match value {
         Int::Small(small) => {
+            let mut room = [0; 64];
             let magnitude = small.unsigned_abs();
-            let sign = if *small < 0 { "-" } else { "" };
-            match radix {
-                2 => format!("{sign}{magnitude:b}"),
-                8 => format!("{sign}{magnitude:o}"),
-                16 => format!("{sign}{magnitude:x}"),
-                _ => format!("{sign}{magnitude}"),
-            }
+            let digits = match radix {
+                10 => digits::decimal(magnitude, &mut room),
+                _ => digits::binary(magnitude, u32::ilog2(radix), code == b'X', &mut room),
+            };
+            return spec.number(*small < 0, prefix, digits, "", group);
         }
+        Int::Big(big) => big,
+    };
+    let negative = big.sign() == num_bigint::Sign::Minus;
+    let mut text = match radix {
+        10 => int::to_decimal(big, decimal_limit)?,
+        _ => int::digits(big, radix),
     };
     if code == b'X' {
         text.make_ascii_uppercase();
     }
-    let (negative, digits) = text
-        .strip_prefix('-')
-        .map_or((false, text.as_str()), |rest| (true, rest));
-    spec.number(
-        negative,
-        if spec.alternate { prefix } else { "" },
-        digits,
-        "",
-        group,
-    )
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    spec.number(negative, prefix, digits, "", group)
 }
 
 /// `format(x, spec)` for a float.
@@ -486,7 +482,7 @@ fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
 }
 
 /// Sign, whole part, and the rest with its fraction grouped.
-fn split_float<'a>(text: &'a str, spec: &Spec) -> Result<(bool, &'a str, String), Fault> {
+fn split_float<'a>(text: &'a str, spec: &Spec) -> (bool, &'a str, Cow<'a, str>) {
     let (negative, text) = text
         .strip_prefix('-')
         .map_or((false, text), |rest| (true, rest));
@@ -494,10 +490,10 @@ fn split_float<'a>(text: &'a str, spec: &Spec) -> Result<(bool, &'a str, String)
     // Infinities and NaN have no digits: all of their text counts as the rest, and only the zeros go before it.
     let (front, back) = text.split_at(whole);
     if spec.fraction_grouping == 0 {
-        return Ok((negative, front, back.to_owned()));
+        return (negative, front, Cow::Borrowed(back));
     }
     let Some(fraction) = back.strip_prefix('.') else {
-        return Ok((negative, front, back.to_owned()));
+        return (negative, front, Cow::Borrowed(back));
     };
     let mut tail = String::from(".");
     let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
@@ -507,12 +503,12 @@ fn split_float<'a>(text: &'a str, spec: &Spec) -> Result<(bool, &'a str, String)
         }
         tail.push(digit);
     }
-    Ok((negative, front, tail))
+    (negative, front, Cow::Owned(tail))
 }
 
 fn apply_float(x: f64, spec: &Spec) -> Result<Vec<u8>, Fault> {
     let text = float_digits(x, spec, true)?;
-    let (negative, front, back) = split_float(&text, spec)?;
+    let (negative, front, back) = split_float(&text, spec);
     let mut spec = *spec;
     if !x.is_finite() {
         spec.grouping = 0;
@@ -561,7 +557,7 @@ pub(crate) fn format_complex(
             ..spec
         };
         let text = float_digits(x, &plain, false)?;
-        let (negative, front, back) = split_float(&text, &plain)?;
+        let (negative, front, back) = split_float(&text, &plain);
         plain.number(negative, "", front, &back, 3)
     };
     let mut out = Vec::new();

@@ -11,6 +11,7 @@ pub(crate) mod ascii_binary;
 pub(crate) mod codecs;
 pub(crate) mod complex;
 pub(crate) mod complex_functions;
+pub(crate) mod digits;
 pub(crate) mod escapes;
 pub(crate) mod float;
 pub(crate) mod float_repr;

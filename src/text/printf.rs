@@ -5,8 +5,9 @@
 //! CPython.
 
 use super::int::{self, Int};
-use super::{Fault, float_repr, wtf8};
+use super::{Fault, digits, float_repr, wtf8};
 use num_bigint::Sign;
+use std::borrow::Cow;
 
 /// A piece of a template.
 #[derive(Debug, PartialEq)]
@@ -34,7 +35,7 @@ pub(crate) struct Directive<'a> {
     pub(crate) precision: Amount,
     /// The conversion, one of `diouxXeEfFgGcrsa` (and `b` in bytes) if the template is sound; see [`unsupported`].
     pub(crate) code: u32,
-    /// Index of the conversion in the template, in code points.
+    /// Where in the template the conversion stands, in bytes.
     pub(crate) at: usize,
 }
 
@@ -168,12 +169,7 @@ impl<'a> Pieces<'a> {
         let Some((code, step)) = step else {
             return Err(Fault::value("incomplete format"));
         };
-        let before = self.whole.get(..self.at).unwrap_or(&[]);
-        let at = if self.bytes {
-            self.at
-        } else {
-            wtf8::count(before)
-        };
+        let at = self.at;
         self.at += step;
         Ok(Directive {
             key,
@@ -191,7 +187,11 @@ impl<'a> Iterator for Pieces<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.whole.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let text = memchr::memchr(b'%', rest).unwrap_or(rest.len());
+        // Mostly a few characters: not worth a call.
+        let text = rest
+            .iter()
+            .position(|byte| *byte == b'%')
+            .unwrap_or(rest.len());
         if text > 0 {
             self.at += text;
             return rest.get(..text).map(|text| Ok(Piece::Text(text)));
@@ -209,7 +209,7 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// The error for a conversion that there is not.
+/// The error for a conversion that there is not, at an index of its template.
 pub(crate) fn unsupported(code: u32, at: usize) -> Fault {
     let shown = char::from_u32(code)
         .filter(|_| (32..127).contains(&code))
@@ -297,36 +297,43 @@ pub(crate) fn apply_int(
         b'X' => (16, "0X"),
         _ => (10, ""),
     };
-    let (negative, mut digits) = match value {
+    let mut room = [0; 64];
+    let (negative, digits) = match value {
         Int::Small(small) => {
             let magnitude = small.unsigned_abs();
             let digits = match radix {
-                8 => format!("{magnitude:o}"),
-                16 => format!("{magnitude:x}"),
-                _ => magnitude.to_string(),
+                8 => digits::binary(magnitude, 3, false, &mut room),
+                16 => digits::binary(magnitude, 4, code == b'X', &mut room),
+                _ => digits::decimal(magnitude, &mut room),
             };
-            (*small < 0, digits)
+            if *layout == Layout::default() {
+                let mut text = Vec::with_capacity(digits.len() + 1);
+                text.extend((*small < 0).then_some(b'-'));
+                text.extend_from_slice(digits.as_bytes());
+                return Ok(text);
+            }
+            (*small < 0, Cow::Borrowed(digits))
         }
         Int::Big(big) => {
-            let digits = match radix {
+            let mut digits = match radix {
                 10 => int::to_decimal(big, decimal_limit)?
                     .trim_start_matches('-')
                     .to_owned(),
                 _ => int::digits(big, radix),
             };
-            (big.sign() == Sign::Minus, digits)
+            if code == b'X' {
+                digits.make_ascii_uppercase();
+            }
+            (big.sign() == Sign::Minus, Cow::Owned(digits))
         }
     };
-    if code == b'X' {
-        digits.make_ascii_uppercase();
-    }
     if layout.precision.unwrap_or(0) > i32::MAX as usize - 3 {
         return Err(Fault::overflow("precision too large"));
     }
     let zeros = layout.precision.unwrap_or(0).saturating_sub(digits.len());
     let mut text = Vec::new();
     if text
-        .try_reserve(zeros.saturating_add(digits.len() + 3))
+        .try_reserve_exact(zeros.saturating_add(digits.len() + 3))
         .is_err()
     {
         return Err(Fault::memory());
@@ -337,7 +344,10 @@ pub(crate) fn apply_int(
     }
     let front = text.len();
     wtf8::push_times(&mut text, u32::from(b'0'), zeros);
-    text.extend(digits.bytes());
+    text.extend_from_slice(digits.as_bytes());
+    if text.len() >= layout.width {
+        return Ok(text);
+    }
     pad(&text, front, true, layout)
 }
 
@@ -360,6 +370,9 @@ pub(crate) fn apply_float(x: f64, code: u8, layout: &Layout) -> Result<Vec<u8>, 
         .strip_prefix('-')
         .map_or((false, text.as_str()), |rest| (true, rest));
     let sign = sign(negative, layout.flags);
+    if sign.len() + digits.len() >= layout.width && sign.is_empty() != negative {
+        return Ok(text.into_bytes());
+    }
     pad(
         format!("{sign}{digits}").as_bytes(),
         sign.len(),

@@ -325,6 +325,13 @@ pub(crate) fn casefold(text: &[u8]) -> Vec<u8> {
 
 /// The first code point in title case, the rest in lower case.
 pub(crate) fn capitalize(text: &[u8]) -> Vec<u8> {
+    if text.is_ascii() {
+        let mut out = text.to_ascii_lowercase();
+        if let Some(first) = out.first_mut() {
+            first.make_ascii_uppercase();
+        }
+        return out;
+    }
     let mut out = Vec::with_capacity(text.len());
     for (at, width, code) in places(text) {
         if at == 0 {
@@ -338,8 +345,19 @@ pub(crate) fn capitalize(text: &[u8]) -> Vec<u8> {
 
 /// Each word's first cased code point in title case, the rest in lower case.
 pub(crate) fn title(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
     let mut inside = false;
+    if text.is_ascii() {
+        let mut out = text.to_ascii_lowercase();
+        for byte in &mut out {
+            let letter = byte.is_ascii_lowercase();
+            if letter && !inside {
+                byte.make_ascii_uppercase();
+            }
+            inside = letter;
+        }
+        return out;
+    }
+    let mut out = Vec::with_capacity(text.len());
     for (at, width, code) in places(text) {
         if inside {
             push_lower_at(&mut out, text, at, width, code);
@@ -352,6 +370,13 @@ pub(crate) fn title(text: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn swapcase(text: &[u8]) -> Vec<u8> {
+    if text.is_ascii() {
+        let mut out = text.to_vec();
+        for byte in &mut out {
+            *byte ^= u8::from(byte.is_ascii_alphabetic()) << 5;
+        }
+        return out;
+    }
     let mut out = Vec::with_capacity(text.len());
     for (at, width, code) in places(text) {
         if is_upper(code) {

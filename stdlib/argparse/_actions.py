@@ -52,17 +52,13 @@ def _get_action_name(argument):
         return None
     if argument.option_strings:
         return "/".join(argument.option_strings)
-    if argument.metavar not in (None, SUPPRESS):
-        metavar = argument.metavar
-        if not isinstance(metavar, tuple):
-            return metavar
-        if argument.nargs == ZERO_OR_MORE and len(metavar) == 2:
-            return f"{metavar[0]}[, {metavar[1]}]"
-        if argument.nargs == ONE_OR_MORE:
-            return f"{metavar[0]}[, {metavar[1]}]"
-        return ", ".join(metavar)
-    if argument.dest not in (None, SUPPRESS):
-        return argument.dest
+    for name in argument.metavar, argument.dest:
+        if name is None or name == SUPPRESS:
+            continue
+        if not isinstance(name, tuple):
+            return name
+        takes_more = argument.nargs == ONE_OR_MORE or argument.nargs == ZERO_OR_MORE and len(name) == 2
+        return f"{name[0]}[, {name[1]}]" if takes_more else ", ".join(name)
     if argument.choices:
         return f"{{{','.join(map(str, argument.choices))}}}"
     return None

@@ -58,6 +58,17 @@ async def start_unix_server(client_connected_cb, path=None, *, limit=_DEFAULT_LI
     return await loop.create_unix_server(factory, path, **kwds)
 
 
+def _settle(future, exc):
+    """End a future with nothing, or with an exception, unless it has ended; whether it had not."""
+    if future.done():
+        return False
+    if exc is None:
+        future.set_result(None)
+    else:
+        future.set_exception(exc)
+    return True
+
+
 class FlowControlMixin(protocols.Protocol):
     """A protocol whose writers wait while its transport has too much to write."""
 
@@ -88,26 +99,20 @@ class FlowControlMixin(protocols.Protocol):
 
     def connection_lost(self, exc):
         self._connection_lost = True
-        if not self._paused:
-            return
-        for waiter in self._drain_waiters:
-            if not waiter.done():
-                if exc is None:
-                    waiter.set_result(None)
-                else:
-                    waiter.set_exception(exc)
+        if self._paused:
+            for waiter in self._drain_waiters:
+                _settle(waiter, exc)
 
     async def _drain_helper(self):
         if self._connection_lost:
             raise ConnectionResetError("Connection lost")
-        if not self._paused:
-            return
-        waiter = self._loop.create_future()
-        self._drain_waiters.append(waiter)
-        try:
-            await waiter
-        finally:
-            self._drain_waiters.remove(waiter)
+        if self._paused:
+            waiters, waiter = self._drain_waiters, self._loop.create_future()
+            waiters.append(waiter)
+            try:
+                await waiter
+            finally:
+                waiters.remove(waiter)
 
     def _get_close_waiter(self, stream):
         raise NotImplementedError
@@ -189,23 +194,14 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
         transport.close()
 
     def connection_lost(self, exc):
-        reader = self._stream_reader
+        end, reader = self._closed, self._stream_reader
         if reader is not None:
-            if exc is None:
-                reader.feed_eof()
-            else:
-                reader.set_exception(exc)
-        if not self._closed.done():
-            if exc is None:
-                self._closed.set_result(None)
-            else:
-                self._closed.set_exception(exc)
-                # Nobody may wait for the end: that is no error.
-                self._closed.exception()
+            reader.feed_eof() if exc is None else reader.set_exception(exc)
+        if _settle(end, exc) and exc is not None:
+            # Nobody may wait for the end: that is no error.
+            end.exception()
         super().connection_lost(exc)
-        self._stream_reader_wr = None
-        self._task = None
-        self._transport = None
+        self._stream_reader_wr = self._task = self._transport = None
 
     def data_received(self, data):
         reader = self._stream_reader
@@ -329,22 +325,12 @@ class StreamReader(StreamReaderCore):
             self._source_traceback = format_helpers.extract_stack(sys._getframe(1))
 
     def __repr__(self):
-        info = ["StreamReader"]
-        if self._size:
-            info.append(f"{self._size} bytes")
-        if self._eof:
-            info.append("eof")
-        if self._limit != _DEFAULT_LIMIT:
-            info.append(f"limit={self._limit}")
-        if self._waiter:
-            info.append(f"waiter={self._waiter!r}")
-        if self._exception:
-            info.append(f"exception={self._exception!r}")
-        if self._transport:
-            info.append(f"transport={self._transport!r}")
-        if self._paused:
-            info.append("paused")
-        return f"<{' '.join(info)}>"
+        transport, waiter, exception = self._transport, self._waiter, self._exception
+        parts = (self._size and f"{self._size} bytes", self._eof and "eof",
+                 self._limit != _DEFAULT_LIMIT and f"limit={self._limit}",
+                 waiter and f"waiter={waiter!r}", exception and f"exception={exception!r}",
+                 transport and f"transport={transport!r}", self._paused and "paused")
+        return f"<{' '.join(['StreamReader', *filter(None, parts)])}>"
 
     def set_transport(self, transport):
         """Where the bytes come from; it is paused when there are too many."""

@@ -79,7 +79,7 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
                    {"_tuple_new": tuple_new, "__builtins__": {},
                     "__name__": f"namedtuple_{typename}"})
     __new__.__name__ = "__new__"
-    __new__.__doc__ = f"Create new instance of {typename}({arguments})"
+    __new__.__doc__ = f"A {typename} of {arguments}."
     if defaults is not None:
         __new__.__defaults__ = defaults
 
@@ -90,7 +90,7 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
             raise TypeError(f"Expected {count} arguments, got {len(result)}")
         return result
 
-    _make.__func__.__doc__ = f"Make a new {typename} object from a sequence or iterable"
+    _make.__func__.__doc__ = f"A {typename} of the items of an iterable."
 
     def _replace(self, /, **kwds):
         result = self._make([kwds.pop(name, value) for name, value in zip(field_names, self)])
@@ -98,7 +98,7 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
             raise TypeError(f"Got unexpected field names: {list(kwds)!r}")
         return result
 
-    _replace.__doc__ = f"Return a new {typename} object replacing specified fields with new values"
+    _replace.__doc__ = f"A {typename} with other values for some of its fields."
 
     repr_format = "(" + ", ".join([f"{name}=%r" for name in field_names]) + ")"
 
@@ -107,11 +107,11 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
         return self.__class__.__name__ + repr_format % self
 
     def _asdict(self):
-        "Return a new dict which maps field names to their values."
+        "The fields in a dict, by their names."
         return dict(zip(self._fields, self))
 
     def __getnewargs__(self):
-        "Return self as a plain tuple.  Used by copy and pickle."
+        "The fields in a tuple: what copy and pickle go by."
         return tuple(self)
 
     for method in (__new__, _make.__func__, _replace, __repr__, _asdict, __getnewargs__):

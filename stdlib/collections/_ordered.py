@@ -51,10 +51,9 @@ class OrderedDict(dict):
         return key, dict.pop(self, key)
 
     def pop(self, key, default=_MISSING):
-        """od.pop(key[,default]) -> v, remove specified key and return the corresponding value.
+        """od.pop(key[,default]) -> v
 
-        If the key is not found, return the default if given; otherwise,
-        raise a KeyError.
+        Take a key out and return its value. Where it is missing: default if that was given, else KeyError.
         """
         if key in self:
             value = self[key]
@@ -75,7 +74,7 @@ class OrderedDict(dict):
         return default
 
     def copy(self):
-        "od.copy() -> a shallow copy of od"
+        """od.copy() -> another OrderedDict of the same items"""
         return self.__class__(self)
 
     @classmethod

@@ -187,10 +187,7 @@ class date:
 
     @classmethod
     def fromtimestamp(cls, timestamp, /):
-        """Create a date from a POSIX timestamp.
-
-The timestamp is a number, e.g. created via time.time(), that is interpreted
-as local time."""
+        """The local date at a time in seconds since 1970, such as time.time() gives."""
         import _pytime
 
         if timestamp is None:
@@ -199,14 +196,14 @@ as local time."""
 
     @classmethod
     def today(cls):
-        """Current date or datetime:  same as self.__class__.fromtimestamp(time.time())."""
+        """The local date, or date and time, of this moment."""
         import time
 
         return cls.fromtimestamp(time.time())
 
     @classmethod
     def fromordinal(cls, ordinal, /):
-        """int -> date corresponding to a proleptic Gregorian ordinal."""
+        """The date that is so many days after December 31 of the year 0."""
         ordinal = index(ordinal)
         if ordinal < 1:
             raise ValueError("ordinal must be >= 1")
@@ -226,7 +223,7 @@ as local time."""
 
     @classmethod
     def strptime(cls, string, format, /):
-        """string, format -> new date parsed from a string (like time.strptime())."""
+        """A date read from a text in the form that format describes."""
         require(str, string, "strptime")
         require(str, format, "strptime", 2)
         from _strptime import _strptime_datetime_date
@@ -251,7 +248,7 @@ as local time."""
         return f"{name}({self._year}, {self._month}, {self._day})"
 
     def isoformat(self):
-        """Return string in ISO 8601 format, YYYY-MM-DD."""
+        """The date as YYYY-MM-DD."""
         return f"{self._year:04}-{self._month:02}-{self._day:02}"
 
     def __str__(self):
@@ -286,13 +283,11 @@ as local time."""
         return ordinal(self._year, self._month, self._day)
 
     def weekday(self):
-        """Return the day of the week represented by the date.
-Monday == 0 ... Sunday == 6"""
+        """The day of the week: 0 for Monday, 6 for Sunday."""
         return (self.toordinal() + 6) % 7
 
     def isoweekday(self):
-        """Return the day of the week represented by the date.
-Monday == 1 ... Sunday == 7"""
+        """The day of the week: 1 for Monday, 7 for Sunday."""
         return self.toordinal() % 7 or 7
 
     def isocalendar(self):

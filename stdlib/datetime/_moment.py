@@ -37,19 +37,14 @@ class datetime(date):
 
     @classmethod
     def now(cls, tz=None):
-        """Returns new datetime object representing current time local to tz.
-
-  tz
-    Timezone object.
-
-If no tz is specified, uses local timezone."""
+        """This moment as a time zone, by default the local one, shows it."""
         import time
 
         return cls.fromtimestamp(time.time(), tz)
 
     @classmethod
     def utcnow(cls):
-        """Return a new datetime representing UTC day and time."""
+        """This moment in UTC, without a time zone."""
         import time
 
         _deprecated("utcnow", "now(datetime.UTC)")
@@ -57,7 +52,7 @@ If no tz is specified, uses local timezone."""
 
     @classmethod
     def fromtimestamp(cls, timestamp, tz=None):
-        """timestamp[, tz] -> tz's local time from POSIX timestamp."""
+        """The moment so many seconds after 1970 began, as a time zone, by default the local one, shows it."""
         check_tzinfo(tz)
         return _from_timestamp(cls, timestamp, tz, tz is not None)
 
@@ -69,7 +64,7 @@ If no tz is specified, uses local timezone."""
 
     @classmethod
     def combine(cls, date=MISSING, time=MISSING, tzinfo=MISSING):
-        """date, time -> datetime with same date and time fields"""
+        """The date of one object and the time of another."""
         for place, value in enumerate((date, time), 1):
             if value is MISSING:
                 raise TypeError(f"combine() missing required argument '{('date', 'time')[place - 1]}' (pos {place})")
@@ -80,7 +75,7 @@ If no tz is specified, uses local timezone."""
 
     @classmethod
     def fromisoformat(cls, string, /):
-        """string -> datetime from a string in most ISO 8601 formats"""
+        """The date and time that a text in one of the usual forms of ISO 8601 stands for."""
         from datetime._iso import parse_moment
 
         return cls(*parse_moment(string))
@@ -119,15 +114,15 @@ If no tz is specified, uses local timezone."""
         return self._fold
 
     def date(self):
-        """Return date object with same year, month and day."""
+        """The date alone."""
         return _date(self._year, self._month, self._day)
 
     def time(self):
-        """Return time object with same time but with tzinfo=None."""
+        """The time of day alone, without its time zone."""
         return _time(self._hour, self._minute, self._second, self._microsecond, fold=self._fold)
 
     def timetz(self):
-        """Return time object with same time and tzinfo."""
+        """The time of day, with its time zone."""
         return _time(self._hour, self._minute, self._second, self._microsecond, self._tzinfo, fold=self._fold)
 
     def utcoffset(self):
@@ -148,7 +143,7 @@ If no tz is specified, uses local timezone."""
         return _tuple(self, -1 if saving is None else int(bool(saving)))
 
     def utctimetuple(self):
-        """Return UTC time tuple, compatible with time.localtime()."""
+        """The fields of the moment in UTC, as time.gmtime() gives them."""
         offset = self.utcoffset()
         return _tuple(self - offset if offset else self, 0)
 
@@ -161,7 +156,7 @@ If no tz is specified, uses local timezone."""
         return (whole + self._microsecond - offset._microseconds) / 1_000_000
 
     def astimezone(self, tz=None):
-        """tz -> convert to local time in new timezone tz"""
+        """The same moment in another time zone, by default the local one."""
         check_tzinfo(tz)
         zone = self._tzinfo
         if zone is tz and zone is not None:
@@ -192,12 +187,11 @@ If no tz is specified, uses local timezone."""
     __replace__ = replace
 
     def isoformat(self, sep="T", timespec="auto"):
-        """[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].
-sep is used to separate the year from the time, and defaults to 'T'.
-The optional argument timespec specifies the number of additional terms
-of the time to include. Valid options are 'auto', 'hours', 'minutes',
-'seconds', 'milliseconds' and 'microseconds'.
-"""
+        """As YYYY-MM-DDTHH:MM:SS, with a fraction and an offset from UTC where there are such.
+
+        sep stands in place of the T. timespec says where the time ends: 'hours', 'minutes', 'seconds', 'milliseconds',
+        'microseconds', or 'auto'.
+        """
         if not isinstance(sep, str):
             raise TypeError(f"isoformat() argument 1 must be a unicode character, not {type(sep).__name__}")
         if len(sep) != 1:

@@ -60,25 +60,25 @@ def _is_moment(value):
 
 
 class tzinfo:
-    """Abstract base class for time zone info objects."""
+    """What time zones derive from."""
 
     __module__ = "datetime"
     __slots__ = ()
 
     def tzname(self, dt, /):
-        """datetime -> string name of time zone."""
+        """What the zone is called at a moment."""
         raise NotImplementedError("a tzinfo subclass must implement tzname()")
 
     def utcoffset(self, dt, /):
-        """datetime -> timedelta showing offset from UTC, negative values indicating West of UTC"""
+        """How far the zone is ahead of UTC at a moment; behind it: negative."""
         raise NotImplementedError("a tzinfo subclass must implement utcoffset()")
 
     def dst(self, dt, /):
-        """datetime -> DST offset as timedelta positive east of UTC."""
+        """How much of the offset is daylight saving time."""
         raise NotImplementedError("a tzinfo subclass must implement dst()")
 
     def fromutc(self, dt, /):
-        """datetime in UTC -> datetime in local time."""
+        """A moment in UTC as this zone shows it."""
         if not _is_moment(dt):
             raise TypeError("fromutc: argument must be a datetime")
         if dt.tzinfo is not self:
@@ -103,7 +103,7 @@ class tzinfo:
 
 
 class timezone(tzinfo):
-    """Fixed offset from UTC implementation of tzinfo."""
+    """A time zone that is the same distance from UTC at all times."""
 
     __module__ = "datetime"
     __slots__ = ("_offset", "_name", "__weakref__")
@@ -149,7 +149,7 @@ class timezone(tzinfo):
         return self._offset
 
     def tzname(self, dt, /):
-        """If name is specified when timezone is created, returns the name.  Otherwise returns offset as 'UTC(+|-)HH:MM'."""
+        """The name that it was given, or UTC with the offset, as in UTC+02:00."""
         self._check(dt, "tzname")
         if self._name is not None:
             return self._name
@@ -160,7 +160,7 @@ class timezone(tzinfo):
         self._check(dt, "dst")
 
     def fromutc(self, dt, /):
-        """datetime in UTC -> datetime in local time."""
+        """A moment in UTC as this zone shows it."""
         if not _is_moment(dt):
             raise TypeError("fromutc: argument must be a datetime")
         if dt.tzinfo is not self:

@@ -99,18 +99,9 @@ def _ranged(name, low, high, text):
 
 
 class Context:
-    """Context(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)
-
-The context affects almost all operations and controls rounding,
-Over/Underflow, raising of exceptions and much more. A new context
-can be initialized as follows:
-
-    >>> c = Context(prec=28, Emin=-425000000, Emax=425000000,
-    ...             rounding=ROUND_HALF_EVEN, capitals=1, clamp=1,
-    ...             traps=[InvalidOperation, DivisionByZero, Overflow],
-    ...             flags=[])
-    >>>
-"""
+    """How arithmetic is done: precision, rounding, limits of the exponent, which conditions raise (traps) and
+    which have occurred (flags).
+    """
 
     __module__ = "decimal"
     __slots__ = ("_prec", "_rounding", "_Emin", "_Emax", "_capitals", "_clamp", "_flags", "_traps")
@@ -225,18 +216,13 @@ can be initialized as follows:
             raise exception(status, trapped)
 
     def create_decimal(self, num="0", /):
-        """Create a new Decimal instance from num, using self as the context.
-
-Unlike the Decimal constructor, this function observes the context limits."""
+        """A Decimal of num, rounded to the context's precision; Decimal() itself keeps every digit."""
         from decimal._number import create
 
         return create(num, self)
 
     def create_decimal_from_float(self, f, /):
-        """Create a new Decimal instance from float f.
-
-Unlike the Decimal.from_float() class method, this function observes the
-context limits."""
+        """A Decimal of a float, rounded to the context's precision; Decimal.from_float() keeps every digit."""
         from decimal._number import Decimal, finish
 
         return finish(Decimal.from_float(f), self)
@@ -312,10 +298,7 @@ class _Local:
 
 def localcontext(ctx=None, *, prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None,
                  traps=None):
-    """Return a context manager that will set the default context to a copy of ctx
-on entry to the with-statement and restore the previous default context when
-exiting the with-statement. If no context is supplied, a copy of the current
-default context is used."""
+    """A context manager that has a copy of ctx, by default of the present context, as the context of a block."""
     if ctx is None:
         ctx = getcontext()
     elif not isinstance(ctx, Context):

@@ -627,11 +627,11 @@ def _later(name):
 
 
 class Decimal:
-    """Construct a new Decimal object. 'value' can be an integer, string, tuple,
-or another Decimal object. If no value is given, return Decimal('0'). The
-context does not affect the conversion and is only passed to determine if
-the InvalidOperation trap is active.
-"""
+    """A decimal number of an integer, a text, a tuple of (sign, digits, exponent), a float or another Decimal; 0
+    by default.
+
+    It is exact: the context only says whether a malformed text raises.
+    """
 
     __module__ = "decimal"
     __slots__ = ("_sign", "_int", "_exp", "_kind", "__weakref__")
@@ -793,7 +793,7 @@ the InvalidOperation trap is active.
         return self
 
     def as_tuple(self):
-        """Return a tuple representation of the number."""
+        """(sign, digits, exponent)"""
         if self._kind == INFINITE:
             return DecimalTuple(self._sign, (0,), "F")
         if self._kind:
@@ -871,27 +871,27 @@ exponent of the second operand."""
         return self
 
     def is_canonical(self):
-        """Return True if the argument is canonical and False otherwise."""
+        """Whether the encoding of a number is canonical: it always is."""
         return True
 
     def is_finite(self):
-        """Return True if the argument is a finite number, and False if the argument is infinite or a NaN."""
+        """Whether a number is neither infinite nor NaN."""
         return not self._kind
 
     def is_infinite(self):
-        """Return True if the argument is either positive or negative infinity and False otherwise."""
+        """Whether a number is infinite, of either sign."""
         return self._kind == INFINITE
 
     def is_nan(self):
-        """Return True if the argument is a (quiet or signaling) NaN and False otherwise."""
+        """Whether it is a NaN, quiet or signaling."""
         return self._kind > INFINITE
 
     def is_qnan(self):
-        """Return True if the argument is a quiet NaN, and False otherwise."""
+        """Whether it is a NaN that raises no signal."""
         return self._kind == QUIET
 
     def is_snan(self):
-        """Return True if the argument is a signaling NaN and False otherwise."""
+        """Whether it is a NaN that raises a signal."""
         return self._kind == SIGNALING
 
     def is_signed(self):
@@ -899,11 +899,11 @@ exponent of the second operand."""
         return self._sign == 1
 
     def is_zero(self):
-        """Return True if the argument is a (positive or negative) zero and False otherwise."""
+        """Whether it is zero, of either sign."""
         return not self._kind and not self._int
 
     def copy_abs(self):
-        """Return the absolute value of the argument."""
+        """How far a number is from zero."""
         return new(0, self._int, self._exp, self._kind)
 
     def copy_negate(self):
@@ -995,7 +995,7 @@ def _context_methods():
         return operand(a)
 
     def to_sci_string(self, a, /):
-        """Convert a number to a string using scientific notation."""
+        """A number as text, with an exponent where that is needed."""
         return shown(operand(a), self._capitals)
 
     def power(self, a, b, modulo=None):

@@ -26,18 +26,9 @@ def normalize_encoding(encoding):
     """The name with runs of what is no letter, digit or dot as one underscore."""
     if isinstance(encoding, bytes):
         encoding = str(encoding, "ascii")
-    chars = []
-    gap = False
-    for c in encoding:
-        if c.isalnum() or c == ".":
-            if gap and chars:
-                chars.append("_")
-            if c.isascii():
-                chars.append(c)
-            gap = False
-        else:
-            gap = True
-    return "".join(chars)
+    kept = "".join(c if c.isalnum() or c == "." else " " for c in encoding)
+    words = ["".join(filter(str.isascii, word)) for word in kept.split(" ") if word]
+    return "_".join(words).lstrip("_")
 
 
 def _import(name):

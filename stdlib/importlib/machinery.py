@@ -13,7 +13,7 @@ EXTENSION_SUFFIXES = []
 
 
 def all_suffixes():
-    """Return a list of all recognized module suffixes."""
+    """What the names of files end in that can be imported."""
     return SOURCE_SUFFIXES + BYTECODE_SUFFIXES + EXTENSION_SUFFIXES
 
 

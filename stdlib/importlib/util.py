@@ -101,7 +101,7 @@ def find_spec(name, package=None):
 
 
 def spec_from_loader(name, loader, *, origin=None, is_package=None):
-    """Return a module spec based on a loader."""
+    """The spec of a module that this loader loads."""
     if is_package is None:
         is_package = loader.is_package(name) if hasattr(loader, "is_package") else False
     return ModuleSpec(name, loader, origin=origin, is_package=is_package)

@@ -426,32 +426,23 @@ class Signature:
 
     def format(self, *, max_width=None, quote_annotation_strings=True):
         """The signature as text; on several lines where it is longer than max_width."""
-        result = []
-        render_pos_only = False
-        render_kw_only = True
-        for param in self.parameters.values():
-            text = param._format(quote_annotation_strings=quote_annotation_strings)
-            if param.kind == _POSITIONAL_ONLY:
-                render_pos_only = True
-            elif render_pos_only:
-                result.append("/")
-                render_pos_only = False
-            if param.kind == _VAR_POSITIONAL:
-                render_kw_only = False
-            elif param.kind == _KEYWORD_ONLY and render_kw_only:
-                result.append("*")
-                render_kw_only = False
-            result.append(text)
-        if render_pos_only:
-            result.append("/")
-        rendered = f"({', '.join(result)})"
-        if max_width is not None and len(rendered) > max_width:
-            rendered = "(\n    " + ",\n    ".join(result) + "\n)"
-        if self.return_annotation is not _empty:
-            annotation = formatannotation(self.return_annotation,
-                                          quote_annotation_strings=quote_annotation_strings)
-            rendered += f" -> {annotation}"
-        return rendered
+        parts, kinds = [], [param.kind for param in self.parameters.values()]
+        positional_only = kinds.count(_POSITIONAL_ONLY)
+        # A star stands before the first keyword-only parameter, unless *args does.
+        star = kinds.index(_KEYWORD_ONLY) if _KEYWORD_ONLY in kinds and _VAR_POSITIONAL not in kinds else None
+        for at, param in enumerate(self.parameters.values()):
+            if at == star:
+                parts.append("*")
+            parts.append(param._format(quote_annotation_strings=quote_annotation_strings))
+            if at + 1 == positional_only:
+                parts.append("/")
+        shown = f"({', '.join(parts)})"
+        if max_width is not None and len(shown) > max_width:
+            shown = "".join(["(\n", ",\n".join("    " + part for part in parts), "\n)"])
+        if self.return_annotation is _empty:
+            return shown
+        returned = formatannotation(self.return_annotation, quote_annotation_strings=quote_annotation_strings)
+        return f"{shown} -> {returned}"
 
 
 ### Where signatures come from ###

@@ -28,29 +28,25 @@ class ClassFoundException(Exception):
 def getfile(object):
     """The file an object was defined in; TypeError for built-in ones."""
     if ismodule(object):
-        if getattr(object, "__file__", None):
-            return object.__file__
+        if file := getattr(object, "__file__", None):
+            return file
         raise TypeError(f"{object!r} is a built-in module")
     if isclass(object):
-        if hasattr(object, "__module__"):
-            module = sys.modules.get(object.__module__)
-            if getattr(module, "__file__", None):
-                return module.__file__
-            if object.__module__ == "__main__":
-                raise OSError("source code not available")
+        home = getattr(object, "__module__", None)
+        if file := getattr(sys.modules.get(home), "__file__", None):
+            return file
+        if home == "__main__":
+            raise OSError("source code not available")
         raise TypeError(f"{object!r} is a built-in class")
-    if ismethod(object):
-        object = object.__func__
-    if isfunction(object):
-        object = object.__code__
-    if istraceback(object):
-        object = object.tb_frame
-    if isframe(object):
-        object = object.f_code
-    if iscode(object):
-        return object.co_filename
-    raise TypeError("module, class, method, function, traceback, frame, or code object was "
-                    f"expected, got {type(object).__name__}")
+    # From the outside in: what each kind keeps its code in.
+    for is_kind, inside in ((ismethod, "__func__"), (isfunction, "__code__"), (istraceback, "tb_frame"),
+                            (isframe, "f_code")):
+        if is_kind(object):
+            object = getattr(object, inside)
+    if not iscode(object):
+        raise TypeError("module, class, method, function, traceback, frame, or code object was "
+                        f"expected, got {type(object).__name__}")
+    return object.co_filename
 
 
 def getmodulename(path):

@@ -344,23 +344,18 @@ class Formatter:
         return stack_info
 
     def format(self, record):
-        """Format the specified record as text, with exception and stack after it."""
+        """The record as text, with its exception and its stack below."""
         record.message = record.getMessage()
         if self.usesTime():
             record.asctime = self.formatTime(record, self.datefmt)
-        s = self.formatMessage(record)
+        text = self.formatMessage(record)
         if record.exc_info and not record.exc_text:
             # Kept for the next formatter: the traceback is the same.
             record.exc_text = self.formatException(record.exc_info)
-        if record.exc_text:
-            if s[-1:] != "\n":
-                s += "\n"
-            s += record.exc_text
-        if record.stack_info:
-            if s[-1:] != "\n":
-                s += "\n"
-            s += self.formatStack(record.stack_info)
-        return s
+        below = record.exc_text, record.stack_info and self.formatStack(record.stack_info)
+        for part in filter(None, below):
+            text += part if text.endswith("\n") else "\n" + part
+        return text
 
 
 _defaultFormatter = Formatter()
@@ -791,7 +786,7 @@ class Logger(Filterer):
         self._cache = {}  # level -> enabled
 
     def setLevel(self, level):
-        """Set the logging level of this logger: an int or a name."""
+        """What it lets pass: a level, or its name."""
         self.level = _checkLevel(level)
         self.manager._clear_cache()
 
@@ -943,7 +938,7 @@ class Logger(Filterer):
         return nearest.level if nearest is not None else NOTSET
 
     def isEnabledFor(self, level):
-        """Is this logger enabled for level 'level'?"""
+        """Whether it lets messages of this level pass."""
         if self.disabled:
             return False
         try:
@@ -1074,55 +1069,55 @@ Logger.manager = Manager(root)
 ### The module's functions: they log to the root ###
 
 def basicConfig(**kwargs):
-    """Do basic configuration for the logging system, unless the root has handlers.
+    """Give the root logger handlers, unless it has some.
 
     filename, filemode, encoding, errors or stream or handlers; format, datefmt, style;
     level; force removes the handlers that are there.
     """
+    options, take = kwargs, kwargs.pop
     with _lock:
-        force = kwargs.pop("force", False)
-        encoding = kwargs.pop("encoding", None)
-        errors = kwargs.pop("errors", "backslashreplace")
-        if force:
-            for h in root.handlers[:]:
-                root.removeHandler(h)
-                h.close()
+        if take("force", False):
+            for old in list(root.handlers):
+                root.removeHandler(old)
+                old.close()
+        encoding, errors = take("encoding", None), take("errors", "backslashreplace")
         if root.handlers:
             return
-        handlers = kwargs.pop("handlers", None)
-        if handlers is None:
-            if "stream" in kwargs and "filename" in kwargs:
-                raise ValueError("'stream' and 'filename' should not be specified together")
-        elif "stream" in kwargs or "filename" in kwargs:
-            raise ValueError("'stream' or 'filename' should not be specified together with "
-                             "'handlers'")
-        if handlers is None:
-            filename = kwargs.pop("filename", None)
-            mode = kwargs.pop("filemode", "a")
-            if filename:
-                if "b" in mode:
-                    errors = None
-                elif encoding is None:
-                    encoding = "locale"
-                h = FileHandler(filename, mode, encoding=encoding, errors=errors)
-            else:
-                h = StreamHandler(kwargs.pop("stream", None))
-            handlers = [h]
-        dfs = kwargs.pop("datefmt", None)
-        style = kwargs.pop("style", "%")
+        handlers = _basic_handlers(options, encoding, errors)
+        datefmt, style = take("datefmt", None), take("style", "%")
         if style not in _STYLES:
             raise ValueError(f"Style must be one of: {','.join(_STYLES)}")
-        fs = kwargs.pop("format", _STYLES[style][1])
-        formatter = kwargs.pop("formatter", None) or Formatter(fs, dfs, style)
-        for h in handlers:
-            if h.formatter is None:
-                h.setFormatter(formatter)
-            root.addHandler(h)
-        level = kwargs.pop("level", None)
-        if level is not None:
+        layout = take("format", _STYLES[style][1])
+        formatter = take("formatter", None) or Formatter(layout, datefmt, style)
+        for handler in handlers:
+            if handler.formatter is None:
+                handler.setFormatter(formatter)
+            root.addHandler(handler)
+        if (level := take("level", None)) is not None:
             root.setLevel(level)
-        if kwargs:
-            raise ValueError(f"Unrecognised argument(s): {', '.join(kwargs)}")
+        if options:
+            raise ValueError(f"Unrecognised argument(s): {', '.join(options)}")
+
+
+def _basic_handlers(options, encoding, errors):
+    """The handlers that basicConfig() was given, or one made for its file or stream."""
+    handlers = options.pop("handlers", None)
+    targets = [name for name in ("stream", "filename") if name in options]
+    if handlers is not None:
+        if targets:
+            raise ValueError("'stream' or 'filename' should not be specified together with "
+                             "'handlers'")
+        return handlers
+    if len(targets) == 2:
+        raise ValueError("'stream' and 'filename' should not be specified together")
+    filename, mode = options.pop("filename", None), options.pop("filemode", "a")
+    if not filename:
+        return [StreamHandler(options.pop("stream", None))]
+    if "b" in mode:
+        errors = None
+    elif encoding is None:
+        encoding = "locale"
+    return [FileHandler(filename, mode, encoding=encoding, errors=errors)]
 
 
 def getLogger(name=None):
@@ -1189,23 +1184,27 @@ def disable(level=CRITICAL):
 
 def shutdown(handlerList=_handlerList):
     """Flush and close the handlers: done at exit."""
-    for wr in reversed(handlerList[:]):
+    for reference in handlerList[::-1]:
         try:
-            h = wr()
-            if h:
-                try:
-                    h.acquire()
-                    # Some handlers are closed by others.
-                    if getattr(h, "flushOnClose", True):
-                        h.flush()
-                    h.close()
-                except (OSError, ValueError):
-                    pass
-                finally:
-                    h.release()
+            handler = reference()
+            if handler:
+                _close_at_exit(handler)
         except Exception:
             if raiseExceptions:
                 raise
+
+
+def _close_at_exit(handler):
+    try:
+        handler.acquire()
+        # Some handlers are closed by others.
+        if getattr(handler, "flushOnClose", True):
+            handler.flush()
+        handler.close()
+    except (OSError, ValueError):
+        pass
+    finally:
+        handler.release()
 
 
 try:

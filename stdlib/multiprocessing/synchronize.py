@@ -176,7 +176,7 @@ class Event:
         self._number = _node.create("Flag")
 
     def is_set(self):
-        """Return true if and only if the flag is true."""
+        """Whether set() was called, and no clear() since."""
         return _node.call(self._number, "is_set")
 
     def set(self):

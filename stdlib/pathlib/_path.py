@@ -90,7 +90,7 @@ class Path(PurePath):
 
     @classmethod
     def home(cls):
-        """Return a new path pointing to expanduser('~')."""
+        """The user's own folder."""
         home = os.path.expanduser("~")
         if home == "~":
             raise RuntimeError("Could not determine home directory.")

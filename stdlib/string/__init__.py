@@ -176,6 +176,23 @@ class Template:
 _sentinel = {}
 
 
+def _numbered(name, counter):
+    """A field's name, with a number where it bears none, and the number of the next (False: they bear their own)."""
+    from _string import _field_first
+    first = _field_first(name)
+    if first == "":
+        if counter is False:
+            raise ValueError("cannot switch from manual field specification to "
+                             "automatic field numbering")
+        return f"{counter}{name}", counter + 1
+    if not first.isdigit():
+        return name, counter
+    if counter:
+        raise ValueError("cannot switch from automatic field numbering to "
+                         "manual field specification")
+    return name, False
+
+
 class Formatter:
     """The machinery of str.format(), open to be overridden."""
 
@@ -192,34 +209,19 @@ class Formatter:
                  auto_arg_index=0):
         if recursion_depth < 0:
             raise ValueError("Max string recursion exceeded")
-        result = []
-        for literal, field_name, format_spec, conversion in self.parse(format_string):
+        pieces = []
+        for literal, name, spec, conversion in self.parse(format_string):
             if literal:
-                result.append(literal)
-            if field_name is None:
-                continue
-            from _string import _field_first
-
-            first = _field_first(field_name)
-            if first == "":
-                if auto_arg_index is False:
-                    raise ValueError("cannot switch from manual field specification to "
-                                     "automatic field numbering")
-                field_name = str(auto_arg_index) + field_name
-                auto_arg_index += 1
-            elif first.isdigit():
-                if auto_arg_index:
-                    raise ValueError("cannot switch from automatic field numbering to "
-                                     "manual field specification")
-                auto_arg_index = False
-            obj, arg_used = self.get_field(field_name, args, kwargs)
-            used_args.add(arg_used)
-            obj = self.convert_field(obj, conversion)
-            format_spec, auto_arg_index = self._vformat(
-                format_spec, args, kwargs, used_args, recursion_depth - 1,
-                auto_arg_index=auto_arg_index)
-            result.append(self.format_field(obj, format_spec))
-        return "".join(result), auto_arg_index
+                pieces.append(literal)
+            if name is not None:
+                name, auto_arg_index = _numbered(name, auto_arg_index)
+                value, used = self.get_field(name, args, kwargs)
+                used_args.add(used)
+                value = self.convert_field(value, conversion)
+                spec, auto_arg_index = self._vformat(spec, args, kwargs, used_args, recursion_depth - 1,
+                                                     auto_arg_index)
+                pieces.append(self.format_field(value, spec))
+        return "".join(pieces), auto_arg_index
 
     def get_value(self, key, args, kwargs):
         return args[key] if isinstance(key, int) else kwargs[key]

@@ -1,4 +1,4 @@
-"""Support for template string literals (t-strings, PEP 750)."""
+"""What t-strings make: templates and their interpolations (PEP 750)."""
 
 from _templatelib import Interpolation, Template
 

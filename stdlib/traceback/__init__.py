@@ -344,7 +344,7 @@ class StackSummary(list):
 
     @classmethod
     def from_list(klass, a_list):
-        """Create a StackSummary object from FrameSummary objects or old-style tuples."""
+        """A StackSummary of FrameSummary objects, or of tuples (file, line, name, text)."""
         result = StackSummary()
         for frame in a_list:
             if not isinstance(frame, FrameSummary):

@@ -24,6 +24,10 @@ class _UnexpectedSuccess(Exception):
     """A test that should fail went well."""
 
 
+def _nothing():
+    """For results that do not want to know."""
+
+
 class _Outcome:
     """What became of one test method and its subtests."""
 
@@ -291,50 +295,31 @@ class TestCase(Assertions):
         function(*args, **kwargs)
 
     def run(self, result=None):
-        """Run the test, collecting the result into `result`."""
-        stopTestRun = None
-        if result is None:
-            result = self.defaultTestResult()
-            startTestRun = getattr(result, "startTestRun", None)
-            stopTestRun = getattr(result, "stopTestRun", None)
-            if startTestRun is not None:
-                startTestRun()
+        """Run the test; its outcome goes to `result`, or to a result of its own."""
+        if result is not None:
+            return self._run_reported(result)
+        result = self.defaultTestResult()
+        getattr(result, "startTestRun", _nothing)()
+        try:
+            return self._run_reported(result)
+        finally:
+            getattr(result, "stopTestRun", _nothing)()
+
+    def _run_reported(self, result):
         result.startTest(self)
         try:
-            testMethod = getattr(self, self._testMethodName)
-            if getattr(self.__class__, "__unittest_skip__", False) or \
-                    getattr(testMethod, "__unittest_skip__", False):
-                why = (getattr(self.__class__, "__unittest_skip_why__", "")
-                       or getattr(testMethod, "__unittest_skip_why__", ""))
-                _add_skip(result, self, why)
-                return result
-            expecting_failure = (getattr(self, "__unittest_expecting_failure__", False)
-                                 or getattr(testMethod, "__unittest_expecting_failure__", False))
-            outcome = _Outcome(result)
-            start = time.perf_counter()
+            method = getattr(self, self._testMethodName)
+            for skipped in type(self), method:
+                if getattr(skipped, "__unittest_skip__", False):
+                    reasons = (getattr(it, "__unittest_skip_why__", "") for it in (type(self), method))
+                    _add_skip(result, self, next(filter(None, reasons), ""))
+                    return result
+            expecting_failure = any(getattr(it, "__unittest_expecting_failure__", False) for it in (self, method))
+            self._outcome = outcome = _Outcome(result)
             try:
-                self._outcome = outcome
-                with outcome.testPartExecutor(self):
-                    self._callSetUp()
+                self._run_parts(outcome, method, expecting_failure)
                 if outcome.success:
-                    outcome.expecting_failure = expecting_failure
-                    with outcome.testPartExecutor(self):
-                        self._callTestMethod(testMethod)
-                    outcome.expecting_failure = False
-                    with outcome.testPartExecutor(self):
-                        self._callTearDown()
-                self.doCleanups()
-                elapsed = time.perf_counter() - start
-                if hasattr(result, "addDuration"):
-                    result.addDuration(self, elapsed)
-                if outcome.success:
-                    if expecting_failure:
-                        if outcome.expectedFailure:
-                            result.addExpectedFailure(self, outcome.expectedFailure)
-                        else:
-                            result.addUnexpectedSuccess(self)
-                    else:
-                        result.addSuccess(self)
+                    self._report_end(result, outcome, expecting_failure)
                 return result
             finally:
                 # The outcome holds exceptions, and these the frames.
@@ -342,8 +327,30 @@ class TestCase(Assertions):
                 self._outcome = outcome = None
         finally:
             result.stopTest(self)
-            if stopTestRun is not None:
-                stopTestRun()
+
+    def _run_parts(self, outcome, method, expecting_failure):
+        """setUp(), the test, tearDown() and the cleanups, each with its failures caught."""
+        start = time.perf_counter()
+        with outcome.testPartExecutor(self):
+            self._callSetUp()
+        if outcome.success:
+            outcome.expecting_failure = expecting_failure
+            with outcome.testPartExecutor(self):
+                self._callTestMethod(method)
+            outcome.expecting_failure = False
+            with outcome.testPartExecutor(self):
+                self._callTearDown()
+        self.doCleanups()
+        if hasattr(outcome.result, "addDuration"):
+            outcome.result.addDuration(self, time.perf_counter() - start)
+
+    def _report_end(self, result, outcome, expecting_failure):
+        if not expecting_failure:
+            result.addSuccess(self)
+        elif outcome.expectedFailure:
+            result.addExpectedFailure(self, outcome.expectedFailure)
+        else:
+            result.addUnexpectedSuccess(self)
 
     def doCleanups(self):
         """Execute all cleanup functions, whatever became of the test."""

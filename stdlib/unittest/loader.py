@@ -57,22 +57,20 @@ class TestLoader:
 
     def loadTestsFromModule(self, module, *, pattern=None):
         """The suite of the module's TestCase classes, or what its load_tests() makes of it."""
-        tests = []
-        for name in dir(module):
-            obj = getattr(module, name)
-            if isinstance(obj, type) and issubclass(obj, case.TestCase) and \
-                    obj not in (case.TestCase, case.FunctionTestCase):
-                tests.append(self.loadTestsFromTestCase(obj))
-        load_tests = getattr(module, "load_tests", None)
-        tests = self.suiteClass(tests)
-        if load_tests is not None:
-            try:
-                return load_tests(self, tests, pattern)
-            except Exception as e:
-                test, message = _failed(module.__name__, e)
-                self.errors.append(message)
-                return test
-        return tests
+        found = (getattr(module, name) for name in dir(module))
+        not_tests = case.TestCase, case.FunctionTestCase
+        suite = self.suiteClass([
+            self.loadTestsFromTestCase(thing) for thing in found
+            if isinstance(thing, type) and issubclass(thing, case.TestCase) and thing not in not_tests])
+        hook = getattr(module, "load_tests", None)
+        if hook is None:
+            return suite
+        try:
+            return hook(self, suite, pattern)
+        except Exception as error:
+            failed, message = _failed(module.__name__, error)
+            self.errors.append(message)
+            return failed
 
     def loadTestsFromName(self, name, module=None):
         """Return a suite of the tests that a dotted name leads to."""

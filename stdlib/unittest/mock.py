@@ -534,25 +534,22 @@ class NonCallableMock:
         if id(self) in visited:
             return
         visited.append(id(self))
-        self.called = False
-        self.call_args = None
-        self.call_count = 0
-        self.mock_calls = _CallList()
-        self.call_args_list = _CallList()
-        self.method_calls = _CallList()
+        self.called, self.call_args, self.call_count = False, None, 0
+        for name in "mock_calls", "call_args_list", "method_calls":
+            setattr(self, name, _CallList())
+        own = self.__dict__
         if return_value:
-            self.__dict__["_mock_return_value"] = DEFAULT
+            own["_mock_return_value"] = DEFAULT
         if side_effect:
-            self.__dict__["_mock_side_effect"] = None
+            own["_mock_side_effect"] = None
         if isinstance(self, AsyncMockMixin):
             self._init_async()
         for child in self._mock_children.values():
-            if isinstance(child, _SpecState) or child is _deleted or not _is_instance_mock(child):
-                continue
-            child.reset_mock(visited, return_value=return_value, side_effect=side_effect)
-        ret = self.__dict__["_mock_return_value"]
-        if _is_instance_mock(ret) and ret is not self:
-            ret.reset_mock(visited)
+            if child is not _deleted and not isinstance(child, _SpecState) and _is_instance_mock(child):
+                child.reset_mock(visited, return_value=return_value, side_effect=side_effect)
+        answer = own["_mock_return_value"]
+        if answer is not self and _is_instance_mock(answer):
+            answer.reset_mock(visited)
 
     def _get_child_mock(self, /, **kw):
         """Make the mock for an attribute or a return value; for subclasses to override."""
@@ -599,7 +596,7 @@ class NonCallableMock:
         return self._mock_name or "mock"
 
     def assert_not_called(self):
-        """assert that the mock was never called."""
+        """AssertionError if it was called at all."""
         if self.call_count != 0:
             raise AssertionError(f"Expected '{self._named()}' to not have been called. Called "
                                  f"{self.call_count} times.{self._calls_repr()}")
@@ -767,23 +764,20 @@ class CallableMixin:
 
     def _execute_mock_call(self, /, *args, **kwargs):
         effect = self.side_effect
+        if _is_exception(effect):
+            raise effect
         if effect is not None:
-            if _is_exception(effect):
-                raise effect
-            if not callable(effect):
-                result = next(effect)
-                if _is_exception(result):
-                    raise result
-            else:
-                result = effect(*args, **kwargs)
-            if result is not DEFAULT:
-                return result
-        if self.__dict__["_mock_return_value"] is not DEFAULT:
-            return self.return_value
-        if self._mock_delegate is not None and self._mock_delegate.return_value is not DEFAULT:
-            return self._mock_delegate.return_value
-        if self._mock_wraps is not None:
-            return self._mock_wraps(*args, **kwargs)
+            answer = effect(*args, **kwargs) if callable(effect) else next(effect)
+            if not callable(effect) and _is_exception(answer):
+                raise answer
+            if answer is not DEFAULT:
+                return answer
+        delegate, wrapped = self._mock_delegate, self._mock_wraps
+        if self.__dict__["_mock_return_value"] is DEFAULT:
+            if delegate is not None and delegate.return_value is not DEFAULT:
+                return delegate.return_value
+            if wrapped is not None:
+                return wrapped(*args, **kwargs)
         return self.return_value
 
 
@@ -1035,7 +1029,7 @@ class AsyncMockMixin:
             rest.remove(kall)
 
     def assert_not_awaited(self):
-        """Assert that the mock was never awaited."""
+        """AssertionError if it was awaited at all."""
         if self.await_count != 0:
             raise AssertionError(f"Expected {self._named()} to not have been awaited. Awaited "
                                  f"{self.await_count} times.")

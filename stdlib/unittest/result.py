@@ -149,28 +149,24 @@ class TestResult:
         return "".join(lines)
 
     def _clean_tracebacks(self, exctype, value, tb, test):
-        result = None
-        first = True
-        excs = [(exctype, value, tb)]
-        seen = {id(value)}
-        while excs:
-            exctype, value, tb = excs.pop()
+        """Take the frames of unittest out of an exception's traceback, and out of those that led to it."""
+        known, work, answer = {id(value)}, [(exctype, value, tb)], []
+        while work:
+            exctype, value, tb = work.pop()
             while tb and self._is_relevant_tb_level(tb):
                 tb = tb.tb_next
-            # A failed assertion's own frames come last.
             if exctype is test.failureException:
+                # A failed assertion's own frames come last.
                 self._remove_unittest_tb_frames(tb)
-            if first:
-                result = tb
-                first = False
-            else:
+            if answer:
                 value.__traceback__ = tb
-            if value is not None:
-                for c in (value.__cause__, value.__context__):
-                    if c is not None and id(c) not in seen:
-                        excs.append((type(c), c, c.__traceback__))
-                        seen.add(id(c))
-        return result
+            else:
+                answer.append(tb)
+            for cause in (getattr(value, "__cause__", None), getattr(value, "__context__", None)):
+                if cause is not None and id(cause) not in known:
+                    known.add(id(cause))
+                    work.append((type(cause), cause, cause.__traceback__))
+        return answer[0]
 
     def _is_relevant_tb_level(self, tb):
         return "__unittest" in tb.tb_frame.f_globals

@@ -76,31 +76,32 @@ class TestSuite(BaseTestSuite):
     """A composite test: runs its tests, and setUpClass and setUpModule where they change."""
 
     def run(self, result, debug=False):
-        top_level = False
-        if not getattr(result, "_testRunEntered", False):
-            result._testRunEntered = top_level = True
+        is_outermost = not getattr(result, "_testRunEntered", False)
+        result._testRunEntered = True
         for index, test in enumerate(self):
             if result.shouldStop:
                 break
-            if _is_not_suite(test):
-                self._tear_down_previous_class(test, result)
-                self._handle_module_fixture(test, result)
-                self._handle_class_set_up(test, result)
-                result._previousTestClass = test.__class__
-                if getattr(test.__class__, "_classSetupFailed", False) or \
-                        getattr(result, "_moduleSetUpFailed", False):
-                    continue
-            if not debug:
-                test(result)
-            else:
+            if _is_not_suite(test) and not self._fixtures_stand(test, result):
+                continue
+            if debug:
                 test.debug()
+            else:
+                test(result)
             if self._cleanup:
                 self._removeTestAtIndex(index)
-        if top_level:
+        if is_outermost:
             self._tear_down_previous_class(None, result)
             self._handle_module_tear_down(result)
             result._testRunEntered = False
         return result
+
+    def _fixtures_stand(self, test, result):
+        """Set up the module and the class of a test, and take down those of the one before; whether that worked."""
+        self._tear_down_previous_class(test, result)
+        self._handle_module_fixture(test, result)
+        self._handle_class_set_up(test, result)
+        result._previousTestClass = cls = test.__class__
+        return not (getattr(cls, "_classSetupFailed", False) or getattr(result, "_moduleSetUpFailed", False))
 
     def debug(self):
         self.run(_DebugResult(), True)

@@ -323,46 +323,45 @@ def urlunsplit(components):
 
 def urljoin(base, url, allow_fragments=True):
     """The absolute URL that `url` means on the page `base`."""
-    if not base:
-        return url
-    if not url:
-        return base
+    if not base or not url:
+        return base or url
     base, url, result = _as_text(base, url)
-    b_scheme, b_netloc, b_path, b_query, b_fragment = _split(base, None, allow_fragments)
-    scheme, netloc, path, query, fragment = _split(url, None, allow_fragments)
-    if scheme is None:
-        scheme = b_scheme
-    if scheme != b_scheme or scheme and scheme not in uses_relative:
+    page, link = [_split(text, None, allow_fragments) for text in (base, url)]
+    scheme = page[0] if link[0] is None else link[0]
+    if scheme != page[0] or scheme and scheme not in uses_relative:
         return result(url)
+    _, netloc, path, query, fragment = link
     if not scheme or scheme in uses_netloc:
         if netloc:
             return result(_unsplit(scheme, netloc, path, query, fragment))
-        netloc = b_netloc
-    if not path:
-        if query is None:
-            query = b_query
-            if fragment is None:
-                fragment = b_fragment
-        return result(_unsplit(scheme, netloc, b_path, query, fragment))
-    base_parts = b_path.split("/")
-    if base_parts[-1] != "":
-        del base_parts[-1]
-    if path[:1] == "/":
-        segments = path.split("/")
+        netloc = page[1]
+    if path:
+        path = _resolved(page[2], path)
     else:
-        segments = base_parts + path.split("/")
-        # Empty parts in the middle do not count.
-        segments[1:-1] = filter(None, segments[1:-1])
-    resolved = []
+        path = page[2]
+        if query is None:
+            query = page[3]
+            fragment = page[4] if fragment is None else fragment
+    return result(_unsplit(scheme, netloc, path, query, fragment))
+
+
+def _resolved(page, path):
+    """A path as seen from a page's path, without dots: RFC 3986, 5.2.4."""
+    segments = path.split("/")
+    if not path.startswith("/"):
+        # The page's own name goes; empty parts in the middle do not count.
+        folder = [] if page and "/" not in page else page.rpartition("/")[0].split("/")
+        segments = folder + segments
+        segments[1:-1] = [segment for segment in segments[1:-1] if segment]
+    kept = []
     for segment in segments:
         if segment == "..":
-            if resolved:
-                resolved.pop()
+            del kept[-1:]
         elif segment != ".":
-            resolved.append(segment)
-    if segments[-1] in (".", ".."):
-        resolved.append("")
-    return result(_unsplit(scheme, netloc, "/".join(resolved) or "/", query, fragment))
+            kept.append(segment)
+    if segments[-1] in ("..", "."):
+        kept.append("")
+    return "/".join(kept) or "/"
 
 
 def urldefrag(url):
@@ -519,41 +518,36 @@ def parse_qsl(qs, keep_blank_values=False, strict_parsing=False, encoding="utf-8
     """A query string as a list of (name, value) pairs."""
     if not separator or not isinstance(separator, (str, bytes)):
         raise ValueError("Separator must be of type string or bytes.")
-    if isinstance(qs, str):
-        if not isinstance(separator, str):
-            separator = str(separator, "ascii")
-        equals = "="
-
-        def plain(text):
-            return unquote_plus(text, encoding, errors)
-    elif qs is None:
+    if qs is None:
         return []
-    else:
+    is_text = isinstance(qs, str)
+    if not is_text:
         try:
-            qs = bytes(memoryview(qs))
+            qs = memoryview(qs).tobytes()
         except TypeError:
-            if not qs:
-                return []
-            raise
-        if isinstance(separator, str):
-            separator = bytes(separator, "ascii")
-        equals = b"="
-
-        def plain(text):
-            return unquote_to_bytes(text.replace(b"+", b" "))
+            if qs:
+                raise
     if not qs:
         return []
-    if max_num_fields is not None and max_num_fields < 1 + qs.count(separator):
+    kind, equals = (str, "=") if is_text else (bytes, b"=")
+    if not isinstance(separator, kind):
+        separator = kind(separator, "ascii")
+    if max_num_fields is not None and qs.count(separator) >= max_num_fields:
         raise ValueError("Max number of fields exceeded")
-    found = []
-    for pair in qs.split(separator):
-        if pair or strict_parsing:
-            name, has, value = pair.partition(equals)
-            if not has and strict_parsing:
-                raise ValueError(f"bad query field: {pair!r}")
-            if value or keep_blank_values:
-                found.append((plain(name), plain(value)))
-    return found
+
+    def plain(part):
+        if is_text:
+            return unquote_plus(part, encoding, errors)
+        return unquote_to_bytes(part.replace(b"+", b" "))
+
+    pairs = []
+    for field in qs.split(separator):
+        name, has, value = field.partition(equals)
+        if strict_parsing and not has:
+            raise ValueError(f"bad query field: {field!r}")
+        if value or keep_blank_values and field:
+            pairs.append((plain(name), plain(value)))
+    return pairs
 
 
 # What urllib.request takes URLs apart with.

@@ -109,14 +109,14 @@ class ZoneInfo(tzinfo):
 
     @classmethod
     def no_cache(cls, key):
-        """Get a new instance of ZoneInfo, bypassing the cache."""
+        """A zone that is neither found in the cache nor put into it."""
         self = cls._read(key, _find(key))
         self._uncached = True
         return self
 
     @classmethod
     def from_file(cls, file_obj, /, key=None):
-        """Create a ZoneInfo file from a file object."""
+        """A zone read from a binary file of compiled zone data."""
         self = cls._read(key, file_obj.read())
         self._from_file = True
         self._file = repr(file_obj)
@@ -136,19 +136,19 @@ class ZoneInfo(tzinfo):
         return self._key
 
     def utcoffset(self, dt, /):
-        """Retrieve a timedelta representing the UTC offset in a zone at the given datetime."""
+        """How far the zone is ahead of UTC, at a moment."""
         return self._zone.at(dt)[0]
 
     def dst(self, dt, /):
-        """Retrieve a timedelta representing the amount of DST applied in a zone at the given datetime."""
+        """How much of the offset is daylight saving time, at a moment."""
         return self._zone.at(dt)[1]
 
     def tzname(self, dt, /):
-        """Retrieve a string containing the abbreviation for the time zone that applies in a zone at a given datetime."""
+        """The zone's abbreviation at a moment."""
         return self._zone.at(dt)[2]
 
     def fromutc(self, dt, /):
-        """Given a datetime with local time in UTC, retrieve an adjusted datetime in local time."""
+        """A moment in UTC, as this zone shows it."""
         from datetime import datetime
 
         if not isinstance(dt, datetime):

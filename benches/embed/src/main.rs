@@ -21,9 +21,15 @@ const ROUNDS: usize = 7;
 pub const TASKS: &[(&str, &str)] = &[
     ("isolate", "a new isolate from a ready engine, and its end"),
     ("call", "host → script: an empty function, by its name"),
-    ("call_handle", "host → script: an empty function, by a handle"),
+    (
+        "call_handle",
+        "host → script: an empty function, by a handle",
+    ),
     ("closure", "script → host: a closure `(i64, i64) -> i64`"),
-    ("function", "script → host: a declared function `(i64, i64) -> i64`"),
+    (
+        "function",
+        "script → host: a declared function `(i64, i64) -> i64`",
+    ),
     ("ready", "script awaits a host future that is ready"),
     ("save", "saving a program suspended in 1,000 tasks"),
     ("load", "loading it"),
@@ -91,5 +97,9 @@ fn main() {
         println!("| {title} | {} |", cells.join(" | "));
     }
     println!();
-    println!("A new isolate of pyish holds {} bytes; saved, a task takes {} bytes.", ours::memory(), ours::saved());
+    println!(
+        "A new isolate of pyish holds {} bytes; saved, a task takes {} bytes.",
+        ours::memory(),
+        ours::saved()
+    );
 }

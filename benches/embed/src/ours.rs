@@ -79,7 +79,9 @@ pub fn task(name: &str) -> Option<Task> {
             Box::new(move |count| {
                 timed(|| {
                     for _ in 0..count {
-                        isolate.call_handle::<_, ()>(&handle, ()).expect("it returns");
+                        isolate
+                            .call_handle::<_, ()>(&handle, ())
+                            .expect("it returns");
                     }
                 })
             })

@@ -61,7 +61,7 @@ exception! {
 }
 
 exception! {
-    /// Import can't find module, or can't find name in module.
+    /// A module was not found, or has no such name.
     "ImportError" ImportErrorSurface [0 msg set_msg, 1 name set_name, 2 path set_path, 3 name_from set_name_from] {
         #[slot(init)]
         fn init(this: &Ref<Exception>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<()> {

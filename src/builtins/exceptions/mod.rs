@@ -193,7 +193,7 @@ impl Surface {
         }
     }
 
-    /// Set self.__traceback__ to tb and return self.
+    /// Attach a traceback to the exception, which is also the answer.
     #[method("with_traceback(self, object, /)")]
     fn with_traceback(this: &Ref<Exception>, vm: &mut Vm, object: &Value) -> Res {
         Surface::set_traceback(this, vm, Some(object))?;

@@ -23,9 +23,8 @@ fn name_of(vm: &mut Vm, name: &Value) -> Res<Ref<Str>> {
 impl Attributes {
     /// getattr(object, name[, default]) -> value
     ///
-    /// Get a named attribute from an object; getattr(x, 'y') is equivalent to x.y.
-    /// When a default argument is given, it is returned when the attribute doesn't
-    /// exist; without it, an exception is raised in that case.
+    /// An attribute by its name: getattr(x, 'y') is x.y. Where it is missing: the default if there is one, else
+    /// AttributeError.
     #[function("getattr(object, name, default=<unrepresentable>, /)")]
     fn getattr(vm: &mut Vm, object: &Value, name: &Value, default: &Value) -> Res<Step> {
         let name = name_of(vm, name)?;
@@ -42,46 +41,34 @@ impl Attributes {
         ))
     }
 
-    /// Sets the named attribute on the given object to the specified value.
-    ///
-    /// setattr(x, 'y', v) is equivalent to ``x.y = v``
+    /// Set an attribute by its name: setattr(x, 'y', v) does what `x.y = v` does.
     #[function("setattr(obj, name, value, /)")]
     fn setattr(vm: &mut Vm, obj: &Value, name: &Value, value: Value) -> Res<()> {
         let name = name_of(vm, name)?;
         vm.setattr_str(obj, &name, Some(value))
     }
 
-    /// Deletes the named attribute from the given object.
-    ///
-    /// delattr(x, 'y') is equivalent to ``del x.y``
+    /// Delete an attribute by its name: delattr(x, 'y') does what `del x.y` does.
     #[function("delattr(obj, name, /)")]
     fn delattr(vm: &mut Vm, obj: &Value, name: &Value) -> Res<()> {
         let name = name_of(vm, name)?;
         vm.setattr_str(obj, &name, None)
     }
 
-    /// Return whether the object has an attribute with the given name.
-    ///
-    /// This is done by calling getattr(obj, name) and catching AttributeError.
+    /// Whether getattr() finds an attribute of this name and raises no AttributeError.
     #[function("hasattr(obj, name, /)")]
     fn hasattr(vm: &mut Vm, obj: &Value, name: &Value) -> Res<bool> {
         let name = name_of(vm, name)?;
         Ok(vm.getattr_opt_str(obj, &name)?.is_some())
     }
 
-    /// Return whether the object is callable (i.e., some kind of function).
-    ///
-    /// Note that classes are callable, as are instances of classes with a
-    /// __call__() method.
+    /// Whether an object can be called: a function, a class, or an instance of a class that defines __call__().
     #[function("callable(obj, /)")]
     fn callable(vm: &Vm, obj: &Value) -> bool {
         is_callable(vm, obj)
     }
 
-    /// Return the identity of an object.
-    ///
-    /// This is guaranteed to be unique among simultaneously existing objects.
-    /// (CPython uses the object's memory address.)
+    /// A number that no other object has as long as this one lives.
     #[function("id(obj, /)")]
     fn id(obj: &Value) -> i64 {
         identity(obj)

@@ -6,21 +6,17 @@ use pyish_derive::module;
 
 #[module(name = "builtins")]
 impl Classes {
-    /// Return whether an object is an instance of a class or of a subclass thereof.
+    /// Whether an object is of this class, or of one derived from it.
     ///
-    /// A tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to
-    /// check against. This is equivalent to ``isinstance(x, A) or isinstance(x, B)
-    /// or ...`` etc.
+    /// A tuple of classes, or a union, stands for any of them.
     #[function("isinstance(obj, class_or_tuple, /)")]
     fn isinstance(vm: &mut Vm, obj: &Value, class_or_tuple: &Value) -> Res<bool> {
         vm.isinstance(obj, class_or_tuple)
     }
 
-    /// Return whether 'cls' is derived from another class or is the same class.
+    /// Whether cls is this class, or derived from it.
     ///
-    /// A tuple, as in ``issubclass(x, (A, B, ...))``, may be given as the target to
-    /// check against. This is equivalent to ``issubclass(x, A) or issubclass(x, B)
-    /// or ...``.
+    /// A tuple of classes, or a union, stands for any of them.
     #[function("issubclass(cls, class_or_tuple, /)")]
     fn issubclass(vm: &mut Vm, cls: &Value, class_or_tuple: &Value) -> Res<bool> {
         vm.issubclass(cls, class_or_tuple)
@@ -28,7 +24,7 @@ impl Classes {
 
     /// __build_class__(func, name, /, *bases, [metaclass], **kwds) -> class
     ///
-    /// Internal helper function used by the class statement.
+    /// What a class statement calls; func runs its body.
     #[function("__build_class__(*args, **kwargs)")]
     fn build_class(vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<Step> {
         let [function, name, bases @ ..] = args else {

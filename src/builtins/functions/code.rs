@@ -131,13 +131,10 @@ impl CodeFunctions {
         Ok(vm.new_code(code)?.into())
     }
 
-    /// Execute the given source in the context of globals and locals.
+    /// Run statements, given as text or as code of compile().
     ///
-    /// The source may be a string representing one or more Python statements
-    /// or a code object as returned by compile().
-    /// The globals must be a dictionary and locals can be any mapping,
-    /// defaulting to the current globals and locals.
-    /// If only globals is given, locals defaults to it.
+    /// globals has to be a dict, locals may be any mapping. They are those of the caller by default, and locals is
+    /// globals where only that is given. closure has the cells of the code's free variables.
     #[function("exec(source, /, globals=None, locals=None, *, closure=None)")]
     fn exec(
         vm: &mut Vm,
@@ -181,13 +178,10 @@ impl CodeFunctions {
         Ok(Step::push(Exec { step: Some(step) }))
     }
 
-    /// Evaluate the given source in the context of globals and locals.
+    /// The value of an expression, given as text or as code of compile().
     ///
-    /// The source may be a string representing a Python expression
-    /// or a code object as returned by compile().
-    /// The globals must be a dictionary and locals can be any mapping,
-    /// defaulting to the current globals and locals.
-    /// If only globals is given, locals defaults to it.
+    /// globals has to be a dict, locals may be any mapping. They are those of the caller by default, and locals is
+    /// globals where only that is given.
     #[function("eval(source, /, globals=None, locals=None)")]
     fn eval(vm: &mut Vm, source: Value, globals: Value, locals: Value) -> Res<Step> {
         let (globals, locals) = scopes(vm, "eval", globals, locals)?;

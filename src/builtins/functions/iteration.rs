@@ -8,7 +8,7 @@ use pyish_derive::module;
 
 #[module(name = "builtins")]
 impl Iteration {
-    /// Return the number of items in a container.
+    /// How many items a container has.
     #[function("len(obj, /)")]
     fn len(vm: &mut Vm, obj: &Value) -> Res<usize> {
         vm.len(obj)
@@ -17,9 +17,8 @@ impl Iteration {
     /// iter(iterable) -> iterator
     /// iter(callable, sentinel) -> iterator
     ///
-    /// Get an iterator from an object.
-    /// In the first form, the argument must supply its own iterator, or be a sequence.
-    /// In the second form, the callable is called until it returns the sentinel.
+    /// The iterator of an iterable or of a sequence. With a sentinel: what calling the first argument gives, again and
+    /// again, until it gives the sentinel.
     #[function("iter(object, sentinel=<unrepresentable>, /)")]
     fn iter(vm: &mut Vm, object: &Value, sentinel: &Value) -> Res {
         if sentinel.is_unset() {
@@ -31,7 +30,7 @@ impl Iteration {
         iterators::callable::new(vm, object.clone(), sentinel.clone())
     }
 
-    /// Return an AsyncIterator for an AsyncIterable object.
+    /// The asynchronous iterator of an asynchronous iterable.
     #[function("aiter(async_iterable, /)")]
     fn aiter(vm: &mut Vm, async_iterable: &Value) -> Res {
         match vm.call_special(async_iterable, Special::AIter, &[])? {
@@ -51,9 +50,7 @@ impl Iteration {
         }
     }
 
-    /// Return True if bool(x) is True for all values x in the iterable.
-    ///
-    /// If the iterable is empty, return True.
+    /// Whether no value of the iterable is false. True where there are none.
     #[function("all(iterable, /)")]
     fn all(vm: &mut Vm, iterable: &Value) -> Res<bool> {
         let mut all = true;
@@ -64,9 +61,7 @@ impl Iteration {
         Ok(all)
     }
 
-    /// Return True if bool(x) is True for any x in the iterable.
-    ///
-    /// If the iterable is empty, return False.
+    /// Whether some value of the iterable is true. False where there are none.
     #[function("any(iterable, /)")]
     fn any(vm: &mut Vm, iterable: &Value) -> Res<bool> {
         let mut any = false;
@@ -77,10 +72,8 @@ impl Iteration {
         Ok(any)
     }
 
-    /// Return a new list containing all items from the iterable in ascending order.
-    ///
-    /// A custom key function can be supplied to customize the sort order, and the
-    /// reverse flag can be set to request the result in descending order.
+    /// All items of an iterable in a new list, the least one first. key gives what is compared in place of each item;
+    /// reverse puts the greatest one first.
     #[function("sorted(*args, **kwargs)")]
     fn sorted(vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res {
         let [iterable] = args else {

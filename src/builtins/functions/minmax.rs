@@ -63,10 +63,8 @@ impl MinMax {
     /// min(iterable, *[, default=obj, key=func]) -> value
     /// min(arg1, arg2, *args, *[, key=func]) -> value
     ///
-    /// With a single iterable argument, return its smallest item. The
-    /// default keyword-only argument specifies an object to return if
-    /// the provided iterable is empty.
-    /// With two or more positional arguments, return the smallest argument.
+    /// The least item of an iterable, or the least of several arguments; by what key gives for each, if there is one.
+    /// default is the answer for an iterable without items.
     #[function("min(*args, key=None, default=<unrepresentable>)")]
     fn min(vm: &mut Vm, args: &[Value], key: Option<&Value>, default: &Value) -> Res {
         extreme(vm, "min", args, key, default, CompareOp::Lt)
@@ -75,10 +73,8 @@ impl MinMax {
     /// max(iterable, *[, default=obj, key=func]) -> value
     /// max(arg1, arg2, *args, *[, key=func]) -> value
     ///
-    /// With a single iterable argument, return its biggest item. The
-    /// default keyword-only argument specifies an object to return if
-    /// the provided iterable is empty.
-    /// With two or more positional arguments, return the largest argument.
+    /// The greatest item of an iterable, or the greatest of several arguments; by what key gives for each, if there is
+    /// one. default is the answer for an iterable without items.
     #[function("max(*args, key=None, default=<unrepresentable>)")]
     fn max(vm: &mut Vm, args: &[Value], key: Option<&Value>, default: &Value) -> Res {
         extreme(vm, "max", args, key, default, CompareOp::Gt)

@@ -7,9 +7,7 @@ use pyish_derive::module;
 impl NextOf {
     /// next(iterator[, default])
     ///
-    /// Return the next item from the iterator.
-    /// If default is given and the iterator is exhausted,
-    /// it is returned instead of raising StopIteration.
+    /// The next item of an iterator. With a default this comes in place of StopIteration.
     #[function("next(iterator, default=<unrepresentable>, /)")]
     fn next(vm: &mut Vm, iterator: &Value, default: &Value) -> Res<Step> {
         if iterator.downcast::<Generator>().is_some() {
@@ -46,10 +44,9 @@ impl NextOf {
         }))
     }
 
-    /// Return the next item from the async iterator.
+    /// The next item of an asynchronous iterator, to be awaited.
     ///
-    /// If default is given and the async iterator is exhausted,
-    /// it is returned instead of raising StopAsyncIteration.
+    /// With a default this comes in place of StopAsyncIteration.
     #[function("anext(aiterator, default=<unrepresentable>, /)")]
     fn anext(vm: &mut Vm, aiterator: &Value, default: &Value) -> Res {
         let Some(awaitable) = vm.call_special(aiterator, Special::ANext, &[])? else {

@@ -7,31 +7,27 @@ use pyish_derive::module;
 
 #[module(name = "builtins")]
 impl Numbers {
-    /// Return the absolute value of the argument.
+    /// How far a number is from zero.
     #[function("abs(number, /)")]
     fn abs(vm: &mut Vm, number: &Value) -> Res {
         vm.unary(UnaryOp::Abs, number)
     }
 
-    /// Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.
+    /// (x//y, x%y): the first times y, plus the second, is x.
     #[function("divmod(x, y, /)")]
     fn divmod(vm: &mut Vm, x: &Value, y: &Value) -> Res {
         vm.binary(BinaryOp::DivMod, x, y)
     }
 
-    /// Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.
-    ///
-    /// Some types, such as ints, are able to use a more efficient algorithm when
-    /// invoked using the three argument form.
+    /// base ** exp, or the remainder of that by mod, which for ints takes much less work than the power itself.
     #[function("pow(base, exp, mod=None)")]
     fn pow(vm: &mut Vm, base: &Value, exp: &Value, r#mod: &Value) -> Res {
         vm.power(base, exp, r#mod)
     }
 
-    /// Round a number to a given precision in decimal digits.
+    /// A number rounded to ndigits decimal places, or before the point if that is negative.
     ///
-    /// The return value is an integer if ndigits is omitted or None.  Otherwise
-    /// the return value has the same type as the number.  ndigits may be negative.
+    /// Without ndigits the answer is an int, else usually of the type of the number.
     #[function("round(number, ndigits=None)")]
     fn round(vm: &mut Vm, number: &Value, ndigits: &Value) -> Res {
         if matches!((number, ndigits), (Value::Int(_), Value::None)) {
@@ -51,28 +47,28 @@ impl Numbers {
         vm.call_bound(&method, number, &ty, &args)
     }
 
-    /// Return the binary representation of an integer.
+    /// An integer in binary digits, with a prefix.
     ///
-    ///    >>> bin(2796202)
-    ///    '0b1010101010101010101010'
+    /// >>> bin(10)
+    /// '0b1010'
     #[function("bin(number, /)")]
     fn bin(vm: &mut Vm, number: &Value) -> Res {
         in_base(vm, number, 2)
     }
 
-    /// Return the octal representation of an integer.
+    /// An integer in octal digits, with a prefix.
     ///
-    ///    >>> oct(342391)
-    ///    '0o1234567'
+    /// >>> oct(64)
+    /// '0o100'
     #[function("oct(number, /)")]
     fn oct(vm: &mut Vm, number: &Value) -> Res {
         in_base(vm, number, 8)
     }
 
-    /// Return the hexadecimal representation of an integer.
+    /// An integer in hexadecimal digits, with a prefix.
     ///
-    ///    >>> hex(12648430)
-    ///    '0xc0ffee'
+    /// >>> hex(255)
+    /// '0xff'
     #[function("hex(number, /)")]
     fn hex(vm: &mut Vm, number: &Value) -> Res {
         in_base(vm, number, 16)

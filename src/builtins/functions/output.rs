@@ -57,16 +57,16 @@ fn piece(vm: &mut Vm, given: &Value, name: &str, default: &str) -> Res<Ref<Str>>
 
 #[module(name = "builtins")]
 impl Printing {
-    /// Prints the values to a stream, or to sys.stdout by default.
+    /// Write the values to a stream.
     ///
-    /// sep
-    ///   string inserted between values, default a space.
-    /// end
-    ///   string appended after the last value, default a newline.
-    /// file
-    ///   a file-like object (stream); defaults to the current sys.stdout.
-    /// flush
-    ///   whether to forcibly flush the stream.
+    ///   sep
+    ///     what stands between one value and the next.
+    ///   end
+    ///     what stands after the last one.
+    ///   file
+    ///     the stream: whatever has write(); sys.stdout by default.
+    ///   flush
+    ///     have the stream flushed afterwards.
     #[function("print(*args, sep=' ', end='\\n', file=None, flush=False)")]
     fn print(
         vm: &mut Vm,
@@ -121,13 +121,9 @@ impl Printing {
         Ok(())
     }
 
-    /// Read a string from standard input.  The trailing newline is stripped.
+    /// A line of standard input, without its line end.
     ///
-    /// The prompt string, if given, is printed to standard output without a
-    /// trailing newline before reading input.
-    ///
-    /// If the user hits EOF (*nix: Ctrl-D, Windows: Ctrl-Z+Return), raise EOFError.
-    /// On *nix systems, readline is used if available.
+    /// prompt is written to standard output first. EOFError where the input has ended.
     #[function("input(prompt='', /)")]
     fn input(vm: &mut Vm, prompt: &Value) -> Res {
         let out = stream(vm, "stdout")?;
@@ -167,11 +163,7 @@ impl Printing {
         }
     }
 
-    /// Call sys.breakpointhook(*args, **kws).
-    ///
-    /// sys.breakpointhook() must accept whatever arguments are passed.
-    ///
-    /// By default, this drops you into the pdb debugger.
+    /// Call sys.breakpointhook(), which takes all arguments. It starts a debugger unless someone replaced it.
     #[function("breakpoint(*args, **kws)")]
     fn breakpoint(vm: &mut Vm, args: &[Value], kws: &Ref<Dict>) -> Res<Step> {
         match stream(vm, "breakpointhook")? {

@@ -5,20 +5,14 @@ use pyish_derive::module;
 
 #[module(name = "builtins")]
 impl Scopes {
-    /// Return the dictionary containing the current scope's global variables.
-    ///
-    /// NOTE: Updates to this dictionary *will* affect name lookups in the current
-    /// global scope and vice-versa.
+    /// The dict that holds the module's variables: what is changed there is changed for the module.
     #[function("globals()")]
     fn globals(vm: &Vm) -> Value {
         vm.caller_globals().map_or(Value::None, Value::from)
     }
 
-    /// Return a dictionary containing the current scope's local variables.
-    ///
-    /// NOTE: Whether or not updates to this dictionary will affect name lookups in
-    /// the local scope and vice-versa is *implementation dependent* and not
-    /// covered by any backwards compatibility guarantees.
+    /// The local variables of the scope in a dict. In a function each call makes a new one, and changing it changes no
+    /// variable.
     #[function("locals()")]
     fn locals(vm: &mut Vm) -> Res {
         vm.caller_locals()
@@ -26,8 +20,7 @@ impl Scopes {
 
     /// vars([object]) -> dictionary
     ///
-    /// Without arguments, equivalent to locals().
-    /// With an argument, equivalent to object.__dict__.
+    /// The __dict__ of an object; without one, locals().
     #[function("vars(object=<unrepresentable>, /)")]
     fn vars(vm: &mut Vm, object: &Value) -> Res {
         if object.is_unset() {
@@ -46,16 +39,8 @@ impl Scopes {
 
     /// dir([object]) -> list of strings
     ///
-    /// If called without an argument, return the names in the current scope.
-    /// Else, return an alphabetized list of names comprising (some of) the attributes
-    /// of the given object, and of attributes reachable from it.
-    /// If the object supplies a method named __dir__, it will be used; otherwise
-    /// the default dir() logic is used and returns:
-    ///   for a module object: the module's attributes.
-    ///   for a class object:  its attributes, and recursively the attributes
-    ///     of its bases.
-    ///   for any other object: its attributes, its class's attributes, and
-    ///     recursively the attributes of its class's base classes.
+    /// The attribute names of an object in alphabetical order, its classes' included: what its __dir__() answers with,
+    /// sorted. Without an object: the names of the scope.
     #[function("dir(object=<unrepresentable>, /)")]
     fn dir(vm: &mut Vm, object: &Value) -> Res {
         let names = if object.is_unset() {

@@ -101,11 +101,9 @@ impl Total {
 
 #[module(name = "builtins")]
 impl Sum {
-    /// Return the sum of a 'start' value (default: 0) plus an iterable of numbers
+    /// start plus all items of an iterable of numbers, from the left.
     ///
-    /// When the iterable is empty, return the start value.
-    /// This function is intended specifically for use with numeric values and may
-    /// reject non-numeric types.
+    /// Texts are refused: ''.join() is for these.
     #[function("sum(iterable, /, start=0)")]
     fn sum(vm: &mut Vm, iterable: &Value, start: &Value) -> Res {
         if start.as_str().is_some() {

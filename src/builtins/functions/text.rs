@@ -6,20 +6,13 @@ use pyish_derive::module;
 
 #[module(name = "builtins")]
 impl Text {
-    /// Return the canonical string representation of the object.
-    ///
-    /// For many object types, including most builtins, eval(repr(obj)) == obj.
+    /// An object as a text for programmers; for many objects an expression that gives an equal one.
     #[function("repr(obj, /)")]
     fn repr(vm: &mut Vm, obj: &Value) -> Res<Ref<Str>> {
         vm.repr(obj)
     }
 
-    /// Return an ASCII-only representation of an object.
-    ///
-    /// As repr(), return a string containing a printable representation of an
-    /// object, but escape the non-ASCII characters in the string returned by
-    /// repr() using \\x, \\u or \\U escapes. This generates a string similar
-    /// to that returned by repr() in Python 2.
+    /// repr(), with \\x, \\u and \\U escapes in place of all that is not ASCII.
     #[function("ascii(obj, /)")]
     fn ascii(vm: &mut Vm, obj: &Value) -> Res<Ref<Str>> {
         vm.ascii(obj)
@@ -35,7 +28,7 @@ impl Text {
         vm.format(value, format_spec)
     }
 
-    /// Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.
+    /// The character with this code point, which is at most 0x10ffff.
     #[function("chr(i, /)")]
     fn chr(vm: &mut Vm, i: &Value) -> Res {
         let index = vm.index(i)?;

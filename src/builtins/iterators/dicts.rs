@@ -51,7 +51,7 @@ impl KeySurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -76,7 +76,7 @@ impl ValueSurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -101,7 +101,7 @@ impl ItemSurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -126,7 +126,7 @@ impl ReverseKeySurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -151,7 +151,7 @@ impl ReverseValueSurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -176,7 +176,7 @@ impl ReverseItemSurface {
         Ok(vm.next_of_dict(this)?.unwrap_or_default())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &DictIter, vm: &Vm) -> usize {
         left(vm, this)

@@ -14,16 +14,7 @@ pub(crate) struct Enumerate {
     kept: VmCell<Option<Ref<Tuple>>>,
 }
 
-/// Return an enumerate object.
-///
-///   iterable
-///     an object supporting iteration
-///
-/// The enumerate object yields pairs containing a count (from start, which
-/// defaults to zero) and a value yielded by the iterable argument.
-///
-/// enumerate is useful for obtaining an indexed list:
-///     (0, seq[0]), (1, seq[1]), (2, seq[2]), ...
+/// Pairs of a number, counted up from start, and an item of the iterable.
 #[class(name = "enumerate", shape = Enumerate)]
 impl Surface {
     #[new("(cls, iterable=<unrepresentable>, start=0)")]

@@ -11,8 +11,7 @@ pub(crate) struct Filter {
     iterator: Value,
 }
 
-/// Return an iterator yielding those items of iterable for which function(item)
-/// is true. If function is None, return the items that are true.
+/// The items for which function answers with something true; with None for a function, those that are true themselves.
 #[class(name = "filter", shape = Filter)]
 impl Surface {
     #[new("(cls, function, iterable, /)")]

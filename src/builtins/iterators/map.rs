@@ -15,11 +15,9 @@ pub(crate) struct Map {
     strict: StdCell<bool>,
 }
 
-/// Make an iterator that computes the function using arguments from
-/// each of the iterables.  Stops when the shortest iterable is exhausted.
+/// What a function makes of the items of an iterable, or of the first items of several, the second ones, and so on.
 ///
-/// If strict is true and one of the arguments is exhausted before the others,
-/// raise a ValueError.
+/// It ends with the shortest iterable; strict makes it a ValueError that another is longer.
 #[class(name = "map", shape = Map)]
 impl Surface {
     #[new("(cls, /, *iterables, strict=False)")]

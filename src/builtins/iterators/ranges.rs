@@ -73,7 +73,7 @@ impl Surface {
         next_of_range(this).map_or(Value::Unset, Value::Int)
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &RangeIter) -> u64 {
         this.left.get()
@@ -125,7 +125,7 @@ impl LongSurface {
         Ok(value)
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &LongRangeIter, vm: &Vm) -> Value {
         this.left.cloned(vm)

@@ -16,7 +16,7 @@ pub(crate) struct Reversed {
     at: StdCell<i64>,
 }
 
-/// Return a reverse iterator over the values of the given sequence.
+/// An iterator from the last item of a sequence to the first.
 #[class(name = "reversed", shape = Reversed)]
 impl Surface {
     #[new("(cls, sequence, /)")]
@@ -72,7 +72,7 @@ impl Surface {
         Ok(Value::Unset)
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &Reversed, vm: &mut Vm) -> Res<i64> {
         let sequence = this.sequence.cloned(vm);

@@ -56,7 +56,7 @@ impl ListSurface {
         vm.next_of_sequence(this).unwrap_or_default()
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &SequenceIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -88,7 +88,7 @@ impl TupleSurface {
         vm.next_of_sequence(this).unwrap_or_default()
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &SequenceIter, vm: &Vm) -> usize {
         left(vm, this)
@@ -154,7 +154,7 @@ impl ListReverseSurface {
         }
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &ListReverseIter, vm: &Vm) -> usize {
         match this.list.get(vm) {
@@ -217,7 +217,7 @@ impl IndexSurface {
         }
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &IndexIter, vm: &mut Vm) -> Res {
         let sequence = this.sequence.cloned(vm);

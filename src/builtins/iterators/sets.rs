@@ -64,7 +64,7 @@ impl Surface {
         Ok(Value::Unset)
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &SetIter, vm: &Vm) -> usize {
         match this.set.get(vm) {

@@ -65,16 +65,9 @@ fn uneven(vm: &mut Vm, iterators: &[Value], at: usize, name: &str) -> Res<Option
     Ok(None)
 }
 
-/// The zip object yields n-length tuples, where n is the number of iterables
-/// passed as positional arguments to zip().  The i-th element in every tuple
-/// comes from the i-th iterable argument to zip().  This continues until the
-/// shortest argument is exhausted.
+/// Tuples of the first items of all iterables, of the second ones, and so on.
 ///
-/// If strict is true and one of the arguments is exhausted before the others,
-/// raise a ValueError.
-///
-///    >>> list(zip('abcdefg', range(3), range(4)))
-///    [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]
+/// It ends with the shortest iterable; strict makes it a ValueError that another is longer.
 #[class(name = "zip", shape = Zip)]
 impl Surface {
     #[new("(cls, /, *iterables, strict=False)")]

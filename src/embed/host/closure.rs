@@ -13,6 +13,20 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// A type that a closure's parameter can have: what is taken from a value, owned or lent for the call.
+///
+/// ```
+/// use pyish::{Engine, Param, IntoValue};
+///
+/// /// Gives scripts a function of one parameter.
+/// fn with<A: Param + 'static, R: IntoValue>(f: impl pyish::HostFunction<fn(A)>, _: fn(A) -> R) -> Engine {
+///     Engine::builder().function("f", f).build()
+/// }
+///
+/// fn half(n: f64) -> f64 {
+///     n / 2.0
+/// }
+/// assert_eq!(with(half, half).isolate().unwrap().eval::<f64>("f(5)").unwrap(), 2.5);
+/// ```
 pub trait Param {
     /// The type, lent for `'a`.
     type As<'a>: FromValue<'a>;
@@ -42,6 +56,17 @@ impl Param for Option<&str> {
 ///
 /// The parameters are owned ([`FromOwned`]), or `&str`, `&[u8]` and [`Local`], which are lent; a [`Scope`] may come
 /// first.
+///
+/// ```
+/// use pyish::{Engine, HostFunction};
+///
+/// fn with<Args: 'static>(function: impl HostFunction<Args>) -> Engine {
+///     Engine::builder().function("f", function).build()
+/// }
+///
+/// let engine = with(|text: &str, times: Option<usize>| text.repeat(times.unwrap_or(2)));
+/// assert_eq!(engine.isolate().unwrap().eval::<String>("f('ab')").unwrap(), "abab");
+/// ```
 pub trait HostFunction<Args>: Send + Sync + 'static {
     /// For each parameter, whether it may be missing.
     #[doc(hidden)]

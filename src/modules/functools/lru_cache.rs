@@ -193,19 +193,10 @@ impl Wrapper {
     }
 }
 
-/// Create a cached callable that wraps another function.
+/// A function that remembers its answers.
 ///
-/// user_function:      the function being cached
-///
-/// maxsize:  0         for no caching
-///           None      for unlimited cache size
-///           n         for a bounded cache
-///
-/// typed:    False     cache f(3) and f(3.0) as identical calls
-///           True      cache f(3) and f(3.0) as distinct calls
-///
-/// cache_info_type:    namedtuple class with the fields:
-///                         hits misses currsize maxsize
+/// user_function is what is called for those it does not know; maxsize how many it keeps (None: all); with typed, f(3)
+/// and f(3.0) are two questions; cache_info_type is the class of what cache_info() gives.
 #[class(name = "_lru_cache_wrapper", module = "functools", shape = Wrapper, dict, weakref)]
 impl WrapperSurface {
     #[new("(cls, /, user_function, maxsize, typed, cache_info_type)")]

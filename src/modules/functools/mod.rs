@@ -20,14 +20,10 @@ use pyish_derive::{Trace, module};
     )
 )]
 impl Surface {
-    /// Apply a function of two arguments cumulatively to the items of an iterable, from left to right.
+    /// What a function of two arguments makes of the items, taken one by one from the left: its answer is the first
+    /// argument of the next call.
     ///
-    /// This effectively reduces the iterable to a single value.  If initial is present,
-    /// it is placed before the items of the iterable in the calculation, and serves as
-    /// a default when the iterable is empty.
-    ///
-    /// For example, reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])
-    /// calculates ((((1 + 2) + 3) + 4) + 5).
+    /// initial comes before the first item, and is the answer where there are none.
     #[function("reduce(function, iterable, /, initial=<unrepresentable>)")]
     fn reduce(vm: &mut Vm, function: Value, iterable: &Value, initial: Value) -> Res<Step> {
         let items = match vm.iter(iterable) {
@@ -45,10 +41,8 @@ impl Surface {
         }))
     }
 
-    /// Convert a cmp= function into a key= function.
-    ///
-    ///   mycmp
-    ///     Function that compares two objects.
+    /// A key function that sorts as a function that compares two objects, by a negative, zero or positive answer,
+    /// would.
     #[function("cmp_to_key(mycmp)")]
     fn cmp_to_key(vm: &mut Vm, mycmp: Value) -> Res {
         cmp_to_key::new(vm, mycmp)

@@ -96,7 +96,7 @@ fn merged(vm: &mut Vm, under: &Ref<Dict>, over: &Ref<Dict>) -> Res<Ref<Dict>> {
     Ok(all)
 }
 
-/// Create a new function with partial application of the given arguments and keywords.
+/// A function with some of its arguments filled in.
 #[class(name = "partial", module = "functools", shape = Partial, dict, weakref)]
 impl PartialSurface {
     #[new("(cls, /, *args, **kwargs)")]
@@ -315,19 +315,19 @@ impl PartialSurface {
         generic_alias::subscript_class(vm, cls, item)
     }
 
-    /// function object to use in future partial calls
+    /// the function that is called
     #[getter(func)]
     fn func(this: &Partial, vm: &mut Vm) -> Value {
         this.bound.get(vm).function.clone()
     }
 
-    /// tuple of arguments to future partial calls
+    /// the positional arguments that are filled in
     #[getter(args)]
     fn args(this: &Partial, vm: &mut Vm) -> Value {
         (&this.bound.get(vm).args).into()
     }
 
-    /// dictionary of keyword arguments to future partial calls
+    /// the keyword arguments that are filled in
     #[getter(keywords)]
     fn keywords(this: &Partial, vm: &mut Vm) -> Value {
         (&this.bound.get(vm).keywords).into()

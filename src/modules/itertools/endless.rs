@@ -72,7 +72,7 @@ pub(super) struct Cycle {
     at: StdCell<usize>,
 }
 
-/// Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.
+/// The items of an iterable, and then the same again without end.
 #[class(name = "cycle", shape = Cycle, module = "itertools")]
 impl CycleSurface {
     #[new("(cls, iterable, /)")]
@@ -124,9 +124,7 @@ pub(super) struct Repeat {
     left: StdCell<Option<u64>>,
 }
 
-/// repeat(object [,times]) -> create an iterator which returns the object
-/// for the specified number of times.  If not specified, returns the object
-/// endlessly.
+/// repeat(object [,times]) -> the object so many times, or without end
 #[class(name = "repeat", shape = Repeat, module = "itertools")]
 impl RepeatSurface {
     #[new("(cls, object, times=<unrepresentable>)")]

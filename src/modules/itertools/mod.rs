@@ -40,7 +40,7 @@ use pyish_derive::module;
     )
 )]
 impl Surface {
-    /// Returns a tuple of n independent iterators.
+    /// n iterators that each give all items of one.
     #[function("tee(iterable, n=2, /)")]
     fn tee(vm: &mut Vm, iterable: &Value, n: isize) -> Res {
         if n < 0 {

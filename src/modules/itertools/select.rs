@@ -101,7 +101,7 @@ pub(super) struct Take {
     done: StdCell<bool>,
 }
 
-/// Return successive entries from an iterable as long as the predicate evaluates to true for each entry.
+/// The items of an iterable up to the first for which predicate is false.
 #[class(name = "takewhile", shape = Take, module = "itertools")]
 impl TakeSurface {
     #[new("(cls, predicate, iterable, /)")]

@@ -16,7 +16,7 @@ pub(super) struct Accumulate {
     initial: VmCell<Value>,
 }
 
-/// Return series of accumulated sums (or other binary function results).
+/// Running totals, by addition or by another function of two arguments.
 #[class(name = "accumulate", shape = Accumulate, module = "itertools")]
 impl AccumulateSurface {
     #[new("(cls, iterable, func=None, *, initial=None)")]
@@ -129,9 +129,7 @@ pub(super) struct Chain {
     inner: VmCell<Option<Value>>,
 }
 
-/// Return a chain object whose .__next__() method returns elements from the
-/// first iterable until it is exhausted, then elements from the next
-/// iterable, until all of the iterables are exhausted.
+/// The items of the first iterable, then those of the second, and so on to the last.
 #[class(name = "chain", shape = Chain, module = "itertools")]
 impl ChainSurface {
     #[new("(cls, /, *iterables)")]
@@ -148,7 +146,7 @@ impl ChainSurface {
             .into())
     }
 
-    /// Alternative chain() constructor taking a single iterable argument that evaluates lazily.
+    /// chain() of an iterable's items, each of which is asked for when the one before it has ended.
     #[classmethod("from_iterable(cls, iterable, /)")]
     fn from_iterable(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value) -> Res {
         Self::new(cls, vm, iterable)
@@ -355,8 +353,7 @@ pub(super) struct StarMap {
     iterator: Value,
 }
 
-/// Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the
-/// given sequence.
+/// What a function gives for the arguments in each tuple of an iterable.
 #[class(name = "starmap", shape = StarMap, module = "itertools")]
 impl StarMapSurface {
     #[new("(cls, function, iterable, /)")]

@@ -67,8 +67,7 @@ fn log_of(vm: &mut Vm, value: &Value, of_float: fn(f64) -> f64, of_two: f64) -> 
     Ok(of_float(x))
 }
 
-/// This module provides access to the mathematical functions
-/// defined by the C standard.
+/// Functions and constants for real numbers.
 #[module(name = "math")]
 impl Surface {
     #[constant]
@@ -104,7 +103,7 @@ impl Surface {
         })
     }
 
-    /// Return the inverse hyperbolic cosine of x.
+    /// Inverse of cosh().
     #[function("acosh(x, /)")]
     fn acosh(vm: &mut Vm, x: f64) -> Res<f64> {
         within(vm, x, libm::acosh(x), |x| {
@@ -120,7 +119,7 @@ impl Surface {
         })
     }
 
-    /// Return the inverse hyperbolic sine of x.
+    /// Inverse of sinh().
     #[function("asinh(x, /)")]
     fn asinh(x: f64) -> f64 {
         libm::asinh(x)
@@ -138,7 +137,7 @@ impl Surface {
         y.atan2(x)
     }
 
-    /// Return the inverse hyperbolic tangent of x.
+    /// Inverse of tanh().
     #[function("atanh(x, /)")]
     fn atanh(vm: &mut Vm, x: f64) -> Res<f64> {
         within(vm, x, libm::atanh(x), |x| {
@@ -158,7 +157,7 @@ impl Surface {
         x.copysign(y)
     }
 
-    /// Return the cosine of x (measured in radians).
+    /// Cosine of an angle in radians.
     #[function("cos(x, /)")]
     fn cos(vm: &mut Vm, x: f64) -> Res<f64> {
         within(vm, x, x.cos(), |x| {
@@ -172,7 +171,7 @@ impl Surface {
         checked(vm, x, x.cosh(), true)
     }
 
-    /// Convert angle x from radians to degrees.
+    /// An angle in radians, in degrees.
     #[function("degrees(x, /)")]
     fn degrees(x: f64) -> f64 {
         x * (180.0 / consts::PI)
@@ -190,13 +189,13 @@ impl Surface {
         libm::erfc(x)
     }
 
-    /// Return e raised to the power of x.
+    /// The exponential function: e to the power of x.
     #[function("exp(x, /)")]
     fn exp(vm: &mut Vm, x: f64) -> Res<f64> {
         checked(vm, x, x.exp(), true)
     }
 
-    /// Return 2 raised to the power of x.
+    /// 2 to the power of x.
     #[function("exp2(x, /)")]
     fn exp2(vm: &mut Vm, x: f64) -> Res<f64> {
         checked(vm, x, x.exp2(), true)
@@ -208,7 +207,7 @@ impl Surface {
         checked(vm, x, x.exp_m1(), true)
     }
 
-    /// Return the absolute value of the float x.
+    /// How far a number is from zero, as a float.
     #[function("fabs(x, /)")]
     fn fabs(x: f64) -> f64 {
         x.abs()
@@ -227,7 +226,7 @@ impl Surface {
         Ok(result)
     }
 
-    /// Return fmod(x, y), according to platform C.
+    /// The remainder of x / y, with the sign of x, as C has it.
     #[function("fmod(x, y, /)")]
     fn fmod(vm: &mut Vm, x: f64, y: f64) -> Res<f64> {
         if y.is_infinite() && x.is_finite() {
@@ -314,19 +313,19 @@ impl Surface {
             || distance <= abs_tol)
     }
 
-    /// Return True if x is neither an infinity nor a NaN, and False otherwise.
+    /// Whether it is neither infinite nor NaN.
     #[function("isfinite(x, /)")]
     fn isfinite(x: f64) -> bool {
         x.is_finite()
     }
 
-    /// Return True if x is a positive or negative infinity, and False otherwise.
+    /// Whether it is infinite, of either sign.
     #[function("isinf(x, /)")]
     fn isinf(x: f64) -> bool {
         x.is_infinite()
     }
 
-    /// Return True if x is a NaN (not a number), and False otherwise.
+    /// Whether it is NaN.
     #[function("isnan(x, /)")]
     fn isnan(x: f64) -> bool {
         x.is_nan()
@@ -348,7 +347,7 @@ impl Surface {
         Ok(result)
     }
 
-    /// Natural logarithm of absolute value of Gamma function at x.
+    /// The natural logarithm of abs(gamma(x)).
     #[function("lgamma(x, /)")]
     fn lgamma(vm: &mut Vm, x: f64) -> Res<f64> {
         if x.is_finite() && x <= 0.0 && x == x.floor() {
@@ -385,13 +384,13 @@ impl Surface {
         })
     }
 
-    /// Return the base 2 logarithm of x.
+    /// Logarithm of base 2.
     #[function("log2(x, /)")]
     fn log2(vm: &mut Vm, x: &Value) -> Res<f64> {
         log_of(vm, x, f64::log2, 1.0)
     }
 
-    /// Return the base 10 logarithm of x.
+    /// Logarithm of base 10.
     #[function("log10(x, /)")]
     fn log10(vm: &mut Vm, x: &Value) -> Res<f64> {
         log_of(vm, x, f64::log10, consts::LOG10_2)
@@ -419,7 +418,7 @@ impl Surface {
         Ok(round::nextafter(x, y, steps as u64))
     }
 
-    /// Return x**y (x to the power of y).
+    /// x ** y as C has it, in floats.
     #[function("pow(x, y, /)")]
     fn pow(vm: &mut Vm, x: f64, y: f64) -> Res<f64> {
         let result = x.powf(y);
@@ -434,7 +433,7 @@ impl Surface {
         Ok(result)
     }
 
-    /// Convert angle x from degrees to radians.
+    /// An angle in degrees, in radians.
     #[function("radians(x, /)")]
     fn radians(x: f64) -> f64 {
         x * (consts::PI / 180.0)
@@ -450,7 +449,7 @@ impl Surface {
         Ok(result)
     }
 
-    /// Return the sine of x (measured in radians).
+    /// Sine of an angle in radians.
     #[function("sin(x, /)")]
     fn sin(vm: &mut Vm, x: f64) -> Res<f64> {
         within(vm, x, x.sin(), |x| {
@@ -472,7 +471,7 @@ impl Surface {
         })
     }
 
-    /// Return the tangent of x (measured in radians).
+    /// Tangent of an angle in radians.
     #[function("tan(x, /)")]
     fn tan(vm: &mut Vm, x: f64) -> Res<f64> {
         within(vm, x, x.tan(), |x| {
@@ -486,7 +485,7 @@ impl Surface {
         x.tanh()
     }
 
-    /// Return the value of the least significant bit of the float x.
+    /// How far the float next to x lies from it, away from zero.
     #[function("ulp(x, /)")]
     fn ulp(x: f64) -> f64 {
         round::ulp(x)
@@ -558,7 +557,7 @@ impl Surface {
         integers::lcm(vm, integers)
     }
 
-    /// Return the integer part of the square root of the input.
+    /// The square root of an integer, without its fraction.
     #[function("isqrt(n, /)")]
     fn isqrt(vm: &mut Vm, n: &Value) -> Res {
         integers::isqrt(vm, n)

@@ -104,8 +104,7 @@ impl Match {
     }
 }
 
-/// The result of re.match() and re.search().
-/// Match objects always have a boolean value of True.
+/// What a search found. It always counts as true.
 #[class(name = "Match", module = "re", shape = Match, no_new, final)]
 impl Surface {
     #[slot(repr)]
@@ -125,8 +124,7 @@ impl Surface {
         this.text(vm, number, &Value::None)
     }
 
-    /// Return subgroup(s) of the match by indices or names.
-    /// For 0 returns the entire match.
+    /// The texts of groups by number or name, in a tuple if there are several; group 0 is the whole match.
     #[method("group(self, /, *args)")]
     fn group(this: &Match, vm: &mut Vm, args: &[Value]) -> Res {
         match args {
@@ -146,10 +144,7 @@ impl Surface {
         }
     }
 
-    /// Return a tuple containing all the subgroups of the match, from 1.
-    ///
-    ///   default
-    ///     Is used for groups that did not participate in the match.
+    /// The texts of all groups from 1 on, in a tuple; default for those that took no part.
     #[method("groups(self, /, default=None)")]
     fn groups(this: &Match, vm: &mut Vm, default: &Value) -> Res {
         let mut values = Vec::with_capacity(this.pattern.program.groups);
@@ -159,10 +154,7 @@ impl Surface {
         vm.new_tuple(values)
     }
 
-    /// Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name.
-    ///
-    ///   default
-    ///     Is used for groups that did not participate in the match.
+    /// A dict from the names of groups to their texts; default for those that took no part.
     #[method("groupdict(self, /, default=None)")]
     fn groupdict(this: &Match, vm: &mut Vm, default: &Value) -> Res {
         let dict = vm.new_dict()?;
@@ -174,26 +166,26 @@ impl Surface {
         Ok(dict.into())
     }
 
-    /// Return index of the start of the substring matched by group.
+    /// The place where the group's text begins.
     #[method("start(self, group=0, /)")]
     fn start(this: &Match, vm: &mut Vm, group: &Value) -> Res<i64> {
         this.places(vm, Some(group)).map(|(start, _)| start)
     }
 
-    /// Return index of the end of the substring matched by group.
+    /// The place where the group's text ends.
     #[method("end(self, group=0, /)")]
     fn end(this: &Match, vm: &mut Vm, group: &Value) -> Res<i64> {
         this.places(vm, Some(group)).map(|(_, end)| end)
     }
 
-    /// For match object m, return the 2-tuple (m.start(group), m.end(group)).
+    /// (start, end) of a group's text.
     #[method("span(self, group=0, /)")]
     fn span(this: &Match, vm: &mut Vm, group: &Value) -> Res {
         let (start, end) = this.places(vm, Some(group))?;
         vm.new_tuple([Value::Int(start), Value::Int(end)])
     }
 
-    /// Return the string obtained by doing backslash substitution on the string template, as done by the sub() method.
+    /// The text that a template with backslashes gives for this match, as in sub().
     #[method("expand(self, /, template)")]
     fn expand(this: &Match, vm: &mut Vm, template: &Value) -> Res {
         let pattern = this.pattern.clone();
@@ -224,7 +216,7 @@ impl Surface {
         crate::builtins::generic_alias::subscript_class(vm, &cls.into(), item)
     }
 
-    /// The string passed to match() or search().
+    /// The text that was searched.
     #[getter]
     fn string(this: &Match) -> Value {
         this.string.clone()
@@ -236,25 +228,25 @@ impl Surface {
         (&this.pattern).into()
     }
 
-    /// The index into the string at which the RE engine started looking for a match.
+    /// Where the search began.
     #[getter]
     fn pos(this: &Match) -> usize {
         this.pos
     }
 
-    /// The index into the string beyond which the RE engine will not go.
+    /// Where the search was to stop.
     #[getter]
     fn endpos(this: &Match) -> usize {
         this.endpos
     }
 
-    /// The integer index of the last matched capturing group.
+    /// The number of the group that matched last.
     #[getter]
     fn lastindex(this: &Match) -> Option<usize> {
         this.captures.last
     }
 
-    /// The name of the last matched capturing group.
+    /// The name of the group that matched last, if it has one.
     #[getter]
     fn lastgroup(this: &Match) -> Option<String> {
         let last = this.captures.last?;

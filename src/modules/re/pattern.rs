@@ -245,7 +245,7 @@ impl Surface {
         Ok(Value::Bool(same))
     }
 
-    /// Matches zero or more characters at the beginning of the string.
+    /// A match at the start of the text (or of the part from pos to endpos), or None.
     #[method("match(self, /, string, pos=0, endpos=sys.maxsize)")]
     fn matches(
         this: &Ref<Pattern>,
@@ -269,9 +269,7 @@ impl Surface {
         matched(this, vm, string, pos, endpos, Mode::Full)
     }
 
-    /// Scan through string looking for a match, and return a corresponding match object instance.
-    ///
-    /// Return None if no position in the string matches.
+    /// The first match anywhere in the text (or in the part from pos to endpos), or None.
     #[method("search(self, /, string, pos=0, endpos=sys.maxsize)")]
     fn search(
         this: &Ref<Pattern>,
@@ -283,7 +281,7 @@ impl Surface {
         matched(this, vm, string, pos, endpos, Mode::Search)
     }
 
-    /// Return a list of all non-overlapping matches of pattern in string.
+    /// All matches that do not overlap, in a list of texts, or of tuples where the pattern has several groups.
     #[method("findall(self, /, string, pos=0, endpos=sys.maxsize)")]
     fn findall(
         this: &Ref<Pattern>,
@@ -330,9 +328,7 @@ impl Surface {
         vm.new_list(found)
     }
 
-    /// Return an iterator over all non-overlapping matches for the RE pattern in string.
-    ///
-    /// For each match, the iterator returns a match object.
+    /// An iterator over the match objects of all matches that do not overlap.
     #[method("finditer(self, /, string, pos=0, endpos=sys.maxsize)")]
     fn finditer(
         this: &Ref<Pattern>,
@@ -346,7 +342,7 @@ impl Surface {
         Ok(vm.new_object_of(&ty, finder)?.into())
     }
 
-    /// Split string by the occurrences of pattern.
+    /// The parts of the text between matches, in a list.
     #[method("split(self, /, string, maxsplit=0)")]
     fn split(this: &Ref<Pattern>, vm: &mut Vm, string: &Value, maxsplit: isize) -> Res {
         let subject = Subject::new(vm, string, this.of_bytes)?;
@@ -376,13 +372,13 @@ impl Surface {
         vm.new_list(parts)
     }
 
-    /// Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl.
+    /// A copy of the text with matches, from the left and without overlap, replaced by repl.
     #[method("sub(self, /, repl, string, count=0)")]
     fn sub(this: &Ref<Pattern>, vm: &mut Vm, repl: &Value, string: &Value, count: isize) -> Res {
         substitute(this, vm, repl, string, count).map(|(text, _)| text)
     }
 
-    /// Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl.
+    /// (the text that sub() gives, how many matches were replaced)
     #[method("subn(self, /, repl, string, count=0)")]
     fn subn(this: &Ref<Pattern>, vm: &mut Vm, repl: &Value, string: &Value, count: isize) -> Res {
         let (text, times) = substitute(this, vm, repl, string, count)?;
@@ -431,7 +427,7 @@ impl Surface {
         crate::builtins::generic_alias::subscript_class(vm, &cls.into(), item)
     }
 
-    /// The pattern string from which the RE object was compiled.
+    /// The text of the pattern.
     #[getter]
     fn pattern(this: &Pattern) -> Value {
         this.source.clone()
@@ -443,13 +439,13 @@ impl Surface {
         this.program.flags
     }
 
-    /// The number of capturing groups in the pattern.
+    /// How many groups there are.
     #[getter]
     fn groups(this: &Pattern) -> usize {
         this.program.groups
     }
 
-    /// A dictionary mapping group names to group numbers.
+    /// The numbers of the named groups.
     #[getter]
     fn groupindex(this: &Pattern, vm: &mut Vm) -> Res {
         let dict = vm.new_dict()?;

@@ -5,18 +5,80 @@ use crate::builtins::bytes_like::{self, Content};
 use crate::object::{Charge, Raised, Ref, Res, Str, Value, Vm};
 use crate::text::regex::matcher::{self, Captures, Ended, Mode, STEPS};
 use crate::text::wtf8;
-
-/// How the characters lie.
-enum Chars {
-    /// One byte each: ASCII, or bytes.
-    Narrow,
-    Wide(Vec<u32>),
-}
+use std::cell::Cell;
 
 /// A text, ready to be searched.
 pub(super) struct Subject {
     text: Source,
-    chars: Chars,
+}
+
+/// How many characters of a text that is not ASCII are decoded at once: the places that a `str` keeps.
+const PAGE: usize = 64;
+
+/// A text whose characters are not bytes, decoded where it is looked at: searching from somewhere in a long text costs
+/// what is searched.
+struct Pages<'a> {
+    text: &'a Ref<Str>,
+    /// The last pages that were looked at, even and odd ones.
+    pages: [Page; 2],
+}
+
+struct Page {
+    number: Cell<usize>,
+    codes: [Cell<u32>; PAGE],
+}
+
+impl Pages<'_> {
+    fn new(text: &Ref<Str>) -> Pages<'_> {
+        let page = || Page {
+            number: Cell::new(usize::MAX),
+            codes: [const { Cell::new(0) }; PAGE],
+        };
+        Pages {
+            text,
+            pages: [page(), page()],
+        }
+    }
+
+    #[cold]
+    fn decode(&self, page: &Page, number: usize) {
+        let start = self.text.byte_offset(number * PAGE);
+        let rest = self.text.as_bytes().get(start..).unwrap_or(&[]);
+        for (place, code) in page.codes.iter().zip(wtf8::code_points(rest)) {
+            place.set(code);
+        }
+        page.number.set(number);
+    }
+}
+
+impl matcher::Subject for Pages<'_> {
+    fn len(&self) -> usize {
+        self.text.char_len()
+    }
+
+    #[inline(always)]
+    fn at(&self, index: usize) -> Option<u32> {
+        if index >= self.text.char_len() {
+            return None;
+        }
+        let number = index / PAGE;
+        let page = &self.pages[number % 2];
+        if page.number.get() != number {
+            self.decode(page, number);
+        }
+        Some(page.codes[index % PAGE].get())
+    }
+
+    fn find(&self, code: u32, start: usize, end: usize) -> Option<usize> {
+        (start..end).find(|at| self.at(*at) == Some(code))
+    }
+
+    fn find_start(&self, ascii: u128, start: usize, end: usize) -> Option<usize> {
+        (start..end).find(|at| {
+            self.at(*at)
+                .is_some_and(|code| matcher::passes(ascii, code))
+        })
+    }
 }
 
 enum Source {
@@ -35,15 +97,8 @@ impl Subject {
                     "cannot use a bytes pattern on a string-like object"
                 );
             }
-            let chars = if text.is_ascii() {
-                Chars::Narrow
-            } else {
-                vm.reserve(text.char_len() * 4)?;
-                Chars::Wide(wtf8::code_points(text.as_bytes()).collect())
-            };
             return Ok(Subject {
                 text: Source::Text(text.clone()),
-                chars,
             });
         }
         let Some(bytes) = bytes_like::contents(vm, value) else {
@@ -63,7 +118,6 @@ impl Subject {
         }
         Ok(Subject {
             text: Source::Bytes(bytes),
-            chars: Chars::Narrow,
         })
     }
 
@@ -134,16 +188,16 @@ impl Subject {
                 }
             }
         };
-        let found = match (&self.chars, &self.text) {
-            (Chars::Wide(codes), _) => matcher::find(
+        let found = match &self.text {
+            Source::Text(text) if !text.is_ascii() => matcher::find(
                 &pattern.program,
-                codes.as_slice(),
+                &Pages::new(text),
                 span,
                 mode,
                 not_empty_at,
                 &mut poll,
             ),
-            (Chars::Narrow, Source::Text(text)) => matcher::find(
+            Source::Text(text) => matcher::find(
                 &pattern.program,
                 text.as_bytes(),
                 span,
@@ -151,7 +205,7 @@ impl Subject {
                 not_empty_at,
                 &mut poll,
             ),
-            (Chars::Narrow, Source::Bytes(bytes)) => {
+            Source::Bytes(bytes) => {
                 matcher::find::<[u8]>(&pattern.program, bytes, span, mode, not_empty_at, &mut poll)
             }
         };

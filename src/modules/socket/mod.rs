@@ -120,7 +120,7 @@ impl Surface {
         names::getnameinfo(vm, sockaddr, flags)
     }
 
-    /// Return the IP address (a string of the form '255.255.255.255') for a host.
+    /// The IPv4 address of a host, as in '127.0.0.1'.
     #[function("gethostbyname(host, /)")]
     fn gethostbyname(vm: &mut Vm, host: &Value) -> Res<Step> {
         names::gethostbyname(vm, host)
@@ -161,7 +161,7 @@ impl Surface {
         names::service(vm, port, protocolname)
     }
 
-    /// Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format.
+    /// The four bytes of an IPv4 address.
     #[function("inet_aton(ip_addr, /)")]
     fn inet_aton(vm: &mut Vm, ip_addr: &Value) -> Res {
         let text = names::host_text(vm, ip_addr)?.unwrap_or_default();
@@ -171,7 +171,7 @@ impl Surface {
         }
     }
 
-    /// Convert an IP address from 32-bit packed binary format to string format.
+    /// The IPv4 address that four bytes are, as text.
     #[function("inet_ntoa(packed_ip, /)")]
     fn inet_ntoa(vm: &mut Vm, packed_ip: BytesLike) -> Res<String> {
         match <[u8; 4]>::try_from(&*packed_ip) {
@@ -180,7 +180,7 @@ impl Surface {
         }
     }
 
-    /// Convert an IP address from string format to a packed string suitable for use with low-level network functions.
+    /// The bytes of an address of this family: 4 for IPv4, 16 for IPv6.
     #[function("inet_pton(af, ip, /)")]
     fn inet_pton(vm: &mut Vm, af: i32, ip: &Value) -> Res {
         let text = names::host_text(vm, ip)?.unwrap_or_default();
@@ -215,25 +215,25 @@ impl Surface {
         }
     }
 
-    /// Convert a 16-bit unsigned integer from host to network byte order.
+    /// The bytes of a 16-bit number of this machine, in the order of the network.
     #[function("htons(integer, /)")]
     fn htons(vm: &mut Vm, integer: i64) -> Res<u32> {
         swapped(vm, integer, u16::MAX.into()).map(|x| u32::from((x as u16).to_be()))
     }
 
-    /// Convert a 16-bit unsigned integer from network to host byte order.
+    /// A 16-bit number from the network, as one of this machine.
     #[function("ntohs(integer, /)")]
     fn ntohs(vm: &mut Vm, integer: i64) -> Res<u32> {
         swapped(vm, integer, u16::MAX.into()).map(|x| u32::from(u16::from_be(x as u16)))
     }
 
-    /// Convert a 32-bit unsigned integer from host to network byte order.
+    /// The bytes of a 32-bit number of this machine, in the order of the network.
     #[function("htonl(integer, /)")]
     fn htonl(vm: &mut Vm, integer: i64) -> Res<u32> {
         swapped(vm, integer, u32::MAX).map(u32::to_be)
     }
 
-    /// Convert a 32-bit integer from network to host byte order.
+    /// A 32-bit number from the network, as one of this machine.
     #[function("ntohl(integer, /)")]
     fn ntohl(vm: &mut Vm, integer: i64) -> Res<u32> {
         swapped(vm, integer, u32::MAX).map(u32::from_be)

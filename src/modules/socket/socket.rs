@@ -260,7 +260,7 @@ impl Surface {
         this.timeout.get().map_or(Value::None, Value::Float)
     }
 
-    /// Return the integer file descriptor of the socket.
+    /// The number of the file descriptor; -1 once the socket is closed.
     #[method("fileno(self, /)")]
     fn fileno(this: &Socket, vm: &Vm) -> i32 {
         this.number(vm)
@@ -275,7 +275,7 @@ impl Surface {
         }
     }
 
-    /// Close the socket.  It cannot be used after this call.
+    /// Give the descriptor back. Every other method fails from here on.
     #[method("close(self, /)")]
     fn close(this: &Socket, vm: &mut Vm) {
         if let Some(descriptor) = this.descriptor.replace(vm, None) {
@@ -326,7 +326,7 @@ impl Surface {
         )
     }
 
-    /// This is like connect(address), but returns an error code (the errno value) instead of raising an exception.
+    /// connect(), but a failure is an answer and not an exception: the errno, 0 for success.
     #[method("connect_ex(self, address, /)")]
     fn connect_ex(this: &Ref<Socket>, vm: &mut Vm, address: &Value) -> Res<Step> {
         let to = address::parse(vm, this.family.get(), address, "connect_ex")?;
@@ -560,7 +560,7 @@ impl Surface {
         set_timeout(vm, this, if flag { None } else { Some(0.0) })
     }
 
-    /// Returns True if socket is in blocking mode, or False if it is in non-blocking mode.
+    /// Whether operations wait. False after setblocking(False).
     #[method("getblocking(self, /)")]
     fn getblocking(this: &Socket) -> bool {
         this.timeout.get() != Some(0.0)

@@ -53,7 +53,7 @@ impl Surface {
         Ok(bytes)
     }
 
-    /// Writes the bytes b into the memory BIO. Returns the number of bytes written.
+    /// Append bytes for the other side; the answer says how many.
     #[method("write(self, b, /)")]
     fn write(this: &MemoryBio, vm: &mut Vm, b: BytesLike) -> Res<usize> {
         if this.ended.get() {
@@ -84,13 +84,13 @@ impl Surface {
         this.queue.get_mut(vm).advance(size);
     }
 
-    /// The number of bytes pending in the memory BIO.
+    /// How many bytes can be read.
     #[getter]
     fn pending(this: &MemoryBio, vm: &Vm) -> usize {
         this.queue.get(vm).len()
     }
 
-    /// Whether the memory BIO is at EOF.
+    /// Whether all data was read and no more will come.
     #[getter]
     fn eof(this: &MemoryBio, vm: &Vm) -> Value {
         Value::Bool(this.ended.get() && this.queue.get(vm).is_empty())

@@ -247,7 +247,7 @@ impl Surface {
         )
     }
 
-    /// Check status of origin tracking for coroutine objects.
+    /// How many frames a coroutine remembers of where it was made.
     #[function("get_coroutine_origin_tracking_depth()")]
     fn get_coroutine_origin_tracking_depth(vm: &mut Vm) -> i64 {
         vm.origin_depth as i64
@@ -281,7 +281,7 @@ impl Surface {
         shown(vm.state::<State>().profile.clone())
     }
 
-    /// Passes the event to any audit hooks that are attached.
+    /// Tell all audit hooks of an event.
     #[function("audit(*args)")]
     fn audit(vm: &mut Vm, args: &[Value]) -> Res<()> {
         let Some((event, args)) = args.split_first() else {
@@ -314,13 +314,13 @@ impl Surface {
         vm.state::<State>().profile = function;
     }
 
-    /// Print an object to sys.stdout and also save it in builtins._
+    /// Show what an expression at the prompt gave, and keep it as builtins._
     #[function("displayhook(object, /)")]
     fn displayhook(vm: &mut Vm, object: Value) -> Res<()> {
         hooks::display(vm, &object)
     }
 
-    /// This hook function is called by built-in breakpoint().
+    /// What breakpoint() calls.
     #[function("breakpointhook(*args, **kws)")]
     fn breakpointhook(vm: &mut Vm, args: &[Value], kws: &Ref<Dict>) -> Res<Step> {
         let module = vm.complete(super::import::import_step("_breakpoint"))?;
@@ -333,7 +333,7 @@ impl Surface {
         ))
     }
 
-    /// Handle an exception by displaying it with a traceback on sys.stderr.
+    /// Write an exception's traceback to sys.stderr.
     #[function("excepthook(exctype, value, traceback, /)")]
     fn excepthook(vm: &mut Vm, _exctype: Value, value: Value, traceback: Value) -> Res<()> {
         hooks::show(vm, &value, &traceback)

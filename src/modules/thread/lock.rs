@@ -227,7 +227,7 @@ impl LockSurface {
         release(vm, this)
     }
 
-    /// Return whether the lock is in the locked state.
+    /// Whether some thread holds it.
     #[method("locked(self, /)")]
     fn locked(this: &Ref<Lock>) -> bool {
         this.0.is_locked()

@@ -170,13 +170,13 @@ impl Surface {
         }
     }
 
-    /// Return True if the queue is empty, False otherwise (not reliable!).
+    /// Whether it has no item at this moment; other threads may change that at any time.
     #[method("empty(self, /)")]
     fn empty(this: &Ref<SimpleQueue>, vm: &Vm) -> bool {
         this.items.get(vm).is_empty()
     }
 
-    /// Return the approximate size of the queue (not reliable!).
+    /// How many items it has at this moment; other threads may change that at any time.
     #[method("qsize(self, /)")]
     fn qsize(this: &Ref<SimpleQueue>, vm: &Vm) -> usize {
         this.items.get(vm).len()

@@ -33,7 +33,7 @@ impl Surface {
         Ok(())
     }
 
-    /// Return True if the callback was cancelled.
+    /// Whether cancel() was called.
     #[method("cancelled(self, /)")]
     fn cancelled(this: &Handle) -> bool {
         this.cancelled.get()
@@ -91,7 +91,7 @@ impl Surface {
     }
 }
 
-/// Object returned by timed callback registration methods.
+/// What call_later() and call_at() answer with.
 #[class(name = "TimerHandle", module = "asyncio.events", shape = Handle, base = "Handle", weakref)]
 impl TimerSurface {
     #[new("(cls, when, callback, args, loop, context=None)")]

@@ -15,6 +15,14 @@ pub(crate) trait Subject {
     fn at(&self, index: usize) -> Option<u32>;
     /// The first place of `code` from `start` on.
     fn find(&self, code: u32, start: usize, end: usize) -> Option<usize>;
+    /// The first place from `start` on of a character that passes: `ascii` has it, or it is not ASCII.
+    fn find_start(&self, ascii: u128, start: usize, end: usize) -> Option<usize>;
+}
+
+/// Whether `ascii` has the character, or it is not ASCII.
+#[inline(always)]
+pub(crate) fn passes(ascii: u128, code: u32) -> bool {
+    code >= 128 || ascii >> code & 1 == 1
 }
 
 impl Subject for [u8] {
@@ -29,8 +37,15 @@ impl Subject for [u8] {
         let byte = u8::try_from(code).ok()?;
         memchr::memchr(byte, self.get(start..end)?).map(|at| at + start)
     }
+    fn find_start(&self, ascii: u128, start: usize, end: usize) -> Option<usize> {
+        self.get(start..end)?
+            .iter()
+            .position(|byte| passes(ascii, u32::from(*byte)))
+            .map(|at| at + start)
+    }
 }
 
+#[cfg(test)]
 impl Subject for [u32] {
     fn len(&self) -> usize {
         <[u32]>::len(self)
@@ -43,6 +58,12 @@ impl Subject for [u32] {
         self.get(start..end)?
             .iter()
             .position(|own| *own == code)
+            .map(|at| at + start)
+    }
+    fn find_start(&self, ascii: u128, start: usize, end: usize) -> Option<usize> {
+        self.get(start..end)?
+            .iter()
+            .position(|code| passes(ascii, *code))
             .map(|at| at + start)
     }
 }
@@ -135,6 +156,8 @@ struct Matcher<'a, S: Subject + ?Sized> {
     start: usize,
     slots: Vec<usize>,
     stack: Vec<Entry>,
+    /// How many parts (what is looked at ahead, and the like) are being matched.
+    parts: u32,
     /// Steps until `poll` is asked.
     left: isize,
     poll: &'a mut dyn FnMut(usize) -> bool,
@@ -164,6 +187,7 @@ pub(crate) fn find<S: Subject + ?Sized>(
         // The groups, the group that was closed last, and for each counter its count and where its round began.
         slots: vec![NONE; groups + 1 + program.counters * 2],
         stack: Vec::new(),
+        parts: 0,
         left: STEPS as isize,
         poll,
     };
@@ -175,8 +199,13 @@ pub(crate) fn find<S: Subject + ?Sized>(
         return Ok(None);
     }
     loop {
-        if let (Mode::Search, Some(code)) = (mode, first) {
-            match text.find(code, at, end) {
+        if mode == Mode::Search {
+            let found = match (first, program.starts) {
+                (Some(code), _) => text.find(code, at, end),
+                (None, Some(ascii)) => text.find_start(ascii, at, end),
+                (None, None) => Some(at),
+            };
+            match found {
                 Some(found) => {
                     matcher.left -= ((found - at) / 64) as isize;
                     at = found;
@@ -224,7 +253,10 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
     fn set(&mut self, slot: usize, value: usize) {
         if let Some(place) = self.slots.get_mut(slot) {
             let old = std::mem::replace(place, value);
-            self.stack.push(Entry::Restore { slot, old });
+            // With nothing to step back to, all slots are set anew at the next start.
+            if self.parts > 0 || !self.stack.is_empty() {
+                self.stack.push(Entry::Restore { slot, old });
+            }
         }
     }
 
@@ -243,22 +275,6 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
 
     fn count_slot(&self, counter: usize) -> usize {
         (self.program.groups + 1) * 2 + 1 + counter * 2
-    }
-
-    /// Whether a single-character instruction matches `code`.
-    #[inline(always)]
-    fn takes(op: &Op, code: u32) -> bool {
-        match op {
-            Op::Char(own) => *own == code,
-            Op::FoldAscii(own) => {
-                u8::try_from(code).is_ok_and(|byte| byte.to_ascii_lowercase() == *own)
-            }
-            Op::Fold(own) => *own == code || *own == canonical(code),
-            Op::Any => true,
-            Op::AnyButNewline => code != 0x0A,
-            Op::Set(set) => set.has(code),
-            _ => false,
-        }
     }
 
     fn holds(&self, at: At, place: usize) -> bool {
@@ -312,7 +328,7 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                 | Op::Any
                 | Op::AnyButNewline
                 | Op::Set(_) => {
-                    let takes = self.char(at).is_some_and(|code| Self::takes(op, code));
+                    let takes = self.char(at).is_some_and(|code| op.takes(code));
                     (pc, at) = (pc + 1, at + 1);
                     takes
                 }
@@ -441,7 +457,9 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                 }
                 Entry::Branch { pc, at } => return Some((pc, at)),
                 Entry::Shorter { pc, least, at } => {
-                    let at = at - 1;
+                    let Some(at) = self.shorter(pc, least, at - 1) else {
+                        continue;
+                    };
                     if at > least {
                         self.stack.push(Entry::Shorter { pc, least, at });
                     }
@@ -451,7 +469,7 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     let single = pc.checked_sub(1).and_then(|pc| self.program.ops.get(pc));
                     let takes = self
                         .char(at)
-                        .is_some_and(|code| single.is_some_and(|op| Self::takes(op, code)));
+                        .is_some_and(|code| single.is_some_and(|op| op.takes(code)));
                     if takes {
                         let left = if left == UNLIMITED { left } else { left - 1 };
                         if left > 0 {
@@ -469,10 +487,29 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
         None
     }
 
+    /// The longest end of a run, at most `at` and at least `least`, at which what follows can begin.
+    fn shorter(&mut self, pc: usize, least: usize, at: usize) -> Option<usize> {
+        let next = match self.program.ops.get(pc) {
+            Some(single @ (Op::Char(_) | Op::Set(_))) => single,
+            Some(Op::One { min: 1.., .. }) => match self.program.ops.get(pc + 1) {
+                Some(single) => single,
+                None => return Some(at),
+            },
+            _ => return Some(at),
+        };
+        let found = (least..=at)
+            .rev()
+            .find(|at| self.char(*at).is_some_and(|code| next.takes(code)));
+        self.left -= ((at - found.unwrap_or(least)) / 16) as isize;
+        found
+    }
+
     /// A part in the first way that it matches. Its captures stay, unless they are not wanted; its alternatives do not.
     fn part(&mut self, pc: usize, at: usize, forget: bool) -> Result<Option<usize>, Ended> {
         let base = self.stack.len();
+        self.parts += 1;
         let stop = self.run(pc, at, base)?;
+        self.parts -= 1;
         if stop.is_some() {
             if forget {
                 while self.stack.len() > base {
@@ -512,15 +549,15 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
         } else {
             room.min(wanted as usize)
         };
-        let mut taken = 0;
-        while taken < most
-            && self
-                .text
-                .at(start + taken)
-                .is_some_and(|code| Self::takes(single, code))
-        {
-            taken += 1;
-        }
+        let taken = match single {
+            Op::Any => most,
+            Op::AnyButNewline => match self.text.find(0x0A, start, start + most) {
+                Some(newline) => newline - start,
+                None => most,
+            },
+            Op::Set(set) => self.run_while(start, most, |code| set.has(code)),
+            single => self.run_while(start, most, |code| single.takes(code)),
+        };
         self.left -= (taken / 16) as isize;
         if taken < min as usize {
             return false;
@@ -545,6 +582,16 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
             _ => {}
         }
         true
+    }
+
+    /// How many characters from `start` on, at most so many, pass a test.
+    #[inline(always)]
+    fn run_while(&self, start: usize, most: usize, test: impl Fn(u32) -> bool) -> usize {
+        let mut taken = 0;
+        while taken < most && self.text.at(start + taken).is_some_and(&test) {
+            taken += 1;
+        }
+        taken
     }
 
     /// Where the text of a group ends if it stands here once more.

@@ -19,7 +19,7 @@ pub(crate) enum Op {
     Fold(u32),
     Any,
     AnyButNewline,
-    Set(Box<Set>),
+    Set(Box<Chars>),
     /// Go on at the first; at the second if that fails.
     Split(usize, usize),
     Jump(usize),
@@ -67,6 +67,60 @@ pub(crate) enum Op {
     Match,
 }
 
+/// A set, and which of the ASCII characters are in it.
+#[derive(Debug)]
+pub(crate) struct Chars {
+    ascii: u128,
+    set: Set,
+}
+
+impl Chars {
+    fn new(set: Set) -> Chars {
+        let ascii = (0..128).filter(|code| set.has(*code));
+        Chars {
+            ascii: ascii.fold(0, |bits, code| bits | 1 << code),
+            set,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn has(&self, code: u32) -> bool {
+        match code {
+            0..128 => self.ascii >> code & 1 == 1,
+            _ => self.set.has(code),
+        }
+    }
+}
+
+impl Op {
+    /// Whether a single-character instruction matches `code`.
+    #[inline(always)]
+    pub(crate) fn takes(&self, code: u32) -> bool {
+        match self {
+            Op::Char(own) => *own == code,
+            Op::Set(set) => set.has(code),
+            Op::Any => true,
+            Op::AnyButNewline => code != 0x0A,
+            Op::FoldAscii(own) => {
+                u8::try_from(code).is_ok_and(|byte| byte.to_ascii_lowercase() == *own)
+            }
+            Op::Fold(own) => match code {
+                0..128 => u32::from((code as u8).to_ascii_lowercase()) == *own,
+                _ => *own == code || *own == canonical(code),
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether it matches one character and nothing else.
+    fn is_single(&self) -> bool {
+        matches!(
+            self,
+            Op::Char(_) | Op::Set(_) | Op::Any | Op::AnyButNewline | Op::FoldAscii(_) | Op::Fold(_)
+        )
+    }
+}
+
 /// A pattern that can be run.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -75,6 +129,8 @@ pub(crate) struct Program {
     pub(crate) counters: usize,
     pub(crate) flags: u32,
     pub(crate) names: Vec<(String, usize)>,
+    /// The ASCII characters that a match may begin with (the others all may), if it has to begin with a character.
+    pub(crate) starts: Option<u128>,
 }
 
 impl Program {
@@ -85,12 +141,14 @@ impl Program {
         };
         builder.node(&parsed.node);
         builder.ops.push(Op::Match);
+        let starts = Starts::of(&builder.ops);
         Program {
             ops: builder.ops,
             groups: parsed.groups,
             counters: builder.counters,
             flags: parsed.flags,
             names: parsed.names,
+            starts,
         }
     }
 
@@ -106,6 +164,71 @@ impl Program {
         match first {
             Some(Op::Char(code)) => Some(*code),
             _ => None,
+        }
+    }
+}
+
+/// Looks for the characters that a match may begin with.
+struct Starts<'a> {
+    ops: &'a [Op],
+    seen: Vec<bool>,
+    ascii: u128,
+}
+
+impl Starts<'_> {
+    fn of(ops: &[Op]) -> Option<u128> {
+        let mut starts = Starts {
+            ops,
+            seen: vec![false; ops.len()],
+            ascii: 0,
+        };
+        // So many branches that looking is not worth it: any character.
+        const MOST: usize = 1000;
+        let mut open = vec![0];
+        while let Some(pc) = open.pop() {
+            if open.len() > MOST || !starts.step(pc, &mut open) {
+                return None;
+            }
+        }
+        Some(starts.ascii).filter(|ascii| *ascii != u128::MAX)
+    }
+
+    /// Follow the instruction at `pc`; false where a match may begin with nothing, or with what is not looked into.
+    fn step(&mut self, pc: usize, open: &mut Vec<usize>) -> bool {
+        let (Some(op), Some(seen)) = (self.ops.get(pc), self.seen.get_mut(pc)) else {
+            return false;
+        };
+        if std::mem::replace(seen, true) {
+            return true;
+        }
+        match op {
+            _ if op.is_single() => self.add(op),
+            Op::Save(_) | Op::At(_) | Op::Enter(_) | Op::Round(_) => open.push(pc + 1),
+            Op::Jump(to) => open.push(*to),
+            Op::Split(first, second) => open.extend([*first, *second]),
+            // What stands ahead or behind only narrows it down.
+            Op::Look { then, .. } => open.push(*then),
+            Op::Count { out, .. } => {
+                open.push(pc + 1);
+                // A round that takes nothing ends the loop, whatever the count.
+                open.push(*out);
+            }
+            Op::One { min, .. } => {
+                if let Some(single) = self.ops.get(pc + 1) {
+                    self.add(single);
+                }
+                if *min == 0 {
+                    open.push(pc + 2);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn add(&mut self, single: &Op) {
+        for code in (0..128).filter(|code| single.takes(*code)) {
+            self.ascii |= 1 << code;
         }
     }
 }
@@ -144,7 +267,7 @@ impl Builder {
             },
             Node::Any { newline: true } => Op::Any,
             Node::Any { newline: false } => Op::AnyButNewline,
-            Node::Set(set) => Op::Set(Box::new(set.clone())),
+            Node::Set(set) => Op::Set(Box::new(Chars::new(set.clone()))),
             _ => return None,
         })
     }

@@ -1,6 +1,7 @@
 //! Displays, unpacking into them, and formatted strings.
 
 use crate::object::*;
+use crate::text::digits;
 use crate::vm::call::Flow;
 
 impl Vm {
@@ -234,8 +235,8 @@ impl Vm {
             match &value {
                 Value::Object(object) if object.ty().is_same(&self.types.str) => return Ok(value),
                 Value::Int(i) => {
-                    let text = i.to_string();
-                    return self.new_str(&text);
+                    let mut room = [0; 64];
+                    return self.new_str(digits::signed(*i, &mut room));
                 }
                 _ => {}
             }

@@ -1,7 +1,8 @@
 //! `repr`, `str`, `ascii` and `format`.
 
 use crate::object::*;
-use crate::text::{float_repr, quote};
+use crate::text::int::Int;
+use crate::text::{digits, float_repr, format_spec, quote};
 
 /// The containers whose repr is being made: one that is met again inside itself is shown as `[...]`.
 #[derive(Default)]
@@ -84,6 +85,9 @@ impl Vm {
                 _ => {}
             }
         }
+        if let Some(text) = self.quick_format(value, spec_text)? {
+            return Ok(text);
+        }
         let answer =
             self.nested(|vm| vm.call_special(value, Special::Format, std::slice::from_ref(spec)))?;
         match answer.unwrap_or_default().into_ref::<Str>() {
@@ -95,12 +99,30 @@ impl Vm {
         }
     }
 
+    /// `format` of plain numbers and strings, whose methods nobody can change. What is refused is left to them.
+    fn quick_format(&mut self, value: &Value, spec: &Ref<Str>) -> Res<Option<Ref<Str>>> {
+        let spec = spec.as_bytes();
+        let text = match value {
+            Value::Int(int) => format_spec::format_int(&Int::Small(*int), spec, "int", 0),
+            Value::Float(x) => format_spec::format_float(*x, spec, "float"),
+            Value::Object(object) if object.ty().is_same(&self.types.str) => match value.as_str() {
+                Some(text) => format_spec::format_str(text.as_bytes(), spec, "str"),
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        match text {
+            Ok(text) => self.make_str_wtf8(&text).map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+
     /// The text of an immediate, which is its repr as well.
     fn quick_text(&mut self, value: &Value) -> Res<Option<Ref<Str>>> {
         let text = match value {
             Value::Int(int) => {
-                let mut digits = [0; 20];
-                return self.make_str_wtf8(decimal(*int, &mut digits)).map(Some);
+                let mut room = [0; 64];
+                return self.make_str(digits::signed(*int, &mut room)).map(Some);
             }
             Value::Float(float) => float_repr::repr(*float),
             Value::Bool(true) => "True".to_owned(),
@@ -142,23 +164,4 @@ impl Vm {
         self.state::<ReprGuard>().active.remove(&address);
         result.map(Some)
     }
-}
-
-/// The decimal digits of an integer.
-fn decimal(int: i64, digits: &mut [u8; 20]) -> &[u8] {
-    let mut rest = int.unsigned_abs();
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if int < 0 {
-        at -= 1;
-        digits[at] = b'-';
-    }
-    &digits[at..]
 }

@@ -181,18 +181,18 @@ class ThreadPoolExecutor(_base.Executor):
                     item.future.set_exception(self.BROKEN(self._broken))
 
     def shutdown(self, wait=True, *, cancel_futures=False):
+        work = self._work_queue
         with self._shutdown_lock:
             self._shutdown = True
-            if cancel_futures:
-                while True:
-                    try:
-                        item = self._work_queue.get_nowait()
-                    except queue.Empty:
-                        break
-                    if item is not None:
-                        item.future.cancel()
+            while cancel_futures:
+                try:
+                    item = work.get_nowait()
+                except queue.Empty:
+                    break
+                if item is not None:
+                    item.future.cancel()
             # A worker that waits wakes up.
-            self._work_queue.put(None)
+            work.put(None)
         if wait:
             for thread in self._threads:
                 thread.join()

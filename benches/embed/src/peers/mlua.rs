@@ -16,7 +16,10 @@ fn lua() -> mlua::Result<Lua> {
     let globals = lua.globals();
     let add = lua.create_function(|_, (a, b): (i64, i64)| Ok(a.wrapping_add(b)))?;
     globals.set("add", add)?;
-    globals.set("ready", lua.create_async_function(|_, n: i64| async move { Ok(n) })?)?;
+    globals.set(
+        "ready",
+        lua.create_async_function(|_, n: i64| async move { Ok(n) })?,
+    )?;
     lua.load(LOOPS).exec()?;
     Ok(lua)
 }

@@ -18,12 +18,18 @@ fn unit() -> Option<Ready> {
     let mut module = Module::new();
     let add = |a: i64, b: i64| a.wrapping_add(b);
     module.function("add", add).build().ok()?;
-    module.function("ready", |n: i64| async move { n }).build().ok()?;
+    module
+        .function("ready", |n: i64| async move { n })
+        .build()
+        .ok()?;
     let mut context = Context::with_default_modules().ok()?;
     context.install(module).ok()?;
     let mut sources = Sources::new();
     sources.insert(Source::memory(LOOPS).ok()?).ok()?;
-    let unit = rune::prepare(&mut sources).with_context(&context).build().ok()?;
+    let unit = rune::prepare(&mut sources)
+        .with_context(&context)
+        .build()
+        .ok()?;
     Some((Arc::new(context.runtime().ok()?), Arc::new(unit)))
 }
 
