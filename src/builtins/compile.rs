@@ -49,7 +49,7 @@ pub(crate) struct Rejected {
 }
 
 /// Compile a text without an isolate, as long as the watch lets it. Linear in the text.
-fn compile_text(
+pub(crate) fn compile_text(
     text: &str,
     file: &str,
     request: Request,

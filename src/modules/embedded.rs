@@ -69,11 +69,12 @@ impl crate::code::serial::Texts for LibraryTexts {
 mod tests {
     use super::*;
     use crate::builtins::compile::{Request, compile_text};
+    use pyish_grammar::error::UNWATCHED;
 
     #[test]
     fn the_library_in_the_binary_is_the_one_that_is_compiled() {
         for file in &FILES {
-            let compiled = compile_text(file.text, &shown_path(file), Request::file());
+            let compiled = compile_text(file.text, &shown_path(file), Request::file(), UNWATCHED);
             let (code, _) = compiled.unwrap_or_else(|error| panic!("{}: {error:?}", file.path));
             assert!(library::write(&code) == file.code, "{}", file.path);
             assert!(library::write(&file.code()) == file.code, "{}", file.path);
