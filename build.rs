@@ -1,13 +1,35 @@
-//! Lists the standard library's Python modules for `src/modules/embedded.rs`: name, kind, path and text of each.
+//! Compiles the standard library's Python modules for `src/modules/embedded.rs`: name, kind, path, text and code of
+//! each.
+//!
+//! The compiler is the library's own: its source files are modules of this program too (they lean on nothing but the
+//! grammar), so that the library in the binary is always the one that the sources say.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use pyish_grammar::{Arena, Mode, decode_source, parse};
+
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "all but the writer is for the library"
+)]
+#[path = "src/code/mod.rs"]
+mod code;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "what compile() can be asked for, a file cannot"
+)]
+#[path = "src/compile/mod.rs"]
+mod compile;
+
 fn main() -> io::Result<()> {
     pack_relocations();
     let root =
         PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("stdlib");
+    let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     println!("cargo:rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     gather(&root, &mut files)?;
@@ -30,24 +52,52 @@ fn main() -> io::Result<()> {
         rows.push((name.replace('/', "."), is_package, path, file));
     }
     rows.sort();
+    let compiled = out.join("stdlib");
+    fs::create_dir_all(&compiled)?;
     // The names lie together, apart from the texts: looking for one reads a page or two.
     let names: String = rows.iter().map(|(name, ..)| name.as_str()).collect();
     let mut table = format!("const NAMES: &str = {names:?};\n");
-    table.push_str("pub(crate) static FILES: &[File] = &[\n");
+    writeln!(table, "pub(crate) static FILES: [File; {}] = [", rows.len())
+        .map_err(io::Error::other)?;
     let mut end = 0;
     for (name, is_package, path, file) in rows {
         let start = end;
         end += name.len();
+        let bytes = compile_file(&path, &file)?;
+        let code = compiled.join(&name);
+        fs::write(&code, bytes)?;
         writeln!(
             table,
-            "    File {{ name: part(NAMES, {start}, {end}), is_package: {is_package}, path: {path:?}, text: include_str!({:?}) }},",
-            file.display().to_string()
+            "    File {{ name: part(NAMES, {start}, {end}), is_package: {is_package}, path: {path:?}, \
+             text: include_str!({:?}), code: include_bytes!({:?}), opened: OnceLock::new() }},",
+            file.display().to_string(),
+            code.display().to_string()
         )
         .map_err(io::Error::other)?;
     }
     table.push_str("];\n");
-    let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     fs::write(out.join("stdlib.rs"), table)
+}
+
+/// The bytes of one module's code.
+fn compile_file(path: &str, file: &Path) -> io::Result<Vec<u8>> {
+    let failed = |what: &str| io::Error::other(format!("stdlib/{path}: {what}"));
+    let bytes = fs::read(file)?;
+    let text = decode_source(&bytes, None).map_err(|error| failed(&error.message))?;
+    if text.as_bytes() != bytes {
+        return Err(failed(
+            "a file of the library is plain UTF-8 with plain line ends",
+        ));
+    }
+    let arena = Arena::new();
+    let root = parse(&arena, &text, Mode::Exec).map_err(|error| failed(&error.message))?;
+    let source = code::Source::new(path, &text);
+    let compiled = compile::compile(&root, source, compile::Options::default())
+        .map_err(|error| failed(&error.message))?;
+    if let Some(warning) = compiled.warnings.first() {
+        return Err(failed(&warning.message));
+    }
+    Ok(code::library::write(&compiled.code))
 }
 
 /// All `.py` files below a directory, which is watched for more.

@@ -24,7 +24,7 @@ const ENDLESS: &[&str] = &[
     "a = (1 << 80_000_000) - 1; b = a * a",
     "pow(3, 1 << 200_000, (1 << 200_000) - 159)",
     "import math; math.factorial(5_000_000)",
-    "import math; math.isqrt((1 << 200_000_000) - 1)",
+    "import math; math.isqrt((1 << 100_000_000) - 1)",
     "import sys; sys.set_int_max_str_digits(0); str((1 << 80_000_000) - 1)",
     "import sys; sys.set_int_max_str_digits(0); int('7' * 20_000_000)",
     // The same tuples again and again.
@@ -36,6 +36,9 @@ const ENDLESS: &[&str] = &[
     // Regular expressions: each step short, or each step long.
     "import re; re.match('(a*)*b', 'a' * 60)",
     "import re; re.search('(?s).*+x', 'y' * 1_000_000)",
+    // One place for one element among many.
+    "a = [0] * 1_000_000\nwhile True: a.insert(0, 1); a.pop(0)",
+    "a = bytearray(20_000_000)\nwhile True: a.insert(0, 1); a.pop(0)",
     // Natives that feed natives.
     "import functools; functools.reduce(max, iter(int, 1))",
     "import collections; collections.deque(iter(int, 1), maxlen=0)",

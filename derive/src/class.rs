@@ -33,6 +33,7 @@ const FLAGS: &[(&str, &str)] = &[
     ("dict", "DICT"),
     ("weakref", "WEAKREF"),
     ("match_self", "MATCH_SELF"),
+    ("open", "OPEN"),
 ];
 
 /// What stands in `#[class(…)]`.

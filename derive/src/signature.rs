@@ -107,18 +107,14 @@ impl Signature {
         })
     }
 
-    /// How many arguments the function's slots can be made of without a look at the table: the others have defaults that
-    /// need no memory. All of them where not all parameters are positional.
+    /// How many slots the function needs without a look at the table: the others have defaults that need no memory.
+    /// `pyish::native::Signature::direct` is the same number.
     pub(crate) fn least(&self) -> usize {
-        let is_simple = self
-            .params
-            .iter()
-            .all(|param| matches!(param.kind, Kind::PositionalOnly | Kind::PositionalOrKeyword));
-        if !is_simple {
-            return self.params.len();
-        }
-        let optional = self.params.iter().rev();
-        self.params.len() - optional.take_while(|it| it.default.is_immediate()).count()
+        let is_optional = |param: &&Param| {
+            !matches!(param.kind, Kind::VarPositional | Kind::VarKeyword)
+                && param.default.is_immediate()
+        };
+        self.params.len() - self.params.iter().rev().take_while(is_optional).count()
     }
 
     /// A `pyish::native::Signature` expression.

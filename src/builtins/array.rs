@@ -246,6 +246,7 @@ impl Array {
             self.check_resize(vm)?;
             self.store.reserve(vm, bytes.len())?;
         }
+        vm.heap.owe_bytes(self.store.bytes(vm).len() - start * size);
         let range = start * size..end * size;
         self.store
             .bytes_mut(vm)

@@ -30,6 +30,7 @@ impl ByteArray {
             self.check_resizable(vm)?;
             self.reserve(vm, bytes.len())?;
         }
+        vm.heap.owe_bytes(self.bytes(vm).len() - at);
         self.bytes_mut(vm).splice(at..end, bytes.iter().copied());
         Ok(())
     }
@@ -309,6 +310,7 @@ bytes_surface! {
                 return raise!(vm, IndexError, "pop index out of range");
             };
             this.check_resizable(vm)?;
+            vm.heap.owe_bytes(len - at);
             Ok(this.bytes_mut(vm).remove(at))
         }
 
@@ -320,6 +322,7 @@ bytes_surface! {
                 return raise!(vm, ValueError, "value not found in bytearray");
             };
             this.check_resizable(vm)?;
+            vm.heap.owe_bytes(this.bytes(vm).len());
             this.bytes_mut(vm).remove(at);
             Ok(())
         }

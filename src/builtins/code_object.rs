@@ -1,6 +1,6 @@
 //! `code`: what a script sees of compiled code.
 
-use crate::code::{Code, Flags};
+use crate::code::{Body, Code, Flags};
 use crate::object::*;
 use pyish_derive::class;
 use std::sync::Arc;
@@ -116,6 +116,7 @@ impl Surface {
 
     #[getter]
     fn co_consts(this: &Ref<CodeObject>, vm: &mut Vm) -> Res {
+        vm.prepare(this)?;
         let constants = this.constants.to_vec();
         vm.new_tuple(constants)
     }
@@ -196,21 +197,11 @@ fn changed(vm: &mut Vm, this: &Ref<CodeObject>, changes: &Ref<Dict>) -> Res {
         qualname: old.qualname.clone(),
         source: old.source.clone(),
         first_line: old.first_line,
-        words: old.words.clone(),
-        spans: old.spans.clone(),
-        constants: old.constants.clone(),
-        names: old.names.clone(),
-        sites: old.sites.clone(),
-        handlers: old.handlers.clone(),
         arguments: old.arguments,
-        varnames: old.varnames.clone(),
-        cellvars: old.cellvars.clone(),
-        freevars: old.freevars.clone(),
-        hidden: old.hidden.clone(),
         nregs: old.nregs,
         nlocals: old.nlocals,
         flags: old.flags,
-        class_cell: old.class_cell,
+        contents: Body::clone(old).into(),
     };
     for (key, value) in changes.items(vm) {
         let key = key

@@ -141,8 +141,16 @@ impl Surface {
     }
 
     #[getter(__doc__)]
-    fn doc(this: &Ref<Function>, vm: &Vm) -> Value {
-        this.doc.cloned(vm)
+    fn doc(this: &Ref<Function>, vm: &mut Vm) -> Res {
+        let known = this.doc.cloned(vm);
+        if !known.is_unset() {
+            return Ok(known);
+        }
+        let code = this.code.cloned(vm);
+        vm.prepare(&code)?;
+        let doc = code.constants.first().cloned().unwrap_or(Value::None);
+        this.doc.set(vm, doc.clone());
+        Ok(doc)
     }
 
     #[setter(__doc__)]
@@ -194,6 +202,8 @@ impl Surface {
                 "{name}() requires a code object with {cells} free vars, not {free}"
             );
         }
+        // The docstring is the first code's.
+        Surface::doc(this, vm)?;
         // Frames that run the old code, now or in a suspended generator, do not hold it themselves.
         let old = this.code.replace(vm, code);
         vm.state::<Retired>().0.insert(old.address(), old);

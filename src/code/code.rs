@@ -13,15 +13,17 @@
 //! What `verify.rs` checks; code that it accepts can be run with unchecked registers and jumps. Immutable once
 //! made; shared in an `Arc`.
 
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use pyish_grammar::ast::Span;
 
 use super::constant::Constant;
+use super::library::{self, Stored};
 use super::operand::Word;
 use super::source::Source;
 
-/// Compiled code.
+/// Compiled code: what making a function of it asks for. The rest is its [`Body`], to which it dereferences.
 #[derive(Debug)]
 pub struct Code {
     /// `co_name`
@@ -32,10 +34,25 @@ pub struct Code {
     pub source: Arc<Source>,
     /// `co_firstlineno`
     pub first_line: u32,
+    /// What arguments it takes.
+    pub arguments: Arguments,
+    /// How many registers a frame has.
+    pub nregs: u16,
+    /// How many of them are variables (and the namespace); the temporaries follow.
+    pub nlocals: u16,
+    /// `co_flags`
+    pub flags: Flags,
+    /// The rest.
+    pub contents: Contents,
+}
+
+/// What running a code, or looking into it, asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
     /// The instructions.
     pub words: Box<[Word]>,
     /// For each instruction, the expression or statement it belongs to (tracebacks, `co_positions`).
-    pub spans: Box<[Span]>,
+    pub spans: Spans,
     /// What `LoadConst` and others refer to.
     pub constants: Box<[Constant]>,
     /// What `Name` operands refer to.
@@ -44,8 +61,6 @@ pub struct Code {
     pub sites: Box<[u32]>,
     /// Where exceptions are handled, innermost first.
     pub handlers: Box<[Handler]>,
-    /// What arguments it takes.
-    pub arguments: Arguments,
     /// `co_varnames`: the names of the first registers (empty at module and class level).
     pub varnames: Box<[Box<str>]>,
     /// `co_cellvars`, and the registers their cells live in.
@@ -54,14 +69,93 @@ pub struct Code {
     pub freevars: Box<[Variable]>,
     /// The variables of inlined comprehensions, each in a register of its own.
     pub hidden: Box<[Variable]>,
-    /// How many registers a frame has.
-    pub nregs: u16,
-    /// How many of them are variables (and the namespace); the temporaries follow.
-    pub nlocals: u16,
-    /// `co_flags`
-    pub flags: Flags,
     /// The register of the `__class__` cell, for `super()` without arguments.
     pub class_cell: Option<u16>,
+}
+
+/// A [`Body`]: that of a function of the library is read when somebody asks for it.
+#[derive(Debug)]
+pub struct Contents {
+    body: OnceLock<Body>,
+    stored: Option<Stored>,
+}
+
+impl Contents {
+    /// What is to be read.
+    pub(super) fn stored(stored: Stored) -> Contents {
+        Contents {
+            body: OnceLock::new(),
+            stored: Some(stored),
+        }
+    }
+
+    /// The body, unless it is still to be read.
+    pub(super) fn get_mut(&mut self) -> Option<&mut Body> {
+        self.body.get_mut()
+    }
+}
+
+impl From<Body> for Contents {
+    fn from(body: Body) -> Contents {
+        Contents {
+            body: OnceLock::from(body),
+            stored: None,
+        }
+    }
+}
+
+impl Deref for Code {
+    type Target = Body;
+
+    #[inline]
+    fn deref(&self) -> &Body {
+        let contents = &self.contents;
+        match contents.body.get() {
+            Some(body) => body,
+            None => contents.body.get_or_init(|| match &contents.stored {
+                Some(stored) => stored.body(&self.source),
+                None => Body::default(),
+            }),
+        }
+    }
+}
+
+/// The spans of instructions: those of the library are read when somebody asks for them.
+#[derive(Clone, Debug, Default)]
+pub struct Spans {
+    read: OnceLock<Box<[Span]>>,
+    stored: &'static [u8],
+    count: usize,
+}
+
+impl Spans {
+    /// `count` spans, as `serial.rs` wrote them.
+    pub(super) fn stored(stored: &'static [u8], count: usize) -> Spans {
+        Spans {
+            read: OnceLock::new(),
+            stored,
+            count,
+        }
+    }
+}
+
+impl From<Vec<Span>> for Spans {
+    fn from(spans: Vec<Span>) -> Spans {
+        Spans {
+            count: spans.len(),
+            read: OnceLock::from(Box::from(spans)),
+            stored: &[],
+        }
+    }
+}
+
+impl Deref for Spans {
+    type Target = [Span];
+
+    fn deref(&self) -> &[Span] {
+        self.read
+            .get_or_init(|| library::spans(self.stored, self.count))
+    }
 }
 
 impl Code {
@@ -191,16 +285,19 @@ impl Flags {
 impl Drop for Code {
     /// Codes lie in codes as functions in functions, thousands deep if someone nests lambdas: without recursion.
     fn drop(&mut self) {
-        let mut pending = take_codes(&mut self.constants);
+        let mut pending = take_codes(self);
         while let Some(code) = pending.pop() {
             if let Some(mut code) = Arc::into_inner(code) {
-                pending.append(&mut take_codes(&mut code.constants));
+                pending.append(&mut take_codes(&mut code));
             }
         }
     }
 }
 
-fn take_codes(constants: &mut [Constant]) -> Vec<Arc<Code>> {
+fn take_codes(code: &mut Code) -> Vec<Arc<Code>> {
+    let Some(Body { constants, .. }) = code.contents.get_mut() else {
+        return Vec::new();
+    };
     let is_code = |constant: &&mut Constant| matches!(constant, Constant::Code(_));
     let codes = constants.iter_mut().filter(is_code);
     let taken = codes.map(|constant| std::mem::replace(constant, Constant::None));

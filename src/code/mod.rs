@@ -9,6 +9,7 @@ pub mod code;
 pub mod constant;
 pub mod dis;
 pub mod flow;
+pub mod library;
 pub mod op;
 pub mod operand;
 #[cfg(test)]
@@ -17,7 +18,7 @@ pub mod serial;
 pub mod source;
 pub mod verify;
 
-pub use code::{Arguments, Code, Flags, Handler, Variable};
+pub use code::{Arguments, Body, Code, Flags, Handler, Variable};
 pub use constant::Constant;
 pub use op::{Info, Ins, Op};
 pub use operand::{Common, Field, Intrinsic, Intrinsic2, LAST_USE, NO_REGISTER, Role, Word};

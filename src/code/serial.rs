@@ -18,7 +18,7 @@ use pyish_grammar::ast::Span;
 use sha2::{Digest, Sha256};
 
 use super::bytes::{Corrupt, Reader, Writer, is_wtf8};
-use super::code::{Arguments, Code, Flags, Handler, Variable};
+use super::code::{Arguments, Body, Code, Flags, Handler, Spans, Variable};
 use super::constant::Constant;
 use super::op::Op;
 use super::operand::{Field, Word};
@@ -157,6 +157,12 @@ impl CodeSet {
         }
     }
 
+    /// All of them.
+    #[cfg_attr(not(test), allow(dead_code, reason = "it is for build.rs"))]
+    pub(super) fn codes(&self) -> &[Arc<Code>] {
+        &self.codes
+    }
+
     /// Its number.
     pub fn place(&self, code: &Arc<Code>) -> Option<usize> {
         self.places.get(&Arc::as_ptr(code)).copied()
@@ -193,20 +199,34 @@ impl CodeSet {
         }
     }
 
-    fn write_code(&self, w: &mut Writer, code: &Code, source: usize) {
+    /// A code: what its function asks for, its body, its spans.
+    pub(super) fn write_code(&self, w: &mut Writer, code: &Code, source: usize) {
         w.bytes(code.name.as_bytes());
         w.bytes(code.qualname.as_bytes());
         w.size(source);
         w.number(u64::from(code.first_line));
-        w.size(code.words.len());
-        for word in &code.words {
-            w.word(word.0);
+        let arguments = &code.arguments;
+        for number in [arguments.posonly, arguments.positional, arguments.kwonly] {
+            w.number(u64::from(number));
         }
+        w.truth(arguments.has_varargs);
+        w.truth(arguments.has_varkw);
+        w.number(u64::from(code.nregs));
+        w.number(u64::from(code.nlocals));
+        w.number(u64::from(code.flags.0));
+        self.write_body(w, code);
         let mut at = 0;
-        for span in &code.spans {
+        for span in code.spans.iter() {
             w.signed(i64::from(span.start) - at);
             w.signed(i64::from(span.end) - i64::from(span.start));
             at = i64::from(span.start);
+        }
+    }
+
+    fn write_body(&self, w: &mut Writer, body: &Body) {
+        w.size(body.words.len());
+        for word in &body.words {
+            w.word(word.0);
         }
         let write_names = |w: &mut Writer, names: &[Box<str>]| {
             w.size(names.len());
@@ -220,37 +240,28 @@ impl CodeSet {
                 w.truth(variable.is_cell);
             }
         };
-        w.size(code.constants.len());
-        for constant in &code.constants {
+        w.size(body.constants.len());
+        for constant in &body.constants {
             self.write_constant(w, constant);
         }
-        write_names(w, &code.names);
-        w.size(code.sites.len());
-        code.sites
+        write_names(w, &body.names);
+        w.size(body.sites.len());
+        body.sites
             .iter()
             .for_each(|name| w.number(u64::from(*name)));
-        w.size(code.handlers.len());
-        for handler in &code.handlers {
+        w.size(body.handlers.len());
+        for handler in &body.handlers {
             for number in [handler.start, handler.end, handler.target] {
                 w.number(u64::from(number));
             }
             w.number(u64::from(handler.exception));
             w.number(u64::from(handler.depth));
         }
-        let arguments = &code.arguments;
-        for number in [arguments.posonly, arguments.positional, arguments.kwonly] {
-            w.number(u64::from(number));
-        }
-        w.truth(arguments.has_varargs);
-        w.truth(arguments.has_varkw);
-        write_names(w, &code.varnames);
-        write_variables(w, &code.cellvars);
-        write_variables(w, &code.freevars);
-        write_variables(w, &code.hidden);
-        w.number(u64::from(code.nregs));
-        w.number(u64::from(code.nlocals));
-        w.number(u64::from(code.flags.0));
-        w.number(code.class_cell.map_or(0, |cell| u64::from(cell) + 1));
+        write_names(w, &body.varnames);
+        write_variables(w, &body.cellvars);
+        write_variables(w, &body.freevars);
+        write_variables(w, &body.hidden);
+        w.number(body.class_cell.map_or(0, |cell| u64::from(cell) + 1));
     }
 
     /// Constants nest as deep as brackets do in the source: a few hundred at the most.
@@ -352,8 +363,12 @@ pub fn read_codes(r: &mut Reader<'_>, texts: &dyn Texts) -> Result<Vec<Arc<Code>
             ))
         };
         verify::verify(&code).map_err(refused)?;
-        for pc in flow::check(&code).map_err(refused)? {
-            code.words[pc] = code.words[pc].put(Field::b, u32::from(code.nregs));
+        let settled = flow::check(&code).map_err(refused)?;
+        let nregs = u32::from(code.nregs);
+        if let Some(body) = code.contents.get_mut() {
+            for pc in settled {
+                body.words[pc] = body.words[pc].put(Field::b, nregs);
+            }
         }
         read.codes.push(Arc::new(code));
         read.depths.push(depth);
@@ -372,132 +387,156 @@ struct ReadCodes {
 
 impl ReadCodes {
     fn code(&mut self, r: &mut Reader<'_>) -> Result<(Code, u32), Corrupt> {
-        let name = r.text()?.into();
-        let qualname = r.text()?.into();
-        let source = self.sources[r.index(self.sources.len())?].clone();
-        let first_line = r.small()?;
-        let length = r.count(10)?;
-        let mut words = Vec::with_capacity(length);
-        for _ in 0..length {
-            words.push(Word(r.word()?));
+        let (mut code, source) = read_head(r, |place| self.sources.get(place).cloned())?;
+        let mut depth = 0;
+        let mut body = read_body(r, &mut |at| {
+            let Some(is_inside) = self.is_inside.get_mut(at).filter(|_| at < self.codes.len())
+            else {
+                return Err(Corrupt::new("an index is out of range"));
+            };
+            if std::mem::replace(is_inside, true) {
+                return Err(Corrupt::new("a code lies inside two others"));
+            }
+            depth = depth.max(self.depths[at]);
+            Ok(self.codes[at].clone())
+        })?;
+        if depth > CODE_DEPTH {
+            return Err(Corrupt::new("codes nest too deep"));
         }
-        let mut spans = Vec::with_capacity(length);
+        let mut spans = Vec::with_capacity(body.words.len());
         let mut at = 0i64;
-        for _ in 0..length {
+        for _ in 0..body.words.len() {
             at = at.wrapping_add(r.signed()?);
             let end = at.wrapping_add(r.signed()?);
             spans.push(span(&source, at, end)?);
         }
-        let mut depth = 0;
-        let count = r.count(1)?;
-        let mut constants = Vec::with_capacity(count);
-        for _ in 0..count {
-            constants.push(self.constant(r, 0, &mut depth)?);
-        }
-        if depth > CODE_DEPTH {
-            return Err(Corrupt::new("codes nest too deep"));
-        }
-        let names = read_names(r)?;
-        let count = r.count(1)?;
-        let mut sites = Vec::with_capacity(count);
-        for _ in 0..count {
-            sites.push(r.small()?);
-        }
-        let count = r.count(5)?;
-        let mut handlers = Vec::with_capacity(count);
-        for _ in 0..count {
-            handlers.push(Handler {
-                start: r.small()?,
-                end: r.small()?,
-                target: r.small()?,
-                exception: r.small()?,
-                depth: r.small()?,
-            });
-        }
-        let arguments = Arguments {
+        body.spans = spans.into();
+        code.contents = body.into();
+        Ok((code, depth + 1))
+    }
+}
+
+/// What a function asks for, of the source with the number that is written.
+pub(super) fn read_head(
+    r: &mut Reader<'_>,
+    source: impl FnOnce(usize) -> Option<Arc<Source>>,
+) -> Result<(Code, Arc<Source>), Corrupt> {
+    let name = r.text()?.into();
+    let qualname = r.text()?.into();
+    let Some(source) = source(r.small()?) else {
+        return Err(Corrupt::new("an index is out of range"));
+    };
+    let code = Code {
+        name,
+        qualname,
+        source: source.clone(),
+        first_line: r.small()?,
+        arguments: Arguments {
             posonly: r.small()?,
             positional: r.small()?,
             kwonly: r.small()?,
             has_varargs: r.truth()?,
             has_varkw: r.truth()?,
-        };
-        let code = Code {
-            name,
-            qualname,
-            source,
-            first_line,
-            words: words.into(),
-            spans: spans.into(),
-            constants: constants.into(),
-            names,
-            sites: sites.into(),
-            handlers: handlers.into(),
-            arguments,
-            varnames: read_names(r)?,
-            cellvars: read_variables(r)?,
-            freevars: read_variables(r)?,
-            hidden: read_variables(r)?,
-            nregs: r.small()?,
-            nlocals: r.small()?,
-            flags: Flags(r.small()?),
-            class_cell: match r.small::<u32>()? {
-                0 => None,
-                place => Some(
-                    u16::try_from(place - 1).map_err(|_| Corrupt::new("a register is too far"))?,
-                ),
-            },
-        };
-        Ok((code, depth + 1))
-    }
+        },
+        nregs: r.small()?,
+        nlocals: r.small()?,
+        flags: Flags(r.small()?),
+        contents: Body::default().into(),
+    };
+    Ok((code, source))
+}
 
-    fn constant(
-        &mut self,
-        r: &mut Reader<'_>,
-        nesting: usize,
-        depth: &mut u32,
-    ) -> Result<Constant, Corrupt> {
-        Ok(match r.byte()? {
-            0 => Constant::None,
-            1 => Constant::Ellipsis,
-            2 => Constant::Bool(false),
-            3 => Constant::Bool(true),
-            4 => Constant::Int(r.signed()?),
-            5 => {
-                let sign = if r.truth()? { Sign::Minus } else { Sign::Plus };
-                Constant::BigInt(Box::new(BigInt::from_bytes_le(sign, r.bytes()?)))
-            }
-            6 => Constant::Float(r.float()?),
-            7 => Constant::Complex(r.float()?, r.float()?),
-            8 => match r.bytes()? {
-                text if is_wtf8(text) => Constant::Str(text.into()),
-                _ => return Err(Corrupt::new("a string is not WTF-8")),
-            },
-            9 => Constant::Bytes(r.bytes()?.into()),
-            tag @ (10 | 11) => {
-                if nesting >= CONSTANT_DEPTH {
-                    return Err(Corrupt::new("constants nest too deep"));
-                }
-                let count = r.count(1)?;
-                let mut items = Vec::with_capacity(count);
-                for _ in 0..count {
-                    items.push(self.constant(r, nesting + 1, depth)?);
-                }
-                match tag {
-                    10 => Constant::Tuple(items.into()),
-                    _ => Constant::FrozenSet(items.into()),
-                }
-            }
-            12 => {
-                let at = r.index(self.codes.len())?;
-                if std::mem::replace(&mut self.is_inside[at], true) {
-                    return Err(Corrupt::new("a code lies inside two others"));
-                }
-                *depth = (*depth).max(self.depths[at]);
-                Constant::Code(self.codes[at].clone())
-            }
-            _ => return Err(Corrupt::new("there is no such constant")),
-        })
+/// A body without its spans. `inner` has the codes inside, by their places.
+pub(super) fn read_body(r: &mut Reader<'_>, inner: &mut Inner<'_>) -> Result<Body, Corrupt> {
+    let length = r.count(8)?;
+    let mut words = Vec::with_capacity(length);
+    for _ in 0..length {
+        words.push(Word(r.word()?));
     }
+    let count = r.count(1)?;
+    let mut constants = Vec::with_capacity(count);
+    for _ in 0..count {
+        constants.push(read_constant(r, 0, inner)?);
+    }
+    let names = read_names(r)?;
+    let count = r.count(1)?;
+    let mut sites = Vec::with_capacity(count);
+    for _ in 0..count {
+        sites.push(r.small()?);
+    }
+    let count = r.count(5)?;
+    let mut handlers = Vec::with_capacity(count);
+    for _ in 0..count {
+        handlers.push(Handler {
+            start: r.small()?,
+            end: r.small()?,
+            target: r.small()?,
+            exception: r.small()?,
+            depth: r.small()?,
+        });
+    }
+    Ok(Body {
+        words: words.into(),
+        spans: Spans::default(),
+        constants: constants.into(),
+        names,
+        sites: sites.into(),
+        handlers: handlers.into(),
+        varnames: read_names(r)?,
+        cellvars: read_variables(r)?,
+        freevars: read_variables(r)?,
+        hidden: read_variables(r)?,
+        class_cell: match r.small::<u32>()? {
+            0 => None,
+            place => {
+                Some(u16::try_from(place - 1).map_err(|_| Corrupt::new("a register is too far"))?)
+            }
+        },
+    })
+}
+
+/// The code with a number.
+type Inner<'a> = dyn FnMut(usize) -> Result<Arc<Code>, Corrupt> + 'a;
+
+fn read_constant(
+    r: &mut Reader<'_>,
+    nesting: usize,
+    inner: &mut Inner<'_>,
+) -> Result<Constant, Corrupt> {
+    Ok(match r.byte()? {
+        0 => Constant::None,
+        1 => Constant::Ellipsis,
+        2 => Constant::Bool(false),
+        3 => Constant::Bool(true),
+        4 => Constant::Int(r.signed()?),
+        5 => {
+            let sign = if r.truth()? { Sign::Minus } else { Sign::Plus };
+            Constant::BigInt(Box::new(BigInt::from_bytes_le(sign, r.bytes()?)))
+        }
+        6 => Constant::Float(r.float()?),
+        7 => Constant::Complex(r.float()?, r.float()?),
+        8 => match r.bytes()? {
+            text if is_wtf8(text) => Constant::Str(text.into()),
+            _ => return Err(Corrupt::new("a string is not WTF-8")),
+        },
+        9 => Constant::Bytes(r.bytes()?.into()),
+        tag @ (10 | 11) => {
+            if nesting >= CONSTANT_DEPTH {
+                return Err(Corrupt::new("constants nest too deep"));
+            }
+            let count = r.count(1)?;
+            let mut items = Vec::with_capacity(count);
+            for _ in 0..count {
+                items.push(read_constant(r, nesting + 1, inner)?);
+            }
+            match tag {
+                10 => Constant::Tuple(items.into()),
+                _ => Constant::FrozenSet(items.into()),
+            }
+        }
+        12 => Constant::Code(inner(r.small()?)?),
+        _ => return Err(Corrupt::new("there is no such constant")),
+    })
 }
 
 /// A span of the source's text, between characters.

@@ -1,5 +1,6 @@
 //! A source text with a name, and the way from its bytes to lines and columns.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use pyish_grammar::ast::Span;
@@ -10,7 +11,7 @@ pub struct Source {
     /// The file's name as it was given, or `<string>` and the like.
     pub name: Box<str>,
     /// The decoded text.
-    pub text: Box<str>,
+    pub text: Cow<'static, str>,
     line_starts: OnceLock<Box<[u32]>>,
 }
 
@@ -31,9 +32,14 @@ impl Source {
 
     /// A source named `name`.
     pub fn new(name: &str, text: &str) -> Arc<Source> {
+        Self::of(name, Cow::Owned(text.into()))
+    }
+
+    /// A source named `name`, whose text need not be copied.
+    pub fn of(name: &str, text: Cow<'static, str>) -> Arc<Source> {
         Arc::new(Source {
             name: name.into(),
-            text: text.into(),
+            text,
             line_starts: OnceLock::new(),
         })
     }

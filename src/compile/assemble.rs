@@ -8,7 +8,7 @@ use super::names::{NameId, Names};
 use super::unit::{PINNED, Protected, Unit};
 use crate::code::operand::JumpFar;
 use crate::code::{
-    Code, Field, Handler, Ins, LAST_USE, NO_REGISTER, Op, Role, Source, Variable, Word,
+    Body, Code, Field, Handler, Ins, LAST_USE, NO_REGISTER, Op, Role, Source, Variable, Word,
 };
 
 /// Make code of a unit.
@@ -54,17 +54,12 @@ pub(super) fn assemble(mut unit: Unit<'_>, names: &Names, source: &Arc<Source>) 
         .collect();
     let class_cell = unit.free.get(&NameId::CLASS).copied();
     let hidden = unit.hidden.iter();
-    Ok(Arc::new(Code {
-        name: unit.name.into(),
-        qualname: unit.qualname.into(),
-        source: source.clone(),
-        first_line: unit.first_line,
+    let body = Body {
         words: words.into(),
         spans: spans.into(),
         names: unit.names.iter().map(text).collect(),
         sites: unit.sites.into(),
         handlers,
-        arguments: unit.arguments,
         varnames: unit.varnames.iter().map(text).collect(),
         cellvars,
         freevars,
@@ -75,11 +70,19 @@ pub(super) fn assemble(mut unit: Unit<'_>, names: &Names, source: &Arc<Source>) 
                 is_cell: *is_cell,
             })
             .collect(),
+        class_cell,
+        constants: unit.constants.into(),
+    };
+    Ok(Arc::new(Code {
+        name: unit.name.into(),
+        qualname: unit.qualname.into(),
+        source: source.clone(),
+        first_line: unit.first_line,
+        arguments: unit.arguments,
         nregs: unit.nregs.max(unit.nlocals),
         nlocals: unit.nlocals,
         flags: unit.flags,
-        class_cell,
-        constants: unit.constants.into(),
+        contents: body.into(),
     }))
 }
 

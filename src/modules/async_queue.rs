@@ -1,40 +1,59 @@
-//! The core of `asyncio.Queue`: put and get without a frame of script, and without suspending where that is not needed.
+//! `asyncio.Queue` and its kinds: put and get without a frame of script, and without suspending where that is not needed.
 //!
-//! It serves queues whose items lie in a deque or at the end of a list, as those of `Queue` and `LifoQueue` themselves do;
-//! a subclass that says itself how items are kept (`_put`, `_get`) is served by `stdlib/asyncio/queues.py`.
+//! A subclass that says itself how items are kept (`_put`, `_get` …) is served by `stdlib/asyncio/_queueing.py`.
 //!
 //! # Invariants
 //! - A getter or putter that is done has been taken out of its row by whoever ended it; one that is given up takes
 //!   itself out, and passes on what it was woken for.
 //!
 //! # Cost
-//! `put` and `get`: O(1); where they need not wait they make no coroutine when they are awaited at once.
+//! `put` and `get`: O(1) (O(log n) in a priority queue); where they need not wait they make no coroutine when they are
+//! awaited at once, and no future where they wait.
 
-use super::deque::Deque;
+use super::async_locks::{check_arguments, overrides};
+use super::async_row::{Bound, Row};
+use super::deque::{self, Deque};
+use crate::object::step::Keep;
 use crate::object::{Input, List, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm, VmCell};
-use crate::sched::event_loop::EventLoop;
-use crate::sched::future::{Future, State};
+use crate::sched::future::Future;
+use crate::sched::keep_in_task;
 use pyish_derive::{Payload, Trace, class, module};
 use std::cell::Cell;
+
+/// How the items of a queue are kept.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Kept {
+    /// As its class says.
+    #[default]
+    ByHooks,
+    /// In a deque.
+    First,
+    /// At the end of a list.
+    Last,
+    /// In a list that is a heap.
+    Smallest,
+}
+
+crate::object::layout::saved_choice!(Kept: ByHooks, First, Last, Smallest);
 
 /// A queue's state.
 #[derive(Default, Trace, Payload)]
 #[payload(name = "Queue")]
-pub(super) struct QueueCore {
-    /// The items are kept as the built-in kinds do.
+pub(super) struct Queue {
     #[trace(skip)]
-    plain: Cell<bool>,
+    kept: Cell<Kept>,
     maxsize: VmCell<Value>,
     /// A deque, a list, or whatever a subclass's `_init` has made.
     items: VmCell<Value>,
-    getters: VmCell<Value>,
-    putters: VmCell<Value>,
+    getters: Row,
+    putters: Row,
+    /// Those that wait in `join()`.
+    joiners: Row,
     #[trace(skip)]
     unfinished: Cell<i64>,
     #[trace(skip)]
     shutdown: Cell<bool>,
-    /// The loop that it was first waited in.
-    event_loop: VmCell<Value>,
+    bound: Bound,
 }
 
 /// Which row of waiters.
@@ -42,13 +61,16 @@ pub(super) struct QueueCore {
 enum Side {
     Getters,
     Putters,
+    Joiners,
 }
 
-impl QueueCore {
-    fn row(&self, side: Side) -> &VmCell<Value> {
+impl Queue {
+    #[inline]
+    fn row(&self, side: Side) -> &Row {
         match side {
             Side::Getters => &self.getters,
             Side::Putters => &self.putters,
+            Side::Joiners => &self.joiners,
         }
     }
 
@@ -69,16 +91,45 @@ impl QueueCore {
         }
     }
 
-    /// Put an item in, whether or not there is room.
-    fn add(&self, vm: &mut Vm, item: Value) -> Res<()> {
+    /// Whether anything has to be asked.
+    fn asks(&self) -> bool {
+        self.kept.get() == Kept::ByHooks
+    }
+
+    fn store(&self, vm: &mut Vm, kept: Kept, item: Value) -> Res<()> {
         let items = self.items.cloned(vm);
         match (items.downcast::<Deque>(), items.downcast::<List>()) {
-            (Some(items), _) => items.push(vm, item, false)?,
-            (_, Some(items)) => items.items_mut(vm).push(item)?,
-            _ => {}
+            (Some(items), _) => items.push(vm, item, false),
+            (_, Some(_)) if kept == Kept::Smallest => {
+                let push = vm.library("heapq", "heappush")?;
+                vm.call(&push, &[items, item]).map(drop)
+            }
+            (_, Some(items)) => Ok(items.items_mut(vm).push(item)?),
+            _ => Ok(()),
         }
+    }
+
+    fn fetch(&self, vm: &mut Vm, kept: Kept) -> Res {
+        let items = self.items.cloned(vm);
+        match (items.downcast::<Deque>(), items.downcast::<List>()) {
+            (Some(items), _) => items.pop(vm, true),
+            (_, Some(_)) if kept == Kept::Smallest => {
+                let pop = vm.library("heapq", "heappop")?;
+                vm.call(&pop, &[items])
+            }
+            (_, Some(list)) => match list.items_mut(vm).pop() {
+                Some(item) => Ok(item),
+                None => raise!(vm, IndexError, "pop from empty list"),
+            },
+            _ => Ok(Value::None),
+        }
+    }
+
+    /// Put an item in, whether or not there is room.
+    fn add(&self, vm: &mut Vm, item: Value) -> Res<()> {
+        self.store(vm, self.kept.get(), item)?;
         self.unfinished.set(self.unfinished.get() + 1);
-        self.wake_next(vm, Side::Getters)
+        self.getters.wake_out(vm)
     }
 
     /// Take an item out, if there is one.
@@ -86,84 +137,51 @@ impl QueueCore {
         if self.len(vm) == 0 {
             return Ok(None);
         }
-        let items = self.items.cloned(vm);
-        let item = match (items.downcast::<Deque>(), items.downcast::<List>()) {
-            (Some(items), _) => items.pop(vm, true)?,
-            (_, Some(items)) => items.items_mut(vm).pop().unwrap_or_default(),
-            _ => Value::Unset,
-        };
-        self.wake_next(vm, Side::Putters)?;
+        let item = self.fetch(vm, self.kept.get())?;
+        self.putters.wake_out(vm)?;
         Ok(Some(item))
     }
 
-    /// The first waiter that is not done goes on.
-    fn wake_next(&self, vm: &mut Vm, side: Side) -> Res<()> {
-        loop {
-            let row = self.row(side).get(vm);
-            let Some(row) = row.downcast::<Deque>().filter(|row| row.len(vm) > 0) else {
-                return Ok(());
-            };
-            let waiter = row.clone().pop(vm, true)?;
-            if let Some(future) = waiter.downcast::<Future>() {
-                if !future.is_done() {
-                    return vm.finish_future(&future.clone(), State::Finished, Value::None);
+    /// What a getter, putter or joiner comes to, if it need not wait.
+    fn attempt(&self, vm: &mut Vm, side: Side, item: &mut Value) -> Res<Option<Value>> {
+        match side {
+            Side::Getters => {
+                if let Some(item) = self.take(vm)? {
+                    return Ok(Some(item));
                 }
-            } else {
-                let done = vm.call_method(&waiter, "done", &[])?;
-                if !vm.truth(&done)? {
-                    return vm
-                        .call_method(&waiter, "set_result", &[Value::None])
-                        .map(drop);
+                if self.shutdown.get() {
+                    return raise_queue_error(vm, "QueueShutDown");
                 }
+                Ok(None)
             }
+            Side::Putters => {
+                if self.shutdown.get() {
+                    return raise_queue_error(vm, "QueueShutDown");
+                }
+                if self.is_full(vm) {
+                    return Ok(None);
+                }
+                let item = std::mem::take(item);
+                self.add(vm, item)?;
+                Ok(Some(Value::None))
+            }
+            Side::Joiners => Ok((self.unfinished.get() <= 0).then_some(Value::None)),
         }
     }
 
-    /// A future that stands in the row.
-    fn wait(this: &Ref<QueueCore>, vm: &mut Vm, side: Side) -> Res<Ref<Future>> {
-        let event_loop = bound_loop(this, vm)?;
-        let future = vm.new_future(&event_loop)?;
-        let row = this.row(side).cloned(vm);
-        if let Some(row) = row.downcast::<Deque>() {
-            row.push(vm, (&future).into(), false)?;
-        }
-        Ok(future)
-    }
-
-    /// A waiter was given up. Was it woken before, the next one is woken in its place, if there is something to do.
-    fn give_up(&self, vm: &mut Vm, side: Side, waiter: &Ref<Future>) -> Res<()> {
-        vm.cancel_plain_future(waiter, Value::None)?;
-        let row = self.row(side).cloned(vm);
-        if let Some(row) = row.downcast::<Deque>() {
-            row.remove_same(vm, &waiter.into());
-        }
-        let something_to_do = match side {
+    /// Whether there is something to do for those of a row.
+    fn is_open(&self, vm: &Vm, side: Side) -> bool {
+        match side {
             Side::Getters => self.len(vm) > 0,
             Side::Putters => !self.is_full(vm),
-        };
-        if something_to_do && waiter.state.get() != State::Cancelled {
-            self.wake_next(vm, side)?;
+            Side::Joiners => false,
         }
-        Ok(())
     }
-}
 
-/// The running loop, which the queue is bound to from its first wait on.
-fn bound_loop(this: &Ref<QueueCore>, vm: &mut Vm) -> Res<Ref<EventLoop>> {
-    let event_loop = vm.running_loop()?;
-    let running = vm.loop_value(&event_loop);
-    let own = this.event_loop.cloned(vm);
-    if own.is_unset() || own.is_none() {
-        this.event_loop.set(vm, running);
-    } else if !own.is(&running) {
-        let text = vm.repr(&this.into())?.to_string_lossy().into_owned();
-        return raise!(
-            vm,
-            RuntimeError,
-            "{text} is bound to a different event loop"
-        );
+    /// Everything has been dealt with.
+    fn release_joiners(&self, vm: &mut Vm) -> Res<()> {
+        self.joiners.wake_first(vm, usize::MAX, || ()).map(drop)
     }
-    Ok(event_loop)
 }
 
 #[cold]
@@ -175,155 +193,231 @@ fn raise_queue_error<T>(vm: &mut Vm, name: &str) -> Res<T> {
     }
 }
 
-/// The coroutine of `get()`.
+/// The coroutine of `get()`, `put(item)` and `join()`.
 #[derive(Trace)]
-pub(super) struct Get {
-    queue: Ref<QueueCore>,
-    getter: Option<Ref<Future>>,
-}
-
-impl NativeFrame for Get {
-    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
-        self.getter = None;
-        if let Some(item) = self.queue.take(vm)? {
-            return Ok(Step::Return(item));
-        }
-        if self.queue.shutdown.get() {
-            return raise_queue_error(vm, "QueueShutDown");
-        }
-        let getter = QueueCore::wait(&self.queue, vm, Side::Getters)?;
-        self.getter = Some(getter.clone());
-        Ok(Step::Await(getter.into()))
-    }
-
-    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if let Some(getter) = self.getter.take() {
-            self.queue.give_up(vm, Side::Getters, &getter)?;
-        }
-        Err(raised)
-    }
-
-    fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
-        self.queue.take(vm)
-    }
-
-    fn name(&self) -> &'static str {
-        "Queue.get"
-    }
-}
-
-/// The coroutine of `put(item)`.
-#[derive(Trace)]
-pub(super) struct Put {
-    queue: Ref<QueueCore>,
+pub(super) struct Wait {
+    queue: Ref<Queue>,
+    #[trace(skip)]
+    side: Cell<u8>,
     item: Value,
-    putter: Option<Ref<Future>>,
+    waiter: Option<Ref<Future>>,
 }
 
-impl NativeFrame for Put {
-    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
-        self.putter = None;
-        if self.queue.shutdown.get() {
-            return raise_queue_error(vm, "QueueShutDown");
+impl Wait {
+    fn step(queue: &Ref<Queue>, side: Side, item: Value) -> Step {
+        Step::Coroutine(Box::new(Wait {
+            queue: queue.clone(),
+            side: Cell::new(side as u8),
+            item,
+            waiter: None,
+        }))
+    }
+
+    fn side(&self) -> Side {
+        match self.side.get() {
+            0 => Side::Getters,
+            1 => Side::Putters,
+            _ => Side::Joiners,
         }
-        if !self.queue.is_full(vm) {
-            let item = std::mem::take(&mut self.item);
-            self.queue.add(vm, item)?;
+    }
+
+    /// Stand in the row: as the running task, or with a future.
+    fn stand(&mut self, vm: &mut Vm, parked: bool) -> Res<bool> {
+        let queue = &self.queue;
+        let Some(waiter) = queue.bound.waiter(vm, &queue.into(), parked)? else {
+            return Ok(false);
+        };
+        queue.row(self.side()).stand(vm, &waiter)?;
+        self.waiter = Some(waiter);
+        Ok(true)
+    }
+}
+
+impl NativeFrame for Wait {
+    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
+        let side = self.side();
+        let before = self.waiter.take();
+        if let (Some(waiter), Side::Joiners) = (&before, side) {
+            self.queue.joiners.leave(vm, waiter);
             return Ok(Step::Return(Value::None));
         }
-        let putter = QueueCore::wait(&self.queue, vm, Side::Putters)?;
-        self.putter = Some(putter.clone());
-        Ok(Step::Await(putter.into()))
+        if let Some(result) = self.queue.attempt(vm, side, &mut self.item)? {
+            return Ok(Step::Return(result));
+        }
+        match before.filter(|waiter| waiter.has_task.get()) {
+            // Somebody was quicker: to the end of the row.
+            Some(task) => {
+                self.queue.row(side).stand(vm, &task)?;
+                self.waiter = Some(task);
+            }
+            None => drop(self.stand(vm, false)?),
+        }
+        Ok(Step::Await(
+            self.waiter.as_ref().map_or(Value::None, Value::from),
+        ))
     }
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if let Some(putter) = self.putter.take() {
-            self.queue.give_up(vm, Side::Putters, &putter)?;
+        if let Some(waiter) = self.waiter.take() {
+            // Was it woken before, the next one is woken in its place, if there is something to do.
+            let side = self.side();
+            let was_woken = self.queue.row(side).leave(vm, &waiter);
+            if was_woken && self.queue.is_open(vm, side) {
+                self.queue.row(side).wake_out(vm)?;
+            }
         }
         Err(raised)
     }
 
     fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
-        if self.queue.shutdown.get() || self.queue.is_full(vm) {
-            return Ok(None);
-        }
-        let item = std::mem::take(&mut self.item);
-        self.queue.add(vm, item)?;
-        Ok(Some(Value::None))
+        self.queue.attempt(vm, self.side(), &mut self.item)
+    }
+
+    fn parks(&mut self, vm: &mut Vm) -> Res<Option<Keep>> {
+        Ok(self.stand(vm, true)?.then_some(keep_in_task as Keep))
     }
 
     fn name(&self) -> &'static str {
-        "Queue.put"
+        match self.side() {
+            Side::Getters => "Queue.get",
+            Side::Putters => "Queue.put",
+            Side::Joiners => "Queue.join",
+        }
     }
 }
 
-/// Call the method of a subclass's queue that does the same by its hooks.
-fn by_hooks(this: &Ref<QueueCore>, vm: &mut Vm, name: &str, args: &[Value]) -> Res<Step> {
-    let method = vm.getattr(&this.into(), name)?;
-    Ok(Step::call(&method, args.iter().cloned()))
+/// What a queue with hooks of its own does: a function of `_queueing.py`.
+#[cold]
+fn by_hooks(vm: &mut Vm, name: &str, args: &[Value]) -> Res<Step> {
+    let function = vm.library("asyncio._queueing", name)?;
+    Ok(Step::call(&function, args.iter().cloned()))
 }
 
-/// What `Queue`, in Python, is built on.
-#[module(name = "_asyncio_queue", classes(CLASS))]
+/// The kinds of queue.
+#[module(name = "_asyncio_queue", classes(CLASS, LIFO_CLASS, PRIORITY_CLASS))]
 impl Module {}
 
-/// What putting and taking needs.
-#[class(name = "Queue", shape = QueueCore, module = "asyncio.queues")]
+/// What a queue asks of itself.
+const HOOKS: &[&str] = &[
+    "_init",
+    "_get",
+    "_put",
+    "_wakeup_next",
+    "qsize",
+    "empty",
+    "full",
+    "put_nowait",
+    "get_nowait",
+];
+
+/// How the items of a class's queues are kept: as its nearest native base says.
+fn kept_of(vm: &mut Vm, class: &Ref<Type>) -> Res<Kept> {
+    let kinds = [
+        (&PRIORITY_CLASS, Kept::Smallest),
+        (&LIFO_CLASS, Kept::Last),
+        (&CLASS, Kept::First),
+    ];
+    for (base, kept) in kinds {
+        if let Some(base) = vm.class_of(base)
+            && vm.is_subtype(class, &base)
+        {
+            return Ok(match overrides(vm, class, &base, HOOKS)? {
+                true => Kept::ByHooks,
+                false => kept,
+            });
+        }
+    }
+    Ok(Kept::ByHooks)
+}
+
+/// First in, first out.
+#[class(name = "Queue", shape = Queue, module = "asyncio.queues", dict, weakref, open)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Value) -> Res {
-        let _ = (args, kwargs);
-        Ok(vm.new_object_of(cls, QueueCore::default())?.into())
+        check_arguments(vm, cls, args, kwargs, &["maxsize"])?;
+        let queue = Queue::default();
+        queue.kept.set(kept_of(vm, cls)?);
+        Ok(vm.new_object_of(cls, queue)?.into())
     }
 
-    /// Begin: the rows of waiters are deques; `plain` says that the items are kept in a deque or a list's end.
-    #[method("_begin(self, maxsize, getters, putters, plain, /)")]
-    fn begin(
-        this: &QueueCore,
-        vm: &mut Vm,
-        maxsize: Value,
-        getters: Value,
-        putters: Value,
-        plain: bool,
-    ) {
-        this.plain.set(plain && matches!(maxsize, Value::Int(_)));
-        this.maxsize.set(vm, maxsize);
-        this.getters.set(vm, getters);
-        this.putters.set(vm, putters);
+    #[slot("__init__(self, maxsize=0)")]
+    fn init(this: &Ref<Queue>, vm: &mut Vm, maxsize: Value) -> Res<()> {
+        let maxsize = maxsize.set().unwrap_or(Value::Int(0));
+        if !matches!(maxsize, Value::Int(_)) {
+            this.kept.set(Kept::ByHooks);
+        }
+        this.maxsize.set(vm, maxsize.clone());
+        this.getters.begin(vm)?;
+        this.putters.begin(vm)?;
+        this.joiners.replace(vm, Value::Unset);
         this.unfinished.set(0);
         this.shutdown.set(false);
+        if this.asks() {
+            vm.call_method(&this.into(), "_init", &[maxsize])?;
+            return Ok(());
+        }
+        Self::begin(this, vm, &maxsize)
+    }
+
+    /// Make what the items are kept in.
+    #[method("_init(self, maxsize, /)")]
+    fn begin(this: &Ref<Queue>, vm: &mut Vm, _maxsize: &Value) -> Res<()> {
+        let ordered = [&LIFO_CLASS, &PRIORITY_CLASS].into_iter().any(|class| {
+            vm.class_of(class)
+                .is_some_and(|class| vm.is_subtype(this.ty(), &class))
+        });
+        let items = match ordered {
+            true => vm.new_list(Vec::new())?,
+            false => deque::empty(vm)?.into(),
+        };
+        this.items.set(vm, items);
+        Ok(())
+    }
+
+    /// Take an item out.
+    #[method("_get(self, /)")]
+    fn raw_get(this: &Ref<Queue>, vm: &mut Vm) -> Res {
+        let kept = own_kept(vm, this);
+        this.fetch(vm, kept)
+    }
+
+    /// Put an item in.
+    #[method("_put(self, item, /)")]
+    fn raw_put(this: &Ref<Queue>, vm: &mut Vm, item: Value) -> Res<()> {
+        let kept = own_kept(vm, this);
+        this.store(vm, kept, item)
+    }
+
+    /// Wake the first of those in a row that is not done.
+    #[method("_wakeup_next(self, waiters, /)")]
+    fn wakeup_next(_this: &Queue, vm: &mut Vm, waiters: Value) -> Res<()> {
+        Row::of(waiters).wake_out(vm)
     }
 
     /// Take an item out; wait for one.
     #[method("get(self, /)")]
-    fn get(this: &Ref<QueueCore>, vm: &mut Vm) -> Res<Step> {
-        if !this.plain.get() {
-            return by_hooks(this, vm, "_get_by_hooks", &[]);
+    fn get(this: &Ref<Queue>, vm: &mut Vm) -> Res<Step> {
+        if this.asks() {
+            return by_hooks(vm, "get", &[this.into()]);
         }
-        Ok(Step::Coroutine(Box::new(Get {
-            queue: this.clone(),
-            getter: None,
-        })))
+        Ok(Wait::step(this, Side::Getters, Value::Unset))
     }
 
     /// Put an item in; wait for room.
     #[method("put(self, item)")]
-    fn put(this: &Ref<QueueCore>, vm: &mut Vm, item: Value) -> Res<Step> {
-        if !this.plain.get() {
-            return by_hooks(this, vm, "_put_by_hooks", &[item]);
+    fn put(this: &Ref<Queue>, vm: &mut Vm, item: Value) -> Res<Step> {
+        if this.asks() {
+            return by_hooks(vm, "put", &[this.into(), item]);
         }
-        Ok(Step::Coroutine(Box::new(Put {
-            queue: this.clone(),
-            item,
-            putter: None,
-        })))
+        Ok(Wait::step(this, Side::Putters, item))
     }
 
     /// Take an item out, or raise QueueEmpty.
     #[method("get_nowait(self, /)")]
-    fn get_nowait(this: &Ref<QueueCore>, vm: &mut Vm) -> Res<Step> {
-        if !this.plain.get() {
-            return by_hooks(this, vm, "_get_nowait_by_hooks", &[]);
+    fn get_nowait(this: &Ref<Queue>, vm: &mut Vm) -> Res<Step> {
+        if this.asks() {
+            return by_hooks(vm, "get_nowait", &[this.into()]);
         }
         match this.take(vm)? {
             Some(item) => Ok(Step::Return(item)),
@@ -334,9 +428,9 @@ impl Surface {
 
     /// Put an item in, or raise QueueFull.
     #[method("put_nowait(self, item)")]
-    fn put_nowait(this: &Ref<QueueCore>, vm: &mut Vm, item: Value) -> Res<Step> {
-        if !this.plain.get() {
-            return by_hooks(this, vm, "_put_nowait_by_hooks", &[item]);
+    fn put_nowait(this: &Ref<Queue>, vm: &mut Vm, item: Value) -> Res<Step> {
+        if this.asks() {
+            return by_hooks(vm, "put_nowait", &[this.into(), item]);
         }
         if this.shutdown.get() {
             return raise_queue_error(vm, "QueueShutDown");
@@ -348,21 +442,114 @@ impl Surface {
         Ok(Step::Return(Value::None))
     }
 
+    /// How many items wait in the queue.
+    #[method("qsize(self, /)")]
+    fn qsize(this: &Queue, vm: &mut Vm) -> Res<usize> {
+        let items = this.items.cloned(vm);
+        vm.len(&items)
+    }
+
+    /// Return True if there is no item.
+    #[method("empty(self, /)")]
+    fn empty(this: &Queue, vm: &mut Vm) -> Res<bool> {
+        let items = this.items.cloned(vm);
+        vm.truth(&items).map(|any| !any)
+    }
+
+    /// Return True if there is no room.
+    #[method("full(self, /)")]
+    fn full(this: &Ref<Queue>, vm: &mut Vm) -> Res<Step> {
+        match this.maxsize.get(vm) {
+            Value::Int(_) if !this.asks() => Ok(Step::Return(Value::Bool(this.is_full(vm)))),
+            _ => by_hooks(vm, "full", &[this.into()]),
+        }
+    }
+
+    /// Say that an item that was taken out has been dealt with.
+    #[method("task_done(self, /)")]
+    fn task_done(this: &Queue, vm: &mut Vm) -> Res<()> {
+        let left = this.unfinished.get() - 1;
+        if left < 0 {
+            return raise!(vm, ValueError, "task_done() called too many times");
+        }
+        this.unfinished.set(left);
+        if left == 0 {
+            this.release_joiners(vm)?;
+        }
+        Ok(())
+    }
+
+    /// Wait until all items have been dealt with.
+    #[method("join(self, /)")]
+    fn join(this: &Ref<Queue>) -> Step {
+        Wait::step(this, Side::Joiners, Value::Unset)
+    }
+
+    /// No more items come; with immediate, none that are left are given out.
+    #[method("shutdown(self, immediate=False)")]
+    fn shutdown(this: &Ref<Queue>, vm: &mut Vm, immediate: bool) -> Res<()> {
+        this.shutdown.set(true);
+        if immediate {
+            let drain = vm.library("asyncio._queueing", "drain")?;
+            vm.call(&drain, &[this.into()])?;
+            if this.unfinished.get() == 0 {
+                this.release_joiners(vm)?;
+            }
+        }
+        for row in [&this.getters, &this.putters] {
+            while row.len(vm) > 0 {
+                row.wake_out(vm)?;
+            }
+        }
+        Ok(())
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Ref<Queue>, vm: &mut Vm) -> Res {
+        let show = vm.library("asyncio._queueing", "shown")?;
+        vm.call(&show, &[this.into(), Value::Bool(true)])
+    }
+
+    #[slot(str)]
+    fn str(this: &Ref<Queue>, vm: &mut Vm) -> Res {
+        let show = vm.library("asyncio._queueing", "shown")?;
+        vm.call(&show, &[this.into(), Value::Bool(false)])
+    }
+
+    #[method("_format(self, /)")]
+    fn format(this: &Ref<Queue>, vm: &mut Vm) -> Res {
+        let format = vm.library("asyncio._queueing", "format")?;
+        vm.call(&format, &[this.into()])
+    }
+
+    /// See PEP 585.
+    #[classmethod("__class_getitem__(cls, item, /)")]
+    fn class_getitem(cls: Value, vm: &mut Vm, item: Value) -> Res {
+        let alias = vm.library("types", "GenericAlias")?;
+        vm.call(&alias, &[cls, item])
+    }
+
+    #[getter(maxsize)]
+    fn shown_maxsize(this: &Queue, vm: &Vm) -> Value {
+        this.maxsize.cloned(vm)
+    }
+
     #[getter(_maxsize)]
-    fn maxsize(this: &QueueCore, vm: &Vm) -> Value {
+    fn maxsize(this: &Queue, vm: &Vm) -> Value {
         this.maxsize.cloned(vm)
     }
 
     #[setter(_maxsize)]
-    fn set_maxsize(this: &QueueCore, vm: &mut Vm, maxsize: Value) -> Res<()> {
-        this.plain
-            .set(this.plain.get() && matches!(maxsize, Value::Int(_)));
+    fn set_maxsize(this: &Queue, vm: &mut Vm, maxsize: Value) -> Res<()> {
+        if !matches!(maxsize, Value::Int(_)) {
+            this.kept.set(Kept::ByHooks);
+        }
         this.maxsize.set(vm, maxsize);
         Ok(())
     }
 
     #[getter(_queue)]
-    fn items(this: &Ref<QueueCore>, vm: &mut Vm) -> Res {
+    fn items(this: &Ref<Queue>, vm: &mut Vm) -> Res {
         match this.items.cloned(vm) {
             Value::Unset => raise!(
                 vm,
@@ -375,53 +562,75 @@ impl Surface {
     }
 
     #[setter(_queue)]
-    fn set_items(this: &QueueCore, vm: &mut Vm, items: Value) -> Res<()> {
-        let is_known = items.downcast::<Deque>().is_some() || items.downcast::<List>().is_some();
-        this.plain.set(this.plain.get() && is_known);
+    fn set_items(this: &Queue, vm: &mut Vm, items: Value) -> Res<()> {
+        if items.downcast::<Deque>().is_none() && items.downcast::<List>().is_none() {
+            this.kept.set(Kept::ByHooks);
+        }
         this.items.set(vm, items);
         Ok(())
     }
 
     #[getter(_getters)]
-    fn getters(this: &QueueCore, vm: &Vm) -> Value {
-        this.getters.cloned(vm)
+    fn getters(this: &Queue, vm: &mut Vm) -> Res {
+        this.getters.show(vm)
     }
 
     #[getter(_putters)]
-    fn putters(this: &QueueCore, vm: &Vm) -> Value {
-        this.putters.cloned(vm)
+    fn putters(this: &Queue, vm: &mut Vm) -> Res {
+        this.putters.show(vm)
     }
 
     #[getter(_unfinished_tasks)]
-    fn unfinished(this: &QueueCore) -> i64 {
+    fn unfinished(this: &Queue) -> i64 {
         this.unfinished.get()
     }
 
     #[setter(_unfinished_tasks)]
-    fn set_unfinished(this: &QueueCore, count: i64) -> Res<()> {
+    fn set_unfinished(this: &Queue, count: i64) -> Res<()> {
         this.unfinished.set(count);
         Ok(())
     }
 
     #[getter(_is_shutdown)]
-    fn is_shutdown(this: &QueueCore) -> bool {
+    fn is_shutdown(this: &Queue) -> bool {
         this.shutdown.get()
     }
 
     #[setter(_is_shutdown)]
-    fn set_shutdown(this: &QueueCore, value: bool) -> Res<()> {
+    fn set_shutdown(this: &Queue, value: bool) -> Res<()> {
         this.shutdown.set(value);
         Ok(())
     }
 
+    #[method("_get_loop(self, /)")]
+    fn get_loop(this: &Ref<Queue>, vm: &mut Vm) -> Res {
+        this.bound.get(vm, &this.into())
+    }
+
     #[getter(_loop)]
-    fn event_loop(this: &QueueCore, vm: &Vm) -> Value {
-        this.event_loop.cloned(vm).set().unwrap_or(Value::None)
+    fn event_loop(this: &Queue, vm: &Vm) -> Value {
+        this.bound.show(vm)
     }
 
     #[setter(_loop)]
-    fn set_event_loop(this: &QueueCore, vm: &mut Vm, event_loop: Value) -> Res<()> {
-        this.event_loop.set(vm, event_loop);
+    fn set_event_loop(this: &Queue, vm: &mut Vm, event_loop: Value) -> Res<()> {
+        this.bound.replace(vm, event_loop);
         Ok(())
     }
 }
+
+/// How the native base of a queue's class keeps items.
+fn own_kept(vm: &Vm, queue: &Ref<Queue>) -> Kept {
+    match vm.class_of(&PRIORITY_CLASS) {
+        Some(class) if vm.is_subtype(queue.ty(), &class) => Kept::Smallest,
+        _ => Kept::First,
+    }
+}
+
+/// Last in, first out.
+#[class(name = "LifoQueue", shape = Queue, module = "asyncio.queues", base = "Queue", dict, weakref, open)]
+impl LifoSurface {}
+
+/// The smallest item first.
+#[class(name = "PriorityQueue", shape = Queue, module = "asyncio.queues", base = "Queue", dict, weakref, open)]
+impl PrioritySurface {}

@@ -195,12 +195,25 @@ impl Deque {
         }
     }
 
-    /// Take out the first element that is this very object.
-    pub(super) fn remove_same(&self, vm: &mut Vm, value: &Value) {
+    /// Take out the first element that is this very object; whether there was one.
+    pub(super) fn remove_same(&self, vm: &mut Vm, value: &Value) -> bool {
         let items = self.items.get_mut(vm);
-        if let Some(at) = items.iter().position(|item| item.is(value)) {
-            drop(items.remove(at));
-            self.changed();
+        let Some(at) = items.iter().position(|item| item.is(value)) else {
+            return false;
+        };
+        drop(items.remove(at));
+        self.changed();
+        true
+    }
+
+    pub(super) fn at(&self, vm: &Vm, at: usize) -> Option<Value> {
+        self.items.get(vm).get(at).cloned()
+    }
+
+    /// Put another element in a place.
+    pub(super) fn replace_at(&self, vm: &mut Vm, at: usize, value: Value) {
+        if let Some(place) = self.items.get_mut(vm).get_mut(at) {
+            drop(std::mem::replace(place, value));
         }
     }
 
@@ -266,6 +279,19 @@ fn new_deque(
             version: Cell::new(0),
         },
     )
+}
+
+/// A deque without elements.
+pub(super) fn empty(vm: &mut Vm) -> Res<Ref<Deque>> {
+    let class = match vm.class_of(&DEQUE_CLASS) {
+        Some(class) => class,
+        None => {
+            vm.add_class(&DEQUE_ITERATOR_CLASS)?;
+            vm.add_class(&DEQUE_REVERSE_ITERATOR_CLASS)?;
+            vm.add_class(&DEQUE_CLASS)?
+        }
+    };
+    new_deque(vm, &class, Vec::new(), None)
 }
 
 fn max_value(max: Option<usize>) -> Value {
@@ -414,6 +440,7 @@ impl DequeSurface {
         };
         this.changed();
         this.items.get_mut(vm).room(1)?;
+        vm.heap.owe_bytes(at.min(len - at) * size_of::<Value>());
         this.items.get_mut(vm).insert(at, value);
         Ok(())
     }

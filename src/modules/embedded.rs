@@ -1,4 +1,8 @@
-//! The standard library's Python modules, in the binary. `build.rs` lists them.
+//! The standard library's Python modules, in the binary. `build.rs` lists and compiles them.
+
+use crate::code::{Code, Source, library};
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 /// A module of the standard library.
 pub(crate) struct File {
@@ -10,6 +14,21 @@ pub(crate) struct File {
     pub(crate) path: &'static str,
     /// Its text.
     pub(crate) text: &'static str,
+    /// What `code::library` made of it.
+    code: &'static [u8],
+    /// The same, once somebody has asked for it: for all isolates.
+    opened: OnceLock<Arc<Code>>,
+}
+
+impl File {
+    /// Its code.
+    pub(crate) fn code(&self) -> Arc<Code> {
+        let open = || {
+            let source = Source::of(&shown_path(self), Cow::Borrowed(self.text));
+            library::open(self.code, source)
+        };
+        self.opened.get_or_init(open).clone()
+    }
 }
 
 /// Bytes `start..end` of a text.
@@ -43,5 +62,21 @@ impl crate::code::serial::Texts for LibraryTexts {
         find(module)
             .filter(|file| file.path == path)
             .map(|file| file.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtins::compile::{Request, compile_text};
+
+    #[test]
+    fn the_library_in_the_binary_is_the_one_that_is_compiled() {
+        for file in &FILES {
+            let compiled = compile_text(file.text, &shown_path(file), Request::file());
+            let (code, _) = compiled.unwrap_or_else(|error| panic!("{}: {error:?}", file.path));
+            assert!(library::write(&code) == file.code, "{}", file.path);
+            assert!(library::write(&file.code()) == file.code, "{}", file.path);
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Where a module lies: in the binary's tables, on `sys.path`, in the embedded library.
 
+use super::embedded::File;
 use super::{embedded, native};
 use crate::object::native::ModuleDef;
 use crate::object::{Res, Value, Vm};
+use std::borrow::Cow;
 
 /// What the search for a module found.
 pub(crate) enum Found {
@@ -21,7 +23,9 @@ pub(crate) struct SourceFile {
     /// `__file__`
     pub(crate) path: String,
     /// The text, undecoded.
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Cow<'static, [u8]>,
+    /// The module of the binary that it is.
+    pub(crate) embedded: Option<&'static File>,
     /// `__path__` of a package.
     pub(crate) package: Option<String>,
 }
@@ -137,7 +141,8 @@ fn find_embedded(full: &str) -> Option<Found> {
         .then(|| path.trim_end_matches("/__init__.py").to_owned());
     Some(Found::Source(SourceFile {
         path,
-        bytes: file.text.as_bytes().to_vec(),
+        bytes: Cow::Borrowed(file.text.as_bytes()),
+        embedded: Some(file),
         package,
     }))
 }
@@ -157,7 +162,8 @@ fn find_in(vm: &Vm, directory: &str, tail: &str) -> Option<SourceFile> {
         {
             return Some(SourceFile {
                 path,
-                bytes,
+                bytes: Cow::Owned(bytes),
+                embedded: None,
                 package: is_package.then_some(package),
             });
         }

@@ -9,7 +9,7 @@
 //! - A module is in `sys.modules` before its body runs, and leaves it again if the body raises.
 //! - Nothing here waits in Rust for script code: an import is a native frame.
 
-use super::find::{Found, find};
+use super::find::{Found, SourceFile, find};
 use super::{add, loaded, native, spec};
 use crate::builtins::compile::{Request, compile_file};
 use crate::object::{
@@ -272,7 +272,7 @@ impl Import {
                 Ok(Began::Complete)
             }
             Found::Source(file) => {
-                let step = self.body(vm, &module, &file.bytes, &file.path);
+                let step = self.body(vm, &module, &file);
                 match step {
                     Ok(step) => {
                         set_initializing(vm, &module, true)?;
@@ -316,8 +316,11 @@ impl Import {
         Ok(Began::Running(Step::call(&run, [made])))
     }
 
-    fn body(&mut self, vm: &mut Vm, module: &Ref<Module>, bytes: &[u8], path: &str) -> Res<Step> {
-        let code = compile_file(vm, bytes, path, Request::file())?;
+    fn body(&mut self, vm: &mut Vm, module: &Ref<Module>, file: &SourceFile) -> Res<Step> {
+        let code = match file.embedded {
+            Some(file) => file.code(),
+            None => compile_file(vm, &file.bytes, &file.path, Request::file())?,
+        };
         body_step(vm, module, code)
     }
 
@@ -474,12 +477,14 @@ pub(crate) fn main_source(vm: &mut Vm, name: &str) -> Res<(String, Vec<u8>)> {
         path = vm.getattr_opt(&module, "__path__")?;
     }
     match find(vm, name, path.as_ref())? {
-        Some(Found::Source(file)) if file.package.is_none() => Ok((file.path, file.bytes)),
+        Some(Found::Source(file)) if file.package.is_none() => {
+            Ok((file.path, file.bytes.into_owned()))
+        }
         Some(Found::Source(_) | Found::Namespace(_)) => {
             let module = vm.complete(import_step(name))?;
             let path = vm.getattr_opt(&module, "__path__")?;
             match find(vm, &format!("{name}.__main__"), path.as_ref())? {
-                Some(Found::Source(file)) => Ok((file.path, file.bytes)),
+                Some(Found::Source(file)) => Ok((file.path, file.bytes.into_owned())),
                 _ => {
                     let text = format!(
                         "No module named {name}.__main__; '{name}' is a package and cannot be directly executed"

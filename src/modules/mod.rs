@@ -5,7 +5,9 @@
 //! `embedded.rs` those written in Python (`stdlib/`).
 
 mod ast;
+mod async_locks;
 mod async_queue;
+mod async_row;
 mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]

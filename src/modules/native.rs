@@ -7,6 +7,7 @@ use crate::object::{Dict, Module, Ref, Res, Str, Value, Vm};
 /// All native modules that `import` finds.
 static MODULES: &[&ModuleDef] = &[
     &super::ast::MODULE,
+    &super::async_locks::MODULE,
     &super::async_queue::MODULE,
     &super::binascii::MODULE,
     &super::codecs::MODULE,

@@ -1,5 +1,6 @@
 //! What of this layer can be written with an isolate: native calls in progress, and states.
 
+use super::async_locks::{condition, event, lock, semaphore};
 use super::async_queue;
 use super::functools::Reduce;
 use super::functools::cmp_to_key::Ordered;
@@ -13,8 +14,13 @@ use super::time::Sleep;
 use crate::object::save::{FrameKind, StateKind};
 
 pub(crate) static FRAMES: &[FrameKind] = &[
-    FrameKind::of::<async_queue::Get>(),
-    FrameKind::of::<async_queue::Put>(),
+    FrameKind::of::<lock::Acquire>(),
+    FrameKind::of::<lock::Exit>(),
+    FrameKind::of::<event::Wait>(),
+    FrameKind::of::<semaphore::Acquire>(),
+    FrameKind::of::<semaphore::Exit>(),
+    FrameKind::of::<condition::Wait>(),
+    FrameKind::of::<async_queue::Wait>(),
     FrameKind::of::<Reduce>(),
     FrameKind::of::<Ordered>(),
     FrameKind::of::<Missed>(),

@@ -6,31 +6,68 @@ use super::heap::Charge;
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
-use super::{Ref, Str, Value};
+use super::{Ref, Str, Value, VmCell};
 use crate::code::{Code, Constant};
-use std::cell::{Cell, UnsafeCell};
+use std::cell::{Cell as StdCell, UnsafeCell};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// `__code__`: a `Code` with what this isolate learned while running it.
+///
+/// Names, constants, sites and parameters are made when the code is first run: [`Vm::prepare`](super::Vm::prepare). Until
+/// then they are empty, and its entry fits no call.
 pub struct CodeObject {
     /// The code itself, shared between isolates.
     pub code: Arc<Code>,
     /// Its names, interned, by index.
-    pub names: Box<[Ref<Str>]>,
+    pub names: Late<Ref<Str>>,
     /// Its constants as values, by index; codes are code objects.
-    pub constants: Box<[Value]>,
+    pub constants: Late<Value>,
     /// Its inline caches, by site.
     pub(crate) sites: UnsafeCell<Box<[Site]>>,
     /// Names of the parameters, interned, in register order.
-    pub params: Box<[Ref<Str>]>,
+    pub params: Late<Ref<Str>>,
     /// What a call needs at once.
-    pub(crate) entry: Entry,
+    pub(crate) entry: StdCell<Entry>,
     /// Whether its first two parameters are never rebound; nothing where nobody has asked (`vm/operators.rs`).
-    pub(crate) keeps_operands: Cell<Option<bool>>,
-    /// What all this takes beside the object, given back with it.
+    pub(crate) keeps_operands: StdCell<Option<bool>>,
+    /// What the code takes, if nobody else counts it, and what is made for running it; given back with the object.
     pub(crate) _charge: Charge,
+    pub(crate) own_charge: VmCell<Charge>,
 }
 payload!(CodeObject, "code");
+
+/// A row that is empty at first and filled once.
+pub struct Late<T>(UnsafeCell<Box<[T]>>);
+
+impl<T> Default for Late<T> {
+    fn default() -> Late<T> {
+        Late(UnsafeCell::default())
+    }
+}
+
+impl<T> Late<T> {
+    /// Fill it, unless it is filled.
+    fn fill(&self, row: Box<[T]>) {
+        // SAFETY: only an empty row is replaced: who holds a borrow of it can look at nothing in it. The old box owns
+        // no memory. A `Late` is on one thread.
+        unsafe {
+            if (&*self.0.get()).is_empty() {
+                *self.0.get() = row;
+            }
+        }
+    }
+}
+
+impl<T> Deref for Late<T> {
+    type Target = [T];
+
+    #[inline(always)]
+    fn deref(&self) -> &[T] {
+        // SAFETY: a row that is not empty is never changed.
+        unsafe { &*self.0.get() }
+    }
+}
 
 /// What a call reads of the code it enters, side by side.
 #[derive(Clone, Copy)]
@@ -51,6 +88,15 @@ pub(crate) struct Entry {
 pub(crate) const NOT_PLAIN: u16 = u16::MAX;
 
 impl Entry {
+    /// The entry of a code that is not prepared.
+    const NOT_READY: Entry = Entry {
+        words: std::ptr::null(),
+        nregs: 0,
+        nlocals: 0,
+        plain_args: NOT_PLAIN,
+        generator_args: NOT_PLAIN,
+    };
+
     /// The entry of a code.
     pub(crate) fn of(code: &Code) -> Entry {
         let layout = &code.arguments;
@@ -71,7 +117,63 @@ impl Entry {
     }
 }
 
+/// What is made of a code for running it.
+pub(crate) struct Prepared {
+    pub(crate) names: Vec<Ref<Str>>,
+    pub(crate) constants: Vec<Value>,
+    pub(crate) params: Vec<Ref<Str>>,
+    pub(crate) charge: Charge,
+}
+
 impl CodeObject {
+    /// A code object that is not prepared. `charge` is what the code takes, if nobody else counts it.
+    pub(crate) fn new(code: Arc<Code>, charge: Charge) -> CodeObject {
+        CodeObject {
+            names: Late::default(),
+            constants: Late::default(),
+            sites: UnsafeCell::default(),
+            params: Late::default(),
+            entry: StdCell::new(Entry::NOT_READY),
+            keeps_operands: StdCell::new(None),
+            _charge: charge,
+            own_charge: VmCell::default(),
+            code,
+        }
+    }
+
+    /// Whether it can be run: it is prepared.
+    #[inline(always)]
+    pub(crate) fn is_ready(&self) -> bool {
+        !self.entry.get().words.is_null()
+    }
+
+    /// What preparing takes.
+    pub(crate) fn own_bytes(code: &Code) -> usize {
+        code.sites.len() * size_of::<Site>()
+            + (code.names.len() + code.varnames.len()) * size_of::<usize>()
+            + code.constants.len() * size_of::<Value>()
+    }
+
+    /// From now on it can be run.
+    pub(crate) fn set_ready(&self, vm: &mut super::Vm, prepared: Prepared) {
+        if self.is_ready() {
+            return;
+        }
+        let sites = self
+            .code
+            .sites
+            .iter()
+            .map(|name| Site::new(prepared.names[*name as usize].clone()))
+            .collect();
+        // SAFETY: the code was never run: nobody borrows its sites, of which there are none.
+        unsafe { *self.sites.get() = sites };
+        self.names.fill(prepared.names.into());
+        self.constants.fill(prepared.constants.into());
+        self.params.fill(prepared.params.into());
+        self.own_charge.set(vm, prepared.charge);
+        self.entry.set(Entry::of(&self.code));
+    }
+
     /// The code objects among its constants.
     fn inner(&self) -> impl Iterator<Item = &Ref<CodeObject>> {
         self.constants
@@ -97,53 +199,47 @@ impl Trace for CodeObject {
     /// Constants and names are made anew from the code; the codes among them are objects of their own.
     fn save(&self, saver: &mut Saver<'_>) -> Saved {
         saver.code(&self.code);
+        saver.out.truth(self.is_ready());
         self.inner().try_for_each(|inner| inner.save(saver))
     }
 
     fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
         let code = loader.code()?;
-        let mut names = Vec::with_capacity(code.names.len());
-        for name in &code.names {
-            names.push(loader.vm.intern(name)?);
-        }
-        let sites = code
-            .sites
-            .iter()
-            .map(|name| Site::new(names[*name as usize].clone()))
-            .collect();
-        let mut params = Vec::new();
-        for name in &code.varnames {
-            params.push(loader.vm.intern(name)?);
-        }
-        let mut constants = Vec::with_capacity(code.constants.len());
-        for constant in &code.constants {
-            constants.push(match constant {
-                // That it has this code is checked when it is there.
-                Constant::Code(inner) => {
-                    let object: Ref<CodeObject> = Trace::load(loader)?;
-                    loader.stage_code(&object, inner);
-                    object.into()
-                }
-                constant => loader.constant(constant)?,
-            });
-        }
         let mut charge = Charge::default();
-        charge.grow_to(
-            code.sites.len() * size_of::<Site>()
-                + (code.names.len() + code.varnames.len()) * size_of::<usize>()
-                + code.constants.len() * size_of::<Value>()
-                + code.bytes(),
-        )?;
-        Ok(CodeObject {
-            _charge: charge,
-            names: names.into(),
-            constants: constants.into(),
-            sites: UnsafeCell::new(sites),
-            params: params.into(),
-            entry: Entry::of(&code),
-            keeps_operands: Cell::new(None),
-            code,
-        })
+        charge.grow_to(code.bytes())?;
+        let object = CodeObject::new(code.clone(), charge);
+        if loader.bytes.truth()? {
+            let mut charge = Charge::default();
+            charge.grow_to(CodeObject::own_bytes(&code))?;
+            let mut names = Vec::with_capacity(code.names.len());
+            for name in &code.names {
+                names.push(loader.vm.intern(name)?);
+            }
+            let mut params = Vec::with_capacity(code.varnames.len());
+            for name in &code.varnames {
+                params.push(loader.vm.intern(name)?);
+            }
+            let mut constants = Vec::with_capacity(code.constants.len());
+            for constant in &code.constants {
+                constants.push(match constant {
+                    // That it has this code is checked when it is there.
+                    Constant::Code(inner) => {
+                        let object: Ref<CodeObject> = Trace::load(loader)?;
+                        loader.stage_code(&object, inner);
+                        object.into()
+                    }
+                    constant => loader.constant(constant)?,
+                });
+            }
+            let prepared = Prepared {
+                names,
+                constants,
+                params,
+                charge,
+            };
+            object.set_ready(loader.vm, prepared);
+        }
+        Ok(object)
     }
 }
 

@@ -147,6 +147,12 @@ pub trait Host: Send {
         None
     }
 
+    /// What the interpreter was told about itself, as CPython's command line says it without the dash: `E`, `Xdev`,
+    /// `Werror`.
+    fn options(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The variables that scripts see whatever is granted: the host made them for that.
     fn variables(&self) -> Vec<(String, String)> {
         Vec::new()

@@ -75,15 +75,24 @@ impl Items {
         Ok(())
     }
 
+    /// All from `at` on are about to be moved by one place: that is work.
+    #[inline]
+    fn moves(&self, at: usize) {
+        let moved = self.values.len() - at.min(self.values.len());
+        heap::current().owe_bytes(moved * size_of::<Value>());
+    }
+
     /// Insert before `at` (at most the length).
     pub fn insert(&mut self, at: usize, value: Value) -> Result<(), OutOfMemory> {
         self.reserve(1)?;
+        self.moves(at);
         self.values.insert(at, value);
         Ok(())
     }
 
     /// Take out the element at `at`, which exists.
     pub fn remove(&mut self, at: usize) -> Value {
+        self.moves(at);
         self.values.remove(at)
     }
 

@@ -60,7 +60,7 @@ pub(crate) use attrs::KnownShape;
 pub use bytes::{ByteArray, Bytes};
 pub use cell::VmCell;
 pub use code_object::CodeObject;
-pub(crate) use code_object::Entry;
+pub(crate) use code_object::Prepared;
 pub(crate) use code_object::{CacheKind, Learned, Site};
 pub use dict::{Dict, Found};
 pub use exception::{Exception, FrameObject, Raised, Res, Traceback};

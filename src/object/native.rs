@@ -108,8 +108,7 @@ pub struct Signature {
     pub params: &'static [Param],
     /// As written, with its parentheses: `(self, object, /)`.
     pub text: &'static str,
-    /// The least number of positional arguments that are the slots as they stand: the function fills in the defaults
-    /// of the others. Beyond all counts where not all parameters are positional.
+    /// The least number of slots: the function fills in the defaults of the others.
     pub direct: usize,
     /// How many parameters are positional-only. They come first.
     pub positional_only: usize,
@@ -129,7 +128,13 @@ impl Signature {
     /// Whether so many positional arguments are the slots as they stand.
     #[inline(always)]
     pub const fn takes(&self, count: usize) -> bool {
-        count >= self.direct && count <= self.params.len()
+        count >= self.direct && count <= self.positional
+    }
+
+    /// Whether so many positional arguments are the slots once the last ones are made a tuple, for `*args`.
+    #[inline]
+    pub const fn takes_rest(&self, count: usize) -> bool {
+        self.var_positional && count >= self.positional && self.direct == self.positional + 1
     }
 
     /// Counts what the binder needs. O(parameters), at compile time.
@@ -171,13 +176,14 @@ impl Signature {
                 if matches!(params[at].default, ParamDefault::Required) {
                     signature.required += 1;
                 }
-            } else {
-                signature.direct = usize::MAX;
             }
             at += 1;
         }
-        while signature.direct != usize::MAX
-            && signature.direct > 0
+        while signature.direct > 0
+            && !matches!(
+                params[signature.direct - 1].kind,
+                ParamKind::VarPositional | ParamKind::VarKeyword
+            )
             && params[signature.direct - 1].default.is_immediate()
         {
             signature.direct -= 1;
@@ -285,6 +291,8 @@ impl ClassFlags {
 
     /// A class of the host: its `+` and `*` are operators of its own, whatever else it has.
     pub const HOST: ClassFlags = ClassFlags(1 << 8);
+    /// CPython has it in Python: scripts may change its attributes.
+    pub const OPEN: ClassFlags = ClassFlags(1 << 9);
 
     /// These and those.
     pub const fn with(self, other: ClassFlags) -> ClassFlags {

@@ -47,7 +47,7 @@ unsafe fn save_common(frame: &Frame, saver: &mut Saver<'_>) -> Saved {
         let object = frame.code.cast::<u8>().sub(offset).cast_mut();
         let code: Ref<CodeObject> = Ref::borrow_ptr(NonNull::new_unchecked(object.cast()));
         saver.reference(&code)?;
-        let pc = frame.pc.offset_from(code.entry.words);
+        let pc = frame.pc.offset_from(code.entry.get().words);
         saver.out.signed(pc as i64);
     }
     frame.func.save(saver)
@@ -462,7 +462,8 @@ pub(super) unsafe fn settle(
     let pc = frame.pc.addr();
     let nregs = code.code.nregs;
     let suspends = code.code.flags.suspends();
-    let fits = pc < words.len()
+    let fits = code.is_ready()
+        && pc < words.len()
         && usize::from(nregs) <= room
         && (frame.handled == NO_REGISTER || frame.handled < nregs)
         && suspends == (frame.kind == FrameKind::Generator)
@@ -471,7 +472,7 @@ pub(super) unsafe fn settle(
         return Err(bad_frame());
     }
     frame.code = &raw const **code;
-    frame.pc = code.entry.words.wrapping_add(pc);
+    frame.pc = code.entry.get().words.wrapping_add(pc);
     if frame.kind == FrameKind::Generator && has_begun {
         // It stands behind a `Yield`, or at what it delegates to.
         let is = |word: Option<&Word>, ops: &[Op]| {

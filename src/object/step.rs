@@ -171,6 +171,9 @@ impl Input {
     }
 }
 
+/// Takes over a state machine that somebody keeps while it waits ([`NativeFrame::parks`]).
+pub type Keep = fn(&mut Vm, Box<dyn NativeFrame>);
+
 /// A native operation that calls back into script: a state machine whose state is plain data.
 pub trait NativeFrame: Trace {
     /// Go on with `input`.
@@ -185,6 +188,13 @@ pub trait NativeFrame: Trace {
     /// It is awaited, not begun yet, and nobody else holds it: what it comes down to, where awaiting that is the same.
     /// None and Ellipsis stand for a bare `yield` of them.
     fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
+        let _ = vm;
+        Ok(None)
+    }
+
+    /// Likewise: whether somebody keeps it while it waits, in the place of a coroutine. It has begun to wait then; the await
+    /// suspends with Ellipsis, and its result is what the chain of awaits is resumed with.
+    fn parks(&mut self, vm: &mut Vm) -> Res<Option<Keep>> {
         let _ = vm;
         Ok(None)
     }

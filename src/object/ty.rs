@@ -74,6 +74,9 @@ impl TypeFlags {
     pub const SEALED: u32 = 1024;
     /// A class of the host, made by `#[pyish::class]`.
     pub const HOST: u32 = 2048;
+    /// Native, in place of one that CPython has in Python: messages name it without its module, and its attributes can
+    /// change.
+    pub const OPEN: u32 = 4096;
 
     /// Whether `bit` is set.
     #[inline(always)]
@@ -131,7 +134,8 @@ impl Type {
 
     /// Whether scripts may bind and delete its attributes.
     pub(crate) fn is_mutable(&self) -> bool {
-        self.is_counted() && !self.flags.get().has(TypeFlags::SEALED)
+        let flags = self.flags.get();
+        flags.has(TypeFlags::HEAP) && !flags.has(TypeFlags::SEALED) || flags.has(TypeFlags::OPEN)
     }
 
     #[inline(always)]

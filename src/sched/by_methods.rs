@@ -55,6 +55,18 @@ impl Entry {
                 vm.gathered(&outer, &child)?;
                 Ok(Step::Return(Value::None))
             }
+            Ready::Grouped { group, task, at } => {
+                super::task_group::task_done(vm, &group, &(&task).into(), Some(at))?;
+                Ok(Step::Return(Value::None))
+            }
+            Ready::Completed(iterator, future) => {
+                super::completed::completed(vm, &iterator, future.into())?;
+                Ok(Step::Return(Value::None))
+            }
+            Ready::Timeout(timeout, number) => {
+                super::timeout::strike(vm, &timeout, number)?;
+                Ok(Step::Return(Value::None))
+            }
             Ready::Stop => {
                 let event_loop = vm.loop_value(&self.event_loop);
                 let stop = vm.getattr(&event_loop, "stop")?;
@@ -174,6 +186,10 @@ impl Vm {
                     let set = self.library("asyncio.futures", "_set_result_unless_cancelled")?;
                     let args = [Value::Float(timer.when), set, future.into(), result];
                     self.call_method(&own, "call_at", &args)?;
+                }
+                Some(Due::Timeout(timeout)) => {
+                    let when = timeout.when.cloned(self);
+                    super::timeout::schedule(self, &timeout, when)?;
                 }
                 Some(Due::Future(_) | Due::Task(_)) | None => {}
             }

@@ -1,6 +1,9 @@
 //! The loop's state: the ready queue and the timers.
 
+use super::completed::AsCompleted;
 use super::future::{Callback, Future};
+use super::task_group::TaskGroup;
+use super::timeout::Timeout;
 use super::watch::{NativeAction, Watches};
 use crate::object::fiber::FiberId;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
@@ -29,6 +32,16 @@ pub(crate) enum Ready {
         outer: Ref<Future>,
         child: Ref<Future>,
     },
+    /// A task of a group is done, which has this place.
+    Grouped {
+        group: Ref<TaskGroup>,
+        task: Ref<Future>,
+        at: u32,
+    },
+    /// A future that `as_completed` waits for is done.
+    Completed(Ref<AsCompleted>, Ref<Future>),
+    /// A timeout strikes, if the number is its own.
+    Timeout(Ref<Timeout>, u64),
     /// The future that `run_until_complete` waits for is done.
     Stop,
 }
@@ -94,6 +107,8 @@ pub(crate) enum Due {
     Task(Ref<Future>),
     /// Runs the handle.
     Handle(Ref<Handle>),
+    /// Cancels the timeout's task.
+    Timeout(Ref<Timeout>),
 }
 
 /// A timer. The one that is due first is the greatest; equal times keep the order in which they were set.
@@ -101,7 +116,7 @@ pub(crate) enum Due {
 pub(crate) struct Timer {
     pub(crate) when: f64,
     pub(crate) number: u64,
-    /// A `Future` or a `Handle`.
+    /// A `Future`, a `Handle` or a `Timeout`.
     object: Ref,
 }
 
@@ -133,6 +148,7 @@ impl Due {
         match self {
             Due::Future(future) | Due::Task(future) => future.erase(),
             Due::Handle(handle) => handle.erase(),
+            Due::Timeout(timeout) => timeout.erase(),
         }
     }
 }
@@ -142,10 +158,13 @@ impl Timer {
         match self.object.downcast::<Future>() {
             Some(task) if task.has_task.get() => !vm.waits_for_timer(task, self.number),
             Some(future) => future.is_done(),
-            None => self
-                .object
-                .downcast::<Handle>()
-                .is_none_or(|handle| handle.cancelled.get()),
+            None => match self.object.downcast::<Handle>() {
+                Some(handle) => handle.cancelled.get(),
+                None => self
+                    .object
+                    .downcast::<Timeout>()
+                    .is_none_or(|timeout| timeout.is_void(self.number)),
+            },
         }
     }
 
@@ -154,7 +173,10 @@ impl Timer {
         match self.object.downcast::<Future>() {
             Some(task) if task.has_task.get() => Some(Due::Task(task.clone())),
             Some(future) => Some(Due::Future(future.clone())),
-            None => self.object.downcast::<Handle>().cloned().map(Due::Handle),
+            None => match self.object.downcast::<Handle>() {
+                Some(handle) => Some(Due::Handle(handle.clone())),
+                None => self.object.downcast::<Timeout>().cloned().map(Due::Timeout),
+            },
         }
     }
 }
@@ -235,6 +257,15 @@ impl Trace for EventLoop {
     );
 }
 
+impl EventLoop {
+    /// The number of another timer.
+    pub(crate) fn next_number(&self) -> u64 {
+        let number = self.timer_count.get();
+        self.timer_count.set(number + 1);
+        number
+    }
+}
+
 impl Trace for BinaryHeap<Timer> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         for timer in self.iter() {
@@ -291,8 +322,7 @@ impl Vm {
 
     /// Set a timer.
     pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) -> u64 {
-        let number = event_loop.timer_count.get();
-        event_loop.timer_count.set(number + 1);
+        let number = event_loop.next_number();
         let timers = event_loop.timers.get_mut(self);
         let is_full = timers.len() == timers.capacity();
         timers.push(Timer {
@@ -358,6 +388,9 @@ impl Vm {
                         Some(Due::Task(task)) => {
                             self.timer_is_due(&task);
                             self.push_ready(event_loop, Ready::Wake(task))?;
+                        }
+                        Some(Due::Timeout(timeout)) => {
+                            super::timeout::is_due(self, event_loop, timeout, timer.number)?;
                         }
                         Some(Due::Handle(handle)) => {
                             handle.scheduled.set(false);

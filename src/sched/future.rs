@@ -2,9 +2,12 @@
 //!
 //! A task is a future with a [`Task`] in it, so that one layout serves both and `isinstance(task, Future)` holds.
 
+use super::completed::AsCompleted;
 use super::event_loop::{EventLoop, Ready};
 use super::gather::Gathering;
 use super::task::Task;
+use super::task_group::TaskGroup;
+use super::waiting::Counting;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
 use crate::object::*;
 use std::cell::Cell as StdCell;
@@ -31,6 +34,10 @@ pub(crate) enum Waiter {
     Call(Box<Callback>),
     /// A gathering that it is a child of counts it.
     Gather(Ref<Future>),
+    /// The group in which it has this place hears of it.
+    Group(Ref<TaskGroup>, u32),
+    /// The iterator of an `as_completed` gives it out.
+    Completed(Ref<AsCompleted>),
     /// The loop stops.
     Stop,
 }
@@ -118,6 +125,8 @@ struct Rare {
     cancel_message: Value,
     /// It is the future of a `gather`.
     gathering: Option<Box<Gathering>>,
+    /// It is the future of a `wait`.
+    counting: Option<Counting>,
     /// Where it was made, in debug mode.
     source: Value,
     /// The traceback that its exception came with, once somebody has had it: each who asks begins with that.
@@ -132,7 +141,7 @@ impl Trace for Rare {
         self.traceback.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(cancel_message, gathering, source, traceback);
+    crate::object::layout::saved_fields!(cancel_message, gathering, counting, source, traceback);
 }
 
 static LAYOUT: Layout = Layout::of::<Future>("Future")
@@ -235,6 +244,16 @@ impl Future {
     ) -> Option<Box<Gathering>> {
         let rare = self.rare.get_mut(vm).get_or_insert_default();
         std::mem::replace(&mut rare.gathering, gathering)
+    }
+
+    /// What it counts, as the future of a `wait`.
+    pub(crate) fn counting_mut<'v>(&'v self, vm: &'v mut Vm) -> Option<&'v mut Counting> {
+        self.rare.get_mut(vm).as_mut()?.counting.as_mut()
+    }
+
+    /// It is the future of a `wait`.
+    pub(crate) fn set_counting(&self, vm: &mut Vm, counting: Counting) {
+        self.rare.get_mut(vm).get_or_insert_default().counting = Some(counting);
     }
 
     /// Where it was made: a list of the frames, or None.
@@ -376,6 +395,12 @@ impl Vm {
                 outer,
                 child: future.clone(),
             },
+            Waiter::Group(group, at) => Ready::Grouped {
+                group,
+                task: future.clone(),
+                at,
+            },
+            Waiter::Completed(iterator) => Ready::Completed(iterator, future.clone()),
             // What leaves the loop by itself does not stop the next run.
             Waiter::Stop if self.has_left(future) => return Ok(()),
             Waiter::Stop => Ready::Stop,

@@ -52,6 +52,9 @@ impl Vm {
     /// A child of `outer` is done.
     pub(crate) fn gathered(&mut self, outer: &Ref<Future>, child: &Ref<Future>) -> Res<()> {
         let Some(gathering) = outer.gathering_mut(self) else {
+            if outer.counting_mut(self).is_some() {
+                return self.counted(outer, child);
+            }
             child.log_traceback.set(false);
             return Ok(());
         };

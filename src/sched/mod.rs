@@ -19,6 +19,7 @@
 //! sees of them is in `surface/`. The rest of asyncio is Python: `stdlib/asyncio/`.
 
 mod by_methods;
+mod completed;
 mod context;
 pub(crate) mod event_loop;
 pub(crate) mod future;
@@ -30,8 +31,12 @@ pub(crate) mod saved;
 mod sleep;
 mod surface;
 mod task;
+mod task_group;
+mod timeout;
+mod waiting;
 pub(crate) mod watch;
 
+pub(crate) use parking::keep_in_task;
 pub(crate) use run::restore_interrupts;
 pub(crate) use surface::MODULES;
 

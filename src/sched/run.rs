@@ -227,6 +227,18 @@ impl RunForever {
                 vm.gathered(&outer, &child)?;
                 Ok(None)
             }
+            Ready::Grouped { group, task, at } => {
+                super::task_group::task_done(vm, &group, &(&task).into(), Some(at))?;
+                Ok(None)
+            }
+            Ready::Completed(iterator, future) => {
+                super::completed::completed(vm, &iterator, future.into())?;
+                Ok(None)
+            }
+            Ready::Timeout(timeout, number) => {
+                super::timeout::strike(vm, &timeout, number)?;
+                Ok(None)
+            }
             Ready::Stop => {
                 self.event_loop.stopping.set(true);
                 Ok(None)
@@ -250,7 +262,11 @@ impl RunForever {
                     .map(|args| args.items().iter().cloned().collect())
                     .unwrap_or_default();
                 self.doing = Doing::Handle(handle);
-                Ok(Some(Step::call(&callback, args)))
+                Ok(Some(Step::Call(Box::new(Call {
+                    callable: callback,
+                    args,
+                    names: Vec::new(),
+                }))))
             }
         }
     }

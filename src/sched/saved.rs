@@ -8,6 +8,7 @@ use super::surface::contextvars::RunInContext;
 use super::surface::current::Foreign;
 use super::surface::future::FutureIterator;
 use super::task::Tasks;
+use super::{completed, task_group, timeout, waiting};
 use crate::object::save::{FrameKind, StateKind};
 
 pub(crate) static FRAMES: &[FrameKind] = &[
@@ -19,6 +20,13 @@ pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<WaitReady>(),
     FrameKind::of::<RunInContext>(),
     FrameKind::of::<FutureIterator>(),
+    FrameKind::of::<task_group::Enter>(),
+    FrameKind::of::<task_group::Leave>(),
+    FrameKind::of::<timeout::Enter>(),
+    FrameKind::of::<timeout::Leave>(),
+    FrameKind::of::<timeout::WaitFor>(),
+    FrameKind::of::<waiting::WaitMany>(),
+    FrameKind::of::<completed::Next>(),
     FrameKind::of::<HostAwait>(),
 ];
 

@@ -210,11 +210,14 @@ impl Vm {
         let must_cancel = std::mem::take(&mut inner.must_cancel);
         let coroutine = Value::Object(inner.coroutine.clone());
         let context = slot(&inner.context);
-        let with = if must_cancel {
+        let mut with = if must_cancel {
             self.cancelled_step(task, waiter.future().cloned(), with)
         } else {
             with
         };
+        if waiter.is_row() {
+            with = self.machine_goes_on(task, waiter, with)?;
+        }
         Some((coroutine, context, with))
     }
 
@@ -342,7 +345,7 @@ impl Vm {
         }
         if let Value::Ellipsis = value
             && let Some(inner) = task.task.get_mut(self)
-            && let WaitsFor::Timer(_) = inner.waiter
+            && let WaitsFor::Timer(_) | WaitsFor::Row(_) = inner.waiter
         {
             // It is parked.
             if std::mem::take(&mut inner.must_cancel) {

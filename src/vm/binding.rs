@@ -28,11 +28,12 @@ impl Vm {
             let positional = usize::from(layout.positional);
             let total = positional + usize::from(layout.kwonly);
             let given = count - names.map_or(0, |names| names.len());
-            let refused = code.code.flags.suspends()
+            let refused = !code.is_ready()
+                || code.code.flags.suspends()
                 || code.code.flags.in_namespace()
                 || total > MOST
                 || count > 2 * MOST
-                || self.stack.room_from(args) < usize::from(code.entry.nregs).max(count);
+                || self.stack.room_from(args) < usize::from(code.entry.get().nregs).max(count);
             if refused {
                 return None;
             }
@@ -314,8 +315,11 @@ impl Vm {
             }
             let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
             let code = &*code;
-            let total = if usize::from(code.entry.plain_args) == count && names.is_none() {
-                if self.stack.room_from(args) < usize::from(code.entry.nregs) {
+            if !code.is_ready() {
+                return false;
+            }
+            let total = if usize::from(code.entry.get().plain_args) == count && names.is_none() {
+                if self.stack.room_from(args) < usize::from(code.entry.get().nregs) {
                     return false;
                 }
                 count

@@ -246,9 +246,13 @@ impl Vm {
         // SAFETY: the function keeps its code alive; `args` are registers of the window.
         unsafe {
             let code = &*function.code.as_ptr();
-            let layout = &code.code.arguments;
-            let simple = !layout.has_varargs && !layout.has_varkw && layout.kwonly == 0;
-            if !simple || count != usize::from(layout.positional) || names.is_some() {
+            let entry = code.entry.get();
+            if usize::from(entry.generator_args) == count && names.is_none() {
+                let arguments = std::slice::from_raw_parts_mut(args, count);
+                let generator = self.new_generator(function, code, arguments)?;
+                return Ok(Flow::Value(generator.into()));
+            }
+            if usize::from(entry.plain_args) != count || names.is_some() {
                 if site.on_stack
                     && self.depth < self.recursion_limit
                     && let Some(total) = self.bind_in_place(function, args, count, names)
@@ -259,17 +263,8 @@ impl Vm {
                 }
                 return self.call_function_slow(function, args, count, names, site);
             }
-            if code.code.flags.in_namespace() {
-                return self.call_function_slow(function, args, count, names, site);
-            }
-            if code.code.flags.suspends() {
-                let arguments = std::slice::from_raw_parts_mut(args, count);
-                let code = &*function.code.as_ptr();
-                let generator = self.new_generator(function, code, arguments)?;
-                return Ok(Flow::Value(generator.into()));
-            }
             self.enter_call()?;
-            let needed = usize::from(code.code.nregs);
+            let needed = usize::from(entry.nregs);
             let room = self.stack.room_from(args);
             let base = if site.on_stack && room >= needed {
                 args
@@ -311,7 +306,7 @@ impl Vm {
             let function = object.downcast_unchecked::<Function>();
             let held: &Ref<CodeObject> = &*function.code.as_ptr();
             let code: *const CodeObject = &raw const **held;
-            let entry = &(*code).entry;
+            let entry = (*code).entry.get();
             if usize::from(entry.plain_args) != count
                 || self.depth >= self.recursion_limit
                 || self.stack.room_from(args) < usize::from(entry.nregs)
@@ -342,7 +337,7 @@ impl Vm {
         unsafe {
             let held: &Ref<CodeObject> = &*function.code.as_ptr();
             let code: *const CodeObject = &raw const **held;
-            let entry = &(*code).entry;
+            let entry = (*code).entry.get();
             self.depth += 1;
             for at in count..usize::from(entry.nlocals) {
                 args.add(at).write(Value::Unset);
@@ -402,7 +397,7 @@ impl Vm {
         // SAFETY: there is room for the frame's registers at the top, which are nobody's.
         unsafe {
             let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
-            let entry = &(*code).entry;
+            let entry = (*code).entry.get();
             if usize::from(entry.plain_args) != given.len()
                 || self.depth >= self.recursion_limit
                 || self.stack.room_from(args) < usize::from(entry.nregs)
@@ -462,7 +457,7 @@ impl Vm {
         unsafe {
             let held: &Ref<CodeObject> = &*function.code.as_ptr();
             let code: *const CodeObject = &raw const **held;
-            let entry = (*code).entry;
+            let entry = (*code).entry.get();
             for at in bound..usize::from(entry.nlocals) {
                 *base.add(at) = Value::Unset;
             }
@@ -507,6 +502,7 @@ impl Vm {
             .map(|at| std::mem::take(unsafe { &mut *args.add(at) }))
             .collect();
         let code = function.code.cloned(self);
+        self.prepare(&code)?;
         let mut row = self.bind_arguments(function, row, names)?;
         if code.code.flags.in_namespace() {
             // A module's or class's code as a function: its names are the globals.
@@ -880,7 +876,7 @@ impl Vm {
     pub(crate) fn take_step(&mut self, step: Step, ret: RetKind, dst: u16) -> Res<Flow> {
         match step {
             Step::Return(value) => Ok(Flow::Value(value)),
-            Step::Call(call) => {
+            Step::Call(mut call) => {
                 if call.names.is_empty()
                     && self.push_plain_call(&call.callable, &call.args, ret, dst)
                 {
@@ -890,13 +886,7 @@ impl Vm {
                     return self.call_direct(def, &call.args, ret, dst);
                 }
                 let names = self.names_tuple(&call.names)?;
-                self.call_row(
-                    &call.callable,
-                    call.args.into_iter().collect(),
-                    names.as_ref(),
-                    ret,
-                    dst,
-                )
+                self.call_values(&call.callable, &mut call.args, names.as_ref(), ret, dst)
             }
             Step::Push(native) => {
                 self.push_native(native, ret, dst)?;
@@ -905,6 +895,7 @@ impl Vm {
             Step::Resume(resume) => self.resume_generator(&resume.generator, resume.with, ret, dst),
             Step::Execute(execute) => {
                 let code = execute.function.code.cloned(self);
+                self.prepare(&code)?;
                 // A plain function's code has no place for a namespace (`__build_class__` takes any function).
                 let is_function = code.code.flags.has(Flags::OPTIMIZED);
                 let mut row = if is_function || execute.namespace.is_unset() {

@@ -58,6 +58,9 @@ impl Vm {
         code: &Ref<CodeObject>,
         arguments: &mut [Value],
     ) -> Res<Ref<Generator>> {
+        if !code.is_ready() {
+            self.prepare(code)?;
+        }
         let flags = code.code.flags;
         let ty = if flags.has(Flags::COROUTINE) {
             &self.types.coroutine
@@ -71,7 +74,7 @@ impl Vm {
         unsafe {
             let frame = &mut *generator.frame.get();
             frame.code = &raw const **code;
-            frame.pc = code.code.words.as_ptr();
+            frame.pc = code.entry.get().words;
             frame.func = Some(function.clone());
             for (at, value) in arguments
                 .iter_mut()
@@ -122,6 +125,12 @@ impl Vm {
                     {
                         (*frame).pc = (*frame).pc.add(2);
                         *(*frame).regs.add(next.ra()) = result;
+                        return Ok(Flow::Switched);
+                    }
+                    if let Some(keep) = native.parks(self)? {
+                        keep(self, native);
+                        (*frame).pc = (*frame).pc.add(1);
+                        *(*frame).regs.add(word.ra()) = Value::Ellipsis;
                         return Ok(Flow::Switched);
                     }
                     if let Some(awaiter) = native.comes_down_to(self)? {
@@ -845,6 +854,8 @@ impl Vm {
             // A bare `yield`.
             return Ok(match std::mem::take(&mut self.sent) {
                 Value::Unset => Flow::End(self.delegate_step(awaiter.clone())),
+                // What a parked task is resumed with.
+                sent if matches!(awaiter, Value::Ellipsis) => Flow::Value(sent),
                 _ => Flow::Value(Value::None),
             });
         };

@@ -1,6 +1,6 @@
 //! Making values: the allocation calls that native code uses. Each charges before it allocates.
 
-use crate::code::{Code, Constant};
+use crate::code::{Code, Constant, Flags};
 use crate::object::native::{ClassDef, MethodDef, MethodKind};
 use crate::object::*;
 use num_bigint::BigInt;
@@ -323,49 +323,44 @@ impl Vm {
 
     // ---- code
 
-    /// What this isolate needs to run `code`.
+    /// The object for `code`. It is prepared when it is first run.
     pub fn new_code(&mut self, code: Arc<Code>) -> Res<Ref<CodeObject>> {
         let mut charge = Charge::default();
-        let own = code.sites.len() * size_of::<Site>()
-            + (code.names.len() + code.varnames.len()) * size_of::<usize>()
-            + code.constants.len() * size_of::<Value>();
         // A code that others hold too is theirs: other isolates', or the code's around it, which has counted it.
-        let is_shared = Arc::strong_count(&code) > 1;
-        charge.grow_to(
-            own + if is_shared {
-                0
-            } else {
-                code.bytes() + code.source.bytes()
-            },
-        )?;
+        if Arc::strong_count(&code) == 1 {
+            charge.grow_to(code.bytes() + code.source.bytes())?;
+        }
+        Ok(heap::allocate(
+            &self.types.code,
+            CodeObject::new(code, charge),
+        )?)
+    }
+
+    /// Make what this isolate needs to run a code: its names, interned, its constants as values, its inline caches.
+    #[cold]
+    pub fn prepare(&mut self, object: &Ref<CodeObject>) -> Res<()> {
+        if object.is_ready() {
+            return Ok(());
+        }
+        let code = &object.code;
+        let mut charge = Charge::default();
+        charge.grow_to(CodeObject::own_bytes(code))?;
         let mut names = Vec::with_capacity(code.names.len());
         for name in &code.names {
             names.push(self.intern(name)?);
         }
-        let sites = code
-            .sites
-            .iter()
-            .map(|name| Site::new(names[*name as usize].clone()))
-            .collect();
-        let mut params = Vec::new();
+        let mut params = Vec::with_capacity(code.varnames.len());
         for name in &code.varnames {
             params.push(self.intern(name)?);
         }
-        let mut constants = Vec::with_capacity(code.constants.len());
-        for constant in &code.constants {
-            constants.push(self.new_constant(constant)?);
-        }
-        let body = CodeObject {
-            names: names.into(),
-            constants: constants.into(),
-            sites: std::cell::UnsafeCell::new(sites),
-            params: params.into(),
-            entry: Entry::of(&code),
-            keeps_operands: std::cell::Cell::new(None),
-            code,
-            _charge: charge,
+        let prepared = Prepared {
+            names,
+            constants: self.new_constants(&code.constants)?,
+            params,
+            charge,
         };
-        Ok(heap::allocate(&self.types.code, body)?)
+        object.set_ready(self, prepared);
+        Ok(())
     }
 
     /// The value of a constant.
@@ -406,9 +401,11 @@ impl Vm {
         let builtins = self.builtins_of(&globals)?;
         let name: Value = self.intern(&code.code.name)?.into();
         let qualname = self.intern(&code.code.qualname)?.into();
-        let doc = match code.code.docstring() {
-            Some(_) => code.constants.first().cloned().unwrap_or(Value::None),
-            None => Value::None,
+        // The code is asked for its docstring when somebody wants it.
+        let doc = if code.code.flags.has(Flags::HAS_DOCSTRING) {
+            Value::Unset
+        } else {
+            Value::None
         };
         let module = globals
             .get_str(self, &self.names.name)

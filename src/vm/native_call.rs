@@ -4,7 +4,7 @@ use super::call::{CallSite, Flow};
 use super::exceptions;
 use super::native_args;
 use super::native_frames::End;
-use crate::object::native::MethodKind;
+use crate::object::native::{MethodDef, MethodKind};
 use crate::object::step::Args;
 use crate::object::*;
 
@@ -90,10 +90,11 @@ impl Vm {
                 true => (args.sub(1), count + 1),
                 false => (args, count),
             };
-            if !def.signature.takes(count) {
-                if !is_bound && count > 0 && exceptions::is_plain_init(def) {
-                    return self.init_exception_quickly(callee, args, count, dst);
-                }
+            let takes_rest = !def.signature.takes(count);
+            if takes_rest && !is_bound && count > 0 && exceptions::is_plain_init(def) {
+                return self.init_exception_quickly(callee, args, count, dst);
+            }
+            if takes_rest && !def.signature.takes_rest(count) {
                 return Called::No;
             }
             let fits = match (def.kind, &native.owner) {
@@ -113,7 +114,12 @@ impl Vm {
             if is_bound && let Some(native) = callee.downcast::<NativeFunction>() {
                 *args = native.this.clone();
             }
-            let step = (def.call)(self, std::slice::from_raw_parts(args, count));
+            let row = std::slice::from_raw_parts(args, count);
+            let step = if takes_rest {
+                self.call_with_rest(def, row)
+            } else {
+                (def.call)(self, row)
+            };
             for at in 0..count {
                 drop(std::mem::take(&mut *args.add(at)));
             }
@@ -130,6 +136,16 @@ impl Vm {
             }
             called
         }
+    }
+
+    /// Call a native function with `*args`: what is beyond the parameters before it is a tuple.
+    #[inline(never)]
+    fn call_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Res<Step> {
+        let (own, rest) = args.split_at(def.signature.positional);
+        let rest = self.new_tuple(rest.iter().cloned())?;
+        let mut slots = Args::from_iter(own.iter().cloned());
+        slots.push(rest);
+        (def.call)(self, &slots)
     }
 
     /// A call of what is not native: a generator function, a function whose arguments need binding, a class.
@@ -149,7 +165,8 @@ impl Vm {
         unsafe {
             let function = match (*callee).downcast::<Function>() {
                 Some(function)
-                    if usize::from((&*function.code.as_ptr()).entry.generator_args) == count =>
+                    if usize::from((&*function.code.as_ptr()).entry.get().generator_args)
+                        == count =>
                 {
                     function
                 }

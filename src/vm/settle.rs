@@ -210,12 +210,12 @@ impl Vm {
                 }
             }
             debug_assert!(
-                (live..usize::from((*(*frame).code).entry.nregs))
+                (live..usize::from((*(*frame).code).entry.get().nregs))
                     .all(|at| (*regs.add(at)).object().is_none()),
                 "a temporary of {} at line {} outlives its expression: {:?}",
                 (&*(*frame).code).code.name,
                 (&*(*frame).code).code.first_line,
-                (live..usize::from((*(*frame).code).entry.nregs))
+                (live..usize::from((*(*frame).code).entry.get().nregs))
                     .filter(|at| (*regs.add(*at)).object().is_some())
                     .collect::<Vec<_>>()
             );
@@ -256,7 +256,7 @@ impl Vm {
             if is_rare {
                 self.leave_watched(frame);
             }
-            let count = usize::from((*(*frame).code).entry.nregs);
+            let count = usize::from((*(*frame).code).entry.get().nregs);
             let regs = (*frame).regs;
             for at in 0..count {
                 let register = &mut *regs.add(at);

@@ -1,6 +1,6 @@
 """The repr of futures."""
 
-from _asyncio import _GatheringFuture
+from _asyncio import Future, _GatheringFuture
 
 __all__ = ()
 
@@ -25,6 +25,8 @@ def _format_callbacks(pairs):
         callback = pair[0]
         if isinstance(callback, _GatheringFuture):
             return "gather.<locals>._done_callback()"
+        if isinstance(callback, Future):
+            return "_wait.<locals>._on_completion()"
         return "Task.task_wakeup()" if callback is None else _format_callback_source(callback, ())
 
     size = len(pairs)

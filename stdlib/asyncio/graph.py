@@ -1,7 +1,7 @@
 """Who waits for whom: the call graph of tasks."""
 
 import sys
-from _asyncio import Task, _GatheringFuture, current_task
+from _asyncio import Future, Task, current_task
 
 from . import events
 from . import futures
@@ -57,7 +57,8 @@ def _awaiting(future):
         for callback, other in future._callbacks or ():
             if callback is None:
                 found.append(other)
-            elif isinstance(callback, _GatheringFuture):
+            elif isinstance(callback, Future):
+                # A gather() or wait() that counts it.
                 todo.append(callback)
             else:
                 owner = getattr(callback, "__self__", None)

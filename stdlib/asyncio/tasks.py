@@ -5,6 +5,8 @@ from _asyncio import (
     gather, get_running_loop, sleep, _enter_task, _leave_task, _swap_current_task,
 )
 
+from _asyncio_scopes import _counts, as_completed, wait, wait_for
+
 from . import events
 from .base_futures import isfuture
 
@@ -68,54 +70,17 @@ def _gather_child(given, loop):
     return child
 
 
-# wait
+# wait, as_completed
 
-async def wait(fs, *, timeout=None, return_when=ALL_COMPLETED):
-    """Wait for futures and tasks; the sets of those done and those pending are returned."""
-    if isfuture(fs) or hasattr(fs, "cr_code"):
-        raise TypeError(f"expect a list of futures, not {type(fs).__name__}")
-    if not fs:
-        raise ValueError("Set of Tasks/Futures is empty.")
-    if return_when not in (FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED):
-        raise ValueError(f"Invalid return_when value: {return_when}")
-    fs = set(fs)
-    if any(hasattr(f, "cr_code") for f in fs):
-        raise TypeError("Passing coroutines is forbidden, use tasks explicitly.")
-    return await _wait(fs, timeout, return_when, get_running_loop())
+def _count_foreign(future, outer):
+    """wait() counts a future of another make: with one of ours that ends as that does."""
+    inner = ensure_future(_wrap_awaitable(future))
+    inner._log_destroy_pending = False
+    _counts(inner, outer)
 
 
-async def _wait(fs, timeout, return_when, loop):
-    waiter = loop.create_future()
-    timer = None
-    if timeout is not None:
-        timer = loop.call_later(timeout, _release, waiter)
-    left = len(fs)
-
-    def on_done(future):
-        nonlocal left
-        left -= 1
-        if (left <= 0 or return_when == FIRST_COMPLETED
-                or return_when == FIRST_EXCEPTION and not future.cancelled()
-                and future.exception() is not None):
-            if timer is not None:
-                timer.cancel()
-            if not waiter.done():
-                waiter.set_result(None)
-
-    on_done._asyncio_ends = waiter
-    for future in fs:
-        future.add_done_callback(on_done)
-    try:
-        await waiter
-    finally:
-        if timer is not None:
-            timer.cancel()
-        for future in fs:
-            future.remove_done_callback(on_done)
-    done, pending = set(), set()
-    for future in fs:
-        (done if future.done() else pending).add(future)
-    return done, pending
+async def _stop_async_iteration():
+    raise StopAsyncIteration
 
 
 def _release(waiter, *args):
@@ -138,89 +103,16 @@ async def _cancel_and_wait(future):
         future.remove_done_callback(on_done)
 
 
-async def wait_for(fut, timeout):
-    """Wait for a future or coroutine, but not longer than timeout seconds."""
-    if timeout is not None and timeout <= 0:
-        fut = ensure_future(fut)
-        if fut.done():
-            return fut.result()
-        await _cancel_and_wait(fut)
-        try:
-            return fut.result()
-        except CancelledError as exc:
-            raise TimeoutError from exc
-    from .timeouts import timeout as limit
-    async with limit(timeout):
-        return await fut
-
-
-# as_completed
-
-class _AsCompletedIterator:
-    """Gives futures in the order in which they end: to `for` as awaitables, to
-    `async for` themselves."""
-
-    def __init__(self, aws, timeout):
-        from .queues import Queue
-        self._done = Queue()
-        self._timer = None
-        loop = events.get_event_loop()
-        todo = {ensure_future(aw, loop=loop) for aw in set(aws)}
-        for future in todo:
-            future.add_done_callback(self._on_done)
-        if todo and timeout is not None:
-            self._timer = loop.call_later(timeout, self._on_timeout)
-        self._todo = todo
-        self._left = len(todo)
-
-    def __aiter__(self):
-        return self
-
-    def __iter__(self):
-        return self
-
-    async def __anext__(self):
-        if not self._left:
-            raise StopAsyncIteration
-        self._left -= 1
-        return await self._next()
-
-    def __next__(self):
-        if not self._left:
-            raise StopIteration
-        self._left -= 1
-        return self._next(resolve=True)
-
-    def _on_timeout(self):
-        for future in self._todo:
-            future.remove_done_callback(self._on_done)
-            self._done.put_nowait(None)
-        self._todo.clear()
-
-    def _on_done(self, future):
-        if not self._todo:
-            return
-        self._todo.remove(future)
-        self._done.put_nowait(future)
-        if not self._todo and self._timer is not None:
-            self._timer.cancel()
-
-    async def _next(self, resolve=False):
-        try:
-            future = await self._done.get()
-        except BaseException:
-            self._left += 1
-            raise
-        if future is None:
-            raise TimeoutError
-        return future.result() if resolve else future
-
-
-def as_completed(fs, *, timeout=None):
-    """Iterate over futures in the order in which they end."""
-    if isfuture(fs) or hasattr(fs, "cr_code"):
-        raise TypeError(f"expect an iterable of futures, not {type(fs).__name__}")
-    return _AsCompletedIterator(fs, timeout)
+async def _wait_for_now(fut):
+    """wait_for() where there is no time left."""
+    fut = ensure_future(fut)
+    if fut.done():
+        return fut.result()
+    await _cancel_and_wait(fut)
+    try:
+        return fut.result()
+    except CancelledError as exc:
+        raise TimeoutError from exc
 
 
 # shield

@@ -187,12 +187,11 @@ class datetime(date):
     __replace__ = replace
 
     def isoformat(self, sep="T", timespec="auto"):
-        """[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].
-sep is used to separate the year from the time, and defaults to 'T'.
-The optional argument timespec specifies the number of additional terms
-of the time to include. Valid options are 'auto', 'hours', 'minutes',
-'seconds', 'milliseconds' and 'microseconds'.
-"""
+        """As YYYY-MM-DDTHH:MM:SS, with a fraction and an offset from UTC where there are such.
+
+        sep stands in place of the T. timespec says where the time ends: 'hours', 'minutes', 'seconds', 'milliseconds',
+        'microseconds', or 'auto'.
+        """
         if not isinstance(sep, str):
             raise TypeError(f"isoformat() argument 1 must be a unicode character, not {type(sep).__name__}")
         if len(sep) != 1:

@@ -45,12 +45,10 @@ def _total(parts):
 
 
 class timedelta:
-    """Difference between two datetime values.
+    """A length of time: the sum of the arguments, which may be fractions, and negative.
 
-timedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)
-
-All arguments are optional and default to 0.
-Arguments may be integers or floats, and may be positive or negative."""
+    timedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)
+    """
 
     __module__ = "datetime"
     __slots__ = ("_days", "_seconds", "_microseconds", "_hash")

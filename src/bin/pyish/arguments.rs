@@ -52,6 +52,8 @@ pub(crate) struct Options {
     pub(crate) unbuffered: bool,
     /// Its clock jumps to the next timer when nothing is ready.
     pub(crate) virtual_time: bool,
+    /// What `sys.flags`, `sys.warnoptions` and `sys._xoptions` tell of, without the dash.
+    pub(crate) interpreter: Vec<String>,
     /// Wait for what can never come, too.
     pub(crate) wait_forever: bool,
     /// What it may use up.
@@ -164,10 +166,14 @@ fn command() -> Result<Command, lexopt::Error> {
                 options.unbuffered = true;
                 continue;
             }
-            // CPython's options that change nothing here.
-            Short('B' | 'E' | 'I' | 's' | 'S' | 'b' | 'q') => continue,
-            Short('W' | 'X') => {
-                parser.value()?;
+            // CPython's options, which `sys.flags` tells of.
+            Short(letter @ ('B' | 'E' | 'I' | 's' | 'S' | 'b' | 'q')) => {
+                options.interpreter.push(letter.to_string());
+                continue;
+            }
+            Short(letter @ ('W' | 'X')) => {
+                let value = text(parser.value()?);
+                options.interpreter.push(format!("{letter}{value}"));
                 continue;
             }
             Short('c') => Origin::Text(text(parser.value()?)),

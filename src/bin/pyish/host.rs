@@ -1,5 +1,6 @@
 //! The world as the command line grants it to scripts: everything.
 
+use crate::arguments::Options;
 use pyish::{Host, InterruptHandle, Output, PollReactor, Reactor, SignalAction};
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -98,20 +99,22 @@ pub(crate) struct CommandHost {
     stdin: io::BufReader<io::Stdin>,
     unbuffered: bool,
     waker: Waker,
+    options: Vec<String>,
     /// Made when something is to be watched.
     reactor: Option<PollReactor>,
 }
 
 impl CommandHost {
     /// A host; what `waker` is told ends its waiting.
-    pub(crate) fn new(unbuffered: bool, waker: Waker, virtual_time: bool) -> CommandHost {
+    pub(crate) fn new(options: &Options, waker: Waker) -> CommandHost {
         CommandHost {
             start: Instant::now(),
-            jumping: virtual_time.then(Cell::default),
+            jumping: options.virtual_time.then(Cell::default),
             out: Vec::new(),
             stdin: io::BufReader::new(io::stdin()),
-            unbuffered: unbuffered || io::stdout().is_terminal(),
+            unbuffered: options.unbuffered || io::stdout().is_terminal(),
             waker,
+            options: options.interpreter.clone(),
             reactor: None,
         }
     }
@@ -294,6 +297,10 @@ impl Host for CommandHost {
 
     fn environment(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    fn options(&self) -> Vec<String> {
+        self.options.clone()
     }
 
     fn is_terminal(&self, output: Output) -> bool {

@@ -16,7 +16,7 @@ pub(crate) fn isolate(options: &Options) -> Option<Isolate> {
 
 fn isolate_from(options: &Options, saved: Option<&[u8]>) -> Option<Isolate> {
     let waker = Waker::default();
-    let host = CommandHost::new(options.unbuffered, waker.clone(), options.virtual_time);
+    let host = CommandHost::new(options, waker.clone());
     let engine = Engine::builder().limits(options.limits).build();
     let made = match saved {
         None => engine.isolate_with(Box::new(host)),

@@ -2,7 +2,7 @@
 
 use super::super::native::{self, set};
 use super::super::{embedded, io, struct_sequence};
-use crate::object::{Module, Ref, Res, Value, Vm};
+use crate::object::{List, Module, Ref, Res, Value, Vm};
 
 const VERSION: &str = "3.14.0 (pyish) [Rust]";
 const FLOAT: &[&str] = &[
@@ -98,17 +98,16 @@ pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     ] {
         set(vm, module, name, value)?;
     }
-    for name in ["argv", "orig_argv", "path", "warnoptions", "path_hooks"] {
+    for name in ["argv", "orig_argv", "path", "path_hooks"] {
         let list = vm.new_list(Vec::new())?;
         set(vm, module, name, list)?;
     }
     let finder = super::super::spec::own_finder(vm)?;
     let finders = vm.new_list(vec![finder])?;
     set(vm, module, "meta_path", finders)?;
-    for name in ["path_importer_cache", "_xoptions"] {
-        let dict = vm.new_dict()?;
-        set(vm, module, name, dict.into())?;
-    }
+    let cache = vm.new_dict()?;
+    set(vm, module, "path_importer_cache", cache.into())?;
+    told(vm, module)?;
     names(vm, module)?;
     io::add_streams(vm, module)
 }
@@ -141,6 +140,86 @@ fn versions(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     set(vm, module, "implementation", implementation)
 }
 
+/// What the command line says of warnings and with `-X`.
+fn told(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+    let options = Told::of(vm);
+    let (warnings, named) = (vm.new_list(Vec::new())?, vm.new_dict()?);
+    let filters = options
+        .is_dev()
+        .then_some("default")
+        .into_iter()
+        .chain(options.variable("PYTHONWARNINGS").split(','))
+        .chain(options.with('W'))
+        .filter(|filter| !filter.is_empty());
+    for filter in filters {
+        let filter = vm.new_str(filter)?;
+        if let Some(warnings) = warnings.downcast::<List>() {
+            warnings.items_mut(vm).push(filter)?;
+        }
+    }
+    for option in options.with('X') {
+        let (name, value) = option.split_once('=').unwrap_or((option, ""));
+        let value = match option.contains('=') {
+            true => vm.new_str(value)?,
+            false => Value::Bool(true),
+        };
+        let name = vm.intern(name)?;
+        named.set_str(vm, &name, value)?;
+    }
+    set(vm, module, "warnoptions", warnings)?;
+    set(vm, module, "_xoptions", named.into())
+}
+
+/// What the command line and the environment say of the interpreter.
+struct Told {
+    options: Vec<String>,
+    variables: Vec<(&'static str, String)>,
+}
+
+impl Told {
+    fn of(vm: &Vm) -> Told {
+        let options = vm.host.options();
+        let mut told = Told {
+            options,
+            variables: Vec::new(),
+        };
+        if !told.ignores_environment() && vm.granted.is_all() {
+            for name in ["PYTHONWARNINGS", "PYTHONDEVMODE"] {
+                if let Some(value) = vm.host.environment(name) {
+                    told.variables.push((name, value));
+                }
+            }
+        }
+        told
+    }
+
+    /// How often an option without a value was given.
+    fn count(&self, letter: &str) -> i64 {
+        self.options.iter().filter(|it| *it == letter).count() as i64
+    }
+
+    /// The values of an option.
+    fn with(&self, letter: char) -> impl Iterator<Item = &str> {
+        self.options
+            .iter()
+            .filter(|option| option.len() > 1)
+            .filter_map(move |option| option.strip_prefix(letter))
+    }
+
+    fn variable(&self, name: &str) -> &str {
+        let known = self.variables.iter().find(|(known, _)| *known == name);
+        known.map_or("", |(_, value)| value)
+    }
+
+    fn ignores_environment(&self) -> bool {
+        self.count("E") + self.count("I") > 0
+    }
+
+    fn is_dev(&self) -> bool {
+        self.with('X').any(|option| option == "dev") || !self.variable("PYTHONDEVMODE").is_empty()
+    }
+}
+
 fn numbers(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     let values = vec![
         Value::Float(f64::MAX),
@@ -168,10 +247,18 @@ fn numbers(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     values.extend([64, 128, 0].map(Value::Int));
     let info = instance(vm, "hash_info", HASH, values)?;
     set(vm, module, "hash_info", info)?;
+    let told = Told::of(vm);
     let mut values = vec![Value::Int(0); FLAGS.len()];
     for (at, name) in FLAGS.iter().enumerate() {
         values[at] = match *name {
-            "dev_mode" | "safe_path" => Value::Bool(false),
+            "dev_mode" => Value::Bool(told.is_dev()),
+            "safe_path" => Value::Bool(told.count("I") > 0),
+            "ignore_environment" => Value::Int(i64::from(told.ignores_environment())),
+            "isolated" => Value::Int(i64::from(told.count("I") > 0)),
+            "no_user_site" => Value::Int(i64::from(told.count("I") + told.count("s") > 0)),
+            "no_site" => Value::Int(i64::from(told.count("S") > 0)),
+            "bytes_warning" => Value::Int(told.count("b")),
+            "quiet" => Value::Int(i64::from(told.count("q") > 0)),
             "dont_write_bytecode" | "hash_randomization" | "utf8_mode" => Value::Int(1),
             "int_max_str_digits" => Value::Int(4300),
             _ => Value::Int(0),

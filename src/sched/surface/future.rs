@@ -1,8 +1,10 @@
 //! `asyncio.Future`.
 
 use crate::object::*;
+use crate::sched::completed::AsCompleted;
 use crate::sched::event_loop::EventLoop;
 use crate::sched::future::{Callback, Future, State, Waiter, Waiters};
+use crate::sched::task_group::TaskGroup;
 use pyish_derive::class;
 
 /// A Future is an object that is awaited for a result that is not there yet.
@@ -144,7 +146,7 @@ impl Surface {
         for waiter in waiters.into_vec() {
             let same = match &waiter {
                 Waiter::Call(call) => vm.eq(&call.callback, &r#fn)?,
-                Waiter::Task(_) | Waiter::Gather(_) | Waiter::Stop => false,
+                _ => false,
             };
             if same {
                 removed += 1
@@ -277,7 +279,7 @@ impl Surface {
     /// The callbacks, as pairs of callable and context; a waiting task is None.
     #[getter(_callbacks)]
     fn callbacks(this: &Future, vm: &mut Vm) -> Res {
-        let pairs: Vec<(Value, Value)> = this
+        let mut pairs: Vec<(Value, Value)> = this
             .waiters
             .get(vm)
             .as_slice()
@@ -286,9 +288,18 @@ impl Surface {
                 Waiter::Call(call) => Some((call.callback.clone(), call.context.clone())),
                 Waiter::Task(task) => Some((Value::None, task.into())),
                 Waiter::Gather(outer) => Some((outer.into(), Value::Unset)),
+                Waiter::Group(group, _) => Some((group.into(), Value::Unset)),
+                Waiter::Completed(iterator) => Some((iterator.into(), Value::Unset)),
                 Waiter::Stop => None,
             })
             .collect();
+        for (callback, _) in &mut pairs {
+            if callback.downcast::<TaskGroup>().is_some() {
+                *callback = vm.getattr(callback, "_on_task_done")?;
+            } else if callback.downcast::<AsCompleted>().is_some() {
+                *callback = vm.getattr(callback, "_on_done")?;
+            }
+        }
         let mut list = Vec::with_capacity(pairs.len());
         if pairs.is_empty() {
             return Ok(Value::None);

@@ -50,17 +50,8 @@ impl Surface {
 
     /// Decrement the task's count of cancellation requests.
     #[method("uncancel(self, /)")]
-    fn uncancel(this: &Future, vm: &mut Vm) -> i64 {
-        match this.task.get_mut(vm) {
-            Some(task) => {
-                task.cancels = task.cancels.saturating_sub(1);
-                if task.cancels == 0 {
-                    task.must_cancel = false;
-                }
-                i64::from(task.cancels)
-            }
-            None => 0,
-        }
+    fn uncancel(this: &Ref<Future>, vm: &mut Vm) -> i64 {
+        vm.uncancel_task(this)
     }
 
     /// The task's name.
@@ -232,6 +223,20 @@ impl Surface {
 }
 
 impl Vm {
+    /// `Task.uncancel` of this very class.
+    pub(crate) fn uncancel_task(&mut self, task: &Ref<Future>) -> i64 {
+        match task.task.get_mut(self) {
+            Some(task) => {
+                task.cancels = task.cancels.saturating_sub(1);
+                if task.cancels == 0 {
+                    task.must_cancel = false;
+                }
+                i64::from(task.cancels)
+            }
+            None => 0,
+        }
+    }
+
     /// `Task.cancel` of this very class: what the task awaits is cancelled, or its next step is.
     fn cancel_task(&mut self, future: &Ref<Future>, message: Value) -> Res<bool> {
         future.log_traceback.set(false);

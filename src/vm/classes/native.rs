@@ -216,6 +216,7 @@ impl Vm {
             (ClassFlags::DICT, TypeFlags::DICT),
             (ClassFlags::WEAKREF, TypeFlags::WEAK),
             (ClassFlags::HOST, TypeFlags::HOST),
+            (ClassFlags::OPEN, TypeFlags::OPEN),
         ] {
             if def.flags.has(given) {
                 flags = flags.with(meant);

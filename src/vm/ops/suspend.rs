@@ -56,6 +56,20 @@ impl Vm {
         let Some(mut native) = generator.native.replace(self, None) else {
             return Ok(awaiter);
         };
+        match native.parks(self) {
+            Ok(None) => {}
+            Ok(Some(keep)) => {
+                keep(self, native);
+                generator.state.set(GeneratorState::Done);
+                generator.set_awaited(true);
+                return Ok(Value::Ellipsis);
+            }
+            Err(raised) => {
+                generator.state.set(GeneratorState::Done);
+                generator.set_awaited(true);
+                return Err(raised);
+            }
+        }
         let other = native.comes_down_to(self);
         if matches!(other, Ok(None)) {
             generator.native.set(self, Some(native));

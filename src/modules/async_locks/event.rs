@@ -1,0 +1,164 @@
+//! `asyncio.Event`.
+
+use super::super::async_row::{Bound, Row};
+use super::{check_arguments, shown};
+use crate::object::step::Keep;
+use crate::object::{Input, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm};
+use crate::sched::future::Future;
+use crate::sched::keep_in_task;
+use pyish_derive::{Payload, Trace, class};
+use std::cell::Cell;
+
+/// A flag that tasks wait for.
+#[derive(Default, Trace, Payload)]
+#[payload(name = "Event")]
+pub(in crate::modules) struct Event {
+    #[trace(skip)]
+    is_set: Cell<bool>,
+    row: Row,
+    bound: Bound,
+}
+
+impl Event {
+    fn stand(this: &Ref<Event>, vm: &mut Vm, parked: bool) -> Res<Option<Ref<Future>>> {
+        let waiter = this.bound.waiter(vm, &this.into(), parked)?;
+        if let Some(waiter) = &waiter {
+            this.row.stand(vm, waiter)?;
+        }
+        Ok(waiter)
+    }
+}
+
+/// The coroutine of `wait()`.
+#[derive(Trace)]
+pub(in crate::modules) struct Wait {
+    event: Ref<Event>,
+    waiter: Option<Ref<Future>>,
+}
+
+impl NativeFrame for Wait {
+    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
+        if let Some(waiter) = self.waiter.take() {
+            self.event.row.leave(vm, &waiter);
+            return Ok(Step::Return(Value::Bool(true)));
+        }
+        if self.event.is_set.get() {
+            return Ok(Step::Return(Value::Bool(true)));
+        }
+        self.waiter = Event::stand(&self.event, vm, false)?;
+        Ok(Step::Await(
+            self.waiter.as_ref().map_or(Value::None, Value::from),
+        ))
+    }
+
+    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
+        if let Some(waiter) = self.waiter.take() {
+            self.event.row.leave(vm, &waiter);
+        }
+        Err(raised)
+    }
+
+    fn result_at_once(&mut self, _: &mut Vm) -> Res<Option<Value>> {
+        Ok(self.event.is_set.get().then_some(Value::Bool(true)))
+    }
+
+    fn parks(&mut self, vm: &mut Vm) -> Res<Option<Keep>> {
+        self.waiter = Event::stand(&self.event, vm, true)?;
+        Ok(self.waiter.as_ref().map(|_| keep_in_task as Keep))
+    }
+
+    fn name(&self) -> &'static str {
+        "Event.wait"
+    }
+}
+
+/// A flag that tasks wait for.
+#[class(name = "Event", module = "asyncio.locks", shape = Event, dict, weakref, open)]
+impl Surface {
+    #[new("(cls, /, *args, **kwargs)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Value) -> Res {
+        check_arguments(vm, cls, args, kwargs, &[])?;
+        Ok(vm.new_object_of(cls, Event::default())?.into())
+    }
+
+    #[slot("__init__(self)")]
+    fn init(this: &Event, vm: &mut Vm) -> Res<()> {
+        this.is_set.set(false);
+        this.row.begin(vm)
+    }
+
+    /// Return True if the flag is set.
+    #[method("is_set(self, /)")]
+    fn is_set(this: &Event) -> bool {
+        this.is_set.get()
+    }
+
+    /// Set the flag: all that wait go on.
+    #[method("set(self, /)")]
+    fn set(this: &Event, vm: &mut Vm) -> Res<()> {
+        if !this.is_set.replace(true) {
+            this.row.wake_first(vm, usize::MAX, || ())?;
+        }
+        Ok(())
+    }
+
+    /// Reset the flag.
+    #[method("clear(self, /)")]
+    fn clear(this: &Event) {
+        this.is_set.set(false);
+    }
+
+    /// Wait until the flag is set.
+    #[method("wait(self, /)")]
+    fn wait(this: &Ref<Event>) -> Step {
+        Step::Coroutine(Box::new(Wait {
+            event: this.clone(),
+            waiter: None,
+        }))
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Ref<Event>, vm: &mut Vm) -> Res {
+        let state = if this.is_set.get() { "set" } else { "unset" };
+        let waiting = this.row.len(vm);
+        shown(vm, &this.into(), state, waiting)
+    }
+
+    #[getter(_value)]
+    fn value(this: &Event) -> bool {
+        this.is_set.get()
+    }
+
+    #[setter(_value)]
+    fn set_value(this: &Event, value: bool) -> Res<()> {
+        this.is_set.set(value);
+        Ok(())
+    }
+
+    #[getter(_waiters)]
+    fn waiters(this: &Event, vm: &mut Vm) -> Res {
+        this.row.show(vm)
+    }
+
+    #[setter(_waiters)]
+    fn set_waiters(this: &Event, vm: &mut Vm, row: Value) -> Res<()> {
+        this.row.replace(vm, row);
+        Ok(())
+    }
+
+    #[method("_get_loop(self, /)")]
+    fn get_loop(this: &Ref<Event>, vm: &mut Vm) -> Res {
+        this.bound.get(vm, &this.into())
+    }
+
+    #[getter(_loop)]
+    fn event_loop(this: &Event, vm: &Vm) -> Value {
+        this.bound.show(vm)
+    }
+
+    #[setter(_loop)]
+    fn set_event_loop(this: &Event, vm: &mut Vm, event_loop: Value) -> Res<()> {
+        this.bound.replace(vm, event_loop);
+        Ok(())
+    }
+}
