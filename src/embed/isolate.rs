@@ -16,7 +16,7 @@ use crate::modules;
 use crate::object::capabilities::Capabilities;
 use crate::object::entry::Inside;
 use crate::object::host::Host;
-use crate::object::{Value, Vm};
+use crate::object::{Stop, Value, Vm};
 use crate::vm::safe_point::{INTERRUPT_SIGINT, INTERRUPT_SIGNAL, INTERRUPT_STOP};
 use pyish_grammar::Mode;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -252,7 +252,11 @@ impl Isolate {
         }));
         // A panic of the host's own code leaves the isolate as it was; one that went through our loop does not.
         self.broken = result.is_err() && (!std::ptr::eq(vm.current, frame) || vm.depth != depth);
-        // A limit ends this call, not the next one.
+        // A limit ends this call, not the next one. A stop that nobody has been told of (what it was raised in made
+        // something else of it) is still due.
+        if matches!(result, Ok(Ok(_))) && vm.stopped == Some(Stop::Interrupted) {
+            vm.interrupt.fetch_or(INTERRUPT_STOP, Ordering::AcqRel);
+        }
         vm.stopped = None;
         drop(vm);
         result
