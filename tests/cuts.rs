@@ -25,7 +25,7 @@ const PROGRAMS: &[&str] = &[
     "x = 1\nfor i in range(60): x = x * 12345678901234567890 + 1\nprint(len(str(x)))",
     "import json\nprint(len(json.dumps([{'a': [1, 2.5, None, 'x' * 10]} for i in range(40)])))",
     "from functools import reduce, lru_cache\n@lru_cache\ndef f(n): return n if n < 2 else f(n - 1) + f(n - 2)\nprint(reduce(lambda a, b: a + b, map(f, range(60))))",
-    "l = list(range(100))\nwhile l:\n    l.pop(); l.insert(0, 1) if len(l) % 3 == 0 else None\n    if len(l) < 4: break\nprint(l)",
+    "l = list(range(100))\nwhile len(l) > 4:\n    l.pop(); l.pop(); l.insert(0, len(l))\nprint(l)",
     "exec('\\n'.join(f'def f{i}(a, b={i}): return a + b' for i in range(40)))\nprint(f39(1))",
     "try:\n    try:\n        [].x\n    finally:\n        print('finally')\nexcept AttributeError as e:\n    print(type(e.__context__))",
     "s = ''\nfor i in range(100): s += f'{i:>5}|{i!r}'\nprint(len(s))",
