@@ -260,7 +260,7 @@ generator_class!("coroutine" "name of the coroutine" "qualified name of the coro
         vm.new_object(CoroutineWrapper { coroutine: this.clone() })
     }
 
-    /// send(arg) -> resume the coroutine with arg as the value it waits for; answers with what it waits for next.
+    /// send(arg) -> hand arg into coroutine, as the value it waits for; answers with what it waits for next.
     /// StopIteration when it returns.
     #[method("send(self, value, /)")]
     fn send(this: &Ref<Generator>, vm: &mut Vm, value: &Value) -> Res<Step> {
@@ -270,7 +270,7 @@ generator_class!("coroutine" "name of the coroutine" "qualified name of the coro
     /// throw(value)
     /// throw(type[,value[,traceback]])
     ///
-    /// Raise an exception where the coroutine waits. The answer is that of send(). The form with several arguments is
+    /// Raise an exception in coroutine code, where that waits. The answer is that of send(). The form with several arguments is
     /// deprecated.
     #[method("throw(self, /, *args)")]
     fn throw(this: &Ref<Generator>, vm: &mut Vm, args: &[Value]) -> Res<Step> {
@@ -344,7 +344,7 @@ impl WrapperSurface {
         vm.generator_send(&this.coroutine, Value::None)
     }
 
-    /// send(arg) -> resume the coroutine with arg as the value it waits for; answers with what it waits for next.
+    /// send(arg) -> hand arg into coroutine, as the value it waits for; answers with what it waits for next.
     /// StopIteration when it returns.
     #[method("send(self, value, /)")]
     fn send(this: &Ref<CoroutineWrapper>, vm: &mut Vm, value: &Value) -> Res<Step> {
