@@ -69,9 +69,9 @@ fn calls_that_wait_in_one_isolate() {
     let taken = resident().saturating_sub(before);
     // A call that waits is a few objects, and no stack.
     assert!(
-        taken < CALLS * 8 << 10,
+        taken < (CALLS * 8) << 10,
         "{} KiB a call",
-        taken / CALLS >> 10
+        (taken / CALLS) >> 10
     );
 }
 
@@ -98,6 +98,6 @@ fn isolates_in_which_a_call_waits() {
         each * CALLS < MOST,
         "{} KiB an isolate: {} MiB for {CALLS}",
         each >> 10,
-        each * CALLS >> 20
+        (each * CALLS) >> 20
     );
 }

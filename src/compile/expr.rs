@@ -286,7 +286,7 @@ impl<'a> Compiler<'a> {
         for bound in bounds {
             let temp = self.u.temp();
             match bound {
-                Some(bound) => self.into(*bound, temp)?,
+                Some(bound) => self.into(bound, temp)?,
                 None => self.u.emit(Ins::LoadNone { a: Out(temp) }, span),
             }
         }

@@ -449,3 +449,13 @@ impl Trace for Complex {
 
     crate::object::layout::saved_fields!(re, im);
 }
+
+impl Function {
+    /// The code object. The function keeps it alive for as long as its `__code__` is not bound anew.
+    #[inline(always)]
+    pub(crate) fn code_ptr(&self) -> *const CodeObject {
+        // SAFETY: read at once; a cell that holds a reference holds one that is whole.
+        let held: &Ref<CodeObject> = unsafe { self.code.peek() };
+        &raw const **held
+    }
+}

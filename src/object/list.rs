@@ -296,7 +296,7 @@ impl Tuple {
                 .cast::<u8>()
                 .add(size_of::<Tuple>())
                 .cast::<[Value; 2]>();
-            std::mem::swap(&mut *start, pair);
+            std::ptr::swap(start, pair);
         }
         true
     }

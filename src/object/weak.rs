@@ -160,16 +160,16 @@ impl WeakRef {
             // SAFETY: the table is borrowed for this block only; those in it are alive.
             unsafe {
                 let table = &mut *heap::current().weak.get();
-                if let Some(row) = table.get_mut(&(target.as_ptr() as usize)) {
-                    if row.remove(self.place.get()) {
-                        heap::current().discharge(ROW_COST);
-                        table.remove(&(target.as_ptr() as usize));
-                        give_back(table);
-                        target
-                            .as_ref()
-                            .gc
-                            .set(target.as_ref().gc.get() & !Header::WEAKLY_REFERENCED);
-                    }
+                if let Some(row) = table.get_mut(&(target.as_ptr() as usize))
+                    && row.remove(self.place.get())
+                {
+                    heap::current().discharge(ROW_COST);
+                    table.remove(&(target.as_ptr() as usize));
+                    give_back(table);
+                    target
+                        .as_ref()
+                        .gc
+                        .set(target.as_ref().gc.get() & !Header::WEAKLY_REFERENCED);
                 }
             }
         }

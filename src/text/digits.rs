@@ -85,7 +85,7 @@ pub(crate) fn fixed(x: f64, places: usize) -> Option<u64> {
 pub(crate) fn short(x: f64) -> Option<(u64, usize)> {
     const LIMIT: f64 = 1e15;
     let x = x.abs();
-    if !(x < LIMIT && x >= 1e-4) {
+    if !(1e-4..LIMIT).contains(&x) {
         return (x == 0.0).then_some((0, 0));
     }
     let mut ten = 1.0;

@@ -22,7 +22,7 @@ impl Vm {
     ) -> Option<usize> {
         // SAFETY: the function keeps its code alive; there is room for all registers of the frame.
         unsafe {
-            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let code = function.code_ptr();
             let code = &*code;
             let layout = &code.code.arguments;
             let positional = usize::from(layout.positional);
@@ -129,10 +129,10 @@ impl Vm {
             }
         }
         let mut values: [Value; MOST] = std::array::from_fn(|_| Value::Unset);
-        for at in given..total {
+        for (at, place) in values.iter_mut().enumerate().take(total).skip(given) {
             if filled & (1 << at) == 0 {
                 match self.default_of(function, code, at) {
-                    Some(value) => values[at] = value,
+                    Some(value) => *place = value,
                     None => return false,
                 }
             }
@@ -313,7 +313,7 @@ impl Vm {
             if self.depth >= self.recursion_limit || self.stack.frames_full() {
                 return false;
             }
-            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let code = function.code_ptr();
             let code = &*code;
             if !code.is_ready() {
                 return false;

@@ -396,7 +396,7 @@ impl Vm {
         };
         // SAFETY: there is room for the frame's registers at the top, which are nobody's.
         unsafe {
-            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let code = function.code_ptr();
             let entry = (*code).entry.get();
             if usize::from(entry.plain_args) != given.len()
                 || self.depth >= self.recursion_limit

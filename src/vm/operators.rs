@@ -66,7 +66,7 @@ impl Vm {
         // SAFETY: the current frame runs bytecode, as the result's kind says. There is room for two registers at the top,
         // which are nobody's.
         unsafe {
-            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let code = function.code_ptr();
             let plain = matches!(ret, RetKind::Store | RetKind::Branch)
                 && operation < OPERATIONS
                 && keeps_operands(&*code);
