@@ -359,13 +359,13 @@ impl Surface {
         of_class(vm, cls, z)
     }
 
-    /// its real part
+    /// the real part of a complex number
     #[getter]
     fn real(this: &Complex) -> f64 {
         this.re
     }
 
-    /// its imaginary part
+    /// the imaginary part of a complex number
     #[getter]
     fn imag(this: &Complex) -> f64 {
         this.im
