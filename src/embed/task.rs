@@ -225,6 +225,20 @@ pub struct CallAsync<'a, R> {
     slot: Arc<Slot<R>>,
 }
 
+impl<'a, R> CallAsync<'a, R> {
+    /// The call that `begun` began; one that could not begin is answered at its first poll.
+    fn of(isolate: &'a mut Isolate, begun: Result<JobId, Error>, slot: Arc<Slot<R>>) -> Self {
+        let id = match begun {
+            Ok(id) => Some(id),
+            Err(error) => {
+                slot.put(Err(error));
+                None
+            }
+        };
+        Self { isolate, id, slot }
+    }
+}
+
 impl<R> Future for CallAsync<'_, R> {
     type Output = Result<R, Error>;
 
@@ -301,18 +315,8 @@ impl Isolate {
         args: A,
     ) -> CallAsync<'_, R> {
         let slot = Arc::new(Slot::default());
-        let id = match self.start(name, args, &slot) {
-            Ok(id) => Some(id),
-            Err(error) => {
-                slot.put(Err(error));
-                None
-            }
-        };
-        CallAsync {
-            isolate: self,
-            id,
-            slot,
-        }
+        let begun = self.start(name, args, &slot);
+        CallAsync::of(self, begun, slot)
     }
 
     /// Begin a call that goes on while the isolate is driven: by [`Isolate::drive`], [`Isolate::step`], or the polls of
@@ -459,18 +463,7 @@ impl Isolate {
                 .and_then(|step| jobs::start_step(vm, step, done))
                 .map_err(|raised| Error::from_raised(vm, raised))
         });
-        let id = match begun {
-            Ok(id) => Some(id),
-            Err(error) => {
-                slot.put(Err(error));
-                None
-            }
-        };
-        CallAsync {
-            isolate: self,
-            id,
-            slot,
-        }
+        CallAsync::of(self, begun, slot)
     }
 
     /// The numbers of the calls that go on, or whose results nobody has taken: of a loaded isolate, those that it was
