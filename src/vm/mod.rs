@@ -14,6 +14,7 @@ mod caller;
 pub mod classes;
 pub mod closing;
 pub mod convert;
+mod delegation;
 mod dispatch;
 mod exceptions;
 mod execute;
