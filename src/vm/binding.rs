@@ -37,20 +37,14 @@ impl Vm {
             if refused {
                 return None;
             }
-            if layout.has_varargs || layout.has_varkw {
-                return self.collect_in_place(function, code, args, count, names);
-            }
-            if given > positional {
+            if given > positional && !layout.has_varargs {
                 return None;
             }
-            match names {
-                None => self
-                    .defaults_in_place(function, code, args, given, total)
-                    .then_some(total),
-                Some(names) => self
-                    .keywords_in_place(function, code, args, count, names)
-                    .then_some(total),
+            if layout.has_varargs || layout.has_varkw || names.is_some() {
+                return self.collect_in_place(function, code, args, count, names);
             }
+            self.defaults_in_place(function, code, args, given, total)
+                .then_some(total)
         }
     }
 
@@ -95,64 +89,12 @@ impl Vm {
         true
     }
 
-    /// Put arguments, the last of them named, in the order of the parameters. False, and nothing has changed: not all
-    /// have a place, or one is missing.
+    /// Put arguments, the last of them named, in the order of the parameters; `*args` and `**kwargs` lie behind those.
+    /// Nothing, and nothing has changed: not all have a place, or one is missing.
     ///
     /// # Safety
-    /// As `defaults_in_place`; there are `count` values at `args`.
-    unsafe fn keywords_in_place(
-        &mut self,
-        function: &Ref<Function>,
-        code: &CodeObject,
-        args: *mut Value,
-        count: usize,
-        names: &Ref<Tuple>,
-    ) -> bool {
-        let layout = &code.code.arguments;
-        let total = usize::from(layout.positional) + usize::from(layout.kwonly);
-        let given = count - names.len();
-        let posonly = usize::from(layout.posonly);
-        let mut places = [0; MOST];
-        let mut filled: u32 = (1 << given) - 1;
-        for (place, name) in places.iter_mut().zip(names.items()) {
-            let found = name.as_str().and_then(|name| {
-                code.params[posonly..total]
-                    .iter()
-                    .position(|param| param.is_same(name))
-            });
-            match found {
-                Some(at) if filled & (1 << (posonly + at)) == 0 => {
-                    *place = posonly + at;
-                    filled |= 1 << (posonly + at);
-                }
-                _ => return false,
-            }
-        }
-        let mut values: [Value; MOST] = std::array::from_fn(|_| Value::Unset);
-        for (at, place) in values.iter_mut().enumerate().take(total).skip(given) {
-            if filled & (1 << at) == 0 {
-                match self.default_of(function, code, at) {
-                    Some(value) => *place = value,
-                    None => return false,
-                }
-            }
-        }
-        // SAFETY: the caller's promise.
-        unsafe {
-            for (at, place) in places.into_iter().enumerate().take(names.len()) {
-                values[place] = std::mem::take(&mut *args.add(given + at));
-            }
-            for (at, value) in values.into_iter().enumerate().take(total).skip(given) {
-                args.add(at).write(value);
-            }
-        }
-        true
-    }
-
-    /// The same of a function with `*args` or `**kwargs`, which lie behind the parameters.
-    ///
-    /// # Safety
-    /// As `defaults_in_place`; there are `count` values at `args`.
+    /// As `defaults_in_place`; there are `count` values at `args`. More are given by position than there are parameters
+    /// for them only where there is `*args`.
     unsafe fn collect_in_place(
         &mut self,
         function: &Ref<Function>,
@@ -165,9 +107,6 @@ impl Vm {
         let (positional, posonly) = (usize::from(layout.positional), usize::from(layout.posonly));
         let total = positional + usize::from(layout.kwonly);
         let given = count - names.map_or(0, |names| names.len());
-        if given > positional && !layout.has_varargs {
-            return None;
-        }
         let taken = given.min(positional);
         // SAFETY: the caller's promise. What is read here is cloned; nothing is moved before all has its place.
         let arguments = unsafe { std::slice::from_raw_parts(args, count) };
@@ -329,7 +268,8 @@ impl Vm {
                     None => return false,
                 }
             };
-            self.push_in_place(frame, function.clone(), args, total, dst)
+            self.push_in_place(frame, function.clone(), args, total, dst);
+            true
         }
     }
 

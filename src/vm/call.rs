@@ -304,20 +304,24 @@ impl Vm {
                 return false;
             }
             let function = object.downcast_unchecked::<Function>();
-            let held: &Ref<CodeObject> = &*function.code.as_ptr();
-            let code: *const CodeObject = &raw const **held;
-            let entry = (*code).entry.get();
-            if usize::from(entry.plain_args) != count
-                || self.depth >= self.recursion_limit
-                || self.stack.room_from(args) < usize::from(entry.nregs)
-                || self.stack.frames_full()
-            {
+            if !self.takes_in_place(&*function.code_ptr(), args, count) {
                 return false;
             }
             let function = std::ptr::read(function);
             callee.write(Value::Unset);
-            self.push_in_place(frame, function, args, count, dst)
+            self.push_in_place(frame, function, args, count, dst);
+            true
         }
+    }
+
+    /// Whether a call of `code` with `count` arguments is a plain one, and its frame may lie at `args`.
+    #[inline(always)]
+    fn takes_in_place(&self, code: &CodeObject, args: *mut Value, count: usize) -> bool {
+        let entry = code.entry.get();
+        usize::from(entry.plain_args) == count
+            && self.depth < self.recursion_limit
+            && self.stack.room_from(args) >= usize::from(entry.nregs)
+            && !self.stack.frames_full()
     }
 
     /// Push the frame of a function all of whose parameters, `count` of them, lie at `args`.
@@ -332,11 +336,10 @@ impl Vm {
         args: *mut Value,
         count: usize,
         dst: usize,
-    ) -> bool {
+    ) {
         // SAFETY: the caller's promise; the code outlives the frame, which holds the function.
         unsafe {
-            let held: &Ref<CodeObject> = &*function.code.as_ptr();
-            let code: *const CodeObject = &raw const **held;
+            let code = function.code_ptr();
             let entry = (*code).entry.get();
             self.depth += 1;
             for at in count..usize::from(entry.nlocals) {
@@ -359,37 +362,21 @@ impl Vm {
             });
             self.stack.top = args.add(usize::from(entry.nregs));
             self.current = pushed;
-            true
         }
     }
 
-    /// A call of a plain script function with one argument, which is put on top of the stack: true if the frame was
-    /// pushed.
+    /// A call of a plain script function that takes just these arguments, which are put on top of the stack: true if its
+    /// frame was pushed.
     #[inline]
-    pub(crate) fn call_with_one(&mut self, function: &Value, argument: Value, dst: usize) -> bool {
-        let args = self.stack.top;
-        if self.stack.room_from(args) == 0 {
-            return false;
-        }
-        let mut callee = function.clone();
-        // SAFETY: there is room for a register at the top, which is initialised and nobody's.
-        unsafe {
-            *args = argument;
-            self.call_in_place(self.current, &raw mut callee, args, 1, dst) || {
-                *args = Value::Unset;
-                false
-            }
-        }
-    }
-
-    /// A call from native code of a plain script function that takes just these arguments: true if its frame was pushed.
-    pub(crate) fn push_plain_call(
+    pub(crate) fn push_plain_call<'v>(
         &mut self,
         callable: &Value,
-        given: &[Value],
+        given: impl IntoIterator<Item = &'v Value, IntoIter: ExactSizeIterator>,
         ret: RetKind,
         dst: u16,
     ) -> bool {
+        let given = given.into_iter();
+        let count = given.len();
         let args = self.stack.top;
         let Some(function) = callable.downcast::<Function>() else {
             return false;
@@ -397,19 +384,14 @@ impl Vm {
         // SAFETY: there is room for the frame's registers at the top, which are nobody's.
         unsafe {
             let code = function.code_ptr();
-            let entry = (*code).entry.get();
-            if usize::from(entry.plain_args) != given.len()
-                || self.depth >= self.recursion_limit
-                || self.stack.room_from(args) < usize::from(entry.nregs)
-                || self.stack.frames_full()
-            {
+            if !self.takes_in_place(&*code, args, count) {
                 return false;
             }
-            for (at, value) in given.iter().enumerate() {
+            for (at, value) in given.enumerate() {
                 args.add(at).write(value.clone());
             }
             let dst = usize::from(dst);
-            self.push_in_place(self.current, function.clone(), args, given.len(), dst);
+            self.push_in_place(self.current, function.clone(), args, count, dst);
             (*self.current).ret = ret;
             true
         }

@@ -62,30 +62,17 @@ impl Vm {
         let Some(function) = method.downcast::<Function>() else {
             return false;
         };
-        let top = self.stack.top;
-        // SAFETY: the current frame runs bytecode, as the result's kind says. There is room for two registers at the top,
-        // which are nobody's.
-        unsafe {
-            let code = function.code_ptr();
-            let plain = matches!(ret, RetKind::Store | RetKind::Branch)
-                && operation < OPERATIONS
-                && keeps_operands(&*code);
-            if !plain || self.stack.room_from(top) < 2 {
-                return false;
-            }
-            let mut callee = method.clone();
-            top.write(operands[0].clone());
-            top.add(1).write(operands[1].clone());
-            let dst = usize::from(dst);
-            if !self.call_in_place(self.current, &raw mut callee, top, 2, dst) {
-                *top = Value::Unset;
-                *top.add(1) = Value::Unset;
-                return false;
-            }
-            (*self.current).ret = kind;
-            (*self.current).flags |= operation << OPERATION | ret as u16;
-            true
+        // SAFETY: the function keeps its code alive.
+        let code = unsafe { &*function.code_ptr() };
+        let pushed = matches!(ret, RetKind::Store | RetKind::Branch)
+            && operation < OPERATIONS
+            && keeps_operands(code)
+            && self.push_plain_call(method, operands, kind, dst);
+        if pushed {
+            // SAFETY: the frame that was just pushed.
+            unsafe { (*self.current).flags |= operation << OPERATION | ret as u16 };
         }
+        pushed
     }
 
     /// `left op right` by the left operand's script method: true if its frame was pushed.

@@ -163,40 +163,37 @@ impl Vm {
             } else {
                 c.clone()
             };
-            let pair = [left, right];
-            if let Some(value) = self.binary_at_once(op, &pair)? {
-                return Ok(Flow::Value(value));
-            }
-            self.binary_flow(op, &pair[0], &pair[1], RetKind::Store, w.ra() as u16)
+            self.binary_flow(op, [left, right], RetKind::Store, w.ra() as u16)
         }
     }
 
-    /// `left op right` where the left operand's own method is native and comes first; nothing where it declines, or
-    /// another has a say.
+    /// The left operand's own method, where it is native and the first to be tried.
     #[inline]
-    fn binary_at_once(&mut self, op: Binary, pair: &[Value; 2]) -> Res<Option<Value>> {
+    fn first_native<'v>(
+        &'v self,
+        op: Binary,
+        left: &'v Value,
+        right: &'v Value,
+    ) -> Option<&'v Value> {
         let (forward, reflected, inplace, _) = op.methods();
-        let (lt, rt) = (self.type_of(&pair[0]), self.type_of(&pair[1]));
+        let (lt, rt) = (self.type_of(left), self.type_of(right));
         if !lt.is_same(rt) && !rt.special(reflected).is_unset() {
-            return Ok(None);
+            return None;
         }
         let method = match inplace.map(|inplace| lt.special(inplace)) {
             Some(method) if !method.is_unset() => method,
             _ => lt.special(forward),
         };
-        let Some(def) = direct_method(method, 2) else {
-            return Ok(None);
-        };
-        if matches!(op, Binary::Mul | Binary::IMul)
-            && self.is_sequence_operator(BinaryOp::Mul, method)
-        {
-            self.check_repeat(&pair[1])?;
+        direct_method(method, 2).map(|_| method)
+    }
+
+    /// What a sequence is to be repeated by must be a number, if `method` repeats.
+    fn check_operator(&mut self, op: Binary, method: &Value, argument: &Value) -> Res<()> {
+        let repeats = matches!(op, Binary::Mul | Binary::IMul);
+        if repeats && self.is_sequence_operator(BinaryOp::Mul, method) {
+            self.check_repeat(argument)?;
         }
-        match (def.call)(self, pair)? {
-            Step::Return(Value::NotImplemented) => Ok(None),
-            Step::Return(value) => Ok(Some(value)),
-            step => self.complete(step).map(Some),
-        }
+        Ok(())
     }
 
     /// `left + right` of strings. A left operand that nobody else holds grows in place.
@@ -241,26 +238,30 @@ impl Vm {
         } else {
             b.clone()
         };
-        self.binary_flow(
-            op,
-            &left,
-            &Value::Int(i64::from(w.sc())),
-            RetKind::Store,
-            w.ra() as u16,
-        )
+        let pair = [left, Value::Int(i64::from(w.sc()))];
+        self.binary_flow(op, pair, RetKind::Store, w.ra() as u16)
     }
 
     /// `left op right` by the number protocol. Script methods run as frames.
     pub(crate) fn binary_flow(
         &mut self,
         op: Binary,
-        left: &Value,
-        right: &Value,
+        operands: [Value; 2],
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
-        let tries = self.binary_tries(op, left, right);
+        let [left, right] = &operands;
         let mut at = 0;
+        if let Some(method) = self.first_native(op, left, right).cloned()
+            && let Some(def) = direct_method(&method, 2)
+        {
+            self.check_operator(op, &method, right)?;
+            match (def.call)(self, &operands)? {
+                Step::Return(Value::NotImplemented) => at = 1,
+                step => return self.take_step(step, ret, dst),
+            }
+        }
+        let tries = self.binary_tries(op, left, right);
         while let Some((method, swapped)) = tries.get(at) {
             at += 1;
             let pair = if *swapped {
@@ -270,10 +271,7 @@ impl Vm {
             };
             match self.native_of(method) {
                 Some(native) => {
-                    let repeats = matches!(op, Binary::Mul | Binary::IMul);
-                    if repeats && self.is_sequence_operator(BinaryOp::Mul, method) {
-                        self.check_repeat(&pair[1])?;
-                    }
+                    self.check_operator(op, method, &pair[1])?;
                     // A power's method has a third parameter.
                     let mut slots: step::Args = pair.into_iter().collect();
                     slots.resize(native.def.signature.params.len(), Value::None);

@@ -217,7 +217,8 @@ impl Vm {
                     Cached::Done
                 }
                 Some(Found::Getter(getter)) => {
-                    if self.call_with_one(&getter, object.clone(), w.ra()) {
+                    let dst = w.ra() as u16;
+                    if self.push_plain_call(&getter, [&*object], RetKind::Store, dst) {
                         if w.takes_b() {
                             drop(std::mem::take(object));
                         }

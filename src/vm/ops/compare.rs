@@ -270,18 +270,20 @@ impl Vm {
         if let Some(truth) = self.quick_compare(op, left, right) {
             return Ok(Flow::Value(Value::Bool(truth)));
         }
+        // Of one type the left operand's method is the first to try.
+        let mut asked = 0;
         let ty = self.type_of(left);
         if ty.is_same(self.type_of(right))
             && let Some(def) = direct_method(ty.special(op.special()), 2)
         {
             match (def.call)(self, &[left.clone(), right.clone()])? {
-                Step::Return(Value::NotImplemented) => {}
+                Step::Return(Value::NotImplemented) => asked = 1,
                 Step::Return(value) => return Ok(Flow::Value(value)),
                 step => return self.take_step(step, ret, dst),
             }
         }
         let tries = self.compare_tries(op, left, right);
-        for (at, (method, swapped)) in tries.iter().enumerate() {
+        for (at, (method, swapped)) in tries.iter().enumerate().skip(asked) {
             let pair = if *swapped {
                 [right.clone(), left.clone()]
             } else {
