@@ -29,6 +29,7 @@ pub(crate) mod import;
 mod io;
 mod itertools;
 mod json;
+pub(crate) mod late;
 mod math;
 pub(crate) mod native;
 mod posix;

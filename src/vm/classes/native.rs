@@ -34,7 +34,12 @@ impl Vm {
             None => self.make_native_class(def)?,
         };
         self.set_class_flags(&class, def);
-        self.fill_attributes(&class, def)?;
+        // Its names wait until somebody asks for one, unless a constant among them is computed.
+        class.late.set(Some(def));
+        self.complete_class = Vm::fill_late;
+        if !def.constants.is_empty() {
+            self.fill_names(&class)?;
+        }
         self.type_changed(&class);
         match self.state::<NativeClasses>().dressing {
             // A base may get its names later than what derives from it: `dressing` fills the rows of exceptions.
@@ -99,9 +104,15 @@ impl Vm {
             .copied()
     }
 
-    /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them.
+    /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them. Their names
+    /// are filled in.
     pub(crate) fn named_classes(&mut self) -> Vec<(Ref<Type>, &'static str, &'static str)> {
         let tables = self.class_tables();
+        for def in &tables {
+            if let Some(class) = self.class_of(def) {
+                class.attrs(self);
+            }
+        }
         // Classes that share a name are not told apart by it.
         let is_alone = |def: &&&'static ClassDef| {
             let same = tables
@@ -181,7 +192,8 @@ impl Vm {
         let layout = def.layout.map_or(base.layout, |layout| layout());
         let name = self.intern(def.name)?;
         let attrs = self.new_dict()?;
-        let class = heap::allocate(&self.types.r#type, Type::new(name, layout, attrs))?;
+        let row = base.special.get(self).share();
+        let class = heap::allocate(&self.types.r#type, Type::new(name, layout, attrs, row))?;
         let has_dict = def.flags.has(ClassFlags::DICT);
         let inside = layout.attrs_offset as i32;
         let is_plain = std::ptr::eq(layout, Instance::layout()) && !has_dict;
@@ -225,6 +237,48 @@ impl Vm {
             flags = flags.with(TypeFlags::BASE);
         }
         class.flags.set(flags);
+    }
+
+    /// Fill in the names of a class that its table has. What this takes is charged, and the memory limit looked at
+    /// afterwards: a look-up cannot fail.
+    fn fill_late(&mut self, class: &Ref<Type>) {
+        let limit = self.heap.limit.replace(usize::MAX);
+        let filled = self.fill_names(class);
+        self.heap.limit.set(limit);
+        // Nothing of this runs script code or depends on what a script did.
+        debug_assert!(filled.is_ok());
+        if self.heap.is_over() {
+            self.heap.attend();
+        }
+    }
+
+    fn fill_names(&mut self, class: &Ref<Type>) -> Res<()> {
+        match class.late.take() {
+            Some(def) => self.fill_attributes(class, def),
+            None => Ok(()),
+        }
+    }
+
+    /// The special methods that a table has, which are in its class's row already or made for it.
+    pub(super) fn own_specials(
+        &mut self,
+        class: &Ref<Type>,
+        def: &'static ClassDef,
+    ) -> Vec<(Special, Value)> {
+        let limit = self.heap.limit.replace(usize::MAX);
+        let mut own = Vec::new();
+        if def.flags.has(ClassFlags::UNHASHABLE) {
+            own.push((Special::Hash, Value::None));
+        }
+        for method in def.methods {
+            if let Some(which) = Special::named(method.name)
+                && let Ok(value) = self.native_method(class, method)
+            {
+                own.push((which, value));
+            }
+        }
+        self.heap.limit.set(limit);
+        own
     }
 
     fn fill_attributes(&mut self, class: &Ref<Type>, def: &'static ClassDef) -> Res<()> {
@@ -273,7 +327,24 @@ impl Vm {
         Ok(())
     }
 
+    /// The object of a method: what the class's row has, or a new one.
     fn native_method(&mut self, class: &Ref<Type>, def: &'static MethodDef) -> Res {
+        if let Some(which) = Special::named(def.name) {
+            let known = class.special(which);
+            let function = match known.downcast::<StaticMethod>() {
+                Some(made) => made.function.get(self).downcast::<NativeFunction>(),
+                None => known.downcast::<NativeFunction>(),
+            };
+            if function.is_some_and(|function| {
+                std::ptr::eq(function.def, def)
+                    && function
+                        .owner
+                        .as_ref()
+                        .is_some_and(|owner| owner.is_same(class))
+            }) {
+                return Ok(known.clone());
+            }
+        }
         let function = self.new_native(def, Value::Unset, Some(class.clone()), Value::None)?;
         if def.kind != MethodKind::Static {
             return Ok(function);
@@ -287,7 +358,7 @@ impl Vm {
 
     fn set_own(&mut self, class: &Ref<Type>, name: &str, value: Value) -> Res<()> {
         let name = self.intern(name)?;
-        Ok(class.attrs.set_str(self, &name, value)?)
+        Ok(class.own_names().set_str(self, &name, value)?)
     }
 
     fn register_class(&mut self, class: &Ref<Type>, def: &'static ClassDef) {
