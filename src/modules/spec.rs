@@ -121,17 +121,16 @@ impl SourceSurface {
     fn exec_module(this: Ref<Instance>, vm: &mut Vm, module: Ref<Module>) -> Res<Step> {
         let path = vm.getattr(&this.into(), "path")?;
         let path = vm.str(&path)?.to_string_lossy().into_owned();
-        let bytes = match embedded(&path) {
-            Some(file) => file.text.as_bytes().to_vec(),
+        let code = match embedded(&path) {
+            Some(file) => file.code(),
             None => match vm.source_bytes(&path) {
-                Ok(bytes) => bytes,
+                Ok(bytes) => compile_file(vm, &bytes, &path, Request::file())?,
                 Err(error) => {
                     let file = vm.new_str(&path)?;
                     return super::io::os_error(vm, &error, &[file]);
                 }
             },
         };
-        let code = compile_file(vm, &bytes, &path, Request::file())?;
         super::import::body_step(vm, &module, code)
     }
 

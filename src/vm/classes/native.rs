@@ -8,6 +8,7 @@ use crate::object::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
 use crate::object::*;
 use crate::object::{EXCEPTION_ROWS, ROWS};
 use hashbrown::HashMap;
+use std::sync::OnceLock;
 
 /// Native classes by module and name: for the bases of others.
 #[derive(Default)]
@@ -17,11 +18,14 @@ struct NativeClasses {
     by_name: HashMap<(&'static str, &'static str), Ref<Type>>,
     /// Layouts that more than one class has: `native_type` cannot find a class by these.
     shared: Vec<usize>,
-    /// The types that exist before any table is read.
-    core: HashMap<&'static str, Ref<Type>>,
+    /// The types that exist before any table is read, as [`core_place`] numbers them.
+    core: Vec<Ref<Type>>,
     /// The isolate is being set up: rows of special methods are filled once, at its end.
     dressing: bool,
 }
+
+/// About how many native classes an isolate has from the beginning.
+const CLASSES: usize = 160;
 
 impl Vm {
     /// Make the class of a table, or give a core type its names.
@@ -64,22 +68,22 @@ impl Vm {
 
     /// The same, by its name.
     fn core_named(&mut self, name: &str) -> Option<Ref<Type>> {
+        let place = core_place(name)?;
         if self.state::<NativeClasses>().core.is_empty() {
-            let types = types::ROWS.iter().map(|row| row.name).zip(self.types.all());
-            let exceptions = types::EXCEPTION_ROWS.iter().map(|row| row.0);
-            // The first of a name: what is sought by it are the types of scripts.
-            let mut core: HashMap<_, _> = exceptions.zip(self.exceptions.all()).collect();
-            for (name, class) in types {
-                core.entry(name).or_insert(class);
-            }
+            let mut core = self.exceptions.all();
+            core.extend(self.types.all());
             self.state::<NativeClasses>().core = core;
         }
-        self.state::<NativeClasses>().core.get(name).cloned()
+        self.state::<NativeClasses>().core.get(place).cloned()
     }
 
     /// Make many classes: their rows of special methods are whole when `f` has made all of them.
     pub(crate) fn dressing(&mut self, f: impl FnOnce(&mut Vm) -> Res<()>) -> Res<()> {
-        self.state::<NativeClasses>().dressing = true;
+        let classes = self.state::<NativeClasses>();
+        classes.dressing = true;
+        classes.tables.reserve(CLASSES);
+        classes.by_name.reserve(CLASSES);
+        self.native_types.reserve(2 * CLASSES);
         let result = f(self);
         self.state::<NativeClasses>().dressing = false;
         result?;
@@ -381,6 +385,22 @@ impl Vm {
             self.native_types.remove(&key);
         }
     }
+}
+
+/// The place of a core type's name: exceptions come before the other types.
+fn core_place(name: &str) -> Option<usize> {
+    static KNOWN: OnceLock<HashMap<&'static str, usize>> = OnceLock::new();
+    let all = || {
+        let exceptions = EXCEPTION_ROWS.iter().map(|row| row.0);
+        let names = exceptions.chain(ROWS.iter().map(|row| row.name));
+        let mut places = HashMap::new();
+        for (place, name) in names.enumerate() {
+            // The first of a name: what is sought by it are the types of scripts.
+            places.entry(name).or_insert(place);
+        }
+        places
+    };
+    KNOWN.get_or_init(all).get(name).copied()
 }
 
 /// The computed attributes that are fields of CPython's objects: scripts meet them as `member_descriptor`, and those
