@@ -1,10 +1,6 @@
 //! Python 3.14's language and asyncio as a small, fast, safe library.
 
 #![allow(
-    dead_code,
-    reason = "operations that the next layers call are whole before they are called"
-)]
-#![allow(
     non_snake_case,
     reason = "native functions bear the names that scripts know"
 )]

@@ -48,17 +48,8 @@ pub(crate) struct Rejected {
     pub(crate) warnings: Vec<SyntaxWarning>,
 }
 
-/// Compile a text without an isolate. Linear in the text.
-pub(crate) fn compile_text(
-    text: &str,
-    file: &str,
-    request: Request,
-) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
-    compile_watched_text(text, file, request, UNWATCHED)
-}
-
-/// The same, as long as the watch lets it.
-fn compile_watched_text(
+/// Compile a text without an isolate, as long as the watch lets it. Linear in the text.
+fn compile_text(
     text: &str,
     file: &str,
     request: Request,
@@ -124,7 +115,7 @@ fn compile_watched_bytes(
     watch: Watch<'_>,
 ) -> Result<(Arc<Code>, Vec<SyntaxWarning>), Box<Rejected>> {
     match decode_source(bytes, Some(file)) {
-        Ok(text) => compile_watched_text(&text, file, request, watch),
+        Ok(text) => compile_text(&text, file, request, watch),
         Err(error) => {
             let text =
                 String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
@@ -148,7 +139,7 @@ pub(crate) fn compile_source(
 ) -> Res<Arc<Code>> {
     vm.charge_work(text.len())?;
     let made = watched(vm, text.len(), |watch| {
-        compile_watched_text(text, file, request, watch)
+        compile_text(text, file, request, watch)
     })?;
     settle(vm, made, file)
 }
@@ -190,7 +181,7 @@ pub(crate) fn compile_file(
     let made = match made {
         Err(rejected) => match decode_with_codecs(vm, bytes, &rejected)? {
             Some(text) => watched(vm, text.len(), |watch| {
-                compile_watched_text(&text, file, request, watch)
+                compile_text(&text, file, request, watch)
             })?,
             None => Err(rejected),
         },

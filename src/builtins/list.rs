@@ -183,6 +183,11 @@ impl Surface {
         }
         let values = vm.collect_iterable(value)?;
         let span = bounds.within(this.len(vm));
+        if span.step == 1 && values.len() == span.len {
+            let (from, mut values) = (span.start as usize, values);
+            this.items_mut(vm)[from..from + span.len].swap_with_slice(&mut values);
+            return Ok(());
+        }
         if span.step == 1 {
             let old = this
                 .items_mut(vm)

@@ -357,9 +357,8 @@ pub(crate) fn attribute_name(vm: &mut Vm, name: &Value) -> Res<Ref<Str>> {
 pub(crate) fn step_of(looked: Looked) -> Step {
     match looked {
         Looked::Value(value) => Step::Return(value),
-        Looked::Call(callable, args) | Looked::CallOr(callable, args, ..) => {
-            Step::call(&callable, args)
-        }
+        Looked::Call(callable, args) => Step::call(&callable, args),
+        Looked::CallOr(guarded) => Step::call(&guarded.callable, guarded.args),
     }
 }
 

@@ -30,6 +30,7 @@ mod io;
 mod itertools;
 mod json;
 pub(crate) mod late;
+mod marshal;
 mod math;
 pub(crate) mod native;
 mod posix;

@@ -22,6 +22,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::io::MODULE,
     &super::itertools::MODULE,
     &super::json::MODULE,
+    &super::marshal::MODULE,
     &super::math::MODULE,
     &super::posix::MODULE,
     &super::processes::MODULE,

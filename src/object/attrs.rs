@@ -50,11 +50,6 @@ impl Shape {
         }
     }
 
-    /// The names in order.
-    pub fn names(&self) -> &[Ref<Str>] {
-        &self.names
-    }
-
     /// Where `name` (interned) stands.
     #[inline]
     pub fn find(&self, name: &Ref<Str>) -> Option<usize> {
@@ -202,6 +197,24 @@ impl Attrs {
         KnownShape(shape)
     }
 
+    /// Whether the shape is `before` with one name more.
+    pub(crate) fn grew_from(&self, before: &KnownShape) -> bool {
+        // SAFETY: a known shape is kept alive.
+        let before = unsafe { before.0.as_ref() };
+        match (before, self.shape()) {
+            (Some(before), Some(shape)) => {
+                !shape.holds_dict
+                    && shape.names.len() == before.names.len() + 1
+                    && before
+                        .names
+                        .iter()
+                        .zip(&shape.names)
+                        .all(|(a, b)| a.is_same(b))
+            }
+            _ => false,
+        }
+    }
+
     fn shape(&self) -> Option<&Shape> {
         // SAFETY: invariant: a shape that is not null lives as long as the instance.
         unsafe { self.shape.get().as_ref() }
@@ -335,6 +348,21 @@ impl Attrs {
         Ok(Ok(Value::Unset))
     }
 
+    /// Bind the name by which the shape, of `len` names, grows to `next`. False: there is no room yet.
+    ///
+    /// # Safety
+    /// `next` is what the shape's own class makes of it with one name more, and is alive.
+    #[inline]
+    pub(crate) unsafe fn grow_to(&self, next: &KnownShape, len: usize, value: &mut Value) -> bool {
+        if (self.capacity.get() as usize) <= len {
+            return false;
+        }
+        // SAFETY: there is room for a value behind those of the shape.
+        unsafe { self.slots.get().add(len).write(std::mem::take(value)) };
+        self.shape.set(next.0);
+        true
+    }
+
     /// The values of a fresh instance that was read; `shape` is one of its class.
     ///
     /// # Safety
@@ -433,13 +461,6 @@ impl Attrs {
         }
         // The values stay where they are: both shapes have the same names in the same order.
         self.shape.set(grown);
-    }
-
-    /// Replace the class's shape with the root of `ty`'s shapes, dropping all values (`__class__` assignment moves
-    /// them by name).
-    pub(crate) fn reset(&self, ty: &Ref<Type>) {
-        self.drop_values();
-        self.shape.set(ty.shapes.root(&[]));
     }
 
     /// Drop everything: the instance dies.

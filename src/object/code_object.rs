@@ -29,11 +29,8 @@ pub struct CodeObject {
     pub params: Late<Ref<Str>>,
     /// What a call needs at once.
     pub(crate) entry: StdCell<Entry>,
-    /// `co_name` where `replace` changed it, and other overrides: unused slots are Unset.
-    pub overrides: VmCell<Vec<Value>>,
-    /// What the code takes, if nobody else counts it.
-    pub(crate) charge: Charge,
-    /// What all that is made later takes.
+    /// What the code takes, if nobody else counts it, and what is made for running it; given back with the object.
+    pub(crate) _charge: Charge,
     pub(crate) own_charge: VmCell<Charge>,
 }
 payload!(CodeObject, "code");
@@ -135,8 +132,7 @@ impl CodeObject {
             sites: UnsafeCell::default(),
             params: Late::default(),
             entry: StdCell::new(Entry::NOT_READY),
-            overrides: VmCell::default(),
-            charge,
+            _charge: charge,
             own_charge: VmCell::default(),
             code,
         }
@@ -188,7 +184,6 @@ impl Trace for CodeObject {
         self.names.trace(tracer);
         self.constants.trace(tracer);
         self.params.trace(tracer);
-        self.overrides.trace(tracer);
         // SAFETY: the collector runs when no site is borrowed.
         for site in unsafe { &*self.sites.get() }.iter() {
             site.name.trace(tracer);
@@ -202,15 +197,14 @@ impl Trace for CodeObject {
     fn save(&self, saver: &mut Saver<'_>) -> Saved {
         saver.code(&self.code);
         saver.out.truth(self.is_ready());
-        self.inner().try_for_each(|inner| inner.save(saver))?;
-        self.overrides.save(saver)
+        self.inner().try_for_each(|inner| inner.save(saver))
     }
 
     fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
         let code = loader.code()?;
         let mut charge = Charge::default();
         charge.grow_to(code.bytes())?;
-        let mut object = CodeObject::new(code.clone(), charge);
+        let object = CodeObject::new(code.clone(), charge);
         if loader.bytes.truth()? {
             let mut charge = Charge::default();
             charge.grow_to(CodeObject::own_bytes(&code))?;
@@ -242,7 +236,6 @@ impl Trace for CodeObject {
             };
             object.set_ready(loader.vm, prepared);
         }
-        object.overrides = Trace::load(loader)?;
         Ok(object)
     }
 }
@@ -256,7 +249,9 @@ pub enum CacheKind {
     Empty,
     /// Instances of `shape` have the name at `index`.
     Slot,
-    /// Storing the name turns `shape` into another: place `index`, of a class whose version is `version`.
+    /// Storing the name turns `shape`, whose length is `index`, into `next`.
+    Grow,
+    /// Instances of a class of this version have the `__slots__` member `index`.
     Member,
     /// Instances of `shape`, of a class of this version, find the method `value` on the class.
     Method,
@@ -295,6 +290,7 @@ pub(crate) struct Learned {
     pub(crate) index: u32,
     pub(crate) version: u64,
     pub(crate) shape: KnownShape,
+    pub(crate) next: KnownShape,
     pub(crate) value: Value,
 }
 
@@ -305,6 +301,7 @@ impl Default for Learned {
             index: 0,
             version: 0,
             shape: KnownShape::none(),
+            next: KnownShape::none(),
             value: Value::Unset,
         }
     }

@@ -14,9 +14,10 @@
 
 use super::attrs::Attrs;
 use super::layout::{Boxed, Payload};
+use super::recycle::Recycler;
 use super::{Header, Ref, Type, Value};
 use hashbrown::HashMap;
-use std::alloc::{alloc, dealloc, realloc};
+use std::alloc::realloc;
 use std::cell::{Cell, UnsafeCell};
 use std::collections::VecDeque;
 use std::ptr::NonNull;
@@ -45,6 +46,7 @@ pub struct Heap {
     pub(crate) owed: Cell<u64>,
     pub(crate) tracked: UnsafeCell<Vec<NonNull<Header>>>,
     pub(crate) collect_at: Cell<usize>,
+    recycler: Recycler,
     freeing: Cell<bool>,
     doomed: UnsafeCell<Vec<NonNull<Header>>>,
     pub(crate) pending: UnsafeCell<VecDeque<Pending>>,
@@ -76,7 +78,6 @@ thread_local! {
 
 /// Bytes of the attributes that lie before an object's header (subclasses of built-in types).
 pub(crate) const PREFIX: usize = size_of::<Attrs>();
-const ALIGN: usize = 8;
 
 /// The heap of the isolate that this thread is in.
 #[inline(always)]
@@ -108,6 +109,7 @@ impl Heap {
             owed: Cell::new(0),
             tracked: UnsafeCell::default(),
             collect_at: Cell::new(COLLECT_MIN),
+            recycler: Recycler::new(),
             freeing: Cell::new(false),
             doomed: UnsafeCell::default(),
             pending: UnsafeCell::default(),
@@ -287,9 +289,12 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
     let size = prefix + size_of::<Boxed<T>>() + tail;
     heap.owe_bytes(tail);
     heap.charge(size)?;
-    let layout = std::alloc::Layout::from_size_align(size, ALIGN).map_err(|_| OutOfMemory)?;
+    if size > isize::MAX as usize - size_of::<usize>() {
+        heap.discharge(size);
+        return Err(OutOfMemory);
+    }
     // SAFETY: the size is not zero: there is a header.
-    let start = unsafe { alloc(layout) };
+    let start = unsafe { heap.recycler.allocate(size) };
     if start.is_null() {
         heap.discharge(size);
         return Err(OutOfMemory);
@@ -346,10 +351,13 @@ pub(super) unsafe fn allocate_shell(
         .checked_add(tail)
         .ok_or(OutOfMemory)?;
     heap.charge(size)?;
-    let block = std::alloc::Layout::from_size_align(size, ALIGN).map_err(|_| OutOfMemory)?;
+    if size > isize::MAX as usize - size_of::<usize>() {
+        heap.discharge(size);
+        return Err(OutOfMemory);
+    }
     // SAFETY: the size is not zero, and the block is large enough for prefix and header.
     unsafe {
-        let start = alloc(block);
+        let start = heap.recycler.allocate(size);
         if start.is_null() {
             heap.discharge(size);
             return Err(OutOfMemory);
@@ -381,8 +389,12 @@ pub(crate) unsafe fn resize_tail<T: Payload>(
     }
     // SAFETY: the block was allocated with this size and alignment.
     unsafe {
-        let layout = std::alloc::Layout::from_size_align_unchecked(base + old, ALIGN);
-        let moved = realloc(object.ptr().as_ptr().cast(), layout, base + new);
+        let layout = Recycler::layout(base + old);
+        let moved = realloc(
+            object.ptr().as_ptr().cast(),
+            layout,
+            Recycler::rounded(base + new),
+        );
         match NonNull::new(moved.cast::<Boxed<T>>()) {
             Some(moved) => {
                 std::mem::forget(object);
@@ -523,10 +535,8 @@ unsafe fn deallocate(heap: &Heap, object: NonNull<Header>, tail: usize) {
         };
         let size = prefix + body.layout.size + tail;
         let counted = body.is_counted();
-        dealloc(
-            object.as_ptr().cast::<u8>().sub(prefix),
-            std::alloc::Layout::from_size_align_unchecked(size, ALIGN),
-        );
+        heap.recycler
+            .free(object.as_ptr().cast::<u8>().sub(prefix), size);
         heap.discharge(size);
         if counted {
             drop(Ref::from_ptr(ty));

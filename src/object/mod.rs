@@ -36,6 +36,7 @@ mod list;
 pub mod load;
 pub mod native;
 pub mod reactor;
+mod recycle;
 mod refs;
 pub(crate) mod roots;
 pub mod save;
@@ -53,6 +54,7 @@ pub mod vm;
 mod weak;
 
 pub use attrs::Instance;
+pub(crate) use attrs::KnownShape;
 pub use bytes::{ByteArray, Bytes};
 pub use cell::VmCell;
 pub use code_object::CodeObject;

@@ -116,7 +116,6 @@ impl FrameKind {
 
 /// State of a layer above that is written with the isolate (or with each fiber), and how.
 pub struct StateKind {
-    pub(super) name: fn() -> &'static str,
     pub(super) id: fn() -> TypeId,
     pub(super) save: fn(&dyn Any, &mut Saver<'_>) -> Saved,
     pub(super) load: fn(&mut super::load::Loader<'_>) -> super::load::Loaded<Box<dyn Any>>,
@@ -126,7 +125,6 @@ impl StateKind {
     /// The kind of `T`.
     pub const fn of<T: super::Trace + 'static>() -> StateKind {
         StateKind {
-            name: std::any::type_name::<T>,
             id: TypeId::of::<T>,
             save: |state, saver| match state.downcast_ref::<T>() {
                 Some(state) => state.save(saver),

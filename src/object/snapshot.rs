@@ -17,7 +17,7 @@ use crate::code::bytes::{Corrupt, Reader, Writer};
 use crate::code::serial::{self, Hash, Texts};
 
 /// What a saved isolate begins with.
-const MAGIC: &[u8; 8] = b"pyishis\x01";
+const MAGIC: &[u8; 8] = b"pyishis\x02";
 
 /// No saved isolate is larger.
 const SIZE_MAX: usize = 1 << 32;

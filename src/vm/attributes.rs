@@ -12,9 +12,21 @@ pub enum Looked {
     Value(Value),
     /// What must be called to get it.
     Call(Value, Args),
-    /// What must be called; if that raises AttributeError, `__getattr__` (the second) is called with its own
-    /// arguments.
-    CallOr(Value, Args, Value, Args),
+    /// What must be called, with something to fall back on.
+    CallOr(Box<Guarded>),
+}
+
+/// A call that may raise AttributeError: then `__getattr__` is called with its own arguments.
+#[derive(pyish_derive::Trace)]
+pub struct Guarded {
+    /// What is called first.
+    pub callable: Value,
+    /// Its arguments.
+    pub args: Args,
+    /// `__getattr__`
+    pub fallback: Value,
+    /// Its arguments.
+    pub rest: Args,
 }
 
 /// How a class attribute acts when it is reached through an instance.
@@ -28,7 +40,7 @@ impl Vm {
     pub fn lookup(&mut self, object: &Value, name: &Ref<Str>) -> Res<Looked> {
         let ty = self.type_of(object).clone();
         let hook = ty.special(Special::GetAttribute).clone();
-        if is_default_hook(&hook) {
+        if self.is_default_hook(&hook) {
             return self.lookup_default(object, &ty, name);
         }
         let args = Args::from_iter([object.clone(), name.into()]);
@@ -38,7 +50,12 @@ impl Vm {
             return Ok(Looked::Call(hook, args));
         }
         let rest = Args::from_iter([object.clone(), name.into()]);
-        Ok(Looked::CallOr(hook, args, fallback, rest))
+        Ok(Looked::CallOr(Box::new(Guarded {
+            callable: hook,
+            args,
+            fallback,
+            rest,
+        })))
     }
 
     fn lookup_default(&mut self, object: &Value, ty: &Ref<Type>, name: &Ref<Str>) -> Res<Looked> {
@@ -58,10 +75,35 @@ impl Vm {
                     return Ok(Looked::Call(callable, args));
                 }
                 let rest = Args::from_iter([object.clone(), name.into()]);
-                Ok(Looked::CallOr(callable, args, fallback, rest))
+                Ok(Looked::CallOr(Box::new(Guarded {
+                    callable,
+                    args,
+                    fallback,
+                    rest,
+                })))
             }
             Some(looked) => Ok(looked),
             None => self.lookup_missing(object, ty, name),
+        }
+    }
+
+    /// The same; nothing where there is no such attribute and nobody to be asked for it. An AttributeError may still
+    /// come of what is to be called, and of hooks.
+    fn lookup_quietly(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Looked>> {
+        let ty = self.type_of(object).clone();
+        let plain = self.is_default_hook(ty.special(Special::GetAttribute))
+            && ty.special(Special::GetAttr).is_unset()
+            && matches!(object, Value::Object(it) if it.is::<Instance>());
+        let looked = if plain {
+            self.lookup_generic(object, &ty, name)
+        } else {
+            self.lookup(object, name).map(Some)
+        };
+        match looked {
+            Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
+                Ok(None)
+            }
+            looked => looked,
         }
     }
 
@@ -455,6 +497,17 @@ impl Vm {
         }
     }
 
+    /// Whether a hook of attribute access is one of those that the protocol has built in: `object`'s, or another
+    /// class's that this file knows.
+    #[inline]
+    pub(crate) fn is_default_hook(&self, hook: &Value) -> bool {
+        match hook {
+            Value::Object(object) if self.object_hooks.contains(&object.address()) => true,
+            Value::Unset => true,
+            _ => is_built_in_hook(hook),
+        }
+    }
+
     // ---- writing
 
     /// Bind an attribute (or delete it, without a value); `name` is interned. What must be called comes back.
@@ -471,7 +524,7 @@ impl Vm {
             Special::DelAttr
         };
         let hook = ty.special(which).clone();
-        if is_default_hook(&hook) {
+        if self.is_default_hook(&hook) {
             return self.store_default(object, &ty, name, value);
         }
         let mut args = Args::from_iter([object.clone(), name.into()]);
@@ -805,9 +858,9 @@ impl Vm {
         match self.lookup(object, name)? {
             Looked::Value(value) => Ok(value),
             Looked::Call(callable, args) => self.call(&callable, &args),
-            Looked::CallOr(callable, args, fallback, rest) => match self.call(&callable, &args) {
+            Looked::CallOr(guarded) => match self.call(&guarded.callable, &guarded.args) {
                 Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
-                    let (fallback, rest) = self.hooked(fallback, rest)?;
+                    let (fallback, rest) = self.hooked(guarded.fallback, guarded.rest)?;
                     self.call(&fallback, &rest)
                 }
                 other => other,
@@ -823,7 +876,14 @@ impl Vm {
 
     /// The same; `name` is interned.
     pub fn getattr_opt_str(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Value>> {
-        match self.getattr_str(object, name) {
+        let looked = self.lookup_quietly(object, name)?;
+        let result = match looked {
+            None => return Ok(None),
+            Some(Looked::Value(value)) => return Ok(Some(value)),
+            Some(Looked::Call(callable, args)) => self.call(&callable, &args),
+            Some(Looked::CallOr(_)) => self.getattr_str(object, name),
+        };
+        match result {
             Ok(value) => Ok(Some(value)),
             Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
                 Ok(None)
@@ -865,20 +925,15 @@ impl Vm {
     }
 }
 
-/// Whether a hook of attribute access is one of those that the protocol has built in: `object`'s, or another class's
-/// that this file knows.
-#[inline]
-pub(crate) fn is_default_hook(hook: &Value) -> bool {
-    match hook.downcast::<NativeFunction>() {
-        Some(native) => {
-            matches!(native.def.owner, "object" | "type" | "super")
-                && matches!(
-                    native.def.name,
-                    "__getattribute__" | "__setattr__" | "__delattr__"
-                )
-        }
-        None => hook.is_unset(),
-    }
+#[cold]
+fn is_built_in_hook(hook: &Value) -> bool {
+    hook.downcast::<NativeFunction>().is_some_and(|native| {
+        matches!(native.def.owner, "object" | "type" | "super")
+            && matches!(
+                native.def.name,
+                "__getattribute__" | "__setattr__" | "__delattr__"
+            )
+    })
 }
 
 fn class_behind(object: &Ref) -> Ref<Type> {

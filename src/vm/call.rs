@@ -295,12 +295,34 @@ impl Vm {
             {
                 return false;
             }
-            self.depth += 1;
-            for at in count..usize::from(entry.nlocals) {
-                *args.add(at) = Value::Unset;
-            }
             let function = std::ptr::read(function);
             callee.write(Value::Unset);
+            self.push_in_place(frame, function, args, count, dst)
+        }
+    }
+
+    /// Push the frame of a function all of whose parameters, `count` of them, lie at `args`.
+    ///
+    /// # Safety
+    /// As `call_in_place`, which has looked whether there is room.
+    #[inline(always)]
+    pub(super) unsafe fn push_in_place(
+        &mut self,
+        frame: *mut Frame,
+        function: Ref<Function>,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; the code outlives the frame, which holds the function.
+        unsafe {
+            let held: &Ref<CodeObject> = &*function.code.as_ptr();
+            let code: *const CodeObject = &raw const **held;
+            let entry = (*code).entry.get();
+            self.depth += 1;
+            for at in count..usize::from(entry.nlocals) {
+                args.add(at).write(Value::Unset);
+            }
             let pushed = self.stack.push_frame();
             pushed.write(Frame {
                 prev: frame,
@@ -514,7 +536,12 @@ impl Vm {
                 return self.call_row(&bound, args, names, site.ret, site.dst);
             }
         }
-        if !class.is_counted() {
+        let native_new = class.is_counted() && self.has_native_new(class);
+        let native_init = class
+            .special(Special::Init)
+            .downcast::<NativeFunction>()
+            .is_some();
+        if !class.is_counted() || (native_new && native_init) {
             // SAFETY: as in `call_value`.
             if let Some(made) = unsafe { self.construct(class, site, names)? } {
                 return Ok(Flow::Value(made));
@@ -533,32 +560,85 @@ impl Vm {
                 return self.instantiate(class, unsafe { site.take(1) }, names, site.ret, site.dst);
             }
             let instance = Instance::create(class)?;
-            // SAFETY: the callee's place takes the instance; the frame keeps another reference in `owner`.
-            unsafe {
-                *site.window = (&instance).into();
-                let kept = instance.ptr().as_ptr();
-                let inner = CallSite {
-                    ret: RetKind::Init,
-                    ..site
-                };
-                // What `Init` gives back goes where the caller wants it: `ret` is kept in the frame's flags.
-                let flow =
-                    self.call_function(&function, site.window, site.count + 1, names, inner)?;
-                if let Flow::Switched = flow {
-                    std::mem::forget(instance);
-                    (*self.current).owner = kept.cast();
-                    (*self.current).flags |= site.ret as u16;
-                    return Ok(Flow::Switched);
+            // SAFETY: as the comment on the surrounding operation says.
+            return unsafe { self.initialize(&function, instance.into(), site, names) };
+        }
+        if native_new && let Some(function) = init.downcast::<Function>() {
+            let (new, function) = (new.clone(), function.clone());
+            // SAFETY: the callee's place and the arguments are registers of the window.
+            let made = unsafe {
+                *site.window = class.into();
+                match new.downcast::<NativeFunction>() {
+                    Some(new) => self.call_native_in_place(new, site, names)?,
+                    None => Value::Unset,
                 }
-                return raise!(
-                    self,
-                    TypeError,
-                    "__init__() should return None, not 'generator'"
-                );
+            };
+            // SAFETY: as above.
+            unsafe {
+                if self.is_instance(&made, class) {
+                    return self.initialize(&function, made, site, names);
+                }
+                site.clear();
+                return Ok(Flow::Value(made));
             }
         }
         // SAFETY: as the comment on the surrounding operation says.
         self.instantiate(class, unsafe { site.take(1) }, names, site.ret, site.dst)
+    }
+
+    /// Call the `__init__` of a fresh instance, which is the result.
+    unsafe fn initialize(
+        &mut self,
+        function: &Ref<Function>,
+        instance: Value,
+        site: CallSite,
+        names: Option<&Ref<Tuple>>,
+    ) -> Res<Flow> {
+        // SAFETY: the callee's place takes the instance; the frame keeps another reference in `owner`.
+        unsafe {
+            *site.window = instance.clone();
+            let inner = CallSite {
+                ret: RetKind::Init,
+                ..site
+            };
+            // What `Init` gives back goes where the caller wants it: `ret` is kept in the frame's flags.
+            let flow = self.call_function(function, site.window, site.count + 1, names, inner)?;
+            match (flow, instance) {
+                (Flow::Switched, Value::Object(instance)) => {
+                    (*self.current).owner = instance.ptr().as_ptr().cast();
+                    std::mem::forget(instance);
+                    (*self.current).flags |= site.ret as u16;
+                    Ok(Flow::Switched)
+                }
+                _ => raise!(
+                    self,
+                    TypeError,
+                    "__init__() should return None, not 'generator'"
+                ),
+            }
+        }
+    }
+
+    /// Whether instances of a script class are made by a native `__new__` that knows how they lie in memory.
+    fn has_native_new(&self, class: &Ref<Type>) -> bool {
+        let Some(new) = class.special(Special::New).downcast::<NativeFunction>() else {
+            return false;
+        };
+        // Of one line of classes the row's `__new__` is the nearest native one.
+        let mut line = class.clone();
+        let is_line = loop {
+            match (line.bases.get(self).as_slice(), line.base.cloned(self)) {
+                ([_], Some(base)) if !base.is_counted() => {
+                    break std::ptr::eq(base.layout, class.layout);
+                }
+                ([_], Some(base)) => line = base,
+                _ => break false,
+            }
+        };
+        is_line
+            && new.this.is_unset()
+            && !class.flags.get().has(TypeFlags::ABSTRACT)
+            && !self.is_object_new(class.special(Special::New))
     }
 
     /// Make an instance of a built-in class whose `__new__` and `__init__` are native: called in place, without a frame.

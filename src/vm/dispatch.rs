@@ -447,13 +447,21 @@ impl Vm {
                     }
                     Op::StoreAttr => {
                         let site = site!(w.c());
-                        let place = ops::quick_place(&at!(w.oa()), site);
-                        if let Some(place) = place.or_else(|| ops::cached_place(&at!(w.oa()), site))
-                        {
-                            let value = input!(regs, w.rb(), w.takes_b());
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        if let Some(place) = ops::quick_place(&at!(w.oa()), site) {
                             drop(std::mem::replace(&mut *place, value));
                             release!(w.oa(), w.takes_a());
                             continue;
+                        }
+                        match ops::store_cached(&at!(w.oa()), site, value) {
+                            Ok(old) => {
+                                drop(old);
+                                release!(w.oa(), w.takes_a());
+                                continue;
+                            }
+                            // It is put back for the long way.
+                            Err(value) if w.takes_b() => at!(w.ob()) = value,
+                            Err(_) => {}
                         }
                     }
                     Op::LoadMethod => {

@@ -626,14 +626,40 @@ impl Vm {
                 Op::CallKw => {
                     safe_point!(pc.sub(1));
                     let names = constant!(w.c()).as_tuple().cloned();
-                    let site = call_site!(regs.add(w.ra()), w.b() as usize, w.ra());
+                    let (window, count) = (regs.add(w.ra()), w.b() as usize);
+                    if (*frame).kind == FrameKind::Plain
+                        && self.call_bound_arguments(
+                            frame,
+                            window,
+                            window.add(1),
+                            count,
+                            names.as_ref(),
+                            w.ra(),
+                        )
+                    {
+                        return true;
+                    }
+                    let site = call_site!(window, count, w.ra());
                     flow!(self.call_window(site, names.as_ref()), w.ra());
                 }
                 Op::CallMethodKw => {
                     safe_point!(pc.sub(1));
                     let names = constant!(w.c()).as_tuple().cloned();
                     let window = regs.add(w.ra());
-                    if (*window.add(1)).is_unset() {
+                    let bound = usize::from(!(*window.add(1)).is_unset());
+                    if (*frame).kind == FrameKind::Plain
+                        && self.call_bound_arguments(
+                            frame,
+                            window,
+                            window.add(2 - bound),
+                            w.b() as usize + bound,
+                            names.as_ref(),
+                            w.ra(),
+                        )
+                    {
+                        return true;
+                    }
+                    if bound == 0 {
                         *window.add(1) = std::mem::take(&mut *window);
                         let site = call_site!(window.add(1), w.b() as usize, w.ra());
                         flow!(self.call_window(site, names.as_ref()), w.ra());

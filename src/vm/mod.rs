@@ -8,7 +8,8 @@ mod raise;
 
 mod args;
 pub mod attributes;
-pub(crate) mod call;
+pub(crate) mod binding;
+mod call;
 mod caller;
 pub mod classes;
 pub mod closing;

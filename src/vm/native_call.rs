@@ -20,7 +20,31 @@ pub(super) enum Called {
     Ended,
 }
 
+/// The native special method that takes so many arguments, the receiver first, as they stand.
+#[inline(always)]
+pub(crate) fn direct_method(method: &Value, count: usize) -> Option<&'static native::MethodDef> {
+    let native = method.downcast::<NativeFunction>()?;
+    let def = native.def;
+    let fits = native.this.is_unset() && def.kind.is_bound() && def.signature.takes(count);
+    fits.then_some(def)
+}
+
 impl Vm {
+    /// What a native function that takes these arguments as they stand gives, or asks for.
+    #[inline(always)]
+    pub(crate) fn call_direct(
+        &mut self,
+        def: &native::MethodDef,
+        args: &[Value],
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
+        match (def.call)(self, args)? {
+            Step::Return(value) => Ok(Flow::Value(value)),
+            step => self.take_step(step, ret, dst),
+        }
+    }
+
     /// A call from bytecode of a native function that takes its arguments as they lie, or of a generator function
     /// (a coroutine function likewise).
     ///
@@ -43,7 +67,7 @@ impl Vm {
                 return Called::No;
             };
             let Some(native) = object.downcast::<NativeFunction>() else {
-                return self.make_generator_quickly(callee, args, count, dst, end);
+                return self.call_script_quickly(callee, args, count, dst, end);
             };
             let def = native.def;
             if !native.this.is_unset() || !def.signature.takes(count) {
@@ -80,12 +104,12 @@ impl Vm {
         }
     }
 
-    /// A call of a generator function: its generator is the result.
+    /// A call of what is not native: a generator function, a function whose arguments need binding, a class.
     ///
     /// # Safety
     /// As `call_quickly`.
     #[inline]
-    unsafe fn make_generator_quickly(
+    unsafe fn call_script_quickly(
         &mut self,
         callee: *mut Value,
         args: *mut Value,
@@ -95,13 +119,25 @@ impl Vm {
     ) -> Called {
         // SAFETY: the caller's promise; the function is held while its code is looked at.
         unsafe {
-            let Some(function) = (*callee).downcast::<Function>() else {
-                return Called::No;
+            let function = match (*callee).downcast::<Function>() {
+                Some(function)
+                    if usize::from((&*function.code.as_ptr()).entry.get().generator_args)
+                        == count =>
+                {
+                    function
+                }
+                _ => {
+                    let frame = self.current;
+                    if (*frame).kind == FrameKind::Plain
+                        && self.call_bound_arguments(frame, callee, args, count, None, dst)
+                    {
+                        self.heap.countdown.set(self.heap.countdown.get() - 1);
+                        return Called::Switched;
+                    }
+                    return Called::No;
+                }
             };
             let code = &*function.code.as_ptr();
-            if usize::from(code.entry.get().generator_args) != count {
-                return Called::No;
-            }
             self.heap.countdown.set(self.heap.countdown.get() - 1);
             let arguments = std::slice::from_raw_parts_mut(args, count);
             let made = self.new_generator(function, code, arguments);

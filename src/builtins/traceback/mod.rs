@@ -41,11 +41,6 @@ pub(crate) fn format_plain(vm: &mut Vm, exception: &Ref<Exception>) -> String {
     report.out
 }
 
-/// The traceback's entries alone.
-pub(crate) fn format_entries(vm: &mut Vm, exception: &Ref<Exception>) -> String {
-    entries::format(vm, exception)
-}
-
 #[derive(Default)]
 struct Report {
     out: String,

@@ -1,8 +1,9 @@
 //! `_ast_tree`: between texts, syntax trees of the grammar, and the node objects of `ast`.
 //!
-//! `show.rs` makes objects of a tree, `read.rs` a tree of objects. The classes are in `stdlib/_ast.py`; `compile` of
+//! `show/` makes objects of a tree, `read/` a tree of objects; `ops.rs` names the operators for both. The classes are in `stdlib/_ast.py`; `compile` of
 //! the builtins finds this module by its name when it is asked for a tree or given one.
 
+mod ops;
 mod read;
 mod show;
 

@@ -411,9 +411,11 @@ impl Vm {
     ) -> Res {
         let bound = match self.get_descriptor(hook, object, ty)? {
             super::super::attributes::Looked::Value(bound) => bound,
-            super::super::attributes::Looked::Call(callable, args)
-            | super::super::attributes::Looked::CallOr(callable, args, ..) => {
+            super::super::attributes::Looked::Call(callable, args) => {
                 self.call(&callable, &args)?
+            }
+            super::super::attributes::Looked::CallOr(guarded) => {
+                self.call(&guarded.callable, &guarded.args)?
             }
         };
         self.call(&bound, args)
@@ -464,9 +466,11 @@ impl Vm {
         }
         let bound = match self.get_descriptor(&hook, &Value::None, class)? {
             super::super::attributes::Looked::Value(bound) => bound,
-            super::super::attributes::Looked::Call(callable, args)
-            | super::super::attributes::Looked::CallOr(callable, args, ..) => {
+            super::super::attributes::Looked::Call(callable, args) => {
                 self.call(&callable, &args)?
+            }
+            super::super::attributes::Looked::CallOr(guarded) => {
+                self.call(&guarded.callable, &guarded.args)?
             }
         };
         self.call_kwargs(&bound, &[], kwargs)?;

@@ -223,6 +223,11 @@ impl Vm {
         };
         self.object_new = address(Special::New);
         self.object_init = address(Special::Init);
+        self.object_hooks = [
+            address(Special::GetAttribute),
+            address(Special::SetAttr),
+            address(Special::DelAttr),
+        ];
         self.heap.identity_eq.set(address(Special::Eq));
         self.heap.identity_hash.set(address(Special::Hash));
     }

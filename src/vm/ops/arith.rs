@@ -3,6 +3,7 @@
 use crate::code::Word;
 use crate::object::*;
 use crate::vm::call::Flow;
+use crate::vm::native_call::direct_method;
 use crate::vm::protocol::BinaryOp;
 
 macro_rules! binaries {
@@ -119,9 +120,11 @@ pub(crate) fn true_div(x: &Value, y: &Value) -> Option<f64> {
     if y == 0.0 { None } else { Some(x / y) }
 }
 
+/// The methods to try, in order; whether the operands are swapped for each.
+pub(super) type Tries = smallvec::SmallVec<[(Value, bool); 3]>;
+
 impl Vm {
     /// The slow way of an instruction `a = b op c`.
-    #[cold]
     #[inline(never)]
     pub(crate) unsafe fn binary_registers(
         &mut self,
@@ -155,7 +158,39 @@ impl Vm {
             } else {
                 c.clone()
             };
-            self.binary_flow(op, &left, &right, RetKind::Store, w.ra() as u16)
+            let pair = [left, right];
+            if let Some(value) = self.binary_at_once(op, &pair)? {
+                return Ok(Flow::Value(value));
+            }
+            self.binary_flow(op, &pair[0], &pair[1], RetKind::Store, w.ra() as u16)
+        }
+    }
+
+    /// `left op right` where the left operand's own method is native and comes first; nothing where it declines, or
+    /// another has a say.
+    #[inline]
+    fn binary_at_once(&mut self, op: Binary, pair: &[Value; 2]) -> Res<Option<Value>> {
+        let (forward, reflected, inplace, _) = op.methods();
+        let (lt, rt) = (self.type_of(&pair[0]), self.type_of(&pair[1]));
+        if !lt.is_same(rt) && !rt.special(reflected).is_unset() {
+            return Ok(None);
+        }
+        let method = match inplace.map(|inplace| lt.special(inplace)) {
+            Some(method) if !method.is_unset() => method,
+            _ => lt.special(forward),
+        };
+        let Some(def) = direct_method(method, 2) else {
+            return Ok(None);
+        };
+        if matches!(op, Binary::Mul | Binary::IMul)
+            && self.is_sequence_operator(BinaryOp::Mul, method)
+        {
+            self.check_repeat(&pair[1])?;
+        }
+        match (def.call)(self, pair)? {
+            Step::Return(Value::NotImplemented) => Ok(None),
+            Step::Return(value) => Ok(Some(value)),
+            step => self.complete(step).map(Some),
         }
     }
 
@@ -265,10 +300,10 @@ impl Vm {
     }
 
     /// The methods to try, in order; whether the operands are swapped for each.
-    fn binary_tries(&self, op: Binary, left: &Value, right: &Value) -> Vec<(Value, bool)> {
+    fn binary_tries(&self, op: Binary, left: &Value, right: &Value) -> Tries {
         let (forward, reflected, inplace, _) = op.methods();
         let (lt, rt) = (self.type_of(left), self.type_of(right));
-        let mut tries = Vec::with_capacity(3);
+        let mut tries = Tries::new();
         let theirs = rt.special(reflected);
         // A built-in sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
         let repeats = matches!(op, Binary::Mul | Binary::IMul);
@@ -390,14 +425,10 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
-        if let Some(native) = self.native_of(method)
-            && native.def.kind.is_bound()
-            && native.def.signature.takes(args.len() + 1)
-        {
+        if let Some(def) = direct_method(method, args.len() + 1) {
             let mut all = step::Args::from_iter([receiver.clone()]);
             all.extend(args.iter().cloned());
-            let step = (native.def.call)(self, &all)?;
-            return self.take_step(step, ret, dst);
+            return self.call_direct(def, &all, ret, dst);
         }
         if method.downcast::<Function>().is_some() {
             let mut row = super::super::args::Row::from_iter([receiver.clone()]);
@@ -410,9 +441,9 @@ impl Vm {
         let ty = self.type_of(receiver).clone();
         let bound = match self.get_descriptor(method, receiver, &ty)? {
             crate::vm::attributes::Looked::Value(bound) => bound,
-            crate::vm::attributes::Looked::Call(callable, args)
-            | crate::vm::attributes::Looked::CallOr(callable, args, ..) => {
-                self.call(&callable, &args)?
+            crate::vm::attributes::Looked::Call(callable, args) => self.call(&callable, &args)?,
+            crate::vm::attributes::Looked::CallOr(guarded) => {
+                self.call(&guarded.callable, &guarded.args)?
             }
         };
         self.call_row(&bound, args.iter().cloned().collect(), None, ret, dst)
@@ -443,7 +474,7 @@ pub(crate) struct BinaryFrame {
     op: Binary,
     left: Value,
     right: Value,
-    tries: Vec<(Value, bool)>,
+    tries: Tries,
     at: usize,
 }
 

@@ -1,7 +1,7 @@
 //! Attributes, the slow way: look up, and teach the site (`cache.rs` says what sites know).
 
 use crate::object::*;
-use crate::vm::attributes::{Looked, is_default_hook};
+use crate::vm::attributes::{Guarded, Looked};
 use crate::vm::call::Flow;
 
 impl Vm {
@@ -30,12 +30,9 @@ impl Vm {
             Looked::Call(callable, args) => {
                 self.call_row(&callable, args.into_iter().collect(), None, ret, dst)
             }
-            Looked::CallOr(callable, args, fallback, rest) => self.take_step(
+            Looked::CallOr(guarded) => self.take_step(
                 Step::push(AttributeFrame {
-                    callable,
-                    args,
-                    fallback,
-                    rest,
+                    guarded: *guarded,
                     asked: false,
                 }),
                 ret,
@@ -51,7 +48,7 @@ impl Vm {
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
         site.step_back();
-        if !is_default_hook(ty.special(Special::GetAttribute)) {
+        if !self.is_default_hook(ty.special(Special::GetAttribute)) {
             return;
         }
         if let Some(class) = it.downcast::<Type>() {
@@ -198,7 +195,7 @@ impl Vm {
     /// A function of the object's class that nothing of the object's own hides.
     fn plain_method(&mut self, object: &Value, name: &Ref<Str>) -> Option<Value> {
         let ty = self.type_of(object).clone();
-        if !is_default_hook(ty.special(Special::GetAttribute)) {
+        if !self.is_default_hook(ty.special(Special::GetAttribute)) {
             return None;
         }
         if object.as_type().is_some() || object.downcast::<Super>().is_some() {
@@ -255,23 +252,34 @@ impl Vm {
         // SAFETY: the site belongs to the running code.
         let name = unsafe { (*site).name.clone() };
         let storing = value.is_some();
+        let before = object
+            .object()
+            .and_then(|object| object.attrs())
+            .map(|attrs| attrs.known_shape());
         if let Some((hook, args)) = self.store(&object, &name, value)? {
             return self.call_row(&hook, args.into_iter().collect(), None, RetKind::Discard, 0);
         }
         if storing {
             // SAFETY: as the comment on the surrounding operation says.
-            unsafe { self.learn_store(&object, &name, site) };
+            unsafe { self.learn_store(&object, &name, before, site) };
         }
         Ok(Flow::Value(Value::None))
     }
 
-    unsafe fn learn_store(&mut self, object: &Value, name: &Ref<Str>, site: *mut Site) {
+    /// Teach a site where a store has gone; `before` is the shape that it found.
+    unsafe fn learn_store(
+        &mut self,
+        object: &Value,
+        name: &Ref<Str>,
+        before: Option<KnownShape>,
+        site: *mut Site,
+    ) {
         let Value::Object(it) = object else { return };
         let ty = it.ty().clone();
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
         site.step_back();
-        if !is_default_hook(ty.special(Special::SetAttr)) {
+        if !self.is_default_hook(ty.special(Special::SetAttr)) {
             return;
         }
         let Some(attrs) = it.attrs() else { return };
@@ -283,49 +291,50 @@ impl Vm {
                     site.latest.kind = CacheKind::Member;
                     site.latest.index = member.index as u32;
                     site.latest.version = self.type_version(&ty);
-                } else if !self.is_data_descriptor(&found)
-                    && let (Some(at), None) = (attrs.find(name), attrs.dict())
-                {
-                    site.latest.kind = CacheKind::Slot;
-                    site.latest.shape = attrs.known_shape();
-                    site.latest.index = at as u32;
+                } else if !self.is_data_descriptor(&found) {
+                    learn_slot(attrs, name, before, &mut site.latest);
                 }
             }
-            None => {
-                if let (Some(at), None) = (attrs.find(name), attrs.dict()) {
-                    site.latest.kind = CacheKind::Slot;
-                    site.latest.shape = attrs.known_shape();
-                    site.latest.index = at as u32;
-                }
-            }
+            None => learn_slot(attrs, name, before, &mut site.latest),
         }
     }
 }
 
-/// A script's `__getattribute__` or a property, with `__getattr__` behind it.
-pub(crate) struct AttributeFrame {
-    callable: Value,
-    args: step::Args,
-    fallback: Value,
-    rest: step::Args,
-    asked: bool,
+/// A name was stored among the attributes of an instance, whose shape was `before`.
+fn learn_slot(
+    attrs: &attrs::Attrs,
+    name: &Ref<Str>,
+    before: Option<KnownShape>,
+    learned: &mut Learned,
+) {
+    let (Some(at), None, Some(before)) = (attrs.find(name), attrs.dict(), before) else {
+        return;
+    };
+    learned.index = at as u32;
+    if before.is_of(attrs) {
+        learned.kind = CacheKind::Slot;
+        learned.shape = before;
+    } else if attrs.grew_from(&before) {
+        learned.kind = CacheKind::Grow;
+        learned.shape = before;
+        learned.next = attrs.known_shape();
+    }
 }
 
-impl Trace for AttributeFrame {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.callable.trace(tracer);
-        self.args.trace(tracer);
-        self.fallback.trace(tracer);
-        self.rest.trace(tracer);
-    }
-
-    crate::object::layout::saved_fields!(callable, args, fallback, rest, asked);
+/// A script's `__getattribute__` or a property, with `__getattr__` behind it.
+#[derive(pyish_derive::Trace)]
+pub(crate) struct AttributeFrame {
+    guarded: Guarded,
+    asked: bool,
 }
 
 impl NativeFrame for AttributeFrame {
     fn resume(&mut self, _vm: &mut Vm, input: Input) -> Res<Step> {
         match input {
-            Input::Start => Ok(Step::call(&self.callable, self.args.iter().cloned())),
+            Input::Start => Ok(Step::call(
+                &self.guarded.callable,
+                self.guarded.args.iter().cloned(),
+            )),
             other => Ok(Step::Return(other.value())),
         }
     }
@@ -335,7 +344,8 @@ impl NativeFrame for AttributeFrame {
             return Err(raised);
         }
         self.asked = true;
-        let (fallback, rest) = vm.hooked(self.fallback.clone(), self.rest.clone())?;
+        let (fallback, rest) =
+            vm.hooked(self.guarded.fallback.clone(), self.guarded.rest.clone())?;
         Ok(Step::call(&fallback, rest))
     }
 

@@ -3,6 +3,7 @@
 //! | cache | good while | gives |
 //! |---|---|---|
 //! | `Slot` | the instance has this shape (shapes belong to a class; a class that gains a data descriptor flushes) | the value at an index |
+//! | `Grow` | the instance has this shape | the shape with the name, when it is stored |
 //! | `Member` | the class version is this | a `__slots__` value at an index |
 //! | `Method` | shape and class version are these | a function of the class, unbound |
 //! | `TypeMethod` | the class version is this | the same, for objects without attributes of their own |
@@ -61,24 +62,41 @@ pub(crate) unsafe fn quick_method(object: &Value, site: *const Site) -> Option<V
     Some(known.value.clone())
 }
 
-/// The slot or member that a store goes to, by anything that the site knows.
+/// `object.name = value` by anything that the site knows. Nothing: it is done, and this was there before.
 #[inline(never)]
-pub(crate) unsafe fn cached_place(object: &Value, site: *const Site) -> Option<*mut Value> {
-    let object = object.object()?;
-    let attrs = object.attrs()?;
-    // SAFETY: the site belongs to the running code.
-    for known in unsafe { (*site).learned() } {
-        let fits = match known.kind {
-            CacheKind::Slot => known.shape.is_of(attrs),
-            CacheKind::Member => object.ty().version.get() == known.version,
-            _ => false,
-        };
-        if fits {
-            // SAFETY: the index was taken from this shape, or from the class's members.
-            return Some(unsafe { attrs.slot(known.index as usize) });
+pub(crate) unsafe fn store_cached(
+    object: &Value,
+    site: *const Site,
+    mut value: Value,
+) -> Result<Value, Value> {
+    let Some(object) = object.object() else {
+        return Err(value);
+    };
+    let Some(attrs) = object.attrs() else {
+        return Err(value);
+    };
+    // SAFETY: the site belongs to the running code; indices were taken from the shape that is compared, or from the
+    // class's members; a shape that another grows to lives as long as the class of both.
+    unsafe {
+        for known in (*site).learned() {
+            let fits = match known.kind {
+                CacheKind::Slot => known.shape.is_of(attrs),
+                CacheKind::Member => object.ty().version.get() == known.version,
+                CacheKind::Grow if known.shape.is_of(attrs) => {
+                    if attrs.grow_to(&known.next, known.index as usize, &mut value) {
+                        return Ok(Value::Unset);
+                    }
+                    return Err(value);
+                }
+                _ => false,
+            };
+            if fits {
+                let place = attrs.slot(known.index as usize);
+                return Ok(std::mem::replace(&mut *place, value));
+            }
         }
     }
-    None
+    Err(value)
 }
 
 /// What a cache said.

@@ -1,9 +1,11 @@
 //! Comparison and truth beyond machine numbers (reference, 6.10).
 
 use super::super::args::Row;
+use super::arith::Tries;
 use crate::code::Word;
 use crate::object::*;
 use crate::vm::call::Flow;
+use crate::vm::native_call::direct_method;
 
 /// A rich comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,6 +56,15 @@ impl Compare {
         }
     }
 
+    /// What it says of values that are never equal and have no order.
+    fn of_different(self) -> Option<bool> {
+        match self {
+            Compare::Eq => Some(false),
+            Compare::Ne => Some(true),
+            _ => None,
+        }
+    }
+
     /// What an ordering says.
     pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
         match self {
@@ -75,15 +86,26 @@ impl Vm {
             (Value::Object(a), Value::Object(b)) => {
                 let text = &self.types.str;
                 if a.ty().is_same(text) && b.ty().is_same(text) {
-                    let (a, b) = (a.downcast::<Str>()?, b.downcast::<Str>()?);
+                    // SAFETY: the exact type has this layout.
+                    let (a, b) =
+                        unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
                     return Some(match op {
-                        Compare::Eq => **a == **b,
-                        Compare::Ne => **a != **b,
+                        Compare::Eq => a.is_same(b) || **a == **b,
+                        Compare::Ne => !a.is_same(b) && **a != **b,
                         _ => op.holds(compare_text(a.as_bytes(), b.as_bytes())),
                     });
                 }
                 None
             }
+            // A number or a singleton equals no string, nor None any number.
+            (Value::Object(a), Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None)
+            | (Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None, Value::Object(a))
+                if a.ty().is_same(&self.types.str) =>
+            {
+                op.of_different()
+            }
+            (Value::None, Value::Int(_) | Value::Float(_) | Value::Bool(_))
+            | (Value::Int(_) | Value::Float(_) | Value::Bool(_), Value::None) => op.of_different(),
             (Value::Int(x), Value::Float(y)) => compare_int_float(op, *x, *y),
             (Value::Float(x), Value::Int(y)) => compare_int_float(op.reflected(), *y, *x),
             (Value::None, Value::None) if op == Compare::Eq => Some(true),
@@ -103,7 +125,6 @@ impl Vm {
     }
 
     /// `a = b op c`, the slow way.
-    #[cold]
     #[inline(never)]
     pub(crate) unsafe fn compare_registers(
         &mut self,
@@ -114,6 +135,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            if let Some(truth) = self.quick_compare(op, b, c) {
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                if w.takes_c() {
+                    drop(std::mem::take(c));
+                }
+                return Ok(Flow::Value(Value::Bool(truth)));
+            }
             let left = if w.takes_b() {
                 std::mem::take(b)
             } else {
@@ -129,7 +159,6 @@ impl Vm {
     }
 
     /// The condition of a comparing jump, the slow way.
-    #[cold]
     #[inline(never)]
     pub(crate) unsafe fn compare_branch(
         &mut self,
@@ -140,6 +169,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (a, b) = (&mut *regs.add(w.ra()), &mut *regs.add(w.rb()));
+            if let Some(truth) = self.quick_compare(op, a, b) {
+                if w.takes_a() {
+                    drop(std::mem::take(a));
+                }
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                return Ok(Flow::Value(Value::Bool(truth)));
+            }
             let left = if w.takes_a() {
                 std::mem::take(a)
             } else {
@@ -155,7 +193,6 @@ impl Vm {
     }
 
     /// The same, with a small integer.
-    #[cold]
     #[inline(never)]
     pub(crate) unsafe fn compare_branch_int(
         &mut self,
@@ -216,6 +253,16 @@ impl Vm {
         if let Some(truth) = self.quick_compare(op, left, right) {
             return Ok(Flow::Value(Value::Bool(truth)));
         }
+        let ty = self.type_of(left);
+        if ty.is_same(self.type_of(right))
+            && let Some(def) = direct_method(ty.special(op.special()), 2)
+        {
+            match (def.call)(self, &[left.clone(), right.clone()])? {
+                Step::Return(Value::NotImplemented) => {}
+                Step::Return(value) => return Ok(Flow::Value(value)),
+                step => return self.take_step(step, ret, dst),
+            }
+        }
         let tries = self.compare_tries(op, left, right);
         for (at, (method, swapped)) in tries.iter().enumerate() {
             let pair = if *swapped {
@@ -243,11 +290,11 @@ impl Vm {
         self.compare_default(op, left, right).map(Flow::Value)
     }
 
-    fn compare_tries(&self, op: Compare, left: &Value, right: &Value) -> Vec<(Value, bool)> {
+    fn compare_tries(&self, op: Compare, left: &Value, right: &Value) -> Tries {
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         let mine = lt.special(op.special());
         let theirs = rt.special(op.reflected().special());
-        let mut tries = Vec::with_capacity(2);
+        let mut tries = Tries::new();
         let first = !lt.is_same(rt) && self.is_subtype(rt, lt) && !theirs.is_unset();
         if first {
             tries.push((theirs.clone(), true));
@@ -354,7 +401,7 @@ pub(crate) struct CompareFrame {
     op: Compare,
     left: Value,
     right: Value,
-    tries: Vec<(Value, bool)>,
+    tries: Tries,
     at: usize,
 }
 

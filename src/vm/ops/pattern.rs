@@ -1,6 +1,10 @@
 //! Structural pattern matching (reference, 8.6).
 
+use crate::object::step::Args;
 use crate::object::*;
+
+/// The attributes that a class pattern has looked at.
+type Seen = smallvec::SmallVec<[Ref<Str>; 4]>;
 
 impl Vm {
     /// Whether a subject is a sequence for patterns: a flag of its type, inherited.
@@ -98,22 +102,25 @@ impl Vm {
         let Some(ty) = class.as_type().cloned() else {
             return raise!(self, TypeError, "called match pattern must be a class");
         };
-        if !self.isinstance(subject, class)? {
+        if !self.type_of(subject).is_same(&ty) && !self.isinstance(subject, class)? {
             return Ok(Value::None);
         }
-        let mut values = Vec::new();
-        let mut seen: Vec<Ref<Str>> = Vec::new();
+        let mut values = Args::new();
+        let mut seen = Seen::new();
         if positional > 0 {
             let match_args = self.names.match_args.clone();
-            let listed = self.getattr_opt_str(class, &match_args)?;
-            let own = ty
-                .mro
-                .get(self)
-                .iter()
-                .any(|class| class.flags.get().has(TypeFlags::SELF_MATCH));
+            // The metaclass of nearly all classes has nothing to say of the name.
+            let listed = match ty.ty().is_same(&self.types.r#type) {
+                true => self.type_lookup(&ty, &match_args),
+                false => None,
+            };
+            let listed = match listed {
+                Some(listed) if listed.as_tuple().is_some() => Some(listed),
+                _ => self.getattr_opt_str(class, &match_args)?,
+            };
             let listed = match listed {
                 Some(listed) => match listed.as_tuple() {
-                    Some(tuple) => tuple.items().to_vec(),
+                    Some(tuple) => Some(tuple.clone()),
                     None => {
                         let (class, given) = (self.class_name(&ty), self.type_name(&listed));
                         return raise!(
@@ -123,9 +130,15 @@ impl Vm {
                         );
                     }
                 },
-                None => Vec::new(),
+                None => None,
             };
-            let self_match = own && listed.is_empty();
+            let listed = listed.as_ref().map_or(&[][..], |listed| listed.items());
+            let self_match = listed.is_empty()
+                && ty
+                    .mro
+                    .get(self)
+                    .iter()
+                    .any(|class| class.flags.get().has(TypeFlags::SELF_MATCH));
             let most = if self_match { 1 } else { listed.len() };
             if positional > most {
                 let (class, plural) = (self.class_name(&ty), if most == 1 { "" } else { "s" });
@@ -154,11 +167,7 @@ impl Vm {
                 }
             }
         }
-        for name in names
-            .as_tuple()
-            .map(|names| names.items().to_vec())
-            .unwrap_or_default()
-        {
+        for name in names.as_tuple().map_or(&[][..], |names| names.items()) {
             let Some(name) = name.as_str().cloned() else {
                 continue;
             };
@@ -175,7 +184,7 @@ impl Vm {
         subject: &Value,
         ty: &Ref<Type>,
         name: &Ref<Str>,
-        seen: &mut Vec<Ref<Str>>,
+        seen: &mut Seen,
     ) -> Res<Option<Value>> {
         let name = self.interned(name);
         if seen.iter().any(|known| known.is_same(&name)) {

@@ -2,6 +2,7 @@
 
 use crate::object::*;
 use crate::vm::call::Flow;
+use crate::vm::native_call::direct_method;
 
 /// The element of an exact list at an index in range.
 #[inline(always)]
@@ -143,6 +144,9 @@ impl Vm {
     /// `a = b[c]`, the slow way.
     #[inline(never)]
     pub(crate) fn load_index(&mut self, object: Value, index: Value, dst: usize) -> Res<Flow> {
+        if let Some(def) = direct_method(self.type_of(&object).special(Special::GetItem), 2) {
+            return self.call_direct(def, &[object, index], RetKind::Store, dst as u16);
+        }
         let method = self.special(&object, Special::GetItem);
         if method.is_unset() {
             return self.class_getitem(&object, &index).map(Flow::Value);
@@ -168,6 +172,15 @@ impl Vm {
             Special::SetItem
         } else {
             Special::DelItem
+        };
+        let value = match (
+            direct_method(self.type_of(&object).special(which), 3),
+            value,
+        ) {
+            (Some(def), Some(value)) => {
+                return self.call_direct(def, &[object, index, value], RetKind::Discard, 0);
+            }
+            (_, value) => value,
         };
         let method = self.special(&object, which);
         if method.is_unset() {

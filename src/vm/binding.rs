@@ -1,0 +1,268 @@
+//! Calls of plain script functions whose arguments need binding, without leaving the window: defaults are put behind
+//! what was given, keyword arguments go to their places. What is in doubt is left to `args.rs`, which knows the errors.
+
+use crate::object::*;
+
+/// More parameters than this are bound the long way.
+const MOST: usize = 16;
+
+impl Vm {
+    /// Put the arguments of `function` in the order of its parameters, from `args` on: how many there are then. Nothing,
+    /// and nothing has changed, where that is not all there is to do.
+    ///
+    /// # Safety
+    /// The `count` values at `args` lie on the fiber's stack, above all that is in use; the last of them are named by
+    /// `names`.
+    pub(super) unsafe fn bind_in_place(
+        &mut self,
+        function: &Ref<Function>,
+        args: *mut Value,
+        count: usize,
+        names: Option<&Ref<Tuple>>,
+    ) -> Option<usize> {
+        // SAFETY: the function keeps its code alive; there is room for all registers of the frame.
+        unsafe {
+            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let code = &*code;
+            let layout = &code.code.arguments;
+            let positional = usize::from(layout.positional);
+            let total = positional + usize::from(layout.kwonly);
+            let named = names.map_or(0, |names| names.len());
+            let given = count - named;
+            let simple = !layout.has_varargs
+                && !layout.has_varkw
+                && !code.code.flags.suspends()
+                && !code.code.flags.in_namespace();
+            if !simple
+                || total > MOST
+                || given > positional
+                || self.stack.room_from(args) < usize::from(code.entry.get().nregs).max(count)
+            {
+                return None;
+            }
+            match names {
+                None => self
+                    .defaults_in_place(function, code, args, given, total)
+                    .then_some(total),
+                Some(names) => self
+                    .keywords_in_place(function, code, args, count, names)
+                    .then_some(total),
+            }
+        }
+    }
+
+    /// The value of a parameter that nobody gave.
+    fn default_of(&self, function: &Ref<Function>, code: &CodeObject, at: usize) -> Option<Value> {
+        let positional = usize::from(code.code.arguments.positional);
+        if at >= positional {
+            let defaults = function.kwdefaults.get(self).as_ref()?;
+            return defaults.get_str(self, code.params.get(at)?);
+        }
+        let defaults = function.defaults.get(self).as_ref()?.items();
+        let first = positional.checked_sub(defaults.len())?;
+        defaults.get(at.checked_sub(first)?).cloned()
+    }
+
+    /// Put defaults behind the `given` arguments. False: one is missing.
+    ///
+    /// # Safety
+    /// There is room for `total` values at `args`; what lies behind the given ones is nobody's.
+    unsafe fn defaults_in_place(
+        &mut self,
+        function: &Ref<Function>,
+        code: &CodeObject,
+        args: *mut Value,
+        given: usize,
+        total: usize,
+    ) -> bool {
+        for at in given..total {
+            // SAFETY: the caller's promise; what was put there is taken away again.
+            unsafe {
+                match self.default_of(function, code, at) {
+                    Some(value) => args.add(at).write(value),
+                    None => {
+                        for at in given..at {
+                            drop(std::mem::take(&mut *args.add(at)));
+                        }
+                        return false;
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Put arguments, the last of them named, in the order of the parameters. False, and nothing has changed: not all
+    /// have a place, or one is missing.
+    ///
+    /// # Safety
+    /// As `defaults_in_place`; there are `count` values at `args`.
+    unsafe fn keywords_in_place(
+        &mut self,
+        function: &Ref<Function>,
+        code: &CodeObject,
+        args: *mut Value,
+        count: usize,
+        names: &Ref<Tuple>,
+    ) -> bool {
+        let layout = &code.code.arguments;
+        let total = usize::from(layout.positional) + usize::from(layout.kwonly);
+        let given = count - names.len();
+        let posonly = usize::from(layout.posonly);
+        let mut places = [0; MOST];
+        let mut filled: u32 = (1 << given) - 1;
+        for (place, name) in places.iter_mut().zip(names.items()) {
+            let found = name.as_str().and_then(|name| {
+                code.params[posonly..total]
+                    .iter()
+                    .position(|param| param.is_same(name))
+            });
+            match found {
+                Some(at) if filled & (1 << (posonly + at)) == 0 => {
+                    *place = posonly + at;
+                    filled |= 1 << (posonly + at);
+                }
+                _ => return false,
+            }
+        }
+        let mut values: [Value; MOST] = std::array::from_fn(|_| Value::Unset);
+        for at in given..total {
+            if filled & (1 << at) == 0 {
+                match self.default_of(function, code, at) {
+                    Some(value) => values[at] = value,
+                    None => return false,
+                }
+            }
+        }
+        // SAFETY: the caller's promise.
+        unsafe {
+            for (at, place) in places.into_iter().enumerate().take(names.len()) {
+                values[place] = std::mem::take(&mut *args.add(given + at));
+            }
+            for (at, value) in values.into_iter().enumerate().take(total).skip(given) {
+                args.add(at).write(value);
+            }
+        }
+        true
+    }
+
+    /// A call of a script function, or of a class with an `__init__` in script and nothing else of its own to say, whose
+    /// arguments lie in the window: true if the frame was pushed.
+    ///
+    /// # Safety
+    /// As `call_in_place`; the register before the arguments is the callee's, or unset.
+    #[inline(never)]
+    pub(super) unsafe fn call_bound_arguments(
+        &mut self,
+        frame: *mut Frame,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        names: Option<&Ref<Tuple>>,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; the callee is held while its arguments are bound.
+        unsafe {
+            let Value::Object(object) = &*callee else {
+                return false;
+            };
+            if let Some(class) = object.downcast::<Type>() {
+                let class = class.clone();
+                return self.call_class_in_place(frame, callee, &class, args, count, names, dst);
+            }
+            let Some(function) = object.downcast::<Function>() else {
+                return false;
+            };
+            let function = function.clone();
+            self.call_with_binding(frame, &function, args, count, names, dst) && {
+                drop(std::mem::take(&mut *callee));
+                true
+            }
+        }
+    }
+
+    /// # Safety
+    /// As `call_bound_arguments`.
+    unsafe fn call_with_binding(
+        &mut self,
+        frame: *mut Frame,
+        function: &Ref<Function>,
+        args: *mut Value,
+        count: usize,
+        names: Option<&Ref<Tuple>>,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; what was put behind the arguments is taken away again if there is no call.
+        unsafe {
+            if self.depth >= self.recursion_limit || self.stack.frames_full() {
+                return false;
+            }
+            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let code = &*code;
+            if !code.is_ready() {
+                return false;
+            }
+            let total = if usize::from(code.entry.get().plain_args) == count && names.is_none() {
+                if self.stack.room_from(args) < usize::from(code.entry.get().nregs) {
+                    return false;
+                }
+                count
+            } else {
+                match self.bind_in_place(function, args, count, names) {
+                    Some(total) => total,
+                    None => return false,
+                }
+            };
+            self.push_in_place(frame, function.clone(), args, total, dst)
+        }
+    }
+
+    /// # Safety
+    /// As `call_bound_arguments`.
+    #[allow(clippy::too_many_arguments, reason = "those of the call")]
+    unsafe fn call_class_in_place(
+        &mut self,
+        frame: *mut Frame,
+        callee: *mut Value,
+        class: &Ref<Type>,
+        args: *mut Value,
+        count: usize,
+        names: Option<&Ref<Tuple>>,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; the frame of `__init__` keeps a reference to the instance in `owner`.
+        unsafe {
+            let plain = class.ty().is_same(&self.types.r#type)
+                && std::ptr::eq(class.layout, Instance::layout())
+                // An instance that the long way makes anew must not die here with a finalizer.
+                && !class.flags.get().has(TypeFlags::ABSTRACT | TypeFlags::DEL)
+                && self.is_object_new(class.special(Special::New));
+            if !plain {
+                return false;
+            }
+            let Some(init) = class.special(Special::Init).downcast::<Function>() else {
+                return false;
+            };
+            let init = init.clone();
+            let Ok(instance) = Instance::create(class) else {
+                return false;
+            };
+            let this = args.sub(1);
+            let before = std::mem::replace(&mut *this, (&instance).into());
+            if !self.call_with_binding(frame, &init, this, count + 1, names, dst) {
+                *this = before;
+                return false;
+            }
+            drop(before);
+            if !std::ptr::eq(callee, this) {
+                drop(std::mem::take(&mut *callee));
+            }
+            let pushed = &mut *self.current;
+            pushed.ret = RetKind::Init;
+            pushed.flags |= RetKind::Store as u16;
+            pushed.owner = instance.ptr().as_ptr().cast();
+            std::mem::forget(instance);
+            true
+        }
+    }
+}
