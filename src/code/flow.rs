@@ -279,6 +279,11 @@ impl<'c> Flow<'c> {
                 empty(registers, b.0, 3);
                 registers[a] = OTHER;
             }
+            Ins::LoadSlice { c, .. } => {
+                empty(registers, c.0, 2);
+                registers[a] = OTHER;
+            }
+            Ins::StoreSlice { c, .. } => empty(registers, c.0, 2),
             Ins::BuildTemplate { b, .. }
             | Ins::Intrinsic2 { b, .. }
             | Ins::ImportName { b, .. }

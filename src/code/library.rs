@@ -18,6 +18,7 @@ use super::serial::{CodeSet, read_body, read_head};
 use super::source::Source;
 
 /// The bytes of a compiled module.
+#[cfg_attr(not(test), allow(dead_code, reason = "it is for build.rs"))]
 pub fn write(module: &Arc<Code>) -> Vec<u8> {
     let set = CodeSet::of([module.clone()]);
     let codes = set.codes();

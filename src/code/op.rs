@@ -392,8 +392,12 @@ instructions! {
     LoadIndex { a: Out, b: In, c: In } calls;
     /// `a = b[c]`, `c` a small integer.
     LoadIndexInt { a: Out, b: In, c: Imm } calls;
+    /// `a = b[c : c + 1]`: takes the two registers out.
+    LoadSlice { a: Out, b: In, c: Window } calls;
     /// `a[b] = c`
     StoreIndex { a: In, b: In, c: In } calls;
+    /// `a[c : c + 1] = b`: takes the two registers out.
+    StoreSlice { a: In, b: In, c: Window } calls;
     /// `del a[b]`
     DeleteIndex { a: In, b: In } calls;
     /// `a = slice(b, b + 1, b + 2)`: takes the three registers out.

@@ -152,6 +152,7 @@ impl CodeSet {
     }
 
     /// All of them.
+    #[cfg_attr(not(test), allow(dead_code, reason = "it is for build.rs"))]
     pub(super) fn codes(&self) -> &[Arc<Code>] {
         &self.codes
     }

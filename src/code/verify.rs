@@ -196,6 +196,7 @@ fn window_length(word: Word) -> Option<u32> {
     Some(match word.operation()? {
         Op::LoadMethod | Op::LoadSuperMethod => 2,
         Op::BuildSlice => 3,
+        Op::LoadSlice | Op::StoreSlice => 2,
         Op::Call | Op::CallKw => 1 + b,
         Op::CallMethod | Op::CallMethodKw => 2 + b,
         Op::CallEx => 3,

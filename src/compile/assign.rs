@@ -144,6 +144,16 @@ impl<'a> Compiler<'a> {
                 index,
             } => {
                 let a = self.early_operand(object, &[index], None)?;
+                if let ExprKind::Slice {
+                    lower,
+                    upper,
+                    step: None,
+                } = &index.kind
+                {
+                    let c = self.bounds(span, &[*lower, *upper])?;
+                    self.u.emit(Ins::StoreSlice { a, b: value, c }, span);
+                    return Ok(());
+                }
                 let b = self.operand(index)?;
                 self.u.emit(Ins::StoreIndex { a, b, c: value }, span);
             }

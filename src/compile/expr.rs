@@ -241,6 +241,17 @@ impl<'a> Compiler<'a> {
         let mark = self.u.top;
         let b = self.early_operand(value, &[index], Some(dst))?;
         let a = Out(dst);
+        if let ExprKind::Slice {
+            lower,
+            upper,
+            step: None,
+        } = &index.kind
+        {
+            let c = self.bounds(span, &[*lower, *upper])?;
+            self.u.emit(Ins::LoadSlice { a, b, c }, span);
+            self.u.top = mark;
+            return Ok(());
+        }
         let ins = match self.small_int(index) {
             Some(c) => Ins::LoadIndexInt { a, b, c: Imm(c) },
             None => Ins::LoadIndex {
@@ -263,23 +274,23 @@ impl<'a> Compiler<'a> {
         dst: u16,
     ) -> Res {
         let mark = self.u.top;
+        let b = self.bounds(span, &[lower, upper, step])?;
+        self.u.emit(Ins::BuildSlice { a: Out(dst), b }, span);
+        self.u.top = mark;
+        Ok(())
+    }
+
+    /// The bounds of a slice in neighbouring registers; None for those that are left out.
+    pub(super) fn bounds(&mut self, span: Span, bounds: &[Option<ExprRef<'a>>]) -> Res<Window> {
         let first = self.u.top;
-        for bound in [lower, upper, step] {
+        for bound in bounds {
             let temp = self.u.temp();
             match bound {
-                Some(bound) => self.into(bound, temp)?,
+                Some(bound) => self.into(*bound, temp)?,
                 None => self.u.emit(Ins::LoadNone { a: Out(temp) }, span),
             }
         }
-        self.u.emit(
-            Ins::BuildSlice {
-                a: Out(dst),
-                b: Window(first),
-            },
-            span,
-        );
-        self.u.top = mark;
-        Ok(())
+        Ok(Window(first))
     }
 
     /// `dst = await value`; `kind` is that of `GetAwaitable`.

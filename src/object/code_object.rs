@@ -259,6 +259,8 @@ pub enum CacheKind {
     TypeMethod,
     /// Instances of a class of this version find the property whose getter is `value`.
     Property,
+    /// Instances of a class of this version find the native attribute `value`.
+    GetSet,
     /// Instances of `shape`, of a class of this version, find the class method whose function is `value`.
     ClassMethod,
     /// The class object of this version finds the class method whose function is `value`.

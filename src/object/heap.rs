@@ -419,7 +419,7 @@ pub(crate) fn release(object: NonNull<Header>) {
         let layout = ty.body.layout;
         if (header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
             || ty.body.needs_finalizer()
-            || layout.finalizes.is_some()
+            || layout.finalizes.is_some_and(|asks| asks(object))
             || layout.asks.is_some())
             && outlives(heap, object)
         {

@@ -58,6 +58,16 @@ impl Items {
         Ok(())
     }
 
+    /// Append where there is room; where there is none, the value comes back.
+    #[inline(always)]
+    pub(crate) fn push_within(&mut self, value: Value) -> Result<(), Value> {
+        if self.values.len() == self.values.capacity() {
+            return Err(value);
+        }
+        self.values.push(value);
+        Ok(())
+    }
+
     /// Append all.
     pub fn extend(&mut self, values: Vec<Value>) -> Result<(), OutOfMemory> {
         self.reserve(values.len())?;

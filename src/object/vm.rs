@@ -196,8 +196,8 @@ pub struct Vm {
     /// The addresses of `object.__new__` and `object.__init__`.
     pub(crate) object_new: usize,
     pub(crate) object_init: usize,
-    /// The same of its attribute hooks: reading, writing and deleting.
-    pub(crate) object_hooks: [usize; 3],
+    /// The same of its attribute hooks, and of `type`'s: reading, writing and deleting.
+    pub(crate) object_hooks: [usize; 6],
     interner: Interner,
     cache: Box<[CacheLine]>,
     cache_clashes: usize,
@@ -331,7 +331,7 @@ impl Vm {
             untraced: 0,
             object_new: 0,
             object_init: 0,
-            object_hooks: [0; 3],
+            object_hooks: [0; 6],
             interner,
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
             cache_clashes: 0,

@@ -146,13 +146,51 @@ impl Vm {
         true
     }
 
-    /// A call of a script function, or of a class with an `__init__` in script and nothing else of its own to say, whose
-    /// arguments lie in the window: true if the frame was pushed.
+    /// A call of a script function, or of a class with an `__init__` in script and nothing else of its own to say: true if
+    /// the frame was pushed.
+    ///
+    /// # Safety
+    /// `frame` is current and its pc saved; the callee and the arguments are registers of it, as `call_site` finds them.
+    #[inline(never)]
+    pub(super) unsafe fn call_script(
+        &mut self,
+        frame: *mut Frame,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        names: Option<&Ref<Tuple>>,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; there is room for what is moved to the top, which is nobody's.
+        unsafe {
+            if (*frame).kind == FrameKind::Plain {
+                return self.call_bound_arguments(frame, callee, args, count, names, dst);
+            }
+            // A generator's registers do not lie on the stack.
+            let top = self.stack.top;
+            if self.stack.room_from(top) <= count {
+                return false;
+            }
+            top.write(Value::Unset);
+            let moved = top.add(1);
+            for at in 0..count {
+                moved.add(at).write(std::mem::take(&mut *args.add(at)));
+            }
+            if self.call_bound_arguments(frame, callee, moved, count, names, dst) {
+                return true;
+            }
+            for at in 0..count {
+                *args.add(at) = std::mem::take(&mut *moved.add(at));
+            }
+            false
+        }
+    }
+
+    /// The same, of arguments on the stack.
     ///
     /// # Safety
     /// As `call_in_place`; the register before the arguments is the callee's, or unset.
-    #[inline(never)]
-    pub(super) unsafe fn call_bound_arguments(
+    unsafe fn call_bound_arguments(
         &mut self,
         frame: *mut Frame,
         callee: *mut Value,

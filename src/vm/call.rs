@@ -10,6 +10,7 @@
 //! - While a native function runs, its arguments lie below the stack's top or in a generator's registers.
 
 use super::args::Row;
+use super::exceptions;
 use super::native_frames::End;
 use crate::code::Flags;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
@@ -569,6 +570,9 @@ impl Vm {
             let made = unsafe {
                 *site.window = class.into();
                 match new.downcast::<NativeFunction>() {
+                    Some(new) if exceptions::is_plain_new(new.def) && names.is_none() => {
+                        self.exception_in_place(class, site)?.unwrap_or_default()
+                    }
                     Some(new) => self.call_native_in_place(new, site, names)?,
                     None => Value::Unset,
                 }
@@ -663,6 +667,16 @@ impl Vm {
             class.is_same(&self.types.r#type) || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE);
         if refused || (init.is_none() && !plain) {
             return Ok(None);
+        }
+        if names.is_none()
+            && exceptions::is_plain_new(new.def)
+            && init.is_some_and(|init| exceptions::is_plain_init(init.def))
+            // SAFETY: the arguments are registers of the window.
+            && let Some(made) = unsafe { self.exception_in_place(class, site)? }
+        {
+            // SAFETY: as above.
+            unsafe { site.clear() };
+            return Ok(Some(made));
         }
         // The containers' own `__new__` look at no argument.
         let empty = site.count == 0 && names.is_none();

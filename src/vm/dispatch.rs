@@ -501,6 +501,19 @@ impl Vm {
                         }
                     }
 
+                    Op::ListAppend => {
+                        let value = input!(regs, w.rb(), w.takes_b());
+                        if let Value::Object(list) = &at!(w.oa()) {
+                            let items = list.downcast_unchecked::<List>().items.as_ptr();
+                            match (*items).push_within(value) {
+                                Ok(()) => continue,
+                                // It is put back for the long way.
+                                Err(value) if w.takes_b() => at!(w.ob()) = value,
+                                Err(_) => {}
+                            }
+                        }
+                    }
+
                     Op::Call => {
                         call_in_place!(w, regs.add(w.ra() + 1), w.b() as usize);
                         call_quickly!(w, regs.add(w.ra() + 1), w.b() as usize);
@@ -564,9 +577,22 @@ impl Vm {
                             Yielded::No => at!(w.ob()) = value,
                         }
                     }
-                    Op::Return => return_plain!(w, std::mem::take(&mut at!(w.oa()))),
+                    Op::Return => {
+                        return_plain!(w, std::mem::take(&mut at!(w.oa())));
+                        if self.returns_to_awaiter(frame) {
+                            let value = input!(regs, w.ra(), w.takes_a());
+                            self.return_to_awaiter(frame, value);
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::ReturnNone => {
                         return_plain!(w, Value::None);
+                        if self.returns_to_awaiter(frame) {
+                            self.return_to_awaiter(frame, Value::None);
+                            reload!();
+                            continue;
+                        }
                         if (*frame).kind == FrameKind::Plain
                             && (*frame).ret == RetKind::Init
                             && (*frame).flags & 0xff == RetKind::Store as u16
@@ -605,6 +631,8 @@ impl Vm {
                     | Op::LoadSuperMethod
                     | Op::DeleteIndex
                     | Op::BuildSlice
+                    | Op::LoadSlice
+                    | Op::StoreSlice
                     | Op::CallKw
                     | Op::CallMethodKw
                     | Op::CallEx
@@ -615,7 +643,6 @@ impl Vm {
                     | Op::BuildSet
                     | Op::BuildDict
                     | Op::BuildString
-                    | Op::ListAppend
                     | Op::ListExtend
                     | Op::SetAdd
                     | Op::SetUpdate

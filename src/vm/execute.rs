@@ -573,6 +573,12 @@ impl Vm {
                     let index = input!(regs, w.rb(), w.takes_b());
                     effect!(self.store_index(object, index, None))
                 }
+                Op::LoadSlice => {
+                    flow!(self.load_slice(regs, w), w.ra());
+                }
+                Op::StoreSlice => {
+                    effect!(self.store_slice(regs, w));
+                }
                 Op::BuildSlice => {
                     let start = std::mem::take(&mut reg!(w.rb()));
                     let stop = std::mem::take(&mut reg!(w.rb() + 1));
@@ -627,16 +633,8 @@ impl Vm {
                     safe_point!(pc.sub(1));
                     let names = constant!(w.c()).as_tuple().cloned();
                     let (window, count) = (regs.add(w.ra()), w.b() as usize);
-                    if (*frame).kind == FrameKind::Plain
-                        && self.call_bound_arguments(
-                            frame,
-                            window,
-                            window.add(1),
-                            count,
-                            names.as_ref(),
-                            w.ra(),
-                        )
-                    {
+                    let args = window.add(1);
+                    if self.call_script(frame, window, args, count, names.as_ref(), w.ra()) {
                         return true;
                     }
                     let site = call_site!(window, count, w.ra());
@@ -647,16 +645,8 @@ impl Vm {
                     let names = constant!(w.c()).as_tuple().cloned();
                     let window = regs.add(w.ra());
                     let bound = usize::from(!(*window.add(1)).is_unset());
-                    if (*frame).kind == FrameKind::Plain
-                        && self.call_bound_arguments(
-                            frame,
-                            window,
-                            window.add(2 - bound),
-                            w.b() as usize + bound,
-                            names.as_ref(),
-                            w.ra(),
-                        )
-                    {
+                    let (args, count) = (window.add(2 - bound), w.b() as usize + bound);
+                    if self.call_script(frame, window, args, count, names.as_ref(), w.ra()) {
                         return true;
                     }
                     if bound == 0 {

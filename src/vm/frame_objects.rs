@@ -72,14 +72,19 @@ impl Vm {
     }
 
     /// A frame ends: if there is an object for it that somebody holds, that takes what is left of it.
+    #[inline(always)]
+    pub(crate) fn leave_watched(&mut self, frame: *mut Frame) {
+        // SAFETY: the frame is alive.
+        if unsafe { (*frame).flags } & Frame::WATCHED != 0 {
+            self.leave_object(frame);
+        }
+    }
+
     #[cold]
     #[inline(never)]
-    pub(crate) fn leave_watched(&mut self, frame: *mut Frame) {
+    fn leave_object(&mut self, frame: *mut Frame) {
         // SAFETY: the frame is alive; its registers are initialised.
         unsafe {
-            if (*frame).flags & Frame::WATCHED == 0 {
-                return;
-            }
             (*frame).flags &= !Frame::WATCHED;
             let Some(object) = self.frame_objects.remove(&frame.addr()) else {
                 return;

@@ -852,6 +852,92 @@ impl Vm {
         self.remember_delegate(&Value::Unset);
     }
 
+    /// A fresh coroutine, which nobody else knows, is awaited by the next two instructions of the current frame: go on in
+    /// it. False: it is not, and nothing has happened.
+    ///
+    /// # Safety
+    /// The current frame runs bytecode, and its pc is saved; `dst` is where the coroutine would go.
+    #[inline]
+    pub(crate) unsafe fn await_at_once(&mut self, coroutine: &Ref<Generator>, dst: usize) -> bool {
+        // SAFETY: the verifier has seen the words and their registers; the awaiter's register holds the coroutine while it
+        // runs.
+        unsafe {
+            let below = self.current;
+            let word = *(*below).pc;
+            if word.op() != Op::GetAwaitable as u16
+                || word.rb() != dst
+                || !word.takes_b()
+                || (*below).kind != FrameKind::Generator
+                || self.depth >= self.recursion_limit
+                || !self.sent.is_unset()
+            {
+                return false;
+            }
+            let next = *(*below).pc.add(1);
+            if next.op() != Op::Await as u16 || next.rb() != word.ra() {
+                return false;
+            }
+            let outer = (*below).owner.cast::<Boxed<Generator>>();
+            let root = (*outer).body.root();
+            coroutine.set_root(if root.is_null() { outer } else { root });
+            coroutine.set_awaited(true);
+            coroutine.state.set(GeneratorState::Running);
+            coroutine.depth.set(self.depth);
+            self.depth += 1;
+            (*below).pc = (*below).pc.add(2);
+            *(*below).regs.add(next.rb()) = coroutine.into();
+            let frame = coroutine.frame.get();
+            (*frame).ret = RetKind::Delegate;
+            (*frame).dst = next.ra() as u16;
+            (*frame).prev = below;
+            self.current = frame;
+            true
+        }
+    }
+
+    /// Whether the current frame is a coroutine's (or a generator's) that bytecode awaits (or delegates to), with nothing
+    /// else to be done when it returns.
+    ///
+    /// # Safety
+    /// `frame` is current and runs bytecode.
+    #[inline(always)]
+    pub(crate) unsafe fn returns_to_awaiter(&self, frame: *const Frame) -> bool {
+        // SAFETY: a frame that is delegated to has one below.
+        unsafe {
+            (*frame).kind == FrameKind::Generator
+                && (*frame).ret == RetKind::Delegate
+                && (*frame).flags & Frame::WATCHED == 0
+                && (*(*frame).prev).kind == FrameKind::Generator
+                && !(&*frame).compiled().flags.has(Flags::ASYNC_GENERATOR)
+                && is_delegation(*(*(*frame).prev).pc.sub(1))
+        }
+    }
+
+    /// It returns `value`.
+    ///
+    /// # Safety
+    /// `returns_to_awaiter` has said so.
+    #[inline(always)]
+    pub(crate) unsafe fn return_to_awaiter(&mut self, frame: *mut Frame, value: Value) {
+        // SAFETY: the awaiter's register holds the generator, whose memory the frame is; nothing is read from it once that
+        // is dropped.
+        unsafe {
+            let generator = (*frame).owner.cast::<Boxed<Generator>>();
+            let (below, dst) = ((*frame).prev, usize::from((*frame).dst));
+            (*generator).body.state.set(GeneratorState::Done);
+            (*frame).prev = null_mut();
+            (*frame).ret = RetKind::Store;
+            self.current = below;
+            self.depth -= 1;
+            if (*generator).header.count.get() > 1 {
+                self.clear_registers(generator);
+            }
+            let word = *(*below).pc.sub(1);
+            drop(std::mem::take(&mut *(*below).regs.add(word.rb())));
+            *(*below).regs.add(dst) = value;
+        }
+    }
+
     fn delegate_to_generator(&mut self, generator: &Ref<Generator>, dst: u16) -> Res<Flow> {
         match generator.state.get() {
             GeneratorState::Running => return self.already_running(generator),

@@ -15,6 +15,7 @@ pub mod classes;
 pub mod closing;
 pub mod convert;
 mod dispatch;
+mod exceptions;
 mod execute;
 mod fibers;
 mod frame_objects;

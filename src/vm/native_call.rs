@@ -1,6 +1,7 @@
 //! Calls of native functions: their arguments are slots already, or are bound to them.
 
 use super::call::{CallSite, Flow};
+use super::exceptions;
 use super::native_args;
 use super::native_frames::End;
 use crate::object::native::MethodKind;
@@ -70,13 +71,20 @@ impl Vm {
                 return self.call_script_quickly(callee, args, count, dst, end);
             };
             let def = native.def;
-            if !native.this.is_unset() || !def.signature.takes(count) {
+            if !native.this.is_unset() {
+                return Called::No;
+            }
+            if !def.signature.takes(count) {
+                if count > 0 && exceptions::is_plain_init(def) {
+                    return self.init_exception_quickly(callee, args, count, dst);
+                }
                 return Called::No;
             }
             let fits = match (def.kind, &native.owner) {
                 (MethodKind::Function | MethodKind::Static, _) => true,
                 (MethodKind::Instance | MethodKind::Slot, Some(owner)) => {
-                    owner.is_same(self.type_of(&*args))
+                    count > 0
+                        && (owner.is_same(self.type_of(&*args)) || self.is_instance(&*args, owner))
                 }
                 _ => false,
             };
@@ -127,10 +135,7 @@ impl Vm {
                     function
                 }
                 _ => {
-                    let frame = self.current;
-                    if (*frame).kind == FrameKind::Plain
-                        && self.call_bound_arguments(frame, callee, args, count, None, dst)
-                    {
+                    if self.call_script(self.current, callee, args, count, None, dst) {
                         self.heap.countdown.set(self.heap.countdown.get() - 1);
                         return Called::Switched;
                     }
@@ -144,6 +149,9 @@ impl Vm {
             drop(std::mem::take(&mut *callee));
             match made {
                 Ok(generator) => {
+                    if self.await_at_once(&generator, dst) {
+                        return Called::Switched;
+                    }
                     *(*self.current).regs.add(dst) = generator.into();
                     Called::Done
                 }

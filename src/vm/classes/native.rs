@@ -51,7 +51,7 @@ impl Vm {
             true => self.fill_row(&class),
             false => self.fill_specials(&class),
         }
-        if class.is_same(&self.types.object) {
+        if class.is_same(&self.types.object) || class.is_same(&self.types.r#type) {
             self.remember_object_methods();
         }
         self.register_class(&class, def);

@@ -215,18 +215,23 @@ impl Vm {
     /// Remember the methods of `object` that have fast paths.
     pub(super) fn remember_object_methods(&mut self) {
         let object = self.types.object.clone();
-        let address = |which: Special| {
-            object
+        let meta = self.types.r#type.clone();
+        let address_in = |class: &Ref<Type>, which: Special| {
+            class
                 .special(which)
                 .object()
                 .map_or(0, |method| method.address())
         };
+        let address = |which: Special| address_in(&object, which);
         self.object_new = address(Special::New);
         self.object_init = address(Special::Init);
         self.object_hooks = [
             address(Special::GetAttribute),
             address(Special::SetAttr),
             address(Special::DelAttr),
+            address_in(&meta, Special::GetAttribute),
+            address_in(&meta, Special::SetAttr),
+            address_in(&meta, Special::DelAttr),
         ];
         self.heap.identity_eq.set(address(Special::Eq));
         self.heap.identity_hash.set(address(Special::Hash));

@@ -279,13 +279,18 @@ impl Vm {
                     }
                 }
                 None => {
+                    let is_function = method.downcast::<Function>().is_some();
                     let frame = BinaryFrame {
                         op,
                         left: left.clone(),
                         right: right.clone(),
                         tries: tries.clone(),
-                        at: at - 1,
+                        at: at - usize::from(!is_function),
                     };
+                    if is_function {
+                        let row = super::super::args::Row::from_iter(pair);
+                        return self.push_native_call(frame, method, row, None, ret, dst);
+                    }
                     return self.take_step(Step::push(frame), ret, dst);
                 }
             }

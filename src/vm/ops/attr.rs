@@ -92,6 +92,10 @@ impl Vm {
                         site.latest.value = getter;
                         site.latest.version = self.type_version(&ty);
                     }
+                } else if found.object().is_some_and(|found| found.is::<GetSet>()) {
+                    site.latest.kind = CacheKind::GetSet;
+                    site.latest.value = found.clone();
+                    site.latest.version = self.type_version(&ty);
                 }
             }
             found => {
@@ -135,7 +139,10 @@ impl Vm {
         name: &Ref<Str>,
         site: &mut Site,
     ) {
-        if self.type_lookup(meta, name).is_some() {
+        // What the metaclass has comes first only where it is a data descriptor.
+        if let Some(on_meta) = self.type_lookup(meta, name)
+            && self.is_data_descriptor(&on_meta)
+        {
             return;
         }
         let Some(Value::Object(found)) = self.type_lookup(class, name) else {
@@ -147,7 +154,12 @@ impl Vm {
             site.latest.value = function;
             return;
         }
-        let value = if found.is::<Function>() || found.ty().special(Special::Get).is_unset() {
+        // Reached through their class, functions are themselves; native class methods are bound to it.
+        let is_function = found.is::<Function>()
+            || found
+                .downcast::<NativeFunction>()
+                .is_some_and(|native| native.def.kind != native::MethodKind::Class);
+        let value = if is_function || found.ty().special(Special::Get).is_unset() {
             Value::Object(found)
         } else if let Some(method) = found.downcast::<StaticMethod>() {
             method.function.cloned(self)

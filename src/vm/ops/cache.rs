@@ -10,6 +10,7 @@
 //! | `ClassMethod` | shape and class version are these | the function of a class method, for the class |
 //! | `ClassValue` | shape and class version are these | a plain value of the class |
 //! | `Property` | the class version is this | the getter to call |
+//! | `GetSet` | the class version is this | what the native attribute computes |
 //! | `ModuleSlot` | the module's dict has the name at this place | the value |
 //! | `OnClass`, `OwnClassMethod` | the object is this class, at this version | the value; the function |
 //!
@@ -117,6 +118,8 @@ enum Found {
     /// To be called with the object's class, or with the object that is a class.
     ClassMethod(Value),
     Getter(Value),
+    /// To be asked.
+    Native(Value),
 }
 
 impl Learned {
@@ -147,6 +150,7 @@ impl Learned {
                 }
                 CacheKind::ClassValue if of_class() && of_shape() => Some(Found::Value(value())),
                 CacheKind::Property if of_class() => Some(Found::Getter(value())),
+                CacheKind::GetSet if of_class() => Some(Found::Native(value())),
                 CacheKind::ModuleSlot => {
                     let table = &*it.downcast::<Module>()?.dict.table.as_ptr();
                     let value = table.value_at(self.index as usize, name)?;
@@ -181,6 +185,22 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let object = &mut *regs.add(w.rb());
+            // Mostly the slots of a few classes' instances.
+            let slot = (*site).others.iter().find_map(|known| {
+                let attrs = object.object()?.attrs()?;
+                let fits = known.kind == CacheKind::Slot && known.shape.is_of(attrs);
+                fits.then(|| &*attrs.slot(known.index as usize))
+            });
+            if let Some(value) = slot
+                && !value.is_unset()
+            {
+                let value = value.clone();
+                if w.takes_b() {
+                    drop(std::mem::take(object));
+                }
+                *regs.add(w.ra()) = value;
+                return Cached::Done;
+            }
             let found = (*site)
                 .learned()
                 .find_map(|known| known.ask(self, object, &(*site).name));
@@ -200,6 +220,23 @@ impl Vm {
                         Cached::Switched
                     } else {
                         Cached::Miss
+                    }
+                }
+                Some(Found::Native(descriptor)) => {
+                    let Some(getset) = descriptor.downcast::<GetSet>() else {
+                        return Cached::Miss;
+                    };
+                    // What it raises is said the long way.
+                    let object = object.clone();
+                    match (getset.def.get)(self, &object) {
+                        Ok(value) => {
+                            if w.takes_b() {
+                                drop(std::mem::take(&mut *regs.add(w.rb())));
+                            }
+                            *regs.add(w.ra()) = value;
+                            Cached::Done
+                        }
+                        Err(_) => Cached::Miss,
                     }
                 }
                 _ => Cached::Miss,

@@ -276,13 +276,18 @@ impl Vm {
                     step => return self.take_step(step, ret, dst),
                 },
                 None => {
+                    let is_function = method.downcast::<Function>().is_some();
                     let frame = CompareFrame {
                         op,
                         left: left.clone(),
                         right: right.clone(),
                         tries: tries.clone(),
-                        at,
+                        at: at + usize::from(is_function),
                     };
+                    if is_function {
+                        let row = Row::from_iter(pair);
+                        return self.push_native_call(frame, method, row, None, ret, dst);
+                    }
                     return self.take_step(Step::push(frame), ret, dst);
                 }
             }

@@ -1,5 +1,6 @@
 //! Subscripts: lists, tuples and dicts in line, everything else through the protocol.
 
+use crate::code::Word;
 use crate::object::*;
 use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
@@ -140,7 +141,141 @@ pub(crate) unsafe fn quick_store(
     Err(value)
 }
 
+/// Where `[start:stop]` begins and ends in a sequence of `len` elements; nothing for bounds that are not machine
+/// integers or None.
+#[inline]
+fn quick_span(start: &Value, stop: &Value, len: usize) -> Option<std::ops::Range<usize>> {
+    let clamp = |at: i64| {
+        let at = if at < 0 {
+            at.saturating_add(len as i64)
+        } else {
+            at
+        };
+        at.clamp(0, len as i64) as usize
+    };
+    let start = match start {
+        Value::Int(at) => clamp(*at),
+        Value::None => 0,
+        _ => return None,
+    };
+    let stop = match stop {
+        Value::Int(at) => clamp(*at),
+        Value::None => len,
+        _ => return None,
+    };
+    Some(start..stop.max(start))
+}
+
 impl Vm {
+    /// `a = b[c : c + 1]`
+    ///
+    /// # Safety
+    /// `w` is such an instruction of the current frame, and `regs` are its registers.
+    #[inline(never)]
+    pub(crate) unsafe fn load_slice(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
+        // SAFETY: the caller's promise.
+        let (object, start, stop) = unsafe {
+            let object = &mut *regs.add(w.rb());
+            let object = if w.takes_b() {
+                std::mem::take(object)
+            } else {
+                object.clone()
+            };
+            let bounds = regs.add(usize::from(w.c()));
+            (
+                object,
+                std::mem::take(&mut *bounds),
+                std::mem::take(&mut *bounds.add(1)),
+            )
+        };
+        if let Some(part) = self.quick_slice(&object, &start, &stop)? {
+            return Ok(Flow::Value(part));
+        }
+        let slice = self.new_slice(start, stop, Value::None)?;
+        self.load_index(object, slice, w.ra())
+    }
+
+    /// A part of an exact list, tuple or ASCII string.
+    fn quick_slice(&mut self, object: &Value, start: &Value, stop: &Value) -> Res<Option<Value>> {
+        let Value::Object(it) = object else {
+            return Ok(None);
+        };
+        let ty = it.ty();
+        if ty.is_same(&self.types.list)
+            && let Some(list) = it.downcast::<List>()
+        {
+            let Some(span) = quick_span(start, stop, list.len(self)) else {
+                return Ok(None);
+            };
+            self.reserve(span.len() * size_of::<Value>())?;
+            let part = list.items(self)[span].to_vec();
+            return self.new_list(part).map(Some);
+        }
+        if ty.is_same(&self.types.tuple)
+            && let Some(tuple) = it.downcast::<Tuple>()
+        {
+            return match quick_span(start, stop, tuple.len()) {
+                Some(span) if span.len() == tuple.len() => Ok(Some(object.clone())),
+                Some(span) => self
+                    .new_tuple(tuple.items()[span].iter().cloned())
+                    .map(Some),
+                None => Ok(None),
+            };
+        }
+        if ty.is_same(&self.types.str)
+            && let Some(text) = it.downcast::<Str>()
+            && text.is_ascii()
+        {
+            return match quick_span(start, stop, text.byte_len()) {
+                Some(span) if span.len() == text.byte_len() => Ok(Some(object.clone())),
+                Some(span) => self.new_str_wtf8(&text.as_bytes()[span]).map(Some),
+                None => Ok(None),
+            };
+        }
+        Ok(None)
+    }
+
+    /// `a[c : c + 1] = b`
+    ///
+    /// # Safety
+    /// As `load_slice`.
+    #[inline(never)]
+    pub(crate) unsafe fn store_slice(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
+        // SAFETY: the caller's promise.
+        let (object, value, start, stop) = unsafe {
+            let take = |at: usize, takes: bool| {
+                let register = &mut *regs.add(at);
+                if takes {
+                    std::mem::take(register)
+                } else {
+                    register.clone()
+                }
+            };
+            let bounds = usize::from(w.c());
+            (
+                take(w.ra(), w.takes_a()),
+                take(w.rb(), w.takes_b()),
+                take(bounds, true),
+                take(bounds + 1, true),
+            )
+        };
+        if let (Value::Object(into), Value::Object(from)) = (&object, &value)
+            && into.ty().is_same(&self.types.list)
+            && from.ty().is_same(&self.types.list)
+            && let (Some(into), Some(from)) = (into.downcast::<List>(), from.downcast::<List>())
+            && let Some(span) = quick_span(&start, &stop, into.len(self))
+            && from.len(self) == span.len()
+        {
+            // As many as were there: their places change hands.
+            self.reserve(span.len() * size_of::<Value>())?;
+            let mut values = from.items(self).to_vec();
+            into.items_mut(self)[span].swap_with_slice(&mut values);
+            return Ok(Flow::Value(Value::None));
+        }
+        let slice = self.new_slice(start, stop, Value::None)?;
+        self.store_index(object, slice, Some(value))
+    }
+
     /// `a = b[c]`, the slow way.
     #[inline(never)]
     pub(crate) fn load_index(&mut self, object: Value, index: Value, dst: usize) -> Res<Flow> {

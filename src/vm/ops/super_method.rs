@@ -45,7 +45,18 @@ impl Vm {
             .to_vec()
             .iter()
             .find_map(|class| class.attrs(self).get_str(self, &site.name))?;
-        found.downcast::<Function>()?;
+        let is_native_method = || {
+            found.downcast::<NativeFunction>().is_some_and(|native| {
+                native.this.is_unset()
+                    && matches!(
+                        native.def.kind,
+                        native::MethodKind::Instance | native::MethodKind::Slot
+                    )
+            })
+        };
+        if found.downcast::<Function>().is_none() && !is_native_method() {
+            return None;
+        }
         site.latest = Learned {
             kind: CacheKind::SuperMethod,
             index: at as u32,
