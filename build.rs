@@ -26,6 +26,7 @@ mod code;
 mod compile;
 
 fn main() -> io::Result<()> {
+    pack_relocations();
     let root =
         PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("stdlib");
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
@@ -53,14 +54,21 @@ fn main() -> io::Result<()> {
     rows.sort();
     let compiled = out.join("stdlib");
     fs::create_dir_all(&compiled)?;
-    let mut table = format!("pub(crate) static FILES: [File; {}] = [\n", rows.len());
+    // The names lie together, apart from the texts: looking for one reads a page or two.
+    let names: String = rows.iter().map(|(name, ..)| name.as_str()).collect();
+    let mut table = format!("const NAMES: &str = {names:?};\n");
+    writeln!(table, "pub(crate) static FILES: [File; {}] = [", rows.len())
+        .map_err(io::Error::other)?;
+    let mut end = 0;
     for (name, is_package, path, file) in rows {
+        let start = end;
+        end += name.len();
         let bytes = compile_file(&path, &file)?;
         let code = compiled.join(&name);
         fs::write(&code, bytes)?;
         writeln!(
             table,
-            "    File {{ name: {name:?}, is_package: {is_package}, path: {path:?}, \
+            "    File {{ name: part(NAMES, {start}, {end}), is_package: {is_package}, path: {path:?}, \
              text: include_str!({:?}), code: include_bytes!({:?}), opened: OnceLock::new() }},",
             file.display().to_string(),
             code.display().to_string()
@@ -109,4 +117,33 @@ fn gather(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The command's tables of methods hold some thirty thousand addresses, which the loader sets at each start. Packed, they
+/// are a few kilobytes to read instead of most of a megabyte. The loader has to know of that: glibc's does since 2.36.
+fn pack_relocations() {
+    let of_target = |name: &str| env::var(name).unwrap_or_default();
+    let native = env::var("HOST") == env::var("TARGET");
+    if of_target("CARGO_CFG_TARGET_OS") != "linux"
+        || of_target("CARGO_CFG_TARGET_ENV") != "gnu"
+        || !native
+    {
+        return;
+    }
+    let Ok(answer) = std::process::Command::new("getconf")
+        .arg("GNU_LIBC_VERSION")
+        .output()
+    else {
+        return;
+    };
+    let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
+    let mut numbers = answer
+        .trim()
+        .trim_start_matches("glibc ")
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or(0));
+    let version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    if version >= (2, 36) {
+        println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
 }

@@ -73,3 +73,16 @@ def grown(name, size, doublings):
 
 def in_means(name):
     return not name.startswith(APART)
+
+
+def put(path, section, text):
+    """Replace what stands between the marks of a section of a Markdown file."""
+    with open(path, encoding="utf-8") as file:
+        whole = file.read()
+    begin, end = f"<!-- begin {section} -->\n", f"<!-- end {section} -->\n"
+    before, found, rest = whole.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not found or not found_end:
+        raise SystemExit(f"{path}: no section {section}")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(before + begin + text.rstrip() + "\n" + end + after)

@@ -36,6 +36,8 @@ pub use embed::isolate::{InterruptHandle, Isolate};
 pub use embed::limits::Limits;
 pub use embed::local::{Local, LocalIter};
 pub use embed::pool::{Actor, Pool, Remote, RemoteCall};
+#[doc(hidden)]
+pub use embed::probe;
 pub use embed::program::Program;
 #[cfg(feature = "reactor")]
 pub use embed::reactor::PollReactor;

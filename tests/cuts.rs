@@ -1,8 +1,13 @@
 //! Cut everywhere: programs are stopped at each count of fuel, and at each size of memory. Nothing runs after a stop, the
 //! isolate is dropped or goes on with the next call, and the count is the same each time (promises 4, 6, 7, 8, 9).
+//!
+//! By itself each sweep takes some steps only. `PYISH_SWEEP=1 cargo test --release --test cuts` takes every one of fuel;
+//! the same without `--release` every request for memory. Both take hours.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[cfg(debug_assertions)]
+use pyish::probe;
 use pyish::{Engine, ErrorKind, Limits, World};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -90,6 +95,14 @@ fn needed(program: &str) -> u64 {
     enough
 }
 
+/// How far it is to the next step of a sweep over `whole`.
+fn stride(whole: u64, steps: u64) -> u64 {
+    match std::env::var_os("PYISH_SWEEP") {
+        Some(_) => 1,
+        None => (whole / steps).max(1),
+    }
+}
+
 #[test]
 #[cfg_attr(debug_assertions, ignore = "takes minutes in a debug build")]
 fn at_every_count_of_fuel() {
@@ -109,7 +122,7 @@ fn at_every_count_of_fuel() {
             let (text, kind) = run(program, fuel(at));
             assert_eq!(kind, Some(ErrorKind::Fuel), "{program} with {at} of {need}");
             assert!(whole.starts_with(&text), "{program} with {at}: {text}");
-            at += (need / 6).max(1);
+            at += stride(need, 6);
         }
     }
 }
@@ -134,6 +147,52 @@ fn at_every_size_of_memory() {
                 "{program} does not end with {size}: {kind:?} {text}"
             );
             size += size / 2;
+        }
+    }
+}
+
+/// Each request for memory is refused once: the program ends with a MemoryError, or goes on without; the next call is a
+/// call like others, and nothing is left.
+#[test]
+#[cfg(debug_assertions)]
+fn at_every_request_for_memory() {
+    for program in PROGRAMS {
+        let mut at = 1;
+        let mut step = 1;
+        loop {
+            let output = Output::default();
+            let world = World::new()
+                .virtual_clock()
+                .seed(7)
+                .output_to(output.clone());
+            let engine = Engine::builder().world(world).build();
+            let mut isolate = engine.isolate().unwrap();
+            probe::refuse_memory(&mut isolate, at);
+            let result = isolate.exec(program);
+            let has_refused = !probe::refusal_is_due(&isolate);
+            probe::refuse_memory(&mut isolate, 0);
+            if let Err(error) = result {
+                let kind = error.kind();
+                assert!(
+                    !matches!(kind, ErrorKind::Panic | ErrorKind::Misuse),
+                    "{program} at {at}: {error}"
+                );
+                assert!(has_refused, "{program} at {at}: {error}");
+            }
+            assert_eq!(
+                isolate.eval::<i64>("6 * 7").ok(),
+                Some(42),
+                "{program} at {at}"
+            );
+            assert_eq!(probe::left_behind(isolate), 0, "{program} at {at}");
+            if !has_refused {
+                break;
+            }
+            // The first are those of the program itself; modules and classes want many more.
+            if at > 16 && std::env::var_os("PYISH_SWEEP").is_none() {
+                step += step / 2 + 1;
+            }
+            at += step;
         }
     }
 }

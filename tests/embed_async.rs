@@ -298,10 +298,10 @@ async fn limits_end_a_call_and_not_the_isolate() {
         .kind();
         assert_eq!(kind, ErrorKind::Deadline, "{name}");
     }
+    isolate.set_limits(Limits::default());
     let sum: i64 = isolate.call_async("plain", (1, 2)).await.unwrap();
     assert_eq!(sum, 3);
     let stop = isolate.interrupt_handle();
-    isolate.set_limits(Limits::default());
     std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(30));
         stop.stop();
@@ -353,6 +353,55 @@ async fn a_pool_is_called_from_any_thread() {
         .await
         .unwrap();
     assert!(names > 5);
+}
+
+#[tokio::test]
+async fn a_program_runs_without_blocking_the_thread() {
+    let engine = Engine::new();
+    let program = engine
+        .compile("import asyncio\nasync def main():\n    await asyncio.sleep(0.01)\n    return 42\nanswer = asyncio.run(main())")
+        .unwrap();
+    let mut isolate = engine.isolate().unwrap();
+    isolate.run_async(&program).await.unwrap();
+    assert_eq!(isolate.get::<i64>("answer").unwrap(), 42);
+    let endless = engine.compile("while True: pass").unwrap();
+    let call = isolate.run_async(&endless);
+    let limit = Duration::from_millis(20);
+    assert!(tokio::time::timeout(limit, call).await.is_err());
+    let fails = engine.compile("1 // 0").unwrap();
+    let error = isolate.run_async(&fails).await.unwrap_err();
+    assert_eq!(error.class(), "ZeroDivisionError");
+    assert_eq!(isolate.get::<i64>("answer").unwrap(), 42);
+}
+
+#[tokio::test]
+async fn a_pool_replaces_an_isolate_that_broke() {
+    use std::sync::atomic::AtomicBool;
+    let panics = Arc::new(AtomicBool::new(false));
+    let flag = panics.clone();
+    // A hook that panics in the middle of a script takes the isolate with it.
+    let world = World::new().output(move |_, _| match flag.swap(false, Ordering::SeqCst) {
+        true => panic!("no output today"),
+        false => Ok(()),
+    });
+    let engine = Engine::builder().world(world).build();
+    let program = engine
+        .compile("calls = []\ndef say():\n    calls.append(1)\n    print('hello', flush=True)\n    return len(calls)")
+        .unwrap();
+    let pool = Pool::new(&engine, 1, move |isolate| isolate.run(&program)).unwrap();
+    assert_eq!(pool.call::<_, i64>("say", ()).await.unwrap(), 1);
+    assert_eq!(pool.call::<_, i64>("say", ()).await.unwrap(), 2);
+    panics.store(true, Ordering::SeqCst);
+    assert!(pool.call::<_, i64>("say", ()).await.is_err());
+    assert_eq!(pool.call::<_, i64>("say", ()).await.unwrap(), 1);
+}
+
+#[test]
+fn a_task_hears_that_its_isolate_is_gone() {
+    let mut isolate = isolate(NAP);
+    let task = isolate.spawn::<_, i64>("nap", (10.0, 1)).unwrap();
+    drop(isolate);
+    assert_eq!(block_on(task).unwrap_err().kind(), ErrorKind::Misuse);
 }
 
 #[test]

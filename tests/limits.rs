@@ -33,6 +33,9 @@ const ENDLESS: &[&str] = &[
     // Copies and searches of much.
     "a = list(range(1_000_000))\nwhile True: a[::-1] == a[:]",
     "s = 'ab' * 5_000_000\nwhile True: s.count('ba')",
+    // Regular expressions: each step short, or each step long.
+    "import re; re.match('(a*)*b', 'a' * 60)",
+    "import re; re.search('(?s).*+x', 'y' * 1_000_000)",
     // Natives that feed natives.
     "import functools; functools.reduce(max, iter(int, 1))",
     "import collections; collections.deque(iter(int, 1), maxlen=0)",

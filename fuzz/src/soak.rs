@@ -5,109 +5,9 @@
 //!
 //! What makes a target panic is written to `artifacts/`, with the seed that leads there.
 
-use std::path::{Path, PathBuf};
+use pyish_fuzz::seeds::{PIECES, Random, gather};
+use std::path::Path;
 use std::time::{Duration, Instant};
-
-/// xorshift64*
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        if limit == 0 {
-            0
-        } else {
-            (self.next() % limit as u64) as usize
-        }
-    }
-}
-
-fn gather(folder: &Path, found: &mut Vec<Vec<u8>>) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            gather(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|end| end == "pyi" || end == "py")
-            && let Ok(bytes) = std::fs::read(&path)
-            && bytes.len() < 8192
-        {
-            found.push(bytes);
-        }
-    }
-}
-
-/// Pieces that change what a text means more often than random bytes do.
-const PIECES: &[&str] = &[
-    "(",
-    ")",
-    "[",
-    "]",
-    "{",
-    "}",
-    ":",
-    ",",
-    "*",
-    "**",
-    "=",
-    ":=",
-    "->",
-    "\n",
-    "\n    ",
-    "\t",
-    "\\\n",
-    "\"\"\"",
-    "'",
-    "f'{",
-    "}'",
-    "lambda: ",
-    "yield ",
-    "await ",
-    "async ",
-    "def f(): ",
-    "class A: ",
-    "match x:\n case ",
-    "try:\n pass\nexcept* ",
-    "with a as b: ",
-    "del ",
-    "global x\n",
-    "nonlocal x\n",
-    "0",
-    "1e9",
-    "9",
-    "0x",
-    "-",
-    "~",
-    "not ",
-    "is ",
-    "in ",
-    "...",
-    "@",
-    "import os\n",
-    "type X = ",
-    "__del__",
-    "__class__",
-    "super()",
-    "raise ",
-    "finally:\n ",
-    "while 1: ",
-    "for x in ",
-    "\u{202e}",
-    "\0",
-    "é",
-    "𝒳",
-];
 
 fn mutate(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
     let mut data = seeds[random.below(seeds.len())].clone();
@@ -160,11 +60,11 @@ fn main() {
         .get(3)
         .and_then(|seed| seed.parse().ok())
         .unwrap_or(1);
-    let mut random = Random(seed | 1);
+    let mut random = Random::new(seed);
     let mut seeds = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    gather(&root.join("../tests"), &mut seeds);
-    gather(&root.join("corpus").join(name), &mut seeds);
+    gather(&root.join("../tests"), 8192, &mut seeds);
+    gather(&root.join("corpus").join(name), 8192, &mut seeds);
     assert!(!seeds.is_empty(), "there are no seeds");
     std::panic::set_hook(Box::new(|info| eprintln!("{info}")));
     let (start, mut rounds, mut found) = (Instant::now(), 0u64, 0);

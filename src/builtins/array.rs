@@ -8,8 +8,8 @@ use super::int::IntRef;
 use super::span;
 use crate::object::native::Arg;
 use crate::object::{ByteArray, Dict, Module, Ref, Res, Slice, Str, Type, Value, Vm};
-use crate::text::packing;
 use crate::text::wtf8;
+use crate::text::{float, packing};
 use crate::vm::convert::FromArg;
 use crate::vm::protocol::CompareOp;
 use num_traits::ToPrimitive;
@@ -170,7 +170,7 @@ impl Array {
                 }
             }
             Kind::Single => packing::float_to_single(vm.to_f64(value)?).into(),
-            Kind::Double => vm.to_f64(value)?.to_bits(),
+            Kind::Double => float::bits(vm.to_f64(value)?),
             Kind::Char => {
                 let Some(text) = value.as_str() else {
                     let name = vm.type_name(value);

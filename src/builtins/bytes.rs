@@ -58,12 +58,12 @@ bytes_surface! {
         }
 
         #[slot(hash)]
-        fn hash(this: &Bytes) -> i64 {
+        fn hash(this: &Ref<Bytes>) -> i64 {
             this.hash() as i64
         }
 
         #[slot(len)]
-        fn len(this: &Bytes) -> usize {
+        fn len(this: &Ref<Bytes>) -> usize {
             this.as_bytes().len()
         }
 
@@ -89,14 +89,14 @@ bytes_surface! {
         }
 
         #[method("__getnewargs__(self, /)")]
-        fn getnewargs(this: &Bytes, vm: &mut Vm) -> Res {
+        fn getnewargs(this: &Ref<Bytes>, vm: &mut Vm) -> Res {
             let bytes = vm.new_bytes(this.as_bytes())?;
             vm.new_tuple([bytes])
         }
 
         /// Size of object in memory, in bytes.
         #[method("__sizeof__(self, /)")]
-        fn sizeof(this: &Bytes) -> usize {
+        fn sizeof(this: &Ref<Bytes>) -> usize {
             bytes_text::sizeof_bytes(this)
         }
 

@@ -661,6 +661,6 @@ pub(crate) fn repr(vm: &mut Vm, value: &Value, this: &Own) -> Res {
 }
 
 /// As CPython counts the memory of bytes.
-pub(crate) fn sizeof_bytes(bytes: &Bytes) -> usize {
+pub(crate) fn sizeof_bytes(bytes: &Ref<Bytes>) -> usize {
     33 + bytes.as_bytes().len()
 }

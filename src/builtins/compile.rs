@@ -153,7 +153,7 @@ fn watched<T>(vm: &mut Vm, text: usize, work: impl FnOnce(Watch<'_>) -> T) -> Re
     let watch = |bytes: usize| {
         // The text is copied: with its line ends made plain, and for the code to keep.
         let bytes = bytes + 2 * text;
-        is_full.set(is_full.get() || charge.borrow_mut().grow_to(bytes).is_err());
+        is_full.set(is_full.get() || charge.borrow_mut().set_to(bytes).is_err());
         is_late.set(is_late.get() || watching.is_late());
         !is_full.get() && !is_late.get()
     };

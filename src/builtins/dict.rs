@@ -352,8 +352,11 @@ fn view(vm: &mut Vm, ty: &Ref<Type>, dict: &Ref<Dict>, part: DictPart) -> Res {
 /// A plain dict with the same entries.
 pub(crate) fn copy(vm: &mut Vm, dict: &Ref<Dict>) -> Res<Ref<Dict>> {
     vm.reserve(dict.len(vm) * size_of::<dict::Entry>())?;
-    let entries = vm.dict_entries(dict);
     let result = vm.new_dict()?;
+    if result.copy_from(vm, dict)? {
+        return Ok(result);
+    }
+    let entries = vm.dict_entries(dict);
     let table = result.table_mut(vm);
     table.reserve(entries.len())?;
     for (hash, key, value) in entries {
@@ -413,6 +416,9 @@ pub(crate) fn merge(vm: &mut Vm, dict: &Ref<Dict>, mapping: &Value) -> Res<()> {
         }
         vm.reserve(other.len(vm) * size_of::<dict::Entry>())?;
         let other = other.clone();
+        if dict.copy_from(vm, &other)? {
+            return Ok(());
+        }
         let len = other.len(vm);
         for (hash, key, value) in vm.dict_entries(&other) {
             vm.dict_set_hashed(dict, key, hash, value)?;

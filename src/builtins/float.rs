@@ -118,7 +118,7 @@ fn convert(vm: &mut Vm, x: &Value) -> Res<f64> {
     }
     if let Some(text) = x.downcast::<Str>() {
         return match float::parse(text.as_bytes()) {
-            Some(x) => Ok(x),
+            Some(x) => Ok(vm.new_nan(x)),
             None => not_a_number(vm, x),
         };
     }
@@ -127,7 +127,7 @@ fn convert(vm: &mut Vm, x: &Value) -> Res<f64> {
     }
     if let Some(bytes) = super::bytes_like::contents(vm, x) {
         return match float::parse_ascii(&bytes) {
-            Some(x) => Ok(x),
+            Some(x) => Ok(vm.new_nan(x)),
             None => not_a_number(vm, x),
         };
     }

@@ -419,7 +419,8 @@ fn of_class(vm: &mut Vm, class: &Ref<Type>, value: Value) -> Res {
         Some(int) => int.to_big().into_owned(),
         None => BigInt::zero(),
     };
-    Ok(vm.new_object_of(class, IntObject { value })?.into())
+    let body = IntObject::new(value)?;
+    Ok(vm.new_object_of(class, body)?.into())
 }
 
 /// `True` for `little`.

@@ -23,7 +23,23 @@ pub(crate) fn sort_values(
     if items.len() < 2 && key.is_none() {
         return Ok(());
     }
-    vm.reserve(items.len() * 2 * size_of::<Keyed>())?;
+    let size = items.len() * size_of::<Value>();
+    if key.is_none() {
+        // The elements themselves, and as many as half of them beside.
+        let _held = vm.hold(size + size / 2)?;
+        if reverse {
+            items.reverse();
+        }
+        let sorted = sort_plain(vm, items, |item| item);
+        if reverse {
+            items.reverse();
+        }
+        if sorted? {
+            return Ok(());
+        }
+    }
+    // The elements, the keys, the rows, and half of the rows beside while they are merged.
+    let _held = vm.hold(size * if key.is_some() { 5 } else { 4 })?;
     let mut rows = Vec::with_capacity(items.len());
     match key {
         None => rows.extend(items.drain(..).map(|item| Keyed {
@@ -46,7 +62,11 @@ pub(crate) fn sort_values(
     if reverse {
         rows.reverse();
     }
-    let result = sort_rows(vm, &mut rows);
+    let result = match key.map(|_| sort_plain(vm, &mut rows, |row| &row.key)) {
+        Some(Ok(true)) => Ok(()),
+        Some(Err(raised)) => Err(raised),
+        None | Some(Ok(false)) => merge_sort(vm, &mut rows),
+    };
     if reverse {
         rows.reverse();
     }
@@ -67,23 +87,40 @@ struct Keyed {
     item: Value,
 }
 
-fn sort_rows(vm: &mut Vm, rows: &mut Vec<Keyed>) -> Res<()> {
-    match kind_of_all(rows) {
-        Kind::Ints => rows.sort_by_key(|row| {
-            if let Value::Int(int) = row.key {
-                int
-            } else {
-                0
-            }
-        }),
-        Kind::Quick => rows.sort_by(|a, b| {
-            quick_order(&a.key, &b.key)
-                .flatten()
-                .unwrap_or(Ordering::Equal)
-        }),
-        Kind::Any => return merge_sort(vm, rows),
+/// Sort what needs no call: whether that could be done.
+fn sort_plain<T>(vm: &mut Vm, rows: &mut [T], key: impl Fn(&T) -> &Value) -> Res<bool> {
+    match kind_of_all(rows, &key) {
+        Kind::Ints => sort_in_pieces(vm, rows, |a, b| int(key(a)).cmp(&int(key(b))))?,
+        Kind::Quick => sort_in_pieces(vm, rows, |a, b| {
+            let order = quick_order(key(a), key(b)).flatten();
+            order.unwrap_or(Ordering::Equal)
+        })?,
+        Kind::Any => return Ok(false),
     }
-    Ok(())
+    Ok(true)
+}
+
+#[inline]
+fn int(value: &Value) -> i64 {
+    if let Value::Int(int) = value { *int } else { 0 }
+}
+
+/// So many elements are sorted between two looks at the limits.
+const PIECE: usize = 1 << 17;
+
+/// The standard library's sort, by pieces: it merges those that are sorted in linear time.
+fn sort_in_pieces<T>(vm: &mut Vm, rows: &mut [T], order: impl Fn(&T, &T) -> Ordering) -> Res<()> {
+    let mut width = PIECE;
+    loop {
+        for piece in rows.chunks_mut(width) {
+            piece.sort_by(&order);
+            vm.charge_work(piece.len())?;
+        }
+        if width >= rows.len() {
+            return Ok(());
+        }
+        width *= 2;
+    }
 }
 
 enum Kind {
@@ -93,9 +130,9 @@ enum Kind {
     Any,
 }
 
-fn kind_of_all(rows: &[Keyed]) -> Kind {
-    let all = |test: fn(&Value) -> bool| rows.iter().all(|row| test(&row.key));
-    match rows.first().map(|row| &row.key) {
+fn kind_of_all<T>(rows: &[T], key: impl Fn(&T) -> &Value) -> Kind {
+    let all = |test: fn(&Value) -> bool| rows.iter().all(|row| test(key(row)));
+    match rows.first().map(&key) {
         Some(Value::Int(_)) if all(|key| matches!(key, Value::Int(_))) => Kind::Ints,
         Some(Value::Float(_))
             if all(|key| matches!(key, Value::Float(float) if !float.is_nan())) =>

@@ -165,7 +165,7 @@ fn padded(vm: &mut Vm, this: &Ref<Str>, (left, right): (usize, usize), fill: &Fi
     vm.new_str_wtf8(&text)
 }
 
-fn missing(this: &Str, width: isize) -> usize {
+fn missing(this: &Ref<Str>, width: isize) -> usize {
     usize::try_from(width)
         .unwrap_or(0)
         .saturating_sub(this.char_len())
@@ -201,7 +201,7 @@ fn limit(maxsplit: isize) -> usize {
 }
 
 /// Whether there are characters, and all are of the kind.
-fn all(this: &Str, kind: fn(u32) -> bool) -> bool {
+fn all(this: &Ref<Str>, kind: fn(u32) -> bool) -> bool {
     this.byte_len() > 0 && wtf8::code_points(this.as_bytes()).all(kind)
 }
 
@@ -265,7 +265,11 @@ fn repeated(vm: &mut Vm, this: &Ref<Str>, value: &Value) -> Res {
     vm.new_str_wtf8(&this.as_bytes().repeat(times))
 }
 
-fn ordered(this: &Str, value: &Value, holds: impl FnOnce(std::cmp::Ordering) -> bool) -> Value {
+fn ordered(
+    this: &Ref<Str>,
+    value: &Value,
+    holds: impl FnOnce(std::cmp::Ordering) -> bool,
+) -> Value {
     // The order of WTF-8 bytes is that of code points.
     match value.as_str() {
         Some(value) => Value::Bool(holds(this.as_bytes().cmp(value.as_bytes()))),
@@ -359,7 +363,7 @@ impl Surface {
     }
 
     #[slot(repr)]
-    fn repr(this: &Str) -> Text {
+    fn repr(this: &Ref<Str>) -> Text {
         Text(quote::repr_str(this.as_bytes()))
     }
 
@@ -369,12 +373,12 @@ impl Surface {
     }
 
     #[slot(hash)]
-    fn hash(this: &Str) -> i64 {
+    fn hash(this: &Ref<Str>) -> i64 {
         this.hash() as i64
     }
 
     #[slot(len)]
-    fn len(this: &Str) -> usize {
+    fn len(this: &Ref<Str>) -> usize {
         this.char_len()
     }
 
@@ -384,7 +388,7 @@ impl Surface {
     }
 
     #[slot(contains)]
-    fn contains(this: &Str, vm: &mut Vm, key: &Value) -> Res<bool> {
+    fn contains(this: &Ref<Str>, vm: &mut Vm, key: &Value) -> Res<bool> {
         match key.as_str() {
             Some(key) => {
                 vm.heap.owe_bytes(this.byte_len());
@@ -463,31 +467,31 @@ impl Surface {
     }
 
     #[slot(lt)]
-    fn lt(this: &Str, value: &Value) -> Value {
+    fn lt(this: &Ref<Str>, value: &Value) -> Value {
         ordered(this, value, std::cmp::Ordering::is_lt)
     }
     #[slot(le)]
-    fn le(this: &Str, value: &Value) -> Value {
+    fn le(this: &Ref<Str>, value: &Value) -> Value {
         ordered(this, value, std::cmp::Ordering::is_le)
     }
     #[slot(eq)]
-    fn eq(this: &Str, value: &Value) -> Value {
+    fn eq(this: &Ref<Str>, value: &Value) -> Value {
         value
             .as_str()
-            .map_or(Value::NotImplemented, |value| Value::Bool(*this == **value))
+            .map_or(Value::NotImplemented, |value| Value::Bool(this == value))
     }
     #[slot(ne)]
-    fn ne(this: &Str, value: &Value) -> Value {
+    fn ne(this: &Ref<Str>, value: &Value) -> Value {
         value
             .as_str()
-            .map_or(Value::NotImplemented, |value| Value::Bool(*this != **value))
+            .map_or(Value::NotImplemented, |value| Value::Bool(this != value))
     }
     #[slot(gt)]
-    fn gt(this: &Str, value: &Value) -> Value {
+    fn gt(this: &Ref<Str>, value: &Value) -> Value {
         ordered(this, value, std::cmp::Ordering::is_gt)
     }
     #[slot(ge)]
-    fn ge(this: &Str, value: &Value) -> Value {
+    fn ge(this: &Ref<Str>, value: &Value) -> Value {
         ordered(this, value, std::cmp::Ordering::is_ge)
     }
 
@@ -530,7 +534,7 @@ impl Surface {
 
     /// Return the size of the string in memory, in bytes.
     #[method("__sizeof__(self, /)")]
-    fn sizeof(this: &Str) -> usize {
+    fn sizeof(this: &Ref<Str>) -> usize {
         // As CPython counts: by the widest character.
         let widest = wtf8::code_points(this.as_bytes()).max().unwrap_or(0);
         match widest {
@@ -545,19 +549,19 @@ impl Surface {
 
     /// Return a copy of the string converted to uppercase.
     #[method("upper(self, /)")]
-    fn upper(this: &Str) -> Text {
+    fn upper(this: &Ref<Str>) -> Text {
         Text(unicode::upper(this.as_bytes()))
     }
 
     /// Return a copy of the string converted to lowercase.
     #[method("lower(self, /)")]
-    fn lower(this: &Str) -> Text {
+    fn lower(this: &Ref<Str>) -> Text {
         Text(unicode::lower(this.as_bytes()))
     }
 
     /// Return a version of the string suitable for caseless comparisons.
     #[method("casefold(self, /)")]
-    fn casefold(this: &Str) -> Text {
+    fn casefold(this: &Ref<Str>) -> Text {
         Text(unicode::casefold(this.as_bytes()))
     }
 
@@ -566,7 +570,7 @@ impl Surface {
     /// More specifically, make the first character have upper case and the rest lower
     /// case.
     #[method("capitalize(self, /)")]
-    fn capitalize(this: &Str) -> Text {
+    fn capitalize(this: &Ref<Str>) -> Text {
         Text(unicode::capitalize(this.as_bytes()))
     }
 
@@ -575,13 +579,13 @@ impl Surface {
     /// More specifically, words start with uppercased characters and all remaining
     /// cased characters have lower case.
     #[method("title(self, /)")]
-    fn title(this: &Str) -> Text {
+    fn title(this: &Ref<Str>) -> Text {
         Text(unicode::title(this.as_bytes()))
     }
 
     /// Convert uppercase characters to lowercase and lowercase characters to uppercase.
     #[method("swapcase(self, /)")]
-    fn swapcase(this: &Str) -> Text {
+    fn swapcase(this: &Ref<Str>) -> Text {
         Text(unicode::swapcase(this.as_bytes()))
     }
 
@@ -592,7 +596,7 @@ impl Surface {
     /// A string is alphabetic if all characters in the string are alphabetic and there
     /// is at least one character in the string.
     #[method("isalpha(self, /)")]
-    fn isalpha(this: &Str) -> bool {
+    fn isalpha(this: &Ref<Str>) -> bool {
         all(this, unicode::is_alpha)
     }
 
@@ -601,7 +605,7 @@ impl Surface {
     /// A string is alpha-numeric if all characters in the string are alpha-numeric and
     /// there is at least one character in the string.
     #[method("isalnum(self, /)")]
-    fn isalnum(this: &Str) -> bool {
+    fn isalnum(this: &Ref<Str>) -> bool {
         all(this, unicode::is_alnum)
     }
 
@@ -610,7 +614,7 @@ impl Surface {
     /// ASCII characters have code points in the range U+0000-U+007F.
     /// Empty string is ASCII too.
     #[method("isascii(self, /)")]
-    fn isascii(this: &Str) -> bool {
+    fn isascii(this: &Ref<Str>) -> bool {
         this.is_ascii()
     }
 
@@ -619,7 +623,7 @@ impl Surface {
     /// A string is a decimal string if all characters in the string are decimal and
     /// there is at least one character in the string.
     #[method("isdecimal(self, /)")]
-    fn isdecimal(this: &Str) -> bool {
+    fn isdecimal(this: &Ref<Str>) -> bool {
         all(this, |code| unicode::decimal(code).is_some())
     }
 
@@ -628,7 +632,7 @@ impl Surface {
     /// A string is a digit string if all characters in the string are digits and there
     /// is at least one character in the string.
     #[method("isdigit(self, /)")]
-    fn isdigit(this: &Str) -> bool {
+    fn isdigit(this: &Ref<Str>) -> bool {
         all(this, |code| unicode::digit(code).is_some())
     }
 
@@ -637,7 +641,7 @@ impl Surface {
     /// A string is numeric if all characters in the string are numeric and there is at
     /// least one character in the string.
     #[method("isnumeric(self, /)")]
-    fn isnumeric(this: &Str) -> bool {
+    fn isnumeric(this: &Ref<Str>) -> bool {
         all(this, |code| unicode::numeric(code).is_some())
     }
 
@@ -646,7 +650,7 @@ impl Surface {
     /// Call keyword.iskeyword(s) to test whether string s is a reserved identifier,
     /// such as "def" or "class".
     #[method("isidentifier(self, /)")]
-    fn isidentifier(this: &Str) -> bool {
+    fn isidentifier(this: &Ref<Str>) -> bool {
         unicode::is_identifier(this.as_bytes())
     }
 
@@ -655,7 +659,7 @@ impl Surface {
     /// A string is lowercase if all cased characters in the string are lowercase and
     /// there is at least one cased character in the string.
     #[method("islower(self, /)")]
-    fn islower(this: &Str) -> bool {
+    fn islower(this: &Ref<Str>) -> bool {
         unicode::is_lower_text(this.as_bytes())
     }
 
@@ -664,7 +668,7 @@ impl Surface {
     /// A string is uppercase if all cased characters in the string are uppercase and
     /// there is at least one cased character in the string.
     #[method("isupper(self, /)")]
-    fn isupper(this: &Str) -> bool {
+    fn isupper(this: &Ref<Str>) -> bool {
         unicode::is_upper_text(this.as_bytes())
     }
 
@@ -672,7 +676,7 @@ impl Surface {
     ///
     /// A character is printable if repr() may use it in its output.
     #[method("isprintable(self, /)")]
-    fn isprintable(this: &Str) -> bool {
+    fn isprintable(this: &Ref<Str>) -> bool {
         wtf8::code_points(this.as_bytes()).all(unicode::is_printable)
     }
 
@@ -681,7 +685,7 @@ impl Surface {
     /// A string is whitespace if all characters in the string are whitespace and there
     /// is at least one character in the string.
     #[method("isspace(self, /)")]
-    fn isspace(this: &Str) -> bool {
+    fn isspace(this: &Ref<Str>) -> bool {
         all(this, unicode::is_space)
     }
 
@@ -690,7 +694,7 @@ impl Surface {
     /// In a title-cased string, upper- and title-case characters may only
     /// follow uncased characters and lowercase characters only cased ones.
     #[method("istitle(self, /)")]
-    fn istitle(this: &Str) -> bool {
+    fn istitle(this: &Ref<Str>) -> bool {
         unicode::is_title_text(this.as_bytes())
     }
 

@@ -33,7 +33,8 @@ pub const PROGRAM_MAX: usize = 256 << 20;
 
 /// Constants nest no deeper (the grammar allows 200 brackets), and codes no deeper than this.
 const CONSTANT_DEPTH: usize = 256;
-const CODE_DEPTH: u32 = 400;
+/// See [`CONSTANT_DEPTH`]. The compiler makes no deeper ones.
+pub const CODE_DEPTH: u32 = 400;
 
 /// 256 bits that stand for some bytes.
 pub type Hash = [u8; 32];
@@ -76,11 +77,16 @@ impl Texts for NoTexts {
 pub fn to_bytes(code: &Arc<Code>) -> Vec<u8> {
     let mut body = Writer::default();
     CodeSet::of([code.clone()]).write(&mut body, &NoTexts);
-    let mut out = Vec::with_capacity(body.0.len() + 48);
+    sealed(&body.0)
+}
+
+/// The bytes of a program's codes, with all that stands before them.
+pub fn sealed(body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len() + 48);
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&fingerprint().to_le_bytes());
-    out.extend_from_slice(&hash(&body.0));
-    out.extend_from_slice(&body.0);
+    out.extend_from_slice(&hash(body));
+    out.extend_from_slice(body);
     out
 }
 

@@ -25,6 +25,11 @@ pub struct Position {
 }
 
 impl Source {
+    /// How many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Source>() + 16 + self.name.len() + self.text.len()
+    }
+
     /// A source named `name`.
     pub fn new(name: &str, text: &str) -> Arc<Source> {
         Self::of(name, Cow::Owned(text.into()))

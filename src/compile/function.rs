@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use pyish_grammar::ast::*;
+use pyish_grammar::error::{ErrorClass, SyntaxError};
 
 use super::Compiler;
 use super::assemble::assemble;
-use super::error::Res;
+use super::error::{Res, syntax_error};
 use super::future::docstring;
 use super::names::NameId;
 use super::scope::{Binding, Part, ScopeId, ScopeKind};
 use super::symtable::ParameterOrder;
 use super::unit::Unit;
 use crate::code::operand::{CodeConst, Count, Imm, In, InOut, Index, Out, Range, Window};
+use crate::code::serial::CODE_DEPTH;
 use crate::code::{Arguments, Code, Constant, Flags, Ins};
 
 /// What a function is given besides its code: temporaries that hold it.
@@ -311,6 +313,15 @@ impl<'a> Compiler<'a> {
 
     /// The code that was begun last is complete.
     pub(super) fn close(&mut self) -> Res<(Arc<Code>, Vec<NameId>)> {
+        if self.outer.len() > CODE_DEPTH as usize {
+            return Err(SyntaxError {
+                class: ErrorClass::RecursionError,
+                ..syntax_error(
+                    "maximum recursion depth exceeded during compilation",
+                    Span::default(),
+                )
+            });
+        }
         let outer = self
             .outer
             .pop()

@@ -4,6 +4,7 @@ use super::convert::IntoValue;
 use super::error::Error;
 use super::local::Local;
 use super::scope::Scope;
+use crate::object::Value;
 use smallvec::SmallVec;
 
 /// What a script function can be called with: a tuple of up to eight values, or a `Vec` of values.
@@ -20,9 +21,34 @@ use smallvec::SmallVec;
 pub trait IntoArgs {
     /// The arguments as values.
     fn into_args<'vm>(self, scope: Scope<'vm>) -> Result<Row<'vm>, Error>;
+
+    /// Do something with the arguments, which it may take.
+    #[doc(hidden)]
+    fn lend<R>(
+        self,
+        scope: Scope<'_>,
+        f: impl FnOnce(&mut [Value]) -> Result<R, Error>,
+    ) -> Result<R, Error>
+    where
+        Self: Sized,
+    {
+        let row = self.into_args(scope)?;
+        let mut values: SmallVec<[Value; 4]> = row.into_iter().map(Local::into_value).collect();
+        f(&mut values)
+    }
 }
 
 /// Arguments as values.
+///
+/// ```
+/// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+/// use pyish::{IntoArgs, Row};
+///
+/// let row: Row<'_> = (1, "two").into_args(scope)?;
+/// assert_eq!(row.len(), 2);
+/// # Ok(())
+/// # }).unwrap();
+/// ```
 pub type Row<'vm> = SmallVec<[Local<'vm>; 4]>;
 
 impl<T: IntoValue> IntoArgs for Vec<T> {
@@ -43,6 +69,17 @@ macro_rules! tuples {
                 let mut row = Row::new();
                 $( row.push($name.into_value(scope)?); )*
                 Ok(row)
+            }
+
+            #[inline]
+            #[allow(non_snake_case, unused_variables, reason = "of the empty one")]
+            fn lend<R>(
+                self,
+                scope: Scope<'_>,
+                f: impl FnOnce(&mut [Value]) -> Result<R, Error>,
+            ) -> Result<R, Error> {
+                let ($($name,)*) = self;
+                f(&mut [$($name.into_value(scope)?.into_value()),*])
             }
         }
     };

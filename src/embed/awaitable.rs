@@ -5,7 +5,7 @@ use super::engine::EngineBuilder;
 use super::error::Error;
 use super::host::Module;
 use super::host::call::enter_value;
-use super::host::closure::HostFunction;
+use super::host::closure::{Given, HostFunction};
 use super::local::Local;
 use super::scope::Scope;
 use crate::object::Value;
@@ -15,7 +15,20 @@ use std::future::Future;
 use std::marker::PhantomData;
 
 /// A Rust future on its way into a script.
-pub struct Awaitable<F>(F);
+///
+/// ```
+/// let engine = pyish::Engine::builder()
+///     .function("both", |a: i64, b: i64| (pyish::awaitable(async move { a }), pyish::awaitable(async move { b })))
+///     .build();
+/// let mut isolate = engine.isolate().unwrap();
+/// isolate.exec("async def main():\n    a, b = both(1, 2)\n    return await b, await a").unwrap();
+/// let swapped: (i64, i64) = pyish::block_on(isolate.call_async("main", ())).unwrap();
+/// assert_eq!(swapped, (2, 1));
+/// ```
+pub struct Awaitable<F> {
+    future: F,
+    key: Option<Box<str>>,
+}
 
 /// Give a future to a script, which awaits it as it would a coroutine.
 ///
@@ -38,11 +51,23 @@ pub fn awaitable<F>(future: F) -> Awaitable<F>
 where
     F: Future<Output: IntoValue + Send + 'static> + Send + 'static,
 {
-    Awaitable(future)
+    Awaitable { future, key: None }
+}
+
+impl<F> Awaitable<F> {
+    /// Give the future a name by which the host makes it anew ([`EngineBuilder::revive_future`]) where the isolate is
+    /// saved while a script awaits it. One without a name cannot be saved.
+    #[must_use]
+    pub fn named(self, name: &str) -> Awaitable<F> {
+        Awaitable {
+            key: Some(name.into()),
+            ..self
+        }
+    }
 }
 
 /// The future with its result made ready to become a value.
-fn erase<F>(future: F) -> HostFuture
+pub(super) fn erase<F>(future: F) -> HostFuture
 where
     F: Future<Output: IntoValue + Send + 'static> + Send + 'static,
 {
@@ -58,12 +83,25 @@ where
     F: Future<Output: IntoValue + Send + 'static> + Send + 'static,
 {
     fn into_value<'vm>(self, scope: Scope<'vm>) -> Result<Local<'vm>, Error> {
-        let future = erase(self.0);
-        scope.value(|vm| vm.host_coroutine("future", future))
+        let future = erase(self.future);
+        scope.value(|vm| vm.host_coroutine("future", future, self.key))
     }
 }
 
 /// An asynchronous closure or function of the host, of up to six parameters of owned types.
+///
+/// ```
+/// use pyish::{AsyncFunction, Engine};
+///
+/// /// Gives scripts a function that takes a moment.
+/// fn with<Args: 'static>(function: impl AsyncFunction<Args>) -> Engine {
+///     Engine::builder().async_function("slowly", function).build()
+/// }
+///
+/// let mut isolate = with(|text: String| async move { text.len() }).isolate().unwrap();
+/// isolate.exec("async def main(): return await slowly('four')").unwrap();
+/// assert_eq!(pyish::block_on(isolate.call_async::<_, usize>("main", ())).unwrap(), 4);
+/// ```
 pub trait AsyncFunction<Args>: Send + Sync + 'static {
     /// For each parameter, whether it may be missing.
     #[doc(hidden)]
@@ -94,7 +132,17 @@ impl<F: AsyncFunction<Args>, Args: 'static> HostFunction<Begun<(), Args>> for Be
         def: &'static MethodDef,
     ) -> Result<Local<'s>, Error> {
         let future = self.0.begin(scope, args, def)?;
-        scope.value(|vm| vm.host_coroutine(def.name, future))
+        scope.value(|vm| vm.host_coroutine(def.name, future, None))
+    }
+
+    fn begin<'s>(
+        &self,
+        scope: Scope<'s>,
+        args: &[Value],
+        def: &'static MethodDef,
+    ) -> Result<Given<'s>, Error> {
+        let future = self.0.begin(scope, args, def)?;
+        Ok(Given::Future(def.name, future))
     }
 }
 

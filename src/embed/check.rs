@@ -5,6 +5,13 @@ use pyish_grammar::{Lines, Mode};
 use std::sync::Arc;
 
 /// What was found out about a text.
+///
+/// ```
+/// use pyish::check::{Kind, Verdict, check};
+///
+/// assert!(matches!(check(b"x = 1", "tool.py", Kind::File), Verdict::Accepted { .. }));
+/// assert!(matches!(check(b"x = ", "tool.py", Kind::File), Verdict::Rejected(_)));
+/// ```
 pub enum Verdict {
     /// It compiles; these are its warnings: message and line.
     Accepted {
@@ -16,9 +23,22 @@ pub enum Verdict {
 }
 
 /// A SyntaxError.
+///
+/// ```
+/// use pyish::check::{Kind, Verdict, check};
+///
+/// let Verdict::Rejected(fault) = check(b"f(", "tool.py", Kind::File) else { panic!() };
+/// assert_eq!(fault.message(), "'(' was never closed");
+/// ```
 pub struct Fault(pub(crate) Box<Rejected>);
 
 /// The kind of text.
+///
+/// ```
+/// use pyish::check::{Kind, Verdict, check};
+///
+/// assert!(matches!(check(b"x = 1", "tool.py", Kind::Expression), Verdict::Rejected(_)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Kind {
     /// A file.

@@ -12,6 +12,17 @@ use crate::object::{Raised, Res, Step, Stop, Value, Vm};
 use pyish_grammar::Mode;
 
 /// How a program ended.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// use pyish::{Ending, Main};
+///
+/// let main = Main::Text { name: "<string>", bytes: b"1 // 0" };
+/// assert_eq!(isolate.run_main(main), Ending::Failed);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// It came to its end.
@@ -30,6 +41,10 @@ pub enum Ending {
 
 impl Ending {
     /// The exit status of a process that ran the program.
+    ///
+    /// ```
+    /// assert_eq!(pyish::Ending::Exit(3).status(), 3);
+    /// ```
     pub fn status(&self) -> i32 {
         match self {
             Ending::Finished | Ending::Paused => 0,
@@ -41,6 +56,17 @@ impl Ending {
 }
 
 /// The program to run as `__main__`.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// use pyish::{Ending, Main};
+///
+/// let main = Main::File { name: "tool.py", bytes: b"import sys; sys.exit(__file__ != 'tool.py')" };
+/// assert_eq!(isolate.run_main(main), Ending::Exit(0));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Main<'a> {
     /// A file's contents, with its name.
@@ -72,6 +98,16 @@ struct Session {
 
 impl Isolate {
     /// Set `sys.executable` and `sys.orig_argv`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.set_executable("/usr/bin/tool", &["tool".to_owned(), "-v".to_owned()]);
+    /// isolate.exec("import sys")?;
+    /// assert_eq!(isolate.eval::<String>("sys.executable")?, "/usr/bin/tool");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_executable(&mut self, executable: &str, original: &[String]) {
         let _ = self.inside(|vm| {
             let done = vm.new_str(executable).and_then(|text| {
@@ -103,6 +139,16 @@ impl Isolate {
     }
 
     /// Run interactive input in `__main__`: the values of its expressions are printed.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// assert_eq!(isolate.run_interactive("x = 20"), pyish::Ending::Finished);
+    /// assert_eq!(isolate.run_interactive("x + 1"), pyish::Ending::Finished);
+    /// assert_eq!(isolate.get::<i64>("_")?, 21);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn run_interactive(&mut self, text: &str) -> Ending {
         let limits = self.limits;
         self.command(|vm| {
@@ -115,6 +161,15 @@ impl Isolate {
     }
 
     /// The end of an interactive session: what its event loop has left is cancelled.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.run_interactive("import asyncio; await asyncio.sleep(0)");
+    /// assert_eq!(isolate.close(), pyish::Ending::Finished);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn close(&mut self) -> Ending {
         self.command(|vm| {
             let result = match vm.state::<Session>().runner.take() {
@@ -126,6 +181,15 @@ impl Isolate {
     }
 
     /// Write out what is buffered.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.exec("print('buffered', end='')")?;
+    /// isolate.flush()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn flush(&mut self) -> Result<(), Error> {
         self.inside(|vm| Ok(flush(vm)?))
     }

@@ -9,6 +9,18 @@ use crate::object::{Exception, Raised, Ref, Stop, Type, Value, Vm};
 use std::fmt;
 
 /// What sort of failure an [`Error`] is.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// use pyish::ErrorKind;
+///
+/// assert_eq!(isolate.exec("1 +").unwrap_err().kind(), ErrorKind::Syntax);
+/// assert_eq!(isolate.exec("raise SystemExit(3)").unwrap_err().kind(), ErrorKind::Exit(3));
+/// assert_eq!(isolate.eval::<i64>("'text'").unwrap_err().kind(), ErrorKind::Conversion);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -46,6 +58,11 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Whether it is a limit that the host set. A script cannot catch these, but for memory and recursion.
+    ///
+    /// ```
+    /// assert!(pyish::ErrorKind::Fuel.is_limit());
+    /// assert!(!pyish::ErrorKind::Exception.is_limit());
+    /// ```
     pub fn is_limit(self) -> bool {
         matches!(
             self,
@@ -59,6 +76,16 @@ impl ErrorKind {
 }
 
 /// One line of a traceback.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// let error = isolate.exec("def f():\n    return 1 // 0\nf()").unwrap_err();
+/// let last = error.frames().last().unwrap();
+/// assert_eq!((last.line, last.function.as_str()), (2, "f"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceFrame {
     /// The file, as the program was named.
@@ -102,6 +129,13 @@ struct Data {
 }
 
 /// The result of what may fail in an isolate.
+///
+/// ```
+/// fn answer() -> pyish::Result<i64> {
+///     pyish::Engine::new().isolate()?.eval("6 * 7")
+/// }
+/// assert_eq!(answer().unwrap(), 42);
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
@@ -130,21 +164,41 @@ impl Error {
     }
 
     /// TypeError
+    ///
+    /// ```
+    /// assert_eq!(pyish::Error::type_error("no").class(), "TypeError");
+    /// ```
     pub fn type_error(message: impl Into<String>) -> Error {
         Error::new("TypeError", message)
     }
 
     /// ValueError
+    ///
+    /// ```
+    /// assert_eq!(pyish::Error::value_error("no").class(), "ValueError");
+    /// ```
     pub fn value_error(message: impl Into<String>) -> Error {
         Error::new("ValueError", message)
     }
 
     /// RuntimeError
+    ///
+    /// ```
+    /// assert_eq!(pyish::Error::runtime_error("no").class(), "RuntimeError");
+    /// ```
     pub fn runtime_error(message: impl Into<String>) -> Error {
         Error::new("RuntimeError", message)
     }
 
     /// Any error of the host: a RuntimeError with its text. It is kept as the source.
+    ///
+    /// ```
+    /// use std::error::Error;
+    ///
+    /// let error = pyish::Error::host("12x".parse::<i64>().unwrap_err());
+    /// assert_eq!(error.class(), "RuntimeError");
+    /// assert!(error.source().is_some());
+    /// ```
     pub fn host(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         let error = error.into();
         let mut made = Error::new("RuntimeError", error.to_string());
@@ -167,6 +221,11 @@ impl Error {
 
     pub(crate) fn entered() -> Error {
         Error::misuse("this thread is inside an isolate already")
+    }
+
+    /// Who was to answer is there no more.
+    pub(crate) fn gone() -> Error {
+        Error::misuse("the isolate is gone")
     }
 
     pub(crate) fn setup(message: impl Into<String>) -> Error {
@@ -307,21 +366,53 @@ impl Error {
     // ---- what it says
 
     /// The sort of failure.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// assert_eq!(isolate.exec("[][0]").unwrap_err().kind(), pyish::ErrorKind::Exception);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// The exception's class, with its module unless that is `builtins` or `__main__`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// assert_eq!(isolate.exec("[][0]").unwrap_err().class(), "IndexError");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn class(&self) -> &str {
         &self.0.class
     }
 
     /// The exception's text.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// assert_eq!(isolate.exec("[][0]").unwrap_err().message(), "list index out of range");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
     /// The frames that the exception passed, the outermost first. There are none before it has left the isolate.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// assert_eq!(isolate.exec("\n\n[][0]").unwrap_err().frames()[0].line, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn frames(&self) -> &[TraceFrame] {
         &self.0.frames
     }
@@ -392,7 +483,7 @@ fn find_class(vm: &mut Vm, name: &str) -> Option<Ref<Type>> {
             let builtins = vm.builtins.clone();
             match builtins.get_str(vm, &key) {
                 Some(value) => value,
-                None => super::find_global(vm, name).ok()?,
+                None => super::find_global(vm, name, &mut (0, 0)).ok()?,
             }
         }
     };

@@ -31,9 +31,17 @@ struct Rooted {
 
 /// The places in the root table that nobody needs any more.
 #[derive(Default)]
-struct Released {
+pub(super) struct Released {
     any: AtomicBool,
     places: Mutex<Vec<u32>>,
+}
+
+impl Released {
+    /// Whether there are any.
+    #[inline]
+    pub(super) fn any(&self) -> bool {
+        self.any.load(Ordering::Relaxed)
+    }
 }
 
 impl Drop for Rooted {
@@ -51,6 +59,11 @@ struct Roots {
     values: Vec<Value>,
     free: Vec<u32>,
     released: Arc<Released>,
+}
+
+/// What an isolate's handles are released through.
+pub(super) fn released(vm: &mut Vm) -> Arc<Released> {
+    vm.state::<Roots>().released.clone()
 }
 
 /// Let go of what no handle keeps any more.
@@ -105,6 +118,16 @@ impl Handle {
     }
 
     /// The value, inside its isolate. An error inside any other.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let list = isolate.enter(|scope| Ok(scope.list([])?.keep()))?;
+    /// isolate.enter(|scope| list.get(scope)?.call_method("append", &[scope.int(1)]).map(drop))?;
+    /// assert_eq!(isolate.enter(|scope| list.get(scope)?.len())?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get<'vm>(&self, scope: Scope<'vm>) -> Result<Local<'vm>, Error> {
         match scope.with(|vm| self.value(vm)) {
             Some(value) => Ok(scope.local(value)),

@@ -1,5 +1,6 @@
 //! An isolate: one running program, with its heap, its modules and the world that its host grants.
 
+use super::Places;
 use super::args::IntoArgs;
 use super::convert::{FromOwned, IntoValue};
 use super::engine::Engine;
@@ -41,6 +42,13 @@ pub struct Isolate {
     /// Code of ours has panicked inside: nothing is sure any more.
     broken: bool,
     pub(super) limits: Limits,
+    /// Where the names stood that were called last.
+    places: Places,
+    /// What handles were dropped since it was last entered.
+    released: Arc<handle::Released>,
+    /// Its descriptors have been watched by the engine.
+    #[cfg(feature = "reactor")]
+    pub(super) watched: Option<super::watcher::Watched>,
     /// When the engine's timer has it polled next.
     pub(super) alarm: Option<Instant>,
     pub(super) engine: Engine,
@@ -75,6 +83,16 @@ impl InterruptHandle {
     }
 
     /// Raise KeyboardInterrupt at the next safe point, as Ctrl-C does.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.interrupt_handle().interrupt();
+    /// let error = isolate.exec("while True: pass").unwrap_err();
+    /// assert_eq!(error.kind(), pyish::ErrorKind::Interrupted);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn interrupt(&self) {
         self.raise(INTERRUPT_SIGINT);
     }
@@ -88,11 +106,34 @@ impl InterruptHandle {
     /// [`Ending::Paused`], and the isolate can be saved, or go on with [`Isolate::resume`].
     ///
     /// [`Ending::Paused`]: crate::Ending::Paused
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::{Ending, Main};
+    ///
+    /// isolate.interrupt_handle().pause();
+    /// let main = Main::Text { name: "<string>", bytes: b"for i in range(10000): pass" };
+    /// assert_eq!(isolate.run_main(main), Ending::Paused);
+    /// assert_eq!(isolate.resume(), Ending::Finished);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pause(&self) {
         self.raise(crate::vm::safe_point::INTERRUPT_PAUSE);
     }
 
     /// Stop the running call for good at the next safe point: no handler and no `finally` runs any more.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.interrupt_handle().stop();
+    /// let error = isolate.exec("while True: pass").unwrap_err();
+    /// assert_eq!(error.kind(), pyish::ErrorKind::Stopped);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stop(&self) {
         self.raise(INTERRUPT_STOP);
     }
@@ -122,18 +163,40 @@ impl Isolate {
             return Err(Error::setup(text));
         }
         settle_limits(&mut vm, &limits);
+        let released = handle::released(&mut vm);
         vm.leave();
         Ok(Isolate {
             broken: false,
             limits,
+            places: Places::default(),
+            released,
+            #[cfg(feature = "reactor")]
+            watched: None,
             alarm: None,
             engine,
             vm,
         })
     }
 
+    /// Whether a panic has gone through it: every use of it is an error from then on. Host functions may panic, that
+    /// does no harm; this is an error in pyish, and the isolate is to be replaced.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// assert!(!isolate.is_broken());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
     /// What a world says beyond its host's answers.
     pub(super) fn settle_in(&mut self, world: &World) -> Result<(), Error> {
+        if let Some(granted) = world.granted() {
+            self.vm.granted = granted.clone();
+        }
         if !world.argv().is_empty() {
             self.set_arguments(world.argv());
         }
@@ -154,13 +217,25 @@ impl Isolate {
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.enter_vm(f)
+        self.enter_vm(|vm, _| f(vm))
             .unwrap_or_else(|payload| Err(Error::panic(&*payload)))
     }
 
-    fn enter_vm<R>(
+    #[inline]
+    fn enter_limited<R>(
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
+    ) -> std::thread::Result<Result<R, Error>> {
+        self.enter_vm(|vm, limits| {
+            begin_call(vm, limits);
+            f(vm)
+        })
+    }
+
+    #[inline]
+    fn enter_vm<R>(
+        &mut self,
+        f: impl FnOnce(&mut Vm, &Limits) -> Result<R, Error>,
     ) -> std::thread::Result<Result<R, Error>> {
         if self.broken {
             return Ok(Err(Error::misuse("the isolate is broken by a panic")));
@@ -169,9 +244,11 @@ impl Isolate {
             return Ok(Err(Error::entered()));
         };
         let (frame, depth) = (vm.current, vm.depth);
-        handle::sweep(&mut vm);
+        if self.released.any() {
+            handle::sweep(&mut vm);
+        }
         let result = catch_unwind(AssertUnwindSafe(|| {
-            f(&mut vm).map_err(|error| error.complete(&mut vm))
+            f(&mut vm, &self.limits).map_err(|error| error.complete(&mut vm))
         }));
         // A panic of the host's own code leaves the isolate as it was; one that went through our loop does not.
         self.broken = result.is_err() && (!std::ptr::eq(vm.current, frame) || vm.depth != depth);
@@ -186,32 +263,43 @@ impl Isolate {
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let limits = self.limits;
-        self.inside(|vm| {
-            begin_call(vm, &limits);
-            f(vm)
-        })
+        self.enter_limited(f)
+            .unwrap_or_else(|payload| Err(Error::panic(&*payload)))
     }
 
     /// Go inside, to work with values.
     ///
     /// An isolate that is inside another one on the same thread cannot be entered: that is an error.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let shown = isolate.enter(|scope| scope.eval("{1: 2}")?.repr())?;
+    /// assert_eq!(shown, "{1: 2}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn enter<R>(
         &mut self,
         f: impl for<'vm> FnOnce(Scope<'vm>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let limits = self.limits;
-        let result = self.enter_vm(|vm| {
-            begin_call(vm, &limits);
-            Scope::open(vm, f)
-        });
-        match result {
+        match self.enter_limited(|vm| Scope::open(vm, f)) {
             Ok(result) => result,
             Err(payload) => resume_unwind(payload),
         }
     }
 
     /// Run a program as `__main__`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let program = isolate.engine().compile("answer = 42")?;
+    /// isolate.run(&program)?;
+    /// assert_eq!(isolate.get::<i64>("answer")?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn run(&mut self, program: &Program) -> Result<(), Error> {
         let code = program.code.clone();
         self.run_inside(|vm| {
@@ -223,6 +311,15 @@ impl Isolate {
     }
 
     /// Run statements in `__main__`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.exec("import math\narea = math.pi * 2 ** 2")?;
+    /// assert!(isolate.get::<f64>("area")? > 12.5);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn exec(&mut self, statements: &str) -> Result<(), Error> {
         self.run_inside(|vm| {
             let result = run_text(vm, statements, Mode::Exec);
@@ -247,11 +344,13 @@ impl Isolate {
     /// assert_eq!(isolate.call::<_, i64>("max", (3, 7)).unwrap(), 7);
     /// ```
     pub fn call<A: IntoArgs, R: FromOwned>(&mut self, name: &str, args: A) -> Result<R, Error> {
-        self.enter_call(|scope| {
-            let callable = scope.global(name)?;
-            let args = args.into_args(scope)?;
-            take(&callable.call(&args)?)
-        })
+        let mut places = self.places.of(name);
+        let result = self.enter_call(|scope| {
+            let callable = scope.value(|vm| super::find_global(vm, name, &mut places))?;
+            args.lend(scope, |row| take(&callable.call_taking(row)?))
+        });
+        self.places.keep(name, places);
+        result
     }
 
     /// Call what a handle keeps: without looking a name up.
@@ -271,8 +370,7 @@ impl Isolate {
     ) -> Result<R, Error> {
         self.enter_call(|scope| {
             let callable = callable.get(scope)?;
-            let args = args.into_args(scope)?;
-            take(&callable.call(&args)?)
+            args.lend(scope, |row| take(&callable.call_taking(row)?))
         })
     }
 
@@ -288,6 +386,15 @@ impl Isolate {
     }
 
     /// Set a name of `__main__`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.set("names", vec!["Ada", "Bob"])?;
+    /// assert_eq!(isolate.eval::<String>("' and '.join(names)")?, "Ada and Bob");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set(&mut self, name: &str, value: impl IntoValue) -> Result<(), Error> {
         self.enter_call(|scope| {
             let value = value.into_value(scope)?;
@@ -304,17 +411,48 @@ impl Isolate {
     }
 
     /// The engine that it was made from.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let mut other = isolate.engine().isolate()?;
+    /// assert_eq!(other.eval::<i64>("1")?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
     /// What each call may spend from here on. The memory limit stays what it was.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::{ErrorKind, Limits};
+    ///
+    /// isolate.set_limits(Limits { fuel: Some(1000), ..Limits::default() });
+    /// assert_eq!(isolate.exec("while True: pass").unwrap_err().kind(), ErrorKind::Fuel);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_limits(&mut self, limits: Limits) {
         settle_limits(&mut self.vm, &limits);
         self.limits = limits;
     }
 
     /// A handle by which other threads stop or interrupt this isolate.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let handle = isolate.interrupt_handle();
+    /// let thread = std::thread::spawn(move || handle.stop());
+    /// assert!(isolate.exec("while True: pass").is_err());
+    /// thread.join().unwrap();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn interrupt_handle(&self) -> InterruptHandle {
         InterruptHandle {
             bits: self.vm.interrupt.clone(),
@@ -323,12 +461,32 @@ impl Isolate {
     }
 
     /// Bytes that its heap holds.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let before = isolate.memory_used();
+    /// isolate.exec("data = bytes(100_000)")?;
+    /// assert!(isolate.memory_used() >= before + 100_000);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn memory_used(&self) -> usize {
         self.vm.memory_used()
     }
 
     /// Where nothing is left that could wake what waits, raise RuntimeError and name the waiting tasks, rather than wait
     /// for ever.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.name_dead_ends();
+    /// let error = isolate.exec("import threading; threading.Event().wait()").unwrap_err();
+    /// assert_eq!(error.class(), "RuntimeError");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn name_dead_ends(&mut self) {
         self.vm.dead_ends = Some(&super::waiting::DEAD_ENDS);
     }
@@ -340,16 +498,47 @@ impl Isolate {
     }
 
     /// Grant this of the world, and nothing else. An isolate starts with [`Capabilities::none`].
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::Capabilities;
+    ///
+    /// isolate.set_capabilities(Capabilities::none().read_all());
+    /// isolate.exec("import os; os.listdir('/')")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_capabilities(&mut self, capabilities: Capabilities) {
         self.vm.granted = Arc::new(capabilities);
     }
 
     /// Set `sys.argv`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.set_arguments(&["tool".to_owned()]);
+    /// isolate.exec("import sys")?;
+    /// assert_eq!(isolate.eval::<Vec<String>>("sys.argv")?, ["tool"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_arguments(&mut self, arguments: &[String]) {
         let _ = self.set_strings("argv", arguments);
     }
 
     /// Set `sys.path`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.set_path(&["/srv/scripts".to_owned()]);
+    /// isolate.exec("import sys")?;
+    /// assert_eq!(isolate.eval::<Vec<String>>("sys.path")?, ["/srv/scripts"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_path(&mut self, path: &[String]) {
         let _ = self.set_strings("path", path);
     }
@@ -363,6 +552,15 @@ impl Isolate {
                 scope.import("sys")?.setattr(name, &list)
             })
         })
+    }
+}
+
+impl std::fmt::Debug for Isolate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Isolate")
+            .field("memory_used", &self.memory_used())
+            .field("is_broken", &self.broken)
+            .finish_non_exhaustive()
     }
 }
 
@@ -382,14 +580,14 @@ fn settle_limits(vm: &mut Vm, limits: &Limits) {
 }
 
 /// A call of the host begins: it has limits of its own.
+#[inline]
 pub(super) fn begin_call(vm: &mut Vm, limits: &Limits) {
     vm.stopped = None;
-    vm.budget.fuel = limits.fuel.unwrap_or(u64::MAX);
     vm.budget.deadline = limits
         .time
         .map(|time| vm.host.limit_clock() + time.as_secs_f64());
     vm.budget.output = limits.output.unwrap_or(u64::MAX);
-    vm.heap.attend();
+    vm.set_fuel(limits.fuel.unwrap_or(u64::MAX));
 }
 
 /// The result of a call: the exception becomes an error.

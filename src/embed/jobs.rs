@@ -10,19 +10,25 @@
 //! # Invariants
 //! - A call that has been started is in `live` until its result is in `finished`: once, whatever happens.
 //! - Results become Rust's after a turn, when no script runs.
+//! - A call that was loaded has nobody who waits for it, until somebody asks for it by its number (`claim`): its result
+//!   is kept for that.
 
 use super::error::Error;
 use super::local::Local;
 use super::scope::Scope;
 use crate::code::Flags;
+use crate::code::bytes::Corrupt;
 use crate::object::fiber::FiberId;
 use crate::object::layout::{Trace, Tracer};
+use crate::object::load::{Loaded, Loader};
+use crate::object::save::{FrameKind, Saved, Saver, StateKind, Unsaved};
 use crate::object::{
     Args, Call, Function, Input, NativeFrame, Raised, Ref, Res, Special, Step, Stop, Value, Vm,
 };
 use crate::sched::event_loop::EventLoop;
 use crate::sched::future::Future;
 use hashbrown::HashMap;
+use pyish_derive::Trace;
 
 /// Names a call.
 pub(super) type JobId = u64;
@@ -38,7 +44,8 @@ enum Place {
 
 struct Job {
     place: Place,
-    done: Done,
+    /// Nobody waits for a call that was loaded.
+    done: Option<Done>,
 }
 
 /// The calls of an isolate.
@@ -47,6 +54,8 @@ struct Jobs {
     last: JobId,
     live: HashMap<JobId, Job>,
     finished: Vec<(Done, Result<Value, Error>)>,
+    /// The results of calls that nobody has waited for.
+    kept: HashMap<JobId, Result<Value, Error>>,
     event_loop: Option<Value>,
     /// Runs the loop.
     fiber: Option<FiberId>,
@@ -65,8 +74,46 @@ pub(super) fn start(vm: &mut Vm, callable: Value, args: Args, done: Done) -> Job
             return id;
         }
     };
+    let done = Some(done);
     vm.state::<Jobs>().live.insert(id, Job { place, done });
     id
+}
+
+/// Begin what `step` says, on a fiber. Its result is the call's.
+pub(super) fn start_step(vm: &mut Vm, step: Step, done: Done) -> Res<JobId> {
+    let jobs = vm.state::<Jobs>();
+    jobs.last += 1;
+    let id = jobs.last;
+    let first = Some(step);
+    let fiber = vm.spawn_fiber(Box::new(Plain { id, first }))?;
+    let (place, done) = (Place::Fiber(fiber), Some(done));
+    vm.state::<Jobs>().live.insert(id, Job { place, done });
+    Ok(id)
+}
+
+/// The calls that go on, or have a result that nobody has taken; in the order in which they began.
+pub(super) fn all(vm: &mut Vm) -> Vec<JobId> {
+    let jobs = vm.state::<Jobs>();
+    let mut all: Vec<JobId> = jobs.live.keys().chain(jobs.kept.keys()).copied().collect();
+    all.sort_unstable();
+    all
+}
+
+/// Wait for a call that was loaded; false where there is none that nobody waits for.
+pub(super) fn claim(vm: &mut Vm, id: JobId, done: Done) -> bool {
+    let jobs = vm.state::<Jobs>();
+    if let Some(result) = jobs.kept.remove(&id) {
+        jobs.finished.push((done, result));
+        hand_out(vm);
+        return true;
+    }
+    match jobs.live.get_mut(&id) {
+        Some(job) if job.done.is_none() => {
+            job.done = Some(done);
+            true
+        }
+        _ => false,
+    }
 }
 
 fn begin(vm: &mut Vm, id: JobId, callable: Value, args: Args) -> Res<Place> {
@@ -87,11 +134,9 @@ fn begin(vm: &mut Vm, id: JobId, callable: Value, args: Args) -> Res<Place> {
         args,
         names: Vec::new(),
     };
-    let frame = Plain {
-        id,
-        call: Some(Box::new(call)),
-    };
-    vm.spawn_fiber(Box::new(frame)).map(Place::Fiber)
+    let first = Some(Step::Call(Box::new(call)));
+    vm.spawn_fiber(Box::new(Plain { id, first }))
+        .map(Place::Fiber)
 }
 
 /// Let the loop run what is awaitable.
@@ -140,8 +185,10 @@ fn finish(vm: &mut Vm, id: JobId, result: Res) {
     // Whether it was a limit is known now, and not later.
     let result = result.map_err(|raised| Error::from_raised(vm, raised));
     let jobs = vm.state::<Jobs>();
-    if let Some(job) = jobs.live.remove(&id) {
-        jobs.finished.push((job.done, result));
+    match jobs.live.remove(&id).map(|job| job.done) {
+        Some(Some(done)) => jobs.finished.push((done, result)),
+        Some(None) => drop(jobs.kept.insert(id, result)),
+        None => {}
     }
 }
 
@@ -178,8 +225,9 @@ pub(super) fn end_all(vm: &mut Vm, stop: Stop, error: impl Fn() -> Error) {
     drop(event_loop);
     for (_, job) in live {
         drop(job.place);
-        let done = job.done;
-        Scope::open(vm, |scope| done(scope, Err(error())));
+        if let Some(done) = job.done {
+            Scope::open(vm, |scope| done(scope, Err(error())));
+        }
     }
 }
 
@@ -214,24 +262,16 @@ pub(super) fn cancel(vm: &mut Vm, id: JobId) {
 }
 
 /// A call of something that is no coroutine function, on a fiber of its own.
+#[derive(Trace)]
 struct Plain {
     id: JobId,
-    call: Option<Box<Call>>,
-}
-
-impl Trace for Plain {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if let Some(call) = &self.call {
-            call.callable.trace(tracer);
-            call.args.trace(tracer);
-        }
-    }
+    first: Option<Step>,
 }
 
 impl NativeFrame for Plain {
     fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
-        if let Some(call) = self.call.take() {
-            return Ok(Step::Call(call));
+        if let Some(first) = self.first.take() {
+            return Ok(first);
         }
         let value = input.value();
         if vm.special(&value, Special::Await).is_unset() {
@@ -256,16 +296,11 @@ impl NativeFrame for Plain {
 }
 
 /// The coroutine that waits for what a call gave.
+#[derive(Trace)]
 struct Awaiting {
     id: JobId,
     awaitable: Value,
     begun: bool,
-}
-
-impl Trace for Awaiting {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.awaitable.trace(tracer);
-    }
 }
 
 impl NativeFrame for Awaiting {
@@ -297,14 +332,9 @@ impl NativeFrame for Awaiting {
 }
 
 /// The frame that runs the loop.
+#[derive(Trace)]
 struct Looping {
     event_loop: Value,
-}
-
-impl Trace for Looping {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.event_loop.trace(tracer);
-    }
 }
 
 impl NativeFrame for Looping {
@@ -340,5 +370,113 @@ pub(super) fn settle_early(vm: &mut Vm) {
     for id in ended {
         let raised = vm.new_cancelled(Value::None);
         finish(vm, id, Err(raised));
+    }
+}
+
+// ---- saving
+
+pub(super) static FRAMES: &[FrameKind] = &[
+    FrameKind::of::<Plain>(),
+    FrameKind::of::<Awaiting>(),
+    FrameKind::of::<Looping>(),
+];
+
+pub(super) static STATES: &[StateKind] = &[StateKind::of::<Jobs>()];
+
+impl Trace for Place {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if let Place::Task(task) = self {
+            task.trace(tracer);
+        }
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        saver.out.truth(matches!(self, Place::Task(_)));
+        match self {
+            Place::Fiber(fiber) => fiber.save(saver),
+            Place::Task(task) => task.save(saver),
+        }
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(match loader.bytes.truth()? {
+            false => Place::Fiber(Trace::load(loader)?),
+            true => Place::Task(Trace::load(loader)?),
+        })
+    }
+}
+
+impl Trace for Jobs {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        for job in self.live.values() {
+            job.place.trace(tracer);
+        }
+        for (_, result) in &self.finished {
+            if let Ok(value) = result {
+                value.trace(tracer);
+            }
+        }
+        for value in self.kept.values().flatten() {
+            value.trace(tracer);
+        }
+        self.event_loop.trace(tracer);
+    }
+
+    /// Who waits for the calls stays behind: their numbers are what they are found again by.
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.last.save(saver)?;
+        self.event_loop.save(saver)?;
+        self.fiber.save(saver)?;
+        let mut live: Vec<(&JobId, &Job)> = self.live.iter().collect();
+        live.sort_unstable_by_key(|(id, _)| **id);
+        saver.out.size(live.len());
+        for (id, job) in live {
+            id.save(saver)?;
+            job.place.save(saver)?;
+        }
+        let mut kept: Vec<_> = self.kept.iter().collect();
+        kept.sort_unstable_by_key(|(id, _)| **id);
+        saver.out.size(kept.len());
+        for (id, result) in kept {
+            id.save(saver)?;
+            match result {
+                Ok(value) => value.save(saver)?,
+                Err(_) => {
+                    let what = format!("the failure of call {id}, which nobody has taken");
+                    return Err(Unsaved::new(what));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        let mut jobs = Jobs {
+            last: Trace::load(loader)?,
+            event_loop: Trace::load(loader)?,
+            fiber: Trace::load(loader)?,
+            ..Jobs::default()
+        };
+        for _ in 0..loader.bytes.count(2)? {
+            let id = jobs.known(Trace::load(loader)?)?;
+            let place = Trace::load(loader)?;
+            jobs.live.insert(id, Job { place, done: None });
+        }
+        for _ in 0..loader.bytes.count(2)? {
+            let id = jobs.known(Trace::load(loader)?)?;
+            let result = Ok(Trace::load(loader)?);
+            jobs.kept.insert(id, result);
+        }
+        Ok(jobs)
+    }
+}
+
+impl Jobs {
+    /// A number that was given out.
+    fn known(&self, id: JobId) -> Loaded<JobId> {
+        match id <= self.last {
+            true => Ok(id),
+            false => Err(Corrupt::new("a call that never began")),
+        }
     }
 }

@@ -31,9 +31,11 @@ pub(crate) mod jobs;
 pub(crate) mod limits;
 pub(crate) mod local;
 pub(crate) mod pool;
+pub mod probe;
 pub(crate) mod program;
 #[cfg(feature = "reactor")]
 pub mod reactor;
+pub(crate) mod revival;
 pub(crate) mod saving;
 pub(crate) mod scope;
 #[cfg(feature = "serde")]
@@ -41,6 +43,8 @@ pub(crate) mod serde;
 pub(crate) mod task;
 pub(crate) mod timer;
 mod waiting;
+#[cfg(feature = "reactor")]
+pub(crate) mod watcher;
 pub(crate) mod world;
 
 use crate::modules;
@@ -48,7 +52,7 @@ use crate::object::{Module, Ref, Res, Value, Vm};
 
 /// `__main__`, made where it does not exist.
 pub(crate) fn main_module(vm: &mut Vm) -> Res<Ref<Module>> {
-    if let Some(main) = modules::loaded(vm, "__main__")?
+    if let Some(main) = vm.modules.get_str(vm, &vm.names.main)
         && let Some(main) = main.downcast::<Module>()
     {
         return Ok(main.clone());
@@ -60,11 +64,53 @@ pub(crate) fn main_module(vm: &mut Vm) -> Res<Ref<Module>> {
     Ok(module)
 }
 
+/// Where a name of `__main__` stood when it was looked up last: `__main__` in `sys.modules`, and the name in it. What
+/// stands there is compared, so that a place may be out of date, or of another name.
+pub(crate) type Place = (u32, u32);
+
+/// The places of some names.
+#[derive(Default)]
+pub(crate) struct Places([Place; 8]);
+
+impl Places {
+    /// Names of programs are constants mostly: their addresses tell them apart.
+    #[inline]
+    fn slot(name: &str) -> usize {
+        let address = name.as_ptr().addr();
+        (address ^ (address >> 3) ^ name.len()) % 8
+    }
+
+    #[inline]
+    pub(crate) fn of(&self, name: &str) -> Place {
+        self.0[Places::slot(name)]
+    }
+
+    #[inline]
+    pub(crate) fn keep(&mut self, name: &str, place: Place) {
+        self.0[Places::slot(name)] = place;
+    }
+}
+
 /// A name of `__main__`, or of the builtins.
-pub(crate) fn find_global(vm: &mut Vm, name: &str) -> Res {
+#[inline]
+pub(crate) fn find_global(vm: &mut Vm, name: &str, place: &mut Place) -> Res {
+    let main = vm.modules.get_str_at(vm, place.0, b"__main__");
+    if let Some(Value::Object(main)) = main
+        && let Some(main) = main.downcast::<Module>()
+        && let Some(value) = main.dict.get_str_at(vm, place.1, name.as_bytes())
+    {
+        return Ok(value.clone());
+    }
+    search_global(vm, name, place)
+}
+
+#[cold]
+fn search_global(vm: &mut Vm, name: &str, place: &mut Place) -> Res {
     let main = main_module(vm)?;
     let key = vm.intern(name)?;
-    if let Some(value) = main.dict.get_str(vm, &key) {
+    if let Some((at, value)) = main.dict.find_str_entry(vm, &key) {
+        let known = vm.modules.find_str_entry(vm, &vm.names.main);
+        *place = (known.map_or(0, |(at, _)| at), at);
         return Ok(value);
     }
     let builtins = vm.builtins.clone();

@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::error::Error;
 use super::isolate::Isolate;
 use super::jobs::JobId;
-use super::task::{Slot, block_on};
+use super::task::{Filler, Slot, block_on};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
@@ -93,13 +93,31 @@ pub struct Remote(Arc<Sender>);
 
 /// An isolate that does what comes through its [`Remote`]s: a future for any executor, which ends when the last of them
 /// is dropped and all calls have come to their end.
+///
+/// ```
+/// let (remote, actor) = pyish::Engine::new().isolate().unwrap().into_actor();
+/// let thread = std::thread::spawn(|| pyish::block_on(actor));
+/// assert_eq!(pyish::block_on(remote.call::<_, i64>("abs", (-3,))).unwrap(), 3);
+/// drop(remote);
+/// thread.join().unwrap();
+/// ```
 #[must_use = "an actor acts while it is polled"]
 pub struct Actor {
     isolate: Isolate,
     mailbox: Arc<Mailbox>,
+    /// Makes an isolate in the place of one that broke.
+    renew: Option<Renew>,
 }
 
+type Renew = Box<dyn Fn() -> Result<Isolate, Error> + Send>;
+
 /// A call of an isolate that lives elsewhere. Dropping it cancels the call.
+///
+/// ```
+/// let pool = pyish::Pool::new(&pyish::Engine::new(), 1, |_| Ok(())).unwrap();
+/// let call: pyish::RemoteCall<i64> = pool.call("abs", (-3,));
+/// assert_eq!(pyish::block_on(call).unwrap(), 3);
+/// ```
 #[must_use = "the result comes to whoever waits for it"]
 pub struct RemoteCall<R> {
     slot: Arc<Slot<R>>,
@@ -132,6 +150,11 @@ impl Drop for Load {
 
 impl Remote {
     /// Call a function, whether a coroutine function or a plain one.
+    ///
+    /// ```
+    /// let pool = pyish::Pool::new(&pyish::Engine::new(), 1, |_| Ok(())).unwrap();
+    /// assert_eq!(pyish::block_on(pool.call::<_, String>("str", (1.5,))).unwrap(), "1.5");
+    /// ```
     pub fn call<A, R>(&self, name: &str, args: A) -> RemoteCall<R>
     where
         A: IntoArgs + Send + 'static,
@@ -141,7 +164,9 @@ impl Remote {
         let cancel: Arc<Cancel> = Arc::default();
         let (name, target, known) = (name.to_owned(), slot.clone(), cancel.clone());
         let load = Load::new(&self.0.0);
+        let unheard = Filler::new(&slot);
         let sent = self.0.0.send(Box::new(move |isolate| {
+            unheard.disarm();
             if known.cancelled.load(Ordering::Acquire) {
                 return;
             }
@@ -154,30 +179,31 @@ impl Remote {
                 Err(error) => target.put(Err(error)),
             }
         }));
-        if !sent {
-            slot.put(Err(Error::misuse("the isolate is gone")));
-        }
+        let cancel = sent.then_some(cancel);
         RemoteCall {
             slot,
-            cancel: Some(cancel),
+            cancel,
             sender: self.0.clone(),
         }
     }
 
     /// Do something with the isolate itself, between two turns of its calls.
+    ///
+    /// ```
+    /// let pool = pyish::Pool::new(&pyish::Engine::new(), 1, |_| Ok(())).unwrap();
+    /// let answer = pyish::block_on(pool.with(|isolate| isolate.eval::<i64>("6 * 7")));
+    /// assert_eq!(answer.unwrap(), 42);
+    /// ```
     pub fn with<R: Send + 'static>(
         &self,
         f: impl FnOnce(&mut Isolate) -> Result<R, Error> + Send + 'static,
     ) -> RemoteCall<R> {
         let slot: Arc<Slot<R>> = Arc::default();
-        let target = slot.clone();
-        let sent = self
+        let answer = Filler::new(&slot);
+        // A command that is not taken answers by itself.
+        self.0
             .0
-            .0
-            .send(Box::new(move |isolate| target.put(f(isolate))));
-        if !sent {
-            slot.put(Err(Error::misuse("the isolate is gone")));
-        }
+            .send(Box::new(move |isolate| answer.put(f(isolate))));
         RemoteCall {
             slot,
             cancel: None,
@@ -234,7 +260,16 @@ impl Future for Actor {
             for command in commands {
                 command(&mut this.isolate);
             }
-            match this.isolate.poll_jobs(cx) {
+            let polled = this.isolate.poll_jobs(cx);
+            if this.isolate.is_broken()
+                && let Some(renew) = &this.renew
+                && let Ok(isolate) = renew()
+            {
+                // Whoever waits for the old one's calls hears that it is gone.
+                this.isolate = isolate;
+                continue;
+            }
+            match polled {
                 Poll::Ready(_) if closed && is_idle => return Poll::Ready(()),
                 Poll::Ready(_) if !is_idle => continue,
                 _ => return Poll::Pending,
@@ -262,6 +297,7 @@ impl Isolate {
         let actor = Actor {
             isolate: self,
             mailbox,
+            renew: None,
         };
         (remote, actor)
     }
@@ -291,6 +327,9 @@ pub struct Pool {
 
 impl Pool {
     /// A pool of `threads` isolates, each made ready by `prepare`.
+    ///
+    /// An isolate that a panic has broken ([`Isolate::is_broken`]) is replaced by another one, which is made ready in the
+    /// same way; its calls end with an error. One that a limit or its host stopped is not broken: it takes the next call.
     pub fn new(
         engine: &Engine,
         threads: usize,
@@ -303,12 +342,15 @@ impl Pool {
             std::thread::Builder::new()
                 .name(format!("pyish-{number}"))
                 .spawn(move || {
-                    let isolate = engine
-                        .isolate()
-                        .and_then(|mut isolate| prepare(&mut isolate).map(|()| isolate));
-                    match isolate {
+                    let make: Renew = Box::new(move || {
+                        let mut isolate = engine.isolate()?;
+                        prepare(&mut isolate)?;
+                        Ok(isolate)
+                    });
+                    match make() {
                         Ok(isolate) => {
-                            let (remote, actor) = isolate.into_actor();
+                            let (remote, mut actor) = isolate.into_actor();
+                            actor.renew = Some(make);
                             if ready.send(Ok(remote)).is_ok() {
                                 drop(ready);
                                 block_on(actor);
@@ -353,6 +395,11 @@ impl Pool {
     }
 
     /// How many isolates there are.
+    ///
+    /// ```
+    /// let pool = pyish::Pool::new(&pyish::Engine::new(), 2, |_| Ok(())).unwrap();
+    /// assert_eq!(pool.size(), 2);
+    /// ```
     pub fn size(&self) -> usize {
         self.remotes.len()
     }

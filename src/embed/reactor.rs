@@ -15,6 +15,20 @@ const BATCH: usize = 1024;
 const WAKER: mio::Token = mio::Token(usize::MAX);
 
 /// Watches descriptors with epoll or kqueue.
+///
+/// ```
+/// use pyish::{Interest, PollReactor, Reactor};
+/// use std::io::Write;
+/// use std::os::fd::AsRawFd;
+/// use std::time::Duration;
+///
+/// let (mut here, there) = std::os::unix::net::UnixStream::pair().unwrap();
+/// let mut reactor = PollReactor::new().unwrap();
+/// reactor.watch(there.as_raw_fd(), Interest::READ).unwrap();
+/// here.write_all(b"x").unwrap();
+/// reactor.poll(Some(Duration::from_secs(5)));
+/// assert!(reactor.next().unwrap().ready.read);
+/// ```
 pub struct PollReactor {
     poll: mio::Poll,
     batch: mio::Events,
@@ -25,6 +39,11 @@ pub struct PollReactor {
 
 impl PollReactor {
     /// A reactor that watches nothing.
+    ///
+    /// ```
+    /// let reactor = pyish::PollReactor::new().unwrap();
+    /// assert!(!reactor.has_found());
+    /// ```
     pub fn new() -> io::Result<PollReactor> {
         let poll = mio::Poll::new()?;
         let waker = Arc::new(mio::Waker::new(poll.registry(), WAKER)?);

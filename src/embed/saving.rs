@@ -10,6 +10,7 @@ use crate::object::host::Host;
 use crate::object::save::{Kinds, Row};
 use crate::object::snapshot::{self, Above};
 use crate::object::{Pause, Vm};
+use crate::sched::host::{Revival, poll_all};
 use crate::vm::safe_point::SLICE;
 
 /// What can be written, layer by layer.
@@ -19,22 +20,28 @@ static KINDS: Kinds = Kinds {
         crate::builtins::saved::FRAMES,
         crate::sched::saved::FRAMES,
         crate::modules::saved::FRAMES,
+        super::jobs::FRAMES,
     ],
     states: &[
         crate::vm::saved::STATES,
         crate::builtins::saved::STATES,
         crate::sched::saved::STATES,
         crate::modules::saved::STATES,
+        super::jobs::STATES,
     ],
     attributes: crate::vm::saved::ATTRIBUTES,
 };
 
 impl Isolate {
     /// Write down all that the isolate holds: tasks, timers, frames, objects, modules. It must be at rest: between two
-    /// calls, or paused ([`InterruptHandle::pause`](crate::InterruptHandle::pause), [`Isolate::pause_at_limits`]).
+    /// calls or polls, or paused ([`InterruptHandle::pause`](crate::InterruptHandle::pause),
+    /// [`Isolate::pause_at_limits`]). Calls that go on are written with it, and found again by their numbers
+    /// ([`Isolate::task`]).
     ///
     /// # Errors
-    /// What cannot be written (a socket, an open file, a process) is named with the way to it.
+    /// What cannot be written (a socket, an open file, a process) is named with the way to it, unless the host has given
+    /// it a name by which it is made anew: [`Local::save_as`](crate::Local::save_as),
+    /// [`Awaitable::named`](crate::Awaitable::named).
     ///
     /// ```
     /// use pyish::{Ending, Engine, Isolate, Main};
@@ -71,22 +78,47 @@ impl Isolate {
     ///
     /// # Errors
     /// Bytes that were changed, or that another version wrote, are refused.
+    ///
+    /// ```
+    /// let engine = pyish::Engine::new();
+    /// let error = pyish::Isolate::load(&engine, b"nothing").unwrap_err();
+    /// assert!(error.message().starts_with("cannot load the saved program"));
+    /// ```
     pub fn load(engine: &Engine, bytes: &[u8]) -> Result<Isolate, Error> {
-        Isolate::load_with(engine, engine.world().host(), bytes)
+        let world = engine.world();
+        let mut isolate = Isolate::load_with(engine, world.host(), bytes)?;
+        if let Some(granted) = world.granted() {
+            isolate.vm.granted = granted.clone();
+        }
+        Ok(isolate)
     }
 
     /// The same, in the world of `host`.
+    ///
+    /// ```
+    /// use pyish::{Engine, Isolate, NoHost};
+    ///
+    /// let engine = Engine::new();
+    /// let mut isolate = engine.isolate().unwrap();
+    /// isolate.set("x", 1).unwrap();
+    /// let bytes = isolate.save().unwrap();
+    /// let mut other = Isolate::load_with(&engine, Box::new(NoHost), &bytes).unwrap();
+    /// assert_eq!(other.get::<i64>("x").unwrap(), 1);
+    /// ```
     pub fn load_with(engine: &Engine, host: Box<dyn Host>, bytes: &[u8]) -> Result<Isolate, Error> {
         let refused = |corrupt: crate::code::bytes::Corrupt| {
             Error::setup(format!("cannot load the saved program: {corrupt}"))
         };
         let header = snapshot::header(bytes).map_err(refused)?;
         let mut isolate = Isolate::make_seeded(engine.clone(), host, Some(header.hash_seed))?;
+        let revival = engine.revival();
         isolate.inside(|vm| {
+            vm.state::<Revival>().0 = revival.futures();
             for module in &header.modules {
                 native::load(vm, module).map_err(|raised| Error::from_raised(vm, raised))?;
             }
             late::make_all(vm).map_err(|raised| Error::from_raised(vm, raised))?;
+            revival.make(vm, &header.named)?;
             let tables = vm.class_tables();
             let rows = move || -> Vec<Row> { native::rows(&tables) };
             snapshot::load(
@@ -103,12 +135,28 @@ impl Isolate {
             vm.heap.countdown.set(SLICE);
             vm.heap.unspent.set(0);
             crate::sched::restore_interrupts(vm);
+            poll_all(vm);
             Ok(())
         })?;
         Ok(isolate)
     }
 
     /// Whether limits of time and fuel pause the program, instead of stopping it for good.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::{Ending, Limits, Main};
+    ///
+    /// isolate.set_limits(Limits { fuel: Some(1000), ..Limits::default() });
+    /// isolate.pause_at_limits(true);
+    /// let main = Main::Text { name: "<string>", bytes: b"for i in range(2500): pass" };
+    /// assert_eq!(isolate.run_main(main), Ending::Paused);
+    /// assert_eq!(isolate.resume(), Ending::Paused);
+    /// assert_eq!(isolate.resume(), Ending::Finished);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pause_at_limits(&mut self, pauses: bool) {
         let _ = self.inside(|vm| {
             vm.pauses_at_limits = pauses;
@@ -119,6 +167,10 @@ impl Isolate {
     /// A program that [`Isolate::run_main`] began, and that was paused or loaded, goes on to its end. The limits count
     /// anew.
     pub fn resume(&mut self) -> Ending {
+        if self.vm.current.is_null() {
+            // It was saved between two calls.
+            return Ending::Finished;
+        }
         let limits = self.limits;
         self.command(|vm| {
             begin_call(vm, &limits);
@@ -133,7 +185,9 @@ fn loaded_modules(vm: &mut Vm) -> Vec<String> {
     let entries = vm.modules.items(vm);
     let names = entries.into_iter().filter_map(|(name, _)| {
         let name = name.as_str()?.to_string_lossy().into_owned();
-        native::find(&name).map(|_| name)
+        Some(name)
     });
-    names.collect()
+    let names: Vec<String> = names.collect();
+    let is_native = |name: &String| native::find_in(vm, name).is_some();
+    names.into_iter().filter(is_native).collect()
 }

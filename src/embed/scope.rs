@@ -61,53 +61,125 @@ impl<'vm> Scope<'vm> {
     }
 
     /// `None`
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.none().repr()?, "None");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn none(self) -> Local<'vm> {
         self.local(Value::None)
     }
 
     /// `True` or `False`
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.bool(true).repr()?, "True");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn bool(self, value: bool) -> Local<'vm> {
         self.local(Value::Bool(value))
     }
 
     /// An int.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.int(-1).repr()?, "-1");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn int(self, value: i64) -> Local<'vm> {
         self.local(Value::Int(value))
     }
 
     /// A float.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.float(0.1).repr()?, "0.1");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn float(self, value: f64) -> Local<'vm> {
         self.local(Value::Float(value))
     }
 
     /// An int of any size.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// let number = scope.eval("10 ** 30")?.as_big_int().unwrap();
+    /// assert_eq!(scope.big_int(number)?.repr()?.len(), 31);
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn big_int(self, value: num_bigint::BigInt) -> Result<Local<'vm>, Error> {
         self.value(|vm| vm.new_int(value))
     }
 
     /// A string.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.str("é")?.len()?, 1);
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn str(self, text: &str) -> Result<Local<'vm>, Error> {
         self.value(|vm| vm.new_str(text))
     }
 
     /// Bytes.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.bytes(&[0, 255])?.repr()?, "b'\\x00\\xff'");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn bytes(self, bytes: &[u8]) -> Result<Local<'vm>, Error> {
         self.value(|vm| vm.new_bytes(bytes))
     }
 
     /// A list.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.list([scope.int(1), scope.none()])?.repr()?, "[1, None]");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn list(self, items: impl IntoIterator<Item = Local<'vm>>) -> Result<Local<'vm>, Error> {
         let items = items.into_iter().map(Local::into_value).collect();
         self.value(|vm| vm.new_list(items))
     }
 
     /// A tuple.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.tuple([scope.int(1)])?.repr()?, "(1,)");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn tuple(self, items: impl IntoIterator<Item = Local<'vm>>) -> Result<Local<'vm>, Error> {
         let items: Vec<Value> = items.into_iter().map(Local::into_value).collect();
         self.value(|vm| vm.new_tuple(items))
     }
 
     /// A dict.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// let dict = scope.dict([(scope.str("a")?, scope.int(1))])?;
+    /// assert_eq!(dict.repr()?, "{'a': 1}");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn dict(
         self,
         items: impl IntoIterator<Item = (Local<'vm>, Local<'vm>)>,
@@ -126,6 +198,13 @@ impl<'vm> Scope<'vm> {
     }
 
     /// A set.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.set([scope.int(1), scope.int(1)])?.len()?, 1);
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn set(self, items: impl IntoIterator<Item = Local<'vm>>) -> Result<Local<'vm>, Error> {
         let items: Vec<Value> = items.into_iter().map(Local::into_value).collect();
         self.value(|vm| {
@@ -138,16 +217,39 @@ impl<'vm> Scope<'vm> {
     }
 
     /// The names of `__main__`: what programs define at their top level.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// scope.exec("answer = 42")?;
+    /// assert!(scope.globals()?.contains(&scope.str("answer")?)?);
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn globals(self) -> Result<Local<'vm>, Error> {
         self.value(|vm| Ok((&super::main_module(vm)?.dict).into()))
     }
 
     /// A name of `__main__`, or of the builtins.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// scope.exec("answer = 42")?;
+    /// assert_eq!(scope.global("answer")?.as_int(), Some(42));
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn global(self, name: &str) -> Result<Local<'vm>, Error> {
-        self.value(|vm| super::find_global(vm, name))
+        self.value(|vm| super::find_global(vm, name, &mut (0, 0)))
     }
 
     /// A built-in function, type or exception class.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.builtin("len")?.call(&[scope.str("abc")?])?.as_int(), Some(3));
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn builtin(self, name: &str) -> Result<Local<'vm>, Error> {
         self.value(|vm| {
             let key = vm.intern(name)?;
@@ -160,6 +262,14 @@ impl<'vm> Scope<'vm> {
     }
 
     /// Import a module by its full name.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// let dumps = scope.import("json")?.getattr("dumps")?;
+    /// assert_eq!(dumps.call(&[scope.none()])?.as_str(), Some("null"));
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn import(self, name: &str) -> Result<Local<'vm>, Error> {
         self.value(|vm| {
             vm.complete(modules::import::import_step(name))?;
@@ -171,11 +281,26 @@ impl<'vm> Scope<'vm> {
     }
 
     /// The value of an expression, computed among the names of `__main__`.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(scope.eval("1 + 1")?.as_int(), Some(2));
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn eval(self, expression: &str) -> Result<Local<'vm>, Error> {
         self.value(|vm| run_text(vm, expression, Mode::Eval))
     }
 
     /// Run statements among the names of `__main__`.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// scope.exec("for i in range(3): last = i")?;
+    /// assert_eq!(scope.global("last")?.as_int(), Some(2));
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     pub fn exec(self, statements: &str) -> Result<(), Error> {
         self.attempt(|vm| run_text(vm, statements, Mode::Exec).map(drop))
     }

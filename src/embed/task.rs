@@ -6,7 +6,9 @@ use super::error::Error;
 use super::isolate::{Isolate, begin_call};
 use super::jobs::{self, JobId};
 use super::local::Local;
+use super::program::Program;
 use super::scope::Scope;
+use crate::modules;
 use crate::object::fiber::TurnEnd;
 use crate::object::{Args, Stop, Vm};
 use crate::vm::turns::Turn;
@@ -100,21 +102,96 @@ impl<R> Slot<R> {
     }
 }
 
-/// The value of a result as Rust's, for the slot.
-pub(super) fn fill<R: FromOwned>(slot: &Slot<R>, result: Result<Local<'_>, Error>) {
-    slot.put(result.and_then(|value| Ok(R::from_value(&value)?)));
+/// Fills a slot, once: where the isolate is gone before it could, with an error.
+pub(super) struct Filler<R>(Option<Arc<Slot<R>>>);
+
+impl<R> Filler<R> {
+    pub(super) fn new(slot: &Arc<Slot<R>>) -> Filler<R> {
+        Filler(Some(slot.clone()))
+    }
+
+    pub(super) fn put(mut self, result: Result<R, Error>) {
+        if let Some(slot) = self.0.take() {
+            slot.put(result);
+        }
+    }
+
+    /// Somebody else fills it.
+    pub(super) fn disarm(mut self) {
+        self.0 = None;
+    }
+}
+
+impl<R: FromOwned> Filler<R> {
+    /// What fills it with a call's result.
+    fn done(self) -> jobs::Done
+    where
+        R: Send + 'static,
+    {
+        Box::new(move |_: Scope<'_>, result: Result<Local<'_>, Error>| self.fill(result))
+    }
+
+    /// The value of a result as Rust's.
+    fn fill(self, result: Result<Local<'_>, Error>) {
+        self.put(result.and_then(|value| Ok(R::from_value(&value)?)));
+    }
+}
+
+impl<R> Drop for Filler<R> {
+    fn drop(&mut self) {
+        if let Some(slot) = self.0.take() {
+            slot.put(Err(Error::gone()));
+        }
+    }
 }
 
 /// A call that goes on while its isolate is driven: what [`Isolate::spawn`] gives.
 ///
 /// It is a future of the result. Dropping it lets the call go on; [`Isolate::cancel`] ends it.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// let task: pyish::Task<i64> = isolate.spawn("abs", (-3,))?;
+/// pyish::block_on(isolate.drive())?;
+/// assert_eq!(pyish::block_on(task)?, 3);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Task<R> {
     id: JobId,
     slot: Arc<Slot<R>>,
 }
 
 impl<R> Task<R> {
+    /// The number of the call in its isolate. Where the isolate is saved and loaded, [`Isolate::task`] finds the call
+    /// again by it.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let first = isolate.spawn::<_, i64>("abs", (-1,))?;
+    /// let second = isolate.spawn::<_, i64>("abs", (-2,))?;
+    /// assert!(first.id() < second.id());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
     /// The result, if it is there.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let task = isolate.spawn::<_, i64>("abs", (-1,))?;
+    /// assert!(task.try_take().is_none());
+    /// pyish::block_on(isolate.drive())?;
+    /// assert_eq!(task.try_take().unwrap()?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn try_take(&self) -> Option<Result<R, Error>> {
         self.slot.take()
     }
@@ -132,6 +209,15 @@ impl<R> Future for Task<R> {
 ///
 /// Dropping it cancels the call: CancelledError is raised where it stands, and `finally` blocks and `async with` clean
 /// up within a budget of their own.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// let call: pyish::CallAsync<'_, i64> = isolate.call_async("abs", (-3,));
+/// assert_eq!(pyish::block_on(call)?, 3);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a call goes on while it is polled"]
 pub struct CallAsync<'a, R> {
     isolate: &'a mut Isolate,
@@ -169,6 +255,17 @@ impl<R> Drop for CallAsync<'_, R> {
 }
 
 /// All calls of an isolate on their way: what [`Isolate::drive`] gives.
+///
+/// ```
+/// # fn main() -> Result<(), pyish::Error> {
+/// # let mut isolate = pyish::Engine::new().isolate()?;
+/// let task = isolate.spawn::<_, i64>("abs", (-3,))?;
+/// let all: pyish::Drive<'_> = isolate.drive();
+/// pyish::block_on(all)?;
+/// assert!(task.try_take().is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "the calls go on while it is polled"]
 pub struct Drive<'a> {
     isolate: &'a mut Isolate,
@@ -243,16 +340,49 @@ impl Isolate {
     }
 
     /// Let all spawned calls go on until the last has come to its end.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let task = isolate.spawn::<_, i64>("abs", (-3,))?;
+    /// pyish::block_on(isolate.drive())?;
+    /// assert_eq!(task.try_take().unwrap()?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn drive(&mut self) -> Drive<'_> {
         Drive { isolate: self }
     }
 
     /// Cancel a spawned call: CancelledError is raised where it stands.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.exec("import asyncio\nasync def main(): await asyncio.sleep(3600)")?;
+    /// let task = isolate.spawn::<_, ()>("main", ())?;
+    /// isolate.cancel(&task);
+    /// assert_eq!(pyish::block_on(task).unwrap_err().kind(), pyish::ErrorKind::Cancelled);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel<R>(&mut self, task: &Task<R>) {
         self.cancel_job(task.id);
     }
 
     /// Let spawned calls go on for `fuel` calls and turns of loops, or until all of them wait.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// use pyish::Progress;
+    ///
+    /// isolate.spawn::<_, i64>("sum", (vec![1, 2],))?;
+    /// while isolate.step(1000)? == Progress::Yielded {}
+    /// assert_eq!(isolate.step(1000)?, Progress::Done);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn step(&mut self, fuel: u64) -> Result<Progress, Error> {
         let end = TurnEnd { fuel, at: None };
         let progress = self.turn(end)?;
@@ -281,8 +411,8 @@ impl Isolate {
         slot: &Arc<Slot<R>>,
         held: Option<Box<dyn std::any::Any + Send>>,
     ) -> Result<JobId, Error> {
-        let (limits, slot) = (self.limits, slot.clone());
-        self.inside(|vm| {
+        let (limits, mut filler) = (self.limits, Filler::new(slot));
+        let begun = self.inside(|vm| {
             if !jobs::any_live(vm) {
                 begin_call(vm, &limits);
             }
@@ -292,12 +422,102 @@ impl Isolate {
                 let row: Args = row.into_iter().map(Local::into_value).collect();
                 Ok::<_, Error>((callable, row))
             })?;
+            let filler = Filler(filler.0.take());
             let done = Box::new(move |_: Scope<'_>, result: Result<Local<'_>, Error>| {
                 drop(held);
-                fill(&slot, result);
+                filler.fill(result);
             });
             Ok(jobs::start(vm, callable, row, done))
-        })
+        });
+        filler.disarm();
+        begun
+    }
+
+    /// Run a program as `__main__`, without blocking the thread: as [`Isolate::run`], polled as [`Isolate::call_async`] is.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let engine = pyish::Engine::new();
+    /// let program = engine.compile("import asyncio\nasyncio.run(asyncio.sleep(0.01))\ndone = True")?;
+    /// let mut isolate = engine.isolate()?;
+    /// pyish::block_on(isolate.run_async(&program))?;
+    /// assert!(isolate.get::<bool>("done")?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run_async(&mut self, program: &Program) -> CallAsync<'_, ()> {
+        let slot = Arc::new(Slot::default());
+        let (limits, filler) = (self.limits, Filler::new(&slot));
+        let code = program.code.clone();
+        let begun = self.inside(|vm| {
+            if !jobs::any_live(vm) {
+                begin_call(vm, &limits);
+            }
+            let done = filler.done();
+            super::main_module(vm)
+                .and_then(|module| modules::import::body_step(vm, &module, code))
+                .and_then(|step| jobs::start_step(vm, step, done))
+                .map_err(|raised| Error::from_raised(vm, raised))
+        });
+        let id = match begun {
+            Ok(id) => Some(id),
+            Err(error) => {
+                slot.put(Err(error));
+                None
+            }
+        };
+        CallAsync {
+            isolate: self,
+            id,
+            slot,
+        }
+    }
+
+    /// The numbers of the calls that go on, or whose results nobody has taken: of a loaded isolate, those that it was
+    /// saved with.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let task = isolate.spawn::<_, i64>("abs", (-1,))?;
+    /// assert_eq!(isolate.calls(), [task.id()]);
+    /// pyish::block_on(isolate.drive())?;
+    /// assert!(isolate.calls().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn calls(&mut self) -> Vec<u64> {
+        self.inside(|vm| Ok(jobs::all(vm))).unwrap_or_default()
+    }
+
+    /// The call of this number ([`Task::id`]), in an isolate that was saved with it and loaded. Nothing where there is no
+    /// such call, or somebody waits for it already.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// use pyish::{Engine, Isolate, Progress};
+    ///
+    /// let engine = Engine::new();
+    /// let mut isolate = engine.isolate()?;
+    /// isolate.exec("import asyncio\nasync def nap(n):\n    await asyncio.sleep(0.01)\n    return n")?;
+    /// let number = isolate.spawn::<_, i64>("nap", (42,))?.id();
+    /// while isolate.step(1000)? == Progress::Yielded {}
+    /// let bytes = isolate.save()?;
+    ///
+    /// let mut other = Isolate::load(&engine, &bytes)?;
+    /// let task = other.task::<i64>(number).expect("it was saved");
+    /// pyish::block_on(other.drive())?;
+    /// assert_eq!(pyish::block_on(task)?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn task<R: FromOwned + Send + 'static>(&mut self, id: u64) -> Option<Task<R>> {
+        let slot = Arc::new(Slot::default());
+        let done = Filler::new(&slot).done();
+        match self.inside(|vm| Ok(jobs::claim(vm, id, done))) {
+            Ok(true) => Some(Task { id, slot }),
+            _ => None,
+        }
     }
 
     fn has_jobs(&mut self) -> bool {
@@ -317,6 +537,7 @@ impl Isolate {
 
     pub(super) fn poll_jobs(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.vm.fibers.set_task(Some(cx.waker()));
+        self.look_at_world();
         let end = TurnEnd {
             fuel: u64::MAX,
             at: Some(Instant::now() + SLICE),
@@ -339,6 +560,7 @@ impl Isolate {
                 if let Some(wait) = self.until(when) {
                     self.set_alarm(Instant::now() + wait);
                 }
+                self.watch_world();
             }
         }
         Poll::Pending
@@ -356,6 +578,36 @@ impl Isolate {
         let waker = self.vm.fibers.poll_waker();
         self.engine.timer().wake_at(at, waker);
     }
+
+    /// What descriptors have become ready wakes those that wait for them.
+    #[cfg(feature = "reactor")]
+    fn look_at_world(&mut self) {
+        if self.watched.is_some() {
+            let _ = self.inside(|vm| {
+                vm.look_at_descriptors();
+                Ok(())
+            });
+        }
+    }
+
+    /// Have the isolate polled again when a descriptor is ready.
+    #[cfg(feature = "reactor")]
+    fn watch_world(&mut self) {
+        if self.vm.watches_any_fd()
+            && let Some(fd) = self.vm.host.reactor_fd()
+        {
+            let waker = self.vm.fibers.poll_waker();
+            let watcher = self.engine.watcher();
+            watcher.watch(fd, waker);
+            self.watched.get_or_insert_with(|| watcher.guard(fd));
+        }
+    }
+
+    #[cfg(not(feature = "reactor"))]
+    fn look_at_world(&mut self) {}
+
+    #[cfg(not(feature = "reactor"))]
+    fn watch_world(&mut self) {}
 
     /// Cancel a call, and let it clean up.
     pub(super) fn cancel_job(&mut self, id: JobId) {
@@ -381,7 +633,10 @@ fn turn(vm: &mut Vm, end: TurnEnd) -> Turn {
         // A clock that does not go by itself goes on to the next timer.
         match turn {
             Turn::Waiting(Some(when))
-                if jobs::any_live(vm) && !vm.awaits_host() && vm.host.skip_to(when) => {}
+                if jobs::any_live(vm)
+                    && !vm.awaits_host()
+                    && !vm.watches_any_fd()
+                    && vm.host.skip_to(when) => {}
             turn => break turn,
         }
     };

@@ -1,8 +1,15 @@
 //! What an isolate sees of the world outside: the hooks of a host, each with a default that grants nothing.
 
+#[cfg(feature = "reactor")]
+use super::reactor::PollReactor;
+use crate::object::capabilities::Capabilities;
 use crate::object::host::{Host, Output};
+#[cfg(feature = "reactor")]
+use crate::object::reactor::Reactor;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+#[cfg(feature = "reactor")]
+use std::os::fd::AsRawFd;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -65,15 +72,27 @@ pub struct World {
     seed: Option<u64>,
     texts: Arc<BTreeMap<String, String>>,
     sources: Option<Sources>,
+    granted: Option<Arc<Capabilities>>,
 }
 
 impl World {
     /// A world that grants nothing.
+    ///
+    /// ```
+    /// let mut isolate = pyish::Engine::builder().world(pyish::World::new()).build().isolate().unwrap();
+    /// isolate.exec("print('to nobody')").unwrap();
+    /// ```
     pub fn new() -> World {
         World::default()
     }
 
     /// What is printed goes to `write`.
+    ///
+    /// ```
+    /// let world = pyish::World::new().output(|_, bytes| std::io::Write::write_all(&mut std::io::sink(), bytes));
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("print('hello')").unwrap();
+    /// ```
     pub fn output(
         mut self,
         write: impl Fn(Output, &[u8]) -> io::Result<()> + Send + Sync + 'static,
@@ -98,6 +117,12 @@ impl World {
     }
 
     /// Lines of input, each with its newline, come from `read`; nothing stands for the end.
+    ///
+    /// ```
+    /// let world = pyish::World::new().input(|| Ok(b"Ada\n".to_vec()));
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// assert_eq!(isolate.eval::<String>("input()").unwrap(), "Ada");
+    /// ```
     pub fn input(
         mut self,
         read: impl Fn() -> io::Result<Vec<u8>> + Send + Sync + 'static,
@@ -107,6 +132,13 @@ impl World {
     }
 
     /// The variables of the environment.
+    ///
+    /// ```
+    /// let world = pyish::World::new().environment([("HOME", "/nowhere")]);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import os").unwrap();
+    /// assert_eq!(isolate.eval::<String>("os.environ['HOME']").unwrap(), "/nowhere");
+    /// ```
     pub fn environment<K: Into<String>, V: Into<String>>(
         mut self,
         variables: impl IntoIterator<Item = (K, V)>,
@@ -121,12 +153,26 @@ impl World {
     }
 
     /// `sys.argv`
+    ///
+    /// ```
+    /// let world = pyish::World::new().arguments(["tool", "-v"]);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import sys").unwrap();
+    /// assert_eq!(isolate.eval::<Vec<String>>("sys.argv").unwrap(), ["tool", "-v"]);
+    /// ```
     pub fn arguments<A: Into<String>>(mut self, arguments: impl IntoIterator<Item = A>) -> World {
         self.arguments = arguments.into_iter().map(Into::into).collect();
         self
     }
 
     /// The clock of timers counts as finely as the system's.
+    ///
+    /// ```
+    /// let world = pyish::World::new().fine_clock();
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time").unwrap();
+    /// assert!(isolate.eval::<f64>("time.monotonic()").unwrap() >= 0.0);
+    /// ```
     pub fn fine_clock(mut self) -> World {
         self.clock = Clock::Real;
         self
@@ -134,18 +180,39 @@ impl World {
 
     /// Time does not pass, but for timers: where nothing else is to be done, the next one is due at once. For tests and
     /// for runs that are to be repeated.
+    ///
+    /// ```
+    /// let world = pyish::World::new().virtual_clock();
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time; time.sleep(3600)").unwrap();
+    /// assert_eq!(isolate.eval::<f64>("time.monotonic()").unwrap(), 3600.0);
+    /// ```
     pub fn virtual_clock(mut self) -> World {
         self.clock = Clock::Virtual;
         self
     }
 
     /// The clock of timers is the host's: seconds that never go back.
+    ///
+    /// ```
+    /// let world = pyish::World::new().clock(|| 7.0);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time").unwrap();
+    /// assert_eq!(isolate.eval::<f64>("time.monotonic()").unwrap(), 7.0);
+    /// ```
     pub fn clock(mut self, seconds: impl Fn() -> f64 + Send + Sync + 'static) -> World {
         self.clock = Clock::Host(Arc::new(seconds));
         self
     }
 
     /// The date and the time of day are the system's.
+    ///
+    /// ```
+    /// let world = pyish::World::new().wall_clock();
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time").unwrap();
+    /// assert!(isolate.eval::<f64>("time.time()").unwrap() > 1.7e9);
+    /// ```
     pub fn wall_clock(self) -> World {
         self.wall_clock_by(|| {
             SystemTime::now()
@@ -155,12 +222,49 @@ impl World {
     }
 
     /// The date and the time of day are the host's: seconds since 1970.
+    ///
+    /// ```
+    /// let world = pyish::World::new().wall_clock_by(|| 86400.0);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import time").unwrap();
+    /// assert_eq!(isolate.eval::<i64>("time.gmtime().tm_mday").unwrap(), 2);
+    /// ```
     pub fn wall_clock_by(mut self, seconds: impl Fn() -> f64 + Send + Sync + 'static) -> World {
         self.wall_clock = Some(Arc::new(seconds));
         self
     }
 
+    /// Files, network, processes and variables of the environment that scripts may reach.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pyish::{Capabilities, Engine, World};
+    ///
+    /// let folder = std::env::temp_dir();
+    /// let world = World::new().grant(Capabilities::none().read(&folder)?);
+    /// let mut isolate = Engine::builder().world(world).build().isolate()?;
+    /// isolate.set("folder", folder.display().to_string())?;
+    /// isolate.exec("import os; os.listdir(folder)")?;
+    /// assert!(isolate.exec("os.listdir('/')").is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn grant(mut self, capabilities: Capabilities) -> World {
+        self.granted = Some(Arc::new(capabilities));
+        self
+    }
+
     /// Hashes and random numbers are the same in each run. Without, they differ from isolate to isolate.
+    ///
+    /// ```
+    /// let world = pyish::World::new().seed(1);
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import random").unwrap();
+    /// let first: f64 = isolate.eval("random.random()").unwrap();
+    /// let mut again = isolate.engine().isolate().unwrap();
+    /// again.exec("import random").unwrap();
+    /// assert_eq!(again.eval::<f64>("random.random()").unwrap(), first);
+    /// ```
     pub fn seed(mut self, seed: u64) -> World {
         self.seed = Some(seed);
         self
@@ -168,18 +272,36 @@ impl World {
 
     /// A module that scripts may import, with its text. `"package.module"` makes a package, whose own text is that of
     /// `"package"`.
+    ///
+    /// ```
+    /// let world = pyish::World::new().source("shapes.square", "def area(a): return a * a");
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("from shapes.square import area").unwrap();
+    /// assert_eq!(isolate.call::<_, i64>("area", (3,)).unwrap(), 9);
+    /// ```
     pub fn source(mut self, module: impl Into<String>, text: impl Into<String>) -> World {
         Arc::make_mut(&mut self.texts).insert(module.into(), text.into());
         self
     }
 
     /// The texts of modules that scripts may import, by their full names, beside those of [`World::source`].
+    ///
+    /// ```
+    /// let world = pyish::World::new().sources(|name| name.strip_prefix("number_").map(|number| format!("value = {number}")));
+    /// let mut isolate = pyish::Engine::builder().world(world).build().isolate().unwrap();
+    /// isolate.exec("import number_42").unwrap();
+    /// assert_eq!(isolate.eval::<i64>("number_42.value").unwrap(), 42);
+    /// ```
     pub fn sources(
         mut self,
         find: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> World {
         self.sources = Some(Arc::new(find));
         self
+    }
+
+    pub(super) fn granted(&self) -> Option<&Arc<Capabilities>> {
+        self.granted.as_ref()
     }
 
     pub(crate) fn argv(&self) -> &[String] {
@@ -197,6 +319,8 @@ impl World {
             start: Instant::now(),
             skipped: 0.0,
             bell: Arc::default(),
+            #[cfg(feature = "reactor")]
+            reactor: None,
         })
     }
 
@@ -232,6 +356,9 @@ impl World {
 struct Bell {
     rung: Mutex<bool>,
     heard: Condvar,
+    /// What ends the waiting of the reactor, once there is one.
+    #[cfg(feature = "reactor")]
+    reactor: std::sync::OnceLock<Arc<mio::Waker>>,
 }
 
 impl Bell {
@@ -240,6 +367,18 @@ impl Bell {
             *rung = true;
         }
         self.heard.notify_all();
+        #[cfg(feature = "reactor")]
+        if let Some(reactor) = self.reactor.get() {
+            let _ = reactor.wake();
+        }
+    }
+
+    /// Whether it has rung since this was asked last.
+    #[cfg(feature = "reactor")]
+    fn take(&self) -> bool {
+        self.rung
+            .lock()
+            .is_ok_and(|mut rung| std::mem::take(&mut *rung))
     }
 
     fn wait(&self, limit: Option<Duration>) {
@@ -267,6 +406,9 @@ struct WorldHost {
     /// How far a virtual clock has come.
     skipped: f64,
     bell: Arc<Bell>,
+    /// Made when a script that was granted something opens a descriptor that is to be watched.
+    #[cfg(feature = "reactor")]
+    reactor: Option<PollReactor>,
 }
 
 impl Host for WorldHost {
@@ -306,7 +448,33 @@ impl Host for WorldHost {
         let limit = until.map(|until| {
             Duration::try_from_secs_f64(until - self.monotonic()).unwrap_or(Duration::ZERO)
         });
+        #[cfg(feature = "reactor")]
+        if let Some(reactor) = &mut self.reactor {
+            if !self.bell.take() {
+                reactor.poll(limit);
+                self.bell.take();
+            }
+            return;
+        }
         self.bell.wait(limit);
+    }
+
+    #[cfg(feature = "reactor")]
+    fn reactor(&mut self) -> io::Result<&mut dyn Reactor> {
+        if self.reactor.is_none() {
+            let reactor = PollReactor::new()?;
+            let _ = self.bell.reactor.set(reactor.waker());
+            self.reactor = Some(reactor);
+        }
+        match &mut self.reactor {
+            Some(reactor) => Ok(reactor),
+            None => Err(io::Error::from(io::ErrorKind::Unsupported)),
+        }
+    }
+
+    #[cfg(feature = "reactor")]
+    fn reactor_fd(&self) -> Option<std::os::fd::RawFd> {
+        self.reactor.as_ref().map(|reactor| reactor.as_raw_fd())
     }
 
     fn skip_to(&mut self, when: f64) -> bool {

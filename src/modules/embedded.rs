@@ -31,6 +31,11 @@ impl File {
     }
 }
 
+/// Bytes `start..end` of a text.
+const fn part(text: &'static str, start: usize, end: usize) -> &'static str {
+    text.split_at(end).0.split_at(start).1
+}
+
 include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
 
 /// The module of this full name. O(log modules).

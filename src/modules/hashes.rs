@@ -1,7 +1,7 @@
 //! `_hashes`: the hash functions behind `hashlib`, by the crates of RustCrypto and `blake2*_simd`.
 
 use crate::builtins::bytes_like::{self, BytesLike, Content};
-use crate::object::{Ref, Res, Str, Type, Value, Vm, VmCell};
+use crate::object::{Charge, Ref, Res, Str, Type, Value, Vm, VmCell};
 use blake2b_simd::{Params as Params2b, State as State2b};
 use blake2s_simd::{Params as Params2s, State as State2s};
 use digest::{DynDigest, ExtendableOutput, Update, XofReader};
@@ -93,12 +93,17 @@ impl Engine {
     }
 }
 
+/// About as many bytes as an engine keeps beside.
+const STATE: usize = 112;
+
 /// A hash object.
 #[derive(Payload, Trace)]
 #[payload(name = "HASH", leaf)]
 struct Hash {
     #[trace(skip)]
     engine: VmCell<Engine>,
+    #[trace(skip)]
+    _charge: Charge,
     #[trace(skip)]
     name: &'static str,
     #[trace(skip)]
@@ -122,6 +127,7 @@ impl Hash {
     fn of(vm: &mut Vm, algorithm: &'static Algorithm, data: Option<&Value>) -> Res<Ref<Hash>> {
         let hash = Hash {
             engine: VmCell::new((algorithm.start)()),
+            _charge: vm.hold(STATE)?,
             name: algorithm.name,
             digest: algorithm.digest,
             block: algorithm.block,
@@ -154,6 +160,7 @@ impl Hash {
     fn copy(this: &Ref<Hash>, vm: &mut Vm) -> Res<Ref<Hash>> {
         let copy = Hash {
             engine: VmCell::new(this.engine.get(vm).clone()),
+            _charge: vm.hold(STATE)?,
             name: this.name,
             digest: this.digest,
             block: this.block,
@@ -461,6 +468,7 @@ macro_rules! blake2 {
                 let engine = Engine::$engine(parameters!($params, tree, given));
                 let hash = Hash {
                     engine: VmCell::new(engine),
+                    _charge: vm.hold(STATE)?,
                     name: $name,
                     digest: tree.digest_size,
                     block: $block,

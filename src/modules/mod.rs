@@ -33,6 +33,7 @@ pub(crate) mod late;
 mod marshal;
 mod math;
 pub(crate) mod native;
+mod operators;
 mod posix;
 mod posix_fd;
 #[cfg(feature = "reactor")]

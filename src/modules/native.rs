@@ -17,6 +17,7 @@ static MODULES: &[&ModuleDef] = &[
     #[cfg(feature = "std-crypto")]
     &super::hashes::MODULE,
     &super::bisect::MODULE,
+    &super::operators::MODULE,
     &super::cmath::MODULE,
     &super::heapq::MODULE,
     &super::io::MODULE,
@@ -89,7 +90,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 /// Make a native module as `import` does, unless it is there.
 pub(crate) fn load(vm: &mut Vm, name: &str) -> Res<()> {
-    let Some(def) = find(name) else {
+    let Some(def) = find_in(vm, name) else {
         return Ok(());
     };
     if super::loaded(vm, name)?.is_some() {
@@ -146,6 +147,20 @@ pub(crate) fn fix(vm: &mut Vm, module: &'static str, dict: &Ref<Dict>, before: u
         })
         .collect();
     vm.state::<FixedObjects>().0.extend(made);
+}
+
+/// The same for one object, which every isolate of the host has.
+pub(crate) fn fix_one(vm: &mut Vm, module: &'static str, name: &str, value: &Value) -> Res<()> {
+    if let Value::Object(object) = value {
+        let fixed = Fixed {
+            object: object.clone(),
+            module,
+            name: vm.intern(name)?,
+            is_filled: false,
+        };
+        vm.state::<FixedObjects>().0.push(fixed);
+    }
+    Ok(())
 }
 
 /// The same for one object; what it holds is the program's.

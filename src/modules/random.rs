@@ -3,9 +3,12 @@
 use crate::code::bytes::Corrupt;
 use crate::object::load::{Loaded, Loader};
 use crate::object::save::{Saved, Saver};
-use crate::object::{Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell};
+use crate::object::{Charge, Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell};
 use crate::text::mt19937::Twister;
 use pyish_derive::{Payload, Trace, class, module};
+
+/// Bytes of a generator's state.
+const STATE: usize = 624 * 4;
 
 /// A generator of random numbers.
 #[derive(Trace, Payload)]
@@ -13,6 +16,8 @@ use pyish_derive::{Payload, Trace, class, module};
 struct Generator {
     #[trace(skip)]
     twister: VmCell<Twister>,
+    #[trace(skip)]
+    _charge: Charge,
 }
 
 impl Trace for Twister {
@@ -68,11 +73,13 @@ impl GeneratorSurface {
             Value::None
         };
         let twister = seeded(vm, &seed)?;
+        let charge = vm.hold(STATE)?;
         Ok(vm
             .new_object_of(
                 cls,
                 Generator {
                     twister: VmCell::new(twister),
+                    _charge: charge,
                 },
             )?
             .into())

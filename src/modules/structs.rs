@@ -4,6 +4,7 @@ use crate::builtins::bytes_like;
 use crate::builtins::int::IntRef;
 use crate::builtins::memoryview::MemoryView;
 use crate::object::{ByteArray, Module, Ref, Res, Special, Type, Value, Vm, VmCell};
+use crate::text::float::bits as float_bits;
 use crate::text::packing::{self, Format, Kind, Run};
 use bytes_like::{BytesLike, Content};
 use num_traits::ToPrimitive;
@@ -99,6 +100,7 @@ fn unpack(vm: &mut Vm, format: &Format, bytes: &[u8]) -> Res {
 fn unpack_item(vm: &mut Vm, kind: Kind, item: &[u8], big: bool) -> Res {
     let single = |item: &[u8]| packing::single_to_float(packing::read_unsigned(item, big) as u32);
     let double = |item: &[u8]| f64::from_bits(packing::read_unsigned(item, big));
+    let nan = |vm: &mut Vm, x: f64| Value::Float(vm.new_nan(x));
     let halves = |item: &[u8]| {
         let (real, imaginary) = item.split_at(item.len() / 2);
         (real.to_vec(), imaginary.to_vec())
@@ -117,7 +119,7 @@ fn unpack_item(vm: &mut Vm, kind: Kind, item: &[u8], big: bool) -> Res {
             packing::read_unsigned(item, big) as u16
         )),
         Kind::Single => Value::Float(single(item)),
-        Kind::Double => Value::Float(double(item)),
+        Kind::Double => nan(vm, double(item)),
         Kind::ComplexSingle => {
             let (re, im) = halves(item);
             vm.new_complex(single(&re), single(&im))?
@@ -216,7 +218,7 @@ fn pack_item(vm: &mut Vm, format: &Format, run: &Run, value: &Value, place: &mut
         }
         Kind::Double => {
             let x = float(vm, value)?;
-            packing::write_number(place, x.to_bits(), big);
+            packing::write_number(place, float_bits(x), big);
         }
         Kind::ComplexSingle | Kind::ComplexDouble => {
             let Ok((re, im)) = crate::builtins::complex::to_parts(vm, value) else {
@@ -226,7 +228,7 @@ fn pack_item(vm: &mut Vm, format: &Format, run: &Run, value: &Value, place: &mut
             let (first, second) = place.split_at_mut(half);
             for (place, x) in [(first, re), (second, im)] {
                 let bits = if run.kind == Kind::ComplexDouble {
-                    x.to_bits()
+                    float_bits(x)
                 } else {
                     pack_single(vm, value, x, format.big)?
                 };

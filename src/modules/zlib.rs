@@ -2,7 +2,7 @@
 
 use super::binascii::low_bits;
 use crate::builtins::bytes_like::BytesLike;
-use crate::object::{Module, Ref, Res, Type, Value, Vm, VmCell};
+use crate::object::{Charge, Module, Ref, Res, Type, Value, Vm, VmCell};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use pyish_derive::{Payload, Trace, class, module};
 use std::cell::Cell;
@@ -190,6 +190,8 @@ fn deflate(
 #[derive(Payload, Trace)]
 #[payload(name = "Compress", leaf)]
 struct Compressor {
+    #[trace(skip)]
+    _charge: Charge,
     /// Gone once the data were ended.
     #[trace(skip)]
     stream: VmCell<Option<Compress>>,
@@ -256,6 +258,9 @@ impl CompressSurface {
 #[derive(Payload, Trace)]
 #[payload(name = "Decompress", leaf)]
 struct Decompressor {
+    /// For the stream, and for what waits to be read.
+    #[trace(skip)]
+    charge: VmCell<Charge>,
     #[trace(skip)]
     container: Container,
     /// Made when the first byte is there.
@@ -279,6 +284,7 @@ impl Decompressor {
             return raise!(vm, ValueError, "Invalid initialization option");
         };
         Ok(Decompressor {
+            charge: VmCell::default(),
             container,
             stream: VmCell::new(None),
             dictionary,
@@ -297,6 +303,10 @@ impl Decompressor {
         }
         let mut stream = self.stream.replace(vm, None);
         if stream.is_none() && !data.is_empty() {
+            // The window and the tables of an inflate stream.
+            const STATE: usize = 48 << 10;
+            let charge = vm.hold(STATE)?;
+            self.charge.set(vm, charge);
             let mut fresh = self.container.reader(data.first().copied());
             if let (Container::Raw(_), Some(dictionary)) = (self.container, &self.dictionary)
                 && fresh.set_dictionary(dictionary).is_err()
@@ -648,7 +658,11 @@ impl Surface {
         {
             return raise!(vm, ValueError, "Invalid dictionary");
         }
+        // Window, hash chains and pending output of a deflate stream.
+        const STATE: usize = 384 << 10;
+        let charge = vm.hold(STATE)?;
         vm.new_object(Compressor {
+            _charge: charge,
             stream: VmCell::new(Some(stream)),
         })
     }

@@ -20,6 +20,7 @@ pub struct Bytes {
 static BYTES: Layout = Layout::of::<Bytes>("bytes")
     .leaf()
     .with_tail(tail)
+    .with_save(save)
     .with_load(load);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
@@ -35,11 +36,13 @@ impl Payload for Bytes {
 
 impl Trace for Bytes {
     fn trace(&self, _: &mut Tracer<'_>) {}
+}
 
-    fn save(&self, saver: &mut Saver<'_>) -> Saved {
-        saver.out.bytes(self.as_bytes());
-        Ok(())
-    }
+unsafe fn save(object: NonNull<Header>, saver: &mut Saver<'_>) -> Saved {
+    // SAFETY: alive, and of this layout; the look takes no count.
+    let bytes = unsafe { Ref::<Bytes>::look_at(object) };
+    saver.out.bytes(bytes.as_bytes());
+    Ok(())
 }
 
 unsafe fn load(object: NonNull<Header>, loader: &mut Loader<'_>) -> Loaded<()> {
@@ -74,17 +77,15 @@ impl Bytes {
             })
         }
     }
+}
 
+/// What needs the tail: a reference to the body alone does not reach it.
+impl Ref<Bytes> {
     /// The bytes.
     #[inline(always)]
     pub fn as_bytes(&self) -> &[u8] {
         // SAFETY: the tail follows the body and holds `len` initialised bytes.
-        unsafe {
-            std::slice::from_raw_parts(
-                (&raw const *self).cast::<u8>().add(size_of::<Bytes>()),
-                self.len,
-            )
-        }
+        unsafe { std::slice::from_raw_parts(self.tail_ptr(), self.len) }
     }
 
     /// Their hash.

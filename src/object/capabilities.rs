@@ -113,6 +113,11 @@ pub(crate) fn plain_name(host: &str) -> String {
 }
 
 /// A grant that makes no sense: a path that does not exist, an endpoint that cannot be read.
+///
+/// ```
+/// let error = pyish::Capabilities::none().connect(":80").unwrap_err();
+/// assert!(!error.to_string().is_empty());
+/// ```
 #[derive(Clone, Debug)]
 pub struct GrantError(pub(crate) String);
 
@@ -184,6 +189,10 @@ pub struct Capabilities {
 
 impl Capabilities {
     /// Nothing at all: what an isolate starts with.
+    ///
+    /// ```
+    /// assert!(!pyish::Capabilities::none().can_read("/etc/passwd"));
+    /// ```
     pub fn none() -> Capabilities {
         Capabilities {
             here: std::env::current_dir().unwrap_or_default(),
@@ -192,6 +201,10 @@ impl Capabilities {
     }
 
     /// All that the process itself may do.
+    ///
+    /// ```
+    /// assert!(pyish::Capabilities::all().can_read("/etc/passwd"));
+    /// ```
     pub fn all() -> Capabilities {
         Capabilities {
             all: true,
@@ -207,66 +220,116 @@ impl Capabilities {
     }
 
     /// Reading of a directory with all beneath it, or of a file.
+    ///
+    /// ```
+    /// let granted = pyish::Capabilities::none().read("/usr").unwrap();
+    /// assert!(granted.can_read("/usr/bin"));
+    /// assert!(!granted.can_read("/etc"));
+    /// ```
     pub fn read(mut self, path: impl AsRef<Path>) -> Result<Capabilities, GrantError> {
         self.read.add(Root::open(&self.here, path.as_ref())?);
         Ok(self)
     }
 
     /// Writing, making, renaming and removing beneath a directory, or writing of a file.
+    ///
+    /// ```
+    /// let folder = std::env::temp_dir();
+    /// let granted = pyish::Capabilities::none().write(&folder).unwrap();
+    /// assert!(!granted.can_read("/etc"));
+    /// ```
     pub fn write(mut self, path: impl AsRef<Path>) -> Result<Capabilities, GrantError> {
         self.write.add(Root::open(&self.here, path.as_ref())?);
         Ok(self)
     }
 
     /// Reading of all files that the process may read, but for those of `/proc`.
+    ///
+    /// ```
+    /// assert!(pyish::Capabilities::none().read_all().can_read("/etc"));
+    /// ```
     pub fn read_all(mut self) -> Capabilities {
         self.read = Scope::All;
         self
     }
 
     /// Writing of all files that the process may write, but for those of `/proc`.
+    ///
+    /// ```
+    /// let granted = pyish::Capabilities::none().write_all();
+    /// assert!(!granted.can_read("/etc"));
+    /// ```
     pub fn write_all(mut self) -> Capabilities {
         self.write = Scope::All;
         self
     }
 
     /// Connecting and sending to `host` or `host:port`. A name covers the addresses that it is found to have.
+    ///
+    /// ```
+    /// let granted = pyish::Capabilities::none().connect("api.example:443").unwrap();
+    /// let granted = granted.connect("127.0.0.1").unwrap();
+    /// ```
     pub fn connect(mut self, endpoint: &str) -> Result<Capabilities, GrantError> {
         self.connect.add(endpoint_of(endpoint)?);
         Ok(self)
     }
 
     /// Connecting to everything that the process can.
+    ///
+    /// ```
+    /// let granted = pyish::Capabilities::none().connect_all();
+    /// ```
     pub fn connect_all(mut self) -> Capabilities {
         self.connect = Scope::All;
         self
     }
 
     /// Listening at `address` or `address:port`.
+    ///
+    /// ```
+    /// let granted = pyish::Capabilities::none().listen("127.0.0.1:8080").unwrap();
+    /// ```
     pub fn listen(mut self, endpoint: &str) -> Result<Capabilities, GrantError> {
         self.listen.add(endpoint_of(endpoint)?);
         Ok(self)
     }
 
     /// Listening everywhere.
+    ///
+    /// ```
+    /// let granted = pyish::Capabilities::none().listen_all();
+    /// ```
     pub fn listen_all(mut self) -> Capabilities {
         self.listen = Scope::All;
         self
     }
 
     /// A variable of the environment.
+    ///
+    /// ```
+    /// let granted = pyish::Capabilities::none().env("HOME");
+    /// ```
     pub fn env(mut self, name: &str) -> Capabilities {
         self.env.add(name.to_owned());
         self
     }
 
     /// The whole environment.
+    ///
+    /// ```
+    /// let granted = pyish::Capabilities::none().env_all();
+    /// ```
     pub fn env_all(mut self) -> Capabilities {
         self.env = Scope::All;
         self
     }
 
     /// Starting of a program, given by its path or by its name on PATH. What it does is beyond all limits.
+    ///
+    /// ```
+    /// assert!(pyish::Capabilities::none().run("no such program").is_err());
+    /// ```
     pub fn run(mut self, program: &str) -> Result<Capabilities, GrantError> {
         match find_program(program, &self.here) {
             Some(path) => {
@@ -278,18 +341,32 @@ impl Capabilities {
     }
 
     /// Starting of every program.
+    ///
+    /// ```
+    /// let granted = pyish::Capabilities::none().run_all();
+    /// ```
     pub fn run_all(mut self) -> Capabilities {
         self.run = Scope::All;
         self
     }
 
     /// A clock as fine as `resolution`; without it a script sees time in steps of [`COARSE_CLOCK`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let granted = pyish::Capabilities::none().clock(Duration::from_micros(1));
+    /// ```
     pub fn clock(mut self, resolution: Duration) -> Capabilities {
         self.clock = Some(resolution);
         self
     }
 
     /// Whether a path may be read, as far as its text says.
+    ///
+    /// ```
+    /// assert!(!pyish::Capabilities::none().can_read("/"));
+    /// ```
     pub fn can_read(&self, path: impl AsRef<Path>) -> bool {
         self.place(path.as_ref(), Access::READ).is_ok()
     }

@@ -29,6 +29,8 @@ pub struct CodeObject {
     pub params: Late<Ref<Str>>,
     /// What a call needs at once.
     pub(crate) entry: StdCell<Entry>,
+    /// Whether its first two parameters are never rebound; nothing where nobody has asked (`vm/operators.rs`).
+    pub(crate) keeps_operands: StdCell<Option<bool>>,
     /// What the code takes, if nobody else counts it, and what is made for running it; given back with the object.
     pub(crate) _charge: Charge,
     pub(crate) own_charge: VmCell<Charge>,
@@ -132,6 +134,7 @@ impl CodeObject {
             sites: UnsafeCell::default(),
             params: Late::default(),
             entry: StdCell::new(Entry::NOT_READY),
+            keeps_operands: StdCell::new(None),
             _charge: charge,
             own_charge: VmCell::default(),
             code,

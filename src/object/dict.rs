@@ -21,6 +21,7 @@ use hashbrown::HashTable;
 use heap::OutOfMemory;
 
 /// One key and its value. `key` is `Unset` where an entry was removed.
+#[derive(Clone)]
 pub struct Entry {
     /// Python's hash of the key.
     pub hash: i64,
@@ -121,9 +122,7 @@ impl Table {
                 && match &entry.key {
                     Value::Object(known) => {
                         known.is_same(key)
-                            || known
-                                .downcast::<Str>()
-                                .is_some_and(|known| **known == **key)
+                            || known.downcast::<Str>().is_some_and(|known| *known == *key)
                     }
                     _ => false,
                 }
@@ -262,6 +261,21 @@ impl Table {
             .map_err(|_| OutOfMemory)
     }
 
+    /// Take over all of `other`, if nothing is here and nothing was removed there; false otherwise. O(entries), without a
+    /// look-up.
+    pub fn copy_from(&mut self, other: &Table) -> Result<bool, OutOfMemory> {
+        if !self.entries.is_empty() || other.used != other.entries.len() {
+            return Ok(false);
+        }
+        self.reserve(other.used)?;
+        self.entries.extend_from_slice(&other.entries);
+        self.used = other.used;
+        self.keys_version = self.keys_version.wrapping_add(1);
+        self.index = other.index.clone();
+        heap::current().owe(other.used / FREE_PROBES);
+        Ok(true)
+    }
+
     /// Make room for `more` entries.
     pub fn reserve(&mut self, more: usize) -> Result<(), OutOfMemory> {
         while self.entries.capacity() - self.entries.len() < more {
@@ -394,6 +408,16 @@ impl Trace for Dict {
 }
 
 impl Dict {
+    /// Put all that `other` has into this dict, which is empty; false where it is not, or entries were removed there.
+    pub(crate) fn copy_from(&self, vm: &mut Vm, other: &Ref<Dict>) -> Result<bool, OutOfMemory> {
+        if std::ptr::eq(self, &raw const **other) {
+            return Ok(false);
+        }
+        // SAFETY: two tables, and cloning runs nothing that could look at either.
+        let from = unsafe { other.table.peek() };
+        self.table_mut(vm).copy_from(from)
+    }
+
     /// The contents.
     #[inline(always)]
     pub fn table<'v>(&'v self, vm: &'v Vm) -> &'v Table {
@@ -418,6 +442,21 @@ impl Dict {
         table
             .find_str(key)
             .map(|at| table.entries[at].value.clone())
+    }
+
+    /// The value of a string key and its place, for [`Dict::get_str_at`].
+    pub(crate) fn find_str_entry(&self, vm: &Vm, key: &Ref<Str>) -> Option<(u32, Value)> {
+        let table = self.table.get(vm);
+        let at = table.find_str(key)?;
+        Some((at as u32, table.entries[at].value.clone()))
+    }
+
+    /// The value of a string key, if the entry in this place is its.
+    #[inline]
+    pub(crate) fn get_str_at<'v>(&'v self, vm: &'v Vm, at: u32, key: &[u8]) -> Option<&'v Value> {
+        let entry = self.table.get(vm).entries.get(at as usize)?;
+        let known = entry.key.object()?.downcast::<Str>()?;
+        (known.as_bytes() == key).then_some(&entry.value)
     }
 
     /// Bind a string key; what was bound is dropped.

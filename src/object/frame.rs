@@ -39,6 +39,11 @@ pub enum RetKind {
     NativeNext,
     /// The frame below is native and resumed a generator or coroutine.
     NativeResume,
+    /// A comparison's script method, called with the operands: NotImplemented lets the other one be tried. The real kind
+    /// and the operation are in the frame's `flags` (`vm/operators.rs`).
+    Compare,
+    /// The same of a binary operation.
+    Binary,
     /// `__init__`: must be None; the instance is in the frame's `owner`, the real kind in its `flags`.
     Init,
     /// `__next__` of a `for` loop: into `dst`; the end takes the jump of the instruction below.
@@ -58,7 +63,7 @@ pub enum RetKind {
 }
 
 impl RetKind {
-    const ALL: [RetKind; 15] = [
+    const ALL: [RetKind; 17] = [
         RetKind::Exit,
         RetKind::ExitNext,
         RetKind::Store,
@@ -66,6 +71,8 @@ impl RetKind {
         RetKind::Native,
         RetKind::NativeNext,
         RetKind::NativeResume,
+        RetKind::Compare,
+        RetKind::Binary,
         RetKind::Init,
         RetKind::Next,
         RetKind::Bool,
@@ -188,6 +195,27 @@ impl Frame {
 pub(crate) struct NativeRecord {
     pub(crate) frame: Frame,
     pub(crate) native: Option<Box<dyn NativeFrame>>,
+}
+
+/// Free what the frames of a fiber hold beside its stack: records of native ones, instances that are being filled. The
+/// isolate ends while the fiber waits.
+///
+/// # Safety
+/// `frame` is a fiber's innermost, or null; none of the chain is used any more.
+pub(super) unsafe fn drop_chain(mut frame: *mut Frame) {
+    while !frame.is_null() {
+        // SAFETY: the caller's promise: the chain is whole. A native frame's record was boxed by `push_native`.
+        unsafe {
+            let (prev, kind) = ((*frame).prev, (*frame).kind);
+            if (*frame).ret == RetKind::Init && kind == FrameKind::Plain {
+                drop(Frame::instance(frame));
+            }
+            if kind == FrameKind::Native {
+                drop(Box::from_raw((*frame).owner.cast::<NativeRecord>()));
+            }
+            frame = prev;
+        }
+    }
 }
 
 /// A fiber's stack: frames and registers in chunks that never move.

@@ -357,8 +357,10 @@ pub struct DictIter {
     pub left: StdCell<usize>,
     /// Backwards.
     pub reversed: bool,
+    /// The last pair, to be used again.
+    pub kept: VmCell<Option<Ref<Tuple>>>,
 }
-payload!(DictIter, "dict_iterator", [dict], all [dict, part, at, len, left, reversed]);
+payload!(DictIter, "dict_iterator", [dict, kept], all [dict, part, at, len, left, reversed, kept]);
 
 /// `dict.keys()`, `dict.values()`, `dict.items()`
 pub struct DictView {
@@ -373,6 +375,20 @@ payload!(DictView, "dict_view", [dict], all [dict, part]);
 pub struct IntObject {
     /// The number.
     pub value: num_bigint::BigInt,
+    /// For its digits.
+    _charge: super::Charge,
+}
+
+impl IntObject {
+    /// This number, whose digits are charged.
+    pub fn new(value: num_bigint::BigInt) -> Result<IntObject, super::OutOfMemory> {
+        let mut charge = super::Charge::default();
+        charge.grow_to((value.bits().div_ceil(64) * 8) as usize)?;
+        Ok(IntObject {
+            value,
+            _charge: charge,
+        })
+    }
 }
 const _: () = {
     static LAYOUT: Layout = Layout::of::<IntObject>("int").leaf();
@@ -385,7 +401,13 @@ const _: () = {
 impl Trace for IntObject {
     fn trace(&self, _: &mut Tracer<'_>) {}
 
-    crate::object::layout::saved_fields!(value);
+    fn save(&self, saver: &mut super::save::Saver<'_>) -> super::save::Saved {
+        self.value.save(saver)
+    }
+
+    fn load(loader: &mut super::load::Loader<'_>) -> super::load::Loaded<Self> {
+        Ok(IntObject::new(Trace::load(loader)?)?)
+    }
 }
 
 /// A float of a subclass of `float`.

@@ -50,13 +50,15 @@ pub struct Heap {
     freeing: Cell<bool>,
     doomed: UnsafeCell<Vec<NonNull<Header>>>,
     pub(crate) pending: UnsafeCell<VecDeque<Pending>>,
-    pub(crate) weak: UnsafeCell<HashMap<usize, Vec<NonNull<Header>>>>,
+    pub(crate) weak: UnsafeCell<HashMap<usize, super::weak::Row>>,
     pub(crate) closing: Cell<bool>,
     /// There are objects whose identity is not their address.
     pub(crate) has_identities: Cell<bool>,
     pub(super) identities: super::identity::Identities,
     /// What string hashes and index mixing are seeded with.
     pub(crate) hash_seed: Cell<u64>,
+    /// How many NaNs have been made: each is another key of a dict.
+    pub(crate) nans: Cell<u64>,
     /// The addresses of `object.__eq__` and `object.__hash__`.
     pub(crate) identity_eq: Cell<usize>,
     pub(crate) identity_hash: Cell<usize>,
@@ -64,16 +66,25 @@ pub struct Heap {
     memory_error: UnsafeCell<Option<Ref<super::Exception>>>,
     /// One to be raised before: it is the script's, and dies with what its traceback holds.
     spare_error: UnsafeCell<Option<Ref<super::Exception>>>,
+    /// For tests: the request for memory that is refused, counted down from here on (0: none).
+    #[cfg(debug_assertions)]
+    pub(crate) refuse_in: Cell<u64>,
 }
 
 /// How many new containers make a collection worth its while, at the least.
 const COLLECT_MIN: usize = 50_000;
+
+/// From so many bytes on it matters that a buffer is there twice while it moves.
+const LARGE: usize = 64 << 10;
 
 /// How much work may be owed: as many units as safe points pass between two looks around.
 const DEBT: u64 = 2000;
 
 thread_local! {
     static HEAP: Cell<*const Heap> = const { Cell::new(std::ptr::null()) };
+    /// For tests: what the last isolate that was dropped on this thread had left, in bytes that were charged to it.
+    #[cfg(debug_assertions)]
+    pub(crate) static LEFT: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Bytes of the attributes that lie before an object's header (subclasses of built-in types).
@@ -118,10 +129,13 @@ impl Heap {
             has_identities: Cell::new(false),
             identities: super::identity::Identities::default(),
             hash_seed: Cell::new(0),
+            nans: Cell::new(0),
             identity_eq: Cell::new(0),
             identity_hash: Cell::new(0),
             memory_error: UnsafeCell::new(None),
             spare_error: UnsafeCell::new(None),
+            #[cfg(debug_assertions)]
+            refuse_in: Cell::new(0),
         }
     }
 
@@ -200,11 +214,38 @@ impl Heap {
     /// Charge `bytes`.
     #[inline]
     pub(crate) fn charge(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        #[cfg(debug_assertions)]
+        self.refuse_in_turn()?;
         let sum = self.charged.get().saturating_add(bytes);
         if sum > self.limit.get() {
             return Err(OutOfMemory);
         }
         self.charged.set(sum);
+        Ok(())
+    }
+
+    /// Whether this is the request that a test wants to have refused.
+    #[cfg(debug_assertions)]
+    fn refuse_in_turn(&self) -> Result<(), OutOfMemory> {
+        let left = self.refuse_in.get();
+        self.refuse_in.set(left.saturating_sub(1));
+        if left == 1 { Err(OutOfMemory) } else { Ok(()) }
+    }
+
+    /// Charge `bytes`, whether there is room or not: the next safe point refuses what is too much.
+    pub(crate) fn charge_anyway(&self, bytes: usize) {
+        let sum = self.charged.get().saturating_add(bytes);
+        self.charged.set(sum);
+        if sum > self.limit.get() {
+            self.attend();
+        }
+    }
+
+    /// Whether `bytes` more could be charged.
+    pub(crate) fn has_room(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        if self.charged.get().saturating_add(bytes) > self.limit.get() {
+            return Err(OutOfMemory);
+        }
         Ok(())
     }
 
@@ -238,6 +279,9 @@ impl Heap {
     fn track(&self, object: NonNull<Header>) {
         // SAFETY: the list is borrowed for this statement only; nothing else runs.
         let tracked = unsafe { &mut *self.tracked.get() };
+        if tracked.len() == tracked.capacity() {
+            self.grow_tracked(tracked);
+        }
         tracked.push(object);
         let place = tracked.len();
         // SAFETY: a fresh object's header is initialised.
@@ -248,6 +292,20 @@ impl Heap {
         if place >= self.collect_at.get() {
             self.attend();
         }
+    }
+
+    #[cold]
+    fn grow_tracked(&self, tracked: &mut Vec<NonNull<Header>>) {
+        let old = tracked.capacity();
+        tracked.reserve((old / 2).max(64));
+        self.charge_anyway((tracked.capacity() - old) * size_of::<NonNull<Header>>());
+    }
+
+    /// The isolate ends, and with it the collector's list.
+    pub(crate) fn drop_tracked(&self) {
+        // SAFETY: borrowed for this statement only.
+        let tracked = unsafe { std::mem::take(&mut *self.tracked.get()) };
+        self.discharge(tracked.capacity() * size_of::<NonNull<Header>>());
     }
 
     #[inline]
@@ -384,7 +442,9 @@ pub(crate) unsafe fn resize_tail<T: Payload>(
 ) -> Result<Ref<T>, (Ref<T>, OutOfMemory)> {
     let heap = current();
     let base = size_of::<Boxed<T>>();
-    if new > old && heap.charge(new - old).is_err() {
+    // While it moves, the old one and the new one are there.
+    let is_large = new > old && old >= LARGE;
+    if is_large && heap.has_room(new).is_err() || new > old && heap.charge(new - old).is_err() {
         return Err((object, OutOfMemory));
     }
     // SAFETY: the block was allocated with this size and alignment.
@@ -549,24 +609,44 @@ unsafe fn deallocate(heap: &Heap, object: NonNull<Header>, tail: usize) {
 pub struct Charge(usize);
 
 impl Charge {
-    /// Charge up to `bytes` in all.
+    /// Charge up to `bytes` in all, for a buffer that grows to so many. While it moves, the old one and the new one are
+    /// there: there must be room for both.
     #[inline]
     pub fn grow_to(&mut self, bytes: usize) -> Result<(), OutOfMemory> {
         if bytes > self.0 {
+            let heap = current();
+            if self.0 >= LARGE {
+                heap.has_room(bytes)?;
+            }
+            heap.charge(bytes - self.0)?;
+            self.0 = bytes;
+        }
+        Ok(())
+    }
+
+    /// Charge `bytes` in all, for what does not move.
+    pub fn set_to(&mut self, bytes: usize) -> Result<(), OutOfMemory> {
+        if bytes > self.0 {
             current().charge(bytes - self.0)?;
             self.0 = bytes;
+        } else {
+            self.shrink_to(bytes);
         }
         Ok(())
     }
 
     /// Charge `bytes` more, whether there is room or not: the next safe point refuses what is too much.
     pub(crate) fn grow_anyway(&mut self, bytes: usize) {
-        let heap = current();
-        let sum = heap.charged.get().saturating_add(bytes);
-        heap.charged.set(sum);
+        current().charge_anyway(bytes);
         self.0 += bytes;
-        if sum > heap.limit.get() {
-            heap.attend();
+    }
+
+    /// Charge `bytes` in all, whether there is room or not.
+    pub(crate) fn set_anyway(&mut self, bytes: usize) {
+        if bytes > self.0 {
+            self.grow_anyway(bytes - self.0);
+        } else {
+            self.shrink_to(bytes);
         }
     }
 

@@ -4,6 +4,17 @@ use super::reactor::Reactor;
 use std::io;
 
 /// An output stream.
+///
+/// ```
+/// use pyish::{Engine, Output, World};
+///
+/// let world = World::new().output(|output, _| {
+///     assert_eq!(output, Output::Stderr);
+///     Ok(())
+/// });
+/// let mut isolate = Engine::builder().world(world).build().isolate().unwrap();
+/// isolate.exec("import sys; print(1, file=sys.stderr)").unwrap();
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Output {
     /// `sys.stdout`
@@ -26,6 +37,28 @@ pub enum SignalAction {
 }
 
 /// The world as an isolate sees it. Each method has a default that grants nothing.
+///
+/// ```
+/// use pyish::{Engine, Host, Output};
+///
+/// /// Counts what is written.
+/// struct Counts(usize);
+///
+/// impl Host for Counts {
+///     fn write(&mut self, _: Output, bytes: &[u8]) -> std::io::Result<()> {
+///         self.0 += bytes.len();
+///         Ok(())
+///     }
+///
+///     fn monotonic(&self) -> f64 {
+///         self.0 as f64
+///     }
+/// }
+///
+/// let mut isolate = Engine::new().isolate_with(Box::new(Counts(0))).unwrap();
+/// isolate.exec("import time\nprint('four', flush=True)").unwrap();
+/// assert_eq!(isolate.eval::<f64>("time.monotonic()").unwrap(), 5.0);
+/// ```
 pub trait Host: Send {
     /// Write all of `bytes`.
     fn write(&mut self, output: Output, bytes: &[u8]) -> io::Result<()> {
@@ -124,6 +157,11 @@ pub trait Host: Send {
         Err(io::Error::from(io::ErrorKind::PermissionDenied))
     }
 
+    /// A descriptor that is readable when the reactor would find something; nothing where none has been made.
+    fn reactor_fd(&self) -> Option<std::os::fd::RawFd> {
+        None
+    }
+
     /// Do this on a signal. A host that passes no signals on does nothing.
     fn set_signal(&mut self, number: i32, action: SignalAction) -> io::Result<()> {
         let _ = (number, action);
@@ -143,6 +181,11 @@ pub trait Host: Send {
 }
 
 /// A host that grants nothing.
+///
+/// ```
+/// let mut isolate = pyish::Engine::new().isolate_with(Box::new(pyish::NoHost)).unwrap();
+/// isolate.exec("print('nobody hears this')").unwrap();
+/// ```
 pub struct NoHost;
 
 impl Host for NoHost {}

@@ -78,6 +78,26 @@ impl Layout {
         self
     }
 
+    /// This layout, for a body whose tail holds values: dropping it and showing it take the object, not the body alone.
+    pub(super) const fn with_contents(
+        mut self,
+        drop: unsafe fn(NonNull<Header>),
+        trace: unsafe fn(NonNull<Header>, &mut Tracer<'_>),
+    ) -> Layout {
+        self.drop = drop;
+        self.trace = trace;
+        self
+    }
+
+    /// This layout, whose tail is written down with the body.
+    pub(super) const fn with_save(
+        mut self,
+        save: unsafe fn(NonNull<Header>, &mut Saver<'_>) -> Saved,
+    ) -> Layout {
+        self.save = save;
+        self
+    }
+
     pub(crate) const fn with_attrs(mut self, offset: usize) -> Layout {
         self.attrs_offset = offset;
         self

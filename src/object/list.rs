@@ -204,7 +204,11 @@ pub struct Tuple {
     len: usize,
 }
 
-static TUPLE: Layout = Layout::of::<Tuple>("tuple").with_tail(tail).with_load(load);
+static TUPLE: Layout = Layout::of::<Tuple>("tuple")
+    .with_tail(tail)
+    .with_contents(drop_items, trace_items)
+    .with_save(save)
+    .with_load(load);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
     // SAFETY: a plain number, readable even after the drop.
@@ -217,13 +221,29 @@ impl Payload for Tuple {
     }
 }
 
+/// Its elements lie in the tail, which the layout's own functions know.
 impl Trace for Tuple {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.items().trace(tracer);
-    }
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
 
-    fn save(&self, saver: &mut Saver<'_>) -> Saved {
-        self.items().save(saver)
+unsafe fn trace_items(object: NonNull<Header>, tracer: &mut Tracer<'_>) {
+    // SAFETY: alive, and of this layout; the look takes no count.
+    unsafe { Ref::<Tuple>::look_at(object) }
+        .items()
+        .trace(tracer);
+}
+
+unsafe fn save(object: NonNull<Header>, saver: &mut Saver<'_>) -> Saved {
+    // SAFETY: alive, and of this layout; the look takes no count.
+    unsafe { Ref::<Tuple>::look_at(object) }.items().save(saver)
+}
+
+unsafe fn drop_items(object: NonNull<Header>) {
+    // SAFETY: of this layout; the tail holds `len` values, dropped once here.
+    unsafe {
+        let tuple = object.cast::<Boxed<Tuple>>().as_ptr();
+        let start = tuple.add(1).cast::<Value>();
+        std::ptr::slice_from_raw_parts_mut(start, (*tuple).body.len).drop_in_place();
     }
 }
 
@@ -244,18 +264,34 @@ unsafe fn load(object: NonNull<Header>, loader: &mut Loader<'_>) -> Loaded<()> {
     Ok(())
 }
 
-impl Drop for Tuple {
-    fn drop(&mut self) {
-        let start = (&raw mut *self)
-            .cast::<u8>()
-            .wrapping_add(size_of::<Tuple>())
-            .cast::<Value>();
-        // SAFETY: the tail follows the body and holds `len` values, dropped once here.
-        unsafe { std::ptr::drop_in_place(std::ptr::slice_from_raw_parts_mut(start, self.len)) }
+/// What needs the tail: a reference to the body alone does not reach it.
+impl Ref<Tuple> {
+    /// The elements.
+    #[inline(always)]
+    pub fn items(&self) -> &[Value] {
+        // SAFETY: the tail follows the body and holds `len` values.
+        unsafe { std::slice::from_raw_parts(self.tail_ptr().cast::<Value>(), self.len) }
     }
 }
 
 impl Tuple {
+    /// Put two values in the place of those of a pair that nobody else holds. False: it is none, and nothing has happened.
+    pub(crate) fn refill(this: &Ref<Tuple>, pair: &mut [Value; 2]) -> bool {
+        if this.count() != 1 || this.len != 2 {
+            return false;
+        }
+        // SAFETY: the tail holds two values; nobody looks at them but the one who holds the tuple.
+        unsafe {
+            let start = (&raw const **this)
+                .cast_mut()
+                .cast::<u8>()
+                .add(size_of::<Tuple>())
+                .cast::<[Value; 2]>();
+            std::mem::swap(&mut *start, pair);
+        }
+        true
+    }
+
     /// A tuple of type `ty` with the values that `fill` gives, `len` of them.
     pub(crate) fn create_from(
         ty: &Ref<Type>,
@@ -272,19 +308,6 @@ impl Tuple {
                     start.add(at).write(fill.next().unwrap_or(Value::None));
                 }
             })
-        }
-    }
-
-    /// The elements.
-    #[inline(always)]
-    pub fn items(&self) -> &[Value] {
-        // SAFETY: the tail follows the body and holds `len` values.
-        unsafe {
-            let start = (&raw const *self)
-                .cast::<u8>()
-                .add(size_of::<Tuple>())
-                .cast::<Value>();
-            std::slice::from_raw_parts(start, self.len)
         }
     }
 

@@ -47,6 +47,8 @@ pub(crate) mod snapshot;
 mod special;
 pub mod step;
 mod str;
+#[cfg(test)]
+mod tests;
 mod ty;
 pub(crate) mod types;
 mod value;

@@ -5,6 +5,13 @@ use std::os::fd::RawFd;
 use std::time::Duration;
 
 /// What is of interest about a descriptor.
+///
+/// ```
+/// use pyish::Interest;
+///
+/// let both = Interest::READ.or(Interest::WRITE);
+/// assert!(both.read && both.write);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Interest {
     /// It can be read without waiting, or has ended.
@@ -26,11 +33,21 @@ impl Interest {
     };
 
     /// Whether there is any.
+    ///
+    /// ```
+    /// assert!(pyish::Interest::default().is_none());
+    /// ```
     pub fn is_none(self) -> bool {
         !self.read && !self.write
     }
 
     /// What is in either.
+    ///
+    /// ```
+    /// use pyish::Interest;
+    ///
+    /// assert_eq!(Interest::READ.or(Interest::default()), Interest::READ);
+    /// ```
     pub fn or(self, other: Interest) -> Interest {
         Interest {
             read: self.read || other.read,

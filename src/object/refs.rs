@@ -91,6 +91,23 @@ impl<T> Ref<T> {
         unsafe { &(*self.ptr.as_ptr()).header }
     }
 
+    /// Where the object's tail begins.
+    #[inline(always)]
+    pub(super) fn tail_ptr(&self) -> *mut u8 {
+        // SAFETY: behind the body, at the end of the object or inside of it.
+        unsafe { self.ptr.as_ptr().add(1).cast() }
+    }
+
+    /// A reference to a living object that takes no count, and gives none back.
+    ///
+    /// # Safety
+    /// `object` is alive, has a `T` in it, and stays while it is looked at.
+    #[inline(always)]
+    pub(super) unsafe fn look_at(object: NonNull<Header>) -> std::mem::ManuallyDrop<Ref<T>> {
+        // SAFETY: the caller's promise; what is not dropped gives no count back.
+        std::mem::ManuallyDrop::new(unsafe { Ref::from_ptr(object.cast()) })
+    }
+
     /// The object's type.
     #[inline(always)]
     pub fn ty(&self) -> &Ref<Type> {

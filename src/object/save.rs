@@ -165,6 +165,9 @@ pub(crate) struct Fixed {
     pub(crate) is_filled: bool,
 }
 
+/// The module of what the host has given a name.
+pub(crate) const HOST: &str = "<host>";
+
 /// What native modules made in this isolate, in order.
 #[derive(Default)]
 pub(crate) struct FixedObjects(pub(crate) Vec<Fixed>);

@@ -35,14 +35,19 @@ pub struct SetTable {
     charge: Charge,
 }
 
+/// How many slots a set has at the least.
+const SMALL: usize = 8;
+
 impl Default for SetTable {
     fn default() -> Self {
+        let mut charge = Charge::default();
+        charge.grow_anyway(SMALL * size_of::<Slot>());
         SetTable {
-            slots: vec![Slot::default(); 8],
+            slots: vec![Slot::default(); SMALL],
             used: 0,
             fill: 0,
             finger: 0,
-            charge: Charge::default(),
+            charge,
         }
     }
 }

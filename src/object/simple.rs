@@ -122,7 +122,7 @@ fn objects_equal(x: &Ref, y: &Ref, reach: &mut Reach) -> Option<bool> {
     }
     if let Some(a) = x.downcast::<Str>() {
         return match y.downcast::<Str>() {
-            Some(b) => Some(**a == **b),
+            Some(b) => Some(*a == *b),
             None => no_protocol(y),
         };
     }
@@ -233,7 +233,8 @@ pub fn hash_big(i: &BigInt) -> i64 {
 /// `hash(x)` of a float: equal to the hash of an equal int.
 pub fn hash_float(x: f64) -> i64 {
     if x.is_nan() {
-        return 0x7FF8_0000;
+        // Those that a program made of text bear a number in their lowest bits.
+        return hash_int((x.to_bits() as i64).rotate_left(8) >> 4);
     }
     if x.is_infinite() {
         return if x > 0.0 { 314_159 } else { -314_159 };

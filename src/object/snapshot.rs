@@ -1,7 +1,7 @@
 //! A whole isolate as bytes, and back: the order of the parts.
 //!
 //! ```text
-//! magic | fingerprint | hash of the rest | seed, clock, depth limit | codes | native modules
+//! magic | fingerprint | hash of the rest | seed, NaNs, clock, depth limit | native modules | names of the host | codes
 //!       | number of objects | table | bodies | fibers, states | weak references | identities
 //! ```
 //! Saved is an isolate whose fibers all wait, with no native call in the way: between two of its turns. It is loaded into
@@ -10,7 +10,7 @@
 use super::fiber::{Fiber, MAIN, Onward};
 use super::heap::Charge;
 use super::load::{Find, Loaded, Loader};
-use super::save::{Fixed, FixedObjects, Kinds, Row, Saved, Saver, Unsaved};
+use super::save::{Fixed, FixedObjects, HOST, Kinds, Row, Saved, Saver, Unsaved};
 use super::save_frames::{load_fiber, load_states, number_frames, save_fiber, save_states};
 use super::{Ref, Trace, Type, Vm};
 use crate::code::bytes::{Corrupt, Reader, Writer};
@@ -40,10 +40,13 @@ pub(crate) struct Above<'v> {
 pub(crate) struct Header<'b> {
     /// What string hashes are seeded with.
     pub(crate) hash_seed: u64,
+    nans: u64,
     clock: f64,
     recursion_limit: u32,
     /// The native modules that have to be there.
     pub(crate) modules: Vec<String>,
+    /// The objects that the host has to make.
+    pub(crate) named: Vec<String>,
     rest: Reader<'b>,
 }
 
@@ -84,23 +87,34 @@ fn save_with(vm: &Vm, above: &Above<'_>, fixed: &[Fixed]) -> Result<Vec<u8>, Uns
 
     let mut body = Writer::default();
     body.word(vm.heap.hash_seed.get());
+    body.word(vm.heap.nans.get());
     body.float(vm.now());
     body.number(u64::from(vm.recursion_limit));
     body.size(above.modules.len());
     for module in &above.modules {
         body.bytes(module.as_bytes());
     }
+    let named = || fixed.iter().filter(|fixed| fixed.module == HOST);
+    body.size(named().count());
+    for fixed in named() {
+        body.bytes(fixed.name.as_bytes());
+    }
     codes.write(&mut body, above.texts);
     body.size(count);
     for part in [&table, &bodies, &roots, &weak, &ids] {
         body.bytes(&part.0);
     }
-    let mut out = Vec::with_capacity(body.0.len() + 48);
+    Ok(sealed(&body.0))
+}
+
+/// The bytes of an isolate, with all that stands before them.
+pub(crate) fn sealed(body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len() + 48);
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&serial::fingerprint().to_le_bytes());
-    out.extend_from_slice(&serial::hash(&body.0));
-    out.extend_from_slice(&body.0);
-    Ok(out)
+    out.extend_from_slice(&serial::hash(body));
+    out.extend_from_slice(body);
+    out
 }
 
 fn save_fibers(vm: &Vm, saver: &mut Saver<'_>) -> Saved {
@@ -190,20 +204,26 @@ pub(crate) fn header(bytes: &[u8]) -> Loaded<Header<'_>> {
         return Err(Corrupt::new("its bytes were changed"));
     }
     let mut rest = Reader::new(body);
-    let (hash_seed, clock) = (rest.word()?, rest.float()?);
+    let (hash_seed, nans, clock) = (rest.word()?, rest.word()?, rest.float()?);
     let recursion_limit = rest.small()?;
     let mut modules = Vec::new();
     for _ in 0..rest.count(1)? {
         modules.push(rest.text()?.to_owned());
+    }
+    let mut named = Vec::new();
+    for _ in 0..rest.count(1)? {
+        named.push(rest.text()?.to_owned());
     }
     if !clock.is_finite() {
         return Err(Corrupt::new("its clock shows no time"));
     }
     Ok(Header {
         hash_seed,
+        nans,
         clock,
         recursion_limit,
         modules,
+        named,
         rest,
     })
 }
@@ -225,6 +245,7 @@ pub(crate) fn load(
         *part = rest.bytes()?;
     }
     let [table, bodies, roots, weak, ids] = parts;
+    vm.heap.nans.set(header.nans);
     vm.clock_offset = header.clock - vm.host.monotonic();
     vm.recursion_limit = header.recursion_limit.max(1);
     if count > table.len() {

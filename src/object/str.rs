@@ -31,6 +31,7 @@ pub struct Str {
 static LAYOUT: Layout = Layout::of::<Str>("str")
     .leaf()
     .with_tail(tail)
+    .with_save(save)
     .with_load(load);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
@@ -46,12 +47,14 @@ impl Payload for Str {
 
 impl Trace for Str {
     fn trace(&self, _: &mut Tracer<'_>) {}
+}
 
-    /// Of a subclass: plain strings are in the table.
-    fn save(&self, saver: &mut Saver<'_>) -> Saved {
-        saver.out.bytes(self.as_bytes());
-        Ok(())
-    }
+/// Of a subclass: plain strings are in the table.
+unsafe fn save(object: NonNull<Header>, saver: &mut Saver<'_>) -> Saved {
+    // SAFETY: alive, and of this layout; the look takes no count.
+    let text = unsafe { Ref::<Str>::look_at(object) };
+    saver.out.bytes(text.as_bytes());
+    Ok(())
 }
 
 unsafe fn load(object: NonNull<Header>, loader: &mut Loader<'_>) -> Loaded<()> {
@@ -120,29 +123,6 @@ impl Str {
         }
     }
 
-    /// The text, as WTF-8.
-    #[inline(always)]
-    pub fn as_bytes(&self) -> &[u8] {
-        // SAFETY: the tail follows the body and holds `len` initialised bytes.
-        unsafe {
-            std::slice::from_raw_parts(
-                (&raw const *self).cast::<u8>().add(size_of::<Str>()),
-                self.len as usize,
-            )
-        }
-    }
-
-    /// The text, if it has no lone surrogates.
-    #[inline]
-    pub fn to_utf8(&self) -> Option<&str> {
-        std::str::from_utf8(self.as_bytes()).ok()
-    }
-
-    /// The text, lone surrogates replaced.
-    pub fn to_string_lossy(&self) -> std::borrow::Cow<'_, str> {
-        String::from_utf8_lossy(self.as_bytes())
-    }
-
     /// Length in bytes.
     #[inline(always)]
     pub fn byte_len(&self) -> usize {
@@ -159,6 +139,80 @@ impl Str {
     #[inline(always)]
     pub fn is_ascii(&self) -> bool {
         self.chars == self.len
+    }
+
+    /// Whether this is the one string of its text that names are compared by.
+    #[inline(always)]
+    pub fn is_interned(&self) -> bool {
+        self.interned.get()
+    }
+
+    pub(crate) fn set_interned(&self) {
+        self.interned.set(true);
+    }
+
+    /// `this + more`. In place when `this` is the only reference: then amortised O(more).
+    pub(crate) fn append(
+        this: Ref<Str>,
+        more: &Ref<Str>,
+    ) -> Result<Ref<Str>, (Ref<Str>, OutOfMemory)> {
+        let old_len = this.len as usize;
+        let new_len = old_len + more.len as usize;
+        let exact = this.ty().attrs_offset.get() == 0;
+        if !this.is_unique() || !exact || this.is_interned() || u32::try_from(new_len).is_err() {
+            let ty = this.ty().clone();
+            return Str::create_joined(&ty, &[this.as_bytes(), more.as_bytes()])
+                .map_err(|full| (this, full));
+        }
+        let chars = this.chars + more.chars;
+        let old_capacity = this.capacity as usize;
+        let capacity = if new_len > old_capacity {
+            (new_len + new_len / 2 + 16).min(u32::MAX as usize)
+        } else {
+            old_capacity
+        };
+        // SAFETY: unique, a leaf, without prefix; the body is made to agree below.
+        unsafe {
+            let grown = if capacity > old_capacity {
+                heap::resize_tail(this, old_capacity, capacity)?
+            } else {
+                this
+            };
+            let body = &raw mut (*grown.ptr().as_ptr()).body;
+            let start = body.cast::<u8>().add(size_of::<Str>());
+            std::ptr::copy_nonoverlapping(
+                more.as_bytes().as_ptr(),
+                start.add(old_len),
+                more.len as usize,
+            );
+            (*body).len = new_len as u32;
+            (*body).chars = chars;
+            (*body).capacity = capacity as u32;
+            (*body).hash.set(0);
+            (*body).index.take();
+            Ok(grown)
+        }
+    }
+}
+
+/// What needs the tail: a reference to the body alone does not reach it.
+impl Ref<Str> {
+    /// The text, as WTF-8.
+    #[inline(always)]
+    pub fn as_bytes(&self) -> &[u8] {
+        // SAFETY: the tail follows the body and holds `len` initialised bytes.
+        unsafe { std::slice::from_raw_parts(self.tail_ptr(), self.len as usize) }
+    }
+
+    /// The text, if it has no lone surrogates.
+    #[inline]
+    pub fn to_utf8(&self) -> Option<&str> {
+        std::str::from_utf8(self.as_bytes()).ok()
+    }
+
+    /// The text, lone surrogates replaced.
+    pub fn to_string_lossy(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(self.as_bytes())
     }
 
     /// Where character `at` begins, in bytes; the length for the position behind the last.
@@ -210,62 +264,12 @@ impl Str {
         self.hash.set(hash);
         hash
     }
-
-    /// Whether this is the one string of its text that names are compared by.
-    #[inline(always)]
-    pub fn is_interned(&self) -> bool {
-        self.interned.get()
-    }
-
-    pub(crate) fn set_interned(&self) {
-        self.interned.set(true);
-    }
-
-    /// `this + more`. In place when `this` is the only reference: then amortised O(more).
-    pub(crate) fn append(this: Ref<Str>, more: &Str) -> Result<Ref<Str>, (Ref<Str>, OutOfMemory)> {
-        let old_len = this.len as usize;
-        let new_len = old_len + more.len as usize;
-        let exact = this.ty().attrs_offset.get() == 0;
-        if !this.is_unique() || !exact || this.is_interned() || u32::try_from(new_len).is_err() {
-            let ty = this.ty().clone();
-            return Str::create_joined(&ty, &[this.as_bytes(), more.as_bytes()])
-                .map_err(|full| (this, full));
-        }
-        let chars = this.chars + more.chars;
-        let old_capacity = this.capacity as usize;
-        let capacity = if new_len > old_capacity {
-            (new_len + new_len / 2 + 16).min(u32::MAX as usize)
-        } else {
-            old_capacity
-        };
-        // SAFETY: unique, a leaf, without prefix; the body is made to agree below.
-        unsafe {
-            let grown = if capacity > old_capacity {
-                heap::resize_tail(this, old_capacity, capacity)?
-            } else {
-                this
-            };
-            let body = &raw mut (*grown.ptr().as_ptr()).body;
-            let start = body.cast::<u8>().add(size_of::<Str>());
-            std::ptr::copy_nonoverlapping(
-                more.as_bytes().as_ptr(),
-                start.add(old_len),
-                more.len as usize,
-            );
-            (*body).len = new_len as u32;
-            (*body).chars = chars;
-            (*body).capacity = capacity as u32;
-            (*body).hash.set(0);
-            (*body).index.take();
-            Ok(grown)
-        }
-    }
 }
 
-impl PartialEq for Str {
+impl PartialEq for Ref<Str> {
     #[inline]
-    fn eq(&self, other: &Str) -> bool {
-        std::ptr::eq(self, other) || (self.len == other.len && self.as_bytes() == other.as_bytes())
+    fn eq(&self, other: &Ref<Str>) -> bool {
+        self.is_same(other) || (self.len == other.len && self.as_bytes() == other.as_bytes())
     }
 }
 
@@ -303,8 +307,10 @@ impl Interner {
     pub(crate) fn insert(&mut self, text: Ref<Str>) {
         text.set_interned();
         self.bytes += text.as_bytes().len() + 64;
+        let before = self.table.allocation_size();
         self.table
             .insert_unique(text.hash(), text, |known| known.hash());
+        heap::current().charge_anyway(self.table.allocation_size() - before);
     }
 
     /// Whether so many names have come that some may have gone out of use.
@@ -325,6 +331,7 @@ impl Interner {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.table.clear();
+        heap::current().discharge(self.table.allocation_size());
+        self.table = hashbrown::HashTable::new();
     }
 }

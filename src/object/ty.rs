@@ -6,7 +6,7 @@
 //! - `version` changes whenever an attribute of the type or of one of its bases changes in a way that a cache
 //!   could have seen; 0 means that none was given out.
 
-use super::attrs::Shapes;
+use super::attrs::{Shape, Shapes};
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::native::ClassDef;
@@ -46,6 +46,8 @@ pub struct Type {
     pub(crate) shapes: Shapes,
     members: VmCell<Box<[Ref<Str>]>>,
     expected: Cell<u32>,
+    /// For what does not lie in the object itself.
+    _charge: super::Charge,
 }
 
 /// What a class's MRO says of each special name.
@@ -157,6 +159,13 @@ impl TypeFlags {
     }
 }
 
+/// A charge for the row of special methods, the first shape, and short lists of bases.
+fn cost_beside() -> super::Charge {
+    let mut charge = super::Charge::default();
+    charge.grow_anyway(Special::ALL.len() * size_of::<Value>() + size_of::<Shape>() + 64);
+    charge
+}
+
 impl Type {
     /// A class with these names of its own, whose row of special methods is still to be filled: until then it has this
     /// one.
@@ -178,6 +187,7 @@ impl Type {
             shapes: Shapes::default(),
             members: VmCell::new(Box::default()),
             expected: Cell::new(0),
+            _charge: cost_beside(),
         }
     }
 
@@ -309,6 +319,7 @@ impl Trace for Type {
             shapes: Shapes::default(),
             members: Trace::load(loader)?,
             expected: Cell::new(loader.bytes.small::<u32>()?.min(16)),
+            _charge: cost_beside(),
         };
         loader.stage_specials()?;
         Ok(class)
@@ -318,7 +329,7 @@ impl Trace for Type {
 impl Ref<Type> {
     /// The class's own names.
     #[inline]
-    pub fn attrs(&self, vm: &mut Vm) -> &Ref<Dict> {
+    pub fn namespace(&self, vm: &mut Vm) -> &Ref<Dict> {
         if self.late.get().is_some() {
             (vm.complete_class)(vm, self);
         }

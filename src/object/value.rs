@@ -86,6 +86,12 @@ impl Value {
         }
     }
 
+    /// Whether it is this object.
+    #[inline]
+    pub(crate) fn is_object<T>(&self, other: &Ref<T>) -> bool {
+        matches!(self, Value::Object(object) if object.address() == other.address())
+    }
+
     /// Whether `a is b`. Numbers are identical when equal in type and value (bitwise for floats).
     #[inline]
     pub fn is(&self, other: &Value) -> bool {

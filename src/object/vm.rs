@@ -150,6 +150,8 @@ pub struct Vm {
     pub(crate) current: *mut Frame,
     /// What was sent to the frame that is being resumed, for an instruction that delegates.
     pub(crate) sent: Value,
+    /// What the loop is left with (`End::Out`); Unset at all other times.
+    pub(crate) out: Value,
     /// The exception that comes next has passed the current frame before (`Reraise`).
     pub(crate) reraising: bool,
     /// What the fiber waits for, while it is parked.
@@ -228,6 +230,9 @@ impl Drop for Entered {
         self.heap.drop_pending();
         collect::collect(&self.heap);
         self.heap.drop_pending();
+        self.heap.drop_tracked();
+        #[cfg(debug_assertions)]
+        heap::LEFT.set(self.heap.charged.get());
         heap::enter(self.outer);
     }
 }
@@ -306,6 +311,7 @@ impl Vm {
             stack: Stack::default(),
             current: null_mut(),
             sent: Value::Unset,
+            out: Value::Unset,
             reraising: false,
             parked: None,
             fibers,
@@ -484,7 +490,7 @@ impl Vm {
         let mut at = 0;
         while let Some(class) = ty.mro.get(self).get(at) {
             let class = class.clone();
-            if let Some(value) = class.attrs(self).get_str(self, name) {
+            if let Some(value) = class.namespace(self).get_str(self, name) {
                 return Some((class, value));
             }
             at += 1;
@@ -578,8 +584,14 @@ impl Vm {
 
     /// The next finalizer or callback that is due.
     pub(crate) fn next_pending(&mut self) -> Option<Pending> {
-        // SAFETY: the queue is borrowed for this statement only.
-        unsafe { (*self.heap.pending.get()).pop_front() }
+        // SAFETY: the queue is borrowed for this function only.
+        let pending = unsafe { &mut *self.heap.pending.get() };
+        let next = pending.pop_front();
+        if next.is_none() && pending.capacity() > 1024 {
+            // After a rush it gives its memory back.
+            pending.shrink_to(0);
+        }
+        next
     }
 
     /// Whether finalizers or callbacks are due.
@@ -759,6 +771,22 @@ fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Except
     Exceptions::from_rows(made.into_iter()).ok_or(OutOfMemory)
 }
 
+impl Vm {
+    /// What was under way when the isolate ended.
+    fn drop_frames(&mut self) {
+        let rows = self.fibers.rows.values_mut();
+        let waiting = rows.filter_map(|row| row.state.as_mut());
+        let chains: Vec<*mut Frame> = waiting
+            .map(|state| std::mem::replace(&mut state.current, null_mut()))
+            .chain([std::mem::replace(&mut self.current, null_mut())])
+            .collect();
+        for chain in chains {
+            // SAFETY: nothing runs any more.
+            unsafe { super::frame::drop_chain(chain) };
+        }
+    }
+}
+
 impl Drop for Vm {
     /// Free everything: what the roots hold goes first, then the cycles.
     fn drop(&mut self) {
@@ -767,6 +795,7 @@ impl Drop for Vm {
         if !std::ptr::eq(outer, &raw const *self.heap.heap) {
             self.heap.outer = outer;
         }
+        self.drop_frames();
         self.states.clear();
         self.local = FiberLocal::default();
         self.fiber_states.clear();

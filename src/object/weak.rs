@@ -11,10 +11,72 @@ use std::ptr::NonNull;
 /// A weak reference to an object.
 pub struct WeakRef {
     target: Cell<Option<NonNull<Header>>>,
+    /// Where it stands in its object's row.
+    place: Cell<usize>,
     /// Called with the weak reference when the object dies; None for nothing.
     pub callback: Value,
     /// The object's hash, once asked for while it was alive.
     pub hash: Cell<Option<i64>>,
+}
+
+/// The weak references to one object, oldest first, with gaps where some have died.
+#[derive(Default)]
+pub(crate) struct Row {
+    refs: Vec<Option<NonNull<Header>>>,
+    alive: usize,
+}
+
+/// After a rush the table gives its memory back. O(1), shared among what was in it.
+fn give_back(table: &mut hashbrown::HashMap<usize, Row>) {
+    if table.capacity() > 1024 && table.len() < table.capacity() / 8 {
+        table.shrink_to(table.len() * 2);
+    }
+}
+
+/// What a row is charged, and each reference in it.
+const ROW_COST: usize = 96;
+const REF_COST: usize = 12;
+
+impl Row {
+    fn push(&mut self, weak: &Ref<WeakRef>) {
+        if self.refs.is_empty() {
+            heap::current().charge_anyway(ROW_COST);
+        }
+        heap::current().charge_anyway(REF_COST);
+        weak.place.set(self.refs.len());
+        self.refs.push(Some(weak.header_ptr()));
+        self.alive += 1;
+    }
+
+    /// Take the one at `place` out; whether it was the last. O(1), shared among all that are taken out.
+    ///
+    /// # Safety
+    /// Those in the row are alive.
+    unsafe fn remove(&mut self, place: usize) -> bool {
+        if let Some(gap) = self.refs.get_mut(place)
+            && gap.take().is_some()
+        {
+            heap::current().discharge(REF_COST);
+            self.alive -= 1;
+        }
+        if self.refs.len() > 2 * self.alive + 8 {
+            self.refs.retain(Option::is_some);
+            for (place, weak) in self.refs.iter().flatten().enumerate() {
+                // SAFETY: the caller's promise; what is in a row is a weak reference.
+                let body = unsafe { &(*weak.cast::<Boxed<WeakRef>>().as_ptr()).body };
+                body.place.set(place);
+            }
+        }
+        self.alive == 0
+    }
+
+    /// Take all out.
+    fn into_refs(self, heap: &Heap) -> impl DoubleEndedIterator<Item = NonNull<Header>> {
+        if !self.refs.is_empty() {
+            heap.discharge(ROW_COST + REF_COST * self.alive);
+        }
+        self.refs.into_iter().flatten()
+    }
 }
 
 static LAYOUT: Layout = Layout::of::<WeakRef>("weakref");
@@ -39,6 +101,7 @@ impl Trace for WeakRef {
     fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
         Ok(WeakRef {
             target: Cell::new(None),
+            place: Cell::new(0),
             callback: Trace::load(loader)?,
             hash: Trace::load(loader)?,
         })
@@ -50,6 +113,7 @@ impl WeakRef {
     pub fn new(callback: Value) -> WeakRef {
         WeakRef {
             target: Cell::new(None),
+            place: Cell::new(0),
             callback,
             hash: Cell::new(None),
         }
@@ -61,10 +125,7 @@ impl WeakRef {
         target.header().raise_flag(Header::WEAKLY_REFERENCED);
         // SAFETY: the table is borrowed for this statement only.
         let table = unsafe { &mut *heap::current().weak.get() };
-        table
-            .entry(target.address())
-            .or_default()
-            .push(weak.header_ptr());
+        table.entry(target.address()).or_default().push(weak);
     }
 
     /// The object, while it lives.
@@ -81,8 +142,10 @@ impl WeakRef {
         let table = unsafe { &*heap::current().weak.get() };
         match table.get(&target.address()) {
             // SAFETY: as the comment on the surrounding operation says.
-            Some(list) => list
+            Some(row) => row
+                .refs
                 .iter()
+                .flatten()
                 .map(|weak| unsafe { Ref::borrow_ptr(weak.cast()) })
                 .collect(),
             None => Vec::new(),
@@ -94,16 +157,14 @@ impl WeakRef {
     /// Let go of the object without telling the callback: the reference itself dies.
     fn detach(&self) {
         if let Some(target) = self.target.take() {
-            // SAFETY: the table is borrowed for this block only. Our own address is that of the body.
+            // SAFETY: the table is borrowed for this block only; those in it are alive.
             unsafe {
-                let own = (self as *const WeakRef)
-                    .cast::<u8>()
-                    .sub(std::mem::offset_of!(Boxed<WeakRef>, body));
                 let table = &mut *heap::current().weak.get();
-                if let Some(list) = table.get_mut(&(target.as_ptr() as usize)) {
-                    list.retain(|weak| weak.as_ptr().cast_const().cast() != own);
-                    if list.is_empty() {
+                if let Some(row) = table.get_mut(&(target.as_ptr() as usize)) {
+                    if row.remove(self.place.get()) {
+                        heap::current().discharge(ROW_COST);
                         table.remove(&(target.as_ptr() as usize));
+                        give_back(table);
                         target
                             .as_ref()
                             .gc
@@ -147,11 +208,12 @@ pub(crate) unsafe fn clear(heap: &Heap, object: NonNull<Header>) {
             return;
         }
         header.gc.set(header.gc.get() & !Header::WEAKLY_REFERENCED);
-        let list = (*heap.weak.get())
+        let row = (*heap.weak.get())
             .remove(&(object.as_ptr() as usize))
             .unwrap_or_default();
+        give_back(&mut *heap.weak.get());
         // reference, weakref: callbacks run from the most recently registered to the oldest.
-        for weak in list.into_iter().rev() {
+        for weak in row.into_refs(heap).rev() {
             if weak.as_ref().count.get() == 0 {
                 // It is dying itself: what it held was the last to hold the object.
                 (*weak.cast::<Boxed<WeakRef>>().as_ptr())

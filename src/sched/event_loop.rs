@@ -164,6 +164,8 @@ impl Timer {
 pub(crate) struct EventLoop {
     pub(crate) ready: VmCell<VecDeque<Ready>>,
     pub(crate) timers: VmCell<BinaryHeap<Timer>>,
+    /// For the two queues.
+    queues: VmCell<Charge>,
     pub(crate) timer_count: StdCell<u64>,
     /// Timers in the heap that were cancelled.
     pub(crate) cancelled_timers: StdCell<usize>,
@@ -213,6 +215,7 @@ impl Trace for EventLoop {
     crate::object::layout::saved_fields!(
         ready,
         timers,
+        queues,
         timer_count,
         cancelled_timers,
         running,
@@ -258,8 +261,21 @@ impl Vm {
         if event_loop.closed.get() {
             return raise!(self, RuntimeError, "Event loop is closed");
         }
-        event_loop.ready.get_mut(self).push_back(ready);
+        let queue = event_loop.ready.get_mut(self);
+        let is_full = queue.len() == queue.capacity();
+        queue.push_back(ready);
+        if is_full {
+            self.charge_queues(event_loop);
+        }
         Ok(())
+    }
+
+    /// The queues have other sizes.
+    #[cold]
+    fn charge_queues(&mut self, event_loop: &Ref<EventLoop>) {
+        let bytes = event_loop.ready.get(self).capacity() * size_of::<Ready>()
+            + event_loop.timers.get(self).capacity() * size_of::<Timer>();
+        event_loop.queues.get_mut(self).set_anyway(bytes);
     }
 
     /// After a rush the ready queue gives back its memory.
@@ -269,6 +285,7 @@ impl Vm {
         let ready = event_loop.ready.get_mut(self);
         if ready.capacity() > SMALL && ready.capacity() / 8 > len {
             ready.shrink_to(SMALL.max(len * 2));
+            self.charge_queues(event_loop);
         }
     }
 
@@ -276,11 +293,16 @@ impl Vm {
     pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) -> u64 {
         let number = event_loop.timer_count.get();
         event_loop.timer_count.set(number + 1);
-        event_loop.timers.get_mut(self).push(Timer {
+        let timers = event_loop.timers.get_mut(self);
+        let is_full = timers.len() == timers.capacity();
+        timers.push(Timer {
             when,
             number,
             object: due.object(),
         });
+        if is_full {
+            self.charge_queues(event_loop);
+        }
         number
     }
 

@@ -1,6 +1,7 @@
 //! What of this layer can be written with an isolate: native calls in progress, and states.
 
 use super::by_methods::{TaskStep, WaitReady};
+use super::host::{HostAwait, Waits};
 use super::run::{EagerStart, RunForever, RunUntilComplete};
 use super::sleep::Sleep;
 use super::surface::contextvars::RunInContext;
@@ -18,6 +19,11 @@ pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<WaitReady>(),
     FrameKind::of::<RunInContext>(),
     FrameKind::of::<FutureIterator>(),
+    FrameKind::of::<HostAwait>(),
 ];
 
-pub(crate) static STATES: &[StateKind] = &[StateKind::of::<Tasks>(), StateKind::of::<Foreign>()];
+pub(crate) static STATES: &[StateKind] = &[
+    StateKind::of::<Tasks>(),
+    StateKind::of::<Foreign>(),
+    StateKind::of::<Waits>(),
+];

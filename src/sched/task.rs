@@ -24,6 +24,7 @@ pub(crate) struct Task {
     pub(crate) cancels: u16,
     /// A pending task that dies is an error that is logged.
     pub(crate) log_destroy: bool,
+    charge: Charge,
 }
 
 impl Trace for Task {
@@ -42,7 +43,8 @@ impl Trace for Task {
         waiter,
         must_cancel,
         cancels,
-        log_destroy
+        log_destroy,
+        charge
     );
 }
 
@@ -108,6 +110,8 @@ impl Vm {
         };
         future.event_loop.set(self, Some(event_loop.clone()));
         future.has_task.set(true);
+        let mut charge = Charge::default();
+        charge.grow_to(size_of::<Task>())?;
         let task = Task {
             coroutine,
             context: held(context),
@@ -117,6 +121,7 @@ impl Vm {
             must_cancel: false,
             cancels: 0,
             log_destroy: true,
+            charge,
         };
         future.task.set(self, Some(Box::new(task)));
         if event_loop.debug.get() {

@@ -405,6 +405,20 @@ pub(super) fn look_outside(vm: &mut Vm, waited: bool) {
     vm.sort_events();
 }
 
+impl Vm {
+    /// Somebody else has waited for the reactor: what it finds wakes those that asked for it.
+    pub(crate) fn look_at_descriptors(&mut self) {
+        if self.state::<Routes>().owners.is_empty() {
+            return;
+        }
+        self.state::<Routes>().looked = self.now();
+        if let Ok(reactor) = self.host.reactor() {
+            reactor.poll(Some(Duration::ZERO));
+        }
+        self.sort_events();
+    }
+}
+
 /// A parked call's watch.
 pub(crate) struct Waiting {
     owner: Owner,

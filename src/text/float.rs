@@ -432,6 +432,26 @@ fn parse_plain(text: &[u8]) -> Option<f64> {
     (length == text.len()).then(|| std::str::from_utf8(text).ok()?.parse().ok())?
 }
 
+/// NaNs that a program makes of text are different objects in CPython, different keys of a dict. Floats are no objects
+/// here: such a NaN bears a number in its payload, behind this mark.
+const NAN_MARK: u64 = 0x7FFD_5A00_0000_0000;
+const NAN_MARK_BITS: u64 = 0x7FFF_FF00_0000_0000;
+
+/// The NaN with this number, and the sign of `sign`.
+pub(crate) fn numbered_nan(number: u64, sign: f64) -> f64 {
+    f64::from_bits(NAN_MARK | number & 0xFF_FFFF_FFFF).copysign(sign)
+}
+
+/// The bits of a float, as others are to see them: a NaN's number is nobody else's business.
+#[inline]
+pub(crate) fn bits(x: f64) -> u64 {
+    let bits = x.to_bits();
+    if x.is_nan() && bits & NAN_MARK_BITS == NAN_MARK {
+        return f64::NAN.copysign(x).to_bits();
+    }
+    bits
+}
+
 /// Length of the number (sign, digits, fraction, exponent; or `inf`, `infinity`, `nan`) that `text` starts with.
 pub(crate) fn decimal_prefix(text: &[u8]) -> Option<usize> {
     let byte = |at: usize| text.get(at).copied().unwrap_or(0);

@@ -1,5 +1,7 @@
 //! The formats of `struct`: what a format string says, and numbers as bytes in either order.
 
+use super::float;
+
 /// What an item of a format is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -234,7 +236,7 @@ pub(crate) fn float_to_half(x: f64) -> u16 {
     let sign = u16::from(x.is_sign_negative()) << 15;
     let size = x.abs();
     if x.is_nan() {
-        let payload = (x.to_bits() >> 42 & 0x3FF) as u16;
+        let payload = (float::bits(x) >> 42 & 0x3FF) as u16;
         return sign | 0x7C00 | if payload == 0 { 0x200 } else { payload };
     }
     if size >= 65520.0 {
@@ -252,7 +254,7 @@ pub(crate) fn float_to_half(x: f64) -> u16 {
 /// The single-precision bits of a float; a NaN keeps the upper bits of its payload, signalling or quiet.
 pub(crate) fn float_to_single(x: f64) -> u32 {
     if x.is_nan() {
-        let bits = x.to_bits();
+        let bits = float::bits(x);
         let payload = (bits >> 29 & 0x7F_FFFF) as u32;
         let payload = if payload == 0 { 0x40_0000 } else { payload };
         return ((bits >> 63) as u32 * 0x8000_0000) | 0x7F80_0000 | payload;

@@ -92,12 +92,17 @@ impl Vm {
     fn lookup_quietly(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Looked>> {
         let ty = self.type_of(object).clone();
         let plain = self.is_default_hook(ty.special(Special::GetAttribute))
-            && ty.special(Special::GetAttr).is_unset()
-            && matches!(object, Value::Object(it) if it.is::<Instance>());
-        let looked = if plain {
-            self.lookup_generic(object, &ty, name)
-        } else {
-            self.lookup(object, name).map(Some)
+            && ty.special(Special::GetAttr).is_unset();
+        let looked = match object {
+            Value::Object(it) if plain && it.is::<Type>() => {
+                let class = class_behind(it);
+                self.lookup_in_class(object, &class, &ty, name)
+            }
+            Value::Object(it) if it.is::<Super>() || it.is::<Module>() => {
+                self.lookup(object, name).map(Some)
+            }
+            _ if plain => self.lookup_generic(object, &ty, name),
+            _ => self.lookup(object, name).map(Some),
         };
         match looked {
             Err(raised) if self.is_instance_of(&raised, &self.exceptions.AttributeError) => {
@@ -134,6 +139,16 @@ impl Vm {
                 .map(|bound| Some(bound.into())),
             None => Ok(None),
         }
+    }
+
+    /// An instance's own attribute whose name its class does not know.
+    #[inline]
+    fn plain_attribute(&mut self, object: &Value, name: &Ref<Str>) -> Option<Value> {
+        let object = object.object()?;
+        let (ty, value) = (object.ty(), object.attrs()?.get(name)?);
+        let plain = self.is_default_hook(ty.special(Special::GetAttribute))
+            && self.type_lookup(ty, name).is_none();
+        plain.then_some(value)
     }
 
     /// What the object's own namespace has.
@@ -276,7 +291,7 @@ impl Vm {
                 .iter()
                 .skip_while(|class| !class.is_same(&it.class))
                 .skip(1);
-            if let Some(found) = rest.find_map(|class| class.attrs(self).get_str(self, name)) {
+            if let Some(found) = rest.find_map(|class| class.namespace(self).get_str(self, name)) {
                 let start = start.clone();
                 let through_class = it.this.as_type().is_some_and(|class| class.is_same(&start));
                 let bound = if through_class {
@@ -821,9 +836,9 @@ impl Vm {
         match value {
             Some(value) => {
                 let plain = |value: &Value| !matches!(value, Value::Object(_));
-                let old = class.attrs(self).get_str(self, name);
+                let old = class.namespace(self).get_str(self, name);
                 let unseen = plain(&value) && old.as_ref().is_some_and(plain);
-                class.attrs(self).set_str(self, name, value)?;
+                class.namespace(self).set_str(self, name, value)?;
                 if unseen {
                     // Inline caches hold no immediate values of classes; the look-up cache does.
                     self.forget_lookup(class, name);
@@ -831,7 +846,7 @@ impl Vm {
                 }
             }
             None => {
-                if class.attrs(self).remove_str(self, name).is_none() {
+                if class.namespace(self).remove_str(self, name).is_none() {
                     let attribute = name.to_string_lossy().into_owned();
                     let text = format!(
                         "type object '{}' has no attribute '{attribute}'",
@@ -855,6 +870,9 @@ impl Vm {
 
     /// `getattr(object, name)`; `name` is interned.
     pub fn getattr_str(&mut self, object: &Value, name: &Ref<Str>) -> Res {
+        if let Some(value) = self.plain_attribute(object, name) {
+            return Ok(value);
+        }
         match self.lookup(object, name)? {
             Looked::Value(value) => Ok(value),
             Looked::Call(callable, args) => self.call(&callable, &args),
@@ -876,6 +894,9 @@ impl Vm {
 
     /// The same; `name` is interned.
     pub fn getattr_opt_str(&mut self, object: &Value, name: &Ref<Str>) -> Res<Option<Value>> {
+        if let Some(value) = self.plain_attribute(object, name) {
+            return Ok(Some(value));
+        }
         let looked = self.lookup_quietly(object, name)?;
         let result = match looked {
             None => return Ok(None),
@@ -939,7 +960,7 @@ fn is_built_in_hook(hook: &Value) -> bool {
 fn class_behind(object: &Ref) -> Ref<Type> {
     match object.downcast::<Type>() {
         Some(class) => class.clone(),
-        None => unreachable!("the caller has checked the layout"),
+        None => object.ty().clone(),
     }
 }
 

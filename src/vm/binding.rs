@@ -27,17 +27,20 @@ impl Vm {
             let layout = &code.code.arguments;
             let positional = usize::from(layout.positional);
             let total = positional + usize::from(layout.kwonly);
-            let named = names.map_or(0, |names| names.len());
-            let given = count - named;
-            let simple = !layout.has_varargs
-                && !layout.has_varkw
-                && !code.code.flags.suspends()
-                && !code.code.flags.in_namespace();
-            if !simple
+            let given = count - names.map_or(0, |names| names.len());
+            let refused = !code.is_ready()
+                || code.code.flags.suspends()
+                || code.code.flags.in_namespace()
                 || total > MOST
-                || given > positional
-                || self.stack.room_from(args) < usize::from(code.entry.get().nregs).max(count)
-            {
+                || count > 2 * MOST
+                || self.stack.room_from(args) < usize::from(code.entry.get().nregs).max(count);
+            if refused {
+                return None;
+            }
+            if layout.has_varargs || layout.has_varkw {
+                return self.collect_in_place(function, code, args, count, names);
+            }
+            if given > positional {
                 return None;
             }
             match names {
@@ -144,6 +147,81 @@ impl Vm {
             }
         }
         true
+    }
+
+    /// The same of a function with `*args` or `**kwargs`, which lie behind the parameters.
+    ///
+    /// # Safety
+    /// As `defaults_in_place`; there are `count` values at `args`.
+    unsafe fn collect_in_place(
+        &mut self,
+        function: &Ref<Function>,
+        code: &CodeObject,
+        args: *mut Value,
+        count: usize,
+        names: Option<&Ref<Tuple>>,
+    ) -> Option<usize> {
+        let layout = &code.code.arguments;
+        let (positional, posonly) = (usize::from(layout.positional), usize::from(layout.posonly));
+        let total = positional + usize::from(layout.kwonly);
+        let given = count - names.map_or(0, |names| names.len());
+        if given > positional && !layout.has_varargs {
+            return None;
+        }
+        let taken = given.min(positional);
+        // SAFETY: the caller's promise. What is read here is cloned; nothing is moved before all has its place.
+        let arguments = unsafe { std::slice::from_raw_parts(args, count) };
+        let mut values: [Value; MOST + 2] = std::array::from_fn(|_| Value::Unset);
+        values[..taken].clone_from_slice(&arguments[..taken]);
+        let mut rest = total;
+        if layout.has_varargs {
+            let extra = arguments[taken..given].iter().cloned();
+            values[rest] = self.new_tuple(extra).ok()?;
+            rest += 1;
+        }
+        let mut keywords = None;
+        if layout.has_varkw {
+            let dict = self.new_dict().ok()?;
+            values[rest] = (&dict).into();
+            keywords = Some(dict);
+            rest += 1;
+        }
+        for (name, value) in names
+            .map_or(&[][..], |names| names.items())
+            .iter()
+            .zip(&arguments[given..])
+        {
+            let name = name.as_str()?;
+            if !name.is_interned() {
+                return None;
+            }
+            let place = code.params[posonly..total]
+                .iter()
+                .position(|param| param.is_same(name));
+            match place {
+                Some(at) if values[posonly + at].is_unset() => values[posonly + at] = value.clone(),
+                Some(_) => return None,
+                None => {
+                    let dict = keywords.as_ref()?;
+                    dict.set_str(self, name, value.clone()).ok()?;
+                }
+            }
+        }
+        for (at, value) in values.iter_mut().enumerate().take(total).skip(taken) {
+            if value.is_unset() {
+                *value = self.default_of(function, code, at)?;
+            }
+        }
+        // SAFETY: as above; what was given is dropped, as it has been cloned.
+        unsafe {
+            for at in 0..count {
+                drop(std::mem::take(&mut *args.add(at)));
+            }
+            for (at, value) in values.into_iter().enumerate().take(rest) {
+                args.add(at).write(value);
+            }
+        }
+        Some(rest)
     }
 
     /// A call of a script function, or of a class with an `__init__` in script and nothing else of its own to say: true if

@@ -11,6 +11,7 @@
 
 use super::args::Row;
 use super::exceptions;
+use super::native_call::direct_function;
 use super::native_frames::End;
 use crate::code::Flags;
 use crate::object::frame::{NO_REGISTER, NativeRecord};
@@ -189,7 +190,19 @@ impl Vm {
     pub(crate) fn call_row(
         &mut self,
         callee: &Value,
-        args: Row,
+        mut args: Row,
+        names: Option<&Ref<Tuple>>,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
+        self.call_values(callee, &mut args, names, ret, dst)
+    }
+
+    /// The same, of arguments that are taken from where they are.
+    pub(crate) fn call_values(
+        &mut self,
+        callee: &Value,
+        args: &mut [Value],
         names: Option<&Ref<Tuple>>,
         ret: RetKind,
         dst: u16,
@@ -200,8 +213,8 @@ impl Vm {
         // SAFETY: room for `count + 1` initialised registers at the top.
         unsafe {
             *window = callee.clone();
-            for (at, value) in args.into_iter().enumerate() {
-                *window.add(at + 1) = value;
+            for (at, value) in args.iter_mut().enumerate() {
+                *window.add(at + 1) = std::mem::take(value);
             }
             self.stack.top = window.add(count + 1);
             let site = CallSite {
@@ -234,15 +247,20 @@ impl Vm {
         unsafe {
             let code = &*function.code.as_ptr();
             let entry = code.entry.get();
-            if names.is_some() {
-                return self.call_function_slow(function, args, count, names, site);
-            }
-            if usize::from(entry.generator_args) == count {
+            if usize::from(entry.generator_args) == count && names.is_none() {
                 let arguments = std::slice::from_raw_parts_mut(args, count);
                 let generator = self.new_generator(function, code, arguments)?;
                 return Ok(Flow::Value(generator.into()));
             }
-            if usize::from(entry.plain_args) != count {
+            if usize::from(entry.plain_args) != count || names.is_some() {
+                if site.on_stack
+                    && self.depth < self.recursion_limit
+                    && let Some(total) = self.bind_in_place(function, args, count, names)
+                {
+                    self.depth += 1;
+                    self.push_frame(function, args, total, site.saved_top, site.ret, site.dst);
+                    return Ok(Flow::Switched);
+                }
                 return self.call_function_slow(function, args, count, names, site);
             }
             self.enter_call()?;
@@ -361,6 +379,39 @@ impl Vm {
                 *args = Value::Unset;
                 false
             }
+        }
+    }
+
+    /// A call from native code of a plain script function that takes just these arguments: true if its frame was pushed.
+    pub(crate) fn push_plain_call(
+        &mut self,
+        callable: &Value,
+        given: &[Value],
+        ret: RetKind,
+        dst: u16,
+    ) -> bool {
+        let args = self.stack.top;
+        let Some(function) = callable.downcast::<Function>() else {
+            return false;
+        };
+        // SAFETY: there is room for the frame's registers at the top, which are nobody's.
+        unsafe {
+            let code: *const CodeObject = &raw const **(&*function.code.as_ptr());
+            let entry = (*code).entry.get();
+            if usize::from(entry.plain_args) != given.len()
+                || self.depth >= self.recursion_limit
+                || self.stack.room_from(args) < usize::from(entry.nregs)
+                || self.stack.frames_full()
+            {
+                return false;
+            }
+            for (at, value) in given.iter().enumerate() {
+                args.add(at).write(value.clone());
+            }
+            let dst = usize::from(dst);
+            self.push_in_place(self.current, function.clone(), args, given.len(), dst);
+            (*self.current).ret = ret;
+            true
         }
     }
 
@@ -826,6 +877,14 @@ impl Vm {
         match step {
             Step::Return(value) => Ok(Flow::Value(value)),
             Step::Call(call) => {
+                if call.names.is_empty()
+                    && self.push_plain_call(&call.callable, &call.args, ret, dst)
+                {
+                    return Ok(Flow::Switched);
+                }
+                if let Some(def) = direct_function(&call) {
+                    return self.call_direct(def, &call.args, ret, dst);
+                }
                 let names = self.names_tuple(&call.names)?;
                 self.call_row(
                     &call.callable,

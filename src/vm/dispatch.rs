@@ -46,6 +46,9 @@ impl Vm {
     pub(crate) fn run(&mut self, start: End) -> Outcome {
         let mut end = start;
         loop {
+            if matches!(end, End::Out) {
+                return Outcome::Done(Ok(std::mem::take(&mut self.out)));
+            }
             if let End::Value(value, RetKind::Exit | RetKind::ExitNext, _) = end {
                 return Outcome::Done(Ok(value));
             }
@@ -59,6 +62,21 @@ impl Vm {
             }
             // SAFETY: after settling, the current frame runs bytecode.
             unsafe { self.interpret(&mut end) };
+        }
+    }
+
+    /// Run until the innermost frame of an `Exit` kind ends, as `run` does, from a frame that is ready to go on.
+    #[inline]
+    pub(crate) fn run_out(&mut self) -> Res {
+        let mut end = End::Switched;
+        // SAFETY: the caller has made a frame of bytecode current.
+        unsafe { self.interpret(&mut end) };
+        if matches!(end, End::Out) {
+            return Ok(std::mem::take(&mut self.out));
+        }
+        match self.run(end) {
+            Outcome::Done(result) => result,
+            Outcome::Parked | Outcome::Paused => self.drive(),
         }
     }
 
@@ -540,6 +558,24 @@ impl Vm {
                                 reload!();
                                 continue;
                             }
+                            match self.next_natively(iterator, w.ra(), end) {
+                                ops::NativeNext::Value(value) => {
+                                    let left = self.heap.countdown.get();
+                                    self.heap.countdown.set(left.max(2) - 1);
+                                    pc = pc.offset(w.sc() as isize);
+                                    done!(w.oa(), value);
+                                }
+                                ops::NativeNext::End => {
+                                    release!(w.ob(), true);
+                                    continue;
+                                }
+                                ops::NativeNext::Switched => {
+                                    reload!();
+                                    continue;
+                                }
+                                ops::NativeNext::Ended => return,
+                                ops::NativeNext::No => {}
+                            }
                         }
                     }
                     Op::Unpack => {
@@ -555,6 +591,14 @@ impl Vm {
                         }
                     }
 
+                    Op::GetAsyncNext => {
+                        (*frame).pc = pc;
+                        let iterator: *const Value = &raw const at!(w.ob());
+                        if self.drive_at_once(&*iterator) {
+                            reload!();
+                            continue;
+                        }
+                    }
                     Op::Yield => {
                         (*frame).pc = pc;
                         if self.yields_to_loop(frame) {
@@ -570,7 +614,8 @@ impl Vm {
                                 continue;
                             }
                             Yielded::Out => {
-                                *end = End::Value(value, RetKind::ExitNext, 0);
+                                self.out = value;
+                                *end = End::Out;
                                 return;
                             }
                             // It is put back for the long way.
@@ -579,6 +624,23 @@ impl Vm {
                     }
                     Op::Return => {
                         return_plain!(w, std::mem::take(&mut at!(w.oa())));
+                        if (*frame).kind == FrameKind::Plain && (*frame).ret == RetKind::Exit {
+                            let value = std::mem::take(&mut at!(w.oa()));
+                            self.leave_plain(frame, usize::from(w.b()));
+                            self.out = value;
+                            *end = End::Out;
+                            return;
+                        }
+                        if (*frame).kind == FrameKind::Plain
+                            && matches!((*frame).ret, RetKind::Compare | RetKind::Binary)
+                            && (*frame).flags & 0xff == RetKind::Store as u16
+                            && !matches!(at!(w.oa()), Value::NotImplemented)
+                        {
+                            let value = std::mem::take(&mut at!(w.oa()));
+                            let dst = self.leave_plain(frame, usize::from(w.b()));
+                            reload!();
+                            done!(dst * size_of::<Value>(), value);
+                        }
                         if self.returns_to_awaiter(frame) {
                             let value = input!(regs, w.ra(), w.takes_a());
                             self.return_to_awaiter(frame, value);
@@ -677,7 +739,6 @@ impl Vm {
                     | Op::GetYieldFromIter
                     | Op::YieldFrom
                     | Op::GetAsyncIter
-                    | Op::GetAsyncNext
                     | Op::EndAsyncFor
                     | Op::MatchSequence
                     | Op::MatchMapping
@@ -694,13 +755,22 @@ impl Vm {
         }
     }
 
+    /// As `nested_loop`, where the current frame runs bytecode and is ready to go on.
+    pub(crate) fn nested_run(&mut self) -> Res {
+        let base = self.native_depth;
+        self.native_depth += 1;
+        let result = self.on_stack(Vm::run_out);
+        self.native_depth = base;
+        result
+    }
+
     /// Run the loop from native code: nested, with its own bound.
     pub(crate) fn nested_loop(&mut self, start: End) -> Res {
         let base = self.native_depth;
         self.native_depth += 1;
-        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || match self.run(start) {
+        let result = self.on_stack(|vm| match vm.run(start) {
             Outcome::Done(result) => result,
-            Outcome::Parked | Outcome::Paused => self.drive(),
+            Outcome::Parked | Outcome::Paused => vm.drive(),
         });
         self.native_depth = base;
         result

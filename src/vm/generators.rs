@@ -14,7 +14,6 @@
 
 use super::args::Row;
 use super::call::Flow;
-use super::dispatch::Outcome;
 use super::native_frames::{End, returned, yielded};
 use crate::code::{Flags, Op, Word};
 use crate::object::layout::Boxed;
@@ -763,6 +762,38 @@ impl Vm {
         }
     }
 
+    /// An `async for` asks its generator for the next value, and awaits that with the next instruction: both at once, where
+    /// `drives_directly` allows it and the generator is suspended at a `yield` of its own. False: nothing has happened.
+    ///
+    /// # Safety
+    /// The current frame runs bytecode, and its pc is saved, behind the `GetAsyncNext`.
+    #[inline(never)]
+    pub(crate) unsafe fn drive_at_once(&mut self, iterator: &Value) -> bool {
+        // SAFETY: the caller's promise; the verifier has seen the next word and its registers.
+        unsafe {
+            let below = self.current;
+            if (*below).kind != FrameKind::Generator
+                || self.depth >= self.recursion_limit
+                || !self.sent.is_unset()
+                || !self.drives_directly(iterator)
+            {
+                return false;
+            }
+            let Some(generator) = iterator.downcast::<Generator>().cloned() else {
+                return false;
+            };
+            if !generator.innermost.get().is_null() || generator.depth.get() != 1 {
+                return false;
+            }
+            let awaits = *(*below).pc;
+            (*below).pc = (*below).pc.add(1);
+            let flow = self.drive_async_generator(&generator, awaits.ra() as u16);
+            debug_assert!(matches!(flow, Ok(Flow::Switched)));
+            *(*below).regs.add(awaits.rb()) = generator.into();
+            true
+        }
+    }
+
     /// The await of an `async for` over a generator that it drives directly: the generator's frame goes on as part of
     /// the chain. Its `yield` is the result of the await (`yield_to_driver`).
     fn drive_async_generator(&mut self, generator: &Ref<Generator>, dst: u16) -> Res<Flow> {
@@ -1013,6 +1044,9 @@ impl Vm {
                     let step = (native.def.call)(self, std::slice::from_ref(iterator))?;
                     return self.take_step(step, ret, dst);
                 }
+                if self.push_plain_call(&method, std::slice::from_ref(iterator), ret, dst) {
+                    return Ok(Flow::Switched);
+                }
                 if function.is::<Function>() {
                     return self.call_row(
                         &method,
@@ -1047,22 +1081,19 @@ impl Vm {
         self.check_nesting()?;
         let base = self.native_depth;
         self.native_depth += 1;
-        let result = stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
+        let result = self.on_stack(|vm| {
             loop {
                 // SAFETY: native code runs: the pc of the frame that called it is saved.
                 let resumed = unsafe {
-                    self.resume_suspended(generator, RetKind::ExitNext, 0)
-                        || self.resume_quickly(generator, RetKind::ExitNext, 0)
+                    vm.resume_suspended(generator, RetKind::ExitNext, 0)
+                        || vm.resume_quickly(generator, RetKind::ExitNext, 0)
                 };
                 let value = if resumed {
-                    match self.run(End::Switched) {
-                        Outcome::Done(result) => result?,
-                        Outcome::Parked | Outcome::Paused => self.drive()?,
-                    }
+                    vm.run_out()?
                 } else {
-                    self.next_nested(generator)?.unwrap_or_default()
+                    vm.next_nested(generator)?.unwrap_or_default()
                 };
-                if value.is_unset() || !f(self, value)? {
+                if value.is_unset() || !f(vm, value)? {
                     return Ok(());
                 }
             }
@@ -1076,7 +1107,7 @@ impl Vm {
         self.check_nesting()?;
         // SAFETY: native code runs: the pc of the frame that called it is saved.
         if unsafe { self.resume_quickly(iterator, RetKind::ExitNext, 0) } {
-            return self.nested_loop(End::Switched).map(Value::set);
+            return self.nested_run().map(Value::set);
         }
         let flow = self.next_flow(iterator, RetKind::ExitNext, 0);
         match self.finish_nested(flow) {

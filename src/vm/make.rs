@@ -68,7 +68,8 @@ impl Vm {
             None => {
                 let bytes = (value.bits() / 8) as usize;
                 self.reserve(bytes)?;
-                Ok(heap::allocate(&self.types.int, IntObject { value })?.into())
+                let body = IntObject::new(value)?;
+                Ok(heap::allocate(&self.types.int, body)?.into())
             }
         }
     }
@@ -79,6 +80,16 @@ impl Vm {
             Ok(small) => Ok(Value::Int(small)),
             Err(_) => self.new_int(BigInt::from(value)),
         }
+    }
+
+    /// `x`, where it is a NaN without a payload of its own one that was not there before: another key of a dict.
+    pub fn new_nan(&mut self, x: f64) -> f64 {
+        if x.abs().to_bits() != f64::NAN.to_bits() {
+            return x;
+        }
+        let number = self.heap.nans.get().wrapping_add(1);
+        self.heap.nans.set(number);
+        crate::text::float::numbered_nan(number, x)
     }
 
     /// A `complex`.
@@ -95,6 +106,26 @@ impl Vm {
     pub fn make_list(&mut self, values: Vec<Value>) -> Res<Ref<List>> {
         let body = List::new(values)?;
         Ok(heap::allocate(&self.types.list, body)?)
+    }
+
+    /// A pair for an iterator that gives one after the other: `kept` is the last one, used again where nobody else has
+    /// it any more.
+    #[inline]
+    pub(crate) fn pair_again(
+        &mut self,
+        kept: &VmCell<Option<Ref<Tuple>>>,
+        mut pair: [Value; 2],
+    ) -> Res {
+        if let Some(last) = kept.get(self)
+            && Tuple::refill(last, &mut pair)
+        {
+            let last = last.clone().into();
+            drop(pair);
+            return Ok(last);
+        }
+        let made = self.make_tuple(pair)?;
+        drop(kept.replace(self, Some(made.clone())));
+        Ok(made.into())
     }
 
     /// A `tuple`.
@@ -275,6 +306,14 @@ impl Vm {
         Ok(())
     }
 
+    /// Charge `bytes` for what native code holds until it drops the charge.
+    pub fn hold(&mut self, bytes: usize) -> Res<Charge> {
+        self.reserve(bytes)?;
+        let mut charge = Charge::default();
+        charge.grow_to(bytes)?;
+        Ok(charge)
+    }
+
     /// The type made for a class of a table, by its layout or name.
     pub fn class_of(&self, def: &'static ClassDef) -> Option<Ref<Type>> {
         self.native_types
@@ -289,7 +328,7 @@ impl Vm {
         let mut charge = Charge::default();
         // A code that others hold too is theirs: other isolates', or the code's around it, which has counted it.
         if Arc::strong_count(&code) == 1 {
-            charge.grow_to(code.bytes())?;
+            charge.grow_to(code.bytes() + code.source.bytes())?;
         }
         Ok(heap::allocate(
             &self.types.code,
@@ -345,7 +384,7 @@ impl Vm {
                 let items = self.new_constants(items)?;
                 self.new_frozenset(items)?
             }
-            Constant::Code(code) => self.new_code(code.clone())?.into(),
+            Constant::Code(code) => self.on_stack(|vm| vm.new_code(code.clone()))?.into(),
         })
     }
 

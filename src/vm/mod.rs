@@ -24,6 +24,7 @@ mod make;
 pub mod native_args;
 mod native_call;
 pub(crate) mod native_frames;
+mod operators;
 pub(crate) mod ops;
 pub mod protocol;
 pub use protocol::*;

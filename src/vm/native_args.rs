@@ -27,6 +27,11 @@ pub fn is_direct(def: &MethodDef, args: &[Value], named: bool) -> bool {
 
 /// The slots for a call of `def`. The last of `args` belong to `names`.
 pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<Str>]) -> Res<Args> {
+    if names.is_empty()
+        && let Some(slots) = bind_positional(vm, def, args)?
+    {
+        return Ok(slots);
+    }
     let signature = &def.signature;
     let (positional, keywords) = args.split_at(args.len() - names.len());
     let bound = usize::from(def.kind.is_bound());
@@ -62,10 +67,7 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
         {
             slots[index] = match param.default {
                 ParamDefault::Required => return missing(vm, def, index),
-                ParamDefault::Str(text) => vm.intern(text)?.into(),
-                ParamDefault::Bytes(bytes) => vm.new_bytes(bytes)?,
-                ParamDefault::EmptyTuple => vm.new_tuple(Vec::new())?,
-                other => immediate(other),
+                default => default_value(vm, default)?,
             };
         }
     }
@@ -74,6 +76,41 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
         Some(unknown) => unexpected(vm, def, &names[unknown]),
         None => Ok(slots),
     }
+}
+
+/// A default as a value; Unset for one that is none.
+fn default_value(vm: &mut Vm, default: ParamDefault) -> Res {
+    Ok(match default {
+        ParamDefault::Str(text) => vm.intern(text)?.into(),
+        ParamDefault::Bytes(bytes) => vm.new_bytes(bytes)?,
+        ParamDefault::EmptyTuple => vm.new_tuple(Vec::new())?,
+        other => immediate(other),
+    })
+}
+
+/// The slots for a call without keywords, in one go; nothing where something is wrong.
+fn bind_positional(vm: &mut Vm, def: &'static MethodDef, args: &[Value]) -> Res<Option<Args>> {
+    let signature = &def.signature;
+    if args.len() > signature.positional && !signature.var_positional {
+        return Ok(None);
+    }
+    let mut slots = Args::new();
+    let mut given = args.iter();
+    for param in signature.params {
+        let slot = match param.kind {
+            ParamKind::VarPositional => vm.new_tuple(given.as_slice().iter().cloned())?,
+            ParamKind::VarKeyword => vm.new_dict()?.into(),
+            ParamKind::PositionalOnly | ParamKind::PositionalOrKeyword => match given.next() {
+                Some(value) => value.clone(),
+                None if param.default == ParamDefault::Required => return Ok(None),
+                None => default_value(vm, param.default)?,
+            },
+            ParamKind::KeywordOnly if param.default == ParamDefault::Required => return Ok(None),
+            ParamKind::KeywordOnly => default_value(vm, param.default)?,
+        };
+        slots.push(slot);
+    }
+    Ok(Some(slots))
 }
 
 /// A `__new__` that takes no keywords looks past them where a subclass has an `__init__` of its own to take them, and

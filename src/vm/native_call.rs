@@ -30,6 +30,18 @@ pub(crate) fn direct_method(method: &Value, count: usize) -> Option<&'static nat
     fits.then_some(def)
 }
 
+/// The native function that a call is of, where it takes the arguments as they stand.
+#[inline]
+pub(super) fn direct_function(call: &step::Call) -> Option<&'static native::MethodDef> {
+    let native = call.callable.downcast::<NativeFunction>()?;
+    let def = native.def;
+    let fits = native.this.is_unset()
+        && call.names.is_empty()
+        && matches!(def.kind, MethodKind::Function | MethodKind::Static)
+        && def.signature.takes(call.args.len());
+    fits.then_some(def)
+}
+
 impl Vm {
     /// What a native function that takes these arguments as they stand gives, or asks for.
     #[inline(always)]
@@ -50,8 +62,8 @@ impl Vm {
     /// (a coroutine function likewise).
     ///
     /// # Safety
-    /// The current frame runs bytecode, its pc is saved, and a safe point may be passed; `callee` and the `count` values at `args` are registers of
-    /// it, and so is `dst`.
+    /// The current frame runs bytecode, its pc is saved, and a safe point may be passed; `callee` and the `count` values at
+    /// `args` are registers of it, and so is `dst`. The register before `args` is the callee's, or an empty one.
     #[inline(never)]
     pub(super) unsafe fn call_quickly(
         &mut self,
@@ -71,16 +83,21 @@ impl Vm {
                 return self.call_script_quickly(callee, args, count, dst, end);
             };
             let def = native.def;
-            if !native.this.is_unset() {
-                return Called::No;
-            }
+            // What it is bound to goes before the arguments: to the callee's place, or to that of the receiver which such a
+            // call does not have.
+            let is_bound = !native.this.is_unset();
+            let (args, count) = match is_bound {
+                true => (args.sub(1), count + 1),
+                false => (args, count),
+            };
             if !def.signature.takes(count) {
-                if count > 0 && exceptions::is_plain_init(def) {
+                if !is_bound && count > 0 && exceptions::is_plain_init(def) {
                     return self.init_exception_quickly(callee, args, count, dst);
                 }
                 return Called::No;
             }
             let fits = match (def.kind, &native.owner) {
+                _ if is_bound => true,
                 (MethodKind::Function | MethodKind::Static, _) => true,
                 (MethodKind::Instance | MethodKind::Slot, Some(owner)) => {
                     count > 0
@@ -93,6 +110,9 @@ impl Vm {
             }
             self.heap.countdown.set(self.heap.countdown.get() - 1);
             let callee = std::mem::take(&mut *callee);
+            if is_bound && let Some(native) = callee.downcast::<NativeFunction>() {
+                *args = native.this.clone();
+            }
             let step = (def.call)(self, std::slice::from_raw_parts(args, count));
             for at in 0..count {
                 drop(std::mem::take(&mut *args.add(at)));
@@ -133,6 +153,14 @@ impl Vm {
                         == count =>
                 {
                     function
+                }
+                _ if count == 1 && (*callee).is_object(&self.types.r#type) => {
+                    let class = self.type_of(&*args).clone();
+                    drop(std::mem::take(&mut *args));
+                    drop(std::mem::take(&mut *callee));
+                    *(*self.current).regs.add(dst) = class.into();
+                    self.heap.countdown.set(self.heap.countdown.get() - 1);
+                    return Called::Done;
                 }
                 _ => {
                     if self.call_script(self.current, callee, args, count, None, dst) {

@@ -25,11 +25,9 @@ impl Vm {
         self.heap.countdown.set(SLICE);
         let owed = self.heap.owed.replace(0);
         self.spend(u64::from(SLICE - unspent.min(SLICE)) + owed)?;
-        if self.pauses_at_limits && self.budget.fuel < u64::from(SLICE) {
-            // It is to rest where its fuel ends, not some safe points later.
-            let left = self.budget.fuel.max(1) as u32;
-            self.heap.countdown.set(left);
-            self.heap.unspent.set(SLICE - left);
+        if self.budget.fuel < u64::from(SLICE) {
+            // It ends where its fuel does, not some safe points later.
+            self.look_around_in(self.budget.fuel.max(1) as u32);
         }
         self.poll_interrupt()?;
         self.stack.trim();
@@ -51,6 +49,25 @@ impl Vm {
             self.run_pending();
         }
         Ok(())
+    }
+
+    /// After so many safe points, which are then paid for.
+    fn look_around_in(&self, points: u32) {
+        self.heap.countdown.set(points);
+        self.heap.unspent.set(SLICE - points);
+    }
+
+    /// So much fuel may be spent from here on: what was passed since the last look around, somebody else has paid for.
+    pub(crate) fn set_fuel(&mut self, fuel: u64) {
+        self.budget.fuel = fuel;
+        if fuel != u64::MAX {
+            self.heap.owed.set(0);
+            let left = u64::from(self.heap.countdown.get().min(SLICE));
+            self.look_around_in(left.min(fuel).max(1) as u32);
+        }
+        if self.interrupt.load(Ordering::Acquire) != 0 {
+            self.heap.attend();
+        }
     }
 
     /// The next MemoryError is a fresh one, where there is room for it.
@@ -146,10 +163,10 @@ impl Vm {
 
     /// Whether the time is up, or the host wants a stop: for work that may not stop the isolate itself.
     pub(crate) fn is_late(&self) -> bool {
-        self.budget
-            .deadline
-            .is_some_and(|deadline| self.now() >= deadline)
-            || self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0
+        let deadline = self.budget.deadline;
+        // A program that pauses when its time is up goes on later.
+        let is_up = |deadline| !self.pauses_at_limits && self.host.limit_clock() >= deadline;
+        deadline.is_some_and(is_up) || self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0
     }
 
     /// Pay for what native code has done without asking, where that is much.

@@ -21,6 +21,7 @@ impl Vm {
         loop {
             end = match end {
                 End::Switched => return None,
+                End::Out => return Some(Ok(std::mem::take(&mut self.out))),
                 End::Native(input) => self.run_native_frames(input),
                 End::Throw(raised) => self.unwind(raised)?,
                 End::Value(value, ret, dst) => match self.deliver(value, ret, dst) {
@@ -74,6 +75,13 @@ impl Vm {
             }
             RetKind::Discard => {}
             RetKind::Store => self.set_register(dst, value),
+            RetKind::Compare | RetKind::Binary => {
+                return raise!(
+                    self,
+                    SystemError,
+                    "an operator's frame has lost its operands"
+                );
+            }
             RetKind::Init => {
                 return raise!(self, SystemError, "an __init__ frame has lost its instance");
             }
@@ -258,9 +266,11 @@ impl Vm {
             }
             let (mut ret, dst) = ((*frame).ret, (*frame).dst);
             let mut instance = None;
-            if ret == RetKind::Init {
+            if matches!(ret, RetKind::Init | RetKind::Compare | RetKind::Binary) {
+                if ret == RetKind::Init {
+                    instance = Some(Frame::instance(frame));
+                }
                 ret = RetKind::from_number(flags & 0xff);
-                instance = Some(Frame::instance(frame));
             }
             self.current = (*frame).prev;
             let function = (*frame).func.take();
@@ -281,6 +291,13 @@ impl Vm {
         let kind = unsafe { (*self.current).kind };
         if kind == FrameKind::Generator {
             return self.return_from_generator(value);
+        }
+        // SAFETY: the frame is alive.
+        let ret = unsafe { (*self.current).ret };
+        if matches!(value, Value::NotImplemented)
+            && matches!(ret, RetKind::Compare | RetKind::Binary)
+        {
+            return self.try_other_operand();
         }
         let (ret, dst, instance) = self.pop_plain();
         match instance {
@@ -531,6 +548,9 @@ impl Vm {
     /// RecursionError.
     pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
         self.check_nesting()?;
+        if self.push_plain_call(callable, args, RetKind::Exit, 0) {
+            return self.nested_run();
+        }
         let flow = self.call_row(
             callable,
             args.iter().cloned().collect(),
@@ -538,6 +558,13 @@ impl Vm {
             RetKind::Exit,
             0,
         );
+        self.finish_nested(flow)
+    }
+
+    /// The same, of arguments that are taken.
+    pub(crate) fn call_taking(&mut self, callable: &Value, args: &mut [Value]) -> Res {
+        self.check_nesting()?;
+        let flow = self.call_values(callable, args, None, RetKind::Exit, 0);
         self.finish_nested(flow)
     }
 

@@ -4,6 +4,7 @@ use pyish::{Host, InterruptHandle, Output, PollReactor, Reactor, SignalAction};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
+use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -210,7 +211,8 @@ impl Host for CommandHost {
     }
 
     fn processor_time(&self) -> f64 {
-        processor_time().unwrap_or_else(|| self.monotonic())
+        let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9
     }
 
     fn wait(&mut self, until: Option<f64>) {
@@ -243,6 +245,10 @@ impl Host for CommandHost {
             Some(reactor) => Ok(reactor),
             None => Err(io::Error::from(io::ErrorKind::Unsupported)),
         }
+    }
+
+    fn reactor_fd(&self) -> Option<std::os::fd::RawFd> {
+        self.reactor.as_ref().map(|reactor| reactor.as_raw_fd())
     }
 
     fn set_signal(&mut self, number: i32, action: SignalAction) -> io::Result<()> {
@@ -296,13 +302,6 @@ impl Host for CommandHost {
             Output::Stderr => io::stderr().is_terminal(),
         }
     }
-}
-
-/// User and system time of this process, in seconds, as the kernel counts it.
-fn processor_time() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
-    let nanoseconds: u64 = text.split_whitespace().next()?.parse().ok()?;
-    Some(nanoseconds as f64 / 1e9)
 }
 
 /// Ctrl-C reaches the isolate from here on, and so do the signals that it asks for: they are noted, and whoever waits

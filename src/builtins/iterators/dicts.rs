@@ -31,6 +31,7 @@ fn reduce(vm: &mut Vm, iter: &Ref<DictIter>) -> Res {
         len: StdCell::new(iter.len.get()),
         left: StdCell::new(iter.left.get()),
         reversed: iter.reversed,
+        kept: VmCell::default(),
     };
     let ty = iter.ty().clone();
     let copy = vm.new_object_of(&ty, copy)?;

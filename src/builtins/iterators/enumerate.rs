@@ -10,6 +10,8 @@ use pyish_derive::{Payload, Trace, class};
 pub(crate) struct Enumerate {
     iterator: Value,
     count: VmCell<Value>,
+    /// The last pair.
+    kept: VmCell<Option<Ref<Tuple>>>,
 }
 
 /// Return an enumerate object.
@@ -35,7 +37,16 @@ impl Surface {
         }
         let count = VmCell::new(vm.index(start)?);
         let iterator = vm.iter(iterable)?;
-        Ok(vm.new_object_of(cls, Enumerate { iterator, count })?.into())
+        Ok(vm
+            .new_object_of(
+                cls,
+                Enumerate {
+                    iterator,
+                    count,
+                    kept: VmCell::default(),
+                },
+            )?
+            .into())
     }
 
     #[slot(iter)]
@@ -52,7 +63,7 @@ impl Surface {
             && let Some(next) = count.checked_add(1)
         {
             let at = std::mem::replace(count, next);
-            return vm.new_tuple([Value::Int(at), item]);
+            return vm.pair_again(&this.kept, [Value::Int(at), item]);
         }
         let count = this.count.cloned(vm);
         let next = vm.binary(BinaryOp::Add, &count, &Value::Int(1))?;

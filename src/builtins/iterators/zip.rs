@@ -11,6 +11,8 @@ pub(crate) struct Zip {
     iterators: Box<[Value]>,
     #[trace(skip)]
     strict: StdCell<bool>,
+    /// The last pair.
+    kept: VmCell<Option<Ref<Tuple>>>,
 }
 
 /// The next element of each iterator; nothing when the first of them has ended. `name` is who asks, for errors.
@@ -84,6 +86,7 @@ impl Surface {
         let zip = Zip {
             iterators: iterators.into(),
             strict: StdCell::new(strict),
+            kept: VmCell::default(),
         };
         Ok(vm.new_object_of(cls, zip)?.into())
     }
@@ -104,7 +107,7 @@ impl Surface {
             let Some(second) = vm.next(second)? else {
                 return Ok(Value::Unset);
             };
-            return vm.new_tuple([first, second]);
+            return vm.pair_again(&this.kept, [first, second]);
         }
         match next_row(vm, &this.iterators, this.strict.get(), "zip")? {
             Some(row) => vm.new_tuple(row),

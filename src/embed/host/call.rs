@@ -30,7 +30,10 @@ pub fn enter_value(
 }
 
 #[inline]
-fn inside<R>(vm: &mut Vm, f: impl for<'s> FnOnce(Scope<'s>) -> Result<R, Error>) -> Res<R> {
+pub(super) fn inside<R>(
+    vm: &mut Vm,
+    f: impl for<'s> FnOnce(Scope<'s>) -> Result<R, Error>,
+) -> Res<R> {
     Scope::open(vm, |scope| {
         match catch_unwind(AssertUnwindSafe(|| f(scope))) {
             Ok(Ok(result)) => Ok(result),
@@ -51,7 +54,12 @@ where
     F: Future<Output: IntoValue + Send + 'static> + Send + 'static,
 {
     let future = inside(vm, f)?;
-    vm.host_coroutine(name, settled(future)).map(Step::Return)
+    Ok(awaited(name, settled(future)))
+}
+
+/// What an asynchronous host function gives: where it is awaited on the spot, and ready, no coroutine is made.
+pub(crate) fn awaited(name: &'static str, future: HostFuture) -> Step {
+    Step::Coroutine(Box::new(HostAwait::new(name, future, false)))
 }
 
 /// Call an asynchronous host function as a plain one: the fiber waits, and others go on.

@@ -1,17 +1,32 @@
 //! Closures as functions of scripts.
 
-use super::call::{enter, slot};
+use super::call::{awaited, inside, slot};
 use crate::embed::convert::{FromOwned, FromValue, IntoValue};
 use crate::embed::error::Error;
 use crate::embed::local::Local;
 use crate::embed::scope::Scope;
 use crate::object::native::MethodDef;
 use crate::object::{Res, Step, Value, Vm};
+use crate::sched::host::HostFuture;
 use pyish_derive::{Payload, Trace, class};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// A type that a closure's parameter can have: what is taken from a value, owned or lent for the call.
+///
+/// ```
+/// use pyish::{Engine, Param, IntoValue};
+///
+/// /// Gives scripts a function of one parameter.
+/// fn with<A: Param + 'static, R: IntoValue>(f: impl pyish::HostFunction<fn(A)>, _: fn(A) -> R) -> Engine {
+///     Engine::builder().function("f", f).build()
+/// }
+///
+/// fn half(n: f64) -> f64 {
+///     n / 2.0
+/// }
+/// assert_eq!(with(half, half).isolate().unwrap().eval::<f64>("f(5)").unwrap(), 2.5);
+/// ```
 pub trait Param {
     /// The type, lent for `'a`.
     type As<'a>: FromValue<'a>;
@@ -41,6 +56,17 @@ impl Param for Option<&str> {
 ///
 /// The parameters are owned ([`FromOwned`]), or `&str`, `&[u8]` and [`Local`], which are lent; a [`Scope`] may come
 /// first.
+///
+/// ```
+/// use pyish::{Engine, HostFunction};
+///
+/// fn with<Args: 'static>(function: impl HostFunction<Args>) -> Engine {
+///     Engine::builder().function("f", function).build()
+/// }
+///
+/// let engine = with(|text: &str, times: Option<usize>| text.repeat(times.unwrap_or(2)));
+/// assert_eq!(engine.isolate().unwrap().eval::<String>("f('ab')").unwrap(), "abab");
+/// ```
 pub trait HostFunction<Args>: Send + Sync + 'static {
     /// For each parameter, whether it may be missing.
     #[doc(hidden)]
@@ -54,11 +80,31 @@ pub trait HostFunction<Args>: Send + Sync + 'static {
         args: &[Value],
         def: &'static MethodDef,
     ) -> Result<Local<'s>, Error>;
+
+    /// Call it, where it may give a future.
+    #[doc(hidden)]
+    fn begin<'s>(
+        &self,
+        scope: Scope<'s>,
+        args: &[Value],
+        def: &'static MethodDef,
+    ) -> Result<Given<'s>, Error> {
+        self.invoke(scope, args, def).map(Given::Value)
+    }
+}
+
+/// What a closure gives.
+#[doc(hidden)]
+pub enum Given<'s> {
+    /// The result.
+    Value(Local<'s>),
+    /// What the script awaits; its name.
+    Future(&'static str, HostFuture),
 }
 
 /// A host function whose types are forgotten.
 pub(crate) trait HostCall: Send + Sync {
-    fn call<'s>(&self, scope: Scope<'s>, args: &[Value]) -> Result<Local<'s>, Error>;
+    fn call<'s>(&self, scope: Scope<'s>, args: &[Value]) -> Result<Given<'s>, Error>;
 }
 
 /// A host function and its row.
@@ -79,8 +125,8 @@ impl<F, Args> Typed<F, Args> {
 }
 
 impl<F: HostFunction<Args>, Args> HostCall for Typed<F, Args> {
-    fn call<'s>(&self, scope: Scope<'s>, args: &[Value]) -> Result<Local<'s>, Error> {
-        self.function.invoke(scope, args, self.def)
+    fn call<'s>(&self, scope: Scope<'s>, args: &[Value]) -> Result<Given<'s>, Error> {
+        self.function.begin(scope, args, self.def)
     }
 }
 
@@ -199,5 +245,10 @@ pub(crate) fn call(vm: &mut Vm, slots: &[Value]) -> Res<Step> {
     let Some(closure) = this.downcast::<Closure>() else {
         return raise!(vm, SystemError, "a closure was called without itself");
     };
-    enter(vm, |scope| closure.call.call(scope, args))
+    inside(vm, |scope| {
+        Ok(match closure.call.call(scope, args)? {
+            Given::Value(value) => Step::Return(value.into_value()),
+            Given::Future(name, future) => awaited(name, future),
+        })
+    })
 }

@@ -26,6 +26,20 @@ use closure::{Closure, HostCall, HostFunction};
 use std::sync::Arc;
 
 /// What `#[pyish::function]`, `#[pyish::class]` and `#[pyish::module]` make of an item, so that an engine can take it.
+///
+/// ```
+/// use pyish::{Engine, Export};
+///
+/// #[pyish::function]
+/// fn one() -> i64 {
+///     1
+/// }
+///
+/// fn with<T: Export>() -> Engine {
+///     Engine::builder().add::<T>().build()
+/// }
+/// assert_eq!(with::<one>().isolate().unwrap().eval::<i64>("one()").unwrap(), 1);
+/// ```
 pub trait Export {
     /// The item's table.
     #[doc(hidden)]
@@ -123,6 +137,13 @@ pub struct Module {
 
 impl Module {
     /// A module without names: `"shop"`, `"shop.prices"`.
+    ///
+    /// ```
+    /// let module = pyish::Module::new("shop.prices").constant("BASE", 10);
+    /// let mut isolate = pyish::Engine::builder().module(module).build().isolate().unwrap();
+    /// isolate.exec("from shop.prices import BASE").unwrap();
+    /// assert_eq!(isolate.get::<i64>("BASE").unwrap(), 10);
+    /// ```
     pub fn new(name: impl Into<String>) -> Module {
         Module {
             name: name.into(),
@@ -132,6 +153,13 @@ impl Module {
     }
 
     /// Its `__doc__`.
+    ///
+    /// ```
+    /// let module = pyish::Module::new("shop").doc("What we sell.");
+    /// let mut isolate = pyish::Engine::builder().module(module).build().isolate().unwrap();
+    /// isolate.exec("import shop").unwrap();
+    /// assert_eq!(isolate.eval::<String>("shop.__doc__").unwrap(), "What we sell.");
+    /// ```
     pub fn doc(mut self, text: impl Into<String>) -> Module {
         self.doc = text.into();
         self
@@ -207,6 +235,7 @@ impl Gifts {
     pub(crate) fn install(&self, vm: &mut Vm) -> Res<()> {
         for item in &self.builtins {
             item.install(vm, "builtins", &mut |vm, name, value| {
+                native::fix_one(vm, "<builtins>", name, &value)?;
                 let name = vm.intern(name)?;
                 Ok(vm.builtins.clone().set_str(vm, &name, value)?)
             })?;

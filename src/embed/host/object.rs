@@ -14,6 +14,32 @@ use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A Rust type that `#[pyish::class]` has made a class of scripts. It is the state of each instance.
+///
+/// ```
+/// use pyish::{HostClass, Shared};
+///
+/// struct Point(i64);
+///
+/// #[pyish::class]
+/// impl Point {
+///     fn new(x: i64) -> Point {
+///         Point(x)
+///     }
+/// }
+///
+/// fn state<T: HostClass>(shared: &Shared<'_, T>) -> *const T {
+///     &**shared
+/// }
+///
+/// #[pyish::function]
+/// fn x(point: Shared<'_, Point>) -> i64 {
+///     assert!(!state(&point).is_null());
+///     point.0
+/// }
+///
+/// let mut isolate = pyish::Engine::builder().add::<Point>().add::<x>().build().isolate().unwrap();
+/// assert_eq!(isolate.eval::<i64>("x(Point(3))").unwrap(), 3);
+/// ```
 pub trait HostClass: Send + Sized + 'static {
     /// Its table.
     #[doc(hidden)]

@@ -32,6 +32,9 @@ pub(super) struct Product {
     pools: Vec<Ref<Tuple>>,
     #[trace(skip)]
     places: Places,
+    /// For the places.
+    #[trace(skip)]
+    _charge: Charge,
 }
 
 /// Cartesian product of input iterables.  Equivalent to nested for-loops.
@@ -61,6 +64,7 @@ impl ProductSurface {
         for _ in 1..repeat {
             pools.extend(once.iter().cloned());
         }
+        let charge = vm.hold(pools.len() * 2 * size_of::<usize>())?;
         let places = if pools.iter().any(|pool| pool.is_empty()) {
             None
         } else {
@@ -72,6 +76,7 @@ impl ProductSurface {
                 Product {
                     pools,
                     places: VmCell::new(places),
+                    _charge: charge,
                 },
             )?
             .into())
@@ -121,6 +126,9 @@ pub(super) struct Permutations {
     length: usize,
     #[trace(skip)]
     places: Places,
+    /// For the places.
+    #[trace(skip)]
+    _charge: Charge,
     #[trace(skip)]
     cycles: VmCell<Vec<usize>>,
 }
@@ -134,12 +142,14 @@ impl PermutationsSurface {
         let count = values.len();
         let length = checked_length(vm, r, count)?;
         let pool = vm.make_tuple(values)?;
+        let charge = vm.hold((count + length.min(count)) * size_of::<usize>())?;
         let places = (length <= count).then(|| (0..count).collect());
         let cycles = (0..length.min(count)).map(|at| count - at).collect();
         let body = Permutations {
             pool,
             length,
             places: VmCell::new(places),
+            _charge: charge,
             cycles: VmCell::new(cycles),
         };
         Ok(vm.new_object_of(cls, body)?.into())
@@ -186,6 +196,9 @@ pub(super) struct Combinations {
     pool: Ref<Tuple>,
     #[trace(skip)]
     places: Places,
+    /// For the places.
+    #[trace(skip)]
+    _charge: Charge,
 }
 
 /// Return successive r-length combinations of elements in the iterable.
@@ -195,6 +208,7 @@ impl CombinationsSurface {
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value, r: &Value) -> Res {
         let values = vm.collect_iterable(iterable)?;
         let length = checked_length(vm, r, 0)?;
+        let charge = vm.hold(length.min(values.len()) * size_of::<usize>())?;
         let places = (length <= values.len()).then(|| (0..length).collect());
         let pool = vm.make_tuple(values)?;
         Ok(vm
@@ -203,6 +217,7 @@ impl CombinationsSurface {
                 Combinations {
                     pool,
                     places: VmCell::new(places),
+                    _charge: charge,
                 },
             )?
             .into())
@@ -246,6 +261,9 @@ pub(super) struct Replacement {
     pool: Ref<Tuple>,
     #[trace(skip)]
     places: Places,
+    /// For the places.
+    #[trace(skip)]
+    _charge: Charge,
 }
 
 /// Return successive r-length combinations of elements in the iterable allowing individual elements to have
@@ -256,6 +274,7 @@ impl ReplacementSurface {
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value, r: &Value) -> Res {
         let values = vm.collect_iterable(iterable)?;
         let length = checked_length(vm, r, 0)?;
+        let charge = vm.hold(length * size_of::<usize>())?;
         let places = (length == 0 || !values.is_empty()).then(|| vec![0; length]);
         let pool = vm.make_tuple(values)?;
         Ok(vm
@@ -264,6 +283,7 @@ impl ReplacementSurface {
                 Replacement {
                     pool,
                     places: VmCell::new(places),
+                    _charge: charge,
                 },
             )?
             .into())

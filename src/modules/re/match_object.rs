@@ -4,7 +4,7 @@ use super::pattern::Pattern;
 use super::subject::Subject;
 use super::template::Replacement;
 use crate::builtins::int::IntRef;
-use crate::object::{Ref, Res, Special, Type, Value, Vm};
+use crate::object::{Charge, Ref, Res, Special, Type, Value, Vm};
 use crate::text::regex::matcher::Captures;
 use pyish_derive::{Payload, Trace, class};
 
@@ -20,17 +20,34 @@ pub(crate) struct Match {
     pub(super) pos: usize,
     #[trace(skip)]
     pub(super) endpos: usize,
+    #[trace(skip)]
+    _charge: Charge,
 }
 
 impl Match {
-    pub(super) fn copy(&self) -> Match {
+    /// What was found in `string`, between `pos` and `endpos`.
+    pub(super) fn new(
+        pattern: Ref<Pattern>,
+        string: Value,
+        captures: Captures,
+        (pos, endpos): (usize, usize),
+    ) -> Match {
+        let mut charge = Charge::default();
+        charge.grow_anyway(captures.bytes());
         Match {
-            pattern: self.pattern.clone(),
-            string: self.string.clone(),
-            captures: self.captures.clone(),
-            pos: self.pos,
-            endpos: self.endpos,
+            pattern,
+            string,
+            captures,
+            pos,
+            endpos,
+            _charge: charge,
         }
+    }
+
+    pub(super) fn copy(&self) -> Match {
+        let (pattern, string) = (self.pattern.clone(), self.string.clone());
+        let span = (self.pos, self.endpos);
+        Match::new(pattern, string, self.captures.clone(), span)
     }
 
     /// The number of the group that `key`, a number or a name, means.

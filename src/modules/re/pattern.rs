@@ -9,7 +9,7 @@ use crate::builtins::memoryview::MemoryView;
 use crate::code::bytes::Corrupt;
 use crate::object::load::{Loaded, Loader};
 use crate::object::save::{Saved, Saver};
-use crate::object::{ByteArray, Ref, Res, Type, Value, Vm};
+use crate::object::{ByteArray, Charge, Ref, Res, Type, Value, Vm};
 use crate::text::regex::matcher::{Captures, Mode};
 use crate::text::regex::program::Program;
 use crate::text::regex::{self, flag};
@@ -72,11 +72,17 @@ impl Pattern {
         };
         vm.reserve(codes.len() * 64)?;
         vm.charge_work(codes.len())?;
-        match regex::parse(&codes, of_bytes, flags) {
-            Ok(mut parsed) => {
+        // Both recurse over the nesting of groups, which is bounded.
+        let compile = || {
+            regex::parse(&codes, of_bytes, flags).map(|mut parsed| {
                 let doubts = std::mem::take(&mut parsed.doubts);
+                (doubts, Program::new(parsed))
+            })
+        };
+        const NEEDED: usize = if cfg!(debug_assertions) { 6 } else { 1 } << 20;
+        match stacker::maybe_grow(NEEDED, NEEDED + (1 << 20), compile) {
+            Ok((doubts, program)) => {
                 vm.state::<super::Doubts>().0 = doubts;
-                let program = Program::new(parsed);
                 vm.new_object(Pattern {
                     source: pattern.clone(),
                     codes: codes.into(),
@@ -107,13 +113,7 @@ fn matched(
     let (pos, endpos) = window(subject.len(), pos, endpos);
     match subject.find(vm, this, (pos, endpos), mode, None)? {
         Some(captures) => {
-            let body = Match {
-                pattern: this.clone(),
-                string: string.clone(),
-                captures,
-                pos,
-                endpos,
-            };
+            let body = Match::new(this.clone(), string.clone(), captures, (pos, endpos));
             Ok(vm.new_object(body)?.into())
         }
         None => Ok(Value::None),
@@ -168,20 +168,17 @@ fn substitute(
         after_empty: false,
     };
     let (mut out, mut done, mut times) = (Vec::new(), 0, 0);
+    let mut charge = Charge::default();
     while times < most
         && let Some((start, end, captures)) = walk.next(vm, this, &subject)?
     {
+        charge.grow_to(out.capacity())?;
         if out.len() > out.capacity() / 2 && out.len() > 1 << 12 {
             vm.reserve(out.len() * 2)?;
         }
         out.extend_from_slice(subject.slice(done, start));
-        let found = Match {
-            pattern: this.clone(),
-            string: string.clone(),
-            captures,
-            pos: 0,
-            endpos: subject.len(),
-        };
+        let span = (0, subject.len());
+        let found = Match::new(this.clone(), string.clone(), captures, span);
         replacement.fill(vm, &subject, &found, &mut out)?;
         done = end;
         times += 1;
@@ -531,13 +528,8 @@ impl Finder {
         let (start, end) = captures.span(0).unwrap_or(span);
         self.at.set(end);
         self.after_empty.set(start == end);
-        let body = Match {
-            pattern: self.pattern.clone(),
-            string: self.string.clone(),
-            captures,
-            pos: self.pos,
-            endpos: self.endpos,
-        };
+        let span = (self.pos, self.endpos);
+        let body = Match::new(self.pattern.clone(), self.string.clone(), captures, span);
         Ok(Some(vm.new_object(body)?.into()))
     }
 }

@@ -2,8 +2,8 @@
 
 use super::pattern::Pattern;
 use crate::builtins::bytes_like::{self, Content};
-use crate::object::{Raised, Ref, Res, Str, Value, Vm};
-use crate::text::regex::matcher::{self, Captures, Ended, Mode};
+use crate::object::{Charge, Raised, Ref, Res, Str, Value, Vm};
+use crate::text::regex::matcher::{self, Captures, Ended, Mode, STEPS};
 use crate::text::wtf8;
 
 /// How the characters lie.
@@ -23,9 +23,6 @@ enum Source {
     Text(Ref<Str>),
     Bytes(Content),
 }
-
-/// How many steps of the matcher are charged at once.
-const STEPS: usize = 1 << 14;
 
 impl Subject {
     /// `value`, for a pattern of text or of bytes.
@@ -123,11 +120,18 @@ impl Subject {
         not_empty_at: Option<usize>,
     ) -> Res<Option<Captures>> {
         let mut stopped: Option<Raised> = None;
-        let mut poll = || match vm.charge_work(STEPS) {
-            Ok(()) => false,
-            Err(raised) => {
-                stopped = Some(raised);
-                true
+        let mut charge = Charge::default();
+        let mut poll = |bytes: usize| {
+            let paid = match charge.set_to(bytes) {
+                Ok(()) => vm.charge_work(STEPS),
+                Err(full) => Err(full.into()),
+            };
+            match paid {
+                Ok(()) => false,
+                Err(raised) => {
+                    stopped = Some(raised);
+                    true
+                }
             }
         };
         let found = match (&self.chars, &self.text) {

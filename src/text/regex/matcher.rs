@@ -2,8 +2,8 @@
 //! that stepping back restores it.
 //!
 //! # Cost
-//! Linear for most patterns, exponential for the notorious ones, as in CPython: `poll` is asked every 16 Ki steps and may
-//! end the search.
+//! Linear for most patterns, exponential for the notorious ones, as in CPython: `poll` is asked every 16 Ki steps, and
+//! before the stack grows. It is told how many bytes are held, and may end the search.
 
 use super::case::canonical;
 use super::program::{Op, Program};
@@ -63,7 +63,7 @@ pub(crate) enum Mode {
 pub(crate) enum Ended {
     /// `poll` said so.
     Polled,
-    /// Too many alternatives are open.
+    /// The stack cannot grow.
     Memory,
 }
 
@@ -79,6 +79,11 @@ pub(crate) struct Captures {
 const NONE: usize = usize::MAX;
 
 impl Captures {
+    /// How many bytes they take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.slots.capacity() * size_of::<usize>()
+    }
+
     /// Where group `number` matched.
     pub(crate) fn span(&self, number: usize) -> Option<(usize, usize)> {
         let (start, end) = (
@@ -113,8 +118,11 @@ enum Entry {
     },
 }
 
-/// More open alternatives than this are too many: some 300 MB.
-const MOST_ENTRIES: usize = 10_000_000;
+/// After so many steps `poll` is asked.
+pub(crate) const STEPS: usize = 1 << 14;
+
+/// What a step may put on the stack, and more.
+const ROOM: usize = 8;
 
 struct Matcher<'a, S: Subject + ?Sized> {
     program: &'a Program,
@@ -127,8 +135,9 @@ struct Matcher<'a, S: Subject + ?Sized> {
     start: usize,
     slots: Vec<usize>,
     stack: Vec<Entry>,
-    steps: u32,
-    poll: &'a mut dyn FnMut() -> bool,
+    /// Steps until `poll` is asked.
+    left: isize,
+    poll: &'a mut dyn FnMut(usize) -> bool,
 }
 
 /// Find a match in `text[from..end]`. `not_empty_at`: no empty match is wanted there.
@@ -138,7 +147,7 @@ pub(crate) fn find<S: Subject + ?Sized>(
     (from, end): (usize, usize),
     mode: Mode,
     not_empty_at: Option<usize>,
-    poll: &mut dyn FnMut() -> bool,
+    poll: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Option<Captures>, Ended> {
     let end = end.min(text.len());
     if from > end {
@@ -155,7 +164,7 @@ pub(crate) fn find<S: Subject + ?Sized>(
         // The groups, the group that was closed last, and for each counter its count and where its round began.
         slots: vec![NONE; groups + 1 + program.counters * 2],
         stack: Vec::new(),
-        steps: 0,
+        left: STEPS as isize,
         poll,
     };
     let first = program.first_char();
@@ -168,7 +177,10 @@ pub(crate) fn find<S: Subject + ?Sized>(
     loop {
         if let (Mode::Search, Some(code)) = (mode, first) {
             match text.find(code, at, end) {
-                Some(found) => at = found,
+                Some(found) => {
+                    matcher.left -= ((found - at) / 64) as isize;
+                    at = found;
+                }
                 None => return Ok(None),
             }
         }
@@ -216,6 +228,19 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
         }
     }
 
+    /// Make room on the stack. While it moves, the old one and the new one are there.
+    #[cold]
+    fn grow(&mut self) -> Result<(), Ended> {
+        let old = self.stack.capacity();
+        let new = old + old / 2 + 4 * ROOM;
+        if (self.poll)((old + new) * size_of::<Entry>()) {
+            return Err(Ended::Polled);
+        }
+        let more = new - self.stack.len();
+        let grown = self.stack.try_reserve_exact(more);
+        grown.map_err(|_| Ended::Memory)
+    }
+
     fn count_slot(&self, counter: usize) -> usize {
         (self.program.groups + 1) * 2 + 1 + counter * 2
     }
@@ -258,12 +283,15 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
         let (mut pc, mut at) = (pc, at);
         let program = self.program;
         loop {
-            self.steps = self.steps.wrapping_add(1);
-            if self.steps & 0x3FFF == 0 && (self.poll)() {
-                return Err(Ended::Polled);
+            self.left -= 1;
+            if self.left <= 0 {
+                self.left = STEPS as isize;
+                if (self.poll)(self.stack.capacity() * size_of::<Entry>()) {
+                    return Err(Ended::Polled);
+                }
             }
-            if self.stack.len() > MOST_ENTRIES {
-                return Err(Ended::Memory);
+            if self.stack.capacity() - self.stack.len() < ROOM {
+                self.grow()?;
             }
             let Some(op) = program.ops.get(pc) else {
                 return Ok(None);
@@ -493,6 +521,7 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
         {
             taken += 1;
         }
+        self.left -= (taken / 16) as isize;
         if taken < min as usize {
             return false;
         }
@@ -519,11 +548,12 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
     }
 
     /// Where the text of a group ends if it stands here once more.
-    fn repeated(&self, group: usize, fold: Case, at: usize) -> Option<usize> {
+    fn repeated(&mut self, group: usize, fold: Case, at: usize) -> Option<usize> {
         let (start, end) = (self.slot(group * 2), self.slot(group * 2 + 1));
         if start == NONE || end == NONE {
             return None;
         }
+        self.left -= (end.saturating_sub(start) / 8) as isize;
         for (step, place) in (start..end).enumerate() {
             let (own, other) = (self.text.at(place)?, self.char(at + step)?);
             let same = own == other
@@ -555,7 +585,7 @@ mod tests {
             (0, text.len()),
             Mode::Search,
             None,
-            &mut || false,
+            &mut |_| false,
         )
         .unwrap()?;
         let part = |(start, end): (usize, usize)| {
@@ -618,7 +648,7 @@ mod tests {
             (0, 40),
             Mode::Search,
             None,
-            &mut || true,
+            &mut |_| true,
         );
         assert_eq!(ended, Err(Ended::Polled));
     }

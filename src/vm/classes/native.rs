@@ -114,7 +114,7 @@ impl Vm {
         let tables = self.class_tables();
         for def in &tables {
             if let Some(class) = self.class_of(def) {
-                class.attrs(self);
+                class.namespace(self);
             }
         }
         // Classes that share a name are not told apart by it.

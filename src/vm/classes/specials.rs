@@ -119,7 +119,7 @@ impl Vm {
     /// What an instance of `class` would find for `name` has changed: caches and special methods follow.
     pub(crate) fn class_attribute_changed(&mut self, class: &Ref<Type>, name: &Ref<Str>) {
         self.type_changed(class);
-        let value = class.attrs(self).get_str(self, name);
+        let value = class.namespace(self).get_str(self, name);
         let mut flush = value
             .as_ref()
             .is_some_and(|value| self.is_data_descriptor(value));

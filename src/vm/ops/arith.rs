@@ -14,6 +14,11 @@ macro_rules! binaries {
         pub enum Binary { $($name,)* }
 
         impl Binary {
+            /// The operation that was written as a number.
+            pub(crate) fn from_number(number: u16) -> Option<Binary> {
+                [$( Binary::$name, )*].get(usize::from(number)).copied()
+            }
+
             /// The method, the reflected one, the in-place one, and the operator's sign.
             pub(crate) fn methods(self) -> (Special, Special, Option<Special>, &'static str) {
                 match self { $( Binary::$name => (Special::$forward, Special::$reflected, $inplace, $symbol), )* }
@@ -278,6 +283,12 @@ impl Vm {
                         step => return self.take_step(step, ret, dst),
                     }
                 }
+                None if at == 1
+                    && !*swapped
+                    && self.call_operation(op, method, [left, right], ret, dst) =>
+                {
+                    return Ok(Flow::Switched);
+                }
                 None => {
                     let is_function = method.downcast::<Function>().is_some();
                     let frame = BinaryFrame {
@@ -438,6 +449,9 @@ impl Vm {
         if method.downcast::<Function>().is_some() {
             let mut row = super::super::args::Row::from_iter([receiver.clone()]);
             row.extend(args.iter().cloned());
+            if self.push_plain_call(method, &row, ret, dst) {
+                return Ok(Flow::Switched);
+            }
             return self.call_row(method, row, None, ret, dst);
         }
         if method.is_none() {
@@ -491,6 +505,19 @@ impl Trace for BinaryFrame {
     }
 
     crate::object::layout::saved_fields!(op, left, right, tries, at);
+}
+
+impl BinaryFrame {
+    /// What is left to do when the first method had no answer.
+    pub(crate) fn after_first(vm: &Vm, op: Binary, left: Value, right: Value) -> BinaryFrame {
+        BinaryFrame {
+            tries: vm.binary_tries(op, &left, &right),
+            op,
+            left,
+            right,
+            at: 1,
+        }
+    }
 }
 
 impl NativeFrame for BinaryFrame {

@@ -19,7 +19,7 @@
 use crate::code::Word;
 use crate::object::*;
 
-/// The slot of an instance whose shape is the one that the site knows.
+/// The slot of an instance whose shape is the one that the site knows, or the member of one of the class that it knows.
 #[inline(always)]
 pub(crate) unsafe fn quick_place(object: &Value, site: *const Site) -> Option<*mut Value> {
     let Value::Object(object) = object else {
@@ -29,7 +29,11 @@ pub(crate) unsafe fn quick_place(object: &Value, site: *const Site) -> Option<*m
     unsafe {
         let known = &(*site).latest;
         let attrs = object.attrs()?;
-        let fits = known.kind == CacheKind::Slot && known.shape.is_of(attrs);
+        let fits = match known.kind {
+            CacheKind::Slot => known.shape.is_of(attrs),
+            CacheKind::Member => object.ty().version.get() == known.version,
+            _ => false,
+        };
         fits.then(|| attrs.slot(known.index as usize))
     }
 }

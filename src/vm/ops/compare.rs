@@ -21,6 +21,12 @@ pub enum Compare {
 }
 
 impl Compare {
+    /// The comparison that was written as a number.
+    pub(crate) fn from_number(number: u16) -> Option<Compare> {
+        use Compare::*;
+        [Lt, Le, Eq, Ne, Gt, Ge].get(usize::from(number)).copied()
+    }
+
     /// The method.
     pub fn special(self) -> Special {
         match self {
@@ -90,17 +96,18 @@ impl Vm {
                     let (a, b) =
                         unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
                     return Some(match op {
-                        Compare::Eq => a.is_same(b) || **a == **b,
-                        Compare::Ne => !a.is_same(b) && **a != **b,
+                        Compare::Eq => a == b,
+                        Compare::Ne => a != b,
                         _ => op.holds(compare_text(a.as_bytes(), b.as_bytes())),
                     });
                 }
-                None
+                let differ = !a.ty().is_same(b.ty()) && self.equals_own(a) && self.equals_own(b);
+                differ.then(|| op.of_different()).flatten()
             }
-            // A number or a singleton equals no string, nor None any number.
+            // A number or a singleton equals none of them, nor None any number.
             (Value::Object(a), Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None)
             | (Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None, Value::Object(a))
-                if a.ty().is_same(&self.types.str) =>
+                if self.equals_own(a) =>
             {
                 op.of_different()
             }
@@ -122,6 +129,16 @@ impl Vm {
             }),
             _ => None,
         }
+    }
+
+    /// Whether the object is of one of the exact types that equal nothing but their own kind, and so none of the others.
+    #[inline]
+    fn equals_own(&self, object: &Ref) -> bool {
+        let (ty, types) = (object.ty(), &self.types);
+        ty.is_same(&types.str)
+            || ty.is_same(&types.list)
+            || ty.is_same(&types.tuple)
+            || ty.is_same(&types.dict)
     }
 
     /// `a = b op c`, the slow way.
@@ -275,6 +292,12 @@ impl Vm {
                     Step::Return(Value::NotImplemented) => {}
                     step => return self.take_step(step, ret, dst),
                 },
+                None if at == 0
+                    && !*swapped
+                    && self.call_comparison(op, method, [left, right], ret, dst) =>
+                {
+                    return Ok(Flow::Switched);
+                }
                 None => {
                     let is_function = method.downcast::<Function>().is_some();
                     let frame = CompareFrame {
@@ -361,13 +384,11 @@ impl Vm {
             } else {
                 RetKind::NotBool
             };
-            return self.call_row(
-                &method,
-                Row::from_iter([container, item]),
-                None,
-                kind,
-                w.ra() as u16,
-            );
+            let (row, dst) = (Row::from_iter([container, item]), w.ra() as u16);
+            if self.push_plain_call(&method, &row, kind, dst) {
+                return Ok(Flow::Switched);
+            }
+            return self.call_row(&method, row, None, kind, dst);
         }
         let found = self.contains(&container, &item)?;
         Ok(Flow::Value(Value::Bool(found == wanted)))
@@ -418,6 +439,19 @@ impl Trace for CompareFrame {
     }
 
     crate::object::layout::saved_fields!(op, left, right, tries, at);
+}
+
+impl CompareFrame {
+    /// What is left to do when the first method had no answer.
+    pub(crate) fn after_first(vm: &Vm, op: Compare, left: Value, right: Value) -> CompareFrame {
+        CompareFrame {
+            tries: vm.compare_tries(op, &left, &right),
+            op,
+            left,
+            right,
+            at: 1,
+        }
+    }
 }
 
 impl NativeFrame for CompareFrame {

@@ -2,6 +2,8 @@
 
 use crate::object::*;
 use crate::vm::call::Flow;
+use crate::vm::native_call::direct_method;
+use crate::vm::native_frames::End;
 
 /// What a fast look at an iterator gave.
 pub(crate) enum QuickNext {
@@ -11,6 +13,20 @@ pub(crate) enum QuickNext {
     End,
     /// The protocol must be asked.
     Ask,
+}
+
+/// What a look at a native iterator gave.
+pub(crate) enum NativeNext {
+    /// The next value.
+    Value(Value),
+    /// There is none.
+    End,
+    /// Another frame is current, which gives it.
+    Switched,
+    /// Something is to be settled.
+    Ended,
+    /// It is no native iterator.
+    No,
 }
 
 /// The next value of a range's or a list's iterator that has one.
@@ -125,12 +141,25 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
             DictPart::Keys => entry.key.clone(),
             DictPart::Values => entry.value.clone(),
             DictPart::Items => {
-                match Tuple::create_from(
-                    &vm.types.tuple,
-                    2,
-                    [entry.key.clone(), entry.value.clone()].into_iter(),
-                ) {
-                    Ok(pair) => pair.into(),
+                let mut pair = [entry.key.clone(), entry.value.clone()];
+                // SAFETY: the cell is borrowed for this expression only, and refilling a pair runs nothing.
+                let again = unsafe { &*iter.kept.as_ptr() }
+                    .as_ref()
+                    .filter(|kept| Tuple::refill(kept, &mut pair))
+                    .cloned();
+                if let Some(kept) = again {
+                    iter.at.set(at + 1);
+                    iter.left.set(left - 1);
+                    // What was in it dies last: it may have something to say.
+                    drop(pair);
+                    return QuickNext::Value(kept.into());
+                }
+                match Tuple::create_from(&vm.types.tuple, 2, pair.into_iter()) {
+                    Ok(pair) => {
+                        // SAFETY: as above; dropping the tuple that was kept runs no script code.
+                        drop(unsafe { (*iter.kept.as_ptr()).replace(pair.clone()) });
+                        pair.into()
+                    }
                     Err(_) => return QuickNext::Ask,
                 }
             }
@@ -164,6 +193,50 @@ pub(crate) unsafe fn quick_unpack<'v>(
 }
 
 impl Vm {
+    /// The next value of an iterator of a `for` loop in the current frame, where its `__next__` is native.
+    ///
+    /// # Safety
+    /// The current frame runs bytecode, and its pc is saved; the iterator lies in a register of it, and so does `dst`.
+    #[inline(never)]
+    pub(crate) unsafe fn next_natively(
+        &mut self,
+        iterator: *const Value,
+        dst: usize,
+        end: &mut End,
+    ) -> NativeNext {
+        // SAFETY: the caller's promise: the register keeps the iterator while it is asked.
+        unsafe {
+            match quick_next(self, &*iterator) {
+                QuickNext::Value(value) => return NativeNext::Value(value),
+                QuickNext::End => return NativeNext::End,
+                QuickNext::Ask => {}
+            }
+            let Value::Object(object) = &*iterator else {
+                return NativeNext::No;
+            };
+            let Some(def) = direct_method(object.ty().special(Special::Next), 1) else {
+                return NativeNext::No;
+            };
+            let step = (def.call)(self, std::slice::from_ref(&*iterator));
+            if self.has_pending() && !self.finalizing {
+                self.run_pending();
+            }
+            let flow = match step {
+                Ok(Step::Return(value)) => Ok(Flow::Value(value)),
+                Ok(step) => self.take_step(step, RetKind::Next, dst as u16),
+                Err(raised) => Err(raised),
+            };
+            *end = match flow {
+                Ok(Flow::Value(value)) if value.is_unset() => return NativeNext::End,
+                Ok(Flow::Value(value)) => return NativeNext::Value(value),
+                Ok(Flow::Switched) => return NativeNext::Switched,
+                Ok(Flow::End(next)) => next,
+                Err(raised) => End::Raised(raised, RetKind::Next, dst as u16),
+            };
+            NativeNext::Ended
+        }
+    }
+
     /// `a = iter(b)`.
     pub(crate) fn get_iter(&mut self, value: Value, dst: usize) -> Res<Flow> {
         if value.object().is_some_and(|it| !it.ty().is_counted()) {

@@ -21,7 +21,7 @@ pub(crate) use attr::AttributeFrame;
 pub(crate) use cache::{Cached, quick_method, quick_place, quick_slot, store_cached};
 pub(crate) use compare::Compare;
 pub(crate) use compare::CompareFrame;
-pub(crate) use iter::{QuickNext, quick_next, quick_step, quick_unpack};
+pub(crate) use iter::{NativeNext, QuickNext, quick_next, quick_step, quick_unpack};
 pub(crate) use subscript::{quick_element, quick_index, quick_item, quick_store};
 
 use crate::code::{Op, Word};

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 /// Native code nests at most so deep, whatever the script's own limit is: CPython's native stack ends at a like depth.
 const DEEPEST: u32 = 30_000;
 /// With less native stack left than this, more is taken.
-const RED_ZONE: usize = 256 * 1024;
+const RED_ZONE: usize = if cfg!(debug_assertions) { 256 } else { 128 } * 1024;
 /// How much more.
 const SEGMENT: usize = 2 * 1024 * 1024;
 
@@ -28,9 +28,33 @@ impl Vm {
             return self.nested_too_deep(doing);
         }
         self.native_depth += 1;
-        let result = stacker::maybe_grow(RED_ZONE, SEGMENT, || f(self));
+        let result = self.on_stack(f);
         self.native_depth -= 1;
         result
+    }
+
+    /// Run `f` where there is native stack enough: where little is left, on a segment of its own.
+    #[inline]
+    pub(crate) fn on_stack<T>(&mut self, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+        // Miri knows no other stacks.
+        if cfg!(miri) {
+            return f(self);
+        }
+        match stacker::remaining_stack() {
+            Some(left) if left >= RED_ZONE => f(self),
+            _ => self.on_segment(f),
+        }
+    }
+
+    /// The segment is charged while it is in use; the first is the host's, whose own stack may be small.
+    #[cold]
+    fn on_segment<T>(&mut self, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+        const OF_THE_HOST: u32 = 100;
+        let mut charge = Charge::default();
+        if self.native_depth > OF_THE_HOST {
+            charge.grow_to(SEGMENT)?;
+        }
+        stacker::grow(SEGMENT, || f(self))
     }
 
     #[cold]

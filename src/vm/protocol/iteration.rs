@@ -105,6 +105,7 @@ impl Vm {
             len: StdCell::new(len),
             left: StdCell::new(len),
             reversed,
+            kept: VmCell::default(),
         };
         Ok(self.new_object_of(&ty, body)?.into())
     }

@@ -1,0 +1,5 @@
+//! What others need for the same.
+
+pub mod mlua;
+pub mod rhai;
+pub mod rune;
