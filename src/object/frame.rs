@@ -244,9 +244,8 @@ const FEW_FRAMES: usize = 24;
 /// # Safety
 /// Zeros are a `T`.
 unsafe fn zeroed<T>(count: usize) -> Box<[T]> {
-    let Ok(layout) = std::alloc::Layout::array::<T>(count) else {
-        unreachable!("a chunk of a stack is small");
-    };
+    let layout = std::alloc::Layout::array::<T>(count)
+        .unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<T>()));
     if layout.size() == 0 {
         return Box::default();
     }

@@ -50,7 +50,9 @@ impl Row {
     /// The row of no class: nothing is there.
     pub(crate) fn empty() -> Row {
         Row {
-            methods: Some(Rc::new(Methods::of([const { Value::Unset }; Special::COUNT]))),
+            methods: Some(Rc::new(Methods::of(
+                [const { Value::Unset }; Special::COUNT],
+            ))),
             is_shared: false,
         }
     }
@@ -255,5 +257,9 @@ fn own_specials(
 
 /// Whether two lists hold the same classes in the same order.
 fn is_same_order(some: &[Ref<Type>], others: &[Ref<Type>]) -> bool {
-    some.len() == others.len() && some.iter().zip(others).all(|(one, other)| one.is_same(other))
+    some.len() == others.len()
+        && some
+            .iter()
+            .zip(others)
+            .all(|(one, other)| one.is_same(other))
 }

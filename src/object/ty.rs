@@ -302,7 +302,8 @@ impl Ref<Type> {
     #[inline]
     pub(crate) fn names_so_far(&self, vm: &Vm) -> &Ref<Dict> {
         self.own.get_or_init(|| {
-            let made = heap::current().unlimited(|| heap::allocate(&vm.types.dict, Dict::default()));
+            let made =
+                heap::current().unlimited(|| heap::allocate(&vm.types.dict, Dict::default()));
             // As where a vector cannot grow: the machine has no memory left.
             made.unwrap_or_else(|_| {
                 std::alloc::handle_alloc_error(std::alloc::Layout::new::<Dict>())

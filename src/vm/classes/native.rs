@@ -230,8 +230,15 @@ impl Vm {
         if !def.flags.has(ClassFlags::FINAL) {
             flags = flags.with(TypeFlags::BASE);
         }
-        let base_has = || class.base.get(self).as_ref().is_some_and(|base| base.needs_finalizer());
-        if def.module != "builtins" && (def.methods.iter().any(|it| it.name == "__del__") || base_has())
+        let base_has = || {
+            class
+                .base
+                .get(self)
+                .as_ref()
+                .is_some_and(|base| base.needs_finalizer())
+        };
+        if def.module != "builtins"
+            && (def.methods.iter().any(|it| it.name == "__del__") || base_has())
         {
             flags = flags.with(TypeFlags::DEL);
         }
