@@ -76,6 +76,7 @@ pub use special::Special;
 pub use step::{Args, Call, Execute, Input, NativeFrame, Park, Resume, Step};
 pub use str::Str;
 pub(crate) use str::hash_bytes;
+pub(crate) use ty::Row;
 pub use ty::{Type, TypeFlags};
 pub(crate) use types::{EXCEPTION_ROWS, ROWS};
 pub use types::{Exceptions, Types};

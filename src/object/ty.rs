@@ -1,18 +1,22 @@
 //! `Type`: the shape of a type object.
 //!
 //! # Invariants
-//! - `mro` begins with the type itself; `special` holds what `mro` says of each special name (or `Unset`).
+//! - `mro` begins with the type itself; `special` holds what `mro` says of each special name (or `Unset`). A class that
+//!   adds nothing to its base's row shares it.
 //! - `version` changes whenever an attribute of the type or of one of its bases changes in a way that a cache
 //!   could have seen; 0 means that none was given out.
 
 use super::attrs::{Shape, Shapes};
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
+use super::native::ClassDef;
 use super::save::{Saved, Saver};
 use super::{Dict, Header, Ref, Special, Str, Value, Vm, VmCell};
 use crate::code::bytes::Corrupt;
 use std::cell::Cell;
+use std::ops::Deref;
 use std::ptr::NonNull;
+use std::rc::Rc;
 
 /// A class, built in or defined by a script.
 pub struct Type {
@@ -26,9 +30,11 @@ pub struct Type {
     pub base: VmCell<Option<Ref<Type>>>,
     /// `__mro__`
     pub mro: VmCell<Vec<Ref<Type>>>,
-    /// The class's own names.
-    pub attrs: Ref<Dict>,
-    pub(crate) special: VmCell<Box<[Value]>>,
+    /// The class's own names, but for those that `late` has.
+    own: Ref<Dict>,
+    /// The table whose names are still to be filled in: a native class nobody has asked for one.
+    pub(crate) late: Cell<Option<&'static ClassDef>>,
+    pub(crate) special: VmCell<Row>,
     /// How instances lie in memory.
     pub layout: &'static Layout,
     /// Where an instance's attributes lie, from its header; 0: it has none.
@@ -42,6 +48,65 @@ pub struct Type {
     expected: Cell<u32>,
     /// For what does not lie in the object itself.
     _charge: super::Charge,
+}
+
+/// What a class's MRO says of each special name.
+#[derive(Clone)]
+pub(crate) struct Row {
+    methods: Rc<[Value]>,
+    /// It is the row of the class's base as well, who shows it to the collector.
+    is_shared: bool,
+}
+
+impl Row {
+    /// A row of these.
+    pub(crate) fn of(methods: Vec<Value>) -> Row {
+        Row {
+            methods: methods.into(),
+            is_shared: false,
+        }
+    }
+
+    /// The row that no class has filled in.
+    pub(crate) fn empty() -> Row {
+        Row::of(vec![Value::Unset; Special::ALL.len()])
+    }
+
+    /// The same row for a class whose base has it.
+    pub(crate) fn share(&self) -> Row {
+        Row {
+            methods: self.methods.clone(),
+            is_shared: true,
+        }
+    }
+
+    /// Whether the base has it too.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// Change one of them, for this class alone.
+    pub(crate) fn replace(&mut self, which: Special, method: Value) -> Value {
+        self.is_shared = false;
+        std::mem::replace(&mut Rc::make_mut(&mut self.methods)[which as usize], method)
+    }
+}
+
+impl Deref for Row {
+    type Target = [Value];
+
+    #[inline(always)]
+    fn deref(&self) -> &[Value] {
+        &self.methods
+    }
+}
+
+impl Trace for Row {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if !self.is_shared {
+            self.methods.trace(tracer);
+        }
+    }
 }
 
 /// What is true of a class, as bits.
@@ -105,15 +170,18 @@ fn cost_beside() -> super::Charge {
 }
 
 impl Type {
-    pub(crate) fn new(name: Ref<Str>, layout: &'static Layout, attrs: Ref<Dict>) -> Type {
+    /// A class with these names of its own, whose row of special methods is still to be filled: until then it has this
+    /// one.
+    pub(crate) fn new(name: Ref<Str>, layout: &'static Layout, own: Ref<Dict>, row: Row) -> Type {
         Type {
             qualname: VmCell::new(name.clone()),
             name: VmCell::new(name),
             bases: VmCell::default(),
             base: VmCell::default(),
             mro: VmCell::default(),
-            attrs,
-            special: VmCell::new(vec![Value::Unset; Special::ALL.len()].into()),
+            own,
+            late: Cell::new(None),
+            special: VmCell::new(row),
             layout,
             attrs_offset: Cell::new(layout.attrs_offset as i32),
             flags: Cell::new(TypeFlags(0)),
@@ -172,6 +240,11 @@ impl Type {
         }
     }
 
+    /// The class's own names, as far as they are filled in.
+    pub(crate) fn own_names(&self) -> &Ref<Dict> {
+        &self.own
+    }
+
     /// The method that the MRO gives for a special name; `Unset` if none.
     #[inline(always)]
     pub fn special(&self, which: Special) -> &Value {
@@ -195,7 +268,7 @@ impl Trace for Type {
         self.bases.trace(tracer);
         self.base.trace(tracer);
         self.mro.trace(tracer);
-        self.attrs.trace(tracer);
+        self.own.trace(tracer);
         // SAFETY: the collector runs when nothing changes.
         unsafe { self.special.peek() }.trace(tracer);
     }
@@ -206,7 +279,7 @@ impl Trace for Type {
         self.bases.save(saver)?;
         self.base.save(saver)?;
         self.mro.save(saver)?;
-        self.attrs.save(saver)?;
+        self.own.save(saver)?;
         saver.out.number(u64::from(self.flags.get().0));
         self.members.save(saver)?;
         self.expected.save(saver)?;
@@ -239,8 +312,9 @@ impl Trace for Type {
             bases: Trace::load(loader)?,
             base: Trace::load(loader)?,
             mro: Trace::load(loader)?,
-            attrs: Trace::load(loader)?,
-            special: VmCell::new(vec![Value::Unset; Special::ALL.len()].into()),
+            own: Trace::load(loader)?,
+            late: Cell::new(None),
+            special: VmCell::new(Row::empty()),
             layout,
             attrs_offset: Cell::new(offset),
             flags: Cell::new(TypeFlags(loader.bytes.small()?).with(TypeFlags::HEAP)),
@@ -257,18 +331,27 @@ impl Trace for Type {
 }
 
 impl Ref<Type> {
+    /// The class's own names.
+    #[inline]
+    pub fn namespace(&self, vm: &mut Vm) -> &Ref<Dict> {
+        if self.late.get().is_some() {
+            (vm.complete_class)(vm, self);
+        }
+        &self.own
+    }
+
     /// A class that was read takes its place below its bases, which are whole.
     pub(super) fn restore(&self, vm: &mut Vm, specials: Vec<(usize, Value)>) {
         for base in self.bases.cloned(vm) {
             vm.add_subclass(&base, self);
         }
         let mut row = match self.base.cloned(vm) {
-            Some(base) => base.special.cloned(vm),
-            None => self.special.cloned(vm),
+            Some(base) => base.special.get(vm).share(),
+            None => Row::empty(),
         };
         for (at, value) in specials {
-            if let Some(place) = row.get_mut(at) {
-                *place = value;
+            if let Some(which) = Special::ALL.get(at) {
+                drop(row.replace(*which, value));
             }
         }
         self.special.set(vm, row);

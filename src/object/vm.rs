@@ -102,7 +102,9 @@ struct CacheLine {
     value: Value,
 }
 
-const CACHE_LINES: usize = 2048;
+/// How many lines the look-up cache has at first, and at the most: it grows with what is looked up.
+const CACHE_LINES: usize = 128;
+const CACHE_MAX: usize = 2048;
 
 /// What is done where no fiber is ready and none has an alarm.
 pub(crate) struct DeadEnds {
@@ -178,6 +180,10 @@ pub struct Vm {
     pub(crate) unawaited_hook: Option<fn(&mut Vm, &Ref<Generator>, &str)>,
     /// The same of a coroutine: `warnings` shows it.
     pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
+    /// The value of a name that a module has and that waits to be made (`modules/late.rs`): one, or, if none is said, all.
+    pub(crate) late_names: fn(&mut Vm, &Ref<Module>, Option<&Ref<Str>>) -> Res<Option<Value>>,
+    /// Fills in the names of a native class (`Type::late`).
+    pub(crate) complete_class: fn(&mut Vm, &Ref<Type>),
     /// How many frames a coroutine notes that it was made under (`sys.set_coroutine_origin_tracking_depth`).
     pub(crate) origin_depth: usize,
     /// The types of what `asend()` and `athrow()` give.
@@ -196,6 +202,7 @@ pub struct Vm {
     pub(crate) object_hooks: [usize; 6],
     interner: Interner,
     cache: Box<[CacheLine]>,
+    cache_clashes: usize,
     next_version: u64,
     pub(super) states: States,
     /// Last, so that everything above is dropped while it stands.
@@ -321,6 +328,8 @@ impl Vm {
             origin_depth: 0,
             unawaited_hook: None,
             never_awaited_hook: None,
+            late_names: |_, _, _| Ok(None),
+            complete_class: |_, _| {},
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
             finalizing: false,
@@ -331,6 +340,7 @@ impl Vm {
             object_hooks: [0; 6],
             interner,
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
+            cache_clashes: 0,
             next_version: 1,
             states: HashMap::with_hasher(Default::default()),
             heap: Entered { heap, outer },
@@ -440,13 +450,20 @@ impl Vm {
     #[inline]
     pub fn type_lookup(&mut self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
         let version = self.type_version(ty);
-        let at = (version as usize ^ (name.address() >> 4)) & (CACHE_LINES - 1);
+        let at = self.cache_line(version, name);
         let line = &self.cache[at];
         if line.version == version && line.name == name.address() {
             return line.value.clone().set();
         }
         let found = self.type_lookup_slow(ty, name);
         let value = found.clone().unwrap_or_default();
+        // A line that serves two names: what is looked up does not fit.
+        self.cache_clashes += usize::from(self.cache[at].version != 0);
+        if self.cache_clashes > self.cache.len() && self.cache.len() < CACHE_MAX {
+            let lines = 4 * self.cache.len();
+            self.set_cache(lines);
+        }
+        let at = self.cache_line(version, name);
         let old = std::mem::replace(
             &mut self.cache[at],
             CacheLine {
@@ -460,21 +477,25 @@ impl Vm {
     }
 
     #[cold]
-    fn type_lookup_slow(&self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
-        ty.mro
-            .get(self)
-            .iter()
-            .find_map(|class| class.attrs.get_str(self, name))
+    fn type_lookup_slow(&mut self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
+        self.type_lookup_where(ty, name).map(|(_, value)| value)
     }
 
     /// Which class of the MRO of `ty` has `name` of its own, and what it is.
-    pub fn type_lookup_where(&self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<(Ref<Type>, Value)> {
-        ty.mro.get(self).iter().find_map(|class| {
-            class
-                .attrs
-                .get_str(self, name)
-                .map(|value| (class.clone(), value))
-        })
+    pub fn type_lookup_where(
+        &mut self,
+        ty: &Ref<Type>,
+        name: &Ref<Str>,
+    ) -> Option<(Ref<Type>, Value)> {
+        let mut at = 0;
+        while let Some(class) = ty.mro.get(self).get(at) {
+            let class = class.clone();
+            if let Some(value) = class.namespace(self).get_str(self, name) {
+                return Some((class, value));
+            }
+            at += 1;
+        }
+        None
     }
 
     /// The version of `ty`: a cache made under it is good while it stays the same.
@@ -496,6 +517,10 @@ impl Vm {
 
     /// Forget what caches know of `ty` and of all that derives from it.
     pub(crate) fn type_changed(&mut self, ty: &Ref<Type>) {
+        // Where it has no version, nothing that derives from it has one.
+        if ty.version.get() == 0 {
+            return;
+        }
         let mut work = vec![ty.clone()];
         while let Some(ty) = work.pop() {
             ty.version.set(0);
@@ -508,8 +533,8 @@ impl Vm {
         let mut work = vec![ty.clone()];
         while let Some(ty) = work.pop() {
             let version = ty.version.get();
-            let line =
-                &mut self.cache[(version as usize ^ (name.address() >> 4)) & (CACHE_LINES - 1)];
+            let at = self.cache_line(version, name);
+            let line = &mut self.cache[at];
             if line.version == version && line.name == name.address() {
                 drop(std::mem::take(line));
             }
@@ -519,10 +544,20 @@ impl Vm {
 
     /// Forget all that the look-up cache knows.
     pub(crate) fn forget_lookups(&mut self) {
-        drop(std::mem::replace(
-            &mut self.cache,
-            vec![CacheLine::default(); CACHE_LINES].into(),
-        ));
+        self.set_cache(self.cache.len());
+    }
+
+    /// Where the look-up cache keeps what is known of `name` under a version.
+    #[inline(always)]
+    fn cache_line(&self, version: u64, name: &Ref<Str>) -> usize {
+        (version as usize ^ (name.address() >> 4)) & (self.cache.len() - 1)
+    }
+
+    /// An empty look-up cache of so many lines: a power of two.
+    fn set_cache(&mut self, lines: usize) {
+        self.cache_clashes = 0;
+        let fresh = vec![CacheLine::default(); lines].into();
+        drop(std::mem::replace(&mut self.cache, fresh));
     }
 
     /// The classes that derive from `ty` directly, oldest first.
@@ -623,6 +658,7 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
         let standing: Ref<Type> = Ref::from_ptr(raw);
         let mut made: Vec<Ref<Type>> = Vec::new();
         let mut texts = Vec::new();
+        let empty = Row::empty();
         for row in ROWS {
             layout_field.write(Str::layout());
             let name = Str::create(&standing, row.name.as_bytes())?;
@@ -631,7 +667,7 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
             layout_field.write(Type::layout());
             let ty = heap::allocate(
                 &standing,
-                Type::new(name.clone(), (row.layout)(), attrs.clone()),
+                Type::new(name.clone(), (row.layout)(), attrs.clone(), empty.clone()),
             )?;
             texts.push((name, attrs));
             made.push(ty);
@@ -699,6 +735,7 @@ unsafe fn link(ty: &Ref<Type>, base: Option<&Ref<Type>>) {
 
 fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Exceptions, OutOfMemory> {
     let mut made: Vec<Ref<Type>> = Vec::new();
+    let empty = Row::empty();
     for (name, base) in EXCEPTION_ROWS {
         let base = match EXCEPTION_ROWS.iter().position(|(known, _)| known == base) {
             Some(at) => made[at].clone(),
@@ -706,7 +743,10 @@ fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Except
         };
         let text = intern(interner, &types.str, name.as_bytes())?;
         let attrs = heap::allocate(&types.dict, Dict::default())?;
-        let ty = heap::allocate(&types.r#type, Type::new(text, Exception::layout(), attrs))?;
+        let ty = heap::allocate(
+            &types.r#type,
+            Type::new(text, Exception::layout(), attrs, empty.clone()),
+        )?;
         ty.flags.set(TypeFlags(
             TypeFlags::BASE | TypeFlags::DICT | TypeFlags::WEAK,
         ));

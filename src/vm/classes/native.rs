@@ -8,6 +8,7 @@ use crate::object::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
 use crate::object::*;
 use crate::object::{EXCEPTION_ROWS, ROWS};
 use hashbrown::HashMap;
+use std::sync::OnceLock;
 
 /// Native classes by module and name: for the bases of others.
 #[derive(Default)]
@@ -17,11 +18,14 @@ struct NativeClasses {
     by_name: HashMap<(&'static str, &'static str), Ref<Type>>,
     /// Layouts that more than one class has: `native_type` cannot find a class by these.
     shared: Vec<usize>,
-    /// The types that exist before any table is read.
-    core: HashMap<&'static str, Ref<Type>>,
+    /// The types that exist before any table is read, as [`core_place`] numbers them.
+    core: Vec<Ref<Type>>,
     /// The isolate is being set up: rows of special methods are filled once, at its end.
     dressing: bool,
 }
+
+/// About how many native classes an isolate has from the beginning.
+const CLASSES: usize = 160;
 
 impl Vm {
     /// Make the class of a table, or give a core type its names.
@@ -34,7 +38,12 @@ impl Vm {
             None => self.make_native_class(def)?,
         };
         self.set_class_flags(&class, def);
-        self.fill_attributes(&class, def)?;
+        // Its names wait until somebody asks for one, unless a constant among them is computed.
+        class.late.set(Some(def));
+        self.complete_class = Vm::fill_late;
+        if !def.constants.is_empty() {
+            self.fill_names(&class)?;
+        }
         self.type_changed(&class);
         match self.state::<NativeClasses>().dressing {
             // A base may get its names later than what derives from it: `dressing` fills the rows of exceptions.
@@ -59,22 +68,22 @@ impl Vm {
 
     /// The same, by its name.
     fn core_named(&mut self, name: &str) -> Option<Ref<Type>> {
+        let place = core_place(name)?;
         if self.state::<NativeClasses>().core.is_empty() {
-            let types = types::ROWS.iter().map(|row| row.name).zip(self.types.all());
-            let exceptions = types::EXCEPTION_ROWS.iter().map(|row| row.0);
-            // The first of a name: what is sought by it are the types of scripts.
-            let mut core: HashMap<_, _> = exceptions.zip(self.exceptions.all()).collect();
-            for (name, class) in types {
-                core.entry(name).or_insert(class);
-            }
+            let mut core = self.exceptions.all();
+            core.extend(self.types.all());
             self.state::<NativeClasses>().core = core;
         }
-        self.state::<NativeClasses>().core.get(name).cloned()
+        self.state::<NativeClasses>().core.get(place).cloned()
     }
 
     /// Make many classes: their rows of special methods are whole when `f` has made all of them.
     pub(crate) fn dressing(&mut self, f: impl FnOnce(&mut Vm) -> Res<()>) -> Res<()> {
-        self.state::<NativeClasses>().dressing = true;
+        let classes = self.state::<NativeClasses>();
+        classes.dressing = true;
+        classes.tables.reserve(CLASSES);
+        classes.by_name.reserve(CLASSES);
+        self.native_types.reserve(2 * CLASSES);
         let result = f(self);
         self.state::<NativeClasses>().dressing = false;
         result?;
@@ -99,9 +108,15 @@ impl Vm {
             .copied()
     }
 
-    /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them.
+    /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them. Their names
+    /// are filled in.
     pub(crate) fn named_classes(&mut self) -> Vec<(Ref<Type>, &'static str, &'static str)> {
         let tables = self.class_tables();
+        for def in &tables {
+            if let Some(class) = self.class_of(def) {
+                class.namespace(self);
+            }
+        }
         // Classes that share a name are not told apart by it.
         let is_alone = |def: &&&'static ClassDef| {
             let same = tables
@@ -181,7 +196,8 @@ impl Vm {
         let layout = def.layout.map_or(base.layout, |layout| layout());
         let name = self.intern(def.name)?;
         let attrs = self.new_dict()?;
-        let class = heap::allocate(&self.types.r#type, Type::new(name, layout, attrs))?;
+        let row = base.special.get(self).share();
+        let class = heap::allocate(&self.types.r#type, Type::new(name, layout, attrs, row))?;
         let has_dict = def.flags.has(ClassFlags::DICT);
         let inside = layout.attrs_offset as i32;
         let is_plain = std::ptr::eq(layout, Instance::layout()) && !has_dict;
@@ -226,6 +242,48 @@ impl Vm {
             flags = flags.with(TypeFlags::BASE);
         }
         class.flags.set(flags);
+    }
+
+    /// Fill in the names of a class that its table has. What this takes is charged, and the memory limit looked at
+    /// afterwards: a look-up cannot fail.
+    fn fill_late(&mut self, class: &Ref<Type>) {
+        let limit = self.heap.limit.replace(usize::MAX);
+        let filled = self.fill_names(class);
+        self.heap.limit.set(limit);
+        // Nothing of this runs script code or depends on what a script did.
+        debug_assert!(filled.is_ok());
+        if self.heap.is_over() {
+            self.heap.attend();
+        }
+    }
+
+    fn fill_names(&mut self, class: &Ref<Type>) -> Res<()> {
+        match class.late.take() {
+            Some(def) => self.fill_attributes(class, def),
+            None => Ok(()),
+        }
+    }
+
+    /// The special methods that a table has, which are in its class's row already or made for it.
+    pub(super) fn own_specials(
+        &mut self,
+        class: &Ref<Type>,
+        def: &'static ClassDef,
+    ) -> Vec<(Special, Value)> {
+        let limit = self.heap.limit.replace(usize::MAX);
+        let mut own = Vec::new();
+        if def.flags.has(ClassFlags::UNHASHABLE) {
+            own.push((Special::Hash, Value::None));
+        }
+        for method in def.methods {
+            if let Some(which) = Special::named(method.name)
+                && let Ok(value) = self.native_method(class, method)
+            {
+                own.push((which, value));
+            }
+        }
+        self.heap.limit.set(limit);
+        own
     }
 
     fn fill_attributes(&mut self, class: &Ref<Type>, def: &'static ClassDef) -> Res<()> {
@@ -274,7 +332,24 @@ impl Vm {
         Ok(())
     }
 
+    /// The object of a method: what the class's row has, or a new one.
     fn native_method(&mut self, class: &Ref<Type>, def: &'static MethodDef) -> Res {
+        if let Some(which) = Special::named(def.name) {
+            let known = class.special(which);
+            let function = match known.downcast::<StaticMethod>() {
+                Some(made) => made.function.get(self).downcast::<NativeFunction>(),
+                None => known.downcast::<NativeFunction>(),
+            };
+            if function.is_some_and(|function| {
+                std::ptr::eq(function.def, def)
+                    && function
+                        .owner
+                        .as_ref()
+                        .is_some_and(|owner| owner.is_same(class))
+            }) {
+                return Ok(known.clone());
+            }
+        }
         let function = self.new_native(def, Value::Unset, Some(class.clone()), Value::None)?;
         if def.kind != MethodKind::Static {
             return Ok(function);
@@ -288,7 +363,7 @@ impl Vm {
 
     fn set_own(&mut self, class: &Ref<Type>, name: &str, value: Value) -> Res<()> {
         let name = self.intern(name)?;
-        Ok(class.attrs.set_str(self, &name, value)?)
+        Ok(class.own_names().set_str(self, &name, value)?)
     }
 
     fn register_class(&mut self, class: &Ref<Type>, def: &'static ClassDef) {
@@ -311,6 +386,22 @@ impl Vm {
             self.native_types.remove(&key);
         }
     }
+}
+
+/// The place of a core type's name: exceptions come before the other types.
+fn core_place(name: &str) -> Option<usize> {
+    static KNOWN: OnceLock<HashMap<&'static str, usize>> = OnceLock::new();
+    let all = || {
+        let exceptions = EXCEPTION_ROWS.iter().map(|row| row.0);
+        let names = exceptions.chain(ROWS.iter().map(|row| row.name));
+        let mut places = HashMap::new();
+        for (place, name) in names.enumerate() {
+            // The first of a name: what is sought by it are the types of scripts.
+            places.entry(name).or_insert(place);
+        }
+        places
+    };
+    KNOWN.get_or_init(all).get(name).copied()
 }
 
 /// The computed attributes that are fields of CPython's objects: scripts meet them as `member_descriptor`, and those

@@ -49,38 +49,60 @@ impl Vm {
             Some(base) if same_order(&mro[1..], base.mro.get(self)) => Some(base.clone()),
             _ => None,
         };
-        let (mut row, own) = match inherited {
-            Some(base) => (base.special.get(self).to_vec(), 1),
-            None => (vec![Value::Unset; Special::ALL.len()], mro.len()),
+        let own = match inherited {
+            Some(_) => 1,
+            None => mro.len(),
         };
+        let mut changes = Vec::new();
+        for class in mro[..own].iter().rev() {
+            match class.late.get() {
+                Some(def) => changes.extend(self.own_specials(class, def)),
+                None => self.specials_among_names(class, &mut changes),
+            }
+        }
+        let row = match inherited {
+            Some(base) if changes.is_empty() => base.special.get(self).share(),
+            base => {
+                let mut row = match base {
+                    Some(base) => base.special.get(self).to_vec(),
+                    None => vec![Value::Unset; Special::ALL.len()],
+                };
+                for (which, value) in changes {
+                    row[which as usize] = value;
+                }
+                Row::of(row)
+            }
+        };
+        class.special.set(self, row);
+        self.note_finalizer(class);
+    }
+
+    /// The special methods among the names of a class.
+    fn specials_among_names(&mut self, class: &Ref<Type>, found: &mut Vec<(Special, Value)>) {
         self.special_names();
         let known = std::mem::take(&mut self.state::<SpecialNames>().0);
-        for class in mro[..own].iter().rev() {
-            // Names that are not interned are of no class that the language looks at: but who knows.
-            let mut others = Vec::new();
-            for entry in class.attrs.table(self).iter() {
-                let Some(name) = entry.key.as_str() else {
-                    continue;
-                };
-                if !name.as_bytes().starts_with(b"__") {
-                    continue;
-                }
-                match (known.get(&name.address()), name.is_interned()) {
-                    (Some(which), _) => row[*which as usize] = entry.value.clone(),
-                    (None, true) => {}
-                    (None, false) => others.push((name.clone(), entry.value.clone())),
-                }
+        // Names that are not interned are of no class that the language looks at: but who knows.
+        let mut others = Vec::new();
+        for entry in class.own_names().table(self).iter() {
+            let Some(name) = entry.key.as_str() else {
+                continue;
+            };
+            if !name.as_bytes().starts_with(b"__") {
+                continue;
             }
-            for (name, value) in others {
-                let name = self.interned(&name);
-                if let Some(which) = known.get(&name.address()) {
-                    row[*which as usize] = value;
-                }
+            match (known.get(&name.address()), name.is_interned()) {
+                (Some(which), _) => found.push((*which, entry.value.clone())),
+                (None, true) => {}
+                (None, false) => others.push((name.clone(), entry.value.clone())),
+            }
+        }
+        for (name, value) in others {
+            let name = self.interned(&name);
+            if let Some(which) = known.get(&name.address()) {
+                found.push((*which, value));
             }
         }
         self.state::<SpecialNames>().0 = known;
-        class.special.set(self, row.into());
-        self.note_finalizer(class);
     }
 
     /// `__del__` came or went.
@@ -97,7 +119,7 @@ impl Vm {
     /// What an instance of `class` would find for `name` has changed: caches and special methods follow.
     pub(crate) fn class_attribute_changed(&mut self, class: &Ref<Type>, name: &Ref<Str>) {
         self.type_changed(class);
-        let value = class.attrs.get_str(self, name);
+        let value = class.namespace(self).get_str(self, name);
         let mut flush = value
             .as_ref()
             .is_some_and(|value| self.is_data_descriptor(value));
@@ -121,14 +143,25 @@ impl Vm {
 
     fn refill_special(&mut self, class: &Ref<Type>, which: Special) {
         let name = self.names.special(which).clone();
+        let changed = class;
         let mut work = vec![class.clone()];
         while let Some(class) = work.pop() {
-            let found = self
-                .type_lookup_where(&class, &name)
-                .map(|(_, value)| value)
-                .unwrap_or_default();
-            let old = std::mem::replace(&mut class.special.get_mut(self)[which as usize], found);
-            drop(old);
+            let base = class.base.cloned(self);
+            match base.filter(|_| class.special.get(self).is_shared() && !class.is_same(changed)) {
+                // It has nothing of its own: the base's row, which is right by now, is its too.
+                Some(base) => {
+                    let row = base.special.get(self).share();
+                    class.special.set(self, row);
+                }
+                None => {
+                    let found = self
+                        .type_lookup_where(&class, &name)
+                        .map(|(_, value)| value)
+                        .unwrap_or_default();
+                    let old = class.special.get_mut(self).replace(which, found);
+                    drop(old);
+                }
+            }
             if which == Special::Del {
                 self.note_finalizer(&class);
             }
