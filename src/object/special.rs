@@ -28,6 +28,9 @@ macro_rules! specials {
 }
 
 impl Special {
+    /// How many there are.
+    pub(crate) const COUNT: usize = Special::ALL.len();
+
     /// The special method with this name.
     pub(crate) fn named(name: &str) -> Option<Special> {
         static KNOWN: OnceLock<HashMap<&'static str, Special>> = OnceLock::new();

@@ -165,7 +165,8 @@ pub struct Vm {
     /// What layers above keep for the running fiber.
     pub(crate) fiber_states: States,
     pub(crate) empty_tuple: Ref<Tuple>,
-    pub(crate) single_chars: Vec<Value>,
+    /// The strings of one ASCII character, once somebody has asked for them.
+    pub(crate) single_chars: Box<[Value; 128]>,
     /// Asked on Ctrl-C: whether it was taken care of.
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
     /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
@@ -269,6 +270,13 @@ impl Vm {
         // SAFETY: bootstrap; see the function.
         let rows = unsafe { bootstrap(&mut interner)? };
         let types = Types::from_rows(rows.into_iter()).ok_or(OutOfMemory)?;
+        heap.callables.set(Some(row::Callables {
+            method: types.method_descriptor.ptr(),
+            wrapper: types.wrapper_descriptor.ptr(),
+            class_method: types.classmethod_descriptor.ptr(),
+            function: types.builtin_function.ptr(),
+            static_method: types.staticmethod.ptr(),
+        }));
         let names = Names::new(&mut |text| intern(&mut interner, &types.str, text.as_bytes()))?;
         let exceptions = bootstrap_exceptions(&types, &mut interner)?;
         let builtins = heap::allocate(&types.dict, Dict::default())?;
@@ -278,10 +286,6 @@ impl Vm {
             &exceptions.MemoryError,
             empty_tuple.clone(),
         )?));
-        let mut single_chars = Vec::new();
-        for code in 0..128u8 {
-            single_chars.push(intern(&mut interner, &types.str, &[code])?.into());
-        }
         let interrupt = Arc::new(AtomicU32::new(0));
         let fibers = Fibers::new(interrupt.clone(), host.waker());
         Ok(Vm {
@@ -319,7 +323,7 @@ impl Vm {
             local: FiberLocal::default(),
             fiber_states: States::default(),
             empty_tuple,
-            single_chars,
+            single_chars: [const { Value::Unset }; 128].into(),
             interrupt_handler: None,
             outside_hook: None,
             dead_ends: None,
@@ -637,8 +641,8 @@ fn intern(
     Ok(text)
 }
 
-/// Make the core types. `type`, `str` and `dict` need each other: they are allocated under a stand-in and then
-/// given their real types.
+/// Make the core types. `type` and `str` need each other: they are allocated under a stand-in and then given their real
+/// types.
 unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemory> {
     // SAFETY: the stand-in is only asked for its flags and offsets, which are those of the real types, and its
     // own fields are never dropped: it is leaked until the headers that point to it are rewritten below.
@@ -658,37 +662,27 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
         let standing: Ref<Type> = Ref::from_ptr(raw);
         let mut made: Vec<Ref<Type>> = Vec::new();
         let mut texts = Vec::new();
-        let empty = Row::empty();
         for row in ROWS {
             layout_field.write(Str::layout());
             let name = Str::create(&standing, row.name.as_bytes())?;
-            layout_field.write(Dict::layout());
-            let attrs = heap::allocate(&standing, Dict::default())?;
             layout_field.write(Type::layout());
-            let ty = heap::allocate(
-                &standing,
-                Type::new(name.clone(), (row.layout)(), attrs.clone(), empty.clone()),
-            )?;
-            texts.push((name, attrs));
-            made.push(ty);
+            let body = Type::new(name.clone(), (row.layout)(), None, Row::default());
+            made.push(heap::allocate(&standing, body)?);
+            texts.push(name);
         }
         let by_name = |name: &str| {
             ROWS.iter()
                 .position(|row| row.name == name)
                 .map(|at| made[at].clone())
         };
-        let (Some(type_type), Some(str_type), Some(dict_type), Some(object)) = (
-            by_name("type"),
-            by_name("str"),
-            by_name("dict"),
-            by_name("object"),
-        ) else {
+        let (Some(type_type), Some(str_type), Some(object)) =
+            (by_name("type"), by_name("str"), by_name("object"))
+        else {
             return Err(OutOfMemory);
         };
-        for (ty, (name, attrs)) in made.iter().zip(&texts) {
+        for (ty, name) in made.iter().zip(&texts) {
             ty.header().ty.set(type_type.ptr());
             name.header().ty.set(str_type.ptr());
-            attrs.header().ty.set(dict_type.ptr());
         }
         std::mem::forget(standing);
         drop(Box::from_raw(stand_in));
@@ -709,7 +703,7 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
             };
             link(ty, base.as_ref());
         }
-        for (name, _) in texts {
+        for name in texts {
             if interner.find(name.as_bytes(), name.hash()).is_none() {
                 interner.insert(name);
             }
@@ -735,18 +729,14 @@ unsafe fn link(ty: &Ref<Type>, base: Option<&Ref<Type>>) {
 
 fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Exceptions, OutOfMemory> {
     let mut made: Vec<Ref<Type>> = Vec::new();
-    let empty = Row::empty();
     for (name, base) in EXCEPTION_ROWS {
         let base = match EXCEPTION_ROWS.iter().position(|(known, _)| known == base) {
             Some(at) => made[at].clone(),
             None => types.object.clone(),
         };
         let text = intern(interner, &types.str, name.as_bytes())?;
-        let attrs = heap::allocate(&types.dict, Dict::default())?;
-        let ty = heap::allocate(
-            &types.r#type,
-            Type::new(text, Exception::layout(), attrs, empty.clone()),
-        )?;
+        let body = Type::new(text, Exception::layout(), None, Row::default());
+        let ty = heap::allocate(&types.r#type, body)?;
         ty.flags.set(TypeFlags(
             TypeFlags::BASE | TypeFlags::DICT | TypeFlags::WEAK,
         ));

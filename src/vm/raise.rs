@@ -142,7 +142,7 @@ impl Vm {
     /// The name of a class, for messages. A native class that is no builtin is named with its module, as in CPython.
     pub fn class_name(&self, ty: &Ref<Type>) -> String {
         let name = ty.name.get(self).to_string_lossy();
-        if let Some(def) = ty.late.get() {
+        if let Some(def) = ty.late() {
             return match def.module {
                 "builtins" => name.into_owned(),
                 module => format!("{module}.{name}"),
@@ -151,7 +151,8 @@ impl Vm {
         let module = if ty.is_mutable() {
             None
         } else {
-            ty.own_names().get_str(self, &self.names.module)
+            ty.own_names()
+                .and_then(|names| names.get_str(self, &self.names.module))
         };
         match module.as_ref().and_then(Value::as_str) {
             Some(module) if module.as_bytes() != b"builtins" => {

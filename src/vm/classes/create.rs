@@ -225,8 +225,8 @@ impl Vm {
         let mut body = Type::new(
             draft.name.clone(),
             base.layout,
-            draft.attrs.clone(),
-            base.special.get(self).share(),
+            Some(draft.attrs.clone()),
+            base.row().share(),
         );
         let members: Vec<Ref<Str>> = base
             .members()

@@ -55,25 +55,19 @@ impl Vm {
         };
         let mut changes = Vec::new();
         for class in mro[..own].iter().rev() {
-            match class.late.get() {
+            match class.late() {
                 Some(def) => changes.extend(self.own_specials(class, def)),
                 None => self.specials_among_names(class, &mut changes),
             }
         }
-        let row = match inherited {
-            Some(base) if changes.is_empty() => base.special.get(self).share(),
-            base => {
-                let mut row = match base {
-                    Some(base) => base.special.get(self).to_vec(),
-                    None => vec![Value::Unset; Special::ALL.len()],
-                };
-                for (which, value) in changes {
-                    row[which as usize] = value;
-                }
-                Row::of(row)
-            }
+        let mut row = match inherited {
+            Some(base) => base.row().share(),
+            None => Row::empty(),
         };
-        class.special.set(self, row);
+        for (which, value) in changes {
+            drop(row.replace(which, value));
+        }
+        class.set_row(self, row);
         self.note_finalizer(class);
     }
 
@@ -83,7 +77,8 @@ impl Vm {
         let known = std::mem::take(&mut self.state::<SpecialNames>().0);
         // Names that are not interned are of no class that the language looks at: but who knows.
         let mut others = Vec::new();
-        for entry in class.own_names().table(self).iter() {
+        let names = class.own_names().map(|names| names.table(self).iter());
+        for entry in names.into_iter().flatten() {
             let Some(name) = entry.key.as_str() else {
                 continue;
             };
@@ -147,19 +142,23 @@ impl Vm {
         let mut work = vec![class.clone()];
         while let Some(class) = work.pop() {
             let base = class.base.cloned(self);
-            match base.filter(|_| class.special.get(self).is_shared() && !class.is_same(changed)) {
+            if class.row_waits() && !class.is_same(changed) {
+                // What is made of it later begins with its base's, which is right by now.
+                work.extend(self.subclasses(&class));
+                continue;
+            }
+            match base.filter(|_| class.row().is_shared() && !class.is_same(changed)) {
                 // It has nothing of its own: the base's row, which is right by now, is its too.
                 Some(base) => {
-                    let row = base.special.get(self).share();
-                    class.special.set(self, row);
+                    let row = base.row().share();
+                    class.set_row(self, row);
                 }
                 None => {
                     let found = self
                         .type_lookup_where(&class, &name)
                         .map(|(_, value)| value)
                         .unwrap_or_default();
-                    let old = class.special.get_mut(self).replace(which, found);
-                    drop(old);
+                    drop(class.replace_special(self, which, found));
                 }
             }
             if which == Special::Del {
