@@ -777,6 +777,23 @@ impl Vm {
                             reload!();
                             done!(dst * size_of::<Value>(), value);
                         }
+                        if (*frame).kind == FrameKind::Plain
+                            && (*frame).ret == RetKind::Compare
+                            && (*frame).flags & 0xff == RetKind::Branch as u16
+                            && let Value::Bool(truth) = at!(w.oa())
+                        {
+                            self.leave_plain(frame, usize::from(w.b()));
+                            reload!();
+                            let word = *pc.sub(1);
+                            let (on, far) = ops::branch_of(word);
+                            if truth == on {
+                                let offset = if far { word.sd() } else { i32::from(word.sc()) };
+                                pc = pc.offset(offset as isize);
+                                passes_safe_point!();
+                            }
+                            finalize!();
+                            continue;
+                        }
                         if self.returns_to_awaiter(frame) {
                             let value = input!(regs, w.ra(), w.takes_a());
                             self.return_to_awaiter(frame, value);
