@@ -73,7 +73,7 @@ pub use list::{Items, List, Tuple};
 pub use refs::{Header, Opaque, Ref};
 pub use set::{Set, SetTable};
 pub use special::Special;
-pub use step::{Args, Call, Execute, Input, NativeFrame, Park, Resume, Step};
+pub use step::{Answer, Args, Call, Execute, Input, NativeFrame, Park, Resume, Step};
 pub use str::Str;
 pub(crate) use str::hash_bytes;
 pub use ty::{Type, TypeFlags};

@@ -52,9 +52,91 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
-        match (def.call)(self, args)? {
-            Step::Return(value) => Ok(Flow::Value(value)),
-            step => self.take_step(step, ret, dst),
+        let answer = (def.call)(self, args);
+        self.take_answer(answer, ret, dst)
+    }
+
+    /// A call from native code of a native function, or of a built-in class that has a `__new__` alone, where the arguments
+    /// are slots as they stand. Nothing: the call has to go the long way, and nothing has happened.
+    #[inline(never)]
+    pub(super) fn call_native_at_once(&mut self, callable: &Value, args: &[Value]) -> Option<Res> {
+        let Value::Object(object) = callable else {
+            return None;
+        };
+        if let Some(native) = object.downcast::<NativeFunction>() {
+            let def = native.def;
+            if !native.this.is_unset() {
+                return def.signature.takes(args.len() + 1).then(|| {
+                    let row: Args = std::iter::once(&native.this).chain(args).cloned().collect();
+                    self.call_nested(def, &row)
+                });
+            }
+            let fits = match (def.kind, &native.owner) {
+                (MethodKind::Function | MethodKind::Static, _) => true,
+                (MethodKind::Instance | MethodKind::Slot, Some(owner)) => args
+                    .first()
+                    .is_some_and(|receiver| owner.is_same(self.type_of(receiver))),
+                _ => false,
+            };
+            return (fits && def.signature.takes(args.len())).then(|| self.call_nested(def, args));
+        }
+        let class = object.downcast::<Type>()?;
+        if class.is_counted()
+            || class.is_same(&self.types.r#type)
+            || !class.ty().is_same(&self.types.r#type)
+            || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE)
+            || !self.is_object_init(class.special(Special::Init))
+        {
+            return None;
+        }
+        let def = class
+            .special(Special::New)
+            .downcast::<NativeFunction>()?
+            .def;
+        def.signature.takes(args.len() + 1).then(|| {
+            let row: Args = std::iter::once(Value::from(class))
+                .chain(args.iter().cloned())
+                .collect();
+            self.call_nested(def, &row)
+        })
+    }
+
+    /// A native function's value, one level deeper on the native stack.
+    fn call_nested(&mut self, def: &'static MethodDef, row: &[Value]) -> Res {
+        let value = self.nested(|vm| {
+            let answer = (def.call)(vm, row);
+            vm.complete_answer(answer)
+        })?;
+        match value {
+            // A native `__next__` that has ended, called by its name.
+            Value::Unset => self.stop_iteration(Value::None),
+            value => Ok(value),
+        }
+    }
+
+    /// What a native function's answer leads to.
+    #[inline(always)]
+    pub(crate) fn take_answer(&mut self, answer: Answer, ret: RetKind, dst: u16) -> Res<Flow> {
+        match answer {
+            Answer::Value(value) => Ok(Flow::Value(value)),
+            Answer::Raised(raised) => Err(raised),
+            Answer::Asked => {
+                let step = self.take_asked();
+                self.take_step(step, ret, dst)
+            }
+        }
+    }
+
+    /// The value that a native function's answer comes down to.
+    #[inline(always)]
+    pub(crate) fn complete_answer(&mut self, answer: Answer) -> Res {
+        match answer {
+            Answer::Value(value) => Ok(value),
+            Answer::Raised(raised) => Err(raised),
+            Answer::Asked => {
+                let step = self.take_asked();
+                self.complete(step)
+            }
         }
     }
 
@@ -115,7 +197,7 @@ impl Vm {
                 *args = native.this.clone();
             }
             let row = std::slice::from_raw_parts(args, count);
-            let step = if takes_rest {
+            let answer = if takes_rest {
                 self.call_with_rest(def, row)
             } else {
                 (def.call)(self, row)
@@ -124,12 +206,12 @@ impl Vm {
                 drop(std::mem::take(&mut *args.add(at)));
             }
             drop(callee);
-            let called = match step {
-                Ok(Step::Return(value)) if !value.is_unset() => {
+            let called = match answer {
+                Answer::Value(value) if !value.is_unset() => {
                     *(*self.current).regs.add(dst) = value;
                     Called::Done
                 }
-                step => self.quick_step(step, dst, end),
+                answer => self.quick_answer(answer, dst, end),
             };
             if self.has_pending() && !self.finalizing && called == Called::Done {
                 self.run_pending();
@@ -140,9 +222,12 @@ impl Vm {
 
     /// Call a native function with `*args`: what is beyond the parameters before it is a tuple.
     #[inline(never)]
-    fn call_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Res<Step> {
+    fn call_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Answer {
         let (own, rest) = args.split_at(def.signature.positional);
-        let rest = self.new_tuple(rest.iter().cloned())?;
+        let rest = match self.new_tuple(rest.iter().cloned()) {
+            Ok(rest) => rest,
+            Err(raised) => return Answer::Raised(raised),
+        };
         let mut slots = Args::from_iter(own.iter().cloned());
         slots.push(rest);
         (def.call)(self, &slots)
@@ -209,8 +294,9 @@ impl Vm {
     }
 
     /// What a native function has asked for, or raised.
-    unsafe fn quick_step(&mut self, step: Res<Step>, dst: usize, end: &mut End) -> Called {
-        let flow = match step {
+    #[inline(never)]
+    unsafe fn quick_answer(&mut self, answer: Answer, dst: usize, end: &mut End) -> Called {
+        let flow = match answer.step(self) {
             Ok(Step::Resume(Resume {
                 generator,
                 with: Ok(mut value),
@@ -257,7 +343,7 @@ impl Vm {
                 (site.window.add(1), site.count)
             };
             let args = std::slice::from_raw_parts(start, count);
-            let step = if native_args::is_direct(def, args, names.is_some()) {
+            let answer = if native_args::is_direct(def, args, names.is_some()) {
                 if !bound && def.kind.is_bound() {
                     self.check_receiver(native, args.first())?;
                 }
@@ -275,10 +361,10 @@ impl Vm {
                 (def.call)(self, &slots)
             };
             site.clear();
-            match step? {
+            match answer {
                 // A native `__next__` that has ended, called by its name.
-                Step::Return(Value::Unset) => self.stop_iteration(Value::None),
-                step => self.take_step(step, site.ret, site.dst),
+                Answer::Value(Value::Unset) => self.stop_iteration(Value::None),
+                answer => self.take_answer(answer, site.ret, site.dst),
             }
         }
     }
@@ -400,16 +486,13 @@ impl Vm {
     ) -> Res {
         // SAFETY: the window stays in place while the function runs.
         let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
-        let step = if native_args::is_direct(native.def, args, names.is_some()) {
+        let answer = if native_args::is_direct(native.def, args, names.is_some()) {
             (native.def.call)(self, args)
         } else {
             let slots = self.bind_native(native, args, names)?;
             (native.def.call)(self, &slots)
         };
-        match step? {
-            Step::Return(value) => Ok(value),
-            step => self.complete(step),
-        }
+        self.complete_answer(answer)
     }
 
     /// Bind the arguments of a native function to its parameters' slots.

@@ -54,7 +54,7 @@ impl Surface {
             && let Some(next) = count.checked_add(1)
         {
             let at = std::mem::replace(count, next);
-            return vm.pair_again(&this.kept, [Value::Int(at), item]);
+            return vm.pair_again(&this.kept, Value::Int(at), item);
         }
         let count = this.count.cloned(vm);
         let next = vm.binary(BinaryOp::Add, &count, &Value::Int(1))?;

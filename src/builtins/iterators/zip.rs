@@ -100,7 +100,7 @@ impl Surface {
             let Some(second) = vm.next(second)? else {
                 return Ok(Value::Unset);
             };
-            return vm.pair_again(&this.kept, [first, second]);
+            return vm.pair_again(&this.kept, first, second);
         }
         match next_row(vm, &this.iterators, this.strict.get(), "zip")? {
             Some(row) => vm.new_tuple(row),

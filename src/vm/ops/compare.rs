@@ -276,10 +276,9 @@ impl Vm {
         if ty.is_same(self.type_of(right))
             && let Some(def) = direct_method(ty.special(op.special()), 2)
         {
-            match (def.call)(self, &[left.clone(), right.clone()])? {
-                Step::Return(Value::NotImplemented) => asked = 1,
-                Step::Return(value) => return Ok(Flow::Value(value)),
-                step => return self.take_step(step, ret, dst),
+            match (def.call)(self, &[left.clone(), right.clone()]) {
+                Answer::Value(Value::NotImplemented) => asked = 1,
+                answer => return self.take_answer(answer, ret, dst),
             }
         }
         let tries = self.compare_tries(op, left, right);
@@ -290,9 +289,9 @@ impl Vm {
                 [left.clone(), right.clone()]
             };
             match self.native_of(method) {
-                Some(native) => match (native.def.call)(self, &pair)? {
-                    Step::Return(Value::NotImplemented) => {}
-                    step => return self.take_step(step, ret, dst),
+                Some(native) => match (native.def.call)(self, &pair) {
+                    Answer::Value(Value::NotImplemented) => {}
+                    answer => return self.take_answer(answer, ret, dst),
                 },
                 None if at == 0
                     && !*swapped
