@@ -80,25 +80,97 @@ impl Vm {
             };
             return (fits && def.signature.takes(args.len())).then(|| self.call_nested(def, args));
         }
-        let class = object.downcast::<Type>()?;
-        if class.is_counted()
-            || class.is_same(&self.types.r#type)
-            || !class.ty().is_same(&self.types.r#type)
-            || class.flags.get().has(TypeFlags::NOT_INSTANTIABLE)
-            || !self.is_object_init(class.special(Special::Init))
-        {
-            return None;
+        let def = match object.downcast::<Type>() {
+            Some(class) if self.is_object_init(class.special(Special::Init)) => {
+                self.plain_new(class, args.len() + 1)?
+            }
+            Some(_) => return None,
+            None => direct_method(object.ty().special(Special::Call), args.len() + 1)?,
+        };
+        let row: Args = std::iter::once(callable).chain(args).cloned().collect();
+        Some(self.call_nested(def, &row))
+    }
+
+    /// The native `__new__` of a built-in class, where it takes so many arguments as they stand, the class first.
+    #[inline]
+    fn plain_new(&self, class: &Ref<Type>, count: usize) -> Option<&'static MethodDef> {
+        let fits = !class.is_counted()
+            && !class.is_same(&self.types.r#type)
+            && class.ty().is_same(&self.types.r#type)
+            && !class.flags.get().has(TypeFlags::NOT_INSTANTIABLE);
+        let native = class.special(Special::New).downcast::<NativeFunction>()?;
+        (fits && native.this.is_unset() && native.def.signature.takes(count)).then_some(native.def)
+    }
+
+    /// A call from bytecode of a built-in class: its `__new__` gets the arguments as they lie, the class before them; a
+    /// list, dict or set is made, and its `__init__` gets them.
+    ///
+    /// # Safety
+    /// As `call_quickly`.
+    #[inline(never)]
+    unsafe fn call_class_quickly(
+        &mut self,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+        end: &mut End,
+    ) -> Called {
+        // SAFETY: the caller's promise; the class is held by its register, and by the first of the row.
+        unsafe {
+            let Some(class) = (*callee).as_type() else {
+                return Called::No;
+            };
+            let init = class.special(Special::Init);
+            let types = &self.types;
+            let (def, made) = if self.is_object_init(init) {
+                match self.plain_new(class, count + 1) {
+                    Some(def) => (def, None),
+                    None => return Called::No,
+                }
+            } else {
+                let (is_list, is_dict) = (class.is_same(&types.list), class.is_same(&types.dict));
+                let Some(def) = direct_method(init, count + 1)
+                    .filter(|_| is_list || is_dict || class.is_same(&types.set))
+                else {
+                    return Called::No;
+                };
+                let made = if is_list {
+                    self.new_list(Vec::new())
+                } else if is_dict {
+                    self.new_dict().map(Value::from)
+                } else {
+                    self.new_set().map(Value::from)
+                };
+                match made {
+                    Ok(made) => (def, Some(made)),
+                    Err(_) => return Called::No,
+                }
+            };
+            self.heap.countdown.set(self.heap.countdown.get() - 1);
+            let class = std::mem::take(&mut *callee);
+            let start = args.sub(1);
+            *start = made.clone().unwrap_or(class);
+            let answer = (def.call)(self, std::slice::from_raw_parts(start, count + 1));
+            let answer = match made {
+                Some(made) => self.complete_answer(answer).map(|_| made).into(),
+                None => answer,
+            };
+            for at in 0..=count {
+                drop(std::mem::take(&mut *start.add(at)));
+            }
+            let called = match answer {
+                Answer::Value(value) => {
+                    *(*self.current).regs.add(dst) = value;
+                    Called::Done
+                }
+                answer => self.quick_answer(answer, dst, end),
+            };
+            if self.has_pending() && !self.finalizing && called == Called::Done {
+                self.run_pending();
+            }
+            called
         }
-        let def = class
-            .special(Special::New)
-            .downcast::<NativeFunction>()?
-            .def;
-        def.signature.takes(args.len() + 1).then(|| {
-            let row: Args = std::iter::once(Value::from(class))
-                .chain(args.iter().cloned())
-                .collect();
-            self.call_nested(def, &row)
-        })
     }
 
     /// A native function's value, one level deeper on the native stack.
@@ -162,6 +234,15 @@ impl Vm {
                 return Called::No;
             };
             let Some(native) = object.downcast::<NativeFunction>() else {
+                if let Some(class) = object.downcast::<Type>()
+                    && !class.is_counted()
+                    && !class.is_same(&self.types.r#type)
+                {
+                    let called = self.call_class_quickly(callee, args, count, dst, end);
+                    if called != Called::No {
+                        return called;
+                    }
+                }
                 return self.call_script_quickly(callee, args, count, dst, end);
             };
             let def = native.def;

@@ -177,7 +177,12 @@ impl Vm {
     ) -> Option<&'v Value> {
         let (forward, reflected, inplace, _) = op.methods();
         let (lt, rt) = (self.type_of(left), self.type_of(right));
-        if !lt.is_same(rt) && !rt.special(reflected).is_unset() {
+        // An int knows nothing of repeating.
+        let repeats = matches!(op, Binary::Mul)
+            && matches!(right, Value::Int(_))
+            && !lt.is_counted()
+            && self.is_sequence_operator(BinaryOp::Mul, lt.special(forward));
+        if !repeats && !lt.is_same(rt) && !rt.special(reflected).is_unset() {
             return None;
         }
         let method = match inplace.map(|inplace| lt.special(inplace)) {
