@@ -558,12 +558,19 @@ impl Vm {
                                 reload!();
                                 continue;
                             }
-                            match self.next_natively(iterator, w.ra(), end) {
+                            let body = *pc.offset(w.sc() as isize);
+                            match self.next_natively(iterator, w.ra(), body, end) {
                                 ops::NativeNext::Value(value) => {
                                     let left = self.heap.countdown.get();
                                     self.heap.countdown.set(left.max(2) - 1);
                                     pc = pc.offset(w.sc() as isize);
                                     done!(w.oa(), value);
+                                }
+                                ops::NativeNext::Unpacked => {
+                                    let left = self.heap.countdown.get();
+                                    self.heap.countdown.set(left.max(2) - 1);
+                                    pc = pc.offset(w.sc() as isize + 1);
+                                    continue;
                                 }
                                 ops::NativeNext::End => {
                                     release!(w.ob(), true);
@@ -583,14 +590,28 @@ impl Vm {
                             // The elements may replace the only reference to their tuple: it is held until the end.
                             let source = input!(regs, w.rb(), w.takes_b());
                             let items: *const [Value] = items;
-                            for (at, item) in (&*items).iter().enumerate() {
-                                reg!(w.ra() + at) = item.clone();
+                            if let [first, second] = &*items {
+                                let (first, second) = (first.clone(), second.clone());
+                                reg!(w.ra()) = first;
+                                reg!(w.ra() + 1) = second;
+                            } else {
+                                for (at, item) in (&*items).iter().enumerate() {
+                                    reg!(w.ra() + at) = item.clone();
+                                }
                             }
                             drop(source);
                             continue;
                         }
                     }
 
+                    Op::MatchClass => {
+                        if let (Value::Object(class), Value::Object(subject)) =
+                            (&at!(w.oa()), &at!(w.ob()))
+                            && subject.ty().is_same(class)
+                        {
+                            continue;
+                        }
+                    }
                     Op::GetAsyncNext => {
                         (*frame).pc = pc;
                         let iterator: *const Value = &raw const at!(w.ob());
@@ -694,6 +715,7 @@ impl Vm {
                     | Op::DeleteIndex
                     | Op::BuildSlice
                     | Op::LoadSlice
+                    | Op::LoadStride
                     | Op::StoreSlice
                     | Op::CallKw
                     | Op::CallMethodKw
@@ -743,7 +765,7 @@ impl Vm {
                     | Op::MatchSequence
                     | Op::MatchMapping
                     | Op::MatchKeys
-                    | Op::MatchClass
+                    | Op::MatchAttributes
                     | Op::MatchRest
                     | Op::GetLen => {}
                 }
