@@ -137,7 +137,7 @@ pub(crate) unsafe fn quick_contains(vm: &Vm, container: &Value, key: &Value) -> 
             table.find(key, hash, &[])
         } else if ty.is_same(&vm.types.set) || ty.is_same(&vm.types.frozenset) {
             let table = &*object.downcast_unchecked::<Set>().table.as_ptr();
-            table.find(key, hash, &[])
+            table.find(key, hash)
         } else {
             return None;
         }
