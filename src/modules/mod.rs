@@ -107,8 +107,7 @@ pub(crate) fn loaded(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
 pub(crate) fn sys_attribute(vm: &mut Vm, name: &str) -> Option<Value> {
     let sys = loaded(vm, "sys").ok()??;
     let sys: &Ref<Module> = sys.downcast()?;
-    let name = vm.intern(name).ok()?;
-    sys.dict.get_str(vm, &name)
+    late::own(vm, sys, name).ok()?
 }
 
 /// Set an attribute of `sys`.

@@ -120,10 +120,7 @@ fn is_library(vm: &mut Vm, name: &str) -> bool {
     let Some(sys) = sys.downcast::<Module>().cloned() else {
         return false;
     };
-    let Ok(key) = vm.intern("stdlib_module_names") else {
-        return false;
-    };
-    let Some(known) = sys.dict.get_str(vm, &key) else {
+    let Ok(Some(known)) = vm.getattr_opt(&sys.into(), "stdlib_module_names") else {
         return false;
     };
     match vm.new_str(name) {
