@@ -298,6 +298,14 @@ impl Ref<Type> {
         self.names_so_far(vm)
     }
 
+    /// One of the class's own names: the others may go on waiting.
+    pub(crate) fn own_attribute(&self, vm: &mut Vm, name: &Ref<Str>) -> Option<Value> {
+        match self.is_late.get() {
+            true => (vm.late_attribute)(vm, self, name),
+            false => self.own.get()?.get_str(vm, name),
+        }
+    }
+
     /// The same, as far as they are filled in.
     #[inline]
     pub(crate) fn names_so_far(&self, vm: &Vm) -> &Ref<Dict> {

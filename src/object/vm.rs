@@ -185,6 +185,8 @@ pub struct Vm {
     pub(crate) late_names: fn(&mut Vm, &Ref<Module>, Option<&Ref<Str>>) -> Res<Option<Value>>,
     /// Fills in the names of a native class (`Type::late`).
     pub(crate) complete_class: fn(&mut Vm, &Ref<Type>),
+    /// One of them, which is made now if it waits.
+    pub(crate) late_attribute: fn(&mut Vm, &Ref<Type>, &Ref<Str>) -> Option<Value>,
     /// How many frames a coroutine notes that it was made under (`sys.set_coroutine_origin_tracking_depth`).
     pub(crate) origin_depth: usize,
     /// The types of what `asend()` and `athrow()` give.
@@ -266,7 +268,7 @@ impl Vm {
         let outer = heap::enter(&raw const *heap);
         heap.hash_seed
             .set(hash_seed.unwrap_or_else(|| host.entropy()));
-        let mut interner = Interner::default();
+        let mut interner = Interner::new();
         // SAFETY: bootstrap; see the function.
         let rows = unsafe { bootstrap(&mut interner)? };
         let types = Types::from_rows(rows.into_iter()).ok_or(OutOfMemory)?;
@@ -334,6 +336,7 @@ impl Vm {
             never_awaited_hook: None,
             late_names: |_, _, _| Ok(None),
             complete_class: |_, _| {},
+            late_attribute: |_, _, _| None,
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
             finalizing: false,
@@ -494,7 +497,7 @@ impl Vm {
         let mut at = 0;
         while let Some(class) = ty.mro.get(self).get(at) {
             let class = class.clone();
-            if let Some(value) = class.namespace(self).get_str(self, name) {
+            if let Some(value) = class.own_attribute(self, name) {
                 return Some((class, value));
             }
             at += 1;
