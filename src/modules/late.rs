@@ -88,7 +88,10 @@ pub(super) fn add(vm: &mut Vm, module: &Ref<Module>, def: &'static ModuleDef) ->
         more: &[],
         made: Vec::new(),
     };
-    vm.state::<Waiting>().0.insert(module.address(), late);
+    let waiting = &mut vm.state::<Waiting>().0;
+    // Modules that nobody has any more: they were imported once more.
+    waiting.retain(|_, late| late.module.count() > 1);
+    waiting.insert(module.address(), late);
     vm.late_names = make;
     for function in def.functions {
         if function.name.starts_with("__") {
@@ -116,6 +119,7 @@ pub(crate) fn own(vm: &mut Vm, module: &Ref<Module>, name: &str) -> Res<Option<V
 
 /// Make what waits in all modules: before an isolate is written down, and before another is read into it.
 pub(crate) fn make_all(vm: &mut Vm) -> Res<()> {
+    vm.sys()?;
     loop {
         let waiting = vm.state::<Waiting>().0.values();
         let Some(module) = waiting.map(|late| late.module.clone()).next() else {

@@ -84,10 +84,16 @@ pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
     native::fix_filled(vm, "builtins", vm.builtins.clone().erase())?;
     native::fix_filled(vm, "modules", vm.modules.clone().erase())?;
     native::fix(vm, "builtins", &vm.builtins.clone(), 0);
+    sys::set_hooks(vm);
+    vm.make_sys = Some(make_sys);
+    Ok(())
+}
+
+fn make_sys(vm: &mut Vm) -> Res<()> {
     let sys = vm.new_module("sys")?;
-    add(vm, "sys", (&sys).into())?;
     native::fill(vm, &sys, &sys::MODULE)?;
-    spec::describe_native(vm, &sys, "sys")
+    spec::describe_native(vm, &sys, "sys")?;
+    add(vm, "sys", (&sys).into())
 }
 
 /// Put a module into `sys.modules`.
@@ -99,6 +105,9 @@ pub(crate) fn add(vm: &mut Vm, name: &str, module: Value) -> Res<()> {
 
 /// The module of this full name, if it is loaded.
 pub(crate) fn loaded(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
+    if name == "sys" {
+        return vm.sys();
+    }
     let name = vm.intern(name)?;
     Ok(vm.modules.get_str(vm, &name))
 }

@@ -183,6 +183,8 @@ pub struct Vm {
     pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
     /// The value of a name that a module has and that waits to be made (`modules/late.rs`): one, or, if none is said, all.
     pub(crate) late_names: fn(&mut Vm, &Ref<Module>, Option<&Ref<Str>>) -> Res<Option<Value>>,
+    /// Makes `sys`, until somebody has asked for it.
+    pub(crate) make_sys: Option<fn(&mut Vm) -> Res<()>>,
     /// Fills in the names of a native class (`Type::late`).
     pub(crate) complete_class: fn(&mut Vm, &Ref<Type>),
     /// One of them, which is made now if it waits.
@@ -335,6 +337,7 @@ impl Vm {
             unawaited_hook: None,
             never_awaited_hook: None,
             late_names: |_, _, _| Ok(None),
+            make_sys: None,
             complete_class: |_, _| {},
             late_attribute: |_, _, _| None,
             async_step_types: (None, None),
@@ -380,6 +383,18 @@ impl Vm {
             Some(state) => state,
             None => unreachable!("a state is stored under its own type"),
         }
+    }
+
+    /// `sys`, which is made when somebody asks for it first; none where a script has taken it out of `sys.modules`.
+    pub(crate) fn sys(&mut self) -> Res<Option<Value>> {
+        if let Some(make) = self.make_sys.take()
+            && let Err(raised) = make(self)
+        {
+            self.make_sys = Some(make);
+            return Err(raised);
+        }
+        let name = self.intern("sys")?;
+        Ok(self.modules.get_str(self, &name))
     }
 
     // ---- strings

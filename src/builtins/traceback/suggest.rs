@@ -111,10 +111,7 @@ fn names(vm: &mut Vm, frame: &Ref<FrameObject>, wrong: &str) -> Option<String> {
 
 /// Whether the standard library has a module of this name.
 fn is_library(vm: &mut Vm, name: &str) -> bool {
-    let Ok(sys) = vm.intern("sys") else {
-        return false;
-    };
-    let Some(sys) = vm.modules.get_str(vm, &sys) else {
+    let Ok(Some(sys)) = vm.sys() else {
         return false;
     };
     let Some(sys) = sys.downcast::<Module>().cloned() else {

@@ -20,6 +20,13 @@ struct State {
     audit_hooks: Vec<Value>,
 }
 
+/// What is called when something goes wrong that nobody can catch.
+pub(super) fn set_hooks(vm: &mut Vm) {
+    vm.unraisable_hook = Some(hooks::unraisable);
+    vm.never_awaited_hook = Some(hooks::never_awaited);
+    vm.unawaited_hook = Some(hooks::unawaited);
+}
+
 /// This module provides access to some objects used or maintained by the
 /// interpreter and to functions that interact strongly with the interpreter.
 #[module(name = "sys")]
@@ -373,9 +380,6 @@ impl Surface {
         }
         let modules = vm.modules.clone();
         set(vm, module, "modules", modules.into())?;
-        vm.unraisable_hook = Some(hooks::unraisable);
-        vm.never_awaited_hook = Some(hooks::never_awaited);
-        vm.unawaited_hook = Some(hooks::unawaited);
         Ok(())
     }
 }

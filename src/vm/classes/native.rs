@@ -69,12 +69,14 @@ impl Vm {
     /// The same, by its name.
     fn core_named(&mut self, name: &str) -> Option<Ref<Type>> {
         let place = core_place(name)?;
-        if self.state::<NativeClasses>().core.is_empty() {
-            let mut core = self.exceptions.all();
-            core.extend(self.types.all());
-            self.state::<NativeClasses>().core = core;
+        if let Some(class) = self.state::<NativeClasses>().core.get(place) {
+            return Some(class.clone());
         }
-        self.state::<NativeClasses>().core.get(place).cloned()
+        let mut core = self.exceptions.all();
+        core.extend(self.types.all());
+        let class = core.get(place).cloned();
+        self.state::<NativeClasses>().core = core;
+        class
     }
 
     /// Expect as many classes as an isolate begins with.
@@ -160,8 +162,11 @@ impl Vm {
 
     fn base_named(&mut self, def: &'static ClassDef, name: &'static str) -> Res<Ref<Type>> {
         for module in [def.module, "builtins"] {
-            if let Some(class) = self.native_class(module, name) {
-                return Ok(class);
+            // Few classes have other bases than core types: no index is made for these.
+            let known = &self.state::<NativeClasses>().all;
+            let mut known = known.iter().rev();
+            if let Some((_, class)) = known.find(|it| it.0.name == name && it.0.module == module) {
+                return Ok(class.clone());
             }
         }
         match self.core_named(name) {
