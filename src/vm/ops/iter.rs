@@ -307,6 +307,19 @@ impl Vm {
         }
     }
 
+    /// The iterator of an exact list, tuple, range, dict or generator; nothing for all else, or where memory is short.
+    #[inline(never)]
+    pub(crate) fn quick_iter(&mut self, value: &Value) -> Option<Value> {
+        let ty = value.object()?.ty();
+        let types = &self.types;
+        let plain = ty.is_same(&types.list)
+            || ty.is_same(&types.tuple)
+            || ty.is_same(&types.range)
+            || ty.is_same(&types.dict)
+            || ty.is_same(&types.generator);
+        plain.then(|| self.iter(value).ok()).flatten()
+    }
+
     /// `a = iter(b)`.
     pub(crate) fn get_iter(&mut self, value: Value, dst: usize) -> Res<Flow> {
         if value.object().is_some_and(|it| !it.ty().is_counted()) {
