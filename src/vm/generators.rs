@@ -789,8 +789,8 @@ impl Vm {
         match &method {
             Value::Object(function) => {
                 if let Some(native) = function.downcast::<NativeFunction>() {
-                    let step = (native.def.call)(self, std::slice::from_ref(iterator))?;
-                    return self.take_step(step, ret, dst);
+                    let answer = (native.def.call)(self, std::slice::from_ref(iterator));
+                    return self.take_answer(answer, ret, dst);
                 }
                 if self.push_plain_call(&method, [iterator], ret, dst) {
                     return Ok(Flow::Switched);
