@@ -61,12 +61,11 @@ class TopologicalSorter:
         """The nodes that have become free to be worked on, as a tuple."""
         if self._ready_nodes is None:
             raise ValueError("prepare() must be called first")
-        result = tuple(self._ready_nodes)
-        for node in result:
+        free, self._ready_nodes = tuple(self._ready_nodes), []
+        self._npassedout += len(free)
+        for node in free:
             self._node2info[node].npredecessors = _OUT
-        self._ready_nodes.clear()
-        self._npassedout += len(result)
-        return result
+        return free
 
     def is_active(self):
         """Whether there are nodes still to come or to be done."""
