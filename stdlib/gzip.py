@@ -55,7 +55,9 @@ def open(filename, mode="rb", compresslevel=_COMPRESS_LEVEL_BEST, encoding=None,
 
 def _header(level, mtime, name=b""):
     flags = FNAME if name else 0
-    fixed = struct.pack("<2sBBLBB", _MAGIC, zlib.DEFLATED, flags, int(mtime), _EFFORT.get(level, 0), _UNKNOWN_SYSTEM)
+    # A time that four bytes cannot hold is not told.
+    seconds = int(mtime) if 0 <= mtime < 1 << 32 else 0
+    fixed = struct.pack("<2sBBLBB", _MAGIC, zlib.DEFLATED, flags, seconds, _EFFORT.get(level, 0), _UNKNOWN_SYSTEM)
     return fixed + name + b"\0" if name else fixed
 
 
@@ -160,11 +162,13 @@ class _Members(io.RawIOBase):
         if size is None or size < 0:
             return self.readall()
         while size and not self.ended:
+            if self._inflate is not None and self._inflate.eof:
+                self._end_member()
             if self._inflate is None and not self._begin_member():
                 self.ended = True
                 break
             waiting = self._inflate.unconsumed_tail or self._ahead
-            if not waiting and not self._inflate.eof:
+            if not waiting:
                 if not self._more():
                     raise EOFError("Compressed file ended before the end-of-stream marker was reached")
                 waiting = self._ahead
@@ -172,8 +176,6 @@ class _Members(io.RawIOBase):
             made = self._inflate.decompress(waiting, size)
             self._checksum = zlib.crc32(made, self._checksum)
             self._length += len(made)
-            if self._inflate.eof:
-                self._end_member()
             if made:
                 self.position += len(made)
                 return made
@@ -235,6 +237,12 @@ class GzipFile(io.BufferedIOBase):
             filename = os.fspath(filename)
         if mode is None:
             mode = getattr(fileobj, "mode", "rb")
+            if not isinstance(mode, str):
+                mode = "rb"
+            elif not mode.startswith("r"):
+                import warnings
+                warnings.warn("GzipFile was opened for writing, but this will change in future Python releases.  "
+                              "Specify the mode argument for opening it for writing.", FutureWarning, 2)
         self.name = filename
         self._last_read = None
         if mode.startswith("r"):
@@ -338,6 +346,14 @@ class GzipFile(io.BufferedIOBase):
             if own is not None:
                 own.close()
 
+    def __del__(self):
+        if getattr(self, "fileobj", None) is None:
+            return
+        if self.mode == WRITE:
+            import warnings
+            warnings.warn(f"unclosed GzipFile {self!r}", ResourceWarning, source=self, stacklevel=2)
+        self.close()
+
     def fileno(self):
         return self.fileobj.fileno()
 
@@ -375,3 +391,40 @@ class GzipFile(io.BufferedIOBase):
         while self._size < offset:
             self.write(bytes(min(READ_BUFFER_SIZE, offset - self._size)))
         return self._size
+
+
+def main():
+    """`python -m gzip [--fast | --best | -d] [file ...]`: write files compressed beside themselves, or decompressed."""
+    import sys
+    from argparse import ArgumentParser
+    parser = ArgumentParser(description="A simple command line interface for the gzip module: act like gzip, "
+                            "but do not delete the input file.")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--fast", action="store_true", help="compress faster")
+    which.add_argument("--best", action="store_true", help="compress better")
+    which.add_argument("-d", "--decompress", action="store_true", help="act like gunzip instead of gzip")
+    parser.add_argument("args", nargs="*", default=["-"], metavar="file")
+    asked = parser.parse_args()
+    level = _COMPRESS_LEVEL_FAST if asked.fast else _COMPRESS_LEVEL_BEST if asked.best else _COMPRESS_LEVEL_TRADEOFF
+    for name in asked.args:
+        if name == "-":
+            source, target = sys.stdin.buffer, sys.stdout.buffer
+            if asked.decompress:
+                source = GzipFile(filename="", mode="rb", fileobj=source)
+            else:
+                target = GzipFile(filename="", mode="wb", fileobj=target, compresslevel=level)
+        elif not asked.decompress:
+            source, target = builtins.open(name, "rb"), open(f"{name}.gz", "wb", compresslevel=level)
+        elif name.endswith(".gz"):
+            source, target = open(name, "rb"), builtins.open(name.removesuffix(".gz"), "wb")
+        else:
+            sys.exit(f"filename doesn't end in .gz: {name!r}")
+        while block := source.read(READ_BUFFER_SIZE):
+            target.write(block)
+        for file in (source, target):
+            if file is not sys.stdin.buffer and file is not sys.stdout.buffer:
+                file.close()
+
+
+if __name__ == "__main__":
+    main()

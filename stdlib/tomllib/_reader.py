@@ -31,13 +31,18 @@ _DEPTH = 400
 class TOMLDecodeError(ValueError):
     """An error of a TOML text: `msg` says which, `doc` is the text, `pos`, `lineno` and `colno` the place."""
 
-    def __init__(self, msg="", doc="", pos=0, *args):
-        if not isinstance(msg, str) or not isinstance(doc, str) or not isinstance(pos, int):
+    __module__ = "tomllib"
+
+    def __init__(self, *args, **named):
+        names = ("msg", "doc", "pos")
+        told = dict(zip(names, args)) | named
+        msg, doc, pos = map(told.get, names)
+        if len(args) > 3 or not (isinstance(msg, str) and isinstance(doc, str) and isinstance(pos, int)):
             import warnings
             warnings.warn("Free-form arguments for TOMLDecodeError are deprecated. "
                           "Please set 'msg' (str), 'doc' (str) and 'pos' (int) arguments only.",
                           DeprecationWarning, stacklevel=2)
-            super().__init__(msg, doc, pos, *args)
+            super().__init__(*args, *named.values())
             return
         self.msg, self.doc, self.pos = msg, doc, pos
         self.lineno = doc.count("\n", 0, pos) + 1
