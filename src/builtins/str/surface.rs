@@ -266,13 +266,13 @@ impl Surface {
     /// Whether the text has characters, all of them letters.
     #[method("isalpha(self, /)")]
     fn isalpha(this: &Ref<Str>) -> bool {
-        all(this, unicode::is_alpha)
+        all(this, u8::is_ascii_alphabetic, unicode::is_alpha)
     }
 
     /// Whether the text has characters, all of them letters or digits of some kind.
     #[method("isalnum(self, /)")]
     fn isalnum(this: &Ref<Str>) -> bool {
-        all(this, unicode::is_alnum)
+        all(this, u8::is_ascii_alphanumeric, unicode::is_alnum)
     }
 
     /// Whether all code points are below 128. True for the empty text.
@@ -284,19 +284,25 @@ impl Surface {
     /// Whether the text has characters, all of them decimal digits of some script.
     #[method("isdecimal(self, /)")]
     fn isdecimal(this: &Ref<Str>) -> bool {
-        all(this, |code| unicode::decimal(code).is_some())
+        all(this, u8::is_ascii_digit, |code| {
+            unicode::decimal(code).is_some()
+        })
     }
 
     /// Whether the text has characters, all of them digits, superscript ones included.
     #[method("isdigit(self, /)")]
     fn isdigit(this: &Ref<Str>) -> bool {
-        all(this, |code| unicode::digit(code).is_some())
+        all(this, u8::is_ascii_digit, |code| {
+            unicode::digit(code).is_some()
+        })
     }
 
     /// Whether the text has characters, all of them with a numeric value: digits, fractions, number signs.
     #[method("isnumeric(self, /)")]
     fn isnumeric(this: &Ref<Str>) -> bool {
-        all(this, |code| unicode::numeric(code).is_some())
+        all(this, u8::is_ascii_digit, |code| {
+            unicode::numeric(code).is_some()
+        })
     }
 
     /// Whether a program could use the text for a name. Keywords pass too: keyword.iskeyword(s) knows them.
@@ -326,7 +332,11 @@ impl Surface {
     /// Whether the text has characters, all of them white space.
     #[method("isspace(self, /)")]
     fn isspace(this: &Ref<Str>) -> bool {
-        all(this, unicode::is_space)
+        all(
+            this,
+            |byte| unicode::is_space(u32::from(*byte)),
+            unicode::is_space,
+        )
     }
 
     /// Whether the text has letters with case, in upper or title case at the start of each word and in lower case
@@ -670,6 +680,9 @@ impl Surface {
     /// 'replace', 'xmlcharrefreplace', or any name known to codecs.register_error.
     #[method("encode(self, /, encoding='utf-8', errors='strict')")]
     fn encode(this: &Ref<Str>, vm: &mut Vm, encoding: &Ref<Str>, errors: &Ref<Str>) -> Res {
+        if coding::is_plain(this.as_bytes(), encoding.as_bytes()) {
+            return vm.new_bytes(this.as_bytes());
+        }
         let bytes = coding::encode(vm, this, encoding, Some(errors))?;
         vm.new_bytes(&bytes)
     }

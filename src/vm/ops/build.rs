@@ -5,6 +5,23 @@ use crate::text::digits;
 use crate::vm::call::Flow;
 
 impl Vm {
+    /// A tuple of the `count` registers from `first` on, which are taken out; nothing where memory is short, and then
+    /// nothing has happened.
+    ///
+    /// # Safety
+    /// They are registers of the current frame.
+    #[inline(never)]
+    pub(crate) unsafe fn quick_tuple(&mut self, first: *mut Value, count: usize) -> Option<Value> {
+        if count == 0 {
+            return Some(self.empty_tuple.clone().into());
+        }
+        // SAFETY: the caller's promise.
+        let values = (0..count).map(|at| unsafe { std::mem::take(&mut *first.add(at)) });
+        Tuple::create_from(&self.types.tuple, count, values)
+            .ok()
+            .map(Into::into)
+    }
+
     pub(crate) fn build_set(&mut self, items: Vec<Value>) -> Res {
         let set = self.new_set()?;
         for item in items {
@@ -25,11 +42,10 @@ impl Vm {
 
     /// The concatenation of strings.
     pub(crate) fn build_string(&mut self, parts: &[Value]) -> Res {
-        let texts: smallvec::SmallVec<[&[u8]; 8]> = parts
-            .iter()
-            .filter_map(|part| part.as_str().map(|text| text.as_bytes()))
-            .collect();
-        self.new_joined_str(&texts)
+        match Str::create_from_values(&self.types.str, None, parts) {
+            Ok(text) => Ok(text?.into()),
+            Err(_) => raise!(self, SystemError, "a part of a string is none"),
+        }
     }
 
     pub(crate) fn list_extend(&mut self, list: &Value, value: &Value) -> Res<()> {

@@ -4,9 +4,25 @@ use super::super::args::Row;
 use super::arith::Tries;
 use crate::code::Word;
 use crate::object::*;
+use crate::text::str_ops;
 use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
 use crate::vm::protocol::CompareOp;
+
+/// Whether two exact strings are equal.
+#[inline(always)]
+pub(crate) fn quick_same_text(vm: &Vm, a: &Ref, b: &Ref) -> Option<bool> {
+    let text = &vm.types.str;
+    if !a.ty().is_same(text) || !b.ty().is_same(text) {
+        return None;
+    }
+    if a.is_same(b) {
+        return Some(true);
+    }
+    // SAFETY: the exact type has this layout.
+    let (a, b) = unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
+    Some(!(a.is_interned() && b.is_interned()) && a.as_bytes() == b.as_bytes())
+}
 
 impl Vm {
     /// Comparisons of exact built-in values that need no protocol.
@@ -200,10 +216,9 @@ impl Vm {
         if ty.is_same(self.type_of(right))
             && let Some(def) = direct_method(ty.special(op.special()), 2)
         {
-            match (def.call)(self, &[left.clone(), right.clone()])? {
-                Step::Return(Value::NotImplemented) => asked = 1,
-                Step::Return(value) => return Ok(Flow::Value(value)),
-                step => return self.take_step(step, ret, dst),
+            match (def.call)(self, &[left.clone(), right.clone()]) {
+                Answer::Value(Value::NotImplemented) => asked = 1,
+                answer => return self.take_answer(answer, ret, dst),
             }
         }
         let tries = self.compare_tries(op, left, right);
@@ -214,9 +229,9 @@ impl Vm {
                 [left.clone(), right.clone()]
             };
             match self.native_of(method) {
-                Some(native) => match (native.def.call)(self, &pair)? {
-                    Step::Return(Value::NotImplemented) => {}
-                    step => return self.take_step(step, ret, dst),
+                Some(native) => match (native.def.call)(self, &pair) {
+                    Answer::Value(Value::NotImplemented) => {}
+                    answer => return self.take_answer(answer, ret, dst),
                 },
                 None if at == 0
                     && !*swapped
@@ -278,6 +293,46 @@ impl Vm {
         }
     }
 
+    /// Whether a built-in container has an item, if that can be told without script code.
+    #[inline]
+    fn quick_contains(&self, item: &Value, container: &Value) -> Option<bool> {
+        /// So many elements are looked at without being paid for.
+        const FREE: usize = 64;
+        let Value::Object(object) = container else {
+            return None;
+        };
+        if object.ty().is_counted() {
+            return None;
+        }
+        let found = if let Some(dict) = object.downcast::<Dict>() {
+            dict.table(self).find(item, simple::hash(item)?, &[])
+        } else if let Some(set) = object.downcast::<Set>() {
+            set.table(self).find(item, simple::hash(item)?)
+        } else if let Some(text) = object.downcast::<Str>() {
+            let needle = item.as_str()?;
+            self.heap.owe_bytes(text.byte_len());
+            return Some(str_ops::find(text.as_bytes(), needle.as_bytes()).is_some());
+        } else {
+            let items = match (object.downcast::<Tuple>(), object.downcast::<List>()) {
+                (Some(tuple), _) => tuple.items(),
+                (None, Some(list)) => list.items(self),
+                (None, None) => return None,
+            };
+            self.heap.owe(items.len() / FREE);
+            for known in items {
+                if known.is(item) || simple::equal(known, item)? {
+                    return Some(true);
+                }
+            }
+            return Some(false);
+        };
+        match found {
+            Found::At(_) => Some(true),
+            Found::Absent => Some(false),
+            Found::Undecided(_) => None,
+        }
+    }
+
     /// `a = b in c`, or its opposite.
     #[inline(never)]
     pub(crate) unsafe fn contains_registers(
@@ -289,6 +344,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         let (item, container) = unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            if let Some(found) = self.quick_contains(b, c) {
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                if w.takes_c() {
+                    drop(std::mem::take(c));
+                }
+                return Ok(Flow::Value(Value::Bool(found == wanted)));
+            }
             let item = if w.takes_b() {
                 std::mem::take(b)
             } else {
