@@ -51,9 +51,8 @@ impl IteratorSurface {
 
 /// array(typecode [, initializer]) -> array
 ///
-/// Return a new array whose items are restricted by typecode, and
-/// initialized from the optional initializer value, which must be a list,
-/// string or iterable over elements of the appropriate type.
+/// Numbers, or characters, of the one kind that the typecode names, side by side in memory. The initializer has its
+/// first items: an iterable of them, a text for characters, or bytes that hold them.
 #[class(name = "array", module = "array", shape = Array, unhashable, sequence, weakref)]
 impl ArraySurface {
     #[new("(cls, /, *args, **kwargs)")]

@@ -165,13 +165,8 @@ impl Surface {
         this.to_list(vm, this.start, &this.dims)
     }
 
-    /// Return the data in the buffer as a str of hexadecimal numbers.
-    ///
-    ///   sep
-    ///     An optional single character or byte to separate hex bytes.
-    ///   bytes_per_sep
-    ///     How many bytes between separators.  Positive values count from the
-    ///     right, negative values count from the left.
+    /// The bytes in hexadecimal digits, with `sep` between each `bytes_per_sep` of them: counted from the end, or from
+    /// the beginning where that is negative.
     #[method("hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hex(this: &MemoryView, vm: &mut Vm, sep: Option<&Value>, bytes_per_sep: isize) -> Res {
         this.check_open(vm)?;
