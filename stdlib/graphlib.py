@@ -48,13 +48,11 @@ class TopologicalSorter:
 
     def prepare(self):
         """Close the graph; CycleError if it has a cycle."""
-        if self._npassedout > 0:
+        if self._npassedout:
             raise ValueError("cannot prepare() after starting sort")
         if self._ready_nodes is None:
-            self._ready_nodes = [i.node for i in self._node2info.values()
-                                 if i.npredecessors == 0]
-        cycle = self._find_cycle()
-        if cycle:
+            self._ready_nodes = [node for node, info in self._node2info.items() if not info.npredecessors]
+        if cycle := self._find_cycle():
             raise CycleError("nodes are in a cycle", cycle)
 
     def get_ready(self):
