@@ -92,6 +92,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            if self.compares_in_script(op, [b, c], RetKind::Store, w.ra() as u16) {
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                if w.takes_c() {
+                    drop(std::mem::take(c));
+                }
+                return Ok(Flow::Switched);
+            }
             if let Some(truth) = self.quick_compare(op, b, c) {
                 if w.takes_b() {
                     drop(std::mem::take(b));
@@ -111,7 +120,7 @@ impl Vm {
             } else {
                 c.clone()
             };
-            self.compare_flow(op, &left, &right, RetKind::Store, w.ra() as u16)
+            self.compare_slowly(op, &left, &right, RetKind::Store, w.ra() as u16)
         }
     }
 
@@ -126,6 +135,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (a, b) = (&mut *regs.add(w.ra()), &mut *regs.add(w.rb()));
+            if self.compares_in_script(op, [a, b], RetKind::Branch, 0) {
+                if w.takes_a() {
+                    drop(std::mem::take(a));
+                }
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                return Ok(Flow::Switched);
+            }
             if let Some(truth) = self.quick_compare(op, a, b) {
                 if w.takes_a() {
                     drop(std::mem::take(a));
@@ -145,7 +163,8 @@ impl Vm {
             } else {
                 b.clone()
             };
-            self.compare_truth(op, &left, &right)
+            let flow = self.compare_slowly(op, &left, &right, RetKind::Branch, 0)?;
+            self.branch_on(flow)
         }
     }
 
@@ -164,14 +183,34 @@ impl Vm {
         } else {
             a.clone()
         };
-        self.compare_truth(op, &left, &Value::Int(i64::from(w.sb())))
+        let right = Value::Int(i64::from(w.sb()));
+        let flow = self.compare_flow(op, &left, &right, RetKind::Branch, 0)?;
+        self.branch_on(flow)
     }
 
-    fn compare_truth(&mut self, op: CompareOp, left: &Value, right: &Value) -> Res<Flow> {
-        match self.compare_flow(op, left, right, RetKind::Branch, 0)? {
+    fn branch_on(&mut self, flow: Flow) -> Res<Flow> {
+        match flow {
             Flow::Value(value) => self.truth_flow(value),
             other => Ok(other),
         }
+    }
+
+    /// Compare instances of one class that has a script method for that: true if its frame was pushed.
+    #[inline(always)]
+    fn compares_in_script(
+        &mut self,
+        op: CompareOp,
+        operands: [&Value; 2],
+        ret: RetKind,
+        dst: u16,
+    ) -> bool {
+        let [Value::Object(left), Value::Object(right)] = operands else {
+            return false;
+        };
+        let ty = left.ty();
+        ty.is_counted()
+            && ty.is_same(right.ty())
+            && self.call_comparison(op, ty.special(op.special()), operands, ret, dst)
     }
 
     /// A value's truth as a bool, or the frame that computes it for the branch.
@@ -207,9 +246,20 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
-        if let Some(truth) = self.quick_compare(op, left, right) {
-            return Ok(Flow::Value(Value::Bool(truth)));
+        match self.quick_compare(op, left, right) {
+            Some(truth) => Ok(Flow::Value(Value::Bool(truth))),
+            None => self.compare_slowly(op, left, right, ret, dst),
         }
+    }
+
+    fn compare_slowly(
+        &mut self,
+        op: CompareOp,
+        left: &Value,
+        right: &Value,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         // Of one type the left operand's method is the first to try.
         let mut asked = 0;
         let ty = self.type_of(left);
