@@ -235,6 +235,9 @@ pub struct Stack {
 
 const VALUES: usize = 4096;
 const FRAMES: usize = 256;
+/// What an isolate begins with: most of those that a host makes never need more.
+const FIRST_VALUES: usize = 1024;
+const FIRST_FRAMES: usize = 64;
 /// What a thread's stack begins with.
 const FEW_VALUES: usize = 256;
 const FEW_FRAMES: usize = 24;
@@ -289,7 +292,7 @@ impl Drop for Stack {
 
 impl Default for Stack {
     fn default() -> Self {
-        Stack::of(VALUES, FRAMES)
+        Stack::of(FIRST_VALUES, FIRST_FRAMES)
     }
 }
 
@@ -433,7 +436,8 @@ impl Stack {
             }
         }
         let last = self.values.last().map_or(VALUES, |chunk| chunk.len());
-        let size = (last * 2).min(VALUES << 6).max(count * 2);
+        let least = if last < FIRST_VALUES { 0 } else { VALUES };
+        let size = (last * 2).min(VALUES << 6).max(least).max(count * 2);
         self.charge.grow_anyway(size * size_of::<Value>());
         self.add_values(size);
         self.top
