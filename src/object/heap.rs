@@ -190,6 +190,16 @@ impl Heap {
         }
     }
 
+    /// Count a safe point that needed no looking around when it was reached. What was done since may ask for the next one
+    /// to look.
+    #[inline(always)]
+    pub(crate) fn passed(&self) {
+        let left = self.countdown.get();
+        if left > 1 {
+            self.countdown.set(left - 1);
+        }
+    }
+
     /// Note work in proportion to `units`, to be paid for at the next opportunity.
     #[inline]
     pub(crate) fn owe(&self, units: usize) {
