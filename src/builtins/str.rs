@@ -6,11 +6,12 @@
 use super::faults::OrRaise;
 use super::span;
 use super::str_iter::StrIter;
+use super::support::hold_parts;
 use super::text_value::{Text, part, plain, texts};
 use super::{coding, percent, str_format, str_tables};
 use crate::object::native::Arg;
-use crate::object::{Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
-use crate::text::str_ops::{self, Text as Alphabet};
+use crate::object::{Charge, Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
+use crate::text::str_ops::{self, Cut, Text as Alphabet};
 use crate::text::{format_spec, quote, unicode, wtf8};
 use crate::vm::convert::FromArg;
 use pyish_derive::class;
@@ -160,7 +161,7 @@ fn padded(vm: &mut Vm, this: &Ref<Str>, (left, right): (usize, usize), fill: &Fi
         .saturating_add(right)
         .saturating_mul(wtf8::width(fill.0))
         .saturating_add(this.byte_len());
-    vm.reserve(bytes)?;
+    let _held = vm.hold(bytes)?;
     let text = str_ops::pad(this.as_bytes(), left, right, fill.0).or_raise(vm)?;
     vm.new_str_wtf8(&text)
 }
@@ -262,7 +263,8 @@ fn repeated(vm: &mut Vm, this: &Ref<Str>, value: &Value) -> Res {
         return raise!(vm, OverflowError, "repeated string is too long");
     };
     vm.reserve(bytes)?;
-    vm.new_str_wtf8(&this.as_bytes().repeat(times))
+    let ty = vm.types.str.clone();
+    Ok(Str::create_repeated(&ty, this, times)?.into())
 }
 
 fn ordered(
@@ -294,6 +296,7 @@ fn join(vm: &mut Vm, this: &Ref<Str>, iterable: &Value) -> Res {
     } else {
         vm.collect_iterable(iterable)?
     };
+    let _held = vm.hold(items.len() * (size_of::<Value>() + 2 * size_of::<&[u8]>()))?;
     let mut parts: Vec<&[u8]> = Vec::with_capacity(items.len() * 2);
     for (at, item) in items.iter().enumerate() {
         let Some(text) = item.as_str() else {
@@ -769,14 +772,16 @@ impl Surface {
     #[method("replace(self, old, new, /, count=-1)")]
     fn replace(this: &Ref<Str>, vm: &mut Vm, old: &Ref<Str>, new: &Ref<Str>, count: isize) -> Res {
         let (text, most) = (this.as_bytes(), limit(count));
+        let mut held = Charge::default();
         if new.byte_len() > old.byte_len() {
             let times = str_ops::count::<Alphabet>(text, old.as_bytes()).min(most);
-            vm.reserve(
+            held = vm.hold(
                 times
                     .saturating_mul(new.byte_len())
                     .saturating_add(text.len()),
             )?;
         }
+        let _held = held;
         match str_ops::replace::<Alphabet>(text, old.as_bytes(), new.as_bytes(), most)
             .or_raise(vm)?
         {
@@ -833,7 +838,7 @@ impl Surface {
     fn expandtabs(this: &Ref<Str>, vm: &mut Vm, tabsize: isize) -> Res {
         let size = usize::try_from(tabsize).unwrap_or(0);
         let tabs = str_ops::count::<Alphabet>(this.as_bytes(), b"\t");
-        vm.reserve(tabs.saturating_mul(size).saturating_add(this.byte_len()))?;
+        let _held = vm.hold(tabs.saturating_mul(size).saturating_add(this.byte_len()))?;
         let text = str_ops::expand_tabs::<Alphabet>(this.as_bytes(), size).or_raise(vm)?;
         vm.new_str_wtf8(&text)
     }
@@ -886,7 +891,7 @@ impl Surface {
         if missing(this, width) == 0 {
             return plain(vm, this);
         }
-        vm.reserve(width.unsigned_abs())?;
+        let _held = vm.hold(width.unsigned_abs())?;
         let text =
             str_ops::zfill::<Alphabet>(this.as_bytes(), width.unsigned_abs()).or_raise(vm)?;
         vm.new_str_wtf8(&text)
@@ -900,7 +905,10 @@ impl Surface {
     /// separators count, unless that is negative.
     #[method("split(self, /, sep=None, maxsplit=-1)")]
     fn split(this: &Ref<Str>, vm: &mut Vm, sep: &Value, maxsplit: isize) -> Res {
-        let parts = match separator(vm, sep)? {
+        let sep = separator(vm, sep)?;
+        let cut = sep.map_or(Cut::Space, |sep| Cut::At(sep.as_bytes()));
+        let _held = hold_parts(vm, this.as_bytes(), cut, limit(maxsplit))?;
+        let parts = match sep {
             Some(sep) => str_ops::split(this.as_bytes(), sep.as_bytes(), limit(maxsplit)),
             None => str_ops::split_space::<Alphabet>(this.as_bytes(), limit(maxsplit)),
         };
@@ -913,7 +921,10 @@ impl Surface {
     /// separators count, unless that is negative.
     #[method("rsplit(self, /, sep=None, maxsplit=-1)")]
     fn rsplit(this: &Ref<Str>, vm: &mut Vm, sep: &Value, maxsplit: isize) -> Res {
-        let parts = match separator(vm, sep)? {
+        let sep = separator(vm, sep)?;
+        let cut = sep.map_or(Cut::Space, |sep| Cut::At(sep.as_bytes()));
+        let _held = hold_parts(vm, this.as_bytes(), cut, limit(maxsplit))?;
+        let parts = match sep {
             Some(sep) => str_ops::rsplit(this.as_bytes(), sep.as_bytes(), limit(maxsplit)),
             None => str_ops::rsplit_space::<Alphabet>(this.as_bytes(), limit(maxsplit)),
         };
@@ -923,6 +934,7 @@ impl Surface {
     /// The lines, in a list; with keepends each has its line end still.
     #[method("splitlines(self, /, keepends=False)")]
     fn splitlines(this: &Ref<Str>, vm: &mut Vm, keepends: bool) -> Res {
+        let _held = hold_parts(vm, this.as_bytes(), Cut::Lines, usize::MAX)?;
         texts(
             vm,
             &str_ops::split_lines::<Alphabet>(this.as_bytes(), keepends),

@@ -3,23 +3,43 @@
 //! What a script frees it soon allocates again. A block that comes back waits in its size's list, and leaves it without
 //! the allocator being asked. Lists are short: what a program frees beyond them goes back at once.
 //!
+//! Blocks come in the sizes that allocators hand out: a request of 136 bytes takes 160 from mimalloc, so 160 are asked
+//! for and charged. What is charged is what the process holds.
+//!
 //! # Invariants
 //! - A list holds blocks of its size class alone, allocated with that size and [`ALIGN`]; each holds the next one's
 //!   address in its first word.
 //!
 //! # Cost
-//! O(1); at most [`KEPT`] bytes for each of [`CLASSES`] sizes.
+//! O(1); at most [`KEPT`] bytes for each of [`SIZES`].
 
 use std::alloc::{Layout, alloc, dealloc};
 use std::cell::Cell;
 use std::ptr::null_mut;
 
-/// How blocks are aligned, and the step from one size class to the next.
+/// How blocks are aligned.
 pub(super) const ALIGN: usize = 8;
-/// How many size classes there are: blocks of up to 256 bytes.
-const CLASSES: usize = 32;
+/// The sizes that blocks come in: steps of 16 bytes, then of a quarter at most.
+const SIZES: [usize; 16] = [
+    16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512,
+];
+/// The class of a block by its number of words, less one.
+const CLASSES: [u8; 64] = classes();
 /// How many bytes of one size are kept.
 const KEPT: usize = 16 * 1024;
+
+const fn classes() -> [u8; 64] {
+    let mut classes = [0; 64];
+    let (mut words, mut class) = (1, 0);
+    while words <= classes.len() {
+        if words * ALIGN > SIZES[class] {
+            class += 1;
+        }
+        classes[words - 1] = class as u8;
+        words += 1;
+    }
+    classes
+}
 
 /// A list of free blocks of one size.
 struct List {
@@ -30,18 +50,22 @@ struct List {
 
 /// The free blocks of an isolate.
 pub(super) struct Recycler {
-    lists: [List; CLASSES],
+    lists: [List; SIZES.len()],
 }
 
+/// The size class of a block; none of a large one.
 #[inline(always)]
-fn class_of(size: usize) -> usize {
-    (size.wrapping_sub(1)) / ALIGN
+fn class_of(size: usize) -> Option<usize> {
+    CLASSES
+        .get(size.wrapping_sub(1) / ALIGN)
+        .map(|class| usize::from(*class) % SIZES.len())
 }
 
 /// The layout of a block of this size class.
+#[inline(always)]
 fn block(class: usize) -> Layout {
     // SAFETY: small, not zero, and a multiple of the alignment.
-    unsafe { Layout::from_size_align_unchecked((class + 1) * ALIGN, ALIGN) }
+    unsafe { Layout::from_size_align_unchecked(SIZES[class % SIZES.len()], ALIGN) }
 }
 
 impl Recycler {
@@ -53,7 +77,7 @@ impl Recycler {
                 room: Cell::new(if cfg!(any(miri, fuzzing)) {
                     0
                 } else {
-                    KEPT / ((class + 1) * ALIGN)
+                    KEPT / SIZES[class]
                 }),
             }),
         }
@@ -65,12 +89,12 @@ impl Recycler {
     /// `size` is not zero and does not overflow when rounded up. The block is freed by `free`, with the same size.
     #[inline(always)]
     pub(super) unsafe fn allocate(&self, size: usize) -> *mut u8 {
-        let class = class_of(size);
         // SAFETY: the caller's promise; a listed block is of its class's size and holds the next one's address.
         unsafe {
-            let Some(list) = self.lists.get(class) else {
+            let Some(class) = class_of(size) else {
                 return alloc(Layout::from_size_align_unchecked(size, ALIGN));
             };
+            let list = &self.lists[class];
             let first = list.first.get();
             if first.is_null() {
                 return alloc(block(class));
@@ -87,12 +111,12 @@ impl Recycler {
     /// It was allocated by `allocate` with this size, of any recycler, and nobody uses it.
     #[inline(always)]
     pub(super) unsafe fn free(&self, start: *mut u8, size: usize) {
-        let class = class_of(size);
         // SAFETY: the caller's promise.
         unsafe {
-            let Some(list) = self.lists.get(class) else {
+            let Some(class) = class_of(size) else {
                 return dealloc(start, Layout::from_size_align_unchecked(size, ALIGN));
             };
+            let list = &self.lists[class];
             let room = list.room.get();
             if room == 0 {
                 return dealloc(start, block(class));
@@ -105,18 +129,17 @@ impl Recycler {
 
     /// The layout that a block of this size was allocated with.
     pub(super) fn layout(size: usize) -> Layout {
-        let class = class_of(size);
-        if class < CLASSES {
-            block(class)
-        } else {
+        match class_of(size) {
+            Some(class) => block(class),
             // SAFETY: the block exists, so its size is valid.
-            unsafe { Layout::from_size_align_unchecked(size, ALIGN) }
+            None => unsafe { Layout::from_size_align_unchecked(size, ALIGN) },
         }
     }
 
-    /// The size to give to the allocator for a block of this size.
+    /// How many bytes a block of this size takes: what is charged for it.
+    #[inline(always)]
     pub(super) fn rounded(size: usize) -> usize {
-        Recycler::layout(size).size()
+        class_of(size).map_or(size, |class| SIZES[class])
     }
 }
 

@@ -168,13 +168,11 @@ impl Str {
 
     /// The parts, one after the other.
     pub(crate) fn create_joined(ty: &Ref<Type>, parts: &[&[u8]]) -> Result<Ref<Str>, OutOfMemory> {
-        let mut len = 0;
-        let mut chars = 0;
-        for part in parts {
-            len += part.len();
-            chars += count_chars(part);
-        }
+        let len = parts.iter().map(|part| part.len()).sum();
         let small = u32::try_from(len).map_err(|_| OutOfMemory)?;
+        // Before the characters are counted: that takes time in proportion to the text.
+        heap::current().has_room(len)?;
+        let chars: usize = parts.iter().map(|part| count_chars(part)).sum();
         // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
         unsafe {
             heap::allocate_with::<Str>(ty, len, |place| {
@@ -183,6 +181,37 @@ impl Str {
                 for part in parts {
                     copy(part, at);
                     at = at.add(part.len());
+                }
+            })
+        }
+    }
+
+    /// The text, so many times.
+    pub(crate) fn create_repeated(
+        ty: &Ref<Type>,
+        text: &Ref<Str>,
+        times: usize,
+    ) -> Result<Ref<Str>, OutOfMemory> {
+        let text = text.clone();
+        let small = |count: u32| {
+            let count = (count as usize).checked_mul(times);
+            count.and_then(|count| u32::try_from(count).ok())
+        };
+        let (Some(len), Some(chars)) = (small(text.len), small(text.chars)) else {
+            return Err(OutOfMemory);
+        };
+        // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
+        unsafe {
+            heap::allocate_with::<Str>(ty, len as usize, |place| {
+                place.write(Str::head(len, chars));
+                let start = place.cast::<u8>().add(size_of::<Str>());
+                copy(text.as_bytes(), start);
+                let mut written = text.as_bytes().len();
+                // What is there doubles.
+                while written < len as usize {
+                    let more = written.min(len as usize - written);
+                    std::ptr::copy_nonoverlapping(start, start.add(written), more);
+                    written += more;
                 }
             })
         }

@@ -42,6 +42,7 @@ pub struct Type {
     expected: Cell<u32>,
     /// For what does not lie in the object itself.
     _charge: super::Charge,
+    mro_charge: VmCell<super::Charge>,
 }
 
 /// What is true of a class, as bits.
@@ -123,6 +124,7 @@ impl Type {
             members: VmCell::new(Box::default()),
             expected: Cell::new(0),
             _charge: cost_beside(),
+            mro_charge: VmCell::default(),
         }
     }
 
@@ -233,7 +235,7 @@ impl Trace for Type {
         let (layout, offset) = loader
             .current_instances()
             .ok_or_else(|| Corrupt::new("a class that is none"))?;
-        let class = Type {
+        let mut class = Type {
             name: Trace::load(loader)?,
             qualname: Trace::load(loader)?,
             bases: Trace::load(loader)?,
@@ -250,8 +252,11 @@ impl Trace for Type {
             members: Trace::load(loader)?,
             expected: Cell::new(loader.bytes.small::<u32>()?.min(16)),
             _charge: cost_beside(),
+            mro_charge: VmCell::default(),
         };
         loader.stage_specials()?;
+        let bytes = class.mro.inner_mut().capacity() * size_of::<Ref<Type>>();
+        class.mro_charge.inner_mut().grow_to(bytes)?;
         Ok(class)
     }
 }
@@ -276,6 +281,14 @@ impl Ref<Type> {
 }
 
 impl Type {
+    /// Give the class its `__mro__`, which is charged: those of deep hierarchies are long.
+    pub(crate) fn set_mro(&self, vm: &mut Vm, mro: Vec<Ref<Type>>) {
+        let mut charge = super::Charge::default();
+        charge.grow_anyway(mro.capacity() * size_of::<Ref<Type>>());
+        self.mro.set(vm, mro);
+        self.mro_charge.set(vm, charge);
+    }
+
     /// Leave the bases' lists of subclasses, and the bases.
     ///
     /// # Safety

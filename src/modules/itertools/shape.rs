@@ -101,12 +101,11 @@ impl BatchedSurface {
 
     #[slot(next)]
     fn next(this: &Batched, vm: &mut Vm) -> Res {
-        let mut batch = Vec::new();
+        let mut batch = Items::default();
         while !this.done.get() && batch.len() < this.count {
             match vm.next(&this.iterator)? {
                 Some(value) => {
-                    vm.reserve(size_of::<Value>())?;
-                    batch.push(value);
+                    batch.push(value)?;
                 }
                 None => this.done.set(true),
             }
@@ -117,7 +116,7 @@ impl BatchedSurface {
         if this.strict && batch.len() < this.count {
             return raise!(vm, ValueError, "batched(): incomplete batch");
         }
-        vm.new_tuple(batch)
+        vm.new_tuple(batch.take())
     }
 }
 
