@@ -411,13 +411,8 @@ class TypeAliasType:
 
     @property
     def __parameters__(self):
-        params = []
-        for p in self._type_params:
-            if isinstance(p, TypeVarTuple):
-                params.extend(p)
-            else:
-                params.append(p)
-        return tuple(params)
+        spread = ((*one,) if isinstance(one, TypeVarTuple) else (one,) for one in self._type_params)
+        return sum(spread, ())
 
     @property
     def __module__(self):

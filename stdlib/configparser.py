@@ -359,9 +359,8 @@ class RawConfigParser(MutableMapping):
             raise ValueError(f"Invalid section name: {section!r}")
         if section is UNNAMED_SECTION and not self._allow_unnamed_section:
             raise UnnamedSectionDisabledError
-        if section in self._sections:
+        if self._sections.setdefault(section, made := self._dict()) is not made:
             raise DuplicateSectionError(section)
-        self._sections[section] = self._dict()
         self._proxies[section] = SectionProxy(self, section)
 
     def has_section(self, section):
@@ -371,11 +370,10 @@ class RawConfigParser(MutableMapping):
     def options(self, section):
         """The section's options, those of the defaults included."""
         try:
-            options = self._sections[section].copy()
+            own = self._sections[section]
         except KeyError:
             raise NoSectionError(section) from None
-        options.update(self._defaults)
-        return list(options)
+        return list({**own, **self._defaults})
 
     # ---- reading
 
@@ -409,22 +407,24 @@ class RawConfigParser(MutableMapping):
 
     def read_dict(self, dictionary, source="<dict>"):
         """Take sections from a mapping of names to mappings; keys and values become strings."""
-        seen = set()
+        met = set()
+
+        def meet(thing, error):
+            if self._strict and thing in met:
+                raise error
+            met.add(thing)
+
         for name, values in dictionary.items():
-            if name is not UNNAMED_SECTION:
-                name = str(name)
+            name = name if name is UNNAMED_SECTION else str(name)
             try:
                 self.add_section(name)
-            except (DuplicateSectionError, ValueError):
-                if self._strict and name in seen:
-                    raise
-            seen.add(name)
+            except (DuplicateSectionError, ValueError) as known:
+                meet(name, known)
+            met.add(name)
             for key, value in values.items():
-                place = name, self.optionxform(str(key))
-                if self._strict and place in seen:
-                    raise DuplicateOptionError(*place, source)
-                seen.add(place)
-                self.set(*place, value if value is None else str(value))
+                option = self.optionxform(str(key))
+                meet((name, option), DuplicateOptionError(name, option, source))
+                self.set(name, option, None if value is None else str(value))
 
     def _read(self, lines, name):
         """Take in the lines of a file. What is wrong in them is said at the end, all at once."""
@@ -502,12 +502,12 @@ class RawConfigParser(MutableMapping):
         return line[:start].strip(), start < len(line)
 
     def _join_values(self):
-        every = itertools.chain([(self.default_section, self._defaults)], self._sections.items())
-        for section, options in every:
-            for name, value in options.items():
-                if isinstance(value, list):
-                    value = "\n".join(value).rstrip()
-                options[name] = self._interpolation.before_read(self, section, name, value)
+        """Make text of the lines that a value was read in."""
+        before_read = self._interpolation.before_read
+        for section, options in [(self.default_section, self._defaults), *self._sections.items()]:
+            for name, lines in options.items():
+                text = "\n".join(lines).rstrip() if isinstance(lines, list) else lines
+                options[name] = before_read(self, section, name, text)
 
     def _read_defaults(self, defaults):
         self.read_dict({self.default_section: defaults})
@@ -536,11 +536,12 @@ class RawConfigParser(MutableMapping):
 
     def _get_conv(self, section, option, conv, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
         try:
-            return conv(self.get(section, option, raw=raw, vars=vars, **kwargs))
+            text = self.get(section, option, raw=raw, vars=vars, **kwargs)
+            return conv(text)
         except (NoSectionError, NoOptionError):
-            if fallback is _UNSET:
-                raise
-            return fallback
+            if fallback is not _UNSET:
+                return fallback
+            raise
 
     def getint(self, section, option, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
         return self._get_conv(section, option, int, raw=raw, vars=vars, fallback=fallback, **kwargs)
@@ -593,28 +594,34 @@ class RawConfigParser(MutableMapping):
         """Give an option of a section a value."""
         if value:
             value = self._interpolation.before_set(self, section, option, value)
+        self._own_options(section)[self.optionxform(option)] = value
+
+    def _own_options(self, section):
+        """The options that a section, or the defaults, has itself."""
         if not section or section == self.default_section:
-            options = self._defaults
-        else:
-            try:
-                options = self._sections[section]
-            except KeyError:
-                raise NoSectionError(section) from None
-        options[self.optionxform(option)] = value
+            return self._defaults
+        try:
+            return self._sections[section]
+        except KeyError:
+            raise NoSectionError(section) from None
 
     def write(self, fp, space_around_delimiters=True):
         """Write everything to fp so that it can be read again.
 
         space_around_delimiters puts a space on either side of the `=`.
         """
-        mark = f" {self._delimiters[0]} " if space_around_delimiters else self._delimiters[0]
+        mark = self._delimiters[0]
+        if space_around_delimiters:
+            mark = f" {mark} "
         if self._defaults:
             self._write_section(fp, self.default_section, self._defaults.items(), mark)
-        if UNNAMED_SECTION in self._sections and self._sections[UNNAMED_SECTION]:
-            self._write_section(fp, UNNAMED_SECTION, self._sections[UNNAMED_SECTION].items(), mark, unnamed=True)
-        for section in self._sections:
+        # What has no header comes before all that has.
+        headless = self._sections.get(UNNAMED_SECTION)
+        if headless:
+            self._write_section(fp, UNNAMED_SECTION, headless.items(), mark, unnamed=True)
+        for section, options in self._sections.items():
             if section is not UNNAMED_SECTION:
-                self._write_section(fp, section, self._sections[section].items(), mark)
+                self._write_section(fp, section, options.items(), mark)
 
     def _write_section(self, fp, name, items, mark, unnamed=False):
         if not unnamed:
@@ -634,18 +641,11 @@ class RawConfigParser(MutableMapping):
 
     def remove_option(self, section, option):
         """Take an option out and say whether it was there."""
-        if not section or section == self.default_section:
-            options = self._defaults
-        else:
-            try:
-                options = self._sections[section]
-            except KeyError:
-                raise NoSectionError(section) from None
-        option = self.optionxform(option)
-        existed = option in options
-        if existed:
-            del options[option]
-        return existed
+        options, name = self._own_options(section), self.optionxform(option)
+        if name not in options:
+            return False
+        del options[name]
+        return True
 
     def remove_section(self, section):
         """Take a section out and say whether it was there."""
@@ -809,11 +809,8 @@ class ConverterMapping(MutableMapping):
 
     def __init__(self, parser):
         self._parser = parser
-        self._data = {}
-        for getter in dir(parser):
-            found = self.GETTERCRE.match(getter)
-            if found and callable(getattr(parser, getter)):
-                self._data[found.group("name")] = None
+        getters = filter(None, map(self.GETTERCRE.match, dir(parser)))
+        self._data = {getter["name"]: None for getter in getters if callable(getattr(parser, getter[0]))}
 
     def __getitem__(self, key):
         return self._data[key]
@@ -834,13 +831,11 @@ class ConverterMapping(MutableMapping):
             setattr(proxy, name, partial(proxy.get, _impl=func))
 
     def __delitem__(self, key):
-        name = "get" + (key or None)
+        getter = "get" + (key or None)
         del self._data[key]
-        for holder in itertools.chain((self._parser,), self._parser.values()):
-            try:
-                delattr(holder, name)
-            except AttributeError:
-                continue
+        for holder in (self._parser, *self._parser.values()):
+            if getter in vars(holder):
+                delattr(holder, getter)
 
     def __iter__(self):
         return iter(self._data)

@@ -729,21 +729,18 @@ def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe
 
     The fields are the annotated names of the class body, `field()` says more of one.
     """
-    def wrap(cls):
-        return _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args,
-                              kw_only, slots, weakref_slot)
-    if cls is None:
-        return wrap
-    return wrap(cls)
+    choices = (init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots, weakref_slot)
+    if cls is not None:
+        return _process_class(cls, *choices)
+    return lambda cls: _process_class(cls, *choices)
 
 
 def fields(class_or_instance):
     """The Field objects of a dataclass or an instance, as a tuple."""
-    try:
-        found = getattr(class_or_instance, _FIELDS)
-    except AttributeError:
-        raise TypeError("must be called with a dataclass type or instance") from None
-    return tuple([f for f in found.values() if f._field_type is _FIELD])
+    if not hasattr(class_or_instance, _FIELDS):
+        raise TypeError("must be called with a dataclass type or instance")
+    every = getattr(class_or_instance, _FIELDS).values()
+    return tuple([field for field in every if field._field_type is _FIELD])
 
 
 def _is_dataclass_instance(obj):
@@ -907,16 +904,16 @@ def replace(obj, /, **changes):
 
 
 def _replace(self, /, **changes):
-    for f in getattr(self, _FIELDS).values():
-        if f._field_type is _FIELD_CLASSVAR:
+    for name, field in getattr(self, _FIELDS).items():
+        kind = field._field_type
+        if kind is _FIELD_CLASSVAR:
             continue
-        if not f.init:
-            if f.name in changes:
-                raise TypeError(f"field {f.name} is declared with init=False, it cannot be "
+        if name in changes:
+            if not field.init:
+                raise TypeError(f"field {name} is declared with init=False, it cannot be "
                                 "specified with replace()")
-            continue
-        if f.name not in changes:
-            if f._field_type is _FIELD_INITVAR and f.default is MISSING:
-                raise TypeError(f"InitVar {f.name!r} must be specified with replace()")
-            changes[f.name] = getattr(self, f.name)
-    return self.__class__(**changes)
+        elif field.init:
+            if kind is _FIELD_INITVAR and field.default is MISSING:
+                raise TypeError(f"InitVar {name!r} must be specified with replace()")
+            changes[name] = getattr(self, name)
+    return type(self)(**changes)

@@ -123,15 +123,13 @@ def bin(num, max_bits=None):
     '0b1 0101'
     """
     num = num.__index__()
-    ceiling = 2 ** num.bit_length()
-    if num >= 0:
-        s = _builtin_bin(num + ceiling).replace("1", "0", 1)
-    else:
-        s = _builtin_bin(~num ^ (ceiling - 1) + ceiling)
-    sign, digits = s[:3], s[3:]
-    if max_bits is not None and len(digits) < max_bits:
-        digits = (sign[-1] * max_bits + digits)[-max_bits:]
-    return f"{sign} {digits}"
+    width = num.bit_length()
+    sign = "1" if num < 0 else "0"
+    # The low bits of a negative number are those of its two's complement.
+    digits = format(num & (1 << width) - 1, f"0{width}b") if width else ""
+    if max_bits is not None:
+        digits = digits.rjust(max_bits, sign)
+    return f"0b{sign} {digits}"
 
 
 ### The namespace of a class body ###
@@ -227,14 +225,12 @@ class EnumDict(dict):
         return list(self._member_names)
 
     def update(self, members, **more_members):
-        try:
-            for name in members.keys():
-                self[name] = members[name]
-        except AttributeError:
-            for name, value in members:
-                self[name] = value
-        for name, value in more_members.items():
+        if hasattr(members, "keys"):
+            members = [(name, members[name]) for name in members.keys()]
+        for name, value in members:
             self[name] = value
+        for name in more_members:
+            self[name] = more_members[name]
 
 
 _EnumDict = EnumDict
@@ -390,11 +386,12 @@ class EnumType(type):
     @classmethod
     def __prepare__(metacls, cls, bases, **kwds):
         metacls._check_for_existing_members_(cls, bases)
-        namespace = EnumDict(cls)
-        member_type, first_enum = metacls._get_mixins_(cls, bases)
-        if first_enum is not None:
-            namespace["_generate_next_value_"] = getattr(first_enum, "_generate_next_value_", None)
-        return namespace
+        body = EnumDict(cls)
+        _, base = metacls._get_mixins_(cls, bases)
+        if base is not None:
+            # auto() counts as the enum that is derived from does.
+            body["_generate_next_value_"] = getattr(base, "_generate_next_value_", None)
+        return body
 
     def __new__(metacls, cls, bases, classdict, *, boundary=None, _simple=False, **kwds):
         if _simple:
@@ -515,16 +512,16 @@ class EnumType(type):
         the name of the new class and `names` its members: a string, names, pairs or a
         mapping.
         """
+        without_names = names is _not_given
         if cls._member_map_:
-            if names is not _not_given:
-                value = (value, names) + values
-            return cls.__new__(cls, value)
-        if names is _not_given and type is None:
-            raise TypeError(f"{cls} has no members; specify `names=()` if you meant to "
-                            "create a new, empty, enum")
-        return cls._create_(class_name=value,
-                            names=None if names is _not_given else names,
-                            module=module, qualname=qualname, type=type, start=start,
+            # Several values stand for a member whose value is their tuple.
+            return cls.__new__(cls, value if without_names else (value, names, *values))
+        if without_names:
+            if type is None:
+                raise TypeError(f"{cls} has no members; specify `names=()` if you meant to "
+                                "create a new, empty, enum")
+            names = None
+        return cls._create_(value, names, module=module, qualname=qualname, type=type, start=start,
                             boundary=boundary)
 
     def __contains__(cls, value):
@@ -532,10 +529,13 @@ class EnumType(type):
         if isinstance(value, cls):
             return True
         if issubclass(cls, Flag):
+            # Its values are also all combinations of them.
             try:
-                return isinstance(cls._missing_(value), cls)
+                found = cls._missing_(value)
             except ValueError:
-                pass
+                found = None
+            else:
+                return isinstance(found, cls)
         return value in cls._unhashable_values_ or value in cls._hashable_values_
 
     def __delattr__(cls, attr):
@@ -544,17 +544,15 @@ class EnumType(type):
         super().__delattr__(attr)
 
     def __dir__(cls):
-        interesting = {"__class__", "__contains__", "__doc__", "__getitem__", "__iter__",
-                       "__len__", "__members__", "__module__", "__name__", "__qualname__",
-                       *cls._member_names_}
+        plain = cls._member_type_ is object
+        names = {"__class__", "__contains__", "__doc__", "__getitem__", "__iter__", "__len__",
+                 "__members__", "__module__", "__name__", "__qualname__"}
+        names.update(cls._member_names_, () if plain else dir(cls._member_type_))
         if cls._new_member_ is not object.__new__:
-            interesting.add("__new__")
-        if cls.__init_subclass__ is not object.__init_subclass__:
-            interesting.add("__init_subclass__")
-        if cls._member_type_ is object:
-            interesting.add("__init_subclass__")
-            return sorted(interesting)
-        return sorted(set(dir(cls._member_type_)) | interesting)
+            names.add("__new__")
+        if plain or cls.__init_subclass__ is not object.__init_subclass__:
+            names.add("__init_subclass__")
+        return sorted(names)
 
     def __getitem__(cls, name):
         """Return the member matching `name`."""
@@ -591,51 +589,52 @@ class EnumType(type):
     def _create_(cls, class_name, names, *, module=None, qualname=None, type=None, start=1,
                  boundary=None):
         """Create a new enum class from a name and its members."""
-        metacls = cls.__class__
         bases = (cls,) if type is None else (type, cls)
-        _, first_enum = cls._get_mixins_(class_name, bases)
-        classdict = metacls.__prepare__(class_name, bases)
+        maker = cls.__class__
+        body = maker.__prepare__(class_name, bases)
+        for name, value in cls._named_(class_name, bases, names, start):
+            body[name] = value
+        module = _calling_module() if module is None else module
+        if module is not None:
+            body["__module__"] = module
+        else:
+            _make_class_unpicklable(body)
+        if qualname is not None:
+            body["__qualname__"] = qualname
+        return maker.__new__(maker, class_name, bases, body, boundary=boundary)
+
+    def _named_(cls, class_name, bases, names, start):
+        """The members that the functional API is given, as pairs; bare names get the values of auto()."""
         if isinstance(names, str):
             names = names.replace(",", " ").split()
         if isinstance(names, (tuple, list)) and names and isinstance(names[0], str):
-            bare, names, last_values = names, [], []
-            for count, name in enumerate(bare):
-                value = first_enum._generate_next_value_(name, start, count, last_values[:])
-                last_values.append(value)
-                names.append((name, value))
-        for item in () if names is None else names:
-            name, value = (item, names[item]) if isinstance(item, str) else item
-            classdict[name] = value
-        if module is None:
-            module = _calling_module()
-        if module is None:
-            _make_class_unpicklable(classdict)
-        else:
-            classdict["__module__"] = module
-        if qualname is not None:
-            classdict["__qualname__"] = qualname
-        return metacls.__new__(metacls, class_name, bases, classdict, boundary=boundary)
+            _, base = cls._get_mixins_(class_name, bases)
+            values = []
+            for count, name in enumerate(names):
+                values.append(base._generate_next_value_(name, start, count, values[:]))
+            return zip(names, values)
+        items = () if names is None else names
+        return [(item, names[item]) if isinstance(item, str) else item for item in items]
 
     def _convert_(cls, name, module, filter, source=None, *, boundary=None, as_global=False):
         """Create a new enum from the globals of a module that `filter` picks, and put
         its members among them.
         """
         import sys
-        module_globals = sys.modules[module].__dict__
-        names = source.__dict__ if source else module_globals
-        members = [(key, value) for key, value in names.items() if filter(key)]
+        its_globals = vars(sys.modules[module])
+        picked = [item for item in (vars(source) if source else its_globals).items() if filter(item[0])]
+        picked.sort()
         try:
-            members.sort(key=lambda item: (item[1], item[0]))
+            # By value: of several names for one, the first is the member and the rest are aliases.
+            picked.sort(key=lambda item: item[1])
         except TypeError:
-            members.sort(key=lambda item: item[0])
-        body = {key: value for key, value in members}
-        body["__module__"] = module
-        made = cls._create_(name, members, module=module, boundary=boundary or KEEP)
+            pass
+        made = cls._create_(name, picked, module=module, boundary=boundary or KEEP)
         if as_global:
             global_enum(made)
         else:
-            module_globals.update(made.__members__)
-        module_globals[name] = made
+            its_globals.update(made.__members__)
+        its_globals[name] = made
         return made
 
     @classmethod
@@ -650,11 +649,11 @@ class EnumType(type):
         """The data type that the members have, and the enum they inherit from."""
         if not bases:
             return object, Enum
-        first_enum = bases[-1]
-        if not isinstance(first_enum, EnumType):
-            raise TypeError("new enumerations should be created as "
-                            "`EnumName([mixin_type, ...] [data_type,] enum_type)`")
-        return metacls._find_data_type_(class_name, bases) or object, first_enum
+        *_, last = bases
+        if isinstance(last, EnumType):
+            return metacls._find_data_type_(class_name, bases) or object, last
+        raise TypeError("new enumerations should be created as "
+                        "`EnumName([mixin_type, ...] [data_type,] enum_type)`")
 
     @classmethod
     def _find_data_repr_(metacls, class_name, bases):
@@ -726,14 +725,11 @@ class EnumType(type):
         from inspect import Parameter, Signature
         if cls._member_names_:
             return Signature([Parameter("values", Parameter.VAR_POSITIONAL)])
-        kw = Parameter.KEYWORD_ONLY
+        options = {"module": None, "qualname": None, "type": None, "start": 1, "boundary": None}
         return Signature([Parameter("new_class_name", Parameter.POSITIONAL_ONLY),
                           Parameter("names", Parameter.POSITIONAL_OR_KEYWORD),
-                          Parameter("module", kw, default=None),
-                          Parameter("qualname", kw, default=None),
-                          Parameter("type", kw, default=None),
-                          Parameter("start", kw, default=1),
-                          Parameter("boundary", kw, default=None)])
+                          *[Parameter(name, Parameter.KEYWORD_ONLY, default=default)
+                            for name, default in options.items()]])
 
 
 EnumMeta = EnumType
@@ -857,14 +853,13 @@ class Enum(metaclass=EnumType):
         """
         if not last_values:
             return start
+        doing = "sort non-numeric values"
         try:
-            last_value = sorted(last_values).pop()
+            highest = max(last_values)
+            doing = f"increment {highest!r}"
+            return highest + 1
         except TypeError:
-            raise TypeError("unable to sort non-numeric values") from None
-        try:
-            return last_value + 1
-        except TypeError:
-            raise TypeError(f"unable to increment {last_value!r}") from None
+            raise TypeError(f"unable to {doing}") from None
 
     @classmethod
     def _missing_(cls, value):
@@ -1108,11 +1103,11 @@ class Flag(Enum, boundary=STRICT):
         return bool(self._value_)
 
     def _get_value(self, flag):
-        if isinstance(flag, self.__class__):
+        """The bits that an operand stands for: a member's, or a plain value of the mixed-in type."""
+        if isinstance(flag, type(self)):
             return flag._value_
-        if self._member_type_ is not object and isinstance(flag, self._member_type_):
-            return flag
-        return NotImplemented
+        plain = self._member_type_
+        return flag if plain is not object and isinstance(flag, plain) else NotImplemented
 
     def _operand(self, other, operator):
         value = self._get_value(other)
@@ -1143,12 +1138,14 @@ class Flag(Enum, boundary=STRICT):
     def __invert__(self):
         if self._get_value(self) is None:
             raise TypeError(f"'{self}' cannot be inverted")
-        if self._inverted_ is None:
-            if self._boundary_ in (EJECT, KEEP):
-                self._inverted_ = self.__class__(~self._value_)
-            else:
-                self._inverted_ = self.__class__(self._singles_mask_ & ~self._value_)
-        return self._inverted_
+        other = self._inverted_
+        if other is None:
+            # Worked out once for each member.
+            bits = ~self._value_
+            if self._boundary_ is not KEEP and self._boundary_ is not EJECT:
+                bits &= self._singles_mask_
+            other = self._inverted_ = type(self)(bits)
+        return other
 
     __rand__ = __and__
     __ror__ = __or__

@@ -121,14 +121,15 @@ class Fraction(Rational):
     def from_number(cls, number):
         """The exact value of any number with as_integer_ratio()."""
         if type(number) is int:
-            return cls._from_coprime_ints(number, 1)
-        if isinstance(number, Rational):
-            return cls._from_coprime_ints(number.numerator, number.denominator)
-        if isinstance(number, float) or (not isinstance(number, type)
-                                         and hasattr(number, "as_integer_ratio")):
-            return cls._from_coprime_ints(*number.as_integer_ratio())
-        raise TypeError("argument should be a Rational instance or have the "
-                        "as_integer_ratio() method")
+            parts = number, 1
+        elif isinstance(number, Rational):
+            parts = number.numerator, number.denominator
+        elif hasattr(number, "as_integer_ratio") and not isinstance(number, type):
+            parts = number.as_integer_ratio()
+        else:
+            raise TypeError("argument should be a Rational instance or have the "
+                            "as_integer_ratio() method")
+        return cls._from_coprime_ints(*parts)
 
     @classmethod
     def from_float(cls, f):
@@ -174,20 +175,20 @@ class Fraction(Rational):
         if self._denominator <= max_denominator:
             return Fraction(self)
         # Along the continued fraction, as far as the bound allows.
-        p0, q0, p1, q1 = 0, 1, 1, 0
-        n, d = self._numerator, self._denominator
+        before, last = (0, 1), (1, 0)
+        top, bottom = self._numerator, self._denominator
         while True:
-            a = n // d
-            q2 = q0 + a * q1
-            if q2 > max_denominator:
+            whole, rest = divmod(top, bottom)
+            step = before[0] + whole * last[0], before[1] + whole * last[1]
+            if step[1] > max_denominator:
                 break
-            p0, q0, p1, q1 = p1, q1, p0 + a * p1, q2
-            n, d = d, n - a * d
-        k = (max_denominator - q0) // q1
+            before, last = last, step
+            top, bottom = bottom, rest
         # The last convergent, or the semiconvergent beyond it: whichever is nearer.
-        if 2 * d * (q0 + k * q1) <= self._denominator:
-            return Fraction._from_coprime_ints(p1, q1)
-        return Fraction._from_coprime_ints(p0 + k * p1, q0 + k * q1)
+        times = (max_denominator - before[1]) // last[1]
+        beyond = before[0] + times * last[0], before[1] + times * last[1]
+        nearer = last if 2 * bottom * beyond[1] <= self._denominator else beyond
+        return Fraction._from_coprime_ints(*nearer)
 
     @property
     def numerator(self):
@@ -214,33 +215,32 @@ class Fraction(Rational):
 
     def _add(a, b):
         # Knuth, TAOCP volume 2, 4.5.1: the gcd of the denominators first.
-        na, da = a._numerator, a._denominator
-        nb, db = b._numerator, b._denominator
-        g = math.gcd(da, db)
-        if g == 1:
-            return Fraction._from_coprime_ints(na * db + da * nb, da * db)
-        s = da // g
-        t = na * (db // g) + nb * s
-        g2 = math.gcd(t, g)
-        if g2 == 1:
-            return Fraction._from_coprime_ints(t, s * db)
-        return Fraction._from_coprime_ints(t // g2, s * (db // g2))
+        return a._sum(b._numerator, b._denominator)
+
+    def _sum(self, numerator, denominator):
+        """self + numerator/denominator, in lowest terms as self and the other are."""
+        shared = math.gcd(self._denominator, denominator)
+        if shared == 1:
+            top = self._numerator * denominator + self._denominator * numerator
+            return Fraction._from_coprime_ints(top, self._denominator * denominator)
+        own = self._denominator // shared
+        top = self._numerator * (denominator // shared) + numerator * own
+        # What top has in common with the denominator lies in the shared part.
+        common = math.gcd(top, shared)
+        if common != 1:
+            top //= common
+            denominator //= common
+        return Fraction._from_coprime_ints(top, own * denominator)
 
     def _sub(a, b):
-        return Fraction._add(a, Fraction._from_coprime_ints(-b._numerator, b._denominator))
+        return a._sum(-b._numerator, b._denominator)
 
     def _mul(a, b):
-        na, da = a._numerator, a._denominator
-        nb, db = b._numerator, b._denominator
-        g1 = math.gcd(na, db)
-        if g1 > 1:
-            na //= g1
-            db //= g1
-        g2 = math.gcd(nb, da)
-        if g2 > 1:
-            nb //= g2
-            da //= g2
-        return Fraction._from_coprime_ints(na * nb, db * da)
+        # Each is in lowest terms: a common factor lies across.
+        across = math.gcd(a._numerator, b._denominator)
+        back = math.gcd(b._numerator, a._denominator)
+        return Fraction._from_coprime_ints((a._numerator // across) * (b._numerator // back),
+                                           (b._denominator // across) * (a._denominator // back))
 
     def _div(a, b):
         nb, db = b._numerator, b._denominator
@@ -254,9 +254,10 @@ class Fraction(Rational):
         return (a.numerator * b.denominator) // (a.denominator * b.numerator)
 
     def _divmod(a, b):
-        da, db = a.denominator, b.denominator
-        div, n_mod = divmod(a.numerator * db, da * b.numerator)
-        return div, Fraction(n_mod, da * db)
+        # Both over the product of the denominators: a division of integers is left.
+        common = a.denominator * b.denominator
+        whole, rest = divmod(a.numerator * b.denominator, b.numerator * a.denominator)
+        return whole, Fraction(rest, common)
 
     def _mod(a, b):
         da, db = a.denominator, b.denominator
@@ -266,34 +267,31 @@ class Fraction(Rational):
         """a ** b: exact where b is an integer, else a float."""
         if modulo is not None:
             return NotImplemented
-        if isinstance(b, Rational):
-            if b.denominator != 1:
-                return float(a) ** float(b)
-            power = b.numerator
-            if power >= 0:
-                return Fraction._from_coprime_ints(a._numerator ** power, a._denominator ** power)
-            if a._numerator > 0:
-                return Fraction._from_coprime_ints(a._denominator ** -power,
-                                                   a._numerator ** -power)
-            if a._numerator == 0:
-                raise ZeroDivisionError(f"Fraction({a._denominator ** -power}, 0)")
-            return Fraction._from_coprime_ints((-a._denominator) ** -power,
-                                               (-a._numerator) ** -power)
         if isinstance(b, (float, complex)):
             return float(a) ** b
-        return NotImplemented
+        if not isinstance(b, Rational):
+            return NotImplemented
+        if b.denominator != 1:
+            return float(a) ** float(b)
+        power, top, bottom = b.numerator, a._numerator, a._denominator
+        if power < 0:
+            # Of the reciprocal; the sign stays above.
+            power, top, bottom = -power, bottom, top
+            if bottom < 0:
+                top, bottom = -top, -bottom
+            elif not bottom:
+                raise ZeroDivisionError(f"Fraction({top ** power}, 0)")
+        return Fraction._from_coprime_ints(top ** power, bottom ** power)
 
     def __rpow__(b, a, modulo=None):
         """a ** b"""
         if modulo is not None:
             return NotImplemented
-        if b._denominator == 1 and b._numerator >= 0:
-            return a ** b._numerator
-        if isinstance(a, Rational):
-            return Fraction(a.numerator, a.denominator) ** b
-        if b._denominator == 1:
-            return a ** b._numerator
-        return a ** float(b)
+        power = b._numerator if b._denominator == 1 else None
+        if power is None or power < 0:
+            if isinstance(a, Rational):
+                return Fraction(a.numerator, a.denominator) ** b
+        return a ** (float(b) if power is None else power)
 
     def __pos__(a):
         return Fraction._from_coprime_ints(a._numerator, a._denominator)
@@ -319,54 +317,45 @@ class Fraction(Rational):
 
     def __round__(self, ndigits=None):
         """Rounds to an integer, or to a Fraction with ndigits decimals; half to even."""
-        if ndigits is None:
-            d = self._denominator
-            floor, remainder = divmod(self._numerator, d)
-            if remainder * 2 < d:
-                return floor
-            if remainder * 2 > d:
-                return floor + 1
-            return floor if floor % 2 == 0 else floor + 1
-        shift = 10 ** abs(ndigits)
-        if ndigits > 0:
-            return Fraction(round(self * shift), shift)
-        return Fraction(round(self / shift) * shift)
+        if ndigits is not None:
+            scale = Fraction(10) ** ndigits
+            return Fraction(round(self * scale)) / scale
+        below, rest = divmod(self._numerator, self._denominator)
+        twice = 2 * rest
+        up = twice > self._denominator or twice == self._denominator and below % 2
+        return below + 1 if up else below
 
     ## Comparison ##
 
     def __hash__(self):
         # Equal to the hashes of equal ints and floats: numerator / denominator modulo
         # the prime that they use.
-        try:
-            inverse = pow(self._denominator, -1, _PyHASH_MODULUS)
-        except ValueError:
-            hash_ = _PyHASH_INF
+        top, bottom = self._numerator, self._denominator
+        if bottom % _PyHASH_MODULUS:
+            size = hash(hash(abs(top)) * pow(bottom, -1, _PyHASH_MODULUS))
         else:
-            hash_ = hash(hash(abs(self._numerator)) * inverse)
-        result = hash_ if self._numerator >= 0 else -hash_
-        return -2 if result == -1 else result
+            size = _PyHASH_INF
+        signed = -size if top < 0 else size
+        return signed if signed != -1 else -2
 
     def __eq__(a, b):
         if type(b) is int:
-            return a._numerator == b and a._denominator == 1
+            return a._denominator == 1 and a._numerator == b
         if isinstance(b, Rational):
-            return a._numerator == b.numerator and a._denominator == b.denominator
-        if isinstance(b, Complex) and b.imag == 0:
+            return (a._numerator, a._denominator) == (b.numerator, b.denominator)
+        if isinstance(b, Complex) and not b.imag:
             b = b.real
-        if isinstance(b, float):
-            if math.isnan(b) or math.isinf(b):
-                return 0.0 == b
-            return a == a.from_float(b)
-        return NotImplemented
+        if not isinstance(b, float):
+            return NotImplemented
+        return math.isfinite(b) and a == Fraction.from_float(b)
 
     def _richcmp(self, other, op):
         if isinstance(other, Rational):
-            return op(self._numerator * other.denominator, self._denominator * other.numerator)
-        if isinstance(other, float):
-            if math.isnan(other) or math.isinf(other):
-                return op(0.0, other)
-            return op(self, self.from_float(other))
-        return NotImplemented
+            return op(self._numerator * other.denominator, other.numerator * self._denominator)
+        if not isinstance(other, float):
+            return NotImplemented
+        # Beside an infinity, or NaN, every fraction is as good as 0.
+        return op(self, self.from_float(other)) if math.isfinite(other) else op(0.0, other)
 
     def __lt__(a, b):
         return a._richcmp(b, lambda x, y: x < y)

@@ -120,13 +120,9 @@ def _unpack_double(data):
 
 def encode_long(x):
     """The bytes of an int in two's complement, as few as will do."""
-    if x == 0:
-        return b""
-    nbytes = (x.bit_length() >> 3) + 1
-    result = x.to_bytes(nbytes, "little", signed=True)
-    if x < 0 and nbytes > 1 and result[-1] == 0xFF and result[-2] & 0x80:
-        result = result[:-1]
-    return result
+    # The bits of x or ~x, and one for the sign.
+    bits = (x if x >= 0 else ~x).bit_length()
+    return x.to_bytes(bits // 8 + 1, "little", signed=True) if x else b""
 
 
 def decode_long(data):
@@ -409,14 +405,12 @@ class _Pickler:
     dispatch[bytes] = save_bytes
 
     def save_bytearray(self, obj):
-        if self.proto < 5:
-            if not obj:
-                self.save_reduce(bytearray, (), obj=obj)
-            else:
-                self.save_reduce(bytearray, (bytes(obj),), obj=obj)
-            return
-        self.write(BYTEARRAY8 + _le(len(obj), 8) + bytes(obj))
-        self.memoize(obj)
+        if self.proto >= 5:
+            self.write(BYTEARRAY8 + _le(len(obj), 8) + bytes(obj))
+            self.memoize(obj)
+        else:
+            # Older ones have no opcode for it.
+            self.save_reduce(bytearray, (bytes(obj),) if obj else (), obj=obj)
 
     dispatch[bytearray] = save_bytearray
 
@@ -616,12 +610,10 @@ class _Pickler:
         else self.save_reduce(getattr, (obj.__self__, obj.__name__), obj=obj))
 
     def save_type(self, obj):
-        if obj is type(None):
-            return self.save_reduce(type, (None,), obj=obj)
-        if obj is type(NotImplemented):
-            return self.save_reduce(type, (NotImplemented,), obj=obj)
-        if obj is type(...):
-            return self.save_reduce(type, (...,), obj=obj)
+        # The types of the singletons have no names of their own to be found by.
+        for single in (None, NotImplemented, ...):
+            if obj is type(single):
+                return self.save_reduce(type, (single,), obj=obj)
         return self.save_global(obj)
 
     dispatch[type] = save_type
@@ -768,21 +760,17 @@ class _Unpickler:
 
     def _build(self):
         state = self.stack.pop()
-        inst = self.stack[-1]
-        setstate = getattr(inst, "__setstate__", None)
+        made = self.stack[-1]
+        setstate = getattr(made, "__setstate__", None)
         if setstate is not None:
             setstate(state)
             return
-        slots = None
-        if isinstance(state, tuple) and len(state) == 2:
-            state, slots = state
-        if state:
-            namespace = inst.__dict__
-            for k, v in state.items():
-                namespace[k] = v
-        if slots:
-            for k, v in slots.items():
-                setattr(inst, k, v)
+        in_pair = isinstance(state, tuple) and len(state) == 2
+        fields, slots = state if in_pair else (state, None)
+        if fields:
+            made.__dict__.update(fields)
+        for name in slots or ():
+            setattr(made, name, slots[name])
 
     def _reduce(self):
         args = self.stack.pop()
@@ -795,15 +783,12 @@ class _Unpickler:
         self.stack.append(cls.__new__(cls, *args))
 
     def _newobj_ex(self):
-        kwargs = self.stack.pop()
-        args = self.stack.pop()
-        cls = self.stack.pop()
+        kwargs, args, cls = [self.stack.pop() for _ in range(3)]
         self.stack.append(cls.__new__(cls, *args, **kwargs))
 
     def _stack_global(self):
-        name = self.stack.pop()
-        module = self.stack.pop()
-        if type(name) is not str or type(module) is not str:
+        name, module = self.stack.pop(), self.stack.pop()
+        if not type(module) is type(name) is str:
             raise UnpicklingError("STACK_GLOBAL requires str")
         self.stack.append(self.find_class(module, name))
 
@@ -823,19 +808,21 @@ class _Unpickler:
                 target.append(item)
 
     def _setitems(self):
-        items = self.pop_mark()
+        flat = self.pop_mark()
+        if len(flat) % 2:
+            raise UnpicklingError("odd number of items for SETITEMS")
         target = self.stack[-1]
-        for i in range(0, len(items), 2):
-            target[items[i]] = items[i + 1]
+        for key, value in zip(flat[::2], flat[1::2]):
+            target[key] = value
 
     def _additems(self):
-        items = self.pop_mark()
-        target = self.stack[-1]
+        items, target = self.pop_mark(), self.stack[-1]
         if isinstance(target, set):
             target.update(items)
-        else:
-            for item in items:
-                target.add(item)
+            return
+        add = target.add
+        for item in items:
+            add(item)
 
     def _setitem(self):
         value = self.stack.pop()
@@ -1009,10 +996,9 @@ def load(file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=N
 
 def loads(s, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
     """Read and return an object from the given pickle data."""
-    if isinstance(s, str):
-        raise TypeError("Can't load pickle from unicode string")
-    return Unpickler(io.BytesIO(s), fix_imports=fix_imports, buffers=buffers,
-                     encoding=encoding, errors=errors).load()
+    if not isinstance(s, str):
+        return load(io.BytesIO(s), fix_imports=fix_imports, encoding=encoding, errors=errors, buffers=buffers)
+    raise TypeError("Can't load pickle from unicode string")
 
 # The names of these in Python's own form, for who asks for it.
 _dump, _dumps, _load, _loads = dump, dumps, load, loads

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict, namedtuple
 from fractions import Fraction
 from functools import reduce
 from itertools import count, groupby, repeat
-from math import (erf, exp, fabs, floor, fsum, hypot, isfinite, isinf, log, pi, sqrt, tau)
+from math import (erf, exp, fabs, floor, fsum, hypot, isfinite, isinf, log, pi, sqrt)
 from operator import itemgetter
 
 __all__ = ["NormalDist", "StatisticsError", "correlation", "covariance", "fmean",
@@ -45,16 +45,14 @@ def _coerce(T, S):
 
 def _exact_ratio(x):
     """(numerator, denominator); (x, None) for NaN and infinities."""
-    try:
-        return x.as_integer_ratio()
-    except AttributeError:
-        pass
-    except (OverflowError, ValueError):
-        return x, None
-    try:
+    if hasattr(x, "as_integer_ratio"):
+        try:
+            return x.as_integer_ratio()
+        except (OverflowError, ValueError):
+            return x, None
+    if hasattr(x, "numerator") and hasattr(x, "denominator"):
         return x.numerator, x.denominator
-    except AttributeError:
-        raise TypeError(f"can't convert type '{type(x).__name__}' to numerator/denominator")
+    raise TypeError(f"can't convert type '{type(x).__name__}' to numerator/denominator")
 
 
 def _total(partials):
@@ -105,15 +103,15 @@ def _convert(value, T):
     """An exact value as type T, or float where T is int and the value is not."""
     if type(value) is T:
         return value
-    if issubclass(T, int) and value.denominator != 1:
-        T = float
+    wanted = float if issubclass(T, int) and value.denominator != 1 else T
     try:
-        return T(value)
+        return wanted(value)
     except TypeError:
         from decimal import Decimal
-        if issubclass(T, Decimal):
-            return T(value.numerator) / T(value.denominator)
-        raise
+        if not issubclass(wanted, Decimal):
+            raise
+    # Decimal takes no Fraction.
+    return wanted(value.numerator) / wanted(value.denominator)
 
 
 def _fail_neg(values, errmsg="negative value"):
@@ -146,15 +144,11 @@ def _integer_sqrt_rto(n, m):
 
 def _float_sqrt_of_frac(n, m):
     """√(n/m) as the nearest float."""
-    # 109 bits leave two to spare after the division to 53.
-    q = (n.bit_length() - m.bit_length() - 109) // 2
-    if q >= 0:
-        numerator = _integer_sqrt_rto(n, m << 2 * q) << q
-        denominator = 1
-    else:
-        numerator = _integer_sqrt_rto(n << -2 * q, m)
-        denominator = 1 << -q
-    return numerator / denominator
+    # A root of 55 bits, rounded to odd: two more than the division to 53 needs.
+    shift = (n.bit_length() - m.bit_length() - 109) // 2
+    if shift < 0:
+        return _integer_sqrt_rto(n << -2 * shift, m) / (1 << -shift)
+    return (_integer_sqrt_rto(n, m << 2 * shift) << shift) / 1
 
 
 def _decimal_sqrt_of_frac(n, m):
@@ -301,20 +295,19 @@ def median_high(data):
 
 def median_grouped(data, interval=1.0):
     """Estimates the median of values that stand for the middles of intervals."""
-    data = sorted(data)
-    n = len(data)
-    if not n:
+    ranked = sorted(data)
+    half = len(ranked) // 2
+    if not ranked:
         raise StatisticsError("no median for empty data")
-    x = data[n // 2]
-    i = bisect_left(data, x)
-    j = bisect_right(data, x, lo=i)
+    middle = ranked[half]
+    below = bisect_left(ranked, middle)
+    equal = bisect_right(ranked, middle, lo=half) - below
     try:
-        interval = float(interval)
-        x = float(x)
+        width, middle = float(interval), float(middle)
     except ValueError:
         raise TypeError("Value cannot be converted to a float")
-    low = x - interval / 2.0
-    return low + interval * (n / 2 - i) / (j - i)
+    # The equal ones are spread over their interval.
+    return middle - width / 2.0 + width * (len(ranked) / 2 - below) / equal
 
 
 def mode(data):
@@ -329,10 +322,8 @@ def mode(data):
 def multimode(data):
     """All values that occur most often, in order of appearance."""
     counts = Counter(iter(data))
-    if not counts:
-        return []
-    maxcount = max(counts.values())
-    return [value for value, n in counts.items() if n == maxcount]
+    most = max(counts.values(), default=0)
+    return [value for value in counts if counts[value] == most]
 
 
 def quantiles(data, *, n=4, method="exclusive"):
@@ -421,32 +412,33 @@ def _mean_stdev(data):
 
 def covariance(x, y, /):
     """How x and y of a sample vary together."""
-    n = len(x)
-    if len(y) != n:
+    size = len(x)
+    if size != len(y):
         raise StatisticsError("covariance requires that both inputs have same number of data points")
-    if n < 2:
+    if size < 2:
         raise StatisticsError("covariance requires at least two data points")
-    xbar = fsum(x) / n
-    ybar = fsum(y) / n
-    return _sumprod([xi - xbar for xi in x], [yi - ybar for yi in y]) / (n - 1)
+
+    def deviations(values):
+        mean = fsum(values) / size
+        return [value - mean for value in values]
+    return _sumprod(deviations(x), deviations(y)) / (size - 1)
 
 
 def _sqrtprod(x, y):
     """sqrt(x * y), accurate and without overflow."""
-    h = sqrt(x * y)
-    if not isfinite(h):
-        if isinf(h) and not isinf(x) and not isinf(y):
-            scale = 2.0 ** -512
-            return _sqrtprod(scale * x, scale * y) / scale
-        return h
-    if not h:
-        if x and y:
-            scale = 2.0 ** 537
-            return _sqrtprod(scale * x, scale * y) / scale
-        return h
-    # One Newton step with the exact error.
-    d = float(Fraction(x) * Fraction(y) - Fraction(h) * Fraction(h))
-    return h + d / (2.0 * h)
+    root = sqrt(x * y)
+    if isfinite(root) and root:
+        # One Newton step with the exact error.
+        error = Fraction(x) * Fraction(y) - Fraction(root) ** 2
+        return root + float(error) / (2.0 * root)
+    if not root and x and y:
+        scale = 2.0 ** 537
+    elif isinf(root) and not (isinf(x) or isinf(y)):
+        scale = 2.0 ** -512
+    else:
+        return root
+    # The product, not its root, is too small or too large.
+    return _sqrtprod(scale * x, scale * y) / scale
 
 
 def _centred(data, n):
@@ -574,11 +566,11 @@ class NormalDist:
 
     def pdf(self, x):
         """How dense the values are at x."""
-        variance = self._sigma * self._sigma
-        if not variance:
+        doubled = 2.0 * self._sigma * self._sigma
+        if not doubled:
             raise StatisticsError("pdf() not defined when sigma is zero")
-        diff = x - self._mu
-        return exp(diff * diff / (-2.0 * variance)) / sqrt(tau * variance)
+        off = x - self._mu
+        return exp(-(off * off / doubled)) / sqrt(pi * doubled)
 
     def cdf(self, x):
         """How likely a value is at most x."""
@@ -600,22 +592,21 @@ class NormalDist:
         """The area that the two densities share, from 0 to 1."""
         if not isinstance(other, NormalDist):
             raise TypeError("Expected another NormalDist instance")
-        X, Y = self, other
-        if (Y._sigma, Y._mu) < (X._sigma, X._mu):
-            X, Y = Y, X
-        X_var, Y_var = X.variance, Y.variance
-        if not X_var or not Y_var:
+        narrow, wide = sorted((self, other), key=lambda dist: (dist._sigma, dist._mu))
+        if not narrow.variance or not wide.variance:
             raise StatisticsError("overlap() not defined when sigma is zero")
-        dv = Y_var - X_var
-        dm = fabs(Y._mu - X._mu)
-        if not dv:
-            return math.erfc(dm / (2.0 * X._sigma * sqrt(2.0)))
+        spread = wide.variance - narrow.variance
+        apart = fabs(wide._mu - narrow._mu)
+        if not spread:
+            return math.erfc(apart / (2.0 * narrow._sigma * sqrt(2.0)))
         # The two densities cross twice, on either side of a middle.
-        middle = X._mu * Y_var - Y._mu * X_var
-        reach = X._sigma * Y._sigma * sqrt(dm * dm + dv * log(Y_var / X_var))
-        crossings = (middle + reach) / dv, (middle - reach) / dv
-        below, above = [fabs(Y.cdf(x) - X.cdf(x)) for x in crossings]
-        return 1.0 - (below + above)
+        middle = narrow._mu * wide.variance - wide._mu * narrow.variance
+        reach = narrow._sigma * wide._sigma * sqrt(
+            apart * apart + spread * log(wide.variance / narrow.variance))
+        differ = 0.0
+        for crossing in ((middle + reach) / spread, (middle - reach) / spread):
+            differ += fabs(wide.cdf(crossing) - narrow.cdf(crossing))
+        return 1.0 - differ
 
     def zscore(self, x):
         "The number of standard deviations that x is above or below the mean."
@@ -650,15 +641,13 @@ class NormalDist:
 
     def __add__(x1, x2):
         """Add a constant or another NormalDist instance."""
-        if isinstance(x2, NormalDist):
-            return NormalDist(x1._mu + x2._mu, hypot(x1._sigma, x2._sigma))
-        return NormalDist(x1._mu + x2, x1._sigma)
+        mean, spread = (x2._mu, x2._sigma) if isinstance(x2, NormalDist) else (x2, 0.0)
+        return NormalDist(x1._mu + mean, hypot(x1._sigma, spread))
 
     def __sub__(x1, x2):
         """Subtract a constant or another NormalDist instance."""
-        if isinstance(x2, NormalDist):
-            return NormalDist(x1._mu - x2._mu, hypot(x1._sigma, x2._sigma))
-        return NormalDist(x1._mu - x2, x1._sigma)
+        mean, spread = (x2._mu, x2._sigma) if isinstance(x2, NormalDist) else (x2, 0.0)
+        return NormalDist(x1._mu - mean, hypot(x1._sigma, spread))
 
     def __mul__(x1, x2):
         """The distribution of the variable times a constant."""

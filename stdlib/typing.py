@@ -7,6 +7,7 @@ The type variables themselves and `Generic` are in `_typing`.
 
 import collections.abc
 import functools
+import itertools
 import sys
 import types
 from types import GenericAlias, MethodType
@@ -190,27 +191,22 @@ def _check_count(cls, params, given):
 
 def _unpack_args(*args):
     """Replace unpacked tuples of known length by their elements."""
-    result = []
+    flat = []
     for arg in args:
-        sub = getattr(arg, "__typing_unpacked_tuple_args__", None)
-        if sub is not None and not (sub and sub[-1] is ...):
-            result.extend(sub)
-        else:
-            result.append(arg)
-    return result
+        inside = getattr(arg, "__typing_unpacked_tuple_args__", None)
+        is_open = inside is None or inside and inside[-1] is ...
+        flat += (arg,) if is_open else inside
+    return flat
 
 
 def _deduplicate(params, *, unhashable_fallback=False):
+    """Each parameter once, in their order."""
     try:
         return list(dict.fromkeys(params))
     except TypeError:
-        if not unhashable_fallback:
-            raise
-    unique = []
-    for p in params:
-        if p not in unique:
-            unique.append(p)
-    return unique
+        if unhashable_fallback:
+            return [param for at, param in enumerate(params) if param not in params[:at]]
+        raise
 
 
 def _flatten_literal_params(parameters):
@@ -227,85 +223,85 @@ def _make_union(left, right):
 
 def _tp_cache(func=None, /, *, typed=False):
     """Cache a subscription; arguments that are not hashable go past the cache."""
-    def decorator(func):
-        cached = functools.lru_cache(typed=typed)(func)
-        _cleanups.append(cached.cache_clear)
+    if func is None:
+        return functools.partial(_tp_cache, typed=typed)
+    remembered = functools.lru_cache(typed=typed)(func)
+    _cleanups.append(remembered.cache_clear)
 
-        @functools.wraps(func)
-        def inner(*args, **kwds):
-            try:
-                return cached(*args, **kwds)
-            except TypeError:
-                pass  # unhashable, or an error that comes again
-            return func(*args, **kwds)
-        return inner
-    return decorator if func is None else decorator(func)
+    @functools.wraps(func)
+    def subscribe(*args, **kwds):
+        try:
+            return remembered(*args, **kwds)
+        except TypeError:
+            pass
+        # Not hashable, or an error of func's own, which comes again.
+        return func(*args, **kwds)
+    return subscribe
 
 
 ### Substitution: what type variables do when arguments are given ###
 
 def _typevar_subst(self, arg):
-    arg = _type_check(arg, "Parameters to generic types must be types.", is_argument=True)
-    if (isinstance(arg, _GenericAlias) and arg.__origin__ is Unpack
-            or isinstance(arg, GenericAlias) and getattr(arg, "__unpacked__", False)):
-        raise TypeError(f"{arg} is not valid as type argument")
-    return arg
+    """What replaces a type variable: one type, and none that is unpacked."""
+    new = _type_check(arg, "Parameters to generic types must be types.", is_argument=True)
+    if isinstance(new, _GenericAlias):
+        unpacked = new.__origin__ is Unpack
+    else:
+        unpacked = isinstance(new, GenericAlias) and getattr(new, "__unpacked__", False)
+    if unpacked:
+        raise TypeError(f"{new} is not valid as type argument")
+    return new
 
 
 def _paramspec_subst(self, arg):
-    if isinstance(arg, (list, tuple)):
-        return tuple([_type_check(a, "Expected a type.") for a in arg])
-    if not _is_param_expr(arg):
+    if _is_param_expr(arg) and not isinstance(arg, (list, tuple)):
+        return arg
+    if not isinstance(arg, (list, tuple)):
         raise TypeError("Expected a list of types, an ellipsis, ParamSpec, or Concatenate. "
                         f"Got {arg}")
-    return arg
+    return tuple([_type_check(one, "Expected a type.") for one in arg])
 
 
 def _paramspec_prepare_subst(self, alias, args):
+    """Bring what falls to a ParamSpec into the form of one argument."""
     params = alias.__parameters__
-    i = params.index(self)
-    if i == len(args) and self.has_default():
+    place = params.index(self)
+    if self.has_default() and len(args) == place:
         args = [*args, self.__default__]
-    if i >= len(args):
+    if len(args) <= place:
         raise TypeError(f"Too few arguments for {alias}")
-    # With one parameter the brackets around the list may be left out: Z[int, str].
-    if len(params) == 1 and not _is_param_expr(args[0]):
-        args = (args,)
-    elif isinstance(args[i], list):
-        args = (*args[:i], tuple(args[i]), *args[i + 1:])
-    return args
+    own = args[place]
+    if len(params) == 1 and not _is_param_expr(own):
+        # The only parameter may leave out the brackets around the list: Z[int, str].
+        return (args,)
+    return (*args[:place], tuple(own), *args[place + 1:]) if isinstance(own, list) else args
 
 
 def _typevartuple_prepare_subst(self, alias, args):
     """Gather into one tuple the arguments that fall to a TypeVarTuple."""
     params = alias.__parameters__
-    position = params.index(self)
-    for param in params[position + 1:]:
-        if isinstance(param, TypeVarTuple):
-            raise TypeError(f"More than one TypeVarTuple parameter in {alias}")
-    given, expected = len(args), len(params)
-    left, right = position, expected - position - 1
-    unbounded = filler = None
-    for k, arg in enumerate(args):
-        if isinstance(arg, type):
-            continue
-        sub = getattr(arg, "__typing_unpacked_tuple_args__", None)
-        if sub and len(sub) == 2 and sub[-1] is ...:
-            if unbounded is not None:
-                raise TypeError("More than one unpacked arbitrary-length tuple argument")
-            unbounded, filler = k, sub[0]
-    if unbounded is not None:
-        left = min(left, unbounded)
-        right = min(right, given - unbounded - 1)
-    elif left + right > given:
-        raise TypeError(f"Too few arguments for {alias}; actual {given}, "
-                        f"expected at least {expected - 1}")
-    if left == given - right and self.has_default():
-        replacement = _unpack_args(self.__default__)
-    else:
-        replacement = args[left:given - right]
-    return (*args[:left], *([filler] * (position - left)), tuple(replacement),
-            *([filler] * (expected - right - left - position - 1)), *args[given - right:])
+    before = params.index(self)
+    behind = len(params) - before - 1
+    if any(isinstance(param, TypeVarTuple) for param in params[before + 1:]):
+        raise TypeError(f"More than one TypeVarTuple parameter in {alias}")
+    # An unpacked tuple[T, ...] stands for as many T as are wanted to the left and the right of its place.
+    endless = []
+    for place, arg in enumerate(args):
+        inside = None if isinstance(arg, type) else getattr(arg, "__typing_unpacked_tuple_args__", None)
+        if inside and len(inside) == 2 and inside[1] is ...:
+            endless.append((place, inside[0]))
+    if len(endless) > 1:
+        raise TypeError("More than one unpacked arbitrary-length tuple argument")
+    start, end, repeated = before, len(args) - behind, None
+    for place, repeated in endless:
+        start, end = min(start, place), max(end, place + 1)
+    if start > end:
+        raise TypeError(f"Too few arguments for {alias}; actual {len(args)}, "
+                        f"expected at least {len(params) - 1}")
+    own = _unpack_args(self.__default__) if start == end and self.has_default() else args[start:end]
+    missing_behind = behind - (len(args) - end)
+    return (*args[:start], *[repeated] * (before - start), tuple(own),
+            *[repeated] * missing_behind, *args[end:])
 
 
 @_tp_cache
@@ -347,30 +343,26 @@ def _generic_class_getitem(cls, args):
 def _generic_init_subclass(cls, *args, **kwargs):
     """Work out `__parameters__` of a class derived from Generic."""
     super(Generic, cls).__init_subclass__(*args, **kwargs)
-    if "__orig_bases__" in cls.__dict__:
-        error = Generic in cls.__orig_bases__
+    written = cls.__dict__.get("__orig_bases__")
+    if written is None:
+        plain = Generic in cls.__bases__ and cls.__name__ != "Protocol" and type(cls) is not _TypedDictMeta
     else:
-        error = Generic in cls.__bases__ and cls.__name__ != "Protocol" \
-            and type(cls) is not _TypedDictMeta
-    if error:
+        plain = Generic in written
+    if plain:
         raise TypeError("Cannot inherit from plain Generic")
-    tvars = ()
-    if "__orig_bases__" in cls.__dict__:
-        tvars = _collect_type_parameters(cls.__orig_bases__)
-        # Generic[...] or Protocol[...] among the bases fixes the order, and must list all.
-        gvars = None
-        for base in cls.__orig_bases__:
-            if isinstance(base, _GenericAlias) and base.__origin__ is Generic:
-                if gvars is not None:
-                    raise TypeError("Cannot inherit from Generic[...] multiple times.")
-                gvars = base.__parameters__
-        if gvars is not None:
-            missing = [t for t in tvars if t not in gvars]
-            if missing:
-                raise TypeError(f"Some type variables ({', '.join(map(str, missing))}) are "
-                                f"not listed in Generic[{', '.join(map(str, gvars))}]")
-            tvars = gvars
-    cls.__parameters__ = tuple(tvars)
+    used = _collect_type_parameters(written) if written else ()
+    # Generic[...] or Protocol[...] among the bases fixes the order, and must list all.
+    listed = [base.__parameters__ for base in written or ()
+              if isinstance(base, _GenericAlias) and base.__origin__ is Generic]
+    if len(listed) > 1:
+        raise TypeError("Cannot inherit from Generic[...] multiple times.")
+    for declared in listed:
+        missing = ", ".join([str(one) for one in used if one not in declared])
+        if missing:
+            raise TypeError(f"Some type variables ({missing}) are not listed in "
+                            f"Generic[{', '.join(map(str, declared))}]")
+        used = declared
+    cls.__parameters__ = tuple(used)
 
 
 ### Special forms ###
@@ -526,14 +518,11 @@ def Concatenate(self, parameters):
     """Special form for adding parameters to a ParamSpec: Concatenate[int, P]."""
     if parameters == ():
         raise TypeError("Cannot take a Concatenate of no types.")
-    if not isinstance(parameters, tuple):
-        parameters = (parameters,)
-    if not (parameters[-1] is ... or isinstance(parameters[-1], ParamSpec)):
-        raise TypeError("The last parameter to Concatenate should be a ParamSpec variable "
-                        "or ellipsis.")
-    msg = "Concatenate[arg, ...]: each arg must be a type."
-    parameters = (*[_type_check(p, msg) for p in parameters[:-1]], parameters[-1])
-    return _ConcatenateGenericAlias(self, parameters)
+    *front, last = parameters if isinstance(parameters, tuple) else (parameters,)
+    if last is not ... and not isinstance(last, ParamSpec):
+        raise TypeError("The last parameter to Concatenate should be a ParamSpec variable or ellipsis.")
+    checked = [_type_check(arg, "Concatenate[arg, ...]: each arg must be a type.") for arg in front]
+    return _ConcatenateGenericAlias(self, (*checked, last))
 
 
 @_SpecialForm
@@ -549,17 +538,28 @@ def Annotated(self, *params):
     if len(params) < 2:
         raise TypeError("Annotated[...] should be used with at least two arguments "
                         "(a type and an annotation).")
-    if _is_unpacked_typevartuple(params[0]):
+    first, *metadata = params
+    if _is_unpacked_typevartuple(first):
         raise TypeError("Annotated[...] should not be used with an unpacked TypeVarTuple")
-    origin = _type_check(params[0], "Annotated[t, ...]: t must be a type.",
-                         allow_special_forms=True)
-    return _AnnotatedAlias(origin, tuple(params[1:]))
+    checked = _type_check(first, "Annotated[t, ...]: t must be a type.", allow_special_forms=True)
+    return _AnnotatedAlias(checked, tuple(metadata))
 
 
 ### Aliases ###
 
 def _is_dunder(attr):
     return attr.startswith("__") and attr.endswith("__")
+
+
+def _brings_generic(base):
+    """Whether a base, of those written behind a generic one, has Generic among its own."""
+    if isinstance(base, _BaseGenericAlias):
+        return True
+    if isinstance(base, type):
+        return issubclass(base, Generic)
+    brought = getattr(base, "__mro_entries__", lambda bases: ())((base,))
+    return isinstance(brought, tuple) and any(isinstance(one, type) and issubclass(one, Generic)
+                                              for one in brought)
 
 
 class _BaseGenericAlias(_Final, _root=True):
@@ -572,50 +572,38 @@ class _BaseGenericAlias(_Final, _root=True):
         self.__slots__ = None  # the origin's slots are none of ours
 
     def __call__(self, *args, **kwargs):
+        origin = self.__origin__
         if not self._inst:
-            raise TypeError(f"Type {self._name} cannot be instantiated; "
-                            f"use {self.__origin__.__name__}() instead")
-        result = self.__origin__(*args, **kwargs)
+            raise TypeError(f"Type {self._name} cannot be instantiated; use {origin.__name__}() instead")
+        made = origin(*args, **kwargs)
         try:
-            result.__orig_class__ = self
+            made.__orig_class__ = self
         except Exception:
-            pass  # slots, or __setattr__ that objects
-        return result
+            # It has slots, or a __setattr__ that objects.
+            return made
+        return made
 
     def __mro_entries__(self, bases):
-        entries = []
-        if self.__origin__ not in bases:
-            entries.append(self.__origin__)
+        origin = self.__origin__
+        own = () if origin in bases else (origin,)
         # Generic comes along, unless another base brings it.
-        position = bases.index(self)
-        for base in bases[position + 1:]:
-            if isinstance(base, _BaseGenericAlias):
-                break
-            if isinstance(base, type):
-                brought = (base,)
-            else:
-                brought = getattr(base, "__mro_entries__", lambda bases: ())(bases)
-            if isinstance(brought, tuple) and \
-                    any(isinstance(b, type) and issubclass(b, Generic) for b in brought):
-                break
-        else:
-            entries.append(Generic)
-        return tuple(entries)
+        behind = bases[bases.index(self) + 1:]
+        return own if any(map(_brings_generic, behind)) else (*own, Generic)
 
     def __getattr__(self, attr):
-        if attr in ("__name__", "__qualname__"):
+        if attr == "__name__" or attr == "__qualname__":
             return self._name or self.__origin__.__name__
-        # Dunders of the origin are not those of the alias.
-        if "__origin__" in self.__dict__ and not _is_dunder(attr):
-            return getattr(self.__origin__, attr)
-        raise AttributeError(attr)
+        # Dunders of the origin are not those of the alias; while it is made it has none.
+        if _is_dunder(attr) or "__origin__" not in self.__dict__:
+            raise AttributeError(attr)
+        return getattr(self.__origin__, attr)
 
     def __setattr__(self, attr, value):
-        if _is_dunder(attr) or attr in ("_name", "_inst", "_nparams", "_paramspec_tvars",
-                                        "_defaults"):
-            super().__setattr__(attr, value)
-        else:
+        own = attr in ("_name", "_inst", "_nparams", "_paramspec_tvars", "_defaults")
+        if not own and not _is_dunder(attr):
             setattr(self.__origin__, attr, value)
+        else:
+            super().__setattr__(attr, value)
 
     def __instancecheck__(self, obj):
         raise TypeError("Subscripted generics cannot be used with class and instance checks")
@@ -657,93 +645,78 @@ class _GenericAlias(_BaseGenericAlias, _root=True):
     @_tp_cache
     def __getitem__(self, args):
         """Substitute for the type variables in `__parameters__`."""
-        if self.__origin__ in (Generic, Protocol):
+        if self.__origin__ is Generic or self.__origin__ is Protocol:
             raise TypeError(f"Cannot subscript already-subscripted {self}")
         if not self.__parameters__:
             raise TypeError(f"{self} is not a generic class")
-        if not isinstance(args, tuple):
-            args = (args,)
-        args = tuple(_unpack_args(*[_type_convert(p) for p in args]))
-        return self.copy_with(tuple(self._substituted(args)))
+        given = map(_type_convert, args if isinstance(args, tuple) else (args,))
+        return self.copy_with(tuple(self._substituted(tuple(_unpack_args(*given)))))
 
     def _substituted(self, args):
         params = self.__parameters__
-        for param in params:
-            prepare = getattr(param, "__typing_prepare_subst__", None)
+        for prepare in [getattr(param, "__typing_prepare_subst__", None) for param in params]:
             if prepare is not None:
                 args = prepare(self, args)
-        if len(args) != len(params):
-            raise TypeError(f"Too {'many' if len(args) > len(params) else 'few'} arguments "
-                            f"for {self}; actual {len(args)}, expected {len(params)}")
-        mapping = dict(zip(params, args))
-        return self._replaced(self.__args__, mapping)
+        given, wanted = len(args), len(params)
+        if given == wanted:
+            return self._replaced(self.__args__, dict(zip(params, args)))
+        raise TypeError(f"Too {'few' if given < wanted else 'many'} arguments for {self}; "
+                        f"actual {given}, expected {wanted}")
 
     def _replaced(self, old_args, mapping):
         """`old_args` with the type variables replaced, at any depth."""
         new_args = []
         for old in old_args:
-            if isinstance(old, type):
-                new_args.append(old)
-                continue
-            subst = getattr(old, "__typing_subst__", None)
-            if subst is not None:
-                new = subst(mapping[old])
-            else:
-                sub_params = getattr(old, "__parameters__", ())
-                if not sub_params:
-                    if isinstance(old, tuple):
-                        new_args.append(tuple(self._replaced(old, mapping)))
-                    else:
-                        new_args.append(old)
-                    continue
-                sub_args = []
-                for x in sub_params:
-                    if isinstance(x, TypeVarTuple):
-                        sub_args.extend(mapping[x])
-                    else:
-                        sub_args.append(mapping[x])
-                new = old[tuple(sub_args)]
-            if (self.__origin__ == collections.abc.Callable and isinstance(new, tuple)):
+            new = self._replaced_one(old, mapping)
+            if _is_unpacked_typevartuple(old) and not isinstance(old, type):
+                new_args += mapping[old.__parameters__[0]]
+            elif new is not old and isinstance(new, tuple) and not isinstance(old, tuple) \
+                    and self.__origin__ == collections.abc.Callable:
                 # Callable's arguments are flat: Callable[P, R][[int, str], T].
-                new_args.extend(new)
-            elif _is_unpacked_typevartuple(old):
-                new_args.extend(mapping[old.__parameters__[0]])
+                new_args += new
             else:
                 new_args.append(new)
         return new_args
+
+    def _replaced_one(self, old, mapping):
+        if isinstance(old, type):
+            return old
+        if (substitute := getattr(old, "__typing_subst__", None)) is not None:
+            return substitute(mapping[old])
+        if inner := getattr(old, "__parameters__", ()):
+            spread = [mapping[one] if isinstance(one, TypeVarTuple) else (mapping[one],) for one in inner]
+            return old[tuple(itertools.chain.from_iterable(spread))]
+        return tuple(self._replaced(old, mapping)) if isinstance(old, tuple) else old
 
     def copy_with(self, args):
         return self.__class__(self.__origin__, args, name=self._name, inst=self._inst)
 
     def __repr__(self):
-        name = "typing." + self._name if self._name else _type_repr(self.__origin__)
-        if self.__args__:
-            args = ", ".join([_type_repr(a) for a in self.__args__])
-        else:
-            args = "()"
-        return f"{name}[{args}]"
+        name = f"typing.{self._name}" if self._name else _type_repr(self.__origin__)
+        inside = ", ".join(map(_type_repr, self.__args__))
+        return f"{name}[{inside or '()'}]"
 
     def __reduce__(self):
         import operator
         origin = globals()[self._name] if self._name else self.__origin__
-        args = self.__args__
-        if len(args) == 1 and not isinstance(args[0], tuple):
-            args, = args
-        return operator.getitem, (origin, args)
+        inside = self.__args__
+        # A lone argument stands without its tuple, unless it is one itself.
+        bare = len(inside) == 1 and not isinstance(inside[0], tuple)
+        return operator.getitem, (origin, inside[0] if bare else inside)
 
     def __mro_entries__(self, bases):
-        if isinstance(self.__origin__, _SpecialForm):
+        origin = self.__origin__
+        if isinstance(origin, _SpecialForm):
             raise TypeError(f"Cannot subclass {self!r}")
         if self._name:  # an alias of a class that is not ours
             return super().__mro_entries__(bases)
-        if self.__origin__ is Generic:
-            if Protocol in bases:
-                return ()
-            position = bases.index(self)
-            for base in bases[position + 1:]:
-                if isinstance(base, _BaseGenericAlias) and base is not self:
-                    return ()
-        return (self.__origin__,)
+        if origin is not Generic:
+            return (origin,)
+        # Another generic base behind this one, or Protocol, brings Generic along.
+        behind = bases[bases.index(self) + 1:]
+        brought = Protocol in bases or any(
+            isinstance(base, _BaseGenericAlias) and base is not self for base in behind)
+        return () if brought else (Generic,)
 
     def __iter__(self):
         yield Unpack[self]
@@ -755,16 +728,11 @@ class _SpecialGenericAlias(_BaseGenericAlias, _root=True):
     __iter__ = None
 
     def __init__(self, origin, nparams, *, inst=True, name=None, defaults=()):
-        if name is None:
-            name = origin.__name__
-        super().__init__(origin, inst=inst, name=name)
-        self._nparams = nparams
-        self._defaults = defaults
+        super().__init__(origin, inst=inst, name=origin.__name__ if name is None else name)
+        self._nparams, self._defaults = nparams, defaults
         self.__module__ = "typing"
-        if origin.__module__ == "builtins":
-            self.__doc__ = f"A generic version of {origin.__qualname__}."
-        else:
-            self.__doc__ = f"A generic version of {origin.__module__}.{origin.__qualname__}."
+        place = "" if origin.__module__ == "builtins" else origin.__module__ + "."
+        self.__doc__ = f"A generic version of {place}{origin.__qualname__}."
 
     @_tp_cache
     def __getitem__(self, params):
@@ -791,11 +759,10 @@ class _SpecialGenericAlias(_BaseGenericAlias, _root=True):
         return "typing." + self._name
 
     def __subclasscheck__(self, cls):
-        if isinstance(cls, _SpecialGenericAlias):
-            return issubclass(cls.__origin__, self.__origin__)
-        if not isinstance(cls, _GenericAlias):
-            return issubclass(cls, self.__origin__)
-        return super().__subclasscheck__(cls)
+        if isinstance(cls, _GenericAlias):
+            return super().__subclasscheck__(cls)
+        asked = cls.__origin__ if isinstance(cls, _SpecialGenericAlias) else cls
+        return issubclass(asked, self.__origin__)
 
     def __instancecheck__(self, obj):
         return isinstance(obj, self.__origin__)
@@ -814,18 +781,16 @@ class _CallableGenericAlias(_GenericAlias, _root=True):
     __iter__ = None
 
     def __repr__(self):
-        args = self.__args__
-        if len(args) == 2 and _is_param_expr(args[0]):
+        *taken, result = self.__args__
+        if len(taken) == 1 and _is_param_expr(taken[0]):
             return super().__repr__()
-        return (f"typing.Callable[[{', '.join([_type_repr(a) for a in args[:-1]])}], "
-                f"{_type_repr(args[-1])}]")
+        return f"typing.Callable[[{', '.join(map(_type_repr, taken))}], {_type_repr(result)}]"
 
     def __reduce__(self):
         import operator
-        args = self.__args__
-        if not (len(args) == 2 and _is_param_expr(args[0])):
-            args = list(args[:-1]), args[-1]
-        return operator.getitem, (Callable, args)
+        *taken, result = args = self.__args__
+        by_list = not (len(args) == 2 and _is_param_expr(taken[0]))
+        return operator.getitem, (Callable, (taken, result) if by_list else args)
 
 
 class _CallableType(_SpecialGenericAlias, _root=True):
@@ -873,11 +838,12 @@ class _LiteralGenericAlias(_GenericAlias, _root=True):
 
 class _ConcatenateGenericAlias(_GenericAlias, _root=True):
     def copy_with(self, params):
-        last = params[-1]
-        if isinstance(last, (list, tuple)):
-            return (*params[:-1], *last)
+        *front, last = params
         if isinstance(last, _ConcatenateGenericAlias):
-            params = (*params[:-1], *last.__args__)
+            return super().copy_with((*front, *last.__args__))
+        if isinstance(last, (list, tuple)):
+            # The ParamSpec is known: what is left is a list of types.
+            return (*front, *last)
         return super().copy_with(params)
 
 
@@ -887,11 +853,11 @@ class _AnnotatedAlias(_GenericAlias, _root=True):
     __iter__ = None
 
     def __init__(self, origin, metadata):
-        if isinstance(origin, _AnnotatedAlias):
-            metadata = origin.__metadata__ + metadata
-            origin = origin.__origin__
-        super().__init__(origin, origin, name="Annotated")
-        self.__metadata__ = metadata
+        # Annotated[Annotated[T, x], y] is Annotated[T, x, y].
+        inner = origin if isinstance(origin, _AnnotatedAlias) else None
+        plain = origin if inner is None else inner.__origin__
+        super().__init__(plain, plain, name="Annotated")
+        self.__metadata__ = metadata if inner is None else inner.__metadata__ + metadata
 
     def copy_with(self, params):
         return _AnnotatedAlias(params[0], self.__metadata__)
@@ -932,12 +898,12 @@ class _UnpackGenericAlias(_GenericAlias, _root=True):
 
     @property
     def __typing_unpacked_tuple_args__(self):
-        arg, = self.__args__
-        if isinstance(arg, (_GenericAlias, GenericAlias)):
-            if arg.__origin__ is not tuple:
-                raise TypeError("Unpack[...] must be used with a tuple type")
-            return arg.__args__
-        return None
+        unpacked = self.__args__[0]
+        if not isinstance(unpacked, (_GenericAlias, GenericAlias)):
+            return None
+        if unpacked.__origin__ is tuple:
+            return unpacked.__args__
+        raise TypeError("Unpack[...] must be used with a tuple type")
 
     @property
     def __typing_is_unpacked_typevartuple__(self):
@@ -961,46 +927,40 @@ _EXCLUDED_ATTRIBUTES = _TYPING_INTERNALS | frozenset({
 def _get_protocol_attrs(cls):
     """The names that a class must have to fulfil the protocol."""
     from annotationlib import Format, get_annotations
-    attrs = set()
+    names = set()
     for base in cls.__mro__[:-1]:
-        if base.__name__ in ("Protocol", "Generic"):
-            continue
-        try:
-            annotations = base.__annotations__
-        except Exception:
-            annotations = get_annotations(base, format=Format.FORWARDREF)
-        for attr in (*base.__dict__, *annotations):
-            if not attr.startswith("_abc_") and attr not in _EXCLUDED_ATTRIBUTES:
-                attrs.add(attr)
-    return attrs
+        if base.__name__ not in ("Protocol", "Generic"):
+            names.update(base.__dict__)
+            try:
+                names.update(base.__annotations__)
+            except Exception:
+                # They name what is not there yet: the names of the members are enough.
+                names.update(get_annotations(base, format=Format.FORWARDREF))
+    return {name for name in names.difference(_EXCLUDED_ATTRIBUTES) if not name.startswith("_abc_")}
 
 
 def _no_init_or_replace_init(self, *args, **kwargs):
     """The __init__ of a protocol; in a class derived from it, that of the next base."""
-    cls = type(self)
-    if cls._is_protocol:
+    made = type(self)
+    if made._is_protocol:
         raise TypeError("Protocols cannot be instantiated")
-    if cls.__init__ is not _no_init_or_replace_init:
-        return
-    for base in cls.__mro__:
-        init = base.__dict__.get("__init__", _no_init_or_replace_init)
-        if init is not _no_init_or_replace_init:
-            cls.__init__ = init
-            break
-    else:
-        cls.__init__ = object.__init__
-    cls.__init__(self, *args, **kwargs)
+    if made.__init__ is _no_init_or_replace_init:
+        # Found once: the class remembers it.
+        inits = (vars(base).get("__init__") for base in made.__mro__)
+        made.__init__ = next(init for init in inits
+                             if init is not None and init is not _no_init_or_replace_init)
+        made.__init__(self, *args, **kwargs)
 
 
 def _caller(depth=1, default="__main__"):
-    try:
+    """The name of the module that called, so many frames up."""
+    if hasattr(sys, "_getframemodulename"):
         return sys._getframemodulename(depth + 1) or default
-    except AttributeError:
-        pass
     try:
-        return sys._getframe(depth + 1).f_globals.get("__name__", default)
+        above = sys._getframe(depth + 1)
     except (AttributeError, ValueError):
         return None
+    return above.f_globals.get("__name__", default)
 
 
 def _allow_reckless_class_checks(depth=2):
@@ -1019,17 +979,33 @@ def _lookup_static(obj, attr):
     raise AttributeError(attr)
 
 
+def _may_be_under_protocol(base):
+    """Whether a protocol may have this class among its bases."""
+    if base is object or base is Generic or base.__name__ in _PROTO_ALLOWLIST.get(base.__module__, ()):
+        return True
+    return issubclass(base, Generic) and getattr(base, "_is_protocol", False)
+
+
+def _has_members(protocol, instance):
+    """Whether an instance has all members of a protocol."""
+    values = protocol.__non_callable_proto_members__
+    for name in protocol.__protocol_attrs__:
+        try:
+            # None says that a method is not there; for data it is a value.
+            if _lookup_static(instance, name) is None and name not in values:
+                return False
+        except AttributeError:
+            return False
+    return True
+
+
 class _ProtocolMeta(type(collections.abc.Sized)):
     def __new__(mcls, name, bases, namespace, /, **kwargs):
-        if name == "Protocol" and bases == (Generic,):
-            pass
-        elif {Protocol, Generic} & set(bases):
+        is_root = name == "Protocol" and bases == (Generic,)
+        if not is_root and (Protocol in bases or Generic in bases):
             for base in bases:
-                if not (base in (object, Generic)
-                        or base.__name__ in _PROTO_ALLOWLIST.get(base.__module__, ())
-                        or (issubclass(base, Generic) and getattr(base, "_is_protocol", False))):
-                    raise TypeError("Protocols can only inherit from other protocols, "
-                                    f"got {base!r}")
+                if not _may_be_under_protocol(base):
+                    raise TypeError(f"Protocols can only inherit from other protocols, got {base!r}")
         return super().__new__(mcls, name, bases, namespace, **kwargs)
 
     def __init__(cls, *args, **kwargs):
@@ -1040,38 +1016,29 @@ class _ProtocolMeta(type(collections.abc.Sized)):
         if cls is Protocol:
             return type.__subclasscheck__(cls, other)
         if getattr(cls, "_is_protocol", False) and not _allow_reckless_class_checks():
+            fault = None
             if not getattr(cls, "_is_runtime_protocol", False):
+                fault = "Instance and class checks can only be used with @runtime_checkable protocols"
+            elif cls.__non_callable_proto_members__ \
+                    and cls.__dict__.get("__subclasshook__") is _proto_hook_method:
+                names = ", ".join(map(repr, sorted(cls.__non_callable_proto_members__)))
+                fault = ("Protocols with non-method members don't support issubclass(). "
+                         f"Non-method members: {names}.")
+            if fault:
                 _check_is_class(other)
-                raise TypeError("Instance and class checks can only be used with "
-                                "@runtime_checkable protocols")
-            if cls.__non_callable_proto_members__ and \
-                    cls.__dict__.get("__subclasshook__") is _proto_hook_method:
-                _check_is_class(other)
-                names = ", ".join([repr(n) for n in sorted(cls.__non_callable_proto_members__)])
-                raise TypeError("Protocols with non-method members don't support "
-                                f"issubclass(). Non-method members: {names}.")
+                raise TypeError(fault)
         return super().__subclasscheck__(other)
 
     def __instancecheck__(cls, instance):
         if cls is Protocol:
             return type.__instancecheck__(cls, instance)
-        if not getattr(cls, "_is_protocol", False):
-            return super().__instancecheck__(instance)
-        if not getattr(cls, "_is_runtime_protocol", False) and \
-                not _allow_reckless_class_checks():
+        is_protocol = getattr(cls, "_is_protocol", False)
+        if is_protocol and not getattr(cls, "_is_runtime_protocol", False) \
+                and not _allow_reckless_class_checks():
             raise TypeError("Instance and class checks can only be used with "
                             "@runtime_checkable protocols")
-        if super().__instancecheck__(instance):
-            return True
-        for attr in cls.__protocol_attrs__:
-            try:
-                value = _lookup_static(instance, attr)
-            except AttributeError:
-                return False
-            # None says that the method is not there; for data it is a value.
-            if value is None and attr not in cls.__non_callable_proto_members__:
-                return False
-        return True
+        by_class = super().__instancecheck__(instance)
+        return by_class or is_protocol and _has_members(cls, instance)
 
 
 def _check_is_class(other):
@@ -1080,22 +1047,24 @@ def _check_is_class(other):
 
 
 def _proto_hook(cls, other):
-    if not cls.__dict__.get("_is_protocol", False):
-        return NotImplemented
-    for attr in cls.__protocol_attrs__:
-        for base in other.__mro__:
-            if attr in base.__dict__:
-                if base.__dict__[attr] is None:
-                    return NotImplemented
-                break
-            # A protocol may have the member as a mere annotation.
-            if issubclass(other, Generic) and getattr(other, "_is_protocol", False):
-                from annotationlib import Format, get_annotations
-                if attr in get_annotations(base, format=Format.FORWARDREF):
-                    break
-        else:
-            return NotImplemented
-    return True
+    """Whether a class has all members of the protocol `cls`, as issubclass() asks."""
+    if cls.__dict__.get("_is_protocol"):
+        if all(_has_member(other, name) for name in cls.__protocol_attrs__):
+            return True
+    return NotImplemented
+
+
+def _has_member(cls, name):
+    # A protocol may have the member as a mere annotation; a value of None says that it is not there.
+    annotated = issubclass(cls, Generic) and getattr(cls, "_is_protocol", False)
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name] is not None
+        if annotated:
+            from annotationlib import Format, get_annotations
+            if name in get_annotations(base, format=Format.FORWARDREF):
+                return True
+    return False
 
 
 _proto_hook_method = classmethod(_proto_hook)
@@ -1110,12 +1079,13 @@ class Protocol(Generic, metaclass=_ProtocolMeta):
 
     def __init_subclass__(cls, *args, **kwargs):
         super().__init_subclass__(*args, **kwargs)
+        own = cls.__dict__
         # A protocol says so itself, by having Protocol among its bases.
-        if not cls.__dict__.get("_is_protocol", False):
-            cls._is_protocol = any(b is Protocol for b in cls.__bases__)
-        if "__subclasshook__" not in cls.__dict__:
+        if not own.get("_is_protocol"):
+            cls._is_protocol = Protocol in cls.__bases__
+        if "__subclasshook__" not in own:
             cls.__subclasshook__ = _proto_hook_method
-        if cls._is_protocol and cls.__init__ is Protocol.__init__:
+        if cls.__init__ is Protocol.__init__ and cls._is_protocol:
             cls.__init__ = _no_init_or_replace_init
 
     __init__ = _no_init_or_replace_init
@@ -1333,28 +1303,34 @@ def _strip_annotations(t):
     return t
 
 
+# What get_origin() says of each kind of alias; None: what the alias says itself.
+_ORIGINS = (
+    (_AnnotatedAlias, Annotated),
+    ((_BaseGenericAlias, GenericAlias, ParamSpecArgs, ParamSpecKwargs), None),
+    (Union, Union),
+)
+
+
 def get_origin(tp):
     """Get the unsubscripted version of a type: None for unsupported types."""
-    if isinstance(tp, _AnnotatedAlias):
-        return Annotated
-    if isinstance(tp, (_BaseGenericAlias, GenericAlias, ParamSpecArgs, ParamSpecKwargs)):
-        return tp.__origin__
-    return Generic if tp is Generic else Union if isinstance(tp, Union) else None
+    for kinds, origin in _ORIGINS:
+        if isinstance(tp, kinds):
+            return tp.__origin__ if origin is None else origin
+    return tp if tp is Generic else None
 
 
 def get_args(tp):
     """Get type arguments with all substitutions performed."""
     if isinstance(tp, _AnnotatedAlias):
         return (tp.__origin__, *tp.__metadata__)
-    if isinstance(tp, (_GenericAlias, GenericAlias)):
-        args = tp.__args__
-        if tp.__origin__ is collections.abc.Callable and not (
-                len(args) == 2 and _is_param_expr(args[0])):
-            args = list(args[:-1]), args[-1]
-        return args
-    if isinstance(tp, Union):
-        return tp.__args__
-    return ()
+    if not isinstance(tp, (_GenericAlias, GenericAlias, Union)):
+        return ()
+    inside = tp.__args__
+    if tp.__origin__ is collections.abc.Callable and (len(inside) != 2 or not _is_param_expr(inside[0])):
+        # The types of the parameters come as a list.
+        *taken, result = inside
+        return taken, result
+    return inside
 
 
 def is_typeddict(tp):
@@ -1394,23 +1370,24 @@ def reveal_type(obj, /):
 def no_type_check(arg):
     """Mark a class or function as having annotations that are no type hints."""
     if isinstance(arg, type):
-        for key in dir(arg):
-            obj = getattr(arg, key)
-            if (not hasattr(obj, "__qualname__")
-                    or obj.__qualname__ != f"{arg.__qualname__}.{obj.__name__}"
-                    or getattr(obj, "__module__", None) != arg.__module__):
-                continue  # not defined here
-            if isinstance(obj, types.FunctionType):
-                obj.__no_type_check__ = True
-            if isinstance(obj, types.MethodType):
-                obj.__func__.__no_type_check__ = True
-            if isinstance(obj, type):
-                no_type_check(obj)
+        for member in map(functools.partial(getattr, arg), dir(arg)):
+            if _is_made_in(arg, member):
+                if isinstance(member, type):
+                    no_type_check(member)
+                elif isinstance(member, (types.FunctionType, types.MethodType)):
+                    getattr(member, "__func__", member).__no_type_check__ = True
     try:
         arg.__no_type_check__ = True
-    except TypeError:  # built-in classes
-        pass
+    except TypeError:
+        pass  # a built-in class takes no attributes
     return arg
+
+
+def _is_made_in(cls, member):
+    """Whether a member was defined in the body of the class, as its name says."""
+    return (hasattr(member, "__qualname__")
+            and member.__qualname__ == f"{cls.__qualname__}.{member.__name__}"
+            and getattr(member, "__module__", None) == cls.__module__)
 
 
 def no_type_check_decorator(decorator):
@@ -1418,10 +1395,10 @@ def no_type_check_decorator(decorator):
     import warnings
     warnings._deprecated("typing.no_type_check_decorator", remove=(3, 15))
 
-    @functools.wraps(decorator)
-    def wrapped_decorator(*args, **kwds):
-        return no_type_check(decorator(*args, **kwds))
-    return wrapped_decorator
+    def unchecked(*args, **kwds):
+        made = decorator(*args, **kwds)
+        return no_type_check(made)
+    return functools.update_wrapper(unchecked, decorator)
 
 
 def _overload_dummy(*args, **kwds):
@@ -1479,13 +1456,13 @@ def override(method, /):
 def dataclass_transform(*, eq_default=True, order_default=False, kw_only_default=False,
                         frozen_default=False, field_specifiers=(), **kwargs):
     """Mark what makes classes like those of @dataclass, for type checkers."""
-    def decorator(cls_or_fn):
-        cls_or_fn.__dataclass_transform__ = {
-            "eq_default": eq_default, "order_default": order_default,
-            "kw_only_default": kw_only_default, "frozen_default": frozen_default,
-            "field_specifiers": field_specifiers, "kwargs": kwargs}
-        return cls_or_fn
-    return decorator
+    told = dict(eq_default=eq_default, order_default=order_default, kw_only_default=kw_only_default,
+                frozen_default=frozen_default, field_specifiers=field_specifiers, kwargs=kwargs)
+
+    def mark(maker):
+        maker.__dataclass_transform__ = told.copy()
+        return maker
+    return mark
 
 
 class NewType:
@@ -1499,24 +1476,22 @@ class NewType:
     __call__ = _idfunc if type(_idfunc).__name__ != "function" else lambda self, x, /: x
 
     def __init__(self, name, tp):
-        self.__qualname__ = name
-        self.__name__ = name.rpartition(".")[-1]
         self.__supertype__ = tp
-        module = _caller()
-        if module != "typing":
-            self.__module__ = module
+        self.__qualname__ = name
+        self.__name__ = name[name.rfind(".") + 1:]
+        maker = _caller()
+        if maker != "typing":
+            self.__module__ = maker
 
     def __mro_entries__(self, bases):
         # Called for `class A(UserId)`: say what was probably meant.
-        superclass_name = self.__name__
+        base = self.__name__
 
-        class Dummy:
-            def __init_subclass__(cls):
-                subclass_name = cls.__name__
-                raise TypeError("Cannot subclass an instance of NewType. Perhaps you were "
-                                f"looking for: `{subclass_name} = "
-                                f"NewType({subclass_name!r}, {superclass_name})`")
-        return (Dummy,)
+        def refuse(cls):
+            name = cls.__name__
+            raise TypeError("Cannot subclass an instance of NewType. Perhaps you were looking for: "
+                            f"`{name} = NewType({name!r}, {base})`")
+        return (type("Dummy", (), {"__init_subclass__": classmethod(refuse)}),)
 
     def __repr__(self):
         return f"{self.__module__}.{self.__qualname__}"

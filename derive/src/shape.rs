@@ -158,7 +158,7 @@ pub(crate) fn payload(item: &DeriveInput) -> Result<TokenStream> {
         ));
     }
     let mut name: Option<LitStr> = None;
-    let mut leaf = None;
+    let (mut leaf, mut pairs) = (None, None);
     for attribute in item
         .attrs
         .iter()
@@ -171,8 +171,12 @@ pub(crate) fn payload(item: &DeriveInput) -> Result<TokenStream> {
             } else if meta.path.is_ident("leaf") {
                 leaf = Some(quote!(.leaf()));
                 Ok(())
+            } else if meta.path.is_ident("pairs") {
+                let function: syn::Path = meta.value()?.parse()?;
+                pairs = Some(quote!(.giving_pairs(#function)));
+                Ok(())
             } else {
-                Err(meta.error("the options are #[payload(name = \"…\", leaf)]"))
+                Err(meta.error("the options are #[payload(name = \"…\", leaf, pairs = …)]"))
             }
         })?;
     }
@@ -186,7 +190,7 @@ pub(crate) fn payload(item: &DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         impl ::pyish::native::Payload for #ident {
             fn layout() -> &'static ::pyish::native::Layout {
-                static LAYOUT: ::pyish::native::Layout = ::pyish::native::Layout::of::<#ident>(#name) #leaf;
+                static LAYOUT: ::pyish::native::Layout = ::pyish::native::Layout::of::<#ident>(#name) #leaf #pairs;
                 &LAYOUT
             }
         }

@@ -26,7 +26,7 @@ pub(super) fn of_class(vm: &mut Vm, class: &Ref<Type>) -> Res {
     check_has_annotations(vm, class, "__annotations__")?;
     for name in ["__annotations__", "__annotations_cache__"] {
         let name = vm.intern(name)?;
-        if let Some(known) = class.attrs.get_str(vm, &name) {
+        if let Some(known) = class.namespace(vm).get_str(vm, &name) {
             if vm.special(&known, Special::Get).is_unset() {
                 return Ok(known);
             }
@@ -42,7 +42,7 @@ pub(super) fn of_class(vm: &mut Vm, class: &Ref<Type>) -> Res {
         evaluate(vm, &annotate)?
     };
     let cache = vm.intern("__annotations_cache__")?;
-    class.attrs.set_str(vm, &cache, (&dict).into())?;
+    class.namespace(vm).set_str(vm, &cache, (&dict).into())?;
     Ok(dict.into())
 }
 
@@ -61,18 +61,18 @@ pub(super) fn set_of_class(vm: &mut Vm, class: &Ref<Type>, value: Option<&Value>
         vm.names.annotations.clone(),
         vm.intern("__annotations_cache__")?,
     );
-    let written = class.attrs.get_str(vm, &own).is_some();
+    let written = class.namespace(vm).get_str(vm, &own).is_some();
     let target = if written { &own } else { &cache };
     match value {
-        Some(value) => class.attrs.set_str(vm, target, value.clone())?,
+        Some(value) => class.namespace(vm).set_str(vm, target, value.clone())?,
         None => {
-            if class.attrs.remove_str(vm, target).is_none() {
+            if class.namespace(vm).remove_str(vm, target).is_none() {
                 return vm.no_attribute(&class.into(), &own);
             }
         }
     }
     let annotate = vm.intern("__annotate_func__")?;
-    drop(class.attrs.remove_str(vm, &annotate));
+    drop(class.namespace(vm).remove_str(vm, &annotate));
     vm.class_attribute_changed(class, &own);
     Ok(())
 }
@@ -82,7 +82,7 @@ pub(super) fn annotate_of_class(vm: &mut Vm, class: &Ref<Type>) -> Res {
     check_has_annotations(vm, class, "__annotate__")?;
     for name in ["__annotate_func__", "__annotate__"] {
         let name = vm.intern(name)?;
-        if let Some(known) = class.attrs.get_str(vm, &name) {
+        if let Some(known) = class.namespace(vm).get_str(vm, &name) {
             if vm.special(&known, Special::Get).is_unset() {
                 return Ok(known);
             }
@@ -109,11 +109,11 @@ pub(super) fn set_annotate_of_class(
         vm.intern("__annotate_func__")?,
         vm.intern("__annotations_cache__")?,
     );
-    class.attrs.set_str(vm, &own, value.clone())?;
+    class.namespace(vm).set_str(vm, &own, value.clone())?;
     if !value.is_none() {
         let written = vm.names.annotations.clone();
-        drop(class.attrs.remove_str(vm, &cache));
-        drop(class.attrs.remove_str(vm, &written));
+        drop(class.namespace(vm).remove_str(vm, &cache));
+        drop(class.namespace(vm).remove_str(vm, &written));
     }
     Ok(())
 }

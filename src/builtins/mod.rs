@@ -194,10 +194,7 @@ pub(crate) static FUNCTIONS: &[&ModuleDef] = &[
 
 /// Give an isolate its built-in types and functions.
 pub(crate) fn dress(vm: &mut Vm) -> Res<()> {
-    vm.dressing(dress_all)
-}
-
-fn dress_all(vm: &mut Vm) -> Res<()> {
+    vm.expect_classes();
     for def in CLASSES {
         let class = vm.add_class(def)?;
         bind(vm, def.name, class.into())?;

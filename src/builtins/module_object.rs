@@ -94,8 +94,9 @@ impl Surface {
     }
 
     #[getter(__dict__)]
-    fn dict(this: &Ref<Module>) -> Ref<Dict> {
-        this.dict.clone()
+    fn dict(this: &Ref<Module>, vm: &mut Vm) -> Res<Ref<Dict>> {
+        (vm.late_names)(vm, this, None)?;
+        Ok(this.dict.clone())
     }
 
     #[getter(__annotations__)]

@@ -278,7 +278,7 @@ impl Surface {
     #[getter(__module__)]
     fn module(this: &Ref<Type>, vm: &mut Vm) -> Res {
         let name = vm.names.module.clone();
-        match this.attrs.get_str(vm, &name) {
+        match this.namespace(vm).get_str(vm, &name) {
             Some(module) if this.flags.get().has(TypeFlags::HEAP) || module.as_str().is_some() => {
                 Ok(module)
             }
@@ -291,7 +291,7 @@ impl Surface {
         let value = Surface::assigned(this, vm, value, "__module__")?;
         // Where the class stood in its old module says nothing now.
         let line = vm.intern("__firstlineno__")?;
-        drop(this.attrs.remove_str(vm, &line));
+        drop(this.namespace(vm).remove_str(vm, &line));
         let name = vm.names.module.clone();
         vm.store_on_class(this, &name, Some(value))
     }
@@ -299,7 +299,7 @@ impl Surface {
     #[getter(__doc__)]
     fn doc(this: &Ref<Type>, vm: &mut Vm) -> Res {
         let name = vm.names.doc.clone();
-        let Some(doc) = this.attrs.get_str(vm, &name) else {
+        let Some(doc) = this.namespace(vm).get_str(vm, &name) else {
             return Ok(Value::None);
         };
         if !this.flags.get().has(TypeFlags::HEAP) {
@@ -384,13 +384,14 @@ impl Surface {
 
     #[getter(__dict__)]
     fn dict(this: &Ref<Type>, vm: &mut Vm) -> Res {
-        super::mappingproxy::proxy(vm, (&this.attrs).into())
+        let names = Value::from(this.namespace(vm));
+        super::mappingproxy::proxy(vm, names)
     }
 
     #[getter(__abstractmethods__)]
     fn abstractmethods(this: &Ref<Type>, vm: &mut Vm) -> Res {
         let name = vm.names.abstractmethods.clone();
-        match this.attrs.get_str(vm, &name) {
+        match this.namespace(vm).get_str(vm, &name) {
             Some(methods) if methods.downcast::<GetSet>().is_none() => Ok(methods),
             _ => vm.attribute_error(&this.into(), &name, "__abstractmethods__"),
         }
@@ -404,7 +405,7 @@ impl Surface {
             Some(value) => vm.truth(value)?,
             None => false,
         };
-        if value.is_none() && this.attrs.get_str(vm, &name).is_none() {
+        if value.is_none() && this.namespace(vm).get_str(vm, &name).is_none() {
             return vm.attribute_error(&this.into(), &name, "__abstractmethods__");
         }
         vm.store_on_class(this, &name, value.cloned())?;
@@ -438,7 +439,7 @@ impl Surface {
     #[getter(__type_params__)]
     fn type_params(this: &Ref<Type>, vm: &mut Vm) -> Res {
         let name = vm.names.type_params.clone();
-        match this.attrs.get_str(vm, &name) {
+        match this.namespace(vm).get_str(vm, &name) {
             Some(params) if this.flags.get().has(TypeFlags::HEAP) => Ok(params),
             _ => vm.new_tuple([]),
         }
@@ -521,7 +522,7 @@ impl Surface {
 /// The name that a class shows itself by: its qualified name, after its module unless that is `builtins`.
 pub(crate) fn display_name(vm: &mut Vm, class: &Ref<Type>) -> String {
     let name = vm.names.module.clone();
-    let module = class.attrs.get_str(vm, &name);
+    let module = class.namespace(vm).get_str(vm, &name);
     let qualname = class.qualname.get(vm).to_string_lossy().into_owned();
     match module.as_ref().and_then(Value::as_str) {
         Some(module) if module.as_bytes() != b"builtins" => {
@@ -534,7 +535,7 @@ pub(crate) fn display_name(vm: &mut Vm, class: &Ref<Type>) -> String {
 /// The names on the MRO of a class, into a dict.
 pub(crate) fn names_of(vm: &mut Vm, class: &Ref<Type>, names: &Ref<Dict>) -> Res<()> {
     for class in class.mro.cloned(vm) {
-        for (name, _) in class.attrs.items(vm) {
+        for (name, _) in class.namespace(vm).items(vm) {
             vm.dict_set(names, name, Value::None)?;
         }
     }

@@ -283,6 +283,10 @@ impl<'c> Flow<'c> {
                 empty(registers, c.0, 2);
                 registers[a] = OTHER;
             }
+            Ins::LoadStride { c, .. } => {
+                empty(registers, c.0, 3);
+                registers[a] = OTHER;
+            }
             Ins::StoreSlice { c, .. } => empty(registers, c.0, 2),
             Ins::BuildTemplate { b, .. }
             | Ins::Intrinsic2 { b, .. }
@@ -342,9 +346,10 @@ impl<'c> Flow<'c> {
                 registers[b] = OTHER;
                 registers[a] = OTHER;
             }
-            Ins::MatchClass { b, .. } => {
-                empty(registers, b.0 + 1, 2);
-                registers[a] = OTHER;
+            Ins::MatchClass { .. } => registers[a] = OTHER,
+            Ins::MatchAttributes { c, .. } => {
+                empty(registers, a as u16, 2);
+                registers[a + 1..][..usize::from(c.0)].fill(OTHER);
             }
             Ins::Clear { .. } | Ins::DeleteLocal { .. } | Ins::EndHandler { .. } => {
                 registers[a] = 0;

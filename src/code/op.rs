@@ -394,6 +394,8 @@ instructions! {
     LoadIndexInt { a: Out, b: In, c: Imm } calls;
     /// `a = b[c : c + 1]`: takes the two registers out.
     LoadSlice { a: Out, b: In, c: Window } calls;
+    /// `a = b[c : c + 1 : c + 2]`: takes the three registers out.
+    LoadStride { a: Out, b: In, c: Window } calls;
     /// `a[b] = c`
     StoreIndex { a: In, b: In, c: In } calls;
     /// `a[c : c + 1] = b`: takes the two registers out.
@@ -532,9 +534,11 @@ instructions! {
     MatchMapping { a: Out, b: InPeek };
     /// `a =` the values of the keys in tuple `c` in mapping `b`, or None.
     MatchKeys { a: Out, b: InPeek, c: In } calls;
-    /// `a =` the tuple of attributes of subject `b`, or None; `b + 1` is the class, `b + 2` the tuple of keyword names
-    /// (both taken out), `c` how many are positional.
-    MatchClass { a: Out, b: WindowPeek, c: Count } calls;
+    /// `a` is a class: it stays if the subject `b` is an instance of it, else None comes there.
+    MatchClass { a: InOut, b: InPeek } calls;
+    /// `a` is the class of the subject `b`, `a + 1` a constant tuple: how many sub-patterns are positional, then the names
+    /// of the others. `a =` whether all `c` attributes are there, which come to `a + 1` and so on.
+    MatchAttributes { a: OutRange, b: InPeek, c: Count } calls;
     /// `a =` a dict of the mapping `b` without the keys in tuple `c`.
     MatchRest { a: Out, b: InPeek, c: In } calls;
     /// `a = len(b)`

@@ -186,8 +186,6 @@ pub enum Role {
     InPeek,
     /// The first of a run of registers that the instruction knows the length of.
     Window,
-    /// As `Window`, but the first register keeps its value.
-    WindowPeek,
     /// The first of as many registers as the `Count` beside it says.
     Range,
     /// The first of as many registers to write as the `Count` or `Pair` beside it says.
@@ -265,8 +263,6 @@ operands! {
     InPeek(u16) = InPeek;
     /// The first of a run of registers.
     Window(u16) = Window;
-    /// The first of a run of registers, which itself keeps its value.
-    WindowPeek(u16) = WindowPeek;
     /// The first of a counted run of registers.
     Range(u16) = Range;
     /// The first of a counted run of registers to write.

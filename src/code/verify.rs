@@ -136,7 +136,7 @@ fn operand_is_sound(code: &Code, pc: usize, word: Word, field: Field, role: Role
         Role::In => fits(bits & !u32::from(LAST_USE), 1) && !is_taken_local(code, bits as u16),
         Role::Out | Role::InOut | Role::InPeek => fits(bits, 1),
         Role::OutPair => fits(bits, 2),
-        Role::Window | Role::WindowPeek | Role::Range | Role::OutRange => {
+        Role::Window | Role::Range | Role::OutRange => {
             window_length(word).is_some_and(|length| fits(bits, length))
         }
         Role::Live => fits(0, bits),
@@ -195,7 +195,7 @@ fn window_length(word: Word) -> Option<u32> {
     let (b, c) = (u32::from(word.b()), u32::from(word.c()));
     Some(match word.operation()? {
         Op::LoadMethod | Op::LoadSuperMethod => 2,
-        Op::BuildSlice => 3,
+        Op::BuildSlice | Op::LoadStride => 3,
         Op::LoadSlice | Op::StoreSlice => 2,
         Op::Call | Op::CallKw => 1 + b,
         Op::CallMethod | Op::CallMethodKw => 2 + b,
@@ -207,7 +207,7 @@ fn window_length(word: Word) -> Option<u32> {
         Op::Format => 1 + u32::from(c & 4 != 0),
         Op::BuildInterpolation => 3,
         Op::BuildTemplate | Op::Intrinsic2 | Op::ImportName | Op::JoinGroup => 2,
-        Op::MatchClass => 3,
+        Op::MatchAttributes => 1 + c.max(1),
         _ => return None,
     })
 }

@@ -241,24 +241,22 @@ impl<'a> Compiler<'a> {
         let mark = self.u.top;
         let b = self.early_operand(value, &[index], Some(dst))?;
         let a = Out(dst);
-        if let ExprKind::Slice {
-            lower,
-            upper,
-            step: None,
-        } = &index.kind
-        {
-            let c = self.bounds(span, &[*lower, *upper])?;
-            self.u.emit(Ins::LoadSlice { a, b, c }, span);
-            self.u.top = mark;
-            return Ok(());
-        }
-        let ins = match self.small_int(index) {
-            Some(c) => Ins::LoadIndexInt { a, b, c: Imm(c) },
-            None => Ins::LoadIndex {
-                a,
-                b,
-                c: self.operand(index)?,
+        let ins = match (&index.kind, self.small_int(index)) {
+            (ExprKind::Slice { lower, upper, step }, _) => match step {
+                None => {
+                    let c = self.bounds(span, &[*lower, *upper])?;
+                    Ins::LoadSlice { a, b, c }
+                }
+                Some(_) => {
+                    let c = self.bounds(span, &[*lower, *upper, *step])?;
+                    Ins::LoadStride { a, b, c }
+                }
             },
+            (_, Some(c)) => Ins::LoadIndexInt { a, b, c: Imm(c) },
+            _ => {
+                let c = self.operand(index)?;
+                Ins::LoadIndex { a, b, c }
+            }
         };
         self.u.emit(ins, span);
         self.u.top = mark;

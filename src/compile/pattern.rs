@@ -14,7 +14,7 @@ use super::names::NameId;
 use super::unit::Label;
 use super::variables::Variable;
 use crate::code::operand::{
-    Count, Imm, In, InPeek, Jump, JumpFar, Out, OutRange, Pair, Range, WindowPeek,
+    Count, Imm, In, InOut, InPeek, Jump, JumpFar, Out, OutRange, Pair, Range,
 };
 use crate::code::{Constant as Value, Field, Ins, Op};
 
@@ -781,58 +781,29 @@ impl<'a> Compiler<'a> {
             }
         }
         let mark = self.u.top;
-        // The subject has to stand before the class; mostly it does.
-        let is_in_place = subject + 1 == self.u.top;
-        let window = if is_in_place { subject } else { self.u.temp() };
-        if !is_in_place {
-            self.u.emit(
-                Ins::Move {
-                    a: Out(window),
-                    b: In::keep(subject),
-                },
-                span,
-            );
-        }
-        let attributes = self.u.temps(2);
-        self.into(class, attributes)?;
-        let names = kw_names.iter().map(|name| Value::str(name.name)).collect();
-        self.u.load(Value::Tuple(names), attributes + 1, span);
-        let c = Count(patterns.len() as u16);
-        self.u.emit(
-            Ins::MatchClass {
-                a: Out(attributes),
-                b: WindowPeek(window),
-                c,
-            },
-            span,
-        );
-        self.u.top = attributes;
+        let found = self.u.temp();
+        self.into(class, found)?;
+        let (a, b) = (InOut(found), InPeek(subject));
+        self.u.emit(Ins::MatchClass { a, b }, span);
+        self.u.top = mark;
         let fail = self.fail(matching);
-        self.u.branch(
-            Ins::JumpIfNone {
-                a: In::keep(attributes),
-                d: JumpFar(0),
-            },
-            fail,
-            span,
-        );
+        let a = In::keep(found);
+        self.u
+            .branch(Ins::JumpIfNone { a, d: JumpFar(0) }, fail, span);
         self.u.temp();
-        if !is_in_place {
-            self.u.clear(window, span);
-        }
-        let count = (patterns.len() + kw_patterns.len()) as u16;
+        let count = patterns.len() + kw_patterns.len();
         if count == 0 {
-            self.u.clear(attributes, span);
+            self.u.clear(found, span);
         } else {
-            let first = self.u.temps(count);
-            self.u.emit(
-                Ins::Unpack {
-                    a: OutRange(first),
-                    b: In::take(attributes),
-                    c: Count(count),
-                },
-                span,
-            );
+            let mut wanted = vec![Value::Int(patterns.len() as i64)];
+            wanted.extend(kw_names.iter().map(|name| Value::str(name.name)));
+            let first = self.u.temps(count as u16);
+            self.u.load(Value::Tuple(wanted.into()), first, span);
+            let (a, b, c) = (OutRange(found), InPeek(subject), Count(count as u16));
+            self.u.emit(Ins::MatchAttributes { a, b, c }, span);
+            let fail = self.fail(matching);
+            let (a, d) = (In::take(found), JumpFar(0));
+            self.u.branch(Ins::JumpUnless { a, d }, fail, span);
             self.elements(patterns.iter().chain(kw_patterns), first, matching)?;
         }
         self.u.top = mark;

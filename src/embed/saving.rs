@@ -5,7 +5,7 @@ use super::engine::Engine;
 use super::error::Error;
 use super::isolate::{Isolate, begin_call};
 use crate::modules::embedded::LibraryTexts;
-use crate::modules::native;
+use crate::modules::{late, native};
 use crate::object::host::Host;
 use crate::object::save::{Kinds, Row};
 use crate::object::snapshot::{self, Above};
@@ -58,6 +58,7 @@ impl Isolate {
             vm.run_pending();
             vm.collect();
             vm.run_pending();
+            late::make_all(vm).map_err(|_| Error::setup("not enough memory to save"))?;
             let types = vm.named_classes();
             let tables = vm.class_tables();
             let modules = loaded_modules(vm);
@@ -116,6 +117,7 @@ impl Isolate {
             for module in &header.modules {
                 native::load(vm, module).map_err(|raised| Error::from_raised(vm, raised))?;
             }
+            late::make_all(vm).map_err(|raised| Error::from_raised(vm, raised))?;
             revival.make(vm, &header.named)?;
             let tables = vm.class_tables();
             let rows = move || -> Vec<Row> { native::rows(&tables) };

@@ -31,6 +31,7 @@ pub(crate) mod import;
 mod io;
 mod itertools;
 mod json;
+pub(crate) mod late;
 mod marshal;
 mod math;
 pub(crate) mod native;

@@ -287,6 +287,7 @@ impl Attrs {
         self.shape()?.find(name)
     }
 
+    #[inline(never)]
     fn reserve(&self, want: usize) -> Result<(), heap::OutOfMemory> {
         let have = self.capacity.get() as usize;
         if want <= have {
@@ -348,13 +349,13 @@ impl Attrs {
         Ok(Ok(Value::Unset))
     }
 
-    /// Bind the name by which the shape, of `len` names, grows to `next`. False: there is no room yet.
+    /// Bind the name by which the shape, of `len` names, grows to `next`. False: there is no room, and none to be had.
     ///
     /// # Safety
     /// `next` is what the shape's own class makes of it with one name more, and is alive.
     #[inline]
     pub(crate) unsafe fn grow_to(&self, next: &KnownShape, len: usize, value: &mut Value) -> bool {
-        if (self.capacity.get() as usize) <= len {
+        if (self.capacity.get() as usize) <= len && self.reserve(len + 1).is_err() {
             return false;
         }
         // SAFETY: there is room for a value behind those of the shape.

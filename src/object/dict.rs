@@ -102,6 +102,19 @@ impl Table {
         }
     }
 
+    /// The place of that value, to be written to at once.
+    #[inline(always)]
+    pub(crate) fn place_of(&mut self, place: usize, name: &Ref<Str>) -> Option<*mut Value> {
+        match self.entries.get_mut(place) {
+            Some(Entry {
+                key: Value::Object(key),
+                value,
+                ..
+            }) if key.is_same(name) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The entries in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter().filter(|entry| !entry.key.is_unset())

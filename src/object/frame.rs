@@ -239,6 +239,54 @@ const FRAMES: usize = 256;
 const FEW_VALUES: usize = 256;
 const FEW_FRAMES: usize = 24;
 
+/// A row of what zeros are a good value of. The system gives zeros for nothing: what is not used is never touched.
+///
+/// # Safety
+/// Zeros are a `T`.
+unsafe fn zeroed<T>(count: usize) -> Box<[T]> {
+    let layout = std::alloc::Layout::array::<T>(count)
+        .unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<T>()));
+    if layout.size() == 0 {
+        return Box::default();
+    }
+    // SAFETY: the size is not zero; the block has the layout of the row, and zeros are what is to be in it.
+    unsafe {
+        let start = std::alloc::alloc_zeroed(layout).cast::<T>();
+        if start.is_null() {
+            std::alloc::handle_alloc_error(layout);
+        }
+        Box::from_raw(std::ptr::slice_from_raw_parts_mut(start, count))
+    }
+}
+
+/// Drop the first ones of a chunk; the others hold nothing, and may never have been touched: they are not looked at.
+fn drop_used<T>(mut chunk: Box<[T]>, end: *mut T, is_last: bool) {
+    let range = chunk.as_mut_ptr_range();
+    let used = match is_last && range.start <= end && end <= range.end {
+        true => (end as usize - range.start as usize) / size_of::<T>(),
+        false => chunk.len(),
+    };
+    // SAFETY: each is dropped once: what follows frees the memory alone. Both types have the same layout.
+    unsafe {
+        let row = Box::into_raw(chunk);
+        std::ptr::slice_from_raw_parts_mut(row.cast::<T>(), used).drop_in_place();
+        drop(Box::from_raw(row as *mut [std::mem::MaybeUninit<T>]));
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        let (chunk, top) = (self.chunk, self.top);
+        for (at, values) in std::mem::take(&mut self.values).into_iter().enumerate() {
+            drop_used(values, top, at == chunk);
+        }
+        let (chunk, next) = (self.frame_chunk, self.next_frame);
+        for (at, frames) in std::mem::take(&mut self.frames).into_iter().enumerate() {
+            drop_used(frames, next, at == chunk);
+        }
+    }
+}
+
 impl Default for Stack {
     fn default() -> Self {
         Stack::of(VALUES, FRAMES)
@@ -275,11 +323,8 @@ impl Stack {
 
     /// A stack with these registers; the last chunk is the one in use.
     pub(super) fn with_values(values: Vec<Box<[Value]>>) -> Option<Stack> {
-        let mut stack = Stack {
-            values,
-            chunk: 0,
-            ..Stack::of(0, FEW_FRAMES)
-        };
+        let mut stack = Stack::of(0, FEW_FRAMES);
+        stack.values = values;
         stack.chunk = stack.values.len().checked_sub(1)?;
         let range = stack.values.last_mut()?.as_mut_ptr_range();
         stack.top = range.start;
@@ -289,7 +334,8 @@ impl Stack {
     }
 
     fn add_values(&mut self, size: usize) {
-        let mut chunk: Box<[Value]> = (0..size).map(|_| Value::Unset).collect();
+        // SAFETY: a value of zeros is `Unset`, the first of its kinds.
+        let mut chunk: Box<[Value]> = unsafe { zeroed(size) };
         let range = chunk.as_mut_ptr_range();
         self.top = range.start;
         self.start = range.start;
@@ -299,7 +345,8 @@ impl Stack {
     }
 
     fn add_frames(&mut self, size: usize) {
-        let mut chunk: Box<[Frame]> = (0..size).map(|_| Frame::empty()).collect();
+        // SAFETY: a frame of zeros is one: null pointers, no function, the first of the kinds. Pushing one writes all.
+        let mut chunk: Box<[Frame]> = unsafe { zeroed(size) };
         let range = chunk.as_mut_ptr_range();
         self.next_frame = range.start;
         self.frames_limit = range.end;

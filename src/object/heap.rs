@@ -62,6 +62,8 @@ pub struct Heap {
     /// The addresses of `object.__eq__` and `object.__hash__`.
     pub(crate) identity_eq: Cell<usize>,
     pub(crate) identity_hash: Cell<usize>,
+    /// What native methods are made of.
+    pub(super) callables: Cell<Option<super::row::Callables>>,
     /// The MemoryError that is raised when nothing can be allocated.
     memory_error: UnsafeCell<Option<Ref<super::Exception>>>,
     /// One to be raised before: it is the script's, and dies with what its traceback holds.
@@ -132,6 +134,7 @@ impl Heap {
             nans: Cell::new(0),
             identity_eq: Cell::new(0),
             identity_hash: Cell::new(0),
+            callables: Cell::new(None),
             memory_error: UnsafeCell::new(None),
             spare_error: UnsafeCell::new(None),
             #[cfg(debug_assertions)]
@@ -239,6 +242,21 @@ impl Heap {
         if sum > self.limit.get() {
             self.attend();
         }
+    }
+
+    /// Do something that cannot be refused memory: it is charged, and the next safe point looks at the limit.
+    pub(crate) fn unlimited<R>(&self, f: impl FnOnce() -> R) -> R {
+        let limit = self.limit.replace(usize::MAX);
+        #[cfg(debug_assertions)]
+        let refuse_in = self.refuse_in.replace(0);
+        let result = f();
+        #[cfg(debug_assertions)]
+        self.refuse_in.set(refuse_in);
+        self.limit.set(limit);
+        if self.is_over() {
+            self.attend();
+        }
+        result
     }
 
     /// Whether `bytes` more could be charged.

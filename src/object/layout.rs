@@ -37,12 +37,28 @@ pub struct Layout {
     pub(crate) asks: Option<fn(&Ref) -> bool>,
     /// An awaitable that answers by itself: its result, or nothing while it is pending.
     pub(crate) awaits: Option<Awaits>,
+    /// An iterator that can give its pairs without a tuple.
+    pub(crate) pairs: Option<NextPair>,
     /// Where the instance attributes lie, from the header, for shapes that have them inside (0: none).
     pub(crate) attrs_offset: usize,
 }
 
 /// The result of an awaitable object, or nothing while it is pending.
 pub type Awaits = fn(&mut super::Vm, &Value) -> super::Res<Option<Value>>;
+
+/// The next pair of an iterator, put into the place given.
+pub type NextPair = fn(&mut super::Vm, &Ref, &mut [Value; 2]) -> super::Res<Paired>;
+
+/// What an iterator of pairs answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paired {
+    /// Here is the next pair.
+    Both,
+    /// There is none.
+    End,
+    /// This one gives no pairs: nothing has happened.
+    No,
+}
 
 #[repr(C)]
 pub(crate) struct Boxed<T> {
@@ -66,6 +82,7 @@ impl Layout {
             finalizes: None,
             awaits: None,
             asks: None,
+            pairs: None,
             attrs_offset: 0,
         }
     }
@@ -119,6 +136,12 @@ impl Layout {
     /// coroutine with the object itself.
     pub const fn awaitable(mut self, awaits: Awaits) -> Layout {
         self.awaits = Some(awaits);
+        self
+    }
+
+    /// This layout, for iterators of pairs: `for a, b in …` takes both without a tuple.
+    pub const fn giving_pairs(mut self, pairs: NextPair) -> Layout {
+        self.pairs = Some(pairs);
         self
     }
 

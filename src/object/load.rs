@@ -168,7 +168,7 @@ impl<'v> Loader<'v> {
                 }
                 // SAFETY: a native class: it is whole.
                 let owner: Ref<Type> = unsafe { Ref::borrow_ptr(owner.object.cast()) };
-                match owner.attrs.get_str(self.vm, &name) {
+                match owner.namespace(self.vm).get_str(self.vm, &name) {
                     Some(Value::Object(object)) => self.existing(object, false),
                     _ => Err(Corrupt::new(format!(
                         "a native class has no {} here",

@@ -219,6 +219,21 @@ fn last_reference(object: NonNull<Header>) {
     heap::release(object);
 }
 
+impl<T> Ref<T> {
+    /// Drop it: whether it was the last reference.
+    #[inline(always)]
+    pub(crate) fn give_up(this: Ref<T>) -> bool {
+        let this = std::mem::ManuallyDrop::new(this);
+        let count = &this.header().count;
+        let left = count.get() - 1;
+        count.set(left);
+        if left == 0 {
+            last_reference(this.header_ptr());
+        }
+        left == 0
+    }
+}
+
 impl<T> Drop for Ref<T> {
     #[inline(always)]
     fn drop(&mut self) {

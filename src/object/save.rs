@@ -243,7 +243,8 @@ impl<'v> Saver<'v> {
         };
         for (ty, module, name) in types {
             saver.types.insert(ty.address(), (module, name));
-            for entry in ty.attrs.table(vm).iter() {
+            let names = ty.own_names().map(|names| names.table(vm).iter());
+            for entry in names.into_iter().flatten() {
                 if let (Value::Object(value), Some(name)) = (&entry.value, entry.key.as_str())
                     && !value.is::<Type>()
                     && !value.is::<Str>()

@@ -2,6 +2,9 @@
 //!
 //! Each type keeps what its MRO says of them in one row, so that an operator finds its method by index.
 
+use hashbrown::HashMap;
+use std::sync::OnceLock;
+
 macro_rules! specials {
     ($($name:ident = $text:literal,)*) => {
         /// A special method.
@@ -22,6 +25,21 @@ macro_rules! specials {
             }
         }
     };
+}
+
+impl Special {
+    /// How many there are.
+    pub(crate) const COUNT: usize = Special::ALL.len();
+
+    /// The special method with this name.
+    pub(crate) fn named(name: &str) -> Option<Special> {
+        static KNOWN: OnceLock<HashMap<&'static str, Special>> = OnceLock::new();
+        if !name.starts_with("__") {
+            return None;
+        }
+        let all = || Self::NAMES.iter().copied().zip(Self::ALL.iter().copied());
+        KNOWN.get_or_init(|| all().collect()).get(name).copied()
+    }
 }
 
 specials! {

@@ -1,17 +1,21 @@
 //! `Type`: the shape of a type object.
 //!
 //! # Invariants
-//! - `mro` begins with the type itself; `special` holds what `mro` says of each special name (or `Unset`).
+//! - `mro` begins with the type itself; `special` holds what `mro` says of each special name (or `Unset`). A class that
+//!   adds nothing to its base's row shares it, and a native class has none until somebody asks (`row.rs`): its table
+//!   (`def`) says then what it adds.
 //! - `version` changes whenever an attribute of the type or of one of its bases changes in a way that a cache
 //!   could have seen; 0 means that none was given out.
 
 use super::attrs::{Shape, Shapes};
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
+use super::native::ClassDef;
+use super::row::Row;
 use super::save::{Saved, Saver};
-use super::{Dict, Header, Ref, Special, Str, Value, Vm, VmCell};
+use super::{Dict, Header, Ref, Special, Str, Value, Vm, VmCell, heap};
 use crate::code::bytes::Corrupt;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ptr::NonNull;
 
 /// A class, built in or defined by a script.
@@ -26,9 +30,13 @@ pub struct Type {
     pub base: VmCell<Option<Ref<Type>>>,
     /// `__mro__`
     pub mro: VmCell<Vec<Ref<Type>>>,
-    /// The class's own names.
-    pub attrs: Ref<Dict>,
-    pub(crate) special: VmCell<Box<[Value]>>,
+    /// The class's own names, but for those of its table while these wait.
+    own: OnceCell<Ref<Dict>>,
+    /// The table that a native class was made from.
+    pub(crate) def: Cell<Option<&'static ClassDef>>,
+    /// The names of the table are still to be filled in: nobody has asked for one.
+    pub(crate) is_late: Cell<bool>,
+    pub(super) special: VmCell<Row>,
     /// How instances lie in memory.
     pub layout: &'static Layout,
     /// Where an instance's attributes lie, from its header; 0: it has none.
@@ -98,23 +106,32 @@ impl TypeFlags {
     }
 }
 
-/// A charge for the row of special methods, the first shape, and short lists of bases.
+/// A charge for the first shape, and short lists of bases.
 fn cost_beside() -> super::Charge {
     let mut charge = super::Charge::default();
-    charge.grow_anyway(Special::ALL.len() * size_of::<Value>() + size_of::<Shape>() + 64);
+    charge.grow_anyway(size_of::<Shape>() + 64);
     charge
 }
 
 impl Type {
-    pub(crate) fn new(name: Ref<Str>, layout: &'static Layout, attrs: Ref<Dict>) -> Type {
+    /// A class with these names of its own, whose row of special methods is still to be filled: until then it has this
+    /// one.
+    pub(crate) fn new(
+        name: Ref<Str>,
+        layout: &'static Layout,
+        own: Option<Ref<Dict>>,
+        row: Row,
+    ) -> Type {
         Type {
             qualname: VmCell::new(name.clone()),
             name: VmCell::new(name),
             bases: VmCell::default(),
             base: VmCell::default(),
             mro: VmCell::default(),
-            attrs,
-            special: VmCell::new(vec![Value::Unset; Special::ALL.len()].into()),
+            own: own.map_or_else(OnceCell::new, OnceCell::from),
+            def: Cell::new(None),
+            is_late: Cell::new(false),
+            special: VmCell::new(row),
             layout,
             attrs_offset: Cell::new(layout.attrs_offset as i32),
             flags: Cell::new(TypeFlags(0)),
@@ -174,11 +191,24 @@ impl Type {
         }
     }
 
+    /// The class's own names, as far as they are filled in; none while there are none.
+    pub(crate) fn own_names(&self) -> Option<&Ref<Dict>> {
+        self.own.get()
+    }
+
+    /// The table whose names wait.
+    pub(crate) fn late(&self) -> Option<&'static ClassDef> {
+        self.def.get().filter(|_| self.is_late.get())
+    }
+
     /// The method that the MRO gives for a special name; `Unset` if none.
     #[inline(always)]
     pub fn special(&self, which: Special) -> &Value {
         // SAFETY: the row is replaced only while a class is being changed, under `&mut Vm`; callers clone at once.
-        unsafe { &(&*self.special.as_ptr())[which as usize] }
+        match unsafe { &*self.special.as_ptr() }.methods() {
+            Some(row) => &row[which as usize],
+            None => self.waiting_special(which),
+        }
     }
 }
 
@@ -197,7 +227,9 @@ impl Trace for Type {
         self.bases.trace(tracer);
         self.base.trace(tracer);
         self.mro.trace(tracer);
-        self.attrs.trace(tracer);
+        if let Some(own) = self.own.get() {
+            own.trace(tracer);
+        }
         // SAFETY: the collector runs when nothing changes.
         unsafe { self.special.peek() }.trace(tracer);
     }
@@ -208,18 +240,16 @@ impl Trace for Type {
         self.bases.save(saver)?;
         self.base.save(saver)?;
         self.mro.save(saver)?;
-        self.attrs.save(saver)?;
+        if let Some(own) = self.own.get() {
+            own.save(saver)?;
+        }
         saver.out.number(u64::from(self.flags.get().0));
         self.members.save(saver)?;
         self.expected.save(saver)?;
         // SAFETY: nothing changes while an isolate is written.
-        let (own, base) = unsafe { (self.special.peek(), self.base.peek()) };
-        let inherited = |at: usize| {
-            let base = base.as_ref()?;
-            // SAFETY: as above.
-            let base = unsafe { base.special.peek() };
-            base.get(at)
-        };
+        let base = unsafe { self.base.peek() };
+        let own = self.row().all();
+        let inherited = |at: usize| base.as_ref()?.row().all().get(at);
         let differs =
             |(at, value): &(usize, &Value)| !inherited(*at).is_some_and(|base| base.is(value));
         let changes: Vec<(usize, &Value)> = own.iter().enumerate().filter(differs).collect();
@@ -241,8 +271,10 @@ impl Trace for Type {
             bases: Trace::load(loader)?,
             base: Trace::load(loader)?,
             mro: Trace::load(loader)?,
-            attrs: Trace::load(loader)?,
-            special: VmCell::new(vec![Value::Unset; Special::ALL.len()].into()),
+            own: OnceCell::from(<Ref<Dict> as Trace>::load(loader)?),
+            def: Cell::new(None),
+            is_late: Cell::new(false),
+            special: VmCell::new(Row::empty()),
             layout,
             attrs_offset: Cell::new(offset),
             flags: Cell::new(TypeFlags(loader.bytes.small()?).with(TypeFlags::HEAP)),
@@ -262,18 +294,40 @@ impl Trace for Type {
 }
 
 impl Ref<Type> {
+    /// The class's own names.
+    #[inline]
+    pub fn namespace(&self, vm: &mut Vm) -> &Ref<Dict> {
+        if self.is_late.get() {
+            (vm.complete_class)(vm, self);
+        }
+        self.names_so_far(vm)
+    }
+
+    /// The same, as far as they are filled in.
+    #[inline]
+    pub(crate) fn names_so_far(&self, vm: &Vm) -> &Ref<Dict> {
+        self.own.get_or_init(|| {
+            let made =
+                heap::current().unlimited(|| heap::allocate(&vm.types.dict, Dict::default()));
+            // As where a vector cannot grow: the machine has no memory left.
+            made.unwrap_or_else(|_| {
+                std::alloc::handle_alloc_error(std::alloc::Layout::new::<Dict>())
+            })
+        })
+    }
+
     /// A class that was read takes its place below its bases, which are whole.
     pub(super) fn restore(&self, vm: &mut Vm, specials: Vec<(usize, Value)>) {
         for base in self.bases.cloned(vm) {
             vm.add_subclass(&base, self);
         }
         let mut row = match self.base.cloned(vm) {
-            Some(base) => base.special.cloned(vm),
-            None => self.special.cloned(vm),
+            Some(base) => base.row().share(),
+            None => Row::empty(),
         };
         for (at, value) in specials {
-            if let Some(place) = row.get_mut(at) {
-                *place = value;
+            if let Some(which) = Special::ALL.get(at) {
+                drop(row.replace(*which, value));
             }
         }
         self.special.set(vm, row);

@@ -102,7 +102,9 @@ struct CacheLine {
     value: Value,
 }
 
-const CACHE_LINES: usize = 2048;
+/// How many lines the look-up cache has at first, and at the most: it grows with what is looked up.
+const CACHE_LINES: usize = 128;
+const CACHE_MAX: usize = 2048;
 
 /// What is done where no fiber is ready and none has an alarm.
 pub(crate) struct DeadEnds {
@@ -163,7 +165,8 @@ pub struct Vm {
     /// What layers above keep for the running fiber.
     pub(crate) fiber_states: States,
     pub(crate) empty_tuple: Ref<Tuple>,
-    pub(crate) single_chars: Vec<Value>,
+    /// The strings of one ASCII character, once somebody has asked for them.
+    pub(crate) single_chars: Box<[Value; 128]>,
     /// Asked on Ctrl-C: whether it was taken care of.
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
     /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
@@ -178,6 +181,10 @@ pub struct Vm {
     pub(crate) unawaited_hook: Option<fn(&mut Vm, &Ref<Generator>, &str)>,
     /// The same of a coroutine: `warnings` shows it.
     pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
+    /// The value of a name that a module has and that waits to be made (`modules/late.rs`): one, or, if none is said, all.
+    pub(crate) late_names: fn(&mut Vm, &Ref<Module>, Option<&Ref<Str>>) -> Res<Option<Value>>,
+    /// Fills in the names of a native class (`Type::late`).
+    pub(crate) complete_class: fn(&mut Vm, &Ref<Type>),
     /// How many frames a coroutine notes that it was made under (`sys.set_coroutine_origin_tracking_depth`).
     pub(crate) origin_depth: usize,
     /// The types of what `asend()` and `athrow()` give.
@@ -196,6 +203,7 @@ pub struct Vm {
     pub(crate) object_hooks: [usize; 6],
     interner: Interner,
     cache: Box<[CacheLine]>,
+    cache_clashes: usize,
     next_version: u64,
     pub(super) states: States,
     /// Last, so that everything above is dropped while it stands.
@@ -275,6 +283,13 @@ impl Vm {
         // SAFETY: bootstrap; see the function.
         let rows = unsafe { bootstrap(&mut interner)? };
         let types = Types::from_rows(rows.into_iter()).ok_or(OutOfMemory)?;
+        heap.callables.set(Some(row::Callables {
+            method: types.method_descriptor.ptr(),
+            wrapper: types.wrapper_descriptor.ptr(),
+            class_method: types.classmethod_descriptor.ptr(),
+            function: types.builtin_function.ptr(),
+            static_method: types.staticmethod.ptr(),
+        }));
         let names = Names::new(&mut |text| intern(&mut interner, &types.str, text.as_bytes()))?;
         let exceptions = bootstrap_exceptions(&types, &mut interner)?;
         let builtins = heap::allocate(&types.dict, Dict::default())?;
@@ -284,10 +299,6 @@ impl Vm {
             &exceptions.MemoryError,
             empty_tuple.clone(),
         )?));
-        let mut single_chars = Vec::new();
-        for code in 0..128u8 {
-            single_chars.push(intern(&mut interner, &types.str, &[code])?.into());
-        }
         let interrupt = Arc::new(AtomicU32::new(0));
         let fibers = Fibers::new(interrupt.clone(), host.waker());
         Ok(Vm {
@@ -325,7 +336,7 @@ impl Vm {
             local: FiberLocal::default(),
             fiber_states: States::default(),
             empty_tuple,
-            single_chars,
+            single_chars: [const { Value::Unset }; 128].into(),
             interrupt_handler: None,
             outside_hook: None,
             dead_ends: None,
@@ -334,6 +345,8 @@ impl Vm {
             origin_depth: 0,
             unawaited_hook: None,
             never_awaited_hook: None,
+            late_names: |_, _, _| Ok(None),
+            complete_class: |_, _| {},
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
             finalizing: false,
@@ -344,6 +357,7 @@ impl Vm {
             object_hooks: [0; 6],
             interner,
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
+            cache_clashes: 0,
             next_version: 1,
             states: HashMap::with_hasher(Default::default()),
             heap,
@@ -453,13 +467,20 @@ impl Vm {
     #[inline]
     pub fn type_lookup(&mut self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
         let version = self.type_version(ty);
-        let at = (version as usize ^ (name.address() >> 4)) & (CACHE_LINES - 1);
+        let at = self.cache_line(version, name);
         let line = &self.cache[at];
         if line.version == version && line.name == name.address() {
             return line.value.clone().set();
         }
         let found = self.type_lookup_slow(ty, name);
         let value = found.clone().unwrap_or_default();
+        // A line that serves two names: what is looked up does not fit.
+        self.cache_clashes += usize::from(self.cache[at].version != 0);
+        if self.cache_clashes > self.cache.len() && self.cache.len() < CACHE_MAX {
+            let lines = 4 * self.cache.len();
+            self.set_cache(lines);
+        }
+        let at = self.cache_line(version, name);
         let old = std::mem::replace(
             &mut self.cache[at],
             CacheLine {
@@ -473,21 +494,25 @@ impl Vm {
     }
 
     #[cold]
-    fn type_lookup_slow(&self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
-        ty.mro
-            .get(self)
-            .iter()
-            .find_map(|class| class.attrs.get_str(self, name))
+    fn type_lookup_slow(&mut self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
+        self.type_lookup_where(ty, name).map(|(_, value)| value)
     }
 
     /// Which class of the MRO of `ty` has `name` of its own, and what it is.
-    pub fn type_lookup_where(&self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<(Ref<Type>, Value)> {
-        ty.mro.get(self).iter().find_map(|class| {
-            class
-                .attrs
-                .get_str(self, name)
-                .map(|value| (class.clone(), value))
-        })
+    pub fn type_lookup_where(
+        &mut self,
+        ty: &Ref<Type>,
+        name: &Ref<Str>,
+    ) -> Option<(Ref<Type>, Value)> {
+        let mut at = 0;
+        while let Some(class) = ty.mro.get(self).get(at) {
+            let class = class.clone();
+            if let Some(value) = class.namespace(self).get_str(self, name) {
+                return Some((class, value));
+            }
+            at += 1;
+        }
+        None
     }
 
     /// The version of `ty`: a cache made under it is good while it stays the same.
@@ -509,6 +534,10 @@ impl Vm {
 
     /// Forget what caches know of `ty` and of all that derives from it.
     pub(crate) fn type_changed(&mut self, ty: &Ref<Type>) {
+        // Where it has no version, nothing that derives from it has one.
+        if ty.version.get() == 0 {
+            return;
+        }
         let mut work = vec![ty.clone()];
         while let Some(ty) = work.pop() {
             ty.version.set(0);
@@ -521,8 +550,8 @@ impl Vm {
         let mut work = vec![ty.clone()];
         while let Some(ty) = work.pop() {
             let version = ty.version.get();
-            let line =
-                &mut self.cache[(version as usize ^ (name.address() >> 4)) & (CACHE_LINES - 1)];
+            let at = self.cache_line(version, name);
+            let line = &mut self.cache[at];
             if line.version == version && line.name == name.address() {
                 drop(std::mem::take(line));
             }
@@ -532,10 +561,20 @@ impl Vm {
 
     /// Forget all that the look-up cache knows.
     pub(crate) fn forget_lookups(&mut self) {
-        drop(std::mem::replace(
-            &mut self.cache,
-            vec![CacheLine::default(); CACHE_LINES].into(),
-        ));
+        self.set_cache(self.cache.len());
+    }
+
+    /// Where the look-up cache keeps what is known of `name` under a version.
+    #[inline(always)]
+    fn cache_line(&self, version: u64, name: &Ref<Str>) -> usize {
+        (version as usize ^ (name.address() >> 4)) & (self.cache.len() - 1)
+    }
+
+    /// An empty look-up cache of so many lines: a power of two.
+    fn set_cache(&mut self, lines: usize) {
+        self.cache_clashes = 0;
+        let fresh = vec![CacheLine::default(); lines].into();
+        drop(std::mem::replace(&mut self.cache, fresh));
     }
 
     /// The classes that derive from `ty` directly, oldest first.
@@ -615,8 +654,8 @@ fn intern(
     Ok(text)
 }
 
-/// Make the core types. `type`, `str` and `dict` need each other: they are allocated under a stand-in and then
-/// given their real types.
+/// Make the core types. `type` and `str` need each other: they are allocated under a stand-in and then given their real
+/// types.
 unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemory> {
     // SAFETY: the stand-in is only asked for its flags and offsets, which are those of the real types, and its
     // own fields are never dropped: it is leaked until the headers that point to it are rewritten below.
@@ -639,33 +678,24 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
         for row in ROWS {
             layout_field.write(Str::layout());
             let name = Str::create(&standing, row.name.as_bytes())?;
-            layout_field.write(Dict::layout());
-            let attrs = heap::allocate(&standing, Dict::default())?;
             layout_field.write(Type::layout());
-            let ty = heap::allocate(
-                &standing,
-                Type::new(name.clone(), (row.layout)(), attrs.clone()),
-            )?;
-            texts.push((name, attrs));
-            made.push(ty);
+            let body = Type::new(name.clone(), (row.layout)(), None, Row::default());
+            made.push(heap::allocate(&standing, body)?);
+            texts.push(name);
         }
         let by_name = |name: &str| {
             ROWS.iter()
                 .position(|row| row.name == name)
                 .map(|at| made[at].clone())
         };
-        let (Some(type_type), Some(str_type), Some(dict_type), Some(object)) = (
-            by_name("type"),
-            by_name("str"),
-            by_name("dict"),
-            by_name("object"),
-        ) else {
+        let (Some(type_type), Some(str_type), Some(object)) =
+            (by_name("type"), by_name("str"), by_name("object"))
+        else {
             return Err(OutOfMemory);
         };
-        for (ty, (name, attrs)) in made.iter().zip(&texts) {
+        for (ty, name) in made.iter().zip(&texts) {
             ty.header().ty.set(type_type.ptr());
             name.header().ty.set(str_type.ptr());
-            attrs.header().ty.set(dict_type.ptr());
         }
         std::mem::forget(standing);
         drop(Box::from_raw(stand_in));
@@ -686,7 +716,7 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
             };
             link(ty, base.as_ref());
         }
-        for (name, _) in texts {
+        for name in texts {
             if interner.find(name.as_bytes(), name.hash()).is_none() {
                 interner.insert(name);
             }
@@ -718,8 +748,8 @@ fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Except
             None => types.object.clone(),
         };
         let text = intern(interner, &types.str, name.as_bytes())?;
-        let attrs = heap::allocate(&types.dict, Dict::default())?;
-        let ty = heap::allocate(&types.r#type, Type::new(text, Exception::layout(), attrs))?;
+        let body = Type::new(text, Exception::layout(), None, Row::default());
+        let ty = heap::allocate(&types.r#type, body)?;
         ty.flags.set(TypeFlags(
             TypeFlags::BASE | TypeFlags::DICT | TypeFlags::WEAK,
         ));

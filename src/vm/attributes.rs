@@ -196,6 +196,9 @@ impl Vm {
             return Ok(Looked::Call(fallback, args));
         }
         if let Some(module) = object.downcast::<Module>() {
+            if let Some(value) = (self.late_names)(self, module, Some(name))? {
+                return Ok(Looked::Value(value));
+            }
             let getattr_name = self.names.special(Special::GetAttr).clone();
             if let Some(hook) = module.dict.get_str(self, &getattr_name) {
                 return Ok(Looked::Call(hook, Args::from_iter([name.into()])));
@@ -288,7 +291,7 @@ impl Vm {
                 .iter()
                 .skip_while(|class| !class.is_same(&it.class))
                 .skip(1);
-            if let Some(found) = rest.find_map(|class| class.attrs.get_str(self, name)) {
+            if let Some(found) = rest.find_map(|class| class.namespace(self).get_str(self, name)) {
                 let start = start.clone();
                 let through_class = it.this.as_type().is_some_and(|class| class.is_same(&start));
                 let bound = if through_class {
@@ -744,6 +747,10 @@ impl Vm {
             None => self.own_dict_or_new(object_ref)?,
         };
         let Some(dict) = dict else { return Ok(false) };
+        if let Some(module) = object_ref.downcast::<Module>() {
+            // What waits to be made is there, and must not come back.
+            (self.late_names)(self, module, Some(name))?;
+        }
         match value {
             Some(value) => dict.set_str(self, name, value)?,
             None => {
@@ -829,9 +836,9 @@ impl Vm {
         match value {
             Some(value) => {
                 let plain = |value: &Value| !matches!(value, Value::Object(_));
-                let old = class.attrs.get_str(self, name);
+                let old = class.namespace(self).get_str(self, name);
                 let unseen = plain(&value) && old.as_ref().is_some_and(plain);
-                class.attrs.set_str(self, name, value)?;
+                class.namespace(self).set_str(self, name, value)?;
                 if unseen {
                     // Inline caches hold no immediate values of classes; the look-up cache does.
                     self.forget_lookup(class, name);
@@ -839,7 +846,7 @@ impl Vm {
                 }
             }
             None => {
-                if class.attrs.remove_str(self, name).is_none() {
+                if class.namespace(self).remove_str(self, name).is_none() {
                     let attribute = name.to_string_lossy().into_owned();
                     let text = format!(
                         "type object '{}' has no attribute '{attribute}'",

@@ -679,7 +679,7 @@ impl Vm {
     }
 
     /// Make an instance of a built-in class whose `__new__` and `__init__` are native: called in place, without a frame.
-    unsafe fn construct(
+    pub(super) unsafe fn construct(
         &mut self,
         class: &Ref<Type>,
         site: CallSite,

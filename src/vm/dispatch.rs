@@ -87,6 +87,9 @@ impl Vm {
     unsafe fn interpret(&mut self, end: &mut End) {
         // SAFETY: by the invariants above, for the whole loop.
         unsafe {
+            if self.heap.countdown.get() <= 1 {
+                self.finalize_now();
+            }
             let mut frame = self.current;
             let mut regs = (*frame).regs;
             let mut pc = (*frame).pc;
@@ -109,12 +112,31 @@ impl Vm {
                     *regs.byte_add($offset)
                 };
             }
-            // Store the result, and go on. What was there is dropped afterwards: the result need not outlive the call
-            // that this may take.
+            // What has died here has its finalizer run at this line.
+            macro_rules! finalize {
+                () => {
+                    if self.heap.countdown.get() <= 1 {
+                        (*frame).pc = pc;
+                        self.finalize_now();
+                        reload!();
+                    }
+                };
+            }
+            // Store a value. What was there is dropped afterwards: the value need not outlive the call that this may take.
+            macro_rules! store {
+                ($place:expr, $value:expr) => {{
+                    let value = $value;
+                    if let Value::Object(old) = std::mem::replace(&mut $place, value)
+                        && Ref::give_up(old)
+                    {
+                        finalize!();
+                    }
+                }};
+            }
+            // Store the result, and go on.
             macro_rules! done {
                 ($offset:expr, $value:expr) => {{
-                    let value = $value;
-                    drop(std::mem::replace(&mut at!($offset), value));
+                    store!(at!($offset), $value);
                     continue;
                 }};
             }
@@ -165,6 +187,12 @@ impl Vm {
                         }
                         (Value::Float(x), Value::Float(y)) => {
                             done!($w.oa(), Value::Float(x $op y));
+                        }
+                        (Value::Float(x), Value::Int(y)) => {
+                            done!($w.oa(), Value::Float(x $op *y as f64));
+                        }
+                        (Value::Int(x), Value::Float(y)) => {
+                            done!($w.oa(), Value::Float(*x as f64 $op y));
                         }
                         _ => {}
                     }
@@ -221,6 +249,25 @@ impl Vm {
                         (Value::Int(x), Value::Int(y)) => jump_if!(x $op y, $on, $w.sc()),
                         (Value::Float(x), Value::Float(y)) => jump_if!(x $op y, $on, $w.sc()),
                         _ => {}
+                    }
+                };
+            }
+            // The same for `==` and `!=`, which strings answer at once, too.
+            macro_rules! branch_equal {
+                ($w:expr, $on:literal, $op:tt) => {
+                    if let (Value::Object(x), Value::Object(y)) = (&at!($w.oa()), &at!($w.ob())) {
+                        if let Some(same) = ops::quick_same_text(self, x, y)
+                            && ($w.sc() >= 0 || passes_safe_point!())
+                        {
+                            release!($w.oa(), $w.takes_a());
+                            release!($w.ob(), $w.takes_b());
+                            if (same $op true) == $on {
+                                pc = pc.offset($w.sc() as isize);
+                            }
+                            continue;
+                        }
+                    } else {
+                        branch!($w, $on, $op)
                     }
                 };
             }
@@ -288,7 +335,9 @@ impl Vm {
                         let value = $value;
                         let dst = self.leave_plain(frame, usize::from($w.b()));
                         reload!();
-                        done!(dst * size_of::<Value>(), value);
+                        store!(reg!(dst), value);
+                        finalize!();
+                        continue;
                     }
                 };
             }
@@ -322,6 +371,14 @@ impl Vm {
                             continue;
                         }
                     }
+                    Op::LoadClosure => {
+                        if let Some(function) = &(*frame).func
+                            && let Some(cells) = &*function.closure.as_ptr()
+                            && let Some(cell) = cells.items().get(w.d() as usize)
+                        {
+                            done!(w.oa(), cell.clone());
+                        }
+                    }
                     Op::LoadCell => {
                         if let Value::Object(cell) = &at!(w.ob()) {
                             let value = &*cell.downcast_unchecked::<Cell>().value.as_ptr();
@@ -334,7 +391,7 @@ impl Vm {
                         let value = input!(regs, w.rb(), w.takes_b());
                         if let Value::Object(cell) = &at!(w.oa()) {
                             let place = cell.downcast_unchecked::<Cell>().value.as_ptr();
-                            drop(std::mem::replace(&mut *place, value));
+                            store!(*place, value);
                         }
                         continue;
                     }
@@ -344,14 +401,34 @@ impl Vm {
                         }
                     }
 
+                    Op::LoadName => {
+                        if ops::is_globals(frame, &reg!(0))
+                            && let Some(value) = self.cached_global(frame, site!(w.d()))
+                        {
+                            done!(w.oa(), value);
+                        }
+                    }
+                    Op::StoreName => {
+                        if let Some(place) = ops::quick_name(self, &reg!(0), site!(w.d())) {
+                            store!(*place, input!(regs, w.ra(), w.takes_a()));
+                            continue;
+                        }
+                    }
+                    Op::StoreGlobal => {
+                        if let Some(function) = &(*frame).func
+                            && let Some(place) = ops::quick_global(&function.globals, site!(w.d()))
+                        {
+                            store!(*place, input!(regs, w.ra(), w.takes_a()));
+                            continue;
+                        }
+                    }
+
                     Op::Add | Op::IAdd => arith!(w, checked_add, +),
                     Op::Sub | Op::ISub => arith!(w, checked_sub, -),
                     Op::Mul | Op::IMul => arith!(w, checked_mul, *),
                     Op::TrueDiv | Op::ITrueDiv => {
-                        if let (Value::Float(x), Value::Float(y)) = (&at!(w.ob()), &at!(w.oc()))
-                            && *y != 0.0
-                        {
-                            done!(w.oa(), Value::Float(x / y));
+                        if let Some(quotient) = ops::true_div(&at!(w.ob()), &at!(w.oc())) {
+                            done!(w.oa(), Value::Float(quotient));
                         }
                     }
                     Op::FloorDiv | Op::IFloorDiv => int_op!(w, ops::floor_div),
@@ -419,19 +496,30 @@ impl Vm {
                             continue;
                         }
                     }
+                    Op::JumpIfIs | Op::JumpUnlessIs => {
+                        let same = at!(w.oa()).is(&at!(w.ob()));
+                        if w.sc() >= 0 || passes_safe_point!() {
+                            release!(w.oa(), w.takes_a());
+                            release!(w.ob(), w.takes_b());
+                            if same == (w.op() == Op::JumpIfIs as u16) {
+                                pc = pc.offset(w.sc() as isize);
+                            }
+                            continue;
+                        }
+                    }
                     Op::JumpIfUnset => {
                         jump_if!(at!(w.oa()).is_unset(), true, w.sd());
                     }
                     Op::JumpIfLt => branch!(w, true, <),
                     Op::JumpIfLe => branch!(w, true, <=),
-                    Op::JumpIfEq => branch!(w, true, ==),
-                    Op::JumpIfNe => branch!(w, true, !=),
+                    Op::JumpIfEq => branch_equal!(w, true, ==),
+                    Op::JumpIfNe => branch_equal!(w, true, !=),
                     Op::JumpIfGt => branch!(w, true, >),
                     Op::JumpIfGe => branch!(w, true, >=),
                     Op::JumpUnlessLt => branch!(w, false, <),
                     Op::JumpUnlessLe => branch!(w, false, <=),
-                    Op::JumpUnlessEq => branch!(w, false, ==),
-                    Op::JumpUnlessNe => branch!(w, false, !=),
+                    Op::JumpUnlessEq => branch_equal!(w, false, ==),
+                    Op::JumpUnlessNe => branch_equal!(w, false, !=),
                     Op::JumpUnlessGt => branch!(w, false, >),
                     Op::JumpUnlessGe => branch!(w, false, >=),
                     Op::JumpIfLtInt => branch_int!(w, true, <),
@@ -467,7 +555,7 @@ impl Vm {
                         let site = site!(w.c());
                         let value = input!(regs, w.rb(), w.takes_b());
                         if let Some(place) = ops::quick_place(&at!(w.oa()), site) {
-                            drop(std::mem::replace(&mut *place, value));
+                            store!(*place, value);
                             release!(w.oa(), w.takes_a());
                             continue;
                         }
@@ -513,12 +601,24 @@ impl Vm {
                             && let Some(place) = ops::quick_element(self, &at!(w.oa()), *index)
                         {
                             let value = input!(regs, w.rc(), w.takes_c());
-                            drop(std::mem::replace(&mut *place, value));
+                            store!(*place, value);
                             release!(w.oa(), w.takes_a());
                             continue;
                         }
                     }
 
+                    Op::BuildTuple => {
+                        let values = regs.add(w.rb());
+                        if let Some(tuple) = self.quick_tuple(values, w.c() as usize) {
+                            done!(w.oa(), tuple);
+                        }
+                    }
+                    Op::GetIter => {
+                        if let Some(iterator) = self.quick_iter(&at!(w.ob())) {
+                            release!(w.ob(), w.takes_b());
+                            done!(w.oa(), iterator);
+                        }
+                    }
                     Op::ListAppend => {
                         let value = input!(regs, w.rb(), w.takes_b());
                         if let Value::Object(list) = &at!(w.oa()) {
@@ -558,12 +658,19 @@ impl Vm {
                                 reload!();
                                 continue;
                             }
-                            match self.next_natively(iterator, w.ra(), end) {
+                            let body = *pc.offset(w.sc() as isize);
+                            match self.next_natively(iterator, w.ra(), body, end) {
                                 ops::NativeNext::Value(value) => {
                                     let left = self.heap.countdown.get();
                                     self.heap.countdown.set(left.max(2) - 1);
                                     pc = pc.offset(w.sc() as isize);
                                     done!(w.oa(), value);
+                                }
+                                ops::NativeNext::Unpacked => {
+                                    let left = self.heap.countdown.get();
+                                    self.heap.countdown.set(left.max(2) - 1);
+                                    pc = pc.offset(w.sc() as isize + 1);
+                                    continue;
                                 }
                                 ops::NativeNext::End => {
                                     release!(w.ob(), true);
@@ -583,14 +690,43 @@ impl Vm {
                             // The elements may replace the only reference to their tuple: it is held until the end.
                             let source = input!(regs, w.rb(), w.takes_b());
                             let items: *const [Value] = items;
-                            for (at, item) in (&*items).iter().enumerate() {
-                                reg!(w.ra() + at) = item.clone();
+                            if let [first, second] = &*items {
+                                let (first, second) = (first.clone(), second.clone());
+                                reg!(w.ra()) = first;
+                                reg!(w.ra() + 1) = second;
+                            } else {
+                                for (at, item) in (&*items).iter().enumerate() {
+                                    reg!(w.ra() + at) = item.clone();
+                                }
                             }
                             drop(source);
                             continue;
                         }
                     }
 
+                    Op::BeginHandler => {
+                        (*frame).handled = w.ra() as u16;
+                        continue;
+                    }
+                    Op::EndHandler => {
+                        (*frame).handled = w.b() & 0x7fff;
+                        store!(at!(w.oa()), Value::Unset);
+                        continue;
+                    }
+                    Op::MatchException => {
+                        if let Some(matches) = self.quick_match(&at!(w.ob()), &at!(w.oc())) {
+                            release!(w.oc(), w.takes_c());
+                            done!(w.oa(), Value::Bool(matches));
+                        }
+                    }
+                    Op::MatchClass => {
+                        if let (Value::Object(class), Value::Object(subject)) =
+                            (&at!(w.oa()), &at!(w.ob()))
+                            && subject.ty().is_same(class)
+                        {
+                            continue;
+                        }
+                    }
                     Op::GetAsyncNext => {
                         (*frame).pc = pc;
                         let iterator: *const Value = &raw const at!(w.ob());
@@ -669,12 +805,8 @@ impl Vm {
                     Op::Nop
                     | Op::DeleteLocal
                     | Op::MakeCell
-                    | Op::LoadClosure
                     | Op::DeleteCell
-                    | Op::StoreGlobal
                     | Op::DeleteGlobal
-                    | Op::LoadName
-                    | Op::StoreName
                     | Op::DeleteName
                     | Op::LoadFromOrCell
                     | Op::LoadFromOrGlobal
@@ -687,20 +819,17 @@ impl Vm {
                     | Op::Invert
                     | Op::Contains
                     | Op::NotContains
-                    | Op::JumpIfIs
-                    | Op::JumpUnlessIs
                     | Op::DeleteAttr
                     | Op::LoadSuperMethod
                     | Op::DeleteIndex
                     | Op::BuildSlice
                     | Op::LoadSlice
+                    | Op::LoadStride
                     | Op::StoreSlice
                     | Op::CallKw
                     | Op::CallMethodKw
                     | Op::CallEx
-                    | Op::GetIter
                     | Op::UnpackEx
-                    | Op::BuildTuple
                     | Op::BuildList
                     | Op::BuildSet
                     | Op::BuildDict
@@ -726,9 +855,6 @@ impl Vm {
                     | Op::RaiseFrom
                     | Op::RaiseAgain
                     | Op::Reraise
-                    | Op::BeginHandler
-                    | Op::EndHandler
-                    | Op::MatchException
                     | Op::MatchGroup
                     | Op::JoinGroup
                     | Op::LoadWith
@@ -743,7 +869,7 @@ impl Vm {
                     | Op::MatchSequence
                     | Op::MatchMapping
                     | Op::MatchKeys
-                    | Op::MatchClass
+                    | Op::MatchAttributes
                     | Op::MatchRest
                     | Op::GetLen => {}
                 }

@@ -576,6 +576,9 @@ impl Vm {
                 Op::LoadSlice => {
                     flow!(self.load_slice(regs, w), w.ra());
                 }
+                Op::LoadStride => {
+                    flow!(self.load_stride(regs, w), w.ra());
+                }
                 Op::StoreSlice => {
                     effect!(self.store_slice(regs, w));
                 }
@@ -974,12 +977,24 @@ impl Vm {
                     reg!(w.ra()) = value;
                 }
                 Op::MatchClass => {
+                    let (class, subject) = (reg!(w.ra()).clone(), reg!(w.rb()).clone());
+                    if !attempt!(self.match_class(&subject, &class)) {
+                        reg!(w.ra()) = Value::None;
+                    }
+                }
+                Op::MatchAttributes => {
                     let subject = reg!(w.rb()).clone();
-                    let class = std::mem::take(&mut reg!(w.rb() + 1));
-                    let names = std::mem::take(&mut reg!(w.rb() + 2));
-                    let value =
-                        attempt!(self.match_class(&subject, &class, &names, w.c() as usize));
-                    reg!(w.ra()) = value;
+                    let class = std::mem::take(&mut reg!(w.ra()));
+                    let wanted = std::mem::take(&mut reg!(w.ra() + 1));
+                    let mut found = Args::new();
+                    let all =
+                        attempt!(self.match_attributes(&subject, &class, &wanted, &mut found));
+                    reg!(w.ra()) = Value::Bool(all);
+                    if all {
+                        for (at, value) in found.iter_mut().take(w.c() as usize).enumerate() {
+                            reg!(w.ra() + 1 + at) = std::mem::take(value);
+                        }
+                    }
                 }
                 Op::MatchRest => {
                     let subject = reg!(w.rb()).clone();

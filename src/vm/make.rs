@@ -18,9 +18,19 @@ impl Vm {
     pub fn new_str_wtf8(&mut self, wtf8: &[u8]) -> Res {
         match wtf8 {
             [] => Ok((&self.names.empty).into()),
-            [byte] if byte.is_ascii() => Ok(self.single_chars[*byte as usize].clone()),
+            [byte] if byte.is_ascii() => match &self.single_chars[*byte as usize] {
+                Value::Unset => self.new_single_char(*byte),
+                known => Ok(known.clone()),
+            },
             _ => Ok(Str::create(&self.types.str, wtf8)?.into()),
         }
+    }
+
+    #[cold]
+    fn new_single_char(&mut self, byte: u8) -> Res {
+        let text = Value::from(self.intern_wtf8(&[byte])?);
+        self.single_chars[byte as usize] = text.clone();
+        Ok(text)
     }
 
     /// A `str`, as a reference.

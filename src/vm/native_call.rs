@@ -178,6 +178,12 @@ impl Vm {
                     self.heap.countdown.set(self.heap.countdown.get() - 1);
                     return Called::Done;
                 }
+                _ if let Some(class) = (*callee).downcast::<Type>()
+                    && !class.is_counted() =>
+                {
+                    let class = class.clone();
+                    return self.construct_quickly(&class, callee, args, count, dst, end);
+                }
                 _ => {
                     if self.call_script(self.current, callee, args, count, None, dst) {
                         self.heap.countdown.set(self.heap.countdown.get() - 1);
@@ -205,6 +211,60 @@ impl Vm {
                     Called::Ended
                 }
             }
+        }
+    }
+
+    /// A call of a native class.
+    ///
+    /// # Safety
+    /// As `call_quickly`.
+    unsafe fn construct_quickly(
+        &mut self,
+        class: &Ref<Type>,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+        end: &mut End,
+    ) -> Called {
+        // SAFETY: the caller's promise: the register before the arguments is the callee's, or unset.
+        unsafe {
+            if class
+                .ty()
+                .special(Special::Call)
+                .downcast::<NativeFunction>()
+                .is_none()
+            {
+                return Called::No;
+            }
+            let site = CallSite {
+                window: args.sub(1),
+                count,
+                on_stack: (*self.current).kind == FrameKind::Plain,
+                saved_top: self.stack.top,
+                ret: RetKind::Store,
+                dst: dst as u16,
+            };
+            let made = match self.construct(class, site, None) {
+                Ok(Some(made)) => made,
+                Ok(None) => return Called::No,
+                Err(raised) => {
+                    site.clear();
+                    drop(std::mem::take(&mut *callee));
+                    *end = End::Throw(raised);
+                    return Called::Ended;
+                }
+            };
+            self.heap
+                .countdown
+                .set(self.heap.countdown.get().max(2) - 1);
+            site.clear();
+            drop(std::mem::take(&mut *callee));
+            *(*self.current).regs.add(dst) = made;
+            if self.has_pending() && !self.finalizing {
+                self.run_pending();
+            }
+            Called::Done
         }
     }
 

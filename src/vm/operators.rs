@@ -33,7 +33,6 @@ fn keeps_operands(code: &CodeObject) -> bool {
                         Role::Out
                         | Role::InOut
                         | Role::Window
-                        | Role::WindowPeek
                         | Role::Range
                         | Role::OutRange
                         | Role::OutPair => !is_operand,

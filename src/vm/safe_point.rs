@@ -45,7 +45,7 @@ impl Vm {
             self.collect();
         }
         // One after the other: what becomes due inside a finalizer waits for its end.
-        if !self.finalizing {
+        if self.has_pending() && !self.finalizing {
             self.run_pending();
         }
         Ok(())
@@ -203,6 +203,15 @@ impl Vm {
         let outer = std::mem::replace(&mut self.finalizing, true);
         self.run_each_pending();
         self.finalizing = outer;
+    }
+
+    /// The same, unless one of them is running.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn finalize_now(&mut self) {
+        if !self.finalizing {
+            self.run_pending();
+        }
     }
 
     fn run_each_pending(&mut self) {

@@ -24,66 +24,67 @@ async def acquire_semaphore(self):
     if not self.locked():
         self._value -= 1
         return True
-    if self._waiters is None:
-        self._waiters = deque()
-    future = self._get_loop().create_future()
-    self._waiters.append(future)
+    line = self._waiters
+    if line is None:
+        line = self._waiters = deque()
+    turn = self._get_loop().create_future()
+    line.append(turn)
     try:
-        try:
-            await future
-        finally:
-            self._waiters.remove(future)
+        await turn
     except CancelledError:
-        if future.done() and not future.cancelled():
-            # It was given one already: back with it.
+        if turn.done() and not turn.cancelled():
+            # Its turn had come already: that goes back.
             self._value += 1
         raise
     finally:
-        while self._value > 0:
-            if not self._wake_up_next():
-                break
+        line.remove(turn)
+        while self._value > 0 and self._wake_up_next():
+            pass
     return True
 
 
 async def wait(self):
     if not self.locked():
         raise RuntimeError("cannot wait on un-acquired lock")
-    future = self._get_loop().create_future()
+    told = self._get_loop().create_future()
     self.release()
     try:
+        self._waiters.append(told)
         try:
-            self._waiters.append(future)
-            try:
-                await future
-                return True
-            finally:
-                self._waiters.remove(future)
+            await told
         finally:
-            # The lock is acquired again, whatever comes in between.
-            error = None
-            while True:
-                try:
-                    await self.acquire()
-                    break
-                except CancelledError as exc:
-                    error = exc
-            if error is not None:
-                try:
-                    raise error
-                finally:
-                    error = None
+            self._waiters.remove(told)
+            await _take_back(self)
     except BaseException:
         # A notification that was for this one goes to another.
         self._notify(1)
         raise
+    return True
+
+
+async def _take_back(condition):
+    """Acquire again, however often that is cancelled; the last cancellation is raised when it is done."""
+    cancelled = None
+    held = False
+    while not held:
+        try:
+            await condition.acquire()
+            held = True
+        except CancelledError as exc:
+            cancelled = exc
+    try:
+        if cancelled is not None:
+            raise cancelled
+    finally:
+        # The exception's traceback holds this frame.
+        cancelled = None
 
 
 async def wait_for(self, predicate):
-    result = predicate()
-    while not result:
+    while True:
+        if answer := predicate():
+            return answer
         await self.wait()
-        result = predicate()
-    return result
 
 
 def notify(self, n):

@@ -5,7 +5,6 @@
 
 import collections
 import errno
-import itertools
 import os
 import socket
 import sys
@@ -14,6 +13,7 @@ from . import base_events
 from . import constants
 from . import events
 from . import exceptions
+from . import transports
 from . import trsock
 from .selector_events import _ensure_resolved, _ipaddr_info
 
@@ -61,13 +61,13 @@ class Server(events.AbstractServer):
                 waiter.set_result(None)
 
     def _start_serving(self):
-        if self._serving:
-            return
-        self._serving = True
-        for sock in self._sockets:
-            sock.listen(self._backlog)
-            self._loop._start_serving(self._protocol_factory, sock, self._ssl_context, self, self._backlog,
-                                      self._ssl_handshake_timeout, self._ssl_shutdown_timeout)
+        if not self._serving:
+            self._serving = True
+            options = (self._ssl_context, self, self._backlog, self._ssl_handshake_timeout,
+                       self._ssl_shutdown_timeout)
+            for listener in self._sockets:
+                listener.listen(self._backlog)
+                self._loop._start_serving(self._protocol_factory, listener, *options)
 
     def get_loop(self):
         """The loop that the server belongs to."""
@@ -86,18 +86,17 @@ class Server(events.AbstractServer):
 
     def close(self):
         """Stop listening; the connections stay."""
-        sockets = self._sockets
-        if sockets is None:
+        listeners, self._sockets = self._sockets, None
+        if listeners is None:
             return
-        self._sockets = None
-        for sock in sockets:
-            self._loop._stop_serving(sock)
+        for listener in listeners:
+            self._loop._stop_serving(listener)
         self._serving = False
         forever = self._serving_forever_fut
-        if forever is not None and not forever.done():
-            forever.cancel()
+        if not (forever is None or forever.done()):
             self._serving_forever_fut = None
-        if self._active_count == 0:
+            forever.cancel()
+        if not self._active_count:
             self._wakeup()
 
     def close_clients(self):
@@ -124,16 +123,14 @@ class Server(events.AbstractServer):
         if self._sockets is None:
             raise RuntimeError(f"server {self!r} is closed")
         self._start_serving()
-        self._serving_forever_fut = self._loop.create_future()
+        ending = self._serving_forever_fut = self._loop.create_future()
         try:
-            await self._serving_forever_fut
+            await ending
         except exceptions.CancelledError:
-            try:
-                self.close()
-                self.close_clients()
-                await self.wait_closed()
-            finally:
-                raise
+            self.close()
+            self.close_clients()
+            await self.wait_closed()
+            raise
         finally:
             self._serving_forever_fut = None
 
@@ -197,16 +194,14 @@ async def create_connection(self, protocol_factory, host=None, port=None, *, ssl
 
 def _interleaved(infos, first):
     """Rows of the families in turn; so many of the first family in front."""
-    families = collections.OrderedDict()
+    lines = {}
     for info in infos:
-        families.setdefault(info[0], []).append(info)
-    lists = list(families.values())
-    order = []
-    if first > 1:
-        order.extend(lists[0][:first - 1])
-        del lists[0][:first - 1]
-    order.extend(info for info in itertools.chain.from_iterable(itertools.zip_longest(*lists))
-                 if info is not None)
+        lines.setdefault(info[0], collections.deque()).append(info)
+    lines = list(lines.values())
+    order = [lines[0].popleft() for _ in range(min(first - 1, len(lines[0])))]
+    while lines:
+        order += [line.popleft() for line in lines if line]
+        lines = [line for line in lines if line]
     return order
 
 
@@ -252,43 +247,42 @@ async def _connect_first(self, infos, local_infos, delay, all_errors):
         errors = groups = None
 
 
+def _bind_any(sock, family, local_infos, errors):
+    """Bind a socket to the first address of its family that takes it; what went wrong is added to errors."""
+    for of_family, _, _, _, local in local_infos:
+        if of_family != family:
+            continue
+        try:
+            return sock.bind(local)
+        except OSError as exc:
+            text = f"error while attempting to bind on address {local!r}: {str(exc).lower()}"
+            errors.append(OSError(exc.errno, text))
+    raise errors.pop() if errors else OSError(f"no matching local address with {family=} found")
+
+
 async def _connect_sock(self, groups, info, local_infos=None):
     errors = []
     groups.append(errors)
     family, kind, proto, _, address = info
     sock = None
     try:
-        try:
-            sock = socket.socket(family=family, type=kind, proto=proto)
-            sock.setblocking(False)
-            if local_infos is not None:
-                for local_family, _, _, _, local in local_infos:
-                    if local_family != family:
-                        continue
-                    try:
-                        sock.bind(local)
-                        break
-                    except OSError as exc:
-                        text = (f"error while attempting to bind on address {local!r}: "
-                                f"{str(exc).lower()}")
-                        errors.append(OSError(exc.errno, text))
-                else:
-                    if errors:
-                        raise errors.pop()
-                    raise OSError(f"no matching local address with {family=} found")
-            await self.sock_connect(sock, address)
-            return sock
-        except OSError as exc:
+        sock = socket.socket(family=family, type=kind, proto=proto)
+        sock.setblocking(False)
+        if local_infos is not None:
+            _bind_any(sock, family, local_infos, errors)
+        await self.sock_connect(sock, address)
+        return sock
+    except BaseException as exc:
+        if isinstance(exc, OSError):
             errors.append(exc)
-            raise
-    except BaseException:
-        if sock is not None:
-            try:
+        try:
+            if sock is not None:
                 sock.close()
-            except OSError:
-                pass
+        except OSError:
+            pass
         raise
     finally:
+        # The errors' tracebacks hold this frame.
         errors = groups = None
 
 
@@ -296,20 +290,15 @@ async def _create_connection_transport(self, sock, protocol_factory, ssl, server
                                        ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
     sock.setblocking(False)
     protocol = protocol_factory()
-    waiter = self.create_future()
-    if ssl:
-        transport = self._make_ssl_transport(
-            sock, protocol, None if isinstance(ssl, bool) else ssl, waiter, server_side=server_side,
-            server_hostname=server_hostname, ssl_handshake_timeout=ssl_handshake_timeout,
-            ssl_shutdown_timeout=ssl_shutdown_timeout)
+    made = self.create_future()
+    if not ssl:
+        transport = self._make_socket_transport(sock, protocol, made)
     else:
-        transport = self._make_socket_transport(sock, protocol, waiter)
-    try:
-        await waiter
-    except BaseException:
-        transport.close()
-        raise
-    return transport, protocol
+        context = None if isinstance(ssl, bool) else ssl
+        transport = self._make_ssl_transport(
+            sock, protocol, context, made, server_side=server_side, server_hostname=server_hostname,
+            ssl_handshake_timeout=ssl_handshake_timeout, ssl_shutdown_timeout=ssl_shutdown_timeout)
+    return await transports._ready(transport, made), protocol
 
 
 async def connect_accepted_socket(self, protocol_factory, sock, *, ssl=None,
@@ -462,35 +451,42 @@ def _set_reuseport(sock):
 async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None, sock=None, server_hostname=None,
                                  ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
     """Connect to a Unix socket: the transport and the protocol."""
-    if server_hostname is not None and not isinstance(server_hostname, str):
+    if not (server_hostname is None or isinstance(server_hostname, str)):
         raise TypeError("server_hostname must be a string or None")
-    if ssl:
-        if server_hostname is None:
-            raise ValueError("you have to pass server_hostname when using ssl")
-    else:
+    if not ssl:
         if server_hostname is not None:
             raise ValueError("server_hostname is only meaningful with ssl")
         _check_ssl_arguments(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
-    if path is not None:
-        if sock is not None:
-            raise ValueError("path and sock can not be specified at the same time")
-        path = os.fspath(path)
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0)
-        try:
-            sock.setblocking(False)
-            await self.sock_connect(sock, path)
-        except BaseException:
-            sock.close()
-            raise
+    elif server_hostname is None:
+        raise ValueError("you have to pass server_hostname when using ssl")
+    if path is None:
+        _check_unix_stream(sock)
+    elif sock is not None:
+        raise ValueError("path and sock can not be specified at the same time")
     else:
-        if sock is None:
-            raise ValueError("no path and sock were specified")
-        if sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
-            raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
-        sock.setblocking(False)
+        sock = await _unix_socket(self, os.fspath(path))
     return await self._create_connection_transport(
         sock, protocol_factory, ssl, server_hostname, ssl_handshake_timeout=ssl_handshake_timeout,
         ssl_shutdown_timeout=ssl_shutdown_timeout)
+
+
+def _check_unix_stream(sock):
+    if sock is None:
+        raise ValueError("no path and sock were specified")
+    if (sock.family, sock.type) != (socket.AF_UNIX, socket.SOCK_STREAM):
+        raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
+
+
+async def _unix_socket(loop, path):
+    """A socket that is connected to path."""
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0)
+    try:
+        sock.setblocking(False)
+        await loop.sock_connect(sock, path)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
 
 async def create_unix_server(self, protocol_factory, path=None, *, sock=None, backlog=100, ssl=None,

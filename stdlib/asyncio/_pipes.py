@@ -60,17 +60,7 @@ class _PipeTransport(transports._FlowControlMixin):
     is_closing = TransportCore._is_closing
 
     def _fatal_error(self, exc, message="Fatal error on pipe transport"):
-        if isinstance(exc, OSError):
-            if self._loop.get_debug():
-                from .log import logger
-                logger.debug("%r: %s", self, message, exc_info=True)
-        else:
-            self._loop.call_exception_handler({
-                "message": message,
-                "exception": exc,
-                "transport": self,
-                "protocol": self._protocol,
-            })
+        transports._report(self._loop, exc, message, self, self._protocol)
         self._close(exc)
 
     def _call_connection_lost(self, exc):

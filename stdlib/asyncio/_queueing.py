@@ -4,18 +4,16 @@ from .queues import QueueEmpty, QueueFull, QueueShutDown
 
 
 def format(self):
-    text = f"maxsize={self._maxsize!r}"
-    if getattr(self, "_queue", None):
-        text += f" _queue={list(self._queue)!r}"
-    if self._getters:
-        text += f" _getters[{len(self._getters)}]"
-    if self._putters:
-        text += f" _putters[{len(self._putters)}]"
-    if self._unfinished_tasks:
-        text += f" tasks={self._unfinished_tasks}"
-    if self._is_shutdown:
-        text += " shutdown"
-    return text
+    kept, getters, putters = getattr(self, "_queue", None), self._getters, self._putters
+    parts = (
+        f"maxsize={self._maxsize!r}",
+        kept and f"_queue={list(kept)!r}",
+        getters and f"_getters[{len(getters)}]",
+        putters and f"_putters[{len(putters)}]",
+        self._unfinished_tasks and f"tasks={self._unfinished_tasks}",
+        self._is_shutdown and "shutdown",
+    )
+    return " ".join(filter(None, parts))
 
 
 def shown(self, with_address):
@@ -28,64 +26,50 @@ def full(self):
     return 0 < self._maxsize <= self.qsize()
 
 
-async def put(self, item):
-    while self.full():
+async def _stand_in(self, line, blocked):
+    """Wait in `line`, the getters or the putters, for as long as `blocked` says so."""
+    while blocked():
         if self._is_shutdown:
             raise QueueShutDown
-        putter = self._get_loop().create_future()
-        self._putters.append(putter)
+        turn = self._get_loop().create_future()
+        line.append(turn)
         try:
-            await putter
-        except:
-            putter.cancel()
-            try:
-                self._putters.remove(putter)
-            except ValueError:
-                pass
-            if not self.full() and not putter.cancelled():
-                self._wakeup_next(self._putters)
+            await turn
+        except BaseException:
+            called = not turn.cancel() and not turn.cancelled()
+            if turn in line:
+                line.remove(turn)
+            # Its turn had come: it goes to the next one.
+            if called and not blocked():
+                self._wakeup_next(line)
             raise
+
+
+async def put(self, item):
+    await _stand_in(self, self._putters, self.full)
     return self.put_nowait(item)
 
 
 def put_nowait(self, item):
-    if self._is_shutdown:
-        raise QueueShutDown
-    if self.full():
-        raise QueueFull
+    refused = QueueShutDown if self._is_shutdown else QueueFull if self.full() else None
+    if refused is not None:
+        raise refused
     self._put(item)
     self._unfinished_tasks += 1
     self._wakeup_next(self._getters)
 
 
 async def get(self):
-    while self.empty():
-        if self._is_shutdown:
-            raise QueueShutDown
-        getter = self._get_loop().create_future()
-        self._getters.append(getter)
-        try:
-            await getter
-        except:
-            getter.cancel()
-            try:
-                self._getters.remove(getter)
-            except ValueError:
-                pass
-            if not self.empty() and not getter.cancelled():
-                self._wakeup_next(self._getters)
-            raise
+    await _stand_in(self, self._getters, self.empty)
     return self.get_nowait()
 
 
 def get_nowait(self):
     if self.empty():
-        if self._is_shutdown:
-            raise QueueShutDown
-        raise QueueEmpty
-    item = self._get()
+        raise QueueShutDown if self._is_shutdown else QueueEmpty
+    taken = self._get()
     self._wakeup_next(self._putters)
-    return item
+    return taken
 
 
 def drain(self):

@@ -19,30 +19,30 @@ def _check_sendfile_params(self, sock, file, offset, count):
         raise ValueError("file should be opened in binary mode")
     if sock is not None and sock.type != socket.SOCK_STREAM:
         raise ValueError("only SOCK_STREAM type sockets are supported")
-    if count is not None:
-        if not isinstance(count, int):
-            raise TypeError(f"count must be a positive integer (got {count!r})")
-        if count <= 0:
-            raise ValueError(f"count must be a positive integer (got {count!r})")
-    if not isinstance(offset, int):
-        raise TypeError(f"offset must be a non-negative integer (got {offset!r})")
-    if offset < 0:
-        raise ValueError(f"offset must be a non-negative integer (got {offset!r})")
+    for name, kind, number, least in (("count", "positive", count, 1), ("offset", "non-negative", offset, 0)):
+        if number is None and name == "count":
+            continue
+        whole = isinstance(number, int)
+        if not whole or number < least:
+            raise (ValueError if whole else TypeError)(f"{name} must be a {kind} integer (got {number!r})")
 
 
 # Over a socket
 
 async def sock_sendfile(self, sock, file, offset=0, count=None, *, fallback=True):
     """Send a file's contents; how many bytes were sent comes back."""
-    if self.get_debug() and sock.gettimeout() != 0:
+    if sock.gettimeout() != 0 and self.get_debug():
         raise ValueError("the socket must be non-blocking")
     self._check_sendfile_params(sock, file, offset, count)
-    try:
-        return await self._sock_sendfile_native(sock, file, offset, count)
-    except exceptions.SendfileNotAvailableError:
-        if not fallback:
-            raise
-    return await self._sock_sendfile_fallback(sock, file, offset, count)
+    ways = [self._sock_sendfile_native]
+    if fallback:
+        ways.append(self._sock_sendfile_fallback)
+    for way in ways:
+        try:
+            return await way(sock, file, offset, count)
+        except exceptions.SendfileNotAvailableError:
+            if way is ways[-1]:
+                raise
 
 
 async def _sock_sendfile_native(self, sock, file, offset, count):
@@ -107,19 +107,19 @@ async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True
     if transport.is_closing():
         raise RuntimeError("Transport is closing")
     modes = constants._SendfileMode
-    mode = getattr(transport, "_sendfile_compatible", modes.UNSUPPORTED)
-    if mode is modes.UNSUPPORTED:
+    able = getattr(transport, "_sendfile_compatible", modes.UNSUPPORTED)
+    if able is modes.UNSUPPORTED:
         raise RuntimeError(f"sendfile is not supported for transport {transport!r}")
-    if mode is modes.TRY_NATIVE:
+    if able is modes.TRY_NATIVE:
         try:
             return await self._sendfile_native(transport, file, offset, count)
         except exceptions.SendfileNotAvailableError:
             if not fallback:
                 raise
-    if not fallback:
-        raise RuntimeError(
-            f"fallback is disabled and native sendfile is not supported for transport {transport!r}")
-    return await self._sendfile_fallback(transport, file, offset, count)
+    if fallback:
+        return await self._sendfile_fallback(transport, file, offset, count)
+    raise RuntimeError(
+        f"fallback is disabled and native sendfile is not supported for transport {transport!r}")
 
 
 async def _sendfile_native(self, transport, file, offset, count):

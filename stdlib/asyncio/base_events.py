@@ -202,11 +202,12 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
                 f"closed={self.is_closed()} debug={self.get_debug()}>")
 
     def __del__(self):
-        if not self.is_closed():
-            import warnings
-            warnings.warn(f"unclosed event loop {self!r}", ResourceWarning, source=self)
-            if not self.is_running():
-                self.close()
+        if self.is_closed():
+            return
+        import warnings
+        warnings.warn(f"unclosed event loop {self!r}", ResourceWarning, source=self)
+        if not self.is_running():
+            self.close()
 
     # Tasks
 
@@ -369,8 +370,9 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         self._asyncgens.add(agen)
 
     def _asyncgen_final(self, agen):
-        if self._asyncgens is not None:
-            self._asyncgens.discard(agen)
+        known = self._asyncgens
+        if known is not None:
+            known.discard(agen)
         if not self.is_closed():
             self.call_soon_threadsafe(self.create_task, agen.aclose())
 
@@ -379,16 +381,15 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
         self._asyncgens_shutdown_called = True
         if not self._asyncgens:
             return
-        closing = list(self._asyncgens)
-        self._asyncgens.clear()
         from .tasks import gather
-        results = await gather(*[agen.aclose() for agen in closing], return_exceptions=True)
-        for result, agen in zip(results, closing):
-            if isinstance(result, Exception):
+        open_ones = tuple(self._asyncgens)
+        self._asyncgens.clear()
+        ends = await gather(*(agen.aclose() for agen in open_ones), return_exceptions=True)
+        for agen, end in zip(open_ones, ends):
+            if isinstance(end, Exception):
                 self.call_exception_handler({
-                    "message": "an error occurred during closing of "
-                               f"asynchronous generator {agen!r}",
-                    "exception": result,
+                    "message": f"an error occurred during closing of asynchronous generator {agen!r}",
+                    "exception": end,
                     "asyncgen": agen,
                 })
 
@@ -443,13 +444,16 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
             thread.join()
 
     def _do_shutdown(self, future):
+        """On a thread of its own: end the default executor, and say so to `future`."""
+        tell, outcome = _set_result_unless_cancelled, (future, None)
         try:
             self._default_executor.shutdown(wait=True)
-            if not self.is_closed():
-                self.call_soon_threadsafe(_set_result_unless_cancelled, future, None)
         except Exception as exc:
-            if not self.is_closed() and not future.cancelled():
-                self.call_soon_threadsafe(future.set_exception, exc)
+            if future.cancelled():
+                return
+            tell, outcome = future.set_exception, (exc,)
+        if not self.is_closed():
+            self.call_soon_threadsafe(tell, *outcome)
 
     # Errors
 

@@ -45,19 +45,16 @@ def _short_repr(value):
 
 
 def _future_repr_info(future):
-    info = [future._state.lower()]
+    facts = [future._state.lower()]
     if future._state == _FINISHED:
-        if future._exception is not None:
-            info.append(f"exception={future._exception!r}")
-        else:
-            info.append(f"result={_short_repr(future._result)}")
-    callbacks = future._callbacks
-    if callbacks:
-        info.append(_format_callbacks(callbacks))
-    if future._source_traceback:
-        frame = future._source_traceback[-1]
-        info.append(f"created at {frame[0]}:{frame[1]}")
-    return info
+        error = future._exception
+        facts.append(f"result={_short_repr(future._result)}" if error is None else f"exception={error!r}")
+    if callbacks := future._callbacks:
+        facts.append(_format_callbacks(callbacks))
+    if made := future._source_traceback:
+        file, line = made[-1][:2]
+        facts.append(f"created at {file}:{line}")
+    return facts
 
 
 def _future_repr(future):

@@ -48,28 +48,22 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
         loop.create_task(self._connect_pipes(waiter))
 
     def __repr__(self):
-        info = [self.__class__.__name__]
-        if self._closed:
-            info.append("closed")
-        if self._pid is not None:
-            info.append(f"pid={self._pid}")
         if self._returncode is not None:
-            info.append(f"returncode={self._returncode}")
-        elif self._pid is not None:
-            info.append("running")
+            state = f"returncode={self._returncode}"
         else:
-            info.append("not started")
-        stdin, stdout, stderr = (self._pipes.get(fd) for fd in range(3))
-        if stdin is not None:
-            info.append(f"stdin={stdin.pipe}")
-        if stdout is not None and stderr is stdout:
-            info.append(f"stdout=stderr={stdout.pipe}")
-        else:
-            if stdout is not None:
-                info.append(f"stdout={stdout.pipe}")
-            if stderr is not None:
-                info.append(f"stderr={stderr.pipe}")
-        return f"<{' '.join(info)}>"
+            state = "not started" if self._pid is None else "running"
+        facts = [type(self).__name__]
+        if self._closed:
+            facts.append("closed")
+        if self._pid is not None:
+            facts.append(f"pid={self._pid}")
+        facts.append(state)
+        ends = dict(zip(("stdin", "stdout", "stderr"), map(self._pipes.get, range(3))))
+        if ends["stdout"] is not None and ends["stdout"] is ends["stderr"]:
+            ends["stdout=stderr"] = ends.pop("stdout")
+            del ends["stderr"]
+        facts += [f"{name}={end.pipe}" for name, end in ends.items() if end is not None]
+        return f"<{' '.join(facts)}>"
 
     def _start(self, args, shell, stdin, stdout, stderr, bufsize, **kwargs):
         raise NotImplementedError
@@ -91,17 +85,20 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
         if self._closed:
             return
         self._closed = True
-        for proto in self._pipes.values():
-            if proto is not None and proto.pipe is not None:
-                proto.pipe.close()
-        if self._proc is not None and self._returncode is None and self._proc.poll() is None:
-            if self._loop.get_debug():
-                from .log import logger
-                logger.warning("Close running child process: kill %r", self)
-            try:
-                self._proc.kill()
-            except (ProcessLookupError, PermissionError):
-                pass
+        for end in self._pipes.values():
+            pipe = getattr(end, "pipe", None)
+            if pipe is not None:
+                pipe.close()
+        process = self._proc
+        if process is None or self._returncode is not None or process.poll() is not None:
+            return
+        if self._loop.get_debug():
+            from .log import logger
+            logger.warning("Close running child process: kill %r", self)
+        try:
+            process.kill()
+        except (ProcessLookupError, PermissionError):
+            pass
 
     def __del__(self):
         if not self._closed:
@@ -178,7 +175,7 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
         self._call(self._protocol.pipe_data_received, fd, data)
 
     def _process_exited(self, returncode):
-        if returncode is None or self._returncode is not None:
+        if self._returncode is not None or returncode is None:
             raise AssertionError("a process exits once, with a code")
         if self._loop.get_debug():
             from .log import logger
@@ -189,29 +186,32 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
             self._proc.returncode = returncode
         self._call(self._protocol.process_exited)
         self._try_finish()
-        for waiter in self._exit_waiters:
-            if not waiter.done():
-                waiter.set_result(returncode)
-        self._exit_waiters = None
+        waiting, self._exit_waiters = self._exit_waiters, None
+        for ended in waiting:
+            if not ended.done():
+                ended.set_result(returncode)
 
     async def _wait(self):
         """Wait for its end; the exit code."""
-        if self._returncode is not None:
-            return self._returncode
-        waiter = self._loop.create_future()
-        self._exit_waiters.add(waiter)
-        try:
-            return await waiter
-        finally:
-            if self._exit_waiters is not None:
-                self._exit_waiters.discard(waiter)
+        if self._returncode is None:
+            ended = self._loop.create_future()
+            waiting = self._exit_waiters
+            waiting.add(ended)
+            try:
+                await ended
+            finally:
+                waiting.discard(ended)
+        return self._returncode
 
     def _try_finish(self):
-        if self._finished or self._returncode is None:
+        """The end has come when the process is gone and each of its pipes."""
+        if self._returncode is None or self._finished:
             return
-        if all(proto is not None and proto.disconnected for proto in self._pipes.values()):
-            self._finished = True
-            self._call(self._call_connection_lost, None)
+        for pipe in self._pipes.values():
+            if pipe is None or not pipe.disconnected:
+                return
+        self._finished = True
+        self._call(self._call_connection_lost, None)
 
     def _call_connection_lost(self, exc):
         try:
@@ -270,17 +270,16 @@ def _exited(pid, code, loop, transport):
 
 async def _make_subprocess_transport(self, protocol, args, shell, stdin, stdout, stderr, bufsize, extra=None,
                                      **kwargs):
-    waiter = self.create_future()
+    started = self.create_future()
     transport = _UnixSubprocessTransport(self, protocol, args, shell, stdin, stdout, stderr, bufsize,
-                                         waiter=waiter, extra=extra, **kwargs)
+                                         waiter=started, extra=extra, **kwargs)
     self._watcher.add_child_handler(transport.get_pid(), _exited, self, transport)
     try:
-        await waiter
-    except (SystemExit, KeyboardInterrupt):
-        raise
-    except BaseException:
-        transport.close()
-        await transport._wait()
+        await started
+    except BaseException as exc:
+        if not isinstance(exc, (SystemExit, KeyboardInterrupt)):
+            transport.close()
+            await transport._wait()
         raise
     return transport
 

@@ -5,16 +5,16 @@ from . import coroutines
 
 
 def _task_repr_info(task):
-    info = base_futures._future_repr_info(task)
-    if task.cancelling() and not task.done():
-        info[0] = "cancelling"
-    info.insert(1, f"name={task.get_name()!r}")
-    if task._fut_waiter is not None:
-        info.insert(2, f"wait_for={task._fut_waiter!r}")
+    state, *rest = base_futures._future_repr_info(task)
+    if not task.done() and task.cancelling():
+        state = "cancelling"
+    facts = [state, f"name={task.get_name()!r}"]
     coro = task.get_coro()
     if coro is not None:
-        info.insert(2, f"coro=<{coroutines._format_coroutine(coro)}>")
-    return info
+        facts.append(f"coro=<{coroutines._format_coroutine(coro)}>")
+    if task._fut_waiter is not None:
+        facts.append(f"wait_for={task._fut_waiter!r}")
+    return facts + rest
 
 
 def _task_repr(task):
@@ -58,28 +58,23 @@ def _task_print_stack(task, limit, file):
     import linecache
     import sys
     import traceback
-    seen = set()
+    frames = task.get_stack(limit=limit)
     rows = []
-    for frame in task.get_stack(limit=limit):
-        code = frame.f_code
-        if code.co_filename not in seen:
-            seen.add(code.co_filename)
-            linecache.checkcache(code.co_filename)
-        line = linecache.getline(code.co_filename, frame.f_lineno, frame.f_globals)
-        rows.append((code.co_filename, frame.f_lineno, code.co_name, line))
-    if file is None:
-        file = sys.stderr
+    for filename in {frame.f_code.co_filename for frame in frames}:
+        linecache.checkcache(filename)
+    for frame in frames:
+        name, line = frame.f_code.co_filename, frame.f_lineno
+        rows.append((name, line, frame.f_code.co_name, linecache.getline(name, line, frame.f_globals)))
     exc = task._exception
     if not rows:
-        print(f"No stack for {task!r}", file=file)
-    elif exc is not None:
-        print(f"Traceback for {task!r} (most recent call last):", file=file)
+        title = f"No stack for {task!r}"
     else:
-        print(f"Stack for {task!r} (most recent call last):", file=file)
-    traceback.print_list(rows, file=file)
+        title = f"{'Stack' if exc is None else 'Traceback'} for {task!r} (most recent call last):"
+    out = sys.stderr if file is None else file
+    print(title, file=out)
+    traceback.print_list(rows, file=out)
     if exc is not None:
-        for line in traceback.format_exception_only(type(exc), exc):
-            print(line, file=file, end="")
+        print(*traceback.format_exception_only(type(exc), exc), sep="", end="", file=out)
 
 
 def _report_step_of_done(task, exc):

@@ -25,11 +25,9 @@ _get_function_source = _function_source
 
 
 def _format_callback_source(func, args, *, debug=False):
-    text = _format_callback(func, args, None, debug=debug)
-    source = _function_source(func)
-    if source:
-        text += f" at {source[0]}:{source[1]}"
-    return text
+    call = _format_callback(func, args, None, debug=debug)
+    place = _function_source(func)
+    return f"{call} at {place[0]}:{place[1]}" if place else call
 
 
 def _format_args_and_kwargs(args, kwargs, *, debug=False):
@@ -42,17 +40,12 @@ def _format_args_and_kwargs(args, kwargs, *, debug=False):
 
 
 def _format_callback(func, args, kwargs, *, debug=False, suffix=""):
-    if hasattr(func, "keywords") and hasattr(func, "func"):
+    # The innermost function with its own arguments, then those of each partial() around it.
+    while hasattr(func, "func") and hasattr(func, "keywords"):
         suffix = _format_args_and_kwargs(args, kwargs, debug=debug) + suffix
-        return _format_callback(func.func, func.args, func.keywords, debug=debug, suffix=suffix)
-    if getattr(func, "__qualname__", None):
-        name = func.__qualname__
-    elif getattr(func, "__name__", None):
-        name = func.__name__
-    else:
-        name = repr(func)
-    name += _format_args_and_kwargs(args, kwargs, debug=debug)
-    return name + suffix
+        func, args, kwargs = func.func, func.args, func.keywords
+    name = getattr(func, "__qualname__", None) or getattr(func, "__name__", None) or repr(func)
+    return name + _format_args_and_kwargs(args, kwargs, debug=debug) + suffix
 
 
 def _handle_repr(handle):
@@ -73,13 +66,11 @@ def _handle_repr(handle):
 def extract_stack(f=None, limit=None):
     """The stack, at most a few frames of it."""
     import sys
-    import traceback
-    if f is None:
-        f = sys._getframe(1)
-    stack = traceback.StackSummary.extract(traceback.walk_stack(f), limit=limit or 10,
-                                           lookup_lines=False)
-    stack.reverse()
-    return stack
+    from traceback import StackSummary, walk_stack
+    frames = walk_stack(sys._getframe(1) if f is None else f)
+    innermost_first = StackSummary.extract(frames, limit=limit or 10, lookup_lines=False)
+    innermost_first.reverse()
+    return innermost_first
 
 
 def _extract_calling():

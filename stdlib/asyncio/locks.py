@@ -22,9 +22,7 @@ class Barrier(_LoopBoundMixin):
         self._count = 0
 
     def __repr__(self):
-        state = self._state
-        if not self.broken:
-            state += f", waiters:{self.n_waiting}/{self.parties}"
+        state = self._state if self.broken else f"{self._state}, waiters:{self.n_waiting}/{self.parties}"
         return f"<{object.__repr__(self)[1:-1]} [{state}]>"
 
     async def __aenter__(self):
@@ -37,18 +35,19 @@ class Barrier(_LoopBoundMixin):
         """Wait until all have come; each gets a number of its own."""
         async with self._cond:
             await self._block()
+            place = self._count
+            self._count = place + 1
             try:
-                index = self._count
-                self._count += 1
-                if index + 1 == self._parties:
+                if self._count < self._parties:
+                    await self._wait()
+                else:
+                    # The last one opens it.
                     self._state = _DRAINING
                     self._cond.notify_all()
-                else:
-                    await self._wait()
-                return index
             finally:
                 self._count -= 1
                 self._exit()
+        return place
 
     async def _block(self):
         # Those of the round before have to leave first.
@@ -70,11 +69,7 @@ class Barrier(_LoopBoundMixin):
     async def reset(self):
         """Start anew; those that wait get BrokenBarrierError."""
         async with self._cond:
-            if self._count > 0:
-                if self._state is not _RESETTING:
-                    self._state = _RESETTING
-            else:
-                self._state = _FILLING
+            self._state = _RESETTING if self._count > 0 else _FILLING
             self._cond.notify_all()
 
     async def abort(self):

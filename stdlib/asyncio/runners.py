@@ -131,16 +131,15 @@ def _cancel_all_tasks(loop):
     left = all_tasks(loop)
     if not left:
         return
+    from .tasks import gather
     for task in left:
         task.cancel()
-    from .tasks import gather
     loop.run_until_complete(gather(*left, return_exceptions=True))
     for task in left:
-        if task.cancelled():
-            continue
-        if task.exception() is not None:
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
             loop.call_exception_handler({
                 "message": "unhandled exception during asyncio.run() shutdown",
-                "exception": task.exception(),
+                "exception": failure,
                 "task": task,
             })

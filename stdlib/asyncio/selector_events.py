@@ -24,16 +24,17 @@ __all__ = ("BaseSelectorEventLoop",)
 
 
 def _fileno(fileobj):
+    """The number of a descriptor, or of something that has one."""
     if isinstance(fileobj, int):
-        fd = fileobj
+        number = fileobj
     else:
         try:
-            fd = int(fileobj.fileno())
+            number = int(fileobj.fileno())
         except (AttributeError, TypeError, ValueError):
             raise ValueError(f"Invalid file object: {fileobj!r}") from None
-    if fd < 0:
-        raise ValueError(f"Invalid file descriptor: {fd}")
-    return fd
+    if number >= 0:
+        return number
+    raise ValueError(f"Invalid file descriptor: {number}")
 
 
 def _transports_of(loop):
@@ -108,18 +109,15 @@ async def _attempts(self, sock, write, attempt):
     future = self.create_future()
 
     def again():
-        if future.done():
-            return
-        try:
-            result = attempt()
-        except (BlockingIOError, InterruptedError):
-            return
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as exc:
-            future.set_exception(exc)
-        else:
-            future.set_result(result)
+        if not future.done():
+            try:
+                future.set_result(attempt())
+            except (BlockingIOError, InterruptedError):
+                pass
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as exc:
+                future.set_exception(exc)
 
     handle = self._watch(fd, write, again)
     try:
@@ -262,11 +260,12 @@ def _ipaddr_info(host, port, family, type, proto, flowinfo=0, scopeid=0):
 
 
 async def _ensure_resolved(self, address, *, family=0, type=socket.SOCK_STREAM, proto=0, flags=0, loop=None):
-    host, port = address[:2]
-    info = _ipaddr_info(host, port, family, type, proto, *address[2:])
-    if info is not None:
-        return [info]
-    return await self.getaddrinfo(host, port, family=family, type=type, proto=proto, flags=flags)
+    # What is an address already needs no thread that asks for it.
+    host, port, *rest = address
+    known = _ipaddr_info(host, port, family, type, proto, *rest)
+    if known is None:
+        return await self.getaddrinfo(host, port, family=family, type=type, proto=proto, flags=flags)
+    return [known]
 
 
 # Transports
@@ -315,11 +314,13 @@ class _SelectorTransport(transports._FlowControlMixin):
         return f"<{' '.join(info)}>"
 
     def __del__(self):
-        if self._sock is not None:
-            warnings.warn(f"unclosed transport {self!r}", ResourceWarning, source=self)
-            self._sock.close()
-            if self._server is not None:
-                self._server._detach(self)
+        sock = self._sock
+        if sock is None:
+            return
+        warnings.warn(f"unclosed transport {self!r}", ResourceWarning, source=self)
+        sock.close()
+        if self._server is not None:
+            self._server._detach(self)
 
     def abort(self):
         """Close at once: what is not written yet is lost."""
@@ -370,17 +371,7 @@ class _SelectorTransport(transports._FlowControlMixin):
             self._loop.call_soon(self._call_connection_lost, None)
 
     def _fatal_error(self, exc, message="Fatal error on transport"):
-        if isinstance(exc, OSError):
-            if self._loop.get_debug():
-                from .log import logger
-                logger.debug("%r: %s", self, message, exc_info=True)
-        else:
-            self._loop.call_exception_handler({
-                "message": message,
-                "exception": exc,
-                "transport": self,
-                "protocol": self._protocol,
-            })
+        transports._report(self._loop, exc, message, self, self._protocol)
         self._force_close(exc)
 
     def _force_close(self, exc):
@@ -398,13 +389,12 @@ class _SelectorTransport(transports._FlowControlMixin):
             if self._protocol_connected:
                 self._protocol.connection_lost(exc)
         finally:
-            self._sock.close()
-            self._sock = None
+            sock, self._sock = self._sock, None
+            sock.close()
             self._forget()
-            server = self._server
+            server, self._server = self._server, None
             if server is not None:
                 server._detach(self)
-                self._server = None
 
     def _warn_lost(self):
         from .log import logger
@@ -517,11 +507,11 @@ class _SelectorSocketTransport(_SelectorTransport):
     def _make_empty_waiter(self):
         if self._empty_waiter is not None:
             raise RuntimeError("Empty waiter is already set")
-        self._empty_waiter = self._loop.create_future()
+        emptied = self._empty_waiter = self._loop.create_future()
         self.write = self._refuse_write
-        if not self.get_write_buffer_size():
-            self._empty_waiter.set_result(None)
-        return self._empty_waiter
+        if self.get_write_buffer_size() == 0:
+            emptied.set_result(None)
+        return emptied
 
     def _reset_empty_waiter(self):
         self._empty_waiter = None
@@ -617,17 +607,22 @@ class _SelectorDatagramTransport(_SelectorTransport, transports.DatagramTranspor
         if self._conn_lost:
             return
         try:
-            data, addr = self._sock.recvfrom(self.max_size)
+            message = self._sock.recvfrom(self.max_size)
         except (BlockingIOError, InterruptedError):
-            pass
-        except OSError as exc:
-            self._protocol.error_received(exc)
+            return
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as exc:
-            self._fatal_error(exc, "Fatal read error on datagram transport")
+            self._failed(exc, "Fatal read error on datagram transport")
+            return
+        self._protocol.datagram_received(*message)
+
+    def _failed(self, exc, message):
+        """An error of the system is the protocol's business; any other ends the transport."""
+        if isinstance(exc, OSError):
+            self._protocol.error_received(exc)
         else:
-            self._protocol.datagram_received(data, addr)
+            self._fatal_error(exc, message)
 
     def _send(self, data, addr):
         if self._extra["peername"]:
@@ -639,56 +634,55 @@ class _SelectorDatagramTransport(_SelectorTransport, transports.DatagramTranspor
         """Send a datagram."""
         if not isinstance(data, (bytes, bytearray, memoryview)):
             raise TypeError(f"data argument must be a bytes-like object, not {type(data).__name__!r}")
-        if self._address:
-            if addr not in (None, self._address):
-                raise ValueError(f"Invalid address: must be None or {self._address}")
-            addr = self._address
-        if self._conn_lost and self._address:
-            if self._conn_lost >= constants.LOG_THRESHOLD_FOR_CONNLOST_WRITES:
-                self._warn_lost()
-            self._lose()
-            return
+        peer = self._address
+        if peer:
+            if addr not in (None, peer):
+                raise ValueError(f"Invalid address: must be None or {peer}")
+            addr = peer
+            if self._conn_lost:
+                if self._conn_lost >= constants.LOG_THRESHOLD_FOR_CONNLOST_WRITES:
+                    self._warn_lost()
+                self._lose()
+                return
         if not self._buffer:
-            try:
-                self._send(data, addr)
+            if self._sent(data, addr) is not None:
                 return
-            except (BlockingIOError, InterruptedError):
-                self._loop._watch(self._sock_fd, True, self._sendto_ready)
-            except OSError as exc:
-                self._protocol.error_received(exc)
-                return
-            except (SystemExit, KeyboardInterrupt):
-                raise
-            except BaseException as exc:
-                self._fatal_error(exc, "Fatal write error on datagram transport")
-                return
+            self._loop._watch(self._sock_fd, True, self._sendto_ready)
         self._buffer.append((bytes(data), addr))
         self._buffer_size_ += len(data) + 8
         self._maybe_pause_protocol()
 
+    def _sent(self, data, addr):
+        """Send one datagram: whether that went well, or None if the socket takes no more for the moment."""
+        try:
+            self._send(data, addr)
+        except (BlockingIOError, InterruptedError):
+            return None
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._failed(exc, "Fatal write error on datagram transport")
+            return False
+        return True
+
     def _sendto_ready(self):
         while self._buffer:
-            data, addr = self._buffer.popleft()
-            self._buffer_size_ -= len(data) + 8
-            try:
-                self._send(data, addr)
-            except (BlockingIOError, InterruptedError):
-                self._buffer.appendleft((data, addr))
-                self._buffer_size_ += len(data) + 8
+            waiting = self._buffer.popleft()
+            size = len(waiting[0]) + 8
+            self._buffer_size_ -= size
+            sent = self._sent(*waiting)
+            if sent is None:
+                self._buffer.appendleft(waiting)
+                self._buffer_size_ += size
                 break
-            except OSError as exc:
-                self._protocol.error_received(exc)
-                return
-            except (SystemExit, KeyboardInterrupt):
-                raise
-            except BaseException as exc:
-                self._fatal_error(exc, "Fatal write error on datagram transport")
+            if not sent:
                 return
         self._maybe_resume_protocol()
-        if not self._buffer:
-            self._loop._unwatch(self._sock_fd, True)
-            if self._closing:
-                self._call_connection_lost(None)
+        if self._buffer:
+            return
+        self._loop._unwatch(self._sock_fd, True)
+        if self._closing:
+            self._call_connection_lost(None)
 
 
 def _make_socket_transport(self, sock, protocol, waiter=None, *, extra=None, server=None):
@@ -759,32 +753,28 @@ def _restart_serving(self, protocol_factory, sock, *settings):
 
 async def _accepted(self, protocol_factory, conn, extra, sslcontext, server,
                     ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
-    protocol = transport = None
+    made = {}
     try:
-        protocol = protocol_factory()
+        protocol = made["protocol"] = protocol_factory()
         waiter = self.create_future()
-        if sslcontext:
+        if not sslcontext:
+            transport = self._make_socket_transport(conn, protocol, waiter=waiter, extra=extra, server=server)
+        else:
             transport = self._make_ssl_transport(
                 conn, protocol, sslcontext, waiter=waiter, server_side=True, extra=extra, server=server,
                 ssl_handshake_timeout=ssl_handshake_timeout, ssl_shutdown_timeout=ssl_shutdown_timeout)
-        else:
-            transport = self._make_socket_transport(conn, protocol, waiter=waiter, extra=extra, server=server)
-        try:
-            await waiter
-        except BaseException:
-            transport.close()
-            raise
+        made["transport"] = transport
+        await transports._ready(transport, waiter)
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as exc:
         if self.get_debug():
-            context = {"message": "Error on transport creation for incoming connection", "exception": exc}
-            if protocol is not None:
-                context["protocol"] = protocol
-            if transport is not None:
-                context["transport"] = transport
-            self.call_exception_handler(context)
-        if transport is None:
+            self.call_exception_handler({
+                "message": "Error on transport creation for incoming connection",
+                "exception": exc,
+                **{role: part for role, part in made.items() if part is not None},
+            })
+        if made.get("transport") is None:
             conn.close()
 
 

@@ -506,16 +506,8 @@ class SSLProtocol(protocols.Protocol):
             self._transport._force_close(exc)
 
     def _fatal_error(self, exc, message="Fatal error on transport"):
-        if self._transport is not None:
-            self._transport._force_close(exc)
-        if isinstance(exc, OSError):
-            if self._loop.get_debug():
-                from .log import logger
-                logger.debug("%r: %s", self, message, exc_info=True)
-        elif not isinstance(exc, exceptions.CancelledError):
-            self._loop.call_exception_handler({
-                "message": message,
-                "exception": exc,
-                "transport": self._transport,
-                "protocol": self,
-            })
+        under = self._transport
+        if under is not None:
+            under._force_close(exc)
+        if not isinstance(exc, exceptions.CancelledError):
+            transports._report(self._loop, exc, message, under, self)

@@ -291,15 +291,16 @@ class StreamWriter:
     async def start_tls(self, sslcontext, *, server_hostname=None, ssl_handshake_timeout=None,
                         ssl_shutdown_timeout=None):
         """Upgrade the connection to TLS."""
-        server_side = self._protocol._client_connected_cb is not None
         protocol = self._protocol
+        options = {
+            "server_side": protocol._client_connected_cb is not None,
+            "server_hostname": server_hostname,
+            "ssl_handshake_timeout": ssl_handshake_timeout,
+            "ssl_shutdown_timeout": ssl_shutdown_timeout,
+        }
         await self.drain()
-        transport = await self._loop.start_tls(
-            self._transport, protocol, sslcontext, server_side=server_side,
-            server_hostname=server_hostname, ssl_handshake_timeout=ssl_handshake_timeout,
-            ssl_shutdown_timeout=ssl_shutdown_timeout)
-        self._transport = transport
-        protocol._replace_transport(transport)
+        self._transport = await self._loop.start_tls(self._transport, protocol, sslcontext, **options)
+        protocol._replace_transport(self._transport)
 
     def __del__(self):
         if not self._transport.is_closing():

@@ -170,17 +170,19 @@ class Process:
 async def create_subprocess_shell(cmd, stdin=None, stdout=None, stderr=None, limit=streams._DEFAULT_LIMIT, **kwds):
     """Start a command in a shell."""
     loop = events.get_running_loop()
-    transport, protocol = await loop.subprocess_shell(
-        lambda: SubprocessStreamProtocol(limit=limit, loop=loop), cmd, stdin=stdin, stdout=stdout,
-        stderr=stderr, **kwds)
-    return Process(transport, protocol, loop)
+    return await _started(loop, loop.subprocess_shell, (cmd,), limit,
+                          stdin=stdin, stdout=stdout, stderr=stderr, **kwds)
+
+
+async def _started(loop, start, command, limit, **options):
+    """The Process that `start`, a method of the loop, makes."""
+    ends = await start(lambda: SubprocessStreamProtocol(limit=limit, loop=loop), *command, **options)
+    return Process(*ends, loop)
 
 
 async def create_subprocess_exec(program, *args, stdin=None, stdout=None, stderr=None,
                                  limit=streams._DEFAULT_LIMIT, **kwds):
     """Start a program."""
     loop = events.get_running_loop()
-    transport, protocol = await loop.subprocess_exec(
-        lambda: SubprocessStreamProtocol(limit=limit, loop=loop), program, *args, stdin=stdin, stdout=stdout,
-        stderr=stderr, **kwds)
-    return Process(transport, protocol, loop)
+    return await _started(loop, loop.subprocess_exec, (program, *args), limit,
+                          stdin=stdin, stdout=stdout, stderr=stderr, **kwds)

@@ -130,10 +130,12 @@ def shield(arg):
             return
         if inner.cancelled():
             outer.cancel()
-        elif inner.exception() is not None:
-            outer.set_exception(inner.exception())
-        else:
+            return
+        failure = inner.exception()
+        if failure is None:
             outer.set_result(inner.result())
+        else:
+            outer.set_exception(failure)
 
     def on_outer(outer):
         if not inner.done():
@@ -151,21 +153,19 @@ def run_coroutine_threadsafe(coro, loop):
     if not iscoroutine(coro):
         raise TypeError("A coroutine object is required")
     import concurrent.futures
+    answer = concurrent.futures.Future()
+    loop.call_soon_threadsafe(_start_for_thread, coro, loop, answer)
+    return answer
+
+
+def _start_for_thread(coro, loop, answer):
     from .futures import _chain_future
-    future = concurrent.futures.Future()
-
-    def start():
-        try:
-            _chain_future(ensure_future(coro, loop=loop), future)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as exc:
-            if future.set_running_or_notify_cancel():
-                future.set_exception(exc)
-            raise
-
-    loop.call_soon_threadsafe(start)
-    return future
+    try:
+        _chain_future(ensure_future(coro, loop=loop), answer)
+    except BaseException as exc:
+        if not isinstance(exc, (SystemExit, KeyboardInterrupt)) and answer.set_running_or_notify_cancel():
+            answer.set_exception(exc)
+        raise
 
 
 # Eager tasks

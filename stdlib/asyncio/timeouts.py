@@ -23,10 +23,9 @@ def _insert_timeout_errors(exc):
 
 def _insert_timeout_error(exc_val):
     """Put a TimeoutError between an exception and the CancelledError it came of."""
-    while exc_val.__context__ is not None:
-        if isinstance(exc_val.__context__, CancelledError):
-            te = TimeoutError()
-            te.__context__ = te.__cause__ = exc_val.__context__
-            exc_val.__context__ = te
-            break
-        exc_val = exc_val.__context__
+    while (cause := exc_val.__context__) is not None:
+        if isinstance(cause, CancelledError):
+            between = exc_val.__context__ = TimeoutError()
+            between.__context__ = between.__cause__ = cause
+            return
+        exc_val = cause

@@ -88,13 +88,37 @@ class SubprocessTransport(BaseTransport):
     kill = _missing("kill")
 
 
+def _report(loop, exc, message, transport, protocol):
+    """Say what ended a connection: to the loop's handler; of the system's errors, in debug mode, to the log."""
+    if not isinstance(exc, OSError):
+        loop.call_exception_handler({
+            "message": message,
+            "exception": exc,
+            "transport": transport,
+            "protocol": protocol,
+        })
+    elif loop.get_debug():
+        from .log import logger
+        logger.debug("%r: %s", transport, message, exc_info=True)
+
+
+async def _ready(transport, made):
+    """The transport, once its connection is made; where that fails it is closed."""
+    try:
+        await made
+    except BaseException:
+        transport.close()
+        raise
+    return transport
+
+
 class _FlowControlMixin(Transport):
     """Water marks: the protocol is paused above the high one, and goes on below the low one."""
 
     __slots__ = ()
 
     def _maybe_pause_protocol(self):
-        if self.get_write_buffer_size() > self._high_water and not self._protocol_paused:
+        if not self._protocol_paused and self.get_write_buffer_size() > self._high_water:
             self._protocol_paused = True
             self._tell("pause_writing")
 
@@ -121,11 +145,11 @@ class _FlowControlMixin(Transport):
         return self._low_water, self._high_water
 
     def _set_write_buffer_limits(self, high=None, low=None):
+        # The one that is not given is four times, or a quarter of, the other.
         if high is None:
-            high = 64 * 1024 if low is None else 4 * low
-        if low is None:
-            low = high // 4
-        if not high >= low >= 0:
+            high = 65536 if low is None else low * 4
+        low = high // 4 if low is None else low
+        if not 0 <= low <= high:
             raise ValueError(f"high ({high!r}) must be >= low ({low!r}) must be >= 0")
         self._set_marks(low, high)
 

@@ -133,8 +133,9 @@ def _check_signal(sig):
     import signal
     if not isinstance(sig, int):
         raise TypeError(f"sig must be an int, not {sig!r}")
-    if sig not in signal.valid_signals():
-        raise ValueError(f"invalid signal number {sig}")
+    if sig in signal.valid_signals():
+        return
+    raise ValueError(f"invalid signal number {sig}")
 
 
 class _UnixDefaultEventLoopPolicy(events._BaseDefaultEventLoopPolicy):

@@ -245,29 +245,24 @@ class Counter(dict):
 
     def update(self, iterable=None, /, **kwds):
         """Add counts, from elements or a mapping."""
-        if iterable is not None:
-            if _is_mapping(iterable):
-                if self:
-                    get = self.get
-                    for elem, count in iterable.items():
-                        self[elem] = count + get(elem, 0)
-                else:
-                    super().update(iterable)
-            else:
-                _count_elements(self, iterable)
+        if iterable is None:
+            pass
+        elif not _is_mapping(iterable):
+            _count_elements(self, iterable)
+        elif not self:
+            super().update(iterable)
+        else:
+            for elem, more in iterable.items():
+                self[elem] = more + self.get(elem, 0)
         if kwds:
             self.update(kwds)
 
     def subtract(self, iterable=None, /, **kwds):
         """Like dict.update() but subtracts counts; they may fall below zero."""
-        if iterable is not None:
-            get = self.get
-            if _is_mapping(iterable):
-                for elem, count in iterable.items():
-                    self[elem] = get(elem, 0) - count
-            else:
-                for elem in iterable:
-                    self[elem] = get(elem, 0) - 1
+        given = () if iterable is None else iterable
+        pairs = given.items() if _is_mapping(given) else ((elem, 1) for elem in given)
+        for elem, less in pairs:
+            self[elem] = self.get(elem, 0) - less
         if kwds:
             self.subtract(kwds)
 
@@ -284,13 +279,13 @@ class Counter(dict):
             super().__delitem__(elem)
 
     def __repr__(self):
-        if not self:
-            return f"{self.__class__.__name__}()"
+        counts = self
         try:
-            counts = dict(self.most_common())
-        except TypeError:  # counts that cannot be ordered
-            counts = dict(self)
-        return f"{self.__class__.__name__}({counts!r})"
+            counts = self.most_common()
+        except TypeError:
+            pass  # counts that cannot be ordered stay as they came
+        inside = repr(dict(counts)) if self else ""
+        return f"{type(self).__name__}({inside})"
 
     # Comparisons and arithmetic are those of multisets: a missing element counts 0,
     # and results hold positive counts only.
@@ -360,14 +355,12 @@ class Counter(dict):
     def __or__(self, other):
         if not isinstance(other, Counter):
             return NotImplemented
-        result = Counter()
-        for elem, count in self.items():
-            if (count := max(count, other[elem])) > 0:
-                result[elem] = count
-        for elem, count in other.items():
-            if elem not in self and count > 0:
-                result[elem] = count
-        return result
+        union = Counter()
+        for elem in (*self, *other):
+            most = max(self[elem], other[elem])
+            if most > 0 and elem not in union:
+                union[elem] = most
+        return union
 
     def __and__(self, other):
         if not isinstance(other, Counter):

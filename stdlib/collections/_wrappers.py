@@ -113,10 +113,14 @@ class ChainMap(MutableMapping):
     def __ror__(self, other):
         if not isinstance(other, Mapping):
             return NotImplemented
-        merged = dict(other)
-        for mapping in reversed(self.maps):
+        return type(self)(dict(other) | self._flat())
+
+    def _flat(self):
+        """All entries in one dict."""
+        merged = {}
+        for mapping in self.maps[::-1]:
             merged.update(mapping)
-        return self.__class__(merged)
+        return merged
 
 
 _active = set()
@@ -194,23 +198,23 @@ class UserDict(MutableMapping):
         return self
 
     def __copy__(self):
-        new = self.__class__.__new__(self.__class__)
-        new.__dict__.update(self.__dict__)
-        new.__dict__["data"] = self.__dict__["data"].copy()
-        return new
+        cls = type(self)
+        other = cls.__new__(cls)
+        other.__dict__.update(self.__dict__, data=self.__dict__["data"].copy())
+        return other
 
     def copy(self):
-        if self.__class__ is UserDict:
+        if type(self) is UserDict:
             return UserDict(self.data.copy())
+        # A subclass copies what else it has, and then fills itself in its own way.
         import copy
-        data = self.data
+        kept, self.data = self.data, {}
         try:
-            self.data = {}
-            new = copy.copy(self)
+            other = copy.copy(self)
         finally:
-            self.data = data
-        new.update(self)
-        return new
+            self.data = kept
+        other.update(self)
+        return other
 
     @classmethod
     def fromkeys(cls, iterable, value=None):
@@ -230,14 +234,9 @@ class UserList(MutableSequence):
     __module__ = "collections"
 
     def __init__(self, initlist=None):
-        self.data = []
-        if initlist is not None:
-            if type(initlist) is list:
-                self.data[:] = initlist
-            elif isinstance(initlist, UserList):
-                self.data[:] = initlist.data[:]
-            else:
-                self.data = list(initlist)
+        if isinstance(initlist, UserList):
+            initlist = initlist.data
+        self.data = [] if initlist is None else list(initlist)
 
     def __repr__(self):
         return repr(self.data)

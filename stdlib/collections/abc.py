@@ -6,6 +6,7 @@ inheritance or `register`.
 """
 
 from abc import ABCMeta, abstractmethod
+from sys import maxsize as _MAXSIZE
 
 __all__ = ["Awaitable", "Coroutine", "AsyncIterable", "AsyncIterator", "AsyncGenerator",
            "Hashable", "Iterable", "Iterator", "Generator", "Reversible", "Sized",
@@ -18,14 +19,9 @@ GenericAlias = type(list[int])
 
 def _check_methods(cls, names):
     """True when `cls` defines all of `names`, none of them set to None."""
-    mro = cls.__mro__
+    bodies = [base.__dict__ for base in cls.__mro__]
     for name in names:
-        for base in mro:
-            if name in base.__dict__:
-                if base.__dict__[name] is None:
-                    return NotImplemented
-                break
-        else:
+        if next((body[name] for body in bodies if name in body), None) is None:
             return NotImplemented
     return True
 
@@ -243,37 +239,35 @@ class _CallableGenericAlias(GenericAlias):
     __slots__ = ()
 
     def __new__(cls, origin, args):
-        if not (isinstance(args, tuple) and len(args) == 2):
+        if not isinstance(args, tuple) or len(args) != 2:
             raise TypeError("Callable must be used as Callable[[arg, ...], result].")
-        arguments, result = args
-        if isinstance(arguments, (tuple, list)):
-            args = (*arguments, result)
-        elif not _is_param_expr(arguments):
-            raise TypeError("Expected a list of types, an ellipsis, "
-                            f"ParamSpec, or Concatenate. Got {arguments}")
-        return super().__new__(cls, origin, args)
+        taken, result = args
+        if isinstance(taken, (list, tuple)):
+            return super().__new__(cls, origin, (*taken, result))
+        if _is_param_expr(taken):
+            return super().__new__(cls, origin, args)
+        raise TypeError("Expected a list of types, an ellipsis, "
+                        f"ParamSpec, or Concatenate. Got {taken}")
 
     def __repr__(self):
-        if len(self.__args__) == 2 and _is_param_expr(self.__args__[0]):
+        *taken, result = self.__args__
+        if len(taken) == 1 and _is_param_expr(taken[0]):
             return super().__repr__()
         from annotationlib import type_repr
-        arguments = ", ".join([type_repr(a) for a in self.__args__[:-1]])
-        return f"collections.abc.Callable[[{arguments}], {type_repr(self.__args__[-1])}]"
+        return f"collections.abc.Callable[[{', '.join(map(type_repr, taken))}], {type_repr(result)}]"
 
     def __reduce__(self):
-        args = self.__args__
-        if not (len(args) == 2 and _is_param_expr(args[0])):
-            args = list(args[:-1]), args[-1]
-        return _CallableGenericAlias, (Callable, args)
+        *taken, result = args = self.__args__
+        flat = len(args) != 2 or not _is_param_expr(taken[0])
+        return _CallableGenericAlias, (Callable, (taken, result) if flat else args)
 
     def __getitem__(self, item):
         # Substitution works on the flat form; it is folded into two parts again.
-        if not isinstance(item, tuple):
-            item = (item,)
-        new_args = super().__getitem__(item).__args__
-        if not isinstance(new_args[0], (tuple, list)):
-            new_args = list(new_args[:-1]), new_args[-1]
-        return _CallableGenericAlias(Callable, tuple(new_args))
+        asked = item if isinstance(item, tuple) else (item,)
+        first, *rest = flat = super().__getitem__(asked).__args__
+        if isinstance(first, (list, tuple)):
+            return _CallableGenericAlias(Callable, tuple(flat))
+        return _CallableGenericAlias(Callable, ([first, *rest[:-1]] if rest else [], flat[-1]))
 
 
 def _is_param_expr(obj):
@@ -359,25 +353,26 @@ class Set(Collection):
     __ror__ = __or__
 
     def __sub__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
-        return self._from_iterable(value for value in self if value not in other)
+        right = self._as_set(other)
+        if right is NotImplemented:
+            return right
+        return self._from_iterable([item for item in self if item not in right])
 
     def __rsub__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
-        return self._from_iterable(value for value in other if value not in self)
+        left = self._as_set(other)
+        if left is NotImplemented:
+            return left
+        return self._from_iterable([item for item in left if item not in self])
+
+    def _as_set(self, other):
+        """An operand as a set; NotImplemented where it is nothing to iterate over."""
+        if isinstance(other, Set):
+            return other
+        return self._from_iterable(other) if isinstance(other, Iterable) else NotImplemented
 
     def __xor__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
-        return (self - other) | (other - self)
+        right = self._as_set(other)
+        return right if right is NotImplemented else (self - right) | (right - self)
 
     __rxor__ = __xor__
 
@@ -667,18 +662,19 @@ class Sequence(Reversible, Collection):
     def index(self, value, start=0, stop=None):
         """The first place of value, between start and stop; ValueError if it is not there."""
         if start is not None and start < 0:
-            start = max(len(self) + start, 0)
-        if stop is not None and stop < 0:
+            start = max(start + len(self), 0)
+        if stop is None:
+            # The length is not asked for: that may be dear. The end shows by itself.
+            stop = _MAXSIZE
+        elif stop < 0:
             stop += len(self)
-        i = start
-        while stop is None or i < stop:
+        for place in range(start, stop):
             try:
-                item = self[i]
+                here = self[place]
             except IndexError:
                 break
-            if item is value or item == value:
-                return i
-            i += 1
+            if here is value or here == value:
+                return place
         raise ValueError
 
     def count(self, value):
@@ -744,9 +740,10 @@ class MutableSequence(Sequence):
 
     def reverse(self):
         """Turn the order round, in place."""
-        n = len(self)
-        for i in range(n // 2):
-            self[i], self[n - i - 1] = self[n - i - 1], self[i]
+        low, high = 0, len(self) - 1
+        while low < high:
+            self[low], self[high] = self[high], self[low]
+            low, high = low + 1, high - 1
 
     def extend(self, values):
         """Put the items of an iterable at the end."""

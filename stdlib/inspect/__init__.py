@@ -103,10 +103,10 @@ def ispackage(object):
 
 def ismethoddescriptor(object):
     """True for a method descriptor that is no function, method or class."""
-    if isclass(object) or ismethod(object) or isfunction(object):
+    if any(is_other(object) for is_other in (isclass, ismethod, isfunction)):
         return False
-    tp = type(object)
-    return hasattr(tp, "__get__") and not hasattr(tp, "__set__") and not hasattr(tp, "__delete__")
+    kind = type(object)
+    return hasattr(kind, "__get__") and not (hasattr(kind, "__set__") or hasattr(kind, "__delete__"))
 
 
 def isdatadescriptor(object):
@@ -143,23 +143,19 @@ def _has_code_flag(f, flag):
     """Whether the function behind `f` (method, partial) was compiled with `flag`."""
     while ismethod(f):
         f = f.__func__
-    f = _unwrap_partial(f)
-    if not (isfunction(f) or _signature_is_functionlike(f)):
-        return False
-    return bool(f.__code__.co_flags & flag)
+    inner = _unwrap_partial(f)
+    if isfunction(inner) or _signature_is_functionlike(inner):
+        return inner.__code__.co_flags & flag != 0
+    return False
 
 
 def _signature_is_functionlike(obj):
     """True for objects that look enough like functions, as Cython's do."""
-    if not callable(obj) or isclass(obj):
+    if isclass(obj) or not callable(obj):
         return False
-    name = getattr(obj, "__name__", None)
-    code = getattr(obj, "__code__", None)
-    defaults = getattr(obj, "__defaults__", 0)
-    kwdefaults = getattr(obj, "__kwdefaults__", 0)
-    return (isinstance(code, types.CodeType) and isinstance(name, str)
-            and (defaults is None or isinstance(defaults, tuple))
-            and (kwdefaults is None or isinstance(kwdefaults, dict)))
+    wanted = (("__name__", str), ("__code__", types.CodeType),
+              ("__defaults__", (tuple, type(None))), ("__kwdefaults__", (dict, type(None))))
+    return all(isinstance(getattr(obj, name, 0), kinds) for name, kinds in wanted)
 
 
 def isgeneratorfunction(obj):
@@ -272,35 +268,32 @@ def isabstract(object):
 ### Members ###
 
 def _members(object, predicate, getter):
-    results = []
     names = dir(object)
+    bodies = ()
     if isclass(object):
-        mro = (object, *getmro(object))
+        bodies = [base.__dict__ for base in (object, *getmro(object))]
         # Names that only the metaclass answers for are found through the bases' dicts.
-        for base in object.__bases__:
-            for key, value in base.__dict__.items():
-                if isinstance(value, types.DynamicClassAttribute):
-                    names.append(key)
-    else:
-        mro = ()
-    seen = set()
-    for key in names:
-        try:
-            value = getter(object, key)
-            if key in seen:
-                raise AttributeError
-        except AttributeError:
-            for base in mro:
-                if key in base.__dict__:
-                    value = base.__dict__[key]
-                    break
-            else:
+        names += [name for base in object.__bases__ for name, value in base.__dict__.items()
+                  if isinstance(value, types.DynamicClassAttribute)]
+    found = []
+    met = set()
+    for name in names:
+        # At the second time it is the value that the metaclass hides.
+        hidden = name in met
+        if not hidden:
+            try:
+                value = getter(object, name)
+            except AttributeError:
+                hidden = True
+        if hidden:
+            holder = next((body for body in bodies if name in body), None)
+            if holder is None:
                 continue  # in dir(), and yet not there
+            value = holder[name]
+        met.add(name)
         if not predicate or predicate(value):
-            results.append((key, value))
-        seen.add(key)
-    results.sort(key=lambda pair: pair[0])
-    return results
+            found.append((name, value))
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def getmembers(object, predicate=None):
@@ -375,17 +368,18 @@ def getattr_static(obj, attr, default=_sentinel):
 
 def unwrap(func, *, stop=None):
     """Get the object wrapped by *func*, by its `__wrapped__` attributes."""
-    seen = {id(func): func}
-    limit = sys.getrecursionlimit()
-    f = func
-    while not isinstance(func, type) and hasattr(func, "__wrapped__"):
-        if stop is not None and stop(func):
+    most = sys.getrecursionlimit()
+    # They are all kept, so that none of them gives its id to another.
+    chain, ids = [func], {id(func)}
+    while hasattr(chain[-1], "__wrapped__") and not isinstance(chain[-1], type):
+        if stop is not None and stop(chain[-1]):
             break
-        func = func.__wrapped__
-        if id(func) in seen or len(seen) >= limit:
-            raise ValueError(f"wrapper loop when unwrapping {f!r}")
-        seen[id(func)] = func
-    return func
+        inner = chain[-1].__wrapped__
+        if id(inner) in ids or len(chain) >= most:
+            raise ValueError(f"wrapper loop when unwrapping {func!r}")
+        chain.append(inner)
+        ids.add(id(inner))
+    return chain[-1]
 
 
 def _finddoc(obj):
@@ -450,38 +444,29 @@ def _own_doc(obj):
 
 def getdoc(object):
     """Get the documentation string for an object, its indentation cleaned up."""
-    try:
-        doc = object.__doc__
-    except AttributeError:
+    if not hasattr(object, "__doc__"):
         return None
-    if doc is None:
+    text = object.__doc__
+    if text is None:
         try:
-            doc = _finddoc(object)
+            text = _finddoc(object)
         except (AttributeError, TypeError):
-            return None
-    if not isinstance(doc, str):
-        return None
-    return cleandoc(doc)
+            pass
+    return cleandoc(text) if isinstance(text, str) else None
 
 
 def cleandoc(doc):
     """A docstring without the indentation its lines share, and without blank lines around it."""
-    lines = doc.expandtabs().split("\n")
-    margin = None
-    for line in lines[1:]:
-        content = len(line.lstrip(" "))
-        if content:
-            indent = len(line) - content
-            margin = indent if margin is None else min(margin, indent)
-    if lines:
-        lines[0] = lines[0].lstrip(" ")
-    if margin:
-        lines[1:] = [line[margin:] for line in lines[1:]]
-    while lines and not lines[-1]:
-        lines.pop()
-    while lines and not lines[0]:
-        lines.pop(0)
-    return "\n".join(lines)
+    first, *rest = doc.expandtabs().split("\n")
+    indents = [len(line) - len(line.lstrip(" ")) for line in rest if line.strip(" ")]
+    margin = min(indents, default=0)
+    lines = [first.lstrip(" "), *(line[margin:] for line in rest)]
+    start, end = 0, len(lines)
+    while end > start and not lines[end - 1]:
+        end -= 1
+    while start < end and not lines[start]:
+        start += 1
+    return "\n".join(lines[start:end])
 
 
 ### States ###

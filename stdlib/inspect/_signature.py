@@ -167,12 +167,12 @@ class Parameter:
         return hash((self._name, self._kind, self._annotation, self._default))
 
     def __eq__(self, other):
-        if self is other:
-            return True
         if not isinstance(other, Parameter):
             return NotImplemented
-        return (self._name == other._name and self._kind == other._kind
-                and self._default == other._default and self._annotation == other._annotation)
+        return self is other or self._basis() == other._basis()
+
+    def _basis(self):
+        return self._name, self._kind, self._default, self._annotation
 
 
 class BoundArguments:
@@ -191,44 +191,35 @@ class BoundArguments:
 
     @property
     def args(self):
-        args = []
+        positional, _ = self._split()
+        return positional
+
+    def _split(self):
+        """What is passed by position, and what by keyword: all behind the first that was left out."""
+        positional, named = [], {}
+        by_keyword = False
         for name, param in self._signature.parameters.items():
-            if param.kind in (_VAR_KEYWORD, _KEYWORD_ONLY):
-                break
-            try:
-                arg = self.arguments[name]
-            except KeyError:
-                break  # the rest goes by keyword
-            if param.kind == _VAR_POSITIONAL:
-                args.extend(arg)
+            kind = param.kind
+            by_keyword = by_keyword or kind is _KEYWORD_ONLY or kind is _VAR_KEYWORD
+            if name not in self.arguments:
+                by_keyword = True
+                continue
+            value = self.arguments[name]
+            if kind is _VAR_KEYWORD:
+                named.update(value)
+            elif kind is _VAR_POSITIONAL:
+                if not by_keyword:
+                    positional += value
+            elif by_keyword:
+                named[name] = value
             else:
-                args.append(arg)
-        return tuple(args)
+                positional.append(value)
+        return tuple(positional), named
 
     @property
     def kwargs(self):
-        kwargs = {}
-        by_keyword = False
-        for name, param in self._signature.parameters.items():
-            if not by_keyword:
-                if param.kind in (_VAR_KEYWORD, _KEYWORD_ONLY):
-                    by_keyword = True
-                elif name not in self.arguments:
-                    by_keyword = True
-                    continue
-            if not by_keyword:
-                continue
-            try:
-                arg = self.arguments[name]
-            except KeyError:
-                continue
-            if param.kind == _VAR_KEYWORD:
-                kwargs.update(arg)
-            elif param.kind == _VAR_POSITIONAL:
-                continue
-            else:
-                kwargs[name] = arg
-        return kwargs
+        _, named = self._split()
+        return named
 
     def apply_defaults(self):
         """Set default values for missing arguments."""
@@ -330,9 +321,13 @@ class Signature:
 
     def _basis(self):
         """What equality looks at: the order of keyword-only parameters does not count."""
-        positional = tuple([p for p in self.parameters.values() if p.kind != _KEYWORD_ONLY])
-        keyword = {p.name: p for p in self.parameters.values() if p.kind == _KEYWORD_ONLY}
-        return positional, keyword, self.return_annotation
+        ordered, named = [], {}
+        for name, param in self.parameters.items():
+            if param.kind is _KEYWORD_ONLY:
+                named[name] = param
+            else:
+                ordered.append(param)
+        return tuple(ordered), named, self.return_annotation
 
     def __hash__(self):
         positional, keyword, annotation = self._basis()

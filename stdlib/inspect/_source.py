@@ -110,35 +110,34 @@ def findsource(object):
         linecache.checkcache(file)
     else:
         file = getfile(object)
-        if not (file.startswith("<") and file.endswith(">")):
+        if not file.startswith("<") or not file.endswith(">"):
             raise OSError("source code not available")
     module = getmodule(object, file)
-    lines = linecache.getlines(file, module.__dict__ if module else None)
+    lines = linecache.getlines(file, vars(module) if module else None)
     if not lines:
         raise OSError("could not get source code")
+    start = _first_line(object)
+    if start >= len(lines):
+        raise OSError("lineno is out of bounds")
+    return lines, start
+
+
+def _first_line(object):
+    """Where an object's source begins in its file, counted from 0."""
     if ismodule(object):
-        return lines, 0
+        return 0
     if isclass(object):
         try:
-            lineno = object.__dict__["__firstlineno__"] - 1
+            return object.__dict__["__firstlineno__"] - 1
         except (TypeError, KeyError):
             raise OSError("source code not available")
-        if lineno >= len(lines):
-            raise OSError("lineno is out of bounds")
-        return lines, lineno
-    if ismethod(object):
-        object = object.__func__
-    if isfunction(object):
-        object = object.__code__
-    if istraceback(object):
-        object = object.tb_frame
-    if isframe(object):
-        object = object.f_code
+    # From what has code to the code.
+    for is_it, inner in ((ismethod, "__func__"), (isfunction, "__code__"),
+                         (istraceback, "tb_frame"), (isframe, "f_code")):
+        if is_it(object):
+            object = getattr(object, inner)
     if iscode(object):
-        lineno = object.co_firstlineno - 1
-        if lineno >= len(lines):
-            raise OSError("lineno is out of bounds")
-        return lines, lineno
+        return object.co_firstlineno - 1
     raise OSError("could not find code object")
 
 
@@ -265,12 +264,12 @@ def getblock(lines):
 def getsourcelines(object):
     """The lines of an object's source, and the number of the first."""
     object = unwrap(object)
-    lines, lnum = findsource(object)
-    if istraceback(object):
-        object = object.tb_frame
-    if ismodule(object) or (isframe(object) and object.f_code.co_name == "<module>"):
+    lines, start = findsource(object)
+    frame = object.tb_frame if istraceback(object) else object
+    if ismodule(frame) or isframe(frame) and frame.f_code.co_name == "<module>":
+        # All of the file.
         return lines, 0
-    return getblock(lines[lnum:]), lnum + 1
+    return getblock(lines[start:]), start + 1
 
 
 def getsource(object):
@@ -283,33 +282,28 @@ def getsource(object):
 
 def walktree(classes, children, parent):
     """The tree below `classes`, for getclasstree()."""
-    results = []
-    classes.sort(key=lambda c: (c.__module__, c.__name__))
-    for c in classes:
-        results.append((c, c.__bases__))
-        if c in children:
-            results.append(walktree(children[c], children, c))
-    return results
+    classes.sort(key=lambda cls: (cls.__module__, cls.__name__))
+    tree = []
+    for cls in classes:
+        tree.append((cls, cls.__bases__))
+        if (below := children.get(cls)) is not None:
+            tree.append(walktree(below, children, cls))
+    return tree
 
 
 def getclasstree(classes, unique=False):
     """The classes as nested lists, subclasses below their bases."""
-    children = {}
-    roots = []
-    for c in classes:
-        if c.__bases__:
-            for parent in c.__bases__:
-                siblings = children.setdefault(parent, [])
-                if c not in siblings:
-                    siblings.append(c)
-                if unique and parent in classes:
-                    break
-        elif c not in roots:
-            roots.append(c)
-    for parent in children:
-        if parent not in classes:
-            roots.append(parent)
-    return walktree(roots, children, None)
+    # Dicts for their keys: in order, and each once.
+    children, roots = {}, {}
+    for cls in classes:
+        if not cls.__bases__:
+            roots[cls] = None
+        for parent in cls.__bases__:
+            children.setdefault(parent, {})[cls] = None
+            if unique and parent in classes:
+                break
+    roots.update(dict.fromkeys(parent for parent in children if parent not in classes))
+    return walktree(list(roots), {parent: list(below) for parent, below in children.items()}, None)
 
 
 def classify_class_attrs(cls):
@@ -487,12 +481,15 @@ def getlineno(frame):
 
 def getouterframes(frame, context=1):
     """A frame and those that called it, as FrameInfo."""
-    records = []
+    def record(at):
+        info = getframeinfo(at, context)
+        return FrameInfo(at, *info, positions=info.positions)
+
+    chain = []
     while frame:
-        info = getframeinfo(frame, context)
-        records.append(FrameInfo(frame, *info, positions=info.positions))
+        chain.append(frame)
         frame = frame.f_back
-    return records
+    return list(map(record, chain))
 
 
 def getinnerframes(tb, context=1):

@@ -320,13 +320,12 @@ class Formatter:
 
     def formatTime(self, record, datefmt=None):
         """Return the creation time of the record as formatted text."""
-        ct = self.converter(record.created)
-        if datefmt:
-            return time.strftime(datefmt, ct)
-        s = time.strftime(self.default_time_format, ct)
-        if self.default_msec_format:
-            s = self.default_msec_format % (s, record.msecs)
-        return s
+        moment = self.converter(record.created)
+        if not datefmt:
+            text = time.strftime(self.default_time_format, moment)
+            with_parts = self.default_msec_format
+            return with_parts % (text, record.msecs) if with_parts else text
+        return time.strftime(datefmt, moment)
 
     def formatException(self, ei):
         """The traceback of an exc_info triple as text."""
@@ -617,16 +616,18 @@ class FileHandler(StreamHandler):
     def close(self):
         with self.lock:
             try:
-                if self.stream:
-                    try:
-                        self.flush()
-                    finally:
-                        stream = self.stream
-                        self.stream = None
-                        if hasattr(stream, "close"):
-                            stream.close()
+                self._close_file()
             finally:
                 StreamHandler.close(self)
+
+    def _close_file(self):
+        if not self.stream:
+            return
+        try:
+            self.flush()
+        finally:
+            open_file, self.stream = self.stream, None
+            getattr(open_file, "close", lambda: None)()
 
     def _open(self):
         return open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors)
@@ -758,18 +759,17 @@ class Manager:
 
     def _fixupChildren(self, placeholder, alogger):
         """Put a logger between those below its name and their old parents."""
-        name = alogger.name
-        for child in placeholder.loggerMap:
-            if child.parent.name[:len(name)] != name:
-                alogger.parent = child.parent
-                child.parent = alogger
+        for below in placeholder.loggerMap:
+            above = below.parent
+            if not above.name.startswith(alogger.name):
+                below.parent, alogger.parent = alogger, above
 
     def _clear_cache(self):
+        """What is enabled is asked anew after a change of levels."""
         with _lock:
-            for logger in self.loggerDict.values():
-                if isinstance(logger, Logger):
-                    logger._cache.clear()
-            self.root._cache.clear()
+            for known in (self.root, *self.loggerDict.values()):
+                if isinstance(known, Logger):
+                    known._cache.clear()
 
 
 class Logger(Filterer):
@@ -830,12 +830,11 @@ class Logger(Filterer):
 
     def log(self, level, msg, *args, **kwargs):
         """Log a message of any level."""
-        if not isinstance(level, int):
-            if raiseExceptions:
-                raise TypeError("level must be an integer")
-            return
-        if self.isEnabledFor(level):
-            self._log(level, msg, args, **kwargs)
+        if isinstance(level, int):
+            if self.isEnabledFor(level):
+                self._log(level, msg, args, **kwargs)
+        elif raiseExceptions:
+            raise TypeError("level must be an integer")
 
     def findCaller(self, stack_info=False, stacklevel=1):
         """The file, line, function (and stack) of who called the logger."""
@@ -865,13 +864,13 @@ class Logger(Filterer):
     def makeRecord(self, name, level, fn, lno, msg, args, exc_info, func=None, extra=None,
                    sinfo=None):
         """A record for a message; for subclasses to override."""
-        rv = _logRecordFactory(name, level, fn, lno, msg, args, exc_info, func, sinfo)
-        if extra is not None:
-            for key in extra:
-                if key in ("message", "asctime") or key in rv.__dict__:
-                    raise KeyError(f"Attempt to overwrite {key!r} in LogRecord")
-                rv.__dict__[key] = extra[key]
-        return rv
+        record = _logRecordFactory(name, level, fn, lno, msg, args, exc_info, func, sinfo)
+        fields = record.__dict__
+        for key in extra or ():
+            if key in fields or key == "message" or key == "asctime":
+                raise KeyError(f"Attempt to overwrite {key!r} in LogRecord")
+            fields[key] = extra[key]
+        return record
 
     def _log(self, level, msg, args, exc_info=None, extra=None, stack_info=False, stacklevel=1):
         fn, lno, func, sinfo = self.findCaller(stack_info, stacklevel)
@@ -914,21 +913,23 @@ class Logger(Filterer):
 
     def callHandlers(self, record):
         """Pass a record to the handlers of this logger and of those above it."""
-        c = self
-        found = 0
-        while c:
-            for hdlr in c.handlers:
-                found += 1
-                if record.levelno >= hdlr.level:
-                    hdlr.handle(record)
-            c = c.parent if c.propagate else None
-        if found == 0:
-            if lastResort:
-                if record.levelno >= lastResort.level:
-                    lastResort.handle(record)
-            elif raiseExceptions and not self.manager.emittedNoHandlerWarning:
-                sys.stderr.write(f'No handlers could be found for logger "{self.name}"\n')
-                self.manager.emittedNoHandlerWarning = True
+        level = record.levelno
+        anyone = False
+        at = self
+        while at:
+            for handler in at.handlers:
+                anyone = True
+                if handler.level <= level:
+                    handler.handle(record)
+            at = at.propagate and at.parent
+        if anyone:
+            return
+        if lastResort:
+            if lastResort.level <= level:
+                lastResort.handle(record)
+        elif raiseExceptions and not self.manager.emittedNoHandlerWarning:
+            self.manager.emittedNoHandlerWarning = True
+            sys.stderr.write(f'No handlers could be found for logger "{self.name}"\n')
 
     def getEffectiveLevel(self):
         """The level of this logger, or of the first one above that has one."""
@@ -997,10 +998,9 @@ class LoggerAdapter:
 
     def process(self, msg, kwargs):
         """Process the message and keyword arguments; override for your own needs."""
-        if self.merge_extra and kwargs.get("extra") is not None:
-            kwargs["extra"] = {**(self.extra or {}), **kwargs["extra"]}
-        else:
-            kwargs["extra"] = self.extra
+        own, given = self.extra, kwargs.get("extra")
+        merged = self.merge_extra and given is not None
+        kwargs["extra"] = {**(own or {}), **given} if merged else own
         return msg, kwargs
 
     def debug(self, msg, *args, **kwargs):
@@ -1233,10 +1233,9 @@ def captureWarnings(capture):
     """Redirect all warnings to the logger "py.warnings", or stop doing so."""
     import warnings
     global _warnings_showwarning
+    if bool(capture) == (_warnings_showwarning is not None):
+        return
     if capture:
-        if _warnings_showwarning is None:
-            _warnings_showwarning = warnings.showwarning
-            warnings.showwarning = _showwarning
-    elif _warnings_showwarning is not None:
-        warnings.showwarning = _warnings_showwarning
-        _warnings_showwarning = None
+        _warnings_showwarning, warnings.showwarning = warnings.showwarning, _showwarning
+    else:
+        warnings.showwarning, _warnings_showwarning = _warnings_showwarning, None

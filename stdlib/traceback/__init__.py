@@ -84,15 +84,13 @@ def clear_frames(tb):
 
 def walk_stack(f):
     """Frames with their lines, from here or f outwards."""
-    if f is None:
-        f = sys._getframe().f_back
+    return _outwards(sys._getframe().f_back if f is None else f)
 
-    def walk(frame):
-        while frame is not None:
-            yield frame, frame.f_lineno
-            frame = frame.f_back
 
-    return walk(f)
+def _outwards(frame):
+    while frame is not None:
+        yield frame, frame.f_lineno
+        frame = frame.f_back
 
 
 def walk_tb(tb):
@@ -230,12 +228,10 @@ class FrameSummary:
             k: _safe_string(v, "local", func=repr) for k, v in locals.items()}
 
     def __eq__(self, other):
+        place = self.filename, self.lineno, self.name
         if isinstance(other, FrameSummary):
-            return (self.filename == other.filename and self.lineno == other.lineno
-                    and self.name == other.name and self.locals == other.locals)
-        if isinstance(other, tuple):
-            return (self.filename, self.lineno, self.name, self.line) == other
-        return NotImplemented
+            return place == (other.filename, other.lineno, other.name) and self.locals == other.locals
+        return (*place, self.line) == other if isinstance(other, tuple) else NotImplemented
 
     __hash__ = None
 
@@ -308,10 +304,8 @@ class StackSummary(list):
     @classmethod
     def extract(klass, frame_gen, *, limit=None, lookup_lines=True, capture_locals=False):
         """Create a StackSummary from the (frame, lineno) pairs of walk_tb or walk_stack."""
-        def extended():
-            for f, lineno in frame_gen:
-                yield f, (lineno, None, None, None)
-        return klass._extract_from(extended(), limit=limit, lookup_lines=lookup_lines,
+        without_columns = ((frame, (line, None, None, None)) for frame, line in frame_gen)
+        return klass._extract_from(without_columns, limit=limit, lookup_lines=lookup_lines,
                                    capture_locals=capture_locals)
 
     @classmethod

@@ -14,40 +14,37 @@ def _substitution_cost(a, b):
     return _CASE_COST if a.lower() == b.lower() else _MOVE_COST
 
 
+def _shared(a, b):
+    """How many letters two strings have in common at their beginning."""
+    return next((at for at, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+
+
 def _distance(a, b, max_cost):
     """The Levenshtein distance of two strings, or more than max_cost."""
     if a == b:
         return 0
     # What both begin and end with does not count.
-    pre = 0
-    while a[pre:] and b[pre:] and a[pre] == b[pre]:
-        pre += 1
-    a, b = a[pre:], b[pre:]
-    while a and b and a[-1] == b[-1]:
-        a, b = a[:-1], b[:-1]
-    if not a or not b:
-        return _MOVE_COST * (len(a) + len(b))
-    if len(a) > _MAX_STRING_SIZE or len(b) > _MAX_STRING_SIZE:
+    start = _shared(a, b)
+    a, b = a[start:], b[start:]
+    end = _shared(a[::-1], b[::-1])
+    short, long = sorted((a[:len(a) - end], b[:len(b) - end]), key=len)
+    if not short:
+        return _MOVE_COST * len(long)
+    if len(long) > _MAX_STRING_SIZE or (len(long) - len(short)) * _MOVE_COST > max_cost:
         return max_cost + 1
-    if len(b) < len(a):
-        a, b = b, a
-    if (len(b) - len(a)) * _MOVE_COST > max_cost:
-        return max_cost + 1
-    row = list(range(_MOVE_COST, _MOVE_COST * (len(a) + 1), _MOVE_COST))
-    result = 0
-    for bindex, bchar in enumerate(b):
-        distance = result = bindex * _MOVE_COST
-        minimum = sys.maxsize
-        for index, achar in enumerate(a):
-            substitute = distance + _substitution_cost(bchar, achar)
-            distance = row[index]
-            insert_delete = min(result, distance) + _MOVE_COST
-            result = min(insert_delete, substitute)
-            row[index] = result
-            minimum = min(minimum, result)
-        if minimum > max_cost:
+    # A row of the table for each letter of the longer one: what it costs to reach each beginning of the
+    # shorter. A row begins as the one above does: the first letters may be moved at no cost of their own.
+    above = [_MOVE_COST * length for length in range(len(short) + 1)]
+    for done, letter in enumerate(long):
+        above[0] = done * _MOVE_COST
+        row = above[:1]
+        for place, other in enumerate(short):
+            row.append(min(above[place] + _substitution_cost(letter, other),
+                           above[place + 1] + _MOVE_COST, row[place] + _MOVE_COST))
+        if min(row[1:]) > max_cost:
             return max_cost + 1  # it only grows from here
-    return result
+        above = row
+    return above[-1]
 
 
 def closest(names, wrong_name):

@@ -1,5 +1,7 @@
 """Mock objects, which record how they are used, and `patch`, which puts them in place."""
 
+import builtins
+import functools
 import inspect
 import sys
 from types import FunctionType, MethodType, ModuleType
@@ -69,28 +71,20 @@ class _Call(tuple):
     """A call as a tuple: (name, args, kwargs), which compares with shorter forms of it."""
 
     def __new__(cls, value=(), name="", parent=None, two=False, from_kall=True):
+        if len(value) > 3:
+            value = ()
+        # A name, then the arguments, then those by name: any may be missing.
+        parts = list(value)
+        if len(parts) == 3 or parts and isinstance(parts[0], str):
+            name = parts.pop(0)
         args, kwargs = (), {}
-        length = len(value)
-        if length == 3:
-            name, args, kwargs = value
-        elif length == 2:
-            first, second = value
-            if isinstance(first, str):
-                name = first
-                if isinstance(second, tuple):
-                    args = second
-                else:
-                    kwargs = second
+        if len(parts) == 2:
+            args, kwargs = parts
+        elif parts:
+            if isinstance(parts[0], tuple):
+                args = parts[0]
             else:
-                args, kwargs = first, second
-        elif length == 1:
-            value, = value
-            if isinstance(value, str):
-                name = value
-            elif isinstance(value, tuple):
-                args = value
-            else:
-                kwargs = value
+                kwargs = parts[0]
         return tuple.__new__(cls, (args, kwargs) if two else (name, args, kwargs))
 
     def __init__(self, value=(), name=None, parent=None, two=False, from_kall=True):
@@ -145,9 +139,10 @@ class _Call(tuple):
     __hash__ = None
 
     def __call__(self, /, *args, **kwargs):
-        if self._mock_name is None:
-            return _Call(("", args, kwargs), name="()")
-        return _Call((self._mock_name, args, kwargs), name=self._mock_name + "()", parent=self)
+        called = self._mock_name
+        if called is not None:
+            return _Call((called, args, kwargs), name=f"{called}()", parent=self)
+        return _Call(("", args, kwargs), name="()")
 
     def __getattr__(self, attr):
         if self._mock_name is None:
@@ -185,13 +180,13 @@ class _Call(tuple):
 
     def call_list(self):
         """For a call that came of calls, the list of them all."""
-        result = []
-        thing = self
-        while thing is not None:
-            if thing._mock_from_kall:
-                result.append(thing)
-            thing = thing._mock_parent
-        return _CallList(reversed(result))
+        chain = _CallList()
+        at = self
+        while at is not None:
+            if at._mock_from_kall:
+                chain.insert(0, at)
+            at = at._mock_parent
+        return chain
 
 
 def _format_call(name, args, kwargs):
@@ -342,12 +337,11 @@ class NonCallableMock:
 
     def configure_mock(self, /, **kwargs):
         """Set attributes by keywords; dots reach further down."""
-        for arg, val in sorted(kwargs.items(), key=lambda entry: entry[0].count(".")):
-            *path, final = arg.split(".")
-            obj = self
-            for entry in path:
-                obj = getattr(obj, entry)
-            setattr(obj, final, val)
+        # Those that are near come first: what is further down may hang on them.
+        for dotted in sorted(kwargs, key=lambda dotted: dotted.count(".")):
+            path, _, name = dotted.rpartition(".")
+            holder = functools.reduce(getattr, path.split("."), self) if path else self
+            setattr(holder, name, kwargs[dotted])
 
     @property
     def __class__(self):
@@ -660,11 +654,10 @@ class NonCallableMock:
 
     def assert_any_call(self, /, *args, **kwargs):
         """AssertionError unless some call had these arguments."""
-        expected = self._call_matcher(_Call((args, kwargs), two=True))
-        cause = expected if isinstance(expected, Exception) else None
-        actual = [self._call_matcher(c) for c in self.call_args_list]
-        if cause or expected not in actual:
-            raise AssertionError(f"{self._show(args, kwargs)} call not found") from cause
+        wanted = self._call_matcher(_Call((args, kwargs), two=True))
+        misfit = wanted if isinstance(wanted, Exception) else None
+        if misfit is not None or wanted not in list(map(self._call_matcher, self.call_args_list)):
+            raise AssertionError(f"{self._show(args, kwargs)} call not found") from misfit
 
     def _calls_repr(self):
         if not self.mock_calls:
@@ -705,21 +698,23 @@ def _extract_mock(obj):
 
 def _adopt(parent, value, name, new_name):
     """Make a mock that has no parent yet the child of `parent`."""
-    value = _extract_mock(value)
-    if not _is_instance_mock(value) or value._mock_name or value._mock_new_name or \
-            value._mock_parent is not None or value._mock_new_parent is not None:
+    child = _extract_mock(value)
+    if not _is_instance_mock(child):
         return False
-    node = parent
-    while node is not None:
-        if node is value:
+    if child._mock_name or child._mock_new_name:
+        return False
+    if child._mock_parent is not None or child._mock_new_parent is not None:
+        return False
+    above = parent
+    while above is not None:
+        if above is child:
             return False  # it would be its own ancestor
-        node = node._mock_new_parent
+        above = above._mock_new_parent
+    fields = child.__dict__
     if new_name:
-        value.__dict__["_mock_new_parent"] = parent
-        value.__dict__["_mock_new_name"] = new_name
+        fields.update(_mock_new_parent=parent, _mock_new_name=new_name)
     if name:
-        value.__dict__["_mock_parent"] = parent
-        value.__dict__["_mock_name"] = name
+        fields.update(_mock_parent=parent, _mock_name=name)
     return True
 
 
@@ -1219,6 +1214,10 @@ def _importer(target):
     return thing
 
 
+# Attributes that a class shows when its own are deleted, but not as they were.
+_KEPT_ELSEWHERE = frozenset(("__doc__", "__module__", "__defaults__", "__annotations__", "__kwdefaults__"))
+
+
 class _patch:
     """One attribute to be replaced: a context manager and a decorator."""
 
@@ -1247,11 +1246,11 @@ class _patch:
         self.unsafe = unsafe
 
     def copy(self):
-        patcher = _patch(self.getter, self.attribute, self.new, self.spec, self.create,
-                         self.spec_set, self.autospec, self.new_callable, self.kwargs)
-        patcher.attribute_name = self.attribute_name
-        patcher.additional_patchers = [p.copy() for p in self.additional_patchers]
-        return patcher
+        other = _patch(self.getter, self.attribute, self.new, self.spec, self.create,
+                       self.spec_set, self.autospec, self.new_callable, self.kwargs)
+        other.attribute_name = self.attribute_name
+        other.additional_patchers = list(map(_patch.copy, self.additional_patchers))
+        return other
 
     def __call__(self, func):
         if isinstance(func, type):
@@ -1299,20 +1298,16 @@ class _patch:
         return patched
 
     def get_original(self):
-        target = self.getter()
-        name = self.attribute
-        original, local = DEFAULT, False
-        try:
-            original = target.__dict__[name]
-        except (AttributeError, KeyError):
-            original = getattr(target, name, DEFAULT)
-        else:
-            local = True
-        if name in dir(__import__("builtins")) and isinstance(target, ModuleType):
+        target, name = self.getter(), self.attribute
+        own = getattr(target, "__dict__", {})
+        is_local = name in own
+        original = own[name] if is_local else getattr(target, name, DEFAULT)
+        if isinstance(target, ModuleType) and hasattr(builtins, name):
+            # A module may get a global that hides a built-in.
             self.create = True
-        if not self.create and original is DEFAULT:
+        if original is DEFAULT and not self.create:
             raise AttributeError(f"{target} does not have the attribute {name!r}")
-        return original, local
+        return original, is_local
 
     def __enter__(self):
         """Put the new object in and return it."""
@@ -1423,19 +1418,19 @@ class _patch:
         """Put the old object back."""
         if not self.is_started:
             return
-        if self.is_local and self.temp_original is not DEFAULT:
-            setattr(self.target, self.attribute, self.temp_original)
-        else:
-            delattr(self.target, self.attribute)
-            if not self.create and (not hasattr(self.target, self.attribute)
-                                    or self.attribute in ("__doc__", "__module__", "__defaults__",
-                                                          "__annotations__", "__kwdefaults__")):
-                setattr(self.target, self.attribute, self.temp_original)
-        del self.temp_original, self.is_local, self.target
-        stack = self._exit_stack
-        del self._exit_stack
+        target, name, old = self.target, self.attribute, self.temp_original
+        put_back = self.is_local and old is not DEFAULT
+        if not put_back:
+            delattr(target, name)
+            # It was inherited and shows again, unless its owner keeps it elsewhere.
+            put_back = not self.create and (name in _KEPT_ELSEWHERE or not hasattr(target, name))
+        if put_back:
+            setattr(target, name, old)
+        entered = self._exit_stack
+        for kept in ("temp_original", "is_local", "target", "_exit_stack"):
+            delattr(self, kept)
         self.is_started = False
-        return stack.__exit__(*exc_info)
+        return entered.__exit__(*exc_info)
 
     def start(self):
         """Begin patching without a `with`; returns what it put in."""

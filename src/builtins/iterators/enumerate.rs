@@ -6,12 +6,39 @@ use pyish_derive::{Payload, Trace, class};
 
 /// Its state: the count is an int of any size.
 #[derive(Payload, Trace)]
-#[payload(name = "enumerate")]
+#[payload(name = "enumerate", pairs = next_pair)]
 pub(crate) struct Enumerate {
     iterator: Value,
     count: VmCell<Value>,
     /// The last pair.
     kept: VmCell<Option<Ref<Tuple>>>,
+}
+
+fn next_pair(vm: &mut Vm, this: &Ref, pair: &mut [Value; 2]) -> Res<Paired> {
+    match this.downcast::<Enumerate>() {
+        Some(this) => this.next_pair(vm, pair),
+        None => Ok(Paired::No),
+    }
+}
+
+impl Enumerate {
+    fn next_pair(&self, vm: &mut Vm, pair: &mut [Value; 2]) -> Res<Paired> {
+        let Some(item) = vm.next(&self.iterator)? else {
+            return Ok(Paired::End);
+        };
+        pair[1] = item;
+        if let Value::Int(count) = self.count.get_mut(vm)
+            && let Some(next) = count.checked_add(1)
+        {
+            pair[0] = Value::Int(std::mem::replace(count, next));
+            return Ok(Paired::Both);
+        }
+        let count = self.count.cloned(vm);
+        let next = vm.binary(BinaryOp::Add, &count, &Value::Int(1))?;
+        drop(self.count.replace(vm, next));
+        pair[0] = count;
+        Ok(Paired::Both)
+    }
 }
 
 /// Pairs of a number, counted up from start, and an item of the iterable.
@@ -47,19 +74,11 @@ impl Surface {
 
     #[slot(next)]
     fn next(this: &Enumerate, vm: &mut Vm) -> Res {
-        let Some(item) = vm.next(&this.iterator)? else {
-            return Ok(Value::Unset);
-        };
-        if let Value::Int(count) = this.count.get_mut(vm)
-            && let Some(next) = count.checked_add(1)
-        {
-            let at = std::mem::replace(count, next);
-            return vm.pair_again(&this.kept, [Value::Int(at), item]);
+        let mut pair = [Value::Unset, Value::Unset];
+        match this.next_pair(vm, &mut pair)? {
+            Paired::Both => vm.pair_again(&this.kept, pair),
+            _ => Ok(Value::Unset),
         }
-        let count = this.count.cloned(vm);
-        let next = vm.binary(BinaryOp::Add, &count, &Value::Int(1))?;
-        drop(this.count.replace(vm, next));
-        vm.new_tuple([count, item])
     }
 
     /// Return state information for pickling.

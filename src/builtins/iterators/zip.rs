@@ -6,13 +6,39 @@ use std::cell::Cell as StdCell;
 
 /// Its state.
 #[derive(Payload, Trace)]
-#[payload(name = "zip")]
+#[payload(name = "zip", pairs = next_pair)]
 pub(crate) struct Zip {
     iterators: Box<[Value]>,
     #[trace(skip)]
     strict: StdCell<bool>,
     /// The last pair.
     kept: VmCell<Option<Ref<Tuple>>>,
+}
+
+fn next_pair(vm: &mut Vm, this: &Ref, pair: &mut [Value; 2]) -> Res<Paired> {
+    match this.downcast::<Zip>() {
+        Some(this) => this.next_pair(vm, pair),
+        None => Ok(Paired::No),
+    }
+}
+
+impl Zip {
+    fn next_pair(&self, vm: &mut Vm, pair: &mut [Value; 2]) -> Res<Paired> {
+        let [first, second] = &*self.iterators else {
+            return Ok(Paired::No);
+        };
+        if self.strict.get() {
+            return Ok(Paired::No);
+        }
+        let Some(first) = vm.next(first)? else {
+            return Ok(Paired::End);
+        };
+        let Some(second) = vm.next(second)? else {
+            return Ok(Paired::End);
+        };
+        *pair = [first, second];
+        Ok(Paired::Both)
+    }
 }
 
 /// The next element of each iterator; nothing when the first of them has ended. `name` is who asks, for errors.
@@ -91,16 +117,11 @@ impl Surface {
 
     #[slot(next)]
     fn next(this: &Zip, vm: &mut Vm) -> Res {
-        if let [first, second] = &*this.iterators
-            && !this.strict.get()
-        {
-            let Some(first) = vm.next(first)? else {
-                return Ok(Value::Unset);
-            };
-            let Some(second) = vm.next(second)? else {
-                return Ok(Value::Unset);
-            };
-            return vm.pair_again(&this.kept, [first, second]);
+        let mut pair = [Value::Unset, Value::Unset];
+        match this.next_pair(vm, &mut pair)? {
+            Paired::Both => return vm.pair_again(&this.kept, pair),
+            Paired::End => return Ok(Value::Unset),
+            Paired::No => {}
         }
         match next_row(vm, &this.iterators, this.strict.get(), "zip")? {
             Some(row) => vm.new_tuple(row),

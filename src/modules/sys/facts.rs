@@ -1,9 +1,11 @@
 //! What `sys` says that never changes: versions, limits, names; and the standard streams.
 
 use super::super::native::{self, set};
-use super::super::{embedded, io, struct_sequence};
+use super::super::{embedded, io, late, struct_sequence};
+use crate::object::native::ConstDef;
 use crate::object::{List, Module, Ref, Res, Value, Vm};
 
+const HEX_VERSION: Value = Value::Int(0x030e_00f0);
 const VERSION: &str = "3.14.0 (pyish) [Rust]";
 const FLOAT: &[&str] = &[
     "max",
@@ -68,11 +70,47 @@ pub(super) fn instance(vm: &mut Vm, name: &str, fields: &[&str], values: Vec<Val
     struct_sequence::new(vm, &class, values)
 }
 
+/// What waits until somebody asks for it: `late.rs`.
+static LATE: &[ConstDef] = &[
+    ConstDef {
+        name: "version_info",
+        value: version_info,
+    },
+    ConstDef {
+        name: "implementation",
+        value: implementation,
+    },
+    ConstDef {
+        name: "float_info",
+        value: float_info,
+    },
+    ConstDef {
+        name: "int_info",
+        value: int_info,
+    },
+    ConstDef {
+        name: "hash_info",
+        value: hash_info,
+    },
+    ConstDef {
+        name: "flags",
+        value: flags,
+    },
+    ConstDef {
+        name: "builtin_module_names",
+        value: builtin_module_names,
+    },
+    ConstDef {
+        name: "stdlib_module_names",
+        value: stdlib_module_names,
+    },
+];
+
 /// Fill in all that is no function.
 pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
-    versions(vm, module)?;
-    numbers(vm, module)?;
+    late::add(vm, module, "sys", LATE);
     for (name, text) in [
+        ("version", VERSION),
         ("byteorder", "little"),
         ("platform", std::env::consts::OS),
         ("float_repr_style", "short"),
@@ -91,6 +129,8 @@ pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         set(vm, module, name, text)?;
     }
     for (name, value) in [
+        ("hexversion", HEX_VERSION),
+        ("api_version", Value::Int(1013)),
         ("maxsize", Value::Int(i64::MAX)),
         ("maxunicode", Value::Int(0x10FFFF)),
         ("dont_write_bytecode", Value::Bool(true)),
@@ -108,11 +148,10 @@ pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     let cache = vm.new_dict()?;
     set(vm, module, "path_importer_cache", cache.into())?;
     told(vm, module)?;
-    names(vm, module)?;
     io::add_streams(vm, module)
 }
 
-fn versions(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+fn version_info(vm: &mut Vm) -> Res {
     let level = vm.new_str("final")?;
     let fields = ["major", "minor", "micro", "releaselevel", "serial"];
     let values = vec![
@@ -122,22 +161,7 @@ fn versions(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         level,
         Value::Int(0),
     ];
-    let info = instance(vm, "version_info", &fields, values)?;
-    set(vm, module, "version_info", info.clone())?;
-    let version = vm.new_str(VERSION)?;
-    set(vm, module, "version", version)?;
-    set(vm, module, "hexversion", Value::Int(0x030e_00f0))?;
-    set(vm, module, "api_version", Value::Int(1013))?;
-    let name = vm.new_str("pyish")?;
-    let tag = vm.new_str("pyish-314")?;
-    let fields = [
-        ("name", name),
-        ("cache_tag", tag),
-        ("version", info),
-        ("hexversion", Value::Int(0x030e_00f0)),
-    ];
-    let implementation = crate::builtins::namespace::namespace(vm, &fields)?;
-    set(vm, module, "implementation", implementation)
+    instance(vm, "version_info", &fields, values)
 }
 
 /// What the command line says of warnings and with `-X`.
@@ -220,7 +244,21 @@ impl Told {
     }
 }
 
-fn numbers(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
+fn implementation(vm: &mut Vm) -> Res {
+    let version = match super::super::loaded(vm, "sys")? {
+        Some(sys) => vm.getattr(&sys, "version_info")?,
+        None => version_info(vm)?,
+    };
+    let fields = [
+        ("name", vm.new_str("pyish")?),
+        ("cache_tag", vm.new_str("pyish-314")?),
+        ("version", version),
+        ("hexversion", HEX_VERSION),
+    ];
+    crate::builtins::namespace::namespace(vm, &fields)
+}
+
+fn float_info(vm: &mut Vm) -> Res {
     let values = vec![
         Value::Float(f64::MAX),
         Value::Int(1024),
@@ -234,19 +272,25 @@ fn numbers(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         Value::Int(2),
         Value::Int(1),
     ];
-    let info = instance(vm, "float_info", FLOAT, values)?;
-    set(vm, module, "float_info", info)?;
+    instance(vm, "float_info", FLOAT, values)
+}
+
+fn int_info(vm: &mut Vm) -> Res {
     let values = [30, 4, 4300, 640].map(Value::Int).to_vec();
-    let info = instance(vm, "int_info", INT, values)?;
-    set(vm, module, "int_info", info)?;
+    instance(vm, "int_info", INT, values)
+}
+
+fn hash_info(vm: &mut Vm) -> Res {
     let algorithm = vm.new_str("foldhash")?;
     let mut values = [64, (1 << 61) - 1, 314_159, 0, 1_000_003]
         .map(Value::Int)
         .to_vec();
     values.push(algorithm);
     values.extend([64, 128, 0].map(Value::Int));
-    let info = instance(vm, "hash_info", HASH, values)?;
-    set(vm, module, "hash_info", info)?;
+    instance(vm, "hash_info", HASH, values)
+}
+
+fn flags(vm: &mut Vm) -> Res {
     let told = Told::of(vm);
     let mut values = vec![Value::Int(0); FLAGS.len()];
     for (at, name) in FLAGS.iter().enumerate() {
@@ -274,28 +318,27 @@ fn numbers(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
     ] {
         vm.setattr(&class, name, value)?;
     }
-    set(vm, module, "flags", flags)
+    Ok(flags)
 }
 
-fn names(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
-    let mut builtin = Vec::new();
+fn builtin_module_names(vm: &mut Vm) -> Res {
+    let mut names = Vec::new();
     for name in native::names() {
-        builtin.push(vm.new_str(name)?);
+        names.push(vm.new_str(name)?);
     }
-    let mut all = builtin.clone();
-    for file in embedded::FILES
-        .iter()
-        .filter(|file| !file.name.contains('.'))
+    vm.new_tuple(names)
+}
+
+fn stdlib_module_names(vm: &mut Vm) -> Res {
+    let files = embedded::FILES.iter().map(|file| file.name);
+    let mut names = Vec::new();
+    for name in native::names()
+        .chain(files.filter(|name| !name.contains('.')))
+        .chain(KNOWN.iter().copied())
     {
-        all.push(vm.new_str(file.name)?);
+        names.push(vm.new_str(name)?);
     }
-    for name in KNOWN {
-        all.push(vm.new_str(name)?);
-    }
-    let builtin = vm.new_tuple(builtin)?;
-    set(vm, module, "builtin_module_names", builtin)?;
-    let all = vm.new_frozenset(all)?;
-    set(vm, module, "stdlib_module_names", all)
+    vm.new_frozenset(names)
 }
 
 /// Modules of CPython's library that suggestions may name.

@@ -222,7 +222,12 @@ impl Vm {
 
     fn assemble(&mut self, draft: &Draft) -> Res<Ref<Type>> {
         let base = &draft.base;
-        let mut body = Type::new(draft.name.clone(), base.layout, draft.attrs.clone());
+        let mut body = Type::new(
+            draft.name.clone(),
+            base.layout,
+            Some(draft.attrs.clone()),
+            base.row().share(),
+        );
         let members: Vec<Ref<Str>> = base
             .members()
             .iter()
@@ -313,7 +318,7 @@ impl Vm {
 
     fn add_getset(&mut self, class: &Ref<Type>, def: &'static GetSetDef) -> Res<()> {
         let name = self.intern(def.name)?;
-        if class.attrs.get_str(self, &name).is_some() {
+        if class.namespace(self).get_str(self, &name).is_some() {
             return Ok(());
         }
         let getset = heap::allocate(
@@ -323,7 +328,7 @@ impl Vm {
                 owner: class.clone(),
             },
         )?;
-        Ok(class.attrs.set_str(self, &name, getset.into())?)
+        Ok(class.namespace(self).set_str(self, &name, getset.into())?)
     }
 
     /// The class's MRO: C3, or what its metaclass's `mro()` says.
@@ -375,7 +380,7 @@ impl Vm {
     /// Tell the values of the namespace their names.
     fn set_names(&mut self, class: &Ref<Type>) -> Res<()> {
         let hook_name = self.names.set_name.clone();
-        for (name, value) in class.attrs.items(self) {
+        for (name, value) in class.namespace(self).items(self) {
             let Value::Object(object) = &value else {
                 continue;
             };
@@ -451,7 +456,7 @@ impl Vm {
         let Some(hook) = mro
             .iter()
             .skip(1)
-            .find_map(|base| base.attrs.get_str(self, &name))
+            .find_map(|base| base.namespace(self).get_str(self, &name))
         else {
             return Ok(());
         };
@@ -495,7 +500,7 @@ fn get_dict(vm: &mut Vm, this: &Value) -> Res {
     if this.as_type().is_some() {
         // A metaclass with a base that has a `__dict__`: what a class's own is, `type` says.
         let name = vm.names.dict.clone();
-        let own = vm.types.r#type.attrs.get_str(vm, &name);
+        let own = vm.types.r#type.clone().namespace(vm).get_str(vm, &name);
         if let Some(own) = own.as_ref().and_then(Value::downcast::<GetSet>) {
             return (own.def.get)(vm, this);
         }

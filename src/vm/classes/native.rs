@@ -8,20 +8,24 @@ use crate::object::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
 use crate::object::*;
 use crate::object::{EXCEPTION_ROWS, ROWS};
 use hashbrown::HashMap;
+use std::sync::OnceLock;
 
 /// Native classes by module and name: for the bases of others.
 #[derive(Default)]
 struct NativeClasses {
-    /// By the address of the type.
-    tables: HashMap<usize, &'static ClassDef>,
-    by_name: HashMap<(&'static str, &'static str), Ref<Type>>,
+    /// In the order in which they were made.
+    all: Vec<(&'static ClassDef, Ref<Type>)>,
+    /// The first ones of them, as many as somebody had to look through.
+    by_name: HashMap<(&'static str, &'static str), usize>,
+    named: usize,
     /// Layouts that more than one class has: `native_type` cannot find a class by these.
     shared: Vec<usize>,
-    /// The types that exist before any table is read.
-    core: HashMap<&'static str, Ref<Type>>,
-    /// The isolate is being set up: rows of special methods are filled once, at its end.
-    dressing: bool,
+    /// The types that exist before any table is read, as [`core_place`] numbers them.
+    core: Vec<Ref<Type>>,
 }
+
+/// About how many native classes an isolate has from the beginning.
+const CLASSES: usize = 160;
 
 impl Vm {
     /// Make the class of a table, or give a core type its names.
@@ -34,13 +38,17 @@ impl Vm {
             None => self.make_native_class(def)?,
         };
         self.set_class_flags(&class, def);
-        self.fill_attributes(&class, def)?;
+        // Its names wait until somebody asks for one, unless a constant among them is computed.
+        let had_row = !class.row_waits();
+        class.def.set(Some(def));
+        class.is_late.set(true);
+        self.complete_class = Vm::fill_late;
+        if !def.constants.is_empty() {
+            self.fill_names(&class)?;
+        }
         self.type_changed(&class);
-        match self.state::<NativeClasses>().dressing {
-            // A base may get its names later than what derives from it: `dressing` fills the rows of exceptions.
-            true if std::ptr::eq(class.layout, Exception::layout()) => {}
-            true => self.fill_row(&class),
-            false => self.fill_specials(&class),
+        if had_row || !def.constants.is_empty() {
+            self.fill_specials(&class);
         }
         if class.is_same(&self.types.object) || class.is_same(&self.types.r#type) {
             self.remember_object_methods();
@@ -59,49 +67,46 @@ impl Vm {
 
     /// The same, by its name.
     fn core_named(&mut self, name: &str) -> Option<Ref<Type>> {
+        let place = core_place(name)?;
         if self.state::<NativeClasses>().core.is_empty() {
-            let types = types::ROWS.iter().map(|row| row.name).zip(self.types.all());
-            let exceptions = types::EXCEPTION_ROWS.iter().map(|row| row.0);
-            // The first of a name: what is sought by it are the types of scripts.
-            let mut core: HashMap<_, _> = exceptions.zip(self.exceptions.all()).collect();
-            for (name, class) in types {
-                core.entry(name).or_insert(class);
-            }
+            let mut core = self.exceptions.all();
+            core.extend(self.types.all());
             self.state::<NativeClasses>().core = core;
         }
-        self.state::<NativeClasses>().core.get(name).cloned()
+        self.state::<NativeClasses>().core.get(place).cloned()
     }
 
-    /// Make many classes: their rows of special methods are whole when `f` has made all of them.
-    pub(crate) fn dressing(&mut self, f: impl FnOnce(&mut Vm) -> Res<()>) -> Res<()> {
-        self.state::<NativeClasses>().dressing = true;
-        let result = f(self);
-        self.state::<NativeClasses>().dressing = false;
-        result?;
-        let exceptions = self.exceptions.BaseException.clone();
-        self.fill_specials(&exceptions);
-        Ok(())
+    /// Expect as many classes as an isolate begins with.
+    pub(crate) fn expect_classes(&mut self) {
+        self.state::<NativeClasses>().all.reserve(CLASSES);
+        self.native_types.reserve(2 * CLASSES);
     }
 
     /// A native class by its module and name.
     pub fn native_class(&mut self, module: &'static str, name: &'static str) -> Option<Ref<Type>> {
-        self.state::<NativeClasses>()
-            .by_name
-            .get(&(module, name))
-            .cloned()
+        let classes = self.state::<NativeClasses>();
+        let fresh = classes.all.iter().enumerate().skip(classes.named);
+        let fresh = fresh.map(|(at, (def, _))| ((def.module, def.name), at));
+        classes.by_name.extend(fresh);
+        classes.named = classes.all.len();
+        let at = *classes.by_name.get(&(module, name))?;
+        classes.all.get(at).map(|(_, class)| class.clone())
     }
 
     /// The table that a native class was made from.
     pub fn class_def(&mut self, class: &Ref<Type>) -> Option<&'static ClassDef> {
-        self.state::<NativeClasses>()
-            .tables
-            .get(&class.address())
-            .copied()
+        class.def.get()
     }
 
-    /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them.
+    /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them. Their names
+    /// are filled in.
     pub(crate) fn named_classes(&mut self) -> Vec<(Ref<Type>, &'static str, &'static str)> {
         let tables = self.class_tables();
+        for def in &tables {
+            if let Some(class) = self.class_of(def) {
+                class.namespace(self);
+            }
+        }
         // Classes that share a name are not told apart by it.
         let is_alone = |def: &&&'static ClassDef| {
             let same = tables
@@ -148,8 +153,8 @@ impl Vm {
 
     /// The tables of the native classes.
     pub(crate) fn class_tables(&mut self) -> Vec<&'static ClassDef> {
-        let tables = &self.state::<NativeClasses>().tables;
-        tables.values().copied().collect()
+        let classes = &self.state::<NativeClasses>().all;
+        classes.iter().map(|(def, _)| *def).collect()
     }
 
     fn base_named(&mut self, def: &'static ClassDef, name: &'static str) -> Res<Ref<Type>> {
@@ -180,8 +185,8 @@ impl Vm {
         let base = bases[0].clone();
         let layout = def.layout.map_or(base.layout, |layout| layout());
         let name = self.intern(def.name)?;
-        let attrs = self.new_dict()?;
-        let class = heap::allocate(&self.types.r#type, Type::new(name, layout, attrs))?;
+        let body = Type::new(name, layout, None, Row::default());
+        let class = heap::allocate(&self.types.r#type, body)?;
         let has_dict = def.flags.has(ClassFlags::DICT);
         let inside = layout.attrs_offset as i32;
         let is_plain = std::ptr::eq(layout, Instance::layout()) && !has_dict;
@@ -225,7 +230,59 @@ impl Vm {
         if !def.flags.has(ClassFlags::FINAL) {
             flags = flags.with(TypeFlags::BASE);
         }
+        let base_has = || {
+            class
+                .base
+                .get(self)
+                .as_ref()
+                .is_some_and(|base| base.needs_finalizer())
+        };
+        if def.module != "builtins"
+            && (def.methods.iter().any(|it| it.name == "__del__") || base_has())
+        {
+            flags = flags.with(TypeFlags::DEL);
+        }
         class.flags.set(flags);
+    }
+
+    /// Fill in the names of a class that its table has. What this takes is charged, and the memory limit looked at
+    /// afterwards: a look-up cannot fail.
+    fn fill_late(&mut self, class: &Ref<Type>) {
+        let filled = heap::current().unlimited(|| self.fill_names(class));
+        // Nothing of this runs script code or depends on what a script did.
+        debug_assert!(filled.is_ok());
+    }
+
+    fn fill_names(&mut self, class: &Ref<Type>) -> Res<()> {
+        let Some(def) = class.late() else {
+            return Ok(());
+        };
+        // The row has methods that are names too.
+        class.row();
+        class.is_late.set(false);
+        self.fill_attributes(class, def)
+    }
+
+    /// The special methods that a table has, which are in its class's row already or made for it.
+    pub(super) fn own_specials(
+        &mut self,
+        class: &Ref<Type>,
+        def: &'static ClassDef,
+    ) -> Vec<(Special, Value)> {
+        heap::current().unlimited(|| {
+            let mut own = Vec::new();
+            for method in def.methods {
+                if let Some(which) = Special::named(method.name)
+                    && let Ok(value) = self.native_method(class, method)
+                {
+                    own.push((which, value));
+                }
+            }
+            if def.flags.has(ClassFlags::UNHASHABLE) {
+                own.push((Special::Hash, Value::None));
+            }
+            own
+        })
     }
 
     fn fill_attributes(&mut self, class: &Ref<Type>, def: &'static ClassDef) -> Res<()> {
@@ -274,7 +331,24 @@ impl Vm {
         Ok(())
     }
 
+    /// The object of a method: what the class's row has, or a new one.
     fn native_method(&mut self, class: &Ref<Type>, def: &'static MethodDef) -> Res {
+        if let Some(which) = Special::named(def.name) {
+            let known = class.special(which);
+            let function = match known.downcast::<StaticMethod>() {
+                Some(made) => made.function.get(self).downcast::<NativeFunction>(),
+                None => known.downcast::<NativeFunction>(),
+            };
+            if function.is_some_and(|function| {
+                std::ptr::eq(function.def, def)
+                    && function
+                        .owner
+                        .as_ref()
+                        .is_some_and(|owner| owner.is_same(class))
+            }) {
+                return Ok(known.clone());
+            }
+        }
         let function = self.new_native(def, Value::Unset, Some(class.clone()), Value::None)?;
         if def.kind != MethodKind::Static {
             return Ok(function);
@@ -288,18 +362,14 @@ impl Vm {
 
     fn set_own(&mut self, class: &Ref<Type>, name: &str, value: Value) -> Res<()> {
         let name = self.intern(name)?;
-        Ok(class.attrs.set_str(self, &name, value)?)
+        Ok(class.names_so_far(self).set_str(self, &name, value)?)
     }
 
     fn register_class(&mut self, class: &Ref<Type>, def: &'static ClassDef) {
         self.native_types
             .insert(std::ptr::from_ref(def) as usize, class.clone());
-        self.state::<NativeClasses>()
-            .tables
-            .insert(class.address(), def);
-        self.state::<NativeClasses>()
-            .by_name
-            .insert((def.module, def.name), class.clone());
+        let classes = self.state::<NativeClasses>();
+        classes.all.push((def, class.clone()));
         let Some(layout) = def.layout else { return };
         let key = layout() as *const Layout as usize;
         let shared = &mut self.state::<NativeClasses>().shared;
@@ -311,6 +381,22 @@ impl Vm {
             self.native_types.remove(&key);
         }
     }
+}
+
+/// The place of a core type's name: exceptions come before the other types.
+fn core_place(name: &str) -> Option<usize> {
+    static KNOWN: OnceLock<HashMap<&'static str, usize>> = OnceLock::new();
+    let all = || {
+        let exceptions = EXCEPTION_ROWS.iter().map(|row| row.0);
+        let names = exceptions.chain(ROWS.iter().map(|row| row.name));
+        let mut places = HashMap::new();
+        for (place, name) in names.enumerate() {
+            // The first of a name: what is sought by it are the types of scripts.
+            places.entry(name).or_insert(place);
+        }
+        places
+    };
+    KNOWN.get_or_init(all).get(name).copied()
 }
 
 /// The computed attributes that are fields of CPython's objects: scripts meet them as `member_descriptor`, and those

@@ -49,38 +49,55 @@ impl Vm {
             Some(base) if same_order(&mro[1..], base.mro.get(self)) => Some(base.clone()),
             _ => None,
         };
-        let (mut row, own) = match inherited {
-            Some(base) => (base.special.get(self).to_vec(), 1),
-            None => (vec![Value::Unset; Special::ALL.len()], mro.len()),
+        let own = match inherited {
+            Some(_) => 1,
+            None => mro.len(),
         };
+        let mut changes = Vec::new();
+        for class in mro[..own].iter().rev() {
+            match class.late() {
+                Some(def) => changes.extend(self.own_specials(class, def)),
+                None => self.specials_among_names(class, &mut changes),
+            }
+        }
+        let mut row = match inherited {
+            Some(base) => base.row().share(),
+            None => Row::empty(),
+        };
+        for (which, value) in changes {
+            drop(row.replace(which, value));
+        }
+        class.set_row(self, row);
+        self.note_finalizer(class);
+    }
+
+    /// The special methods among the names of a class.
+    fn specials_among_names(&mut self, class: &Ref<Type>, found: &mut Vec<(Special, Value)>) {
         self.special_names();
         let known = std::mem::take(&mut self.state::<SpecialNames>().0);
-        for class in mro[..own].iter().rev() {
-            // Names that are not interned are of no class that the language looks at: but who knows.
-            let mut others = Vec::new();
-            for entry in class.attrs.table(self).iter() {
-                let Some(name) = entry.key.as_str() else {
-                    continue;
-                };
-                if !name.as_bytes().starts_with(b"__") {
-                    continue;
-                }
-                match (known.get(&name.address()), name.is_interned()) {
-                    (Some(which), _) => row[*which as usize] = entry.value.clone(),
-                    (None, true) => {}
-                    (None, false) => others.push((name.clone(), entry.value.clone())),
-                }
+        // Names that are not interned are of no class that the language looks at: but who knows.
+        let mut others = Vec::new();
+        let names = class.own_names().map(|names| names.table(self).iter());
+        for entry in names.into_iter().flatten() {
+            let Some(name) = entry.key.as_str() else {
+                continue;
+            };
+            if !name.as_bytes().starts_with(b"__") {
+                continue;
             }
-            for (name, value) in others {
-                let name = self.interned(&name);
-                if let Some(which) = known.get(&name.address()) {
-                    row[*which as usize] = value;
-                }
+            match (known.get(&name.address()), name.is_interned()) {
+                (Some(which), _) => found.push((*which, entry.value.clone())),
+                (None, true) => {}
+                (None, false) => others.push((name.clone(), entry.value.clone())),
+            }
+        }
+        for (name, value) in others {
+            let name = self.interned(&name);
+            if let Some(which) = known.get(&name.address()) {
+                found.push((*which, value));
             }
         }
         self.state::<SpecialNames>().0 = known;
-        class.special.set(self, row.into());
-        self.note_finalizer(class);
     }
 
     /// `__del__` came or went.
@@ -97,7 +114,7 @@ impl Vm {
     /// What an instance of `class` would find for `name` has changed: caches and special methods follow.
     pub(crate) fn class_attribute_changed(&mut self, class: &Ref<Type>, name: &Ref<Str>) {
         self.type_changed(class);
-        let value = class.attrs.get_str(self, name);
+        let value = class.namespace(self).get_str(self, name);
         let mut flush = value
             .as_ref()
             .is_some_and(|value| self.is_data_descriptor(value));
@@ -121,14 +138,29 @@ impl Vm {
 
     fn refill_special(&mut self, class: &Ref<Type>, which: Special) {
         let name = self.names.special(which).clone();
+        let changed = class;
         let mut work = vec![class.clone()];
         while let Some(class) = work.pop() {
-            let found = self
-                .type_lookup_where(&class, &name)
-                .map(|(_, value)| value)
-                .unwrap_or_default();
-            let old = std::mem::replace(&mut class.special.get_mut(self)[which as usize], found);
-            drop(old);
+            let base = class.base.cloned(self);
+            if class.row_waits() && !class.is_same(changed) {
+                // What is made of it later begins with its base's, which is right by now.
+                work.extend(self.subclasses(&class));
+                continue;
+            }
+            match base.filter(|_| class.row().is_shared() && !class.is_same(changed)) {
+                // It has nothing of its own: the base's row, which is right by now, is its too.
+                Some(base) => {
+                    let row = base.row().share();
+                    class.set_row(self, row);
+                }
+                None => {
+                    let found = self
+                        .type_lookup_where(&class, &name)
+                        .map(|(_, value)| value)
+                        .unwrap_or_default();
+                    drop(class.replace_special(self, which, found));
+                }
+            }
             if which == Special::Del {
                 self.note_finalizer(&class);
             }

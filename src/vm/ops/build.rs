@@ -5,6 +5,23 @@ use crate::text::digits;
 use crate::vm::call::Flow;
 
 impl Vm {
+    /// A tuple of the `count` registers from `first` on, which are taken out; nothing where memory is short, and then
+    /// nothing has happened.
+    ///
+    /// # Safety
+    /// They are registers of the current frame.
+    #[inline(never)]
+    pub(crate) unsafe fn quick_tuple(&mut self, first: *mut Value, count: usize) -> Option<Value> {
+        if count == 0 {
+            return Some(self.empty_tuple.clone().into());
+        }
+        // SAFETY: the caller's promise.
+        let values = (0..count).map(|at| unsafe { std::mem::take(&mut *first.add(at)) });
+        Tuple::create_from(&self.types.tuple, count, values)
+            .ok()
+            .map(Into::into)
+    }
+
     pub(crate) fn build_set(&mut self, items: Vec<Value>) -> Res {
         let set = self.new_set()?;
         for item in items {

@@ -84,6 +84,21 @@ impl Compare {
     }
 }
 
+/// Whether two exact strings are equal.
+#[inline(always)]
+pub(crate) fn quick_same_text(vm: &Vm, a: &Ref, b: &Ref) -> Option<bool> {
+    let text = &vm.types.str;
+    if !a.ty().is_same(text) || !b.ty().is_same(text) {
+        return None;
+    }
+    if a.is_same(b) {
+        return Some(true);
+    }
+    // SAFETY: the exact type has this layout.
+    let (a, b) = unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
+    Some(!(a.is_interned() && b.is_interned()) && a.as_bytes() == b.as_bytes())
+}
+
 impl Vm {
     /// Comparisons of exact built-in values that need no protocol.
     #[inline]

@@ -80,6 +80,17 @@ impl Vm {
         Ok(Value::Bool(self.matches_classes(&ty, class)))
     }
 
+    /// The same where the class is one, and one of exceptions.
+    #[inline(never)]
+    pub(crate) fn quick_match(&self, exception: &Value, class: &Value) -> Option<bool> {
+        let (Value::Object(exception), Some(class)) = (exception, class.as_type()) else {
+            return None;
+        };
+        let ty = exception.ty();
+        let fits = ty.is_same(class) || self.is_subtype(class, &self.exceptions.BaseException);
+        fits.then(|| self.is_subtype(ty, class))
+    }
+
     fn matches_classes(&self, ty: &Ref<Type>, class: &Value) -> bool {
         match (class.as_type(), class.as_tuple()) {
             (Some(class), _) => self.is_subtype(ty, class),

@@ -1,5 +1,6 @@
 //! Iteration and unpacking.
 
+use crate::code::{Op, Word};
 use crate::object::*;
 use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
@@ -19,6 +20,8 @@ pub(crate) enum QuickNext {
 pub(crate) enum NativeNext {
     /// The next value.
     Value(Value),
+    /// The next pair, which the `Unpack` that follows would have taken apart, is in its registers.
+    Unpacked,
     /// There is none.
     End,
     /// Another frame is current, which gives it.
@@ -120,55 +123,60 @@ pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
     QuickNext::Ask
 }
 
-/// The next entry of a dict, forwards; what raises or ends is left to the protocol.
+/// The next entry of a dict, forwards; nothing where the protocol must be asked.
 #[inline]
-fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
-    let Some(dict) = iter.dict.get(vm) else {
-        return QuickNext::End;
-    };
-    let table = dict.table(vm);
+fn next_entry<'v>(vm: &'v Vm, iter: &'v DictIter) -> Option<&'v dict::Entry> {
+    let table = iter.dict.get(vm).as_ref()?.table(vm);
     let left = iter.left.get();
     if table.len() != iter.len.get() || left == 0 {
-        return QuickNext::Ask;
+        return None;
     }
-    let mut at = iter.at.get();
-    while at < table.places() {
-        let Some(entry) = table.entry(at) else {
-            at += 1;
-            continue;
-        };
-        let value = match iter.part {
-            DictPart::Keys => entry.key.clone(),
-            DictPart::Values => entry.value.clone(),
-            DictPart::Items => {
-                let mut pair = [entry.key.clone(), entry.value.clone()];
-                // SAFETY: the cell is borrowed for this expression only, and refilling a pair runs nothing.
-                let again = unsafe { &*iter.kept.as_ptr() }
-                    .as_ref()
-                    .filter(|kept| Tuple::refill(kept, &mut pair))
-                    .cloned();
-                if let Some(kept) = again {
-                    iter.at.set(at + 1);
-                    iter.left.set(left - 1);
-                    // What was in it dies last: it may have something to say.
-                    drop(pair);
-                    return QuickNext::Value(kept.into());
+    let (at, entry) =
+        (iter.at.get()..table.places()).find_map(|at| Some((at, table.entry(at)?)))?;
+    iter.at.set(at + 1);
+    iter.left.set(left - 1);
+    Some(entry)
+}
+
+/// The next of a dict's keys, values or pairs; what raises or ends is left to the protocol.
+#[inline]
+fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
+    if iter.dict.get(vm).is_none() {
+        return QuickNext::End;
+    }
+    let Some(entry) = next_entry(vm, iter) else {
+        return QuickNext::Ask;
+    };
+    match iter.part {
+        DictPart::Keys => QuickNext::Value(entry.key.clone()),
+        DictPart::Values => QuickNext::Value(entry.value.clone()),
+        DictPart::Items => {
+            let mut pair = [entry.key.clone(), entry.value.clone()];
+            // SAFETY: the cell is borrowed for this expression only, and refilling a pair runs nothing.
+            let again = unsafe { &*iter.kept.as_ptr() }
+                .as_ref()
+                .filter(|kept| Tuple::refill(kept, &mut pair))
+                .cloned();
+            if let Some(kept) = again {
+                // What was in it dies last: it may have something to say.
+                drop(pair);
+                return QuickNext::Value(kept.into());
+            }
+            match Tuple::create_from(&vm.types.tuple, 2, pair.into_iter()) {
+                Ok(pair) => {
+                    // SAFETY: as above; dropping the tuple that was kept runs no script code.
+                    drop(unsafe { (*iter.kept.as_ptr()).replace(pair.clone()) });
+                    QuickNext::Value(pair.into())
                 }
-                match Tuple::create_from(&vm.types.tuple, 2, pair.into_iter()) {
-                    Ok(pair) => {
-                        // SAFETY: as above; dropping the tuple that was kept runs no script code.
-                        drop(unsafe { (*iter.kept.as_ptr()).replace(pair.clone()) });
-                        pair.into()
-                    }
-                    Err(_) => return QuickNext::Ask,
+                Err(_) => {
+                    // The protocol meets the same entry, and says that memory is short.
+                    iter.at.set(iter.at.get() - 1);
+                    iter.left.set(iter.left.get() + 1);
+                    QuickNext::Ask
                 }
             }
-        };
-        iter.at.set(at + 1);
-        iter.left.set(left - 1);
-        return QuickNext::Value(value);
+        }
     }
-    QuickNext::Ask
 }
 
 /// The elements of an exact tuple or list of `count` elements; they must be cloned before anything else happens.
@@ -193,19 +201,30 @@ pub(crate) unsafe fn quick_unpack<'v>(
 }
 
 impl Vm {
-    /// The next value of an iterator of a `for` loop in the current frame, where its `__next__` is native.
+    /// The next value of an iterator of a `for` loop in the current frame, where its `__next__` is native. `body` is what
+    /// is done with it.
     ///
     /// # Safety
-    /// The current frame runs bytecode, and its pc is saved; the iterator lies in a register of it, and so does `dst`.
+    /// The current frame runs bytecode, and its pc is saved; the iterator lies in a register of it, and so does `dst`;
+    /// `body` is a word of its code.
     #[inline(never)]
     pub(crate) unsafe fn next_natively(
         &mut self,
         iterator: *const Value,
         dst: usize,
+        body: Word,
         end: &mut End,
     ) -> NativeNext {
         // SAFETY: the caller's promise: the register keeps the iterator while it is asked.
         unsafe {
+            if body.op() == Op::Unpack as u16
+                && body.c() == 2
+                && body.takes_b()
+                && body.rb() == dst
+                && let Some(next) = self.next_pair(iterator, body.ra(), dst, end)
+            {
+                return next;
+            }
             match quick_next(self, &*iterator) {
                 QuickNext::Value(value) => return NativeNext::Value(value),
                 QuickNext::End => return NativeNext::End,
@@ -235,6 +254,70 @@ impl Vm {
             };
             NativeNext::Ended
         }
+    }
+
+    /// The next pair of an iterator that gives such without a tuple; nothing where it is none.
+    ///
+    /// # Safety
+    /// As `next_natively`; the pair goes to the registers from `first` on.
+    #[inline]
+    unsafe fn next_pair(
+        &mut self,
+        iterator: *const Value,
+        first: usize,
+        dst: usize,
+        end: &mut End,
+    ) -> Option<NativeNext> {
+        // SAFETY: the caller's promise: the register keeps the iterator while it is asked; a nested call leaves the
+        // current frame where it was.
+        unsafe {
+            let Value::Object(object) = &*iterator else {
+                return None;
+            };
+            let mut pair = [Value::Unset, Value::Unset];
+            let answer = if object.ty().is_same(&self.types.dict_itemiterator) {
+                let entry = next_entry(self, object.downcast_unchecked::<DictIter>())?;
+                pair = [entry.key.clone(), entry.value.clone()];
+                Ok(Paired::Both)
+            } else {
+                let next = object
+                    .layout()
+                    .pairs
+                    .filter(|_| !object.ty().is_counted())?;
+                next(self, object, &mut pair)
+            };
+            if self.has_pending() && !self.finalizing {
+                self.run_pending();
+            }
+            match answer {
+                Ok(Paired::Both) => {
+                    let registers = (*self.current).regs.add(first);
+                    let [a, b] = pair;
+                    *registers = a;
+                    *registers.add(1) = b;
+                    Some(NativeNext::Unpacked)
+                }
+                Ok(Paired::End) => Some(NativeNext::End),
+                Ok(Paired::No) => None,
+                Err(raised) => {
+                    *end = End::Raised(raised, RetKind::Next, dst as u16);
+                    Some(NativeNext::Ended)
+                }
+            }
+        }
+    }
+
+    /// The iterator of an exact list, tuple, range, dict or generator; nothing for all else, or where memory is short.
+    #[inline(never)]
+    pub(crate) fn quick_iter(&mut self, value: &Value) -> Option<Value> {
+        let ty = value.object()?.ty();
+        let types = &self.types;
+        let plain = ty.is_same(&types.list)
+            || ty.is_same(&types.tuple)
+            || ty.is_same(&types.range)
+            || ty.is_same(&types.dict)
+            || ty.is_same(&types.generator);
+        plain.then(|| self.iter(value).ok()).flatten()
     }
 
     /// `a = iter(b)`.

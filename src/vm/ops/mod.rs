@@ -20,9 +20,9 @@ pub(crate) use arith::BinaryFrame;
 pub(crate) use arith::{Binary, float_power, floor_div, left_shift, modulo, right_shift, true_div};
 pub(crate) use attr::AttributeFrame;
 pub(crate) use cache::{Cached, quick_method, quick_place, quick_slot, store_cached};
-pub(crate) use compare::Compare;
-pub(crate) use compare::CompareFrame;
+pub(crate) use compare::{Compare, CompareFrame, quick_same_text};
 pub(crate) use iter::{NativeNext, QuickNext, quick_next, quick_step, quick_unpack};
+pub(crate) use names::{is_globals, quick_global, quick_name};
 pub(crate) use subscript::{quick_element, quick_index, quick_item, quick_store};
 
 use crate::code::{Op, Word};

@@ -5,6 +5,61 @@ use crate::object::*;
 
 type FramePtr = *mut Frame;
 
+/// Whether the namespace of the frame's module or class is its globals.
+#[inline(always)]
+pub(crate) unsafe fn is_globals(frame: FramePtr, namespace: &Value) -> bool {
+    // SAFETY: the frame is current; its function holds globals.
+    let function = unsafe { (*frame).func.as_ref() };
+    match (namespace, function) {
+        (Value::Object(namespace), Some(function)) => namespace.is_same(&function.globals),
+        _ => false,
+    }
+}
+
+/// Where the value of a global lies, if the site knows it.
+#[inline(always)]
+pub(crate) unsafe fn quick_global(globals: &Ref<Dict>, site: *const Site) -> Option<*mut Value> {
+    // SAFETY: the table is borrowed for this expression; the caller uses the place at once.
+    unsafe {
+        let known = &(*site).latest;
+        if !matches!(known.kind, CacheKind::Global) {
+            return None;
+        }
+        let table = &mut *globals.table.as_ptr();
+        table.place_of(known.index as usize, &(*site).name)
+    }
+}
+
+/// The same of a name in a namespace.
+#[inline(always)]
+pub(crate) unsafe fn quick_name(
+    vm: &Vm,
+    namespace: &Value,
+    site: *const Site,
+) -> Option<*mut Value> {
+    let Value::Object(namespace) = namespace else {
+        return None;
+    };
+    if !namespace.ty().is_same(&vm.types.dict) {
+        return None;
+    }
+    // SAFETY: the exact type has this layout; for the rest as above.
+    unsafe { quick_global(namespace.downcast_unchecked::<Dict>(), site) }
+}
+
+/// The site learns where the name lies in `dict`, in which it has just been bound.
+unsafe fn learn_place(vm: &Vm, dict: &Ref<Dict>, site: *mut Site) {
+    // SAFETY: the site belongs to the running code.
+    unsafe {
+        if dict.ty().is_same(&vm.types.dict)
+            && let Some(at) = dict.table(vm).find_str(&(*site).name)
+        {
+            (*site).latest.kind = CacheKind::Global;
+            (*site).latest.index = at as u32;
+        }
+    }
+}
+
 impl Vm {
     /// A global or builtin, if the site's cache knows it.
     #[inline(always)]
@@ -116,7 +171,9 @@ impl Vm {
                 return Ok(());
             };
             let name = (*site).name.clone();
-            Ok(function.globals.set_str(self, &name, value)?)
+            function.globals.set_str(self, &name, value)?;
+            learn_place(self, &function.globals, site);
+            Ok(())
         }
     }
 
@@ -184,7 +241,10 @@ impl Vm {
         let (namespace, name) = unsafe { ((*(*frame).regs).clone(), (*site).name.clone()) };
         match namespace.as_dict() {
             Some(dict) if dict.ty().is_same(&self.types.dict) => {
-                Ok(dict.set_str(self, &name, value)?)
+                dict.set_str(self, &name, value)?;
+                // SAFETY: the site belongs to the running code.
+                unsafe { learn_place(self, dict, site) };
+                Ok(())
             }
             _ => self.setitem(&namespace, &name.into(), value),
         }

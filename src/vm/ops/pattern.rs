@@ -3,9 +3,6 @@
 use crate::object::step::Args;
 use crate::object::*;
 
-/// The attributes that a class pattern has looked at.
-type Seen = smallvec::SmallVec<[Ref<Str>; 4]>;
-
 impl Vm {
     /// Whether a subject is a sequence for patterns: a flag of its type, inherited.
     pub(crate) fn is_sequence_pattern(&self, subject: &Value) -> bool {
@@ -91,112 +88,104 @@ impl Vm {
         Ok(value)
     }
 
-    /// The attributes that a class pattern looks at, or None where it does not match.
-    pub(crate) fn match_class(
+    /// Whether the subject is an instance of the class that a pattern names.
+    pub(crate) fn match_class(&mut self, subject: &Value, class: &Value) -> Res<bool> {
+        match class.as_type() {
+            Some(ty) => Ok(self.type_of(subject).is_same(ty) || self.isinstance(subject, class)?),
+            None => raise!(self, TypeError, "called match pattern must be a class"),
+        }
+    }
+
+    /// Put the attributes that a class pattern looks at into `found`; false where one is missing. `wanted` says how many
+    /// are positional, then the names of the others.
+    pub(crate) fn match_attributes(
         &mut self,
         subject: &Value,
         class: &Value,
-        names: &Value,
-        positional: usize,
-    ) -> Res {
-        let Some(ty) = class.as_type().cloned() else {
-            return raise!(self, TypeError, "called match pattern must be a class");
+        wanted: &Value,
+        found: &mut Args,
+    ) -> Res<bool> {
+        let (Some(ty), Some(wanted)) = (class.as_type(), wanted.as_tuple()) else {
+            return Ok(false);
         };
-        if !self.type_of(subject).is_same(&ty) && !self.isinstance(subject, class)? {
-            return Ok(Value::None);
-        }
-        let mut values = Args::new();
-        let mut seen = Seen::new();
-        if positional > 0 {
-            let match_args = self.names.match_args.clone();
-            // The metaclass of nearly all classes has nothing to say of the name.
-            let listed = match ty.ty().is_same(&self.types.r#type) {
-                true => self.type_lookup(&ty, &match_args),
-                false => None,
-            };
-            let listed = match listed {
-                Some(listed) if listed.as_tuple().is_some() => Some(listed),
-                _ => self.getattr_opt_str(class, &match_args)?,
-            };
-            let listed = match listed {
-                Some(listed) => match listed.as_tuple() {
-                    Some(tuple) => Some(tuple.clone()),
-                    None => {
-                        let (class, given) = (self.class_name(&ty), self.type_name(&listed));
-                        return raise!(
-                            self,
-                            TypeError,
-                            "{class}.__match_args__ must be a tuple (got {given})"
-                        );
-                    }
-                },
-                None => None,
-            };
-            let listed = listed.as_ref().map_or(&[][..], |listed| listed.items());
-            let self_match = listed.is_empty()
-                && ty
-                    .mro
-                    .get(self)
-                    .iter()
-                    .any(|class| class.flags.get().has(TypeFlags::SELF_MATCH));
+        let Some((Value::Int(positional), keywords)) = wanted.items().split_first() else {
+            return Ok(false);
+        };
+        let positional = *positional as usize;
+        let listed = match positional {
+            0 => None,
+            _ => self.match_args(ty)?,
+        };
+        let listed = listed.as_ref().map_or(&[][..], |listed| listed.items());
+        if positional > listed.len() {
+            let takes_itself = |class: &Ref<Type>| class.flags.get().has(TypeFlags::SELF_MATCH);
+            let self_match = listed.is_empty() && ty.mro.get(self).iter().any(takes_itself);
             let most = if self_match { 1 } else { listed.len() };
             if positional > most {
-                let (class, plural) = (self.class_name(&ty), if most == 1 { "" } else { "s" });
+                let (class, plural) = (self.class_name(ty), if most == 1 { "" } else { "s" });
                 return raise!(
                     self,
                     TypeError,
                     "{class}() accepts {most} positional sub-pattern{plural} ({positional} given)"
                 );
             }
-            if self_match {
-                values.push(subject.clone());
-            } else {
-                for name in &listed[..positional] {
-                    let Some(name) = name.as_str().cloned() else {
-                        let given = self.type_name(name);
-                        return raise!(
-                            self,
-                            TypeError,
-                            "__match_args__ elements must be strings (got {given})"
-                        );
-                    };
-                    match self.match_attribute(subject, &ty, &name, &mut seen)? {
-                        Some(value) => values.push(value),
-                        None => return Ok(Value::None),
-                    }
+            found.push(subject.clone());
+        }
+        let names = listed[..positional.min(listed.len())]
+            .iter()
+            .chain(keywords);
+        for (at, name) in names.clone().enumerate() {
+            let Some(name) = name.as_str() else {
+                let given = self.type_name(name);
+                return raise!(
+                    self,
+                    TypeError,
+                    "__match_args__ elements must be strings (got {given})"
+                );
+            };
+            let name = self.interned(name);
+            for earlier in names.clone().take(at).filter_map(Value::as_str) {
+                if self.interned(earlier).is_same(&name) {
+                    let (class, name) = (self.class_name(ty), name.to_string_lossy());
+                    return raise!(
+                        self,
+                        TypeError,
+                        "{class}() got multiple sub-patterns for attribute '{name}'"
+                    );
                 }
             }
-        }
-        for name in names.as_tuple().map_or(&[][..], |names| names.items()) {
-            let Some(name) = name.as_str().cloned() else {
-                continue;
-            };
-            match self.match_attribute(subject, &ty, &name, &mut seen)? {
-                Some(value) => values.push(value),
-                None => return Ok(Value::None),
+            match self.getattr_opt_str(subject, &name)? {
+                Some(value) => found.push(value),
+                None => return Ok(false),
             }
         }
-        self.new_tuple(values)
+        Ok(true)
     }
 
-    fn match_attribute(
-        &mut self,
-        subject: &Value,
-        ty: &Ref<Type>,
-        name: &Ref<Str>,
-        seen: &mut Seen,
-    ) -> Res<Option<Value>> {
-        let name = self.interned(name);
-        if seen.iter().any(|known| known.is_same(&name)) {
-            let class = self.class_name(ty);
-            return raise!(
-                self,
-                TypeError,
-                "{class}() got multiple sub-patterns for attribute '{}'",
-                name.to_string_lossy()
-            );
+    /// The names that a class gives its positional sub-patterns.
+    fn match_args(&mut self, ty: &Ref<Type>) -> Res<Option<Ref<Tuple>>> {
+        let name = self.names.match_args.clone();
+        // The metaclass of nearly all classes has nothing to say of the name.
+        if ty.ty().is_same(&self.types.r#type)
+            && let Some(listed) = self.type_lookup(ty, &name)
+            && let Some(tuple) = listed.as_tuple()
+        {
+            return Ok(Some(tuple.clone()));
         }
-        seen.push(name.clone());
-        self.getattr_opt_str(subject, &name)
+        let class = Value::from(ty);
+        let Some(listed) = self.getattr_opt_str(&class, &name)? else {
+            return Ok(None);
+        };
+        match listed.as_tuple() {
+            Some(tuple) => Ok(Some(tuple.clone())),
+            None => {
+                let (class, given) = (self.class_name(ty), self.type_name(&listed));
+                raise!(
+                    self,
+                    TypeError,
+                    "{class}.__match_args__ must be a tuple (got {given})"
+                )
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::code::Word;
 use crate::object::*;
 use crate::vm::call::Flow;
+use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
 
 /// The element of an exact list at an index in range.
@@ -166,6 +167,22 @@ fn quick_span(start: &Value, stop: &Value, len: usize) -> Option<std::ops::Range
     Some(start..stop.max(start))
 }
 
+/// What `w` slices, and the bounds from `c` on, which are taken out.
+///
+/// # Safety
+/// `w` is an instruction of the current frame that names `N` bounds, and `regs` are its registers.
+unsafe fn take_bounds<const N: usize>(regs: *mut Value, w: Word) -> (Value, [Value; N]) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let object = input!(regs, w.rb(), w.takes_b());
+        let bounds = regs.add(usize::from(w.c()));
+        (
+            object,
+            std::array::from_fn(|at| std::mem::take(&mut *bounds.add(at))),
+        )
+    }
+}
+
 impl Vm {
     /// `a = b[c : c + 1]`
     ///
@@ -174,24 +191,34 @@ impl Vm {
     #[inline(never)]
     pub(crate) unsafe fn load_slice(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
         // SAFETY: the caller's promise.
-        let (object, start, stop) = unsafe {
-            let object = &mut *regs.add(w.rb());
-            let object = if w.takes_b() {
-                std::mem::take(object)
-            } else {
-                object.clone()
-            };
-            let bounds = regs.add(usize::from(w.c()));
-            (
-                object,
-                std::mem::take(&mut *bounds),
-                std::mem::take(&mut *bounds.add(1)),
-            )
-        };
+        let (object, [start, stop]) = unsafe { take_bounds(regs, w) };
         if let Some(part) = self.quick_slice(&object, &start, &stop)? {
             return Ok(Flow::Value(part));
         }
         let slice = self.new_slice(start, stop, Value::None)?;
+        self.load_index(object, slice, w.ra())
+    }
+
+    /// `a = b[c : c + 1 : c + 2]`
+    ///
+    /// # Safety
+    /// As `load_slice`.
+    #[inline(never)]
+    pub(crate) unsafe fn load_stride(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
+        // SAFETY: the caller's promise.
+        let (object, [start, stop, step]) = unsafe { take_bounds(regs, w) };
+        if let Value::Object(it) = &object
+            && it.ty().is_same(&self.types.list)
+            && let Some(list) = it.downcast::<List>()
+        {
+            let bounds = self.bounds(&start, &stop, &step)?;
+            let span = bounds.within(list.len(self));
+            self.reserve(span.len * size_of::<Value>())?;
+            let items = list.items(self);
+            let part = span.places().map(|at| items[at].clone()).collect();
+            return self.new_list(part).map(Flow::Value);
+        }
+        let slice = self.new_slice(start, stop, step)?;
         self.load_index(object, slice, w.ra())
     }
 
@@ -243,21 +270,9 @@ impl Vm {
     pub(crate) unsafe fn store_slice(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
         // SAFETY: the caller's promise.
         let (object, value, start, stop) = unsafe {
-            let take = |at: usize, takes: bool| {
-                let register = &mut *regs.add(at);
-                if takes {
-                    std::mem::take(register)
-                } else {
-                    register.clone()
-                }
-            };
-            let bounds = usize::from(w.c());
-            (
-                take(w.ra(), w.takes_a()),
-                take(w.rb(), w.takes_b()),
-                take(bounds, true),
-                take(bounds + 1, true),
-            )
+            let object = input!(regs, w.ra(), w.takes_a());
+            let (value, [start, stop]) = take_bounds(regs, w);
+            (object, value, start, stop)
         };
         if let (Value::Object(into), Value::Object(from)) = (&object, &value)
             && into.ty().is_same(&self.types.list)
@@ -267,9 +282,14 @@ impl Vm {
             && from.len(self) == span.len()
         {
             // As many as were there: their places change hands.
-            self.reserve(span.len() * size_of::<Value>())?;
-            let mut values = from.items(self).to_vec();
-            into.items_mut(self)[span].swap_with_slice(&mut values);
+            if from.is_unique() {
+                let mut values = from.items_mut(self).take();
+                into.items_mut(self)[span].swap_with_slice(&mut values);
+            } else {
+                self.reserve(span.len() * size_of::<Value>())?;
+                let mut values = from.items(self).to_vec();
+                into.items_mut(self)[span].swap_with_slice(&mut values);
+            }
             return Ok(Flow::Value(Value::None));
         }
         let slice = self.new_slice(start, stop, Value::None)?;

@@ -42,8 +42,9 @@ impl Vm {
         }
         let at = mro.iter().position(|known| known.is_same(&class))?;
         let found = mro[at + 1..]
+            .to_vec()
             .iter()
-            .find_map(|class| class.attrs.get_str(self, &site.name))?;
+            .find_map(|class| class.namespace(self).get_str(self, &site.name))?;
         let is_native_method = || {
             found.downcast::<NativeFunction>().is_some_and(|native| {
                 native.this.is_unset()

@@ -59,12 +59,14 @@ impl Vm {
                 return Ok(true);
             }
             // An object may say that it is of another class (a proxy, a mock).
-            let name = self.names.class.clone();
-            let said = if matches!(object, Value::Object(_)) {
-                self.getattr_opt_str(object, &name)?
-            } else {
-                None
+            let Some(object_type) = object.object().map(|object| object.ty().clone()) else {
+                return Ok(false);
             };
+            if self.tells_its_class(&object_type) {
+                return Ok(false);
+            }
+            let name = self.names.class.clone();
+            let said = self.getattr_opt_str(object, &name)?;
             return Ok(match said.as_ref().and_then(Value::as_type) {
                 Some(said) if !said.is_same(self.type_of(object)) => self.is_subtype(said, &class),
                 _ => false,
@@ -82,6 +84,19 @@ impl Vm {
             Some(said) => self.derives(&said, class),
             None => Ok(false),
         }
+    }
+
+    /// Whether instances of `ty` have the `__class__` of all objects.
+    fn tells_its_class(&mut self, ty: &Ref<Type>) -> bool {
+        let (name, object) = (self.names.class.clone(), self.types.object.clone());
+        self.is_default_hook(ty.special(Special::GetAttribute))
+            && match (
+                self.type_lookup(ty, &name),
+                self.type_lookup(&object, &name),
+            ) {
+                (Some(own), Some(common)) => own.is(&common),
+                _ => false,
+            }
     }
 
     fn plain_issubclass(&mut self, derived: &Value, class: &Value) -> Res<bool> {

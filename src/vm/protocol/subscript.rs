@@ -141,15 +141,20 @@ pub struct Span {
 impl Vm {
     /// The bounds of a slice; may call `__index__`, so the length is asked afterwards.
     pub fn slice_bounds(&mut self, slice: &Slice) -> Res<Bounds> {
-        let step = match &slice.step {
+        self.bounds(&slice.start, &slice.stop, &slice.step)
+    }
+
+    /// The same of what a slice would be made of.
+    pub(crate) fn bounds(&mut self, start: &Value, stop: &Value, step: &Value) -> Res<Bounds> {
+        let step = match step {
             Value::None => 1,
             step => match self.slice_bound(step)? {
                 0 => return raise!(self, ValueError, "slice step cannot be zero"),
                 step => step.max(-isize::MAX),
             },
         };
-        let start = self.slice_bound_opt(&slice.start)?;
-        let stop = self.slice_bound_opt(&slice.stop)?;
+        let start = self.slice_bound_opt(start)?;
+        let stop = self.slice_bound_opt(stop)?;
         Ok(Bounds { start, stop, step })
     }
 

@@ -1,0 +1,265 @@
+//! The rows of special methods: what a class's MRO says of each special name.
+//!
+//! A class that adds nothing shares its base's row. A native class has none until somebody asks for one of its special
+//! methods: most programs meet few of the classes that there are, and a row with its methods is larger than the class.
+//!
+//! # Invariants
+//! - A class whose row waits is native, its MRO is whole, and no class that derives from it has a row.
+//! - While it waits, no script can have changed it: its table says what it adds.
+//!
+//! # Cost
+//! Making a row: O(special names + methods of the table), for the class and for its bases that have none.
+
+use super::layout::{Trace, Tracer};
+use super::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
+use super::{NativeFunction, Ref, Special, StaticMethod, Type, Value, VmCell, heap};
+use std::ptr::NonNull;
+use std::rc::Rc;
+
+/// A row, or nothing where it waits.
+#[derive(Clone, Default)]
+pub(crate) struct Row {
+    methods: Option<Rc<Methods>>,
+    /// It is the row of the class's base as well, who shows it to the collector.
+    is_shared: bool,
+}
+
+struct Methods {
+    values: [Value; Special::COUNT],
+    _charge: heap::Charge,
+}
+
+impl Methods {
+    fn of(values: [Value; Special::COUNT]) -> Methods {
+        let mut charge = heap::Charge::default();
+        charge.grow_anyway(size_of::<Methods>() + 2 * size_of::<usize>());
+        Methods {
+            values,
+            _charge: charge,
+        }
+    }
+}
+
+impl Clone for Methods {
+    fn clone(&self) -> Methods {
+        Methods::of(self.values.clone())
+    }
+}
+
+impl Row {
+    /// The row of no class: nothing is there.
+    pub(crate) fn empty() -> Row {
+        Row {
+            methods: Some(Rc::new(Methods::of(
+                [const { Value::Unset }; Special::COUNT],
+            ))),
+            is_shared: false,
+        }
+    }
+
+    /// The same row for a class whose base has it.
+    pub(crate) fn share(&self) -> Row {
+        Row {
+            methods: self.methods.clone(),
+            is_shared: true,
+        }
+    }
+
+    /// Whether the base has it too.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// The methods; nothing while it waits.
+    #[inline(always)]
+    pub(super) fn methods(&self) -> Option<&[Value; Special::COUNT]> {
+        self.methods.as_ref().map(|methods| &methods.values)
+    }
+
+    /// All methods.
+    pub(crate) fn all(&self) -> &[Value] {
+        self.methods().map_or(&[], |row| row)
+    }
+
+    /// Change one of them, for this class alone.
+    pub(crate) fn replace(&mut self, which: Special, method: Value) -> Value {
+        self.is_shared = false;
+        match &mut self.methods {
+            Some(methods) => {
+                let methods = Rc::make_mut(methods);
+                std::mem::replace(&mut methods.values[which as usize], method)
+            }
+            None => method,
+        }
+    }
+}
+
+impl Trace for Row {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if !self.is_shared
+            && let Some(methods) = self.methods()
+        {
+            for method in methods {
+                method.trace(tracer);
+            }
+        }
+    }
+}
+
+/// The types that functions of tables have: of the isolate, as long as its heap is there.
+#[derive(Clone, Copy)]
+pub(crate) struct Callables {
+    pub(super) method: NonNull<super::layout::Boxed<Type>>,
+    pub(super) wrapper: NonNull<super::layout::Boxed<Type>>,
+    pub(super) class_method: NonNull<super::layout::Boxed<Type>>,
+    pub(super) function: NonNull<super::layout::Boxed<Type>>,
+    pub(super) static_method: NonNull<super::layout::Boxed<Type>>,
+}
+
+impl Callables {
+    fn type_for(&self, kind: MethodKind) -> Ref<Type> {
+        let ty = match kind {
+            MethodKind::Instance => self.method,
+            MethodKind::Slot => self.wrapper,
+            MethodKind::Class => self.class_method,
+            _ => self.function,
+        };
+        // SAFETY: core types live as long as their heap is entered.
+        unsafe { Ref::borrow_ptr(ty) }
+    }
+
+    /// The object of a method, as its class's namespace has it. None where the machine has no memory.
+    fn object(&self, class: &Ref<Type>, def: &'static MethodDef) -> Option<Value> {
+        let body = NativeFunction {
+            def,
+            this: Value::Unset,
+            owner: Some(class.clone()),
+            module: Value::None,
+        };
+        let function = heap::allocate(&self.type_for(def.kind), body).ok()?;
+        if def.kind != MethodKind::Static {
+            return Some(function.into());
+        }
+        let body = StaticMethod {
+            function: VmCell::new(function.into()),
+            dict: VmCell::default(),
+        };
+        // SAFETY: core types live as long as their heap is entered.
+        let ty = unsafe { Ref::borrow_ptr(self.static_method) };
+        Some(heap::allocate(&ty, body).ok()?.into())
+    }
+}
+
+impl Type {
+    /// The row of special methods, which is made now if it waits.
+    pub(crate) fn row(&self) -> &Row {
+        // SAFETY: the row is replaced only while a class is being changed, under `&mut Vm`; callers look at once.
+        let row = unsafe { &*self.special.as_ptr() };
+        if row.methods.is_none() {
+            self.make_row();
+        }
+        row
+    }
+
+    /// Give the class another row.
+    pub(crate) fn set_row(&self, vm: &mut super::Vm, row: Row) {
+        self.special.set(vm, row);
+    }
+
+    /// Change a method in the row, for this class alone.
+    pub(crate) fn replace_special(
+        &self,
+        vm: &mut super::Vm,
+        which: Special,
+        method: Value,
+    ) -> Value {
+        self.row();
+        self.special.get_mut(vm).replace(which, method)
+    }
+
+    /// Whether nobody has asked for the row yet.
+    pub(crate) fn row_waits(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.special.as_ptr()).methods.is_none() }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn waiting_special(&self, which: Special) -> &Value {
+        &self.row().all()[which as usize]
+    }
+
+    fn make_row(&self) {
+        // SAFETY: the lists are whole, and nothing below changes them.
+        let (mro, base) = unsafe { (self.mro.peek(), self.base.peek()) };
+        let Some(this) = mro.first() else {
+            return;
+        };
+        let heap = heap::current();
+        let own = heap.unlimited(|| match self.def.get() {
+            Some(def) => own_specials(heap, this, def),
+            None => Vec::new(),
+        });
+        let is_line = base
+            .as_ref()
+            // SAFETY: as above.
+            .is_some_and(|base| is_same_order(&mro[1..], unsafe { base.mro.peek() }));
+        let mut row = match (base, is_line) {
+            (Some(base), true) => base.row().share(),
+            _ => merged(&mro[1..]),
+        };
+        for (which, method) in own {
+            drop(row.replace(which, method));
+        }
+        // SAFETY: what is replaced is nothing, so nobody looks at it.
+        unsafe { *self.special.as_ptr() = row };
+    }
+}
+
+/// What several bases say, the first of them first: each adds what it says otherwise than its own base.
+fn merged(bases: &[Ref<Type>]) -> Row {
+    let mut row = Row::empty();
+    for class in bases.iter().rev() {
+        // SAFETY: a base of a class that is whole is whole.
+        let base = unsafe { class.base.peek() };
+        let inherited: &[Value] = base.as_ref().map_or(&[], |base| base.row().all());
+        for (at, method) in class.row().all().iter().enumerate() {
+            if !inherited.get(at).is_some_and(|base| base.is(method)) {
+                drop(row.replace(Special::ALL[at], method.clone()));
+            }
+        }
+    }
+    row
+}
+
+/// The special methods that a table has.
+fn own_specials(
+    heap: &heap::Heap,
+    class: &Ref<Type>,
+    def: &'static ClassDef,
+) -> Vec<(Special, Value)> {
+    let mut own = Vec::new();
+    let Some(callables) = heap.callables.get() else {
+        return own;
+    };
+    for method in def.methods {
+        if let Some(which) = Special::named(method.name)
+            && let Some(object) = callables.object(class, method)
+        {
+            own.push((which, object));
+        }
+    }
+    if def.flags.has(ClassFlags::UNHASHABLE) {
+        own.push((Special::Hash, Value::None));
+    }
+    own
+}
+
+/// Whether two lists hold the same classes in the same order.
+fn is_same_order(some: &[Ref<Type>], others: &[Ref<Type>]) -> bool {
+    some.len() == others.len()
+        && some
+            .iter()
+            .zip(others)
+            .all(|(one, other)| one.is_same(other))
+}
