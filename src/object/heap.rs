@@ -471,7 +471,7 @@ pub(crate) unsafe fn resize_tail<T: Payload>(
     }
     // SAFETY: the block was allocated with this size and alignment.
     unsafe {
-        let layout = Recycler::layout(base + old);
+        let layout = Recycler::layout(held);
         let moved = realloc(object.ptr().as_ptr().cast(), layout, wanted);
         match NonNull::new(moved.cast::<Boxed<T>>()) {
             Some(moved) => {

@@ -212,7 +212,18 @@ impl Type {
     }
 }
 
-static LAYOUT: Layout = Layout::of::<Type>("type");
+static LAYOUT: Layout = Layout::of::<Type>("type").dropped_by(drop_type);
+
+/// Drop a class's body. What it holds may look at the class while it dies, as the name of `str` does, which is one: so the
+/// contents are moved out, and the body itself, which nobody claims alone, stays readable until its memory is freed.
+unsafe fn drop_type(object: NonNull<Header>) {
+    // SAFETY: the object is a whole class that nobody refers to; it is dropped once: here.
+    unsafe {
+        let body = &raw mut (*object.cast::<super::layout::Boxed<Type>>().as_ptr()).body;
+        (*body).leave_bases();
+        drop(std::ptr::read(body));
+    }
+}
 
 impl Payload for Type {
     fn layout() -> &'static Layout {

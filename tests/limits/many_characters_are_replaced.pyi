@@ -25,5 +25,8 @@ for errors in 'replace', 'ignore', 'xmlcharrefreplace':
 # prints: 200000
 # prints: 1400000
 print(len((b'a\xff' * 200_000).decode('utf-8', 'replace')))  # prints: 400000
-print(len('é'.join('b' * 100_000).encode('cp437')))  # prints: 199999
-print(len(('b\u1234' * 100_000).encode('cp437', 'backslashreplace')))  # prints: 700000
+import codecs
+
+ascii = {code: code for code in range(128)}
+print(len(codecs.charmap_encode('é'.join('b' * 100_000), 'replace', ascii)[0]))  # prints: 199999
+print(len(codecs.charmap_encode('b\u1234' * 100_000, 'backslashreplace', ascii)[0]))  # prints: 700000
