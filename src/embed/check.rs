@@ -99,7 +99,7 @@ impl Fault {
     /// use pyish::check::{Kind, Verdict, check};
     ///
     /// let Verdict::Rejected(fault) = check(b"x = (1,\n", "tool.py", Kind::File) else { panic!() };
-    /// assert!(fault.plain("tool.py").ends_with("SyntaxError: '(' was never closed"));
+    /// assert!(fault.plain("tool.py").trim_end().ends_with("SyntaxError: '(' was never closed"));
     /// ```
     pub fn plain(&self, file: &str) -> String {
         super::diagnostics::plain(&self.0, file)
