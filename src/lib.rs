@@ -64,6 +64,8 @@ pub mod native {
     pub use crate::object::load::{Loaded, Loader};
     pub use crate::object::native::*;
     pub use crate::object::save::{Probe, Saved, Saver, Unprobed};
-    pub use crate::object::{Layout, Module, Payload, Ref, Res, Step, Trace, Tracer, Value, Vm};
+    pub use crate::object::{
+        Answer, Layout, Module, Payload, Ref, Res, Step, Trace, Tracer, Value, Vm,
+    };
     pub use crate::vm::convert::*;
 }

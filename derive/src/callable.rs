@@ -134,18 +134,27 @@ impl Callable {
             .collect();
         let fill = fill(signature, &slots, row);
         let conversions = self.arguments().enumerate().map(|(index, (_, ty))| {
-            convert(ty, &format_ident!("a{}", index), &slots[index], &arg(index))
+            let conversion = conversion(ty, &slots[index], &arg(index));
+            let variable = format_ident!("a{}", index);
+            quote! {
+                let #variable: #ty = match #conversion {
+                    ::core::result::Result::Ok(given) => given,
+                    ::core::result::Result::Err(raised) => {
+                        return ::pyish::native::Answer::Raised(raised);
+                    }
+                };
+            }
         });
         let call = self.call(owner);
         quote! {
             fn #name(
                 vm: &mut ::pyish::native::Vm,
                 slots: &[::pyish::native::Value],
-            ) -> ::pyish::native::Res<::pyish::native::Step> {
+            ) -> ::pyish::native::Answer {
                 #fill
                 #(#conversions)*
                 let result = #call;
-                ::pyish::native::IntoStep::into_step(result, vm)
+                ::pyish::native::IntoAnswer::into_answer(result, vm)
             }
         }
     }
@@ -218,10 +227,16 @@ impl Input {
 
 /// `let variable: ty = the conversion of slot;`, with the type's span so that the compiler points at the parameter.
 pub(crate) fn convert(ty: &Type, variable: &Ident, slot: &Ident, arg: &TokenStream) -> TokenStream {
+    let conversion = conversion(ty, slot, arg);
+    quote! { let #variable: #ty = #conversion?; }
+}
+
+/// The conversion of a slot, which can fail.
+fn conversion(ty: &Type, slot: &Ident, arg: &TokenStream) -> TokenStream {
     let conversion = quote_spanned! { ty.span().resolved_at(Span::call_site()) =>
         ::pyish::native::FromArg::from_arg
     };
-    quote! { let #variable: #ty = #conversion(vm, #slot, #arg)?; }
+    quote! { #conversion(vm, #slot, #arg) }
 }
 
 /// Whether a Rust parameter bears a Python parameter's name, give or take the underscores and the `r#` that Rust asks for.

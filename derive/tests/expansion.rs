@@ -224,24 +224,35 @@ mod native {
         }
     }
 
-    pub trait IntoStep {
-        fn into_step(self, vm: &mut Vm) -> Res<Step>;
+    pub enum Answer {
+        Value(Value),
+        Raised(Raised),
     }
 
-    impl<T: IntoValue> IntoStep for T {
-        fn into_step(self, vm: &mut Vm) -> Res<Step> {
-            self.into_value(vm).map(Step::Return)
+    pub trait IntoAnswer {
+        fn into_answer(self, vm: &mut Vm) -> Answer;
+    }
+
+    impl<T: IntoValue> IntoAnswer for T {
+        fn into_answer(self, vm: &mut Vm) -> Answer {
+            match self.into_value(vm) {
+                Ok(value) => Answer::Value(value),
+                Err(raised) => Answer::Raised(raised),
+            }
         }
     }
 
-    impl IntoStep for Res<Step> {
-        fn into_step(self, _: &mut Vm) -> Res<Step> {
-            self
+    impl IntoAnswer for Res<Step> {
+        fn into_answer(self, _: &mut Vm) -> Answer {
+            match self {
+                Ok(Step::Return(value)) => Answer::Value(value),
+                Err(raised) => Answer::Raised(raised),
+            }
         }
     }
 
-    pub fn wrong_slots(_: &mut Vm, def: &MethodDef, _: &[Value]) -> Res<Step> {
-        Err(Raised(format!("{}: slots", def.name)))
+    pub fn wrong_slots(_: &mut Vm, def: &MethodDef, _: &[Value]) -> Answer {
+        Answer::Raised(Raised(format!("{}: slots", def.name)))
     }
 
     pub fn not_assignable(_: &mut Vm, _: &'static Arg) -> Res<()> {
@@ -371,8 +382,8 @@ fn call(class: &native::ClassDef, name: &str, slots: &[Value]) -> Result<Value, 
         .find(|def| def.name == name)
         .expect(name);
     match (def.call)(&mut Vm { calls: 0 }, slots) {
-        Ok(Step::Return(value)) => Ok(value),
-        Err(Raised(text)) => Err(text),
+        native::Answer::Value(value) => Ok(value),
+        native::Answer::Raised(Raised(text)) => Err(text),
     }
 }
 
@@ -517,12 +528,14 @@ fn modules() {
     );
     let twice = MODULE.functions[0];
     assert_eq!((twice.name, twice.kind), ("twice", MethodKind::Function));
-    let Step::Return(value) = (twice.call)(vm, &[Value::Int(4)]).expect("an int");
+    let native::Answer::Value(value) = (twice.call)(vm, &[Value::Int(4)]) else {
+        panic!("an int");
+    };
     assert_eq!(value, Value::Int(8));
-    assert_eq!(
-        (twice.call)(vm, &[Value::None]).err().expect("no int").0,
-        "numbers.twice Only"
-    );
+    let native::Answer::Raised(raised) = (twice.call)(vm, &[Value::None]) else {
+        panic!("no int");
+    };
+    assert_eq!(raised.0, "numbers.twice Only");
     MODULE.init.expect("one")(vm, &native::Ref(std::marker::PhantomData)).expect("no fault");
     assert_eq!((vm.calls, MODULE.constants[0].name), (100, "True_"));
 }

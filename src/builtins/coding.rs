@@ -7,6 +7,17 @@ use super::coding_errors::{Errors, encode_error};
 use crate::object::{Charge, Ref, Res, Str, Value, Vm};
 use crate::text::codecs::{self, Encoding};
 
+/// Whether a text and its encoded form are the same bytes, by the usual names of the usual encodings: then nothing has to
+/// be looked up.
+#[inline]
+pub(crate) fn is_plain(bytes: &[u8], encoding: &[u8]) -> bool {
+    match encoding {
+        b"utf-8" | b"utf8" | b"UTF-8" => bytes.is_ascii() || std::str::from_utf8(bytes).is_ok(),
+        b"ascii" | b"latin-1" | b"us-ascii" => bytes.is_ascii(),
+        _ => false,
+    }
+}
+
 /// `text.encode(encoding, errors)`
 pub(crate) fn encode(
     vm: &mut Vm,
@@ -45,6 +56,12 @@ pub(crate) fn decode(
     encoding: Option<&Ref<Str>>,
     errors: Option<&Ref<Str>>,
 ) -> Res {
+    if is_plain(
+        bytes,
+        encoding.map_or(b"utf-8", |encoding| encoding.as_bytes()),
+    ) {
+        return vm.new_str_wtf8(bytes);
+    }
     let known = match encoding {
         Some(name) => match Encoding::named(&name.to_string_lossy()) {
             Some(known) => known,

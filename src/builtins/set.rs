@@ -50,9 +50,17 @@ pub(crate) fn change(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, op: SetOp) -
                 drop(set.table_mut(vm).take());
                 return Ok(());
             }
-            for (element, hash) in elements(vm, iterable)? {
+            let remove = |vm: &mut Vm, element: Value, hash: i64| {
                 if let Some(place) = vm.set_find(set, &element, hash)? {
                     drop(set.table_mut(vm).remove(place));
+                }
+                Ok(true)
+            };
+            if let Some(other) = iterable.downcast::<Set>() {
+                vm.each_element(&other.clone(), remove)?;
+            } else {
+                for (element, hash) in elements(vm, iterable)? {
+                    remove(vm, element, hash)?;
                 }
             }
             set.table_mut(vm).sweep()?;
@@ -98,12 +106,13 @@ pub(crate) fn intersection(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, ty: &R
         } else {
             (other, set)
         };
-        let (small, large) = (Value::from(small), large.clone());
-        for (element, hash) in elements(vm, &small)? {
+        let (small, large) = (small.clone(), large.clone());
+        vm.each_element(&small, |vm, element, hash| {
             if vm.set_find(&large, &element, hash)?.is_some() {
                 vm.set_add_hashed(&result, element, hash)?;
             }
-        }
+            Ok(true)
+        })?;
         return Ok(result.into());
     }
     vm.for_each(iterable, |vm, element| {
@@ -177,8 +186,9 @@ fn difference(vm: &mut Vm, set: &Ref<Set>, other: &Value) -> Res {
     let ty = base_type(vm, set);
     let result = vm.new_object_of(&ty, Set::default())?;
     let dict = vm.plain_dict(other);
-    for (element, hash) in elements(vm, &set.into())? {
-        let found = match (&dict, other.downcast::<Set>()) {
+    let other = other.downcast::<Set>();
+    vm.each_element(set, |vm, element, hash| {
+        let found = match (&dict, other) {
             (Some(dict), _) => vm.dict_find(dict, &element, hash)?,
             (None, Some(other)) => vm.set_find(other, &element, hash)?,
             (None, None) => None,
@@ -186,7 +196,8 @@ fn difference(vm: &mut Vm, set: &Ref<Set>, other: &Value) -> Res {
         if found.is_none() {
             vm.set_add_hashed(&result, element, hash)?;
         }
-    }
+        Ok(true)
+    })?;
     Ok(result.into())
 }
 
@@ -216,12 +227,12 @@ pub(crate) fn is_subset(vm: &mut Vm, small: &Ref<Set>, large: &Ref<Set>) -> Res<
     if small.len(vm) > large.len(vm) {
         return Ok(false);
     }
-    for (element, hash) in elements(vm, &small.into())? {
-        if vm.set_find(large, &element, hash)?.is_none() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let mut holds = true;
+    vm.each_element(small, |vm, element, hash| {
+        holds = vm.set_find(large, &element, hash)?.is_some();
+        Ok(holds)
+    })?;
+    Ok(holds)
 }
 
 /// The set itself, or a set of an iterable's elements.
@@ -236,6 +247,18 @@ pub(crate) fn as_set(vm: &mut Vm, value: &Value) -> Res<Ref<Set>> {
 
 pub(crate) fn isdisjoint(vm: &mut Vm, set: &Ref<Set>, other: &Value) -> Res<bool> {
     let mut disjoint = true;
+    if let Some(other) = other.downcast::<Set>() {
+        let (small, large) = if other.len(vm) > set.len(vm) {
+            (set, other)
+        } else {
+            (other, set)
+        };
+        vm.each_element(&small.clone(), |vm, element, hash| {
+            disjoint = vm.set_find(large, &element, hash)?.is_none();
+            Ok(disjoint)
+        })?;
+        return Ok(disjoint);
+    }
     vm.for_each(other, |vm, element| {
         let hash = vm.element_hash(&element)?;
         disjoint = vm.set_find(set, &element, hash)?.is_none();

@@ -10,7 +10,7 @@ use super::support::hold_parts;
 use super::text_value::{Text, part, plain, texts};
 use super::{coding, percent, str_format, str_tables};
 use crate::object::native::Arg;
-use crate::object::{Charge, Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
+use crate::object::{Charge, OutOfMemory, Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
 use crate::text::str_ops::{self, Cut, Text as Alphabet};
 use crate::text::{format_spec, quote, unicode, wtf8};
 use crate::vm::convert::FromArg;
@@ -104,10 +104,10 @@ fn strip<'a>(
     method: &str,
     ends: (bool, bool),
 ) -> Res<&'a [u8]> {
-    let take = |strips: &dyn Fn(u32) -> bool| {
-        let text = this.as_bytes();
+    #[inline(always)]
+    fn take(text: &[u8], ends: (bool, bool), strips: impl Fn(u32) -> bool) -> &[u8] {
         let text = if ends.0 {
-            str_ops::strip_start::<Alphabet>(text, strips)
+            str_ops::strip_start::<Alphabet>(text, &strips)
         } else {
             text
         };
@@ -116,11 +116,15 @@ fn strip<'a>(
         } else {
             text
         }
-    };
+    }
+    let text = this.as_bytes();
     match chars {
-        None | Some(Value::None) => Ok(take(&unicode::is_space)),
+        None | Some(Value::None) => Ok(take(text, ends, unicode::is_space)),
         Some(chars) => match chars.as_str() {
-            Some(chars) => Ok(take(&str_ops::set_of::<Alphabet>(chars.as_bytes()))),
+            Some(chars) => match chars.as_bytes() {
+                [byte] => Ok(take(text, ends, |code| code == u32::from(*byte))),
+                chars => Ok(take(text, ends, str_ops::set_of::<Alphabet>(chars))),
+            },
             None => raise!(vm, TypeError, "{method} arg must be None or str"),
         },
     }
@@ -201,9 +205,13 @@ fn limit(maxsplit: isize) -> usize {
     usize::try_from(maxsplit).unwrap_or(usize::MAX)
 }
 
-/// Whether there are characters, and all are of the kind.
-fn all(this: &Ref<Str>, kind: fn(u32) -> bool) -> bool {
-    this.byte_len() > 0 && wtf8::code_points(this.as_bytes()).all(kind)
+/// Whether there are characters, and all are of the kind; `ascii` says it of the first 128.
+#[inline]
+fn all(this: &Ref<Str>, ascii: impl Fn(&u8) -> bool, kind: impl Fn(u32) -> bool) -> bool {
+    if this.is_ascii() {
+        return this.byte_len() > 0 && this.as_bytes().iter().all(ascii);
+    }
+    wtf8::code_points(this.as_bytes()).all(kind)
 }
 
 /// `this[index]`
@@ -228,11 +236,16 @@ fn sliced(vm: &mut Vm, this: &Ref<Str>, slice: &Slice) -> Res {
     }
     let bytes = this.as_bytes();
     if this.is_ascii() {
-        let picked: Vec<u8> = span
-            .indices()
-            .filter_map(|at| bytes.get(at).copied())
-            .collect();
-        return vm.new_str_wtf8(&picked);
+        if span.count == 1 {
+            return item(vm, this, span.start);
+        }
+        let picked = Str::create_ascii(&vm.types.str, span.count, |at| {
+            let at = span
+                .start
+                .wrapping_add_signed(span.step.wrapping_mul(at as isize));
+            bytes.get(at).copied().unwrap_or_default()
+        });
+        return Ok(picked?.into());
     }
     let codes: Vec<u32> = wtf8::code_points(bytes).collect();
     let picked = wtf8::from_code_points(span.indices().filter_map(|at| codes.get(at).copied()));
@@ -262,9 +275,10 @@ fn repeated(vm: &mut Vm, this: &Ref<Str>, value: &Value) -> Res {
     else {
         return raise!(vm, OverflowError, "repeated string is too long");
     };
-    vm.reserve(bytes)?;
-    let ty = vm.types.str.clone();
-    Ok(Str::create_repeated(&ty, this, times)?.into())
+    if bytes == 1 {
+        return plain(vm, this);
+    }
+    Ok(Str::create_repeated(&vm.types.str, this, times)?.into())
 }
 
 fn ordered(
@@ -281,10 +295,10 @@ fn ordered(
 
 /// `separator.join(items)`
 fn join(vm: &mut Vm, this: &Ref<Str>, iterable: &Value) -> Res {
-    let items = if let Some(list) = iterable.as_list() {
-        list.items(vm).to_vec()
+    let joined = if let Some(list) = iterable.as_list() {
+        joined(vm, this, list.items(vm))
     } else if let Some(tuple) = iterable.as_tuple() {
-        tuple.items().to_vec()
+        joined(vm, this, tuple.items())
     } else if vm
         .special(iterable, crate::object::Special::Iter)
         .is_unset()
@@ -294,29 +308,36 @@ fn join(vm: &mut Vm, this: &Ref<Str>, iterable: &Value) -> Res {
     {
         return raise!(vm, TypeError, "can only join an iterable");
     } else {
-        vm.collect_iterable(iterable)?
+        let items = vm.collect_iterable(iterable)?;
+        joined(vm, this, &items)
     };
-    let _held = vm.hold(items.len() * (size_of::<Value>() + 2 * size_of::<&[u8]>()))?;
-    let mut parts: Vec<&[u8]> = Vec::with_capacity(items.len() * 2);
-    for (at, item) in items.iter().enumerate() {
-        let Some(text) = item.as_str() else {
-            let name = vm.type_name(item);
-            return raise!(
+    match joined {
+        Ok(text) => Ok(text?),
+        Err((at, item)) => {
+            let name = vm.type_name(&item);
+            raise!(
                 vm,
                 TypeError,
                 "sequence item {at}: expected str instance, {name} found"
-            );
-        };
-        if at > 0 && this.byte_len() > 0 {
-            parts.push(this.as_bytes());
+            )
         }
-        parts.push(text.as_bytes());
     }
-    match (items.as_slice(), parts.as_slice()) {
-        ([], _) => vm.new_str(""),
-        ([only], _) if vm.type_of(only).is_same(&vm.types.str) => Ok(only.clone()),
-        (_, parts) => vm.new_joined_str(parts),
+}
+
+/// What joining these gives; or the first that is no text, and its place.
+fn joined(
+    vm: &Vm,
+    this: &Ref<Str>,
+    items: &[Value],
+) -> Result<Result<Value, OutOfMemory>, (usize, Value)> {
+    match items {
+        [] => return Ok(Ok(vm.names.empty.clone().into())),
+        [only] if vm.type_of(only).is_same(&vm.types.str) => return Ok(Ok(only.clone())),
+        _ => {}
     }
+    Str::create_from_values(&vm.types.str, Some(this), items)
+        .map(|text| text.map(Value::from))
+        .map_err(|at| (at, items[at].clone()))
 }
 
 /// str(object='') -> str
@@ -582,13 +603,13 @@ impl Surface {
     /// Whether the text has characters, all of them letters.
     #[method("isalpha(self, /)")]
     fn isalpha(this: &Ref<Str>) -> bool {
-        all(this, unicode::is_alpha)
+        all(this, u8::is_ascii_alphabetic, unicode::is_alpha)
     }
 
     /// Whether the text has characters, all of them letters or digits of some kind.
     #[method("isalnum(self, /)")]
     fn isalnum(this: &Ref<Str>) -> bool {
-        all(this, unicode::is_alnum)
+        all(this, u8::is_ascii_alphanumeric, unicode::is_alnum)
     }
 
     /// Whether all code points are below 128. True for the empty text.
@@ -600,19 +621,25 @@ impl Surface {
     /// Whether the text has characters, all of them decimal digits of some script.
     #[method("isdecimal(self, /)")]
     fn isdecimal(this: &Ref<Str>) -> bool {
-        all(this, |code| unicode::decimal(code).is_some())
+        all(this, u8::is_ascii_digit, |code| {
+            unicode::decimal(code).is_some()
+        })
     }
 
     /// Whether the text has characters, all of them digits, superscript ones included.
     #[method("isdigit(self, /)")]
     fn isdigit(this: &Ref<Str>) -> bool {
-        all(this, |code| unicode::digit(code).is_some())
+        all(this, u8::is_ascii_digit, |code| {
+            unicode::digit(code).is_some()
+        })
     }
 
     /// Whether the text has characters, all of them with a numeric value: digits, fractions, number signs.
     #[method("isnumeric(self, /)")]
     fn isnumeric(this: &Ref<Str>) -> bool {
-        all(this, |code| unicode::numeric(code).is_some())
+        all(this, u8::is_ascii_digit, |code| {
+            unicode::numeric(code).is_some()
+        })
     }
 
     /// Whether a program could use the text for a name. Keywords pass too: keyword.iskeyword(s) knows them.
@@ -642,7 +669,11 @@ impl Surface {
     /// Whether the text has characters, all of them white space.
     #[method("isspace(self, /)")]
     fn isspace(this: &Ref<Str>) -> bool {
-        all(this, unicode::is_space)
+        all(
+            this,
+            |byte| unicode::is_space(u32::from(*byte)),
+            unicode::is_space,
+        )
     }
 
     /// Whether the text has letters with case, in upper or title case at the start of each word and in lower case
@@ -995,6 +1026,9 @@ impl Surface {
     /// 'replace', 'xmlcharrefreplace', or any name known to codecs.register_error.
     #[method("encode(self, /, encoding='utf-8', errors='strict')")]
     fn encode(this: &Ref<Str>, vm: &mut Vm, encoding: &Ref<Str>, errors: &Ref<Str>) -> Res {
+        if coding::is_plain(this.as_bytes(), encoding.as_bytes()) {
+            return vm.new_bytes(this.as_bytes());
+        }
         let bytes = coding::encode(vm, this, encoding, Some(errors))?;
         vm.new_bytes(&bytes)
     }

@@ -455,21 +455,21 @@ impl Surface {
     #[getter(__text_signature__)]
     fn text_signature(this: &Ref<Type>, vm: &mut Vm) -> Option<String> {
         let def = vm.class_def(this)?;
+        let is_open = |method: &&native::MethodDef| {
+            let params = &method.signature.params[1..];
+            params
+                .iter()
+                .any(|param| param.kind == native::ParamKind::VarPositional)
+        };
+        // A `__new__` that takes anything leaves it to `__init__` to say what.
         let maker = def
             .methods
             .iter()
-            .find(|method| matches!(method.name, "__init__" | "__new__"))?;
-        let params = &maker.signature.params[1..];
-        let open = params
-            .iter()
-            .any(|param| param.kind == native::ParamKind::VarPositional);
-        if open {
-            None
-        } else {
-            Some(super::native_function::without_receiver(
-                maker.signature.text,
-            ))
-        }
+            .filter(|method| matches!(method.name, "__init__" | "__new__"))
+            .find(|method| !is_open(method))?;
+        Some(super::native_function::without_receiver(
+            maker.signature.text,
+        ))
     }
 
     #[getter(__flags__)]

@@ -24,6 +24,7 @@ mod files;
 mod find;
 mod functools;
 mod gc;
+mod getters;
 #[cfg(feature = "std-crypto")]
 mod hashes;
 mod heapq;

@@ -6,7 +6,10 @@ use crate::object::{Res, Value, Vm};
 use crate::vm::{BinaryOp, CompareOp, UnaryOp};
 use pyish_derive::module;
 
-#[module(name = "_operator")]
+#[module(
+    name = "_operator",
+    classes(super::getters::ITEM_CLASS, super::getters::ATTR_CLASS,)
+)]
 impl Surface {
     /// Same as a < b.
     #[function("lt(a, b, /)")]

@@ -2,7 +2,6 @@
 
 use super::async_locks::{condition, event, lock, semaphore};
 use super::async_queue;
-use super::functools::Reduce;
 use super::functools::cmp_to_key::Ordered;
 use super::functools::lru_cache::Missed;
 use super::import::Import;
@@ -21,7 +20,6 @@ pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<semaphore::Exit>(),
     FrameKind::of::<condition::Wait>(),
     FrameKind::of::<async_queue::Wait>(),
-    FrameKind::of::<Reduce>(),
     FrameKind::of::<Ordered>(),
     FrameKind::of::<Missed>(),
     FrameKind::of::<Import>(),

@@ -148,6 +148,27 @@ impl Table {
         }
     }
 
+    /// Where an int stands that is a key itself; a key that merely equals it is not looked for.
+    #[inline]
+    pub(crate) fn find_int(&self, key: i64) -> Option<usize> {
+        let hash = simple::hash_int(key);
+        let same = |entry: &Entry| matches!(entry.key, Value::Int(known) if known == key);
+        match &self.index {
+            None => self.entries.iter().position(same),
+            Some(index) => index
+                .find(mix(hash), |at| same(&self.entries[*at as usize]))
+                .map(|at| *at as usize),
+        }
+    }
+
+    /// The place of a value, to be written to at once.
+    #[inline]
+    pub(crate) fn value_place(&mut self, place: usize) -> Option<*mut Value> {
+        self.entries
+            .get_mut(place)
+            .map(|entry| &raw mut entry.value)
+    }
+
     /// Where `key` stands, as far as it can be told without script code. `skip` are places already found unequal.
     pub fn find(&self, key: &Value, hash: i64, skip: &[usize]) -> Found {
         let mut undecided = None;

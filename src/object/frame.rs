@@ -450,6 +450,15 @@ impl Stack {
         frame
     }
 
+    /// The same where there is one in the chunk in use.
+    #[inline(always)]
+    pub(crate) fn next_place(&mut self) -> *mut Frame {
+        debug_assert!(!self.frames_full());
+        let frame = self.next_frame;
+        self.next_frame = frame.wrapping_add(1);
+        frame
+    }
+
     #[cold]
     fn next_frames(&mut self) {
         if self.frame_chunk + 1 < self.frames.len() {
@@ -491,6 +500,12 @@ impl Stack {
             return 0;
         }
         (self.limit as usize).saturating_sub(base as usize) / size_of::<Value>()
+    }
+
+    /// Whether there is room for `count` registers from `base` on, in the chunk in use.
+    #[inline(always)]
+    pub(crate) fn has_room(&self, base: *mut Value, count: usize) -> bool {
+        self.start <= base && base.wrapping_add(count) <= self.limit
     }
 
     #[cold]

@@ -298,21 +298,26 @@ impl Ref<Tuple> {
 }
 
 impl Tuple {
-    /// Put two values in the place of those of a pair that nobody else holds. False: it is none, and nothing has happened.
-    pub(crate) fn refill(this: &Ref<Tuple>, pair: &mut [Value; 2]) -> bool {
-        if this.count() != 1 || this.len != 2 {
-            return false;
+    /// Whether this is a pair that nobody else holds.
+    #[inline(always)]
+    pub(crate) fn is_free_pair(this: &Ref<Tuple>) -> bool {
+        this.count() == 1 && this.len == 2
+    }
+
+    /// Put two values in the place of those of a pair that only who gives it knows, and give those.
+    #[inline(always)]
+    pub(crate) fn refill(this: &Ref<Tuple>, first: Value, second: Value) -> Option<[Value; 2]> {
+        if this.len != 2 {
+            return None;
         }
         // SAFETY: the tail holds two values; nobody looks at them but the one who holds the tuple.
         unsafe {
-            let start = (&raw const **this)
-                .cast_mut()
-                .cast::<u8>()
-                .add(size_of::<Tuple>())
-                .cast::<[Value; 2]>();
-            std::ptr::swap(start, pair);
+            let start = this.tail_ptr().cast::<Value>();
+            let before = [start.read(), start.add(1).read()];
+            start.write(first);
+            start.add(1).write(second);
+            Some(before)
         }
-        true
     }
 
     /// A tuple of type `ty` with the values that `fill` gives, `len` of them.

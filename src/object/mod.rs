@@ -75,7 +75,7 @@ pub use refs::{Header, Opaque, Ref};
 pub(crate) use row::Row;
 pub use set::{Set, SetTable};
 pub use special::Special;
-pub use step::{Args, Call, Execute, Input, NativeFrame, Park, Resume, Step};
+pub use step::{Answer, Args, Call, Execute, Input, NativeFrame, Park, Resume, Step};
 pub use str::Str;
 pub(crate) use str::hash_bytes;
 pub use ty::{Type, TypeFlags};

@@ -18,7 +18,7 @@
 //! # Where to go next
 //! `convert.rs` turns a slot into the Rust type that a function asks for, and a result back into a `Value`.
 
-use crate::object::{Layout, Module, Ref, Res, Step, Value, Vm};
+use crate::object::{Answer, Layout, Module, Ref, Res, Value, Vm};
 
 /// How arguments reach a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,7 +193,7 @@ impl Signature {
 }
 
 /// A native function: one slot for each parameter in, the next step out.
-pub type NativeCall = fn(&mut Vm, &[Value]) -> Res<Step>;
+pub type NativeCall = fn(&mut Vm, &[Value]) -> Answer;
 
 /// How a function hangs in its class or module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -112,14 +112,29 @@ impl SetTable {
     }
 
     /// Where `key` stands, as far as it can be told without script code.
-    pub fn find(&self, key: &Value, hash: i64, skip: &[usize]) -> Found {
+    #[inline]
+    pub fn find(&self, key: &Value, hash: i64) -> Found {
+        // Most stand where they belong, or nothing does.
+        let place = hash as usize & (self.slots.len() - 1);
+        let slot = &self.slots[place];
+        if slot.key.is_unset() {
+            if slot.hash != REMOVED {
+                return Found::Absent;
+            }
+        } else if slot.hash == hash && slot.key.is(key) {
+            return Found::At(place);
+        }
+        self.search(key, hash)
+    }
+
+    fn search(&self, key: &Value, hash: i64) -> Found {
         let mut undecided = None;
         let mut found = None;
         self.probe(hash, |place, slot| {
             if slot.key.is_unset() {
                 return slot.hash != REMOVED;
             }
-            if slot.hash == hash && !skip.contains(&place) {
+            if slot.hash == hash {
                 // Identity first: a NaN is found by itself.
                 let equal = if slot.key.is(key) {
                     Some(true)
@@ -163,6 +178,13 @@ impl SetTable {
 
     /// Add an element that is absent.
     pub fn insert_new(&mut self, key: Value, hash: i64) -> Result<(), OutOfMemory> {
+        let mask = self.slots.len() - 1;
+        let slot = &mut self.slots[hash as usize & mask];
+        if slot.key.is_unset() && slot.hash != REMOVED {
+            *slot = Slot { hash, key };
+            self.fill += 1;
+            return self.inserted();
+        }
         // Of the removed slots on the way, the last is used again (CPython's order shows it).
         let mut reused = None;
         let free = self.probe(hash, |place, slot| {
@@ -183,6 +205,12 @@ impl SetTable {
             }
         };
         self.slots[place] = Slot { hash, key };
+        self.inserted()
+    }
+
+    /// An element has come in: the table grows where it is too full.
+    #[inline]
+    fn inserted(&mut self) -> Result<(), OutOfMemory> {
         self.used += 1;
         if self.fill * 5 >= (self.slots.len() - 1) * 3 {
             self.resize(if self.used > 50_000 {

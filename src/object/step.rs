@@ -32,6 +32,65 @@ pub enum Step {
     Park(Park),
 }
 
+/// What a native function gives. Two words, which cross in machine registers: a `Res<Step>` is written to memory in pieces
+/// and read whole, and every call waited for that (going through a string with `for` took three times as long).
+pub enum Answer {
+    /// It is done, with this result.
+    Value(Value),
+    /// It raises.
+    Raised(Raised),
+    /// It asks for the step that `Vm::asked` holds, which whoever called takes at once.
+    Asked,
+}
+
+const _: () = assert!(size_of::<Answer>() == size_of::<Value>());
+
+impl Answer {
+    /// The answer that is this step.
+    #[inline]
+    pub fn of(vm: &mut Vm, step: Res<Step>) -> Answer {
+        match step {
+            Ok(Step::Return(value)) => Answer::Value(value),
+            Ok(step) => Answer::ask(vm, step),
+            Err(raised) => Answer::Raised(raised),
+        }
+    }
+
+    #[inline(never)]
+    fn ask(vm: &mut Vm, step: Step) -> Answer {
+        vm.asked = Some(step);
+        Answer::Asked
+    }
+
+    /// The step that this is.
+    #[inline]
+    pub fn step(self, vm: &mut Vm) -> Res<Step> {
+        match self {
+            Answer::Value(value) => Ok(Step::Return(value)),
+            Answer::Raised(raised) => Err(raised),
+            Answer::Asked => Ok(vm.take_asked()),
+        }
+    }
+}
+
+impl From<Res> for Answer {
+    #[inline(always)]
+    fn from(result: Res) -> Answer {
+        match result {
+            Ok(value) => Answer::Value(value),
+            Err(raised) => Answer::Raised(raised),
+        }
+    }
+}
+
+impl Vm {
+    /// What a native function asked for that has just answered so.
+    #[inline]
+    pub(crate) fn take_asked(&mut self) -> Step {
+        self.asked.take().unwrap_or(Step::Return(Value::None))
+    }
+}
+
 /// A call to make.
 #[derive(pyish_derive::Trace)]
 pub struct Call {

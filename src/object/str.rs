@@ -11,7 +11,7 @@
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
-use super::{Header, Ref, Type, heap};
+use super::{Header, Ref, Type, Value, heap};
 use crate::code::bytes::{Corrupt, is_wtf8};
 use heap::OutOfMemory;
 use std::cell::{Cell, OnceCell};
@@ -186,32 +186,86 @@ impl Str {
         }
     }
 
-    /// The text, so many times.
+    /// The texts in order, with a separator between them; the place of the first value that is none.
+    pub(crate) fn create_from_values(
+        ty: &Ref<Type>,
+        separator: Option<&Ref<Str>>,
+        values: &[Value],
+    ) -> Result<Result<Ref<Str>, OutOfMemory>, usize> {
+        let mut len = 0;
+        let mut chars = 0;
+        for (at, value) in values.iter().enumerate() {
+            let text = value.as_str().ok_or(at)?;
+            len += text.len as usize;
+            chars += text.chars as usize;
+        }
+        let gaps = values.len().saturating_sub(1);
+        let between = separator.map_or(&[][..], |separator| separator.as_bytes());
+        len += gaps.saturating_mul(between.len());
+        chars += gaps.saturating_mul(separator.map_or(0, |separator| separator.char_len()));
+        let Ok(small) = u32::try_from(len) else {
+            return Ok(Err(OutOfMemory));
+        };
+        // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`: as much as the texts take that were counted, and
+        // nothing can have changed since.
+        Ok(unsafe {
+            heap::allocate_with::<Str>(ty, len, |place| {
+                place.write(Str::head(small, chars as u32));
+                let mut at = place.cast::<u8>().add(size_of::<Str>());
+                for (index, value) in values.iter().enumerate() {
+                    if index > 0 && !between.is_empty() {
+                        copy(between, at);
+                        at = at.add(between.len());
+                    }
+                    if let Some(text) = value.as_str() {
+                        copy(text.as_bytes(), at);
+                        at = at.add(text.len as usize);
+                    }
+                }
+            })
+        })
+    }
+
+    /// A text so many times over.
     pub(crate) fn create_repeated(
         ty: &Ref<Type>,
         text: &Ref<Str>,
         times: usize,
     ) -> Result<Ref<Str>, OutOfMemory> {
-        let text = text.clone();
-        let small = |count: u32| {
-            let count = (count as usize).checked_mul(times);
-            count.and_then(|count| u32::try_from(count).ok())
-        };
-        let (Some(len), Some(chars)) = (small(text.len), small(text.chars)) else {
-            return Err(OutOfMemory);
-        };
+        let part = text.as_bytes();
+        let len = part.len().checked_mul(times).ok_or(OutOfMemory)?;
+        let small = u32::try_from(len).map_err(|_| OutOfMemory)?;
         // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
         unsafe {
-            heap::allocate_with::<Str>(ty, len as usize, |place| {
-                place.write(Str::head(len, chars));
+            heap::allocate_with::<Str>(ty, len, |place| {
+                place.write(Str::head(small, text.chars * times as u32));
+                let at = place.cast::<u8>().add(size_of::<Str>());
+                match part {
+                    [byte] => at.write_bytes(*byte, times),
+                    _ => {
+                        for turn in 0..times {
+                            copy(part, at.add(turn * part.len()));
+                        }
+                    }
+                }
+            })
+        }
+    }
+
+    /// An ASCII text of `len` bytes, each of which `byte` gives by its place.
+    pub(crate) fn create_ascii(
+        ty: &Ref<Type>,
+        len: usize,
+        byte: impl Fn(usize) -> u8,
+    ) -> Result<Ref<Str>, OutOfMemory> {
+        let small = u32::try_from(len).map_err(|_| OutOfMemory)?;
+        // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
+        unsafe {
+            heap::allocate_with::<Str>(ty, len, |place| {
+                place.write(Str::head(small, small));
                 let start = place.cast::<u8>().add(size_of::<Str>());
-                copy(text.as_bytes(), start);
-                let mut written = text.as_bytes().len();
-                // What is there doubles.
-                while written < len as usize {
-                    let more = written.min(len as usize - written);
-                    std::ptr::copy_nonoverlapping(start, start.add(written), more);
-                    written += more;
+                for at in 0..len {
+                    start.add(at).write(byte(at) & 0x7F);
                 }
             })
         }

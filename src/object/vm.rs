@@ -152,6 +152,8 @@ pub struct Vm {
     pub(crate) sent: Value,
     /// What the loop is left with (`End::Out`); Unset at all other times.
     pub(crate) out: Value,
+    /// What a native function asks for, between its answer and whoever called it.
+    pub(crate) asked: Option<super::Step>,
     /// The exception that comes next has passed the current frame before (`Reraise`).
     pub(crate) reraising: bool,
     /// What the fiber waits for, while it is parked.
@@ -329,6 +331,7 @@ impl Vm {
             current: null_mut(),
             sent: Value::Unset,
             out: Value::Unset,
+            asked: None,
             reraising: false,
             parked: None,
             fibers,

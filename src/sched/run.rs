@@ -389,7 +389,8 @@ impl RunForever {
     /// In debug mode: what has just been done, and how long it took.
     #[inline]
     fn timed(&mut self, vm: &mut Vm) -> Timed {
-        let took = vm.now() - self.began.take()?;
+        let began = self.began.take()?;
+        let took = vm.now() - began;
         let what = match &self.doing {
             Doing::Step(task) => task.into(),
             Doing::Handle(handle) => handle.into(),
@@ -400,10 +401,16 @@ impl RunForever {
     }
 
     /// In debug mode: whatever took longer than `slow_callback_duration` is logged.
+    #[inline]
     fn report_slow(&mut self, vm: &mut Vm, timed: Timed) -> Res<()> {
-        let Some((what, took)) = timed else {
-            return Ok(());
-        };
+        match timed {
+            Some((what, took)) => self.report_if_slow(vm, what, took),
+            None => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn report_if_slow(&mut self, vm: &mut Vm, what: Value, took: f64) -> Res<()> {
         let event_loop: Value = (&self.event_loop).into();
         let limit = vm.getattr(&event_loop, "slow_callback_duration")?;
         if took < vm.to_f64(&limit)? {

@@ -3,7 +3,7 @@
 use super::by_methods::{TaskStep, WaitReady};
 use super::host::{HostAwait, Waits};
 use super::run::{EagerStart, RunForever, RunUntilComplete};
-use super::sleep::Sleep;
+use super::sleep::{Pause, Sleep};
 use super::surface::contextvars::RunInContext;
 use super::surface::current::Foreign;
 use super::surface::future::FutureIterator;
@@ -16,6 +16,7 @@ pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<RunUntilComplete>(),
     FrameKind::of::<EagerStart>(),
     FrameKind::of::<Sleep>(),
+    FrameKind::of::<Pause>(),
     FrameKind::of::<TaskStep>(),
     FrameKind::of::<WaitReady>(),
     FrameKind::of::<RunInContext>(),

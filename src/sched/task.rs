@@ -84,14 +84,15 @@ impl Vm {
         eager: bool,
     ) -> Res<()> {
         self.check_coroutine(&coroutine)?;
-        if self.state::<Tasks>().pending >= self.budget.tasks {
+        let most = self.budget.tasks;
+        let tasks = self.state::<Tasks>();
+        if tasks.pending >= most {
             return raise!(self, RuntimeError, "the limit of tasks is reached");
         }
         let Value::Object(coroutine) = coroutine else {
             return raise!(self, SystemError, "a coroutine is no object");
         };
         let (name, number) = if name.is_none() || name.is_unset() {
-            let tasks = self.state::<Tasks>();
             tasks.count += 1;
             match u32::try_from(tasks.count) {
                 Ok(number) => (None, number),

@@ -5,6 +5,7 @@
 
 use super::{Fault, unicode, wtf8};
 use memchr::memmem;
+use smallvec::SmallVec;
 
 /// What the characters of a sequence of bytes are.
 pub(crate) trait Alphabet {
@@ -71,8 +72,22 @@ fn upto(text: &[u8], at: usize) -> &[u8] {
 
 /// The first place of `needle`.
 pub(crate) fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
+    // A searcher is made for each search: that costs more than looking through a short text.
+    const SHORT: usize = 128;
     match needle {
         [byte] => memchr::memchr(*byte, text),
+        [first, ..] if text.len() <= SHORT => {
+            let places = (text.len() + 1).saturating_sub(needle.len());
+            let mut at = 0;
+            while let Some(found) = memchr::memchr(*first, text.get(at..places)?) {
+                at += found;
+                if text.get(at..)?.starts_with(needle) {
+                    return Some(at);
+                }
+                at += 1;
+            }
+            None
+        }
         _ => memmem::find(text, needle),
     }
 }
@@ -167,31 +182,44 @@ pub(crate) fn parts_at_most(text: &[u8], cut: Cut<'_>) -> usize {
     cuts + 1
 }
 
-/// `text.split(None, most)`: runs of white space separate.
-pub(crate) fn split_space<A: Alphabet>(text: &[u8], most: usize) -> Vec<&[u8]> {
-    let mut parts = Vec::new();
-    let mut rest = strip_start::<A>(text, A::is_space);
-    while !rest.is_empty() {
-        if parts.len() == most {
-            parts.push(rest);
+/// Parts of a text; few of them need no memory.
+pub(crate) type Parts<'a> = SmallVec<[&'a [u8]; 24]>;
+
+/// Where the run of white space, or of what is none, ends that begins at `at`.
+#[inline(always)]
+fn run_end<A: Alphabet>(text: &[u8], mut at: usize, space: bool) -> usize {
+    while let Some(byte) = text.get(at) {
+        let (code, width) = match *byte {
+            byte @ ..0x80 => (u32::from(byte), 1),
+            _ => A::first(from(text, at)).unwrap_or((0, 1)),
+        };
+        if A::is_space(code) != space {
             break;
         }
-        let mut end = 0;
-        while let Some((code, width)) = A::first(from(rest, end)) {
-            if A::is_space(code) {
-                break;
-            }
-            end += width;
+        at += width;
+    }
+    at
+}
+
+/// `text.split(None, most)`: runs of white space separate.
+pub(crate) fn split_space<A: Alphabet>(text: &[u8], most: usize) -> Parts<'_> {
+    let mut parts = Parts::new();
+    let mut start = run_end::<A>(text, 0, true);
+    while start < text.len() {
+        if parts.len() == most {
+            parts.push(from(text, start));
+            break;
         }
-        parts.push(upto(rest, end));
-        rest = strip_start::<A>(from(rest, end), A::is_space);
+        let end = run_end::<A>(text, start, false);
+        parts.push(text.get(start..end).unwrap_or(&[]));
+        start = run_end::<A>(text, end, true);
     }
     parts
 }
 
 /// `text.rsplit(None, most)`
-pub(crate) fn rsplit_space<A: Alphabet>(text: &[u8], most: usize) -> Vec<&[u8]> {
-    let mut parts = Vec::new();
+pub(crate) fn rsplit_space<A: Alphabet>(text: &[u8], most: usize) -> Parts<'_> {
+    let mut parts = Parts::new();
     let mut rest = strip_end::<A>(text, A::is_space);
     while !rest.is_empty() {
         if parts.len() == most {
@@ -213,8 +241,8 @@ pub(crate) fn rsplit_space<A: Alphabet>(text: &[u8], most: usize) -> Vec<&[u8]> 
 }
 
 /// `text.split(separator, most)`; the separator is not empty.
-pub(crate) fn split<'a>(text: &'a [u8], separator: &[u8], most: usize) -> Vec<&'a [u8]> {
-    let mut parts = Vec::new();
+pub(crate) fn split<'a>(text: &'a [u8], separator: &[u8], most: usize) -> Parts<'a> {
+    let mut parts = Parts::new();
     let mut start = 0;
     let mut cut = |at: usize| {
         parts.push(text.get(start..at).unwrap_or(&[]));
@@ -233,8 +261,8 @@ pub(crate) fn split<'a>(text: &'a [u8], separator: &[u8], most: usize) -> Vec<&'
 }
 
 /// `text.rsplit(separator, most)`; the separator is not empty.
-pub(crate) fn rsplit<'a>(text: &'a [u8], separator: &[u8], most: usize) -> Vec<&'a [u8]> {
-    let mut parts = Vec::new();
+pub(crate) fn rsplit<'a>(text: &'a [u8], separator: &[u8], most: usize) -> Parts<'a> {
+    let mut parts = Parts::new();
     let mut rest = text;
     while parts.len() < most
         && let Some(at) = rfind(rest, separator)
@@ -248,10 +276,16 @@ pub(crate) fn rsplit<'a>(text: &'a [u8], separator: &[u8], most: usize) -> Vec<&
 }
 
 /// `text.splitlines(keep)`
-pub(crate) fn split_lines<A: Alphabet>(text: &[u8], keep: bool) -> Vec<&[u8]> {
-    let mut lines = Vec::new();
+pub(crate) fn split_lines<A: Alphabet>(text: &[u8], keep: bool) -> Parts<'_> {
+    let mut lines = Parts::new();
     let (mut start, mut at) = (0, 0);
-    while let Some((code, width)) = A::first(from(text, at)) {
+    while let Some(byte) = text.get(at) {
+        // Nothing that is printed ends a line.
+        if matches!(*byte, 0x20..=0x7E) {
+            at += 1;
+            continue;
+        }
+        let (code, width) = A::first(from(text, at)).unwrap_or((0, 1));
         let line = at;
         at += width;
         if A::is_line_break(code) {

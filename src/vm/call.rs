@@ -320,7 +320,7 @@ impl Vm {
         let entry = code.entry.get();
         usize::from(entry.plain_args) == count
             && self.depth < self.recursion_limit
-            && self.stack.room_from(args) >= usize::from(entry.nregs)
+            && self.stack.has_room(args, usize::from(entry.nregs))
             && !self.stack.frames_full()
     }
 
@@ -345,7 +345,7 @@ impl Vm {
             for at in count..usize::from(entry.nlocals) {
                 args.add(at).write(Value::Unset);
             }
-            let pushed = self.stack.push_frame();
+            let pushed = self.stack.next_place();
             pushed.write(Frame {
                 prev: frame,
                 regs: args,

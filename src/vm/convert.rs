@@ -16,7 +16,7 @@
 //! `object/native.rs` has the rows that call these; `args.rs` fills the slots.
 
 use crate::object::native::{Arg, MethodDef, Place};
-use crate::object::{OutOfMemory, Payload, Raised, Ref, Res, Step, Value, Vm};
+use crate::object::{Answer, OutOfMemory, Payload, Raised, Ref, Res, Step, Value, Vm};
 use num_bigint::BigInt;
 
 /// A type that a native function's parameter can have.
@@ -211,15 +211,16 @@ pub fn wrong_type<T>(vm: &mut Vm, given: &Value, arg: &Arg, expected: &str) -> R
 
 /// The error for a call whose slots are not those of the signature. Only a fault of the caller's can lead here.
 #[cold]
-pub fn wrong_slots(vm: &mut Vm, def: &'static MethodDef, slots: &[Value]) -> Res<Step> {
-    raise!(
+pub fn wrong_slots(vm: &mut Vm, def: &'static MethodDef, slots: &[Value]) -> Answer {
+    let raised: Res = raise!(
         vm,
         SystemError,
         "{}.{}() was called with {} slots",
         def.owner,
         def.name,
         slots.len()
-    )
+    );
+    raised.into()
 }
 
 /// The error for setting an attribute that can only be deleted.
@@ -256,29 +257,29 @@ pub trait IntoValue {
 }
 
 /// What a native function's result leads to: a value, or a further step.
-pub trait IntoStep {
-    /// As a step.
-    fn into_step(self, vm: &mut Vm) -> Res<Step>;
+pub trait IntoAnswer {
+    /// As an answer.
+    fn into_answer(self, vm: &mut Vm) -> Answer;
 }
 
-impl<T: IntoValue> IntoStep for T {
+impl<T: IntoValue> IntoAnswer for T {
+    #[inline(always)]
+    fn into_answer(self, vm: &mut Vm) -> Answer {
+        self.into_value(vm).into()
+    }
+}
+
+impl IntoAnswer for Step {
     #[inline]
-    fn into_step(self, vm: &mut Vm) -> Res<Step> {
-        self.into_value(vm).map(Step::Return)
+    fn into_answer(self, vm: &mut Vm) -> Answer {
+        Answer::of(vm, Ok(self))
     }
 }
 
-impl IntoStep for Step {
-    #[inline(always)]
-    fn into_step(self, _: &mut Vm) -> Res<Step> {
-        Ok(self)
-    }
-}
-
-impl IntoStep for Res<Step> {
-    #[inline(always)]
-    fn into_step(self, _: &mut Vm) -> Res<Step> {
-        self
+impl IntoAnswer for Res<Step> {
+    #[inline]
+    fn into_answer(self, vm: &mut Vm) -> Answer {
+        Answer::of(vm, self)
     }
 }
 

@@ -286,7 +286,17 @@ impl Vm {
                         Value::Bool(truth) => jump_if!(*truth, $on, $w.sd()),
                         Value::None => jump_if!(false, $on, $w.sd()),
                         Value::Int(i) => jump_if!(*i != 0, $on, $w.sd()),
-                        _ => {}
+                        value => {
+                            if let Some(truth) = self.quick_truth(value)
+                                && ($w.sd() >= 0 || passes_safe_point!())
+                            {
+                                release!($w.oa(), $w.takes_a());
+                                if truth == $on {
+                                    pc = pc.offset($w.sd() as isize);
+                                }
+                                continue;
+                            }
+                        }
                     }
                 };
             }
@@ -588,6 +598,12 @@ impl Vm {
                             release!(w.ob(), w.takes_b());
                             done!(w.oa(), value);
                         }
+                        if let Some(place) = ops::quick_entry(self, &at!(w.ob()), &at!(w.oc())) {
+                            let value = (*place).clone();
+                            release!(w.ob(), w.takes_b());
+                            release!(w.oc(), w.takes_c());
+                            done!(w.oa(), value);
+                        }
                     }
                     Op::LoadIndexInt => {
                         if let Some(value) = ops::quick_item(self, &at!(w.ob()), i64::from(w.sc()))
@@ -604,6 +620,22 @@ impl Vm {
                             store!(*place, value);
                             release!(w.oa(), w.takes_a());
                             continue;
+                        }
+                        if let Some(place) = ops::quick_entry(self, &at!(w.oa()), &at!(w.ob())) {
+                            let value = input!(regs, w.rc(), w.takes_c());
+                            store!(*place, value);
+                            release!(w.oa(), w.takes_a());
+                            release!(w.ob(), w.takes_b());
+                            continue;
+                        }
+                    }
+                    Op::Contains | Op::NotContains => {
+                        let found = ops::quick_contains(self, &at!(w.oc()), &at!(w.ob()));
+                        if let Some(found) = found {
+                            release!(w.ob(), w.takes_b());
+                            release!(w.oc(), w.takes_c());
+                            let wanted = w.op() == Op::Contains as u16;
+                            done!(w.oa(), Value::Bool(found == wanted));
                         }
                     }
 
@@ -777,6 +809,23 @@ impl Vm {
                             reload!();
                             done!(dst * size_of::<Value>(), value);
                         }
+                        if (*frame).kind == FrameKind::Plain
+                            && (*frame).ret == RetKind::Compare
+                            && (*frame).flags & 0xff == RetKind::Branch as u16
+                            && let Value::Bool(truth) = at!(w.oa())
+                        {
+                            self.leave_plain(frame, usize::from(w.b()));
+                            reload!();
+                            let word = *pc.sub(1);
+                            let (on, far) = ops::branch_of(word);
+                            if truth == on {
+                                let offset = if far { word.sd() } else { i32::from(word.sc()) };
+                                pc = pc.offset(offset as isize);
+                                passes_safe_point!();
+                            }
+                            finalize!();
+                            continue;
+                        }
                         if self.returns_to_awaiter(frame) {
                             let value = input!(regs, w.ra(), w.takes_a());
                             self.return_to_awaiter(frame, value);
@@ -817,8 +866,6 @@ impl Vm {
                     | Op::IMatMul
                     | Op::Pos
                     | Op::Invert
-                    | Op::Contains
-                    | Op::NotContains
                     | Op::DeleteAttr
                     | Op::LoadSuperMethod
                     | Op::DeleteIndex

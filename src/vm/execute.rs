@@ -902,6 +902,17 @@ impl Vm {
                 Op::LoadWith | Op::LoadAsyncWith => {
                     let manager = input!(regs, w.rb(), w.takes_b());
                     let is_async = w.op() == Op::LoadAsyncWith as u16;
+                    if let Some((enter, _)) = self.native_manager(&manager, is_async)
+                        && self.calls_next(w.ra() + 1)
+                    {
+                        (*frame).pc = pc.add(1);
+                        reg!(w.ra()) = manager.clone();
+                        let dst = w.ra() + 1;
+                        let given = std::slice::from_ref(&manager);
+                        let flow = self.call_direct(enter, given, RetKind::Store, dst as u16);
+                        flow!(flow, dst);
+                        return true;
+                    }
                     let (exit, enter) = attempt!(self.load_with(&manager, is_async));
                     reg!(w.ra()) = exit;
                     reg!(w.ra() + 1) = enter;

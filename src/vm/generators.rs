@@ -119,24 +119,18 @@ impl Vm {
                     && word.takes_b()
                 {
                     let next = *(*frame).pc.add(1);
-                    if next.op() == Op::Await as u16
-                        && next.rb() == word.ra()
-                        && let Some(result) = native.result_at_once(self)?
-                    {
+                    let awaits = next.op() == Op::Await as u16 && next.rb() == word.ra();
+                    if awaits && let Some(result) = native.result_at_once(self)? {
                         (*frame).pc = (*frame).pc.add(2);
                         *(*frame).regs.add(next.ra()) = result;
                         return Ok(Flow::Switched);
                     }
                     if let Some(keep) = native.parks(self)? {
                         keep(self, native);
-                        (*frame).pc = (*frame).pc.add(1);
-                        *(*frame).regs.add(word.ra()) = Value::Ellipsis;
-                        return Ok(Flow::Switched);
+                        return Ok(self.begin_await(Value::Ellipsis, awaits));
                     }
                     if let Some(awaiter) = native.comes_down_to(self)? {
-                        (*frame).pc = (*frame).pc.add(1);
-                        *(*frame).regs.add(word.ra()) = awaiter;
-                        return Ok(Flow::Switched);
+                        return Ok(self.begin_await(awaiter, awaits));
                     }
                 }
             }
@@ -150,6 +144,28 @@ impl Vm {
             coroutine.set_qualname(self, qualname);
         }
         Ok(Flow::Value(coroutine.into()))
+    }
+
+    /// The current frame, whose pc stands at a `GetAwaitable`, has this awaiter instead; `awaits` says that an `Await` of it
+    /// is next. A bare `yield` suspends at once.
+    ///
+    /// # Safety
+    /// The verifier has seen the words and their registers.
+    #[inline]
+    unsafe fn begin_await(&mut self, awaiter: Value, awaits: bool) -> Flow {
+        // SAFETY: the caller's promise. A frame that suspends in an `Await` has its pc there.
+        unsafe {
+            let frame = self.current;
+            let word = *(*frame).pc;
+            (*frame).pc = (*frame).pc.add(1);
+            let suspends =
+                awaits && matches!(awaiter, Value::None | Value::Ellipsis) && self.sent.is_unset();
+            *(*frame).regs.add(word.ra()) = awaiter.clone();
+            match suspends {
+                true => Flow::End(self.suspend_with(awaiter)),
+                false => Flow::Switched,
+            }
+        }
     }
 
     /// The same, as an object of another type with this layout.
@@ -487,7 +503,19 @@ impl Vm {
             let word = *frame.pc;
             let waiting = is_delegation(word);
             match with {
-                Ok(value) if waiting => self.sent = value,
+                Ok(value) if waiting => {
+                    let awaited = &mut *frame.regs.add(word.rb());
+                    let is_parked = matches!(awaited, Value::Ellipsis);
+                    if value.is_unset() || !is_parked && !awaited.is_none() {
+                        self.sent = value;
+                        return Ok(Flow::Switched);
+                    }
+                    // What `delegate_to` says of a bare `yield`.
+                    *awaited = Value::Unset;
+                    let result = if is_parked { value } else { Value::None };
+                    *frame.regs.add(word.ra()) = result;
+                    frame.pc = frame.pc.add(1);
+                }
                 Ok(value) => {
                     let yielded = *frame.pc.sub(1);
                     *frame.regs.add(yielded.ra()) = value;
@@ -761,8 +789,8 @@ impl Vm {
         match &method {
             Value::Object(function) => {
                 if let Some(native) = function.downcast::<NativeFunction>() {
-                    let step = (native.def.call)(self, std::slice::from_ref(iterator))?;
-                    return self.take_step(step, ret, dst);
+                    let answer = (native.def.call)(self, std::slice::from_ref(iterator));
+                    return self.take_answer(answer, ret, dst);
                 }
                 if self.push_plain_call(&method, [iterator], ret, dst) {
                     return Ok(Flow::Switched);

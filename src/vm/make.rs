@@ -120,19 +120,26 @@ impl Vm {
 
     /// A pair for an iterator that gives one after the other: `kept` is the last one, used again where nobody else has
     /// it any more.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pair_again(
         &mut self,
         kept: &VmCell<Option<Ref<Tuple>>>,
-        mut pair: [Value; 2],
+        first: Value,
+        second: Value,
     ) -> Res {
         if let Some(last) = kept.get(self)
-            && Tuple::refill(last, &mut pair)
+            && Tuple::is_free_pair(last)
         {
-            let last = last.clone().into();
-            drop(pair);
-            return Ok(last);
+            let last = last.clone();
+            let before = Tuple::refill(&last, first, second);
+            drop(before);
+            return Ok(last.into());
         }
+        self.keep_pair(kept, [first, second])
+    }
+
+    #[inline(never)]
+    fn keep_pair(&mut self, kept: &VmCell<Option<Ref<Tuple>>>, pair: [Value; 2]) -> Res {
         let made = self.make_tuple(pair)?;
         drop(kept.replace(self, Some(made.clone())));
         Ok(made.into())

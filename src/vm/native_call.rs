@@ -52,9 +52,163 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
-        match (def.call)(self, args)? {
-            Step::Return(value) => Ok(Flow::Value(value)),
-            step => self.take_step(step, ret, dst),
+        let answer = (def.call)(self, args);
+        self.take_answer(answer, ret, dst)
+    }
+
+    /// A call from native code of a native function, or of a built-in class that has a `__new__` alone, where the arguments
+    /// are slots as they stand. Nothing: the call has to go the long way, and nothing has happened.
+    #[inline(never)]
+    pub(super) fn call_native_at_once(&mut self, callable: &Value, args: &[Value]) -> Option<Res> {
+        let Value::Object(object) = callable else {
+            return None;
+        };
+        if let Some(native) = object.downcast::<NativeFunction>() {
+            let def = native.def;
+            if !native.this.is_unset() {
+                return def.signature.takes(args.len() + 1).then(|| {
+                    let row: Args = std::iter::once(&native.this).chain(args).cloned().collect();
+                    self.call_nested(def, &row)
+                });
+            }
+            let fits = match (def.kind, &native.owner) {
+                (MethodKind::Function | MethodKind::Static, _) => true,
+                (MethodKind::Instance | MethodKind::Slot, Some(owner)) => args
+                    .first()
+                    .is_some_and(|receiver| owner.is_same(self.type_of(receiver))),
+                _ => false,
+            };
+            return (fits && def.signature.takes(args.len())).then(|| self.call_nested(def, args));
+        }
+        let def = match object.downcast::<Type>() {
+            Some(class) if self.is_object_init(class.special(Special::Init)) => {
+                self.plain_new(class, args.len() + 1)?
+            }
+            Some(_) => return None,
+            None => direct_method(object.ty().special(Special::Call), args.len() + 1)?,
+        };
+        let row: Args = std::iter::once(callable).chain(args).cloned().collect();
+        Some(self.call_nested(def, &row))
+    }
+
+    /// The native `__new__` of a built-in class, where it takes so many arguments as they stand, the class first.
+    #[inline]
+    fn plain_new(&self, class: &Ref<Type>, count: usize) -> Option<&'static MethodDef> {
+        let fits = !class.is_counted()
+            && !class.is_same(&self.types.r#type)
+            && class.ty().is_same(&self.types.r#type)
+            && !class.flags.get().has(TypeFlags::NOT_INSTANTIABLE);
+        let native = class.special(Special::New).downcast::<NativeFunction>()?;
+        (fits && native.this.is_unset() && native.def.signature.takes(count)).then_some(native.def)
+    }
+
+    /// A call from bytecode of a built-in class: its `__new__` gets the arguments as they lie, the class before them; a
+    /// list, dict or set is made, and its `__init__` gets them.
+    ///
+    /// # Safety
+    /// As `call_quickly`.
+    #[inline(never)]
+    unsafe fn call_class_quickly(
+        &mut self,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+        end: &mut End,
+    ) -> Called {
+        // SAFETY: the caller's promise; the class is held by its register, and by the first of the row.
+        unsafe {
+            let Some(class) = (*callee).as_type() else {
+                return Called::No;
+            };
+            let init = class.special(Special::Init);
+            let types = &self.types;
+            let (def, made) = if self.is_object_init(init) {
+                match self.plain_new(class, count + 1) {
+                    Some(def) => (def, None),
+                    None => return Called::No,
+                }
+            } else {
+                let (is_list, is_dict) = (class.is_same(&types.list), class.is_same(&types.dict));
+                let Some(def) = direct_method(init, count + 1)
+                    .filter(|_| is_list || is_dict || class.is_same(&types.set))
+                else {
+                    return Called::No;
+                };
+                let made = if is_list {
+                    self.new_list(Vec::new())
+                } else if is_dict {
+                    self.new_dict().map(Value::from)
+                } else {
+                    self.new_set().map(Value::from)
+                };
+                match made {
+                    Ok(made) => (def, Some(made)),
+                    Err(_) => return Called::No,
+                }
+            };
+            self.heap.countdown.set(self.heap.countdown.get() - 1);
+            let class = std::mem::take(&mut *callee);
+            let start = args.sub(1);
+            *start = made.clone().unwrap_or(class);
+            let answer = (def.call)(self, std::slice::from_raw_parts(start, count + 1));
+            let answer = match made {
+                Some(made) => self.complete_answer(answer).map(|_| made).into(),
+                None => answer,
+            };
+            for at in 0..=count {
+                drop(std::mem::take(&mut *start.add(at)));
+            }
+            let called = match answer {
+                Answer::Value(value) => {
+                    *(*self.current).regs.add(dst) = value;
+                    Called::Done
+                }
+                answer => self.quick_answer(answer, dst, end),
+            };
+            if self.has_pending() && !self.finalizing && called == Called::Done {
+                self.run_pending();
+            }
+            called
+        }
+    }
+
+    /// A native function's value, one level deeper on the native stack.
+    fn call_nested(&mut self, def: &'static MethodDef, row: &[Value]) -> Res {
+        let value = self.nested(|vm| {
+            let answer = (def.call)(vm, row);
+            vm.complete_answer(answer)
+        })?;
+        match value {
+            // A native `__next__` that has ended, called by its name.
+            Value::Unset => self.stop_iteration(Value::None),
+            value => Ok(value),
+        }
+    }
+
+    /// What a native function's answer leads to.
+    #[inline(always)]
+    pub(crate) fn take_answer(&mut self, answer: Answer, ret: RetKind, dst: u16) -> Res<Flow> {
+        match answer {
+            Answer::Value(value) => Ok(Flow::Value(value)),
+            Answer::Raised(raised) => Err(raised),
+            Answer::Asked => {
+                let step = self.take_asked();
+                self.take_step(step, ret, dst)
+            }
+        }
+    }
+
+    /// The value that a native function's answer comes down to.
+    #[inline(always)]
+    pub(crate) fn complete_answer(&mut self, answer: Answer) -> Res {
+        match answer {
+            Answer::Value(value) => Ok(value),
+            Answer::Raised(raised) => Err(raised),
+            Answer::Asked => {
+                let step = self.take_asked();
+                self.complete(step)
+            }
         }
     }
 
@@ -80,6 +234,15 @@ impl Vm {
                 return Called::No;
             };
             let Some(native) = object.downcast::<NativeFunction>() else {
+                if let Some(class) = object.downcast::<Type>()
+                    && !class.is_counted()
+                    && !class.is_same(&self.types.r#type)
+                {
+                    let called = self.call_class_quickly(callee, args, count, dst, end);
+                    if called != Called::No {
+                        return called;
+                    }
+                }
                 return self.call_script_quickly(callee, args, count, dst, end);
             };
             let def = native.def;
@@ -115,7 +278,7 @@ impl Vm {
                 *args = native.this.clone();
             }
             let row = std::slice::from_raw_parts(args, count);
-            let step = if takes_rest {
+            let answer = if takes_rest {
                 self.call_with_rest(def, row)
             } else {
                 (def.call)(self, row)
@@ -124,12 +287,12 @@ impl Vm {
                 drop(std::mem::take(&mut *args.add(at)));
             }
             drop(callee);
-            let called = match step {
-                Ok(Step::Return(value)) if !value.is_unset() => {
+            let called = match answer {
+                Answer::Value(value) if !value.is_unset() => {
                     *(*self.current).regs.add(dst) = value;
                     Called::Done
                 }
-                step => self.quick_step(step, dst, end),
+                answer => self.quick_answer(answer, dst, end),
             };
             if self.has_pending() && !self.finalizing && called == Called::Done {
                 self.run_pending();
@@ -140,9 +303,12 @@ impl Vm {
 
     /// Call a native function with `*args`: what is beyond the parameters before it is a tuple.
     #[inline(never)]
-    fn call_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Res<Step> {
+    fn call_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Answer {
         let (own, rest) = args.split_at(def.signature.positional);
-        let rest = self.new_tuple(rest.iter().cloned())?;
+        let rest = match self.new_tuple(rest.iter().cloned()) {
+            Ok(rest) => rest,
+            Err(raised) => return Answer::Raised(raised),
+        };
         let mut slots = Args::from_iter(own.iter().cloned());
         slots.push(rest);
         (def.call)(self, &slots)
@@ -269,8 +435,9 @@ impl Vm {
     }
 
     /// What a native function has asked for, or raised.
-    unsafe fn quick_step(&mut self, step: Res<Step>, dst: usize, end: &mut End) -> Called {
-        let flow = match step {
+    #[inline(never)]
+    unsafe fn quick_answer(&mut self, answer: Answer, dst: usize, end: &mut End) -> Called {
+        let flow = match answer.step(self) {
             Ok(Step::Resume(Resume {
                 generator,
                 with: Ok(mut value),
@@ -317,7 +484,7 @@ impl Vm {
                 (site.window.add(1), site.count)
             };
             let args = std::slice::from_raw_parts(start, count);
-            let step = if native_args::is_direct(def, args, names.is_some()) {
+            let answer = if native_args::is_direct(def, args, names.is_some()) {
                 if !bound && def.kind.is_bound() {
                     self.check_receiver(native, args.first())?;
                 }
@@ -335,10 +502,10 @@ impl Vm {
                 (def.call)(self, &slots)
             };
             site.clear();
-            match step? {
+            match answer {
                 // A native `__next__` that has ended, called by its name.
-                Step::Return(Value::Unset) => self.stop_iteration(Value::None),
-                step => self.take_step(step, site.ret, site.dst),
+                Answer::Value(Value::Unset) => self.stop_iteration(Value::None),
+                answer => self.take_answer(answer, site.ret, site.dst),
             }
         }
     }
@@ -460,16 +627,13 @@ impl Vm {
     ) -> Res {
         // SAFETY: the window stays in place while the function runs.
         let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
-        let step = if native_args::is_direct(native.def, args, names.is_some()) {
+        let answer = if native_args::is_direct(native.def, args, names.is_some()) {
             (native.def.call)(self, args)
         } else {
             let slots = self.bind_native(native, args, names)?;
             (native.def.call)(self, &slots)
         };
-        match step? {
-            Step::Return(value) => Ok(value),
-            step => self.complete(step),
-        }
+        self.complete_answer(answer)
     }
 
     /// Bind the arguments of a native function to its parameters' slots.

@@ -551,6 +551,9 @@ impl Vm {
         if self.push_plain_call(callable, args, RetKind::Exit, 0) {
             return self.nested_run();
         }
+        if let Some(result) = self.call_native_at_once(callable, args) {
+            return result;
+        }
         let flow = self.call_row(
             callable,
             args.iter().cloned().collect(),

@@ -1,6 +1,6 @@
 """asyncio.run() and Runner."""
 
-from _asyncio import CancelledError, Task, _get_running_loop, all_tasks
+from _asyncio import CancelledError, Task, _get_running_loop, _pass_name, all_tasks
 
 from . import events
 from .unix_events import EventLoop
@@ -41,9 +41,12 @@ class Runner:
                 loop.run_until_complete(loop.shutdown_asyncgens())
             else:
                 loop._asyncgens_shutdown_called = True
+                _pass_name()
             if _is_needed(loop, "shutdown_default_executor", "_default_executor"):
                 from .constants import THREAD_JOIN_TIMEOUT
                 loop.run_until_complete(loop.shutdown_default_executor(THREAD_JOIN_TIMEOUT))
+            else:
+                _pass_name()
         finally:
             if self._set_event_loop:
                 events.set_event_loop(None)

@@ -321,8 +321,8 @@ impl Class<'_> {
                 fn __pyish_call(
                     _: &mut ::pyish::native::Vm,
                     slots: &[::pyish::native::Value],
-                ) -> ::pyish::native::Res<::pyish::native::Step> {
-                    ::core::result::Result::Ok(::pyish::native::itself(slots))
+                ) -> ::pyish::native::Answer {
+                    ::pyish::native::itself(slots)
                 }
                 ::pyish::native::MethodDef {
                     name: "__iter__",

@@ -166,7 +166,7 @@ impl Row<'_> {
                 fn __pyish_call(
                     vm: &mut ::pyish::native::Vm,
                     slots: &[::pyish::native::Value],
-                ) -> ::pyish::native::Res<::pyish::native::Step> {
+                ) -> ::pyish::native::Answer {
                     #fill
                     #body
                 }

@@ -25,9 +25,9 @@ impl NextOf {
             let native = method.downcast::<NativeFunction>();
             if let (Some(native), true) = (native, default.is_unset()) {
                 // A further step is the caller's to take: its StopIteration goes on with its value.
-                return match (native.def.call)(vm, std::slice::from_ref(iterator))? {
-                    Step::Return(Value::Unset) => vm.stop_iteration(Value::None),
-                    step => Ok(step),
+                return match (native.def.call)(vm, std::slice::from_ref(iterator)) {
+                    Answer::Value(Value::Unset) => vm.stop_iteration(Value::None),
+                    answer => answer.step(vm),
                 };
             }
             if native.is_some() || method.is_unset() {

@@ -76,7 +76,10 @@ impl Surface {
     fn next(this: &Enumerate, vm: &mut Vm) -> Res {
         let mut pair = [Value::Unset, Value::Unset];
         match this.next_pair(vm, &mut pair)? {
-            Paired::Both => vm.pair_again(&this.kept, pair),
+            Paired::Both => {
+                let [first, second] = pair;
+                vm.pair_again(&this.kept, first, second)
+            }
             _ => Ok(Value::Unset),
         }
     }

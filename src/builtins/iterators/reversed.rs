@@ -50,8 +50,24 @@ impl Surface {
 
     #[slot(next)]
     fn next(this: &Reversed, vm: &mut Vm) -> Res {
-        let sequence = this.sequence.cloned(vm);
         let at = this.at.get();
+        if let Value::Object(object) = this.sequence.get(vm)
+            && !object.ty().is_counted()
+            && let Ok(index) = usize::try_from(at)
+        {
+            let item = if let Some(list) = object.downcast::<List>() {
+                list.items(vm).get(index)
+            } else {
+                object
+                    .downcast::<Tuple>()
+                    .and_then(|tuple| tuple.items().get(index))
+            };
+            if let Some(item) = item {
+                this.at.set(at - 1);
+                return Ok(item.clone());
+            }
+        }
+        let sequence = this.sequence.cloned(vm);
         if at >= 0 && !sequence.is_unset() {
             match vm.getitem(&sequence, &Value::Int(at)) {
                 Ok(item) => {

@@ -41,15 +41,15 @@ impl Surface {
 
     #[slot(next)]
     fn next(this: &SetIter, vm: &mut Vm) -> Res {
-        let Some(set) = this.set.cloned(vm) else {
+        let Some(set) = this.set.get(vm) else {
             return Ok(Value::Unset);
         };
-        if set.len(vm) != this.len.get() {
+        let table = set.table(vm);
+        if table.len() != this.len.get() {
             // It stays in this state.
             this.len.set(usize::MAX);
             return raise!(vm, RuntimeError, "Set changed size during iteration");
         }
-        let table = set.table(vm);
         let mut at = this.at.get();
         while at < table.places() {
             at += 1;
@@ -60,7 +60,7 @@ impl Surface {
             }
         }
         this.at.set(at);
-        this.set.replace(vm, None);
+        drop(this.set.replace(vm, None));
         Ok(Value::Unset)
     }
 

@@ -119,7 +119,10 @@ impl Surface {
     fn next(this: &Zip, vm: &mut Vm) -> Res {
         let mut pair = [Value::Unset, Value::Unset];
         match this.next_pair(vm, &mut pair)? {
-            Paired::Both => return vm.pair_again(&this.kept, pair),
+            Paired::Both => {
+                let [first, second] = pair;
+                return vm.pair_again(&this.kept, first, second);
+            }
             Paired::End => return Ok(Value::Unset),
             Paired::No => {}
         }

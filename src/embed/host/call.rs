@@ -6,18 +6,15 @@ use crate::embed::error::Error;
 use crate::embed::local::Local;
 use crate::embed::scope::Scope;
 use crate::object::native::{Arg, Place};
-use crate::object::{Res, Step, Value, Vm};
+use crate::object::{Answer, Res, Step, Value, Vm};
 use crate::sched::host::{HostAwait, HostFuture, Settle};
 use std::cell::{Ref as Borrowed, RefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Run a host function's body. What it panics with becomes an exception.
 #[inline]
-pub fn enter(
-    vm: &mut Vm,
-    f: impl for<'s> FnOnce(Scope<'s>) -> Result<Local<'s>, Error>,
-) -> Res<Step> {
-    enter_value(vm, f).map(Step::Return)
+pub fn enter(vm: &mut Vm, f: impl for<'s> FnOnce(Scope<'s>) -> Result<Local<'s>, Error>) -> Answer {
+    enter_value(vm, f).into()
 }
 
 /// The same for what gives a value.
@@ -49,12 +46,12 @@ pub fn future<F>(
     _owner: &'static str,
     name: &'static str,
     f: impl for<'s> FnOnce(Scope<'s>) -> Result<F, Error>,
-) -> Res<Step>
+) -> Answer
 where
     F: Future<Output: IntoValue + Send + 'static> + Send + 'static,
 {
-    let future = inside(vm, f)?;
-    Ok(awaited(name, settled(future)))
+    let step = inside(vm, f).map(|future| awaited(name, settled(future)));
+    Answer::of(vm, step)
 }
 
 /// What an asynchronous host function gives: where it is awaited on the spot, and ready, no coroutine is made.
@@ -68,12 +65,12 @@ pub fn block<F>(
     _owner: &'static str,
     name: &'static str,
     f: impl for<'s> FnOnce(Scope<'s>) -> Result<F, Error>,
-) -> Res<Step>
+) -> Answer
 where
     F: Future<Output: IntoValue + Send + 'static> + Send + 'static,
 {
-    let future = inside(vm, f)?;
-    Ok(Step::push(HostAwait::new(name, settled(future), true)))
+    let step = inside(vm, f).map(|future| Step::push(HostAwait::new(name, settled(future), true)));
+    Answer::of(vm, step)
 }
 
 /// The future, with what makes a value of its result.
@@ -233,6 +230,6 @@ pub fn assigned(vm: &mut Vm, value: Option<Value>, arg: &'static Arg) -> Res {
 }
 
 /// `__iter__` of what is its own iterator.
-pub fn itself(slots: &[Value]) -> Step {
-    Step::Return(slots.first().cloned().unwrap_or_default())
+pub fn itself(slots: &[Value]) -> Answer {
+    Answer::Value(slots.first().cloned().unwrap_or_default())
 }

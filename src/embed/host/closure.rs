@@ -6,7 +6,7 @@ use crate::embed::error::Error;
 use crate::embed::local::Local;
 use crate::embed::scope::Scope;
 use crate::object::native::MethodDef;
-use crate::object::{Res, Step, Value, Vm};
+use crate::object::{Answer, Res, Step, Value, Vm};
 use crate::sched::host::HostFuture;
 use pyish_derive::{Payload, Trace, class};
 use std::marker::PhantomData;
@@ -238,7 +238,12 @@ impl Closure {
 }
 
 /// What the rows of all closures call.
-pub(crate) fn call(vm: &mut Vm, slots: &[Value]) -> Res<Step> {
+pub(crate) fn call(vm: &mut Vm, slots: &[Value]) -> Answer {
+    let step = call_step(vm, slots);
+    Answer::of(vm, step)
+}
+
+fn call_step(vm: &mut Vm, slots: &[Value]) -> Res<Step> {
     let Some((this, args)) = slots.split_first() else {
         return raise!(vm, SystemError, "a closure was called without itself");
     };

@@ -7,8 +7,8 @@ pub(super) mod cmp_to_key;
 pub(super) mod lru_cache;
 mod partial;
 
-use crate::object::{Input, NativeFrame, Res, Step, Value, Vm};
-use pyish_derive::{Trace, module};
+use crate::object::{Res, Value, Vm};
+use pyish_derive::module;
 
 /// Tools that operate on functions.
 #[module(
@@ -25,20 +25,30 @@ impl Surface {
     ///
     /// initial comes before the first item, and is the answer where there are none.
     #[function("reduce(function, iterable, /, initial=<unrepresentable>)")]
-    fn reduce(vm: &mut Vm, function: Value, iterable: &Value, initial: Value) -> Res<Step> {
+    fn reduce(vm: &mut Vm, function: &Value, iterable: &Value, initial: Value) -> Res {
         let items = match vm.iter(iterable) {
             Err(raised) if raised.0.ty().is_same(&vm.exceptions.TypeError) => {
                 return raise!(vm, TypeError, "reduce() arg 2 must support iteration");
             }
             items => items?,
         };
-        let total = initial;
-        Ok(Step::push(Reduce {
-            function,
-            items,
-            total,
-            asked: Asked::Item,
-        }))
+        let mut total = initial;
+        vm.for_each(&items, |vm, item| {
+            total = if total.is_unset() {
+                item
+            } else {
+                vm.call(function, &[std::mem::take(&mut total), item])?
+            };
+            Ok(true)
+        })?;
+        if total.is_unset() {
+            return raise!(
+                vm,
+                TypeError,
+                "reduce() of empty iterable with no initial value"
+            );
+        }
+        Ok(total)
     }
 
     /// A key function that sorts as a function that compares two objects, by a negative, zero or positive answer,
@@ -51,61 +61,5 @@ impl Surface {
     #[constant(Placeholder)]
     fn placeholder(vm: &mut Vm) -> Res {
         partial::placeholder(vm)
-    }
-}
-
-/// `reduce` under way.
-#[derive(Trace)]
-pub(crate) struct Reduce {
-    function: Value,
-    items: Value,
-    /// Unset before the first item, where no initial value was given.
-    total: Value,
-    #[trace(skip)]
-    asked: Asked,
-}
-
-/// What the frame waits for.
-enum Asked {
-    Item,
-    Total,
-}
-
-impl NativeFrame for Reduce {
-    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
-        match (&self.asked, input) {
-            (_, Input::Start) => Ok(Step::next(&self.items)),
-            (Asked::Item, Input::Exhausted) => {
-                let total = std::mem::take(&mut self.total);
-                if total.is_unset() {
-                    return raise!(
-                        vm,
-                        TypeError,
-                        "reduce() of empty iterable with no initial value"
-                    );
-                }
-                Ok(Step::Return(total))
-            }
-            (Asked::Item, input) => {
-                let item = input.value();
-                let total = std::mem::take(&mut self.total);
-                if total.is_unset() {
-                    self.total = item;
-                    return Ok(Step::next(&self.items));
-                }
-                self.asked = Asked::Total;
-                Ok(Step::call(&self.function, [total, item]))
-            }
-            (Asked::Total, input) => {
-                vm.tick()?;
-                self.total = input.value();
-                self.asked = Asked::Item;
-                Ok(Step::next(&self.items))
-            }
-        }
-    }
-
-    fn name(&self) -> &'static str {
-        "reduce"
     }
 }

@@ -25,6 +25,14 @@ fn checked_length(vm: &mut Vm, r: &Value, default: usize) -> Res<usize> {
     Ok(r as usize)
 }
 
+/// The elements at these places of a pool.
+#[inline]
+fn picked(vm: &mut Vm, pool: &Ref<Tuple>, places: &[usize]) -> Res {
+    let items = pool.items();
+    let row = places.iter().map(|at| items[*at].clone());
+    Ok(Tuple::create_from(&vm.types.tuple, places.len(), row)?.into())
+}
+
 /// `product`
 #[derive(Payload, Trace)]
 #[payload(name = "product")]
@@ -89,15 +97,18 @@ impl ProductSurface {
 
     #[slot(next)]
     fn next(this: &Product, vm: &mut Vm) -> Res {
-        let Some(places) = this.places.get(vm) else {
-            return Ok(Value::Unset);
+        let row = match this.places.get(vm) {
+            Some(places) => Tuple::create_from(
+                &vm.types.tuple,
+                places.len(),
+                places
+                    .iter()
+                    .zip(&this.pools)
+                    .map(|(at, pool)| pool.items()[*at].clone()),
+            )?
+            .into(),
+            None => return Ok(Value::Unset),
         };
-        let row: Vec<Value> = places
-            .iter()
-            .zip(&this.pools)
-            .map(|(at, pool)| pool.items()[*at].clone())
-            .collect();
-        let row = vm.new_tuple(row)?;
         let slot = this.places.get_mut(vm);
         let mut carried = false;
         if let Some(places) = slot {
@@ -165,11 +176,7 @@ impl PermutationsSurface {
         let Some(mut places) = this.places.replace(vm, None) else {
             return Ok(Value::Unset);
         };
-        let row: Vec<Value> = places[..this.length]
-            .iter()
-            .map(|at| this.pool.items()[*at].clone())
-            .collect();
-        let row = vm.new_tuple(row)?;
+        let row = picked(vm, &this.pool, &places[..this.length])?;
         let mut cycles = this.cycles.replace(vm, Vec::new());
         let count = places.len();
         for at in (0..this.length).rev() {
@@ -233,11 +240,7 @@ impl CombinationsSurface {
         let Some(mut places) = this.places.replace(vm, None) else {
             return Ok(Value::Unset);
         };
-        let row: Vec<Value> = places
-            .iter()
-            .map(|at| this.pool.items()[*at].clone())
-            .collect();
-        let row = vm.new_tuple(row)?;
+        let row = picked(vm, &this.pool, &places)?;
         let (count, length) = (this.pool.len(), places.len());
         // The last position that can still move, and those behind it right after it.
         if let Some(at) = (0..length)
@@ -299,11 +302,7 @@ impl ReplacementSurface {
         let Some(mut places) = this.places.replace(vm, None) else {
             return Ok(Value::Unset);
         };
-        let row: Vec<Value> = places
-            .iter()
-            .map(|at| this.pool.items()[*at].clone())
-            .collect();
-        let row = vm.new_tuple(row)?;
+        let row = picked(vm, &this.pool, &places)?;
         let count = this.pool.len();
         if let Some(at) = (0..places.len()).rev().find(|at| places[*at] + 1 != count) {
             let value = places[at] + 1;

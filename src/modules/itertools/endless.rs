@@ -44,6 +44,11 @@ impl CountSurface {
 
     #[slot(next)]
     fn next(this: &Count, vm: &mut Vm) -> Res {
+        if let (Value::Int(next), Value::Int(step)) = (this.next.get_mut(vm), &this.step)
+            && let Some(after) = next.checked_add(*step)
+        {
+            return Ok(Value::Int(std::mem::replace(next, after)));
+        }
         let value = this.next.cloned(vm);
         let after = vm.binary(BinaryOp::Add, &value, &this.step)?;
         this.next.set(vm, after);
@@ -109,7 +114,7 @@ impl CycleSurface {
             return Ok(Value::Unset);
         }
         let at = this.at.get();
-        this.at.set((at + 1) % kept.len());
+        this.at.set(if at + 1 < kept.len() { at + 1 } else { 0 });
         Ok(kept[at].clone())
     }
 }

@@ -278,6 +278,16 @@ impl SliceSurface {
         let Some(iterator) = this.iterator.cloned(vm) else {
             return Ok(Value::Unset);
         };
+        if this.reached.get() == this.next.get() && this.next.get() < this.stop && this.step == 1 {
+            let value = vm.next(&iterator)?;
+            if value.is_none() {
+                this.iterator.set(vm, None);
+            } else {
+                this.reached.set(this.reached.get() + 1);
+                this.next.set(this.next.get() + 1);
+            }
+            return Ok(value.unwrap_or_default());
+        }
         let wanted = this.next.get().min(this.stop);
         while this.reached.get() < wanted {
             if vm.next(&iterator)?.is_none() {

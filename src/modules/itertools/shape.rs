@@ -38,14 +38,21 @@ impl AccumulateSurface {
 
     #[slot(next)]
     fn next(this: &Accumulate, vm: &mut Vm) -> Res {
-        let initial = this.initial.replace(vm, Value::None);
-        if !initial.is_none() {
+        if !this.initial.get(vm).is_none() {
+            let initial = this.initial.replace(vm, Value::None);
             this.total.set(vm, initial.clone());
             return Ok(initial);
         }
         let Some(value) = vm.next(&this.iterator)? else {
             return Ok(Value::Unset);
         };
+        if let (Value::None, Value::Int(item), Value::Int(total)) =
+            (&this.function, &value, this.total.get_mut(vm))
+            && let Some(sum) = total.checked_add(*item)
+        {
+            *total = sum;
+            return Ok(Value::Int(sum));
+        }
         let total = this.total.cloned(vm);
         let total = if total.is_unset() {
             value
@@ -302,6 +309,8 @@ impl GrouperSurface {
 pub(super) struct Pairwise {
     iterator: Value,
     last: VmCell<Value>,
+    /// The last pair.
+    kept: VmCell<Option<Ref<Tuple>>>,
 }
 
 /// Return an iterator of overlapping pairs taken from the input iterator.
@@ -316,6 +325,7 @@ impl PairwiseSurface {
                 Pairwise {
                     iterator,
                     last: VmCell::new(Value::Unset),
+                    kept: VmCell::default(),
                 },
             )?
             .into())
@@ -332,7 +342,7 @@ impl PairwiseSurface {
             let Some(first) = vm.next(&this.iterator)? else {
                 return Ok(Value::Unset);
             };
-            this.last.set(vm, first);
+            drop(this.last.replace(vm, first));
         }
         // Taken before the iterator is asked, which may ask this very object.
         let last = this.last.cloned(vm);
@@ -340,7 +350,7 @@ impl PairwiseSurface {
             return Ok(Value::Unset);
         };
         drop(this.last.replace(vm, value.clone()));
-        vm.new_tuple([last, value])
+        vm.pair_again(&this.kept, last, value)
     }
 }
 
@@ -373,6 +383,9 @@ impl StarMapSurface {
         let Some(args) = vm.next(&this.iterator)? else {
             return Ok(Value::Unset);
         };
+        if let Some(tuple) = args.as_tuple().filter(|it| !it.ty().is_counted()) {
+            return vm.call(&this.function, tuple.items());
+        }
         let args = vm.collect_iterable(&args)?;
         vm.call(&this.function, &args)
     }
@@ -510,24 +523,27 @@ impl LongestSurface {
 
     #[slot(next)]
     fn next(this: &Longest, vm: &mut Vm) -> Res {
-        let iterators = this.iterators.cloned(vm);
-        let mut row = Vec::with_capacity(iterators.len());
-        for (at, iterator) in iterators.iter().enumerate() {
-            let value = match iterator {
-                Some(iterator) => vm.next(iterator)?,
+        let count = this.iterators.get(vm).len();
+        if this.iterators.get(vm).iter().all(Option::is_none) {
+            return Ok(Value::Unset);
+        }
+        let mut row = Args::with_capacity(count);
+        for at in 0..count {
+            let value = match this.iterators.get(vm)[at].clone() {
+                Some(iterator) => {
+                    let value = vm.next(&iterator)?;
+                    if value.is_none() {
+                        let ended = this.iterators.get_mut(vm)[at].take();
+                        drop(ended);
+                        if this.iterators.get(vm).iter().all(Option::is_none) {
+                            return Ok(Value::Unset);
+                        }
+                    }
+                    value
+                }
                 None => None,
             };
-            if value.is_none() && iterator.is_some() {
-                let ended = this.iterators.get_mut(vm)[at].take();
-                drop(ended);
-                if this.iterators.get(vm).iter().all(Option::is_none) {
-                    return Ok(Value::Unset);
-                }
-            }
             row.push(value.unwrap_or_else(|| this.fill.clone()));
-        }
-        if iterators.iter().all(Option::is_none) {
-            return Ok(Value::Unset);
         }
         vm.new_tuple(row)
     }

@@ -8,7 +8,8 @@ use crate::sched::event_loop::EventLoop;
 use crate::sched::future::{Future, State};
 use crate::sched::gather::Gathering;
 use crate::sched::run::EagerStart;
-use crate::sched::sleep::Sleep;
+use crate::sched::sleep::{Pause, Sleep};
+use crate::sched::task::Tasks;
 use pyish_derive::module;
 
 /// The native core of asyncio.
@@ -28,9 +29,16 @@ impl Surface {
     /// Block for a number of seconds, then return the result.
     #[function("sleep(delay, result=None)")]
     fn sleep(vm: &mut Vm, delay: &Value, result: Value) -> Res<Step> {
-        let delay = vm.to_f64(delay)?;
+        let delay = match delay {
+            Value::Float(delay) => *delay,
+            Value::Int(delay) => *delay as f64,
+            other => vm.to_f64(other)?,
+        };
         if delay.is_nan() {
             return raise!(vm, ValueError, "Invalid delay: NaN (not a number)");
+        }
+        if delay <= 0.0 && result.is_none() {
+            return Ok(Step::Coroutine(Box::new(Pause)));
         }
         let frame = Sleep {
             delay,
@@ -150,6 +158,12 @@ impl Surface {
     #[function("_has_registered()")]
     fn has_registered(vm: &mut Vm) {
         vm.state::<HasRegistered>().0 = true;
+    }
+
+    /// Where a task would only look whether there is something to do, none is made; its name is used up all the same.
+    #[function("_pass_name()")]
+    fn pass_name(vm: &mut Vm) {
+        vm.state::<Tasks>().count += 1;
     }
 
     /// The pending tasks of all loops.

@@ -177,7 +177,12 @@ impl Vm {
     ) -> Option<&'v Value> {
         let (forward, reflected, inplace, _) = op.methods();
         let (lt, rt) = (self.type_of(left), self.type_of(right));
-        if !lt.is_same(rt) && !rt.special(reflected).is_unset() {
+        // An int knows nothing of repeating.
+        let repeats = matches!(op, Binary::Mul)
+            && matches!(right, Value::Int(_))
+            && !lt.is_counted()
+            && self.is_sequence_operator(BinaryOp::Mul, lt.special(forward));
+        if !repeats && !lt.is_same(rt) && !rt.special(reflected).is_unset() {
             return None;
         }
         let method = match inplace.map(|inplace| lt.special(inplace)) {
@@ -230,9 +235,9 @@ impl Vm {
             && let Some(def) = direct_method(&method, 2)
         {
             self.check_operator(op, &method, right)?;
-            match (def.call)(self, &operands)? {
-                Step::Return(Value::NotImplemented) => at = 1,
-                step => return self.take_step(step, ret, dst),
+            match (def.call)(self, &operands) {
+                Answer::Value(Value::NotImplemented) => at = 1,
+                answer => return self.take_answer(answer, ret, dst),
             }
         }
         let tries = self.binary_tries(op, left, right);
@@ -249,10 +254,9 @@ impl Vm {
                     // A power's method has a third parameter.
                     let mut slots: step::Args = pair.into_iter().collect();
                     slots.resize(native.def.signature.params.len(), Value::None);
-                    let step = (native.def.call)(self, &slots)?;
-                    match step {
-                        Step::Return(Value::NotImplemented) => continue,
-                        step => return self.take_step(step, ret, dst),
+                    match (native.def.call)(self, &slots) {
+                        Answer::Value(Value::NotImplemented) => continue,
+                        answer => return self.take_answer(answer, ret, dst),
                     }
                 }
                 None if at == 1

@@ -42,11 +42,10 @@ impl Vm {
 
     /// The concatenation of strings.
     pub(crate) fn build_string(&mut self, parts: &[Value]) -> Res {
-        let texts: smallvec::SmallVec<[&[u8]; 8]> = parts
-            .iter()
-            .filter_map(|part| part.as_str().map(|text| text.as_bytes()))
-            .collect();
-        self.new_joined_str(&texts)
+        match Str::create_from_values(&self.types.str, None, parts) {
+            Ok(text) => Ok(text?.into()),
+            Err(_) => raise!(self, SystemError, "a part of a string is none"),
+        }
     }
 
     pub(crate) fn list_extend(&mut self, list: &Value, value: &Value) -> Res<()> {

@@ -4,6 +4,7 @@ use super::super::args::Row;
 use super::arith::Tries;
 use crate::code::Word;
 use crate::object::*;
+use crate::text::str_ops;
 use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
 
@@ -167,6 +168,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            if self.compares_in_script(op, [b, c], RetKind::Store, w.ra() as u16) {
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                if w.takes_c() {
+                    drop(std::mem::take(c));
+                }
+                return Ok(Flow::Switched);
+            }
             if let Some(truth) = self.quick_compare(op, b, c) {
                 if w.takes_b() {
                     drop(std::mem::take(b));
@@ -186,7 +196,7 @@ impl Vm {
             } else {
                 c.clone()
             };
-            self.compare_flow(op, &left, &right, RetKind::Store, w.ra() as u16)
+            self.compare_slowly(op, &left, &right, RetKind::Store, w.ra() as u16)
         }
     }
 
@@ -201,6 +211,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (a, b) = (&mut *regs.add(w.ra()), &mut *regs.add(w.rb()));
+            if self.compares_in_script(op, [a, b], RetKind::Branch, 0) {
+                if w.takes_a() {
+                    drop(std::mem::take(a));
+                }
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                return Ok(Flow::Switched);
+            }
             if let Some(truth) = self.quick_compare(op, a, b) {
                 if w.takes_a() {
                     drop(std::mem::take(a));
@@ -220,7 +239,8 @@ impl Vm {
             } else {
                 b.clone()
             };
-            self.compare_truth(op, &left, &right)
+            let flow = self.compare_slowly(op, &left, &right, RetKind::Branch, 0)?;
+            self.branch_on(flow)
         }
     }
 
@@ -239,14 +259,34 @@ impl Vm {
         } else {
             a.clone()
         };
-        self.compare_truth(op, &left, &Value::Int(i64::from(w.sb())))
+        let right = Value::Int(i64::from(w.sb()));
+        let flow = self.compare_flow(op, &left, &right, RetKind::Branch, 0)?;
+        self.branch_on(flow)
     }
 
-    fn compare_truth(&mut self, op: Compare, left: &Value, right: &Value) -> Res<Flow> {
-        match self.compare_flow(op, left, right, RetKind::Branch, 0)? {
+    fn branch_on(&mut self, flow: Flow) -> Res<Flow> {
+        match flow {
             Flow::Value(value) => self.truth_flow(value),
             other => Ok(other),
         }
+    }
+
+    /// Compare instances of one class that has a script method for that: true if its frame was pushed.
+    #[inline(always)]
+    fn compares_in_script(
+        &mut self,
+        op: Compare,
+        operands: [&Value; 2],
+        ret: RetKind,
+        dst: u16,
+    ) -> bool {
+        let [Value::Object(left), Value::Object(right)] = operands else {
+            return false;
+        };
+        let ty = left.ty();
+        ty.is_counted()
+            && ty.is_same(right.ty())
+            && self.call_comparison(op, ty.special(op.special()), operands, ret, dst)
     }
 
     /// A value's truth as a bool, or the frame that computes it for the branch.
@@ -282,19 +322,29 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
-        if let Some(truth) = self.quick_compare(op, left, right) {
-            return Ok(Flow::Value(Value::Bool(truth)));
+        match self.quick_compare(op, left, right) {
+            Some(truth) => Ok(Flow::Value(Value::Bool(truth))),
+            None => self.compare_slowly(op, left, right, ret, dst),
         }
+    }
+
+    fn compare_slowly(
+        &mut self,
+        op: Compare,
+        left: &Value,
+        right: &Value,
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
         // Of one type the left operand's method is the first to try.
         let mut asked = 0;
         let ty = self.type_of(left);
         if ty.is_same(self.type_of(right))
             && let Some(def) = direct_method(ty.special(op.special()), 2)
         {
-            match (def.call)(self, &[left.clone(), right.clone()])? {
-                Step::Return(Value::NotImplemented) => asked = 1,
-                Step::Return(value) => return Ok(Flow::Value(value)),
-                step => return self.take_step(step, ret, dst),
+            match (def.call)(self, &[left.clone(), right.clone()]) {
+                Answer::Value(Value::NotImplemented) => asked = 1,
+                answer => return self.take_answer(answer, ret, dst),
             }
         }
         let tries = self.compare_tries(op, left, right);
@@ -305,9 +355,9 @@ impl Vm {
                 [left.clone(), right.clone()]
             };
             match self.native_of(method) {
-                Some(native) => match (native.def.call)(self, &pair)? {
-                    Step::Return(Value::NotImplemented) => {}
-                    step => return self.take_step(step, ret, dst),
+                Some(native) => match (native.def.call)(self, &pair) {
+                    Answer::Value(Value::NotImplemented) => {}
+                    answer => return self.take_answer(answer, ret, dst),
                 },
                 None if at == 0
                     && !*swapped
@@ -369,6 +419,46 @@ impl Vm {
         }
     }
 
+    /// Whether a built-in container has an item, if that can be told without script code.
+    #[inline]
+    fn quick_contains(&self, item: &Value, container: &Value) -> Option<bool> {
+        /// So many elements are looked at without being paid for.
+        const FREE: usize = 64;
+        let Value::Object(object) = container else {
+            return None;
+        };
+        if object.ty().is_counted() {
+            return None;
+        }
+        let found = if let Some(dict) = object.downcast::<Dict>() {
+            dict.table(self).find(item, simple::hash(item)?, &[])
+        } else if let Some(set) = object.downcast::<Set>() {
+            set.table(self).find(item, simple::hash(item)?)
+        } else if let Some(text) = object.downcast::<Str>() {
+            let needle = item.as_str()?;
+            self.heap.owe_bytes(text.byte_len());
+            return Some(str_ops::find(text.as_bytes(), needle.as_bytes()).is_some());
+        } else {
+            let items = match (object.downcast::<Tuple>(), object.downcast::<List>()) {
+                (Some(tuple), _) => tuple.items(),
+                (None, Some(list)) => list.items(self),
+                (None, None) => return None,
+            };
+            self.heap.owe(items.len() / FREE);
+            for known in items {
+                if known.is(item) || simple::equal(known, item)? {
+                    return Some(true);
+                }
+            }
+            return Some(false);
+        };
+        match found {
+            Found::At(_) => Some(true),
+            Found::Absent => Some(false),
+            Found::Undecided(_) => None,
+        }
+    }
+
     /// `a = b in c`, or its opposite.
     #[inline(never)]
     pub(crate) unsafe fn contains_registers(
@@ -380,6 +470,15 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         let (item, container) = unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            if let Some(found) = self.quick_contains(b, c) {
+                if w.takes_b() {
+                    drop(std::mem::take(b));
+                }
+                if w.takes_c() {
+                    drop(std::mem::take(c));
+                }
+                return Ok(Flow::Value(Value::Bool(found == wanted)));
+            }
             let item = if w.takes_b() {
                 std::mem::take(b)
             } else {

@@ -1,8 +1,11 @@
 //! Raising, matching, and the context managers' part in it.
 
 use super::super::args::Row;
+use crate::code::Op;
+use crate::object::native::MethodDef;
 use crate::object::*;
 use crate::vm::call::Flow;
+use crate::vm::native_call::direct_method;
 
 impl Vm {
     /// `raise value from cause`: always an `Err`.
@@ -353,6 +356,35 @@ impl Vm {
         }
     }
 
+    /// The native enter and exit of a manager that takes them as they stand. Nothing is bound then: the manager itself lies
+    /// where its exit would, and no such object can be called, so that `call_exit` knows it.
+    #[inline]
+    pub(crate) fn native_manager(
+        &self,
+        manager: &Value,
+        is_async: bool,
+    ) -> Option<(&'static MethodDef, &'static MethodDef)> {
+        let ty = self.type_of(manager);
+        if ty.is_counted() || !ty.special(Special::Call).is_unset() {
+            return None;
+        }
+        let (enter, exit) = match is_async {
+            true => (Special::AEnter, Special::AExit),
+            false => (Special::Enter, Special::Exit),
+        };
+        Some((
+            direct_method(ty.special(enter), 1)?,
+            direct_method(ty.special(exit), 4)?,
+        ))
+    }
+
+    /// Whether the next instruction of the current frame calls what is in this register, without arguments.
+    pub(crate) fn calls_next(&self, register: usize) -> bool {
+        // SAFETY: the current frame runs bytecode, and the verifier has seen a word behind what is no jump.
+        let next = unsafe { *(*self.current).pc };
+        next.op() == Op::Call as u16 && next.ra() == register && next.b() == 0
+    }
+
     /// The bound exit and enter methods of a context manager.
     pub(crate) fn load_with(&mut self, manager: &Value, is_async: bool) -> Res<(Value, Value)> {
         let (enter, exit, other_enter, other_exit, kind, hint) = if is_async {
@@ -403,7 +435,11 @@ impl Vm {
                 "'{name}' object does not support the {kind} protocol (missed {method} method)"
             );
         }
-        let exit = self.special_bound(manager, exit)?.unwrap_or_default();
+        let mut exit = self.special_bound(manager, exit)?.unwrap_or_default();
+        if self.native_manager(&exit, is_async).is_some() {
+            // A manager in the place of a method: calling it fails, as something that is no manager.
+            exit = self.new_method(exit, manager.clone())?;
+        }
         let enter = self.special_bound(manager, enter)?.unwrap_or_default();
         Ok((exit, enter))
     }
@@ -424,6 +460,13 @@ impl Vm {
             }
             None => (Value::None, Value::None),
         };
+        // SAFETY: as `calls_next` says.
+        let next = unsafe { *(*self.current).pc };
+        let is_async = next.op() == Op::GetAwaitable as u16 && next.c() == 2;
+        if let Some((_, def)) = self.native_manager(exit, is_async) {
+            let args = [exit.clone(), ty, exception, traceback];
+            return self.call_direct(def, &args, RetKind::Store, dst as u16);
+        }
         self.call_row(
             exit,
             Row::from_iter([ty, exception, traceback]),

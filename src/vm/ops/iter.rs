@@ -151,17 +151,19 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
         DictPart::Keys => QuickNext::Value(entry.key.clone()),
         DictPart::Values => QuickNext::Value(entry.value.clone()),
         DictPart::Items => {
-            let mut pair = [entry.key.clone(), entry.value.clone()];
+            let (key, value) = (entry.key.clone(), entry.value.clone());
             // SAFETY: the cell is borrowed for this expression only, and refilling a pair runs nothing.
             let again = unsafe { &*iter.kept.as_ptr() }
                 .as_ref()
-                .filter(|kept| Tuple::refill(kept, &mut pair))
+                .filter(|kept| Tuple::is_free_pair(kept))
                 .cloned();
             if let Some(kept) = again {
+                let before = Tuple::refill(&kept, key, value);
                 // What was in it dies last: it may have something to say.
-                drop(pair);
+                drop(before);
                 return QuickNext::Value(kept.into());
             }
+            let pair = [key, value];
             match Tuple::create_from(&vm.types.tuple, 2, pair.into_iter()) {
                 Ok(pair) => {
                     // SAFETY: as above; dropping the tuple that was kept runs no script code.
@@ -236,14 +238,14 @@ impl Vm {
             let Some(def) = direct_method(object.ty().special(Special::Next), 1) else {
                 return NativeNext::No;
             };
-            let step = (def.call)(self, std::slice::from_ref(&*iterator));
+            let answer = (def.call)(self, std::slice::from_ref(&*iterator));
             if self.has_pending() && !self.finalizing {
                 self.run_pending();
             }
-            let flow = match step {
-                Ok(Step::Return(value)) => Ok(Flow::Value(value)),
-                Ok(step) => self.take_step(step, RetKind::Next, dst as u16),
-                Err(raised) => Err(raised),
+            let flow = match answer {
+                Answer::Value(Value::Unset) => return NativeNext::End,
+                Answer::Value(value) => return NativeNext::Value(value),
+                answer => self.take_answer(answer, RetKind::Next, dst as u16),
             };
             *end = match flow {
                 Ok(Flow::Value(value)) if value.is_unset() => return NativeNext::End,

@@ -94,11 +94,58 @@ fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
         Value::Object(object) if object.ty().is_same(&vm.types.str) => {
             table.find_str(object.downcast::<Str>()?)
         }
-        Value::Int(i) => match table.find(key, simple::hash_int(*i), &[]) {
-            Found::At(at) => Some(at),
-            _ => None,
-        },
+        Value::Int(i) => table.find_int(*i),
         _ => None,
+    }
+}
+
+/// Where the value of a simple key lies in an exact dict, to be used at once.
+#[inline(never)]
+pub(crate) unsafe fn quick_entry(vm: &Vm, object: &Value, key: &Value) -> Option<*mut Value> {
+    let Value::Object(object) = object else {
+        return None;
+    };
+    if !object.ty().is_same(&vm.types.dict) {
+        return None;
+    }
+    // SAFETY: the exact type has this layout; nothing else borrows the table.
+    unsafe {
+        let table = &mut *object.downcast_unchecked::<Dict>().table.as_ptr();
+        let at = quick_find(vm, table, key)?;
+        table.value_place(at)
+    }
+}
+
+/// Whether an exact dict or set has a simple key; nothing where script code must be asked.
+#[inline(never)]
+pub(crate) unsafe fn quick_contains(vm: &Vm, container: &Value, key: &Value) -> Option<bool> {
+    let Value::Object(object) = container else {
+        return None;
+    };
+    let hash = match key {
+        Value::Object(key) if key.ty().is_same(&vm.types.str) => {
+            key.downcast::<Str>()?.hash() as i64
+        }
+        Value::Int(i) => simple::hash_int(*i),
+        _ => return None,
+    };
+    let ty = object.ty();
+    // SAFETY: the exact types have these layouts; nothing else borrows the tables.
+    let found = unsafe {
+        if ty.is_same(&vm.types.dict) {
+            let table = &*object.downcast_unchecked::<Dict>().table.as_ptr();
+            table.find(key, hash, &[])
+        } else if ty.is_same(&vm.types.set) || ty.is_same(&vm.types.frozenset) {
+            let table = &*object.downcast_unchecked::<Set>().table.as_ptr();
+            table.find(key, hash)
+        } else {
+            return None;
+        }
+    };
+    match found {
+        Found::At(_) => Some(true),
+        Found::Absent => Some(false),
+        Found::Undecided(_) => None,
     }
 }
 

@@ -93,10 +93,8 @@ impl Vm {
         {
             let row: SmallVec<[Value; 4]> = std::iter::once(object).chain(args).cloned().collect();
             if native.def.signature.takes(row.len()) {
-                return match (native.def.call)(self, &row)? {
-                    Step::Return(value) => Ok(value),
-                    step => self.complete(step),
-                };
+                let answer = (native.def.call)(self, &row);
+                return self.complete_answer(answer);
             }
             return self.call(method, &row);
         }

@@ -4,6 +4,7 @@
 //! A step of a list, tuple, range or dict iterator O(1), without a call; `contains` of a list or tuple O(n).
 
 use crate::object::*;
+use crate::vm::native_call::direct_method;
 use pyish_derive::{Payload, Trace};
 use std::cell::Cell as StdCell;
 
@@ -146,22 +147,27 @@ impl Vm {
     }
 
     fn next_by_method(&mut self, iterator: &Value) -> Res<Option<Value>> {
+        if let Value::Object(object) = iterator
+            && let Some(def) = direct_method(object.ty().special(Special::Next), 1)
+        {
+            // Iterators over iterators (`map` of `map` of …) nest on the native stack.
+            let answer = self.nested(|vm| {
+                let answer = (def.call)(vm, std::slice::from_ref(iterator));
+                vm.complete_answer(answer)
+            });
+            return match answer {
+                Ok(Value::Unset) => Ok(None),
+                Ok(value) => Ok(Some(value)),
+                Err(raised) if self.is_stop_iteration(&raised) => Ok(None),
+                Err(raised) => Err(raised),
+            };
+        }
         let method = self.special(iterator, Special::Next);
         if method.is_unset() {
             let name = self.type_name(iterator);
             return raise!(self, TypeError, "'{name}' object is not an iterator");
         }
-        let answer = if let Some(native) = method.downcast::<NativeFunction>() {
-            // Iterators over iterators (`map` of `map` of …) nest on the native stack.
-            let call = native.def.call;
-            self.nested(|vm| match call(vm, std::slice::from_ref(iterator))? {
-                Step::Return(value) => Ok(value),
-                step => vm.complete(step),
-            })
-        } else {
-            self.call_found(&method, iterator, Special::Next, &[])
-        };
-        match answer {
+        match self.call_found(&method, iterator, Special::Next, &[]) {
             Ok(value) => Ok(value.set()),
             Err(raised) if self.is_stop_iteration(&raised) => Ok(None),
             Err(raised) => Err(raised),
@@ -222,8 +228,8 @@ impl Vm {
                 at += 1;
                 at - 1
             };
-            if let Some(entry) = table.entry(place) {
-                break Some((entry.key.clone(), entry.value.clone()));
+            if table.entry(place).is_some() {
+                break Some(place);
             }
         };
         iter.at.set(at);
@@ -236,16 +242,17 @@ impl Vm {
             );
         }
         iter.left.set(left.saturating_sub(1));
-        match found {
-            None => {
-                iter.dict.replace(self, None);
-                Ok(None)
+        let Some(entry) = found.and_then(|place| table.entry(place)) else {
+            iter.dict.replace(self, None);
+            return Ok(None);
+        };
+        match iter.part {
+            DictPart::Keys => Ok(Some(entry.key.clone())),
+            DictPart::Values => Ok(Some(entry.value.clone())),
+            DictPart::Items => {
+                let pair = [entry.key.clone(), entry.value.clone()];
+                self.new_tuple(pair).map(Some)
             }
-            Some((key, value)) => match iter.part {
-                DictPart::Keys => Ok(Some(key)),
-                DictPart::Values => Ok(Some(value)),
-                DictPart::Items => self.new_tuple([key, value]).map(Some),
-            },
         }
     }
 

@@ -166,7 +166,7 @@ impl Vm {
         element: &Value,
         hash: i64,
     ) -> Res<Option<usize>> {
-        let found = set.table(self).find(element, hash, &[]);
+        let found = set.table(self).find(element, hash);
         self.pay_debt()?;
         match found {
             Found::At(place) => Ok(Some(place)),
@@ -248,6 +248,33 @@ impl Vm {
         self.element_hash(element)
     }
 
+    /// Call `f` with each element of a set and its hash, until it says that it has enough. Place by place: what is asked may
+    /// change the set meanwhile.
+    #[inline]
+    pub(crate) fn each_element(
+        &mut self,
+        set: &Ref<Set>,
+        mut f: impl FnMut(&mut Vm, Value, i64) -> Res<bool>,
+    ) -> Res<()> {
+        const FREE: usize = 64;
+        let mut place = 0;
+        while place < set.table(self).places() {
+            let entry = set.table(self).entry(place);
+            let entry = entry.map(|(element, hash)| (element.clone(), hash));
+            place += 1;
+            if place % FREE == 0 {
+                self.heap.owe(1);
+                self.pay_debt()?;
+            }
+            if let Some((element, hash)) = entry
+                && !f(self, element, hash)?
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Elements with their hashes, of anything that can be iterated over.
     pub fn hashed_elements(&mut self, iterable: &Value) -> Res<Vec<(Value, i64)>> {
         if let Some(set) = iterable.downcast::<Set>() {
@@ -292,6 +319,10 @@ impl Vm {
             }
             let more = other.len(self);
             set.table_mut(self).reserve_merge(more)?;
+            return self.each_element(&other.clone(), |vm, element, hash| {
+                vm.set_add_hashed(set, element, hash)?;
+                Ok(true)
+            });
         } else if let Some(dict) = self.plain_dict(iterable) {
             let more = dict.len(self);
             set.table_mut(self).reserve_merge(more)?;

@@ -13,7 +13,6 @@ impl Vm {
     }
 
     /// Its truth, if that needs no call.
-    #[inline]
     pub fn quick_truth(&self, value: &Value) -> Option<bool> {
         match value {
             Value::Bool(value) => Some(*value),
