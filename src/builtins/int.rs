@@ -308,7 +308,7 @@ macro_rules! operands {
 /// The decimal text of an int, within the isolate's limit on digits.
 pub(crate) fn decimal(vm: &mut Vm, int: IntRef<'_>) -> Res {
     match int {
-        IntRef::Small(small) => vm.new_str(digits::signed(small, &mut [0; 64])),
+        IntRef::Small(small) => vm.new_str_wtf8(digits::signed_ascii(small, &mut [0; 64])),
         IntRef::Big(big) => {
             let limit = vm.int_digits_limit();
             let text = int::to_decimal_by(vm, big, limit)?.or_raise(vm)?;
@@ -608,6 +608,11 @@ impl Surface {
             return pow(vm, this, value);
         };
         let modulus = operands!(IntRef::of(modulus));
+        if let (IntRef::Small(base), IntRef::Small(exponent @ 0..), IntRef::Small(modulus @ 1..)) =
+            (this, value, modulus)
+        {
+            return Ok(Value::Int(int::pow_mod_i64(base, exponent, modulus)));
+        }
         let power =
             int::pow_mod(vm, &this.to_big(), &value.to_big(), &modulus.to_big())?.or_raise(vm)?;
         vm.give_int(power)

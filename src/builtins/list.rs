@@ -310,12 +310,22 @@ impl Surface {
     fn extend(this: &Ref<List>, vm: &mut Vm, iterable: &Value) -> Res<()> {
         let exact = match iterable {
             Value::Object(object) => {
-                !object.ty().is_counted() && (object.is::<List>() || object.is::<Tuple>())
+                !object.ty().is_counted()
+                    && (object.is::<List>()
+                        || object.is::<Tuple>()
+                        || object.is::<Dict>()
+                        || object.is::<Set>()
+                        || object.is::<DictView>())
             }
             _ => false,
         };
         if exact {
             let items = vm.collect_iterable(iterable)?;
+            if this.items(vm).is_empty() {
+                let items = Items::new(items)?;
+                drop(std::mem::replace(this.items_mut(vm), items));
+                return Ok(());
+            }
             this.items_mut(vm).extend(items)?;
             return Ok(());
         }
@@ -324,10 +334,10 @@ impl Surface {
         if let Some(hint) = vm.length_hint(iterable)? {
             this.items_mut(vm).reserve(hint.min(1 << 16))?;
         }
-        while let Some(item) = vm.next(&iterator)? {
+        vm.for_rest(&iterator, |vm, item| {
             this.items_mut(vm).push(item)?;
-        }
-        Ok(())
+            Ok(true)
+        })
     }
 
     /// Insert object before index.

@@ -23,7 +23,7 @@ pub(super) fn default_state(vm: &mut Vm, this: &Value) -> Res {
         None => Value::None,
     };
     let known = vm.intern("__slotnames__")?;
-    let named = object.ty().clone().namespace(vm).get_str(vm, &known);
+    let named = object.ty().clone().own_attribute(vm, &known);
     if let Some(names) = named.as_ref().and_then(Value::as_list).cloned() {
         return state_of_names(vm, this, own, &names);
     }

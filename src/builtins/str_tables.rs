@@ -14,15 +14,23 @@ enum Mapped {
 }
 
 fn look_up(vm: &mut Vm, table: &Value, code: u32) -> Res<Mapped> {
-    let found = match vm.getitem(table, &Value::Int(code.into())) {
-        Ok(found) => found,
-        Err(raised) => {
-            let class = vm.exceptions.LookupError.clone();
-            return if vm.is_instance_of(&raised, &class) {
-                Ok(Mapped::Same)
-            } else {
-                Err(raised)
-            };
+    let code = Value::Int(code.into());
+    let found = if let Some(dict) = vm.plain_dict(table) {
+        match vm.dict_get(&dict, &code)? {
+            Some(found) => found,
+            None => return Ok(Mapped::Same),
+        }
+    } else {
+        match vm.getitem(table, &code) {
+            Ok(found) => found,
+            Err(raised) => {
+                let class = vm.exceptions.LookupError.clone();
+                return if vm.is_instance_of(&raised, &class) {
+                    Ok(Mapped::Same)
+                } else {
+                    Err(raised)
+                };
+            }
         }
     };
     if found.is_none() {

@@ -456,10 +456,8 @@ impl Surface {
     fn text_signature(this: &Ref<Type>, vm: &mut Vm) -> Option<String> {
         let def = vm.class_def(this)?;
         let is_open = |method: &&native::MethodDef| {
-            let params = &method.signature.params[1..];
-            params
-                .iter()
-                .any(|param| param.kind == native::ParamKind::VarPositional)
+            let first = method.signature.params.get(1);
+            first.is_some_and(|param| param.kind == native::ParamKind::VarPositional)
         };
         // A `__new__` that takes anything leaves it to `__init__` to say what.
         let maker = def

@@ -89,7 +89,7 @@ fn write_operand(code: &Code, pc: u32, word: Word, field: Field, role: Role, tex
                 None => write!(text, "r{register}{mark}"),
             }
         }
-        Role::Window | Role::Range | Role::OutRange | Role::OutPair => {
+        Role::Window | Role::Range | Role::OutRange | Role::PairPeek => {
             write!(text, "r{bits}..")
         }
         Role::Imm | Role::Imm32 => write!(text, "{signed}"),

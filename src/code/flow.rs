@@ -322,8 +322,7 @@ impl<'c> Flow<'c> {
                 jump = Some((target(i64::from(c.0)), found));
             }
             Ins::LoadWith { .. } | Ins::LoadAsyncWith { .. } => {
-                registers[a] = OTHER;
-                registers[a + 1] = OTHER;
+                registers[a..a + 4].fill(OTHER);
             }
             Ins::Unpack { c, .. } => {
                 registers[a..a + usize::from(c.0)].fill(OTHER);

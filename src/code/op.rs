@@ -501,13 +501,14 @@ instructions! {
     JoinGroup { a: Out, b: Window } calls;
 
     // ---- with
-    /// `b` is a context manager: `a = ` its bound `__exit__`, `a + 1 =` its bound `__enter__`.
-    LoadWith { a: OutPair, b: In } calls;
+    /// `b` is a context manager: `a = ` its `__exit__`, `a + 2 =` its `__enter__`, each with what it is to be bound to
+    /// behind it, as `LoadMethod` leaves a method.
+    LoadWith { a: OutRange, b: In } calls;
     /// The same for `async with`.
-    LoadAsyncWith { a: OutPair, b: In } calls;
-    /// `a =` what exit method `b` returned for the exception in `c` (its type, itself, its traceback), or for
-    /// three times None if that is what `c` holds.
-    CallExit { a: Out, b: InPeek, c: InPeek } calls;
+    LoadAsyncWith { a: OutRange, b: In } calls;
+    /// `a =` what exit method `b`, bound to `b + 1`, returned for the exception in `c` (its type, itself, its
+    /// traceback), or for three times None if that is what `c` holds.
+    CallExit { a: Out, b: PairPeek, c: InPeek } calls;
 
     // ---- suspension
     /// `a =` the awaiter of `b`. `c`: 0 `await`, 1 after `__aenter__`, 2 after `__aexit__`.

@@ -190,8 +190,8 @@ pub enum Role {
     Range,
     /// The first of as many registers to write as the `Count` or `Pair` beside it says.
     OutRange,
-    /// The first of two registers to write.
-    OutPair,
+    /// The first of two registers that are read and keep their values.
+    PairPeek,
     /// A number of 16 bits.
     Imm,
     /// A number of 32 bits.
@@ -267,8 +267,8 @@ operands! {
     Range(u16) = Range;
     /// The first of a counted run of registers to write.
     OutRange(u16) = OutRange;
-    /// The first of two registers to write.
-    OutPair(u16) = OutPair;
+    /// The first of two registers to read that keep their values.
+    PairPeek(u16) = PairPeek;
     /// A small number.
     Imm(i16) = Imm;
     /// A number.

@@ -135,7 +135,7 @@ fn operand_is_sound(code: &Code, pc: usize, word: Word, field: Field, role: Role
     match role {
         Role::In => fits(bits & !u32::from(LAST_USE), 1) && !is_taken_local(code, bits as u16),
         Role::Out | Role::InOut | Role::InPeek => fits(bits, 1),
-        Role::OutPair => fits(bits, 2),
+        Role::PairPeek => fits(bits, 2),
         Role::Window | Role::Range | Role::OutRange => {
             window_length(word).is_some_and(|length| fits(bits, length))
         }
@@ -195,6 +195,7 @@ fn window_length(word: Word) -> Option<u32> {
     let (b, c) = (u32::from(word.b()), u32::from(word.c()));
     Some(match word.operation()? {
         Op::LoadMethod | Op::LoadSuperMethod => 2,
+        Op::LoadWith | Op::LoadAsyncWith => 4,
         Op::BuildSlice | Op::LoadStride => 3,
         Op::LoadSlice | Op::StoreSlice => 2,
         Op::Call | Op::CallKw => 1 + b,

@@ -105,7 +105,7 @@ fn settle_pinned(unit: &mut Unit<'_>) {
         for (field, role) in op.info().operands {
             let is_register = match role {
                 Role::In | Role::Out | Role::InOut | Role::InPeek => true,
-                Role::Window | Role::Range | Role::OutRange | Role::OutPair => true,
+                Role::Window | Role::Range | Role::OutRange | Role::PairPeek => true,
                 Role::Index => op == Op::EndHandler,
                 _ => false,
             };

@@ -6,7 +6,7 @@ use super::Compiler;
 use super::error::Res;
 use super::flow::Block;
 use crate::code::Ins;
-use crate::code::operand::{Count, In, InPeek, JumpFar, Out, OutPair, Window};
+use crate::code::operand::{Count, In, InPeek, JumpFar, Out, OutRange, PairPeek, Window};
 
 impl<'a> Compiler<'a> {
     /// Enter the managers from left to right, each around the next (reference, 8.5).
@@ -35,10 +35,11 @@ impl<'a> Compiler<'a> {
         };
         let context = item.context.span;
         let mark = self.u.top;
-        let exit = self.u.temps(2);
-        let value = exit + 1;
+        // The exit method and what it is bound to; the same of the enter method, whose place the value takes.
+        let exit = self.u.temps(4);
+        let value = exit + 2;
         let b = self.operand_at(item.context, Some(exit))?;
-        let a = OutPair(exit);
+        let a = OutRange(exit);
         self.u.emit(
             if is_async {
                 Ins::LoadAsyncWith { a, b }
@@ -48,7 +49,7 @@ impl<'a> Compiler<'a> {
             context,
         );
         self.u.emit(
-            Ins::Call {
+            Ins::CallMethod {
                 a: Window(value),
                 b: Count(0),
             },
@@ -87,7 +88,7 @@ impl<'a> Compiler<'a> {
         self.u.emit(
             Ins::CallExit {
                 a: Out(result),
-                b: InPeek(exit),
+                b: PairPeek(exit),
                 c: InPeek(exception),
             },
             context,
@@ -106,6 +107,7 @@ impl<'a> Compiler<'a> {
         self.u.place(suppressed);
         self.end_handler(exception, previous, context);
         self.u.clear(exit, context);
+        self.u.clear(exit + 1, context);
         self.u.handled = previous;
         self.u.place(end);
         self.u.top = mark;
@@ -120,7 +122,7 @@ impl<'a> Compiler<'a> {
         self.u.emit(
             Ins::CallExit {
                 a: Out(result),
-                b: InPeek(exit),
+                b: PairPeek(exit),
                 c: InPeek(result),
             },
             span,
@@ -130,6 +132,7 @@ impl<'a> Compiler<'a> {
         }
         self.u.clear(result, span);
         self.u.clear(exit, span);
+        self.u.clear(exit + 1, span);
         self.u.top = mark;
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct ItemGetter {
 /// Gets items of what it is called with.
 ///
 /// itemgetter(2)(x) is x[2]; with several items it gives a tuple.
-#[class(name = "itemgetter", shape = ItemGetter, module = "operator")]
+#[class(name = "itemgetter", shape = ItemGetter, module = "operator", final)]
 impl ItemSurface {
     #[new("(cls, item, /, *items)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, item: &Value, items: &[Value]) -> Res {
@@ -88,7 +88,7 @@ fn follow(vm: &mut Vm, obj: &Value, path: &[Ref<Str>]) -> Res {
 /// Gets attributes of what it is called with.
 ///
 /// attrgetter('a.b')(x) is x.a.b; with several names it gives a tuple.
-#[class(name = "attrgetter", shape = AttrGetter, module = "operator")]
+#[class(name = "attrgetter", shape = AttrGetter, module = "operator", final)]
 impl AttrSurface {
     #[new("(cls, attr, /, *attrs)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, attr: &Value, attrs: &[Value]) -> Res {

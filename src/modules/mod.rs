@@ -85,10 +85,16 @@ pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
     native::fix_filled(vm, "builtins", vm.builtins.clone().erase())?;
     native::fix_filled(vm, "modules", vm.modules.clone().erase())?;
     native::fix(vm, "builtins", &vm.builtins.clone(), 0);
+    sys::set_hooks(vm);
+    vm.make_sys = Some(make_sys);
+    Ok(())
+}
+
+fn make_sys(vm: &mut Vm) -> Res<()> {
     let sys = vm.new_module("sys")?;
-    add(vm, "sys", (&sys).into())?;
     native::fill(vm, &sys, &sys::MODULE)?;
-    spec::describe_native(vm, &sys, "sys")
+    spec::describe_native(vm, &sys, "sys")?;
+    add(vm, "sys", (&sys).into())
 }
 
 /// Put a module into `sys.modules`.
@@ -100,6 +106,9 @@ pub(crate) fn add(vm: &mut Vm, name: &str, module: Value) -> Res<()> {
 
 /// The module of this full name, if it is loaded.
 pub(crate) fn loaded(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
+    if name == "sys" {
+        return vm.sys();
+    }
     let name = vm.intern(name)?;
     Ok(vm.modules.get_str(vm, &name))
 }
@@ -108,8 +117,7 @@ pub(crate) fn loaded(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
 pub(crate) fn sys_attribute(vm: &mut Vm, name: &str) -> Option<Value> {
     let sys = loaded(vm, "sys").ok()??;
     let sys: &Ref<Module> = sys.downcast()?;
-    let name = vm.intern(name).ok()?;
-    sys.dict.get_str(vm, &name)
+    late::own(vm, sys, name).ok()?
 }
 
 /// Set an attribute of `sys`.

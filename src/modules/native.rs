@@ -105,14 +105,9 @@ pub(crate) fn load(vm: &mut Vm, name: &str) -> Res<()> {
 /// Fill a fresh module from its table; its `init` comes last.
 pub(crate) fn fill(vm: &mut Vm, module: &Ref<Module>, def: &'static ModuleDef) -> Res<()> {
     let before = module.dict.len(vm);
-    let name = vm.new_str(def.name)?;
     if !def.doc.is_empty() {
         let doc = vm.new_str(def.doc)?;
         set(vm, module, "__doc__", doc)?;
-    }
-    for function in def.functions {
-        let made = vm.new_native(function, Value::Unset, None, name.clone())?;
-        set(vm, module, function.name, made)?;
     }
     for class in def.classes {
         let made = vm.add_class(class)?;
@@ -122,6 +117,7 @@ pub(crate) fn fill(vm: &mut Vm, module: &Ref<Module>, def: &'static ModuleDef) -
         let made = (constant.value)(vm)?;
         set(vm, module, constant.name, made)?;
     }
+    super::late::add(vm, module, def)?;
     if let Some(init) = def.init {
         init(vm, module)?;
     }

@@ -233,8 +233,7 @@ impl Surface {
         for (name, value) in [("SIG_DFL", 0), ("SIG_IGN", 1), ("NSIG", 65)] {
             set(vm, module, name, Value::Int(value))?;
         }
-        let name = vm.intern("default_int_handler")?;
-        if let Some(default) = module.dict.get_str(vm, &name) {
+        if let Some(default) = super::late::own(vm, module, "default_int_handler")? {
             vm.state::<State>().handlers[SIGINT as usize] = default;
         }
         vm.state::<State>().handlers[13] = Value::Int(1);

@@ -436,7 +436,6 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
 }
 
 /// The strings that names are compared by: one for each text.
-#[derive(Default)]
 pub(crate) struct Interner {
     table: hashbrown::HashTable<Ref<Str>>,
     /// Bytes of the texts that have come, and how many make it worth to look which are still in use.
@@ -447,7 +446,20 @@ pub(crate) struct Interner {
 /// So many bytes of new names are kept at the least.
 const SWEEP_MIN: usize = 1 << 20;
 
+/// How many names there is room for at first: about as many as an isolate begins with.
+const NAMES: usize = 448;
+
 impl Interner {
+    pub(crate) fn new() -> Interner {
+        let table = hashbrown::HashTable::with_capacity(NAMES);
+        heap::current().charge_anyway(table.allocation_size());
+        Interner {
+            table,
+            bytes: 0,
+            due: 0,
+        }
+    }
+
     pub(crate) fn find(&self, wtf8: &[u8], hash: u64) -> Option<&Ref<Str>> {
         self.table.find(hash, |known| known.as_bytes() == wtf8)
     }

@@ -7,7 +7,7 @@
 //! - `version` changes whenever an attribute of the type or of one of its bases changes in a way that a cache
 //!   could have seen; 0 means that none was given out.
 
-use super::attrs::{Shape, Shapes};
+use super::attrs::Shapes;
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::native::ClassDef;
@@ -106,10 +106,10 @@ impl TypeFlags {
     }
 }
 
-/// A charge for the first shape, and short lists of bases.
+/// A charge for short lists of bases.
 fn cost_beside() -> super::Charge {
     let mut charge = super::Charge::default();
-    charge.grow_anyway(size_of::<Shape>() + 64);
+    charge.grow_anyway(64);
     charge
 }
 
@@ -314,6 +314,14 @@ impl Ref<Type> {
         self.names_so_far(vm)
     }
 
+    /// One of the class's own names: the others may go on waiting.
+    pub(crate) fn own_attribute(&self, vm: &mut Vm, name: &Ref<Str>) -> Option<Value> {
+        match self.is_late.get() {
+            true => (vm.late_attribute)(vm, self, name),
+            false => self.own.get()?.get_str(vm, name),
+        }
+    }
+
     /// The same, as far as they are filled in.
     #[inline]
     pub(crate) fn names_so_far(&self, vm: &Vm) -> &Ref<Dict> {
@@ -359,6 +367,12 @@ impl Type {
     /// # Safety
     /// The bases are whole, and no script code can see the class any more.
     pub(crate) unsafe fn leave_bases(&self) {
+        if heap::current().closing.get() {
+            // The isolate ends: nobody looks at a list any more, and each is as long as a class has subclasses.
+            // SAFETY: the list is borrowed for this statement only.
+            drop(unsafe { std::mem::take(&mut *self.bases.as_ptr()) });
+            return;
+        }
         let offset = std::mem::offset_of!(super::layout::Boxed<Type>, body);
         let own = (&raw const *self).cast::<u8>().wrapping_sub(offset);
         // SAFETY: the lists are borrowed for one statement each; no script code runs here.

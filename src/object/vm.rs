@@ -185,8 +185,12 @@ pub struct Vm {
     pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
     /// The value of a name that a module has and that waits to be made (`modules/late.rs`): one, or, if none is said, all.
     pub(crate) late_names: fn(&mut Vm, &Ref<Module>, Option<&Ref<Str>>) -> Res<Option<Value>>,
+    /// Makes `sys`, until somebody has asked for it.
+    pub(crate) make_sys: Option<fn(&mut Vm) -> Res<()>>,
     /// Fills in the names of a native class (`Type::late`).
     pub(crate) complete_class: fn(&mut Vm, &Ref<Type>),
+    /// One of them, which is made now if it waits.
+    pub(crate) late_attribute: fn(&mut Vm, &Ref<Type>, &Ref<Str>) -> Option<Value>,
     /// How many frames a coroutine notes that it was made under (`sys.set_coroutine_origin_tracking_depth`).
     pub(crate) origin_depth: usize,
     /// The types of what `asend()` and `athrow()` give.
@@ -281,7 +285,7 @@ impl Vm {
         let heap = Entered::new(memory);
         heap.hash_seed
             .set(hash_seed.unwrap_or_else(|| host.entropy()));
-        let mut interner = Interner::default();
+        let mut interner = Interner::new();
         // SAFETY: bootstrap; see the function.
         let rows = unsafe { bootstrap(&mut interner)? };
         let types = Types::from_rows(rows.into_iter()).ok_or(OutOfMemory)?;
@@ -349,7 +353,9 @@ impl Vm {
             unawaited_hook: None,
             never_awaited_hook: None,
             late_names: |_, _, _| Ok(None),
+            make_sys: None,
             complete_class: |_, _| {},
+            late_attribute: |_, _, _| None,
             async_step_types: (None, None),
             native_types: HashMap::with_hasher(Default::default()),
             finalizing: false,
@@ -393,6 +399,18 @@ impl Vm {
             Some(state) => state,
             None => unreachable!("a state is stored under its own type"),
         }
+    }
+
+    /// `sys`, which is made when somebody asks for it first; none where a script has taken it out of `sys.modules`.
+    pub(crate) fn sys(&mut self) -> Res<Option<Value>> {
+        if let Some(make) = self.make_sys.take()
+            && let Err(raised) = make(self)
+        {
+            self.make_sys = Some(make);
+            return Err(raised);
+        }
+        let name = self.intern("sys")?;
+        Ok(self.modules.get_str(self, &name))
     }
 
     // ---- strings
@@ -510,7 +528,7 @@ impl Vm {
         let mut at = 0;
         while let Some(class) = ty.mro.get(self).get(at) {
             let class = class.clone();
-            if let Some(value) = class.namespace(self).get_str(self, name) {
+            if let Some(value) = class.own_attribute(self, name) {
                 return Some((class, value));
             }
             at += 1;

@@ -7,31 +7,59 @@ use super::float;
 /// Room for any 64-bit number in any radix.
 pub(crate) type Room = [u8; 64];
 
+/// The numbers below a hundred, each of two digits.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut at = 0;
+    while at < 100 {
+        pairs[at] = [b'0' + (at / 10) as u8, b'0' + (at % 10) as u8];
+        at += 1;
+    }
+    pairs
+};
+
+/// Write the decimal digits to the end of `room`: where they begin.
+#[inline]
+fn put_decimal(value: u64, room: &mut Room) -> usize {
+    let mut rest = value;
+    let mut at = room.len();
+    while rest >= 100 {
+        at -= 2;
+        [room[at], room[at + 1]] = PAIRS[(rest % 100) as usize];
+        rest /= 100;
+    }
+    if rest >= 10 {
+        at -= 2;
+        [room[at], room[at + 1]] = PAIRS[rest as usize];
+    } else {
+        at -= 1;
+        room[at] = b'0' + rest as u8;
+    }
+    at
+}
+
 /// The decimal digits.
 #[inline]
 pub(crate) fn decimal(value: u64, room: &mut Room) -> &str {
-    let mut rest = value;
-    let mut at = room.len();
-    loop {
-        at -= 1;
-        room[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
+    let at = put_decimal(value, room);
     text(&room[at..])
 }
 
 /// The decimal digits, with a minus sign before those of a negative number.
 #[inline]
 pub(crate) fn signed(value: i64, room: &mut Room) -> &str {
-    let mut at = room.len() - decimal(value.unsigned_abs(), room).len();
+    text(signed_ascii(value, room))
+}
+
+/// The same as bytes.
+#[inline]
+pub(crate) fn signed_ascii(value: i64, room: &mut Room) -> &[u8] {
+    let mut at = put_decimal(value.unsigned_abs(), room);
     if value < 0 {
         at -= 1;
         room[at] = b'-';
     }
-    text(&room[at..])
+    &room[at..]
 }
 
 /// The digits in the radix 2^`bits`.

@@ -6,7 +6,11 @@
 
 use super::int::{self, Int};
 use super::{Fault, digits, float, float_repr, unicode, wtf8};
+use smallvec::SmallVec;
 use std::borrow::Cow;
+
+/// A formatted text: most are short, and need no memory.
+pub(crate) type Shown = SmallVec<[u8; 64]>;
 
 /// No answer is longer than this.
 const MAX_LENGTH: usize = 1 << 40;
@@ -160,7 +164,7 @@ impl Spec {
     }
 
     /// `text` (of `length` code points) with its fill, for alignments other than `=`.
-    fn pad(&self, text: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn pad(&self, text: &[u8]) -> Result<Shown, Fault> {
         let missing = self.width.saturating_sub(wtf8::count(text));
         let left = match self.align {
             b'>' | b'=' => missing,
@@ -168,9 +172,9 @@ impl Spec {
             _ => 0,
         };
         let mut out = room(text.len(), missing, self.fill)?;
-        wtf8::push_times(&mut out, self.fill, left);
+        push_times(&mut out, self.fill, left);
         out.extend_from_slice(text);
-        wtf8::push_times(&mut out, self.fill, missing - left);
+        push_times(&mut out, self.fill, missing - left);
         Ok(out)
     }
 
@@ -183,7 +187,7 @@ impl Spec {
         digits: &str,
         tail: &str,
         group: usize,
-    ) -> Result<Vec<u8>, Fault> {
+    ) -> Result<Shown, Fault> {
         let sign = match (negative, self.sign) {
             (true, _) => "-",
             (false, b'+') => "+",
@@ -214,14 +218,14 @@ impl Spec {
             _ => (0, 0),
         };
         let mut out = room(length, missing, self.fill)?;
-        wtf8::push_times(&mut out, self.fill, left);
+        push_times(&mut out, self.fill, left);
         out.extend_from_slice(sign.as_bytes());
         out.extend_from_slice(prefix.as_bytes());
-        wtf8::push_times(&mut out, self.fill, inside);
-        wtf8::push_times(&mut out, u32::from(b'0'), zeros);
+        push_times(&mut out, self.fill, inside);
+        push_times(&mut out, u32::from(b'0'), zeros);
         out.extend_from_slice(digits.as_bytes());
         out.extend_from_slice(tail.as_bytes());
-        wtf8::push_times(&mut out, self.fill, missing - left - inside);
+        push_times(&mut out, self.fill, missing - left - inside);
         Ok(out)
     }
 }
@@ -243,14 +247,27 @@ fn grouping(rest: &mut &[u8]) -> Result<u8, Fault> {
 }
 
 /// A buffer for `length` bytes and `missing` times `fill`.
-fn room(length: usize, missing: usize, fill: u32) -> Result<Vec<u8>, Fault> {
+fn room(length: usize, missing: usize, fill: u32) -> Result<Shown, Fault> {
     let total = missing
         .checked_mul(wtf8::width(fill))
         .and_then(|fills| fills.checked_add(length));
-    let mut out = Vec::new();
+    let mut out = Shown::new();
     match total {
         Some(total) if total <= MAX_LENGTH && out.try_reserve_exact(total).is_ok() => Ok(out),
         _ => Err(Fault::memory()),
+    }
+}
+
+/// Append `code` so many times.
+#[inline]
+fn push_times(out: &mut Shown, code: u32, times: usize) {
+    if code < 0x80 {
+        out.resize(out.len() + times, code as u8);
+    } else {
+        let one = wtf8::encode(code);
+        for _ in 0..times {
+            out.extend_from_slice(&one);
+        }
     }
 }
 
@@ -278,7 +295,7 @@ fn grouped(digits: &str, separator: u8, group: usize, wanted: usize) -> Result<S
                 .unwrap_or(b'0'),
         );
     }
-    Ok(String::from_utf8(out).unwrap_or_default())
+    Ok(String::from_utf8(out.into_vec()).unwrap_or_default())
 }
 
 fn unknown_code(code: u32, type_name: &str) -> Fault {
@@ -293,9 +310,9 @@ fn unknown_code(code: u32, type_name: &str) -> Fault {
 }
 
 /// `format(text, spec)` for a string.
-pub(crate) fn format_str(text: &[u8], spec: &[u8], type_name: &str) -> Result<Vec<u8>, Fault> {
+pub(crate) fn format_str(text: &[u8], spec: &[u8], type_name: &str) -> Result<Shown, Fault> {
     if spec.is_empty() {
-        return Ok(text.to_vec());
+        return Ok(Shown::from_slice(text));
     }
     let spec = Spec::parse(spec, type_name, b'<', b's')?;
     if spec.code != u32::from(b's') {
@@ -333,9 +350,9 @@ pub(crate) fn format_int(
     spec: &[u8],
     type_name: &str,
     decimal_limit: usize,
-) -> Result<Vec<u8>, Fault> {
+) -> Result<Shown, Fault> {
     if spec.is_empty() {
-        return decimal_text(value, decimal_limit).map(String::into_bytes);
+        return decimal_text(value, decimal_limit).map(|text| Shown::from_vec(text.into_bytes()));
     }
     let parsed = Spec::parse(spec, type_name, b'>', b'd')?;
     match parsed.code_byte() {
@@ -358,7 +375,7 @@ fn decimal_text(value: &Int, limit: usize) -> Result<String, Fault> {
     }
 }
 
-fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Vec<u8>, Fault> {
+fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Shown, Fault> {
     if spec.precision.is_some() {
         return Err(Fault::value(
             "Precision not allowed in integer format specifier",
@@ -422,9 +439,9 @@ fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Vec<u8>, 
 }
 
 /// `format(x, spec)` for a float.
-pub(crate) fn format_float(x: f64, spec: &[u8], type_name: &str) -> Result<Vec<u8>, Fault> {
+pub(crate) fn format_float(x: f64, spec: &[u8], type_name: &str) -> Result<Shown, Fault> {
     if spec.is_empty() {
-        return Ok(float_repr::repr(x).into_bytes());
+        return Ok(Shown::from_vec(float_repr::repr(x).into_bytes()));
     }
     let spec = Spec::parse(spec, type_name, b'>', 0)?;
     match spec.code_byte() {
@@ -506,7 +523,7 @@ fn split_float<'a>(text: &'a str, spec: &Spec) -> (bool, &'a str, Cow<'a, str>) 
     (negative, front, Cow::Owned(tail))
 }
 
-fn apply_float(x: f64, spec: &Spec) -> Result<Vec<u8>, Fault> {
+fn apply_float(x: f64, spec: &Spec) -> Result<Shown, Fault> {
     let text = float_digits(x, spec, true)?;
     let (negative, front, back) = split_float(&text, spec);
     let mut spec = *spec;
@@ -522,9 +539,11 @@ pub(crate) fn format_complex(
     imag: f64,
     spec: &[u8],
     type_name: &str,
-) -> Result<Vec<u8>, Fault> {
+) -> Result<Shown, Fault> {
     if spec.is_empty() {
-        return Ok(super::complex::repr(real, imag).into_bytes());
+        return Ok(Shown::from_vec(
+            super::complex::repr(real, imag).into_bytes(),
+        ));
     }
     let spec = Spec::parse(spec, type_name, b'>', 0)?;
     if !(spec.code == 0
@@ -548,7 +567,7 @@ pub(crate) fn format_complex(
     // Without a type it looks like `str`: brackets, and no real part where that is a positive zero.
     let bracketed = spec.code == 0;
     let skip_real = bracketed && real == 0.0 && real.is_sign_positive();
-    let part = |x: f64, sign: u8| -> Result<Vec<u8>, Fault> {
+    let part = |x: f64, sign: u8| -> Result<Shown, Fault> {
         let plain = Spec {
             width: 0,
             fill: 0,
@@ -560,7 +579,7 @@ pub(crate) fn format_complex(
         let (negative, front, back) = split_float(&text, &plain);
         plain.number(negative, "", front, &back, 3)
     };
-    let mut out = Vec::new();
+    let mut out = Shown::new();
     if bracketed && !skip_real {
         out.push(b'(');
     }

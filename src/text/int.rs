@@ -283,6 +283,22 @@ pub(crate) fn pow<M: Meter>(meter: &mut M, base: &BigInt, exponent: &BigInt) -> 
     }
 }
 
+/// `base ** exponent % modulus` where the modulus is positive and the exponent not negative. O(log exponent).
+pub(crate) fn pow_mod_i64(base: i64, exponent: i64, modulus: i64) -> i64 {
+    let modulus = i128::from(modulus);
+    let mut factor = i128::from(base).rem_euclid(modulus);
+    let mut left = exponent;
+    let mut power = 1 % modulus;
+    while left > 0 {
+        if left & 1 == 1 {
+            power = power * factor % modulus;
+        }
+        factor = factor * factor % modulus;
+        left >>= 1;
+    }
+    power as i64
+}
+
 /// `base ** exponent` where it fits.
 pub(crate) fn pow_i64(base: i64, exponent: i64) -> Option<i64> {
     base.checked_pow(u32::try_from(exponent).ok()?)

@@ -291,7 +291,7 @@ impl Vm {
                 .iter()
                 .skip_while(|class| !class.is_same(&it.class))
                 .skip(1);
-            if let Some(found) = rest.find_map(|class| class.namespace(self).get_str(self, name)) {
+            if let Some(found) = rest.find_map(|class| class.own_attribute(self, name)) {
                 let start = start.clone();
                 let through_class = it.this.as_type().is_some_and(|class| class.is_same(&start));
                 let bound = if through_class {

@@ -902,23 +902,13 @@ impl Vm {
                 Op::LoadWith | Op::LoadAsyncWith => {
                     let manager = input!(regs, w.rb(), w.takes_b());
                     let is_async = w.op() == Op::LoadAsyncWith as u16;
-                    if let Some((enter, _)) = self.native_manager(&manager, is_async)
-                        && self.calls_next(w.ra() + 1)
-                    {
-                        (*frame).pc = pc.add(1);
-                        reg!(w.ra()) = manager.clone();
-                        let dst = w.ra() + 1;
-                        let given = std::slice::from_ref(&manager);
-                        let flow = self.call_direct(enter, given, RetKind::Store, dst as u16);
-                        flow!(flow, dst);
-                        return true;
+                    let methods = attempt!(self.load_with(&manager, is_async));
+                    for (at, value) in methods.into_iter().enumerate() {
+                        reg!(w.ra() + at) = value;
                     }
-                    let (exit, enter) = attempt!(self.load_with(&manager, is_async));
-                    reg!(w.ra()) = exit;
-                    reg!(w.ra() + 1) = enter;
                 }
                 Op::CallExit => {
-                    let exit = reg!(w.rb()).clone();
+                    let exit = [reg!(w.rb()).clone(), reg!(w.rb() + 1).clone()];
                     let exception = reg!(w.rc()).clone();
                     flow!(self.call_exit(&exit, exception, w.ra()), w.ra());
                 }

@@ -30,12 +30,9 @@ fn keeps_operands(code: &CodeObject) -> bool {
                     let is_operand = bits & 0x7fff < 2;
                     match role {
                         Role::In => !is_operand || bits & 0x8000 == 0 || op == Op::Return,
-                        Role::Out
-                        | Role::InOut
-                        | Role::Window
-                        | Role::Range
-                        | Role::OutRange
-                        | Role::OutPair => !is_operand,
+                        Role::Out | Role::InOut | Role::Window | Role::Range | Role::OutRange => {
+                            !is_operand
+                        }
                         _ => true,
                     }
                 }) && Ins::decode(*word).is_some()

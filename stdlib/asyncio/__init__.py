@@ -47,32 +47,48 @@ _MODULES = {
                   "DatagramTransport SubprocessTransport",
     "unix_events": "SelectorEventLoop EventLoop _DefaultEventLoopPolicy",
 }
-_SUBMODULES = frozenset(_MODULES) | {
-    "base_futures", "base_subprocess", "base_tasks", "constants", "format_helpers", "log", "mixins",
-    "proactor_events", "selector_events", "staggered", "trsock",
-}
 
-__all__ = (
-    "CancelledError", "Future", "Handle", "InvalidStateError", "Task",
-    "TimeoutError", "TimerHandle", "_enter_task", "_get_running_loop",
-    "_leave_task", "_set_running_loop", "all_tasks",
-    "create_task", "current_task", "gather", "get_running_loop", "sleep",
-    *[name for names in _MODULES.values() for name in names.split()
-      if name not in ("_set_event_loop_policy", "_get_event_loop_policy",
-                      "_DefaultEventLoopPolicy")],
-)
 
-_HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
+def _submodules():
+    return frozenset(_MODULES) | {
+        "base_futures", "base_subprocess", "base_tasks", "constants", "format_helpers", "log", "mixins",
+        "proactor_events", "selector_events", "staggered", "trsock",
+    }
+
+
+def _home(name):
+    """The module that a name lives in."""
+    for module, names in _MODULES.items():
+        if name in names and name in names.split():
+            return module
+    return None
+
+
+def _public():
+    """The value of __all__, for whoever asks."""
+    return (
+        "CancelledError", "Future", "Handle", "InvalidStateError", "Task",
+        "TimeoutError", "TimerHandle", "_enter_task", "_get_running_loop",
+        "_leave_task", "_set_running_loop", "all_tasks",
+        "create_task", "current_task", "gather", "get_running_loop", "sleep",
+        *[name for names in _MODULES.values() for name in names.split()
+          if name not in ("_set_event_loop_policy", "_get_event_loop_policy",
+                          "_DefaultEventLoopPolicy")],
+    )
 
 
 def __getattr__(name):
-    home = _HOME.get(name)
+    home = _home(name)
     if home is not None:
         module = __import__("asyncio." + home, fromlist=("*none",))
         value = getattr(module, name)
         globals()[name] = value
         return value
-    if name in _SUBMODULES:
+    if name == "__all__":
+        global __all__
+        __all__ = _public()
+        return __all__
+    if name in _submodules():
         return __import__("asyncio." + name, fromlist=("*none",))
     if name == "DefaultEventLoopPolicy":
         import warnings
@@ -83,4 +99,5 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted(set(globals()) | set(_HOME) | _SUBMODULES)
+    homes = {name for names in _MODULES.values() for name in names.split()}
+    return sorted(set(globals()) | homes | _submodules() | {"__all__"})

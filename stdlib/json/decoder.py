@@ -167,10 +167,12 @@ class JSONDecoder:
 
     def decode(self, s, _w=_space):
         """Return the Python value of the JSON document s."""
-        value, end = self.raw_decode(s, _w(s, 0).end())
-        end = _w(s, end).end()
+        begin = _w(s, 0).end() if s[:1] in " \t\n\r" else 0
+        value, end = self.raw_decode(s, begin)
         if end != len(s):
-            raise JSONDecodeError("Extra data", s, end)
+            end = _w(s, end).end()
+            if end != len(s):
+                raise JSONDecodeError("Extra data", s, end)
         return value
 
     def raw_decode(self, s, idx=0):

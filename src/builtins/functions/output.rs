@@ -30,8 +30,7 @@ impl Vm {
 
 /// `sys.stdout` and its like; nothing where there is no `sys` (yet), or the name is not bound.
 fn stream(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
-    let key = vm.intern("sys")?;
-    let Some(sys) = vm.modules.clone().get_str(vm, &key) else {
+    let Some(sys) = vm.sys()? else {
         return Ok(None);
     };
     vm.getattr_opt(&sys, name)

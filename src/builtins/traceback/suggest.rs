@@ -111,19 +111,13 @@ fn names(vm: &mut Vm, frame: &Ref<FrameObject>, wrong: &str) -> Option<String> {
 
 /// Whether the standard library has a module of this name.
 fn is_library(vm: &mut Vm, name: &str) -> bool {
-    let Ok(sys) = vm.intern("sys") else {
-        return false;
-    };
-    let Some(sys) = vm.modules.get_str(vm, &sys) else {
+    let Ok(Some(sys)) = vm.sys() else {
         return false;
     };
     let Some(sys) = sys.downcast::<Module>().cloned() else {
         return false;
     };
-    let Ok(key) = vm.intern("stdlib_module_names") else {
-        return false;
-    };
-    let Some(known) = sys.dict.get_str(vm, &key) else {
+    let Ok(Some(known)) = vm.getattr_opt(&sys.into(), "stdlib_module_names") else {
         return false;
     };
     match vm.new_str(name) {

@@ -104,11 +104,15 @@ static LATE: &[ConstDef] = &[
         name: "stdlib_module_names",
         value: stdlib_module_names,
     },
+    ConstDef {
+        name: "_jit",
+        value: jit,
+    },
 ];
 
 /// Fill in all that is no function.
 pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
-    late::add(vm, module, "sys", LATE);
+    late::add_constants(vm, module, LATE);
     for (name, text) in [
         ("version", VERSION),
         ("byteorder", "little"),
@@ -319,6 +323,12 @@ fn flags(vm: &mut Vm) -> Res {
         vm.setattr(&class, name, value)?;
     }
     Ok(flags)
+}
+
+fn jit(vm: &mut Vm) -> Res {
+    let jit = vm.new_module(super::jit::MODULE.name)?;
+    native::fill(vm, &jit, &super::jit::MODULE)?;
+    Ok(jit.into())
 }
 
 fn builtin_module_names(vm: &mut Vm) -> Res {

@@ -20,6 +20,13 @@ struct State {
     audit_hooks: Vec<Value>,
 }
 
+/// What is called when something goes wrong that nobody can catch.
+pub(super) fn set_hooks(vm: &mut Vm) {
+    vm.unraisable_hook = Some(hooks::unraisable);
+    vm.never_awaited_hook = Some(hooks::never_awaited);
+    vm.unawaited_hook = Some(hooks::unawaited);
+}
+
 /// This module provides access to some objects used or maintained by the
 /// interpreter and to functions that interact strongly with the interpreter.
 #[module(name = "sys")]
@@ -367,19 +374,12 @@ impl Surface {
             "displayhook",
             "unraisablehook",
         ] {
-            let name = vm.intern(name)?;
-            if let Some(hook) = module.dict.get_str(vm, &name) {
-                set(vm, module, &format!("__{}__", name.to_string_lossy()), hook)?;
+            if let Some(hook) = super::late::own(vm, module, name)? {
+                set(vm, module, &format!("__{name}__"), hook)?;
             }
         }
         let modules = vm.modules.clone();
         set(vm, module, "modules", modules.into())?;
-        let jit = vm.new_module(jit::MODULE.name)?;
-        super::native::fill(vm, &jit, &jit::MODULE)?;
-        set(vm, module, "_jit", jit.into())?;
-        vm.unraisable_hook = Some(hooks::unraisable);
-        vm.never_awaited_hook = Some(hooks::never_awaited);
-        vm.unawaited_hook = Some(hooks::unawaited);
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 //! made here.
 
 use super::layout::attrs_offset;
-use crate::object::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
+use crate::object::native::{ClassDef, ClassFlags, GetSetDef, MethodDef, MethodKind};
 use crate::object::*;
 use crate::object::{EXCEPTION_ROWS, ROWS};
 use hashbrown::HashMap;
@@ -43,6 +43,7 @@ impl Vm {
         class.def.set(Some(def));
         class.is_late.set(true);
         self.complete_class = Vm::fill_late;
+        self.late_attribute = Vm::late_name;
         if !def.constants.is_empty() {
             self.fill_names(&class)?;
         }
@@ -50,7 +51,7 @@ impl Vm {
         if had_row || !def.constants.is_empty() {
             self.fill_specials(&class);
         }
-        if class.is_same(&self.types.object) || class.is_same(&self.types.r#type) {
+        if class.is_same(&self.types.r#type) {
             self.remember_object_methods();
         }
         self.register_class(&class, def);
@@ -68,12 +69,14 @@ impl Vm {
     /// The same, by its name.
     fn core_named(&mut self, name: &str) -> Option<Ref<Type>> {
         let place = core_place(name)?;
-        if self.state::<NativeClasses>().core.is_empty() {
-            let mut core = self.exceptions.all();
-            core.extend(self.types.all());
-            self.state::<NativeClasses>().core = core;
+        if let Some(class) = self.state::<NativeClasses>().core.get(place) {
+            return Some(class.clone());
         }
-        self.state::<NativeClasses>().core.get(place).cloned()
+        let mut core = self.exceptions.all();
+        core.extend(self.types.all());
+        let class = core.get(place).cloned();
+        self.state::<NativeClasses>().core = core;
+        class
     }
 
     /// Expect as many classes as an isolate begins with.
@@ -159,8 +162,11 @@ impl Vm {
 
     fn base_named(&mut self, def: &'static ClassDef, name: &'static str) -> Res<Ref<Type>> {
         for module in [def.module, "builtins"] {
-            if let Some(class) = self.native_class(module, name) {
-                return Ok(class);
+            // Few classes have other bases than core types: no index is made for these.
+            let known = &self.state::<NativeClasses>().all;
+            let mut known = known.iter().rev();
+            if let Some((_, class)) = known.find(|it| it.0.name == name && it.0.module == module) {
+                return Ok(class.clone());
             }
         }
         match self.core_named(name) {
@@ -253,6 +259,35 @@ impl Vm {
         debug_assert!(filled.is_ok());
     }
 
+    /// A name of a class whose names wait, and which goes on waiting for the others: looking for an attribute passes
+    /// classes that have none of this name, and few of those that have it are asked for more.
+    fn late_name(&mut self, class: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
+        let made = class.names_so_far(self).get_str(self, name);
+        let def = class.late().filter(|_| made.is_none());
+        let Some(def) = def else {
+            return made;
+        };
+        if matches!(name.as_bytes(), b"__doc__" | b"__module__" | b"__hash__") {
+            return class.namespace(self).get_str(self, name);
+        }
+        let is_it = |known: &str| known.as_bytes() == name.as_bytes();
+        let getset = def.getset.iter().rev().find(|row| is_it(row.name));
+        let method = def.methods.iter().rev().find(|row| is_it(row.name));
+        let made = heap::current().unlimited(|| {
+            let value = match (getset, method) {
+                (Some(row), _) => self.native_descriptor(class, def, row),
+                (None, Some(row)) => self.native_method(class, row),
+                (None, None) => return None,
+            };
+            let value = value.ok()?;
+            let names = class.names_so_far(self).clone();
+            names.set_str(self, name, value.clone()).ok()?;
+            Some(value)
+        });
+        debug_assert!(made.is_some() || getset.is_none() && method.is_none());
+        made
+    }
+
     fn fill_names(&mut self, class: &Ref<Type>) -> Res<()> {
         let Some(def) = class.late() else {
             return Ok(());
@@ -291,21 +326,7 @@ impl Vm {
             self.set_own(class, method.name, value)?;
         }
         for row in def.getset {
-            let descriptor: Value = if is_member(def.name, row.name) {
-                let member = Member {
-                    name: self.intern(row.name)?,
-                    owner: class.clone(),
-                    index: 0,
-                    native: Some(row),
-                };
-                heap::allocate(&self.types.member_descriptor, member)?.into()
-            } else {
-                let getset = GetSet {
-                    def: row,
-                    owner: class.clone(),
-                };
-                heap::allocate(&self.types.getset_descriptor, getset)?.into()
-            };
+            let descriptor = self.native_descriptor(class, def, row)?;
             self.set_own(class, row.name, descriptor)?;
         }
         for constant in def.constants {
@@ -331,15 +352,43 @@ impl Vm {
         Ok(())
     }
 
-    /// The object of a method: what the class's row has, or a new one.
+    /// The object of a computed attribute: what the class has already, or a new one.
+    fn native_descriptor(
+        &mut self,
+        class: &Ref<Type>,
+        def: &'static ClassDef,
+        row: &'static GetSetDef,
+    ) -> Res {
+        let name = self.intern(row.name)?;
+        if let Some(known) = class.names_so_far(self).get_str(self, &name) {
+            return Ok(known);
+        }
+        if !is_member(def.name, row.name) {
+            let getset = GetSet {
+                def: row,
+                owner: class.clone(),
+            };
+            return Ok(heap::allocate(&self.types.getset_descriptor, getset)?.into());
+        }
+        let member = Member {
+            name,
+            owner: class.clone(),
+            index: 0,
+            native: Some(row),
+        };
+        Ok(heap::allocate(&self.types.member_descriptor, member)?.into())
+    }
+
+    /// The object of a method: what the class or its row has, or a new one.
     fn native_method(&mut self, class: &Ref<Type>, def: &'static MethodDef) -> Res {
+        let name = self.intern(def.name)?;
+        let known = class.names_so_far(self).get_str(self, &name);
+        if let Some(known) = known.filter(|known| is_made_of(self, known, def)) {
+            return Ok(known);
+        }
         if let Some(which) = Special::named(def.name) {
             let known = class.special(which);
-            let function = match known.downcast::<StaticMethod>() {
-                Some(made) => made.function.get(self).downcast::<NativeFunction>(),
-                None => known.downcast::<NativeFunction>(),
-            };
-            if function.is_some_and(|function| {
+            if function_of(self, known).is_some_and(|function| {
                 std::ptr::eq(function.def, def)
                     && function
                         .owner
@@ -381,6 +430,19 @@ impl Vm {
             self.native_types.remove(&key);
         }
     }
+}
+
+/// The native function that a value is, or that a static method calls.
+fn function_of<'a>(vm: &'a Vm, value: &'a Value) -> Option<&'a Ref<NativeFunction>> {
+    match value.downcast::<StaticMethod>() {
+        Some(made) => made.function.get(vm).downcast(),
+        None => value.downcast(),
+    }
+}
+
+/// Whether a value was made of this row.
+fn is_made_of(vm: &Vm, value: &Value, def: &'static MethodDef) -> bool {
+    function_of(vm, value).is_some_and(|function| std::ptr::eq(function.def, def))
 }
 
 /// The place of a core type's name: exceptions come before the other types.

@@ -252,7 +252,7 @@ impl Vm {
                 Value::Object(object) if object.ty().is_same(&self.types.str) => return Ok(value),
                 Value::Int(i) => {
                     let mut room = [0; 64];
-                    return self.new_str(digits::signed(*i, &mut room));
+                    return self.new_str_wtf8(digits::signed_ascii(*i, &mut room));
                 }
                 _ => {}
             }

@@ -1,8 +1,6 @@
 //! Raising, matching, and the context managers' part in it.
 
 use super::super::args::Row;
-use crate::code::Op;
-use crate::object::native::MethodDef;
 use crate::object::*;
 use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
@@ -356,37 +354,9 @@ impl Vm {
         }
     }
 
-    /// The native enter and exit of a manager that takes them as they stand. Nothing is bound then: the manager itself lies
-    /// where its exit would, and no such object can be called, so that `call_exit` knows it.
-    #[inline]
-    pub(crate) fn native_manager(
-        &self,
-        manager: &Value,
-        is_async: bool,
-    ) -> Option<(&'static MethodDef, &'static MethodDef)> {
-        let ty = self.type_of(manager);
-        if ty.is_counted() || !ty.special(Special::Call).is_unset() {
-            return None;
-        }
-        let (enter, exit) = match is_async {
-            true => (Special::AEnter, Special::AExit),
-            false => (Special::Enter, Special::Exit),
-        };
-        Some((
-            direct_method(ty.special(enter), 1)?,
-            direct_method(ty.special(exit), 4)?,
-        ))
-    }
-
-    /// Whether the next instruction of the current frame calls what is in this register, without arguments.
-    pub(crate) fn calls_next(&self, register: usize) -> bool {
-        // SAFETY: the current frame runs bytecode, and the verifier has seen a word behind what is no jump.
-        let next = unsafe { *(*self.current).pc };
-        next.op() == Op::Call as u16 && next.ra() == register && next.b() == 0
-    }
-
-    /// The bound exit and enter methods of a context manager.
-    pub(crate) fn load_with(&mut self, manager: &Value, is_async: bool) -> Res<(Value, Value)> {
+    /// The exit and enter methods of a context manager, each with what it is to be bound to behind it (or unset, where
+    /// it is bound already).
+    pub(crate) fn load_with(&mut self, manager: &Value, is_async: bool) -> Res<[Value; 4]> {
         let (enter, exit, other_enter, other_exit, kind, hint) = if is_async {
             (
                 Special::AEnter,
@@ -435,17 +405,34 @@ impl Vm {
                 "'{name}' object does not support the {kind} protocol (missed {method} method)"
             );
         }
-        let mut exit = self.special_bound(manager, exit)?.unwrap_or_default();
-        if self.native_manager(&exit, is_async).is_some() {
-            // A manager in the place of a method: calling it fails, as something that is no manager.
-            exit = self.new_method(exit, manager.clone())?;
+        let [exit, exit_of] = self.special_method(manager, exit, 4)?;
+        let [enter, enter_of] = self.special_method(manager, enter, 1)?;
+        Ok([exit, exit_of, enter, enter_of])
+    }
+
+    /// A special method that is there, and what it is to be bound to, unless the descriptor protocol has bound it. It is
+    /// to be called with so many arguments, the object among them.
+    fn special_method(
+        &mut self,
+        object: &Value,
+        which: Special,
+        arguments: usize,
+    ) -> Res<[Value; 2]> {
+        let found = self.type_of(object).special(which);
+        if found.downcast::<Function>().is_some() || direct_method(found, arguments).is_some() {
+            return Ok([found.clone(), object.clone()]);
         }
-        let enter = self.special_bound(manager, enter)?.unwrap_or_default();
-        Ok((exit, enter))
+        let bound = self.special_bound(object, which)?.unwrap_or_default();
+        Ok([bound, Value::Unset])
     }
 
     /// `exit(type, exception, traceback)`.
-    pub(crate) fn call_exit(&mut self, exit: &Value, exception: Value, dst: usize) -> Res<Flow> {
+    pub(crate) fn call_exit(
+        &mut self,
+        exit: &[Value; 2],
+        exception: Value,
+        dst: usize,
+    ) -> Res<Flow> {
         // Without an exception all three are None.
         let (ty, traceback) = match exception.downcast::<Exception>() {
             Some(raised) => {
@@ -460,19 +447,19 @@ impl Vm {
             }
             None => (Value::None, Value::None),
         };
-        // SAFETY: as `calls_next` says.
-        let next = unsafe { *(*self.current).pc };
-        let is_async = next.op() == Op::GetAwaitable as u16 && next.c() == 2;
-        if let Some((_, def)) = self.native_manager(exit, is_async) {
-            let args = [exit.clone(), ty, exception, traceback];
-            return self.call_direct(def, &args, RetKind::Store, dst as u16);
+        let [method, this] = exit;
+        let dst = dst as u16;
+        if this.is_unset() {
+            let given = Row::from_iter([ty, exception, traceback]);
+            return self.call_row(method, given, None, RetKind::Store, dst);
         }
-        self.call_row(
-            exit,
-            Row::from_iter([ty, exception, traceback]),
-            None,
-            RetKind::Store,
-            dst as u16,
-        )
+        let given = [this.clone(), ty, exception, traceback];
+        if let Some(def) = direct_method(method, given.len()) {
+            return self.call_direct(def, &given, RetKind::Store, dst);
+        }
+        if self.push_plain_call(method, &given, RetKind::Store, dst) {
+            return Ok(Flow::Switched);
+        }
+        self.call_row(method, Row::from_iter(given), None, RetKind::Store, dst)
     }
 }

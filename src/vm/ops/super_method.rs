@@ -44,7 +44,7 @@ impl Vm {
         let found = mro[at + 1..]
             .to_vec()
             .iter()
-            .find_map(|class| class.namespace(self).get_str(self, &site.name))?;
+            .find_map(|class| class.own_attribute(self, &site.name))?;
         let is_native_method = || {
             found.downcast::<NativeFunction>().is_some_and(|native| {
                 native.this.is_unset()

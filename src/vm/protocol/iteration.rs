@@ -318,13 +318,11 @@ impl Vm {
                 self.reserve(tuple.len() * size_of::<Value>())?;
                 Some(tuple.items().to_vec())
             } else if let Some(dict) = object.downcast::<Dict>() {
-                self.reserve(dict.len(self) * size_of::<Value>())?;
-                Some(
-                    dict.table(self)
-                        .iter()
-                        .map(|entry| entry.key.clone())
-                        .collect(),
-                )
+                Some(self.parts_of(&dict.clone(), DictPart::Keys)?)
+            } else if let Some(view) = object.downcast::<DictView>()
+                && !view.dict.ty().is_counted()
+            {
+                Some(self.parts_of(&view.dict.clone(), view.part)?)
             } else if let Some(set) = object.downcast::<Set>() {
                 self.reserve(set.len(self) * size_of::<Value>())?;
                 Some(set.items(self))
@@ -338,6 +336,35 @@ impl Vm {
         let iterator = self.iter(iterable)?;
         let hint = self.length_hint(iterable)?.unwrap_or(0);
         self.collect_rest(&iterator, hint)
+    }
+
+    /// The keys, values or pairs of a dict.
+    fn parts_of(&mut self, dict: &Ref<Dict>, part: DictPart) -> Res<Vec<Value>> {
+        let len = dict.len(self);
+        self.reserve(len * size_of::<Value>())?;
+        let mut parts = Vec::with_capacity(len);
+        let entries = dict.table(self).iter();
+        match part {
+            DictPart::Keys => parts.extend(entries.map(|entry| entry.key.clone())),
+            DictPart::Values => parts.extend(entries.map(|entry| entry.value.clone())),
+            DictPart::Items => {
+                for entry in entries {
+                    let pair = [entry.key.clone(), entry.value.clone()];
+                    let pair = Tuple::create_from(&self.types.tuple, 2, pair.into_iter())?;
+                    parts.push(pair.into());
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Call `f` with each value that is left in an iterator, until it says that it has enough.
+    pub(crate) fn for_rest(
+        &mut self,
+        iterator: &Value,
+        mut f: impl FnMut(&mut Vm, Value) -> Res<bool>,
+    ) -> Res<()> {
+        self.for_each_left(iterator, &mut f)
     }
 
     /// All that is left in an iterator.

@@ -122,18 +122,19 @@ impl Vm {
         let text = match value {
             Value::Int(int) => {
                 let mut room = [0; 64];
-                return self.make_str(digits::signed(*int, &mut room)).map(Some);
+                let digits = digits::signed_ascii(*int, &mut room);
+                return Ok(self.new_str_wtf8(digits)?.into_ref::<Str>().ok());
             }
-            Value::Float(float) => float_repr::repr(*float),
-            Value::Bool(true) => "True".to_owned(),
-            Value::Bool(false) => "False".to_owned(),
-            Value::None => "None".to_owned(),
-            Value::Ellipsis => "Ellipsis".to_owned(),
-            Value::NotImplemented => "NotImplemented".to_owned(),
-            Value::Unset => "<NULL>".to_owned(),
+            Value::Float(float) => return self.make_str(&float_repr::repr(*float)).map(Some),
+            Value::Bool(true) => "True",
+            Value::Bool(false) => "False",
+            Value::None => "None",
+            Value::Ellipsis => "Ellipsis",
+            Value::NotImplemented => "NotImplemented",
+            Value::Unset => "<NULL>",
             Value::Object(_) => return Ok(None),
         };
-        self.make_str(&text).map(Some)
+        self.make_str(text).map(Some)
     }
 
     fn text_answer(&mut self, answer: Value, method: &str) -> Res<Ref<Str>> {
