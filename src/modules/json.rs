@@ -862,11 +862,8 @@ impl Surface {
 
     /// scanstring(string, end, strict=True) -> (string, end)
     ///
-    /// Scan the string s for a JSON string. End is the index of the
-    /// character in s after the quote that started the JSON string.
-    /// Unescapes all valid JSON string escape sequences and raises ValueError
-    /// on attempt to decode an invalid string. If strict is False then literal
-    /// control characters are allowed in the string.
+    /// Read a JSON string whose quote stands right before `end`: its text, without escapes, and the place behind it.
+    /// ValueError if it is malformed; control characters are taken only if `strict` is false.
     #[function("scanstring(string, end, strict=True, /)")]
     fn scanstring(vm: &mut Vm, string: &Value, end: isize, strict: bool) -> Res {
         let Some(source) = string.as_str().cloned() else {

@@ -495,8 +495,7 @@ pub(super) struct Longest {
     fill: Value,
 }
 
-/// Return a zip_longest object whose .__next__() method returns a tuple where
-/// the i-th element comes from the i-th iterable argument.
+/// Tuples of one item of each iterable, as many as the longest has.
 #[class(name = "zip_longest", shape = Longest, module = "itertools")]
 impl LongestSurface {
     #[new("(cls, /, *iterables, fillvalue=None)")]
