@@ -6,8 +6,7 @@ from _deque import deque, _count_elements, _deque_iterator, _deque_reverse_itera
 class defaultdict(dict):
     """defaultdict(default_factory=None, /, [...]) --> dict with default factory
 
-    The default factory is called without arguments to produce
-    a new value when a key is not present, in __getitem__ only.
+    d[key] for a key that is not there calls the factory, and keeps and gives what it returns; get() does not.
     """
 
     __slots__ = ("default_factory",)

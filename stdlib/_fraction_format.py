@@ -93,28 +93,25 @@ def _general(x, fill, align, sign, alternate, width, thousands):
 
 def _round_to_exponent(n, d, exponent, no_neg_zero=False):
     """n/d rounded to a multiple of 10**exponent: (negative, significand); half to even."""
-    if exponent >= 0:
-        d *= 10 ** exponent
-    else:
-        n *= 10 ** -exponent
-    q, r = divmod(n + (d >> 1), d)
-    if r == 0 and d & 1 == 0:
-        q &= -2
-    negative = q < 0 if no_neg_zero else n < 0
-    return negative, abs(q)
+    size, unit = abs(n) * 10 ** max(-exponent, 0), d * 10 ** max(exponent, 0)
+    whole, rest = divmod(size, unit)
+    if 2 * rest > unit or 2 * rest == unit and whole % 2:
+        whole += 1
+    return n < 0 and not (no_neg_zero and not whole), whole
 
 
 def _round_to_figures(n, d, figures):
     """n/d rounded to so many significant figures: (negative, significand, exponent)."""
-    if n == 0:
+    if not n:
         return False, 0, 1 - figures
-    str_n, str_d = str(abs(n)), str(d)
-    m = len(str_n) - len(str_d) + (str_d <= str_n)
-    exponent = m - figures
+    # How many digits n/d has before its point; negative, how many zeros behind it.
+    top, bottom = str(abs(n)), str(d)
+    digits = len(top) - len(bottom) + (top >= bottom)
+    exponent = digits - figures
     negative, significand = _round_to_exponent(n, d, exponent)
-    if len(str(significand)) == figures + 1:  # rounded up to a power of ten
-        significand //= 10
-        exponent += 1
+    if significand == 10 ** figures:
+        # Rounded up to a power of ten.
+        return negative, significand // 10, exponent + 1
     return negative, significand, exponent
 
 

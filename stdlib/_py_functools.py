@@ -176,17 +176,19 @@ _KEYWORDS = object()  # parts the positional arguments from the keyword ones
 
 def _make_key(args, kwds, typed):
     """The cache key of a call: a single int or str stands for itself."""
-    key = args
+    if not kwds and not typed:
+        # Without len(): its place may be taken by a cached function.
+        first, *more = args or (None,)
+        return args if more or type(first) not in (int, str) else first
+    key = list(args)
     if kwds:
-        key += (_KEYWORDS,)
+        key.append(_KEYWORDS)
         for item in kwds.items():
             key += item
     if typed:
-        key += tuple(type(v) for v in args)
-        key += tuple(type(v) for v in kwds.values())
-    elif key.__len__() == 1 and type(key[0]) in (int, str):
-        return key[0]
-    return key
+        key += map(type, args)
+        key += map(type, kwds.values())
+    return tuple(key)
 
 
 class _Key(list):

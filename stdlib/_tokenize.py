@@ -67,6 +67,8 @@ class TokenizerIter:
         self._line = line
         self._at = 0
         self._row += 1
+        if "\0" in line:
+            self._fail("source code cannot contain null bytes", column=0)
         return bool(line)
 
     def _fail(self, message, row=None, column=None):
@@ -110,7 +112,7 @@ class TokenizerIter:
                 if rest in ("\\\n", "\\\r\n", "\\"):
                     if rest == "\\":
                         self._fail("unexpected EOF while parsing")
-                    continued = True
+                    continued, ended = True, len(self._line)
                     break
                 yield from self._one()
         if self._literals:
@@ -118,7 +120,9 @@ class TokenizerIter:
             long = "triple-quoted " if len(self._literals[-1].quote) == 3 else ""
             self._fail(f"unterminated {long}{kind}-string literal (detected at line {self._row - 1})")
         if self._depth:
-            self._fail("unexpected EOF in multi-line statement", column=1)
+            self._fail("unexpected EOF in multi-line statement", self._row - 1, 0)
+        if continued:
+            self._fail("unexpected EOF in multi-line statement", self._row - 1, ended)
         for _ in indents[1:]:
             yield _t.DEDENT, "", (self._row, 0), (self._row, 0), ""
         yield _t.ENDMARKER, "", (self._row, 0), (self._row, 0), ""

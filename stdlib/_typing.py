@@ -445,8 +445,7 @@ class TypeAliasType:
 class Generic:
     """Abstract base class for generic types.
 
-    On Python 3.12 and newer, generic classes implicitly inherit from Generic when
-    they declare a parameter list after the class's name.
+    A class with type parameters in brackets behind its name derives from it by itself.
     """
 
     __slots__ = ()

@@ -70,13 +70,10 @@ class ABCMeta(type):
 
     def _dump_registry(cls, file=None):
         """Print the registry and the caches, for debugging."""
-        print(f"Class: {cls.__module__}.{cls.__qualname__}", file=file)
-        print(f"Inv. counter: {get_cache_token()}", file=file)
-        registry, cache, negative, version = _get_dump(cls)
-        print(f"_abc_registry: {registry!r}", file=file)
-        print(f"_abc_cache: {cache!r}", file=file)
-        print(f"_abc_negative_cache: {negative!r}", file=file)
-        print(f"_abc_negative_cache_version: {version!r}", file=file)
+        print(f"Class: {cls.__module__}.{cls.__qualname__}", f"Inv. counter: {get_cache_token()}", sep="\n", file=file)
+        parts = ("registry", "cache", "negative_cache", "negative_cache_version")
+        for part, value in zip(parts, _get_dump(cls)):
+            print(f"_abc_{part}: {value!r}", file=file)
 
     def _abc_registry_clear(cls):
         _reset_registry(cls)

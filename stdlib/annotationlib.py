@@ -188,14 +188,14 @@ class ForwardRef:
         return typing.Union[other, self]
 
     def __repr__(self):
-        extra = []
+        facts = [repr(self.__forward_arg__)]
         if self.__forward_module__ is not None:
-            extra.append(f", module={self.__forward_module__!r}")
+            facts.append(f"module={self.__forward_module__!r}")
         if self.__forward_is_class__:
-            extra.append(", is_class=True")
+            facts.append("is_class=True")
         if self.__owner__ is not None:
-            extra.append(f", owner={self.__owner__!r}")
-        return f"ForwardRef({self.__forward_arg__!r}{''.join(extra)})"
+            facts.append(f"owner={self.__owner__!r}")
+        return f"ForwardRef({', '.join(facts)})"
 
 
 ### Text from operations ###

@@ -171,14 +171,14 @@ def fix_missing_locations(node):
 
 def increment_lineno(node, n=1):
     """Move every node of the tree `n` lines down; returns node."""
-    for child in walk(node):
-        if isinstance(child, TypeIgnore):
-            child.lineno = getattr(child, "lineno", 0) + n
-            continue
-        if "lineno" in child._attributes:
-            child.lineno = getattr(child, "lineno", 0) + n
-        if "end_lineno" in child._attributes and (end := getattr(child, "end_lineno", 0)) is not None:
-            child.end_lineno = end + n
+    for below in walk(node):
+        # Of a comment `type: ignore` the line is a field.
+        numbered = ("lineno",) if isinstance(below, TypeIgnore) else below._attributes
+        for name in ("lineno", "end_lineno"):
+            if name in numbered:
+                line = getattr(below, name, 0)
+                if line is not None or name == "lineno":
+                    setattr(below, name, line + n)
     return node
 
 
@@ -295,25 +295,27 @@ class NodeTransformer(NodeVisitor):
 
     def generic_visit(self, node):
         for name, old in iter_fields(node):
-            if isinstance(old, list):
-                made = []
-                for item in old:
-                    if isinstance(item, AST):
-                        item = self.visit(item)
-                        if item is None:
-                            continue
-                        if not isinstance(item, AST):
-                            made.extend(item)
-                            continue
-                    made.append(item)
-                old[:] = made
-            elif isinstance(old, AST):
+            if isinstance(old, AST):
                 new = self.visit(old)
-                if new is None:
-                    delattr(node, name)
-                else:
+                if new is not None:
                     setattr(node, name, new)
+                else:
+                    delattr(node, name)
+            elif isinstance(old, list):
+                old[:] = self._transformed(old)
         return node
+
+    def _transformed(self, items):
+        """What a list of a node becomes: each node in it may go, or become one or several."""
+        made = []
+        for item in items:
+            if not isinstance(item, AST):
+                made.append(item)
+                continue
+            new = self.visit(item)
+            if new is not None:
+                made += (new,) if isinstance(new, AST) else new
+        return made
 
 
 _NOTHING = object()

@@ -16,18 +16,17 @@ bytes_types = (bytes, bytearray)
 
 def _as_bytes(s):
     """The bytes of what is decoded: bytes-like, or text that is ASCII."""
-    if isinstance(s, str):
-        try:
-            return s.encode("ascii")
-        except UnicodeEncodeError:
-            raise ValueError("string argument should contain only ASCII characters")
     if isinstance(s, bytes_types):
         return s
+    if isinstance(s, str):
+        if not s.isascii():
+            raise ValueError("string argument should contain only ASCII characters")
+        return s.encode("ascii")
     try:
-        return memoryview(s).tobytes()
+        return bytes(memoryview(s))
     except TypeError:
         raise TypeError("argument should be a bytes-like object or ASCII "
-                        f"string, not {s.__class__.__name__!r}") from None
+                        f"string, not {type(s).__name__!r}") from None
 
 
 def _raw(s):

@@ -178,16 +178,14 @@ class Calendar(object):
         """itermonthdates() as (year, month, day), which has no last year."""
         first, length = monthrange(year, month)
         before = (first - self.firstweekday) % 7
-        after = (self.firstweekday - first - length) % 7
-        other_year, other = _previous(year, month)
-        end = _length(other_year, other) + 1
-        for day in range(end - before, end):
-            yield other_year, other, day
-        for day in range(1, length + 1):
-            yield year, month, day
-        other_year, other = _next(year, month)
-        for day in range(1, after + 1):
-            yield other_year, other, day
+        after = -(before + length) % 7
+        last = _length(*_previous(year, month))
+        weeks = ((_previous(year, month), range(last - before + 1, last + 1)),
+                 ((year, month), range(1, length + 1)),
+                 (_next(year, month), range(1, after + 1)))
+        for of_month, days in weeks:
+            for day in days:
+                yield *of_month, day
 
     def itermonthdays4(self, year, month):
         """itermonthdays3() with the weekday at the end."""

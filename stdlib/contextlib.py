@@ -14,12 +14,8 @@ __all__ = ["asynccontextmanager", "contextmanager", "closing", "nullcontext",
 def _has_methods(cls, *names):
     """True where `cls` defines all of `names`, none of them set to None."""
     for name in names:
-        for base in cls.__mro__:
-            if name in base.__dict__:
-                if base.__dict__[name] is None:
-                    return NotImplemented
-                break
-        else:
+        defined = (base.__dict__[name] for base in cls.__mro__ if name in base.__dict__)
+        if next(defined, None) is None:
             return NotImplemented
     return True
 
@@ -288,12 +284,13 @@ class suppress(AbstractContextManager):
             return None
         if issubclass(exctype, self._exceptions):
             return True
-        if issubclass(exctype, BaseExceptionGroup):
-            _, rest = excinst.split(self._exceptions)
-            if rest is None:
-                return True
-            raise rest
-        return False
+        if not issubclass(exctype, BaseExceptionGroup):
+            return False
+        # Of a group, what is not suppressed goes on.
+        left = excinst.split(self._exceptions)[1]
+        if left is not None:
+            raise left
+        return True
 
 
 class nullcontext(AbstractContextManager, AbstractAsyncContextManager):

@@ -111,16 +111,12 @@ def _deepcopy_list(x, memo):
 
 
 def _deepcopy_tuple(x, memo):
-    y = [deepcopy(item, memo) for item in x]
+    copied = tuple([deepcopy(item, memo) for item in x])
     # The elements may have led back to this tuple, and copied it.
-    try:
+    if id(x) in memo:
         return memo[id(x)]
-    except KeyError:
-        pass
-    for old, new in zip(x, y):
-        if old is not new:
-            return tuple(y)
-    return x
+    same = all(old is new for old, new in zip(x, copied))
+    return x if same else copied
 
 
 def _deepcopy_dict(x, memo):

@@ -43,14 +43,11 @@ def update_wrapper(wrapper, wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPP
     assigned names the attributes that are copied, updated the dicts that are merged.
     """
     for name in assigned:
-        try:
-            value = getattr(wrapped, name)
-        except AttributeError:
-            pass
-        else:
-            setattr(wrapper, name, value)
+        if hasattr(wrapped, name):
+            setattr(wrapper, name, getattr(wrapped, name))
     for name in updated:
-        getattr(wrapper, name).update(getattr(wrapped, name, {}))
+        own = getattr(wrapper, name)
+        own.update(getattr(wrapped, name, {}))
     # Last, so that a __wrapped__ copied with the __dict__ does not win.
     wrapper.__wrapped__ = wrapped
     return wrapper
@@ -158,21 +155,17 @@ class partialmethod:
         return _method
 
     def __get__(self, obj, cls=None):
-        get = getattr(self.func, "__get__", None)
-        result = None
-        if get is not None and not isinstance(self.func, partial):
-            new_func = get(obj, cls)
-            if new_func is not self.func:
-                # The descriptor bound something: the bound arguments follow it.
-                result = partial(new_func, *self.args, **self.keywords)
-                try:
-                    result.__self__ = new_func.__self__
-                except AttributeError:
-                    pass
-        if result is None:
+        func = self.func
+        bind = None if isinstance(func, partial) else getattr(func, "__get__", None)
+        bound = func if bind is None else bind(obj, cls)
+        if bound is func:
             # A plain callable acts as a function would.
-            result = self._make_unbound_method().__get__(obj, cls)
-        return result
+            return self._make_unbound_method().__get__(obj, cls)
+        # The descriptor bound something: the bound arguments follow it.
+        method = partial(bound, *self.args, **self.keywords)
+        if hasattr(bound, "__self__"):
+            method.__self__ = bound.__self__
+        return method
 
     @property
     def __isabstractmethod__(self):
@@ -209,15 +202,15 @@ def _unwrap_partial(func):
 
 
 def _unwrap_partialmethod(func):
-    prev = None
-    while func is not prev:
-        prev = func
-        while isinstance(getattr(func, "__partialmethod__", None), partialmethod):
-            func = func.__partialmethod__
-        while isinstance(func, partialmethod):
+    """The function behind partials and partial methods, however they are nested."""
+    while True:
+        inner = getattr(func, "__partialmethod__", None)
+        if isinstance(inner, partialmethod):
+            func = inner
+        elif isinstance(func, (partialmethod, partial)):
             func = func.func
-        func = _unwrap_partial(func)
-    return func
+        else:
+            return func
 
 
 ### lru_cache ###

@@ -27,13 +27,11 @@ def getpass(prompt="Password: ", stream=None, *, echo_char=None):
 
 def getuser():
     """The user's name, from LOGNAME, USER, LNAME or USERNAME, or else from the system."""
-    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
-        user = os.environ.get(name)
-        if user:
-            return user
+    told = filter(None, map(os.environ.get, ("LOGNAME", "USER", "LNAME", "USERNAME")))
+    for name in told:
+        return name
     try:
-        import pwd
-
-        return pwd.getpwuid(os.getuid())[0]
+        from pwd import getpwuid
+        return getpwuid(os.getuid())[0]
     except (ImportError, KeyError) as failure:
         raise OSError("No username set in the environment") from failure

@@ -48,25 +48,22 @@ class TopologicalSorter:
 
     def prepare(self):
         """Close the graph; CycleError if it has a cycle."""
-        if self._npassedout > 0:
+        if self._npassedout:
             raise ValueError("cannot prepare() after starting sort")
         if self._ready_nodes is None:
-            self._ready_nodes = [i.node for i in self._node2info.values()
-                                 if i.npredecessors == 0]
-        cycle = self._find_cycle()
-        if cycle:
+            self._ready_nodes = [node for node, info in self._node2info.items() if not info.npredecessors]
+        if cycle := self._find_cycle():
             raise CycleError("nodes are in a cycle", cycle)
 
     def get_ready(self):
         """The nodes that have become free to be worked on, as a tuple."""
         if self._ready_nodes is None:
             raise ValueError("prepare() must be called first")
-        result = tuple(self._ready_nodes)
-        for node in result:
+        free, self._ready_nodes = tuple(self._ready_nodes), []
+        self._npassedout += len(free)
+        for node in free:
             self._node2info[node].npredecessors = _OUT
-        self._ready_nodes.clear()
-        self._npassedout += len(result)
-        return result
+        return free
 
     def is_active(self):
         """Whether there are nodes still to come or to be done."""

@@ -11,13 +11,9 @@ __all__ = ["heappush", "heappop", "heapify", "heapreplace", "merge", "nlargest",
 def _siftdown(heap, start, pos):
     """Move heap[pos] up towards `start` until its parent is no larger."""
     item = heap[pos]
-    while pos > start:
-        parent_pos = (pos - 1) >> 1
-        parent = heap[parent_pos]
-        if not item < parent:
-            break
-        heap[pos] = parent
-        pos = parent_pos
+    while pos > start and item < heap[above := (pos - 1) // 2]:
+        heap[pos] = heap[above]
+        pos = above
     heap[pos] = item
 
 
@@ -27,19 +23,14 @@ def _siftup(heap, pos):
     An item that comes from the end belongs near the leaves: going down without
     comparing it saves comparisons.
     """
-    end = len(heap)
-    start = pos
-    item = heap[pos]
-    child = 2 * pos + 1
-    while child < end:
-        right = child + 1
-        if right < end and not heap[child] < heap[right]:
-            child = right
-        heap[pos] = heap[child]
-        pos = child
-        child = 2 * pos + 1
+    top, item = pos, heap[pos]
+    last = len(heap) - 1
+    while (left := 2 * pos + 1) <= last:
+        smaller = left if left == last or heap[left] < heap[left + 1] else left + 1
+        heap[pos] = heap[smaller]
+        pos = smaller
     heap[pos] = item
-    _siftdown(heap, start, pos)
+    _siftdown(heap, top, pos)
 
 
 def heappush(heap, item, /):
@@ -85,30 +76,21 @@ def heapify(heap, /):
 
 def _siftdown_max(heap, start, pos):
     item = heap[pos]
-    while pos > start:
-        parent_pos = (pos - 1) >> 1
-        parent = heap[parent_pos]
-        if not parent < item:
-            break
-        heap[pos] = parent
-        pos = parent_pos
+    while pos > start and heap[above := (pos - 1) // 2] < item:
+        heap[pos] = heap[above]
+        pos = above
     heap[pos] = item
 
 
 def _siftup_max(heap, pos):
-    end = len(heap)
-    start = pos
-    item = heap[pos]
-    child = 2 * pos + 1
-    while child < end:
-        right = child + 1
-        if right < end and not heap[right] < heap[child]:
-            child = right
-        heap[pos] = heap[child]
-        pos = child
-        child = 2 * pos + 1
+    top, item = pos, heap[pos]
+    last = len(heap) - 1
+    while (left := 2 * pos + 1) <= last:
+        larger = left if left == last or heap[left + 1] < heap[left] else left + 1
+        heap[pos] = heap[larger]
+        pos = larger
     heap[pos] = item
-    _siftdown_max(heap, start, pos)
+    _siftdown_max(heap, top, pos)
 
 
 def heappush_max(heap, item, /):

@@ -22,9 +22,10 @@ def getline(filename, lineno, module_globals=None):
 
 def getlines(filename, module_globals=None):
     """Get the lines of a Python source file, from the cache where possible."""
-    entry = cache.get(filename)
-    if entry is not None and len(entry) != 1:
-        return entry[2]
+    known = cache.get(filename, ())
+    if len(known) > 1:
+        return known[2]
+    # Nothing yet, or only what can get the lines.
     try:
         return updatecache(filename, module_globals)
     except MemoryError:

@@ -292,16 +292,16 @@ def scandir(path=None):
 
 def renames(old, new):
     """rename() that makes the new directories and removes old ones left empty."""
-    head, tail = path.split(new)
-    if head and tail and not path.exists(head):
-        makedirs(head)
+    target, last = path.split(new)
+    if last and target and not path.exists(target):
+        makedirs(target)
     rename(old, new)
-    head, tail = path.split(old)
-    if head and tail:
-        try:
-            removedirs(head)
-        except OSError:
-            pass
+    left, last = path.split(old)
+    try:
+        if last and left:
+            removedirs(left)
+    except OSError:
+        return
 
 
 # As followlinks: symbolic links to directories count among the files.
@@ -514,16 +514,14 @@ def popen(cmd, mode="r", buffering=-1):
     """Open a pipe to or from a command."""
     if not isinstance(cmd, str):
         raise TypeError(f"invalid cmd type ({type(cmd)}, expected string)")
-    if mode not in ("r", "w"):
+    ends = {"r": "stdout", "w": "stdin"}
+    if mode not in ends:
         raise ValueError(f"invalid mode {mode!r}")
-    if buffering == 0 or buffering is None:
+    if not buffering:
         raise ValueError("popen() does not support unbuffered streams")
-    import subprocess
-    if mode == "r":
-        process = subprocess.Popen(cmd, shell=True, text=True, stdout=subprocess.PIPE, bufsize=buffering)
-        return _PopenFile(process.stdout, process)
-    process = subprocess.Popen(cmd, shell=True, text=True, stdin=subprocess.PIPE, bufsize=buffering)
-    return _PopenFile(process.stdin, process)
+    from subprocess import PIPE, Popen
+    process = Popen(cmd, shell=True, text=True, bufsize=buffering, **{ends[mode]: PIPE})
+    return _PopenFile(getattr(process, ends[mode]), process)
 
 
 def sendfile(out_fd, in_fd, offset, count):

@@ -53,7 +53,9 @@ class _safe_key:
         try:
             return self.obj < other.obj
         except TypeError:
-            return (str(type(self.obj)), id(self.obj)) < (str(type(other.obj)), id(other.obj))
+            # What has no order goes by its type, and then by its place in memory.
+            mine, theirs = [(str(type(key.obj)), id(key.obj)) for key in (self, other)]
+            return mine < theirs
 
 
 def _recursion(object):

@@ -39,15 +39,15 @@ class Random(_random.Random):
 
     def __init_subclass__(cls, /, **kwargs):
         """Draw integers from whichever of getrandbits() and random() is overridden last."""
-        for c in cls.__mro__:
-            if "_randbelow" in c.__dict__:
-                break
-            if "getrandbits" in c.__dict__:
-                cls._randbelow = cls._randbelow_with_getrandbits
-                break
-            if "random" in c.__dict__:
-                cls._randbelow = cls._randbelow_without_getrandbits
-                break
+        ways = {"getrandbits": "_randbelow_with_getrandbits", "random": "_randbelow_without_getrandbits"}
+        for base in cls.__mro__:
+            body = base.__dict__
+            if "_randbelow" in body:
+                return
+            for name, way in ways.items():
+                if name in body:
+                    cls._randbelow = getattr(cls, way)
+                    return
 
     ## Seeding and state ##
 

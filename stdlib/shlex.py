@@ -264,11 +264,11 @@ def split(s, comments=False, posix=True):
     """The words of s, as a shell would split it; comments count only if asked for."""
     if s is None:
         raise ValueError("s argument must not be None")
-    lexer = shlex(s, posix=posix)
-    lexer.whitespace_split = True
+    words = shlex(s, posix=posix)
+    words.whitespace_split = True
     if not comments:
-        lexer.commenters = ""
-    return list(lexer)
+        words.commenters = ""
+    return [*words]
 
 
 def join(split_command):

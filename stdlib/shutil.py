@@ -89,20 +89,20 @@ def copystat(src, dst, *, follow_symlinks=True):
 
 def copy(src, dst, *, follow_symlinks=True):
     """Copy a file with its permissions into a file or directory dst; returns where it went."""
-    if os.path.isdir(dst):
-        dst = os.path.join(dst, os.path.basename(src))
-    copyfile(src, dst, follow_symlinks=follow_symlinks)
-    copymode(src, dst, follow_symlinks=follow_symlinks)
-    return dst
+    return _copied(src, dst, copymode, follow_symlinks)
+
+
+def _copied(src, dst, copy_more, follow_symlinks):
+    """Copy a file's contents and what more of it is wanted."""
+    target = os.path.join(dst, os.path.basename(src)) if os.path.isdir(dst) else dst
+    for copy_part in (copyfile, copy_more):
+        copy_part(src, target, follow_symlinks=follow_symlinks)
+    return target
 
 
 def copy2(src, dst, *, follow_symlinks=True):
     """copy() that keeps the times as well."""
-    if os.path.isdir(dst):
-        dst = os.path.join(dst, os.path.basename(src))
-    copyfile(src, dst, follow_symlinks=follow_symlinks)
-    copystat(src, dst, follow_symlinks=follow_symlinks)
-    return dst
+    return _copied(src, dst, copystat, follow_symlinks)
 
 
 def ignore_patterns(*patterns):

@@ -398,14 +398,14 @@ def pstdev(data, mu=None):
 
 def _mean_stdev(data):
     """The mean and the sample standard deviation, as floats."""
-    T, ss, xbar, n = _ss(data)
-    if n < 2:
+    _, squares, mean, size = _ss(data)
+    if size < 2:
         raise StatisticsError("stdev requires at least two data points")
-    mss = ss / (n - 1)
-    try:
-        return float(xbar), _float_sqrt_of_frac(mss.numerator, mss.denominator)
-    except AttributeError:
-        return float(xbar), float(xbar) / float(ss)
+    spread = squares / (size - 1)
+    if not hasattr(spread, "numerator"):
+        # Infinities and NaN are floats from the beginning.
+        return float(mean), float(mean) / float(squares)
+    return float(mean), _float_sqrt_of_frac(spread.numerator, spread.denominator)
 
 
 ### Two inputs ###

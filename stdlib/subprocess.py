@@ -133,15 +133,15 @@ def check_call(*popenargs, **kwargs):
 
 def check_output(*popenargs, timeout=None, **kwargs):
     """Run a program and return what it writes; CalledProcessError if it fails."""
-    for name in ("stdout", "check"):
-        if name in kwargs:
-            raise ValueError(f"{name} argument not allowed, it will be overridden.")
-    if "input" in kwargs and kwargs["input"] is None:
+    taken = next((name for name in ("stdout", "check") if name in kwargs), None)
+    if taken:
+        raise ValueError(f"{taken} argument not allowed, it will be overridden.")
+    if kwargs.get("input", "") is None:
         # None stands for nothing to read.
-        text = (kwargs.get("universal_newlines") or kwargs.get("text") or kwargs.get("encoding")
-                or kwargs.get("errors"))
-        kwargs["input"] = "" if text else b""
-    return run(*popenargs, stdout=PIPE, timeout=timeout, check=True, **kwargs).stdout
+        as_text = any(map(kwargs.get, ("universal_newlines", "text", "encoding", "errors")))
+        kwargs["input"] = "" if as_text else b""
+    ended = run(*popenargs, stdout=PIPE, timeout=timeout, check=True, **kwargs)
+    return ended.stdout
 
 
 def run(*popenargs, input=None, capture_output=False, timeout=None, check=False, **kwargs):
@@ -192,14 +192,8 @@ def list2cmdline(seq):
 
 def getstatusoutput(cmd, *, encoding=None, errors=None):
     """Run a command in a shell: its exit code, and what it writes."""
-    try:
-        data = check_output(cmd, shell=True, text=True, stderr=STDOUT, encoding=encoding, errors=errors)
-        code = 0
-    except CalledProcessError as exc:
-        data, code = exc.output, exc.returncode
-    if data[-1:] == "\n":
-        data = data[:-1]
-    return code, data
+    ended = run(cmd, shell=True, text=True, stdout=PIPE, stderr=STDOUT, encoding=encoding, errors=errors)
+    return ended.returncode, ended.stdout.removesuffix("\n")
 
 
 def getoutput(cmd, *, encoding=None, errors=None):
@@ -401,10 +395,8 @@ class Popen:
         return self
 
     def __exit__(self, exc_type, value, traceback):
-        if self.stdout:
-            self.stdout.close()
-        if self.stderr:
-            self.stderr.close()
+        for pipe in filter(None, (self.stdout, self.stderr)):
+            pipe.close()
         try:
             if self.stdin:
                 self.stdin.close()
@@ -413,11 +405,11 @@ class Popen:
                 self.wait()
             elif self._sigint_wait_secs > 0:
                 # The process was interrupted too: it gets a moment to end.
+                seconds, self._sigint_wait_secs = self._sigint_wait_secs, 0
                 try:
-                    self._wait(timeout=self._sigint_wait_secs)
+                    self._wait(timeout=seconds)
                 except TimeoutExpired:
                     pass
-                self._sigint_wait_secs = 0
 
     def __del__(self, _maxsize=sys.maxsize, _warn=warnings.warn):
         if not self._child_created:
@@ -444,20 +436,26 @@ class Popen:
             self.returncode = os.waitstatus_to_exitcode(status)
 
     def _internal_poll(self, _deadstate=None):
-        if self.returncode is None and self._waitpid_lock.acquire(False):
-            try:
-                if self.returncode is None:
-                    pid, status = os.waitpid(self.pid, os.WNOHANG)
-                    if pid == self.pid:
-                        self._handle_exitstatus(status)
-            except OSError as exc:
-                if _deadstate is not None:
-                    self.returncode = _deadstate
-                elif exc.errno == errno.ECHILD:
-                    self.returncode = 0
-            finally:
-                self._waitpid_lock.release()
+        if self.returncode is not None or not self._waitpid_lock.acquire(False):
+            return self.returncode
+        try:
+            # Another thread may have waited for it meanwhile.
+            if self.returncode is None:
+                self._look_for_end()
+        except OSError as exc:
+            if _deadstate is not None:
+                self.returncode = _deadstate
+            elif exc.errno == errno.ECHILD:
+                # Somebody else has waited: nobody knows how it ended.
+                self.returncode = 0
+        finally:
+            self._waitpid_lock.release()
         return self.returncode
+
+    def _look_for_end(self):
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid == self.pid:
+            self._handle_exitstatus(status)
 
     def poll(self):
         """The exit code, if it has ended."""
@@ -517,12 +515,10 @@ class Popen:
     # Talking
 
     def _check_timeout(self, endtime, orig_timeout, stdout_seq, stderr_seq, skip_check_and_raise=False):
-        if endtime is None:
-            return
-        if skip_check_and_raise or time.monotonic() > endtime:
-            raise TimeoutExpired(self.args, orig_timeout,
-                                 output=b"".join(stdout_seq) if stdout_seq else None,
-                                 stderr=b"".join(stderr_seq) if stderr_seq else None)
+        is_over = skip_check_and_raise or endtime is not None and time.monotonic() > endtime
+        if endtime is not None and is_over:
+            so_far = [b"".join(parts) if parts else None for parts in (stdout_seq, stderr_seq)]
+            raise TimeoutExpired(self.args, orig_timeout, *so_far)
 
     def _stdin_write(self, input):
         if input:

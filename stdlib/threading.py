@@ -154,19 +154,19 @@ class Condition:
 
     def wait_for(self, predicate, timeout=None):
         """Wait until a condition evaluates to true, or until a timeout occurs; its value."""
-        end = None
-        result = predicate()
-        while not result:
-            if timeout is not None:
-                if end is None:
-                    end = _time() + timeout
-                else:
-                    timeout = end - _time()
-                    if timeout <= 0:
-                        break
-            self.wait(timeout)
-            result = predicate()
-        return result
+        answer = predicate()
+        if answer or timeout is None:
+            while not answer:
+                self.wait()
+                answer = predicate()
+            return answer
+        end = _time() + timeout
+        left = timeout
+        while not answer and (left > 0 or left is timeout):
+            self.wait(left)
+            answer = predicate()
+            left = end - _time()
+        return answer
 
     def notify(self, n=1):
         """Wake n of the waiting threads."""
@@ -256,13 +256,12 @@ class BoundedSemaphore(Semaphore):
 
     def release(self, n=1):
         """Raise the counter by one or more; ValueError beyond its first value."""
-        if n < 1:
+        if not n >= 1:
             raise ValueError("n must be one or more")
         with self._cond:
-            raised = self._value + n
-            if raised > self._initial_value:
+            if n > self._initial_value - self._value:
                 raise ValueError("Semaphore released too many times")
-            self._value = raised
+            self._value += n
             self._cond.notify(n)
 
 

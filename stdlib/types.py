@@ -68,13 +68,13 @@ except NameError:
 
 def new_class(name, bases=(), kwds=None, exec_body=None):
     """What a class statement with these bases and keywords would make; exec_body fills the namespace."""
-    resolved_bases = resolve_bases(bases)
-    meta, ns, kwds = prepare_class(name, resolved_bases, kwds)
+    real_bases = resolve_bases(bases)
+    metaclass, body, keywords = prepare_class(name, real_bases, kwds)
     if exec_body is not None:
-        exec_body(ns)
-    if resolved_bases is not bases:
-        ns["__orig_bases__"] = bases
-    return meta(name, resolved_bases, ns, **kwds)
+        exec_body(body)
+    if bases is not real_bases:
+        body["__orig_bases__"] = bases
+    return metaclass(name, real_bases, body, **keywords)
 
 
 def resolve_bases(bases):

@@ -65,6 +65,11 @@ fn tasks_go_on() {
 }
 
 #[test]
+fn what_tasks_wait_for_goes_on() {
+    prints_the_same("waits.py", &[29, 90, 307]);
+}
+
+#[test]
 fn what_cannot_be_saved_is_named() {
     let text = "import socket\nclass Server: pass\nserver = Server()\nserver.sock = socket.socket()\nwhile True: pass\n";
     let file = std::env::temp_dir().join(format!("pyish-{}-socket.saved", std::process::id()));

@@ -8,36 +8,10 @@ use std::cell::Cell as StdCell;
 
 /// Property attribute.
 ///
-///   fget
-///     function to be used for getting an attribute value
-///   fset
-///     function to be used for setting an attribute value
-///   fdel
-///     function to be used for del'ing an attribute
-///   doc
-///     docstring
+/// An attribute whose reading calls `fget`, whose assignment calls `fset`, and whose deletion calls `fdel`, each if it
+/// is given. `doc` documents it, or else what `fget` has as its documentation.
 ///
-/// Typical use is to define a managed attribute x:
-///
-/// class C(object):
-///     def getx(self): return self._x
-///     def setx(self, value): self._x = value
-///     def delx(self): del self._x
-///     x = property(getx, setx, delx, "I'm the 'x' property.")
-///
-/// Decorators make defining new properties or modifying existing ones easy:
-///
-/// class C(object):
-///     @property
-///     def x(self):
-///         "I am the 'x' property."
-///         return self._x
-///     @x.setter
-///     def x(self, value):
-///         self._x = value
-///     @x.deleter
-///     def x(self):
-///         del self._x
+/// As a decorator, `@property` makes a method the getter; `@name.setter` and `@name.deleter` add the others.
 #[class(name = "property", shape = Property)]
 impl Surface {
     #[new("(cls, /, *args, **kwargs)")]

@@ -5,6 +5,7 @@ use super::engine::Engine;
 use super::error::Error;
 use super::isolate::{Isolate, begin_call};
 use crate::modules::embedded::LibraryTexts;
+use crate::modules::saved::late_class;
 use crate::modules::{late, native};
 use crate::object::host::Host;
 use crate::object::save::{Kinds, Row};
@@ -125,7 +126,10 @@ impl Isolate {
                 vm,
                 header,
                 &KINDS,
-                &mut |vm, module, name| vm.named_class(module, name),
+                &mut |vm, module, name| {
+                    vm.named_class(module, name)
+                        .or_else(|| late_class(vm, module, name))
+                },
                 &rows,
                 &LibraryTexts,
             )

@@ -1,7 +1,6 @@
 //! What wakes an isolate when a timer of its is due, where the host has no runtime that does.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use crate::object::alarms::Alarms;
 use std::sync::{Arc, Condvar, Mutex};
 use std::task::Waker;
 use std::time::{Duration, Instant};
@@ -43,36 +42,8 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    alarms: BinaryHeap<Alarm>,
-    count: u64,
+    alarms: Alarms<Instant, Waker>,
     runs: bool,
-}
-
-/// The earliest is the greatest.
-struct Alarm {
-    at: Instant,
-    number: u64,
-    waker: Waker,
-}
-
-impl PartialEq for Alarm {
-    fn eq(&self, other: &Alarm) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Alarm {}
-
-impl PartialOrd for Alarm {
-    fn partial_cmp(&self, other: &Alarm) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Alarm {
-    fn cmp(&self, other: &Alarm) -> Ordering {
-        (other.at, other.number).cmp(&(self.at, self.number))
-    }
 }
 
 impl Timer for ThreadTimer {
@@ -80,9 +51,7 @@ impl Timer for ThreadTimer {
         let Ok(mut state) = self.0.state.lock() else {
             return waker.wake();
         };
-        state.count += 1;
-        let number = state.count;
-        state.alarms.push(Alarm { at, number, waker });
+        state.alarms.set(at, waker);
         if !std::mem::replace(&mut state.runs, true) {
             let shared = self.0.clone();
             let started = std::thread::Builder::new()
@@ -91,7 +60,7 @@ impl Timer for ThreadTimer {
             if started.is_err() {
                 // Without a thread nobody waits: those that are due look too early, and again.
                 state.runs = false;
-                state.alarms.drain().for_each(|alarm| alarm.waker.wake());
+                state.alarms.drain().for_each(Waker::wake);
             }
         }
         self.0.changed.notify_one();
@@ -106,12 +75,12 @@ impl Shared {
         loop {
             let now = Instant::now();
             let mut due = Vec::new();
-            while state.alarms.peek().is_some_and(|alarm| alarm.at <= now) {
-                due.extend(state.alarms.pop());
+            while state.alarms.first().is_some_and(|alarm| alarm.when <= now) {
+                due.extend(state.alarms.take_first());
             }
             if !due.is_empty() {
                 drop(state);
-                due.into_iter().for_each(|alarm| alarm.waker.wake());
+                due.into_iter().for_each(Waker::wake);
                 match self.state.lock() {
                     Ok(again) => state = again,
                     Err(_) => return,
@@ -120,13 +89,13 @@ impl Shared {
             }
             let limit = state
                 .alarms
-                .peek()
-                .map_or(PATIENCE, |alarm| alarm.at.saturating_duration_since(now));
+                .first()
+                .map_or(PATIENCE, |alarm| alarm.when.saturating_duration_since(now));
             let Ok((again, waited)) = self.changed.wait_timeout(state, limit) else {
                 return;
             };
             state = again;
-            if waited.timed_out() && state.alarms.is_empty() {
+            if waited.timed_out() && state.alarms.first().is_none() {
                 state.runs = false;
                 return;
             }

@@ -154,10 +154,8 @@ fn largest(list: &Ref<List>) -> Heap<'_> {
 
 /// Heap queue algorithm (a.k.a. priority queue).
 ///
-/// Heaps are arrays for which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for
-/// all k, counting elements from 0.  For the sake of comparison,
-/// non-existing elements are considered to be infinite.  The interesting
-/// property of a heap is that a[0] is always its smallest element.
+/// A heap is a list in which no item is larger than its two children: those of the item at k stand at 2*k+1 and 2*k+2.
+/// So the first item is the smallest.
 #[module(name = "_heapq")]
 impl Surface {
     /// Put an item into a heap. O(log len(heap)).

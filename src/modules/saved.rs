@@ -2,15 +2,20 @@
 
 use super::async_locks::{condition, event, lock, semaphore};
 use super::async_queue;
-use super::functools::cmp_to_key::Ordered;
+use super::deque::{DEQUE_CLASS, DEQUE_ITERATOR_CLASS, DEQUE_REVERSE_ITERATOR_CLASS};
+use super::functools::cmp_to_key::{KEY_CLASS, Ordered};
 use super::functools::lru_cache::Missed;
 use super::import::Import;
+use super::itertools::shape::LINK_CLASS;
+use super::struct_sequence::FIELD_CLASS;
 use super::thread::Own;
 use super::thread::lock::Restore;
 use super::thread::simple_queue::Get;
 use super::thread::start::{Join, Main};
 use super::time::Sleep;
+use crate::object::native::ClassDef;
 use crate::object::save::{FrameKind, StateKind};
+use crate::object::{Ref, Type, Vm};
 
 pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<lock::Acquire>(),
@@ -29,5 +34,23 @@ pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<Main>(),
     FrameKind::of::<Sleep>(),
 ];
+
+/// Native classes that are made when they are first needed, beside those that importing a module makes.
+static LATE_CLASSES: &[&ClassDef] = &[
+    &DEQUE_CLASS,
+    &DEQUE_ITERATOR_CLASS,
+    &DEQUE_REVERSE_ITERATOR_CLASS,
+    &KEY_CLASS,
+    &LINK_CLASS,
+    &FIELD_CLASS,
+];
+
+/// Such a class, by its name, in an isolate that is read.
+pub(crate) fn late_class(vm: &mut Vm, module: &str, name: &str) -> Option<Ref<Type>> {
+    let def = LATE_CLASSES
+        .iter()
+        .find(|def| (def.module, def.name) == (module, name))?;
+    vm.add_class(def).ok()
+}
 
 pub(crate) static STATES: &[StateKind] = &[StateKind::of::<Own>()];

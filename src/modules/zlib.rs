@@ -594,26 +594,11 @@ impl Surface {
         vm.new_bytes(&read.out)
     }
 
-    /// Return a compressor object.
+    /// Make an object that compresses data piece by piece.
     ///
-    ///   level
-    ///     The compression level (an integer in the range 0-9 or -1; default is
-    ///     currently equivalent to 6).  Higher compression levels are slower,
-    ///     but produce smaller results.
-    ///   method
-    ///     The compression algorithm.  If given, this must be DEFLATED.
-    ///   wbits
-    ///     +9 to +15: The base-two logarithm of the window size.  Include a zlib
-    ///         container.
-    ///     -9 to -15: Generate a raw stream.
-    ///     +25 to +31: Include a gzip container.
-    ///   memLevel
-    ///     Controls the amount of memory used for internal compression state.
-    ///   strategy
-    ///     Used to tune the compression algorithm.
-    ///   zdict
-    ///     The predefined compression dictionary - a sequence of bytes
-    ///     containing subsequences that are likely to occur in the input data.
+    /// `level` is 0 to 9, how hard it tries, or -1 for the usual. `wbits` is the power of two of the window, 9 to 15, in
+    /// zlib's container; its negative leaves the container out, and 16 more make it gzip's. `zdict` has bytes that the
+    /// data are likely to contain: whoever decompresses must have it too. `memLevel` and `strategy` are as in zlib.
     #[function(
         "compressobj(level=-1, method=8, wbits=15, memLevel=8, strategy=0, zdict=<unrepresentable>)"
     )]

@@ -9,14 +9,14 @@
 //! - A `pinned` fiber stands inside a native call: its native frames lie on the native stack above the driver of that
 //!   depth, and only that driver can go on with it.
 
+use super::alarms::Alarms;
 use super::frame::{Frame, Stack};
 use super::heap::Charge;
 use super::step::NativeFrame;
 use super::{Raised, Value, Vm};
 use hashbrown::HashMap;
 use std::any::{Any, TypeId};
-use std::cmp::Ordering;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU32, Ordering as Memory};
 use std::sync::{Arc, Mutex};
@@ -96,35 +96,10 @@ pub(crate) struct Fiber {
     pub(super) _charge: Charge,
 }
 
-/// When a parked fiber goes on at the latest. The earliest is the greatest; equal times keep their order.
-pub(super) struct Alarm {
-    pub(super) when: f64,
-    number: u64,
+/// A parking that a time ends: the fiber, and the number of the parking.
+pub(super) struct Parking {
     pub(super) fiber: FiberId,
     pub(super) turn: u64,
-}
-
-impl PartialEq for Alarm {
-    fn eq(&self, other: &Alarm) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Alarm {}
-
-impl PartialOrd for Alarm {
-    fn partial_cmp(&self, other: &Alarm) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Alarm {
-    fn cmp(&self, other: &Alarm) -> Ordering {
-        other
-            .when
-            .total_cmp(&self.when)
-            .then(other.number.cmp(&self.number))
-    }
 }
 
 /// When a turn of the isolate gives the thread back to the host.
@@ -231,8 +206,8 @@ pub(crate) struct Fibers {
     pub(crate) turn: Option<TurnEnd>,
     pub(super) rows: HashMap<FiberId, Fiber>,
     pub(super) ready: VecDeque<FiberId>,
-    pub(super) alarms: BinaryHeap<Alarm>,
-    alarm_count: u64,
+    /// When parked fibers go on at the latest.
+    pub(super) alarms: Alarms<f64, Parking>,
     pub(super) last: FiberId,
     wakes: Arc<Wakes>,
     /// Shared with every waker.
@@ -257,8 +232,7 @@ impl Fibers {
             turn: None,
             rows: HashMap::from_iter([(MAIN, main)]),
             ready: VecDeque::new(),
-            alarms: BinaryHeap::new(),
-            alarm_count: 0,
+            alarms: Alarms::default(),
             last: MAIN,
             held: Arc::default(),
             wakes: Arc::new(Wakes {
@@ -348,21 +322,15 @@ impl Fibers {
         if self.alarms.len() > 64 + 2 * self.rows.len() {
             self.sweep();
         }
-        self.alarm_count += 1;
-        self.alarms.push(Alarm {
-            when,
-            number: self.alarm_count,
-            fiber,
-            turn,
-        });
+        self.alarms.set(when, Parking { fiber, turn });
     }
 
     /// Forget the alarms of waits that have ended: amortised O(1) for each.
     fn sweep(&mut self) {
         let rows = &self.rows;
-        self.alarms.retain(|alarm| {
-            rows.get(&alarm.fiber)
-                .is_some_and(|row| row.turn == alarm.turn)
+        self.alarms.retain(|parking| {
+            rows.get(&parking.fiber)
+                .is_some_and(|row| row.turn == parking.turn)
         });
     }
 
@@ -408,17 +376,18 @@ impl Fibers {
 
     /// Wake all whose time has come by `now`; when the next one is due comes back.
     pub(crate) fn turn_alarms(&mut self, now: f64) -> Option<f64> {
-        while let Some(alarm) = self.alarms.peek() {
-            let is_due = self
+        while let Some(alarm) = self.alarms.first() {
+            let Parking { fiber, turn } = alarm.what;
+            let waits = self
                 .rows
-                .get(&alarm.fiber)
-                .is_some_and(|row| row.turn == alarm.turn && row.is_parked);
-            if is_due && alarm.when > now {
+                .get(&fiber)
+                .is_some_and(|row| row.turn == turn && row.is_parked);
+            if waits && alarm.when > now {
                 return Some(alarm.when);
             }
-            let alarm = self.alarms.pop()?;
-            if is_due {
-                self.wake(alarm.fiber);
+            self.alarms.take_first();
+            if waits {
+                self.wake(fiber);
             }
         }
         None

@@ -147,6 +147,13 @@ pub trait Host: Send {
         None
     }
 
+    /// A variable of the environment that configures the interpreter (`PYTHONWARNINGS`). What is granted to scripts has
+    /// no part in that.
+    fn configures(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
+
     /// What the interpreter was told about itself, as CPython's command line says it without the dash: `E`, `Xdev`,
     /// `Werror`.
     fn options(&self) -> Vec<String> {

@@ -15,6 +15,7 @@
 //! # Where to go next
 //! `value.rs` and `refs.rs` for what a value is, `heap.rs` for birth and death, `vm.rs` for the isolate's state.
 
+pub(crate) mod alarms;
 pub mod attrs;
 mod bytes;
 pub mod capabilities;

@@ -150,7 +150,7 @@ fn save_fibers(vm: &Vm, saver: &mut Saver<'_>) -> Saved {
         }
         saver.out.truth(row.is_parked);
         let mut alarms = vm.fibers.alarms.iter();
-        let alarm = alarms.find(|alarm| alarm.fiber == *id && alarm.turn == row.turn);
+        let alarm = alarms.find(|alarm| alarm.what.fiber == *id && alarm.what.turn == row.turn);
         alarm
             .filter(|_| row.is_parked)
             .map(|alarm| alarm.when)

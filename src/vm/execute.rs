@@ -125,24 +125,18 @@ impl Vm {
             }
             macro_rules! binary {
                 ($op:ident) => {
-                    flow!(
-                        self.binary_registers(regs, w, super::ops::Binary::$op),
-                        w.ra()
-                    )
+                    flow!(self.binary_registers(regs, w, super::BinaryOp::$op), w.ra())
                 };
             }
             macro_rules! binary_int {
                 ($op:ident) => {
-                    flow!(
-                        self.binary_immediate(regs, w, super::ops::Binary::$op),
-                        w.ra()
-                    )
+                    flow!(self.binary_immediate(regs, w, super::BinaryOp::$op), w.ra())
                 };
             }
             macro_rules! compare {
                 ($op:ident) => {
                     flow!(
-                        self.compare_registers(regs, w, super::ops::Compare::$op),
+                        self.compare_registers(regs, w, super::CompareOp::$op),
                         w.ra()
                     )
                 };
@@ -165,7 +159,7 @@ impl Vm {
             macro_rules! branch {
                 ($on:literal, $op:ident) => {
                     condition!(
-                        self.compare_branch(regs, w, super::ops::Compare::$op),
+                        self.compare_branch(regs, w, super::CompareOp::$op),
                         $on,
                         w.sc()
                     )
@@ -174,7 +168,7 @@ impl Vm {
             macro_rules! branch_int {
                 ($on:literal, $op:ident) => {
                     condition!(
-                        self.compare_branch_int(regs, w, super::ops::Compare::$op),
+                        self.compare_branch_int(regs, w, super::CompareOp::$op),
                         $on,
                         w.sc()
                     )

@@ -6,7 +6,8 @@
 
 use super::call::Flow;
 use super::native_frames::End;
-use super::ops::{Binary, BinaryFrame, Compare, CompareFrame};
+use super::ops::{BinaryFrame, CompareFrame};
+use super::protocol::{BinaryOp, CompareOp};
 use crate::code::{Ins, Op, Role};
 use crate::object::*;
 
@@ -74,7 +75,7 @@ impl Vm {
     /// `left op right` by the left operand's script method: true if its frame was pushed.
     pub(crate) fn call_comparison(
         &mut self,
-        op: Compare,
+        op: CompareOp,
         method: &Value,
         operands: [&Value; 2],
         ret: RetKind,
@@ -86,7 +87,7 @@ impl Vm {
     /// The same of a binary operation.
     pub(crate) fn call_operation(
         &mut self,
-        op: Binary,
+        op: BinaryOp,
         method: &Value,
         operands: [&Value; 2],
         ret: RetKind,
@@ -116,9 +117,9 @@ impl Vm {
         let (ret, dst, _) = self.pop_plain();
         let step = match kind {
             RetKind::Compare => {
-                Compare::from_number(operation).map(|op| self.comparison_after(op, left, right))
+                CompareOp::from_number(operation).map(|op| self.comparison_after(op, left, right))
             }
-            _ => Binary::from_number(operation).map(|op| self.operation_after(op, left, right)),
+            _ => BinaryOp::from_number(operation).map(|op| self.operation_after(op, left, right)),
         };
         let flow = match step {
             Some(step) => self.take_step(step, ret, dst),
@@ -133,12 +134,12 @@ impl Vm {
     }
 
     /// What is left of a comparison whose first method had no answer.
-    fn comparison_after(&mut self, op: Compare, left: Value, right: Value) -> Step {
+    fn comparison_after(&mut self, op: CompareOp, left: Value, right: Value) -> Step {
         Step::push(CompareFrame::after_first(self, op, left, right))
     }
 
     /// The same of a binary operation.
-    fn operation_after(&mut self, op: Binary, left: Value, right: Value) -> Step {
+    fn operation_after(&mut self, op: BinaryOp, left: Value, right: Value) -> Step {
         Step::push(BinaryFrame::after_first(self, op, left, right))
     }
 }

@@ -257,17 +257,11 @@ class HelpFormatter:
         return f"{', '.join(action.option_strings)} {args}"
 
     def _metavar_formatter(self, action, default_metavar):
-        if action.metavar is not None:
-            result = action.metavar
-        elif action.choices is not None:
-            result = f"{{{','.join(map(str, action.choices))}}}"
-        else:
-            result = default_metavar
-
-        def format(size):
-            return result if isinstance(result, tuple) else (result,) * size
-
-        return format
+        shown = action.metavar
+        if shown is None:
+            shown = default_metavar if action.choices is None else f"{{{','.join(map(str, action.choices))}}}"
+        # A tuple names each argument.
+        return lambda size: shown if isinstance(shown, tuple) else (shown,) * size
 
     def _format_args(self, action, default_metavar):
         get, nargs = self._metavar_formatter(action, default_metavar), action.nargs
@@ -294,14 +288,13 @@ class HelpFormatter:
         text = self._get_help_string(action)
         if "%" not in text:
             return text
-        values = dict(vars(action), prog=self._prog)
-        for name in list(values):
-            if values[name] is SUPPRESS:
-                del values[name]
-            elif hasattr(values[name], "__name__"):
-                values[name] = values[name].__name__
-        if values.get("choices") is not None:
-            values["choices"] = ", ".join(map(str, values["choices"]))
+        values = {"prog": self._prog}
+        for name, value in vars(action).items():
+            if name == "choices" and value is not None:
+                values[name] = ", ".join(map(str, value))
+            elif value is not SUPPRESS:
+                # A class or a function goes by its name.
+                values[name] = getattr(value, "__name__", value)
         return text % values
 
     def _split_lines(self, text, width):

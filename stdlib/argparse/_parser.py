@@ -97,24 +97,21 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
     # ---- parsing
 
     def parse_args(self, args=None, namespace=None):
-        namespace, left = self.parse_known_args(args, namespace)
-        if left:
-            message = f"unrecognized arguments: {' '.join(left)}"
-            if self.exit_on_error:
-                self.error(message)
-            raise ArgumentError(None, message)
-        return namespace
+        return self._all_taken(*self.parse_known_args(args, namespace))
 
     def parse_known_args(self, args=None, namespace=None):
         return self._parse_known_args2(args, namespace, False)
 
     def parse_intermixed_args(self, args=None, namespace=None):
-        namespace, left = self.parse_known_intermixed_args(args, namespace)
+        return self._all_taken(*self.parse_known_intermixed_args(args, namespace))
+
+    def _all_taken(self, namespace, left):
+        """What was parsed, if nothing is left over."""
         if left:
             message = f"unrecognized arguments: {' '.join(left)}"
-            if self.exit_on_error:
-                self.error(message)
-            raise ArgumentError(None, message)
+            if not self.exit_on_error:
+                raise ArgumentError(None, message)
+            self.error(message)
         return namespace
 
     def parse_known_intermixed_args(self, args=None, namespace=None):

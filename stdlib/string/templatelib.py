@@ -7,26 +7,18 @@ __all__ = ["convert", "Template", "Interpolation"]
 
 def convert(obj, /, conversion):
     """`obj` under the conversion r, s, a or None, as in an f-string."""
-    if conversion is None:
-        return obj
-    if conversion == "r":
-        return repr(obj)
-    if conversion == "s":
-        return str(obj)
-    if conversion == "a":
-        return ascii(obj)
-    raise ValueError(f"invalid conversion specifier: {conversion}")
+    for letter, converted in (("r", repr), ("s", str), ("a", ascii)):
+        if conversion == letter:
+            return converted(obj)
+    if conversion is not None:
+        raise ValueError(f"invalid conversion specifier: {conversion}")
+    return obj
 
 
 def _template_unpickle(*args):
-    import itertools
+    from itertools import chain, zip_longest
     if len(args) != 2:
         raise ValueError("Template expects tuple of length 2 to unpickle")
-    strings, interpolations = args
-    parts = []
-    for string, interpolation in itertools.zip_longest(strings, interpolations):
-        if string is not None:
-            parts.append(string)
-        if interpolation is not None:
-            parts.append(interpolation)
-    return Template(*parts)
+    # Texts and interpolations take turns.
+    both = chain.from_iterable(zip_longest(*args))
+    return Template(*[part for part in both if part is not None])

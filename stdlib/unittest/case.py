@@ -355,39 +355,43 @@ class TestCase(Assertions):
     def doCleanups(self):
         """Execute all cleanup functions, whatever became of the test."""
         outcome = self._outcome or _Outcome()
-        while self._cleanups:
-            function, args, kwargs = self._cleanups.pop()
+        todo = self._cleanups
+        # One cleanup may add another.
+        while todo:
             with outcome.testPartExecutor(self):
-                self._callCleanup(function, *args, **kwargs)
+                self._call_last_cleanup()
         return outcome.success
+
+    def _call_last_cleanup(self):
+        call, args, kwargs = self._cleanups.pop()
+        self._callCleanup(call, *args, **kwargs)
 
     @classmethod
     def doClassCleanups(cls):
         """Execute all class cleanup functions; what they raise goes to tearDown_exceptions."""
-        cls.tearDown_exceptions = []
+        failures = cls.tearDown_exceptions = []
         while cls._class_cleanups:
-            function, args, kwargs = cls._class_cleanups.pop()
+            call, args, kwargs = cls._class_cleanups.pop()
             try:
-                function(*args, **kwargs)
-            except Exception:
-                cls.tearDown_exceptions.append(sys.exc_info())
+                call(*args, **kwargs)
+            except Exception as exc:
+                failures.append((type(exc), exc, exc.__traceback__))
 
     def __call__(self, *args, **kwds):
         return self.run(*args, **kwds)
 
     def debug(self):
         """Run the test and let its exceptions through."""
-        testMethod = getattr(self, self._testMethodName)
-        if getattr(self.__class__, "__unittest_skip__", False) or \
-                getattr(testMethod, "__unittest_skip__", False):
-            raise SkipTest(getattr(self.__class__, "__unittest_skip_why__", "")
-                           or getattr(testMethod, "__unittest_skip_why__", ""))
+        method = getattr(self, self._testMethodName)
+        holders = (type(self), method)
+        if any(getattr(holder, "__unittest_skip__", False) for holder in holders):
+            reasons = [getattr(holder, "__unittest_skip_why__", "") for holder in holders]
+            raise SkipTest(reasons[0] or reasons[1])
         self._callSetUp()
-        self._callTestMethod(testMethod)
+        self._callTestMethod(method)
         self._callTearDown()
         while self._cleanups:
-            function, args, kwargs = self._cleanups.pop()
-            self._callCleanup(function, *args, **kwargs)
+            self._call_last_cleanup()
 
     def skipTest(self, reason):
         """Give the test up as skipped, for this reason."""

@@ -55,15 +55,16 @@ class TextTestResult(_result.TestResult):
             self._newline = False
 
     def _write_status(self, test, status):
-        is_subtest = isinstance(test, _SubTest)
-        if is_subtest or self._newline:
+        of_subtest = isinstance(test, _SubTest)
+        line = f"{status}\n"
+        if of_subtest or self._newline:
+            # The line of the test is not there any more: it is written anew.
+            line = f"{self.getDescription(test)} ... {line}"
+            if of_subtest:
+                line = f"  {line}"
             if not self._newline:
-                self.stream.writeln()
-            if is_subtest:
-                self.stream.write("  ")
-            self.stream.write(self.getDescription(test))
-            self.stream.write(" ... ")
-        self.stream.writeln(status)
+                line = f"\n{line}"
+        self.stream.write(line)
         self.stream.flush()
         self._newline = True
 
@@ -146,11 +147,12 @@ class TextTestRunner:
             self.resultclass = resultclass
 
     def _makeResult(self):
+        settings = self.stream, self.descriptions, self.verbosity
         try:
-            return self.resultclass(self.stream, self.descriptions, self.verbosity,
-                                    durations=self.durations)
+            return self.resultclass(*settings, durations=self.durations)
         except TypeError:
-            return self.resultclass(self.stream, self.descriptions, self.verbosity)
+            # A class of before durations were told.
+            return self.resultclass(*settings)
 
     def run(self, test):
         """Run a test or suite, report on the stream, and return the result."""

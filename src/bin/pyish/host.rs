@@ -100,6 +100,8 @@ pub(crate) struct CommandHost {
     unbuffered: bool,
     waker: Waker,
     options: Vec<String>,
+    /// The environment has no say then.
+    is_sandboxed: bool,
     /// Made when something is to be watched.
     reactor: Option<PollReactor>,
 }
@@ -115,6 +117,7 @@ impl CommandHost {
             unbuffered: options.unbuffered || io::stdout().is_terminal(),
             waker,
             options: options.interpreter.clone(),
+            is_sandboxed: options.sandbox.is_some(),
             reactor: None,
         }
     }
@@ -297,6 +300,13 @@ impl Host for CommandHost {
 
     fn environment(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    fn configures(&self, name: &str) -> Option<String> {
+        match self.is_sandboxed {
+            true => None,
+            false => std::env::var(name).ok(),
+        }
     }
 
     fn options(&self) -> Vec<String> {

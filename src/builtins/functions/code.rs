@@ -31,10 +31,8 @@ const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
 impl CodeFunctions {
     /// Compile source into a code object that can be executed by exec() or eval().
     ///
-    /// The source code may represent a Python module, statement or expression.
-    /// The filename will be used for run-time error messages.
-    /// The mode must be 'exec' to compile a module, 'single' to compile a
-    /// single (interactive) statement, or 'eval' to compile an expression.
+    /// The mode says what the source is: 'exec' a module, 'eval' an expression, 'single' a statement whose value is
+    /// shown, as in a session. Tracebacks name `filename`.
     #[function(
         "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)"
     )]

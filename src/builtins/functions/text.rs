@@ -83,8 +83,7 @@ impl Text {
 
     /// Return the hash value for the given object.
     ///
-    /// Two objects that compare equal must also have the same hash value, but the
-    /// reverse is not necessarily true.
+    /// Equal objects have equal hashes; unequal ones may have equal hashes too.
     #[function("hash(obj, /)")]
     fn hash(vm: &mut Vm, obj: &Value) -> Res<i64> {
         vm.hash(obj)

@@ -100,24 +100,19 @@ fn decode_marked(
     errors: Option<&Ref<Str>>,
     byteorder: i64,
     last: bool,
-    wide: bool,
+    ordered: fn(Order) -> Encoding,
 ) -> Res {
     let order = order_of(byteorder);
-    let marks: [(&[u8], i64); 2] = if wide {
-        [(b"\xFF\xFE\0\0", -1), (b"\0\0\xFE\xFF", 1)]
-    } else {
-        [(b"\xFF\xFE", -1), (b"\xFE\xFF", 1)]
+    let encoding = ordered(order);
+    let marks: [(&[u8], i64); 2] = match encoding {
+        Encoding::Utf32(_) => [(b"\xFF\xFE\0\0", -1), (b"\0\0\xFE\xFF", 1)],
+        _ => [(b"\xFF\xFE", -1), (b"\xFE\xFF", 1)],
     };
     let mark = marks.iter().find(|(mark, _)| data.starts_with(mark));
     let now = match (order, mark) {
         (Order::Marked, Some((_, now))) => *now,
         (Order::Marked, None) => 0,
         _ => byteorder,
-    };
-    let encoding = if wide {
-        Encoding::Utf32(order)
-    } else {
-        Encoding::Utf16(order)
     };
     vm.charge_work(data.len())?;
     let (text, used) = coding::decode_part(vm, data, encoding, errors, last)?;
@@ -132,11 +127,18 @@ fn check_callable(vm: &mut Vm, value: &Value, text: &str) -> Res<()> {
     raise!(vm, TypeError, "{text}")
 }
 
-/// The module: an encoder and a decoder for each codec of the first table, a function for each error handler of the
-/// second, and what is like no other.
+/// The module: an encoder and a decoder for each codec of the first table; for those of the second, whose order of
+/// bytes may be marked, a decoder more that tells the order; a function for each error handler of the third; and what
+/// is like no other.
 macro_rules! codecs {
     (
         {$($encode:ident $encode_signature:literal $decode:ident $decode_signature:literal $encoding:expr;)*}
+        {$(
+            $marked:ident:
+            $marked_encode:ident $marked_encode_signature:literal
+            $marked_decode:ident $marked_decode_signature:literal
+            $telling:ident $telling_signature:literal;
+        )*}
         {$($doc:literal $handler_signature:literal $handler:ident $which:ident;)*}
         {$($own:tt)*}
     ) => {
@@ -156,6 +158,39 @@ macro_rules! codecs {
                     r#final: bool,
                 ) -> Res {
                     decode(vm, &data, errors, r#final, $encoding)
+                }
+            )*
+
+            $(
+                #[function($marked_encode_signature)]
+                fn $marked_encode(
+                    vm: &mut Vm,
+                    str: &Ref<Str>,
+                    errors: Option<&Ref<Str>>,
+                    byteorder: i64,
+                ) -> Res {
+                    encode(vm, str, errors, Encoding::$marked(order_of(byteorder)))
+                }
+
+                #[function($marked_decode_signature)]
+                fn $marked_decode(
+                    vm: &mut Vm,
+                    data: BytesLike,
+                    errors: Option<&Ref<Str>>,
+                    r#final: bool,
+                ) -> Res {
+                    decode(vm, &data, errors, r#final, Encoding::$marked(Order::Marked))
+                }
+
+                #[function($telling_signature)]
+                fn $telling(
+                    vm: &mut Vm,
+                    data: BytesLike,
+                    errors: Option<&Ref<Str>>,
+                    byteorder: i64,
+                    r#final: bool,
+                ) -> Res {
+                    decode_marked(vm, &data, errors, byteorder, r#final, Encoding::$marked)
                 }
             )*
 
@@ -184,6 +219,16 @@ codecs! {
         utf_32_le_decode "utf_32_le_decode(data, errors=None, final=False, /)" Encoding::Utf32(Order::Little);
         utf_32_be_encode "utf_32_be_encode(str, errors=None, /)"
         utf_32_be_decode "utf_32_be_decode(data, errors=None, final=False, /)" Encoding::Utf32(Order::Big);
+    }
+    {
+        Utf16:
+            utf_16_encode "utf_16_encode(str, errors=None, byteorder=0, /)"
+            utf_16_decode "utf_16_decode(data, errors=None, final=False, /)"
+            utf_16_ex_decode "utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /)";
+        Utf32:
+            utf_32_encode "utf_32_encode(str, errors=None, byteorder=0, /)"
+            utf_32_decode "utf_32_decode(data, errors=None, final=False, /)"
+            utf_32_ex_decode "utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /)";
     }
     {
         "The handler 'strict': the error is raised."
@@ -290,68 +335,6 @@ codecs! {
                 return vm.getattr(&module, &format!("{text}_errors"));
             }
             coding_errors::unknown_handler(vm, &text)
-        }
-
-        #[function("utf_16_encode(str, errors=None, byteorder=0, /)")]
-        fn utf_16_encode(
-            vm: &mut Vm,
-            str: &Ref<Str>,
-            errors: Option<&Ref<Str>>,
-            byteorder: i64,
-        ) -> Res {
-            encode(vm, str, errors, Encoding::Utf16(order_of(byteorder)))
-        }
-
-        #[function("utf_16_decode(data, errors=None, final=False, /)")]
-        fn utf_16_decode(
-            vm: &mut Vm,
-            data: BytesLike,
-            errors: Option<&Ref<Str>>,
-            r#final: bool,
-        ) -> Res {
-            decode(vm, &data, errors, r#final, Encoding::Utf16(Order::Marked))
-        }
-
-        #[function("utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
-        fn utf_16_ex_decode(
-            vm: &mut Vm,
-            data: BytesLike,
-            errors: Option<&Ref<Str>>,
-            byteorder: i64,
-            r#final: bool,
-        ) -> Res {
-            decode_marked(vm, &data, errors, byteorder, r#final, false)
-        }
-
-        #[function("utf_32_encode(str, errors=None, byteorder=0, /)")]
-        fn utf_32_encode(
-            vm: &mut Vm,
-            str: &Ref<Str>,
-            errors: Option<&Ref<Str>>,
-            byteorder: i64,
-        ) -> Res {
-            encode(vm, str, errors, Encoding::Utf32(order_of(byteorder)))
-        }
-
-        #[function("utf_32_decode(data, errors=None, final=False, /)")]
-        fn utf_32_decode(
-            vm: &mut Vm,
-            data: BytesLike,
-            errors: Option<&Ref<Str>>,
-            r#final: bool,
-        ) -> Res {
-            decode(vm, &data, errors, r#final, Encoding::Utf32(Order::Marked))
-        }
-
-        #[function("utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
-        fn utf_32_ex_decode(
-            vm: &mut Vm,
-            data: BytesLike,
-            errors: Option<&Ref<Str>>,
-            byteorder: i64,
-            r#final: bool,
-        ) -> Res {
-            decode_marked(vm, &data, errors, byteorder, r#final, true)
         }
 
         #[function("latin_1_encode(str, errors=None, /)")]

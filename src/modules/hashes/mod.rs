@@ -317,11 +317,7 @@ impl Surface {
 
     /// Return 'a == b'.
     ///
-    /// This function uses an approach designed to prevent
-    /// timing analysis, making it appropriate for cryptography.
-    ///
-    /// a and b must both be of the same type: either str (ASCII only),
-    /// or any bytes-like object.
+    /// How long it takes tells nothing of where they differ. Both are bytes-like, or both are text in ASCII.
     #[function("compare_digest(a, b, /)")]
     fn compare_digest(vm: &mut Vm, a: &Value, b: &Value) -> Res<bool> {
         if let (Some(a), Some(b)) = (a.as_str(), b.as_str()) {

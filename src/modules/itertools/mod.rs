@@ -7,7 +7,7 @@
 mod combine;
 mod endless;
 mod select;
-mod shape;
+pub(super) mod shape;
 
 use crate::object::{Ref, Res, Value, Vm};
 use pyish_derive::module;

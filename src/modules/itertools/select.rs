@@ -207,8 +207,7 @@ fn bound(vm: &mut Vm, value: &Value, default: u64, message: &str) -> Res<u64> {
 /// islice(iterable, stop) --> islice object
 /// islice(iterable, start, stop[, step]) --> islice object
 ///
-/// Return an iterator whose next() method returns selected values from an
-/// iterable.
+/// The items of an iterable from `start` up to `stop`, each `step`th of them.
 #[class(name = "islice", shape = Slice, module = "itertools")]
 impl SliceSurface {
     #[new("(cls, /, *args)")]

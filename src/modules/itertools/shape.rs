@@ -108,12 +108,11 @@ impl BatchedSurface {
 
     #[slot(next)]
     fn next(this: &Batched, vm: &mut Vm) -> Res {
-        let mut batch = Vec::new();
+        let mut batch = Items::default();
         while !this.done.get() && batch.len() < this.count {
             match vm.next(&this.iterator)? {
                 Some(value) => {
-                    vm.reserve(size_of::<Value>())?;
-                    batch.push(value);
+                    batch.push(value)?;
                 }
                 None => this.done.set(true),
             }
@@ -124,7 +123,7 @@ impl BatchedSurface {
         if this.strict && batch.len() < this.count {
             return raise!(vm, ValueError, "batched(): incomplete batch");
         }
-        vm.new_tuple(batch)
+        vm.new_tuple(batch.take())
     }
 }
 
@@ -496,8 +495,7 @@ pub(super) struct Longest {
     fill: Value,
 }
 
-/// Return a zip_longest object whose .__next__() method returns a tuple where
-/// the i-th element comes from the i-th iterable argument.
+/// Tuples of one item of each iterable, as many as the longest has.
 #[class(name = "zip_longest", shape = Longest, module = "itertools")]
 impl LongestSurface {
     #[new("(cls, /, *iterables, fillvalue=None)")]

@@ -211,9 +211,9 @@ impl Told {
             options,
             variables: Vec::new(),
         };
-        if !told.ignores_environment() && vm.granted.is_all() {
+        if !told.ignores_environment() {
             for name in ["PYTHONWARNINGS", "PYTHONDEVMODE"] {
-                if let Some(value) = vm.host.environment(name) {
+                if let Some(value) = vm.host.configures(name) {
                     told.variables.push((name, value));
                 }
             }

@@ -6,57 +6,6 @@ use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
 use crate::vm::protocol::BinaryOp;
 
-macro_rules! binaries {
-    ($($name:ident: $forward:ident, $reflected:ident, $inplace:expr, $symbol:literal;)*) => {
-        /// A binary operation.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, pyish_derive::Trace)]
-        #[allow(missing_docs, reason = "named as the instructions")]
-        pub enum Binary { $($name,)* }
-
-        impl Binary {
-            /// The operation that was written as a number.
-            pub(crate) fn from_number(number: u16) -> Option<Binary> {
-                [$( Binary::$name, )*].get(usize::from(number)).copied()
-            }
-
-            /// The method, the reflected one, the in-place one, and the operator's sign.
-            pub(crate) fn methods(self) -> (Special, Special, Option<Special>, &'static str) {
-                match self { $( Binary::$name => (Special::$forward, Special::$reflected, $inplace, $symbol), )* }
-            }
-        }
-    };
-}
-
-binaries! {
-    Add: Add, RAdd, None, "+";
-    Sub: Sub, RSub, None, "-";
-    Mul: Mul, RMul, None, "*";
-    MatMul: MatMul, RMatMul, None, "@";
-    TrueDiv: TrueDiv, RTrueDiv, None, "/";
-    FloorDiv: FloorDiv, RFloorDiv, None, "//";
-    Mod: Mod, RMod, None, "%";
-    DivMod: DivMod, RDivMod, None, "divmod()";
-    Pow: Pow, RPow, None, "** or pow()";
-    LShift: LShift, RLShift, None, "<<";
-    RShift: RShift, RRShift, None, ">>";
-    And: And, RAnd, None, "&";
-    Or: Or, ROr, None, "|";
-    Xor: Xor, RXor, None, "^";
-    IAdd: Add, RAdd, Some(Special::IAdd), "+=";
-    ISub: Sub, RSub, Some(Special::ISub), "-=";
-    IMul: Mul, RMul, Some(Special::IMul), "*=";
-    IMatMul: MatMul, RMatMul, Some(Special::IMatMul), "@=";
-    ITrueDiv: TrueDiv, RTrueDiv, Some(Special::ITrueDiv), "/=";
-    IFloorDiv: FloorDiv, RFloorDiv, Some(Special::IFloorDiv), "//=";
-    IMod: Mod, RMod, Some(Special::IMod), "%=";
-    IPow: Pow, RPow, Some(Special::IPow), "**=";
-    ILShift: LShift, RLShift, Some(Special::ILShift), "<<=";
-    IRShift: RShift, RRShift, Some(Special::IRShift), ">>=";
-    IAnd: And, RAnd, Some(Special::IAnd), "&=";
-    IOr: Or, ROr, Some(Special::IOr), "|=";
-    IXor: Xor, RXor, Some(Special::IXor), "^=";
-}
-
 /// `x // y` of machine integers; nothing where it needs more.
 #[inline]
 pub(crate) fn floor_div(x: i64, y: i64) -> Option<Value> {
@@ -135,12 +84,12 @@ impl Vm {
         &mut self,
         regs: *mut Value,
         w: Word,
-        op: Binary,
+        op: BinaryOp,
     ) -> Res<Flow> {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
-            if matches!(op, Binary::Add | Binary::IAdd)
+            if matches!(op, BinaryOp::Add | BinaryOp::IAdd)
                 && let (Value::Object(left), Value::Object(right)) = (&*b, &*c)
             {
                 let exact = |object: &Ref| object.ty().is_same(&self.types.str);
@@ -150,7 +99,7 @@ impl Vm {
                         drop(std::mem::take(c));
                     }
                     let consumed = w.takes_b() || w.ra() == w.rb();
-                    return self.concatenate(b, &right, consumed);
+                    return self.concatenate(b, &right, consumed, w.ra());
                 }
             }
             let left = if w.takes_b() {
@@ -171,14 +120,14 @@ impl Vm {
     #[inline]
     fn first_native<'v>(
         &'v self,
-        op: Binary,
+        op: BinaryOp,
         left: &'v Value,
         right: &'v Value,
     ) -> Option<&'v Value> {
-        let (forward, reflected, inplace, _) = op.methods();
+        let (forward, reflected, inplace) = (op.special(), op.reflected(), op.inplace());
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         // An int knows nothing of repeating.
-        let repeats = matches!(op, Binary::Mul)
+        let repeats = matches!(op, BinaryOp::Mul)
             && matches!(right, Value::Int(_))
             && !lt.is_counted()
             && self.is_sequence_operator(BinaryOp::Mul, lt.special(forward));
@@ -193,38 +142,12 @@ impl Vm {
     }
 
     /// What a sequence is to be repeated by must be a number, if `method` repeats.
-    fn check_operator(&mut self, op: Binary, method: &Value, argument: &Value) -> Res<()> {
-        let repeats = matches!(op, Binary::Mul | Binary::IMul);
+    fn check_operator(&mut self, op: BinaryOp, method: &Value, argument: &Value) -> Res<()> {
+        let repeats = matches!(op, BinaryOp::Mul | BinaryOp::IMul);
         if repeats && self.is_sequence_operator(BinaryOp::Mul, method) {
             self.check_repeat(argument)?;
         }
         Ok(())
-    }
-
-    /// `left + right` of strings. A left operand that nobody else holds grows in place.
-    fn concatenate(&mut self, left: &mut Value, right: &Ref<Str>, consumed: bool) -> Res<Flow> {
-        if !consumed {
-            let Some(text) = left.as_str() else {
-                return Ok(Flow::Value(Value::Unset));
-            };
-            let text = text.clone();
-            return self
-                .new_joined_str(&[text.as_bytes(), right.as_bytes()])
-                .map(Flow::Value);
-        }
-        match std::mem::take(left).into_ref::<Str>() {
-            Ok(text) => match Str::append(text, right) {
-                Ok(grown) => Ok(Flow::Value(grown.into())),
-                Err((text, full)) => {
-                    *left = text.into();
-                    Err(full.into())
-                }
-            },
-            Err(other) => {
-                *left = other;
-                Ok(Flow::Value(Value::Unset))
-            }
-        }
     }
 
     /// The slow way of `a = b op small integer`.
@@ -234,7 +157,7 @@ impl Vm {
         &mut self,
         regs: *mut Value,
         w: Word,
-        op: Binary,
+        op: BinaryOp,
     ) -> Res<Flow> {
         // SAFETY: the operand is a register of the current frame.
         let b = unsafe { &mut *regs.add(w.rb()) };
@@ -250,7 +173,7 @@ impl Vm {
     /// `left op right` by the number protocol. Script methods run as frames.
     pub(crate) fn binary_flow(
         &mut self,
-        op: Binary,
+        op: BinaryOp,
         operands: [Value; 2],
         ret: RetKind,
         dst: u16,
@@ -318,14 +241,14 @@ impl Vm {
     }
 
     /// The methods to try, in order; whether the operands are swapped for each.
-    fn binary_tries(&self, op: Binary, left: &Value, right: &Value) -> Tries {
-        let (forward, reflected, inplace, _) = op.methods();
+    fn binary_tries(&self, op: BinaryOp, left: &Value, right: &Value) -> Tries {
+        let (forward, reflected, inplace) = (op.special(), op.reflected(), op.inplace());
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         let mut tries = Tries::new();
         let theirs = rt.special(reflected);
         // A built-in sequence's `+` and `*` come after the other operand's own methods (they are no numbers).
-        let repeats = matches!(op, Binary::Mul | Binary::IMul);
-        let late = (repeats || matches!(op, Binary::Add | Binary::IAdd))
+        let repeats = matches!(op, BinaryOp::Mul | BinaryOp::IMul);
+        let late = (repeats || matches!(op, BinaryOp::Add | BinaryOp::IAdd))
             && self.is_sequence_operator(BinaryOp::Add, lt.special(forward));
         if late
             && !lt.is_same(rt)
@@ -368,10 +291,10 @@ impl Vm {
     }
 
     #[cold]
-    fn unsupported_operands<T>(&mut self, op: Binary, left: &Value, right: &Value) -> Res<T> {
-        let (_, _, _, symbol) = op.methods();
+    fn unsupported_operands<T>(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Res<T> {
+        let symbol = op.symbol();
         let (l, r) = (self.type_name(left), self.type_name(right));
-        if op == Binary::RShift
+        if op == BinaryOp::RShift
             && left
                 .downcast::<NativeFunction>()
                 .is_some_and(|it| it.def.name == "print")
@@ -492,7 +415,7 @@ impl Vm {
 
 /// A binary operation with script methods among those to try.
 pub(crate) struct BinaryFrame {
-    op: Binary,
+    op: BinaryOp,
     left: Value,
     right: Value,
     tries: Tries,
@@ -511,7 +434,7 @@ impl Trace for BinaryFrame {
 
 impl BinaryFrame {
     /// What is left to do when the first method had no answer.
-    pub(crate) fn after_first(vm: &Vm, op: Binary, left: Value, right: Value) -> BinaryFrame {
+    pub(crate) fn after_first(vm: &Vm, op: BinaryOp, left: Value, right: Value) -> BinaryFrame {
         BinaryFrame {
             tries: vm.binary_tries(op, &left, &right),
             op,

@@ -7,83 +7,7 @@ use crate::object::*;
 use crate::text::str_ops;
 use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
-
-/// A rich comparison.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs, reason = "named as the methods")]
-#[derive(pyish_derive::Trace)]
-pub enum Compare {
-    Lt,
-    Le,
-    Eq,
-    Ne,
-    Gt,
-    Ge,
-}
-
-impl Compare {
-    /// The comparison that was written as a number.
-    pub(crate) fn from_number(number: u16) -> Option<Compare> {
-        use Compare::*;
-        [Lt, Le, Eq, Ne, Gt, Ge].get(usize::from(number)).copied()
-    }
-
-    /// The method.
-    pub fn special(self) -> Special {
-        match self {
-            Compare::Lt => Special::Lt,
-            Compare::Le => Special::Le,
-            Compare::Eq => Special::Eq,
-            Compare::Ne => Special::Ne,
-            Compare::Gt => Special::Gt,
-            Compare::Ge => Special::Ge,
-        }
-    }
-
-    /// The comparison with its sides exchanged.
-    pub fn reflected(self) -> Compare {
-        match self {
-            Compare::Lt => Compare::Gt,
-            Compare::Le => Compare::Ge,
-            Compare::Gt => Compare::Lt,
-            Compare::Ge => Compare::Le,
-            same => same,
-        }
-    }
-
-    /// The operator.
-    pub fn sign(self) -> &'static str {
-        match self {
-            Compare::Lt => "<",
-            Compare::Le => "<=",
-            Compare::Eq => "==",
-            Compare::Ne => "!=",
-            Compare::Gt => ">",
-            Compare::Ge => ">=",
-        }
-    }
-
-    /// What it says of values that are never equal and have no order.
-    fn of_different(self) -> Option<bool> {
-        match self {
-            Compare::Eq => Some(false),
-            Compare::Ne => Some(true),
-            _ => None,
-        }
-    }
-
-    /// What an ordering says.
-    pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
-        match self {
-            Compare::Lt => ordering.is_lt(),
-            Compare::Le => ordering.is_le(),
-            Compare::Eq => ordering.is_eq(),
-            Compare::Ne => ordering.is_ne(),
-            Compare::Gt => ordering.is_gt(),
-            Compare::Ge => ordering.is_ge(),
-        }
-    }
-}
+use crate::vm::protocol::CompareOp;
 
 /// Whether two exact strings are equal.
 #[inline(always)]
@@ -103,7 +27,7 @@ pub(crate) fn quick_same_text(vm: &Vm, a: &Ref, b: &Ref) -> Option<bool> {
 impl Vm {
     /// Comparisons of exact built-in values that need no protocol.
     #[inline]
-    pub(crate) fn quick_compare(&self, op: Compare, left: &Value, right: &Value) -> Option<bool> {
+    pub(crate) fn quick_compare(&self, op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
         match (left, right) {
             (Value::Object(a), Value::Object(b)) => {
                 let text = &self.types.str;
@@ -112,9 +36,9 @@ impl Vm {
                     let (a, b) =
                         unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
                     return Some(match op {
-                        Compare::Eq => a == b,
-                        Compare::Ne => a != b,
-                        _ => op.holds(compare_text(a.as_bytes(), b.as_bytes())),
+                        CompareOp::Eq => a == b,
+                        CompareOp::Ne => a != b,
+                        _ => op.holds(Some(compare_text(a.as_bytes(), b.as_bytes()))),
                     });
                 }
                 let differ = !a.ty().is_same(b.ty()) && self.equals_own(a) && self.equals_own(b);
@@ -131,17 +55,17 @@ impl Vm {
             | (Value::Int(_) | Value::Float(_) | Value::Bool(_), Value::None) => op.of_different(),
             (Value::Int(x), Value::Float(y)) => compare_int_float(op, *x, *y),
             (Value::Float(x), Value::Int(y)) => compare_int_float(op.reflected(), *y, *x),
-            (Value::None, Value::None) if op == Compare::Eq => Some(true),
-            (Value::None, Value::None) if op == Compare::Ne => Some(false),
-            (Value::Bool(x), Value::Bool(y)) => Some(op.holds(x.cmp(y))),
-            (Value::Int(x), Value::Int(y)) => Some(op.holds(x.cmp(y))),
+            (Value::None, Value::None) if op == CompareOp::Eq => Some(true),
+            (Value::None, Value::None) if op == CompareOp::Ne => Some(false),
+            (Value::Bool(x), Value::Bool(y)) => Some(op.holds(Some(x.cmp(y)))),
+            (Value::Int(x), Value::Int(y)) => Some(op.holds(Some(x.cmp(y)))),
             (Value::Float(x), Value::Float(y)) => Some(match op {
-                Compare::Lt => x < y,
-                Compare::Le => x <= y,
-                Compare::Eq => x == y,
-                Compare::Ne => x != y,
-                Compare::Gt => x > y,
-                Compare::Ge => x >= y,
+                CompareOp::Lt => x < y,
+                CompareOp::Le => x <= y,
+                CompareOp::Eq => x == y,
+                CompareOp::Ne => x != y,
+                CompareOp::Gt => x > y,
+                CompareOp::Ge => x >= y,
             }),
             _ => None,
         }
@@ -163,7 +87,7 @@ impl Vm {
         &mut self,
         regs: *mut Value,
         w: Word,
-        op: Compare,
+        op: CompareOp,
     ) -> Res<Flow> {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
@@ -206,7 +130,7 @@ impl Vm {
         &mut self,
         regs: *mut Value,
         w: Word,
-        op: Compare,
+        op: CompareOp,
     ) -> Res<Flow> {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
@@ -250,7 +174,7 @@ impl Vm {
         &mut self,
         regs: *mut Value,
         w: Word,
-        op: Compare,
+        op: CompareOp,
     ) -> Res<Flow> {
         // SAFETY: the operand is a register of the current frame.
         let a = unsafe { &mut *regs.add(w.ra()) };
@@ -275,7 +199,7 @@ impl Vm {
     #[inline(always)]
     fn compares_in_script(
         &mut self,
-        op: Compare,
+        op: CompareOp,
         operands: [&Value; 2],
         ret: RetKind,
         dst: u16,
@@ -316,7 +240,7 @@ impl Vm {
     /// `left op right` by the comparison protocol. Script methods run as frames.
     pub(crate) fn compare_flow(
         &mut self,
-        op: Compare,
+        op: CompareOp,
         left: &Value,
         right: &Value,
         ret: RetKind,
@@ -330,7 +254,7 @@ impl Vm {
 
     fn compare_slowly(
         &mut self,
-        op: Compare,
+        op: CompareOp,
         left: &Value,
         right: &Value,
         ret: RetKind,
@@ -385,7 +309,7 @@ impl Vm {
         self.compare_default(op, left, right).map(Flow::Value)
     }
 
-    fn compare_tries(&self, op: Compare, left: &Value, right: &Value) -> Tries {
+    fn compare_tries(&self, op: CompareOp, left: &Value, right: &Value) -> Tries {
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         let mine = lt.special(op.special());
         let theirs = rt.special(op.reflected().special());
@@ -404,12 +328,12 @@ impl Vm {
     }
 
     /// No method had an answer: identity for `==` and `!=`, TypeError for orderings.
-    fn compare_default(&mut self, op: Compare, left: &Value, right: &Value) -> Res {
+    fn compare_default(&mut self, op: CompareOp, left: &Value, right: &Value) -> Res {
         match op {
-            Compare::Eq => Ok(Value::Bool(left.is(right))),
-            Compare::Ne => Ok(Value::Bool(!left.is(right))),
+            CompareOp::Eq => Ok(Value::Bool(left.is(right))),
+            CompareOp::Ne => Ok(Value::Bool(!left.is(right))),
             _ => {
-                let (l, r, sign) = (self.type_name(left), self.type_name(right), op.sign());
+                let (l, r, sign) = (self.type_name(left), self.type_name(right), op.symbol());
                 raise!(
                     self,
                     TypeError,
@@ -517,15 +441,15 @@ pub(crate) fn compare_text(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
 }
 
 /// An int against a float, exactly.
-fn compare_int_float(op: Compare, x: i64, y: f64) -> Option<bool> {
+fn compare_int_float(op: CompareOp, x: i64, y: f64) -> Option<bool> {
     const EXACT: i64 = 1 << 53;
     if y.is_nan() {
-        return Some(op == Compare::Ne);
+        return Some(op == CompareOp::Ne);
     }
     if (-EXACT..=EXACT).contains(&x) {
         return (x as f64)
             .partial_cmp(&y)
-            .map(|ordering| op.holds(ordering));
+            .map(|ordering| op.holds(Some(ordering)));
     }
     let ordering = if y >= 9_223_372_036_854_775_808.0 {
         std::cmp::Ordering::Less
@@ -535,12 +459,12 @@ fn compare_int_float(op: Compare, x: i64, y: f64) -> Option<bool> {
         // Large integers have no fraction to lose: compare with the float's integer part.
         x.cmp(&(y as i64)).then(0.0_f64.partial_cmp(&y.fract())?)
     };
-    Some(op.holds(ordering))
+    Some(op.holds(Some(ordering)))
 }
 
 /// A comparison with script methods among those to try.
 pub(crate) struct CompareFrame {
-    op: Compare,
+    op: CompareOp,
     left: Value,
     right: Value,
     tries: Tries,
@@ -559,7 +483,7 @@ impl Trace for CompareFrame {
 
 impl CompareFrame {
     /// What is left to do when the first method had no answer.
-    pub(crate) fn after_first(vm: &Vm, op: Compare, left: Value, right: Value) -> CompareFrame {
+    pub(crate) fn after_first(vm: &Vm, op: CompareOp, left: Value, right: Value) -> CompareFrame {
         CompareFrame {
             tries: vm.compare_tries(op, &left, &right),
             op,

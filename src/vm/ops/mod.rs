@@ -5,6 +5,7 @@ mod attr;
 mod build;
 mod cache;
 mod compare;
+mod concatenate;
 mod exceptions;
 mod functions;
 mod imports;
@@ -16,10 +17,10 @@ mod super_method;
 mod suspend;
 
 pub(crate) use arith::BinaryFrame;
-pub(crate) use arith::{Binary, float_power, floor_div, left_shift, modulo, right_shift, true_div};
+pub(crate) use arith::{float_power, floor_div, left_shift, modulo, right_shift, true_div};
 pub(crate) use attr::AttributeFrame;
 pub(crate) use cache::{Cached, quick_method, quick_place, quick_slot, store_cached};
-pub(crate) use compare::{Compare, CompareFrame, quick_same_text};
+pub(crate) use compare::{CompareFrame, quick_same_text};
 pub(crate) use iter::{NativeNext, QuickNext, quick_next, quick_step, quick_unpack};
 pub(crate) use names::{is_globals, quick_global, quick_name};
 pub(crate) use subscript::{

@@ -9,52 +9,54 @@ use crate::object::*;
 use crate::text::float;
 use std::cmp::Ordering;
 
-/// A comparison.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs, reason = "each is the operator of its name")]
-#[derive(pyish_derive::Trace)]
-pub enum CompareOp {
-    Lt,
-    Le,
-    Eq,
-    Ne,
-    Gt,
-    Ge,
+macro_rules! comparisons {
+    ($($name:ident $symbol:literal $reflected:ident;)*) => {
+        /// A comparison.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[allow(missing_docs, reason = "each is the operator of its name")]
+        #[derive(pyish_derive::Trace)]
+        pub enum CompareOp { $($name,)* }
+
+        impl CompareOp {
+            /// The comparison that was written as a number.
+            pub(crate) fn from_number(number: u16) -> Option<CompareOp> {
+                [$(CompareOp::$name,)*].get(usize::from(number)).copied()
+            }
+
+            /// The special method.
+            pub fn special(self) -> Special {
+                match self { $(CompareOp::$name => Special::$name,)* }
+            }
+
+            /// The comparison that holds when the operands change places.
+            pub fn reflected(self) -> CompareOp {
+                match self { $(CompareOp::$name => CompareOp::$reflected,)* }
+            }
+
+            /// As it is written.
+            pub fn symbol(self) -> &'static str {
+                match self { $(CompareOp::$name => $symbol,)* }
+            }
+        }
+    };
+}
+
+comparisons! {
+    Lt "<" Gt;
+    Le "<=" Ge;
+    Eq "==" Eq;
+    Ne "!=" Ne;
+    Gt ">" Lt;
+    Ge ">=" Le;
 }
 
 impl CompareOp {
-    /// The special method.
-    pub fn special(self) -> Special {
+    /// What it says of values that are never equal and have no order.
+    pub(crate) fn of_different(self) -> Option<bool> {
         match self {
-            CompareOp::Lt => Special::Lt,
-            CompareOp::Le => Special::Le,
-            CompareOp::Eq => Special::Eq,
-            CompareOp::Ne => Special::Ne,
-            CompareOp::Gt => Special::Gt,
-            CompareOp::Ge => Special::Ge,
-        }
-    }
-
-    /// The comparison that holds when the operands change places.
-    pub fn reflected(self) -> CompareOp {
-        match self {
-            CompareOp::Lt => CompareOp::Gt,
-            CompareOp::Le => CompareOp::Ge,
-            CompareOp::Gt => CompareOp::Lt,
-            CompareOp::Ge => CompareOp::Le,
-            same => same,
-        }
-    }
-
-    /// As it is written.
-    pub fn symbol(self) -> &'static str {
-        match self {
-            CompareOp::Lt => "<",
-            CompareOp::Le => "<=",
-            CompareOp::Eq => "==",
-            CompareOp::Ne => "!=",
-            CompareOp::Gt => ">",
-            CompareOp::Ge => ">=",
+            CompareOp::Eq => Some(false),
+            CompareOp::Ne => Some(true),
+            _ => None,
         }
     }
 

@@ -7,51 +7,61 @@ use crate::object::*;
 use num_traits::{Signed, ToPrimitive};
 
 macro_rules! operators {
-    ($($name:ident $symbol:literal $method:ident $reflected:ident $inplace:ident;)*) => {
-        /// A binary operator.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    ($($name:ident $symbol:literal $reflected:ident $(, $inplace:ident $sign:literal)?;)*) => {
+        /// A binary operator; those of augmented assignments begin with an I.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, pyish_derive::Trace)]
         #[allow(missing_docs, reason = "each is the operator of its name")]
-        pub enum BinaryOp { $($name),* }
+        pub enum BinaryOp { $($name,)* $($($inplace,)?)* }
 
         impl BinaryOp {
+            /// The operator that was written as a number.
+            pub(crate) fn from_number(number: u16) -> Option<BinaryOp> {
+                [$(BinaryOp::$name,)* $($(BinaryOp::$inplace,)?)*].get(usize::from(number)).copied()
+            }
+
             /// The method of the left operand.
             pub fn special(self) -> Special {
-                match self { $(BinaryOp::$name => Special::$method),* }
+                match self { $(BinaryOp::$name $(| BinaryOp::$inplace)? => Special::$name,)* }
             }
 
             /// The method of the right operand.
             pub fn reflected(self) -> Special {
-                match self { $(BinaryOp::$name => Special::$reflected),* }
+                match self { $(BinaryOp::$name $(| BinaryOp::$inplace)? => Special::$reflected,)* }
             }
 
-            /// The method of the augmented assignment.
-            pub fn inplace(self) -> Special {
-                match self { $(BinaryOp::$name => Special::$inplace),* }
+            /// The operator of the augmented assignment.
+            pub fn augmented(self) -> BinaryOp {
+                match self { $($(BinaryOp::$name => BinaryOp::$inplace,)?)* other => other }
+            }
+
+            /// The method that an augmented assignment asks first.
+            pub fn inplace(self) -> Option<Special> {
+                match self { $($(BinaryOp::$inplace => Some(Special::$inplace),)?)* _ => None }
             }
 
             /// As it is written.
             pub fn symbol(self) -> &'static str {
-                match self { $(BinaryOp::$name => $symbol),* }
+                match self { $(BinaryOp::$name => $symbol, $(BinaryOp::$inplace => $sign,)?)* }
             }
         }
     };
 }
 
 operators! {
-    Add "+" Add RAdd IAdd;
-    Sub "-" Sub RSub ISub;
-    Mul "*" Mul RMul IMul;
-    MatMul "@" MatMul RMatMul IMatMul;
-    TrueDiv "/" TrueDiv RTrueDiv ITrueDiv;
-    FloorDiv "//" FloorDiv RFloorDiv IFloorDiv;
-    Mod "%" Mod RMod IMod;
-    DivMod "divmod()" DivMod RDivMod DivMod;
-    Pow "** or pow()" Pow RPow IPow;
-    LShift "<<" LShift RLShift ILShift;
-    RShift ">>" RShift RRShift IRShift;
-    And "&" And RAnd IAnd;
-    Or "|" Or ROr IOr;
-    Xor "^" Xor RXor IXor;
+    Add "+" RAdd, IAdd "+=";
+    Sub "-" RSub, ISub "-=";
+    Mul "*" RMul, IMul "*=";
+    MatMul "@" RMatMul, IMatMul "@=";
+    TrueDiv "/" RTrueDiv, ITrueDiv "/=";
+    FloorDiv "//" RFloorDiv, IFloorDiv "//=";
+    Mod "%" RMod, IMod "%=";
+    DivMod "divmod()" RDivMod;
+    Pow "** or pow()" RPow, IPow "**=";
+    LShift "<<" RLShift, ILShift "<<=";
+    RShift ">>" RRShift, IRShift ">>=";
+    And "&" RAnd, IAnd "&=";
+    Or "|" ROr, IOr "|=";
+    Xor "^" RXor, IXor "^=";
 }
 
 /// A unary operator.
@@ -294,10 +304,14 @@ impl Vm {
         if let Some(result) = quick_binary(op, a, b) {
             return Ok(result);
         }
-        let method = self.special(a, op.inplace());
+        let augmented = op.augmented();
+        let Some(special) = augmented.inplace() else {
+            return self.binary(op, a, b);
+        };
+        let method = self.special(a, special);
         let last = self.is_sequence_operator(op, &method);
         if !method.is_unset() && !last {
-            let answer = self.call_found(&method, a, op.inplace(), std::slice::from_ref(b))?;
+            let answer = self.call_found(&method, a, special, std::slice::from_ref(b))?;
             if !matches!(answer, Value::NotImplemented) {
                 return Ok(answer);
             }
@@ -309,13 +323,9 @@ impl Vm {
             if op == BinaryOp::Mul {
                 self.check_repeat(b)?;
             }
-            return self.call_found(&method, a, op.inplace(), std::slice::from_ref(b));
+            return self.call_found(&method, a, special, std::slice::from_ref(b));
         }
-        let symbol = match op {
-            BinaryOp::Pow => "**=".to_owned(),
-            _ => format!("{}=", op.symbol()),
-        };
-        self.binary_slow(op, a, b, &symbol)
+        self.binary_slow(op, a, b, augmented.symbol())
     }
 
     fn binary_slow(&mut self, op: BinaryOp, a: &Value, b: &Value, symbol: &str) -> Res {

@@ -218,10 +218,8 @@ class Future:
     def cancel(self):
         """Cancel the call, unless it runs or is done; whether it is cancelled."""
         with self._condition:
-            if self._state in (RUNNING, FINISHED):
-                return False
-            if self._state in _IS_CANCELLED:
-                return True
+            if self._state != PENDING:
+                return self._state in _IS_CANCELLED
             self._state = CANCELLED
             self._condition.notify_all()
         self._invoke_callbacks()
@@ -288,16 +286,17 @@ class Future:
     def set_running_or_notify_cancel(self):
         """The call is about to begin: False if it was cancelled."""
         with self._condition:
-            if self._state == CANCELLED:
+            state = self._state
+            if state == PENDING:
+                self._state = RUNNING
+            elif state == CANCELLED:
                 self._state = CANCELLED_AND_NOTIFIED
                 for waiter in self._waiters:
                     waiter.ended(self, False)
-                return False
-            if self._state == PENDING:
-                self._state = RUNNING
-                return True
-            LOGGER.critical("Future %s in unexpected state: %s", id(self), self._state)
-            raise RuntimeError("Future in unexpected state")
+            else:
+                LOGGER.critical("Future %s in unexpected state: %s", id(self), state)
+                raise RuntimeError("Future in unexpected state")
+            return state == PENDING
 
     def _finish(self, result, exception):
         with self._condition:

@@ -14,14 +14,15 @@ _global_shutdown_lock = threading.Lock()
 
 
 def _python_exit():
+    """Let the pools' threads finish what waits, and wait for them."""
     global _shutdown
     with _global_shutdown_lock:
         _shutdown = True
-    workers = list(_threads_queues.items())
-    for _, work in workers:
-        work.put(None)
-    for thread, _ in workers:
-        thread.join()
+    ending = dict(_threads_queues)
+    for waiting in ending.values():
+        waiting.put(None)
+    for worker in ending:
+        worker.join()
 
 
 threading._register_atexit(_python_exit)
@@ -171,14 +172,15 @@ class ThreadPoolExecutor(_base.Executor):
 
     def _initializer_failed(self):
         with self._shutdown_lock:
-            self._broken = "A thread initializer failed, the thread pool is not usable anymore"
-            while True:
-                try:
-                    item = self._work_queue.get_nowait()
-                except queue.Empty:
-                    break
-                if item is not None:
-                    item.future.set_exception(self.BROKEN(self._broken))
+            text = self._broken = "A thread initializer failed, the thread pool is not usable anymore"
+            # Nobody is left to do what waits.
+            try:
+                while True:
+                    waiting = self._work_queue.get_nowait()
+                    if waiting is not None:
+                        waiting.future.set_exception(self.BROKEN(text))
+            except queue.Empty:
+                pass
 
     def shutdown(self, wait=True, *, cancel_futures=False):
         work = self._work_queue

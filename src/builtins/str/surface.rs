@@ -1,343 +1,7 @@
-//! `str`: what a script sees of it. The shape is `object/str.rs`; searching, case and encodings are `text/`.
-//!
-//! Positions that a script sees count characters; a search works on bytes, and its result is converted, which is free
-//! for ASCII and O(n) otherwise.
+//! The methods of `str`, in the order of their kinds: operators, formatting, case, questions, searching,
+//! replacing, stripping and padding, splitting and joining.
 
-use super::faults::OrRaise;
-use super::span;
-use super::str_iter::StrIter;
-use super::text_value::{Text, part, plain, texts};
-use super::{coding, percent, str_format, str_tables};
-use crate::object::native::Arg;
-use crate::object::{OutOfMemory, Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
-use crate::text::str_ops::{self, Text as Alphabet};
-use crate::text::{format_spec, quote, unicode, wtf8};
-use crate::vm::convert::FromArg;
-use pyish_derive::class;
-
-/// Where `needle` stands in the characters `start..end` of `this`, in characters.
-fn locate(
-    vm: &mut Vm,
-    this: &Ref<Str>,
-    needle: &Ref<Str>,
-    (start, end): (Option<&Value>, Option<&Value>),
-    search: fn(&[u8], &[u8]) -> Option<usize>,
-) -> Res<Option<usize>> {
-    let Some((start, end)) = span::window(vm, start, end, this.char_len())? else {
-        return Ok(None);
-    };
-    let (from, to) = (this.byte_offset(start), this.byte_offset(end));
-    let Some(window) = this.as_bytes().get(from..to) else {
-        return Ok(None);
-    };
-    vm.heap.owe_bytes(window.len());
-    Ok(search(window, needle.as_bytes()).map(|at| this.char_index(from + at)))
-}
-
-/// The bytes of the characters `start..end`; `None` where nothing, not even the empty text, can be there.
-fn windowed<'a>(
-    vm: &mut Vm,
-    this: &'a Ref<Str>,
-    start: Option<&Value>,
-    end: Option<&Value>,
-) -> Res<Option<&'a [u8]>> {
-    let Some((start, end)) = span::window(vm, start, end, this.char_len())? else {
-        return Ok(None);
-    };
-    if start > this.char_len() {
-        return Ok(None);
-    }
-    Ok(this
-        .as_bytes()
-        .get(this.byte_offset(start)..this.byte_offset(end)))
-}
-
-fn position(at: Option<usize>) -> i64 {
-    at.map_or(-1, |at| at as i64)
-}
-
-/// `startswith` and `endswith`.
-fn has_affix(
-    vm: &mut Vm,
-    this: &Ref<Str>,
-    affix: &Value,
-    bounds: (Option<&Value>, Option<&Value>),
-    method: &str,
-    holds: fn(&[u8], &[u8]) -> bool,
-) -> Res<bool> {
-    let window = windowed(vm, this, bounds.0, bounds.1)?;
-    let one = |affix: &Ref<Str>| window.is_some_and(|window| holds(window, affix.as_bytes()));
-    if let Some(affix) = affix.as_str() {
-        return Ok(one(affix));
-    }
-    let Some(affixes) = affix.as_tuple() else {
-        let name = vm.type_name(affix);
-        return raise!(
-            vm,
-            TypeError,
-            "{method} first arg must be str or a tuple of str, not {name}"
-        );
-    };
-    for affix in affixes.items() {
-        match affix.as_str() {
-            Some(affix) if one(affix) => return Ok(true),
-            Some(_) => {}
-            None => {
-                let name = vm.type_name(affix);
-                return raise!(
-                    vm,
-                    TypeError,
-                    "tuple for {method} must only contain str, not {name}"
-                );
-            }
-        }
-    }
-    Ok(false)
-}
-
-/// What `strip` and its like take off: nothing given is white space.
-fn strip<'a>(
-    vm: &mut Vm,
-    this: &'a Ref<Str>,
-    chars: Option<&Value>,
-    method: &str,
-    ends: (bool, bool),
-) -> Res<&'a [u8]> {
-    #[inline(always)]
-    fn take(text: &[u8], ends: (bool, bool), strips: impl Fn(u32) -> bool) -> &[u8] {
-        let text = if ends.0 {
-            str_ops::strip_start::<Alphabet>(text, &strips)
-        } else {
-            text
-        };
-        if ends.1 {
-            str_ops::strip_end::<Alphabet>(text, strips)
-        } else {
-            text
-        }
-    }
-    let text = this.as_bytes();
-    match chars {
-        None | Some(Value::None) => Ok(take(text, ends, unicode::is_space)),
-        Some(chars) => match chars.as_str() {
-            Some(chars) => match chars.as_bytes() {
-                [byte] => Ok(take(text, ends, |code| code == u32::from(*byte))),
-                chars => Ok(take(text, ends, str_ops::set_of::<Alphabet>(chars))),
-            },
-            None => raise!(vm, TypeError, "{method} arg must be None or str"),
-        },
-    }
-}
-
-/// A fill character.
-pub(crate) struct Fill(u32);
-
-impl FromArg<'_> for Fill {
-    fn from_arg(vm: &mut Vm, slot: &Value, _: &'static Arg) -> Res<Self> {
-        match slot.as_str() {
-            Some(text) if text.char_len() == 1 => Ok(Fill(
-                wtf8::first(text.as_bytes()).map_or(0x20, |(code, _)| code),
-            )),
-            Some(_) => raise!(
-                vm,
-                TypeError,
-                "The fill character must be exactly one character long"
-            ),
-            None => {
-                let name = vm.type_name(slot);
-                raise!(
-                    vm,
-                    TypeError,
-                    "The fill character must be a unicode character, not {name}"
-                )
-            }
-        }
-    }
-}
-
-/// `this` between fills.
-fn padded(vm: &mut Vm, this: &Ref<Str>, (left, right): (usize, usize), fill: &Fill) -> Res {
-    if left == 0 && right == 0 {
-        return plain(vm, this);
-    }
-    let bytes = left
-        .saturating_add(right)
-        .saturating_mul(wtf8::width(fill.0))
-        .saturating_add(this.byte_len());
-    vm.reserve(bytes)?;
-    let text = str_ops::pad(this.as_bytes(), left, right, fill.0).or_raise(vm)?;
-    vm.new_str_wtf8(&text)
-}
-
-fn missing(this: &Ref<Str>, width: isize) -> usize {
-    usize::try_from(width)
-        .unwrap_or(0)
-        .saturating_sub(this.char_len())
-}
-
-/// A separator: `None` for white space.
-fn separator<'a>(vm: &mut Vm, sep: &'a Value) -> Res<Option<&'a Ref<Str>>> {
-    match sep.as_str() {
-        Some(sep) if sep.byte_len() == 0 => raise!(vm, ValueError, "empty separator"),
-        Some(sep) => Ok(Some(sep)),
-        None if sep.is_none() => Ok(None),
-        None => {
-            let name = vm.type_name(sep);
-            raise!(vm, TypeError, "must be str or None, not {name}")
-        }
-    }
-}
-
-/// The separator of `partition`.
-fn partitioner<'a>(vm: &mut Vm, sep: &'a Value) -> Res<&'a Ref<Str>> {
-    match sep.as_str() {
-        Some(sep) if sep.byte_len() == 0 => raise!(vm, ValueError, "empty separator"),
-        Some(sep) => Ok(sep),
-        None => {
-            let name = vm.type_name(sep);
-            raise!(vm, TypeError, "must be str, not {name}")
-        }
-    }
-}
-
-fn limit(maxsplit: isize) -> usize {
-    usize::try_from(maxsplit).unwrap_or(usize::MAX)
-}
-
-/// Whether there are characters, and all are of the kind; `ascii` says it of the first 128.
-#[inline]
-fn all(this: &Ref<Str>, ascii: impl Fn(&u8) -> bool, kind: impl Fn(u32) -> bool) -> bool {
-    if this.is_ascii() {
-        return this.byte_len() > 0 && this.as_bytes().iter().all(ascii);
-    }
-    wtf8::code_points(this.as_bytes()).all(kind)
-}
-
-/// `this[index]`
-fn item(vm: &mut Vm, this: &Ref<Str>, at: usize) -> Res {
-    let start = this.byte_offset(at);
-    let rest = this.as_bytes().get(start..).unwrap_or(&[]);
-    let width = rest.first().map_or(0, |lead| wtf8::width_of_lead(*lead));
-    vm.new_str_wtf8(rest.get(..width).unwrap_or(rest))
-}
-
-/// `this[slice]`
-fn sliced(vm: &mut Vm, this: &Ref<Str>, slice: &Slice) -> Res {
-    let span = span::resolve(vm, slice, |_| this.char_len())?;
-    if span.count == 0 {
-        return vm.new_str("");
-    }
-    if span.step == 1 {
-        let bytes = this
-            .as_bytes()
-            .get(this.byte_offset(span.start)..this.byte_offset(span.end()));
-        return part(vm, this, bytes.unwrap_or(&[]));
-    }
-    let bytes = this.as_bytes();
-    if this.is_ascii() {
-        if span.count == 1 {
-            return item(vm, this, span.start);
-        }
-        let picked = Str::create_ascii(&vm.types.str, span.count, |at| {
-            let at = span
-                .start
-                .wrapping_add_signed(span.step.wrapping_mul(at as isize));
-            bytes.get(at).copied().unwrap_or_default()
-        });
-        return Ok(picked?.into());
-    }
-    let codes: Vec<u32> = wtf8::code_points(bytes).collect();
-    let picked = wtf8::from_code_points(span.indices().filter_map(|at| codes.get(at).copied()));
-    vm.new_str_wtf8(&picked)
-}
-
-/// `text * times`
-fn repeated(vm: &mut Vm, this: &Ref<Str>, value: &Value) -> Res {
-    let Some(times) = span::times(vm, value)? else {
-        let name = vm.type_name(value);
-        return raise!(
-            vm,
-            TypeError,
-            "'{name}' object cannot be interpreted as an integer"
-        );
-    };
-    if times == 1 {
-        return plain(vm, this);
-    }
-    if times == 0 || this.byte_len() == 0 {
-        return vm.new_str("");
-    }
-    let Some(bytes) = this
-        .byte_len()
-        .checked_mul(times)
-        .filter(|bytes| isize::try_from(*bytes).is_ok())
-    else {
-        return raise!(vm, OverflowError, "repeated string is too long");
-    };
-    if bytes == 1 {
-        return plain(vm, this);
-    }
-    Ok(Str::create_repeated(&vm.types.str, this, times)?.into())
-}
-
-fn ordered(
-    this: &Ref<Str>,
-    value: &Value,
-    holds: impl FnOnce(std::cmp::Ordering) -> bool,
-) -> Value {
-    // The order of WTF-8 bytes is that of code points.
-    match value.as_str() {
-        Some(value) => Value::Bool(holds(this.as_bytes().cmp(value.as_bytes()))),
-        None => Value::NotImplemented,
-    }
-}
-
-/// `separator.join(items)`
-fn join(vm: &mut Vm, this: &Ref<Str>, iterable: &Value) -> Res {
-    let joined = if let Some(list) = iterable.as_list() {
-        joined(vm, this, list.items(vm))
-    } else if let Some(tuple) = iterable.as_tuple() {
-        joined(vm, this, tuple.items())
-    } else if vm
-        .special(iterable, crate::object::Special::Iter)
-        .is_unset()
-        && vm
-            .special(iterable, crate::object::Special::GetItem)
-            .is_unset()
-    {
-        return raise!(vm, TypeError, "can only join an iterable");
-    } else {
-        let items = vm.collect_iterable(iterable)?;
-        joined(vm, this, &items)
-    };
-    match joined {
-        Ok(text) => Ok(text?),
-        Err((at, item)) => {
-            let name = vm.type_name(&item);
-            raise!(
-                vm,
-                TypeError,
-                "sequence item {at}: expected str instance, {name} found"
-            )
-        }
-    }
-}
-
-/// What joining these gives; or the first that is no text, and its place.
-fn joined(
-    vm: &Vm,
-    this: &Ref<Str>,
-    items: &[Value],
-) -> Result<Result<Value, OutOfMemory>, (usize, Value)> {
-    match items {
-        [] => return Ok(Ok(vm.names.empty.clone().into())),
-        [only] if vm.type_of(only).is_same(&vm.types.str) => return Ok(Ok(only.clone())),
-        _ => {}
-    }
-    Str::create_from_values(&vm.types.str, Some(this), items)
-        .map(|text| text.map(Value::from))
-        .map_err(|at| (at, items[at].clone()))
-}
+use super::*;
 
 /// str(object='') -> str
 /// str(bytes_or_buffer[, encoding[, errors]]) -> str
@@ -361,7 +25,7 @@ impl Surface {
                 if object.as_str().is_some() {
                     return raise!(vm, TypeError, "decoding str is not supported");
                 }
-                let Some(bytes) = super::bytes_like::contents(vm, object) else {
+                let Some(bytes) = crate::builtins::bytes_like::contents(vm, object) else {
                     let name = vm.type_name(object);
                     return raise!(
                         vm,
@@ -802,14 +466,16 @@ impl Surface {
     #[method("replace(self, old, new, /, count=-1)")]
     fn replace(this: &Ref<Str>, vm: &mut Vm, old: &Ref<Str>, new: &Ref<Str>, count: isize) -> Res {
         let (text, most) = (this.as_bytes(), limit(count));
+        let mut held = Charge::default();
         if new.byte_len() > old.byte_len() {
             let times = str_ops::count::<Alphabet>(text, old.as_bytes()).min(most);
-            vm.reserve(
+            held = vm.hold(
                 times
                     .saturating_mul(new.byte_len())
                     .saturating_add(text.len()),
             )?;
         }
+        let _held = held;
         match str_ops::replace::<Alphabet>(text, old.as_bytes(), new.as_bytes(), most)
             .or_raise(vm)?
         {
@@ -866,7 +532,7 @@ impl Surface {
     fn expandtabs(this: &Ref<Str>, vm: &mut Vm, tabsize: isize) -> Res {
         let size = usize::try_from(tabsize).unwrap_or(0);
         let tabs = str_ops::count::<Alphabet>(this.as_bytes(), b"\t");
-        vm.reserve(tabs.saturating_mul(size).saturating_add(this.byte_len()))?;
+        let _held = vm.hold(tabs.saturating_mul(size).saturating_add(this.byte_len()))?;
         let text = str_ops::expand_tabs::<Alphabet>(this.as_bytes(), size).or_raise(vm)?;
         vm.new_str_wtf8(&text)
     }
@@ -919,7 +585,7 @@ impl Surface {
         if missing(this, width) == 0 {
             return plain(vm, this);
         }
-        vm.reserve(width.unsigned_abs())?;
+        let _held = vm.hold(width.unsigned_abs())?;
         let text =
             str_ops::zfill::<Alphabet>(this.as_bytes(), width.unsigned_abs()).or_raise(vm)?;
         vm.new_str_wtf8(&text)
@@ -933,7 +599,10 @@ impl Surface {
     /// separators count, unless that is negative.
     #[method("split(self, /, sep=None, maxsplit=-1)")]
     fn split(this: &Ref<Str>, vm: &mut Vm, sep: &Value, maxsplit: isize) -> Res {
-        let parts = match separator(vm, sep)? {
+        let sep = separator(vm, sep)?;
+        let cut = sep.map_or(Cut::Space, |sep| Cut::At(sep.as_bytes()));
+        let _held = hold_parts(vm, this.as_bytes(), cut, limit(maxsplit))?;
+        let parts = match sep {
             Some(sep) => str_ops::split(this.as_bytes(), sep.as_bytes(), limit(maxsplit)),
             None => str_ops::split_space::<Alphabet>(this.as_bytes(), limit(maxsplit)),
         };
@@ -946,7 +615,10 @@ impl Surface {
     /// separators count, unless that is negative.
     #[method("rsplit(self, /, sep=None, maxsplit=-1)")]
     fn rsplit(this: &Ref<Str>, vm: &mut Vm, sep: &Value, maxsplit: isize) -> Res {
-        let parts = match separator(vm, sep)? {
+        let sep = separator(vm, sep)?;
+        let cut = sep.map_or(Cut::Space, |sep| Cut::At(sep.as_bytes()));
+        let _held = hold_parts(vm, this.as_bytes(), cut, limit(maxsplit))?;
+        let parts = match sep {
             Some(sep) => str_ops::rsplit(this.as_bytes(), sep.as_bytes(), limit(maxsplit)),
             None => str_ops::rsplit_space::<Alphabet>(this.as_bytes(), limit(maxsplit)),
         };
@@ -956,6 +628,7 @@ impl Surface {
     /// The lines, in a list; with keepends each has its line end still.
     #[method("splitlines(self, /, keepends=False)")]
     fn splitlines(this: &Ref<Str>, vm: &mut Vm, keepends: bool) -> Res {
+        let _held = hold_parts(vm, this.as_bytes(), Cut::Lines, usize::MAX)?;
         texts(
             vm,
             &str_ops::split_lines::<Alphabet>(this.as_bytes(), keepends),
