@@ -38,6 +38,12 @@ const ENDLESS: &[&str] = &[
     // One place for one element among many.
     "a = [0] * 1_000_000\nwhile True: a.insert(0, 1); a.pop(0)",
     "a = bytearray(20_000_000)\nwhile True: a.insert(0, 1); a.pop(0)",
+    // Texts that would be much longer than there is memory for, and what is replaced in long ones.
+    "while True:\n try: ('x' * 10**6).join(['a'] * 10**6)\n except MemoryError: pass",
+    "s = 'é' * 5_000_000\nwhile True:\n try: s.encode('ascii', 'namereplace')\n except MemoryError: pass",
+    "s = 'aé' * 2_000_000\nwhile True: s.encode('ascii', 'replace')",
+    // Classes of many bases.
+    "a = [object]\nfor i in range(600): a.append(type('A', (a[-1],), {}))\nwhile True: type('B', tuple(reversed(a)), {})",
     // Natives that feed natives.
     "import functools; functools.reduce(max, iter(int, 1))",
     "import collections; collections.deque(iter(int, 1), maxlen=0)",
@@ -76,6 +82,47 @@ print(len([0] * 1000000))
     let (output, _) = run(code, "60s");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.stdout, b"1000000\n", "{errors}");
+}
+
+/// Each of these takes more and more, in another place.
+#[cfg(target_os = "linux")]
+const GROWING: &[&str] = &[
+    "a = object\nwhile True: a = type('A', (a,), {})",
+    "('é' * 10**7).encode('ascii', 'namereplace')",
+    "('a ' * 10**7).split()",
+    "('\\n' * 2 * 10**7).splitlines()",
+    "('a' * 2 * 10**7).replace('a', 'bcd')",
+    "import itertools\nnext(itertools.batched(itertools.count(), 1 << 60))",
+    "import itertools\nfor x in itertools.cycle(itertools.count()): pass",
+    "import queue\nq = queue.SimpleQueue()\nwhile True: q.put(1)",
+    "import functools\n@functools.lru_cache(maxsize=1 << 40)\ndef f(x): pass\nfor i in range(10**9): f(i)",
+    "import asyncio\nasync def main():\n f = asyncio.get_running_loop().create_future()\n while True: f.add_done_callback(print)\nasyncio.run(main())",
+    "import asyncio\nasync def main():\n k = []\n while True:\n  f = asyncio.get_running_loop().create_future()\n  f.cancel('m')\n  k.append(f)\nasyncio.run(main())",
+    "import asyncio\nasync def main():\n e = asyncio.Event()\n k = []\n while True:\n  k.append(asyncio.create_task(e.wait()))\n  if len(k) % 1000 == 0: await asyncio.sleep(0)\nasyncio.run(main())",
+];
+
+/// The most that the process had in memory, in KiB, when the code was done or out of memory.
+#[cfg(target_os = "linux")]
+fn peak(code: &str) -> usize {
+    let all = format!(
+        "import gc\ntry:\n exec({code:?}, {{}})\nexcept MemoryError:\n pass\ngc.collect()\nfor line in open('/proc/self/status'):\n if line.startswith('VmHWM'): print(line.split()[1])"
+    );
+    let (output, _) = run(&all, "120s");
+    let out = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let last = out.lines().last().and_then(|line| line.parse().ok());
+    last.unwrap_or_else(|| panic!("{code}: {out}\n{errors}"))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_grows_is_charged() {
+    // What the process is without any, the 64 MiB, and what the allocator keeps of blocks that have moved.
+    let most = peak("import asyncio, functools, itertools, queue") + ((64 + 24) << 10);
+    for code in GROWING {
+        let peak = peak(code);
+        assert!(peak < most, "{code}: {peak} KiB of {most}");
+    }
 }
 
 fn limited(options: &[&str], code: &str) -> (String, String) {

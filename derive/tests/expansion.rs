@@ -46,6 +46,10 @@ mod object {
     }
     #[derive(Debug)]
     pub struct Raised(pub String);
+    pub enum Answer {
+        Value(Value),
+        Raised(Raised),
+    }
     pub type Res<T = Value> = Result<T, Raised>;
     pub struct Layout {
         pub name: &'static str,
@@ -222,11 +226,6 @@ mod native {
         fn into_value(self, vm: &mut Vm) -> Res {
             self?.into_value(vm)
         }
-    }
-
-    pub enum Answer {
-        Value(Value),
-        Raised(Raised),
     }
 
     pub trait IntoAnswer {

@@ -93,6 +93,8 @@ pub fn parse_watched<'a>(
     };
     let goes_on = |taken: usize| watch(held(taken));
     feed.watch = &goes_on;
+    // An interactive line may end behind the last token: where the tokenizer gave up.
+    let read = |taken: &Cell<usize>| taken.get().min(tokens.list.len());
     let result = match grammar::TopParser::new().parse(&build, feed) {
         Ok(root) if mode == Mode::Single => check_single(source, &tokens, line).map(|()| root),
         Ok(root) => Ok(root),
@@ -100,14 +102,14 @@ pub fn parse_watched<'a>(
             error: Fault::Stopped,
         }) => Err(SyntaxError::stopped()),
         Err(_) if !watch(held(taken.get())) => Err(SyntaxError::stopped()),
-        Err(fault) => match unread_string(&build, &tokens.list[..taken.get()], &fault) {
-            Some(error) => Err(diagnose::settle(source, &tokens, taken.get(), error)),
-            None => Err(explain(source, &tokens, mode, taken.get(), fault)),
+        Err(fault) => match unread_string(&build, &tokens.list[..read(&taken)], &fault) {
+            Some(error) => Err(diagnose::settle(source, &tokens, read(&taken), error)),
+            None => Err(explain(source, &tokens, mode, read(&taken), fault)),
         },
     };
     let mut warnings = build.into_warnings();
     // Of what the parser has not come to, nothing is said.
-    let read = match (&result, tokens.list[..taken.get()].last()) {
+    let read = match (&result, tokens.list[..read(&taken)].last()) {
         (Err(_), Some(last)) => last.span.end,
         _ => u32::MAX,
     };

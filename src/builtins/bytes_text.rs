@@ -6,10 +6,11 @@
 use super::bytes_like::{self, BytesLike, Content};
 use super::faults::OrRaise;
 use super::int::IntRef;
+use super::support::hold_parts;
 use super::{coding, percent, span};
 use crate::object::native::Arg;
 use crate::object::{ByteArray, Bytes, Ref, Res, Slice, Special, Str, Value, Vm};
-use crate::text::str_ops::{self, Alphabet as _, Bytes as Alphabet};
+use crate::text::str_ops::{self, Alphabet as _, Bytes as Alphabet, Cut};
 use crate::text::{quote, wtf8};
 use crate::vm::convert::{FromArg, wrong_type};
 use std::ops::Deref;
@@ -283,7 +284,10 @@ fn separator(vm: &mut Vm, sep: &Value) -> Res<Option<Content>> {
 
 pub(crate) fn split(vm: &mut Vm, this: &Own, sep: &Value, maxsplit: isize) -> Res {
     let most = usize::try_from(maxsplit).unwrap_or(usize::MAX);
-    let parts = match separator(vm, sep)? {
+    let sep = separator(vm, sep)?;
+    let cut = sep.as_ref().map_or(Cut::Space, |sep| Cut::At(sep));
+    let _held = hold_parts(vm, this, cut, most)?;
+    let parts = match sep {
         Some(sep) => str_ops::split(this, &sep, most),
         None => str_ops::split_space::<Alphabet>(this, most),
     };
@@ -292,7 +296,10 @@ pub(crate) fn split(vm: &mut Vm, this: &Own, sep: &Value, maxsplit: isize) -> Re
 
 pub(crate) fn rsplit(vm: &mut Vm, this: &Own, sep: &Value, maxsplit: isize) -> Res {
     let most = usize::try_from(maxsplit).unwrap_or(usize::MAX);
-    let parts = match separator(vm, sep)? {
+    let sep = separator(vm, sep)?;
+    let cut = sep.as_ref().map_or(Cut::Space, |sep| Cut::At(sep));
+    let _held = hold_parts(vm, this, cut, most)?;
+    let parts = match sep {
         Some(sep) => str_ops::rsplit(this, &sep, most),
         None => str_ops::rsplit_space::<Alphabet>(this, most),
     };
@@ -300,6 +307,7 @@ pub(crate) fn rsplit(vm: &mut Vm, this: &Own, sep: &Value, maxsplit: isize) -> R
 }
 
 pub(crate) fn split_lines(vm: &mut Vm, this: &Own, keepends: bool) -> Res {
+    let _held = hold_parts(vm, this, Cut::Lines, usize::MAX)?;
     this.list(vm, &str_ops::split_lines::<Alphabet>(this, keepends))
 }
 

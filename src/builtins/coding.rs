@@ -4,7 +4,7 @@
 
 use super::codec_registry;
 use super::coding_errors::{Errors, encode_error};
-use crate::object::{Ref, Res, Str, Value, Vm};
+use crate::object::{Charge, Ref, Res, Str, Value, Vm};
 use crate::text::codecs::{self, Encoding};
 
 /// Whether a text and its encoded form are the same bytes, by the usual names of the usual encodings: then nothing has to
@@ -40,8 +40,11 @@ pub(crate) fn encode_as(
 ) -> Res<Vec<u8>> {
     let errors = Errors::named(vm, errors);
     vm.reserve(text.byte_len())?;
-    let encoded = codecs::encode_with(text.as_bytes(), encoding, |error| {
-        errors.on_encode(vm, text, encoding, error)
+    let mut held = Charge::default();
+    let most = errors.most();
+    let encoded = codecs::encode_with(text.as_bytes(), encoding, most, |error, failed, room| {
+        let fix = errors.on_encode(vm, text, encoding, error, failed)?;
+        hold(vm, &mut held, room + fix.put.len()).map(|()| fix)
     })?;
     encoded.map_err(|error| encode_error(vm, text, &error))
 }
@@ -81,7 +84,16 @@ pub(crate) fn decode_part(
     let errors = Errors::named(vm, errors);
     vm.reserve(bytes.len())?;
     let mut source: Option<Value> = None;
-    codecs::decode_with(bytes, encoding, last, |encoding, error| {
-        errors.on_decode(vm, bytes, &mut source, encoding, error)
+    let mut held = Charge::default();
+    codecs::decode_with(bytes, encoding, last, |encoding, error, room| {
+        let fix = errors.on_decode(vm, bytes, &mut source, encoding, error)?;
+        vm.heap.owe(1);
+        hold(vm, &mut held, room + fix.put.len()).map(|()| fix)
     })
+}
+
+/// Charge what a result takes that handlers add to, and pay for the work.
+fn hold(vm: &mut Vm, held: &mut Charge, bytes: usize) -> Res<()> {
+    vm.pay_debt()?;
+    Ok(held.grow_to(bytes)?)
 }

@@ -3,6 +3,7 @@
 
 use crate::object::{Raised, Ref, Res, Str, Type, Value, Vm};
 use crate::text::codecs::{CodecError, Encoding, Fix, Handler, Put};
+use crate::text::wtf8;
 
 /// Error handlers that the script has registered, by name.
 #[derive(Default)]
@@ -54,18 +55,30 @@ impl Errors {
         Handler::named(&name).map_or(Errors::Unknown(name), Errors::Standard)
     }
 
-    /// What to put in the place of text that cannot be encoded.
+    /// How many characters are asked about at once.
+    pub(crate) fn most(&self) -> usize {
+        match self {
+            Errors::Standard(handler) => handler.most(),
+            _ => usize::MAX,
+        }
+    }
+
+    /// What to put in the place of `failed`, which cannot be encoded.
     pub(crate) fn on_encode(
         &self,
         vm: &mut Vm,
         text: &Ref<Str>,
         encoding: Encoding,
         error: &CodecError,
+        failed: &[u8],
     ) -> Res<Fix> {
         match self {
-            Errors::Standard(handler) => handler
-                .fix_encode(encoding, text.as_bytes(), error)
-                .map_err(|error| encode_error(vm, text, &error)),
+            Errors::Standard(handler) => {
+                vm.charge_work((error.end - error.start).saturating_mul(16))?;
+                handler
+                    .fix_encode(encoding, failed, error)
+                    .map_err(|error| encode_error(vm, text, &error))
+            }
             Errors::Script(handler) => {
                 let raised = encode_error(vm, text, error);
                 ask(vm, handler, raised, Some(text.char_len()))
@@ -255,13 +268,16 @@ pub(crate) fn call_standard(vm: &mut Vm, handler: Handler, exception: &Value) ->
         let Some(text) = object.as_str().cloned() else {
             return raise!(vm, TypeError, "object attribute must be str");
         };
-        vm.reserve(text.byte_len().saturating_mul(8))?;
+        vm.reserve(text.byte_len().saturating_mul(48))?;
         match handler {
             Handler::Replace if is_translate => Ok(Fix {
                 put: Put::Text("\u{FFFD}".repeat(end - start).into_bytes()),
                 resume: end,
             }),
-            _ => handler.fix_encode(encoding, text.as_bytes(), &error),
+            _ => {
+                let failed = wtf8::slice(text.as_bytes(), start, end);
+                handler.fix_encode(encoding, failed, &error)
+            }
         }
     };
     let Ok(fix) = fix else {

@@ -66,6 +66,7 @@ pub(crate) fn translate(vm: &mut Vm, text: &Ref<Str>, table: &Value) -> Res {
     const UNKNOWN: u8 = 0xFF;
     let mut short = [UNKNOWN; 128];
     let mut known: Vec<Option<Mapped>> = vec![None; 128];
+    let mut held = vm.hold(text.byte_len())?;
     let mut out = Vec::with_capacity(text.byte_len());
     let mut rest = text.as_bytes();
     loop {
@@ -103,7 +104,7 @@ pub(crate) fn translate(vm: &mut Vm, text: &Ref<Str>, table: &Value) -> Res {
             Mapped::Code(code) => wtf8::push(&mut out, code),
             Mapped::Text(text) => {
                 if out.capacity() - out.len() < text.byte_len() {
-                    vm.reserve(out.len() * 2 + text.byte_len())?;
+                    held.grow_to((out.len() + text.byte_len()) * 2)?;
                 }
                 out.extend_from_slice(text.as_bytes());
             }

@@ -1,6 +1,7 @@
 //! What several surfaces need: text that grows, and the text of a container's elements.
 
 use crate::object::{Charge, OutOfMemory, Ref, Res, Value, Vm};
+use crate::text::str_ops::{self, Cut};
 
 /// Text that grows, charged as it does.
 #[derive(Default)]
@@ -67,6 +68,21 @@ pub(crate) fn sequence_repr(
         Some(text) => Ok(text),
         None => vm.new_str(cycle),
     }
+}
+
+/// From so many bytes on it is counted how many parts a text has before it is cut.
+const LARGE: usize = 64 << 10;
+
+/// Charge what the parts of a large text take while they are made into a list: their places, and the list's elements.
+pub(crate) fn hold_parts(vm: &mut Vm, text: &[u8], cut: Cut<'_>, most: usize) -> Res<Charge> {
+    if text.len() < LARGE {
+        return Ok(Charge::default());
+    }
+    let parts = str_ops::parts_at_most(text, cut).min(most.saturating_add(1));
+    // A row that grows is up to twice as long as it has to be.
+    let held = vm.hold(parts.saturating_mul(2 * size_of::<&[u8]>() + size_of::<Value>()))?;
+    vm.charge_work(text.len())?;
+    Ok(held)
 }
 
 /// How many elements `len` times `count` are, if they can be held at all; a negative count is none.

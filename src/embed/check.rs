@@ -52,16 +52,37 @@ pub enum Kind {
 
 impl Fault {
     /// The exception class.
+    ///
+    /// ```
+    /// use pyish::check::{Kind, Verdict, check};
+    ///
+    /// let Verdict::Rejected(fault) = check(b"x = (1,\n", "tool.py", Kind::File) else { panic!() };
+    /// assert_eq!(fault.class(), "SyntaxError");
+    /// ```
     pub fn class(&self) -> String {
         format!("{:?}", self.0.error.class)
     }
 
     /// CPython's words.
+    ///
+    /// ```
+    /// use pyish::check::{Kind, Verdict, check};
+    ///
+    /// let Verdict::Rejected(fault) = check(b"x = (1,\n", "tool.py", Kind::File) else { panic!() };
+    /// assert_eq!(fault.message(), "'(' was never closed");
+    /// ```
     pub fn message(&self) -> &str {
         &self.0.error.message
     }
 
     /// Line, column, end line, end column, as SyntaxError's attributes have them.
+    ///
+    /// ```
+    /// use pyish::check::{Kind, Verdict, check};
+    ///
+    /// let Verdict::Rejected(fault) = check(b"x = (1,\n", "tool.py", Kind::File) else { panic!() };
+    /// assert!(matches!(fault.place(), Some((1, 5, ..))));
+    /// ```
     pub fn place(&self) -> Option<(u32, u32, u32, i32)> {
         let place = self.0.error.located(&Lines::new(&self.0.text))?;
         Some((
@@ -73,11 +94,25 @@ impl Fault {
     }
 
     /// As CPython prints it.
+    ///
+    /// ```
+    /// use pyish::check::{Kind, Verdict, check};
+    ///
+    /// let Verdict::Rejected(fault) = check(b"x = (1,\n", "tool.py", Kind::File) else { panic!() };
+    /// assert!(fault.plain("tool.py").trim_end().ends_with("SyntaxError: '(' was never closed"));
+    /// ```
     pub fn plain(&self, file: &str) -> String {
         super::diagnostics::plain(&self.0, file)
     }
 
     /// Drawn, with the source.
+    ///
+    /// ```
+    /// use pyish::check::{Kind, Verdict, check};
+    ///
+    /// let Verdict::Rejected(fault) = check(b"x = (1,\n", "tool.py", Kind::File) else { panic!() };
+    /// assert!(fault.drawn("tool.py", false).contains("x = (1,"));
+    /// ```
     pub fn drawn(&self, file: &str, color: bool) -> String {
         super::diagnostics::draw(&self.0, file, color)
     }
@@ -96,6 +131,13 @@ fn request(kind: Kind) -> Request {
 }
 
 /// Judge a file's bytes.
+///
+/// ```
+/// use pyish::check::{Kind, Verdict, check};
+///
+/// let Verdict::Accepted { warnings } = check(b"x = 1 is 1", "tool.py", Kind::File) else { panic!() };
+/// assert_eq!(warnings.len(), 1);
+/// ```
 pub fn check(bytes: &[u8], file: &str, kind: Kind) -> Verdict {
     match compile_bytes(bytes, file, request(kind)) {
         Err(rejected) => Verdict::Rejected(Fault(rejected)),
@@ -109,6 +151,11 @@ pub fn check(bytes: &[u8], file: &str, kind: Kind) -> Verdict {
 }
 
 /// The instructions of a file, as text.
+///
+/// ```
+/// let text = pyish::check::disassemble(b"print(1 + x)", "tool.py").ok().unwrap();
+/// assert!(text.contains("LoadName"));
+/// ```
 pub fn disassemble(bytes: &[u8], file: &str) -> Result<String, Fault> {
     let (code, _) = compile_bytes(bytes, file, request(Kind::File)).map_err(Fault)?;
     let code: Arc<crate::code::Code> = code;
@@ -116,6 +163,13 @@ pub fn disassemble(bytes: &[u8], file: &str) -> Result<String, Fault> {
 }
 
 /// Whether more lines could make interactive input complete.
+///
+/// ```
+/// use pyish::check::is_incomplete;
+///
+/// assert!(is_incomplete("if x:"));
+/// assert!(!is_incomplete("x = 1"));
+/// ```
 pub fn is_incomplete(text: &str) -> bool {
     pyish_grammar::is_incomplete(text)
 }

@@ -291,6 +291,19 @@ impl Drop for Actor {
 
 impl Isolate {
     /// Make this isolate an actor, which is called through handles from anywhere.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let mut isolate = pyish::Engine::new().isolate()?;
+    /// isolate.exec("def double(n): return n * 2")?;
+    /// let (remote, actor) = isolate.into_actor();
+    /// let thread = std::thread::spawn(move || pyish::block_on(actor));
+    /// assert_eq!(pyish::block_on(remote.call::<_, i64>("double", (21,)))?, 42);
+    /// drop(remote);
+    /// thread.join().unwrap();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn into_actor(self) -> (Remote, Actor) {
         let mailbox: Arc<Mailbox> = Arc::default();
         let remote = Remote(Arc::new(Sender(mailbox.clone())));
@@ -330,6 +343,14 @@ impl Pool {
     ///
     /// An isolate that a panic has broken ([`Isolate::is_broken`]) is replaced by another one, which is made ready in the
     /// same way; its calls end with an error. One that a limit or its host stopped is not broken: it takes the next call.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let pool = pyish::Pool::new(&pyish::Engine::new(), 2, |isolate| isolate.exec("x = 1"))?;
+    /// assert_eq!(pool.size(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(
         engine: &Engine,
         threads: usize,
@@ -368,6 +389,15 @@ impl Pool {
     }
 
     /// Call a function in the isolate that has the least to do.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let engine = pyish::Engine::new();
+    /// let pool = pyish::Pool::new(&engine, 1, |isolate| isolate.exec("def half(n): return n // 2"))?;
+    /// assert_eq!(pyish::block_on(pool.call::<_, i64>("half", (9,)))?, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn call<A, R>(&self, name: &str, args: A) -> RemoteCall<R>
     where
         A: IntoArgs + Send + 'static,
@@ -377,6 +407,14 @@ impl Pool {
     }
 
     /// Do something with the isolate that has the least to do.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let pool = pyish::Pool::new(&pyish::Engine::new(), 1, |isolate| isolate.exec("x = 20"))?;
+    /// assert_eq!(pyish::block_on(pool.with(|isolate| isolate.eval::<i64>("x + 1")))?, 21);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with<R: Send + 'static>(
         &self,
         f: impl FnOnce(&mut Isolate) -> Result<R, Error> + Send + 'static,

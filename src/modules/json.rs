@@ -583,7 +583,8 @@ impl Encoder {
     fn new_line(&self, vm: &mut Vm, level: usize, out: &mut Vec<u8>) -> Res<()> {
         if let Some(indent) = &self.indent {
             let width = indent.len().saturating_mul(level);
-            vm.reserve(out.len().saturating_add(width))?;
+            // The text grows by doubling, and is copied in the end.
+            vm.reserve(out.len().saturating_add(width).saturating_mul(3))?;
             out.push(b'\n');
             for _ in 0..level {
                 out.extend_from_slice(indent);
@@ -595,7 +596,7 @@ impl Encoder {
     fn write(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
         vm.tick()?;
         if out.capacity() - out.len() < 64 {
-            vm.reserve(out.len() * 2 + 64)?;
+            vm.reserve(out.len() * 3 + 64)?;
             out.reserve(out.len() + 64);
         }
         let mut room = [0; 64];

@@ -146,7 +146,8 @@ impl Surface {
             polled.push(Polled {
                 number,
                 descriptor: vm.find_fd(number),
-                events: PollFlags::from_bits_retain(events as u16),
+                // Signed or not, as the system has it.
+                events: PollFlags::from_bits_retain(events as _),
             });
         }
         let until = if timeout.is_none() {

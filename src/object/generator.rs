@@ -40,6 +40,8 @@ pub struct Generator {
     pub(crate) innermost: Cell<*mut Boxed<Generator>>,
     pub(crate) native: VmCell<Option<Box<dyn NativeFrame>>>,
     pub(super) rare: VmCell<Option<Box<Rare>>>,
+    /// For what a native coroutine keeps, and for the rare part.
+    pub(super) charge: VmCell<super::Charge>,
 }
 
 /// What few generators have. Unset where it is not there.
@@ -83,6 +85,9 @@ macro_rules! rare {
                 pub fn $set(&self, vm: &mut Vm, value: Value) {
                     if value.is_unset() && self.rare.get(vm).is_none() {
                         return;
+                    }
+                    if self.rare.get(vm).is_none() {
+                        self.charge.get_mut(vm).grow_anyway(size_of::<Rare>());
                     }
                     let rare = self.rare.get_mut(vm).get_or_insert_default();
                     let old = std::mem::replace(&mut rare.$field, value);
@@ -133,6 +138,17 @@ rare! {
     own_qualname set_qualname qualname;
     /// The async generator's finalizer hook, or `cr_origin`.
     extra set_extra extra;
+}
+
+/// A charge for what a generator keeps outside of its object.
+pub(super) fn cost_beside(
+    native: &Option<Box<dyn NativeFrame>>,
+    has_rare: bool,
+) -> Result<VmCell<super::Charge>, OutOfMemory> {
+    let mut charge = super::Charge::default();
+    let native = native.as_ref().map_or(0, |native| size_of_val(&**native));
+    charge.grow_to(native + if has_rare { size_of::<Rare>() } else { 0 })?;
+    Ok(VmCell::new(charge))
 }
 
 impl Generator {
@@ -250,6 +266,7 @@ impl Generator {
         native: Option<Box<dyn NativeFrame>>,
     ) -> Result<Ref<Generator>, OutOfMemory> {
         let is_native = native.is_some();
+        let charge = cost_beside(&native, false)?;
         // SAFETY: the tail holds `count` values, all written.
         unsafe {
             let generator = heap::allocate_with::<Generator>(
@@ -275,6 +292,7 @@ impl Generator {
                         depth: Cell::new(1),
                         native: VmCell::new(native),
                         rare: VmCell::default(),
+                        charge,
                     });
                 },
             )?;

@@ -190,6 +190,16 @@ impl Heap {
         }
     }
 
+    /// Count a safe point that needed no looking around when it was reached. What was done since may ask for the next one
+    /// to look.
+    #[inline(always)]
+    pub(crate) fn passed(&self) {
+        let left = self.countdown.get();
+        if left > 1 {
+            self.countdown.set(left - 1);
+        }
+    }
+
     /// Note work in proportion to `units`, to be paid for at the next opportunity.
     #[inline]
     pub(crate) fn owe(&self, units: usize) {
@@ -362,7 +372,7 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
     let heap = current();
     let offset = ty.attrs_offset.get();
     let prefix = if offset < 0 { PREFIX } else { 0 };
-    let size = prefix + size_of::<Boxed<T>>() + tail;
+    let size = Recycler::rounded(prefix + size_of::<Boxed<T>>() + tail);
     heap.owe_bytes(tail);
     heap.charge(size)?;
     if size > isize::MAX as usize - size_of::<usize>() {
@@ -425,6 +435,7 @@ pub(super) unsafe fn allocate_shell(
     let prefix = if has_prefix { PREFIX } else { 0 };
     let size = (prefix + layout.size)
         .checked_add(tail)
+        .map(Recycler::rounded)
         .ok_or(OutOfMemory)?;
     heap.charge(size)?;
     if size > isize::MAX as usize - size_of::<usize>() {
@@ -460,28 +471,28 @@ pub(crate) unsafe fn resize_tail<T: Payload>(
 ) -> Result<Ref<T>, (Ref<T>, OutOfMemory)> {
     let heap = current();
     let base = size_of::<Boxed<T>>();
+    let (held, wanted) = (Recycler::rounded(base + old), Recycler::rounded(base + new));
     // While it moves, the old one and the new one are there.
-    let is_large = new > old && old >= LARGE;
-    if is_large && heap.has_room(new).is_err() || new > old && heap.charge(new - old).is_err() {
+    let is_large = wanted > held && held >= LARGE;
+    if is_large && heap.has_room(wanted).is_err()
+        || wanted > held && heap.charge(wanted - held).is_err()
+    {
         return Err((object, OutOfMemory));
     }
     // SAFETY: the block was allocated with this size and alignment.
     unsafe {
-        let layout = Recycler::layout(base + old);
-        let moved = realloc(
-            object.ptr().as_ptr().cast(),
-            layout,
-            Recycler::rounded(base + new),
-        );
+        let layout = Recycler::layout(held);
+        let moved = realloc(object.ptr().as_ptr().cast(), layout, wanted);
         match NonNull::new(moved.cast::<Boxed<T>>()) {
             Some(moved) => {
                 std::mem::forget(object);
-                if new < old {
-                    heap.discharge(old - new);
-                }
+                heap.discharge(held.saturating_sub(wanted));
                 Ok(Ref::from_ptr(moved))
             }
-            None => Err((object, OutOfMemory)),
+            None => {
+                heap.discharge(wanted.saturating_sub(held));
+                Err((object, OutOfMemory))
+            }
         }
     }
 }
@@ -497,7 +508,7 @@ pub(crate) fn release(object: NonNull<Header>) {
         let layout = ty.body.layout;
         // Strings, numbers and the like: nothing refers to them, nothing runs, no one lists them.
         if layout.quick && header.gc.get() == 0 && !ty.body.is_counted() {
-            let size = layout.size + layout.tail.map_or(0, |tail| tail(object));
+            let size = Recycler::rounded(layout.size + layout.tail.map_or(0, |tail| tail(object)));
             (layout.drop)(object);
             heap.recycler.free(object.as_ptr().cast(), size);
             heap.discharge(size);
@@ -619,7 +630,7 @@ unsafe fn deallocate(heap: &Heap, object: NonNull<Header>, tail: usize) {
         } else {
             0
         };
-        let size = prefix + body.layout.size + tail;
+        let size = Recycler::rounded(prefix + body.layout.size + tail);
         let counted = body.is_counted();
         heap.recycler
             .free(object.as_ptr().cast::<u8>().sub(prefix), size);

@@ -110,6 +110,12 @@ impl Layout {
         self
     }
 
+    /// This layout, for a body that is dropped in another way.
+    pub(super) const fn dropped_by(mut self, drop: unsafe fn(NonNull<Header>)) -> Layout {
+        self.drop = drop;
+        self
+    }
+
     /// This layout, whose tail is written down with the body.
     pub(super) const fn with_save(
         mut self,

@@ -145,6 +145,20 @@ impl std::ops::DerefMut for Items {
     }
 }
 
+impl Trace for Items {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.values.trace(tracer);
+    }
+
+    fn save(&self, saver: &mut Saver<'_>) -> Saved {
+        self.values.save(saver)
+    }
+
+    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
+        Ok(Items::new(loader.vector()?)?)
+    }
+}
+
 /// A list.
 pub struct List {
     pub(crate) items: VmCell<Items>,

@@ -6,6 +6,7 @@
 
 use super::fiber::{FiberLocal, FiberState, States};
 use super::frame::{Frame, FrameKind, NO_REGISTER, NativeRecord, RetKind, Stack};
+use super::generator;
 use super::layout::{Boxed, Trace};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver, Unsaved};
@@ -116,7 +117,8 @@ pub(super) unsafe fn load_generator(
     let marks = loader.bytes.byte()?;
     let depth = loader.bytes.small::<u32>()?;
     let native: Option<Box<dyn NativeFrame>> = Trace::load(loader)?;
-    let rare = Trace::load(loader)?;
+    let mut rare: VmCell<Option<Box<generator::Rare>>> = Trace::load(loader)?;
+    let charge = generator::cost_beside(&native, rare.inner_mut().is_some())?;
     let innermost: Option<Ref<Generator>> = Trace::load(loader)?;
     let root: Option<Ref<Generator>> = Trace::load(loader)?;
     let (mut frame, code) = load_common(loader)?;
@@ -161,6 +163,7 @@ pub(super) unsafe fn load_generator(
             depth: Cell::new(depth),
             native: VmCell::new(native),
             rare,
+            charge,
         });
         &*place
     };

@@ -168,13 +168,11 @@ impl Str {
 
     /// The parts, one after the other.
     pub(crate) fn create_joined(ty: &Ref<Type>, parts: &[&[u8]]) -> Result<Ref<Str>, OutOfMemory> {
-        let mut len = 0;
-        let mut chars = 0;
-        for part in parts {
-            len += part.len();
-            chars += count_chars(part);
-        }
+        let len = parts.iter().map(|part| part.len()).sum();
         let small = u32::try_from(len).map_err(|_| OutOfMemory)?;
+        // Before the characters are counted: that takes time in proportion to the text.
+        heap::current().has_room(len)?;
+        let chars: usize = parts.iter().map(|part| count_chars(part)).sum();
         // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
         unsafe {
             heap::allocate_with::<Str>(ty, len, |place| {

@@ -50,6 +50,7 @@ pub struct Type {
     expected: Cell<u32>,
     /// For what does not lie in the object itself.
     _charge: super::Charge,
+    mro_charge: VmCell<super::Charge>,
 }
 
 /// What is true of a class, as bits.
@@ -140,6 +141,7 @@ impl Type {
             members: VmCell::new(Box::default()),
             expected: Cell::new(0),
             _charge: cost_beside(),
+            mro_charge: VmCell::default(),
         }
     }
 
@@ -210,7 +212,18 @@ impl Type {
     }
 }
 
-static LAYOUT: Layout = Layout::of::<Type>("type");
+static LAYOUT: Layout = Layout::of::<Type>("type").dropped_by(drop_type);
+
+/// Drop a class's body. What it holds may look at the class while it dies, as the name of `str` does, which is one: so the
+/// contents are moved out, and the body itself, which nobody claims alone, stays readable until its memory is freed.
+unsafe fn drop_type(object: NonNull<Header>) {
+    // SAFETY: the object is a whole class that nobody refers to; it is dropped once: here.
+    unsafe {
+        let body = &raw mut (*object.cast::<super::layout::Boxed<Type>>().as_ptr()).body;
+        (*body).leave_bases();
+        drop(std::ptr::read(body));
+    }
+}
 
 impl Payload for Type {
     fn layout() -> &'static Layout {
@@ -263,7 +276,7 @@ impl Trace for Type {
         let (layout, offset) = loader
             .current_instances()
             .ok_or_else(|| Corrupt::new("a class that is none"))?;
-        let class = Type {
+        let mut class = Type {
             name: Trace::load(loader)?,
             qualname: Trace::load(loader)?,
             bases: Trace::load(loader)?,
@@ -282,8 +295,11 @@ impl Trace for Type {
             members: Trace::load(loader)?,
             expected: Cell::new(loader.bytes.small::<u32>()?.min(16)),
             _charge: cost_beside(),
+            mro_charge: VmCell::default(),
         };
         loader.stage_specials()?;
+        let bytes = class.mro.inner_mut().capacity() * size_of::<Ref<Type>>();
+        class.mro_charge.inner_mut().grow_to(bytes)?;
         Ok(class)
     }
 }
@@ -338,6 +354,14 @@ impl Ref<Type> {
 }
 
 impl Type {
+    /// Give the class its `__mro__`, which is charged: those of deep hierarchies are long.
+    pub(crate) fn set_mro(&self, vm: &mut Vm, mro: Vec<Ref<Type>>) {
+        let mut charge = super::Charge::default();
+        charge.grow_anyway(mro.capacity() * size_of::<Ref<Type>>());
+        self.mro.set(vm, mro);
+        self.mro_charge.set(vm, charge);
+    }
+
     /// Leave the bases' lists of subclasses, and the bases.
     ///
     /// # Safety

@@ -11,7 +11,7 @@ use super::*;
 use hashbrown::HashMap;
 use std::any::TypeId;
 use std::cell::Cell as StdCell;
-use std::ptr::null_mut;
+use std::ptr::{NonNull, null_mut};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
@@ -216,10 +216,21 @@ pub struct Vm {
     pub(crate) heap: Entered,
 }
 
-/// An isolate's heap, and the heap that its thread was in before.
+/// An isolate's heap, and the heap that its thread was in before. It owns the heap as a `Box` would, but claims it for
+/// nobody alone: the thread's pointer to it stays good when the isolate moves.
 pub(crate) struct Entered {
-    heap: Box<Heap>,
+    heap: NonNull<Heap>,
     outer: *const Heap,
+}
+
+impl Entered {
+    fn new(memory: usize) -> Entered {
+        let heap = NonNull::from(Box::leak(Box::new(Heap::new(memory))));
+        Entered {
+            heap,
+            outer: heap::enter(heap.as_ptr()),
+        }
+    }
 }
 
 impl std::ops::Deref for Entered {
@@ -227,20 +238,23 @@ impl std::ops::Deref for Entered {
 
     #[inline(always)]
     fn deref(&self) -> &Heap {
-        &self.heap
+        // SAFETY: the heap is there until this is dropped, and is only ever borrowed shared.
+        unsafe { self.heap.as_ref() }
     }
 }
 
 impl Drop for Entered {
     /// The roots are gone: what is left are cycles, the types among them.
     fn drop(&mut self) {
-        self.heap.drop_pending();
-        collect::collect(&self.heap);
-        self.heap.drop_pending();
-        self.heap.drop_tracked();
+        self.drop_pending();
+        collect::collect(self);
+        self.drop_pending();
+        self.drop_tracked();
         #[cfg(debug_assertions)]
-        heap::LEFT.set(self.heap.charged.get());
+        heap::LEFT.set(self.charged.get());
         heap::enter(self.outer);
+        // SAFETY: it came from a box, and nothing refers to it any more.
+        drop(unsafe { Box::from_raw(self.heap.as_ptr()) });
     }
 }
 
@@ -268,8 +282,7 @@ impl Vm {
         memory: usize,
         hash_seed: Option<u64>,
     ) -> Result<Vm, OutOfMemory> {
-        let heap = Box::new(Heap::new(memory));
-        let outer = heap::enter(&raw const *heap);
+        let heap = Entered::new(memory);
         heap.hash_seed
             .set(hash_seed.unwrap_or_else(|| host.entropy()));
         let mut interner = Interner::new();
@@ -356,7 +369,7 @@ impl Vm {
             cache_clashes: 0,
             next_version: 1,
             states: HashMap::with_hasher(Default::default()),
-            heap: Entered { heap, outer },
+            heap,
         })
     }
 
@@ -368,7 +381,7 @@ impl Vm {
 
     /// Make this isolate the one that this thread is in.
     pub(crate) fn enter(&mut self) {
-        self.heap.outer = heap::enter(&raw const *self.heap.heap);
+        self.heap.outer = heap::enter(self.heap.heap.as_ptr());
     }
 
     /// Leave it.
@@ -802,8 +815,8 @@ impl Drop for Vm {
     /// Free everything: what the roots hold goes first, then the cycles.
     fn drop(&mut self) {
         self.heap.closing.set(true);
-        let outer = heap::enter(&raw const *self.heap.heap);
-        if !std::ptr::eq(outer, &raw const *self.heap.heap) {
+        let outer = heap::enter(self.heap.heap.as_ptr());
+        if !std::ptr::eq(outer, self.heap.heap.as_ptr()) {
             self.heap.outer = outer;
         }
         self.drop_frames();

@@ -47,6 +47,19 @@ pub(crate) struct Callback {
     pub(crate) callback: Value,
     /// A slot (`context.rs`).
     pub(crate) context: Value,
+    charge: Charge,
+}
+
+impl Callback {
+    pub(crate) fn new(callback: Value, context: Value) -> Result<Box<Callback>, OutOfMemory> {
+        let mut charge = Charge::default();
+        charge.grow_to(size_of::<Callback>())?;
+        Ok(Box::new(Callback {
+            callback,
+            context,
+            charge,
+        }))
+    }
 }
 
 impl Trace for Callback {
@@ -55,7 +68,7 @@ impl Trace for Callback {
         self.context.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(callback, context);
+    crate::object::layout::saved_fields!(callback, context, charge);
 }
 
 /// A result that is not there yet.
@@ -82,11 +95,23 @@ pub(crate) enum Waiters {
     #[default]
     Nobody,
     One(Waiter),
-    #[allow(
-        clippy::box_collection,
-        reason = "a thin pointer: every future has this field, and few have several that wait"
-    )]
-    Many(Box<Vec<Waiter>>),
+    /// A thin pointer: every future has this field, and few have several that wait.
+    Many(Box<Several>),
+}
+
+/// Several that wait, and what they take.
+#[derive(Default, pyish_derive::Trace)]
+pub(crate) struct Several {
+    pub(crate) waiters: Vec<Waiter>,
+    charge: Charge,
+}
+
+impl Several {
+    fn push(&mut self, waiter: Waiter) {
+        self.waiters.push(waiter);
+        let row = self.waiters.capacity() * size_of::<Waiter>();
+        self.charge.set_anyway(size_of::<Several>() + row);
+    }
 }
 
 impl Waiters {
@@ -94,17 +119,22 @@ impl Waiters {
         match self {
             Waiters::Nobody => &[],
             Waiters::One(waiter) => std::slice::from_ref(waiter),
-            Waiters::Many(waiters) => waiters,
+            Waiters::Many(several) => &several.waiters,
         }
     }
 
     pub(crate) fn push(&mut self, waiter: Waiter) {
         *self = match std::mem::take(self) {
             Waiters::Nobody => Waiters::One(waiter),
-            Waiters::One(first) => Waiters::Many(Box::new(vec![first, waiter])),
-            Waiters::Many(mut waiters) => {
-                waiters.push(waiter);
-                Waiters::Many(waiters)
+            Waiters::One(first) => {
+                let mut several = Box::<Several>::default();
+                several.push(first);
+                several.push(waiter);
+                Waiters::Many(several)
+            }
+            Waiters::Many(mut several) => {
+                several.push(waiter);
+                Waiters::Many(several)
             }
         };
     }
@@ -114,7 +144,7 @@ impl Waiters {
         match self {
             Waiters::Nobody => Vec::new(),
             Waiters::One(waiter) => vec![waiter],
-            Waiters::Many(waiters) => *waiters,
+            Waiters::Many(several) => several.waiters,
         }
     }
 }
@@ -131,6 +161,7 @@ struct Rare {
     source: Value,
     /// The traceback that its exception came with, once somebody has had it: each who asks begins with that.
     traceback: Option<Option<Ref<Traceback>>>,
+    charge: Charge,
 }
 
 impl Trace for Rare {
@@ -141,7 +172,14 @@ impl Trace for Rare {
         self.traceback.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(cancel_message, gathering, counting, source, traceback);
+    crate::object::layout::saved_fields!(
+        cancel_message,
+        gathering,
+        counting,
+        source,
+        traceback,
+        charge
+    );
 }
 
 static LAYOUT: Layout = Layout::of::<Future>("Future")
@@ -209,6 +247,13 @@ impl Future {
         }
     }
 
+    /// What few futures have, made where it is not there yet.
+    fn rare_mut<'v>(&'v self, vm: &'v mut Vm) -> &'v mut Rare {
+        let rare = self.rare.get_mut(vm).get_or_insert_default();
+        rare.charge.set_anyway(size_of::<Rare>());
+        rare
+    }
+
     /// What `cancel(message)` said; None for nothing.
     pub(crate) fn cancel_message(&self, vm: &Vm) -> Value {
         match self.rare.get(vm) {
@@ -222,7 +267,7 @@ impl Future {
         if message.is_none() && self.rare.get(vm).is_none() {
             return;
         }
-        let rare = self.rare.get_mut(vm).get_or_insert_default();
+        let rare = self.rare_mut(vm);
         drop(std::mem::replace(&mut rare.cancel_message, message));
     }
 
@@ -242,7 +287,7 @@ impl Future {
         vm: &mut Vm,
         gathering: Option<Box<Gathering>>,
     ) -> Option<Box<Gathering>> {
-        let rare = self.rare.get_mut(vm).get_or_insert_default();
+        let rare = self.rare_mut(vm);
         std::mem::replace(&mut rare.gathering, gathering)
     }
 
@@ -253,7 +298,7 @@ impl Future {
 
     /// It is the future of a `wait`.
     pub(crate) fn set_counting(&self, vm: &mut Vm, counting: Counting) {
-        self.rare.get_mut(vm).get_or_insert_default().counting = Some(counting);
+        self.rare_mut(vm).counting = Some(counting);
     }
 
     /// Where it was made: a list of the frames, or None.
@@ -283,7 +328,7 @@ impl Vm {
     pub(crate) fn note_source(&mut self, future: &Ref<Future>) -> Res<()> {
         let extract = self.library("asyncio.format_helpers", "_extract_calling")?;
         let source = self.call(&extract, &[])?;
-        let rare = future.rare.get_mut(self).get_or_insert_default();
+        let rare = future.rare_mut(self);
         drop(std::mem::replace(&mut rare.source, source));
         Ok(())
     }
@@ -316,7 +361,7 @@ impl Vm {
 
     fn begin_traceback(&mut self, future: &Ref<Future>, raised: &Raised) {
         let first = raised.0.traceback.cloned(self);
-        let rare = future.rare.get_mut(self).get_or_insert_default();
+        let rare = future.rare_mut(self);
         match rare.traceback.clone() {
             None => rare.traceback = Some(first),
             Some(first) => raised.0.traceback.set(self, first),
@@ -375,7 +420,8 @@ impl Vm {
         match waiters {
             Waiters::Nobody => Ok(()),
             Waiters::One(waiter) => self.schedule_waiter(future, &event_loop, waiter),
-            Waiters::Many(waiters) => waiters
+            Waiters::Many(several) => several
+                .waiters
                 .into_iter()
                 .try_for_each(|waiter| self.schedule_waiter(future, &event_loop, waiter)),
         }

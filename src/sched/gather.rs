@@ -16,6 +16,7 @@ pub(crate) struct Gathering {
     pub(crate) return_exceptions: bool,
     /// It was cancelled: it ends so once its children have.
     pub(crate) cancel_requested: bool,
+    pub(crate) charge: Charge,
 }
 
 impl Trace for Gathering {
@@ -23,7 +24,13 @@ impl Trace for Gathering {
         self.children.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(children, left, return_exceptions, cancel_requested);
+    crate::object::layout::saved_fields!(
+        children,
+        left,
+        return_exceptions,
+        cancel_requested,
+        charge
+    );
 }
 
 impl Vm {

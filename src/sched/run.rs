@@ -244,7 +244,9 @@ impl RunForever {
                 Ok(None)
             }
             Ready::Done(future, call) => {
-                let Callback { callback, context } = *call;
+                let Callback {
+                    callback, context, ..
+                } = *call;
                 self.enter_context(vm, context);
                 let step = Step::call(&callback, [(&future).into()]);
                 self.doing = Doing::Done { callback, future };

@@ -75,7 +75,7 @@ impl Vm {
                     drop(std::mem::take(waiters));
                 }
             }
-            Waiters::Many(many) => many.retain(|waiter| !is_own(waiter)),
+            Waiters::Many(many) => many.waiters.retain(|waiter| !is_own(waiter)),
         }
     }
 }

@@ -102,6 +102,14 @@ pub(crate) enum Put {
     Bytes(Vec<u8>),
 }
 
+impl Put {
+    /// How many bytes it has.
+    pub(crate) fn len(&self) -> usize {
+        let (Put::Text(bytes) | Put::Bytes(bytes)) = self;
+        bytes.len()
+    }
+}
+
 /// The standard error handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Handler {
@@ -130,16 +138,24 @@ impl Handler {
         })
     }
 
-    /// What this handler does with text that cannot be encoded.
+    /// How many characters it is asked about at once: a few where each may become many.
+    pub(crate) fn most(self) -> usize {
+        match self {
+            Handler::BackslashReplace | Handler::XmlCharRefReplace | Handler::NameReplace => 1024,
+            _ => usize::MAX,
+        }
+    }
+
+    /// What this handler does with `failed`, the part of a text that cannot be encoded.
     pub(crate) fn fix_encode(
         self,
         encoding: Encoding,
-        text: &[u8],
+        failed: &[u8],
         error: &CodecError,
     ) -> Result<Fix, CodecError> {
-        let failed = wtf8::slice(text, error.start, error.end);
         let codes = wtf8::code_points(failed);
         let mut out = Vec::new();
+        let mut resume = error.end;
         let put = match self {
             Handler::Strict => return Err(error.clone()),
             Handler::Ignore => Put::Text(out),
@@ -162,12 +178,13 @@ impl Handler {
                 Put::Text(out)
             }
             Handler::SurrogateEscape => {
-                for code in codes {
-                    match code {
-                        0xDC80..=0xDCFF => out.push((code - 0xDC00) as u8),
-                        _ => return Err(error.clone()),
-                    }
+                // Up to the first that stands for no byte: the next error begins there.
+                let escaped = codes.take_while(|code| (0xDC80..=0xDCFF).contains(code));
+                out.extend(escaped.map(|code| (code - 0xDC00) as u8));
+                if out.is_empty() {
+                    return Err(error.clone());
                 }
+                resume = error.start + out.len();
                 Put::Bytes(out)
             }
             Handler::SurrogatePass => {
@@ -184,10 +201,7 @@ impl Handler {
                 Put::Bytes(out)
             }
         };
-        Ok(Fix {
-            put,
-            resume: error.end,
-        })
+        Ok(Fix { put, resume })
     }
 
     /// What this handler does with bytes that cannot be decoded.
@@ -292,12 +306,13 @@ fn can_encode(code: u32, encoding: Encoding) -> bool {
     }
 }
 
-/// `text.encode(encoding)`; `handler` is asked about each run of code points that the encoding has not. The inner error is
-/// the one that stands because the encoding has not what the handler put there either.
+/// `text.encode(encoding)`; `handler` is asked about each run of code points that the encoding has not (of at most `most`
+/// of them), given their text, and told how much room the result takes. The inner error is the one that stands because the encoding has not what the handler put there either.
 pub(crate) fn encode_with<E>(
     text: &[u8],
     encoding: Encoding,
-    mut handler: impl FnMut(&CodecError) -> Result<Fix, E>,
+    most: usize,
+    mut handler: impl FnMut(&CodecError, &[u8], usize) -> Result<Fix, E>,
 ) -> Result<Result<Vec<u8>, CodecError>, E> {
     let mut out = Vec::with_capacity(text.len());
     match encoding {
@@ -323,28 +338,39 @@ pub(crate) fn encode_with<E>(
     };
     let mut index = 0;
     let mut codes = wtf8::code_points(text);
-    while let Some(code) = codes.next() {
+    loop {
+        let rest = codes.rest();
+        let Some(code) = codes.next() else {
+            return Ok(Ok(out));
+        };
         if can_encode(code, encoding) {
             push_unit(&mut out, code, encoding);
             index += 1;
             continue;
         }
+        // Table-less encoders of Python name one UTF-16/32 unit at a time.
+        let most = match encoding {
+            Encoding::Utf16(_) | Encoding::Utf32(_) => 1,
+            _ => most,
+        };
         let mut end = index + 1;
-        let mut ahead = codes.clone();
-        while ahead.next().is_some_and(|code| !can_encode(code, encoding)) {
+        while end - index < most {
+            let mut ahead = codes.clone();
+            if ahead.next().is_none_or(|code| can_encode(code, encoding)) {
+                break;
+            }
+            codes = ahead;
             end += 1;
         }
-        // Table-less encoders of Python name one UTF-16/32 unit at a time.
-        if matches!(encoding, Encoding::Utf16(_) | Encoding::Utf32(_)) {
-            end = index + 1;
-        }
+        let width = rest.len() - codes.rest().len();
+        let failed = rest.get(..width).unwrap_or(rest);
         let error = CodecError {
             encoding: encoding.name(),
             start: index,
             end,
             reason,
         };
-        let fix = handler(&error)?;
+        let fix = handler(&error, failed, out.capacity())?;
         match fix.put {
             Put::Bytes(bytes) => out.extend(bytes),
             Put::Text(put) => {
@@ -355,9 +381,10 @@ pub(crate) fn encode_with<E>(
             }
         }
         index = fix.resume;
-        codes = wtf8::code_points(text.get(wtf8::offset_of(text, index)..).unwrap_or(&[]));
+        if index != end {
+            codes = wtf8::code_points(text.get(wtf8::offset_of(text, index)..).unwrap_or(&[]));
+        }
     }
-    Ok(Ok(out))
 }
 
 /// `text.encode(encoding, errors)` with a standard handler.
@@ -367,8 +394,8 @@ pub(crate) fn encode(
     encoding: Encoding,
     errors: Handler,
 ) -> Result<Vec<u8>, CodecError> {
-    encode_with(text, encoding, |error| {
-        errors.fix_encode(encoding, text, error)
+    encode_with(text, encoding, errors.most(), |error, failed, _| {
+        errors.fix_encode(encoding, failed, error)
     })
     .flatten()
 }
@@ -379,7 +406,7 @@ pub(crate) fn decode_with<E>(
     bytes: &[u8],
     encoding: Encoding,
     last: bool,
-    mut handler: impl FnMut(Encoding, &CodecError) -> Result<Fix, E>,
+    mut handler: impl FnMut(Encoding, &CodecError, usize) -> Result<Fix, E>,
 ) -> Result<(Vec<u8>, usize), E> {
     let mut out = Vec::with_capacity(bytes.len());
     let (encoding, mut at) = by_mark(bytes, encoding);
@@ -397,7 +424,7 @@ pub(crate) fn decode_with<E>(
             end,
             reason,
         };
-        let fix = handler(encoding, &error)?;
+        let fix = handler(encoding, &error, out.capacity())?;
         let (Put::Text(text) | Put::Bytes(text)) = fix.put;
         out.extend(text);
         at = fix.resume;
@@ -537,7 +564,7 @@ pub(crate) fn decode(
     encoding: Encoding,
     errors: Handler,
 ) -> Result<Vec<u8>, CodecError> {
-    decode_with(bytes, encoding, true, |encoding, error| {
+    decode_with(bytes, encoding, true, |encoding, error, _| {
         errors.fix_decode(encoding, bytes, error)
     })
     .map(|(text, _)| text)

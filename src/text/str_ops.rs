@@ -153,6 +153,35 @@ pub(crate) fn replace<A: Alphabet>(
 
 // ---- splitting
 
+/// Where a text is cut.
+#[derive(Clone, Copy)]
+pub(crate) enum Cut<'a> {
+    Space,
+    Lines,
+    At(&'a [u8]),
+}
+
+/// How many parts there are, or somewhat more.
+pub(crate) fn parts_at_most(text: &[u8], cut: Cut<'_>) -> usize {
+    // White space beyond ASCII begins with one of these bytes, as much else does.
+    let wide = |byte: u8| matches!(byte, 0x85 | 0xA0 | 0xC2 | 0xE1..=0xE3);
+    let cuts = match cut {
+        Cut::At([]) => 0,
+        Cut::At([byte]) => memchr::memchr_iter(*byte, text).count(),
+        Cut::At(separator) => memmem::find_iter(text, separator).count(),
+        Cut::Lines => {
+            let ends = |byte: &&u8| matches!(**byte, 10..=13 | 28..=30) || wide(**byte);
+            text.iter().filter(ends).count()
+        }
+        Cut::Space => {
+            let is_space = |byte: u8| matches!(byte, 9..=13 | 28..=32) || wide(byte);
+            let starts = |pair: &&[u8]| matches!(pair, [a, b] if !is_space(*a) && is_space(*b));
+            text.windows(2).filter(starts).count()
+        }
+    };
+    cuts + 1
+}
+
 /// Parts of a text; few of them need no memory.
 pub(crate) type Parts<'a> = SmallVec<[&'a [u8]; 24]>;
 

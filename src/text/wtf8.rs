@@ -79,7 +79,12 @@ pub(crate) fn code_points(text: &[u8]) -> CodePoints<'_> {
     CodePoints(text)
 }
 
-impl<'a> CodePoints<'a> {}
+impl<'a> CodePoints<'a> {
+    /// The text that is left.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+}
 
 impl Iterator for CodePoints<'_> {
     type Item = u32;

@@ -314,7 +314,7 @@ impl Vm {
                     if (*frame).kind == FrameKind::Plain && self.heap.countdown.get() > 1 {
                         (*frame).pc = pc;
                         if self.call_in_place(frame, window, $args, $count, $w.ra()) {
-                            self.heap.countdown.set(self.heap.countdown.get() - 1);
+                            self.heap.passed();
                             reload!();
                             continue;
                         }
@@ -677,7 +677,7 @@ impl Vm {
                     Op::ForNext => {
                         if self.heap.countdown.get() > 1 {
                             if let Some(value) = ops::quick_step(self, &at!(w.ob())) {
-                                self.heap.countdown.set(self.heap.countdown.get() - 1);
+                                self.heap.passed();
                                 pc = pc.offset(w.sc() as isize);
                                 done!(w.oa(), value);
                             }
@@ -686,21 +686,19 @@ impl Vm {
                             if self.resume_suspended(&*iterator, RetKind::Next, w.ra())
                                 || self.resume_quickly(&*iterator, RetKind::Next, w.ra())
                             {
-                                self.heap.countdown.set(self.heap.countdown.get() - 1);
+                                self.heap.passed();
                                 reload!();
                                 continue;
                             }
                             let body = *pc.offset(w.sc() as isize);
                             match self.next_natively(iterator, w.ra(), body, end) {
                                 ops::NativeNext::Value(value) => {
-                                    let left = self.heap.countdown.get();
-                                    self.heap.countdown.set(left.max(2) - 1);
+                                    self.heap.passed();
                                     pc = pc.offset(w.sc() as isize);
                                     done!(w.oa(), value);
                                 }
                                 ops::NativeNext::Unpacked => {
-                                    let left = self.heap.countdown.get();
-                                    self.heap.countdown.set(left.max(2) - 1);
+                                    self.heap.passed();
                                     pc = pc.offset(w.sc() as isize + 1);
                                     continue;
                                 }

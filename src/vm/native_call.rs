@@ -147,7 +147,7 @@ impl Vm {
                     Err(_) => return Called::No,
                 }
             };
-            self.heap.countdown.set(self.heap.countdown.get() - 1);
+            self.heap.passed();
             let class = std::mem::take(&mut *callee);
             let start = args.sub(1);
             *start = made.clone().unwrap_or(class);
@@ -272,7 +272,7 @@ impl Vm {
             if !fits {
                 return Called::No;
             }
-            self.heap.countdown.set(self.heap.countdown.get() - 1);
+            self.heap.passed();
             let callee = std::mem::take(&mut *callee);
             if is_bound && let Some(native) = callee.downcast::<NativeFunction>() {
                 *args = native.this.clone();
@@ -341,7 +341,7 @@ impl Vm {
                     drop(std::mem::take(&mut *args));
                     drop(std::mem::take(&mut *callee));
                     *(*self.current).regs.add(dst) = class.into();
-                    self.heap.countdown.set(self.heap.countdown.get() - 1);
+                    self.heap.passed();
                     return Called::Done;
                 }
                 _ if let Some(class) = (*callee).downcast::<Type>()
@@ -352,14 +352,14 @@ impl Vm {
                 }
                 _ => {
                     if self.call_script(self.current, callee, args, count, None, dst) {
-                        self.heap.countdown.set(self.heap.countdown.get() - 1);
+                        self.heap.passed();
                         return Called::Switched;
                     }
                     return Called::No;
                 }
             };
             let code = &*function.code.as_ptr();
-            self.heap.countdown.set(self.heap.countdown.get() - 1);
+            self.heap.passed();
             let arguments = std::slice::from_raw_parts_mut(args, count);
             let made = self.new_generator(function, code, arguments);
             drop(std::mem::take(&mut *callee));
@@ -421,9 +421,7 @@ impl Vm {
                     return Called::Ended;
                 }
             };
-            self.heap
-                .countdown
-                .set(self.heap.countdown.get().max(2) - 1);
+            self.heap.passed();
             site.clear();
             drop(std::mem::take(&mut *callee));
             *(*self.current).regs.add(dst) = made;

@@ -142,18 +142,19 @@ impl Vm {
     /// The name of a class, for messages. A native class that is no builtin is named with its module, as in CPython.
     pub fn class_name(&self, ty: &Ref<Type>) -> String {
         let name = ty.name.get(self).to_string_lossy();
+        if ty.is_mutable() {
+            // A class of a script, or one that stands for such a class.
+            return name.into_owned();
+        }
         if let Some(def) = ty.late() {
             return match def.module {
                 "builtins" => name.into_owned(),
                 module => format!("{module}.{name}"),
             };
         }
-        let module = if ty.is_mutable() {
-            None
-        } else {
-            ty.own_names()
-                .and_then(|names| names.get_str(self, &self.names.module))
-        };
+        let module = ty
+            .own_names()
+            .and_then(|names| names.get_str(self, &self.names.module));
         match module.as_ref().and_then(Value::as_str) {
             Some(module) if module.as_bytes() != b"builtins" => {
                 format!("{}.{name}", module.to_string_lossy())

@@ -8,11 +8,12 @@ mod surface;
 use super::faults::OrRaise;
 use super::span;
 use super::str_iter::StrIter;
+use super::support::hold_parts;
 use super::text_value::{Text, part, plain, texts};
 use super::{coding, percent, str_format, str_tables};
 use crate::object::native::Arg;
-use crate::object::{OutOfMemory, Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
-use crate::text::str_ops::{self, Text as Alphabet};
+use crate::object::{Charge, OutOfMemory, Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
+use crate::text::str_ops::{self, Cut, Text as Alphabet};
 use crate::text::{format_spec, quote, unicode, wtf8};
 use crate::vm::convert::FromArg;
 use pyish_derive::class;
@@ -167,7 +168,7 @@ fn padded(vm: &mut Vm, this: &Ref<Str>, (left, right): (usize, usize), fill: &Fi
         .saturating_add(right)
         .saturating_mul(wtf8::width(fill.0))
         .saturating_add(this.byte_len());
-    vm.reserve(bytes)?;
+    let _held = vm.hold(bytes)?;
     let text = str_ops::pad(this.as_bytes(), left, right, fill.0).or_raise(vm)?;
     vm.new_str_wtf8(&text)
 }

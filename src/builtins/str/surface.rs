@@ -466,14 +466,16 @@ impl Surface {
     #[method("replace(self, old, new, /, count=-1)")]
     fn replace(this: &Ref<Str>, vm: &mut Vm, old: &Ref<Str>, new: &Ref<Str>, count: isize) -> Res {
         let (text, most) = (this.as_bytes(), limit(count));
+        let mut held = Charge::default();
         if new.byte_len() > old.byte_len() {
             let times = str_ops::count::<Alphabet>(text, old.as_bytes()).min(most);
-            vm.reserve(
+            held = vm.hold(
                 times
                     .saturating_mul(new.byte_len())
                     .saturating_add(text.len()),
             )?;
         }
+        let _held = held;
         match str_ops::replace::<Alphabet>(text, old.as_bytes(), new.as_bytes(), most)
             .or_raise(vm)?
         {
@@ -530,7 +532,7 @@ impl Surface {
     fn expandtabs(this: &Ref<Str>, vm: &mut Vm, tabsize: isize) -> Res {
         let size = usize::try_from(tabsize).unwrap_or(0);
         let tabs = str_ops::count::<Alphabet>(this.as_bytes(), b"\t");
-        vm.reserve(tabs.saturating_mul(size).saturating_add(this.byte_len()))?;
+        let _held = vm.hold(tabs.saturating_mul(size).saturating_add(this.byte_len()))?;
         let text = str_ops::expand_tabs::<Alphabet>(this.as_bytes(), size).or_raise(vm)?;
         vm.new_str_wtf8(&text)
     }
@@ -583,7 +585,7 @@ impl Surface {
         if missing(this, width) == 0 {
             return plain(vm, this);
         }
-        vm.reserve(width.unsigned_abs())?;
+        let _held = vm.hold(width.unsigned_abs())?;
         let text =
             str_ops::zfill::<Alphabet>(this.as_bytes(), width.unsigned_abs()).or_raise(vm)?;
         vm.new_str_wtf8(&text)
@@ -597,7 +599,10 @@ impl Surface {
     /// separators count, unless that is negative.
     #[method("split(self, /, sep=None, maxsplit=-1)")]
     fn split(this: &Ref<Str>, vm: &mut Vm, sep: &Value, maxsplit: isize) -> Res {
-        let parts = match separator(vm, sep)? {
+        let sep = separator(vm, sep)?;
+        let cut = sep.map_or(Cut::Space, |sep| Cut::At(sep.as_bytes()));
+        let _held = hold_parts(vm, this.as_bytes(), cut, limit(maxsplit))?;
+        let parts = match sep {
             Some(sep) => str_ops::split(this.as_bytes(), sep.as_bytes(), limit(maxsplit)),
             None => str_ops::split_space::<Alphabet>(this.as_bytes(), limit(maxsplit)),
         };
@@ -610,7 +615,10 @@ impl Surface {
     /// separators count, unless that is negative.
     #[method("rsplit(self, /, sep=None, maxsplit=-1)")]
     fn rsplit(this: &Ref<Str>, vm: &mut Vm, sep: &Value, maxsplit: isize) -> Res {
-        let parts = match separator(vm, sep)? {
+        let sep = separator(vm, sep)?;
+        let cut = sep.map_or(Cut::Space, |sep| Cut::At(sep.as_bytes()));
+        let _held = hold_parts(vm, this.as_bytes(), cut, limit(maxsplit))?;
+        let parts = match sep {
             Some(sep) => str_ops::rsplit(this.as_bytes(), sep.as_bytes(), limit(maxsplit)),
             None => str_ops::rsplit_space::<Alphabet>(this.as_bytes(), limit(maxsplit)),
         };
@@ -620,6 +628,7 @@ impl Surface {
     /// The lines, in a list; with keepends each has its line end still.
     #[method("splitlines(self, /, keepends=False)")]
     fn splitlines(this: &Ref<Str>, vm: &mut Vm, keepends: bool) -> Res {
+        let _held = hold_parts(vm, this.as_bytes(), Cut::Lines, usize::MAX)?;
         texts(
             vm,
             &str_ops::split_lines::<Alphabet>(this.as_bytes(), keepends),

@@ -166,6 +166,20 @@ impl Module {
     }
 
     /// A function, class or module of the macros. Of a module, what is in it.
+    ///
+    /// ```
+    /// use pyish::{Engine, Module};
+    ///
+    /// #[pyish::function]
+    /// fn twice(n: i64) -> i64 {
+    ///     n * 2
+    /// }
+    ///
+    /// let shop = Module::new("shop").add::<twice>();
+    /// let mut isolate = Engine::builder().module(shop).build().isolate().unwrap();
+    /// isolate.exec("import shop").unwrap();
+    /// assert_eq!(isolate.eval::<i64>("shop.twice(21)").unwrap(), 42);
+    /// ```
     pub fn add<T: Export>(mut self) -> Module {
         self.items.push(match T::export() {
             Exported::Function(def) => Item::Function(def),
@@ -176,6 +190,15 @@ impl Module {
     }
 
     /// A closure as a function.
+    ///
+    /// ```
+    /// use pyish::{Engine, Module};
+    ///
+    /// let shop = Module::new("shop").function("add", |a: i64, b: i64| a + b);
+    /// let mut isolate = Engine::builder().module(shop).build().isolate().unwrap();
+    /// isolate.exec("import shop").unwrap();
+    /// assert_eq!(isolate.eval::<i64>("shop.add(2, 3)").unwrap(), 5);
+    /// ```
     pub fn function<Args: 'static, F: HostFunction<Args>>(
         mut self,
         name: &str,
@@ -186,6 +209,15 @@ impl Module {
     }
 
     /// A constant, made anew for each isolate.
+    ///
+    /// ```
+    /// use pyish::{Engine, Module};
+    ///
+    /// let shop = Module::new("shop").constant("VAT", 19_i64);
+    /// let mut isolate = Engine::builder().module(shop).build().isolate().unwrap();
+    /// isolate.exec("import shop").unwrap();
+    /// assert_eq!(isolate.eval::<i64>("shop.VAT").unwrap(), 19);
+    /// ```
     pub fn constant<T>(mut self, name: &str, value: T) -> Module
     where
         T: IntoValue + Clone + Send + Sync + 'static,
@@ -358,6 +390,15 @@ impl EngineBuilder {
     }
 
     /// A module that scripts may import.
+    ///
+    /// ```
+    /// use pyish::{Engine, Module};
+    ///
+    /// let shop = Module::new("shop").constant("OPEN", 1_i64);
+    /// let mut isolate = Engine::builder().module(shop).build().isolate().unwrap();
+    /// isolate.exec("import shop").unwrap();
+    /// assert_eq!(isolate.eval::<i64>("shop.OPEN").unwrap(), 1);
+    /// ```
     #[must_use]
     pub fn module(mut self, module: impl Into<Module>) -> EngineBuilder {
         self.gifts().modules.push(module.into());

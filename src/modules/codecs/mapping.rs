@@ -52,11 +52,13 @@ pub(super) fn encode(
     mapping: &Value,
 ) -> Res<Vec<u8>> {
     let errors = Errors::named(vm, errors);
+    let mut held = vm.hold(text.char_len() * 5)?;
     let codes: Vec<u32> = wtf8::code_points(text.as_bytes()).collect();
     let mut out = Vec::with_capacity(codes.len());
     let mut at = 0;
     while let Some(&code) = codes.get(at) {
         vm.tick()?;
+        held.grow_to(codes.capacity() * size_of::<u32>() + out.capacity())?;
         if let Some(bytes) = mapped_bytes(vm, mapping, code)? {
             out.extend(bytes);
             at += 1;
@@ -64,6 +66,7 @@ pub(super) fn encode(
         }
         let mut end = at + 1;
         while let Some(&code) = codes.get(end)
+            && end - at < errors.most()
             && mapped_bytes(vm, mapping, code)?.is_none()
         {
             end += 1;
@@ -74,7 +77,9 @@ pub(super) fn encode(
             end,
             reason: UNDEFINED,
         };
-        let fix = errors.on_encode(vm, text, Encoding::Ascii, &error)?;
+        let failed = codes.get(at..end).unwrap_or(&[]);
+        let failed = wtf8::from_code_points(failed.iter().copied());
+        let fix = errors.on_encode(vm, text, Encoding::Ascii, &error, &failed)?;
         match fix.put {
             Put::Bytes(bytes) => out.extend(bytes),
             Put::Text(put) => {

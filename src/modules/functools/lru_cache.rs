@@ -21,6 +21,8 @@ pub(super) struct Wrapper {
     /// Key to the place of its link, or, without bound, to the result itself.
     places: Ref<Dict>,
     links: VmCell<Links>,
+    #[trace(skip)]
+    charge: VmCell<Charge>,
     /// Parts positional arguments from keyword arguments in keys.
     mark: Value,
     #[trace(skip)]
@@ -162,7 +164,10 @@ impl Wrapper {
         vm.reserve(size_of::<Link>())?;
         let at = if self.places.len(vm) < max {
             let links = self.links.get_mut(vm);
-            links.push(key.clone(), hash, result)
+            let at = links.push(key.clone(), hash, result);
+            let bytes = links.all.capacity() * size_of::<Link>();
+            self.charge.get_mut(vm).set_anyway(bytes);
+            at
         } else {
             // The oldest makes room. No script runs between finding its entry and taking it out.
             let links = self.links.get(vm);
@@ -228,6 +233,7 @@ impl WrapperSurface {
             max,
             places,
             links: VmCell::new(Links::default()),
+            charge: VmCell::default(),
             mark,
             hits: StdCell::new(0),
             misses: StdCell::new(0),

@@ -72,7 +72,7 @@ impl CountSurface {
 #[payload(name = "cycle")]
 pub(super) struct Cycle {
     iterator: VmCell<Option<Value>>,
-    kept: VmCell<Vec<Value>>,
+    kept: VmCell<Items>,
     #[trace(skip)]
     at: StdCell<usize>,
 }
@@ -88,7 +88,7 @@ impl CycleSurface {
                 cls,
                 Cycle {
                     iterator,
-                    kept: VmCell::new(Vec::new()),
+                    kept: VmCell::default(),
                     at: StdCell::new(0),
                 },
             )?
@@ -104,8 +104,7 @@ impl CycleSurface {
     fn next(this: &Cycle, vm: &mut Vm) -> Res {
         if let Some(iterator) = this.iterator.cloned(vm) {
             if let Some(value) = vm.next(&iterator)? {
-                vm.reserve(size_of::<Value>())?;
-                this.kept.get_mut(vm).push(value.clone());
+                this.kept.get_mut(vm).push(value.clone())?;
                 return Ok(value);
             }
             this.iterator.set(vm, None);

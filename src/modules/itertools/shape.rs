@@ -108,12 +108,11 @@ impl BatchedSurface {
 
     #[slot(next)]
     fn next(this: &Batched, vm: &mut Vm) -> Res {
-        let mut batch = Vec::new();
+        let mut batch = Items::default();
         while !this.done.get() && batch.len() < this.count {
             match vm.next(&this.iterator)? {
                 Some(value) => {
-                    vm.reserve(size_of::<Value>())?;
-                    batch.push(value);
+                    batch.push(value)?;
                 }
                 None => this.done.set(true),
             }
@@ -124,7 +123,7 @@ impl BatchedSurface {
         if this.strict && batch.len() < this.count {
             return raise!(vm, ValueError, "batched(): incomplete batch");
         }
-        vm.new_tuple(batch)
+        vm.new_tuple(batch.take())
     }
 }
 

@@ -14,6 +14,7 @@ use std::collections::VecDeque;
 struct SimpleQueue {
     items: VmCell<VecDeque<Value>>,
     waiters: VmCell<VecDeque<FiberId>>,
+    charge: VmCell<Charge>,
 }
 
 impl Trace for SimpleQueue {
@@ -21,7 +22,7 @@ impl Trace for SimpleQueue {
         self.items.trace(tracer);
     }
 
-    crate::object::layout::saved_fields!(items, waiters);
+    crate::object::layout::saved_fields!(items, waiters, charge);
 }
 
 /// The class `_queue.Empty`.
@@ -37,8 +38,10 @@ fn raise_empty<T>(vm: &mut Vm) -> Res<T> {
 }
 
 fn put(vm: &mut Vm, queue: &Ref<SimpleQueue>, item: Value) -> Res<()> {
-    vm.reserve(size_of::<Value>())?;
-    queue.items.get_mut(vm).push_back(item);
+    let items = queue.items.get_mut(vm);
+    items.push_back(item);
+    let bytes = items.capacity() * size_of::<Value>();
+    queue.charge.get_mut(vm).set_anyway(bytes);
     wake_first(vm, queue);
     Ok(())
 }

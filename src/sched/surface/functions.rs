@@ -288,6 +288,8 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
     let Some(class) = vm.class_of(&super::task::CLASS) else {
         return raise!(vm, SystemError, "Task is not ready");
     };
+    const FOR_EACH: usize = 2 * size_of::<(usize, Ref<Future>)>() + 2 * size_of::<Ref<Future>>();
+    let _held = vm.hold(given.len() * FOR_EACH)?;
     let mut known: hashbrown::HashMap<usize, Ref<Future>> =
         hashbrown::HashMap::with_capacity(given.len());
     let mut children = Vec::with_capacity(given.len());
@@ -357,8 +359,11 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         return raise!(vm, SystemError, "gather is not ready");
     };
     let outer = vm.new_object_of(&class, Future::new(event_loop))?;
+    let mut charge = Charge::default();
+    charge.grow_to(size_of::<Gathering>() + children.capacity() * size_of::<Ref<Future>>())?;
     let gathering = Gathering {
         children,
+        charge,
         left: unique.len(),
         return_exceptions,
         cancel_requested: false,

@@ -128,13 +128,8 @@ impl Surface {
             Some(context) if !context.is_none() => context,
             _ => vm.snapshot_context(),
         };
-        vm.add_waiter(
-            this,
-            Waiter::Call(Box::new(Callback {
-                callback: r#fn,
-                context,
-            })),
-        )
+        let call = Callback::new(r#fn, context)?;
+        vm.add_waiter(this, Waiter::Call(call))
     }
 
     /// Remove all instances of a callback from the "call when done" list.

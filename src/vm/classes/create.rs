@@ -253,7 +253,7 @@ impl Vm {
         let mro = self.find_mro(&class)?;
         // `mro()` may have set `__bases__`, and with them all that follows.
         if class.mro.get(self).is_empty() {
-            class.mro.set(self, mro);
+            class.set_mro(self, mro);
             for base in &draft.bases {
                 self.add_subclass(base, &class);
             }

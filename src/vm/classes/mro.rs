@@ -19,13 +19,15 @@ impl Vm {
             let name = self.class_name(twice);
             return raise!(self, TypeError, "duplicate base class {name}");
         }
+        let ancestors = bases.iter().map(|base| base.mro.get(self).len());
+        self.reserve(ancestors.sum::<usize>() * size_of::<Ref<Type>>())?;
         let mut lists: Vec<Vec<Ref<Type>>> =
             bases.iter().map(|base| base.mro.cloned(self)).collect();
         lists.push(bases.to_vec());
         for list in &mut lists {
             list.reverse();
         }
-        match merge(&mut lists) {
+        match merge(self, &mut lists)? {
             Some(mro) => Ok(mro),
             None => self.no_consistent_order(&lists),
         }
@@ -59,13 +61,14 @@ fn first_duplicate(bases: &[Ref<Type>]) -> Option<&Ref<Type>> {
 }
 
 /// C3 over reversed lists (a head is an end, cheap to take). Nothing, when no head is free of all tails.
-fn merge(lists: &mut Vec<Vec<Ref<Type>>>) -> Option<Vec<Ref<Type>>> {
+fn merge(vm: &mut Vm, lists: &mut Vec<Vec<Ref<Type>>>) -> Res<Option<Vec<Ref<Type>>>> {
     let mut mro = Vec::new();
     loop {
         lists.retain(|list| !list.is_empty());
         if lists.is_empty() {
-            return Some(mro);
+            return Ok(Some(mro));
         }
+        vm.charge_work(lists.iter().map(Vec::len).sum())?;
         let in_tail = |class: &Ref<Type>| {
             lists.iter().any(|list| {
                 list[..list.len() - 1]
@@ -73,11 +76,10 @@ fn merge(lists: &mut Vec<Vec<Ref<Type>>>) -> Option<Vec<Ref<Type>>> {
                     .any(|known| known.is_same(class))
             })
         };
-        let next = lists
-            .iter()
-            .filter_map(|list| list.last())
-            .find(|head| !in_tail(head))?
-            .clone();
+        let mut heads = lists.iter().filter_map(|list| list.last());
+        let Some(next) = heads.find(|head| !in_tail(head)).cloned() else {
+            return Ok(None);
+        };
         for list in lists.iter_mut() {
             if list.last().is_some_and(|head| head.is_same(&next)) {
                 list.pop();

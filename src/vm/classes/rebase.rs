@@ -94,14 +94,14 @@ impl Vm {
                         // `mro()` set other bases: these stand.
                         continue;
                     }
-                    class.mro.set(self, new.clone());
+                    class.set_mro(self, new.clone());
                     work.extend(self.subclasses(&class));
                     done.push(Renewed { class, old, new });
                 }
                 Err(raised) => {
                     for Renewed { class, old, new } in done.into_iter().rev() {
                         if same_classes(class.mro.get(self), &new) {
-                            class.mro.set(self, old);
+                            class.set_mro(self, old);
                         }
                     }
                     return Err(raised);

@@ -99,7 +99,7 @@ impl Vm {
                         drop(std::mem::take(c));
                     }
                     let consumed = w.takes_b() || w.ra() == w.rb();
-                    return self.concatenate(b, &right, consumed);
+                    return self.concatenate(b, &right, consumed, w.ra());
                 }
             }
             let left = if w.takes_b() {
@@ -148,32 +148,6 @@ impl Vm {
             self.check_repeat(argument)?;
         }
         Ok(())
-    }
-
-    /// `left + right` of strings. A left operand that nobody else holds grows in place.
-    fn concatenate(&mut self, left: &mut Value, right: &Ref<Str>, consumed: bool) -> Res<Flow> {
-        if !consumed {
-            let Some(text) = left.as_str() else {
-                return Ok(Flow::Value(Value::Unset));
-            };
-            let text = text.clone();
-            return self
-                .new_joined_str(&[text.as_bytes(), right.as_bytes()])
-                .map(Flow::Value);
-        }
-        match std::mem::take(left).into_ref::<Str>() {
-            Ok(text) => match Str::append(text, right) {
-                Ok(grown) => Ok(Flow::Value(grown.into())),
-                Err((text, full)) => {
-                    *left = text.into();
-                    Err(full.into())
-                }
-            },
-            Err(other) => {
-                *left = other;
-                Ok(Flow::Value(Value::Unset))
-            }
-        }
     }
 
     /// The slow way of `a = b op small integer`.

@@ -5,6 +5,7 @@ mod attr;
 mod build;
 mod cache;
 mod compare;
+mod concatenate;
 mod exceptions;
 mod functions;
 mod imports;
