@@ -105,7 +105,7 @@ const GROWING: &[&str] = &[
 #[cfg(target_os = "linux")]
 fn peak(code: &str) -> usize {
     let all = format!(
-        "import gc\ntry:\n exec({code:?}, {{}})\nexcept MemoryError:\n pass\ngc.collect()\nfor line in open('/proc/self/status'):\n if line.startswith('VmHWM'): print(line.split()[1])"
+        "from gc import collect\ntry:\n exec({code:?}, {{}})\nexcept MemoryError:\n pass\ncollect()\nfor line in open('/proc/self/status'):\n if line.startswith('VmHWM'): print(line.split()[1])"
     );
     let (output, _) = run(&all, "120s");
     let out = String::from_utf8_lossy(&output.stdout);
