@@ -342,12 +342,9 @@ def _special(cls, name, kind):
 
 def _fix_context(new_exc, old_exc, frame_exc):
     """Make the context of `new_exc` what nested with statements would have made it."""
-    while True:
-        context = new_exc.__context__
+    while (context := new_exc.__context__) is not frame_exc:
         if context is None or context is old_exc:
             return  # as it should be
-        if context is frame_exc:
-            break
         new_exc = context
     new_exc.__context__ = old_exc
 

@@ -249,13 +249,15 @@ class FrameSummary:
 
     def _set_lines(self):
         if self._lines is None and self.lineno is not None and self.end_lineno is not None:
-            lines = []
-            for lineno in range(self.lineno, self.end_lineno + 1):
-                line = linecache.getline(self.filename, lineno)
-                if not line and self._code is not None and self.filename.startswith("<"):
-                    line = linecache._getline_from_code(self._code, lineno)
-                lines.append(line.rstrip())
-            self._lines = "\n".join(lines) + "\n"
+            lines = map(self._source_line, range(self.lineno, self.end_lineno + 1))
+            self._lines = "\n".join([*lines, ""])
+
+    def _source_line(self, lineno):
+        """A line of the file; of what has no file, the text its code was compiled from."""
+        line = linecache.getline(self.filename, lineno)
+        if not line and self._code is not None and self.filename.startswith("<"):
+            line = linecache._getline_from_code(self._code, lineno)
+        return line.rstrip()
 
     @property
     def _original_lines(self):
