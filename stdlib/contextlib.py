@@ -350,7 +350,7 @@ def _fix_context(new_exc, old_exc, frame_exc):
 
 
 class _BaseExitStack:
-    """A base class for ExitStack and AsyncExitStack.
+    """What ExitStack and AsyncExitStack have in common.
 
     `_exit_callbacks` holds (is_sync, callback) pairs; a callback takes exception details.
     """
@@ -461,7 +461,7 @@ class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
         return exit
 
     def push_async_callback(self, callback, /, *args, **kwds):
-        """Registers an arbitrary coroutine function and arguments."""
+        """Call a coroutine function with these arguments, and await it, when the block is left."""
         async def _exit_wrapper(exc_type, exc, tb):
             await callback(*args, **kwds)
         _exit_wrapper.__wrapped__ = callback

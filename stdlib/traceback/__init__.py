@@ -158,7 +158,7 @@ def format_exception(exc, /, value=_sentinel, tb=_sentinel, limit=None, chain=Tr
 
 
 def format_exception_only(exc, /, value=_sentinel, *, show_group=False, **kwargs):
-    """Format the exception part of a traceback: a list of strings."""
+    """The lines for an exception itself, without its traceback."""
     if value is _sentinel:
         value = exc
     te = TracebackException(type(value), value, None, compact=True)
@@ -350,7 +350,7 @@ class StackSummary(list):
         return result
 
     def format_frame_summary(self, frame_summary, **kwargs):
-        """Format the lines for a single FrameSummary; None leaves the frame out."""
+        """The lines for one frame; None leaves it out."""
         filename = frame_summary.filename
         if filename.startswith("<stdin>-") and filename.endswith(">"):
             filename = "<stdin>"
@@ -557,7 +557,7 @@ class TracebackException:
         return self._str
 
     def format_exception_only(self, *, show_group=False, _depth=0, **kwargs):
-        """Format the exception part of the traceback: a generator of lines.
+        """Generate the lines for the exception itself.
 
         Notes follow the exception's own line; with show_group, so do a group's members.
         """
