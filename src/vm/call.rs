@@ -713,7 +713,7 @@ impl Vm {
         }
         // The containers' own `__new__` look at no argument.
         let empty = site.count == 0 && names.is_none();
-        if class.is_same(&self.types.range)
+        if self.types.range.is(class)
             && names.is_none()
             // SAFETY: the arguments are registers of the window.
             && let Some(range) = range_of(unsafe {
@@ -726,7 +726,7 @@ impl Vm {
             self.new_list(Vec::new())?
         } else if class.is_same(&self.types.dict) {
             self.new_dict()?.into()
-        } else if class.is_same(&self.types.set) {
+        } else if self.types.set.is(class) {
             self.new_set()?.into()
         } else {
             // SAFETY: the callee's place and the arguments are registers of the window.
@@ -743,7 +743,7 @@ impl Vm {
         };
         let container = class.is_same(&self.types.list)
             || class.is_same(&self.types.dict)
-            || class.is_same(&self.types.set);
+            || self.types.set.is(class);
         if let (Some(init), false) = (init, empty && container) {
             // SAFETY: as above.
             let result = unsafe {

@@ -131,7 +131,7 @@ impl Vm {
             } else {
                 let (is_list, is_dict) = (class.is_same(&types.list), class.is_same(&types.dict));
                 let Some(def) = direct_method(init, count + 1)
-                    .filter(|_| is_list || is_dict || class.is_same(&types.set))
+                    .filter(|_| is_list || is_dict || types.set.is(class))
                 else {
                     return Called::No;
                 };
