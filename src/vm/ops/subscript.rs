@@ -3,6 +3,7 @@
 use crate::code::Word;
 use crate::object::*;
 use crate::vm::call::Flow;
+use crate::vm::cut_index;
 use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
 
@@ -47,45 +48,6 @@ pub(crate) unsafe fn quick_item(vm: &Vm, object: &Value, index: i64) -> Option<V
         };
         items.get(at as usize).cloned()
     }
-}
-
-/// `object[index]` of an exact list or tuple with a machine integer, or of an exact dict with a simple key.
-#[inline]
-pub(crate) unsafe fn quick_index(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
-    let Value::Object(object) = object else {
-        return None;
-    };
-    let ty = object.ty();
-    // SAFETY: the exact types have these layouts; contents are cloned at once.
-    unsafe {
-        if ty.is_same(&vm.types.list) {
-            let Value::Int(at) = index else { return None };
-            let items = &*object.downcast_unchecked::<List>().items.as_ptr();
-            let at = if *at < 0 {
-                at + items.len() as i64
-            } else {
-                *at
-            };
-            return items.get(at as usize).cloned();
-        }
-        if ty.is_same(&vm.types.tuple) {
-            let Value::Int(at) = index else { return None };
-            let items = object.downcast_unchecked::<Tuple>().items();
-            let at = if *at < 0 {
-                at + items.len() as i64
-            } else {
-                *at
-            };
-            return items.get(at as usize).cloned();
-        }
-        if ty.is_same(&vm.types.dict) {
-            let table = &*object.downcast_unchecked::<Dict>().table.as_ptr();
-            return quick_find(vm, table, index)
-                .and_then(|at| table.entry(at))
-                .map(|entry| entry.value.clone());
-        }
-    }
-    None
 }
 
 #[inline(always)]
@@ -149,65 +111,17 @@ pub(crate) unsafe fn quick_contains(vm: &Vm, container: &Value, key: &Value) -> 
     }
 }
 
-/// `object[index] = value` of an exact list in range, or an exact dict whose key is there already.
-#[inline]
-pub(crate) unsafe fn quick_store(
-    vm: &Vm,
-    object: &Value,
-    index: &Value,
-    value: Value,
-) -> Result<Value, Value> {
-    let Value::Object(object) = object else {
-        return Err(value);
-    };
-    let ty = object.ty();
-    // SAFETY: the exact types have these layouts; nothing else borrows the contents.
-    unsafe {
-        if ty.is_same(&vm.types.list) {
-            let Value::Int(at) = index else {
-                return Err(value);
-            };
-            let items = &mut *object.downcast_unchecked::<List>().items.as_ptr();
-            let at = if *at < 0 {
-                at + items.len() as i64
-            } else {
-                *at
-            };
-            return match items.get_mut(at as usize) {
-                Some(slot) => Ok(std::mem::replace(slot, value)),
-                None => Err(value),
-            };
-        }
-        if ty.is_same(&vm.types.dict) {
-            let table = &mut *object.downcast_unchecked::<Dict>().table.as_ptr();
-            return match quick_find(vm, table, index) {
-                Some(at) => Ok(table.set_value(at, value)),
-                None => Err(value),
-            };
-        }
-    }
-    Err(value)
-}
-
 /// Where `[start:stop]` begins and ends in a sequence of `len` elements; nothing for bounds that are not machine
 /// integers or None.
 #[inline]
 fn quick_span(start: &Value, stop: &Value, len: usize) -> Option<std::ops::Range<usize>> {
-    let clamp = |at: i64| {
-        let at = if at < 0 {
-            at.saturating_add(len as i64)
-        } else {
-            at
-        };
-        at.clamp(0, len as i64) as usize
-    };
     let start = match start {
-        Value::Int(at) => clamp(*at),
+        Value::Int(at) => cut_index(*at as isize, len),
         Value::None => 0,
         _ => return None,
     };
     let stop = match stop {
-        Value::Int(at) => clamp(*at),
+        Value::Int(at) => cut_index(*at as isize, len),
         Value::None => len,
         _ => return None,
     };
