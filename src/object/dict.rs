@@ -48,6 +48,8 @@ pub struct Table {
     entries: Vec<Entry>,
     index: Option<HashTable<u32>>,
     used: usize,
+    /// No entry lies before this place: what takes the oldest out again and again need not go through the removed ones.
+    first: usize,
     keys_version: u32,
     charge: Charge,
 }
@@ -73,6 +75,12 @@ impl Table {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.used == 0
+    }
+
+    /// A place before which there is no entry.
+    #[inline]
+    pub fn first(&self) -> usize {
+        self.first
     }
 
     /// All places, removed ones included: iterators go through these by index.
@@ -117,7 +125,8 @@ impl Table {
 
     /// The entries in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| !entry.key.is_unset())
+        let entries = self.entries.get(self.first..).unwrap_or(&[]);
+        entries.iter().filter(|entry| !entry.key.is_unset())
     }
 
     /// Changes when a key comes or goes.
@@ -330,6 +339,7 @@ impl Table {
     }
 
     fn compact(&mut self) {
+        self.first = 0;
         self.entries.retain(|entry| !entry.key.is_unset());
         if self.index.is_some() {
             self.index = None;
@@ -351,6 +361,13 @@ impl Table {
         {
             found.remove();
         }
+        while self
+            .entries
+            .get(self.first)
+            .is_some_and(|entry| entry.key.is_unset())
+        {
+            self.first += 1;
+        }
         self.used -= 1;
         self.keys_version = self.keys_version.wrapping_add(1);
         Some((key, value))
@@ -360,8 +377,10 @@ impl Table {
     pub fn pop_last(&mut self) -> Option<(Value, Value)> {
         let last = self.edge(true);
         self.entries.truncate(last.map_or(0, |place| place + 1));
+        self.first = self.first.min(self.entries.len());
         let removed = self.remove(last?);
         self.entries.pop();
+        self.first = self.first.min(self.entries.len());
         removed
     }
 
@@ -369,6 +388,7 @@ impl Table {
     pub fn take(&mut self) -> Vec<Entry> {
         self.index = None;
         self.used = 0;
+        self.first = 0;
         self.keys_version = self.keys_version.wrapping_add(1);
         self.charge.shrink_to(0);
         std::mem::take(&mut self.entries)
@@ -376,17 +396,13 @@ impl Table {
 
     /// The place of the first (or last) entry.
     pub fn edge(&self, last: bool) -> Option<usize> {
-        let mut places = self
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| !entry.key.is_unset());
-        let found = if last {
+        let mut places =
+            (self.first..self.entries.len()).filter(|at| !self.entries[*at].key.is_unset());
+        if last {
             places.next_back()
         } else {
             places.next()
-        };
-        found.map(|(place, _)| place)
+        }
     }
 }
 

@@ -52,14 +52,24 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
-        let answer = (def.call)(self, args);
+        let answer = def.ask(self, args);
         self.take_answer(answer, ret, dst)
     }
 
     /// A call from native code of a native function, or of a built-in class that has a `__new__` alone, where the arguments
     /// are slots as they stand. Nothing: the call has to go the long way, and nothing has happened.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn call_native_at_once(&mut self, callable: &Value, args: &[Value]) -> Option<Res> {
+        self.native_result(callable, args).open()
+    }
+
+    #[inline(never)]
+    fn native_result(&mut self, callable: &Value, args: &[Value]) -> Registers<Option<Res>> {
+        Registers::of(self.call_native_or_not(callable, args))
+    }
+
+    #[inline(always)]
+    fn call_native_or_not(&mut self, callable: &Value, args: &[Value]) -> Option<Res> {
         let Value::Object(object) = callable else {
             return None;
         };
@@ -151,7 +161,7 @@ impl Vm {
             let class = std::mem::take(&mut *callee);
             let start = args.sub(1);
             *start = made.clone().unwrap_or(class);
-            let answer = (def.call)(self, std::slice::from_raw_parts(start, count + 1));
+            let answer = def.ask(self, std::slice::from_raw_parts(start, count + 1));
             let answer = match made {
                 Some(made) => self.complete_answer(answer).map(|_| made).into(),
                 None => answer,
@@ -174,9 +184,20 @@ impl Vm {
     }
 
     /// A native function's value, one level deeper on the native stack.
+    #[inline(always)]
     fn call_nested(&mut self, def: &'static MethodDef, row: &[Value]) -> Res {
+        self.nested_result(def, row).open()
+    }
+
+    #[inline(never)]
+    fn nested_result(&mut self, def: &'static MethodDef, row: &[Value]) -> Registers<Res> {
+        Registers::of(self.call_deeper(def, row))
+    }
+
+    #[inline(always)]
+    fn call_deeper(&mut self, def: &'static MethodDef, row: &[Value]) -> Res {
         let value = self.nested(|vm| {
-            let answer = (def.call)(vm, row);
+            let answer = def.ask(vm, row);
             vm.complete_answer(answer)
         })?;
         match value {
@@ -281,7 +302,7 @@ impl Vm {
             let answer = if takes_rest {
                 self.call_with_rest(def, row)
             } else {
-                (def.call)(self, row)
+                def.ask(self, row)
             };
             for at in 0..count {
                 drop(std::mem::take(&mut *args.add(at)));
@@ -311,7 +332,7 @@ impl Vm {
         };
         let mut slots = Args::from_iter(own.iter().cloned());
         slots.push(rest);
-        (def.call)(self, &slots)
+        def.ask(self, &slots)
     }
 
     /// A call of what is not native: a generator function, a function whose arguments need binding, a class.
@@ -486,7 +507,7 @@ impl Vm {
                 if !bound && def.kind.is_bound() {
                     self.check_receiver(native, args.first())?;
                 }
-                (def.call)(self, args)
+                def.ask(self, args)
             } else {
                 if !bound
                     && matches!(
@@ -497,7 +518,7 @@ impl Vm {
                     self.check_receiver(native, args.first())?;
                 }
                 let slots = self.bind_native(native, args, names)?;
-                (def.call)(self, &slots)
+                def.ask(self, &slots)
             };
             site.clear();
             match answer {
@@ -626,10 +647,10 @@ impl Vm {
         // SAFETY: the window stays in place while the function runs.
         let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
         let answer = if native_args::is_direct(native.def, args, names.is_some()) {
-            (native.def.call)(self, args)
+            native.def.ask(self, args)
         } else {
             let slots = self.bind_native(native, args, names)?;
-            (native.def.call)(self, &slots)
+            native.def.ask(self, &slots)
         };
         self.complete_answer(answer)
     }

@@ -5,6 +5,7 @@ use crate::object::*;
 use crate::vm::call::Flow;
 use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
+use crate::vm::protocol::sequence_index;
 
 /// The element of an exact list at an index in range.
 #[inline(always)]
@@ -80,6 +81,27 @@ pub(crate) unsafe fn quick_index(vm: &Vm, object: &Value, index: &Value) -> Opti
         }
         if ty.is_same(&vm.types.dict) {
             let table = &*object.downcast_unchecked::<Dict>().table.as_ptr();
+            return quick_find(vm, table, index)
+                .and_then(|at| table.entry(at))
+                .map(|entry| entry.value.clone());
+        }
+        if ty.is_same(&vm.types.str) {
+            let text = object.downcast_unchecked::<Str>();
+            let Value::Int(at) = index else { return None };
+            if !text.is_ascii() {
+                return None;
+            }
+            let at = sequence_index(*at, text.byte_len())?;
+            let known = &vm.single_chars[usize::from(text.as_bytes()[at])];
+            return known.clone().set();
+        }
+        // A class that derives from dict and asks and tells it as dict does: `defaultdict`, `Counter`.
+        if let Some(dict) = object.downcast::<Dict>()
+            && ty
+                .special(Special::GetItem)
+                .is(vm.types.dict.special(Special::GetItem))
+        {
+            let table = &*dict.table.as_ptr();
             return quick_find(vm, table, index)
                 .and_then(|at| table.entry(at))
                 .map(|entry| entry.value.clone());
@@ -180,6 +202,17 @@ pub(crate) unsafe fn quick_store(
         }
         if ty.is_same(&vm.types.dict) {
             let table = &mut *object.downcast_unchecked::<Dict>().table.as_ptr();
+            return match quick_find(vm, table, index) {
+                Some(at) => Ok(table.set_value(at, value)),
+                None => Err(value),
+            };
+        }
+        if let Some(dict) = object.downcast::<Dict>()
+            && ty
+                .special(Special::SetItem)
+                .is(vm.types.dict.special(Special::SetItem))
+        {
+            let table = &mut *dict.table.as_ptr();
             return match quick_find(vm, table, index) {
                 Some(at) => Ok(table.set_value(at, value)),
                 None => Err(value),

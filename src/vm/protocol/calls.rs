@@ -1,7 +1,6 @@
 //! Calling special methods and methods by name, and how deep native code may nest.
 
 use crate::object::*;
-use smallvec::SmallVec;
 
 /// Native code nests at most so deep, whatever the script's own limit is: CPython's native stack ends at a like depth.
 const DEEPEST: u32 = 30_000;
@@ -91,15 +90,23 @@ impl Vm {
         if let Some(native) = method.downcast::<NativeFunction>()
             && native.this.is_unset()
         {
-            let row: SmallVec<[Value; 4]> = std::iter::once(object).chain(args).cloned().collect();
-            if native.def.signature.takes(row.len()) {
-                let answer = (native.def.call)(self, &row);
+            let def = native.def;
+            if def.signature.takes(args.len() + 1) {
+                let answer = match args {
+                    [] => def.ask(self, std::slice::from_ref(object)),
+                    [only] => def.ask(self, &[object.clone(), only.clone()]),
+                    args => {
+                        let row: Args = std::iter::once(object).chain(args).cloned().collect();
+                        def.ask(self, &row)
+                    }
+                };
                 return self.complete_answer(answer);
             }
+            let row: Args = std::iter::once(object).chain(args).cloned().collect();
             return self.call(method, &row);
         }
         if method.downcast::<Function>().is_some() {
-            let row: SmallVec<[Value; 4]> = std::iter::once(object).chain(args).cloned().collect();
+            let row: Args = std::iter::once(object).chain(args).cloned().collect();
             return self.call(method, &row);
         }
         match self.special_bound(object, which)? {

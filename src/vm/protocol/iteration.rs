@@ -93,10 +93,11 @@ impl Vm {
             (DictPart::Items, true) => &types.dict_reverseitemiterator,
         };
         let ty = ty.clone();
+        let table = dict.table(self);
         let at = if reversed {
-            dict.table(self).places()
+            table.places()
         } else {
-            0
+            table.first()
         };
         let len = dict.len(self);
         let body = DictIter {
@@ -126,8 +127,17 @@ impl Vm {
     }
 
     /// `next(iterator)`: nothing at its end. A safe point.
-    #[inline]
+    #[inline(always)]
     pub fn next(&mut self, iterator: &Value) -> Res<Option<Value>> {
+        self.next_in_registers(iterator).open()
+    }
+
+    fn next_in_registers(&mut self, iterator: &Value) -> Registers<Res<Option<Value>>> {
+        Registers::of(self.next_of_any(iterator))
+    }
+
+    #[inline(always)]
+    fn next_of_any(&mut self, iterator: &Value) -> Res<Option<Value>> {
         self.tick()?;
         if let Value::Object(object) = iterator {
             if let Some(iter) = object.downcast::<SequenceIter>() {
@@ -146,13 +156,14 @@ impl Vm {
         self.next_by_method(iterator)
     }
 
+    #[inline(always)]
     fn next_by_method(&mut self, iterator: &Value) -> Res<Option<Value>> {
         if let Value::Object(object) = iterator
             && let Some(def) = direct_method(object.ty().special(Special::Next), 1)
         {
             // Iterators over iterators (`map` of `map` of …) nest on the native stack.
             let answer = self.nested(|vm| {
-                let answer = (def.call)(vm, std::slice::from_ref(iterator));
+                let answer = def.ask(vm, std::slice::from_ref(iterator));
                 vm.complete_answer(answer)
             });
             return match answer {
