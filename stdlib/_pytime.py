@@ -17,9 +17,7 @@ class _Field:
 
 
 class struct_time(tuple):
-    """The time value as returned by gmtime(), localtime(), and strptime(), and
-    accepted by asctime(), mktime() and strftime().  May be considered as a
-    sequence of 9 integers."""
+    """A moment as the fields of a calendar and a clock: a sequence of nine numbers, with names for them."""
 
     __module__ = "time"
     __match_args__ = _FIELDS

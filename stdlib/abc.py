@@ -90,14 +90,10 @@ def update_abstractmethods(cls):
     """
     if not hasattr(cls, "__abstractmethods__"):
         return cls
-    abstract = set()
-    for base in cls.__bases__:
-        for name in getattr(base, "__abstractmethods__", ()):
-            if getattr(getattr(cls, name, None), "__isabstractmethod__", False):
-                abstract.add(name)
-    for name, value in cls.__dict__.items():
-        if getattr(value, "__isabstractmethod__", False):
-            abstract.add(name)
+    inherited = {name for base in cls.__bases__ for name in getattr(base, "__abstractmethods__", ())}
+    candidates = [(name, getattr(cls, name, None)) for name in inherited]
+    abstract = [name for name, value in (*candidates, *cls.__dict__.items())
+                if getattr(value, "__isabstractmethod__", False)]
     cls.__abstractmethods__ = frozenset(abstract)
     return cls
 

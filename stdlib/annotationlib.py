@@ -508,7 +508,7 @@ def get_annotate_from_class_namespace(obj):
 ### Annotations of objects ###
 
 def get_annotations(obj, *, globals=None, locals=None, eval_str=False, format=Format.VALUE):
-    """Compute the annotations dict for an object: a class, module or callable.
+    """The annotations of a class, module or callable as a new dict.
 
     With eval_str, values that are strings are evaluated.
     """

@@ -213,7 +213,7 @@ class Calendar(object):
         return [months[at:at + width] for at in range(0, 12, width)]
 
     def yeardatescalendar(self, year, width=3):
-        """Return the data for the specified year ready for formatting: rows of `width` months of weeks of dates."""
+        """The dates of a year as a page shows them: rows of `width` months of weeks of dates."""
         return self._year(self.monthdatescalendar, year, width)
 
     def yeardays2calendar(self, year, width=3):

@@ -1,4 +1,4 @@
-"""A generic class to build line-oriented command interpreters.
+"""A prompt for commands, each a method.
 
 A class derived from `Cmd` has a method `do_NAME` for each command, which gets the rest of the line; its doc string is
 the help, unless a method `help_NAME` prints it. A true value from a command ends `cmdloop()`.

@@ -15,7 +15,7 @@ class InteractiveInterpreter:
         self.compile = CommandCompiler()
 
     def runsource(self, source, filename="<input>", symbol="single"):
-        """Compile and run some source in the interpreter: True if more of it is wanted."""
+        """Run a source; True if more of it is wanted first."""
         try:
             code = self.compile(source, filename, symbol)
         except (OverflowError, SyntaxError, ValueError):
@@ -36,7 +36,7 @@ class InteractiveInterpreter:
             self.showtraceback()
 
     def showsyntaxerror(self, filename=None, **kwargs):
-        """Display the syntax error that just occurred."""
+        """Show the SyntaxError that is being handled."""
         kind, value, tb = sys.exc_info()
         if filename and issubclass(kind, SyntaxError):
             value.filename = filename
@@ -118,7 +118,7 @@ class InteractiveConsole(InteractiveInterpreter):
         return more
 
     def raw_input(self, prompt=""):
-        """Write a prompt and read a line."""
+        """Ask for a line."""
         return input(prompt)
 
 

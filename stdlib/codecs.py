@@ -246,7 +246,7 @@ class StreamReader(Codec, _OverStream):
 
     def _unite_lines(self):
         if self.linebuffer:
-            self.charbuffer = self._empty_charbuffer.join(self.linebuffer)
+            self.charbuffer = self._empty_charbuffer.join(self.linebuffer) + self.charbuffer
             self.linebuffer = None
 
     def read(self, size=-1, chars=-1, firstline=False):
@@ -291,49 +291,29 @@ class StreamReader(Codec, _OverStream):
 
     def readline(self, size=None, keepends=True):
         """Read and decode a line; size is about how many bytes to read at once."""
-        if self.linebuffer:
-            line = self.linebuffer[0]
-            del self.linebuffer[0]
-            if len(self.linebuffer) == 1:
-                # The last one may go on.
-                self.charbuffer = self.linebuffer[0]
-                self.linebuffer = None
-            return line if keepends else line.splitlines(keepends=False)[0]
-        readsize = size or 72
-        line = self._empty_charbuffer
+        # Whole lines wait in linebuffer, and what is behind them in charbuffer.
+        line = self.linebuffer.pop(0) if self.linebuffer else self._read_line(size)
+        return line if keepends else _without_end(line)
+
+    def _read_line(self, size):
+        """A line of what is read now; further lines that come with it are kept."""
+        line, ask = self._empty_charbuffer, size or 72
         while True:
-            data = self.read(readsize, firstline=True)
-            if data:
-                # A carriage return at the end may be half of a line end.
-                if ((isinstance(data, str) and data.endswith("\r"))
-                        or (isinstance(data, bytes) and data.endswith(b"\r"))):
-                    data += self.read(size=1, chars=1)
-            line += data
-            lines = line.splitlines(keepends=True)
-            if lines:
-                if len(lines) > 1:
-                    line = lines[0]
-                    del lines[0]
-                    if len(lines) > 1:
-                        lines[-1] += self.charbuffer
-                        self.linebuffer = lines
-                        self.charbuffer = None
-                    else:
-                        self.charbuffer = lines[0] + self.charbuffer
-                    if not keepends:
-                        line = line.splitlines(keepends=False)[0]
-                    break
-                with_end = lines[0]
-                without_end = lines[0].splitlines(keepends=False)[0]
-                if with_end != without_end:
-                    self.charbuffer = self._empty_charbuffer.join(lines[1:]) + self.charbuffer
-                    line = with_end if keepends else without_end
-                    break
-            if size is not None or not data:
-                # The end, or as much as was asked for: what there is has no line end.
-                return line if keepends or not line else line.splitlines()[0]
-            readsize = min(readsize * 2, 9216)
-        return line
+            more = self.read(ask, firstline=True)
+            if more[-1:] in ("\r", b"\r"):
+                # It may be half of a line end.
+                more += self.read(size=1, chars=1)
+            line += more
+            first, *rest = line.splitlines(keepends=True) or [line]
+            if rest or first != _without_end(first):
+                if rest and rest[-1] == _without_end(rest[-1]):
+                    self.charbuffer = rest.pop() + self.charbuffer
+                self.linebuffer = rest
+                return first
+            if size is not None or not more:
+                # The end, or as much as was asked for: there is no line end in it.
+                return line
+            ask = min(ask * 2, 9216)
 
     def readlines(self, sizehint=None, keepends=True):
         """All lines that are left, as a list."""
@@ -357,6 +337,11 @@ class StreamReader(Codec, _OverStream):
 
     def __iter__(self):
         return self
+
+
+def _without_end(line):
+    """A line without what ends it."""
+    return line.splitlines()[0] if line else line
 
 
 class StreamReaderWriter(_OverStream):

@@ -1,4 +1,4 @@
-"""Utilities to compile possibly incomplete Python source code.
+"""Is this text a whole statement yet? What prompts ask after each line.
 
 compile_command() gives code, None for a text that is the beginning of a
 command, and raises SyntaxError, ValueError or OverflowError for one that

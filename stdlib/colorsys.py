@@ -1,4 +1,4 @@
-"""Conversion functions between RGB and other color systems: YIQ, HLS and HSV.
+"""Colours in RGB as YIQ, HLS and HSV, and back.
 
 All coordinates are floats from 0 to 1, but for I and Q, which may be negative.
 """

@@ -342,18 +342,15 @@ def _special(cls, name, kind):
 
 def _fix_context(new_exc, old_exc, frame_exc):
     """Make the context of `new_exc` what nested with statements would have made it."""
-    while True:
-        context = new_exc.__context__
+    while (context := new_exc.__context__) is not frame_exc:
         if context is None or context is old_exc:
             return  # as it should be
-        if context is frame_exc:
-            break
         new_exc = context
     new_exc.__context__ = old_exc
 
 
 class _BaseExitStack:
-    """A base class for ExitStack and AsyncExitStack.
+    """What ExitStack and AsyncExitStack have in common.
 
     `_exit_callbacks` holds (is_sync, callback) pairs; a callback takes exception details.
     """
@@ -464,7 +461,7 @@ class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
         return exit
 
     def push_async_callback(self, callback, /, *args, **kwds):
-        """Registers an arbitrary coroutine function and arguments."""
+        """Call a coroutine function with these arguments, and await it, when the block is left."""
         async def _exit_wrapper(exc_type, exc, tb):
             await callback(*args, **kwds)
         _exit_wrapper.__wrapped__ = callback

@@ -28,7 +28,7 @@ def _late_atomic(cls):
 
 
 def copy(x):
-    """Shallow copy operation on arbitrary Python objects."""
+    """A copy that shares with the original what it holds."""
     cls = type(x)
     if cls in _SHALLOW_ATOMIC:
         return x

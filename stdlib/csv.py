@@ -127,7 +127,7 @@ def _rules(dialect, options):
 
 
 def register_dialect(name, /, dialect="excel", **fmtparams):
-    """Create a mapping from a string name to a CVS dialect."""
+    """Give a dialect a name."""
     if not isinstance(name, str):
         raise TypeError("dialect name must be a string")
     if dialect == "excel" and "excel" not in _dialects:
@@ -340,7 +340,7 @@ class _Row:
 
 
 def reader(iterable, /, dialect=None, **fmtparams):
-    """Return a reader object that will process lines from the given iterable."""
+    """An iterator of the rows in lines of CSV."""
     rules = _rules(dialect, fmtparams)
     return Reader(iterable, rules)
 
@@ -400,7 +400,7 @@ class Writer:
         return text, quoted
 
     def writerow(self, row, /):
-        """Construct and write a CSV record from an iterable of fields."""
+        """Write a row."""
         try:
             fields = list(row)
         except TypeError:
@@ -424,13 +424,13 @@ class Writer:
         return self._write(delimiter.join(out) + rules["lineterminator"])
 
     def writerows(self, rows, /):
-        """Construct and write a series of iterables to a csv file."""
+        """Write several rows."""
         for row in rows:
             self.writerow(row)
 
 
 def writer(fileobj, /, dialect=None, **fmtparams):
-    """Return a writer object that will write user data on the given file object."""
+    """What writes rows as CSV to a file."""
     rules = _rules(dialect, fmtparams)
     write = getattr(fileobj, "write", None)
     if not callable(write):

@@ -36,7 +36,7 @@ def filterfalse(names, pat):
 
 
 def fnmatchcase(name, pat):
-    """Test whether FILENAME matches PATTERN, including case."""
+    """Whether the name matches the pattern; capitals and small letters differ."""
     return _matcher(pat)(name) is not None
 
 

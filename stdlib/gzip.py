@@ -1,4 +1,4 @@
-"""Functions that read and write gzipped files.
+"""Files in the gzip format.
 
 The format is RFC 1952's: a header, a deflated body, and a checksum with the length; several such members may stand
 one behind the other, and read as one. `zlib` does the body.
@@ -28,11 +28,11 @@ _UNKNOWN_SYSTEM = 255
 
 
 class BadGzipFile(OSError):
-    """Exception raised in some cases for invalid gzip files."""
+    """The file is no gzip file, or its checksum is wrong."""
 
 
 def open(filename, mode="rb", compresslevel=_COMPRESS_LEVEL_BEST, encoding=None, errors=None, newline=None):
-    """Open a gzip-compressed file in binary or text mode.
+    """Open a file in the gzip format, as bytes or as text.
 
     filename is a path, or a file that is open in binary mode. In a text mode ("rt", "wt", "at", "xt") encoding, errors
     and newline are those of io.TextIOWrapper.

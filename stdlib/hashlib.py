@@ -63,16 +63,14 @@ def file_digest(fileobj, digest, /, *, _bufsize=2 ** 18):
     """
     hashed = new(digest) if isinstance(digest, str) else digest()
     if hasattr(fileobj, "getbuffer"):
+        # All of it is in memory.
         hashed.update(fileobj.getbuffer())
         return hashed
     if not (hasattr(fileobj, "readinto") and hasattr(fileobj, "readable") and fileobj.readable()):
         raise ValueError(f"'{fileobj!r}' is not a file-like object in binary reading mode.")
-    buffer = bytearray(_bufsize)
-    view = memoryview(buffer)
-    while True:
-        size = fileobj.readinto(buffer)
-        if size is None:
-            raise BlockingIOError("I/O operation would block.")
-        if size == 0:
-            return hashed
-        hashed.update(view[:size])
+    view = memoryview(bytearray(_bufsize))
+    while count := fileobj.readinto(view):
+        hashed.update(view[:count])
+    if count is None:
+        raise BlockingIOError("I/O operation would block.")
+    return hashed

@@ -413,13 +413,13 @@ class BufferedWriter(_Buffered, BufferedIOBase):
 
 
 class BufferedRandom(_Buffered, BufferedIOBase):
-    """A buffered interface to random access streams."""
+    """Reads and writes a stream with one position, through a buffer."""
 
     __module__ = "_io"
 
 
 class BufferedRWPair(BufferedIOBase):
-    """A buffered reader and writer object together."""
+    """A reader and a writer of two streams, as one object."""
 
     __module__ = "_io"
 

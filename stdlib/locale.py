@@ -15,7 +15,7 @@ class Error(Exception):
 
 
 def localeconv():
-    """Returns numeric and monetary locale-specific parameters."""
+    """How the locale writes numbers and sums of money."""
     return {"grouping": [], "currency_symbol": "", "n_sign_posn": 127, "p_cs_precedes": 127, "n_cs_precedes": 127,
             "mon_grouping": [], "n_sep_by_space": 127, "decimal_point": ".", "negative_sign": "",
             "positive_sign": "", "p_sep_by_space": 127, "int_curr_symbol": "", "p_sign_posn": 127,

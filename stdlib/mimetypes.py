@@ -1,4 +1,4 @@
-"""Guess the MIME type of a file.
+"""The MIME type that a file's name stands for, and the endings that stand for a type.
 
 `guess_type(url)` tells the type and the encoding by the ending of a name, `guess_extension(type)` an ending by the
 type. The tables of the standard and of the system are joined when they are first asked for.

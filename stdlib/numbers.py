@@ -39,13 +39,13 @@ class Complex(Number):
     @property
     @abstractmethod
     def real(self):
-        """Retrieve the real component of this number."""
+        """The real part."""
         raise NotImplementedError
 
     @property
     @abstractmethod
     def imag(self):
-        """Retrieve the imaginary component of this number."""
+        """The imaginary part."""
         raise NotImplementedError
 
     @abstractmethod

@@ -303,7 +303,7 @@ class itemgetter:
 
 
 class methodcaller:
-    """Return a callable object that calls the given method on its operand.
+    """Makes functions that call a method of their operand.
 
     After f = methodcaller('name', 'foo', bar=1), the call f(r) returns
     r.name('foo', bar=1).

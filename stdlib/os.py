@@ -167,7 +167,7 @@ class terminal_size(tuple):
 
 
 def get_terminal_size(fd=1, /):
-    """Return the size of the terminal window as (columns, lines)."""
+    """How many columns and lines the terminal shows."""
     raise OSError(25, "Inappropriate ioctl for device")
 
 
@@ -353,7 +353,7 @@ supports_follow_symlinks = {stat}
 
 
 def fstat(fd):
-    """Perform a stat system call on the given file descriptor."""
+    """What stat() says of an open file."""
     return stat(fd)
 
 

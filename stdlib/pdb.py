@@ -4,6 +4,7 @@ pyish does not trace lines, so there is no stepping: `post_mortem` and `set_trac
 shows their source and evaluates in them.
 """
 
+import cmd
 import linecache
 import pprint
 import sys
@@ -20,17 +21,16 @@ class _Quit(Exception):
     """The user leaves the program."""
 
 
-class Pdb:
+class Pdb(cmd.Cmd):
     """The prompt. `skip`, `nosigint` and the rest are accepted for callers that pass them."""
 
     prompt = "(Pdb) "
 
     def __init__(self, completekey="tab", stdin=None, stdout=None, skip=None, nosigint=False, readrc=True,
                  mode=None, backend=None, colorize=False):
-        self.stdin = sys.stdin if stdin is None else stdin
-        self.stdout = sys.stdout if stdout is None else stdout
+        # Nothing completes words: the frames decide what a name means.
+        super().__init__(None, stdin, stdout)
         self.use_rawinput = stdout is None
-        self.cmdqueue = []
         self.stack, self.at, self._quits = [], 0, False
 
     # What a caller uses.
@@ -64,30 +64,12 @@ class Pdb:
     def set_continue(self):
         """Let the program go on: it does when the prompt ends."""
 
-    def cmdloop(self):
-        """Read commands and carry them out until one says that it was the last."""
-        ended = False
-        while not ended:
-            ended = self.onecmd(self.cmdqueue.pop(0) if self.cmdqueue else self._next_line())
-
-    def _next_line(self):
-        if self.use_rawinput:
-            try:
-                return input(self.prompt)
-            except EOFError:
-                return "EOF"
-        self.stdout.write(self.prompt)
-        self.stdout.flush()
-        line = self.stdin.readline()
-        return line.rstrip("\r\n") if line else "EOF"
-
-    def onecmd(self, line):
-        """Carry out one command; return true if it was the last."""
-        name, _, arg = line.strip().partition(" ")
-        act = getattr(self, "do_" + name, None) if name.isidentifier() else None
-        if act is not None:
-            return act(arg.strip())
-        return self.default(line.strip()) if name else None
+    def parseline(self, line):
+        """A command is a whole word: `p` is one, and `p.x` a statement."""
+        name, _, rest = line.strip().partition(" ")
+        if name == "?":
+            name = "help"
+        return (name if name.isidentifier() else None), rest.strip(), line.strip()
 
     # Commands.
 

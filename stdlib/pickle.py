@@ -40,7 +40,7 @@ class _Stop(Exception):
 
 
 class PickleBuffer:
-    """Wrapper for potentially out-of-band buffers."""
+    """A buffer that protocol 5 may leave out of the pickle, for the caller to carry."""
 
     def __init__(self, buffer):
         self._view = memoryview(buffer)
@@ -982,20 +982,20 @@ def dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None):
 
 
 def dumps(obj, protocol=None, *, fix_imports=True, buffer_callback=None):
-    """Return the pickled representation of the object as a bytes object."""
+    """The object as a pickle."""
     f = io.BytesIO()
     Pickler(f, protocol, fix_imports=fix_imports, buffer_callback=buffer_callback).dump(obj)
     return f.getvalue()
 
 
 def load(file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
-    """Read and return an object from the pickle data stored in a file."""
+    """The object that a file's next pickle is of."""
     return Unpickler(file, fix_imports=fix_imports, encoding=encoding, errors=errors,
                      buffers=buffers).load()
 
 
 def loads(s, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
-    """Read and return an object from the given pickle data."""
+    """The object that a pickle is of; what follows it is ignored."""
     if not isinstance(s, str):
         return load(io.BytesIO(s), fix_imports=fix_imports, encoding=encoding, errors=errors, buffers=buffers)
     raise TypeError("Can't load pickle from unicode string")

@@ -82,7 +82,7 @@ def platform(aliased=False, terse=False):
 
 
 def python_implementation():
-    """Returns a string identifying the Python implementation."""
+    """The name of what runs the program."""
     return sys.implementation.name
 
 

@@ -101,7 +101,7 @@ class Queue:
                 raise ShutDown
 
     def get(self, block=True, timeout=None):
-        """Remove and return an item from the queue; Empty if there is none (in time)."""
+        """Take the next item; Empty if there is none (in time)."""
         with self.not_empty:
             if self.is_shutdown and not self._qsize():
                 raise ShutDown

@@ -73,7 +73,7 @@ def copyfile(src, dst, *, follow_symlinks=True):
 
 
 def copymode(src, dst, *, follow_symlinks=True):
-    """Copy mode bits from src to dst."""
+    """Give dst the permissions of src."""
     if follow_symlinks or not (os.path.islink(src) and os.path.islink(dst)):
         os.chmod(dst, stat.S_IMODE(os.stat(src).st_mode))
 

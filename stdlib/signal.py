@@ -22,14 +22,14 @@ def _as_enum(value, kind):
 
 
 def signal(signalnum, handler):
-    """Set the action for the given signal; the previous one comes back."""
+    """Say what a signal does from now on; what it did before comes back."""
     if isinstance(handler, int):
         handler = int(handler)
     return _as_enum(_signal_function(int(signalnum), handler), Handlers)
 
 
 def getsignal(signalnum):
-    """Return the current action for the given signal."""
+    """What a signal does."""
     return _as_enum(_getsignal(int(signalnum)), Handlers)
 
 
@@ -39,13 +39,13 @@ def raise_signal(signalnum, /):
 
 
 def strsignal(signalnum, /):
-    """Return the system description of the given signal."""
+    """The system's words for a signal."""
     texts = {2: "Interrupt", 9: "Killed", 15: "Terminated", 10: "User defined signal 1", 12: "User defined signal 2"}
     return texts.get(int(signalnum))
 
 
 def valid_signals():
-    """Return a set of valid signal numbers on this platform."""
+    """The signals that this system has."""
     return {_as_enum(number, Signals) for number in range(1, NSIG)}
 
 

@@ -179,7 +179,7 @@ def _is_decimal(T):
 ### Averages ###
 
 def mean(data):
-    """Return the sample arithmetic mean of data."""
+    """The arithmetic mean."""
     T, total, n = _sum(data)
     if n < 1:
         raise StatisticsError("mean requires at least one data point")
@@ -266,7 +266,7 @@ def harmonic_mean(data, weights=None):
 
 
 def median(data):
-    """Return the median (middle value) of numeric data; the mean of two middle ones."""
+    """The value in the middle; of two there, their mean."""
     data = sorted(data)
     if not data:
         raise StatisticsError("no median for empty data")
@@ -278,7 +278,7 @@ def median(data):
 
 
 def median_low(data):
-    """Return the low median of numeric data: always a member of it."""
+    """The value in the middle; of two there, the lower."""
     data = sorted(data)
     if not data:
         raise StatisticsError("no median for empty data")
@@ -474,7 +474,7 @@ LinearRegression = namedtuple("LinearRegression", ("slope", "intercept"))
 
 
 def linear_regression(x, y, /, *, proportional=False):
-    """Slope and intercept for simple linear regression: y = slope * x + intercept + noise."""
+    """The slope and intercept of the line that is closest to the points, by least squares."""
     size = len(x)
     if len(y) != size:
         raise StatisticsError("linear regression requires that both inputs have same number of data points")
@@ -640,12 +640,12 @@ class NormalDist:
         return self._sigma * self._sigma
 
     def __add__(x1, x2):
-        """Add a constant or another NormalDist instance."""
+        """Moved by a constant, or the sum with an independent distribution."""
         mean, spread = (x2._mu, x2._sigma) if isinstance(x2, NormalDist) else (x2, 0.0)
         return NormalDist(x1._mu + mean, hypot(x1._sigma, spread))
 
     def __sub__(x1, x2):
-        """Subtract a constant or another NormalDist instance."""
+        """Moved back by a constant, or the difference from an independent distribution."""
         mean, spread = (x2._mu, x2._sigma) if isinstance(x2, NormalDist) else (x2, 0.0)
         return NormalDist(x1._mu - mean, hypot(x1._sigma, spread))
 

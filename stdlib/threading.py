@@ -189,7 +189,7 @@ class Condition:
         self.notify(len(self._waiters))
 
     def notifyAll(self):
-        """This method is deprecated, use notify_all() instead."""
+        """The old name of notify_all()."""
         import warnings
         warnings.warn("notifyAll() is deprecated, use notify_all() instead",
                       DeprecationWarning, stacklevel=2)
@@ -285,7 +285,7 @@ class Event:
         return self._flag
 
     def isSet(self):
-        """This method is deprecated, use is_set() instead."""
+        """The old name of is_set()."""
         import warnings
         warnings.warn("isSet() is deprecated, use is_set() instead",
                       DeprecationWarning, stacklevel=2)
@@ -738,7 +738,7 @@ def current_thread():
 
 
 def currentThread():
-    """This function is deprecated, use current_thread() instead."""
+    """The old name of current_thread()."""
     _deprecated("currentThread() is deprecated, use current_thread() instead")
     return current_thread()
 
@@ -749,7 +749,7 @@ def active_count():
 
 
 def activeCount():
-    """This function is deprecated, use active_count() instead."""
+    """The old name of active_count()."""
     _deprecated("activeCount() is deprecated, use active_count() instead")
     return active_count()
 

@@ -193,16 +193,22 @@ class _Writer:
             self.column = 0
         self.parts.append(" " * (column - self.column))
 
-    def put(self, kind, text, start, end, line):
+    def _is_written(self, kind, text, end=None):
+        """Take note of a token; whether it is one that has a text in the source."""
         if kind == ENCODING:
             self.encoding = text
-            return
-        if kind == INDENT:
+        elif kind == INDENT:
             self.indents.append(text)
-            return
-        if kind == DEDENT:
+        elif kind == DEDENT:
             self.indents.pop()
-            self.row, self.column = end
+            if end is not None:
+                self.row, self.column = end
+        else:
+            return True
+        return False
+
+    def put(self, kind, text, start, end, line):
+        if not self._is_written(kind, text, end):
             return
         if kind in (NEWLINE, NL):
             self.line_begins = True
@@ -214,33 +220,23 @@ class _Writer:
                 self.parts.append(indent)
                 self.column = len(indent)
         self.reach(start)
-        if kind in (FSTRING_MIDDLE, TSTRING_MIDDLE):
-            # A brace of the text was written twice.
-            doubled = text.replace("{", "{{").replace("}", "}}")
-            self.parts.append(doubled)
-            last_line = text.rpartition("\n")[2]
-            self.row, self.column = end[0], end[1] + last_line.count("{") + last_line.count("}")
-            return
-        self.parts.append(text)
         self.row, self.column = end
-        if kind in (NEWLINE, NL):
+        if kind in (FSTRING_MIDDLE, TSTRING_MIDDLE):
+            last_line = text.rpartition("\n")[2]
+            self.column += last_line.count("{") + last_line.count("}")
+            text = _with_braces_doubled(text)
+        elif kind in (NEWLINE, NL):
             self.row, self.column = self.row + 1, 0
+        self.parts.append(text)
 
     def put_pair(self, kind, text):
-        if kind == ENCODING:
-            self.encoding = text
-            return
-        if kind == INDENT:
-            self.indents.append(text)
-            return
-        if kind == DEDENT:
-            self.indents.pop()
+        if not self._is_written(kind, text):
             return
         if self.line_begins and kind not in (NEWLINE, NL):
             self.parts.append(self.indents[-1] if self.indents else "")
         self.line_begins = kind in (NEWLINE, NL)
         if kind in (FSTRING_MIDDLE, TSTRING_MIDDLE):
-            text = text.replace("{", "{{").replace("}", "}}")
+            text = _with_braces_doubled(text)
         elif kind in (NAME, NUMBER):
             text += " "
         elif kind in (STRING, FSTRING_START, TSTRING_START) and self.before in (STRING, FSTRING_END, TSTRING_END):
@@ -248,6 +244,11 @@ class _Writer:
             text = " " + text
         self.before = kind
         self.parts.append(text)
+
+
+def _with_braces_doubled(text):
+    """The middle of an f-string as it stands in the source."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def main(args=None):

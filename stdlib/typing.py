@@ -534,7 +534,7 @@ def Unpack(self, parameters):
 
 @_TypedCacheSpecialForm
 def Annotated(self, *params):
-    """Add context-specific metadata to a type: Annotated[T, x, ...]."""
+    """Annotated[T, x, ...]: the type T, with notes for those who know them."""
     if len(params) < 2:
         raise TypeError("Annotated[...] should be used with at least two arguments "
                         "(a type and an annotation).")
@@ -1172,7 +1172,7 @@ def _eval_type(t, globalns, localns, type_params=(), *, recursive_guard=frozense
 
 def evaluate_forward_ref(forward_ref, *, owner=None, globals=None, locals=None,
                          type_params=None, format=None, _recursive_guard=frozenset()):
-    """Evaluate a forward reference as a type hint: also the references within its value."""
+    """What a forward reference stands for, with the references within that."""
     from annotationlib import Format
     if format == Format.STRING:
         return forward_ref.__resolved_str__
@@ -1312,7 +1312,7 @@ _ORIGINS = (
 
 
 def get_origin(tp):
-    """Get the unsubscripted version of a type: None for unsupported types."""
+    """What a type was before it was subscripted; None for what never was."""
     for kinds, origin in _ORIGINS:
         if isinstance(tp, kinds):
             return tp.__origin__ if origin is None else origin
@@ -1320,7 +1320,7 @@ def get_origin(tp):
 
 
 def get_args(tp):
-    """Get type arguments with all substitutions performed."""
+    """What a type was subscripted with."""
     if isinstance(tp, _AnnotatedAlias):
         return (tp.__origin__, *tp.__metadata__)
     if not isinstance(tp, (_GenericAlias, GenericAlias, Union)):
@@ -1851,7 +1851,7 @@ SupportsRound = _supports("SupportsRound", "__round__", T_co)
 
 
 class IO(Generic[AnyStr]):
-    """Generic base class for TextIO and BinaryIO: for annotations only."""
+    """What TextIO and BinaryIO have in common: for annotations only."""
 
     __slots__ = ()
 

@@ -177,7 +177,7 @@ def _next_external_frame(frame, skip_file_prefixes):
 
 
 def warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=()):
-    """Issue a warning, or maybe ignore it or raise an exception."""
+    """Warn, as the filters say: show it, raise it, or pass over it."""
     if isinstance(message, Warning):
         category = message.__class__
     if category is None:

@@ -372,17 +372,15 @@ class finalize:
 
     def detach(self):
         """Take it out of action: (obj, func, args, kwargs), or None if it no longer was in action."""
-        info = self._registry.get(self)
-        obj = info and info.weakref()
-        if obj is not None and self._registry.pop(self, None):
-            return obj, info.func, info.args, info.kwargs or {}
+        found = self.peek()
+        return found if found and self._registry.pop(self, None) else None
 
     def peek(self):
         """(obj, func, args, kwargs) while it is in action, else None."""
         info = self._registry.get(self)
-        obj = info and info.weakref()
-        if obj is not None:
-            return obj, info.func, info.args, info.kwargs or {}
+        if info is None or (obj := info.weakref()) is None:
+            return None
+        return obj, info.func, info.args, info.kwargs or {}
 
     @property
     def alive(self):

@@ -5,10 +5,10 @@ use super::bytes_shared::bytes_surface;
 use super::bytes_text::{self, Own};
 use super::int::IntRef;
 use super::memoryview::MemoryView;
-use super::span::{self, Span};
 use super::str_iter::BytesIter;
 use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
 use crate::text::str_ops;
+use crate::vm::{Span, cut_index, sequence_index};
 use pyish_derive::class;
 
 impl ByteArray {
@@ -42,16 +42,16 @@ impl ByteArray {
     }
 
     fn delete(&self, vm: &mut Vm, span: Span) -> Res<()> {
-        if span.count == 0 {
+        if span.len == 0 {
             return Ok(());
         }
         self.check_resizable(vm)?;
         let bytes = self.bytes_mut(vm);
         if span.step == 1 {
-            bytes.drain(span.start..span.end());
+            bytes.drain(span.range());
             return Ok(());
         }
-        let mut gone: Vec<usize> = span.indices().collect();
+        let mut gone: Vec<usize> = span.places().collect();
         gone.sort_unstable();
         let mut at = 0;
         bytes.retain(|_| {
@@ -165,15 +165,15 @@ bytes_surface! {
         fn setitem(this: &Ref<ByteArray>, vm: &mut Vm, key: &Value, value: &Value) -> Res<()> {
             if let Some(slice) = key.downcast::<Slice>() {
                 let bytes = assigned(vm, value)?;
-                let span = span::resolve(vm, slice, |vm| this.bytes(vm).len())?;
+                let span = vm.slice_bounds(slice)?.within(this.bytes(vm).len());
                 if span.step == 1 {
-                    return this.splice(vm, span.start, span.end(), &bytes);
+                    return this.splice(vm, span.start, span.range().end, &bytes);
                 }
                 if bytes.is_empty() {
                     return this.delete(vm, span);
                 }
-                if bytes.len() != span.count {
-                    let (given, count) = (bytes.len(), span.count);
+                if bytes.len() != span.len {
+                    let (given, count) = (bytes.len(), span.len);
                     return raise!(
                         vm,
                         ValueError,
@@ -181,7 +181,7 @@ bytes_surface! {
                     );
                 }
                 let own = this.bytes_mut(vm);
-                for (at, byte) in span.indices().zip(bytes.iter()) {
+                for (at, byte) in span.places().zip(bytes.iter()) {
                     if let Some(place) = own.get_mut(at) {
                         *place = *byte;
                     }
@@ -190,7 +190,7 @@ bytes_surface! {
             }
             check_key(vm, key)?;
             let len = this.bytes(vm).len();
-            let Some(at) = span::index_of(vm, key, len)? else {
+            let Some(at) = vm.place_of(key, len)? else {
                 return raise!(vm, IndexError, "bytearray index out of range");
             };
             let byte = item(vm, value)?;
@@ -204,13 +204,13 @@ bytes_surface! {
         #[slot(delitem)]
         fn delitem(this: &Ref<ByteArray>, vm: &mut Vm, key: &Value) -> Res<()> {
             if let Some(slice) = key.downcast::<Slice>() {
-                let span = span::resolve(vm, slice, |vm| this.bytes(vm).len())?;
+                let span = vm.slice_bounds(slice)?.within(this.bytes(vm).len());
                 return this.delete(vm, span);
             }
             check_key(vm, key)?;
             let len = this.bytes(vm).len();
-            match span::index_of(vm, key, len)? {
-                Some(start) => this.delete(vm, Span { start, step: 1, count: 1 }),
+            match vm.place_of(key, len)? {
+                Some(start) => this.delete(vm, Span::one(start)),
                 None => raise!(vm, IndexError, "bytearray index out of range"),
             }
         }
@@ -228,10 +228,7 @@ bytes_surface! {
 
         #[slot(imul)]
         fn imul(this: &Ref<ByteArray>, vm: &mut Vm, value: &Value) -> Res {
-            let Some(times) = span::times(vm, value)? else {
-                let name = vm.type_name(value);
-                return raise!(vm, TypeError, "'{name}' object cannot be interpreted as an integer");
-            };
+            let times = vm.to_count(value)?.max(0) as usize;
             let Some(len) = this.bytes(vm).len().checked_mul(times) else {
                 return raise!(vm, MemoryError);
             };
@@ -295,7 +292,7 @@ bytes_surface! {
         #[method("insert(self, index, item, /)")]
         fn insert(this: &ByteArray, vm: &mut Vm, index: isize, item: &Value) -> Res<()> {
             let byte = self::item(vm, item)?;
-            let at = span::within(index, this.bytes(vm).len());
+            let at = cut_index(index, this.bytes(vm).len());
             this.splice(vm, at, at, &[byte])
         }
 
@@ -306,7 +303,7 @@ bytes_surface! {
             if len == 0 {
                 return raise!(vm, IndexError, "pop from empty bytearray");
             }
-            let Some(at) = span::place(index as i64, len) else {
+            let Some(at) = sequence_index(index as i64, len) else {
                 return raise!(vm, IndexError, "pop index out of range");
             };
             this.check_resizable(vm)?;

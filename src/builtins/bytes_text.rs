@@ -7,7 +7,7 @@ use super::bytes_like::{self, BytesLike, Content};
 use super::faults::OrRaise;
 use super::int::IntRef;
 use super::support::hold_parts;
-use super::{coding, percent, span};
+use super::{coding, percent};
 use crate::object::native::Arg;
 use crate::object::{ByteArray, Bytes, Ref, Res, Slice, Special, Str, Value, Vm};
 use crate::text::str_ops::{self, Alphabet as _, Bytes as Alphabet, Cut};
@@ -90,8 +90,8 @@ fn windowed<'a>(
     start: Option<&Value>,
     end: Option<&Value>,
 ) -> Res<Option<(usize, &'a [u8])>> {
-    let window = span::window(vm, start, end, this.len())?;
-    Ok(window.and_then(|(start, end)| Some((start, this.get(start..end)?))))
+    let range = vm.search_range(start, end, this.len())?;
+    Ok(range.and_then(|range| Some((range.start, this.get(range)?))))
 }
 
 pub(crate) fn locate(
@@ -161,12 +161,12 @@ pub(crate) fn has_affix(
 
 pub(crate) fn getitem(vm: &mut Vm, this: &Own, key: &Value) -> Res {
     if let Some(slice) = key.downcast::<Slice>() {
-        let span = span::resolve(vm, slice, |_| this.len())?;
+        let span = vm.slice_bounds(slice)?.within(this.len());
         if span.step == 1 {
-            return this.give(vm, this.get(span.start..span.end()).unwrap_or(&[]));
+            return this.give(vm, this.get(span.range()).unwrap_or(&[]));
         }
         let picked: Vec<u8> = span
-            .indices()
+            .places()
             .filter_map(|at| this.get(at).copied())
             .collect();
         return this.give(vm, &picked);
@@ -180,7 +180,7 @@ pub(crate) fn getitem(vm: &mut Vm, this: &Own, key: &Value) -> Res {
             "{kind} indices must be integers or slices, not {name}"
         );
     }
-    match span::index_of(vm, key, this.len())? {
+    match vm.place_of(key, this.len())? {
         Some(at) => Ok(Value::Int(this.get(at).copied().unwrap_or(0).into())),
         None if this.mutable => raise!(vm, IndexError, "bytearray index out of range"),
         None => raise!(vm, IndexError, "index out of range"),
@@ -214,14 +214,7 @@ pub(crate) fn add(vm: &mut Vm, this: &Own, value: &Value) -> Res {
 }
 
 pub(crate) fn mul(vm: &mut Vm, this: &Own, value: &Value) -> Res {
-    let Some(times) = span::times(vm, value)? else {
-        let name = vm.type_name(value);
-        return raise!(
-            vm,
-            TypeError,
-            "'{name}' object cannot be interpreted as an integer"
-        );
-    };
+    let times = vm.to_count(value)?.max(0) as usize;
     if times == 1 {
         return this.give(vm, this);
     }

@@ -33,17 +33,6 @@ impl Vm {
         let text = self.new_str("Numerical result out of range")?;
         Err(self.raise_with(&class, vec![Value::Int(34), text]))
     }
-
-    /// The error for a size that does not fit an index.
-    #[cold]
-    pub(crate) fn too_large_for_index<T>(&mut self, value: &Value) -> Res<T> {
-        let name = self.type_name(value);
-        raise!(
-            self,
-            IndexError,
-            "cannot fit '{name}' into an index-sized integer"
-        )
-    }
 }
 
 /// A result of the text layer, raised.

@@ -3,7 +3,7 @@
 use super::sort::sort_values;
 use super::support;
 use crate::object::*;
-use crate::vm::{CompareOp, sequence_index};
+use crate::vm::{CompareOp, cut_index, sequence_index};
 use pyish_derive::class;
 
 /// Items in a row, which can be changed.
@@ -116,7 +116,7 @@ impl Surface {
             vm.reserve(span.len * size_of::<Value>())?;
             let items = this.items(vm);
             let part = match span.step {
-                1 => items[span.start as usize..span.stop as usize].to_vec(),
+                1 => items[span.range()].to_vec(),
                 _ => span.places().map(|at| items[at].clone()).collect(),
             };
             return vm.new_list(part);
@@ -183,14 +183,12 @@ impl Surface {
         let values = vm.collect_iterable(value)?;
         let span = bounds.within(this.len(vm));
         if span.step == 1 && values.len() == span.len {
-            let (from, mut values) = (span.start as usize, values);
+            let (from, mut values) = (span.start, values);
             this.items_mut(vm)[from..from + span.len].swap_with_slice(&mut values);
             return Ok(());
         }
         if span.step == 1 {
-            let old = this
-                .items_mut(vm)
-                .splice(span.start as usize..span.stop as usize, values)?;
+            let old = this.items_mut(vm).splice(span.range(), values)?;
             drop(old);
             return Ok(());
         }
@@ -218,16 +216,15 @@ impl Surface {
             return Ok(());
         }
         if span.step == 1 {
-            let old = this
-                .items_mut(vm)
-                .splice(span.start as usize..span.stop as usize, Vec::new())?;
+            let old = this.items_mut(vm).splice(span.range(), Vec::new())?;
             drop(old);
             return Ok(());
         }
         let (first, step) = match span.step {
-            step if step > 0 => (span.start as usize, step as usize),
+            step if step > 0 => (span.start, step as usize),
             step => (
-                (span.start + (span.len as isize - 1) * step) as usize,
+                span.start
+                    .wrapping_add_signed((span.len as isize - 1) * step),
                 step.unsigned_abs(),
             ),
         };
@@ -343,12 +340,7 @@ impl Surface {
     /// Insert object before index.
     #[method("insert(self, index, object, /)")]
     fn insert(this: &List, vm: &mut Vm, index: isize, object: Value) -> Result<(), OutOfMemory> {
-        let len = this.len(vm);
-        let at = if index < 0 {
-            len.saturating_sub(index.unsigned_abs())
-        } else {
-            len.min(index as usize)
-        };
+        let at = cut_index(index, this.len(vm));
         this.items_mut(vm).insert(at, object)
     }
 
@@ -468,9 +460,7 @@ impl Surface {
         let mut items = this.items_mut(vm).take();
         let result = sort_values(vm, &mut items, key.as_ref(), reverse);
         // Finalizers of keys that died have their turn while the list still shows what they do to it.
-        if vm.has_pending() {
-            vm.run_pending();
-        }
+        vm.finalize_now();
         let list = this.items_mut(vm);
         let strange = list.take();
         list.extend(items)?;

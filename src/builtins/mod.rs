@@ -68,7 +68,6 @@ pub(crate) mod float;
 pub(crate) mod int;
 pub(crate) mod memoryview;
 mod percent;
-pub(crate) mod span;
 mod str;
 mod str_format;
 mod str_iter;

@@ -2,7 +2,7 @@
 
 use super::support;
 use crate::object::*;
-use crate::vm::{CompareOp, sequence_index};
+use crate::vm::{CompareOp, cut_index, sequence_index};
 use pyish_derive::class;
 
 /// Items in a row, which cannot be changed.
@@ -200,12 +200,8 @@ impl Surface {
         start: &Value,
         stop: &Value,
     ) -> Res<usize> {
-        let len = this.len() as isize;
-        let absolute = |at: isize| if at < 0 { at.saturating_add(len).max(0) } else { at.min(len) } as usize;
-        let (start, stop) = (
-            absolute(vm.search_bound(start)?),
-            absolute(vm.search_bound(stop)?),
-        );
+        let (start, stop) = (vm.search_bound(start)?, vm.search_bound(stop)?);
+        let (start, stop) = (cut_index(start, this.len()), cut_index(stop, this.len()));
         for at in start..stop {
             if vm.eq(&this.items()[at], value)? {
                 return Ok(at);

@@ -85,9 +85,7 @@ fn settle(vm: &mut Vm) -> Res<()> {
 }
 
 fn run_finalizers(vm: &mut Vm) -> Res<()> {
-    if vm.has_pending() {
-        vm.run_pending();
-    }
+    vm.finalize_now();
     match vm.stopped {
         Some(_) => Err(stopped(vm)),
         None => Ok(()),

@@ -135,11 +135,24 @@ impl Table {
         self.keys_version
     }
 
+    /// The first place that is the one asked for, of those whose entries may have this hash.
+    #[inline(always)]
+    fn probe(&self, hash: i64, mut is_it: impl FnMut(usize, &Entry) -> bool) -> Option<usize> {
+        match &self.index {
+            None => (self.entries.iter().enumerate()).position(|(at, entry)| is_it(at, entry)),
+            Some(index) => index
+                .find(mix(hash), |at| {
+                    is_it(*at as usize, &self.entries[*at as usize])
+                })
+                .map(|at| *at as usize),
+        }
+    }
+
     /// Where an interned name stands, by identity, then by text.
     #[inline]
     pub fn find_str(&self, key: &Ref<Str>) -> Option<usize> {
         let hash = key.hash() as i64;
-        let same = |entry: &Entry| {
+        self.probe(hash, |_, entry| {
             entry.hash == hash
                 && match &entry.key {
                     Value::Object(known) => {
@@ -148,26 +161,16 @@ impl Table {
                     }
                     _ => false,
                 }
-        };
-        match &self.index {
-            None => self.entries.iter().position(same),
-            Some(index) => index
-                .find(mix(hash), |at| same(&self.entries[*at as usize]))
-                .map(|at| *at as usize),
-        }
+        })
     }
 
     /// Where an int stands that is a key itself; a key that merely equals it is not looked for.
     #[inline]
     pub(crate) fn find_int(&self, key: i64) -> Option<usize> {
-        let hash = simple::hash_int(key);
-        let same = |entry: &Entry| matches!(entry.key, Value::Int(known) if known == key);
-        match &self.index {
-            None => self.entries.iter().position(same),
-            Some(index) => index
-                .find(mix(hash), |at| same(&self.entries[*at as usize]))
-                .map(|at| *at as usize),
-        }
+        self.probe(
+            simple::hash_int(key),
+            |_, entry| matches!(entry.key, Value::Int(known) if known == key),
+        )
     }
 
     /// The place of a value, to be written to at once.
@@ -182,9 +185,9 @@ impl Table {
     pub fn find(&self, key: &Value, hash: i64, skip: &[usize]) -> Found {
         let mut undecided = None;
         let mut unequal = 0;
-        // Asked of entries with this hash, which are few.
-        let mut same = |at: usize, entry: &Entry| {
-            if entry.key.is_unset() || skip.contains(&at) {
+        let found = self.probe(hash, |at, entry| {
+            // Of entries with this hash there are few.
+            if entry.hash != hash || entry.key.is_unset() || skip.contains(&at) {
                 return false;
             }
             // Identity first: a NaN is found by itself.
@@ -197,20 +200,7 @@ impl Table {
             }
             unequal += usize::from(equal != Some(true));
             equal == Some(true)
-        };
-        let found = match &self.index {
-            None => self
-                .entries
-                .iter()
-                .enumerate()
-                .position(|(at, entry)| entry.hash == hash && same(at, entry)),
-            Some(index) => index
-                .find(mix(hash), |at| {
-                    let entry = &self.entries[*at as usize];
-                    entry.hash == hash && same(*at as usize, entry)
-                })
-                .map(|at| *at as usize),
-        };
+        });
         if unequal > FREE_PROBES {
             heap::current().owe(unequal / FREE_PROBES);
         }

@@ -20,6 +20,7 @@ use hashbrown::HashMap;
 use std::alloc::realloc;
 use std::cell::{Cell, UnsafeCell};
 use std::collections::VecDeque;
+use std::marker::PhantomData;
 use std::ptr::NonNull;
 
 /// The memory limit refused.
@@ -714,6 +715,36 @@ impl super::Trace for Charge {
         let mut charge = Charge::default();
         charge.grow_to(loader.bytes.small()?)?;
         Ok(charge)
+    }
+}
+
+/// The charge for a `T` in a box: it takes no room there.
+#[derive(Debug)]
+pub struct ChargeFor<T>(PhantomData<fn() -> T>);
+
+impl<T> ChargeFor<T> {
+    /// Charge for one.
+    pub fn new() -> Result<ChargeFor<T>, OutOfMemory> {
+        current().charge(size_of::<T>())?;
+        Ok(ChargeFor(PhantomData))
+    }
+}
+
+impl<T> Drop for ChargeFor<T> {
+    fn drop(&mut self) {
+        current().discharge(size_of::<T>());
+    }
+}
+
+impl<T> super::Trace for ChargeFor<T> {
+    fn trace(&self, _: &mut super::Tracer<'_>) {}
+
+    fn save(&self, _: &mut super::save::Saver<'_>) -> super::save::Saved {
+        Ok(())
+    }
+
+    fn load(_: &mut super::load::Loader<'_>) -> super::load::Loaded<Self> {
+        Ok(ChargeFor::new()?)
     }
 }
 

@@ -70,7 +70,7 @@ pub use exception::{Exception, FrameObject, Raised, Res, Traceback};
 pub(crate) use frame::{Frame, FrameKind, RetKind};
 pub use function::*;
 pub use generator::{Generator, GeneratorState};
-pub use heap::{Charge, OutOfMemory, Pending};
+pub use heap::{Charge, ChargeFor, OutOfMemory, Pending};
 pub use layout::{Layout, Paired, Payload, Trace, Tracer};
 pub use list::{Items, List, Tuple};
 pub use refs::{Header, Opaque, Ref};

@@ -134,6 +134,12 @@ impl Signature {
         self.var_positional && count >= self.positional && self.direct == self.positional + 1
     }
 
+    /// Whether so many positional arguments are the slots, as they stand or with the last ones in a tuple.
+    #[inline]
+    pub const fn takes_row(&self, count: usize) -> bool {
+        self.takes(count) || self.takes_rest(count)
+    }
+
     /// Counts what the binder needs. O(parameters), at compile time.
     pub const fn new(params: &'static [Param], text: &'static str) -> Signature {
         let mut signature = Signature {

@@ -5,9 +5,10 @@
 //! What the core would do by itself is in Python for these: `stdlib/asyncio/_turns.py`.
 
 use super::context::Context;
-use super::event_loop::{Due, EventLoop, Handle, Ready, Timer};
+use super::event_loop::{EventLoop, Handle, Ready};
 use super::future::Future;
 use super::surface::current::swap_current;
+use super::timers::{Due, Timer};
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
 use crate::object::*;
 use step::Park;
@@ -172,9 +173,9 @@ impl Vm {
                 self.awaited_future(&task)?;
             }
         }
-        let timers = std::mem::take(event_loop.timers.get_mut(self)).into_sorted_vec();
+        let timers = std::mem::take(event_loop.timers.get_mut(self)).into_sorted();
         let own = self.loop_value(event_loop);
-        for timer in timers.into_iter().rev() {
+        for timer in timers {
             match timer.due() {
                 Some(Due::Handle(handle)) => {
                     let push = self.library("asyncio._turns", "push_timer")?;
@@ -184,7 +185,7 @@ impl Vm {
                     future.timed.set(false);
                     let result = future.result.replace(self, Value::None);
                     let set = self.library("asyncio.futures", "_set_result_unless_cancelled")?;
-                    let args = [Value::Float(timer.when), set, future.into(), result];
+                    let args = [Value::Float(timer.when()), set, future.into(), result];
                     self.call_method(&own, "call_at", &args)?;
                 }
                 Some(Due::Timeout(timeout)) => {
@@ -201,7 +202,7 @@ impl Vm {
     fn drain_to_methods(&mut self, event_loop: &Ref<EventLoop>) -> Res<bool> {
         let ready = std::mem::take(event_loop.ready.get_mut(self));
         let any = !ready.is_empty();
-        for ready in ready {
+        for ready in ready.drain() {
             self.push_by_methods(event_loop, ready)?;
         }
         Ok(any)

@@ -1,18 +1,16 @@
 //! The loop's state: the ready queue and the timers.
 
+use super::blocks::Blocks;
 use super::completed::AsCompleted;
 use super::future::{Callback, Future};
 use super::task_group::TaskGroup;
 use super::timeout::Timeout;
+use super::timers::{Due, Timer, Timers};
 use super::watch::{NativeAction, Watches};
 use crate::object::fiber::FiberId;
 use crate::object::layout::{Layout, Payload, Trace, Tracer};
-use crate::object::load::{Loaded, Loader};
-use crate::object::save::{Saved, Saver};
 use crate::object::*;
 use std::cell::Cell as StdCell;
-use std::cmp::Ordering;
-use std::collections::{BinaryHeap, VecDeque};
 
 /// Something that the loop will do.
 #[derive(pyish_derive::Trace)]
@@ -98,96 +96,11 @@ impl Handle {
     }
 }
 
-/// What a timer does when it is due.
-#[derive(pyish_derive::Trace)]
-pub(crate) enum Due {
-    /// Ends the future, which holds its result already (sleep).
-    Future(Ref<Future>),
-    /// Lets the parked task go on.
-    Task(Ref<Future>),
-    /// Runs the handle.
-    Handle(Ref<Handle>),
-    /// Cancels the timeout's task.
-    Timeout(Ref<Timeout>),
-}
-
-/// A timer. The one that is due first is the greatest; equal times keep the order in which they were set.
-#[derive(pyish_derive::Trace)]
-pub(crate) struct Timer {
-    pub(crate) when: f64,
-    pub(crate) number: u64,
-    /// A `Future`, a `Handle` or a `Timeout`.
-    object: Ref,
-}
-
-impl PartialEq for Timer {
-    fn eq(&self, other: &Timer) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Timer {}
-
-impl PartialOrd for Timer {
-    fn partial_cmp(&self, other: &Timer) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Timer {
-    fn cmp(&self, other: &Timer) -> Ordering {
-        other
-            .when
-            .total_cmp(&self.when)
-            .then(other.number.cmp(&self.number))
-    }
-}
-
-impl Due {
-    fn object(self) -> Ref {
-        match self {
-            Due::Future(future) | Due::Task(future) => future.erase(),
-            Due::Handle(handle) => handle.erase(),
-            Due::Timeout(timeout) => timeout.erase(),
-        }
-    }
-}
-
-impl Timer {
-    fn is_cancelled(&self, vm: &Vm) -> bool {
-        match self.object.downcast::<Future>() {
-            Some(task) if task.has_task.get() => !vm.waits_for_timer(task, self.number),
-            Some(future) => future.is_done(),
-            None => match self.object.downcast::<Handle>() {
-                Some(handle) => handle.cancelled.get(),
-                None => self
-                    .object
-                    .downcast::<Timeout>()
-                    .is_none_or(|timeout| timeout.is_void(self.number)),
-            },
-        }
-    }
-
-    /// What it does; nothing for what is neither.
-    pub(crate) fn due(&self) -> Option<Due> {
-        match self.object.downcast::<Future>() {
-            Some(task) if task.has_task.get() => Some(Due::Task(task.clone())),
-            Some(future) => Some(Due::Future(future.clone())),
-            None => match self.object.downcast::<Handle>() {
-                Some(handle) => Some(Due::Handle(handle.clone())),
-                None => self.object.downcast::<Timeout>().cloned().map(Due::Timeout),
-            },
-        }
-    }
-}
-
 /// An event loop.
 #[derive(Default)]
 pub(crate) struct EventLoop {
-    pub(crate) ready: VmCell<VecDeque<Ready>>,
-    pub(crate) timers: VmCell<BinaryHeap<Timer>>,
-    /// For the two queues.
-    queues: VmCell<Charge>,
+    pub(crate) ready: VmCell<Blocks<Ready>>,
+    pub(crate) timers: VmCell<Timers>,
     pub(crate) timer_count: StdCell<u64>,
     /// Timers in the heap that were cancelled.
     pub(crate) cancelled_timers: StdCell<usize>,
@@ -237,7 +150,6 @@ impl Trace for EventLoop {
     crate::object::layout::saved_fields!(
         ready,
         timers,
-        queues,
         timer_count,
         cancelled_timers,
         running,
@@ -266,23 +178,6 @@ impl EventLoop {
     }
 }
 
-impl Trace for BinaryHeap<Timer> {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        for timer in self.iter() {
-            timer.object.trace(tracer);
-        }
-    }
-
-    fn save(&self, saver: &mut Saver<'_>) -> Saved {
-        saver.out.size(self.len());
-        self.iter().try_for_each(|timer| timer.save(saver))
-    }
-
-    fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
-        Vec::load(loader).map(Into::into)
-    }
-}
-
 impl Vm {
     /// Put something at the end of the ready queue.
     pub(crate) fn push_ready(&mut self, event_loop: &Ref<EventLoop>, ready: Ready) -> Res<()> {
@@ -292,57 +187,21 @@ impl Vm {
         if event_loop.closed.get() {
             return raise!(self, RuntimeError, "Event loop is closed");
         }
-        let queue = event_loop.ready.get_mut(self);
-        let is_full = queue.len() == queue.capacity();
-        queue.push_back(ready);
-        if is_full {
-            self.charge_queues(event_loop);
-        }
+        event_loop.ready.get_mut(self).push_back(ready);
         Ok(())
-    }
-
-    /// The queues have other sizes.
-    #[cold]
-    fn charge_queues(&mut self, event_loop: &Ref<EventLoop>) {
-        let bytes = event_loop.ready.get(self).capacity() * size_of::<Ready>()
-            + event_loop.timers.get(self).capacity() * size_of::<Timer>();
-        event_loop.queues.get_mut(self).set_anyway(bytes);
-    }
-
-    /// After a rush the ready queue gives back its memory.
-    #[inline]
-    pub(crate) fn shrink_ready(&mut self, event_loop: &Ref<EventLoop>, len: usize) {
-        const SMALL: usize = 4096;
-        let ready = event_loop.ready.get_mut(self);
-        if ready.capacity() > SMALL && ready.capacity() / 8 > len {
-            ready.shrink_to(SMALL.max(len * 2));
-            self.charge_queues(event_loop);
-        }
     }
 
     /// Set a timer.
     pub(crate) fn push_timer(&mut self, event_loop: &Ref<EventLoop>, when: f64, due: Due) -> u64 {
         let number = event_loop.next_number();
-        let timers = event_loop.timers.get_mut(self);
-        let is_full = timers.len() == timers.capacity();
-        timers.push(Timer {
-            when,
-            number,
-            object: due.object(),
-        });
-        if is_full {
-            self.charge_queues(event_loop);
-        }
+        let timer = Timer::new(when, number, due);
+        event_loop.timers.get_mut(self).push(timer);
         number
     }
 
     /// Let the timer of this number do something else. O(timers).
     pub(crate) fn replace_timer(&mut self, event_loop: &Ref<EventLoop>, number: u64, due: Due) {
-        let mut timers = std::mem::take(event_loop.timers.get_mut(self)).into_vec();
-        if let Some(timer) = timers.iter_mut().find(|timer| timer.number == number) {
-            timer.object = due.object();
-        }
-        *event_loop.timers.get_mut(self) = timers.into();
+        event_loop.timers.get_mut(self).replace(number, due);
     }
 
     /// A timer was cancelled before it was due: once half of them are, they are swept out.
@@ -351,10 +210,8 @@ impl Vm {
         event_loop.cancelled_timers.set(count);
         if count > 100 && count * 2 > event_loop.timers.get(self).len() {
             let timers = std::mem::take(event_loop.timers.get_mut(self));
-            let (dead, alive): (Vec<Timer>, Vec<Timer>) = timers
-                .into_iter()
-                .partition(|timer| timer.is_cancelled(self));
-            *event_loop.timers.get_mut(self) = alive.into();
+            let (dead, alive) = timers.sweep(self);
+            *event_loop.timers.get_mut(self) = alive;
             event_loop.cancelled_timers.set(0);
             drop(dead);
         }
@@ -374,7 +231,7 @@ impl Vm {
                     let count = event_loop.cancelled_timers.get();
                     event_loop.cancelled_timers.set(count.saturating_sub(1));
                 }
-                Some(next) if next.when > now => return Ok(Some(next.when)),
+                Some(next) if next.when() > now => return Ok(Some(next.when())),
                 Some(_) => {
                     let Some(timer) = event_loop.timers.get_mut(self).pop() else {
                         return Ok(None);

@@ -159,6 +159,8 @@ struct Rare {
     counting: Option<Counting>,
     /// Where it was made, in debug mode.
     source: Value,
+    /// The task's name, where it is not `Task-N`.
+    name: Option<Ref<Str>>,
     /// The traceback that its exception came with, once somebody has had it: each who asks begins with that.
     traceback: Option<Option<Ref<Traceback>>>,
     charge: Charge,
@@ -169,6 +171,7 @@ impl Trace for Rare {
         self.cancel_message.trace(tracer);
         self.gathering.trace(tracer);
         self.source.trace(tracer);
+        self.name.trace(tracer);
         self.traceback.trace(tracer);
     }
 
@@ -177,6 +180,7 @@ impl Trace for Rare {
         gathering,
         counting,
         source,
+        name,
         traceback,
         charge
     );
@@ -307,6 +311,16 @@ impl Future {
             Some(rare) if !rare.source.is_unset() => rare.source.clone(),
             _ => Value::None,
         }
+    }
+
+    /// The name that a task was given.
+    pub(crate) fn name<'v>(&'v self, vm: &'v Vm) -> Option<&'v Ref<Str>> {
+        self.rare.get(vm).as_ref()?.name.as_ref()
+    }
+
+    /// Give a task a name.
+    pub(crate) fn set_name(&self, vm: &mut Vm, name: Ref<Str>) {
+        drop(self.rare_mut(vm).name.replace(name));
     }
 
     pub(crate) fn is_done(&self) -> bool {

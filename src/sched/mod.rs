@@ -18,6 +18,7 @@
 //! `run.rs` turns the loop, `future.rs` and `task.rs` are what it moves, `event_loop.rs` is its state; what a script
 //! sees of them is in `surface/`. The rest of asyncio is Python: `stdlib/asyncio/`.
 
+mod blocks;
 mod by_methods;
 mod completed;
 mod context;
@@ -33,6 +34,7 @@ mod surface;
 mod task;
 mod task_group;
 mod timeout;
+mod timers;
 mod waiting;
 pub(crate) mod watch;
 

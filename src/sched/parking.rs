@@ -16,8 +16,9 @@
 //! - A timer whose task waits for another timer, or for none, is void.
 //! - Who stands in a row leaves it when its machine goes on, and not before, unless the row says otherwise.
 
-use super::event_loop::{Due, EventLoop, Ready};
+use super::event_loop::{EventLoop, Ready};
 use super::future::{Future, State, Waiter};
+use super::timers::Due;
 use crate::object::*;
 
 /// What a task waits for.

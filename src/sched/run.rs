@@ -184,7 +184,6 @@ impl RunForever {
                     vm.turn_timers(&self.event_loop, now)?
                 };
                 self.batch = self.event_loop.ready.get(vm).len();
-                vm.shrink_ready(&self.event_loop, self.batch);
                 if self.batch == 0 {
                     if self.event_loop.stopping.get() {
                         continue;

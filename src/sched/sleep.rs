@@ -1,7 +1,7 @@
 //! `asyncio.sleep`: a coroutine that a timer wakes.
 
-use super::event_loop::Due;
 use super::future::Future;
+use super::timers::Due;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::load::{Loaded, Loader};
 use crate::object::save::{Saved, Saver};

@@ -12,9 +12,7 @@ pub(crate) struct Task {
     pub(crate) coroutine: Ref,
     /// What it runs in: what a slot holds (`context.rs`).
     context: Option<Ref>,
-    /// Its name, where it is not `Task-N`.
-    pub(crate) name: Option<Ref<Str>>,
-    /// The N.
+    /// The N of `Task-N`; a name of its own is among what few futures have.
     number: u32,
     /// What it awaits.
     pub(crate) waiter: WaitsFor,
@@ -24,21 +22,22 @@ pub(crate) struct Task {
     pub(crate) cancels: u16,
     /// A pending task that dies is an error that is logged.
     pub(crate) log_destroy: bool,
-    charge: Charge,
+    charge: ChargeFor<Task>,
 }
+
+/// Among 100,000 tasks each word counts.
+const _: () = assert!(size_of::<Task>() == 48);
 
 impl Trace for Task {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.coroutine.trace(tracer);
         self.context.trace(tracer);
-        self.name.trace(tracer);
         self.waiter.trace(tracer);
     }
 
     crate::object::layout::saved_fields!(
         coroutine,
         context,
-        name,
         number,
         waiter,
         must_cancel,
@@ -111,12 +110,10 @@ impl Vm {
         };
         future.event_loop.set(self, Some(event_loop.clone()));
         future.has_task.set(true);
-        let mut charge = Charge::default();
-        charge.grow_to(size_of::<Task>())?;
+        let charge = ChargeFor::new()?;
         let task = Task {
             coroutine,
             context: held(context),
-            name,
             number,
             waiter: WaitsFor::Nothing,
             must_cancel: false,
@@ -125,6 +122,9 @@ impl Vm {
             charge,
         };
         future.task.set(self, Some(Box::new(task)));
+        if let Some(name) = name {
+            future.set_name(self, name);
+        }
         if event_loop.debug.get() {
             self.note_source(future)?;
         }
@@ -489,15 +489,15 @@ impl Vm {
 
     /// The name of a task.
     pub(crate) fn task_name(&mut self, task: &Ref<Future>) -> Res {
-        match task.task.get(self).as_deref() {
-            Some(Task {
-                name: Some(name), ..
-            }) => Ok(name.into()),
-            Some(Task { number, .. }) => {
-                let name = format!("Task-{number}");
+        let Some(inner) = task.task.get(self).as_deref() else {
+            return Ok(Value::None);
+        };
+        match task.name(self) {
+            Some(name) => Ok(name.into()),
+            None => {
+                let name = format!("Task-{}", inner.number);
                 self.new_str(&name)
             }
-            None => Ok(Value::None),
         }
     }
 }

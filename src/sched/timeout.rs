@@ -3,8 +3,9 @@
 //! # Invariants
 //! - A timer that is not the timeout's last one is void: `timer` names the one that counts.
 
-use super::event_loop::{Due, EventLoop, Ready};
+use super::event_loop::{EventLoop, Ready};
 use super::task_group::{cancel, cancelling, uncancel};
+use super::timers::Due;
 use crate::object::*;
 use pyish_derive::{Payload, Trace};
 use std::cell::Cell as StdCell;

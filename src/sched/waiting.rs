@@ -2,9 +2,9 @@
 //!
 //! The many tell it natively, as the children of a `gather` do.
 
-use super::event_loop::Due;
 use super::future::{Future, State, Waiter, Waiters};
 use super::surface::future::loop_of;
+use super::timers::Due;
 use crate::object::*;
 use pyish_derive::Trace;
 

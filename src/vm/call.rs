@@ -53,6 +53,12 @@ impl CallSite {
         row
     }
 
+    /// The arguments, where they lie.
+    unsafe fn args<'a>(&self) -> &'a [Value] {
+        // SAFETY: as above; the caller says that they stay.
+        unsafe { std::slice::from_raw_parts(self.window.add(1), self.count) }
+    }
+
     /// Drop what is left in the window.
     pub(super) unsafe fn clear(&self) {
         for at in 0..=self.count {
@@ -603,9 +609,9 @@ impl Vm {
             let made = unsafe {
                 *site.window = class.into();
                 match new.downcast::<NativeFunction>() {
-                    Some(new) if exceptions::is_plain_new(new.def) && names.is_none() => {
-                        self.exception_in_place(class, site)?.unwrap_or_default()
-                    }
+                    Some(new) if exceptions::is_plain_new(new.def) && names.is_none() => self
+                        .plain_exception(class, site.args())?
+                        .unwrap_or_default(),
                     Some(new) => self.call_native_in_place(new, site, names)?,
                     None => Value::Unset,
                 }
@@ -705,46 +711,38 @@ impl Vm {
             && exceptions::is_plain_new(new.def)
             && init.is_some_and(|init| exceptions::is_plain_init(init.def))
             // SAFETY: the arguments are registers of the window.
-            && let Some(made) = unsafe { self.exception_in_place(class, site)? }
+            && let Some(made) = self.plain_exception(class, unsafe { site.args() })?
         {
             // SAFETY: as above.
             unsafe { site.clear() };
             return Ok(Some(made));
         }
-        // The containers' own `__new__` look at no argument.
-        let empty = site.count == 0 && names.is_none();
         if class.is_same(&self.types.range)
             && names.is_none()
             // SAFETY: the arguments are registers of the window.
-            && let Some(range) = range_of(unsafe {
-                std::slice::from_raw_parts(site.window.add(1), site.count)
-            })
+            && let Some(range) = range_of(unsafe { site.args() })
         {
             return Ok(Some(self.new_object_of(class, range)?.into()));
         }
-        let made = if class.is_same(&self.types.list) {
-            self.new_list(Vec::new())?
-        } else if class.is_same(&self.types.dict) {
-            self.new_dict()?.into()
-        } else if class.is_same(&self.types.set) {
-            self.new_set()?.into()
-        } else {
-            // SAFETY: the callee's place and the arguments are registers of the window.
-            let made = unsafe {
-                *site.window = class.into();
-                self.call_native_in_place(new, site, names)?
-            };
-            if plain || !self.is_instance(&made, class) {
-                // SAFETY: as above.
-                unsafe { site.clear() };
-                return Ok(Some(made));
+        let container = self.empty_container(class)?;
+        let is_filled = container.is_some() && site.count == 0 && names.is_none();
+        let made = match container {
+            Some(container) => container,
+            None => {
+                // SAFETY: the callee's place and the arguments are registers of the window.
+                let made = unsafe {
+                    *site.window = class.into();
+                    self.call_native_in_place(new, site, names)?
+                };
+                if plain || !self.is_instance(&made, class) {
+                    // SAFETY: as above.
+                    unsafe { site.clear() };
+                    return Ok(Some(made));
+                }
+                made
             }
-            made
         };
-        let container = class.is_same(&self.types.list)
-            || class.is_same(&self.types.dict)
-            || class.is_same(&self.types.set);
-        if let (Some(init), false) = (init, empty && container) {
+        if let (Some(init), false) = (init, is_filled) {
             // SAFETY: as above.
             let result = unsafe {
                 *site.window = made.clone();
@@ -762,6 +760,21 @@ impl Vm {
         // SAFETY: as above.
         unsafe { site.clear() };
         Ok(Some(made))
+    }
+
+    /// What `__new__` of a list, dict or set gives: it looks at no argument. Nothing: the class is another.
+    #[inline]
+    pub(super) fn empty_container(&mut self, class: &Ref<Type>) -> Res<Option<Value>> {
+        let types = &self.types;
+        Ok(Some(if class.is_same(&types.list) {
+            self.new_list(Vec::new())?
+        } else if class.is_same(&types.dict) {
+            self.new_dict()?.into()
+        } else if class.is_same(&types.set) {
+            self.new_set()?.into()
+        } else {
+            return Ok(None);
+        }))
     }
 
     /// `type.__call__` the long way: `__new__`, then `__init__`.

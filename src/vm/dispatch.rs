@@ -88,7 +88,7 @@ impl Vm {
         // SAFETY: by the invariants above, for the whole loop.
         unsafe {
             if self.heap.countdown.get() <= 1 {
-                self.finalize_now();
+                self.finalize_due();
             }
             let mut frame = self.current;
             let mut regs = (*frame).regs;
@@ -117,7 +117,7 @@ impl Vm {
                 () => {
                     if self.heap.countdown.get() <= 1 {
                         (*frame).pc = pc;
-                        self.finalize_now();
+                        self.finalize_due();
                         reload!();
                     }
                 };
@@ -606,8 +606,14 @@ impl Vm {
                         }
                     }
                     Op::LoadIndexInt => {
-                        if let Some(value) = ops::quick_item(self, &at!(w.ob()), i64::from(w.sc()))
-                        {
+                        let index = i64::from(w.sc());
+                        if let Some(value) = ops::quick_item(self, &at!(w.ob()), index) {
+                            release!(w.ob(), w.takes_b());
+                            done!(w.oa(), value);
+                        }
+                        let key = Value::Int(index);
+                        if let Some(place) = ops::quick_entry(self, &at!(w.ob()), &key) {
+                            let value = (*place).clone();
                             release!(w.ob(), w.takes_b());
                             done!(w.oa(), value);
                         }

@@ -1,6 +1,5 @@
 //! Exceptions that are made as `BaseException` makes them: the arguments in a tuple, once.
 
-use super::call::CallSite;
 use super::native_call::Called;
 use crate::object::native::MethodDef;
 use crate::object::*;
@@ -18,24 +17,44 @@ pub(super) fn is_plain_init(def: &MethodDef) -> bool {
 }
 
 impl Vm {
-    /// A new exception with the arguments of a call, which stay in the window. Nothing: the class is not one of those.
-    ///
-    /// # Safety
-    /// The site's arguments are registers.
-    pub(super) unsafe fn exception_in_place(
+    /// A new exception with the arguments of a call. Nothing: the class is not one of those.
+    pub(super) fn plain_exception(
         &mut self,
         class: &Ref<Type>,
-        site: CallSite,
+        args: &[Value],
     ) -> Res<Option<Value>> {
         let fits = std::ptr::eq(class.layout, Exception::layout())
             && !class.flags.get().has(TypeFlags::ABSTRACT);
         if !fits {
             return Ok(None);
         }
-        // SAFETY: the caller's promise.
-        let args = unsafe { std::slice::from_raw_parts(site.window.add(1), site.count) };
         let args = self.make_tuple(args.iter().cloned())?;
         Ok(Some(Exception::create(class, args)?.into()))
+    }
+
+    /// A call of an exception class that is made and initialized as `BaseException` is.
+    ///
+    /// # Safety
+    /// As `call_quickly`; the callee is such a class.
+    pub(super) unsafe fn make_exception_quickly(
+        &mut self,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+    ) -> Called {
+        // SAFETY: the caller's promise; the class stays in its register until the exception is made.
+        unsafe {
+            let class: *const Ref<Type> = match (*callee).as_type() {
+                Some(class) => class,
+                None => return Called::No,
+            };
+            let given = std::slice::from_raw_parts_mut(args, count);
+            let Ok(Some(made)) = self.plain_exception(&*class, given) else {
+                return Called::No;
+            };
+            self.end_exception_quickly(callee, given, made, dst)
+        }
     }
 
     /// `BaseException.__init__(args, …)`: the receiver first.
@@ -54,16 +73,34 @@ impl Vm {
             let Some(exception) = (*args).downcast::<Exception>().cloned() else {
                 return Called::No;
             };
-            let given = std::slice::from_raw_parts(args.add(1), count - 1);
-            let Ok(kept) = self.make_tuple(given.iter().cloned()) else {
+            let given = std::slice::from_raw_parts_mut(args, count);
+            let Ok(kept) = self.make_tuple(given[1..].iter().cloned()) else {
                 return Called::No;
             };
             exception.args.set(self, kept);
-            for at in 0..count {
-                drop(std::mem::take(&mut *args.add(at)));
+            self.end_exception_quickly(callee, given, Value::None, dst)
+        }
+    }
+
+    /// Drop what a quick call was of, and store what it gives.
+    ///
+    /// # Safety
+    /// As `call_quickly`.
+    unsafe fn end_exception_quickly(
+        &mut self,
+        callee: *mut Value,
+        args: &mut [Value],
+        result: Value,
+        dst: usize,
+    ) -> Called {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.heap.passed();
+            for value in args {
+                drop(std::mem::take(value));
             }
             drop(std::mem::take(&mut *callee));
-            *(*self.current).regs.add(dst) = Value::None;
+            *(*self.current).regs.add(dst) = result;
             Called::Done
         }
     }

@@ -135,10 +135,7 @@ impl Vm {
             }
             macro_rules! compare {
                 ($op:ident) => {
-                    flow!(
-                        self.compare_registers(regs, w, super::CompareOp::$op),
-                        w.ra()
-                    )
+                    flow!(self.compare_into(regs, w, super::CompareOp::$op), w.ra())
                 };
             }
             // A condition that the protocol answers decides a jump.
@@ -510,57 +507,20 @@ impl Vm {
                     }
                 }
                 Op::LoadIndex => {
-                    let found = super::ops::quick_index(self, &reg!(w.rb()), &reg!(w.rc()));
-                    match found {
-                        Some(value) => {
-                            if w.takes_c() {
-                                drop(std::mem::take(&mut reg!(w.rc())));
-                            }
-                            if w.takes_b() {
-                                drop(std::mem::take(&mut reg!(w.rb())));
-                            }
-                            reg!(w.ra()) = value;
-                        }
-                        None => {
-                            let object = input!(regs, w.rb(), w.takes_b());
-                            let index = input!(regs, w.rc(), w.takes_c());
-                            flow!(self.load_index(object, index, w.ra()), w.ra());
-                        }
-                    }
+                    let object = input!(regs, w.rb(), w.takes_b());
+                    let index = input!(regs, w.rc(), w.takes_c());
+                    flow!(self.load_index(object, index, w.ra()), w.ra());
                 }
                 Op::LoadIndexInt => {
+                    let object = input!(regs, w.rb(), w.takes_b());
                     let index = Value::Int(i64::from(w.sc()));
-                    match super::ops::quick_index(self, &reg!(w.rb()), &index) {
-                        Some(value) => {
-                            if w.takes_b() {
-                                drop(std::mem::take(&mut reg!(w.rb())));
-                            }
-                            reg!(w.ra()) = value;
-                        }
-                        None => {
-                            let object = input!(regs, w.rb(), w.takes_b());
-                            flow!(self.load_index(object, index, w.ra()), w.ra());
-                        }
-                    }
+                    flow!(self.load_index(object, index, w.ra()), w.ra());
                 }
                 Op::StoreIndex => {
                     let value = input!(regs, w.rc(), w.takes_c());
-                    match super::ops::quick_store(self, &reg!(w.ra()), &reg!(w.rb()), value) {
-                        Ok(old) => {
-                            drop(old);
-                            if w.takes_b() {
-                                drop(std::mem::take(&mut reg!(w.rb())));
-                            }
-                            if w.takes_a() {
-                                drop(std::mem::take(&mut reg!(w.ra())));
-                            }
-                        }
-                        Err(value) => {
-                            let object = input!(regs, w.ra(), w.takes_a());
-                            let index = input!(regs, w.rb(), w.takes_b());
-                            effect!(self.store_index(object, index, Some(value)))
-                        }
-                    }
+                    let object = input!(regs, w.ra(), w.takes_a());
+                    let index = input!(regs, w.rb(), w.takes_b());
+                    effect!(self.store_index(object, index, Some(value)))
                 }
                 Op::DeleteIndex => {
                     let object = input!(regs, w.ra(), w.takes_a());
@@ -1014,9 +974,7 @@ impl Vm {
                 Op::ReturnNone => ended!(self.return_value(Value::None)),
             }
             // What died in this instruction has its `__del__` now, not at the next call: `del x` and its like.
-            if self.has_pending() && !self.finalizing {
-                self.run_pending();
-            }
+            self.finalize_now();
             true
         }
     }

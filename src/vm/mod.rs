@@ -35,8 +35,6 @@ pub mod suggest;
 pub(crate) mod turns;
 mod warn;
 
-pub use protocol::{BinaryOp, CompareOp, IndexIter, UnaryOp};
-
 pub(crate) mod saved;
 #[cfg(test)]
 mod tests;

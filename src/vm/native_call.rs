@@ -91,9 +91,9 @@ impl Vm {
             return (fits && def.signature.takes(args.len())).then(|| self.call_nested(def, args));
         }
         let def = match object.downcast::<Type>() {
-            Some(class) if self.is_object_init(class.special(Special::Init)) => {
-                self.plain_new(class, args.len() + 1)?
-            }
+            Some(class) if self.is_object_init(class.special(Special::Init)) => self
+                .plain_new(class)
+                .filter(|new| new.signature.takes(args.len() + 1))?,
             Some(_) => return None,
             None => direct_method(object.ty().special(Special::Call), args.len() + 1)?,
         };
@@ -101,19 +101,19 @@ impl Vm {
         Some(self.call_nested(def, &row))
     }
 
-    /// The native `__new__` of a built-in class, where it takes so many arguments as they stand, the class first.
+    /// The native `__new__` of a built-in class, where calling the class calls it.
     #[inline]
-    fn plain_new(&self, class: &Ref<Type>, count: usize) -> Option<&'static MethodDef> {
+    fn plain_new(&self, class: &Ref<Type>) -> Option<&'static MethodDef> {
         let fits = !class.is_counted()
             && !class.is_same(&self.types.r#type)
             && class.ty().is_same(&self.types.r#type)
             && !class.flags.get().has(TypeFlags::NOT_INSTANTIABLE);
         let native = class.special(Special::New).downcast::<NativeFunction>()?;
-        (fits && native.this.is_unset() && native.def.signature.takes(count)).then_some(native.def)
+        (fits && native.this.is_unset()).then_some(native.def)
     }
 
     /// A call from bytecode of a built-in class: its `__new__` gets the arguments as they lie, the class before them; a
-    /// list, dict or set is made, and its `__init__` gets them.
+    /// list, dict or set is made, and its `__init__` gets them; an exception keeps them.
     ///
     /// # Safety
     /// As `call_quickly`.
@@ -131,53 +131,93 @@ impl Vm {
             let Some(class) = (*callee).as_type() else {
                 return Called::No;
             };
+            let Some(new) = self.plain_new(class) else {
+                return Called::No;
+            };
             let init = class.special(Special::Init);
-            let types = &self.types;
             let (def, made) = if self.is_object_init(init) {
-                match self.plain_new(class, count + 1) {
-                    Some(def) => (def, None),
-                    None => return Called::No,
-                }
+                (new, None)
             } else {
-                let (is_list, is_dict) = (class.is_same(&types.list), class.is_same(&types.dict));
-                let Some(def) = direct_method(init, count + 1)
-                    .filter(|_| is_list || is_dict || class.is_same(&types.set))
-                else {
+                let Some(init) = init.downcast::<NativeFunction>() else {
                     return Called::No;
                 };
-                let made = if is_list {
-                    self.new_list(Vec::new())
-                } else if is_dict {
-                    self.new_dict().map(Value::from)
-                } else {
-                    self.new_set().map(Value::from)
-                };
-                match made {
-                    Ok(made) => (def, Some(made)),
-                    Err(_) => return Called::No,
+                let def = init.def;
+                if exceptions::is_plain_new(new) && exceptions::is_plain_init(def) {
+                    return self.make_exception_quickly(callee, args, count, dst);
+                }
+                match self.empty_container(class) {
+                    Ok(Some(made)) => (def, Some(made)),
+                    _ => return Called::No,
                 }
             };
-            self.heap.passed();
-            let class = std::mem::take(&mut *callee);
-            let start = args.sub(1);
-            *start = made.clone().unwrap_or(class);
-            let answer = def.ask(self, std::slice::from_raw_parts(start, count + 1));
-            let answer = match made {
-                Some(made) => self.complete_answer(answer).map(|_| made).into(),
-                None => answer,
-            };
-            for at in 0..=count {
-                drop(std::mem::take(&mut *start.add(at)));
+            let is_filled = made.is_some() && count == 0;
+            if !is_filled && !def.signature.takes_row(count + 1) {
+                return Called::No;
             }
+            let class = std::mem::take(&mut *callee);
+            let answer = match made {
+                Some(made) if is_filled => {
+                    self.heap.passed();
+                    Answer::Value(made)
+                }
+                Some(made) => {
+                    *args.sub(1) = made.clone();
+                    let answer = self.call_row_quickly(def, args.sub(1), count + 1);
+                    self.complete_answer(answer).map(|_| made).into()
+                }
+                None => {
+                    *args.sub(1) = class;
+                    self.call_row_quickly(def, args.sub(1), count + 1)
+                }
+            };
+            self.end_quickly(answer, dst, end)
+        }
+    }
+
+    /// Call a native function with the values that lie at `row`, which are dropped.
+    ///
+    /// # Safety
+    /// As `call_quickly`; the function's signature takes a row of so many.
+    #[inline(always)]
+    unsafe fn call_row_quickly(
+        &mut self,
+        def: &'static MethodDef,
+        row: *mut Value,
+        count: usize,
+    ) -> Answer {
+        self.heap.passed();
+        // SAFETY: the caller's promise.
+        unsafe {
+            let values = std::slice::from_raw_parts_mut(row, count);
+            let answer = if def.signature.takes(count) {
+                def.ask(self, values)
+            } else {
+                self.call_with_rest(def, values)
+            };
+            for value in values {
+                drop(std::mem::take(value));
+            }
+            answer
+        }
+    }
+
+    /// What a quick call's answer leads to; then what has died in it is finalized.
+    ///
+    /// # Safety
+    /// As `call_quickly`.
+    #[inline(always)]
+    unsafe fn end_quickly(&mut self, answer: Answer, dst: usize, end: &mut End) -> Called {
+        // SAFETY: the caller's promise.
+        unsafe {
             let called = match answer {
-                Answer::Value(value) => {
+                Answer::Value(value) if !value.is_unset() => {
                     *(*self.current).regs.add(dst) = value;
                     Called::Done
                 }
                 answer => self.quick_answer(answer, dst, end),
             };
-            if self.has_pending() && !self.finalizing && called == Called::Done {
-                self.run_pending();
+            if called == Called::Done {
+                self.finalize_now();
             }
             called
         }
@@ -274,11 +314,10 @@ impl Vm {
                 true => (args.sub(1), count + 1),
                 false => (args, count),
             };
-            let takes_rest = !def.signature.takes(count);
-            if takes_rest && !is_bound && count > 0 && exceptions::is_plain_init(def) {
-                return self.init_exception_quickly(callee, args, count, dst);
-            }
-            if takes_rest && !def.signature.takes_rest(count) {
+            if !def.signature.takes_row(count) {
+                if !is_bound && count > 0 && exceptions::is_plain_init(def) {
+                    return self.init_exception_quickly(callee, args, count, dst);
+                }
                 return Called::No;
             }
             let fits = match (def.kind, &native.owner) {
@@ -293,32 +332,13 @@ impl Vm {
             if !fits {
                 return Called::No;
             }
-            self.heap.passed();
             let callee = std::mem::take(&mut *callee);
             if is_bound && let Some(native) = callee.downcast::<NativeFunction>() {
                 *args = native.this.clone();
             }
-            let row = std::slice::from_raw_parts(args, count);
-            let answer = if takes_rest {
-                self.call_with_rest(def, row)
-            } else {
-                def.ask(self, row)
-            };
-            for at in 0..count {
-                drop(std::mem::take(&mut *args.add(at)));
-            }
+            let answer = self.call_row_quickly(def, args, count);
             drop(callee);
-            let called = match answer {
-                Answer::Value(value) if !value.is_unset() => {
-                    *(*self.current).regs.add(dst) = value;
-                    Called::Done
-                }
-                answer => self.quick_answer(answer, dst, end),
-            };
-            if self.has_pending() && !self.finalizing && called == Called::Done {
-                self.run_pending();
-            }
-            called
+            self.end_quickly(answer, dst, end)
         }
     }
 
@@ -365,12 +385,6 @@ impl Vm {
                     self.heap.passed();
                     return Called::Done;
                 }
-                _ if let Some(class) = (*callee).downcast::<Type>()
-                    && !class.is_counted() =>
-                {
-                    let class = class.clone();
-                    return self.construct_quickly(&class, callee, args, count, dst, end);
-                }
                 _ => {
                     if self.call_script(self.current, callee, args, count, None, dst) {
                         self.heap.passed();
@@ -398,58 +412,6 @@ impl Vm {
                     Called::Ended
                 }
             }
-        }
-    }
-
-    /// A call of a native class.
-    ///
-    /// # Safety
-    /// As `call_quickly`.
-    unsafe fn construct_quickly(
-        &mut self,
-        class: &Ref<Type>,
-        callee: *mut Value,
-        args: *mut Value,
-        count: usize,
-        dst: usize,
-        end: &mut End,
-    ) -> Called {
-        // SAFETY: the caller's promise: the register before the arguments is the callee's, or unset.
-        unsafe {
-            if class
-                .ty()
-                .special(Special::Call)
-                .downcast::<NativeFunction>()
-                .is_none()
-            {
-                return Called::No;
-            }
-            let site = CallSite {
-                window: args.sub(1),
-                count,
-                on_stack: (*self.current).kind == FrameKind::Plain,
-                saved_top: self.stack.top,
-                ret: RetKind::Store,
-                dst: dst as u16,
-            };
-            let made = match self.construct(class, site, None) {
-                Ok(Some(made)) => made,
-                Ok(None) => return Called::No,
-                Err(raised) => {
-                    site.clear();
-                    drop(std::mem::take(&mut *callee));
-                    *end = End::Throw(raised);
-                    return Called::Ended;
-                }
-            };
-            self.heap.passed();
-            site.clear();
-            drop(std::mem::take(&mut *callee));
-            *(*self.current).regs.add(dst) = made;
-            if self.has_pending() && !self.finalizing {
-                self.run_pending();
-            }
-            Called::Done
         }
     }
 

@@ -44,10 +44,7 @@ impl Vm {
         if self.tracked_objects() >= self.heap.collect_at.get() {
             self.collect();
         }
-        // One after the other: what becomes due inside a finalizer waits for its end.
-        if self.has_pending() && !self.finalizing {
-            self.run_pending();
-        }
+        self.finalize_now();
         Ok(())
     }
 
@@ -198,20 +195,28 @@ impl Vm {
         raise!(self, RuntimeError, "the isolate was stopped: {why:?}")
     }
 
-    /// Run finalizers and weak references' callbacks that have become due.
+    /// Run finalizers and weak references' callbacks that have become due, also where one of them is running.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn run_pending(&mut self) {
         let outer = std::mem::replace(&mut self.finalizing, true);
         self.run_each_pending();
         self.finalizing = outer;
     }
 
-    /// The same, unless one of them is running.
-    #[cold]
-    #[inline(never)]
+    /// Run what has become due, one after the other: what becomes due inside a finalizer waits for its end.
+    #[inline]
     pub(crate) fn finalize_now(&mut self) {
-        if !self.finalizing {
+        if self.has_pending() && !self.finalizing {
             self.run_pending();
         }
+    }
+
+    /// The same, out of line.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn finalize_due(&mut self) {
+        self.finalize_now();
     }
 
     fn run_each_pending(&mut self) {

@@ -61,6 +61,10 @@ class _ActionsContainer:
                 kwargs["default"] = self._defaults[dest]
             elif self.argument_default is not None:
                 kwargs["default"] = self.argument_default
+        return self._add_action(self._checked(self._made_action(kwargs)))
+
+    def _made_action(self, kwargs):
+        """The Action that keyword arguments describe."""
         given = kwargs.get("action")
         cls = self._pop_action_class(kwargs)
         if not callable(cls):
@@ -68,21 +72,26 @@ class _ActionsContainer:
         action = cls(**kwargs)
         if not action.option_strings and action.nargs == 0:
             raise ValueError(f"action {given!r} is not valid for positional arguments")
+        return action
+
+    def _checked(self, action):
+        """The action, once its type, help and metavar are found to be usable."""
         kind = self._registry_get("type", action.type, action.type)
+        if kind is actions.FileType:
+            raise TypeError(f"{kind!r} is a FileType class object, instance of it must be passed")
         if kind is not None and not callable(kind):
             raise TypeError(f"{kind!r} is not callable")
-        if type(kind) is type and kind is actions.FileType:
-            raise TypeError(f"{kind!r} is a FileType class object, instance of it must be passed")
         self._check_help(action)
         if hasattr(self, "_get_formatter"):
             try:
                 self._get_formatter()._format_args(action, None)
             except TypeError:
                 raise ValueError("length of metavar tuple does not match nargs") from None
-        return self._add_action(action)
+        return action
 
     def _check_help(self, action):
-        if action.help and hasattr(self, "_get_formatter") and "%" in action.help:
+        """Format the help: that it cannot be is better heard now than by who asks for it."""
+        if "%" in (action.help or "") and hasattr(self, "_get_formatter"):
             try:
                 self._get_formatter()._expand_help(action)
             except (ValueError, TypeError, KeyError) as failure:
@@ -113,25 +122,22 @@ class _ActionsContainer:
 
     def _add_container_actions(self, container):
         """Take in the arguments of a parent parser, group by group."""
-        by_title = {}
+        ours = {}
         for group in self._action_groups:
-            if group.title in by_title:
+            if ours.setdefault(group.title, group) is not group:
                 raise ValueError(f"cannot merge actions - two groups are named {group.title!r}")
-            by_title[group.title] = group
-        placed = {}
-        for group in container._action_groups:
-            if group.title not in by_title:
-                by_title[group.title] = self.add_argument_group(title=group.title, description=group.description,
-                                                                conflict_handler=group.conflict_handler)
-            for action in group._group_actions:
-                placed[action] = by_title[group.title]
-        for group in container._mutually_exclusive_groups:
-            owner = self if group._container is container else by_title[group._container.title]
-            exclusive = owner.add_mutually_exclusive_group(required=group.required)
-            for action in group._group_actions:
-                placed[action] = exclusive
+        homes = {}
+        for theirs in container._action_groups:
+            if theirs.title not in ours:
+                ours[theirs.title] = self.add_argument_group(
+                    theirs.title, theirs.description, conflict_handler=theirs.conflict_handler)
+            homes.update(dict.fromkeys(theirs._group_actions, ours[theirs.title]))
+        for theirs in container._mutually_exclusive_groups:
+            owner = self if theirs._container is container else ours[theirs._container.title]
+            exclusive = owner.add_mutually_exclusive_group(required=theirs.required)
+            homes.update(dict.fromkeys(theirs._group_actions, exclusive))
         for action in container._actions:
-            placed.get(action, self)._add_action(action)
+            homes.get(action, self)._add_action(action)
 
     def _get_positional_kwargs(self, dest, **kwargs):
         if "required" in kwargs:

@@ -327,61 +327,30 @@ class Counter(dict):
     def __add__(self, other):
         if not isinstance(other, Counter):
             return NotImplemented
-        result = Counter()
-        for elem, count in self.items():
-            if (count := count + other[elem]) > 0:
-                result[elem] = count
-        for elem, count in other.items():
-            if elem not in self and count > 0:
-                result[elem] = count
-        return result
+        return _positive((elem, self[elem] + other[elem]) for elem in _of_both(self, other))
 
     def __sub__(self, other):
         if not isinstance(other, Counter):
             return NotImplemented
-        result = Counter()
-        for elem, count in self.items():
-            if (count := count - other[elem]) > 0:
-                result[elem] = count
-        for elem, count in other.items():
-            if elem not in self and count < 0:
-                result[elem] = 0 - count
-        return result
+        return _positive((elem, self[elem] - other[elem]) for elem in _of_both(self, other))
 
     def __or__(self, other):
         if not isinstance(other, Counter):
             return NotImplemented
-        union = Counter()
-        for elem in (*self, *other):
-            most = max(self[elem], other[elem])
-            if most > 0 and elem not in union:
-                union[elem] = most
-        return union
+        return _positive((elem, max(self[elem], other[elem])) for elem in _of_both(self, other))
 
     def __and__(self, other):
         if not isinstance(other, Counter):
             return NotImplemented
-        result = Counter()
-        for elem, count in self.items():
-            if (count := min(count, other[elem])) > 0:
-                result[elem] = count
-        return result
+        return _positive((elem, min(count, other[elem])) for elem, count in self.items())
 
     def __pos__(self):
         """The positive counts alone."""
-        result = Counter()
-        for elem, count in self.items():
-            if count > 0:
-                result[elem] = count
-        return result
+        return _positive(self.items())
 
     def __neg__(self):
         """The negative counts alone, made positive."""
-        result = Counter()
-        for elem, count in self.items():
-            if count < 0:
-                result[elem] = 0 - count
-        return result
+        return _positive((elem, 0 - count) for elem, count in self.items())
 
     def _keep_positive(self):
         """Drop the elements whose count is not positive."""
@@ -410,6 +379,20 @@ class Counter(dict):
             if other[elem] < count:
                 self[elem] = other[elem]
         return self._keep_positive()
+
+
+def _of_both(one, other):
+    """The elements of two counters, each once, the first one's first."""
+    return dict.fromkeys(one) | dict.fromkeys(other)
+
+
+def _positive(counts):
+    """A counter of the elements whose count is positive."""
+    result = Counter()
+    for elem, count in counts:
+        if count > 0:
+            result[elem] = count
+    return result
 
 
 def _count_of(item):

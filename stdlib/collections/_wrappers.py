@@ -58,7 +58,7 @@ class ChainMap(MutableMapping):
     __copy__ = copy
 
     def new_child(self, m=None, **kwargs):
-        """New ChainMap with a new map followed by all previous maps.
+        """A ChainMap with a further map in front.
 
         Keyword arguments update the new map, which is an empty dict if none is given.
         """

@@ -630,7 +630,7 @@ class MutableMapping(Mapping):
 ### Sequences ###
 
 class Sequence(Reversible, Collection):
-    """All the operations on a read-only sequence: __getitem__ and __len__ are wanted.
+    """What a sequence can do; __getitem__ and __len__ are wanted.
     """
 
     __slots__ = ()
@@ -707,8 +707,8 @@ class ByteString(Sequence, metaclass=_DeprecatedByteStringMeta):
 
 
 class MutableSequence(Sequence):
-    """All the operations on a read-write sequence: __getitem__, __setitem__,
-    __delitem__, __len__, and insert() are wanted.
+    """What a sequence that can be changed can do; __getitem__, __setitem__, __delitem__, __len__ and insert() are
+    wanted.
     """
 
     __slots__ = ()

@@ -271,7 +271,7 @@ class date:
         return self.strftime(format) if format else str(self)
 
     def timetuple(self):
-        """Return time tuple, compatible with time.localtime()."""
+        """The fields, as time.localtime() gives them."""
         from _pytime import struct_time
 
         number = self.toordinal()

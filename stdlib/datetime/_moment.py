@@ -138,7 +138,7 @@ class datetime(date):
         return call_tzinfo(self._tzinfo, "dst", self)
 
     def timetuple(self):
-        """Return time tuple, compatible with time.localtime()."""
+        """The fields, as time.localtime() gives them."""
         saving = self.dst()
         return _tuple(self, -1 if saving is None else int(bool(saving)))
 

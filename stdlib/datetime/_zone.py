@@ -89,9 +89,9 @@ class tzinfo:
         saving = dt.dst()
         if saving is None:
             raise ValueError("fromutc: non-None dst() result required")
-        standard = offset - saving
-        if standard:
-            dt += standard
+        if offset != saving:
+            # Whether time is saved is asked anew at what the clock shows without saving.
+            dt += offset - saving
             saving = dt.dst()
             if saving is None:
                 raise ValueError("fromutc: tz.dst() gave inconsistent results; cannot convert")

@@ -178,7 +178,7 @@ class Context:
         object.__delattr__(self, name)
 
     def Etiny(self):
-        """Return a value equal to Emin - prec + 1, which is the minimum exponent value for subnormal results."""
+        """The exponent of the smallest subnormal number: Emin - prec + 1."""
         return self._Emin - self._prec + 1
 
     def Etop(self):

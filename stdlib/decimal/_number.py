@@ -817,12 +817,11 @@ class Decimal:
         return top // common, bottom // common
 
     def adjusted(self):
-        """Return the adjusted exponent of the number."""
+        """The exponent of the first digit."""
         return adjusted(self)
 
     def quantize(self, exp, rounding=None, context=None):
-        """Return a value equal to the first operand after rounding and having the
-exponent of the second operand."""
+        """The number rounded so that it has the exponent of `exp`."""
         context = given(context)
         if rounding is not None:
             from decimal._more import checked_rounding
@@ -831,7 +830,7 @@ exponent of the second operand."""
         return quantize(self, operand(exp), context, rounding)
 
     def to_integral_value(self, rounding=None, context=None):
-        """Round to the nearest integer without signaling Inexact or Rounded."""
+        """The nearest integer; neither Inexact nor Rounded is signalled."""
         return to_integral(self, given(context), rounding)
 
     to_integral = to_integral_value
@@ -845,11 +844,11 @@ exponent of the second operand."""
         return normalize(self, given(context))
 
     def sqrt(self, context=None):
-        """Return the square root of the argument to full precision."""
+        """The square root, rounded once."""
         return square_root(self, given(context))
 
     def exp(self, context=None):
-        """Return the value of the (natural) exponential function e**x at the given number."""
+        """e to the power of the number, rounded once."""
         from decimal._functions import exponential
 
         return exponential(self, given(context))
@@ -861,13 +860,13 @@ exponent of the second operand."""
         return natural_log(self, given(context))
 
     def log10(self, context=None):
-        """Return the base ten logarithm of the operand."""
+        """The logarithm to base ten, rounded once."""
         from decimal._functions import log10
 
         return log10(self, given(context))
 
     def canonical(self):
-        """Return the canonical encoding of the argument."""
+        """The number: each has one encoding here."""
         return self
 
     def is_canonical(self):
@@ -895,7 +894,7 @@ exponent of the second operand."""
         return self._kind == SIGNALING
 
     def is_signed(self):
-        """Return True if the argument has a negative sign and False otherwise."""
+        """Whether the sign is negative; a zero and a NaN have one too."""
         return self._sign == 1
 
     def is_zero(self):

@@ -26,12 +26,15 @@ def publish(name, info):
     setattr(sys.modules["encodings"], name, module)
 
 
-def _info(name, codec, encoder, decoder, reader=None, writer=None):
+def info_of(name, codec, encoder, decoder, reader=None, writer=None, *, is_text=True):
+    """What a codec consists of; its streams, unless they are given, use `codec` as it stands."""
+    kind = codec if isinstance(codec, type) else type(codec)
     return codecs.CodecInfo(
         name=name, encode=codec.encode, decode=codec.decode,
         incrementalencoder=encoder, incrementaldecoder=decoder,
-        streamreader=reader or type("StreamReader", (codec, codecs.StreamReader), {}),
-        streamwriter=writer or type("StreamWriter", (codec, codecs.StreamWriter), {}))
+        streamreader=reader or type("StreamReader", (kind, codecs.StreamReader), {}),
+        streamwriter=writer or type("StreamWriter", (kind, codecs.StreamWriter), {}),
+        _is_text_encoding=is_text)
 
 
 # Whose decoders have to keep back half a character.
@@ -79,7 +82,7 @@ def plain(name, native):
                 # What is shifted has to end with the piece.
                 return encode(input, errors) if final else (b"", 0)
 
-    return _info(name, Codec, IncrementalEncoder, IncrementalDecoder, StreamReader)
+    return info_of(name, Codec, IncrementalEncoder, IncrementalDecoder, StreamReader)
 
 
 def by_table(name, label):
@@ -105,17 +108,7 @@ def by_table(name, label):
         def decode(self, input, final=False):
             return codecs.charmap_decode(input, self.errors, decoding_table)[0]
 
-    class StreamWriter(Codec, codecs.StreamWriter):
-        pass
-
-    class StreamReader(Codec, codecs.StreamReader):
-        pass
-
-    codec = Codec()
-    return codecs.CodecInfo(
-        name=name, encode=codec.encode, decode=codec.decode,
-        incrementalencoder=IncrementalEncoder, incrementaldecoder=IncrementalDecoder,
-        streamreader=StreamReader, streamwriter=StreamWriter)
+    return info_of(name, Codec(), IncrementalEncoder, IncrementalDecoder)
 
 
 def _wide(name, bits, native_order):
@@ -215,7 +208,7 @@ def _wide(name, bits, native_order):
                 raise UnicodeError(f"{name.upper()} stream does not start with BOM")
             return output, used
 
-    return _info(name, Codec, IncrementalEncoder, IncrementalDecoder, StreamReader, StreamWriter)
+    return info_of(name, Codec, IncrementalEncoder, IncrementalDecoder, StreamReader, StreamWriter)
 
 
 def _utf_8_sig():
@@ -317,7 +310,7 @@ def _utf_8_sig():
             self.decode = codecs.utf_8_decode
             return codecs.utf_8_decode(input, errors)
 
-    return _info("utf-8-sig", Codec, IncrementalEncoder, IncrementalDecoder, StreamReader, StreamWriter)
+    return info_of("utf-8-sig", Codec, IncrementalEncoder, IncrementalDecoder, StreamReader, StreamWriter)
 
 
 def _charmap():
@@ -342,7 +335,7 @@ def _charmap():
         def decode(self, input, final=False):
             return codecs.charmap_decode(input, self.errors, self.mapping)[0]
 
-    return _info("charmap", Codec, IncrementalEncoder, IncrementalDecoder)
+    return info_of("charmap", Codec, IncrementalEncoder, IncrementalDecoder)
 
 
 def _binary(name, encode, decode):
@@ -367,10 +360,7 @@ def _binary(name, encode, decode):
     class StreamReader(Codec, codecs.StreamReader):
         charbuffertype = bytes
 
-    return codecs.CodecInfo(
-        name=name, encode=encode, decode=decode,
-        incrementalencoder=IncrementalEncoder, incrementaldecoder=IncrementalDecoder,
-        streamreader=StreamReader, streamwriter=StreamWriter, _is_text_encoding=False)
+    return info_of(name, Codec, IncrementalEncoder, IncrementalDecoder, StreamReader, StreamWriter, is_text=False)
 
 
 def _pair(name, there, back):
@@ -404,7 +394,6 @@ def _quopri():
 
 def _rot_13():
     """Letters, thirteen places on: from text to text."""
-    # From text to text, thirteen places on.
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     moved = letters[13:] + letters[:13]
     table = str.maketrans(letters + letters.lower(), moved + moved.lower())
@@ -423,11 +412,7 @@ def _rot_13():
         def decode(self, input, final=False):
             return convert(input)[0]
 
-    return codecs.CodecInfo(
-        name="rot-13", encode=convert, decode=convert,
-        incrementalencoder=IncrementalEncoder, incrementaldecoder=IncrementalDecoder,
-        streamreader=type("StreamReader", (Codec, codecs.StreamReader), {}),
-        streamwriter=type("StreamWriter", (Codec, codecs.StreamWriter), {}), _is_text_encoding=False)
+    return info_of("rot-13", Codec, IncrementalEncoder, IncrementalDecoder, is_text=False)
 
 
 SPECIAL = {

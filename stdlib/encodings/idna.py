@@ -193,21 +193,6 @@ class IncrementalDecoder(codecs.BufferedIncrementalDecoder):
         return _decoded(whole, input), len(whole)
 
 
-class StreamWriter(Codec, codecs.StreamWriter):
-    pass
-
-
-class StreamReader(Codec, codecs.StreamReader):
-    pass
-
-
 def getregentry():
-    return codecs.CodecInfo(
-        name="idna",
-        encode=Codec().encode,
-        decode=Codec().decode,
-        incrementalencoder=IncrementalEncoder,
-        incrementaldecoder=IncrementalDecoder,
-        streamwriter=StreamWriter,
-        streamreader=StreamReader,
-    )
+    from ._make import info_of
+    return info_of("idna", Codec(), IncrementalEncoder, IncrementalDecoder)

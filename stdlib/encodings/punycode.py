@@ -139,21 +139,6 @@ class IncrementalDecoder(codecs.IncrementalDecoder):
         return punycode_decode(bytes(input), self.errors)
 
 
-class StreamWriter(Codec, codecs.StreamWriter):
-    pass
-
-
-class StreamReader(Codec, codecs.StreamReader):
-    pass
-
-
 def getregentry():
-    return codecs.CodecInfo(
-        name="punycode",
-        encode=Codec().encode,
-        decode=Codec().decode,
-        incrementalencoder=IncrementalEncoder,
-        incrementaldecoder=IncrementalDecoder,
-        streamwriter=StreamWriter,
-        streamreader=StreamReader,
-    )
+    from ._make import info_of
+    return info_of("punycode", Codec(), IncrementalEncoder, IncrementalDecoder)

@@ -51,7 +51,7 @@ def _unescape_value(found):
 
 
 class HTMLParser(ParserBase):
-    """Find tags and other markup and call handler functions.
+    """Finds tags and other markup, and calls a method for each.
 
     Derive a class and give it the handlers that are wanted: handle_starttag, handle_endtag, handle_data and the others.
     With convert_charrefs character references in text become the characters they stand for.

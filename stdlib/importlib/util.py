@@ -75,7 +75,7 @@ def find_spec_in(name, path, target=None):
 
 
 def find_spec(name, package=None):
-    """Return the spec for the specified module."""
+    """The spec that would find a module, or has found it."""
     full = resolve_name(name, package)
     if full in sys.modules:
         module = sys.modules[full]

@@ -26,7 +26,7 @@ class Queue:
         _node.call(self._number, "put", pickle.dumps(obj), block, timeout)
 
     def get(self, block=True, timeout=None):
-        """Remove and return an item from the queue; Empty if there is none (in time)."""
+        """Take the next item; Empty if there is none (in time)."""
         self._check()
         return pickle.loads(_node.call(self._number, "get", block, timeout))
 
@@ -44,11 +44,11 @@ class Queue:
         return 0 < self._maxsize <= self.qsize()
 
     def get_nowait(self):
-        """Remove and return an item from the queue without blocking."""
+        """Take the next item, or raise Empty at once."""
         return self.get(False)
 
     def put_nowait(self, obj):
-        """Put an item into the queue without blocking."""
+        """Add an item, or raise Full at once."""
         return self.put(obj, False)
 
     def close(self):
@@ -86,7 +86,7 @@ class SimpleQueue:
         _node.call(self._number, "put", pickle.dumps(obj), True, None)
 
     def get(self):
-        """Remove and return an item from the queue."""
+        """Take the next item, waiting for it."""
         return pickle.loads(_node.call(self._number, "get", True, None))
 
     def empty(self):

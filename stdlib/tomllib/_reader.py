@@ -52,7 +52,7 @@ class TOMLDecodeError(ValueError):
 
 
 def load(fp, /, *, parse_float=float):
-    """Parse TOML from a binary file object."""
+    """What a file of TOML, open as bytes, says."""
     data = fp.read()
     try:
         text = data.decode()

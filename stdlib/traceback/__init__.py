@@ -158,7 +158,7 @@ def format_exception(exc, /, value=_sentinel, tb=_sentinel, limit=None, chain=Tr
 
 
 def format_exception_only(exc, /, value=_sentinel, *, show_group=False, **kwargs):
-    """Format the exception part of a traceback: a list of strings."""
+    """The lines for an exception itself, without its traceback."""
     if value is _sentinel:
         value = exc
     te = TracebackException(type(value), value, None, compact=True)
@@ -249,13 +249,15 @@ class FrameSummary:
 
     def _set_lines(self):
         if self._lines is None and self.lineno is not None and self.end_lineno is not None:
-            lines = []
-            for lineno in range(self.lineno, self.end_lineno + 1):
-                line = linecache.getline(self.filename, lineno)
-                if not line and self._code is not None and self.filename.startswith("<"):
-                    line = linecache._getline_from_code(self._code, lineno)
-                lines.append(line.rstrip())
-            self._lines = "\n".join(lines) + "\n"
+            lines = map(self._source_line, range(self.lineno, self.end_lineno + 1))
+            self._lines = "\n".join([*lines, ""])
+
+    def _source_line(self, lineno):
+        """A line of the file; of what has no file, the text its code was compiled from."""
+        line = linecache.getline(self.filename, lineno)
+        if not line and self._code is not None and self.filename.startswith("<"):
+            line = linecache._getline_from_code(self._code, lineno)
+        return line.rstrip()
 
     @property
     def _original_lines(self):
@@ -348,7 +350,7 @@ class StackSummary(list):
         return result
 
     def format_frame_summary(self, frame_summary, **kwargs):
-        """Format the lines for a single FrameSummary; None leaves the frame out."""
+        """The lines for one frame; None leaves it out."""
         filename = frame_summary.filename
         if filename.startswith("<stdin>-") and filename.endswith(">"):
             filename = "<stdin>"
@@ -555,7 +557,7 @@ class TracebackException:
         return self._str
 
     def format_exception_only(self, *, show_group=False, _depth=0, **kwargs):
-        """Format the exception part of the traceback: a generator of lines.
+        """Generate the lines for the exception itself.
 
         Notes follow the exception's own line; with show_group, so do a group's members.
         """

@@ -1,5 +1,7 @@
 """The assert methods of TestCase, and the text of their failures."""
 
+import types
+
 __unittest = True
 
 _MAX_LENGTH = 80
@@ -21,6 +23,15 @@ def safe_repr(obj, short=False):
     if not short or len(result) < _MAX_LENGTH:
         return result
     return result[:_MAX_LENGTH] + " [truncated]..."
+
+
+def _as_owner(obj):
+    """How messages name what has an attribute, or lacks it."""
+    if isinstance(obj, types.ModuleType):
+        return f"module {obj.__name__!r}"
+    if isinstance(obj, type):
+        return f"type object {obj.__name__!r}"
+    return f"{type(obj).__name__!r} object"
 
 
 def _shorten(s, prefixlen, suffixlen):
@@ -327,23 +338,11 @@ class Assertions:
 
     def assertHasAttr(self, obj, name, msg=None):
         if not hasattr(obj, name):
-            if isinstance(obj, type(__import__("sys"))):
-                text = f"module {obj.__name__!r} has no attribute {name!r}"
-            elif isinstance(obj, type):
-                text = f"type object {obj.__name__!r} has no attribute {name!r}"
-            else:
-                text = f"{type(obj).__name__!r} object has no attribute {name!r}"
-            self.fail(self._formatMessage(msg, text))
+            self.fail(self._formatMessage(msg, f"{_as_owner(obj)} has no attribute {name!r}"))
 
     def assertNotHasAttr(self, obj, name, msg=None):
         if hasattr(obj, name):
-            if isinstance(obj, type(__import__("sys"))):
-                text = f"module {obj.__name__!r} has unexpected attribute {name!r}"
-            elif isinstance(obj, type):
-                text = f"type object {obj.__name__!r} has unexpected attribute {name!r}"
-            else:
-                text = f"{type(obj).__name__!r} object has unexpected attribute {name!r}"
-            self.fail(self._formatMessage(msg, text))
+            self.fail(self._formatMessage(msg, f"{_as_owner(obj)} has unexpected attribute {name!r}"))
 
     def _tail(self, s, tails, method, what, negative, msg):
         hit = getattr(s, method)(tails)

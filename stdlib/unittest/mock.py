@@ -1055,7 +1055,7 @@ class ThreadingMock(MagicMixin, Mock):
         self.__dict__["_mock_event"].set()
 
     def wait_until_called(self, *, timeout=None):
-        """Wait until the mock object is called."""
+        """Wait for a call."""
         if not self.__dict__["_mock_event"].wait(timeout or self.__dict__["_mock_wait_timeout"]):
             raise AssertionError(f"{self._named()} was not called before timeout"
                                  f"({timeout}).")
@@ -1087,7 +1087,7 @@ _KINDS = {NonCallableMock, NonCallableMagicMock, Mock, MagicMock, AsyncMock, Pro
 
 
 def seal(mock):
-    """Disable the automatic generation of child mocks."""
+    """From here on, attributes that are not there yet are not made."""
     mock.__dict__["_mock_sealed"] = True
     for child in list(mock._mock_children.values()):
         if _is_instance_mock(child) and child._mock_new_parent is mock:

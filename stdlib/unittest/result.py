@@ -59,7 +59,7 @@ class TestResult:
             sys.stdout, sys.stderr = self._stdout_buffer, self._stderr_buffer
 
     def startTestRun(self):
-        """Called once before any tests are executed."""
+        """The run begins."""
 
     def stopTest(self, test):
         """A test is over, whatever came of it."""
@@ -81,7 +81,7 @@ class TestResult:
                 buffer.truncate()
 
     def stopTestRun(self):
-        """Called once after all tests are executed."""
+        """The run is over."""
 
     @failfast
     def addError(self, test, err):

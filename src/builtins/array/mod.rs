@@ -8,7 +8,6 @@ mod surface;
 use super::bytes_like;
 use super::generic_alias;
 use super::int::IntRef;
-use super::span;
 use crate::object::native::Arg;
 use crate::object::{ByteArray, Dict, Module, Ref, Res, Slice, Str, Type, Value, Vm};
 use crate::text::wtf8;
@@ -392,13 +391,13 @@ fn assign_slice(vm: &mut Vm, this: &Ref<Array>, slice: &Slice, value: Option<&Va
             }
         },
     };
-    let span = span::resolve(vm, slice, |vm| this.len(vm))?;
+    let span = vm.slice_bounds(slice)?.within(this.len(vm));
     let size = this.code.size;
     if span.step == 1 {
-        return this.splice(vm, span.start, span.end(), &bytes);
+        return this.splice(vm, span.start, span.range().end, &bytes);
     }
     if value.is_some() {
-        let (given, wanted) = (bytes.len() / size, span.count);
+        let (given, wanted) = (bytes.len() / size, span.len);
         if given != wanted {
             return raise!(
                 vm,
@@ -406,7 +405,7 @@ fn assign_slice(vm: &mut Vm, this: &Ref<Array>, slice: &Slice, value: Option<&Va
                 "attempt to assign array of size {given} to extended slice of size {wanted}"
             );
         }
-        let places: Vec<usize> = span.indices().collect();
+        let places: Vec<usize> = span.places().collect();
         let store = this.store.bytes_mut(vm);
         for (at, item) in places.into_iter().zip(bytes.chunks(size)) {
             if let Some(to) = store.get_mut(at * size..(at + 1) * size) {
@@ -415,12 +414,12 @@ fn assign_slice(vm: &mut Vm, this: &Ref<Array>, slice: &Slice, value: Option<&Va
         }
         return Ok(());
     }
-    if span.count == 0 {
+    if span.len == 0 {
         return Ok(());
     }
     this.check_resize(vm)?;
     let mut gone = vec![false; this.len(vm)];
-    for at in span.indices() {
+    for at in span.places() {
         if let Some(gone) = gone.get_mut(at) {
             *gone = true;
         }

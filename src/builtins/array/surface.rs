@@ -1,6 +1,7 @@
 //! What a script sees of arrays and their iterators.
 
 use super::*;
+use crate::vm::cut_index;
 
 #[class(name = "arrayiterator", module = "array", shape = ArrayIterator, no_new, final)]
 impl IteratorSurface {
@@ -157,12 +158,12 @@ impl ArraySurface {
     #[slot(getitem)]
     fn getitem(this: &Ref<Array>, vm: &mut Vm, key: &Value) -> Res {
         if let Some(slice) = key.downcast::<Slice>() {
-            let span = span::resolve(vm, slice, |vm| this.len(vm))?;
+            let span = vm.slice_bounds(slice)?.within(this.len(vm));
             let size = this.code.size;
-            vm.reserve(span.count * size)?;
+            vm.reserve(span.len * size)?;
             let store = this.store.bytes(vm);
-            let mut bytes = Vec::with_capacity(span.count * size);
-            for at in span.indices() {
+            let mut bytes = Vec::with_capacity(span.len * size);
+            for at in span.places() {
                 bytes.extend_from_slice(store.get(at * size..(at + 1) * size).unwrap_or(&[]));
             }
             return Ok(plain(vm, this.code, bytes)?.into());
@@ -416,8 +417,8 @@ impl ArraySurface {
     ) -> Res<usize> {
         let len = this.len(vm);
         let range = (
-            span::within(start.unwrap_or(0), len),
-            span::within(stop.unwrap_or(isize::MAX), len),
+            cut_index(start.unwrap_or(0), len),
+            cut_index(stop.unwrap_or(isize::MAX), len),
         );
         match this.index_of(vm, v, range)? {
             Some(at) => Ok(at),
@@ -429,7 +430,7 @@ impl ArraySurface {
     #[method("insert(self, i, v, /)")]
     fn insert(this: &Array, vm: &mut Vm, i: isize, v: &Value) -> Res<()> {
         let bytes = this.pack(vm, v)?;
-        let at = span::within(i, this.len(vm));
+        let at = cut_index(i, this.len(vm));
         this.splice(vm, at, at, &bytes)
     }
 

@@ -12,7 +12,6 @@ mod surface;
 use super::array::Array;
 use super::bytes_like;
 use super::int::IntRef;
-use super::span;
 use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
 use crate::text::int;
 use crate::text::packing::{float_to_half, half_to_float};
@@ -364,7 +363,7 @@ impl MemoryView {
     fn locate(&self, vm: &mut Vm, keys: &[Value]) -> Res<usize> {
         let mut at = self.start;
         for (number, (dim, key)) in self.dims.iter().zip(keys).enumerate() {
-            match span::index_of(vm, key, dim.len)? {
+            match vm.place_of(key, dim.len)? {
                 Some(index) => at = at.wrapping_add_signed(dim.stride * index as isize),
                 None => {
                     return raise!(
@@ -384,13 +383,13 @@ impl MemoryView {
         let Some(first) = self.dims.first().copied() else {
             return raise!(vm, TypeError, "invalid indexing of 0-dim memory");
         };
-        let span = span::resolve(vm, slice, |_| first.len)?;
+        let span = vm.slice_bounds(slice)?.within(first.len);
         let mut dims = self.dims.clone();
         dims[0] = Extent {
-            len: span.count,
+            len: span.len,
             stride: first.stride * span.step,
         };
-        let start = if span.count == 0 {
+        let start = if span.len == 0 {
             self.start
         } else {
             self.start

@@ -1,6 +1,7 @@
 //! What a script sees of a memory view.
 
 use super::*;
+use crate::vm::cut_index;
 
 /// A view of the memory of an object that has some: bytes, bytearray, array and others.
 #[class(name = "memoryview", shape = MemoryView, final, sequence, weakref)]
@@ -316,8 +317,8 @@ impl Surface {
         this.check_open(vm)?;
         let len = this.items();
         let (start, stop) = (
-            span::within(start.unwrap_or(0), len),
-            span::within(stop.unwrap_or(isize::MAX), len),
+            cut_index(start.unwrap_or(0), len),
+            cut_index(stop.unwrap_or(isize::MAX), len),
         );
         for (index, at) in this
             .offsets()

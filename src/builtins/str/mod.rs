@@ -6,7 +6,6 @@
 mod surface;
 
 use super::faults::OrRaise;
-use super::span;
 use super::str_iter::StrIter;
 use super::support::hold_parts;
 use super::text_value::{Text, part, plain, texts};
@@ -27,10 +26,10 @@ fn locate(
     (start, end): (Option<&Value>, Option<&Value>),
     search: fn(&[u8], &[u8]) -> Option<usize>,
 ) -> Res<Option<usize>> {
-    let Some((start, end)) = span::window(vm, start, end, this.char_len())? else {
+    let Some(range) = vm.search_range(start, end, this.char_len())? else {
         return Ok(None);
     };
-    let (from, to) = (this.byte_offset(start), this.byte_offset(end));
+    let (from, to) = (this.byte_offset(range.start), this.byte_offset(range.end));
     let Some(window) = this.as_bytes().get(from..to) else {
         return Ok(None);
     };
@@ -45,15 +44,11 @@ fn windowed<'a>(
     start: Option<&Value>,
     end: Option<&Value>,
 ) -> Res<Option<&'a [u8]>> {
-    let Some((start, end)) = span::window(vm, start, end, this.char_len())? else {
-        return Ok(None);
-    };
-    if start > this.char_len() {
-        return Ok(None);
-    }
-    Ok(this
-        .as_bytes()
-        .get(this.byte_offset(start)..this.byte_offset(end)))
+    let range = vm.search_range(start, end, this.char_len())?;
+    Ok(range.and_then(|range| {
+        this.as_bytes()
+            .get(this.byte_offset(range.start)..this.byte_offset(range.end))
+    }))
 }
 
 fn position(at: Option<usize>) -> i64 {
@@ -239,22 +234,23 @@ fn item(vm: &mut Vm, this: &Ref<Str>, at: usize) -> Res {
 
 /// `this[slice]`
 fn sliced(vm: &mut Vm, this: &Ref<Str>, slice: &Slice) -> Res {
-    let span = span::resolve(vm, slice, |_| this.char_len())?;
-    if span.count == 0 {
+    let span = vm.slice_bounds(slice)?.within(this.char_len());
+    if span.len == 0 {
         return vm.new_str("");
     }
     if span.step == 1 {
+        let range = span.range();
         let bytes = this
             .as_bytes()
-            .get(this.byte_offset(span.start)..this.byte_offset(span.end()));
+            .get(this.byte_offset(range.start)..this.byte_offset(range.end));
         return part(vm, this, bytes.unwrap_or(&[]));
     }
     let bytes = this.as_bytes();
     if this.is_ascii() {
-        if span.count == 1 {
+        if span.len == 1 {
             return item(vm, this, span.start);
         }
-        let picked = Str::create_ascii(&vm.types.str, span.count, |at| {
+        let picked = Str::create_ascii(&vm.types.str, span.len, |at| {
             let at = span
                 .start
                 .wrapping_add_signed(span.step.wrapping_mul(at as isize));
@@ -263,20 +259,13 @@ fn sliced(vm: &mut Vm, this: &Ref<Str>, slice: &Slice) -> Res {
         return Ok(picked?.into());
     }
     let codes: Vec<u32> = wtf8::code_points(bytes).collect();
-    let picked = wtf8::from_code_points(span.indices().filter_map(|at| codes.get(at).copied()));
+    let picked = wtf8::from_code_points(span.places().filter_map(|at| codes.get(at).copied()));
     vm.new_str_wtf8(&picked)
 }
 
 /// `text * times`
 fn repeated(vm: &mut Vm, this: &Ref<Str>, value: &Value) -> Res {
-    let Some(times) = span::times(vm, value)? else {
-        let name = vm.type_name(value);
-        return raise!(
-            vm,
-            TypeError,
-            "'{name}' object cannot be interpreted as an integer"
-        );
-    };
+    let times = vm.to_count(value)?.max(0) as usize;
     if times == 1 {
         return plain(vm, this);
     }

@@ -102,7 +102,7 @@ impl Surface {
                 "string indices must be integers, not '{name}'"
             );
         }
-        match span::index_of(vm, key, this.char_len())? {
+        match vm.place_of(key, this.char_len())? {
             Some(at) => item(vm, this, at),
             None => raise!(vm, IndexError, "string index out of range"),
         }

@@ -3,9 +3,10 @@
 use super::functions::new_task;
 use crate::object::*;
 use crate::sched::by_methods::WaitReady;
-use crate::sched::event_loop::{Due, EventLoop, Handle, Ready};
+use crate::sched::event_loop::{EventLoop, Handle, Ready};
 use crate::sched::future::Future;
 use crate::sched::run::RunUntilComplete;
+use crate::sched::timers::Due;
 use crate::sched::watch::{Action, Side};
 use pyish_derive::class;
 use std::cell::Cell as StdCell;

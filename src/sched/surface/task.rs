@@ -63,9 +63,9 @@ impl Surface {
     /// Set the task's name, as a string.
     #[method("set_name(self, value, /)")]
     fn set_name(this: &Ref<Future>, vm: &mut Vm, value: &Value) -> Res<()> {
-        let name = Some(vm.str(value)?);
-        if let Some(task) = this.task.get_mut(vm) {
-            drop(std::mem::replace(&mut task.name, name));
+        let name = vm.str(value)?;
+        if this.has_task.get() {
+            this.set_name(vm, name);
         }
         Ok(())
     }

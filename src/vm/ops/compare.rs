@@ -82,49 +82,30 @@ impl Vm {
     }
 
     /// `a = b op c`, the slow way.
+    ///
+    /// # Safety
+    /// `w` is such an instruction of the current frame, and `regs` are its registers.
     #[inline(never)]
-    pub(crate) unsafe fn compare_registers(
+    pub(crate) unsafe fn compare_into(
         &mut self,
         regs: *mut Value,
         w: Word,
         op: CompareOp,
     ) -> Res<Flow> {
-        // SAFETY: the operands are registers of the current frame.
+        // SAFETY: the caller's promise.
         unsafe {
-            let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
-            if self.compares_in_script(op, [b, c], RetKind::Store, w.ra() as u16) {
-                if w.takes_b() {
-                    drop(std::mem::take(b));
-                }
-                if w.takes_c() {
-                    drop(std::mem::take(c));
-                }
-                return Ok(Flow::Switched);
-            }
-            if let Some(truth) = self.quick_compare(op, b, c) {
-                if w.takes_b() {
-                    drop(std::mem::take(b));
-                }
-                if w.takes_c() {
-                    drop(std::mem::take(c));
-                }
-                return Ok(Flow::Value(Value::Bool(truth)));
-            }
-            let left = if w.takes_b() {
-                std::mem::take(b)
-            } else {
-                b.clone()
-            };
-            let right = if w.takes_c() {
-                std::mem::take(c)
-            } else {
-                c.clone()
-            };
-            self.compare_slowly(op, &left, &right, RetKind::Store, w.ra() as u16)
+            let operands = [
+                (regs.add(w.rb()), w.takes_b()),
+                (regs.add(w.rc()), w.takes_c()),
+            ];
+            self.compare_registers(op, operands, RetKind::Store, w.ra() as u16)
         }
     }
 
     /// The condition of a comparing jump, the slow way.
+    ///
+    /// # Safety
+    /// As `compare_into`.
     #[inline(never)]
     pub(crate) unsafe fn compare_branch(
         &mut self,
@@ -132,39 +113,49 @@ impl Vm {
         w: Word,
         op: CompareOp,
     ) -> Res<Flow> {
-        // SAFETY: the operands are registers of the current frame.
+        // SAFETY: the caller's promise.
+        let flow = unsafe {
+            let operands = [
+                (regs.add(w.ra()), w.takes_a()),
+                (regs.add(w.rb()), w.takes_b()),
+            ];
+            self.compare_registers(op, operands, RetKind::Branch, 0)?
+        };
+        self.branch_on(flow)
+    }
+
+    /// Compare what two registers hold, and empty each that is told to be at its last use.
+    ///
+    /// # Safety
+    /// Both are registers of the current frame; they may be the same.
+    #[inline(always)]
+    unsafe fn compare_registers(
+        &mut self,
+        op: CompareOp,
+        operands: [(*mut Value, bool); 2],
+        ret: RetKind,
+        dst: u16,
+    ) -> Res<Flow> {
+        // SAFETY: the caller's promise; the borrows end before anything is written or script code runs.
         unsafe {
-            let (a, b) = (&mut *regs.add(w.ra()), &mut *regs.add(w.rb()));
-            if self.compares_in_script(op, [a, b], RetKind::Branch, 0) {
-                if w.takes_a() {
-                    drop(std::mem::take(a));
-                }
-                if w.takes_b() {
-                    drop(std::mem::take(b));
-                }
-                return Ok(Flow::Switched);
-            }
-            if let Some(truth) = self.quick_compare(op, a, b) {
-                if w.takes_a() {
-                    drop(std::mem::take(a));
-                }
-                if w.takes_b() {
-                    drop(std::mem::take(b));
-                }
-                return Ok(Flow::Value(Value::Bool(truth)));
-            }
-            let left = if w.takes_a() {
-                std::mem::take(a)
+            let [a, b] = operands.map(|(place, _)| &*place);
+            let flow = if self.compares_in_script(op, [a, b], ret, dst) {
+                Flow::Switched
+            } else if let Some(truth) = self.quick_compare(op, a, b) {
+                Flow::Value(Value::Bool(truth))
             } else {
-                a.clone()
+                let [left, right] = operands.map(|(place, takes)| match takes {
+                    true => std::mem::take(&mut *place),
+                    false => (*place).clone(),
+                });
+                return self.compare_slowly(op, &left, &right, ret, dst);
             };
-            let right = if w.takes_b() {
-                std::mem::take(b)
-            } else {
-                b.clone()
-            };
-            let flow = self.compare_slowly(op, &left, &right, RetKind::Branch, 0)?;
-            self.branch_on(flow)
+            for (place, takes) in operands {
+                if takes {
+                    drop(std::mem::take(&mut *place));
+                }
+            }
+            Ok(flow)
         }
     }
 

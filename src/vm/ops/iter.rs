@@ -262,9 +262,7 @@ impl Vm {
                 return NativeNext::No;
             };
             let answer = def.ask(self, std::slice::from_ref(&*iterator));
-            if self.has_pending() && !self.finalizing {
-                self.run_pending();
-            }
+            self.finalize_now();
             let flow = match answer {
                 Answer::Value(Value::Unset) => return NativeNext::End,
                 Answer::Value(value) => return NativeNext::Value(value),
@@ -311,9 +309,7 @@ impl Vm {
                     .filter(|_| !object.ty().is_counted())?;
                 next(self, object, &mut pair)
             };
-            if self.has_pending() && !self.finalizing {
-                self.run_pending();
-            }
+            self.finalize_now();
             match answer {
                 Ok(Paired::Both) => {
                     let registers = (*self.current).regs.add(first);

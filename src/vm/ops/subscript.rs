@@ -3,6 +3,7 @@
 use crate::code::Word;
 use crate::object::*;
 use crate::vm::call::Flow;
+use crate::vm::cut_index;
 use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
 use crate::vm::protocol::sequence_index;
@@ -50,66 +51,6 @@ pub(crate) unsafe fn quick_item(vm: &Vm, object: &Value, index: i64) -> Option<V
     }
 }
 
-/// `object[index]` of an exact list or tuple with a machine integer, or of an exact dict with a simple key.
-#[inline]
-pub(crate) unsafe fn quick_index(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
-    let Value::Object(object) = object else {
-        return None;
-    };
-    let ty = object.ty();
-    // SAFETY: the exact types have these layouts; contents are cloned at once.
-    unsafe {
-        if ty.is_same(&vm.types.list) {
-            let Value::Int(at) = index else { return None };
-            let items = &*object.downcast_unchecked::<List>().items.as_ptr();
-            let at = if *at < 0 {
-                at + items.len() as i64
-            } else {
-                *at
-            };
-            return items.get(at as usize).cloned();
-        }
-        if ty.is_same(&vm.types.tuple) {
-            let Value::Int(at) = index else { return None };
-            let items = object.downcast_unchecked::<Tuple>().items();
-            let at = if *at < 0 {
-                at + items.len() as i64
-            } else {
-                *at
-            };
-            return items.get(at as usize).cloned();
-        }
-        if ty.is_same(&vm.types.dict) {
-            let table = &*object.downcast_unchecked::<Dict>().table.as_ptr();
-            return quick_find(vm, table, index)
-                .and_then(|at| table.entry(at))
-                .map(|entry| entry.value.clone());
-        }
-        if ty.is_same(&vm.types.str) {
-            let text = object.downcast_unchecked::<Str>();
-            let Value::Int(at) = index else { return None };
-            if !text.is_ascii() {
-                return None;
-            }
-            let at = sequence_index(*at, text.byte_len())?;
-            let known = &vm.single_chars[usize::from(text.as_bytes()[at])];
-            return known.clone().set();
-        }
-        // A class that derives from dict and asks and tells it as dict does: `defaultdict`, `Counter`.
-        if let Some(dict) = object.downcast::<Dict>()
-            && ty
-                .special(Special::GetItem)
-                .is(vm.types.dict.special(Special::GetItem))
-        {
-            let table = &*dict.table.as_ptr();
-            return quick_find(vm, table, index)
-                .and_then(|at| table.entry(at))
-                .map(|entry| entry.value.clone());
-        }
-    }
-    None
-}
-
 #[inline(always)]
 fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
     match key {
@@ -119,6 +60,42 @@ fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
         Value::Int(i) => table.find_int(*i),
         _ => None,
     }
+}
+
+/// The table of an object of a class that derives from dict and asks or tells it as dict does: `defaultdict`, `Counter`.
+///
+/// # Safety
+/// Nothing else borrows the table while it is used.
+#[inline]
+unsafe fn derived_table<'v>(
+    vm: &Vm,
+    object: &'v Value,
+    which: Special,
+) -> Option<&'v mut dict::Table> {
+    let object = object.object()?;
+    let dict = object.downcast::<Dict>()?;
+    let method = object.ty().special(which);
+    // SAFETY: the caller's promise.
+    method
+        .is(vm.types.dict.special(which))
+        .then(|| unsafe { &mut *dict.table.as_ptr() })
+}
+
+/// `object[index]` without a call: a character of a short alphabet, or what a class that derives from dict has.
+fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
+    if let Some(text) = object.as_str() {
+        let Value::Int(at) = index else { return None };
+        if !text.is_ascii() || text.ty().is_counted() {
+            return None;
+        }
+        let at = sequence_index(*at, text.byte_len())?;
+        let known = &vm.single_chars[usize::from(text.as_bytes()[at])];
+        return known.clone().set();
+    }
+    // SAFETY: a look-up of such a key runs nothing, and the value is cloned at once.
+    let table = unsafe { derived_table(vm, object, Special::GetItem) }?;
+    let entry = table.entry(quick_find(vm, table, index)?)?;
+    Some(entry.value.clone())
 }
 
 /// Where the value of a simple key lies in an exact dict, to be used at once.
@@ -171,76 +148,17 @@ pub(crate) unsafe fn quick_contains(vm: &Vm, container: &Value, key: &Value) -> 
     }
 }
 
-/// `object[index] = value` of an exact list in range, or an exact dict whose key is there already.
-#[inline]
-pub(crate) unsafe fn quick_store(
-    vm: &Vm,
-    object: &Value,
-    index: &Value,
-    value: Value,
-) -> Result<Value, Value> {
-    let Value::Object(object) = object else {
-        return Err(value);
-    };
-    let ty = object.ty();
-    // SAFETY: the exact types have these layouts; nothing else borrows the contents.
-    unsafe {
-        if ty.is_same(&vm.types.list) {
-            let Value::Int(at) = index else {
-                return Err(value);
-            };
-            let items = &mut *object.downcast_unchecked::<List>().items.as_ptr();
-            let at = if *at < 0 {
-                at + items.len() as i64
-            } else {
-                *at
-            };
-            return match items.get_mut(at as usize) {
-                Some(slot) => Ok(std::mem::replace(slot, value)),
-                None => Err(value),
-            };
-        }
-        if ty.is_same(&vm.types.dict) {
-            let table = &mut *object.downcast_unchecked::<Dict>().table.as_ptr();
-            return match quick_find(vm, table, index) {
-                Some(at) => Ok(table.set_value(at, value)),
-                None => Err(value),
-            };
-        }
-        if let Some(dict) = object.downcast::<Dict>()
-            && ty
-                .special(Special::SetItem)
-                .is(vm.types.dict.special(Special::SetItem))
-        {
-            let table = &mut *dict.table.as_ptr();
-            return match quick_find(vm, table, index) {
-                Some(at) => Ok(table.set_value(at, value)),
-                None => Err(value),
-            };
-        }
-    }
-    Err(value)
-}
-
 /// Where `[start:stop]` begins and ends in a sequence of `len` elements; nothing for bounds that are not machine
 /// integers or None.
 #[inline]
 fn quick_span(start: &Value, stop: &Value, len: usize) -> Option<std::ops::Range<usize>> {
-    let clamp = |at: i64| {
-        let at = if at < 0 {
-            at.saturating_add(len as i64)
-        } else {
-            at
-        };
-        at.clamp(0, len as i64) as usize
-    };
     let start = match start {
-        Value::Int(at) => clamp(*at),
+        Value::Int(at) => cut_index(*at as isize, len),
         Value::None => 0,
         _ => return None,
     };
     let stop = match stop {
-        Value::Int(at) => clamp(*at),
+        Value::Int(at) => cut_index(*at as isize, len),
         Value::None => len,
         _ => return None,
     };
@@ -379,6 +297,9 @@ impl Vm {
     /// `a = b[c]`, the slow way.
     #[inline(never)]
     pub(crate) fn load_index(&mut self, object: Value, index: Value, dst: usize) -> Res<Flow> {
+        if let Some(found) = quick_other(self, &object, &index) {
+            return Ok(Flow::Value(found));
+        }
         if let Some(def) = direct_method(self.type_of(&object).special(Special::GetItem), 2) {
             return self.call_direct(def, &[object, index], RetKind::Store, dst as u16);
         }
@@ -408,6 +329,15 @@ impl Vm {
         } else {
             Special::DelItem
         };
+        // SAFETY: a look-up of such a key runs nothing; what was there is dropped when the table is no longer looked at.
+        if let Some(value) = &value
+            && let Some(table) = unsafe { derived_table(self, &object, which) }
+            && let Some(at) = quick_find(self, table, &index)
+        {
+            let before = table.set_value(at, value.clone());
+            drop(before);
+            return Ok(Flow::Value(Value::None));
+        }
         let value = match (
             direct_method(self.type_of(&object).special(which), 3),
             value,

@@ -56,6 +56,7 @@ def _call_plainly(task):
 
 
 def _worker(executor_reference, prepare, work_queue):
+    """A thread of a pool: it makes the calls of the queue until the pool has ended."""
     try:
         call, clean_up = prepare()
     except BaseException:
@@ -65,32 +66,40 @@ def _worker(executor_reference, prepare, work_queue):
             executor._initializer_failed()
         return
     try:
-        while True:
-            try:
-                item = work_queue.get_nowait()
-            except queue.Empty:
-                executor = executor_reference()
-                if executor is not None:
-                    executor._idle_semaphore.release()
-                executor = None
-                item = work_queue.get(block=True)
-            if item is not None:
-                item.run(call)
-                # Nothing keeps the result alive.
-                item = None
-                continue
-            executor = executor_reference()
-            # The program ends, or the executor is gone or shut down: the others are told, too.
-            if _shutdown or executor is None or executor._shutdown:
-                if executor is not None:
-                    executor._shutdown = True
-                work_queue.put(None)
-                return
-            executor = None
+        while _work_once(executor_reference, work_queue, call):
+            pass
     except BaseException:
         _base.LOGGER.critical("Exception in worker", exc_info=True)
     finally:
         clean_up()
+
+
+def _work_once(executor_reference, work_queue, call):
+    """Wait for a call and make it; false if the pool has ended instead. Nothing of it outlives this frame."""
+    try:
+        item = work_queue.get_nowait()
+    except queue.Empty:
+        _tell_idle(executor_reference())
+        item = work_queue.get()
+    if item is not None:
+        item.run(call)
+        return True
+    return _goes_on(executor_reference(), work_queue)
+
+
+def _tell_idle(executor):
+    if executor is not None:
+        executor._idle_semaphore.release()
+
+
+def _goes_on(executor, work_queue):
+    """Whether a pool whose worker was woken for nothing is still there; if not, the next worker is woken too."""
+    if executor is not None and not (_shutdown or executor._shutdown):
+        return True
+    if executor is not None:
+        executor._shutdown = True
+    work_queue.put(None)
+    return False
 
 
 class BrokenThreadPool(_base.BrokenExecutor):
