@@ -23,6 +23,7 @@ mod cell;
 mod code_object;
 pub(crate) mod collect;
 pub mod dict;
+mod dict_index;
 pub(crate) mod entry;
 mod exception;
 pub mod fiber;

@@ -128,10 +128,12 @@ impl Signature {
         count >= self.direct && count <= self.positional
     }
 
-    /// Whether so many positional arguments are the slots once the last ones are made a tuple, for `*args`.
+    /// Whether so many positional arguments are the slots once the last ones are made a tuple, for `*args`, and an empty
+    /// dict stands for `**kwargs`.
     #[inline]
     pub const fn takes_rest(&self, count: usize) -> bool {
-        self.var_positional && count >= self.positional && self.direct == self.positional + 1
+        let starred = 1 + self.var_keyword as usize;
+        self.var_positional && count >= self.positional && self.direct == self.positional + starred
     }
 
     /// Whether so many positional arguments are the slots, as they stand or with the last ones in a tuple.

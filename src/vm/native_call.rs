@@ -30,6 +30,22 @@ pub(crate) fn direct_method(method: &Value, count: usize) -> Option<&'static nat
     fits.then_some(def)
 }
 
+/// The native `__call__` of an instance of a class, where it takes so many arguments, the instance first. What is called
+/// otherwise (functions, methods) has none.
+#[inline]
+fn native_call_method(object: &Ref, count: usize) -> Option<&'static native::MethodDef> {
+    if object.is::<Function>() || object.is::<BoundMethod>() || object.is::<Type>() {
+        return None;
+    }
+    let native = object
+        .ty()
+        .special(Special::Call)
+        .downcast::<NativeFunction>()?;
+    let def = native.def;
+    let fits = native.this.is_unset() && def.kind.is_bound() && def.signature.takes_row(count);
+    fits.then_some(def)
+}
+
 /// The native function that a call is of, where it takes the arguments as they stand.
 #[inline]
 pub(super) fn direct_function(call: &step::Call) -> Option<&'static native::MethodDef> {
@@ -236,10 +252,8 @@ impl Vm {
 
     #[inline(always)]
     fn call_deeper(&mut self, def: &'static MethodDef, row: &[Value]) -> Res {
-        let value = self.nested(|vm| {
-            let answer = def.ask(vm, row);
-            vm.complete_answer(answer)
-        })?;
+        let answer = self.ask_deeper(def.call, row);
+        let value = self.complete_answer(answer)?;
         match value {
             // A native `__next__` that has ended, called by its name.
             Value::Unset => self.stop_iteration(Value::None),
@@ -266,11 +280,14 @@ impl Vm {
         match answer {
             Answer::Value(value) => Ok(value),
             Answer::Raised(raised) => Err(raised),
-            Answer::Asked => {
-                let step = self.take_asked();
-                self.complete(step)
-            }
+            Answer::Asked => self.complete_asked().open(),
         }
+    }
+
+    #[inline(never)]
+    fn complete_asked(&mut self) -> Registers<Res> {
+        let step = self.take_asked();
+        Registers::of(self.complete(step))
     }
 
     /// A call from bytecode of a native function that takes its arguments as they lie, or of a generator function
@@ -303,6 +320,11 @@ impl Vm {
                     if called != Called::No {
                         return called;
                     }
+                } else if let Some(def) = native_call_method(object, count + 1) {
+                    // `itemgetter`, `partial`: an instance goes before the arguments.
+                    *args.sub(1) = std::mem::take(&mut *callee);
+                    let answer = self.call_row_quickly(def, args.sub(1), count + 1);
+                    return self.end_quickly(answer, dst, end);
                 }
                 return self.call_script_quickly(callee, args, count, dst, end);
             };
@@ -314,11 +336,13 @@ impl Vm {
                 true => (args.sub(1), count + 1),
                 false => (args, count),
             };
-            if !def.signature.takes_row(count) {
+            if !def.signature.takes(count) {
                 if !is_bound && count > 0 && exceptions::is_plain_init(def) {
                     return self.init_exception_quickly(callee, args, count, dst);
                 }
-                return Called::No;
+                if !def.signature.takes_rest(count) {
+                    return Called::No;
+                }
             }
             let fits = match (def.kind, &native.owner) {
                 _ if is_bound => true,
@@ -342,16 +366,22 @@ impl Vm {
         }
     }
 
-    /// Call a native function with `*args`: what is beyond the parameters before it is a tuple.
+    /// Call a native function with `*args`: what is beyond the parameters before it is a tuple. Of `**kwargs` there are
+    /// none.
     #[inline(never)]
     fn call_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Answer {
         let (own, rest) = args.split_at(def.signature.positional);
-        let rest = match self.new_tuple(rest.iter().cloned()) {
-            Ok(rest) => rest,
-            Err(raised) => return Answer::Raised(raised),
-        };
         let mut slots = Args::from_iter(own.iter().cloned());
-        slots.push(rest);
+        match self.new_tuple(rest.iter().cloned()) {
+            Ok(rest) => slots.push(rest),
+            Err(raised) => return Answer::Raised(raised),
+        }
+        if def.signature.var_keyword {
+            match self.new_dict() {
+                Ok(none) => slots.push(none.into()),
+                Err(raised) => return Answer::Raised(raised),
+            }
+        }
         def.ask(self, &slots)
     }
 

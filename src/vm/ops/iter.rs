@@ -3,7 +3,6 @@
 use crate::code::{Op, Word};
 use crate::object::*;
 use crate::vm::call::Flow;
-use crate::vm::native_call::direct_method;
 use crate::vm::native_frames::End;
 
 /// What a fast look at an iterator gave.
@@ -258,10 +257,10 @@ impl Vm {
             let Value::Object(object) = &*iterator else {
                 return NativeNext::No;
             };
-            let Some(def) = direct_method(object.ty().special(Special::Next), 1) else {
+            let Some(call) = object.ty().native_next() else {
                 return NativeNext::No;
             };
-            let answer = def.ask(self, std::slice::from_ref(&*iterator));
+            let answer = call(self, std::slice::from_ref(&*iterator)).open();
             self.finalize_now();
             let flow = match answer {
                 Answer::Value(Value::Unset) => return NativeNext::End,
