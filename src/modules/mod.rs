@@ -62,6 +62,7 @@ pub(crate) mod sys;
 mod templatelib;
 mod thread;
 mod time;
+mod tuple_field;
 mod unicodedata;
 mod zlib;
 
