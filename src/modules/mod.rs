@@ -62,6 +62,7 @@ mod templatelib;
 mod terminal;
 mod thread;
 mod time;
+mod tuple_field;
 mod unicodedata;
 mod zlib;
 

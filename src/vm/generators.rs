@@ -796,7 +796,7 @@ impl Vm {
         match &method {
             Value::Object(function) => {
                 if let Some(native) = function.downcast::<NativeFunction>() {
-                    let answer = (native.def.call)(self, std::slice::from_ref(iterator));
+                    let answer = native.def.ask(self, std::slice::from_ref(iterator));
                     return self.take_answer(answer, ret, dst);
                 }
                 if self.push_plain_call(&method, [iterator], ret, dst) {
