@@ -483,7 +483,14 @@ impl Vm {
                     return match with {
                         Ok(value) => {
                             self.sent = value;
-                            self.delegate_to(&awaited, 0)
+                            // A value, or an error, is the native frame's, not the caller's.
+                            Ok(match self.delegate_to(&awaited, 0) {
+                                Ok(Flow::Value(value)) => {
+                                    Flow::End(End::Native(Ok(Input::Value(value))))
+                                }
+                                Ok(other) => other,
+                                Err(raised) => Flow::End(End::Native(Err(raised))),
+                            })
                         }
                         Err(raised) => self.throw_to_awaiter(&awaited, raised),
                     };
