@@ -11,9 +11,9 @@
 //! Making a row: O(special names + methods of the table), for the class and for its bases that have none.
 
 use super::layout::{Trace, Tracer};
-use super::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
-use super::{NativeFunction, Ref, Special, StaticMethod, Type, Value, VmCell, heap};
-use std::ptr::NonNull;
+use super::native::{ClassDef, ClassFlags, MethodDef, MethodKind, NativeCall};
+use super::{NativeFunction, Ref, Special, StaticMethod, Type, Value, VmCell, heap, types};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// A row, or nothing where it waits.
@@ -26,6 +26,8 @@ pub(crate) struct Row {
 
 struct Methods {
     values: [Value; Special::COUNT],
+    /// What `__next__` comes down to where it is native: loops ask for it again and again.
+    next: Option<NativeCall>,
     _charge: heap::Charge,
 }
 
@@ -34,10 +36,19 @@ impl Methods {
         let mut charge = heap::Charge::default();
         charge.grow_anyway(size_of::<Methods>() + 2 * size_of::<usize>());
         Methods {
+            next: native_call(&values[Special::Next as usize]),
             values,
             _charge: charge,
         }
     }
+}
+
+/// The native function that takes its receiver as it stands.
+fn native_call(method: &Value) -> Option<NativeCall> {
+    let native = method.downcast::<NativeFunction>()?;
+    let def = native.def;
+    let fits = native.this.is_unset() && def.kind.is_bound() && def.signature.takes(1);
+    fits.then_some(def.call)
 }
 
 impl Clone for Methods {
@@ -76,6 +87,12 @@ impl Row {
         self.methods.as_ref().map(|methods| &methods.values)
     }
 
+    /// The native `__next__`, if there is one.
+    #[inline(always)]
+    fn next(&self) -> Option<NativeCall> {
+        self.methods.as_ref()?.next
+    }
+
     /// All methods.
     pub(crate) fn all(&self) -> &[Value] {
         self.methods().map_or(&[], |row| row)
@@ -87,6 +104,9 @@ impl Row {
         match &mut self.methods {
             Some(methods) => {
                 let methods = Rc::make_mut(methods);
+                if which == Special::Next {
+                    methods.next = native_call(&method);
+                }
                 std::mem::replace(&mut methods.values[which as usize], method)
             }
             None => method,
@@ -106,48 +126,34 @@ impl Trace for Row {
     }
 }
 
-/// The types that functions of tables have: of the isolate, as long as its heap is there.
-#[derive(Clone, Copy)]
-pub(crate) struct Callables {
-    pub(super) method: NonNull<super::layout::Boxed<Type>>,
-    pub(super) wrapper: NonNull<super::layout::Boxed<Type>>,
-    pub(super) class_method: NonNull<super::layout::Boxed<Type>>,
-    pub(super) function: NonNull<super::layout::Boxed<Type>>,
-    pub(super) static_method: NonNull<super::layout::Boxed<Type>>,
+/// The type of the functions that tables have of a kind.
+fn place_for(kind: MethodKind) -> usize {
+    match kind {
+        MethodKind::Instance => types::METHOD,
+        MethodKind::Slot => types::WRAPPER,
+        MethodKind::Class => types::CLASS_METHOD,
+        _ => types::FUNCTION,
+    }
 }
 
-impl Callables {
-    fn type_for(&self, kind: MethodKind) -> Ref<Type> {
-        let ty = match kind {
-            MethodKind::Instance => self.method,
-            MethodKind::Slot => self.wrapper,
-            MethodKind::Class => self.class_method,
-            _ => self.function,
-        };
-        // SAFETY: core types live as long as their heap is entered.
-        unsafe { Ref::borrow_ptr(ty) }
+/// The object of a method, as its class's namespace has it. None where the machine has no memory.
+fn method_object(heap: &heap::Heap, class: &Ref<Type>, def: &'static MethodDef) -> Option<Value> {
+    let body = NativeFunction {
+        def,
+        this: Value::Unset,
+        owner: Some(class.clone()),
+        module: Value::None,
+    };
+    let function = heap::allocate(heap.core_class(place_for(def.kind)), body).ok()?;
+    if def.kind != MethodKind::Static {
+        return Some(function.into());
     }
-
-    /// The object of a method, as its class's namespace has it. None where the machine has no memory.
-    fn object(&self, class: &Ref<Type>, def: &'static MethodDef) -> Option<Value> {
-        let body = NativeFunction {
-            def,
-            this: Value::Unset,
-            owner: Some(class.clone()),
-            module: Value::None,
-        };
-        let function = heap::allocate(&self.type_for(def.kind), body).ok()?;
-        if def.kind != MethodKind::Static {
-            return Some(function.into());
-        }
-        let body = StaticMethod {
-            function: VmCell::new(function.into()),
-            dict: VmCell::default(),
-        };
-        // SAFETY: core types live as long as their heap is entered.
-        let ty = unsafe { Ref::borrow_ptr(self.static_method) };
-        Some(heap::allocate(&ty, body).ok()?.into())
-    }
+    let body = StaticMethod {
+        function: VmCell::new(function.into()),
+        dict: VmCell::default(),
+    };
+    let ty = heap.core_class(types::STATIC_METHOD);
+    Some(heap::allocate(ty, body).ok()?.into())
 }
 
 impl Type {
@@ -159,6 +165,17 @@ impl Type {
             self.make_row();
         }
         row
+    }
+
+    /// The native function that `next` of the class's instances calls with them, if it is one.
+    #[inline(always)]
+    pub(crate) fn native_next(&self) -> Option<NativeCall> {
+        // SAFETY: as above.
+        let row = unsafe { &*self.special.as_ptr() };
+        match row.methods.is_none() {
+            true => self.row().next(),
+            false => row.next(),
+        }
     }
 
     /// Give the class another row.
@@ -211,8 +228,33 @@ impl Type {
         for (which, method) in own {
             drop(row.replace(which, method));
         }
+        remember(heap, usize::from(self.core.get()), &row);
         // SAFETY: what is replaced is nothing, so nobody looks at it.
         unsafe { *self.special.as_ptr() = row };
+    }
+}
+
+/// Remember the methods of `object` and `type` that have fast paths.
+fn remember(heap: &heap::Heap, core: usize, row: &Row) {
+    let address = |which: Special| {
+        let method = row.all().get(which as usize);
+        let method = method.and_then(Value::object);
+        method.map_or(0, |method| method.address())
+    };
+    let hooks = |known: &[Cell<usize>]| {
+        let hooks = [Special::GetAttribute, Special::SetAttr, Special::DelAttr];
+        for (known, hook) in known.iter().zip(hooks) {
+            known.set(address(hook));
+        }
+    };
+    if core == types::OBJECT + 1 {
+        heap.object_new.set(address(Special::New));
+        heap.object_init.set(address(Special::Init));
+        heap.identity_eq.set(address(Special::Eq));
+        heap.identity_hash.set(address(Special::Hash));
+        hooks(&heap.object_hooks[..3]);
+    } else if core == types::TYPE + 1 {
+        hooks(&heap.object_hooks[3..]);
     }
 }
 
@@ -239,12 +281,9 @@ fn own_specials(
     def: &'static ClassDef,
 ) -> Vec<(Special, Value)> {
     let mut own = Vec::new();
-    let Some(callables) = heap.callables.get() else {
-        return own;
-    };
     for method in def.methods {
         if let Some(which) = Special::named(method.name)
-            && let Some(object) = callables.object(class, method)
+            && let Some(object) = method_object(heap, class, method)
         {
             own.push((which, object));
         }

@@ -83,7 +83,7 @@ impl Vm {
                     site.latest.version = self.type_version(&ty);
                 } else if found
                     .object()
-                    .is_some_and(|found| found.ty().is_same(&self.types.property))
+                    .is_some_and(|found| self.types.property.is(found.ty()))
                     && let Some(property) = found.downcast::<Property>()
                 {
                     let getter = property.get.cloned(self);
@@ -92,6 +92,12 @@ impl Vm {
                         site.latest.value = getter;
                         site.latest.version = self.type_version(&ty);
                     }
+                } else if let Some(field) = found.downcast::<TupleField>()
+                    && let Ok(index) = u32::try_from(field.index)
+                {
+                    site.latest.kind = CacheKind::Item;
+                    site.latest.index = index;
+                    site.latest.version = self.type_version(&ty);
                 } else if found.object().is_some_and(|found| found.is::<GetSet>()) {
                     site.latest.kind = CacheKind::GetSet;
                     site.latest.value = found.clone();
@@ -114,7 +120,7 @@ impl Vm {
                     site.latest.value = function;
                 } else if let Some(value) = found {
                     let found = value.object().and_then(|object| {
-                        if object.ty().is_same(&self.types.staticmethod) {
+                        if self.types.staticmethod.is(object.ty()) {
                             let method = object.downcast::<StaticMethod>()?;
                             return Some(method.function.cloned(self));
                         }
@@ -174,7 +180,7 @@ impl Vm {
     /// The script function that a `classmethod` wraps.
     fn class_method(&self, found: &Value) -> Option<Value> {
         let object = found.object()?;
-        if !object.ty().is_same(&self.types.classmethod) {
+        if !self.types.classmethod.is(object.ty()) {
             return None;
         }
         let function = object.downcast::<ClassMethod>()?.function.cloned(self);

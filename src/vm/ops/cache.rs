@@ -11,6 +11,7 @@
 //! | `ClassValue` | shape and class version are these | a plain value of the class |
 //! | `Property` | the class version is this | the getter to call |
 //! | `GetSet` | the class version is this | what the native attribute computes |
+//! | `Item` | the class version is this | the item of a tuple |
 //! | `ModuleSlot` | the module's dict has the name at this place | the value |
 //! | `OnClass`, `OwnClassMethod` | the object is this class, at this version | the value; the function |
 //!
@@ -155,6 +156,10 @@ impl Learned {
                 CacheKind::ClassValue if of_class() && of_shape() => Some(Found::Value(value())),
                 CacheKind::Property if of_class() => Some(Found::Getter(value())),
                 CacheKind::GetSet if of_class() => Some(Found::Native(value())),
+                CacheKind::Item if of_class() => {
+                    let item = it.downcast::<Tuple>()?.items().get(self.index as usize)?;
+                    Some(Found::Value(item.clone()))
+                }
                 CacheKind::ModuleSlot => {
                     let table = &*it.downcast::<Module>()?.dict.table.as_ptr();
                     let value = table.value_at(self.index as usize, name)?;

@@ -3,7 +3,6 @@
 use crate::code::{Op, Word};
 use crate::object::*;
 use crate::vm::call::Flow;
-use crate::vm::native_call::direct_method;
 use crate::vm::native_frames::End;
 
 /// What a fast look at an iterator gave.
@@ -68,8 +67,19 @@ pub(crate) unsafe fn quick_step(vm: &Vm, iterator: &Value) -> Option<Value> {
 }
 
 /// `next(iterator)` of a range, list or tuple iterator.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
+    // SAFETY: the caller's promise.
+    unsafe { quick_next_in_registers(vm, iterator) }.open()
+}
+
+unsafe fn quick_next_in_registers(vm: &Vm, iterator: &Value) -> Registers<QuickNext> {
+    // SAFETY: the caller's promise.
+    Registers::of(unsafe { quick_next_of_any(vm, iterator) })
+}
+
+#[inline(always)]
+unsafe fn quick_next_of_any(vm: &Vm, iterator: &Value) -> QuickNext {
     let Value::Object(object) = iterator else {
         return QuickNext::Ask;
     };
@@ -87,7 +97,7 @@ pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
             range.next.set(value.wrapping_add(range.step));
             return QuickNext::Value(Value::Int(value));
         }
-        if ty.is_same(&vm.types.list_iterator) || ty.is_same(&vm.types.tuple_iterator) {
+        if ty.is_same(&vm.types.list_iterator) || vm.types.tuple_iterator.is(ty) {
             let iter = object.downcast_unchecked::<SequenceIter>();
             let at = iter.at.get();
             let item = match &*iter.sequence.as_ptr() {
@@ -113,9 +123,9 @@ pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
                 }
             };
         }
-        if ty.is_same(&vm.types.dict_itemiterator)
-            || ty.is_same(&vm.types.dict_keyiterator)
-            || ty.is_same(&vm.types.dict_valueiterator)
+        if vm.types.dict_itemiterator.is(ty)
+            || vm.types.dict_keyiterator.is(ty)
+            || vm.types.dict_valueiterator.is(ty)
         {
             return quick_next_of_dict(vm, object.downcast_unchecked::<DictIter>());
         }
@@ -216,6 +226,18 @@ impl Vm {
         dst: usize,
         body: Word,
         end: &mut End,
+    ) -> Registers<NativeNext> {
+        // SAFETY: the caller's promise.
+        Registers::of(unsafe { self.next_native(iterator, dst, body, end) })
+    }
+
+    #[inline(always)]
+    unsafe fn next_native(
+        &mut self,
+        iterator: *const Value,
+        dst: usize,
+        body: Word,
+        end: &mut End,
     ) -> NativeNext {
         // SAFETY: the caller's promise: the register keeps the iterator while it is asked.
         unsafe {
@@ -235,10 +257,10 @@ impl Vm {
             let Value::Object(object) = &*iterator else {
                 return NativeNext::No;
             };
-            let Some(def) = direct_method(object.ty().special(Special::Next), 1) else {
+            let Some(call) = object.ty().native_next() else {
                 return NativeNext::No;
             };
-            let answer = (def.call)(self, std::slice::from_ref(&*iterator));
+            let answer = call(self, std::slice::from_ref(&*iterator)).open();
             self.finalize_now();
             let flow = match answer {
                 Answer::Value(Value::Unset) => return NativeNext::End,
@@ -275,7 +297,7 @@ impl Vm {
                 return None;
             };
             let mut pair = [Value::Unset, Value::Unset];
-            let answer = if object.ty().is_same(&self.types.dict_itemiterator) {
+            let answer = if self.types.dict_itemiterator.is(object.ty()) {
                 let entry = next_entry(self, object.downcast_unchecked::<DictIter>())?;
                 pair = [entry.key.clone(), entry.value.clone()];
                 Ok(Paired::Both)
@@ -312,7 +334,7 @@ impl Vm {
         let types = &self.types;
         let plain = ty.is_same(&types.list)
             || ty.is_same(&types.tuple)
-            || ty.is_same(&types.range)
+            || types.range.is(ty)
             || ty.is_same(&types.dict)
             || ty.is_same(&types.generator);
         plain.then(|| self.iter(value).ok()).flatten()

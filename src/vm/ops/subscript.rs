@@ -6,6 +6,7 @@ use crate::vm::call::Flow;
 use crate::vm::cut_index;
 use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
+use crate::vm::protocol::sequence_index;
 
 /// The element of an exact list at an index in range.
 #[inline(always)]
@@ -61,6 +62,42 @@ fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
     }
 }
 
+/// The table of an object of a class that derives from dict and asks or tells it as dict does: `defaultdict`, `Counter`.
+///
+/// # Safety
+/// Nothing else borrows the table while it is used.
+#[inline]
+unsafe fn derived_table<'v>(
+    vm: &Vm,
+    object: &'v Value,
+    which: Special,
+) -> Option<&'v mut dict::Table> {
+    let object = object.object()?;
+    let dict = object.downcast::<Dict>()?;
+    let method = object.ty().special(which);
+    // SAFETY: the caller's promise.
+    method
+        .is(vm.types.dict.special(which))
+        .then(|| unsafe { &mut *dict.table.as_ptr() })
+}
+
+/// `object[index]` without a call: a character of a short alphabet, or what a class that derives from dict has.
+fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
+    if let Some(text) = object.as_str() {
+        let Value::Int(at) = index else { return None };
+        if !text.is_ascii() || text.ty().is_counted() {
+            return None;
+        }
+        let at = sequence_index(*at, text.byte_len())?;
+        let known = &vm.single_chars[usize::from(text.as_bytes()[at])];
+        return known.clone().set();
+    }
+    // SAFETY: a look-up of such a key runs nothing, and the value is cloned at once.
+    let table = unsafe { derived_table(vm, object, Special::GetItem) }?;
+    let entry = table.entry(quick_find(vm, table, index)?)?;
+    Some(entry.value.clone())
+}
+
 /// Where the value of a simple key lies in an exact dict, to be used at once.
 #[inline(never)]
 pub(crate) unsafe fn quick_entry(vm: &Vm, object: &Value, key: &Value) -> Option<*mut Value> {
@@ -97,7 +134,7 @@ pub(crate) unsafe fn quick_contains(vm: &Vm, container: &Value, key: &Value) -> 
         if ty.is_same(&vm.types.dict) {
             let table = &*object.downcast_unchecked::<Dict>().table.as_ptr();
             table.find(key, hash, &[])
-        } else if ty.is_same(&vm.types.set) || ty.is_same(&vm.types.frozenset) {
+        } else if vm.types.set.is(ty) || vm.types.frozenset.is(ty) {
             let table = &*object.downcast_unchecked::<Set>().table.as_ptr();
             table.find(key, hash)
         } else {
@@ -260,6 +297,9 @@ impl Vm {
     /// `a = b[c]`, the slow way.
     #[inline(never)]
     pub(crate) fn load_index(&mut self, object: Value, index: Value, dst: usize) -> Res<Flow> {
+        if let Some(found) = quick_other(self, &object, &index) {
+            return Ok(Flow::Value(found));
+        }
         if let Some(def) = direct_method(self.type_of(&object).special(Special::GetItem), 2) {
             return self.call_direct(def, &[object, index], RetKind::Store, dst as u16);
         }
@@ -289,6 +329,15 @@ impl Vm {
         } else {
             Special::DelItem
         };
+        // SAFETY: a look-up of such a key runs nothing; what was there is dropped when the table is no longer looked at.
+        if let Some(value) = &value
+            && let Some(table) = unsafe { derived_table(self, &object, which) }
+            && let Some(at) = quick_find(self, table, &index)
+        {
+            let before = table.set_value(at, value.clone());
+            drop(before);
+            return Ok(Flow::Value(Value::None));
+        }
         let value = match (
             direct_method(self.type_of(&object).special(which), 3),
             value,

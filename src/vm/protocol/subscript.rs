@@ -5,7 +5,17 @@ use crate::object::*;
 
 impl Vm {
     /// `container[key]`
+    #[inline(always)]
     pub fn getitem(&mut self, container: &Value, key: &Value) -> Res {
+        self.getitem_in_registers(container, key).open()
+    }
+
+    fn getitem_in_registers(&mut self, container: &Value, key: &Value) -> Registers<Res> {
+        Registers::of(self.getitem_of_any(container, key))
+    }
+
+    #[inline(always)]
+    fn getitem_of_any(&mut self, container: &Value, key: &Value) -> Res {
         if let Value::Object(object) = container {
             if let Value::Int(at) = key
                 && !object.ty().is_counted()
@@ -42,7 +52,7 @@ impl Vm {
         if let Some(class) = container.as_type() {
             // `type[int]` is an alias though `type` has no method for it: its instances would inherit that.
             if class.is_same(&self.types.r#type)
-                && let Some(alias) = self.native_class("types", "GenericAlias")
+                && let Some(alias) = self.native_class("types", "GenericAlias")?
             {
                 return self.call(&alias.into(), &[container.clone(), key.clone()]);
             }
