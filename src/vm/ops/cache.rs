@@ -10,6 +10,7 @@
 //! | `ClassMethod` | shape and class version are these | the function of a class method, for the class |
 //! | `ClassValue` | shape and class version are these | a plain value of the class |
 //! | `Property` | the class version is this | the getter to call |
+//! | `Descriptor` | shape and class version are these | the descriptor, whose `__get__` is to be called |
 //! | `GetSet` | the class version is this | what the native attribute computes |
 //! | `ModuleSlot` | the module's dict has the name at this place | the value |
 //! | `OnClass`, `OwnClassMethod` | the object is this class, at this version | the value; the function |
@@ -29,10 +30,10 @@ pub(crate) unsafe fn quick_place(object: &Value, site: *const Site) -> Option<*m
     unsafe {
         let known = &(*site).latest;
         let attrs = object.attrs()?;
-        let fits = match known.kind {
-            CacheKind::Slot => known.shape.is_of(attrs),
-            CacheKind::Member => object.ty().version.get() == known.version,
-            _ => false,
+        let fits = if known.kind == CacheKind::Slot {
+            known.shape.is_of(attrs)
+        } else {
+            known.kind == CacheKind::Member && object.ty().version.get() == known.version
         };
         fits.then(|| attrs.slot(known.index as usize))
     }
@@ -122,6 +123,8 @@ enum Found {
     /// To be called with the object's class, or with the object that is a class.
     ClassMethod(Value),
     Getter(Value),
+    /// To be called for it: its `__get__`.
+    Descriptor(Value),
     /// To be asked.
     Native(Value),
 }
@@ -154,6 +157,9 @@ impl Learned {
                 }
                 CacheKind::ClassValue if of_class() && of_shape() => Some(Found::Value(value())),
                 CacheKind::Property if of_class() => Some(Found::Getter(value())),
+                CacheKind::Descriptor if of_class() && of_shape() => {
+                    Some(Found::Descriptor(value()))
+                }
                 CacheKind::GetSet if of_class() => Some(Found::Native(value())),
                 CacheKind::ModuleSlot => {
                     let table = &*it.downcast::<Module>()?.dict.table.as_ptr();
@@ -190,7 +196,7 @@ impl Vm {
         unsafe {
             let object = &mut *regs.add(w.rb());
             // Mostly the slots of a few classes' instances.
-            let slot = (*site).others.iter().find_map(|known| {
+            let slot = (*site).others().iter().find_map(|known| {
                 let attrs = object.object()?.attrs()?;
                 let fits = known.kind == CacheKind::Slot && known.shape.is_of(attrs);
                 fits.then(|| &*attrs.slot(known.index as usize))
@@ -219,6 +225,20 @@ impl Vm {
                 Some(Found::Getter(getter)) => {
                     let dst = w.ra() as u16;
                     if self.push_plain_call(&getter, [&*object], RetKind::Store, dst) {
+                        if w.takes_b() {
+                            drop(std::mem::take(object));
+                        }
+                        Cached::Switched
+                    } else {
+                        Cached::Miss
+                    }
+                }
+                Some(Found::Descriptor(descriptor)) => {
+                    let get = self.special(&descriptor, Special::Get);
+                    let class = self.type_of(object).into();
+                    let dst = w.ra() as u16;
+                    let row = [&descriptor, &*object, &class];
+                    if self.push_plain_call(&get, row, RetKind::Store, dst) {
                         if w.takes_b() {
                             drop(std::mem::take(object));
                         }

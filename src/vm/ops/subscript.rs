@@ -3,9 +3,9 @@
 use crate::code::Word;
 use crate::object::*;
 use crate::vm::call::Flow;
-use crate::vm::cut_index;
 use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
+use crate::vm::{cut_index, sequence_index};
 
 /// The element of an exact list at an index in range.
 #[inline(always)]
@@ -75,6 +75,27 @@ pub(crate) unsafe fn quick_entry(vm: &Vm, object: &Value, key: &Value) -> Option
         let table = &mut *object.downcast_unchecked::<Dict>().table.as_ptr();
         let at = quick_find(vm, table, key)?;
         table.value_place(at)
+    }
+}
+
+/// What a simple key finds in an exact dict, or an index in the ASCII text of an exact string.
+#[inline(never)]
+pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
+    // SAFETY: the place is looked at at once; the exact type has this layout.
+    unsafe {
+        if let Some(place) = quick_entry(vm, object, key) {
+            return Some((*place).clone());
+        }
+        let (Value::Object(object), Value::Int(index)) = (object, key) else {
+            return None;
+        };
+        if !object.ty().is_same(&vm.types.str) {
+            return None;
+        }
+        let text = object.downcast_unchecked::<Str>();
+        let at = sequence_index(*index, text.byte_len()).filter(|_| text.is_ascii())?;
+        let byte = *text.as_bytes().get(at)?;
+        vm.single_chars.get(usize::from(byte))?.clone().set()
     }
 }
 
