@@ -65,7 +65,7 @@ pub mod native {
     pub use crate::object::native::*;
     pub use crate::object::save::{Probe, Saved, Saver, Unprobed};
     pub use crate::object::{
-        Answer, Layout, Module, Payload, Ref, Res, Step, Trace, Tracer, Value, Vm,
+        Answer, Layout, Module, Payload, Ref, Registers, Res, Step, Trace, Tracer, Value, Vm,
     };
     pub use crate::vm::convert::*;
 }

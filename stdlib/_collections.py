@@ -1,6 +1,7 @@
 """What `collections` has from below: the native deque, and `defaultdict`."""
 
-from _deque import deque, _count_elements, _deque_iterator, _deque_reverse_iterator
+from _deque import (deque, _count_elements, _deque_iterator, _deque_reverse_iterator,
+                    _tuplegetter)
 
 
 class defaultdict(dict):

@@ -179,17 +179,35 @@ class Reader:
         self.dialect = rules
         self.line_num = 0
         self._rows = 0
+        values = rules._values
+        self._delimiter = values["delimiter"]
+        self._quote = values["quotechar"] or "\n"
+        self._escape = values["escapechar"] or "\n"
+        # Where fields stay what they are, a line without special letters only has to be cut.
+        self._cuts = values["quoting"] in (QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONE) and not values["skipinitialspace"]
 
     def __iter__(self):
         return self
 
+    def _cut(self, line):
+        """The fields of a line without special letters; None for another one."""
+        if line[-2:] == "\r\n":
+            line = line[:-2]
+        elif line[-1:] in ("\n", "\r"):
+            line = line[:-1]
+        if self._quote in line or self._escape in line or "\n" in line or "\r" in line or len(line) > _limit:
+            return None
+        return line.split(self._delimiter) if line else []
+
     def __next__(self):
-        row = _Row(self.dialect)
         self._rows = number = self._rows + 1
+        row = None
         while True:
             try:
                 line = next(self._lines)
             except StopIteration:
+                if row is None:
+                    raise
                 if row.field or row.state == IN_QUOTED:
                     if self.dialect.strict:
                         raise Error("unexpected end of data") from None
@@ -205,6 +223,10 @@ class Reader:
             if self._rows != number:
                 raise Error("iterator has already advanced the reader")
             self.line_num += 1
+            if row is None:
+                if self._cuts and (fields := self._cut(line)) is not None:
+                    return fields
+                row = _Row(self.dialect)
             row.take(line)
             if row.state == START_RECORD:
                 return row.fields
@@ -356,6 +378,9 @@ class Writer:
         values = rules._values
         self._special = set("\r\n" + values["delimiter"] + (values["quotechar"] or "") + (values["escapechar"] or "")
                             + values["lineterminator"])
+        # Where quotes are for those alone who need them, a text without special letters stays as it is.
+        self._keeps = values["quoting"] == QUOTE_MINIMAL and values["delimiter"] != " " and \
+            not values["skipinitialspace"]
 
     def _field(self, value):
         """The text of a field, with the quotes that it needs."""
@@ -408,7 +433,11 @@ class Writer:
         rules = self.dialect._values
         quote, delimiter = rules["quotechar"], rules["delimiter"]
         out = []
+        keeps, special = self._keeps, self._special
         for value in fields:
+            if keeps and type(value) is str and special.isdisjoint(value):
+                out.append(value)
+                continue
             text, quoted = self._field(value)
             if not text and delimiter == " " and rules["skipinitialspace"] and not quoted:
                 if rules["quoting"] == QUOTE_NONE or value is None and rules["quoting"] in (QUOTE_STRINGS,

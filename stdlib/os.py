@@ -168,7 +168,26 @@ class terminal_size(tuple):
 
 def get_terminal_size(fd=1, /):
     """How many columns and lines the terminal shows."""
-    raise OSError(25, "Inappropriate ioctl for device")
+    from _terminal import tcgetwinsize
+    lines, columns = tcgetwinsize(fd)
+    return terminal_size((columns, lines))
+
+
+# What few programs ask for: terminals.
+_TERMINALS = frozenset(("openpty", "posix_openpt", "grantpt", "unlockpt", "ptsname", "ttyname", "tcgetpgrp", "tcsetpgrp"))
+
+
+def __getattr__(name):
+    if name in _TERMINALS:
+        import _terminal
+        function = globals()[name] = getattr(_terminal, name)
+        return function
+    raise AttributeError(f"module 'os' has no attribute {name!r}")
+
+
+def ctermid():
+    """Return the name of the controlling terminal for this process."""
+    return "/dev/tty"
 
 
 def makedirs(name, mode=0o777, exist_ok=False):

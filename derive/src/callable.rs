@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, FnArg, Ident, ImplItemFn, Pat, Result, Type};
 
-use crate::signature::{Kind, Param, Signature};
+use crate::signature::{Default, Kind, Param, Signature};
 
 /// A parameter of the Rust function.
 pub(crate) enum Input {
@@ -150,24 +150,48 @@ impl Callable {
             fn #name(
                 vm: &mut ::pyish::native::Vm,
                 slots: &[::pyish::native::Value],
-            ) -> ::pyish::native::Answer {
-                #fill
-                #(#conversions)*
-                let result = #call;
-                ::pyish::native::IntoAnswer::into_answer(result, vm)
+            ) -> ::pyish::native::Registers<::pyish::native::Answer> {
+                #[inline(always)]
+                fn answer(
+                    vm: &mut ::pyish::native::Vm,
+                    slots: &[::pyish::native::Value],
+                ) -> ::pyish::native::Answer {
+                    #fill
+                    #(#conversions)*
+                    let result = #call;
+                    ::pyish::native::IntoAnswer::into_answer(result, vm)
+                }
+                ::pyish::native::Registers::of(answer(vm, slots))
             }
         }
     }
 }
 
-/// `let` statements that take the slots out of `slots`. Defaults that need no memory are filled in here, so that a call
-/// without them needs no row of slots.
+/// `let` statements that take the slots out of `slots`. Defaults that need no memory, and text, are filled in here, so that
+/// a call without them needs no row of slots.
 pub(crate) fn fill(signature: &Signature, slots: &[Ident], row: &Ident) -> TokenStream {
     let least = signature.least();
     let defaults = (least..slots.len()).map(|index| {
         let variable = format_ident!("d{}", index);
-        let default = signature.params[index].default.tokens();
-        quote!(let #variable = ::pyish::native::immediate(::pyish::native::ParamDefault::#default);)
+        let default = &signature.params[index].default;
+        let value = match default {
+            Default::Str(text) => quote! {
+                match slots.len() <= #index {
+                    true => match ::pyish::native::default_text(vm, #text) {
+                        ::core::result::Result::Ok(text) => text,
+                        ::core::result::Result::Err(raised) => {
+                            return ::pyish::native::Answer::Raised(raised);
+                        }
+                    },
+                    false => ::pyish::native::Value::Unset,
+                }
+            },
+            default => {
+                let default = default.tokens();
+                quote!(::pyish::native::immediate(::pyish::native::ParamDefault::#default))
+            }
+        };
+        quote!(let #variable = #value;)
     });
     let rows = (least..=slots.len()).rev().map(|count| {
         let given = &slots[..count];

@@ -52,11 +52,11 @@ impl Default {
         }
     }
 
-    /// Whether its value needs no memory.
-    fn is_immediate(&self) -> bool {
+    /// Whether the function fills it in itself: what needs no memory, and text, which is interned.
+    fn is_filled_in(&self) -> bool {
         !matches!(
             self,
-            Default::Required | Default::Str(_) | Default::Bytes(_) | Default::EmptyTuple
+            Default::Required | Default::Bytes(_) | Default::EmptyTuple
         )
     }
 }
@@ -107,12 +107,12 @@ impl Signature {
         })
     }
 
-    /// How many slots the function needs without a look at the table: the others have defaults that need no memory.
+    /// How many slots the function needs without a look at the table: the defaults of the others it fills in itself.
     /// `pyish::native::Signature::direct` is the same number.
     pub(crate) fn least(&self) -> usize {
         let is_optional = |param: &&Param| {
             !matches!(param.kind, Kind::VarPositional | Kind::VarKeyword)
-                && param.default.is_immediate()
+                && param.default.is_filled_in()
         };
         self.params.len() - self.params.iter().rev().take_while(is_optional).count()
     }

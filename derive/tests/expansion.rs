@@ -50,6 +50,15 @@ mod object {
         Value(Value),
         Raised(Raised),
     }
+    pub struct Registers<T>(T);
+    impl<T> Registers<T> {
+        pub fn of(value: T) -> Registers<T> {
+            Registers(value)
+        }
+        pub fn open(self) -> T {
+            self.0
+        }
+    }
     pub type Res<T = Value> = Result<T, Raised>;
     pub struct Layout {
         pub name: &'static str,
@@ -250,6 +259,10 @@ mod native {
         }
     }
 
+    pub fn default_text(_: &mut Vm, _: &'static str) -> Res {
+        Err(Raised("no text".to_owned()))
+    }
+
     pub fn wrong_slots(_: &mut Vm, def: &MethodDef, _: &[Value]) -> Answer {
         Answer::Raised(Raised(format!("{}: slots", def.name)))
     }
@@ -380,7 +393,7 @@ fn call(class: &native::ClassDef, name: &str, slots: &[Value]) -> Result<Value, 
         .iter()
         .find(|def| def.name == name)
         .expect(name);
-    match (def.call)(&mut Vm { calls: 0 }, slots) {
+    match (def.call)(&mut Vm { calls: 0 }, slots).open() {
         native::Answer::Value(value) => Ok(value),
         native::Answer::Raised(Raised(text)) => Err(text),
     }
@@ -527,11 +540,11 @@ fn modules() {
     );
     let twice = MODULE.functions[0];
     assert_eq!((twice.name, twice.kind), ("twice", MethodKind::Function));
-    let native::Answer::Value(value) = (twice.call)(vm, &[Value::Int(4)]) else {
+    let native::Answer::Value(value) = (twice.call)(vm, &[Value::Int(4)]).open() else {
         panic!("an int");
     };
     assert_eq!(value, Value::Int(8));
-    let native::Answer::Raised(raised) = (twice.call)(vm, &[Value::None]) else {
+    let native::Answer::Raised(raised) = (twice.call)(vm, &[Value::None]).open() else {
         panic!("no int");
     };
     assert_eq!(raised.0, "numbers.twice Only");

@@ -202,26 +202,6 @@ fn tuple_order(a: &Value, b: &Value) -> Ordering {
     a.len().cmp(&b.len())
 }
 
-/// `a < b`, without a call for tuples that begin with plain values.
-fn less(vm: &mut Vm, a: &Value, b: &Value) -> Res<bool> {
-    if let (Some(x), Some(y)) = (a.as_tuple(), b.as_tuple())
-        && !x.ty().is_counted()
-        && !y.ty().is_counted()
-    {
-        for (x, y) in x.items().iter().zip(y.items()) {
-            match simple::equal(x, y) {
-                Some(true) => {}
-                Some(false) => match quick_order(x, y) {
-                    Some(order) => return Ok(order == Some(Ordering::Less)),
-                    None => break,
-                },
-                None => break,
-            }
-        }
-    }
-    vm.less(a, b)
-}
-
 fn merge_sort(vm: &mut Vm, rows: &mut [Keyed]) -> Res<()> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     let mut start = 0;
@@ -268,13 +248,13 @@ fn run_length(vm: &mut Vm, rows: &mut [Keyed]) -> Res<usize> {
         return Ok(rows.len());
     }
     let mut end = 2;
-    if less(vm, &rows[1].key, &rows[0].key)? {
-        while end < rows.len() && less(vm, &rows[end].key, &rows[end - 1].key)? {
+    if vm.less(&rows[1].key, &rows[0].key)? {
+        while end < rows.len() && vm.less(&rows[end].key, &rows[end - 1].key)? {
             end += 1;
         }
         rows[..end].reverse();
     } else {
-        while end < rows.len() && !less(vm, &rows[end].key, &rows[end - 1].key)? {
+        while end < rows.len() && !vm.less(&rows[end].key, &rows[end - 1].key)? {
             end += 1;
         }
     }
@@ -287,7 +267,7 @@ fn insert_sorted(vm: &mut Vm, rows: &mut [Keyed], sorted: usize) -> Res<()> {
         let (mut low, mut high) = (0, at);
         while low < high {
             let middle = (low + high) / 2;
-            if less(vm, &rows[at].key, &rows[middle].key)? {
+            if vm.less(&rows[at].key, &rows[middle].key)? {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -324,7 +304,7 @@ fn merge(vm: &mut Vm, rows: &mut [Keyed], middle: usize) -> Res<()> {
         if right == rows.len() || result.is_err() {
             break;
         }
-        match less(vm, &rows[right].key, &next.key) {
+        match vm.less(&rows[right].key, &next.key) {
             Ok(true) => {
                 rows[to] = std::mem::take(&mut rows[right]);
                 right += 1;
@@ -351,9 +331,9 @@ fn position(vm: &mut Vm, rows: &[Keyed], key: &Value, behind: bool) -> Res<usize
     while low < high {
         let middle = (low + high) / 2;
         let goes_left = if behind {
-            less(vm, key, &rows[middle].key)?
+            vm.less(key, &rows[middle].key)?
         } else {
-            !less(vm, &rows[middle].key, key)?
+            !vm.less(&rows[middle].key, key)?
         };
         if goes_left {
             high = middle;

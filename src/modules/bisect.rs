@@ -4,7 +4,7 @@
 //! O(log n) comparisons; an insertion into a list is O(n) moves.
 
 use crate::object::{List, Ref, Res, Value, Vm};
-use crate::vm::CompareOp;
+use crate::vm::quick_less;
 use pyish_derive::module;
 
 /// Where to look, and how.
@@ -34,6 +34,19 @@ impl Search<'_> {
         }
     }
 
+    /// Whether `x` is less than the item at a place (or the other way round), where no call is needed for it.
+    fn quick_less(&self, vm: &Vm, x: &Value, at: isize) -> Option<bool> {
+        if !self.key.is_none() {
+            return None;
+        }
+        let item = self.items.as_list()?.items(vm).get(at as usize)?;
+        if self.right {
+            quick_less(x, item)
+        } else {
+            quick_less(item, x)
+        }
+    }
+
     /// The place of `x`, which is a key already.
     fn place(&self, vm: &mut Vm, x: &Value) -> Res<isize> {
         if self.lo < 0 {
@@ -48,13 +61,18 @@ impl Search<'_> {
         while lo < hi {
             vm.tick()?;
             let middle = lo + (hi - lo) / 2;
-            let item = self.item(vm, middle)?;
-            let less = if self.right {
-                vm.compare(CompareOp::Lt, x, &item)?
-            } else {
-                vm.compare(CompareOp::Lt, &item, x)?
+            let less = match self.quick_less(vm, x, middle) {
+                Some(less) => less,
+                None => {
+                    let item = self.item(vm, middle)?;
+                    if self.right {
+                        vm.less(x, &item)?
+                    } else {
+                        vm.less(&item, x)?
+                    }
+                }
             };
-            if vm.truth(&less)? == self.right {
+            if less == self.right {
                 hi = middle;
             } else {
                 lo = middle + 1;

@@ -759,7 +759,12 @@ impl DequeReverseIteratorSurface {
 /// High performance data structures.
 #[module(
     name = "_deque",
-    classes(DEQUE_CLASS, DEQUE_ITERATOR_CLASS, DEQUE_REVERSE_ITERATOR_CLASS)
+    classes(
+        DEQUE_CLASS,
+        DEQUE_ITERATOR_CLASS,
+        DEQUE_REVERSE_ITERATOR_CLASS,
+        super::tuple_field::CLASS,
+    )
 )]
 impl Surface {
     /// Add one to the mapping's value of each element of the iterable.

@@ -1,4 +1,5 @@
-//! `operator.itemgetter` and `attrgetter`: what sorts and maps by a part of each element calls for every one of them.
+//! `operator.itemgetter`, `attrgetter` and `methodcaller`: what sorts and maps by a part of each element calls for every one
+//! of them.
 //!
 //! # Cost
 //! A call costs what the subscripts or attributes cost; no frame of bytecode is pushed for it.
@@ -132,5 +133,108 @@ impl AttrSurface {
     #[slot(reduce)]
     fn reduce(this: &Ref<AttrGetter>, vm: &mut Vm) -> Res {
         vm.new_tuple([this.ty().into(), (&this.names).into()])
+    }
+}
+
+/// `methodcaller`: the method's name, and what it is called with: the arguments, then those of `names`.
+#[derive(Payload, Trace)]
+#[payload(name = "methodcaller")]
+pub(super) struct MethodCaller {
+    name: Ref<Str>,
+    args: Ref<Tuple>,
+    names: Vec<Ref<Str>>,
+}
+
+impl MethodCaller {
+    /// The arguments without a name, and those with one.
+    fn parts(&self) -> (&[Value], impl Iterator<Item = (&Ref<Str>, &Value)>) {
+        let args = self.args.items();
+        let (plain, named) = args.split_at(args.len() - self.names.len());
+        (plain, self.names.iter().zip(named))
+    }
+}
+
+/// Calls a method of what it is called with.
+///
+/// After f = methodcaller('name', 'foo', bar=1), the call f(r) returns
+/// r.name('foo', bar=1).
+#[class(name = "methodcaller", shape = MethodCaller, module = "operator", final)]
+impl MethodSurface {
+    #[new("(cls, /, *args, **kwargs)")]
+    fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res {
+        let [name, args @ ..] = args else {
+            return raise!(
+                vm,
+                TypeError,
+                "methodcaller needs at least one argument, the method name"
+            );
+        };
+        let Some(name) = name.as_str() else {
+            return raise!(vm, TypeError, "method name must be a string");
+        };
+        let name = vm.interned(name);
+        let mut row = args.to_vec();
+        let mut names = Vec::new();
+        for (key, value) in kwargs.items(vm) {
+            names.extend(key.as_str().cloned());
+            row.push(value);
+        }
+        let args = vm.make_tuple(row)?;
+        Ok(vm
+            .new_object_of(cls, MethodCaller { name, args, names })?
+            .into())
+    }
+
+    #[slot("__call__(self, obj, /)")]
+    fn call(this: &Ref<MethodCaller>, vm: &mut Vm, obj: &Value) -> Res {
+        let this = this.clone();
+        let method = vm.getattr_str(obj, &this.name)?;
+        match this.names.as_slice() {
+            [] => vm.call(&method, this.args.items()),
+            names => vm.call_named(&method, this.args.items(), names),
+        }
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Ref<MethodCaller>, vm: &mut Vm) -> Res<String> {
+        let name = Value::from(&this.name);
+        let (plain, named) = this.parts();
+        let mut row = vec![name];
+        row.extend(plain.iter().cloned());
+        let mut parts = Vec::with_capacity(row.len());
+        for part in &row {
+            parts.push(vm.repr(part)?.to_string_lossy().into_owned());
+        }
+        for (name, value) in named {
+            let value = vm.repr(value)?;
+            parts.push(format!(
+                "{}={}",
+                name.to_string_lossy(),
+                value.to_string_lossy()
+            ));
+        }
+        Ok(format!("operator.methodcaller({})", parts.join(", ")))
+    }
+
+    /// Return state information for pickling.
+    #[slot(reduce)]
+    fn reduce(this: &Ref<MethodCaller>, vm: &mut Vm) -> Res {
+        let (plain, named) = this.parts();
+        let class: Value = this.ty().into();
+        let name = Value::from(&this.name);
+        if this.names.is_empty() {
+            let args: Vec<Value> = std::iter::once(name).chain(plain.iter().cloned()).collect();
+            let args = vm.new_tuple(args)?;
+            return vm.new_tuple([class, args]);
+        }
+        let values: Vec<Value> = named.map(|(_, value)| value.clone()).collect();
+        let args = vm.new_tuple(plain.to_vec())?;
+        let import = crate::builtins::iterators::builtin(vm, "__import__")?;
+        let functools = vm.new_str("functools")?;
+        let functools = vm.call(&import, &[functools])?;
+        let partial = vm.getattr(&functools, "partial")?;
+        let row: Vec<Value> = [class, name].into_iter().chain(values).collect();
+        let partial = vm.call_named(&partial, &row, &this.names)?;
+        vm.new_tuple([partial, args])
     }
 }

@@ -6,7 +6,7 @@
 //! Push, pop, replace: O(log n) comparisons. Heapify: O(n).
 
 use crate::object::{List, Ref, Res, Value, Vm};
-use crate::vm::CompareOp;
+use crate::vm::quick_less;
 use pyish_derive::module;
 
 /// Which item comes first.
@@ -22,30 +22,26 @@ struct Heap<'a> {
 }
 
 impl Heap<'_> {
-    /// Whether `a` comes before `b`.
-    fn before(&self, vm: &mut Vm, a: &Value, b: &Value) -> Res<bool> {
-        let len = self.list.len(vm);
-        let before = self.compare(vm, a, b)?;
+    /// Whether the item at `a` comes before the one at `b`.
+    fn before(&self, vm: &mut Vm, a: usize, b: usize) -> Res<bool> {
+        vm.tick()?;
+        let items = self.list.items(vm);
+        let (Some(x), Some(y)) = (items.get(a), items.get(b)) else {
+            return raise!(vm, IndexError, "index out of range");
+        };
+        let (less, greater) = match self.first {
+            First::Smallest => (x, y),
+            First::Largest => (y, x),
+        };
+        if let Some(before) = quick_less(less, greater) {
+            return Ok(before);
+        }
+        let (less, greater, len) = (less.clone(), greater.clone(), items.len());
+        let before = vm.less(&less, &greater)?;
         if self.list.len(vm) != len {
             return raise!(vm, RuntimeError, "list changed size during iteration");
         }
         Ok(before)
-    }
-
-    fn compare(&self, vm: &mut Vm, a: &Value, b: &Value) -> Res<bool> {
-        vm.tick()?;
-        let answer = match self.first {
-            First::Smallest => vm.compare(CompareOp::Lt, a, b)?,
-            First::Largest => vm.compare(CompareOp::Lt, b, a)?,
-        };
-        vm.truth(&answer)
-    }
-
-    fn get(&self, vm: &mut Vm, at: usize) -> Res {
-        match self.list.get(vm, at) {
-            Some(item) => Ok(item),
-            None => raise!(vm, IndexError, "index out of range"),
-        }
     }
 
     fn swap(&self, vm: &mut Vm, a: usize, b: usize) {
@@ -59,8 +55,7 @@ impl Heap<'_> {
         }
         while at > start {
             let parent = (at - 1) / 2;
-            let (item, above) = (self.get(vm, at)?, self.get(vm, parent)?);
-            if !self.before(vm, &item, &above)? {
+            if !self.before(vm, at, parent)? {
                 break;
             }
             self.swap(vm, at, parent);
@@ -79,11 +74,8 @@ impl Heap<'_> {
         let mut at = start;
         while at < len / 2 {
             let mut child = 2 * at + 1;
-            if child + 1 < len {
-                let (left, right) = (self.get(vm, child)?, self.get(vm, child + 1)?);
-                if !self.before(vm, &left, &right)? {
-                    child += 1;
-                }
+            if child + 1 < len && !self.before(vm, child, child + 1)? {
+                child += 1;
             }
             self.swap(vm, at, child);
             at = child;
@@ -117,11 +109,14 @@ impl Heap<'_> {
     }
 
     fn push_pop(&self, vm: &mut Vm, item: Value) -> Res {
-        if self.list.len(vm) == 0 {
+        let Some(first) = self.list.get(vm, 0) else {
             return Ok(item);
-        }
-        let first = self.get(vm, 0)?;
-        if !self.compare(vm, &first, &item)? {
+        };
+        let before = match self.first {
+            First::Smallest => vm.less(&first, &item)?,
+            First::Largest => vm.less(&item, &first)?,
+        };
+        if !before {
             return Ok(item);
         }
         if self.list.len(vm) == 0 {

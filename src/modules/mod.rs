@@ -59,8 +59,10 @@ mod struct_sequence;
 mod structs;
 pub(crate) mod sys;
 mod templatelib;
+mod terminal;
 mod thread;
 mod time;
+mod tuple_field;
 mod unicodedata;
 mod zlib;
 

@@ -44,6 +44,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::streams::MODULE,
     &super::sys::MODULE,
     &super::templatelib::MODULE,
+    &super::terminal::MODULE,
     &super::thread::MODULE,
     &super::thread::simple_queue::MODULE,
     &super::time::MODULE,

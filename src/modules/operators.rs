@@ -8,7 +8,11 @@ use pyish_derive::module;
 
 #[module(
     name = "_operator",
-    classes(super::getters::ITEM_CLASS, super::getters::ATTR_CLASS,)
+    classes(
+        super::getters::ITEM_CLASS,
+        super::getters::ATTR_CLASS,
+        super::getters::METHOD_CLASS,
+    )
 )]
 impl Surface {
     /// Same as a < b.

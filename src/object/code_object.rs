@@ -272,6 +272,8 @@ pub enum CacheKind {
     Descriptor,
     /// Instances of a class of this version find the native attribute `value`.
     GetSet,
+    /// Instances of a class of this version are tuples, and the name is that of their item `index`.
+    Item,
     /// Instances of `shape`, of a class of this version, find the class method whose function is `value`.
     ClassMethod,
     /// The class object of this version finds the class method whose function is `value`.

@@ -1,7 +1,7 @@
 //! `dict`: entries in insertion order, and an index over them.
 //!
-//! Up to eight entries there is no index: hashes are compared in a row. Beyond, a hashbrown table holds the
-//! entries' places. Keys whose equality only script code can decide are not compared here: a look-up answers
+//! Up to eight entries there is no index: hashes are compared in a row. Beyond, an index (`dict_index.rs`) holds
+//! the entries' places. Keys whose equality only script code can decide are not compared here: a look-up answers
 //! `Undecided`, and the layer above asks.
 //!
 //! # Invariants
@@ -12,12 +12,12 @@
 //! # Cost
 //! Get, set, remove O(1); iteration O(entries, removed ones included since the last compaction).
 
+use super::dict_index::Index;
 use super::heap::Charge;
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
 use super::{Ref, Str, Value, Vm, VmCell, heap, simple};
-use hashbrown::HashTable;
 use heap::OutOfMemory;
 
 /// One key and its value. `key` is `Unset` where an entry was removed.
@@ -46,8 +46,10 @@ pub enum Found {
 #[derive(Default)]
 pub struct Table {
     entries: Vec<Entry>,
-    index: Option<HashTable<u32>>,
+    index: Option<Index>,
     used: usize,
+    /// No entry lies before this place: what takes the oldest out again and again need not go through the removed ones.
+    first: usize,
     keys_version: u32,
     charge: Charge,
 }
@@ -73,6 +75,12 @@ impl Table {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.used == 0
+    }
+
+    /// A place before which there is no entry.
+    #[inline]
+    pub fn first(&self) -> usize {
+        self.first
     }
 
     /// All places, removed ones included: iterators go through these by index.
@@ -117,7 +125,8 @@ impl Table {
 
     /// The entries in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| !entry.key.is_unset())
+        let entries = self.entries.get(self.first..).unwrap_or(&[]);
+        entries.iter().filter(|entry| !entry.key.is_unset())
     }
 
     /// Changes when a key comes or goes.
@@ -131,11 +140,7 @@ impl Table {
     fn probe(&self, hash: i64, mut is_it: impl FnMut(usize, &Entry) -> bool) -> Option<usize> {
         match &self.index {
             None => (self.entries.iter().enumerate()).position(|(at, entry)| is_it(at, entry)),
-            Some(index) => index
-                .find(mix(hash), |at| {
-                    is_it(*at as usize, &self.entries[*at as usize])
-                })
-                .map(|at| *at as usize),
+            Some(index) => index.find(mix(hash), |at| is_it(at, &self.entries[at])),
         }
     }
 
@@ -208,11 +213,7 @@ impl Table {
         match &self.index {
             None => (0..self.entries.len()).filter(same).collect(),
             Some(index) => {
-                let mut places: Vec<usize> = index
-                    .iter_hash(mix(hash))
-                    .map(|at| *at as usize)
-                    .filter(same)
-                    .collect();
+                let mut places: Vec<usize> = index.entries_of(mix(hash)).filter(same).collect();
                 places.sort_unstable();
                 places
             }
@@ -233,16 +234,17 @@ impl Table {
         if self.entries.len() == self.entries.capacity() {
             self.make_room()?;
         }
-        let place = self.entries.len() as u32;
+        let place = self.entries.len();
         self.entries.push(Entry { hash, key, value });
         self.used += 1;
         self.keys_version = self.keys_version.wrapping_add(1);
-        let Table { entries, index, .. } = self;
-        match index {
+        match &mut self.index {
             Some(index) => {
-                index.insert_unique(mix(hash), place, |at| mix(entries[*at as usize].hash));
+                if !index.insert(mix(hash), place) {
+                    self.build_index();
+                }
             }
-            None if entries.len() > LINEAR => self.build_index(),
+            None if self.entries.len() > LINEAR => self.build_index(),
             None => {}
         }
         Ok(())
@@ -261,12 +263,11 @@ impl Table {
     }
 
     fn build_index(&mut self) {
-        let mut index = HashTable::with_capacity(self.entries.capacity());
+        self.index = None;
+        let mut index = Index::with_capacity(self.entries.capacity());
         for (at, entry) in self.entries.iter().enumerate() {
             if !entry.key.is_unset() {
-                index.insert_unique(mix(entry.hash), at as u32, |at| {
-                    mix(self.entries[*at as usize].hash)
-                });
+                index.insert(mix(entry.hash), at);
             }
         }
         self.index = Some(index);
@@ -282,14 +283,21 @@ impl Table {
         if u32::try_from(capacity).is_err() {
             return Err(OutOfMemory);
         }
-        // An index takes about five bytes for each place, at a load of 7/8 and powers of two.
-        let bytes =
-            capacity * size_of::<Entry>() + if capacity > LINEAR { capacity * 10 } else { 0 };
+        let index = if capacity > LINEAR {
+            Index::bytes_for(capacity)
+        } else {
+            0
+        };
+        let bytes = capacity * size_of::<Entry>() + index;
         self.charge.grow_to(bytes)?;
         let more = capacity - self.entries.len();
         self.entries
             .try_reserve_exact(more)
-            .map_err(|_| OutOfMemory)
+            .map_err(|_| OutOfMemory)?;
+        if self.index.is_some() {
+            self.build_index();
+        }
+        Ok(())
     }
 
     /// Take over all of `other`, if nothing is here and nothing was removed there; false otherwise. O(entries), without a
@@ -320,9 +328,9 @@ impl Table {
     }
 
     fn compact(&mut self) {
+        self.first = 0;
         self.entries.retain(|entry| !entry.key.is_unset());
         if self.index.is_some() {
-            self.index = None;
             self.build_index();
         }
     }
@@ -336,10 +344,15 @@ impl Table {
         let key = std::mem::take(&mut entry.key);
         let value = std::mem::take(&mut entry.value);
         let hash = mix(entry.hash);
-        if let Some(index) = &mut self.index
-            && let Ok(found) = index.find_entry(hash, |at| *at as usize == place)
+        if let Some(index) = &mut self.index {
+            index.remove(hash, place);
+        }
+        while self
+            .entries
+            .get(self.first)
+            .is_some_and(|entry| entry.key.is_unset())
         {
-            found.remove();
+            self.first += 1;
         }
         self.used -= 1;
         self.keys_version = self.keys_version.wrapping_add(1);
@@ -350,8 +363,10 @@ impl Table {
     pub fn pop_last(&mut self) -> Option<(Value, Value)> {
         let last = self.edge(true);
         self.entries.truncate(last.map_or(0, |place| place + 1));
+        self.first = self.first.min(self.entries.len());
         let removed = self.remove(last?);
         self.entries.pop();
+        self.first = self.first.min(self.entries.len());
         removed
     }
 
@@ -359,6 +374,7 @@ impl Table {
     pub fn take(&mut self) -> Vec<Entry> {
         self.index = None;
         self.used = 0;
+        self.first = 0;
         self.keys_version = self.keys_version.wrapping_add(1);
         self.charge.shrink_to(0);
         std::mem::take(&mut self.entries)
@@ -366,17 +382,13 @@ impl Table {
 
     /// The place of the first (or last) entry.
     pub fn edge(&self, last: bool) -> Option<usize> {
-        let mut places = self
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| !entry.key.is_unset());
-        let found = if last {
+        let mut places =
+            (self.first..self.entries.len()).filter(|at| !self.entries[*at].key.is_unset());
+        if last {
             places.next_back()
         } else {
             places.next()
-        };
-        found.map(|(place, _)| place)
+        }
     }
 }
 

@@ -207,6 +207,22 @@ impl Trace for GetSet {
     }
 }
 
+/// The field of a named tuple: an item of it.
+pub struct TupleField {
+    /// Where the item stands.
+    pub index: usize,
+    /// Its `__doc__`.
+    pub doc: VmCell<Value>,
+}
+payload!(TupleField, "_tuplegetter");
+impl Trace for TupleField {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.doc.trace(tracer);
+    }
+
+    super::layout::saved_fields!(index, doc);
+}
+
 /// A `__slots__` member, or a computed attribute of a native class that CPython keeps in a field.
 pub struct Member {
     /// Its name.

@@ -354,6 +354,40 @@ impl Tuple {
         }
     }
 
+    /// A tuple of type `ty` of the values of a row, which are moved as they lie.
+    pub(crate) fn create_of_row(
+        ty: &Ref<Type>,
+        row: &mut super::Args,
+    ) -> Result<Ref<Tuple>, OutOfMemory> {
+        let len = row.len();
+        // SAFETY: `Tuple`'s layout; the tail holds `len` values, all moved here: the row is empty afterwards.
+        unsafe {
+            heap::allocate_with::<Tuple>(ty, len * size_of::<Value>(), |place| {
+                place.write(Tuple { len });
+                let start = place.cast::<u8>().add(size_of::<Tuple>()).cast::<Value>();
+                std::ptr::copy_nonoverlapping(row.as_ptr(), start, len);
+                row.set_len(0);
+            })
+        }
+    }
+
+    /// Whether nobody else holds this tuple, which has so many elements.
+    #[inline(always)]
+    pub(crate) fn is_free(this: &Ref<Tuple>, len: usize) -> bool {
+        this.count() == 1 && this.len == len
+    }
+
+    /// Put the values of a row in the place of those of a tuple that [is free](Tuple::is_free); the row has those then.
+    #[inline]
+    pub(crate) fn exchange(this: &Ref<Tuple>, row: &mut [Value]) {
+        // SAFETY: the tail holds `len` values; nobody looks at them but the one who holds the tuple.
+        let items =
+            unsafe { std::slice::from_raw_parts_mut(this.tail_ptr().cast::<Value>(), this.len) };
+        for (item, value) in items.iter_mut().zip(row) {
+            std::mem::swap(item, value);
+        }
+    }
+
     /// How many elements.
     #[inline(always)]
     pub fn len(&self) -> usize {

@@ -18,7 +18,7 @@
 //! # Where to go next
 //! `convert.rs` turns a slot into the Rust type that a function asks for, and a result back into a `Value`.
 
-use crate::object::{Answer, Layout, Module, Ref, Res, Value, Vm};
+use crate::object::{Answer, Layout, Module, Ref, Registers, Res, Value, Vm};
 
 /// How arguments reach a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,14 +61,11 @@ pub enum ParamDefault {
 }
 
 impl ParamDefault {
-    /// Whether the default as a value needs no memory: all but strings and the empty tuple.
-    pub const fn is_immediate(self) -> bool {
+    /// Whether the function fills in the default itself: what needs no memory, and text, which is interned.
+    pub const fn is_filled_in(self) -> bool {
         !matches!(
             self,
-            ParamDefault::Required
-                | ParamDefault::Str(_)
-                | ParamDefault::Bytes(_)
-                | ParamDefault::EmptyTuple
+            ParamDefault::Required | ParamDefault::Bytes(_) | ParamDefault::EmptyTuple
         )
     }
 }
@@ -131,10 +128,12 @@ impl Signature {
         count >= self.direct && count <= self.positional
     }
 
-    /// Whether so many positional arguments are the slots once the last ones are made a tuple, for `*args`.
+    /// Whether so many positional arguments are the slots once the last ones are made a tuple, for `*args`, and an empty
+    /// dict stands for `**kwargs`.
     #[inline]
     pub const fn takes_rest(&self, count: usize) -> bool {
-        self.var_positional && count >= self.positional && self.direct == self.positional + 1
+        let starred = 1 + self.var_keyword as usize;
+        self.var_positional && count >= self.positional && self.direct == self.positional + starred
     }
 
     /// Whether so many positional arguments are the slots, as they stand or with the last ones in a tuple.
@@ -190,7 +189,7 @@ impl Signature {
                 params[signature.direct - 1].kind,
                 ParamKind::VarPositional | ParamKind::VarKeyword
             )
-            && params[signature.direct - 1].default.is_immediate()
+            && params[signature.direct - 1].default.is_filled_in()
         {
             signature.direct -= 1;
         }
@@ -199,7 +198,7 @@ impl Signature {
 }
 
 /// A native function: one slot for each parameter in, the next step out.
-pub type NativeCall = fn(&mut Vm, &[Value]) -> Answer;
+pub type NativeCall = fn(&mut Vm, &[Value]) -> Registers<Answer>;
 
 /// How a function hangs in its class or module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,6 +240,14 @@ pub struct MethodDef {
     pub kind: MethodKind,
     /// What it does.
     pub call: NativeCall,
+}
+
+impl MethodDef {
+    /// Call it, with one slot for each parameter.
+    #[inline(always)]
+    pub fn ask(&self, vm: &mut Vm, slots: &[Value]) -> Answer {
+        (self.call)(vm, slots).open()
+    }
 }
 
 /// Reads a native attribute of the receiver.

@@ -11,7 +11,7 @@
 //! Making a row: O(special names + methods of the table), for the class and for its bases that have none.
 
 use super::layout::{Trace, Tracer};
-use super::native::{ClassDef, ClassFlags, MethodDef, MethodKind};
+use super::native::{ClassDef, ClassFlags, MethodDef, MethodKind, NativeCall};
 use super::{NativeFunction, Ref, Special, StaticMethod, Type, Value, VmCell, heap};
 use std::ptr::NonNull;
 use std::rc::Rc;
@@ -26,6 +26,8 @@ pub(crate) struct Row {
 
 struct Methods {
     values: [Value; Special::COUNT],
+    /// What `__next__` comes down to where it is native: loops ask for it again and again.
+    next: Option<NativeCall>,
     _charge: heap::Charge,
 }
 
@@ -34,10 +36,19 @@ impl Methods {
         let mut charge = heap::Charge::default();
         charge.grow_anyway(size_of::<Methods>() + 2 * size_of::<usize>());
         Methods {
+            next: native_call(&values[Special::Next as usize]),
             values,
             _charge: charge,
         }
     }
+}
+
+/// The native function that takes its receiver as it stands.
+fn native_call(method: &Value) -> Option<NativeCall> {
+    let native = method.downcast::<NativeFunction>()?;
+    let def = native.def;
+    let fits = native.this.is_unset() && def.kind.is_bound() && def.signature.takes(1);
+    fits.then_some(def.call)
 }
 
 impl Clone for Methods {
@@ -76,6 +87,12 @@ impl Row {
         self.methods.as_ref().map(|methods| &methods.values)
     }
 
+    /// The native `__next__`, if there is one.
+    #[inline(always)]
+    fn next(&self) -> Option<NativeCall> {
+        self.methods.as_ref()?.next
+    }
+
     /// All methods.
     pub(crate) fn all(&self) -> &[Value] {
         self.methods().map_or(&[], |row| row)
@@ -87,6 +104,9 @@ impl Row {
         match &mut self.methods {
             Some(methods) => {
                 let methods = Rc::make_mut(methods);
+                if which == Special::Next {
+                    methods.next = native_call(&method);
+                }
                 std::mem::replace(&mut methods.values[which as usize], method)
             }
             None => method,
@@ -159,6 +179,17 @@ impl Type {
             self.make_row();
         }
         row
+    }
+
+    /// The native function that `next` of the class's instances calls with them, if it is one.
+    #[inline(always)]
+    pub(crate) fn native_next(&self) -> Option<NativeCall> {
+        // SAFETY: as above.
+        let row = unsafe { &*self.special.as_ptr() };
+        match row.methods.is_none() {
+            true => self.row().next(),
+            false => row.next(),
+        }
     }
 
     /// Give the class another row.

@@ -32,8 +32,9 @@ pub enum Step {
     Park(Park),
 }
 
-/// What a native function gives. Two words, which cross in machine registers: a `Res<Step>` is written to memory in pieces
-/// and read whole, and every call waited for that (going through a string with `for` took three times as long).
+/// What a native function gives. Two words, which cross in [machine registers](super::Registers): a `Res<Step>` is written
+/// to memory in pieces and read whole, and every call waited for that (going through a string with `for` took three times
+/// as long).
 pub enum Answer {
     /// It is done, with this result.
     Value(Value),

@@ -199,7 +199,7 @@ impl Vm {
     }
 
     /// Hand on what the core has queued; whether there was something.
-    fn drain_to_methods(&mut self, event_loop: &Ref<EventLoop>) -> Res<bool> {
+    pub(crate) fn drain_to_methods(&mut self, event_loop: &Ref<EventLoop>) -> Res<bool> {
         let ready = std::mem::take(event_loop.ready.get_mut(self));
         let any = !ready.is_empty();
         for ready in ready.drain() {

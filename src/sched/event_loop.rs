@@ -109,6 +109,8 @@ pub(crate) struct EventLoop {
     pub(crate) closed: StdCell<bool>,
     /// What becomes ready goes through its method `call_soon` (`by_methods.rs`).
     pub(crate) by_methods: StdCell<bool>,
+    /// A selector of the script's own is asked for descriptors, through the loop's method `_select_for`.
+    pub(crate) asks_selector: StdCell<bool>,
     pub(crate) debug: StdCell<bool>,
     /// Tasks are made natively: there is no task factory, and `create_task` is not overridden.
     pub(crate) plain: StdCell<bool>,
@@ -156,6 +158,7 @@ impl Trace for EventLoop {
         stopping,
         closed,
         by_methods,
+        asks_selector,
         debug,
         plain,
         current,

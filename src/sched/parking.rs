@@ -91,7 +91,7 @@ impl Vm {
         }
         let task = event_loop.current.get(self).as_ref()?;
         let inner = task.task.get(self).as_ref()?;
-        let coroutine = inner.coroutine.downcast::<Generator>()?;
+        let coroutine = inner.coroutine.as_ref()?.downcast::<Generator>()?;
         let parks = self.chain_is_of(coroutine);
         parks.then(|| (event_loop.clone(), task.clone()))
     }
@@ -158,7 +158,8 @@ impl Vm {
                 return self.show_waiter(task);
             }
         };
-        let coroutine = inner.coroutine.downcast::<Generator>().cloned();
+        let coroutine = inner.coroutine.as_ref();
+        let coroutine = coroutine.and_then(|it| it.downcast::<Generator>()).cloned();
         let (Some(coroutine), Some(event_loop)) = (coroutine, task.event_loop.cloned(self)) else {
             return Ok(None);
         };

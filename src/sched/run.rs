@@ -364,11 +364,20 @@ impl RunForever {
             .map_or_else(String::new, |text| text.to_string_lossy().into_owned());
         let context = vm.new_dict()?;
         let message = vm.new_str(&format!("Exception in callback {text}"))?;
+        // In debug mode: where the handle was made.
+        let source = match what.downcast::<Handle>() {
+            Some(handle) => handle.source.cloned(vm),
+            None => Value::Unset,
+        };
         for (name, value) in [
             ("message", message),
             ("exception", raised.0.into()),
             (key, what),
+            ("source_traceback", source),
         ] {
+            if value.is_unset() {
+                continue;
+            }
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
@@ -576,6 +585,7 @@ impl NativeFrame for EagerStart {
             other => {
                 self.leave(vm);
                 vm.settle_step(&self.task, other)?;
+                vm.has_begun_eagerly(&self.task);
                 Ok(Step::Return((&self.task).into()))
             }
         }
@@ -589,6 +599,7 @@ impl NativeFrame for EagerStart {
         } else {
             vm.task_raised(&self.task, raised)?;
         }
+        vm.has_begun_eagerly(&self.task);
         Ok(Step::Return((&self.task).into()))
     }
 

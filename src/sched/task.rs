@@ -8,8 +8,8 @@ use crate::object::*;
 
 /// What a task has beyond a future.
 pub(crate) struct Task {
-    /// A native one, or whatever has its methods.
-    pub(crate) coroutine: Ref,
+    /// A native one, or whatever has its methods. A task that was done before anybody had it keeps none.
+    pub(crate) coroutine: Option<Ref>,
     /// What it runs in: what a slot holds (`context.rs`).
     context: Option<Ref>,
     /// The N of `Task-N`; a name of its own is among what few futures have.
@@ -112,7 +112,7 @@ impl Vm {
         future.has_task.set(true);
         let charge = ChargeFor::new()?;
         let task = Task {
-            coroutine,
+            coroutine: Some(coroutine),
             context: held(context),
             number,
             waiter: WaitsFor::Nothing,
@@ -192,7 +192,17 @@ impl Vm {
     /// What a task runs, and the slot of the context that it runs in.
     pub(crate) fn coroutine_of(&self, task: &Ref<Future>) -> Option<(Value, Value)> {
         let inner = task.task.get(self).as_ref()?;
-        Some((Value::Object(inner.coroutine.clone()), slot(&inner.context)))
+        let coroutine = inner.coroutine.clone()?;
+        Some((Value::Object(coroutine), slot(&inner.context)))
+    }
+
+    /// A task has begun at once; if that was all of it, its coroutine is not kept.
+    pub(crate) fn has_begun_eagerly(&mut self, task: &Ref<Future>) {
+        if task.is_done()
+            && let Some(inner) = task.task.get_mut(self)
+        {
+            drop(inner.coroutine.take());
+        }
     }
 
     /// What the next step of a task resumes, in which context, and with what; None if it is done.
@@ -207,9 +217,9 @@ impl Vm {
             return None;
         }
         let inner = task.task.get_mut(self).as_mut()?;
+        let coroutine = Value::Object(inner.coroutine.clone()?);
         let waiter = std::mem::take(&mut inner.waiter);
         let must_cancel = std::mem::take(&mut inner.must_cancel);
-        let coroutine = Value::Object(inner.coroutine.clone());
         let context = slot(&inner.context);
         let mut with = if must_cancel {
             self.cancelled_step(task, waiter.future().cloned(), with)
@@ -226,10 +236,9 @@ impl Vm {
     #[cold]
     fn step_of_done(&mut self, task: &Ref<Future>) {
         let goes_on = |vm: &mut Vm| -> Res<bool> {
-            let Some(inner) = task.task.get(vm).as_ref() else {
+            let Some((coroutine, _)) = vm.coroutine_of(task) else {
                 return Ok(false);
             };
-            let coroutine: Value = inner.coroutine.clone().into();
             let frame = vm.getattr_opt(&coroutine, "cr_frame")?;
             Ok(frame.is_some_and(|frame| !frame.is_none()))
         };
@@ -323,8 +332,9 @@ impl Vm {
             Input::Yielded(value) => self.task_yielded(task, value),
             Input::Value(value) => {
                 let inner = task.task.get(self).as_ref();
+                let coroutine = inner.and_then(|inner| inner.coroutine.as_ref());
                 let is_native =
-                    inner.is_some_and(|inner| inner.coroutine.downcast::<Generator>().is_some());
+                    coroutine.is_some_and(|coroutine| coroutine.downcast::<Generator>().is_some());
                 if is_native {
                     self.task_returned(task, value)
                 } else {

@@ -204,6 +204,15 @@ impl Vm {
         let before = watch.side(side).replace(action);
         let interest = watch.interest();
         event_loop.watched.set(watches.len());
+        if event_loop.asks_selector.get() {
+            if before.is_none()
+                && let Err(raised) = self.ask_selector(event_loop, fd, interest)
+            {
+                self.forget_side(event_loop, fd, side);
+                return Err(raised);
+            }
+            return Ok(before);
+        }
         let is_routed = self.state::<Routes>().owners.contains_key(&fd);
         if (before.is_none() || !is_routed)
             && let Err(error) = self.route(fd, event_loop.number.get(), interest)
@@ -240,9 +249,44 @@ impl Vm {
         side: Side,
     ) -> Option<Action> {
         let (action, interest) = self.forget_side(event_loop, fd, side)?;
+        if event_loop.asks_selector.get() {
+            // A selector that knows nothing of it has nothing to forget.
+            let _ = self.ask_selector(event_loop, fd, interest);
+            return Some(action);
+        }
         // The descriptor may be closed: the system has then ended the watch itself.
         let _ = self.route(fd, event_loop.number.get(), interest);
         Some(action)
+    }
+
+    /// A selector of the script's own is to watch for this.
+    #[cold]
+    fn ask_selector(
+        &mut self,
+        event_loop: &Ref<EventLoop>,
+        fd: RawFd,
+        interest: Interest,
+    ) -> Res<()> {
+        let own = self.loop_value(event_loop);
+        let events = i64::from(interest.read) | i64::from(interest.write) << 1;
+        let args = [Value::Int(i64::from(fd)), Value::Int(events)];
+        self.call_method(&own, "_select_for", &args).map(drop)
+    }
+
+    /// What a selector of the script's own has found.
+    pub(crate) fn selected(
+        &mut self,
+        event_loop: &Ref<EventLoop>,
+        fd: RawFd,
+        events: i64,
+    ) -> Res<()> {
+        let ready = Interest {
+            read: events & 1 != 0,
+            write: events & 2 != 0,
+        };
+        let ended = false;
+        self.hand_on(event_loop, Event { fd, ready, ended });
+        self.drain_to_methods(event_loop).map(drop)
     }
 
     /// Watch nothing more for a loop: it is closed.
@@ -354,7 +398,7 @@ impl Vm {
             }
         }
         event_loop.ready.get_mut(self).extend(ready);
-        if again {
+        if again && !event_loop.asks_selector.get() {
             self.rearm(event.fd);
         }
     }

@@ -209,6 +209,15 @@ pub fn wrong_type<T>(vm: &mut Vm, given: &Value, arg: &Arg, expected: &str) -> R
     }
 }
 
+/// The text that a parameter is where nobody gives it.
+#[inline(never)]
+pub fn default_text(vm: &mut Vm, text: &'static str) -> Res {
+    match text.len() {
+        0 | 1 => vm.new_str(text),
+        _ => Ok(vm.intern(text)?.into()),
+    }
+}
+
 /// The error for a call whose slots are not those of the signature. Only a fault of the caller's can lead here.
 #[cold]
 pub fn wrong_slots(vm: &mut Vm, def: &'static MethodDef, slots: &[Value]) -> Answer {

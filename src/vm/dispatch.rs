@@ -696,7 +696,7 @@ impl Vm {
                                 continue;
                             }
                             let body = *pc.offset(w.sc() as isize);
-                            match self.next_natively(iterator, w.ra(), body, end) {
+                            match self.next_natively(iterator, w.ra(), body, end).open() {
                                 ops::NativeNext::Value(value) => {
                                     (*heap).passed();
                                     pc = pc.offset(w.sc() as isize);

@@ -485,7 +485,14 @@ impl Vm {
                     return match with {
                         Ok(value) => {
                             self.sent = value;
-                            self.delegate_to(&awaited, 0)
+                            // A value, or an error, is the native frame's, not the caller's.
+                            Ok(match self.delegate_to(&awaited, 0) {
+                                Ok(Flow::Value(value)) => {
+                                    Flow::End(End::Native(Ok(Input::Value(value))))
+                                }
+                                Ok(other) => other,
+                                Err(raised) => Flow::End(End::Native(Err(raised))),
+                            })
                         }
                         Err(raised) => self.throw_to_awaiter(&awaited, raised),
                     };
@@ -789,7 +796,7 @@ impl Vm {
         match &method {
             Value::Object(function) => {
                 if let Some(native) = function.downcast::<NativeFunction>() {
-                    let answer = (native.def.call)(self, std::slice::from_ref(iterator));
+                    let answer = native.def.ask(self, std::slice::from_ref(iterator));
                     return self.take_answer(answer, ret, dst);
                 }
                 if self.push_plain_call(&method, [iterator], ret, dst) {

@@ -138,6 +138,21 @@ impl Vm {
         self.keep_pair(kept, [first, second])
     }
 
+    /// A tuple of a row's values, for an iterator that gives one after the other: `kept` is the last one, used again where
+    /// nobody else has it any more.
+    pub(crate) fn row_again(&mut self, kept: &VmCell<Option<Ref<Tuple>>>, row: &mut Args) -> Res {
+        if let Some(last) = kept.get(self)
+            && Tuple::is_free(last, row.len())
+        {
+            let last = last.clone();
+            Tuple::exchange(&last, row);
+            return Ok(last.into());
+        }
+        let made = Tuple::create_of_row(&self.types.tuple, row)?;
+        drop(kept.replace(self, Some(made.clone())));
+        Ok(made.into())
+    }
+
     #[inline(never)]
     fn keep_pair(&mut self, kept: &VmCell<Option<Ref<Tuple>>>, pair: [Value; 2]) -> Res {
         let made = self.make_tuple(pair)?;

@@ -16,6 +16,7 @@
 //! # Cost
 //! O(parameters + arguments), keywords O(parameters) each; nothing where `is_direct` holds: then `args` are the slots.
 
+use super::convert::default_text;
 use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature, immediate};
 use crate::object::{Args, NativeFunction, Ref, Res, Special, StaticMethod, Str, Type, Value, Vm};
 
@@ -81,7 +82,7 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
 /// A default as a value; Unset for one that is none.
 fn default_value(vm: &mut Vm, default: ParamDefault) -> Res {
     Ok(match default {
-        ParamDefault::Str(text) => vm.intern(text)?.into(),
+        ParamDefault::Str(text) => default_text(vm, text)?,
         ParamDefault::Bytes(bytes) => vm.new_bytes(bytes)?,
         ParamDefault::EmptyTuple => vm.new_tuple(Vec::new())?,
         other => immediate(other),

@@ -30,6 +30,22 @@ pub(crate) fn direct_method(method: &Value, count: usize) -> Option<&'static nat
     fits.then_some(def)
 }
 
+/// The native `__call__` of an instance of a class, where it takes so many arguments, the instance first. What is called
+/// otherwise (functions, methods) has none.
+#[inline]
+fn native_call_method(object: &Ref, count: usize) -> Option<&'static native::MethodDef> {
+    if object.is::<Function>() || object.is::<BoundMethod>() || object.is::<Type>() {
+        return None;
+    }
+    let native = object
+        .ty()
+        .special(Special::Call)
+        .downcast::<NativeFunction>()?;
+    let def = native.def;
+    let fits = native.this.is_unset() && def.kind.is_bound() && def.signature.takes_row(count);
+    fits.then_some(def)
+}
+
 /// The native function that a call is of, where it takes the arguments as they stand.
 #[inline]
 pub(super) fn direct_function(call: &step::Call) -> Option<&'static native::MethodDef> {
@@ -52,14 +68,24 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
-        let answer = (def.call)(self, args);
+        let answer = def.ask(self, args);
         self.take_answer(answer, ret, dst)
     }
 
     /// A call from native code of a native function, or of a built-in class that has a `__new__` alone, where the arguments
     /// are slots as they stand. Nothing: the call has to go the long way, and nothing has happened.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn call_native_at_once(&mut self, callable: &Value, args: &[Value]) -> Option<Res> {
+        self.native_result(callable, args).open()
+    }
+
+    #[inline(never)]
+    fn native_result(&mut self, callable: &Value, args: &[Value]) -> Registers<Option<Res>> {
+        Registers::of(self.call_native_or_not(callable, args))
+    }
+
+    #[inline(always)]
+    fn call_native_or_not(&mut self, callable: &Value, args: &[Value]) -> Option<Res> {
         let Value::Object(object) = callable else {
             return None;
         };
@@ -180,7 +206,7 @@ impl Vm {
         unsafe {
             let values = std::slice::from_raw_parts_mut(row, count);
             let answer = if def.signature.takes(count) {
-                (def.call)(self, values)
+                def.ask(self, values)
             } else {
                 self.call_with_rest(def, values)
             };
@@ -214,11 +240,20 @@ impl Vm {
     }
 
     /// A native function's value, one level deeper on the native stack.
+    #[inline(always)]
     fn call_nested(&mut self, def: &'static MethodDef, row: &[Value]) -> Res {
-        let value = self.nested(|vm| {
-            let answer = (def.call)(vm, row);
-            vm.complete_answer(answer)
-        })?;
+        self.nested_result(def, row).open()
+    }
+
+    #[inline(never)]
+    fn nested_result(&mut self, def: &'static MethodDef, row: &[Value]) -> Registers<Res> {
+        Registers::of(self.call_deeper(def, row))
+    }
+
+    #[inline(always)]
+    fn call_deeper(&mut self, def: &'static MethodDef, row: &[Value]) -> Res {
+        let answer = self.ask_deeper(def.call, row);
+        let value = self.complete_answer(answer)?;
         match value {
             // A native `__next__` that has ended, called by its name.
             Value::Unset => self.stop_iteration(Value::None),
@@ -245,11 +280,14 @@ impl Vm {
         match answer {
             Answer::Value(value) => Ok(value),
             Answer::Raised(raised) => Err(raised),
-            Answer::Asked => {
-                let step = self.take_asked();
-                self.complete(step)
-            }
+            Answer::Asked => self.complete_asked().open(),
         }
+    }
+
+    #[inline(never)]
+    fn complete_asked(&mut self) -> Registers<Res> {
+        let step = self.take_asked();
+        Registers::of(self.complete(step))
     }
 
     /// A call from bytecode of a native function that takes its arguments as they lie, or of a generator function
@@ -282,6 +320,11 @@ impl Vm {
                     if called != Called::No {
                         return called;
                     }
+                } else if let Some(def) = native_call_method(object, count + 1) {
+                    // `itemgetter`, `partial`: an instance goes before the arguments.
+                    *args.sub(1) = std::mem::take(&mut *callee);
+                    let answer = self.call_row_quickly(def, args.sub(1), count + 1);
+                    return self.end_quickly(answer, dst, end);
                 }
                 return self.call_script_quickly(callee, args, count, dst, end);
             };
@@ -293,11 +336,13 @@ impl Vm {
                 true => (args.sub(1), count + 1),
                 false => (args, count),
             };
-            if !def.signature.takes_row(count) {
+            if !def.signature.takes(count) {
                 if !is_bound && count > 0 && exceptions::is_plain_init(def) {
                     return self.init_exception_quickly(callee, args, count, dst);
                 }
-                return Called::No;
+                if !def.signature.takes_rest(count) {
+                    return Called::No;
+                }
             }
             let fits = match (def.kind, &native.owner) {
                 _ if is_bound => true,
@@ -321,17 +366,23 @@ impl Vm {
         }
     }
 
-    /// Call a native function with `*args`: what is beyond the parameters before it is a tuple.
+    /// Call a native function with `*args`: what is beyond the parameters before it is a tuple. Of `**kwargs` there are
+    /// none.
     #[inline(never)]
     fn call_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Answer {
         let (own, rest) = args.split_at(def.signature.positional);
-        let rest = match self.new_tuple(rest.iter().cloned()) {
-            Ok(rest) => rest,
-            Err(raised) => return Answer::Raised(raised),
-        };
         let mut slots = Args::from_iter(own.iter().cloned());
-        slots.push(rest);
-        (def.call)(self, &slots)
+        match self.new_tuple(rest.iter().cloned()) {
+            Ok(rest) => slots.push(rest),
+            Err(raised) => return Answer::Raised(raised),
+        }
+        if def.signature.var_keyword {
+            match self.new_dict() {
+                Ok(none) => slots.push(none.into()),
+                Err(raised) => return Answer::Raised(raised),
+            }
+        }
+        def.ask(self, &slots)
     }
 
     /// A call of what is not native: a generator function, a function whose arguments need binding, a class.
@@ -448,7 +499,7 @@ impl Vm {
                 if !bound && def.kind.is_bound() {
                     self.check_receiver(native, args.first())?;
                 }
-                (def.call)(self, args)
+                def.ask(self, args)
             } else {
                 if !bound
                     && matches!(
@@ -459,7 +510,7 @@ impl Vm {
                     self.check_receiver(native, args.first())?;
                 }
                 let slots = self.bind_native(native, args, names)?;
-                (def.call)(self, &slots)
+                def.ask(self, &slots)
             };
             site.clear();
             match answer {
@@ -588,10 +639,10 @@ impl Vm {
         // SAFETY: the window stays in place while the function runs.
         let args = unsafe { std::slice::from_raw_parts(site.window, site.count + 1) };
         let answer = if native_args::is_direct(native.def, args, names.is_some()) {
-            (native.def.call)(self, args)
+            native.def.ask(self, args)
         } else {
             let slots = self.bind_native(native, args, names)?;
-            (native.def.call)(self, &slots)
+            native.def.ask(self, &slots)
         };
         self.complete_answer(answer)
     }

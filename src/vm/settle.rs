@@ -546,7 +546,17 @@ impl Vm {
 
     /// Call `callable` with positional arguments and wait for the result. Nests on the native stack: bounded, with a
     /// RecursionError.
+    #[inline(always)]
     pub fn call(&mut self, callable: &Value, args: &[Value]) -> Res {
+        self.call_in_registers(callable, args).open()
+    }
+
+    fn call_in_registers(&mut self, callable: &Value, args: &[Value]) -> Registers<Res> {
+        Registers::of(self.call_any(callable, args))
+    }
+
+    #[inline(always)]
+    fn call_any(&mut self, callable: &Value, args: &[Value]) -> Res {
         self.check_nesting()?;
         if self.push_plain_call(callable, args, RetKind::Exit, 0) {
             return self.nested_run();

@@ -289,15 +289,20 @@ async def _connect_sock(self, groups, info, local_infos=None):
 async def _create_connection_transport(self, sock, protocol_factory, ssl, server_hostname, server_side=False,
                                        ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
     sock.setblocking(False)
-    protocol = protocol_factory()
-    made = self.create_future()
-    if not ssl:
-        transport = self._make_socket_transport(sock, protocol, made)
-    else:
-        context = None if isinstance(ssl, bool) else ssl
-        transport = self._make_ssl_transport(
-            sock, protocol, context, made, server_side=server_side, server_hostname=server_hostname,
-            ssl_handshake_timeout=ssl_handshake_timeout, ssl_shutdown_timeout=ssl_shutdown_timeout)
+    try:
+        protocol = protocol_factory()
+        made = self.create_future()
+        if not ssl:
+            transport = self._make_socket_transport(sock, protocol, made)
+        else:
+            context = None if isinstance(ssl, bool) else ssl
+            transport = self._make_ssl_transport(
+                sock, protocol, context, made, server_side=server_side, server_hostname=server_hostname,
+                ssl_handshake_timeout=ssl_handshake_timeout, ssl_shutdown_timeout=ssl_shutdown_timeout)
+    except BaseException:
+        # No transport will close it.
+        sock.close()
+        raise
     return await transports._ready(transport, made), protocol
 
 

@@ -94,6 +94,14 @@ def _forget_cancelled(loop):
         heapq.heappop(scheduled)._scheduled = False
 
 
+def _selector_of(loop):
+    """Who waits: a selector of the script's own, or the native wait."""
+    selector = loop.__dict__.get("_selector")
+    if selector is None:
+        selector = loop.__dict__["_selector"] = Selector(loop)
+    return selector
+
+
 def run_once(loop):
     """One turn: wait, queue the timers that are due, call what was ready."""
     _forget_cancelled(loop)
@@ -103,7 +111,7 @@ def run_once(loop):
         timeout = 0
     elif loop._scheduled:
         timeout = min(max(0, loop._scheduled[0].when() - loop.time()), _LONGEST_WAIT)
-    events = loop._selector.select(timeout)
+    events = _selector_of(loop).select(timeout)
     loop._process_events(events)
     events = None
     end = loop.time() + loop._clock_resolution

@@ -24,6 +24,9 @@ def _log(message, exc=None):
         if logger is None:
             from .log import logger
         info = None if exc is None else (type(exc), exc, exc.__traceback__)
+        # Where the exception is being handled, the logger finds it by itself.
+        if exc is not None and exc is sys.exception():
+            info = True
         logger.error(message, exc_info=info)
         return
     stderr = sys.stderr
@@ -70,6 +73,12 @@ def _set_nodelay(sock):
     if (sock.family in (socket.AF_INET, socket.AF_INET6) and sock.type == socket.SOCK_STREAM
             and sock.proto in (0, socket.IPPROTO_TCP)):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _run_until_complete_cb(future):
+    """What ends run_until_complete(): the core does it by itself, and shows this among the future's callbacks."""
+    if future.cancelled() or not isinstance(future.exception(), (SystemExit, KeyboardInterrupt)):
+        future.get_loop().stop()
 
 
 def __getattr__(name):
@@ -148,7 +157,10 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
             from ._turns import Selector
             kept = self.__dict__
             selector = kept.get("_given_selector")
-            kept["_selector"] = Selector(self) if selector is None else selector
+            if selector is not None:
+                # One of the library's: the native wait stands in for it.
+                return selector
+            kept["_selector"] = Selector(self)
             self._become_python()
             return kept["_selector"]
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
@@ -480,7 +492,7 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
                 title = "Object" if key == "source_traceback" else "Handle"
                 stack = "".join(traceback.format_list(value))
                 shown = f"{title} created at (most recent call last):\n{stack.rstrip()}"
-                lines.append(shown if key == "source_traceback" else f"{key}: {shown}")
+                lines.append(f"{key}: {shown}")
             else:
                 lines.append(f"{key}: {value!r}")
         _log("\n".join(lines), context.get("exception"))

@@ -778,8 +778,31 @@ async def _accepted(self, protocol_factory, conn, extra, sslcontext, server,
             conn.close()
 
 
+def _ask_selector(loop, selector):
+    """Let a selector of the script's own watch the descriptors of a loop."""
+    import socket
+    loop._become_python()
+    loop.__dict__["_selector"] = selector
+    loop._ask_selector()
+    loop._wakers = reader, writer = socket.socketpair()
+    reader.setblocking(False)
+    writer.setblocking(False)
+    loop._add_reader(reader, _read_from_self, reader)
+
+
+def _read_from_self(reader):
+    try:
+        while reader.recv(4096):
+            pass
+    except (BlockingIOError, InterruptedError):
+        pass
+
+
 def __getattr__(name):
     if name == "BaseSelectorEventLoop":
         from .unix_events import SelectorEventLoop
         return SelectorEventLoop
+    if name == "_HAS_SENDMSG":
+        import socket
+        return hasattr(socket.socket, "sendmsg")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

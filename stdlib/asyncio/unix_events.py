@@ -11,11 +11,45 @@ class _UnixSelectorEventLoop(base_events.BaseEventLoop):
 
     def __init__(self, selector=None):
         super().__init__()
-        # The reactor waits for descriptors; a selector is accepted, and closed with the loop.
-        if selector is not None:
-            self._given_selector = selector
+        if selector is None:
+            return
+        self._given_selector = selector
+        # The reactor does for descriptors what the selectors of the library do; any other one is asked.
+        if type(selector).__module__ != "selectors":
+            from .selector_events import _ask_selector
+            _ask_selector(self, selector)
 
     _given_selector = None
+    # The pipe that ends the wait of a selector of the script's own.
+    _wakers = None
+
+    def _select_for(self, fd, events):
+        """Let the selector watch a descriptor for these events; for none it forgets it."""
+        selector = self._given_selector
+        if selector is None:
+            return
+        known = selector.get_map()
+        if not events:
+            selector.unregister(fd)
+        elif known is not None and fd in known:
+            selector.modify(fd, events)
+        else:
+            selector.register(fd, events)
+
+    def _process_events(self, event_list):
+        """Queue what the selector has found."""
+        for key, events in event_list:
+            self._selected(key.fd, events)
+
+    def _write_to_self(self):
+        """End the wait: there is something to do."""
+        if self._wakers is None:
+            return super()._write_to_self()
+        try:
+            self._wakers[1].send(b"\0")
+        except OSError:
+            # There is enough in it already, or the loop is closed.
+            pass
 
     # What add_signal_handler() has set, by number.
     _signal_handlers = None
@@ -62,6 +96,9 @@ class _UnixSelectorEventLoop(base_events.BaseEventLoop):
 
     def close(self):
         super().close()
+        if self._wakers is not None:
+            for end in self._wakers:
+                end.close()
         if self._given_selector is not None:
             self._given_selector.close()
             self._given_selector = None

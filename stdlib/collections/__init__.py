@@ -36,11 +36,7 @@ def __dir__():
 
 ### namedtuple ###
 
-try:
-    from _collections import _tuplegetter
-except ImportError:
-    def _tuplegetter(index, doc):
-        return property(lambda self: tuple.__getitem__(self, index), doc=doc)
+from _collections import _tuplegetter
 
 
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):

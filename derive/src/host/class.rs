@@ -321,8 +321,8 @@ impl Class<'_> {
                 fn __pyish_call(
                     _: &mut ::pyish::native::Vm,
                     slots: &[::pyish::native::Value],
-                ) -> ::pyish::native::Answer {
-                    ::pyish::native::itself(slots)
+                ) -> ::pyish::native::Registers<::pyish::native::Answer> {
+                    ::pyish::native::Registers::of(::pyish::native::itself(slots))
                 }
                 ::pyish::native::MethodDef {
                     name: "__iter__",

@@ -166,9 +166,16 @@ impl Row<'_> {
                 fn __pyish_call(
                     vm: &mut ::pyish::native::Vm,
                     slots: &[::pyish::native::Value],
-                ) -> ::pyish::native::Answer {
-                    #fill
-                    #body
+                ) -> ::pyish::native::Registers<::pyish::native::Answer> {
+                    #[inline(always)]
+                    fn answer(
+                        vm: &mut ::pyish::native::Vm,
+                        slots: &[::pyish::native::Value],
+                    ) -> ::pyish::native::Answer {
+                        #fill
+                        #body
+                    }
+                    ::pyish::native::Registers::of(answer(vm, slots))
                 }
                 ::pyish::native::MethodDef {
                     name: #name,

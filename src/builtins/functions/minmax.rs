@@ -25,18 +25,20 @@ fn extreme(
             "Cannot specify a default for {name}() with multiple positional arguments"
         );
     }
-    let mut best: Option<(Value, Value)> = None;
+    // What is compared is the item itself where there is no key.
+    let mut best: Option<(Value, Option<Value>)> = None;
     let mut look = |vm: &mut Vm, item: Value| {
         let by = match key {
-            Some(function) => vm.call(function, std::slice::from_ref(&item))?,
-            None => item.clone(),
+            Some(function) => Some(vm.call(function, std::slice::from_ref(&item))?),
+            None => None,
         };
         let better = match &best {
             None => true,
-            Some((_, known)) => {
-                let answer = vm.compare(op, &by, known)?;
-                vm.truth(&answer)?
-            }
+            Some((known, known_by)) => vm.holds(
+                op,
+                by.as_ref().unwrap_or(&item),
+                known_by.as_ref().unwrap_or(known),
+            )?,
         };
         if better {
             best = Some((item, by));
@@ -44,6 +46,15 @@ fn extreme(
         Ok(true)
     };
     match many {
+        Some([first, rest @ ..]) if key.is_none() => {
+            let mut best = first;
+            for item in rest {
+                if vm.holds(op, item, best)? {
+                    best = item;
+                }
+            }
+            return Ok(best.clone());
+        }
         Some(items) => {
             for item in items {
                 look(vm, item.clone())?;

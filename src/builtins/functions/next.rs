@@ -25,7 +25,7 @@ impl NextOf {
             let native = method.downcast::<NativeFunction>();
             if let (Some(native), true) = (native, default.is_unset()) {
                 // A further step is the caller's to take: its StopIteration goes on with its value.
-                return match (native.def.call)(vm, std::slice::from_ref(iterator)) {
+                return match native.def.ask(vm, std::slice::from_ref(iterator)) {
                     Answer::Value(Value::Unset) => vm.stop_iteration(Value::None),
                     answer => answer.step(vm),
                 };

@@ -50,9 +50,10 @@ impl Surface {
                 None => Ok(Value::Unset),
             };
         }
-        match next_row(vm, &this.iterators, this.strict.get(), "map")? {
-            Some(row) => vm.call(&this.function, &row),
-            None => Ok(Value::Unset),
+        let mut row = Args::new();
+        match next_row(vm, &this.iterators, &mut row, this.strict.get(), "map")? {
+            true => vm.call(&this.function, &row),
+            false => Ok(Value::Unset),
         }
     }
 

@@ -11,7 +11,7 @@ pub(crate) struct Zip {
     iterators: Box<[Value]>,
     #[trace(skip)]
     strict: StdCell<bool>,
-    /// The last pair.
+    /// The last tuple.
     kept: VmCell<Option<Ref<Tuple>>>,
 }
 
@@ -41,26 +41,27 @@ impl Zip {
     }
 }
 
-/// The next element of each iterator; nothing when the first of them has ended. `name` is who asks, for errors.
+/// Put the next element of each iterator into a row: false when the first of them has ended. `name` is who asks, for
+/// errors.
 pub(crate) fn next_row(
     vm: &mut Vm,
     iterators: &[Value],
+    row: &mut Args,
     strict: bool,
     name: &str,
-) -> Res<Option<Args>> {
-    let mut row = Args::with_capacity(iterators.len());
+) -> Res<bool> {
     for (at, iterator) in iterators.iter().enumerate() {
         match vm.next(iterator)? {
             Some(item) => row.push(item),
             None if strict => return uneven(vm, iterators, at, name),
-            None => return Ok(None),
+            None => return Ok(false),
         }
     }
-    Ok((!iterators.is_empty()).then_some(row))
+    Ok(!iterators.is_empty())
 }
 
 /// Iterator `at` has ended: with `strict`, all others have to end now, too.
-fn uneven(vm: &mut Vm, iterators: &[Value], at: usize, name: &str) -> Res<Option<Args>> {
+fn uneven(vm: &mut Vm, iterators: &[Value], at: usize, name: &str) -> Res<bool> {
     let others = |at: usize| {
         if at == 1 {
             "argument 1".to_owned()
@@ -88,7 +89,7 @@ fn uneven(vm: &mut Vm, iterators: &[Value], at: usize, name: &str) -> Res<Option
             );
         }
     }
-    Ok(None)
+    Ok(false)
 }
 
 /// Tuples of the first items of all iterables, of the second ones, and so on.
@@ -126,9 +127,10 @@ impl Surface {
             Paired::End => return Ok(Value::Unset),
             Paired::No => {}
         }
-        match next_row(vm, &this.iterators, this.strict.get(), "zip")? {
-            Some(row) => vm.new_tuple(row),
-            None => Ok(Value::Unset),
+        let mut row = Args::new();
+        match next_row(vm, &this.iterators, &mut row, this.strict.get(), "zip")? {
+            true => vm.row_again(&this.kept, &mut row),
+            false => Ok(Value::Unset),
         }
     }
 

@@ -159,6 +159,18 @@ fn padded(vm: &mut Vm, this: &Ref<Str>, (left, right): (usize, usize), fill: &Fi
     if left == 0 && right == 0 {
         return plain(vm, this);
     }
+    if this.is_ascii()
+        && let Ok(fill @ ..0x80) = u8::try_from(fill.0)
+        && let Some(len) = left.checked_add(right)
+        && let Some(len) = len.checked_add(this.byte_len())
+    {
+        let text = this.as_bytes();
+        let padded = Str::create_ascii(&vm.types.str, len, |at| {
+            let within = text.get(at.wrapping_sub(left));
+            within.copied().unwrap_or(fill)
+        });
+        return Ok(padded?.into());
+    }
     let bytes = left
         .saturating_add(right)
         .saturating_mul(wtf8::width(fill.0))

@@ -6,7 +6,7 @@ use crate::embed::error::Error;
 use crate::embed::local::Local;
 use crate::embed::scope::Scope;
 use crate::object::native::MethodDef;
-use crate::object::{Answer, Res, Step, Value, Vm};
+use crate::object::{Answer, Registers, Res, Step, Value, Vm};
 use crate::sched::host::HostFuture;
 use pyish_derive::{Payload, Trace, class};
 use std::marker::PhantomData;
@@ -238,9 +238,9 @@ impl Closure {
 }
 
 /// What the rows of all closures call.
-pub(crate) fn call(vm: &mut Vm, slots: &[Value]) -> Answer {
+pub(crate) fn call(vm: &mut Vm, slots: &[Value]) -> Registers<Answer> {
     let step = call_step(vm, slots);
-    Answer::of(vm, step)
+    Registers::of(Answer::of(vm, step))
 }
 
 fn call_step(vm: &mut Vm, slots: &[Value]) -> Res<Step> {

@@ -492,7 +492,12 @@ impl TeeSurface {
 #[payload(name = "zip_longest")]
 pub(super) struct Longest {
     iterators: VmCell<Vec<Option<Value>>>,
+    /// How many of them have not ended.
+    #[trace(skip)]
+    left: StdCell<usize>,
     fill: Value,
+    /// The last tuple.
+    kept: VmCell<Option<Ref<Tuple>>>,
 }
 
 /// Tuples of one item of each iterable, as many as the longest has.
@@ -508,8 +513,10 @@ impl LongestSurface {
             .new_object_of(
                 cls,
                 Longest {
+                    left: StdCell::new(iterators.len()),
                     iterators: VmCell::new(iterators),
                     fill: fillvalue,
+                    kept: VmCell::default(),
                 },
             )?
             .into())
@@ -523,18 +530,17 @@ impl LongestSurface {
     #[slot(next)]
     fn next(this: &Longest, vm: &mut Vm) -> Res {
         let count = this.iterators.get(vm).len();
-        if this.iterators.get(vm).iter().all(Option::is_none) {
+        if this.left.get() == 0 {
             return Ok(Value::Unset);
         }
-        let mut row = Args::with_capacity(count);
+        let mut row = Args::new();
         for at in 0..count {
             let value = match this.iterators.get(vm)[at].clone() {
                 Some(iterator) => {
                     let value = vm.next(&iterator)?;
-                    if value.is_none() {
-                        let ended = this.iterators.get_mut(vm)[at].take();
-                        drop(ended);
-                        if this.iterators.get(vm).iter().all(Option::is_none) {
+                    if value.is_none() && this.iterators.get_mut(vm)[at].take().is_some() {
+                        this.left.set(this.left.get() - 1);
+                        if this.left.get() == 0 {
                             return Ok(Value::Unset);
                         }
                     }
@@ -544,6 +550,6 @@ impl LongestSurface {
             };
             row.push(value.unwrap_or_else(|| this.fill.clone()));
         }
-        vm.new_tuple(row)
+        vm.row_again(&this.kept, &mut row)
     }
 }

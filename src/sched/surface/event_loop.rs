@@ -152,6 +152,18 @@ impl Surface {
         }))
     }
 
+    /// A selector of the script's own watches descriptors from here on.
+    #[method("_ask_selector(self, /)")]
+    fn ask_selector(this: &EventLoop) {
+        this.asks_selector.set(true);
+    }
+
+    /// It has found these events of a descriptor.
+    #[method("_selected(self, fd, events, /)")]
+    fn selected(this: &Ref<EventLoop>, vm: &mut Vm, fd: i32, events: i64) -> Res<()> {
+        vm.selected(this, fd, events)
+    }
+
     /// Something is ready that another thread has queued.
     #[method("_write_to_self(self, /)")]
     fn write_to_self(this: &EventLoop, vm: &mut Vm) {

@@ -274,6 +274,7 @@ impl Surface {
     /// The callbacks, as pairs of callable and context; a waiting task is None.
     #[getter(_callbacks)]
     fn callbacks(this: &Future, vm: &mut Vm) -> Res {
+        let stops = vm.library("asyncio.base_events", "_run_until_complete_cb")?;
         let mut pairs: Vec<(Value, Value)> = this
             .waiters
             .get(vm)
@@ -285,7 +286,7 @@ impl Surface {
                 Waiter::Gather(outer) => Some((outer.into(), Value::Unset)),
                 Waiter::Group(group, _) => Some((group.into(), Value::Unset)),
                 Waiter::Completed(iterator) => Some((iterator.into(), Value::Unset)),
-                Waiter::Stop => None,
+                Waiter::Stop => Some((stops.clone(), Value::Unset)),
             })
             .collect();
         for (callback, _) in &mut pairs {

@@ -77,7 +77,8 @@ impl Surface {
         this.task
             .get(vm)
             .as_ref()
-            .map_or(Value::None, |task| Value::Object(task.coroutine.clone()))
+            .and_then(|task| task.coroutine.clone())
+            .map_or(Value::None, Value::Object)
     }
 
     /// The context the task runs in.

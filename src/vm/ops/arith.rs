@@ -184,7 +184,7 @@ impl Vm {
             && let Some(def) = direct_method(&method, 2)
         {
             self.check_operator(op, &method, right)?;
-            match (def.call)(self, &operands) {
+            match def.ask(self, &operands) {
                 Answer::Value(Value::NotImplemented) => at = 1,
                 answer => return self.take_answer(answer, ret, dst),
             }
@@ -203,7 +203,7 @@ impl Vm {
                     // A power's method has a third parameter.
                     let mut slots: step::Args = pair.into_iter().collect();
                     slots.resize(native.def.signature.params.len(), Value::None);
-                    match (native.def.call)(self, &slots) {
+                    match native.def.ask(self, &slots) {
                         Answer::Value(Value::NotImplemented) => continue,
                         answer => return self.take_answer(answer, ret, dst),
                     }

@@ -92,6 +92,12 @@ impl Vm {
                         site.latest.value = getter;
                         site.latest.version = self.type_version(&ty);
                     }
+                } else if let Some(field) = found.downcast::<TupleField>()
+                    && let Ok(index) = u32::try_from(field.index)
+                {
+                    site.latest.kind = CacheKind::Item;
+                    site.latest.index = index;
+                    site.latest.version = self.type_version(&ty);
                 } else if found.object().is_some_and(|found| found.is::<GetSet>()) {
                     site.latest.kind = CacheKind::GetSet;
                     site.latest.value = found.clone();

@@ -12,6 +12,7 @@
 //! | `Property` | the class version is this | the getter to call |
 //! | `Descriptor` | shape and class version are these | the descriptor, whose `__get__` is to be called |
 //! | `GetSet` | the class version is this | what the native attribute computes |
+//! | `Item` | the class version is this | the item of a tuple |
 //! | `ModuleSlot` | the module's dict has the name at this place | the value |
 //! | `OnClass`, `OwnClassMethod` | the object is this class, at this version | the value; the function |
 //!
@@ -161,6 +162,10 @@ impl Learned {
                     Some(Found::Descriptor(value()))
                 }
                 CacheKind::GetSet if of_class() => Some(Found::Native(value())),
+                CacheKind::Item if of_class() => {
+                    let item = it.downcast::<Tuple>()?.items().get(self.index as usize)?;
+                    Some(Found::Value(item.clone()))
+                }
                 CacheKind::ModuleSlot => {
                     let table = &*it.downcast::<Module>()?.dict.table.as_ptr();
                     let value = table.value_at(self.index as usize, name)?;

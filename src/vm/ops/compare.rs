@@ -262,7 +262,7 @@ impl Vm {
         if ty.is_same(self.type_of(right))
             && let Some(def) = direct_method(ty.special(op.special()), 2)
         {
-            match (def.call)(self, &[left.clone(), right.clone()]) {
+            match def.ask(self, &[left.clone(), right.clone()]) {
                 Answer::Value(Value::NotImplemented) => asked = 1,
                 answer => return self.take_answer(answer, ret, dst),
             }
@@ -275,7 +275,7 @@ impl Vm {
                 [left.clone(), right.clone()]
             };
             match self.native_of(method) {
-                Some(native) => match (native.def.call)(self, &pair) {
+                Some(native) => match native.def.ask(self, &pair) {
                     Answer::Value(Value::NotImplemented) => {}
                     answer => return self.take_answer(answer, ret, dst),
                 },

@@ -3,7 +3,6 @@
 use crate::code::{Op, Word};
 use crate::object::*;
 use crate::vm::call::Flow;
-use crate::vm::native_call::direct_method;
 use crate::vm::native_frames::End;
 
 /// What a fast look at an iterator gave.
@@ -68,8 +67,19 @@ pub(crate) unsafe fn quick_step(vm: &Vm, iterator: &Value) -> Option<Value> {
 }
 
 /// `next(iterator)` of a range, list or tuple iterator.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn quick_next(vm: &Vm, iterator: &Value) -> QuickNext {
+    // SAFETY: the caller's promise.
+    unsafe { quick_next_in_registers(vm, iterator) }.open()
+}
+
+unsafe fn quick_next_in_registers(vm: &Vm, iterator: &Value) -> Registers<QuickNext> {
+    // SAFETY: the caller's promise.
+    Registers::of(unsafe { quick_next_of_any(vm, iterator) })
+}
+
+#[inline(always)]
+unsafe fn quick_next_of_any(vm: &Vm, iterator: &Value) -> QuickNext {
     let Value::Object(object) = iterator else {
         return QuickNext::Ask;
     };
@@ -216,6 +226,18 @@ impl Vm {
         dst: usize,
         body: Word,
         end: &mut End,
+    ) -> Registers<NativeNext> {
+        // SAFETY: the caller's promise.
+        Registers::of(unsafe { self.next_native(iterator, dst, body, end) })
+    }
+
+    #[inline(always)]
+    unsafe fn next_native(
+        &mut self,
+        iterator: *const Value,
+        dst: usize,
+        body: Word,
+        end: &mut End,
     ) -> NativeNext {
         // SAFETY: the caller's promise: the register keeps the iterator while it is asked.
         unsafe {
@@ -235,10 +257,10 @@ impl Vm {
             let Value::Object(object) = &*iterator else {
                 return NativeNext::No;
             };
-            let Some(def) = direct_method(object.ty().special(Special::Next), 1) else {
+            let Some(call) = object.ty().native_next() else {
                 return NativeNext::No;
             };
-            let answer = (def.call)(self, std::slice::from_ref(&*iterator));
+            let answer = call(self, std::slice::from_ref(&*iterator)).open();
             self.finalize_now();
             let flow = match answer {
                 Answer::Value(Value::Unset) => return NativeNext::End,

@@ -61,6 +61,42 @@ fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
     }
 }
 
+/// The table of an object of a class that derives from dict and asks or tells it as dict does: `defaultdict`, `Counter`.
+///
+/// # Safety
+/// Nothing else borrows the table while it is used.
+#[inline]
+unsafe fn derived_table<'v>(
+    vm: &Vm,
+    object: &'v Value,
+    which: Special,
+) -> Option<&'v mut dict::Table> {
+    let object = object.object()?;
+    let dict = object.downcast::<Dict>()?;
+    let method = object.ty().special(which);
+    // SAFETY: the caller's promise.
+    method
+        .is(vm.types.dict.special(which))
+        .then(|| unsafe { &mut *dict.table.as_ptr() })
+}
+
+/// `object[index]` of what is no exact dict, without a call: a character of a short alphabet, or what a class that derives from dict has.
+fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
+    if let Some(text) = object.as_str() {
+        let Value::Int(at) = index else { return None };
+        if !text.is_ascii() || text.ty().is_counted() {
+            return None;
+        }
+        let at = sequence_index(*at, text.byte_len())?;
+        let known = &vm.single_chars[usize::from(text.as_bytes()[at])];
+        return known.clone().set();
+    }
+    // SAFETY: a look-up of such a key runs nothing, and the value is cloned at once.
+    let table = unsafe { derived_table(vm, object, Special::GetItem) }?;
+    let entry = table.entry(quick_find(vm, table, index)?)?;
+    Some(entry.value.clone())
+}
+
 /// Where the value of a simple key lies in an exact dict, to be used at once.
 #[inline(never)]
 pub(crate) unsafe fn quick_entry(vm: &Vm, object: &Value, key: &Value) -> Option<*mut Value> {
@@ -78,25 +114,12 @@ pub(crate) unsafe fn quick_entry(vm: &Vm, object: &Value, key: &Value) -> Option
     }
 }
 
-/// What a simple key finds in an exact dict, or an index in the ASCII text of an exact string.
+/// What a simple key finds in a dict, or an index in a text, without a call.
 #[inline(never)]
 pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
-    // SAFETY: the place is looked at at once; the exact type has this layout.
-    unsafe {
-        if let Some(place) = quick_entry(vm, object, key) {
-            return Some((*place).clone());
-        }
-        let (Value::Object(object), Value::Int(index)) = (object, key) else {
-            return None;
-        };
-        if !object.ty().is_same(&vm.types.str) {
-            return None;
-        }
-        let text = object.downcast_unchecked::<Str>();
-        let at = sequence_index(*index, text.byte_len()).filter(|_| text.is_ascii())?;
-        let byte = *text.as_bytes().get(at)?;
-        vm.single_chars.get(usize::from(byte))?.clone().set()
-    }
+    // SAFETY: the place is looked at at once.
+    let value = unsafe { quick_entry(vm, object, key).map(|place| (*place).clone()) };
+    value.or_else(|| quick_other(vm, object, key))
 }
 
 /// Whether an exact dict or set has a simple key; nothing where script code must be asked.
@@ -310,6 +333,15 @@ impl Vm {
         } else {
             Special::DelItem
         };
+        // SAFETY: a look-up of such a key runs nothing; what was there is dropped when the table is no longer looked at.
+        if let Some(value) = &value
+            && let Some(table) = unsafe { derived_table(self, &object, which) }
+            && let Some(at) = quick_find(self, table, &index)
+        {
+            let before = table.set_value(at, value.clone());
+            drop(before);
+            return Ok(Flow::Value(Value::None));
+        }
         let value = match (
             direct_method(self.type_of(&object).special(which), 3),
             value,

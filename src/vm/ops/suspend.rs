@@ -205,22 +205,23 @@ impl Vm {
             Ok(Some(awaiter)) => Ok(awaiter),
             Ok(None) => {
                 let name = self.type_name(&next);
-                raise!(
-                    self,
-                    TypeError,
-                    "'async for' received an invalid object from __anext__: {name}"
-                )
-            }
-            Err(cause) => {
-                let name = self.type_name(&next);
                 let class = self.exceptions.TypeError.clone();
-                let raised = self.raise_text(
-                    &class,
-                    &format!("'async for' received an invalid object from __anext__: {name}"),
-                );
-                raised.0.cause.set(self, cause.0.into());
-                Err(raised)
+                let cause = self.raise_text(&class, &format!("'{name}' object can't be awaited"));
+                Err(self.bad_next(&next, cause))
             }
+            Err(cause) => Err(self.bad_next(&next, cause)),
         }
+    }
+
+    /// What `__anext__` gave cannot be awaited.
+    #[cold]
+    fn bad_next(&mut self, next: &Value, cause: Raised) -> Raised {
+        let name = self.type_name(next);
+        let class = self.exceptions.TypeError.clone();
+        let text = format!("'async for' received an invalid object from __anext__: {name}");
+        let raised = self.raise_text(&class, &text);
+        raised.0.cause.set(self, (&cause.0).into());
+        raised.0.context.set(self, cause.0.into());
+        raised
     }
 }

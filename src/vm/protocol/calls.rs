@@ -1,7 +1,7 @@
 //! Calling special methods and methods by name, and how deep native code may nest.
 
+use crate::object::native::NativeCall;
 use crate::object::*;
-use smallvec::SmallVec;
 
 /// Native code nests at most so deep, whatever the script's own limit is: CPython's native stack ends at a like depth.
 const DEEPEST: u32 = 30_000;
@@ -9,6 +9,13 @@ const DEEPEST: u32 = 30_000;
 const RED_ZONE: usize = if cfg!(debug_assertions) { 256 } else { 128 } * 1024;
 /// How much more.
 const SEGMENT: usize = 2 * 1024 * 1024;
+
+/// Whether the native stack is not at its end.
+#[inline(always)]
+fn has_native_stack() -> bool {
+    // Miri knows no other stacks.
+    cfg!(miri) || stacker::remaining_stack().is_some_and(|left| left >= RED_ZONE)
+}
 
 impl Vm {
     /// Run `f` one level deeper: RecursionError instead of an overflow of the native stack.
@@ -33,16 +40,30 @@ impl Vm {
         result
     }
 
+    /// What a native function says, one level deeper.
+    #[inline(always)]
+    pub(crate) fn ask_deeper(&mut self, call: NativeCall, slots: &[Value]) -> Answer {
+        if self.native_depth >= DEEPEST || !has_native_stack() {
+            return self.ask_on_segment(call, slots).open();
+        }
+        self.native_depth += 1;
+        let answer = call(self, slots).open();
+        self.native_depth -= 1;
+        answer
+    }
+
+    #[cold]
+    fn ask_on_segment(&mut self, call: NativeCall, slots: &[Value]) -> Registers<Answer> {
+        let answer = self.nested(|vm| Ok(call(vm, slots).open()));
+        Registers::of(answer.unwrap_or_else(Answer::Raised))
+    }
+
     /// Run `f` where there is native stack enough: where little is left, on a segment of its own.
     #[inline]
     pub(crate) fn on_stack<T>(&mut self, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
-        // Miri knows no other stacks.
-        if cfg!(miri) {
-            return f(self);
-        }
-        match stacker::remaining_stack() {
-            Some(left) if left >= RED_ZONE => f(self),
-            _ => self.on_segment(f),
+        match has_native_stack() {
+            true => f(self),
+            false => self.on_segment(f),
         }
     }
 
@@ -91,15 +112,23 @@ impl Vm {
         if let Some(native) = method.downcast::<NativeFunction>()
             && native.this.is_unset()
         {
-            let row: SmallVec<[Value; 4]> = std::iter::once(object).chain(args).cloned().collect();
-            if native.def.signature.takes(row.len()) {
-                let answer = (native.def.call)(self, &row);
+            let def = native.def;
+            if def.signature.takes(args.len() + 1) {
+                let answer = match args {
+                    [] => def.ask(self, std::slice::from_ref(object)),
+                    [only] => def.ask(self, &[object.clone(), only.clone()]),
+                    args => {
+                        let row: Args = std::iter::once(object).chain(args).cloned().collect();
+                        def.ask(self, &row)
+                    }
+                };
                 return self.complete_answer(answer);
             }
+            let row: Args = std::iter::once(object).chain(args).cloned().collect();
             return self.call(method, &row);
         }
         if method.downcast::<Function>().is_some() {
-            let row: SmallVec<[Value; 4]> = std::iter::once(object).chain(args).cloned().collect();
+            let row: Args = std::iter::once(object).chain(args).cloned().collect();
             return self.call(method, &row);
         }
         match self.special_bound(object, which)? {

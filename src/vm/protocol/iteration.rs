@@ -4,7 +4,6 @@
 //! A step of a list, tuple, range or dict iterator O(1), without a call; `contains` of a list or tuple O(n).
 
 use crate::object::*;
-use crate::vm::native_call::direct_method;
 use pyish_derive::{Payload, Trace};
 use std::cell::Cell as StdCell;
 
@@ -93,10 +92,11 @@ impl Vm {
             (DictPart::Items, true) => &types.dict_reverseitemiterator,
         };
         let ty = ty.clone();
+        let table = dict.table(self);
         let at = if reversed {
-            dict.table(self).places()
+            table.places()
         } else {
-            0
+            table.first()
         };
         let len = dict.len(self);
         let body = DictIter {
@@ -126,8 +126,17 @@ impl Vm {
     }
 
     /// `next(iterator)`: nothing at its end. A safe point.
-    #[inline]
+    #[inline(always)]
     pub fn next(&mut self, iterator: &Value) -> Res<Option<Value>> {
+        self.next_in_registers(iterator).open()
+    }
+
+    fn next_in_registers(&mut self, iterator: &Value) -> Registers<Res<Option<Value>>> {
+        Registers::of(self.next_of_any(iterator))
+    }
+
+    #[inline(always)]
+    fn next_of_any(&mut self, iterator: &Value) -> Res<Option<Value>> {
         self.tick()?;
         if let Value::Object(object) = iterator {
             if let Some(iter) = object.downcast::<SequenceIter>() {
@@ -146,20 +155,16 @@ impl Vm {
         self.next_by_method(iterator)
     }
 
+    #[inline(always)]
     fn next_by_method(&mut self, iterator: &Value) -> Res<Option<Value>> {
         if let Value::Object(object) = iterator
-            && let Some(def) = direct_method(object.ty().special(Special::Next), 1)
+            && let Some(call) = object.ty().native_next()
         {
             // Iterators over iterators (`map` of `map` of …) nest on the native stack.
-            let answer = self.nested(|vm| {
-                let answer = (def.call)(vm, std::slice::from_ref(iterator));
-                vm.complete_answer(answer)
-            });
-            return match answer {
-                Ok(Value::Unset) => Ok(None),
-                Ok(value) => Ok(Some(value)),
-                Err(raised) if self.is_stop_iteration(&raised) => Ok(None),
-                Err(raised) => Err(raised),
+            return match self.ask_deeper(call, std::slice::from_ref(iterator)) {
+                Answer::Value(Value::Unset) => Ok(None),
+                Answer::Value(value) => Ok(Some(value)),
+                answer => self.end_next(answer).open(),
             };
         }
         let method = self.special(iterator, Special::Next);
@@ -172,6 +177,16 @@ impl Vm {
             Err(raised) if self.is_stop_iteration(&raised) => Ok(None),
             Err(raised) => Err(raised),
         }
+    }
+
+    /// What a native `__next__` gives that does not say so at once.
+    #[inline(never)]
+    fn end_next(&mut self, answer: Answer) -> Registers<Res<Option<Value>>> {
+        Registers::of(match self.complete_answer(answer) {
+            Ok(value) => Ok(value.set()),
+            Err(raised) if self.is_stop_iteration(&raised) => Ok(None),
+            Err(raised) => Err(raised),
+        })
     }
 
     /// The next element of a list or tuple iterator.

@@ -5,7 +5,17 @@ use crate::object::*;
 
 impl Vm {
     /// `container[key]`
+    #[inline(always)]
     pub fn getitem(&mut self, container: &Value, key: &Value) -> Res {
+        self.getitem_in_registers(container, key).open()
+    }
+
+    fn getitem_in_registers(&mut self, container: &Value, key: &Value) -> Registers<Res> {
+        Registers::of(self.getitem_of_any(container, key))
+    }
+
+    #[inline(always)]
+    fn getitem_of_any(&mut self, container: &Value, key: &Value) -> Res {
         if let Value::Object(object) = container {
             if let Value::Int(at) = key
                 && !object.ty().is_counted()

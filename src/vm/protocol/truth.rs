@@ -41,7 +41,7 @@ impl Vm {
         None
     }
 
-    #[cold]
+    #[inline(never)]
     fn slow_truth(&mut self, value: &Value) -> Res<bool> {
         if matches!(value, Value::NotImplemented) {
             return raise!(
@@ -64,6 +64,7 @@ impl Vm {
             };
         }
         match self.call_special(value, Special::Len, &[])? {
+            Some(Value::Int(len)) if len >= 0 => Ok(len != 0),
             Some(answer) => Ok(self.checked_len(&answer)? != 0),
             None => Ok(true),
         }
@@ -107,6 +108,7 @@ impl Vm {
             return Ok(len);
         }
         match self.call_special(value, Special::Len, &[])? {
+            Some(Value::Int(len)) if len >= 0 => Ok(len as usize),
             Some(answer) => self.checked_len(&answer),
             None => {
                 let name = self.type_name(value);

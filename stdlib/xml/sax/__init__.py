@@ -1,0 +1,1 @@
+"""`saxutils`: text as XML has to write it."""
