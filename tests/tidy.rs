@@ -121,7 +121,6 @@ const GIVES_UP: &[(&str, usize, &str)] = &[
         1,
         "a state is stored under its own type",
     ),
-    ("src/object/heap.rs", 1, "an isolate keeps its MemoryError"),
     (
         "src/object/vm.rs",
         1,

@@ -728,7 +728,7 @@ impl Vm {
             unsafe { site.clear() };
             return Ok(Some(made.into()));
         }
-        if class.is_same(&self.types.range)
+        if self.types.range.is(class)
             && names.is_none()
             // SAFETY: the arguments are registers of the window.
             && let Some(range) = range_of(unsafe { site.args() })
@@ -781,7 +781,7 @@ impl Vm {
             self.new_list(Vec::new())?
         } else if class.is_same(&types.dict) {
             self.new_dict()?.into()
-        } else if class.is_same(&types.set) {
+        } else if types.set.is(class) {
             self.new_set()?.into()
         } else {
             return Ok(None);

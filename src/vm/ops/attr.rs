@@ -83,7 +83,7 @@ impl Vm {
                     site.latest.version = self.type_version(&ty);
                 } else if found
                     .object()
-                    .is_some_and(|found| found.ty().is_same(&self.types.property))
+                    .is_some_and(|found| self.types.property.is(found.ty()))
                     && let Some(property) = found.downcast::<Property>()
                 {
                     let getter = property.get.cloned(self);
@@ -122,7 +122,7 @@ impl Vm {
                     site.latest.value = function;
                 } else if let Some(value) = found {
                     let found = value.object().and_then(|object| {
-                        if object.ty().is_same(&self.types.staticmethod) {
+                        if self.types.staticmethod.is(object.ty()) {
                             let method = object.downcast::<StaticMethod>()?;
                             return Some(method.function.cloned(self));
                         }
@@ -203,7 +203,7 @@ impl Vm {
     /// The script function that a `classmethod` wraps.
     fn class_method(&self, found: &Value) -> Option<Value> {
         let object = found.object()?;
-        if !object.ty().is_same(&self.types.classmethod) {
+        if !self.types.classmethod.is(object.ty()) {
             return None;
         }
         let function = object.downcast::<ClassMethod>()?.function.cloned(self);

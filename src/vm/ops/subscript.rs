@@ -141,7 +141,7 @@ pub(crate) unsafe fn quick_contains(vm: &Vm, container: &Value, key: &Value) -> 
         if ty.is_same(&vm.types.dict) {
             let table = &*object.downcast_unchecked::<Dict>().table.as_ptr();
             table.find(key, hash, &[])
-        } else if ty.is_same(&vm.types.set) || ty.is_same(&vm.types.frozenset) {
+        } else if vm.types.set.is(ty) || vm.types.frozenset.is(ty) {
             let table = &*object.downcast_unchecked::<Set>().table.as_ptr();
             table.find(key, hash)
         } else {
