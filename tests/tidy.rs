@@ -116,14 +116,9 @@ const GIVES_UP: &[(&str, usize, &str)] = &[
         "debug builds verify what was compiled",
     ),
     ("src/modules/descriptor.rs", 1, "what is held is open"),
-    (
-        "src/object/fiber.rs",
-        1,
-        "a state is stored under its own type",
-    ),
     ("src/object/heap.rs", 1, "an isolate keeps its MemoryError"),
     (
-        "src/object/vm.rs",
+        "src/object/states.rs",
         1,
         "a state is stored under its own type",
     ),
