@@ -116,7 +116,6 @@ const GIVES_UP: &[(&str, usize, &str)] = &[
         "debug builds verify what was compiled",
     ),
     ("src/modules/descriptor.rs", 1, "what is held is open"),
-    ("src/object/heap.rs", 1, "an isolate keeps its MemoryError"),
     (
         "src/object/states.rs",
         1,

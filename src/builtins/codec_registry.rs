@@ -59,8 +59,8 @@ pub(crate) fn lookup(vm: &mut Vm, encoding: &Ref<Str>) -> Res {
 }
 
 fn import_encodings(vm: &mut Vm) -> Res<()> {
-    let (key, builtins) = (vm.names.import.clone(), vm.builtins.clone());
-    if let Some(import) = builtins.get_str(vm, &key) {
+    let key = vm.names.import.clone();
+    if let Some(import) = vm.builtin(&key)? {
         let name = vm.new_str("encodings")?;
         vm.call(&import, &[name])?;
     }

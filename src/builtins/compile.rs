@@ -351,7 +351,7 @@ fn settle(
 /// Show a SyntaxWarning, as `warnings` has it.
 fn warn(vm: &mut Vm, source: &Source, warning: &SyntaxWarning) -> Res<()> {
     let import = vm.names.import.clone();
-    let Some(import) = vm.builtins.get_str(vm, &import) else {
+    let Some(import) = vm.builtin(&import)? else {
         return Ok(());
     };
     let name = vm.new_str("warnings")?;
@@ -396,7 +396,7 @@ pub(crate) fn syntax_error(vm: &mut Vm, rejected: &Rejected, file: &str) -> Rais
 
 fn class_of(vm: &Vm, class: ErrorClass) -> Ref<Type> {
     let classes = &vm.exceptions;
-    match class {
+    let class: &Ref<Type> = match class {
         ErrorClass::SyntaxError => &classes.SyntaxError,
         ErrorClass::IndentationError => &classes.IndentationError,
         ErrorClass::TabError => &classes.TabError,
@@ -405,8 +405,8 @@ fn class_of(vm: &Vm, class: ErrorClass) -> Ref<Type> {
         ErrorClass::RecursionError => &classes.RecursionError,
         ErrorClass::ValueError => &classes.ValueError,
         ErrorClass::Stopped => &classes.RuntimeError,
-    }
-    .clone()
+    };
+    class.clone()
 }
 
 /// How the messages of the tokenizer begin: it reports the line as far as it has read it, without its end.

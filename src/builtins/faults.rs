@@ -1,6 +1,6 @@
 //! The faults of the text layer as exceptions.
 
-use crate::object::{Raised, Res, Value, Vm};
+use crate::object::{Raised, Ref, Res, Type, Value, Vm};
 use crate::text::int::Int;
 use crate::text::{Fault, Kind};
 
@@ -8,7 +8,7 @@ impl Vm {
     /// The exception for `fault`.
     #[cold]
     pub(crate) fn fault(&mut self, fault: Fault) -> Raised {
-        let class = match fault.kind {
+        let class: &Ref<Type> = match fault.kind {
             Kind::Value => &self.exceptions.ValueError,
             Kind::Overflow => &self.exceptions.OverflowError,
             Kind::ZeroDivision => &self.exceptions.ZeroDivisionError,

@@ -43,8 +43,8 @@ impl FrameSurface {
     }
 
     #[getter]
-    fn f_builtins(_this: &Ref<FrameObject>, vm: &Vm) -> Ref<Dict> {
-        vm.builtins.clone()
+    fn f_builtins(_this: &Ref<FrameObject>, vm: &mut Vm) -> Res<Ref<Dict>> {
+        vm.all_builtins()
     }
 
     #[getter]

@@ -11,7 +11,7 @@ set_class! {
     impl Surface {
         #[new("(cls, iterable=(), /)")]
         fn new(cls: &Ref<Type>, vm: &mut Vm, iterable: &Value) -> Res {
-            let exact = cls.is_same(&vm.types.frozenset);
+            let exact = vm.types.frozenset.is(cls);
             if exact
                 && iterable
                     .object()
@@ -39,7 +39,7 @@ set_class! {
         /// The same elements in another set; of a frozenset, the set itself.
         #[method("copy(self, /)")]
         fn copy(this: &Ref<Set>, vm: &mut Vm) -> Res<Ref<Set>> {
-            if this.ty().is_same(&vm.types.frozenset) {
+            if vm.types.frozenset.is(this.ty()) {
                 Ok(this.clone())
             } else {
                 set::copy(vm, this)

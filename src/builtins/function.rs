@@ -217,8 +217,11 @@ impl Surface {
     }
 
     #[getter(__builtins__)]
-    fn builtins(this: &Ref<Function>) -> Ref<Dict> {
-        this.builtins.clone()
+    fn builtins(this: &Ref<Function>, vm: &mut Vm) -> Res<Ref<Dict>> {
+        if this.builtins.is_same(&vm.builtins) {
+            return vm.all_builtins();
+        }
+        Ok(this.builtins.clone())
     }
 
     #[getter(__closure__)]

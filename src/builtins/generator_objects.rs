@@ -408,5 +408,5 @@ async_step!("async_generator_athrow" AthrowSurface);
 
 /// Tell the machine the types of async generators' steps.
 pub(super) fn register_steps(vm: &mut Vm) {
-    vm.async_step_types = (vm.class_of(&ASEND_CLASS), vm.class_of(&ATHROW_CLASS));
+    vm.async_step_types = [Some(&ASEND_CLASS), Some(&ATHROW_CLASS)];
 }

@@ -1,7 +1,7 @@
 //! What a script sees of the built-in types and functions.
 //!
 //! A type is declared in the file of its name with `#[class]`, a group of functions in `functions/` with `#[module]`; the
-//! tables below list them all, and [`dress`] hangs them into an isolate. The tables are the whole list: what is not in
+//! tables below list them all; what they list is made when somebody asks for it. The tables are the whole list: what is not in
 //! them does not exist.
 //!
 //! # Where to go next
@@ -80,11 +80,12 @@ pub(crate) mod traceback;
 pub(crate) mod functions;
 pub(crate) mod saved;
 
+use crate::object::Vm;
+use crate::object::late_class::Tables;
 use crate::object::native::{ClassDef, ModuleDef};
-use crate::object::{Res, Value, Vm};
 
 /// The classes that scripts know by name.
-static CLASSES: &[&ClassDef] = &[
+pub(crate) static CLASSES: &[&ClassDef] = &[
     // ---- classes and functions; `object` comes before all others
     &object::CLASS,
     &type_object::CLASS,
@@ -191,52 +192,15 @@ pub(crate) static FUNCTIONS: &[&ModuleDef] = &[
     &functions::text::MODULE,
 ];
 
-/// Give an isolate its built-in types and functions.
-pub(crate) fn dress(vm: &mut Vm) -> Res<()> {
-    vm.expect_classes();
-    for def in CLASSES {
-        let class = vm.add_class(def)?;
-        bind(vm, def.name, class.into())?;
-    }
-    for def in HIDDEN {
-        vm.add_class(def)?;
-    }
-    let module = vm.new_str("builtins")?;
-    for group in FUNCTIONS {
-        for def in group.functions {
-            let function = vm.new_native(def, Value::Unset, None, module.clone())?;
-            bind(vm, def.name, function)?;
-        }
-    }
-    exceptions::link_groups(vm);
-    for def in exceptions::CLASSES.iter().copied().chain(exceptions::PLAIN) {
-        vm.add_class(def)?;
-    }
-    generator_objects::register_steps(vm);
-    for class in vm.exceptions.all() {
-        let name = class.name.cloned(vm);
-        vm.builtins.clone().set_str(vm, &name, class.into())?;
-    }
-    let os_error = vm.exceptions.OSError.clone();
-    bind(vm, "EnvironmentError", (&os_error).into())?;
-    bind(vm, "IOError", os_error.into())?;
-    for (name, value) in [
-        ("None", Value::None),
-        ("True", Value::Bool(true)),
-        ("False", Value::Bool(false)),
-        ("Ellipsis", Value::Ellipsis),
-        ("NotImplemented", Value::NotImplemented),
-        ("__debug__", Value::Bool(true)),
-        ("__name__", module),
-    ] {
-        bind(vm, name, value)?;
-    }
-    Ok(())
+/// The index of these tables and of `more`.
+pub(crate) fn tables(more: &[&'static ClassDef]) -> Tables {
+    let named = CLASSES.iter().chain(HIDDEN).chain(exceptions::CLASSES);
+    let all = named.copied().chain(exceptions::PLAIN);
+    Tables::new(all.chain(more.iter().copied()))
 }
 
-/// Bind a name of the builtins.
-fn bind(vm: &mut Vm, name: &str, value: Value) -> Res<()> {
-    let name = vm.intern(name)?;
-    vm.builtins.clone().set_str(vm, &name, value)?;
-    Ok(())
+/// Let an isolate's built-in types have their names.
+pub(crate) fn dress(vm: &mut Vm) {
+    vm.dress_classes();
+    generator_objects::register_steps(vm);
 }

@@ -190,7 +190,7 @@ fn reduce_bound(vm: &mut Vm, this: &Ref<NativeFunction>) -> Res {
 
 pub(super) fn by_getattr(vm: &mut Vm, object: Value, name: Value) -> Res {
     let getattr = vm.intern("getattr")?;
-    let getattr = vm.builtins.get_str(vm, &getattr).unwrap_or(Value::None);
+    let getattr = vm.builtin(&getattr)?.unwrap_or(Value::None);
     let args = vm.new_tuple([object, name])?;
     vm.new_tuple([getattr, args])
 }

@@ -47,7 +47,7 @@ impl Surface {
             doc = vm.getattr_opt(fget, "__doc__")?.unwrap_or(Value::None);
             this.doc_from_getter.set(!doc.is_none());
         }
-        if this.ty().is_same(&vm.types.property) {
+        if vm.types.property.is(this.ty()) {
             this.doc.set(vm, doc);
             return Ok(());
         }

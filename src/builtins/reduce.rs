@@ -69,7 +69,7 @@ fn state_of_names(vm: &mut Vm, this: &Value, own: Value, names: &Ref<List>) -> R
 pub(super) fn reduce(vm: &mut Vm, this: &Value, protocol: i64) -> Res {
     let ty = vm.type_of(this).clone();
     let import = vm.names.import.clone();
-    let Some(import) = vm.builtins.get_str(vm, &import) else {
+    let Some(import) = vm.builtin(&import)? else {
         return raise!(vm, ImportError, "__import__ not found");
     };
     let name = vm.new_str("copyreg")?;

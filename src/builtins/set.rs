@@ -268,7 +268,7 @@ pub(crate) fn isdisjoint(vm: &mut Vm, set: &Ref<Set>, other: &Value) -> Res<bool
 }
 
 pub(crate) fn repr(vm: &mut Vm, set: &Ref<Set>) -> Res {
-    let exact = set.ty().is_same(&vm.types.set);
+    let exact = vm.types.set.is(set.ty());
     let name = vm.class_name(set.ty());
     if set.len(vm) == 0 {
         return vm.new_str(&format!("{name}()"));

@@ -176,7 +176,7 @@ impl Surface {
         if instance.is_none() || instance.is_unset() || !this.this.is_unset() {
             return Ok(this.into());
         }
-        if !this.ty().is_same(&vm.types.super_type) {
+        if !vm.types.super_type.is(this.ty()) {
             let class: Value = this.ty().into();
             return vm.call(&class, &[(&this.class).into(), instance.clone()]);
         }

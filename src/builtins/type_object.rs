@@ -159,6 +159,10 @@ impl Surface {
     /// Return a list of immediate subclasses.
     #[method("__subclasses__(self, /)")]
     fn subclasses(this: &Ref<Type>, vm: &mut Vm) -> Res {
+        // Those of native classes that nobody has met yet are among them.
+        if !this.is_counted() {
+            vm.make_classes()?;
+        }
         let subclasses = vm.subclasses(this).into_iter().map(Value::from).collect();
         vm.new_list(subclasses)
     }

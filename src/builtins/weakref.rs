@@ -44,7 +44,7 @@ impl Surface {
     #[new("(cls, /, *args, **kwargs)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<Ref<WeakRef>> {
         // A subclass may take more than its base understands.
-        if cls.is_same(&vm.types.weakref) && kwargs.len(vm) != 0 {
+        if vm.types.weakref.is(cls) && kwargs.len(vm) != 0 {
             return raise!(vm, TypeError, "ref() takes no keyword arguments");
         }
         let (target, callback) = match args {
@@ -596,9 +596,7 @@ impl WeakrefSurface {
         } else {
             &PLAIN_PROXY_CLASS
         };
-        let Some(class) = vm.class_of(def) else {
-            return raise!(vm, SystemError, "the proxy classes are not ready");
-        };
+        let class = vm.add_class(def)?;
         Ok(reference(vm, &class, object, callback.clone())?.into())
     }
 
@@ -616,7 +614,7 @@ impl WeakrefSurface {
         let all = object.object().map(WeakRef::all_to).unwrap_or_default();
         // First those that are shared, then the others, from the most recent to the oldest.
         let shared = |vm: &Vm, weak: &Ref<WeakRef>| match weak.callback.is_none() {
-            true if weak.ty().is_same(&vm.types.weakref) => 0,
+            true if vm.types.weakref.is(weak.ty()) => 0,
             true if !weak.ty().is_counted() => 1,
             _ => 2,
         };
@@ -649,12 +647,12 @@ impl WeakrefSurface {
     }
 
     #[constant(ProxyType)]
-    fn proxy_type(vm: &mut Vm) -> Option<Ref<Type>> {
-        vm.class_of(&PLAIN_PROXY_CLASS)
+    fn proxy_type(vm: &mut Vm) -> Res<Ref<Type>> {
+        vm.add_class(&PLAIN_PROXY_CLASS)
     }
 
     #[constant(CallableProxyType)]
-    fn callable_proxy_type(vm: &mut Vm) -> Option<Ref<Type>> {
-        vm.class_of(&CALLABLE_PROXY_CLASS)
+    fn callable_proxy_type(vm: &mut Vm) -> Res<Ref<Type>> {
+        vm.add_class(&CALLABLE_PROXY_CLASS)
     }
 }

@@ -480,8 +480,7 @@ fn find_class(vm: &mut Vm, name: &str) -> Option<Ref<Type>> {
         }
         None => {
             let key = vm.intern(name).ok()?;
-            let builtins = vm.builtins.clone();
-            match builtins.get_str(vm, &key) {
+            match vm.builtin(&key).ok()? {
                 Some(value) => value,
                 None => super::find_global(vm, name, &mut (0, 0)).ok()?,
             }

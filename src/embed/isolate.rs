@@ -152,11 +152,14 @@ impl Isolate {
     ) -> Result<Isolate, Error> {
         let limits = *engine.limits();
         let memory = limits.memory.unwrap_or(usize::MAX / 2);
-        let mut vm = Vm::bare(host, memory, hash_seed)
+        let mut vm = Vm::bare(host, memory, hash_seed, Some(modules::tables()))
             .map_err(|_| Error::setup("not enough memory for an isolate"))?;
-        let ready = builtins::dress(&mut vm)
-            .and_then(|()| modules::set_up(&mut vm))
-            .and_then(|()| engine.gifts().install(&mut vm));
+        builtins::dress(&mut vm);
+        if !engine.gifts().is_empty() {
+            // What makes them may be a script's.
+            vm.expect_to_run();
+        }
+        let ready = modules::set_up(&mut vm).and_then(|()| engine.gifts().install(&mut vm));
         if let Err(raised) = ready {
             let text = builtins::traceback::format_exception(&mut vm, &raised.0);
             drop(raised);

@@ -113,8 +113,7 @@ fn search_global(vm: &mut Vm, name: &str, place: &mut Place) -> Res {
         *place = (known.map_or(0, |(at, _)| at), at);
         return Ok(value);
     }
-    let builtins = vm.builtins.clone();
-    match builtins.get_str(vm, &key) {
+    match vm.builtin(&key)? {
         Some(value) => Ok(value),
         None => vm.name_error(&key),
     }

@@ -60,7 +60,9 @@ impl Isolate {
             vm.collect();
             vm.run_pending();
             late::make_all(vm).map_err(|_| Error::setup("not enough memory to save"))?;
-            let types = vm.named_classes();
+            let types = vm
+                .named_classes()
+                .map_err(|_| Error::setup("not enough memory to save"))?;
             let tables = vm.class_tables();
             let modules = loaded_modules(vm);
             let rows = || native::rows(&tables);

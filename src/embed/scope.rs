@@ -253,8 +253,7 @@ impl<'vm> Scope<'vm> {
     pub fn builtin(self, name: &str) -> Result<Local<'vm>, Error> {
         self.value(|vm| {
             let key = vm.intern(name)?;
-            let builtins = vm.builtins.clone();
-            match builtins.get_str(vm, &key) {
+            match vm.builtin(&key)? {
                 Some(value) => Ok(value),
                 None => vm.name_error(&key),
             }

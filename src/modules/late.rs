@@ -92,7 +92,6 @@ pub(super) fn add(vm: &mut Vm, module: &Ref<Module>, def: &'static ModuleDef) ->
     // Modules that nobody has any more: they were imported once more.
     waiting.retain(|_, late| late.module.count() > 1);
     waiting.insert(module.address(), late);
-    vm.late_names = make;
     for function in def.functions {
         if function.name.starts_with("__") {
             own(vm, module, function.name)?;
@@ -120,6 +119,7 @@ pub(crate) fn own(vm: &mut Vm, module: &Ref<Module>, name: &str) -> Res<Option<V
 /// Make what waits in all modules: before an isolate is written down, and before another is read into it.
 pub(crate) fn make_all(vm: &mut Vm) -> Res<()> {
     vm.sys()?;
+    vm.all_builtins()?;
     loop {
         let waiting = vm.state::<Waiting>().0.values();
         let Some(module) = waiting.map(|late| late.module.clone()).next() else {
@@ -130,7 +130,14 @@ pub(crate) fn make_all(vm: &mut Vm) -> Res<()> {
 }
 
 /// The value of a name that waits; without a name, make all that do.
-fn make(vm: &mut Vm, module: &Ref<Module>, name: Option<&Ref<Str>>) -> Res<Option<Value>> {
+pub(super) fn make(
+    vm: &mut Vm,
+    module: &Ref<Module>,
+    name: Option<&Ref<Str>>,
+) -> Res<Option<Value>> {
+    if module.dict.is_same(&vm.builtins) {
+        return (vm.late_builtin)(vm, name);
+    }
     let key = module.address();
     loop {
         let waiting = &mut vm.state::<Waiting>().0;

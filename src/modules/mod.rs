@@ -13,6 +13,7 @@ mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]
 pub(crate) mod blocking;
+mod builtin_names;
 mod cmath;
 mod codecs;
 mod deque;
@@ -67,27 +68,32 @@ mod tuple_field;
 mod unicodedata;
 mod zlib;
 
+use crate::object::late_class::Tables;
 use crate::object::{Module, Ref, Res, Value, Vm};
+use std::sync::OnceLock;
+
+/// The tables of the classes that every isolate has.
+pub(crate) fn tables() -> &'static Tables {
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    TABLES.get_or_init(|| {
+        let mut more = spec::CLASSES.to_vec();
+        more.extend(site::CLASSES);
+        crate::builtins::tables(&more)
+    })
+}
 
 /// Give an isolate its import machinery, `builtins` and `sys`.
 pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
     let module = vm.types.module.clone();
     let dict = vm.builtins.clone();
     let builtins = vm.new_object_of(&module, Module { dict })?;
-    let name = vm.new_str("builtins")?;
+    let name = (&vm.names.builtins_name).into();
     native::set(vm, &builtins, "__name__", name)?;
-    for function in import::MODULE.functions.iter().chain(io::MODULE.functions) {
-        let module = vm.new_str("builtins")?;
-        let made = vm.new_native(function, Value::Unset, None, module)?;
-        native::set(vm, &builtins, function.name, made)?;
-    }
     add(vm, "builtins", (&builtins).into())?;
-    site::add(vm, &builtins)?;
-    spec::set_up(vm)?;
-    spec::describe_native(vm, &builtins, "builtins")?;
+    builtin_names::add(vm, &builtins);
     native::fix_filled(vm, "builtins", vm.builtins.clone().erase())?;
     native::fix_filled(vm, "modules", vm.modules.clone().erase())?;
-    native::fix(vm, "builtins", &vm.builtins.clone(), 0);
+    vm.late_names = late::make;
     sys::set_hooks(vm);
     vm.make_sys = Some(make_sys);
     Ok(())

@@ -1,7 +1,6 @@
 //! What CPython's `site` adds to the builtins: `exit`, `quit` and the texts about the interpreter.
 
-use super::native::set;
-use crate::object::{Module, Ref, Res, Value, Vm};
+use crate::object::{Res, Value, Vm};
 use pyish_derive::{Payload, Trace, class};
 
 /// `exit` or `quit`.
@@ -54,24 +53,23 @@ impl PrinterSurface {
     }
 }
 
-/// Bind the names.
-pub(super) fn add(vm: &mut Vm, builtins: &Ref<Module>) -> Res<()> {
-    let quitter = vm.add_class(&QUITTER_CLASS)?;
-    for name in ["exit", "quit"] {
-        let made = vm.new_object_of(&quitter, Quitter { name })?;
-        set(vm, builtins, name, made.into())?;
-    }
+/// The classes.
+pub(super) static CLASSES: &[&crate::object::native::ClassDef] = &[&QUITTER_CLASS, &PRINTER_CLASS];
+
+/// The names.
+pub(super) static NAMES: &[&str] = &["exit", "quit", "copyright", "credits", "license"];
+
+/// What one of them stands for.
+pub(super) fn value(vm: &mut Vm, name: &'static str) -> Res {
+    let text = match name {
+        "copyright" => "pyish: licensed under MIT or Apache-2.0.",
+        "credits" => "pyish stands on the work of the Python community.",
+        "license" => "MIT or Apache-2.0, at your option.",
+        _ => {
+            let quitter = vm.add_class(&QUITTER_CLASS)?;
+            return Ok(vm.new_object_of(&quitter, Quitter { name })?.into());
+        }
+    };
     let printer = vm.add_class(&PRINTER_CLASS)?;
-    for (name, text) in [
-        ("copyright", "pyish: licensed under MIT or Apache-2.0."),
-        (
-            "credits",
-            "pyish stands on the work of the Python community.",
-        ),
-        ("license", "MIT or Apache-2.0, at your option."),
-    ] {
-        let made = vm.new_object_of(&printer, Printer { text })?;
-        set(vm, builtins, name, made.into())?;
-    }
-    Ok(())
+    Ok(vm.new_object_of(&printer, Printer { text })?.into())
 }

@@ -228,19 +228,12 @@ impl NamespaceSurface {
     fn exec_module(_this: &Value, _module: &Value) {}
 }
 
-/// Make the classes.
-pub(crate) fn set_up(vm: &mut Vm) -> Res<()> {
-    for def in [&SPEC_CLASS, &SOURCE_CLASS, &BUILTIN_CLASS, &NAMESPACE_CLASS] {
-        vm.add_class(def)?;
-    }
-    Ok(())
-}
+/// The classes.
+pub(super) static CLASSES: &[&crate::object::native::ClassDef] =
+    &[&SPEC_CLASS, &SOURCE_CLASS, &BUILTIN_CLASS, &NAMESPACE_CLASS];
 
 fn class(vm: &mut Vm, def: &'static crate::object::native::ClassDef) -> Res<Ref<Type>> {
-    match vm.class_of(def) {
-        Some(class) => Ok(class),
-        None => raise!(vm, SystemError, "class '{}' is not ready", def.name),
-    }
+    vm.add_class(def)
 }
 
 fn new_spec(

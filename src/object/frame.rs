@@ -290,13 +290,23 @@ impl Drop for Stack {
     }
 }
 
-impl Default for Stack {
-    fn default() -> Self {
+impl Stack {
+    /// No stack yet: nothing may run on it.
+    pub(crate) fn none() -> Stack {
+        Stack::of(0, 0)
+    }
+
+    /// Whether it is none yet.
+    #[inline(always)]
+    pub(crate) fn is_none(&self) -> bool {
+        self.frames_limit == self.next_frame && self.frame_chunk == 0 && self.start == self.limit
+    }
+
+    /// What an isolate begins with.
+    pub(crate) fn first() -> Stack {
         Stack::of(FIRST_VALUES, FIRST_FRAMES)
     }
-}
 
-impl Stack {
     /// What a small stack takes.
     pub(crate) const SMALL: usize =
         FEW_VALUES * size_of::<Value>() + FEW_FRAMES * size_of::<Frame>();

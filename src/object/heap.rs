@@ -13,9 +13,11 @@
 //! Allocation and release: O(1) each, plus the body's own drop.
 
 use super::attrs::Attrs;
+use super::late_class::CoreClasses;
 use super::layout::{Boxed, Payload};
 use super::recycle::Recycler;
-use super::{Header, Ref, Type, Value};
+use super::str::Interner;
+use super::{Header, Ref, Str, Type, Value};
 use hashbrown::HashMap;
 use std::alloc::realloc;
 use std::cell::{Cell, UnsafeCell};
@@ -60,11 +62,18 @@ pub struct Heap {
     pub(crate) hash_seed: Cell<u64>,
     /// How many NaNs have been made: each is another key of a dict.
     pub(crate) nans: Cell<u64>,
-    /// The addresses of `object.__eq__` and `object.__hash__`.
+    /// The addresses of `object.__eq__` and `object.__hash__`, once there is a row of `object`: before, there are no such
+    /// methods that could be compared with them. The same is true of those that follow.
     pub(crate) identity_eq: Cell<usize>,
     pub(crate) identity_hash: Cell<usize>,
-    /// What native methods are made of.
-    pub(super) callables: Cell<Option<super::row::Callables>>,
+    /// `object.__new__` and `object.__init__`
+    pub(crate) object_new: Cell<usize>,
+    pub(crate) object_init: Cell<usize>,
+    /// Its attribute hooks, and those of `type`: reading, writing and deleting.
+    pub(crate) object_hooks: [Cell<usize>; 6],
+    pub(super) core: CoreClasses,
+    /// The names that there is one string of.
+    pub(super) names: UnsafeCell<Interner>,
     /// The MemoryError that is raised when nothing can be allocated.
     memory_error: UnsafeCell<Option<Ref<super::Exception>>>,
     /// One to be raised before: it is the script's, and dies with what its traceback holds.
@@ -76,6 +85,9 @@ pub struct Heap {
 
 /// How many new containers make a collection worth its while, at the least.
 const COLLECT_MIN: usize = 50_000;
+
+/// How many names there is room for at first.
+const NAMES: usize = 100;
 
 /// From so many bytes on it matters that a buffer is there twice while it moves.
 const LARGE: usize = 64 << 10;
@@ -135,7 +147,11 @@ impl Heap {
             nans: Cell::new(0),
             identity_eq: Cell::new(0),
             identity_hash: Cell::new(0),
-            callables: Cell::new(None),
+            object_new: Cell::new(0),
+            object_init: Cell::new(0),
+            object_hooks: [const { Cell::new(0) }; 6],
+            core: CoreClasses::new(),
+            names: UnsafeCell::new(Interner::new()),
             memory_error: UnsafeCell::new(None),
             spare_error: UnsafeCell::new(None),
             #[cfg(debug_assertions)]
@@ -173,12 +189,57 @@ impl Heap {
             return spare;
         }
         // SAFETY: borrowed for this statement only.
-        match unsafe { (*self.memory_error.get()).clone() } {
-            Some(error) => error,
-            None => {
-                unreachable!("an isolate keeps its MemoryError from its first moment to its last")
-            }
+        if let Some(error) = unsafe { (*self.memory_error.get()).clone() } {
+            return error;
         }
+        // The limit has refused, so that there is room for this one beyond it.
+        let made = self.beyond(|| {
+            let tuple = self.core_class(super::types::TUPLE);
+            let args = super::Tuple::create_from(tuple, 0, std::iter::empty())?;
+            super::Exception::create(self.core_class(super::types::MEMORY_ERROR), args)
+        });
+        // As where a vector cannot grow: the machine has no memory left.
+        let error = made.unwrap_or_else(|_: OutOfMemory| {
+            std::alloc::handle_alloc_error(std::alloc::Layout::new::<super::Exception>())
+        });
+        self.set_memory_error(Some(error.clone()));
+        error
+    }
+
+    /// The interned string of this text.
+    pub(crate) fn intern(&self, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
+        let hash = super::str::hash_bytes(wtf8);
+        // SAFETY: borrowed for this statement only.
+        if let Some(known) = unsafe { (*self.names.get()).find(wtf8, hash) } {
+            return Ok(known.clone());
+        }
+        let text = Str::create(self.core_class(super::types::STR), wtf8)?;
+        self.add_name(text.clone());
+        Ok(text)
+    }
+
+    /// There will be as many names as any isolate has.
+    pub(super) fn expect_names(&self) {
+        // SAFETY: borrowed for this statement only.
+        unsafe { (*self.names.get()).reserve(NAMES) };
+    }
+
+    /// The interned string of the text, if there is one.
+    pub(crate) fn find_name(&self, wtf8: &[u8], hash: u64) -> Option<Ref<Str>> {
+        // SAFETY: borrowed for this statement only.
+        unsafe { (*self.names.get()).find(wtf8, hash) }.cloned()
+    }
+
+    /// The text is the interned one from here on: there was none.
+    pub(crate) fn add_name(&self, text: Ref<Str>) {
+        // SAFETY: borrowed for this statement only, in which nothing of a script's runs.
+        unsafe { (*self.names.get()).insert(text) };
+    }
+
+    /// Whether a method is one of the hooks of attribute access of `object` and `type`.
+    #[inline]
+    pub(crate) fn is_object_hook(&self, method: usize) -> bool {
+        self.object_hooks.iter().any(|known| known.get() == method)
     }
 
     /// Make the next safe point look around.
@@ -267,6 +328,16 @@ impl Heap {
         if self.is_over() {
             self.attend();
         }
+        result
+    }
+
+    /// Make something that every isolate has, and that this one meets now. It is charged, and the limit moves by as much: a
+    /// handler of MemoryError meets `MemoryError`. All of it together is less than 200 KiB.
+    pub(crate) fn beyond<R>(&self, f: impl FnOnce() -> R) -> R {
+        let before = self.charged.get();
+        let result = self.unlimited(f);
+        let taken = self.charged.get().saturating_sub(before);
+        self.limit.set(self.limit.get().saturating_add(taken));
         result
     }
 

@@ -33,6 +33,7 @@ mod generator;
 pub(crate) mod heap;
 pub mod host;
 pub mod identity;
+pub mod late_class;
 pub mod layout;
 mod list;
 pub mod load;
@@ -84,7 +85,7 @@ pub use step::{Answer, Args, Call, Execute, Input, NativeFrame, Park, Resume, St
 pub use str::Str;
 pub(crate) use str::hash_bytes;
 pub use ty::{Type, TypeFlags};
-pub(crate) use types::{EXCEPTION_ROWS, ROWS};
+pub(crate) use types::EXCEPTION_ROWS;
 pub use types::{Exceptions, Types};
 pub use value::Value;
 pub(crate) use vm::Pause;

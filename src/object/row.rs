@@ -12,8 +12,8 @@
 
 use super::layout::{Trace, Tracer};
 use super::native::{ClassDef, ClassFlags, MethodDef, MethodKind, NativeCall};
-use super::{NativeFunction, Ref, Special, StaticMethod, Type, Value, VmCell, heap};
-use std::ptr::NonNull;
+use super::{NativeFunction, Ref, Special, StaticMethod, Type, Value, VmCell, heap, types};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// A row, or nothing where it waits.
@@ -126,48 +126,34 @@ impl Trace for Row {
     }
 }
 
-/// The types that functions of tables have: of the isolate, as long as its heap is there.
-#[derive(Clone, Copy)]
-pub(crate) struct Callables {
-    pub(super) method: NonNull<super::layout::Boxed<Type>>,
-    pub(super) wrapper: NonNull<super::layout::Boxed<Type>>,
-    pub(super) class_method: NonNull<super::layout::Boxed<Type>>,
-    pub(super) function: NonNull<super::layout::Boxed<Type>>,
-    pub(super) static_method: NonNull<super::layout::Boxed<Type>>,
+/// The type of the functions that tables have of a kind.
+fn place_for(kind: MethodKind) -> usize {
+    match kind {
+        MethodKind::Instance => types::METHOD,
+        MethodKind::Slot => types::WRAPPER,
+        MethodKind::Class => types::CLASS_METHOD,
+        _ => types::FUNCTION,
+    }
 }
 
-impl Callables {
-    fn type_for(&self, kind: MethodKind) -> Ref<Type> {
-        let ty = match kind {
-            MethodKind::Instance => self.method,
-            MethodKind::Slot => self.wrapper,
-            MethodKind::Class => self.class_method,
-            _ => self.function,
-        };
-        // SAFETY: core types live as long as their heap is entered.
-        unsafe { Ref::borrow_ptr(ty) }
+/// The object of a method, as its class's namespace has it. None where the machine has no memory.
+fn method_object(heap: &heap::Heap, class: &Ref<Type>, def: &'static MethodDef) -> Option<Value> {
+    let body = NativeFunction {
+        def,
+        this: Value::Unset,
+        owner: Some(class.clone()),
+        module: Value::None,
+    };
+    let function = heap::allocate(heap.core_class(place_for(def.kind)), body).ok()?;
+    if def.kind != MethodKind::Static {
+        return Some(function.into());
     }
-
-    /// The object of a method, as its class's namespace has it. None where the machine has no memory.
-    fn object(&self, class: &Ref<Type>, def: &'static MethodDef) -> Option<Value> {
-        let body = NativeFunction {
-            def,
-            this: Value::Unset,
-            owner: Some(class.clone()),
-            module: Value::None,
-        };
-        let function = heap::allocate(&self.type_for(def.kind), body).ok()?;
-        if def.kind != MethodKind::Static {
-            return Some(function.into());
-        }
-        let body = StaticMethod {
-            function: VmCell::new(function.into()),
-            dict: VmCell::default(),
-        };
-        // SAFETY: core types live as long as their heap is entered.
-        let ty = unsafe { Ref::borrow_ptr(self.static_method) };
-        Some(heap::allocate(&ty, body).ok()?.into())
-    }
+    let body = StaticMethod {
+        function: VmCell::new(function.into()),
+        dict: VmCell::default(),
+    };
+    let ty = heap.core_class(types::STATIC_METHOD);
+    Some(heap::allocate(ty, body).ok()?.into())
 }
 
 impl Type {
@@ -242,8 +228,33 @@ impl Type {
         for (which, method) in own {
             drop(row.replace(which, method));
         }
+        remember(heap, usize::from(self.core.get()), &row);
         // SAFETY: what is replaced is nothing, so nobody looks at it.
         unsafe { *self.special.as_ptr() = row };
+    }
+}
+
+/// Remember the methods of `object` and `type` that have fast paths.
+fn remember(heap: &heap::Heap, core: usize, row: &Row) {
+    let address = |which: Special| {
+        let method = row.all().get(which as usize);
+        let method = method.and_then(Value::object);
+        method.map_or(0, |method| method.address())
+    };
+    let hooks = |known: &[Cell<usize>]| {
+        let hooks = [Special::GetAttribute, Special::SetAttr, Special::DelAttr];
+        for (known, hook) in known.iter().zip(hooks) {
+            known.set(address(hook));
+        }
+    };
+    if core == types::OBJECT + 1 {
+        heap.object_new.set(address(Special::New));
+        heap.object_init.set(address(Special::Init));
+        heap.identity_eq.set(address(Special::Eq));
+        heap.identity_hash.set(address(Special::Hash));
+        hooks(&heap.object_hooks[..3]);
+    } else if core == types::TYPE + 1 {
+        hooks(&heap.object_hooks[3..]);
     }
 }
 
@@ -270,12 +281,9 @@ fn own_specials(
     def: &'static ClassDef,
 ) -> Vec<(Special, Value)> {
     let mut own = Vec::new();
-    let Some(callables) = heap.callables.get() else {
-        return own;
-    };
     for method in def.methods {
         if let Some(which) = Special::named(method.name)
-            && let Some(object) = callables.object(class, method)
+            && let Some(object) = method_object(heap, class, method)
         {
             own.push((which, object));
         }

@@ -446,18 +446,19 @@ pub(crate) struct Interner {
 /// So many bytes of new names are kept at the least.
 const SWEEP_MIN: usize = 1 << 20;
 
-/// How many names there is room for at first: about as many as an isolate begins with.
-const NAMES: usize = 448;
-
 impl Interner {
     pub(crate) fn new() -> Interner {
-        let table = hashbrown::HashTable::with_capacity(NAMES);
-        heap::current().charge_anyway(table.allocation_size());
         Interner {
-            table,
+            table: hashbrown::HashTable::new(),
             bytes: 0,
             due: 0,
         }
+    }
+
+    pub(crate) fn reserve(&mut self, names: usize) {
+        let before = self.table.allocation_size();
+        self.table.reserve(names, |known| known.hash());
+        heap::current().charge_anyway(self.table.allocation_size() - before);
     }
 
     pub(crate) fn find(&self, wtf8: &[u8], hash: u64) -> Option<&Ref<Str>> {

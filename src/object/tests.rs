@@ -7,7 +7,7 @@ use super::*;
 use num_bigint::BigInt;
 
 fn bare() -> Vm {
-    Vm::bare(Box::new(NoHost), 64 << 20, Some(7)).unwrap()
+    Vm::bare(Box::new(NoHost), 64 << 20, Some(7), None).unwrap()
 }
 
 fn text(vm: &mut Vm, text: &str) -> Ref<Str> {
@@ -195,7 +195,7 @@ fn cells_are_read_and_written() {
 #[test]
 fn memory_is_refused_and_given_back() {
     let limit = if cfg!(miri) { 1 << 20 } else { 2 << 20 };
-    let mut vm = Vm::bare(Box::new(NoHost), limit, Some(7)).unwrap();
+    let mut vm = Vm::bare(Box::new(NoHost), limit, Some(7), None).unwrap();
     let before = vm.memory_used();
     assert!(vm.new_bytes(&vec![0; limit]).is_err());
     assert_eq!(vm.memory_used(), before);

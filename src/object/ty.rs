@@ -34,6 +34,8 @@ pub struct Type {
     own: OnceCell<Ref<Dict>>,
     /// The table that a native class was made from.
     pub(crate) def: Cell<Option<&'static ClassDef>>,
+    /// Which core class it is: one more than its place; 0: none.
+    pub(super) core: Cell<u8>,
     /// The names of the table are still to be filled in: nobody has asked for one.
     pub(crate) is_late: Cell<bool>,
     pub(super) special: VmCell<Row>,
@@ -130,6 +132,7 @@ impl Type {
             mro: VmCell::default(),
             own: own.map_or_else(OnceCell::new, OnceCell::from),
             def: Cell::new(None),
+            core: Cell::new(0),
             is_late: Cell::new(false),
             special: VmCell::new(row),
             layout,
@@ -284,6 +287,7 @@ impl Trace for Type {
             mro: Trace::load(loader)?,
             own: OnceCell::from(<Ref<Dict> as Trace>::load(loader)?),
             def: Cell::new(None),
+            core: Cell::new(0),
             is_late: Cell::new(false),
             special: VmCell::new(Row::empty()),
             layout,

@@ -5,29 +5,66 @@ use super::fiber::{FiberLocal, Fibers};
 use super::frame::{Frame, Stack};
 use super::heap::Heap;
 use super::host::Host;
+use super::late_class::Tables;
 use super::states::States;
-use super::str::Interner;
-use super::types::{EXCEPTION_ROWS, ROWS};
+use super::types::{NOW, ROWS};
 use super::*;
 use hashbrown::HashMap;
-use std::cell::Cell as StdCell;
+use std::alloc::handle_alloc_error;
+use std::cell::{Cell as StdCell, OnceCell};
 use std::ptr::{NonNull, null_mut};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 macro_rules! names {
     ($($field:ident = $text:literal,)*) => {
-        /// Names that native code looks up, interned.
+        /// Names that native code looks up, interned when they are first looked at.
         #[allow(missing_docs, reason = "each is the name of its text")]
-        pub struct Names { $(pub $field: Ref<Str>,)* special: Vec<Ref<Str>> }
+        pub struct Names { $(pub $field: LateName,)* special: Box<[OnceCell<Ref<Str>>]> }
 
         impl Names {
-            fn new(intern: &mut dyn FnMut(&str) -> Result<Ref<Str>, OutOfMemory>) -> Result<Names, OutOfMemory> {
-                let special = Special::NAMES.iter().map(|name| intern(name)).collect::<Result<_, _>>()?;
-                Ok(Names { $($field: intern($text)?,)* special })
+            fn new() -> Names {
+                Names {
+                    $($field: LateName { made: OnceCell::new(), text: $text },)*
+                    special: vec![OnceCell::new(); Special::COUNT].into(),
+                }
             }
         }
     };
+}
+
+/// A name that is interned when it is first looked at.
+pub struct LateName {
+    made: OnceCell<Ref<Str>>,
+    text: &'static str,
+}
+
+impl std::ops::Deref for LateName {
+    type Target = Ref<Str>;
+
+    #[inline(always)]
+    fn deref(&self) -> &Ref<Str> {
+        match self.made.get() {
+            Some(made) => made,
+            None => interned_now(&self.made, self.text),
+        }
+    }
+}
+
+impl From<&LateName> for Value {
+    fn from(name: &LateName) -> Value {
+        (&**name).into()
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn interned_now<'a>(cell: &'a OnceCell<Ref<Str>>, text: &str) -> &'a Ref<Str> {
+    let heap = heap::current();
+    let made = heap.beyond(|| heap.intern(text.as_bytes()));
+    // As where a vector cannot grow: the machine has no memory left.
+    let made = made.unwrap_or_else(|_| handle_alloc_error(std::alloc::Layout::new::<Str>()));
+    cell.get_or_init(|| made)
 }
 
 names! {
@@ -51,7 +88,11 @@ impl Names {
     /// The name of a special method.
     #[inline]
     pub fn special(&self, which: Special) -> &Ref<Str> {
-        &self.special[which as usize]
+        let cell = &self.special[which as usize];
+        match cell.get() {
+            Some(made) => made,
+            None => interned_now(cell, which.name()),
+        }
     }
 }
 
@@ -103,7 +144,7 @@ struct CacheLine {
 }
 
 /// How many lines the look-up cache has at first, and at the most: it grows with what is looked up.
-const CACHE_LINES: usize = 128;
+const CACHE_LINES: usize = 16;
 const CACHE_MAX: usize = 2048;
 
 /// What is done where no fiber is ready and none has an alarm.
@@ -185,6 +226,8 @@ pub struct Vm {
     pub(crate) never_awaited_hook: Option<fn(&mut Vm, &Ref<Generator>)>,
     /// The value of a name that a module has and that waits to be made (`modules/late.rs`): one, or, if none is said, all.
     pub(crate) late_names: fn(&mut Vm, &Ref<Module>, Option<&Ref<Str>>) -> Res<Option<Value>>,
+    /// The value of a name of the builtins that waits to be made (`modules/builtin_names.rs`): one, or, if none is said, all.
+    pub(crate) late_builtin: fn(&mut Vm, Option<&Ref<Str>>) -> Res<Option<Value>>,
     /// Makes `sys`, until somebody has asked for it.
     pub(crate) make_sys: Option<fn(&mut Vm) -> Res<()>>,
     /// Fills in the names of a native class (`Type::late`).
@@ -194,7 +237,7 @@ pub struct Vm {
     /// How many frames a coroutine notes that it was made under (`sys.set_coroutine_origin_tracking_depth`).
     pub(crate) origin_depth: usize,
     /// The types of what `asend()` and `athrow()` give.
-    pub(crate) async_step_types: (Option<Ref<Type>>, Option<Ref<Type>>),
+    pub(crate) async_step_types: [Option<&'static native::ClassDef>; 2],
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
     /// Finalizers and callbacks are being run, one after the other.
     pub(crate) finalizing: bool,
@@ -202,12 +245,6 @@ pub struct Vm {
     pub(crate) frame_objects: HashMap<usize, Ref<super::FrameObject>>,
     /// The address of the exception that has had no room for its traceback's last entry.
     pub(crate) untraced: usize,
-    /// The addresses of `object.__new__` and `object.__init__`.
-    pub(crate) object_new: usize,
-    pub(crate) object_init: usize,
-    /// The same of its attribute hooks, and of `type`'s: reading, writing and deleting.
-    pub(crate) object_hooks: [usize; 6],
-    interner: Interner,
     cache: Box<[CacheLine]>,
     cache_clashes: usize,
     next_version: u64,
@@ -281,30 +318,20 @@ impl Vm {
         host: Box<dyn Host>,
         memory: usize,
         hash_seed: Option<u64>,
+        tables: Option<&'static Tables>,
     ) -> Result<Vm, OutOfMemory> {
         let heap = Entered::new(memory);
+        heap.core.tables.set(tables);
         heap.hash_seed
             .set(hash_seed.unwrap_or_else(|| host.entropy()));
-        let mut interner = Interner::new();
+        heap.expect_names();
         // SAFETY: bootstrap; see the function.
-        let rows = unsafe { bootstrap(&mut interner)? };
+        let rows = unsafe { bootstrap()? };
         let types = Types::from_rows(rows.into_iter()).ok_or(OutOfMemory)?;
-        heap.callables.set(Some(row::Callables {
-            method: types.method_descriptor.ptr(),
-            wrapper: types.wrapper_descriptor.ptr(),
-            class_method: types.classmethod_descriptor.ptr(),
-            function: types.builtin_function.ptr(),
-            static_method: types.staticmethod.ptr(),
-        }));
-        let names = Names::new(&mut |text| intern(&mut interner, &types.str, text.as_bytes()))?;
-        let exceptions = bootstrap_exceptions(&types, &mut interner)?;
+        let (names, exceptions) = (Names::new(), Exceptions::new());
         let builtins = heap::allocate(&types.dict, Dict::default())?;
         let modules = heap::allocate(&types.dict, Dict::default())?;
         let empty_tuple = Tuple::create_from(&types.tuple, 0, std::iter::empty())?;
-        heap.set_memory_error(Some(Exception::create(
-            &exceptions.MemoryError,
-            empty_tuple.clone(),
-        )?));
         let interrupt = Arc::new(AtomicU32::new(0));
         let fibers = Fibers::new(interrupt.clone(), host.waker());
         Ok(Vm {
@@ -331,7 +358,7 @@ impl Vm {
             recursion_limit: 1000,
             depth: 0,
             native_depth: 0,
-            stack: Stack::default(),
+            stack: Stack::none(),
             current: null_mut(),
             sent: Value::Unset,
             out: Value::Unset,
@@ -353,18 +380,15 @@ impl Vm {
             unawaited_hook: None,
             never_awaited_hook: None,
             late_names: |_, _, _| Ok(None),
+            late_builtin: |_, _| Ok(None),
             make_sys: None,
             complete_class: |_, _| {},
             late_attribute: |_, _, _| None,
-            async_step_types: (None, None),
+            async_step_types: [None; 2],
             native_types: HashMap::with_hasher(Default::default()),
             finalizing: false,
             frame_objects: HashMap::with_hasher(Default::default()),
             untraced: 0,
-            object_new: 0,
-            object_init: 0,
-            object_hooks: [0; 6],
-            interner,
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
             cache_clashes: 0,
             next_version: 1,
@@ -381,7 +405,16 @@ impl Vm {
 
     /// Make this isolate the one that this thread is in.
     pub(crate) fn enter(&mut self) {
+        self.expect_to_run();
         self.heap.outer = heap::enter(self.heap.heap.as_ptr());
+    }
+
+    /// Have a stack to run on.
+    #[inline]
+    pub(crate) fn expect_to_run(&mut self) {
+        if self.stack.is_none() {
+            self.stack = Stack::first();
+        }
     }
 
     /// Leave it.
@@ -406,6 +439,32 @@ impl Vm {
         Ok(self.modules.get_str(self, &name))
     }
 
+    /// What is bound to a name in the builtins, made now if it waits.
+    pub(crate) fn builtin(&mut self, name: &Ref<Str>) -> Res<Option<Value>> {
+        match self.builtins.get_str(self, name) {
+            Some(known) => Ok(Some(known)),
+            None => (self.late_builtin)(self, Some(name)),
+        }
+    }
+
+    /// The same in what a function has as its builtins.
+    pub(crate) fn builtin_in(
+        &mut self,
+        builtins: &Ref<Dict>,
+        name: &Ref<Str>,
+    ) -> Res<Option<Value>> {
+        match builtins.is_same(&self.builtins) {
+            true => self.builtin(name),
+            false => Ok(builtins.get_str(self, name)),
+        }
+    }
+
+    /// The builtins, with all names that wait.
+    pub(crate) fn all_builtins(&mut self) -> Res<Ref<Dict>> {
+        (self.late_builtin)(self, None)?;
+        Ok(self.builtins.clone())
+    }
+
     // ---- strings
 
     /// The one string of this text that names are compared by.
@@ -415,14 +474,16 @@ impl Vm {
 
     /// The same, for text that may hold lone surrogates.
     pub fn intern_wtf8(&mut self, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
-        intern(&mut self.interner, &self.types.str, wtf8)
+        self.heap.intern(wtf8)
     }
 
     /// At a safe point: names that have come and gone are given back. Caches know names by their addresses.
     pub(crate) fn sweep_names(&mut self) {
-        if self.interner.is_due() {
+        // SAFETY: borrowed for this statement only.
+        if unsafe { (*self.heap.names.get()).is_due() } {
             self.forget_lookups();
-            self.interner.sweep();
+            // SAFETY: the same; what is dropped are strings.
+            unsafe { (*self.heap.names.get()).sweep() };
         }
     }
 
@@ -431,11 +492,11 @@ impl Vm {
         if text.is_interned() {
             return text.clone();
         }
-        if let Some(known) = self.interner.find(text.as_bytes(), text.hash()) {
-            return known.clone();
+        if let Some(known) = self.heap.find_name(text.as_bytes(), text.hash()) {
+            return known;
         }
         if text.ty().is_same(&self.types.str) {
-            self.interner.insert(text.clone());
+            self.heap.add_name(text.clone());
             text.clone()
         } else {
             self.intern_wtf8(text.as_bytes())
@@ -587,8 +648,10 @@ impl Vm {
     /// An empty look-up cache of so many lines: a power of two.
     fn set_cache(&mut self, lines: usize) {
         self.cache_clashes = 0;
-        let fresh = vec![CacheLine::default(); lines].into();
-        drop(std::mem::replace(&mut self.cache, fresh));
+        let fresh: Box<[CacheLine]> = vec![CacheLine::default(); lines].into();
+        self.heap.charge_anyway(size_of_val(&*fresh));
+        let old = std::mem::replace(&mut self.cache, fresh);
+        self.heap.discharge(size_of_val(&*old));
     }
 
     /// The classes that derive from `ty` directly, oldest first.
@@ -654,23 +717,9 @@ impl Vm {
     }
 }
 
-fn intern(
-    interner: &mut Interner,
-    str_type: &Ref<Type>,
-    wtf8: &[u8],
-) -> Result<Ref<Str>, OutOfMemory> {
-    let hash = super::str::hash_bytes(wtf8);
-    if let Some(known) = interner.find(wtf8, hash) {
-        return Ok(known.clone());
-    }
-    let text = Str::create(str_type, wtf8)?;
-    interner.insert(text.clone());
-    Ok(text)
-}
-
 /// Make the core types. `type` and `str` need each other: they are allocated under a stand-in and then given their real
 /// types.
-unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemory> {
+unsafe fn bootstrap() -> Result<Vec<Ref<Type>>, OutOfMemory> {
     // SAFETY: the stand-in is only asked for its flags and offsets, which are those of the real types, and its
     // own fields are never dropped: it is leaked until the headers that point to it are rewritten below.
     unsafe {
@@ -689,7 +738,7 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
         let standing: Ref<Type> = Ref::from_ptr(raw);
         let mut made: Vec<Ref<Type>> = Vec::new();
         let mut texts = Vec::new();
-        for row in ROWS {
+        for row in &ROWS[..NOW] {
             layout_field.write(Str::layout());
             let name = Str::create(&standing, row.name.as_bytes())?;
             layout_field.write(Type::layout());
@@ -697,95 +746,26 @@ unsafe fn bootstrap(interner: &mut Interner) -> Result<Vec<Ref<Type>>, OutOfMemo
             made.push(heap::allocate(&standing, body)?);
             texts.push(name);
         }
-        let by_name = |name: &str| {
-            ROWS.iter()
-                .position(|row| row.name == name)
-                .map(|at| made[at].clone())
-        };
-        let (Some(type_type), Some(str_type), Some(object)) =
-            (by_name("type"), by_name("str"), by_name("object"))
-        else {
-            return Err(OutOfMemory);
-        };
+        let (type_type, str_type) = (made[types::TYPE].clone(), made[types::STR].clone());
         for (ty, name) in made.iter().zip(&texts) {
             ty.header().ty.set(type_type.ptr());
             name.header().ty.set(str_type.ptr());
         }
         std::mem::forget(standing);
         drop(Box::from_raw(stand_in));
-        for (at, row) in ROWS.iter().enumerate() {
-            let ty = &made[at];
-            let flags = if row.base == "none" {
-                TypeFlags(TypeFlags::BASE)
-            } else {
-                TypeFlags(0)
-            };
-            ty.flags.set(flags);
-            // Plain `object` and the valueless types have no attributes of their own.
-            ty.attrs_offset.set(0);
-            let base = match row.base {
-                "none" => None,
-                "int" => by_name("int"),
-                _ => Some(object.clone()),
-            };
-            link(ty, base.as_ref());
+        let heap = heap::current();
+        for (at, ty) in made.iter().enumerate() {
+            let base = |name: &str| ROWS.iter().position(|row| row.name == name);
+            let base = base(ROWS[at].base).and_then(|base| made.get(base));
+            late_class::link(ty, base.cloned().as_slice());
+            heap.dress_core(at, ty);
+            heap.core.set(at, ty.clone());
         }
         for name in texts {
-            if interner.find(name.as_bytes(), name.hash()).is_none() {
-                interner.insert(name);
-            }
+            heap.add_name(name);
         }
         Ok(made)
     }
-}
-
-/// Set base, bases and MRO of a fresh type with one base (or none).
-unsafe fn link(ty: &Ref<Type>, base: Option<&Ref<Type>>) {
-    // SAFETY: nobody else looks at the type yet.
-    unsafe {
-        *ty.base.as_ptr() = base.cloned();
-        *ty.bases.as_ptr() = base.cloned().into_iter().collect();
-        let mro = &mut *ty.mro.as_ptr();
-        mro.push(ty.clone());
-        if let Some(base) = base {
-            mro.extend(base.mro.peek().iter().cloned());
-            (*base.subclasses.as_ptr()).push(ty.header_ptr());
-        }
-    }
-}
-
-fn bootstrap_exceptions(types: &Types, interner: &mut Interner) -> Result<Exceptions, OutOfMemory> {
-    let mut made: Vec<Ref<Type>> = Vec::new();
-    for (name, base) in EXCEPTION_ROWS {
-        let base = match EXCEPTION_ROWS.iter().position(|(known, _)| known == base) {
-            Some(at) => made[at].clone(),
-            None => types.object.clone(),
-        };
-        let text = intern(interner, &types.str, name.as_bytes())?;
-        let body = Type::new(text, Exception::layout(), None, Row::default());
-        let ty = heap::allocate(&types.r#type, body)?;
-        ty.flags.set(TypeFlags(
-            TypeFlags::BASE | TypeFlags::DICT | TypeFlags::WEAK,
-        ));
-        // SAFETY: a fresh type.
-        unsafe { link(&ty, Some(&base)) };
-        if *name == "ExceptionGroup"
-            && let Some(second) = EXCEPTION_ROWS
-                .iter()
-                .position(|(known, _)| *known == "Exception")
-        {
-            // The one class here with two bases: (BaseExceptionGroup, Exception).
-            let second = &made[second];
-            // SAFETY: a fresh type.
-            unsafe {
-                (*ty.bases.as_ptr()).push(second.clone());
-                (*ty.mro.as_ptr()).insert(2, second.clone());
-                (*second.subclasses.as_ptr()).push(ty.header_ptr());
-            }
-        }
-        made.push(ty);
-    }
-    Exceptions::from_rows(made.into_iter()).ok_or(OutOfMemory)
 }
 
 impl Vm {
@@ -818,9 +798,13 @@ impl Drop for Vm {
         self.fiber_states.clear();
         self.heap.set_memory_error(None);
         self.heap.set_spare_error(None);
-        self.interner.clear();
-        self.cache
-            .iter_mut()
-            .for_each(|line| *line = CacheLine::default());
+        // SAFETY: borrowed for this statement only; nobody asks for a name any more.
+        unsafe { (*self.heap.names.get()).clear() };
+        self.heap.core.clear();
+        let cache = std::mem::take(&mut self.cache);
+        // What it has at first is not charged.
+        let first = CACHE_LINES * size_of::<CacheLine>();
+        self.heap.discharge(size_of_val(&*cache) - first);
+        drop(cache);
     }
 }

@@ -139,7 +139,7 @@ impl Vm {
     fn check_coroutine(&mut self, coroutine: &Value) -> Res<()> {
         if coroutine
             .downcast::<Generator>()
-            .is_some_and(|it| !it.ty().is_same(&self.types.async_generator))
+            .is_some_and(|it| !self.types.async_generator.is(it.ty()))
         {
             return Ok(());
         }

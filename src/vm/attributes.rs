@@ -345,7 +345,7 @@ impl Vm {
                 .bind_native_descriptor(native, found, object, ty)
                 .map(Binding::Value);
         }
-        if descriptor.ty().is_same(&self.types.property)
+        if self.types.property.is(descriptor.ty())
             && let Some(property) = descriptor.downcast::<Property>()
         {
             let getter = property.get.cloned(self);
@@ -400,7 +400,7 @@ impl Vm {
         if descriptor.is::<Function>() || descriptor.is::<Member>() || descriptor.is::<GetSet>() {
             return Ok(Binding::Value(found.clone()));
         }
-        if descriptor.ty().is_same(&self.types.property) {
+        if self.types.property.is(descriptor.ty()) {
             return Ok(Binding::Value(found.clone()));
         }
         if let Some(method) = descriptor.downcast::<StaticMethod>() {
@@ -517,7 +517,7 @@ impl Vm {
     #[inline]
     pub(crate) fn is_default_hook(&self, hook: &Value) -> bool {
         match hook {
-            Value::Object(object) if self.object_hooks.contains(&object.address()) => true,
+            Value::Object(object) if self.heap.is_object_hook(object.address()) => true,
             Value::Unset => true,
             _ => is_built_in_hook(hook),
         }
@@ -616,7 +616,7 @@ impl Vm {
         name: &Ref<Str>,
         value: &Option<Value>,
     ) -> Res<Option<Option<(Value, Args)>>> {
-        if descriptor.ty().is_same(&self.types.property) {
+        if self.types.property.is(descriptor.ty()) {
             let Some(property) = descriptor.downcast::<Property>() else {
                 return Ok(None);
             };

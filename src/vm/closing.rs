@@ -49,7 +49,7 @@ impl Vm {
             self.leave_watched(generator.frame.get());
             return Ok(());
         }
-        if generator.ty().is_same(&self.types.async_generator) {
+        if self.types.async_generator.is(generator.ty()) {
             let hook = generator.extra(self);
             if !hook.is_unset() && !hook.is_none() {
                 return self.call(&hook, &[generator.into()]).map(|_| ());
@@ -69,6 +69,12 @@ impl Vm {
         }
     }
 
+    /// Whether a class is that of the awaitables of async generators: of `asend()` (0), or of `athrow()` and `aclose()` (1).
+    pub(crate) fn is_async_step(&self, class: &Ref<Type>, which: usize) -> bool {
+        let def = self.async_step_types[which];
+        def.is_some_and(|def| class.def.get().is_some_and(|own| std::ptr::eq(own, def)))
+    }
+
     /// The awaitable of `agen.asend(value)`, or of `athrow` and `aclose`.
     pub fn new_async_step(&mut self, generator: &Ref<Generator>, with: AsyncWith) -> Res {
         if generator.extra(self).is_unset() {
@@ -78,22 +84,23 @@ impl Vm {
             AsyncWith::Send(_) => (
                 StepKind::Send,
                 "async_generator_asend",
-                self.async_step_types.0.clone(),
+                self.async_step_types[0],
             ),
             AsyncWith::Throw(_) | AsyncWith::ThrowIn(_) => (
                 StepKind::Throw,
                 "async_generator_athrow",
-                self.async_step_types.1.clone(),
+                self.async_step_types[1],
             ),
             AsyncWith::Close => (
                 StepKind::Close,
                 "async_generator_athrow",
-                self.async_step_types.1.clone(),
+                self.async_step_types[1],
             ),
         };
-        let Some(ty) = ty else {
+        let Some(def) = ty else {
             return raise!(self, SystemError, "{name} is not ready");
         };
+        let ty = self.add_class(def)?;
         let frame = AsyncStep {
             generator: generator.clone(),
             with: Some(with),

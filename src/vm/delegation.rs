@@ -26,7 +26,7 @@ impl Vm {
         let next = unsafe { *(*self.current).pc };
         match iterator.downcast::<Generator>() {
             Some(generator) => {
-                generator.ty().is_same(&self.types.async_generator)
+                self.types.async_generator.is(generator.ty())
                     && next.op() == Op::Await as u16
                     && !generator.is_async_running()
                     && generator.state.get() == GeneratorState::Suspended
@@ -128,7 +128,7 @@ impl Vm {
             });
         };
         if let Some(generator) = object.downcast::<Generator>() {
-            return match generator.ty().is_same(&self.types.async_generator) {
+            return match self.types.async_generator.is(generator.ty()) {
                 true => self.drive_async_generator(generator, dst),
                 false => self.delegate_to_generator(generator, dst),
             };

@@ -35,14 +35,12 @@ pub(super) type GeneratorPtr = *mut Boxed<Generator>;
 /// What kind of generator it is, as errors say it.
 pub(crate) fn kind_of(vm: &Vm, generator: &Ref<Generator>) -> &'static str {
     let ty = generator.ty();
-    let (send, throw) = &vm.async_step_types;
-    let is_step = |known: &Option<Ref<Type>>| known.as_ref().is_some_and(|known| known.is_same(ty));
     if ty.is_same(&vm.types.coroutine) {
         "coroutine"
-    } else if is_step(send) || is_step(throw) {
+    } else if vm.is_async_step(ty, 0) || vm.is_async_step(ty, 1) {
         // The awaitables of async generators call themselves so.
         "coroutine"
-    } else if ty.is_same(&vm.types.async_generator) {
+    } else if vm.types.async_generator.is(ty) {
         "async generator"
     } else {
         "generator"
@@ -632,24 +630,14 @@ impl Vm {
             return raise!(self, RuntimeError, "cannot reuse already awaited coroutine");
         }
         // The awaitables of async generators are good for one await each.
-        if self
-            .async_step_types
-            .0
-            .as_ref()
-            .is_some_and(|ty| ty.is_same(generator.ty()))
-        {
+        if self.is_async_step(generator.ty(), 0) {
             return raise!(
                 self,
                 RuntimeError,
                 "cannot reuse already awaited __anext__()/asend()"
             );
         }
-        if self
-            .async_step_types
-            .1
-            .as_ref()
-            .is_some_and(|ty| ty.is_same(generator.ty()))
-        {
+        if self.is_async_step(generator.ty(), 1) {
             return raise!(
                 self,
                 RuntimeError,

@@ -242,8 +242,12 @@ impl Vm {
     /// The type that was made for layout `T`.
     pub fn native_type<T: Payload>(&mut self) -> Res<Ref<Type>> {
         let key = std::ptr::from_ref(T::layout()) as usize;
-        match self.native_types.get(&key) {
-            Some(ty) => Ok(ty.clone()),
+        if let Some(known) = self.native_types.get(&key) {
+            return Ok(known.clone());
+        }
+        let tables = self.heap.tables();
+        match tables.and_then(|tables| tables.of_layout(T::layout())) {
+            Some(def) => self.add_class(def),
             None => raise!(
                 self,
                 SystemError,
@@ -290,8 +294,8 @@ impl Vm {
         let ty = match (def.kind, this.is_unset()) {
             (MethodKind::Instance, true) => &self.types.method_descriptor,
             (MethodKind::Slot, true) => &self.types.wrapper_descriptor,
-            (MethodKind::Slot, false) => &self.types.method_wrapper,
-            (MethodKind::Class, true) => &self.types.classmethod_descriptor,
+            (MethodKind::Slot, false) => &*self.types.method_wrapper,
+            (MethodKind::Class, true) => &*self.types.classmethod_descriptor,
             _ => &self.types.builtin_function,
         };
         Ok(heap::allocate(
@@ -346,11 +350,14 @@ impl Vm {
         Ok(charge)
     }
 
-    /// The type made for a class of a table, by its layout or name.
+    /// The type made for a class of a table.
     pub fn class_of(&self, def: &'static ClassDef) -> Option<Ref<Type>> {
-        self.native_types
-            .get(&(std::ptr::from_ref(def) as usize))
-            .cloned()
+        let known = self.native_types.get(&(std::ptr::from_ref(def) as usize));
+        if let Some(known) = known {
+            return Some(known.clone());
+        }
+        let place = self.heap.tables()?.place(def)?;
+        Some(self.heap.core_class(place).clone())
     }
 
     // ---- code
@@ -431,8 +438,16 @@ impl Vm {
         globals: Ref<Dict>,
     ) -> Res<Ref<Function>> {
         let builtins = self.builtins_of(&globals)?;
-        let name: Value = self.intern(&code.code.name)?.into();
-        let qualname = self.intern(&code.code.qualname)?.into();
+        let [name, qualname] = match code.titles.get() {
+            Some(titles) => titles.clone(),
+            None => {
+                let titles = [
+                    self.intern(&code.code.name)?,
+                    self.intern(&code.code.qualname)?,
+                ];
+                code.titles.get_or_init(|| titles).clone()
+            }
+        };
         // The code is asked for its docstring when somebody wants it.
         let doc = if code.code.flags.has(Flags::HAS_DOCSTRING) {
             Value::Unset
@@ -446,8 +461,8 @@ impl Vm {
             code: VmCell::new(code),
             globals,
             builtins,
-            name: VmCell::new(name),
-            qualname: VmCell::new(qualname),
+            name: VmCell::new(name.into()),
+            qualname: VmCell::new(qualname.into()),
             doc: VmCell::new(doc),
             module: VmCell::new(module),
             defaults: VmCell::default(),

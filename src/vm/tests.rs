@@ -9,7 +9,8 @@ use pyish_grammar::{Mode, ast::Arena};
 
 /// Run a module, and give the value of its global `result`.
 fn run(text: &str) -> Value {
-    let mut vm = Vm::bare(Box::new(NoHost), usize::MAX, None).unwrap();
+    let mut vm = Vm::bare(Box::new(NoHost), usize::MAX, None, None).unwrap();
+    vm.expect_to_run();
     let arena = Arena::new();
     let root = pyish_grammar::parse(&arena, text, Mode::Exec).unwrap();
     let source = Source::new("test", text);

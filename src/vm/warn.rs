@@ -7,7 +7,7 @@ impl Vm {
     #[cold]
     pub fn warn(&mut self, category: &Ref<Type>, text: &str) -> Res<()> {
         let import = self.names.import.clone();
-        let Some(import) = self.builtins.get_str(self, &import) else {
+        let Some(import) = self.builtin(&import)? else {
             return Ok(());
         };
         let name = self.new_str("warnings")?;

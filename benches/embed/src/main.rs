@@ -3,6 +3,7 @@
 //! ```text
 //! pyish-bench-embed              a table in Markdown
 //! pyish-bench-embed NAME COUNT   one measurement of pyish, so often: for counting instructions
+//! pyish-bench-embed memory       bytes of a new isolate, and of a saved task
 //! ```
 //! Each figure is the least of several rounds, for each operation. Calls from scripts are measured as a loop of them, less
 //! the same loop without.
@@ -65,6 +66,10 @@ fn shown(seconds: f64) -> String {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments == ["memory"] {
+        println!("{} {}", ours::memory(), ours::saved());
+        return;
+    }
     if let [name, count] = &arguments[..] {
         let (Some(mut task), Ok(count)) = (ours::task(name), count.parse()) else {
             eprintln!("usage: pyish-bench-embed [NAME COUNT]");

@@ -26,9 +26,8 @@ impl IteratorSurface {
 
     #[slot(reduce)]
     fn reduce(this: &ArrayIterator, vm: &mut Vm) -> Res {
-        let builtins = vm.builtins.clone();
         let key = vm.intern("iter")?;
-        let iter = builtins.get_str(vm, &key).unwrap_or(Value::None);
+        let iter = vm.builtin(&key)?.unwrap_or(Value::None);
         match this.at.get() {
             Some(at) => {
                 let args = vm.new_tuple([Value::from(&this.array)])?;

@@ -35,25 +35,6 @@ pub(super) static CLASSES: &[&ClassDef] = &[
 
 pub(super) use plain::PLAIN;
 
-/// `ExceptionGroup` has two bases; the isolate's first moment knows one of each.
-pub(super) fn link_groups(vm: &mut Vm) {
-    let (group, base, exception) = (
-        vm.exceptions.ExceptionGroup.clone(),
-        vm.exceptions.BaseExceptionGroup.clone(),
-        vm.exceptions.Exception.clone(),
-    );
-    let rest = exception.mro.cloned(vm);
-    group.mro.set(
-        vm,
-        [group.clone(), base.clone()]
-            .into_iter()
-            .chain(rest)
-            .collect(),
-    );
-    group.bases.set(vm, vec![base, exception.clone()]);
-    vm.add_subclass(&exception, &group);
-}
-
 /// A field of an exception.
 pub(super) fn field(vm: &Vm, this: &Ref<Exception>, at: usize) -> Value {
     this.fields

@@ -14,7 +14,7 @@ const WRITTEN: usize = 4;
 /// The class for an error number.
 pub(crate) fn class_for(vm: &Vm, errno: i64) -> Option<Ref<Type>> {
     let it = &vm.exceptions;
-    let class = match i32::try_from(errno).ok()? {
+    let class: &Ref<Type> = match i32::try_from(errno).ok()? {
         libc::EAGAIN | libc::EALREADY | libc::EINPROGRESS => &it.BlockingIOError,
         libc::EPIPE | libc::ESHUTDOWN => &it.BrokenPipeError,
         libc::ECHILD => &it.ChildProcessError,

@@ -309,10 +309,10 @@ fn scopes(vm: &mut Vm, function: &str, globals: Value, locals: Value) -> Res<(Re
     let key = vm.names.builtins.clone();
     if globals.get_str(vm, &key).is_none() {
         let name = vm.names.builtins_name.clone();
-        let module = vm
-            .modules
-            .get_str(vm, &name)
-            .unwrap_or_else(|| (&vm.builtins).into());
+        let module = match vm.modules.get_str(vm, &name) {
+            Some(module) => module,
+            None => vm.all_builtins()?.into(),
+        };
         globals.set_str(vm, &key, module)?;
     }
     Ok((globals, locals))

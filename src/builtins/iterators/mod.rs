@@ -20,11 +20,11 @@ use crate::object::{Res, Value, Vm};
 pub(crate) fn builtin(vm: &mut Vm, name: &str) -> Res {
     let key = vm.intern(name)?;
     let found = match vm.caller_function() {
-        Some(caller) => match caller.builtins.get_str(vm, &key) {
+        Some(caller) => match vm.builtin_in(&caller.builtins, &key)? {
             Some(value) => Some(value),
             None => vm.builtin_of_mapping(&caller, &key)?,
         },
-        None => vm.builtins.get_str(vm, &key),
+        None => vm.builtin(&key)?,
     };
     match found {
         Some(value) => Ok(value),

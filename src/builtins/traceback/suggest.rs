@@ -70,7 +70,7 @@ fn local(vm: &mut Vm, frame: &Ref<FrameObject>, name: &str) -> Option<Value> {
 /// The closest of an object's attributes.
 fn attributes(vm: &mut Vm, object: &Value, wrong: &str, hide: bool) -> Option<String> {
     let name = vm.intern("dir").ok()?;
-    let dir = vm.builtins.get_str(vm, &name)?;
+    let dir = vm.builtin(&name).ok()??;
     let listed = vm.call(&dir, std::slice::from_ref(object)).ok()?;
     let mut known = texts(vm, &listed);
     known.sort();
@@ -99,7 +99,7 @@ fn names(vm: &mut Vm, frame: &Ref<FrameObject>, wrong: &str) -> Option<String> {
         .variables()
         .map(|variable| variable.name.to_string())
         .collect();
-    for dict in [frame.globals.clone(), vm.builtins.clone()] {
+    for dict in [frame.globals.clone(), vm.all_builtins().ok()?] {
         known.extend(
             dict.items(vm)
                 .iter()

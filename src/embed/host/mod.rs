@@ -263,6 +263,11 @@ pub(crate) struct Gifts {
 struct Waiting(Vec<Module>);
 
 impl Gifts {
+    /// Whether there is nothing to make at once.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.builtins.is_empty()
+    }
+
     /// Give them to a new isolate: built-in names at once, modules when they are imported.
     pub(crate) fn install(&self, vm: &mut Vm) -> Res<()> {
         for item in &self.builtins {

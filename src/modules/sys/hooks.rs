@@ -244,7 +244,7 @@ fn ignore_finalizing(vm: &mut Vm, raised: Raised, coroutine: &Ref<Generator>) {
 fn warn_with_origin(vm: &mut Vm, coroutine: &Ref<Generator>) -> Res<bool> {
     let name = vm.new_str("warnings")?;
     let import = vm.names.import.clone();
-    let Some(import) = vm.builtins.get_str(vm, &import) else {
+    let Some(import) = vm.builtin(&import)? else {
         return Ok(true);
     };
     let warnings = vm.call(&import, &[name])?;

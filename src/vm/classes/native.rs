@@ -1,31 +1,21 @@
 //! Native classes: from a table of rows to a type.
 //!
-//! The core types exist from the isolate's first moment, without names; `add_class` dresses them. Other classes are
-//! made here.
+//! The core types are made by their heap (`object/late_class.rs`). Other classes are made here, those that every isolate has
+//! when somebody asks for them.
 
 use super::layout::attrs_offset;
+use crate::object::late_class::{self, COUNT, dress, place_named};
 use crate::object::native::{ClassDef, ClassFlags, GetSetDef, MethodDef, MethodKind};
 use crate::object::*;
-use crate::object::{EXCEPTION_ROWS, ROWS};
-use hashbrown::HashMap;
-use std::sync::OnceLock;
 
 /// Native classes by module and name: for the bases of others.
 #[derive(Default)]
 struct NativeClasses {
     /// In the order in which they were made.
     all: Vec<(&'static ClassDef, Ref<Type>)>,
-    /// The first ones of them, as many as somebody had to look through.
-    by_name: HashMap<(&'static str, &'static str), usize>,
-    named: usize,
     /// Layouts that more than one class has: `native_type` cannot find a class by these.
     shared: Vec<usize>,
-    /// The types that exist before any table is read, as [`core_place`] numbers them.
-    core: Vec<Ref<Type>>,
 }
-
-/// About how many native classes an isolate has from the beginning.
-const CLASSES: usize = 160;
 
 impl Vm {
     /// Make the class of a table, or give a core type its names.
@@ -33,67 +23,51 @@ impl Vm {
         if let Some(known) = self.class_of(def) {
             return Ok(known);
         }
-        let class = match self.core_type(def) {
-            Some(class) => class,
-            None => self.make_native_class(def)?,
-        };
-        self.set_class_flags(&class, def);
+        let class = self.make_native_class(def)?;
+        dress(&class, def);
         // Its names wait until somebody asks for one, unless a constant among them is computed.
-        let had_row = !class.row_waits();
-        class.def.set(Some(def));
-        class.is_late.set(true);
-        self.complete_class = Vm::fill_late;
-        self.late_attribute = Vm::late_name;
         if !def.constants.is_empty() {
             self.fill_names(&class)?;
-        }
-        self.type_changed(&class);
-        if had_row || !def.constants.is_empty() {
             self.fill_specials(&class);
-        }
-        if class.is_same(&self.types.r#type) {
-            self.remember_object_methods();
         }
         self.register_class(&class, def);
         Ok(class)
     }
 
-    /// The type that exists before any table is read.
-    fn core_type(&mut self, def: &'static ClassDef) -> Option<Ref<Type>> {
-        if def.module != "builtins" && def.name != "ReferenceType" {
-            return None;
-        }
-        self.core_named(def.name)
+    /// From here on native classes have names.
+    pub(crate) fn dress_classes(&mut self) {
+        self.complete_class = Vm::fill_late;
+        self.late_attribute = Vm::late_name;
     }
 
-    /// The same, by its name.
-    fn core_named(&mut self, name: &str) -> Option<Ref<Type>> {
-        let place = core_place(name)?;
-        if let Some(class) = self.state::<NativeClasses>().core.get(place) {
-            return Some(class.clone());
-        }
-        let mut core = self.exceptions.all();
-        core.extend(self.types.all());
-        let class = core.get(place).cloned();
-        self.state::<NativeClasses>().core = core;
-        class
-    }
-
-    /// Expect as many classes as an isolate begins with.
-    pub(crate) fn expect_classes(&mut self) {
-        self.state::<NativeClasses>().all.reserve(CLASSES);
-        self.native_types.reserve(2 * CLASSES);
+    /// A core type or exception, by its name.
+    pub(crate) fn core_named(&self, name: &str) -> Option<Ref<Type>> {
+        let place = place_named(name)?;
+        Some(self.heap.core_class(place).clone())
     }
 
     /// A native class by its module and name.
-    pub fn native_class(&mut self, module: &'static str, name: &'static str) -> Option<Ref<Type>> {
-        let classes = self.state::<NativeClasses>();
-        let fresh = classes.all.iter().enumerate().skip(classes.named);
-        let fresh = fresh.map(|(at, (def, _))| ((def.module, def.name), at));
-        classes.by_name.extend(fresh);
-        classes.named = classes.all.len();
-        let at = *classes.by_name.get(&(module, name))?;
-        classes.all.get(at).map(|(_, class)| class.clone())
+    pub fn native_class(&mut self, module: &str, name: &str) -> Res<Option<Ref<Type>>> {
+        // The last one of a name, where several have it.
+        let mut made = self.state::<NativeClasses>().all.iter().rev();
+        let known = made.find(|it| it.0.name == name && it.0.module == module);
+        if let Some((_, class)) = known {
+            return Ok(Some(class.clone()));
+        }
+        let tables = self.heap.tables();
+        let def = tables.and_then(|tables| tables.named(module, name));
+        def.map(|def| self.add_class(def)).transpose()
+    }
+
+    /// Make all classes that every isolate has.
+    pub(crate) fn make_classes(&mut self) -> Res<()> {
+        for place in 0..COUNT {
+            self.heap.core_class(place);
+        }
+        for def in self.class_tables() {
+            self.add_class(def)?;
+        }
+        Ok(())
     }
 
     /// The table that a native class was made from.
@@ -101,9 +75,10 @@ impl Vm {
         class.def.get()
     }
 
-    /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them. Their names
-    /// are filled in.
-    pub(crate) fn named_classes(&mut self) -> Vec<(Ref<Type>, &'static str, &'static str)> {
+    /// The native classes of this isolate, with modules and names by which [`Vm::named_class`] finds them. All are made, and
+    /// their names are filled in.
+    pub(crate) fn named_classes(&mut self) -> Res<Vec<(Ref<Type>, &'static str, &'static str)>> {
+        self.make_classes()?;
         let tables = self.class_tables();
         for def in &tables {
             if let Some(class) = self.class_of(def) {
@@ -122,54 +97,53 @@ impl Vm {
             .filter(is_alone)
             .filter_map(|def| Some((self.class_of(def)?, def.module, def.name)))
             .collect();
-        let is_known = |class: &Ref<Type>| classes.iter().any(|(known, ..)| known.is_same(class));
-        let core: Vec<_> = self
-            .core_names()
-            .filter(|(class, ..)| !is_known(class))
-            .collect();
-        classes.extend(core);
-        classes
+        for place in 0..COUNT {
+            let class = self.heap.core_class(place);
+            let mut known = classes.iter();
+            if let Some(row) = late_class::row(place)
+                && !known.any(|(known, ..)| known.is_same(class))
+            {
+                classes.push((class.clone(), "", row.name));
+            }
+        }
+        Ok(classes)
     }
 
     /// The class of this name.
     pub(crate) fn named_class(&mut self, module: &str, name: &str) -> Option<Ref<Type>> {
-        let tables = self.class_tables();
-        let def = tables
-            .into_iter()
-            .find(|def| (def.module, def.name) == (module, name));
-        let mut found = def.and_then(|def| self.class_of(def));
-        if module.is_empty() {
-            let mut core = self.core_names();
-            found = found.or_else(|| core.find(|known| known.2 == name).map(|known| known.0));
+        match self.native_class(module, name) {
+            Ok(None) if module.is_empty() => self.core_named(name),
+            known => known.ok().flatten(),
         }
-        found
     }
 
-    /// The types that exist before any table is read.
-    fn core_names(&self) -> impl Iterator<Item = (Ref<Type>, &'static str, &'static str)> {
-        let types = self.types.all().into_iter().zip(ROWS);
-        let exceptions = self.exceptions.all().into_iter().zip(EXCEPTION_ROWS);
-        types
-            .map(|(ty, row)| (ty, "", row.name))
-            .chain(exceptions.map(|(ty, (name, _))| (ty, "", *name)))
-    }
-
-    /// The tables of the native classes.
+    /// The tables of the native classes: those that every isolate has, and those of the modules that were loaded.
     pub(crate) fn class_tables(&mut self) -> Vec<&'static ClassDef> {
-        let classes = &self.state::<NativeClasses>().all;
-        classes.iter().map(|(def, _)| *def).collect()
+        let known = self.heap.tables();
+        let mut all = known.map_or_else(Vec::new, |tables| tables.all.clone());
+        let made = &self.state::<NativeClasses>().all;
+        let of_modules = made.iter().map(|(def, _)| *def);
+        let is_known = |def: &&'static ClassDef| known.is_some_and(|known| known.has(def));
+        all.extend(of_modules.filter(|def| !is_known(def)));
+        all
     }
 
     fn base_named(&mut self, def: &'static ClassDef, name: &'static str) -> Res<Ref<Type>> {
-        for module in [def.module, "builtins"] {
-            // Few classes have other bases than core types: no index is made for these.
-            let known = &self.state::<NativeClasses>().all;
-            let mut known = known.iter().rev();
-            if let Some((_, class)) = known.find(|it| it.0.name == name && it.0.module == module) {
-                return Ok(class.clone());
-            }
+        // Few classes have other bases than core types: no index is made for these.
+        let known = &self.state::<NativeClasses>().all;
+        let mut known = known.iter().rev();
+        let known = known.find(|it| it.0.name == name && it.0.module == def.module);
+        if let Some((_, class)) = known {
+            return Ok(class.clone());
         }
-        match self.core_named(name) {
+        if let Some(class) = self.core_named(name) {
+            return Ok(class);
+        }
+        let mut found = self.native_class(def.module, name)?;
+        if found.is_none() {
+            found = self.native_class("builtins", name)?;
+        }
+        match found {
             Some(class) => Ok(class),
             None => raise!(
                 self,
@@ -215,40 +189,6 @@ impl Vm {
         let kept = TypeFlags::DICT | TypeFlags::WEAK | TypeFlags::SEQUENCE | TypeFlags::MAPPING;
         class.flags.set(TypeFlags(base.flags.get().0 & kept));
         Ok(class)
-    }
-
-    fn set_class_flags(&self, class: &Ref<Type>, def: &'static ClassDef) {
-        let mut flags = class.flags.get();
-        for (given, meant) in [
-            (ClassFlags::NO_NEW, TypeFlags::NOT_INSTANTIABLE),
-            (ClassFlags::SEQUENCE, TypeFlags::SEQUENCE),
-            (ClassFlags::MAPPING, TypeFlags::MAPPING),
-            (ClassFlags::MATCH_SELF, TypeFlags::SELF_MATCH),
-            (ClassFlags::DICT, TypeFlags::DICT),
-            (ClassFlags::WEAKREF, TypeFlags::WEAK),
-            (ClassFlags::HOST, TypeFlags::HOST),
-            (ClassFlags::OPEN, TypeFlags::OPEN),
-        ] {
-            if def.flags.has(given) {
-                flags = flags.with(meant);
-            }
-        }
-        if !def.flags.has(ClassFlags::FINAL) {
-            flags = flags.with(TypeFlags::BASE);
-        }
-        let base_has = || {
-            class
-                .base
-                .get(self)
-                .as_ref()
-                .is_some_and(|base| base.needs_finalizer())
-        };
-        if def.module != "builtins"
-            && (def.methods.iter().any(|it| it.name == "__del__") || base_has())
-        {
-            flags = flags.with(TypeFlags::DEL);
-        }
-        class.flags.set(flags);
     }
 
     /// Fill in the names of a class that its table has. What this takes is charged, and the memory limit looked at
@@ -443,22 +383,6 @@ fn function_of<'a>(vm: &'a Vm, value: &'a Value) -> Option<&'a Ref<NativeFunctio
 /// Whether a value was made of this row.
 fn is_made_of(vm: &Vm, value: &Value, def: &'static MethodDef) -> bool {
     function_of(vm, value).is_some_and(|function| std::ptr::eq(function.def, def))
-}
-
-/// The place of a core type's name: exceptions come before the other types.
-fn core_place(name: &str) -> Option<usize> {
-    static KNOWN: OnceLock<HashMap<&'static str, usize>> = OnceLock::new();
-    let all = || {
-        let exceptions = EXCEPTION_ROWS.iter().map(|row| row.0);
-        let names = exceptions.chain(ROWS.iter().map(|row| row.name));
-        let mut places = HashMap::new();
-        for (place, name) in names.enumerate() {
-            // The first of a name: what is sought by it are the types of scripts.
-            places.entry(name).or_insert(place);
-        }
-        places
-    };
-    KNOWN.get_or_init(all).get(name).copied()
 }
 
 /// The computed attributes that are fields of CPython's objects: scripts meet them as `member_descriptor`, and those

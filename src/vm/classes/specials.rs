@@ -5,31 +5,20 @@
 //! each subclass. A change of one name: O(subclasses).
 
 use crate::object::*;
-use hashbrown::HashMap;
 
-/// Which special method an interned name is: by its address.
-#[derive(Default)]
-struct SpecialNames(HashMap<usize, Special>);
+/// Which special method a name is.
+fn special_of(name: &Ref<Str>) -> Option<Special> {
+    let name = name.as_bytes();
+    match name.starts_with(b"__") {
+        true => Special::named(std::str::from_utf8(name).ok()?),
+        false => None,
+    }
+}
 
 impl Vm {
     /// Which special method `name` is.
     pub(crate) fn special_named(&mut self, name: &Ref<Str>) -> Option<Special> {
-        if !name.as_bytes().starts_with(b"__") {
-            return None;
-        }
-        let name = self.interned(name);
-        self.special_names().get(&name.address()).copied()
-    }
-
-    fn special_names(&mut self) -> &HashMap<usize, Special> {
-        if self.state::<SpecialNames>().0.is_empty() {
-            let all: Vec<(usize, Special)> = Special::ALL
-                .iter()
-                .map(|which| (self.names.special(*which).address(), *which))
-                .collect();
-            self.state::<SpecialNames>().0.extend(all);
-        }
-        &self.state::<SpecialNames>().0
+        special_of(name)
     }
 
     /// Fill the row of special methods of `class`, and those of the classes that derive from it.
@@ -72,32 +61,15 @@ impl Vm {
     }
 
     /// The special methods among the names of a class.
-    fn specials_among_names(&mut self, class: &Ref<Type>, found: &mut Vec<(Special, Value)>) {
-        self.special_names();
-        let known = std::mem::take(&mut self.state::<SpecialNames>().0);
-        // Names that are not interned are of no class that the language looks at: but who knows.
-        let mut others = Vec::new();
+    fn specials_among_names(&self, class: &Ref<Type>, found: &mut Vec<(Special, Value)>) {
         let names = class.own_names().map(|names| names.table(self).iter());
         for entry in names.into_iter().flatten() {
-            let Some(name) = entry.key.as_str() else {
-                continue;
-            };
-            if !name.as_bytes().starts_with(b"__") {
-                continue;
-            }
-            match (known.get(&name.address()), name.is_interned()) {
-                (Some(which), _) => found.push((*which, entry.value.clone())),
-                (None, true) => {}
-                (None, false) => others.push((name.clone(), entry.value.clone())),
+            if let Some(name) = entry.key.as_str()
+                && let Some(which) = special_of(name)
+            {
+                found.push((which, entry.value.clone()));
             }
         }
-        for (name, value) in others {
-            let name = self.interned(&name);
-            if let Some(which) = known.get(&name.address()) {
-                found.push((*which, value));
-            }
-        }
-        self.state::<SpecialNames>().0 = known;
     }
 
     /// `__del__` came or went.
@@ -200,7 +172,7 @@ impl Vm {
     pub(crate) fn is_object_new(&self, method: &Value) -> bool {
         method
             .object()
-            .is_some_and(|object| object.address() == self.object_new)
+            .is_some_and(|object| object.address() == self.heap.object_new.get())
     }
 
     /// Whether `method` is `object.__init__`.
@@ -208,32 +180,7 @@ impl Vm {
     pub(crate) fn is_object_init(&self, method: &Value) -> bool {
         method
             .object()
-            .is_some_and(|object| object.address() == self.object_init)
-    }
-
-    /// Remember the methods of `object` that have fast paths.
-    pub(super) fn remember_object_methods(&mut self) {
-        let object = self.types.object.clone();
-        let meta = self.types.r#type.clone();
-        let address_in = |class: &Ref<Type>, which: Special| {
-            class
-                .special(which)
-                .object()
-                .map_or(0, |method| method.address())
-        };
-        let address = |which: Special| address_in(&object, which);
-        self.object_new = address(Special::New);
-        self.object_init = address(Special::Init);
-        self.object_hooks = [
-            address(Special::GetAttribute),
-            address(Special::SetAttr),
-            address(Special::DelAttr),
-            address_in(&meta, Special::GetAttribute),
-            address_in(&meta, Special::SetAttr),
-            address_in(&meta, Special::DelAttr),
-        ];
-        self.heap.identity_eq.set(address(Special::Eq));
-        self.heap.identity_hash.set(address(Special::Hash));
+            .is_some_and(|object| object.address() == self.heap.object_init.get())
     }
 }
 

@@ -83,7 +83,7 @@ impl Vm {
                     site.latest.version = self.type_version(&ty);
                 } else if found
                     .object()
-                    .is_some_and(|found| found.ty().is_same(&self.types.property))
+                    .is_some_and(|found| self.types.property.is(found.ty()))
                     && let Some(property) = found.downcast::<Property>()
                 {
                     let getter = property.get.cloned(self);
@@ -102,6 +102,8 @@ impl Vm {
                     site.latest.kind = CacheKind::GetSet;
                     site.latest.value = found.clone();
                     site.latest.version = self.type_version(&ty);
+                } else {
+                    self.learn_descriptor(it, found, site);
                 }
             }
             found => {
@@ -120,7 +122,7 @@ impl Vm {
                     site.latest.value = function;
                 } else if let Some(value) = found {
                     let found = value.object().and_then(|object| {
-                        if object.ty().is_same(&self.types.staticmethod) {
+                        if self.types.staticmethod.is(object.ty()) {
                             let method = object.downcast::<StaticMethod>()?;
                             return Some(method.function.cloned(self));
                         }
@@ -132,9 +134,30 @@ impl Vm {
                         site.latest.shape = attrs.known_shape();
                         site.latest.version = self.type_version(&ty);
                         site.latest.value = found;
+                    } else {
+                        self.learn_descriptor(it, value, site);
                     }
                 }
             }
+        }
+    }
+
+    /// The site learns of a descriptor on the class whose `__get__` is a script function. What that raises goes to
+    /// `__getattr__`, where there is one: the long way.
+    fn learn_descriptor(&mut self, object: &Ref, found: &Value, site: &mut Site) {
+        let ty = object.ty();
+        let is_scripted = self
+            .special(found, Special::Get)
+            .downcast::<Function>()
+            .is_some();
+        if !is_scripted || !ty.special(Special::GetAttr).is_unset() {
+            return;
+        }
+        if let Some(attrs) = object.attrs().filter(|attrs| attrs.dict().is_none()) {
+            site.latest.kind = CacheKind::Descriptor;
+            site.latest.shape = attrs.known_shape();
+            site.latest.version = self.type_version(ty);
+            site.latest.value = found.clone();
         }
     }
 
@@ -180,7 +203,7 @@ impl Vm {
     /// The script function that a `classmethod` wraps.
     fn class_method(&self, found: &Value) -> Option<Value> {
         let object = found.object()?;
-        if !object.ty().is_same(&self.types.classmethod) {
+        if !self.types.classmethod.is(object.ty()) {
             return None;
         }
         let function = object.downcast::<ClassMethod>()?.function.cloned(self);

@@ -58,9 +58,15 @@ impl Vm {
                 "Value after * must be an iterable, not {name}"
             );
         }
-        let values = self.collect_iterable(value)?;
-        if let Some(list) = list.as_list() {
-            list.items_mut(self).extend(values)?;
+        let Some(list) = list.as_list() else {
+            return Ok(());
+        };
+        match value.as_tuple().filter(|tuple| !tuple.ty().is_counted()) {
+            Some(tuple) => list.items_mut(self).extend_from(tuple.items())?,
+            None => {
+                let values = self.collect_iterable(value)?;
+                list.items_mut(self).extend(values)?;
+            }
         }
         Ok(())
     }
@@ -274,7 +280,7 @@ impl Vm {
         conversion: u16,
     ) -> Res {
         let class = self
-            .native_class("string.templatelib", "Interpolation")
+            .native_class("string.templatelib", "Interpolation")?
             .map_or(Value::None, Value::from);
         let conversion = match conversion {
             1 => self.new_str("s")?,
@@ -293,7 +299,7 @@ impl Vm {
     /// A `Template` of a t-string.
     pub(crate) fn build_template(&mut self, strings: Value, fields: Value) -> Res {
         let class = self
-            .native_class("string.templatelib", "Template")
+            .native_class("string.templatelib", "Template")?
             .map_or(Value::None, Value::from);
         let (strings, fields) = (
             self.collect_iterable(&strings)?,
@@ -311,7 +317,7 @@ impl Vm {
     /// An attribute of a library module, which is imported for it.
     pub(crate) fn library(&mut self, module: &str, name: &str) -> Res {
         let import = self.names.import.clone();
-        let Some(import) = self.builtins.get_str(self, &import) else {
+        let Some(import) = self.builtin(&import)? else {
             return raise!(self, ImportError, "__import__ not found");
         };
         let module_name = self.new_str(module)?;

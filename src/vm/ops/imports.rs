@@ -20,7 +20,7 @@ impl Vm {
             return raise!(self, ImportError, "__import__ not found");
         };
         let import = self.names.import.clone();
-        let hook = match function.builtins.get_str(self, &import) {
+        let hook = match self.builtin_in(&function.builtins, &import)? {
             Some(hook) => hook,
             None => match self.builtin_of_mapping(&function, &import)? {
                 Some(hook) => hook,

@@ -97,7 +97,7 @@ unsafe fn quick_next_of_any(vm: &Vm, iterator: &Value) -> QuickNext {
             range.next.set(value.wrapping_add(range.step));
             return QuickNext::Value(Value::Int(value));
         }
-        if ty.is_same(&vm.types.list_iterator) || ty.is_same(&vm.types.tuple_iterator) {
+        if ty.is_same(&vm.types.list_iterator) || vm.types.tuple_iterator.is(ty) {
             let iter = object.downcast_unchecked::<SequenceIter>();
             let at = iter.at.get();
             let item = match &*iter.sequence.as_ptr() {
@@ -123,9 +123,9 @@ unsafe fn quick_next_of_any(vm: &Vm, iterator: &Value) -> QuickNext {
                 }
             };
         }
-        if ty.is_same(&vm.types.dict_itemiterator)
-            || ty.is_same(&vm.types.dict_keyiterator)
-            || ty.is_same(&vm.types.dict_valueiterator)
+        if vm.types.dict_itemiterator.is(ty)
+            || vm.types.dict_keyiterator.is(ty)
+            || vm.types.dict_valueiterator.is(ty)
         {
             return quick_next_of_dict(vm, object.downcast_unchecked::<DictIter>());
         }
@@ -297,7 +297,7 @@ impl Vm {
                 return None;
             };
             let mut pair = [Value::Unset, Value::Unset];
-            let answer = if object.ty().is_same(&self.types.dict_itemiterator) {
+            let answer = if self.types.dict_itemiterator.is(object.ty()) {
                 let entry = next_entry(self, object.downcast_unchecked::<DictIter>())?;
                 pair = [entry.key.clone(), entry.value.clone()];
                 Ok(Paired::Both)
@@ -334,7 +334,7 @@ impl Vm {
         let types = &self.types;
         let plain = ty.is_same(&types.list)
             || ty.is_same(&types.tuple)
-            || ty.is_same(&types.range)
+            || types.range.is(ty)
             || ty.is_same(&types.dict)
             || ty.is_same(&types.generator);
         plain.then(|| self.iter(value).ok()).flatten()
@@ -427,8 +427,15 @@ impl Vm {
         before: usize,
         after: usize,
     ) -> Res<Vec<Value>> {
-        let iterator = self.unpack_iter(&value)?;
-        let mut values = self.collect_iterable(&iterator)?;
+        let is_row = value.object().is_some_and(|object| {
+            object.ty().is_same(&self.types.list) || object.ty().is_same(&self.types.tuple)
+        });
+        let mut values = if is_row {
+            self.collect_iterable(&value)?
+        } else {
+            let iterator = self.unpack_iter(&value)?;
+            self.collect_iterable(&iterator)?
+        };
         let (got, least) = (values.len(), before + after);
         if got < least {
             return raise!(

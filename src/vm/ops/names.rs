@@ -121,10 +121,20 @@ impl Vm {
                 (*site).latest.version = version;
                 return Ok(value.unwrap_or_default());
             }
-            match self.builtin_of_mapping(&function, &name)? {
-                Some(value) => Ok(value),
-                None => self.name_error(&name),
-            }
+            self.rare_builtin(&function, &name)
+        }
+    }
+
+    /// A builtin that waits to be made, or that is in a mapping.
+    fn rare_builtin(&mut self, function: &Ref<Function>, name: &Ref<Str>) -> Res {
+        if function.builtins.is_same(&self.builtins)
+            && let Some(value) = (self.late_builtin)(self, Some(name))?
+        {
+            return Ok(value);
+        }
+        match self.builtin_of_mapping(function, name)? {
+            Some(value) => Ok(value),
+            None => self.name_error(name),
         }
     }
 
@@ -135,10 +145,7 @@ impl Vm {
         if let Some(value) = self.namespace_get(&(&function.builtins).into(), name)? {
             return Ok(value);
         }
-        match self.builtin_of_mapping(function, name)? {
-            Some(value) => Ok(value),
-            None => self.name_error(name),
-        }
+        self.rare_builtin(function, name)
     }
 
     /// A builtin, where `__builtins__` of the globals is neither dict nor module but some other mapping: the function's
@@ -356,8 +363,11 @@ impl Vm {
                 .as_ref()
                 .map(|function| function.builtins.clone())
         };
-        match builtins.and_then(|builtins| builtins.get_str(self, &name)) {
-            Some(value) => Ok(value),
+        match builtins {
+            Some(builtins) => match self.builtin_in(&builtins, &name)? {
+                Some(value) => Ok(value),
+                None => raise!(self, NameError, "__build_class__ not found"),
+            },
             None => raise!(self, NameError, "__build_class__ not found"),
         }
     }
@@ -365,7 +375,7 @@ impl Vm {
     pub(crate) fn load_common(&mut self, which: u32) -> Res {
         let builtin = |vm: &mut Vm, name: &str| -> Res {
             let name = vm.intern(name)?;
-            Ok(vm.builtins.get_str(vm, &name).unwrap_or_default())
+            Ok(vm.builtin(&name)?.unwrap_or_default())
         };
         match Common::ALL.get(which as usize) {
             Some(Common::AssertionError) => Ok((&self.exceptions.AssertionError).into()),

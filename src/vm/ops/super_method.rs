@@ -20,7 +20,7 @@ impl Vm {
         let site = unsafe { &mut *site };
         let is_super = callee
             .as_type()
-            .is_some_and(|class| class.is_same(&self.types.super_type));
+            .is_some_and(|class| self.types.super_type.is(class));
         if !is_super
             || this.is_unset()
             || this.as_type().is_some()

@@ -83,7 +83,7 @@ impl Vm {
     /// An iterator of a dict.
     pub(crate) fn dict_iter(&mut self, dict: &Ref<Dict>, part: DictPart, reversed: bool) -> Res {
         let types = &self.types;
-        let ty = match (part, reversed) {
+        let ty: &Ref<Type> = match (part, reversed) {
             (DictPart::Keys, false) => &types.dict_keyiterator,
             (DictPart::Values, false) => &types.dict_valueiterator,
             (DictPart::Items, false) => &types.dict_itemiterator,

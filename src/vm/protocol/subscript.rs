@@ -52,7 +52,7 @@ impl Vm {
         if let Some(class) = container.as_type() {
             // `type[int]` is an alias though `type` has no method for it: its instances would inherit that.
             if class.is_same(&self.types.r#type)
-                && let Some(alias) = self.native_class("types", "GenericAlias")
+                && let Some(alias) = self.native_class("types", "GenericAlias")?
             {
                 return self.call(&alias.into(), &[container.clone(), key.clone()]);
             }
