@@ -351,21 +351,30 @@ impl Code {
     /// All variables that have a register: `varnames`, then those of cells, closures and comprehensions. A
     /// captured parameter is listed once, as the cell.
     pub fn variables(&self) -> impl Iterator<Item = Variable> + '_ {
-        let captured =
-            move |register: u16| self.cellvars.iter().any(|cell| cell.register == register);
-        let plain = self
-            .varnames
+        let plain = self.plain_variables().map(|register| Variable {
+            name: self.varnames[usize::from(register)].clone(),
+            register,
+            is_cell: false,
+        });
+        plain.chain(self.other_variables().cloned())
+    }
+
+    /// The registers of all variables, in the same order.
+    pub(crate) fn variable_registers(&self) -> impl Iterator<Item = u16> + '_ {
+        self.plain_variables()
+            .chain(self.other_variables().map(|variable| variable.register))
+    }
+
+    /// The registers of the variables that are no cells.
+    fn plain_variables(&self) -> impl Iterator<Item = u16> + '_ {
+        (0..self.varnames.len() as u16)
+            .filter(|register| self.cellvars.iter().all(|cell| cell.register != *register))
+    }
+
+    fn other_variables(&self) -> impl Iterator<Item = &Variable> {
+        self.cellvars
             .iter()
-            .enumerate()
-            .filter(move |(at, _)| !captured(*at as u16));
-        plain
-            .map(|(at, name)| Variable {
-                name: name.clone(),
-                register: at as u16,
-                is_cell: false,
-            })
-            .chain(self.cellvars.iter().cloned())
-            .chain(self.freevars.iter().cloned())
-            .chain(self.hidden.iter().cloned())
+            .chain(&self.freevars)
+            .chain(&self.hidden)
     }
 }

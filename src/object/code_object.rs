@@ -8,7 +8,7 @@ use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
 use super::{Ref, Str, Value, VmCell};
 use crate::code::{Code, Constant};
-use std::cell::{Cell as StdCell, UnsafeCell};
+use std::cell::{Cell as StdCell, OnceCell, UnsafeCell};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub struct CodeObject {
     pub(crate) sites: UnsafeCell<Box<[Site]>>,
     /// Names of the parameters, interned, in register order.
     pub params: Late<Ref<Str>>,
+    /// Its name and its qualified name, interned, once a function was made of it.
+    pub(crate) titles: OnceCell<[Ref<Str>; 2]>,
     /// What a call needs at once.
     pub(crate) entry: StdCell<Entry>,
     /// Whether its first two parameters are never rebound; nothing where nobody has asked (`vm/operators.rs`).
@@ -133,6 +135,7 @@ impl CodeObject {
             constants: Late::default(),
             sites: UnsafeCell::default(),
             params: Late::default(),
+            titles: OnceCell::new(),
             entry: StdCell::new(Entry::NOT_READY),
             keeps_operands: StdCell::new(None),
             _charge: charge,
@@ -187,6 +190,9 @@ impl Trace for CodeObject {
         self.names.trace(tracer);
         self.constants.trace(tracer);
         self.params.trace(tracer);
+        for title in self.titles.get().into_iter().flatten() {
+            title.trace(tracer);
+        }
         // SAFETY: the collector runs when no site is borrowed.
         for site in unsafe { &*self.sites.get() }.iter() {
             site.name.trace(tracer);
@@ -262,6 +268,8 @@ pub enum CacheKind {
     TypeMethod,
     /// Instances of a class of this version find the property whose getter is `value`.
     Property,
+    /// Instances of `shape`, of a class of this version, find the descriptor `value`, whose `__get__` is a script function.
+    Descriptor,
     /// Instances of a class of this version find the native attribute `value`.
     GetSet,
     /// Instances of a class of this version are tuples, and the name is that of their item `index`.
@@ -284,12 +292,17 @@ pub enum CacheKind {
     ModuleSlot,
 }
 
-/// A name with its inline cache: what was learned last, and up to [`OTHERS`] things learned before.
+/// A name with its inline cache: what was learned last, and what was learned before. One cache line.
 pub struct Site {
     pub(crate) name: Ref<Str>,
     pub(crate) latest: Learned,
-    pub(crate) others: Vec<Learned>,
+    others: Option<Box<Others>>,
 }
+
+/// Up to [`OTHERS`] things that a site learned before the last.
+struct Others(Vec<Learned>);
+
+const _: () = assert!(size_of::<Site>() == 64);
 
 /// One thing that a site has learned. What the fields say depends on the kind.
 pub(crate) struct Learned {
@@ -322,7 +335,7 @@ impl Site {
         Site {
             name,
             latest: Learned::default(),
-            others: Vec::new(),
+            others: None,
         }
     }
 
@@ -331,15 +344,22 @@ impl Site {
         if self.latest.kind == CacheKind::Empty {
             return;
         }
-        if self.others.len() >= OTHERS {
-            drop(self.others.remove(0));
+        let Others(others) = &mut **self.others.get_or_insert_with(|| Others(Vec::new()).into());
+        if others.len() >= OTHERS {
+            drop(others.remove(0));
         }
-        self.others.push(std::mem::take(&mut self.latest));
+        others.push(std::mem::take(&mut self.latest));
+    }
+
+    /// What was learned before the latest.
+    #[inline]
+    pub(crate) fn others(&self) -> &[Learned] {
+        self.others.as_ref().map_or(&[], |others| &others.0)
     }
 
     /// What was learned. The latest comes last: whoever asks has looked at it before.
     pub(crate) fn learned(&self) -> impl Iterator<Item = &Learned> {
-        self.others.iter().chain(std::iter::once(&self.latest))
+        self.others().iter().chain(std::iter::once(&self.latest))
     }
 }
 

@@ -75,6 +75,13 @@ impl Items {
         Ok(())
     }
 
+    /// Append copies of all.
+    pub(crate) fn extend_from(&mut self, values: &[Value]) -> Result<(), OutOfMemory> {
+        self.reserve(values.len())?;
+        self.values.extend_from_slice(values);
+        Ok(())
+    }
+
     /// All from `at` on are about to be moved by one place: that is work.
     #[inline]
     fn moves(&self, at: usize) {

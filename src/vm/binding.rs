@@ -156,8 +156,8 @@ impl Vm {
             for at in 0..count {
                 drop(std::mem::take(&mut *args.add(at)));
             }
-            for (at, value) in values.into_iter().enumerate().take(rest) {
-                args.add(at).write(value);
+            for (at, value) in values[..rest].iter_mut().enumerate() {
+                args.add(at).write(std::mem::take(value));
             }
         }
         Some(rest)
@@ -236,9 +236,11 @@ impl Vm {
         }
     }
 
+    /// The same, of a function.
+    ///
     /// # Safety
-    /// As `call_bound_arguments`.
-    unsafe fn call_with_binding(
+    /// As `call_bound_arguments`; what lies before the arguments is not looked at.
+    pub(super) unsafe fn call_with_binding(
         &mut self,
         frame: *mut Frame,
         function: &Ref<Function>,

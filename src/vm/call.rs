@@ -371,7 +371,7 @@ impl Vm {
         }
     }
 
-    /// A call of a plain script function that takes just these arguments, which are put on top of the stack: true if its
+    /// A call of a plain script function with these arguments, which are put on top of the stack: true if its
     /// frame was pushed.
     #[inline]
     pub(crate) fn push_plain_call<'v>(
@@ -387,17 +387,24 @@ impl Vm {
         let Some(function) = callable.downcast::<Function>() else {
             return false;
         };
-        // SAFETY: there is room for the frame's registers at the top, which are nobody's.
+        // SAFETY: there is room for the arguments at the top, which are nobody's; what no frame takes is dropped again.
         unsafe {
-            let code = function.code_ptr();
-            if !self.takes_in_place(&*code, args, count) {
+            let dst = usize::from(dst);
+            let is_plain = self.takes_in_place(&*function.code_ptr(), args, count);
+            if !is_plain && self.stack.room_from(args) < count {
                 return false;
             }
             for (at, value) in given.enumerate() {
                 args.add(at).write(value.clone());
             }
-            let dst = usize::from(dst);
-            self.push_in_place(self.current, function.clone(), args, count, dst);
+            if is_plain {
+                self.push_in_place(self.current, function.clone(), args, count, dst);
+            } else if !self.call_with_binding(self.current, function, args, count, None, dst) {
+                for at in 0..count {
+                    drop(std::mem::take(&mut *args.add(at)));
+                }
+                return false;
+            }
             (*self.current).ret = ret;
             true
         }
@@ -608,12 +615,16 @@ impl Vm {
             // SAFETY: the callee's place and the arguments are registers of the window.
             let made = unsafe {
                 *site.window = class.into();
-                match new.downcast::<NativeFunction>() {
-                    Some(new) if exceptions::is_plain_new(new.def) && names.is_none() => self
-                        .plain_exception(class, site.args())?
-                        .unwrap_or_default(),
-                    Some(new) => self.call_native_in_place(new, site, names)?,
-                    None => Value::Unset,
+                let Some(new) = new.downcast::<NativeFunction>() else {
+                    return raise!(self, SystemError, "a native __new__ is none");
+                };
+                let plain = match exceptions::is_plain_new(new.def) && names.is_none() {
+                    true => self.plain_exception(class, site.args())?,
+                    false => None,
+                };
+                match plain {
+                    Some(made) => made.into(),
+                    None => self.call_native_in_place(new, site, names)?,
                 }
             };
             // SAFETY: as above.
@@ -715,7 +726,7 @@ impl Vm {
         {
             // SAFETY: as above.
             unsafe { site.clear() };
-            return Ok(Some(made));
+            return Ok(Some(made.into()));
         }
         if self.types.range.is(class)
             && names.is_none()

@@ -90,6 +90,7 @@ impl Vm {
             if self.heap.countdown.get() <= 1 {
                 self.finalize_due();
             }
+            let heap: *const heap::Heap = &raw const *self.heap;
             let mut frame = self.current;
             let mut regs = (*frame).regs;
             let mut pc = (*frame).pc;
@@ -115,7 +116,7 @@ impl Vm {
             // What has died here has its finalizer run at this line.
             macro_rules! finalize {
                 () => {
-                    if self.heap.countdown.get() <= 1 {
+                    if (*heap).countdown.get() <= 1 {
                         (*frame).pc = pc;
                         self.finalize_due();
                         reload!();
@@ -150,9 +151,9 @@ impl Vm {
             // Whether a safe point may be passed without looking around; it is counted.
             macro_rules! passes_safe_point {
                 () => {{
-                    let left = self.heap.countdown.get();
+                    let left = (*heap).countdown.get();
                     if left > 1 {
-                        self.heap.countdown.set(left - 1);
+                        (*heap).countdown.set(left - 1);
                         true
                     } else {
                         false
@@ -311,10 +312,10 @@ impl Vm {
             macro_rules! call_in_place {
                 ($w:expr, $args:expr, $count:expr) => {{
                     let window = regs.add($w.ra());
-                    if (*frame).kind == FrameKind::Plain && self.heap.countdown.get() > 1 {
+                    if (*frame).kind == FrameKind::Plain && (*heap).countdown.get() > 1 {
                         (*frame).pc = pc;
                         if self.call_in_place(frame, window, $args, $count, $w.ra()) {
-                            self.heap.passed();
+                            (*heap).passed();
                             reload!();
                             continue;
                         }
@@ -324,7 +325,7 @@ impl Vm {
             // The same, of a native function or a generator function.
             macro_rules! call_quickly {
                 ($w:expr, $args:expr, $count:expr) => {{
-                    if self.heap.countdown.get() > 1 {
+                    if (*heap).countdown.get() > 1 {
                         let window = regs.add($w.ra());
                         (*frame).pc = pc;
                         match self.call_quickly(window, $args, $count, $w.ra(), end) {
@@ -372,7 +373,7 @@ impl Vm {
                         let is_object = matches!(at!(w.oa()), Value::Object(_));
                         release!(w.oa(), true);
                         // What dies here has its finalizer run at this line.
-                        if !is_object || self.heap.countdown.get() > 1 {
+                        if !is_object || (*heap).countdown.get() > 1 {
                             continue;
                         }
                     }
@@ -598,8 +599,7 @@ impl Vm {
                             release!(w.ob(), w.takes_b());
                             done!(w.oa(), value);
                         }
-                        if let Some(place) = ops::quick_entry(self, &at!(w.ob()), &at!(w.oc())) {
-                            let value = (*place).clone();
+                        if let Some(value) = ops::quick_found(self, &at!(w.ob()), &at!(w.oc())) {
                             release!(w.ob(), w.takes_b());
                             release!(w.oc(), w.takes_c());
                             done!(w.oa(), value);
@@ -612,8 +612,7 @@ impl Vm {
                             done!(w.oa(), value);
                         }
                         let key = Value::Int(index);
-                        if let Some(place) = ops::quick_entry(self, &at!(w.ob()), &key) {
-                            let value = (*place).clone();
+                        if let Some(value) = ops::quick_found(self, &at!(w.ob()), &key) {
                             release!(w.ob(), w.takes_b());
                             done!(w.oa(), value);
                         }
@@ -681,9 +680,9 @@ impl Vm {
                     }
 
                     Op::ForNext => {
-                        if self.heap.countdown.get() > 1 {
+                        if (*heap).countdown.get() > 1 {
                             if let Some(value) = ops::quick_step(self, &at!(w.ob())) {
-                                self.heap.passed();
+                                (*heap).passed();
                                 pc = pc.offset(w.sc() as isize);
                                 done!(w.oa(), value);
                             }
@@ -692,19 +691,19 @@ impl Vm {
                             if self.resume_suspended(&*iterator, RetKind::Next, w.ra())
                                 || self.resume_quickly(&*iterator, RetKind::Next, w.ra())
                             {
-                                self.heap.passed();
+                                (*heap).passed();
                                 reload!();
                                 continue;
                             }
                             let body = *pc.offset(w.sc() as isize);
                             match self.next_natively(iterator, w.ra(), body, end).open() {
                                 ops::NativeNext::Value(value) => {
-                                    self.heap.passed();
+                                    (*heap).passed();
                                     pc = pc.offset(w.sc() as isize);
                                     done!(w.oa(), value);
                                 }
                                 ops::NativeNext::Unpacked => {
-                                    self.heap.passed();
+                                    (*heap).passed();
                                     pc = pc.offset(w.sc() as isize + 1);
                                     continue;
                                 }
@@ -924,6 +923,8 @@ impl Vm {
                     | Op::MatchRest
                     | Op::GetLen => {}
                 }
+                // Whatever leads here is laid out, and its registers are spilled, out of the way of what does not.
+                std::hint::cold_path();
                 if !self.execute(frame, pc, w, end) {
                     return;
                 }

@@ -22,14 +22,26 @@ impl Vm {
         &mut self,
         class: &Ref<Type>,
         args: &[Value],
-    ) -> Res<Option<Value>> {
+    ) -> Res<Option<Ref<Exception>>> {
         let fits = std::ptr::eq(class.layout, Exception::layout())
             && !class.flags.get().has(TypeFlags::ABSTRACT);
         if !fits {
             return Ok(None);
         }
         let args = self.make_tuple(args.iter().cloned())?;
-        Ok(Some(Exception::create(class, args)?.into()))
+        Ok(Some(Exception::create(class, args)?))
+    }
+
+    /// `class()`, where that is to make the exception and nothing else.
+    pub(crate) fn plain_instance(&mut self, class: &Ref<Type>) -> Res<Option<Ref<Exception>>> {
+        let native = |which| class.special(which).downcast::<NativeFunction>();
+        let is_plain = class.ty().is_same(&self.types.r#type)
+            && native(Special::New).is_some_and(|new| is_plain_new(new.def))
+            && native(Special::Init).is_some_and(|init| is_plain_init(init.def));
+        match is_plain {
+            true => self.plain_exception(class, &[]),
+            false => Ok(None),
+        }
     }
 
     /// A call of an exception class that is made and initialized as `BaseException` is.
@@ -53,7 +65,7 @@ impl Vm {
             let Ok(Some(made)) = self.plain_exception(&*class, given) else {
                 return Called::No;
             };
-            self.end_exception_quickly(callee, given, made, dst)
+            self.end_exception_quickly(callee, given, made.into(), dst)
         }
     }
 

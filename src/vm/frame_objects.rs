@@ -95,11 +95,11 @@ impl Vm {
                 return;
             }
             if has_variables(&object.code) {
-                let mut row = Vec::new();
-                for variable in object.code.code.variables() {
-                    let value = &*(*frame).regs.add(usize::from(variable.register));
+                let mut row = smallvec::SmallVec::<[Value; 16]>::new();
+                for register in object.code.code.variable_registers() {
+                    let value = &*(*frame).regs.add(usize::from(register));
                     if !value.is_unset() {
-                        row.push(Value::Int(i64::from(variable.register)));
+                        row.push(Value::Int(i64::from(register)));
                         row.push(value.clone());
                     }
                 }

@@ -438,8 +438,16 @@ impl Vm {
         globals: Ref<Dict>,
     ) -> Res<Ref<Function>> {
         let builtins = self.builtins_of(&globals)?;
-        let name: Value = self.intern(&code.code.name)?.into();
-        let qualname = self.intern(&code.code.qualname)?.into();
+        let [name, qualname] = match code.titles.get() {
+            Some(titles) => titles.clone(),
+            None => {
+                let titles = [
+                    self.intern(&code.code.name)?,
+                    self.intern(&code.code.qualname)?,
+                ];
+                code.titles.get_or_init(|| titles).clone()
+            }
+        };
         // The code is asked for its docstring when somebody wants it.
         let doc = if code.code.flags.has(Flags::HAS_DOCSTRING) {
             Value::Unset
@@ -453,8 +461,8 @@ impl Vm {
             code: VmCell::new(code),
             globals,
             builtins,
-            name: VmCell::new(name),
-            qualname: VmCell::new(qualname),
+            name: VmCell::new(name.into()),
+            qualname: VmCell::new(qualname.into()),
             doc: VmCell::new(doc),
             module: VmCell::new(module),
             defaults: VmCell::default(),

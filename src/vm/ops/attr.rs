@@ -102,6 +102,8 @@ impl Vm {
                     site.latest.kind = CacheKind::GetSet;
                     site.latest.value = found.clone();
                     site.latest.version = self.type_version(&ty);
+                } else {
+                    self.learn_descriptor(it, found, site);
                 }
             }
             found => {
@@ -132,9 +134,30 @@ impl Vm {
                         site.latest.shape = attrs.known_shape();
                         site.latest.version = self.type_version(&ty);
                         site.latest.value = found;
+                    } else {
+                        self.learn_descriptor(it, value, site);
                     }
                 }
             }
+        }
+    }
+
+    /// The site learns of a descriptor on the class whose `__get__` is a script function. What that raises goes to
+    /// `__getattr__`, where there is one: the long way.
+    fn learn_descriptor(&mut self, object: &Ref, found: &Value, site: &mut Site) {
+        let ty = object.ty();
+        let is_scripted = self
+            .special(found, Special::Get)
+            .downcast::<Function>()
+            .is_some();
+        if !is_scripted || !ty.special(Special::GetAttr).is_unset() {
+            return;
+        }
+        if let Some(attrs) = object.attrs().filter(|attrs| attrs.dict().is_none()) {
+            site.latest.kind = CacheKind::Descriptor;
+            site.latest.shape = attrs.known_shape();
+            site.latest.version = self.type_version(ty);
+            site.latest.value = found.clone();
         }
     }
 

@@ -58,9 +58,15 @@ impl Vm {
                 "Value after * must be an iterable, not {name}"
             );
         }
-        let values = self.collect_iterable(value)?;
-        if let Some(list) = list.as_list() {
-            list.items_mut(self).extend(values)?;
+        let Some(list) = list.as_list() else {
+            return Ok(());
+        };
+        match value.as_tuple().filter(|tuple| !tuple.ty().is_counted()) {
+            Some(tuple) => list.items_mut(self).extend_from(tuple.items())?,
+            None => {
+                let values = self.collect_iterable(value)?;
+                list.items_mut(self).extend(values)?;
+            }
         }
         Ok(())
     }

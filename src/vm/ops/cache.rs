@@ -10,6 +10,7 @@
 //! | `ClassMethod` | shape and class version are these | the function of a class method, for the class |
 //! | `ClassValue` | shape and class version are these | a plain value of the class |
 //! | `Property` | the class version is this | the getter to call |
+//! | `Descriptor` | shape and class version are these | the descriptor, whose `__get__` is to be called |
 //! | `GetSet` | the class version is this | what the native attribute computes |
 //! | `Item` | the class version is this | the item of a tuple |
 //! | `ModuleSlot` | the module's dict has the name at this place | the value |
@@ -30,10 +31,10 @@ pub(crate) unsafe fn quick_place(object: &Value, site: *const Site) -> Option<*m
     unsafe {
         let known = &(*site).latest;
         let attrs = object.attrs()?;
-        let fits = match known.kind {
-            CacheKind::Slot => known.shape.is_of(attrs),
-            CacheKind::Member => object.ty().version.get() == known.version,
-            _ => false,
+        let fits = if known.kind == CacheKind::Slot {
+            known.shape.is_of(attrs)
+        } else {
+            known.kind == CacheKind::Member && object.ty().version.get() == known.version
         };
         fits.then(|| attrs.slot(known.index as usize))
     }
@@ -123,6 +124,8 @@ enum Found {
     /// To be called with the object's class, or with the object that is a class.
     ClassMethod(Value),
     Getter(Value),
+    /// To be called for it: its `__get__`.
+    Descriptor(Value),
     /// To be asked.
     Native(Value),
 }
@@ -155,6 +158,9 @@ impl Learned {
                 }
                 CacheKind::ClassValue if of_class() && of_shape() => Some(Found::Value(value())),
                 CacheKind::Property if of_class() => Some(Found::Getter(value())),
+                CacheKind::Descriptor if of_class() && of_shape() => {
+                    Some(Found::Descriptor(value()))
+                }
                 CacheKind::GetSet if of_class() => Some(Found::Native(value())),
                 CacheKind::Item if of_class() => {
                     let item = it.downcast::<Tuple>()?.items().get(self.index as usize)?;
@@ -195,7 +201,7 @@ impl Vm {
         unsafe {
             let object = &mut *regs.add(w.rb());
             // Mostly the slots of a few classes' instances.
-            let slot = (*site).others.iter().find_map(|known| {
+            let slot = (*site).others().iter().find_map(|known| {
                 let attrs = object.object()?.attrs()?;
                 let fits = known.kind == CacheKind::Slot && known.shape.is_of(attrs);
                 fits.then(|| &*attrs.slot(known.index as usize))
@@ -224,6 +230,20 @@ impl Vm {
                 Some(Found::Getter(getter)) => {
                     let dst = w.ra() as u16;
                     if self.push_plain_call(&getter, [&*object], RetKind::Store, dst) {
+                        if w.takes_b() {
+                            drop(std::mem::take(object));
+                        }
+                        Cached::Switched
+                    } else {
+                        Cached::Miss
+                    }
+                }
+                Some(Found::Descriptor(descriptor)) => {
+                    let get = self.special(&descriptor, Special::Get);
+                    let class = self.type_of(object).into();
+                    let dst = w.ra() as u16;
+                    let row = [&descriptor, &*object, &class];
+                    if self.push_plain_call(&get, row, RetKind::Store, dst) {
                         if w.takes_b() {
                             drop(std::mem::take(object));
                         }

@@ -251,6 +251,11 @@ impl Vm {
         ret: RetKind,
         dst: u16,
     ) -> Res<Flow> {
+        if let (Value::Object(a), Value::Object(b)) = (left, right)
+            && let Some(truth) = self.compare_identity(op, a, b)
+        {
+            return Ok(Flow::Value(Value::Bool(truth)));
+        }
         // Of one type the left operand's method is the first to try.
         let mut asked = 0;
         let ty = self.type_of(left);
@@ -298,6 +303,22 @@ impl Vm {
             }
         }
         self.compare_default(op, left, right).map(Flow::Value)
+    }
+
+    /// Objects that have no comparison of their own equal themselves alone.
+    fn compare_identity(&self, op: CompareOp, a: &Ref, b: &Ref) -> Option<bool> {
+        let object = &self.types.object;
+        let is_plain = |which: Special| {
+            let plain = object.special(which);
+            a.ty().special(which).is(plain) && b.ty().special(which).is(plain)
+        };
+        match op {
+            CompareOp::Eq => is_plain(Special::Eq).then(|| a.is_same(b)),
+            CompareOp::Ne => {
+                (is_plain(Special::Ne) && is_plain(Special::Eq)).then(|| !a.is_same(b))
+            }
+            _ => None,
+        }
     }
 
     fn compare_tries(&self, op: CompareOp, left: &Value, right: &Value) -> Tries {

@@ -33,6 +33,9 @@ impl Vm {
         if let Some(class) = value.as_type().cloned() {
             let base = self.exceptions.BaseException.clone();
             if self.is_subtype(&class, &base) {
+                if let Some(made) = self.plain_instance(&class)? {
+                    return Ok(made);
+                }
                 let made = self.call(value, &[])?;
                 if let Some(exception) = made.downcast::<Exception>() {
                     return Ok(exception.clone());

@@ -427,8 +427,15 @@ impl Vm {
         before: usize,
         after: usize,
     ) -> Res<Vec<Value>> {
-        let iterator = self.unpack_iter(&value)?;
-        let mut values = self.collect_iterable(&iterator)?;
+        let is_row = value.object().is_some_and(|object| {
+            object.ty().is_same(&self.types.list) || object.ty().is_same(&self.types.tuple)
+        });
+        let mut values = if is_row {
+            self.collect_iterable(&value)?
+        } else {
+            let iterator = self.unpack_iter(&value)?;
+            self.collect_iterable(&iterator)?
+        };
         let (got, least) = (values.len(), before + after);
         if got < least {
             return raise!(

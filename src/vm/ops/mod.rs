@@ -23,7 +23,7 @@ pub(crate) use cache::{Cached, quick_method, quick_place, quick_slot, store_cach
 pub(crate) use compare::{CompareFrame, quick_same_text};
 pub(crate) use iter::{NativeNext, QuickNext, quick_next, quick_step, quick_unpack};
 pub(crate) use names::{is_globals, quick_global, quick_name};
-pub(crate) use subscript::{quick_contains, quick_element, quick_entry, quick_item};
+pub(crate) use subscript::{quick_contains, quick_element, quick_entry, quick_found, quick_item};
 
 use crate::code::{Op, Word};
 

@@ -3,10 +3,9 @@
 use crate::code::Word;
 use crate::object::*;
 use crate::vm::call::Flow;
-use crate::vm::cut_index;
 use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
-use crate::vm::protocol::sequence_index;
+use crate::vm::{cut_index, sequence_index};
 
 /// The element of an exact list at an index in range.
 #[inline(always)]
@@ -81,7 +80,7 @@ unsafe fn derived_table<'v>(
         .then(|| unsafe { &mut *dict.table.as_ptr() })
 }
 
-/// `object[index]` without a call: a character of a short alphabet, or what a class that derives from dict has.
+/// `object[index]` of what is no exact dict, without a call: a character of a short alphabet, or what a class that derives from dict has.
 fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
     if let Some(text) = object.as_str() {
         let Value::Int(at) = index else { return None };
@@ -113,6 +112,14 @@ pub(crate) unsafe fn quick_entry(vm: &Vm, object: &Value, key: &Value) -> Option
         let at = quick_find(vm, table, key)?;
         table.value_place(at)
     }
+}
+
+/// What a simple key finds in a dict, or an index in a text, without a call.
+#[inline(never)]
+pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
+    // SAFETY: the place is looked at at once.
+    let value = unsafe { quick_entry(vm, object, key).map(|place| (*place).clone()) };
+    value.or_else(|| quick_other(vm, object, key))
 }
 
 /// Whether an exact dict or set has a simple key; nothing where script code must be asked.
@@ -297,9 +304,6 @@ impl Vm {
     /// `a = b[c]`, the slow way.
     #[inline(never)]
     pub(crate) fn load_index(&mut self, object: Value, index: Value, dst: usize) -> Res<Flow> {
-        if let Some(found) = quick_other(self, &object, &index) {
-            return Ok(Flow::Value(found));
-        }
         if let Some(def) = direct_method(self.type_of(&object).special(Special::GetItem), 2) {
             return self.call_direct(def, &[object, index], RetKind::Store, dst as u16);
         }

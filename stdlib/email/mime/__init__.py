@@ -1,0 +1,1 @@
+"""Messages by the types of what is in them."""
