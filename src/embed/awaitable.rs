@@ -57,6 +57,27 @@ where
 impl<F> Awaitable<F> {
     /// Give the future a name by which the host makes it anew ([`EngineBuilder::revive_future`]) where the isolate is
     /// saved while a script awaits it. One without a name cannot be saved.
+    ///
+    /// ```
+    /// use pyish::{Engine, Isolate, Progress, awaitable};
+    /// use std::future::{pending, ready};
+    ///
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let engine = Engine::builder()
+    ///     .function("answer", || awaitable(pending::<i64>()).named("the answer"))
+    ///     .revive_future(|name| (name == "the answer").then(|| ready(42)))
+    ///     .build();
+    /// let mut isolate = engine.isolate()?;
+    /// isolate.exec("async def main(): return await answer()")?;
+    /// let call = isolate.spawn::<_, i64>("main", ())?.id();
+    /// while isolate.step(1000)? == Progress::Yielded {}
+    /// let mut other = Isolate::load(&engine, &isolate.save()?)?;
+    /// let task = other.task::<i64>(call).expect("it was saved");
+    /// pyish::block_on(other.drive())?;
+    /// assert_eq!(pyish::block_on(task)?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn named(self, name: &str) -> Awaitable<F> {
         Awaitable {
@@ -213,6 +234,18 @@ impl EngineBuilder {
 
 impl Module {
     /// An asynchronous closure as a function: calling it gives what the script awaits.
+    ///
+    /// ```
+    /// use pyish::{Engine, Module};
+    ///
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let shop = Module::new("shop").async_function("price", |what: String| async move { what.len() });
+    /// let mut isolate = Engine::builder().module(shop).build().isolate()?;
+    /// isolate.exec("import shop\nasync def main(): return await shop.price('tea')")?;
+    /// assert_eq!(pyish::block_on(isolate.call_async::<_, i64>("main", ()))?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn async_function<Args: 'static, F: AsyncFunction<Args>>(
         self,

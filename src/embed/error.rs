@@ -418,6 +418,19 @@ impl Error {
     }
 
     /// The exception as a value, inside the isolate that raised it.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// let error = isolate.exec("raise OSError(2, 'gone')").unwrap_err();
+    /// let number = isolate.enter(|scope| match error.value(scope) {
+    ///     Some(exception) => Ok(exception.getattr("errno")?.as_int()),
+    ///     None => Ok(None),
+    /// })?;
+    /// assert_eq!(number, Some(2));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn value<'vm>(&self, scope: Scope<'vm>) -> Option<super::local::Local<'vm>> {
         self.0.exception.as_ref()?.get(scope).ok()
     }

@@ -98,6 +98,16 @@ impl InterruptHandle {
     }
 
     /// The host has caught signals (`Host::take_signal`): their handlers run at the next safe point.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// # let mut isolate = pyish::Engine::new().isolate()?;
+    /// // Where the host has caught none, there is nothing to do.
+    /// isolate.interrupt_handle().signal();
+    /// assert_eq!(isolate.eval::<i64>("sum(range(10))")?, 45);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn signal(&self) {
         self.raise(INTERRUPT_SIGNAL);
     }
@@ -500,6 +510,23 @@ impl Isolate {
 
     /// On this signal the tasks and threads are written to standard error, with what each waits for. A handler of the
     /// script's comes before that.
+    ///
+    /// ```
+    /// use pyish::{Engine, Host, SignalAction};
+    ///
+    /// /// A host that catches no signal, but says that it does.
+    /// struct Catches;
+    ///
+    /// impl Host for Catches {
+    ///     fn set_signal(&mut self, _: i32, _: SignalAction) -> std::io::Result<()> {
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let mut isolate = Engine::new().isolate_with(Box::new(Catches)).unwrap();
+    /// const SIGUSR1: i32 = 10;
+    /// isolate.report_on_signal(SIGUSR1).unwrap();
+    /// ```
     pub fn report_on_signal(&mut self, number: i32) -> std::io::Result<()> {
         modules::signal::report_on(&mut self.vm, number)
     }

@@ -57,11 +57,30 @@ impl PollReactor {
     }
 
     /// Whether there are events that nobody has taken.
+    ///
+    /// ```
+    /// use pyish::{PollReactor, Reactor};
+    /// use std::time::Duration;
+    ///
+    /// let mut reactor = PollReactor::new().unwrap();
+    /// reactor.poll(Some(Duration::ZERO));
+    /// assert!(!reactor.has_found());
+    /// ```
     pub fn has_found(&self) -> bool {
         !self.found.is_empty()
     }
 
     /// What ends a `poll` from another thread.
+    ///
+    /// ```
+    /// use pyish::{PollReactor, Reactor};
+    ///
+    /// let mut reactor = PollReactor::new().unwrap();
+    /// let waker = reactor.waker();
+    /// let thread = std::thread::spawn(move || waker.wake().unwrap());
+    /// reactor.poll(None);
+    /// thread.join().unwrap();
+    /// ```
     pub fn waker(&self) -> Arc<mio::Waker> {
         self.waker.clone()
     }

@@ -113,6 +113,34 @@ impl Local<'_> {
 
 impl EngineBuilder {
     /// How an object is made anew that was saved by a name ([`Local::save_as`]).
+    ///
+    /// ```
+    /// use pyish::{Engine, IntoValue, Isolate};
+    ///
+    /// #[pyish::class]
+    /// struct Desk(i64);
+    ///
+    /// #[pyish::class]
+    /// impl Desk {
+    ///     #[getter]
+    ///     fn number(&self) -> i64 {
+    ///         self.0
+    ///     }
+    /// }
+    ///
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let engine = Engine::builder()
+    ///     .add::<Desk>()
+    ///     .revive_object(|scope, name| Desk(name.len() as i64).into_value(scope))
+    ///     .build();
+    /// let mut isolate = engine.isolate()?;
+    /// isolate.set("desk", Desk(4))?;
+    /// isolate.enter(|scope| scope.global("desk")?.save_as("four"))?;
+    /// let mut other = Isolate::load(&engine, &isolate.save()?)?;
+    /// assert_eq!(other.eval::<i64>("desk.number")?, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn revive_object(
         mut self,

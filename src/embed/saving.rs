@@ -172,6 +172,23 @@ impl Isolate {
 
     /// A program that [`Isolate::run_main`] began, and that was paused or loaded, goes on to its end. The limits count
     /// anew.
+    ///
+    /// ```
+    /// use pyish::{Ending, Engine, Isolate, Limits, Main};
+    ///
+    /// # fn main() -> Result<(), pyish::Error> {
+    /// let engine = Engine::new();
+    /// let mut isolate = engine.isolate()?;
+    /// isolate.set_limits(Limits { fuel: Some(1000), ..Limits::default() });
+    /// isolate.pause_at_limits(true);
+    /// let main = Main::Text { name: "<string>", bytes: b"for i in range(1500): pass\ndone = True" };
+    /// assert_eq!(isolate.run_main(main), Ending::Paused);
+    /// let mut other = Isolate::load(&engine, &isolate.save()?)?;
+    /// assert_eq!(other.resume(), Ending::Finished);
+    /// assert!(other.get::<bool>("done")?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn resume(&mut self) -> Ending {
         if self.vm.current.is_null() {
             // It was saved between two calls.

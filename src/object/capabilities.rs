@@ -164,6 +164,16 @@ impl Denied {
 }
 
 /// The resolution of the clock of an isolate that has been granted no finer one.
+///
+/// ```
+/// use pyish::{COARSE_CLOCK, Engine};
+///
+/// let mut isolate = Engine::new().isolate().unwrap();
+/// isolate.exec("import time").unwrap();
+/// let seconds: f64 = isolate.eval("time.monotonic()").unwrap();
+/// let steps = seconds / COARSE_CLOCK.as_secs_f64();
+/// assert!((steps - steps.round()).abs() < 1e-3);
+/// ```
 pub const COARSE_CLOCK: Duration = Duration::from_millis(1);
 
 /// What an isolate may reach of the world.

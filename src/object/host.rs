@@ -26,6 +26,25 @@ pub enum Output {
 super::layout::saved_choice!(Output: Stdout, Stderr);
 
 /// What is to happen when the system signals the process.
+///
+/// ```
+/// use pyish::{Host, SignalAction};
+///
+/// /// Keeps what is asked for.
+/// #[derive(Default)]
+/// struct Keeps(Vec<(i32, SignalAction)>);
+///
+/// impl Host for Keeps {
+///     fn set_signal(&mut self, number: i32, action: SignalAction) -> std::io::Result<()> {
+///         self.0.push((number, action));
+///         Ok(())
+///     }
+/// }
+///
+/// let mut host = Keeps::default();
+/// host.set_signal(15, SignalAction::Ignore).unwrap();
+/// assert_eq!(host.0, [(15, SignalAction::Ignore)]);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SignalAction {
     /// What the system does by itself.

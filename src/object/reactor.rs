@@ -22,11 +22,19 @@ pub struct Interest {
 
 impl Interest {
     /// Reading.
+    ///
+    /// ```
+    /// assert!(pyish::Interest::READ.read && !pyish::Interest::READ.write);
+    /// ```
     pub const READ: Interest = Interest {
         read: true,
         write: false,
     };
     /// Writing.
+    ///
+    /// ```
+    /// assert!(pyish::Interest::WRITE.write && !pyish::Interest::WRITE.read);
+    /// ```
     pub const WRITE: Interest = Interest {
         read: false,
         write: true,
@@ -57,6 +65,13 @@ impl Interest {
 }
 
 /// A descriptor is ready.
+///
+/// ```
+/// use pyish::{Event, Interest};
+///
+/// let event = Event { fd: 3, ready: Interest::READ, ended: true };
+/// assert!(event.ready.read && event.ended);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Event {
     /// Which.
@@ -68,6 +83,33 @@ pub struct Event {
 }
 
 /// Watches descriptors. It tells of a readiness once: when the watch begins or changes, and when it comes about.
+///
+/// ```
+/// use pyish::{Event, Interest, Reactor};
+/// use std::time::Duration;
+///
+/// /// Finds every descriptor ready for all that is asked, at once.
+/// #[derive(Default)]
+/// struct Eager(Vec<Event>);
+///
+/// impl Reactor for Eager {
+///     fn watch(&mut self, fd: i32, interest: Interest) -> std::io::Result<()> {
+///         self.0.push(Event { fd, ready: interest, ended: false });
+///         Ok(())
+///     }
+///
+///     fn poll(&mut self, _: Option<Duration>) {}
+///
+///     fn next(&mut self) -> Option<Event> {
+///         self.0.pop()
+///     }
+/// }
+///
+/// let mut reactor = Eager::default();
+/// reactor.watch(0, Interest::WRITE).unwrap();
+/// reactor.poll(None);
+/// assert!(reactor.next().unwrap().ready.write);
+/// ```
 pub trait Reactor: Send {
     /// Begin to watch, or watch for something else, or (with no interest) end. A watch that is asked for again tells
     /// again what holds.

@@ -15,28 +15,11 @@ class HTTPStatus(IntEnum):
         status.description = description
         return status
 
-    @property
-    def is_informational(self):
-        return self._is_of(100)
-
-    @property
-    def is_success(self):
-        return self._is_of(200)
-
-    @property
-    def is_redirection(self):
-        return self._is_of(300)
-
-    @property
-    def is_client_error(self):
-        return self._is_of(400)
-
-    @property
-    def is_server_error(self):
-        return self._is_of(500)
-
-    def _is_of(self, hundred):
-        return hundred <= self < hundred + 100
+    is_informational = property(lambda self: _is_in(self, 100))
+    is_success = property(lambda self: _is_in(self, 200))
+    is_redirection = property(lambda self: _is_in(self, 300))
+    is_client_error = property(lambda self: _is_in(self, 400))
+    is_server_error = property(lambda self: _is_in(self, 500))
 
     # informational
     CONTINUE = 100, "Continue", "Request received, please continue"
@@ -113,6 +96,10 @@ class HTTPStatus(IntEnum):
     LOOP_DETECTED = 508, "Loop Detected", "Server encountered an infinite loop while processing a request"
     NOT_EXTENDED = 510, "Not Extended", "Request does not meet the resource access policy"
     NETWORK_AUTHENTICATION_REQUIRED = 511, "Network Authentication Required", "The client needs to authenticate to gain network access"
+
+
+def _is_in(status, hundred):
+    return hundred <= status < hundred + 100
 
 
 class HTTPMethod(StrEnum):

@@ -53,6 +53,11 @@ impl fmt::Display for Place {
 
 impl Mismatch {
     /// A mismatch that the script sees as an exception of the built-in class `class`.
+    ///
+    /// ```
+    /// let mismatch = pyish::Mismatch::new("ValueError", "must be positive");
+    /// assert_eq!((mismatch.class(), mismatch.to_string().as_str()), ("ValueError", "must be positive"));
+    /// ```
     #[cold]
     pub fn new(class: &'static str, text: impl Into<String>) -> Mismatch {
         Mismatch::of(Why::Said {
@@ -62,6 +67,14 @@ impl Mismatch {
     }
 
     /// A TypeError in CPython's words: `must be str, not int`.
+    ///
+    /// ```
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// let mismatch = pyish::Mismatch::expected("str", &scope.int(3));
+    /// assert_eq!(mismatch.to_string(), "must be str, not int");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     #[cold]
     pub fn expected(expected: &str, found: &Local<'_>) -> Mismatch {
         let found = match found.is_none() {
@@ -82,18 +95,33 @@ impl Mismatch {
     }
 
     /// The same, in element `at` of what is being converted.
+    ///
+    /// ```
+    /// let mismatch = pyish::Mismatch::new("ValueError", "too long").at_item(1);
+    /// assert_eq!(mismatch.to_string(), "item 1: too long");
+    /// ```
     #[cold]
     pub fn at_item(self, at: usize) -> Mismatch {
         self.within(Place::Item(at))
     }
 
     /// The same, at key `key` of what is being converted.
+    ///
+    /// ```
+    /// let mismatch = pyish::Mismatch::new("ValueError", "too long").at_key("name");
+    /// assert_eq!(mismatch.to_string(), "key 'name': too long");
+    /// ```
     #[cold]
     pub fn at_key(self, key: impl Into<String>) -> Mismatch {
         self.within(Place::Key(key.into()))
     }
 
     /// The same, in an attribute of what is being converted.
+    ///
+    /// ```
+    /// let mismatch = pyish::Mismatch::new("ValueError", "too long").at_attribute("name");
+    /// assert_eq!(mismatch.to_string(), "attribute 'name': too long");
+    /// ```
     #[cold]
     pub fn at_attribute(self, name: impl Into<String>) -> Mismatch {
         self.within(Place::Attribute(name.into()))
@@ -124,6 +152,11 @@ impl Mismatch {
     }
 
     /// The name of the exception's class.
+    ///
+    /// ```
+    /// let mismatch = pyish::Mismatch::new("KeyError", "there is none");
+    /// assert_eq!(mismatch.class(), "KeyError");
+    /// ```
     pub fn class(&self) -> &'static str {
         match &self.0.why {
             Why::Said { class, .. } => class,

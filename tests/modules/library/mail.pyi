@@ -59,7 +59,7 @@ message.set_param("charset", "latin-1")
 message.del_param("name")
 del message["received"]
 print(message.items())
-# prints: [('X-A', '3'), ('x-a', '2'), ('Content-Disposition', 'attachment; filename="a b.txt"'), ('Content-Type', 'text/plain; charset="latin-1"')]
+# prints: [('X-A', '3'), ('x-a', '2'), ('Content-Disposition', 'attachment; filename="a b.txt"'), ('content-type', 'text/plain; charset="latin-1"')]
 
 # The one of today.
 message = EmailMessage()

@@ -45,6 +45,8 @@ pub fn task(name: &str) -> Option<Task> {
         "call_handle" => {
             let nothing: Function = lua.globals().get("nothing").ok()?;
             Box::new(move |count| {
+                // It goes when the last closure does.
+                let _lua = &lua;
                 timed(|| {
                     for _ in 0..count {
                         nothing.call::<()>(()).expect("it returns");
@@ -56,6 +58,7 @@ pub fn task(name: &str) -> Option<Task> {
             let calls: Function = lua.globals().get("calls").ok()?;
             let empty: Function = lua.globals().get("empty").ok()?;
             Box::new(move |count| {
+                let _lua = &lua;
                 let with = timed(|| calls.call::<()>(count).expect("the loop ends"));
                 with.saturating_sub(timed(|| empty.call::<()>(count).expect("the loop ends")))
             })
@@ -63,6 +66,7 @@ pub fn task(name: &str) -> Option<Task> {
         "ready" => {
             let awaits: Function = lua.globals().get("awaits").ok()?;
             Box::new(move |count| {
+                let _lua = &lua;
                 timed(|| block_on(awaits.call_async::<()>(count)).expect("the loop ends"))
             })
         }
