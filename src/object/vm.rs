@@ -1,16 +1,16 @@
 //! The state of an isolate. What it can *do* is added by the layers above, in further `impl Vm` blocks.
 
 use super::capabilities::Capabilities;
-use super::fiber::{FiberLocal, Fibers, States};
+use super::fiber::{FiberLocal, Fibers};
 use super::frame::{Frame, Stack};
 use super::heap::Heap;
 use super::host::Host;
 use super::late_class::Tables;
+use super::states::States;
 use super::types::{NOW, ROWS};
 use super::*;
 use hashbrown::HashMap;
 use std::alloc::handle_alloc_error;
-use std::any::TypeId;
 use std::cell::{Cell as StdCell, OnceCell};
 use std::ptr::{NonNull, null_mut};
 use std::sync::Arc;
@@ -424,14 +424,7 @@ impl Vm {
 
     /// State that a layer above keeps with the isolate.
     pub fn state<T: Default + 'static>(&mut self) -> &mut T {
-        let state = self
-            .states
-            .entry(TypeId::of::<T>())
-            .or_insert_with(|| Box::new(T::default()));
-        match state.downcast_mut() {
-            Some(state) => state,
-            None => unreachable!("a state is stored under its own type"),
-        }
+        super::states::state_of(&mut self.states)
     }
 
     /// `sys`, which is made when somebody asks for it first; none where a script has taken it out of `sys.modules`.

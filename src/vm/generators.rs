@@ -67,21 +67,10 @@ impl Vm {
         } else {
             &self.types.generator
         };
-        let generator = Generator::create(ty, code.code.nregs, None)?;
-        // SAFETY: fresh: nobody else looks at it. It has `nregs` registers.
-        unsafe {
-            let frame = &mut *generator.frame.get();
-            frame.code = &raw const **code;
-            frame.pc = code.entry.get().words;
-            frame.func = Some(function.clone());
-            for (at, value) in arguments
-                .iter_mut()
-                .enumerate()
-                .take(usize::from(code.code.nregs))
-            {
-                frame.regs.add(at).write(std::mem::take(value));
-            }
-        }
+        let entry = (&raw const **code, code.entry.get().words);
+        // SAFETY: the code is the function's, and was prepared above.
+        let generator =
+            unsafe { Generator::create_of(ty, function, entry, code.code.nregs, arguments)? };
         if self.origin_depth != 0 && flags.has(Flags::COROUTINE) {
             self.note_origin(&generator)?;
         }
