@@ -117,12 +117,7 @@ const GIVES_UP: &[(&str, usize, &str)] = &[
     ),
     ("src/modules/descriptor.rs", 1, "what is held is open"),
     (
-        "src/object/fiber.rs",
-        1,
-        "a state is stored under its own type",
-    ),
-    (
-        "src/object/vm.rs",
+        "src/object/states.rs",
         1,
         "a state is stored under its own type",
     ),

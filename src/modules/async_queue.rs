@@ -12,11 +12,10 @@
 
 use super::async_locks::{check_arguments, overrides};
 use super::async_row::{Bound, Row};
+use super::async_wait::{Wait, Waited};
 use super::deque::{self, Deque};
-use crate::object::step::Keep;
-use crate::object::{Input, List, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm, VmCell};
+use crate::object::{List, Raised, Ref, Res, Step, Type, Value, Vm, VmCell};
 use crate::sched::future::Future;
-use crate::sched::keep_in_task;
 use pyish_derive::{Payload, Trace, class, module};
 use std::cell::Cell;
 
@@ -66,7 +65,7 @@ enum Side {
 
 impl Queue {
     #[inline]
-    fn row(&self, side: Side) -> &Row {
+    fn row_of(&self, side: Side) -> &Row {
         match side {
             Side::Getters => &self.getters,
             Side::Putters => &self.putters,
@@ -143,7 +142,7 @@ impl Queue {
     }
 
     /// What a getter, putter or joiner comes to, if it need not wait.
-    fn attempt(&self, vm: &mut Vm, side: Side, item: &mut Value) -> Res<Option<Value>> {
+    fn try_now(&self, vm: &mut Vm, side: Side, item: &mut Value) -> Res<Option<Value>> {
         match side {
             Side::Getters => {
                 if let Some(item) = self.take(vm)? {
@@ -193,26 +192,15 @@ fn raise_queue_error<T>(vm: &mut Vm, name: &str) -> Res<T> {
     }
 }
 
-/// The coroutine of `get()`, `put(item)` and `join()`.
+/// What `get()`, `put(item)` and `join()` wait for.
 #[derive(Trace)]
-pub(super) struct Wait {
-    queue: Ref<Queue>,
+pub(super) struct Order {
     #[trace(skip)]
     side: Cell<u8>,
     item: Value,
-    waiter: Option<Ref<Future>>,
 }
 
-impl Wait {
-    fn step(queue: &Ref<Queue>, side: Side, item: Value) -> Step {
-        Step::Coroutine(Box::new(Wait {
-            queue: queue.clone(),
-            side: Cell::new(side as u8),
-            item,
-            waiter: None,
-        }))
-    }
-
+impl Order {
     fn side(&self) -> Side {
         match self.side.get() {
             0 => Side::Getters,
@@ -220,69 +208,52 @@ impl Wait {
             _ => Side::Joiners,
         }
     }
-
-    /// Stand in the row: as the running task, or with a future.
-    fn stand(&mut self, vm: &mut Vm, parked: bool) -> Res<bool> {
-        let queue = &self.queue;
-        let Some(waiter) = queue.bound.waiter(vm, &queue.into(), parked)? else {
-            return Ok(false);
-        };
-        queue.row(self.side()).stand(vm, &waiter)?;
-        self.waiter = Some(waiter);
-        Ok(true)
-    }
 }
 
-impl NativeFrame for Wait {
-    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
-        let side = self.side();
-        let before = self.waiter.take();
-        if let (Some(waiter), Side::Joiners) = (&before, side) {
-            self.queue.joiners.leave(vm, waiter);
-            return Ok(Step::Return(Value::None));
-        }
-        if let Some(result) = self.queue.attempt(vm, side, &mut self.item)? {
-            return Ok(Step::Return(result));
-        }
-        match before.filter(|waiter| waiter.has_task.get()) {
-            // Somebody was quicker: to the end of the row.
-            Some(task) => {
-                self.queue.row(side).stand(vm, &task)?;
-                self.waiter = Some(task);
-            }
-            None => drop(self.stand(vm, false)?),
-        }
-        Ok(Step::Await(
-            self.waiter.as_ref().map_or(Value::None, Value::from),
-        ))
+fn wait(queue: &Ref<Queue>, side: Side, item: Value) -> Step {
+    let side = Cell::new(side as u8);
+    Wait::step(queue, Order { side, item })
+}
+
+impl Waited for Queue {
+    type Order = Order;
+
+    fn row(&self, order: &Order) -> &Row {
+        self.row_of(order.side())
     }
 
-    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if let Some(waiter) = self.waiter.take() {
-            // Was it woken before, the next one is woken in its place, if there is something to do.
-            let side = self.side();
-            let was_woken = self.queue.row(side).leave(vm, &waiter);
-            if was_woken && self.queue.is_open(vm, side) {
-                self.queue.row(side).wake_out(vm)?;
-            }
-        }
-        Err(raised)
+    fn bound(&self) -> &Bound {
+        &self.bound
     }
 
-    fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
-        self.queue.attempt(vm, self.side(), &mut self.item)
-    }
-
-    fn parks(&mut self, vm: &mut Vm) -> Res<Option<Keep>> {
-        Ok(self.stand(vm, true)?.then_some(keep_in_task as Keep))
-    }
-
-    fn name(&self) -> &'static str {
-        match self.side() {
+    fn name(order: &Order) -> &'static str {
+        match order.side() {
             Side::Getters => "Queue.get",
             Side::Putters => "Queue.put",
             Side::Joiners => "Queue.join",
         }
+    }
+
+    fn attempt(&self, vm: &mut Vm, order: &mut Order) -> Res<Option<Value>> {
+        self.try_now(vm, order.side(), &mut order.item)
+    }
+
+    fn goes_on(&self, vm: &mut Vm, order: &mut Order, waiter: &Ref<Future>) -> Res<Option<Value>> {
+        if let Side::Joiners = order.side() {
+            self.joiners.leave(vm, waiter);
+            return Ok(Some(Value::None));
+        }
+        self.attempt(vm, order)
+    }
+
+    fn gives_up(&self, vm: &mut Vm, order: &Order, waiter: &Ref<Future>, _: &Raised) -> Res<()> {
+        // Was it woken before, the next one is woken in its place, if there is something to do.
+        let side = order.side();
+        let was_woken = self.row_of(side).leave(vm, waiter);
+        if was_woken && self.is_open(vm, side) {
+            self.row_of(side).wake_out(vm)?;
+        }
+        Ok(())
     }
 }
 
@@ -401,7 +372,7 @@ impl Surface {
         if this.asks() {
             return by_hooks(vm, "get", &[this.into()]);
         }
-        Ok(Wait::step(this, Side::Getters, Value::Unset))
+        Ok(wait(this, Side::Getters, Value::Unset))
     }
 
     /// Put an item in; wait for room.
@@ -410,7 +381,7 @@ impl Surface {
         if this.asks() {
             return by_hooks(vm, "put", &[this.into(), item]);
         }
-        Ok(Wait::step(this, Side::Putters, item))
+        Ok(wait(this, Side::Putters, item))
     }
 
     /// Take an item out, or raise QueueEmpty.
@@ -482,7 +453,7 @@ impl Surface {
     /// Wait until all items have been dealt with.
     #[method("join(self, /)")]
     fn join(this: &Ref<Queue>) -> Step {
-        Wait::step(this, Side::Joiners, Value::Unset)
+        wait(this, Side::Joiners, Value::Unset)
     }
 
     /// No more items come; with immediate, none that are left are given out.

@@ -8,6 +8,7 @@ mod ast;
 mod async_locks;
 mod async_queue;
 mod async_row;
+mod async_wait;
 mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]

@@ -1,9 +1,14 @@
 //! What of this layer can be written with an isolate: native calls in progress, and states.
 
-use super::async_locks::{condition, event, lock, semaphore};
-use super::async_queue;
+use super::async_locks::acquire::Exit;
+use super::async_locks::condition;
+use super::async_locks::event::Event;
+use super::async_locks::lock::Lock;
+use super::async_locks::semaphore::Semaphore;
+use super::async_queue::Queue;
+use super::async_wait::Wait;
 use super::deque::{DEQUE_CLASS, DEQUE_ITERATOR_CLASS, DEQUE_REVERSE_ITERATOR_CLASS};
-use super::functools::cmp_to_key::{KEY_CLASS, Ordered};
+use super::functools::cmp_to_key::KEY_CLASS;
 use super::functools::lru_cache::Missed;
 use super::import::Import;
 use super::itertools::shape::LINK_CLASS;
@@ -18,14 +23,13 @@ use crate::object::save::{FrameKind, StateKind};
 use crate::object::{Ref, Type, Vm};
 
 pub(crate) static FRAMES: &[FrameKind] = &[
-    FrameKind::of::<lock::Acquire>(),
-    FrameKind::of::<lock::Exit>(),
-    FrameKind::of::<event::Wait>(),
-    FrameKind::of::<semaphore::Acquire>(),
-    FrameKind::of::<semaphore::Exit>(),
+    FrameKind::of::<Wait<Lock>>(),
+    FrameKind::of::<Exit<Lock>>(),
+    FrameKind::of::<Wait<Event>>(),
+    FrameKind::of::<Wait<Semaphore>>(),
+    FrameKind::of::<Exit<Semaphore>>(),
     FrameKind::of::<condition::Wait>(),
-    FrameKind::of::<async_queue::Wait>(),
-    FrameKind::of::<Ordered>(),
+    FrameKind::of::<Wait<Queue>>(),
     FrameKind::of::<Missed>(),
     FrameKind::of::<Import>(),
     FrameKind::of::<Restore>(),

@@ -12,10 +12,10 @@
 use super::alarms::Alarms;
 use super::frame::{Frame, Stack};
 use super::heap::Charge;
+use super::states::States;
 use super::step::NativeFrame;
 use super::{Raised, Value, Vm};
 use hashbrown::HashMap;
-use std::any::{Any, TypeId};
 use std::collections::VecDeque;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU32, Ordering as Memory};
@@ -37,9 +37,6 @@ pub(crate) const INTERRUPT_WAKE: u32 = 4;
 
 /// CPython's switch interval, in seconds.
 const INTERVAL: f64 = 0.005;
-
-/// State of layers above that each fiber has for itself.
-pub(crate) type States = HashMap<TypeId, Box<dyn Any>, foldhash::fast::FixedState>;
 
 /// What the scheduler keeps for each fiber, at hand. Unset for none.
 #[derive(Default)]
@@ -480,14 +477,7 @@ impl Vm {
 
     /// State that a layer above keeps with each fiber.
     pub fn fiber_state<T: Default + 'static>(&mut self) -> &mut T {
-        let state = self
-            .fiber_states
-            .entry(TypeId::of::<T>())
-            .or_insert_with(|| Box::new(T::default()));
-        match state.downcast_mut() {
-            Some(state) => state,
-            None => unreachable!("a state is stored under its own type"),
-        }
+        super::states::state_of(&mut self.fiber_states)
     }
 
     /// The innermost frame of a fiber that runs bytecode; null for none.

@@ -7,7 +7,8 @@ use super::frame::{Frame, FrameKind};
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::save::{Saved, Saver};
 use super::step::NativeFrame;
-use super::{Header, Ref, Type, Value, Vm, VmCell, heap};
+use super::{CodeObject, Header, Ref, Type, Value, Vm, VmCell, heap};
+use crate::code::Word;
 use heap::OutOfMemory;
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::{NonNull, null_mut};
@@ -259,13 +260,62 @@ impl Generator {
         Ok(generator)
     }
 
-    /// A generator of type `ty` with `count` registers, all Unset. The caller completes the frame.
-    pub(crate) fn create(
+    /// A generator of type `ty` that runs a function: its first registers are the arguments, the others Unset.
+    ///
+    /// # Safety
+    /// `code` is the function's, prepared, and `pc` its entry; it has `count` registers.
+    #[inline]
+    pub(crate) unsafe fn create_of(
+        ty: &Ref<Type>,
+        function: &Ref<super::Function>,
+        (code, pc): (*const CodeObject, *const Word),
+        count: u16,
+        arguments: &mut [Value],
+    ) -> Result<Ref<Generator>, OutOfMemory> {
+        // SAFETY: the tail holds `count` values, all written.
+        unsafe {
+            heap::allocate_with::<Generator>(ty, count as usize * size_of::<Value>(), |place| {
+                let regs = place
+                    .cast::<u8>()
+                    .add(size_of::<Generator>())
+                    .cast::<Value>();
+                let given = arguments.len().min(count as usize);
+                for (at, value) in arguments.iter_mut().take(given).enumerate() {
+                    regs.add(at).write(std::mem::take(value));
+                }
+                for at in given..count as usize {
+                    regs.add(at).write(Value::Unset);
+                }
+                let owner = place.byte_sub(std::mem::offset_of!(Boxed<Generator>, body));
+                place.write(Generator {
+                    frame: UnsafeCell::new(Frame {
+                        regs,
+                        pc,
+                        code,
+                        func: Some(function.clone()),
+                        owner: owner.cast(),
+                        kind: FrameKind::Generator,
+                        ..Frame::empty()
+                    }),
+                    state: Cell::new(GeneratorState::Created),
+                    marks: Cell::new(0),
+                    count,
+                    innermost: Cell::new(null_mut()),
+                    depth: Cell::new(1),
+                    native: VmCell::new(None),
+                    rare: VmCell::new(None),
+                    charge: VmCell::new(super::Charge::default()),
+                });
+            })
+        }
+    }
+
+    /// A native generator of type `ty` with `count` registers, all Unset.
+    fn create(
         ty: &Ref<Type>,
         count: u16,
         native: Option<Box<dyn NativeFrame>>,
     ) -> Result<Ref<Generator>, OutOfMemory> {
-        let is_native = native.is_some();
         let charge = cost_beside(&native, false)?;
         // SAFETY: the tail holds `count` values, all written.
         unsafe {
@@ -298,11 +348,7 @@ impl Generator {
             )?;
             let frame = &mut *generator.frame.get();
             frame.owner = generator.ptr().as_ptr().cast();
-            frame.kind = if is_native {
-                FrameKind::NativeGenerator
-            } else {
-                FrameKind::Generator
-            };
+            frame.kind = FrameKind::NativeGenerator;
             Ok(generator)
         }
     }

@@ -50,6 +50,7 @@ mod set;
 pub mod simple;
 pub(crate) mod snapshot;
 mod special;
+pub(crate) mod states;
 pub mod step;
 mod str;
 #[cfg(test)]

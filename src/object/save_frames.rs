@@ -4,12 +4,13 @@
 //! outermost first, generators' frames by their generator. What is read is checked against the code: places inside it,
 //! registers inside their chunk, and registers for cells hold cells (`flow.rs`).
 
-use super::fiber::{FiberLocal, FiberState, States};
+use super::fiber::{FiberLocal, FiberState};
 use super::frame::{Frame, FrameKind, NO_REGISTER, NativeRecord, RetKind, Stack};
 use super::generator;
 use super::layout::{Boxed, Trace};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver, Unsaved};
+use super::states::States;
 use super::step::NativeFrame;
 use super::{
     CodeObject, Function, Generator, GeneratorState, Header, Instance, Ref, Value, VmCell,

@@ -1,16 +1,16 @@
 //! The state of an isolate. What it can *do* is added by the layers above, in further `impl Vm` blocks.
 
 use super::capabilities::Capabilities;
-use super::fiber::{FiberLocal, Fibers, States};
+use super::fiber::{FiberLocal, Fibers};
 use super::frame::{Frame, Stack};
 use super::heap::Heap;
 use super::host::Host;
 use super::late_class::Tables;
+use super::states::States;
 use super::types::{NOW, ROWS};
 use super::*;
 use hashbrown::HashMap;
 use std::alloc::handle_alloc_error;
-use std::any::TypeId;
 use std::cell::{Cell as StdCell, OnceCell};
 use std::ptr::{NonNull, null_mut};
 use std::sync::Arc;
@@ -210,6 +210,8 @@ pub struct Vm {
     pub(crate) empty_tuple: Ref<Tuple>,
     /// The strings of one ASCII character, once somebody has asked for them.
     pub(crate) single_chars: Box<[Value; 128]>,
+    /// Where texts are put together: taken, cleared and given back.
+    scratch: Vec<u8>,
     /// Asked on Ctrl-C: whether it was taken care of.
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
     /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
@@ -371,6 +373,7 @@ impl Vm {
             fiber_states: States::default(),
             empty_tuple,
             single_chars: [const { Value::Unset }; 128].into(),
+            scratch: Vec::new(),
             interrupt_handler: None,
             outside_hook: None,
             dead_ends: None,
@@ -424,14 +427,7 @@ impl Vm {
 
     /// State that a layer above keeps with the isolate.
     pub fn state<T: Default + 'static>(&mut self) -> &mut T {
-        let state = self
-            .states
-            .entry(TypeId::of::<T>())
-            .or_insert_with(|| Box::new(T::default()));
-        match state.downcast_mut() {
-            Some(state) => state,
-            None => unreachable!("a state is stored under its own type"),
-        }
+        super::states::state_of(&mut self.states)
     }
 
     /// `sys`, which is made when somebody asks for it first; none where a script has taken it out of `sys.modules`.
@@ -482,6 +478,26 @@ impl Vm {
     /// The same, for text that may hold lone surrogates.
     pub fn intern_wtf8(&mut self, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
         self.heap.intern(wtf8)
+    }
+
+    /// A place to put a text together in. Whoever does so while another does gets one of its own.
+    #[inline]
+    pub(crate) fn take_scratch(&mut self) -> Vec<u8> {
+        let mut room = std::mem::take(&mut self.scratch);
+        if room.capacity() == 0 {
+            room.reserve(256);
+        }
+        room
+    }
+
+    /// Give it back; a large one is freed.
+    #[inline]
+    pub(crate) fn give_scratch(&mut self, mut room: Vec<u8>) {
+        const LARGEST: usize = 4096;
+        if room.capacity() <= LARGEST {
+            room.clear();
+            self.scratch = room;
+        }
     }
 
     /// At a safe point: names that have come and gone are given back. Caches know names by their addresses.

@@ -83,26 +83,29 @@ impl Vm {
         eager: bool,
     ) -> Res<()> {
         self.check_coroutine(&coroutine)?;
+        let Value::Object(coroutine) = coroutine else {
+            return raise!(self, SystemError, "a coroutine is no object");
+        };
+        let mut name = match name {
+            Value::None | Value::Unset => None,
+            name => Some(self.str(&name)?),
+        };
+        let charge = ChargeFor::new()?;
         let most = self.budget.tasks;
         let tasks = self.state::<Tasks>();
         if tasks.pending >= most {
             return raise!(self, RuntimeError, "the limit of tasks is reached");
         }
-        let Value::Object(coroutine) = coroutine else {
-            return raise!(self, SystemError, "a coroutine is no object");
-        };
-        let (name, number) = if name.is_none() || name.is_unset() {
+        tasks.pending += 1;
+        let mut number = 0;
+        if name.is_none() {
             tasks.count += 1;
-            match u32::try_from(tasks.count) {
-                Ok(number) => (None, number),
-                Err(_) => {
-                    let name = format!("Task-{}", tasks.count);
-                    (self.new_str(&name)?.as_str().cloned(), 0)
-                }
+            let count = tasks.count;
+            match u32::try_from(count) {
+                Ok(count) => number = count,
+                Err(_) => name = self.new_str(&format!("Task-{count}"))?.as_str().cloned(),
             }
-        } else {
-            (Some(self.str(&name)?), 0)
-        };
+        }
         let context = if context.is_none() || context.is_unset() {
             self.snapshot_context()
         } else {
@@ -110,7 +113,6 @@ impl Vm {
         };
         future.event_loop.set(self, Some(event_loop.clone()));
         future.has_task.set(true);
-        let charge = ChargeFor::new()?;
         let task = Task {
             coroutine: Some(coroutine),
             context: held(context),
@@ -128,7 +130,6 @@ impl Vm {
         if event_loop.debug.get() {
             self.note_source(future)?;
         }
-        self.state::<Tasks>().pending += 1;
         if !eager {
             self.push_ready(event_loop, Ready::Wake(future.clone()))?;
         }

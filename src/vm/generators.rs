@@ -67,21 +67,10 @@ impl Vm {
         } else {
             &self.types.generator
         };
-        let generator = Generator::create(ty, code.code.nregs, None)?;
-        // SAFETY: fresh: nobody else looks at it. It has `nregs` registers.
-        unsafe {
-            let frame = &mut *generator.frame.get();
-            frame.code = &raw const **code;
-            frame.pc = code.entry.get().words;
-            frame.func = Some(function.clone());
-            for (at, value) in arguments
-                .iter_mut()
-                .enumerate()
-                .take(usize::from(code.code.nregs))
-            {
-                frame.regs.add(at).write(std::mem::take(value));
-            }
-        }
+        let entry = (&raw const **code, code.entry.get().words);
+        // SAFETY: the code is the function's, and was prepared above.
+        let generator =
+            unsafe { Generator::create_of(ty, function, entry, code.code.nregs, arguments)? };
         if self.origin_depth != 0 && flags.has(Flags::COROUTINE) {
             self.note_origin(&generator)?;
         }
@@ -819,7 +808,7 @@ impl Vm {
     pub(crate) fn feed(
         &mut self,
         generator: &Value,
-        f: &mut dyn FnMut(&mut Vm, Value) -> Res<bool>,
+        f: &mut dyn FnMut(&mut Vm, Registers<Value>) -> Res<bool>,
     ) -> Res<()> {
         self.check_nesting()?;
         let base = self.native_depth;
@@ -836,7 +825,7 @@ impl Vm {
                 } else {
                     vm.next_nested(generator)?.unwrap_or_default()
                 };
-                if value.is_unset() || !f(vm, value)? {
+                if value.is_unset() || !f(vm, Registers::of(value))? {
                     return Ok(());
                 }
             }

@@ -177,6 +177,8 @@ class BaseEventLoop(EventLoopCore, events.AbstractEventLoop):
 
     def _process_events(self, event_list):
         """Queue what a selector has found."""
+        for key, events in event_list:
+            self._selected(key.fd, events)
 
     def _add_callback(self, handle):
         """Queue a handle."""

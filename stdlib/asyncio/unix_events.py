@@ -36,11 +36,6 @@ class _UnixSelectorEventLoop(base_events.BaseEventLoop):
         else:
             selector.register(fd, events)
 
-    def _process_events(self, event_list):
-        """Queue what the selector has found."""
-        for key, events in event_list:
-            self._selected(key.fd, events)
-
     def _write_to_self(self):
         """End the wait: there is something to do."""
         if self._wakers is None:

@@ -4,7 +4,8 @@
 //! does the same by their methods.
 
 use super::super::async_row::{Bound, Row};
-use super::lock::{self, Lock};
+use super::acquire::{self, Acquired};
+use super::lock::Lock;
 use super::{check_arguments, in_python, is_cancelled, overrides, shown};
 use crate::object::step::Keep;
 use crate::object::{Input, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm, VmCell};
@@ -79,7 +80,7 @@ impl Wait {
                 self.lock.row.stand(vm, &task)?;
                 Some(task)
             }
-            None => Lock::stand(&self.lock, vm, false)?,
+            None => Lock::stand_for_it(&self.lock, vm)?,
         };
         Ok(match waiter {
             Some(waiter) => {
@@ -239,7 +240,7 @@ impl Surface {
     #[method("__aenter__(self, /)")]
     fn aenter(this: &Ref<Condition>, vm: &mut Vm) -> Res<Step> {
         match this.plain_lock(vm).cloned() {
-            Some(lock) => Ok(Step::Coroutine(Box::new(lock::Acquire::new(lock, true)))),
+            Some(lock) => Ok(acquire::enter(&lock)),
             None => in_python(vm, "enter", &[this.into()]),
         }
     }
@@ -253,7 +254,7 @@ impl Surface {
         _tb: &Value,
     ) -> Res<Step> {
         match this.plain_lock(vm).cloned() {
-            Some(lock) => Ok(Step::Coroutine(Box::new(lock::Exit { lock }))),
+            Some(lock) => Ok(acquire::exit(&lock)),
             None => in_python(vm, "leave", &[this.into()]),
         }
     }

@@ -1,11 +1,10 @@
 //! `asyncio.Event`.
 
 use super::super::async_row::{Bound, Row};
+use super::super::async_wait::{Wait, Waited};
 use super::{check_arguments, shown};
-use crate::object::step::Keep;
-use crate::object::{Input, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm};
+use crate::object::{Raised, Ref, Res, Step, Type, Value, Vm};
 use crate::sched::future::Future;
-use crate::sched::keep_in_task;
 use pyish_derive::{Payload, Trace, class};
 use std::cell::Cell;
 
@@ -19,56 +18,37 @@ pub(in crate::modules) struct Event {
     bound: Bound,
 }
 
-impl Event {
-    fn stand(this: &Ref<Event>, vm: &mut Vm, parked: bool) -> Res<Option<Ref<Future>>> {
-        let waiter = this.bound.waiter(vm, &this.into(), parked)?;
-        if let Some(waiter) = &waiter {
-            this.row.stand(vm, waiter)?;
-        }
-        Ok(waiter)
-    }
-}
-
-/// The coroutine of `wait()`.
+/// The waiting of `wait()`.
 #[derive(Trace)]
-pub(in crate::modules) struct Wait {
-    event: Ref<Event>,
-    waiter: Option<Ref<Future>>,
-}
+pub(in crate::modules) struct ForSet;
 
-impl NativeFrame for Wait {
-    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
-        if let Some(waiter) = self.waiter.take() {
-            self.event.row.leave(vm, &waiter);
-            return Ok(Step::Return(Value::Bool(true)));
-        }
-        if self.event.is_set.get() {
-            return Ok(Step::Return(Value::Bool(true)));
-        }
-        self.waiter = Event::stand(&self.event, vm, false)?;
-        Ok(Step::Await(
-            self.waiter.as_ref().map_or(Value::None, Value::from),
-        ))
+impl Waited for Event {
+    type Order = ForSet;
+
+    fn row(&self, _: &ForSet) -> &Row {
+        &self.row
     }
 
-    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if let Some(waiter) = self.waiter.take() {
-            self.event.row.leave(vm, &waiter);
-        }
-        Err(raised)
+    fn bound(&self) -> &Bound {
+        &self.bound
     }
 
-    fn result_at_once(&mut self, _: &mut Vm) -> Res<Option<Value>> {
-        Ok(self.event.is_set.get().then_some(Value::Bool(true)))
-    }
-
-    fn parks(&mut self, vm: &mut Vm) -> Res<Option<Keep>> {
-        self.waiter = Event::stand(&self.event, vm, true)?;
-        Ok(self.waiter.as_ref().map(|_| keep_in_task as Keep))
-    }
-
-    fn name(&self) -> &'static str {
+    fn name(_: &ForSet) -> &'static str {
         "Event.wait"
+    }
+
+    fn attempt(&self, _: &mut Vm, _: &mut ForSet) -> Res<Option<Value>> {
+        Ok(self.is_set.get().then_some(Value::Bool(true)))
+    }
+
+    fn goes_on(&self, vm: &mut Vm, _: &mut ForSet, waiter: &Ref<Future>) -> Res<Option<Value>> {
+        self.row.leave(vm, waiter);
+        Ok(Some(Value::Bool(true)))
+    }
+
+    fn gives_up(&self, vm: &mut Vm, _: &ForSet, waiter: &Ref<Future>, _: &Raised) -> Res<()> {
+        self.row.leave(vm, waiter);
+        Ok(())
     }
 }
 
@@ -111,10 +91,7 @@ impl Surface {
     /// Wait until the flag is set.
     #[method("wait(self, /)")]
     fn wait(this: &Ref<Event>) -> Step {
-        Step::Coroutine(Box::new(Wait {
-            event: this.clone(),
-            waiter: None,
-        }))
+        Wait::step(this, ForSet)
     }
 
     #[slot(repr)]

@@ -4,11 +4,11 @@
 //! - Who has been woken stands in the row until it goes on and takes the lock: until then nobody else gets it.
 
 use super::super::async_row::{Bound, Row};
+use super::super::async_wait::Waited;
+use super::acquire::{self, Acquire, Acquired};
 use super::{check_arguments, in_python, is_cancelled, overrides, shown};
-use crate::object::step::Keep;
-use crate::object::{Input, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm};
+use crate::object::{Raised, Ref, Res, Step, Type, Value, Vm};
 use crate::sched::future::Future;
-use crate::sched::keep_in_task;
 use pyish_derive::{Payload, Trace, class};
 use std::cell::Cell;
 
@@ -36,13 +36,9 @@ impl Lock {
         Ok(true)
     }
 
-    /// Stand in its row: as the running task, or with a future.
-    pub(super) fn stand(this: &Ref<Lock>, vm: &mut Vm, parked: bool) -> Res<Option<Ref<Future>>> {
-        let waiter = this.bound.waiter(vm, &this.into(), parked)?;
-        if let Some(waiter) = &waiter {
-            this.row.stand(vm, waiter)?;
-        }
-        Ok(waiter)
+    /// Stand in its row with a future.
+    pub(super) fn stand_for_it(this: &Ref<Lock>, vm: &mut Vm) -> Res<Option<Ref<Future>>> {
+        Waited::stand(this, vm, &Acquire::new(false), false)
     }
 
     /// Who stood in the row goes on, and has it.
@@ -60,106 +56,55 @@ impl Lock {
         Ok(())
     }
 
-    /// Give it back.
-    pub(super) fn release(&self, vm: &mut Vm) -> Res<()> {
-        if !self.locked.get() {
-            return raise!(vm, RuntimeError, "Lock is not acquired.");
-        }
-        self.locked.set(false);
-        self.row.wake_front(vm)
-    }
-
     /// Whether its class leaves it as it is.
     pub(super) fn is_plain(&self) -> bool {
         !self.asks.get()
     }
 }
 
-/// The coroutine of `acquire()`, and of `__aenter__`, whose result is None.
-#[derive(Trace)]
-pub(in crate::modules) struct Acquire {
-    lock: Ref<Lock>,
-    waiter: Option<Ref<Future>>,
-    #[trace(skip)]
-    enters: Cell<bool>,
-}
+impl Waited for Lock {
+    type Order = Acquire;
 
-impl Acquire {
-    pub(super) fn new(lock: Ref<Lock>, enters: bool) -> Acquire {
-        Acquire {
-            lock,
-            waiter: None,
-            enters: Cell::new(enters),
-        }
+    fn row(&self, _: &Acquire) -> &Row {
+        &self.row
     }
 
-    fn result(&self) -> Value {
-        match self.enters.get() {
-            true => Value::None,
-            false => Value::Bool(true),
-        }
-    }
-}
-
-impl NativeFrame for Acquire {
-    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
-        if let Some(waiter) = self.waiter.take() {
-            self.lock.takes(vm, &waiter);
-            return Ok(Step::Return(self.result()));
-        }
-        if self.lock.try_acquire(vm)? {
-            return Ok(Step::Return(self.result()));
-        }
-        self.waiter = Lock::stand(&self.lock, vm, false)?;
-        Ok(Step::Await(
-            self.waiter.as_ref().map_or(Value::None, Value::from),
-        ))
+    fn bound(&self) -> &Bound {
+        &self.bound
     }
 
-    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if let Some(waiter) = self.waiter.take() {
-            self.lock.give_up(vm, &waiter, &raised)?;
-        }
-        Err(raised)
+    fn name(order: &Acquire) -> &'static str {
+        order.name("Lock.acquire", "Lock.__aenter__")
     }
 
-    fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
-        Ok(self.lock.try_acquire(vm)?.then(|| self.result()))
+    fn attempt(&self, vm: &mut Vm, order: &mut Acquire) -> Res<Option<Value>> {
+        Ok(self.try_acquire(vm)?.then(|| order.result()))
     }
 
-    fn parks(&mut self, vm: &mut Vm) -> Res<Option<Keep>> {
-        self.waiter = Lock::stand(&self.lock, vm, true)?;
-        Ok(self.waiter.as_ref().map(|_| keep_in_task as Keep))
+    fn goes_on(
+        &self,
+        vm: &mut Vm,
+        order: &mut Acquire,
+        waiter: &Ref<Future>,
+    ) -> Res<Option<Value>> {
+        self.takes(vm, waiter);
+        Ok(Some(order.result()))
     }
 
-    fn name(&self) -> &'static str {
-        if self.enters.get() {
-            "Lock.__aenter__"
-        } else {
-            "Lock.acquire"
-        }
+    fn gives_up(&self, vm: &mut Vm, _: &Acquire, waiter: &Ref<Future>, raised: &Raised) -> Res<()> {
+        self.give_up(vm, waiter, raised)
     }
 }
 
-/// The coroutine of `__aexit__`.
-#[derive(Trace)]
-pub(in crate::modules) struct Exit {
-    pub(super) lock: Ref<Lock>,
-}
+impl Acquired for Lock {
+    const EXIT: &'static str = "Lock.__aexit__";
 
-impl NativeFrame for Exit {
-    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
-        self.lock.release(vm)?;
-        Ok(Step::Return(Value::None))
-    }
-
-    fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
-        self.lock.release(vm)?;
-        Ok(Some(Value::None))
-    }
-
-    fn name(&self) -> &'static str {
-        "Lock.__aexit__"
+    fn release(&self, vm: &mut Vm) -> Res<()> {
+        if !self.locked.get() {
+            return raise!(vm, RuntimeError, "Lock is not acquired.");
+        }
+        self.locked.set(false);
+        self.row.wake_front(vm)
     }
 }
 
@@ -186,13 +131,13 @@ impl Surface {
     /// Acquire the lock, after those that wait already.
     #[method("acquire(self, /)")]
     fn acquire(this: &Ref<Lock>) -> Step {
-        Step::Coroutine(Box::new(Acquire::new(this.clone(), false)))
+        acquire::acquire(this)
     }
 
     /// Release the lock; the first that waits has it next.
     #[method("release(self, /)")]
     fn release(this: &Lock, vm: &mut Vm) -> Res<()> {
-        this.release(vm)
+        Acquired::release(this, vm)
     }
 
     /// Return True if the lock is acquired.
@@ -206,7 +151,7 @@ impl Surface {
         if this.asks.get() {
             return in_python(vm, "enter", &[this.into()]);
         }
-        Ok(Step::Coroutine(Box::new(Acquire::new(this.clone(), true))))
+        Ok(acquire::enter(this))
     }
 
     #[method("__aexit__(self, exc_type, exc, tb, /)")]
@@ -220,7 +165,7 @@ impl Surface {
         if this.asks.get() {
             return in_python(vm, "leave", &[this.into()]);
         }
-        Ok(Step::Coroutine(Box::new(Exit { lock: this.clone() })))
+        Ok(acquire::exit(this))
     }
 
     #[slot(repr)]

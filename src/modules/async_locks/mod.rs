@@ -4,8 +4,9 @@
 //! `stdlib/asyncio/_locking.py`, which asks it.
 //!
 //! # Where to go next
-//! `lock.rs` is the plainest of them; `async_row.rs` is what they stand in.
+//! `lock.rs` is the plainest of them; `async_wait.rs` is how they are waited for, `async_row.rs` what is stood in.
 
+pub(super) mod acquire;
 pub(super) mod condition;
 pub(super) mod event;
 pub(super) mod lock;

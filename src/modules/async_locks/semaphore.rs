@@ -4,11 +4,11 @@
 //! - Who has been woken has been given its share already: the value counts what is left.
 
 use super::super::async_row::{Bound, Row};
+use super::super::async_wait::Waited;
+use super::acquire::{self, Acquire, Acquired};
 use super::{check_arguments, in_python, is_cancelled, overrides, shown};
-use crate::object::step::Keep;
-use crate::object::{Input, NativeFrame, Raised, Ref, Res, Step, Type, Value, Vm};
+use crate::object::{Raised, Ref, Res, Step, Type, Value, Vm};
 use crate::sched::future::Future;
-use crate::sched::keep_in_task;
 use pyish_derive::{Payload, Trace, class};
 use std::cell::Cell;
 
@@ -33,23 +33,6 @@ impl Semaphore {
         Ok(self.value.get() == 0 || self.row.len(vm) > 0 && !self.row.is_given_up(vm)?)
     }
 
-    #[inline]
-    fn try_acquire(&self, vm: &mut Vm) -> Res<bool> {
-        if self.is_locked(vm)? {
-            return Ok(false);
-        }
-        self.value.set(self.value.get() - 1);
-        Ok(true)
-    }
-
-    fn stand(this: &Ref<Semaphore>, vm: &mut Vm, parked: bool) -> Res<Option<Ref<Future>>> {
-        let waiter = this.bound.waiter(vm, &this.into(), parked)?;
-        if let Some(waiter) = &waiter {
-            this.row.stand(vm, waiter)?;
-        }
-        Ok(waiter)
-    }
-
     /// The first `most` that wait are given their share.
     fn give_out(&self, vm: &mut Vm, most: usize) -> Res<usize> {
         self.row
@@ -61,14 +44,53 @@ impl Semaphore {
         let left = usize::try_from(self.value.get()).unwrap_or(0);
         self.give_out(vm, left).map(drop)
     }
+}
 
-    fn give_up(&self, vm: &mut Vm, waiter: &Ref<Future>, raised: &Raised) -> Res<()> {
+impl Waited for Semaphore {
+    type Order = Acquire;
+
+    fn row(&self, _: &Acquire) -> &Row {
+        &self.row
+    }
+
+    fn bound(&self) -> &Bound {
+        &self.bound
+    }
+
+    fn name(order: &Acquire) -> &'static str {
+        order.name("Semaphore.acquire", "Semaphore.__aenter__")
+    }
+
+    fn attempt(&self, vm: &mut Vm, order: &mut Acquire) -> Res<Option<Value>> {
+        if self.is_locked(vm)? {
+            return Ok(None);
+        }
+        self.value.set(self.value.get() - 1);
+        Ok(Some(order.result()))
+    }
+
+    fn goes_on(
+        &self,
+        vm: &mut Vm,
+        order: &mut Acquire,
+        waiter: &Ref<Future>,
+    ) -> Res<Option<Value>> {
+        self.row.leave(vm, waiter);
+        self.give_out_rest(vm)?;
+        Ok(Some(order.result()))
+    }
+
+    fn gives_up(&self, vm: &mut Vm, _: &Acquire, waiter: &Ref<Future>, raised: &Raised) -> Res<()> {
         let was_given = self.row.leave(vm, waiter);
         if was_given && is_cancelled(vm, raised) {
             self.value.set(self.value.get() + 1);
         }
         self.give_out_rest(vm)
     }
+}
+
+impl Acquired for Semaphore {
+    const EXIT: &'static str = "Semaphore.__aexit__";
 
     fn release(&self, vm: &mut Vm) -> Res<()> {
         let value = self.value.get();
@@ -77,95 +99,6 @@ impl Semaphore {
         }
         self.value.set(value.saturating_add(1));
         self.give_out(vm, 1).map(drop)
-    }
-}
-
-/// The coroutine of `acquire()`, and of `__aenter__`, whose result is None.
-#[derive(Trace)]
-pub(in crate::modules) struct Acquire {
-    semaphore: Ref<Semaphore>,
-    waiter: Option<Ref<Future>>,
-    #[trace(skip)]
-    enters: Cell<bool>,
-}
-
-impl Acquire {
-    fn new(semaphore: &Ref<Semaphore>, enters: bool) -> Acquire {
-        Acquire {
-            semaphore: semaphore.clone(),
-            waiter: None,
-            enters: Cell::new(enters),
-        }
-    }
-
-    fn result(&self) -> Value {
-        match self.enters.get() {
-            true => Value::None,
-            false => Value::Bool(true),
-        }
-    }
-}
-
-impl NativeFrame for Acquire {
-    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
-        if let Some(waiter) = self.waiter.take() {
-            self.semaphore.row.leave(vm, &waiter);
-            self.semaphore.give_out_rest(vm)?;
-            return Ok(Step::Return(self.result()));
-        }
-        if self.semaphore.try_acquire(vm)? {
-            return Ok(Step::Return(self.result()));
-        }
-        self.waiter = Semaphore::stand(&self.semaphore, vm, false)?;
-        Ok(Step::Await(
-            self.waiter.as_ref().map_or(Value::None, Value::from),
-        ))
-    }
-
-    fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
-        if let Some(waiter) = self.waiter.take() {
-            self.semaphore.give_up(vm, &waiter, &raised)?;
-        }
-        Err(raised)
-    }
-
-    fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
-        Ok(self.semaphore.try_acquire(vm)?.then(|| self.result()))
-    }
-
-    fn parks(&mut self, vm: &mut Vm) -> Res<Option<Keep>> {
-        self.waiter = Semaphore::stand(&self.semaphore, vm, true)?;
-        Ok(self.waiter.as_ref().map(|_| keep_in_task as Keep))
-    }
-
-    fn name(&self) -> &'static str {
-        if self.enters.get() {
-            "Semaphore.__aenter__"
-        } else {
-            "Semaphore.acquire"
-        }
-    }
-}
-
-/// The coroutine of `__aexit__`.
-#[derive(Trace)]
-pub(in crate::modules) struct Exit {
-    semaphore: Ref<Semaphore>,
-}
-
-impl NativeFrame for Exit {
-    fn resume(&mut self, vm: &mut Vm, _: Input) -> Res<Step> {
-        self.semaphore.release(vm)?;
-        Ok(Step::Return(Value::None))
-    }
-
-    fn result_at_once(&mut self, vm: &mut Vm) -> Res<Option<Value>> {
-        self.semaphore.release(vm)?;
-        Ok(Some(Value::None))
-    }
-
-    fn name(&self) -> &'static str {
-        "Semaphore.__aexit__"
     }
 }
 
@@ -198,13 +131,13 @@ impl Surface {
         if this.asks.get() {
             return in_python(vm, "acquire_semaphore", &[this.into()]);
         }
-        Ok(Step::Coroutine(Box::new(Acquire::new(this, false))))
+        Ok(acquire::acquire(this))
     }
 
     /// Give one back; the first that waits has it.
     #[method("release(self, /)")]
     fn release(this: &Semaphore, vm: &mut Vm) -> Res<()> {
-        this.release(vm)
+        Acquired::release(this, vm)
     }
 
     /// Return True if acquire() would wait.
@@ -218,7 +151,7 @@ impl Surface {
         if this.asks.get() {
             return in_python(vm, "enter", &[this.into()]);
         }
-        Ok(Step::Coroutine(Box::new(Acquire::new(this, true))))
+        Ok(acquire::enter(this))
     }
 
     #[method("__aexit__(self, exc_type, exc, tb, /)")]
@@ -232,9 +165,7 @@ impl Surface {
         if this.asks.get() {
             return in_python(vm, "leave", &[this.into()]);
         }
-        Ok(Step::Coroutine(Box::new(Exit {
-            semaphore: this.clone(),
-        })))
+        Ok(acquire::exit(this))
     }
 
     #[slot(repr)]
