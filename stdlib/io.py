@@ -564,6 +564,7 @@ class StringIO(TextIOBase):
         if initial_value is not None and not isinstance(initial_value, str):
             raise TypeError(f"initial_value must be str or None, not {type(initial_value).__name__}")
         self._newline = newline
+        self._keeps_newlines = newline == "" or newline == "\n"
         self._parts = []
         self._text = ""
         self._pos = 0
@@ -593,6 +594,10 @@ class StringIO(TextIOBase):
     writable = seekable = readable
 
     def write(self, text, /):
+        # Mostly one text is written after the other.
+        if self._pos is None and type(text) is str and self._keeps_newlines and not self._is_closed:
+            self._parts.append(text)
+            return len(text)
         if self._is_closed:
             raise ValueError("I/O operation on closed file")
         if not isinstance(text, str):
@@ -630,6 +635,17 @@ class StringIO(TextIOBase):
         text = whole[pos:end]
         self._pos = pos + len(text)
         return text
+
+    def __next__(self):
+        if type(self) is not StringIO:
+            return super().__next__()
+        if self._is_closed:
+            raise ValueError("I/O operation on closed file")
+        whole, pos = self._place()
+        self._pos = end = whole.find("\n", pos) + 1 or max(pos, len(whole))
+        if pos >= end:
+            raise StopIteration
+        return whole[pos:end]
 
     def readline(self, size=-1, /):
         self._check_closed()

@@ -5,6 +5,7 @@ use super::float::Real;
 use super::int::IntRef;
 use crate::object::{Complex, Ref, Res, Special, Str, Type, Value, Vm, simple};
 use crate::text::complex::{self as parts, Complex as Parts};
+use crate::text::format_spec::Shown;
 use crate::text::{float, format_spec};
 use pyish_derive::class;
 
@@ -324,9 +325,10 @@ impl Surface {
             return Ok(vm.str(&value)?.into());
         }
         let name = vm.type_name(&value);
-        let text = format_spec::format_complex(this.re, this.im, format_spec.as_bytes(), &name)
+        let mut out = Shown::new();
+        format_spec::format_complex(&mut out, this.re, this.im, format_spec.as_bytes(), &name)
             .or_raise(vm)?;
-        vm.new_str_wtf8(&text)
+        vm.new_str_wtf8(&out)
     }
 
     #[method("__getnewargs__(self, /)")]

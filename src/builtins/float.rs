@@ -5,6 +5,7 @@ use super::int::{self, IntRef};
 use crate::object::native::Arg;
 use crate::object::{FloatObject, Ref, Res, Special, Str, Type, Value, Vm, simple};
 use crate::text::float::{self, Power};
+use crate::text::format_spec::Shown;
 use crate::text::{complex, float_repr, format_spec, wtf8};
 use crate::vm::convert::{FromArg, wrong_type};
 use pyish_derive::class;
@@ -97,6 +98,20 @@ fn pow(vm: &mut Vm, x: f64, y: f64) -> Res {
         Err(fault) if fault.kind == crate::text::Kind::Overflow => vm.out_of_range(),
         Err(fault) => Err(vm.fault(fault)),
     }
+}
+
+/// `round(x, ndigits)`
+pub(super) fn rounded(vm: &mut Vm, x: f64, ndigits: Option<&Value>) -> Res {
+    let Some(ndigits) = ndigits else {
+        return int::whole(vm, x.round_ties_even());
+    };
+    let ndigits = vm.index(ndigits)?;
+    let places = match IntRef::of(&ndigits) {
+        Some(IntRef::Small(small)) => small,
+        Some(int) if int.is_negative() => i64::MIN,
+        _ => i64::MAX,
+    };
+    float::round(x, places).or_raise(vm).map(Value::Float)
 }
 
 fn divmod(vm: &mut Vm, x: f64, y: f64) -> Res {
@@ -352,16 +367,7 @@ impl Surface {
     /// decimal places.
     #[slot(round)]
     fn round(this: Real, vm: &mut Vm, ndigits: Option<&Value>) -> Res {
-        let Some(ndigits) = ndigits else {
-            return int::whole(vm, this.0.round_ties_even());
-        };
-        let ndigits = vm.index(ndigits)?;
-        let places = match IntRef::of(&ndigits) {
-            Some(IntRef::Small(small)) => small,
-            Some(int) if int.is_negative() => i64::MIN,
-            _ => i64::MAX,
-        };
-        float::round(this.0, places).or_raise(vm).map(Value::Float)
+        rounded(vm, this.0, ndigits)
     }
 
     /// Formats the float according to format_spec.
@@ -374,8 +380,9 @@ impl Surface {
             };
         }
         let name = vm.type_name(this.value);
-        let text = format_spec::format_float(this.x, format_spec.as_bytes(), &name).or_raise(vm)?;
-        vm.new_str_wtf8(&text)
+        let mut out = Shown::new();
+        format_spec::format_float(&mut out, this.x, format_spec.as_bytes(), &name).or_raise(vm)?;
+        vm.new_str_wtf8(&out)
     }
 
     #[method("__getnewargs__(self, /)")]

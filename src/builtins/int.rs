@@ -8,6 +8,7 @@ use super::faults::OrRaise;
 use crate::object::native::Arg;
 use crate::object::{ByteArray, IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm};
 use crate::text::float::{self, Power};
+use crate::text::format_spec::Shown;
 use crate::text::int::{self, Int, Refusal};
 use crate::text::large::{self, Meter};
 use crate::text::{digits, format_spec};
@@ -724,10 +725,10 @@ impl Surface {
             };
         }
         let (limit, name) = (vm.int_digits_limit(), vm.type_name(this.value));
-        let text =
-            format_spec::format_int(&this.int.to_int(), format_spec.as_bytes(), &name, limit)
-                .or_raise(vm)?;
-        vm.new_str_wtf8(&text)
+        let (mut out, int) = (Shown::new(), this.int.to_int());
+        format_spec::format_int(&mut out, &int, format_spec.as_bytes(), &name, limit)
+            .or_raise(vm)?;
+        vm.new_str_wtf8(&out)
     }
 
     #[method("__getnewargs__(self, /)")]
@@ -858,6 +859,10 @@ impl Surface {
 
 /// `bin`, `oct`, `hex`.
 pub(crate) fn in_base(vm: &mut Vm, value: &Value, radix: u32) -> Res {
+    if let Value::Int(small) = value {
+        let mut room = [0; int::SMALL_ROOM];
+        return vm.new_str(int::small_prefixed(*small, radix, &mut room));
+    }
     let value = vm.index(value)?;
     let int = IntRef::of(&value).map_or(Int::Small(0), IntRef::to_int);
     vm.new_str(&int::prefixed(&int, radix))

@@ -212,13 +212,39 @@ fn grow(vm: &mut Vm, out: &mut Vec<u8>, more: &[u8]) -> Res<()> {
 
 /// `str % values`
 pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res {
+    let mut out = vm.take_scratch();
+    let made = fill_str(vm, &mut out, template, given).and_then(|()| vm.new_str_wtf8(&out));
+    vm.give_scratch(out);
+    made
+}
+
+fn fill_str(vm: &mut Vm, out: &mut Vec<u8>, template: &Ref<Str>, given: &Value) -> Res<()> {
     let mut values = Values::new(vm, given, false);
-    let mut out = Vec::with_capacity(template.byte_len() + 16);
     let mut room = [0; 64];
-    for piece in Pieces::of_str(template.as_bytes()) {
+    let mut pieces = Pieces::of_str(template.as_bytes());
+    loop {
+        while let Some((text, code)) = pieces.plain() {
+            grow(vm, out, text)?;
+            let value = values.next(vm)?;
+            match (&value, code) {
+                (Value::Int(small), _) => {
+                    let text = digits::signed(*small, &mut room);
+                    grow(vm, out, text.as_bytes())?;
+                }
+                (_, b's') => {
+                    let text = vm.str(&value)?;
+                    grow(vm, out, text.as_bytes())?;
+                }
+                _ => {
+                    let text = number(vm, &value, code, &Layout::default(), false)?;
+                    grow(vm, out, &text.unwrap_or_default())?;
+                }
+            }
+        }
+        let Some(piece) = pieces.next() else { break };
         let directive = match piece.or_raise(vm)? {
             Piece::Text(text) => {
-                grow(vm, &mut out, text)?;
+                grow(vm, out, text)?;
                 continue;
             }
             Piece::Directive(directive) => directive,
@@ -234,18 +260,6 @@ pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res
         let (layout, value) = values.take(vm, &directive)?;
         let code = u8::try_from(directive.code).unwrap_or(0);
         let text = match code {
-            b's' if layout == Layout::default() => {
-                let text = vm.str(&value)?;
-                grow(vm, &mut out, text.as_bytes())?;
-                continue;
-            }
-            b'd' if layout == Layout::default()
-                && let Value::Int(small) = value =>
-            {
-                let text = digits::signed(small, &mut room);
-                grow(vm, &mut out, text.as_bytes())?;
-                continue;
-            }
             b's' => {
                 let text = vm.str(&value)?;
                 printf::apply_str(text.as_bytes(), &layout).or_raise(vm)?
@@ -277,10 +291,9 @@ pub(crate) fn format_str(vm: &mut Vm, template: &Ref<Str>, given: &Value) -> Res
                 }
             },
         };
-        grow(vm, &mut out, &text)?;
+        grow(vm, out, &text)?;
     }
-    values.finish(vm, "string")?;
-    vm.new_str_wtf8(&out)
+    values.finish(vm, "string")
 }
 
 /// `%c` of a text.

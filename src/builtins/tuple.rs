@@ -20,12 +20,18 @@ impl Surface {
         {
             return Ok(iterable.clone());
         }
-        let items = vm.collect_iterable(iterable)?;
         if exact {
-            vm.new_tuple(items)
-        } else {
-            Ok(vm.make_tuple_of(cls, items)?.into())
+            let items = vm.collect_iterable(iterable)?;
+            return vm.new_tuple(items);
         }
+        let made = match iterable.as_tuple().filter(|it| !it.ty().is_counted()) {
+            Some(tuple) => vm.make_tuple_of(cls, tuple.items().iter().cloned())?,
+            None => {
+                let items = vm.collect_iterable(iterable)?;
+                vm.make_tuple_of(cls, items)?
+            }
+        };
+        Ok(made.into())
     }
 
     #[slot(repr)]

@@ -8,7 +8,7 @@ use super::async_locks::semaphore::Semaphore;
 use super::async_queue::Queue;
 use super::async_wait::Wait;
 use super::deque::{DEQUE_CLASS, DEQUE_ITERATOR_CLASS, DEQUE_REVERSE_ITERATOR_CLASS};
-use super::functools::cmp_to_key::{KEY_CLASS, Ordered};
+use super::functools::cmp_to_key::KEY_CLASS;
 use super::functools::lru_cache::Missed;
 use super::import::Import;
 use super::itertools::shape::LINK_CLASS;
@@ -30,7 +30,6 @@ pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<Exit<Semaphore>>(),
     FrameKind::of::<condition::Wait>(),
     FrameKind::of::<Wait<Queue>>(),
-    FrameKind::of::<Ordered>(),
     FrameKind::of::<Missed>(),
     FrameKind::of::<Import>(),
     FrameKind::of::<Restore>(),

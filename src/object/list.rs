@@ -51,9 +51,11 @@ impl Items {
     }
 
     /// Append.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, value: Value) -> Result<(), OutOfMemory> {
-        self.reserve(1)?;
+        if self.values.len() == self.values.capacity() {
+            self.reserve(1)?;
+        }
         self.values.push(value);
         Ok(())
     }

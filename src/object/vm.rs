@@ -210,6 +210,8 @@ pub struct Vm {
     pub(crate) empty_tuple: Ref<Tuple>,
     /// The strings of one ASCII character, once somebody has asked for them.
     pub(crate) single_chars: Box<[Value; 128]>,
+    /// Where texts are put together: taken, cleared and given back.
+    scratch: Vec<u8>,
     /// Asked on Ctrl-C: whether it was taken care of.
     pub(crate) interrupt_handler: Option<fn(&mut Vm) -> bool>,
     /// Wakes fibers for which something has happened outside; told whether the thread has waited for it.
@@ -371,6 +373,7 @@ impl Vm {
             fiber_states: States::default(),
             empty_tuple,
             single_chars: [const { Value::Unset }; 128].into(),
+            scratch: Vec::new(),
             interrupt_handler: None,
             outside_hook: None,
             dead_ends: None,
@@ -475,6 +478,26 @@ impl Vm {
     /// The same, for text that may hold lone surrogates.
     pub fn intern_wtf8(&mut self, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
         self.heap.intern(wtf8)
+    }
+
+    /// A place to put a text together in. Whoever does so while another does gets one of its own.
+    #[inline]
+    pub(crate) fn take_scratch(&mut self) -> Vec<u8> {
+        let mut room = std::mem::take(&mut self.scratch);
+        if room.capacity() == 0 {
+            room.reserve(256);
+        }
+        room
+    }
+
+    /// Give it back; a large one is freed.
+    #[inline]
+    pub(crate) fn give_scratch(&mut self, mut room: Vec<u8>) {
+        const LARGEST: usize = 4096;
+        if room.capacity() <= LARGEST {
+            room.clear();
+            self.scratch = room;
+        }
     }
 
     /// At a safe point: names that have come and gone are given back. Caches know names by their addresses.

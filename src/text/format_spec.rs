@@ -6,11 +6,10 @@
 
 use super::int::{self, Int};
 use super::{Fault, digits, float, float_repr, unicode, wtf8};
-use smallvec::SmallVec;
 use std::borrow::Cow;
 
-/// A formatted text: most are short, and need no memory.
-pub(crate) type Shown = SmallVec<[u8; 64]>;
+/// A formatted text.
+pub(crate) type Shown = Vec<u8>;
 
 /// No answer is longer than this.
 const MAX_LENGTH: usize = 1 << 40;
@@ -61,17 +60,11 @@ fn number(rest: &mut &[u8]) -> Result<Option<usize>, Fault> {
 }
 
 impl Spec {
-    /// Parse `text` for an object of the type named `type_name`, which aligns to `default_align` (`<` or `>`) and has the
-    /// presentation `default_code`.
-    pub(crate) fn parse(
-        text: &[u8],
-        type_name: &str,
-        default_align: u8,
-        default_code: u8,
-    ) -> Result<Spec, Fault> {
-        let mut spec = Spec {
+    /// What an empty specification says to a type that aligns to `align` (`<` or `>`) and has the presentation `code`.
+    pub(crate) fn of_type(align: u8, code: u8) -> Spec {
+        Spec {
             fill: u32::from(b' '),
-            align: default_align,
+            align,
             sign: 0,
             no_negative_zero: false,
             alternate: false,
@@ -79,8 +72,15 @@ impl Spec {
             precision: None,
             grouping: 0,
             fraction_grouping: 0,
-            code: u32::from(default_code),
-        };
+            code: u32::from(code),
+        }
+    }
+
+    /// Parse `text` for an object of the type named `type_name`, whose defaults these are. It is filled in where it lies: a
+    /// result would be copied.
+    pub(crate) fn parse(&mut self, text: &[u8], type_name: &str) -> Result<(), Fault> {
+        let spec = self;
+        let default_align = spec.align;
         let is_align = |byte: Option<&u8>| {
             byte.copied()
                 .filter(|byte| matches!(byte, b'<' | b'>' | b'^' | b'='))
@@ -132,8 +132,7 @@ impl Spec {
             }
             spec.code = code;
         }
-        spec.check_grouping()?;
-        Ok(spec)
+        spec.check_grouping()
     }
 
     fn check_grouping(&self) -> Result<(), Fault> {
@@ -164,30 +163,31 @@ impl Spec {
     }
 
     /// `text` (of `length` code points) with its fill, for alignments other than `=`.
-    fn pad(&self, text: &[u8]) -> Result<Shown, Fault> {
+    fn pad(&self, out: &mut Shown, text: &[u8]) -> Result<(), Fault> {
         let missing = self.width.saturating_sub(wtf8::count(text));
         let left = match self.align {
             b'>' | b'=' => missing,
             b'^' => missing / 2,
             _ => 0,
         };
-        let mut out = room(text.len(), missing, self.fill)?;
-        push_times(&mut out, self.fill, left);
+        make_room(out, text.len(), missing, self.fill)?;
+        push_times(out, self.fill, left);
         out.extend_from_slice(text);
-        push_times(&mut out, self.fill, missing - left);
-        Ok(out)
+        push_times(out, self.fill, missing - left);
+        Ok(())
     }
 
     /// Sign, prefix and digits with the groups, the zeros and the fill that the specification asks for. `tail` (fraction,
     /// exponent, `%`) is not grouped.
     fn number(
         &self,
+        out: &mut Shown,
         negative: bool,
         prefix: &str,
         digits: &str,
         tail: &str,
         group: usize,
-    ) -> Result<Shown, Fault> {
+    ) -> Result<(), Fault> {
         let sign = match (negative, self.sign) {
             (true, _) => "-",
             (false, b'+') => "+",
@@ -196,20 +196,17 @@ impl Spec {
         };
         let fixed = sign.len() + prefix.len() + tail.len();
         // Zeros put in by `0` or `0=` count as digits: they are grouped like digits.
-        let zeros = self.align == b'=' && self.fill == u32::from(b'0');
-        let wanted = if zeros {
-            self.width.saturating_sub(fixed)
-        } else {
-            0
+        let wanted = match self.align == b'=' && self.fill == u32::from(b'0') {
+            true => self.width.saturating_sub(fixed),
+            false => 0,
         };
-        let (zeros, digits) = match self.grouping {
-            0 => (wanted.saturating_sub(digits.len()), Cow::Borrowed(digits)),
-            _ => (
-                0,
-                Cow::Owned(grouped(digits, self.grouping, group, wanted)?),
-            ),
+        // How many digits, and how long they are with what stands between groups.
+        let (count, length) = match self.grouping {
+            0 => (digits.len().max(wanted), digits.len().max(wanted)),
+            _ => grouped_length(digits.len(), group, wanted),
         };
-        let length = fixed.saturating_add(zeros).saturating_add(digits.len());
+        let zeros = count - digits.len();
+        let length = fixed.saturating_add(length);
         let missing = self.width.saturating_sub(length);
         let (left, inside) = match self.align {
             b'>' => (missing, 0),
@@ -217,16 +214,26 @@ impl Spec {
             b'^' => (missing / 2, 0),
             _ => (0, 0),
         };
-        let mut out = room(length, missing, self.fill)?;
-        push_times(&mut out, self.fill, left);
+        make_room(out, length, missing, self.fill)?;
+        push_times(out, self.fill, left);
         out.extend_from_slice(sign.as_bytes());
         out.extend_from_slice(prefix.as_bytes());
-        push_times(&mut out, self.fill, inside);
-        push_times(&mut out, u32::from(b'0'), zeros);
-        out.extend_from_slice(digits.as_bytes());
+        push_times(out, self.fill, inside);
+        if self.grouping == 0 {
+            push_times(out, u32::from(b'0'), zeros);
+            out.extend_from_slice(digits.as_bytes());
+        } else {
+            let digits = std::iter::repeat_n(b'0', zeros).chain(digits.bytes());
+            for (at, digit) in digits.enumerate() {
+                if at > 0 && (count - at).is_multiple_of(group) {
+                    out.push(self.grouping);
+                }
+                out.push(digit);
+            }
+        }
         out.extend_from_slice(tail.as_bytes());
-        push_times(&mut out, self.fill, missing - left - inside);
-        Ok(out)
+        push_times(out, self.fill, missing - left - inside);
+        Ok(())
     }
 }
 
@@ -246,14 +253,13 @@ fn grouping(rest: &mut &[u8]) -> Result<u8, Fault> {
     Ok(found)
 }
 
-/// A buffer for `length` bytes and `missing` times `fill`.
-fn room(length: usize, missing: usize, fill: u32) -> Result<Shown, Fault> {
+/// Make room for `length` bytes and `missing` times `fill`.
+fn make_room(out: &mut Shown, length: usize, missing: usize, fill: u32) -> Result<(), Fault> {
     let total = missing
         .checked_mul(wtf8::width(fill))
         .and_then(|fills| fills.checked_add(length));
-    let mut out = Shown::new();
     match total {
-        Some(total) if total <= MAX_LENGTH && out.try_reserve_exact(total).is_ok() => Ok(out),
+        Some(total) if total <= MAX_LENGTH && out.try_reserve_exact(total).is_ok() => Ok(()),
         _ => Err(Fault::memory()),
     }
 }
@@ -271,10 +277,11 @@ fn push_times(out: &mut Shown, code: u32, times: usize) {
     }
 }
 
-/// Digits in groups of `group`, with leading zeros until at least `wanted` characters are there.
-fn grouped(digits: &str, separator: u8, group: usize, wanted: usize) -> Result<String, Fault> {
-    let mut count = digits.len();
+/// How many digits stand in groups of `group`, with leading zeros until at least `wanted` characters are there, and how many
+/// characters those are.
+fn grouped_length(digits: usize, group: usize, wanted: usize) -> (usize, usize) {
     let length = |count: usize| count + count.saturating_sub(1) / group;
+    let mut count = digits;
     if length(count) < wanted {
         // The fewest digits that reach `wanted`: a text of `wanted` has a separator every group + 1 characters.
         count = wanted - wanted / (group + 1);
@@ -282,20 +289,7 @@ fn grouped(digits: &str, separator: u8, group: usize, wanted: usize) -> Result<S
             count += 1;
         }
     }
-    let mut out = room(length(count), 0, 0)?;
-    let zeros = count - digits.len();
-    for at in 0..count {
-        if at > 0 && (count - at).is_multiple_of(group) {
-            out.push(separator);
-        }
-        out.push(
-            at.checked_sub(zeros)
-                .and_then(|at| digits.as_bytes().get(at))
-                .copied()
-                .unwrap_or(b'0'),
-        );
-    }
-    Ok(String::from_utf8(out.into_vec()).unwrap_or_default())
+    (count, length(count))
 }
 
 fn unknown_code(code: u32, type_name: &str) -> Fault {
@@ -309,12 +303,15 @@ fn unknown_code(code: u32, type_name: &str) -> Fault {
     }
 }
 
-/// `format(text, spec)` for a string.
-pub(crate) fn format_str(text: &[u8], spec: &[u8], type_name: &str) -> Result<Shown, Fault> {
-    if spec.is_empty() {
-        return Ok(Shown::from_slice(text));
-    }
-    let spec = Spec::parse(spec, type_name, b'<', b's')?;
+/// `format(text, spec)` for a string. As of all of these, what it gives is put behind what `out` has.
+pub(crate) fn format_str(
+    out: &mut Shown,
+    text: &[u8],
+    given: &[u8],
+    type_name: &str,
+) -> Result<(), Fault> {
+    let mut spec = Spec::of_type(b'<', b's');
+    spec.parse(given, type_name)?;
     if spec.code != u32::from(b's') {
         return Err(unknown_code(spec.code, type_name));
     }
@@ -341,41 +338,35 @@ pub(crate) fn format_str(text: &[u8], spec: &[u8], type_name: &str) -> Result<Sh
         Some(most) => text.get(..wtf8::offset_of(text, most)).unwrap_or(text),
         None => text,
     };
-    spec.pad(shown)
+    spec.pad(out, shown)
 }
 
 /// `format(int, spec)`. `decimal_limit` is the limit on decimal digits (0: none).
 pub(crate) fn format_int(
+    out: &mut Shown,
     value: &Int,
-    spec: &[u8],
+    given: &[u8],
     type_name: &str,
     decimal_limit: usize,
-) -> Result<Shown, Fault> {
-    if spec.is_empty() {
-        return decimal_text(value, decimal_limit).map(|text| Shown::from_vec(text.into_bytes()));
-    }
-    let parsed = Spec::parse(spec, type_name, b'>', b'd')?;
+) -> Result<(), Fault> {
+    let mut parsed = Spec::of_type(b'>', b'd');
+    parsed.parse(given, type_name)?;
     match parsed.code_byte() {
-        b'b' | b'c' | b'd' | b'o' | b'x' | b'X' | b'n' => apply_int(value, &parsed, decimal_limit),
+        b'b' | b'c' | b'd' | b'o' | b'x' | b'X' | b'n' => {
+            apply_int(out, value, &parsed, decimal_limit)
+        }
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'%' => {
             let x = match value {
                 Int::Small(small) => *small as f64,
                 Int::Big(big) => float::from_int(big)?,
             };
-            apply_float(x, &parsed)
+            apply_float(out, x, &parsed)
         }
         _ => Err(unknown_code(parsed.code, type_name)),
     }
 }
 
-fn decimal_text(value: &Int, limit: usize) -> Result<String, Fault> {
-    match value {
-        Int::Small(small) => Ok(small.to_string()),
-        Int::Big(big) => int::to_decimal(big, limit),
-    }
-}
-
-fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Shown, Fault> {
+fn apply_int(out: &mut Shown, value: &Int, spec: &Spec, decimal_limit: usize) -> Result<(), Fault> {
     if spec.precision.is_some() {
         return Err(Fault::value(
             "Precision not allowed in integer format specifier",
@@ -404,7 +395,7 @@ fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Shown, Fa
         let Some(char) = u32::try_from(*small).ok().filter(|code| *code < 0x11_0000) else {
             return Err(Fault::overflow("%c arg not in range(0x110000)"));
         };
-        return spec.pad(&wtf8::encode(char));
+        return spec.pad(out, &wtf8::encode(char));
     }
     let (radix, prefix, group) = match code {
         b'b' => (2, "0b", 4),
@@ -422,7 +413,7 @@ fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Shown, Fa
                 10 => digits::decimal(magnitude, &mut room),
                 _ => digits::binary(magnitude, u32::ilog2(radix), code == b'X', &mut room),
             };
-            return spec.number(*small < 0, prefix, digits, "", group);
+            return spec.number(out, *small < 0, prefix, digits, "", group);
         }
         Int::Big(big) => big,
     };
@@ -435,18 +426,25 @@ fn apply_int(value: &Int, spec: &Spec, decimal_limit: usize) -> Result<Shown, Fa
         text.make_ascii_uppercase();
     }
     let digits = text.strip_prefix('-').unwrap_or(&text);
-    spec.number(negative, prefix, digits, "", group)
+    spec.number(out, negative, prefix, digits, "", group)
 }
 
 /// `format(x, spec)` for a float.
-pub(crate) fn format_float(x: f64, spec: &[u8], type_name: &str) -> Result<Shown, Fault> {
-    if spec.is_empty() {
-        return Ok(Shown::from_vec(float_repr::repr(x).into_bytes()));
+pub(crate) fn format_float(
+    out: &mut Shown,
+    x: f64,
+    given: &[u8],
+    type_name: &str,
+) -> Result<(), Fault> {
+    if given.is_empty() {
+        out.extend_from_slice(float_repr::repr(x).as_bytes());
+        return Ok(());
     }
-    let spec = Spec::parse(spec, type_name, b'>', 0)?;
+    let mut spec = Spec::of_type(b'>', 0);
+    spec.parse(given, type_name)?;
     match spec.code_byte() {
-        0 if spec.code == 0 => apply_float(x, &spec),
-        b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'n' | b'%' => apply_float(x, &spec),
+        0 if spec.code == 0 => apply_float(out, x, &spec),
+        b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'n' | b'%' => apply_float(out, x, &spec),
         _ => Err(unknown_code(spec.code, type_name)),
     }
 }
@@ -460,7 +458,7 @@ fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
         return Err(Fault::value("precision too big"));
     }
     let precision = spec.precision.unwrap_or(6);
-    room(precision, 0, 0)?;
+    make_room(&mut Shown::new(), precision, 0, 0)?;
     let alternate = spec.alternate;
     let code = spec.code_byte();
     let mut text = match code {
@@ -523,29 +521,30 @@ fn split_float<'a>(text: &'a str, spec: &Spec) -> (bool, &'a str, Cow<'a, str>) 
     (negative, front, Cow::Owned(tail))
 }
 
-fn apply_float(x: f64, spec: &Spec) -> Result<Shown, Fault> {
+fn apply_float(out: &mut Shown, x: f64, spec: &Spec) -> Result<(), Fault> {
     let text = float_digits(x, spec, true)?;
     let (negative, front, back) = split_float(&text, spec);
     let mut spec = *spec;
     if !x.is_finite() {
         spec.grouping = 0;
     }
-    spec.number(negative, "", front, &back, 3)
+    spec.number(out, negative, "", front, &back, 3)
 }
 
 /// `format(complex(real, imag), spec)`.
 pub(crate) fn format_complex(
+    out: &mut Shown,
     real: f64,
     imag: f64,
-    spec: &[u8],
+    given: &[u8],
     type_name: &str,
-) -> Result<Shown, Fault> {
-    if spec.is_empty() {
-        return Ok(Shown::from_vec(
-            super::complex::repr(real, imag).into_bytes(),
-        ));
+) -> Result<(), Fault> {
+    if given.is_empty() {
+        out.extend_from_slice(super::complex::repr(real, imag).as_bytes());
+        return Ok(());
     }
-    let spec = Spec::parse(spec, type_name, b'>', 0)?;
+    let mut spec = Spec::of_type(b'>', 0);
+    spec.parse(given, type_name)?;
     if !(spec.code == 0
         || matches!(
             spec.code_byte(),
@@ -567,7 +566,7 @@ pub(crate) fn format_complex(
     // Without a type it looks like `str`: brackets, and no real part where that is a positive zero.
     let bracketed = spec.code == 0;
     let skip_real = bracketed && real == 0.0 && real.is_sign_positive();
-    let part = |x: f64, sign: u8| -> Result<Shown, Fault> {
+    let part = |out: &mut Shown, x: f64, sign: u8| {
         let plain = Spec {
             width: 0,
             fill: 0,
@@ -577,21 +576,21 @@ pub(crate) fn format_complex(
         };
         let text = float_digits(x, &plain, false)?;
         let (negative, front, back) = split_float(&text, &plain);
-        plain.number(negative, "", front, &back, 3)
+        plain.number(out, negative, "", front, &back, 3)
     };
-    let mut out = Shown::new();
+    let mut text = Shown::new();
     if bracketed && !skip_real {
-        out.push(b'(');
+        text.push(b'(');
     }
     if skip_real {
-        out.extend(part(imag, spec.sign)?);
+        part(&mut text, imag, spec.sign)?;
     } else {
-        out.extend(part(real, spec.sign)?);
-        out.extend(part(imag, b'+')?);
+        part(&mut text, real, spec.sign)?;
+        part(&mut text, imag, b'+')?;
     }
-    out.push(b'j');
+    text.push(b'j');
     if bracketed && !skip_real {
-        out.push(b')');
+        text.push(b')');
     }
-    spec.pad(&out)
+    spec.pad(out, &text)
 }

@@ -213,23 +213,45 @@ pub(crate) fn digits(big: &BigInt, radix: u32) -> String {
 /// `bin`, `oct`, `hex`: the digits with sign and prefix.
 pub(crate) fn prefixed(int: &Int, radix: u32) -> String {
     let (negative, digits) = match int {
-        Int::Small(small) => {
-            let magnitude = small.unsigned_abs();
-            let digits = match radix {
-                2 => format!("{magnitude:b}"),
-                8 => format!("{magnitude:o}"),
-                _ => format!("{magnitude:x}"),
-            };
-            (*small < 0, digits)
-        }
+        Int::Small(small) => return small_prefixed(*small, radix, &mut [0; SMALL_ROOM]).to_owned(),
         Int::Big(big) => (big.is_negative(), digits(big, radix)),
     };
-    let prefix = match radix {
-        2 => "0b",
-        8 => "0o",
-        _ => "0x",
+    let prefix = char::from(prefix_of(radix));
+    format!("{}0{prefix}{digits}", if negative { "-" } else { "" })
+}
+
+/// Room for the binary digits of a machine integer, a prefix and a sign.
+pub(crate) const SMALL_ROOM: usize = 64 + 3;
+
+/// The same of a machine integer, at the end of the room.
+pub(crate) fn small_prefixed(small: i64, radix: u32, room: &mut [u8; SMALL_ROOM]) -> &str {
+    let (mut left, mut at) = (small.unsigned_abs(), SMALL_ROOM);
+    let bits = radix.trailing_zeros();
+    let mut put = |byte: u8| {
+        at -= 1;
+        room[at] = byte;
     };
-    format!("{}{prefix}{digits}", if negative { "-" } else { "" })
+    loop {
+        put(b"0123456789abcdef"[(left & u64::from(radix - 1)) as usize]);
+        left >>= bits;
+        if left == 0 {
+            break;
+        }
+    }
+    put(prefix_of(radix));
+    put(b'0');
+    if small < 0 {
+        put(b'-');
+    }
+    str::from_utf8(&room[at..]).unwrap_or_default()
+}
+
+fn prefix_of(radix: u32) -> u8 {
+    match radix {
+        2 => b'b',
+        8 => b'o',
+        _ => b'x',
+    }
 }
 
 // ---- arithmetic

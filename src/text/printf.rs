@@ -81,6 +81,18 @@ impl<'a> Pieces<'a> {
         }
     }
 
+    /// The text up to `%s` or `%d` and that letter, if nothing else comes first: most templates have no more.
+    #[inline]
+    pub(crate) fn plain(&mut self) -> Option<(&'a [u8], u8)> {
+        let rest = self.whole.get(self.at..)?;
+        let text = rest.iter().position(|byte| *byte == b'%')?;
+        let code @ (b's' | b'd') = *rest.get(text + 1)? else {
+            return None;
+        };
+        self.at += text + 2;
+        Some((rest.get(..text)?, code))
+    }
+
     fn peek(&self) -> Option<u8> {
         self.whole.get(self.at).copied()
     }

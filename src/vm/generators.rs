@@ -808,7 +808,7 @@ impl Vm {
     pub(crate) fn feed(
         &mut self,
         generator: &Value,
-        f: &mut dyn FnMut(&mut Vm, Value) -> Res<bool>,
+        f: &mut dyn FnMut(&mut Vm, Registers<Value>) -> Res<bool>,
     ) -> Res<()> {
         self.check_nesting()?;
         let base = self.native_depth;
@@ -825,7 +825,7 @@ impl Vm {
                 } else {
                     vm.next_nested(generator)?.unwrap_or_default()
                 };
-                if value.is_unset() || !f(vm, value)? {
+                if value.is_unset() || !f(vm, Registers::of(value))? {
                     return Ok(());
                 }
             }

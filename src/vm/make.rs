@@ -181,9 +181,14 @@ impl Vm {
     }
 
     /// An instance of `ty`, which derives from `tuple`.
-    pub fn make_tuple_of(&mut self, ty: &Ref<Type>, values: Vec<Value>) -> Res<Ref<Tuple>> {
+    pub fn make_tuple_of(
+        &mut self,
+        ty: &Ref<Type>,
+        values: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>,
+    ) -> Res<Ref<Tuple>> {
         self.check_layout::<Tuple>(ty)?;
-        Ok(Tuple::create_from(ty, values.len(), values.into_iter())?)
+        let values = values.into_iter();
+        Ok(Tuple::create_from(ty, values.len(), values)?)
     }
 
     /// An empty `dict`.

@@ -1,5 +1,6 @@
 //! `abs`, `divmod`, `pow`, `round`, `bin`, `oct`, `hex`.
 
+use super::super::float::rounded;
 use super::super::int::in_base;
 use crate::object::*;
 use crate::vm::{BinaryOp, UnaryOp};
@@ -30,8 +31,13 @@ impl Numbers {
     /// Without ndigits the answer is an int, else usually of the type of the number.
     #[function("round(number, ndigits=None)")]
     fn round(vm: &mut Vm, number: &Value, ndigits: &Value) -> Res {
-        if matches!((number, ndigits), (Value::Int(_), Value::None)) {
-            return Ok(number.clone());
+        match number {
+            Value::Int(_) if ndigits.is_none() => return Ok(number.clone()),
+            Value::Float(x) => {
+                let ndigits = Some(ndigits).filter(|ndigits| !ndigits.is_none());
+                return rounded(vm, *x, ndigits);
+            }
+            _ => {}
         }
         let name = vm.intern("__round__")?;
         let ty = vm.type_of(number).clone();

@@ -36,7 +36,8 @@ impl Zip {
         let Some(second) = vm.next(second)? else {
             return Ok(Paired::End);
         };
-        *pair = [first, second];
+        pair[0] = first;
+        pair[1] = second;
         Ok(Paired::Both)
     }
 }

@@ -2,6 +2,7 @@
 //! replacing, stripping and padding, splitting and joining.
 
 use super::*;
+use crate::text::format_spec::Shown;
 
 /// str(object='') -> str
 /// str(bytes_or_buffer[, encoding[, errors]]) -> str
@@ -187,9 +188,10 @@ impl Surface {
             return Ok(vm.str(&value)?.into());
         }
         let name = vm.type_name(&this.into());
-        let text =
-            format_spec::format_str(this.as_bytes(), format_spec.as_bytes(), &name).or_raise(vm)?;
-        vm.new_str_wtf8(&text)
+        let mut out = Shown::new();
+        format_spec::format_str(&mut out, this.as_bytes(), format_spec.as_bytes(), &name)
+            .or_raise(vm)?;
+        vm.new_str_wtf8(&out)
     }
 
     /// A copy with each field in braces replaced by the argument that it names, formatted.

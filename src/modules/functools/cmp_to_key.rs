@@ -1,6 +1,6 @@
 //! `functools.cmp_to_key`: keys that order as a comparison function says.
 
-use crate::object::{Input, NativeFrame, Res, Step, Trace, Tracer, Value, Vm, VmCell};
+use crate::object::{Res, Value, Vm, VmCell};
 use crate::vm::protocol::CompareOp;
 use pyish_derive::{Payload, Trace, class};
 
@@ -31,32 +31,32 @@ impl KeySurface {
     }
 
     #[slot(eq)]
-    fn eq(this: &Key, vm: &mut Vm, value: &Value) -> Res<Step> {
+    fn eq(this: &Key, vm: &mut Vm, value: &Value) -> Res {
         order(vm, CompareOp::Eq, this, value)
     }
 
     #[slot(ne)]
-    fn ne(this: &Key, vm: &mut Vm, value: &Value) -> Res<Step> {
+    fn ne(this: &Key, vm: &mut Vm, value: &Value) -> Res {
         order(vm, CompareOp::Ne, this, value)
     }
 
     #[slot(lt)]
-    fn lt(this: &Key, vm: &mut Vm, value: &Value) -> Res<Step> {
+    fn lt(this: &Key, vm: &mut Vm, value: &Value) -> Res {
         order(vm, CompareOp::Lt, this, value)
     }
 
     #[slot(le)]
-    fn le(this: &Key, vm: &mut Vm, value: &Value) -> Res<Step> {
+    fn le(this: &Key, vm: &mut Vm, value: &Value) -> Res {
         order(vm, CompareOp::Le, this, value)
     }
 
     #[slot(gt)]
-    fn gt(this: &Key, vm: &mut Vm, value: &Value) -> Res<Step> {
+    fn gt(this: &Key, vm: &mut Vm, value: &Value) -> Res {
         order(vm, CompareOp::Gt, this, value)
     }
 
     #[slot(ge)]
-    fn ge(this: &Key, vm: &mut Vm, value: &Value) -> Res<Step> {
+    fn ge(this: &Key, vm: &mut Vm, value: &Value) -> Res {
         order(vm, CompareOp::Ge, this, value)
     }
 
@@ -81,56 +81,16 @@ impl KeySurface {
     }
 }
 
-fn order(vm: &mut Vm, op: CompareOp, this: &Key, other: &Value) -> Res<Step> {
+/// The comparison function is asked; its answer is compared with zero.
+fn order(vm: &mut Vm, op: CompareOp, this: &Key, other: &Value) -> Res {
     let Some(other) = other.downcast::<Key>() else {
         return raise!(vm, TypeError, "other argument must be K instance");
     };
-    let (a, b) = (this.object.cloned(vm), other.object.cloned(vm));
-    if a.is_unset() || b.is_unset() {
+    let objects = [this.object.cloned(vm), other.object.cloned(vm)];
+    if objects.iter().any(Value::is_unset) {
         return raise!(vm, AttributeError, "object");
     }
-    Ok(Step::push(Ordered {
-        op,
-        compare: this.compare.clone(),
-        objects: Some((a, b)),
-    }))
-}
-
-/// The comparison function is asked; its answer is compared with zero.
-pub(crate) struct Ordered {
-    op: CompareOp,
-    compare: Value,
-    objects: Option<(Value, Value)>,
-}
-
-impl Trace for Ordered {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.compare.trace(tracer);
-        if let Some((a, b)) = &self.objects {
-            a.trace(tracer);
-            b.trace(tracer);
-        }
-    }
-
-    crate::object::layout::saved_fields!(op, compare, objects);
-}
-
-impl NativeFrame for Ordered {
-    fn resume(&mut self, vm: &mut Vm, input: Input) -> Res<Step> {
-        match self.objects.take() {
-            Some((a, b)) => Ok(Step::call(&self.compare, [a, b])),
-            None => {
-                let answer = input.value();
-                Ok(Step::Return(vm.compare(
-                    self.op,
-                    &answer,
-                    &Value::Int(0),
-                )?))
-            }
-        }
-    }
-
-    fn name(&self) -> &'static str {
-        "cmp_to_key"
-    }
+    let compare = this.compare.clone();
+    let answer = vm.call(&compare, &objects)?;
+    vm.compare(op, &answer, &Value::Int(0))
 }

@@ -296,27 +296,24 @@ impl Vm {
             let Value::Object(object) = &*iterator else {
                 return None;
             };
-            let mut pair = [Value::Unset, Value::Unset];
+            // Written where it belongs: a pair that is made elsewhere is copied, which waits for it.
+            let pair = &mut *(*self.current).regs.add(first).cast::<[Value; 2]>();
             let answer = if self.types.dict_itemiterator.is(object.ty()) {
                 let entry = next_entry(self, object.downcast_unchecked::<DictIter>())?;
-                pair = [entry.key.clone(), entry.value.clone()];
+                let (key, value) = (entry.key.clone(), entry.value.clone());
+                pair[0] = key;
+                pair[1] = value;
                 Ok(Paired::Both)
             } else {
                 let next = object
                     .layout()
                     .pairs
                     .filter(|_| !object.ty().is_counted())?;
-                next(self, object, &mut pair)
+                next(self, object, pair)
             };
             self.finalize_now();
             match answer {
-                Ok(Paired::Both) => {
-                    let registers = (*self.current).regs.add(first);
-                    let [a, b] = pair;
-                    *registers = a;
-                    *registers.add(1) = b;
-                    Some(NativeNext::Unpacked)
-                }
+                Ok(Paired::Both) => Some(NativeNext::Unpacked),
                 Ok(Paired::End) => Some(NativeNext::End),
                 Ok(Paired::No) => None,
                 Err(raised) => {

@@ -223,6 +223,28 @@ impl Vm {
             let part = span.places().map(|at| items[at].clone()).collect();
             return self.new_list(part).map(Flow::Value);
         }
+        if let Value::Object(it) = &object
+            && it.ty().is_same(&self.types.str)
+            && let Some(text) = it.downcast::<Str>()
+            && text.is_ascii()
+        {
+            let bounds = self.bounds(&start, &stop, &step)?;
+            let (bytes, span) = (text.as_bytes(), bounds.within(text.byte_len()));
+            if span.step == 1 && span.len == bytes.len() {
+                return Ok(Flow::Value(object.clone()));
+            }
+            if span.len < 2 || span.step == 1 {
+                let only = bytes.get(span.start..span.start + span.len);
+                return self.new_str_wtf8(only.unwrap_or(&[])).map(Flow::Value);
+            }
+            let part = Str::create_ascii(&self.types.str, span.len, |at| {
+                let at = span
+                    .start
+                    .wrapping_add_signed(span.step.wrapping_mul(at as isize));
+                bytes.get(at).copied().unwrap_or_default()
+            });
+            return Ok(Flow::Value(part?.into()));
+        }
         let slice = self.new_slice(start, stop, step)?;
         self.load_index(object, slice, w.ra())
     }

@@ -301,20 +301,20 @@ impl Vm {
             }
         }
         let iterator = self.iter(iterable)?;
-        self.for_each_left(&iterator, &mut f)
+        self.for_each_left(&iterator, &mut |vm, item| f(vm, item.open()))
     }
 
     /// The same with all that is left in an iterator.
     fn for_each_left(
         &mut self,
         iterator: &Value,
-        f: &mut dyn FnMut(&mut Vm, Value) -> Res<bool>,
+        f: &mut dyn FnMut(&mut Vm, Registers<Value>) -> Res<bool>,
     ) -> Res<()> {
         if iterator.downcast::<Generator>().is_some() {
             return self.feed(iterator, f);
         }
         while let Some(item) = self.next(iterator)? {
-            if !f(self, item)? {
+            if !f(self, Registers::of(item))? {
                 break;
             }
         }
@@ -379,7 +379,7 @@ impl Vm {
         iterator: &Value,
         mut f: impl FnMut(&mut Vm, Value) -> Res<bool>,
     ) -> Res<()> {
-        self.for_each_left(iterator, &mut f)
+        self.for_each_left(iterator, &mut |vm, item| f(vm, item.open()))
     }
 
     /// All that is left in an iterator.
@@ -388,7 +388,7 @@ impl Vm {
         // A hint may promise far too much.
         items.reserve(hint.min(1 << 16))?;
         self.for_each_left(iterator, &mut |_, item| {
-            items.push(item)?;
+            items.push(item.open())?;
             Ok(true)
         })?;
         Ok(items.take())

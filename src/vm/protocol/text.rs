@@ -103,18 +103,27 @@ impl Vm {
     fn quick_format(&mut self, value: &Value, spec: &Ref<Str>) -> Res<Option<Ref<Str>>> {
         let spec = spec.as_bytes();
         let text = match value {
-            Value::Int(int) => format_spec::format_int(&Int::Small(*int), spec, "int", 0),
-            Value::Float(x) => format_spec::format_float(*x, spec, "float"),
-            Value::Object(object) if object.ty().is_same(&self.types.str) => match value.as_str() {
-                Some(text) => format_spec::format_str(text.as_bytes(), spec, "str"),
-                None => return Ok(None),
-            },
+            Value::Int(_) | Value::Float(_) => None,
+            Value::Object(object) if object.ty().is_same(&self.types.str) => value.as_str(),
             _ => return Ok(None),
         };
-        match text {
-            Ok(text) => self.make_str_wtf8(&text).map(Some),
+        let mut out = self.take_scratch();
+        let shown = match (value, text) {
+            (Value::Int(int), _) => {
+                format_spec::format_int(&mut out, &Int::Small(*int), spec, "int", 0)
+            }
+            (Value::Float(x), _) => format_spec::format_float(&mut out, *x, spec, "float"),
+            (_, text) => {
+                let text = text.map_or(&[][..], |text| text.as_bytes());
+                format_spec::format_str(&mut out, text, spec, "str")
+            }
+        };
+        let made = match shown {
+            Ok(()) => self.make_str_wtf8(&out).map(Some),
             Err(_) => Ok(None),
-        }
+        };
+        self.give_scratch(out);
+        made
     }
 
     /// The text of an immediate, which is its repr as well.
