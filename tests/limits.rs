@@ -107,7 +107,7 @@ fn peak(code: &str) -> usize {
     let all = format!(
         "from gc import collect\ntry:\n exec({code:?}, {{}})\nexcept MemoryError:\n pass\ncollect()\nfor line in open('/proc/self/status'):\n if line.startswith('VmHWM'): print(line.split()[1])"
     );
-    let (output, _) = run(&all, "120s");
+    let (output, _) = run(&all, "600s");
     let out = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
     let last = out.lines().last().and_then(|line| line.parse().ok());

@@ -15,7 +15,7 @@ use super::layout::{Layout, Payload, Trace, Tracer};
 use super::native::{ClassDef, ClassFlags};
 use super::types::{EXCEPTION_ROWS, ROWS};
 use super::{Exception, OutOfMemory, Ref, Row, Type, TypeFlags, Value, heap};
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use std::cell::{Cell, OnceCell, UnsafeCell};
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -32,29 +32,30 @@ pub(crate) struct CoreRow {
     bases: Vec<usize>,
 }
 
-/// The core class of a place: types come first, then exceptions.
+/// All of them: types come first, then exceptions.
+struct Core {
+    rows: Vec<CoreRow>,
+    places: HashMap<&'static str, usize>,
+}
+
+/// The core class of a place.
 pub(crate) fn row(place: usize) -> Option<&'static CoreRow> {
-    rows().get(place)
+    core().rows.get(place)
 }
 
 /// The place of a core class.
 pub(crate) fn place_named(name: &str) -> Option<usize> {
-    static KNOWN: OnceLock<HashMap<&'static str, usize>> = OnceLock::new();
-    let all = || {
-        let rows = rows().iter().enumerate();
-        rows.map(|(place, row)| (row.name, place)).collect()
-    };
-    KNOWN.get_or_init(all).get(name).copied()
+    core().places.get(name).copied()
 }
 
-fn rows() -> &'static [CoreRow] {
-    static KNOWN: OnceLock<Vec<CoreRow>> = OnceLock::new();
-    let place = |name: &str| {
-        let names = ROWS.iter().map(|row| row.name);
-        let mut names = names.chain(EXCEPTION_ROWS.iter().map(|row| row.0));
-        names.position(|known| known == name)
-    };
+fn core() -> &'static Core {
+    static KNOWN: OnceLock<Core> = OnceLock::new();
     KNOWN.get_or_init(|| {
+        let names = ROWS.iter().map(|row| row.name);
+        let names = names.chain(EXCEPTION_ROWS.iter().map(|row| row.0));
+        let mut places = HashMap::with_capacity(COUNT);
+        places.extend(names.enumerate().map(|(place, name)| (name, place)));
+        let place = |name: &str| places.get(name).copied();
         let types = ROWS.iter().map(|row| CoreRow {
             name: row.name,
             layout: (row.layout)(),
@@ -69,7 +70,8 @@ fn rows() -> &'static [CoreRow] {
                 _ => place(base).into_iter().collect(),
             },
         });
-        types.chain(exceptions).collect()
+        let rows = types.chain(exceptions).collect();
+        Core { rows, places }
     })
 }
 
@@ -77,78 +79,70 @@ fn rows() -> &'static [CoreRow] {
 pub struct Tables {
     /// By the places of core classes.
     core: Vec<Option<&'static ClassDef>>,
-    /// Places, by a table's address.
-    places: HashMap<usize, usize>,
-    /// By the layouts that one class alone has.
-    layouts: HashMap<usize, &'static ClassDef>,
     /// All of them.
     pub(crate) all: Vec<&'static ClassDef>,
-    addresses: HashSet<usize>,
+    /// By the layouts that one class alone has. What few programs ask for is indexed when it is asked for.
+    layouts: OnceLock<HashMap<usize, Option<&'static ClassDef>>>,
     /// By module and name.
-    names: HashMap<(&'static str, &'static str), &'static ClassDef>,
+    names: OnceLock<HashMap<(&'static str, &'static str), &'static ClassDef>>,
 }
 
 impl Tables {
     /// The index of these tables, bases before what derives from them.
     pub(crate) fn new(all: impl Iterator<Item = &'static ClassDef>) -> Tables {
-        let mut tables = Tables {
-            core: vec![None; COUNT],
-            places: HashMap::new(),
-            layouts: HashMap::new(),
-            all: all.collect(),
-            addresses: HashSet::new(),
-            names: HashMap::new(),
-        };
-        for def in &tables.all {
-            // The first of a name, where several have it.
-            tables.names.entry((def.module, def.name)).or_insert(def);
-        }
-        tables.addresses = tables.all.iter().map(|def| address(def)).collect();
-        let mut shared = Vec::new();
-        for def in &tables.all {
+        let mut core = vec![None; COUNT];
+        let all: Vec<&'static ClassDef> = all.collect();
+        for def in &all {
             let is_core = def.module == "builtins" || def.name == "ReferenceType";
             if let Some(place) = place_named(def.name).filter(|_| is_core) {
                 debug_assert!(def.constants.is_empty(), "{} has constants", def.name);
-                tables.core[place] = Some(def);
-                tables.places.insert(address(def), place);
-            }
-            if let Some(layout) = def.layout {
-                let key = std::ptr::from_ref(layout()) as usize;
-                if tables.layouts.insert(key, def).is_some() {
-                    shared.push(key);
-                }
+                core[place] = Some(*def);
             }
         }
-        for key in shared {
-            tables.layouts.remove(&key);
+        Tables {
+            core,
+            all,
+            layouts: OnceLock::new(),
+            names: OnceLock::new(),
         }
-        tables
-    }
-
-    /// Whether the table is one of them.
-    pub(crate) fn has(&self, def: &'static ClassDef) -> bool {
-        self.addresses.contains(&address(def))
     }
 
     /// The table of this module and name.
     pub(crate) fn named(&self, module: &str, name: &str) -> Option<&'static ClassDef> {
-        self.names.get(&(module, name)).copied()
+        let names = self.names.get_or_init(|| {
+            let mut names = HashMap::new();
+            for def in &self.all {
+                // The first of a name, where several have it.
+                names.entry((def.module, def.name)).or_insert(*def);
+            }
+            names
+        });
+        names.get(&(module, name)).copied()
     }
 
     /// The place of the core class of a table.
     pub(crate) fn place(&self, def: &'static ClassDef) -> Option<usize> {
-        self.places.get(&address(def)).copied()
+        let known = |place: &usize| self.core[*place].is_some_and(|known| std::ptr::eq(known, def));
+        place_named(def.name).filter(known)
     }
 
     /// The table of the one class whose instances lie so.
     pub(crate) fn of_layout(&self, layout: &'static Layout) -> Option<&'static ClassDef> {
+        let layouts = self.layouts.get_or_init(|| {
+            let mut layouts: HashMap<usize, Option<&'static ClassDef>> = HashMap::new();
+            for def in &self.all {
+                if let Some(layout) = def.layout {
+                    let shared = layouts.entry(std::ptr::from_ref(layout()) as usize);
+                    shared
+                        .and_modify(|known| *known = None)
+                        .or_insert(Some(def));
+                }
+            }
+            layouts
+        });
         let key = std::ptr::from_ref(layout) as usize;
-        self.layouts.get(&key).copied()
+        layouts.get(&key).copied().flatten()
     }
-}
-
-fn address(def: &'static ClassDef) -> usize {
-    std::ptr::from_ref(def) as usize
 }
 
 /// The core classes of an isolate.

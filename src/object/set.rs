@@ -43,7 +43,7 @@ impl Default for SetTable {
         let mut charge = Charge::default();
         charge.grow_anyway(SMALL * size_of::<Slot>());
         SetTable {
-            slots: vec![Slot::default(); SMALL],
+            slots: std::iter::repeat_with(Slot::default).take(SMALL).collect(),
             used: 0,
             fill: 0,
             finger: 0,
@@ -230,7 +230,7 @@ impl SetTable {
         self.charge.grow_to(size * size_of::<Slot>())?;
         let mut fresh: Vec<Slot> = Vec::new();
         fresh.try_reserve_exact(size).map_err(|_| OutOfMemory)?;
-        fresh.resize(size, Slot::default());
+        fresh.resize_with(size, Slot::default);
         let old = std::mem::replace(&mut self.slots, fresh);
         self.fill = self.used;
         for slot in old {

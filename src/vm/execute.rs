@@ -687,15 +687,13 @@ impl Vm {
                 }
                 Op::BuildSet => {
                     let range = std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
-                    let items: Vec<Value> = range.iter_mut().map(std::mem::take).collect();
-                    let set = attempt!(self.build_set(items));
+                    let set = attempt!(self.build_set(range));
                     reg!(w.ra()) = set;
                 }
                 Op::BuildDict => {
                     let range =
                         std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize * 2);
-                    let items: Vec<Value> = range.iter_mut().map(std::mem::take).collect();
-                    let dict = attempt!(self.build_dict(items));
+                    let dict = attempt!(self.build_dict(range));
                     reg!(w.ra()) = dict;
                 }
                 Op::BuildString => {

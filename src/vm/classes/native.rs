@@ -123,7 +123,9 @@ impl Vm {
         let mut all = known.map_or_else(Vec::new, |tables| tables.all.clone());
         let made = &self.state::<NativeClasses>().all;
         let of_modules = made.iter().map(|(def, _)| *def);
-        let is_known = |def: &&'static ClassDef| known.is_some_and(|known| known.has(def));
+        let is_known = |def: &&'static ClassDef| {
+            known.is_some_and(|known| known.all.iter().any(|it| std::ptr::eq(*it, *def)))
+        };
         all.extend(of_modules.filter(|def| !is_known(def)));
         all
     }

@@ -372,11 +372,17 @@ impl Vm {
             return self.call_direct(def, &all, ret, dst);
         }
         if method.downcast::<Function>().is_some() {
-            let mut row = super::super::args::Row::from_iter([receiver.clone()]);
-            row.extend(args.iter().cloned());
-            if self.push_plain_call(method, &row, ret, dst) {
+            let is_pushed = match args {
+                [] => self.push_plain_call(method, [receiver], ret, dst),
+                [a] => self.push_plain_call(method, [receiver, a], ret, dst),
+                [a, b] => self.push_plain_call(method, [receiver, a, b], ret, dst),
+                _ => false,
+            };
+            if is_pushed {
                 return Ok(Flow::Switched);
             }
+            let mut row = super::super::args::Row::from_iter([receiver.clone()]);
+            row.extend(args.iter().cloned());
             return self.call_row(method, row, None, ret, dst);
         }
         if method.is_none() {

@@ -22,19 +22,20 @@ impl Vm {
             .map(Into::into)
     }
 
-    pub(crate) fn build_set(&mut self, items: Vec<Value>) -> Res {
+    pub(crate) fn build_set(&mut self, items: &mut [Value]) -> Res {
         let set = self.new_set()?;
         for item in items {
-            self.set_add(&set, item)?;
+            self.set_add(&set, std::mem::take(item))?;
         }
         Ok(set.into())
     }
 
     /// A dict of keys and values in turn.
-    pub(crate) fn build_dict(&mut self, items: Vec<Value>) -> Res {
+    pub(crate) fn build_dict(&mut self, items: &mut [Value]) -> Res {
         let dict = self.new_dict()?;
-        let mut items = items.into_iter();
-        while let (Some(key), Some(value)) = (items.next(), items.next()) {
+        dict.table_mut(self).reserve(items.len() / 2)?;
+        for pair in items.chunks_exact_mut(2) {
+            let (key, value) = (std::mem::take(&mut pair[0]), std::mem::take(&mut pair[1]));
             self.dict_set(&dict, key, value)?;
         }
         Ok(dict.into())
@@ -116,8 +117,20 @@ impl Vm {
         Ok(Some(items))
     }
 
+    /// Take over all of an exact dict, where nothing is in `into` yet; false where that cannot be done at once.
+    fn copies_dict(&mut self, into: &Value, from: &Value) -> Res<bool> {
+        let from = from.as_dict().filter(|from| !from.ty().is_counted());
+        match (into.as_dict(), from) {
+            (Some(into), Some(from)) => Ok(into.copy_from(self, from)?),
+            _ => Ok(false),
+        }
+    }
+
     /// `{**value}` into a dict.
     pub(crate) fn dict_display_update(&mut self, dict: &Value, value: &Value) -> Res<()> {
+        if self.copies_dict(dict, value)? {
+            return Ok(());
+        }
         let Some(items) = self.mapping_items(value)? else {
             let name = self.type_name(value);
             return raise!(self, TypeError, "'{name}' object is not a mapping");
@@ -130,6 +143,9 @@ impl Vm {
 
     /// `f(**value)`: each key once.
     pub(crate) fn dict_merge(&mut self, dict: &Value, value: &Value, callee: &Value) -> Res<()> {
+        if self.copies_dict(dict, value)? {
+            return Ok(());
+        }
         let Some(dict) = dict.as_dict().cloned() else {
             return Ok(());
         };

@@ -1,0 +1,4 @@
+from tarfile import main
+
+if __name__ == "__main__":
+    main()
