@@ -62,6 +62,11 @@ pub fn fingerprint() -> u64 {
 pub trait Texts {
     /// The text of the source with this name.
     fn find(&self, name: &str) -> Option<&str>;
+
+    /// The hash of that text: the same text always has the same one.
+    fn hash(&self, name: &str) -> Option<u64> {
+        self.find(name).map(short_hash)
+    }
 }
 
 /// There are none.
@@ -184,7 +189,8 @@ impl CodeSet {
             let is_known = texts.find(&source.name) == Some(&*source.text);
             w.truth(is_known);
             if is_known {
-                w.word(short_hash(&source.text));
+                let hash = texts.hash(&source.name);
+                w.word(hash.unwrap_or_else(|| short_hash(&source.text)));
             } else {
                 w.bytes(source.text.as_bytes());
             }
@@ -326,7 +332,8 @@ fn inner_codes(constants: &[Constant]) -> Vec<Arc<Code>> {
     found
 }
 
-fn short_hash(text: &str) -> u64 {
+/// By which a text is known that is not written.
+pub fn short_hash(text: &str) -> u64 {
     let hash = hash(text.as_bytes());
     hash.first_chunk()
         .map_or(0, |first| u64::from_le_bytes(*first))
@@ -343,7 +350,9 @@ pub fn read_codes(r: &mut Reader<'_>, texts: &dyn Texts) -> Result<Vec<Arc<Code>
         }
         let expected = r.word()?;
         match texts.find(name) {
-            Some(text) if short_hash(text) == expected => sources.push(Source::new(name, text)),
+            Some(text) if texts.hash(name) == Some(expected) => {
+                sources.push(Source::new(name, text))
+            }
             _ => return Err(Corrupt::new(format!("the library's {name} is another one"))),
         }
     }

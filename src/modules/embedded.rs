@@ -1,8 +1,11 @@
 //! The standard library's Python modules, in the binary. `build.rs` lists and compiles them.
 
+use crate::code::serial::short_hash;
 use crate::code::{Code, Source, library};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+use std::sync::{Mutex, PoisonError};
 
 /// A module of the standard library.
 pub(crate) struct File {
@@ -62,6 +65,15 @@ impl crate::code::serial::Texts for LibraryTexts {
         find(module)
             .filter(|file| file.path == path)
             .map(|file| file.text)
+    }
+
+    fn hash(&self, name: &str) -> Option<u64> {
+        static KNOWN: Mutex<BTreeMap<usize, u64>> = Mutex::new(BTreeMap::new());
+        let text = self.find(name)?;
+        // The texts are the binary's: each has an address of its own.
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let hash = known.entry(text.as_ptr() as usize);
+        Some(*hash.or_insert_with(|| short_hash(text)))
     }
 }
 

@@ -52,6 +52,14 @@ fn foreign(heap: &Heap, object: NonNull<Header>) -> usize {
     id
 }
 
+/// So many objects will be given the identities that they had.
+pub(super) fn expect(count: usize) {
+    // SAFETY: borrowed for this function only.
+    let table = unsafe { &mut *heap::current().identities.table.get() };
+    table.of.reserve(count);
+    table.taken.reserve(count);
+}
+
 /// Give an object the identity that it had.
 pub(super) fn restore(object: NonNull<Header>, id: usize) {
     let heap = heap::current();

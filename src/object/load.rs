@@ -692,6 +692,7 @@ impl<'v> Loader<'v> {
         for (class, specials) in staged.specials {
             class.restore(self.vm, specials);
         }
+        super::identity::expect(staged.ids.len());
         for (object, id) in &staged.ids {
             super::identity::restore(*object, *id);
         }

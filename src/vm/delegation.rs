@@ -256,6 +256,8 @@ impl Vm {
             GeneratorState::Created | GeneratorState::Suspended => {}
         }
         self.remember_delegate(&generator.into());
+        // Also where there is no room to go on in it.
+        generator.set_awaited(true);
         self.enter_chain(generator)?;
         let sent = std::mem::take(&mut self.sent);
         // SAFETY: the current frame is a generator's.

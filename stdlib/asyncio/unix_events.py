@@ -31,7 +31,7 @@ class _UnixSelectorEventLoop(base_events.BaseEventLoop):
         known = selector.get_map()
         if not events:
             selector.unregister(fd)
-        elif known is not None and fd in known:
+        elif known is not None and known.get(fd) is not None:
             selector.modify(fd, events)
         else:
             selector.register(fd, events)

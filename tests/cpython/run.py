@@ -36,6 +36,8 @@ ASYNCIO = """
     test_asyncio.test_queues test_asyncio.test_taskgroups test_asyncio.test_timeouts test_asyncio.test_runners
     test_asyncio.test_waitfor test_asyncio.test_eager_task_factory test_asyncio.test_streams
     test_asyncio.test_subprocess test_asyncio.test_context test_asyncio.test_free_threading
+    test_asyncio.test_buffered_proto test_asyncio.test_protocols test_asyncio.test_pep492 test_asyncio.test_threads
+    test_asyncio.test_staggered test_asyncio.test_server test_asyncio.test_sock_lowlevel
 """.split()
 
 KINDS = ("passed", "failed", "error", "skipped", "excluded")

@@ -62,3 +62,24 @@ async def by_hand():
 
 
 asyncio.run(by_hand())
+
+
+# An await that goes too deep is one: nobody is told that its coroutine was never awaited.
+async def deep(n):
+    return await deep(n - 1)
+
+
+async def too_deep():
+    import warnings
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            await deep(1)
+        except RecursionError as error:
+            print(type(error).__name__)
+        print(caught)
+    # prints: RecursionError
+    # prints: []
+
+
+asyncio.run(too_deep())
