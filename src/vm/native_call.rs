@@ -92,7 +92,7 @@ impl Vm {
         if let Some(native) = object.downcast::<NativeFunction>() {
             let def = native.def;
             if !native.this.is_unset() {
-                return def.signature.takes(args.len() + 1).then(|| {
+                return def.signature.takes_row(args.len() + 1).then(|| {
                     let row: Args = std::iter::once(&native.this).chain(args).cloned().collect();
                     self.call_nested(def, &row)
                 });
@@ -104,14 +104,15 @@ impl Vm {
                     .is_some_and(|receiver| owner.is_same(self.type_of(receiver))),
                 _ => false,
             };
-            return (fits && def.signature.takes(args.len())).then(|| self.call_nested(def, args));
+            let fits = fits && def.signature.takes_row(args.len());
+            return fits.then(|| self.call_nested(def, args));
         }
         let def = match object.downcast::<Type>() {
             Some(class) if self.is_object_init(class.special(Special::Init)) => self
                 .plain_new(class)
-                .filter(|new| new.signature.takes(args.len() + 1))?,
+                .filter(|new| new.signature.takes_row(args.len() + 1))?,
             Some(_) => return None,
-            None => direct_method(object.ty().special(Special::Call), args.len() + 1)?,
+            None => native_call_method(object, args.len() + 1)?,
         };
         let row: Args = std::iter::once(callable).chain(args).cloned().collect();
         Some(self.call_nested(def, &row))
@@ -252,7 +253,13 @@ impl Vm {
 
     #[inline(always)]
     fn call_deeper(&mut self, def: &'static MethodDef, row: &[Value]) -> Res {
-        let answer = self.ask_deeper(def.call, row);
+        let answer = match def.signature.takes(row.len()) {
+            true => self.ask_deeper(def.call, row),
+            false => {
+                let slots = self.slots_with_rest(def, row)?;
+                self.ask_deeper(def.call, &slots)
+            }
+        };
         let value = self.complete_answer(answer)?;
         match value {
             // A native `__next__` that has ended, called by its name.
@@ -370,19 +377,20 @@ impl Vm {
     /// none.
     #[inline(never)]
     fn call_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Answer {
+        match self.slots_with_rest(def, args) {
+            Ok(slots) => def.ask(self, &slots),
+            Err(raised) => Answer::Raised(raised),
+        }
+    }
+
+    fn slots_with_rest(&mut self, def: &'static MethodDef, args: &[Value]) -> Res<Args> {
         let (own, rest) = args.split_at(def.signature.positional);
         let mut slots = Args::from_iter(own.iter().cloned());
-        match self.new_tuple(rest.iter().cloned()) {
-            Ok(rest) => slots.push(rest),
-            Err(raised) => return Answer::Raised(raised),
-        }
+        slots.push(self.new_tuple(rest.iter().cloned())?);
         if def.signature.var_keyword {
-            match self.new_dict() {
-                Ok(none) => slots.push(none.into()),
-                Err(raised) => return Answer::Raised(raised),
-            }
+            slots.push(self.new_dict()?.into());
         }
-        def.ask(self, &slots)
+        Ok(slots)
     }
 
     /// A call of what is not native: a generator function, a function whose arguments need binding, a class.

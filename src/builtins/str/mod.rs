@@ -26,6 +26,10 @@ fn locate(
     (start, end): (Option<&Value>, Option<&Value>),
     search: fn(&[u8], &[u8]) -> Option<usize>,
 ) -> Res<Option<usize>> {
+    if start.is_none() && end.is_none() {
+        vm.heap.owe_bytes(this.byte_len());
+        return Ok(search(this.as_bytes(), needle.as_bytes()).map(|at| this.char_index(at)));
+    }
     let Some(range) = vm.search_range(start, end, this.char_len())? else {
         return Ok(None);
     };
@@ -44,6 +48,9 @@ fn windowed<'a>(
     start: Option<&Value>,
     end: Option<&Value>,
 ) -> Res<Option<&'a [u8]>> {
+    if start.is_none() && end.is_none() {
+        return Ok(Some(this.as_bytes()));
+    }
     let range = vm.search_range(start, end, this.char_len())?;
     Ok(range.and_then(|range| {
         this.as_bytes()
@@ -55,16 +62,33 @@ fn position(at: Option<usize>) -> i64 {
     at.map_or(-1, |at| at as i64)
 }
 
-/// `startswith` and `endswith`.
+/// `startswith` or `endswith`.
+struct Affix {
+    method: &'static str,
+    holds: fn(&[u8], &[u8]) -> bool,
+}
+
+static PREFIX: Affix = Affix {
+    method: "startswith",
+    holds: |text, prefix| text.starts_with(prefix),
+};
+
+static SUFFIX: Affix = Affix {
+    method: "endswith",
+    holds: |text, suffix| text.ends_with(suffix),
+};
+
+/// Whether the characters `start..end` have such an affix, or one of a tuple of them.
 fn has_affix(
     vm: &mut Vm,
     this: &Ref<Str>,
     affix: &Value,
-    bounds: (Option<&Value>, Option<&Value>),
-    method: &str,
-    holds: fn(&[u8], &[u8]) -> bool,
+    start: Option<&Value>,
+    end: Option<&Value>,
+    which: &'static Affix,
 ) -> Res<bool> {
-    let window = windowed(vm, this, bounds.0, bounds.1)?;
+    let Affix { method, holds } = which;
+    let window = windowed(vm, this, start, end)?;
     let one = |affix: &Ref<Str>| window.is_some_and(|window| holds(window, affix.as_bytes()));
     if let Some(affix) = affix.as_str() {
         return Ok(one(affix));

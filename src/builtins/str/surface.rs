@@ -433,14 +433,7 @@ impl Surface {
         start: Option<&Value>,
         end: Option<&Value>,
     ) -> Res<bool> {
-        has_affix(
-            vm,
-            this,
-            prefix,
-            (start, end),
-            "startswith",
-            |text, prefix| text.starts_with(prefix),
-        )
+        has_affix(vm, this, prefix, start, end, &PREFIX)
     }
 
     /// Whether S[start:end] ends with suffix, or with one of a tuple of them.
@@ -452,14 +445,7 @@ impl Surface {
         start: Option<&Value>,
         end: Option<&Value>,
     ) -> Res<bool> {
-        has_affix(
-            vm,
-            this,
-            suffix,
-            (start, end),
-            "endswith",
-            |text, suffix| text.ends_with(suffix),
-        )
+        has_affix(vm, this, suffix, start, end, &SUFFIX)
     }
 
     // ---- replacing
