@@ -238,14 +238,12 @@ impl Table {
         self.entries.push(Entry { hash, key, value });
         self.used += 1;
         self.keys_version = self.keys_version.wrapping_add(1);
-        match &mut self.index {
-            Some(index) => {
-                if !index.insert(mix(hash), place) {
-                    self.build_index();
-                }
-            }
-            None if self.entries.len() > LINEAR => self.build_index(),
-            None => {}
+        let has_place = match &mut self.index {
+            Some(index) => index.insert(mix(hash), place),
+            None => self.entries.len() <= LINEAR,
+        };
+        if !has_place {
+            self.build_index();
         }
         Ok(())
     }

@@ -162,12 +162,12 @@ impl CoreClasses {
 
     /// The class, if it was made.
     pub(super) fn known(&self, place: usize) -> Option<&Ref<Type>> {
-        // SAFETY: an entry that is there stays until the isolate ends, so that a borrow of it stays good while others are
-        // made.
         let list = self.made.get().cast::<Option<Ref<Type>>>();
         if place >= COUNT {
             return None;
         }
+        // SAFETY: an entry that is there stays until the isolate ends, so that a borrow of it stays good while others are
+        // made.
         unsafe { (*list.add(place)).as_ref() }
     }
 

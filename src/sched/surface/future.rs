@@ -280,13 +280,13 @@ impl Surface {
             .get(vm)
             .as_slice()
             .iter()
-            .filter_map(|waiter| match waiter {
-                Waiter::Call(call) => Some((call.callback.clone(), call.context.clone())),
-                Waiter::Task(task) => Some((Value::None, task.into())),
-                Waiter::Gather(outer) => Some((outer.into(), Value::Unset)),
-                Waiter::Group(group, _) => Some((group.into(), Value::Unset)),
-                Waiter::Completed(iterator) => Some((iterator.into(), Value::Unset)),
-                Waiter::Stop => Some((stops.clone(), Value::Unset)),
+            .map(|waiter| match waiter {
+                Waiter::Call(call) => (call.callback.clone(), call.context.clone()),
+                Waiter::Task(task) => (Value::None, task.into()),
+                Waiter::Gather(outer) => (outer.into(), Value::Unset),
+                Waiter::Group(group, _) => (group.into(), Value::Unset),
+                Waiter::Completed(iterator) => (iterator.into(), Value::Unset),
+                Waiter::Stop => (stops.clone(), Value::Unset),
             })
             .collect();
         for (callback, _) in &mut pairs {

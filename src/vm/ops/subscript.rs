@@ -61,26 +61,17 @@ fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
     }
 }
 
-/// The table of an object of a class that derives from dict and asks or tells it as dict does: `defaultdict`, `Counter`.
-///
-/// # Safety
-/// Nothing else borrows the table while it is used.
+/// A dict of a class that derives from dict and asks or tells it as dict does: `defaultdict`, `Counter`.
 #[inline]
-unsafe fn derived_table<'v>(
-    vm: &Vm,
-    object: &'v Value,
-    which: Special,
-) -> Option<&'v mut dict::Table> {
+fn derived_dict<'v>(vm: &Vm, object: &'v Value, which: Special) -> Option<&'v Ref<Dict>> {
     let object = object.object()?;
     let dict = object.downcast::<Dict>()?;
     let method = object.ty().special(which);
-    // SAFETY: the caller's promise.
-    method
-        .is(vm.types.dict.special(which))
-        .then(|| unsafe { &mut *dict.table.as_ptr() })
+    method.is(vm.types.dict.special(which)).then_some(dict)
 }
 
-/// `object[index]` of what is no exact dict, without a call: a character of a short alphabet, or what a class that derives from dict has.
+/// `object[index]` of what is no exact dict, without a call: a character of a short alphabet, or what a class that derives
+/// from dict has.
 fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
     if let Some(text) = object.as_str() {
         let Value::Int(at) = index else { return None };
@@ -91,8 +82,7 @@ fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
         let known = &vm.single_chars[usize::from(text.as_bytes()[at])];
         return known.clone().set();
     }
-    // SAFETY: a look-up of such a key runs nothing, and the value is cloned at once.
-    let table = unsafe { derived_table(vm, object, Special::GetItem) }?;
+    let table = derived_dict(vm, object, Special::GetItem)?.table(vm);
     let entry = table.entry(quick_find(vm, table, index)?)?;
     Some(entry.value.clone())
 }
@@ -355,12 +345,11 @@ impl Vm {
         } else {
             Special::DelItem
         };
-        // SAFETY: a look-up of such a key runs nothing; what was there is dropped when the table is no longer looked at.
         if let Some(value) = &value
-            && let Some(table) = unsafe { derived_table(self, &object, which) }
-            && let Some(at) = quick_find(self, table, &index)
+            && let Some(dict) = derived_dict(self, &object, which)
+            && let Some(at) = quick_find(self, dict.table(self), &index)
         {
-            let before = table.set_value(at, value.clone());
+            let before = dict.table_mut(self).set_value(at, value.clone());
             drop(before);
             return Ok(Flow::Value(Value::None));
         }
