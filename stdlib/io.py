@@ -691,6 +691,14 @@ class StringIO(TextIOBase):
         self._check_closed()
 
 
+# How many bytes the marks of encodings have that begin with one.
+_MARKS = {"utf-8-sig": 3, "utf-16": 2, "utf16": 2, "utf-32": 4, "utf32": 4}
+
+
+def _mark_of(encoding):
+    return _MARKS.get(encoding.lower().replace("_", "-"), 0)
+
+
 class TextIOWrapper(TextIOBase):
     """Text over a stream of bytes."""
 
@@ -702,6 +710,7 @@ class TextIOWrapper(TextIOBase):
         self.buffer = buffer
         self.encoding = "utf-8" if encoding in (None, "locale") else encoding
         "".encode(self.encoding)
+        self._mark = _mark_of(self.encoding)
         self.errors = "strict" if errors is None else errors
         self._newline = newline
         self.line_buffering = line_buffering
@@ -733,6 +742,7 @@ class TextIOWrapper(TextIOBase):
     def reconfigure(self, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None):
         self.flush()
         self.encoding = self.encoding if encoding is None else encoding
+        self._mark = _mark_of(self.encoding)
         self.errors = self.errors if errors is None else errors
         self.line_buffering = self.line_buffering if line_buffering is None else line_buffering
 
@@ -775,10 +785,21 @@ class TextIOWrapper(TextIOBase):
         has_line = self.line_buffering and "\n" in text
         if self._newline not in (None, "", "\n") and "\n" in text:
             text = text.replace("\n", self._newline)
-        self.buffer.write(text.encode(self.encoding, self.errors))
+        self.buffer.write(self._encoded(text))
         if has_line:
             self.buffer.flush()
         return count
+
+    def _encoded(self, text):
+        """Text as it is written: the mark of an encoding stands at the file's beginning only."""
+        data = text.encode(self.encoding, self.errors)
+        if not self._mark:
+            return data
+        begun, self._begun = self._begun, True
+        is_behind = self.buffer.tell() > 0 if self.buffer.seekable() else begun
+        return data[self._mark:] if is_behind else data
+
+    _mark, _begun = 0, False
 
     def _is_stream(self):
         """Can it not be positioned? Then no more is read than is asked for: the other end may wait for an answer."""
