@@ -623,7 +623,8 @@ class _Network(_Base):
             prefixlen_diff = self._difference(prefixlen_diff, self._prefixlen - new_prefix)
         length = self._prefixlen - prefixlen_diff
         if length < 0:
-            raise ValueError(f"current prefixlen is {self._prefixlen}, cannot have a prefixlen_diff of {prefixlen_diff}")
+            raise ValueError(
+                f"current prefixlen is {self._prefixlen}, cannot have a prefixlen_diff of {prefixlen_diff}")
         return type(self)((self._first, length), strict=False)
 
     @staticmethod

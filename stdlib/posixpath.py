@@ -3,7 +3,8 @@
 __all__ = ["normcase", "isabs", "join", "splitdrive", "splitroot", "split", "splitext", "basename", "dirname",
            "commonprefix", "getsize", "getmtime", "getatime", "getctime", "islink", "exists", "lexists", "isdir",
            "isfile", "ismount", "expanduser", "expandvars", "normpath", "abspath", "samefile", "curdir", "pardir",
-           "sep", "pathsep", "defpath", "altsep", "extsep", "devnull", "realpath", "relpath", "commonpath"]
+           "sep", "pathsep", "defpath", "altsep", "extsep", "devnull", "realpath", "relpath", "commonpath",
+           "ALLOW_MISSING", "samestat", "sameopenfile"]
 
 import posix
 
@@ -163,6 +164,16 @@ def samefile(f1, f2):
     return (one.st_ino, one.st_dev) == (two.st_ino, two.st_dev)
 
 
+def samestat(s1, s2):
+    """Whether two answers of stat() are of one file."""
+    return (s1.st_ino, s1.st_dev) == (s2.st_ino, s2.st_dev)
+
+
+def sameopenfile(fp1, fp2):
+    """Whether two descriptors are of one file."""
+    return samestat(posix.fstat(fp1), posix.fstat(fp2))
+
+
 def expanduser(path):
     import os
 
@@ -208,6 +219,19 @@ def abspath(path):
     return normpath(path)
 
 
+class _AllowMissing:
+    """The value of realpath()'s `strict` that lets what follows be missing, and nothing else be wrong."""
+
+    def __repr__(self):
+        return "os.path.ALLOW_MISSING"
+
+    def __reduce__(self):
+        return "ALLOW_MISSING"
+
+
+ALLOW_MISSING = _AllowMissing()
+
+
 def realpath(filename, *, strict=False):
     path = abspath(filename)
     slash = _sep(path)
@@ -226,7 +250,11 @@ def realpath(filename, *, strict=False):
             left.extend(part for part in target.split(slash)[::-1] if part and part != ".")
             continue
         if strict:
-            posix.lstat(here)
+            try:
+                posix.lstat(here)
+            except FileNotFoundError:
+                if strict is not ALLOW_MISSING:
+                    raise
         done = here
     return done
 

@@ -63,8 +63,9 @@ def _details(name):
         known = sys.modules.get(name)
         if known is not None and not hasattr(known, "__path__"):
             import warnings
-            warnings.warn(RuntimeWarning(f"{name!r} found in sys.modules after import of package {package!r}, but prior "
-                                         f"to execution of {name!r}; this may result in unpredictable behaviour"))
+            warnings.warn(RuntimeWarning(
+                f"{name!r} found in sys.modules after import of package {package!r}, but prior to execution of "
+                f"{name!r}; this may result in unpredictable behaviour"))
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, AttributeError, TypeError, ValueError) as error:

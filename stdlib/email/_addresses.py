@@ -2,8 +2,8 @@
 
 import re
 
-_token = re.compile(r"""[ \t\r\n]*(?:(?P<comment>\()|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<literal>\[(?:[^\[\]\\]|\\.)*\])|"""
-                    r"""(?P<mark>[<>@,:;.])|(?P<atom>[^ \t\r\n()<>@,:;.\[\]"]+)|(?P<bad>["\[\])]))""", re.DOTALL).match
+_token = re.compile(r"""[ \t\r\n]*(?:(?P<comment>\()|"(?P<quoted>(?:[^"\\]|\\.)*)"|"""
+                    r"""(?P<literal>\[(?:[^\[\]\\]|\\.)*\])|(?P<mark>[<>@,:;.])|(?P<atom>[^ \t\r\n()<>@,:;.\[\]"]+)|(?P<bad>["\[\])]))""", re.DOTALL).match
 _quoted_pair = re.compile(r"\\(.)", re.DOTALL)
 
 

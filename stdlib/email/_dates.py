@@ -106,7 +106,7 @@ def mktime_tz(data):
 
 
 def formatdate(timeval=None, localtime=False, usegmt=False):
-    """A moment, by default now, as headers have it: in UTC, or in the local zone; `usegmt` writes GMT, as HTTP wants."""
+    """A moment, by default now, as headers have it: in UTC, or in the local zone; HTTP wants `usegmt`."""
     import datetime
     timeval = time.time() if timeval is None else timeval
     moment = datetime.datetime.fromtimestamp(timeval, datetime.timezone.utc)

@@ -76,18 +76,22 @@ class Generator:
 
     def _write_headers(self, msg):
         for name, value in msg.raw_items():
-            if self._keeps_bytes:
-                text = self.policy.fold_binary(name, value).decode("ascii", "surrogateescape") \
-                    if not getattr(self.policy, "utf8", False) else self.policy.fold(name, value)
+            if self._keeps_bytes and not getattr(self.policy, "utf8", False):
+                text = self.policy.fold_binary(name, value).decode("ascii", "surrogateescape")
             else:
                 text = self.policy.fold(name, value)
             if self.policy.verify_generated_headers:
-                inside = text.removesuffix(self._linesep)
-                if inside == text or _new_header.search(inside):
-                    raise HeaderWriteError(f"folded header contains newline: {text!r}" if inside != text else
-                                           f"folded header does not end with {self._linesep!r}: {text!r}")
+                self._verify(text)
             self.write(text)
         self.write(self._linesep)
+
+    def _verify(self, text):
+        """Refuse what would not be one header when it is read again."""
+        inside = text.removesuffix(self._linesep)
+        if inside == text:
+            raise HeaderWriteError(f"folded header does not end with {self._linesep!r}: {text!r}")
+        if _new_header.search(inside):
+            raise HeaderWriteError(f"folded header contains newline: {text!r}")
 
     def _body(self, msg):
         maintype, subtype = msg.get_content_maintype(), msg.get_content_subtype()

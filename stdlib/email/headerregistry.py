@@ -247,7 +247,8 @@ class AddressHeader:
     @classmethod
     def _folded_group(cls, group):
         inside = ", ".join(
-            str(address) if address.display_name.isascii() else utils.formataddr((address.display_name, address.addr_spec), _utf8)
+            str(address) if address.display_name.isascii() else
+            utils.formataddr((address.display_name, address.addr_spec), _utf8)
             for address in group.addresses)
         return inside if group.display_name is None else f"{group.display_name}: {inside};"
 
@@ -309,7 +310,8 @@ class ParameterizedMIMEHeader:
 
     def _folded(self):
         from email.message import _parameter
-        return "; ".join((str(self).partition(";")[0], *(_parameter(name, text) for name, text in self._params.items())))
+        params = (_parameter(name, text) for name, text in self._params.items())
+        return "; ".join((str(self).partition(";")[0], *params))
 
 
 class ContentTypeHeader(ParameterizedMIMEHeader):

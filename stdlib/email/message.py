@@ -105,7 +105,7 @@ class Message:
                 raise TypeError("Attach is not valid on a message with a non-multipart payload") from None
 
     def get_payload(self, i=None, decode=False):
-        """The payload: a list of parts, or a text; with `i` one part. With `decode` the bytes that the text stands for."""
+        """The payload: a list of parts (`i`: one of them), or a text (`decode`: the bytes that it stands for)."""
         if self.is_multipart():
             if decode:
                 return None

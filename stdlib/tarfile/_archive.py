@@ -428,7 +428,8 @@ class TarFile:
         member.name, member.mode, member.type, member.linkname = inside, status.st_mode, kind, linkname
         member.uid, member.gid, member.mtime = status.st_uid, status.st_gid, status.st_mtime
         member.size = status.st_size if kind == _header.REGTYPE else 0
-        for module, get, number, key in ((pwd, "getpwuid", member.uid, "uname"), (grp, "getgrgid", member.gid, "gname")):
+        for module, get, number, key in ((pwd, "getpwuid", member.uid, "uname"),
+                                         (grp, "getgrgid", member.gid, "gname")):
             if module is not None:
                 try:
                     setattr(member, key, getattr(module, get)(number)[0])

@@ -49,13 +49,18 @@ def _check_link(member, name, dest_path, changes):
         changes["linkname"] = normal
     # A symbolic link begins where it is, a hard one where the archive does.
     where = os.path.dirname(name) if member.issym() else ""
-    target = os.path.realpath(os.path.join(dest_path, where, member.linkname))
+    target = _real(os.path.join(dest_path, where, member.linkname))
     if not _is_below(target, dest_path):
         raise LinkOutsideDestinationError(member, target)
 
 
+def _real(path):
+    """Where a path leads; what is not there yet may be missing, but nobody may hide what is."""
+    return os.path.realpath(path, strict=os.path.ALLOW_MISSING)
+
+
 def _is_below(path, directory):
-    directory = os.path.realpath(directory)
+    directory = _real(directory)
     return os.path.commonpath([path, directory]) == directory
 
 
@@ -67,7 +72,7 @@ def _tame(member, dest_path):
         name = changes["name"] = name.lstrip("/" + os.sep)
     if os.path.isabs(name):
         raise AbsolutePathError(member)
-    target = os.path.realpath(os.path.join(dest_path, name))
+    target = _real(os.path.join(dest_path, name))
     if not _is_below(target, dest_path):
         raise OutsideDestinationError(member, target)
     mode = member.mode

@@ -29,7 +29,8 @@ _doctype = re.compile(
     rf"<!DOCTYPE[ \t\n]+({_QNAME})(?:[ \t\n]+(?:SYSTEM|PUBLIC[ \t\n]+({_VALUE}))[ \t\n]+({_VALUE}))?[ \t\n]*"
     r"(?:\[((?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)*)\]"
     r"[ \t\n]*)?>", re.DOTALL).match
-_entity = re.compile(rf"<!--.*?-->|<!ENTITY[ \t\n]+({_NCNAME})[ \t\n]+(\"[^\"]*\"|'[^']*')[ \t\n]*>", re.DOTALL).finditer
+_entity = re.compile(rf"<!--.*?-->|<!ENTITY[ \t\n]+({_NCNAME})[ \t\n]+(\"[^\"]*\"|'[^']*')[ \t\n]*>",
+                     re.DOTALL).finditer
 # What is declared in other files.
 _elsewhere = re.compile(rf"%[^ \t\n]|<!ENTITY[ \t\n]+{_NCNAME}[ \t\n]+(?:SYSTEM|PUBLIC)").search
 _attlist = re.compile(rf"<!--.*?-->|<!ATTLIST[ \t\n]+({_QNAME})((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL).finditer
@@ -292,7 +293,8 @@ class Reader:
         buffer, at = self._buffer, self._at
         found = _doctype(buffer, at)
         if found is None:
-            if "<!DOCTYPE".startswith(buffer[at:at + 9]) or buffer[at:] == "<!-" or not self._is_final and buffer.startswith("<!DOCTYPE", at):
+            begins = buffer.startswith("<!DOCTYPE", at) and not self._is_final
+            if begins or buffer[at:] == "<!-" or "<!DOCTYPE".startswith(buffer[at:at + 9]):
                 raise _More
             self._fail(2)
         if self._has_doctype:

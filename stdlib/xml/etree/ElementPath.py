@@ -44,7 +44,8 @@ def _matcher(tag):
         return None if tag == "{*}*" else lambda other: True
     if tag.startswith("{*}"):
         local, qualified = tag[3:], tag[2:]
-        return lambda other: isinstance(other, str) and (other == local or other[:1] == "{" and other.endswith(qualified))
+        return lambda other: isinstance(other, str) and (
+            other == local or other[:1] == "{" and other.endswith(qualified))
     if tag.startswith("{}"):
         local = tag[2:]
         if local == "*":
@@ -231,7 +232,11 @@ _is_path = re.compile(r"[/*\[@.]|^\{(?:\*?)\}").search
 
 def _is_name(path, namespaces):
     """Whether it is the name of a tag and no more: such ones are compared as they are."""
-    return namespaces is None and not _is_path(path[path.rfind("}"):] if path[:1] == "{" and path[1:2] not in "*}" else path)
+    if namespaces is not None:
+        return False
+    # The name of a namespace may have any characters.
+    local = path[path.rfind("}"):] if path[:1] == "{" and path[1:2] not in "*}" else path
+    return not _is_path(local)
 
 
 def find(elem, path, namespaces=None):

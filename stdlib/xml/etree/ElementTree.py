@@ -1,7 +1,7 @@
 """XML as a tree of elements, each with a tag, attributes, a text, what is in it, and the text behind it (`tail`).
 
-`parse`, `fromstring` and `iterparse` make a tree of a document, `ElementTree.write` and `tostring` a document of a tree.
-Entities from outside of a document are never loaded.
+`parse`, `fromstring` and `iterparse` make a tree of a document, `ElementTree.write` and `tostring` a document of a
+tree. Entities from outside of a document are never loaded.
 """
 
 import io
@@ -305,8 +305,8 @@ class ElementTree:
               short_empty_elements=True):
         """Write the document to a path or a file; the encoding "unicode" is for files of text.
 
-        `method` is "xml", "html", or "text" for the texts alone. `xml_declaration` says whether to begin with one (None:
-        where the encoding needs it). Names of `default_namespace` are written without a prefix.
+        `method` is "xml", "html", or "text" for the texts alone. `xml_declaration` says whether to begin with one
+        (None: where the encoding needs it). Names of `default_namespace` are written without a prefix.
         """
         if self._root is None:
             raise TypeError("ElementTree not initialized")

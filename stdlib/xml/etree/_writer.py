@@ -4,7 +4,8 @@ import contextlib
 
 from xml.etree import ElementTree as tree
 
-_EMPTY = frozenset("area base basefont br col embed frame hr img input isindex link meta param source track wbr".split())
+_EMPTY = frozenset(
+    "area base basefont br col embed frame hr img input isindex link meta param source track wbr".split())
 # Their text is written as it is.
 _RAW = frozenset("script style xmp iframe noembed noframes plaintext".split())
 
