@@ -117,7 +117,6 @@ impl EngineBuilder {
     /// ```
     /// use pyish::{Engine, IntoValue, Isolate};
     ///
-    /// #[pyish::class]
     /// struct Desk(i64);
     ///
     /// #[pyish::class]
