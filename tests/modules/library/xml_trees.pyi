@@ -122,7 +122,7 @@ for text in ("", "<a>", "<a></b>", "<a/><b/>", "<a b=1/>", "<a b='1' b='2'/>", "
 # prints: recursive entity reference: line 1, column 35 12 (1, 35)
 
 # Entities that would grow without end.
-bomb = "<!DOCTYPE a [<!ENTITY e0 'lol'>" + "".join(
+bomb = f"<!DOCTYPE a [<!ENTITY e0 '{'lol' * 1000}'>" + "".join(
     f"<!ENTITY e{n + 1} '{f'&e{n};' * 10}'>" for n in range(9)) + "]><a>&e9;</a>"
 try:
     ET.fromstring(bomb)
