@@ -160,15 +160,14 @@ impl MethodCaller {
 /// r.name('foo', bar=1).
 #[class(name = "methodcaller", shape = MethodCaller, module = "operator", final)]
 impl MethodSurface {
-    #[new("(cls, /, *args, **kwargs)")]
-    fn new(cls: &Ref<Type>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res {
-        let [name, args @ ..] = args else {
-            return raise!(
-                vm,
-                TypeError,
-                "methodcaller needs at least one argument, the method name"
-            );
-        };
+    #[new("(cls, name, /, *args, **kwargs)")]
+    fn new(
+        cls: &Ref<Type>,
+        vm: &mut Vm,
+        name: &Value,
+        args: &[Value],
+        kwargs: &Ref<Dict>,
+    ) -> Res {
         let Some(name) = name.as_str() else {
             return raise!(vm, TypeError, "method name must be a string");
         };

@@ -81,3 +81,8 @@ d["a"] = 2
 d["a"] = 3
 m["a"] += 5
 print(d, m["a"], m["b"], m)     # prints: {'a': 6} 6 bb {'a': 6}
+
+# A class that takes anything behind its first argument says so.
+import inspect
+import operator
+print(inspect.signature(operator.methodcaller))  # prints: (name, /, *args, **kwargs)
