@@ -161,13 +161,7 @@ impl MethodCaller {
 #[class(name = "methodcaller", shape = MethodCaller, module = "operator", final)]
 impl MethodSurface {
     #[new("(cls, name, /, *args, **kwargs)")]
-    fn new(
-        cls: &Ref<Type>,
-        vm: &mut Vm,
-        name: &Value,
-        args: &[Value],
-        kwargs: &Ref<Dict>,
-    ) -> Res {
+    fn new(cls: &Ref<Type>, vm: &mut Vm, name: &Value, args: &[Value], kwargs: &Ref<Dict>) -> Res {
         let Some(name) = name.as_str() else {
             return raise!(vm, TypeError, "method name must be a string");
         };

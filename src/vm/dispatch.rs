@@ -923,8 +923,6 @@ impl Vm {
                     | Op::MatchRest
                     | Op::GetLen => {}
                 }
-                // Whatever leads here is laid out, and its registers are spilled, out of the way of what does not.
-                std::hint::cold_path();
                 if !self.execute(frame, pc, w, end) {
                     return;
                 }
