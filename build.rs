@@ -27,6 +27,7 @@ mod compile;
 
 fn main() -> io::Result<()> {
     stay_in_place();
+    thread_the_loop();
     let root =
         PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("stdlib");
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
@@ -126,5 +127,18 @@ fn stay_in_place() {
     let of_target = |name: &str| env::var(name).unwrap_or_default();
     if of_target("CARGO_CFG_TARGET_OS") == "linux" && of_target("CARGO_CFG_TARGET_ENV") == "gnu" {
         println!("cargo:rustc-link-arg-bin=pyish=-no-pie");
+    }
+}
+
+/// Instructions jump to one another where the compiler makes jumps of calls in tail position (`src/vm/arms/mod.rs`): in
+/// optimised builds for the architectures where this was looked at.
+fn thread_the_loop() {
+    println!("cargo:rustc-check-cfg=cfg(threaded)");
+    let of_target = |name: &str| env::var(name).unwrap_or_default();
+    let is_known = ["x86_64", "aarch64"].contains(&of_target("CARGO_CFG_TARGET_ARCH").as_str());
+    let is_optimised = ["2", "3", "s"].contains(&of_target("OPT_LEVEL").as_str());
+    let is_debugged = env::var_os("CARGO_CFG_DEBUG_ASSERTIONS").is_some();
+    if is_known && is_optimised && !is_debugged {
+        println!("cargo:rustc-cfg=threaded");
     }
 }

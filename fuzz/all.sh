@@ -12,6 +12,6 @@ for target in $targets; do
     case $target in
         lexer | parser | compile | run | allocations) dict=(-dict=fuzz/python.dict) ;;
     esac
-    cargo +nightly fuzz run "$target" -- "${dict[@]}" -max_len=4096 -rss_limit_mb=4096 -timeout=30 \
+    cargo +nightly fuzz run "$target" -- "${dict[@]}" -max_len=4096 -rss_limit_mb=4096 -timeout=120 \
         -max_total_time="$seconds" -print_final_stats=1
 done

@@ -1,4 +1,23 @@
 //! Python 3.14's language and asyncio as a small, fast, safe library.
+//!
+//! ```
+//! use pyish::{Engine, Limits};
+//!
+//! # fn main() -> pyish::Result<()> {
+//! let engine = Engine::builder()
+//!     .function("price", |item: &str| item.len() as i64)
+//!     .limits(Limits { memory: Some(16 << 20), fuel: Some(1_000_000), ..Limits::default() })
+//!     .build();
+//! let mut isolate = engine.isolate()?;
+//! isolate.exec("async def total(*items): return sum(map(price, items))")?;
+//! let total: i64 = pyish::block_on(isolate.call_async("total", ("tea", "milk")))?;
+//! assert_eq!(total, 7);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! An [`Engine`] is what isolates have in common, an [`Isolate`] one running program, a [`Program`] compiled text, a
+//! [`Pool`] many isolates on threads of their own. The guide is `docs/embedding.md`.
 
 #![allow(
     non_snake_case,

@@ -17,7 +17,8 @@ class defaultdict(dict):
         if default_factory is not None and not callable(default_factory):
             raise TypeError("first argument must be callable or None")
         self.default_factory = default_factory
-        dict.__init__(self, *args, **kwargs)
+        if args or kwargs:
+            dict.__init__(self, *args, **kwargs)
 
     def __missing__(self, key):
         factory = self.default_factory

@@ -578,10 +578,10 @@ class Sniffer:
         import re
 
         found = []
-        for pattern in (r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?P=delim)',
-                        r'(?:^|\n)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?P<delim>[^\w\n"\'])(?P<space> ?)',
-                        r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?:$|\n)',
-                        r'(?:^|\n)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?:$|\n)'):
+        for pattern in (r'(?P<delim>[^\w\r\n"\'])(?P<space> ?)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?P=delim)',
+                        r'(?:^|[\r\n])(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?P<delim>[^\w\r\n"\'])(?P<space> ?)',
+                        r'(?P<delim>[^\w\r\n"\'])(?P<space> ?)(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?:$|[\r\n])',
+                        r'(?:^|[\r\n])(?P<quote>["\'])(?:(?P=quote){2}|(?!(?P=quote)).)*+(?P=quote)(?:$|[\r\n])'):
             regex = re.compile(pattern, re.DOTALL | re.MULTILINE)
             found = [match.groupdict() for match in regex.finditer(text)]
             if found:

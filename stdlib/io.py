@@ -442,23 +442,13 @@ class BufferedRWPair(BufferedIOBase):
             self.reader.close()
 
 
-class BytesIO(BufferedIOBase):
+class BytesIO(_io._BytesStore, BufferedIOBase):
     """A file in memory."""
 
     __module__ = "_io"
 
     def __init__(self, initial_bytes=b""):
-        self._data = bytearray() if initial_bytes is None else bytearray(initial_bytes)
-        self._pos = 0
-
-    def _check_closed(self):
-        if self._is_closed:
-            raise ValueError("I/O operation on closed file.")
-
-    def getvalue(self):
-        """All that was written, wherever the position is."""
-        self._check_closed()
-        return bytes(self._data)
+        self._begin(bytearray() if initial_bytes is None else bytearray(initial_bytes))
 
     def getbuffer(self):
         """A memoryview of the contents, through which they can be changed."""
@@ -471,66 +461,25 @@ class BytesIO(BufferedIOBase):
 
     writable = seekable = readable
 
-    def read(self, size=-1, /):
-        self._check_closed()
-        end = len(self._data) if size is None or size < 0 else self._pos + size
-        data = bytes(self._data[self._pos:end])
-        self._pos += len(data)
-        return data
-
-    read1 = read
-
-    def readline(self, size=-1, /):
-        self._check_closed()
-        found = self._data.find(b"\n", self._pos)
-        end = len(self._data) if found < 0 else found + 1
-        if size is not None and size >= 0:
-            end = min(end, self._pos + size)
-        data = bytes(self._data[self._pos:end])
-        self._pos += len(data)
-        return data
-
-    def write(self, data, /):
-        self._check_closed()
-        if isinstance(data, str):
-            raise TypeError("a bytes-like object is required, not 'str'")
-        data = bytes(data)
-        if not data:
-            return 0
-        if self._pos > len(self._data):
-            self._data += bytes(self._pos - len(self._data))
-        self._data[self._pos:self._pos + len(data)] = data
-        self._pos += len(data)
-        return len(data)
-
-    def seek(self, pos, whence=0, /):
-        self._check_closed()
-        if whence == 0:
-            if pos < 0:
-                raise ValueError(f"negative seek value {pos}")
-        elif whence == 1:
-            pos += self._pos
-        elif whence == 2:
-            pos += len(self._data)
-        else:
-            raise ValueError(f"invalid whence ({whence}, should be 0, 1 or 2)")
-        self._pos = max(pos, 0)
-        return self._pos
-
-    def tell(self):
-        self._check_closed()
-        return self._pos
-
-    def truncate(self, size=None, /):
-        self._check_closed()
-        size = self._pos if size is None else size
-        if size < 0:
-            raise ValueError(f"negative size value {size}")
-        del self._data[size:]
-        return size
-
     def flush(self):
         self._check_closed()
+
+    def __getstate__(self):
+        return self.getvalue(), self.tell(), dict(self.__dict__) or None
+
+    def __setstate__(self, state):
+        data, pos, attributes = _checked_state(self, state, 3)
+        self._begin(bytearray(data))
+        self.seek(pos)
+        if attributes is not None:
+            self.__dict__.update(attributes)
+
+
+def _checked_state(stream, state, count):
+    if not isinstance(state, tuple) or len(state) < count:
+        raise TypeError(f"{type(stream).__name__}.__setstate__ argument should be {count}-tuple, "
+                        f"got {type(state).__name__}")
+    return state[:count]
 
 
 class IncrementalNewlineDecoder:
@@ -552,143 +501,54 @@ def _translated(text):
     return text
 
 
-class StringIO(TextIOBase):
+class StringIO(_io._TextStore, TextIOBase):
     """A text file in memory."""
 
     __module__ = "_io"
-    _line_end = "\n"
 
     def __init__(self, initial_value="", newline="\n"):
-        if newline not in (None, "", "\n", "\r", "\r\n"):
-            raise ValueError(f"illegal newline value: {newline!r}")
-        if initial_value is not None and not isinstance(initial_value, str):
-            raise TypeError(f"initial_value must be str or None, not {type(initial_value).__name__}")
-        self._newline = newline
-        self._keeps_newlines = newline == "" or newline == "\n"
-        self._parts = []
-        self._text = ""
-        self._pos = 0
-        if initial_value:
-            self.write(initial_value)
-            self._pos = 0
-
-    def _whole(self):
-        if self._parts:
-            self._text += "".join(self._parts)
-            self._parts.clear()
-        return self._text
-
-    def getvalue(self):
-        """All the text that was written, wherever the position is."""
-        self._check_closed()
-        return self._whole()
+        if newline is not None and not isinstance(newline, str):
+            raise TypeError(f"newline must be str or None, not {type(newline).__name__}")
+        self._begin(newline)
+        if initial_value is not None:
+            if not isinstance(initial_value, str):
+                raise TypeError(f"initial_value must be str or None, not {type(initial_value).__name__}")
+            if initial_value:
+                _io._TextStore.write(self, initial_value)
+                _io._TextStore.seek(self, 0)
 
     @property
     def line_buffering(self):
         return False
 
+    @property
+    def newlines(self):
+        return None
+
     def readable(self):
-        self._check_closed()
+        self.tell()
         return True
 
     writable = seekable = readable
 
-    def write(self, text, /):
-        # Mostly one text is written after the other.
-        if self._pos is None and type(text) is str and self._keeps_newlines and not self._is_closed:
-            self._parts.append(text)
-            return len(text)
-        if self._is_closed:
-            raise ValueError("I/O operation on closed file")
-        if not isinstance(text, str):
-            raise TypeError(f"string argument expected, got {type(text).__name__!r}")
-        count = len(text)
-        if self._newline is None:
-            text = _translated(text)
-        elif self._newline not in ("", "\n"):
-            text = text.replace("\n", self._newline)
-        if self._pos is None:
-            self._parts.append(text)
-            return count
-        whole = self._whole()
-        if self._pos == len(whole):
-            # Writing at the end is gathered; None says that the position is there.
-            self._parts.append(text)
-            self._pos = None
-            return count
-        if self._pos > len(whole):
-            whole += "\0" * (self._pos - len(whole))
-        self._text = whole[:self._pos] + text + whole[self._pos + len(text):]
-        self._pos += len(text)
-        return count
-
-    def _place(self):
-        whole = self._whole()
-        if self._pos is None:
-            self._pos = len(whole)
-        return whole, self._pos
-
-    def read(self, size=-1, /):
-        self._check_closed()
-        whole, pos = self._place()
-        end = len(whole) if size is None or size < 0 else pos + size
-        text = whole[pos:end]
-        self._pos = pos + len(text)
-        return text
-
-    def __next__(self):
-        if type(self) is not StringIO:
-            return super().__next__()
-        if self._is_closed:
-            raise ValueError("I/O operation on closed file")
-        whole, pos = self._place()
-        self._pos = end = whole.find("\n", pos) + 1 or max(pos, len(whole))
-        if pos >= end:
-            raise StopIteration
-        return whole[pos:end]
-
-    def readline(self, size=-1, /):
-        self._check_closed()
-        whole, pos = self._place()
-        found = whole.find("\n", pos)
-        end = len(whole) if found < 0 else found + 1
-        if size is not None and size >= 0:
-            end = min(end, pos + size)
-        text = whole[pos:end]
-        self._pos = pos + len(text)
-        return text
-
-    def tell(self):
-        self._check_closed()
-        return self._place()[1]
-
-    def seek(self, pos, whence=0, /):
-        self._check_closed()
-        whole, here = self._place()
-        if whence not in (0, 1, 2):
-            raise ValueError(f"Invalid whence ({whence}, should be 0, 1 or 2)")
-        if whence == 0:
-            if pos < 0:
-                raise ValueError(f"Negative seek position {pos}")
-            self._pos = pos
-        else:
-            if pos:
-                raise OSError("Can't do nonzero cur-relative seeks")
-            if whence == 2:
-                self._pos = len(whole)
-        return self._pos
-
-    def truncate(self, size=None, /):
-        self._check_closed()
-        whole, pos = self._place()
-        size = pos if size is None else size
-        if size < 0:
-            raise ValueError(f"Negative size value {size}")
-        self._text = whole[:size]
-        return size
-
     def flush(self):
-        self._check_closed()
+        pass
+
+    def __getstate__(self):
+        return self.getvalue(), self._newline, self.tell(), dict(self.__dict__) or None
+
+    def __setstate__(self, state):
+        text, newline, pos, attributes = _checked_state(self, state, 4)
+        # What was written before has the line ends that it is to have.
+        self._begin("")
+        _io._TextStore.write(self, text)
+        self._end_lines(newline)
+        self.seek(pos)
+        if attributes is not None:
+            self.__dict__.update(attributes)
+
+
+_io.BytesIO, _io.StringIO = BytesIO, StringIO
 
 
 # How many bytes the marks of encodings have that begin with one.

@@ -155,6 +155,12 @@ def lazycache(filename, module_globals):
     if _is_no_file(filename) or not module_globals:
         return False
     spec = module_globals.get("__spec__")
+    if spec is None:
+        import sys
+        # A module of the library makes it when it is asked for it.
+        module = sys.modules.get(module_globals.get("__name__"))
+        if getattr(module, "__file__", None) == module_globals.get("__file__"):
+            spec = getattr(module, "__spec__", None)
     name = getattr(spec, "name", None) or module_globals.get("__name__")
     loader = getattr(spec, "loader", None) or module_globals.get("__loader__")
     get_source = getattr(loader, "get_source", None)

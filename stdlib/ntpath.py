@@ -5,7 +5,7 @@ What asks the file system is posixpath's.
 
 import re
 
-from posixpath import (ALLOW_MISSING, _fspath, commonprefix, exists, getatime, getctime, getmtime, getsize, isdir,
+from posixpath import (ALLOW_MISSING, _fspath, _here, commonprefix, exists, getatime, getctime, getmtime, getsize, isdir,
                        isfile, islink, lexists, sameopenfile, samefile, samestat)
 
 __all__ = ["normcase", "isabs", "join", "splitdrive", "splitroot", "split", "splitext", "basename", "dirname",
@@ -154,11 +154,7 @@ def normpath(path):
 def abspath(path):
     """The path from the root; where there are no drives, of the current directory."""
     path = _fspath(path)
-    if not isabs(path):
-        import os
-        here = os.getcwd()
-        path = join(here.encode() if isinstance(path, bytes) else here, path)
-    return normpath(path)
+    return normpath(path if isabs(path) else join(_here(path), path))
 
 
 def realpath(path, /, *, strict=False):

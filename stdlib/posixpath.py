@@ -211,12 +211,15 @@ def normpath(path):
     return (root + slash.join(parts)) or dot
 
 
+def _here(path):
+    """The current directory, as text or bytes, whichever the path is."""
+    here = posix.getcwd()
+    return here.encode() if isinstance(path, bytes) else here
+
+
 def abspath(path):
     path = _fspath(path)
-    if not isabs(path):
-        here = posix.getcwd()
-        path = join(here.encode() if isinstance(path, bytes) else here, path)
-    return normpath(path)
+    return normpath(path if isabs(path) else join(_here(path), path))
 
 
 class _AllowMissing:

@@ -92,7 +92,15 @@ class _TemporaryFileWrapper:
         self._is_closed = False
 
     def __getattr__(self, name):
-        return getattr(self.__dict__["file"], name)
+        value = getattr(self.__dict__["file"], name)
+        if not callable(value):
+            return value
+
+        def method(*args, **kwargs):
+            # Who has the method has this object, too: its end would close the file.
+            return getattr(self.file, name)(*args, **kwargs)
+
+        return method
 
     def __enter__(self):
         self.file.__enter__()

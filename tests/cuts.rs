@@ -197,6 +197,49 @@ fn at_every_request_for_memory() {
     }
 }
 
+/// The same while a host's loop becomes a whole one, and while names that wait are made.
+#[test]
+#[cfg(debug_assertions)]
+fn a_hosts_loop_at_every_request_for_memory() {
+    let program = "
+async def main():
+    import asyncio
+    await asyncio.sleep(0)
+    loop = asyncio.get_running_loop()
+    async for n in numbers():
+        break
+    return type(loop).__name__ + asyncio.__spec__.name
+
+async def numbers():
+    yield 1
+";
+    let engine = Engine::new();
+    let mut at = 1;
+    loop {
+        let mut isolate = engine.isolate().unwrap();
+        isolate.exec(program).unwrap();
+        probe::refuse_memory(&mut isolate, at);
+        let result = pyish::block_on(isolate.call_async::<_, String>("main", ()));
+        let has_refused = !probe::refusal_is_due(&isolate);
+        probe::refuse_memory(&mut isolate, 0);
+        if let Err(error) = result {
+            assert!(has_refused, "at {at}: {error}");
+            assert_ne!(error.kind(), ErrorKind::Panic, "at {at}: {error}");
+        }
+        let again = pyish::block_on(isolate.call_async::<_, String>("main", ()));
+        let again = again.unwrap_or_else(|error| panic!("at {at}: {error}"));
+        assert_eq!(again, "_UnixSelectorEventLoopasyncio", "at {at}");
+        assert_eq!(probe::left_behind(isolate), 0, "at {at}");
+        if !has_refused {
+            break;
+        }
+        at += match std::env::var_os("PYISH_SWEEP") {
+            Some(_) => 1,
+            None => 1 + at / 12,
+        };
+    }
+}
+
 #[test]
 fn a_stopped_isolate_is_dropped_in_time() {
     let limits = Limits {

@@ -7,7 +7,8 @@
 //! f(            # rejects: text         the text is no program: the SyntaxError's message
 //! ```
 //! Long output stands in `NAME.out` beside the script. With `PYISH_REFERENCE=python3.14` the same scripts run on
-//! CPython: an expectation that CPython does not share is a fault in the test.
+//! CPython: an expectation that CPython does not share is a fault in the test. With `PYISH_BINARY=target/fast/pyish` they run
+//! on that build: optimised ones dispatch instructions in another way.
 
 #![allow(
     clippy::unwrap_used,
@@ -71,7 +72,9 @@ fn run(path: &Path) -> Output {
     let mut command = match std::env::var("PYISH_REFERENCE") {
         Ok(reference) => Command::new(reference),
         Err(_) => {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_pyish"));
+            let built = std::env::var("PYISH_BINARY");
+            let mut command =
+                Command::new(built.unwrap_or_else(|_| env!("CARGO_BIN_EXE_pyish").into()));
             command.arg("run");
             command
         }

@@ -133,6 +133,21 @@ impl Callable {
             .map(|index| format_ident!("s{}", index))
             .collect();
         let fill = fill(signature, &slots, row);
+        let conversions = self.conversions(&slots, &arg);
+        let call = self.call(owner);
+        target(
+            name,
+            &quote! {
+                #fill
+                #(#conversions)*
+                let result = #call;
+                ::pyish::native::IntoAnswer::into_answer(result, vm)
+            },
+        )
+    }
+
+    /// `let` statements that convert each slot; where one cannot be, the call ends.
+    fn conversions(&self, slots: &[Ident], arg: impl Fn(usize) -> TokenStream) -> Vec<TokenStream> {
         let conversions = self.arguments().enumerate().map(|(index, (_, ty))| {
             let conversion = conversion(ty, &slots[index], &arg(index));
             let variable = format_ident!("a{}", index);
@@ -145,24 +160,89 @@ impl Callable {
                 };
             }
         });
+        conversions.collect()
+    }
+
+    /// The same function for a call without keywords: `*args` are all that is left of the row, as they lie, where the
+    /// function takes them as a slice, and all parameters behind them have defaults that need no row.
+    pub(crate) fn spread(
+        &self,
+        owner: &Type,
+        name: &Ident,
+        row: &Ident,
+        signature: &Signature,
+        arg: impl Fn(usize) -> TokenStream,
+    ) -> Option<TokenStream> {
+        let params = &signature.params;
+        let rest = params
+            .iter()
+            .position(|param| param.kind == Kind::VarPositional)?;
+        let (_, ty) = self.arguments().nth(rest)?;
+        let is_slice = matches!(ty, Type::Reference(it) if matches!(&*it.elem, Type::Slice(_)));
+        if !is_slice || signature.least() != rest + 1 {
+            return None;
+        }
+        let slots: Vec<_> = (0..params.len())
+            .map(|index| format_ident!("s{}", index))
+            .collect();
+        let own = &slots[..rest];
+        let defaults = (rest + 1..params.len()).map(|index| {
+            let (slot, default) = (&slots[index], filled_in(&params[index].default));
+            quote!(let #slot = &#default;)
+        });
+        let mut conversions = self.conversions(&slots, arg);
+        let variable = format_ident!("a{}", rest);
+        conversions[rest] = quote!(let #variable: #ty = rest;);
         let call = self.call(owner);
-        quote! {
-            fn #name(
+        Some(target(
+            name,
+            &quote! {
+                let [#(#own,)* rest @ ..] = slots else {
+                    return ::pyish::native::wrong_slots(vm, &#row, slots);
+                };
+                #(#defaults)*
+                #(#conversions)*
+                let result = #call;
+                ::pyish::native::IntoAnswer::into_answer(result, vm)
+            },
+        ))
+    }
+}
+
+/// A default that the function fills in itself.
+fn filled_in(default: &Default) -> TokenStream {
+    match default {
+        Default::Str(text) => quote! {
+            match ::pyish::native::default_text(vm, #text) {
+                ::core::result::Result::Ok(text) => text,
+                ::core::result::Result::Err(raised) => {
+                    return ::pyish::native::Answer::Raised(raised);
+                }
+            }
+        },
+        default => {
+            let default = default.tokens();
+            quote!(::pyish::native::immediate(::pyish::native::ParamDefault::#default))
+        }
+    }
+}
+
+/// The function that a row names: its body takes the arguments out of `slots` and comes to an `Answer`, which leaves in
+/// registers.
+pub(crate) fn target(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        fn #name(
+            vm: &mut ::pyish::native::Vm,
+            slots: &[::pyish::native::Value],
+        ) -> ::pyish::native::Registers<::pyish::native::Answer> {
+            #[inline(always)]
+            fn answer(
                 vm: &mut ::pyish::native::Vm,
                 slots: &[::pyish::native::Value],
-            ) -> ::pyish::native::Registers<::pyish::native::Answer> {
-                #[inline(always)]
-                fn answer(
-                    vm: &mut ::pyish::native::Vm,
-                    slots: &[::pyish::native::Value],
-                ) -> ::pyish::native::Answer {
-                    #fill
-                    #(#conversions)*
-                    let result = #call;
-                    ::pyish::native::IntoAnswer::into_answer(result, vm)
-                }
-                ::pyish::native::Registers::of(answer(vm, slots))
+            ) -> ::pyish::native::Answer {
+                #body
             }
+            ::pyish::native::Registers::of(answer(vm, slots))
         }
     }
 }
@@ -174,24 +254,16 @@ pub(crate) fn fill(signature: &Signature, slots: &[Ident], row: &Ident) -> Token
     let defaults = (least..slots.len()).map(|index| {
         let variable = format_ident!("d{}", index);
         let default = &signature.params[index].default;
-        let value = match default {
-            Default::Str(text) => quote! {
-                match slots.len() <= #index {
-                    true => match ::pyish::native::default_text(vm, #text) {
-                        ::core::result::Result::Ok(text) => text,
-                        ::core::result::Result::Err(raised) => {
-                            return ::pyish::native::Answer::Raised(raised);
-                        }
-                    },
+        let value = filled_in(default);
+        match default {
+            Default::Str(_) => quote! {
+                let #variable = match slots.len() <= #index {
+                    true => #value,
                     false => ::pyish::native::Value::Unset,
-                }
+                };
             },
-            default => {
-                let default = default.tokens();
-                quote!(::pyish::native::immediate(::pyish::native::ParamDefault::#default))
-            }
-        };
-        quote!(let #variable = #value;)
+            _ => quote!(let #variable = #value;),
+        }
     });
     let rows = (least..=slots.len()).rev().map(|count| {
         let given = &slots[..count];

@@ -156,13 +156,19 @@ impl Surface {
         let kind = Ident::new(kind, attribute.path().require_ident()?.span());
         let kind = quote!(::pyish::native::MethodKind::#kind);
         let name = &signature.name;
-        let call = callable.wrapper(ty, &wrapper, &row, &signature, |index| {
-            quote!(const { &::pyish::native::Arg::new(#owner, #name, #kind, &#constant, #index) })
-        });
+        let arg = |index| quote!(const { &::pyish::native::Arg::new(#owner, #name, #kind, &#constant, #index) });
+        let call = callable.wrapper(ty, &wrapper, &row, &signature, arg);
+        let spread_name = format_ident!("{}_spread", wrapper);
+        let spread = callable.spread(ty, &spread_name, &row, &signature, arg);
+        let spread_call = match &spread {
+            Some(_) => quote!(::core::option::Option::Some(#spread_name)),
+            None => quote!(::core::option::Option::None),
+        };
         let parameters = signature.tokens();
         self.items.push(quote! {
             const #constant: ::pyish::native::Signature = #parameters;
             #call
+            #spread
             static #row: ::pyish::native::MethodDef = ::pyish::native::MethodDef {
                 name: #name,
                 owner: #owner,
@@ -170,6 +176,7 @@ impl Surface {
                 signature: #constant,
                 kind: #kind,
                 call: #wrapper,
+                spread: #spread_call,
             };
         });
         self.methods.push(quote!(&#row));

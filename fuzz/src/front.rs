@@ -1,10 +1,11 @@
 //! Text to tokens, to a tree, to code.
 
+use crate::programs::within;
 use pyish::check::{Kind, Verdict, check};
 use pyish::{Engine, ErrorKind, Isolate, Limits, probe};
 use pyish_grammar::{Arena, End, Mode, Tokens, decode_source, tokenize};
 use std::cell::RefCell;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Bytes to tokens: no panic; spans are in order, and between them lies nothing but white space and comments; line ends of
 /// other systems make no difference.
@@ -115,20 +116,20 @@ def trip(text):
 
 /// Bytes to code, which the verifier looks at, and which comes back from its bytes: time in proportion to the text.
 pub fn compile(data: &[u8]) {
-    let start = Instant::now();
-    for kind in [Kind::File, Kind::Expression, Kind::Interactive] {
-        match check(data, "fuzz", kind) {
-            Verdict::Accepted { warnings } => drop(warnings),
-            Verdict::Rejected(fault) => {
-                assert!(!fault.plain("fuzz").is_empty());
-                assert!(!fault.drawn("fuzz", false).is_empty());
-            }
-        }
-    }
-    probe::compile_and_verify(data);
     // A sanitizer makes it some twenty times slower.
     let allowed = Duration::from_secs(10) + Duration::from_micros(data.len() as u64 * 500);
-    assert!(start.elapsed() < allowed, "compiling took {:?}", start.elapsed());
+    within(allowed, || {
+        for kind in [Kind::File, Kind::Expression, Kind::Interactive] {
+            match check(data, "fuzz", kind) {
+                Verdict::Accepted { warnings } => drop(warnings),
+                Verdict::Rejected(fault) => {
+                    assert!(!fault.plain("fuzz").is_empty());
+                    assert!(!fault.drawn("fuzz", false).is_empty());
+                }
+            }
+        }
+        probe::compile_and_verify(data);
+    });
 }
 
 /// A change of whole tokens: one is left out, said twice, moved, or taken from elsewhere. `seed` chooses.

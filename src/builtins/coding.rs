@@ -18,6 +18,15 @@ pub(crate) fn is_plain(bytes: &[u8], encoding: &[u8]) -> bool {
     }
 }
 
+/// The same of a text, of which it is known whether it is ASCII.
+#[inline]
+pub(crate) fn is_plain_text(text: &Ref<Str>, encoding: &[u8]) -> bool {
+    match text.is_ascii() {
+        true => is_plain(&[], encoding),
+        false => is_plain(text.as_bytes(), encoding),
+    }
+}
+
 /// `text.encode(encoding, errors)`
 pub(crate) fn encode(
     vm: &mut Vm,

@@ -404,6 +404,9 @@ pub(crate) fn merge(vm: &mut Vm, dict: &Ref<Dict>, mapping: &Value) -> Res<()> {
         if other.is_same(dict) {
             return Ok(());
         }
+        if other.len(vm) == 0 {
+            return Ok(());
+        }
         vm.reserve(other.len(vm) * size_of::<dict::Entry>())?;
         let other = other.clone();
         if dict.copy_from(vm, &other)? {
@@ -429,6 +432,15 @@ pub(crate) fn merge(vm: &mut Vm, dict: &Ref<Dict>, mapping: &Value) -> Res<()> {
 fn merge_pairs(vm: &mut Vm, dict: &Ref<Dict>, pairs: &Value) -> Res<()> {
     let mut at = 0;
     vm.for_each(pairs, |vm, pair| {
+        // Mostly pairs are tuples.
+        if let Some(tuple) = pair.as_tuple()
+            && !tuple.ty().is_counted()
+            && let [key, value] = tuple.items()
+        {
+            vm.dict_set(dict, key.clone(), value.clone())?;
+            at += 1;
+            return Ok(true);
+        }
         let iterable = !vm.special(&pair, Special::Iter).is_unset()
             || !vm.special(&pair, Special::GetItem).is_unset();
         let items = if iterable {

@@ -309,7 +309,7 @@ macro_rules! operands {
 /// The decimal text of an int, within the isolate's limit on digits.
 pub(crate) fn decimal(vm: &mut Vm, int: IntRef<'_>) -> Res {
     match int {
-        IntRef::Small(small) => vm.new_str_wtf8(digits::signed_ascii(small, &mut [0; 64])),
+        IntRef::Small(small) => vm.new_str_wtf8(digits::signed(small, &mut [0; 64])),
         IntRef::Big(big) => {
             let limit = vm.int_digits_limit();
             let text = int::to_decimal_by(vm, big, limit)?.or_raise(vm)?;

@@ -3,7 +3,7 @@
 use super::sort::sort_values;
 use super::support;
 use crate::object::*;
-use crate::vm::{CompareOp, cut_index, sequence_index};
+use crate::vm::{CompareOp, cut_index, equal_until, sequence_index};
 use pyish_derive::class;
 
 /// Items in a row, which can be changed.
@@ -92,6 +92,7 @@ impl Surface {
         };
         vm.compare_sequences(
             op,
+            |vm, at| equal_until(this.items(vm), other.items(vm), at),
             |vm, at| (this.get(vm, at), other.get(vm, at)),
             |vm| (this.len(vm), other.len(vm)),
         )
@@ -312,6 +313,7 @@ impl Surface {
                         || object.is::<Tuple>()
                         || object.is::<Dict>()
                         || object.is::<Set>()
+                        || object.is::<Range>()
                         || object.is::<DictView>())
             }
             _ => false,

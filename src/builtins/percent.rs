@@ -228,8 +228,7 @@ fn fill_str(vm: &mut Vm, out: &mut Vec<u8>, template: &Ref<Str>, given: &Value) 
             let value = values.next(vm)?;
             match (&value, code) {
                 (Value::Int(small), _) => {
-                    let text = digits::signed(*small, &mut room);
-                    grow(vm, out, text.as_bytes())?;
+                    grow(vm, out, digits::signed(*small, &mut room))?;
                 }
                 (_, b's') => {
                     let text = vm.str(&value)?;

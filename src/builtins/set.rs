@@ -107,12 +107,7 @@ pub(crate) fn intersection(vm: &mut Vm, set: &Ref<Set>, iterable: &Value, ty: &R
             (other, set)
         };
         let (small, large) = (small.clone(), large.clone());
-        vm.each_element(&small, |vm, element, hash| {
-            if vm.set_find(&large, &element, hash)?.is_some() {
-                vm.set_add_hashed(&result, element, hash)?;
-            }
-            Ok(true)
-        })?;
+        vm.set_add_chosen(&result, &small, Some(&large), true)?;
         return Ok(result.into());
     }
     vm.for_each(iterable, |vm, element| {
@@ -185,13 +180,15 @@ pub(crate) fn combined(vm: &mut Vm, set: &Ref<Set>, others: &[Value], op: SetOp)
 fn difference(vm: &mut Vm, set: &Ref<Set>, other: &Value) -> Res {
     let ty = base_type(vm, set);
     let result = vm.new_object_of(&ty, Set::default())?;
+    if let Some(other) = other.downcast::<Set>() {
+        vm.set_add_chosen(&result, set, Some(other), false)?;
+        return Ok(result.into());
+    }
     let dict = vm.plain_dict(other);
-    let other = other.downcast::<Set>();
     vm.each_element(set, |vm, element, hash| {
-        let found = match (&dict, other) {
-            (Some(dict), _) => vm.dict_find(dict, &element, hash)?,
-            (None, Some(other)) => vm.set_find(other, &element, hash)?,
-            (None, None) => None,
+        let found = match &dict {
+            Some(dict) => vm.dict_find(dict, &element, hash)?,
+            None => None,
         };
         if found.is_none() {
             vm.set_add_hashed(&result, element, hash)?;
@@ -227,12 +224,7 @@ pub(crate) fn is_subset(vm: &mut Vm, small: &Ref<Set>, large: &Ref<Set>) -> Res<
     if small.len(vm) > large.len(vm) {
         return Ok(false);
     }
-    let mut holds = true;
-    vm.each_element(small, |vm, element, hash| {
-        holds = vm.set_find(large, &element, hash)?.is_some();
-        Ok(holds)
-    })?;
-    Ok(holds)
+    vm.set_all_are(small, large, true)
 }
 
 /// The set itself, or a set of an iterable's elements.
@@ -253,11 +245,7 @@ pub(crate) fn isdisjoint(vm: &mut Vm, set: &Ref<Set>, other: &Value) -> Res<bool
         } else {
             (other, set)
         };
-        vm.each_element(&small.clone(), |vm, element, hash| {
-            disjoint = vm.set_find(large, &element, hash)?.is_none();
-            Ok(disjoint)
-        })?;
-        return Ok(disjoint);
+        return vm.set_all_are(&small.clone(), &large.clone(), false);
     }
     vm.for_each(other, |vm, element| {
         let hash = vm.element_hash(&element)?;

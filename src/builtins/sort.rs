@@ -24,49 +24,64 @@ pub(crate) fn sort_values(
         return Ok(());
     }
     let size = items.len() * size_of::<Value>();
-    if key.is_none() {
-        // The elements themselves, and as many as half of them beside.
-        let _held = vm.hold(size + size / 2)?;
+    let Some(function) = key else {
         if reverse {
             items.reverse();
         }
-        let sorted = sort_plain(vm, items, |item| item);
+        let sorted = sort_plain(vm, items);
         if reverse {
             items.reverse();
         }
         if sorted? {
             return Ok(());
         }
-    }
-    // The elements, the keys, the rows, and half of the rows beside while they are merged.
-    let _held = vm.hold(size * if key.is_some() { 5 } else { 4 })?;
-    let mut rows = Vec::with_capacity(items.len());
-    match key {
-        None => rows.extend(items.drain(..).map(|item| Keyed {
+        // The elements, the rows, and half of the rows beside while they are merged.
+        let _held = vm.hold(size * 4)?;
+        let rows = items.drain(..).map(|item| Keyed {
             key: item,
             item: Value::Unset,
-        })),
-        Some(function) => {
-            let mut keys = Vec::with_capacity(items.len());
-            for item in items.iter() {
-                keys.push(vm.call(function, std::slice::from_ref(item))?);
-            }
-            rows.extend(
-                keys.into_iter()
-                    .zip(items.drain(..))
-                    .map(|(key, item)| Keyed { key, item }),
-            );
-        }
+        });
+        let rows = rows.collect();
+        return sort_rows(vm, items, rows, reverse);
+    };
+    // The same, and the keys.
+    let _held = vm.hold(size * 5)?;
+    let mut keys = Vec::with_capacity(items.len());
+    for item in items.iter() {
+        keys.push(vm.call(function, std::slice::from_ref(item))?);
     }
+    if reverse {
+        keys.reverse();
+        items.reverse();
+    }
+    let ranks = plain_order(vm, &keys);
+    if let Ok(Some(ranks)) = ranks {
+        put_in_order(items, ranks);
+        if reverse {
+            items.reverse();
+        }
+        return Ok(());
+    }
+    if reverse {
+        keys.reverse();
+        items.reverse();
+    }
+    ranks?;
+    let rows = keys
+        .into_iter()
+        .zip(items.drain(..))
+        .map(|(key, item)| Keyed { key, item });
+    let rows = rows.collect();
+    sort_rows(vm, items, rows, reverse)
+}
+
+/// Sort rows by their keys, whose comparison may run script code, and give `items` the elements.
+fn sort_rows(vm: &mut Vm, items: &mut Vec<Value>, mut rows: Vec<Keyed>, reverse: bool) -> Res<()> {
     // Descending order keeps equal elements in place, too: so it is the order of the reversed list, reversed.
     if reverse {
         rows.reverse();
     }
-    let result = match key.map(|_| sort_plain(vm, &mut rows, |row| &row.key)) {
-        Some(Ok(true)) => Ok(()),
-        Some(Err(raised)) => Err(raised),
-        None | Some(Ok(false)) => merge_sort(vm, &mut rows),
-    };
+    let result = merge_sort(vm, &mut rows);
     if reverse {
         rows.reverse();
     }
@@ -87,18 +102,101 @@ struct Keyed {
     item: Value,
 }
 
+/// Where an element stood, and before it a number that tells most keys apart: of two different ones the smaller is the
+/// smaller key's.
+type Rank = (u64, usize);
+
 /// Sort what needs no call: whether that could be done.
-fn sort_plain<T>(vm: &mut Vm, rows: &mut [T], key: impl Fn(&T) -> &Value) -> Res<bool> {
-    match kind_of_all(rows, &key) {
-        Kind::Ints => sort_in_pieces(vm, rows, |a, b| int(key(a)).cmp(&int(key(b))))?,
-        Kind::Quick => sort_in_pieces(vm, rows, |a, b| {
-            let order = quick_order(key(a), key(b)).flatten();
-            order.unwrap_or(Ordering::Equal)
-        })?,
-        Kind::Tuples => sort_in_pieces(vm, rows, |a, b| tuple_order(key(a), key(b)))?,
-        Kind::Any => return Ok(false),
+fn sort_plain(vm: &mut Vm, items: &mut [Value]) -> Res<bool> {
+    let size = size_of_val(items);
+    if let Kind::Ints = kind_of_all(items) {
+        // The elements themselves, and as many as half of them beside.
+        let _held = vm.hold(size + size / 2)?;
+        sort_in_pieces(vm, items, |a, b| int(a).cmp(&int(b)))?;
+        return Ok(true);
     }
-    Ok(true)
+    // The elements, a rank for each, and half of those beside.
+    let _held = vm.hold(size * 5 / 2)?;
+    match plain_order(vm, items)? {
+        Some(ranks) => {
+            put_in_order(items, ranks);
+            Ok(true)
+        }
+        None => Ok(false),
+    }
+}
+
+/// The order of keys that are compared without a call; nothing where there are others.
+fn plain_order(vm: &mut Vm, keys: &[Value]) -> Res<Option<Vec<Rank>>> {
+    let kind = kind_of_all(keys);
+    let rank = match kind {
+        Kind::Ints | Kind::Floats => number_rank,
+        Kind::Texts => text_rank,
+        Kind::Tuples => |key: &Value| match key.as_tuple().and_then(|it| it.items().first()) {
+            Some(text @ Value::Object(_)) => text_rank(text),
+            Some(number) => number_rank(number),
+            None => 0,
+        },
+        Kind::Any => return Ok(None),
+    };
+    let ranks = keys.iter().enumerate().map(|(at, key)| (rank(key), at));
+    let mut ranks: Vec<Rank> = ranks.collect();
+    let both = |a: &Rank, b: &Rank| Some((keys.get(a.1)?, keys.get(b.1)?));
+    match kind {
+        Kind::Tuples => sort_in_pieces(vm, &mut ranks, |a, b| {
+            a.0.cmp(&b.0)
+                .then_with(|| both(a, b).map_or(Ordering::Equal, |(a, b)| tuple_order(a, b)))
+        })?,
+        _ => sort_in_pieces(vm, &mut ranks, |a, b| {
+            a.0.cmp(&b.0).then_with(|| {
+                let order = both(a, b).and_then(|(a, b)| quick_order(a, b).flatten());
+                order.unwrap_or(Ordering::Equal)
+            })
+        })?,
+    }
+    Ok(Some(ranks))
+}
+
+/// Move each element to where its rank stands.
+fn put_in_order(items: &mut [Value], mut ranks: Vec<Rank>) {
+    for start in 0..ranks.len() {
+        // What was at the start is carried along its circle, and is left where that closes.
+        let mut at = start;
+        loop {
+            let from = std::mem::replace(&mut ranks[at].1, at);
+            if from == start || from == at {
+                break;
+            }
+            items.swap(at, from);
+            at = from;
+        }
+    }
+}
+
+/// The rank of a number: as a float, which may be the same of numbers beyond 2^53.
+fn number_rank(key: &Value) -> u64 {
+    let x = match key {
+        Value::Int(int) => *int as f64,
+        Value::Float(x) => *x,
+        _ => 0.0,
+    };
+    // Both zeros are one. Negative numbers go upwards as their bits go down.
+    let bits = (x + 0.0).to_bits();
+    match bits >> 63 {
+        0 => bits | 1 << 63,
+        _ => !bits,
+    }
+}
+
+/// The rank of a text: its first bytes.
+fn text_rank(key: &Value) -> u64 {
+    let text = key.as_str().map_or(&[][..], |text| text.as_bytes());
+    match text.first_chunk::<8>() {
+        Some(head) => u64::from_be_bytes(*head),
+        None => (0..8).fold(0, |rank, at| {
+            rank << 8 | text.get(at).map_or(0, |byte| u64::from(*byte))
+        }),
+    }
 }
 
 #[inline]
@@ -126,36 +224,35 @@ fn sort_in_pieces<T>(vm: &mut Vm, rows: &mut [T], order: impl Fn(&T, &T) -> Orde
 
 enum Kind {
     Ints,
-    /// All floats (no NaN), or all strings: a total order that needs no call.
-    Quick,
+    /// All floats, none of them NaN: as with the others, a total order that needs no call.
+    Floats,
+    Texts,
     /// All tuples, of numbers and strings, the same at each place.
     Tuples,
     Any,
 }
 
-fn kind_of_all<T>(rows: &[T], key: impl Fn(&T) -> &Value) -> Kind {
-    let all = |test: fn(&Value) -> bool| rows.iter().all(|row| test(key(row)));
-    match rows.first().map(&key) {
+fn kind_of_all(keys: &[Value]) -> Kind {
+    let all = |test: fn(&Value) -> bool| keys.iter().all(test);
+    match keys.first() {
         Some(Value::Int(_)) if all(|key| matches!(key, Value::Int(_))) => Kind::Ints,
         Some(Value::Float(_))
             if all(|key| matches!(key, Value::Float(float) if !float.is_nan())) =>
         {
-            Kind::Quick
+            Kind::Floats
         }
         Some(Value::Object(_))
             if all(|key| key.as_str().is_some_and(|text| !text.ty().is_counted())) =>
         {
-            Kind::Quick
+            Kind::Texts
         }
-        Some(Value::Object(first)) if first.is::<Tuple>() && are_plain_tuples(rows, &key) => {
-            Kind::Tuples
-        }
+        Some(Value::Object(first)) if first.is::<Tuple>() && are_plain_tuples(keys) => Kind::Tuples,
         _ => Kind::Any,
     }
 }
 
 /// Whether all keys are tuples whose elements have an order that needs no call.
-fn are_plain_tuples<T>(rows: &[T], key: impl Fn(&T) -> &Value) -> bool {
+fn are_plain_tuples(keys: &[Value]) -> bool {
     #[derive(Clone, Copy, PartialEq)]
     enum Plain {
         Number,
@@ -170,8 +267,8 @@ fn are_plain_tuples<T>(rows: &[T], key: impl Fn(&T) -> &Value) -> bool {
         _ => None,
     };
     let mut wanted: Vec<Plain> = Vec::new();
-    rows.iter().all(|row| {
-        let Some(tuple) = key(row).as_tuple().filter(|it| !it.ty().is_counted()) else {
+    keys.iter().all(|key| {
+        let Some(tuple) = key.as_tuple().filter(|it| !it.ty().is_counted()) else {
             return false;
         };
         tuple.items().iter().enumerate().all(|(at, item)| {

@@ -50,6 +50,12 @@ impl Arguments<'_> {
             if let Some(conversion) = field.conversion {
                 value = convert(vm, &value, conversion)?.into();
             }
+            if !field.nested && vm.push_format(&mut out, &value, field.spec) {
+                if out.len() > 1 << 12 {
+                    vm.reserve(out.len() * 2)?;
+                }
+                continue;
+            }
             let spec = if field.nested {
                 let spec = self.fill(vm, field.spec, depth)?;
                 vm.new_str_wtf8(&spec)?

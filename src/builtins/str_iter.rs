@@ -1,28 +1,9 @@
 //! The iterators of `str`, `bytes` and `bytearray`.
 
-use crate::object::{ByteArray, Ref, Res, Str, Value, Vm};
+use crate::object::{ByteArray, Ref, Res, StrIter, Value, Vm};
 use crate::text::wtf8;
 use pyish_derive::{Payload, Trace, class};
 use std::cell::Cell;
-
-/// Goes through the characters of a text. O(1) a step.
-#[derive(Payload, Trace)]
-#[payload(name = "str_ascii_iterator")]
-pub(crate) struct StrIter {
-    text: Ref<Str>,
-    /// Where the next character begins, in bytes.
-    #[trace(skip)]
-    at: Cell<usize>,
-}
-
-impl StrIter {
-    pub(crate) fn new(text: Ref<Str>) -> StrIter {
-        StrIter {
-            text,
-            at: Cell::new(0),
-        }
-    }
-}
 
 #[class(name = "str_ascii_iterator", shape = StrIter, no_new)]
 impl StrSurface {
@@ -33,6 +14,9 @@ impl StrSurface {
 
     #[slot(next)]
     fn next(this: &StrIter, vm: &mut Vm) -> Res {
+        if let Some(byte) = this.next_ascii() {
+            return vm.new_ascii_char(byte);
+        }
         let at = this.at.get();
         let rest = this.text.as_bytes().get(at..).unwrap_or(&[]);
         let Some((_, width)) = wtf8::first(rest) else {

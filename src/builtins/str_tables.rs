@@ -62,41 +62,51 @@ pub(crate) fn translate(vm: &mut Vm, text: &Ref<Str>, table: &Value) -> Res {
         return vm.not_subscriptable(table);
     }
     vm.charge_work(text.byte_len())?;
-    // What each ASCII character becomes, where that is known to be one ASCII character again.
+    // What each ASCII character becomes: one of them again, nothing, or what has a place in `long`.
     const UNKNOWN: u8 = 0xFF;
-    let mut short = [UNKNOWN; 128];
-    let mut known: Vec<Option<Mapped>> = vec![None; 128];
+    const GONE: u8 = 0xFE;
+    let mut short = [UNKNOWN; 256];
+    let mut long: Vec<Mapped> = Vec::new();
     let mut held = vm.hold(text.byte_len())?;
     let mut out = Vec::with_capacity(text.byte_len());
     let mut rest = text.as_bytes();
     loop {
-        while let Some((byte, tail)) = rest.split_first()
-            && let Some(mapped) = short.get(usize::from(*byte))
-            && *mapped != UNKNOWN
-        {
-            out.push(*mapped);
-            rest = tail;
-        }
-        let Some((code, width)) = wtf8::first(rest) else {
+        let plain = rest
+            .iter()
+            .position(|byte| short[usize::from(*byte)] >= 0x80);
+        let (front, back) = rest.split_at(plain.unwrap_or(rest.len()));
+        out.extend(front.iter().map(|byte| short[usize::from(*byte)]));
+        let Some((code, width)) = wtf8::first(back) else {
             break;
         };
-        rest = rest.get(width..).unwrap_or(&[]);
-        let mapped = match known.get(code as usize) {
-            Some(Some(mapped)) => mapped.clone(),
+        rest = back.get(width..).unwrap_or(&[]);
+        let known = match code {
+            0..0x80 => short[code as usize],
+            _ => UNKNOWN,
+        };
+        let mapped = match (known, long.get(usize::from(known & 0x7F))) {
+            (GONE, _) => continue,
+            (0..=GONE, Some(mapped)) => mapped.clone(),
             _ => look_up(vm, table, code)?,
         };
-        if let Some(place) = known.get_mut(code as usize) {
-            *place = Some(mapped.clone());
+        if known == UNKNOWN && code < 0x80 {
             let ascii = match &mapped {
                 Mapped::Same => u8::try_from(code).ok(),
-                Mapped::Gone => None,
+                Mapped::Gone => Some(GONE),
                 Mapped::Code(code) => u8::try_from(*code).ok().filter(u8::is_ascii),
                 Mapped::Text(text) => match text.as_bytes() {
                     [byte] => Some(*byte),
                     _ => None,
                 },
             };
-            short[code as usize] = ascii.unwrap_or(UNKNOWN);
+            short[code as usize] = match (ascii, u8::try_from(long.len())) {
+                (Some(ascii), _) => ascii,
+                (None, Ok(place @ ..0x7E)) => {
+                    long.push(mapped.clone());
+                    0x80 | place
+                }
+                _ => UNKNOWN,
+            };
         }
         match mapped {
             Mapped::Same => wtf8::push(&mut out, code),

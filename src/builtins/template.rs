@@ -194,9 +194,12 @@ impl TemplateSurface {
     #[slot(iter)]
     fn iter(this: &Ref<Template>, vm: &mut Vm) -> Res<Ref<TemplateIter>> {
         let is_shown = |part: &Value| part.as_str().is_none_or(|text| text.byte_len() != 0);
-        let parts = parts_of(this).into_iter().filter(is_shown).collect();
+        let parts: std::collections::VecDeque<Value> =
+            parts_of(this).into_iter().filter(is_shown).collect();
+        let charge = vm.hold(parts.capacity() * size_of::<Value>())?;
         vm.new_object(TemplateIter {
             parts: VmCell::new(parts),
+            _charge: charge,
         })
     }
 
@@ -258,6 +261,8 @@ impl TemplateSurface {
 #[payload(name = "TemplateIter")]
 pub(crate) struct TemplateIter {
     parts: VmCell<std::collections::VecDeque<Value>>,
+    #[trace(skip)]
+    _charge: Charge,
 }
 
 #[class(name = "TemplateIter", module = "string.templatelib", shape = TemplateIter, final, no_new)]

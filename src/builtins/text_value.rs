@@ -25,15 +25,15 @@ pub(crate) fn part(vm: &mut Vm, text: &Ref<Str>, bytes: &[u8]) -> Res {
     if bytes.len() == text.byte_len() {
         return plain(vm, text);
     }
-    vm.new_str_wtf8(bytes)
+    vm.new_str_part(text, bytes)
 }
 
-/// A list of texts.
-pub(crate) fn texts(vm: &mut Vm, parts: &[&[u8]]) -> Res {
+/// A list of parts of a text.
+pub(crate) fn texts(vm: &mut Vm, whole: &Ref<Str>, parts: &[&[u8]]) -> Res {
     vm.reserve(parts.len() * size_of::<Value>())?;
     let mut values = Vec::with_capacity(parts.len());
     for part in parts {
-        values.push(vm.new_str_wtf8(part)?);
+        values.push(vm.new_str_part(whole, part)?);
     }
     vm.new_list(values)
 }

@@ -2,7 +2,7 @@
 
 use super::support;
 use crate::object::*;
-use crate::vm::{CompareOp, cut_index, sequence_index};
+use crate::vm::{CompareOp, cut_index, equal_until, sequence_index};
 use pyish_derive::class;
 
 /// Items in a row, which cannot be changed.
@@ -105,6 +105,7 @@ impl Surface {
         };
         vm.compare_sequences(
             op,
+            |_, at| equal_until(this.items(), other.items(), at),
             |_, at| {
                 (
                     this.items().get(at).cloned(),

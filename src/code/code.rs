@@ -359,12 +359,6 @@ impl Code {
         plain.chain(self.other_variables().cloned())
     }
 
-    /// The registers of all variables, in the same order.
-    pub(crate) fn variable_registers(&self) -> impl Iterator<Item = u16> + '_ {
-        self.plain_variables()
-            .chain(self.other_variables().map(|variable| variable.register))
-    }
-
     /// The registers of the variables that are no cells.
     fn plain_variables(&self) -> impl Iterator<Item = u16> + '_ {
         (0..self.varnames.len() as u16)

@@ -108,7 +108,7 @@ fn check_word(code: &Code, pc: usize, word: Word) -> Result<(), String> {
         | Ins::ImportStar { .. }
         | Ins::LoadLocals { .. } => code.nregs > 0,
         Ins::SetFunction { c, .. } => (0..=5).contains(&c.0),
-        Ins::Format { c, .. } => (0..=7).contains(&c.0),
+        Ins::Format { c, .. } => (0..=8).contains(&c.0),
         Ins::BuildInterpolation { c, .. } => (0..=3).contains(&c.0),
         Ins::GetAwaitable { c, .. } => (0..=2).contains(&c.0),
         Ins::Return { b, .. } | Ins::ReturnNone { b } => b.0 >= code.nlocals,

@@ -14,16 +14,23 @@ impl<'a> Compiler<'a> {
     /// `dst =` the text of an f-string, or of a field's spec.
     pub(super) fn joined(&mut self, span: Span, parts: &'a [StringPart<'a>], dst: u16) -> Res {
         let parts: Vec<&StringPart<'a>> = parts.iter().filter(|part| !is_empty(part)).collect();
-        deeper(|| self.joined_parts(span, &parts, dst))
+        deeper(|| self.joined_parts(span, &parts, dst, false))
     }
 
-    fn joined_parts(&mut self, span: Span, parts: &[&'a StringPart<'a>], dst: u16) -> Res {
+    /// `within`: what they make is only a piece.
+    fn joined_parts(
+        &mut self,
+        span: Span,
+        parts: &[&'a StringPart<'a>],
+        dst: u16,
+        within: bool,
+    ) -> Res {
         match parts {
             [] => {
                 self.u.load(Constant::str(""), dst, span);
                 return Ok(());
             }
-            [part] => return self.part(part, dst),
+            [part] => return self.part(part, dst, within),
             _ => {}
         }
         let mark = self.u.top;
@@ -36,7 +43,7 @@ impl<'a> Compiler<'a> {
         }
         for pieces in parts.chunks(group) {
             let temp = self.u.temp();
-            self.joined_parts(span, pieces, temp)?;
+            self.joined_parts(span, pieces, temp, true)?;
             count += 1;
         }
         self.u.emit(
@@ -51,17 +58,17 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn part(&mut self, part: &'a StringPart<'a>, dst: u16) -> Res {
+    fn part(&mut self, part: &'a StringPart<'a>, dst: u16, within: bool) -> Res {
         match part {
             StringPart::Literal { wtf8, span } => {
                 self.u.load(Constant::Str((*wtf8).into()), dst, *span);
                 Ok(())
             }
-            StringPart::Field(field) => self.field(field, dst),
+            StringPart::Field(field) => self.field(field, dst, within),
         }
     }
 
-    fn field(&mut self, field: &'a Field<'a>, dst: u16) -> Res {
+    fn field(&mut self, field: &'a Field<'a>, dst: u16, within: bool) -> Res {
         let mark = self.u.top;
         let has_spec = field.spec.is_some_and(|spec| !spec.is_empty());
         let value = if !has_spec && self.u.is_temp(dst) {
@@ -74,7 +81,13 @@ impl<'a> Compiler<'a> {
             let temp = self.u.temp();
             self.joined(field.span, spec, temp)?;
         }
-        let c = conversion(field.conversion) + if has_spec { 4 } else { 0 };
+        let mut c = conversion(field.conversion);
+        if has_spec {
+            c += 4;
+        } else if within && c == 0 {
+            // A number may stay one: `BuildString` writes it.
+            c = 8;
+        }
         self.u.emit(
             Ins::Format {
                 a: Out(dst),

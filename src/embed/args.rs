@@ -20,6 +20,16 @@ use smallvec::SmallVec;
 /// ```
 pub trait IntoArgs {
     /// The arguments as values.
+    ///
+    /// ```
+    /// use pyish::IntoArgs;
+    ///
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// let row = (1, "two").into_args(scope)?;
+    /// assert_eq!(row[1].as_str(), Some("two"));
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     fn into_args<'vm>(self, scope: Scope<'vm>) -> Result<Row<'vm>, Error>;
 
     /// Do something with the arguments, which it may take.

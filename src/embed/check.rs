@@ -1,4 +1,11 @@
 //! Is a text a program: its SyntaxError, if it has one, and what is doubtful about it.
+//!
+//! ```
+//! use pyish::check::{Kind, Verdict, check};
+//!
+//! let Verdict::Accepted { warnings } = check(b"if x is 1: pass", "tool.py", Kind::File) else { panic!() };
+//! assert_eq!(warnings.len(), 1);
+//! ```
 
 use crate::builtins::compile::{Rejected, Request, compile_bytes};
 use pyish_grammar::{Lines, Mode};

@@ -1,7 +1,7 @@
 //! Running a program as the command does: as `__main__`, to its end, with what it does not catch printed.
 
 use super::error::Error;
-use super::isolate::{Isolate, begin_call};
+use super::isolate::{Isolate, begin_call, begin_to_pause};
 use super::main_module;
 use crate::builtins;
 use crate::builtins::compile::{Request, compile_file};
@@ -130,9 +130,9 @@ impl Isolate {
     /// assert_eq!(isolate.run_main(main), Ending::Exit(3));
     /// ```
     pub fn run_main(&mut self, main: Main<'_>) -> Ending {
-        let limits = self.limits;
+        let (limits, pauses) = (self.limits, self.pauses);
         self.command(|vm| {
-            begin_call(vm, &limits);
+            begin_to_pause(vm, &limits, pauses);
             let result = start(vm, main).and_then(|step| vm.complete(step)).map(drop);
             end_or_rest(vm, result)
         })
@@ -264,6 +264,11 @@ pub(super) fn end_or_rest(vm: &mut Vm, result: Res<()>) -> Ending {
         let _ = flush(vm);
         return Ending::Paused;
     }
+    let result = match (result, vm.stopped) {
+        // A finalizer was the last to run.
+        (Ok(()), Some(stop)) => vm.stop(stop),
+        (result, _) => result,
+    };
     end(vm, result)
 }
 

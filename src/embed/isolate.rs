@@ -16,7 +16,7 @@ use crate::modules;
 use crate::object::capabilities::Capabilities;
 use crate::object::entry::Inside;
 use crate::object::host::Host;
-use crate::object::{Stop, Value, Vm};
+use crate::object::{Spare, Stop, Value, Vm};
 use crate::vm::safe_point::{INTERRUPT_SIGINT, INTERRUPT_SIGNAL, INTERRUPT_STOP};
 use pyish_grammar::Mode;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -42,6 +42,8 @@ pub struct Isolate {
     /// Code of ours has panicked inside: nothing is sure any more.
     broken: bool,
     pub(super) limits: Limits,
+    /// Limits of time and fuel pause its program.
+    pub(super) pauses: bool,
     /// Where the names stood that were called last.
     places: Places,
     /// What handles were dropped since it was last entered.
@@ -181,6 +183,7 @@ impl Isolate {
         Ok(Isolate {
             broken: false,
             limits,
+            pauses: false,
             places: Places::default(),
             released,
             #[cfg(feature = "reactor")]
@@ -280,7 +283,12 @@ impl Isolate {
         &mut self,
         f: impl FnOnce(&mut Vm) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.enter_limited(f)
+        let told = |vm: &mut Vm| match (f(vm), vm.stopped) {
+            // A finalizer was the last to run.
+            (Ok(_), Some(stop)) if stop != Stop::Interrupted => Err(Error::stopped(stop)),
+            (result, _) => result,
+        };
+        self.enter_limited(told)
             .unwrap_or_else(|payload| Err(Error::panic(&*payload)))
     }
 
@@ -617,11 +625,24 @@ fn settle_limits(vm: &mut Vm, limits: &Limits) {
 #[inline]
 pub(super) fn begin_call(vm: &mut Vm, limits: &Limits) {
     vm.stopped = None;
+    vm.spare = None;
     vm.budget.deadline = limits
         .time
         .map(|time| vm.host.limit_clock() + time.as_secs_f64());
     vm.budget.output = limits.output.unwrap_or(u64::MAX);
     vm.set_fuel(limits.fuel.unwrap_or(u64::MAX));
+}
+
+/// What a program may spend at least until it stands where it can rest: fuel, and seconds.
+const SPARE: (u64, f64) = (1_000_000, 1.0);
+
+/// A call that may be paused begins.
+pub(super) fn begin_to_pause(vm: &mut Vm, limits: &Limits, pauses: bool) {
+    begin_call(vm, limits);
+    vm.spare = pauses.then(|| Spare {
+        fuel: limits.fuel.map_or(u64::MAX, |fuel| fuel.max(SPARE.0)),
+        time: limits.time.map(|time| time.as_secs_f64().max(SPARE.1)),
+    });
 }
 
 /// The result of a call: the exception becomes an error.

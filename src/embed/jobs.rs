@@ -10,10 +10,15 @@
 //! # Invariants
 //! - A call that has been started is in `live` until its result is in `finished`: once, whatever happens.
 //! - Results become Rust's after a turn, when no script runs.
+//! - What calls may spend is theirs: it is lent to the isolate for a turn and taken back after it, so that what the host
+//!   does in between neither pays for them nor renews it. Time is each call's own, from when it began; fuel and output are
+//!   a purse for all that are on their way, into which each call puts what one may spend.
 //! - A call that was loaded has nobody who waits for it, until somebody asks for it by its number (`claim`): its result
 //!   is kept for that.
 
 use super::error::Error;
+use super::isolate::begin_call;
+use super::limits::Limits;
 use super::local::Local;
 use super::scope::Scope;
 use crate::code::Flags;
@@ -29,6 +34,7 @@ use crate::sched::event_loop::EventLoop;
 use crate::sched::future::Future;
 use hashbrown::HashMap;
 use pyish_derive::Trace;
+use std::collections::BTreeMap;
 
 /// Names a call.
 pub(super) type JobId = u64;
@@ -46,13 +52,17 @@ struct Job {
     place: Place,
     /// Nobody waits for a call that was loaded.
     done: Option<Done>,
+    /// When, on the clock of limits.
+    begun: f64,
 }
 
 /// The calls of an isolate.
 #[derive(Default)]
 struct Jobs {
     last: JobId,
-    live: HashMap<JobId, Job>,
+    /// In the order in which they began.
+    live: BTreeMap<JobId, Job>,
+    purse: Purse,
     finished: Vec<(Done, Result<Value, Error>)>,
     /// The results of calls that nobody has waited for.
     kept: HashMap<JobId, Result<Value, Error>>,
@@ -61,8 +71,93 @@ struct Jobs {
     fiber: Option<FiberId>,
 }
 
+/// What the calls on their way may still spend.
+#[derive(Default)]
+struct Purse {
+    fuel: u64,
+    output: u64,
+}
+
+impl Purse {
+    /// What `calls` may spend, where one may spend so much.
+    fn of(limits: &Limits, calls: usize) -> Purse {
+        let calls = calls as u64;
+        let all = |each: Option<u64>| each.map_or(u64::MAX, |each| each.saturating_mul(calls));
+        Purse {
+            fuel: all(limits.fuel),
+            output: all(limits.output),
+        }
+    }
+
+    fn add(&mut self, other: &Purse) {
+        self.fuel = self.fuel.saturating_add(other.fuel);
+        self.output = self.output.saturating_add(other.output);
+    }
+
+    fn at_most(&self, other: &Purse) -> Purse {
+        Purse {
+            fuel: self.fuel.min(other.fuel),
+            output: self.output.min(other.output),
+        }
+    }
+}
+
+/// A call is on its way: it may spend what one may.
+fn enlist(vm: &mut Vm, id: JobId, place: Place, done: Done, limits: &Limits) {
+    let begun = vm.host.limit_clock();
+    let done = Some(done);
+    let jobs = vm.state::<Jobs>();
+    if jobs.live.is_empty() {
+        jobs.purse = Purse::default();
+    }
+    jobs.purse.add(&Purse::of(limits, 1));
+    jobs.live.insert(id, Job { place, done, begun });
+}
+
+/// Calls that were loaded begin anew, as far as limits are concerned.
+pub(super) fn enlist_loaded(vm: &mut Vm, limits: &Limits) {
+    let begun = vm.host.limit_clock();
+    let jobs = vm.state::<Jobs>();
+    jobs.purse = Purse::of(limits, jobs.live.len());
+    for job in jobs.live.values_mut() {
+        job.begun = begun;
+    }
+}
+
+/// A turn begins: it may spend what the calls may, until the time of the oldest is up. Where only what calls have left
+/// behind goes on, each turn is a call of its own.
+pub(super) fn lend(vm: &mut Vm, limits: &Limits) {
+    let jobs = vm.state::<Jobs>();
+    // Limits may have been lowered meanwhile.
+    let purse = jobs.purse.at_most(&Purse::of(limits, jobs.live.len()));
+    let Some(begun) = jobs.live.first_key_value().map(|(_, job)| job.begun) else {
+        return begin_call(vm, limits);
+    };
+    vm.budget.deadline = limits.time.map(|time| begun + time.as_secs_f64());
+    vm.budget.output = purse.output;
+    vm.spare = None;
+    vm.set_fuel(purse.fuel);
+}
+
+/// A turn is over: what it has not spent is the calls' again. A call that has ended takes nothing with it that was
+/// another's.
+pub(super) fn take_back(vm: &mut Vm, limits: &Limits) {
+    let left = Purse {
+        fuel: vm.fuel_left(),
+        output: vm.budget.output,
+    };
+    let jobs = vm.state::<Jobs>();
+    jobs.purse = left.at_most(&Purse::of(limits, jobs.live.len()));
+}
+
 /// Begin a call. What goes wrong is its result.
-pub(super) fn start(vm: &mut Vm, callable: Value, args: Args, done: Done) -> JobId {
+pub(super) fn start(
+    vm: &mut Vm,
+    callable: Value,
+    args: Args,
+    done: Done,
+    limits: &Limits,
+) -> JobId {
     let jobs = vm.state::<Jobs>();
     jobs.last += 1;
     let id = jobs.last;
@@ -74,20 +169,18 @@ pub(super) fn start(vm: &mut Vm, callable: Value, args: Args, done: Done) -> Job
             return id;
         }
     };
-    let done = Some(done);
-    vm.state::<Jobs>().live.insert(id, Job { place, done });
+    enlist(vm, id, place, done, limits);
     id
 }
 
 /// Begin what `step` says, on a fiber. Its result is the call's.
-pub(super) fn start_step(vm: &mut Vm, step: Step, done: Done) -> Res<JobId> {
+pub(super) fn start_step(vm: &mut Vm, step: Step, done: Done, limits: &Limits) -> Res<JobId> {
     let jobs = vm.state::<Jobs>();
     jobs.last += 1;
     let id = jobs.last;
     let first = Some(step);
     let fiber = vm.spawn_fiber(Box::new(Plain { id, first }))?;
-    let (place, done) = (Place::Fiber(fiber), Some(done));
-    vm.state::<Jobs>().live.insert(id, Job { place, done });
+    enlist(vm, id, Place::Fiber(fiber), done, limits);
     Ok(id)
 }
 
@@ -149,7 +242,7 @@ fn start_task(vm: &mut Vm, id: JobId, awaitable: Value) -> Res<Ref<Future>> {
         begun: false,
     };
     let coroutine = vm.new_native_coroutine(name, Box::new(frame))?;
-    let task = vm.call_method(&event_loop, "create_task", &[coroutine.into()])?;
+    let task = vm.host_task(&event_loop, coroutine.into())?;
     if let Some(event_loop) = event_loop.downcast::<EventLoop>() {
         vm.wake_fiber(event_loop.fiber.get());
     }
@@ -164,8 +257,7 @@ fn the_loop(vm: &mut Vm) -> Res {
     let event_loop = match vm.state::<Jobs>().event_loop.clone() {
         Some(event_loop) => event_loop,
         None => {
-            let make = vm.library("asyncio", "new_event_loop")?;
-            let event_loop = vm.call(&make, &[])?;
+            let event_loop = vm.new_host_loop()?;
             vm.state::<Jobs>().event_loop = Some(event_loop.clone());
             event_loop
         }
@@ -340,8 +432,14 @@ struct Looping {
 impl NativeFrame for Looping {
     fn resume(&mut self, vm: &mut Vm, _input: Input) -> Res<Step> {
         // Whoever stops the loop stops it for others, too: it goes on.
-        let method = vm.getattr(&self.event_loop, "run_forever")?;
-        Ok(Step::call(&method, []))
+        let event_loop = self.event_loop.clone();
+        match vm.run_host_loop(&event_loop) {
+            Err(raised) if vm.stopped.is_none() => {
+                give_up(vm, &raised);
+                Ok(Step::Return(Value::None))
+            }
+            begun => begun,
+        }
     }
 
     fn caught(&mut self, vm: &mut Vm, raised: Raised) -> Res<Step> {
@@ -355,6 +453,22 @@ impl NativeFrame for Looping {
 
     fn name(&self) -> &'static str {
         "event loop"
+    }
+}
+
+/// The loop cannot run (there is no memory for it): the calls that it was to run end by that, and the next one tries again.
+#[cold]
+fn give_up(vm: &mut Vm, raised: &Raised) {
+    let jobs = vm.state::<Jobs>();
+    jobs.fiber = None;
+    let waiting = jobs.live.iter().filter_map(|(id, job)| match &job.place {
+        Place::Task(task) => Some((*id, task.clone())),
+        Place::Fiber(_) => None,
+    });
+    let waiting: Vec<(JobId, Ref<Future>)> = waiting.collect();
+    for (id, task) in waiting {
+        finish(vm, id, Err(raised.clone()));
+        let _ = vm.cancel_future(&task, Value::None);
     }
 }
 
@@ -427,10 +541,8 @@ impl Trace for Jobs {
         self.last.save(saver)?;
         self.event_loop.save(saver)?;
         self.fiber.save(saver)?;
-        let mut live: Vec<(&JobId, &Job)> = self.live.iter().collect();
-        live.sort_unstable_by_key(|(id, _)| **id);
-        saver.out.size(live.len());
-        for (id, job) in live {
+        saver.out.size(self.live.len());
+        for (id, job) in &self.live {
             id.save(saver)?;
             job.place.save(saver)?;
         }
@@ -459,8 +571,12 @@ impl Trace for Jobs {
         };
         for _ in 0..loader.bytes.count(2)? {
             let id = jobs.known(Trace::load(loader)?)?;
-            let place = Trace::load(loader)?;
-            jobs.live.insert(id, Job { place, done: None });
+            let job = Job {
+                place: Trace::load(loader)?,
+                done: None,
+                begun: 0.0,
+            };
+            jobs.live.insert(id, job);
         }
         for _ in 0..loader.bytes.count(2)? {
             let id = jobs.known(Trace::load(loader)?)?;

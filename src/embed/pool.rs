@@ -9,6 +9,7 @@ use super::jobs::JobId;
 use super::task::{Filler, Slot, block_on};
 use std::collections::VecDeque;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -132,6 +133,11 @@ struct Cancel {
     cancelled: AtomicBool,
 }
 
+/// What the host's own code gives: that it panics is an error of this call, and none of the thread that serves others.
+fn caught<R>(f: impl FnOnce() -> Result<R, Error>) -> Result<R, Error> {
+    catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|payload| Err(Error::panic(&*payload)))
+}
+
 /// Counts a call for as long as it lives.
 struct Load(Arc<Mailbox>);
 
@@ -203,7 +209,7 @@ impl Remote {
         // A command that is not taken answers by itself.
         self.0
             .0
-            .send(Box::new(move |isolate| answer.put(f(isolate))));
+            .send(Box::new(move |isolate| answer.put(caught(|| f(isolate)))));
         RemoteCall {
             slot,
             cancel: None,
@@ -365,7 +371,7 @@ impl Pool {
                 .spawn(move || {
                     let make: Renew = Box::new(move || {
                         let mut isolate = engine.isolate()?;
-                        prepare(&mut isolate)?;
+                        caught(|| prepare(&mut isolate))?;
                         Ok(isolate)
                     });
                     match make() {

@@ -3,7 +3,7 @@
 use super::command::{Ending, end_or_rest};
 use super::engine::Engine;
 use super::error::Error;
-use super::isolate::{Isolate, begin_call};
+use super::isolate::{Isolate, begin_to_pause};
 use crate::modules::embedded::LibraryTexts;
 use crate::modules::saved::late_class;
 use crate::modules::{late, native};
@@ -142,12 +142,15 @@ impl Isolate {
             vm.heap.unspent.set(0);
             crate::sched::restore_interrupts(vm);
             poll_all(vm);
+            super::jobs::enlist_loaded(vm, engine.limits());
             Ok(())
         })?;
         Ok(isolate)
     }
 
-    /// Whether limits of time and fuel pause the program, instead of stopping it for good.
+    /// Whether limits of time and fuel pause what [`Isolate::run_main`] and [`Isolate::resume`] run, instead of stopping it
+    /// for good. Where a native call is in the way (the key function of a `sort` loops), it may take as much again (a second
+    /// at least), and is stopped then. Calls of other kinds cannot pause: limits stop them as ever.
     ///
     /// ```
     /// # fn main() -> Result<(), pyish::Error> {
@@ -164,10 +167,7 @@ impl Isolate {
     /// # }
     /// ```
     pub fn pause_at_limits(&mut self, pauses: bool) {
-        let _ = self.inside(|vm| {
-            vm.pauses_at_limits = pauses;
-            Ok(())
-        });
+        self.pauses = pauses;
     }
 
     /// A program that [`Isolate::run_main`] began, and that was paused or loaded, goes on to its end. The limits count
@@ -194,9 +194,9 @@ impl Isolate {
             // It was saved between two calls.
             return Ending::Finished;
         }
-        let limits = self.limits;
+        let (limits, pauses) = (self.limits, self.pauses);
         self.command(|vm| {
-            begin_call(vm, &limits);
+            begin_to_pause(vm, &limits, pauses);
             let result = vm.resume_all().map(drop);
             end_or_rest(vm, result)
         })

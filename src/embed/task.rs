@@ -5,6 +5,7 @@ use super::convert::FromOwned;
 use super::error::Error;
 use super::isolate::{Isolate, begin_call};
 use super::jobs::{self, JobId};
+use super::limits::Limits;
 use super::local::Local;
 use super::program::Program;
 use super::scope::Scope;
@@ -417,9 +418,7 @@ impl Isolate {
     ) -> Result<JobId, Error> {
         let (limits, mut filler) = (self.limits, Filler::new(slot));
         let begun = self.inside(|vm| {
-            if !jobs::any_live(vm) {
-                begin_call(vm, &limits);
-            }
+            begin_call(vm, &limits);
             let (callable, row) = Scope::open(vm, |scope| {
                 let callable = scope.global(name)?.into_value();
                 let row = args.into_args(scope)?;
@@ -431,7 +430,7 @@ impl Isolate {
                 drop(held);
                 filler.fill(result);
             });
-            Ok(jobs::start(vm, callable, row, done))
+            Ok(jobs::start(vm, callable, row, done, &limits))
         });
         filler.disarm();
         begun
@@ -454,13 +453,11 @@ impl Isolate {
         let (limits, filler) = (self.limits, Filler::new(&slot));
         let code = program.code.clone();
         let begun = self.inside(|vm| {
-            if !jobs::any_live(vm) {
-                begin_call(vm, &limits);
-            }
+            begin_call(vm, &limits);
             let done = filler.done();
             super::main_module(vm)
                 .and_then(|module| modules::import::body_step(vm, &module, code))
-                .and_then(|step| jobs::start_step(vm, step, done))
+                .and_then(|step| jobs::start_step(vm, step, done, &limits))
                 .map_err(|raised| Error::from_raised(vm, raised))
         });
         CallAsync::of(self, begun, slot)
@@ -525,7 +522,8 @@ impl Isolate {
 
     /// Let the calls go on for a turn, and hand out the results.
     fn turn(&mut self, end: TurnEnd) -> Result<Turn, Error> {
-        self.inside(|vm| Ok(turn(vm, end)))
+        let limits = self.limits;
+        self.inside(|vm| Ok(turn(vm, end, &limits)))
     }
 
     pub(super) fn poll_jobs(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
@@ -604,6 +602,7 @@ impl Isolate {
 
     /// Cancel a call, and let it clean up.
     pub(super) fn cancel_job(&mut self, id: JobId) {
+        let limits = self.limits;
         let _ = self.inside(|vm| {
             jobs::cancel(vm, id);
             let end = TurnEnd {
@@ -611,7 +610,7 @@ impl Isolate {
                 at: Some(Instant::now() + CLEANUP.0),
             };
             // What awaits something in its `finally` goes on with the next turn.
-            if turn(vm, end) == Turn::Yielded && jobs::is_live(vm, id) {
+            if turn(vm, end, &limits) == Turn::Yielded && jobs::is_live(vm, id) {
                 jobs::end_all(vm, Stop::Interrupted, Error::cancelled);
             }
             Ok(())
@@ -620,7 +619,8 @@ impl Isolate {
 }
 
 /// One turn, with what comes of it.
-fn turn(vm: &mut Vm, end: TurnEnd) -> Turn {
+fn turn(vm: &mut Vm, end: TurnEnd, limits: &Limits) -> Turn {
+    jobs::lend(vm, limits);
     let turn = loop {
         let turn = vm.turn_fibers(end);
         // A clock that does not go by itself goes on to the next timer.
@@ -633,6 +633,7 @@ fn turn(vm: &mut Vm, end: TurnEnd) -> Turn {
             turn => break turn,
         }
     };
+    jobs::take_back(vm, limits);
     if let Turn::Stopped(stop) = turn {
         jobs::hand_out(vm);
         jobs::end_all(vm, stop, || Error::stopped(stop));

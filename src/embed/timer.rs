@@ -24,6 +24,28 @@ use std::time::{Duration, Instant};
 /// ```
 pub trait Timer: Send + Sync {
     /// Wake `waker` at this time, or soon after. Waking once too often does no harm.
+    ///
+    /// ```
+    /// use std::task::Waker;
+    /// use std::time::Instant;
+    ///
+    /// /// A thread for each, and one call too many.
+    /// struct Eager;
+    ///
+    /// impl pyish::Timer for Eager {
+    ///     fn wake_at(&self, at: Instant, waker: Waker) {
+    ///         waker.wake_by_ref();
+    ///         std::thread::spawn(move || {
+    ///             std::thread::sleep(at.saturating_duration_since(Instant::now()));
+    ///             waker.wake();
+    ///         });
+    ///     }
+    /// }
+    ///
+    /// let mut isolate = pyish::Engine::builder().timer(Eager).build().isolate().unwrap();
+    /// isolate.exec("import asyncio\nasync def main(): await asyncio.sleep(0.005); return 1").unwrap();
+    /// assert_eq!(pyish::block_on(isolate.call_async::<_, i64>("main", ())).unwrap(), 1);
+    /// ```
     fn wake_at(&self, at: Instant, waker: Waker);
 }
 

@@ -22,6 +22,7 @@ fn error(vm: &mut Vm) -> Raised {
 }
 
 fn describe(vm: &mut Vm) -> Res<String> {
+    modules::native::load_loop(vm)?;
     let describe = vm.library("_waiting", "dead_end")?;
     let text = vm.call(&describe, &[])?;
     Ok(vm.str(&text)?.to_string_lossy().into_owned())

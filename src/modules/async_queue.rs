@@ -579,7 +579,7 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn event_loop(this: &Queue, vm: &Vm) -> Value {
+    fn event_loop(this: &Queue, vm: &mut Vm) -> Res {
         this.bound.show(vm)
     }
 

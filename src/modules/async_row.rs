@@ -230,12 +230,13 @@ impl Bound {
     pub(super) fn get(&self, vm: &mut Vm, this: &Value) -> Res {
         let event_loop = vm.running_loop()?;
         self.check(vm, this, &event_loop)?;
-        Ok(vm.loop_value(&event_loop))
+        vm.shown_loop(&event_loop)
     }
 
     /// `_loop`
-    pub(super) fn show(&self, vm: &Vm) -> Value {
-        self.0.cloned(vm).set().unwrap_or(Value::None)
+    pub(super) fn show(&self, vm: &mut Vm) -> Res {
+        let own = self.0.cloned(vm).set();
+        vm.shown(own.unwrap_or(Value::None))
     }
 
     /// `_loop = …`

@@ -26,12 +26,18 @@ impl Items {
     }
 
     /// Make room for `more` elements. O(1) amortised.
+    #[inline]
     fn room(&mut self, more: usize) -> Result<(), OutOfMemory> {
         let wanted = self.values.len() + more;
-        let capacity = self.values.capacity();
-        if wanted <= capacity {
-            return Ok(());
+        match wanted <= self.values.capacity() {
+            true => Ok(()),
+            false => self.grow(wanted),
         }
+    }
+
+    #[cold]
+    fn grow(&mut self, wanted: usize) -> Result<(), OutOfMemory> {
+        let capacity = self.values.capacity();
         let grown = wanted.max(capacity * 2).max(8);
         self.charge.grow_to(grown * size_of::<Value>())?;
         self.values

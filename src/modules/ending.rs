@@ -9,9 +9,7 @@
 //! O(objects), and one or two collections; nothing but a look at the objects where none has a finalizer.
 
 use super::embedded;
-use crate::object::{
-    Generator, GeneratorState, Module, Raised, Ref, Res, TypeFlags, Value, Vm, WeakRef,
-};
+use crate::object::{Module, Raised, Ref, Res, Value, Vm, WeakRef};
 
 /// Let the program's modules go.
 pub(crate) fn end_modules(vm: &mut Vm) -> Res<()> {
@@ -38,12 +36,7 @@ pub(crate) fn end_modules(vm: &mut Vm) -> Res<()> {
 
 /// Whether any object has something to do before it dies.
 fn has_finalizable(vm: &Vm) -> bool {
-    vm.all_objects().iter().any(|object| {
-        object.ty().flags.get().has(TypeFlags::DEL)
-            || object
-                .downcast::<Generator>()
-                .is_some_and(|generator| generator.state.get() == GeneratorState::Suspended)
-    })
+    vm.all_objects().any(|object| object.wants_finalizer())
 }
 
 /// Take the program's modules out of `sys.modules`, the first that was imported first.

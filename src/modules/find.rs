@@ -41,6 +41,10 @@ pub(crate) fn join(directory: &str, name: &str) -> String {
 
 /// Find a module by its full name, by all finders in order; `path` is its parent's `__path__`, or nothing for `sys.path`.
 pub(crate) fn find(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>> {
+    if vm.make_sys.is_some() {
+        // Nobody has seen `sys` yet: the search is the native one.
+        return find_own(vm, full, path);
+    }
     let Some(finders) = super::sys_attribute(vm, "meta_path") else {
         return find_own(vm, full, path);
     };
@@ -72,6 +76,7 @@ fn find_own(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>>
     }
     let entries = match path {
         Some(path) => strings(vm, path)?,
+        None if vm.make_sys.is_some() => Vec::new(),
         None => match super::sys_attribute(vm, "path") {
             Some(path) => strings(vm, &path)?,
             None => Vec::new(),
@@ -118,6 +123,9 @@ fn find_own(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>>
 
 /// A module of a package of pyish's own, in a library on `sys.path`.
 fn find_lent(vm: &mut Vm, parent: &str, tail: &str) -> Res<Option<Found>> {
+    if vm.make_sys.is_some() {
+        return Ok(None);
+    }
     let Some(path) = super::sys_attribute(vm, "path") else {
         return Ok(None);
     };

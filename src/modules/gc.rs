@@ -56,7 +56,7 @@ impl Surface {
         charge_walk(vm)?;
         Ok(obj
             .object()
-            .is_some_and(|object| vm.all_objects().iter().any(|known| known.is_same(object))))
+            .is_some_and(|object| vm.all_objects().any(|known| known.is_same(object))))
     }
 
     /// Return a list of objects tracked by the collector.
@@ -64,7 +64,7 @@ impl Surface {
     fn get_objects(vm: &mut Vm, _generation: &Value) -> Res {
         charge_walk(vm)?;
         vm.reserve(vm.tracked_objects() * 2 * size_of::<Value>())?;
-        let objects: Vec<Value> = vm.all_objects().into_iter().map(Value::Object).collect();
+        let objects: Vec<Value> = vm.all_objects().map(Value::Object).collect();
         vm.new_list(objects)
     }
 

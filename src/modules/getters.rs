@@ -76,6 +76,9 @@ impl ItemSurface {
 pub(super) struct AttrGetter {
     names: Ref<Tuple>,
     paths: Vec<Vec<Ref<Str>>>,
+    /// For the paths.
+    #[trace(skip)]
+    _charge: Charge,
 }
 
 fn follow(vm: &mut Vm, obj: &Value, path: &[Ref<Str>]) -> Res {
@@ -108,7 +111,14 @@ impl AttrSurface {
             names.push(name.clone());
         }
         let names = vm.make_tuple(names)?;
-        Ok(vm.new_object_of(cls, AttrGetter { names, paths })?.into())
+        let parts: usize = paths.iter().map(Vec::capacity).sum();
+        let charge = vm.hold(parts * size_of::<Ref<Str>>() + size_of_val(paths.as_slice()))?;
+        let made = AttrGetter {
+            names,
+            paths,
+            _charge: charge,
+        };
+        Ok(vm.new_object_of(cls, made)?.into())
     }
 
     #[slot("__call__(self, obj, /)")]
@@ -143,6 +153,9 @@ pub(super) struct MethodCaller {
     name: Ref<Str>,
     args: Ref<Tuple>,
     names: Vec<Ref<Str>>,
+    /// For the names.
+    #[trace(skip)]
+    _charge: Charge,
 }
 
 impl MethodCaller {
@@ -173,9 +186,14 @@ impl MethodSurface {
             row.push(value);
         }
         let args = vm.make_tuple(row)?;
-        Ok(vm
-            .new_object_of(cls, MethodCaller { name, args, names })?
-            .into())
+        let charge = vm.hold(names.capacity() * size_of::<Ref<Str>>())?;
+        let made = MethodCaller {
+            name,
+            args,
+            names,
+            _charge: charge,
+        };
+        Ok(vm.new_object_of(cls, made)?.into())
     }
 
     #[slot("__call__(self, obj, /)")]

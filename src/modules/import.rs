@@ -38,6 +38,11 @@ impl Surface {
         if level < 0 {
             return raise!(vm, ValueError, "level must be >= 0");
         }
+        if level == 0
+            && let Some(module) = at_hand(vm, name, &fromlist)
+        {
+            return Ok(Step::Return(module));
+        }
         let text = name.to_string_lossy().into_owned();
         let full = absolute_name(vm, &text, globals.as_dict(), level)?;
         let from = if fromlist.is_none() {
@@ -66,6 +71,24 @@ impl Surface {
 /// A step that imports a module and gives it: `importlib.import_module`.
 pub(crate) fn import_step(full: &str) -> Step {
     Step::push(Import::new(full.to_owned(), full.to_owned(), Vec::new()))
+}
+
+/// A module that is loaded and has all the names that are asked for: what an import in a function mostly finds.
+fn at_hand(vm: &Vm, name: &Ref<Str>, from: &Value) -> Option<Value> {
+    let names = match from {
+        Value::None => &[][..],
+        names => names.as_tuple()?.items(),
+    };
+    if names.is_empty() && name.as_bytes().contains(&b'.') {
+        return None;
+    }
+    let module = vm.modules.get_str(vm, name)?;
+    let dict = &module.downcast::<Module>()?.dict;
+    let has = |name: &Value| {
+        let name = name.as_str();
+        name.is_some_and(|name| dict.get_str(vm, name).is_some())
+    };
+    names.iter().all(has).then_some(module)
 }
 
 /// A module that is loaded and complete.
@@ -250,12 +273,14 @@ impl Import {
         let Some(found) = find(vm, name, path.as_ref())? else {
             return Ok(Began::Missing);
         };
-        let spec = spec::make(vm, name, &found)?;
         if let Found::Spec(spec) = &found {
             return self.by_loader(vm, name, spec);
         }
         let module = vm.new_module(name)?;
-        spec::describe(vm, &module, &spec)?;
+        if !spec::describe_later(vm, &module, &found)? {
+            let spec = spec::make(vm, name, &found)?;
+            spec::describe(vm, &module, &spec)?;
+        }
         add(vm, name, (&module).into())?;
         match found {
             Found::Spec(_) => Ok(Began::Missing),
@@ -449,7 +474,7 @@ fn set_initializing(vm: &mut Vm, module: &Ref<Module>, running: bool) -> Res<()>
     }
 }
 
-fn forget(vm: &mut Vm, name: &str) {
+pub(super) fn forget(vm: &mut Vm, name: &str) {
     if let Ok(name) = vm.intern(name) {
         let modules = vm.modules.clone();
         drop(modules.remove_str(vm, &name));

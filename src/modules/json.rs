@@ -1,7 +1,9 @@
 //! `_json`: the native half of `json`: documents read at once, strings escaped. What is Python about it is `stdlib/json/`.
 
 use crate::builtins::int::IntRef;
-use crate::object::{Raised, Ref, Res, Str, Type, Value, Vm, hash_bytes};
+use crate::object::{
+    Charge, Dict, List, Raised, Ref, Res, Str, Tuple, Type, Value, Vm, hash_bytes,
+};
 use crate::text::{digits, float_repr, wtf8};
 use hashbrown::HashTable;
 use pyish_derive::{Payload, Trace, class, module};
@@ -386,7 +388,7 @@ impl ScannerSurface {
             keys: HashTable::new(),
         };
         let (value, end) = reading.value(vm, at)?;
-        let end = index_of(source.as_bytes(), end);
+        let end = Value::Int(source.char_index(end) as i64);
         vm.new_tuple([value, end])
     }
 
@@ -487,9 +489,11 @@ fn quote(vm: &mut Vm, string: &Value, ascii: bool) -> Res {
 #[derive(Payload, Trace)]
 #[payload(name = "Encoder")]
 struct Encoder {
-    markers: Value,
     default: Value,
     encoder: Value,
+    /// A container that contains itself is an error at once.
+    #[trace(skip)]
+    checks_circles: bool,
     #[trace(skip)]
     key_separator: Vec<u8>,
     #[trace(skip)]
@@ -506,6 +510,9 @@ struct Encoder {
     /// The encoder is one of ours: for ASCII, or not.
     #[trace(skip)]
     native: Option<bool>,
+    /// For the separators and what indents.
+    #[trace(skip)]
+    _charge: Charge,
 }
 
 /// The text of an entry's key.
@@ -513,8 +520,30 @@ fn key_text(item: &(Value, Value)) -> Option<&[u8]> {
     item.0.as_str().map(|text| text.as_bytes())
 }
 
+/// A document that is being written.
+#[derive(Default)]
+struct Output {
+    text: Vec<u8>,
+    /// The containers around what is written now, by their addresses: what is met again among them contains itself.
+    open: Vec<usize>,
+}
+
+impl std::ops::Deref for Output {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.text
+    }
+}
+
+impl std::ops::DerefMut for Output {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.text
+    }
+}
+
 impl Encoder {
-    fn string(&self, vm: &mut Vm, text: &Ref<Str>, out: &mut Vec<u8>) -> Res<()> {
+    fn string(&self, vm: &mut Vm, text: &Ref<Str>, out: &mut Output) -> Res<()> {
         if let Some(ascii) = self.native {
             if text.byte_len() > 1 << 12 {
                 vm.charge_work(text.byte_len())?;
@@ -580,7 +609,7 @@ impl Encoder {
     }
 
     /// A line break and the indentation of a level.
-    fn new_line(&self, vm: &mut Vm, level: usize, out: &mut Vec<u8>) -> Res<()> {
+    fn new_line(&self, vm: &mut Vm, level: usize, out: &mut Output) -> Res<()> {
         if let Some(indent) = &self.indent {
             let width = indent.len().saturating_mul(level);
             // The text grows by doubling, and is copied in the end.
@@ -593,46 +622,51 @@ impl Encoder {
         Ok(())
     }
 
-    fn write(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
+    fn write(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Output) -> Res<()> {
         vm.tick()?;
         if out.capacity() - out.len() < 64 {
-            vm.reserve(out.len() * 3 + 64)?;
-            out.reserve(out.len() + 64);
+            let len = out.len();
+            vm.reserve(len * 3 + 64)?;
+            out.reserve(len + 64);
         }
         let mut room = [0; 64];
-        let constant = match value {
-            Value::None => "null",
-            Value::Bool(true) => "true",
-            Value::Bool(false) => "false",
+        let constant: &[u8] = match value {
+            Value::None => b"null",
+            Value::Bool(true) => b"true",
+            Value::Bool(false) => b"false",
             Value::Int(small) => digits::signed(*small, &mut room),
-            _ => "",
+            Value::Float(x) if x.is_finite() => {
+                float_repr::push_shortest(out, *x, true);
+                return Ok(());
+            }
+            _ => b"",
         };
         if !constant.is_empty() {
-            out.extend_from_slice(constant.as_bytes());
+            out.extend_from_slice(constant);
             return Ok(());
         }
         if let Some(text) = value.as_str() {
             return self.string(vm, text, out);
         }
-        if let Some(text) = self.scalar(vm, value)? {
+        let is_plain = value.object().is_some_and(|object| {
+            !object.ty().is_counted()
+                && (object.is::<List>() || object.is::<Dict>() || object.is::<Tuple>())
+        });
+        if !is_plain && let Some(text) = self.scalar(vm, value)? {
             out.extend(text.bytes());
             return Ok(());
         }
-        let mark = Value::Int(crate::builtins::functions::attributes::identity(value));
-        if let Some(markers) = self.markers.as_dict().cloned() {
-            if vm.dict_contains(&markers, &mark)? {
-                return raise!(vm, ValueError, "Circular reference detected");
-            }
-            vm.dict_set(&markers, mark.clone(), value.clone())?;
+        let address = value.object().map_or(0, Ref::address);
+        if self.checks_circles && out.open.contains(&address) {
+            return raise!(vm, ValueError, "Circular reference detected");
         }
+        out.open.push(address);
         vm.nested(|vm| self.container(vm, value, level, out))?;
-        if let Some(markers) = self.markers.as_dict().cloned() {
-            vm.dict_remove(&markers, &mark)?;
-        }
+        out.open.pop();
         Ok(())
     }
 
-    fn container(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
+    fn container(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Output) -> Res<()> {
         if value.as_list().is_some() || value.as_tuple().is_some() {
             return self.array(vm, value, level, out);
         }
@@ -647,7 +681,7 @@ impl Encoder {
         self.note(vm, raised, &format!("when serializing {name} object"))
     }
 
-    fn array(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
+    fn array(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Output) -> Res<()> {
         // A list may change while its items are written.
         let item_at = |vm: &Vm, at: usize| match (value.as_list(), value.as_tuple()) {
             (Some(list), _) => list.items(vm).get(at).cloned(),
@@ -672,7 +706,7 @@ impl Encoder {
         Ok(())
     }
 
-    fn object(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Vec<u8>) -> Res<()> {
+    fn object(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Output) -> Res<()> {
         let items = self.items(vm, value)?;
         out.push(b'{');
         let mut first = true;
@@ -824,8 +858,11 @@ impl EncoderSurface {
                 }
             }
         }
+        let texts = [&key_separator, &item_separator].map(|text| text.byte_len());
+        let texts = texts.iter().sum::<usize>() + indent.as_ref().map_or(0, Vec::len);
+        let charge = vm.hold(texts)?;
         let made = Encoder {
-            markers: markers.clone(),
+            checks_circles: !markers.is_none(),
             default: default.clone(),
             encoder: encoder.clone(),
             key_separator: key_separator.as_bytes().to_vec(),
@@ -835,16 +872,17 @@ impl EncoderSurface {
             allow_nan,
             indent,
             native,
+            _charge: charge,
         };
         vm.new_object_of(cls, made)
     }
 
     #[slot("__call__(self, /, obj, _current_indent_level)")]
     fn call(this: &Encoder, vm: &mut Vm, obj: &Value, _current_indent_level: isize) -> Res {
-        let mut out = Vec::new();
+        let mut out = Output::default();
         let level = usize::try_from(_current_indent_level).unwrap_or(0);
         this.write(vm, obj, level, &mut out)?;
-        let text = vm.new_str_wtf8(&out)?;
+        let text = vm.new_str_wtf8(&out.text)?;
         vm.new_tuple([text])
     }
 }
@@ -878,7 +916,7 @@ impl Surface {
         };
         let start = source.byte_offset(index);
         let (text, end) = read_string(vm, &source, start, strict)?;
-        let end = index_of(source.as_bytes(), end);
+        let end = Value::Int(source.char_index(end) as i64);
         let text = vm.new_str_wtf8(&text)?;
         vm.new_tuple([text, end])
     }

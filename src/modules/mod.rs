@@ -14,6 +14,7 @@ mod bisect;
 #[cfg(feature = "reactor")]
 pub(crate) mod blocking;
 mod builtin_names;
+mod calendar;
 mod cmath;
 mod codecs;
 mod deque;
@@ -78,6 +79,7 @@ pub(crate) fn tables() -> &'static Tables {
     TABLES.get_or_init(|| {
         let mut more = spec::CLASSES.to_vec();
         more.extend(site::CLASSES);
+        more.extend(crate::sched::CLASSES);
         crate::builtins::tables(&more)
     })
 }

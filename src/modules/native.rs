@@ -1,5 +1,6 @@
 //! The native modules: the table of them all, and how a module object is made of a row.
 
+use super::find::Found;
 use crate::object::native::{ClassDef, ModuleDef};
 use crate::object::save::{Fixed, FixedObjects, Row};
 use crate::object::{Dict, Module, Ref, Res, Str, Value, Vm};
@@ -10,6 +11,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::async_locks::MODULE,
     &super::async_queue::MODULE,
     &super::binascii::MODULE,
+    &super::calendar::MODULE,
     &super::codecs::MODULE,
     &super::deque::MODULE,
     &super::errno::MODULE,
@@ -99,8 +101,21 @@ pub(crate) fn load(vm: &mut Vm, name: &str) -> Res<()> {
         return Ok(());
     }
     let module = vm.new_module(name)?;
+    super::spec::describe_later(vm, &module, &Found::Native(def))?;
     super::add(vm, name, (&module).into())?;
-    fill(vm, &module, def)
+    let filled = fill(vm, &module, def);
+    if filled.is_err() {
+        super::import::forget(vm, name);
+    }
+    filled
+}
+
+/// Make `_asyncio` where tasks run of which no script has imported anything: there they are found by their names.
+pub(crate) fn load_loop(vm: &mut Vm) -> Res<()> {
+    match vm.class_of(&crate::sched::LOOP_CLASS) {
+        Some(_) => load(vm, "_asyncio"),
+        None => Ok(()),
+    }
 }
 
 /// Fill a fresh module from its table; its `init` comes last.
@@ -110,13 +125,15 @@ pub(crate) fn fill(vm: &mut Vm, module: &Ref<Module>, def: &'static ModuleDef) -
         let doc = vm.new_str(def.doc)?;
         set(vm, module, "__doc__", doc)?;
     }
-    for class in def.classes {
-        let made = vm.add_class(class)?;
-        set(vm, module, class.name, made.into())?;
-    }
-    for constant in def.constants {
-        let made = (constant.value)(vm)?;
-        set(vm, module, constant.name, made)?;
+    if !super::late::has_late_values(def) {
+        for class in def.classes {
+            let made = vm.add_class(class)?;
+            set(vm, module, class.name, made.into())?;
+        }
+        for constant in def.constants {
+            let made = (constant.value)(vm)?;
+            set(vm, module, constant.name, made)?;
+        }
     }
     super::late::add(vm, module, def)?;
     if let Some(init) = def.init {

@@ -127,6 +127,7 @@ pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
     }
     match &handler {
         Value::Int(0) | Value::None if vm.state::<State>().report == Some(number) => {
+            super::native::load_loop(vm)?;
             let report = vm.library("_waiting", "report")?;
             Ok(Step::call(&report, []))
         }

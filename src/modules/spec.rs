@@ -1,5 +1,6 @@
 //! `__spec__` and `__loader__`: what a module says of where it came from.
 
+use super::embedded::{self, File};
 use super::find::{Found, SourceFile};
 use super::native::set;
 use crate::builtins::compile::{Request, compile_file};
@@ -286,6 +287,85 @@ fn native_spec(vm: &mut Vm, full: &str) -> Res {
     new_spec(vm, &name, &loader, origin, Value::None, false)
 }
 
+/// What a module is whose spec waits until somebody asks for it.
+#[derive(Clone, Copy)]
+pub(super) enum Of {
+    /// A native one, of this name.
+    Native(&'static str),
+    /// One of the library.
+    File(&'static File),
+}
+
+/// Give a fresh module of the library what its spec would say; `__loader__` and the spec itself wait.
+pub(super) fn describe_later(vm: &mut Vm, module: &Ref<Module>, found: &Found) -> Res<bool> {
+    let is_ours = match found {
+        Found::Native(_) => true,
+        Found::Source(file) => file.embedded.is_some(),
+        Found::Namespace(_) | Found::Spec(_) => false,
+    };
+    if is_ours {
+        // What is not there is asked for.
+        for name in [vm.names.spec.clone(), vm.names.loader.clone()] {
+            module.dict.remove_str(vm, &name);
+        }
+    }
+    let (of, package) = match found {
+        Found::Native(def) => (Of::Native(def.name), parent_of(def.name)),
+        Found::Source(SourceFile {
+            embedded: Some(file),
+            package,
+            path,
+            ..
+        }) => {
+            let parent = match package {
+                Some(directory) => {
+                    let directory = vm.new_str(directory)?;
+                    let locations = vm.new_list(vec![directory])?;
+                    set(vm, module, "__path__", locations)?;
+                    file.name
+                }
+                None => parent_of(file.name),
+            };
+            let origin = vm.new_str(path)?;
+            set(vm, module, "__file__", origin)?;
+            set(vm, module, "__cached__", Value::None)?;
+            (Of::File(file), parent)
+        }
+        _ => return Ok(false),
+    };
+    let package = vm.new_str(package)?;
+    set(vm, module, "__package__", package)?;
+    super::late::add_spec(vm, module, of);
+    Ok(true)
+}
+
+fn parent_of(name: &'static str) -> &'static str {
+    name.rsplit_once('.').map_or("", |(parent, _)| parent)
+}
+
+/// `__loader__` or `__spec__` of such a module: both are made.
+pub(super) fn make_late(vm: &mut Vm, module: &Ref<Module>, of: Of, name: &str) -> Res {
+    let spec = match of {
+        Of::Native(name) => native_spec(vm, name)?,
+        Of::File(file) => {
+            let path = embedded::shown_path(file);
+            let key = vm.names.path.clone();
+            let locations = module.dict.get_str(vm, &key).unwrap_or(Value::None);
+            spec_of_source(vm, file.name, &path, locations)?
+        }
+    };
+    let loader = vm.getattr(&spec, "loader")?;
+    let (value, other, beside) = match name {
+        "__spec__" => (spec, "__loader__", loader),
+        _ => (loader, "__spec__", spec),
+    };
+    let other = vm.intern(other)?;
+    if module.dict.get_str(vm, &other).is_none() {
+        module.dict.set_str(vm, &other, beside)?;
+    }
+    Ok(value)
+}
+
 /// The spec for what was found.
 pub(crate) fn make(vm: &mut Vm, full: &str, found: &Found) -> Res {
     match found {
@@ -348,12 +428,6 @@ pub(crate) fn main_spec(vm: &mut Vm, name: &str, path: &str) -> Res {
 }
 
 fn source_spec(vm: &mut Vm, full: &str, file: &SourceFile) -> Res {
-    let name = vm.new_str(full)?;
-    let path = vm.new_str(&file.path)?;
-    let ty = class(vm, &SOURCE_CLASS)?;
-    let loader = vm.new_instance(&ty)?;
-    vm.setattr(&loader, "name", name.clone())?;
-    vm.setattr(&loader, "path", path.clone())?;
     let locations = match &file.package {
         Some(directory) => {
             let directory = vm.new_str(directory)?;
@@ -361,5 +435,15 @@ fn source_spec(vm: &mut Vm, full: &str, file: &SourceFile) -> Res {
         }
         None => Value::None,
     };
+    spec_of_source(vm, full, &file.path, locations)
+}
+
+fn spec_of_source(vm: &mut Vm, full: &str, path: &str, locations: Value) -> Res {
+    let name = vm.new_str(full)?;
+    let path = vm.new_str(path)?;
+    let ty = class(vm, &SOURCE_CLASS)?;
+    let loader = vm.new_instance(&ty)?;
+    vm.setattr(&loader, "name", name.clone())?;
+    vm.setattr(&loader, "path", path.clone())?;
     new_spec(vm, &name, &loader, path, locations, true)
 }

@@ -3,7 +3,7 @@
 use crate::builtins::bytes_like;
 use crate::builtins::int::IntRef;
 use crate::builtins::memoryview::MemoryView;
-use crate::object::{ByteArray, Module, Ref, Res, Special, Type, Value, Vm, VmCell};
+use crate::object::{ByteArray, Charge, Module, Ref, Res, Special, Type, Value, Vm, VmCell};
 use crate::text::float::bits as float_bits;
 use crate::text::packing::{self, Format, Kind, Run};
 use bytes_like::{BytesLike, Content};
@@ -71,6 +71,14 @@ fn read_format(vm: &mut Vm, text: &[u8]) -> Res<Rc<Format>> {
             Ok(format)
         }
         Err(text) => error(vm, text),
+    }
+}
+
+/// The bytes that a format takes for whoever holds it: nothing where it is a known one.
+fn own_weight(format: &Rc<Format>) -> usize {
+    match Rc::strong_count(format) {
+        1 => format.weight(),
+        _ => 0,
     }
 }
 
@@ -389,8 +397,14 @@ fn iter_unpack(vm: &mut Vm, format: Rc<Format>, bytes: Content) -> Res<Ref<Unpac
         );
         return error(vm, &text);
     }
+    let copied = match &bytes {
+        Content::Copied(bytes) => bytes.capacity(),
+        Content::Shared(_) => 0,
+    };
+    let charge = vm.hold(own_weight(&format) + copied)?;
     vm.new_object(UnpackIterator {
         format,
+        _charge: charge,
         bytes,
         at: Cell::new(0),
     })
@@ -402,6 +416,9 @@ fn iter_unpack(vm: &mut Vm, format: Rc<Format>, bytes: Content) -> Res<Ref<Unpac
 struct Struct {
     #[trace(skip)]
     made: VmCell<Option<(Vec<u8>, Rc<Format>)>>,
+    /// For the text and the format.
+    #[trace(skip)]
+    charge: VmCell<Charge>,
 }
 
 impl Struct {
@@ -419,6 +436,8 @@ impl Struct {
 struct UnpackIterator {
     #[trace(skip)]
     format: Rc<Format>,
+    #[trace(skip)]
+    _charge: Charge,
     #[trace(skip)]
     bytes: Content,
     #[trace(skip)]
@@ -459,6 +478,7 @@ impl StructSurface {
             cls,
             Struct {
                 made: VmCell::new(None),
+                charge: VmCell::default(),
             },
         )
     }
@@ -467,6 +487,8 @@ impl StructSurface {
     fn init(this: &Struct, vm: &mut Vm, format: &Value) -> Res<()> {
         let text = format_text(vm, format)?;
         let format = read_format(vm, &text)?;
+        let charge = vm.hold(text.len() + own_weight(&format))?;
+        drop(std::mem::replace(this.charge.get_mut(vm), charge));
         this.made.set(vm, Some((text, format)));
         Ok(())
     }

@@ -18,6 +18,13 @@ impl Vm {
     }
 }
 
+/// The calendar is written in Python, and loaded for the first call. Its functions are native on the outside: they do not become
+/// methods where they are attributes of a class.
+fn calendar<const N: usize>(vm: &mut Vm, name: &str, args: [Value; N]) -> Res<Step> {
+    let function = vm.library("_pytime", name)?;
+    Ok(Step::call(&function, args))
+}
+
 /// This module provides various functions to manipulate time values.
 #[module(name = "time")]
 impl Surface {
@@ -75,15 +82,66 @@ impl Surface {
         vm.seen_processor_time()
     }
 
-    /// The calendar's names, which are written in Python and loaded when one is asked for.
+    /// Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).
+    #[function("gmtime(seconds=None, /)")]
+    fn gmtime(vm: &mut Vm, seconds: Value) -> Res<Step> {
+        calendar(vm, "gmtime", [seconds])
+    }
+
+    /// Convert seconds since the Epoch to a time tuple expressing local time.
+    #[function("localtime(seconds=None, /)")]
+    fn localtime(vm: &mut Vm, seconds: Value) -> Res<Step> {
+        calendar(vm, "localtime", [seconds])
+    }
+
+    /// Convert a time tuple in local time to seconds since the Epoch.
+    #[function("mktime(object, /)")]
+    fn mktime(vm: &mut Vm, object: Value) -> Res<Step> {
+        calendar(vm, "mktime", [object])
+    }
+
+    /// Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.
+    #[function("asctime(object=None, /)")]
+    fn asctime(vm: &mut Vm, object: Value) -> Res<Step> {
+        calendar(vm, "asctime", [object])
+    }
+
+    /// Convert a time in seconds since the Epoch to a string in local time.
+    #[function("ctime(seconds=None, /)")]
+    fn ctime(vm: &mut Vm, seconds: Value) -> Res<Step> {
+        calendar(vm, "ctime", [seconds])
+    }
+
+    /// Convert a time tuple to a string according to a format specification.
+    #[function("strftime(format, object=None, /)")]
+    fn strftime(vm: &mut Vm, format: Value, object: Value) -> Res<Step> {
+        calendar(vm, "strftime", [format, object])
+    }
+
+    /// Parse a string to a time tuple according to a format specification.
+    #[function("strptime(string, format='%a %b %d %H:%M:%S %Y', /)")]
+    fn strptime(vm: &mut Vm, string: Value, format: Value) -> Res<Step> {
+        calendar(vm, "strptime", [string, format])
+    }
+
+    /// Get information of the specified clock.
+    #[function("get_clock_info(name, /)")]
+    fn get_clock_info(vm: &mut Vm, name: Value) -> Res<Step> {
+        calendar(vm, "get_clock_info", [name])
+    }
+
+    /// Read the local time zone again.
+    #[function("tzset()")]
+    fn tzset(vm: &mut Vm) -> Res<Step> {
+        calendar(vm, "tzset", [])
+    }
+
+    /// What else of the calendar is written in Python, and loaded when it is asked for.
     #[function("__getattr__(name, /)")]
     fn getattr(vm: &mut Vm, name: &Ref<Str>) -> Res {
         let text = name.to_string_lossy().into_owned();
         let value = match text.as_str() {
-            "struct_time" | "gmtime" | "localtime" | "mktime" | "asctime" | "ctime"
-            | "strftime" | "strptime" | "get_clock_info" | "tzset" => {
-                vm.library("_pytime", &text)?
-            }
+            "struct_time" => vm.library("_pytime", &text)?,
             "timezone" | "altzone" | "daylight" | "tzname" => {
                 let facts = vm.library("_pytime", "_facts")?;
                 vm.call(&facts, &[name.into()])?

@@ -317,6 +317,12 @@ impl Attrs {
         Ok(())
     }
 
+    /// How many bytes of the object's own hold values.
+    #[inline(always)]
+    pub(super) fn inline_size(&self) -> usize {
+        self.inline as usize * size_of::<Value>()
+    }
+
     /// Free the row of slots, whose values have moved or are dropped.
     fn free_row(&self) {
         let capacity = self.capacity.get();
@@ -367,6 +373,20 @@ impl Attrs {
         unsafe { self.slots.get().add(len).write(std::mem::take(value)) };
         self.shape.set(next.0);
         true
+    }
+
+    /// The same where there is room: the place that is to be written to at once.
+    ///
+    /// # Safety
+    /// As `grow_to`.
+    #[inline(always)]
+    pub(crate) unsafe fn grow_within(&self, next: &KnownShape, len: usize) -> Option<*mut Value> {
+        if (self.capacity.get() as usize) <= len {
+            return None;
+        }
+        self.shape.set(next.0);
+        // SAFETY: there is room for a value behind those of the shape.
+        Some(unsafe { self.slots.get().add(len) })
     }
 
     /// The values of a fresh instance that was read; `shape` is one of its class.
@@ -511,7 +531,7 @@ static LAYOUT: Layout = Layout::of::<Instance>("object")
 unsafe fn tail(object: std::ptr::NonNull<super::Header>) -> usize {
     // SAFETY: the body's `inline` is a plain number, readable even after the drop.
     let body = unsafe { &(*object.cast::<Boxed<Instance>>().as_ptr()).body };
-    body.attrs.inline as usize * size_of::<Value>()
+    body.attrs.inline_size()
 }
 
 impl Payload for Instance {
@@ -580,6 +600,16 @@ impl Saver<'_> {
 }
 
 impl Instance {
+    /// Where the attributes of an instance lie.
+    ///
+    /// # Safety
+    /// The object has this layout.
+    #[inline(always)]
+    pub(super) unsafe fn attrs_of(object: std::ptr::NonNull<super::Header>) -> *mut Attrs {
+        // SAFETY: the caller's promise; `ManuallyDrop` is transparent.
+        unsafe { (&raw mut (*object.cast::<Boxed<Instance>>().as_ptr()).body).cast() }
+    }
+
     /// A fresh instance of `ty`, whose layout is this one.
     #[inline]
     pub(crate) fn create(ty: &Ref<Type>) -> Result<Ref<Instance>, heap::OutOfMemory> {

@@ -99,6 +99,12 @@ impl Entry {
         generator_args: NOT_PLAIN,
     };
 
+    /// How many arguments a plain call gives, where there are plain calls.
+    #[inline(always)]
+    pub(crate) fn plain_count(&self) -> Option<usize> {
+        (self.plain_args != NOT_PLAIN).then_some(usize::from(self.plain_args))
+    }
+
     /// The entry of a code.
     pub(crate) fn of(code: &Code) -> Entry {
         let layout = &code.arguments;

@@ -19,6 +19,13 @@ use std::ptr::NonNull;
 ///
 /// Must run at a safe point: no contents are borrowed.
 pub(crate) fn collect(heap: &Heap) -> usize {
+    let found = find_and_free(heap);
+    heap.settle_soft();
+    found
+}
+
+fn find_and_free(heap: &Heap) -> usize {
+    heap.forget_rush();
     // SAFETY: nothing below allocates objects or frees them before `free_garbage`; the list is stable till then.
     let objects: &[NonNull<Header>] = unsafe { &*heap.tracked.get() };
     // SAFETY: as the comment on the surrounding operation says.
@@ -136,7 +143,7 @@ unsafe fn queue_finalizers(heap: &Heap, garbage: &[NonNull<Header>]) -> bool {
             let header = object.as_ref();
             if heap::wants_finalizer(*object) && !header.has(Header::FINALIZED) {
                 header.raise_flag(Header::FINALIZED);
-                (*heap.pending.get()).push_back(Pending::Finalize(Ref::borrow_ptr(object.cast())));
+                heap.queue(Pending::Finalize(Ref::borrow_ptr(object.cast())));
                 any = true;
             }
         }

@@ -183,12 +183,15 @@ impl Table {
         let mut unequal = 0;
         let found = self.probe(hash, |at, entry| {
             // Of entries with this hash there are few.
-            if entry.hash != hash || entry.key.is_unset() || skip.contains(&at) {
+            if entry.hash != hash {
                 return false;
             }
             // Identity first: a NaN is found by itself.
             if entry.key.is(key) {
                 return true;
+            }
+            if entry.key.is_unset() || skip.contains(&at) {
+                return false;
             }
             let equal = simple::equal(&entry.key, key);
             if equal.is_none() {

@@ -153,8 +153,8 @@ pub struct FrameObject {
     pub code: Ref<CodeObject>,
     /// `f_globals`
     pub globals: Ref<Dict>,
-    /// The namespace of module and class code. For a function: nothing while it runs; a tuple of register, value, …
-    /// when it has ended; the dict that was made of it when it has been asked for.
+    /// The namespace of module and class code. For a function: nothing while it runs; a tuple of the variables' registers,
+    /// unset ones too, when it has ended; the dict that was made of it when it has been asked for.
     pub locals: VmCell<Value>,
     /// What `f_locals` was given under names that are no variables.
     pub extra: VmCell<Option<Ref<Dict>>>,

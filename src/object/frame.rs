@@ -120,13 +120,14 @@ pub struct Frame {
     /// The stack's top before the frame was pushed.
     pub(crate) saved_top: *mut Value,
     pub(crate) owner: *mut (),
+    // These three are compared in one (`is_plain_call`).
     pub(crate) kind: FrameKind,
     pub(crate) ret: RetKind,
+    pub(crate) flags: u16,
     /// The register of the exception that the frame is handling; `NO_REGISTER` for none.
     pub(crate) handled: u16,
     /// Where the result goes.
     pub(crate) dst: u16,
-    pub(crate) flags: u16,
 }
 
 /// No register.
@@ -139,6 +140,8 @@ impl Frame {
     pub(crate) const NEW_FRAMES: u16 = 1 << 14;
     /// There is a frame object for it, in `Vm::frame_objects`: it is told when the frame ends.
     pub(crate) const WATCHED: u16 = 1 << 13;
+    /// Of a frame whose `ret` is `Store`: the caller's register for the result is one of its own.
+    pub(crate) const RESULT_WITHIN: u16 = 1 << 12;
     /// What makes leaving a frame more than to drop its registers.
     pub(crate) const RARE: u16 = Frame::NEW_VALUES | Frame::NEW_FRAMES | Frame::WATCHED;
 
@@ -159,6 +162,32 @@ impl Frame {
         }
     }
 
+    /// Whether it is a plain call's, whose result goes to a register that is not its own, and nothing else is to be done
+    /// when it ends.
+    #[inline(always)]
+    pub(crate) unsafe fn is_plain_call(frame: *const Frame) -> bool {
+        const { assert!(std::mem::offset_of!(Frame, kind) % 4 == 0) };
+        const { assert!(std::mem::offset_of!(Frame, ret) == std::mem::offset_of!(Frame, kind) + 1) };
+        const { assert!(std::mem::offset_of!(Frame, flags) == std::mem::offset_of!(Frame, kind) + 2) };
+        let wanted = [FrameKind::Plain as u8, RetKind::Store as u8, 0, 0];
+        // SAFETY: four bytes side by side, aligned, all of them initialised.
+        unsafe { (&raw const (*frame).kind).cast::<u32>().read() == u32::from_ne_bytes(wanted) }
+    }
+
+    /// Say what becomes of the result of a plain call, in one write: `is_plain_call` reads it in one, and would have to wait
+    /// until smaller writes have left the processor's store buffer.
+    #[inline(always)]
+    pub(crate) unsafe fn return_as(frame: *mut Frame, ret: RetKind, flags: u16) {
+        let [low, high] = flags.to_ne_bytes();
+        let bytes = [FrameKind::Plain as u8, ret as u8, low, high];
+        // SAFETY: as there; the numbers are those of a kind of frame and of result.
+        unsafe {
+            (&raw mut (*frame).kind)
+                .cast::<u32>()
+                .write(u32::from_ne_bytes(bytes));
+        }
+    }
+
     /// The code that it runs.
     ///
     /// # Safety
@@ -167,6 +196,20 @@ impl Frame {
     pub(crate) unsafe fn compiled<'c>(&self) -> &'c std::sync::Arc<crate::code::Code> {
         // SAFETY: invariant: `func` holds the code object that `code` points at.
         unsafe { &(*self.code).code }
+    }
+
+    /// A plain frame that was just pushed runs the `__init__` of an instance, and keeps it. The instance goes where the
+    /// caller wants it, by `ret`, which lies in the frame's flags.
+    ///
+    /// # Safety
+    /// The frame is plain, and nothing is known of its result yet.
+    #[inline(always)]
+    pub(crate) unsafe fn keep_instance<T>(frame: *mut Frame, instance: Ref<T>, ret: RetKind) {
+        // SAFETY: the caller's promise; the count is the frame's from here on.
+        unsafe {
+            Frame::return_as(frame, RetKind::Init, (*frame).flags | ret as u16);
+            (*frame).owner = std::mem::ManuallyDrop::new(instance).ptr().as_ptr().cast();
+        }
     }
 
     /// The instance that an `__init__` fills: the frame's count of it is taken over.
@@ -399,6 +442,16 @@ impl Stack {
                 self.limit = range.end;
                 return;
             }
+        }
+    }
+
+    /// Where nothing runs on what an isolate begins with, go on with what a thread begins with.
+    pub(crate) fn shrink(&mut self) {
+        let is_first = self.values.first().map(|chunk| chunk.len()) == Some(FIRST_VALUES)
+            && (self.values.len(), self.frames.len()) == (1, 1);
+        let frames = self.frames.first_mut().map(|chunk| chunk.as_mut_ptr());
+        if is_first && self.top == self.start && frames == Some(self.next_frame) {
+            *self = Stack::small();
         }
     }
 

@@ -347,6 +347,29 @@ pub struct SequenceIter {
 }
 payload!(SequenceIter, "sequence_iterator", [sequence], all [sequence, at]);
 
+/// The iterator of a text. O(1) a step.
+pub struct StrIter {
+    /// What it goes through.
+    pub text: Ref<Str>,
+    /// Where the next character begins, in bytes.
+    pub at: StdCell<usize>,
+}
+payload!(StrIter, "str_ascii_iterator", [text], all [text, at]);
+
+impl StrIter {
+    /// The byte that comes next, where it is a character: then it has been passed.
+    #[inline(always)]
+    pub(crate) fn next_ascii(&self) -> Option<u8> {
+        let at = self.at.get();
+        let byte = *self.text.as_bytes().get(at)?;
+        if byte >= 0x80 {
+            return None;
+        }
+        self.at.set(at + 1);
+        Some(byte)
+    }
+}
+
 /// What an iterator over a dict gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DictPart {

@@ -287,26 +287,38 @@ impl Generator {
                     regs.add(at).write(Value::Unset);
                 }
                 let owner = place.byte_sub(std::mem::offset_of!(Boxed<Generator>, body));
-                place.write(Generator {
-                    frame: UnsafeCell::new(Frame {
-                        regs,
-                        pc,
-                        code,
-                        func: Some(function.clone()),
-                        owner: owner.cast(),
-                        kind: FrameKind::Generator,
-                        ..Frame::empty()
-                    }),
-                    state: Cell::new(GeneratorState::Created),
-                    marks: Cell::new(0),
-                    count,
-                    innermost: Cell::new(null_mut()),
-                    depth: Cell::new(1),
-                    native: VmCell::new(None),
-                    rare: VmCell::new(None),
-                    charge: VmCell::new(super::Charge::default()),
-                });
+                let frame = Frame {
+                    regs,
+                    pc,
+                    code,
+                    func: Some(function.clone()),
+                    owner: owner.cast(),
+                    kind: FrameKind::Generator,
+                    ..Frame::empty()
+                };
+                place.write(Generator::with(frame, count, None, VmCell::default()));
             })
+        }
+    }
+
+    /// One that has not begun, with a frame of `count` registers.
+    #[inline(always)]
+    fn with(
+        frame: Frame,
+        count: u16,
+        native: Option<Box<dyn NativeFrame>>,
+        charge: VmCell<super::Charge>,
+    ) -> Generator {
+        Generator {
+            frame: UnsafeCell::new(frame),
+            state: Cell::new(GeneratorState::Created),
+            marks: Cell::new(0),
+            count,
+            innermost: Cell::new(null_mut()),
+            depth: Cell::new(1),
+            native: VmCell::new(native),
+            rare: VmCell::default(),
+            charge,
         }
     }
 
@@ -330,20 +342,11 @@ impl Generator {
                     for at in 0..count as usize {
                         regs.add(at).write(Value::Unset);
                     }
-                    place.write(Generator {
-                        frame: UnsafeCell::new(Frame {
-                            regs,
-                            ..Frame::empty()
-                        }),
-                        state: Cell::new(GeneratorState::Created),
-                        marks: Cell::new(0),
-                        count,
-                        innermost: Cell::new(null_mut()),
-                        depth: Cell::new(1),
-                        native: VmCell::new(native),
-                        rare: VmCell::default(),
-                        charge,
-                    });
+                    let frame = Frame {
+                        regs,
+                        ..Frame::empty()
+                    };
+                    place.write(Generator::with(frame, count, native, charge));
                 },
             )?;
             let frame = &mut *generator.frame.get();

@@ -41,6 +41,10 @@ pub enum Pending {
 pub struct Heap {
     pub(crate) charged: Cell<usize>,
     pub(crate) limit: Cell<usize>,
+    /// From here on garbage may be what takes the room: the next safe point collects. Finalizers have the rest.
+    soft: Cell<usize>,
+    /// What was charged after the last collection.
+    survived: Cell<usize>,
     /// Safe points until the next look at limits, interrupts and pending work.
     pub(crate) countdown: Cell<u32>,
     /// Safe points that an early call for attention took from the countdown.
@@ -52,7 +56,7 @@ pub struct Heap {
     recycler: Recycler,
     freeing: Cell<bool>,
     doomed: UnsafeCell<Vec<NonNull<Header>>>,
-    pub(crate) pending: UnsafeCell<VecDeque<Pending>>,
+    pending: UnsafeCell<VecDeque<Pending>>,
     pub(crate) weak: UnsafeCell<HashMap<usize, super::weak::Row>>,
     pub(crate) closing: Cell<bool>,
     /// There are objects whose identity is not their address.
@@ -130,6 +134,8 @@ impl Heap {
         Heap {
             charged: Cell::new(0),
             limit: Cell::new(limit),
+            soft: Cell::new(limit / 2),
+            survived: Cell::new(0),
             countdown: Cell::new(1000),
             unspent: Cell::new(0),
             owed: Cell::new(0),
@@ -159,10 +165,41 @@ impl Heap {
         }
     }
 
+    /// The next safe point runs this, after what waits already.
+    pub(super) fn queue(&self, pending: Pending) {
+        // SAFETY: borrowed for this function only, which runs nothing.
+        let queue = unsafe { &mut *self.pending.get() };
+        if queue.len() == queue.capacity() {
+            let old = queue.capacity();
+            queue.reserve((old / 2).max(16));
+            self.charge_anyway((queue.capacity() - old) * size_of::<Pending>());
+        }
+        queue.push_back(pending);
+    }
+
+    /// The next finalizer or callback that is due. After a rush the queue gives its memory back.
+    pub(super) fn next_pending(&self) -> Option<Pending> {
+        // SAFETY: borrowed for this function only, which runs nothing.
+        let queue = unsafe { &mut *self.pending.get() };
+        let next = queue.pop_front();
+        if next.is_none() && queue.capacity() > 1024 {
+            self.discharge(queue.capacity() * size_of::<Pending>());
+            *queue = VecDeque::new();
+        }
+        next
+    }
+
+    /// Whether finalizers or callbacks are due.
+    pub(super) fn has_pending(&self) -> bool {
+        // SAFETY: borrowed for this statement only.
+        unsafe { !(*self.pending.get()).is_empty() }
+    }
+
     /// The isolate ends: what still waits for its finalizer dies without it, while the heap is entered.
     pub(crate) fn drop_pending(&self) {
         // SAFETY: borrowed for this statement only; the queue is dropped once it is out of the heap.
-        drop(unsafe { std::mem::take(&mut *self.pending.get()) });
+        let queue = unsafe { std::mem::take(&mut *self.pending.get()) };
+        self.discharge(queue.capacity() * size_of::<Pending>());
     }
 
     pub(crate) fn set_memory_error(&self, error: Option<Ref<super::Exception>>) {
@@ -292,11 +329,31 @@ impl Heap {
         #[cfg(debug_assertions)]
         self.refuse_in_turn()?;
         let sum = self.charged.get().saturating_add(bytes);
-        if sum > self.limit.get() {
-            return Err(OutOfMemory);
+        if sum > self.soft.get() {
+            self.is_allowed(sum)?;
         }
         self.charged.set(sum);
         Ok(())
+    }
+
+    /// So much is charged that garbage may have to do with it.
+    #[cold]
+    fn is_allowed(&self, sum: usize) -> Result<(), OutOfMemory> {
+        self.attend();
+        let limit = self.limit.get();
+        if sum <= limit {
+            return Ok(());
+        }
+        if self.charged.get().saturating_sub(self.survived.get()) >= limit / 32 {
+            // What was made since the last collection may be garbage.
+            self.soft.set(0);
+        }
+        Err(OutOfMemory)
+    }
+
+    /// Whether it is time to collect, for the bytes that are charged.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.charged.get() > self.soft.get()
     }
 
     /// Whether this is the request that a test wants to have refused.
@@ -371,6 +428,18 @@ impl Heap {
         }
     }
 
+    /// Garbage was freed: when to look for more.
+    pub(super) fn settle_soft(&self) {
+        // Halfway to the limit, unless that is near: then nothing is gained by it.
+        let (charged, limit) = (self.charged.get(), self.limit.get());
+        let room = limit.saturating_sub(charged);
+        self.survived.set(charged);
+        self.soft.set(match room / 2 < limit / 32 {
+            true => limit,
+            false => charged + room / 2,
+        });
+    }
+
     pub(crate) fn next_collection(&self, survivors: usize) {
         self.collect_at.set((survivors * 2).max(COLLECT_MIN));
     }
@@ -380,7 +449,7 @@ impl Heap {
         // SAFETY: the list is borrowed for this statement only; nothing else runs.
         let tracked = unsafe { &mut *self.tracked.get() };
         if tracked.len() == tracked.capacity() {
-            self.grow_tracked(tracked);
+            self.grow(tracked);
         }
         tracked.push(object);
         let place = tracked.len();
@@ -395,17 +464,19 @@ impl Heap {
     }
 
     #[cold]
-    fn grow_tracked(&self, tracked: &mut Vec<NonNull<Header>>) {
-        let old = tracked.capacity();
-        tracked.reserve((old / 2).max(64));
-        self.charge_anyway((tracked.capacity() - old) * size_of::<NonNull<Header>>());
+    fn grow(&self, list: &mut Vec<NonNull<Header>>) {
+        let old = list.capacity();
+        list.reserve((old / 2).max(64));
+        self.charge_anyway((list.capacity() - old) * size_of::<NonNull<Header>>());
     }
 
-    /// The isolate ends, and with it the collector's list.
+    /// The isolate ends, and with it the collector's list and that of what dies.
     pub(crate) fn drop_tracked(&self) {
-        // SAFETY: borrowed for this statement only.
-        let tracked = unsafe { std::mem::take(&mut *self.tracked.get()) };
-        self.discharge(tracked.capacity() * size_of::<NonNull<Header>>());
+        for list in [&self.tracked, &self.doomed] {
+            // SAFETY: borrowed for this statement only.
+            let list = unsafe { std::mem::take(&mut *list.get()) };
+            self.discharge(list.capacity() * size_of::<NonNull<Header>>());
+        }
     }
 
     #[inline]
@@ -578,13 +649,39 @@ pub(crate) fn release(object: NonNull<Header>) {
         let header = object.as_ref();
         let ty = header.ty.get().as_ref();
         let layout = ty.body.layout;
-        // Strings, numbers and the like: nothing refers to them, nothing runs, no one lists them.
+        // A plain string. What has a type of a script's is counted, as is the type.
+        if std::ptr::eq(layout, Str::layout()) && header.gc.get() == 0 && !ty.body.is_counted() {
+            let size = Recycler::rounded(layout.size + Str::end(object));
+            heap.recycler.free(object.as_ptr().cast(), size);
+            heap.discharge(size);
+            return;
+        }
+        // Numbers and the like: nothing refers to them, nothing runs, no one lists them.
         if layout.quick && header.gc.get() == 0 && !ty.body.is_counted() {
             let size = Recycler::rounded(layout.size + layout.tail.map_or(0, |tail| tail(object)));
             (layout.drop)(object);
             heap.recycler.free(object.as_ptr().cast(), size);
             heap.discharge(size);
             return;
+        }
+        // A plain tuple: nothing runs, and its contents lie where everyone knows.
+        if std::ptr::eq(layout, super::Tuple::layout())
+            && !header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
+            && !ty.body.is_counted()
+        {
+            let freeing = heap.freeing.get();
+            if !freeing || super::Tuple::is_flat(object) {
+                heap.freeing.set(true);
+                heap.untrack(object);
+                let size = layout.size + super::Tuple::drop_elements(object);
+                let size = Recycler::rounded(size);
+                heap.recycler.free(object.as_ptr().cast(), size);
+                heap.discharge(size);
+                if !freeing {
+                    free_doomed(heap);
+                }
+                return;
+            }
         }
         if (header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
             || ty.body.needs_finalizer()
@@ -599,16 +696,48 @@ pub(crate) fn release(object: NonNull<Header>) {
             return;
         }
         if heap.freeing.get() {
-            (*heap.doomed.get()).push(object);
+            heap.doom(object);
             return;
         }
         heap.freeing.set(true);
         destroy(heap, object);
+        free_doomed(heap);
+    }
+}
+
+impl Heap {
+    /// This dies after what is being freed.
+    #[inline(always)]
+    fn doom(&self, object: NonNull<Header>) {
+        // SAFETY: borrowed for this function only, which runs nothing.
+        let doomed = unsafe { &mut *self.doomed.get() };
+        if doomed.len() == doomed.capacity() {
+            self.grow(doomed);
+        }
+        doomed.push(object);
+    }
+
+    /// After a rush of deaths the list of them gives its memory back.
+    pub(super) fn forget_rush(&self) {
+        // SAFETY: borrowed for this function only, which runs nothing.
+        let doomed = unsafe { &mut *self.doomed.get() };
+        if doomed.is_empty() && doomed.capacity() > 1024 {
+            self.discharge(doomed.capacity() * size_of::<NonNull<Header>>());
+            *doomed = Vec::new();
+        }
+    }
+}
+
+/// What died while something was being freed dies now.
+#[inline(always)]
+unsafe fn free_doomed(heap: &Heap) {
+    // SAFETY: those in the list are whole, and nobody refers to them; it is borrowed for one statement at a time.
+    unsafe {
         while let Some(next) = (*heap.doomed.get()).pop() {
             destroy(heap, next);
         }
-        heap.freeing.set(false);
     }
+    heap.freeing.set(false);
 }
 
 /// Clear weak references to `object`, and whether it must live on until its finalizer has run.
@@ -622,7 +751,7 @@ unsafe fn outlives(heap: &Heap, object: NonNull<Header>) -> bool {
         if finalizes && !header.has(Header::FINALIZED) && !heap.closing.get() {
             header.raise_flag(Header::FINALIZED);
             header.count.set(1);
-            (*heap.pending.get()).push_back(Pending::Finalize(Ref::from_ptr(object.cast())));
+            heap.queue(Pending::Finalize(Ref::from_ptr(object.cast())));
             heap.attend();
             return true;
         }
@@ -631,8 +760,16 @@ unsafe fn outlives(heap: &Heap, object: NonNull<Header>) -> bool {
     }
 }
 
+impl Ref {
+    /// Whether something has to run before the object dies.
+    pub(crate) fn wants_finalizer(&self) -> bool {
+        // SAFETY: a reference keeps its object whole.
+        unsafe { wants_finalizer(self.header_ptr()) }
+    }
+}
+
 /// Whether something has to run before the object dies.
-pub(crate) unsafe fn wants_finalizer(object: NonNull<Header>) -> bool {
+pub(super) unsafe fn wants_finalizer(object: NonNull<Header>) -> bool {
     // SAFETY: the object is whole; the look takes no count: `ManuallyDrop` keeps it from being given back.
     unsafe {
         let body = &object.as_ref().ty.get().as_ref().body;
@@ -652,9 +789,35 @@ pub(crate) unsafe fn wants_finalizer(object: NonNull<Header>) -> bool {
 unsafe fn destroy(heap: &Heap, object: NonNull<Header>) {
     // SAFETY: the object is whole and nobody refers to it.
     unsafe {
+        if std::ptr::eq(
+            object.as_ref().ty.get().as_ref().body.layout,
+            super::Instance::layout(),
+        ) {
+            return destroy_instance(heap, object);
+        }
         heap.untrack(object);
         drop_contents(object);
         deallocate(heap, object, tail_size(object));
+    }
+}
+
+/// The same of a plain instance: its contents lie where everyone knows.
+#[inline(always)]
+unsafe fn destroy_instance(heap: &Heap, object: NonNull<Header>) {
+    // SAFETY: as `destroy`; the layout says that there is nothing but attributes.
+    unsafe {
+        heap.untrack(object);
+        let attrs = super::Instance::attrs_of(object);
+        let tail = (*attrs).inline_size();
+        (*attrs).release();
+        let size = Recycler::rounded(size_of::<Boxed<super::Instance>>() + tail);
+        let ty = object.as_ref().ty.get();
+        let counted = ty.as_ref().body.is_counted();
+        heap.recycler.free(object.as_ptr().cast(), size);
+        heap.discharge(size);
+        if counted {
+            drop(Ref::from_ptr(ty));
+        }
     }
 }
 

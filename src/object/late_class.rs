@@ -277,8 +277,10 @@ pub(crate) fn dress(class: &Type, def: &'static ClassDef) {
         let base = unsafe { class.base.peek() };
         base.as_ref().is_some_and(|base| base.needs_finalizer())
     };
-    if def.module != "builtins" && (def.methods.iter().any(|it| it.name == "__del__") || base_has())
-    {
+    // Those whose layout asks each object whether it has something to say are not all finalized.
+    let finalizes =
+        || class.layout.asks.is_none() && def.methods.iter().any(|it| it.name == "__del__");
+    if def.module != "builtins" && (finalizes() || base_has()) {
         flags = flags.with(TypeFlags::DEL);
     }
     class.flags.set(flags);

@@ -47,7 +47,8 @@ pub struct Layout {
 pub type Awaits = fn(&mut super::Vm, &Value) -> super::Res<Option<Value>>;
 
 /// The next pair of an iterator, put into the place given.
-pub type NextPair = fn(&mut super::Vm, &Ref, &mut [Value; 2]) -> super::Res<Paired>;
+pub type NextPair =
+    fn(&mut super::Vm, &Ref, &mut [Value; 2]) -> super::Registers<super::Res<Paired>>;
 
 /// What an iterator of pairs answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

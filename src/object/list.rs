@@ -6,7 +6,7 @@ use super::heap::Charge;
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
-use super::{Header, Ref, Type, Value, Vm, VmCell, heap};
+use super::{Header, Ref, Str, Type, Value, Vm, VmCell, heap};
 use crate::code::bytes::Corrupt;
 use heap::OutOfMemory;
 use std::ptr::NonNull;
@@ -60,14 +60,25 @@ impl Items {
         Ok(())
     }
 
-    /// Append where there is room; where there is none, the value comes back.
+    /// Whether one more fits without growing.
     #[inline(always)]
-    pub(crate) fn push_within(&mut self, value: Value) -> Result<(), Value> {
-        if self.values.len() == self.values.capacity() {
-            return Err(value);
+    pub(crate) fn has_room(&self) -> bool {
+        self.values.len() < self.values.capacity()
+    }
+
+    /// Append, where there is room.
+    ///
+    /// # Safety
+    /// `has_room` said so.
+    #[inline(always)]
+    pub(crate) unsafe fn push_within(&mut self, value: Value) {
+        debug_assert!(self.has_room());
+        // SAFETY: the caller's promise: the next place is the list's own, and holds nothing.
+        unsafe {
+            let len = self.values.len();
+            self.values.as_mut_ptr().add(len).write(value);
+            self.values.set_len(len + 1);
         }
-        self.values.push(value);
-        Ok(())
     }
 
     /// Append all.
@@ -273,9 +284,7 @@ unsafe fn save(object: NonNull<Header>, saver: &mut Saver<'_>) -> Saved {
 unsafe fn drop_items(object: NonNull<Header>) {
     // SAFETY: of this layout; the tail holds `len` values, dropped once here.
     unsafe {
-        let tuple = object.cast::<Boxed<Tuple>>().as_ptr();
-        let start = tuple.add(1).cast::<Value>();
-        std::ptr::slice_from_raw_parts_mut(start, (*tuple).body.len).drop_in_place();
+        Tuple::drop_elements(object);
     }
 }
 
@@ -353,6 +362,76 @@ impl Tuple {
                     start.add(missing).write(Value::None);
                 }
             })
+        }
+    }
+
+    /// A tuple of type `ty` of so many values as the caller knows beforehand: its size is a constant.
+    #[inline]
+    pub(crate) fn create_of<const N: usize>(
+        ty: &Ref<Type>,
+        values: [Value; N],
+    ) -> Result<Ref<Tuple>, OutOfMemory> {
+        // SAFETY: `Tuple`'s layout; the tail holds `N` values, all moved here at once.
+        unsafe {
+            heap::allocate_with::<Tuple>(ty, N * size_of::<Value>(), |place| {
+                place.write(Tuple { len: N });
+                let start = place.cast::<u8>().add(size_of::<Tuple>());
+                start.cast::<[Value; N]>().write(values);
+            })
+        }
+    }
+
+    /// A tuple of type `ty` of the `N` values that lie at `first`, which are taken out; where memory is short, none is.
+    ///
+    /// # Safety
+    /// So many values lie there.
+    #[inline]
+    pub(crate) unsafe fn create_taking<const N: usize>(
+        ty: &Ref<Type>,
+        first: *mut Value,
+    ) -> Result<Ref<Tuple>, OutOfMemory> {
+        // SAFETY: `Tuple`'s layout; the tail holds `N` values, all written; the caller's promise.
+        unsafe {
+            heap::allocate_with::<Tuple>(ty, N * size_of::<Value>(), |place| {
+                place.write(Tuple { len: N });
+                let start = place.cast::<u8>().add(size_of::<Tuple>()).cast::<Value>();
+                for at in 0..N {
+                    start.add(at).write(std::mem::take(&mut *first.add(at)));
+                }
+            })
+        }
+    }
+
+    /// Whether nothing is dropped with a tuple that could drop more: numbers, strings, what others hold too.
+    ///
+    /// # Safety
+    /// The tuple is whole.
+    #[inline(always)]
+    pub(super) unsafe fn is_flat(object: NonNull<Header>) -> bool {
+        // SAFETY: the caller's promise; the look takes no count.
+        let tuple = unsafe { Ref::<Tuple>::look_at(object) };
+        tuple.items().iter().all(|item| match item {
+            // The same object may be there at each place.
+            Value::Object(item) => item.count() as usize > tuple.len || item.is::<Str>(),
+            _ => true,
+        })
+    }
+
+    /// Drop the elements of a tuple.
+    ///
+    /// # Safety
+    /// Called once, of a tuple that nobody looks into any more.
+    #[inline(always)]
+    pub(super) unsafe fn drop_elements(object: NonNull<Header>) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let tuple = object.cast::<Boxed<Tuple>>().as_ptr();
+            let len = (*tuple).body.len;
+            let start = tuple.add(1).cast::<Value>();
+            for at in 0..len {
+                start.add(at).drop_in_place();
+            }
+            len * size_of::<Value>()
         }
     }
 

@@ -240,6 +240,9 @@ pub struct MethodDef {
     pub kind: MethodKind,
     /// What it does.
     pub call: NativeCall,
+    /// The same where all that is given beyond the parameters before `*args` lies behind them as it stands: no tuple is
+    /// made of it.
+    pub spread: Option<NativeCall>,
 }
 
 impl MethodDef {

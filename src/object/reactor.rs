@@ -113,12 +113,44 @@ pub struct Event {
 pub trait Reactor: Send {
     /// Begin to watch, or watch for something else, or (with no interest) end. A watch that is asked for again tells
     /// again what holds.
+    ///
+    /// ```
+    /// # #[cfg(feature = "reactor")] {
+    /// use pyish::{Interest, PollReactor, Reactor};
+    /// use std::os::fd::AsRawFd;
+    ///
+    /// let (one, _other) = std::os::unix::net::UnixStream::pair().unwrap();
+    /// let mut reactor = PollReactor::new().unwrap();
+    /// reactor.watch(one.as_raw_fd(), Interest::WRITE).unwrap();
+    /// reactor.poll(None);
+    /// assert_eq!(reactor.next().unwrap().fd, one.as_raw_fd());
+    /// # }
+    /// ```
     fn watch(&mut self, fd: RawFd, interest: Interest) -> io::Result<()>;
 
     /// Look what has happened; wait for it until `limit` is over (forever, without). Events are kept for
     /// [`Reactor::next`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "reactor")] {
+    /// use pyish::{PollReactor, Reactor};
+    /// use std::time::Duration;
+    ///
+    /// let mut reactor = PollReactor::new().unwrap();
+    /// reactor.poll(Some(Duration::ZERO));
+    /// assert!(reactor.next().is_none());
+    /// # }
+    /// ```
     fn poll(&mut self, limit: Option<Duration>);
 
     /// The next event that `poll` found.
+    ///
+    /// ```
+    /// # #[cfg(feature = "reactor")] {
+    /// use pyish::{PollReactor, Reactor};
+    ///
+    /// assert!(PollReactor::new().unwrap().next().is_none());
+    /// # }
+    /// ```
     fn next(&mut self) -> Option<Event>;
 }

@@ -220,17 +220,14 @@ fn last_reference(object: NonNull<Header>) {
 }
 
 impl<T> Ref<T> {
-    /// Drop it: whether it was the last reference.
+    /// Give the count back. Where it was the last, the object is the caller's to release.
     #[inline(always)]
-    pub(crate) fn give_up(this: Ref<T>) -> bool {
+    pub(crate) fn let_go(this: Ref<T>) -> Option<NonNull<Header>> {
         let this = std::mem::ManuallyDrop::new(this);
         let count = &this.header().count;
         let left = count.get() - 1;
         count.set(left);
-        if left == 0 {
-            last_reference(this.header_ptr());
-        }
-        left == 0
+        (left == 0).then(|| this.header_ptr())
     }
 }
 

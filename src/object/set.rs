@@ -35,6 +35,16 @@ pub struct SetTable {
     charge: Charge,
 }
 
+/// What became of an element that was to be added.
+pub(crate) enum Added {
+    /// It is there now.
+    New,
+    /// It was there.
+    Known,
+    /// Only a script can say; it comes back.
+    Undecided(Value),
+}
+
 /// How many slots a set has at the least.
 const SMALL: usize = 8;
 
@@ -53,6 +63,17 @@ impl Default for SetTable {
 }
 
 impl SetTable {
+    /// What stands for a table that is elsewhere for a while, during which nobody looks into it.
+    fn hollow() -> SetTable {
+        SetTable {
+            slots: Vec::new(),
+            used: 0,
+            fill: 0,
+            finger: 0,
+            charge: Charge::default(),
+        }
+    }
+
     /// How many elements.
     pub fn len(&self) -> usize {
         self.used
@@ -176,6 +197,80 @@ impl SetTable {
         places
     }
 
+    /// Add an element, as far as it can be told without script code whether it is there.
+    #[inline]
+    pub(crate) fn add(&mut self, key: Value, hash: i64) -> Result<Added, OutOfMemory> {
+        let mask = self.slots.len() - 1;
+        let slot = &mut self.slots[hash as usize & mask];
+        if slot.key.is_unset() && slot.hash != REMOVED {
+            *slot = Slot { hash, key };
+            self.fill += 1;
+            self.inserted()?;
+            return Ok(Added::New);
+        }
+        match self.find(&key, hash) {
+            Found::At(_) => Ok(Added::Known),
+            Found::Undecided(_) => Ok(Added::Undecided(key)),
+            Found::Absent => {
+                self.insert_new(key, hash)?;
+                Ok(Added::New)
+            }
+        }
+    }
+
+    /// Go through `other` from a place on, for at most so many places: what `keep` says of each element, it being in
+    /// `known` or not, decides whether a copy of it is added here. Ends before an element of which only a script can say,
+    /// and gives the place that comes next.
+    pub(crate) fn add_chosen(
+        &mut self,
+        other: &SetTable,
+        known: Option<&SetTable>,
+        keep: bool,
+        places: std::ops::Range<usize>,
+    ) -> Result<usize, OutOfMemory> {
+        let end = places.end.min(other.slots.len());
+        for place in places.start..end {
+            let slot = &other.slots[place];
+            if slot.key.is_unset() {
+                continue;
+            }
+            let chosen = match known.map(|known| known.find(&slot.key, slot.hash)) {
+                None => true,
+                Some(Found::At(_)) => keep,
+                Some(Found::Absent) => !keep,
+                Some(Found::Undecided(_)) => return Ok(place),
+            };
+            if chosen && let Added::Undecided(_) = self.add(slot.key.clone(), slot.hash)? {
+                return Ok(place);
+            }
+        }
+        Ok(end)
+    }
+
+    /// Whether all elements from a place on, for at most so many places, are in `known` (or all are not); the place that comes
+    /// next, or that of an element of which only a script can say.
+    pub(crate) fn all_are(
+        &self,
+        known: &SetTable,
+        inside: bool,
+        places: std::ops::Range<usize>,
+    ) -> (bool, usize) {
+        let end = places.end.min(self.slots.len());
+        for place in places.start..end {
+            let slot = &self.slots[place];
+            if slot.key.is_unset() {
+                continue;
+            }
+            match known.find(&slot.key, slot.hash) {
+                Found::At(_) if inside => {}
+                Found::Absent if !inside => {}
+                Found::Undecided(_) => return (true, place),
+                _ => return (false, place),
+            }
+        }
+        (true, end)
+    }
+
     /// Add an element that is absent.
     pub fn insert_new(&mut self, key: Value, hash: i64) -> Result<(), OutOfMemory> {
         let mask = self.slots.len() - 1;
@@ -234,9 +329,14 @@ impl SetTable {
         let old = std::mem::replace(&mut self.slots, fresh);
         self.fill = self.used;
         for slot in old {
-            if !slot.key.is_unset()
-                && let Some(place) = self.probe(slot.hash, |_, slot| slot.key.is_unset())
-            {
+            if slot.key.is_unset() {
+                continue;
+            }
+            // Most places are free.
+            let place = slot.hash as usize & (size - 1);
+            if self.slots[place].key.is_unset() {
+                self.slots[place] = slot;
+            } else if let Some(place) = self.probe(slot.hash, |_, slot| slot.key.is_unset()) {
                 self.slots[place] = slot;
             }
         }
@@ -407,6 +507,23 @@ impl Set {
     /// The contents, to change.
     pub fn table_mut<'v>(&'v self, vm: &'v mut Vm) -> &'v mut SetTable {
         self.table.get_mut(vm)
+    }
+
+    /// [`SetTable::add_chosen`] for the table of this set, which is neither of the others.
+    pub(crate) fn add_chosen(
+        &self,
+        vm: &mut Vm,
+        other: &Set,
+        known: Option<&Set>,
+        keep: bool,
+        places: std::ops::Range<usize>,
+    ) -> Result<usize, OutOfMemory> {
+        // Only one table can be open to changes while others are looked at: this one is taken out.
+        let mut table = std::mem::replace(self.table_mut(vm), SetTable::hollow());
+        let known = known.map(|known| known.table(vm));
+        let next = table.add_chosen(other.table(vm), known, keep, places);
+        *self.table_mut(vm) = table;
+        next
     }
 
     /// How many elements.

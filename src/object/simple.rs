@@ -138,7 +138,13 @@ fn objects_equal(x: &Ref, y: &Ref, reach: &mut Reach) -> Option<bool> {
         }
         reach.enter(a.len())?;
         for (a, b) in a.items().iter().zip(b.items()) {
-            if !equal_at(a, b, reach)? {
+            // What is mostly in them needs no call.
+            let same = match (a, b) {
+                (Value::Int(x), Value::Int(y)) => x == y,
+                (Value::Object(x), Value::Object(y)) if x.is_same(y) => true,
+                _ => equal_at(a, b, reach)?,
+            };
+            if !same {
                 return Some(false);
             }
         }
@@ -182,24 +188,29 @@ fn hash_object(object: &Ref, reach: &mut Reach) -> Option<i64> {
         return super::vm::is_object_hash(object.ty().special(Special::Hash))
             .then(|| hash_address(object));
     }
-    if let Some(int) = object.downcast::<IntObject>() {
-        return Some(hash_big(&int.value));
-    }
-    if let Some(bytes) = object.downcast::<Bytes>() {
-        return Some(bytes.hash() as i64);
-    }
     if let Some(tuple) = object.downcast::<Tuple>() {
         reach.enter(tuple.len())?;
         let mut hasher = TupleHash::new();
         for item in tuple.items() {
             let hash = match item {
-                Value::Object(object) if !object.is::<Str>() => hash_object(object, reach)?,
+                Value::Int(i) => hash_int(*i),
+                Value::Object(object) => match object.downcast::<Str>() {
+                    Some(text) if is_exact_builtin(object) => text.hash() as i64,
+                    Some(_) => return None,
+                    None => hash_object(object, reach)?,
+                },
                 other => hash(other)?,
             };
             hasher.add(hash);
         }
         reach.depth += 1;
         return Some(hasher.finish(tuple.len()));
+    }
+    if let Some(int) = object.downcast::<IntObject>() {
+        return Some(hash_big(&int.value));
+    }
+    if let Some(bytes) = object.downcast::<Bytes>() {
+        return Some(bytes.hash() as i64);
     }
     super::vm::is_object_hash(object.ty().special(Special::Hash)).then(|| hash_address(object))
 }

@@ -25,7 +25,12 @@ pub struct Str {
     chars: u32,
     capacity: u32,
     interned: Cell<bool>,
-    index: OnceCell<Box<[u32]>>,
+    index: OnceCell<Box<Index>>,
+}
+
+/// Where every [`STRIDE`]th character begins, in bytes. In a box, since few strings have one: what all have is small.
+struct Index {
+    starts: Box<[u32]>,
 }
 
 static LAYOUT: Layout = Layout::of::<Str>("str")
@@ -87,7 +92,24 @@ const STRIDE: usize = 64;
 /// How many characters WTF-8 `bytes` hold.
 #[inline]
 pub fn count_chars(bytes: &[u8]) -> usize {
-    // Most texts are short: the library's own way is made for long ones.
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // Most texts are short: both ends of one are looked at, which may be the same.
+    let ends = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(head), Some(end)) if bytes.len() <= 16 => {
+            Some(u64::from_ne_bytes(*head) | u64::from_ne_bytes(*end))
+        }
+        (Some(_), _) => None,
+        _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            (Some(head), Some(end)) => Some(u64::from(
+                u32::from_ne_bytes(*head) | u32::from_ne_bytes(*end),
+            )),
+            _ => Some(bytes.iter().fold(0, |seen, byte| seen | u64::from(*byte))),
+        },
+    };
+    if ends.is_some_and(|ends| ends & HIGH == 0) {
+        return bytes.len();
+    }
+    // The library's own way is made for long ones.
     let (words, rest) = bytes.as_chunks::<8>();
     let mut seen = 0;
     for word in words {
@@ -96,7 +118,7 @@ pub fn count_chars(bytes: &[u8]) -> usize {
     for byte in rest {
         seen |= u64::from(*byte);
     }
-    match seen & 0x8080_8080_8080_8080 {
+    match seen & HIGH {
         0 => bytes.len(),
         _ => bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count(),
     }
@@ -140,7 +162,24 @@ unsafe fn copy(text: &[u8], to: *mut u8) {
 impl Str {
     /// A string of type `ty` (`str` or a subclass).
     pub(crate) fn create(ty: &Ref<Type>, wtf8: &[u8]) -> Result<Ref<Str>, OutOfMemory> {
-        let chars = count_chars(wtf8);
+        Str::create_counted(ty, wtf8, count_chars(wtf8))
+    }
+
+    /// The same, of bytes that are part of a text.
+    pub(crate) fn create_part(
+        ty: &Ref<Type>,
+        whole: &Ref<Str>,
+        part: &[u8],
+    ) -> Result<Ref<Str>, OutOfMemory> {
+        let chars = match whole.is_ascii() {
+            true => part.len(),
+            false => count_chars(part),
+        };
+        Str::create_counted(ty, part, chars)
+    }
+
+    #[inline(always)]
+    fn create_counted(ty: &Ref<Type>, wtf8: &[u8], chars: usize) -> Result<Ref<Str>, OutOfMemory> {
         let len = wtf8.len();
         let small = u32::try_from(len).map_err(|_| OutOfMemory)?;
         // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
@@ -150,6 +189,20 @@ impl Str {
                 let at = place.cast::<u8>().add(size_of::<Str>());
                 copy(wtf8, at);
             })
+        }
+    }
+
+    /// The bytes of an object of this shape, beside those of its layout; what it has beside its text is dropped.
+    ///
+    /// # Safety
+    /// Called once, of a string that nobody looks into any more.
+    #[inline(always)]
+    pub(super) unsafe fn end(object: NonNull<Header>) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let body = &mut (*object.cast::<Boxed<Str>>().as_ptr()).body;
+            drop(body.index.take());
+            body.capacity as usize
         }
     }
 
@@ -271,6 +324,64 @@ impl Str {
         }
     }
 
+    /// A text with another one in place of what stands at some places, in order, each time the same.
+    pub(crate) fn create_replaced(
+        ty: &Ref<Type>,
+        text: &Ref<Str>,
+        places: &[usize],
+        (old, new): (&Ref<Str>, &Ref<Str>),
+    ) -> Result<Ref<Str>, OutOfMemory> {
+        let (from, put) = (text.as_bytes(), new.as_bytes());
+        let changed = |all: usize, old: usize, new: usize| {
+            let kept = all.checked_sub(old.checked_mul(places.len())?)?;
+            kept.checked_add(new.checked_mul(places.len())?)
+        };
+        let len = changed(from.len(), old.byte_len(), put.len()).ok_or(OutOfMemory)?;
+        let chars = changed(text.char_len(), old.char_len(), new.char_len());
+        let small = u32::try_from(len).map_err(|_| OutOfMemory)?;
+        let chars = chars.filter(|chars| *chars <= len).ok_or(OutOfMemory)?;
+        // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`; `room` says how much of it is left.
+        unsafe {
+            heap::allocate_with::<Str>(ty, len, |place| {
+                place.write(Str::head(small, chars as u32));
+                let start = place.cast::<u8>().add(size_of::<Str>());
+                let (mut to, mut done) = (0, 0);
+                let mut write = |part: &[u8]| {
+                    let part = part.get(..len - to).unwrap_or(part);
+                    copy(part, start.add(to));
+                    to += part.len();
+                };
+                for at in places {
+                    write(from.get(done..*at).unwrap_or(&[]));
+                    write(put);
+                    done = at + old.byte_len();
+                }
+                write(from.get(done..).unwrap_or(&[]));
+                assert!(to == len, "the places are in order");
+            })
+        }
+    }
+
+    /// An ASCII text with each of its characters replaced by another one of ASCII.
+    #[inline]
+    pub(crate) fn create_mapped(
+        ty: &Ref<Type>,
+        text: &Ref<Str>,
+        map: impl Fn(u8) -> u8,
+    ) -> Result<Ref<Str>, OutOfMemory> {
+        let from = text.as_bytes();
+        // SAFETY: `Str`'s layout; the tail is `capacity`, which is `len`.
+        unsafe {
+            heap::allocate_with::<Str>(ty, from.len(), |place| {
+                place.write(Str::head(text.len, text.len));
+                let start = place.cast::<u8>().add(size_of::<Str>());
+                for (at, byte) in from.iter().enumerate() {
+                    start.add(at).write(map(*byte) & 0x7F);
+                }
+            })
+        }
+    }
+
     /// Length in bytes.
     #[inline(always)]
     pub fn byte_len(&self) -> usize {
@@ -377,12 +488,13 @@ impl Ref<Str> {
                 .iter()
                 .enumerate()
                 .filter(|(_, byte)| **byte & 0xC0 != 0x80);
-            starts
+            let starts = starts
                 .step_by(STRIDE)
                 .map(|(offset, _)| offset as u32)
-                .collect()
+                .collect();
+            Box::new(Index { starts })
         });
-        let mut offset = index[at / STRIDE] as usize;
+        let mut offset = index.starts[at / STRIDE] as usize;
         for _ in 0..at % STRIDE {
             offset += 1;
             while bytes.get(offset).is_some_and(|byte| byte & 0xC0 == 0x80) {
@@ -417,8 +529,24 @@ impl Ref<Str> {
 impl PartialEq for Ref<Str> {
     #[inline]
     fn eq(&self, other: &Ref<Str>) -> bool {
-        self.is_same(other) || (self.len == other.len && self.as_bytes() == other.as_bytes())
+        self.is_same(other) || (self.len == other.len && same(self.as_bytes(), other.as_bytes()))
     }
+}
+
+/// Whether texts of one length are the same. Short ones without a call.
+#[inline(always)]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    if let (Some(a_head), Some(b_head)) = (a.first_chunk::<8>(), b.first_chunk::<8>()) {
+        return a_head == b_head
+            && match a.len() <= 16 {
+                true => a.last_chunk::<8>() == b.last_chunk::<8>(),
+                false => a == b,
+            };
+    }
+    if let (Some(a_head), Some(b_head)) = (a.first_chunk::<4>(), b.first_chunk::<4>()) {
+        return a_head == b_head && a.last_chunk::<4>() == b.last_chunk::<4>();
+    }
+    a.iter().zip(b).all(|(a, b)| a == b)
 }
 
 /// Hash of bytes: never 0 (which means "not computed"), nor what stands for -1.

@@ -100,6 +100,94 @@ fn dicts_find_what_they_hold() {
 }
 
 #[test]
+fn core_classes_are_made_when_they_are_asked_for() {
+    let vm = bare();
+    let heap = heap::current();
+    // A borrow of one stays good while the others are made.
+    let early: &Ref<Type> = &vm.exceptions.ValueError;
+    let same = early.clone();
+    for place in 0..late_class::COUNT {
+        let class = heap.core_class(place);
+        assert!(heap.core_class(place).is_same(class));
+        assert_eq!(usize::from(class.core.get()), place + 1);
+        let row = late_class::row(place).unwrap();
+        assert_eq!(late_class::place_named(row.name), Some(place));
+        let mro = class.mro.get(&vm);
+        assert!(mro[0].is_same(class));
+        assert!(mro.last().unwrap().is_same(&vm.types.object) || row.name == "none");
+    }
+    assert!(early.is_same(&same) && vm.exceptions.ValueError.is(&same));
+    assert!(!vm.exceptions.TypeError.is(&same));
+    let names = |class: &Ref<Type>| {
+        let mro = class.mro.get(&vm).iter();
+        let names = mro.map(|it| it.name.get(&vm).to_string_lossy().into_owned());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        names(&vm.exceptions.ExceptionGroup),
+        "ExceptionGroup BaseExceptionGroup Exception BaseException object"
+    );
+    assert_eq!(names(&vm.types.bool), "bool int object");
+}
+
+#[test]
+fn what_two_words_hold_crosses_calls() {
+    let mut vm = bare();
+    let name: Value = (&text(&mut vm, "counted")).into();
+    let held = name.clone();
+    // Values without a second word, and with one.
+    for value in [Value::None, Value::Int(-7), Value::Float(0.5), name] {
+        let kept = value.clone();
+        assert!(Registers::of(value).open().is(&kept));
+    }
+    let found: Option<Value> = Registers::of(Some(held.clone())).open();
+    assert!(found.is_some_and(|found| found.is(&held)));
+    let nothing: Option<Value> = Registers::of(None).open();
+    assert!(nothing.is_none());
+    assert!(held.object().unwrap().is_unique());
+}
+
+#[test]
+fn the_index_of_a_dict_survives_what_is_taken_out() {
+    let mut vm = bare();
+    let dict = vm.new_dict().unwrap();
+    let rounds = if cfg!(miri) { 40 } else { 400 };
+    // A few at a time, so that most places were emptied: probes end, and no entry is lost. Hashes collide.
+    for round in 0..rounds {
+        let table = dict.table_mut(&mut vm);
+        for key in round..round + 5 {
+            let found = table.find(&Value::Int(key), key % 3, &[]);
+            match found {
+                Found::At(place) => drop(table.set_value(place, Value::Int(round))),
+                _ => table
+                    .insert_new(Value::Int(key), key % 3, Value::Int(round))
+                    .unwrap(),
+            }
+        }
+        let Found::At(place) = table.find(&Value::Int(round), round % 3, &[]) else {
+            panic!("{round} is lost");
+        };
+        assert!(table.remove(place).is_some());
+        assert_eq!(table.len(), 4);
+    }
+    let other = vm.new_dict().unwrap();
+    for place in 0..dict.table(&vm).places() {
+        let Some(entry) = dict.table(&vm).entry(place) else {
+            continue;
+        };
+        let (key, hash, value) = (entry.key.clone(), entry.hash, entry.value.clone());
+        let table = other.table_mut(&mut vm);
+        table.insert_new(key, hash, value).unwrap();
+    }
+    for key in rounds..rounds + 4 {
+        let found = other.table(&vm).find(&Value::Int(key), key % 3, &[]);
+        assert!(matches!(found, Found::At(_)));
+    }
+    drop(dict.table_mut(&mut vm).take());
+    assert_eq!((dict.len(&vm), other.len(&vm)), (0, 4));
+}
+
+#[test]
 fn lists_grow_and_shrink() {
     let mut vm = bare();
     let before = vm.memory_used();

@@ -88,6 +88,8 @@ impl TypeFlags {
     /// Native, in place of one that CPython has in Python: messages name it without its module, and its attributes can
     /// change.
     pub const OPEN: u32 = 4096;
+    /// A number or the like among its attributes was bound anew (a counter): inline caches hold none of these.
+    pub const COUNTING: u32 = 8192;
 
     /// Whether `bit` is set.
     #[inline(always)]

@@ -5,6 +5,8 @@
 //! Integers beyond 64 bits live on the heap and come back to `Int` when they fit: an `Int` object never holds
 //! what an immediate could.
 
+use std::mem::MaybeUninit;
+
 use super::{Bytes, Dict, IntObject, List, Opaque, Payload, Ref, Str, Tuple, Type};
 
 /// What a script computes with. Cloning and dropping count references; neither runs script code.
@@ -48,6 +50,27 @@ const _: () = assert!(size_of::<Value>() == 1 << crate::code::operand::REGISTER_
 const _: () = assert!(size_of::<Result<Value, super::Raised>>() == 16);
 
 impl Value {
+    /// Move a value to a place that owns nothing, and empty its own: by its two words. Read as one, the words that were
+    /// just written one by one would have to leave the processor's store buffer first.
+    ///
+    /// # Safety
+    /// Both are places of values.
+    #[inline(always)]
+    pub(crate) unsafe fn transfer(from: *mut Value, to: *mut Value) {
+        // SAFETY: a value is a tag of 64 bits and as much again, all of which may be copied as it is; the place that it is
+        // taken from says that it is empty.
+        unsafe {
+            let (from, to): (*mut MaybeUninit<u64>, *mut MaybeUninit<u64>) =
+                (from.cast(), to.cast());
+            let tag = from.read();
+            // Volatile, so that the compiler does not make one of both.
+            let payload = from.add(1).read_volatile();
+            to.write(tag);
+            to.add(1).write(payload);
+            from.cast::<Value>().write(Value::Unset);
+        }
+    }
+
     /// Whether this is `Unset`.
     #[inline(always)]
     pub fn is_unset(&self) -> bool {

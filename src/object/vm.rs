@@ -81,7 +81,7 @@ names! {
     builtins_name = "builtins", text_signature = "__text_signature__", objclass = "__objclass__", this = "__self__",
     func = "__func__", lambda = "<lambda>", stdout = "stdout", stderr = "stderr", write = "write", flush = "flush",
     metaclass = "metaclass", join = "join", append = "append", path_attr = "path", modules = "modules",
-    sleep = "sleep", anext = "anext",
+    sleep = "sleep", anext = "anext", sys = "sys",
 }
 
 impl Names {
@@ -118,6 +118,15 @@ pub(crate) enum Pause {
     Asked,
     /// It rests.
     Paused,
+}
+
+/// What a program that limits pause may spend until it stands where it can rest.
+#[derive(Clone, Copy, Debug)]
+pub struct Spare {
+    /// Safe points, `u64::MAX` for no limit.
+    pub fuel: u64,
+    /// Seconds.
+    pub time: Option<f64>,
 }
 
 /// What may still be spent.
@@ -175,8 +184,8 @@ pub struct Vm {
     pub(crate) clock_offset: f64,
     /// Whether the host wants to have the isolate at rest, to save it or to go on later.
     pub(crate) pause: Pause,
-    /// A limit of time or fuel pauses the isolate instead of stopping it.
-    pub(crate) pauses_at_limits: bool,
+    /// A limit of time or fuel pauses the isolate instead of stopping it: with this much to come to rest.
+    pub(crate) spare: Option<Spare>,
     /// What may still be spent.
     pub budget: Budget,
     /// Set once a limit that no script survives is reached.
@@ -193,6 +202,9 @@ pub struct Vm {
     pub(crate) sent: Value,
     /// What the loop is left with (`End::Out`); Unset at all other times.
     pub(crate) out: Value,
+    /// Where the innermost loop that runs says what is to be settled before it goes on (an `End` of `crate::vm`): so that
+    /// instructions need not hand it on.
+    pub(crate) end: *mut (),
     /// What a native function asks for, between its answer and whoever called it.
     pub(crate) asked: Option<super::Step>,
     /// The exception that comes next has passed the current frame before (`Reraise`).
@@ -210,6 +222,8 @@ pub struct Vm {
     pub(crate) empty_tuple: Ref<Tuple>,
     /// The strings of one ASCII character, once somebody has asked for them.
     pub(crate) single_chars: Box<[Value; 128]>,
+    /// Texts that natives take where nobody gives one (`'utf-8'`), by where the program has them.
+    pub(crate) default_texts: Box<[(usize, Value); 16]>,
     /// Where texts are put together: taken, cleared and given back.
     scratch: Vec<u8>,
     /// Asked on Ctrl-C: whether it was taken care of.
@@ -241,6 +255,8 @@ pub struct Vm {
     /// The types of what `asend()` and `athrow()` give.
     pub(crate) async_step_types: [Option<&'static native::ClassDef>; 2],
     pub(crate) native_types: HashMap<usize, Ref<Type>>,
+    /// Some of them, where they are found more quickly.
+    pub(crate) recent_types: Box<[(usize, Option<Ref<Type>>); 16]>,
     /// Finalizers and callbacks are being run, one after the other.
     pub(crate) finalizing: bool,
     /// The objects of frames in progress that a script or a traceback has seen, by the frame's address.
@@ -345,7 +361,7 @@ impl Vm {
             host,
             granted: Arc::new(Capabilities::none()),
             pause: Pause::No,
-            pauses_at_limits: false,
+            spare: None,
             clock_offset: 0.0,
             budget: Budget {
                 fuel: u64::MAX,
@@ -364,6 +380,7 @@ impl Vm {
             current: null_mut(),
             sent: Value::Unset,
             out: Value::Unset,
+            end: null_mut(),
             asked: None,
             reraising: false,
             parked: None,
@@ -373,6 +390,7 @@ impl Vm {
             fiber_states: States::default(),
             empty_tuple,
             single_chars: [const { Value::Unset }; 128].into(),
+            default_texts: [const { (0, Value::Unset) }; 16].into(),
             scratch: Vec::new(),
             interrupt_handler: None,
             outside_hook: None,
@@ -389,6 +407,7 @@ impl Vm {
             late_attribute: |_, _, _| None,
             async_step_types: [None; 2],
             native_types: HashMap::with_hasher(Default::default()),
+            recent_types: [const { (0, None) }; 16].into(),
             finalizing: false,
             frame_objects: HashMap::with_hasher(Default::default()),
             untraced: 0,
@@ -438,7 +457,7 @@ impl Vm {
             self.make_sys = Some(make);
             return Err(raised);
         }
-        let name = self.intern("sys")?;
+        let name = self.names.sys.clone();
         Ok(self.modules.get_str(self, &name))
     }
 
@@ -701,20 +720,12 @@ impl Vm {
 
     /// The next finalizer or callback that is due.
     pub(crate) fn next_pending(&mut self) -> Option<Pending> {
-        // SAFETY: the queue is borrowed for this function only.
-        let pending = unsafe { &mut *self.heap.pending.get() };
-        let next = pending.pop_front();
-        if next.is_none() && pending.capacity() > 1024 {
-            // After a rush it gives its memory back.
-            pending.shrink_to(0);
-        }
-        next
+        self.heap.next_pending()
     }
 
     /// Whether finalizers or callbacks are due.
     pub(crate) fn has_pending(&self) -> bool {
-        // SAFETY: the queue is borrowed for this statement only.
-        unsafe { !(*self.heap.pending.get()).is_empty() }
+        self.heap.has_pending()
     }
 
     /// How many containers the collector knows.
@@ -723,14 +734,18 @@ impl Vm {
         unsafe { (*self.heap.tracked.get()).len() }
     }
 
-    /// All containers that the collector knows.
-    pub fn all_objects(&self) -> Vec<Ref> {
-        // SAFETY: all in the list are alive.
+    /// All containers that the collector knows, one at a time: a heap may be too large for a list of what is in it.
+    /// What is made or freed on the way may or may not be seen.
+    pub fn all_objects(&self) -> impl Iterator<Item = Ref> {
+        (0..).map_while(|place| self.object_at(place))
+    }
+
+    /// The container at a place of the collector's list.
+    pub(crate) fn object_at(&self, place: usize) -> Option<Ref> {
+        // SAFETY: the list is borrowed for this statement only, and all in it are alive.
         unsafe {
-            (*self.heap.tracked.get())
-                .iter()
-                .map(|object| Ref::borrow_ptr(object.cast()))
-                .collect()
+            let tracked = &*self.heap.tracked.get();
+            Some(Ref::borrow_ptr(tracked.get(place)?.cast()))
         }
     }
 

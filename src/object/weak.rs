@@ -226,7 +226,7 @@ pub(crate) unsafe fn clear(heap: &Heap, object: NonNull<Header>) {
             weak.target.set(None);
             if !weak.callback.is_none() && weak.count() > 1 && !heap.closing.get() {
                 let callback = weak.callback.clone();
-                (*heap.pending.get()).push_back(Pending::WeakCallback(weak.erase(), callback));
+                heap.queue(Pending::WeakCallback(weak.erase(), callback));
                 heap.attend();
             }
         }

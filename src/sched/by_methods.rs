@@ -111,10 +111,8 @@ impl Vm {
             event_loop.debug.set(self.truth(&debug)?);
         }
         event_loop.stands_for.set(self, foreign);
-        match self.class_of(&super::surface::LOOP_CLASS) {
-            Some(class) => self.new_object_of(&class, event_loop),
-            None => raise!(self, SystemError, "EventLoopCore is not ready"),
-        }
+        let class = self.add_class(&super::surface::LOOP_CLASS)?;
+        self.new_object_of(&class, event_loop)
     }
 
     /// Hand an entry of the ready queue to the loop's `call_soon`.
@@ -142,9 +140,7 @@ impl Vm {
                     ready: VmCell::new(Some(other)),
                     event_loop: event_loop.clone(),
                 };
-                let Some(class) = self.class_of(&super::surface::ENTRY_CLASS) else {
-                    return raise!(self, SystemError, "TaskStepMethWrapper is not ready");
-                };
+                let class = self.add_class(&super::surface::ENTRY_CLASS)?;
                 (
                     self.new_object_of(&class, entry)?.into(),
                     Vec::new(),

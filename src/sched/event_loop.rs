@@ -114,6 +114,8 @@ pub(crate) struct EventLoop {
     pub(crate) debug: StdCell<bool>,
     /// Tasks are made natively: there is no task factory, and `create_task` is not overridden.
     pub(crate) plain: StdCell<bool>,
+    /// It is a host's, and its Python half waits until a script sees it (`host_loop.rs`).
+    pub(crate) late: StdCell<bool>,
     /// The task that is running a step.
     pub(crate) current: VmCell<Option<Ref<Future>>>,
     /// The task that Ctrl-C cancels.
@@ -161,6 +163,7 @@ impl Trace for EventLoop {
         asks_selector,
         debug,
         plain,
+        late,
         current,
         interruptible,
         interrupts,

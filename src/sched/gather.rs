@@ -156,7 +156,7 @@ impl Vm {
     ) -> Res<Value> {
         let helper = self.library("asyncio.tasks", "_gather_child")?;
         let own = match event_loop {
-            Some(event_loop) => self.loop_value(event_loop),
+            Some(event_loop) => self.shown_loop(event_loop)?,
             None => Value::None,
         };
         self.call(&helper, &[given.clone(), own])

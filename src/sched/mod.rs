@@ -26,6 +26,7 @@ pub(crate) mod event_loop;
 pub(crate) mod future;
 mod gather;
 pub(crate) mod host;
+mod host_loop;
 mod parking;
 mod run;
 pub(crate) mod saved;
@@ -40,7 +41,7 @@ pub(crate) mod watch;
 
 pub(crate) use parking::keep_in_task;
 pub(crate) use run::restore_interrupts;
-pub(crate) use surface::MODULES;
+pub(crate) use surface::{CLASSES, LOOP_CLASS, MODULES};
 
 use crate::object::{Raised, Vm};
 

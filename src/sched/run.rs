@@ -83,14 +83,14 @@ impl Vm {
                 "Cannot run the event loop while another loop is running"
             );
         }
+        // It is one object from here on: several contexts go back to it.
+        let outer = self.current_context()?.into();
         event_loop.running.set(true);
         self.local.event_loop = event_loop.into();
         event_loop.fiber.set(self.running_fiber());
         if self.is_main_fiber() {
             self.interrupt_handler = Some(on_interrupt);
         }
-        // It is one object from here on: several contexts go back to it.
-        let outer = self.current_context()?.into();
         Ok(RunForever {
             event_loop: event_loop.clone(),
             doing: Doing::Nothing,
@@ -381,11 +381,8 @@ impl RunForever {
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
-        vm.call_method(
-            &(&self.event_loop).into(),
-            "call_exception_handler",
-            &[context.into()],
-        )?;
+        let event_loop = vm.shown_loop(&self.event_loop)?;
+        vm.call_method(&event_loop, "call_exception_handler", &[context.into()])?;
         Ok(())
     }
 }
@@ -419,7 +416,7 @@ impl RunForever {
 
     #[cold]
     fn report_if_slow(&mut self, vm: &mut Vm, what: Value, took: f64) -> Res<()> {
-        let event_loop: Value = (&self.event_loop).into();
+        let event_loop = vm.shown_loop(&self.event_loop)?;
         let limit = vm.getattr(&event_loop, "slow_callback_duration")?;
         if took < vm.to_f64(&limit)? {
             return Ok(());
@@ -443,7 +440,7 @@ impl NativeFrame for RunForever {
                 drop(self.leave_context(vm));
                 Ok(())
             }
-            Doing::Nothing => vm.poll_interrupt(),
+            Doing::Nothing => vm.hear_interrupts(),
         };
         let step = result
             .and_then(|()| self.report_slow(vm, timed))

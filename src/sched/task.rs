@@ -173,8 +173,7 @@ impl Vm {
         self.heap.owe(self.tracked_objects() / 8);
         let mut tasks: Vec<Ref<Future>> = self
             .all_objects()
-            .iter()
-            .filter_map(|object| object.downcast::<Future>())
+            .filter_map(|object| object.downcast::<Future>().cloned())
             .filter(|task| task.has_task.get() && !task.is_done())
             .filter(|task| {
                 event_loop.is_none_or(|event_loop| {
@@ -184,7 +183,6 @@ impl Vm {
                         .is_some_and(|own| self.is_same_loop(own, event_loop))
                 })
             })
-            .cloned()
             .collect();
         tasks.sort_by_key(Ref::address);
         tasks

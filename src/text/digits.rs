@@ -40,20 +40,14 @@ fn put_decimal(value: u64, room: &mut Room) -> usize {
 
 /// The decimal digits.
 #[inline]
-pub(crate) fn decimal(value: u64, room: &mut Room) -> &str {
+pub(crate) fn decimal(value: u64, room: &mut Room) -> &[u8] {
     let at = put_decimal(value, room);
-    text(&room[at..])
+    &room[at..]
 }
 
 /// The decimal digits, with a minus sign before those of a negative number.
 #[inline]
-pub(crate) fn signed(value: i64, room: &mut Room) -> &str {
-    text(signed_ascii(value, room))
-}
-
-/// The same as bytes.
-#[inline]
-pub(crate) fn signed_ascii(value: i64, room: &mut Room) -> &[u8] {
+pub(crate) fn signed(value: i64, room: &mut Room) -> &[u8] {
     let mut at = put_decimal(value.unsigned_abs(), room);
     if value < 0 {
         at -= 1;
@@ -63,7 +57,7 @@ pub(crate) fn signed_ascii(value: i64, room: &mut Room) -> &[u8] {
 }
 
 /// The digits in the radix 2^`bits`.
-pub(crate) fn binary(value: u64, bits: u32, capitals: bool, room: &mut Room) -> &str {
+pub(crate) fn binary(value: u64, bits: u32, capitals: bool, room: &mut Room) -> &[u8] {
     let table: &[u8; 16] = match capitals {
         true => b"0123456789ABCDEF",
         false => b"0123456789abcdef",
@@ -79,11 +73,7 @@ pub(crate) fn binary(value: u64, bits: u32, capitals: bool, room: &mut Room) -> 
             break;
         }
     }
-    text(&room[at..])
-}
-
-fn text(ascii: &[u8]) -> &str {
-    std::str::from_utf8(ascii).unwrap_or_default()
+    &room[at..]
 }
 
 /// What a finite float rounds to with so many decimal places, ties to even: the number without its point. For magnitudes
@@ -133,22 +123,22 @@ pub(crate) fn short(x: f64) -> Option<(u64, usize)> {
 }
 
 /// Write a number without its point and so many places as decimal text.
-pub(crate) fn push_point(out: &mut String, number: u64, places: usize) {
+pub(crate) fn push_point(out: &mut Vec<u8>, number: u64, places: usize) {
     let mut room = [0; 64];
     let digits = decimal(number, &mut room);
     match digits.len().checked_sub(places).filter(|whole| *whole > 0) {
         Some(whole) => {
             let (front, back) = digits.split_at(whole);
-            out.push_str(front);
+            out.extend_from_slice(front);
             if places > 0 {
-                out.push('.');
-                out.push_str(back);
+                out.push(b'.');
+                out.extend_from_slice(back);
             }
         }
         None => {
-            out.push_str("0.");
-            out.extend(std::iter::repeat_n('0', places - digits.len()));
-            out.push_str(digits);
+            out.extend_from_slice(b"0.");
+            out.resize(out.len() + (places - digits.len()), b'0');
+            out.extend_from_slice(digits);
         }
     }
 }
@@ -160,12 +150,12 @@ mod tests {
     #[test]
     fn integers() {
         let mut room = [0; 64];
-        assert_eq!(decimal(0, &mut room), "0");
-        assert_eq!(decimal(u64::MAX, &mut room), "18446744073709551615");
-        assert_eq!(signed(i64::MIN, &mut room), "-9223372036854775808");
+        assert_eq!(decimal(0, &mut room), b"0");
+        assert_eq!(decimal(u64::MAX, &mut room), b"18446744073709551615");
+        assert_eq!(signed(i64::MIN, &mut room), b"-9223372036854775808");
         assert_eq!(binary(u64::MAX, 1, false, &mut room).len(), 64);
-        assert_eq!(binary(0xBEEF, 4, true, &mut room), "BEEF");
-        assert_eq!(binary(8, 3, false, &mut room), "10");
+        assert_eq!(binary(0xBEEF, 4, true, &mut room), b"BEEF");
+        assert_eq!(binary(8, 3, false, &mut room), b"10");
     }
 
     /// Many floats, and what the library's exact way makes of them.
@@ -189,15 +179,15 @@ mod tests {
         for x in samples() {
             for places in [0, 1, 2, 3, 6, 9] {
                 if let Some(number) = fixed(x, places) {
-                    let mut text = String::new();
+                    let mut text = Vec::new();
                     push_point(&mut text, number, places);
-                    assert_eq!(text, format!("{x:.places$}"));
+                    assert_eq!(text, format!("{x:.places$}").into_bytes());
                 }
             }
             if let Some((number, places)) = short(x) {
-                let mut text = String::new();
+                let mut text = Vec::new();
                 push_point(&mut text, number, places);
-                assert_eq!(text, format!("{x}"));
+                assert_eq!(text, format!("{x}").into_bytes());
             }
         }
         assert_eq!(short(0.1 + 0.2), None);

@@ -14,36 +14,37 @@ pub(crate) fn repr(x: f64) -> String {
 
 /// The shortest text that reads back; with `.0` after a whole number if `dot_zero`.
 pub(crate) fn shortest(x: f64, dot_zero: bool) -> String {
-    if let Some(special) = special(x) {
-        return special.to_owned();
-    }
+    let mut out = Vec::with_capacity(24);
+    push_shortest(&mut out, x, dot_zero);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// The same, put behind what `out` has.
+pub(crate) fn push_shortest(out: &mut Vec<u8>, x: f64, dot_zero: bool) {
     if let Some((number, places)) = digits::short(x) {
-        let mut out = String::with_capacity(24);
         if x.is_sign_negative() {
-            out.push('-');
+            out.push(b'-');
         }
-        digits::push_point(&mut out, number, places);
+        digits::push_point(out, number, places);
         if places == 0 && dot_zero {
-            out.push_str(".0");
+            out.extend_from_slice(b".0");
         }
-        return out;
+        return;
+    }
+    if let Some(special) = special(x) {
+        out.extend_from_slice(special.as_bytes());
+        return;
     }
     let (negative, digits, exponent) = shortest_digits(x);
-    // A whole number wants ".0" only in the fixed form.
-    let mut out = layout(
-        &digits,
-        exponent,
-        16,
-        if dot_zero {
-            Point::DotZero
-        } else {
-            Point::Needed
-        },
-    );
     if negative {
-        out.insert(0, '-');
+        out.push(b'-');
     }
-    out
+    // A whole number wants ".0" only in the fixed form.
+    let point = match dot_zero {
+        true => Point::DotZero,
+        false => Point::Needed,
+    };
+    out.extend_from_slice(layout(&digits, exponent, 16, point).as_bytes());
 }
 
 /// Sign, digits and exponent of the shortest text. Of two that are equally near, the one with the even last digit: Rust's
@@ -155,28 +156,31 @@ fn push_zeros(out: &mut String, times: usize) {
 }
 
 /// `%.{precision}f`. `alternate` keeps the point where nothing follows it.
-pub(crate) fn fixed(x: f64, precision: usize, alternate: bool) -> String {
+pub(crate) fn fixed(x: f64, precision: usize, alternate: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(24);
+    push_fixed(&mut out, x, precision, alternate);
+    out
+}
+
+/// The same, put behind what `out` has.
+pub(crate) fn push_fixed(out: &mut Vec<u8>, x: f64, precision: usize, alternate: bool) {
     if let Some(special) = special(x) {
-        return special.to_owned();
+        out.extend_from_slice(special.as_bytes());
+        return;
     }
     if let Some(number) = digits::fixed(x, precision) {
-        let mut out = String::with_capacity(24);
         if x.is_sign_negative() {
-            out.push('-');
+            out.push(b'-');
         }
-        digits::push_point(&mut out, number, precision);
-        if precision == 0 && alternate {
-            out.push('.');
-        }
-        return out;
+        digits::push_point(out, number, precision);
+    } else {
+        let shown = precision.min(EXACT);
+        out.extend_from_slice(format!("{x:.shown$}").as_bytes());
+        out.resize(out.len() + (precision - shown), b'0');
     }
-    let shown = precision.min(EXACT);
-    let mut out = format!("{x:.shown$}");
-    push_zeros(&mut out, precision - shown);
     if precision == 0 && alternate {
-        out.push('.');
+        out.push(b'.');
     }
-    out
 }
 
 /// `%.{precision}e`.
@@ -280,9 +284,9 @@ mod tests {
 
     #[test]
     fn forms() {
-        assert_eq!(fixed(2.5, 0, false), "2");
-        assert_eq!(fixed(2.5, 0, true), "2.");
-        assert_eq!(fixed(1e22, 1, false), "10000000000000000000000.0");
+        assert_eq!(fixed(2.5, 0, false), b"2");
+        assert_eq!(fixed(2.5, 0, true), b"2.");
+        assert_eq!(fixed(1e22, 1, false), b"10000000000000000000000.0");
         assert_eq!(exponential(1.25, 1, false), "1.2e+00");
         assert_eq!(exponential(0.0, 2, false), "0.00e+00");
         assert_eq!(general(100.0, 3, false), "100");

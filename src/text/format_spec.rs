@@ -36,6 +36,19 @@ pub(crate) struct Spec {
 
 /// Reads a number; `None` if there are no digits.
 fn number(rest: &mut &[u8]) -> Result<Option<usize>, Fault> {
+    // Few digits of ASCII, and no others behind them: so it mostly is.
+    const FEW: usize = 9;
+    let (mut few, mut len) = (0, 0);
+    while let Some(digit @ b'0'..=b'9') = rest.get(len)
+        && len < FEW
+    {
+        few = few * 10 + usize::from(digit - b'0');
+        len += 1;
+    }
+    if len < FEW && rest.get(len).is_none_or(u8::is_ascii) {
+        *rest = rest.get(len..).unwrap_or(&[]);
+        return Ok((len > 0).then_some(few));
+    }
     let mut value: Option<usize> = None;
     while let Some((code, width)) = wtf8::first(rest) {
         let digit = match code {
@@ -97,20 +110,27 @@ impl Spec {
             (spec.align, aligned) = (align, true);
             rest = rest.get(1..).unwrap_or(&[]);
         }
-        let mut take = |wanted: &[u8]| match rest.split_first() {
-            Some((byte, tail)) if wanted.contains(byte) => {
-                rest = tail;
-                *byte
-            }
-            _ => 0,
-        };
-        spec.sign = take(b" +-");
-        spec.no_negative_zero = take(b"z") != 0;
-        spec.alternate = take(b"#") != 0;
-        if !filled && take(b"0") != 0 {
-            spec.fill = u32::from(b'0');
-            if !aligned && default_align == b'>' {
-                spec.align = b'=';
+        // A width, a precision, a grouping or a type: so it mostly goes on.
+        let has_flags = !matches!(
+            rest.first(),
+            None | Some(b'1'..=b'9' | b'.' | b',' | b'_' | b'a'..=b'y' | b'A'..=b'Z' | b'%')
+        );
+        if has_flags {
+            let mut take = |wanted: &[u8]| match rest.split_first() {
+                Some((byte, tail)) if wanted.contains(byte) => {
+                    rest = tail;
+                    *byte
+                }
+                _ => 0,
+            };
+            spec.sign = take(b" +-");
+            spec.no_negative_zero = take(b"z") != 0;
+            spec.alternate = take(b"#") != 0;
+            if !filled && take(b"0") != 0 {
+                spec.fill = u32::from(b'0');
+                if !aligned && default_align == b'>' {
+                    spec.align = b'=';
+                }
             }
         }
         spec.width = number(&mut rest)?.unwrap_or(0);
@@ -132,7 +152,10 @@ impl Spec {
             }
             spec.code = code;
         }
-        spec.check_grouping()
+        match (spec.grouping, spec.fraction_grouping) {
+            (0, 0) => Ok(()),
+            _ => spec.check_grouping(),
+        }
     }
 
     fn check_grouping(&self) -> Result<(), Fault> {
@@ -184,8 +207,8 @@ impl Spec {
         out: &mut Shown,
         negative: bool,
         prefix: &str,
-        digits: &str,
-        tail: &str,
+        digits: &[u8],
+        tail: &[u8],
         group: usize,
     ) -> Result<(), Fault> {
         let sign = match (negative, self.sign) {
@@ -216,22 +239,34 @@ impl Spec {
         };
         make_room(out, length, missing, self.fill)?;
         push_times(out, self.fill, left);
-        out.extend_from_slice(sign.as_bytes());
-        out.extend_from_slice(prefix.as_bytes());
+        if !sign.is_empty() {
+            out.extend_from_slice(sign.as_bytes());
+        }
+        if !prefix.is_empty() {
+            out.extend_from_slice(prefix.as_bytes());
+        }
         push_times(out, self.fill, inside);
         if self.grouping == 0 {
             push_times(out, u32::from(b'0'), zeros);
-            out.extend_from_slice(digits.as_bytes());
+            out.extend_from_slice(digits);
         } else {
-            let digits = std::iter::repeat_n(b'0', zeros).chain(digits.bytes());
+            let digits = std::iter::repeat_n(b'0', zeros).chain(digits.iter().copied());
+            // How many digits are left until the next separator.
+            let mut left = count % group;
             for (at, digit) in digits.enumerate() {
-                if at > 0 && (count - at).is_multiple_of(group) {
-                    out.push(self.grouping);
+                if left == 0 {
+                    if at > 0 {
+                        out.push(self.grouping);
+                    }
+                    left = group;
                 }
+                left -= 1;
                 out.push(digit);
             }
         }
-        out.extend_from_slice(tail.as_bytes());
+        if !tail.is_empty() {
+            out.extend_from_slice(tail);
+        }
         push_times(out, self.fill, missing - left - inside);
         Ok(())
     }
@@ -267,6 +302,9 @@ fn make_room(out: &mut Shown, length: usize, missing: usize, fill: u32) -> Resul
 /// Append `code` so many times.
 #[inline]
 fn push_times(out: &mut Shown, code: u32, times: usize) {
+    if times == 0 {
+        return;
+    }
     if code < 0x80 {
         out.resize(out.len() + times, code as u8);
     } else {
@@ -413,7 +451,7 @@ fn apply_int(out: &mut Shown, value: &Int, spec: &Spec, decimal_limit: usize) ->
                 10 => digits::decimal(magnitude, &mut room),
                 _ => digits::binary(magnitude, u32::ilog2(radix), code == b'X', &mut room),
             };
-            return spec.number(out, *small < 0, prefix, digits, "", group);
+            return spec.number(out, *small < 0, prefix, digits, b"", group);
         }
         Int::Big(big) => big,
     };
@@ -426,7 +464,7 @@ fn apply_int(out: &mut Shown, value: &Int, spec: &Spec, decimal_limit: usize) ->
         text.make_ascii_uppercase();
     }
     let digits = text.strip_prefix('-').unwrap_or(&text);
-    spec.number(out, negative, prefix, digits, "", group)
+    spec.number(out, negative, prefix, digits.as_bytes(), b"", group)
 }
 
 /// `format(x, spec)` for a float.
@@ -437,7 +475,7 @@ pub(crate) fn format_float(
     type_name: &str,
 ) -> Result<(), Fault> {
     if given.is_empty() {
-        out.extend_from_slice(float_repr::repr(x).as_bytes());
+        float_repr::push_shortest(out, x, true);
         return Ok(());
     }
     let mut spec = Spec::of_type(b'>', 0);
@@ -450,7 +488,7 @@ pub(crate) fn format_float(
 }
 
 /// The digits of a finite or infinite float under `code`, signed.
-fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
+fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<Vec<u8>, Fault> {
     if spec
         .precision
         .is_some_and(|precision| precision >= i32::MAX as usize)
@@ -462,21 +500,24 @@ fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
     let alternate = spec.alternate;
     let code = spec.code_byte();
     let mut text = match code {
-        b'e' | b'E' => float_repr::exponential(x, precision, alternate),
+        b'e' | b'E' => float_repr::exponential(x, precision, alternate).into_bytes(),
         b'f' | b'F' => float_repr::fixed(x, precision, alternate),
         b'%' => {
             let mut text = float_repr::fixed(x * 100.0, precision, alternate);
-            text.push('%');
+            text.push(b'%');
             text
         }
-        b'g' | b'G' | b'n' => float_repr::general(x, precision, alternate),
+        b'g' | b'G' | b'n' => float_repr::general(x, precision, alternate).into_bytes(),
         _ => match spec.precision {
-            Some(precision) => float_repr::general_up_to(x, precision, alternate, dot_zero),
+            Some(precision) => {
+                float_repr::general_up_to(x, precision, alternate, dot_zero).into_bytes()
+            }
             None => {
-                let mut text = float_repr::shortest(x, dot_zero);
-                if alternate && x.is_finite() && !text.contains('.') {
-                    let at = text.find('e').unwrap_or(text.len());
-                    text.insert(at, '.');
+                let mut text = Vec::with_capacity(24);
+                float_repr::push_shortest(&mut text, x, dot_zero);
+                if alternate && x.is_finite() && !text.contains(&b'.') {
+                    let exponent = text.iter().position(|byte| *byte == b'e');
+                    text.insert(exponent.unwrap_or(text.len()), b'.');
                 }
                 text
             }
@@ -486,9 +527,9 @@ fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
         text.make_ascii_uppercase();
     }
     if spec.no_negative_zero
-        && text.starts_with('-')
+        && text.starts_with(b"-")
         && !text
-            .bytes()
+            .iter()
             .any(|byte| matches!(byte, b'1'..=b'9' | b'i' | b'I'))
     {
         text.remove(0);
@@ -497,31 +538,79 @@ fn float_digits(x: f64, spec: &Spec, dot_zero: bool) -> Result<String, Fault> {
 }
 
 /// Sign, whole part, and the rest with its fraction grouped.
-fn split_float<'a>(text: &'a str, spec: &Spec) -> (bool, &'a str, Cow<'a, str>) {
-    let (negative, text) = text
-        .strip_prefix('-')
-        .map_or((false, text), |rest| (true, rest));
-    let whole = text.bytes().take_while(u8::is_ascii_digit).count();
+fn split_float<'a>(text: &'a [u8], spec: &Spec) -> (bool, &'a [u8], Cow<'a, [u8]>) {
+    let (negative, text) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        text => (false, text),
+    };
+    let digits_of = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     // Infinities and NaN have no digits: all of their text counts as the rest, and only the zeros go before it.
-    let (front, back) = text.split_at(whole);
+    let (front, back) = text.split_at(digits_of(text));
     if spec.fraction_grouping == 0 {
         return (negative, front, Cow::Borrowed(back));
     }
-    let Some(fraction) = back.strip_prefix('.') else {
+    let [b'.', fraction @ ..] = back else {
         return (negative, front, Cow::Borrowed(back));
     };
-    let mut tail = String::from(".");
-    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-    for (at, digit) in fraction.chars().enumerate() {
+    let mut tail = vec![b'.'];
+    let digits = digits_of(fraction);
+    for (at, digit) in fraction.iter().enumerate() {
         if at > 0 && at % 3 == 0 && at < digits {
-            tail.push(char::from(spec.fraction_grouping));
+            tail.push(spec.fraction_grouping);
         }
-        tail.push(digit);
+        tail.push(*digit);
     }
     (negative, front, Cow::Owned(tail))
 }
 
+/// A float with a point in its place and nothing between its digits, put where it is to be: whether it is one.
+fn push_plain_float(out: &mut Shown, x: f64, spec: &Spec) -> Result<bool, Fault> {
+    const FEW: usize = 9;
+    let precision = spec.precision.unwrap_or(6);
+    let x = match spec.code_byte() {
+        b'f' | b'F' => x,
+        b'%' => x * 100.0,
+        _ => return Ok(false),
+    };
+    let plain = x.is_finite()
+        && precision <= FEW
+        && spec.grouping == 0
+        && spec.fraction_grouping == 0
+        && !spec.no_negative_zero
+        && spec.align != b'=';
+    let (true, Ok(fill @ ..0x80)) = (plain, u8::try_from(spec.fill)) else {
+        return Ok(false);
+    };
+    let start = out.len();
+    if !x.is_sign_negative() && matches!(spec.sign, b'+' | b' ') {
+        out.push(spec.sign);
+    }
+    float_repr::push_fixed(out, x, precision, spec.alternate);
+    if spec.code_byte() == b'%' {
+        out.push(b'%');
+    }
+    let len = out.len() - start;
+    let missing = spec.width.saturating_sub(len);
+    if missing > 0 {
+        let left = match spec.align {
+            b'>' => missing,
+            b'^' => missing / 2,
+            _ => 0,
+        };
+        make_room(out, 0, missing, spec.fill)?;
+        out.resize(start + len + missing, fill);
+        if left > 0 {
+            out.copy_within(start..start + len, start + left);
+            out[start..start + left].fill(fill);
+        }
+    }
+    Ok(true)
+}
+
 fn apply_float(out: &mut Shown, x: f64, spec: &Spec) -> Result<(), Fault> {
+    if push_plain_float(out, x, spec)? {
+        return Ok(());
+    }
     let text = float_digits(x, spec, true)?;
     let (negative, front, back) = split_float(&text, spec);
     let mut spec = *spec;

@@ -46,6 +46,13 @@ pub(crate) struct Format {
     pub(crate) native: bool,
 }
 
+impl Format {
+    /// The bytes that it takes.
+    pub(crate) fn weight(&self) -> usize {
+        size_of::<Format>() + self.runs.capacity() * size_of::<Run>()
+    }
+}
+
 /// A letter, what it stands for, its size in the standard layout (0: it has none there) and in the native one. Native
 /// items align to their size, complex ones to their half.
 const LETTERS: &[(u8, Kind, usize, usize)] = &[

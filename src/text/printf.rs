@@ -321,7 +321,7 @@ pub(crate) fn apply_int(
             if *layout == Layout::default() {
                 let mut text = Vec::with_capacity(digits.len() + 1);
                 text.extend((*small < 0).then_some(b'-'));
-                text.extend_from_slice(digits.as_bytes());
+                text.extend_from_slice(digits);
                 return Ok(text);
             }
             (*small < 0, Cow::Borrowed(digits))
@@ -336,7 +336,7 @@ pub(crate) fn apply_int(
             if code == b'X' {
                 digits.make_ascii_uppercase();
             }
-            (big.sign() == Sign::Minus, Cow::Owned(digits))
+            (big.sign() == Sign::Minus, Cow::Owned(digits.into_bytes()))
         }
     };
     if layout.precision.unwrap_or(0) > i32::MAX as usize - 3 {
@@ -356,7 +356,7 @@ pub(crate) fn apply_int(
     }
     let front = text.len();
     wtf8::push_times(&mut text, u32::from(b'0'), zeros);
-    text.extend_from_slice(digits.as_bytes());
+    text.extend_from_slice(&digits);
     if text.len() >= layout.width {
         return Ok(text);
     }
@@ -371,26 +371,22 @@ pub(crate) fn apply_float(x: f64, code: u8, layout: &Layout) -> Result<Vec<u8>, 
     }
     let alternate = layout.flags.alternate;
     let mut text = match code.to_ascii_lowercase() {
-        b'e' => float_repr::exponential(x, precision, alternate),
+        b'e' => float_repr::exponential(x, precision, alternate).into_bytes(),
         b'f' => float_repr::fixed(x, precision, alternate),
-        _ => float_repr::general(x, precision, alternate),
+        _ => float_repr::general(x, precision, alternate).into_bytes(),
     };
     if code.is_ascii_uppercase() {
         text.make_ascii_uppercase();
     }
-    let (negative, digits) = text
-        .strip_prefix('-')
-        .map_or((false, text.as_str()), |rest| (true, rest));
+    let negative = text.starts_with(b"-");
     let sign = sign(negative, layout.flags);
-    if sign.len() + digits.len() >= layout.width && sign.is_empty() != negative {
-        return Ok(text.into_bytes());
+    if !negative {
+        text.splice(..0, sign.bytes());
     }
-    pad(
-        format!("{sign}{digits}").as_bytes(),
-        sign.len(),
-        true,
-        layout,
-    )
+    if text.len() >= layout.width {
+        return Ok(text);
+    }
+    pad(&text, sign.len(), true, layout)
 }
 
 #[cfg(test)]

@@ -96,11 +96,39 @@ fn each_place(text: &[u8], byte: u8, mut found: impl FnMut(usize) -> bool) {
     }
 }
 
+/// A text that is not longer is looked through byte by byte: making a searcher costs more.
+const SHORT: usize = 128;
+
+/// Places in a text; few of them need no memory.
+pub(crate) type Places = SmallVec<[usize; 32]>;
+
+/// The first places of `needle`, which is not empty, without overlaps.
+pub(crate) fn places(text: &[u8], needle: &[u8], most: usize) -> Places {
+    let mut places = Places::new();
+    match needle {
+        _ if most == 0 => {}
+        [byte] => each_place(text, *byte, |at| {
+            places.push(at);
+            places.len() < most
+        }),
+        _ if text.len() <= SHORT => {
+            let mut start = 0;
+            while places.len() < most
+                && let Some(at) = find(from(text, start), needle)
+            {
+                places.push(start + at);
+                start += at + needle.len();
+            }
+        }
+        _ => places.extend(memmem::find_iter(text, needle).take(most)),
+    }
+    places
+}
+
 /// The first place of `needle`.
 pub(crate) fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
-    // A searcher is made for each search: that costs more than looking through a short text.
-    const SHORT: usize = 128;
     match needle {
+        [byte] if text.len() <= 16 => text.iter().position(|it| it == byte),
         [byte] => memchr::memchr(*byte, text),
         [first, ..] if text.len() <= SHORT => {
             let places = (text.len() + 1).saturating_sub(needle.len());
@@ -130,7 +158,9 @@ pub(crate) fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
 pub(crate) fn count<A: Alphabet>(text: &[u8], needle: &[u8]) -> usize {
     match needle {
         [] => A::count(text) + 1,
+        [byte] if text.len() <= SHORT => text.iter().filter(|it| *it == byte).count(),
         [byte] => memchr::memchr_iter(*byte, text).count(),
+        _ if text.len() <= SHORT => places(text, needle, usize::MAX).len(),
         _ => memmem::find_iter(text, needle).count(),
     }
 }
@@ -339,6 +369,13 @@ pub(crate) fn split_lines<A: Alphabet>(text: &[u8], keep: bool) -> Parts<'_> {
 /// Without the characters at the front that `strips` names.
 pub(crate) fn strip_start<A: Alphabet>(text: &[u8], strips: impl Fn(u32) -> bool) -> &[u8] {
     let mut rest = text;
+    // ASCII needs no look at the alphabet.
+    while let [byte @ ..0x80, tail @ ..] = rest {
+        if !strips(u32::from(*byte)) {
+            return rest;
+        }
+        rest = tail;
+    }
     while let Some((code, width)) = A::first(rest) {
         if !strips(code) {
             break;
@@ -351,6 +388,12 @@ pub(crate) fn strip_start<A: Alphabet>(text: &[u8], strips: impl Fn(u32) -> bool
 /// Without the characters at the back that `strips` names.
 pub(crate) fn strip_end<A: Alphabet>(text: &[u8], strips: impl Fn(u32) -> bool) -> &[u8] {
     let mut rest = text;
+    while let [front @ .., byte @ ..0x80] = rest {
+        if !strips(u32::from(*byte)) {
+            return rest;
+        }
+        rest = front;
+    }
     while let Some((code, width)) = A::last(rest) {
         if !strips(code) {
             break;
@@ -358,6 +401,14 @@ pub(crate) fn strip_end<A: Alphabet>(text: &[u8], strips: impl Fn(u32) -> bool) 
         rest = upto(rest, rest.len() - width);
     }
     rest
+}
+
+/// A set of ASCII characters to strip, by their bits; nothing where there are others.
+pub(crate) fn ascii_set(characters: &[u8]) -> Option<u128> {
+    characters.iter().try_fold(0, |set, byte| match byte {
+        ..0x80 => Some(set | 1 << byte),
+        _ => None,
+    })
 }
 
 /// A set of characters to strip.

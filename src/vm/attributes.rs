@@ -840,9 +840,13 @@ impl Vm {
                 let unseen = plain(&value) && old.as_ref().is_some_and(plain);
                 class.namespace(self).set_str(self, name, value)?;
                 if unseen {
-                    // Inline caches hold no immediate values of classes; the look-up cache does.
-                    self.forget_lookup(class, name);
-                    return Ok(());
+                    let flags = class.flags.get();
+                    if flags.has(TypeFlags::COUNTING) {
+                        // Inline caches hold no immediate values of such a class; the look-up cache does.
+                        self.forget_lookup(class, name);
+                        return Ok(());
+                    }
+                    class.flags.set(flags.with(TypeFlags::COUNTING));
                 }
             }
             None => {

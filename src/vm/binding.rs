@@ -2,6 +2,7 @@
 //! what was given, keyword arguments go to their places. What is in doubt is left to `args.rs`, which knows the errors.
 
 use crate::object::*;
+use std::mem::MaybeUninit;
 
 /// More parameters than this are bound the long way.
 const MOST: usize = 16;
@@ -40,8 +41,11 @@ impl Vm {
             if given > positional && !layout.has_varargs {
                 return None;
             }
-            if layout.has_varargs || layout.has_varkw || names.is_some() {
+            if layout.has_varargs || layout.has_varkw {
                 return self.collect_in_place(function, code, args, count, names);
+            }
+            if let Some(names) = names {
+                return self.name_in_place(function, code, args, count, names.items());
             }
             self.defaults_in_place(function, code, args, given, total)
                 .then_some(total)
@@ -87,6 +91,67 @@ impl Vm {
             }
         }
         true
+    }
+
+    /// Put arguments, the last of them named, in the order of the parameters. Nothing, and nothing has changed: not all have
+    /// a place, or one is missing.
+    ///
+    /// # Safety
+    /// As `defaults_in_place`; there are `count` values at `args`, and room for all parameters.
+    unsafe fn name_in_place(
+        &mut self,
+        function: &Ref<Function>,
+        code: &CodeObject,
+        args: *mut Value,
+        count: usize,
+        names: &[Value],
+    ) -> Option<usize> {
+        let layout = &code.code.arguments;
+        let (positional, posonly) = (usize::from(layout.positional), usize::from(layout.posonly));
+        let total = positional + usize::from(layout.kwonly);
+        let given = count - names.len();
+        if names.len() > MOST {
+            return None;
+        }
+        let mut places = [0u8; MOST];
+        let mut taken = (1u32 << given) - 1;
+        for (name, place) in names.iter().zip(&mut places) {
+            let name = name.as_str().filter(|name| name.is_interned())?;
+            let params = &code.params[posonly..total];
+            let at = posonly + params.iter().position(|param| param.is_same(name))?;
+            if taken & (1 << at) != 0 {
+                return None;
+            }
+            taken |= 1 << at;
+            *place = at as u8;
+        }
+        // SAFETY: the caller's promise. The named values are moved out of the way, and from there to their places: what
+        // lies at `args` beyond the given ones is nobody's in between.
+        unsafe {
+            let mut values: [MaybeUninit<Value>; MOST] = [const { MaybeUninit::uninit() }; MOST];
+            let named = args.add(given).cast::<MaybeUninit<Value>>();
+            std::ptr::copy_nonoverlapping(named, values.as_mut_ptr(), names.len());
+            for at in given..total {
+                if taken & (1 << at) != 0 {
+                    continue;
+                }
+                match self.default_of(function, code, at) {
+                    Some(value) => args.add(at).write(value),
+                    None => {
+                        for put in (given..at).filter(|put| taken & (1 << put) == 0) {
+                            drop(std::ptr::read(args.add(put)));
+                        }
+                        std::ptr::copy_nonoverlapping(values.as_ptr(), named, names.len());
+                        return None;
+                    }
+                }
+            }
+            for (value, place) in values.iter().zip(&places).take(names.len()) {
+                args.add(usize::from(*place))
+                    .write(value.assume_init_read());
+            }
+        }
+        Some(total)
     }
 
     /// Put arguments, the last of them named, in the order of the parameters; `*args` and `**kwargs` lie behind those.
@@ -259,8 +324,9 @@ impl Vm {
             if !code.is_ready() {
                 return false;
             }
-            let total = if usize::from(code.entry.get().plain_args) == count && names.is_none() {
-                if self.stack.room_from(args) < usize::from(code.entry.get().nregs) {
+            let entry = code.entry.get();
+            let total = if usize::from(entry.plain_args) == count && names.is_none() {
+                if self.stack.room_from(args) < usize::from(entry.nregs) {
                     return false;
                 }
                 count
@@ -271,7 +337,169 @@ impl Vm {
                 }
             };
             self.push_in_place(frame, function.clone(), args, total, dst);
+            self.note_result_within();
             true
+        }
+    }
+
+    /// The script function that fills the instances of a class which `object.__new__` makes.
+    #[inline(always)]
+    fn init_of_plain_class<'c>(&self, class: &'c Ref<Type>) -> Option<&'c Ref<Function>> {
+        let plain = class.ty().is_same(&self.types.r#type)
+            && std::ptr::eq(class.layout, Instance::layout())
+            // An instance that the long way makes anew must not die here with a finalizer.
+            && !class.flags.get().has(TypeFlags::ABSTRACT | TypeFlags::DEL)
+            && self.is_object_new(class.special(Special::New));
+        if !plain {
+            return None;
+        }
+        class.special(Special::Init).downcast::<Function>()
+    }
+
+    /// A call of such a class, where that of its `__init__` is a plain one: true if its frame was pushed. The class is
+    /// moved out of its register.
+    ///
+    /// # Safety
+    /// As `call_in_place`; the register before the arguments is the callee's, or unset.
+    #[inline]
+    pub(super) unsafe fn instantiate_in_place(
+        &mut self,
+        frame: *mut Frame,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; the class is kept by its instance, and the frame keeps a reference to that.
+        unsafe {
+            let Some(class) = (*callee).as_type() else {
+                return false;
+            };
+            let this = args.sub(1);
+            let Some(init) = self.init_of_plain_class(class) else {
+                return false;
+            };
+            let Some(total) = self.takes_with_defaults(init, this, count + 1) else {
+                return false;
+            };
+            let Ok(instance) = Instance::create(class) else {
+                return false;
+            };
+            let init = init.clone();
+            self.put_defaults(&init, this, count + 1, total);
+            drop(std::mem::take(&mut *callee));
+            this.write((&instance).into());
+            self.push_in_place(frame, init, this, total, dst);
+            Frame::keep_instance(self.current, instance, RetKind::Store);
+            true
+        }
+    }
+
+    /// A call of a function that lacks nothing but arguments with defaults: true if its frame was pushed. The function is
+    /// moved out of its register.
+    ///
+    /// # Safety
+    /// As `call_in_place`.
+    #[inline]
+    pub(super) unsafe fn call_with_defaults(
+        &mut self,
+        frame: *mut Frame,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let Some(function) = (*callee).downcast::<Function>() else {
+                return false;
+            };
+            let Some(total) = self.takes_with_defaults(function, args, count) else {
+                return false;
+            };
+            let function = function.clone();
+            self.put_defaults(&function, args, count, total);
+            drop(std::mem::take(&mut *callee));
+            self.push_in_place(frame, function, args, total, dst);
+            true
+        }
+    }
+
+    /// A call of a function with keyword arguments, each of which has its parameter: true if its frame was pushed. The
+    /// function is moved out of its register.
+    ///
+    /// # Safety
+    /// As `call_in_place`; the last of the arguments belong to `names`.
+    #[inline]
+    pub(super) unsafe fn call_with_names(
+        &mut self,
+        frame: *mut Frame,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        names: &[Value],
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; the function keeps its code alive.
+        unsafe {
+            let Some(function) = (*callee).downcast::<Function>() else {
+                return false;
+            };
+            let function = function.clone();
+            let code = &*function.code_ptr();
+            let Some(total) = code.entry.get().plain_count() else {
+                return false;
+            };
+            let fits = count <= total && total <= MOST && self.takes_in_place(code, args, total);
+            if !fits
+                || self
+                    .name_in_place(&function, code, args, count, names)
+                    .is_none()
+            {
+                return false;
+            }
+            drop(std::mem::take(&mut *callee));
+            self.push_in_place(frame, function, args, total, dst);
+            true
+        }
+    }
+
+    /// How many arguments there are with the defaults of those that are not given, where they can be put behind the others.
+    #[inline(always)]
+    fn takes_with_defaults(
+        &self,
+        function: &Ref<Function>,
+        args: *mut Value,
+        count: usize,
+    ) -> Option<usize> {
+        // SAFETY: the function keeps its code alive.
+        let code = unsafe { &*function.code_ptr() };
+        let total = code.entry.get().plain_count()?;
+        if !self.takes_in_place(code, args, total) {
+            return None;
+        }
+        let missing = total.checked_sub(count)?;
+        let there = function.defaults.get(self).as_ref();
+        (missing <= there.map_or(0, |there| there.len())).then_some(total)
+    }
+
+    /// Put defaults behind the `count` arguments, up to `total`.
+    ///
+    /// # Safety
+    /// `takes_with_defaults` has said so; what lies behind the arguments is nobody's.
+    #[inline(always)]
+    unsafe fn put_defaults(
+        &self,
+        function: &Ref<Function>,
+        args: *mut Value,
+        count: usize,
+        total: usize,
+    ) {
+        let there = function.defaults.get(self).as_ref();
+        let there = there.map_or(&[][..], |there| there.items());
+        for (value, at) in there.iter().rev().zip((count..total).rev()) {
+            // SAFETY: the caller's promise.
+            unsafe { args.add(at).write(value.clone()) };
         }
     }
 
@@ -290,15 +518,7 @@ impl Vm {
     ) -> bool {
         // SAFETY: the caller's promise; the frame of `__init__` keeps a reference to the instance in `owner`.
         unsafe {
-            let plain = class.ty().is_same(&self.types.r#type)
-                && std::ptr::eq(class.layout, Instance::layout())
-                // An instance that the long way makes anew must not die here with a finalizer.
-                && !class.flags.get().has(TypeFlags::ABSTRACT | TypeFlags::DEL)
-                && self.is_object_new(class.special(Special::New));
-            if !plain {
-                return false;
-            }
-            let Some(init) = class.special(Special::Init).downcast::<Function>() else {
+            let Some(init) = self.init_of_plain_class(class) else {
                 return false;
             };
             let init = init.clone();
@@ -315,11 +535,7 @@ impl Vm {
             if !std::ptr::eq(callee, this) {
                 drop(std::mem::take(&mut *callee));
             }
-            let pushed = &mut *self.current;
-            pushed.ret = RetKind::Init;
-            pushed.flags |= RetKind::Store as u16;
-            pushed.owner = instance.ptr().as_ptr().cast();
-            std::mem::forget(instance);
+            Frame::keep_instance(self.current, instance, RetKind::Store);
             true
         }
     }

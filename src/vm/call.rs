@@ -300,19 +300,11 @@ impl Vm {
         count: usize,
         dst: usize,
     ) -> bool {
-        // SAFETY: the caller's promise; the exact type says what the callee is; its code outlives the frame, which
-        // holds the function.
+        // SAFETY: the caller's promise.
         unsafe {
-            let Value::Object(object) = &*callee else {
+            let Some(function) = self.plain_callee(&*callee, args, count) else {
                 return false;
             };
-            if !object.ty().is_same(&self.types.function) {
-                return false;
-            }
-            let function = object.downcast_unchecked::<Function>();
-            if !self.takes_in_place(&*function.code_ptr(), args, count) {
-                return false;
-            }
             let function = std::ptr::read(function);
             callee.write(Value::Unset);
             self.push_in_place(frame, function, args, count, dst);
@@ -320,9 +312,31 @@ impl Vm {
         }
     }
 
+    /// The function, if a call of it with `count` arguments is a plain one, and its frame may lie at `args`.
+    #[inline(always)]
+    pub(super) fn plain_callee<'v>(
+        &self,
+        callee: &'v Value,
+        args: *mut Value,
+        count: usize,
+    ) -> Option<&'v Ref<Function>> {
+        let Value::Object(object) = callee else {
+            return None;
+        };
+        if !object.ty().is_same(&self.types.function) {
+            return None;
+        }
+        // SAFETY: the exact type says what the callee is, and it keeps its code alive.
+        unsafe {
+            let function = object.downcast_unchecked::<Function>();
+            self.takes_in_place(&*function.code_ptr(), args, count)
+                .then_some(function)
+        }
+    }
+
     /// Whether a call of `code` with `count` arguments is a plain one, and its frame may lie at `args`.
     #[inline(always)]
-    fn takes_in_place(&self, code: &CodeObject, args: *mut Value, count: usize) -> bool {
+    pub(super) fn takes_in_place(&self, code: &CodeObject, args: *mut Value, count: usize) -> bool {
         let entry = code.entry.get();
         usize::from(entry.plain_args) == count
             && self.depth < self.recursion_limit
@@ -343,19 +357,35 @@ impl Vm {
         count: usize,
         dst: usize,
     ) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.push_unfilled(frame, function, args, dst);
+            Vm::fill_variables(self.current, count);
+        }
+    }
+
+    /// The same, but for the variables that are no parameters: what is in them has to be overwritten.
+    ///
+    /// # Safety
+    /// As there; `fill_variables` comes next.
+    #[inline(always)]
+    pub(super) unsafe fn push_unfilled(
+        &mut self,
+        frame: *mut Frame,
+        function: Ref<Function>,
+        args: *mut Value,
+        dst: usize,
+    ) {
         // SAFETY: the caller's promise; the code outlives the frame, which holds the function.
         unsafe {
             let code = function.code_ptr();
-            let entry = (*code).entry.get();
-            self.depth += 1;
-            for at in count..usize::from(entry.nlocals) {
-                args.add(at).write(Value::Unset);
-            }
+            // Read as it is needed: it does not fit into the machine's registers besides all the rest.
+            let entry = (*code).entry.as_ptr();
             let pushed = self.stack.next_place();
             pushed.write(Frame {
                 prev: frame,
                 regs: args,
-                pc: entry.words,
+                pc: (*entry).words,
                 code,
                 func: Some(function),
                 saved_top: self.stack.top,
@@ -366,8 +396,46 @@ impl Vm {
                 dst: dst as u16,
                 flags: 0,
             });
-            self.stack.top = args.add(usize::from(entry.nregs));
+            self.stack.top = args.add(usize::from((*entry).nregs));
             self.current = pushed;
+            self.depth += 1;
+        }
+    }
+
+    /// Note it where the register for the result of the current frame, a plain one, is one of its own.
+    ///
+    /// # Safety
+    /// It has just been pushed on a frame of bytecode.
+    #[inline(always)]
+    pub(super) unsafe fn note_result_within(&mut self) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let frame = self.current;
+            if (*frame).ret != RetKind::Store || (*frame).prev.is_null() {
+                return;
+            }
+            let below = &*(*frame).prev;
+            let place = below.regs.wrapping_add(usize::from((*frame).dst));
+            let within = (place as usize).wrapping_sub((*frame).regs as usize);
+            let nregs = usize::from((*(*frame).code).entry.get().nregs);
+            if within < nregs * size_of::<Value>() {
+                (*frame).flags |= Frame::RESULT_WITHIN;
+            }
+        }
+    }
+
+    /// Empty the variables of a new frame from the one at `count` on.
+    ///
+    /// # Safety
+    /// They hold nothing that is to be dropped.
+    #[inline(always)]
+    pub(super) unsafe fn fill_variables(frame: *mut Frame, count: usize) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let entry = (*(*frame).code).entry.get();
+            for at in count..usize::from(entry.nlocals) {
+                (*frame).regs.add(at).write(Value::Unset);
+            }
         }
     }
 
@@ -405,7 +473,7 @@ impl Vm {
                 }
                 return false;
             }
-            (*self.current).ret = ret;
+            Frame::return_as(self.current, ret, (*self.current).flags);
             true
         }
     }
@@ -430,6 +498,7 @@ impl Vm {
             let mut function = method.function.clone();
             let bound = std::mem::replace(&mut *callee, method.this.clone());
             if self.call_in_place(frame, &raw mut function, callee, count + 1, dst) {
+                self.note_result_within();
                 return true;
             }
             *callee = bound;
@@ -480,6 +549,7 @@ impl Vm {
             });
             self.stack.top = base.add(usize::from(entry.nregs));
             self.current = frame;
+            self.note_result_within();
         }
     }
 
@@ -655,13 +725,10 @@ impl Vm {
                 ret: RetKind::Init,
                 ..site
             };
-            // What `Init` gives back goes where the caller wants it: `ret` is kept in the frame's flags.
             let flow = self.call_function(function, site.window, site.count + 1, names, inner)?;
             match (flow, instance) {
                 (Flow::Switched, Value::Object(instance)) => {
-                    (*self.current).owner = instance.ptr().as_ptr().cast();
-                    std::mem::forget(instance);
-                    (*self.current).flags |= site.ret as u16;
+                    Frame::keep_instance(self.current, instance, site.ret);
                     Ok(Flow::Switched)
                 }
                 _ => raise!(
@@ -719,8 +786,7 @@ impl Vm {
             return Ok(None);
         }
         if names.is_none()
-            && exceptions::is_plain_new(new.def)
-            && init.is_some_and(|init| exceptions::is_plain_init(init.def))
+            && init.is_some_and(|init| exceptions::is_plain(new.def, init.def))
             // SAFETY: the arguments are registers of the window.
             && let Some(made) = self.plain_exception(class, unsafe { site.args() })?
         {

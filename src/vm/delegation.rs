@@ -78,9 +78,7 @@ impl Vm {
         // SAFETY: the current frame is a generator's; the other one is suspended behind a `yield` of its own, and is ours
         // to link. The register of the await holds it.
         unsafe {
-            let outer = (*self.current).owner.cast::<Boxed<Generator>>();
-            let root = (*outer).body.root();
-            generator.set_root(if root.is_null() { outer } else { root });
+            generator.set_root(self.chain_root());
             let frame = &mut *generator.frame.get();
             frame.ret = RetKind::Delegate;
             frame.dst = dst;
@@ -90,6 +88,20 @@ impl Vm {
             self.current = frame;
         }
         Ok(Flow::Switched)
+    }
+
+    /// The outermost of the chain that the current frame runs in.
+    ///
+    /// # Safety
+    /// The current frame is a generator's.
+    #[inline(always)]
+    unsafe fn chain_root(&self) -> *mut Boxed<Generator> {
+        // SAFETY: the caller's promise: its owner is the generator, which is alive.
+        unsafe {
+            let outer = (*self.current).owner.cast::<Boxed<Generator>>();
+            let root = (*outer).body.root();
+            if root.is_null() { outer } else { root }
+        }
     }
 
     /// The current frame, an async generator's that an `async for` drives directly, yields: the await has this result.
@@ -184,9 +196,7 @@ impl Vm {
             if next.op() != Op::Await as u16 || next.rb() != word.ra() {
                 return false;
             }
-            let outer = (*below).owner.cast::<Boxed<Generator>>();
-            let root = (*outer).body.root();
-            coroutine.set_root(if root.is_null() { outer } else { root });
+            coroutine.set_root(self.chain_root());
             coroutine.set_awaited(true);
             coroutine.state.set(GeneratorState::Running);
             coroutine.depth.set(self.depth);
@@ -262,9 +272,7 @@ impl Vm {
         let sent = std::mem::take(&mut self.sent);
         // SAFETY: the current frame is a generator's.
         unsafe {
-            let outer = (*self.current).owner.cast::<Boxed<Generator>>();
-            let root = (*outer).body.root();
-            generator.set_root(if root.is_null() { outer } else { root });
+            generator.set_root(self.chain_root());
             let frame = &mut *generator.frame.get();
             frame.ret = RetKind::Delegate;
             frame.dst = dst;

@@ -16,6 +16,12 @@ pub(super) fn is_plain_init(def: &MethodDef) -> bool {
     def.owner == "BaseException" && def.name == "__init__"
 }
 
+/// Whether a class with these is made as `BaseException` is, and by nothing else.
+#[inline]
+pub(super) fn is_plain(new: &MethodDef, init: &MethodDef) -> bool {
+    is_plain_new(new) && is_plain_init(init)
+}
+
 impl Vm {
     /// A new exception with the arguments of a call. Nothing: the class is not one of those.
     pub(super) fn plain_exception(
@@ -36,8 +42,9 @@ impl Vm {
     pub(crate) fn plain_instance(&mut self, class: &Ref<Type>) -> Res<Option<Ref<Exception>>> {
         let native = |which| class.special(which).downcast::<NativeFunction>();
         let is_plain = class.ty().is_same(&self.types.r#type)
-            && native(Special::New).is_some_and(|new| is_plain_new(new.def))
-            && native(Special::Init).is_some_and(|init| is_plain_init(init.def));
+            && native(Special::New)
+                .zip(native(Special::Init))
+                .is_some_and(|(new, init)| is_plain(new.def, init.def));
         match is_plain {
             true => self.plain_exception(class, &[]),
             false => Ok(None),

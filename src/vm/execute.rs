@@ -547,14 +547,10 @@ impl Vm {
                 Op::Call => {
                     safe_point!(pc.sub(1));
                     let window = regs.add(w.ra());
+                    let (args, count) = (window.add(1), w.b() as usize);
                     if (*frame).kind == FrameKind::Plain
-                        && (self.call_in_place(
-                            frame,
-                            window,
-                            window.add(1),
-                            w.b() as usize,
-                            w.ra(),
-                        ) || self.call_bound_in_place(frame, window, w.b() as usize, w.ra()))
+                        && (self.call_in_place(frame, window, args, count, w.ra())
+                            || self.call_bound_in_place(frame, window, count, w.ra()))
                     {
                         return true;
                     }
@@ -565,14 +561,9 @@ impl Vm {
                     safe_point!(pc.sub(1));
                     let window = regs.add(w.ra());
                     let bound = usize::from(!(*window.add(1)).is_unset());
+                    let (args, count) = (window.add(2 - bound), w.b() as usize + bound);
                     if (*frame).kind == FrameKind::Plain
-                        && self.call_in_place(
-                            frame,
-                            window,
-                            window.add(2 - bound),
-                            w.b() as usize + bound,
-                            w.ra(),
-                        )
+                        && self.call_in_place(frame, window, args, count, w.ra())
                     {
                         return true;
                     }
@@ -755,8 +746,10 @@ impl Vm {
                     } else {
                         Value::Unset
                     };
-                    let text = attempt!(self.format_field(value, spec, w.c() & 3));
-                    reg!(w.ra()) = text;
+                    reg!(w.ra()) = match value {
+                        Value::Int(_) | Value::Float(_) if w.c() == 8 => value,
+                        value => attempt!(self.format_field(value, spec, w.c() & 3)),
+                    };
                 }
                 Op::BuildInterpolation => {
                     let value = std::mem::take(&mut reg!(w.rb()));

@@ -316,9 +316,7 @@ impl Vm {
         }
         let now = self.host.limit_clock();
         if self.budget.deadline.is_some_and(|deadline| now >= deadline) {
-            if self.pauses_at_limits {
-                self.budget.deadline = None;
-                self.pause = Pause::Asked;
+            if self.pauses_at_limit() {
                 return;
             }
             self.stopped = Some(Stop::Deadline);

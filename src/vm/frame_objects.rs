@@ -95,17 +95,19 @@ impl Vm {
                 return;
             }
             if has_variables(&object.code) {
-                let mut row = smallvec::SmallVec::<[Value; 16]>::new();
-                for register in object.code.code.variable_registers() {
-                    let value = &*(*frame).regs.add(usize::from(register));
-                    if !value.is_unset() {
-                        row.push(Value::Int(i64::from(register)));
-                        row.push(value.clone());
+                // Those of a plain frame are dropped next: they move.
+                let moves = (*frame).kind == frame::FrameKind::Plain;
+                let count = usize::from((*(*frame).code).entry.get().nlocals);
+                let variables = (0..count).map(|at| {
+                    let register = &mut *(*frame).regs.add(at);
+                    match moves {
+                        true => std::mem::take(register),
+                        false => register.clone(),
                     }
-                }
+                });
                 // Without memory for them, the variables are lost.
-                if let Ok(row) = self.new_tuple(row) {
-                    object.locals.set(self, row);
+                if let Ok(row) = Tuple::create_from(&self.types.tuple, count, variables) {
+                    object.locals.set(self, row.into());
                 }
             }
             // Who resumes a generator is not its caller for good.
@@ -250,13 +252,10 @@ impl Vm {
         };
         let dict = self.new_dict()?;
         let code = object.code.code.clone();
-        for pair in row.chunks_exact(2) {
-            let (Value::Int(register), value) = (&pair[0], &pair[1]) else {
-                continue;
-            };
+        for (register, value) in row.iter().enumerate() {
             let named = code
                 .variables()
-                .find(|known| i64::from(known.register) == *register);
+                .find(|known| usize::from(known.register) == register);
             let value = match value.downcast::<Cell>() {
                 Some(cell) => cell.value.cloned(self),
                 None => value.clone(),

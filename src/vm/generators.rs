@@ -14,6 +14,7 @@
 
 use super::args::Row;
 use super::call::Flow;
+use super::dispatch::input;
 use super::native_frames::{End, returned, yielded};
 use crate::code::{Flags, Op, Word};
 use crate::object::layout::Boxed;
@@ -274,12 +275,17 @@ impl Vm {
         }
     }
 
-    /// The likely case of [`Vm::yield_quickly`], in line in the loop: `value` goes to the `for` loop.
+    /// The likely case of [`Vm::yield_quickly`], in line in the loop: `value` goes to the `for` loop. What was in its place,
+    /// and what kept the generator alive, are the caller's to drop.
     ///
     /// # Safety
     /// `yields_to_loop` said so, and the pc of the frame is saved.
     #[inline(always)]
-    pub(crate) unsafe fn yield_to_loop(&mut self, frame: *mut Frame, value: Value) {
+    pub(crate) unsafe fn yield_to_loop(
+        &mut self,
+        frame: *mut Frame,
+        value: Value,
+    ) -> (Value, Ref<Generator>) {
         // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped.
         unsafe {
             let below = (*frame).prev;
@@ -295,8 +301,9 @@ impl Vm {
             // The loop goes back to its body.
             let jump = *(*below).pc.sub(1);
             (*below).pc = (*below).pc.offset(jump.sc() as isize);
-            drop(std::mem::replace(&mut *(*below).regs.add(dst), value));
-            drop(Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator)));
+            let before = std::mem::replace(&mut *(*below).regs.add(dst), value);
+            let generator = Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator));
+            (before, generator)
         }
     }
 
@@ -378,12 +385,40 @@ impl Vm {
         }
     }
 
+    /// The current frame yields what is in the register, by [`Vm::yield_quickly`].
+    ///
+    /// # Safety
+    /// As there; `register` is one of the frame's.
+    #[inline(never)]
+    pub(crate) unsafe fn yield_register(
+        &mut self,
+        register: *mut Value,
+        takes: bool,
+        end: &mut End,
+    ) -> Yielded {
+        // SAFETY: the caller's promise; the frame is the current one still where it says `No`.
+        unsafe {
+            let mut value = input!(register, 0, takes);
+            let yielded = self.yield_quickly(&mut value);
+            match yielded {
+                Yielded::Here => {}
+                Yielded::Out => {
+                    self.out = value;
+                    *end = End::Out;
+                }
+                // It is put back for the long way.
+                Yielded::No => *register = value,
+            }
+            yielded
+        }
+    }
+
     /// The current frame, a generator's, yields to a `for` loop, a plain call (`send`) or native code.
     ///
     /// # Safety
     /// The current frame runs bytecode, and its pc is saved.
-    #[inline(never)]
-    pub(crate) unsafe fn yield_quickly(&mut self, value: &mut Value) -> Yielded {
+    #[inline(always)]
+    unsafe fn yield_quickly(&mut self, value: &mut Value) -> Yielded {
         // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped.
         unsafe {
             let frame = &mut *self.current;

@@ -18,11 +18,26 @@ impl Vm {
     pub fn new_str_wtf8(&mut self, wtf8: &[u8]) -> Res {
         match wtf8 {
             [] => Ok((&self.names.empty).into()),
-            [byte] if byte.is_ascii() => match &self.single_chars[*byte as usize] {
-                Value::Unset => self.new_single_char(*byte),
-                known => Ok(known.clone()),
-            },
+            [byte] if byte.is_ascii() => self.new_ascii_char(*byte),
             _ => Ok(Str::create(&self.types.str, wtf8)?.into()),
+        }
+    }
+
+    /// A part of a text, whose characters need not be counted where that is ASCII.
+    pub(crate) fn new_str_part(&mut self, whole: &Ref<Str>, part: &[u8]) -> Res {
+        match part {
+            [] => Ok((&self.names.empty).into()),
+            [byte] if byte.is_ascii() => self.new_ascii_char(*byte),
+            _ => Ok(Str::create_part(&self.types.str, whole, part)?.into()),
+        }
+    }
+
+    /// The one `str` of an ASCII character.
+    #[inline]
+    pub(crate) fn new_ascii_char(&mut self, byte: u8) -> Res {
+        match self.single_chars.get(usize::from(byte)) {
+            Some(Value::Unset) | None => self.new_single_char(byte & 0x7F),
+            Some(known) => Ok(known.clone()),
         }
     }
 
@@ -155,7 +170,7 @@ impl Vm {
 
     #[inline(never)]
     fn keep_pair(&mut self, kept: &VmCell<Option<Ref<Tuple>>>, pair: [Value; 2]) -> Res {
-        let made = self.make_tuple(pair)?;
+        let made = Tuple::create_of(&self.types.tuple, pair)?;
         drop(kept.replace(self, Some(made.clone())));
         Ok(made.into())
     }
@@ -247,8 +262,17 @@ impl Vm {
     /// The type that was made for layout `T`.
     pub fn native_type<T: Payload>(&mut self) -> Res<Ref<Type>> {
         let key = std::ptr::from_ref(T::layout()) as usize;
-        if let Some(known) = self.native_types.get(&key) {
-            return Ok(known.clone());
+        let place = (key >> 4 ^ key >> 8) % self.recent_types.len();
+        if let Some((known, Some(ty))) = self.recent_types.get(place)
+            && *known == key
+        {
+            return Ok(ty.clone());
+        }
+        if let Some(known) = self.native_types.get(&key).cloned() {
+            if let Some(recent) = self.recent_types.get_mut(place) {
+                *recent = (key, Some(known.clone()));
+            }
+            return Ok(known);
         }
         let tables = self.heap.tables();
         match tables.and_then(|tables| tables.of_layout(T::layout())) {

@@ -7,6 +7,7 @@
 mod raise;
 
 mod args;
+mod arms;
 pub mod attributes;
 pub(crate) mod binding;
 mod call;

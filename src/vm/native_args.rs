@@ -18,7 +18,7 @@
 
 use super::convert::default_text;
 use crate::object::native::{MethodDef, MethodKind, ParamDefault, ParamKind, Signature, immediate};
-use crate::object::{Args, NativeFunction, Ref, Res, Special, StaticMethod, Str, Type, Value, Vm};
+use crate::object::{Args, NativeFunction, Res, Special, StaticMethod, Type, Value, Vm};
 
 /// Whether the arguments are the slots as they stand: all by position, and all there that have no plain default.
 #[inline(always)]
@@ -26,8 +26,8 @@ pub fn is_direct(def: &MethodDef, args: &[Value], named: bool) -> bool {
     !named && def.signature.takes(args.len())
 }
 
-/// The slots for a call of `def`. The last of `args` belong to `names`.
-pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<Str>]) -> Res<Args> {
+/// The slots for a call of `def`. The last of `args` belong to `names`, which are strings.
+pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Value]) -> Res<Args> {
     if names.is_empty()
         && let Some(slots) = bind_positional(vm, def, args)?
     {
@@ -53,8 +53,12 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
 
     let mut slots = Args::new();
     let taken = positional.len().min(signature.positional);
-    slots.extend(positional[..taken].iter().cloned());
-    slots.resize(signature.params.len(), Value::Unset);
+    for index in 0..signature.params.len() {
+        slots.push(match positional.get(index) {
+            Some(value) if index < taken => value.clone(),
+            _ => Value::Unset,
+        });
+    }
     if signature.var_positional {
         slots[signature.positional] = vm.new_tuple(positional[taken..].iter().cloned())?;
     }
@@ -74,7 +78,7 @@ pub fn bind(vm: &mut Vm, def: &'static MethodDef, args: &[Value], names: &[Ref<S
     }
     match extra {
         // CPython looks for what is missing first, and then at what it does not know.
-        Some(unknown) => unexpected(vm, def, &names[unknown]),
+        Some(unknown) => unexpected(vm, def, text_of(&names[unknown])),
         None => Ok(slots),
     }
 }
@@ -142,12 +146,12 @@ fn leaves_keywords(vm: &Vm, def: &'static MethodDef, positional: &[Value]) -> bo
 fn understood<'a>(
     def: &MethodDef,
     positional: &[Value],
-    names: &'a [Ref<Str>],
+    names: &'a [Value],
     keywords: &'a [Value],
-) -> (&'a [Ref<Str>], &'a [Value]) {
-    let known = |name: &Ref<Str>| {
+) -> (&'a [Value], &'a [Value]) {
+    let known = |name: &Value| {
         def.signature.params.iter().any(|param| {
-            param.kind != ParamKind::PositionalOnly && param.name.as_bytes() == name.as_bytes()
+            param.kind != ParamKind::PositionalOnly && param.name.as_bytes() == text_of(name)
         })
     };
     let derived = positional
@@ -172,45 +176,52 @@ fn place_keywords(
     vm: &mut Vm,
     def: &'static MethodDef,
     slots: &mut Args,
-    names: &[Ref<Str>],
+    names: &[Value],
     values: &[Value],
 ) -> Res<Option<usize>> {
     let signature = &def.signature;
     let bound = usize::from(def.kind.is_bound());
-    let mut rest: Vec<(Ref<Str>, Value)> = Vec::new();
+    let rest = match signature.var_keyword {
+        true => Some(vm.new_dict()?),
+        false => None,
+    };
     let mut unknown = None;
     for (at, (name, value)) in names.iter().zip(values).enumerate() {
+        let text = text_of(name);
         let place = signature.params.iter().position(|param| {
             matches!(
                 param.kind,
                 ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly
-            ) && param.name.as_bytes() == name.as_bytes()
+            ) && param.name.as_bytes() == text
         });
         match place {
             Some(index) if slots[index].is_unset() => slots[index] = value.clone(),
             Some(index) => {
                 let (callee, position) = (callee(def), index + 1 - bound);
-                let name = name.to_string_lossy();
+                let name = String::from_utf8_lossy(text);
                 return raise!(
                     vm,
                     TypeError,
                     "argument for {callee}() given by name ('{name}') and position ({position})"
                 );
             }
-            None if signature.var_keyword => rest.push((name.clone(), value.clone())),
-            None => unknown = unknown.or(Some(at)),
+            None => match (&rest, name.as_str()) {
+                (Some(rest), Some(name)) => rest.set_str(vm, name, value.clone())?,
+                _ => unknown = unknown.or(Some(at)),
+            },
         }
     }
-    if signature.var_keyword
+    if let Some(rest) = rest
         && let Some(slot) = slots.last_mut()
     {
-        let dict = vm.new_dict()?;
-        for (name, value) in rest {
-            dict.set_str(vm, &name, value)?;
-        }
-        *slot = dict.into();
+        *slot = rest.into();
     }
     Ok(unknown)
+}
+
+/// The bytes of a keyword's name.
+fn text_of(name: &Value) -> &[u8] {
+    name.as_str().map_or(&[], |name| name.as_bytes())
 }
 
 /// How CPython would have taken the arguments.
@@ -265,6 +276,10 @@ fn check_counts(vm: &mut Vm, def: &'static MethodDef, given: usize, keywords: us
     if fits || (var_positional && var_keyword && given >= least) {
         return Ok(());
     }
+    // Where some come by name, counting alone does not tell.
+    if convention(def) == Convention::Named {
+        return wrong_named_count(vm, def, given, keywords);
+    }
     wrong_count(vm, def, given, keywords)
 }
 
@@ -281,9 +296,6 @@ fn limits(def: &MethodDef) -> (usize, usize) {
 fn wrong_count(vm: &mut Vm, def: &'static MethodDef, given: usize, keywords: usize) -> Res<()> {
     let convention = convention(def);
     let (callee, full) = (callee(def), qualified(def));
-    if convention == Convention::Named {
-        return wrong_named_count(vm, def, given, keywords);
-    }
     if keywords > 0 {
         return match convention {
             Convention::Operation => raise!(
@@ -421,8 +433,8 @@ fn missing<T>(vm: &mut Vm, def: &'static MethodDef, index: usize) -> Res<T> {
 }
 
 #[cold]
-fn unexpected<T>(vm: &mut Vm, def: &'static MethodDef, name: &Ref<Str>) -> Res<T> {
-    let (callee, name) = (callee(def), name.to_string_lossy());
+fn unexpected<T>(vm: &mut Vm, def: &'static MethodDef, name: &[u8]) -> Res<T> {
+    let (callee, name) = (callee(def), String::from_utf8_lossy(name));
     let known = def.signature.params.iter().filter(|param| {
         matches!(
             param.kind,

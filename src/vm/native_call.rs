@@ -129,8 +129,8 @@ impl Vm {
         (fits && native.this.is_unset()).then_some(native.def)
     }
 
-    /// A call from bytecode of a built-in class: its `__new__` gets the arguments as they lie, the class before them; a
-    /// list, dict or set is made, and its `__init__` gets them; an exception keeps them.
+    /// A call from bytecode of a built-in class: its `__new__` gets the arguments, the class before them; a list, dict or
+    /// set is made, and its `__init__` gets them; an exception keeps them.
     ///
     /// # Safety
     /// As `call_quickly`.
@@ -140,6 +140,7 @@ impl Vm {
         callee: *mut Value,
         args: *mut Value,
         count: usize,
+        names: &[Value],
         dst: usize,
         end: &mut End,
     ) -> Called {
@@ -159,7 +160,10 @@ impl Vm {
                     return Called::No;
                 };
                 let def = init.def;
-                if exceptions::is_plain_new(new) && exceptions::is_plain_init(def) {
+                if exceptions::is_plain(new, def) {
+                    if !names.is_empty() {
+                        return Called::No;
+                    }
                     return self.make_exception_quickly(callee, args, count, dst);
                 }
                 match self.empty_container(class) {
@@ -168,7 +172,7 @@ impl Vm {
                 }
             };
             let is_filled = made.is_some() && count == 0;
-            if !is_filled && !def.signature.takes_row(count + 1) {
+            if !is_filled && names.is_empty() && !def.signature.takes_row(count + 1) {
                 return Called::No;
             }
             let class = std::mem::take(&mut *callee);
@@ -179,35 +183,40 @@ impl Vm {
                 }
                 Some(made) => {
                     *args.sub(1) = made.clone();
-                    let answer = self.call_row_quickly(def, args.sub(1), count + 1);
+                    let answer = self.call_row_quickly(def, args.sub(1), count + 1, names);
                     self.complete_answer(answer).map(|_| made).into()
                 }
                 None => {
                     *args.sub(1) = class;
-                    self.call_row_quickly(def, args.sub(1), count + 1)
+                    self.call_row_quickly(def, args.sub(1), count + 1, names)
                 }
             };
             self.end_quickly(answer, dst, end)
         }
     }
 
-    /// Call a native function with the values that lie at `row`, which are dropped.
+    /// Call a native function with the values that lie at `row`, the last of them named, which are dropped.
     ///
     /// # Safety
-    /// As `call_quickly`; the function's signature takes a row of so many.
+    /// As `call_quickly`; the function's signature takes a row of so many, unless there are names.
     #[inline(always)]
     unsafe fn call_row_quickly(
         &mut self,
         def: &'static MethodDef,
         row: *mut Value,
         count: usize,
+        names: &[Value],
     ) -> Answer {
         self.heap.passed();
         // SAFETY: the caller's promise.
         unsafe {
             let values = std::slice::from_raw_parts_mut(row, count);
-            let answer = if def.signature.takes(count) {
+            let answer = if !names.is_empty() {
+                self.call_native_with_names(def, values, names)
+            } else if def.signature.takes(count) {
                 def.ask(self, values)
+            } else if let Some(spread) = def.spread {
+                spread(self, values).open()
             } else {
                 self.call_with_rest(def, values)
             };
@@ -253,12 +262,13 @@ impl Vm {
 
     #[inline(always)]
     fn call_deeper(&mut self, def: &'static MethodDef, row: &[Value]) -> Res {
-        let answer = match def.signature.takes(row.len()) {
-            true => self.ask_deeper(def.call, row),
-            false => {
-                let slots = self.slots_with_rest(def, row)?;
-                self.ask_deeper(def.call, &slots)
-            }
+        let answer = if def.signature.takes(row.len()) {
+            self.ask_deeper(def.call, row)
+        } else if let Some(spread) = def.spread {
+            self.ask_deeper(spread, row)
+        } else {
+            let slots = self.slots_with_rest(def, row)?;
+            self.ask_deeper(def.call, &slots)
         };
         let value = self.complete_answer(answer)?;
         match value {
@@ -297,14 +307,14 @@ impl Vm {
         Registers::of(self.complete(step))
     }
 
-    /// A call from bytecode of a native function that takes its arguments as they lie, or of a generator function
-    /// (a coroutine function likewise).
+    /// A call from bytecode of a native function that takes its arguments as they lie.
     ///
     /// # Safety
-    /// The current frame runs bytecode, its pc is saved, and a safe point may be passed; `callee` and the `count` values at
-    /// `args` are registers of it, and so is `dst`. The register before `args` is the callee's, or an empty one.
+    /// The current frame runs bytecode, its pc is saved, and a safe point may be passed; `callee` holds a native function,
+    /// and it and the `count` values at `args` are registers of the frame, and so is `dst`. The register before `args` is
+    /// the callee's, or an empty one.
     #[inline(never)]
-    pub(super) unsafe fn call_quickly(
+    pub(super) unsafe fn call_native_quickly(
         &mut self,
         callee: *mut Value,
         args: *mut Value,
@@ -318,23 +328,7 @@ impl Vm {
             let Value::Object(object) = &*callee else {
                 return Called::No;
             };
-            let Some(native) = object.downcast::<NativeFunction>() else {
-                if let Some(class) = object.downcast::<Type>()
-                    && !class.is_counted()
-                    && !class.is_same(&self.types.r#type)
-                {
-                    let called = self.call_class_quickly(callee, args, count, dst, end);
-                    if called != Called::No {
-                        return called;
-                    }
-                } else if let Some(def) = native_call_method(object, count + 1) {
-                    // `itemgetter`, `partial`: an instance goes before the arguments.
-                    *args.sub(1) = std::mem::take(&mut *callee);
-                    let answer = self.call_row_quickly(def, args.sub(1), count + 1);
-                    return self.end_quickly(answer, dst, end);
-                }
-                return self.call_script_quickly(callee, args, count, dst, end);
-            };
+            let native = object.downcast_unchecked::<NativeFunction>();
             let def = native.def;
             // What it is bound to goes before the arguments: to the callee's place, or to that of the receiver which such a
             // call does not have.
@@ -351,25 +345,151 @@ impl Vm {
                     return Called::No;
                 }
             }
-            let fits = match (def.kind, &native.owner) {
-                _ if is_bound => true,
-                (MethodKind::Function | MethodKind::Static, _) => true,
-                (MethodKind::Instance | MethodKind::Slot, Some(owner)) => {
-                    count > 0
-                        && (owner.is_same(self.type_of(&*args)) || self.is_instance(&*args, owner))
-                }
-                _ => false,
-            };
-            if !fits {
+            if !is_bound && !self.takes_receiver(native, args, count) {
                 return Called::No;
             }
             let callee = std::mem::take(&mut *callee);
             if is_bound && let Some(native) = callee.downcast::<NativeFunction>() {
                 *args = native.this.clone();
             }
-            let answer = self.call_row_quickly(def, args, count);
+            let answer = self.call_row_quickly(def, args, count, &[]);
             drop(callee);
             self.end_quickly(answer, dst, end)
+        }
+    }
+
+    /// Whether the first of the arguments is what an unbound native function asks for.
+    ///
+    /// # Safety
+    /// There are `count` values at `args`.
+    #[inline(always)]
+    unsafe fn takes_receiver(
+        &self,
+        native: &Ref<NativeFunction>,
+        args: *const Value,
+        count: usize,
+    ) -> bool {
+        match (native.def.kind, &native.owner) {
+            (MethodKind::Function | MethodKind::Static, _) => true,
+            (MethodKind::Instance | MethodKind::Slot, Some(owner)) if count > 0 => {
+                // SAFETY: the caller's promise.
+                let receiver = unsafe { &*args };
+                owner.is_same(self.type_of(receiver)) || self.is_instance(receiver, owner)
+            }
+            _ => false,
+        }
+    }
+
+    /// A call from bytecode of a built-in class, of an instance with a native `__call__`, of a generator function or a
+    /// coroutine function, or of a function whose arguments need binding.
+    ///
+    /// # Safety
+    /// As `call_native_quickly`, of a callee that is no native function.
+    #[inline(never)]
+    pub(super) unsafe fn call_quickly(
+        &mut self,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+        end: &mut End,
+    ) -> Called {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let Value::Object(object) = &*callee else {
+                return Called::No;
+            };
+            if let Some(class) = object.downcast::<Type>()
+                && !class.is_counted()
+                && !class.is_same(&self.types.r#type)
+            {
+                let called = self.call_class_quickly(callee, args, count, &[], dst, end);
+                if called != Called::No {
+                    return called;
+                }
+            } else if let Some(def) = native_call_method(object, count + 1) {
+                // `itemgetter`, `partial`: an instance goes before the arguments.
+                *args.sub(1) = std::mem::take(&mut *callee);
+                let answer = self.call_row_quickly(def, args.sub(1), count + 1, &[]);
+                return self.end_quickly(answer, dst, end);
+            }
+            self.call_script_quickly(callee, args, count, dst, end)
+        }
+    }
+
+    /// Call a native function with arguments the last of which are named.
+    #[inline(never)]
+    fn call_native_with_names(
+        &mut self,
+        def: &'static MethodDef,
+        args: &[Value],
+        names: &[Value],
+    ) -> Answer {
+        match native_args::bind(self, def, args, names) {
+            Ok(slots) => def.ask(self, &slots),
+            Err(raised) => Answer::Raised(raised),
+        }
+    }
+
+    /// A call from bytecode with keyword arguments: of a native function, a built-in class, or what is a script's.
+    ///
+    /// # Safety
+    /// As `call_native_quickly`, of any callee; the last of the arguments belong to the names, of which there are some.
+    #[inline(never)]
+    pub(super) unsafe fn call_named_quickly(
+        &mut self,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        names: &Ref<Tuple>,
+        dst: usize,
+        end: &mut End,
+    ) -> Called {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let Value::Object(object) = &*callee else {
+                return Called::No;
+            };
+            let frame = self.current;
+            if object.is::<Function>()
+                && (*frame).kind == FrameKind::Plain
+                && self.call_with_names(frame, callee, args, count, names.items(), dst)
+            {
+                self.heap.passed();
+                return Called::Switched;
+            }
+            if let Some(native) = object.downcast::<NativeFunction>() {
+                let (def, bound) = (native.def, native.this.clone());
+                let is_bound = !bound.is_unset();
+                let given = count - names.len();
+                if !is_bound && !self.takes_receiver(native, args, given) {
+                    return Called::No;
+                }
+                let callee = std::mem::take(&mut *callee);
+                let answer = if is_bound {
+                    *args.sub(1) = bound;
+                    self.call_row_quickly(def, args.sub(1), count + 1, names.items())
+                } else {
+                    self.call_row_quickly(def, args, count, names.items())
+                };
+                drop(callee);
+                return self.end_quickly(answer, dst, end);
+            }
+            if let Some(class) = object.downcast::<Type>()
+                && !class.is_counted()
+                && !class.is_same(&self.types.r#type)
+            {
+                let names = names.items();
+                let called = self.call_class_quickly(callee, args, count, names, dst, end);
+                if called != Called::No {
+                    return called;
+                }
+            }
+            if self.call_script(self.current, callee, args, count, Some(names), dst) {
+                self.heap.passed();
+                return Called::Switched;
+            }
+            Called::No
         }
     }
 
@@ -662,14 +782,11 @@ impl Vm {
         args: &[Value],
         names: Option<&Ref<Tuple>>,
     ) -> Res<Args> {
-        let names: Vec<Ref<Str>> = match names {
-            Some(names) => names
-                .items()
-                .iter()
-                .filter_map(|name| name.as_str().cloned())
-                .collect(),
-            None => Vec::new(),
-        };
-        native_args::bind(self, native.def, args, &names)
+        native_args::bind(
+            self,
+            native.def,
+            args,
+            names.map_or(&[], |names| names.items()),
+        )
     }
 }

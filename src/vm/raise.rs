@@ -3,6 +3,7 @@
 use crate::object::*;
 
 /// `Err(..)` with a fresh exception: `return raise!(vm, TypeError, "bad {}", what);`
+#[doc(hidden)]
 #[macro_export]
 macro_rules! raise {
     ($vm:expr, $class:ident) => {{

@@ -23,16 +23,20 @@ impl Vm {
     pub(crate) fn safe_point(&mut self) -> Res<()> {
         let unspent = self.heap.unspent.replace(0);
         self.heap.countdown.set(SLICE);
+        if let Some(stop) = self.stopped {
+            // It was raised where nobody could be told: in a finalizer.
+            return self.stop(stop);
+        }
         let owed = self.heap.owed.replace(0);
         self.spend(u64::from(SLICE - unspent.min(SLICE)) + owed)?;
         if self.budget.fuel < u64::from(SLICE) {
             // It ends where its fuel does, not some safe points later.
             self.look_around_in(self.budget.fuel.max(1) as u32);
         }
-        self.poll_interrupt()?;
+        self.hear_interrupts()?;
         self.stack.trim();
         self.sweep_names();
-        if self.heap.is_over() {
+        if self.heap.is_crowded() {
             self.collect();
             if self.heap.is_over() {
                 return Err(OutOfMemory.into());
@@ -67,6 +71,16 @@ impl Vm {
         }
     }
 
+    /// How much fuel is left, with all paid for that was passed.
+    pub(crate) fn fuel_left(&self) -> u64 {
+        if self.budget.fuel == u64::MAX {
+            return u64::MAX;
+        }
+        let ahead = self.heap.unspent.get() + self.heap.countdown.get().min(SLICE);
+        let passed = u64::from(SLICE.saturating_sub(ahead)) + self.heap.owed.get();
+        self.budget.fuel.saturating_sub(passed)
+    }
+
     /// The next MemoryError is a fresh one, where there is room for it.
     #[cold]
     fn keep_memory_error(&mut self) {
@@ -88,6 +102,13 @@ impl Vm {
 
     /// Look for Ctrl-C and the host's stop, after a wait.
     pub(crate) fn poll_interrupt(&mut self) -> Res<()> {
+        self.hear_interrupts()?;
+        self.spend(1)
+    }
+
+    /// The same where it costs nothing: how often one looks depends on the host's slices and on other threads, what is
+    /// spent must not.
+    pub(crate) fn hear_interrupts(&mut self) -> Res<()> {
         let bits = self.interrupt.swap(0, Ordering::AcqRel);
         if bits & INTERRUPT_STOP != 0 {
             return self.stop(Stop::Interrupted);
@@ -111,7 +132,7 @@ impl Vm {
         if bits & INTERRUPT_SIGNAL != 0 {
             self.on_signals()?;
         }
-        self.spend(1)
+        Ok(())
     }
 
     /// The host has caught signals: the main fiber calls their handlers.
@@ -138,31 +159,37 @@ impl Vm {
         }
         if self.budget.fuel != u64::MAX {
             self.budget.fuel = self.budget.fuel.saturating_sub(points);
-            if self.budget.fuel == 0 && self.pauses_at_limits {
-                self.budget.fuel = u64::MAX;
-                self.pause = Pause::Asked;
-            } else if self.budget.fuel == 0 {
+            if self.budget.fuel == 0 && !self.pauses_at_limit() {
                 return self.stop(Stop::Fuel);
             }
         }
         if let Some(deadline) = self.budget.deadline
             && self.host.limit_clock() >= deadline
+            && !self.pauses_at_limit()
         {
-            if self.pauses_at_limits {
-                self.budget.deadline = None;
-                self.pause = Pause::Asked;
-                return Ok(());
-            }
             return self.stop(Stop::Deadline);
         }
         Ok(())
+    }
+
+    /// A limit has been reached: whether the program is to rest instead of being stopped. What is in the way of that may
+    /// go on for as long again, and is stopped then.
+    #[cold]
+    pub(crate) fn pauses_at_limit(&mut self) -> bool {
+        let Some(spare) = self.spare.take() else {
+            return false;
+        };
+        self.budget.fuel = spare.fuel;
+        self.budget.deadline = spare.time.map(|time| self.host.limit_clock() + time);
+        self.pause = Pause::Asked;
+        true
     }
 
     /// Whether the time is up, or the host wants a stop: for work that may not stop the isolate itself.
     pub(crate) fn is_late(&self) -> bool {
         let deadline = self.budget.deadline;
         // A program that pauses when its time is up goes on later.
-        let is_up = |deadline| !self.pauses_at_limits && self.host.limit_clock() >= deadline;
+        let is_up = |deadline| self.spare.is_none() && self.host.limit_clock() >= deadline;
         deadline.is_some_and(is_up) || self.interrupt.load(Ordering::Acquire) & INTERRUPT_STOP != 0
     }
 
@@ -180,7 +207,7 @@ impl Vm {
     fn pay_now(&mut self) -> Res<()> {
         let owed = self.heap.owed.replace(0);
         self.spend(owed)?;
-        self.poll_interrupt()
+        self.hear_interrupts()
     }
 
     /// Charge native work in proportion to `units`.
@@ -202,6 +229,10 @@ impl Vm {
         let outer = std::mem::replace(&mut self.finalizing, true);
         self.run_each_pending();
         self.finalizing = outer;
+        if self.stopped.is_some() {
+            // Nobody is told of a finalizer's errors: whatever comes next is.
+            self.heap.attend();
+        }
     }
 
     /// Run what has become due, one after the other: what becomes due inside a finalizer waits for its end.

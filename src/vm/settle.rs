@@ -209,22 +209,39 @@ impl Vm {
                     drop(std::mem::take(register));
                 }
             }
+            let function = self.pop_empty_frame(frame);
+            self.stack.leave_to(self.stack.top);
+            drop(function);
+        }
+    }
+
+    /// Pop the current frame, whose registers are dropped. What kept its code is the caller's to drop. The stack's chunk
+    /// is the one of the frame below.
+    ///
+    /// # Safety
+    /// As `leave_plain`.
+    #[inline(always)]
+    pub(crate) unsafe fn pop_empty_frame(&mut self, frame: *mut Frame) -> Option<Ref<Function>> {
+        // SAFETY: the caller's promise.
+        unsafe {
             debug_assert!(
-                (live..usize::from((*(*frame).code).entry.get().nregs))
-                    .all(|at| (*regs.add(at)).object().is_none()),
+                (0..usize::from((*(*frame).code).entry.get().nregs)).all(|at| (*(*frame)
+                    .regs
+                    .add(at))
+                .object()
+                .is_none()),
                 "a temporary of {} at line {} outlives its expression: {:?}",
                 (&*(*frame).code).code.name,
                 (&*(*frame).code).code.first_line,
-                (live..usize::from((*(*frame).code).entry.get().nregs))
-                    .filter(|at| (*regs.add(*at)).object().is_some())
+                (0..usize::from((*(*frame).code).entry.get().nregs))
+                    .filter(|at| (*(*frame).regs.add(*at)).object().is_some())
                     .collect::<Vec<_>>()
             );
             self.current = (*frame).prev;
-            let function = (*frame).func.take();
-            self.stack.leave_to((*frame).saved_top);
+            self.stack.top = (*frame).saved_top;
             self.stack.next_frame = frame;
             self.depth -= 1;
-            drop(function);
+            (*frame).func.take()
         }
     }
 

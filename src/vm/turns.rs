@@ -56,6 +56,10 @@ impl Vm {
         };
         self.fibers.turn = None;
         self.switch_to(MAIN);
+        if let Turn::Waiting(_) = turn {
+            // Many isolates wait at the same time, and the host's own fiber does nothing meanwhile.
+            self.stack.shrink();
+        }
         (self.fibers.ground, self.native_depth) = outer;
         turn
     }

@@ -172,7 +172,7 @@ class time:
             raise TypeError("strftime() missing required argument 'format' (pos 1)")
         require(str, format, "strftime")
         parts = (1900, 1, 1, self._hour, self._minute, self._second, 0, 1, -1)
-        return strftime(self, format, parts, self.utcoffset, self.tzname, self._microsecond)
+        return strftime(self, format, parts, lambda: parts, self.utcoffset, self.tzname, self._microsecond)
 
     def __format__(self, format, /):
         """Formats self with strftime."""

@@ -1,6 +1,7 @@
 """`date`, and the proleptic Gregorian calendar: days are counted from 1 January of year 1, which is day 1."""
 
 from datetime._span import timedelta
+from _calendar_core import between as _between, day as _day, moved_day as _moved_day, order as _order
 from _types import _seal
 from operator import index
 
@@ -46,14 +47,28 @@ def civil(number):
     return year + era * 400 + 1, month - 9, day
 
 
+def check_ints(*numbers):
+    """Refuse what is too large for a C int, in CPython's words."""
+    for number in numbers:
+        if not -1 << 63 <= number < 1 << 63:
+            raise OverflowError("Python int too large to convert to C long")
+        if number >= 1 << 31:
+            raise OverflowError("signed integer is greater than maximum")
+        if number < -1 << 31:
+            raise OverflowError("signed integer is less than minimum")
+
+
 def check_day(year, month, day):
     """The three as ints, if they are a date."""
     year, month, day = index(year), index(month), index(day)
     if not 1 <= year <= 9999:
+        check_ints(year, month, day)
         raise ValueError(f"year must be in 1..9999, not {year}")
     if not 1 <= month <= 12:
+        check_ints(month, day)
         raise ValueError(f"month must be in 1..12, not {month}")
     if not 1 <= day <= 28 and not 1 <= day <= month_length(year, month):
+        check_ints(day)
         last = month_length(year, month)
         raise ValueError(f"day {day} must be in range 1..{last} for month {month} in year {year}")
     return year, month, day
@@ -89,10 +104,14 @@ def from_iso_week(year, week, day):
     return begin + (week - 1) * 7 + day - 1
 
 
-def strftime(value, format, parts, offset, name, microsecond):
-    """time.strftime(), and what it cannot know: years of four digits, %f, %z, %:z and %Z."""
-    import _pytime
+# What needs nothing but its own field, by letter: which one, and with how many digits.
+_FIELDS = {"m": 1, "d": 2, "H": 3, "M": 4, "S": 5}
 
+
+def strftime(value, format, fields, parts, offset, name, microsecond):
+    """time.strftime(), and what it cannot know: years of four digits, %f, %z, %:z and %Z.
+
+    fields are the first six of what parts() gives."""
     pieces, at = format.split("%"), 1
     out = [pieces[0]]
     while at < len(pieces):
@@ -116,16 +135,25 @@ def strftime(value, format, parts, offset, name, microsecond):
         elif letter == "Z":
             text = (name() or "").replace("%", "%%")
         elif letter == "Y":
-            text = f"{parts[0]:04}"
+            text = f"{fields[0]:04}"
+        elif letter in _FIELDS:
+            text = f"{fields[_FIELDS[letter]]:02}"
         elif letter == "F":
-            text = f"{parts[0]:04}-{parts[1]:02}-{parts[2]:02}"
+            text = f"{fields[0]:04}-{fields[1]:02}-{fields[2]:02}"
         elif letter == "G":
-            text = f"{_pytime._iso_week(parts)[0]:04}"
+            import _pytime
+
+            text = f"{_pytime._iso_week(parts())[0]:04}"
         else:
             text = "%" + letter
         out.append(text)
         out.append(rest)
-    return _pytime.strftime("".join(out), _pytime.struct_time(parts))
+    text = "".join(out)
+    if "%" not in text:
+        return text
+    import _pytime
+
+    return _pytime.strftime(text, _pytime.struct_time(parts()))
 
 
 def _zone_text(value, offset, separator):
@@ -176,6 +204,10 @@ class date:
     __slots__ = ("_year", "_month", "_day", "_hash")
 
     def __new__(cls, year=MISSING, month=MISSING, day=MISSING):
+        # What is usual is made natively; None says that there is more to it.
+        self = _day(cls, year, month, day)
+        if self is not None:
+            return self
         if month is MISSING and isinstance(year, (bytes, str)):
             state = year.encode("latin-1") if isinstance(year, str) and len(year) == 4 else year
             if isinstance(state, bytes) and len(state) == 4 and 1 <= state[2] <= 12:
@@ -263,7 +295,8 @@ class date:
         if format is MISSING:
             raise TypeError("strftime() missing required argument 'format' (pos 1)")
         require(str, format, "strftime")
-        return strftime(self, format, self.timetuple(), lambda: None, lambda: "", 0)
+        return strftime(self, format, (self._year, self._month, self._day, 0, 0, 0), self.timetuple, lambda: None,
+                        lambda: "", 0)
 
     def __format__(self, format, /):
         """Formats self with strftime."""
@@ -316,15 +349,23 @@ class date:
         return NotImplemented
 
     def __lt__(self, other):
+        if (order := _order(date, 1, self, other)) is not None:
+            return order < 0
         return _key(self) < _key(other) if _is_day(other) else NotImplemented
 
     def __le__(self, other):
+        if (order := _order(date, 1, self, other)) is not None:
+            return order <= 0
         return _key(self) <= _key(other) if _is_day(other) else NotImplemented
 
     def __gt__(self, other):
+        if (order := _order(date, 1, self, other)) is not None:
+            return order > 0
         return _key(self) > _key(other) if _is_day(other) else NotImplemented
 
     def __ge__(self, other):
+        if (order := _order(date, 1, self, other)) is not None:
+            return order >= 0
         return _key(self) >= _key(other) if _is_day(other) else NotImplemented
 
     def __hash__(self):
@@ -334,13 +375,19 @@ class date:
 
     def __add__(self, other):
         if isinstance(other, timedelta):
+            if (moved := _moved_day(date, self, other._days)) is not None:
+                return moved
             return type(self).fromordinal(_in_range(self.toordinal() + other._days))
         return NotImplemented
 
     __radd__ = __add__
 
     def __sub__(self, other):
+        if (difference := _between(timedelta, date, self, other, False)) is not None:
+            return difference
         if isinstance(other, timedelta):
+            if (moved := _moved_day(date, self, -other._days)) is not None:
+                return moved
             return type(self).fromordinal(_in_range(self.toordinal() - other._days))
         if _is_day(other):
             return timedelta(self.toordinal() - other.toordinal())

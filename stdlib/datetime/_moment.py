@@ -1,5 +1,6 @@
 """`datetime`: a date and a time of day, perhaps with a zone."""
 
+from _calendar_core import between as _between, moment as _moment, moved as _later, order as _order
 from datetime._clock import check_clock, clock_state, clock_text, state_of, time
 from datetime._day import (MAX_ORDINAL, MISSING, check_day, civil, date, days_before_year, missing, ordinal, require,
                            strftime)
@@ -21,6 +22,12 @@ class datetime(date):
 
     def __new__(cls, year=MISSING, month=MISSING, day=MISSING, hour=0, minute=0, second=0, microsecond=0, tzinfo=None,
                 *, fold=0):
+        # What is usual is made natively; None says that there is more to it.
+        self = _moment(cls, year, month, day, hour, minute, second, microsecond, tzinfo, fold)
+        if self is not None:
+            if tzinfo is not None:
+                check_tzinfo(tzinfo)
+            return self
         if isinstance(year, (bytes, str)) and (state := state_of(year, 10, 2)):
             zone = None if month is MISSING else month
             if zone is not None and not isinstance(zone, _tzinfo):
@@ -227,21 +234,37 @@ class datetime(date):
         if format is MISSING:
             raise TypeError("strftime() missing required argument 'format' (pos 1)")
         require(str, format, "strftime")
-        return strftime(self, format, self.timetuple(), self.utcoffset, self.tzname, self._microsecond)
+        parts = self.timetuple
+        if self._tzinfo is not None:
+            # The zone is asked whether the format needs it or not.
+            made = parts()
+            parts = lambda: made
+        fields = (self._year, self._month, self._day, self._hour, self._minute, self._second)
+        return strftime(self, format, fields, parts, self.utcoffset, self.tzname, self._microsecond)
 
     def __eq__(self, other):
+        if (order := _order(datetime, 2, self, other)) is not None:
+            return order == 0
         return _compared(self, other, True) == 0 if isinstance(other, datetime) else NotImplemented
 
     def __lt__(self, other):
+        if (order := _order(datetime, 2, self, other)) is not None:
+            return order < 0
         return _compared(self, other) < 0 if isinstance(other, datetime) else NotImplemented
 
     def __le__(self, other):
+        if (order := _order(datetime, 2, self, other)) is not None:
+            return order <= 0
         return _compared(self, other) <= 0 if isinstance(other, datetime) else NotImplemented
 
     def __gt__(self, other):
+        if (order := _order(datetime, 2, self, other)) is not None:
+            return order > 0
         return _compared(self, other) > 0 if isinstance(other, datetime) else NotImplemented
 
     def __ge__(self, other):
+        if (order := _order(datetime, 2, self, other)) is not None:
+            return order >= 0
         return _compared(self, other) >= 0 if isinstance(other, datetime) else NotImplemented
 
     def __hash__(self):
@@ -255,12 +278,16 @@ class datetime(date):
 
     def __add__(self, other):
         if isinstance(other, timedelta):
+            if (moved := _later(datetime, self, other, 1)) is not None:
+                return moved
             return _moved(self, other._days, other._seconds, other._microseconds)
         return NotImplemented
 
     __radd__ = __add__
 
     def __sub__(self, other):
+        if (difference := _between(timedelta, datetime, self, other, True)) is not None:
+            return difference
         if isinstance(other, datetime):
             difference = _span(self) - _span(other)
             if self._tzinfo is not other._tzinfo:
@@ -271,6 +298,8 @@ class datetime(date):
                     difference += second - first
             return difference
         if isinstance(other, timedelta):
+            if (moved := _later(datetime, self, other, -1)) is not None:
+                return moved
             return _moved(self, -other._days, -other._seconds, -other._microseconds)
         return NotImplemented
 

@@ -1,5 +1,6 @@
 """`timedelta`: an exact number of microseconds, kept as days, seconds and microseconds."""
 
+from _calendar_core import joined as _joined, order as _order, span as _span
 from _types import _seal
 from math import modf
 
@@ -54,6 +55,10 @@ class timedelta:
     __slots__ = ("_days", "_seconds", "_microseconds", "_hash")
 
     def __new__(cls, days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0):
+        # What is usual is made natively; None says that there is more to it.
+        self = _span(cls, days, seconds, microseconds, milliseconds, minutes, hours, weeks)
+        if self is not None:
+            return self
         return _from_total(_total((microseconds, milliseconds, seconds, minutes, hours, days, weeks)), cls)
 
     @property
@@ -96,6 +101,8 @@ class timedelta:
 
     def __add__(self, other):
         if isinstance(other, timedelta):
+            if (sum := _joined(timedelta, self, other, 1)) is not None:
+                return sum
             return _made(self._days + other._days, self._seconds + other._seconds,
                          self._microseconds + other._microseconds)
         return NotImplemented
@@ -104,6 +111,8 @@ class timedelta:
 
     def __sub__(self, other):
         if isinstance(other, timedelta):
+            if (sum := _joined(timedelta, self, other, -1)) is not None:
+                return sum
             return _made(self._days - other._days, self._seconds - other._seconds,
                          self._microseconds - other._microseconds)
         return NotImplemented
@@ -163,15 +172,23 @@ class timedelta:
         return NotImplemented
 
     def __lt__(self, other):
+        if (order := _order(timedelta, 0, self, other)) is not None:
+            return order < 0
         return _key(self) < _key(other) if isinstance(other, timedelta) else NotImplemented
 
     def __le__(self, other):
+        if (order := _order(timedelta, 0, self, other)) is not None:
+            return order <= 0
         return _key(self) <= _key(other) if isinstance(other, timedelta) else NotImplemented
 
     def __gt__(self, other):
+        if (order := _order(timedelta, 0, self, other)) is not None:
+            return order > 0
         return _key(self) > _key(other) if isinstance(other, timedelta) else NotImplemented
 
     def __ge__(self, other):
+        if (order := _order(timedelta, 0, self, other)) is not None:
+            return order >= 0
         return _key(self) >= _key(other) if isinstance(other, timedelta) else NotImplemented
 
     def __hash__(self):

@@ -86,13 +86,16 @@ def plain(name, native):
 
 
 def by_table(name, label):
-    """A codec of a decoding table of 256 characters."""
+    """A codec of one of the native tables."""
     import _codecs
     decoding_table = _codecs._table(label)
     if decoding_table is None:
         return None
-    encoding_table = codecs.charmap_build(decoding_table)
+    return by_characters(name, decoding_table, codecs.charmap_build(decoding_table))
 
+
+def by_characters(name, decoding_table, encoding_table):
+    """A codec of 256 characters, and the table that leads back from them."""
     class Codec(codecs.Codec):
         def encode(self, input, errors="strict"):
             return codecs.charmap_encode(input, errors, encoding_table)

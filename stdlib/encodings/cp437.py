@@ -10,24 +10,6 @@ decoding_table = "".join(map(chr, range(128))) + (
 encoding_table = codecs.charmap_build(decoding_table)
 
 
-class Codec(codecs.Codec):
-    def encode(self, input, errors="strict"):
-        return codecs.charmap_encode(input, errors, encoding_table)
-
-    def decode(self, input, errors="strict"):
-        return codecs.charmap_decode(input, errors, decoding_table)
-
-
-class IncrementalEncoder(codecs.IncrementalEncoder):
-    def encode(self, input, final=False):
-        return codecs.charmap_encode(input, self.errors, encoding_table)[0]
-
-
-class IncrementalDecoder(codecs.IncrementalDecoder):
-    def decode(self, input, final=False):
-        return codecs.charmap_decode(input, self.errors, decoding_table)[0]
-
-
 def getregentry():
-    from ._make import info_of
-    return info_of("cp437", Codec(), IncrementalEncoder, IncrementalDecoder)
+    from ._make import by_characters
+    return by_characters("cp437", decoding_table, encoding_table)

@@ -4,7 +4,7 @@ import sys
 
 ModuleSpec = type(sys.__spec__)
 BuiltinImporter = sys.__spec__.loader
-SourceFileLoader = type(__spec__.loader)
+SourceFileLoader = type(sys.modules[__name__].__spec__.loader)
 PathFinder = BuiltinImporter
 FrozenImporter = BuiltinImporter
 SOURCE_SUFFIXES = [".py", ".pyi"]

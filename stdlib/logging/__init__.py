@@ -121,6 +121,9 @@ class LogRecord:
         self.funcName = func
         self.created = ct / 1e9
         self.msecs = (ct % 1_000_000_000) // 1_000_000 + 0.0
+        if self.msecs == 999.0 and int(self.created) != ct // 1_000_000_000:
+            # As a float it is the next second already.
+            self.msecs = 0.0
         self.relativeCreated = (ct - _startTime) / 1e6
         self.thread, self.threadName = _thread_names() if logThreads else (None, None)
         self.processName = "MainProcess" if logMultiprocessing else None
@@ -634,7 +637,10 @@ class FileHandler(StreamHandler):
 
     def emit(self, record):
         if self.stream is None and (self.mode != "w" or not self._closed):
-            self.stream = self._open()
+            try:
+                self.stream = self._open()
+            except Exception:
+                self.handleError(record)
         if self.stream:
             StreamHandler.emit(self, record)
 
@@ -898,7 +904,10 @@ class Logger(Filterer):
     def removeHandler(self, hdlr):
         with _lock:
             if hdlr in self.handlers:
-                self.handlers.remove(hdlr)
+                # Who is going through the row goes on with it as it was.
+                handlers = self.handlers.copy()
+                handlers.remove(hdlr)
+                self.handlers = handlers
 
     def hasHandlers(self):
         """See if this logger or one above has handlers."""

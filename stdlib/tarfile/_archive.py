@@ -122,6 +122,8 @@ class TarFile:
         """
         if not name and not fileobj:
             raise ValueError("nothing to open")
+        if isinstance(name, os.PathLike):
+            name = os.fspath(name)
         if mode in ("r", "r:*"):
             return cls._open_any(name, fileobj, kwargs)
         for mark in ":|":
@@ -168,7 +170,7 @@ class TarFile:
             else:
                 raw = fileobj
             stream = Stream(raw if comptype == "tar" else _compressed(comptype, raw, filemode, level))
-            archive = cls(name, filemode, stream, stream=True, **kwargs)
+            archive = cls(name, filemode, stream, **kwargs)
         except BaseException as error:
             if own:
                 fileobj.close()
@@ -359,7 +361,9 @@ class TarFile:
 
     def getmember(self, name):
         """The member of a name: the last one, if there are several."""
-        found = self._find(name.rstrip("/"))
+        found = self._find(name)
+        if found is None:
+            found = self._find(name.rstrip("/"))
         if found is None:
             raise KeyError(f"filename {name!r} not found")
         return found
@@ -510,17 +514,35 @@ class TarFile:
                 continue
             if allowed.isdir():
                 # What comes into it would change it again.
-                directories.append(allowed)
+                directories.append(member)
             self._extract_one(allowed, path, set_attrs=not allowed.isdir(), numeric_owner=numeric_owner,
                               function=function)
+        directories = [self.getmember(member) if isinstance(member, str) else member for member in directories]
         for member in sorted(directories, key=lambda member: member.name, reverse=True):
-            target = os.path.join(path, member.name)
-            try:
-                self.chown(member, target, numeric_owner)
-                self.utime(member, target)
-                self.chmod(member, target)
-            except ExtractError as error:
-                self._handle(error, is_fatal=False)
+            self._finish_directory(member, path, numeric_owner, function)
+
+    def _finish_directory(self, member, path, numeric_owner, function):
+        """Give a directory its attributes, if it still is one: later members may have put a link in its place."""
+        try:
+            member = function(member, path)
+        except (OSError, UnicodeEncodeError, FilterError) as error:
+            self._dbg(2, f"tarfile: Not setting attributes of {member.name!r}: {error!r}")
+            return
+        if member is None:
+            return
+        target = os.path.join(path, member.name)
+        try:
+            if not stat.S_ISDIR(os.lstat(target).st_mode):
+                self._dbg(2, f"tarfile: Not setting attributes of {member.name!r}: not a directory")
+                return
+        except FileNotFoundError:
+            return
+        try:
+            self.chown(member, target, numeric_owner)
+            self.utime(member, target)
+            self.chmod(member, target)
+        except ExtractError as error:
+            self._handle(error, is_fatal=False)
 
     def extract(self, member, path="", set_attrs=True, *, numeric_owner=False, filter=None):
         """Extract a member, by its name or itself, below a directory."""
@@ -723,7 +745,7 @@ def _compressed(comptype, fileobj, mode, level, name=None):
     more = {} if level is None or mode == "r" else {"preset" if comptype == "xz" else "compresslevel": level}
     if comptype == "gz":
         import gzip
-        return gzip.GzipFile(name if isinstance(name, str) else None, f"{mode}b", fileobj=fileobj, **more)
+        return gzip.GzipFile(name, f"{mode}b", fileobj=fileobj, **more)
     module, kind = {"bz2": ("bz2", "BZ2File"), "xz": ("lzma", "LZMAFile"),
                     "zst": ("compression.zstd", "ZstdFile")}.get(comptype, (None, None))
     if module is None:

@@ -50,9 +50,8 @@ def nti(data):
     if data[0] in (0o200, 0o377):
         number = int.from_bytes(data[1:])
         return number if data[0] == 0o200 else number - (1 << 8 * (len(data) - 1))
-    text = nts(data, "ascii", "strict").strip()
     try:
-        return int(text or "0", 8)
+        return int(nts(data, "ascii", "strict").strip() or "0", 8)
     except ValueError:
         raise InvalidHeaderError("invalid header") from None
 
@@ -297,8 +296,8 @@ class TarInfo:
     # ---- reading
 
     @classmethod
-    def frombuf(cls, buf, encoding, errors):
-        """The member that a block tells of."""
+    def frombuf(cls, buf, encoding, errors, *, is_named=False):
+        """The member that a block tells of; `is_named`: another one in front of it has the name."""
         if not buf:
             raise EmptyHeaderError("empty header")
         if len(buf) != BLOCKSIZE:
@@ -317,7 +316,7 @@ class TarInfo:
         made.uname, made.gname = nts(buf[265:297], encoding, errors), nts(buf[297:329], encoding, errors)
         made.devmajor, made.devminor = nti(buf[329:337]), nti(buf[337:345])
         prefix = nts(buf[345:500], encoding, errors)
-        if made.type == AREGTYPE and made.name.endswith("/"):
+        if made.type == AREGTYPE and made.name.endswith("/") and not is_named:
             # What old programs had for directories.
             made.type = DIRTYPE
         if made.type == GNUTYPE_SPARSE:
@@ -332,8 +331,12 @@ class TarInfo:
     @classmethod
     def fromtarfile(cls, tarfile):
         """The next member of an archive, with all that the headers in front of it say."""
+        return cls._next(tarfile, {})
+
+    @classmethod
+    def _next(cls, tarfile, more):
         buf = tarfile.fileobj.read(BLOCKSIZE)
-        made = cls.frombuf(buf, tarfile.encoding, tarfile.errors)
+        made = cls.frombuf(buf, tarfile.encoding, tarfile.errors, **more)
         made.offset = tarfile.fileobj.tell() - BLOCKSIZE
         return made._proc_member(tarfile)
 
@@ -372,15 +375,15 @@ class TarInfo:
             raise SubsequentHeaderError("unexpected end of data")
         return data[:self.size]
 
-    def _following(self, tarfile):
+    def _following(self, tarfile, is_named=False):
         try:
-            return self.fromtarfile(tarfile)
+            return self._next(tarfile, {"is_named": True} if is_named else {})
         except HeaderError as error:
             raise SubsequentHeaderError(str(error)) from None
 
     def _read_long(self, tarfile):
         text = nts(self._extension(tarfile), tarfile.encoding, tarfile.errors)
-        member = self._following(tarfile)
+        member = self._following(tarfile, self.type == GNUTYPE_LONGNAME)
         member.offset = self.offset
         if self.type == GNUTYPE_LONGNAME:
             member.name = text.rstrip("/") if member.isdir() else text

@@ -4,6 +4,7 @@ import builtins
 import functools
 import inspect
 import sys
+from _dotted import resolve
 from types import FunctionType, MethodType, ModuleType
 
 __all__ = ["Mock", "MagicMock", "patch", "sentinel", "DEFAULT", "ANY", "call",
@@ -1200,20 +1201,6 @@ def _function_mock(mock, spec):
 
 ### patch ###
 
-def _importer(target):
-    first, *components = target.split(".")
-    path = first
-    thing = __import__(path)
-    for comp in components:
-        path += f".{comp}"
-        try:
-            thing = getattr(thing, comp)
-        except AttributeError:
-            __import__(path)
-            thing = getattr(thing, comp)
-    return thing
-
-
 # Attributes that a class shows when its own are deleted, but not as they were.
 _KEPT_ELSEWHERE = frozenset(("__doc__", "__module__", "__defaults__", "__annotations__", "__kwdefaults__"))
 
@@ -1452,7 +1439,7 @@ def _get_target(target):
         target, attribute = target.rsplit(".", 1)
     except (TypeError, ValueError, AttributeError):
         raise TypeError(f"Need a valid target to patch. You supplied: {target!r}")
-    return (lambda: _importer(target)), attribute
+    return (lambda: resolve(target)), attribute
 
 
 def patch(target, new=DEFAULT, spec=None, create=False, spec_set=None, autospec=None,
@@ -1475,7 +1462,7 @@ def _patch_object(target, attribute, new=DEFAULT, spec=None, create=False, spec_
 def _patch_multiple(target, spec=None, create=False, spec_set=None, autospec=None,
                     new_callable=None, **kwargs):
     """Perform multiple patches in a single call, on one object."""
-    getter = (lambda: _importer(target)) if isinstance(target, str) else (lambda: target)
+    getter = (lambda: resolve(target)) if isinstance(target, str) else (lambda: target)
     if not kwargs:
         raise ValueError("Must supply at least one keyword argument with patch.multiple")
     patcher = None
@@ -1521,7 +1508,7 @@ class _patch_dict:
 
     def __enter__(self):
         if isinstance(self.in_dict, str):
-            self.in_dict = _importer(self.in_dict)
+            self.in_dict = resolve(self.in_dict)
         in_dict = self.in_dict
         try:
             self._original = in_dict.copy()

@@ -2,7 +2,6 @@
 
 import io
 import os
-import struct
 from _thread import RLock
 
 import zipfile
@@ -113,12 +112,8 @@ class ZipFile:
         self.fp.seek(self.start_dir)
         directory = io.BytesIO(self.fp.read(end.size))
         while directory.tell() < end.size:
-            data = directory.read(_format.sizeCentralDir)
-            if len(data) != _format.sizeCentralDir:
-                raise BadZipFile("Truncated central directory")
-            record = struct.unpack(_format.structCentralDir, data)
-            if record[0] != _format.stringCentralDir:
-                raise BadZipFile("Bad magic number for central directory")
+            record = _format.read_record(directory, _format.structCentralDir, _format.stringCentralDir,
+                                         "central directory")
             info = ZipInfo._from_directory(record, directory.read,
                                            self.metadata_encoding or "cp437")
             info.header_offset += end.shift
@@ -259,12 +254,7 @@ class ZipFile:
 
     def _pass_header(self, file, info):
         """Read the record in front of a member's data: it has to be that of this member."""
-        data = file.read(_format.sizeFileHeader)
-        if len(data) != _format.sizeFileHeader:
-            raise BadZipFile("Truncated file header")
-        record = struct.unpack(_format.structFileHeader, data)
-        if record[0] != _format.stringFileHeader:
-            raise BadZipFile("Bad magic number for file header")
+        record = _format.read_record(file, _format.structFileHeader, _format.stringFileHeader, "file header")
         name = file.read(record[-2])
         if record[-1]:
             file.seek(record[-1], whence=1)

@@ -107,6 +107,18 @@ def from_dos_time(time, date):
     return ((date >> 9) + 1980, date >> 5 & 0xF, date & 0x1F, time >> 11, time >> 5 & 0x3F, (time & 0x1F) * 2)
 
 
+def read_record(file, form, magic, what):
+    """The fixed part of a record that has to stand here."""
+    size = struct.calcsize(form)
+    data = file.read(size)
+    if len(data) != size:
+        raise BadZipFile(f"Truncated {what}")
+    record = struct.unpack(form, data)
+    if record[0] != magic:
+        raise BadZipFile(f"Bad magic number for {what}")
+    return record
+
+
 class ZipInfo:
     """What an archive says of a member."""
 

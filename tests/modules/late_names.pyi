@@ -75,3 +75,25 @@ try:
 except TypeError as error:
     print(error)
 print(sorted(set(dir(bool)) ^ set(dir(int))), bool.__dict__.get("__and__") is not None)
+
+import importlib.machinery
+import json
+import linecache
+for module in math, json:
+    spec = module.__spec__
+    print(spec.name, spec is module.__spec__, spec.loader is module.__loader__, "__spec__" in vars(module))
+print(json.__spec__.parent, json.__spec__.submodule_search_locations is json.__path__, json.__package__)
+print(type(json.decoder.__loader__) is importlib.machinery.SourceFileLoader, json.decoder.__spec__.parent)
+del json.decoder.__spec__
+print(hasattr(json.decoder, "__spec__"), hasattr(json.decoder, "__loader__"))
+import heapq
+print(linecache.lazycache("a_name.py", vars(heapq)))
+
+import asyncio
+import asyncio.tasks
+print(asyncio.sleep is asyncio.tasks.sleep, asyncio.sleep is vars(asyncio)["sleep"], "gather" in dir(asyncio))
+print({"Task", "run", "TaskGroup", "TimeoutError"} <= set(asyncio.__all__), asyncio.TimeoutError is TimeoutError)
+asyncio.gather = 7
+print(asyncio.gather, asyncio.Task.__module__, asyncio.CancelledError.__mro__[1].__name__)
+del asyncio.gather
+print(hasattr(asyncio, "gather"), hasattr(asyncio, "nothing"))

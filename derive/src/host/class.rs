@@ -338,6 +338,7 @@ impl Class<'_> {
                     ),
                     kind: ::pyish::native::MethodKind::Slot,
                     call: __pyish_call,
+                    spread: ::core::option::Option::None,
                 }
             };
         });

@@ -157,26 +157,14 @@ impl Row<'_> {
                 })
             }
         };
+        let target = crate::callable::target(&format_ident!("__pyish_call"), &quote!(#fill #body));
         Ok(quote! {
             #[doc(hidden)]
             #[allow(non_upper_case_globals)]
             pub(crate) static #table: ::pyish::native::MethodDef = {
                 const SIGNATURE: ::pyish::native::Signature = #parameters;
                 #[allow(unused_mut, unused_variables, clippy::unit_arg, clippy::let_unit_value, clippy::let_and_return)]
-                fn __pyish_call(
-                    vm: &mut ::pyish::native::Vm,
-                    slots: &[::pyish::native::Value],
-                ) -> ::pyish::native::Registers<::pyish::native::Answer> {
-                    #[inline(always)]
-                    fn answer(
-                        vm: &mut ::pyish::native::Vm,
-                        slots: &[::pyish::native::Value],
-                    ) -> ::pyish::native::Answer {
-                        #fill
-                        #body
-                    }
-                    ::pyish::native::Registers::of(answer(vm, slots))
-                }
+                #target
                 ::pyish::native::MethodDef {
                     name: #name,
                     owner: #owner,
@@ -184,6 +172,7 @@ impl Row<'_> {
                     signature: SIGNATURE,
                     kind: #kind,
                     call: __pyish_call,
+                    spread: ::core::option::Option::None,
                 }
             };
         })

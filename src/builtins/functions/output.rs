@@ -29,22 +29,24 @@ impl Vm {
 }
 
 /// `sys.stdout` and its like; nothing where there is no `sys` (yet), or the name is not bound.
-fn stream(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
+fn stream(vm: &mut Vm, name: &Ref<Str>) -> Res<Option<Value>> {
     let Some(sys) = vm.sys()? else {
         return Ok(None);
     };
-    vm.getattr_opt(&sys, name)
+    vm.getattr_opt_str(&sys, name)
 }
 
 /// `sep` or `end` of `print`: a str, or the default.
 fn piece(vm: &mut Vm, given: &Value, name: &str, default: &str) -> Res<Ref<Str>> {
-    if given.is_none() {
-        return Ok(vm.intern(default)?);
-    }
+    let given = match given {
+        // One character: every isolate has it.
+        Value::None => vm.new_str(default)?,
+        given => given.clone(),
+    };
     match given.as_str() {
         Some(text) => Ok(text.clone()),
         None => {
-            let given = vm.type_name(given);
+            let given = vm.type_name(&given);
             raise!(
                 vm,
                 TypeError,
@@ -78,7 +80,8 @@ impl Printing {
         let (sep, end) = (piece(vm, sep, "sep", " ")?, piece(vm, end, "end", "\n")?);
         let mut to = file.clone();
         if file.is_none() {
-            match stream(vm, "stdout")? {
+            let name = vm.names.stdout.clone();
+            match stream(vm, &name)? {
                 // `sys.stdout = None`: there is nowhere to print to.
                 Some(Value::None) => return Ok(()),
                 Some(stream) => to = stream,
@@ -110,8 +113,9 @@ impl Printing {
             if to.is_none() {
                 vm.write_output(Output::Stdout, text.as_bytes())?;
             } else {
-                let text = text.finish(vm)?;
-                vm.call_method(&to, "write", &[text])?;
+                let (text, name) = (text.finish(vm)?, vm.names.write.clone());
+                let write = vm.getattr_str(&to, &name)?;
+                vm.call(&write, &[text])?;
             }
         }
         if vm.truth(flush)? && !to.is_none() {
@@ -125,8 +129,9 @@ impl Printing {
     /// prompt is written to standard output first. EOFError where the input has ended.
     #[function("input(prompt='', /)")]
     fn input(vm: &mut Vm, prompt: &Value) -> Res {
-        let out = stream(vm, "stdout")?;
-        for (name, found) in [("stdin", stream(vm, "stdin")?), ("stdout", out.clone())] {
+        let (stdin, stdout) = (vm.intern("stdin")?, vm.names.stdout.clone());
+        let out = stream(vm, &stdout)?;
+        for (name, found) in [("stdin", stream(vm, &stdin)?), ("stdout", out.clone())] {
             if found.is_none() {
                 return raise!(vm, RuntimeError, "input(): lost sys.{name}");
             }
@@ -143,7 +148,7 @@ impl Printing {
             }
             _ => vm.write_output(Output::Stdout, text.as_bytes())?,
         }
-        let line = match stream(vm, "stdin")? {
+        let line = match stream(vm, &stdin)? {
             Some(stdin) if !stdin.is_none() => vm.call_method(&stdin, "readline", &[])?,
             _ => match vm.host.read_line() {
                 Ok(line) => vm.new_str(&String::from_utf8_lossy(&line))?,
@@ -165,7 +170,8 @@ impl Printing {
     /// Call sys.breakpointhook(), which takes all arguments. It starts a debugger unless someone replaced it.
     #[function("breakpoint(*args, **kws)")]
     fn breakpoint(vm: &mut Vm, args: &[Value], kws: &Ref<Dict>) -> Res<Step> {
-        match stream(vm, "breakpointhook")? {
+        let name = vm.intern("breakpointhook")?;
+        match stream(vm, &name)? {
             Some(hook) => Ok(crate::builtins::wrapped_methods::call_with(
                 vm, &hook, args, kws,
             )),

@@ -31,6 +31,9 @@ impl Text {
     /// The character with this code point, which is at most 0x10ffff.
     #[function("chr(i, /)")]
     fn chr(vm: &mut Vm, i: &Value) -> Res {
+        if let Value::Int(code @ 0..=0x7F) = i {
+            return vm.new_str_wtf8(&[*code as u8]);
+        }
         let index = vm.index(i)?;
         match vm
             .small_int(&index)

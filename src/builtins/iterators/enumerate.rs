@@ -14,11 +14,11 @@ pub(crate) struct Enumerate {
     kept: VmCell<Option<Ref<Tuple>>>,
 }
 
-fn next_pair(vm: &mut Vm, this: &Ref, pair: &mut [Value; 2]) -> Res<Paired> {
-    match this.downcast::<Enumerate>() {
+fn next_pair(vm: &mut Vm, this: &Ref, pair: &mut [Value; 2]) -> Registers<Res<Paired>> {
+    Registers::of(match this.downcast::<Enumerate>() {
         Some(this) => this.next_pair(vm, pair),
         None => Ok(Paired::No),
-    }
+    })
 }
 
 impl Enumerate {

@@ -1,8 +1,9 @@
 //! `map`
 
-use super::zip::next_row;
+use super::zip::{charge_for_row, next_row};
 use crate::object::*;
 use pyish_derive::{Payload, Trace, class};
+use smallvec::SmallVec;
 use std::cell::Cell as StdCell;
 
 /// Its state.
@@ -10,7 +11,11 @@ use std::cell::Cell as StdCell;
 #[payload(name = "map")]
 pub(crate) struct Map {
     function: Value,
-    iterators: Box<[Value]>,
+    /// One lies in the object itself.
+    iterators: SmallVec<[Value; 1]>,
+    /// For those that do not.
+    #[trace(skip)]
+    _charge: Charge,
     #[trace(skip)]
     strict: StdCell<bool>,
 }
@@ -25,13 +30,15 @@ impl Surface {
         let (Some(function), Some([_, ..])) = (iterables.first(), iterables.get(1..)) else {
             return raise!(vm, TypeError, "map() must have at least two arguments.");
         };
-        let mut iterators = Vec::with_capacity(iterables.len() - 1);
+        let charge = charge_for_row(vm, iterables.len() - 1, 1)?;
+        let mut iterators = SmallVec::with_capacity(iterables.len() - 1);
         for iterable in &iterables[1..] {
             iterators.push(vm.iter(iterable)?);
         }
         let map = Map {
             function: function.clone(),
-            iterators: iterators.into(),
+            iterators,
+            _charge: charge,
             strict: StdCell::new(strict),
         };
         Ok(vm.new_object_of(cls, map)?.into())

@@ -2,24 +2,29 @@
 
 use crate::object::*;
 use pyish_derive::{Payload, Trace, class};
+use smallvec::SmallVec;
 use std::cell::Cell as StdCell;
 
 /// Its state.
 #[derive(Payload, Trace)]
 #[payload(name = "zip", pairs = next_pair)]
 pub(crate) struct Zip {
-    iterators: Box<[Value]>,
+    /// Two lie in the object itself.
+    iterators: SmallVec<[Value; 2]>,
+    /// For those that do not.
+    #[trace(skip)]
+    _charge: Charge,
     #[trace(skip)]
     strict: StdCell<bool>,
     /// The last tuple.
     kept: VmCell<Option<Ref<Tuple>>>,
 }
 
-fn next_pair(vm: &mut Vm, this: &Ref, pair: &mut [Value; 2]) -> Res<Paired> {
-    match this.downcast::<Zip>() {
+fn next_pair(vm: &mut Vm, this: &Ref, pair: &mut [Value; 2]) -> Registers<Res<Paired>> {
+    Registers::of(match this.downcast::<Zip>() {
         Some(this) => this.next_pair(vm, pair),
         None => Ok(Paired::No),
-    }
+    })
 }
 
 impl Zip {
@@ -39,6 +44,14 @@ impl Zip {
         pair[0] = first;
         pair[1] = second;
         Ok(Paired::Both)
+    }
+}
+
+/// The charge for a row of iterators of which so many lie in their object.
+pub(super) fn charge_for_row(vm: &mut Vm, count: usize, within: usize) -> Res<Charge> {
+    match count > within {
+        true => vm.hold(count * size_of::<Value>()),
+        false => Ok(Charge::default()),
     }
 }
 
@@ -100,12 +113,14 @@ fn uneven(vm: &mut Vm, iterators: &[Value], at: usize, name: &str) -> Res<bool> 
 impl Surface {
     #[new("(cls, /, *iterables, strict=False)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterables: &[Value], strict: bool) -> Res {
-        let mut iterators = Vec::with_capacity(iterables.len());
+        let charge = charge_for_row(vm, iterables.len(), 2)?;
+        let mut iterators = SmallVec::with_capacity(iterables.len());
         for iterable in iterables {
             iterators.push(vm.iter(iterable)?);
         }
         let zip = Zip {
-            iterators: iterators.into(),
+            iterators,
+            _charge: charge,
             strict: StdCell::new(strict),
             kept: VmCell::default(),
         };

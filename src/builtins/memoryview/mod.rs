@@ -12,7 +12,7 @@ mod surface;
 use super::array::Array;
 use super::bytes_like;
 use super::int::IntRef;
-use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
+use crate::object::{ByteArray, Charge, Ref, Res, Slice, Special, Str, Type, Value, Vm};
 use crate::text::int;
 use crate::text::packing::{float_to_half, half_to_float};
 use pyish_derive::{Payload, Trace, class};
@@ -39,6 +39,9 @@ pub(crate) struct MemoryView {
     start: usize,
     #[trace(skip)]
     dims: SmallVec<[Extent; 1]>,
+    /// For the dimensions, where there are several.
+    #[trace(skip)]
+    _charge: Charge,
     #[trace(skip)]
     format: u8,
     #[trace(skip)]
@@ -79,11 +82,16 @@ impl MemoryView {
         if let Some(array) = base.downcast::<ByteArray>() {
             array.exports.set(array.exports.get() + 1);
         }
+        let charge = match dims.spilled() {
+            true => vm.hold(dims.capacity() * size_of::<Extent>())?,
+            false => Charge::default(),
+        };
         vm.new_object(MemoryView {
             base,
             owner,
             start,
             dims,
+            _charge: charge,
             format,
             readonly,
             released: Cell::new(false),

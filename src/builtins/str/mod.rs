@@ -6,12 +6,11 @@
 mod surface;
 
 use super::faults::OrRaise;
-use super::str_iter::StrIter;
 use super::support::hold_parts;
 use super::text_value::{Text, part, plain, texts};
 use super::{coding, percent, str_format, str_tables};
 use crate::object::native::Arg;
-use crate::object::{Charge, OutOfMemory, Ref, Res, Slice, Str, Tuple, Type, Value, Vm};
+use crate::object::{Charge, OutOfMemory, Ref, Res, Slice, Str, StrIter, Tuple, Type, Value, Vm};
 use crate::text::str_ops::{self, Cut, Text as Alphabet};
 use crate::text::{format_spec, quote, unicode, wtf8};
 use crate::vm::convert::FromArg;
@@ -145,10 +144,70 @@ fn strip<'a>(
         Some(chars) => match chars.as_str() {
             Some(chars) => match chars.as_bytes() {
                 [byte] => Ok(take(text, ends, |code| code == u32::from(*byte))),
+                chars if let Some(set) = str_ops::ascii_set(chars) => {
+                    Ok(take(text, ends, |code| code < 128 && set >> code & 1 != 0))
+                }
                 chars => Ok(take(text, ends, str_ops::set_of::<Alphabet>(chars))),
             },
             None => raise!(vm, TypeError, "{method} arg must be None or str"),
         },
+    }
+}
+
+/// A text in another case: of ASCII, which is mapped byte by byte, or of all characters.
+#[inline]
+fn recased(
+    vm: &mut Vm,
+    this: &Ref<Str>,
+    ascii: impl Fn(u8) -> u8,
+    any: fn(&[u8]) -> Vec<u8>,
+) -> Res {
+    if this.is_ascii() && this.byte_len() > 1 {
+        return Ok(Str::create_mapped(&vm.types.str, this, ascii)?.into());
+    }
+    vm.new_str_wtf8(&any(this.as_bytes()))
+}
+
+/// `text.replace(old, new, most)`
+fn replaced(vm: &mut Vm, this: &Ref<Str>, (old, new): (&Ref<Str>, &Ref<Str>), most: usize) -> Res {
+    // The places of what is replaced are kept in a row, unless those could be many.
+    const FEW: usize = 1 << 14;
+    let text = this.as_bytes();
+    if let (&[from @ ..0x80], &[to @ ..0x80]) = (old.as_bytes(), new.as_bytes())
+        && this.is_ascii()
+        && this.byte_len() > 1
+        && most >= this.byte_len()
+    {
+        if str_ops::find(text, &[from]).is_none() {
+            return plain(vm, this);
+        }
+        let mapped = |byte: u8| if byte == from { to } else { byte };
+        return Ok(Str::create_mapped(&vm.types.str, this, mapped)?.into());
+    }
+    if old.byte_len() > 0 && text.len() <= FEW {
+        let places = str_ops::places(text, old.as_bytes(), most);
+        if places.is_empty() {
+            return plain(vm, this);
+        }
+        let left = text.len() - places.len() * old.byte_len();
+        if left.saturating_add(places.len().saturating_mul(new.byte_len())) > 1 {
+            let parts = (old, new);
+            return Ok(Str::create_replaced(&vm.types.str, this, &places, parts)?.into());
+        }
+    }
+    let mut held = Charge::default();
+    if new.byte_len() > old.byte_len() {
+        let times = str_ops::count::<Alphabet>(text, old.as_bytes()).min(most);
+        held = vm.hold(
+            times
+                .saturating_mul(new.byte_len())
+                .saturating_add(text.len()),
+        )?;
+    }
+    let _held = held;
+    match str_ops::replace::<Alphabet>(text, old.as_bytes(), new.as_bytes(), most).or_raise(vm)? {
+        Some(text) => vm.new_str_wtf8(&text),
+        None => plain(vm, this),
     }
 }
 
@@ -269,20 +328,10 @@ fn sliced(vm: &mut Vm, this: &Ref<Str>, slice: &Slice) -> Res {
             .get(this.byte_offset(range.start)..this.byte_offset(range.end));
         return part(vm, this, bytes.unwrap_or(&[]));
     }
-    let bytes = this.as_bytes();
     if this.is_ascii() {
-        if span.len == 1 {
-            return item(vm, this, span.start);
-        }
-        let picked = Str::create_ascii(&vm.types.str, span.len, |at| {
-            let at = span
-                .start
-                .wrapping_add_signed(span.step.wrapping_mul(at as isize));
-            bytes.get(at).copied().unwrap_or_default()
-        });
-        return Ok(picked?.into());
+        return vm.ascii_at(this, span);
     }
-    let codes: Vec<u32> = wtf8::code_points(bytes).collect();
+    let codes: Vec<u32> = wtf8::code_points(this.as_bytes()).collect();
     let picked = wtf8::from_code_points(span.places().filter_map(|at| codes.get(at).copied()));
     vm.new_str_wtf8(&picked)
 }

@@ -67,7 +67,11 @@ impl Surface {
 
     #[slot(iter)]
     fn iter(this: &Ref<Str>, vm: &mut Vm) -> Res {
-        Ok(vm.new_object(StrIter::new(this.clone()))?.into())
+        let iter = StrIter {
+            text: this.clone(),
+            at: std::cell::Cell::new(0),
+        };
+        Ok(vm.new_object(iter)?.into())
     }
 
     #[slot(contains)]
@@ -229,20 +233,35 @@ impl Surface {
 
     /// A copy in upper case.
     #[method("upper(self, /)")]
-    fn upper(this: &Ref<Str>) -> Text {
-        Text(unicode::upper(this.as_bytes()))
+    fn upper(this: &Ref<Str>, vm: &mut Vm) -> Res {
+        recased(
+            vm,
+            this,
+            |byte| u8::to_ascii_uppercase(&byte),
+            unicode::upper,
+        )
     }
 
     /// A copy in lower case.
     #[method("lower(self, /)")]
-    fn lower(this: &Ref<Str>) -> Text {
-        Text(unicode::lower(this.as_bytes()))
+    fn lower(this: &Ref<Str>, vm: &mut Vm) -> Res {
+        recased(
+            vm,
+            this,
+            |byte| u8::to_ascii_lowercase(&byte),
+            unicode::lower,
+        )
     }
 
     /// A copy for comparisons that do not care for case.
     #[method("casefold(self, /)")]
-    fn casefold(this: &Ref<Str>) -> Text {
-        Text(unicode::casefold(this.as_bytes()))
+    fn casefold(this: &Ref<Str>, vm: &mut Vm) -> Res {
+        recased(
+            vm,
+            this,
+            |byte| u8::to_ascii_lowercase(&byte),
+            unicode::casefold,
+        )
     }
 
     /// A copy in lower case but for its first character, which is in upper (or title) case.
@@ -259,8 +278,9 @@ impl Surface {
 
     /// A copy with upper case in place of lower case, and lower in place of upper.
     #[method("swapcase(self, /)")]
-    fn swapcase(this: &Ref<Str>) -> Text {
-        Text(unicode::swapcase(this.as_bytes()))
+    fn swapcase(this: &Ref<Str>, vm: &mut Vm) -> Res {
+        let swapped = |byte: u8| byte ^ u8::from(byte.is_ascii_alphabetic()) << 5;
+        recased(vm, this, swapped, unicode::swapcase)
     }
 
     // ---- questions
@@ -453,23 +473,7 @@ impl Surface {
     /// A copy with new in place of each old, or of the first count of them if that is not negative.
     #[method("replace(self, old, new, /, count=-1)")]
     fn replace(this: &Ref<Str>, vm: &mut Vm, old: &Ref<Str>, new: &Ref<Str>, count: isize) -> Res {
-        let (text, most) = (this.as_bytes(), limit(count));
-        let mut held = Charge::default();
-        if new.byte_len() > old.byte_len() {
-            let times = str_ops::count::<Alphabet>(text, old.as_bytes()).min(most);
-            held = vm.hold(
-                times
-                    .saturating_mul(new.byte_len())
-                    .saturating_add(text.len()),
-            )?;
-        }
-        let _held = held;
-        match str_ops::replace::<Alphabet>(text, old.as_bytes(), new.as_bytes(), most)
-            .or_raise(vm)?
-        {
-            Some(text) => vm.new_str_wtf8(&text),
-            None => plain(vm, this),
-        }
+        replaced(vm, this, (old, new), limit(count))
     }
 
     /// A copy with each character replaced by what the table has for its code point: another code point, a text, or
@@ -594,7 +598,7 @@ impl Surface {
             Some(sep) => str_ops::split(this.as_bytes(), sep.as_bytes(), limit(maxsplit)),
             None => str_ops::split_space::<Alphabet>(this.as_bytes(), limit(maxsplit)),
         };
-        texts(vm, &parts)
+        texts(vm, this, &parts)
     }
 
     /// The parts between the separators, in a list.
@@ -610,7 +614,7 @@ impl Surface {
             Some(sep) => str_ops::rsplit(this.as_bytes(), sep.as_bytes(), limit(maxsplit)),
             None => str_ops::rsplit_space::<Alphabet>(this.as_bytes(), limit(maxsplit)),
         };
-        texts(vm, &parts)
+        texts(vm, this, &parts)
     }
 
     /// The lines, in a list; with keepends each has its line end still.
@@ -619,6 +623,7 @@ impl Surface {
         let _held = hold_parts(vm, this.as_bytes(), Cut::Lines, usize::MAX)?;
         texts(
             vm,
+            this,
             &str_ops::split_lines::<Alphabet>(this.as_bytes(), keepends),
         )
     }
@@ -633,14 +638,14 @@ impl Surface {
                 let (before, rest) = text.split_at(at);
                 let after = rest.get(sep.byte_len()..).unwrap_or(&[]);
                 [
-                    vm.new_str_wtf8(before)?,
+                    vm.new_str_part(this, before)?,
                     plain(vm, sep)?,
-                    vm.new_str_wtf8(after)?,
+                    vm.new_str_part(this, after)?,
                 ]
             }
             None => [plain(vm, this)?, vm.new_str("")?, vm.new_str("")?],
         };
-        vm.new_tuple(parts)
+        Ok(Tuple::create_of(&vm.types.tuple, parts)?.into())
     }
 
     /// (what lies before the last sep, sep, what lies after it). Where sep does not occur: ('', '', the text).
@@ -653,14 +658,14 @@ impl Surface {
                 let (before, rest) = text.split_at(at);
                 let after = rest.get(sep.byte_len()..).unwrap_or(&[]);
                 [
-                    vm.new_str_wtf8(before)?,
+                    vm.new_str_part(this, before)?,
                     plain(vm, sep)?,
-                    vm.new_str_wtf8(after)?,
+                    vm.new_str_part(this, after)?,
                 ]
             }
             None => [vm.new_str("")?, vm.new_str("")?, plain(vm, this)?],
         };
-        vm.new_tuple(parts)
+        Ok(Tuple::create_of(&vm.types.tuple, parts)?.into())
     }
 
     /// The texts of an iterable in a row, with this one between one and the next.
@@ -677,7 +682,7 @@ impl Surface {
     /// 'replace', 'xmlcharrefreplace', or any name known to codecs.register_error.
     #[method("encode(self, /, encoding='utf-8', errors='strict')")]
     fn encode(this: &Ref<Str>, vm: &mut Vm, encoding: &Ref<Str>, errors: &Ref<Str>) -> Res {
-        if coding::is_plain(this.as_bytes(), encoding.as_bytes()) {
+        if coding::is_plain_text(this, encoding.as_bytes()) {
             return vm.new_bytes(this.as_bytes());
         }
         let bytes = coding::encode(vm, this, encoding, Some(errors))?;

@@ -71,6 +71,17 @@ use crate::object::Value;
 /// ```
 pub trait FromValue<'a>: Sized {
     /// `value` as `Self`; or why it cannot be.
+    ///
+    /// ```
+    /// use pyish::FromValue;
+    ///
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// let value = scope.eval("[1, 2]")?;
+    /// assert_eq!(Vec::<u8>::from_value(&value)?, [1, 2]);
+    /// assert!(String::from_value(&value).is_err());
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     fn from_value(value: &'a Local<'a>) -> Result<Self, Mismatch>;
 
     /// What it is where a script gives nothing: only an `Option` is anything then.
@@ -141,6 +152,15 @@ owned! {
 /// ```
 pub trait IntoValue {
     /// As a value. What needs memory can fail.
+    ///
+    /// ```
+    /// use pyish::IntoValue;
+    ///
+    /// # pyish::Engine::new().isolate().unwrap().enter(|scope| {
+    /// assert_eq!(Some(vec![1, 2]).into_value(scope)?.repr()?, "[1, 2]");
+    /// # Ok(())
+    /// # }).unwrap();
+    /// ```
     fn into_value<'vm>(self, scope: Scope<'vm>) -> Result<Local<'vm>>;
 
     /// Many at once: what a `Vec<Self>` becomes.

@@ -29,6 +29,16 @@ use std::sync::Arc;
 /// ```
 pub trait Param {
     /// The type, lent for `'a`.
+    ///
+    /// ```
+    /// use pyish::Param;
+    ///
+    /// /// What a closure with a `&str` gets is lent for the call.
+    /// fn length(text: <&'static str as Param>::As<'_>) -> usize {
+    ///     text.len()
+    /// }
+    /// assert_eq!(length("abc"), 3);
+    /// ```
     type As<'a>: FromValue<'a>;
 }
 

@@ -86,6 +86,7 @@ pub(crate) fn closure(name: &str, owner: &str, optional: &[bool]) -> &'static Me
             signature: Signature::new(params.leak(), shown),
             kind: MethodKind::Closure,
             call: super::closure::call,
+            spread: None,
         }));
         rows.closures.insert(key, def);
         def

@@ -1,7 +1,10 @@
 //! What a lock and a semaphore have in common: they are acquired, and released.
 
+use super::super::async_row::{Bound, Row};
 use super::super::async_wait::{Wait, Waited};
-use crate::object::{Input, NativeFrame, Ref, Res, Step, Value, Vm};
+use crate::object::layout::Payload;
+use crate::object::{Input, NativeFrame, Raised, Ref, Res, Step, Value, Vm};
+use crate::sched::future::Future;
 use pyish_derive::Trace;
 use std::cell::Cell;
 
@@ -20,25 +23,74 @@ impl Acquire {
         }
     }
 
-    pub(super) fn result(&self) -> Value {
+    fn result(&self) -> Value {
         match self.enters.get() {
             true => Value::None,
             false => Value::Bool(true),
         }
     }
-
-    /// The one of these two names that it goes by.
-    pub(super) fn name(&self, acquires: &'static str, enters: &'static str) -> &'static str {
-        if self.enters.get() { enters } else { acquires }
-    }
 }
 
 /// What is acquired and released.
-pub(in crate::modules) trait Acquired: Waited<Order = Acquire> {
-    /// The name of `__aexit__`.
-    const EXIT: &'static str;
+pub(in crate::modules) trait Acquired: Payload {
+    const NAMES: Names;
+
+    fn waiting(&self) -> (&Row, &Bound);
+
+    /// Take it, if it is free and nobody waits.
+    fn try_acquire(&self, vm: &mut Vm) -> Res<bool>;
+
+    /// Who stood in the row goes on, and has it.
+    fn takes(&self, vm: &mut Vm, waiter: &Ref<Future>) -> Res<()>;
+
+    /// Who stood in the row goes on without it.
+    fn is_left(&self, vm: &mut Vm, waiter: &Ref<Future>, raised: &Raised) -> Res<()>;
 
     fn release(&self, vm: &mut Vm) -> Res<()>;
+}
+
+/// What the coroutines are called.
+pub(in crate::modules) struct Names {
+    pub(super) acquire: &'static str,
+    pub(super) enter: &'static str,
+    pub(super) exit: &'static str,
+}
+
+impl<T: Acquired> Waited for T {
+    type Order = Acquire;
+
+    fn row(&self, _: &Acquire) -> &Row {
+        self.waiting().0
+    }
+
+    fn bound(&self) -> &Bound {
+        self.waiting().1
+    }
+
+    fn name(order: &Acquire) -> &'static str {
+        match order.enters.get() {
+            true => T::NAMES.enter,
+            false => T::NAMES.acquire,
+        }
+    }
+
+    fn attempt(&self, vm: &mut Vm, order: &mut Acquire) -> Res<Option<Value>> {
+        Ok(self.try_acquire(vm)?.then(|| order.result()))
+    }
+
+    fn goes_on(
+        &self,
+        vm: &mut Vm,
+        order: &mut Acquire,
+        waiter: &Ref<Future>,
+    ) -> Res<Option<Value>> {
+        self.takes(vm, waiter)?;
+        Ok(Some(order.result()))
+    }
+
+    fn gives_up(&self, vm: &mut Vm, _: &Acquire, waiter: &Ref<Future>, raised: &Raised) -> Res<()> {
+        self.is_left(vm, waiter, raised)
+    }
 }
 
 /// The coroutine of `acquire()`.
@@ -81,6 +133,6 @@ impl<T: Acquired> NativeFrame for Exit<T> {
     }
 
     fn name(&self) -> &'static str {
-        T::EXIT
+        T::NAMES.exit
     }
 }

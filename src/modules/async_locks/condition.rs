@@ -122,7 +122,7 @@ impl NativeFrame for Wait {
                 self.lock_again(vm, parked(waiter))
             }
             Place::Locks(waiter) => {
-                self.lock.takes(vm, &waiter);
+                self.lock.takes(vm, &waiter)?;
                 self.finish(vm)
             }
         }
@@ -137,7 +137,7 @@ impl NativeFrame for Wait {
                 self.lock_again(vm, parked(waiter))
             }
             Place::Locks(waiter) => {
-                self.lock.give_up(vm, &waiter, &raised)?;
+                self.lock.is_left(vm, &waiter, &raised)?;
                 if !is_cancelled(vm, &raised) {
                     return self.fail(vm, raised);
                 }
@@ -313,7 +313,7 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn event_loop(this: &Condition, vm: &Vm) -> Value {
+    fn event_loop(this: &Condition, vm: &mut Vm) -> Res {
         this.bound.show(vm)
     }
 

@@ -129,7 +129,7 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn event_loop(this: &Event, vm: &Vm) -> Value {
+    fn event_loop(this: &Event, vm: &mut Vm) -> Res {
         this.bound.show(vm)
     }
 

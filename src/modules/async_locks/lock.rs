@@ -5,7 +5,7 @@
 
 use super::super::async_row::{Bound, Row};
 use super::super::async_wait::Waited;
-use super::acquire::{self, Acquire, Acquired};
+use super::acquire::{self, Acquire, Acquired, Names};
 use super::{check_arguments, in_python, is_cancelled, overrides, shown};
 use crate::object::{Raised, Ref, Res, Step, Type, Value, Vm};
 use crate::sched::future::Future;
@@ -26,34 +26,9 @@ pub(in crate::modules) struct Lock {
 }
 
 impl Lock {
-    /// Take it, if it is free and nobody waits.
-    #[inline]
-    pub(super) fn try_acquire(&self, vm: &mut Vm) -> Res<bool> {
-        if self.locked.get() || self.row.len(vm) > 0 && !self.row.is_given_up(vm)? {
-            return Ok(false);
-        }
-        self.locked.set(true);
-        Ok(true)
-    }
-
     /// Stand in its row with a future.
     pub(super) fn stand_for_it(this: &Ref<Lock>, vm: &mut Vm) -> Res<Option<Ref<Future>>> {
         Waited::stand(this, vm, &Acquire::new(false), false)
-    }
-
-    /// Who stood in the row goes on, and has it.
-    pub(super) fn takes(&self, vm: &mut Vm, waiter: &Ref<Future>) {
-        self.row.leave(vm, waiter);
-        self.locked.set(true);
-    }
-
-    /// Who stood in the row goes on without it. It may have been its turn: that of the next, then.
-    pub(super) fn give_up(&self, vm: &mut Vm, waiter: &Ref<Future>, raised: &Raised) -> Res<()> {
-        self.row.leave(vm, waiter);
-        if !self.locked.get() && is_cancelled(vm, raised) {
-            self.row.wake_front(vm)?;
-        }
-        Ok(())
     }
 
     /// Whether its class leaves it as it is.
@@ -62,42 +37,40 @@ impl Lock {
     }
 }
 
-impl Waited for Lock {
-    type Order = Acquire;
-
-    fn row(&self, _: &Acquire) -> &Row {
-        &self.row
-    }
-
-    fn bound(&self) -> &Bound {
-        &self.bound
-    }
-
-    fn name(order: &Acquire) -> &'static str {
-        order.name("Lock.acquire", "Lock.__aenter__")
-    }
-
-    fn attempt(&self, vm: &mut Vm, order: &mut Acquire) -> Res<Option<Value>> {
-        Ok(self.try_acquire(vm)?.then(|| order.result()))
-    }
-
-    fn goes_on(
-        &self,
-        vm: &mut Vm,
-        order: &mut Acquire,
-        waiter: &Ref<Future>,
-    ) -> Res<Option<Value>> {
-        self.takes(vm, waiter);
-        Ok(Some(order.result()))
-    }
-
-    fn gives_up(&self, vm: &mut Vm, _: &Acquire, waiter: &Ref<Future>, raised: &Raised) -> Res<()> {
-        self.give_up(vm, waiter, raised)
-    }
-}
-
 impl Acquired for Lock {
-    const EXIT: &'static str = "Lock.__aexit__";
+    const NAMES: Names = Names {
+        acquire: "Lock.acquire",
+        enter: "Lock.__aenter__",
+        exit: "Lock.__aexit__",
+    };
+
+    fn waiting(&self) -> (&Row, &Bound) {
+        (&self.row, &self.bound)
+    }
+
+    #[inline]
+    fn try_acquire(&self, vm: &mut Vm) -> Res<bool> {
+        if self.locked.get() || self.row.len(vm) > 0 && !self.row.is_given_up(vm)? {
+            return Ok(false);
+        }
+        self.locked.set(true);
+        Ok(true)
+    }
+
+    fn takes(&self, vm: &mut Vm, waiter: &Ref<Future>) -> Res<()> {
+        self.row.leave(vm, waiter);
+        self.locked.set(true);
+        Ok(())
+    }
+
+    /// It may have been its turn: that of the next, then.
+    fn is_left(&self, vm: &mut Vm, waiter: &Ref<Future>, raised: &Raised) -> Res<()> {
+        self.row.leave(vm, waiter);
+        if !self.locked.get() && is_cancelled(vm, raised) {
+            self.row.wake_front(vm)?;
+        }
+        Ok(())
+    }
 
     fn release(&self, vm: &mut Vm) -> Res<()> {
         if !self.locked.get() {
@@ -207,7 +180,7 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn event_loop(this: &Lock, vm: &Vm) -> Value {
+    fn event_loop(this: &Lock, vm: &mut Vm) -> Res {
         this.bound.show(vm)
     }
 

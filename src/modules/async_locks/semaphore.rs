@@ -4,8 +4,7 @@
 //! - Who has been woken has been given its share already: the value counts what is left.
 
 use super::super::async_row::{Bound, Row};
-use super::super::async_wait::Waited;
-use super::acquire::{self, Acquire, Acquired};
+use super::acquire::{self, Acquired, Names};
 use super::{check_arguments, in_python, is_cancelled, overrides, shown};
 use crate::object::{Raised, Ref, Res, Step, Type, Value, Vm};
 use crate::sched::future::Future;
@@ -46,51 +45,37 @@ impl Semaphore {
     }
 }
 
-impl Waited for Semaphore {
-    type Order = Acquire;
+impl Acquired for Semaphore {
+    const NAMES: Names = Names {
+        acquire: "Semaphore.acquire",
+        enter: "Semaphore.__aenter__",
+        exit: "Semaphore.__aexit__",
+    };
 
-    fn row(&self, _: &Acquire) -> &Row {
-        &self.row
+    fn waiting(&self) -> (&Row, &Bound) {
+        (&self.row, &self.bound)
     }
 
-    fn bound(&self) -> &Bound {
-        &self.bound
-    }
-
-    fn name(order: &Acquire) -> &'static str {
-        order.name("Semaphore.acquire", "Semaphore.__aenter__")
-    }
-
-    fn attempt(&self, vm: &mut Vm, order: &mut Acquire) -> Res<Option<Value>> {
+    fn try_acquire(&self, vm: &mut Vm) -> Res<bool> {
         if self.is_locked(vm)? {
-            return Ok(None);
+            return Ok(false);
         }
         self.value.set(self.value.get() - 1);
-        Ok(Some(order.result()))
+        Ok(true)
     }
 
-    fn goes_on(
-        &self,
-        vm: &mut Vm,
-        order: &mut Acquire,
-        waiter: &Ref<Future>,
-    ) -> Res<Option<Value>> {
+    fn takes(&self, vm: &mut Vm, waiter: &Ref<Future>) -> Res<()> {
         self.row.leave(vm, waiter);
-        self.give_out_rest(vm)?;
-        Ok(Some(order.result()))
+        self.give_out_rest(vm)
     }
 
-    fn gives_up(&self, vm: &mut Vm, _: &Acquire, waiter: &Ref<Future>, raised: &Raised) -> Res<()> {
+    fn is_left(&self, vm: &mut Vm, waiter: &Ref<Future>, raised: &Raised) -> Res<()> {
         let was_given = self.row.leave(vm, waiter);
         if was_given && is_cancelled(vm, raised) {
             self.value.set(self.value.get() + 1);
         }
         self.give_out_rest(vm)
     }
-}
-
-impl Acquired for Semaphore {
-    const EXIT: &'static str = "Semaphore.__aexit__";
 
     fn release(&self, vm: &mut Vm) -> Res<()> {
         let value = self.value.get();
@@ -213,7 +198,7 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn event_loop(this: &Semaphore, vm: &Vm) -> Value {
+    fn event_loop(this: &Semaphore, vm: &mut Vm) -> Res {
         this.bound.show(vm)
     }
 

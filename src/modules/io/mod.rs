@@ -4,6 +4,7 @@
 
 pub(crate) mod call;
 mod file;
+mod memory;
 mod streams;
 
 use super::native::set;
@@ -13,7 +14,10 @@ use crate::object::{ByteArray, Module, Ref, Res, Step, Value, Vm};
 use pyish_derive::module;
 
 /// What `io` is made of.
-#[module(name = "_io", classes(file::FILE_CLASS))]
+#[module(
+    name = "_io",
+    classes(file::FILE_CLASS, memory::TEXT_CLASS, memory::BYTES_CLASS)
+)]
 impl Surface {
     /// Open file and return a stream.  Raise OSError upon failure.
     #[function(

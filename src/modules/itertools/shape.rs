@@ -108,7 +108,9 @@ impl BatchedSurface {
 
     #[slot(next)]
     fn next(this: &Batched, vm: &mut Vm) -> Res {
+        const AT_ONCE: usize = 64;
         let mut batch = Items::default();
+        batch.reserve(this.count.min(AT_ONCE))?;
         while !this.done.get() && batch.len() < this.count {
             match vm.next(&this.iterator)? {
                 Some(value) => {
@@ -492,6 +494,8 @@ impl TeeSurface {
 #[payload(name = "zip_longest")]
 pub(super) struct Longest {
     iterators: VmCell<Vec<Option<Value>>>,
+    #[trace(skip)]
+    _charge: Charge,
     /// How many of them have not ended.
     #[trace(skip)]
     left: StdCell<usize>,
@@ -505,7 +509,8 @@ pub(super) struct Longest {
 impl LongestSurface {
     #[new("(cls, /, *iterables, fillvalue=None)")]
     fn new(cls: &Ref<Type>, vm: &mut Vm, iterables: &[Value], fillvalue: Value) -> Res {
-        let mut iterators = Vec::new();
+        let charge = vm.hold(size_of_val(iterables))?;
+        let mut iterators = Vec::with_capacity(iterables.len());
         for iterable in iterables {
             iterators.push(Some(vm.iter(iterable)?));
         }
@@ -515,6 +520,7 @@ impl LongestSurface {
                 Longest {
                     left: StdCell::new(iterators.len()),
                     iterators: VmCell::new(iterators),
+                    _charge: charge,
                     fill: fillvalue,
                     kept: VmCell::default(),
                 },

@@ -53,12 +53,17 @@ impl Match {
     /// The number of the group that `key`, a number or a name, means.
     fn number(&self, vm: &mut Vm, key: &Value) -> Res<usize> {
         let program = &self.pattern.program;
+        if let Value::Int(small) = key
+            && let Ok(number) = usize::try_from(*small)
+            && number <= program.groups
+        {
+            return Ok(number);
+        }
         let number = if let Some(name) = key.as_str() {
-            let name = name.to_string_lossy();
             program
                 .names
                 .iter()
-                .find(|(known, _)| *known == name)
+                .find(|(known, _)| known.as_bytes() == name.as_bytes())
                 .map(|(_, number)| *number)
         } else if vm.special(key, Special::Index).is_unset() {
             None
@@ -86,7 +91,7 @@ impl Match {
                 .as_bytes()
                 .get(text.byte_offset(start)..text.byte_offset(end))
                 .unwrap_or(&[]);
-            return vm.new_str_wtf8(bytes);
+            return vm.new_str_part(text, bytes);
         }
         let subject = Subject::new(vm, &self.string, true)?;
         subject.part(vm, start, end)

@@ -26,6 +26,8 @@ pub(crate) struct Pattern {
     codes: Box<[u32]>,
     pub(super) program: Program,
     pub(super) of_bytes: bool,
+    /// For the codes and the program.
+    _charge: Charge,
 }
 
 impl crate::object::Trace for Pattern {
@@ -48,13 +50,22 @@ impl crate::object::Trace for Pattern {
         let codes: Box<[u32]> = crate::object::Trace::load(loader)?;
         let parsed = regex::parse(&codes, of_bytes, flags)
             .map_err(|_| Corrupt::new("a pattern that is none"))?;
+        let program = Program::new(parsed);
+        let mut charge = Charge::default();
+        charge.set_to(weight(&codes, &program))?;
         Ok(Pattern {
             source,
             codes,
-            program: Program::new(parsed),
+            program,
             of_bytes,
+            _charge: charge,
         })
     }
+}
+
+/// The bytes that a pattern takes beside its object.
+fn weight(codes: &[u32], program: &Program) -> usize {
+    size_of_val(codes) + program.weight()
 }
 
 impl Pattern {
@@ -83,11 +94,13 @@ impl Pattern {
         match stacker::maybe_grow(NEEDED, NEEDED + (1 << 20), compile) {
             Ok((doubts, program)) => {
                 vm.state::<super::Doubts>().0 = doubts;
+                let charge = vm.hold(weight(&codes, &program))?;
                 vm.new_object(Pattern {
                     source: pattern.clone(),
                     codes: codes.into(),
                     program,
                     of_bytes,
+                    _charge: charge,
                 })
             }
             Err(refusal) => Err(refused(vm, refusal, pattern)),

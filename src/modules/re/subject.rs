@@ -4,6 +4,7 @@ use super::pattern::Pattern;
 use crate::builtins::bytes_like::{self, Content};
 use crate::object::{Charge, Raised, Ref, Res, Str, Value, Vm};
 use crate::text::regex::matcher::{self, Captures, Ended, Mode, STEPS};
+use crate::text::regex::program::Starting;
 use crate::text::wtf8;
 use std::cell::Cell;
 
@@ -73,11 +74,16 @@ impl matcher::Subject for Pages<'_> {
         (start..end).find(|at| self.at(*at) == Some(code))
     }
 
-    fn find_start(&self, ascii: u128, start: usize, end: usize) -> Option<usize> {
+    fn find_start(&self, starting: &Starting, start: usize, end: usize) -> Option<usize> {
         (start..end).find(|at| {
             self.at(*at)
-                .is_some_and(|code| matcher::passes(ascii, code))
+                .is_some_and(|code| matcher::passes(starting, code))
         })
+    }
+
+    fn run(&self, start: usize, most: usize, test: impl Fn(u32) -> bool) -> usize {
+        let passes = |at: &usize| self.at(start + at).is_some_and(&test);
+        (0..most).take_while(passes).count()
     }
 }
 
@@ -153,7 +159,10 @@ impl Subject {
 
     /// The characters `start..end` as a value.
     pub(super) fn part(&self, vm: &mut Vm, start: usize, end: usize) -> Res {
-        self.make(vm, self.slice(start, end))
+        match &self.text {
+            Source::Text(text) => vm.new_str_part(text, self.slice(start, end)),
+            Source::Bytes(_) => self.make(vm, self.slice(start, end)),
+        }
     }
 
     /// What a group matched, `None` if it did not.

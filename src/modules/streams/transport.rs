@@ -521,10 +521,10 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn event_loop(this: &Transport, vm: &Vm) -> Value {
-        match this.event_loop.get(vm) {
-            Some(event_loop) => event_loop.into(),
-            None => Value::None,
+    fn event_loop(this: &Transport, vm: &mut Vm) -> Res {
+        match this.event_loop.cloned(vm) {
+            Some(event_loop) => vm.shown_loop(&event_loop),
+            None => Ok(Value::None),
         }
     }
 }

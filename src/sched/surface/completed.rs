@@ -83,7 +83,7 @@ fn future_of(vm: &mut Vm, event_loop: &Ref<EventLoop>, given: Value) -> Res {
     }
     let make = vm.library("asyncio.tasks", "ensure_future")?;
     let name = vm.intern("loop")?;
-    let event_loop = vm.loop_value(event_loop);
+    let event_loop = vm.shown_loop(event_loop)?;
     vm.call_named(&make, &[given, event_loop], &[name])
 }
 

@@ -12,7 +12,7 @@ use pyish_derive::class;
 use std::cell::Cell as StdCell;
 
 /// The core of an event loop: its queue, its timers, and how it is turned.
-#[class(name = "EventLoopCore", module = "_asyncio", shape = EventLoop, weakref)]
+#[class(name = "EventLoopCore", module = "_asyncio", shape = EventLoop, dict, weakref)]
 impl Surface {
     #[new("(cls, *args, **kwargs)")]
     fn new(vm: &mut Vm, cls: &Ref<Type>, args: &[Value], kwargs: &Value) -> Res<Value> {
@@ -241,6 +241,18 @@ impl Surface {
         this.plain.set(plain);
     }
 
+    /// An async generator begins in a loop whose Python half waits.
+    #[method("_asyncgen_first(self, agen, /)")]
+    fn asyncgen_first(this: &Ref<EventLoop>, vm: &mut Vm, agen: Value) -> Res<Step> {
+        in_python_half(vm, this, "_asyncgen_first", agen)
+    }
+
+    /// The same of one that dies.
+    #[method("_asyncgen_final(self, agen, /)")]
+    fn asyncgen_final(this: &Ref<EventLoop>, vm: &mut Vm, agen: Value) -> Res<Step> {
+        in_python_half(vm, this, "_asyncgen_final", agen)
+    }
+
     /// Stop running the event loop.
     #[method("stop(self, /)")]
     fn stop(this: &EventLoop) {
@@ -346,6 +358,22 @@ fn in_python<const N: usize>(vm: &mut Vm, name: &str, args: [Value; N]) -> Res<S
     Ok(Step::call(&function, args))
 }
 
+/// A method that the loop has in Python, and that is looked for before it has it.
+fn in_python_half(
+    vm: &mut Vm,
+    event_loop: &Ref<EventLoop>,
+    name: &str,
+    argument: Value,
+) -> Res<Step> {
+    let whole = vm.shown_loop(event_loop)?;
+    let method = vm.getattr(&whole, name)?;
+    if method.downcast::<NativeFunction>().is_some() {
+        // A class of the script's own, which has none.
+        return Ok(Step::Return(Value::None));
+    }
+    Ok(Step::call(&method, [argument]))
+}
+
 fn side(write: bool) -> Side {
     if write { Side::Write } else { Side::Read }
 }
@@ -434,9 +462,7 @@ fn new_handle(
     context: Value,
 ) -> Res<Ref<Handle>> {
     let body = handle_body(vm, event_loop, callback, args, context)?;
-    let Some(class) = vm.class_of(&super::handle::CLASS) else {
-        return raise!(vm, SystemError, "Handle is not ready");
-    };
+    let class = vm.add_class(&super::handle::CLASS)?;
     vm.new_object_of(&class, body)
 }
 
@@ -458,9 +484,7 @@ fn set_timer(
     let body = handle_body(vm, event_loop, callback, args, context)?;
     body.when.set(when);
     body.scheduled.set(true);
-    let Some(class) = vm.class_of(&super::handle::TIMER_CLASS) else {
-        return raise!(vm, SystemError, "TimerHandle is not ready");
-    };
+    let class = vm.add_class(&super::handle::TIMER_CLASS)?;
     let handle = vm.new_object_of(&class, body)?;
     vm.push_timer(event_loop, when, Due::Handle(handle.clone()));
     Ok(handle.into())

@@ -72,10 +72,8 @@ impl Surface {
         } else {
             vm.new_dict()?.into()
         };
-        Ok(Step::call(
-            &make,
-            [(&event_loop).into(), coro, name, context, kwargs],
-        ))
+        let own = vm.shown_loop(&event_loop)?;
+        Ok(Step::call(&make, [own, coro, name, context, kwargs]))
     }
 
     /// A future for the results of all, in the order of the arguments.
@@ -88,15 +86,16 @@ impl Surface {
     #[function("get_running_loop()")]
     fn get_running_loop(vm: &mut Vm) -> Res {
         match vm.local.event_loop.clone().set() {
-            Some(running) => Ok(running),
+            Some(running) => vm.shown(running),
             None => raise!(vm, RuntimeError, "no running event loop"),
         }
     }
 
     /// Return the running event loop, or None.
     #[function("_get_running_loop()")]
-    fn get_running_loop_or_none(vm: &mut Vm) -> Value {
-        vm.local.event_loop.clone().set().unwrap_or(Value::None)
+    fn get_running_loop_or_none(vm: &mut Vm) -> Res {
+        let running = vm.local.event_loop.clone().set();
+        vm.shown(running.unwrap_or(Value::None))
     }
 
     /// Set the running event loop.
@@ -138,7 +137,7 @@ impl Surface {
         }
         if vm.state::<HasRegistered>().0 {
             let find = vm.library("asyncio.tasks", "_registered_tasks")?;
-            let event_loop = vm.loop_value(&event_loop);
+            let event_loop = vm.shown_loop(&event_loop)?;
             let found = vm.call(&find, &[event_loop])?;
             for task in vm.collect_iterable(&found)? {
                 vm.set_add(&set, task)?;
@@ -150,8 +149,7 @@ impl Surface {
     /// Whether the environment asks for the debug mode.
     #[function("_asks_for_debug()")]
     fn asks_for_debug(vm: &mut Vm) -> bool {
-        let asked = vm.host.environment("PYTHONASYNCIODEBUG");
-        vm.granted.is_all() && asked.is_some_and(|text| !text.is_empty())
+        asks_for_debug(vm)
     }
 
     /// `all_tasks()` has more to ask: tasks of another make.
@@ -241,8 +239,14 @@ impl Surface {
 #[derive(Default)]
 struct HasRegistered(bool);
 
+/// Whether the environment asks for the debug mode.
+pub(in crate::sched) fn asks_for_debug(vm: &mut Vm) -> bool {
+    let asked = vm.host.environment("PYTHONASYNCIODEBUG");
+    vm.granted.is_all() && asked.is_some_and(|text| !text.is_empty())
+}
+
 /// A task for a coroutine.
-pub(super) fn new_task(
+pub(in crate::sched) fn new_task(
     vm: &mut Vm,
     event_loop: &Ref<EventLoop>,
     coro: Value,
@@ -250,9 +254,7 @@ pub(super) fn new_task(
     context: Value,
     eager: bool,
 ) -> Res<Step> {
-    let Some(class) = vm.class_of(&super::task::CLASS) else {
-        return raise!(vm, SystemError, "Task is not ready");
-    };
+    let class = vm.add_class(&super::task::CLASS)?;
     let eager = eager && event_loop.running.get();
     let task = vm.new_object_of(&class, Future::new(None))?;
     vm.start_task(&task, event_loop, coro, name, context, eager)?;
@@ -285,9 +287,7 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         vm.finish_future(&outer, State::Finished, results)?;
         return Ok(outer.into());
     }
-    let Some(class) = vm.class_of(&super::task::CLASS) else {
-        return raise!(vm, SystemError, "Task is not ready");
-    };
+    let class = vm.add_class(&super::task::CLASS)?;
     const FOR_EACH: usize = 2 * size_of::<(usize, Ref<Future>)>() + 2 * size_of::<Ref<Future>>();
     let _held = vm.hold(given.len() * FOR_EACH)?;
     let mut known: hashbrown::HashMap<usize, Ref<Future>> =
@@ -355,9 +355,7 @@ fn gather(vm: &mut Vm, given: &Value, return_exceptions: bool) -> Res {
         unique.push(child.clone());
         children.push(child);
     }
-    let Some(class) = vm.class_of(&super::future::GATHERING_CLASS) else {
-        return raise!(vm, SystemError, "gather is not ready");
-    };
+    let class = vm.add_class(&super::future::GATHERING_CLASS)?;
     let outer = vm.new_object_of(&class, Future::new(event_loop))?;
     let mut charge = Charge::default();
     charge.grow_to(size_of::<Gathering>() + children.capacity() * size_of::<Ref<Future>>())?;

@@ -108,7 +108,7 @@ impl Surface {
     #[method("get_loop(self, /)")]
     fn get_loop(this: &Future, vm: &mut Vm) -> Res {
         match this.event_loop.cloned(vm) {
-            Some(event_loop) => Ok(vm.loop_value(&event_loop)),
+            Some(event_loop) => vm.shown_loop(&event_loop),
             None => raise!(vm, RuntimeError, "Future object is not initialized."),
         }
     }
@@ -194,7 +194,7 @@ impl Surface {
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
-        let event_loop = vm.loop_value(&event_loop);
+        let event_loop = vm.shown_loop(&event_loop)?;
         vm.call_method(&event_loop, "call_exception_handler", &[context.into()])?;
         Ok(())
     }
@@ -239,10 +239,10 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn raw_loop(this: &Future, vm: &Vm) -> Value {
-        match this.event_loop.get(vm) {
-            Some(event_loop) => vm.loop_value(event_loop),
-            None => Value::None,
+    fn raw_loop(this: &Future, vm: &mut Vm) -> Res {
+        match this.event_loop.cloned(vm) {
+            Some(event_loop) => vm.shown_loop(&event_loop),
+            None => Ok(Value::None),
         }
     }
 
@@ -367,6 +367,9 @@ pub(crate) fn loop_of(vm: &mut Vm, given: &Value) -> Res<Ref<EventLoop>> {
     match given.downcast::<EventLoop>() {
         Some(event_loop) => Ok(event_loop.clone()),
         None if given.is_none() || given.is_unset() => {
+            if !vm.local.event_loop.is_unset() {
+                return vm.running_loop();
+            }
             let find = vm.library("asyncio.events", "get_event_loop")?;
             let found = vm.call(&find, &[])?;
             match found.downcast::<EventLoop>() {
@@ -410,16 +413,12 @@ impl NativeFrame for FutureIterator {
 impl Vm {
     /// A pending future of a loop.
     pub(crate) fn new_future(&mut self, event_loop: &Ref<EventLoop>) -> Res<Ref<Future>> {
-        match self.class_of(&CLASS) {
-            Some(class) => {
-                let future = self.new_object_of(&class, Future::new(Some(event_loop.clone())))?;
-                if event_loop.debug.get() {
-                    self.note_source(&future)?;
-                }
-                Ok(future)
-            }
-            None => raise!(self, SystemError, "class 'Future' is not ready"),
+        let class = self.add_class(&CLASS)?;
+        let future = self.new_object_of(&class, Future::new(Some(event_loop.clone())))?;
+        if event_loop.debug.get() {
+            self.note_source(&future)?;
         }
+        Ok(future)
     }
 
     fn new_future_iterator(&mut self, future: Ref<Future>) -> Res {

@@ -65,8 +65,8 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn event_loop(this: &Handle, vm: &Vm) -> Value {
-        vm.loop_value(&this.event_loop)
+    fn event_loop(this: &Handle, vm: &mut Vm) -> Res {
+        vm.shown_loop(&this.event_loop)
     }
 
     #[getter(_cancelled)]

@@ -15,9 +15,21 @@ mod timeout;
 
 pub(crate) use entry::CLASS as ENTRY_CLASS;
 pub(crate) use event_loop::CLASS as LOOP_CLASS;
+pub(super) use functions::{asks_for_debug, new_task};
 pub(crate) use future::CLASS as FUTURE_CLASS;
 
-use crate::object::native::ModuleDef;
+use crate::object::native::{ClassDef, ModuleDef};
+
+/// Classes that every isolate has: a host's calls need them before any module is imported.
+pub(crate) static CLASSES: &[&ClassDef] = &[
+    &future::CLASS,
+    &future::GATHERING_CLASS,
+    &task::CLASS,
+    &event_loop::CLASS,
+    &handle::CLASS,
+    &handle::TIMER_CLASS,
+    &contextvars::CONTEXT_CLASS,
+];
 
 /// The native modules of this layer.
 pub(crate) static MODULES: &[&ModuleDef] =

@@ -168,7 +168,7 @@ impl Surface {
             let name = vm.intern(name)?;
             context.set_str(vm, &name, value)?;
         }
-        let event_loop = vm.loop_value(&event_loop);
+        let event_loop = vm.shown_loop(&event_loop)?;
         vm.call_method(&event_loop, "call_exception_handler", &[context.into()])?;
         Ok(())
     }

@@ -61,7 +61,7 @@ impl Surface {
             }
         } else {
             let make = vm.library("asyncio.taskgroups", "_create_task")?;
-            let event_loop = vm.loop_value(&event_loop);
+            let event_loop = vm.shown_loop(&event_loop)?;
             vm.call(&make, &[event_loop, coro, kwargs.clone()])?
         };
         // An eager task may be done: the group hears of it in the next turn, not before the caller has it.
@@ -130,10 +130,10 @@ impl Surface {
     }
 
     #[getter(_loop)]
-    fn event_loop(this: &TaskGroup, vm: &Vm) -> Value {
-        match this.event_loop.get(vm) {
-            Some(event_loop) => vm.loop_value(event_loop),
-            None => Value::None,
+    fn event_loop(this: &TaskGroup, vm: &mut Vm) -> Res {
+        match this.event_loop.cloned(vm) {
+            Some(event_loop) => vm.shown_loop(&event_loop),
+            None => Ok(Value::None),
         }
     }
 

@@ -6,8 +6,9 @@
 //! before the stack grows. It is told how many bytes are held, and may end the search.
 
 use super::case::canonical;
-use super::program::{Op, Program};
+use super::program::{Op, Program, Starting};
 use super::{At, Case, Class, Greed, UNLIMITED, ascii_other_case};
+use smallvec::SmallVec;
 
 /// The characters of a text.
 pub(crate) trait Subject {
@@ -15,14 +16,16 @@ pub(crate) trait Subject {
     fn at(&self, index: usize) -> Option<u32>;
     /// The first place of `code` from `start` on.
     fn find(&self, code: u32, start: usize, end: usize) -> Option<usize>;
-    /// The first place from `start` on of a character that passes: `ascii` has it, or it is not ASCII.
-    fn find_start(&self, ascii: u128, start: usize, end: usize) -> Option<usize>;
+    /// The first place from `start` on of a character that something may begin with.
+    fn find_start(&self, starting: &Starting, start: usize, end: usize) -> Option<usize>;
+    /// How many characters from `start` on, at most so many, pass a test.
+    fn run(&self, start: usize, most: usize, test: impl Fn(u32) -> bool) -> usize;
 }
 
-/// Whether `ascii` has the character, or it is not ASCII.
+/// Whether something may begin with the character.
 #[inline(always)]
-pub(crate) fn passes(ascii: u128, code: u32) -> bool {
-    code >= 128 || ascii >> code & 1 == 1
+pub(crate) fn passes(starting: &Starting, code: u32) -> bool {
+    starting.get(code as usize).is_none_or(|starts| *starts)
 }
 
 impl Subject for [u8] {
@@ -37,11 +40,18 @@ impl Subject for [u8] {
         let byte = u8::try_from(code).ok()?;
         memchr::memchr(byte, self.get(start..end)?).map(|at| at + start)
     }
-    fn find_start(&self, ascii: u128, start: usize, end: usize) -> Option<usize> {
+    fn find_start(&self, starting: &Starting, start: usize, end: usize) -> Option<usize> {
         self.get(start..end)?
             .iter()
-            .position(|byte| passes(ascii, u32::from(*byte)))
+            .position(|byte| starting[usize::from(*byte)])
             .map(|at| at + start)
+    }
+    #[inline(always)]
+    fn run(&self, start: usize, most: usize, test: impl Fn(u32) -> bool) -> usize {
+        let rest = self.get(start..).unwrap_or(&[]);
+        let rest = rest.get(..most).unwrap_or(rest);
+        let end = rest.iter().position(|byte| !test(u32::from(*byte)));
+        end.unwrap_or(rest.len())
     }
 }
 
@@ -60,11 +70,18 @@ impl Subject for [u32] {
             .position(|own| *own == code)
             .map(|at| at + start)
     }
-    fn find_start(&self, ascii: u128, start: usize, end: usize) -> Option<usize> {
+    fn find_start(&self, starting: &Starting, start: usize, end: usize) -> Option<usize> {
         self.get(start..end)?
             .iter()
-            .position(|code| passes(ascii, *code))
+            .position(|code| passes(starting, *code))
             .map(|at| at + start)
+    }
+    fn run(&self, start: usize, most: usize, test: impl Fn(u32) -> bool) -> usize {
+        let rest = self.get(start..).unwrap_or(&[]);
+        rest.iter()
+            .take(most)
+            .take_while(|code| test(**code))
+            .count()
     }
 }
 
@@ -91,7 +108,7 @@ pub(crate) enum Ended {
 /// The places of a match: two for each group, the whole being group 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Captures {
-    slots: Vec<usize>,
+    slots: Slots,
     groups: usize,
     /// The group that was closed last.
     pub(crate) last: Option<usize>,
@@ -99,10 +116,16 @@ pub(crate) struct Captures {
 
 const NONE: usize = usize::MAX;
 
+/// The slots of a match; those of a few groups need no memory of their own.
+type Slots = SmallVec<[usize; 8]>;
+
 impl Captures {
     /// How many bytes they take.
     pub(crate) fn bytes(&self) -> usize {
-        self.slots.capacity() * size_of::<usize>()
+        match self.slots.spilled() {
+            true => self.slots.capacity() * size_of::<usize>(),
+            false => 0,
+        }
     }
 
     /// Where group `number` matched.
@@ -154,8 +177,8 @@ struct Matcher<'a, S: Subject + ?Sized> {
     /// An empty match here does not count.
     not_empty_at: Option<usize>,
     start: usize,
-    slots: Vec<usize>,
-    stack: Vec<Entry>,
+    slots: Slots,
+    stack: SmallVec<[Entry; 16]>,
     /// How many parts (what is looked at ahead, and the like) are being matched.
     parts: u32,
     /// Steps until `poll` is asked.
@@ -185,8 +208,8 @@ pub(crate) fn find<S: Subject + ?Sized>(
         not_empty_at,
         start: from,
         // The groups, the group that was closed last, and for each counter its count and where its round began.
-        slots: vec![NONE; groups + 1 + program.counters * 2],
-        stack: Vec::new(),
+        slots: SmallVec::from_elem(NONE, groups + 1 + program.counters * 2),
+        stack: SmallVec::new(),
         parts: 0,
         left: STEPS as isize,
         poll,
@@ -200,9 +223,9 @@ pub(crate) fn find<S: Subject + ?Sized>(
     }
     loop {
         if mode == Mode::Search {
-            let found = match (first, program.starts) {
+            let found = match (first, &program.starts) {
                 (Some(code), _) => text.find(code, at, end),
-                (None, Some(ascii)) => text.find_start(ascii, at, end),
+                (None, Some(starting)) => text.find_start(starting, at, end),
                 (None, None) => Some(at),
             };
             match found {
@@ -227,7 +250,14 @@ pub(crate) fn find<S: Subject + ?Sized>(
                 last,
             }));
         }
-        if mode != Mode::Search || at >= end || anchored {
+        if mode != Mode::Search {
+            return Ok(None);
+        }
+        // From within the run that this began with, it would go on where it has gone on.
+        if let Some(lead) = program.lead {
+            at += matcher.run_length(lead, at);
+        }
+        if at >= end || anchored {
             return Ok(None);
         }
         at += 1;
@@ -258,6 +288,15 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                 self.stack.push(Entry::Restore { slot, old });
             }
         }
+    }
+
+    /// There is to be room on the stack for what a step puts there.
+    #[inline(always)]
+    fn make_room(&mut self) -> Result<(), Ended> {
+        if self.stack.capacity() - self.stack.len() < ROOM {
+            self.grow()?;
+        }
+        Ok(())
     }
 
     /// Make room on the stack. While it moves, the old one and the new one are there.
@@ -306,9 +345,6 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     return Err(Ended::Polled);
                 }
             }
-            if self.stack.capacity() - self.stack.len() < ROOM {
-                self.grow()?;
-            }
             let Some(op) = program.ops.get(pc) else {
                 return Ok(None);
             };
@@ -322,12 +358,17 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     false
                 }
                 Op::SubEnd => return Ok(Some(at)),
-                Op::Char(_)
-                | Op::Fold(_)
-                | Op::FoldAscii(_)
-                | Op::Any
-                | Op::AnyButNewline
-                | Op::Set(_) => {
+                Op::Char(own) => {
+                    let takes = self.char(at) == Some(*own);
+                    (pc, at) = (pc + 1, at + 1);
+                    takes
+                }
+                Op::Set(set) => {
+                    let takes = self.char(at).is_some_and(|code| set.has(code));
+                    (pc, at) = (pc + 1, at + 1);
+                    takes
+                }
+                Op::Fold(_) | Op::FoldAscii(_) | Op::Any | Op::AnyButNewline => {
                     let takes = self.char(at).is_some_and(|code| op.takes(code));
                     (pc, at) = (pc + 1, at + 1);
                     takes
@@ -336,12 +377,28 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     pc = *to;
                     true
                 }
-                Op::Split(first, second) => {
-                    self.stack.push(Entry::Branch { pc: *second, at });
-                    pc = *first;
+                Op::Split {
+                    first,
+                    second,
+                    heads,
+                } => {
+                    let heads = heads.as_ref().and_then(|heads| {
+                        let code = self.char(at)?;
+                        heads.get(code as usize)
+                    });
+                    match heads {
+                        Some((false, _)) => pc = *second,
+                        Some((true, false)) => pc = *first,
+                        _ => {
+                            self.make_room()?;
+                            self.stack.push(Entry::Branch { pc: *second, at });
+                            pc = *first;
+                        }
+                    }
                     true
                 }
                 Op::Save(slot) => {
+                    self.make_room()?;
                     self.set(*slot, at);
                     if slot % 2 == 1 {
                         self.set((program.groups + 1) * 2, slot / 2);
@@ -393,11 +450,13 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     }
                 }
                 Op::One { min, max, greed } => {
+                    self.make_room()?;
                     let single = program.ops.get(pc + 1).unwrap_or(op);
                     pc += 2;
                     self.run_of(single, (*min, *max, *greed), pc, &mut at)
                 }
                 Op::Enter(counter) => {
+                    self.make_room()?;
                     let slot = self.count_slot(*counter);
                     self.set(slot, 0);
                     self.set(slot + 1, NONE);
@@ -411,6 +470,7 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     lazy,
                     out,
                 } => {
+                    self.make_room()?;
                     let slot = self.count_slot(*counter);
                     let (count, began) = (self.slot(slot), self.slot(slot + 1));
                     let more = *max == UNLIMITED || count < *max as usize;
@@ -429,6 +489,7 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     true
                 }
                 Op::Round(counter) => {
+                    self.make_room()?;
                     let slot = self.count_slot(*counter);
                     let count = self.slot(slot);
                     self.set(slot, count.wrapping_add(1));
@@ -520,11 +581,11 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     }
                 }
             } else {
-                let ours = self.stack.split_off(base.min(self.stack.len()));
-                self.stack.extend(
-                    ours.into_iter()
-                        .filter(|entry| matches!(entry, Entry::Restore { .. })),
-                );
+                let mut place = 0;
+                self.stack.retain(|entry| {
+                    place += 1;
+                    place <= base || matches!(entry, Entry::Restore { .. })
+                });
             }
         }
         Ok(stop)
@@ -549,15 +610,7 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
         } else {
             room.min(wanted as usize)
         };
-        let taken = match single {
-            Op::Any => most,
-            Op::AnyButNewline => match self.text.find(0x0A, start, start + most) {
-                Some(newline) => newline - start,
-                None => most,
-            },
-            Op::Set(set) => self.run_while(start, most, |code| set.has(code)),
-            single => self.run_while(start, most, |code| single.takes(code)),
-        };
+        let taken = self.taken(single, start, most);
         self.left -= (taken / 16) as isize;
         if taken < min as usize {
             return false;
@@ -584,13 +637,26 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
         true
     }
 
-    /// How many characters from `start` on, at most so many, pass a test.
+    /// How many characters from `start` on, at most so many, a single-character instruction takes.
     #[inline(always)]
-    fn run_while(&self, start: usize, most: usize, test: impl Fn(u32) -> bool) -> usize {
-        let mut taken = 0;
-        while taken < most && self.text.at(start + taken).is_some_and(&test) {
-            taken += 1;
+    fn taken(&self, single: &Op, start: usize, most: usize) -> usize {
+        match single {
+            Op::Any => most,
+            Op::AnyButNewline => match self.text.find(0x0A, start, start + most) {
+                Some(newline) => newline - start,
+                None => most,
+            },
+            Op::Set(set) => self.text.run(start, most, |code| set.has(code)),
+            single => self.text.run(start, most, |code| single.takes(code)),
         }
+    }
+
+    /// How long the run at `pc` is from there.
+    fn run_length(&mut self, pc: usize, at: usize) -> usize {
+        let most = self.end.saturating_sub(at);
+        let single = self.program.ops.get(pc + 1);
+        let taken = single.map_or(0, |single| self.taken(single, at, most));
+        self.left -= (taken / 16) as isize;
         taken
     }
 

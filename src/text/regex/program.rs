@@ -7,7 +7,10 @@
 //! ```
 
 use super::case::canonical;
-use super::{At, Case, Greed, Node, Parsed, Set, UNLIMITED, ascii_other_case, parse::fixed_width};
+use super::{
+    At, Case, Class, Greed, Item, Node, Parsed, Set, UNLIMITED, ascii_other_case,
+    parse::fixed_width,
+};
 
 /// An instruction.
 #[derive(Debug)]
@@ -21,7 +24,12 @@ pub(crate) enum Op {
     AnyButNewline,
     Set(Box<Chars>),
     /// Go on at the first; at the second if that fails.
-    Split(usize, usize),
+    Split {
+        first: usize,
+        second: usize,
+        /// Which of the two may begin with a character, where that is known.
+        heads: Option<Box<Heads>>,
+    },
     Jump(usize),
     /// The place goes into a slot.
     Save(usize),
@@ -67,32 +75,69 @@ pub(crate) enum Op {
     Match,
 }
 
+/// For each ASCII character: whether the first branch may begin with it, and the second. The other characters all may.
+pub(crate) type Heads = [(bool, bool); 128];
+
 /// A set, and which of the ASCII characters are in it.
 #[derive(Debug)]
 pub(crate) struct Chars {
-    ascii: u128,
+    ascii: [bool; 128],
     set: Set,
 }
 
 impl Chars {
+    /// The bytes that it takes.
+    fn weight(&self) -> usize {
+        size_of::<Chars>() + self.set.items.capacity() * size_of::<super::Item>()
+    }
+
     fn new(set: Set) -> Chars {
-        let ascii = (0..128).filter(|code| set.has(*code));
         Chars {
-            ascii: ascii.fold(0, |bits, code| bits | 1 << code),
+            ascii: std::array::from_fn(|code| set.has(code as u32)),
             set,
         }
     }
 
     #[inline(always)]
     pub(crate) fn has(&self, code: u32) -> bool {
-        match code {
-            0..128 => self.ascii >> code & 1 == 1,
-            _ => self.set.has(code),
+        match self.ascii.get(code as usize) {
+            Some(has) => *has,
+            None => self.set.has(code),
+        }
+    }
+}
+
+/// What a single-character instruction takes beyond ASCII.
+#[derive(Clone, Copy, PartialEq)]
+enum Beyond {
+    Nothing,
+    /// What this class has, at the most.
+    Of(Class),
+    Anything,
+}
+
+impl Beyond {
+    /// Whether no character can be of both.
+    fn is_apart_from(self, other: Beyond) -> bool {
+        match (self, other) {
+            (Beyond::Nothing, _) | (_, Beyond::Nothing) => true,
+            (Beyond::Of(one), Beyond::Of(other)) => {
+                (one == Class::Space) != (other == Class::Space)
+            }
+            _ => false,
         }
     }
 }
 
 impl Op {
+    fn split(first: usize, second: usize) -> Op {
+        Op::Split {
+            first,
+            second,
+            heads: None,
+        }
+    }
+
     /// Whether a single-character instruction matches `code`.
     #[inline(always)]
     pub(crate) fn takes(&self, code: u32) -> bool {
@@ -112,6 +157,36 @@ impl Op {
         }
     }
 
+    fn beyond(&self) -> Beyond {
+        match self {
+            Op::Char(0..128) | Op::FoldAscii(_) => Beyond::Nothing,
+            Op::Set(chars) if chars.set.fold == Case::Exact && !chars.set.negate => {
+                let mut beyond = Beyond::Nothing;
+                for item in &chars.set.items {
+                    let here = match *item {
+                        Item::Range(_, 0..128) => continue,
+                        Item::Class { negate: true, .. } | Item::Range(..) => Beyond::Anything,
+                        Item::Class { ascii: true, .. } => continue,
+                        Item::Class { class, .. } => Beyond::Of(class),
+                    };
+                    beyond = match beyond {
+                        Beyond::Nothing => here,
+                        _ if beyond == here => here,
+                        _ => Beyond::Anything,
+                    };
+                }
+                beyond
+            }
+            _ => Beyond::Anything,
+        }
+    }
+
+    /// Whether no character is taken by both of two single-character instructions, as far as is known.
+    fn is_apart_from(&self, other: &Op) -> bool {
+        self.beyond().is_apart_from(other.beyond())
+            && !(0..128).any(|code| self.takes(code) && other.takes(code))
+    }
+
     /// Whether it matches one character and nothing else.
     fn is_single(&self) -> bool {
         matches!(
@@ -129,11 +204,32 @@ pub(crate) struct Program {
     pub(crate) counters: usize,
     pub(crate) flags: u32,
     pub(crate) names: Vec<(String, usize)>,
-    /// The ASCII characters that a match may begin with (the others all may), if it has to begin with a character.
-    pub(crate) starts: Option<u128>,
+    /// The characters that a match may begin with, if it has to begin with one.
+    pub(crate) starts: Option<Box<Starting>>,
+    /// Where the run of single characters is that all matches begin with, as long as it can be; what follows depends on
+    /// nothing but where it ends.
+    pub(crate) lead: Option<usize>,
 }
 
+/// Whether something may begin with a character, for the first 256; the others all may, as all beyond ASCII do.
+pub(crate) type Starting = [bool; 256];
+
 impl Program {
+    /// The bytes that it takes.
+    pub(crate) fn weight(&self) -> usize {
+        let apart = |op: &Op| match op {
+            Op::Set(chars) => chars.weight(),
+            Op::Split { heads: Some(_), .. } => size_of::<Heads>(),
+            _ => 0,
+        };
+        let names = self.names.iter().map(|(name, _)| name.capacity());
+        self.ops.capacity() * size_of::<Op>()
+            + self.ops.iter().map(apart).sum::<usize>()
+            + self.names.capacity() * size_of::<(String, usize)>()
+            + names.sum::<usize>()
+            + self.starts.as_ref().map_or(0, |_| size_of::<Starting>())
+    }
+
     pub(crate) fn new(parsed: Parsed) -> Program {
         let mut builder = Builder {
             ops: Vec::new(),
@@ -141,9 +237,23 @@ impl Program {
         };
         builder.node(&parsed.node);
         builder.ops.push(Op::Match);
-        let starts = Starts::of(&builder.ops);
+        let mut ops = builder.ops;
+        for pc in 0..ops.len() {
+            if gives_nothing_back(&ops, pc)
+                && let Some(Op::One { greed, .. }) = ops.get_mut(pc)
+            {
+                *greed = Greed::Possessive;
+            }
+        }
+        look_ahead(&mut ops);
+        let starts = Starts::of(&ops, 0).map(|ascii| {
+            Box::new(std::array::from_fn(|code| {
+                code >= 128 || ascii >> code & 1 == 1
+            }))
+        });
         Program {
-            ops: builder.ops,
+            lead: lead(&ops),
+            ops,
             groups: parsed.groups,
             counters: builder.counters,
             flags: parsed.flags,
@@ -168,6 +278,95 @@ impl Program {
     }
 }
 
+/// Whether a run is never to be made shorter: what follows cannot begin with any of the characters that it takes.
+fn gives_nothing_back(ops: &[Op], pc: usize) -> bool {
+    let Some(Op::One {
+        greed: Greed::Greedy,
+        ..
+    }) = ops.get(pc)
+    else {
+        return false;
+    };
+    let Some(run) = ops.get(pc + 1) else {
+        return false;
+    };
+    let mut next = pc + 2;
+    // Jumps may go round in circles.
+    for _ in 0..ops.len() {
+        match ops.get(next) {
+            Some(Op::Save(_)) => next += 1,
+            Some(Op::Jump(to)) => next = *to,
+            // Only the longest can go to the end of the text, and any will do where all that follows is the end of the
+            // pattern.
+            Some(Op::Match | Op::SubEnd | Op::At(At::VeryEnd)) => return true,
+            Some(Op::At(At::End | At::LineEnd)) => return !run.takes(0x0A),
+            Some(Op::One { min, .. }) => {
+                let Some(single) = ops.get(next + 1) else {
+                    return false;
+                };
+                if !run.is_apart_from(single) {
+                    return false;
+                }
+                if *min > 0 {
+                    return true;
+                }
+                next += 2;
+            }
+            Some(op) if op.is_single() => return run.is_apart_from(op),
+            Some(Op::Split { .. }) if run.beyond() == Beyond::Nothing => {
+                return Starts::of(ops, next).is_some_and(|ascii| {
+                    !(0..128).any(|code| ascii >> code & 1 == 1 && run.takes(code))
+                });
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Note for each pair of branches which of them may begin with a character.
+fn look_ahead(ops: &mut [Op]) {
+    // Looking takes time in proportion to the square of this.
+    const MOST: usize = 200;
+    if ops.len() > MOST {
+        return;
+    }
+    for pc in 0..ops.len() {
+        let Some(Op::Split { first, second, .. }) = ops.get(pc) else {
+            continue;
+        };
+        let [one, other] = [*first, *second].map(|branch| Starts::of(ops, branch));
+        if one.is_none() && other.is_none() {
+            continue;
+        }
+        let may =
+            |ascii: Option<u128>, code: usize| ascii.is_none_or(|ascii| ascii >> code & 1 == 1);
+        let known = Box::new(std::array::from_fn(|code| {
+            (may(one, code), may(other, code))
+        }));
+        if let Some(Op::Split { heads, .. }) = ops.get_mut(pc) {
+            *heads = Some(known);
+        }
+    }
+}
+
+/// The run of single characters that every match begins with, if it is as long as can be and gives nothing back.
+fn lead(ops: &[Op]) -> Option<usize> {
+    if ops.iter().any(|op| matches!(op, Op::Backref { .. })) {
+        return None;
+    }
+    let pc = ops.iter().position(|op| !matches!(op, Op::Save(_)))?;
+    let leads = matches!(
+        ops.get(pc),
+        Some(Op::One {
+            max: UNLIMITED,
+            greed: Greed::Possessive,
+            ..
+        })
+    );
+    leads.then_some(pc)
+}
+
 /// Looks for the characters that a match may begin with.
 struct Starts<'a> {
     ops: &'a [Op],
@@ -176,7 +375,8 @@ struct Starts<'a> {
 }
 
 impl Starts<'_> {
-    fn of(ops: &[Op]) -> Option<u128> {
+    /// The ASCII characters that what begins at `pc` may begin with (the others all may), if it has to begin with one.
+    fn of(ops: &[Op], pc: usize) -> Option<u128> {
         let mut starts = Starts {
             ops,
             seen: vec![false; ops.len()],
@@ -184,7 +384,7 @@ impl Starts<'_> {
         };
         // So many branches that looking is not worth it: any character.
         const MOST: usize = 1000;
-        let mut open = vec![0];
+        let mut open = vec![pc];
         while let Some(pc) = open.pop() {
             if open.len() > MOST || !starts.step(pc, &mut open) {
                 return None;
@@ -205,7 +405,7 @@ impl Starts<'_> {
             _ if op.is_single() => self.add(op),
             Op::Save(_) | Op::At(_) | Op::Enter(_) | Op::Round(_) => open.push(pc + 1),
             Op::Jump(to) => open.push(*to),
-            Op::Split(first, second) => open.extend([*first, *second]),
+            Op::Split { first, second, .. } => open.extend([*first, *second]),
             // What stands ahead or behind only narrows it down.
             Op::Look { then, .. } => open.push(*then),
             Op::Count { out, .. } => {
@@ -355,7 +555,7 @@ impl Builder {
             self.node(branch);
             jumps.push(self.hold());
             let next = self.here();
-            self.set(split, Op::Split(split + 1, next));
+            self.set(split, Op::split(split + 1, next));
         }
         let end = self.here();
         for jump in jumps {
@@ -383,9 +583,9 @@ impl Builder {
             self.set(
                 split,
                 if lazy {
-                    Op::Split(end, split + 1)
+                    Op::split(end, split + 1)
                 } else {
-                    Op::Split(split + 1, end)
+                    Op::split(split + 1, end)
                 },
             );
             return;

@@ -370,6 +370,7 @@ impl Vm {
         if self.native_types.insert(key, class.clone()).is_some() {
             self.state::<NativeClasses>().shared.push(key);
             self.native_types.remove(&key);
+            self.recent_types.fill_with(Default::default);
         }
     }
 }

@@ -72,11 +72,12 @@ impl Vm {
         }
     }
 
-    /// `__del__` came or went.
+    /// `__del__` came or went. A native one of a layout that asks each object runs for those that say yes.
     fn note_finalizer(&mut self, class: &Ref<Type>) {
         let flags = class.flags.get();
-        let has = !class.special(Special::Del).is_unset();
-        class.flags.set(if has {
+        let method = class.special(Special::Del);
+        let asks = class.layout.asks.is_some() && method.downcast::<NativeFunction>().is_some();
+        class.flags.set(if !method.is_unset() && !asks {
             flags.with(TypeFlags::DEL)
         } else {
             TypeFlags(flags.0 & !TypeFlags::DEL)
@@ -144,7 +145,9 @@ impl Vm {
     /// O(objects).
     #[cold]
     pub(crate) fn flush_caches(&mut self) {
-        for object in self.all_objects() {
+        let mut place = 0;
+        while let Some(object) = self.object_at(place) {
+            place += 1;
             if let Some(code) = object.downcast::<CodeObject>() {
                 code.flush_caches(self);
             }

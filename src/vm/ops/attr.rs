@@ -121,14 +121,18 @@ impl Vm {
                     site.latest.version = self.type_version(&ty);
                     site.latest.value = function;
                 } else if let Some(value) = found {
-                    let found = value.object().and_then(|object| {
-                        if self.types.staticmethod.is(object.ty()) {
-                            let method = object.downcast::<StaticMethod>()?;
-                            return Some(method.function.cloned(self));
+                    let found = match value.object() {
+                        // Numbers, `None` and the like are no descriptors.
+                        None if self.is_counter(&ty, name) => None,
+                        None => Some(value.clone()),
+                        Some(object) if self.types.staticmethod.is(object.ty()) => object
+                            .downcast::<StaticMethod>()
+                            .map(|method| method.function.cloned(self)),
+                        Some(object) => {
+                            let plain = object.ty().special(Special::Get).is_unset();
+                            plain.then(|| value.clone())
                         }
-                        let plain = object.ty().special(Special::Get).is_unset();
-                        plain.then(|| value.clone())
-                    });
+                    };
                     if let Some(found) = found {
                         site.latest.kind = CacheKind::ClassValue;
                         site.latest.shape = attrs.known_shape();
@@ -174,8 +178,16 @@ impl Vm {
         {
             return;
         }
-        let Some(Value::Object(found)) = self.type_lookup(class, name) else {
-            return;
+        let found = match self.type_lookup(class, name) {
+            Some(Value::Object(found)) => found,
+            Some(_) if self.is_counter(class, name) => return,
+            Some(plain) => {
+                site.latest.kind = CacheKind::OnClass;
+                site.latest.version = self.type_version(class);
+                site.latest.value = plain;
+                return;
+            }
+            None => return,
         };
         if let Some(function) = self.class_method(&Value::Object(found.clone())) {
             site.latest.kind = CacheKind::OwnClassMethod;
@@ -198,6 +210,12 @@ impl Vm {
         site.latest.kind = CacheKind::OnClass;
         site.latest.version = self.type_version(class);
         site.latest.value = value;
+    }
+
+    /// Whether the immediate value that an attribute of a class has may be another one without the class's version saying so.
+    fn is_counter(&mut self, class: &Ref<Type>, name: &Ref<Str>) -> bool {
+        let found = self.type_lookup_where(class, name);
+        found.is_none_or(|(owner, _)| owner.flags.get().has(TypeFlags::COUNTING))
     }
 
     /// The script function that a `classmethod` wraps.

@@ -11,15 +11,26 @@ impl Vm {
     /// # Safety
     /// They are registers of the current frame.
     #[inline(never)]
-    pub(crate) unsafe fn quick_tuple(&mut self, first: *mut Value, count: usize) -> Option<Value> {
+    pub(crate) unsafe fn quick_tuple(
+        &mut self,
+        first: *mut Value,
+        count: usize,
+    ) -> Registers<Option<Value>> {
         if count == 0 {
-            return Some(self.empty_tuple.clone().into());
+            return Registers::of(Some(self.empty_tuple.clone().into()));
         }
         // SAFETY: the caller's promise.
-        let values = (0..count).map(|at| unsafe { std::mem::take(&mut *first.add(at)) });
-        Tuple::create_from(&self.types.tuple, count, values)
-            .ok()
-            .map(Into::into)
+        let made = unsafe {
+            match count {
+                2 => Tuple::create_taking::<2>(&self.types.tuple, first),
+                3 => Tuple::create_taking::<3>(&self.types.tuple, first),
+                _ => {
+                    let values = (0..count).map(|at| std::mem::take(&mut *first.add(at)));
+                    Tuple::create_from(&self.types.tuple, count, values)
+                }
+            }
+        };
+        Registers::of(made.ok().map(Into::into))
     }
 
     pub(crate) fn build_set(&mut self, items: &mut [Value]) -> Res {
@@ -41,12 +52,31 @@ impl Vm {
         Ok(dict.into())
     }
 
-    /// The concatenation of strings.
+    /// The concatenation of strings, and of numbers as they are shown.
     pub(crate) fn build_string(&mut self, parts: &[Value]) -> Res {
-        match Str::create_from_values(&self.types.str, None, parts) {
-            Ok(text) => Ok(text?.into()),
-            Err(_) => raise!(self, SystemError, "a part of a string is none"),
+        if let Ok(text) = Str::create_from_values(&self.types.str, None, parts) {
+            return Ok(text?.into());
         }
+        let mut out = self.take_scratch();
+        let made = self.push_parts(&mut out, parts);
+        let made = made.and_then(|()| self.new_str_wtf8(&out));
+        self.give_scratch(out);
+        made
+    }
+
+    fn push_parts(&mut self, out: &mut Vec<u8>, parts: &[Value]) -> Res<()> {
+        const LARGE: usize = 1 << 12;
+        for part in parts {
+            if let Some(text) = part.as_str() {
+                if text.byte_len() > LARGE {
+                    self.reserve(out.len() + text.byte_len())?;
+                }
+                out.extend_from_slice(text.as_bytes());
+            } else if !self.push_format(out, part, b"") {
+                return raise!(self, SystemError, "a part of a string is none");
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn list_extend(&mut self, list: &Value, value: &Value) -> Res<()> {
@@ -274,7 +304,7 @@ impl Vm {
                 Value::Object(object) if object.ty().is_same(&self.types.str) => return Ok(value),
                 Value::Int(i) => {
                     let mut room = [0; 64];
-                    return self.new_str_wtf8(digits::signed_ascii(*i, &mut room));
+                    return self.new_str_wtf8(digits::signed(*i, &mut room));
                 }
                 _ => {}
             }

@@ -19,59 +19,137 @@
 //! The `quick_` ones look at what was learned last and are in line in the loop; the others look at all that is known.
 
 use crate::code::Word;
+use crate::object::attrs::Attrs;
 use crate::object::*;
+use crate::vm::dispatch::input;
 
-/// The slot of an instance whose shape is the one that the site knows, or the member of one of the class that it knows.
+impl Learned {
+    /// The slot, of attributes of the shape that was learned.
+    #[inline(always)]
+    unsafe fn slot(&self, attrs: &Attrs) -> Option<*mut Value> {
+        let fits = self.kind == CacheKind::Slot && self.shape.is_of(attrs);
+        // SAFETY: the index was taken from the shape.
+        fits.then(|| unsafe { attrs.slot(self.index as usize) })
+    }
+
+    /// The member, of an object of the class that was learned.
+    #[inline(always)]
+    unsafe fn member(&self, object: &Ref, attrs: &Attrs) -> Option<*mut Value> {
+        let fits = self.kind == CacheKind::Member && object.ty().version.get() == self.version;
+        // SAFETY: the index was taken from the class.
+        fits.then(|| unsafe { attrs.slot(self.index as usize) })
+    }
+
+    /// The method, for objects of this shape and class, or of this class.
+    #[inline(always)]
+    fn method(&self, object: &Ref) -> Option<&Value> {
+        let fits = object.ty().version.get() == self.version
+            && match self.kind {
+                CacheKind::Method => object.attrs().is_some_and(|it| self.shape.is_of(it)),
+                CacheKind::TypeMethod => true,
+                _ => false,
+            };
+        fits.then_some(&self.value)
+    }
+}
+
+/// The slot of an instance whose shape is the one that the site knows.
 #[inline(always)]
 pub(crate) unsafe fn quick_place(object: &Value, site: *const Site) -> Option<*mut Value> {
+    // SAFETY: the site belongs to the running code.
+    unsafe { (*site).latest.slot(object.object()?.attrs()?) }
+}
+
+/// The member of one of the class that the site knows.
+#[inline(always)]
+pub(crate) unsafe fn quick_member(object: &Value, site: *const Site) -> Option<*mut Value> {
+    let object = object.object()?;
+    // SAFETY: as above.
+    unsafe { (*site).latest.member(object, object.attrs()?) }
+}
+
+/// Either, or the slot of an instance whose shape the site has learned before the latest.
+#[inline(always)]
+pub(crate) unsafe fn known_place(object: &Value, site: *const Site) -> Option<*mut Value> {
+    let object = object.object()?;
+    let attrs = object.attrs()?;
+    // SAFETY: as above.
+    unsafe {
+        let site = &*site;
+        site.latest
+            .slot(attrs)
+            .or_else(|| site.latest.member(object, attrs))
+            .or_else(|| site.others().iter().find_map(|known| known.slot(attrs)))
+    }
+}
+
+/// The place that an instance gains by the name, if it has the shape that the site knows; it is to be written to at once.
+#[inline(always)]
+pub(crate) unsafe fn quick_growth(object: &Value, site: *const Site) -> Option<*mut Value> {
     let Value::Object(object) = object else {
         return None;
     };
-    // SAFETY: the site belongs to the running code; the index was taken from the shape that is compared.
+    // SAFETY: as above; a shape that another grows to lives as long as the class of both.
     unsafe {
         let known = &(*site).latest;
+        if known.kind != CacheKind::Grow {
+            return None;
+        }
         let attrs = object.attrs()?;
-        let fits = if known.kind == CacheKind::Slot {
-            known.shape.is_of(attrs)
-        } else {
-            known.kind == CacheKind::Member && object.ty().version.get() == known.version
-        };
-        fits.then(|| attrs.slot(known.index as usize))
+        if !known.shape.is_of(attrs) {
+            return None;
+        }
+        attrs.grow_within(&known.next, known.index as usize)
     }
 }
 
-/// Its value.
-#[inline(always)]
-pub(crate) unsafe fn quick_slot(object: &Value, site: *const Site) -> Option<Value> {
-    // SAFETY: cloned at once.
-    unsafe {
-        let value = &*quick_place(object, site)?;
-        (!value.is_unset()).then(|| value.clone())
-    }
-}
-
-/// The method that the site knows for objects of this shape and class, or of this class.
+/// The method that the site has learned last.
 #[inline(always)]
 pub(crate) unsafe fn quick_method(object: &Value, site: *const Site) -> Option<Value> {
-    let Value::Object(object) = object else {
-        return None;
-    };
-    // SAFETY: the site belongs to the running code.
-    let known = unsafe { &(*site).latest };
-    if object.ty().version.get() != known.version {
-        return None;
-    }
-    match known.kind {
-        CacheKind::Method if known.shape.is_of(object.attrs()?) => {}
-        CacheKind::TypeMethod => {}
-        _ => return None,
-    }
-    Some(known.value.clone())
+    // SAFETY: as above.
+    unsafe { (*site).latest.method(object.object()?).cloned() }
 }
 
-/// `object.name = value` by anything that the site knows. Nothing: it is done, and this was there before.
+/// One that it has learned before.
+#[inline(always)]
+pub(crate) unsafe fn other_method(object: &Value, site: *const Site) -> Option<Value> {
+    let object = object.object()?;
+    // SAFETY: as above.
+    let others = unsafe { (*site).others() };
+    others
+        .iter()
+        .find_map(|known| known.method(object))
+        .cloned()
+}
+
+/// `a.c = b` by anything that the site knows: whether it is done.
 #[inline(never)]
-pub(crate) unsafe fn store_cached(
+pub(crate) unsafe fn store_cached(regs: *mut Value, w: Word, site: *const Site) -> bool {
+    // SAFETY: they are the current frame's registers, and its site.
+    unsafe {
+        let value = input!(regs, w.rb(), w.takes_b());
+        let object = &mut *regs.add(w.ra());
+        match store_learned(object, site, value) {
+            Ok(old) => {
+                drop(old);
+                if w.takes_a() {
+                    drop(std::mem::take(object));
+                }
+                true
+            }
+            // It is put back for the long way.
+            Err(value) => {
+                if w.takes_b() {
+                    *regs.add(w.rb()) = value;
+                }
+                false
+            }
+        }
+    }
+}
+
+/// `object.name = value` by what the site has learned. Nothing went wrong: it is done, and this was there before.
+unsafe fn store_learned(
     object: &Value,
     site: *const Site,
     mut value: Value,
@@ -86,20 +164,15 @@ pub(crate) unsafe fn store_cached(
     // class's members; a shape that another grows to lives as long as the class of both.
     unsafe {
         for known in (*site).learned() {
-            let fits = match known.kind {
-                CacheKind::Slot => known.shape.is_of(attrs),
-                CacheKind::Member => object.ty().version.get() == known.version,
-                CacheKind::Grow if known.shape.is_of(attrs) => {
-                    if attrs.grow_to(&known.next, known.index as usize, &mut value) {
-                        return Ok(Value::Unset);
-                    }
-                    return Err(value);
-                }
-                _ => false,
-            };
-            if fits {
-                let place = attrs.slot(known.index as usize);
+            let place = known.slot(attrs).or_else(|| known.member(object, attrs));
+            if let Some(place) = place {
                 return Ok(std::mem::replace(&mut *place, value));
+            }
+            if known.kind == CacheKind::Grow && known.shape.is_of(attrs) {
+                if attrs.grow_to(&known.next, known.index as usize, &mut value) {
+                    return Ok(Value::Unset);
+                }
+                return Err(value);
             }
         }
     }
@@ -200,22 +273,6 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let object = &mut *regs.add(w.rb());
-            // Mostly the slots of a few classes' instances.
-            let slot = (*site).others().iter().find_map(|known| {
-                let attrs = object.object()?.attrs()?;
-                let fits = known.kind == CacheKind::Slot && known.shape.is_of(attrs);
-                fits.then(|| &*attrs.slot(known.index as usize))
-            });
-            if let Some(value) = slot
-                && !value.is_unset()
-            {
-                let value = value.clone();
-                if w.takes_b() {
-                    drop(std::mem::take(object));
-                }
-                *regs.add(w.ra()) = value;
-                return Cached::Done;
-            }
             let found = (*site)
                 .learned()
                 .find_map(|known| known.ask(self, object, &(*site).name));

@@ -21,7 +21,7 @@ pub(crate) fn quick_same_text(vm: &Vm, a: &Ref, b: &Ref) -> Option<bool> {
     }
     // SAFETY: the exact type has this layout.
     let (a, b) = unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
-    Some(!(a.is_interned() && b.is_interned()) && a.as_bytes() == b.as_bytes())
+    Some(!(a.is_interned() && b.is_interned()) && a == b)
 }
 
 impl Vm {

@@ -15,55 +15,58 @@ pub(crate) enum QuickNext {
     Ask,
 }
 
-/// What a look at a native iterator gave.
+/// What a native iterator's answer leads to.
 pub(crate) enum NativeNext {
     /// The next value.
     Value(Value),
-    /// The next pair, which the `Unpack` that follows would have taken apart, is in its registers.
-    Unpacked,
     /// There is none.
     End,
     /// Another frame is current, which gives it.
     Switched,
     /// Something is to be settled.
     Ended,
-    /// It is no native iterator.
-    No,
 }
 
-/// The next value of a range's or a list's iterator that has one.
+/// The next value of a range's, a list's or a tuple's iterator that has one.
 #[inline(always)]
-pub(crate) unsafe fn quick_step(vm: &Vm, iterator: &Value) -> Option<Value> {
-    let Value::Object(object) = iterator else {
-        return None;
-    };
-    let ty = object.ty();
-    // SAFETY: the exact types have these layouts; contents are cloned at once.
-    unsafe {
-        if ty.is_same(&vm.types.range_iterator) {
-            let range = object.downcast_unchecked::<RangeIter>();
-            let left = range.left.get();
-            if left == 0 {
-                return None;
-            }
-            let value = range.next.get();
-            range.left.set(left - 1);
-            range.next.set(value.wrapping_add(range.step));
-            return Some(Value::Int(value));
+pub(crate) unsafe fn quick_step(vm: &Vm, iterator: &Ref) -> Option<Value> {
+    if iterator.ty().is_same(&vm.types.range_iterator) {
+        // SAFETY: the exact type has this layout.
+        let range = unsafe { iterator.downcast_unchecked::<RangeIter>() };
+        let left = range.left.get();
+        if left == 0 {
+            return None;
         }
-        if ty.is_same(&vm.types.list_iterator) {
-            let iter = object.downcast_unchecked::<SequenceIter>();
-            let at = iter.at.get();
-            let Value::Object(sequence) = &*iter.sequence.as_ptr() else {
-                return None;
-            };
-            let list = sequence.downcast::<List>()?;
-            let value = (&*list.items.as_ptr()).get(at)?.clone();
-            iter.at.set(at + 1);
-            return Some(value);
-        }
+        let value = range.next.get();
+        range.left.set(left - 1);
+        range.next.set(value.wrapping_add(range.step));
+        return Some(Value::Int(value));
     }
-    None
+    let iter = iterator.downcast::<SequenceIter>()?;
+    let at = iter.at.get();
+    // SAFETY: the cells are borrowed until the value is cloned.
+    let value = unsafe {
+        let Value::Object(sequence) = &*iter.sequence.as_ptr() else {
+            return None;
+        };
+        match sequence.downcast::<List>() {
+            Some(list) => (&*list.items.as_ptr()).get(at)?,
+            None => sequence.downcast::<Tuple>()?.items().get(at)?,
+        }
+        .clone()
+    };
+    iter.at.set(at + 1);
+    Some(value)
+}
+
+/// The next character of a text, if it is one of ASCII that there is a string of.
+#[inline(always)]
+pub(crate) fn next_known_char(vm: &Vm, iter: &StrIter) -> Option<Value> {
+    let at = iter.at.get();
+    let byte = *iter.text.as_bytes().get(at)?;
+    let known = vm.single_chars.get(usize::from(byte))?.object()?;
+    iter.at.set(at + 1);
+    Some(known.clone().into())
 }
 
 /// `next(iterator)` of a range, list or tuple iterator.
@@ -123,6 +126,12 @@ unsafe fn quick_next_of_any(vm: &Vm, iterator: &Value) -> QuickNext {
                 }
             };
         }
+        if let Some(iter) = object.downcast::<StrIter>() {
+            if iter.at.get() >= iter.text.byte_len() {
+                return QuickNext::End;
+            }
+            return next_known_char(vm, iter).map_or(QuickNext::Ask, QuickNext::Value);
+        }
         if vm.types.dict_itemiterator.is(ty)
             || vm.types.dict_keyiterator.is(ty)
             || vm.types.dict_valueiterator.is(ty)
@@ -133,9 +142,15 @@ unsafe fn quick_next_of_any(vm: &Vm, iterator: &Value) -> QuickNext {
     QuickNext::Ask
 }
 
+/// Whether the body of a loop begins by taking apart the pair that comes into a register, and nobody else sees it.
+#[inline(always)]
+pub(crate) fn takes_pair_apart(body: Word, dst: usize) -> bool {
+    body.op() == Op::Unpack as u16 && body.c() == 2 && body.takes_b() && body.rb() == dst
+}
+
 /// The next entry of a dict, forwards; nothing where the protocol must be asked.
-#[inline]
-fn next_entry<'v>(vm: &'v Vm, iter: &'v DictIter) -> Option<&'v dict::Entry> {
+#[inline(always)]
+pub(crate) fn next_entry<'v>(vm: &'v Vm, iter: &'v DictIter) -> Option<&'v dict::Entry> {
     let table = iter.dict.get(vm).as_ref()?.table(vm);
     let left = iter.left.get();
     if table.len() != iter.len.get() || left == 0 {
@@ -174,7 +189,7 @@ fn quick_next_of_dict(vm: &Vm, iter: &DictIter) -> QuickNext {
                 return QuickNext::Value(kept.into());
             }
             let pair = [key, value];
-            match Tuple::create_from(&vm.types.tuple, 2, pair.into_iter()) {
+            match Tuple::create_of(&vm.types.tuple, pair) {
                 Ok(pair) => {
                     // SAFETY: as above; dropping the tuple that was kept runs no script code.
                     drop(unsafe { (*iter.kept.as_ptr()).replace(pair.clone()) });
@@ -213,128 +228,47 @@ pub(crate) unsafe fn quick_unpack<'v>(
 }
 
 impl Vm {
-    /// The next value of an iterator of a `for` loop in the current frame, where its `__next__` is native. `body` is what
-    /// is done with it.
+    /// What a native `__next__` has asked for or raised, which a `for` loop in the current frame has called.
     ///
     /// # Safety
-    /// The current frame runs bytecode, and its pc is saved; the iterator lies in a register of it, and so does `dst`;
-    /// `body` is a word of its code.
+    /// The current frame runs bytecode, and its pc is saved; `dst` is a register of it.
     #[inline(never)]
-    pub(crate) unsafe fn next_natively(
+    pub(crate) unsafe fn settle_next(
         &mut self,
-        iterator: *const Value,
+        answer: Registers<Answer>,
         dst: usize,
-        body: Word,
         end: &mut End,
     ) -> Registers<NativeNext> {
-        // SAFETY: the caller's promise.
-        Registers::of(unsafe { self.next_native(iterator, dst, body, end) })
-    }
-
-    #[inline(always)]
-    unsafe fn next_native(
-        &mut self,
-        iterator: *const Value,
-        dst: usize,
-        body: Word,
-        end: &mut End,
-    ) -> NativeNext {
-        // SAFETY: the caller's promise: the register keeps the iterator while it is asked.
-        unsafe {
-            if body.op() == Op::Unpack as u16
-                && body.c() == 2
-                && body.takes_b()
-                && body.rb() == dst
-                && let Some(next) = self.next_pair(iterator, body.ra(), dst, end)
-            {
-                return next;
+        let next = match self.take_answer(answer.open(), RetKind::Next, dst as u16) {
+            Ok(Flow::Value(Value::Unset)) => NativeNext::End,
+            Ok(Flow::Value(value)) => NativeNext::Value(value),
+            Ok(Flow::Switched) => NativeNext::Switched,
+            Ok(Flow::End(next)) => {
+                *end = next;
+                NativeNext::Ended
             }
-            match quick_next(self, &*iterator) {
-                QuickNext::Value(value) => return NativeNext::Value(value),
-                QuickNext::End => return NativeNext::End,
-                QuickNext::Ask => {}
+            Err(raised) => {
+                *end = End::Raised(raised, RetKind::Next, dst as u16);
+                NativeNext::Ended
             }
-            let Value::Object(object) = &*iterator else {
-                return NativeNext::No;
-            };
-            let Some(call) = object.ty().native_next() else {
-                return NativeNext::No;
-            };
-            let answer = call(self, std::slice::from_ref(&*iterator)).open();
-            self.finalize_now();
-            let flow = match answer {
-                Answer::Value(Value::Unset) => return NativeNext::End,
-                Answer::Value(value) => return NativeNext::Value(value),
-                answer => self.take_answer(answer, RetKind::Next, dst as u16),
-            };
-            *end = match flow {
-                Ok(Flow::Value(value)) if value.is_unset() => return NativeNext::End,
-                Ok(Flow::Value(value)) => return NativeNext::Value(value),
-                Ok(Flow::Switched) => return NativeNext::Switched,
-                Ok(Flow::End(next)) => next,
-                Err(raised) => End::Raised(raised, RetKind::Next, dst as u16),
-            };
-            NativeNext::Ended
-        }
-    }
-
-    /// The next pair of an iterator that gives such without a tuple; nothing where it is none.
-    ///
-    /// # Safety
-    /// As `next_natively`; the pair goes to the registers from `first` on.
-    #[inline]
-    unsafe fn next_pair(
-        &mut self,
-        iterator: *const Value,
-        first: usize,
-        dst: usize,
-        end: &mut End,
-    ) -> Option<NativeNext> {
-        // SAFETY: the caller's promise: the register keeps the iterator while it is asked; a nested call leaves the
-        // current frame where it was.
-        unsafe {
-            let Value::Object(object) = &*iterator else {
-                return None;
-            };
-            // Written where it belongs: a pair that is made elsewhere is copied, which waits for it.
-            let pair = &mut *(*self.current).regs.add(first).cast::<[Value; 2]>();
-            let answer = if self.types.dict_itemiterator.is(object.ty()) {
-                let entry = next_entry(self, object.downcast_unchecked::<DictIter>())?;
-                let (key, value) = (entry.key.clone(), entry.value.clone());
-                pair[0] = key;
-                pair[1] = value;
-                Ok(Paired::Both)
-            } else {
-                let next = object
-                    .layout()
-                    .pairs
-                    .filter(|_| !object.ty().is_counted())?;
-                next(self, object, pair)
-            };
-            self.finalize_now();
-            match answer {
-                Ok(Paired::Both) => Some(NativeNext::Unpacked),
-                Ok(Paired::End) => Some(NativeNext::End),
-                Ok(Paired::No) => None,
-                Err(raised) => {
-                    *end = End::Raised(raised, RetKind::Next, dst as u16);
-                    Some(NativeNext::Ended)
-                }
-            }
-        }
+        };
+        Registers::of(next)
     }
 
     /// The iterator of an exact list, tuple, range, dict or generator; nothing for all else, or where memory is short.
     #[inline(never)]
-    pub(crate) fn quick_iter(&mut self, value: &Value) -> Option<Value> {
-        let ty = value.object()?.ty();
+    pub(crate) fn quick_iter(&mut self, value: &Value) -> Registers<Option<Value>> {
+        let Value::Object(object) = value else {
+            return Registers::of(None);
+        };
+        let ty = object.ty();
         let types = &self.types;
         let plain = ty.is_same(&types.list)
             || ty.is_same(&types.tuple)
             || types.range.is(ty)
             || ty.is_same(&types.dict)
             || ty.is_same(&types.generator);
-        plain.then(|| self.iter(value).ok()).flatten()
+        Registers::of(plain.then(|| self.iter(value).ok()).flatten())
     }
 
     /// `a = iter(b)`.

@@ -19,11 +19,19 @@ mod suspend;
 pub(crate) use arith::BinaryFrame;
 pub(crate) use arith::{float_power, floor_div, left_shift, modulo, right_shift, true_div};
 pub(crate) use attr::AttributeFrame;
-pub(crate) use cache::{Cached, quick_method, quick_place, quick_slot, store_cached};
+pub(crate) use cache::{
+    Cached, known_place, other_method, quick_growth, quick_member, quick_method, quick_place,
+    store_cached,
+};
 pub(crate) use compare::{CompareFrame, quick_same_text};
-pub(crate) use iter::{NativeNext, QuickNext, quick_next, quick_step, quick_unpack};
+pub(crate) use iter::{
+    NativeNext, QuickNext, next_entry, next_known_char, quick_next, quick_step, quick_unpack,
+    takes_pair_apart,
+};
 pub(crate) use names::{is_globals, quick_global, quick_name};
-pub(crate) use subscript::{quick_contains, quick_element, quick_entry, quick_found, quick_item};
+pub(crate) use subscript::{
+    quick_contains, quick_element, quick_entry, quick_found, quick_found_int, quick_item,
+};
 
 use crate::code::{Op, Word};
 

@@ -106,10 +106,21 @@ pub(crate) unsafe fn quick_entry(vm: &Vm, object: &Value, key: &Value) -> Option
 
 /// What a simple key finds in a dict, or an index in a text, without a call.
 #[inline(never)]
-pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
+pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Registers<Option<Value>> {
     // SAFETY: the place is looked at at once.
     let value = unsafe { quick_entry(vm, object, key).map(|place| (*place).clone()) };
-    value.or_else(|| quick_other(vm, object, key))
+    Registers::of(value.or_else(|| quick_other(vm, object, key)))
+}
+
+/// The same of an int.
+#[inline(never)]
+pub(crate) unsafe fn quick_found_int(
+    vm: &Vm,
+    object: &Value,
+    key: i64,
+) -> Registers<Option<Value>> {
+    // SAFETY: as above.
+    unsafe { quick_found(vm, object, &Value::Int(key)) }
 }
 
 /// Whether an exact dict or set has a simple key; nothing where script code must be asked.
@@ -219,21 +230,11 @@ impl Vm {
             && text.is_ascii()
         {
             let bounds = self.bounds(&start, &stop, &step)?;
-            let (bytes, span) = (text.as_bytes(), bounds.within(text.byte_len()));
-            if span.step == 1 && span.len == bytes.len() {
+            let span = bounds.within(text.byte_len());
+            if span.step == 1 && span.len == text.byte_len() {
                 return Ok(Flow::Value(object.clone()));
             }
-            if span.len < 2 || span.step == 1 {
-                let only = bytes.get(span.start..span.start + span.len);
-                return self.new_str_wtf8(only.unwrap_or(&[])).map(Flow::Value);
-            }
-            let part = Str::create_ascii(&self.types.str, span.len, |at| {
-                let at = span
-                    .start
-                    .wrapping_add_signed(span.step.wrapping_mul(at as isize));
-                bytes.get(at).copied().unwrap_or_default()
-            });
-            return Ok(Flow::Value(part?.into()));
+            return self.ascii_at(text, span).map(Flow::Value);
         }
         let slice = self.new_slice(start, stop, step)?;
         self.load_index(object, slice, w.ra())

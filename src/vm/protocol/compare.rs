@@ -124,6 +124,19 @@ fn quick_less_tuples(a: &Value, b: &Value) -> Option<bool> {
 
 /// So many plain elements are compared in the time of a call.
 const ELEMENTS_PER_TICK: usize = 16;
+/// So many are before limits and interrupts are looked at.
+const AT_ONCE: usize = 256;
+
+/// The first place from `at` on where two rows are not plainly equal, or that many later.
+pub(crate) fn equal_until(a: &[Value], b: &[Value], at: usize) -> usize {
+    let end = a.len().min(b.len()).min(at + AT_ONCE);
+    (at..end)
+        .find(|at| {
+            let (a, b) = (&a[*at], &b[*at]);
+            !a.is(b) && simple::equal(a, b) != Some(true)
+        })
+        .unwrap_or(end)
+}
 
 impl Vm {
     /// `a is b or a == b`: what containers ask.
@@ -226,10 +239,11 @@ impl Vm {
     }
 
     /// Compare two sequences element by element, as lists and tuples do. `get` gives the element of each side at a
-    /// place, as long as there is one.
+    /// place, as long as there is one; `skip` is [`equal_until`] of both.
     pub(crate) fn compare_sequences(
         &mut self,
         op: CompareOp,
+        skip: impl Fn(&Vm, usize) -> usize,
         get: impl Fn(&Vm, usize) -> (Option<Value>, Option<Value>),
         len: impl Fn(&Vm) -> (usize, usize),
     ) -> Res {
@@ -239,6 +253,13 @@ impl Vm {
         }
         let mut at = 0;
         loop {
+            let next = skip(self, at);
+            if next > at {
+                self.heap.owe((next - at) / ELEMENTS_PER_TICK);
+                self.pay_debt()?;
+                at = next;
+                continue;
+            }
             if at % ELEMENTS_PER_TICK == ELEMENTS_PER_TICK - 1 {
                 self.tick()?;
             }

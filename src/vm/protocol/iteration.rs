@@ -131,8 +131,50 @@ impl Vm {
         self.next_in_registers(iterator).open()
     }
 
+    /// What lists, tuples, ranges and ASCII texts have next is found without a call; so this needs no frame on the native stack.
     fn next_in_registers(&mut self, iterator: &Value) -> Registers<Res<Option<Value>>> {
+        let left = self.heap.countdown.get();
+        if left > 1
+            && let Value::Object(object) = iterator
+        {
+            if let Some(iter) = object.downcast::<SequenceIter>() {
+                if let Some(item) = self.item_of_sequence(iter) {
+                    self.heap.countdown.set(left - 1);
+                    return Registers::of(Ok(Some(item)));
+                }
+            } else if let Some(iter) = object.downcast::<RangeIter>()
+                && let Some(item) = next_of_range(iter)
+            {
+                self.heap.countdown.set(left - 1);
+                return Registers::of(Ok(Some(Value::Int(item))));
+            } else if let Some(iter) = object.downcast::<StrIter>()
+                && let Some(byte) = iter.next_ascii()
+            {
+                self.heap.countdown.set(left - 1);
+                return Registers::of(self.new_ascii_char(byte).map(Some));
+            }
+        }
+        self.next_with_calls(iterator)
+    }
+
+    #[inline(never)]
+    fn next_with_calls(&mut self, iterator: &Value) -> Registers<Res<Option<Value>>> {
         Registers::of(self.next_of_any(iterator))
+    }
+
+    /// The next element of a list or tuple iterator that has one.
+    #[inline(always)]
+    fn item_of_sequence(&self, iter: &SequenceIter) -> Option<Value> {
+        let at = iter.at.get();
+        let sequence = iter.sequence.get(self).object()?;
+        let items = if let Some(list) = sequence.downcast::<List>() {
+            list.items(self)
+        } else {
+            sequence.downcast::<Tuple>()?.items()
+        };
+        let item = items.get(at)?.clone();
+        iter.at.set(at + 1);
+        Some(item)
     }
 
     #[inline(always)]
@@ -310,8 +352,13 @@ impl Vm {
         iterator: &Value,
         f: &mut dyn FnMut(&mut Vm, Registers<Value>) -> Res<bool>,
     ) -> Res<()> {
-        if iterator.downcast::<Generator>().is_some() {
+        if let Value::Object(object) = iterator
+            && object.is::<Generator>()
+        {
             return self.feed(iterator, f);
+        }
+        if let Some(call) = native_steps(iterator) {
+            return self.each_of_native(iterator, call, f);
         }
         while let Some(item) = self.next(iterator)? {
             if !f(self, Registers::of(item))? {
@@ -319,6 +366,40 @@ impl Vm {
             }
         }
         Ok(())
+    }
+
+    /// The same with an iterator whose class nobody can change: what it is asked by is known, and one look at the native
+    /// stack is enough for all its steps.
+    #[inline]
+    fn each_of_native(
+        &mut self,
+        iterator: &Value,
+        call: native::NativeCall,
+        mut f: impl FnMut(&mut Vm, Registers<Value>) -> Res<bool>,
+    ) -> Res<()> {
+        if let Some(iter) = iterator.downcast::<StrIter>() {
+            // What is ASCII needs no call; the others are asked for below.
+            while let Some(byte) = iter.next_ascii() {
+                self.tick()?;
+                let item = self.new_ascii_char(byte)?;
+                if !f(self, Registers::of(item))? {
+                    return Ok(());
+                }
+            }
+        }
+        self.nested(|vm| {
+            let asked = std::slice::from_ref(iterator);
+            loop {
+                vm.tick()?;
+                let item = match call(vm, asked).open() {
+                    Answer::Value(item) => item,
+                    answer => vm.end_next(answer).open()?.unwrap_or_default(),
+                };
+                if item.is_unset() || !f(vm, Registers::of(item))? {
+                    return Ok(());
+                }
+            }
+        })
     }
 
     /// All elements of an iterable. What it grows by is charged while it grows.
@@ -365,7 +446,7 @@ impl Vm {
             DictPart::Items => {
                 for entry in entries {
                     let pair = [entry.key.clone(), entry.value.clone()];
-                    let pair = Tuple::create_from(&self.types.tuple, 2, pair.into_iter())?;
+                    let pair = Tuple::create_of(&self.types.tuple, pair)?;
                     parts.push(pair.into());
                 }
             }
@@ -379,19 +460,74 @@ impl Vm {
         iterator: &Value,
         mut f: impl FnMut(&mut Vm, Value) -> Res<bool>,
     ) -> Res<()> {
+        if let Some(call) = native_steps(iterator) {
+            return self.each_of_native(iterator, call, |vm, item| f(vm, item.open()));
+        }
         self.for_each_left(iterator, &mut |vm, item| f(vm, item.open()))
     }
 
     /// All that is left in an iterator.
     pub fn collect_rest(&mut self, iterator: &Value, hint: usize) -> Res<Vec<Value>> {
         let mut items = Items::default();
+        if let Value::Object(object) = iterator
+            && !object.ty().is_counted()
+        {
+            if let Some(range) = object.downcast::<RangeIter>() {
+                self.collect_range(range, &mut items)?;
+                return Ok(items.take());
+            }
+            if let Some(rest) = object.downcast::<SequenceIter>() {
+                self.collect_sequence(rest, &mut items)?;
+                return Ok(items.take());
+            }
+        }
         // A hint may promise far too much.
         items.reserve(hint.min(1 << 16))?;
-        self.for_each_left(iterator, &mut |_, item| {
-            items.push(item.open())?;
+        self.for_rest(iterator, |_, item| {
+            items.push(item)?;
             Ok(true)
         })?;
         Ok(items.take())
+    }
+
+    /// What is left of a range. It is work as if each number had been asked for.
+    fn collect_range(&mut self, range: &RangeIter, items: &mut Items) -> Res<()> {
+        items.reserve(usize::try_from(range.left.get()).map_err(|_| OutOfMemory)?)?;
+        while range.left.get() > 0 {
+            for _ in 0..range.left.get().min(AT_ONCE as u64) {
+                items.push(next_of_range(range).map_or(Value::Unset, Value::Int))?;
+            }
+            self.heap.owe(AT_ONCE.min(items.len()));
+            self.pay_debt()?;
+        }
+        Ok(())
+    }
+
+    /// What an iterator of a list or tuple has left; the same of the work. The list is as it is at each look.
+    fn collect_sequence(&mut self, iter: &SequenceIter, items: &mut Items) -> Res<()> {
+        loop {
+            let at = iter.at.get();
+            let rest = match iter.sequence.get(self).object() {
+                Some(sequence) => match (sequence.downcast::<List>(), sequence.downcast::<Tuple>())
+                {
+                    (Some(list), _) => list.items(self).get(at..),
+                    (_, Some(tuple)) => tuple.items().get(at..),
+                    _ => None,
+                },
+                None => return Ok(()),
+            };
+            let rest = rest.unwrap_or_default();
+            if rest.is_empty() {
+                drop(iter.sequence.replace(self, Value::Unset));
+                return Ok(());
+            }
+            items.reserve(rest.len())?;
+            let count = rest.len().min(AT_ONCE);
+            items.extend_from(&rest[..count])?;
+            iter.at.set(at + count);
+            self.heap.owe(count);
+            self.pay_debt()?;
+        }
     }
 
     /// How long an iterable says that it is, if it does (`operator.length_hint`).
@@ -491,6 +627,21 @@ impl Vm {
             Ok(!found)
         })?;
         Ok(found)
+    }
+}
+
+/// So many elements are taken over before limits and interrupts are looked at.
+const AT_ONCE: usize = 1000;
+
+/// What gives the next value of a native iterator that is not asked in place: of a class that nobody can change.
+#[inline]
+fn native_steps(iterator: &Value) -> Option<native::NativeCall> {
+    let object = iterator.object()?;
+    let in_place =
+        object.is::<SequenceIter>() || object.is::<RangeIter>() || object.is::<DictIter>();
+    match in_place || object.ty().is_counted() {
+        true => None,
+        false => object.ty().native_next(),
     }
 }
 

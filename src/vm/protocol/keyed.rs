@@ -9,6 +9,9 @@
 use crate::object::dict::Table;
 use crate::object::*;
 
+/// So many places of a set are looked at before limits and interrupts are.
+const AT_ONCE: usize = 1024;
+
 impl Vm {
     /// The hash of a dict key.
     #[inline]
@@ -213,11 +216,101 @@ impl Vm {
         element: Value,
         hash: i64,
     ) -> Res<bool> {
-        if self.set_find(set, &element, hash)?.is_some() {
+        let added = set.table_mut(self).add(element, hash)?;
+        self.pay_debt()?;
+        match added {
+            Added::New => Ok(true),
+            Added::Known => Ok(false),
+            Added::Undecided(element) => self.set_add_slow(set, element, hash),
+        }
+    }
+
+    #[cold]
+    fn set_add_slow(&mut self, set: &Ref<Set>, element: Value, hash: i64) -> Res<bool> {
+        if self.set_find_slow(set, &element, hash)?.is_some() {
             return Ok(false);
         }
         set.table_mut(self).insert_new(element, hash)?;
         Ok(true)
+    }
+
+    /// Add the elements of `from` that are in `known` (where `keep` is false: that are not) to a set which is neither. Without
+    /// `known`, all.
+    pub(crate) fn set_add_chosen(
+        &mut self,
+        set: &Ref<Set>,
+        from: &Ref<Set>,
+        known: Option<&Ref<Set>>,
+        keep: bool,
+    ) -> Res<()> {
+        let mut place = 0;
+        while place < from.table(self).places() {
+            let end = from.table(self).places().min(place + AT_ONCE);
+            let next = set.add_chosen(self, from, known.map(|it| &**it), keep, place..end)?;
+            self.worked_through(next - place)?;
+            place = next;
+            if place == end {
+                continue;
+            }
+            // One that a script has to be asked about.
+            let entry = from.table(self).entry(place);
+            let entry = entry.map(|(element, hash)| (element.clone(), hash));
+            place += 1;
+            let Some((element, hash)) = entry else {
+                continue;
+            };
+            let chosen = match known {
+                Some(known) => self.set_find(known, &element, hash)?.is_some() == keep,
+                None => true,
+            };
+            if chosen {
+                self.set_add_hashed(set, element, hash)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether all elements of a set are in another one (where `inside` is false: whether none is).
+    pub(crate) fn set_all_are(
+        &mut self,
+        set: &Ref<Set>,
+        known: &Ref<Set>,
+        inside: bool,
+    ) -> Res<bool> {
+        let mut place = 0;
+        while place < set.table(self).places() {
+            let end = set.table(self).places().min(place + AT_ONCE);
+            let known_table = known.table(self);
+            let (holds, next) = set.table(self).all_are(known_table, inside, place..end);
+            if !holds {
+                return Ok(false);
+            }
+            self.worked_through(next - place)?;
+            place = next;
+            if place == end {
+                continue;
+            }
+            // As above.
+            let entry = set.table(self).entry(place);
+            let entry = entry.map(|(element, hash)| (element.clone(), hash));
+            place += 1;
+            if let Some((element, hash)) = entry
+                && self.set_find(known, &element, hash)?.is_some() != inside
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// So many places of a set were looked at.
+    #[inline]
+    fn worked_through(&mut self, places: usize) -> Res<()> {
+        const FREE: usize = 64;
+        if places >= FREE {
+            self.heap.owe(places / FREE);
+        }
+        self.pay_debt()
     }
 
     /// `element in set`. A set that is asked for stands for the frozenset of its elements.
@@ -319,10 +412,7 @@ impl Vm {
             }
             let more = other.len(self);
             set.table_mut(self).reserve_merge(more)?;
-            return self.each_element(&other.clone(), |vm, element, hash| {
-                vm.set_add_hashed(set, element, hash)?;
-                Ok(true)
-            });
+            return self.set_add_chosen(set, &other.clone(), None, true);
         } else if let Some(dict) = self.plain_dict(iterable) {
             let more = dict.len(self);
             set.table_mut(self).reserve_merge(more)?;

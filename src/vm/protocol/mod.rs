@@ -26,7 +26,7 @@ mod text;
 mod truth;
 
 pub use compare::CompareOp;
-pub(crate) use compare::{quick_less, quick_order};
+pub(crate) use compare::{equal_until, quick_less, quick_order};
 pub use iteration::IndexIter;
 pub(crate) use iteration::next_of_range;
 pub use numbers::{BinaryOp, UnaryOp};

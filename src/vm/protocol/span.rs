@@ -81,8 +81,14 @@ impl Span {
 
     /// The places, in the slice's order.
     pub(crate) fn places(self) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator {
-        (0..self.len)
-            .map(move |at| (self.start).wrapping_add_signed(self.step.wrapping_mul(at as isize)))
+        (0..self.len).map(move |at| self.place(at))
+    }
+
+    /// The place of the element that stands at `at` in what the slice gives.
+    #[inline]
+    fn place(self, at: usize) -> usize {
+        self.start
+            .wrapping_add_signed(self.step.wrapping_mul(at as isize))
     }
 
     /// The places of a span of step 1.
@@ -106,6 +112,18 @@ impl Vm {
         let start = self.slice_bound(start)?;
         let stop = self.slice_bound(stop)?;
         Ok(Bounds { start, stop, step })
+    }
+
+    /// The characters of an ASCII text at the places of a span.
+    pub(crate) fn ascii_at(&mut self, text: &Ref<Str>, span: Span) -> Res {
+        let bytes = text.as_bytes();
+        if span.len < 2 || span.step == 1 {
+            return self.new_str_part(text, bytes.get(span.range()).unwrap_or(&[]));
+        }
+        let picked = Str::create_ascii(&self.types.str, span.len, |at| {
+            bytes.get(span.place(at)).copied().unwrap_or_default()
+        });
+        Ok(picked?.into())
     }
 
     fn slice_bound(&mut self, bound: &Value) -> Res<Option<isize>> {

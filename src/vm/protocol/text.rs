@@ -101,29 +101,39 @@ impl Vm {
 
     /// `format` of plain numbers and strings, whose methods nobody can change. What is refused is left to them.
     fn quick_format(&mut self, value: &Value, spec: &Ref<Str>) -> Res<Option<Ref<Str>>> {
-        let spec = spec.as_bytes();
-        let text = match value {
-            Value::Int(_) | Value::Float(_) => None,
-            Value::Object(object) if object.ty().is_same(&self.types.str) => value.as_str(),
-            _ => return Ok(None),
-        };
         let mut out = self.take_scratch();
-        let shown = match (value, text) {
-            (Value::Int(int), _) => {
-                format_spec::format_int(&mut out, &Int::Small(*int), spec, "int", 0)
-            }
-            (Value::Float(x), _) => format_spec::format_float(&mut out, *x, spec, "float"),
-            (_, text) => {
-                let text = text.map_or(&[][..], |text| text.as_bytes());
-                format_spec::format_str(&mut out, text, spec, "str")
-            }
-        };
-        let made = match shown {
-            Ok(()) => self.make_str_wtf8(&out).map(Some),
-            Err(_) => Ok(None),
+        let made = match self.push_format(&mut out, value, spec.as_bytes()) {
+            true => self.make_str_wtf8(&out).map(Some),
+            false => Ok(None),
         };
         self.give_scratch(out);
         made
+    }
+
+    /// The same, put behind what `out` has: whether that could be done.
+    pub(crate) fn push_format(&self, out: &mut Vec<u8>, value: &Value, spec: &[u8]) -> bool {
+        let before = out.len();
+        let shown = match value {
+            Value::Int(int) if spec.is_empty() => {
+                out.extend_from_slice(digits::signed(*int, &mut [0; 64]));
+                Ok(())
+            }
+            Value::Int(int) => format_spec::format_int(out, &Int::Small(*int), spec, "int", 0),
+            Value::Float(x) => format_spec::format_float(out, *x, spec, "float"),
+            Value::Object(object) if object.ty().is_same(&self.types.str) => {
+                let text = value.as_str().map_or(&[][..], |text| text.as_bytes());
+                if spec.is_empty() {
+                    out.extend_from_slice(text);
+                    return true;
+                }
+                format_spec::format_str(out, text, spec, "str")
+            }
+            _ => return false,
+        };
+        if shown.is_err() {
+            out.truncate(before);
+        }
+        shown.is_ok()
     }
 
     /// The text of an immediate, which is its repr as well.
@@ -131,10 +141,16 @@ impl Vm {
         let text = match value {
             Value::Int(int) => {
                 let mut room = [0; 64];
-                let digits = digits::signed_ascii(*int, &mut room);
+                let digits = digits::signed(*int, &mut room);
                 return Ok(self.new_str_wtf8(digits)?.into_ref::<Str>().ok());
             }
-            Value::Float(float) => return self.make_str(&float_repr::repr(*float)).map(Some),
+            Value::Float(float) => {
+                let mut out = self.take_scratch();
+                float_repr::push_shortest(&mut out, *float, true);
+                let made = self.make_str_wtf8(&out).map(Some);
+                self.give_scratch(out);
+                return made;
+            }
             Value::Bool(true) => "True",
             Value::Bool(false) => "False",
             Value::None => "None",

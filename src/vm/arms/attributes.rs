@@ -1,0 +1,121 @@
+//! Attributes: what an inline cache has learned last stands here, what it knows besides in `ops/cache.rs`.
+
+use super::table::{Arm, arm};
+use super::{Machine, Next};
+use crate::object::*;
+use crate::vm::ops;
+
+#[inline(always)]
+pub(super) unsafe fn load(m: &mut Machine) -> Next {
+    let w = m.w;
+    let (object, site) = (m.at(w.ob()), m.site(w.c().into()));
+    let place = ops::quick_place(object, site).or_else(|| ops::quick_member(object, site));
+    match place {
+        Some(place) if !w.takes_b() && !(*place).is_unset() => m.done(w.oa(), (*place).clone()),
+        _ => Next::Through(arm!(load_otherwise)),
+    }
+}
+
+/// The same where this is the last use of the object, or it is of another class.
+unsafe fn load_otherwise(m: &mut Machine) -> Next {
+    let w = m.w;
+    match ops::known_place(m.at(w.ob()), m.site(w.c().into())) {
+        Some(place) if !(*place).is_unset() => {
+            m.done_with(w.oa(), (*place).clone(), w.ob(), w.takes_b())
+        }
+        _ => Next::Through(arm!(load_known)),
+    }
+}
+
+unsafe fn load_known(m: &mut Machine) -> Next {
+    m.save_pc();
+    match (*m.vm).load_cached_attr(m.regs, m.w, m.site(m.w.c().into())) {
+        ops::Cached::Done | ops::Cached::Switched => Next::Switched,
+        ops::Cached::Miss => Next::LONG,
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn store(m: &mut Machine) -> Next {
+    let w = m.w;
+    match ops::quick_place(m.at(w.oa()), m.site(w.c().into())) {
+        Some(place) if !w.takes_a() => {
+            let value = m.input(w.ob(), w.takes_b());
+            m.store(place, value)
+        }
+        _ => Next::Through(arm!(store_new)),
+    }
+}
+
+/// What an `__init__` does: the instance gains the attribute.
+unsafe fn store_new(m: &mut Machine) -> Next {
+    let w = m.w;
+    match ops::quick_growth(m.at(w.oa()), m.site(w.c().into())) {
+        Some(place) => {
+            place.write(m.input(w.ob(), w.takes_b()));
+            Machine::gives_up(m.taken(w.oa(), w.takes_a()))
+        }
+        None => Next::Through(arm!(store_otherwise)),
+    }
+}
+
+/// The same where this is the last use of the object, or it keeps the attribute in a member, or is of another class.
+unsafe fn store_otherwise(m: &mut Machine) -> Next {
+    let w = m.w;
+    let Some(place) = ops::known_place(m.at(w.oa()), m.site(w.c().into())) else {
+        return Next::Through(arm!(store_known));
+    };
+    let value = m.input(w.ob(), w.takes_b());
+    let before = std::mem::replace(&mut *place, value);
+    let object = m.taken(w.oa(), w.takes_a());
+    Machine::gives_up_both(before, object)
+}
+
+unsafe fn store_known(m: &mut Machine) -> Next {
+    if ops::store_cached(m.regs, m.w, m.site(m.w.c().into())) {
+        return Next::On;
+    }
+    Next::LONG
+}
+
+#[inline(always)]
+pub(super) unsafe fn load_method(m: &mut Machine) -> Next {
+    fill_window(
+        m,
+        |it, site| ops::quick_method(it, site),
+        arm!(load_known_method),
+    )
+}
+
+unsafe fn load_known_method(m: &mut Machine) -> Next {
+    fill_window(
+        m,
+        |it, site| ops::other_method(it, site),
+        arm!(load_any_method),
+    )
+}
+
+/// Put the method, if it is known, and its receiver where they are called. The window's registers are mostly empty.
+#[inline(always)]
+unsafe fn fill_window(
+    m: &mut Machine,
+    known: impl FnOnce(&Value, *const Site) -> Option<Value>,
+    otherwise: Arm,
+) -> Next {
+    let w = m.w;
+    let receiver = m.place(w.oa()).add(1);
+    if (*receiver).object().is_none()
+        && let Some(method) = known(m.at(w.ob()), m.site(w.c().into()))
+    {
+        receiver.write(m.input(w.ob(), w.takes_b()));
+        return m.done(w.oa(), method);
+    }
+    Next::Through(otherwise)
+}
+
+unsafe fn load_any_method(m: &mut Machine) -> Next {
+    match (*m.vm).load_cached_method(m.regs, m.w, m.site(m.w.c().into())) {
+        ops::Cached::Done => Next::On,
+        _ => Next::LONG,
+    }
+}

@@ -1,0 +1,291 @@
+//! Calls and returns.
+
+use super::table::{Arm, arm};
+use super::{Machine, Next};
+use crate::object::*;
+use crate::vm::native_call::Called;
+use crate::vm::native_frames::End;
+use crate::vm::ops;
+use std::ptr::NonNull;
+
+#[inline(always)]
+pub(super) unsafe fn call(m: &mut Machine) -> Next {
+    let args = m.place(m.w.oa()).add(1);
+    call_at(m, args, m.w.b() as usize, arm!(call_quickly))
+}
+
+unsafe fn call_quickly(m: &mut Machine) -> Next {
+    let args = m.place(m.w.oa()).add(1);
+    call_quickly_at(m, args, m.w.b() as usize)
+}
+
+/// With a receiver, as most are.
+#[inline(always)]
+pub(super) unsafe fn call_method(m: &mut Machine) -> Next {
+    let receiver = m.place(m.w.oa()).add(1);
+    if (*receiver).is_unset() {
+        return Next::Through(arm!(call_method_unbound));
+    }
+    call_at(m, receiver, m.w.b() as usize + 1, arm!(call_method_quickly))
+}
+
+unsafe fn call_method_unbound(m: &mut Machine) -> Next {
+    let args = m.place(m.w.oa()).add(2);
+    call_at(m, args, m.w.b() as usize, arm!(call_method_quickly))
+}
+
+unsafe fn call_method_quickly(m: &mut Machine) -> Next {
+    let receiver = m.place(m.w.oa()).add(1);
+    let bound = usize::from(!(*receiver).is_unset());
+    call_quickly_at(m, receiver.add(1 - bound), m.w.b() as usize + bound)
+}
+
+/// Push the frame of a plain script function whose arguments are in place.
+#[inline(always)]
+unsafe fn call_at(m: &mut Machine, args: *mut Value, count: usize, otherwise: Arm) -> Next {
+    let vm = &mut *m.vm;
+    let callee = m.place(m.w.oa());
+    let Some(function) = vm.plain_callee(&*callee, args, count) else {
+        return Next::Through(otherwise);
+    };
+    if (*m.frame).kind != FrameKind::Plain || !m.passes_safe_point() {
+        return Next::Through(otherwise);
+    }
+    let function = std::ptr::read(function);
+    callee.write(Value::Unset);
+    m.save_pc();
+    vm.push_unfilled(m.frame, function, args, m.w.ra());
+    m.frame = vm.current;
+    m.regs = args;
+    let entry = (*(*m.frame).code).entry.as_ptr();
+    m.pc = (*entry).words;
+    if (*entry).nlocals != (*entry).plain_args {
+        return Next::Through(arm!(fill_variables));
+    }
+    Next::On
+}
+
+unsafe fn fill_variables(m: &mut Machine) -> Next {
+    let entry = (*(*m.frame).code).entry.get();
+    Vm::fill_variables(m.frame, usize::from(entry.plain_args));
+    Next::On
+}
+
+/// The same of a class, a native function or a generator function.
+#[inline(always)]
+unsafe fn call_quickly_at(m: &mut Machine, args: *mut Value, count: usize) -> Next {
+    if !m.may_pass() {
+        return Next::LONG;
+    }
+    m.save_pc();
+    let callee = m.place(m.w.oa());
+    let Value::Object(object) = &*callee else {
+        return Next::LONG;
+    };
+    if object.is::<NativeFunction>() {
+        let called = (*m.vm).call_native_quickly(callee, args, count, m.w.ra(), m.end());
+        return after_call(m, called);
+    }
+    if (*m.frame).kind == FrameKind::Plain {
+        let enters = match object.is::<Type>() {
+            true => (*m.vm).instantiate_in_place(m.frame, callee, args, count, m.w.ra()),
+            false => (*m.vm).call_with_defaults(m.frame, callee, args, count, m.w.ra()),
+        };
+        if enters {
+            m.passed();
+            return Next::Switched;
+        }
+    }
+    let called = (*m.vm).call_quickly(callee, args, count, m.w.ra(), m.end());
+    after_call(m, called)
+}
+
+/// With keyword arguments.
+pub(super) unsafe fn call_named(m: &mut Machine) -> Next {
+    let args = m.place(m.w.oa()).add(1);
+    call_named_at(m, args, m.w.b() as usize)
+}
+
+pub(super) unsafe fn call_method_named(m: &mut Machine) -> Next {
+    let receiver = m.place(m.w.oa()).add(1);
+    let bound = usize::from(!(*receiver).is_unset());
+    call_named_at(m, receiver.add(1 - bound), m.w.b() as usize + bound)
+}
+
+#[inline(always)]
+unsafe fn call_named_at(m: &mut Machine, args: *mut Value, count: usize) -> Next {
+    let constants = &(*(*m.frame).code).constants;
+    let Value::Object(names) = constants.get_unchecked(m.w.c() as usize) else {
+        return Next::LONG;
+    };
+    if !m.may_pass() {
+        return Next::LONG;
+    }
+    m.save_pc();
+    let (callee, names) = (m.place(m.w.oa()), names.downcast_unchecked::<Tuple>());
+    let called = (*m.vm).call_named_quickly(callee, args, count, names, m.w.ra(), m.end());
+    after_call(m, called)
+}
+
+#[inline(always)]
+unsafe fn after_call(m: &mut Machine, called: Called) -> Next {
+    match called {
+        Called::Done | Called::Switched => Next::Switched,
+        Called::Ended => Next::Leave,
+        Called::No => {
+            m.reload();
+            Next::LONG
+        }
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn leave(m: &mut Machine) -> Next {
+    match place_of_result(m) {
+        Some(place) => {
+            Value::transfer(m.place(m.w.oa()), place);
+            drop_registers(m)
+        }
+        None => Next::Through(arm!(leave_otherwise)),
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn leave_with_none(m: &mut Machine) -> Next {
+    match place_of_result(m) {
+        Some(place) => {
+            place.write(Value::None);
+            drop_registers(m)
+        }
+        None => Next::Through(arm!(leave_with_none_otherwise)),
+    }
+}
+
+/// The caller's register for the result, where it is none of the frame's own, no object is in it, and nothing else is to be
+/// done.
+#[inline(always)]
+unsafe fn place_of_result(m: &Machine) -> Option<*mut Value> {
+    let frame = m.frame;
+    if !Frame::is_plain_call(frame) || !(&*m.vm).stack.holds((*frame).saved_top) {
+        return None;
+    }
+    let place = (*(*frame).prev).regs.add(usize::from((*frame).dst));
+    debug_assert!(!(m.regs..m.regs.add(usize::from(m.w.b()))).contains(&place));
+    (*place).object().is_none().then_some(place)
+}
+
+/// Drop the registers of a frame whose result is in its place, and the frame.
+#[inline(always)]
+unsafe fn drop_registers(m: &mut Machine) -> Next {
+    for at in 0..usize::from(m.w.b()) {
+        let register = &mut *m.regs.add(at);
+        if let Value::Object(_) = register
+            && let Value::Object(object) = std::mem::take(register)
+            && let Some(last) = Ref::let_go(object)
+        {
+            return Next::DiesLeaving(last);
+        }
+    }
+    let function = (*m.vm).pop_empty_frame(m.frame);
+    m.reload();
+    match function {
+        Some(function) => Machine::gives_up(function.into()),
+        None => Next::On,
+    }
+}
+
+/// Free an object that was in a register of the frame that ends, which is handed on in place of the registers, and go on
+/// with the others.
+pub(super) unsafe fn leave_on(m: &mut Machine) -> Next {
+    heap::release(NonNull::new_unchecked(m.regs).cast());
+    m.regs = (*m.frame).regs;
+    match drop_registers(m) {
+        Next::On => m.attended(),
+        next => next,
+    }
+}
+
+/// The same where the caller's register may be one of the frame's: an operator's, or an `__init__`'s.
+#[inline(always)]
+unsafe fn leave_then_store(m: &mut Machine, value: Value) -> Next {
+    let dst = (*m.vm).leave_plain(m.frame, usize::from(m.w.b()));
+    m.reload();
+    *m.regs.add(dst) = value;
+    m.attended()
+}
+
+unsafe fn leave_otherwise(m: &mut Machine) -> Next {
+    let (w, frame) = (m.w, m.frame);
+    let vm = &mut *m.vm;
+    let live = usize::from(w.b());
+    if (*frame).kind == FrameKind::Plain {
+        // Native code has called it.
+        if (*frame).ret == RetKind::Exit {
+            vm.out = std::mem::take(&mut *m.place(w.oa()));
+            vm.leave_plain(frame, live);
+            *m.end() = End::Out;
+            return Next::Leave;
+        }
+        if (*frame).ret == RetKind::Store {
+            return leave_then_store(m, std::mem::take(&mut *m.place(w.oa())));
+        }
+        // What an operator's method gives goes where the result of the operator goes.
+        let kept = (*frame).flags & 0xff;
+        match (*frame).ret {
+            RetKind::Compare | RetKind::Binary
+                if kept == RetKind::Store as u16
+                    && !matches!(m.at(w.oa()), Value::NotImplemented) =>
+            {
+                return leave_then_store(m, std::mem::take(&mut *m.place(w.oa())));
+            }
+            RetKind::Compare if kept == RetKind::Branch as u16 => {
+                if let Value::Bool(truth) = m.at(w.oa()) {
+                    let truth = *truth;
+                    vm.leave_plain(frame, live);
+                    m.reload();
+                    return leave_to_branch(m, truth);
+                }
+            }
+            _ => {}
+        }
+    }
+    if vm.returns_to_awaiter(frame) {
+        let value = m.input(w.oa(), w.takes_a());
+        vm.return_to_awaiter(frame, value);
+        return Next::Switched;
+    }
+    Next::LONG
+}
+
+/// The caller's instruction is a conditional jump by what was compared.
+#[inline(always)]
+unsafe fn leave_to_branch(m: &mut Machine, truth: bool) -> Next {
+    let word = *m.pc.sub(1);
+    let (on, far) = ops::branch_of(word);
+    if truth == on {
+        let offset = if far { word.sd() } else { i32::from(word.sc()) };
+        m.pc = m.pc.offset(offset as isize);
+        m.passes_safe_point();
+    }
+    m.save_pc();
+    m.attended()
+}
+
+unsafe fn leave_with_none_otherwise(m: &mut Machine) -> Next {
+    let frame = m.frame;
+    let vm = &mut *m.vm;
+    if (*frame).kind == FrameKind::Plain && (*frame).ret == RetKind::Store {
+        return leave_then_store(m, Value::None);
+    }
+    if (*frame).kind == FrameKind::Plain
+        && (*frame).ret == RetKind::Init
+        && (*frame).flags & 0xff == RetKind::Store as u16
+    {
+        return leave_then_store(m, Frame::instance(frame));
+    }
+    if vm.returns_to_awaiter(frame) {
+        vm.return_to_awaiter(frame, Value::None);
+        return Next::Switched;
+    }
+    Next::LONG
+}

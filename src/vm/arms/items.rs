@@ -1,0 +1,160 @@
+//! Items of lists, tuples and dicts, membership, and lists that grow.
+
+use super::table::arm;
+use super::{Machine, Next};
+use crate::code::Op;
+use crate::object::*;
+use crate::vm::ops;
+
+#[inline(always)]
+pub(super) unsafe fn load(m: &mut Machine) -> Next {
+    let w = m.w;
+    if let Value::Int(index) = m.at(w.oc())
+        && !w.takes_b()
+        && let Some(value) = ops::quick_item(&*m.vm, m.at(w.ob()), *index)
+    {
+        return m.done(w.oa(), value);
+    }
+    Next::Through(arm!(load_otherwise))
+}
+
+/// The same where this is the last use of the list.
+unsafe fn load_otherwise(m: &mut Machine) -> Next {
+    let w = m.w;
+    if let Value::Int(index) = m.at(w.oc())
+        && let Some(value) = ops::quick_item(&*m.vm, m.at(w.ob()), *index)
+    {
+        return m.done_with(w.oa(), value, w.ob(), w.takes_b());
+    }
+    Next::Through(arm!(load_found))
+}
+
+unsafe fn load_found(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let found = ops::quick_found(&*m.vm, m.at(w.ob()), m.at(w.oc()));
+    m.reload();
+    match found.open() {
+        Some(value) => {
+            m.release(w.ob(), w.takes_b());
+            m.release(w.oc(), w.takes_c());
+            m.done(w.oa(), value)
+        }
+        None => Next::LONG,
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn load_int(m: &mut Machine) -> Next {
+    let w = m.w;
+    if !w.takes_b()
+        && let Some(value) = ops::quick_item(&*m.vm, m.at(w.ob()), i64::from(w.sc()))
+    {
+        return m.done(w.oa(), value);
+    }
+    Next::Through(arm!(load_int_otherwise))
+}
+
+/// The same where this is the last use of the list.
+unsafe fn load_int_otherwise(m: &mut Machine) -> Next {
+    let w = m.w;
+    match ops::quick_item(&*m.vm, m.at(w.ob()), i64::from(w.sc())) {
+        Some(value) => m.done_with(w.oa(), value, w.ob(), w.takes_b()),
+        None => Next::Through(arm!(load_found_int)),
+    }
+}
+
+unsafe fn load_found_int(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let found = ops::quick_found_int(&*m.vm, m.at(w.ob()), i64::from(w.sc()));
+    m.reload();
+    match found.open() {
+        Some(value) => m.done_with(w.oa(), value, w.ob(), w.takes_b()),
+        None => Next::LONG,
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn store(m: &mut Machine) -> Next {
+    let w = m.w;
+    if let Value::Int(index) = m.at(w.ob())
+        && !w.takes_a()
+        && let Some(place) = ops::quick_element(&*m.vm, m.at(w.oa()), *index)
+    {
+        let value = m.input(w.oc(), w.takes_c());
+        return m.store(place, value);
+    }
+    Next::Through(arm!(store_otherwise))
+}
+
+/// The same where this is the last use of the list.
+unsafe fn store_otherwise(m: &mut Machine) -> Next {
+    let w = m.w;
+    if let Value::Int(index) = m.at(w.ob())
+        && let Some(place) = ops::quick_element(&*m.vm, m.at(w.oa()), *index)
+    {
+        let before = std::mem::replace(&mut *place, m.input(w.oc(), w.takes_c()));
+        return Machine::gives_up_both(before, m.taken(w.oa(), w.takes_a()));
+    }
+    Next::Through(arm!(store_entry))
+}
+
+unsafe fn store_entry(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let place = ops::quick_entry(&*m.vm, m.at(w.oa()), m.at(w.ob()));
+    m.reload();
+    match place {
+        Some(place) => {
+            let old = std::mem::replace(&mut *place, m.input(w.oc(), w.takes_c()));
+            m.release(w.oa(), w.takes_a());
+            m.release(w.ob(), w.takes_b());
+            Machine::gives_up(old)
+        }
+        None => Next::LONG,
+    }
+}
+
+/// `in` and `not in`.
+#[inline(always)]
+pub(super) unsafe fn contains(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let found = ops::quick_contains(&*m.vm, m.at(w.oc()), m.at(w.ob()));
+    m.reload();
+    match found {
+        Some(found) => {
+            m.release(w.ob(), w.takes_b());
+            m.release(w.oc(), w.takes_c());
+            let wanted = w.op() == Op::Contains as u16;
+            m.done(w.oa(), Value::Bool(found == wanted))
+        }
+        None => Next::LONG,
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn build_tuple(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let tuple = (*m.vm).quick_tuple(m.place(w.ob()), w.c() as usize);
+    m.reload();
+    match tuple.open() {
+        Some(tuple) => m.done(w.oa(), tuple),
+        None => Next::LONG,
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn append(m: &mut Machine) -> Next {
+    let w = m.w;
+    if let Value::Object(list) = m.at(w.oa()) {
+        let items = &mut *list.downcast_unchecked::<List>().items.as_ptr();
+        if items.has_room() {
+            items.push_within(m.input(w.ob(), w.takes_b()));
+            return Next::On;
+        }
+    }
+    Next::LONG
+}

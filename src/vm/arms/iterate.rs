@@ -1,0 +1,304 @@
+//! Loops over iterators, unpacking, and generators that yield.
+
+use super::table::arm;
+use super::{Machine, Next};
+use crate::object::*;
+use crate::vm::generators::Yielded;
+use crate::vm::native_frames::End;
+use crate::vm::ops;
+
+#[inline(always)]
+pub(super) unsafe fn get_iter(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let iterator = (*m.vm).quick_iter(m.at(w.ob()));
+    m.reload();
+    match iterator.open() {
+        Some(iterator) => m.done_with(w.oa(), iterator, w.ob(), w.takes_b()),
+        None => Next::LONG,
+    }
+}
+
+/// `for` over a range, a list or a tuple.
+#[inline(always)]
+pub(super) unsafe fn for_next(m: &mut Machine) -> Next {
+    let Value::Object(iterator) = m.at(m.w.ob()) else {
+        return Next::LONG;
+    };
+    if m.may_pass()
+        && let Some(value) = ops::quick_step(&*m.vm, iterator)
+    {
+        m.passes_safe_point();
+        m.pc = m.pc.offset(m.w.sc() as isize);
+        return m.done(m.w.oa(), value);
+    }
+    if iterator.ty().is_same(&(&*m.vm).types.generator) {
+        return Next::Through(arm!(for_next_of_generator));
+    }
+    if iterator.is::<StrIter>() {
+        return Next::Through(arm!(for_next_of_text));
+    }
+    match iterator.downcast::<DictIter>() {
+        Some(iter) if !iter.reversed => Next::Through(arm!(for_next_of_dict)),
+        _ => Next::Through(arm!(for_next_of_any)),
+    }
+}
+
+/// Over the pairs of a dict, each a tuple: the last one again, where nobody has kept it.
+unsafe fn for_next_of_items(m: &mut Machine) -> Next {
+    m.save_pc();
+    let next = ops::quick_next(&*m.vm, m.at(m.w.ob()));
+    m.reload();
+    match next {
+        ops::QuickNext::Value(value) => m.begins_body(value),
+        _ => Next::Through(arm!(for_next_of_any)),
+    }
+}
+
+/// Over the characters of a text that there are strings of.
+unsafe fn for_next_of_text(m: &mut Machine) -> Next {
+    let Value::Object(iterator) = m.at(m.w.ob()) else {
+        return Next::LONG;
+    };
+    if m.may_pass()
+        && let Some(value) = ops::next_known_char(&*m.vm, iterator.downcast_unchecked::<StrIter>())
+    {
+        m.passes_safe_point();
+        m.pc = m.pc.offset(m.w.sc() as isize);
+        return m.done(m.w.oa(), value);
+    }
+    Next::Through(arm!(for_next_of_any))
+}
+
+/// Over the keys or the values of a dict, or over its pairs where they are taken apart.
+unsafe fn for_next_of_dict(m: &mut Machine) -> Next {
+    let w = m.w;
+    let Value::Object(iterator) = m.at(w.ob()) else {
+        return Next::LONG;
+    };
+    let iter = iterator.downcast_unchecked::<DictIter>();
+    let body = m.pc.offset(w.sc() as isize);
+    if !m.may_pass() {
+        return Next::LONG;
+    }
+    if iter.part == DictPart::Items && !ops::takes_pair_apart(*body, w.ra()) {
+        return Next::Through(arm!(for_next_of_items));
+    }
+    let Some(entry) = ops::next_entry(&*m.vm, iter) else {
+        return Next::Through(arm!(for_next_of_any));
+    };
+    m.passes_safe_point();
+    m.pc = body;
+    match iter.part {
+        DictPart::Keys => m.done(w.oa(), entry.key.clone()),
+        DictPart::Values => m.done(w.oa(), entry.value.clone()),
+        DictPart::Items => {
+            m.pc = body.add(1);
+            let first = m.place((*body).oa());
+            Machine::gives_up_both(
+                std::mem::replace(&mut *first, entry.key.clone()),
+                std::mem::replace(&mut *first.add(1), entry.value.clone()),
+            )
+        }
+    }
+}
+
+/// Over a generator that is suspended at a `yield` of its own.
+unsafe fn for_next_of_generator(m: &mut Machine) -> Next {
+    if !m.may_pass() {
+        return Next::LONG;
+    }
+    m.save_pc();
+    if (*m.vm).resume_suspended(m.at(m.w.ob()), RetKind::Next, m.w.ra()) {
+        m.passes_safe_point();
+        return Next::Switched;
+    }
+    Next::Through(arm!(for_next_of_other_generator))
+}
+
+/// One that has not begun, or delegates.
+unsafe fn for_next_of_other_generator(m: &mut Machine) -> Next {
+    if (*m.vm).resume_quickly(m.at(m.w.ob()), RetKind::Next, m.w.ra()) {
+        m.passed();
+        return Next::Switched;
+    }
+    m.reload();
+    Next::Through(arm!(for_next_of_any))
+}
+
+/// Over what has a native `__next__`.
+unsafe fn for_next_of_any(m: &mut Machine) -> Next {
+    let w = m.w;
+    let Value::Object(iterator) = m.at(w.ob()) else {
+        return Next::LONG;
+    };
+    let body = *m.pc.offset(w.sc() as isize);
+    if iterator.layout().pairs.is_some() && ops::takes_pair_apart(body, w.ra()) {
+        return Next::Through(arm!(for_next_of_pairs));
+    }
+    for_next_natively(m)
+}
+
+unsafe fn for_next_natively(m: &mut Machine) -> Next {
+    let w = m.w;
+    let Value::Object(iterator) = m.at(w.ob()) else {
+        return Next::LONG;
+    };
+    let Some(call) = iterator.ty().native_next() else {
+        return Next::LONG;
+    };
+    if !m.may_pass() {
+        return Next::LONG;
+    }
+    m.save_pc();
+    // The register keeps the iterator while it is asked.
+    let answer = call(&mut *m.vm, std::slice::from_ref(m.at(w.ob())));
+    m.reload();
+    match answer.open() {
+        Answer::Value(Value::Unset) => m.ends_loop(),
+        Answer::Value(value) => m.begins_body(value),
+        answer => {
+            let next = (*m.vm).settle_next(Registers::of(answer), w.ra(), m.end());
+            m.reload();
+            match next.open() {
+                ops::NativeNext::Value(value) => m.begins_body(value),
+                ops::NativeNext::End => m.ends_loop(),
+                ops::NativeNext::Switched => Next::Switched,
+                ops::NativeNext::Ended => Next::Leave,
+            }
+        }
+    }
+}
+
+/// Over an iterator of pairs which the body takes apart: no tuple is made.
+unsafe fn for_next_of_pairs(m: &mut Machine) -> Next {
+    let w = m.w;
+    let Value::Object(iterator) = m.at(w.ob()) else {
+        return Next::LONG;
+    };
+    let pairs = iterator
+        .layout()
+        .pairs
+        .filter(|_| !iterator.ty().is_counted());
+    let (Some(pairs), true) = (pairs, m.may_pass()) else {
+        return Next::LONG;
+    };
+    m.save_pc();
+    // Written where it belongs: a pair that is made elsewhere is copied, which waits for it. A nested call leaves the
+    // current frame where it was.
+    let body = m.pc.offset(w.sc() as isize);
+    let pair = m.place((*body).oa()).cast::<[Value; 2]>();
+    let paired = pairs(&mut *m.vm, iterator, &mut *pair);
+    m.reload();
+    match paired.open() {
+        Ok(Paired::Both) => {
+            m.passed();
+            m.pc = m.pc.offset(w.sc() as isize + 1);
+            m.save_pc();
+            m.attended()
+        }
+        Ok(Paired::End) => m.ends_loop(),
+        Ok(Paired::No) => Next::Through(arm!(for_next_natively)),
+        Err(raised) => {
+            *m.end() = End::Raised(raised, RetKind::Next, w.ra() as u16);
+            Next::Leave
+        }
+    }
+}
+
+impl Machine {
+    /// The loop's body begins with a value. The pc is saved: what has died meanwhile may be finalized.
+    #[inline(always)]
+    unsafe fn begins_body(&mut self, value: Value) -> Next {
+        self.passed();
+        self.pc = self.pc.offset(self.w.sc() as isize);
+        self.save_pc();
+        self.attended_with(self.w.oa(), value)
+    }
+
+    /// The iterator has no more: it is let go, and the loop ends.
+    #[inline(always)]
+    unsafe fn ends_loop(&self) -> Next {
+        self.attended_with(self.w.ob(), Value::Unset)
+    }
+
+    /// Store a value, and go on, once what is due has run. The frame's pc is saved.
+    #[inline(always)]
+    unsafe fn attended_with(&self, offset: usize, value: Value) -> Next {
+        if let Value::Object(before) = std::mem::replace(&mut *self.place(offset), value)
+            && let Some(last) = Ref::let_go(before)
+        {
+            return Next::Dies(last);
+        }
+        self.attended()
+    }
+}
+
+/// Two elements, to where no objects are, in line.
+#[inline(always)]
+pub(super) unsafe fn unpack(m: &mut Machine) -> Next {
+    let w = m.w;
+    let (first, second) = (m.place(w.oa()), m.place(w.oa()).add(1));
+    if w.c() == 2
+        && (*first).object().is_none()
+        && (*second).object().is_none()
+        && let Some([one, two]) = ops::quick_unpack(&*m.vm, m.at(w.ob()), 2)
+    {
+        let (one, two) = (one.clone(), two.clone());
+        // The pair may lie where an element goes.
+        let pair = m.input(w.ob(), w.takes_b());
+        first.write(one);
+        second.write(two);
+        return Machine::gives_up(pair);
+    }
+    Next::Through(arm!(unpack_any))
+}
+
+unsafe fn unpack_any(m: &mut Machine) -> Next {
+    let w = m.w;
+    let Some(items) = ops::quick_unpack(&*m.vm, m.at(w.ob()), w.c() as usize) else {
+        return Next::LONG;
+    };
+    // The elements may replace the only reference to their tuple: it is held until the end.
+    let items: *const [Value] = items;
+    let source = m.input(w.ob(), w.takes_b());
+    let first = m.place(w.oa());
+    for (at, item) in (&*items).iter().enumerate() {
+        *first.add(at) = item.clone();
+    }
+    Machine::gives_up(source)
+}
+
+#[inline(always)]
+pub(super) unsafe fn get_async_next(m: &mut Machine) -> Next {
+    m.save_pc();
+    if (*m.vm).drive_at_once(m.at(m.w.ob())) {
+        return Next::Switched;
+    }
+    m.reload();
+    Next::LONG
+}
+
+#[inline(always)]
+pub(super) unsafe fn give(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    if (*m.vm).yields_to_loop(m.frame) {
+        let value = m.input(w.ob(), w.takes_b());
+        let (before, generator) = (*m.vm).yield_to_loop(m.frame, value);
+        m.reload();
+        return Machine::gives_up_both(before, generator.into());
+    }
+    Next::Through(arm!(give_otherwise))
+}
+
+unsafe fn give_otherwise(m: &mut Machine) -> Next {
+    match (*m.vm).yield_register(m.place(m.w.ob()), m.w.takes_b(), m.end()) {
+        Yielded::Here => Next::Switched,
+        Yielded::Out => Next::Leave,
+        Yielded::No => {
+            m.reload();
+            Next::LONG
+        }
+    }
+}

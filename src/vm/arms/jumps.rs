@@ -1,0 +1,257 @@
+//! Jumps, and what handlers of exceptions do.
+
+use super::table::{Arm, arm};
+use super::{Machine, Next};
+use crate::code::Op;
+use crate::object::*;
+use crate::vm::ops;
+
+/// Go so far, or go on where the jump is not taken.
+#[inline(always)]
+unsafe fn jump_if(m: &mut Machine, taken: bool, offset: isize) -> Next {
+    if taken {
+        if !m.may_jump(offset) {
+            return Next::LONG;
+        }
+        m.pc = m.pc.offset(offset);
+    }
+    Next::On
+}
+
+#[inline(always)]
+pub(super) unsafe fn jump(m: &mut Machine) -> Next {
+    m.pc = m.pc.offset(m.w.sd() as isize);
+    Next::On
+}
+
+#[inline(always)]
+pub(super) unsafe fn jump_back(m: &mut Machine) -> Next {
+    jump_if(m, true, m.w.sd() as isize)
+}
+
+#[inline(always)]
+unsafe fn jump_by_truth(m: &mut Machine, on: bool, otherwise: Arm) -> Next {
+    let truth = match m.at(m.w.oa()) {
+        Value::Bool(truth) => *truth,
+        Value::None => false,
+        Value::Int(i) => *i != 0,
+        _ => return Next::Through(otherwise),
+    };
+    jump_if(m, truth == on, m.w.sd() as isize)
+}
+
+#[inline(always)]
+unsafe fn jump_by_truth_of_any(m: &mut Machine, on: bool) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let truth = (*m.vm).quick_truth(m.at(w.oa()));
+    m.reload();
+    let offset = w.sd() as isize;
+    let Some(truth) = truth else {
+        return Next::LONG;
+    };
+    if !m.may_jump(offset) {
+        return Next::LONG;
+    }
+    if truth == on {
+        m.pc = m.pc.offset(offset);
+    }
+    if w.takes_a() {
+        return Machine::gives_up(std::mem::take(&mut *m.place(w.oa())));
+    }
+    Next::On
+}
+
+#[inline(always)]
+pub(super) unsafe fn jump_if_true(m: &mut Machine) -> Next {
+    jump_by_truth(m, true, arm!(jump_if_any_true))
+}
+
+unsafe fn jump_if_any_true(m: &mut Machine) -> Next {
+    jump_by_truth_of_any(m, true)
+}
+
+#[inline(always)]
+pub(super) unsafe fn jump_unless(m: &mut Machine) -> Next {
+    jump_by_truth(m, false, arm!(jump_unless_any))
+}
+
+unsafe fn jump_unless_any(m: &mut Machine) -> Next {
+    jump_by_truth_of_any(m, false)
+}
+
+/// `JumpIfNone` and `JumpUnlessNone`.
+#[inline(always)]
+pub(super) unsafe fn jump_by_none(m: &mut Machine) -> Next {
+    let w = m.w;
+    let wanted = w.op() == Op::JumpIfNone as u16;
+    if m.at(w.oa()).is_none() == wanted {
+        let offset = w.sd() as isize;
+        if !m.may_jump(offset) {
+            return Next::LONG;
+        }
+        m.pc = m.pc.offset(offset);
+    }
+    if w.takes_a() {
+        return Machine::gives_up(std::mem::take(&mut *m.place(w.oa())));
+    }
+    Next::On
+}
+
+/// `JumpIfIs` and `JumpUnlessIs`.
+#[inline(always)]
+pub(super) unsafe fn jump_by_identity(m: &mut Machine) -> Next {
+    let w = m.w;
+    let same = m.at(w.oa()).is(m.at(w.ob()));
+    let offset = w.sc() as isize;
+    if !m.may_jump(offset) {
+        return Next::LONG;
+    }
+    if same == (w.op() == Op::JumpIfIs as u16) {
+        m.pc = m.pc.offset(offset);
+    }
+    m.drop_operands(w.oa(), w.takes_a(), w.ob(), w.takes_b())
+}
+
+#[inline(always)]
+pub(super) unsafe fn jump_if_unset(m: &mut Machine) -> Next {
+    jump_if(m, m.at(m.w.oa()).is_unset(), m.w.sd() as isize)
+}
+
+#[inline(always)]
+unsafe fn branch(
+    m: &mut Machine,
+    on: bool,
+    int: impl Fn(&i64, &i64) -> bool,
+    float: impl Fn(&f64, &f64) -> bool,
+) -> Next {
+    let truth = match (m.at(m.w.oa()), m.at(m.w.ob())) {
+        (Value::Int(x), Value::Int(y)) => int(x, y),
+        (Value::Float(x), Value::Float(y)) => float(x, y),
+        _ => return Next::LONG,
+    };
+    jump_if(m, truth == on, m.w.sc() as isize)
+}
+
+/// The same for `==` (`equal`) and `!=`, which strings answer at once, too.
+#[inline(always)]
+unsafe fn branch_equal(m: &mut Machine, on: bool, equal: bool, otherwise: Arm) -> Next {
+    if let (Value::Object(_), Value::Object(_)) = (m.at(m.w.oa()), m.at(m.w.ob())) {
+        return Next::Through(otherwise);
+    }
+    branch(m, on, |x, y| (x == y) == equal, |x, y| (x == y) == equal)
+}
+
+#[inline(always)]
+unsafe fn branch_equal_texts(m: &mut Machine, on: bool, equal: bool) -> Next {
+    let w = m.w;
+    let (Value::Object(x), Value::Object(y)) = (m.at(w.oa()), m.at(w.ob())) else {
+        return Next::LONG;
+    };
+    m.save_pc();
+    let same = ops::quick_same_text(&*m.vm, x, y);
+    m.reload();
+    let offset = w.sc() as isize;
+    let Some(same) = same else {
+        return Next::LONG;
+    };
+    if !m.may_jump(offset) {
+        return Next::LONG;
+    }
+    if (same == equal) == on {
+        m.pc = m.pc.offset(offset);
+    }
+    m.drop_operands(w.oa(), w.takes_a(), w.ob(), w.takes_b())
+}
+
+#[inline(always)]
+unsafe fn branch_int(
+    m: &mut Machine,
+    on: bool,
+    int: impl Fn(&i64, &i64) -> bool,
+    float: impl Fn(&f64, &f64) -> bool,
+) -> Next {
+    let truth = match m.at(m.w.oa()) {
+        Value::Int(x) => int(x, &i64::from(m.w.sb())),
+        Value::Float(x) => float(x, &f64::from(m.w.sb())),
+        _ => return Next::LONG,
+    };
+    jump_if(m, truth == on, m.w.sc() as isize)
+}
+
+/// Conditional jumps by their functions.
+macro_rules! branches {
+    ($($name:ident = $how:ident($($what:expr),+);)+) => {
+        $(
+            #[inline(always)]
+            pub(super) unsafe fn $name(m: &mut Machine) -> Next {
+                $how(m, $($what),+)
+            }
+        )+
+    };
+}
+
+branches! {
+    if_lt = branch(true, i64::lt, f64::lt);
+    if_le = branch(true, i64::le, f64::le);
+    if_eq = branch_equal(true, true, arm!(if_eq_texts));
+    if_eq_texts = branch_equal_texts(true, true);
+    if_ne = branch_equal(true, false, arm!(if_ne_texts));
+    if_ne_texts = branch_equal_texts(true, false);
+    if_gt = branch(true, i64::gt, f64::gt);
+    if_ge = branch(true, i64::ge, f64::ge);
+    unless_lt = branch(false, i64::lt, f64::lt);
+    unless_le = branch(false, i64::le, f64::le);
+    unless_eq = branch_equal(false, true, arm!(unless_eq_texts));
+    unless_eq_texts = branch_equal_texts(false, true);
+    unless_ne = branch_equal(false, false, arm!(unless_ne_texts));
+    unless_ne_texts = branch_equal_texts(false, false);
+    unless_gt = branch(false, i64::gt, f64::gt);
+    unless_ge = branch(false, i64::ge, f64::ge);
+    if_lt_int = branch_int(true, i64::lt, f64::lt);
+    if_le_int = branch_int(true, i64::le, f64::le);
+    if_eq_int = branch_int(true, i64::eq, f64::eq);
+    if_ne_int = branch_int(true, i64::ne, f64::ne);
+    if_gt_int = branch_int(true, i64::gt, f64::gt);
+    if_ge_int = branch_int(true, i64::ge, f64::ge);
+    unless_lt_int = branch_int(false, i64::lt, f64::lt);
+    unless_le_int = branch_int(false, i64::le, f64::le);
+    unless_eq_int = branch_int(false, i64::eq, f64::eq);
+    unless_ne_int = branch_int(false, i64::ne, f64::ne);
+    unless_gt_int = branch_int(false, i64::gt, f64::gt);
+    unless_ge_int = branch_int(false, i64::ge, f64::ge);
+}
+
+#[inline(always)]
+pub(super) unsafe fn begin_handler(m: &mut Machine) -> Next {
+    (*m.frame).handled = m.w.ra() as u16;
+    Next::On
+}
+
+#[inline(always)]
+pub(super) unsafe fn end_handler(m: &mut Machine) -> Next {
+    (*m.frame).handled = m.w.b() & 0x7fff;
+    m.done(m.w.oa(), Value::Unset)
+}
+
+#[inline(always)]
+pub(super) unsafe fn match_exception(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let matches = (*m.vm).quick_match(m.at(w.ob()), m.at(w.oc()));
+    m.reload();
+    match matches {
+        Some(matches) => m.done_with(w.oa(), Value::Bool(matches), w.oc(), w.takes_c()),
+        None => Next::LONG,
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn match_class(m: &mut Machine) -> Next {
+    if let (Value::Object(class), Value::Object(subject)) = (m.at(m.w.oa()), m.at(m.w.ob()))
+        && subject.ty().is_same(class)
+    {
+        return Next::On;
+    }
+    Next::LONG
+}

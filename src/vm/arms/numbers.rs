@@ -1,0 +1,179 @@
+//! Arithmetic and comparisons of machine numbers, and `is`.
+
+use super::table::arm;
+use super::{Machine, Next};
+use crate::code::Op;
+use crate::object::*;
+use crate::vm::ops;
+
+/// Ints where they do not overflow, floats, and both together.
+#[inline(always)]
+unsafe fn arith(
+    m: &Machine,
+    int: impl Fn(i64, i64) -> Option<i64>,
+    float: impl Fn(f64, f64) -> f64,
+) -> Next {
+    let value = match (m.at(m.w.ob()), m.at(m.w.oc())) {
+        (Value::Int(x), Value::Int(y)) => match int(*x, *y) {
+            Some(value) => Value::Int(value),
+            None => return Next::LONG,
+        },
+        (Value::Float(x), Value::Float(y)) => Value::Float(float(*x, *y)),
+        (Value::Float(x), Value::Int(y)) => Value::Float(float(*x, *y as f64)),
+        (Value::Int(x), Value::Float(y)) => Value::Float(float(*x as f64, *y)),
+        _ => return Next::LONG,
+    };
+    m.done(m.w.oa(), value)
+}
+
+/// The same with an operand in the instruction.
+#[inline(always)]
+unsafe fn arith_int(
+    m: &Machine,
+    int: impl Fn(i64, i64) -> Option<i64>,
+    float: impl Fn(f64, f64) -> f64,
+) -> Next {
+    let value = match m.at(m.w.ob()) {
+        Value::Int(x) => match int(*x, i64::from(m.w.sc())) {
+            Some(value) => Value::Int(value),
+            None => return Next::LONG,
+        },
+        Value::Float(x) => Value::Float(float(*x, f64::from(m.w.sc()))),
+        _ => return Next::LONG,
+    };
+    m.done(m.w.oa(), value)
+}
+
+/// Ints, by what may decline.
+#[inline(always)]
+unsafe fn of_ints(m: &Machine, int: impl Fn(i64, i64) -> Option<Value>) -> Next {
+    if let (Value::Int(x), Value::Int(y)) = (m.at(m.w.ob()), m.at(m.w.oc()))
+        && let Some(value) = int(*x, *y)
+    {
+        return m.done(m.w.oa(), value);
+    }
+    Next::LONG
+}
+
+#[inline(always)]
+unsafe fn of_int(m: &Machine, int: impl Fn(i64, i64) -> Option<Value>) -> Next {
+    if let Value::Int(x) = m.at(m.w.ob())
+        && let Some(value) = int(*x, i64::from(m.w.sc()))
+    {
+        return m.done(m.w.oa(), value);
+    }
+    Next::LONG
+}
+
+#[inline(always)]
+unsafe fn compare(
+    m: &Machine,
+    int: impl Fn(&i64, &i64) -> bool,
+    float: impl Fn(&f64, &f64) -> bool,
+) -> Next {
+    let truth = match (m.at(m.w.ob()), m.at(m.w.oc())) {
+        (Value::Int(x), Value::Int(y)) => int(x, y),
+        (Value::Float(x), Value::Float(y)) => float(x, y),
+        _ => return Next::LONG,
+    };
+    m.done(m.w.oa(), Value::Bool(truth))
+}
+
+/// An instruction by its function, with what it does to numbers.
+macro_rules! numbers {
+    ($($name:ident = $how:ident($($what:expr),+);)+) => {
+        $(
+            #[inline(always)]
+            pub(super) unsafe fn $name(m: &mut Machine) -> Next {
+                $how(m, $($what),+)
+            }
+        )+
+    };
+}
+
+numbers! {
+    add = arith(i64::checked_add, |x, y| x + y);
+    sub = arith(i64::checked_sub, |x, y| x - y);
+    mul = arith(i64::checked_mul, |x, y| x * y);
+    add_int = arith_int(i64::checked_add, |x, y| x + y);
+    sub_int = arith_int(i64::checked_sub, |x, y| x - y);
+    mul_int = arith_int(i64::checked_mul, |x, y| x * y);
+    floor_div = of_ints(ops::floor_div);
+    modulo = of_ints(ops::modulo);
+    left_shift = of_ints(ops::left_shift);
+    right_shift = of_ints(ops::right_shift);
+    and = of_ints(|x, y| Some(Value::Int(x & y)));
+    or = of_ints(|x, y| Some(Value::Int(x | y)));
+    xor = of_ints(|x, y| Some(Value::Int(x ^ y)));
+    floor_div_int = of_int(ops::floor_div);
+    modulo_int = of_int(ops::modulo);
+    left_shift_int = of_int(ops::left_shift);
+    right_shift_int = of_int(ops::right_shift);
+    and_int = of_int(|x, y| Some(Value::Int(x & y)));
+    lt = compare(i64::lt, f64::lt);
+    le = compare(i64::le, f64::le);
+    eq = compare(i64::eq, f64::eq);
+    ne = compare(i64::ne, f64::ne);
+    gt = compare(i64::gt, f64::gt);
+    ge = compare(i64::ge, f64::ge);
+}
+
+#[inline(always)]
+pub(super) unsafe fn true_div(m: &mut Machine) -> Next {
+    match ops::true_div(m.at(m.w.ob()), m.at(m.w.oc())) {
+        Some(quotient) => m.done(m.w.oa(), Value::Float(quotient)),
+        None => Next::LONG,
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn power(m: &mut Machine) -> Next {
+    if let (Value::Float(x), Value::Float(y)) = (m.at(m.w.ob()), m.at(m.w.oc()))
+        && let Some(power) = ops::float_power(*x, *y)
+    {
+        return m.done(m.w.oa(), Value::Float(power));
+    }
+    Next::LONG
+}
+
+#[inline(always)]
+pub(super) unsafe fn negate(m: &mut Machine) -> Next {
+    let value = match m.at(m.w.ob()) {
+        Value::Int(x) if *x != i64::MIN => Value::Int(-*x),
+        Value::Float(x) => Value::Float(-*x),
+        _ => return Next::LONG,
+    };
+    m.done(m.w.oa(), value)
+}
+
+#[inline(always)]
+pub(super) unsafe fn not(m: &mut Machine) -> Next {
+    match m.at(m.w.ob()) {
+        Value::Bool(truth) => m.done(m.w.oa(), Value::Bool(!*truth)),
+        _ => Next::LONG,
+    }
+}
+
+/// `is` and `is not`.
+#[inline(always)]
+pub(super) unsafe fn is(m: &mut Machine) -> Next {
+    let w = m.w;
+    // Where the result goes is mostly empty, or where an operand lies.
+    let replaces = (w.takes_b() && w.oa() == w.ob()) || (w.takes_c() && w.oa() == w.oc());
+    if !replaces && m.at(w.oa()).object().is_some() {
+        return Next::Through(arm!(is_of_any));
+    }
+    let same = m.at(w.ob()).is(m.at(w.oc()));
+    let next = m.drop_operands(w.ob(), w.takes_b(), w.oc(), w.takes_c());
+    let truth = Value::Bool(same == (w.op() == Op::Is as u16));
+    m.place(w.oa()).write(truth);
+    next
+}
+
+unsafe fn is_of_any(m: &mut Machine) -> Next {
+    let w = m.w;
+    let same = m.at(w.ob()).is(m.at(w.oc()));
+    m.release(w.ob(), w.takes_b());
+    m.release(w.oc(), w.takes_c());
+    m.done(w.oa(), Value::Bool(same == (w.op() == Op::Is as u16)))
+}
