@@ -47,12 +47,37 @@ const ENDLESS: &[&str] = &[
     // Natives that feed natives.
     "import functools; functools.reduce(max, iter(int, 1))",
     "import collections; collections.deque(iter(int, 1), maxlen=0)",
+    // Each turn is a call of the script's own.
+    "for x in Endless(): pass",
+    "for x, y in Endless(): pass",
+    "while a < a: pass",
+    "while a == a: pass",
+    "while a < a < a: pass",
+    "while not a > a: pass",
+    "while a: pass",
+    "while a and 1: pass",
+    "def f(): yield from Endless()\nfor x in f(): pass",
+    "list(x for x in Endless() if 0)",
+    "1 in Endless()",
+    "any(map(lambda x: 0, Endless()))",
 ];
+
+/// What comes before each.
+const ENDLESS_CLASS: &str = "
+class Endless:
+    def __iter__(self): return self
+    def __next__(self): return (0, 0)
+    def __lt__(self, other): return True
+    def __gt__(self, other): return False
+    def __eq__(self, other): return True
+    def __bool__(self): return True
+a = Endless()
+";
 
 #[test]
 fn time_is_up() {
     for code in ENDLESS {
-        let (output, took) = run(code, "300ms");
+        let (output, took) = run(&format!("{ENDLESS_CLASS}{code}"), "300ms");
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{code}\n{errors}");
         assert!(errors.contains("time limit exceeded"), "{code}\n{errors}");

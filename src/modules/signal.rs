@@ -6,7 +6,9 @@
 use super::native::set;
 use crate::object::host::SignalAction;
 use crate::object::{Module, Ref, Res, Step, Value, Vm};
+use crate::vm::safe_point::{INTERRUPT_SIGINT, INTERRUPT_SIGNAL};
 use pyish_derive::module;
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 const SIGNALS: &[(&str, i64)] = &[
@@ -45,6 +47,8 @@ struct State {
     wakeup: Option<i64>,
     /// What waits is written out on this signal, where the script has no handler for it.
     report: Option<i64>,
+    /// What other threads have sent, for the main one.
+    sent: BTreeSet<i64>,
 }
 
 fn checked(vm: &mut Vm, number: i64) -> Res<usize> {
@@ -66,7 +70,7 @@ fn handler(vm: &mut Vm, number: usize) -> Value {
 /// Write out what waits on this signal.
 pub(crate) fn report_on(vm: &mut Vm, number: i32) -> std::io::Result<()> {
     vm.state::<State>().report = Some(i64::from(number));
-    vm.signal_hook = Some(on_signal);
+    vm.signal_hook = Some(on_signals);
     vm.host.set_signal(number, SignalAction::Catch)
 }
 
@@ -83,15 +87,25 @@ pub(super) fn is_ignored(vm: &mut Vm, number: usize) -> bool {
     matches!(handler(vm, number), Value::Int(_))
 }
 
-/// The host has caught a signal.
-fn on_signal(vm: &mut Vm, number: i32) -> Res<()> {
+/// Signals have come; the main thread runs.
+fn on_signals(vm: &mut Vm) -> Res<()> {
+    loop {
+        let sent = vm.state::<State>().sent.pop_first();
+        let Some(number) = sent.or_else(|| vm.host.take_signal().map(i64::from)) else {
+            return Ok(());
+        };
+        on_signal(vm, number)?;
+    }
+}
+
+fn on_signal(vm: &mut Vm, number: i64) -> Res<()> {
     if let Some(fd) = vm.state::<State>().wakeup
         && let Some(descriptor) = i32::try_from(fd).ok().and_then(|fd| vm.find_fd(fd))
     {
         // A full pipe has told its reader enough.
         let _ = descriptor.with(|fd| Ok(rustix::io::write(fd, &[number as u8])?));
     }
-    let step = deliver(vm, i64::from(number))?;
+    let step = deliver(vm, number)?;
     vm.complete(step).map(|_| ())
 }
 
@@ -103,7 +117,7 @@ fn action(vm: &mut Vm, number: i64, handler: &Value) -> SignalAction {
         Value::Int(_) => SignalAction::Ignore,
         _ if is_default_int => SignalAction::Default,
         _ => {
-            vm.signal_hook = Some(on_signal);
+            vm.signal_hook = Some(on_signals);
             SignalAction::Catch
         }
     }
@@ -120,8 +134,7 @@ pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
     let at = checked(vm, number)?;
     let handler = handler(vm, at);
     if number == SIGINT && is_default_int(&handler) {
-        vm.interrupt
-            .fetch_or(crate::vm::safe_point::INTERRUPT_SIGINT, Ordering::AcqRel);
+        vm.interrupt.fetch_or(INTERRUPT_SIGINT, Ordering::AcqRel);
         vm.poll_interrupt()?;
         return Ok(Step::Return(Value::None));
     }
@@ -140,6 +153,13 @@ pub(super) fn deliver(vm: &mut Vm, number: i64) -> Res<Step> {
                 return super::io::os_error(vm, &denied.into(), &[]);
             }
             std::process::exit(128 + number as i32)
+        }
+        _ if !vm.is_main_fiber() => {
+            vm.state::<State>().sent.insert(number);
+            vm.signal_hook = Some(on_signals);
+            vm.interrupt.fetch_or(INTERRUPT_SIGNAL, Ordering::AcqRel);
+            vm.poll_interrupt()?;
+            Ok(Step::Return(Value::None))
         }
         callable => Ok(Step::call(callable, [Value::Int(number), Value::None])),
     }

@@ -299,6 +299,14 @@ impl Heap {
         }
     }
 
+    /// Count a safe point. Whether it is one that looks around.
+    #[inline]
+    pub(crate) fn is_due(&self) -> bool {
+        let left = self.countdown.get() - 1;
+        self.countdown.set(left);
+        left == 0
+    }
+
     /// Note work in proportion to `units`, to be paid for at the next opportunity.
     #[inline]
     pub(crate) fn owe(&self, units: usize) {

@@ -232,8 +232,8 @@ pub struct Vm {
     pub(crate) outside_hook: Option<fn(&mut Vm, bool)>,
     /// What is done where nothing can wake what waits; None where it waits on.
     pub(crate) dead_ends: Option<&'static DeadEnds>,
-    /// Calls the script's handler of a signal.
-    pub(crate) signal_hook: Option<fn(&mut Vm, i32) -> Res<()>>,
+    /// Calls the script's handlers of the signals that have come.
+    pub(crate) signal_hook: Option<fn(&mut Vm) -> Res<()>>,
     /// Reports an exception that nobody can catch, with the object and a message.
     pub(crate) unraisable_hook: Option<fn(&mut Vm, Raised, &Value, &str)>,
     /// Warns of a coroutine that was never awaited.
@@ -741,7 +741,7 @@ impl Vm {
     }
 
     /// The container at a place of the collector's list.
-    pub(crate) fn object_at(&self, place: usize) -> Option<Ref> {
+    fn object_at(&self, place: usize) -> Option<Ref> {
         // SAFETY: the list is borrowed for this statement only, and all in it are alive.
         unsafe {
             let tracked = &*self.heap.tracked.get();

@@ -139,7 +139,7 @@ impl Vm {
                     Some(value) => args.add(at).write(value),
                     None => {
                         for put in (given..at).filter(|put| taken & (1 << put) == 0) {
-                            drop(std::ptr::read(args.add(put)));
+                            drop(std::mem::take(&mut *args.add(put)));
                         }
                         std::ptr::copy_nonoverlapping(values.as_ptr(), named, names.len());
                         return None;

@@ -87,9 +87,7 @@ impl Vm {
             // `$at` is where a preempted fiber goes on.
             macro_rules! safe_point {
                 ($at:expr) => {{
-                    let left = self.heap.countdown.get() - 1;
-                    self.heap.countdown.set(left);
-                    if left == 0 {
+                    if self.heap.is_due() {
                         attempt!(self.safe_point());
                         if self.preempts() {
                             (*frame).pc = $at;
@@ -101,10 +99,11 @@ impl Vm {
             macro_rules! jump {
                 ($offset:expr) => {{
                     let offset = $offset as isize;
-                    (*frame).pc = pc.offset(offset);
                     if offset < 0 {
+                        // What is raised here is raised by the jump: its target may lie first in a `try`.
                         safe_point!(pc.offset(offset));
                     }
+                    (*frame).pc = pc.offset(offset);
                 }};
             }
             // Numbers of two kinds; everything else by the protocol.
@@ -627,6 +626,8 @@ impl Vm {
                         }
                         super::ops::QuickNext::End => drop(std::mem::take(&mut reg!(w.rb()))),
                         super::ops::QuickNext::Ask => {
+                            // What runs now may come back by way of `deliver`, which counts none.
+                            safe_point!(pc.sub(1));
                             let iterator: *const Value = &raw const reg!(w.rb());
                             if self.resume_quickly(&*iterator, RetKind::Next, w.ra()) {
                                 return true;

@@ -138,7 +138,7 @@ impl Vm {
     /// The host has caught signals: the main fiber calls their handlers.
     #[cold]
     fn on_signals(&mut self) -> Res<()> {
-        let Some(call_handler) = self.signal_hook else {
+        let Some(call_handlers) = self.signal_hook else {
             return Ok(());
         };
         if self.fibers.running != MAIN {
@@ -146,10 +146,7 @@ impl Vm {
             self.fibers.wake(MAIN);
             return Ok(());
         }
-        while let Some(number) = self.host.take_signal() {
-            call_handler(self, number)?;
-        }
-        Ok(())
+        call_handlers(self)
     }
 
     /// Charge fuel and look at the deadline.

@@ -155,26 +155,37 @@ impl Vm {
         match ret {
             RetKind::Bool => self.set_register(dst, Value::Bool(truth)),
             RetKind::NotBool => self.set_register(dst, Value::Bool(!truth)),
-            _ => self.take_branch(truth),
+            _ => {
+                if self.take_branch(truth)? && self.preempts() {
+                    return Ok(Delivered::More(End::Switched));
+                }
+            }
         }
         Ok(Delivered::Stored)
     }
 
-    /// A condition has been computed for the jump before the current frame's pc.
-    pub(crate) fn take_branch(&mut self, truth: bool) {
+    /// A condition has been computed for the jump before the current frame's pc. Backwards it goes past a safe point:
+    /// whether one has looked around.
+    pub(crate) fn take_branch(&mut self, truth: bool) -> Res<bool> {
         // SAFETY: the pc stands behind a conditional jump of the current frame; the verifier has checked its target.
         unsafe {
-            let frame = &mut *self.current;
-            let word = *frame.pc.sub(1);
+            let frame = self.current;
+            let word = *(*frame).pc.sub(1);
             let (on, far) = super::ops::branch_of(word);
-            if truth == on {
-                let offset = if far {
-                    word.sd() as isize
-                } else {
-                    word.sc() as isize
-                };
-                frame.pc = frame.pc.offset(offset);
+            if truth != on {
+                return Ok(false);
             }
+            let offset = if far {
+                word.sd() as isize
+            } else {
+                word.sc() as isize
+            };
+            let looks = offset < 0 && self.heap.is_due();
+            if looks {
+                self.safe_point()?;
+            }
+            (*frame).pc = (*frame).pc.offset(offset);
+            Ok(looks)
         }
     }
 

@@ -264,11 +264,26 @@ unsafe fn leave_to_branch(m: &mut Machine, truth: bool) -> Next {
     let (on, far) = ops::branch_of(word);
     if truth == on {
         let offset = if far { word.sd() } else { i32::from(word.sc()) };
+        if !m.may_jump(offset as isize) {
+            m.save_pc();
+            return Next::Through(arm!(branch_past_safe_point));
+        }
         m.pc = m.pc.offset(offset as isize);
-        m.passes_safe_point();
     }
     m.save_pc();
     m.attended()
+}
+
+/// The frame's pc is saved, and the jump before it is taken, past a safe point that is due.
+unsafe fn branch_past_safe_point(m: &mut Machine) -> Next {
+    let vm = &mut *m.vm;
+    let (on, _) = ops::branch_of(*m.pc.sub(1));
+    *m.end() = match vm.take_branch(on) {
+        Err(raised) => End::Throw(raised),
+        Ok(true) if vm.preempts() => End::Switched,
+        Ok(_) => return Next::Switched,
+    };
+    Next::Leave
 }
 
 unsafe fn leave_with_none_otherwise(m: &mut Machine) -> Next {

@@ -145,12 +145,13 @@ impl Vm {
     /// O(objects).
     #[cold]
     pub(crate) fn flush_caches(&mut self) {
-        let mut place = 0;
-        while let Some(object) = self.object_at(place) {
-            place += 1;
-            if let Some(code) = object.downcast::<CodeObject>() {
-                code.flush_caches(self);
-            }
+        // All of them first: to flush one frees objects, and the others change their places.
+        let codes: Vec<_> = self
+            .all_objects()
+            .filter_map(|object| object.downcast::<CodeObject>().cloned())
+            .collect();
+        for code in codes {
+            code.flush_caches(self);
         }
     }
 
