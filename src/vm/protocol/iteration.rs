@@ -257,6 +257,9 @@ impl Vm {
             return Ok(None);
         };
         if dict.len(self) != iter.len.get() {
+            if self.is_ordered_dict(&dict)? {
+                return self.end_of_changed_order(iter, iter.left.get() == 0);
+            }
             // It stays in this state.
             iter.len.set(usize::MAX);
             return raise!(
@@ -292,6 +295,10 @@ impl Vm {
         iter.at.set(at);
         let left = iter.left.get();
         if found.is_some() && left == 0 {
+            if self.is_ordered_dict(&dict)? {
+                // All have been given, but before the change only if there was no more than one.
+                return self.end_of_changed_order(iter, iter.len.get() <= 1);
+            }
             return raise!(
                 self,
                 RuntimeError,
@@ -311,6 +318,28 @@ impl Vm {
                 self.new_tuple(pair).map(Some)
             }
         }
+    }
+
+    /// Whether errors speak of an OrderedDict.
+    #[cold]
+    fn is_ordered_dict(&mut self, dict: &Ref<Dict>) -> Res<bool> {
+        if !dict.ty().is_counted() {
+            return Ok(false);
+        }
+        let class = self.library("collections", "OrderedDict")?;
+        Ok(class
+            .as_type()
+            .is_some_and(|class| self.is_subtype(dict.ty(), class)))
+    }
+
+    /// Keys of an OrderedDict came or went: its iterator ends, and complains unless it had given all before.
+    #[cold]
+    fn end_of_changed_order(&mut self, iter: &DictIter, all_given: bool) -> Res<Option<Value>> {
+        iter.dict.replace(self, None);
+        if all_given {
+            return Ok(None);
+        }
+        raise!(self, RuntimeError, "OrderedDict mutated during iteration")
     }
 
     /// Call `f` with each element, until it says that it has enough.
