@@ -276,12 +276,10 @@ bytes_surface! {
                         let len = this.bytes(vm).len();
                         return this.splice(vm, len, len, &bytes);
                     }
-                    if vm.special(iterable_of_ints, Special::Iter).is_unset()
-                        && vm.special(iterable_of_ints, Special::GetItem).is_unset()
-                    {
-                        return raise!(vm, TypeError, "can't extend bytearray with {name}");
-                    }
-                    Content::Copied(bytes_like::from_iterable(vm, iterable_of_ints, "bytearray")?)
+                    let iterator = vm.iter_or(iterable_of_ints, |_| {
+                        format!("can't extend bytearray with {name}")
+                    })?;
+                    Content::Copied(bytes_like::from_iterator(vm, &iterator, "bytearray")?)
                 }
             };
             let len = this.bytes(vm).len();

@@ -331,11 +331,6 @@ pub(crate) fn partition(
 }
 
 pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
-    if vm.special(iterable, Special::Iter).is_unset()
-        && vm.special(iterable, Special::GetItem).is_unset()
-    {
-        return raise!(vm, TypeError, "can only join an iterable");
-    }
     // The separator stays as long as it is while the items come.
     let exports = |by: isize| {
         if let Some(array) = &this.array {
@@ -345,7 +340,7 @@ pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
         }
     };
     exports(1);
-    let items = vm.collect_iterable(iterable);
+    let items = vm.collect_iterable_or(iterable, "can only join an iterable");
     exports(-1);
     let items = items?;
     let mut out = Vec::new();
