@@ -101,9 +101,9 @@ pub(crate) fn locate(
     (start, end): (Option<&Value>, Option<&Value>),
     search: fn(&[u8], &[u8]) -> Option<usize>,
 ) -> Res<Option<usize>> {
+    let window = windowed(vm, this, start, end)?;
     let needle = bytes_like::needle(vm, sub)?;
     vm.heap.owe_bytes(this.len());
-    let window = windowed(vm, this, start, end)?;
     Ok(window.and_then(|(from, window)| search(window, &needle).map(|at| from + at)))
 }
 
@@ -121,9 +121,9 @@ pub(crate) fn count(
     start: Option<&Value>,
     end: Option<&Value>,
 ) -> Res<usize> {
+    let window = windowed(vm, this, start, end)?;
     let needle = bytes_like::needle(vm, sub)?;
     vm.heap.owe_bytes(this.len());
-    let window = windowed(vm, this, start, end)?;
     Ok(window.map_or(0, |(_, window)| str_ops::count::<Alphabet>(window, &needle)))
 }
 
