@@ -3,7 +3,6 @@
 use super::bytes_like::{self, BytesLike, Content};
 use super::bytes_shared::bytes_surface;
 use super::bytes_text::{self, Own};
-use super::int::IntRef;
 use super::memoryview::MemoryView;
 use super::str_iter::BytesIter;
 use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
@@ -72,8 +71,15 @@ fn assigned(vm: &mut Vm, value: &Value) -> Res<Content> {
     if let Some(bytes) = bytes_like::contents(vm, value) {
         return Ok(bytes);
     }
-    let iterable = !vm.special(value, Special::Iter).is_unset();
-    if value.as_str().is_some() || IntRef::of(value).is_some() || !iterable {
+    let number = [
+        Special::Index,
+        Special::Int,
+        Special::Float,
+        Special::Complex,
+    ]
+    .into_iter()
+    .any(|special| !vm.special(value, special).is_unset());
+    if value.as_str().is_some() || number {
         return raise!(
             vm,
             TypeError,
@@ -164,8 +170,9 @@ bytes_surface! {
         #[slot(setitem)]
         fn setitem(this: &Ref<ByteArray>, vm: &mut Vm, key: &Value, value: &Value) -> Res<()> {
             if let Some(slice) = key.downcast::<Slice>() {
+                let bounds = vm.slice_bounds(slice)?;
                 let bytes = assigned(vm, value)?;
-                let span = vm.slice_bounds(slice)?.within(this.bytes(vm).len());
+                let span = bounds.within(this.bytes(vm).len());
                 if span.step == 1 {
                     return this.splice(vm, span.start, span.range().end, &bytes);
                 }
@@ -191,6 +198,8 @@ bytes_surface! {
             check_key(vm, key)?;
             let len = this.bytes(vm).len();
             let Some(at) = vm.place_of(key, len)? else {
+                // First to be looked at is the value.
+                item(vm, value)?;
                 return raise!(vm, IndexError, "bytearray index out of range");
             };
             let byte = item(vm, value)?;
@@ -276,12 +285,10 @@ bytes_surface! {
                         let len = this.bytes(vm).len();
                         return this.splice(vm, len, len, &bytes);
                     }
-                    if vm.special(iterable_of_ints, Special::Iter).is_unset()
-                        && vm.special(iterable_of_ints, Special::GetItem).is_unset()
-                    {
-                        return raise!(vm, TypeError, "can't extend bytearray with {name}");
-                    }
-                    Content::Copied(bytes_like::from_iterable(vm, iterable_of_ints, "bytearray")?)
+                    let iterator = vm.iter_or(iterable_of_ints, |_| {
+                        format!("can't extend bytearray with {name}")
+                    })?;
+                    Content::Copied(bytes_like::from_iterator(vm, &iterator, "bytearray")?)
                 }
             };
             let len = this.bytes(vm).len();

@@ -126,17 +126,22 @@ pub(crate) fn from_object(vm: &mut Vm, value: &Value) -> Res<Content> {
 
 /// The bytes of an iterable of ints. `what` is what the error says that it cannot be converted to.
 pub(crate) fn from_iterable(vm: &mut Vm, value: &Value, what: &str) -> Res<Vec<u8>> {
-    let iterable = vm
-        .special(value, Special::Iter)
-        .set()
-        .or_else(|| vm.special(value, Special::GetItem).set());
-    if value.as_str().is_some() || iterable.is_none_or(|method| method.is_none()) {
+    let refusal = |vm: &mut Vm| {
         let name = vm.type_name(value);
-        return raise!(vm, TypeError, "cannot convert '{name}' object to {what}");
+        format!("cannot convert '{name}' object to {what}")
+    };
+    if value.as_str().is_some() {
+        let refusal = refusal(vm);
+        return raise!(vm, TypeError, "{refusal}");
     }
-    let iterator = vm.iter(value)?;
+    let iterator = vm.iter_or(value, refusal)?;
+    from_iterator(vm, &iterator, what)
+}
+
+/// The bytes that an iterator has left, as ints. `what` is what they are for.
+pub(crate) fn from_iterator(vm: &mut Vm, iterator: &Value, what: &str) -> Res<Vec<u8>> {
     let mut bytes = Vec::new();
-    while let Some(item) = vm.next(&iterator)? {
+    while let Some(item) = vm.next(iterator)? {
         let byte = match item {
             Value::Int(small @ 0..256) => small as u8,
             item => {

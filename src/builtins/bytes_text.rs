@@ -101,9 +101,9 @@ pub(crate) fn locate(
     (start, end): (Option<&Value>, Option<&Value>),
     search: fn(&[u8], &[u8]) -> Option<usize>,
 ) -> Res<Option<usize>> {
+    let window = windowed(vm, this, start, end)?;
     let needle = bytes_like::needle(vm, sub)?;
     vm.heap.owe_bytes(this.len());
-    let window = windowed(vm, this, start, end)?;
     Ok(window.and_then(|(from, window)| search(window, &needle).map(|at| from + at)))
 }
 
@@ -121,9 +121,9 @@ pub(crate) fn count(
     start: Option<&Value>,
     end: Option<&Value>,
 ) -> Res<usize> {
+    let window = windowed(vm, this, start, end)?;
     let needle = bytes_like::needle(vm, sub)?;
     vm.heap.owe_bytes(this.len());
-    let window = windowed(vm, this, start, end)?;
     Ok(window.map_or(0, |(_, window)| str_ops::count::<Alphabet>(window, &needle)))
 }
 
@@ -331,11 +331,6 @@ pub(crate) fn partition(
 }
 
 pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
-    if vm.special(iterable, Special::Iter).is_unset()
-        && vm.special(iterable, Special::GetItem).is_unset()
-    {
-        return raise!(vm, TypeError, "can only join an iterable");
-    }
     // The separator stays as long as it is while the items come.
     let exports = |by: isize| {
         if let Some(array) = &this.array {
@@ -345,7 +340,7 @@ pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
         }
     };
     exports(1);
-    let items = vm.collect_iterable(iterable);
+    let items = vm.collect_iterable_or(iterable, "can only join an iterable");
     exports(-1);
     let items = items?;
     let mut out = Vec::new();

@@ -422,7 +422,8 @@ pub(crate) fn merge(vm: &mut Vm, dict: &Ref<Dict>, mapping: &Value) -> Res<()> {
         return Ok(());
     }
     let keys = vm.call_method(mapping, "keys", &[])?;
-    vm.for_each(&keys, |vm, key| {
+    let keys = vm.iter_of_keys(mapping, &keys)?;
+    vm.for_rest(&keys, |vm, key| {
         let value = vm.getitem(mapping, &key)?;
         vm.dict_set(dict, key, value)?;
         Ok(true)

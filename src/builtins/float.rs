@@ -442,7 +442,10 @@ impl Surface {
     /// >>> float.fromhex('0x1.8p+1')
     /// 3.0
     #[classmethod("fromhex(cls, string, /)")]
-    fn fromhex(cls: &Ref<Type>, vm: &mut Vm, string: &Ref<Str>) -> Res {
+    fn fromhex(cls: &Ref<Type>, vm: &mut Vm, string: &Value) -> Res {
+        let Some(string) = string.as_str() else {
+            return raise!(vm, TypeError, "bad argument type for built-in operation");
+        };
         let x = float::from_hex(string.as_bytes()).or_raise(vm)?;
         if cls.is_same(&vm.types.float) {
             return Ok(Value::Float(x));

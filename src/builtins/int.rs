@@ -360,7 +360,14 @@ fn parse(vm: &mut Vm, text: &Value, base: u32) -> Res<Option<Int>> {
         Ok(int) => Ok(Some(int)),
         Err(refusal) => {
             let shown = match &refusal {
-                Refusal::Malformed => vm.repr(text)?.to_string_lossy().into_owned(),
+                Refusal::Malformed => {
+                    // Whatever holds the bytes, they are shown as bytes.
+                    let text = match super::bytes_like::contents(vm, text) {
+                        Some(bytes) => vm.new_bytes(&bytes)?,
+                        None => text.clone(),
+                    };
+                    vm.repr(&text)?.to_string_lossy().into_owned()
+                }
                 Refusal::TooLong { .. } => String::new(),
             };
             Err(vm.fault(int::refusal(&refusal, base, &shown, limit)))

@@ -176,12 +176,7 @@ impl Surface {
 
     fn set_slice(this: &Ref<List>, vm: &mut Vm, slice: &Slice, value: &Value) -> Res<()> {
         let bounds = vm.slice_bounds(slice)?;
-        let iterable = !vm.special(value, Special::Iter).is_unset()
-            || !vm.special(value, Special::GetItem).is_unset();
-        if !iterable {
-            return raise!(vm, TypeError, "must assign iterable to extended slice");
-        }
-        let values = vm.collect_iterable(value)?;
+        let values = vm.collect_iterable_or(value, "must assign iterable to extended slice")?;
         let span = bounds.within(this.len(vm));
         if span.step == 1 && values.len() == span.len {
             let (from, mut values) = (span.start, values);

@@ -20,6 +20,7 @@ impl StrSurface {
         let at = this.at.get();
         let rest = this.text.as_bytes().get(at..).unwrap_or(&[]);
         let Some((_, width)) = wtf8::first(rest) else {
+            this.at.set(StrIter::ENDED);
             return Ok(Value::Unset);
         };
         this.at.set(at + width);
@@ -37,7 +38,7 @@ impl StrSurface {
     fn reduce(this: &StrIter, vm: &mut Vm) -> Res {
         let done = wtf8::count(this.text.as_bytes().get(..this.at.get()).unwrap_or(&[]));
         let function = super::iterators::builtin(vm, "iter")?;
-        if this.at.get() >= this.text.as_bytes().len() {
+        if this.at.get() == StrIter::ENDED {
             let empty = vm.new_str("")?;
             let args = vm.new_tuple([empty])?;
             return vm.new_tuple([function, args]);
@@ -50,6 +51,9 @@ impl StrSurface {
     #[slot(setstate)]
     fn setstate(this: &StrIter, vm: &mut Vm, state: &Value) -> Res<()> {
         let mut left = vm.to_count(state)?.max(0);
+        if this.at.get() == StrIter::ENDED {
+            return Ok(());
+        }
         let (text, mut at) = (this.text.as_bytes(), 0);
         while left > 0
             && let Some((_, width)) = wtf8::first(text.get(at..).unwrap_or(&[]))
@@ -128,9 +132,7 @@ impl BytesSurface {
     fn reduce(this: &BytesIter, vm: &mut Vm) -> Res {
         let function = super::iterators::builtin(vm, "iter")?;
         if this.at.get() == usize::MAX {
-            let empty = vm.new_tuple([])?;
-            let args = vm.new_tuple([empty])?;
-            return vm.new_tuple([function, args]);
+            return super::iterators::reduce_to_nothing(vm, function);
         }
         let args = vm.new_tuple([this.bytes.clone()])?;
         vm.new_tuple([function, args, Value::Int(this.at.get() as i64)])
@@ -139,10 +141,16 @@ impl BytesSurface {
     /// Set state information for unpickling.
     #[slot(setstate)]
     fn setstate(this: &BytesIter, vm: &mut Vm, state: &Value) -> Res<()> {
-        let at = vm.to_count(state)?.max(0) as usize;
+        let at = vm.to_count(state)?;
         if this.at.get() != usize::MAX {
             let len = this.at.get() + this.rest(vm);
-            this.at.set(at.min(len));
+            // Before its first byte a bytearray's is at its end.
+            let ended = at < 0 && this.bytes.as_bytes().is_none();
+            this.at.set(if ended {
+                usize::MAX
+            } else {
+                (at.max(0) as usize).min(len)
+            });
         }
         Ok(())
     }

@@ -132,12 +132,15 @@ impl DequeIterator {
     /// The next element; `reversed` from the end.
     fn next(&self, vm: &mut Vm, reversed: bool) -> Res {
         let (at, len) = (self.at.get(), self.deque.len(vm));
+        if reversed && at == usize::MAX {
+            return Ok(Value::Unset);
+        }
         if self.deque.version.get() != self.version.get() {
             self.at.set(usize::MAX);
-            self.version.set(self.deque.version.get());
             return raise!(vm, RuntimeError, "deque mutated during iteration");
         }
         if at >= len {
+            self.at.set(usize::MAX);
             return Ok(Value::Unset);
         }
         self.at.set(at + 1);

@@ -351,12 +351,15 @@ payload!(SequenceIter, "sequence_iterator", [sequence], all [sequence, at]);
 pub struct StrIter {
     /// What it goes through.
     pub text: Ref<Str>,
-    /// Where the next character begins, in bytes.
+    /// Where the next character begins, in bytes; `ENDED` once it has been asked beyond the last.
     pub at: StdCell<usize>,
 }
 payload!(StrIter, "str_ascii_iterator", [text], all [text, at]);
 
 impl StrIter {
+    /// The place of one that has ended: nothing brings it back.
+    pub const ENDED: usize = usize::MAX;
+
     /// The byte that comes next, where it is a character: then it has been passed.
     #[inline(always)]
     pub(crate) fn next_ascii(&self) -> Option<u8> {

@@ -75,7 +75,6 @@ impl Vm {
         let layout = code.code.arguments;
         let posonly = usize::from(layout.posonly);
         let count = row.len();
-        let mut wrong_posonly: Vec<String> = Vec::new();
         for (name, value) in names.items().iter().zip(values) {
             let Some(name) = name.as_str().cloned() else {
                 return raise!(
@@ -106,26 +105,40 @@ impl Vm {
                 }
                 None => match extra {
                     Some(dict) => dict.set_str(self, &name, value)?,
-                    None if code.params[..posonly]
-                        .iter()
-                        .any(|param| param.is_same(&name)) =>
-                    {
-                        wrong_posonly.push(name.to_string_lossy().into_owned());
+                    None => {
+                        self.refuse_named_posonly(function, &code.params[..posonly], names)?;
+                        return self.unexpected_keyword(function, code, &name, posonly, count);
                     }
-                    None => return self.unexpected_keyword(function, code, &name, posonly, count),
                 },
             }
         }
-        if !wrong_posonly.is_empty() {
-            let text = self.function_text(function);
-            let list = wrong_posonly.join(", ");
-            return raise!(
-                self,
-                TypeError,
-                "{text} got some positional-only arguments passed as keyword arguments: '{list}'"
-            );
-        }
         Ok(())
+    }
+
+    /// One of the names has no parameter: first to be blamed are those of positional-only ones, in their order.
+    fn refuse_named_posonly(
+        &mut self,
+        function: &Ref<Function>,
+        posonly: &[Ref<Str>],
+        names: &Ref<Tuple>,
+    ) -> Res<()> {
+        let given = |param: &&Ref<Str>| {
+            let mut names = names.items().iter().filter_map(Value::as_str);
+            names.any(|name| name.as_bytes() == param.as_bytes())
+        };
+        let wrong = posonly.iter().filter(given);
+        let wrong: Vec<String> = wrong
+            .map(|param| param.to_string_lossy().into_owned())
+            .collect();
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let (text, list) = (self.function_text(function), wrong.join(", "));
+        raise!(
+            self,
+            TypeError,
+            "{text} got some positional-only arguments passed as keyword arguments: '{list}'"
+        )
     }
 
     fn unexpected_keyword<T>(

@@ -315,14 +315,14 @@ fn wrong_count(vm: &mut Vm, def: &'static MethodDef, given: usize, keywords: usi
             TypeError,
             "{full}() takes exactly one argument ({given} given)"
         ),
-        Convention::Operation if least != most => {
+        Convention::Operation if least != most && def.name != "__get__" => {
             raise!(
                 vm,
                 TypeError,
                 "expected {least} or {most} arguments, got {given}"
             )
         }
-        Convention::Operation => raise!(
+        Convention::Operation if most < 2 => raise!(
             vm,
             TypeError,
             "expected {most} {}, got {given}",

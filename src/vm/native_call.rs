@@ -635,7 +635,10 @@ impl Vm {
                         MethodKind::Instance | MethodKind::Slot | MethodKind::New
                     )
                 {
-                    self.check_receiver(native, args.first())?;
+                    // What comes by name is no receiver.
+                    let named = names.map_or(0, |names| names.len());
+                    let positional = &args[..args.len() - named];
+                    self.check_receiver(native, positional.first())?;
                 }
                 let slots = self.bind_native(native, args, names)?;
                 def.ask(self, &slots)
@@ -659,12 +662,20 @@ impl Vm {
         };
         let name = native.def.name;
         match (native.def.kind, receiver) {
-            (MethodKind::Instance | MethodKind::Slot, None) => {
-                let owner = self.class_name(owner);
+            (MethodKind::Instance, None) => {
+                let owner = owner.name.get(self).to_string_lossy().into_owned();
                 raise!(
                     self,
                     TypeError,
                     "unbound method {owner}.{name}() needs an argument"
+                )
+            }
+            (MethodKind::Slot, None) => {
+                let owner = self.class_name(owner);
+                raise!(
+                    self,
+                    TypeError,
+                    "descriptor '{name}' of '{owner}' object needs an argument"
                 )
             }
             (MethodKind::Instance, Some(given)) if !self.is_instance(given, owner) => {

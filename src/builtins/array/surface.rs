@@ -33,18 +33,16 @@ impl IteratorSurface {
                 let args = vm.new_tuple([Value::from(&this.array)])?;
                 vm.new_tuple([iter, args, Value::Int(at as i64)])
             }
-            None => {
-                let empty = vm.new_tuple([])?;
-                let args = vm.new_tuple([empty])?;
-                vm.new_tuple([iter, args])
-            }
+            None => crate::builtins::iterators::reduce_to_nothing(vm, iter),
         }
     }
 
     #[slot(setstate)]
     fn setstate(this: &ArrayIterator, vm: &mut Vm, state: &Value) -> Res<()> {
         let at = vm.to_index(state)?.max(0) as usize;
-        this.at.set(Some(at.min(this.array.len(vm))));
+        if this.at.get().is_some() {
+            this.at.set(Some(at.min(this.array.len(vm))));
+        }
         Ok(())
     }
 }

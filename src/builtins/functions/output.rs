@@ -44,7 +44,8 @@ fn piece(vm: &mut Vm, given: &Value, name: &str, default: &str) -> Res<Ref<Str>>
         given => given.clone(),
     };
     match given.as_str() {
-        Some(text) => Ok(text.clone()),
+        Some(text) if !text.ty().is_counted() => Ok(text.clone()),
+        Some(_) => vm.str(&given),
         None => {
             let given = vm.type_name(&given);
             raise!(
@@ -54,6 +55,18 @@ fn piece(vm: &mut Vm, given: &Value, name: &str, default: &str) -> Res<Ref<Str>>
             )
         }
     }
+}
+
+/// Write to a stream, or to the host's output where there is none.
+#[inline]
+fn put(vm: &mut Vm, to: &Value, text: Text) -> Res<()> {
+    if to.is_none() {
+        return vm.write_output(Output::Stdout, text.as_bytes());
+    }
+    let (text, name) = (text.finish(vm)?, vm.names.write.clone());
+    let write = vm.getattr_str(to, &name)?;
+    vm.call(&write, &[text])?;
+    Ok(())
 }
 
 #[module(name = "builtins")]
@@ -77,6 +90,7 @@ impl Printing {
         file: &Value,
         flush: &Value,
     ) -> Res<()> {
+        let flush = vm.truth(flush)?;
         let (sep, end) = (piece(vm, sep, "sep", " ")?, piece(vm, end, "end", "\n")?);
         let mut to = file.clone();
         if file.is_none() {
@@ -106,19 +120,19 @@ impl Printing {
                 if at > 0 {
                     text.push(sep.as_bytes())?;
                 }
-                let piece = vm.str(value)?;
-                text.push(piece.as_bytes())?;
+                match vm.str(value) {
+                    Ok(piece) => text.push(piece.as_bytes())?,
+                    Err(raised) => {
+                        // What stands before it has been printed.
+                        put(vm, &to, text)?;
+                        return Err(raised);
+                    }
+                }
             }
             text.push(end.as_bytes())?;
-            if to.is_none() {
-                vm.write_output(Output::Stdout, text.as_bytes())?;
-            } else {
-                let (text, name) = (text.finish(vm)?, vm.names.write.clone());
-                let write = vm.getattr_str(&to, &name)?;
-                vm.call(&write, &[text])?;
-            }
+            put(vm, &to, text)?;
         }
-        if vm.truth(flush)? && !to.is_none() {
+        if flush && !to.is_none() {
             vm.call_method(&to, "flush", &[])?;
         }
         Ok(())

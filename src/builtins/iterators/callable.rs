@@ -1,6 +1,6 @@
 //! `iter(callable, sentinel)`: calls until the sentinel comes back.
 
-use super::{builtin, reduce_to_list};
+use super::{builtin, reduce_to_nothing};
 use crate::object::*;
 use pyish_derive::{Payload, Trace, class};
 
@@ -55,10 +55,10 @@ impl Surface {
     #[slot(reduce)]
     fn reduce(this: &CallableIter, vm: &mut Vm) -> Res {
         let callable = this.callable.cloned(vm);
-        if callable.is_unset() {
-            return reduce_to_list(vm, Vec::new());
-        }
         let function = builtin(vm, "iter")?;
+        if callable.is_unset() {
+            return reduce_to_nothing(vm, function);
+        }
         let args = vm.new_tuple([callable, this.sentinel.clone()])?;
         vm.new_tuple([function, args])
     }

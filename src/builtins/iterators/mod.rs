@@ -39,3 +39,10 @@ pub(crate) fn reduce_to_list(vm: &mut Vm, rest: Vec<Value>) -> Res {
     let function = builtin(vm, "iter")?;
     vm.new_tuple([function, args])
 }
+
+/// `(function, ((),))`: how an iterator is rebuilt that has ended.
+pub(crate) fn reduce_to_nothing(vm: &mut Vm, function: Value) -> Res {
+    let empty = vm.new_tuple([])?;
+    let args = vm.new_tuple([empty])?;
+    vm.new_tuple([function, args])
+}

@@ -1,6 +1,6 @@
 //! `reversed`
 
-use super::{builtin, reduce_to_list};
+use super::reduce_to_nothing;
 use crate::object::*;
 use pyish_derive::{Payload, Trace, class};
 use std::cell::Cell as StdCell;
@@ -103,12 +103,12 @@ impl Surface {
     #[slot(reduce)]
     fn reduce(this: &Ref<Reversed>, vm: &mut Vm) -> Res {
         let sequence = this.sequence.cloned(vm);
-        if sequence.is_unset() {
-            return reduce_to_list(vm, Vec::new());
+        let class = Value::from(this.ty());
+        if this.at.get() < 0 {
+            return reduce_to_nothing(vm, class);
         }
-        let function = builtin(vm, "reversed")?;
         let args = vm.new_tuple([sequence])?;
-        vm.new_tuple([function, args, Value::Int(this.at.get())])
+        vm.new_tuple([class, args, Value::Int(this.at.get())])
     }
 
     /// Set state information for unpickling.

@@ -1,6 +1,6 @@
 //! The iterators of lists and tuples, forwards and backwards, and of what has only `__getitem__`.
 
-use super::{builtin, reduce_to_list};
+use super::{builtin, reduce_to_list, reduce_to_nothing};
 use crate::object::*;
 use crate::vm::IndexIter;
 use pyish_derive::{Payload, Trace, class};
@@ -26,21 +26,26 @@ impl Vm {
 }
 
 fn reduce(vm: &mut Vm, sequence: Value, at: i64) -> Res {
-    if sequence.is_unset() {
-        return reduce_to_list(vm, Vec::new());
-    }
     let function = builtin(vm, "iter")?;
+    if sequence.is_unset() {
+        return reduce_to_nothing(vm, function);
+    }
     let args = vm.new_tuple([sequence])?;
     vm.new_tuple([function, args, Value::Int(at)])
 }
 
 fn set_state(vm: &mut Vm, iter: &SequenceIter, state: &Value) -> Res<()> {
-    let at = vm.to_count(state)?.max(0) as usize;
-    let len = match iter.sequence.get(vm) {
-        Value::Object(object) => vm.sequence_len(object),
+    let at = vm.to_count(state)?;
+    let (len, is_list) = match iter.sequence.get(vm) {
+        Value::Object(object) => (vm.sequence_len(object), object.is::<List>()),
         _ => return Ok(()),
     };
-    iter.at.set(at.min(len));
+    if at < 0 && is_list {
+        // Before its first element a list's is at its end.
+        iter.sequence.replace(vm, Value::Unset);
+    } else {
+        iter.at.set((at.max(0) as usize).min(len));
+    }
     Ok(())
 }
 
@@ -66,6 +71,9 @@ impl ListSurface {
     #[slot(reduce)]
     fn reduce(this: &SequenceIter, vm: &mut Vm) -> Res {
         let sequence = this.sequence.cloned(vm);
+        if sequence.is_unset() {
+            return reduce_to_list(vm, Vec::new());
+        }
         reduce(vm, sequence, this.at.get() as i64)
     }
 
@@ -112,8 +120,8 @@ impl TupleSurface {
 #[derive(Payload, Trace)]
 #[payload(name = "list_reverseiterator")]
 pub(crate) struct ListReverseIter {
-    list: VmCell<Option<Ref<List>>>,
-    /// One more than the next place.
+    list: Ref<List>,
+    /// One more than the next place: nothing is left at 0, until `__setstate__` says otherwise.
     #[trace(skip)]
     at: StdCell<usize>,
 }
@@ -123,7 +131,7 @@ pub(crate) fn reversed_list(vm: &mut Vm, list: &Ref<List>) -> Res {
     let at = list.len(vm);
     Ok(vm
         .new_object(ListReverseIter {
-            list: VmCell::new(Some(list.clone())),
+            list: list.clone(),
             at: StdCell::new(at),
         })?
         .into())
@@ -138,50 +146,40 @@ impl ListReverseSurface {
 
     #[slot(next)]
     fn next(this: &ListReverseIter, vm: &mut Vm) -> Value {
-        let Some(list) = this.list.cloned(vm) else {
-            return Value::Unset;
-        };
-        let found = this.at.get().checked_sub(1).and_then(|at| list.get(vm, at));
-        match found {
-            Some(item) => {
-                this.at.set(this.at.get() - 1);
-                item
-            }
-            None => {
-                this.list.replace(vm, None);
-                Value::Unset
-            }
-        }
+        let before = this.at.get().checked_sub(1);
+        let found = before.and_then(|at| this.list.get(vm, at));
+        this.at.set(match (&found, before) {
+            (Some(_), Some(at)) => at,
+            _ => 0,
+        });
+        found.unwrap_or_default()
     }
 
     /// About how many items are left.
     #[slot(length_hint)]
     fn length_hint(this: &ListReverseIter, vm: &Vm) -> usize {
-        match this.list.get(vm) {
-            Some(list) if list.len(vm) >= this.at.get() => this.at.get(),
-            _ => 0,
-        }
+        let left = this.at.get();
+        if this.list.len(vm) >= left { left } else { 0 }
     }
 
     /// Return state information for pickling.
     #[slot(reduce)]
     fn reduce(this: &ListReverseIter, vm: &mut Vm) -> Res {
-        let Some(list) = this.list.cloned(vm) else {
-            return reduce_to_list(vm, Vec::new());
-        };
         let function = builtin(vm, "reversed")?;
-        let args = vm.new_tuple([list.into()])?;
-        vm.new_tuple([function, args, Value::Int(this.at.get() as i64 - 1)])
+        let Some(at) = this.at.get().checked_sub(1) else {
+            let empty = vm.new_list(Vec::new())?;
+            let args = vm.new_tuple([empty])?;
+            return vm.new_tuple([function, args]);
+        };
+        let args = vm.new_tuple([Value::from(&this.list)])?;
+        vm.new_tuple([function, args, Value::Int(at as i64)])
     }
 
     /// Set state information for unpickling.
     #[slot(setstate)]
     fn setstate(this: &ListReverseIter, vm: &mut Vm, state: &Value) -> Res<()> {
-        let at = vm.to_count(state)?;
-        if let Some(list) = this.list.get(vm) {
-            this.at.set((at.max(-1) + 1) as usize);
-            this.at.set(this.at.get().min(list.len(vm)));
-        }
+        let at = vm.to_count(state)?.max(-1).saturating_add(1) as usize;
+        this.at.set(at.min(this.list.len(vm)));
         Ok(())
     }
 }

@@ -32,6 +32,11 @@ pub(crate) fn new(vm: &mut Vm, set: &Ref<Set>) -> Res {
     Ok(vm.new_object(iter)?.into())
 }
 
+#[cold]
+fn changed_size(vm: &mut Vm) -> Res {
+    raise!(vm, RuntimeError, "Set changed size during iteration")
+}
+
 #[class(name = "set_iterator", shape = SetIter, no_new)]
 impl Surface {
     #[slot(iter)]
@@ -48,7 +53,7 @@ impl Surface {
         if table.len() != this.len.get() {
             // It stays in this state.
             this.len.set(usize::MAX);
-            return raise!(vm, RuntimeError, "Set changed size during iteration");
+            return changed_size(vm);
         }
         let mut at = this.at.get();
         while at < table.places() {
@@ -77,6 +82,7 @@ impl Surface {
     #[slot(reduce)]
     fn reduce(this: &SetIter, vm: &mut Vm) -> Res {
         let rest = match this.set.get(vm) {
+            Some(set) if set.len(vm) != this.len.get() => return changed_size(vm),
             Some(set) => {
                 let table = set.table(vm);
                 (this.at.get()..table.places())

@@ -94,7 +94,17 @@ impl Surface {
                 Ok(())
             }
             Target::Part(part) => {
-                let source = MemoryView::of(vm, value)?;
+                let source = match MemoryView::of(vm, value) {
+                    Err(_) if vm.special(value, Special::Buffer).is_unset() => {
+                        let name = vm.type_name(value);
+                        return raise!(
+                            vm,
+                            TypeError,
+                            "a bytes-like object is required, not '{name}'"
+                        );
+                    }
+                    source => source?,
+                };
                 if source.format != part.format
                     || source.items() != part.items()
                     || source.dims.len() != part.dims.len()

@@ -376,16 +376,8 @@ fn join(vm: &mut Vm, this: &Ref<Str>, iterable: &Value) -> Res {
         joined(vm, this, list.items(vm))
     } else if let Some(tuple) = iterable.as_tuple() {
         joined(vm, this, tuple.items())
-    } else if vm
-        .special(iterable, crate::object::Special::Iter)
-        .is_unset()
-        && vm
-            .special(iterable, crate::object::Special::GetItem)
-            .is_unset()
-    {
-        return raise!(vm, TypeError, "can only join an iterable");
     } else {
-        let items = vm.collect_iterable(iterable)?;
+        let items = vm.collect_iterable_or(iterable, "can only join an iterable")?;
         joined(vm, this, &items)
     };
     match joined {

@@ -148,11 +148,11 @@ impl Surface {
         }
         let context = vm.new_dict()?;
         let message = if pending {
-            "Task was destroyed but it is pending!"
+            vm.new_str("Task was destroyed but it is pending!")?
         } else {
-            "Task exception was never retrieved"
+            let class = this.ty().name.get(vm).to_string_lossy().into_owned();
+            vm.new_str(&format!("{class} exception was never retrieved"))?
         };
-        let message = vm.new_str(message)?;
         let mut entries = vec![("message", message)];
         if pending {
             entries.push(("task", this.into()));

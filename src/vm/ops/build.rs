@@ -138,13 +138,22 @@ impl Vm {
             return Ok(None);
         };
         let keys = self.call(&keys, &[])?;
-        let keys = self.collect_iterable(&keys)?;
+        let keys = self.iter_of_keys(mapping, &keys)?;
+        let keys = self.collect_rest(&keys, 0)?;
         let mut items = Vec::with_capacity(keys.len());
         for key in keys {
             let value = self.getitem(mapping, &key)?;
             items.push((key, value));
         }
         Ok(Some(items))
+    }
+
+    /// `iter(mapping.keys())`
+    pub(crate) fn iter_of_keys(&mut self, mapping: &Value, keys: &Value) -> Res {
+        self.iter_or(keys, |vm| {
+            let (class, given) = (vm.type_name(mapping), vm.type_name(keys));
+            format!("{class}.keys() returned a non-iterable (type {given})")
+        })
     }
 
     /// Take over all of an exact dict, where nothing is in `into` yet; false where that cannot be done at once.

@@ -128,6 +128,7 @@ unsafe fn quick_next_of_any(vm: &Vm, iterator: &Value) -> QuickNext {
         }
         if let Some(iter) = object.downcast::<StrIter>() {
             if iter.at.get() >= iter.text.byte_len() {
+                iter.at.set(StrIter::ENDED);
                 return QuickNext::End;
             }
             return next_known_char(vm, iter).map_or(QuickNext::Ask, QuickNext::Value);

@@ -372,22 +372,32 @@ impl Vm {
                     TypeError,
                     "'{name}' object does not support item assignment"
                 ),
-                None if self.special(&object, Special::GetItem).is_unset() => {
+                // Of a sequence, the item at an index.
+                None if self.is_like_sequence(&object)
+                    && !self.special(&index, Special::Index).is_unset() =>
+                {
                     raise!(
                         self,
                         TypeError,
-                        "'{name}' object does not support item deletion"
+                        "'{name}' object doesn't support item deletion"
                     )
                 }
                 None => raise!(
                     self,
                     TypeError,
-                    "'{name}' object doesn't support item deletion"
+                    "'{name}' object does not support item deletion"
                 ),
             };
         }
         let mut args = step::Args::from_iter([index]);
         args.extend(value);
         self.call_special_flow(&method, &object, &args, RetKind::Discard, 0)
+    }
+
+    /// Whether CPython would ask it as a sequence: what a script's class made, and what has items or a `in` of its own.
+    fn is_like_sequence(&self, object: &Value) -> bool {
+        self.type_of(object).is_counted()
+            || !self.special(object, Special::GetItem).is_unset()
+            || !self.special(object, Special::Contains).is_unset()
     }
 }

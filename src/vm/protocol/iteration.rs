@@ -111,6 +111,17 @@ impl Vm {
         Ok(self.new_object_of(&ty, body)?.into())
     }
 
+    /// `iter(value)`; its TypeError gives way to one with the caller's words.
+    pub(crate) fn iter_or(&mut self, value: &Value, words: impl FnOnce(&mut Vm) -> String) -> Res {
+        match self.iter(value) {
+            Err(raised) if self.is_instance_of(&raised, &self.exceptions.TypeError.clone()) => {
+                let words = words(self);
+                raise!(self, TypeError, "{words}")
+            }
+            iterator => iterator,
+        }
+    }
+
     #[cold]
     fn not_iterable<T>(&mut self, value: &Value) -> Res<T> {
         let name = self.type_name(value);
@@ -257,6 +268,9 @@ impl Vm {
             return Ok(None);
         };
         if dict.len(self) != iter.len.get() {
+            if self.is_ordered_dict(&dict)? {
+                return self.end_of_changed_order(iter, iter.left.get() == 0);
+            }
             // It stays in this state.
             iter.len.set(usize::MAX);
             return raise!(
@@ -292,6 +306,10 @@ impl Vm {
         iter.at.set(at);
         let left = iter.left.get();
         if found.is_some() && left == 0 {
+            if self.is_ordered_dict(&dict)? {
+                // All have been given, but before the change only if there was no more than one.
+                return self.end_of_changed_order(iter, iter.len.get() <= 1);
+            }
             return raise!(
                 self,
                 RuntimeError,
@@ -311,6 +329,28 @@ impl Vm {
                 self.new_tuple(pair).map(Some)
             }
         }
+    }
+
+    /// Whether errors speak of an OrderedDict.
+    #[cold]
+    fn is_ordered_dict(&mut self, dict: &Ref<Dict>) -> Res<bool> {
+        if !dict.ty().is_counted() {
+            return Ok(false);
+        }
+        let class = self.library("collections", "OrderedDict")?;
+        Ok(class
+            .as_type()
+            .is_some_and(|class| self.is_subtype(dict.ty(), class)))
+    }
+
+    /// Keys of an OrderedDict came or went: its iterator ends, and complains unless it had given all before.
+    #[cold]
+    fn end_of_changed_order(&mut self, iter: &DictIter, all_given: bool) -> Res<Option<Value>> {
+        iter.dict.replace(self, None);
+        if all_given {
+            return Ok(None);
+        }
+        raise!(self, RuntimeError, "OrderedDict mutated during iteration")
     }
 
     /// Call `f` with each element, until it says that it has enough.
@@ -404,10 +444,30 @@ impl Vm {
 
     /// All elements of an iterable. What it grows by is charged while it grows.
     pub fn collect_iterable(&mut self, iterable: &Value) -> Res<Vec<Value>> {
+        if let Some(known) = self.known_items(iterable)? {
+            return Ok(known);
+        }
+        let iterator = self.iter(iterable)?;
+        let hint = self.length_hint(iterable)?.unwrap_or(0);
+        self.collect_rest(&iterator, hint)
+    }
+
+    /// The same; the TypeError of what is no iterable says `words`.
+    pub(crate) fn collect_iterable_or(&mut self, iterable: &Value, words: &str) -> Res<Vec<Value>> {
+        if let Some(known) = self.known_items(iterable)? {
+            return Ok(known);
+        }
+        let iterator = self.iter_or(iterable, |_| words.to_owned())?;
+        let hint = self.length_hint(iterable)?.unwrap_or(0);
+        self.collect_rest(&iterator, hint)
+    }
+
+    /// The elements of what keeps them all at hand.
+    fn known_items(&mut self, iterable: &Value) -> Res<Option<Vec<Value>>> {
         if let Value::Object(object) = iterable
             && !object.ty().is_counted()
         {
-            let known = if let Some(list) = object.downcast::<List>() {
+            return Ok(if let Some(list) = object.downcast::<List>() {
                 self.reserve(list.len(self) * size_of::<Value>())?;
                 Some(list.items(self).to_vec())
             } else if let Some(tuple) = object.downcast::<Tuple>() {
@@ -424,14 +484,9 @@ impl Vm {
                 Some(set.items(self))
             } else {
                 None
-            };
-            if let Some(known) = known {
-                return Ok(known);
-            }
+            });
         }
-        let iterator = self.iter(iterable)?;
-        let hint = self.length_hint(iterable)?.unwrap_or(0);
-        self.collect_rest(&iterator, hint)
+        Ok(None)
     }
 
     /// The keys, values or pairs of a dict.
@@ -611,21 +666,23 @@ impl Vm {
 
     /// Go through all elements.
     pub fn contains_by_iteration(&mut self, container: &Value, item: &Value) -> Res<bool> {
-        let iterable = !self.special(container, Special::Iter).is_unset()
-            || !self.special(container, Special::GetItem).is_unset();
-        if !iterable {
-            let name = self.type_name(container);
-            return raise!(
-                self,
-                TypeError,
-                "argument of type '{name}' is not a container or iterable"
-            );
-        }
         let mut found = false;
-        self.for_each(container, |vm, element| {
+        let compare = |vm: &mut Vm, element: Value| {
             found = vm.eq(&element, item)?;
             Ok(!found)
-        })?;
+        };
+        let is_row = container.object().is_some_and(|object| {
+            !object.ty().is_counted() && (object.is::<List>() || object.is::<Tuple>())
+        });
+        if is_row {
+            self.for_each(container, compare)?;
+        } else {
+            let iterator = self.iter_or(container, |vm| {
+                let name = vm.type_name(container);
+                format!("argument of type '{name}' is not a container or iterable")
+            })?;
+            self.for_rest(&iterator, compare)?;
+        }
         Ok(found)
     }
 }

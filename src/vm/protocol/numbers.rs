@@ -472,6 +472,14 @@ impl Vm {
         {
             return Ok(answer);
         }
+        // A modulus that is a number of another kind is asked last.
+        if matches!(modulus, Value::Float(_)) || modulus.downcast::<FloatObject>().is_some() {
+            return raise!(
+                self,
+                TypeError,
+                "pow() 3rd argument not allowed unless all arguments are integers"
+            );
+        }
         let (a, b, c) = (
             self.type_name(base),
             self.type_name(exponent),
