@@ -60,6 +60,25 @@ const ENDLESS: &[&str] = &[
     "list(x for x in Endless() if 0)",
     "1 in Endless()",
     "any(map(lambda x: 0, Endless()))",
+    // Elements that take long to compare, or to hash, and many of them.
+    "a, b = 'x' * 10**6 + 'a', 'x' * 10**6 + 'b'\nb in [a] * 10**6",
+    "a, b = 'x' * 10**6 + 'a', 'x' * 10**6 + 'b'\n(a,) * 10**6 == (b + '',) * 10**6 or ((a,) * 10**6).index(b)",
+    "a, b = 'x' * 10**6 + 'a', 'x' * 10**6 + 'b'\nwhile True: sorted([a, b] * 50000)",
+    "a, b = 'x' * 10**6 + 'a', 'x' * 10**6 + 'b'\nwhile True: sorted([(a, 1), (b, None)] * 50000)",
+    "a = 1 << 8_000_000\nwhile True: sorted([a, a + 1] * 50000)",
+    "a = b'x' * 10**6\nwhile True: sorted([a + b'a', a + b'b'] * 20)",
+    "hash(((1 << 8_000_000) + 1,) * 10**6)",
+    "a = [('a',) * 10**5] * 10**5\na == [('a',) * 10**5] * 10**5",
+    // What looks at each of many elements, without a call.
+    "a = [1] * 500_000\nwhile True: a.count(-1)",
+    "a = dict.fromkeys(range(100_000))\nb = a.copy()\nwhile True: a == b",
+    "import collections\na = collections.deque([1] * 300_000)\nwhile True: -1 in a",
+    "import array\na = array.array('q', [1] * 1_000_000)\nwhile True: a.reverse(); a.byteswap()",
+    "import unicodedata\ns = 'é' * 1_000_000\nwhile True: unicodedata.is_normalized('NFD', s)",
+    "s = 'a' * 1_000_000\nwhile True: str.maketrans(s, s)",
+    "e = ExceptionGroup('', [ValueError()] * 100_000)\nwhile True: e.subgroup(TypeError)",
+    "import re\ns = 'é' * 1_000_000\nwhile True: re.search('q', s)",
+    "import re\nwhile True:\n try: re.split('', 'a' * 10**7)\n except MemoryError: pass",
 ];
 
 /// What comes before each.
@@ -133,6 +152,20 @@ const GROWING: &[&str] = &[
     "import asyncio\nasync def main():\n f = asyncio.get_running_loop().create_future()\n while True: f.add_done_callback(print)\nasyncio.run(main())",
     "import asyncio\nasync def main():\n k = []\n while True:\n  f = asyncio.get_running_loop().create_future()\n  f.cancel('m')\n  k.append(f)\nasyncio.run(main())",
     "import asyncio\nasync def main():\n e = asyncio.Event()\n k = []\n while True:\n  k.append(asyncio.create_task(e.wait()))\n  if len(k) % 1000 == 0: await asyncio.sleep(0)\nasyncio.run(main())",
+    "format('x', '500000000s')",
+    "format(1, '0500000000,d')",
+    "f'{1.5:.500000000f}'",
+    "'{:500000000}'.format(1j)",
+    "import json; json.loads(('[' + '0,' * 10**6) * 10)",
+    "import json; json.loads('[' * 10 + '\"\",' * 3 * 10**6)",
+    "import ast; at = dict(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)\nt = ast.Constant(1, **at)\nfor i in range(60): t = ast.Tuple([t, t], ast.Load(), **at)\ncompile(ast.Expression(t), '', 'eval')",
+    "import ast; at = dict(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)\nt = ()\nfor i in range(60): t = (t, t)\ncompile(ast.Expression(ast.Constant(t, **at)), '', 'eval')",
+    "import ast; at = dict(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)\nt = ()\nfor i in range(100_000): t = (t,)\ntry: compile(ast.Expression(ast.Constant(t, **at)), '', 'eval')\nexcept RecursionError: pass",
+    "import json; json.dumps(['x' * 10**6] * 100)",
+    "import json; json.dumps(['\\x00' * 10**5] * 100)",
+    "import re; re.split(',', ',' * 30_000_000)",
+    "import unicodedata; unicodedata.normalize('NFKD', '\\ufdfa' * 6_000_000)",
+    "('a' * 20_000_000).translate({97: 0x10FFFF})",
 ];
 
 /// The most that the process had in memory, in KiB, when the code was done or out of memory.

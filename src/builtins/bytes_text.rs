@@ -248,7 +248,10 @@ pub(crate) fn compare(
         return Value::NotImplemented;
     }
     match bytes_like::contents(vm, value) {
-        Some(value) => Value::Bool(holds((**this).cmp(&value))),
+        Some(value) => {
+            vm.heap.owe_bytes(this.len().min(value.len()));
+            Value::Bool(holds((**this).cmp(&value)))
+        }
         None => Value::NotImplemented,
     }
 }
@@ -378,6 +381,7 @@ pub(crate) fn join(vm: &mut Vm, this: &Own, iterable: &Value) -> Res {
 }
 
 pub(crate) fn strip(vm: &mut Vm, this: &Own, bytes: Option<&BytesLike>, ends: (bool, bool)) -> Res {
+    vm.heap.owe_bytes(this.len());
     let take = |strips: &dyn Fn(u32) -> bool| {
         let text = if ends.0 {
             str_ops::strip_start::<Alphabet>(this, strips)

@@ -324,6 +324,7 @@ impl Surface {
         if format_spec.byte_len() == 0 {
             return Ok(vm.str(&value)?.into());
         }
+        let _held = vm.hold_format(format_spec)?;
         let name = vm.type_name(&value);
         let mut out = Shown::new();
         format_spec::format_complex(&mut out, this.re, this.im, format_spec.as_bytes(), &name)

@@ -367,6 +367,7 @@ fn equal(vm: &mut Vm, a: &Ref<Dict>, b: &Ref<Dict>) -> Res<bool> {
             .entry(place)
             .map(|entry| (entry.hash, entry.key.clone(), entry.value.clone()));
         place += 1;
+        vm.tick()?;
         let Some((hash, key, value)) = entry else {
             continue;
         };

@@ -379,6 +379,7 @@ impl Surface {
                 _ => Ok(vm.str(this.value)?.into()),
             };
         }
+        let _held = vm.hold_format(format_spec)?;
         let name = vm.type_name(this.value);
         let mut out = Shown::new();
         format_spec::format_float(&mut out, this.x, format_spec.as_bytes(), &name).or_raise(vm)?;

@@ -6,7 +6,9 @@
 
 use super::faults::OrRaise;
 use crate::object::native::Arg;
-use crate::object::{ByteArray, IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm};
+use crate::object::{
+    ByteArray, IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm, simple,
+};
 use crate::text::float::{self, Power};
 use crate::text::format_spec::Shown;
 use crate::text::int::{self, Int, Refusal};
@@ -92,7 +94,11 @@ impl<'a> IntRef<'a> {
     pub(crate) fn compare(self, other: IntRef<'_>) -> std::cmp::Ordering {
         match (self, other) {
             (IntRef::Small(a), IntRef::Small(b)) => a.cmp(&b),
-            _ => self.to_big().cmp(&other.to_big()),
+            _ => {
+                let (a, b) = (self.to_big(), other.to_big());
+                simple::look_at_int(&a);
+                a.cmp(&b)
+            }
         }
     }
 }
@@ -731,6 +737,7 @@ impl Surface {
                 _ => Ok(vm.str(this.value)?.into()),
             };
         }
+        let _held = vm.hold_format(format_spec)?;
         let (limit, name) = (vm.int_digits_limit(), vm.type_name(this.value));
         let (mut out, int) = (Shown::new(), this.int.to_int());
         format_spec::format_int(&mut out, &int, format_spec.as_bytes(), &name, limit)

@@ -394,6 +394,7 @@ impl Surface {
     fn count(this: &Ref<List>, vm: &mut Vm, value: &Value) -> Res<usize> {
         let (mut count, mut at) = (0, 0);
         while let Some(item) = this.get(vm, at) {
+            vm.tick()?;
             if vm.eq(&item, value)? {
                 count += 1;
             }
@@ -433,6 +434,7 @@ impl Surface {
         let (mut at, stop) = (absolute(start), absolute(stop));
         while at < stop {
             let Some(item) = this.get(vm, at) else { break };
+            vm.tick()?;
             if vm.eq(&item, value)? {
                 return Ok(Some(at));
             }

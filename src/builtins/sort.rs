@@ -222,6 +222,9 @@ fn sort_in_pieces<T>(vm: &mut Vm, rows: &mut [T], order: impl Fn(&T, &T) -> Orde
     }
 }
 
+/// A text is compared without a look at the limits as long as it is no longer; a tuple with all its texts likewise.
+const LONG: usize = 1024;
+
 enum Kind {
     Ints,
     /// All floats, none of them NaN: as with the others, a total order that needs no call.
@@ -242,7 +245,10 @@ fn kind_of_all(keys: &[Value]) -> Kind {
             Kind::Floats
         }
         Some(Value::Object(_))
-            if all(|key| key.as_str().is_some_and(|text| !text.ty().is_counted())) =>
+            if all(|key| {
+                key.as_str()
+                    .is_some_and(|text| !text.ty().is_counted() && text.byte_len() <= LONG)
+            }) =>
         {
             Kind::Texts
         }
@@ -271,7 +277,13 @@ fn are_plain_tuples(keys: &[Value]) -> bool {
         let Some(tuple) = key.as_tuple().filter(|it| !it.ty().is_counted()) else {
             return false;
         };
+        let mut room = LONG;
         tuple.items().iter().enumerate().all(|(at, item)| {
+            let size = item.as_str().map_or(0, |text| text.byte_len()) + size_of::<Value>();
+            let Some(left) = room.checked_sub(size) else {
+                return false;
+            };
+            room = left;
             let found = plain(item);
             match (found, wanted.get(at)) {
                 (Some(found), Some(wanted)) => found == *wanted,

@@ -75,6 +75,10 @@ pub(crate) fn translate(vm: &mut Vm, text: &Ref<Str>, table: &Value) -> Res {
             .iter()
             .position(|byte| short[usize::from(*byte)] >= 0x80);
         let (front, back) = rest.split_at(plain.unwrap_or(rest.len()));
+        // A character more than those may take the place of up to four bytes.
+        if out.capacity() - out.len() < front.len() + 4 {
+            held.grow_to((out.len() + front.len() + 4).max(out.capacity()) * 2)?;
+        }
         out.extend(front.iter().map(|byte| short[usize::from(*byte)]));
         let Some((code, width)) = wtf8::first(back) else {
             break;
@@ -157,6 +161,7 @@ pub(crate) fn maketrans(vm: &mut Vm, x: &Value, y: Option<&Ref<Str>>, z: Option<
                     );
                 }
             };
+            vm.tick()?;
             vm.dict_set(&table, key, value)?;
         }
         return Ok(table.into());
@@ -176,9 +181,11 @@ pub(crate) fn maketrans(vm: &mut Vm, x: &Value, y: Option<&Ref<Str>>, z: Option<
         );
     }
     for (from, to) in wtf8::code_points(x.as_bytes()).zip(wtf8::code_points(y.as_bytes())) {
+        vm.tick()?;
         vm.dict_set(&table, Value::Int(from.into()), Value::Int(to.into()))?;
     }
     for code in z.iter().flat_map(|z| wtf8::code_points(z.as_bytes())) {
+        vm.tick()?;
         vm.dict_set(&table, Value::Int(code.into()), Value::None)?;
     }
     Ok(table.into())

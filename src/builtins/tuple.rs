@@ -46,6 +46,7 @@ impl Surface {
     fn hash(this: &Ref<Tuple>, vm: &mut Vm) -> Res<i64> {
         let mut hasher = simple::TupleHash::new();
         for item in this.items() {
+            vm.pay_debt()?;
             let hash = match simple::hash(item) {
                 Some(hash) => hash,
                 None => {
@@ -119,6 +120,7 @@ impl Surface {
     #[slot(contains)]
     fn contains(this: &Ref<Tuple>, vm: &mut Vm, key: &Value) -> Res<bool> {
         for item in this.items() {
+            vm.tick()?;
             if vm.eq(item, key)? {
                 return Ok(true);
             }
@@ -189,6 +191,7 @@ impl Surface {
     fn count(this: &Ref<Tuple>, vm: &mut Vm, value: &Value) -> Res<usize> {
         let mut count = 0;
         for item in this.items() {
+            vm.tick()?;
             if vm.eq(item, value)? {
                 count += 1;
             }
@@ -210,6 +213,7 @@ impl Surface {
         let (start, stop) = (vm.search_bound(start)?, vm.search_bound(stop)?);
         let (start, stop) = (cut_index(start, this.len()), cut_index(stop, this.len()));
         for at in start..stop {
+            vm.tick()?;
             if vm.eq(&this.items()[at], value)? {
                 return Ok(at);
             }

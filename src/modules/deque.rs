@@ -261,7 +261,10 @@ impl Deque {
         let version = self.version.get();
         let mut at = start;
         while at < stop.min(self.len(vm)) {
-            let item = self.items.get(vm)[at].clone();
+            vm.tick()?;
+            let Some(item) = self.items.get(vm).get(at).cloned() else {
+                break;
+            };
             if item.is(value) || vm.eq(&item, value)? {
                 return Ok(Some(at));
             }
@@ -384,6 +387,7 @@ impl DequeSurface {
     /// Another deque of the same items.
     #[method("copy(self, /)")]
     fn copy(this: &Ref<Deque>, vm: &mut Vm) -> Res<Ref<Deque>> {
+        vm.reserve(this.len(vm) * size_of::<Value>())?;
         let values = this.values(vm);
         new_deque(vm, &this.ty().clone(), values, this.max.get())
     }
@@ -479,7 +483,10 @@ impl DequeSurface {
     /// Reverse *IN PLACE*.
     #[method("reverse(self, /)")]
     fn reverse(this: &Deque, vm: &mut Vm) {
-        this.items.get_mut(vm).make_contiguous().reverse();
+        let items = this.items.get_mut(vm).make_contiguous();
+        items.reverse();
+        let bytes = size_of_val(items);
+        vm.heap.owe_bytes(bytes);
     }
 
     /// Move n items from the right end to the left one; if n is negative, from the left to the right.

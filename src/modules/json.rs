@@ -2,7 +2,8 @@
 
 use crate::builtins::int::IntRef;
 use crate::object::{
-    Charge, Dict, List, Raised, Ref, Res, Str, Tuple, Type, Value, Vm, hash_bytes,
+    Charge, Dict, Items, List, OutOfMemory, Raised, Ref, Res, Str, Tuple, Type, Value, Vm,
+    hash_bytes,
 };
 use crate::text::{digits, float_repr, wtf8};
 use hashbrown::HashTable;
@@ -273,20 +274,18 @@ impl Reading<'_> {
     }
 
     fn array(&mut self, vm: &mut Vm, start: usize) -> Res<(Value, usize)> {
-        let mut values = Vec::new();
+        // Charged while it grows: those around it are held meanwhile.
+        let mut values = Items::default();
         let mut at = self.skip_space(start);
         if self.text.get(at) == Some(&b']') {
-            return Ok((vm.new_list(values)?, at + 1));
+            return Ok((vm.new_list(Vec::new())?, at + 1));
         }
         loop {
             let (value, end) = self.value(vm, at)?;
-            if values.len() == values.capacity() {
-                vm.reserve(values.len() * 2 * size_of::<Value>())?;
-            }
-            values.push(value);
+            values.push(value)?;
             at = self.skip_space(end);
             match self.text.get(at) {
-                Some(b']') => return Ok((vm.new_list(values)?, at + 1)),
+                Some(b']') => return Ok((vm.new_list(values.take())?, at + 1)),
                 Some(b',') => {}
                 _ => return fail(vm, self.source, "Expecting ',' delimiter", at),
             }
@@ -301,7 +300,7 @@ impl Reading<'_> {
 
     fn object(&mut self, vm: &mut Vm, start: usize) -> Res<(Value, usize)> {
         let listed = !self.scanner.object_pairs_hook.is_none();
-        let mut pairs = Vec::new();
+        let mut pairs = Items::default();
         let dict = vm.new_dict()?;
         let mut at = self.skip_space(start);
         if self.text.get(at) != Some(&b'}') {
@@ -319,7 +318,7 @@ impl Reading<'_> {
                 at = self.skip_space(at + 1);
                 let (value, end) = self.value(vm, at)?;
                 if listed {
-                    pairs.push(vm.new_tuple([key.into(), value])?);
+                    pairs.push(vm.new_tuple([key.into(), value])?)?;
                 } else {
                     dict.set_str(vm, &key, value)?;
                 }
@@ -339,7 +338,7 @@ impl Reading<'_> {
         }
         let end = at + 1;
         if listed {
-            let pairs = vm.new_list(pairs)?;
+            let pairs = vm.new_list(pairs.take())?;
             let hook = self.scanner.object_pairs_hook.clone();
             return Ok((vm.call(&hook, &[pairs])?, end));
         }
@@ -465,6 +464,16 @@ fn push_quoted(out: &mut Vec<u8>, text: &[u8], ascii: bool) {
     out.push(b'"');
 }
 
+/// No less than a text takes as a JSON string.
+fn quoted_room(text: &[u8]) -> usize {
+    let takes = |byte: &u8| match *byte {
+        0x80.. => 3,
+        byte if PLAIN[usize::from(byte)] && byte < 0x7F => 1,
+        _ => 6,
+    };
+    text.iter().map(takes).sum()
+}
+
 /// `\uXXXX`
 fn push_unit(out: &mut Vec<u8>, code: u32) {
     out.extend_from_slice(b"\\u");
@@ -524,8 +533,31 @@ fn key_text(item: &(Value, Value)) -> Option<&[u8]> {
 #[derive(Default)]
 struct Output {
     text: Vec<u8>,
+    /// For the text: a hook that runs meanwhile has the rest of the memory.
+    charge: Charge,
     /// The containers around what is written now, by their addresses: what is met again among them contains itself.
     open: Vec<usize>,
+}
+
+impl Output {
+    /// Make room for so many bytes. While the text moves, the old one and the new one are there.
+    #[inline]
+    fn make_room(&mut self, vm: &mut Vm, more: usize) -> Res<()> {
+        if self.text.capacity() - self.text.len() < more {
+            self.grow(vm, more)?;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn grow(&mut self, vm: &mut Vm, more: usize) -> Res<()> {
+        let (len, capacity) = (self.text.len(), self.text.capacity());
+        let wanted = len.saturating_add(more).max(capacity + capacity / 2);
+        vm.reserve(wanted)?;
+        self.charge.grow_to(wanted)?;
+        let grown = self.text.try_reserve_exact(wanted - len);
+        grown.map_err(|_| OutOfMemory.into())
+    }
 }
 
 impl std::ops::Deref for Output {
@@ -545,10 +577,12 @@ impl std::ops::DerefMut for Output {
 impl Encoder {
     fn string(&self, vm: &mut Vm, text: &Ref<Str>, out: &mut Output) -> Res<()> {
         if let Some(ascii) = self.native {
+            let mut room = text.byte_len().saturating_mul(6);
             if text.byte_len() > 1 << 12 {
                 vm.charge_work(text.byte_len())?;
-                vm.reserve(out.len() + text.byte_len() * 2)?;
+                room = quoted_room(text.as_bytes());
             }
+            out.make_room(vm, room + 2)?;
             push_quoted(out, text.as_bytes(), ascii);
             return Ok(());
         }
@@ -556,6 +590,7 @@ impl Encoder {
         let shown = vm.call(&encoder, &[text.into()])?;
         match shown.as_str() {
             Some(shown) => {
+                out.make_room(vm, shown.byte_len())?;
                 out.extend_from_slice(shown.as_bytes());
                 Ok(())
             }
@@ -612,8 +647,7 @@ impl Encoder {
     fn new_line(&self, vm: &mut Vm, level: usize, out: &mut Output) -> Res<()> {
         if let Some(indent) = &self.indent {
             let width = indent.len().saturating_mul(level);
-            // The text grows by doubling, and is copied in the end.
-            vm.reserve(out.len().saturating_add(width).saturating_mul(3))?;
+            out.make_room(vm, width.saturating_add(1))?;
             out.push(b'\n');
             for _ in 0..level {
                 out.extend_from_slice(indent);
@@ -624,11 +658,7 @@ impl Encoder {
 
     fn write(&self, vm: &mut Vm, value: &Value, level: usize, out: &mut Output) -> Res<()> {
         vm.tick()?;
-        if out.capacity() - out.len() < 64 {
-            let len = out.len();
-            vm.reserve(len * 3 + 64)?;
-            out.reserve(len + 64);
-        }
+        out.make_room(vm, 64)?;
         let mut room = [0; 64];
         let constant: &[u8] = match value {
             Value::None => b"null",
@@ -653,6 +683,7 @@ impl Encoder {
                 && (object.is::<List>() || object.is::<Dict>() || object.is::<Tuple>())
         });
         if !is_plain && let Some(text) = self.scalar(vm, value)? {
+            out.make_room(vm, text.len())?;
             out.extend(text.bytes());
             return Ok(());
         }
@@ -692,6 +723,7 @@ impl Encoder {
         let mut at = 0;
         while let Some(item) = item_at(vm, at) {
             if at > 0 {
+                out.make_room(vm, self.item_separator.len())?;
                 out.extend_from_slice(&self.item_separator);
             }
             self.new_line(vm, level + 1, out)?;
@@ -727,11 +759,13 @@ impl Encoder {
                 },
             };
             if !first {
+                out.make_room(vm, self.item_separator.len())?;
                 out.extend_from_slice(&self.item_separator);
             }
             first = false;
             self.new_line(vm, level + 1, out)?;
             self.string(vm, &name, out)?;
+            out.make_room(vm, self.key_separator.len())?;
             out.extend_from_slice(&self.key_separator);
             let written = self.write(vm, &member, level + 1, out);
             self.noted(vm, value, written, |vm| {

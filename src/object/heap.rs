@@ -118,6 +118,21 @@ pub(crate) fn current<'a>() -> &'a Heap {
     unsafe { &*heap }
 }
 
+/// Note that so many bytes are about to be looked at, where those are many: to compare and to hash is work as well.
+#[inline(always)]
+pub(crate) fn look_at(bytes: usize) {
+    const MANY: usize = 1024;
+    if bytes >= MANY {
+        look_at_many(bytes);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn look_at_many(bytes: usize) {
+    current().owe_bytes(bytes);
+}
+
 /// Whether this thread is inside an isolate.
 #[inline]
 pub(crate) fn is_inside() -> bool {

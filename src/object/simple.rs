@@ -12,6 +12,8 @@ const DEPTH: u32 = 32;
 /// So many elements of tuples in tuples are looked at natively. What has more (the same tuple may be there often) is for
 /// the protocol, which pays for it.
 const NESTED: usize = 2000;
+/// So many elements of the outermost tuple are looked at without being paid for.
+const FREE: usize = 64;
 
 /// How far the look into nested tuples still goes.
 struct Reach {
@@ -35,6 +37,8 @@ impl Reach {
         }
         if self.depth < DEPTH {
             self.nested -= len;
+        } else if len >= FREE {
+            super::heap::current().owe(len / FREE);
         }
         self.depth -= 1;
         Some(())
@@ -127,9 +131,11 @@ fn objects_equal(x: &Ref, y: &Ref, reach: &mut Reach) -> Option<bool> {
         };
     }
     if let (Some(a), Some(b)) = (x.downcast::<IntObject>(), y.downcast::<IntObject>()) {
+        look_at_int(&a.value);
         return Some(a.value == b.value);
     }
     if let (Some(a), Some(b)) = (x.downcast::<Bytes>(), y.downcast::<Bytes>()) {
+        super::heap::look_at(a.as_bytes().len().min(b.as_bytes().len()));
         return Some(a.as_bytes() == b.as_bytes());
     }
     if let (Some(a), Some(b)) = (x.downcast::<Tuple>(), y.downcast::<Tuple>()) {
@@ -155,6 +161,11 @@ fn objects_equal(x: &Ref, y: &Ref, reach: &mut Reach) -> Option<bool> {
         return Some(false);
     }
     None
+}
+
+/// Note that all digits of a large int are looked at.
+pub(crate) fn look_at_int(int: &BigInt) {
+    super::heap::look_at((int.bits() / 8) as usize);
 }
 
 /// A `str` against some other built-in object: unequal where that type has no opinion on strings.
@@ -202,6 +213,10 @@ fn hash_object(object: &Ref, reach: &mut Reach) -> Option<i64> {
                 other => hash(other)?,
             };
             hasher.add(hash);
+            if super::heap::current().is_in_debt() {
+                // The protocol pays in between.
+                return None;
+            }
         }
         reach.depth += 1;
         return Some(hasher.finish(tuple.len()));
@@ -236,6 +251,8 @@ pub fn hash_int(i: i64) -> i64 {
 
 /// `hash` of an integer of any size.
 pub fn hash_big(i: &BigInt) -> i64 {
+    // A division, which takes longer than a look.
+    super::heap::look_at((i.bits() / 2) as usize);
     let reduced = (i.abs() % BigInt::from(MODULUS)).to_i64().unwrap_or(0);
     let hash = if i.is_negative() { -reduced } else { reduced };
     if hash == -1 { -2 } else { hash }

@@ -540,7 +540,10 @@ fn same(a: &[u8], b: &[u8]) -> bool {
         return a_head == b_head
             && match a.len() <= 16 {
                 true => a.last_chunk::<8>() == b.last_chunk::<8>(),
-                false => a == b,
+                false => {
+                    heap::look_at(a.len());
+                    a == b
+                }
             };
     }
     if let (Some(a_head), Some(b_head)) = (a.first_chunk::<4>(), b.first_chunk::<4>()) {
@@ -556,6 +559,7 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
         foldhash::quality::FixedState::with_seed(heap::current().hash_seed.get()).build_hasher();
     hasher.write(bytes);
     let hash = hasher.finish();
+    heap::look_at(bytes.len());
     if hash == 0 || hash == u64::MAX {
         0x5bd1_e995
     } else {

@@ -272,6 +272,28 @@ impl Spec {
     }
 }
 
+/// How many bytes a width and a precision of this specification may ask for, to be charged beforehand. No less than it takes;
+/// what takes little counts for nothing.
+pub(crate) fn room(given: &[u8]) -> usize {
+    const FEW_DIGITS: usize = 4;
+    if given.len() <= FEW_DIGITS {
+        return 0;
+    }
+    let (mut total, mut number, mut rest) = (0usize, 0usize, given);
+    while let Some((code, width)) = wtf8::first(rest) {
+        number = match unicode::decimal(code) {
+            Some(digit) => number.saturating_mul(10).saturating_add(digit as usize),
+            None => {
+                total = total.saturating_add(number);
+                0
+            }
+        };
+        rest = rest.get(width..).unwrap_or(&[]);
+    }
+    let fill = if given.is_ascii() { 1 } else { 4 };
+    total.saturating_add(number).saturating_mul(fill)
+}
+
 fn grouping(rest: &mut &[u8]) -> Result<u8, Fault> {
     let mut found = 0;
     while let [byte @ (b',' | b'_'), tail @ ..] = *rest {

@@ -954,11 +954,15 @@ impl Vm {
                 {
                     return Ok(Flow::Switched);
                 }
-                if let Some(def) = direct_function(&call) {
-                    return self.call_direct(def, &call.args, ret, dst);
-                }
-                let names = self.names_tuple(&call.names)?;
-                self.call_values(&call.callable, &mut call.args, names.as_ref(), ret, dst)
+                // A native function may ask for a call of another one, and so on (a chain of bound methods, `partial(next, …)`):
+                // each is a level on the native stack.
+                self.nested(|vm| {
+                    if let Some(def) = direct_function(&call) {
+                        return vm.call_direct(def, &call.args, ret, dst);
+                    }
+                    let names = vm.names_tuple(&call.names)?;
+                    vm.call_values(&call.callable, &mut call.args, names.as_ref(), ret, dst)
+                })
             }
             Step::Push(native) => {
                 self.push_native(native, ret, dst)?;

@@ -209,8 +209,8 @@ impl Vm {
             let old = unsafe {
                 let place = (*frame).regs.add(usize::from(variable.register));
                 match (*place).downcast::<Cell>().cloned() {
-                    Some(cell) => cell.value.replace(self, value),
-                    None => std::mem::replace(&mut *place, value),
+                    Some(cell) if variable.is_cell => cell.value.replace(self, value),
+                    _ => std::mem::replace(&mut *place, value),
                 }
             };
             drop(old);
@@ -257,8 +257,10 @@ impl Vm {
                 .variables()
                 .find(|known| usize::from(known.register) == register);
             let value = match value.downcast::<Cell>() {
-                Some(cell) => cell.value.cloned(self),
-                None => value.clone(),
+                Some(cell) if named.as_ref().is_some_and(|known| known.is_cell) => {
+                    cell.value.cloned(self)
+                }
+                _ => value.clone(),
             };
             if let Some(variable) = named
                 && !value.is_unset()

@@ -340,6 +340,7 @@ fn compared(vm: &mut Vm, this: &Ref<Array>, op: CompareOp, value: &Value) -> Res
     }
     let exact = matches!(this.code.kind, Kind::Integer(..));
     if equality && this.code == other.code && exact {
+        vm.heap.owe_bytes(this.store.bytes(vm).len());
         let equal = this.store.bytes(vm) == other.store.bytes(vm);
         return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
     }

@@ -288,9 +288,12 @@ impl ArraySurface {
     #[method("byteswap(self, /)")]
     fn byteswap(this: &Array, vm: &mut Vm) {
         let size = this.code.size;
-        for item in this.store.bytes_mut(vm).chunks_mut(size) {
+        let bytes = this.store.bytes_mut(vm);
+        for item in bytes.chunks_mut(size) {
             item.reverse();
         }
+        let len = bytes.len();
+        vm.heap.owe_bytes(len);
     }
 
     /// Remove all items from the array.
@@ -466,6 +469,8 @@ impl ArraySurface {
         for item in bytes.chunks_mut(size) {
             item.reverse();
         }
+        let len = bytes.len();
+        vm.heap.owe_bytes(len);
     }
 
     /// The items' bytes as they lie in memory.

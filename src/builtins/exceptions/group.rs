@@ -280,6 +280,7 @@ fn split_group(
         .unwrap_or_default();
     let (mut matching, mut rest) = (Vec::new(), Vec::new());
     for member in members {
+        vm.tick()?;
         if vm.is_instance(&member, &base) {
             let (yes, no) = vm.nested(|vm| split_group(vm, &member, matcher, want_rest))?;
             matching.extend(Some(yes).filter(|part| !part.is_none()));

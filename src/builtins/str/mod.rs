@@ -10,7 +10,9 @@ use super::support::hold_parts;
 use super::text_value::{Text, part, plain, texts};
 use super::{coding, percent, str_format, str_tables};
 use crate::object::native::Arg;
-use crate::object::{Charge, OutOfMemory, Ref, Res, Slice, Str, StrIter, Tuple, Type, Value, Vm};
+use crate::object::{
+    Charge, OutOfMemory, Ref, Res, Slice, Str, StrIter, Tuple, Type, Value, Vm, heap,
+};
 use crate::text::str_ops::{self, Cut, Text as Alphabet};
 use crate::text::{format_spec, quote, unicode, wtf8};
 use crate::vm::convert::FromArg;
@@ -139,6 +141,7 @@ fn strip<'a>(
         }
     }
     let text = this.as_bytes();
+    heap::look_at(text.len());
     match chars {
         None | Some(Value::None) => Ok(take(text, ends, unicode::is_space)),
         Some(chars) => match chars.as_str() {
@@ -301,6 +304,7 @@ fn limit(maxsplit: isize) -> usize {
 /// Whether there are characters, and all are of the kind; `ascii` says it of the first 128.
 #[inline]
 fn all(this: &Ref<Str>, ascii: impl Fn(&u8) -> bool, kind: impl Fn(u32) -> bool) -> bool {
+    heap::look_at(this.byte_len());
     if this.is_ascii() {
         return this.byte_len() > 0 && this.as_bytes().iter().all(ascii);
     }

@@ -191,6 +191,7 @@ impl Surface {
             let value = Value::from(this);
             return Ok(vm.str(&value)?.into());
         }
+        let _held = vm.hold_format(format_spec)?;
         let name = vm.type_name(&this.into());
         let mut out = Shown::new();
         format_spec::format_str(&mut out, this.as_bytes(), format_spec.as_bytes(), &name)
@@ -330,24 +331,28 @@ impl Surface {
     /// Whether a program could use the text for a name. Keywords pass too: keyword.iskeyword(s) knows them.
     #[method("isidentifier(self, /)")]
     fn isidentifier(this: &Ref<Str>) -> bool {
+        heap::look_at(this.byte_len());
         unicode::is_identifier(this.as_bytes())
     }
 
     /// Whether the text has letters with case, all of them in lower case.
     #[method("islower(self, /)")]
     fn islower(this: &Ref<Str>) -> bool {
+        heap::look_at(this.byte_len());
         unicode::is_lower_text(this.as_bytes())
     }
 
     /// Whether the text has letters with case, all of them in upper case.
     #[method("isupper(self, /)")]
     fn isupper(this: &Ref<Str>) -> bool {
+        heap::look_at(this.byte_len());
         unicode::is_upper_text(this.as_bytes())
     }
 
     /// Whether repr() would write no character of the text as an escape. True for the empty text.
     #[method("isprintable(self, /)")]
     fn isprintable(this: &Ref<Str>) -> bool {
+        heap::look_at(this.byte_len());
         wtf8::code_points(this.as_bytes()).all(unicode::is_printable)
     }
 
@@ -365,6 +370,7 @@ impl Surface {
     /// elsewhere.
     #[method("istitle(self, /)")]
     fn istitle(this: &Ref<Str>) -> bool {
+        heap::look_at(this.byte_len());
         unicode::is_title_text(this.as_bytes())
     }
 

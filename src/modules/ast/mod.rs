@@ -99,6 +99,7 @@ impl Surface {
         request.options.future_annotations = future_annotations;
         let arena = pyish_grammar::Arena::new();
         let (root, source) = read::root(vm, &classes, &arena, tree, mode, &filename)?;
+        let _held = vm.hold(arena.allocated_bytes())?;
         let code = settle_tree(vm, &root, source, request)?;
         Ok(vm.new_code(code)?.into())
     }

@@ -9,7 +9,7 @@ use crate::builtins::memoryview::MemoryView;
 use crate::code::bytes::Corrupt;
 use crate::object::load::{Loaded, Loader};
 use crate::object::save::{Saved, Saver};
-use crate::object::{ByteArray, Charge, Ref, Res, Type, Value, Vm};
+use crate::object::{ByteArray, Charge, Items, Ref, Res, Type, Value, Vm};
 use crate::text::regex::matcher::{Captures, Mode};
 use crate::text::regex::program::Program;
 use crate::text::regex::{self, flag};
@@ -148,6 +148,8 @@ impl Walk {
         this: &Pattern,
         subject: &Subject,
     ) -> Res<Option<(usize, usize, Captures)>> {
+        // A short way to a match is not paid for on the way.
+        vm.tick()?;
         let not_empty = self.after_empty.then_some(self.at);
         let Some(found) = subject.find(vm, this, (self.at, self.end), Mode::Search, not_empty)?
         else {
@@ -310,7 +312,7 @@ impl Surface {
             end,
             after_empty: false,
         };
-        let mut found = Vec::new();
+        let mut found = Items::default();
         while let Some((start, end, captures)) = walk.next(vm, this, &subject)? {
             let groups = this.program.groups;
             let value = if groups == 0 {
@@ -333,12 +335,9 @@ impl Surface {
                     None => Value::None,
                 }
             };
-            if found.len() == found.capacity() {
-                vm.reserve(found.len() * 2 * size_of::<Value>())?;
-            }
-            found.push(value);
+            found.push(value)?;
         }
-        vm.new_list(found)
+        vm.new_list(found.take())
     }
 
     /// An iterator over the match objects of all matches that do not overlap.
@@ -369,20 +368,20 @@ impl Surface {
             end: subject.len(),
             after_empty: false,
         };
-        let (mut parts, mut done, mut times) = (Vec::new(), 0, 0);
+        let (mut parts, mut done, mut times) = (Items::default(), 0, 0);
         while times < most
             && let Some((start, end, captures)) = walk.next(vm, this, &subject)?
         {
-            parts.push(subject.part(vm, done, start)?);
+            parts.push(subject.part(vm, done, start)?)?;
             for number in 1..=this.program.groups {
                 let value = subject.group(vm, &captures, number)?;
-                parts.push(value.unwrap_or(Value::None));
+                parts.push(value.unwrap_or(Value::None))?;
             }
             done = end;
             times += 1;
         }
-        parts.push(subject.part(vm, done, subject.len())?);
-        vm.new_list(parts)
+        parts.push(subject.part(vm, done, subject.len())?)?;
+        vm.new_list(parts.take())
     }
 
     /// A copy of the text with matches, from the left and without overlap, replaced by repl.

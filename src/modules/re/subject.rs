@@ -218,6 +218,14 @@ impl Subject {
                 matcher::find::<[u8]>(&pattern.program, bytes, span, mode, not_empty_at, &mut poll)
             }
         };
+        if mode == Mode::Search {
+            // What was passed over without a step of the program.
+            let passed = match &found {
+                Ok(Some(found)) => found.span(0).map_or(span.0, |(start, _)| start),
+                _ => span.1,
+            };
+            vm.heap.owe_bytes(passed.saturating_sub(span.0));
+        }
         match (found, stopped) {
             (_, Some(raised)) => Err(raised),
             (Err(Ended::Memory), _) => raise!(vm, MemoryError),

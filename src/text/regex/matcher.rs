@@ -581,11 +581,15 @@ impl<S: Subject + ?Sized> Matcher<'_, S> {
                     }
                 }
             } else {
-                let mut place = 0;
-                self.stack.retain(|entry| {
-                    place += 1;
-                    place <= base || matches!(entry, Entry::Restore { .. })
-                });
+                // Those below are not looked at: there may be many.
+                let mut kept = base;
+                for at in base..self.stack.len() {
+                    if let Some(Entry::Restore { .. }) = self.stack.get(at) {
+                        self.stack.swap(kept, at);
+                        kept += 1;
+                    }
+                }
+                self.stack.truncate(kept);
             }
         }
         Ok(stop)

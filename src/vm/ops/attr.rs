@@ -69,6 +69,7 @@ impl Vm {
                 if same {
                     site.latest.kind = CacheKind::ModuleSlot;
                     site.latest.index = at as u32;
+                    site.latest.version = self.type_version(&ty);
                 }
             }
             return;

@@ -13,7 +13,7 @@
 //! | `Descriptor` | shape and class version are these | the descriptor, whose `__get__` is to be called |
 //! | `GetSet` | the class version is this | what the native attribute computes |
 //! | `Item` | the class version is this | the item of a tuple |
-//! | `ModuleSlot` | the module's dict has the name at this place | the value |
+//! | `ModuleSlot` | the class version is this, and the module's dict has the name at this place | the value |
 //! | `OnClass`, `OwnClassMethod` | the object is this class, at this version | the value; the function |
 //!
 //! The `quick_` ones look at what was learned last and are in line in the loop; the others look at all that is known.
@@ -239,7 +239,7 @@ impl Learned {
                     let item = it.downcast::<Tuple>()?.items().get(self.index as usize)?;
                     Some(Found::Value(item.clone()))
                 }
-                CacheKind::ModuleSlot => {
+                CacheKind::ModuleSlot if of_class() => {
                     let table = &*it.downcast::<Module>()?.dict.table.as_ptr();
                     let value = table.value_at(self.index as usize, name)?;
                     Some(Found::Value(value.clone()))

@@ -385,6 +385,10 @@ impl Vm {
                 if known.is(item) || simple::equal(known, item)? {
                     return Some(true);
                 }
+                if self.heap.is_in_debt() {
+                    // The protocol pays in between.
+                    return None;
+                }
             }
             return Some(false);
         };
@@ -449,6 +453,7 @@ impl Vm {
 
 /// Text in code point order: WTF-8 bytes compare the same way.
 pub(crate) fn compare_text(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
+    heap::look_at(a.len().min(b.len()));
     a.cmp(b)
 }
 

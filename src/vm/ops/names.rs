@@ -342,7 +342,9 @@ impl Vm {
             let code = (&*frame).compiled().clone();
             for variable in code.variables() {
                 let mut value = (*(*frame).regs.add(usize::from(variable.register))).clone();
-                if let Some(cell) = value.downcast::<Cell>() {
+                if variable.is_cell
+                    && let Some(cell) = value.downcast::<Cell>()
+                {
                     value = cell.value.cloned(self);
                 }
                 if !value.is_unset() && !variable.name.starts_with('.') {

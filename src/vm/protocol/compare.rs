@@ -90,7 +90,9 @@ pub(crate) fn quick_order(a: &Value, b: &Value) -> Option<Option<Ordering>> {
                 return None;
             }
             // WTF-8 sorts as its code points do.
-            Some(x.as_bytes().cmp(y.as_bytes()))
+            let (x, y) = (x.as_bytes(), y.as_bytes());
+            heap::look_at(x.len().min(y.len()));
+            Some(x.cmp(y))
         }
         _ => return None,
     })
@@ -133,7 +135,7 @@ pub(crate) fn equal_until(a: &[Value], b: &[Value], at: usize) -> usize {
     (at..end)
         .find(|at| {
             let (a, b) = (&a[*at], &b[*at]);
-            !a.is(b) && simple::equal(a, b) != Some(true)
+            !a.is(b) && (simple::equal(a, b) != Some(true) || heap::current().is_in_debt())
         })
         .unwrap_or(end)
 }
@@ -145,6 +147,8 @@ impl Vm {
         if a.is(b) {
             return Ok(true);
         }
+        // What was compared may be long, and there may be many of it.
+        self.pay_debt()?;
         match simple::equal(a, b) {
             Some(equal) => Ok(equal),
             None => {
@@ -157,6 +161,7 @@ impl Vm {
     /// `a < b`, as a truth.
     #[inline]
     pub fn less(&mut self, a: &Value, b: &Value) -> Res<bool> {
+        self.pay_debt()?;
         match quick_less(a, b) {
             Some(less) => Ok(less),
             None => {
@@ -169,6 +174,7 @@ impl Vm {
     /// `a op b`, as a truth.
     #[inline]
     pub fn holds(&mut self, op: CompareOp, a: &Value, b: &Value) -> Res<bool> {
+        self.pay_debt()?;
         if let Some(order) = quick_order(a, b) {
             return Ok(op.holds(order));
         }

@@ -6,6 +6,7 @@ impl Vm {
     /// `hash(value)`
     #[inline]
     pub fn hash(&mut self, value: &Value) -> Res<i64> {
+        self.pay_debt()?;
         match simple::hash(value) {
             Some(hash) => Ok(hash),
             None => self.slow_hash(value),

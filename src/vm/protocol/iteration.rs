@@ -375,6 +375,7 @@ impl Vm {
             }
             if let Some(tuple) = object.downcast::<Tuple>() {
                 for item in tuple.items() {
+                    self.tick()?;
                     if !f(self, item.clone())? {
                         break;
                     }

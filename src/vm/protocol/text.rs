@@ -112,6 +112,11 @@ impl Vm {
 
     /// The same, put behind what `out` has: whether that could be done.
     pub(crate) fn push_format(&self, out: &mut Vec<u8>, value: &Value, spec: &[u8]) -> bool {
+        /// What takes more is charged for by the methods.
+        const MUCH: usize = 1 << 12;
+        if format_spec::room(spec) > MUCH {
+            return false;
+        }
         let before = out.len();
         let shown = match value {
             Value::Int(int) if spec.is_empty() => {
@@ -134,6 +139,11 @@ impl Vm {
             out.truncate(before);
         }
         shown.is_ok()
+    }
+
+    /// Charge for what is formatted by this specification, and for its copies, while that is done.
+    pub(crate) fn hold_format(&mut self, spec: &Ref<Str>) -> Res<Charge> {
+        self.hold(format_spec::room(spec.as_bytes()).saturating_mul(2))
     }
 
     /// The text of an immediate, which is its repr as well.

@@ -118,7 +118,7 @@ impl<'a> Reader<'_, 'a> {
                 } else if let Some(tuple) = value.as_tuple().cloned() {
                     let mut items = Vec::new();
                     for item in tuple.items() {
-                        let kind = self.constant(item, false, span)?;
+                        let kind = self.deeper(|reader| reader.constant(item, false, span))?;
                         items.push(self.expr_of(span, kind)?);
                     }
                     return Ok(ExprKind::Tuple(self.arena.alloc_slice_copy(&items)));

@@ -11,7 +11,7 @@ mod statements;
 
 use super::Classes;
 use crate::code::Source;
-use crate::object::{List, Res, Value, Vm};
+use crate::object::{Charge, List, Res, Value, Vm};
 use pyish_grammar::ast::*;
 use pyish_grammar::{Arena, Mode};
 use std::sync::Arc;
@@ -26,6 +26,8 @@ struct Reader<'v, 'a> {
     /// Line and column of the start and the end of each place, in the order in which they were met.
     places: &'v mut Vec<[u32; 4]>,
     starts: &'v [u32],
+    /// For the arena and the places.
+    charge: &'v mut Charge,
 }
 
 /// The tree of a root object, and the text that its places are of.
@@ -51,6 +53,7 @@ pub(super) fn root<'a>(
     let mut places = Vec::new();
     let scratch = Arena::new();
     read_root(vm, classes, &scratch, tree, mode, &mut places, &[])?;
+    drop(scratch);
     let mut lengths: Vec<u32> = Vec::new();
     let mut total: u64 = 0;
     for [line, column, end_line, end_column] in &places {
@@ -100,6 +103,7 @@ fn read_root<'a>(
         arena,
         places,
         starts,
+        charge: &mut Charge::default(),
     };
     Ok(match mode {
         Mode::Exec => Root::Module(reader.suite(tree, "body")?),
@@ -272,8 +276,12 @@ impl<'a> Reader<'_, 'a> {
             arena,
             places,
             starts,
+            charge,
         } = self;
         let (classes, arena, starts) = (*classes, *arena, *starts);
+        // A node that stands in many places is read in each of them.
+        vm.tick()?;
+        charge.set_to(arena.allocated_bytes() + size_of_val(&**places))?;
         vm.nested_while(" during compilation", |vm| {
             read(&mut Reader {
                 vm,
@@ -281,6 +289,7 @@ impl<'a> Reader<'_, 'a> {
                 arena,
                 places,
                 starts,
+                charge,
             })
         })
     }
