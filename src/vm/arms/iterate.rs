@@ -163,8 +163,15 @@ unsafe fn for_next_natively(m: &mut Machine) -> Next {
             match next.open() {
                 ops::NativeNext::Value(value) => m.begins_body(value),
                 ops::NativeNext::End => m.ends_loop(),
-                ops::NativeNext::Switched => Next::Switched,
-                ops::NativeNext::Ended => Next::Leave,
+                // What gives the value may come back by way of `deliver`, which counts no safe point.
+                ops::NativeNext::Switched => {
+                    m.passed();
+                    Next::Switched
+                }
+                ops::NativeNext::Ended => {
+                    m.passed();
+                    Next::Leave
+                }
             }
         }
     }
