@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::ast::Span;
 use crate::error::{ErrorClass, Place, SyntaxError};
@@ -68,9 +68,23 @@ pub fn normalize_newlines(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The lines without their ends, which are `\n`, `\r\n` or `\r`.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(bytes);
+    std::iter::from_fn(move || {
+        let bytes = rest?;
+        let Some(at) = memchr2(b'\n', b'\r', bytes) else {
+            return rest.take();
+        };
+        let (line, end) = bytes.split_at(at);
+        rest = end.strip_prefix(b"\r\n").or(end.get(1..));
+        Some(line)
+    })
+}
+
 /// The encoding that a comment in the first two lines declares, under its usual name.
 fn declared_encoding(bytes: &[u8]) -> Option<String> {
-    for line in bytes.split(|&b| b == b'\n' || b == b'\r').take(2) {
+    for line in lines(bytes).take(2) {
         let at = line.iter().position(|b| !b" \t\x0c".contains(b));
         match at.map(|at| &line[at..]) {
             None => continue,
@@ -170,7 +184,7 @@ fn nowhere(message: String) -> SyntaxError {
 }
 
 fn not_utf8(bytes: &[u8], at: usize, file: Option<&str>) -> SyntaxError {
-    let line = 1 + memchr_iter(b'\n', &bytes[..at]).count();
+    let line = lines(&bytes[..at]).count();
     let file = file
         .map(|file| format!(" in file {file}"))
         .unwrap_or_default();
@@ -299,6 +313,12 @@ mod tests {
         assert!(
             fault(b"x\n\xff").starts_with("Non-UTF-8 code starting with '\\xff' on line 2, but")
         );
+        assert!(fault(b"x\r\n\r\xff").contains("on line 3, but"));
+        assert_eq!(
+            decode_source(b"#\r\n# coding: latin-1\r\n'\xe9'", None).as_deref(),
+            Ok("#\n# coding: latin-1\n'é'")
+        );
+        assert!(fault(b"#\r\n\r\n# coding: latin-1\r\n'\xe9'").contains("on line 4, but"));
         assert!(fault(b"# coding: ascii\n\xff").contains("byte 0xff in position 16: ordinal"));
     }
 
