@@ -47,6 +47,8 @@ const ENDLESS: &[&str] = &[
     // Natives that feed natives.
     "import functools; functools.reduce(max, iter(int, 1))",
     "import collections; collections.deque(iter(int, 1), maxlen=0)",
+    // Many die where there is no memory to tell of each.
+    "import asyncio\nasync def t(): pass\nasync def main(): await asyncio.gather(*[t() for i in range(10**7)])\nasyncio.run(main())",
     // Each turn is a call of the script's own.
     "for x in Endless(): pass",
     "for x, y in Endless(): pass",

@@ -248,7 +248,16 @@ impl Vm {
     }
 
     fn run_each_pending(&mut self) {
+        // Native finalizers pass no safe point, and there may be millions.
+        const LOOK_EVERY: u32 = 64;
+        let mut until_look = LOOK_EVERY;
         while let Some(pending) = self.next_pending() {
+            until_look -= 1;
+            if until_look == 0 {
+                until_look = LOOK_EVERY;
+                // Where it is stopped, that is seen below.
+                let _ = self.spend(u64::from(LOOK_EVERY));
+            }
             match pending {
                 Pending::Finalize(object) => self.finalize(object),
                 Pending::WeakCallback(weak, callback) => {

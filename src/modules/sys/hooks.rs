@@ -193,6 +193,8 @@ fn print_unraisable(vm: &mut Vm, exception: &Ref<Exception>, object: &Value, mes
     };
     text.push_str(&traceback::format_plain(vm, exception));
     write_error(vm, &text);
+    // If it is the one that is kept for where there is no memory, its traceback would grow from report to report.
+    vm.heap.set_memory_error(None);
 }
 
 /// A coroutine died without having been awaited: a RuntimeWarning, as `warnings` has it.
