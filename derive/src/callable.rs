@@ -129,9 +129,7 @@ impl Callable {
         signature: &Signature,
         arg: impl Fn(usize) -> TokenStream,
     ) -> TokenStream {
-        let slots: Vec<_> = (0..self.arguments().count())
-            .map(|index| format_ident!("s{}", index))
-            .collect();
+        let slots = slots(self.arguments().count());
         let fill = fill(signature, &slots, row);
         let conversions = self.conversions(&slots, &arg);
         let call = self.call(owner);
@@ -182,9 +180,7 @@ impl Callable {
         if !is_slice || signature.least() != rest + 1 {
             return None;
         }
-        let slots: Vec<_> = (0..params.len())
-            .map(|index| format_ident!("s{}", index))
-            .collect();
+        let slots = slots(params.len());
         let own = &slots[..rest];
         let defaults = (rest + 1..params.len()).map(|index| {
             let (slot, default) = (&slots[index], filled_in(&params[index].default));
@@ -207,6 +203,13 @@ impl Callable {
             },
         ))
     }
+}
+
+/// The variables that arguments lie in before they are converted.
+fn slots(count: usize) -> Vec<Ident> {
+    (0..count)
+        .map(|index| format_ident!("s{}", index))
+        .collect()
 }
 
 /// A default that the function fills in itself.

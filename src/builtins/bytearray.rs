@@ -6,7 +6,7 @@ use super::bytes_text::{self, Own};
 use super::memoryview::MemoryView;
 use super::str_iter::BytesIter;
 use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};
-use crate::text::str_ops;
+use crate::text::{quote, str_ops};
 use crate::vm::{Span, cut_index, sequence_index};
 use pyish_derive::class;
 
@@ -138,7 +138,9 @@ bytes_surface! {
         #[slot(str)]
         fn repr(this: &Ref<ByteArray>, vm: &mut Vm) -> Res {
             let class = vm.type_name(&this.into());
-            let text = crate::text::quote::repr_bytearray(&class, this.bytes(vm));
+            let len = this.bytes(vm).len();
+            let _held = vm.hold_large(len, |vm| quote::repr_bytes_len(this.bytes(vm)))?;
+            let text = quote::repr_bytearray(&class, this.bytes(vm));
             vm.new_str_wtf8(&text)
         }
 

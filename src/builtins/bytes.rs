@@ -5,7 +5,7 @@ use super::bytes_shared::bytes_surface;
 use super::bytes_text::{self, Own};
 use super::str_iter::BytesIter;
 use crate::object::{Bytes, Ref, Res, Str, Type, Value, Vm};
-use crate::text::str_ops;
+use crate::text::{quote, str_ops};
 use pyish_derive::class;
 
 /// An instance of `class`, which is `bytes` or derives from it.
@@ -50,7 +50,8 @@ bytes_surface! {
         #[slot(repr)]
         #[slot(str)]
         fn repr(this: Own, vm: &mut Vm) -> Res {
-            bytes_text::repr(vm, &Value::None, &this)
+            let _held = vm.hold_large(this.len(), |_| quote::repr_bytes_len(&this))?;
+            vm.new_str_wtf8(&quote::repr_bytes(&this))
         }
 
         #[slot(hash)]

@@ -11,7 +11,7 @@ use super::{coding, percent};
 use crate::object::native::Arg;
 use crate::object::{ByteArray, Bytes, Ref, Res, Slice, Special, Str, Value, Vm};
 use crate::text::str_ops::{self, Alphabet as _, Bytes as Alphabet, Cut};
-use crate::text::{quote, wtf8};
+use crate::text::wtf8;
 use crate::vm::convert::{FromArg, wrong_type};
 use std::ops::Deref;
 
@@ -648,16 +648,6 @@ pub(crate) fn from_hex(vm: &mut Vm, string: &Value) -> Res<Vec<u8>> {
 
 pub(crate) fn decode(vm: &mut Vm, this: &Own, encoding: &Ref<Str>, errors: &Ref<Str>) -> Res {
     coding::decode(vm, this, Some(encoding), Some(errors))
-}
-
-pub(crate) fn repr(vm: &mut Vm, value: &Value, this: &Own) -> Res {
-    let text = if this.mutable {
-        let class = vm.type_name(value);
-        quote::repr_bytearray(&class, this)
-    } else {
-        quote::repr_bytes(this)
-    };
-    vm.new_str_wtf8(&text)
 }
 
 /// As CPython counts the memory of bytes.

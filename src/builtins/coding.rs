@@ -48,7 +48,8 @@ pub(crate) fn encode_as(
     errors: Option<&Ref<Str>>,
 ) -> Res<Vec<u8>> {
     let errors = Errors::named(vm, errors);
-    vm.reserve(text.byte_len())?;
+    // The vector, and the bytes that are made of it.
+    vm.reserve(encoding.room(text.as_bytes()).saturating_mul(2))?;
     let mut held = Charge::default();
     let most = errors.most();
     let encoded = codecs::encode_with(text.as_bytes(), encoding, most, |error, failed, room| {

@@ -3,6 +3,7 @@
 use super::binascii::low_bits;
 use crate::builtins::bytes_like::BytesLike;
 use crate::object::{Charge, Module, Ref, Res, Type, Value, Vm, VmCell};
+use crate::vm::convert::IntoValue;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use pyish_derive::{Payload, Trace, class, module};
 use std::cell::Cell;
@@ -78,18 +79,41 @@ impl Container {
 /// Room for a first piece of output.
 const CHUNK: usize = 16 * 1024;
 
-/// Make room in `out` for more, up to `most` bytes in all.
-fn grow(vm: &mut Vm, out: &mut Vec<u8>, most: usize) -> Res<()> {
-    let more = out.len().max(CHUNK).min(most - out.len());
-    vm.reserve(out.len() + more)?;
-    vm.charge_work(more)?;
-    out.reserve_exact(more);
-    Ok(())
+/// Bytes that grow, charged as they do.
+#[derive(Default)]
+struct Output {
+    bytes: Vec<u8>,
+    charge: Charge,
+}
+
+impl Output {
+    /// Make room for more where there is none, up to `most` bytes in all; false where they are there.
+    fn make_room(&mut self, vm: &mut Vm, most: usize) -> Res<bool> {
+        let len = self.bytes.len();
+        if len < self.bytes.capacity() {
+            return Ok(true);
+        }
+        if len >= most {
+            return Ok(false);
+        }
+        let more = len.max(CHUNK).min(most - len);
+        vm.reserve(len + more)?;
+        vm.charge_work(more)?;
+        self.charge.grow_to(len + more)?;
+        self.bytes.reserve_exact(more);
+        Ok(true)
+    }
+}
+
+impl IntoValue for Output {
+    fn into_value(self, vm: &mut Vm) -> Res {
+        vm.new_bytes(&self.bytes)
+    }
 }
 
 /// What a reading gave.
 struct Inflated {
-    out: Vec<u8>,
+    out: Output,
     used: usize,
     ended: bool,
 }
@@ -103,24 +127,18 @@ fn inflate(
     dictionary: Option<&[u8]>,
 ) -> Res<Inflated> {
     vm.charge_work(input.len())?;
-    let (mut out, mut used) = (Vec::new(), 0);
-    loop {
-        if out.len() == out.capacity() {
-            if out.len() >= most {
-                break;
-            }
-            grow(vm, &mut out, most)?;
-        }
+    let (mut out, mut used) = (Output::default(), 0);
+    while out.make_room(vm, most)? {
         let (read, written) = (stream.total_in(), stream.total_out());
         let rest = input.get(used..).unwrap_or(&[]);
         // The vector may hold more than was asked for: what is read stays below `most`.
-        let room = most.min(out.capacity()) - out.len();
-        let start = out.len();
-        out.resize(start + room, 0);
-        let place = out.get_mut(start..).unwrap_or(&mut []);
+        let start = out.bytes.len();
+        let room = most.min(out.bytes.capacity()) - start;
+        out.bytes.resize(start + room, 0);
+        let place = out.bytes.get_mut(start..).unwrap_or(&mut []);
         let done = stream.decompress(rest, place, FlushDecompress::None);
         let produced = (stream.total_out() - written) as usize;
-        out.truncate(start + produced);
+        out.bytes.truncate(start + produced);
         let consumed = (stream.total_in() - read) as usize;
         used += consumed;
         match done {
@@ -132,7 +150,7 @@ fn inflate(
                 });
             }
             Ok(_) if consumed == 0 && produced == 0 => break,
-            Ok(_) if used == input.len() && out.len() < out.capacity() && produced < room => break,
+            Ok(_) if used == input.len() && produced < room => break,
             Ok(_) => {}
             Err(fault) if fault.needs_dictionary().is_some() => {
                 let Some(dictionary) = dictionary else {
@@ -161,26 +179,22 @@ fn deflate(
     stream: &mut Compress,
     input: &[u8],
     flush: FlushCompress,
-) -> Res<Option<Vec<u8>>> {
+) -> Res<Option<Output>> {
     vm.charge_work(input.len() * 4)?;
-    let (mut out, mut used) = (Vec::new(), 0);
+    let (mut out, mut used) = (Output::default(), 0);
     loop {
-        if out.len() == out.capacity() {
-            grow(vm, &mut out, usize::MAX)?;
-        }
+        out.make_room(vm, usize::MAX)?;
         let (read, written) = (stream.total_in(), stream.total_out());
         let rest = input.get(used..).unwrap_or(&[]);
-        match stream.compress_vec(rest, &mut out, flush) {
+        match stream.compress_vec(rest, &mut out.bytes, flush) {
             Ok(Status::StreamEnd) => return Ok(Some(out)),
             Ok(_) => {}
             Err(_) => return Ok(None),
         }
         used += (stream.total_in() - read) as usize;
         let idle = stream.total_out() == written && stream.total_in() == read;
-        if used == input.len() && (idle || out.len() < out.capacity()) {
-            return Ok(Some(out));
-        }
-        if idle && out.len() < out.capacity() {
+        let has_room = out.bytes.len() < out.bytes.capacity();
+        if used == input.len() && (idle || has_room) || idle && has_room {
             return Ok(Some(out));
         }
     }
@@ -208,7 +222,7 @@ impl Compressor {
             self.stream.set(vm, stream);
         }
         match out {
-            Some(out) => vm.new_bytes(&out),
+            Some(out) => out.into_value(vm),
             None => error(
                 vm,
                 &format!("Error -2 while {doing}: inconsistent stream state"),
@@ -332,7 +346,7 @@ impl Decompressor {
         } else {
             self.tail.set(vm, rest);
         }
-        vm.new_bytes(&read.out)
+        read.out.into_value(vm)
     }
 }
 
@@ -561,7 +575,7 @@ impl Surface {
         };
         let mut stream = container.writer(level);
         match deflate(vm, &mut stream, &data, FlushCompress::Finish)? {
-            Some(out) => vm.new_bytes(&out),
+            Some(out) => out.into_value(vm),
             None => error(
                 vm,
                 "Error -2 while compressing data: inconsistent stream state",
@@ -591,7 +605,7 @@ impl Surface {
                 "Error -5 while decompressing data: incomplete or truncated stream",
             );
         }
-        vm.new_bytes(&read.out)
+        read.out.into_value(vm)
     }
 
     /// Make an object that compresses data piece by piece.

@@ -10,7 +10,7 @@
 //! each allocation.
 
 use super::attrs::Attrs;
-use super::heap::{self, Heap, Pending};
+use super::heap::{self, Heap, PendingCall};
 use super::layout::{Trace, Tracer};
 use super::{Header, Ref, Vm};
 use std::ptr::NonNull;
@@ -143,7 +143,7 @@ unsafe fn queue_finalizers(heap: &Heap, garbage: &[NonNull<Header>]) -> bool {
             let header = object.as_ref();
             if heap::wants_finalizer(*object) && !header.has(Header::FINALIZED) {
                 header.raise_flag(Header::FINALIZED);
-                heap.queue(Pending::Finalize(Ref::borrow_ptr(object.cast())));
+                heap.queue(PendingCall::Finalize(Ref::borrow_ptr(object.cast())));
                 any = true;
             }
         }

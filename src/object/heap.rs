@@ -30,7 +30,14 @@ use std::ptr::NonNull;
 pub struct OutOfMemory;
 
 /// Script code that a death has made due.
-pub enum Pending {
+pub struct Pending {
+    pub call: PendingCall,
+    /// In how many others it became due, one within the other.
+    pub depth: u32,
+}
+
+/// What is to be done.
+pub enum PendingCall {
     /// Call the object's `__del__`, or close the generator.
     Finalize(Ref),
     /// Call a weak reference's callback with it.
@@ -57,6 +64,8 @@ pub struct Heap {
     freeing: Cell<bool>,
     doomed: UnsafeCell<Vec<NonNull<Header>>>,
     pending: UnsafeCell<VecDeque<Pending>>,
+    /// How deep the one lies that is running.
+    pub(crate) pending_depth: Cell<u32>,
     pub(crate) weak: UnsafeCell<HashMap<usize, super::weak::Row>>,
     pub(crate) closing: Cell<bool>,
     /// There are objects whose identity is not their address.
@@ -160,6 +169,7 @@ impl Heap {
             freeing: Cell::new(false),
             doomed: UnsafeCell::default(),
             pending: UnsafeCell::default(),
+            pending_depth: Cell::new(0),
             weak: UnsafeCell::new(HashMap::with_hasher(Default::default())),
             closing: Cell::new(false),
             has_identities: Cell::new(false),
@@ -181,7 +191,7 @@ impl Heap {
     }
 
     /// The next safe point runs this, after what waits already.
-    pub(super) fn queue(&self, pending: Pending) {
+    pub(super) fn queue(&self, call: PendingCall) {
         // SAFETY: borrowed for this function only, which runs nothing.
         let queue = unsafe { &mut *self.pending.get() };
         if queue.len() == queue.capacity() {
@@ -189,7 +199,10 @@ impl Heap {
             queue.reserve((old / 2).max(16));
             self.charge_anyway((queue.capacity() - old) * size_of::<Pending>());
         }
-        queue.push_back(pending);
+        queue.push_back(Pending {
+            call,
+            depth: self.pending_depth.get(),
+        });
     }
 
     /// The next finalizer or callback that is due. After a rush the queue gives its memory back.
@@ -774,7 +787,7 @@ unsafe fn outlives(heap: &Heap, object: NonNull<Header>) -> bool {
         if finalizes && !header.has(Header::FINALIZED) && !heap.closing.get() {
             header.raise_flag(Header::FINALIZED);
             header.count.set(1);
-            heap.queue(Pending::Finalize(Ref::from_ptr(object.cast())));
+            heap.queue(PendingCall::Finalize(Ref::from_ptr(object.cast())));
             heap.attend();
             return true;
         }

@@ -18,6 +18,8 @@
 pub(crate) mod alarms;
 pub mod attrs;
 mod bytes;
+// What is said of networks and processes is asked where there are any.
+#[cfg_attr(not(feature = "reactor"), allow(dead_code))]
 pub mod capabilities;
 mod cell;
 mod code_object;
@@ -73,7 +75,7 @@ pub use exception::{Exception, FrameObject, Raised, Res, Traceback};
 pub(crate) use frame::{Frame, FrameKind, RetKind};
 pub use function::*;
 pub use generator::{Generator, GeneratorState};
-pub use heap::{Charge, ChargeFor, OutOfMemory, Pending};
+pub use heap::{Charge, ChargeFor, OutOfMemory, Pending, PendingCall};
 pub use layout::{Layout, Paired, Payload, Trace, Tracer};
 pub use list::{Items, List, Tuple};
 pub use refs::{Header, Opaque, Ref};

@@ -1,6 +1,6 @@
 //! Weak references: the shape of `weakref.ref`, and what happens to them when their object dies.
 
-use super::heap::{Heap, Pending};
+use super::heap::{Heap, PendingCall};
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
@@ -226,7 +226,7 @@ pub(crate) unsafe fn clear(heap: &Heap, object: NonNull<Header>) {
             weak.target.set(None);
             if !weak.callback.is_none() && weak.count() > 1 && !heap.closing.get() {
                 let callback = weak.callback.clone();
-                heap.queue(Pending::WeakCallback(weak.erase(), callback));
+                heap.queue(PendingCall::WeakCallback(weak.erase(), callback));
                 heap.attend();
             }
         }

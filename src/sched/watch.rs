@@ -449,6 +449,7 @@ pub(super) fn look_outside(vm: &mut Vm, waited: bool) {
     vm.sort_events();
 }
 
+#[cfg(feature = "reactor")]
 impl Vm {
     /// Somebody else has waited for the reactor: what it finds wakes those that asked for it.
     pub(crate) fn look_at_descriptors(&mut self) {

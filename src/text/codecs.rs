@@ -27,6 +27,17 @@ pub(crate) enum Order {
 }
 
 impl Encoding {
+    /// How long a text becomes at most, where nothing has to be replaced.
+    pub(crate) fn room(self, text: &[u8]) -> usize {
+        const MARK: usize = 4;
+        let units = match self {
+            Encoding::Utf32(_) => wtf8::count(text).saturating_mul(4),
+            Encoding::Utf16(_) => wtf8::count(text).saturating_mul(4).min(text.len() * 2),
+            _ => text.len(),
+        };
+        units + MARK
+    }
+
     /// The encoding of that name, as Python's codec registry normalises names.
     pub(crate) fn named(name: &str) -> Option<Encoding> {
         let plain: String = name
@@ -314,7 +325,7 @@ pub(crate) fn encode_with<E>(
     most: usize,
     mut handler: impl FnMut(&CodecError, &[u8], usize) -> Result<Fix, E>,
 ) -> Result<Result<Vec<u8>, CodecError>, E> {
-    let mut out = Vec::with_capacity(text.len());
+    let mut out = Vec::with_capacity(encoding.room(text));
     match encoding {
         Encoding::Utf8Sig => out.extend([0xEF, 0xBB, 0xBF]),
         Encoding::Utf16(Order::Marked) | Encoding::Utf32(Order::Marked) => {

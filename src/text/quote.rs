@@ -34,6 +34,26 @@ fn quoted(text: &[u8], keeps: impl Fn(u32) -> bool) -> Vec<u8> {
     out
 }
 
+/// How long [`repr_str`] makes the text.
+pub(crate) fn repr_str_len(text: &[u8]) -> usize {
+    let quote = u32::from(quote_for(text));
+    let lengths = wtf8::code_points(text).map(|code| match code {
+        code if code == quote => 2,
+        0x80.. if unicode::is_printable(code) => wtf8::width(code),
+        code => escape_len(code),
+    });
+    lengths.sum::<usize>() + 2
+}
+
+/// How long [`escape`] makes it.
+fn escape_len(code: u32) -> usize {
+    match code {
+        0x5C | 0x09 | 0x0A | 0x0D => 2,
+        0x20..0x7F => 1,
+        _ => hex_len(code),
+    }
+}
+
 fn escape(out: &mut Vec<u8>, code: u32) {
     match code {
         0x5C => out.extend(b"\\\\"),
@@ -55,6 +75,20 @@ pub(crate) fn push_hex(out: &mut Vec<u8>, code: u32) {
     out.extend(text.bytes());
 }
 
+fn hex_len(code: u32) -> usize {
+    match code {
+        0..=0xFF => 4,
+        0x100..=0xFFFF => 6,
+        _ => 10,
+    }
+}
+
+/// How long [`escape_non_ascii`] makes the text.
+pub(crate) fn escaped_len(text: &[u8]) -> usize {
+    let lengths = wtf8::code_points(text).map(|code| if code < 0x80 { 1 } else { hex_len(code) });
+    lengths.sum()
+}
+
 /// What `ascii(x)` makes of `repr(x)`: everything that is not ASCII is escaped, nothing is quoted.
 pub(crate) fn escape_non_ascii(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
@@ -66,6 +100,15 @@ pub(crate) fn escape_non_ascii(text: &[u8]) -> Vec<u8> {
         }
     }
     out
+}
+
+/// How long [`repr_bytes`] makes them, or [`repr_bytearray`] but for the name; a quote may take two.
+pub(crate) fn repr_bytes_len(bytes: &[u8]) -> usize {
+    let lengths = bytes.iter().map(|byte| match byte {
+        b'\'' | b'"' => 2,
+        byte => escape_len(u32::from(*byte)),
+    });
+    lengths.sum::<usize>() + 3
 }
 
 /// `repr(bytes)`: `b'…'`.
@@ -116,6 +159,22 @@ mod tests {
             "'\\n\\t\\r\\\\\\x00\\x7f\\x80é\\xa0\\u200b😀\\ue000'"
         );
         assert_eq!(repr_str(&wtf8::encode(0xD800)), b"'\\ud800'");
+    }
+
+    #[test]
+    fn lengths_are_those_of_what_is_made() {
+        let texts = [
+            "a'b",
+            "a'b\"",
+            "\n\t\r\\\0\x7f\u{80}é\u{a0}\u{200b}\u{1F600}\u{e000}",
+            "",
+        ];
+        for text in texts.map(str::as_bytes) {
+            assert_eq!(repr_str_len(text), repr_str(text).len());
+            assert_eq!(escaped_len(text), escape_non_ascii(text).len());
+            let room = repr_bytes_len(text);
+            assert!(room >= repr_bytes(text).len() && room >= repr_bytearray("", text).len() - 2);
+        }
     }
 
     #[test]

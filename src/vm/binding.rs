@@ -417,9 +417,8 @@ impl Vm {
             let Some(total) = self.takes_with_defaults(function, args, count) else {
                 return false;
             };
-            let function = function.clone();
-            self.put_defaults(&function, args, count, total);
-            drop(std::mem::take(&mut *callee));
+            self.put_defaults(function, args, count, total);
+            let function = Vm::take_callee(callee, function);
             self.push_in_place(frame, function, args, total, dst);
             true
         }
@@ -445,7 +444,6 @@ impl Vm {
             let Some(function) = (*callee).downcast::<Function>() else {
                 return false;
             };
-            let function = function.clone();
             let code = &*function.code_ptr();
             let Some(total) = code.entry.get().plain_count() else {
                 return false;
@@ -453,12 +451,12 @@ impl Vm {
             let fits = count <= total && total <= MOST && self.takes_in_place(code, args, total);
             if !fits
                 || self
-                    .name_in_place(&function, code, args, count, names)
+                    .name_in_place(function, code, args, count, names)
                     .is_none()
             {
                 return false;
             }
-            drop(std::mem::take(&mut *callee));
+            let function = Vm::take_callee(callee, function);
             self.push_in_place(frame, function, args, total, dst);
             true
         }

@@ -305,10 +305,26 @@ impl Vm {
             let Some(function) = self.plain_callee(&*callee, args, count) else {
                 return false;
             };
-            let function = std::ptr::read(function);
-            callee.write(Value::Unset);
+            let function = Vm::take_callee(callee, function);
             self.push_in_place(frame, function, args, count, dst);
             true
+        }
+    }
+
+    /// Move the function that is called out of its register.
+    ///
+    /// # Safety
+    /// `function` is the one in `callee`; it is not used again.
+    #[inline(always)]
+    pub(super) unsafe fn take_callee(
+        callee: *mut Value,
+        function: *const Ref<Function>,
+    ) -> Ref<Function> {
+        // SAFETY: the register is overwritten, not dropped: it gives its reference away.
+        unsafe {
+            let function = function.read();
+            callee.write(Value::Unset);
+            function
         }
     }
 

@@ -379,6 +379,23 @@ impl Vm {
         Ok(charge)
     }
 
+    /// The same for a text that is made of `len` bytes and then copied into a `str`, where it is worth it. `room` says
+    /// how long it becomes.
+    pub(crate) fn hold_large(
+        &mut self,
+        len: usize,
+        room: impl FnOnce(&Vm) -> usize,
+    ) -> Res<Charge> {
+        const LARGE: usize = 1 << 16;
+        match len < LARGE {
+            true => Ok(Charge::default()),
+            false => {
+                let room = room(self);
+                self.hold(room)
+            }
+        }
+    }
+
     /// The type made for a class of a table.
     pub fn class_of(&self, def: &'static ClassDef) -> Option<Ref<Type>> {
         let known = self.native_types.get(&(std::ptr::from_ref(def) as usize));

@@ -258,17 +258,14 @@ impl Vm {
                 // Where it is stopped, that is seen below.
                 let _ = self.spend(u64::from(LOOK_EVERY));
             }
-            match pending {
-                Pending::Finalize(object) => self.finalize(object),
-                Pending::WeakCallback(weak, callback) => {
+            match pending.call {
+                PendingCall::Finalize(object) => {
+                    let value = Value::Object(object);
+                    self.within(pending.depth, |vm| vm.finalize(&value));
+                }
+                PendingCall::WeakCallback(weak, callback) => {
                     let value = Value::Object(weak);
-                    if let Err(raised) = self.call(&callback, &[value]) {
-                        self.unraisable(
-                            raised,
-                            &callback,
-                            "Exception ignored while calling weakref callback",
-                        );
-                    }
+                    self.within(pending.depth, |vm| vm.call_back(value, &callback));
                 }
             }
             if self.stopped.is_some() {
@@ -277,21 +274,50 @@ impl Vm {
         }
     }
 
-    fn finalize(&mut self, object: Ref) {
-        let value = Value::Object(object);
+    /// What dies while `f` runs, lies one deeper than what it runs for; what dies after it, as the rest of that, does not.
+    fn within(&mut self, depth: u32, f: impl FnOnce(&mut Vm)) {
+        let outer = self.heap.pending_depth.replace(depth.saturating_add(1));
+        f(self);
+        self.heap.pending_depth.set(outer);
+    }
+
+    /// A finalizer that makes what has to be finalized, and so on without an end, is a recursion: each waits for the
+    /// one before it to end, where CPython's calls lie within each other.
+    fn check_pending_depth(&mut self) -> Res<()> {
+        match self.heap.pending_depth.get() > self.recursion_limit {
+            true => self.too_deep(),
+            false => Ok(()),
+        }
+    }
+
+    fn call_back(&mut self, weak: Value, callback: &Value) {
+        let called = match self.check_pending_depth() {
+            Ok(()) => self.call(callback, &[weak]).map(|_| ()),
+            Err(raised) => Err(raised),
+        };
+        if let Err(raised) = called {
+            let message = "Exception ignored while calling weakref callback";
+            self.unraisable(raised, callback, message);
+        }
+    }
+
+    fn finalize(&mut self, value: &Value) {
         if let Some(generator) = value.downcast::<Generator>().cloned() {
-            if let Err(raised) = self.finalize_generator(&generator) {
-                self.unraisable(raised, &value, "Exception ignored while closing generator");
+            let closed = match self.check_pending_depth() {
+                Ok(()) => self.finalize_generator(&generator),
+                Err(raised) => Err(raised),
+            };
+            if let Err(raised) = closed {
+                self.unraisable(raised, value, "Exception ignored while closing generator");
             }
             return;
         }
-        let method = self.special(&value, Special::Del);
+        let method = self.special(value, Special::Del);
         if method.is_unset() {
             return;
         }
-        let result = match self.special_bound(&value, Special::Del) {
-            Ok(Some(bound)) => self.call(&bound, &[]).map(|_| ()),
-            Ok(None) => Ok(()),
+        let result = match self.check_pending_depth() {
+            Ok(()) => self.call_special(value, Special::Del, &[]).map(|_| ()),
             Err(raised) => Err(raised),
         };
         if let Err(raised) = result {

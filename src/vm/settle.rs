@@ -170,16 +170,10 @@ impl Vm {
         // SAFETY: the pc stands behind a conditional jump of the current frame; the verifier has checked its target.
         unsafe {
             let frame = self.current;
-            let word = *(*frame).pc.sub(1);
-            let (on, far) = super::ops::branch_of(word);
+            let (on, offset) = super::ops::branch_of(*(*frame).pc.sub(1));
             if truth != on {
                 return Ok(false);
             }
-            let offset = if far {
-                word.sd() as isize
-            } else {
-                word.sc() as isize
-            };
             let looks = offset < 0 && self.heap.is_due();
             if looks {
                 self.safe_point()?;

@@ -8,6 +8,7 @@ mod surface;
 use super::bytes_like;
 use super::generic_alias;
 use super::int::IntRef;
+use super::support::Text;
 use crate::object::native::Arg;
 use crate::object::{ByteArray, Dict, Module, Ref, Res, Slice, Str, Type, Value, Vm};
 use crate::text::wtf8;
@@ -141,14 +142,8 @@ impl Array {
             Kind::Single => Value::Float(packing::single_to_float(number as u32)),
             Kind::Double => Value::Float(f64::from_bits(number)),
             Kind::Char => {
-                if number > 0x10_FFFF {
-                    return raise!(
-                        vm,
-                        ValueError,
-                        "character U+{number:x} is not in range [U+0000; U+10ffff]"
-                    );
-                }
-                vm.new_str_wtf8(&wtf8::encode(number as u32))?
+                let code = check_character(vm, number)?;
+                vm.new_str_wtf8(&wtf8::encode(code))?
             }
         })
     }
@@ -279,12 +274,27 @@ impl Array {
     }
 
     fn text(&self, vm: &mut Vm) -> Res {
-        let items = self.to_list(vm)?;
-        let parts: Vec<&[u8]> = items
-            .iter()
-            .filter_map(|item| item.as_str().map(|text| text.as_bytes()))
-            .collect();
-        vm.new_joined_str(&parts)
+        let (len, size) = (self.len(vm), self.code.size);
+        vm.charge_work(len)?;
+        let mut text = Text::default();
+        for at in 0..len {
+            let item = self.store.bytes(vm).get(at * size..(at + 1) * size);
+            let code = packing::read_unsigned(item.unwrap_or(&[]), false);
+            text.push(&wtf8::encode(check_character(vm, code)?))?;
+        }
+        text.finish(vm)
+    }
+}
+
+/// The code point that an item of a text holds.
+fn check_character(vm: &mut Vm, number: u64) -> Res<u32> {
+    match number {
+        0..=0x10_FFFF => Ok(number as u32),
+        _ => raise!(
+            vm,
+            ValueError,
+            "character U+{number:x} is not in range [U+0000; U+10ffff]"
+        ),
     }
 }
 

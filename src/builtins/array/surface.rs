@@ -287,13 +287,7 @@ impl ArraySurface {
     /// Reverse the bytes of every item. RuntimeError unless items have 1, 2, 4 or 8 bytes.
     #[method("byteswap(self, /)")]
     fn byteswap(this: &Array, vm: &mut Vm) {
-        let size = this.code.size;
-        let bytes = this.store.bytes_mut(vm);
-        for item in bytes.chunks_mut(size) {
-            item.reverse();
-        }
-        let len = bytes.len();
-        vm.heap.owe_bytes(len);
+        turn_items(this, vm);
     }
 
     /// Remove all items from the array.
@@ -463,14 +457,8 @@ impl ArraySurface {
     /// Turn the order of the items around, in place.
     #[method("reverse(self, /)")]
     fn reverse(this: &Array, vm: &mut Vm) {
-        let size = this.code.size;
-        let bytes = this.store.bytes_mut(vm);
-        bytes.reverse();
-        for item in bytes.chunks_mut(size) {
-            item.reverse();
-        }
-        let len = bytes.len();
-        vm.heap.owe_bytes(len);
+        this.store.bytes_mut(vm).reverse();
+        turn_items(this, vm);
     }
 
     /// The items' bytes as they lie in memory.
@@ -560,4 +548,15 @@ impl ArraySurface {
     fn itemsize(this: &Array) -> usize {
         this.code.size
     }
+}
+
+/// Reverse the bytes of every item.
+fn turn_items(this: &Array, vm: &mut Vm) {
+    let size = this.code.size;
+    let bytes = this.store.bytes_mut(vm);
+    for item in bytes.chunks_mut(size) {
+        item.reverse();
+    }
+    let len = bytes.len();
+    vm.heap.owe_bytes(len);
 }

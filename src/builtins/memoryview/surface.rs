@@ -90,6 +90,8 @@ impl Surface {
         match this.target(vm, key)? {
             Target::Item(at) => {
                 let bytes = this.pack(vm, value)?;
+                // The key's or the value's `__index__` may have released it.
+                this.check_open(vm)?;
                 this.write(vm, at, &bytes);
                 Ok(())
             }

@@ -168,6 +168,13 @@ fn recased(
     if this.is_ascii() && this.byte_len() > 1 {
         return Ok(Str::create_mapped(&vm.types.str, this, ascii)?.into());
     }
+    recased_text(vm, this, any)
+}
+
+/// The same where words matter, too.
+fn recased_text(vm: &mut Vm, this: &Ref<Str>, any: fn(&[u8]) -> Vec<u8>) -> Res {
+    // What becomes longer grows in a vector that doubles.
+    let _held = vm.hold_large(this.byte_len(), |_| this.byte_len() * 2)?;
     vm.new_str_wtf8(&any(this.as_bytes()))
 }
 

@@ -267,14 +267,14 @@ impl Surface {
 
     /// A copy in lower case but for its first character, which is in upper (or title) case.
     #[method("capitalize(self, /)")]
-    fn capitalize(this: &Ref<Str>) -> Text {
-        Text(unicode::capitalize(this.as_bytes()))
+    fn capitalize(this: &Ref<Str>, vm: &mut Vm) -> Res {
+        recased_text(vm, this, unicode::capitalize)
     }
 
     /// A copy with each word in lower case but for its first letter, which is in upper (or title) case.
     #[method("title(self, /)")]
-    fn title(this: &Ref<Str>) -> Text {
-        Text(unicode::title(this.as_bytes()))
+    fn title(this: &Ref<Str>, vm: &mut Vm) -> Res {
+        recased_text(vm, this, unicode::title)
     }
 
     /// A copy with upper case in place of lower case, and lower in place of upper.

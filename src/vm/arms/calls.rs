@@ -51,8 +51,7 @@ unsafe fn call_at(m: &mut Machine, args: *mut Value, count: usize, otherwise: Ar
     if (*m.frame).kind != FrameKind::Plain || !m.passes_safe_point() {
         return Next::Through(otherwise);
     }
-    let function = std::ptr::read(function);
-    callee.write(Value::Unset);
+    let function = Vm::take_callee(callee, function);
     m.save_pc();
     vm.push_unfilled(m.frame, function, args, m.w.ra());
     m.frame = vm.current;
@@ -260,15 +259,13 @@ unsafe fn leave_otherwise(m: &mut Machine) -> Next {
 /// The caller's instruction is a conditional jump by what was compared.
 #[inline(always)]
 unsafe fn leave_to_branch(m: &mut Machine, truth: bool) -> Next {
-    let word = *m.pc.sub(1);
-    let (on, far) = ops::branch_of(word);
+    let (on, offset) = ops::branch_of(*m.pc.sub(1));
     if truth == on {
-        let offset = if far { word.sd() } else { i32::from(word.sc()) };
-        if !m.may_jump(offset as isize) {
+        if !m.may_jump(offset) {
             m.save_pc();
             return Next::Through(arm!(branch_past_safe_point));
         }
-        m.pc = m.pc.offset(offset as isize);
+        m.pc = m.pc.offset(offset);
     }
     m.save_pc();
     m.attended()

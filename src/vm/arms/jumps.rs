@@ -6,16 +6,49 @@ use crate::code::Op;
 use crate::object::*;
 use crate::vm::ops;
 
+/// Go so far, if the jump is taken: false where it may not be without looking around.
+#[inline(always)]
+unsafe fn goes(m: &mut Machine, taken: bool, offset: isize) -> bool {
+    if !taken {
+        return true;
+    }
+    let may = m.may_jump(offset);
+    if may {
+        m.pc = m.pc.offset(offset);
+    }
+    may
+}
+
 /// Go so far, or go on where the jump is not taken.
 #[inline(always)]
 unsafe fn jump_if(m: &mut Machine, taken: bool, offset: isize) -> Next {
-    if taken {
-        if !m.may_jump(offset) {
-            return Next::LONG;
-        }
-        m.pc = m.pc.offset(offset);
+    match goes(m, taken, offset) {
+        true => Next::On,
+        false => Next::LONG,
+    }
+}
+
+/// The same by one operand, which is given up where this is its last use.
+#[inline(always)]
+unsafe fn jump_by(m: &mut Machine, taken: bool) -> Next {
+    let w = m.w;
+    if !goes(m, taken, w.sd() as isize) {
+        return Next::LONG;
+    }
+    if w.takes_a() {
+        return Machine::gives_up(std::mem::take(&mut *m.place(w.oa())));
     }
     Next::On
+}
+
+/// The same by two operands.
+#[inline(always)]
+unsafe fn jump_by_both(m: &mut Machine, taken: bool) -> Next {
+    let w = m.w;
+    if !goes(m, taken, w.sc() as isize) {
+        return Next::LONG;
+    }
+    m.drop_operands(w.oa(), w.takes_a(), w.ob(), w.takes_b())
 }
 
 #[inline(always)]
@@ -42,24 +75,13 @@ unsafe fn jump_by_truth(m: &mut Machine, on: bool, otherwise: Arm) -> Next {
 
 #[inline(always)]
 unsafe fn jump_by_truth_of_any(m: &mut Machine, on: bool) -> Next {
-    let w = m.w;
     m.save_pc();
-    let truth = (*m.vm).quick_truth(m.at(w.oa()));
+    let truth = (*m.vm).quick_truth(m.at(m.w.oa()));
     m.reload();
-    let offset = w.sd() as isize;
-    let Some(truth) = truth else {
-        return Next::LONG;
-    };
-    if !m.may_jump(offset) {
-        return Next::LONG;
+    match truth {
+        Some(truth) => jump_by(m, truth == on),
+        None => Next::LONG,
     }
-    if truth == on {
-        m.pc = m.pc.offset(offset);
-    }
-    if w.takes_a() {
-        return Machine::gives_up(std::mem::take(&mut *m.place(w.oa())));
-    }
-    Next::On
 }
 
 #[inline(always)]
@@ -83,34 +105,16 @@ unsafe fn jump_unless_any(m: &mut Machine) -> Next {
 /// `JumpIfNone` and `JumpUnlessNone`.
 #[inline(always)]
 pub(super) unsafe fn jump_by_none(m: &mut Machine) -> Next {
-    let w = m.w;
-    let wanted = w.op() == Op::JumpIfNone as u16;
-    if m.at(w.oa()).is_none() == wanted {
-        let offset = w.sd() as isize;
-        if !m.may_jump(offset) {
-            return Next::LONG;
-        }
-        m.pc = m.pc.offset(offset);
-    }
-    if w.takes_a() {
-        return Machine::gives_up(std::mem::take(&mut *m.place(w.oa())));
-    }
-    Next::On
+    let wanted = m.w.op() == Op::JumpIfNone as u16;
+    jump_by(m, m.at(m.w.oa()).is_none() == wanted)
 }
 
 /// `JumpIfIs` and `JumpUnlessIs`.
 #[inline(always)]
 pub(super) unsafe fn jump_by_identity(m: &mut Machine) -> Next {
-    let w = m.w;
-    let same = m.at(w.oa()).is(m.at(w.ob()));
-    let offset = w.sc() as isize;
-    if !m.may_jump(offset) {
-        return Next::LONG;
-    }
-    if same == (w.op() == Op::JumpIfIs as u16) {
-        m.pc = m.pc.offset(offset);
-    }
-    m.drop_operands(w.oa(), w.takes_a(), w.ob(), w.takes_b())
+    let same = m.at(m.w.oa()).is(m.at(m.w.ob()));
+    let wanted = m.w.op() == Op::JumpIfIs as u16;
+    jump_by_both(m, same == wanted)
 }
 
 #[inline(always)]
@@ -144,24 +148,16 @@ unsafe fn branch_equal(m: &mut Machine, on: bool, equal: bool, otherwise: Arm) -
 
 #[inline(always)]
 unsafe fn branch_equal_texts(m: &mut Machine, on: bool, equal: bool) -> Next {
-    let w = m.w;
-    let (Value::Object(x), Value::Object(y)) = (m.at(w.oa()), m.at(w.ob())) else {
+    let (Value::Object(x), Value::Object(y)) = (m.at(m.w.oa()), m.at(m.w.ob())) else {
         return Next::LONG;
     };
     m.save_pc();
     let same = ops::quick_same_text(&*m.vm, x, y);
     m.reload();
-    let offset = w.sc() as isize;
-    let Some(same) = same else {
-        return Next::LONG;
-    };
-    if !m.may_jump(offset) {
-        return Next::LONG;
+    match same {
+        Some(same) => jump_by_both(m, (same == equal) == on),
+        None => Next::LONG,
     }
-    if (same == equal) == on {
-        m.pc = m.pc.offset(offset);
-    }
-    m.drop_operands(w.oa(), w.takes_a(), w.ob(), w.takes_b())
 }
 
 #[inline(always)]

@@ -4,6 +4,7 @@ use crate::code::{Op, Word};
 use crate::object::*;
 use crate::vm::call::Flow;
 use crate::vm::native_frames::End;
+use crate::vm::protocol::next_of_range;
 
 /// What a fast look at an iterator gave.
 pub(crate) enum QuickNext {
@@ -33,14 +34,7 @@ pub(crate) unsafe fn quick_step(vm: &Vm, iterator: &Ref) -> Option<Value> {
     if iterator.ty().is_same(&vm.types.range_iterator) {
         // SAFETY: the exact type has this layout.
         let range = unsafe { iterator.downcast_unchecked::<RangeIter>() };
-        let left = range.left.get();
-        if left == 0 {
-            return None;
-        }
-        let value = range.next.get();
-        range.left.set(left - 1);
-        range.next.set(value.wrapping_add(range.step));
-        return Some(Value::Int(value));
+        return next_of_range(range).map(Value::Int);
     }
     let iter = iterator.downcast::<SequenceIter>()?;
     let at = iter.at.get();
@@ -91,14 +85,10 @@ unsafe fn quick_next_of_any(vm: &Vm, iterator: &Value) -> QuickNext {
     unsafe {
         if ty.is_same(&vm.types.range_iterator) {
             let range = object.downcast_unchecked::<RangeIter>();
-            let left = range.left.get();
-            if left == 0 {
-                return QuickNext::End;
-            }
-            let value = range.next.get();
-            range.left.set(left - 1);
-            range.next.set(value.wrapping_add(range.step));
-            return QuickNext::Value(Value::Int(value));
+            return match next_of_range(range) {
+                Some(value) => QuickNext::Value(Value::Int(value)),
+                None => QuickNext::End,
+            };
         }
         if ty.is_same(&vm.types.list_iterator) || vm.types.tuple_iterator.is(ty) {
             let iter = object.downcast_unchecked::<SequenceIter>();

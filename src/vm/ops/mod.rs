@@ -35,13 +35,14 @@ pub(crate) use subscript::{
 
 use crate::code::{Op, Word};
 
-/// Whether a conditional jump goes when its condition is true, and whether its offset is the far one.
-pub(crate) fn branch_of(word: Word) -> (bool, bool) {
+/// Whether a conditional jump goes when its condition is true, and how far.
+#[inline]
+pub(crate) fn branch_of(word: Word) -> (bool, isize) {
     let op = word.op();
     let within = |first: Op, last: Op| (first as u16..=last as u16).contains(&op);
     if op == Op::JumpIf as u16 || op == Op::JumpUnless as u16 {
-        return (op == Op::JumpIf as u16, true);
+        return (op == Op::JumpIf as u16, word.sd() as isize);
     }
     let on = within(Op::JumpIfLt, Op::JumpIfGe) || within(Op::JumpIfLtInt, Op::JumpIfGeInt);
-    (on, false)
+    (on, word.sc() as isize)
 }

@@ -704,7 +704,7 @@ fn native_steps(iterator: &Value) -> Option<native::NativeCall> {
 }
 
 /// The next value of a range iterator.
-#[inline]
+#[inline(always)]
 pub(crate) fn next_of_range(iter: &RangeIter) -> Option<i64> {
     let left = iter.left.get();
     if left == 0 {

@@ -19,7 +19,9 @@ impl Vm {
         if let Some(text) = value.as_str()
             && !text.ty().is_counted()
         {
-            let quoted = quote::repr_str(text.as_bytes());
+            let bytes = text.as_bytes();
+            let _held = self.hold_large(bytes.len(), |_| quote::repr_str_len(bytes))?;
+            let quoted = quote::repr_str(bytes);
             return self.make_str_wtf8(&quoted);
         }
         let answer = self.nested_while(" while getting the repr of an object", |vm| {
@@ -62,7 +64,9 @@ impl Vm {
         if text.is_ascii() {
             return Ok(text);
         }
-        let escaped = quote::escape_non_ascii(text.as_bytes());
+        let bytes = text.as_bytes();
+        let _held = self.hold_large(bytes.len(), |_| quote::escaped_len(bytes))?;
+        let escaped = quote::escape_non_ascii(bytes);
         self.make_str_wtf8(&escaped)
     }
 
