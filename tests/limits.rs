@@ -168,6 +168,18 @@ const GROWING: &[&str] = &[
     "import re; re.split(',', ',' * 30_000_000)",
     "import unicodedata; unicodedata.normalize('NFKD', '\\ufdfa' * 6_000_000)",
     "('a' * 20_000_000).translate({97: 0x10FFFF})",
+    "ascii('\\U0001f600' * 5_000_000)",
+    "repr('\\x00' * 16_000_000)",
+    "repr(bytearray(16_000_000))",
+    "('a' * 12_000_000).encode('utf-32')",
+    "(b'\\xff' * 20_000_000).decode('latin-1')",
+    "('\\xe9' * 15_000_000)[::-1]",
+    "import array; array.array('w', 'a' * 10_000_000).tounicode()",
+    "import zlib; zlib.decompress(zlib.compress(bytes(25_000_000)))",
+    "bytes.fromhex('00' * 15_000_000)",
+    "bytearray(20_000_000).ljust(40_000_000)",
+    "(b'\\t' * 5_000_000).expandtabs(10)",
+    "import hashlib; hashlib.shake_128(b'').digest(60_000_000)",
 ];
 
 /// The most that the process had in memory, in KiB, when the code was done or out of memory.

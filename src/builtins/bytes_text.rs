@@ -9,7 +9,7 @@ use super::int::IntRef;
 use super::support::hold_parts;
 use super::{coding, percent};
 use crate::object::native::Arg;
-use crate::object::{ByteArray, Bytes, Ref, Res, Slice, Special, Str, Value, Vm};
+use crate::object::{ByteArray, Bytes, Charge, Ref, Res, Slice, Special, Str, Value, Vm};
 use crate::text::str_ops::{self, Alphabet as _, Bytes as Alphabet, Cut};
 use crate::text::wtf8;
 use crate::vm::convert::{FromArg, wrong_type};
@@ -18,6 +18,8 @@ use std::ops::Deref;
 /// A `bytes` or `bytearray` receiver.
 pub(crate) struct Own {
     content: Content,
+    /// For what was copied.
+    _charge: Charge,
     mutable: bool,
     /// The bytearray whose bytes these are.
     array: Option<Ref<ByteArray>>,
@@ -36,10 +38,8 @@ impl FromArg<'_> for Own {
         let mutable = arg.owner == "bytearray";
         if mutable && let Some(array) = slot.downcast::<ByteArray>() {
             let (len, array) = (array.bytes(vm).len(), array.clone());
-            if len > 1 << 12 {
-                vm.reserve(len)?;
-            }
             return Ok(Own {
+                _charge: vm.hold_large(len, |_| len)?,
                 content: Content::Copied(array.bytes(vm).clone()),
                 mutable,
                 array: Some(array),
@@ -48,6 +48,7 @@ impl FromArg<'_> for Own {
         match slot.as_bytes() {
             Some(bytes) if !mutable => Ok(Own {
                 content: Content::Shared(bytes.clone()),
+                _charge: Charge::default(),
                 mutable,
                 array: None,
             }),
@@ -438,7 +439,7 @@ pub(crate) fn justify(
 ) -> Res {
     let fill = fill(vm, fillchar, method)?;
     let (left, right) = sides(this.len(), usize::try_from(width).unwrap_or(0));
-    vm.reserve(left.saturating_add(right).saturating_add(this.len()))?;
+    let _held = vm.hold(left.saturating_add(right).saturating_add(this.len()))?;
     let mut out = vec![fill; left];
     out.extend_from_slice(this);
     out.resize(this.len() + left + right, fill);
@@ -447,15 +448,14 @@ pub(crate) fn justify(
 
 pub(crate) fn zfill(vm: &mut Vm, this: &Own, width: isize) -> Res {
     let width = usize::try_from(width).unwrap_or(0);
-    vm.reserve(width)?;
+    let _held = vm.hold(width)?;
     let bytes = str_ops::zfill::<Alphabet>(this, width).or_raise(vm)?;
     this.give(vm, &bytes)
 }
 
 pub(crate) fn expand_tabs(vm: &mut Vm, this: &Own, tabsize: isize) -> Res {
     let size = usize::try_from(tabsize).unwrap_or(0);
-    let tabs = str_ops::count::<Alphabet>(this, b"\t");
-    vm.reserve(tabs.saturating_mul(size).saturating_add(this.len()))?;
+    let _held = vm.hold(str_ops::expanded_room::<Alphabet>(this, size))?;
     let bytes = str_ops::expand_tabs::<Alphabet>(this, size).or_raise(vm)?;
     this.give(vm, &bytes)
 }
@@ -597,22 +597,27 @@ fn hex_separator(vm: &mut Vm, sep: &Value) -> Res<u8> {
     }
 }
 
-/// The bytes that hexadecimal text tells of.
+/// The bytes that hexadecimal text tells of. They are made twice: room for both is asked for.
 pub(crate) fn from_hex(vm: &mut Vm, string: &Value) -> Res<Vec<u8>> {
-    let text: Vec<u32> = if let Some(text) = string.as_str() {
-        wtf8::code_points(text.as_bytes()).collect()
+    if let Some(text) = string.as_str() {
+        vm.reserve(text.byte_len())?;
+        from_hex_codes(vm, wtf8::code_points(text.as_bytes()))
     } else if let Some(bytes) = bytes_like::contents(vm, string) {
-        bytes.iter().map(|byte| u32::from(*byte)).collect()
+        vm.reserve(bytes.len())?;
+        from_hex_codes(vm, bytes.iter().map(|byte| u32::from(*byte)))
     } else {
         let name = vm.type_name(string);
-        return raise!(
+        raise!(
             vm,
             TypeError,
             "fromhex() argument must be str or bytes-like, not {name}"
-        );
-    };
-    let mut out = Vec::with_capacity(text.len() / 2);
-    let mut codes = text.iter().copied().enumerate();
+        )
+    }
+}
+
+fn from_hex_codes(vm: &mut Vm, codes: impl Iterator<Item = u32>) -> Res<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut codes = codes.enumerate();
     while let Some((at, code)) = codes.next() {
         if Alphabet::is_space(code) {
             continue;

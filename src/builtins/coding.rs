@@ -92,7 +92,8 @@ pub(crate) fn decode_part(
     last: bool,
 ) -> Res<(Vec<u8>, usize)> {
     let errors = Errors::named(vm, errors);
-    vm.reserve(bytes.len())?;
+    // The vector, and the text that is made of it.
+    vm.reserve(encoding.text_room(bytes).saturating_mul(2))?;
     let mut source: Option<Value> = None;
     let mut held = Charge::default();
     codecs::decode_with(bytes, encoding, last, |encoding, error, room| {

@@ -516,6 +516,10 @@ impl Host for WorldHost {
         }
     }
 
+    fn fill_random(&self, bytes: &mut [u8]) -> bool {
+        self.world.seed.is_none() && getrandom::getrandom(bytes).is_ok()
+    }
+
     fn variables(&self) -> Vec<(String, String)> {
         let known = self.world.environment.iter();
         known

@@ -347,14 +347,7 @@ impl Surface {
         if size < 0 {
             return raise!(vm, ValueError, "negative argument not allowed");
         }
-        let size = size as usize;
-        vm.reserve(size)?;
-        let mut bytes = Vec::with_capacity(size);
-        while bytes.len() < size {
-            bytes.extend(vm.host.entropy().to_le_bytes());
-        }
-        bytes.truncate(size);
-        vm.new_bytes(&bytes)
+        super::random::random_bytes(vm, size as usize)
     }
 
     /// What the system calls an error number.

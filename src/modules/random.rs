@@ -6,6 +6,7 @@ use crate::object::save::{Saved, Saver};
 use crate::object::{Charge, Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell};
 use crate::text::mt19937::Twister;
 use pyish_derive::{Payload, Trace, class, module};
+use std::hash::BuildHasher;
 
 /// Bytes of a generator's state.
 const STATE: usize = 624 * 4;
@@ -42,15 +43,41 @@ impl Trace for Twister {
     }
 }
 
+/// How many numbers were made from the host's entropy.
+#[derive(Default)]
+struct Made(u64);
+
+/// What the host has of randomness; or else numbers made from the one that it gives, which repeat in the next run and
+/// not within this one.
+fn fill(vm: &mut Vm, bytes: &mut [u8]) {
+    if vm.host.fill_random(bytes) {
+        return;
+    }
+    let source = foldhash::quality::FixedState::with_seed(vm.host.entropy());
+    let made = vm.state::<Made>();
+    for part in bytes.chunks_mut(8) {
+        made.0 += 1;
+        let number = source.hash_one(made.0).to_le_bytes();
+        part.copy_from_slice(number.get(..part.len()).unwrap_or(&[]));
+    }
+}
+
+/// So many random bytes.
+pub(super) fn random_bytes(vm: &mut Vm, count: usize) -> Res {
+    let _held = vm.hold(count)?;
+    vm.charge_work(count)?;
+    let mut bytes = vec![0; count];
+    fill(vm, &mut bytes);
+    vm.new_bytes(&bytes)
+}
+
 fn seeded(vm: &mut Vm, seed: &Value) -> Res<Twister> {
     if seed.is_none() || seed.is_unset() {
-        let (low, high) = (vm.host.entropy(), vm.host.wall_clock().to_bits());
-        return Ok(Twister::from_key(&[
-            low as u32,
-            (low >> 32) as u32,
-            high as u32,
-            (high >> 32) as u32,
-        ]));
+        let mut bytes = [0; 32];
+        fill(vm, &mut bytes);
+        let (words, _) = bytes.as_chunks::<4>();
+        let key: Vec<u32> = words.iter().copied().map(u32::from_le_bytes).collect();
+        return Ok(Twister::from_key(&key));
     }
     let integer = match seed {
         Value::Int(_) | Value::Bool(_) => seed.clone(),
@@ -169,12 +196,6 @@ impl Surface {
     /// Bytes that nobody can foresee, as far as the host has them.
     #[function("_entropy(count, /)")]
     fn entropy(vm: &mut Vm, count: usize) -> Res {
-        vm.reserve(count)?;
-        let mut bytes = Vec::with_capacity(count);
-        while bytes.len() < count {
-            bytes.extend(vm.host.entropy().to_le_bytes());
-        }
-        bytes.truncate(count);
-        vm.new_bytes(&bytes)
+        random_bytes(vm, count)
     }
 }

@@ -355,7 +355,7 @@ pub trait Host: Send {
         false
     }
 
-    /// A number to seed hashes and random generators with.
+    /// A number to seed hashes with; and random numbers, where the host has no [`Host::fill_random`].
     ///
     /// ```
     /// # use pyish::*;
@@ -376,6 +376,30 @@ pub trait Host: Send {
     /// ```
     fn entropy(&self) -> u64 {
         0
+    }
+
+    /// Fill `bytes` with what nobody can foresee, fit for secrets: `os.urandom`, the module `secrets`, the seed of
+    /// `random`. Without them (false, as by default) scripts get numbers that are made from [`Host::entropy`], the same
+    /// ones for the same entropy.
+    ///
+    /// ```
+    /// # use pyish::*;
+    /// struct Zeros;
+    ///
+    /// impl Host for Zeros {
+    ///     fn fill_random(&self, bytes: &mut [u8]) -> bool {
+    ///         bytes.fill(0);
+    ///         true
+    ///     }
+    /// }
+    ///
+    /// let mut isolate = Engine::new().isolate_with(Box::new(Zeros)).unwrap();
+    /// isolate.exec("import os").unwrap();
+    /// assert!(isolate.eval::<bool>("os.urandom(3) == bytes(3)").unwrap());
+    /// ```
+    fn fill_random(&self, bytes: &mut [u8]) -> bool {
+        let _ = bytes;
+        false
     }
 
     /// A variable of the environment.

@@ -27,6 +27,15 @@ pub(crate) enum Order {
 }
 
 impl Encoding {
+    /// How long the text becomes that bytes are of.
+    pub(crate) fn text_room(self, bytes: &[u8]) -> usize {
+        match self {
+            Encoding::Latin1 => bytes.iter().map(|byte| wtf8::width(u32::from(*byte))).sum(),
+            Encoding::Utf16(_) => bytes.len() / 2 * 3,
+            _ => bytes.len(),
+        }
+    }
+
     /// How long a text becomes at most, where nothing has to be replaced.
     pub(crate) fn room(self, text: &[u8]) -> usize {
         const MARK: usize = 4;

@@ -466,18 +466,27 @@ pub(crate) fn zfill<A: Alphabet>(text: &[u8], width: usize) -> Result<Vec<u8>, F
     Ok(out)
 }
 
+/// How long [`expand_tabs`] makes a text at most.
+pub(crate) fn expanded_room<A: Alphabet>(text: &[u8], size: usize) -> usize {
+    let tabs = count::<A>(text, b"\t");
+    tabs.saturating_mul(size).saturating_add(text.len())
+}
+
 /// `text.expandtabs(size)`
 pub(crate) fn expand_tabs<A: Alphabet>(text: &[u8], size: usize) -> Result<Vec<u8>, Fault> {
-    let mut out = Vec::with_capacity(text.len());
+    let mut out = Vec::new();
+    if out
+        .try_reserve_exact(expanded_room::<A>(text, size))
+        .is_err()
+    {
+        return Err(Fault::memory());
+    }
     let (mut column, mut at) = (0_usize, 0);
     while let Some((code, width)) = A::first(from(text, at)) {
         match code {
             0x09 => {
                 if let Some(into) = column.checked_rem(size) {
                     let spaces = size - into;
-                    if out.try_reserve(spaces).is_err() {
-                        return Err(Fault::memory());
-                    }
                     out.resize(out.len() + spaces, b' ');
                     column += spaces;
                 }

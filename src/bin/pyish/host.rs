@@ -4,7 +4,7 @@ use crate::arguments::Options;
 use pyish::{Host, InterruptHandle, Output, PollReactor, Reactor, SignalAction};
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock};
@@ -292,10 +292,14 @@ impl Host for CommandHost {
             return seed;
         }
         let mut bytes = [0; 8];
-        match std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes)) {
-            Ok(()) => u64::from_le_bytes(bytes),
-            Err(_) => self.wall_clock().to_bits(),
+        match self.fill_random(&mut bytes) {
+            true => u64::from_le_bytes(bytes),
+            false => self.wall_clock().to_bits(),
         }
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) -> bool {
+        getrandom::getrandom(bytes).is_ok()
     }
 
     fn environment(&self, name: &str) -> Option<String> {

@@ -231,7 +231,7 @@ impl Array {
     }
 
     fn append_text(&self, vm: &mut Vm, text: &Ref<Str>) -> Res<()> {
-        vm.reserve(text.char_len() * 4)?;
+        let _held = vm.hold(text.char_len() * 4)?;
         let bytes: Vec<u8> = wtf8::code_points(text.as_bytes())
             .flat_map(u32::to_le_bytes)
             .collect();

@@ -76,7 +76,11 @@ impl Surface {
     #[slot(getitem)]
     fn getitem(this: &MemoryView, vm: &mut Vm, key: &Value) -> Res {
         match this.target(vm, key)? {
-            Target::Item(at) => this.unpack(vm, at),
+            Target::Item(at) => {
+                // The key's `__index__` may have released it.
+                this.check_open(vm)?;
+                this.unpack(vm, at)
+            }
             Target::Part(part) => Ok(part.into()),
         }
     }
@@ -117,6 +121,7 @@ impl Surface {
                         "memoryview assignment: lvalue and rvalue have different structures"
                     );
                 }
+                this.check_open(vm)?;
                 let (bytes, size) = (source.to_bytes(vm), part.size());
                 for (at, item) in part.offsets().into_iter().zip(bytes.chunks(size)) {
                     part.write(vm, at, item);

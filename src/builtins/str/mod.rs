@@ -342,6 +342,10 @@ fn sliced(vm: &mut Vm, this: &Ref<Str>, slice: &Slice) -> Res {
     if this.is_ascii() {
         return vm.ascii_at(this, span);
     }
+    let len = this.byte_len();
+    let _held = vm.hold_large(len, |_| {
+        this.char_len() * size_of::<u32>() + len.min(span.len * 4)
+    })?;
     let codes: Vec<u32> = wtf8::code_points(this.as_bytes()).collect();
     let picked = wtf8::from_code_points(span.places().filter_map(|at| codes.get(at).copied()));
     vm.new_str_wtf8(&picked)

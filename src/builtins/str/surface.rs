@@ -529,8 +529,7 @@ impl Surface {
     #[method("expandtabs(self, /, tabsize=8)")]
     fn expandtabs(this: &Ref<Str>, vm: &mut Vm, tabsize: isize) -> Res {
         let size = usize::try_from(tabsize).unwrap_or(0);
-        let tabs = str_ops::count::<Alphabet>(this.as_bytes(), b"\t");
-        let _held = vm.hold(tabs.saturating_mul(size).saturating_add(this.byte_len()))?;
+        let _held = vm.hold(str_ops::expanded_room::<Alphabet>(this.as_bytes(), size))?;
         let text = str_ops::expand_tabs::<Alphabet>(this.as_bytes(), size).or_raise(vm)?;
         vm.new_str_wtf8(&text)
     }

@@ -153,8 +153,9 @@ impl Hash {
     }
 
     fn bytes(&self, vm: &mut Vm, length: usize) -> Res<Vec<u8>> {
-        vm.reserve(length)?;
-        vm.charge_work(length * 4)?;
+        // Bytes or digits are made of it.
+        vm.reserve(length.saturating_mul(4))?;
+        vm.charge_work(length.saturating_mul(4))?;
         Ok(self.engine.get(vm).clone().finish(length))
     }
 
