@@ -1,9 +1,9 @@
 //! What registers may hold, followed through all ways that a code can take: the second half of the verifier.
 //!
-//! `verify.rs` looks at each instruction alone. Code that did not come from our compiler just now must keep two promises
-//! more, on which the loop relies without looking: an instruction for cells finds a cell (and `ListAppend` a list), and a
-//! frame that is left has emptied its registers, since the next frame on the stack begins with them. Where the second
-//! cannot be shown, the frame is made to empty all of them.
+//! `verify.rs` looks at each instruction alone. Code that did not come from our compiler just now must keep three promises
+//! more, on which the loop relies without looking: an instruction for cells finds a cell (and `ListAppend` a list); the
+//! registers beyond the arguments of a call are empty, since the frame of what is called begins with them; and a frame that
+//! is left has emptied its registers. Where the last cannot be shown, the frame is made to empty all of them.
 //!
 //! For each register three bits say what it may hold; none of them: nothing, or a number. Where ways meet, the bits are
 //! joined, until nothing changes. O(instructions × registers) for each time that a loop's head changes, and refused
@@ -359,6 +359,16 @@ impl<'c> Flow<'c> {
                 jump = Some((target(i64::from(d.0)), registers.clone()));
             }
             Ins::LoadInt { .. } | Ins::LoadNone { .. } | Ins::LoadBool { .. } => registers[a] = 0,
+            // One way leads on with a `None`, which is no object.
+            Ins::JumpIfNone { d, .. } => {
+                let mut none = registers.clone();
+                none[a] = 0;
+                jump = Some((target(i64::from(d.0)), none));
+            }
+            Ins::JumpUnlessNone { d, .. } => {
+                jump = Some((target(i64::from(d.0)), registers.clone()));
+                registers[a] = 0;
+            }
             _ => {
                 for (field, role) in op.info().operands {
                     match role {
@@ -386,7 +396,14 @@ impl<'c> Flow<'c> {
 /// Whether an instruction finds what it takes for granted.
 fn demands(ins: Ins, registers: &[u8]) -> bool {
     let only = |register: u16, kind: u8| registers[usize::from(register)] & !kind == 0;
+    // The frame that a call pushes begins with its arguments: what lies beyond them is its own.
+    let ends = |first: u16, count: u16| {
+        let end = usize::from(first) + usize::from(count);
+        registers.iter().skip(end).all(|kinds| *kinds == 0)
+    };
     match ins {
+        Ins::Call { a, b } | Ins::CallKw { a, b, .. } => ends(a.0, b.0 + 1),
+        Ins::CallMethod { a, b } | Ins::CallMethodKw { a, b, .. } => ends(a.0, b.0 + 2),
         Ins::LoadCell { b, .. } => only(b.register(), CELL),
         Ins::StoreCell { a, .. } => only(a.register(), CELL),
         Ins::DeleteCell { a, .. } => only(a.register(), CELL),

@@ -7,7 +7,7 @@ use pyish_grammar::{Arena, Mode, parse};
 
 use super::{Options, compile};
 use crate::code::dis::disassemble;
-use crate::code::{Code, Constant, Source, flow, serial, verify};
+use crate::code::{Code, Constant, Op, Source, flow, serial, verify};
 
 fn compiled(text: &str) -> Option<Arc<Code>> {
     let arena = Arena::new();
@@ -137,14 +137,13 @@ fn forged_bytes_are_refused_or_sound() {
     assert!(refused > ROUNDS / 10, "{refused}");
 }
 
-#[test]
-fn a_loop_that_passes_no_safe_point_is_refused() {
-    let code = compiled("while True:\n    f()\n").expect("it compiles");
-    let back = crate::code::Op::JumpBack as u16;
+/// The bytes of a program whose first instruction `from` says `to`, its operands unchanged.
+fn forged(text: &str, from: Op, to: Op) -> Vec<u8> {
+    let code = compiled(text).expect("it compiles");
     let mut bytes = serial::to_bytes(&code);
-    let jump_back = code.words.iter().find(|word| word.op() == back);
-    let word = jump_back.expect("a loop jumps back").0;
-    let forged = word & !0xffff | u64::from(crate::code::Op::Jump as u16);
+    let word = code.words.iter().find(|word| word.op() == from as u16);
+    let word = word.expect("it has such an instruction").0;
+    let forged = word & !0xffff | u64::from(to as u16);
     let at = bytes
         .windows(8)
         .position(|window| window == word.to_le_bytes())
@@ -152,5 +151,18 @@ fn a_loop_that_passes_no_safe_point_is_refused() {
     bytes[at..at + 8].copy_from_slice(&forged.to_le_bytes());
     let hash = serial::hash(&bytes[48..]);
     bytes[16..48].copy_from_slice(&hash);
+    bytes
+}
+
+#[test]
+fn a_loop_that_passes_no_safe_point_is_refused() {
+    let bytes = forged("while True:\n    f()\n", Op::JumpBack, Op::Jump);
+    assert!(serial::from_bytes(&bytes).is_err());
+}
+
+#[test]
+fn a_call_over_registers_in_use_is_refused() {
+    // The argument of the inner call stays behind that of the outer one.
+    let bytes = forged("p(f(g))\n", Op::Call, Op::Nop);
     assert!(serial::from_bytes(&bytes).is_err());
 }

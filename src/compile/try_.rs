@@ -225,6 +225,18 @@ impl<'a> Compiler<'a> {
                 span,
             );
         }
+        // What the way here has not filled is empty, which the verifier sees only where it is said.
+        let may_be_full = |register: u16, compiler: &Self| match register == value {
+            true => exits.contains(&Exit::Return),
+            false => !is_askew && compiler.u.is_reached(caught),
+        };
+        let empty = |compiler: &mut Self, registers: &[u16]| {
+            for register in registers {
+                if may_be_full(*register, compiler) {
+                    compiler.u.clear(*register, span);
+                }
+            }
+        };
         let labels: Vec<Label> = exits.iter().map(|_| self.u.label()).collect();
         for (at, label) in labels.iter().enumerate() {
             let is_last = at + 1 == labels.len() && normal.is_none();
@@ -250,6 +262,7 @@ impl<'a> Compiler<'a> {
                 if is_askew {
                     self.end_handler(exception, previous, span);
                 }
+                empty(self, &[exception, value]);
                 self.u.branch(Ins::Jump { d: JumpFar(0) }, end, span);
             }
             _ => {
@@ -271,8 +284,10 @@ impl<'a> Compiler<'a> {
                 self.end_handler(exception, previous, span);
             }
             let kept = if *exit == Exit::Return {
+                empty(self, &[exception]);
                 Some(In::take(value))
             } else {
+                empty(self, &[exception, value]);
                 None
             };
             self.leave(*exit, kept, span)?;
