@@ -8,7 +8,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Error, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Result, Type};
+use syn::parse::{Parse, ParseStream};
+use syn::{
+    Attribute, Error, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Path, Result, Token, Type,
+};
 
 use crate::callable::{Callable, convert};
 use crate::signature::Signature;
@@ -141,6 +144,7 @@ impl Surface {
             signature,
             kind,
             names,
+            quick,
         } = Declared::read(attribute)?;
         let bound = !matches!(kind, "Static" | "Function");
         callable.check(&signature, bound, names)?;
@@ -164,6 +168,10 @@ impl Surface {
             Some(_) => quote!(::core::option::Option::Some(#spread_name)),
             None => quote!(::core::option::Option::None),
         };
+        let quick = match quick {
+            Some(path) => quote!(::core::option::Option::Some(#path)),
+            None => quote!(::core::option::Option::None),
+        };
         let parameters = signature.tokens();
         self.items.push(quote! {
             const #constant: ::pyish::native::Signature = #parameters;
@@ -177,6 +185,7 @@ impl Surface {
                 kind: #kind,
                 call: #wrapper,
                 spread: #spread_call,
+                quick: #quick,
             };
         });
         self.methods.push(quote!(&#row));
@@ -342,6 +351,33 @@ struct Declared {
     kind: &'static str,
     /// Whether the Rust parameters bear the signature's names: not where the signature comes from the slots' table.
     names: bool,
+    /// The function's `pyish::native::QuickCall`.
+    quick: Option<Path>,
+}
+
+/// `"name(self, /)"`, and perhaps `quick = path`.
+struct Text {
+    signature: LitStr,
+    quick: Option<Path>,
+}
+
+impl Parse for Text {
+    fn parse(input: ParseStream<'_>) -> Result<Text> {
+        let signature = input.parse()?;
+        let mut quick = None;
+        if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            let word: Ident = input.parse()?;
+            if word != "quick" {
+                return Err(Error::new(
+                    word.span(),
+                    "only `quick = path` can stand here",
+                ));
+            }
+            input.parse::<Token![=]>()?;
+            quick = Some(input.parse()?);
+        }
+        Ok(Text { signature, quick })
+    }
 }
 
 impl Declared {
@@ -363,9 +399,13 @@ impl Declared {
                 signature,
                 kind,
                 names: false,
+                quick: None,
             });
         }
-        let literal: LitStr = attribute.parse_args()?;
+        let Text {
+            signature: literal,
+            quick,
+        } = attribute.parse_args()?;
         let mut signature = match Signature::parse(&literal.value()) {
             Ok(signature) => signature,
             Err(text) => return fault(literal.span(), text),
@@ -387,6 +427,7 @@ impl Declared {
             signature,
             kind,
             names: true,
+            quick,
         })
     }
 }

@@ -201,7 +201,7 @@ impl Surface {
     }
 
     /// The value of a key, or default where the dict lacks it.
-    #[method("get(self, key, default=None, /)")]
+    #[method("get(self, key, default=None, /)", quick = crate::vm::get_quickly)]
     fn get(this: &Ref<Dict>, vm: &mut Vm, key: &Value, default: &Value) -> Res {
         Ok(vm.dict_get(this, key)?.unwrap_or_else(|| default.clone()))
     }

@@ -7,7 +7,7 @@
 use super::faults::OrRaise;
 use crate::object::native::Arg;
 use crate::object::{
-    ByteArray, IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm, simple,
+    ByteArray, IntObject, Raised, Ref, Registers, Res, Special, Str, Type, Value, Vm, simple,
 };
 use crate::text::float::{self, Power};
 use crate::text::format_spec::Shown;
@@ -476,7 +476,7 @@ fn is_little(vm: &mut Vm, byteorder: &Ref<Str>) -> Res<bool> {
 /// arguments: 0.
 #[class(name = "int", shape = IntObject, match_self)]
 impl Surface {
-    #[new("(cls, x=<unrepresentable>, /, base=<unrepresentable>)")]
+    #[new("(cls, x=<unrepresentable>, /, base=<unrepresentable>)", quick = int_quickly)]
     fn new(cls: &Ref<Type>, vm: &mut Vm, x: Option<&Value>, base: Option<&Value>) -> Res {
         let value = match (x, base) {
             (None, None) => Value::Int(0),
@@ -880,4 +880,25 @@ pub(crate) fn in_base(vm: &mut Vm, value: &Value, radix: u32) -> Res {
     let value = vm.index(value)?;
     let int = IntRef::of(&value).map_or(Int::Small(0), IntRef::to_int);
     vm.new_str(&int::prefixed(&int, radix))
+}
+
+/// The machine integer that a number or a short text of digits is.
+fn int_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    const SHORT: usize = 18;
+    // From here on there are floats that are no machine integers.
+    const LARGE: f64 = (1_u64 << 62) as f64;
+    let int = match args {
+        [Value::Int(int)] => Some(*int),
+        [Value::Bool(truth)] => Some(i64::from(*truth)),
+        [Value::Float(float)] if float.abs() < LARGE => Some(*float as i64),
+        [Value::Object(object)] => object.downcast::<Str>().and_then(|text| {
+            let digits = text.as_bytes();
+            let digit = |byte: &u8| byte.is_ascii_digit();
+            let fits = (1..=SHORT).contains(&digits.len()) && digits.iter().all(digit);
+            let add = |sum, byte: &u8| sum * 10 + i64::from(byte - b'0');
+            (fits && !object.ty().is_counted()).then(|| digits.iter().fold(0, add))
+        }),
+        _ => None,
+    };
+    Registers::of(int.map_or(Value::Unset, Value::Int))
 }

@@ -293,7 +293,7 @@ impl Surface {
     // ---- methods
 
     /// Put object at the end.
-    #[method("append(self, object, /)")]
+    #[method("append(self, object, /)", quick = append_quickly)]
     fn append(this: &List, vm: &mut Vm, object: Value) -> Result<(), OutOfMemory> {
         this.items_mut(vm).push(object)
     }
@@ -344,7 +344,7 @@ impl Surface {
     /// Take out an item, the last one by default, and return it.
     ///
     /// IndexError if there is none at index.
-    #[method("pop(self, index=-1, /)")]
+    #[method("pop(self, index=-1, /)", quick = pop_quickly)]
     fn pop(this: &List, vm: &mut Vm, index: isize) -> Res {
         let items = this.items_mut(vm);
         let len = items.len();
@@ -484,4 +484,30 @@ impl Surface {
     fn class_getitem(cls: &Value, vm: &mut Vm, item: &Value) -> Res {
         super::generic_alias::subscript_class(vm, cls, item)
     }
+}
+
+/// `append` where there is room, or memory for more.
+fn append_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    if let [Value::Object(list), object] = args
+        && let Some(list) = list.downcast::<List>()
+    {
+        let items = list.items_mut(vm);
+        if (items.has_room() || items.reserve(1).is_ok())
+            && items.push(std::mem::take(object)).is_ok()
+        {
+            return Registers::of(Value::None);
+        }
+    }
+    Registers::of(Value::Unset)
+}
+
+/// `pop` of the last item.
+fn pop_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    let last = match args {
+        [Value::Object(list)] => list
+            .downcast::<List>()
+            .and_then(|it| it.items_mut(vm).pop()),
+        _ => None,
+    };
+    Registers::of(last.unwrap_or(Value::Unset))
 }

@@ -132,7 +132,10 @@ fn subrange(vm: &mut Vm, range: &Range, slice: &Slice) -> Res {
 /// step is negative.
 #[class(name = "range", shape = Range, final, sequence)]
 impl Surface {
-    #[new("(cls, start, stop=<unrepresentable>, step=<unrepresentable>, /)")]
+    #[new(
+        "(cls, start, stop=<unrepresentable>, step=<unrepresentable>, /)",
+        quick = range_quickly
+    )]
     fn new(_cls: &Value, vm: &mut Vm, start: &Value, stop: &Value, step: &Value) -> Res {
         if stop.is_unset() {
             let stop = bound(vm, start)?;
@@ -332,4 +335,18 @@ impl Surface {
         let parts = vm.new_tuple([this.start.clone(), this.stop.clone(), this.step.clone()])?;
         vm.new_tuple([this.ty().into(), parts])
     }
+}
+
+/// A range of machine integers.
+fn range_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    let range = match args {
+        [Value::Int(stop)] => Range::of_ints(0, *stop, 1),
+        [Value::Int(start), Value::Int(stop)] => Range::of_ints(*start, *stop, 1),
+        [Value::Int(start), Value::Int(stop), Value::Int(step)] => {
+            Range::of_ints(*start, *stop, *step)
+        }
+        _ => None,
+    };
+    let made = range.and_then(|range| vm.allocate(|types| &types.range, range));
+    Registers::of(made.unwrap_or(Value::Unset))
 }

@@ -73,9 +73,12 @@ pub struct Shapes {
 pub(crate) struct KnownShape(*const Shape);
 
 impl KnownShape {
+    /// Of nothing: no instance has it, not even one without a shape.
+    const NONE: *const Shape = std::ptr::dangling();
+
     /// No instance has it.
     pub(crate) const fn none() -> KnownShape {
-        KnownShape(std::ptr::null())
+        KnownShape(KnownShape::NONE)
     }
 
     /// Whether the instance with these attributes has it.
@@ -87,7 +90,7 @@ impl KnownShape {
 
 impl Drop for KnownShape {
     fn drop(&mut self) {
-        if !self.0.is_null() {
+        if !self.0.is_null() && !std::ptr::eq(self.0, KnownShape::NONE) {
             // SAFETY: counted when it was made.
             unsafe { Rc::decrement_strong_count(self.0) };
         }
@@ -204,8 +207,11 @@ impl Attrs {
 
     /// Whether the shape is `before` with one name more.
     pub(crate) fn grew_from(&self, before: &KnownShape) -> bool {
-        // SAFETY: a known shape is kept alive.
-        let before = unsafe { before.0.as_ref() };
+        let before = match std::ptr::eq(before.0, KnownShape::NONE) {
+            true => None,
+            // SAFETY: a known shape is kept alive.
+            false => unsafe { before.0.as_ref() },
+        };
         match (before, self.shape()) {
             (Some(before), Some(shape)) => {
                 !shape.holds_dict

@@ -262,9 +262,9 @@ pub enum CacheKind {
     /// Nothing yet.
     #[default]
     Empty,
-    /// Instances of `shape` have the name at `index`.
+    /// Instances of the shape `holds` have the name at `index`.
     Slot,
-    /// Storing the name turns `shape`, whose length is `index`, into `next`.
+    /// Storing the name turns `shape`, whose length is `index`, into `holds`.
     Grow,
     /// Instances of a class of this version have the `__slots__` member `index`.
     Member,
@@ -316,7 +316,8 @@ pub(crate) struct Learned {
     pub(crate) index: u32,
     pub(crate) version: u64,
     pub(crate) shape: KnownShape,
-    pub(crate) next: KnownShape,
+    /// The shape that has the name at `index`: none unless this is a slot, or something that becomes one.
+    pub(crate) holds: KnownShape,
     pub(crate) value: Value,
 }
 
@@ -327,7 +328,7 @@ impl Default for Learned {
             index: 0,
             version: 0,
             shape: KnownShape::none(),
-            next: KnownShape::none(),
+            holds: KnownShape::none(),
             value: Value::Unset,
         }
     }

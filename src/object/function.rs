@@ -288,6 +288,7 @@ impl Range {
         };
         let len = match distance {
             ..=0 => 0,
+            _ if step == 1 => distance,
             _ => (distance - 1) / step.checked_abs().filter(|step| *step != 0)? + 1,
         };
         (step != 0).then_some(Range {

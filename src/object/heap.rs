@@ -594,8 +594,40 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
 #[inline]
 pub(crate) fn allocate<T: Payload>(ty: &Ref<Type>, body: T) -> Result<Ref<T>, OutOfMemory> {
     debug_assert!(std::ptr::eq(ty.layout, T::layout()) && ty.layout.tail.is_none());
-    // SAFETY: the layout is `T`'s, which has no tail.
-    unsafe { allocate_with(ty, 0, |place: *mut T| place.write(body)) }
+    // SAFETY: the layout is `T`'s, which has no tail; such a type is not counted, and its objects have no prefix.
+    unsafe {
+        match ty.attrs_offset.get() >= 0 && !ty.is_counted() {
+            true => allocate_plain(ty, body),
+            false => allocate_with(ty, 0, |place: *mut T| place.write(body)),
+        }
+    }
+}
+
+/// The same of a type of the core, all whose objects take the same room.
+#[inline]
+unsafe fn allocate_plain<T: Payload>(ty: &Ref<Type>, body: T) -> Result<Ref<T>, OutOfMemory> {
+    let heap = current();
+    let size = Recycler::rounded(size_of::<Boxed<T>>());
+    heap.charge(size)?;
+    // SAFETY: as in `allocate_with`.
+    unsafe {
+        let object = heap.recycler.allocate(size).cast::<Boxed<T>>();
+        if object.is_null() {
+            heap.discharge(size);
+            return Err(OutOfMemory);
+        }
+        (&raw mut (*object).header).write(Header {
+            count: Cell::new(1),
+            gc: Cell::new(0),
+            ty: Cell::new(ty.ptr()),
+        });
+        (&raw mut (*object).body).write(body);
+        let object = NonNull::new_unchecked(object);
+        if !T::layout().leaf {
+            heap.track(object.cast());
+        }
+        Ok(Ref::from_ptr(object))
+    }
 }
 
 /// Memory for an object whose body is read later. Its count of the type is taken by the caller; `count` is its own.
@@ -825,13 +857,20 @@ pub(super) unsafe fn wants_finalizer(object: NonNull<Header>) -> bool {
 unsafe fn destroy(heap: &Heap, object: NonNull<Header>) {
     // SAFETY: the object is whole and nobody refers to it.
     unsafe {
-        if std::ptr::eq(
-            object.as_ref().ty.get().as_ref().body.layout,
-            super::Instance::layout(),
-        ) {
+        let ty = &object.as_ref().ty.get().as_ref().body;
+        let layout = ty.layout;
+        if std::ptr::eq(layout, super::Instance::layout()) {
             return destroy_instance(heap, object);
         }
         heap.untrack(object);
+        if layout.tail.is_none() && ty.attrs_offset.get() == 0 && !ty.is_counted() {
+            // An object of the core: what it holds is all there is to it.
+            let size = Recycler::rounded(layout.size);
+            (layout.drop)(object);
+            heap.recycler.free(object.as_ptr().cast(), size);
+            heap.discharge(size);
+            return;
+        }
         drop_contents(object);
         deallocate(heap, object, tail_size(object));
     }

@@ -226,6 +226,11 @@ impl MethodKind {
     }
 }
 
+/// A native function as far as it is nothing but a look or a move: of a positional row that its signature takes, as it
+/// lies. It runs no script code, raises nothing, and what it leaves of its arguments is dropped. `Unset`: it has touched
+/// nothing, and the function itself is to be asked. That of a `__new__` gets the arguments without the class.
+pub type QuickCall = fn(&mut Vm, &mut [Value]) -> Registers<Value>;
+
 /// A native function or method.
 pub struct MethodDef {
     /// Its `__name__`.
@@ -243,6 +248,8 @@ pub struct MethodDef {
     /// The same where all that is given beyond the parameters before `*args` lies behind them as it stands: no tuple is
     /// made of it.
     pub spread: Option<NativeCall>,
+    /// The same for the arguments that it mostly has.
+    pub quick: Option<QuickCall>,
 }
 
 impl MethodDef {

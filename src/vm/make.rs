@@ -292,6 +292,18 @@ impl Vm {
         Ok(heap::allocate(ty, body)?)
     }
 
+    /// An object of a type of the core, if there is memory for it.
+    #[inline(always)]
+    pub(crate) fn allocate<T: Payload>(
+        &self,
+        ty: impl FnOnce(&Types) -> &Ref<Type>,
+        body: T,
+    ) -> Option<Value> {
+        let ty = ty(&self.types);
+        debug_assert!(std::ptr::eq(ty.layout, T::layout()));
+        Some(heap::allocate(ty, body).ok()?.into())
+    }
+
     /// Refuse to make an object of a type that lies otherwise in memory.
     #[inline]
     fn check_layout<T: Payload>(&mut self, ty: &Ref<Type>) -> Res<()> {

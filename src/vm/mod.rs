@@ -29,6 +29,7 @@ pub(crate) mod native_frames;
 mod operators;
 pub(crate) mod ops;
 pub mod protocol;
+pub(crate) use ops::get_quickly;
 pub use protocol::*;
 pub(crate) mod safe_point;
 mod settle;

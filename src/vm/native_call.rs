@@ -4,7 +4,7 @@ use super::call::{CallSite, Flow};
 use super::exceptions;
 use super::native_args;
 use super::native_frames::End;
-use crate::object::native::{MethodDef, MethodKind};
+use crate::object::native::{MethodDef, MethodKind, QuickCall};
 use crate::object::step::Args;
 use crate::object::*;
 
@@ -358,6 +358,36 @@ impl Vm {
         }
     }
 
+    /// Such a call as far as a look at the arguments does it: whether that was all. What dies is finalized.
+    ///
+    /// # Safety
+    /// As `call_native_quickly`; `quick` is of what `callee` holds, which takes so many arguments.
+    #[inline(never)]
+    pub(super) unsafe fn call_at_a_look(
+        &mut self,
+        quick: QuickCall,
+        callee: *mut Value,
+        (args, count): (*mut Value, usize),
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; nothing but the quick function runs, which runs nothing.
+        unsafe {
+            let args = std::slice::from_raw_parts_mut(args, count);
+            let value = quick(self, args).open();
+            if value.is_unset() {
+                return false;
+            }
+            self.heap.passed();
+            for arg in args {
+                drop(std::mem::take(arg));
+            }
+            drop(std::mem::take(&mut *callee));
+            *(*self.current).regs.add(dst) = value;
+            self.finalize_now();
+            true
+        }
+    }
+
     /// Whether the first of the arguments is what an unbound native function asks for.
     ///
     /// # Safety
@@ -403,6 +433,14 @@ impl Vm {
                 && !class.is_counted()
                 && !class.is_same(&self.types.r#type)
             {
+                if let Some(new) = self.plain_new(class)
+                    && let Some(quick) = new.quick
+                    && new.signature.takes(count + 1)
+                    && self.is_object_init(class.special(Special::Init))
+                    && self.call_at_a_look(quick, callee, (args, count), dst)
+                {
+                    return Called::Done;
+                }
                 let called = self.call_class_quickly(callee, args, count, &[], dst, end);
                 if called != Called::No {
                     return called;

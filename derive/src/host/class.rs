@@ -339,6 +339,7 @@ impl Class<'_> {
                     kind: ::pyish::native::MethodKind::Slot,
                     call: __pyish_call,
                     spread: ::core::option::Option::None,
+                    quick: ::core::option::Option::None,
                 }
             };
         });

@@ -173,6 +173,7 @@ impl Row<'_> {
                     kind: #kind,
                     call: __pyish_call,
                     spread: ::core::option::Option::None,
+                    quick: ::core::option::Option::None,
                 }
             };
         })

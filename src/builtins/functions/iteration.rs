@@ -9,7 +9,7 @@ use pyish_derive::module;
 #[module(name = "builtins")]
 impl Iteration {
     /// How many items a container has.
-    #[function("len(obj, /)")]
+    #[function("len(obj, /)", quick = len_quickly)]
     fn len(vm: &mut Vm, obj: &Value) -> Res<usize> {
         vm.len(obj)
     }
@@ -101,4 +101,13 @@ impl Iteration {
         sort_values(vm, &mut items, key.as_ref(), reverse)?;
         vm.new_list(items)
     }
+}
+
+/// `len` of what is built in.
+fn len_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    let len = match args {
+        [Value::Object(object)] => vm.quick_len(object),
+        _ => None,
+    };
+    Registers::of(len.map_or(Value::Unset, |len| Value::Int(len as i64)))
 }

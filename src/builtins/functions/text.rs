@@ -52,7 +52,7 @@ impl Text {
     ///
     /// If the argument is a one-byte string, return the integer value of that
     /// byte.
-    #[function("ord(character, /)")]
+    #[function("ord(character, /)", quick = ord_quickly)]
     fn ord(vm: &mut Vm, character: &Value) -> Res<i64> {
         let len = if let Some(text) = character.as_str() {
             match wtf8::first(text.as_bytes()) {
@@ -91,4 +91,16 @@ impl Text {
     fn hash(vm: &mut Vm, obj: &Value) -> Res<i64> {
         vm.hash(obj)
     }
+}
+
+/// `ord` of a text.
+fn ord_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    let code = match args {
+        [Value::Object(object)] => object
+            .downcast::<Str>()
+            .filter(|text| text.char_len() == 1)
+            .and_then(|text| wtf8::first(text.as_bytes())),
+        _ => None,
+    };
+    Registers::of(code.map_or(Value::Unset, |(code, _)| Value::Int(i64::from(code))))
 }

@@ -11,7 +11,10 @@ use crate::text::format_spec::Shown;
 /// that bytes encode, in UTF-8 and 'strict' by default.
 #[class(name = "str", shape = Str, match_self)]
 impl Surface {
-    #[new("(cls, object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)")]
+    #[new(
+        "(cls, object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)",
+        quick = str_quickly
+    )]
     fn new(
         cls: &Ref<Type>,
         vm: &mut Vm,
@@ -693,4 +696,17 @@ impl Surface {
         let bytes = coding::encode(vm, this, encoding, Some(errors))?;
         vm.new_bytes(&bytes)
     }
+}
+
+/// The text of what has no method for it, and of a text.
+fn str_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    let text = match args {
+        [Value::Object(object)] if object.ty().is_same(&vm.types.str) => {
+            Some(Value::Object(object.clone()))
+        }
+        [Value::Object(_)] => None,
+        [value] => vm.str(value).ok().map(Value::from),
+        _ => None,
+    };
+    Registers::of(text.unwrap_or(Value::Unset))
 }

@@ -87,6 +87,7 @@ pub(crate) fn closure(name: &str, owner: &str, optional: &[bool]) -> &'static Me
             kind: MethodKind::Closure,
             call: super::closure::call,
             spread: None,
+            quick: None,
         }));
         rows.closures.insert(key, def);
         def

@@ -47,19 +47,19 @@ pub(super) unsafe fn store(m: &mut Machine) -> Next {
     }
 }
 
-/// What an `__init__` does: the instance gains the attribute.
+/// What an `__init__` does: the instance gains the attribute, or has a member for it.
 unsafe fn store_new(m: &mut Machine) -> Next {
     let w = m.w;
-    match ops::quick_growth(m.at(w.oa()), m.site(w.c().into())) {
-        Some(place) => {
-            place.write(m.input(w.ob(), w.takes_b()));
-            Machine::gives_up(m.taken(w.oa(), w.takes_a()))
+    match ops::quick_new_place(m.at(w.oa()), m.site(w.c().into())) {
+        Some(place) if !w.takes_a() => {
+            let value = m.input(w.ob(), w.takes_b());
+            m.store(place, value)
         }
-        None => Next::Through(arm!(store_otherwise)),
+        _ => Next::Through(arm!(store_otherwise)),
     }
 }
 
-/// The same where this is the last use of the object, or it keeps the attribute in a member, or is of another class.
+/// The same where this is the last use of the object, or it is of another class.
 unsafe fn store_otherwise(m: &mut Machine) -> Next {
     let w = m.w;
     let Some(place) = ops::known_place(m.at(w.oa()), m.site(w.c().into())) else {

@@ -82,6 +82,15 @@ unsafe fn call_quickly_at(m: &mut Machine, args: *mut Value, count: usize) -> Ne
         return Next::LONG;
     };
     if object.is::<NativeFunction>() {
+        let native = object.downcast_unchecked::<NativeFunction>();
+        if let Some(quick) = native.def.quick
+            && native.this.is_unset()
+            && native.def.signature.takes(count)
+            && (*m.vm).call_at_a_look(quick, callee, (args, count), m.w.ra())
+        {
+            return Next::Switched;
+        }
+        let callee = m.place(m.w.oa());
         let called = (*m.vm).call_native_quickly(callee, args, count, m.w.ra(), m.end());
         return after_call(m, called);
     }

@@ -38,7 +38,6 @@ use super::dispatch::input;
 use super::native_frames::End;
 use crate::code::Word;
 use crate::object::*;
-use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use table::{Arm, arm, arm_of};
 
@@ -68,8 +67,8 @@ enum Next {
     Through(Arm),
     /// The next one, once the object whose last reference is gone is freed.
     Dies(NonNull<Header>),
-    /// The next one, once both are dropped.
-    Drop(Ref, Ref),
+    /// The same of two.
+    Die(NonNull<Header>, NonNull<Header>),
     /// The frame's registers are being dropped, and this was the last reference to what one held.
     DiesLeaving(NonNull<Header>),
 }
@@ -106,21 +105,18 @@ unsafe fn dies(
     look_around(vm, frame, object, pc, w)
 }
 
-/// Drop the objects that are handed on in place of the registers and the pc (which is saved), and go on.
+/// Free the objects that are handed on in place of the registers and the pc (which is saved), run what is due then, and go
+/// on.
 #[inline(never)]
-unsafe fn drop_both(
+unsafe fn die(
     vm: *mut Vm,
     frame: *mut Frame,
     first: *mut Value,
     second: *const Word,
     w: Word,
 ) -> bool {
-    drop(Ref::<Opaque>::from_ptr(
-        NonNull::new_unchecked(first).cast(),
-    ));
-    drop(Ref::<Opaque>::from_ptr(
-        NonNull::new_unchecked(second.cast_mut()).cast(),
-    ));
+    heap::release(NonNull::new_unchecked(first).cast());
+    heap::release(NonNull::new_unchecked(second.cast_mut()).cast());
     look_around(vm, frame, first, second, w)
 }
 
@@ -171,11 +167,10 @@ impl Machine {
                 let object = object.as_ptr().cast();
                 arm!(calls::leave_on)(self.vm, self.frame, object, self.pc, self.w)
             }
-            Next::Drop(first, second) => {
+            Next::Die(first, second) => {
                 self.save_pc();
-                let first = ManuallyDrop::new(first).ptr().as_ptr().cast();
-                let second = ManuallyDrop::new(second).ptr().as_ptr().cast();
-                drop_both(self.vm, self.frame, first, second, self.w)
+                let (first, second) = (first.as_ptr().cast(), second.as_ptr().cast());
+                die(self.vm, self.frame, first, second, self.w)
             }
         }
     }
@@ -243,9 +238,14 @@ impl Machine {
     /// Drop two values, and go on.
     #[inline(always)]
     fn gives_up_both(first: Value, second: Value) -> Next {
-        match (first, second) {
-            (Value::Object(first), Value::Object(second)) => Next::Drop(first, second),
-            (object @ Value::Object(_), _) | (_, object) => Machine::gives_up(object),
+        let last = |value| match value {
+            Value::Object(object) => Ref::let_go(object),
+            _ => None,
+        };
+        match (last(first), last(second)) {
+            (None, None) => Next::On,
+            (Some(object), None) | (None, Some(object)) => Next::Dies(object),
+            (Some(first), Some(second)) => Next::Die(first, second),
         }
     }
 

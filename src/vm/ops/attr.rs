@@ -114,7 +114,7 @@ impl Vm {
                 }
                 if let Some(at) = attrs.find(name) {
                     site.latest.kind = CacheKind::Slot;
-                    site.latest.shape = attrs.known_shape();
+                    site.latest.holds = attrs.known_shape();
                     site.latest.index = at as u32;
                 } else if let Some(function) = found.as_ref().and_then(|it| self.class_method(it)) {
                     site.latest.kind = CacheKind::ClassMethod;
@@ -373,11 +373,11 @@ fn learn_slot(
     learned.index = at as u32;
     if before.is_of(attrs) {
         learned.kind = CacheKind::Slot;
-        learned.shape = before;
+        learned.holds = before;
     } else if attrs.grew_from(&before) {
         learned.kind = CacheKind::Grow;
         learned.shape = before;
-        learned.next = attrs.known_shape();
+        learned.holds = attrs.known_shape();
     }
 }
 

@@ -24,10 +24,10 @@ use crate::object::*;
 use crate::vm::dispatch::input;
 
 impl Learned {
-    /// The slot, of attributes of the shape that was learned.
+    /// The slot, of attributes of the shape that has it.
     #[inline(always)]
     unsafe fn slot(&self, attrs: &Attrs) -> Option<*mut Value> {
-        let fits = self.kind == CacheKind::Slot && self.shape.is_of(attrs);
+        let fits = self.holds.is_of(attrs);
         // SAFETY: the index was taken from the shape.
         fits.then(|| unsafe { attrs.slot(self.index as usize) })
     }
@@ -83,23 +83,25 @@ pub(crate) unsafe fn known_place(object: &Value, site: *const Site) -> Option<*m
     }
 }
 
-/// The place that an instance gains by the name, if it has the shape that the site knows; it is to be written to at once.
+/// The place that an instance gains by the name, if it has the shape that the site knows, or that of its member of the
+/// class that it knows; it is to be written to at once.
 #[inline(always)]
-pub(crate) unsafe fn quick_growth(object: &Value, site: *const Site) -> Option<*mut Value> {
-    let Value::Object(object) = object else {
-        return None;
-    };
-    // SAFETY: as above; a shape that another grows to lives as long as the class of both.
+pub(crate) unsafe fn quick_new_place(object: &Value, site: *const Site) -> Option<*mut Value> {
+    let object = object.object()?;
+    let attrs = object.attrs()?;
+    // SAFETY: as above; a shape that another grows to lives as long as the class of both; a place that is gained is made
+    // empty before anybody sees it.
     unsafe {
         let known = &(*site).latest;
         if known.kind != CacheKind::Grow {
-            return None;
+            return known.member(object, attrs);
         }
-        let attrs = object.attrs()?;
         if !known.shape.is_of(attrs) {
             return None;
         }
-        attrs.grow_within(&known.next, known.index as usize)
+        let place = attrs.grow_within(&known.holds, known.index as usize)?;
+        place.write(Value::Unset);
+        Some(place)
     }
 }
 
@@ -169,7 +171,7 @@ unsafe fn store_learned(
                 return Ok(std::mem::replace(&mut *place, value));
             }
             if known.kind == CacheKind::Grow && known.shape.is_of(attrs) {
-                if attrs.grow_to(&known.next, known.index as usize, &mut value) {
+                if attrs.grow_to(&known.holds, known.index as usize, &mut value) {
                     return Ok(Value::Unset);
                 }
                 return Err(value);
@@ -222,7 +224,7 @@ impl Learned {
             };
             let value = || self.value.clone();
             match self.kind {
-                CacheKind::Slot if of_shape() => slot(),
+                CacheKind::Slot if it.attrs().is_some_and(|it| self.holds.is_of(it)) => slot(),
                 CacheKind::Member if of_class() => slot(),
                 CacheKind::Method if of_class() && of_shape() => Some(Found::Method(value())),
                 CacheKind::TypeMethod if of_class() => Some(Found::Method(value())),

@@ -254,11 +254,17 @@ impl Vm {
         };
         let ty = object.ty();
         let types = &self.types;
-        let plain = ty.is_same(&types.list)
-            || ty.is_same(&types.tuple)
-            || types.range.is(ty)
-            || ty.is_same(&types.dict)
-            || ty.is_same(&types.generator);
+        let of_sequence = || SequenceIter {
+            sequence: VmCell::new(value.clone()),
+            at: std::cell::Cell::new(0),
+        };
+        if ty.is_same(&types.list) {
+            return Registers::of(self.allocate(|types| &types.list_iterator, of_sequence()));
+        }
+        if ty.is_same(&types.tuple) {
+            return Registers::of(self.allocate(|types| &types.tuple_iterator, of_sequence()));
+        }
+        let plain = types.range.is(ty) || ty.is_same(&types.dict) || ty.is_same(&types.generator);
         Registers::of(plain.then(|| self.iter(value).ok()).flatten())
     }
 

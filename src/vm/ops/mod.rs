@@ -20,7 +20,7 @@ pub(crate) use arith::BinaryFrame;
 pub(crate) use arith::{float_power, floor_div, left_shift, modulo, right_shift, true_div};
 pub(crate) use attr::AttributeFrame;
 pub(crate) use cache::{
-    Cached, known_place, other_method, quick_growth, quick_member, quick_method, quick_place,
+    Cached, known_place, other_method, quick_member, quick_method, quick_new_place, quick_place,
     store_cached,
 };
 pub(crate) use compare::{CompareFrame, quick_same_text};
@@ -30,7 +30,8 @@ pub(crate) use iter::{
 };
 pub(crate) use names::{is_globals, quick_global, quick_name};
 pub(crate) use subscript::{
-    quick_contains, quick_element, quick_entry, quick_found, quick_found_int, quick_item,
+    get_quickly, quick_contains, quick_element, quick_entry, quick_found, quick_found_int,
+    quick_item,
 };
 
 use crate::code::{Op, Word};

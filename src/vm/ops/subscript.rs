@@ -104,6 +104,18 @@ pub(crate) unsafe fn quick_entry(vm: &Vm, object: &Value, key: &Value) -> Option
     }
 }
 
+/// `dict.get` of a simple key that is there.
+pub(crate) fn get_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    let found = match args {
+        // SAFETY: the place is looked at at once.
+        [dict, key] | [dict, key, _] => unsafe {
+            quick_entry(vm, dict, key).map(|place| (*place).clone())
+        },
+        _ => None,
+    };
+    Registers::of(found.unwrap_or(Value::Unset))
+}
+
 /// What a simple key finds in a dict, or an index in a text, without a call.
 #[inline(never)]
 pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Registers<Option<Value>> {
@@ -221,7 +233,15 @@ impl Vm {
             let span = bounds.within(list.len(self));
             self.reserve(span.len * size_of::<Value>())?;
             let items = list.items(self);
-            let part = span.places().map(|at| items[at].clone()).collect();
+            let part = match span.step {
+                // Backwards: the last of them lies first.
+                -1 if span.len > 0 => {
+                    let last = span.start + 1;
+                    let items = &items[last - span.len..last];
+                    items.iter().rev().cloned().collect()
+                }
+                _ => span.places().map(|at| items[at].clone()).collect(),
+            };
             return self.new_list(part).map(Flow::Value);
         }
         if let Value::Object(it) = &object

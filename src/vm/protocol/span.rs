@@ -129,6 +129,7 @@ impl Vm {
     fn slice_bound(&mut self, bound: &Value) -> Res<Option<isize>> {
         match bound {
             Value::None | Value::Unset => Ok(None),
+            Value::Int(bound) => Ok(Some(*bound as isize)),
             bound => self
                 .index_or(
                     bound,
