@@ -543,50 +543,19 @@ impl Heap {
 ///
 /// # Safety
 /// `ty`'s layout is `T`'s, and `tail` is what the layout's `tail` will say of the written body.
+#[inline]
 pub(crate) unsafe fn allocate_with<T: Payload>(
     ty: &Ref<Type>,
     tail: usize,
     init: impl FnOnce(*mut T),
 ) -> Result<Ref<T>, OutOfMemory> {
-    let heap = current();
-    let offset = ty.attrs_offset.get();
-    let prefix = if offset < 0 { PREFIX } else { 0 };
-    let size = Recycler::rounded(prefix + size_of::<Boxed<T>>() + tail);
-    heap.owe_bytes(tail);
-    heap.charge(size)?;
-    if size > isize::MAX as usize - size_of::<usize>() {
-        heap.discharge(size);
-        return Err(OutOfMemory);
-    }
-    // SAFETY: the size is not zero: there is a header.
-    let start = unsafe { heap.recycler.allocate(size) };
-    if start.is_null() {
-        heap.discharge(size);
-        return Err(OutOfMemory);
-    }
-    // SAFETY: the block is large enough for prefix, header, body and tail, and aligned for them.
+    // SAFETY: the caller's promise; the block is large enough for header, body and tail, and aligned for them.
     unsafe {
-        let object = start.add(prefix).cast::<Boxed<T>>();
-        let header = &raw mut (*object).header;
-        header.write(Header {
-            count: Cell::new(1),
-            gc: Cell::new(0),
-            ty: Cell::new(ty.ptr()),
-        });
-        if ty.is_counted() {
-            std::mem::forget(ty.clone());
+        if ty.attrs_offset.get() < 0 {
+            return allocate_prefixed(ty, tail, init);
         }
-        if offset < 0 {
-            start
-                .cast::<Attrs>()
-                .write(Attrs::new(ty, std::ptr::null_mut(), 0));
-        }
-        init(&raw mut (*object).body);
-        let object = NonNull::new_unchecked(object);
-        if !T::layout().leaf || offset < 0 {
-            heap.track(object.cast());
-        }
-        Ok(Ref::from_ptr(object))
+        let start = allocate_block(size_of::<Boxed<T>>(), tail)?;
+        Ok(begin(start, ty, init, !T::layout().leaf))
     }
 }
 
@@ -594,39 +563,72 @@ pub(crate) unsafe fn allocate_with<T: Payload>(
 #[inline]
 pub(crate) fn allocate<T: Payload>(ty: &Ref<Type>, body: T) -> Result<Ref<T>, OutOfMemory> {
     debug_assert!(std::ptr::eq(ty.layout, T::layout()) && ty.layout.tail.is_none());
-    // SAFETY: the layout is `T`'s, which has no tail; such a type is not counted, and its objects have no prefix.
+    // SAFETY: the layout is `T`'s, which has no tail.
+    unsafe { allocate_with(ty, 0, |place: *mut T| place.write(body)) }
+}
+
+/// The same of an object with attributes before it.
+#[inline(never)]
+unsafe fn allocate_prefixed<T: Payload>(
+    ty: &Ref<Type>,
+    tail: usize,
+    init: impl FnOnce(*mut T),
+) -> Result<Ref<T>, OutOfMemory> {
+    // SAFETY: as there; there is room for the prefix, too.
     unsafe {
-        match ty.attrs_offset.get() >= 0 && !ty.is_counted() {
-            true => allocate_plain(ty, body),
-            false => allocate_with(ty, 0, |place: *mut T| place.write(body)),
-        }
+        let start = allocate_block(PREFIX + size_of::<Boxed<T>>(), tail)?;
+        start
+            .cast::<Attrs>()
+            .write(Attrs::new(ty, std::ptr::null_mut(), 0));
+        Ok(begin(start.add(PREFIX), ty, init, true))
     }
 }
 
-/// The same of a type of the core, all whose objects take the same room.
-#[inline]
-unsafe fn allocate_plain<T: Payload>(ty: &Ref<Type>, body: T) -> Result<Ref<T>, OutOfMemory> {
+/// A block for an object that takes `size` bytes beside its tail, charged.
+#[inline(always)]
+unsafe fn allocate_block(size: usize, tail: usize) -> Result<*mut u8, OutOfMemory> {
+    const MOST: usize = isize::MAX as usize / 2;
     let heap = current();
-    let size = Recycler::rounded(size_of::<Boxed<T>>());
+    if tail > MOST {
+        return Err(OutOfMemory);
+    }
+    let size = Recycler::rounded(size + tail);
+    heap.owe_bytes(tail);
     heap.charge(size)?;
-    // SAFETY: as in `allocate_with`.
+    // SAFETY: the size is not zero: there is a header.
+    let start = unsafe { heap.recycler.allocate(size) };
+    if start.is_null() {
+        heap.discharge(size);
+        return Err(OutOfMemory);
+    }
+    Ok(start)
+}
+
+/// The object that begins at `start`.
+#[inline(always)]
+unsafe fn begin<T: Payload>(
+    start: *mut u8,
+    ty: &Ref<Type>,
+    init: impl FnOnce(*mut T),
+    is_tracked: bool,
+) -> Ref<T> {
+    // SAFETY: the callers' promise.
     unsafe {
-        let object = heap.recycler.allocate(size).cast::<Boxed<T>>();
-        if object.is_null() {
-            heap.discharge(size);
-            return Err(OutOfMemory);
-        }
+        let object = start.cast::<Boxed<T>>();
         (&raw mut (*object).header).write(Header {
             count: Cell::new(1),
             gc: Cell::new(0),
             ty: Cell::new(ty.ptr()),
         });
-        (&raw mut (*object).body).write(body);
-        let object = NonNull::new_unchecked(object);
-        if !T::layout().leaf {
-            heap.track(object.cast());
+        if ty.is_counted() {
+            std::mem::forget(ty.clone());
         }
-        Ok(Ref::from_ptr(object))
+        init(&raw mut (*object).body);
+        let object = NonNull::new_unchecked(object);
+        if is_tracked {
+            current().track(object.cast());
+        }
+        Ref::from_ptr(object)
     }
 }
 

@@ -388,6 +388,58 @@ impl Vm {
         }
     }
 
+    /// Such a call of a function that is not bound, and takes the arguments as they lie.
+    ///
+    /// # Safety
+    /// As `call_native_quickly`; `def` is what `callee` holds, and `fits` has said so.
+    #[inline(never)]
+    pub(super) unsafe fn call_native_plainly(
+        &mut self,
+        def: &'static MethodDef,
+        callee: *mut Value,
+        (args, count): (*mut Value, usize),
+        dst: usize,
+        end: &mut End,
+    ) -> Called {
+        self.heap.passed();
+        // SAFETY: the caller's promise; the callee's register holds it while it runs.
+        unsafe {
+            let args = std::slice::from_raw_parts_mut(args, count);
+            let answer = def.ask(self, args);
+            for arg in args {
+                drop(std::mem::take(arg));
+            }
+            drop(std::mem::take(&mut *callee));
+            self.end_quickly(answer, dst, end)
+        }
+    }
+
+    /// Whether a call of the function, not bound to anything, is no more than a call with these arguments.
+    ///
+    /// # Safety
+    /// There are `count` values at `args`.
+    #[inline(always)]
+    pub(super) unsafe fn fits(
+        &self,
+        native: &Ref<NativeFunction>,
+        args: *const Value,
+        count: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise.
+        native.this.is_unset()
+            && native.def.signature.takes(count)
+            && match native.def.kind {
+                MethodKind::Function | MethodKind::Static => true,
+                MethodKind::Instance | MethodKind::Slot if count > 0 => unsafe {
+                    match (&*args, &native.owner) {
+                        (Value::Object(receiver), Some(owner)) => owner.is_same(receiver.ty()),
+                        _ => false,
+                    }
+                },
+                _ => false,
+            }
+    }
+
     /// Whether the first of the arguments is what an unbound native function asks for.
     ///
     /// # Safety

@@ -91,7 +91,11 @@ unsafe fn call_quickly_at(m: &mut Machine, args: *mut Value, count: usize) -> Ne
             return Next::Switched;
         }
         let callee = m.place(m.w.oa());
-        let called = (*m.vm).call_native_quickly(callee, args, count, m.w.ra(), m.end());
+        let (window, dst) = ((args, count), m.w.ra());
+        let called = match (*m.vm).fits(native, args, count) {
+            true => (*m.vm).call_native_plainly(native.def, callee, window, dst, m.end()),
+            false => (*m.vm).call_native_quickly(callee, args, count, dst, m.end()),
+        };
         return after_call(m, called);
     }
     if (*m.frame).kind == FrameKind::Plain {
