@@ -425,17 +425,17 @@ impl Vm {
         args: *const Value,
         count: usize,
     ) -> bool {
-        // SAFETY: the caller's promise.
         native.this.is_unset()
             && native.def.signature.takes(count)
             && match native.def.kind {
                 MethodKind::Function | MethodKind::Static => true,
-                MethodKind::Instance | MethodKind::Slot if count > 0 => unsafe {
-                    match (&*args, &native.owner) {
+                MethodKind::Instance | MethodKind::Slot if count > 0 => {
+                    // SAFETY: the caller's promise.
+                    match (unsafe { &*args }, &native.owner) {
                         (Value::Object(receiver), Some(owner)) => owner.is_same(receiver.ty()),
                         _ => false,
                     }
-                },
+                }
                 _ => false,
             }
     }
