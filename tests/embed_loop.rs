@@ -5,7 +5,7 @@
     reason = "a test says what went wrong by panicking"
 )]
 
-use pyish::{Engine, Isolate, Progress, World, block_on};
+use pyish::{Engine, Isolate, Limits, Progress, World, block_on};
 use std::sync::{Arc, Mutex};
 
 fn made(engine: &Engine, text: &str) -> Isolate {
@@ -33,6 +33,57 @@ fn a_call_that_asks_for_nothing_loads_nothing() {
     let answer = block_on(isolate.call_async::<_, i64>("main", (20,)));
     assert_eq!(answer.unwrap(), 41);
     assert_eq!(loaded(&mut isolate), Vec::<String>::new());
+}
+
+#[test]
+fn a_run_that_asks_for_nothing_loads_nothing() {
+    let mut isolate = made(
+        &Engine::new(),
+        "
+import asyncio
+async def main():
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(asyncio.sleep(0, 42))
+    return task.result()
+answer = asyncio.run(main())
+",
+    );
+    assert_eq!(isolate.get::<i64>("answer").unwrap(), 42);
+    let known = loaded(&mut isolate);
+    assert!(!known.contains(&"asyncio.events".to_owned()), "{known:?}");
+}
+
+#[test]
+fn a_run_that_was_stopped_is_over() {
+    let mut isolate = made(
+        &Engine::new(),
+        "
+import asyncio
+async def spin():
+    async for _ in endless(): pass
+async def endless():
+    while True: yield 1
+async def answer(): return 42
+",
+    );
+    isolate.set_limits(Limits {
+        fuel: Some(50_000),
+        ..Limits::default()
+    });
+    isolate.exec("asyncio.run(spin())").unwrap_err();
+    let context =
+        "import contextvars\ncontext = contextvars.copy_context()\ncontext.run(list, range(10**9))";
+    isolate.exec(context).unwrap_err();
+    isolate.set_limits(Limits::default());
+    isolate.exec("context.run(print)").unwrap();
+    assert_eq!(isolate.eval::<i64>("asyncio.run(answer())").unwrap(), 42);
+    let look = "asyncio.events._get_event_loop_policy().get_event_loop()";
+    let error = isolate.eval::<i64>(look).unwrap_err();
+    assert!(
+        error.to_string().contains("no current event loop"),
+        "{error}"
+    );
+    assert_eq!(isolate.eval::<i64>("asyncio.run(answer())").unwrap(), 42);
 }
 
 const LOOKS: &str = "

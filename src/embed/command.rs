@@ -6,6 +6,7 @@ use super::main_module;
 use crate::builtins;
 use crate::builtins::compile::{Request, compile_file};
 use crate::modules;
+use crate::modules::sys::given::Setting;
 use crate::object::Pause;
 use crate::object::host::Output;
 use crate::object::{Raised, Res, Step, Stop, Value, Vm};
@@ -109,14 +110,10 @@ impl Isolate {
     /// # }
     /// ```
     pub fn set_executable(&mut self, executable: &str, original: &[String]) {
-        let _ = self.inside(|vm| {
-            let done = vm.new_str(executable).and_then(|text| {
-                modules::set_sys(vm, "executable", text.clone())?;
-                modules::set_sys(vm, "_base_executable", text)
-            });
-            done.map_err(|raised| Error::from_raised(vm, raised))
-        });
-        let _ = self.set_strings("orig_argv", original);
+        for name in ["executable", "_base_executable"] {
+            self.give(name, Setting::Text(executable.to_owned()));
+        }
+        self.give("orig_argv", Setting::Texts(original.to_vec()));
     }
 
     /// Run a program as the command does: what it does not catch is printed, `atexit` handlers run, streams are
@@ -293,9 +290,13 @@ fn end(vm: &mut Vm, result: Res<()>) -> Ending {
 
 /// Write out what is buffered.
 fn flush(vm: &mut Vm) -> std::io::Result<()> {
-    for name in ["stdout", "stderr"] {
-        if let Some(stream) = modules::sys_attribute(vm, name).filter(|stream| !stream.is_none()) {
-            let _ = vm.call_method(&stream, "flush", &[]);
+    // Nobody has written to streams that there are not yet.
+    if vm.make_sys.is_none() {
+        for name in ["stdout", "stderr"] {
+            let stream = modules::sys_attribute(vm, name);
+            if let Some(stream) = stream.filter(|stream| !stream.is_none()) {
+                let _ = vm.call_method(&stream, "flush", &[]);
+            }
         }
     }
     vm.host.flush(Output::Stdout)?;

@@ -13,6 +13,7 @@ use super::scope::{Scope, run_text};
 use super::world::{SOURCES, World};
 use crate::builtins;
 use crate::modules;
+use crate::modules::sys::given::Setting;
 use crate::object::capabilities::Capabilities;
 use crate::object::entry::Inside;
 use crate::object::host::Host;
@@ -567,7 +568,7 @@ impl Isolate {
     /// # }
     /// ```
     pub fn set_arguments(&mut self, arguments: &[String]) {
-        let _ = self.set_strings("argv", arguments);
+        self.give("argv", Setting::Texts(arguments.to_vec()));
     }
 
     /// Set `sys.path`.
@@ -582,18 +583,15 @@ impl Isolate {
     /// # }
     /// ```
     pub fn set_path(&mut self, path: &[String]) {
-        let _ = self.set_strings("path", path);
+        self.give("path", Setting::Texts(path.to_vec()));
     }
 
-    pub(super) fn set_strings(&mut self, name: &str, texts: &[String]) -> Result<(), Error> {
-        self.inside(|vm| {
-            Scope::open(vm, |scope| {
-                let texts: Result<Vec<Local<'_>>, Error> =
-                    texts.iter().map(|text| scope.str(text)).collect();
-                let list = scope.list(texts?)?;
-                scope.import("sys")?.setattr(name, &list)
-            })
-        })
+    /// Set an attribute of `sys`. Where there is no memory left for it, it stays as it is.
+    pub(super) fn give(&mut self, name: &'static str, setting: Setting) {
+        let _ = self.inside(|vm| {
+            let given = modules::sys::given::give(vm, name, setting);
+            given.map_err(|raised| Error::from_raised(vm, raised))
+        });
     }
 }
 

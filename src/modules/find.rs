@@ -76,11 +76,7 @@ fn find_own(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>>
     }
     let entries = match path {
         Some(path) => strings(vm, path)?,
-        None if vm.make_sys.is_some() => Vec::new(),
-        None => match super::sys_attribute(vm, "path") {
-            Some(path) => strings(vm, &path)?,
-            None => Vec::new(),
-        },
+        None => sys_path(vm)?,
     };
     let tail = full.rsplit('.').next().unwrap_or(full);
     let mut portions = Vec::new();
@@ -121,15 +117,20 @@ fn find_own(vm: &mut Vm, full: &str, path: Option<&Value>) -> Res<Option<Found>>
     })
 }
 
+/// The strings of `sys.path`.
+fn sys_path(vm: &mut Vm) -> Res<Vec<String>> {
+    if vm.make_sys.is_some() {
+        return Ok(super::sys::given::path(vm));
+    }
+    match super::sys_attribute(vm, "path") {
+        Some(path) => strings(vm, &path),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// A module of a package of pyish's own, in a library on `sys.path`.
 fn find_lent(vm: &mut Vm, parent: &str, tail: &str) -> Res<Option<Found>> {
-    if vm.make_sys.is_some() {
-        return Ok(None);
-    }
-    let Some(path) = super::sys_attribute(vm, "path") else {
-        return Ok(None);
-    };
-    for entry in strings(vm, &path)? {
+    for entry in sys_path(vm)? {
         if entry.is_empty() || entry.starts_with("pyish/stdlib") {
             continue;
         }

@@ -442,6 +442,13 @@ impl NativeFrame for Import {
         Err(raised)
     }
 
+    fn stopped(&mut self, vm: &mut Vm) {
+        if let Some((name, _)) = self.running.take() {
+            vm.hold_fiber(false);
+            forget(vm, &name);
+        }
+    }
+
     fn name(&self) -> &'static str {
         "import"
     }

@@ -34,6 +34,7 @@ static LENT: &[(&str, &str, &[&str])] = &[(
         "current_task",
         "gather",
         "get_running_loop",
+        "run",
         "sleep",
     ],
 )];

@@ -105,7 +105,9 @@ fn make_sys(vm: &mut Vm) -> Res<()> {
     let sys = vm.new_module("sys")?;
     native::fill(vm, &sys, &sys::MODULE)?;
     spec::describe_native(vm, &sys, "sys")?;
-    add(vm, "sys", (&sys).into())
+    let sys = sys.into();
+    sys::given::settle(vm, &sys)?;
+    add(vm, "sys", sys)
 }
 
 /// Put a module into `sys.modules`.

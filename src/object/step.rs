@@ -245,6 +245,12 @@ pub trait NativeFrame: Trace {
         Err(raised)
     }
 
+    /// The isolate is stopped (a limit, the host) while the frame waits for what it asked for: it gives back what it has of
+    /// the fiber, so that later calls find that as it was. No script code may run.
+    fn stopped(&mut self, vm: &mut Vm) {
+        let _ = vm;
+    }
+
     /// It is awaited, not begun yet, and nobody else holds it: what it comes down to, where awaiting that is the same.
     /// None and Ellipsis stand for a bare `yield` of them.
     fn comes_down_to(&mut self, vm: &mut Vm) -> Res<Option<Value>> {

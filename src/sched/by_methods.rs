@@ -315,6 +315,10 @@ impl NativeFrame for TaskStep {
         Ok(Step::Return(Value::None))
     }
 
+    fn stopped(&mut self, vm: &mut Vm) {
+        self.leave(vm);
+    }
+
     fn name(&self) -> &'static str {
         "task_step"
     }

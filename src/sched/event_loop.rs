@@ -182,6 +182,12 @@ impl EventLoop {
         self.timer_count.set(number + 1);
         number
     }
+
+    /// Ctrl-C cancels this task from here on; without one it raises KeyboardInterrupt.
+    pub(crate) fn set_interruptible(&self, vm: &mut Vm, task: Value) {
+        self.interrupts.set(0);
+        self.interruptible.set(vm, task);
+    }
 }
 
 impl Vm {
@@ -195,6 +201,16 @@ impl Vm {
         }
         event_loop.ready.get_mut(self).push_back(ready);
         Ok(())
+    }
+
+    /// Close a loop that does not run: what is scheduled is forgotten.
+    pub(crate) fn close_loop(&mut self, event_loop: &Ref<EventLoop>) {
+        event_loop.closed.set(true);
+        self.unwatch_all(event_loop);
+        let ready = std::mem::take(event_loop.ready.get_mut(self));
+        let timers = std::mem::take(event_loop.timers.get_mut(self));
+        drop(ready);
+        drop(timers);
     }
 
     /// Set a timer.

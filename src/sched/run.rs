@@ -6,6 +6,7 @@ use super::surface::current::{set_current, swap_current};
 use super::watch::NativeAction;
 use crate::object::layout::{Trace, Tracer};
 use crate::object::*;
+use crate::vm::closing::AsyncgenHooks;
 use step::Park;
 
 /// What the loop is in the middle of.
@@ -471,6 +472,12 @@ impl NativeFrame for RunForever {
         step
     }
 
+    fn stopped(&mut self, vm: &mut Vm) {
+        // Whoever has set them for the loop does not come back.
+        *vm.fiber_state::<AsyncgenHooks>() = AsyncgenHooks::default();
+        self.finish(vm);
+    }
+
     fn name(&self) -> &'static str {
         "run_forever"
     }
@@ -598,6 +605,10 @@ impl NativeFrame for EagerStart {
         }
         vm.has_begun_eagerly(&self.task);
         Ok(Step::Return((&self.task).into()))
+    }
+
+    fn stopped(&mut self, vm: &mut Vm) {
+        self.leave(vm);
     }
 
     fn name(&self) -> &'static str {

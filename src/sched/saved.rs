@@ -3,6 +3,7 @@
 use super::by_methods::{TaskStep, WaitReady};
 use super::host::{HostAwait, Waits};
 use super::run::{EagerStart, RunForever, RunUntilComplete};
+use super::runner::{Run, Running};
 use super::sleep::{Pause, Sleep};
 use super::surface::contextvars::RunInContext;
 use super::surface::current::Foreign;
@@ -14,6 +15,7 @@ use crate::object::save::{FrameKind, StateKind};
 pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<RunForever>(),
     FrameKind::of::<RunUntilComplete>(),
+    FrameKind::of::<Run>(),
     FrameKind::of::<EagerStart>(),
     FrameKind::of::<Sleep>(),
     FrameKind::of::<Pause>(),
@@ -33,6 +35,7 @@ pub(crate) static FRAMES: &[FrameKind] = &[
 
 pub(crate) static STATES: &[StateKind] = &[
     StateKind::of::<Tasks>(),
+    StateKind::of::<Running>(),
     StateKind::of::<Foreign>(),
     StateKind::of::<Waits>(),
 ];

@@ -37,7 +37,10 @@ impl Vm {
                 let is_generator = (*frame).kind == FrameKind::NativeGenerator;
                 let step = match input {
                     Ok(input) => native.resume(self, input),
-                    Err(raised) if self.stopped.is_some() => Err(raised),
+                    Err(raised) if self.stopped.is_some() => {
+                        native.stopped(self);
+                        Err(raised)
+                    }
                     Err(raised) => native.caught(self, raised),
                 };
                 debug_assert!(

@@ -17,7 +17,7 @@ _MODULES = {
     "protocols": "BaseProtocol Protocol DatagramProtocol SubprocessProtocol "
                  "BufferedProtocol",
     "queues": "Queue PriorityQueue LifoQueue QueueFull QueueEmpty QueueShutDown",
-    "runners": "Runner run",
+    "runners": "Runner",
     "streams": "StreamReader StreamWriter StreamReaderProtocol open_connection "
                "start_server open_unix_connection start_unix_server",
     "subprocess": "create_subprocess_exec create_subprocess_shell",
@@ -35,7 +35,7 @@ _MODULES = {
 
 # What is native: the package has these from `_asyncio`.
 _NATIVE = """CancelledError Future Handle InvalidStateError Task TimerHandle _enter_task _get_running_loop
-    _leave_task _set_running_loop all_tasks create_task current_task gather get_running_loop sleep"""
+    _leave_task _set_running_loop all_tasks create_task current_task gather get_running_loop run sleep"""
 
 
 def home(name):

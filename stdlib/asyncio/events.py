@@ -2,7 +2,7 @@
 
 from _thread import _own as _thread_own
 from _asyncio import (
-    Handle, TimerHandle, _get_running_loop, _set_running_loop, get_running_loop,
+    Handle, TimerHandle, _get_running_loop, _loop_of_run, _set_running_loop, get_running_loop,
 )
 
 __all__ = (
@@ -109,7 +109,9 @@ class _BaseDefaultEventLoopPolicy(_AbstractEventLoopPolicy):
     _loop_factory = None
 
     def get_event_loop(self):
-        loop = _thread_own().get(self)
+        own = _thread_own()
+        # asyncio.run() says nothing of its loop to a policy that there is not yet.
+        loop = own[self] if self in own else _loop_of_run()
         if loop is None:
             import threading
             raise RuntimeError("There is no current event loop in thread "

@@ -1,6 +1,6 @@
 """asyncio.run() and Runner."""
 
-from _asyncio import CancelledError, Task, _get_running_loop, _pass_name, all_tasks
+from _asyncio import CancelledError, Task, _get_running_loop, _pass_name, all_tasks, run
 
 from . import events
 from .unix_events import EventLoop
@@ -36,17 +36,7 @@ class Runner:
             return
         loop = self._loop
         try:
-            _cancel_all_tasks(loop)
-            if _is_needed(loop, "shutdown_asyncgens", "_asyncgens"):
-                loop.run_until_complete(loop.shutdown_asyncgens())
-            else:
-                loop._asyncgens_shutdown_called = True
-                _pass_name()
-            if _is_needed(loop, "shutdown_default_executor", "_default_executor"):
-                from .constants import THREAD_JOIN_TIMEOUT
-                loop.run_until_complete(loop.shutdown_default_executor(THREAD_JOIN_TIMEOUT))
-            else:
-                _pass_name()
+            _shut_down(loop)
         finally:
             if self._set_event_loop:
                 events.set_event_loop(None)
@@ -122,12 +112,35 @@ def _is_needed(loop, method, what):
     return not plain or bool(getattr(loop, what))
 
 
-def run(main, *, debug=None, loop_factory=None):
-    """Run a coroutine in a loop of its own, and return its result."""
-    if _get_running_loop() is not None:
-        raise RuntimeError("asyncio.run() cannot be called from a running event loop")
+def _run(main, debug, loop_factory):
+    """What run() does where more is asked for than a coroutine in a plain loop."""
     with Runner(debug=debug, loop_factory=loop_factory) as runner:
         return runner.run(main)
+
+
+def _end_run(loop):
+    """What run() does at its end where more than the main task was begun."""
+    try:
+        _shut_down(loop)
+    finally:
+        if events._event_loop_policy is not None:
+            events.set_event_loop(None)
+        loop.close()
+
+
+def _shut_down(loop):
+    """Cancel what is left, and end what the loop has begun by itself."""
+    _cancel_all_tasks(loop)
+    if _is_needed(loop, "shutdown_asyncgens", "_asyncgens"):
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    else:
+        loop._asyncgens_shutdown_called = True
+        _pass_name()
+    if _is_needed(loop, "shutdown_default_executor", "_default_executor"):
+        from .constants import THREAD_JOIN_TIMEOUT
+        loop.run_until_complete(loop.shutdown_default_executor(THREAD_JOIN_TIMEOUT))
+    else:
+        _pass_name()
 
 
 def _cancel_all_tasks(loop):

@@ -1,8 +1,9 @@
 //! `sys`: the isolate as its scripts see it.
 //!
-//! `facts.rs` has what never changes, `hooks.rs` what is called when something goes wrong.
+//! `facts.rs` has what never changes, `given.rs` what the host sets, `hooks.rs` what is called when something goes wrong.
 
 mod facts;
+pub(crate) mod given;
 mod hooks;
 mod jit;
 

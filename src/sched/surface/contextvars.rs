@@ -420,6 +420,10 @@ impl NativeFrame for RunInContext {
         Err(raised)
     }
 
+    fn stopped(&mut self, vm: &mut Vm) {
+        self.leave(vm);
+    }
+
     fn name(&self) -> &'static str {
         "Context.run"
     }

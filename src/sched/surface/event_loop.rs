@@ -277,12 +277,7 @@ impl Surface {
         if this.running.get() {
             return raise!(vm, RuntimeError, "Cannot close a running event loop");
         }
-        this.closed.set(true);
-        vm.unwatch_all(this);
-        let ready = std::mem::take(this.ready.get_mut(vm));
-        let timers = std::mem::take(this.timers.get_mut(vm));
-        drop(ready);
-        drop(timers);
+        vm.close_loop(this);
         Ok(())
     }
 
@@ -302,8 +297,7 @@ impl Surface {
     /// Ctrl-C cancels this task from here on (None: raises KeyboardInterrupt).
     #[method("_set_interruptible(self, task, /)")]
     fn set_interruptible(this: &EventLoop, vm: &mut Vm, task: &Value) {
-        this.interrupts.set(0);
-        this.interruptible.set(vm, task.clone());
+        this.set_interruptible(vm, task.clone());
     }
 
     /// Call `callback(*args)` whenever the descriptor can be read (or written, for `write`).

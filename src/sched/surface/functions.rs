@@ -8,6 +8,7 @@ use crate::sched::event_loop::EventLoop;
 use crate::sched::future::{Future, State};
 use crate::sched::gather::Gathering;
 use crate::sched::run::EagerStart;
+use crate::sched::runner;
 use crate::sched::sleep::{Pause, Sleep};
 use crate::sched::task::Tasks;
 use pyish_derive::module;
@@ -74,6 +75,18 @@ impl Surface {
         };
         let own = vm.shown_loop(&event_loop)?;
         Ok(Step::call(&make, [own, coro, name, context, kwargs]))
+    }
+
+    /// Execute the coroutine and return the result.
+    #[function("run(main, *, debug=None, loop_factory=None)")]
+    fn run(vm: &mut Vm, main: Value, debug: Value, loop_factory: Value) -> Res<Step> {
+        runner::run(vm, main, debug, loop_factory)
+    }
+
+    /// The loop that run() has made on this thread, or None.
+    #[function("_loop_of_run()")]
+    fn loop_of_run(vm: &mut Vm) -> Res {
+        runner::loop_of_run(vm)
     }
 
     /// A future for the results of all, in the order of the arguments.

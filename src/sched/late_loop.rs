@@ -1,9 +1,9 @@
-//! The loop of a host's calls, before a script gets to see it.
+//! The loop of a host's calls and of `asyncio.run`, before a script gets to see it.
 //!
 //! `asyncio.EventLoop` is a class in Python on a native core, and takes a third of a megabyte with the modules that it needs:
-//! ten thousand isolates in each of which a call waits would take gigabytes for what none of them looks at. What runs tasks,
-//! timers and futures is the core. So this loop begins as the core alone and becomes an `EventLoop` in place when a script
-//! asks for it.
+//! ten thousand isolates in each of which a call waits would take gigabytes for what none of them looks at, and loading it
+//! takes longer than all the rest of a small program. What runs tasks, timers and futures is the core. So this loop begins as
+//! the core alone and becomes an `EventLoop` in place when a script asks for it.
 //!
 //! # Invariants
 //! - A loop that is `late` is of the class `EventLoopCore`, and no script has seen it: whoever gives a loop to a script, or
@@ -26,13 +26,18 @@ impl Vm {
             let make = self.library("asyncio", "new_event_loop")?;
             return self.call(&make, &[]);
         }
+        Ok(self.new_late_loop()?.into())
+    }
+
+    /// A loop without its Python half.
+    pub(super) fn new_late_loop(&mut self) -> Res<Ref<EventLoop>> {
         self.add_class(&CONTEXT_CLASS)?;
         self.add_class(&FUTURE_CLASS)?;
         let class = self.add_class(&LOOP_CLASS)?;
         let event_loop = EventLoop::default();
         event_loop.plain.set(true);
         event_loop.late.set(true);
-        Ok(self.new_object_of(&class, event_loop)?.into())
+        self.new_object_of(&class, event_loop)
     }
 
     /// The loop as a script sees it.
@@ -72,13 +77,17 @@ impl Vm {
             let method = self.getattr(event_loop, "run_forever")?;
             return Ok(Step::call(&method, []));
         };
-        let firstiter = self.getattr(event_loop, "_asyncgen_first")?;
-        let finalizer = self.getattr(event_loop, "_asyncgen_final")?;
-        *self.fiber_state::<AsyncgenHooks>() = AsyncgenHooks {
-            firstiter,
-            finalizer,
-        };
+        *self.fiber_state::<AsyncgenHooks>() = self.hooks_of(&own)?;
         Ok(Step::push(self.begin_running(&own)?))
+    }
+
+    /// The hooks by which such a loop hears of asynchronous generators.
+    pub(super) fn hooks_of(&mut self, event_loop: &Ref<EventLoop>) -> Res<AsyncgenHooks> {
+        let event_loop = event_loop.into();
+        Ok(AsyncgenHooks {
+            firstiter: self.getattr(&event_loop, "_asyncgen_first")?,
+            finalizer: self.getattr(&event_loop, "_asyncgen_final")?,
+        })
     }
 
     /// A task of such a loop.
