@@ -166,7 +166,7 @@ impl Surface {
         }
     }
 
-    #[slot(setattr)]
+    #[slot("__setattr__(self, name, value, /)", quick = setattr_quickly)]
     fn setattr(this: &Value, vm: &mut Vm, name: &Value, value: &Value) -> Res<Step> {
         Surface::store(this, vm, name, Some(value.clone()))
     }
@@ -341,6 +341,15 @@ pub(crate) fn attribute_name(vm: &mut Vm, name: &Value) -> Res<Ref<Str>> {
             )
         }
     }
+}
+
+/// `object.__setattr__` as frozen dataclasses call it, where the attribute is but the instance's own.
+fn setattr_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    let is_stored = match args {
+        [Value::Object(object), name, value] => vm.store_plainly(object, name, value),
+        _ => false,
+    };
+    Registers::of(if is_stored { Value::None } else { Value::Unset })
 }
 
 /// What a look-up leads to.

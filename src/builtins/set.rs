@@ -512,7 +512,7 @@ set_class! {
         }
 
         /// Put an element in, unless it is there already.
-        #[method("add(self, object, /)")]
+        #[method("add(self, object, /)", quick = add_quickly)]
         fn add(this: &Ref<Set>, vm: &mut Vm, object: Value) -> Res<()> {
             vm.set_add(this, object).map(drop)
         }
@@ -587,4 +587,18 @@ set_class! {
             change(vm, this, other, SetOp::SymmetricDifference)
         }
     }
+}
+
+fn add_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    let is_added = match args {
+        [Value::Object(set), element] if set.ty().is_same(&vm.types.set) => set
+            .downcast::<Set>()
+            .zip(simple::hash(element))
+            .is_some_and(|(set, hash)| {
+                let added = set.table_mut(vm).add(element.clone(), hash);
+                matches!(added, Ok(Added::New | Added::Known))
+            }),
+        _ => false,
+    };
+    Registers::of(if is_added { Value::None } else { Value::Unset })
 }

@@ -4,8 +4,10 @@
 
 use crate::builtins::generic_alias;
 use crate::object::heap::Charge;
-use crate::object::{Dict, OutOfMemory, Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell};
-use crate::vm::protocol::CompareOp;
+use crate::object::{
+    Dict, OutOfMemory, Ref, Registers, Res, Trace, Tracer, Type, Value, Vm, VmCell,
+};
+use crate::vm::protocol::{BinaryOp, CompareOp};
 use pyish_derive::{Payload, Trace, class, module};
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -192,16 +194,20 @@ impl Deque {
     }
 
     pub(super) fn pop(&self, vm: &mut Vm, left: bool) -> Res {
-        self.changed();
-        let items = self.items.get_mut(vm);
-        match if left {
-            items.pop_front()
-        } else {
-            items.pop_back()
-        } {
+        match self.take(vm, left) {
             Some(value) => Ok(value),
             None => raise!(vm, IndexError, "pop from an empty deque"),
         }
+    }
+
+    fn take(&self, vm: &mut Vm, left: bool) -> Option<Value> {
+        let items = self.items.get_mut(vm);
+        let item = match left {
+            true => items.pop_front(),
+            false => items.pop_back(),
+        }?;
+        self.changed();
+        Some(item)
     }
 
     /// Take out the first element that is this very object; whether there was one.
@@ -342,25 +348,25 @@ impl DequeSurface {
     }
 
     /// Put an item at the right end.
-    #[method("append(self, item, /)")]
+    #[method("append(self, item, /)", quick = append_quickly)]
     fn append(this: &Deque, vm: &mut Vm, item: Value) -> Res<()> {
         this.push(vm, item, false)
     }
 
     /// Put an item at the left end.
-    #[method("appendleft(self, item, /)")]
+    #[method("appendleft(self, item, /)", quick = appendleft_quickly)]
     fn appendleft(this: &Deque, vm: &mut Vm, item: Value) -> Res<()> {
         this.push(vm, item, true)
     }
 
     /// Remove and return the rightmost element.
-    #[method("pop(self, /)")]
+    #[method("pop(self, /)", quick = pop_quickly)]
     fn pop(this: &Deque, vm: &mut Vm) -> Res {
         this.pop(vm, false)
     }
 
     /// Remove and return the leftmost element.
-    #[method("popleft(self, /)")]
+    #[method("popleft(self, /)", quick = popleft_quickly)]
     fn popleft(this: &Deque, vm: &mut Vm) -> Res {
         this.pop(vm, true)
     }
@@ -787,39 +793,74 @@ impl Surface {
     #[function("_count_elements(mapping, iterable, /)")]
     fn count_elements(vm: &mut Vm, mapping: &Value, iterable: &Value) -> Res<()> {
         let plain: Option<Ref<Dict>> = mapping.as_dict().cloned();
-        for key in vm.collect_iterable(iterable)? {
-            if let Some(dict) = &plain {
-                let hash = vm.key_hash(&key)?;
-                let place = vm.dict_find(dict, &key, hash)?;
-                let count = place.and_then(|place| dict.table(vm).entry(place));
-                match (place, count.map(|entry| &entry.value)) {
-                    (None, _) => {
-                        vm.dict_set_hashed(dict, key, hash, Value::Int(1))?;
-                        continue;
-                    }
-                    (Some(place), Some(Value::Int(count))) if *count < i64::MAX => {
-                        let next = Value::Int(count + 1);
-                        dict.table_mut(vm).set_value(place, next);
-                        continue;
-                    }
-                    _ => {}
-                }
-            }
-            let known = match &plain {
-                Some(dict) => vm.dict_get(dict, &key)?,
-                None => Some(vm.call_method(mapping, "get", &[key.clone(), Value::Int(0)])?),
-            };
-            let next = match known {
-                None => Value::Int(1),
-                Some(count) => {
-                    vm.binary(crate::vm::protocol::BinaryOp::Add, &count, &Value::Int(1))?
-                }
-            };
+        vm.for_each(iterable, |vm, key| {
             match &plain {
-                Some(dict) => vm.dict_set(dict, key, next)?,
-                None => vm.setitem(mapping, &key, next)?,
+                Some(dict) => count_in_dict(vm, dict, key)?,
+                None => count_in_mapping(vm, mapping, key)?,
             }
-        }
-        Ok(())
+            Ok(true)
+        })
     }
+}
+
+/// One more of an element.
+fn count_in_dict(vm: &mut Vm, dict: &Ref<Dict>, key: Value) -> Res<()> {
+    if let Some(place) = vm.dict_find_quickly(dict, &key)
+        && let Some(entry) = dict.table(vm).entry(place)
+        && let Value::Int(count) = entry.value
+        && let Some(next) = count.checked_add(1)
+    {
+        dict.table_mut(vm).set_value(place, Value::Int(next));
+        return Ok(());
+    }
+    let next = match vm.dict_get(dict, &key)? {
+        None => Value::Int(1),
+        Some(count) => vm.binary(BinaryOp::Add, &count, &Value::Int(1))?,
+    };
+    vm.dict_set(dict, key, next)
+}
+
+fn count_in_mapping(vm: &mut Vm, mapping: &Value, key: Value) -> Res<()> {
+    let known = vm.call_method(mapping, "get", &[key.clone(), Value::Int(0)])?;
+    let next = vm.binary(BinaryOp::Add, &known, &Value::Int(1))?;
+    vm.setitem(mapping, &key, next)
+}
+
+fn append_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    push_quickly(vm, args, false)
+}
+
+fn appendleft_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    push_quickly(vm, args, true)
+}
+
+fn pop_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    take_quickly(vm, args, false)
+}
+
+fn popleft_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    take_quickly(vm, args, true)
+}
+
+#[inline(always)]
+fn push_quickly(vm: &mut Vm, args: &mut [Value], left: bool) -> Registers<Value> {
+    if let [Value::Object(deque), item] = args
+        && let Some(deque) = deque.downcast::<Deque>()
+        && deque.items.get_mut(vm).room(1).is_ok()
+        && deque.push(vm, std::mem::take(item), left).is_ok()
+    {
+        return Registers::of(Value::None);
+    }
+    Registers::of(Value::Unset)
+}
+
+#[inline(always)]
+fn take_quickly(vm: &mut Vm, args: &mut [Value], left: bool) -> Registers<Value> {
+    let taken = match args {
+        [Value::Object(deque)] => deque
+            .downcast::<Deque>()
+            .and_then(|deque| deque.take(vm, left)),
+        _ => None,
+    };
+    Registers::of(taken.unwrap_or(Value::Unset))
 }

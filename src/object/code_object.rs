@@ -278,6 +278,8 @@ pub enum CacheKind {
     Descriptor,
     /// Instances of a class of this version find the native attribute `value`.
     GetSet,
+    /// The class of instances of a class of this version is `value`: nothing else is their `__class__`.
+    ClassOf,
     /// Instances of a class of this version are tuples, and the name is that of their item `index`.
     Item,
     /// Instances of `shape`, of a class of this version, find the class method whose function is `value`.

@@ -753,6 +753,20 @@ pub(crate) fn release(object: NonNull<Header>) {
                 return;
             }
         }
+        // An instance of a class of a script's, with nothing but attributes.
+        if std::ptr::eq(layout, super::Instance::layout())
+            && !header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
+            && !ty.body.needs_finalizer()
+        {
+            if heap.freeing.get() {
+                heap.doom(object);
+                return;
+            }
+            heap.freeing.set(true);
+            destroy_instance(heap, object);
+            free_doomed(heap);
+            return;
+        }
         if (header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
             || ty.body.needs_finalizer()
             || layout.finalizes.is_some_and(|asks| asks(object))

@@ -226,9 +226,9 @@ impl MethodKind {
     }
 }
 
-/// A native function as far as it is nothing but a look or a move: of a positional row that its signature takes, as it
-/// lies. It runs no script code, raises nothing, and what it leaves of its arguments is dropped. `Unset`: it has touched
-/// nothing, and the function itself is to be asked. That of a `__new__` gets the arguments without the class.
+/// A native function as far as it is nothing but a look or a move: of a positional row as it lies, of whatever length. It
+/// runs no script code, raises nothing, and what it leaves of its arguments is dropped. `Unset`: it has touched nothing, and
+/// the function itself is to be asked. That of a `__new__` gets the arguments without the class.
 pub type QuickCall = fn(&mut Vm, &mut [Value]) -> Registers<Value>;
 
 /// A native function or method.

@@ -606,6 +606,31 @@ impl Vm {
         self.cannot_store(object, name, on_class.is_some())
     }
 
+    /// Bind an attribute of an instance whose class has no object by the name: whether it is done. No script code runs.
+    pub(crate) fn store_plainly(&mut self, object: &Ref, name: &Value, value: &Value) -> bool {
+        let Some(name) = name.as_str().filter(|name| name.is_interned()) else {
+            return false;
+        };
+        let (ty, attrs) = match object.attrs() {
+            Some(attrs) if object.is::<Instance>() && attrs.dict().is_none() => {
+                (object.ty(), attrs)
+            }
+            _ => return false,
+        };
+        if !ty.flags.get().has(TypeFlags::DICT)
+            || matches!(self.type_lookup(ty, name), Some(Value::Object(_)))
+        {
+            return false;
+        }
+        match attrs.set(ty, name, value.clone()) {
+            Ok(Ok(before)) => {
+                drop(before);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Write through a data descriptor. Outer None: it is none.
     #[allow(clippy::type_complexity, reason = "a call, or done; or no descriptor")]
     fn store_through(

@@ -873,7 +873,11 @@ impl Vm {
     pub fn next_nested(&mut self, iterator: &Value) -> Res<Option<Value>> {
         self.check_nesting()?;
         // SAFETY: native code runs: the pc of the frame that called it is saved.
-        if unsafe { self.resume_quickly(iterator, RetKind::ExitNext, 0) } {
+        let resumed = unsafe {
+            self.resume_suspended(iterator, RetKind::ExitNext, 0)
+                || self.resume_quickly(iterator, RetKind::ExitNext, 0)
+        };
+        if resumed {
             return self.nested_run().map(Value::set);
         }
         let flow = self.next_flow(iterator, RetKind::ExitNext, 0);

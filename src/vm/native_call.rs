@@ -129,6 +129,14 @@ impl Vm {
         (fits && native.this.is_unset()).then_some(native.def)
     }
 
+    /// What a call of a built-in class is as far as a look at the arguments does it.
+    #[inline]
+    pub(super) fn quick_new(&self, class: &Ref<Type>) -> Option<QuickCall> {
+        let quick = self.plain_new(class)?.quick?;
+        self.is_object_init(class.special(Special::Init))
+            .then_some(quick)
+    }
+
     /// A call from bytecode of a built-in class: its `__new__` gets the arguments, the class before them; a list, dict or
     /// set is made, and its `__init__` gets them; an exception keeps them.
     ///
@@ -358,58 +366,20 @@ impl Vm {
         }
     }
 
-    /// Such a call as far as a look at the arguments does it: whether that was all. What dies is finalized.
+    /// What a native function that was called in place has answered, other than a value.
     ///
     /// # Safety
-    /// As `call_native_quickly`; `quick` is of what `callee` holds, which takes so many arguments.
+    /// As `call_native_quickly`.
     #[inline(never)]
-    pub(super) unsafe fn call_at_a_look(
+    pub(super) unsafe fn end_native(
         &mut self,
-        quick: QuickCall,
-        callee: *mut Value,
-        (args, count): (*mut Value, usize),
-        dst: usize,
-    ) -> bool {
-        // SAFETY: the caller's promise; nothing but the quick function runs, which runs nothing.
-        unsafe {
-            let args = std::slice::from_raw_parts_mut(args, count);
-            let value = quick(self, args).open();
-            if value.is_unset() {
-                return false;
-            }
-            self.heap.passed();
-            for arg in args {
-                drop(std::mem::take(arg));
-            }
-            drop(std::mem::take(&mut *callee));
-            *(*self.current).regs.add(dst) = value;
-            self.finalize_now();
-            true
-        }
-    }
-
-    /// Such a call of a function that is not bound, and takes the arguments as they lie.
-    ///
-    /// # Safety
-    /// As `call_native_quickly`; `def` is what `callee` holds, and `fits` has said so.
-    #[inline(never)]
-    pub(super) unsafe fn call_native_plainly(
-        &mut self,
-        def: &'static MethodDef,
-        callee: *mut Value,
-        (args, count): (*mut Value, usize),
+        answer: Answer,
         dst: usize,
         end: &mut End,
     ) -> Called {
-        self.heap.passed();
-        // SAFETY: the caller's promise; the callee's register holds it while it runs.
+        // SAFETY: the caller's promise. The callee's register is that of the result.
         unsafe {
-            let args = std::slice::from_raw_parts_mut(args, count);
-            let answer = def.ask(self, args);
-            for arg in args {
-                drop(std::mem::take(arg));
-            }
-            drop(std::mem::take(&mut *callee));
+            drop(std::mem::take(&mut *(*self.current).regs.add(dst)));
             self.end_quickly(answer, dst, end)
         }
     }
@@ -485,14 +455,6 @@ impl Vm {
                 && !class.is_counted()
                 && !class.is_same(&self.types.r#type)
             {
-                if let Some(new) = self.plain_new(class)
-                    && let Some(quick) = new.quick
-                    && new.signature.takes(count + 1)
-                    && self.is_object_init(class.special(Special::Init))
-                    && self.call_at_a_look(quick, callee, (args, count), dst)
-                {
-                    return Called::Done;
-                }
                 let called = self.call_class_quickly(callee, args, count, &[], dst, end);
                 if called != Called::No {
                     return called;

@@ -76,7 +76,7 @@ impl MinMax {
     ///
     /// The least item of an iterable, or the least of several arguments; by what key gives for each, if there is one.
     /// default is the answer for an iterable without items.
-    #[function("min(*args, key=None, default=<unrepresentable>)")]
+    #[function("min(*args, key=None, default=<unrepresentable>)", quick = min_quickly)]
     fn min(vm: &mut Vm, args: &[Value], key: Option<&Value>, default: &Value) -> Res {
         extreme(vm, "min", args, key, default, CompareOp::Lt)
     }
@@ -86,8 +86,30 @@ impl MinMax {
     ///
     /// The greatest item of an iterable, or the greatest of several arguments; by what key gives for each, if there is
     /// one. default is the answer for an iterable without items.
-    #[function("max(*args, key=None, default=<unrepresentable>)")]
+    #[function("max(*args, key=None, default=<unrepresentable>)", quick = max_quickly)]
     fn max(vm: &mut Vm, args: &[Value], key: Option<&Value>, default: &Value) -> Res {
         extreme(vm, "max", args, key, default, CompareOp::Gt)
     }
+}
+
+fn min_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    quickest(args, |new, old| new < old, |new, old| new < old)
+}
+
+fn max_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    quickest(args, |new, old| new > old, |new, old| new > old)
+}
+
+/// Of two numbers of a kind the second, where it is better.
+#[inline(always)]
+fn quickest(
+    args: &[Value],
+    of_ints: impl Fn(i64, i64) -> bool,
+    of_floats: impl Fn(f64, f64) -> bool,
+) -> Registers<Value> {
+    Registers::of(match args {
+        [Value::Int(a), Value::Int(b)] => Value::Int(if of_ints(*b, *a) { *b } else { *a }),
+        [Value::Float(a), Value::Float(b)] => Value::Float(if of_floats(*b, *a) { *b } else { *a }),
+        _ => Value::Unset,
+    })
 }

@@ -9,7 +9,7 @@ use pyish_derive::module;
 #[module(name = "builtins")]
 impl Numbers {
     /// How far a number is from zero.
-    #[function("abs(number, /)")]
+    #[function("abs(number, /)", quick = abs_quickly)]
     fn abs(vm: &mut Vm, number: &Value) -> Res {
         vm.unary(UnaryOp::Abs, number)
     }
@@ -79,4 +79,13 @@ impl Numbers {
     fn hex(vm: &mut Vm, number: &Value) -> Res {
         in_base(vm, number, 16)
     }
+}
+
+fn abs_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    let value = match args {
+        [Value::Int(int)] => int.checked_abs().map(Value::Int),
+        [Value::Float(float)] => Some(Value::Float(float.abs())),
+        _ => None,
+    };
+    Registers::of(value.unwrap_or(Value::Unset))
 }

@@ -454,7 +454,7 @@ impl Surface {
     }
 
     /// Whether S[start:end] begins with prefix, or with one of a tuple of them.
-    #[method("startswith(self, prefix, start=None, end=None, /)")]
+    #[method("startswith(self, prefix, start=None, end=None, /)", quick = startswith_quickly)]
     fn startswith(
         this: &Ref<Str>,
         vm: &mut Vm,
@@ -466,7 +466,7 @@ impl Surface {
     }
 
     /// Whether S[start:end] ends with suffix, or with one of a tuple of them.
-    #[method("endswith(self, suffix, start=None, end=None, /)")]
+    #[method("endswith(self, suffix, start=None, end=None, /)", quick = endswith_quickly)]
     fn endswith(
         this: &Ref<Str>,
         vm: &mut Vm,
@@ -709,4 +709,24 @@ fn str_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
         _ => None,
     };
     Registers::of(text.unwrap_or(Value::Unset))
+}
+
+fn startswith_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    affix_quickly(args, <[u8]>::starts_with)
+}
+
+fn endswith_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    affix_quickly(args, <[u8]>::ends_with)
+}
+
+#[inline(always)]
+fn affix_quickly(args: &[Value], has: impl Fn(&[u8], &[u8]) -> bool) -> Registers<Value> {
+    let truth = match args {
+        [text, affix] => text
+            .as_str()
+            .zip(affix.as_str())
+            .map(|(text, affix)| has(text.as_bytes(), affix.as_bytes())),
+        _ => None,
+    };
+    Registers::of(truth.map_or(Value::Unset, Value::Bool))
 }

@@ -11,19 +11,24 @@ pub(super) unsafe fn load(m: &mut Machine) -> Next {
     let (object, site) = (m.at(w.ob()), m.site(w.c().into()));
     let place = ops::quick_place(object, site).or_else(|| ops::quick_member(object, site));
     match place {
-        Some(place) if !w.takes_b() && !(*place).is_unset() => m.done(w.oa(), (*place).clone()),
+        Some(place) if !(*place).is_unset() => {
+            m.done_with(w.oa(), (*place).clone(), w.ob(), w.takes_b())
+        }
         _ => Next::Through(arm!(load_otherwise)),
     }
 }
 
-/// The same where this is the last use of the object, or it is of another class.
+/// The same of an object of another class.
 unsafe fn load_otherwise(m: &mut Machine) -> Next {
     let w = m.w;
     match ops::known_place(m.at(w.ob()), m.site(w.c().into())) {
         Some(place) if !(*place).is_unset() => {
             m.done_with(w.oa(), (*place).clone(), w.ob(), w.takes_b())
         }
-        _ => Next::Through(arm!(load_known)),
+        _ => match ops::settled_value(m.at(w.ob()), m.site(w.c().into())) {
+            Some(value) => m.done_with(w.oa(), value, w.ob(), w.takes_b()),
+            None => Next::Through(arm!(load_known)),
+        },
     }
 }
 
@@ -39,11 +44,12 @@ unsafe fn load_known(m: &mut Machine) -> Next {
 pub(super) unsafe fn store(m: &mut Machine) -> Next {
     let w = m.w;
     match ops::quick_place(m.at(w.oa()), m.site(w.c().into())) {
-        Some(place) if !w.takes_a() => {
+        Some(place) => {
             let value = m.input(w.ob(), w.takes_b());
-            m.store(place, value)
+            let before = std::mem::replace(&mut *place, value);
+            Machine::gives_up_both(before, m.taken(w.oa(), w.takes_a()))
         }
-        _ => Next::Through(arm!(store_new)),
+        None => Next::Through(arm!(store_new)),
     }
 }
 
@@ -59,7 +65,7 @@ unsafe fn store_new(m: &mut Machine) -> Next {
     }
 }
 
-/// The same where this is the last use of the object, or it is of another class.
+/// The same of an object of another class, or where this is its last use.
 unsafe fn store_otherwise(m: &mut Machine) -> Next {
     let w = m.w;
     let Some(place) = ops::known_place(m.at(w.oa()), m.site(w.c().into())) else {
@@ -88,6 +94,14 @@ pub(super) unsafe fn load_method(m: &mut Machine) -> Next {
 }
 
 unsafe fn load_known_method(m: &mut Machine) -> Next {
+    let w = m.w;
+    let receiver = m.place(w.oa()).add(1);
+    if (*receiver).object().is_none()
+        && let Some(value) = ops::settled_value(m.at(w.ob()), m.site(w.c().into()))
+    {
+        receiver.write(Value::Unset);
+        return m.done_with(w.oa(), value, w.ob(), w.takes_b());
+    }
     fill_window(
         m,
         |it, site| ops::other_method(it, site),

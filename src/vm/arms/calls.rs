@@ -2,21 +2,52 @@
 
 use super::table::{Arm, arm};
 use super::{Machine, Next};
+use crate::object::native::QuickCall;
 use crate::object::*;
 use crate::vm::native_call::Called;
 use crate::vm::native_frames::End;
 use crate::vm::ops;
 use std::ptr::NonNull;
 
+/// Arguments as they lie, and how many.
+type Window = (*mut Value, usize);
+
+#[inline(always)]
+unsafe fn window(m: &Machine) -> Window {
+    (m.place(m.w.oa()).add(1), m.w.b() as usize)
+}
+
+/// The same of a call of a method, with the receiver if there is one.
+#[inline(always)]
+unsafe fn window_of_method(m: &Machine) -> Window {
+    let receiver = m.place(m.w.oa()).add(1);
+    let bound = usize::from(!(*receiver).is_unset());
+    (receiver.add(1 - bound), m.w.b() as usize + bound)
+}
+
 #[inline(always)]
 pub(super) unsafe fn call(m: &mut Machine) -> Next {
-    let args = m.place(m.w.oa()).add(1);
-    call_at(m, args, m.w.b() as usize, arm!(call_quickly))
+    call_at(m, window(m), arm!(call_at_a_look))
+}
+
+#[inline(always)]
+unsafe fn call_at_a_look(m: &mut Machine) -> Next {
+    let ways = (arm!(call_native), arm!(call_class));
+    look_at(m, window(m), ways)
+}
+
+#[inline(always)]
+unsafe fn call_class(m: &mut Machine) -> Next {
+    call_class_at(m, window(m), arm!(call_quickly))
+}
+
+#[inline(always)]
+unsafe fn call_native(m: &mut Machine) -> Next {
+    call_native_at(m, window(m), arm!(call_quickly))
 }
 
 unsafe fn call_quickly(m: &mut Machine) -> Next {
-    let args = m.place(m.w.oa()).add(1);
-    call_quickly_at(m, args, m.w.b() as usize)
+    call_quickly_at(m, window(m))
 }
 
 /// With a receiver, as most are.
@@ -26,23 +57,37 @@ pub(super) unsafe fn call_method(m: &mut Machine) -> Next {
     if (*receiver).is_unset() {
         return Next::Through(arm!(call_method_unbound));
     }
-    call_at(m, receiver, m.w.b() as usize + 1, arm!(call_method_quickly))
+    let window = (receiver, m.w.b() as usize + 1);
+    call_at(m, window, arm!(call_method_at_a_look))
 }
 
 unsafe fn call_method_unbound(m: &mut Machine) -> Next {
-    let args = m.place(m.w.oa()).add(2);
-    call_at(m, args, m.w.b() as usize, arm!(call_method_quickly))
+    call_at(m, window_of_method(m), arm!(call_method_at_a_look))
+}
+
+#[inline(always)]
+unsafe fn call_method_at_a_look(m: &mut Machine) -> Next {
+    let ways = (arm!(call_method_native), arm!(call_method_class));
+    look_at(m, window_of_method(m), ways)
+}
+
+#[inline(always)]
+unsafe fn call_method_class(m: &mut Machine) -> Next {
+    call_class_at(m, window_of_method(m), arm!(call_method_quickly))
+}
+
+#[inline(always)]
+unsafe fn call_method_native(m: &mut Machine) -> Next {
+    call_native_at(m, window_of_method(m), arm!(call_method_quickly))
 }
 
 unsafe fn call_method_quickly(m: &mut Machine) -> Next {
-    let receiver = m.place(m.w.oa()).add(1);
-    let bound = usize::from(!(*receiver).is_unset());
-    call_quickly_at(m, receiver.add(1 - bound), m.w.b() as usize + bound)
+    call_quickly_at(m, window_of_method(m))
 }
 
 /// Push the frame of a plain script function whose arguments are in place.
 #[inline(always)]
-unsafe fn call_at(m: &mut Machine, args: *mut Value, count: usize, otherwise: Arm) -> Next {
+unsafe fn call_at(m: &mut Machine, (args, count): Window, otherwise: Arm) -> Next {
     let vm = &mut *m.vm;
     let callee = m.place(m.w.oa());
     let Some(function) = vm.plain_callee(&*callee, args, count) else {
@@ -70,9 +115,94 @@ unsafe fn fill_variables(m: &mut Machine) -> Next {
     Next::On
 }
 
-/// The same of a class, a native function or a generator function.
+/// A native function, as far as it does no more than look at its arguments. The ways for the others: of functions that do
+/// more, and of what is none.
 #[inline(always)]
-unsafe fn call_quickly_at(m: &mut Machine, args: *mut Value, count: usize) -> Next {
+unsafe fn look_at(m: &mut Machine, window: Window, (native, other): (Arm, Arm)) -> Next {
+    let Some(function) = m.at(m.w.oa()).downcast::<NativeFunction>() else {
+        return Next::Through(other);
+    };
+    match function.def.quick {
+        Some(quick) if function.this.is_unset() => answer_at_a_look(m, quick, window, native),
+        _ => Next::Through(native),
+    }
+}
+
+/// The same of a class, whose `__new__` it is.
+#[inline(always)]
+unsafe fn call_class_at(m: &mut Machine, window: Window, otherwise: Arm) -> Next {
+    let quick = match m.at(m.w.oa()).as_type() {
+        Some(class) => (*m.vm).quick_new(class),
+        None => None,
+    };
+    match quick {
+        Some(quick) => answer_at_a_look(m, quick, window, otherwise),
+        None => Next::Through(otherwise),
+    }
+}
+
+#[inline(always)]
+unsafe fn answer_at_a_look(
+    m: &mut Machine,
+    quick: QuickCall,
+    (args, count): Window,
+    otherwise: Arm,
+) -> Next {
+    if !m.may_pass() {
+        return Next::Through(otherwise);
+    }
+    let value = quick(&mut *m.vm, std::slice::from_raw_parts_mut(args, count)).open();
+    if value.is_unset() {
+        return Next::Through(otherwise);
+    }
+    m.passed();
+    drop_row(args, count);
+    match m.done(m.w.oa(), value) {
+        Next::On if !m.may_pass() => {
+            m.save_pc();
+            m.attended()
+        }
+        next => next,
+    }
+}
+
+#[inline(always)]
+unsafe fn drop_row(args: *mut Value, count: usize) {
+    for at in 0..count {
+        drop(std::mem::take(&mut *args.add(at)));
+    }
+}
+
+/// A native function that takes the arguments as they lie.
+#[inline(always)]
+unsafe fn call_native_at(m: &mut Machine, (args, count): Window, otherwise: Arm) -> Next {
+    let Some(native) = m.at(m.w.oa()).downcast::<NativeFunction>() else {
+        return Next::Through(otherwise);
+    };
+    if !(*m.vm).fits(native, args, count) || !m.passes_safe_point() {
+        return Next::Through(otherwise);
+    }
+    m.save_pc();
+    let answer = native
+        .def
+        .ask(&mut *m.vm, std::slice::from_raw_parts(args, count));
+    drop_row(args, count);
+    match answer {
+        // Where the callee was.
+        Answer::Value(value) if !value.is_unset() => match m.done(m.w.oa(), value) {
+            Next::On => m.attended(),
+            next => next,
+        },
+        answer => {
+            let called = (*m.vm).end_native(answer, m.w.ra(), m.end());
+            after_call(m, called)
+        }
+    }
+}
+
+/// A class, a generator function, or a native function with other arguments.
+#[inline(always)]
+unsafe fn call_quickly_at(m: &mut Machine, (args, count): Window) -> Next {
     if !m.may_pass() {
         return Next::LONG;
     }
@@ -82,20 +212,7 @@ unsafe fn call_quickly_at(m: &mut Machine, args: *mut Value, count: usize) -> Ne
         return Next::LONG;
     };
     if object.is::<NativeFunction>() {
-        let native = object.downcast_unchecked::<NativeFunction>();
-        if let Some(quick) = native.def.quick
-            && native.this.is_unset()
-            && native.def.signature.takes(count)
-            && (*m.vm).call_at_a_look(quick, callee, (args, count), m.w.ra())
-        {
-            return Next::Switched;
-        }
-        let callee = m.place(m.w.oa());
-        let (window, dst) = ((args, count), m.w.ra());
-        let called = match (*m.vm).fits(native, args, count) {
-            true => (*m.vm).call_native_plainly(native.def, callee, window, dst, m.end()),
-            false => (*m.vm).call_native_quickly(callee, args, count, dst, m.end()),
-        };
+        let called = (*m.vm).call_native_quickly(callee, args, count, m.w.ra(), m.end());
         return after_call(m, called);
     }
     if (*m.frame).kind == FrameKind::Plain {
@@ -114,18 +231,15 @@ unsafe fn call_quickly_at(m: &mut Machine, args: *mut Value, count: usize) -> Ne
 
 /// With keyword arguments.
 pub(super) unsafe fn call_named(m: &mut Machine) -> Next {
-    let args = m.place(m.w.oa()).add(1);
-    call_named_at(m, args, m.w.b() as usize)
+    call_named_at(m, window(m))
 }
 
 pub(super) unsafe fn call_method_named(m: &mut Machine) -> Next {
-    let receiver = m.place(m.w.oa()).add(1);
-    let bound = usize::from(!(*receiver).is_unset());
-    call_named_at(m, receiver.add(1 - bound), m.w.b() as usize + bound)
+    call_named_at(m, window_of_method(m))
 }
 
 #[inline(always)]
-unsafe fn call_named_at(m: &mut Machine, args: *mut Value, count: usize) -> Next {
+unsafe fn call_named_at(m: &mut Machine, (args, count): Window) -> Next {
     let constants = &(*(*m.frame).code).constants;
     let Value::Object(names) = constants.get_unchecked(m.w.c() as usize) else {
         return Next::LONG;

@@ -10,16 +10,24 @@ use crate::vm::ops;
 pub(super) unsafe fn load(m: &mut Machine) -> Next {
     let w = m.w;
     if let Value::Int(index) = m.at(w.oc())
-        && !w.takes_b()
-        && let Some(value) = ops::quick_item(&*m.vm, m.at(w.ob()), *index)
+        && let Some(value) = ops::item_at(&*m.vm, m.at(w.ob()), *index as usize)
     {
-        return m.done(w.oa(), value);
+        return m.done_with(w.oa(), value, w.ob(), w.takes_b());
     }
-    Next::Through(arm!(load_otherwise))
+    match is_from_end(m.at(w.oc())) {
+        true => Next::Through(arm!(load_from_end)),
+        false => Next::Through(arm!(load_found)),
+    }
 }
 
-/// The same where this is the last use of the list.
-unsafe fn load_otherwise(m: &mut Machine) -> Next {
+/// Whether an index counts from the end.
+#[inline(always)]
+fn is_from_end(index: &Value) -> bool {
+    matches!(index, Value::Int(index) if *index < 0)
+}
+
+#[inline(always)]
+unsafe fn load_from_end(m: &mut Machine) -> Next {
     let w = m.w;
     if let Value::Int(index) = m.at(w.oc())
         && let Some(value) = ops::quick_item(&*m.vm, m.at(w.ob()), *index)
@@ -52,7 +60,10 @@ pub(super) unsafe fn load_int(m: &mut Machine) -> Next {
     {
         return m.done(w.oa(), value);
     }
-    Next::Through(arm!(load_int_otherwise))
+    match w.takes_b() {
+        true => Next::Through(arm!(load_int_otherwise)),
+        false => Next::Through(arm!(load_found_int)),
+    }
 }
 
 /// The same where this is the last use of the list.
@@ -80,15 +91,18 @@ pub(super) unsafe fn store(m: &mut Machine) -> Next {
     let w = m.w;
     if let Value::Int(index) = m.at(w.ob())
         && !w.takes_a()
-        && let Some(place) = ops::quick_element(&*m.vm, m.at(w.oa()), *index)
+        && let Some(place) = ops::element_at(&*m.vm, m.at(w.oa()), *index as usize)
     {
         let value = m.input(w.oc(), w.takes_c());
         return m.store(place, value);
     }
-    Next::Through(arm!(store_otherwise))
+    match w.takes_a() || is_from_end(m.at(w.ob())) {
+        true => Next::Through(arm!(store_otherwise)),
+        false => Next::Through(arm!(store_entry)),
+    }
 }
 
-/// The same where this is the last use of the list.
+/// The same where this is the last use of the list, or the index counts from its end.
 unsafe fn store_otherwise(m: &mut Machine) -> Next {
     let w = m.w;
     if let Value::Int(index) = m.at(w.ob())

@@ -25,10 +25,11 @@ pub(super) unsafe fn for_next(m: &mut Machine) -> Next {
     let Value::Object(iterator) = m.at(m.w.ob()) else {
         return Next::LONG;
     };
-    if m.may_pass()
+    let left = m.left();
+    if left > 1
         && let Some(value) = ops::quick_step(&*m.vm, iterator)
     {
-        m.passes_safe_point();
+        m.leaves(left - 1);
         m.pc = m.pc.offset(m.w.sc() as isize);
         return m.done(m.w.oa(), value);
     }

@@ -99,10 +99,15 @@ impl Vm {
                     site.latest.kind = CacheKind::Item;
                     site.latest.index = index;
                     site.latest.version = self.type_version(&ty);
-                } else if found.object().is_some_and(|found| found.is::<GetSet>()) {
+                } else if let Some(getset) = found.downcast::<GetSet>() {
+                    site.latest.version = self.type_version(&ty);
+                    if getset.def.name == "__class__" && getset.owner.is_same(&self.types.object) {
+                        site.latest.kind = CacheKind::ClassOf;
+                        site.latest.value = (&ty).into();
+                        return;
+                    }
                     site.latest.kind = CacheKind::GetSet;
                     site.latest.value = found.clone();
-                    site.latest.version = self.type_version(&ty);
                 } else {
                     self.learn_descriptor(it, found, site);
                 }

@@ -12,6 +12,7 @@
 //! | `Property` | the class version is this | the getter to call |
 //! | `Descriptor` | shape and class version are these | the descriptor, whose `__get__` is to be called |
 //! | `GetSet` | the class version is this | what the native attribute computes |
+//! | `ClassOf` | the class version is this | the class, which is what `__class__` computes |
 //! | `Item` | the class version is this | the item of a tuple |
 //! | `ModuleSlot` | the class version is this, and the module's dict has the name at this place | the value |
 //! | `OnClass`, `OwnClassMethod` | the object is this class, at this version | the value; the function |
@@ -50,6 +51,30 @@ impl Learned {
                 _ => false,
             };
         fits.then_some(&self.value)
+    }
+
+    /// The value that is there as it stands: of a class for its instances, of a class itself, of a module.
+    #[inline(always)]
+    unsafe fn settled<'s>(&'s self, object: &'s Ref, name: &Ref<Str>) -> Option<&'s Value> {
+        let of_class = || object.ty().version.get() == self.version;
+        let value = match self.kind {
+            CacheKind::ClassOf => of_class().then_some(&self.value),
+            CacheKind::ClassValue => {
+                let of_shape = object.attrs().is_some_and(|attrs| self.shape.is_of(attrs));
+                (of_shape && of_class()).then_some(&self.value)
+            }
+            CacheKind::OnClass => {
+                let class = object.downcast::<Type>()?;
+                (class.version.get() == self.version).then_some(&self.value)
+            }
+            CacheKind::ModuleSlot if of_class() => {
+                // SAFETY: a module's dict is not written to while nothing else runs.
+                let table = unsafe { &*object.downcast::<Module>()?.dict.table.as_ptr() };
+                table.value_at(self.index as usize, name)
+            }
+            _ => None,
+        };
+        value.filter(|value| !value.is_unset())
     }
 }
 
@@ -102,6 +127,16 @@ pub(crate) unsafe fn quick_new_place(object: &Value, site: *const Site) -> Optio
         let place = attrs.grow_within(&known.holds, known.index as usize)?;
         place.write(Value::Unset);
         Some(place)
+    }
+}
+
+/// The value that the site has learned last, if it is there as it stands.
+#[inline(always)]
+pub(crate) unsafe fn settled_value(object: &Value, site: *const Site) -> Option<Value> {
+    // SAFETY: the site belongs to the running code.
+    unsafe {
+        let site = &*site;
+        site.latest.settled(object.object()?, &site.name).cloned()
     }
 }
 
@@ -223,6 +258,9 @@ impl Learned {
                 Some(Found::Value(value))
             };
             let value = || self.value.clone();
+            if let Some(settled) = self.settled(it, name) {
+                return Some(Found::Value(settled.clone()));
+            }
             match self.kind {
                 CacheKind::Slot if it.attrs().is_some_and(|it| self.holds.is_of(it)) => slot(),
                 CacheKind::Member if of_class() => slot(),
@@ -231,7 +269,6 @@ impl Learned {
                 CacheKind::ClassMethod if of_class() && of_shape() => {
                     Some(Found::ClassMethod(value()))
                 }
-                CacheKind::ClassValue if of_class() && of_shape() => Some(Found::Value(value())),
                 CacheKind::Property if of_class() => Some(Found::Getter(value())),
                 CacheKind::Descriptor if of_class() && of_shape() => {
                     Some(Found::Descriptor(value()))
@@ -240,14 +277,6 @@ impl Learned {
                 CacheKind::Item if of_class() => {
                     let item = it.downcast::<Tuple>()?.items().get(self.index as usize)?;
                     Some(Found::Value(item.clone()))
-                }
-                CacheKind::ModuleSlot if of_class() => {
-                    let table = &*it.downcast::<Module>()?.dict.table.as_ptr();
-                    let value = table.value_at(self.index as usize, name)?;
-                    Some(Found::Value(value.clone()))
-                }
-                CacheKind::OnClass if it.downcast::<Type>()?.version.get() == self.version => {
-                    Some(Found::Value(value()))
                 }
                 CacheKind::OwnClassMethod
                     if it.downcast::<Type>()?.version.get() == self.version =>

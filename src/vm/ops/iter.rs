@@ -264,7 +264,12 @@ impl Vm {
         if ty.is_same(&types.tuple) {
             return Registers::of(self.allocate(|types| &types.tuple_iterator, of_sequence()));
         }
-        let plain = types.range.is(ty) || ty.is_same(&types.dict) || ty.is_same(&types.generator);
+        if types.range.is(ty) {
+            let iter = object.downcast::<Range>().and_then(|it| it.iter_ints());
+            let made = iter.and_then(|it| self.allocate(|types| &types.range_iterator, it));
+            return Registers::of(made.or_else(|| self.iter(value).ok()));
+        }
+        let plain = ty.is_same(&types.dict) || ty.is_same(&types.generator);
         Registers::of(plain.then(|| self.iter(value).ok()).flatten())
     }
 

@@ -21,7 +21,7 @@ pub(crate) use arith::{float_power, floor_div, left_shift, modulo, right_shift, 
 pub(crate) use attr::AttributeFrame;
 pub(crate) use cache::{
     Cached, known_place, other_method, quick_member, quick_method, quick_new_place, quick_place,
-    store_cached,
+    settled_value, store_cached,
 };
 pub(crate) use compare::{CompareFrame, quick_same_text};
 pub(crate) use iter::{
@@ -30,8 +30,8 @@ pub(crate) use iter::{
 };
 pub(crate) use names::{is_globals, quick_global, quick_name};
 pub(crate) use subscript::{
-    get_quickly, quick_contains, quick_element, quick_entry, quick_found, quick_found_int,
-    quick_item,
+    element_at, get_quickly, item_at, quick_contains, quick_element, quick_entry, quick_found,
+    quick_found_int, quick_item,
 };
 
 use crate::code::{Op, Word};

@@ -7,46 +7,88 @@ use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
 use crate::vm::{cut_index, sequence_index};
 
-/// The element of an exact list at an index in range.
+/// The element of an exact list at an index that counts from the start and is in range.
 #[inline(always)]
-pub(crate) unsafe fn quick_element(vm: &Vm, object: &Value, index: i64) -> Option<*mut Value> {
-    let Value::Object(object) = object else {
-        return None;
-    };
-    if !object.ty().is_same(&vm.types.list) {
-        return None;
-    }
-    // SAFETY: the exact type has this layout; the caller uses the element at once.
+pub(crate) unsafe fn element_at(vm: &Vm, object: &Value, at: usize) -> Option<*mut Value> {
+    // SAFETY: the items are borrowed for this expression; the caller uses the element at once.
     unsafe {
-        let items = &mut *object.downcast_unchecked::<List>().items.as_ptr();
-        let at = if index < 0 {
-            index + items.len() as i64
-        } else {
-            index
-        };
-        items.get_mut(at as usize).map(|item| &raw mut *item)
+        let items = &mut *list_items(vm, object)?;
+        items.get_mut(at).map(|item| &raw mut *item)
     }
 }
 
-/// The element of an exact list or tuple at an index in range.
+/// The same at any index in range.
+#[inline(always)]
+pub(crate) unsafe fn quick_element(vm: &Vm, object: &Value, index: i64) -> Option<*mut Value> {
+    // SAFETY: as above.
+    unsafe {
+        let items = &mut *list_items(vm, object)?;
+        let at = from_start(index, items.len());
+        items.get_mut(at).map(|item| &raw mut *item)
+    }
+}
+
+/// The element of an exact list or tuple at an index that counts from the start and is in range.
+#[inline(always)]
+pub(crate) unsafe fn item_at(vm: &Vm, object: &Value, at: usize) -> Option<Value> {
+    // SAFETY: the items are borrowed until the element is cloned.
+    unsafe {
+        match list_items(vm, object) {
+            Some(items) => (&*items).get(at).cloned(),
+            None => tuple_items(vm, object)?.get(at).cloned(),
+        }
+    }
+}
+
+/// The same at any index in range.
 #[inline(always)]
 pub(crate) unsafe fn quick_item(vm: &Vm, object: &Value, index: i64) -> Option<Value> {
-    // SAFETY: cloned at once; the exact type has this layout.
+    // SAFETY: as above.
     unsafe {
-        if let Some(item) = quick_element(vm, object, index) {
-            return Some((*item).clone());
-        }
-        let object = object.object()?;
-        if !object.ty().is_same(&vm.types.tuple) {
-            return None;
-        }
-        let items = object.downcast_unchecked::<Tuple>().items();
-        let at = if index < 0 {
-            index + items.len() as i64
-        } else {
-            index
+        let items: &[Value] = match list_items(vm, object) {
+            Some(items) => &*items,
+            None => tuple_items(vm, object)?,
         };
-        items.get(at as usize).cloned()
+        items.get(from_start(index, items.len())).cloned()
+    }
+}
+
+/// What an exact list holds.
+#[inline(always)]
+fn list_items(vm: &Vm, object: &Value) -> Option<*mut Items> {
+    let object = object.object()?;
+    if !object.ty().is_same(&vm.types.list) {
+        return None;
+    }
+    // SAFETY: the exact type has this layout.
+    unsafe { Some(object.downcast_unchecked::<List>().items.as_ptr()) }
+}
+
+/// The same of a tuple.
+#[inline(always)]
+fn tuple_items<'v>(vm: &Vm, object: &'v Value) -> Option<&'v [Value]> {
+    let object = object.object()?;
+    if !object.ty().is_same(&vm.types.tuple) {
+        return None;
+    }
+    // SAFETY: the exact type has this layout.
+    unsafe { Some(object.downcast_unchecked::<Tuple>().items()) }
+}
+
+/// An index that may count from the end, from the start.
+#[inline(always)]
+fn from_start(index: i64, len: usize) -> usize {
+    match index < 0 {
+        true => (index + len as i64) as usize,
+        false => index as usize,
+    }
+}
+
+impl Vm {
+    /// The place of a simple key that is in a dict.
+    #[inline]
+    pub(crate) fn dict_find_quickly(&self, dict: &Ref<Dict>, key: &Value) -> Option<usize> {
+        quick_find(self, dict.table(self), key)
     }
 }
 
@@ -90,6 +132,12 @@ fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
 /// Where the value of a simple key lies in an exact dict, to be used at once.
 #[inline(never)]
 pub(crate) unsafe fn quick_entry(vm: &Vm, object: &Value, key: &Value) -> Option<*mut Value> {
+    // SAFETY: the caller's promise.
+    unsafe { entry_place(vm, object, key) }
+}
+
+#[inline(always)]
+unsafe fn entry_place(vm: &Vm, object: &Value, key: &Value) -> Option<*mut Value> {
     let Value::Object(object) = object else {
         return None;
     };
@@ -109,7 +157,7 @@ pub(crate) fn get_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
     let found = match args {
         // SAFETY: the place is looked at at once.
         [dict, key] | [dict, key, _] => unsafe {
-            quick_entry(vm, dict, key).map(|place| (*place).clone())
+            entry_place(vm, dict, key).map(|place| (*place).clone())
         },
         _ => None,
     };
@@ -120,7 +168,7 @@ pub(crate) fn get_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
 #[inline(never)]
 pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Registers<Option<Value>> {
     // SAFETY: the place is looked at at once.
-    let value = unsafe { quick_entry(vm, object, key).map(|place| (*place).clone()) };
+    let value = unsafe { entry_place(vm, object, key).map(|place| (*place).clone()) };
     Registers::of(value.or_else(|| quick_other(vm, object, key)))
 }
 

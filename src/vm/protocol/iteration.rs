@@ -695,8 +695,11 @@ const AT_ONCE: usize = 1000;
 #[inline]
 fn native_steps(iterator: &Value) -> Option<native::NativeCall> {
     let object = iterator.object()?;
-    let in_place =
-        object.is::<SequenceIter>() || object.is::<RangeIter>() || object.is::<DictIter>();
+    // These have quicker ways of their own.
+    let in_place = object.is::<SequenceIter>()
+        || object.is::<RangeIter>()
+        || object.is::<DictIter>()
+        || object.is::<Generator>();
     match in_place || object.ty().is_counted() {
         true => None,
         false => object.ty().native_next(),
