@@ -722,16 +722,14 @@ pub(crate) fn release(object: NonNull<Header>) {
         // A plain string. What has a type of a script's is counted, as is the type.
         if std::ptr::eq(layout, Str::layout()) && header.gc.get() == 0 && !ty.body.is_counted() {
             let size = Recycler::rounded(layout.size + Str::end(object));
-            heap.recycler.free(object.as_ptr().cast(), size);
-            heap.discharge(size);
+            heap.take_back(object, size);
             return;
         }
         // Numbers and the like: nothing refers to them, nothing runs, no one lists them.
         if layout.quick && header.gc.get() == 0 && !ty.body.is_counted() {
             let size = Recycler::rounded(layout.size + layout.tail.map_or(0, |tail| tail(object)));
             (layout.drop)(object);
-            heap.recycler.free(object.as_ptr().cast(), size);
-            heap.discharge(size);
+            heap.take_back(object, size);
             return;
         }
         // A plain tuple: nothing runs, and its contents lie where everyone knows.
@@ -745,8 +743,7 @@ pub(crate) fn release(object: NonNull<Header>) {
                 heap.untrack(object);
                 let size = layout.size + super::Tuple::drop_elements(object);
                 let size = Recycler::rounded(size);
-                heap.recycler.free(object.as_ptr().cast(), size);
-                heap.discharge(size);
+                heap.take_back(object, size);
                 if !freeing {
                     free_doomed(heap);
                 }
@@ -790,6 +787,17 @@ pub(crate) fn release(object: NonNull<Header>) {
 }
 
 impl Heap {
+    /// Take back the memory of an object, of `size` bytes as the recycler counts them, and what was charged for it.
+    ///
+    /// # Safety
+    /// It was allocated with this size, and nobody uses it.
+    #[inline(always)]
+    unsafe fn take_back(&self, object: NonNull<Header>, size: usize) {
+        // SAFETY: the caller's promise.
+        unsafe { self.recycler.free(object.as_ptr().cast(), size) };
+        self.discharge(size);
+    }
+
     /// This dies after what is being freed.
     #[inline(always)]
     fn doom(&self, object: NonNull<Header>) {
@@ -883,8 +891,7 @@ unsafe fn destroy(heap: &Heap, object: NonNull<Header>) {
             // An object of the core: what it holds is all there is to it.
             let size = Recycler::rounded(layout.size);
             (layout.drop)(object);
-            heap.recycler.free(object.as_ptr().cast(), size);
-            heap.discharge(size);
+            heap.take_back(object, size);
             return;
         }
         drop_contents(object);
@@ -904,8 +911,7 @@ unsafe fn destroy_instance(heap: &Heap, object: NonNull<Header>) {
         let size = Recycler::rounded(size_of::<Boxed<super::Instance>>() + tail);
         let ty = object.as_ref().ty.get();
         let counted = ty.as_ref().body.is_counted();
-        heap.recycler.free(object.as_ptr().cast(), size);
-        heap.discharge(size);
+        heap.take_back(object, size);
         if counted {
             drop(Ref::from_ptr(ty));
         }

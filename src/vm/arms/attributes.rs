@@ -11,14 +11,27 @@ pub(super) unsafe fn load(m: &mut Machine) -> Next {
     let (object, site) = (m.at(w.ob()), m.site(w.c().into()));
     let place = ops::quick_place(object, site).or_else(|| ops::quick_member(object, site));
     match place {
-        Some(place) if !(*place).is_unset() => {
-            m.done_with(w.oa(), (*place).clone(), w.ob(), w.takes_b())
-        }
-        _ => Next::Through(arm!(load_otherwise)),
+        // One way out for all others: a second one costs a register and two instructions.
+        Some(place) if !w.takes_b() && !(*place).is_unset() => m.done(w.oa(), (*place).clone()),
+        _ => Next::Through(arm!(load_of_last)),
     }
 }
 
+/// The same where this is the last use of the object.
+#[inline(always)]
+unsafe fn load_of_last(m: &mut Machine) -> Next {
+    let w = m.w;
+    if w.takes_b()
+        && let Some(place) = ops::quick_place(m.at(w.ob()), m.site(w.c().into()))
+        && !(*place).is_unset()
+    {
+        return m.done_with(w.oa(), (*place).clone(), w.ob(), true);
+    }
+    Next::Through(arm!(load_otherwise))
+}
+
 /// The same of an object of another class.
+#[inline(always)]
 unsafe fn load_otherwise(m: &mut Machine) -> Next {
     let w = m.w;
     match ops::known_place(m.at(w.ob()), m.site(w.c().into())) {
@@ -44,16 +57,16 @@ unsafe fn load_known(m: &mut Machine) -> Next {
 pub(super) unsafe fn store(m: &mut Machine) -> Next {
     let w = m.w;
     match ops::quick_place(m.at(w.oa()), m.site(w.c().into())) {
-        Some(place) => {
+        Some(place) if !w.takes_a() => {
             let value = m.input(w.ob(), w.takes_b());
-            let before = std::mem::replace(&mut *place, value);
-            Machine::gives_up_both(before, m.taken(w.oa(), w.takes_a()))
+            m.store(place, value)
         }
-        None => Next::Through(arm!(store_new)),
+        _ => Next::Through(arm!(store_new)),
     }
 }
 
 /// What an `__init__` does: the instance gains the attribute, or has a member for it.
+#[inline(always)]
 unsafe fn store_new(m: &mut Machine) -> Next {
     let w = m.w;
     match ops::quick_new_place(m.at(w.oa()), m.site(w.c().into())) {
@@ -61,11 +74,26 @@ unsafe fn store_new(m: &mut Machine) -> Next {
             let value = m.input(w.ob(), w.takes_b());
             m.store(place, value)
         }
-        _ => Next::Through(arm!(store_otherwise)),
+        _ => Next::Through(arm!(store_in_last)),
     }
 }
 
-/// The same of an object of another class, or where this is its last use.
+/// As the first, where this is the last use of the object.
+#[inline(always)]
+unsafe fn store_in_last(m: &mut Machine) -> Next {
+    let w = m.w;
+    if w.takes_a()
+        && let Some(place) = ops::quick_place(m.at(w.oa()), m.site(w.c().into()))
+    {
+        let value = m.input(w.ob(), w.takes_b());
+        let before = std::mem::replace(&mut *place, value);
+        return Machine::gives_up_both(before, m.taken(w.oa(), true));
+    }
+    Next::Through(arm!(store_otherwise))
+}
+
+/// The same of an object of another class.
+#[inline(always)]
 unsafe fn store_otherwise(m: &mut Machine) -> Next {
     let w = m.w;
     let Some(place) = ops::known_place(m.at(w.oa()), m.site(w.c().into())) else {

@@ -25,30 +25,70 @@ unsafe fn window_of_method(m: &Machine) -> Window {
     (receiver.add(1 - bound), m.w.b() as usize + bound)
 }
 
+/// The arms for what is no plain call of a script function.
+struct Ways {
+    /// Of native functions: those that may do no more than look at their arguments, and the others.
+    look: Arm,
+    native: Arm,
+    /// Of classes: those that are native, and those of scripts.
+    class: Arm,
+    instance: Arm,
+    /// Of all else, and of what these leave.
+    quickly: Arm,
+}
+
+impl Ways {
+    const OF_CALL: Ways = Ways {
+        look: arm!(call_look),
+        native: arm!(call_native),
+        class: arm!(call_class),
+        instance: arm!(call_instance),
+        quickly: arm!(call_quickly),
+    };
+    const OF_METHOD: Ways = Ways {
+        look: arm!(call_method_look),
+        native: arm!(call_method_native),
+        class: arm!(call_method_class),
+        instance: arm!(call_method_instance),
+        quickly: arm!(call_method_quickly),
+    };
+}
+
 #[inline(always)]
 pub(super) unsafe fn call(m: &mut Machine) -> Next {
-    call_at(m, window(m), arm!(call_at_a_look))
+    call_at(m, window(m), arm!(call_other))
 }
 
 #[inline(always)]
-unsafe fn call_at_a_look(m: &mut Machine) -> Next {
-    let ways = (arm!(call_native), arm!(call_class));
-    look_at(m, window(m), ways)
+unsafe fn call_other(m: &mut Machine) -> Next {
+    way_of(m, &Ways::OF_CALL)
 }
 
 #[inline(always)]
-unsafe fn call_class(m: &mut Machine) -> Next {
-    call_class_at(m, window(m), arm!(call_quickly))
+unsafe fn call_look(m: &mut Machine) -> Next {
+    look_at(m, window(m), Ways::OF_CALL.native)
 }
 
 #[inline(always)]
 unsafe fn call_native(m: &mut Machine) -> Next {
-    call_native_at(m, window(m), arm!(call_quickly))
+    call_native_at(m, window(m), Ways::OF_CALL.quickly)
+}
+
+#[inline(always)]
+unsafe fn call_class(m: &mut Machine) -> Next {
+    call_class_at(m, window(m), Ways::OF_CALL.quickly)
+}
+
+#[inline(always)]
+unsafe fn call_instance(m: &mut Machine) -> Next {
+    instantiate_at(m, window(m), Ways::OF_CALL.quickly)
 }
 
 unsafe fn call_quickly(m: &mut Machine) -> Next {
     call_quickly_at(m, window(m))
 }
+
+const METHOD_OTHER: Arm = arm!(call_method_other);
 
 /// With a receiver, as most are.
 #[inline(always)]
@@ -58,31 +98,60 @@ pub(super) unsafe fn call_method(m: &mut Machine) -> Next {
         return Next::Through(arm!(call_method_unbound));
     }
     let window = (receiver, m.w.b() as usize + 1);
-    call_at(m, window, arm!(call_method_at_a_look))
+    call_at(m, window, METHOD_OTHER)
 }
 
+#[inline(always)]
 unsafe fn call_method_unbound(m: &mut Machine) -> Next {
-    call_at(m, window_of_method(m), arm!(call_method_at_a_look))
+    call_at(m, window_of_method(m), METHOD_OTHER)
 }
 
 #[inline(always)]
-unsafe fn call_method_at_a_look(m: &mut Machine) -> Next {
-    let ways = (arm!(call_method_native), arm!(call_method_class));
-    look_at(m, window_of_method(m), ways)
+unsafe fn call_method_other(m: &mut Machine) -> Next {
+    way_of(m, &Ways::OF_METHOD)
 }
 
 #[inline(always)]
-unsafe fn call_method_class(m: &mut Machine) -> Next {
-    call_class_at(m, window_of_method(m), arm!(call_method_quickly))
+unsafe fn call_method_look(m: &mut Machine) -> Next {
+    look_at(m, window_of_method(m), Ways::OF_METHOD.native)
 }
 
 #[inline(always)]
 unsafe fn call_method_native(m: &mut Machine) -> Next {
-    call_native_at(m, window_of_method(m), arm!(call_method_quickly))
+    call_native_at(m, window_of_method(m), Ways::OF_METHOD.quickly)
+}
+
+#[inline(always)]
+unsafe fn call_method_class(m: &mut Machine) -> Next {
+    call_class_at(m, window_of_method(m), Ways::OF_METHOD.quickly)
+}
+
+#[inline(always)]
+unsafe fn call_method_instance(m: &mut Machine) -> Next {
+    instantiate_at(m, window_of_method(m), Ways::OF_METHOD.quickly)
 }
 
 unsafe fn call_method_quickly(m: &mut Machine) -> Next {
     call_quickly_at(m, window_of_method(m))
+}
+
+/// What is called here. It is an arm of its own: those that call something save registers first.
+#[inline(always)]
+unsafe fn way_of(m: &mut Machine, ways: &Ways) -> Next {
+    let Value::Object(callee) = m.at(m.w.oa()) else {
+        return Next::Through(ways.quickly);
+    };
+    if let Some(function) = callee.downcast::<NativeFunction>() {
+        return Next::Through(match function.def.quick {
+            Some(_) if function.this.is_unset() => ways.look,
+            _ => ways.native,
+        });
+    }
+    Next::Through(match callee.downcast::<Type>() {
+        Some(class) if class.is_counted() => ways.instance,
+        Some(_) => ways.class,
+        None => ways.quickly,
+    })
 }
 
 /// Push the frame of a plain script function whose arguments are in place.
@@ -115,16 +184,13 @@ unsafe fn fill_variables(m: &mut Machine) -> Next {
     Next::On
 }
 
-/// A native function, as far as it does no more than look at its arguments. The ways for the others: of functions that do
-/// more, and of what is none.
+/// A native function that is not bound, as far as it does no more than look at its arguments.
 #[inline(always)]
-unsafe fn look_at(m: &mut Machine, window: Window, (native, other): (Arm, Arm)) -> Next {
-    let Some(function) = m.at(m.w.oa()).downcast::<NativeFunction>() else {
-        return Next::Through(other);
-    };
-    match function.def.quick {
-        Some(quick) if function.this.is_unset() => answer_at_a_look(m, quick, window, native),
-        _ => Next::Through(native),
+unsafe fn look_at(m: &mut Machine, window: Window, otherwise: Arm) -> Next {
+    let function = m.at(m.w.oa()).downcast::<NativeFunction>();
+    match function.and_then(|function| function.def.quick) {
+        Some(quick) => answer_at_a_look(m, quick, window, otherwise),
+        None => Next::Through(otherwise),
     }
 }
 
@@ -200,7 +266,23 @@ unsafe fn call_native_at(m: &mut Machine, (args, count): Window, otherwise: Arm)
     }
 }
 
-/// A class, a generator function, or a native function with other arguments.
+/// A class of a script's, whose `__init__` is one too: its frame is pushed.
+#[inline(always)]
+unsafe fn instantiate_at(m: &mut Machine, (args, count): Window, otherwise: Arm) -> Next {
+    if (*m.frame).kind != FrameKind::Plain || !m.may_pass() {
+        return Next::Through(otherwise);
+    }
+    m.save_pc();
+    let callee = m.place(m.w.oa());
+    if !(*m.vm).instantiate_in_place(m.frame, callee, args, count, m.w.ra()) {
+        m.reload();
+        return Next::Through(otherwise);
+    }
+    m.passed();
+    Next::Switched
+}
+
+/// A generator function, a function with defaults, or any of the others with other arguments.
 #[inline(always)]
 unsafe fn call_quickly_at(m: &mut Machine, (args, count): Window) -> Next {
     if !m.may_pass() {
@@ -215,15 +297,11 @@ unsafe fn call_quickly_at(m: &mut Machine, (args, count): Window) -> Next {
         let called = (*m.vm).call_native_quickly(callee, args, count, m.w.ra(), m.end());
         return after_call(m, called);
     }
-    if (*m.frame).kind == FrameKind::Plain {
-        let enters = match object.is::<Type>() {
-            true => (*m.vm).instantiate_in_place(m.frame, callee, args, count, m.w.ra()),
-            false => (*m.vm).call_with_defaults(m.frame, callee, args, count, m.w.ra()),
-        };
-        if enters {
-            m.passed();
-            return Next::Switched;
-        }
+    if (*m.frame).kind == FrameKind::Plain
+        && (*m.vm).call_with_defaults(m.frame, callee, args, count, m.w.ra())
+    {
+        m.passed();
+        return Next::Switched;
     }
     let called = (*m.vm).call_quickly(callee, args, count, m.w.ra(), m.end());
     after_call(m, called)

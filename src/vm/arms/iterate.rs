@@ -25,11 +25,10 @@ pub(super) unsafe fn for_next(m: &mut Machine) -> Next {
     let Value::Object(iterator) = m.at(m.w.ob()) else {
         return Next::LONG;
     };
-    let left = m.left();
-    if left > 1
+    if m.may_pass()
         && let Some(value) = ops::quick_step(&*m.vm, iterator)
     {
-        m.leaves(left - 1);
+        m.passes_safe_point();
         m.pc = m.pc.offset(m.w.sc() as isize);
         return m.done(m.w.oa(), value);
     }

@@ -300,18 +300,6 @@ impl Machine {
         (&*self.vm).heap.countdown.get() > 1
     }
 
-    /// How many safe points may be passed until one looks around.
-    #[inline(always)]
-    unsafe fn left(&self) -> u32 {
-        (&*self.vm).heap.countdown.get()
-    }
-
-    /// So many are left.
-    #[inline(always)]
-    unsafe fn leaves(&self, left: u32) {
-        (&*self.vm).heap.countdown.set(left);
-    }
-
     /// Go on, once the finalizers that are due have run at this line. The frame's pc is saved.
     #[inline(always)]
     unsafe fn attended(&self) -> Next {
