@@ -12,83 +12,72 @@ use std::ptr::NonNull;
 /// Arguments as they lie, and how many.
 type Window = (*mut Value, usize);
 
-#[inline(always)]
-unsafe fn window(m: &Machine) -> Window {
-    (m.place(m.w.oa()).add(1), m.w.b() as usize)
+/// A kind of instruction that calls something with positional arguments.
+trait Calls {
+    const WAYS: Ways;
+
+    unsafe fn window(m: &Machine) -> Window;
 }
 
-/// The same of a call of a method, with the receiver if there is one.
-#[inline(always)]
-unsafe fn window_of_method(m: &Machine) -> Window {
-    let receiver = m.place(m.w.oa()).add(1);
-    let bound = usize::from(!(*receiver).is_unset());
-    (receiver.add(1 - bound), m.w.b() as usize + bound)
-}
-
-/// The arms for what is no plain call of a script function.
+/// The arms of such an instruction, for what is no plain call of a script function.
 struct Ways {
-    /// Of native functions: those that may do no more than look at their arguments, and the others.
+    /// Which of the others it is.
+    other: Arm,
+    /// Native functions: those that may do no more than look at their arguments, and the others.
     look: Arm,
     native: Arm,
-    /// Of classes: those that are native, and those of scripts.
+    /// Classes: those that are native, and those of scripts.
     class: Arm,
     instance: Arm,
-    /// Of all else, and of what these leave.
+    /// All else, and what these leave.
     quickly: Arm,
 }
 
-impl Ways {
-    const OF_CALL: Ways = Ways {
-        look: arm!(call_look),
-        native: arm!(call_native),
-        class: arm!(call_class),
-        instance: arm!(call_instance),
-        quickly: arm!(call_quickly),
+/// `Call`
+struct OfCallable;
+
+impl Calls for OfCallable {
+    const WAYS: Ways = Ways {
+        other: arm!(call_other::<OfCallable>),
+        look: arm!(call_look::<OfCallable>),
+        native: arm!(call_native::<OfCallable>),
+        class: arm!(call_class::<OfCallable>),
+        instance: arm!(call_instance::<OfCallable>),
+        quickly: arm!(call_quickly::<OfCallable>),
     };
-    const OF_METHOD: Ways = Ways {
-        look: arm!(call_method_look),
-        native: arm!(call_method_native),
-        class: arm!(call_method_class),
-        instance: arm!(call_method_instance),
-        quickly: arm!(call_method_quickly),
+
+    #[inline(always)]
+    unsafe fn window(m: &Machine) -> Window {
+        (m.place(m.w.oa()).add(1), m.w.b() as usize)
+    }
+}
+
+/// `CallMethod`
+struct OfMethod;
+
+impl Calls for OfMethod {
+    const WAYS: Ways = Ways {
+        other: arm!(call_other::<OfMethod>),
+        look: arm!(call_look::<OfMethod>),
+        native: arm!(call_native::<OfMethod>),
+        class: arm!(call_class::<OfMethod>),
+        instance: arm!(call_instance::<OfMethod>),
+        quickly: arm!(call_quickly::<OfMethod>),
     };
+
+    /// With the receiver, if there is one.
+    #[inline(always)]
+    unsafe fn window(m: &Machine) -> Window {
+        let receiver = m.place(m.w.oa()).add(1);
+        let bound = usize::from(!(*receiver).is_unset());
+        (receiver.add(1 - bound), m.w.b() as usize + bound)
+    }
 }
 
 #[inline(always)]
 pub(super) unsafe fn call(m: &mut Machine) -> Next {
-    call_at(m, window(m), arm!(call_other))
+    call_at(m, OfCallable::window(m), OfCallable::WAYS.other)
 }
-
-#[inline(always)]
-unsafe fn call_other(m: &mut Machine) -> Next {
-    way_of(m, &Ways::OF_CALL)
-}
-
-#[inline(always)]
-unsafe fn call_look(m: &mut Machine) -> Next {
-    look_at(m, window(m), Ways::OF_CALL.native)
-}
-
-#[inline(always)]
-unsafe fn call_native(m: &mut Machine) -> Next {
-    call_native_at(m, window(m), Ways::OF_CALL.quickly)
-}
-
-#[inline(always)]
-unsafe fn call_class(m: &mut Machine) -> Next {
-    call_class_at(m, window(m), Ways::OF_CALL.quickly)
-}
-
-#[inline(always)]
-unsafe fn call_instance(m: &mut Machine) -> Next {
-    instantiate_at(m, window(m), Ways::OF_CALL.quickly)
-}
-
-unsafe fn call_quickly(m: &mut Machine) -> Next {
-    call_quickly_at(m, window(m))
-}
-
-const METHOD_OTHER: Arm = arm!(call_method_other);
 
 /// With a receiver, as most are.
 #[inline(always)]
@@ -98,46 +87,18 @@ pub(super) unsafe fn call_method(m: &mut Machine) -> Next {
         return Next::Through(arm!(call_method_unbound));
     }
     let window = (receiver, m.w.b() as usize + 1);
-    call_at(m, window, METHOD_OTHER)
+    call_at(m, window, OfMethod::WAYS.other)
 }
 
 #[inline(always)]
 unsafe fn call_method_unbound(m: &mut Machine) -> Next {
-    call_at(m, window_of_method(m), METHOD_OTHER)
-}
-
-#[inline(always)]
-unsafe fn call_method_other(m: &mut Machine) -> Next {
-    way_of(m, &Ways::OF_METHOD)
-}
-
-#[inline(always)]
-unsafe fn call_method_look(m: &mut Machine) -> Next {
-    look_at(m, window_of_method(m), Ways::OF_METHOD.native)
-}
-
-#[inline(always)]
-unsafe fn call_method_native(m: &mut Machine) -> Next {
-    call_native_at(m, window_of_method(m), Ways::OF_METHOD.quickly)
-}
-
-#[inline(always)]
-unsafe fn call_method_class(m: &mut Machine) -> Next {
-    call_class_at(m, window_of_method(m), Ways::OF_METHOD.quickly)
-}
-
-#[inline(always)]
-unsafe fn call_method_instance(m: &mut Machine) -> Next {
-    instantiate_at(m, window_of_method(m), Ways::OF_METHOD.quickly)
-}
-
-unsafe fn call_method_quickly(m: &mut Machine) -> Next {
-    call_quickly_at(m, window_of_method(m))
+    call_at(m, OfMethod::window(m), OfMethod::WAYS.other)
 }
 
 /// What is called here. It is an arm of its own: those that call something save registers first.
 #[inline(always)]
-unsafe fn way_of(m: &mut Machine, ways: &Ways) -> Next {
+unsafe fn call_other<C: Calls>(m: &mut Machine) -> Next {
+    let ways = C::WAYS;
     let Value::Object(callee) = m.at(m.w.oa()) else {
         return Next::Through(ways.quickly);
     };
@@ -186,24 +147,21 @@ unsafe fn fill_variables(m: &mut Machine) -> Next {
 
 /// A native function that is not bound, as far as it does no more than look at its arguments.
 #[inline(always)]
-unsafe fn look_at(m: &mut Machine, window: Window, otherwise: Arm) -> Next {
+unsafe fn call_look<C: Calls>(m: &mut Machine) -> Next {
     let function = m.at(m.w.oa()).downcast::<NativeFunction>();
     match function.and_then(|function| function.def.quick) {
-        Some(quick) => answer_at_a_look(m, quick, window, otherwise),
-        None => Next::Through(otherwise),
+        Some(quick) => answer_at_a_look(m, quick, C::window(m), C::WAYS.native),
+        None => Next::Through(C::WAYS.native),
     }
 }
 
 /// The same of a class, whose `__new__` it is.
 #[inline(always)]
-unsafe fn call_class_at(m: &mut Machine, window: Window, otherwise: Arm) -> Next {
-    let quick = match m.at(m.w.oa()).as_type() {
-        Some(class) => (*m.vm).quick_new(class),
-        None => None,
-    };
-    match quick {
-        Some(quick) => answer_at_a_look(m, quick, window, otherwise),
-        None => Next::Through(otherwise),
+unsafe fn call_class<C: Calls>(m: &mut Machine) -> Next {
+    let class = m.at(m.w.oa()).as_type();
+    match class.and_then(|class| (*m.vm).quick_new(class)) {
+        Some(quick) => answer_at_a_look(m, quick, C::window(m), C::WAYS.quickly),
+        None => Next::Through(C::WAYS.quickly),
     }
 }
 
@@ -241,12 +199,13 @@ unsafe fn drop_row(args: *mut Value, count: usize) {
 
 /// A native function that takes the arguments as they lie.
 #[inline(always)]
-unsafe fn call_native_at(m: &mut Machine, (args, count): Window, otherwise: Arm) -> Next {
+unsafe fn call_native<C: Calls>(m: &mut Machine) -> Next {
+    let (args, count) = C::window(m);
     let Some(native) = m.at(m.w.oa()).downcast::<NativeFunction>() else {
-        return Next::Through(otherwise);
+        return Next::Through(C::WAYS.quickly);
     };
     if !(*m.vm).fits(native, args, count) || !m.passes_safe_point() {
-        return Next::Through(otherwise);
+        return Next::Through(C::WAYS.quickly);
     }
     m.save_pc();
     let answer = native
@@ -268,23 +227,24 @@ unsafe fn call_native_at(m: &mut Machine, (args, count): Window, otherwise: Arm)
 
 /// A class of a script's, whose `__init__` is one too: its frame is pushed.
 #[inline(always)]
-unsafe fn instantiate_at(m: &mut Machine, (args, count): Window, otherwise: Arm) -> Next {
+unsafe fn call_instance<C: Calls>(m: &mut Machine) -> Next {
     if (*m.frame).kind != FrameKind::Plain || !m.may_pass() {
-        return Next::Through(otherwise);
+        return Next::Through(C::WAYS.quickly);
     }
     m.save_pc();
+    let (args, count) = C::window(m);
     let callee = m.place(m.w.oa());
     if !(*m.vm).instantiate_in_place(m.frame, callee, args, count, m.w.ra()) {
         m.reload();
-        return Next::Through(otherwise);
+        return Next::Through(C::WAYS.quickly);
     }
     m.passed();
     Next::Switched
 }
 
 /// A generator function, a function with defaults, or any of the others with other arguments.
-#[inline(always)]
-unsafe fn call_quickly_at(m: &mut Machine, (args, count): Window) -> Next {
+unsafe fn call_quickly<C: Calls>(m: &mut Machine) -> Next {
+    let (args, count) = C::window(m);
     if !m.may_pass() {
         return Next::LONG;
     }
@@ -309,11 +269,11 @@ unsafe fn call_quickly_at(m: &mut Machine, (args, count): Window) -> Next {
 
 /// With keyword arguments.
 pub(super) unsafe fn call_named(m: &mut Machine) -> Next {
-    call_named_at(m, window(m))
+    call_named_at(m, OfCallable::window(m))
 }
 
 pub(super) unsafe fn call_method_named(m: &mut Machine) -> Next {
-    call_named_at(m, window_of_method(m))
+    call_named_at(m, OfMethod::window(m))
 }
 
 #[inline(always)]
