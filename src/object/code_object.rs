@@ -84,6 +84,8 @@ pub(crate) struct Entry {
     pub(crate) plain_args: u16,
     /// The same of a generator function or a coroutine function.
     pub(crate) generator_args: u16,
+    /// The bytes of the registers.
+    pub(crate) register_bytes: u32,
 }
 
 /// No count of arguments: the call is not a plain one.
@@ -97,6 +99,7 @@ impl Entry {
         nlocals: 0,
         plain_args: NOT_PLAIN,
         generator_args: NOT_PLAIN,
+        register_bytes: 0,
     };
 
     /// How many arguments a plain call gives, where there are plain calls.
@@ -121,6 +124,7 @@ impl Entry {
             nlocals: code.nlocals,
             plain_args: count(is_simple && !code.flags.suspends()),
             generator_args: count(is_simple && code.flags.suspends()),
+            register_bytes: u32::from(code.nregs) * size_of::<Value>() as u32,
         }
     }
 }

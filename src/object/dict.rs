@@ -6,8 +6,8 @@
 //!
 //! # Invariants
 //! - A removed entry keeps its place with an `Unset` key until the next compaction; `used` counts the others.
-//! - `keys_version` changes whenever a key comes or goes (not when a value changes), so that inline caches can
-//!   trust an absent key.
+//! - `keys_version` changes whenever a key comes or goes or the entries move up (not when a value changes), and no two
+//!   tables have the same: inline caches trust it to say which keys are absent and where the others lie.
 //!
 //! # Cost
 //! Get, set, remove O(1); iteration O(entries, removed ones included since the last compaction).
@@ -19,6 +19,7 @@ use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
 use super::{Ref, Str, Value, Vm, VmCell, heap, simple};
 use heap::OutOfMemory;
+use std::cell::Cell;
 
 /// One key and its value. `key` is `Unset` where an entry was removed.
 #[derive(Clone)]
@@ -50,7 +51,8 @@ pub struct Table {
     used: usize,
     /// No entry lies before this place: what takes the oldest out again and again need not go through the removed ones.
     first: usize,
-    keys_version: u32,
+    /// A number that no other keys have had; 0 while nobody has asked for it.
+    keys_version: Cell<u64>,
     charge: Charge,
 }
 
@@ -129,10 +131,30 @@ impl Table {
         entries.iter().filter(|entry| !entry.key.is_unset())
     }
 
-    /// Changes when a key comes or goes.
+    /// A number for the keys as they are and where they lie, which no table has for others: it is another one when a key
+    /// comes or goes.
+    pub(crate) fn keys_version(&self) -> u64 {
+        if self.keys_version.get() == 0 {
+            self.keys_version.set(heap::current().new_keys_version());
+        }
+        self.keys_version.get()
+    }
+
+    /// Whether it has that number, which is not 0.
     #[inline(always)]
-    pub fn keys_version(&self) -> u32 {
-        self.keys_version
+    pub(crate) fn has_keys_version(&self, version: u64) -> bool {
+        self.keys_version.get() == version
+    }
+
+    /// The value at a place.
+    ///
+    /// # Safety
+    /// There was an entry at the place when the keys got the version that they have.
+    #[inline(always)]
+    pub(crate) unsafe fn value_unchecked(&self, place: usize) -> &Value {
+        debug_assert!(place < self.entries.len());
+        // SAFETY: no entry has gone and none was moved since (the invariant of the version).
+        unsafe { &self.entries.get_unchecked(place).value }
     }
 
     /// The first place that is the one asked for, of those whose entries may have this hash.
@@ -240,7 +262,7 @@ impl Table {
         let place = self.entries.len();
         self.entries.push(Entry { hash, key, value });
         self.used += 1;
-        self.keys_version = self.keys_version.wrapping_add(1);
+        self.keys_version.set(0);
         let has_place = match &mut self.index {
             Some(index) => index.insert(mix(hash), place),
             None => self.entries.len() <= LINEAR,
@@ -310,7 +332,7 @@ impl Table {
         self.reserve(other.used)?;
         self.entries.extend_from_slice(&other.entries);
         self.used = other.used;
-        self.keys_version = self.keys_version.wrapping_add(1);
+        self.keys_version.set(0);
         self.index = other.index.clone();
         heap::current().owe(other.used / FREE_PROBES);
         Ok(true)
@@ -329,6 +351,7 @@ impl Table {
     }
 
     fn compact(&mut self) {
+        self.keys_version.set(0);
         self.first = 0;
         self.entries.retain(|entry| !entry.key.is_unset());
         if self.index.is_some() {
@@ -356,7 +379,7 @@ impl Table {
             self.first += 1;
         }
         self.used -= 1;
-        self.keys_version = self.keys_version.wrapping_add(1);
+        self.keys_version.set(0);
         Some((key, value))
     }
 
@@ -376,7 +399,7 @@ impl Table {
         self.index = None;
         self.used = 0;
         self.first = 0;
-        self.keys_version = self.keys_version.wrapping_add(1);
+        self.keys_version.set(0);
         self.charge.shrink_to(0);
         std::mem::take(&mut self.entries)
     }

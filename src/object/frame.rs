@@ -188,6 +188,20 @@ impl Frame {
         }
     }
 
+    /// Say where the result goes; no exception is being handled.
+    #[inline(always)]
+    pub(crate) unsafe fn return_to(frame: *mut Frame, dst: u16) {
+        const { assert!(std::mem::offset_of!(Frame, handled) % 4 == 0) };
+        const { assert!(std::mem::offset_of!(Frame, dst) == std::mem::offset_of!(Frame, handled) + 2) };
+        let ([a, b], [c, d]) = (NO_REGISTER.to_ne_bytes(), dst.to_ne_bytes());
+        // SAFETY: as there; four bytes side by side, aligned.
+        unsafe {
+            (&raw mut (*frame).handled)
+                .cast::<u32>()
+                .write(u32::from_ne_bytes([a, b, c, d]));
+        }
+    }
+
     /// The code that it runs.
     ///
     /// # Safety
@@ -569,10 +583,10 @@ impl Stack {
         (self.limit as usize).saturating_sub(base as usize) / size_of::<Value>()
     }
 
-    /// Whether there is room for `count` registers from `base` on, in the chunk in use.
+    /// Whether there is room for so many bytes of registers from `base` on, in the chunk in use.
     #[inline(always)]
-    pub(crate) fn has_room(&self, base: *mut Value, count: usize) -> bool {
-        self.start <= base && base.wrapping_add(count) <= self.limit
+    pub(crate) fn has_room(&self, base: *mut Value, bytes: u32) -> bool {
+        self.start <= base && base.wrapping_byte_add(bytes as usize) <= self.limit
     }
 
     #[cold]

@@ -73,6 +73,8 @@ pub struct Heap {
     pub(super) identities: super::identity::Identities,
     /// What string hashes and index mixing are seeded with.
     pub(crate) hash_seed: Cell<u64>,
+    /// The latest version of a dict's keys.
+    keys_versions: Cell<u64>,
     /// How many NaNs have been made: each is another key of a dict.
     pub(crate) nans: Cell<u64>,
     /// The addresses of `object.__eq__` and `object.__hash__`, once there is a row of `object`: before, there are no such
@@ -175,6 +177,7 @@ impl Heap {
             has_identities: Cell::new(false),
             identities: super::identity::Identities::default(),
             hash_seed: Cell::new(0),
+            keys_versions: Cell::new(0),
             nans: Cell::new(0),
             identity_eq: Cell::new(0),
             identity_hash: Cell::new(0),
@@ -315,6 +318,13 @@ impl Heap {
             self.unspent.set(self.unspent.get() + left - 1);
             self.countdown.set(1);
         }
+    }
+
+    /// A version that no dict's keys have had.
+    pub(crate) fn new_keys_version(&self) -> u64 {
+        let version = self.keys_versions.get() + 1;
+        self.keys_versions.set(version);
+        version
     }
 
     /// Count a safe point that needed no looking around when it was reached. What was done since may ask for the next one

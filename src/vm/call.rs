@@ -356,7 +356,7 @@ impl Vm {
         let entry = code.entry.get();
         usize::from(entry.plain_args) == count
             && self.depth < self.recursion_limit
-            && self.stack.has_room(args, usize::from(entry.nregs))
+            && self.stack.has_room(args, entry.register_bytes)
             && !self.stack.frames_full()
     }
 
@@ -376,14 +376,15 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             self.push_unfilled(frame, function, args, dst);
+            (*self.current).pc = (*(*self.current).code).entry.get().words;
             Vm::fill_variables(self.current, count);
         }
     }
 
-    /// The same, but for the variables that are no parameters: what is in them has to be overwritten.
+    /// The same, but for the pc and the variables that are no parameters: what is in them has to be overwritten.
     ///
     /// # Safety
-    /// As there; `fill_variables` comes next.
+    /// As there; `fill_variables` comes next, and the pc is saved before anyone looks at it.
     #[inline(always)]
     pub(super) unsafe fn push_unfilled(
         &mut self,
@@ -398,21 +399,15 @@ impl Vm {
             // Read as it is needed: it does not fit into the machine's registers besides all the rest.
             let entry = (*code).entry.as_ptr();
             let pushed = self.stack.next_place();
-            pushed.write(Frame {
-                prev: frame,
-                regs: args,
-                pc: (*entry).words,
-                code,
-                func: Some(function),
-                saved_top: self.stack.top,
-                owner: std::ptr::null_mut(),
-                kind: FrameKind::Plain,
-                ret: RetKind::Store,
-                handled: NO_REGISTER,
-                dst: dst as u16,
-                flags: 0,
-            });
-            self.stack.top = args.add(usize::from((*entry).nregs));
+            (&raw mut (*pushed).prev).write(frame);
+            (&raw mut (*pushed).regs).write(args);
+            (&raw mut (*pushed).code).write(code);
+            (&raw mut (*pushed).func).write(Some(function));
+            (&raw mut (*pushed).saved_top).write(self.stack.top);
+            (&raw mut (*pushed).owner).write(std::ptr::null_mut());
+            Frame::return_as(pushed, RetKind::Store, 0);
+            Frame::return_to(pushed, dst as u16);
+            self.stack.top = args.byte_add((*entry).register_bytes as usize);
             self.current = pushed;
             self.depth += 1;
         }

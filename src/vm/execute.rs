@@ -272,7 +272,7 @@ impl Vm {
 
                 Op::LoadGlobal => {
                     let site = site!(w.d());
-                    let value = self.cached_global(frame, site);
+                    let value = Vm::cached_global(frame, site).cloned();
                     match value {
                         Some(value) => reg!(w.ra()) = value,
                         None => {

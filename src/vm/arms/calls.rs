@@ -123,7 +123,9 @@ unsafe fn call_at(m: &mut Machine, (args, count): Window, otherwise: Arm) -> Nex
     let Some(function) = vm.plain_callee(&*callee, args, count) else {
         return Next::Through(otherwise);
     };
-    if (*m.frame).kind != FrameKind::Plain || !m.passes_safe_point() {
+    // A frame whose registers lie elsewhere has found no room for the callee's behind them.
+    debug_assert!((*m.frame).kind == FrameKind::Plain);
+    if !m.passes_safe_point() {
         return Next::Through(otherwise);
     }
     let function = Vm::take_callee(callee, function);
@@ -330,9 +332,10 @@ pub(super) unsafe fn leave_with_none(m: &mut Machine) -> Next {
 #[inline(always)]
 unsafe fn place_of_result(m: &Machine) -> Option<*mut Value> {
     let frame = m.frame;
-    if !Frame::is_plain_call(frame) || !(&*m.vm).stack.holds((*frame).saved_top) {
+    if !Frame::is_plain_call(frame) {
         return None;
     }
+    debug_assert!((&*m.vm).stack.holds((*frame).saved_top));
     let place = (*(*frame).prev).regs.add(usize::from((*frame).dst));
     debug_assert!(!(m.regs..m.regs.add(usize::from(m.w.b()))).contains(&place));
     (*place).object().is_none().then_some(place)
@@ -352,10 +355,7 @@ unsafe fn drop_registers(m: &mut Machine) -> Next {
     }
     let function = (*m.vm).pop_empty_frame(m.frame);
     m.reload();
-    match function {
-        Some(function) => Machine::gives_up(function.into()),
-        None => Next::On,
-    }
+    Machine::gives_up(function.into())
 }
 
 /// Free an object that was in a register of the frame that ends, which is handed on in place of the registers, and go on

@@ -1,5 +1,6 @@
 //! Registers, constants, cells, globals and names.
 
+use super::table::arm;
 use super::{Machine, Next};
 use crate::object::*;
 use crate::vm::ops;
@@ -78,8 +79,16 @@ pub(super) unsafe fn store_cell(m: &mut Machine) -> Next {
 
 #[inline(always)]
 pub(super) unsafe fn load_global(m: &mut Machine) -> Next {
-    match (*m.vm).cached_global(m.frame, m.site(m.w.d())) {
-        Some(value) => m.done(m.w.oa(), value),
+    match Vm::known_global(m.frame, m.site(m.w.d())) {
+        Some(value) => m.done(m.w.oa(), value.clone()),
+        None => Next::Through(arm!(load_builtin)),
+    }
+}
+
+#[inline(always)]
+unsafe fn load_builtin(m: &mut Machine) -> Next {
+    match Vm::cached_global(m.frame, m.site(m.w.d())) {
+        Some(value) => m.done(m.w.oa(), value.clone()),
         None => Next::LONG,
     }
 }

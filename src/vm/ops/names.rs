@@ -56,34 +56,42 @@ unsafe fn learn_place(vm: &Vm, dict: &Ref<Dict>, site: *mut Site) {
         {
             (*site).latest.kind = CacheKind::Global;
             (*site).latest.index = at as u32;
+            (*site).latest.version = dict.table(vm).keys_version();
         }
     }
 }
 
 impl Vm {
-    /// A global or builtin, if the site's cache knows it.
+    /// A global, if the site's cache knows it and no name has come or gone since.
     #[inline(always)]
-    pub(crate) unsafe fn cached_global(&self, frame: FramePtr, site: *mut Site) -> Option<Value> {
+    pub(crate) unsafe fn known_global<'v>(frame: FramePtr, site: *const Site) -> Option<&'v Value> {
+        // SAFETY: the frame is current; its function holds the globals; the table is read at once, at the place where the
+        // site saw an entry when the keys had this version.
+        unsafe {
+            let latest = &(*site).latest;
+            let table = &*(*frame).func.as_ref()?.globals.table.as_ptr();
+            (latest.kind == CacheKind::Global && table.has_keys_version(latest.version))
+                .then(|| table.value_unchecked(latest.index as usize))
+        }
+    }
+
+    /// A builtin, or a global among names that come and go, if the site's cache knows it.
+    #[inline(always)]
+    pub(crate) unsafe fn cached_global<'v>(frame: FramePtr, site: *mut Site) -> Option<&'v Value> {
         // SAFETY: the frame is current; its function holds globals and builtins; the tables are read at once.
         unsafe {
-            let site = &*site;
+            let (name, latest) = (&(*site).name, &mut (*site).latest);
             let function = (*frame).func.as_ref()?;
-            match site.latest.kind {
+            let globals = &*function.globals.table.as_ptr();
+            match latest.kind {
                 CacheKind::Global => {
-                    let table = &*function.globals.table.as_ptr();
-                    table
-                        .value_at(site.latest.index as usize, &site.name)
-                        .cloned()
+                    let value = globals.value_at(latest.index as usize, name)?;
+                    latest.version = globals.keys_version();
+                    Some(value)
                 }
-                CacheKind::Builtin => {
-                    let globals = &*function.globals.table.as_ptr();
-                    if u64::from(globals.keys_version()) != site.latest.version {
-                        return None;
-                    }
+                CacheKind::Builtin if globals.has_keys_version(latest.version) => {
                     let builtins = &*function.builtins.table.as_ptr();
-                    builtins
-                        .value_at(site.latest.index as usize, &site.name)
-                        .cloned()
+                    builtins.value_at(latest.index as usize, name)
                 }
                 _ => None,
             }
@@ -108,11 +116,12 @@ impl Vm {
             let globals = function.globals.table(self);
             if let Some(at) = globals.find_str(&name) {
                 let value = globals.entry(at).map(|entry| entry.value.clone());
+                (*site).latest.version = globals.keys_version();
                 (*site).latest.kind = CacheKind::Global;
                 (*site).latest.index = at as u32;
                 return Ok(value.unwrap_or_default());
             }
-            let version = u64::from(globals.keys_version());
+            let version = globals.keys_version();
             let builtins = function.builtins.table(self);
             if let Some(at) = builtins.find_str(&name) {
                 let value = builtins.entry(at).map(|entry| entry.value.clone());
@@ -206,7 +215,7 @@ impl Vm {
             if let Value::Object(object) = namespace
                 && object.is_same(&function.globals)
             {
-                if let Some(value) = self.cached_global(frame, site) {
+                if let Some(value) = Vm::cached_global(frame, site).cloned() {
                     return Ok(value);
                 }
                 return self.load_global(frame, site);
