@@ -21,6 +21,14 @@ impl Surface {
             return Ok(iterable.clone());
         }
         if exact {
+            if let Some(list) = iterable
+                .downcast::<List>()
+                .filter(|it| !it.ty().is_counted())
+            {
+                let items = list.items(vm);
+                let made = Tuple::create_from(cls, items.len(), items.iter().cloned())?;
+                return Ok(made.into());
+            }
             let items = vm.collect_iterable(iterable)?;
             return vm.new_tuple(items);
         }

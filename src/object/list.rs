@@ -40,7 +40,9 @@ impl Items {
     fn grow(&mut self, more: usize) -> Result<(), OutOfMemory> {
         let len = self.values.len();
         let want = len.checked_add(more).ok_or(OutOfMemory)?;
-        let capacity = want.max(len + len / 2).max(4);
+        // Most lists are short: they grow in fewer steps.
+        let further = if len < 64 { len } else { len / 2 };
+        let capacity = want.max(len + further).max(4);
         let bytes = capacity
             .checked_mul(size_of::<Value>())
             .ok_or(OutOfMemory)?;

@@ -132,6 +132,9 @@ impl Vm {
     /// What a call of a built-in class is as far as a look at the arguments does it.
     #[inline]
     pub(super) fn quick_new(&self, class: &Ref<Type>) -> Option<QuickCall> {
+        if class.is_same(&self.types.r#type) {
+            return Some(type_quickly);
+        }
         let quick = self.plain_new(class)?.quick?;
         self.is_object_init(class.special(Special::Init))
             .then_some(quick)
@@ -852,4 +855,12 @@ impl Vm {
             names.map_or(&[], |names| names.items()),
         )
     }
+}
+
+/// `type(object)`
+fn type_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+    Registers::of(match args {
+        [object] => vm.type_of(object).into(),
+        _ => Value::Unset,
+    })
 }

@@ -161,11 +161,35 @@ pub(super) unsafe fn build_tuple(m: &mut Machine) -> Next {
 }
 
 #[inline(always)]
+pub(super) unsafe fn build_list(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let list = (*m.vm).quick_list(m.place(w.ob()), w.c() as usize);
+    m.reload();
+    match list.open() {
+        Some(list) => m.done(w.oa(), list),
+        None => Next::LONG,
+    }
+}
+
+#[inline(always)]
 pub(super) unsafe fn append(m: &mut Machine) -> Next {
     let w = m.w;
     if let Value::Object(list) = m.at(w.oa()) {
         let items = &mut *list.downcast_unchecked::<List>().items.as_ptr();
         if items.has_room() {
+            items.push_within(m.input(w.ob(), w.takes_b()));
+            return Next::On;
+        }
+    }
+    Next::Through(arm!(append_growing))
+}
+
+unsafe fn append_growing(m: &mut Machine) -> Next {
+    let w = m.w;
+    if let Value::Object(list) = m.at(w.oa()) {
+        let items = &mut *list.downcast_unchecked::<List>().items.as_ptr();
+        if items.reserve(1).is_ok() {
             items.push_within(m.input(w.ob(), w.takes_b()));
             return Next::On;
         }

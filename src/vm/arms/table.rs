@@ -156,6 +156,7 @@ arms! {
     StoreIndex => items::store;
     Contains | NotContains => items::contains;
     BuildTuple => items::build_tuple;
+    BuildList => items::build_list;
     ListAppend => items::append;
 
     Call => calls::call;

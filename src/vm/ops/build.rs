@@ -33,6 +33,29 @@ impl Vm {
         Registers::of(made.ok().map(Into::into))
     }
 
+    /// The same of a list.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(never)]
+    pub(crate) unsafe fn quick_list(
+        &mut self,
+        first: *mut Value,
+        count: usize,
+    ) -> Registers<Option<Value>> {
+        let empty = List::new(Vec::with_capacity(count));
+        let made = empty.and_then(|list| heap::allocate(&self.types.list, list));
+        let Ok(list) = made else {
+            return Registers::of(None);
+        };
+        let items = list.items_mut(self);
+        for at in 0..count {
+            // SAFETY: the caller's promise; there is room for so many.
+            unsafe { items.push_within(std::mem::take(&mut *first.add(at))) };
+        }
+        Registers::of(Some(list.into()))
+    }
+
     pub(crate) fn build_set(&mut self, items: &mut [Value]) -> Res {
         let set = self.new_set()?;
         for item in items {

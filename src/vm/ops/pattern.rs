@@ -143,18 +143,25 @@ impl Vm {
                     "__match_args__ elements must be strings (got {given})"
                 );
             };
-            let name = self.interned(name);
-            for earlier in names.clone().take(at).filter_map(Value::as_str) {
-                if self.interned(earlier).is_same(&name) {
-                    let (class, name) = (self.class_name(ty), name.to_string_lossy());
-                    return raise!(
-                        self,
-                        TypeError,
-                        "{class}() got multiple sub-patterns for attribute '{name}'"
-                    );
-                }
+            // The compiler has seen to it that no keyword comes twice.
+            let earlier = names.clone().take(at);
+            let is_name = |it: &Ref<Str>| it.as_bytes() == name.as_bytes();
+            if positional > 0 && earlier.filter_map(Value::as_str).any(is_name) {
+                let (class, name) = (self.class_name(ty), name.to_string_lossy());
+                return raise!(
+                    self,
+                    TypeError,
+                    "{class}() got multiple sub-patterns for attribute '{name}'"
+                );
             }
-            match self.getattr_opt_str(subject, &name)? {
+            let value = match name.is_interned() {
+                true => self.getattr_opt_str(subject, name)?,
+                false => {
+                    let name = self.interned(name);
+                    self.getattr_opt_str(subject, &name)?
+                }
+            };
+            match value {
                 Some(value) => found.push(value),
                 None => return Ok(false),
             }

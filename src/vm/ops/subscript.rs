@@ -112,8 +112,8 @@ fn derived_dict<'v>(vm: &Vm, object: &'v Value, which: Special) -> Option<&'v Re
     method.is(vm.types.dict.special(which)).then_some(dict)
 }
 
-/// `object[index]` of what is no exact dict, without a call: a character of a short alphabet, or what a class that derives
-/// from dict has.
+/// `object[index]` of what is no exact dict, without a call: a character of a short alphabet, a byte, or what a class that
+/// derives from dict has.
 fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
     if let Some(text) = object.as_str() {
         let Value::Int(at) = index else { return None };
@@ -123,6 +123,10 @@ fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
         let at = sequence_index(*at, text.byte_len())?;
         let known = &vm.single_chars[usize::from(text.as_bytes()[at])];
         return known.clone().set();
+    }
+    if let (Some(bytes), Value::Int(at)) = (object.downcast::<Bytes>(), index) {
+        let at = sequence_index(*at, bytes.as_bytes().len())?;
+        return (!bytes.ty().is_counted()).then(|| Value::Int(i64::from(bytes.as_bytes()[at])));
     }
     let table = derived_dict(vm, object, Special::GetItem)?.table(vm);
     let entry = table.entry(quick_find(vm, table, index)?)?;
