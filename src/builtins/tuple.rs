@@ -25,6 +25,7 @@ impl Surface {
                 .downcast::<List>()
                 .filter(|it| !it.ty().is_counted())
             {
+                vm.reserve(list.len(vm) * size_of::<Value>())?;
                 let items = list.items(vm);
                 let made = Tuple::create_from(cls, items.len(), items.iter().cloned())?;
                 return Ok(made.into());
