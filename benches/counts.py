@@ -27,21 +27,18 @@ TOLERANCE = 0.02
 LEFT_OUT = ("mem_",)
 
 
-def command(binary, path, size):
-    argv = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", binary, path]
-    return argv + ([] if size is None else [str(size)])
-
-
-def count(binary, path, size, limit=600):
-    """The instructions of one run; a text that says what went wrong otherwise."""
+def count(command, path, size, limit=600):
+    """The instructions of one run of a program by a command (a list of words); a text that says what went wrong otherwise."""
+    argv = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command, os.path.relpath(path, HERE)]
+    argv += [] if size is None else [str(size)]
     # A constant environment: its size moves the stack, and so does the path's length, which is made relative.
     kept = {"PYTHONHASHSEED": "1", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-    for name in ("PYISHHOME", "PYISHPATH"):
+    for name in ("PYISHHOME", "PYISHPATH", "PYTHONHOME"):
         if name in os.environ:
             kept[name] = os.environ[name]
     try:
-        done = subprocess.run(command(binary, os.path.relpath(path, HERE), size), cwd=HERE, env=kept, timeout=limit,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        done = subprocess.run(argv, cwd=HERE, env=kept, timeout=limit, stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True)
     except subprocess.TimeoutExpired:
         return f"over {limit} s"
     except OSError as error:
@@ -61,7 +58,7 @@ def chosen(only, kinds):
 def measure(binary, rows, jobs):
     counts = {}
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        todo = {f"{kind}/{name}": pool.submit(count, binary, path, small_size(name, path)) for kind, name, path in rows}
+        todo = {f"{kind}/{name}": pool.submit(count, [binary], path, small_size(name, path)) for kind, name, path in rows}
         for key, result in todo.items():
             counts[key] = result.result()
             print(f"{key}: {counts[key]}", file=sys.stderr, flush=True)

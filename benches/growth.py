@@ -63,11 +63,11 @@ def main():
     only = {name for name in args.only.split(",") if name}
     here = os.path.dirname(os.path.abspath(__file__))
     empty = os.path.join(here, "core/startup.py")
-    start_instructions = None if args.time else counts.count(pyish, empty, None)
+    start_instructions = None if args.time else counts.count([pyish], empty, None)
 
     def instructions(name, path):
         for k in range(DOUBLINGS):
-            counted = counts.count(pyish, path, grown(name, small_size(name, path), k))
+            counted = counts.count([pyish], path, grown(name, small_size(name, path), k))
             yield counted - start_instructions if isinstance(counted, int) else 0
 
     def seconds(command, name, path):

@@ -2,7 +2,7 @@
 """What single statements cost: instructions of pyish and of CPython 3.14 for each, the worst ratio first.
 
     statements.py BINARY [NAME...]            all of them, or these
-    statements.py BINARY --record PYTHON      count CPython's anew; PYTHON is a command that callgrind can run
+    statements.py --record PYTHON [NAME...]   count CPython's anew; PYTHON is a command that callgrind can run
 
 A statement runs in a loop inside a function; its count is the difference of a long and a short loop, the loop's own turn
 included (`empty`). CPython's counts are in statements.json. Instructions are not time: where CPython waits for memory or
@@ -15,9 +15,9 @@ import math
 import os
 import re
 import shlex
-import subprocess
 import tempfile
 
+import counts
 from programs import HERE
 
 BASELINE = os.path.join(HERE, "statements.json")
@@ -415,15 +415,6 @@ run(int(sys.argv[1]), P(1), Q(2), S(1), D())
 """
 
 
-def count(command, path, turns):
-    argv = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command, path, str(turns)]
-    done = subprocess.run(argv, env=dict(os.environ, PYTHONHASHSEED="1"), capture_output=True, text=True)
-    found = re.search(r"Collected : (\d+)", done.stderr)
-    if done.returncode or not found:
-        raise SystemExit(f"{path}: {done.stderr.strip().splitlines()[-1]}")
-    return int(found.group(1))
-
-
 def cost(command, folder, name):
     """The instructions of one turn."""
     path = os.path.join(folder, f"p_{name}.py")
@@ -434,28 +425,34 @@ def cost(command, folder, name):
     with open(path, "w", encoding="utf-8") as file:
         file.write(SETUP + MAIN.format(globals=shared.group() if shared else "pass",
                                        statement=statement.replace("\n", "\n        ")))
-    return (count(command, path, LONG) - count(command, path, SHORT)) / (LONG - SHORT)
+    few, many = counts.count(command, path, SHORT), counts.count(command, path, LONG)
+    for failed in (few, many):
+        if isinstance(failed, str):
+            raise SystemExit(f"{name}: {failed}")
+    return (many - few) / (LONG - SHORT)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("binary")
-    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("words", nargs="*", metavar="BINARY NAME")
     parser.add_argument("--record", metavar="PYTHON")
     options = parser.parse_args()
-    names = options.names or list(STATEMENTS)
+    if not options.words and not options.record:
+        parser.error("which build of pyish?")
+    names = options.words[0 if options.record else 1:] or list(STATEMENTS)
+    with open(BASELINE, encoding="utf-8") as file:
+        theirs = json.load(file)
     unknown = set(names) - STATEMENTS.keys()
     if unknown:
         raise SystemExit("no such statement: " + ", ".join(sorted(unknown)))
-    command = shlex.split(options.record) if options.record else [os.path.abspath(options.binary)]
+    command = shlex.split(options.record) if options.record else [os.path.abspath(options.words[0])]
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         ours = dict(zip(names, pool.map(lambda name: cost(command, folder, name), names)))
     if options.record:
+        theirs.update({name: round(each) for name, each in ours.items()})
         with open(BASELINE, "w", encoding="utf-8") as file:
-            json.dump({name: round(each) for name, each in ours.items()}, file, indent=1)
+            json.dump(theirs, file, indent=1)
         return
-    with open(BASELINE, encoding="utf-8") as file:
-        theirs = json.load(file)
     ratios = {name: ours[name] / theirs[name] for name in names}
     for name in sorted(names, key=ratios.get, reverse=True):
         print(f"{name:18} {ratios[name]:6.2f} {ours[name]:9.0f} {theirs[name]:9.0f}")

@@ -760,6 +760,20 @@ pub(crate) fn release(object: NonNull<Header>) {
                 return;
             }
         }
+        // A plain list: as a tuple.
+        if std::ptr::eq(layout, super::List::layout())
+            && !header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
+            && !ty.body.is_counted()
+        {
+            if heap.freeing.get() {
+                heap.doom(object);
+                return;
+            }
+            heap.freeing.set(true);
+            destroy_list(heap, object);
+            free_doomed(heap);
+            return;
+        }
         // An instance of a class of a script's, with nothing but attributes.
         if std::ptr::eq(layout, super::Instance::layout())
             && !header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
@@ -830,6 +844,90 @@ impl Heap {
     }
 }
 
+/// The bytes of a vector of values.
+#[inline(always)]
+pub(super) fn row_size(row: &Vec<Value>) -> usize {
+    row.capacity() * size_of::<Value>()
+}
+
+/// Rows of values. Vectors of a few are blocks of the recycler: both are made with the alignment of a value, and of its size.
+impl Heap {
+    /// A vector with room for so many, charged.
+    #[inline(always)]
+    pub(super) fn allocate_row(&self, len: usize) -> Result<Vec<Value>, OutOfMemory> {
+        let size = len.checked_mul(size_of::<Value>()).ok_or(OutOfMemory)?;
+        let size = Recycler::rounded(size);
+        if !Recycler::is_block(size) {
+            let mut row = Vec::new();
+            self.grow_row(&mut row, len)?;
+            return Ok(row);
+        }
+        self.charge(size)?;
+        // SAFETY: neither zero nor large.
+        let start = unsafe { self.recycler.allocate(size) };
+        if start.is_null() {
+            self.discharge(size);
+            return Err(OutOfMemory);
+        }
+        // SAFETY: the block is of this size and of the alignment that a vector's are.
+        Ok(unsafe { Vec::from_raw_parts(start.cast(), 0, size / size_of::<Value>()) })
+    }
+
+    /// Make a row's room `capacity` at least, which is more than it is.
+    #[inline(never)]
+    pub(super) fn grow_row(
+        &self,
+        row: &mut Vec<Value>,
+        capacity: usize,
+    ) -> Result<(), OutOfMemory> {
+        let size = capacity
+            .checked_mul(size_of::<Value>())
+            .ok_or(OutOfMemory)?;
+        let held = row_size(row);
+        if size <= held {
+            return Ok(());
+        }
+        if Recycler::is_block(Recycler::rounded(size)) {
+            let mut moved = self.allocate_row(capacity)?;
+            moved.append(row);
+            self.free_row(std::mem::replace(row, moved));
+            return Ok(());
+        }
+        // While it moves, the old one and the new one are there.
+        if held >= LARGE {
+            self.has_room(size)?;
+        }
+        self.charge(size - held)?;
+        if row.try_reserve_exact(capacity - row.len()).is_err() {
+            self.discharge(size - held);
+            return Err(OutOfMemory);
+        }
+        self.charge_anyway(row_size(row) - size);
+        Ok(())
+    }
+
+    /// Drop the values of a row, and give its memory and what was charged for it back.
+    #[inline(always)]
+    pub(super) fn free_row(&self, mut row: Vec<Value>) {
+        let (size, len, start) = (row_size(&row), row.len(), row.as_mut_ptr());
+        self.discharge(size);
+        // SAFETY: the vector forgets its values, which are dropped once each, in its order.
+        unsafe {
+            row.set_len(0);
+            for at in 0..len {
+                start.add(at).drop_in_place();
+            }
+        }
+        if Recycler::is_block(size) {
+            std::mem::forget(row);
+            // SAFETY: allocated with this size and this alignment, by a recycler or as vectors are.
+            unsafe { self.recycler.free(start.cast(), size) };
+        }
+    }
+}
+
+const _: () = assert!(align_of::<Value>() == super::recycle::ALIGN && size_of::<Value>() == 16);
+
 /// What died while something was being freed dies now.
 #[inline(always)]
 unsafe fn free_doomed(heap: &Heap) {
@@ -896,6 +994,9 @@ unsafe fn destroy(heap: &Heap, object: NonNull<Header>) {
         if std::ptr::eq(layout, super::Instance::layout()) {
             return destroy_instance(heap, object);
         }
+        if std::ptr::eq(layout, super::List::layout()) && !ty.is_counted() {
+            return destroy_list(heap, object);
+        }
         heap.untrack(object);
         if layout.tail.is_none() && ty.attrs_offset.get() == 0 && !ty.is_counted() {
             // An object of the core: what it holds is all there is to it.
@@ -906,6 +1007,17 @@ unsafe fn destroy(heap: &Heap, object: NonNull<Header>) {
         }
         drop_contents(object);
         deallocate(heap, object, tail_size(object));
+    }
+}
+
+/// The same of a plain list.
+#[inline(always)]
+unsafe fn destroy_list(heap: &Heap, object: NonNull<Header>) {
+    // SAFETY: as `destroy`.
+    unsafe {
+        heap.untrack(object);
+        super::List::drop_elements(object);
+        heap.take_back(object, Recycler::rounded(size_of::<Boxed<super::List>>()));
     }
 }
 

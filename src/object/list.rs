@@ -2,7 +2,6 @@
 //!
 //! List: index, set, pop at the end O(1); push O(1) amortised; insert, remove(i) O(n - i).
 
-use super::heap::Charge;
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
@@ -11,19 +10,24 @@ use crate::code::bytes::Corrupt;
 use heap::OutOfMemory;
 use std::ptr::NonNull;
 
-/// The elements of a list, charged as they grow.
+/// The elements of a list. Their row's capacity is what is charged.
 #[derive(Default)]
 pub struct Items {
     values: Vec<Value>,
-    charge: Charge,
 }
 
 impl Items {
     /// These elements.
     pub fn new(values: Vec<Value>) -> Result<Items, OutOfMemory> {
-        let mut charge = Charge::default();
-        charge.grow_to(values.capacity() * size_of::<Value>())?;
-        Ok(Items { values, charge })
+        heap::current().charge(heap::row_size(&values))?;
+        Ok(Items { values })
+    }
+
+    /// No elements yet, and room for `len`.
+    #[inline(always)]
+    fn with_room(len: usize) -> Result<Items, OutOfMemory> {
+        let values = heap::current().allocate_row(len)?;
+        Ok(Items { values })
     }
 
     /// Make room for `more` elements.
@@ -43,13 +47,7 @@ impl Items {
         // Most lists are short: they grow in fewer steps.
         let further = if len < 64 { len } else { len / 2 };
         let capacity = want.max(len + further).max(4);
-        let bytes = capacity
-            .checked_mul(size_of::<Value>())
-            .ok_or(OutOfMemory)?;
-        self.charge.grow_to(bytes)?;
-        self.values
-            .try_reserve_exact(capacity - len)
-            .map_err(|_| OutOfMemory)
+        heap::current().grow_row(&mut self.values, capacity)
     }
 
     /// Append.
@@ -137,7 +135,7 @@ impl Items {
 
     /// Take all out.
     pub fn take(&mut self) -> Vec<Value> {
-        self.charge.shrink_to(0);
+        heap::current().discharge(heap::row_size(&self.values));
         std::mem::take(&mut self.values)
     }
 
@@ -147,6 +145,16 @@ impl Items {
             Vec::new()
         } else {
             self.values.split_off(len)
+        }
+    }
+}
+
+impl Drop for Items {
+    #[inline(always)]
+    fn drop(&mut self) {
+        let row = std::mem::take(&mut self.values);
+        if row.capacity() != 0 {
+            heap::current().free_row(row);
         }
     }
 }
@@ -216,6 +224,52 @@ impl List {
         Ok(List {
             items: VmCell::new(Items::new(values)?),
         })
+    }
+
+    /// A list of type `ty` of the values that lie at `first`, which are taken out; where memory is short, none is.
+    ///
+    /// # Safety
+    /// `count` values lie there.
+    #[inline]
+    pub(crate) unsafe fn create_taking(
+        ty: &Ref<Type>,
+        first: *mut Value,
+        count: usize,
+    ) -> Result<Ref<List>, OutOfMemory> {
+        // SAFETY: the caller's promise.
+        let values = (0..count).map(|at| unsafe { std::mem::take(&mut *first.add(at)) });
+        List::create_from(ty, count, values)
+    }
+
+    /// A list of type `ty` of the first `len` values that `fill` gives.
+    #[inline]
+    pub(crate) fn create_from(
+        ty: &Ref<Type>,
+        len: usize,
+        fill: impl Iterator<Item = Value>,
+    ) -> Result<Ref<List>, OutOfMemory> {
+        let items = VmCell::new(Items::with_room(len)?);
+        let list = heap::allocate(ty, List { items })?;
+        // SAFETY: nobody else knows the list, and what gives the values does not run script code.
+        let items = unsafe { &mut *list.items.as_ptr() };
+        for value in fill.take(len) {
+            // SAFETY: there is room for `len`.
+            unsafe { items.push_within(value) };
+        }
+        Ok(list)
+    }
+
+    /// Free what a list holds.
+    ///
+    /// # Safety
+    /// Called once, of a list that nobody looks into any more.
+    #[inline(always)]
+    pub(super) unsafe fn drop_elements(object: NonNull<Header>) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let list = object.cast::<Boxed<List>>().as_ptr();
+            (&raw mut (*list).body).drop_in_place();
+        }
     }
 
     /// The elements.

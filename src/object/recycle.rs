@@ -10,6 +10,8 @@
 //! - A list holds blocks of its size alone, allocated with that size and [`ALIGN`]; each holds the next one's
 //!   address in its first word.
 //!
+//! Rows of a few values come from here too: a vector of so many bytes is a block of that size (`Recycler::is_block`).
+//!
 //! # Cost
 //! O(1); at most [`KEPT`] bytes for each of [`SIZES`].
 
@@ -88,6 +90,13 @@ impl Recycler {
     pub(super) fn rounded(size: usize) -> usize {
         let rounded = ROUNDED.get(size.wrapping_sub(1) / ALIGN);
         rounded.map_or(size, |rounded| usize::from(*rounded))
+    }
+
+    /// Whether blocks of this size are kept.
+    #[inline(always)]
+    pub(super) fn is_block(size: usize) -> bool {
+        let rounded = ROUNDED.get(size.wrapping_sub(1) / ALIGN);
+        rounded.is_some_and(|rounded| usize::from(*rounded) == size)
     }
 
     /// A block; null where there is no memory.

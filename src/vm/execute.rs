@@ -271,15 +271,8 @@ impl Vm {
                 }
 
                 Op::LoadGlobal => {
-                    let site = site!(w.d());
-                    let value = Vm::cached_global(frame, site).cloned();
-                    match value {
-                        Some(value) => reg!(w.ra()) = value,
-                        None => {
-                            let value = attempt!(self.load_global(frame, site));
-                            reg!(w.ra()) = value;
-                        }
-                    }
+                    let value = attempt!(self.load_global(frame, site!(w.d())));
+                    reg!(w.ra()) = value;
                 }
                 Op::StoreGlobal => {
                     let value = input!(regs, w.ra(), w.takes_a());

@@ -130,6 +130,43 @@ unsafe fn store_entry(m: &mut Machine) -> Next {
     }
 }
 
+#[inline(always)]
+pub(super) unsafe fn load_slice(m: &mut Machine) -> Next {
+    part(m, 2)
+}
+
+#[inline(always)]
+pub(super) unsafe fn load_stride(m: &mut Machine) -> Next {
+    part(m, 3)
+}
+
+#[inline(always)]
+unsafe fn part(m: &mut Machine, bounds: usize) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let part = (*m.vm).quick_part(m.at(w.ob()), m.place(w.oc()), bounds);
+    m.reload();
+    match part.open() {
+        Some(part) => m.done_with(w.oa(), part, w.ob(), w.takes_b()),
+        None => Next::LONG,
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn store_slice(m: &mut Machine) -> Next {
+    let w = m.w;
+    if !w.takes_b() || !matches!(m.at(w.ob()), Value::Object(from) if from.is_unique()) {
+        return Next::LONG;
+    }
+    m.save_pc();
+    let exchanged = (*m.vm).quick_exchange(m.at(w.oa()), m.at(w.ob()), m.place(w.oc()));
+    m.reload();
+    match exchanged {
+        true => m.drop_operands(w.oa(), w.takes_a(), w.ob(), w.takes_b()),
+        false => Next::LONG,
+    }
+}
+
 /// `in` and `not in`.
 #[inline(always)]
 pub(super) unsafe fn contains(m: &mut Machine) -> Next {
@@ -153,11 +190,7 @@ pub(super) unsafe fn build_tuple(m: &mut Machine) -> Next {
     let w = m.w;
     m.save_pc();
     let tuple = (*m.vm).quick_tuple(m.place(w.ob()), w.c() as usize);
-    m.reload();
-    match tuple.open() {
-        Some(tuple) => m.done(w.oa(), tuple),
-        None => Next::LONG,
-    }
+    made(m, tuple)
 }
 
 #[inline(always)]
@@ -165,9 +198,15 @@ pub(super) unsafe fn build_list(m: &mut Machine) -> Next {
     let w = m.w;
     m.save_pc();
     let list = (*m.vm).quick_list(m.place(w.ob()), w.c() as usize);
+    made(m, list)
+}
+
+/// Go on with what a function that is not inlined has made, or leave the instruction to the long way.
+#[inline(always)]
+unsafe fn made(m: &mut Machine, value: Registers<Option<Value>>) -> Next {
     m.reload();
-    match list.open() {
-        Some(list) => m.done(w.oa(), list),
+    match value.open() {
+        Some(value) => m.done(m.w.oa(), value),
         None => Next::LONG,
     }
 }

@@ -154,6 +154,9 @@ arms! {
     LoadIndex => items::load;
     LoadIndexInt => items::load_int;
     StoreIndex => items::store;
+    LoadSlice => items::load_slice;
+    LoadStride => items::load_stride;
+    StoreSlice => items::store_slice;
     Contains | NotContains => items::contains;
     BuildTuple => items::build_tuple;
     BuildList => items::build_list;

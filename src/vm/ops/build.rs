@@ -43,17 +43,9 @@ impl Vm {
         first: *mut Value,
         count: usize,
     ) -> Registers<Option<Value>> {
-        let empty = List::new(Vec::with_capacity(count));
-        let made = empty.and_then(|list| heap::allocate(&self.types.list, list));
-        let Ok(list) = made else {
-            return Registers::of(None);
-        };
-        let items = list.items_mut(self);
-        for at in 0..count {
-            // SAFETY: the caller's promise; there is room for so many.
-            unsafe { items.push_within(std::mem::take(&mut *first.add(at))) };
-        }
-        Registers::of(Some(list.into()))
+        // SAFETY: the caller's promise.
+        let made = unsafe { List::create_taking(&self.types.list, first, count) };
+        Registers::of(made.ok().map(Into::into))
     }
 
     pub(crate) fn build_set(&mut self, items: &mut [Value]) -> Res {

@@ -54,11 +54,19 @@ unsafe fn learn_place(vm: &Vm, dict: &Ref<Dict>, site: *mut Site) {
         if dict.ty().is_same(&vm.types.dict)
             && let Some(at) = dict.table(vm).find_str(&(*site).name)
         {
-            (*site).latest.kind = CacheKind::Global;
-            (*site).latest.index = at as u32;
-            (*site).latest.version = dict.table(vm).keys_version();
+            remember(site, CacheKind::Global, at, dict.table(vm).keys_version());
         }
     }
+}
+
+/// The site learns that the name lies at an index of the globals or builtins as long as the globals' keys are of this
+/// version.
+unsafe fn remember(site: *mut Site, kind: CacheKind, at: usize, version: u64) {
+    // SAFETY: the site belongs to the running code.
+    let latest = unsafe { &mut (*site).latest };
+    latest.kind = kind;
+    latest.index = at as u32;
+    latest.version = version;
 }
 
 impl Vm {
@@ -116,18 +124,14 @@ impl Vm {
             let globals = function.globals.table(self);
             if let Some(at) = globals.find_str(&name) {
                 let value = globals.entry(at).map(|entry| entry.value.clone());
-                (*site).latest.version = globals.keys_version();
-                (*site).latest.kind = CacheKind::Global;
-                (*site).latest.index = at as u32;
+                remember(site, CacheKind::Global, at, globals.keys_version());
                 return Ok(value.unwrap_or_default());
             }
             let version = globals.keys_version();
             let builtins = function.builtins.table(self);
             if let Some(at) = builtins.find_str(&name) {
                 let value = builtins.entry(at).map(|entry| entry.value.clone());
-                (*site).latest.kind = CacheKind::Builtin;
-                (*site).latest.index = at as u32;
-                (*site).latest.version = version;
+                remember(site, CacheKind::Builtin, at, version);
                 return Ok(value.unwrap_or_default());
             }
             self.rare_builtin(&function, &name)
@@ -215,9 +219,6 @@ impl Vm {
             if let Value::Object(object) = namespace
                 && object.is_same(&function.globals)
             {
-                if let Some(value) = Vm::cached_global(frame, site).cloned() {
-                    return Ok(value);
-                }
                 return self.load_global(frame, site);
             }
             let (namespace, function) = (namespace.clone(), function.clone());

@@ -154,14 +154,15 @@ impl Vm {
                     "{class}() got multiple sub-patterns for attribute '{name}'"
                 );
             }
-            let value = match name.is_interned() {
-                true => self.getattr_opt_str(subject, name)?,
+            let made;
+            let name = match name.is_interned() {
+                true => name,
                 false => {
-                    let name = self.interned(name);
-                    self.getattr_opt_str(subject, &name)?
+                    made = self.interned(name);
+                    &made
                 }
             };
-            match value {
+            match self.getattr_opt_str(subject, name)? {
                 Some(value) => found.push(value),
                 None => return Ok(false),
             }

@@ -5,7 +5,7 @@ use crate::object::*;
 use crate::vm::call::Flow;
 use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
-use crate::vm::{cut_index, sequence_index};
+use crate::vm::{Bounds, Span, cut_index, sequence_index};
 
 /// The element of an exact list at an index that counts from the start and is in range.
 #[inline(always)]
@@ -220,21 +220,29 @@ pub(crate) unsafe fn quick_contains(vm: &Vm, container: &Value, key: &Value) -> 
     }
 }
 
-/// Where `[start:stop]` begins and ends in a sequence of `len` elements; nothing for bounds that are not machine
-/// integers or None.
-#[inline]
-fn quick_span(start: &Value, stop: &Value, len: usize) -> Option<std::ops::Range<usize>> {
-    let start = match start {
-        Value::Int(at) => cut_index(*at as isize, len),
-        Value::None => 0,
-        _ => return None,
+/// What `[start:stop]` or `[start:stop:step]` names in a sequence of `len` elements; nothing for bounds that are not
+/// machine integers or None, and for a step of zero.
+#[inline(always)]
+fn quick_span(bounds: &[Value], len: usize) -> Option<Span> {
+    let bound = |at: usize| match bounds.get(at) {
+        Some(Value::Int(bound)) => Some(Some(*bound as isize)),
+        Some(Value::None) | None => Some(None),
+        _ => None,
     };
-    let stop = match stop {
-        Value::Int(at) => cut_index(*at as isize, len),
-        Value::None => len,
-        _ => return None,
-    };
-    Some(start..stop.max(start))
+    let (start, stop) = (bound(0)?, bound(1)?);
+    match bound(2)?.unwrap_or(1) {
+        1 => {
+            let start = start.map_or(0, |at| cut_index(at, len));
+            let stop = stop.map_or(len, |at| cut_index(at, len));
+            Some(Span {
+                start,
+                step: 1,
+                len: stop.saturating_sub(start),
+            })
+        }
+        0 | isize::MIN => None,
+        step => Some(Bounds { start, stop, step }.within(len)),
+    }
 }
 
 /// What `w` slices, and the bounds from `c` on, which are taken out.
@@ -254,6 +262,108 @@ unsafe fn take_bounds<const N: usize>(regs: *mut Value, w: Word) -> (Value, [Val
 }
 
 impl Vm {
+    /// A part of an exact list, tuple or ASCII string whose bounds are ints or None, which are taken out then; nothing
+    /// where memory is short, and for anything else.
+    ///
+    /// # Safety
+    /// So many bounds lie in registers of the current frame.
+    #[inline(never)]
+    pub(crate) unsafe fn quick_part(
+        &mut self,
+        object: &Value,
+        bounds: *mut Value,
+        count: usize,
+    ) -> Registers<Option<Value>> {
+        // SAFETY: the caller's promise.
+        let bounds = unsafe { std::slice::from_raw_parts_mut(bounds, count) };
+        let part = self.part(object, bounds);
+        if part.is_some() {
+            bounds.fill_with(Value::default);
+        }
+        Registers::of(part)
+    }
+
+    #[inline(always)]
+    fn part(&mut self, object: &Value, bounds: &[Value]) -> Option<Value> {
+        let Value::Object(it) = object else {
+            return None;
+        };
+        let ty = it.ty();
+        if ty.is_same(&self.types.list) {
+            // SAFETY: the exact type has this layout.
+            let list = unsafe { it.downcast_unchecked::<List>() };
+            let items = list.items(self);
+            let span = quick_span(bounds, items.len())?;
+            self.heap.owe_bytes(span.len * size_of::<Value>());
+            let class = &self.types.list;
+            let made = match span.step {
+                1 => List::create_from(class, span.len, items[span.range()].iter().cloned()),
+                _ => {
+                    let items = span.places().map(|at| items[at].clone());
+                    List::create_from(class, span.len, items)
+                }
+            };
+            return made.ok().map(Into::into);
+        }
+        if ty.is_same(&self.types.tuple) {
+            // SAFETY: the exact type has this layout.
+            let items = unsafe { it.downcast_unchecked::<Tuple>() }.items();
+            let span = quick_span(bounds, items.len())?;
+            if span.step != 1 || span.len == 0 {
+                return None;
+            }
+            if span.len == items.len() {
+                return Some(object.clone());
+            }
+            let items = items[span.range()].iter().cloned();
+            let made = Tuple::create_from(&self.types.tuple, span.len, items);
+            return made.ok().map(Into::into);
+        }
+        if ty.is_same(&self.types.str)
+            && let Some(text) = it.downcast::<Str>()
+            && text.is_ascii()
+        {
+            let span = quick_span(bounds, text.byte_len())?;
+            if span.step == 1 && span.len == text.byte_len() {
+                return Some(object.clone());
+            }
+            return self.ascii_at(text, span).ok();
+        }
+        None
+    }
+
+    /// Whether the elements of a list that are between these bounds were exchanged for those of another, which has as many
+    /// and which nobody else holds: its own are theirs then.
+    ///
+    /// # Safety
+    /// Two bounds lie in registers of the current frame.
+    #[inline(never)]
+    pub(crate) unsafe fn quick_exchange(
+        &mut self,
+        into: &Value,
+        from: &Value,
+        bounds: *mut Value,
+    ) -> bool {
+        // SAFETY: the caller's promise.
+        let bounds = unsafe { std::slice::from_raw_parts_mut(bounds, 2) };
+        let (Some(into), Some(from)) = (list_items(self, into), list_items(self, from)) else {
+            return false;
+        };
+        if into == from {
+            return false;
+        }
+        // SAFETY: two lists, borrowed for this function, which runs nothing of a script's.
+        let (into, from) = unsafe { (&mut *into, &mut *from) };
+        match quick_span(bounds, into.len()) {
+            Some(span) if span.len == from.len() => {
+                into[span.range()].swap_with_slice(from);
+                bounds.fill_with(Value::default);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// `a = b[c : c + 1]`
     ///
     /// # Safety
@@ -262,9 +372,6 @@ impl Vm {
     pub(crate) unsafe fn load_slice(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
         // SAFETY: the caller's promise.
         let (object, [start, stop]) = unsafe { take_bounds(regs, w) };
-        if let Some(part) = self.quick_slice(&object, &start, &stop)? {
-            return Ok(Flow::Value(part));
-        }
         let slice = self.new_slice(start, stop, Value::None)?;
         self.load_index(object, slice, w.ra())
     }
@@ -277,79 +384,8 @@ impl Vm {
     pub(crate) unsafe fn load_stride(&mut self, regs: *mut Value, w: Word) -> Res<Flow> {
         // SAFETY: the caller's promise.
         let (object, [start, stop, step]) = unsafe { take_bounds(regs, w) };
-        if let Value::Object(it) = &object
-            && it.ty().is_same(&self.types.list)
-            && let Some(list) = it.downcast::<List>()
-        {
-            let bounds = self.bounds(&start, &stop, &step)?;
-            let span = bounds.within(list.len(self));
-            self.reserve(span.len * size_of::<Value>())?;
-            let items = list.items(self);
-            let part = match span.step {
-                // Backwards: the last of them lies first.
-                -1 if span.len > 0 => {
-                    let last = span.start + 1;
-                    let items = &items[last - span.len..last];
-                    items.iter().rev().cloned().collect()
-                }
-                _ => span.places().map(|at| items[at].clone()).collect(),
-            };
-            return self.new_list(part).map(Flow::Value);
-        }
-        if let Value::Object(it) = &object
-            && it.ty().is_same(&self.types.str)
-            && let Some(text) = it.downcast::<Str>()
-            && text.is_ascii()
-        {
-            let bounds = self.bounds(&start, &stop, &step)?;
-            let span = bounds.within(text.byte_len());
-            if span.step == 1 && span.len == text.byte_len() {
-                return Ok(Flow::Value(object.clone()));
-            }
-            return self.ascii_at(text, span).map(Flow::Value);
-        }
         let slice = self.new_slice(start, stop, step)?;
         self.load_index(object, slice, w.ra())
-    }
-
-    /// A part of an exact list, tuple or ASCII string.
-    fn quick_slice(&mut self, object: &Value, start: &Value, stop: &Value) -> Res<Option<Value>> {
-        let Value::Object(it) = object else {
-            return Ok(None);
-        };
-        let ty = it.ty();
-        if ty.is_same(&self.types.list)
-            && let Some(list) = it.downcast::<List>()
-        {
-            let Some(span) = quick_span(start, stop, list.len(self)) else {
-                return Ok(None);
-            };
-            self.reserve(span.len() * size_of::<Value>())?;
-            let part = list.items(self)[span].to_vec();
-            return self.new_list(part).map(Some);
-        }
-        if ty.is_same(&self.types.tuple)
-            && let Some(tuple) = it.downcast::<Tuple>()
-        {
-            return match quick_span(start, stop, tuple.len()) {
-                Some(span) if span.len() == tuple.len() => Ok(Some(object.clone())),
-                Some(span) => self
-                    .new_tuple(tuple.items()[span].iter().cloned())
-                    .map(Some),
-                None => Ok(None),
-            };
-        }
-        if ty.is_same(&self.types.str)
-            && let Some(text) = it.downcast::<Str>()
-            && text.is_ascii()
-        {
-            return match quick_span(start, stop, text.byte_len()) {
-                Some(span) if span.len() == text.byte_len() => Ok(Some(object.clone())),
-                Some(span) => self.new_str_wtf8(&text.as_bytes()[span]).map(Some),
-                None => Ok(None),
-            };
-        }
-        Ok(None)
     }
 
     /// `a[c : c + 1] = b`
@@ -364,24 +400,6 @@ impl Vm {
             let (value, [start, stop]) = take_bounds(regs, w);
             (object, value, start, stop)
         };
-        if let (Value::Object(into), Value::Object(from)) = (&object, &value)
-            && into.ty().is_same(&self.types.list)
-            && from.ty().is_same(&self.types.list)
-            && let (Some(into), Some(from)) = (into.downcast::<List>(), from.downcast::<List>())
-            && let Some(span) = quick_span(&start, &stop, into.len(self))
-            && from.len(self) == span.len()
-        {
-            // As many as were there: their places change hands.
-            if from.is_unique() {
-                let mut values = from.items_mut(self).take();
-                into.items_mut(self)[span].swap_with_slice(&mut values);
-            } else {
-                self.reserve(span.len() * size_of::<Value>())?;
-                let mut values = from.items(self).to_vec();
-                into.items_mut(self)[span].swap_with_slice(&mut values);
-            }
-            return Ok(Flow::Value(Value::None));
-        }
         let slice = self.new_slice(start, stop, Value::None)?;
         self.store_index(object, slice, Some(value))
     }

@@ -31,4 +31,4 @@ pub use iteration::IndexIter;
 pub(crate) use iteration::next_of_range;
 pub use numbers::{BinaryOp, UnaryOp};
 pub use span::sequence_index;
-pub(crate) use span::{Span, cut_index};
+pub(crate) use span::{Bounds, Span, cut_index};

@@ -27,10 +27,10 @@ pub fn cut_index(at: isize, len: usize) -> usize {
 /// The bounds of a slice as numbers, before they meet a length: `isize::MIN` and `MAX` stand for what is beyond.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    start: Option<isize>,
-    stop: Option<isize>,
+    pub(crate) start: Option<isize>,
+    pub(crate) stop: Option<isize>,
     /// Neither zero nor `isize::MIN`.
-    step: isize,
+    pub(crate) step: isize,
 }
 
 /// The places that a slice names in a sequence: `start`, `start + step`, … `len` of them, all within the sequence.
