@@ -27,7 +27,7 @@ LEAST = 3
 HEAD = """\
 /* The functions that programs run, what most of them run first. Written by benches/order.py. */
 SECTIONS {
-  .text.run : {
+  .text.run : SUBALIGN(64) {
 """
 TAIL = """\
   }

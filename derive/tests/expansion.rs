@@ -26,6 +26,16 @@ mod object {
         Counter(Rc<Counter>),
     }
 
+    impl Value {
+        pub fn bool(value: bool) -> Value {
+            Value::Bool(value)
+        }
+
+        pub fn float(value: f64) -> Value {
+            Value::Float(value)
+        }
+    }
+
     #[derive(Debug, PartialEq)]
     pub struct Counter(pub Cell<i64>);
 

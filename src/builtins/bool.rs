@@ -13,7 +13,7 @@ pub(crate) struct Flag(bool);
 impl FromArg<'_> for Flag {
     fn from_arg(vm: &mut Vm, slot: &Value, arg: &'static Arg) -> Res<Self> {
         match slot {
-            Value::Bool(flag) => Ok(Flag(*flag)),
+            Value::Bool(flag) => Ok(Flag(flag.get())),
             _ => wrong_type(vm, slot, arg, "bool"),
         }
     }
@@ -28,7 +28,7 @@ fn bitwise(
     ints: fn(i64, i64) -> i64,
 ) -> Res {
     match (value, IntRef::of(value)) {
-        (Value::Bool(value), _) => Ok(Value::Bool(flags(this.0, *value))),
+        (Value::Bool(value), _) => Ok(Value::bool(flags(this.0, value.get()))),
         (_, Some(IntRef::Small(small))) => Ok(Value::Int(ints(i64::from(this.0), small))),
         (_, Some(IntRef::Big(big))) => {
             // A bool has one bit: all others are the big operand's, or none.

@@ -251,7 +251,7 @@ pub(crate) fn compare(
     match bytes_like::contents(vm, value) {
         Some(value) => {
             vm.heap.owe_bytes(this.len().min(value.len()));
-            Value::Bool(holds((**this).cmp(&value)))
+            Value::bool(holds((**this).cmp(&value)))
         }
         None => Value::NotImplemented,
     }

@@ -51,7 +51,7 @@ impl Surface {
         if own.is_unset() || other.is_unset() {
             // An empty cell is less than any other.
             let order = (!own.is_unset()).cmp(&!other.is_unset());
-            return Ok(Value::Bool(op.holds(Some(order))));
+            return Ok(Value::bool(op.holds(Some(order))));
         }
         vm.compare(op, &own, &other)
     }

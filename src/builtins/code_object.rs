@@ -34,7 +34,7 @@ impl Surface {
     #[slot(eq)]
     fn eq(this: &Ref<CodeObject>, value: &Value) -> Value {
         match value.downcast::<CodeObject>() {
-            Some(other) => Value::Bool(Arc::ptr_eq(&this.code, &other.code)),
+            Some(other) => Value::bool(Arc::ptr_eq(&this.code, &other.code)),
             None => Value::NotImplemented,
         }
     }

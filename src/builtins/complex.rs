@@ -93,7 +93,7 @@ fn by_method(vm: &mut Vm, value: &Value) -> Res<Option<Parts>> {
 /// A number as a complex one: by `__complex__`, or else as a float.
 pub(crate) fn to_parts(vm: &mut Vm, value: &Value) -> Res<Parts> {
     if let Value::Float(x) = value {
-        return Ok((*x, 0.0));
+        return Ok((x.get(), 0.0));
     }
     if let Some(z) = by_method(vm, value)? {
         return Ok(z);
@@ -208,11 +208,11 @@ impl Surface {
 
     #[slot(eq)]
     fn eq(this: &Complex, value: &Value) -> Value {
-        equal(this, value).map_or(Value::NotImplemented, Value::Bool)
+        equal(this, value).map_or(Value::NotImplemented, Value::bool)
     }
     #[slot(ne)]
     fn ne(this: &Complex, value: &Value) -> Value {
-        equal(this, value).map_or(Value::NotImplemented, |equal| Value::Bool(!equal))
+        equal(this, value).map_or(Value::NotImplemented, |equal| Value::bool(!equal))
     }
     #[slot(lt)]
     #[slot(le)]
@@ -334,7 +334,7 @@ impl Surface {
 
     #[method("__getnewargs__(self, /)")]
     fn getnewargs(this: &Complex, vm: &mut Vm) -> Res {
-        vm.new_tuple([Value::Float(this.re), Value::Float(this.im)])
+        vm.new_tuple([Value::float(this.re), Value::float(this.im)])
     }
 
     /// The same number with the sign of its imaginary part turned.

@@ -74,7 +74,7 @@ impl Surface {
     #[slot(eq)]
     fn eq(this: &Ref<Dict>, vm: &mut Vm, value: &Value) -> Res {
         match value.as_dict().cloned() {
-            Some(other) => equal(vm, this, &other).map(Value::Bool),
+            Some(other) => equal(vm, this, &other).map(Value::bool),
             None => Ok(Value::NotImplemented),
         }
     }
@@ -82,7 +82,7 @@ impl Surface {
     #[slot(ne)]
     fn ne(this: &Ref<Dict>, vm: &mut Vm, value: &Value) -> Res {
         match value.as_dict().cloned() {
-            Some(other) => equal(vm, this, &other).map(|equal| Value::Bool(!equal)),
+            Some(other) => equal(vm, this, &other).map(|equal| Value::bool(!equal)),
             None => Ok(Value::NotImplemented),
         }
     }

@@ -45,7 +45,7 @@ fn compare(vm: &mut Vm, this: &Ref<DictView>, other: &Value, op: CompareOp) -> R
             _ => all_in(vm, &this, other)?,
         };
     }
-    Ok(Value::Bool(holds != (op == CompareOp::Ne)))
+    Ok(Value::bool(holds != (op == CompareOp::Ne)))
 }
 
 fn all_in(vm: &mut Vm, items: &Value, container: &Value) -> Res<bool> {

@@ -20,7 +20,7 @@ impl Real {
     #[inline]
     pub(crate) fn of(value: &Value) -> Option<f64> {
         match value {
-            Value::Float(x) => Some(*x),
+            Value::Float(x) => Some(x.get()),
             _ => value.downcast::<FloatObject>().map(|object| object.value),
         }
     }
@@ -78,19 +78,19 @@ fn ordered(x: f64, value: &Value, holds: impl FnOnce(Option<Ordering>) -> bool) 
         (None, Some(IntRef::Big(big))) => float::compare_int(big, x).map(Ordering::reverse),
         (None, None) => return Value::NotImplemented,
     };
-    Value::Bool(holds(ordering))
+    Value::bool(holds(ordering))
 }
 
 fn truediv(vm: &mut Vm, x: f64, y: f64) -> Res {
     if y == 0.0 {
         return raise!(vm, ZeroDivisionError, "division by zero");
     }
-    Ok(Value::Float(x / y))
+    Ok(Value::float(x / y))
 }
 
 fn pow(vm: &mut Vm, x: f64, y: f64) -> Res {
     match float::pow(x, y) {
-        Ok(Power::Real(power)) => Ok(Value::Float(power)),
+        Ok(Power::Real(power)) => Ok(Value::float(power)),
         Ok(Power::Complex) => {
             let (re, im) = complex::pow((x, 0.0), (y, 0.0)).or_raise(vm)?;
             vm.new_complex(re, im)
@@ -111,18 +111,18 @@ pub(super) fn rounded(vm: &mut Vm, x: f64, ndigits: Option<&Value>) -> Res {
         Some(int) if int.is_negative() => i64::MIN,
         _ => i64::MAX,
     };
-    float::round(x, places).or_raise(vm).map(Value::Float)
+    float::round(x, places).or_raise(vm).map(Value::float)
 }
 
 fn divmod(vm: &mut Vm, x: f64, y: f64) -> Res {
     let (quotient, rest) = float::divmod(x, y).or_raise(vm)?;
-    vm.new_tuple([Value::Float(quotient), Value::Float(rest)])
+    vm.new_tuple([Value::float(quotient), Value::float(rest)])
 }
 
 /// `float(x)` for what is no text: by `__float__`, `__index__`.
 fn convert(vm: &mut Vm, x: &Value) -> Res<f64> {
     if let Value::Float(x) = x {
-        return Ok(*x);
+        return Ok(x.get());
     }
     let has = |special| !vm.special(x, special).is_unset();
     if matches!(x, Value::Object(_)) && (has(Special::Float) || has(Special::Index)) {
@@ -164,7 +164,7 @@ fn not_a_number<T>(vm: &mut Vm, text: &Value) -> Res<T> {
 /// An instance of `class`, which is `float` or derives from it.
 fn of_class(vm: &mut Vm, class: &Ref<Type>, x: f64) -> Res {
     if class.is_same(&vm.types.float) {
-        return Ok(Value::Float(x));
+        return Ok(Value::float(x));
     }
     Ok(vm.new_object_of(class, FloatObject { value: x })?.into())
 }
@@ -242,23 +242,23 @@ impl Surface {
     #[slot(radd)]
     fn add(this: Real, vm: &mut Vm, value: &Value) -> Res {
         let value = other!(vm, value);
-        Ok(Value::Float(this.0 + value))
+        Ok(Value::float(this.0 + value))
     }
     #[slot(sub)]
     fn sub(this: Real, vm: &mut Vm, value: &Value) -> Res {
         let value = other!(vm, value);
-        Ok(Value::Float(this.0 - value))
+        Ok(Value::float(this.0 - value))
     }
     #[slot(rsub)]
     fn rsub(this: Real, vm: &mut Vm, value: &Value) -> Res {
         let value = other!(vm, value);
-        Ok(Value::Float(value - this.0))
+        Ok(Value::float(value - this.0))
     }
     #[slot(mul)]
     #[slot(rmul)]
     fn mul(this: Real, vm: &mut Vm, value: &Value) -> Res {
         let value = other!(vm, value);
-        Ok(Value::Float(this.0 * value))
+        Ok(Value::float(this.0 * value))
     }
     #[slot(truediv)]
     fn truediv(this: Real, vm: &mut Vm, value: &Value) -> Res {
@@ -275,24 +275,24 @@ impl Surface {
         let value = other!(vm, value);
         float::divmod(this.0, value)
             .or_raise(vm)
-            .map(|(quotient, _)| Value::Float(quotient))
+            .map(|(quotient, _)| Value::float(quotient))
     }
     #[slot(rfloordiv)]
     fn rfloordiv(this: Real, vm: &mut Vm, value: &Value) -> Res {
         let value = other!(vm, value);
         float::divmod(value, this.0)
             .or_raise(vm)
-            .map(|(quotient, _)| Value::Float(quotient))
+            .map(|(quotient, _)| Value::float(quotient))
     }
     #[slot(mod)]
     fn modulo(this: Real, vm: &mut Vm, value: &Value) -> Res {
         let value = other!(vm, value);
-        float::modulo(this.0, value).or_raise(vm).map(Value::Float)
+        float::modulo(this.0, value).or_raise(vm).map(Value::float)
     }
     #[slot(rmod)]
     fn rmod(this: Real, vm: &mut Vm, value: &Value) -> Res {
         let value = other!(vm, value);
-        float::modulo(value, this.0).or_raise(vm).map(Value::Float)
+        float::modulo(value, this.0).or_raise(vm).map(Value::float)
     }
     #[slot(divmod)]
     fn divmod(this: Real, vm: &mut Vm, value: &Value) -> Res {
@@ -375,7 +375,7 @@ impl Surface {
     fn format(this: RealSelf<'_>, vm: &mut Vm, format_spec: &Ref<Str>) -> Res {
         if format_spec.byte_len() == 0 {
             return match this.value {
-                Value::Float(x) => vm.new_str(&float_repr::repr(*x)),
+                Value::Float(x) => vm.new_str(&float_repr::repr(x.get())),
                 _ => Ok(vm.str(this.value)?.into()),
             };
         }
@@ -388,7 +388,7 @@ impl Surface {
 
     #[method("__getnewargs__(self, /)")]
     fn getnewargs(this: Real, vm: &mut Vm) -> Res {
-        vm.new_tuple([Value::Float(this.0)])
+        vm.new_tuple([Value::float(this.0)])
     }
 
     /// Tells how floats lie in memory; for Python's own tests.
@@ -433,9 +433,9 @@ impl Surface {
     fn from_number(cls: &Ref<Type>, vm: &mut Vm, number: &Value) -> Res {
         let x = vm.to_f64(number)?;
         if cls.is_same(&vm.types.float) {
-            return Ok(Value::Float(x));
+            return Ok(Value::float(x));
         }
-        vm.call(&cls.into(), &[Value::Float(x)])
+        vm.call(&cls.into(), &[Value::float(x)])
     }
 
     /// The number that a text of hexadecimal digits stands for.
@@ -449,9 +449,9 @@ impl Surface {
         };
         let x = float::from_hex(string.as_bytes()).or_raise(vm)?;
         if cls.is_same(&vm.types.float) {
-            return Ok(Value::Float(x));
+            return Ok(Value::float(x));
         }
-        vm.call(&cls.into(), &[Value::Float(x)])
+        vm.call(&cls.into(), &[Value::float(x)])
     }
 
     /// The number in hexadecimal digits, exactly.

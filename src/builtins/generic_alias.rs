@@ -122,10 +122,10 @@ impl Surface {
             return Ok(Value::NotImplemented);
         };
         if this.starred != other.starred || !vm.eq(&this.origin, &other.origin)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
         vm.eq(&(&this.args).into(), &(&other.args).into())
-            .map(Value::Bool)
+            .map(Value::bool)
     }
 
     #[slot(hash)]

@@ -33,7 +33,7 @@ impl<'a> IntRef<'a> {
     pub(crate) fn of(value: &'a Value) -> Option<IntRef<'a>> {
         match value {
             Value::Int(small) => Some(IntRef::Small(*small)),
-            Value::Bool(flag) => Some(IntRef::Small(i64::from(*flag))),
+            Value::Bool(flag) => Some(IntRef::Small(i64::from(flag.get()))),
             _ => {
                 let object = value.downcast::<IntObject>()?;
                 Some(
@@ -150,7 +150,7 @@ fn arithmetic(
 
 fn ordered(a: IntRef<'_>, b: &Value, holds: impl FnOnce(std::cmp::Ordering) -> bool) -> Value {
     match IntRef::of(b) {
-        Some(b) => Value::Bool(holds(a.compare(b))),
+        Some(b) => Value::bool(holds(a.compare(b))),
         None => Value::NotImplemented,
     }
 }
@@ -244,7 +244,7 @@ fn truediv(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
         (IntRef::Small(a), IntRef::Small(b)) => float::i64_truediv(a, b),
         _ => float::int_truediv(&a.to_big(), &b.to_big()),
     };
-    quotient.or_raise(vm).map(Value::Float)
+    quotient.or_raise(vm).map(Value::float)
 }
 
 fn lshift(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
@@ -275,8 +275,8 @@ fn pow(vm: &mut Vm, a: IntRef<'_>, b: IntRef<'_>) -> Res {
     if b.is_negative() {
         let (a, b) = (a.to_f64(vm)?, b.to_f64(vm)?);
         return match float::pow(a, b).or_raise(vm)? {
-            Power::Real(x) => Ok(Value::Float(x)),
-            Power::Complex => Ok(Value::Float(f64::NAN)),
+            Power::Real(x) => Ok(Value::float(x)),
+            Power::Complex => Ok(Value::float(f64::NAN)),
         };
     }
     if let (IntRef::Small(a), IntRef::Small(b)) = (a, b)
@@ -403,7 +403,7 @@ fn convert(vm: &mut Vm, x: &Value) -> Res {
         return Ok(x.clone());
     }
     if let Value::Float(x) = x {
-        return whole(vm, *x);
+        return whole(vm, x.get());
     }
     for special in [Special::Int, Special::Index] {
         let Some(result) = vm.call_special(x, special, &[])? else {
@@ -889,8 +889,8 @@ fn int_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
     const LARGE: f64 = (1_u64 << 62) as f64;
     let int = match args {
         [Value::Int(int)] => Some(*int),
-        [Value::Bool(truth)] => Some(i64::from(*truth)),
-        [Value::Float(float)] if float.abs() < LARGE => Some(*float as i64),
+        [Value::Bool(truth)] => Some(i64::from(truth.get())),
+        [Value::Float(float)] if float.get().abs() < LARGE => Some(float.get() as i64),
         [Value::Object(object)] => object.downcast::<Str>().and_then(|text| {
             let digits = text.as_bytes();
             let digit = |byte: &u8| byte.is_ascii_digit();

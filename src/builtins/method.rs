@@ -55,9 +55,9 @@ impl Surface {
             return Ok(Value::NotImplemented);
         };
         if !this.this.is(&other.this) {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
-        vm.eq(&this.function, &other.function).map(Value::Bool)
+        vm.eq(&this.function, &other.function).map(Value::bool)
     }
 
     #[slot(hash)]

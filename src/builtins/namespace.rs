@@ -106,7 +106,7 @@ impl Surface {
             return Ok(Value::NotImplemented);
         }
         let (own, other) = (attributes(vm, this)?, attributes(vm, value)?);
-        vm.eq(&own.into(), &other.into()).map(Value::Bool)
+        vm.eq(&own.into(), &other.into()).map(Value::bool)
     }
 
     /// Return state information for pickling

@@ -255,7 +255,7 @@ native_class!("builtin_function_or_method", BuiltinFunctionSurface {
     #[slot(eq)]
     fn eq(this: &Ref<NativeFunction>, value: &Value) -> Value {
         match value.downcast::<NativeFunction>() {
-            Some(other) => Value::Bool(std::ptr::eq(this.def, other.def) && this.this.is(&other.this)),
+            Some(other) => Value::bool(std::ptr::eq(this.def, other.def) && this.this.is(&other.this)),
             None => Value::NotImplemented,
         }
     }
@@ -360,7 +360,7 @@ native_class!("method-wrapper", MethodWrapperSurface {
     #[slot(eq)]
     fn eq(this: &Ref<NativeFunction>, value: &Value) -> Value {
         match value.downcast::<NativeFunction>() {
-            Some(other) => Value::Bool(std::ptr::eq(this.def, other.def) && this.this.is(&other.this)),
+            Some(other) => Value::bool(std::ptr::eq(this.def, other.def) && this.this.is(&other.this)),
             None => Value::NotImplemented,
         }
     }

@@ -120,7 +120,7 @@ impl Surface {
     #[slot(eq)]
     fn eq(this: &Value, value: &Value) -> Value {
         if this.is(value) {
-            Value::Bool(true)
+            Value::bool(true)
         } else {
             Value::NotImplemented
         }
@@ -130,7 +130,7 @@ impl Surface {
     fn ne(this: &Value, vm: &mut Vm, value: &Value) -> Res {
         match vm.call_special(this, Special::Eq, std::slice::from_ref(value))? {
             None | Some(Value::NotImplemented) => Ok(Value::NotImplemented),
-            Some(answer) => vm.truth(&answer).map(|equal| Value::Bool(!equal)),
+            Some(answer) => vm.truth(&answer).map(|equal| Value::bool(!equal)),
         }
     }
 

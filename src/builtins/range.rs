@@ -213,7 +213,7 @@ impl Surface {
     #[slot(eq)]
     fn eq(this: &Range, vm: &mut Vm, value: &Value) -> Res {
         match value.downcast::<Range>() {
-            Some(other) => equal(vm, this, other).map(Value::Bool),
+            Some(other) => equal(vm, this, other).map(Value::bool),
             None => Ok(Value::NotImplemented),
         }
     }
@@ -221,7 +221,7 @@ impl Surface {
     #[slot(ne)]
     fn ne(this: &Range, vm: &mut Vm, value: &Value) -> Res {
         match value.downcast::<Range>() {
-            Some(other) => equal(vm, this, other).map(|equal| Value::Bool(!equal)),
+            Some(other) => equal(vm, this, other).map(|equal| Value::bool(!equal)),
             None => Ok(Value::NotImplemented),
         }
     }

@@ -217,7 +217,7 @@ pub(crate) fn compare(vm: &mut Vm, left: &Ref<Set>, right: &Value, op: CompareOp
             _ => is_subset(vm, left, &right)?,
         };
     }
-    Ok(Value::Bool(holds != (op == CompareOp::Ne)))
+    Ok(Value::bool(holds != (op == CompareOp::Ne)))
 }
 
 pub(crate) fn is_subset(vm: &mut Vm, small: &Ref<Set>, large: &Ref<Set>) -> Res<bool> {

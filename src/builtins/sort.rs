@@ -177,7 +177,7 @@ fn put_in_order(items: &mut [Value], mut ranks: Vec<Rank>) {
 fn number_rank(key: &Value) -> u64 {
     let x = match key {
         Value::Int(int) => *int as f64,
-        Value::Float(x) => *x,
+        Value::Float(x) => x.get(),
         _ => 0.0,
     };
     // Both zeros are one. Negative numbers go upwards as their bits go down.
@@ -240,7 +240,7 @@ fn kind_of_all(keys: &[Value]) -> Kind {
     match keys.first() {
         Some(Value::Int(_)) if all(|key| matches!(key, Value::Int(_))) => Kind::Ints,
         Some(Value::Float(_))
-            if all(|key| matches!(key, Value::Float(float) if !float.is_nan())) =>
+            if all(|key| matches!(key, Value::Float(float) if !float.get().is_nan())) =>
         {
             Kind::Floats
         }
@@ -266,7 +266,7 @@ fn are_plain_tuples(keys: &[Value]) -> bool {
     }
     let plain = |value: &Value| match value {
         Value::Int(_) => Some(Plain::Number),
-        Value::Float(x) if !x.is_nan() => Some(Plain::Number),
+        Value::Float(x) if !x.get().is_nan() => Some(Plain::Number),
         Value::Object(object) if object.is::<Str>() && !object.ty().is_counted() => {
             Some(Plain::Text)
         }

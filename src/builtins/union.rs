@@ -132,7 +132,7 @@ impl Surface {
             return Ok(Value::NotImplemented);
         };
         if this.args.len() != other.args.len() {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
         for arg in this.args.items() {
             let mut found = false;
@@ -140,10 +140,10 @@ impl Surface {
                 found = found || vm.eq(arg, theirs)?;
             }
             if !found {
-                return Ok(Value::Bool(false));
+                return Ok(Value::bool(false));
             }
         }
-        Ok(Value::Bool(true))
+        Ok(Value::bool(true))
     }
 
     #[slot(hash)]

@@ -128,7 +128,7 @@ impl Surface {
         };
         match (this.target(), other.target()) {
             (Some(own), Some(theirs)) => vm.compare(CompareOp::Eq, &own.into(), &theirs.into()),
-            _ => Ok(Value::Bool(this.is_same(other))),
+            _ => Ok(Value::bool(this.is_same(other))),
         }
     }
 

@@ -366,7 +366,7 @@ fn exit_status(vm: &mut Vm, raised: &Raised) -> Ending {
     let code = vm.getattr(&value, "code").unwrap_or(Value::None);
     match &code {
         Value::None => Ending::Exit(0),
-        Value::Bool(flag) => Ending::Exit(i32::from(*flag)),
+        Value::Bool(flag) => Ending::Exit(i32::from(flag.get())),
         Value::Int(status) => Ending::Exit((*status & 0xff) as i32),
         other => {
             let text = match vm.str(other) {

@@ -473,7 +473,7 @@ fn kind_of(vm: &mut Vm, raised: &Raised) -> ErrorKind {
         let value: Value = (&raised.0).into();
         return ErrorKind::Exit(match vm.getattr(&value, "code") {
             Ok(Value::None) => 0,
-            Ok(Value::Bool(flag)) => i32::from(flag),
+            Ok(Value::Bool(flag)) => i32::from(flag.get()),
             Ok(Value::Int(status)) => (status & 0xff) as i32,
             _ => 1,
         });

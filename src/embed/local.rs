@@ -293,7 +293,7 @@ impl<'vm> Local<'vm> {
     /// ```
     pub fn as_bool(&self) -> Option<bool> {
         match self.value {
-            Value::Bool(truth) => Some(truth),
+            Value::Bool(truth) => Some(truth.get()),
             _ => None,
         }
     }
@@ -340,7 +340,7 @@ impl<'vm> Local<'vm> {
     /// ```
     pub fn as_float(&self) -> Option<f64> {
         match &self.value {
-            Value::Float(number) => Some(*number),
+            Value::Float(number) => Some(number.get()),
             other => other
                 .downcast::<crate::object::FloatObject>()
                 .map(|object| object.value),

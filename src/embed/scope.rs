@@ -81,7 +81,7 @@ impl<'vm> Scope<'vm> {
     /// # }).unwrap();
     /// ```
     pub fn bool(self, value: bool) -> Local<'vm> {
-        self.local(Value::Bool(value))
+        self.local(Value::bool(value))
     }
 
     /// An int.
@@ -105,7 +105,7 @@ impl<'vm> Scope<'vm> {
     /// # }).unwrap();
     /// ```
     pub fn float(self, value: f64) -> Local<'vm> {
-        self.local(Value::Float(value))
+        self.local(Value::float(value))
     }
 
     /// An int of any size.

@@ -431,7 +431,7 @@ impl Surface {
     #[method("full(self, /)")]
     fn full(this: &Ref<Queue>, vm: &mut Vm) -> Res<Step> {
         match this.maxsize.get(vm) {
-            Value::Int(_) if !this.asks() => Ok(Step::Return(Value::Bool(this.is_full(vm)))),
+            Value::Int(_) if !this.asks() => Ok(Step::Return(Value::bool(this.is_full(vm)))),
             _ => by_hooks(vm, "full", &[this.into()]),
         }
     }
@@ -478,13 +478,13 @@ impl Surface {
     #[slot(repr)]
     fn repr(this: &Ref<Queue>, vm: &mut Vm) -> Res {
         let show = vm.library("asyncio._queueing", "shown")?;
-        vm.call(&show, &[this.into(), Value::Bool(true)])
+        vm.call(&show, &[this.into(), Value::bool(true)])
     }
 
     #[slot(str)]
     fn str(this: &Ref<Queue>, vm: &mut Vm) -> Res {
         let show = vm.library("asyncio._queueing", "shown")?;
-        vm.call(&show, &[this.into(), Value::Bool(false)])
+        vm.call(&show, &[this.into(), Value::bool(false)])
     }
 
     #[method("_format(self, /)")]

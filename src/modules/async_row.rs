@@ -121,7 +121,7 @@ impl Row {
     pub(super) fn wake_front(&self, vm: &mut Vm) -> Res<()> {
         match self.at(vm, 0) {
             Some(first) if Self::doing(vm, &first)? == Doing::Waiting => {
-                Self::wake(vm, &first, Value::Bool(true))
+                Self::wake(vm, &first, Value::bool(true))
             }
             _ => Ok(()),
         }
@@ -140,7 +140,7 @@ impl Row {
         {
             if Self::doing(vm, &who)? == Doing::Waiting {
                 before();
-                Self::wake(vm, &who, Value::Bool(true))?;
+                Self::wake(vm, &who, Value::bool(true))?;
                 woken += 1;
             }
             vm.tick()?;

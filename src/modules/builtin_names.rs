@@ -69,11 +69,11 @@ fn names() -> &'static Names {
         }
         let values: [(&str, fn(&mut Vm) -> Res); 6] = [
             ("None", |_| Ok(Value::None)),
-            ("True", |_| Ok(Value::Bool(true))),
-            ("False", |_| Ok(Value::Bool(false))),
+            ("True", |_| Ok(Value::bool(true))),
+            ("False", |_| Ok(Value::bool(false))),
             ("Ellipsis", |_| Ok(Value::Ellipsis)),
             ("NotImplemented", |_| Ok(Value::NotImplemented)),
-            ("__debug__", |_| Ok(Value::Bool(true))),
+            ("__debug__", |_| Ok(Value::bool(true))),
         ];
         all.extend(values.map(|(name, make)| (name, Source::Value(make))));
         all.extend(site::NAMES.iter().map(|name| (*name, Source::Site(name))));

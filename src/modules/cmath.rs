@@ -155,7 +155,7 @@ impl Surface {
         if size.is_infinite() && re.is_finite() && im.is_finite() {
             return raise!(vm, OverflowError, "math range error");
         }
-        vm.new_tuple([Value::Float(size), Value::Float(im.atan2(re))])
+        vm.new_tuple([Value::float(size), Value::float(im.atan2(re))])
     }
 
     /// The complex number at distance r from 0 and angle phi from the real axis.

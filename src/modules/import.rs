@@ -476,7 +476,7 @@ fn set_initializing(vm: &mut Vm, module: &Ref<Module>, running: bool) -> Res<()>
     vm.hold_fiber(running);
     let key = vm.names.spec.clone();
     match module.dict.get_str(vm, &key) {
-        Some(spec) if !spec.is_none() => vm.setattr(&spec, "_initializing", Value::Bool(running)),
+        Some(spec) if !spec.is_none() => vm.setattr(&spec, "_initializing", Value::bool(running)),
         _ => Ok(()),
     }
 }

@@ -189,8 +189,8 @@ impl Reading<'_> {
             Some(b'{') => vm.nested(|vm| self.object(vm, at + 1)),
             Some(b'[') => vm.nested(|vm| self.array(vm, at + 1)),
             Some(b'n') if rest.starts_with(b"null") => Ok((Value::None, at + 4)),
-            Some(b't') if rest.starts_with(b"true") => Ok((Value::Bool(true), at + 4)),
-            Some(b'f') if rest.starts_with(b"false") => Ok((Value::Bool(false), at + 5)),
+            Some(b't') if rest.starts_with(b"true") => Ok((Value::bool(true), at + 4)),
+            Some(b'f') if rest.starts_with(b"false") => Ok((Value::bool(false), at + 5)),
             Some(b'N') if rest.starts_with(b"NaN") => self.constant(vm, "NaN", at),
             Some(b'I') if rest.starts_with(b"Infinity") => self.constant(vm, "Infinity", at),
             Some(b'-') if rest.starts_with(b"-Infinity") => self.constant(vm, "-Infinity", at),
@@ -256,7 +256,7 @@ impl Reading<'_> {
             && plain(&vm.types.float)
             && let Ok(x) = shown.parse::<f64>()
         {
-            return Ok((Value::Float(x), at));
+            return Ok((Value::float(x), at));
         }
         let (text, parse) = (vm.new_str(shown)?, parse.clone());
         Ok((vm.call(&parse, &[text])?, at))
@@ -605,10 +605,10 @@ impl Encoder {
     fn scalar(&self, vm: &mut Vm, value: &Value) -> Res<Option<String>> {
         Ok(Some(match value {
             Value::None => "null".to_owned(),
-            Value::Bool(true) => "true".to_owned(),
-            Value::Bool(false) => "false".to_owned(),
+            Value::Bool(crate::object::Truth::True) => "true".to_owned(),
+            Value::Bool(crate::object::Truth::False) => "false".to_owned(),
             Value::Int(small) => small.to_string(),
-            Value::Float(x) => self.float(vm, value, *x)?,
+            Value::Float(x) => self.float(vm, value, x.get())?,
             _ if IntRef::of(value).is_some() => {
                 let class: Value = (&vm.types.int).into();
                 let repr = vm.getattr(&class, "__repr__")?;
@@ -662,11 +662,11 @@ impl Encoder {
         let mut room = [0; 64];
         let constant: &[u8] = match value {
             Value::None => b"null",
-            Value::Bool(true) => b"true",
-            Value::Bool(false) => b"false",
+            Value::Bool(crate::object::Truth::True) => b"true",
+            Value::Bool(crate::object::Truth::False) => b"false",
             Value::Int(small) => digits::signed(*small, &mut room),
-            Value::Float(x) if x.is_finite() => {
-                float_repr::push_shortest(out, *x, true);
+            Value::Float(x) if x.get().is_finite() => {
+                float_repr::push_shortest(out, x.get(), true);
                 return Ok(());
             }
             _ => b"",

@@ -72,7 +72,7 @@ fn stat_result(vm: &mut Vm, facts: &Facts) -> Res {
             class
         }
     };
-    let time = |(seconds, nanos): (i64, i64)| Value::Float(seconds as f64 + nanos as f64 / 1e9);
+    let time = |(seconds, nanos): (i64, i64)| Value::float(seconds as f64 + nanos as f64 / 1e9);
     let whole = |(seconds, nanos): (i64, i64)| Value::Int(seconds * 1_000_000_000 + nanos);
     let values = vec![
         Value::Int(i64::from(facts.mode)),

@@ -57,9 +57,9 @@ impl SpecSurface {
             ("origin", origin),
             ("loader_state", loader_state),
             ("submodule_search_locations", locations),
-            ("_set_fileattr", Value::Bool(false)),
+            ("_set_fileattr", Value::bool(false)),
             ("_cached", Value::None),
-            ("_initializing", Value::Bool(false)),
+            ("_initializing", Value::bool(false)),
         ] {
             vm.setattr(&this, attribute, value)?;
         }
@@ -253,9 +253,9 @@ fn new_spec(
         ("origin", origin),
         ("loader_state", Value::None),
         ("submodule_search_locations", locations),
-        ("_set_fileattr", Value::Bool(has_location)),
+        ("_set_fileattr", Value::bool(has_location)),
         ("_cached", Value::None),
-        ("_initializing", Value::Bool(false)),
+        ("_initializing", Value::bool(false)),
     ] {
         vm.setattr(&spec, attribute, value)?;
     }
@@ -395,7 +395,7 @@ pub(crate) fn describe(vm: &mut Vm, module: &Ref<Module>, spec: &Value) -> Res<(
         .unwrap_or(Value::None);
     let has_location = vm
         .getattr_opt(spec, "has_location")?
-        .unwrap_or(Value::Bool(false));
+        .unwrap_or(Value::bool(false));
     set(vm, module, "__package__", package)?;
     set(vm, module, "__loader__", loader)?;
     set(vm, module, "__spec__", spec.clone())?;

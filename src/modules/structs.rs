@@ -108,7 +108,7 @@ fn unpack(vm: &mut Vm, format: &Format, bytes: &[u8]) -> Res {
 fn unpack_item(vm: &mut Vm, kind: Kind, item: &[u8], big: bool) -> Res {
     let single = |item: &[u8]| packing::single_to_float(packing::read_unsigned(item, big) as u32);
     let double = |item: &[u8]| f64::from_bits(packing::read_unsigned(item, big));
-    let nan = |vm: &mut Vm, x: f64| Value::Float(vm.new_nan(x));
+    let nan = |vm: &mut Vm, x: f64| Value::float(vm.new_nan(x));
     let halves = |item: &[u8]| {
         let (real, imaginary) = item.split_at(item.len() / 2);
         (real.to_vec(), imaginary.to_vec())
@@ -122,11 +122,11 @@ fn unpack_item(vm: &mut Vm, kind: Kind, item: &[u8], big: bool) -> Res {
                 Err(_) => vm.new_int_wide(number.into())?,
             }
         }
-        Kind::Bool => Value::Bool(item.iter().any(|byte| *byte != 0)),
-        Kind::Half => Value::Float(packing::half_to_float(
+        Kind::Bool => Value::bool(item.iter().any(|byte| *byte != 0)),
+        Kind::Half => Value::float(packing::half_to_float(
             packing::read_unsigned(item, big) as u16
         )),
-        Kind::Single => Value::Float(single(item)),
+        Kind::Single => Value::float(single(item)),
         Kind::Double => nan(vm, double(item)),
         Kind::ComplexSingle => {
             let (re, im) = halves(item);

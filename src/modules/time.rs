@@ -165,7 +165,7 @@ impl Surface {
     fn sleep(vm: &mut Vm, object: Value) -> Res<Step> {
         let seconds = match &object {
             Value::Int(seconds) => *seconds as f64,
-            Value::Float(seconds) => *seconds,
+            Value::Float(seconds) => seconds.get(),
             _ => vm.to_f64(&object)?,
         };
         if seconds.is_nan() {

@@ -129,7 +129,7 @@ impl Surface {
     #[function("numeric(chr, default=<unrepresentable>, /)")]
     fn numeric(vm: &mut Vm, chr: Char, default: Option<&Value>) -> Res {
         let found = unicode::numeric(chr.0)
-            .map(|(top, bottom)| Value::Float(top as f64 / f64::from(bottom)));
+            .map(|(top, bottom)| Value::float(top as f64 / f64::from(bottom)));
         or_default(vm, found, default, "not a numeric character")
     }
 

@@ -417,12 +417,12 @@ impl<'v> Loader<'v> {
         Ok(match self.bytes.number()? {
             immediate::UNSET => Value::Unset,
             immediate::NONE => Value::None,
-            immediate::FALSE => Value::Bool(false),
-            immediate::TRUE => Value::Bool(true),
+            immediate::FALSE => Value::bool(false),
+            immediate::TRUE => Value::bool(true),
             immediate::ELLIPSIS => Value::Ellipsis,
             immediate::NOT_IMPLEMENTED => Value::NotImplemented,
             immediate::INT => Value::Int(self.bytes.signed()?),
-            immediate::FLOAT => Value::Float(self.bytes.float()?),
+            immediate::FLOAT => Value::float(self.bytes.float()?),
             number => Value::Object(self.any(number - immediate::OBJECT)?),
         })
     }

@@ -90,7 +90,7 @@ pub(crate) use str::{count_chars, hash_bytes};
 pub use ty::{Type, TypeFlags};
 pub(crate) use types::EXCEPTION_ROWS;
 pub use types::{Exceptions, Types};
-pub use value::Value;
+pub use value::{Truth, Value};
 pub(crate) use vm::Pause;
 pub use vm::{Spare, Stop, Vm};
 pub use weak::WeakRef;

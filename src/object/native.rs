@@ -76,9 +76,9 @@ pub fn immediate(default: ParamDefault) -> Value {
     match default {
         ParamDefault::None => Value::None,
         ParamDefault::Ellipsis => Value::Ellipsis,
-        ParamDefault::Bool(value) => Value::Bool(value),
+        ParamDefault::Bool(value) => Value::bool(value),
         ParamDefault::Int(value) => Value::Int(value),
-        ParamDefault::Float(value) => Value::Float(value),
+        ParamDefault::Float(value) => Value::float(value),
         ParamDefault::Required
         | ParamDefault::Absent
         | ParamDefault::Str(_)

@@ -284,8 +284,8 @@ impl<'v> Saver<'v> {
             }
             Value::Unset => self.out.number(immediate::UNSET),
             Value::None => self.out.number(immediate::NONE),
-            Value::Bool(false) => self.out.number(immediate::FALSE),
-            Value::Bool(true) => self.out.number(immediate::TRUE),
+            Value::Bool(crate::object::Truth::False) => self.out.number(immediate::FALSE),
+            Value::Bool(crate::object::Truth::True) => self.out.number(immediate::TRUE),
             Value::Ellipsis => self.out.number(immediate::ELLIPSIS),
             Value::NotImplemented => self.out.number(immediate::NOT_IMPLEMENTED),
             Value::Int(number) => {
@@ -294,7 +294,7 @@ impl<'v> Saver<'v> {
             }
             Value::Float(number) => {
                 self.out.number(immediate::FLOAT);
-                self.out.float(*number);
+                self.out.float(number.get());
             }
         }
         Ok(())

@@ -65,8 +65,8 @@ fn equal_at(a: &Value, b: &Value, reach: &mut Reach) -> Option<bool> {
         (_, Value::Object(y)) => immediate_equal(a, y),
         _ => Some(match (as_int(a), as_int(b)) {
             (Some(x), Some(y)) => x == y,
-            (Some(x), None) => matches!(b, Value::Float(y) if int_is_float(x, *y)),
-            (None, Some(y)) => matches!(a, Value::Float(x) if int_is_float(y, *x)),
+            (Some(x), None) => matches!(b, Value::Float(y) if int_is_float(x, y.get())),
+            (None, Some(y)) => matches!(a, Value::Float(x) if int_is_float(y, x.get())),
             (None, None) => a.is(b),
         }),
     }
@@ -75,7 +75,7 @@ fn equal_at(a: &Value, b: &Value, reach: &mut Reach) -> Option<bool> {
 fn as_int(value: &Value) -> Option<i64> {
     match value {
         Value::Int(i) => Some(*i),
-        Value::Bool(b) => Some(i64::from(*b)),
+        Value::Bool(b) => Some(i64::from(b.get())),
         _ => None,
     }
 }
@@ -100,8 +100,8 @@ fn immediate_equal(a: &Value, object: &Ref) -> Option<bool> {
         if is_exact_builtin(object) {
             return Some(match a {
                 Value::Float(x) => {
-                    int.value.to_f64() == Some(*x)
-                        && num_traits::FromPrimitive::from_f64(*x).as_ref() == Some(&int.value)
+                    int.value.to_f64() == Some(x.get())
+                        && num_traits::FromPrimitive::from_f64(x.get()).as_ref() == Some(&int.value)
                 }
                 _ => as_int(a).is_some_and(|i| int.value == BigInt::from(i)),
             });
@@ -185,8 +185,8 @@ pub fn hash(value: &Value) -> Option<i64> {
             }
             hash_object(object, &mut Reach::whole())
         }
-        Value::Bool(b) => Some(i64::from(*b)),
-        Value::Float(x) => Some(hash_float(*x)),
+        Value::Bool(b) => Some(i64::from(b.get())),
+        Value::Float(x) => Some(hash_float(x.get())),
         Value::None => Some(0xFCA8_6420),
         Value::NotImplemented => Some(0x0F1A_2B3C),
         Value::Ellipsis => Some(0x0E11_1357),

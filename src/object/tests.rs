@@ -136,7 +136,7 @@ fn what_two_words_hold_crosses_calls() {
     let name: Value = (&text(&mut vm, "counted")).into();
     let held = name.clone();
     // Values without a second word, and with one.
-    for value in [Value::None, Value::Int(-7), Value::Float(0.5), name] {
+    for value in [Value::None, Value::Int(-7), Value::float(0.5), name] {
         let kept = value.clone();
         assert!(Registers::of(value).open().is(&kept));
     }

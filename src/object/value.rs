@@ -1,7 +1,9 @@
 //! A value: what a register, a list element or an attribute holds.
 //!
 //! Sixteen bytes with a 64-bit tag (an 8-bit tag makes partial stores, which break store forwarding: measured
-//! 6–23 % slower). Small things are immediate; everything else is a counted reference to a heap object.
+//! 6–23 % slower). All payloads are 64-bit integers or pointers, so that to the compiler a value is a pair of words: it
+//! crosses calls in two machine registers and is copied word by word. Copied whole after its words were written one by
+//! one, it would wait until both have left the processor's store buffer. Small things are immediate; everything else is a counted reference to a heap object.
 //! Integers beyond 64 bits live on the heap and come back to `Int` when they fit: an `Int` object never holds
 //! what an immediate could.
 
@@ -25,13 +27,78 @@ pub enum Value {
     /// `...`
     Ellipsis,
     /// `True`, `False`
-    Bool(bool),
+    Bool(Truth),
     /// An int that fits.
     Int(i64),
     /// A float.
-    Float(f64),
+    Float(Double),
     /// Everything else.
     Object(Ref),
+}
+
+/// A bool as wide as a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u64)]
+pub enum Truth {
+    /// `False`
+    False = 0,
+    /// `True`
+    True = 1,
+}
+
+impl Truth {
+    /// As a `bool`.
+    #[inline(always)]
+    pub const fn get(self) -> bool {
+        matches!(self, Truth::True)
+    }
+}
+
+/// A float by its bits.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub struct Double(u64);
+
+impl Double {
+    /// The number.
+    #[inline(always)]
+    pub const fn get(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+}
+
+impl PartialEq for Double {
+    #[inline(always)]
+    fn eq(&self, other: &Double) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl PartialOrd for Double {
+    #[inline(always)]
+    fn partial_cmp(&self, other: &Double) -> Option<std::cmp::Ordering> {
+        self.get().partial_cmp(&other.get())
+    }
+}
+
+impl std::fmt::Debug for Double {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+impl Value {
+    /// `True` or `False`.
+    #[inline(always)]
+    pub const fn bool(value: bool) -> Value {
+        Value::Bool(if value { Truth::True } else { Truth::False })
+    }
+
+    /// A float.
+    #[inline(always)]
+    pub const fn float(value: f64) -> Value {
+        Value::Float(Double(value.to_bits()))
+    }
 }
 
 impl Clone for Value {
@@ -122,7 +189,7 @@ impl Value {
             (Value::Object(a), Value::Object(b)) => a.is_same(b),
             (Value::Int(a), Value::Int(b)) => a == b,
             (Value::Bool(a), Value::Bool(b)) => a == b,
-            (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
+            (Value::Float(a), Value::Float(b)) => a.0 == b.0,
             (Value::None, Value::None)
             | (Value::NotImplemented, Value::NotImplemented)
             | (Value::Ellipsis, Value::Ellipsis)
@@ -187,7 +254,7 @@ impl std::fmt::Debug for Value {
             Value::None => f.write_str("None"),
             Value::NotImplemented => f.write_str("NotImplemented"),
             Value::Ellipsis => f.write_str("Ellipsis"),
-            Value::Bool(b) => write!(f, "{b}"),
+            Value::Bool(b) => write!(f, "{}", b.get()),
             Value::Int(i) => write!(f, "{i}"),
             Value::Float(x) => write!(f, "{x:?}"),
             Value::Object(object) => write!(f, "<{} object>", object.layout().name),
@@ -211,7 +278,7 @@ impl<T> From<&Ref<T>> for Value {
 
 impl From<bool> for Value {
     fn from(b: bool) -> Value {
-        Value::Bool(b)
+        Value::bool(b)
     }
 }
 
@@ -223,7 +290,7 @@ impl From<i64> for Value {
 
 impl From<f64> for Value {
     fn from(x: f64) -> Value {
-        Value::Float(x)
+        Value::float(x)
     }
 }
 

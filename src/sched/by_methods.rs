@@ -181,7 +181,7 @@ impl Vm {
                     future.timed.set(false);
                     let result = future.result.replace(self, Value::None);
                     let set = self.library("asyncio.futures", "_set_result_unless_cancelled")?;
-                    let args = [Value::Float(timer.when()), set, future.into(), result];
+                    let args = [Value::float(timer.when()), set, future.into(), result];
                     self.call_method(&own, "call_at", &args)?;
                 }
                 Some(Due::Timeout(timeout)) => {
@@ -214,7 +214,7 @@ impl Vm {
     ) -> Res {
         let own = self.loop_value(event_loop);
         let set = self.library("asyncio.futures", "_set_result_unless_cancelled")?;
-        let args = [Value::Float(delay), set, future.into(), result];
+        let args = [Value::float(delay), set, future.into(), result];
         self.call_method(&own, "call_later", &args)
     }
 

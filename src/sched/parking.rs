@@ -200,7 +200,7 @@ impl Vm {
         future.state.set(state);
         match state {
             State::Pending => self.add_waiter(&future, Waiter::Task(task.clone()))?,
-            State::Finished => future.result.set(self, Value::Bool(true)),
+            State::Finished => future.result.set(self, Value::bool(true)),
             State::Cancelled | State::Failed => {}
         }
         Ok(Some(future))

@@ -423,7 +423,7 @@ impl RunForever {
             return Ok(());
         }
         let log = vm.library("asyncio.base_events", "_log_slow")?;
-        vm.call(&log, &[what, Value::Float(took)]).map(drop)
+        vm.call(&log, &[what, Value::float(took)]).map(drop)
     }
 }
 

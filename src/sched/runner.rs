@@ -50,7 +50,8 @@ pub(super) fn run(vm: &mut Vm, main: Value, debug: Value, loop_factory: Value) -
     let is_coroutine = main
         .downcast::<Generator>()
         .is_some_and(|main| main.ty().is_same(&vm.types.coroutine));
-    let is_plain = matches!(debug, Value::None | Value::Bool(false)) && loop_factory.is_none();
+    let is_plain =
+        matches!(debug, Value::None | Value::Bool(Truth::False)) && loop_factory.is_none();
     if !is_coroutine || !is_plain || vm.has_own_loops()? {
         let run = vm.library("asyncio.runners", "_run")?;
         return Ok(Step::call(&run, [main, debug, loop_factory]));

@@ -431,7 +431,7 @@ impl Vm {
         if let Some(blocking) = self.getattr_opt(value, "_asyncio_future_blocking")?
             && !blocking.is_none()
         {
-            self.setattr(value, "_asyncio_future_blocking", Value::Bool(false))?;
+            self.setattr(value, "_asyncio_future_blocking", Value::bool(false))?;
             let wakeup = self.getattr(&task.into(), "_wakeup")?;
             self.call_method(value, "add_done_callback", &[wakeup])?;
             return Ok(());

@@ -154,7 +154,7 @@ pub(crate) fn task_done(
         && let Some(waiter) = group.waiter.cloned(vm)
         && vm.waits_in_row(&waiter)
     {
-        vm.wake_in_row(&waiter, Value::Bool(true))?;
+        vm.wake_in_row(&waiter, Value::bool(true))?;
     }
     let Some(error) = error_of(vm, task)? else {
         return Ok(());

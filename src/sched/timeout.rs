@@ -280,7 +280,7 @@ impl WaitFor {
         }
         let event_loop = vm.running_loop()?;
         let when = vm.loop_time(&event_loop)? + seconds;
-        let timeout = vm.new_timeout(Value::Float(when))?;
+        let timeout = vm.new_timeout(Value::float(when))?;
         enter(vm, &timeout)?;
         self.timeout = Some(timeout);
         match self.awaiter(vm) {

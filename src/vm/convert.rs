@@ -88,7 +88,7 @@ impl FromArg<'_> for bool {
     #[inline]
     fn from_arg(vm: &mut Vm, slot: &Value, _: &'static Arg) -> Res<Self> {
         match slot {
-            Value::Bool(value) => Ok(*value),
+            Value::Bool(value) => Ok(value.get()),
             _ => vm.truth(slot),
         }
     }
@@ -98,7 +98,7 @@ impl FromArg<'_> for f64 {
     #[inline]
     fn from_arg(vm: &mut Vm, slot: &Value, _: &'static Arg) -> Res<Self> {
         match slot {
-            Value::Float(value) => Ok(*value),
+            Value::Float(value) => Ok(value.get()),
             Value::Int(value) => Ok(*value as f64),
             _ => vm.to_f64(slot),
         }
@@ -371,14 +371,14 @@ impl IntoValue for () {
 impl IntoValue for bool {
     #[inline(always)]
     fn into_value(self, _: &mut Vm) -> Res {
-        Ok(Value::Bool(self))
+        Ok(Value::bool(self))
     }
 }
 
 impl IntoValue for f64 {
     #[inline(always)]
     fn into_value(self, _: &mut Vm) -> Res {
-        Ok(Value::Float(self))
+        Ok(Value::float(self))
     }
 }
 

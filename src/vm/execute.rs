@@ -111,12 +111,12 @@ impl Vm {
                 ($slow:ident, $float:expr) => {
                     match (&reg!(w.rb()), &reg!(w.rc())) {
                         (Value::Float(x), Value::Int(y)) => {
-                            let value = $float(*x, *y as f64);
-                            reg!(w.ra()) = Value::Float(value);
+                            let value = $float(x.get(), *y as f64);
+                            reg!(w.ra()) = Value::float(value);
                         }
                         (Value::Int(x), Value::Float(y)) => {
-                            let value = $float(*x as f64, *y);
-                            reg!(w.ra()) = Value::Float(value);
+                            let value = $float(*x as f64, y.get());
+                            reg!(w.ra()) = Value::float(value);
                         }
                         _ => binary!($slow),
                     }
@@ -142,7 +142,7 @@ impl Vm {
                 ($flow:expr, $on:literal, $offset:expr) => {{
                     match $flow {
                         Ok(Flow::Value(value)) => {
-                            if matches!(value, Value::Bool(truth) if truth == $on) {
+                            if matches!(value, Value::Bool(truth) if truth.get() == $on) {
                                 jump!($offset);
                             }
                         }
@@ -328,7 +328,7 @@ impl Vm {
                 Op::TrueDiv | Op::ITrueDiv => {
                     let quotient = super::ops::true_div(&reg!(w.rb()), &reg!(w.rc()));
                     match quotient {
-                        Some(value) => reg!(w.ra()) = Value::Float(value),
+                        Some(value) => reg!(w.ra()) = Value::float(value),
                         None if w.op() == Op::TrueDiv as u16 => {
                             binary!(TrueDiv);
                         }
@@ -369,8 +369,8 @@ impl Vm {
                         reg!(w.ra()) = Value::Int(value);
                     }
                     Value::Float(x) => {
-                        let value = -*x;
-                        reg!(w.ra()) = Value::Float(value);
+                        let value = -x.get();
+                        reg!(w.ra()) = Value::float(value);
                     }
                     _ => flow!(self.unary_register(regs, w, Special::Neg), w.ra()),
                 },
@@ -384,8 +384,8 @@ impl Vm {
                 },
                 Op::Not => match &reg!(w.rb()) {
                     Value::Bool(truth) => {
-                        let value = !*truth;
-                        reg!(w.ra()) = Value::Bool(value);
+                        let value = !truth.get();
+                        reg!(w.ra()) = Value::bool(value);
                     }
                     _ => flow!(self.not_register(regs, w), w.ra()),
                 },
@@ -904,11 +904,11 @@ impl Vm {
 
                 Op::MatchSequence => {
                     let truth = self.is_sequence_pattern(&reg!(w.rb()));
-                    reg!(w.ra()) = Value::Bool(truth);
+                    reg!(w.ra()) = Value::bool(truth);
                 }
                 Op::MatchMapping => {
                     let truth = self.is_mapping_pattern(&reg!(w.rb()));
-                    reg!(w.ra()) = Value::Bool(truth);
+                    reg!(w.ra()) = Value::bool(truth);
                 }
                 Op::MatchKeys => {
                     let subject = reg!(w.rb()).clone();
@@ -929,7 +929,7 @@ impl Vm {
                     let mut found = Args::new();
                     let all =
                         attempt!(self.match_attributes(&subject, &class, &wanted, &mut found));
-                    reg!(w.ra()) = Value::Bool(all);
+                    reg!(w.ra()) = Value::bool(all);
                     if all {
                         for (at, value) in found.iter_mut().take(w.c() as usize).enumerate() {
                             reg!(w.ra() + 1 + at) = std::mem::take(value);

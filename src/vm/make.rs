@@ -465,10 +465,10 @@ impl Vm {
         Ok(match constant {
             Constant::None => Value::None,
             Constant::Ellipsis => Value::Ellipsis,
-            Constant::Bool(value) => Value::Bool(*value),
+            Constant::Bool(value) => Value::bool(*value),
             Constant::Int(value) => Value::Int(*value),
             Constant::BigInt(value) => self.new_int((**value).clone())?,
-            Constant::Float(value) => Value::Float(*value),
+            Constant::Float(value) => Value::float(*value),
             Constant::Complex(re, im) => self.new_complex(*re, *im)?,
             Constant::Str(wtf8) if wtf8.len() <= 40 => self.intern_wtf8(wtf8)?.into(),
             Constant::Str(wtf8) => self.new_str_wtf8(wtf8)?,

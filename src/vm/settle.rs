@@ -153,8 +153,8 @@ impl Vm {
             None => self.truth(&value)?,
         };
         match ret {
-            RetKind::Bool => self.set_register(dst, Value::Bool(truth)),
-            RetKind::NotBool => self.set_register(dst, Value::Bool(!truth)),
+            RetKind::Bool => self.set_register(dst, Value::bool(truth)),
+            RetKind::NotBool => self.set_register(dst, Value::bool(!truth)),
             _ => {
                 if self.take_branch(truth)? && self.preempts() {
                     return Ok(Delivered::More(End::Switched));

@@ -54,7 +54,7 @@ fn loops_and_floats() {
     let value = run(
         "def f(n):\n    x = 0.5\n    i = 0\n    while i < n:\n        x = x * 1.5 + i\n        i += 1\n    return x\nresult = f(3)\n",
     );
-    assert!(value.is(&Value::Float(0.5 * 1.5 * 1.5 * 1.5 + 1.0 * 1.5 + 2.0)));
+    assert!(value.is(&Value::float(0.5 * 1.5 * 1.5 * 1.5 + 1.0 * 1.5 + 2.0)));
 }
 
 #[test]

@@ -139,8 +139,8 @@ impl Array {
                 Err(_) => vm.new_int_wide(number.into())?,
             },
             Kind::Integer(..) => Value::Int(packing::read_signed(item, false)),
-            Kind::Single => Value::Float(packing::single_to_float(number as u32)),
-            Kind::Double => Value::Float(f64::from_bits(number)),
+            Kind::Single => Value::float(packing::single_to_float(number as u32)),
+            Kind::Double => Value::float(f64::from_bits(number)),
             Kind::Char => {
                 let code = check_character(vm, number)?;
                 vm.new_str_wtf8(&wtf8::encode(code))?
@@ -346,13 +346,13 @@ fn compared(vm: &mut Vm, this: &Ref<Array>, op: CompareOp, value: &Value) -> Res
     };
     let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
     if equality && this.len(vm) != other.len(vm) {
-        return Ok(Value::Bool(op == CompareOp::Ne));
+        return Ok(Value::bool(op == CompareOp::Ne));
     }
     let exact = matches!(this.code.kind, Kind::Integer(..));
     if equality && this.code == other.code && exact {
         vm.heap.owe_bytes(this.store.bytes(vm).len());
         let equal = this.store.bytes(vm) == other.store.bytes(vm);
-        return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
+        return Ok(Value::bool(equal == (op == CompareOp::Eq)));
     }
     let mut at = 0;
     while at < this.len(vm) && at < other.len(vm) {
@@ -360,15 +360,15 @@ fn compared(vm: &mut Vm, this: &Ref<Array>, op: CompareOp, value: &Value) -> Res
         let (a, b) = (this.get(vm, at)?, other.get(vm, at)?);
         if !vm.eq(&a, &b)? {
             return match op {
-                CompareOp::Eq => Ok(Value::Bool(false)),
-                CompareOp::Ne => Ok(Value::Bool(true)),
+                CompareOp::Eq => Ok(Value::bool(false)),
+                CompareOp::Ne => Ok(Value::bool(true)),
                 _ => vm.compare(op, &a, &b),
             };
         }
         at += 1;
     }
     let order = this.len(vm).cmp(&other.len(vm));
-    Ok(Value::Bool(op.holds(Some(order))))
+    Ok(Value::bool(op.holds(Some(order))))
 }
 
 /// What an index means for an array.

@@ -317,7 +317,7 @@ impl Surface {
     fn set_suppress_context(this: &Ref<Exception>, vm: &mut Vm, value: Option<&Value>) -> Res<()> {
         match value {
             Some(Value::Bool(flag)) => {
-                this.suppress_context.set(*flag);
+                this.suppress_context.set(flag.get());
                 Ok(())
             }
             Some(_) => raise!(vm, TypeError, "attribute value type must be bool"),

@@ -94,8 +94,8 @@ pub(crate) fn identity(value: &Value) -> i64 {
     let (tag, bits) = match value {
         Value::Object(object) => return crate::object::identity::of(object) as i64,
         Value::Int(int) => (1, *int as u64),
-        Value::Float(float) => (2, float.to_bits()),
-        Value::Bool(flag) => (3, u64::from(*flag)),
+        Value::Float(float) => (2, float.get().to_bits()),
+        Value::Bool(flag) => (3, u64::from(flag.get())),
         Value::None => (3, 2),
         Value::NotImplemented => (3, 3),
         Value::Ellipsis => (3, 4),

@@ -60,7 +60,7 @@ fn isinstance_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
         },
         _ => None,
     };
-    Registers::of(truth.map_or(Value::Unset, Value::Bool))
+    Registers::of(truth.map_or(Value::Unset, Value::bool))
 }
 
 fn is_instance_quickly(vm: &Vm, object: &Value, class: &Ref<Type>) -> Option<bool> {

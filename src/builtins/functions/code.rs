@@ -119,9 +119,9 @@ impl CodeFunctions {
                 source,
                 vm.new_str(&file)?,
                 mode_name,
-                Value::Bool(options.top_level_await),
+                Value::bool(options.top_level_await),
                 Value::Int(options.optimize.into()),
-                Value::Bool(options.future_annotations),
+                Value::bool(options.future_annotations),
             ];
             return vm.call(&compile, &arguments);
         }

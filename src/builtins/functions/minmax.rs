@@ -109,7 +109,11 @@ fn quickest(
 ) -> Registers<Value> {
     Registers::of(match args {
         [Value::Int(a), Value::Int(b)] => Value::Int(if of_ints(*b, *a) { *b } else { *a }),
-        [Value::Float(a), Value::Float(b)] => Value::Float(if of_floats(*b, *a) { *b } else { *a }),
+        [Value::Float(a), Value::Float(b)] => Value::float(if of_floats(b.get(), a.get()) {
+            b.get()
+        } else {
+            a.get()
+        }),
         _ => Value::Unset,
     })
 }

@@ -35,7 +35,7 @@ impl Numbers {
             Value::Int(_) if ndigits.is_none() => return Ok(number.clone()),
             Value::Float(x) => {
                 let ndigits = Some(ndigits).filter(|ndigits| !ndigits.is_none());
-                return rounded(vm, *x, ndigits);
+                return rounded(vm, x.get(), ndigits);
             }
             _ => {}
         }
@@ -84,7 +84,7 @@ impl Numbers {
 fn abs_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
     let value = match args {
         [Value::Int(int)] => int.checked_abs().map(Value::Int),
-        [Value::Float(float)] => Some(Value::Float(float.abs())),
+        [Value::Float(float)] => Some(Value::float(float.get().abs())),
         _ => None,
     };
     Registers::of(value.unwrap_or(Value::Unset))

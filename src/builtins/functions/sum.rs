@@ -44,7 +44,7 @@ impl Total {
         match start {
             Value::Int(int) => Total::Int(*int),
             Value::Float(float) => Total::Float(Compensated {
-                high: *float,
+                high: float.get(),
                 low: 0.0,
             }),
             other => match other.downcast::<Complex>() {
@@ -66,7 +66,7 @@ impl Total {
     fn finish(self, vm: &mut Vm) -> Res {
         match self {
             Total::Int(int) => Ok(Value::Int(int)),
-            Total::Float(sum) => Ok(Value::Float(sum.total())),
+            Total::Float(sum) => Ok(Value::float(sum.total())),
             Total::Complex(re, im) => vm.new_complex(re.total(), im.total()),
             Total::Any(value) => Ok(value),
         }
@@ -79,13 +79,15 @@ impl Total {
                 Some(total) => *sum = total,
                 None => return false,
             },
-            (Total::Int(sum), Value::Bool(flag)) => match sum.checked_add(i64::from(*flag)) {
+            (Total::Int(sum), Value::Bool(flag)) => match sum.checked_add(i64::from(flag.get())) {
                 Some(total) => *sum = total,
                 None => return false,
             },
-            (Total::Float(sum) | Total::Complex(sum, _), Value::Float(float)) => sum.add(*float),
+            (Total::Float(sum) | Total::Complex(sum, _), Value::Float(float)) => {
+                sum.add(float.get())
+            }
             (Total::Float(sum) | Total::Complex(sum, _), Value::Int(int)) => sum.add(*int as f64),
-            (Total::Float(sum), Value::Bool(flag)) => sum.add(f64::from(u8::from(*flag))),
+            (Total::Float(sum), Value::Bool(flag)) => sum.add(f64::from(u8::from(flag.get()))),
             (Total::Complex(re, im), Value::Object(object)) => match object.downcast::<Complex>() {
                 Some(complex) if !complex.ty().is_counted() => {
                     re.add(complex.re);

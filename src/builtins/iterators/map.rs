@@ -73,7 +73,7 @@ impl Surface {
             .collect();
         let args = vm.new_tuple(parts)?;
         if this.strict.get() {
-            return vm.new_tuple([this.ty().into(), args, Value::Bool(true)]);
+            return vm.new_tuple([this.ty().into(), args, Value::bool(true)]);
         }
         vm.new_tuple([this.ty().into(), args])
     }

@@ -147,7 +147,7 @@ impl LongSurface {
         }
         let left = this.left.cloned(vm);
         let skip = match vm.compare(CompareOp::Lt, &left, state)? {
-            Value::Bool(true) => left.clone(),
+            Value::Bool(Truth::True) => left.clone(),
             _ if vm.is_negative_int(state) => Value::Int(0),
             _ => state.clone(),
         };

@@ -155,7 +155,7 @@ impl Surface {
     fn reduce(this: &Ref<Zip>, vm: &mut Vm) -> Res {
         let args = vm.new_tuple(this.iterators.to_vec())?;
         if this.strict.get() {
-            return vm.new_tuple([this.ty().into(), args, Value::Bool(true)]);
+            return vm.new_tuple([this.ty().into(), args, Value::bool(true)]);
         }
         vm.new_tuple([this.ty().into(), args])
     }

@@ -290,11 +290,11 @@ impl MemoryView {
         let signed = (unsigned << shift) as i64 >> shift;
         Ok(match self.format {
             b'b' | b'h' | b'i' | b'l' | b'q' | b'n' => Value::Int(signed),
-            b'?' => Value::Bool(unsigned != 0),
+            b'?' => Value::bool(unsigned != 0),
             b'c' => vm.new_bytes(&raw[..1])?,
-            b'f' => Value::Float(f32::from_bits(unsigned as u32).into()),
-            b'd' => Value::Float(f64::from_bits(unsigned)),
-            b'e' => Value::Float(half_to_float(unsigned as u16)),
+            b'f' => Value::float(f32::from_bits(unsigned as u32).into()),
+            b'd' => Value::float(f64::from_bits(unsigned)),
+            b'e' => Value::float(half_to_float(unsigned as u16)),
             _ => vm.new_int_wide(i128::from(unsigned))?,
         })
     }

@@ -47,12 +47,12 @@ impl Surface {
 
     #[slot(eq)]
     fn eq(this: &Ref<MemoryView>, vm: &mut Vm, value: &Value) -> Res {
-        Ok(equal(vm, this, value)?.map_or(Value::NotImplemented, Value::Bool))
+        Ok(equal(vm, this, value)?.map_or(Value::NotImplemented, Value::bool))
     }
 
     #[slot(ne)]
     fn ne(this: &Ref<MemoryView>, vm: &mut Vm, value: &Value) -> Res {
-        Ok(equal(vm, this, value)?.map_or(Value::NotImplemented, |equal| Value::Bool(!equal)))
+        Ok(equal(vm, this, value)?.map_or(Value::NotImplemented, |equal| Value::bool(!equal)))
     }
 
     #[slot(lt)]

@@ -380,7 +380,7 @@ fn ordered(
 ) -> Value {
     // The order of WTF-8 bytes is that of code points.
     match value.as_str() {
-        Some(value) => Value::Bool(holds(this.as_bytes().cmp(value.as_bytes()))),
+        Some(value) => Value::bool(holds(this.as_bytes().cmp(value.as_bytes()))),
         None => Value::NotImplemented,
     }
 }

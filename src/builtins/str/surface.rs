@@ -168,13 +168,13 @@ impl Surface {
     fn eq(this: &Ref<Str>, value: &Value) -> Value {
         value
             .as_str()
-            .map_or(Value::NotImplemented, |value| Value::Bool(this == value))
+            .map_or(Value::NotImplemented, |value| Value::bool(this == value))
     }
     #[slot(ne)]
     fn ne(this: &Ref<Str>, value: &Value) -> Value {
         value
             .as_str()
-            .map_or(Value::NotImplemented, |value| Value::Bool(this != value))
+            .map_or(Value::NotImplemented, |value| Value::bool(this != value))
     }
     #[slot(gt)]
     fn gt(this: &Ref<Str>, value: &Value) -> Value {
@@ -728,5 +728,5 @@ fn affix_quickly(args: &[Value], has: impl Fn(&[u8], &[u8]) -> bool) -> Register
             .map(|(text, affix)| has(text.as_bytes(), affix.as_bytes())),
         _ => None,
     };
-    Registers::of(truth.map_or(Value::Unset, Value::Bool))
+    Registers::of(truth.map_or(Value::Unset, Value::bool))
 }

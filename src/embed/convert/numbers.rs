@@ -12,7 +12,7 @@ impl FromValue<'_> for bool {
     #[inline]
     fn from_value(value: &Local<'_>) -> Result<Self, Mismatch> {
         match value.value() {
-            Value::Bool(flag) => Ok(*flag),
+            Value::Bool(flag) => Ok(flag.get()),
             _ => Err(Mismatch::expected("bool", value)),
         }
     }
@@ -157,7 +157,7 @@ impl FromValue<'_> for f64 {
     #[inline]
     fn from_value(value: &Local<'_>) -> Result<Self, Mismatch> {
         if let Value::Float(float) = value.value() {
-            return Ok(*float);
+            return Ok(float.get());
         }
         let found = value.scope().attempt(|vm| {
             let value = value.value();

@@ -106,9 +106,9 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.value.value() {
             Value::None | Value::Unset => visitor.visit_unit(),
-            Value::Bool(flag) => visitor.visit_bool(*flag),
+            Value::Bool(flag) => visitor.visit_bool(flag.get()),
             Value::Int(integer) => visitor.visit_i64(*integer),
-            Value::Float(float) => visitor.visit_f64(*float),
+            Value::Float(float) => visitor.visit_f64(float.get()),
             value if value.as_str().is_some() => self.deserialize_str(visitor),
             value if value.as_int_object().is_some() => self.visit_int(visitor),
             value if value.as_bytes().is_some() => self.deserialize_bytes(visitor),

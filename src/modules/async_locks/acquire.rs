@@ -26,7 +26,7 @@ impl Acquire {
     fn result(&self) -> Value {
         match self.enters.get() {
             true => Value::None,
-            false => Value::Bool(true),
+            false => Value::bool(true),
         }
     }
 }

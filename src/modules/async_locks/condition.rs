@@ -93,7 +93,7 @@ impl Wait {
 
     fn finish(&mut self, vm: &mut Vm) -> Res<Step> {
         match self.error.take() {
-            None => Ok(Step::Return(Value::Bool(true))),
+            None => Ok(Step::Return(Value::bool(true))),
             Some(raised) => self.fail(vm, raised),
         }
     }

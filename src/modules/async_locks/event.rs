@@ -38,12 +38,12 @@ impl Waited for Event {
     }
 
     fn attempt(&self, _: &mut Vm, _: &mut ForSet) -> Res<Option<Value>> {
-        Ok(self.is_set.get().then_some(Value::Bool(true)))
+        Ok(self.is_set.get().then_some(Value::bool(true)))
     }
 
     fn goes_on(&self, vm: &mut Vm, _: &mut ForSet, waiter: &Ref<Future>) -> Res<Option<Value>> {
         self.row.leave(vm, waiter);
-        Ok(Some(Value::Bool(true)))
+        Ok(Some(Value::bool(true)))
     }
 
     fn gives_up(&self, vm: &mut Vm, _: &ForSet, waiter: &Ref<Future>, _: &Raised) -> Res<()> {

@@ -247,7 +247,7 @@ impl Surface {
         } else {
             (x, 0)
         };
-        vm.new_tuple([Value::Float(mantissa), Value::Int(exponent.into())])
+        vm.new_tuple([Value::float(mantissa), Value::Int(exponent.into())])
     }
 
     /// Gamma function at x.
@@ -405,7 +405,7 @@ impl Surface {
         } else {
             (x - whole).copysign(x)
         };
-        vm.new_tuple([Value::Float(part), Value::Float(whole)])
+        vm.new_tuple([Value::float(part), Value::float(whole)])
     }
 
     /// Return the floating-point value the given number of steps after x towards y.

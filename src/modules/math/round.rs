@@ -10,7 +10,7 @@ pub(super) fn by(vm: &mut Vm, x: &Value, method: &str, of_float: fn(f64) -> f64)
                 .index(x)
                 .map(|value| Value::Int(vm.small_int(&value).unwrap_or(0)));
         }
-        Value::Float(float) => return integer(vm, of_float(*float)),
+        Value::Float(float) => return integer(vm, of_float(float.get())),
         _ => {}
     }
     let ty = vm.type_of(x).clone();
@@ -25,7 +25,7 @@ pub(super) fn by(vm: &mut Vm, x: &Value, method: &str, of_float: fn(f64) -> f64)
 /// `trunc`: by `__trunc__`.
 pub(super) fn trunc(vm: &mut Vm, x: &Value) -> Res {
     if let Value::Float(float) = x {
-        return integer(vm, float.trunc());
+        return integer(vm, float.get().trunc());
     }
     let ty = vm.type_of(x).clone();
     let name = vm.intern("__trunc__")?;

@@ -119,7 +119,7 @@ pub(super) fn prod(vm: &mut Vm, values: &Value, start: Value) -> Res {
             (Value::Int(a), Value::Int(b)) if a.checked_mul(*b).is_some() => {
                 Value::Int(a.wrapping_mul(*b))
             }
-            (Value::Float(a), Value::Float(b)) => Value::Float(a * b),
+            (Value::Float(a), Value::Float(b)) => Value::float(a.get() * b.get()),
             _ => vm.binary(BinaryOp::Mul, &product, &value)?,
         };
     }
@@ -177,9 +177,9 @@ pub(super) fn sumprod(vm: &mut Vm, p: &Value, q: &Value) -> Res {
 fn as_floats(vm: &mut Vm, a: &Value, b: &Value) -> Option<(f64, f64)> {
     let is_float = |value: &Value| matches!(value, Value::Float(_));
     let mut convert = |value: &Value| match value {
-        Value::Float(x) => Some(*x),
+        Value::Float(x) => Some(x.get()),
         Value::Int(x) => Some(*x as f64),
-        Value::Bool(x) => Some(f64::from(u8::from(*x))),
+        Value::Bool(x) => Some(f64::from(u8::from(x.get()))),
         _ if vm.type_of(value).is_same(&vm.types.int) => vm.to_f64(value).ok(),
         _ => None,
     };
@@ -221,6 +221,6 @@ impl TripleLength {
             return Ok(total.clone());
         }
         let (high, low) = two_sum(self.low, self.high);
-        vm.binary(BinaryOp::Add, total, &Value::Float(self.tiny + low + high))
+        vm.binary(BinaryOp::Add, total, &Value::float(self.tiny + low + high))
     }
 }

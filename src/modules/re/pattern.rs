@@ -257,7 +257,7 @@ impl Surface {
         let same = this.program.flags == other.program.flags
             && this.of_bytes == other.of_bytes
             && vm.eq(&this.source, &other.source)?;
-        Ok(Value::Bool(same))
+        Ok(Value::bool(same))
     }
 
     /// A match at the start of the text (or of the part from pos to endpos), or None.

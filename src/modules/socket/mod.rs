@@ -244,7 +244,7 @@ impl Surface {
     fn getdefaulttimeout(vm: &mut Vm) -> Value {
         vm.state::<socket::DefaultTimeout>()
             .0
-            .map_or(Value::None, Value::Float)
+            .map_or(Value::None, Value::float)
     }
 
     /// Set the default timeout in seconds (float) for new socket objects.

@@ -257,7 +257,7 @@ impl Surface {
 
     #[getter]
     fn timeout(this: &Socket) -> Value {
-        this.timeout.get().map_or(Value::None, Value::Float)
+        this.timeout.get().map_or(Value::None, Value::float)
     }
 
     /// The number of the file descriptor; -1 once the socket is closed.
@@ -576,7 +576,7 @@ impl Surface {
     /// Returns the timeout in seconds (float) associated with socket operations.
     #[method("gettimeout(self, /)")]
     fn gettimeout(this: &Socket) -> Value {
-        this.timeout.get().map_or(Value::None, Value::Float)
+        this.timeout.get().map_or(Value::None, Value::float)
     }
 
     #[slot(repr)]

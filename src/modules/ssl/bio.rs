@@ -93,6 +93,6 @@ impl Surface {
     /// Whether all data was read and no more will come.
     #[getter]
     fn eof(this: &MemoryBio, vm: &Vm) -> Value {
-        Value::Bool(this.ended.get() && this.queue.get(vm).is_empty())
+        Value::bool(this.ended.get() && this.queue.get(vm).is_empty())
     }
 }

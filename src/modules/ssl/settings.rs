@@ -235,7 +235,7 @@ impl Surface {
         let mut rows = Vec::with_capacity(authorities.len());
         for one in &authorities {
             let der = vm.new_bytes(one)?;
-            rows.push(vm.new_tuple([der, Value::Bool(certificate::is_authority(one))])?);
+            rows.push(vm.new_tuple([der, Value::bool(certificate::is_authority(one))])?);
         }
         vm.new_list(rows)
     }

@@ -137,7 +137,7 @@ pub(super) fn fill(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         ("api_version", Value::Int(1013)),
         ("maxsize", Value::Int(i64::MAX)),
         ("maxunicode", Value::Int(0x10FFFF)),
-        ("dont_write_bytecode", Value::Bool(true)),
+        ("dont_write_bytecode", Value::bool(true)),
         ("pycache_prefix", Value::None),
     ] {
         set(vm, module, name, value)?;
@@ -189,7 +189,7 @@ fn told(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
         let value = match option.contains('=') {
             true => vm.new_str(value)?,
-            false => Value::Bool(true),
+            false => Value::bool(true),
         };
         let name = vm.intern(name)?;
         named.set_str(vm, &name, value)?;
@@ -264,15 +264,15 @@ fn implementation(vm: &mut Vm) -> Res {
 
 fn float_info(vm: &mut Vm) -> Res {
     let values = vec![
-        Value::Float(f64::MAX),
+        Value::float(f64::MAX),
         Value::Int(1024),
         Value::Int(308),
-        Value::Float(f64::MIN_POSITIVE),
+        Value::float(f64::MIN_POSITIVE),
         Value::Int(-1021),
         Value::Int(-307),
         Value::Int(15),
         Value::Int(53),
-        Value::Float(f64::EPSILON),
+        Value::float(f64::EPSILON),
         Value::Int(2),
         Value::Int(1),
     ];
@@ -299,8 +299,8 @@ fn flags(vm: &mut Vm) -> Res {
     let mut values = vec![Value::Int(0); FLAGS.len()];
     for (at, name) in FLAGS.iter().enumerate() {
         values[at] = match *name {
-            "dev_mode" => Value::Bool(told.is_dev()),
-            "safe_path" => Value::Bool(told.count("I") > 0),
+            "dev_mode" => Value::bool(told.is_dev()),
+            "safe_path" => Value::bool(told.count("I") > 0),
             "ignore_environment" => Value::Int(i64::from(told.ignores_environment())),
             "isolated" => Value::Int(i64::from(told.count("I") > 0)),
             "no_user_site" => Value::Int(i64::from(told.count("I") + told.count("s") > 0)),

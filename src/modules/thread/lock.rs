@@ -111,13 +111,13 @@ impl<T: Row + 'static> NativeFrame for Acquire<T> {
             if !held.is_locked() {
                 held.take(ident(fiber));
                 held.leave_row(vm);
-                return Ok(Step::Return(Value::Bool(true)));
+                return Ok(Step::Return(Value::bool(true)));
             }
         }
         Ok(match self.until {
             Some(until) if vm.now() >= until => {
                 held.leave_row(vm);
-                Step::Return(Value::Bool(false))
+                Step::Return(Value::bool(false))
             }
             Some(until) => Step::Park(Park::Until(until)),
             None => Step::Park(Park::Forever),
@@ -157,10 +157,10 @@ fn acquire<T: Row + 'static>(
     let held = lock.held();
     if !held.is_locked() {
         held.take(ident(vm.running_fiber()));
-        return Ok(Step::Return(Value::Bool(true)));
+        return Ok(Step::Return(Value::bool(true)));
     }
     if !blocking {
-        return Ok(Step::Return(Value::Bool(false)));
+        return Ok(Step::Return(Value::bool(false)));
     }
     let until = limit.map(|limit| vm.now() + limit);
     Ok(Step::push(Acquire {
@@ -262,7 +262,7 @@ fn acquire_again(vm: &mut Vm, lock: &Ref<RLock>, blocking: bool, timeout: &Value
     let held = &lock.0;
     if held.is_locked() && held.owner.get() == ident(vm.running_fiber()) {
         held.count.set(held.count.get() + 1);
-        return Ok(Step::Return(Value::Bool(true)));
+        return Ok(Step::Return(Value::bool(true)));
     }
     acquire(vm, lock, blocking, timeout)
 }

@@ -175,7 +175,7 @@ impl Surface {
 
     #[init]
     fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
-        set(vm, module, "TIMEOUT_MAX", Value::Float(TIMEOUT_MAX))?;
+        set(vm, module, "TIMEOUT_MAX", Value::float(TIMEOUT_MAX))?;
         let error = (&vm.exceptions.RuntimeError).into();
         set(vm, module, "error", error)?;
         let name = vm.intern("lock")?;

@@ -347,17 +347,17 @@ impl ContextSurface {
         };
         let (mine, theirs) = (this.rows(vm).to_vec(), other.rows(vm).to_vec());
         if mine.len() != theirs.len() {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
         for [key, value] in mine.iter() {
             let Some([_, theirs]) = theirs.iter().find(|[known, _]| known.is(key)) else {
-                return Ok(Value::Bool(false));
+                return Ok(Value::bool(false));
             };
             if !vm.eq(value, theirs)? {
-                return Ok(Value::Bool(false));
+                return Ok(Value::bool(false));
             }
         }
-        Ok(Value::Bool(true))
+        Ok(Value::bool(true))
     }
 }
 

@@ -31,7 +31,7 @@ impl Surface {
     #[function("sleep(delay, result=None)")]
     fn sleep(vm: &mut Vm, delay: &Value, result: Value) -> Res<Step> {
         let delay = match delay {
-            Value::Float(delay) => *delay,
+            Value::Float(delay) => delay.get(),
             Value::Int(delay) => *delay as f64,
             other => vm.to_f64(other)?,
         };

@@ -136,7 +136,7 @@ impl TimerSurface {
     #[slot(lt)]
     fn lt(this: &Handle, other: &Value) -> Value {
         match other.downcast::<Handle>() {
-            Some(other) => Value::Bool(this.when.get() < other.when.get()),
+            Some(other) => Value::bool(this.when.get() < other.when.get()),
             None => Value::NotImplemented,
         }
     }
@@ -144,7 +144,7 @@ impl TimerSurface {
     #[slot(le)]
     fn le(this: &Handle, other: &Value) -> Value {
         match other.downcast::<Handle>() {
-            Some(other) => Value::Bool(this.when.get() <= other.when.get()),
+            Some(other) => Value::bool(this.when.get() <= other.when.get()),
             None => Value::NotImplemented,
         }
     }
@@ -152,7 +152,7 @@ impl TimerSurface {
     #[slot(gt)]
     fn gt(this: &Handle, other: &Value) -> Value {
         match other.downcast::<Handle>() {
-            Some(other) => Value::Bool(this.when.get() > other.when.get()),
+            Some(other) => Value::bool(this.when.get() > other.when.get()),
             None => Value::NotImplemented,
         }
     }
@@ -160,7 +160,7 @@ impl TimerSurface {
     #[slot(ge)]
     fn ge(this: &Handle, other: &Value) -> Value {
         match other.downcast::<Handle>() {
-            Some(other) => Value::Bool(this.when.get() >= other.when.get()),
+            Some(other) => Value::bool(this.when.get() >= other.when.get()),
             None => Value::NotImplemented,
         }
     }

@@ -112,7 +112,7 @@ impl Module {
         }
         let event_loop = vm.running_loop()?;
         let when = vm.loop_time(&event_loop)? + vm.to_f64(delay)?;
-        vm.new_timeout(Value::Float(when))
+        vm.new_timeout(Value::float(when))
     }
 
     /// A Timeout that ends at a time of the loop's clock.

@@ -404,7 +404,7 @@ unsafe fn leave_otherwise(m: &mut Machine) -> Next {
             }
             RetKind::Compare if kept == RetKind::Branch as u16 => {
                 if let Value::Bool(truth) = m.at(w.oa()) {
-                    let truth = *truth;
+                    let truth = truth.get();
                     vm.leave_plain(frame, live);
                     m.reload();
                     return leave_to_branch(m, truth);

@@ -179,7 +179,7 @@ pub(super) unsafe fn contains(m: &mut Machine) -> Next {
             m.release(w.ob(), w.takes_b());
             m.release(w.oc(), w.takes_c());
             let wanted = w.op() == Op::Contains as u16;
-            m.done(w.oa(), Value::Bool(found == wanted))
+            m.done(w.oa(), Value::bool(found == wanted))
         }
         None => Next::LONG,
     }

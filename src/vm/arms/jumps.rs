@@ -65,7 +65,7 @@ pub(super) unsafe fn jump_back(m: &mut Machine) -> Next {
 #[inline(always)]
 unsafe fn jump_by_truth(m: &mut Machine, on: bool, otherwise: Arm) -> Next {
     let truth = match m.at(m.w.oa()) {
-        Value::Bool(truth) => *truth,
+        Value::Bool(truth) => truth.get(),
         Value::None => false,
         Value::Int(i) => *i != 0,
         _ => return Next::Through(otherwise),
@@ -131,7 +131,7 @@ unsafe fn branch(
 ) -> Next {
     let truth = match (m.at(m.w.oa()), m.at(m.w.ob())) {
         (Value::Int(x), Value::Int(y)) => int(x, y),
-        (Value::Float(x), Value::Float(y)) => float(x, y),
+        (Value::Float(x), Value::Float(y)) => float(&x.get(), &y.get()),
         _ => return Next::LONG,
     };
     jump_if(m, truth == on, m.w.sc() as isize)
@@ -169,7 +169,7 @@ unsafe fn branch_int(
 ) -> Next {
     let truth = match m.at(m.w.oa()) {
         Value::Int(x) => int(x, &i64::from(m.w.sb())),
-        Value::Float(x) => float(x, &f64::from(m.w.sb())),
+        Value::Float(x) => float(&x.get(), &f64::from(m.w.sb())),
         _ => return Next::LONG,
     };
     jump_if(m, truth == on, m.w.sc() as isize)
@@ -237,7 +237,7 @@ pub(super) unsafe fn match_exception(m: &mut Machine) -> Next {
     let matches = (*m.vm).quick_match(m.at(w.ob()), m.at(w.oc()));
     m.reload();
     match matches {
-        Some(matches) => m.done_with(w.oa(), Value::Bool(matches), w.oc(), w.takes_c()),
+        Some(matches) => m.done_with(w.oa(), Value::bool(matches), w.oc(), w.takes_c()),
         None => Next::LONG,
     }
 }

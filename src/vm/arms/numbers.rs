@@ -18,9 +18,9 @@ unsafe fn arith(
             Some(value) => Value::Int(value),
             None => return Next::LONG,
         },
-        (Value::Float(x), Value::Float(y)) => Value::Float(float(*x, *y)),
-        (Value::Float(x), Value::Int(y)) => Value::Float(float(*x, *y as f64)),
-        (Value::Int(x), Value::Float(y)) => Value::Float(float(*x as f64, *y)),
+        (Value::Float(x), Value::Float(y)) => Value::float(float(x.get(), y.get())),
+        (Value::Float(x), Value::Int(y)) => Value::float(float(x.get(), *y as f64)),
+        (Value::Int(x), Value::Float(y)) => Value::float(float(*x as f64, y.get())),
         _ => return Next::LONG,
     };
     m.done(m.w.oa(), value)
@@ -38,7 +38,7 @@ unsafe fn arith_int(
             Some(value) => Value::Int(value),
             None => return Next::LONG,
         },
-        Value::Float(x) => Value::Float(float(*x, f64::from(m.w.sc()))),
+        Value::Float(x) => Value::float(float(x.get(), f64::from(m.w.sc()))),
         _ => return Next::LONG,
     };
     m.done(m.w.oa(), value)
@@ -73,10 +73,10 @@ unsafe fn compare(
 ) -> Next {
     let truth = match (m.at(m.w.ob()), m.at(m.w.oc())) {
         (Value::Int(x), Value::Int(y)) => int(x, y),
-        (Value::Float(x), Value::Float(y)) => float(x, y),
+        (Value::Float(x), Value::Float(y)) => float(&x.get(), &y.get()),
         _ => return Next::LONG,
     };
-    m.done(m.w.oa(), Value::Bool(truth))
+    m.done(m.w.oa(), Value::bool(truth))
 }
 
 /// An instruction by its function, with what it does to numbers.
@@ -121,7 +121,7 @@ numbers! {
 #[inline(always)]
 pub(super) unsafe fn true_div(m: &mut Machine) -> Next {
     match ops::true_div(m.at(m.w.ob()), m.at(m.w.oc())) {
-        Some(quotient) => m.done(m.w.oa(), Value::Float(quotient)),
+        Some(quotient) => m.done(m.w.oa(), Value::float(quotient)),
         None => Next::LONG,
     }
 }
@@ -129,9 +129,9 @@ pub(super) unsafe fn true_div(m: &mut Machine) -> Next {
 #[inline(always)]
 pub(super) unsafe fn power(m: &mut Machine) -> Next {
     if let (Value::Float(x), Value::Float(y)) = (m.at(m.w.ob()), m.at(m.w.oc()))
-        && let Some(power) = ops::float_power(*x, *y)
+        && let Some(power) = ops::float_power(x.get(), y.get())
     {
-        return m.done(m.w.oa(), Value::Float(power));
+        return m.done(m.w.oa(), Value::float(power));
     }
     Next::LONG
 }
@@ -140,7 +140,7 @@ pub(super) unsafe fn power(m: &mut Machine) -> Next {
 pub(super) unsafe fn negate(m: &mut Machine) -> Next {
     let value = match m.at(m.w.ob()) {
         Value::Int(x) if *x != i64::MIN => Value::Int(-*x),
-        Value::Float(x) => Value::Float(-*x),
+        Value::Float(x) => Value::float(-x.get()),
         _ => return Next::LONG,
     };
     m.done(m.w.oa(), value)
@@ -149,7 +149,7 @@ pub(super) unsafe fn negate(m: &mut Machine) -> Next {
 #[inline(always)]
 pub(super) unsafe fn not(m: &mut Machine) -> Next {
     match m.at(m.w.ob()) {
-        Value::Bool(truth) => m.done(m.w.oa(), Value::Bool(!*truth)),
+        Value::Bool(truth) => m.done(m.w.oa(), Value::bool(!truth.get())),
         _ => Next::LONG,
     }
 }
@@ -165,7 +165,7 @@ pub(super) unsafe fn is(m: &mut Machine) -> Next {
     }
     let same = m.at(w.ob()).is(m.at(w.oc()));
     let next = m.drop_operands(w.ob(), w.takes_b(), w.oc(), w.takes_c());
-    let truth = Value::Bool(same == (w.op() == Op::Is as u16));
+    let truth = Value::bool(same == (w.op() == Op::Is as u16));
     m.place(w.oa()).write(truth);
     next
 }
@@ -175,5 +175,5 @@ unsafe fn is_of_any(m: &mut Machine) -> Next {
     let same = m.at(w.ob()).is(m.at(w.oc()));
     m.release(w.ob(), w.takes_b());
     m.release(w.oc(), w.takes_c());
-    m.done(w.oa(), Value::Bool(same == (w.op() == Op::Is as u16)))
+    m.done(w.oa(), Value::bool(same == (w.op() == Op::Is as u16)))
 }

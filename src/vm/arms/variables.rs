@@ -29,7 +29,7 @@ pub(super) unsafe fn load_none(m: &mut Machine) -> Next {
 
 #[inline(always)]
 pub(super) unsafe fn load_bool(m: &mut Machine) -> Next {
-    m.done(m.w.oa(), Value::Bool(m.w.sb() != 0))
+    m.done(m.w.oa(), Value::bool(m.w.sb() != 0))
 }
 
 #[inline(always)]

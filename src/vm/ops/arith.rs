@@ -66,7 +66,7 @@ pub(crate) fn float_power(x: f64, y: f64) -> Option<f64> {
 pub(crate) fn true_div(x: &Value, y: &Value) -> Option<f64> {
     const EXACT: i64 = 1 << 53;
     let number = |value: &Value| match value {
-        Value::Float(x) => Some(*x),
+        Value::Float(x) => Some(x.get()),
         Value::Int(i) if (-EXACT..=EXACT).contains(i) => Some(*i as f64),
         _ => None,
     };
@@ -410,10 +410,10 @@ impl Vm {
             b.clone()
         };
         match self.quick_truth(&value) {
-            Some(truth) => Ok(Flow::Value(Value::Bool(!truth))),
+            Some(truth) => Ok(Flow::Value(Value::bool(!truth))),
             None => {
                 let truth = self.truth(&value)?;
-                Ok(Flow::Value(Value::Bool(!truth)))
+                Ok(Flow::Value(Value::bool(!truth)))
             }
         }
     }

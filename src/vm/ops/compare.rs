@@ -53,8 +53,8 @@ impl Vm {
             }
             (Value::None, Value::Int(_) | Value::Float(_) | Value::Bool(_))
             | (Value::Int(_) | Value::Float(_) | Value::Bool(_), Value::None) => op.of_different(),
-            (Value::Int(x), Value::Float(y)) => compare_int_float(op, *x, *y),
-            (Value::Float(x), Value::Int(y)) => compare_int_float(op.reflected(), *y, *x),
+            (Value::Int(x), Value::Float(y)) => compare_int_float(op, *x, y.get()),
+            (Value::Float(x), Value::Int(y)) => compare_int_float(op.reflected(), *y, x.get()),
             (Value::None, Value::None) if op == CompareOp::Eq => Some(true),
             (Value::None, Value::None) if op == CompareOp::Ne => Some(false),
             (Value::Bool(x), Value::Bool(y)) => Some(op.holds(Some(x.cmp(y)))),
@@ -142,7 +142,7 @@ impl Vm {
             let flow = if self.compares_in_script(op, [a, b], ret, dst) {
                 Flow::Switched
             } else if let Some(truth) = self.quick_compare(op, a, b) {
-                Flow::Value(Value::Bool(truth))
+                Flow::Value(Value::bool(truth))
             } else {
                 let [left, right] = operands.map(|(place, takes)| match takes {
                     true => std::mem::take(&mut *place),
@@ -207,10 +207,10 @@ impl Vm {
     /// A value's truth as a bool, or the frame that computes it for the branch.
     fn truth_flow(&mut self, value: Value) -> Res<Flow> {
         match self.quick_truth(&value) {
-            Some(truth) => Ok(Flow::Value(Value::Bool(truth))),
+            Some(truth) => Ok(Flow::Value(Value::bool(truth))),
             None => self
                 .truth(&value)
-                .map(|truth| Flow::Value(Value::Bool(truth))),
+                .map(|truth| Flow::Value(Value::bool(truth))),
         }
     }
 
@@ -238,7 +238,7 @@ impl Vm {
         dst: u16,
     ) -> Res<Flow> {
         match self.quick_compare(op, left, right) {
-            Some(truth) => Ok(Flow::Value(Value::Bool(truth))),
+            Some(truth) => Ok(Flow::Value(Value::bool(truth))),
             None => self.compare_slowly(op, left, right, ret, dst),
         }
     }
@@ -254,7 +254,7 @@ impl Vm {
         if let (Value::Object(a), Value::Object(b)) = (left, right)
             && let Some(truth) = self.compare_identity(op, a, b)
         {
-            return Ok(Flow::Value(Value::Bool(truth)));
+            return Ok(Flow::Value(Value::bool(truth)));
         }
         // Of one type the left operand's method is the first to try.
         let mut asked = 0;
@@ -342,8 +342,8 @@ impl Vm {
     /// No method had an answer: identity for `==` and `!=`, TypeError for orderings.
     fn compare_default(&mut self, op: CompareOp, left: &Value, right: &Value) -> Res {
         match op {
-            CompareOp::Eq => Ok(Value::Bool(left.is(right))),
-            CompareOp::Ne => Ok(Value::Bool(!left.is(right))),
+            CompareOp::Eq => Ok(Value::bool(left.is(right))),
+            CompareOp::Ne => Ok(Value::bool(!left.is(right))),
             _ => {
                 let (l, r, sign) = (self.type_name(left), self.type_name(right), op.symbol());
                 raise!(
@@ -417,7 +417,7 @@ impl Vm {
                 if w.takes_c() {
                     drop(std::mem::take(c));
                 }
-                return Ok(Flow::Value(Value::Bool(found == wanted)));
+                return Ok(Flow::Value(Value::bool(found == wanted)));
             }
             let item = if w.takes_b() {
                 std::mem::take(b)
@@ -447,7 +447,7 @@ impl Vm {
             return self.call_row(&method, row, None, kind, dst);
         }
         let found = self.contains(&container, &item)?;
-        Ok(Flow::Value(Value::Bool(found == wanted)))
+        Ok(Flow::Value(Value::bool(found == wanted)))
     }
 }
 

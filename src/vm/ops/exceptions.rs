@@ -81,7 +81,7 @@ impl Vm {
     pub(crate) fn match_exception(&mut self, exception: &Value, class: &Value) -> Res {
         self.check_except_classes(class)?;
         let ty = self.type_of(exception).clone();
-        Ok(Value::Bool(self.matches_classes(&ty, class)))
+        Ok(Value::bool(self.matches_classes(&ty, class)))
     }
 
     /// The same where the class is one, and one of exceptions.

@@ -82,8 +82,8 @@ pub(crate) fn quick_order(a: &Value, b: &Value) -> Option<Option<Ordering>> {
     Some(match (a, b) {
         (Value::Int(x), Value::Int(y)) => Some(x.cmp(y)),
         (Value::Float(x), Value::Float(y)) => x.partial_cmp(y),
-        (Value::Int(x), Value::Float(y)) => float::compare_i64(*x, *y),
-        (Value::Float(x), Value::Int(y)) => float::compare_i64(*y, *x).map(Ordering::reverse),
+        (Value::Int(x), Value::Float(y)) => float::compare_i64(*x, y.get()),
+        (Value::Float(x), Value::Int(y)) => float::compare_i64(*y, x.get()).map(Ordering::reverse),
         (Value::Object(x), Value::Object(y)) => {
             let (x, y) = (x.downcast::<Str>()?, y.downcast::<Str>()?);
             if x.ty().is_counted() || y.ty().is_counted() {
@@ -195,7 +195,7 @@ impl Vm {
     /// `a op b`
     pub fn compare(&mut self, op: CompareOp, a: &Value, b: &Value) -> Res {
         if let Some(order) = quick_order(a, b) {
-            return Ok(Value::Bool(op.holds(order)));
+            return Ok(Value::bool(op.holds(order)));
         }
         self.nested_while(" in comparison", |vm| vm.compare_slow(op, a, b))
     }
@@ -221,8 +221,8 @@ impl Vm {
             }
         }
         match op {
-            CompareOp::Eq => Ok(Value::Bool(a.is(b))),
-            CompareOp::Ne => Ok(Value::Bool(!a.is(b))),
+            CompareOp::Eq => Ok(Value::bool(a.is(b))),
+            CompareOp::Ne => Ok(Value::bool(!a.is(b))),
             _ => self.cannot_compare(op, a, b),
         }
     }
@@ -255,7 +255,7 @@ impl Vm {
     ) -> Res {
         let (left, right) = len(self);
         if left != right && matches!(op, CompareOp::Eq | CompareOp::Ne) {
-            return Ok(Value::Bool(op == CompareOp::Ne));
+            return Ok(Value::bool(op == CompareOp::Ne));
         }
         let mut at = 0;
         loop {
@@ -274,15 +274,15 @@ impl Vm {
                     // A comparison that emptied one of the two leaves their lengths to decide.
                     if !self.eq(&a, &b)? && matches!(get(self, at), (Some(_), Some(_))) {
                         return match op {
-                            CompareOp::Eq => Ok(Value::Bool(false)),
-                            CompareOp::Ne => Ok(Value::Bool(true)),
+                            CompareOp::Eq => Ok(Value::bool(false)),
+                            CompareOp::Ne => Ok(Value::bool(true)),
                             _ => self.compare(op, &a, &b),
                         };
                     }
                 }
                 _ => {
                     let (left, right) = len(self);
-                    return Ok(Value::Bool(op.holds(Some(left.cmp(&right)))));
+                    return Ok(Value::bool(op.holds(Some(left.cmp(&right)))));
                 }
             }
             at += 1;

@@ -22,7 +22,7 @@ impl Vm {
         let answer = self.nested(|vm| vm.call_found(&method, value, Special::Hash, &[]))?;
         let hash = match (&answer, answer.as_int_object()) {
             (Value::Int(hash), _) => *hash,
-            (Value::Bool(hash), _) => i64::from(*hash),
+            (Value::Bool(hash), _) => i64::from(hash.get()),
             (_, Some(big)) => match num_traits::ToPrimitive::to_i64(&big.value) {
                 Some(hash) => hash,
                 None => simple::hash_big(&big.value),

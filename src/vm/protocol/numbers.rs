@@ -100,9 +100,9 @@ impl UnaryOp {
 pub(crate) fn quick_binary(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
     match (a, b) {
         (Value::Int(x), Value::Int(y)) => quick_ints(op, *x, *y),
-        (Value::Float(x), Value::Float(y)) => quick_floats(op, *x, *y),
-        (Value::Float(x), Value::Int(y)) => quick_floats(op, *x, *y as f64),
-        (Value::Int(x), Value::Float(y)) => quick_floats(op, *x as f64, *y),
+        (Value::Float(x), Value::Float(y)) => quick_floats(op, x.get(), y.get()),
+        (Value::Float(x), Value::Int(y)) => quick_floats(op, x.get(), *y as f64),
+        (Value::Int(x), Value::Float(y)) => quick_floats(op, *x as f64, y.get()),
         _ => None,
     }
 }
@@ -131,7 +131,7 @@ fn quick_floats(op: BinaryOp, x: f64, y: f64) -> Option<Value> {
         BinaryOp::TrueDiv if y != 0.0 => x / y,
         _ => return None,
     };
-    Some(Value::Float(float))
+    Some(Value::float(float))
 }
 
 impl Vm {
@@ -142,7 +142,7 @@ impl Vm {
     pub fn small_int(&self, value: &Value) -> Option<i64> {
         match value {
             Value::Int(int) => Some(*int),
-            Value::Bool(flag) => Some(i64::from(*flag)),
+            Value::Bool(flag) => Some(i64::from(flag.get())),
             _ => value.as_int_object().and_then(|int| int.value.to_i64()),
         }
     }
@@ -151,7 +151,7 @@ impl Vm {
     pub fn big_int(&self, value: &Value) -> Option<num_bigint::BigInt> {
         match value {
             Value::Int(int) => Some((*int).into()),
-            Value::Bool(flag) => Some(i64::from(*flag).into()),
+            Value::Bool(flag) => Some(i64::from(flag.get()).into()),
             _ => value.as_int_object().map(|int| int.value.clone()),
         }
     }
@@ -244,9 +244,9 @@ impl Vm {
     /// The value as a float, by `__float__` or `__index__`.
     pub fn to_f64(&mut self, value: &Value) -> Res<f64> {
         match value {
-            Value::Float(float) => return Ok(*float),
+            Value::Float(float) => return Ok(float.get()),
             Value::Int(int) => return Ok(*int as f64),
-            Value::Bool(flag) => return Ok(f64::from(u8::from(*flag))),
+            Value::Bool(flag) => return Ok(f64::from(u8::from(flag.get()))),
             _ => {}
         }
         if let Some(float) = value.downcast::<FloatObject>() {
@@ -265,7 +265,7 @@ impl Vm {
     pub(crate) fn float_by_method(&mut self, value: &Value) -> Res<f64> {
         if let Some(answer) = self.call_special(value, Special::Float, &[])? {
             if let Value::Float(float) = answer {
-                return Ok(float);
+                return Ok(float.get());
             }
             if let Some(float) = answer.downcast::<FloatObject>() {
                 let float = float.value;
@@ -496,13 +496,13 @@ impl Vm {
     pub fn unary(&mut self, op: UnaryOp, a: &Value) -> Res {
         match (op, a) {
             (UnaryOp::Neg, Value::Int(int)) if *int != i64::MIN => return Ok(Value::Int(-*int)),
-            (UnaryOp::Neg, Value::Float(float)) => return Ok(Value::Float(-*float)),
+            (UnaryOp::Neg, Value::Float(float)) => return Ok(Value::float(-float.get())),
             (UnaryOp::Pos, Value::Int(_) | Value::Float(_)) => return Ok(a.clone()),
             (UnaryOp::Invert, Value::Int(int)) => return Ok(Value::Int(!*int)),
             (UnaryOp::Abs, Value::Int(int)) if *int != i64::MIN => {
                 return Ok(Value::Int(int.abs()));
             }
-            (UnaryOp::Abs, Value::Float(float)) => return Ok(Value::Float(float.abs())),
+            (UnaryOp::Abs, Value::Float(float)) => return Ok(Value::float(float.get().abs())),
             _ => {}
         }
         match self.call_special(a, op.special(), &[])? {

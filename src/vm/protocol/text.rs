@@ -128,7 +128,7 @@ impl Vm {
                 Ok(())
             }
             Value::Int(int) => format_spec::format_int(out, &Int::Small(*int), spec, "int", 0),
-            Value::Float(x) => format_spec::format_float(out, *x, spec, "float"),
+            Value::Float(x) => format_spec::format_float(out, x.get(), spec, "float"),
             Value::Object(object) if object.ty().is_same(&self.types.str) => {
                 let text = value.as_str().map_or(&[][..], |text| text.as_bytes());
                 if spec.is_empty() {
@@ -160,13 +160,13 @@ impl Vm {
             }
             Value::Float(float) => {
                 let mut out = self.take_scratch();
-                float_repr::push_shortest(&mut out, *float, true);
+                float_repr::push_shortest(&mut out, float.get(), true);
                 let made = self.make_str_wtf8(&out).map(Some);
                 self.give_scratch(out);
                 return made;
             }
-            Value::Bool(true) => "True",
-            Value::Bool(false) => "False",
+            Value::Bool(crate::object::Truth::True) => "True",
+            Value::Bool(crate::object::Truth::False) => "False",
             Value::None => "None",
             Value::Ellipsis => "Ellipsis",
             Value::NotImplemented => "NotImplemented",

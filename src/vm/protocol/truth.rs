@@ -15,10 +15,10 @@ impl Vm {
     /// Its truth, if that needs no call.
     pub fn quick_truth(&self, value: &Value) -> Option<bool> {
         match value {
-            Value::Bool(value) => Some(*value),
+            Value::Bool(value) => Some(value.get()),
             Value::None | Value::Unset => Some(false),
             Value::Int(value) => Some(*value != 0),
-            Value::Float(value) => Some(*value != 0.0),
+            Value::Float(value) => Some(value.get() != 0.0),
             Value::Ellipsis => Some(true),
             // `NotImplemented` in a boolean context is a TypeError.
             Value::NotImplemented => None,
@@ -52,7 +52,7 @@ impl Vm {
         }
         if let Some(answer) = self.call_special(value, Special::Bool, &[])? {
             return match answer {
-                Value::Bool(answer) => Ok(answer),
+                Value::Bool(answer) => Ok(answer.get()),
                 other => {
                     let name = self.type_name(&other);
                     raise!(

@@ -94,9 +94,9 @@ impl<'a> Reader<'_, 'a> {
         }
         Ok(ExprKind::Constant(match value {
             Value::None => Constant::None,
-            Value::Bool(value) => Constant::Bool(*value),
+            Value::Bool(value) => Constant::Bool(value.get()),
             Value::Int(value) => Constant::Int(*value),
-            Value::Float(value) => Constant::Float(*value),
+            Value::Float(value) => Constant::Float(value.get()),
             Value::Ellipsis => Constant::Ellipsis,
             _ => {
                 if let Some(text) = value.as_str() {

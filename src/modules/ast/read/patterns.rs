@@ -24,7 +24,7 @@ impl<'a> Reader<'_, 'a> {
                 let value = self.get(node, "value")?;
                 PatternKind::Singleton(match value {
                     Value::None => Constant::None,
-                    Value::Bool(value) => Constant::Bool(value),
+                    Value::Bool(value) => Constant::Bool(value.get()),
                     _ => {
                         return raise!(
                             self.vm,
