@@ -99,16 +99,26 @@ impl Drop for KnownShape {
 
 impl Shapes {
     /// The shape of an instance that has just `names`.
+    #[inline(always)]
     pub(crate) fn root(&self, names: &[Ref<Str>]) -> *const Shape {
-        // SAFETY: the list is borrowed for this function only.
-        let all = unsafe { &mut *self.all.get() };
-        if all.is_empty() {
-            const BESIDE: usize = 6 * size_of::<usize>();
-            // SAFETY: the charge is borrowed for this statement only.
-            unsafe { &mut *self.charge.get() }.grow_anyway(size_of::<Shape>() + BESIDE);
-            all.push(Rc::new(Shape::new(names.into())));
+        // SAFETY: the list is borrowed for this statement only.
+        match unsafe { (*self.all.get()).first() } {
+            Some(root) => Rc::as_ptr(root),
+            None => self.make_root(names),
         }
-        Rc::as_ptr(&all[0])
+    }
+
+    #[cold]
+    fn make_root(&self, names: &[Ref<Str>]) -> *const Shape {
+        const BESIDE: usize = 6 * size_of::<usize>();
+        let root = Rc::new(Shape::new(names.into()));
+        let shape = Rc::as_ptr(&root);
+        // SAFETY: the charge and the list are borrowed for a statement each.
+        unsafe {
+            (*self.charge.get()).grow_anyway(size_of::<Shape>() + BESIDE);
+            (*self.all.get()).push(root);
+        }
+        shape
     }
 
     /// The shape with these names, which begin with the members.
@@ -187,6 +197,29 @@ impl Attrs {
             unsafe { attrs.slots.get().add(at).write(Value::Unset) };
         }
         attrs
+    }
+
+    /// The same, written where it belongs: a copy of what has just been written field by field waits for that.
+    ///
+    /// # Safety
+    /// There are `inline` slots.
+    #[inline(always)]
+    unsafe fn begin(place: *mut Attrs, ty: &Ref<Type>, slots: *mut Value, inline: u32) {
+        let members = ty.members();
+        // SAFETY: the caller's promise.
+        unsafe {
+            if members.len() > inline as usize {
+                place.write(Attrs::new(ty, slots, inline));
+                return;
+            }
+            (&raw mut (*place).shape).write(Cell::new(ty.shapes.root(members)));
+            (&raw mut (*place).slots).write(Cell::new(slots));
+            (&raw mut (*place).capacity).write(Cell::new(inline));
+            (&raw mut (*place).inline).write(inline);
+            for at in 0..members.len() {
+                slots.add(at).write(Value::Unset);
+            }
+        }
     }
 
     /// The shape; null for attributes in a dict.
@@ -628,7 +661,7 @@ impl Instance {
                     .cast::<u8>()
                     .add(size_of::<Instance>())
                     .cast::<Value>();
-                place.cast::<Attrs>().write(Attrs::new(ty, slots, inline));
+                Attrs::begin(place.cast(), ty, slots, inline);
             })
         }
     }

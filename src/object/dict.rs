@@ -260,7 +260,14 @@ impl Table {
             self.make_room()?;
         }
         let place = self.entries.len();
-        self.entries.push(Entry { hash, key, value });
+        // SAFETY: there is room for one more, and each field is written where it belongs.
+        unsafe {
+            let entry = self.entries.as_mut_ptr().add(place);
+            (&raw mut (*entry).hash).write(hash);
+            (&raw mut (*entry).key).write(key);
+            (&raw mut (*entry).value).write(value);
+            self.entries.set_len(place + 1);
+        }
         self.used += 1;
         self.keys_version.set(0);
         let has_place = match &mut self.index {

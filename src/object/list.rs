@@ -452,7 +452,7 @@ impl Tuple {
                 place.write(Tuple { len: N });
                 let start = place.cast::<u8>().add(size_of::<Tuple>()).cast::<Value>();
                 for at in 0..N {
-                    start.add(at).write(std::mem::take(&mut *first.add(at)));
+                    Value::transfer(first.add(at), start.add(at));
                 }
             })
         }

@@ -610,6 +610,19 @@ impl Vm {
         found
     }
 
+    /// Whether the MRO of `ty` says nothing of `name` (interned).
+    #[inline(always)]
+    pub(crate) fn type_lacks(&mut self, ty: &Ref<Type>, name: &Ref<Str>) -> bool {
+        let version = ty.version.get();
+        if version != 0 {
+            let line = &self.cache[self.cache_line(version, name)];
+            if line.version == version && line.name == name.address() {
+                return line.value.is_unset();
+            }
+        }
+        self.type_lookup(ty, name).is_none()
+    }
+
     #[cold]
     fn type_lookup_slow(&mut self, ty: &Ref<Type>, name: &Ref<Str>) -> Option<Value> {
         self.type_lookup_where(ty, name).map(|(_, value)| value)

@@ -146,9 +146,51 @@ impl Vm {
     fn plain_attribute(&mut self, object: &Value, name: &Ref<Str>) -> Option<Value> {
         let object = object.object()?;
         let (ty, value) = (object.ty(), object.attrs()?.get(name)?);
-        let plain = self.is_default_hook(ty.special(Special::GetAttribute))
-            && self.type_lookup(ty, name).is_none();
+        let plain =
+            self.is_default_hook(ty.special(Special::GetAttribute)) && self.type_lacks(ty, name);
         plain.then_some(value)
+    }
+
+    /// The same of several names, which are strings; they go to registers one by one. False where one has to be looked up
+    /// otherwise, or is repeated: no register has anything then.
+    ///
+    /// # Safety
+    /// There are as many registers from `place` on as there are names, and they hold nothing.
+    pub(crate) unsafe fn plain_attributes<'n>(
+        &mut self,
+        object: &Value,
+        names: impl Iterator<Item = &'n Value> + Clone,
+        place: *mut Value,
+    ) -> bool {
+        let Some(object) = object.object() else {
+            return false;
+        };
+        let (ty, Some(attrs)) = (object.ty(), object.attrs()) else {
+            return false;
+        };
+        if !self.is_default_hook(ty.special(Special::GetAttribute)) {
+            return false;
+        }
+        for (at, name) in names.clone().enumerate() {
+            let found = match name.as_str().filter(|name| name.is_interned()) {
+                Some(name) if !names.clone().take(at).any(|it| it.is_object(name)) => {
+                    let value = attrs.get(name);
+                    value.filter(|_| self.type_lacks(ty, name))
+                }
+                _ => None,
+            };
+            // SAFETY: the caller's promise.
+            unsafe {
+                let Some(value) = found else {
+                    for at in 0..at {
+                        *place.add(at) = Value::Unset;
+                    }
+                    return false;
+                };
+                *place.add(at) = value;
+            }
+        }
+        true
     }
 
     /// What the object's own namespace has.

@@ -43,7 +43,7 @@ impl Vm {
         let mut end = start;
         loop {
             if matches!(end, End::Out) {
-                return Outcome::Done(Ok(std::mem::take(&mut self.out)));
+                return Outcome::Done(Ok(self.take_out()));
             }
             if let End::Value(value, RetKind::Exit | RetKind::ExitNext, _) = end {
                 return Outcome::Done(Ok(value));
@@ -68,12 +68,22 @@ impl Vm {
         // SAFETY: the caller has made a frame of bytecode current.
         unsafe { self.interpret(&mut end) };
         if matches!(end, End::Out) {
-            return Ok(std::mem::take(&mut self.out));
+            std::mem::forget(end);
+            return Ok(self.take_out());
         }
         match self.run(end) {
             Outcome::Done(result) => result,
             Outcome::Parked | Outcome::Paused => self.drive(),
         }
+    }
+
+    /// What the frame that has ended gives to native code.
+    #[inline(always)]
+    fn take_out(&mut self) -> Value {
+        let mut value = Value::Unset;
+        // SAFETY: two places of values; the second owns nothing.
+        unsafe { Value::transfer(&raw mut self.out, &raw mut value) };
+        value
     }
 
     /// Run bytecode until something has to be settled.

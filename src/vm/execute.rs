@@ -214,7 +214,23 @@ impl Vm {
                 | Op::StoreCell
                 | Op::Is
                 | Op::IsNot
-                | Op::Jump => {}
+                | Op::Jump
+                | Op::BuildSet
+                | Op::BuildDict
+                | Op::BuildString
+                | Op::ListExtend
+                | Op::SetAdd
+                | Op::DictAdd
+                | Op::Format
+                | Op::MakeFunction
+                | Op::SetFunction
+                | Op::MatchSequence
+                | Op::MatchMapping
+                | Op::MatchKeys
+                | Op::MatchClass
+                | Op::MatchAttributes
+                | Op::MatchRest
+                | Op::GetLen => {}
                 Op::Clear => safe_point!(pc),
                 Op::CheckLocal => {
                     if reg!(w.ra()).is_unset() {
@@ -670,25 +686,6 @@ impl Vm {
                     let list = attempt!(self.new_list(items));
                     reg!(w.ra()) = list;
                 }
-                Op::BuildSet => {
-                    let range = std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
-                    let set = attempt!(self.build_set(range));
-                    reg!(w.ra()) = set;
-                }
-                Op::BuildDict => {
-                    let range =
-                        std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize * 2);
-                    let dict = attempt!(self.build_dict(range));
-                    reg!(w.ra()) = dict;
-                }
-                Op::BuildString => {
-                    let range = std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize);
-                    let text = attempt!(self.build_string(range));
-                    for part in range {
-                        drop(std::mem::take(part));
-                    }
-                    reg!(w.ra()) = text;
-                }
                 Op::ListAppend => {
                     let value = input!(regs, w.rb(), w.takes_b());
                     if let Value::Object(list) = &reg!(w.ra()) {
@@ -696,26 +693,10 @@ impl Vm {
                         attempt!(items.push(value).map_err(Raised::from));
                     }
                 }
-                Op::ListExtend => {
-                    let value = input!(regs, w.rb(), w.takes_b());
-                    let list = reg!(w.ra()).clone();
-                    attempt!(self.list_extend(&list, &value));
-                }
-                Op::SetAdd => {
-                    let value = input!(regs, w.rb(), w.takes_b());
-                    let set = reg!(w.ra()).clone();
-                    attempt!(self.set_display_add(&set, value));
-                }
                 Op::SetUpdate => {
                     let value = input!(regs, w.rb(), w.takes_b());
                     let set = reg!(w.ra()).clone();
                     attempt!(self.set_display_update(&set, &value));
-                }
-                Op::DictAdd => {
-                    let key = input!(regs, w.rb(), w.takes_b());
-                    let value = input!(regs, w.rc(), w.takes_c());
-                    let dict = reg!(w.ra()).clone();
-                    attempt!(self.dict_display_add(&dict, key, value));
                 }
                 Op::DictUpdate => {
                     let value = input!(regs, w.rb(), w.takes_b());
@@ -733,18 +714,6 @@ impl Vm {
                     let tuple = attempt!(self.list_to_tuple(&list));
                     reg!(w.ra()) = tuple;
                 }
-                Op::Format => {
-                    let value = std::mem::take(&mut reg!(w.rb()));
-                    let spec = if w.c() & 4 != 0 {
-                        std::mem::take(&mut reg!(w.rb() + 1))
-                    } else {
-                        Value::Unset
-                    };
-                    reg!(w.ra()) = match value {
-                        Value::Int(_) | Value::Float(_) if w.c() == 8 => value,
-                        value => attempt!(self.format_field(value, spec, w.c() & 3)),
-                    };
-                }
                 Op::BuildInterpolation => {
                     let value = std::mem::take(&mut reg!(w.rb()));
                     let text = std::mem::take(&mut reg!(w.rb() + 1));
@@ -759,16 +728,6 @@ impl Vm {
                     reg!(w.ra()) = made;
                 }
 
-                Op::MakeFunction => {
-                    let code = constant!(w.d()).clone();
-                    let function = attempt!(self.make_function(frame, &code));
-                    reg!(w.ra()) = function;
-                }
-                Op::SetFunction => {
-                    let value = input!(regs, w.rb(), w.takes_b());
-                    let function = reg!(w.ra()).clone();
-                    attempt!(self.set_function(&function, value, w.c()));
-                }
                 Op::Intrinsic => {
                     let value = input!(regs, w.rb(), w.takes_b());
                     let value = attempt!(self.intrinsic(w.c(), value));
@@ -900,52 +859,6 @@ impl Vm {
                     } else {
                         attempt!(self.reraise(exception));
                     }
-                }
-
-                Op::MatchSequence => {
-                    let truth = self.is_sequence_pattern(&reg!(w.rb()));
-                    reg!(w.ra()) = Value::bool(truth);
-                }
-                Op::MatchMapping => {
-                    let truth = self.is_mapping_pattern(&reg!(w.rb()));
-                    reg!(w.ra()) = Value::bool(truth);
-                }
-                Op::MatchKeys => {
-                    let subject = reg!(w.rb()).clone();
-                    let keys = input!(regs, w.rc(), w.takes_c());
-                    let value = attempt!(self.match_keys(&subject, &keys));
-                    reg!(w.ra()) = value;
-                }
-                Op::MatchClass => {
-                    let (class, subject) = (reg!(w.ra()).clone(), reg!(w.rb()).clone());
-                    if !attempt!(self.match_class(&subject, &class)) {
-                        reg!(w.ra()) = Value::None;
-                    }
-                }
-                Op::MatchAttributes => {
-                    let subject = reg!(w.rb()).clone();
-                    let class = std::mem::take(&mut reg!(w.ra()));
-                    let wanted = std::mem::take(&mut reg!(w.ra() + 1));
-                    let mut found = Args::new();
-                    let all =
-                        attempt!(self.match_attributes(&subject, &class, &wanted, &mut found));
-                    reg!(w.ra()) = Value::bool(all);
-                    if all {
-                        for (at, value) in found.iter_mut().take(w.c() as usize).enumerate() {
-                            reg!(w.ra() + 1 + at) = std::mem::take(value);
-                        }
-                    }
-                }
-                Op::MatchRest => {
-                    let subject = reg!(w.rb()).clone();
-                    let keys = input!(regs, w.rc(), w.takes_c());
-                    let value = attempt!(self.match_rest(&subject, &keys));
-                    reg!(w.ra()) = value;
-                }
-                Op::GetLen => {
-                    let subject = reg!(w.rb()).clone();
-                    let len = attempt!(self.len(&subject));
-                    reg!(w.ra()) = Value::Int(len as i64);
                 }
 
                 Op::Return => {

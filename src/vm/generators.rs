@@ -275,6 +275,53 @@ impl Vm {
         }
     }
 
+    /// Whether it is native code that has resumed it, to be given values by way of [`Vm::out`].
+    ///
+    /// # Safety
+    /// `frame` is current and runs bytecode.
+    #[inline(always)]
+    pub(crate) unsafe fn yields_to_native(&self, frame: *const Frame) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { (*frame).ret == RetKind::ExitNext && (*frame).kind == FrameKind::Generator }
+    }
+
+    /// [`Vm::yield_quickly`] to native code. What kept the generator alive is the caller's to drop.
+    ///
+    /// # Safety
+    /// `yields_to_native` said so, and the pc of the frame is saved.
+    #[inline(always)]
+    pub(crate) unsafe fn yield_to_native(
+        &mut self,
+        frame: *mut Frame,
+        value: Value,
+    ) -> Ref<Generator> {
+        // SAFETY: as in `yield_to_loop`.
+        unsafe {
+            let generator = self.rest(frame);
+            self.out = value;
+            generator
+        }
+    }
+
+    /// Suspend the generator that the current frame is one of, whose chain it is alone; the frame below is current then.
+    ///
+    /// # Safety
+    /// `frame` is current, of a generator that was resumed by another than a delegation, and its pc is saved.
+    #[inline(always)]
+    unsafe fn rest(&mut self, frame: *mut Frame) -> Ref<Generator> {
+        // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped.
+        unsafe {
+            let generator = (*frame).owner.cast::<Boxed<Generator>>();
+            let body = &(*generator).body;
+            body.state.set(GeneratorState::Suspended);
+            let before = body.depth.get();
+            body.depth.set(self.depth - before);
+            self.depth = before;
+            self.current = std::mem::replace(&mut (*frame).prev, null_mut());
+            Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator))
+        }
+    }
+
     /// The likely case of [`Vm::yield_quickly`], in line in the loop: `value` goes to the `for` loop. What was in its place,
     /// and what kept the generator alive, are the caller's to drop.
     ///
@@ -288,21 +335,13 @@ impl Vm {
     ) -> (Value, Ref<Generator>) {
         // SAFETY: a generator's frame is in its object, which the link keeps alive until the count is dropped.
         unsafe {
-            let below = (*frame).prev;
-            let generator = (*frame).owner.cast::<Boxed<Generator>>();
-            let body = &(*generator).body;
-            body.state.set(GeneratorState::Suspended);
-            let before = body.depth.get();
-            body.depth.set(self.depth - before);
-            self.depth = before;
-            (*frame).prev = null_mut();
-            self.current = below;
+            let generator = self.rest(frame);
+            let below = self.current;
             let dst = usize::from((*frame).dst);
             // The loop goes back to its body.
             let jump = *(*below).pc.sub(1);
             (*below).pc = (*below).pc.offset(jump.sc() as isize);
             let before = std::mem::replace(&mut *(*below).regs.add(dst), value);
-            let generator = Ref::from_ptr(std::ptr::NonNull::new_unchecked(generator));
             (before, generator)
         }
     }

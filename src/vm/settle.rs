@@ -203,8 +203,11 @@ impl Vm {
     }
 
     /// Drop the registers of the current frame, and the frame.
+    ///
+    /// # Safety
+    /// As `leave_plain`; nothing is rare about the frame.
     #[inline(always)]
-    unsafe fn drop_frame(&mut self, frame: *mut Frame, live: usize) {
+    pub(crate) unsafe fn drop_frame(&mut self, frame: *mut Frame, live: usize) {
         // SAFETY: as `leave_plain`.
         unsafe {
             let regs = (*frame).regs;

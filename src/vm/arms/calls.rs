@@ -312,7 +312,7 @@ pub(super) unsafe fn leave(m: &mut Machine) -> Next {
             Value::transfer(m.place(m.w.oa()), place);
             drop_registers(m)
         }
-        None => Next::Through(arm!(leave_otherwise)),
+        None => Next::Through(arm!(leave_to_native)),
     }
 }
 
@@ -378,6 +378,21 @@ unsafe fn leave_then_store(m: &mut Machine, value: Value) -> Next {
     m.attended()
 }
 
+/// A plain call of native code's.
+unsafe fn leave_to_native(m: &mut Machine) -> Next {
+    let (w, frame) = (m.w, m.frame);
+    if (*frame).ret != RetKind::Exit
+        || (*frame).kind != FrameKind::Plain
+        || (*frame).flags & Frame::RARE != 0
+    {
+        return Next::Through(arm!(leave_otherwise));
+    }
+    let vm = &mut *m.vm;
+    Value::transfer(m.place(w.oa()), &raw mut vm.out);
+    vm.drop_frame(frame, usize::from(w.b()));
+    m.leave_with(End::Out)
+}
+
 unsafe fn leave_otherwise(m: &mut Machine) -> Next {
     let (w, frame) = (m.w, m.frame);
     let vm = &mut *m.vm;
@@ -387,8 +402,7 @@ unsafe fn leave_otherwise(m: &mut Machine) -> Next {
         if (*frame).ret == RetKind::Exit {
             vm.out = std::mem::take(&mut *m.place(w.oa()));
             vm.leave_plain(frame, live);
-            *m.end() = End::Out;
-            return Next::Leave;
+            return m.leave_with(End::Out);
         }
         if (*frame).ret == RetKind::Store {
             return leave_then_store(m, std::mem::take(&mut *m.place(w.oa())));

@@ -1,7 +1,7 @@
 //! Items of lists, tuples and dicts, membership, and lists that grow.
 
 use super::table::arm;
-use super::{Machine, Next};
+use super::{Machine, Next, by_call};
 use crate::code::Op;
 use crate::object::*;
 use crate::vm::ops;
@@ -126,7 +126,7 @@ unsafe fn store_entry(m: &mut Machine) -> Next {
             m.release(w.ob(), w.takes_b());
             Machine::gives_up(old)
         }
-        None => Next::LONG,
+        None => Next::Through(arm!(by_call::store_new_entry)),
     }
 }
 

@@ -25,12 +25,13 @@ pub(super) unsafe fn for_next(m: &mut Machine) -> Next {
     let Value::Object(iterator) = m.at(m.w.ob()) else {
         return Next::LONG;
     };
-    if m.may_pass()
-        && let Some(value) = ops::quick_step(&*m.vm, iterator)
-    {
-        m.passes_safe_point();
-        m.pc = m.pc.offset(m.w.sc() as isize);
-        return m.done(m.w.oa(), value);
+    if m.passes_safe_point() {
+        if let Some(value) = ops::quick_step(&*m.vm, iterator) {
+            m.pc = m.pc.offset(m.w.sc() as isize);
+            return m.done(m.w.oa(), value);
+        }
+        // The others count it when they know more.
+        m.takes_back_safe_point();
     }
     if iterator.ty().is_same(&(&*m.vm).types.generator) {
         return Next::Through(arm!(for_next_of_generator));
@@ -299,7 +300,17 @@ pub(super) unsafe fn give(m: &mut Machine) -> Next {
     Next::Through(arm!(give_otherwise))
 }
 
+/// To native code.
 unsafe fn give_otherwise(m: &mut Machine) -> Next {
+    if (*m.vm).yields_to_native(m.frame) {
+        let value = m.input(m.w.ob(), m.w.takes_b());
+        drop((*m.vm).yield_to_native(m.frame, value));
+        return m.leave_with(End::Out);
+    }
+    Next::Through(arm!(give_to_any))
+}
+
+unsafe fn give_to_any(m: &mut Machine) -> Next {
     match (*m.vm).yield_register(m.place(m.w.ob()), m.w.takes_b(), m.end()) {
         Yielded::Here => Next::Switched,
         Yielded::Out => Next::Leave,

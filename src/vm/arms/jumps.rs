@@ -137,22 +137,21 @@ unsafe fn branch(
     jump_if(m, truth == on, m.w.sc() as isize)
 }
 
-/// The same for `==` (`equal`) and `!=`, which strings answer at once, too.
+/// The same for `==` (`equal`) and `!=`, which strings answer at once, too, and what is never equal.
 #[inline(always)]
 unsafe fn branch_equal(m: &mut Machine, on: bool, equal: bool, otherwise: Arm) -> Next {
-    if let (Value::Object(_), Value::Object(_)) = (m.at(m.w.oa()), m.at(m.w.ob())) {
-        return Next::Through(otherwise);
-    }
-    branch(m, on, |x, y| (x == y) == equal, |x, y| (x == y) == equal)
+    let same = match (m.at(m.w.oa()), m.at(m.w.ob())) {
+        (Value::Int(x), Value::Int(y)) => x == y,
+        (Value::Float(x), Value::Float(y)) => x == y,
+        _ => return Next::Through(otherwise),
+    };
+    jump_if(m, (same == equal) == on, m.w.sc() as isize)
 }
 
 #[inline(always)]
-unsafe fn branch_equal_texts(m: &mut Machine, on: bool, equal: bool) -> Next {
-    let (Value::Object(x), Value::Object(y)) = (m.at(m.w.oa()), m.at(m.w.ob())) else {
-        return Next::LONG;
-    };
+unsafe fn branch_equal_any(m: &mut Machine, on: bool, equal: bool) -> Next {
     m.save_pc();
-    let same = ops::quick_same_text(&*m.vm, x, y);
+    let same = ops::quick_equality(&*m.vm, m.at(m.w.oa()), m.at(m.w.ob()));
     m.reload();
     match same {
         Some(same) => jump_by_both(m, (same == equal) == on),
@@ -191,17 +190,17 @@ branches! {
     if_lt = branch(true, i64::lt, f64::lt);
     if_le = branch(true, i64::le, f64::le);
     if_eq = branch_equal(true, true, arm!(if_eq_texts));
-    if_eq_texts = branch_equal_texts(true, true);
+    if_eq_texts = branch_equal_any(true, true);
     if_ne = branch_equal(true, false, arm!(if_ne_texts));
-    if_ne_texts = branch_equal_texts(true, false);
+    if_ne_texts = branch_equal_any(true, false);
     if_gt = branch(true, i64::gt, f64::gt);
     if_ge = branch(true, i64::ge, f64::ge);
     unless_lt = branch(false, i64::lt, f64::lt);
     unless_le = branch(false, i64::le, f64::le);
     unless_eq = branch_equal(false, true, arm!(unless_eq_texts));
-    unless_eq_texts = branch_equal_texts(false, true);
+    unless_eq_texts = branch_equal_any(false, true);
     unless_ne = branch_equal(false, false, arm!(unless_ne_texts));
-    unless_ne_texts = branch_equal_texts(false, false);
+    unless_ne_texts = branch_equal_any(false, false);
     unless_gt = branch(false, i64::gt, f64::gt);
     unless_ge = branch(false, i64::ge, f64::ge);
     if_lt_int = branch_int(true, i64::lt, f64::lt);
@@ -240,14 +239,4 @@ pub(super) unsafe fn match_exception(m: &mut Machine) -> Next {
         Some(matches) => m.done_with(w.oa(), Value::bool(matches), w.oc(), w.takes_c()),
         None => Next::LONG,
     }
-}
-
-#[inline(always)]
-pub(super) unsafe fn match_class(m: &mut Machine) -> Next {
-    if let (Value::Object(class), Value::Object(subject)) = (m.at(m.w.oa()), m.at(m.w.ob()))
-        && subject.ty().is_same(class)
-    {
-        return Next::On;
-    }
-    Next::LONG
 }

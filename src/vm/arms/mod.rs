@@ -24,6 +24,7 @@
 )]
 
 mod attributes;
+mod by_call;
 mod calls;
 mod items;
 mod iterate;
@@ -294,6 +295,13 @@ impl Machine {
         left > 1
     }
 
+    /// One that was counted has not been passed after all.
+    #[inline(always)]
+    unsafe fn takes_back_safe_point(&self) {
+        let countdown = &(&*self.vm).heap.countdown;
+        countdown.set(countdown.get() + 1);
+    }
+
     /// Whether one is to be passed at the next opportunity.
     #[inline(always)]
     unsafe fn may_pass(&self) -> bool {
@@ -333,6 +341,16 @@ impl Machine {
     #[inline(always)]
     unsafe fn end<'e>(&self) -> &'e mut End {
         &mut *(*self.vm).end.cast()
+    }
+
+    /// Leave the loop, with something to be settled.
+    #[inline(always)]
+    unsafe fn leave_with(&self, end: End) -> Next {
+        let place: *mut End = (*self.vm).end.cast();
+        // Nothing to be dropped: whoever enters the loop has nothing settled yet.
+        debug_assert!(matches!(&*place, End::Switched));
+        place.write(end);
+        Next::Leave
     }
 
     /// Write the pc to the frame, for whoever looks at it.

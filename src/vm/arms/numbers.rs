@@ -1,7 +1,7 @@
 //! Arithmetic and comparisons of machine numbers, and `is`.
 
-use super::table::arm;
-use super::{Machine, Next};
+use super::table::{Arm, arm};
+use super::{Machine, Next, by_call, long_way};
 use crate::code::Op;
 use crate::object::*;
 use crate::vm::ops;
@@ -12,6 +12,7 @@ unsafe fn arith(
     m: &Machine,
     int: impl Fn(i64, i64) -> Option<i64>,
     float: impl Fn(f64, f64) -> f64,
+    otherwise: Arm,
 ) -> Next {
     let value = match (m.at(m.w.ob()), m.at(m.w.oc())) {
         (Value::Int(x), Value::Int(y)) => match int(*x, *y) {
@@ -21,7 +22,7 @@ unsafe fn arith(
         (Value::Float(x), Value::Float(y)) => Value::float(float(x.get(), y.get())),
         (Value::Float(x), Value::Int(y)) => Value::float(float(x.get(), *y as f64)),
         (Value::Int(x), Value::Float(y)) => Value::float(float(*x as f64, y.get())),
-        _ => return Next::LONG,
+        _ => return Next::Through(otherwise),
     };
     m.done(m.w.oa(), value)
 }
@@ -92,9 +93,9 @@ macro_rules! numbers {
 }
 
 numbers! {
-    add = arith(i64::checked_add, |x, y| x + y);
-    sub = arith(i64::checked_sub, |x, y| x - y);
-    mul = arith(i64::checked_mul, |x, y| x * y);
+    add = arith(i64::checked_add, |x, y| x + y, arm!(by_call::add_texts));
+    sub = arith(i64::checked_sub, |x, y| x - y, long_way);
+    mul = arith(i64::checked_mul, |x, y| x * y, long_way);
     add_int = arith_int(i64::checked_add, |x, y| x + y);
     sub_int = arith_int(i64::checked_sub, |x, y| x - y);
     mul_int = arith_int(i64::checked_mul, |x, y| x * y);

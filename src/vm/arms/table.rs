@@ -1,6 +1,6 @@
 //! Which arm does which instruction.
 
-use super::{attributes, calls, items, iterate, jumps, long_way, numbers, variables};
+use super::{attributes, by_call, calls, items, iterate, jumps, long_way, numbers, variables};
 use crate::code::{Op, Word};
 use crate::object::*;
 
@@ -145,7 +145,6 @@ arms! {
     BeginHandler => jumps::begin_handler;
     EndHandler => jumps::end_handler;
     MatchException => jumps::match_exception;
-    MatchClass => jumps::match_class;
 
     LoadAttr => attributes::load;
     StoreAttr => attributes::store;
@@ -161,6 +160,23 @@ arms! {
     BuildTuple => items::build_tuple;
     BuildList => items::build_list;
     ListAppend => items::append;
+
+    BuildSet => by_call::build_set;
+    BuildDict => by_call::build_dict;
+    BuildString => by_call::build_string;
+    ListExtend => by_call::extend_list;
+    SetAdd => by_call::add_to_set;
+    DictAdd => by_call::add_to_dict;
+    Format => by_call::format_value;
+    MakeFunction => by_call::make_function;
+    SetFunction => by_call::set_function;
+    MatchSequence => by_call::match_sequence;
+    MatchMapping => by_call::match_mapping;
+    MatchKeys => by_call::match_keys;
+    MatchRest => by_call::match_rest;
+    MatchClass => by_call::match_exact_class;
+    MatchAttributes => by_call::match_attributes;
+    GetLen => by_call::get_len;
 
     Call => calls::call;
     CallMethod => calls::call_method;

@@ -89,19 +89,6 @@ impl Vm {
         // SAFETY: the operands are registers of the current frame.
         unsafe {
             let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
-            if matches!(op, BinaryOp::Add | BinaryOp::IAdd)
-                && let (Value::Object(left), Value::Object(right)) = (&*b, &*c)
-            {
-                let exact = |object: &Ref| object.ty().is_same(&self.types.str);
-                if exact(left) && exact(right) && w.rb() != w.rc() {
-                    let right = right.downcast_unchecked::<Str>().clone();
-                    if w.takes_c() {
-                        drop(std::mem::take(c));
-                    }
-                    let consumed = w.takes_b() || w.ra() == w.rb();
-                    return self.concatenate(b, &right, consumed, w.ra());
-                }
-            }
             let left = if w.takes_b() {
                 std::mem::take(b)
             } else {

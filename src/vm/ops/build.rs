@@ -1,8 +1,10 @@
 //! Displays, unpacking into them, and formatted strings.
 
+use crate::code::Word;
 use crate::object::*;
 use crate::text::digits;
 use crate::vm::call::Flow;
+use crate::vm::dispatch::input;
 
 impl Vm {
     /// A tuple of the `count` registers from `first` on, which are taken out; nothing where memory is short, and then
@@ -48,7 +50,18 @@ impl Vm {
         Registers::of(made.ok().map(Into::into))
     }
 
-    pub(crate) fn build_set(&mut self, items: &mut [Value]) -> Res {
+    /// A set of the `c` registers from `b` on.
+    ///
+    /// # Safety
+    /// `w` is such an instruction of the current frame, and `regs` are its registers: as for all that follow here.
+    #[inline(never)]
+    pub(crate) unsafe fn build_set(&mut self, regs: *mut Value, w: Word) -> Registers<Res> {
+        // SAFETY: the caller's promise.
+        let items = unsafe { std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize) };
+        Registers::of(self.set_of(items))
+    }
+
+    fn set_of(&mut self, items: &mut [Value]) -> Res {
         let set = self.new_set()?;
         for item in items {
             self.set_add(&set, std::mem::take(item))?;
@@ -56,8 +69,19 @@ impl Vm {
         Ok(set.into())
     }
 
+    /// A dict of `c` pairs in the registers from `b` on.
+    ///
+    /// # Safety
+    /// As `build_set`.
+    #[inline(never)]
+    pub(crate) unsafe fn build_dict(&mut self, regs: *mut Value, w: Word) -> Registers<Res> {
+        // SAFETY: the caller's promise.
+        let items = unsafe { std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize * 2) };
+        Registers::of(self.dict_of_pairs(items))
+    }
+
     /// A dict of keys and values in turn.
-    pub(crate) fn build_dict(&mut self, items: &mut [Value]) -> Res {
+    fn dict_of_pairs(&mut self, items: &mut [Value]) -> Res {
         let dict = self.new_dict()?;
         dict.table_mut(self).reserve(items.len() / 2)?;
         for pair in items.chunks_exact_mut(2) {
@@ -67,8 +91,23 @@ impl Vm {
         Ok(dict.into())
     }
 
+    /// The text of the `c` registers from `b` on.
+    ///
+    /// # Safety
+    /// As `build_set`.
+    #[inline(never)]
+    pub(crate) unsafe fn build_string(&mut self, regs: *mut Value, w: Word) -> Registers<Res> {
+        // SAFETY: the caller's promise.
+        let parts = unsafe { std::slice::from_raw_parts_mut(regs.add(w.rb()), w.c() as usize) };
+        let text = self.string_of(parts);
+        if text.is_ok() {
+            parts.fill_with(Value::default);
+        }
+        Registers::of(text)
+    }
+
     /// The concatenation of strings, and of numbers as they are shown.
-    pub(crate) fn build_string(&mut self, parts: &[Value]) -> Res {
+    fn string_of(&mut self, parts: &[Value]) -> Res {
         if let Ok(text) = Str::create_from_values(&self.types.str, None, parts) {
             return Ok(text?.into());
         }
@@ -94,7 +133,21 @@ impl Vm {
         Ok(())
     }
 
-    pub(crate) fn list_extend(&mut self, list: &Value, value: &Value) -> Res<()> {
+    /// The list in `a` gains the elements of what is in `b`.
+    ///
+    /// # Safety
+    /// As `build_set`.
+    #[inline(never)]
+    pub(crate) unsafe fn extend_list(&mut self, regs: *mut Value, w: Word) -> Res<()> {
+        // SAFETY: the caller's promise.
+        let (list, value) = unsafe {
+            let value = input!(regs, w.rb(), w.takes_b());
+            ((*regs.add(w.ra())).clone(), value)
+        };
+        self.list_extend(&list, &value)
+    }
+
+    fn list_extend(&mut self, list: &Value, value: &Value) -> Res<()> {
         let ty = self.type_of(value).clone();
         if ty.special(Special::Iter).is_unset() && ty.special(Special::GetItem).is_unset() {
             let name = self.type_name(value);
@@ -117,11 +170,36 @@ impl Vm {
         Ok(())
     }
 
-    pub(crate) fn set_display_add(&mut self, set: &Value, value: Value) -> Res<()> {
+    /// The set in `a` gains what is in `b`.
+    ///
+    /// # Safety
+    /// As `build_set`.
+    #[inline(never)]
+    pub(crate) unsafe fn add_to_set(&mut self, regs: *mut Value, w: Word) -> Res<()> {
+        // SAFETY: the caller's promise.
+        let (set, value) = unsafe {
+            let value = input!(regs, w.rb(), w.takes_b());
+            ((*regs.add(w.ra())).clone(), value)
+        };
         if let Some(set) = set.downcast::<Set>() {
             self.set_add(set, value)?;
         }
         Ok(())
+    }
+
+    /// The dict in `a` gains the pair in `b` and `c`.
+    ///
+    /// # Safety
+    /// As `build_set`.
+    #[inline(never)]
+    pub(crate) unsafe fn add_to_dict(&mut self, regs: *mut Value, w: Word) -> Res<()> {
+        // SAFETY: the caller's promise.
+        let (dict, key, value) = unsafe {
+            let key = input!(regs, w.rb(), w.takes_b());
+            let value = input!(regs, w.rc(), w.takes_c());
+            ((*regs.add(w.ra())).clone(), key, value)
+        };
+        self.dict_display_add(&dict, key, value)
     }
 
     pub(crate) fn set_display_update(&mut self, set: &Value, values: &Value) -> Res<()> {
@@ -131,7 +209,7 @@ impl Vm {
         }
     }
 
-    pub(crate) fn dict_display_add(&mut self, dict: &Value, key: Value, value: Value) -> Res<()> {
+    fn dict_display_add(&mut self, dict: &Value, key: Value, value: Value) -> Res<()> {
         match dict.as_dict() {
             Some(dict) => self.dict_set(dict, key, value),
             None => Ok(()),
@@ -315,7 +393,28 @@ impl Vm {
     }
 
     /// A field of an f-string.
-    pub(crate) fn format_field(&mut self, value: Value, spec: Value, conversion: u16) -> Res {
+    /// What is in `b`, by the specification behind it, as a part of a string; see `Format`.
+    ///
+    /// # Safety
+    /// As `build_set`.
+    #[inline(never)]
+    pub(crate) unsafe fn format_value(&mut self, regs: *mut Value, w: Word) -> Registers<Res> {
+        // SAFETY: the caller's promise.
+        let (value, spec) = unsafe {
+            let spec = if w.c() & 4 != 0 {
+                std::mem::take(&mut *regs.add(w.rb() + 1))
+            } else {
+                Value::Unset
+            };
+            (std::mem::take(&mut *regs.add(w.rb())), spec)
+        };
+        Registers::of(match value {
+            Value::Int(_) | Value::Float(_) if w.c() == 8 => Ok(value),
+            value => self.format_field(value, spec, w.c() & 3),
+        })
+    }
+
+    fn format_field(&mut self, value: Value, spec: Value, conversion: u16) -> Res {
         let value = match conversion {
             1 => self.str(&value)?.into(),
             2 => self.repr(&value)?.into(),

@@ -9,9 +9,20 @@ use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
 use crate::vm::protocol::CompareOp;
 
+/// Whether two exact built-in values are equal, where no protocol is needed to know.
+#[inline(never)]
+pub(crate) fn quick_equality(vm: &Vm, a: &Value, b: &Value) -> Option<bool> {
+    if let (Value::Object(a), Value::Object(b)) = (a, b)
+        && let Some(same) = quick_same_text(vm, a, b)
+    {
+        return Some(same);
+    }
+    vm.quick_compare(CompareOp::Eq, a, b)
+}
+
 /// Whether two exact strings are equal.
 #[inline(always)]
-pub(crate) fn quick_same_text(vm: &Vm, a: &Ref, b: &Ref) -> Option<bool> {
+fn quick_same_text(vm: &Vm, a: &Ref, b: &Ref) -> Option<bool> {
     let text = &vm.types.str;
     if !a.ty().is_same(text) || !b.ty().is_same(text) {
         return None;

@@ -6,7 +6,6 @@
 
 use crate::code::{Op, Word};
 use crate::object::*;
-use crate::vm::call::Flow;
 
 /// From so many bytes on it is worth a look who else holds the string.
 const WORTH_A_LOOK: usize = 256;
@@ -42,22 +41,40 @@ impl Variable {
 }
 
 impl Vm {
+    /// `a = b + c` of exact strings.
+    ///
+    /// # Safety
+    /// `w` is such an instruction of the current frame, and `regs` are its registers; `b` and `c` are not the same one.
+    #[inline(never)]
+    pub(crate) unsafe fn add_strings(&mut self, regs: *mut Value, w: Word) -> Registers<Res> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (b, c) = (&mut *regs.add(w.rb()), &mut *regs.add(w.rc()));
+            let Some(right) = c.as_str().cloned() else {
+                return Registers::of(Ok(Value::Unset));
+            };
+            if w.takes_c() {
+                drop(std::mem::take(c));
+            }
+            let consumed = w.takes_b() || w.ra() == w.rb();
+            Registers::of(self.concatenate(b, &right, consumed, w.ra()))
+        }
+    }
+
     /// `left + right`, for the register `dst`; `consumed`: the register of `left` is done with it.
-    pub(super) fn concatenate(
+    fn concatenate(
         &mut self,
         left: &mut Value,
         right: &Ref<Str>,
         consumed: bool,
         dst: usize,
-    ) -> Res<Flow> {
+    ) -> Res {
         if !consumed {
             let Some(text) = left.as_str() else {
-                return Ok(Flow::Value(Value::Unset));
+                return Ok(Value::Unset);
             };
             let text = text.clone();
-            return self
-                .new_joined_str(&[text.as_bytes(), right.as_bytes()])
-                .map(Flow::Value);
+            return self.new_joined_str(&[text.as_bytes(), right.as_bytes()]);
         }
         match std::mem::take(left).into_ref::<Str>() {
             Ok(text) => {
@@ -70,7 +87,7 @@ impl Vm {
                     return self.grow_variable(&variable, text, right);
                 }
                 match Str::append(text, right) {
-                    Ok(grown) => Ok(Flow::Value(grown.into())),
+                    Ok(grown) => Ok(grown.into()),
                     Err((text, full)) => {
                         *left = text.into();
                         Err(full.into())
@@ -79,24 +96,19 @@ impl Vm {
             }
             Err(other) => {
                 *left = other;
-                Ok(Flow::Value(Value::Unset))
+                Ok(Value::Unset)
             }
         }
     }
 
     /// Append to what a variable holds, which is bound to the result next.
-    fn grow_variable(
-        &mut self,
-        variable: &Variable,
-        text: Ref<Str>,
-        right: &Ref<Str>,
-    ) -> Res<Flow> {
+    fn grow_variable(&mut self, variable: &Variable, text: Ref<Str>, right: &Ref<Str>) -> Res {
         drop(variable.replace(self, Value::None));
         // Nothing runs before the variable has a string again.
         match Str::append(text, right) {
             Ok(grown) => {
                 variable.replace(self, (&grown).into());
-                Ok(Flow::Value(grown.into()))
+                Ok(grown.into())
             }
             Err((text, full)) => {
                 variable.replace(self, text.into());

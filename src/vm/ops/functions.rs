@@ -1,26 +1,44 @@
 //! Making functions, and the intrinsics of type parameters.
 
-use crate::code::{Intrinsic, Intrinsic2};
+use crate::code::{Intrinsic, Intrinsic2, Word};
 use crate::object::*;
+use crate::vm::dispatch::input;
 
 impl Vm {
     /// A function of a code constant, with the running function's globals.
-    pub(crate) unsafe fn make_function(&mut self, frame: *const Frame, code: &Value) -> Res {
-        // SAFETY: the frame is current.
-        let globals = unsafe {
-            (*frame)
-                .func
-                .as_ref()
-                .map(|function| function.globals.clone())
+    /// A function of the constant `d`, with the globals of the current frame.
+    ///
+    /// # Safety
+    /// `w` is such an instruction of the current frame.
+    #[inline(never)]
+    pub(crate) unsafe fn make_function(&mut self, _: *mut Value, w: Word) -> Registers<Res> {
+        // SAFETY: the caller's promise.
+        let (function, code) = unsafe {
+            let frame = &*self.current;
+            let code = &*frame.code;
+            (&frame.func, code.constants.get_unchecked(w.d() as usize))
         };
-        match (code.downcast::<CodeObject>(), globals) {
-            (Some(code), Some(globals)) => Ok(self.new_function(code.clone(), globals)?.into()),
+        Registers::of(match (code.downcast::<CodeObject>(), function) {
+            (Some(code), Some(function)) => {
+                let (code, globals) = (code.clone(), function.globals.clone());
+                self.new_function(code, globals).map(Into::into)
+            }
             _ => raise!(self, SystemError, "a function needs code"),
-        }
+        })
     }
 
-    /// Give a function one of its parts; see `SetFunction`.
-    pub(crate) fn set_function(&mut self, function: &Value, value: Value, which: u16) -> Res<()> {
+    /// Give the function in `a` one of its parts; see `SetFunction`.
+    ///
+    /// # Safety
+    /// `w` is such an instruction of the current frame, and `regs` are its registers.
+    #[inline(never)]
+    pub(crate) unsafe fn set_function(&mut self, regs: *mut Value, w: Word) -> Res<()> {
+        // SAFETY: the caller's promise.
+        let (function, value) = unsafe {
+            let value = input!(regs, w.rb(), w.takes_b());
+            ((*regs.add(w.ra())).clone(), value)
+        };
+        let (function, which) = (&function, w.c());
         let Some(it) = function.downcast::<Function>().cloned() else {
             // Classes and aliases keep their type parameters as an attribute.
             let name = if which == 4 {

@@ -23,7 +23,7 @@ pub(crate) use cache::{
     Cached, known_place, other_method, quick_member, quick_method, quick_new_place, quick_place,
     settled_value, store_cached,
 };
-pub(crate) use compare::{CompareFrame, quick_same_text};
+pub(crate) use compare::{CompareFrame, quick_equality};
 pub(crate) use iter::{
     NativeNext, QuickNext, next_entry, next_known_char, quick_next, quick_step, quick_unpack,
     takes_pair_apart,

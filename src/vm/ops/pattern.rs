@@ -1,7 +1,21 @@
 //! Structural pattern matching (reference, 8.6).
 
+use crate::code::Word;
 use crate::object::step::Args;
 use crate::object::*;
+use crate::vm::dispatch::input;
+
+/// The subject of a mapping pattern in `b`, and its keys in `c`.
+///
+/// # Safety
+/// `w` is such an instruction of the current frame, and `regs` are its registers.
+unsafe fn subject_and_keys(regs: *mut Value, w: Word) -> (Value, Value) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let keys = input!(regs, w.rc(), w.takes_c());
+        ((*regs.add(w.rb())).clone(), keys)
+    }
+}
 
 impl Vm {
     /// Whether a subject is a sequence for patterns: a flag of its type, inherited.
@@ -29,8 +43,30 @@ impl Vm {
         }
     }
 
+    /// The length of what is in `b`.
+    ///
+    /// # Safety
+    /// `w` is such an instruction of the current frame, and `regs` are its registers: as for all that follow here.
+    #[inline(never)]
+    pub(crate) unsafe fn get_len(&mut self, regs: *mut Value, w: Word) -> Registers<Res> {
+        // SAFETY: the caller's promise.
+        let subject = unsafe { (*regs.add(w.rb())).clone() };
+        Registers::of(self.len(&subject).map(|len| Value::Int(len as i64)))
+    }
+
+    /// The values that the mapping in `b` has for the keys in `c`, or None.
+    ///
+    /// # Safety
+    /// As `get_len`.
+    #[inline(never)]
+    pub(crate) unsafe fn match_keys(&mut self, regs: *mut Value, w: Word) -> Registers<Res> {
+        // SAFETY: the caller's promise.
+        let (subject, keys) = unsafe { subject_and_keys(regs, w) };
+        Registers::of(self.values_of_keys(&subject, &keys))
+    }
+
     /// The values of all keys, or None.
-    pub(crate) fn match_keys(&mut self, subject: &Value, keys: &Value) -> Res {
+    fn values_of_keys(&mut self, subject: &Value, keys: &Value) -> Res {
         let keys: Vec<Value> = keys
             .as_tuple()
             .map(|keys| keys.items().to_vec())
@@ -73,8 +109,19 @@ impl Vm {
         self.new_tuple(values)
     }
 
+    /// A dict of the mapping in `b` without the keys in `c`.
+    ///
+    /// # Safety
+    /// As `get_len`.
+    #[inline(never)]
+    pub(crate) unsafe fn match_rest(&mut self, regs: *mut Value, w: Word) -> Registers<Res> {
+        // SAFETY: the caller's promise.
+        let (subject, keys) = unsafe { subject_and_keys(regs, w) };
+        Registers::of(self.without_keys(&subject, &keys))
+    }
+
     /// A dict of the mapping without some keys.
-    pub(crate) fn match_rest(&mut self, subject: &Value, keys: &Value) -> Res {
+    fn without_keys(&mut self, subject: &Value, keys: &Value) -> Res {
         let rest = self.new_dict()?;
         let value: Value = (&rest).into();
         self.dict_display_update(&value, subject)?;
@@ -88,17 +135,102 @@ impl Vm {
         Ok(value)
     }
 
-    /// Whether the subject is an instance of the class that a pattern names.
-    pub(crate) fn match_class(&mut self, subject: &Value, class: &Value) -> Res<bool> {
-        match class.as_type() {
-            Some(ty) => Ok(self.type_of(subject).is_same(ty) || self.isinstance(subject, class)?),
-            None => raise!(self, TypeError, "called match pattern must be a class"),
+    /// The class in `a`, which a pattern names, becomes None where the subject in `b` is no instance of it.
+    ///
+    /// # Safety
+    /// As `get_len`.
+    #[inline(never)]
+    pub(crate) unsafe fn match_class(&mut self, regs: *mut Value, w: Word) -> Res<()> {
+        // SAFETY: the caller's promise.
+        let (class, subject) =
+            unsafe { ((*regs.add(w.ra())).clone(), (*regs.add(w.rb())).clone()) };
+        let matches = match class.as_type() {
+            Some(ty) => self.type_of(&subject).is_same(ty) || self.isinstance(&subject, &class)?,
+            None => return raise!(self, TypeError, "called match pattern must be a class"),
+        };
+        if !matches {
+            // SAFETY: the caller's promise.
+            unsafe { *regs.add(w.ra()) = Value::None };
         }
+        Ok(())
+    }
+
+    /// Whether the subject in `b` has the attributes that a class pattern looks at, to `a`; they go behind it. The class
+    /// and what is wanted of it were there.
+    ///
+    /// # Safety
+    /// As `get_len`.
+    #[inline(never)]
+    pub(crate) unsafe fn match_attributes(&mut self, regs: *mut Value, w: Word) -> Res<()> {
+        // SAFETY: the caller's promise.
+        let (subject, place) = unsafe { ((*regs.add(w.rb())).clone(), regs.add(w.ra())) };
+        // SAFETY: likewise.
+        let (class, wanted) = unsafe {
+            (
+                std::mem::take(&mut *place),
+                std::mem::take(&mut *place.add(1)),
+            )
+        };
+        // SAFETY: likewise: the places behind the class are for the attributes.
+        if unsafe { self.has_plain_attributes(&subject, &class, &wanted, place.add(1)) } {
+            // SAFETY: likewise.
+            unsafe { *place = Value::bool(true) };
+            return Ok(());
+        }
+        let mut found = Args::new();
+        let all = self.attributes_matched(&subject, &class, &wanted, &mut found)?;
+        // SAFETY: likewise.
+        unsafe {
+            *place = Value::bool(all);
+            if all {
+                for (at, value) in found.drain(..).take(w.c() as usize).enumerate() {
+                    *place.add(1 + at) = value;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the subject has all attributes in itself, of a class that says what they are by itself; they go to
+    /// registers then. Otherwise there is more to be looked at.
+    ///
+    /// # Safety
+    /// There are registers from `place` on for all that is wanted, and they hold nothing.
+    #[inline(always)]
+    unsafe fn has_plain_attributes(
+        &mut self,
+        subject: &Value,
+        class: &Value,
+        wanted: &Value,
+        place: *mut Value,
+    ) -> bool {
+        let (Some(ty), Some(wanted)) = (class.as_type(), wanted.as_tuple()) else {
+            return false;
+        };
+        let Some((Value::Int(positional), keywords)) = wanted.items().split_first() else {
+            return false;
+        };
+        let positional = *positional as usize;
+        let listed = match positional {
+            0 => None,
+            _ => {
+                let name = self.names.match_args.clone();
+                let is_plain = ty.ty().is_same(&self.types.r#type);
+                is_plain.then(|| self.type_lookup(ty, &name)).flatten()
+            }
+        };
+        let listed = listed.as_ref().and_then(Value::as_tuple);
+        let listed = listed.map_or(&[][..], |listed| listed.items());
+        let Some(listed) = listed.get(..positional) else {
+            return false;
+        };
+        // SAFETY: the caller's promise.
+        unsafe { self.plain_attributes(subject, listed.iter().chain(keywords), place) }
     }
 
     /// Put the attributes that a class pattern looks at into `found`; false where one is missing. `wanted` says how many
     /// are positional, then the names of the others.
-    pub(crate) fn match_attributes(
+    fn attributes_matched(
         &mut self,
         subject: &Value,
         class: &Value,

@@ -262,6 +262,24 @@ unsafe fn take_bounds<const N: usize>(regs: *mut Value, w: Word) -> (Value, [Val
 }
 
 impl Vm {
+    /// `a[b] = c` of an exact dict.
+    ///
+    /// # Safety
+    /// `w` is such an instruction of the current frame, and `regs` are its registers.
+    #[inline(never)]
+    pub(crate) unsafe fn insert_entry(&mut self, regs: *mut Value, w: Word) -> Res<()> {
+        // SAFETY: the caller's promise.
+        let (object, key, value) = unsafe {
+            let value = input!(regs, w.rc(), w.takes_c());
+            let object = input!(regs, w.ra(), w.takes_a());
+            (object, input!(regs, w.rb(), w.takes_b()), value)
+        };
+        match object.as_dict() {
+            Some(dict) => self.dict_set(dict, key, value),
+            None => Ok(()),
+        }
+    }
+
     /// A part of an exact list, tuple or ASCII string whose bounds are ints or None, which are taken out then; nothing
     /// where memory is short, and for anything else.
     ///
