@@ -119,6 +119,7 @@ pub struct Frame {
     pub(crate) func: Option<Ref<Function>>,
     /// The stack's top before the frame was pushed.
     pub(crate) saved_top: *mut Value,
+    /// What the kind says; of other frames whatever was here before.
     pub(crate) owner: *mut (),
     // These three are compared in one (`is_plain_call`).
     pub(crate) kind: FrameKind,

@@ -99,7 +99,7 @@ pub struct Heap {
 }
 
 /// How many new containers make a collection worth its while, at the least.
-const COLLECT_MIN: usize = 50_000;
+const COLLECT_MIN: usize = 20_000;
 
 /// How many names there is room for at first.
 const NAMES: usize = 100;

@@ -392,7 +392,7 @@ impl Vm {
         function: Ref<Function>,
         args: *mut Value,
         dst: usize,
-    ) {
+    ) -> (*mut Frame, *const CodeObject) {
         // SAFETY: the caller's promise; the code outlives the frame, which holds the function.
         unsafe {
             let code = function.code_ptr();
@@ -404,12 +404,12 @@ impl Vm {
             (&raw mut (*pushed).code).write(code);
             (&raw mut (*pushed).func).write(Some(function));
             (&raw mut (*pushed).saved_top).write(self.stack.top);
-            (&raw mut (*pushed).owner).write(std::ptr::null_mut());
             Frame::return_as(pushed, RetKind::Store, 0);
             Frame::return_to(pushed, dst as u16);
             self.stack.top = args.byte_add((*entry).register_bytes as usize);
             self.current = pushed;
             self.depth += 1;
+            (pushed, code)
         }
     }
 

@@ -8,13 +8,17 @@ use crate::vm::ops;
 #[inline(always)]
 pub(super) unsafe fn load(m: &mut Machine) -> Next {
     let w = m.w;
-    let (object, site) = (m.at(w.ob()), m.site(w.c().into()));
-    let place = ops::quick_place(object, site).or_else(|| ops::quick_member(object, site));
-    match place {
-        // One way out for all others: a second one costs a register and two instructions.
-        Some(place) if !w.takes_b() && !(*place).is_unset() => m.done(w.oa(), (*place).clone()),
-        _ => Next::Through(arm!(load_of_last)),
+    // One way out for all others: a second one costs a register and two instructions.
+    if !w.takes_b() {
+        let (object, site) = (m.at(w.ob()), m.site(w.c().into()));
+        let place = ops::quick_place(object, site).or_else(|| ops::quick_member(object, site));
+        if let Some(place) = place
+            && !(*place).is_unset()
+        {
+            return m.done(w.oa(), (*place).clone());
+        }
     }
+    Next::Through(arm!(load_of_last))
 }
 
 /// The same where this is the last use of the object.
@@ -56,26 +60,26 @@ unsafe fn load_known(m: &mut Machine) -> Next {
 #[inline(always)]
 pub(super) unsafe fn store(m: &mut Machine) -> Next {
     let w = m.w;
-    match ops::quick_place(m.at(w.oa()), m.site(w.c().into())) {
-        Some(place) if !w.takes_a() => {
-            let value = m.input(w.ob(), w.takes_b());
-            m.store(place, value)
-        }
-        _ => Next::Through(arm!(store_new)),
+    if !w.takes_a()
+        && let Some(place) = ops::quick_place(m.at(w.oa()), m.site(w.c().into()))
+    {
+        let value = m.input(w.ob(), w.takes_b());
+        return m.store(place, value);
     }
+    Next::Through(arm!(store_new))
 }
 
 /// What an `__init__` does: the instance gains the attribute, or has a member for it.
 #[inline(always)]
 unsafe fn store_new(m: &mut Machine) -> Next {
     let w = m.w;
-    match ops::quick_new_place(m.at(w.oa()), m.site(w.c().into())) {
-        Some(place) if !w.takes_a() => {
-            let value = m.input(w.ob(), w.takes_b());
-            m.store(place, value)
-        }
-        _ => Next::Through(arm!(store_in_last)),
+    if !w.takes_a()
+        && let Some(place) = ops::quick_new_place(m.at(w.oa()), m.site(w.c().into()))
+    {
+        let value = m.input(w.ob(), w.takes_b());
+        return m.store(place, value);
     }
+    Next::Through(arm!(store_in_last))
 }
 
 /// As the first, where this is the last use of the object.

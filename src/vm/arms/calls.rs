@@ -130,10 +130,10 @@ unsafe fn call_at(m: &mut Machine, (args, count): Window, otherwise: Arm) -> Nex
     }
     let function = Vm::take_callee(callee, function);
     m.save_pc();
-    vm.push_unfilled(m.frame, function, args, m.w.ra());
-    m.frame = vm.current;
+    let (pushed, code) = vm.push_unfilled(m.frame, function, args, m.w.ra());
+    m.frame = pushed;
     m.regs = args;
-    let entry = (*(*m.frame).code).entry.as_ptr();
+    let entry = (*code).entry.as_ptr();
     m.pc = (*entry).words;
     if (*entry).nlocals != (*entry).plain_args {
         return Next::Through(arm!(fill_variables));
