@@ -7,7 +7,7 @@
 use super::faults::OrRaise;
 use crate::object::native::Arg;
 use crate::object::{
-    ByteArray, IntObject, Raised, Ref, Registers, Res, Special, Str, Type, Value, Vm, simple,
+    ByteArray, IntObject, Raised, Ref, Res, Special, Str, Type, Value, Vm, simple,
 };
 use crate::text::float::{self, Power};
 use crate::text::format_spec::Shown;
@@ -883,7 +883,7 @@ pub(crate) fn in_base(vm: &mut Vm, value: &Value, radix: u32) -> Res {
 }
 
 /// The machine integer that a number or a short text of digits is.
-fn int_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn int_quickly(_: &mut Vm, args: &mut [Value]) -> Value {
     const SHORT: usize = 18;
     // From here on there are floats that are no machine integers.
     const LARGE: f64 = (1_u64 << 62) as f64;
@@ -900,5 +900,5 @@ fn int_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
         }),
         _ => None,
     };
-    Registers::of(int.map_or(Value::Unset, Value::Int))
+    int.map_or(Value::Unset, Value::Int)
 }

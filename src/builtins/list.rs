@@ -487,7 +487,7 @@ impl Surface {
 }
 
 /// `append` where there is room, or memory for more.
-fn append_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn append_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     if let [Value::Object(list), object] = args
         && let Some(list) = list.downcast::<List>()
     {
@@ -495,19 +495,19 @@ fn append_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
         if (items.has_room() || items.reserve(1).is_ok())
             && items.push(std::mem::take(object)).is_ok()
         {
-            return Registers::of(Value::None);
+            return Value::None;
         }
     }
-    Registers::of(Value::Unset)
+    Value::Unset
 }
 
 /// `pop` of the last item.
-fn pop_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn pop_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     let last = match args {
         [Value::Object(list)] => list
             .downcast::<List>()
             .and_then(|it| it.items_mut(vm).pop()),
         _ => None,
     };
-    Registers::of(last.unwrap_or(Value::Unset))
+    last.unwrap_or(Value::Unset)
 }

@@ -344,12 +344,12 @@ pub(crate) fn attribute_name(vm: &mut Vm, name: &Value) -> Res<Ref<Str>> {
 }
 
 /// `object.__setattr__` as frozen dataclasses call it, where the attribute is but the instance's own.
-fn setattr_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn setattr_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     let is_stored = match args {
         [Value::Object(object), name, value] => vm.store_plainly(object, name, value),
         _ => false,
     };
-    Registers::of(if is_stored { Value::None } else { Value::Unset })
+    if is_stored { Value::None } else { Value::Unset }
 }
 
 /// What a look-up leads to.

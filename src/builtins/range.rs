@@ -338,7 +338,7 @@ impl Surface {
 }
 
 /// A range of machine integers.
-fn range_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn range_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     let range = match args {
         [Value::Int(stop)] => Range::of_ints(0, *stop, 1),
         [Value::Int(start), Value::Int(stop)] => Range::of_ints(*start, *stop, 1),
@@ -348,5 +348,5 @@ fn range_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
         _ => None,
     };
     let made = range.and_then(|range| vm.allocate(|types| &types.range, range));
-    Registers::of(made.unwrap_or(Value::Unset))
+    made.unwrap_or(Value::Unset)
 }

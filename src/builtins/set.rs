@@ -589,7 +589,7 @@ set_class! {
     }
 }
 
-fn add_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn add_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     let is_added = match args {
         [Value::Object(set), element] if set.ty().is_same(&vm.types.set) => set
             .downcast::<Set>()
@@ -600,5 +600,5 @@ fn add_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
             }),
         _ => false,
     };
-    Registers::of(if is_added { Value::None } else { Value::Unset })
+    if is_added { Value::None } else { Value::Unset }
 }

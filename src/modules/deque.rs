@@ -4,9 +4,7 @@
 
 use crate::builtins::generic_alias;
 use crate::object::heap::Charge;
-use crate::object::{
-    Dict, OutOfMemory, Ref, Registers, Res, Trace, Tracer, Type, Value, Vm, VmCell,
-};
+use crate::object::{Dict, OutOfMemory, Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell};
 use crate::vm::protocol::{BinaryOp, CompareOp};
 use pyish_derive::{Payload, Trace, class, module};
 use std::cell::Cell;
@@ -826,41 +824,41 @@ fn count_in_mapping(vm: &mut Vm, mapping: &Value, key: Value) -> Res<()> {
     vm.setitem(mapping, &key, next)
 }
 
-fn append_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn append_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     push_quickly(vm, args, false)
 }
 
-fn appendleft_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn appendleft_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     push_quickly(vm, args, true)
 }
 
-fn pop_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn pop_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     take_quickly(vm, args, false)
 }
 
-fn popleft_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn popleft_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     take_quickly(vm, args, true)
 }
 
 #[inline(always)]
-fn push_quickly(vm: &mut Vm, args: &mut [Value], left: bool) -> Registers<Value> {
+fn push_quickly(vm: &mut Vm, args: &mut [Value], left: bool) -> Value {
     if let [Value::Object(deque), item] = args
         && let Some(deque) = deque.downcast::<Deque>()
         && deque.items.get_mut(vm).room(1).is_ok()
         && deque.push(vm, std::mem::take(item), left).is_ok()
     {
-        return Registers::of(Value::None);
+        return Value::None;
     }
-    Registers::of(Value::Unset)
+    Value::Unset
 }
 
 #[inline(always)]
-fn take_quickly(vm: &mut Vm, args: &mut [Value], left: bool) -> Registers<Value> {
+fn take_quickly(vm: &mut Vm, args: &mut [Value], left: bool) -> Value {
     let taken = match args {
         [Value::Object(deque)] => deque
             .downcast::<Deque>()
             .and_then(|deque| deque.take(vm, left)),
         _ => None,
     };
-    Registers::of(taken.unwrap_or(Value::Unset))
+    taken.unwrap_or(Value::Unset)
 }

@@ -229,7 +229,7 @@ impl MethodKind {
 /// A native function as far as it is nothing but a look or a move: of a positional row as it lies, of whatever length. It
 /// runs no script code, raises nothing, and what it leaves of its arguments is dropped. `Unset`: it has touched nothing, and
 /// the function itself is to be asked. That of a `__new__` gets the arguments without the class.
-pub type QuickCall = fn(&mut Vm, &mut [Value]) -> Registers<Value>;
+pub type QuickCall = fn(&mut Vm, &mut [Value]) -> Value;
 
 /// A native function or method.
 pub struct MethodDef {

@@ -1,8 +1,9 @@
 //! What two machine words hold crosses a call in two machine registers.
 //!
-//! An enum of two words is returned through memory: its parts are written one by one, and whoever reads it whole waits
-//! until both writes have left the processor's store buffer. That was a third of the time that a call of a native function
-//! took, and a third of a step of an iterator.
+//! A value does so by itself, and so does one that may be missing. An enum around a value, such as a result or an answer, is
+//! returned through memory: its parts are written one by one, and whoever reads it whole waits until both writes have left
+//! the processor's store buffer. That was a third of the time that a call of a native function took, and a third of a step
+//! of an iterator.
 
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit, transmute_copy};

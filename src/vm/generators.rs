@@ -882,7 +882,7 @@ impl Vm {
     pub(crate) fn feed(
         &mut self,
         generator: &Value,
-        f: &mut dyn FnMut(&mut Vm, Registers<Value>) -> Res<bool>,
+        f: &mut dyn FnMut(&mut Vm, Value) -> Res<bool>,
     ) -> Res<()> {
         self.check_nesting()?;
         let base = self.native_depth;
@@ -899,7 +899,7 @@ impl Vm {
                 } else {
                     vm.next_nested(generator)?.unwrap_or_default()
                 };
-                if value.is_unset() || !f(vm, Registers::of(value))? {
+                if value.is_unset() || !f(vm, value)? {
                     return Ok(());
                 }
             }

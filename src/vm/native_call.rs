@@ -858,9 +858,9 @@ impl Vm {
 }
 
 /// `type(object)`
-fn type_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
-    Registers::of(match args {
+fn type_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
+    match args {
         [object] => vm.type_of(object).into(),
         _ => Value::Unset,
-    })
+    }
 }

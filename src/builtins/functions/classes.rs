@@ -47,7 +47,7 @@ impl Classes {
 }
 
 /// `isinstance` where the classes alone say it: no hook, and no `__class__` that says otherwise.
-fn isinstance_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn isinstance_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     let truth = match args {
         [object, class] => match class.as_type() {
             Some(class) => is_instance_quickly(vm, object, class),
@@ -60,7 +60,7 @@ fn isinstance_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
         },
         _ => None,
     };
-    Registers::of(truth.map_or(Value::Unset, Value::bool))
+    truth.map_or(Value::Unset, Value::bool)
 }
 
 fn is_instance_quickly(vm: &Vm, object: &Value, class: &Ref<Type>) -> Option<bool> {

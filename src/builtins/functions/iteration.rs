@@ -104,10 +104,10 @@ impl Iteration {
 }
 
 /// `len` of what is built in.
-fn len_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn len_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     let len = match args {
         [Value::Object(object)] => vm.quick_len(object),
         _ => None,
     };
-    Registers::of(len.map_or(Value::Unset, |len| Value::Int(len as i64)))
+    len.map_or(Value::Unset, |len| Value::Int(len as i64))
 }

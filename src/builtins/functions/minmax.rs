@@ -92,11 +92,11 @@ impl MinMax {
     }
 }
 
-fn min_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn min_quickly(_: &mut Vm, args: &mut [Value]) -> Value {
     quickest(args, |new, old| new < old, |new, old| new < old)
 }
 
-fn max_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn max_quickly(_: &mut Vm, args: &mut [Value]) -> Value {
     quickest(args, |new, old| new > old, |new, old| new > old)
 }
 
@@ -106,8 +106,8 @@ fn quickest(
     args: &[Value],
     of_ints: impl Fn(i64, i64) -> bool,
     of_floats: impl Fn(f64, f64) -> bool,
-) -> Registers<Value> {
-    Registers::of(match args {
+) -> Value {
+    match args {
         [Value::Int(a), Value::Int(b)] => Value::Int(if of_ints(*b, *a) { *b } else { *a }),
         [Value::Float(a), Value::Float(b)] => Value::float(if of_floats(b.get(), a.get()) {
             b.get()
@@ -115,5 +115,5 @@ fn quickest(
             a.get()
         }),
         _ => Value::Unset,
-    })
+    }
 }

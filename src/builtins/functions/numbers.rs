@@ -81,11 +81,11 @@ impl Numbers {
     }
 }
 
-fn abs_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn abs_quickly(_: &mut Vm, args: &mut [Value]) -> Value {
     let value = match args {
         [Value::Int(int)] => int.checked_abs().map(Value::Int),
         [Value::Float(float)] => Some(Value::float(float.get().abs())),
         _ => None,
     };
-    Registers::of(value.unwrap_or(Value::Unset))
+    value.unwrap_or(Value::Unset)
 }

@@ -94,7 +94,7 @@ impl Text {
 }
 
 /// `ord` of a text.
-fn ord_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn ord_quickly(_: &mut Vm, args: &mut [Value]) -> Value {
     let code = match args {
         [Value::Object(object)] => object
             .downcast::<Str>()
@@ -102,5 +102,5 @@ fn ord_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
             .and_then(|text| wtf8::first(text.as_bytes())),
         _ => None,
     };
-    Registers::of(code.map_or(Value::Unset, |(code, _)| Value::Int(i64::from(code))))
+    code.map_or(Value::Unset, |(code, _)| Value::Int(i64::from(code)))
 }

@@ -11,7 +11,7 @@ use super::text_value::{Text, part, plain, texts};
 use super::{coding, percent, str_format, str_tables};
 use crate::object::native::Arg;
 use crate::object::{
-    Charge, OutOfMemory, Ref, Registers, Res, Slice, Str, StrIter, Tuple, Type, Value, Vm, heap,
+    Charge, OutOfMemory, Ref, Res, Slice, Str, StrIter, Tuple, Type, Value, Vm, heap,
 };
 use crate::text::str_ops::{self, Cut, Text as Alphabet};
 use crate::text::{format_spec, quote, unicode, wtf8};

@@ -699,7 +699,7 @@ impl Surface {
 }
 
 /// The text of what has no method for it, and of a text.
-fn str_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn str_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     let text = match args {
         [Value::Object(object)] if object.ty().is_same(&vm.types.str) => {
             Some(Value::Object(object.clone()))
@@ -708,19 +708,19 @@ fn str_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
         [value] => vm.str(value).ok().map(Value::from),
         _ => None,
     };
-    Registers::of(text.unwrap_or(Value::Unset))
+    text.unwrap_or(Value::Unset)
 }
 
-fn startswith_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn startswith_quickly(_: &mut Vm, args: &mut [Value]) -> Value {
     affix_quickly(args, <[u8]>::starts_with)
 }
 
-fn endswith_quickly(_: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+fn endswith_quickly(_: &mut Vm, args: &mut [Value]) -> Value {
     affix_quickly(args, <[u8]>::ends_with)
 }
 
 #[inline(always)]
-fn affix_quickly(args: &[Value], has: impl Fn(&[u8], &[u8]) -> bool) -> Registers<Value> {
+fn affix_quickly(args: &[Value], has: impl Fn(&[u8], &[u8]) -> bool) -> Value {
     let truth = match args {
         [text, affix] => text
             .as_str()
@@ -728,5 +728,5 @@ fn affix_quickly(args: &[Value], has: impl Fn(&[u8], &[u8]) -> bool) -> Register
             .map(|(text, affix)| has(text.as_bytes(), affix.as_bytes())),
         _ => None,
     };
-    Registers::of(truth.map_or(Value::Unset, Value::bool))
+    truth.map_or(Value::Unset, Value::bool)
 }

@@ -177,7 +177,7 @@ unsafe fn answer_at_a_look(
     if !m.may_pass() {
         return Next::Through(otherwise);
     }
-    let value = quick(&mut *m.vm, std::slice::from_raw_parts_mut(args, count)).open();
+    let value = quick(&mut *m.vm, std::slice::from_raw_parts_mut(args, count));
     if value.is_unset() {
         return Next::Through(otherwise);
     }

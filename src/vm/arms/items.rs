@@ -42,7 +42,7 @@ unsafe fn load_found(m: &mut Machine) -> Next {
     m.save_pc();
     let found = ops::quick_found(&*m.vm, m.at(w.ob()), m.at(w.oc()));
     m.reload();
-    match found.open() {
+    match found {
         Some(value) => {
             m.release(w.ob(), w.takes_b());
             m.release(w.oc(), w.takes_c());
@@ -80,7 +80,7 @@ unsafe fn load_found_int(m: &mut Machine) -> Next {
     m.save_pc();
     let found = ops::quick_found_int(&*m.vm, m.at(w.ob()), i64::from(w.sc()));
     m.reload();
-    match found.open() {
+    match found {
         Some(value) => m.done_with(w.oa(), value, w.ob(), w.takes_b()),
         None => Next::LONG,
     }
@@ -146,7 +146,7 @@ unsafe fn part(m: &mut Machine, bounds: usize) -> Next {
     m.save_pc();
     let part = (*m.vm).quick_part(m.at(w.ob()), m.place(w.oc()), bounds);
     m.reload();
-    match part.open() {
+    match part {
         Some(part) => m.done_with(w.oa(), part, w.ob(), w.takes_b()),
         None => Next::LONG,
     }
@@ -203,9 +203,9 @@ pub(super) unsafe fn build_list(m: &mut Machine) -> Next {
 
 /// Go on with what a function that is not inlined has made, or leave the instruction to the long way.
 #[inline(always)]
-unsafe fn made(m: &mut Machine, value: Registers<Option<Value>>) -> Next {
+unsafe fn made(m: &mut Machine, value: Option<Value>) -> Next {
     m.reload();
-    match value.open() {
+    match value {
         Some(value) => m.done(m.w.oa(), value),
         None => Next::LONG,
     }

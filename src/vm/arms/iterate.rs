@@ -13,7 +13,7 @@ pub(super) unsafe fn get_iter(m: &mut Machine) -> Next {
     m.save_pc();
     let iterator = (*m.vm).quick_iter(m.at(w.ob()));
     m.reload();
-    match iterator.open() {
+    match iterator {
         Some(iterator) => m.done_with(w.oa(), iterator, w.ob(), w.takes_b()),
         None => Next::LONG,
     }

@@ -13,13 +13,9 @@ impl Vm {
     /// # Safety
     /// They are registers of the current frame.
     #[inline(never)]
-    pub(crate) unsafe fn quick_tuple(
-        &mut self,
-        first: *mut Value,
-        count: usize,
-    ) -> Registers<Option<Value>> {
+    pub(crate) unsafe fn quick_tuple(&mut self, first: *mut Value, count: usize) -> Option<Value> {
         if count == 0 {
-            return Registers::of(Some(self.empty_tuple.clone().into()));
+            return Some(self.empty_tuple.clone().into());
         }
         // SAFETY: the caller's promise.
         let made = unsafe {
@@ -32,7 +28,7 @@ impl Vm {
                 }
             }
         };
-        Registers::of(made.ok().map(Into::into))
+        made.ok().map(Into::into)
     }
 
     /// The same of a list.
@@ -40,14 +36,10 @@ impl Vm {
     /// # Safety
     /// As there.
     #[inline(never)]
-    pub(crate) unsafe fn quick_list(
-        &mut self,
-        first: *mut Value,
-        count: usize,
-    ) -> Registers<Option<Value>> {
+    pub(crate) unsafe fn quick_list(&mut self, first: *mut Value, count: usize) -> Option<Value> {
         // SAFETY: the caller's promise.
         let made = unsafe { List::create_taking(&self.types.list, first, count) };
-        Registers::of(made.ok().map(Into::into))
+        made.ok().map(Into::into)
     }
 
     /// A set of the `c` registers from `b` on.

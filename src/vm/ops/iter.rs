@@ -248,9 +248,9 @@ impl Vm {
 
     /// The iterator of an exact list, tuple, range, dict or generator; nothing for all else, or where memory is short.
     #[inline(never)]
-    pub(crate) fn quick_iter(&mut self, value: &Value) -> Registers<Option<Value>> {
+    pub(crate) fn quick_iter(&mut self, value: &Value) -> Option<Value> {
         let Value::Object(object) = value else {
-            return Registers::of(None);
+            return None;
         };
         let ty = object.ty();
         let types = &self.types;
@@ -259,18 +259,18 @@ impl Vm {
             at: std::cell::Cell::new(0),
         };
         if ty.is_same(&types.list) {
-            return Registers::of(self.allocate(|types| &types.list_iterator, of_sequence()));
+            return self.allocate(|types| &types.list_iterator, of_sequence());
         }
         if ty.is_same(&types.tuple) {
-            return Registers::of(self.allocate(|types| &types.tuple_iterator, of_sequence()));
+            return self.allocate(|types| &types.tuple_iterator, of_sequence());
         }
         if types.range.is(ty) {
             let iter = object.downcast::<Range>().and_then(|it| it.iter_ints());
             let made = iter.and_then(|it| self.allocate(|types| &types.range_iterator, it));
-            return Registers::of(made.or_else(|| self.iter(value).ok()));
+            return made.or_else(|| self.iter(value).ok());
         }
         let plain = ty.is_same(&types.dict) || ty.is_same(&types.generator);
-        Registers::of(plain.then(|| self.iter(value).ok()).flatten())
+        plain.then(|| self.iter(value).ok()).flatten()
     }
 
     /// `a = iter(b)`.

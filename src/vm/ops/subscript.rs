@@ -157,7 +157,7 @@ unsafe fn entry_place(vm: &Vm, object: &Value, key: &Value) -> Option<*mut Value
 }
 
 /// `dict.get` of a simple key that is there.
-pub(crate) fn get_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
+pub(crate) fn get_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     let found = match args {
         // SAFETY: the place is looked at at once.
         [dict, key] | [dict, key, _] => unsafe {
@@ -165,24 +165,20 @@ pub(crate) fn get_quickly(vm: &mut Vm, args: &mut [Value]) -> Registers<Value> {
         },
         _ => None,
     };
-    Registers::of(found.unwrap_or(Value::Unset))
+    found.unwrap_or(Value::Unset)
 }
 
 /// What a simple key finds in a dict, or an index in a text, without a call.
 #[inline(never)]
-pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Registers<Option<Value>> {
+pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
     // SAFETY: the place is looked at at once.
     let value = unsafe { entry_place(vm, object, key).map(|place| (*place).clone()) };
-    Registers::of(value.or_else(|| quick_other(vm, object, key)))
+    value.or_else(|| quick_other(vm, object, key))
 }
 
 /// The same of an int.
 #[inline(never)]
-pub(crate) unsafe fn quick_found_int(
-    vm: &Vm,
-    object: &Value,
-    key: i64,
-) -> Registers<Option<Value>> {
+pub(crate) unsafe fn quick_found_int(vm: &Vm, object: &Value, key: i64) -> Option<Value> {
     // SAFETY: as above.
     unsafe { quick_found(vm, object, &Value::Int(key)) }
 }
@@ -291,14 +287,14 @@ impl Vm {
         object: &Value,
         bounds: *mut Value,
         count: usize,
-    ) -> Registers<Option<Value>> {
+    ) -> Option<Value> {
         // SAFETY: the caller's promise.
         let bounds = unsafe { std::slice::from_raw_parts_mut(bounds, count) };
         let part = self.part(object, bounds);
         if part.is_some() {
             bounds.fill_with(Value::default);
         }
-        Registers::of(part)
+        part
     }
 
     #[inline(always)]

@@ -384,14 +384,14 @@ impl Vm {
             }
         }
         let iterator = self.iter(iterable)?;
-        self.for_each_left(&iterator, &mut |vm, item| f(vm, item.open()))
+        self.for_each_left(&iterator, &mut |vm, item| f(vm, item))
     }
 
     /// The same with all that is left in an iterator.
     fn for_each_left(
         &mut self,
         iterator: &Value,
-        f: &mut dyn FnMut(&mut Vm, Registers<Value>) -> Res<bool>,
+        f: &mut dyn FnMut(&mut Vm, Value) -> Res<bool>,
     ) -> Res<()> {
         if let Value::Object(object) = iterator
             && object.is::<Generator>()
@@ -402,7 +402,7 @@ impl Vm {
             return self.each_of_native(iterator, call, f);
         }
         while let Some(item) = self.next(iterator)? {
-            if !f(self, Registers::of(item))? {
+            if !f(self, item)? {
                 break;
             }
         }
@@ -416,14 +416,14 @@ impl Vm {
         &mut self,
         iterator: &Value,
         call: native::NativeCall,
-        mut f: impl FnMut(&mut Vm, Registers<Value>) -> Res<bool>,
+        mut f: impl FnMut(&mut Vm, Value) -> Res<bool>,
     ) -> Res<()> {
         if let Some(iter) = iterator.downcast::<StrIter>() {
             // What is ASCII needs no call; the others are asked for below.
             while let Some(byte) = iter.next_ascii() {
                 self.tick()?;
                 let item = self.new_ascii_char(byte)?;
-                if !f(self, Registers::of(item))? {
+                if !f(self, item)? {
                     return Ok(());
                 }
             }
@@ -436,7 +436,7 @@ impl Vm {
                     Answer::Value(item) => item,
                     answer => vm.end_next(answer).open()?.unwrap_or_default(),
                 };
-                if item.is_unset() || !f(vm, Registers::of(item))? {
+                if item.is_unset() || !f(vm, item)? {
                     return Ok(());
                 }
             }
@@ -517,9 +517,9 @@ impl Vm {
         mut f: impl FnMut(&mut Vm, Value) -> Res<bool>,
     ) -> Res<()> {
         if let Some(call) = native_steps(iterator) {
-            return self.each_of_native(iterator, call, |vm, item| f(vm, item.open()));
+            return self.each_of_native(iterator, call, |vm, item| f(vm, item));
         }
-        self.for_each_left(iterator, &mut |vm, item| f(vm, item.open()))
+        self.for_each_left(iterator, &mut |vm, item| f(vm, item))
     }
 
     /// All that is left in an iterator.
