@@ -751,7 +751,7 @@ pub(crate) fn release(object: NonNull<Header>) {
             if !freeing || super::Tuple::is_flat(object) {
                 heap.freeing.set(true);
                 heap.untrack(object);
-                let size = layout.size + super::Tuple::drop_elements(object);
+                let size = layout.size + heap.last_first(|| super::Tuple::drop_elements(object));
                 let size = Recycler::rounded(size);
                 heap.take_back(object, size);
                 if !freeing {
@@ -820,6 +820,29 @@ impl Heap {
         // SAFETY: the caller's promise.
         unsafe { self.recycler.free(object.as_ptr().cast(), size) };
         self.discharge(size);
+    }
+
+    /// Free what a sequence holds, which it lets go from its end on: that also dies in this order. (The list of what is to
+    /// die is emptied from its end, too.)
+    #[inline(always)]
+    fn last_first<R>(&self, free: impl FnOnce() -> R) -> R {
+        // SAFETY: borrowed for this statement only.
+        let before = unsafe { (*self.doomed.get()).len() };
+        let freed = free();
+        // SAFETY: likewise.
+        if unsafe { (*self.doomed.get()).len() } > before + 1 {
+            self.turn_doomed(before);
+        }
+        freed
+    }
+
+    #[inline(never)]
+    fn turn_doomed(&self, from: usize) {
+        // SAFETY: borrowed for this function only, which runs nothing.
+        let doomed = unsafe { &mut *self.doomed.get() };
+        if let Some(doomed) = doomed.get_mut(from..) {
+            doomed.reverse();
+        }
     }
 
     /// This dies after what is being freed.
@@ -906,15 +929,15 @@ impl Heap {
         Ok(())
     }
 
-    /// Drop the values of a row, and give its memory and what was charged for it back.
+    /// Drop the values of a row, the last one first, and give its memory and what was charged for it back.
     #[inline(always)]
     pub(super) fn free_row(&self, mut row: Vec<Value>) {
         let (size, len, start) = (row_size(&row), row.len(), row.as_mut_ptr());
         self.discharge(size);
-        // SAFETY: the vector forgets its values, which are dropped once each, in its order.
+        // SAFETY: the vector forgets its values, which are dropped once each.
         unsafe {
             row.set_len(0);
-            for at in 0..len {
+            for at in (0..len).rev() {
                 start.add(at).drop_in_place();
             }
         }
@@ -1016,7 +1039,7 @@ unsafe fn destroy_list(heap: &Heap, object: NonNull<Header>) {
     // SAFETY: as `destroy`.
     unsafe {
         heap.untrack(object);
-        super::List::drop_elements(object);
+        heap.last_first(|| super::List::drop_elements(object));
         heap.take_back(object, Recycler::rounded(size_of::<Boxed<super::List>>()));
     }
 }

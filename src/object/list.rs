@@ -473,7 +473,7 @@ impl Tuple {
         })
     }
 
-    /// Drop the elements of a tuple.
+    /// Drop the elements of a tuple, the last one first.
     ///
     /// # Safety
     /// Called once, of a tuple that nobody looks into any more.
@@ -484,7 +484,7 @@ impl Tuple {
             let tuple = object.cast::<Boxed<Tuple>>().as_ptr();
             let len = (*tuple).body.len;
             let start = tuple.add(1).cast::<Value>();
-            for at in 0..len {
+            for at in (0..len).rev() {
                 start.add(at).drop_in_place();
             }
             len * size_of::<Value>()

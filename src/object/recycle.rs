@@ -95,8 +95,7 @@ impl Recycler {
     /// Whether blocks of this size are kept.
     #[inline(always)]
     pub(super) fn is_block(size: usize) -> bool {
-        let rounded = ROUNDED.get(size.wrapping_sub(1) / ALIGN);
-        rounded.is_some_and(|rounded| usize::from(*rounded) == size)
+        size <= GRAIN * LISTS && Recycler::rounded(size) == size && size != 0
     }
 
     /// A block; null where there is no memory.

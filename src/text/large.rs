@@ -111,7 +111,7 @@ pub(crate) fn div_rem<M: Meter>(
     let cost = n.saturating_mul(rest);
     if cost <= PIECE || b.bits() <= DIRECT_DIVISOR || rest < 64 {
         meter.pay(cost)?;
-        return Ok(a.div_rem(b));
+        return Ok(divide(a, b));
     }
     // The divisor fills whole limbs; the dividend is cut into digits of its size.
     let width = n as u64 * 64;
@@ -133,6 +133,31 @@ pub(crate) fn div_rem<M: Meter>(
     Ok((BigUint::new(words), remainder >> pad))
 }
 
+/// A division in one piece, of `a` that is not less than `b`.
+fn divide(a: &BigUint, b: &BigUint) -> (BigUint, BigUint) {
+    by_estimate(a, b).unwrap_or_else(|| a.div_rem(b))
+}
+
+/// The same of large numbers with a quotient of one limb, which their first bits tell but for a few. The library divides
+/// by halves however short the quotient is, which takes several times as long.
+fn by_estimate(a: &BigUint, b: &BigUint) -> Option<(BigUint, BigUint)> {
+    const LARGE: u64 = 4096;
+    let bits = b.bits();
+    if bits < LARGE || a.bits().saturating_sub(bits) > 62 {
+        return None;
+    }
+    let (top, bottom) = (a >> (bits - 64), b >> (bits - 64));
+    // Rounded down, against a divisor that is rounded up: never too much, and at most three too little.
+    let estimate = top.to_u128()? / (bottom.to_u128()? + 1);
+    let mut quotient = u64::try_from(estimate).ok()?;
+    let mut rest = a - b * quotient;
+    while rest >= *b {
+        rest -= b;
+        quotient += 1;
+    }
+    Some((quotient.into(), rest))
+}
+
 /// `a / b` where `b` has exactly `n` bits and the quotient fits `n` bits.
 fn div_two_by_one<M: Meter>(
     meter: &mut M,
@@ -143,7 +168,7 @@ fn div_two_by_one<M: Meter>(
     if n <= DIRECT_DIVISOR || a.bits() < n + 64 {
         let n = n as usize / 64 + 1;
         meter.pay(n * (limbs(a).saturating_sub(n) + 2))?;
-        return Ok(a.div_rem(b));
+        return Ok(divide(a, b));
     }
     let odd = n & 1;
     let (a, b, half) = (a << odd, b << odd, (n + odd) / 2);
@@ -450,6 +475,26 @@ mod tests {
             let (quotient, rest) = get(div_rem(&mut Unmetered, &sum, &b));
             assert_eq!(quotient, a);
             assert_eq!(rest, number(m / 2, 3));
+        }
+        // Short quotients of long numbers, by the estimate and around its limits.
+        for (n, quotient) in [
+            (4095, 3_u64),
+            (4096, 1),
+            (5000, 9),
+            (9000, u64::MAX >> 2),
+            (9000, u64::MAX),
+        ] {
+            for b in [
+                number(n, 5),
+                BigUint::one() << (n - 1),
+                (BigUint::one() << n) - 1_u32,
+            ] {
+                for rest in [BigUint::zero(), &b >> 1_u32, &b - 1_u32] {
+                    let a = &b * quotient + &rest;
+                    let found = get(div_rem(&mut Unmetered, &a, &b));
+                    assert_eq!(found, (quotient.into(), rest));
+                }
+            }
         }
         // All ones: the estimate of a digit is as far off as it can be.
         let ones = |bits: u64| (BigUint::one() << bits) - 1_u32;

@@ -388,6 +388,7 @@ unsafe fn leave_to_native(m: &mut Machine) -> Next {
         return Next::Through(arm!(leave_otherwise));
     }
     let vm = &mut *m.vm;
+    debug_assert!(vm.out.is_unset());
     Value::transfer(m.place(w.oa()), &raw mut vm.out);
     vm.drop_frame(frame, usize::from(w.b()));
     m.leave_with(End::Out)

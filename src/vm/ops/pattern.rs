@@ -172,7 +172,7 @@ impl Vm {
             )
         };
         // SAFETY: likewise: the places behind the class are for the attributes.
-        if unsafe { self.has_plain_attributes(&subject, &class, &wanted, place.add(1)) } {
+        if unsafe { self.has_plain_attributes(&subject, &class, &wanted, place.add(1), w.c()) } {
             // SAFETY: likewise.
             unsafe { *place = Value::bool(true) };
             return Ok(());
@@ -195,7 +195,7 @@ impl Vm {
     /// registers then. Otherwise there is more to be looked at.
     ///
     /// # Safety
-    /// There are registers from `place` on for all that is wanted, and they hold nothing.
+    /// There are `count` registers from `place` on, and they hold nothing.
     #[inline(always)]
     unsafe fn has_plain_attributes(
         &mut self,
@@ -203,6 +203,7 @@ impl Vm {
         class: &Value,
         wanted: &Value,
         place: *mut Value,
+        count: u16,
     ) -> bool {
         let (Some(ty), Some(wanted)) = (class.as_type(), wanted.as_tuple()) else {
             return false;
@@ -224,6 +225,10 @@ impl Vm {
         let Some(listed) = listed.get(..positional) else {
             return false;
         };
+        // A program that was loaded may want more than it says.
+        if listed.len() + keywords.len() > usize::from(count) {
+            return false;
+        }
         // SAFETY: the caller's promise.
         unsafe { self.plain_attributes(subject, listed.iter().chain(keywords), place) }
     }
