@@ -822,8 +822,8 @@ impl Heap {
         self.discharge(size);
     }
 
-    /// Free what a sequence holds, which it lets go from its end on: that also dies in this order. (The list of what is to
-    /// die is emptied from its end, too.)
+    /// Free what a sequence holds, which it lets go from its end on: what dies of it dies in this order. (The list of what
+    /// is to die is emptied from its end, too.) What has a finalizer itself comes before what the others held.
     #[inline(always)]
     fn last_first<R>(&self, free: impl FnOnce() -> R) -> R {
         // SAFETY: borrowed for this statement only.
