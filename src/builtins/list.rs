@@ -256,9 +256,10 @@ impl Surface {
                 "can only concatenate list (not \"{name}\") to list"
             );
         };
-        vm.reserve((this.len(vm) + other.len(vm)) * size_of::<Value>())?;
-        let joined = [this.items(vm), other.items(vm)].concat();
-        vm.new_list(joined)
+        let len = this.len(vm) + other.len(vm);
+        vm.reserve(len * size_of::<Value>())?;
+        let items = this.items(vm).iter().chain(other.items(vm)).cloned();
+        Ok(List::create_from(&vm.types.list, len, items)?.into())
     }
 
     #[slot(iadd)]

@@ -1021,6 +1021,11 @@ unsafe fn destroy(heap: &Heap, object: NonNull<Header>) {
             return destroy_list(heap, object);
         }
         heap.untrack(object);
+        if std::ptr::eq(layout, super::Tuple::layout()) && !ty.is_counted() {
+            let size = layout.size + heap.last_first(|| super::Tuple::drop_elements(object));
+            heap.take_back(object, Recycler::rounded(size));
+            return;
+        }
         if layout.tail.is_none() && ty.attrs_offset.get() == 0 && !ty.is_counted() {
             // An object of the core: what it holds is all there is to it.
             let size = Recycler::rounded(layout.size);

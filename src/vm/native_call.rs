@@ -135,6 +135,9 @@ impl Vm {
         if class.is_same(&self.types.r#type) {
             return Some(type_quickly);
         }
+        if class.is_same(&self.types.list) {
+            return Some(list_quickly);
+        }
         let quick = self.plain_new(class)?.quick?;
         self.is_object_init(class.special(Special::Init))
             .then_some(quick)
@@ -855,6 +858,22 @@ impl Vm {
             names.map_or(&[], |names| names.items()),
         )
     }
+}
+
+/// `list` of an exact list or tuple.
+fn list_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
+    let [Value::Object(given)] = args else {
+        return Value::Unset;
+    };
+    let (ty, types) = (given.ty(), &vm.types);
+    let items = match (given.downcast::<List>(), given.downcast::<Tuple>()) {
+        (Some(list), _) if ty.is_same(&types.list) => list.items(vm),
+        (_, Some(tuple)) if ty.is_same(&types.tuple) => tuple.items(),
+        _ => return Value::Unset,
+    };
+    vm.heap.owe_bytes(std::mem::size_of_val(items));
+    let made = List::create_from(&types.list, items.len(), items.iter().cloned());
+    made.map_or(Value::Unset, Into::into)
 }
 
 /// `type(object)`

@@ -26,7 +26,7 @@ held = [Holder(Loud("j")), Holder(Loud("k")), Holder(Loud("l"))]
 held = (Holder(Loud("m")), Holder(Loud("n")), Holder(Loud("o")))
 held = None
 print()
-held = [[Loud("p"), Loud("q")], [Loud("r"), Loud("s")], [Loud("t"), Loud("u"), Loud("v")]]
+held = [[Loud("p"), Loud("q")], [Loud("r"), Loud("s")], ([Loud("t"), Loud("u")], [Loud("v")])]
 held = None
 print()
 held = [Loud("w"), Loud("x"), Loud("y")]
