@@ -26,12 +26,19 @@ except ImportError:
             return self.target is other.target
 
 try:
-    from _types import _set_pattern_flags
+    from _types import _forget, _remember, _set_pattern_flags
 except ImportError:
+    def _forget():
+        """A stand-in: nothing is remembered."""
+
+    def _remember(cls, subclass, answer):
+        """A stand-in: `isinstance` asks each time."""
+
     def _set_pattern_flags(cls, flags):
         """A stand-in: classes do not change how they match patterns."""
 
 _token = 0
+_hooks = ()
 
 
 class _State:
@@ -49,6 +56,12 @@ class _State:
 def get_cache_token():
     """Return the token that changes with every `register()` of any ABC."""
     return _token
+
+
+def _abc_hooks(meta):
+    """Answers of `isinstance` may be remembered where a metaclass has the hooks of this one."""
+    global _hooks
+    _hooks = meta.__instancecheck__, meta.__subclasscheck__
 
 
 def _abc_init(cls):
@@ -77,6 +90,7 @@ def _abc_register(cls, subclass):
         raise RuntimeError("Refusing to create an inheritance cycle")
     cls._abc_impl.registry.add(ref(subclass, cls._abc_impl.registry.discard))
     _token += 1
+    _forget()
     _set_pattern_flags(subclass, cls.__flags__)
     return subclass
 
@@ -85,13 +99,22 @@ def _abc_instancecheck(cls, instance):
     subclass = instance.__class__
     state = cls._abc_impl
     if ref(subclass) in state.cache:
-        return True
+        return _learned(cls, subclass, True) if type(instance) is subclass else True
     subtype = type(instance)
     if subtype is subclass:
         if state.negative_token == _token and ref(subclass) in state.negative:
-            return False
-        return cls.__subclasscheck__(subclass)
+            answer = False
+        else:
+            answer = cls.__subclasscheck__(subclass)
+        return _learned(cls, subclass, answer)
     return cls.__subclasscheck__(subclass) or cls.__subclasscheck__(subtype)
+
+
+def _learned(cls, subclass, answer):
+    meta = type(cls)
+    if (meta.__instancecheck__, meta.__subclasscheck__) == _hooks and (answer is True or answer is False):
+        _remember(cls, subclass, answer)
+    return answer
 
 
 def _abc_subclasscheck(cls, subclass):
@@ -136,9 +159,11 @@ def _get_dump(cls):
 
 
 def _reset_registry(cls):
+    _forget()
     cls._abc_impl.registry.clear()
 
 
 def _reset_caches(cls):
+    _forget()
     cls._abc_impl.cache.clear()
     cls._abc_impl.negative.clear()

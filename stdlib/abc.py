@@ -5,10 +5,10 @@ module, and `_py_abc` where it has not; this file holds what both share.
 """
 
 try:
-    from _abc import (get_cache_token, _abc_init, _abc_register, _abc_instancecheck,
+    from _abc import (get_cache_token, _abc_hooks, _abc_init, _abc_register, _abc_instancecheck,
                       _abc_subclasscheck, _get_dump, _reset_registry, _reset_caches)
 except ImportError:
-    from _py_abc import (get_cache_token, _abc_init, _abc_register, _abc_instancecheck,
+    from _py_abc import (get_cache_token, _abc_hooks, _abc_init, _abc_register, _abc_instancecheck,
                          _abc_subclasscheck, _get_dump, _reset_registry, _reset_caches)
 
 
@@ -80,6 +80,9 @@ class ABCMeta(type):
 
     def _abc_caches_clear(cls):
         _reset_caches(cls)
+
+
+_abc_hooks(ABCMeta)
 
 
 def update_abstractmethods(cls):

@@ -145,6 +145,7 @@ impl Surface {
             kind,
             names,
             quick,
+            way,
         } = Declared::read(attribute)?;
         let bound = !matches!(kind, "Static" | "Function");
         callable.check(&signature, bound, names)?;
@@ -168,6 +169,11 @@ impl Surface {
             Some(_) => quote!(::core::option::Option::Some(#spread_name)),
             None => quote!(::core::option::Option::None),
         };
+        let way = match (&quick, way) {
+            (_, Some(way)) => quote!(#way),
+            (Some(_), None) => quote!(Looked),
+            (None, None) => quote!(Called),
+        };
         let quick = match quick {
             Some(path) => quote!(::core::option::Option::Some(#path)),
             None => quote!(::core::option::Option::None),
@@ -186,6 +192,7 @@ impl Surface {
                 call: #wrapper,
                 spread: #spread_call,
                 quick: #quick,
+                way: ::pyish::native::CallWay::#way,
             };
         });
         self.methods.push(quote!(&#row));
@@ -353,30 +360,39 @@ struct Declared {
     names: bool,
     /// The function's `pyish::native::QuickCall`.
     quick: Option<Path>,
+    /// A name of `pyish::native::CallWay`.
+    way: Option<Ident>,
 }
 
-/// `"name(self, /)"`, and perhaps `quick = path`.
+/// `"name(self, /)"`, and perhaps `quick = path`, and behind that `way = Name`.
 struct Text {
     signature: LitStr,
     quick: Option<Path>,
+    way: Option<Ident>,
 }
 
 impl Parse for Text {
     fn parse(input: ParseStream<'_>) -> Result<Text> {
-        let signature = input.parse()?;
-        let mut quick = None;
-        if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+        let mut text = Text {
+            signature: input.parse()?,
+            quick: None,
+            way: None,
+        };
+        while input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
             let word: Ident = input.parse()?;
-            if word != "quick" {
-                return Err(Error::new(
-                    word.span(),
-                    "only `quick = path` can stand here",
-                ));
-            }
             input.parse::<Token![=]>()?;
-            quick = Some(input.parse()?);
+            match word.to_string().as_str() {
+                "quick" => text.quick = Some(input.parse()?),
+                "way" if text.quick.is_some() => text.way = Some(input.parse()?),
+                _ => {
+                    return Err(Error::new(
+                        word.span(),
+                        "only `quick = path` and `way = Name` can stand here",
+                    ));
+                }
+            }
         }
-        Ok(Text { signature, quick })
+        Ok(text)
     }
 }
 
@@ -400,11 +416,13 @@ impl Declared {
                 kind,
                 names: false,
                 quick: None,
+                way: None,
             });
         }
         let Text {
             signature: literal,
             quick,
+            way,
         } = attribute.parse_args()?;
         let mut signature = match Signature::parse(&literal.value()) {
             Ok(signature) => signature,
@@ -428,6 +446,7 @@ impl Declared {
             kind,
             names: true,
             quick,
+            way,
         })
     }
 }

@@ -294,7 +294,7 @@ impl Surface {
     // ---- methods
 
     /// Put object at the end.
-    #[method("append(self, object, /)", quick = append_quickly)]
+    #[method("append(self, object, /)", quick = append_quickly, way = Append)]
     fn append(this: &List, vm: &mut Vm, object: Value) -> Result<(), OutOfMemory> {
         this.items_mut(vm).push(object)
     }

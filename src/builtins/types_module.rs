@@ -35,6 +35,19 @@ impl Surface {
         Ok(())
     }
 
+    /// `isinstance` has said this of instances of the class `subclass`, by the hook that the metaclass of `cls` has: it will
+    /// say so until `_forget()`.
+    #[function("_remember(cls, subclass, answer, /)")]
+    fn remember(cls: &Ref<Type>, subclass: &Ref<Type>, vm: &mut Vm, answer: bool) {
+        vm.remember_verdict(cls, subclass, answer);
+    }
+
+    /// What `isinstance` has said may no longer be so.
+    #[function("_forget()")]
+    fn forget(vm: &mut Vm) {
+        vm.verdicts.forget();
+    }
+
     #[init]
     fn init(vm: &mut Vm, module: &Ref<Module>) -> Res<()> {
         let it = &vm.types;

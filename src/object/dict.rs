@@ -232,6 +232,19 @@ impl Table {
         }
     }
 
+    /// Where a tuple of these items stands, if that can be told without script code.
+    pub(crate) fn find_tuple(&self, items: &[Value], hash: i64) -> Option<usize> {
+        self.probe(hash, |_, entry| {
+            entry.hash == hash
+                && entry.key.as_tuple().is_some_and(|key| {
+                    key.len() == items.len()
+                        && (key.items().iter().zip(items)).all(|(known, item)| {
+                            known.is(item) || simple::equal(known, item) == Some(true)
+                        })
+                })
+        })
+    }
+
     /// The places whose keys have this hash: those that script code may have to compare. O(such keys) with an index.
     pub fn same_hash(&self, hash: i64) -> Vec<usize> {
         let same = |at: &usize| self.entry(*at).is_some_and(|entry| entry.hash == hash);

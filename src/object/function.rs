@@ -3,7 +3,7 @@
 
 use super::layout::{Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
-use super::native::{GetSetDef, MethodDef};
+use super::native::{CallWay, GetSetDef, MethodDef};
 use super::save::{Saved, Saver};
 use super::{CodeObject, Dict, Ref, Str, Tuple, Type, Value, VmCell};
 use std::cell::Cell as StdCell;
@@ -103,6 +103,8 @@ pub struct NativeFunction {
     pub owner: Option<Ref<Type>>,
     /// The module it belongs to, by name, or None.
     pub module: Value,
+    /// How a call with positional arguments goes: what is bound gets another row than its quick call takes.
+    pub way: CallWay,
 }
 payload!(NativeFunction, "builtin_function_or_method");
 impl Trace for NativeFunction {
@@ -120,12 +122,32 @@ impl Trace for NativeFunction {
     }
 
     fn load(loader: &mut Loader<'_>) -> Loaded<Self> {
-        Ok(NativeFunction {
-            def: loader.row_of_function()?,
-            this: Trace::load(loader)?,
-            owner: Trace::load(loader)?,
-            module: Trace::load(loader)?,
-        })
+        let def = loader.row_of_function()?;
+        let (this, owner) = (Trace::load(loader)?, Trace::load(loader)?);
+        let module = Trace::load(loader)?;
+        Ok(NativeFunction::new(def, this, owner, module))
+    }
+}
+
+impl NativeFunction {
+    /// A row as a function, bound to `this` if that is anything.
+    pub fn new(
+        def: &'static MethodDef,
+        this: Value,
+        owner: Option<Ref<Type>>,
+        module: Value,
+    ) -> NativeFunction {
+        let way = match this {
+            Value::Unset => def.way,
+            _ => CallWay::Called,
+        };
+        NativeFunction {
+            def,
+            this,
+            owner,
+            module,
+            way,
+        }
     }
 }
 

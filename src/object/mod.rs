@@ -60,6 +60,7 @@ mod tests;
 mod ty;
 pub(crate) mod types;
 mod value;
+mod verdicts;
 pub mod vm;
 mod weak;
 
@@ -91,6 +92,7 @@ pub use ty::{Type, TypeFlags};
 pub(crate) use types::EXCEPTION_ROWS;
 pub use types::{Exceptions, Types};
 pub use value::{Truth, Value};
+pub(crate) use verdicts::Verdicts;
 pub(crate) use vm::Pause;
 pub use vm::{Spare, Stop, Vm};
 pub use weak::WeakRef;

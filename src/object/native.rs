@@ -231,6 +231,19 @@ impl MethodKind {
 /// the function itself is to be asked. That of a `__new__` gets the arguments without the class.
 pub type QuickCall = fn(&mut Vm, &mut [Value]) -> Value;
 
+/// How an instruction that calls a native function goes about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallWay {
+    /// The function is called.
+    Called,
+    /// Its [`QuickCall`] is called first.
+    Looked,
+    /// `list.append`: the instruction does it, where there is room.
+    Append,
+    /// `len`: the instruction does it, of the usual containers.
+    Len,
+}
+
 /// A native function or method.
 pub struct MethodDef {
     /// Its `__name__`.
@@ -250,6 +263,8 @@ pub struct MethodDef {
     pub spread: Option<NativeCall>,
     /// The same for the arguments that it mostly has.
     pub quick: Option<QuickCall>,
+    /// How an instruction that calls it goes about that.
+    pub way: CallWay,
 }
 
 impl MethodDef {

@@ -138,12 +138,7 @@ fn place_for(kind: MethodKind) -> usize {
 
 /// The object of a method, as its class's namespace has it. None where the machine has no memory.
 fn method_object(heap: &heap::Heap, class: &Ref<Type>, def: &'static MethodDef) -> Option<Value> {
-    let body = NativeFunction {
-        def,
-        this: Value::Unset,
-        owner: Some(class.clone()),
-        module: Value::None,
-    };
+    let body = NativeFunction::new(def, Value::Unset, Some(class.clone()), Value::None);
     let function = heap::allocate(heap.core_class(place_for(def.kind)), body).ok()?;
     if def.kind != MethodKind::Static {
         return Some(function.into());

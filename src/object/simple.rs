@@ -90,14 +90,10 @@ fn int_is_float(i: i64, x: f64) -> bool {
 /// Compare an immediate with an object of a built-in type.
 fn immediate_equal(a: &Value, object: &Ref) -> Option<bool> {
     if object.is::<Str>() || object.is::<Tuple>() || object.is::<Bytes>() {
-        return if is_exact_builtin(object) {
-            Some(false)
-        } else {
-            None
-        };
+        return if is_plain(object) { Some(false) } else { None };
     }
     if let Some(int) = object.downcast::<IntObject>() {
-        if is_exact_builtin(object) {
+        if is_plain(object) {
             return Some(match a {
                 Value::Float(x) => {
                     int.value.to_f64() == Some(x.get())
@@ -112,8 +108,8 @@ fn immediate_equal(a: &Value, object: &Ref) -> Option<bool> {
     uses_identity(object).then_some(false)
 }
 
-fn is_exact_builtin(object: &Ref) -> bool {
-    !object.ty().is_counted()
+fn is_plain(object: &Ref) -> bool {
+    object.ty().has_plain_keys()
 }
 
 fn uses_identity(object: &Ref) -> bool {
@@ -121,7 +117,7 @@ fn uses_identity(object: &Ref) -> bool {
 }
 
 fn objects_equal(x: &Ref, y: &Ref, reach: &mut Reach) -> Option<bool> {
-    if !is_exact_builtin(x) || !is_exact_builtin(y) {
+    if !is_plain(x) || !is_plain(y) {
         return (uses_identity(x) && uses_identity(y)).then_some(false);
     }
     if let Some(a) = x.downcast::<Str>() {
@@ -148,7 +144,8 @@ fn objects_equal(x: &Ref, y: &Ref, reach: &mut Reach) -> Option<bool> {
             let same = match (a, b) {
                 (Value::Int(x), Value::Int(y)) => x == y,
                 (Value::Object(x), Value::Object(y)) if x.is_same(y) => true,
-                _ => equal_at(a, b, reach)?,
+                // Identity first: a NaN is found by itself.
+                _ => a.is(b) || equal_at(a, b, reach)?,
             };
             if !same {
                 return Some(false);
@@ -181,7 +178,7 @@ pub fn hash(value: &Value) -> Option<i64> {
         Value::Int(i) => Some(hash_int(*i)),
         Value::Object(object) => {
             if let Some(text) = object.downcast::<Str>() {
-                return (is_exact_builtin(object)).then(|| text.hash() as i64);
+                return (is_plain(object)).then(|| text.hash() as i64);
             }
             hash_object(object, &mut Reach::whole())
         }
@@ -195,7 +192,7 @@ pub fn hash(value: &Value) -> Option<i64> {
 }
 
 fn hash_object(object: &Ref, reach: &mut Reach) -> Option<i64> {
-    if !is_exact_builtin(object) {
+    if !is_plain(object) {
         return super::vm::is_object_hash(object.ty().special(Special::Hash))
             .then(|| hash_address(object));
     }
@@ -206,7 +203,7 @@ fn hash_object(object: &Ref, reach: &mut Reach) -> Option<i64> {
             let hash = match item {
                 Value::Int(i) => hash_int(*i),
                 Value::Object(object) => match object.downcast::<Str>() {
-                    Some(text) if is_exact_builtin(object) => text.hash() as i64,
+                    Some(text) if is_plain(object) => text.hash() as i64,
                     Some(_) => return None,
                     None => hash_object(object, reach)?,
                 },

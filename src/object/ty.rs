@@ -90,6 +90,8 @@ impl TypeFlags {
     pub const OPEN: u32 = 4096;
     /// A number or the like among its attributes was bound anew (a counter): inline caches hold none of these.
     pub const COUNTING: u32 = 8192;
+    /// A script's, and its instances are equal and have their hash as those of the built-in class that it derives from.
+    pub const PLAIN_KEY: u32 = 16384;
 
     /// Whether `bit` is set.
     #[inline(always)]
@@ -101,6 +103,15 @@ impl TypeFlags {
     #[must_use]
     pub fn with(self, bit: u32) -> TypeFlags {
         TypeFlags(self.0 | bit)
+    }
+
+    /// With `bit` set or cleared.
+    #[must_use]
+    pub fn having(self, bit: u32, is_set: bool) -> TypeFlags {
+        match is_set {
+            true => self.with(bit),
+            false => self.without(bit),
+        }
     }
 
     /// With `bit` cleared.
@@ -154,6 +165,12 @@ impl Type {
     #[inline(always)]
     pub(crate) fn is_counted(&self) -> bool {
         self.flags.get().has(TypeFlags::HEAP)
+    }
+
+    /// Whether its instances equal what instances of a built-in class do, and have the same hash.
+    #[inline(always)]
+    pub(crate) fn has_plain_keys(&self) -> bool {
+        self.flags.get().0 & (TypeFlags::HEAP | TypeFlags::PLAIN_KEY) != TypeFlags::HEAP
     }
 
     /// Whether scripts may bind and delete its attributes.

@@ -266,6 +266,8 @@ pub struct Vm {
     cache: Box<[CacheLine]>,
     cache_clashes: usize,
     next_version: u64,
+    /// What `isinstance` has said.
+    pub(crate) verdicts: Verdicts,
     pub(super) states: States,
     /// Last, so that everything above is dropped while it stands.
     pub(crate) heap: Entered,
@@ -414,6 +416,7 @@ impl Vm {
             cache: vec![CacheLine::default(); CACHE_LINES].into(),
             cache_clashes: 0,
             next_version: 1,
+            verdicts: Verdicts::default(),
             states: HashMap::with_hasher(Default::default()),
             heap,
         })

@@ -57,7 +57,12 @@ impl Vm {
         let positional = usize::from(code.code.arguments.positional);
         if at >= positional {
             let defaults = function.kwdefaults.get(self).as_ref()?;
-            return defaults.get_str(self, code.params.get(at)?);
+            let name = code.params.get(at)?;
+            // Mostly all of them have one, in this order.
+            return match defaults.table(self).value_at(at - positional, name) {
+                Some(value) => Some(value.clone()),
+                None => defaults.get_str(self, name),
+            };
         }
         let defaults = function.defaults.get(self).as_ref()?.items();
         let first = positional.checked_sub(defaults.len())?;

@@ -339,16 +339,7 @@ impl Vm {
             (MethodKind::Class, true) => &*self.types.classmethod_descriptor,
             _ => &self.types.builtin_function,
         };
-        Ok(heap::allocate(
-            ty,
-            NativeFunction {
-                def,
-                this,
-                owner,
-                module,
-            },
-        )?
-        .into())
+        Ok(heap::allocate(ty, NativeFunction::new(def, this, owner, module))?.into())
     }
 
     /// A weak reference to `target`, of type `ty`.

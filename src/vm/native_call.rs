@@ -467,8 +467,21 @@ impl Vm {
                 }
             } else if let Some(def) = native_call_method(object, count + 1) {
                 // `itemgetter`, `partial`: an instance goes before the arguments.
-                *args.sub(1) = std::mem::take(&mut *callee);
-                let answer = self.call_row_quickly(def, args.sub(1), count + 1, &[]);
+                let (row, count) = (args.sub(1), count + 1);
+                *row = std::mem::take(&mut *callee);
+                let quick = def.quick.map_or(Value::Unset, |quick| {
+                    quick(self, std::slice::from_raw_parts_mut(row, count))
+                });
+                let answer = match quick {
+                    Value::Unset => self.call_row_quickly(def, row, count, &[]),
+                    value => {
+                        self.heap.passed();
+                        for at in 0..count {
+                            drop(std::mem::take(&mut *row.add(at)));
+                        }
+                        Answer::Value(value)
+                    }
+                };
                 return self.end_quickly(answer, dst, end);
             }
             self.call_script_quickly(callee, args, count, dst, end)

@@ -340,6 +340,7 @@ impl Class<'_> {
                     call: __pyish_call,
                     spread: ::core::option::Option::None,
                     quick: ::core::option::Option::None,
+                    way: ::pyish::native::CallWay::Called,
                 }
             };
         });

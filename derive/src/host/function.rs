@@ -174,6 +174,7 @@ impl Row<'_> {
                     call: __pyish_call,
                     spread: ::core::option::Option::None,
                     quick: ::core::option::Option::None,
+                    way: ::pyish::native::CallWay::Called,
                 }
             };
         })

@@ -51,21 +51,37 @@ fn isinstance_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     let truth = match args {
         [object, class] => match class.as_type() {
             Some(class) => is_instance_quickly(vm, object, class),
-            None => class.as_tuple().and_then(|classes| {
-                const FEW: usize = 8;
-                let mut classes = classes.items().get(..classes.len().min(FEW))?.iter();
-                let is = |class: &Value| is_instance_quickly(vm, object, class.as_type()?);
-                classes.any(|class| is(class) == Some(true)).then_some(true)
-            }),
+            None => class
+                .as_tuple()
+                .and_then(|classes| is_instance_of_one(vm, object, classes.items())),
         },
         _ => None,
     };
     truth.map_or(Value::Unset, Value::bool)
 }
 
+fn is_instance_of_one(vm: &Vm, object: &Value, classes: &[Value]) -> Option<bool> {
+    const FEW: usize = 8;
+    let mut all = classes.len() <= FEW;
+    for class in classes.iter().take(FEW) {
+        match class
+            .as_type()
+            .map(|class| is_instance_quickly(vm, object, class))
+        {
+            Some(Some(true)) => return Some(true),
+            Some(Some(false)) => {}
+            _ => all = false,
+        }
+    }
+    all.then_some(false)
+}
+
 fn is_instance_quickly(vm: &Vm, object: &Value, class: &Ref<Type>) -> Option<bool> {
     if vm.type_of(object).is_same(class) {
         return Some(true);
+    }
+    if let Some(verdict) = vm.verdicts.of(class, vm.type_of(object)) {
+        return Some(verdict);
     }
     if !class.ty().is_same(&vm.types.r#type) {
         return None;

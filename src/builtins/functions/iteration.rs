@@ -9,7 +9,7 @@ use pyish_derive::module;
 #[module(name = "builtins")]
 impl Iteration {
     /// How many items a container has.
-    #[function("len(obj, /)", quick = len_quickly)]
+    #[function("len(obj, /)", quick = len_quickly, way = Len)]
     fn len(vm: &mut Vm, obj: &Value) -> Res<usize> {
         vm.len(obj)
     }

@@ -4,7 +4,8 @@
 //! thousand times costs the names once.
 
 use crate::object::native::{
-    MethodDef, MethodKind, ModuleDef, ModuleInit, Param, ParamDefault, ParamKind, Signature,
+    CallWay, MethodDef, MethodKind, ModuleDef, ModuleInit, Param, ParamDefault, ParamKind,
+    Signature,
 };
 use hashbrown::{HashMap, HashSet};
 use std::sync::{LazyLock, Mutex};
@@ -88,6 +89,7 @@ pub(crate) fn closure(name: &str, owner: &str, optional: &[bool]) -> &'static Me
             call: super::closure::call,
             spread: None,
             quick: None,
+            way: CallWay::Called,
         }));
         rows.closures.insert(key, def);
         def

@@ -103,10 +103,7 @@ impl Wrapper {
         let named = kwargs.len(vm) != 0;
         if !self.typed && !named {
             if let [only] = args
-                && (only
-                    .as_str()
-                    .is_some_and(|text| text.ty().is_same(&vm.types.str))
-                    || matches!(only, Value::Int(_)))
+                && self.is_its_own_key(vm, only)
             {
                 return Ok(only.clone());
             }
@@ -130,27 +127,53 @@ impl Wrapper {
 
     /// The result that is kept for a key.
     fn find(&self, vm: &mut Vm, key: &Value, hash: i64) -> Res<Option<Value>> {
-        let Some(place) = vm.dict_find(&self.places, key, hash)? else {
-            return Ok(None);
-        };
-        let Some(found) = self
-            .places
-            .table(vm)
-            .entry(place)
-            .map(|found| found.value.clone())
-        else {
-            return Ok(None);
-        };
+        let place = vm.dict_find(&self.places, key, hash)?;
+        Ok(place.and_then(|place| self.use_at(vm, place)))
+    }
+
+    /// The result at a place, which is the newest from now on.
+    fn use_at(&self, vm: &mut Vm, place: usize) -> Option<Value> {
+        let found = self.places.table(vm).entry(place)?.value.clone();
         if self.max.is_none() {
-            return Ok(Some(found));
+            return Some(found);
         }
         let Value::Int(at) = found else {
-            return Ok(None);
+            return None;
         };
         let (at, links) = (at as usize, self.links.get_mut(vm));
         links.unlink(at);
         links.append(at);
-        Ok(Some(links.all[at].result.clone()))
+        Some(links.all[at].result.clone())
+    }
+
+    /// Where the result of a call with these arguments stands, if that can be told without script code.
+    fn place_of(&self, vm: &Vm, args: &[Value]) -> Option<usize> {
+        if self.typed || self.max == Some(0) {
+            return None;
+        }
+        let places = self.places.table(vm);
+        if let [only] = args
+            && self.is_its_own_key(vm, only)
+        {
+            return match places.find(only, simple::hash(only)?, &[]) {
+                Found::At(place) => Some(place),
+                _ => None,
+            };
+        }
+        let mut hasher = simple::TupleHash::new();
+        for arg in args {
+            hasher.add(simple::hash(arg)?);
+        }
+        places.find_tuple(args, hasher.finish(args.len()))
+    }
+
+    /// Whether a call with this argument alone is known by it.
+    fn is_its_own_key(&self, vm: &Vm, only: &Value) -> bool {
+        match only {
+            Value::Int(_) => true,
+            Value::Object(object) => object.ty().is_same(&vm.types.str),
+            _ => false,
+        }
     }
 
     /// Keep a result. A call for the same key that ended meanwhile has kept its own.
@@ -241,7 +264,7 @@ impl WrapperSurface {
         Ok(vm.new_object_of(cls, wrapper)?.into())
     }
 
-    #[slot(call)]
+    #[slot("__call__(self, /, *args, **kwargs)", quick = call_quickly)]
     fn call(this: &Ref<Wrapper>, vm: &mut Vm, args: &[Value], kwargs: &Ref<Dict>) -> Res<Step> {
         let call = crate::builtins::wrapped_methods::call_with;
         if this.max == Some(0) {
@@ -317,6 +340,19 @@ impl WrapperSurface {
     fn deepcopy(this: &Value, _memo: &Value) -> Value {
         this.clone()
     }
+}
+
+/// A call whose result is known.
+fn call_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
+    let known = match args {
+        [Value::Object(wrapper), args @ ..] => wrapper.downcast::<Wrapper>().and_then(|wrapper| {
+            let result = wrapper.use_at(vm, wrapper.place_of(vm, args)?)?;
+            wrapper.hits.set(wrapper.hits.get() + 1);
+            Some(result)
+        }),
+        _ => None,
+    };
+    known.unwrap_or(Value::Unset)
 }
 
 /// The function is asked; its result is kept.

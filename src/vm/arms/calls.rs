@@ -1,8 +1,8 @@
 //! Calls and returns.
 
 use super::table::{Arm, arm};
-use super::{Machine, Next};
-use crate::object::native::QuickCall;
+use super::{Machine, Next, look_around};
+use crate::object::native::{CallWay, QuickCall};
 use crate::object::*;
 use crate::vm::native_call::Called;
 use crate::vm::native_frames::End;
@@ -23,8 +23,9 @@ trait Calls {
 struct Ways {
     /// Which of the others it is.
     other: Arm,
-    /// Native functions: those that may do no more than look at their arguments, and the others.
+    /// Native functions: those that may do no more than look at their arguments, `len`, and the others.
     look: Arm,
+    len: Arm,
     native: Arm,
     /// Classes: those that are native, and those of scripts.
     class: Arm,
@@ -40,6 +41,7 @@ impl Calls for OfCallable {
     const WAYS: Ways = Ways {
         other: arm!(call_other::<OfCallable>),
         look: arm!(call_look::<OfCallable>),
+        len: arm!(call_len::<OfCallable>),
         native: arm!(call_native::<OfCallable>),
         class: arm!(call_class::<OfCallable>),
         instance: arm!(call_instance::<OfCallable>),
@@ -59,6 +61,7 @@ impl Calls for OfMethod {
     const WAYS: Ways = Ways {
         other: arm!(call_other::<OfMethod>),
         look: arm!(call_look::<OfMethod>),
+        len: arm!(call_len::<OfMethod>),
         native: arm!(call_native::<OfMethod>),
         class: arm!(call_class::<OfMethod>),
         instance: arm!(call_instance::<OfMethod>),
@@ -79,20 +82,78 @@ pub(super) unsafe fn call(m: &mut Machine) -> Next {
     call_at(m, OfCallable::window(m), OfCallable::WAYS.other)
 }
 
-/// With a receiver, as most are.
+/// `CallMethod`, with a receiver: as most are.
+struct OfBound;
+
+impl Calls for OfBound {
+    const WAYS: Ways = Ways {
+        look: arm!(call_look::<OfBound>),
+        ..OfMethod::WAYS
+    };
+
+    #[inline(always)]
+    unsafe fn window(m: &Machine) -> Window {
+        (m.place(m.w.oa()).add(1), m.w.b() as usize + 1)
+    }
+}
+
 #[inline(always)]
 pub(super) unsafe fn call_method(m: &mut Machine) -> Next {
     let receiver = m.place(m.w.oa()).add(1);
     if (*receiver).is_unset() {
         return Next::Through(arm!(call_method_unbound));
     }
-    let window = (receiver, m.w.b() as usize + 1);
-    call_at(m, window, OfMethod::WAYS.other)
+    call_at(m, OfBound::window(m), arm!(call_native_method))
 }
 
 #[inline(always)]
 unsafe fn call_method_unbound(m: &mut Machine) -> Next {
     call_at(m, OfMethod::window(m), OfMethod::WAYS.other)
+}
+
+/// A native method of the receiver, or what else is called here.
+#[inline(always)]
+unsafe fn call_native_method(m: &mut Machine) -> Next {
+    let Some(function) = m.at(m.w.oa()).downcast::<NativeFunction>() else {
+        return Next::Through(OfMethod::WAYS.other);
+    };
+    match function.way {
+        CallWay::Append => call_append(m),
+        CallWay::Called => Next::Through(OfMethod::WAYS.native),
+        _ => Next::Through(OfBound::WAYS.look),
+    }
+}
+
+/// `append` of a list that has room.
+#[inline(always)]
+unsafe fn call_append(m: &mut Machine) -> Next {
+    let (args, count) = OfBound::window(m);
+    if count == 2
+        && let Some(list) = (*args).downcast::<List>()
+    {
+        let items = &mut *list.items.as_ptr();
+        if items.has_room() && m.passes_safe_point() {
+            items.push_within(std::mem::take(&mut *args.add(1)));
+            let method = std::mem::replace(&mut *m.place(m.w.oa()), Value::None);
+            return Machine::gives_up_both(method, std::mem::take(&mut *args));
+        }
+    }
+    Next::Through(OfBound::WAYS.look)
+}
+
+/// `len` of what has a length that is at hand.
+#[inline(always)]
+unsafe fn call_len<C: Calls>(m: &mut Machine) -> Next {
+    let (args, count) = C::window(m);
+    if count == 1
+        && let Value::Object(object) = &*args
+        && let Some(len) = (*m.vm).quick_len(object)
+        && m.passes_safe_point()
+    {
+        let function = std::mem::replace(&mut *m.place(m.w.oa()), Value::Int(len as i64));
+        return Machine::gives_up_both(function, std::mem::take(&mut *args));
+    }
+    Next::Through(C::WAYS.look)
 }
 
 /// What is called here. It is an arm of its own: those that call something save registers first.
@@ -103,9 +164,10 @@ unsafe fn call_other<C: Calls>(m: &mut Machine) -> Next {
         return Next::Through(ways.quickly);
     };
     if let Some(function) = callee.downcast::<NativeFunction>() {
-        return Next::Through(match function.def.quick {
-            Some(_) if function.this.is_unset() => ways.look,
-            _ => ways.native,
+        return Next::Through(match function.way {
+            CallWay::Called => ways.native,
+            CallWay::Len => ways.len,
+            _ => ways.look,
         });
     }
     Next::Through(match callee.downcast::<Type>() {
@@ -181,12 +243,11 @@ unsafe fn answer_at_a_look(
     if value.is_unset() {
         return Next::Through(otherwise);
     }
-    m.passed();
     drop_row(args, count);
     match m.done(m.w.oa(), value) {
-        Next::On if !m.may_pass() => {
+        Next::On if !m.passes_safe_point() => {
             m.save_pc();
-            m.attended()
+            Next::Through(look_around)
         }
         next => next,
     }

@@ -172,7 +172,7 @@ pub(super) unsafe fn store_slice(m: &mut Machine) -> Next {
 pub(super) unsafe fn contains(m: &mut Machine) -> Next {
     let w = m.w;
     m.save_pc();
-    let found = ops::quick_contains(&*m.vm, m.at(w.oc()), m.at(w.ob()));
+    let found = (*m.vm).quick_contains(m.at(w.ob()), m.at(w.oc()));
     m.reload();
     match found {
         Some(found) => {

@@ -5,6 +5,7 @@ use super::{Machine, Next};
 use crate::code::Op;
 use crate::object::*;
 use crate::vm::ops;
+use crate::vm::protocol::CompareOp;
 
 /// Go so far, if the jump is taken: false where it may not be without looking around.
 #[inline(always)]
@@ -128,11 +129,12 @@ unsafe fn branch(
     on: bool,
     int: impl Fn(&i64, &i64) -> bool,
     float: impl Fn(&f64, &f64) -> bool,
+    otherwise: Arm,
 ) -> Next {
     let truth = match (m.at(m.w.oa()), m.at(m.w.ob())) {
         (Value::Int(x), Value::Int(y)) => int(x, y),
         (Value::Float(x), Value::Float(y)) => float(&x.get(), &y.get()),
-        _ => return Next::LONG,
+        _ => return Next::Through(otherwise),
     };
     jump_if(m, truth == on, m.w.sc() as isize)
 }
@@ -148,13 +150,23 @@ unsafe fn branch_equal(m: &mut Machine, on: bool, equal: bool, otherwise: Arm) -
     jump_if(m, (same == equal) == on, m.w.sc() as isize)
 }
 
+/// The same of exact strings, as far as it can be told by where they lie: most that are compared are interned.
 #[inline(always)]
-unsafe fn branch_equal_any(m: &mut Machine, on: bool, equal: bool) -> Next {
-    m.save_pc();
-    let same = ops::quick_equality(&*m.vm, m.at(m.w.oa()), m.at(m.w.ob()));
-    m.reload();
-    match same {
+unsafe fn branch_equal_texts(m: &mut Machine, on: bool, equal: bool, otherwise: Arm) -> Next {
+    match ops::same_by_place(&*m.vm, m.at(m.w.oa()), m.at(m.w.ob())) {
         Some(same) => jump_by_both(m, (same == equal) == on),
+        None => Next::Through(otherwise),
+    }
+}
+
+/// The same of what else needs no protocol.
+#[inline(always)]
+unsafe fn branch_any(m: &mut Machine, on: bool, op: CompareOp) -> Next {
+    m.save_pc();
+    let truth = (*m.vm).compare_quickly(op, m.at(m.w.oa()), m.at(m.w.ob()));
+    m.reload();
+    match truth {
+        Some(truth) => jump_by_both(m, truth == on),
         None => Next::LONG,
     }
 }
@@ -187,22 +199,34 @@ macro_rules! branches {
 }
 
 branches! {
-    if_lt = branch(true, i64::lt, f64::lt);
-    if_le = branch(true, i64::le, f64::le);
+    if_lt = branch(true, i64::lt, f64::lt, arm!(if_lt_any));
+    if_lt_any = branch_any(true, CompareOp::Lt);
+    if_le = branch(true, i64::le, f64::le, arm!(if_le_any));
+    if_le_any = branch_any(true, CompareOp::Le);
     if_eq = branch_equal(true, true, arm!(if_eq_texts));
-    if_eq_texts = branch_equal_any(true, true);
+    if_eq_texts = branch_equal_texts(true, true, arm!(if_eq_any));
+    if_eq_any = branch_any(true, CompareOp::Eq);
     if_ne = branch_equal(true, false, arm!(if_ne_texts));
-    if_ne_texts = branch_equal_any(true, false);
-    if_gt = branch(true, i64::gt, f64::gt);
-    if_ge = branch(true, i64::ge, f64::ge);
-    unless_lt = branch(false, i64::lt, f64::lt);
-    unless_le = branch(false, i64::le, f64::le);
+    if_ne_texts = branch_equal_texts(true, false, arm!(if_ne_any));
+    if_ne_any = branch_any(true, CompareOp::Ne);
+    if_gt = branch(true, i64::gt, f64::gt, arm!(if_gt_any));
+    if_gt_any = branch_any(true, CompareOp::Gt);
+    if_ge = branch(true, i64::ge, f64::ge, arm!(if_ge_any));
+    if_ge_any = branch_any(true, CompareOp::Ge);
+    unless_lt = branch(false, i64::lt, f64::lt, arm!(unless_lt_any));
+    unless_lt_any = branch_any(false, CompareOp::Lt);
+    unless_le = branch(false, i64::le, f64::le, arm!(unless_le_any));
+    unless_le_any = branch_any(false, CompareOp::Le);
     unless_eq = branch_equal(false, true, arm!(unless_eq_texts));
-    unless_eq_texts = branch_equal_any(false, true);
+    unless_eq_texts = branch_equal_texts(false, true, arm!(unless_eq_any));
+    unless_eq_any = branch_any(false, CompareOp::Eq);
     unless_ne = branch_equal(false, false, arm!(unless_ne_texts));
-    unless_ne_texts = branch_equal_any(false, false);
-    unless_gt = branch(false, i64::gt, f64::gt);
-    unless_ge = branch(false, i64::ge, f64::ge);
+    unless_ne_texts = branch_equal_texts(false, false, arm!(unless_ne_any));
+    unless_ne_any = branch_any(false, CompareOp::Ne);
+    unless_gt = branch(false, i64::gt, f64::gt, arm!(unless_gt_any));
+    unless_gt_any = branch_any(false, CompareOp::Gt);
+    unless_ge = branch(false, i64::ge, f64::ge, arm!(unless_ge_any));
+    unless_ge_any = branch_any(false, CompareOp::Ge);
     if_lt_int = branch_int(true, i64::lt, f64::lt);
     if_le_int = branch_int(true, i64::le, f64::le);
     if_eq_int = branch_int(true, i64::eq, f64::eq);

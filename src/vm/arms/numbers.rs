@@ -5,6 +5,7 @@ use super::{Machine, Next, by_call, long_way};
 use crate::code::Op;
 use crate::object::*;
 use crate::vm::ops;
+use crate::vm::protocol::CompareOp;
 
 /// Ints where they do not overflow, floats, and both together.
 #[inline(always)]
@@ -71,13 +72,31 @@ unsafe fn compare(
     m: &Machine,
     int: impl Fn(&i64, &i64) -> bool,
     float: impl Fn(&f64, &f64) -> bool,
+    otherwise: Arm,
 ) -> Next {
     let truth = match (m.at(m.w.ob()), m.at(m.w.oc())) {
         (Value::Int(x), Value::Int(y)) => int(x, y),
         (Value::Float(x), Value::Float(y)) => float(&x.get(), &y.get()),
-        _ => return Next::LONG,
+        _ => return Next::Through(otherwise),
     };
     m.done(m.w.oa(), Value::bool(truth))
+}
+
+/// The same of what else needs no protocol.
+#[inline(always)]
+unsafe fn compare_any(m: &mut Machine, op: CompareOp) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let truth = (*m.vm).compare_quickly(op, m.at(w.ob()), m.at(w.oc()));
+    m.reload();
+    match truth {
+        Some(truth) => {
+            m.release(w.ob(), w.takes_b());
+            m.release(w.oc(), w.takes_c());
+            m.done(w.oa(), Value::bool(truth))
+        }
+        None => Next::LONG,
+    }
 }
 
 /// An instruction by its function, with what it does to numbers.
@@ -111,12 +130,18 @@ numbers! {
     left_shift_int = of_int(ops::left_shift);
     right_shift_int = of_int(ops::right_shift);
     and_int = of_int(|x, y| Some(Value::Int(x & y)));
-    lt = compare(i64::lt, f64::lt);
-    le = compare(i64::le, f64::le);
-    eq = compare(i64::eq, f64::eq);
-    ne = compare(i64::ne, f64::ne);
-    gt = compare(i64::gt, f64::gt);
-    ge = compare(i64::ge, f64::ge);
+    lt = compare(i64::lt, f64::lt, arm!(lt_any));
+    lt_any = compare_any(CompareOp::Lt);
+    le = compare(i64::le, f64::le, arm!(le_any));
+    le_any = compare_any(CompareOp::Le);
+    eq = compare(i64::eq, f64::eq, arm!(eq_any));
+    eq_any = compare_any(CompareOp::Eq);
+    ne = compare(i64::ne, f64::ne, arm!(ne_any));
+    ne_any = compare_any(CompareOp::Ne);
+    gt = compare(i64::gt, f64::gt, arm!(gt_any));
+    gt_any = compare_any(CompareOp::Gt);
+    ge = compare(i64::ge, f64::ge, arm!(ge_any));
+    ge_any = compare_any(CompareOp::Ge);
 }
 
 #[inline(always)]

@@ -57,7 +57,7 @@ impl Vm {
             drop(row.replace(which, value));
         }
         class.set_row(self, row);
-        self.note_finalizer(class);
+        self.note_specials(class);
     }
 
     /// The special methods among the names of a class.
@@ -72,16 +72,33 @@ impl Vm {
         }
     }
 
-    /// `__del__` came or went. A native one of a layout that asks each object runs for those that say yes.
-    fn note_finalizer(&mut self, class: &Ref<Type>) {
+    /// What the row of a class says has changed: the flags that follow from it do too.
+    fn note_specials(&mut self, class: &Ref<Type>) {
         let flags = class.flags.get();
+        let flags = flags.having(TypeFlags::DEL, self.needs_finalizing(class));
+        class
+            .flags
+            .set(flags.having(TypeFlags::PLAIN_KEY, self.is_plain_key(class)));
+    }
+
+    /// Whether there is a `__del__`. A native one of a layout that asks each object runs for those that say yes.
+    fn needs_finalizing(&self, class: &Ref<Type>) -> bool {
         let method = class.special(Special::Del);
         let asks = class.layout.asks.is_some() && method.downcast::<NativeFunction>().is_some();
-        class.flags.set(if !method.is_unset() && !asks {
-            flags.with(TypeFlags::DEL)
-        } else {
-            TypeFlags(flags.0 & !TypeFlags::DEL)
-        });
+        !method.is_unset() && !asks
+    }
+
+    /// Whether a script's class leaves it to the built-in one that it derives from what its instances equal, and their hash.
+    fn is_plain_key(&self, class: &Ref<Type>) -> bool {
+        let built_in = class.mro.get(self).iter().find(|base| !base.is_counted());
+        class.is_counted()
+            && built_in.is_some_and(|built_in| {
+                !built_in.is_same(&self.types.object)
+                    && std::ptr::eq(built_in.layout, class.layout)
+                    && [Special::Eq, Special::Ne, Special::Hash]
+                        .into_iter()
+                        .all(|which| class.special(which).is(built_in.special(which)))
+            })
     }
 
     /// What an instance of `class` would find for `name` has changed: caches and special methods follow.
@@ -134,8 +151,11 @@ impl Vm {
                     drop(class.replace_special(self, which, found));
                 }
             }
-            if which == Special::Del {
-                self.note_finalizer(&class);
+            if let Special::InstanceCheck | Special::SubclassCheck = which {
+                self.verdicts.forget();
+            }
+            if let Special::Del | Special::Eq | Special::Ne | Special::Hash = which {
+                self.note_specials(&class);
             }
             work.extend(self.subclasses(&class));
         }

@@ -53,7 +53,7 @@ impl Learned {
         fits.then_some(&self.value)
     }
 
-    /// The value that is there as it stands: of a class for its instances, of a class itself, of a module.
+    /// The value that is there as it stands: of a class for its instances, of a class itself, of a module, of a tuple.
     #[inline(always)]
     unsafe fn settled<'s>(&'s self, object: &'s Ref, name: &Ref<Str>) -> Option<&'s Value> {
         let of_class = || object.ty().version.get() == self.version;
@@ -66,6 +66,9 @@ impl Learned {
             CacheKind::OnClass => {
                 let class = object.downcast::<Type>()?;
                 (class.version.get() == self.version).then_some(&self.value)
+            }
+            CacheKind::Item if of_class() => {
+                object.downcast::<Tuple>()?.items().get(self.index as usize)
             }
             CacheKind::ModuleSlot if of_class() => {
                 // SAFETY: a module's dict is not written to while nothing else runs.
@@ -274,10 +277,6 @@ impl Learned {
                     Some(Found::Descriptor(value()))
                 }
                 CacheKind::GetSet if of_class() => Some(Found::Native(value())),
-                CacheKind::Item if of_class() => {
-                    let item = it.downcast::<Tuple>()?.items().get(self.index as usize)?;
-                    Some(Found::Value(item.clone()))
-                }
                 CacheKind::OwnClassMethod
                     if it.downcast::<Type>()?.version.get() == self.version =>
                 {

@@ -9,51 +9,67 @@ use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
 use crate::vm::protocol::CompareOp;
 
-/// Whether two exact built-in values are equal, where no protocol is needed to know.
-#[inline(never)]
-pub(crate) fn quick_equality(vm: &Vm, a: &Value, b: &Value) -> Option<bool> {
-    if let (Value::Object(a), Value::Object(b)) = (a, b)
-        && let Some(same) = quick_same_text(vm, a, b)
-    {
-        return Some(same);
-    }
-    vm.quick_compare(CompareOp::Eq, a, b)
+/// Whether two values are equal, if they are exact strings that are one or both interned.
+#[inline(always)]
+pub(crate) fn same_by_place(vm: &Vm, a: &Value, b: &Value) -> Option<bool> {
+    let (Value::Object(a), Value::Object(b)) = (a, b) else {
+        return None;
+    };
+    let (a, b) = exact_texts(vm, a, b)?;
+    same_place(a, b)
 }
 
-/// Whether two exact strings are equal.
 #[inline(always)]
-fn quick_same_text(vm: &Vm, a: &Ref, b: &Ref) -> Option<bool> {
-    let text = &vm.types.str;
-    if !a.ty().is_same(text) || !b.ty().is_same(text) {
-        return None;
+fn same_place(a: &Ref<Str>, b: &Ref<Str>) -> Option<bool> {
+    match a.is_same(b) {
+        true => Some(true),
+        false => (a.is_interned() && b.is_interned()).then_some(false),
     }
-    if a.is_same(b) {
-        return Some(true);
-    }
-    // SAFETY: the exact type has this layout.
-    let (a, b) = unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
-    Some(!(a.is_interned() && b.is_interned()) && a == b)
 }
+
+#[inline(always)]
+fn exact_texts<'t>(vm: &Vm, a: &'t Ref, b: &'t Ref) -> Option<(&'t Ref<Str>, &'t Ref<Str>)> {
+    let text = &vm.types.str;
+    // SAFETY: the exact type has this layout.
+    (a.ty().is_same(text) && b.ty().is_same(text))
+        .then(|| unsafe { (a.downcast_unchecked(), b.downcast_unchecked()) })
+}
+
+/// So many elements are looked at without being paid for.
+const FREE: usize = 64;
 
 impl Vm {
-    /// Comparisons of exact built-in values that need no protocol.
+    /// `quick_compare`, for an instruction.
+    #[inline(never)]
+    pub(crate) fn compare_quickly(&self, op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
+        self.quick_compare(op, a, b)
+    }
+
+    /// Comparisons of built-in values that need no protocol.
     #[inline]
     pub(crate) fn quick_compare(&self, op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
         match (left, right) {
             (Value::Object(a), Value::Object(b)) => {
-                let text = &self.types.str;
-                if a.ty().is_same(text) && b.ty().is_same(text) {
-                    // SAFETY: the exact type has this layout.
-                    let (a, b) =
-                        unsafe { (a.downcast_unchecked::<Str>(), b.downcast_unchecked::<Str>()) };
-                    return Some(match op {
-                        CompareOp::Eq => a == b,
-                        CompareOp::Ne => a != b,
-                        _ => op.holds(Some(compare_text(a.as_bytes(), b.as_bytes()))),
+                if let (Some(x), Some(y)) = (a.downcast::<Str>(), b.downcast::<Str>()) {
+                    let class = &self.types.str;
+                    let fits = compares_as(a.ty(), class, op)
+                        && compares_as(b.ty(), class, op.reflected());
+                    return fits.then(|| match op {
+                        CompareOp::Eq => x == y,
+                        CompareOp::Ne => x != y,
+                        _ => op.holds(Some(compare_text(x.as_bytes(), y.as_bytes()))),
                     });
                 }
-                let differ = !a.ty().is_same(b.ty()) && self.equals_own(a) && self.equals_own(b);
-                differ.then(|| op.of_different()).flatten()
+                if !a.ty().is_same(b.ty()) && self.equals_own(a) && self.equals_own(b) {
+                    return op.of_different();
+                }
+                match op {
+                    // What is the same object equals itself, but for a few.
+                    CompareOp::Eq | CompareOp::Ne if a.is_same(b) => None,
+                    CompareOp::Eq => simple::equal(left, right),
+                    CompareOp::Ne => simple::equal(left, right).map(|same| !same),
+                    _ => self.quick_order(op, a, b),
+                }
             }
             // A number or a singleton equals none of them, nor None any number.
             (Value::Object(a), Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None)
@@ -80,6 +96,33 @@ impl Vm {
             }),
             _ => None,
         }
+    }
+
+    /// `<` and the like of two exact tuples or lists, as far as numbers and strings say.
+    fn quick_order(&self, op: CompareOp, a: &Ref, b: &Ref) -> Option<bool> {
+        let ty = a.ty();
+        if !ty.is_same(b.ty()) || !ty.is_same(&self.types.tuple) && !ty.is_same(&self.types.list) {
+            return None;
+        }
+        let [a, b] = [a, b].map(|it| match it.downcast::<Tuple>() {
+            Some(tuple) => tuple.items(),
+            None => (it.downcast::<List>()).map_or(&[][..], |list| list.items(self)),
+        });
+        let is_plain = |value: &Value| match value {
+            Value::Object(object) => object.is::<Str>(),
+            _ => true,
+        };
+        for (at, (x, y)) in a.iter().zip(b).enumerate() {
+            if at % FREE == FREE - 1 {
+                self.heap.owe(1);
+            }
+            if !x.is(y) && !simple::equal(x, y)? {
+                return (is_plain(x) && is_plain(y))
+                    .then(|| self.quick_compare(op, x, y))
+                    .flatten();
+            }
+        }
+        Some(op.holds(Some(a.len().cmp(&b.len()))))
     }
 
     /// Whether the object is of one of the exact types that equal nothing but their own kind, and so none of the others.
@@ -367,10 +410,8 @@ impl Vm {
     }
 
     /// Whether a built-in container has an item, if that can be told without script code.
-    #[inline]
-    fn quick_contains(&self, item: &Value, container: &Value) -> Option<bool> {
-        /// So many elements are looked at without being paid for.
-        const FREE: usize = 64;
+    #[inline(never)]
+    pub(crate) fn quick_contains(&self, item: &Value, container: &Value) -> Option<bool> {
         let Value::Object(object) = container else {
             return None;
         };
@@ -460,6 +501,13 @@ impl Vm {
         let found = self.contains(&container, &item)?;
         Ok(Flow::Value(Value::bool(found == wanted)))
     }
+}
+
+/// Whether instances of `ty` are compared as those of a built-in class: it is that class, or one derived from it that has
+/// left it at that.
+#[inline(always)]
+fn compares_as(ty: &Ref<Type>, class: &Ref<Type>, op: CompareOp) -> bool {
+    ty.is_same(class) || ty.special(op.special()).is(class.special(op.special()))
 }
 
 /// Text in code point order: WTF-8 bytes compare the same way.

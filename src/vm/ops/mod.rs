@@ -23,15 +23,15 @@ pub(crate) use cache::{
     Cached, known_place, other_method, quick_member, quick_method, quick_new_place, quick_place,
     settled_value, store_cached,
 };
-pub(crate) use compare::{CompareFrame, quick_equality};
+pub(crate) use compare::{CompareFrame, same_by_place};
 pub(crate) use iter::{
     NativeNext, QuickNext, next_entry, next_known_char, quick_next, quick_step, quick_unpack,
     takes_pair_apart,
 };
 pub(crate) use names::{is_globals, quick_global, quick_name};
 pub(crate) use subscript::{
-    element_at, get_quickly, item_at, quick_contains, quick_element, quick_entry, quick_found,
-    quick_found_int, quick_item,
+    element_at, get_quickly, item_at, quick_element, quick_entry, quick_found, quick_found_int,
+    quick_item,
 };
 
 use crate::code::{Op, Word};

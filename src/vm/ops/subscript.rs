@@ -183,39 +183,6 @@ pub(crate) unsafe fn quick_found_int(vm: &Vm, object: &Value, key: i64) -> Optio
     unsafe { quick_found(vm, object, &Value::Int(key)) }
 }
 
-/// Whether an exact dict or set has a simple key; nothing where script code must be asked.
-#[inline(never)]
-pub(crate) unsafe fn quick_contains(vm: &Vm, container: &Value, key: &Value) -> Option<bool> {
-    let Value::Object(object) = container else {
-        return None;
-    };
-    let hash = match key {
-        Value::Object(key) if key.ty().is_same(&vm.types.str) => {
-            key.downcast::<Str>()?.hash() as i64
-        }
-        Value::Int(i) => simple::hash_int(*i),
-        _ => return None,
-    };
-    let ty = object.ty();
-    // SAFETY: the exact types have these layouts; nothing else borrows the tables.
-    let found = unsafe {
-        if ty.is_same(&vm.types.dict) {
-            let table = &*object.downcast_unchecked::<Dict>().table.as_ptr();
-            table.find(key, hash, &[])
-        } else if vm.types.set.is(ty) || vm.types.frozenset.is(ty) {
-            let table = &*object.downcast_unchecked::<Set>().table.as_ptr();
-            table.find(key, hash)
-        } else {
-            return None;
-        }
-    };
-    match found {
-        Found::At(_) => Some(true),
-        Found::Absent => Some(false),
-        Found::Undecided(_) => None,
-    }
-}
-
 /// What `[start:stop]` or `[start:stop:step]` names in a sequence of `len` elements; nothing for bounds that are not
 /// machine integers or None, and for a step of zero.
 #[inline(always)]

@@ -3,6 +3,15 @@
 use crate::object::*;
 
 impl Vm {
+    /// Remember what `isinstance` has said of instances of `ty`, unless they may say of themselves what they are.
+    pub(crate) fn remember_verdict(&mut self, class: &Ref<Type>, ty: &Ref<Type>, holds: bool) {
+        if !self.tells_its_class(ty) {
+            return;
+        }
+        let versions = (self.type_version(class), self.type_version(ty));
+        self.verdicts.remember(versions, holds);
+    }
+
     /// `isinstance(object, class)`
     pub fn isinstance(&mut self, object: &Value, class: &Value) -> Res<bool> {
         if let Some(class) = class.as_type()
@@ -63,6 +72,9 @@ impl Vm {
                 return Ok(false);
             };
             if self.tells_its_class(&object_type) {
+                if class.ty().is_same(&self.types.r#type) {
+                    self.remember_verdict(&class, &object_type, false);
+                }
                 return Ok(false);
             }
             let name = self.names.class.clone();

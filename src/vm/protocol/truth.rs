@@ -71,7 +71,7 @@ impl Vm {
     }
 
     /// The length of an object of a built-in container type (not of a class derived from it).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn quick_len(&self, object: &Ref) -> Option<usize> {
         if object.ty().is_counted() {
             return None;
