@@ -61,6 +61,20 @@ const ENDLESS: &[&str] = &[
     "def f(): yield from Endless()\nfor x in f(): pass",
     "list(x for x in Endless() if 0)",
     "1 in Endless()",
+    // Special methods and getters that ask twice, two hundred levels deep.
+    "deep().x",
+    "deep() + 0",
+    "deep() < 0",
+    "1 in deep()",
+    "deep()[0]",
+    "bool(deep())",
+    "hash(deep())",
+    "str(deep())",
+    "repr(deep())",
+    "list(deep())",
+    "deep().missing",
+    "deep()()",
+    "deep() == deep()",
     "any(map(lambda x: 0, Endless()))",
     // Elements that take long to compare, or to hash, and many of them.
     "a, b = 'x' * 10**6 + 'a', 'x' * 10**6 + 'b'\nb in [a] * 10**6",
@@ -92,6 +106,40 @@ class Endless:
     def __gt__(self, other): return False
     def __eq__(self, other): return True
     def __bool__(self): return True
+class Deep:
+    __slots__ = ('kid',)
+    def __init__(self, kid): self.kid = kid
+    @property
+    def x(self): return self.kid.x + self.kid.x
+    def __add__(self, other): return (self.kid + 0) + (self.kid + 0)
+    def __lt__(self, other): return (self.kid < 0) and (self.kid < 0)
+    def __eq__(self, other): return (self.kid == other.kid) and (self.kid == other.kid)
+    def __contains__(self, x): return x in self.kid and x in self.kid
+    def __getitem__(self, x): return self.kid[x] + self.kid[x]
+    def __bool__(self): return bool(self.kid) and bool(self.kid)
+    def __hash__(self): return hash(self.kid) + hash(self.kid)
+    def __str__(self): return f'{self.kid}{self.kid}'
+    def __repr__(self): return repr(self.kid) + repr(self.kid)
+    def __iter__(self): return iter([*self.kid, *self.kid])
+    def __getattr__(self, name): return getattr(self.kid, name) + self.kid.missing
+    def __call__(self): return self.kid() + self.kid()
+class End(Deep):
+    x = missing = property(lambda self: 1)
+    def __add__(self, other): return 1
+    def __lt__(self, other): return True
+    def __eq__(self, other): return True
+    def __contains__(self, x): return True
+    def __getitem__(self, x): return 1
+    def __bool__(self): return True
+    def __hash__(self): return 1
+    def __str__(self): return ''
+    def __repr__(self): return ''
+    def __iter__(self): return iter([])
+    def __call__(self): return 1
+def deep():
+    it = End(None)
+    for i in range(200): it = Deep(it)
+    return it
 a = Endless()
 ";
 

@@ -485,6 +485,7 @@ impl Vm {
                 return false;
             }
             Frame::return_as(self.current, ret, (*self.current).flags);
+            self.heap.passed();
             true
         }
     }

@@ -102,6 +102,10 @@ impl Vm {
 
     /// As `nested_loop`, where the current frame runs bytecode and is ready to go on.
     pub(crate) fn nested_run(&mut self) -> Res {
+        if self.heap.countdown.get() <= 1 {
+            return self.nested_loop(End::Switched);
+        }
+        self.heap.passed();
         let base = self.native_depth;
         self.native_depth += 1;
         let result = self.on_stack(Vm::run_out);
@@ -110,7 +114,15 @@ impl Vm {
     }
 
     /// Run the loop from native code: nested, with its own bound.
-    pub(crate) fn nested_loop(&mut self, start: End) -> Res {
+    pub(crate) fn nested_loop(&mut self, mut start: End) -> Res {
+        // Native code that calls a script that calls native code passes here, and perhaps at no other safe point.
+        self.heap.passed();
+        if self.heap.countdown.get() <= 1
+            && matches!(start, End::Switched)
+            && let Err(raised) = self.safe_point()
+        {
+            start = End::Throw(raised);
+        }
         let base = self.native_depth;
         self.native_depth += 1;
         let result = self.on_stack(|vm| match vm.run(start) {

@@ -133,7 +133,7 @@ impl Vm {
     }
 
     /// A `for` loop's next value, or its end.
-    fn next_delivered(&mut self, value: Value, dst: u16) {
+    pub(super) fn next_delivered(&mut self, value: Value, dst: u16) {
         // SAFETY: the pc stands behind the `ForNext` of the current frame.
         unsafe {
             let frame = &mut *self.current;

@@ -50,6 +50,9 @@ unsafe fn load_otherwise(m: &mut Machine) -> Next {
 }
 
 unsafe fn load_known(m: &mut Machine) -> Next {
+    if !m.may_pass() {
+        return Next::LONG;
+    }
     m.save_pc();
     match (*m.vm).load_cached_attr(m.regs, m.w, m.site(m.w.c().into())) {
         ops::Cached::Done | ops::Cached::Switched => Next::Switched,

@@ -78,14 +78,13 @@ pub(super) unsafe fn add_texts(m: &mut Machine) -> Next {
     }
 }
 
-/// A dict gains an entry for a simple key.
+/// A dict gains an entry for a key of a built-in class, or of one like it.
 #[inline(always)]
 pub(super) unsafe fn store_new_entry(m: &mut Machine) -> Next {
     let types = &(&*m.vm).types;
     let is_simple = match m.at(m.w.ob()) {
-        Value::Int(_) => true,
-        Value::Object(key) => key.ty().is_same(&types.str),
-        _ => false,
+        Value::Object(key) => key.ty().has_plain_keys(),
+        _ => true,
     };
     match m.at(m.w.oa()) {
         Value::Object(dict) if is_simple && dict.ty().is_same(&types.dict) => {

@@ -439,6 +439,14 @@ unsafe fn leave_then_store(m: &mut Machine, value: Value) -> Next {
     m.attended()
 }
 
+/// The same of a result that nobody wants: it is dropped with the registers.
+#[inline(always)]
+unsafe fn leave_then_discard(m: &mut Machine) -> Next {
+    (*m.vm).leave_plain(m.frame, usize::from(m.w.b()));
+    m.reload();
+    m.attended()
+}
+
 /// A plain call of native code's.
 unsafe fn leave_to_native(m: &mut Machine) -> Next {
     let (w, frame) = (m.w, m.frame);
@@ -486,6 +494,11 @@ unsafe fn leave_otherwise(m: &mut Machine) -> Next {
                     return leave_to_branch(m, truth);
                 }
             }
+            _ if (*(*frame).prev).is_bytecode() => {
+                if let Some(next) = leave_special(m) {
+                    return next;
+                }
+            }
             _ => {}
         }
     }
@@ -495,6 +508,30 @@ unsafe fn leave_otherwise(m: &mut Machine) -> Next {
         return Next::Switched;
     }
     Next::LONG
+}
+
+/// What another special method gives, called by an instruction of the frame below.
+#[inline(always)]
+unsafe fn leave_special(m: &mut Machine) -> Option<Next> {
+    let (w, frame, vm) = (m.w, m.frame, &mut *m.vm);
+    match ((*frame).ret, m.at(w.oa())) {
+        (RetKind::Discard, _) => Some(leave_then_discard(m)),
+        (RetKind::Bool, Value::Bool(truth)) => Some(leave_then_store(m, Value::bool(truth.get()))),
+        (RetKind::NotBool, Value::Bool(truth)) => {
+            Some(leave_then_store(m, Value::bool(!truth.get())))
+        }
+        (RetKind::Iter, iterator) if !vm.special(iterator, Special::Next).is_unset() => {
+            Some(leave_then_store(m, std::mem::take(&mut *m.place(w.oa()))))
+        }
+        (RetKind::Next, _) => {
+            let value = std::mem::take(&mut *m.place(w.oa()));
+            let dst = vm.leave_plain(frame, usize::from(w.b()));
+            vm.next_delivered(value, dst as u16);
+            m.reload();
+            Some(m.attended())
+        }
+        _ => None,
+    }
 }
 
 /// The caller's instruction is a conditional jump by what was compared.
@@ -527,8 +564,12 @@ unsafe fn branch_past_safe_point(m: &mut Machine) -> Next {
 unsafe fn leave_with_none_otherwise(m: &mut Machine) -> Next {
     let frame = m.frame;
     let vm = &mut *m.vm;
-    if (*frame).kind == FrameKind::Plain && (*frame).ret == RetKind::Store {
-        return leave_then_store(m, Value::None);
+    if (*frame).kind == FrameKind::Plain {
+        match (*frame).ret {
+            RetKind::Store => return leave_then_store(m, Value::None),
+            RetKind::Discard if (*(*frame).prev).is_bytecode() => return leave_then_discard(m),
+            _ => {}
+        }
     }
     if (*frame).kind == FrameKind::Plain
         && (*frame).ret == RetKind::Init

@@ -48,8 +48,38 @@ unsafe fn load_found(m: &mut Machine) -> Next {
             m.release(w.oc(), w.takes_c());
             m.done(w.oa(), value)
         }
-        None => Next::LONG,
+        None => Next::Through(arm!(load_in_script)),
     }
+}
+
+/// `__getitem__` of a script's.
+unsafe fn load_in_script(m: &mut Machine) -> Next {
+    let w = m.w;
+    let operands = [(w.ob(), w.takes_b()), (w.oc(), w.takes_c())];
+    by_script(m, Special::GetItem, operands, RetKind::Store)
+}
+
+/// The rest of an instruction with two operands is a script's special method of the first; its result goes where the
+/// instruction's does.
+unsafe fn by_script(
+    m: &mut Machine,
+    which: Special,
+    operands: [(usize, bool); 2],
+    ret: RetKind,
+) -> Next {
+    m.save_pc();
+    let row = operands.map(|(offset, _)| m.place(offset).cast_const());
+    if !m.may_pass() {
+        return Next::LONG;
+    }
+    if !(*m.vm).call_special_in_script(which, &row, ret, m.w.ra() as u16) {
+        return Next::LONG;
+    }
+    // The registers are the caller's.
+    for (offset, takes) in operands {
+        m.release(offset, takes);
+    }
+    Next::Switched
 }
 
 #[inline(always)]
@@ -181,8 +211,19 @@ pub(super) unsafe fn contains(m: &mut Machine) -> Next {
             let wanted = w.op() == Op::Contains as u16;
             m.done(w.oa(), Value::bool(found == wanted))
         }
-        None => Next::LONG,
+        None => Next::Through(arm!(contains_in_script)),
     }
+}
+
+/// `__contains__` of a script's.
+unsafe fn contains_in_script(m: &mut Machine) -> Next {
+    let w = m.w;
+    let ret = match w.op() == Op::Contains as u16 {
+        true => RetKind::Bool,
+        false => RetKind::NotBool,
+    };
+    let operands = [(w.oc(), w.takes_c()), (w.ob(), w.takes_b())];
+    by_script(m, Special::Contains, operands, ret)
 }
 
 #[inline(always)]

@@ -88,7 +88,20 @@ unsafe fn long_way(
     pc: *const Word,
     w: Word,
 ) -> bool {
-    let end = (*vm).end.cast();
+    let end: *mut End = (*vm).end.cast();
+    // Methods of operators and getters that call one another pass here, and nowhere else.
+    if (&*vm).heap.countdown.get() <= 1 {
+        (*frame).pc = pc;
+        if let Err(raised) = (*vm).safe_point() {
+            *end = End::Throw(raised);
+            return false;
+        }
+        if (*vm).preempts() {
+            // Others have their turn first.
+            (*frame).pc = pc.sub(1);
+            return false;
+        }
+    }
     (*vm).execute(frame, pc, w, &mut *end)
 }
 

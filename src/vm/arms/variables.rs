@@ -87,7 +87,15 @@ pub(super) unsafe fn load_global(m: &mut Machine) -> Next {
 
 #[inline(always)]
 unsafe fn load_builtin(m: &mut Machine) -> Next {
-    match Vm::cached_global(m.frame, m.site(m.w.d())) {
+    match Vm::known_builtin(m.frame, m.site(m.w.d())) {
+        Some(value) => m.done(m.w.oa(), value.clone()),
+        None => Next::Through(arm!(load_moved)),
+    }
+}
+
+#[inline(always)]
+unsafe fn load_moved(m: &mut Machine) -> Next {
+    match Vm::moved_global(m.frame, m.site(m.w.d())) {
         Some(value) => m.done(m.w.oa(), value.clone()),
         None => Next::LONG,
     }

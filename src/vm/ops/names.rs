@@ -83,26 +83,38 @@ impl Vm {
         }
     }
 
-    /// A builtin, or a global among names that come and go, if the site's cache knows it.
+    /// A builtin, if the site's cache knows it and no global has come or gone since.
     #[inline(always)]
-    pub(crate) unsafe fn cached_global<'v>(frame: FramePtr, site: *mut Site) -> Option<&'v Value> {
+    pub(crate) unsafe fn known_builtin<'v>(
+        frame: FramePtr,
+        site: *const Site,
+    ) -> Option<&'v Value> {
         // SAFETY: the frame is current; its function holds globals and builtins; the tables are read at once.
         unsafe {
-            let (name, latest) = (&(*site).name, &mut (*site).latest);
+            let (name, latest) = (&(*site).name, &(*site).latest);
             let function = (*frame).func.as_ref()?;
             let globals = &*function.globals.table.as_ptr();
-            match latest.kind {
-                CacheKind::Global => {
-                    let value = globals.value_at(latest.index as usize, name)?;
-                    latest.version = globals.keys_version();
-                    Some(value)
-                }
-                CacheKind::Builtin if globals.has_keys_version(latest.version) => {
-                    let builtins = &*function.builtins.table.as_ptr();
-                    builtins.value_at(latest.index as usize, name)
-                }
-                _ => None,
+            if latest.kind != CacheKind::Builtin || !globals.has_keys_version(latest.version) {
+                return None;
             }
+            let builtins = &*function.builtins.table.as_ptr();
+            builtins.value_at(latest.index as usize, name)
+        }
+    }
+
+    /// A global among names that come and go, if it is where the site saw it last.
+    #[inline(always)]
+    pub(crate) unsafe fn moved_global<'v>(frame: FramePtr, site: *mut Site) -> Option<&'v Value> {
+        // SAFETY: as above.
+        unsafe {
+            let (name, latest) = (&(*site).name, &mut (*site).latest);
+            if latest.kind != CacheKind::Global {
+                return None;
+            }
+            let globals = &*(*frame).func.as_ref()?.globals.table.as_ptr();
+            let value = globals.value_at(latest.index as usize, name)?;
+            latest.version = globals.keys_version();
+            Some(value)
         }
     }
 

@@ -99,6 +99,15 @@ fn quick_find(vm: &Vm, table: &dict::Table, key: &Value) -> Option<usize> {
             table.find_str(object.downcast::<Str>()?)
         }
         Value::Int(i) => table.find_int(*i),
+        _ => find_other(table, key),
+    }
+}
+
+/// Where another key stands that no script has to be asked about: a tuple, a float, an instance.
+#[inline(never)]
+fn find_other(table: &dict::Table, key: &Value) -> Option<usize> {
+    match table.find(key, simple::hash(key)?, &[]) {
+        Found::At(at) => Some(at),
         _ => None,
     }
 }
@@ -240,6 +249,32 @@ impl Vm {
         match object.as_dict() {
             Some(dict) => self.dict_set(dict, key, value),
             None => Ok(()),
+        }
+    }
+
+    /// What a script's special method of the first operand does for an instruction: true if its frame was pushed.
+    ///
+    /// # Safety
+    /// The operands are registers of the current frame, or nobody's.
+    #[inline(never)]
+    pub(crate) unsafe fn call_special_in_script(
+        &mut self,
+        which: Special,
+        operands: &[*const Value],
+        ret: RetKind,
+        dst: u16,
+    ) -> bool {
+        // SAFETY: the caller's promise; they are cloned before anything is written.
+        unsafe {
+            let Value::Object(object) = &*operands[0] else {
+                return false;
+            };
+            if !object.ty().is_counted() {
+                return false;
+            }
+            let method = object.ty().special(which).clone();
+            let row = operands.iter().map(|operand| &**operand);
+            self.push_plain_call(&method, row, ret, dst)
         }
     }
 
