@@ -1,6 +1,7 @@
 //! Instructions that are no more than a call of a function in `ops/`: displays, formats, functions and patterns.
 
-use super::{Machine, Next};
+use super::table::arm;
+use super::{Machine, Next, numbers};
 use crate::code::Word;
 use crate::object::*;
 use crate::vm::native_frames::End;
@@ -74,7 +75,7 @@ pub(super) unsafe fn add_texts(m: &mut Machine) -> Next {
         {
             gives(m, Vm::add_strings)
         }
-        _ => Next::LONG,
+        _ => Next::Through(arm!(numbers::add_in_script)),
     }
 }
 
@@ -114,5 +115,5 @@ pub(super) unsafe fn match_exact_class(m: &mut Machine) -> Next {
     {
         return Next::On;
     }
-    Next::Through(super::table::arm!(match_class))
+    Next::Through(arm!(match_class))
 }

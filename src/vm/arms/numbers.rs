@@ -1,11 +1,11 @@
 //! Arithmetic and comparisons of machine numbers, and `is`.
 
 use super::table::{Arm, arm};
-use super::{Machine, Next, by_call, long_way};
+use super::{Machine, Next, by_call};
 use crate::code::Op;
 use crate::object::*;
 use crate::vm::ops;
-use crate::vm::protocol::CompareOp;
+use crate::vm::protocol::{BinaryOp, CompareOp};
 
 /// Ints where they do not overflow, floats, and both together.
 #[inline(always)]
@@ -26,6 +26,24 @@ unsafe fn arith(
         _ => return Next::Through(otherwise),
     };
     m.done(m.w.oa(), value)
+}
+
+/// The script method of the left operand, of an operation that is not in place.
+#[inline(always)]
+unsafe fn in_script(m: &mut Machine, plain: Op, op: BinaryOp) -> Next {
+    let w = m.w;
+    if w.op() != plain as u16 || !m.may_pass() {
+        return Next::LONG;
+    }
+    m.save_pc();
+    let operands = [m.place(w.ob()).cast_const(), m.place(w.oc()).cast_const()];
+    if !(*m.vm).operates_in_script(op, operands, w.ra() as u16) {
+        return Next::LONG;
+    }
+    // The registers are the caller's.
+    m.release(w.ob(), w.takes_b());
+    m.release(w.oc(), w.takes_c());
+    Next::Switched
 }
 
 /// The same with an operand in the instruction.
@@ -113,8 +131,12 @@ macro_rules! numbers {
 
 numbers! {
     add = arith(i64::checked_add, |x, y| x + y, arm!(by_call::add_texts));
-    sub = arith(i64::checked_sub, |x, y| x - y, long_way);
-    mul = arith(i64::checked_mul, |x, y| x * y, long_way);
+    sub = arith(i64::checked_sub, |x, y| x - y, arm!(sub_in_script));
+    mul = arith(i64::checked_mul, |x, y| x * y, arm!(mul_in_script));
+    add_in_script = in_script(Op::Add, BinaryOp::Add);
+    sub_in_script = in_script(Op::Sub, BinaryOp::Sub);
+    mul_in_script = in_script(Op::Mul, BinaryOp::Mul);
+    true_div_in_script = in_script(Op::TrueDiv, BinaryOp::TrueDiv);
     add_int = arith_int(i64::checked_add, |x, y| x + y);
     sub_int = arith_int(i64::checked_sub, |x, y| x - y);
     mul_int = arith_int(i64::checked_mul, |x, y| x * y);
@@ -148,7 +170,7 @@ numbers! {
 pub(super) unsafe fn true_div(m: &mut Machine) -> Next {
     match ops::true_div(m.at(m.w.ob()), m.at(m.w.oc())) {
         Some(quotient) => m.done(m.w.oa(), Value::float(quotient)),
-        None => Next::LONG,
+        None => Next::Through(arm!(true_div_in_script)),
     }
 }
 

@@ -221,6 +221,34 @@ impl Vm {
         self.unsupported_operands(op, left, right)
     }
 
+    /// `a op b` by the script method of `a`, where that is the first to be tried: true if its frame was pushed. It is no
+    /// operation in place.
+    ///
+    /// # Safety
+    /// The operands are registers of the current frame.
+    #[inline(never)]
+    pub(crate) unsafe fn operates_in_script(
+        &mut self,
+        op: BinaryOp,
+        operands: [*const Value; 2],
+        dst: u16,
+    ) -> bool {
+        // SAFETY: the caller's promise; they are cloned before anything is written.
+        let [left, right] = operands.map(|operand| unsafe { &*operand });
+        let Value::Object(object) = left else {
+            return false;
+        };
+        let (lt, rt) = (object.ty(), self.type_of(right));
+        let method = lt.special(op.special());
+        let theirs_first =
+            !lt.is_same(rt) && !rt.special(op.reflected()).is_unset() && self.is_subtype(rt, lt);
+        if !lt.is_counted() || theirs_first || method.downcast::<Function>().is_none() {
+            return false;
+        }
+        let method = method.clone();
+        self.call_operation(op, &method, [left, right], RetKind::Store, dst)
+    }
+
     /// A native method that can be called with its receiver first.
     pub(crate) fn native_of(&self, method: &Value) -> Option<Ref<NativeFunction>> {
         let native = method.downcast::<NativeFunction>()?;
