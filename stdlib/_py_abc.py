@@ -26,10 +26,16 @@ except ImportError:
             return self.target is other.target
 
 try:
-    from _types import _forget, _remember, _set_pattern_flags
+    from _types import _forget, _note, _recall, _remember, _set_pattern_flags
 except ImportError:
     def _forget():
         """A stand-in: nothing is remembered."""
+
+    def _note(cls, subclass, answer):
+        """A stand-in: the caches below are all there is."""
+
+    def _recall(cls, subclass):
+        """A stand-in: nothing is known."""
 
     def _remember(cls, subclass, answer):
         """A stand-in: `isinstance` asks each time."""
@@ -97,6 +103,10 @@ def _abc_register(cls, subclass):
 
 def _abc_instancecheck(cls, instance):
     subclass = instance.__class__
+    if type(instance) is subclass:
+        answer = _recall(cls, subclass)
+        if answer is not None:
+            return _learned(cls, subclass, answer)
     state = cls._abc_impl
     if ref(subclass) in state.cache:
         return _learned(cls, subclass, True) if type(instance) is subclass else True
@@ -118,16 +128,21 @@ def _learned(cls, subclass, answer):
 
 
 def _abc_subclasscheck(cls, subclass):
+    answer = _recall(cls, subclass)
+    if answer is not None:
+        return answer
     if not isinstance(subclass, type):
         raise TypeError("issubclass() arg 1 must be a class")
     state = cls._abc_impl
     key = ref(subclass)
     if key in state.cache:
+        _note(cls, subclass, True)
         return True
     if state.negative_token != _token:
         state.negative = set()
         state.negative_token = _token
     elif key in state.negative:
+        _note(cls, subclass, False)
         return False
     answer = cls.__subclasshook__(subclass)
     if answer is NotImplemented:
@@ -136,6 +151,7 @@ def _abc_subclasscheck(cls, subclass):
         raise AssertionError("__subclasshook__ must return either False, True, or NotImplemented")
     cache = state.cache if answer else state.negative
     cache.add(ref(subclass, cache.discard))
+    _note(cls, subclass, answer)
     return answer
 
 

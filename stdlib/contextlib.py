@@ -111,7 +111,7 @@ class _GeneratorContextManagerBase:
 
     def _start(self):
         """The generator to enter; what would make another one is let go."""
-        del self.func, self.args, self.kwds
+        self.func = self.args = self.kwds = None
         return self.gen
 
     def _outcome(self, raised, thrown, traceback):

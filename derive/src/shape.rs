@@ -158,7 +158,7 @@ pub(crate) fn payload(item: &DeriveInput) -> Result<TokenStream> {
         ));
     }
     let mut name: Option<LitStr> = None;
-    let (mut leaf, mut pairs) = (None, None);
+    let (mut leaf, mut pairs, mut forwards) = (None, None, None);
     for attribute in item
         .attrs
         .iter()
@@ -175,8 +175,14 @@ pub(crate) fn payload(item: &DeriveInput) -> Result<TokenStream> {
                 let function: syn::Path = meta.value()?.parse()?;
                 pairs = Some(quote!(.giving_pairs(#function)));
                 Ok(())
+            } else if meta.path.is_ident("forwards") {
+                let function: syn::Path = meta.value()?.parse()?;
+                forwards = Some(quote!(.forwarding(#function)));
+                Ok(())
             } else {
-                Err(meta.error("the options are #[payload(name = \"…\", leaf, pairs = …)]"))
+                let options =
+                    "the options are #[payload(name = \"…\", leaf, pairs = …, forwards = …)]";
+                Err(meta.error(options))
             }
         })?;
     }
@@ -190,7 +196,7 @@ pub(crate) fn payload(item: &DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         impl ::pyish::native::Payload for #ident {
             fn layout() -> &'static ::pyish::native::Layout {
-                static LAYOUT: ::pyish::native::Layout = ::pyish::native::Layout::of::<#ident>(#name) #leaf #pairs;
+                static LAYOUT: ::pyish::native::Layout = ::pyish::native::Layout::of::<#ident>(#name) #leaf #pairs #forwards;
                 &LAYOUT
             }
         }

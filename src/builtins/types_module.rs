@@ -42,10 +42,26 @@ impl Surface {
         vm.remember_verdict(cls, subclass, answer);
     }
 
-    /// What `isinstance` has said may no longer be so.
+    /// The abstract class `cls` has found this out of `subclass`: `_recall` says so until `_forget()`, or until either changes.
+    #[function("_note(cls, subclass, answer, /)")]
+    fn note(cls: &Ref<Type>, subclass: &Ref<Type>, vm: &mut Vm, answer: bool) {
+        let versions = (vm.type_version(cls), vm.type_version(subclass));
+        vm.subclass_verdicts.remember(versions, answer);
+    }
+
+    /// What `_note` was told, or None.
+    #[function("_recall(cls, subclass, /)")]
+    fn recall(cls: &Ref<Type>, subclass: &Value, vm: &Vm) -> Value {
+        let known =
+            (subclass.as_type()).and_then(|subclass| vm.subclass_verdicts.of(cls, subclass));
+        known.map_or(Value::None, Value::bool)
+    }
+
+    /// What `isinstance` has said, and what abstract classes have found out, may no longer be so.
     #[function("_forget()")]
     fn forget(vm: &mut Vm) {
         vm.verdicts.forget();
+        vm.subclass_verdicts.forget();
     }
 
     #[init]

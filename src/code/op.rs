@@ -414,7 +414,7 @@ instructions! {
     CallKw { a: Window, b: Count, c: ConstShort } calls;
     /// As `CallMethod`, with names.
     CallMethodKw { a: Window, b: Count, c: ConstShort } calls;
-    /// `a = a(*(a + 1), **(a + 2))`: a tuple or list, then a dict or nothing.
+    /// `a = a(*(a + 1), **(a + 2))`: an iterable or nothing, then a mapping or nothing.
     CallEx { a: Window } calls;
 
     // ---- iteration

@@ -336,9 +336,18 @@ impl<'a> Compiler<'a> {
         callee: u16,
         dict: u16,
     ) -> Res {
-        if keywords.is_empty() {
-            self.u.clear(dict, span);
-            return Ok(());
+        match keywords {
+            [] => {
+                self.u.clear(dict, span);
+                return Ok(());
+            }
+            // The machine itself unpacks a lone `**`.
+            [
+                Keyword {
+                    name: None, value, ..
+                },
+            ] => return self.into(value, dict),
+            _ => {}
         }
         self.u.emit(
             Ins::BuildDict {

@@ -14,6 +14,7 @@
 
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
+use super::release::Ending;
 use super::save::{Saved, Saver};
 use super::{Dict, Ref, Str, Type, Value, heap};
 use crate::code::bytes::Corrupt;
@@ -565,7 +566,8 @@ pub struct Instance {
 static LAYOUT: Layout = Layout::of::<Instance>("object")
     .with_attrs(std::mem::offset_of!(Boxed<Instance>, body))
     .with_tail(tail)
-    .with_load(load);
+    .with_load(load)
+    .ending(Ending::INSTANCE);
 
 unsafe fn tail(object: std::ptr::NonNull<super::Header>) -> usize {
     // SAFETY: the body's `inline` is a plain number, readable even after the drop.

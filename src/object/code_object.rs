@@ -274,6 +274,9 @@ pub enum CacheKind {
     Member,
     /// Instances of `shape`, of a class of this version, find the method `value` on the class.
     Method,
+    /// Instances of a class of this version that have their attributes in a dict, and not by this name, find the method
+    /// `value`.
+    DictMethod,
     /// Instances without attributes, of a class of this version, find the method `value`.
     TypeMethod,
     /// Instances of a class of this version find the property whose getter is `value`.
@@ -302,6 +305,8 @@ pub enum CacheKind {
     Builtin,
     /// The module's dict has the name at `index`.
     ModuleSlot,
+    /// Instances of a class of this version that have their attributes in a dict may have the name at its `index`.
+    InDict,
 }
 
 /// A name with its inline cache: what was learned last, and what was learned before. One cache line.
@@ -311,8 +316,14 @@ pub struct Site {
     others: Option<Box<Others>>,
 }
 
-/// Up to [`OTHERS`] things that a site learned before the last.
-struct Others(Vec<Learned>);
+/// What a site learned before the last.
+#[derive(Default)]
+struct Others {
+    /// Up to [`OTHERS`] of it.
+    known: Vec<Learned>,
+    /// How often there was more to remember.
+    overflows: u32,
+}
 
 const _: () = assert!(size_of::<Site>() == 64);
 
@@ -341,7 +352,10 @@ impl Default for Learned {
 }
 
 /// How many classes beyond the last a site remembers.
-const OTHERS: usize = 3;
+const OTHERS: usize = 5;
+/// A site that has met too many classes so often learns only now and then.
+const MANY: u32 = 32;
+const SELDOM: u32 = 16;
 
 impl Site {
     pub(crate) fn new(name: Ref<Str>) -> Site {
@@ -352,22 +366,27 @@ impl Site {
         }
     }
 
-    /// Keep what was learned last among the others, before something else is learned.
-    pub(crate) fn step_back(&mut self) {
+    /// Keep what was learned last among the others, before something else is learned. Whether that is worth its while.
+    pub(crate) fn step_back(&mut self) -> bool {
         if self.latest.kind == CacheKind::Empty {
-            return;
+            return true;
         }
-        let Others(others) = &mut **self.others.get_or_insert_with(|| Others(Vec::new()).into());
-        if others.len() >= OTHERS {
-            drop(others.remove(0));
+        let others = self.others.get_or_insert_default();
+        if others.known.len() >= OTHERS {
+            others.overflows = others.overflows.wrapping_add(1);
+            if others.overflows > MANY && !others.overflows.is_multiple_of(SELDOM) {
+                return false;
+            }
+            drop(others.known.remove(0));
         }
-        others.push(std::mem::take(&mut self.latest));
+        others.known.push(std::mem::take(&mut self.latest));
+        true
     }
 
     /// What was learned before the latest.
     #[inline]
     pub(crate) fn others(&self) -> &[Learned] {
-        self.others.as_ref().map_or(&[], |others| &others.0)
+        self.others.as_ref().map_or(&[], |others| &others.known)
     }
 
     /// What was learned. The latest comes last: whoever asks has looked at it before.

@@ -10,9 +10,9 @@
 //! each allocation.
 
 use super::attrs::Attrs;
-use super::heap::{self, Heap, PendingCall};
+use super::heap::{Heap, PendingCall};
 use super::layout::{Trace, Tracer};
-use super::{Header, Ref, Vm};
+use super::{Header, Ref, Vm, release};
 use std::ptr::NonNull;
 
 /// Find and free cyclic garbage. Returns how many objects were found unreachable.
@@ -141,7 +141,7 @@ unsafe fn queue_finalizers(heap: &Heap, garbage: &[NonNull<Header>]) -> bool {
         // SAFETY: all are alive.
         unsafe {
             let header = object.as_ref();
-            if heap::wants_finalizer(*object) && !header.has(Header::FINALIZED) {
+            if release::wants_finalizer(*object) && !header.has(Header::FINALIZED) {
                 header.raise_flag(Header::FINALIZED);
                 heap.queue(PendingCall::Finalize(Ref::borrow_ptr(object.cast())));
                 any = true;
@@ -177,7 +177,7 @@ unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
             .iter()
             .partition(|object| object.as_ref().ty.get().as_ref().body.layout.name == "type");
         for object in &others {
-            heap::drop_contents(*object);
+            release::drop_contents(*object);
         }
         for object in &types {
             (*object.cast::<super::layout::Boxed<super::Type>>().as_ptr())
@@ -185,10 +185,10 @@ unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
                 .leave_bases();
         }
         for object in &types {
-            heap::drop_contents(*object);
+            release::drop_contents(*object);
         }
         for object in &others {
-            heap::deallocate_object(heap, *object);
+            release::deallocate_object(heap, *object);
         }
         // Freeing a class looks at its own type: what is further from `type`, which is its own, goes first.
         let distance = |object: &NonNull<Header>| {
@@ -207,7 +207,7 @@ unsafe fn free_garbage(heap: &Heap, garbage: &[NonNull<Header>]) {
             .collect();
         types.sort_by_key(|(distance, _)| std::cmp::Reverse(*distance));
         for (_, object) in &types {
-            heap::deallocate_object(heap, *object);
+            release::deallocate_object(heap, *object);
         }
     }
 }

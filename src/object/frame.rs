@@ -17,7 +17,7 @@
 use super::heap::Charge;
 use super::layout::{Trace, Tracer};
 use super::step::NativeFrame;
-use super::{CodeObject, Function, Ref, Value};
+use super::{CodeObject, FrameObject, Function, Ref, Value, Vm};
 use crate::code::Word;
 use std::ptr::null_mut;
 
@@ -60,10 +60,13 @@ pub enum RetKind {
     DelegateStep,
     /// `__iter__`: must be an iterator; into `dst`.
     Iter,
+    /// `__new__` of a class that was called: an instance is initialized; the class is in the frame's `owner`, the real kind
+    /// in its `flags`.
+    New,
 }
 
 impl RetKind {
-    const ALL: [RetKind; 17] = [
+    const ALL: [RetKind; 18] = [
         RetKind::Exit,
         RetKind::ExitNext,
         RetKind::Store,
@@ -81,6 +84,7 @@ impl RetKind {
         RetKind::Delegate,
         RetKind::DelegateStep,
         RetKind::Iter,
+        RetKind::New,
     ];
 
     /// The kind that was written as a number.
@@ -119,7 +123,7 @@ pub struct Frame {
     pub(crate) func: Option<Ref<Function>>,
     /// The stack's top before the frame was pushed.
     pub(crate) saved_top: *mut Value,
-    /// What the kind says; of other frames whatever was here before.
+    /// What the kind and `ret` say, or its frame object; of other frames whatever was here before.
     pub(crate) owner: *mut (),
     // These three are compared in one (`is_plain_call`).
     pub(crate) kind: FrameKind,
@@ -139,7 +143,7 @@ impl Frame {
     pub(crate) const NEW_VALUES: u16 = 1 << 15;
     /// The frame is the first of its chunk.
     pub(crate) const NEW_FRAMES: u16 = 1 << 14;
-    /// There is a frame object for it, in `Vm::frame_objects`: it is told when the frame ends.
+    /// There is a frame object for it, which is told when the frame ends (`Frame::holds_object`).
     pub(crate) const WATCHED: u16 = 1 << 13;
     /// Of a frame whose `ret` is `Store`: the caller's register for the result is one of its own.
     pub(crate) const RESULT_WITHIN: u16 = 1 << 12;
@@ -213,33 +217,44 @@ impl Frame {
         unsafe { &(*self.code).code }
     }
 
-    /// A plain frame that was just pushed runs the `__init__` of an instance, and keeps it. The instance goes where the
-    /// caller wants it, by `ret`, which lies in the frame's flags.
+    /// A plain frame that was just pushed runs the `__init__` of an instance (`kind`), or the `__new__` of a class, and keeps
+    /// that. The instance goes where the caller wants it, by `ret`, which lies in the frame's flags.
     ///
     /// # Safety
     /// The frame is plain, and nothing is known of its result yet.
     #[inline(always)]
-    pub(crate) unsafe fn keep_instance<T>(frame: *mut Frame, instance: Ref<T>, ret: RetKind) {
+    pub(crate) unsafe fn keep<T>(frame: *mut Frame, kind: RetKind, kept: Ref<T>, ret: RetKind) {
         // SAFETY: the caller's promise; the count is the frame's from here on.
         unsafe {
-            Frame::return_as(frame, RetKind::Init, (*frame).flags | ret as u16);
-            (*frame).owner = std::mem::ManuallyDrop::new(instance).ptr().as_ptr().cast();
+            Frame::return_as(frame, kind, (*frame).flags | ret as u16);
+            (*frame).owner = std::mem::ManuallyDrop::new(kept).ptr().as_ptr().cast();
         }
     }
 
-    /// The instance that an `__init__` fills: the frame's count of it is taken over.
+    /// Whether a frame keeps something.
+    #[inline(always)]
+    pub(crate) fn keeps(&self) -> bool {
+        matches!(self.ret, RetKind::Init | RetKind::New) && self.kind == FrameKind::Plain
+    }
+
+    /// What it keeps: the frame's count of it is taken over.
     ///
     /// # Safety
-    /// The frame's `ret` is `Init`, and it is left next.
+    /// The frame keeps something, or holds its object; nobody asks for that again.
     #[inline(always)]
-    pub(crate) unsafe fn instance(frame: *mut Frame) -> Value {
-        // SAFETY: the caller's promise: `owner` is the instance, with a count of its own.
+    pub(crate) unsafe fn kept(frame: *mut Frame) -> Ref {
+        // SAFETY: the caller's promise: `owner` is an object, with a count of its own.
         unsafe {
-            let kept = (*frame)
-                .owner
-                .cast::<super::layout::Boxed<super::Instance>>();
-            Ref::from_ptr(std::ptr::NonNull::new_unchecked(kept)).into()
+            let kept = (*frame).owner.cast::<super::layout::Boxed<super::Opaque>>();
+            Ref::from_ptr(std::ptr::NonNull::new_unchecked(kept))
         }
+    }
+
+    /// Whether its frame object, if there is one, is in `owner`, with a count of its own; where something else is, it is in
+    /// `Vm::frame_objects`.
+    #[inline(always)]
+    pub(crate) fn holds_object(&self) -> bool {
+        self.kind == FrameKind::Plain && !self.keeps()
     }
 
     /// Whether it runs bytecode.
@@ -249,14 +264,67 @@ impl Frame {
     }
 }
 
+/// The objects of frames.
+impl Vm {
+    /// The object that a frame has already.
+    ///
+    /// # Safety
+    /// The frame is alive.
+    pub(crate) unsafe fn known_object(&self, frame: *const Frame) -> Option<&Ref<FrameObject>> {
+        // SAFETY: the caller's promise: `owner` is a reference, which is a pointer.
+        unsafe {
+            if (*frame).flags & Frame::WATCHED == 0 {
+                return None;
+            }
+            if (*frame).holds_object() {
+                return Some(&*(&raw const (*frame).owner).cast::<Ref<FrameObject>>());
+            }
+            self.frame_objects.get(&frame.addr())
+        }
+    }
+
+    /// From here on this is the object of the frame.
+    ///
+    /// # Safety
+    /// The frame is alive, runs bytecode, and has none.
+    pub(crate) unsafe fn watch(&mut self, frame: *mut Frame, object: Ref<FrameObject>) {
+        // SAFETY: the caller's promise; the count is the frame's from here on.
+        unsafe {
+            (*frame).flags |= Frame::WATCHED;
+            if (*frame).holds_object() {
+                let object = std::mem::ManuallyDrop::new(object);
+                (*frame).owner = object.ptr().as_ptr().cast();
+            } else {
+                self.frame_objects.insert(frame.addr(), object);
+            }
+        }
+    }
+
+    /// The object of a frame that has one, which it gives up.
+    ///
+    /// # Safety
+    /// The frame is alive.
+    pub(crate) unsafe fn unwatch(&mut self, frame: *mut Frame) -> Option<Ref<FrameObject>> {
+        // SAFETY: the caller's promise: `owner` is the object, with a count of its own.
+        unsafe {
+            (*frame).flags &= !Frame::WATCHED;
+            if (*frame).holds_object() {
+                let owner = (*frame).owner.cast::<super::layout::Boxed<FrameObject>>();
+                return std::ptr::NonNull::new(owner).map(|owner| Ref::from_ptr(owner));
+            }
+            self.frame_objects.remove(&frame.addr())
+        }
+    }
+}
+
 /// A native frame on a fiber: what `owner` of a `Native` frame points to.
 pub(crate) struct NativeRecord {
     pub(crate) frame: Frame,
     pub(crate) native: Option<Box<dyn NativeFrame>>,
 }
 
-/// Free what the frames of a fiber hold beside its stack: records of native ones, instances that are being filled. The
-/// isolate ends while the fiber waits.
+/// Free what the frames of a fiber hold beside its stack: records of native ones, instances that are being filled, frame
+/// objects. The isolate ends while the fiber waits.
 ///
 /// # Safety
 /// `frame` is a fiber's innermost, or null; none of the chain is used any more.
@@ -265,8 +333,8 @@ pub(super) unsafe fn drop_chain(mut frame: *mut Frame) {
         // SAFETY: the caller's promise: the chain is whole. A native frame's record was boxed by `push_native`.
         unsafe {
             let (prev, kind) = ((*frame).prev, (*frame).kind);
-            if (*frame).ret == RetKind::Init && kind == FrameKind::Plain {
-                drop(Frame::instance(frame));
+            if (*frame).keeps() || (*frame).flags & Frame::WATCHED != 0 && (*frame).holds_object() {
+                drop(Frame::kept(frame));
             }
             if kind == FrameKind::Native {
                 drop(Box::from_raw((*frame).owner.cast::<NativeRecord>()));

@@ -60,9 +60,9 @@ pub struct Heap {
     pub(crate) owed: Cell<u64>,
     pub(crate) tracked: UnsafeCell<Vec<NonNull<Header>>>,
     pub(crate) collect_at: Cell<usize>,
-    recycler: Recycler,
-    freeing: Cell<bool>,
-    doomed: UnsafeCell<Vec<NonNull<Header>>>,
+    pub(super) recycler: Recycler,
+    pub(super) freeing: Cell<bool>,
+    pub(super) doomed: UnsafeCell<Vec<NonNull<Header>>>,
     pending: UnsafeCell<VecDeque<Pending>>,
     /// How deep the one lies that is running.
     pub(crate) pending_depth: Cell<u32>,
@@ -720,103 +720,13 @@ pub(crate) unsafe fn resize_tail<T: Payload>(
     }
 }
 
-/// The last reference is gone.
-#[inline(never)]
-pub(crate) fn release(object: NonNull<Header>) {
-    let heap = current();
-    // SAFETY: the object is whole: its count has just come to zero.
-    unsafe {
-        let header = object.as_ref();
-        let ty = header.ty.get().as_ref();
-        let layout = ty.body.layout;
-        // A plain string. What has a type of a script's is counted, as is the type.
-        if std::ptr::eq(layout, Str::layout()) && header.gc.get() == 0 && !ty.body.is_counted() {
-            let size = Recycler::rounded(layout.size + Str::end(object));
-            heap.take_back(object, size);
-            return;
-        }
-        // Numbers and the like: nothing refers to them, nothing runs, no one lists them.
-        if layout.quick && header.gc.get() == 0 && !ty.body.is_counted() {
-            let size = Recycler::rounded(layout.size + layout.tail.map_or(0, |tail| tail(object)));
-            (layout.drop)(object);
-            heap.take_back(object, size);
-            return;
-        }
-        // A plain tuple: nothing runs, and its contents lie where everyone knows.
-        if std::ptr::eq(layout, super::Tuple::layout())
-            && !header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
-            && !ty.body.is_counted()
-        {
-            let freeing = heap.freeing.get();
-            if !freeing || super::Tuple::is_flat(object) {
-                heap.freeing.set(true);
-                heap.untrack(object);
-                let size = layout.size + heap.last_first(|| super::Tuple::drop_elements(object));
-                let size = Recycler::rounded(size);
-                heap.take_back(object, size);
-                if !freeing {
-                    free_doomed(heap);
-                }
-                return;
-            }
-        }
-        // A plain list: as a tuple.
-        if std::ptr::eq(layout, super::List::layout())
-            && !header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
-            && !ty.body.is_counted()
-        {
-            if heap.freeing.get() {
-                heap.doom(object);
-                return;
-            }
-            heap.freeing.set(true);
-            destroy_list(heap, object);
-            free_doomed(heap);
-            return;
-        }
-        // An instance of a class of a script's, with nothing but attributes.
-        if std::ptr::eq(layout, super::Instance::layout())
-            && !header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
-            && !ty.body.needs_finalizer()
-        {
-            if heap.freeing.get() {
-                heap.doom(object);
-                return;
-            }
-            heap.freeing.set(true);
-            destroy_instance(heap, object);
-            free_doomed(heap);
-            return;
-        }
-        if (header.has(Header::WEAKLY_REFERENCED | Header::NAMED)
-            || ty.body.needs_finalizer()
-            || layout.finalizes.is_some_and(|asks| asks(object))
-            || layout.asks.is_some())
-            && outlives(heap, object)
-        {
-            return;
-        }
-        if layout.leaf && ty.body.attrs_offset.get() == 0 {
-            destroy(heap, object);
-            return;
-        }
-        if heap.freeing.get() {
-            heap.doom(object);
-            return;
-        }
-        heap.freeing.set(true);
-        destroy(heap, object);
-        free_doomed(heap);
-    }
-}
-
 impl Heap {
     /// Take back the memory of an object, of `size` bytes as the recycler counts them, and what was charged for it.
     ///
     /// # Safety
     /// It was allocated with this size, and nobody uses it.
     #[inline(always)]
-    unsafe fn take_back(&self, object: NonNull<Header>, size: usize) {
+    pub(super) unsafe fn take_back(&self, object: NonNull<Header>, size: usize) {
         // SAFETY: the caller's promise.
         unsafe { self.recycler.free(object.as_ptr().cast(), size) };
         self.discharge(size);
@@ -825,7 +735,7 @@ impl Heap {
     /// Free what a sequence holds, which it lets go from its end on: what dies of it dies in this order. (The list of what
     /// is to die is emptied from its end, too.) What has a finalizer itself comes before what the others held.
     #[inline(always)]
-    fn last_first<R>(&self, free: impl FnOnce() -> R) -> R {
+    pub(super) fn last_first<R>(&self, free: impl FnOnce() -> R) -> R {
         // SAFETY: borrowed for this statement only.
         let before = unsafe { (*self.doomed.get()).len() };
         let freed = free();
@@ -847,7 +757,7 @@ impl Heap {
 
     /// This dies after what is being freed.
     #[inline(always)]
-    fn doom(&self, object: NonNull<Header>) {
+    pub(super) fn doom(&self, object: NonNull<Header>) {
         // SAFETY: borrowed for this function only, which runs nothing.
         let doomed = unsafe { &mut *self.doomed.get() };
         if doomed.len() == doomed.capacity() {
@@ -950,178 +860,6 @@ impl Heap {
 }
 
 const _: () = assert!(align_of::<Value>() == super::recycle::ALIGN && size_of::<Value>() == 16);
-
-/// What died while something was being freed dies now.
-#[inline(always)]
-unsafe fn free_doomed(heap: &Heap) {
-    // SAFETY: those in the list are whole, and nobody refers to them; it is borrowed for one statement at a time.
-    unsafe {
-        while let Some(next) = (*heap.doomed.get()).pop() {
-            destroy(heap, next);
-        }
-    }
-    heap.freeing.set(false);
-}
-
-/// Clear weak references to `object`, and whether it must live on until its finalizer has run.
-#[cold]
-unsafe fn outlives(heap: &Heap, object: NonNull<Header>) -> bool {
-    // SAFETY: the object is whole, its count zero; the borrows end before anything else runs.
-    unsafe {
-        let header = object.as_ref();
-        let _ty = header.ty.get().as_ref();
-        let finalizes = wants_finalizer(object);
-        if finalizes && !header.has(Header::FINALIZED) && !heap.closing.get() {
-            header.raise_flag(Header::FINALIZED);
-            header.count.set(1);
-            heap.queue(PendingCall::Finalize(Ref::from_ptr(object.cast())));
-            heap.attend();
-            return true;
-        }
-        super::weak::clear(heap, object);
-        false
-    }
-}
-
-impl Ref {
-    /// Whether something has to run before the object dies.
-    pub(crate) fn wants_finalizer(&self) -> bool {
-        // SAFETY: a reference keeps its object whole.
-        unsafe { wants_finalizer(self.header_ptr()) }
-    }
-}
-
-/// Whether something has to run before the object dies.
-pub(super) unsafe fn wants_finalizer(object: NonNull<Header>) -> bool {
-    // SAFETY: the object is whole; the look takes no count: `ManuallyDrop` keeps it from being given back.
-    unsafe {
-        let body = &object.as_ref().ty.get().as_ref().body;
-        if body.needs_finalizer() {
-            return true;
-        }
-        if let Some(asks) = body.layout.asks {
-            let look =
-                std::mem::ManuallyDrop::new(Ref::from_ptr(object.cast::<Boxed<super::Opaque>>()));
-            return asks(&look);
-        }
-        body.layout.finalizes.is_some_and(|asks| asks(object))
-    }
-}
-
-/// Drop the body and give the memory back.
-unsafe fn destroy(heap: &Heap, object: NonNull<Header>) {
-    // SAFETY: the object is whole and nobody refers to it.
-    unsafe {
-        let ty = &object.as_ref().ty.get().as_ref().body;
-        let layout = ty.layout;
-        if std::ptr::eq(layout, super::Instance::layout()) {
-            return destroy_instance(heap, object);
-        }
-        if std::ptr::eq(layout, super::List::layout()) && !ty.is_counted() {
-            return destroy_list(heap, object);
-        }
-        heap.untrack(object);
-        if std::ptr::eq(layout, super::Tuple::layout()) && !ty.is_counted() {
-            let size = layout.size + heap.last_first(|| super::Tuple::drop_elements(object));
-            heap.take_back(object, Recycler::rounded(size));
-            return;
-        }
-        if layout.tail.is_none() && ty.attrs_offset.get() == 0 && !ty.is_counted() {
-            // An object of the core: what it holds is all there is to it.
-            let size = Recycler::rounded(layout.size);
-            (layout.drop)(object);
-            heap.take_back(object, size);
-            return;
-        }
-        drop_contents(object);
-        deallocate(heap, object, tail_size(object));
-    }
-}
-
-/// The same of a plain list.
-#[inline(always)]
-unsafe fn destroy_list(heap: &Heap, object: NonNull<Header>) {
-    // SAFETY: as `destroy`.
-    unsafe {
-        heap.untrack(object);
-        heap.last_first(|| super::List::drop_elements(object));
-        heap.take_back(object, Recycler::rounded(size_of::<Boxed<super::List>>()));
-    }
-}
-
-/// The same of a plain instance: its contents lie where everyone knows.
-#[inline(always)]
-unsafe fn destroy_instance(heap: &Heap, object: NonNull<Header>) {
-    // SAFETY: as `destroy`; the layout says that there is nothing but attributes.
-    unsafe {
-        heap.untrack(object);
-        let attrs = super::Instance::attrs_of(object);
-        let tail = (*attrs).inline_size();
-        (*attrs).release();
-        let size = Recycler::rounded(size_of::<Boxed<super::Instance>>() + tail);
-        let ty = object.as_ref().ty.get();
-        let counted = ty.as_ref().body.is_counted();
-        heap.take_back(object, size);
-        if counted {
-            drop(Ref::from_ptr(ty));
-        }
-    }
-}
-
-unsafe fn tail_size(object: NonNull<Header>) -> usize {
-    // SAFETY: the tail's size stays readable after the body was dropped: layouts keep it in plain fields.
-    unsafe {
-        match object.as_ref().ty.get().as_ref().body.layout.tail {
-            Some(tail) => tail(object),
-            None => 0,
-        }
-    }
-}
-
-/// Drop what the object holds; its memory and header stay.
-pub(crate) unsafe fn drop_contents(object: NonNull<Header>) {
-    // SAFETY: called once for each object.
-    unsafe {
-        let ty = object.as_ref().ty.get().as_ref();
-        let offset = ty.body.attrs_offset.get();
-        if offset != 0 {
-            let attrs = object
-                .as_ptr()
-                .cast::<u8>()
-                .offset(offset as isize)
-                .cast::<Attrs>();
-            (*attrs).release();
-        }
-        (ty.body.layout.drop)(object);
-    }
-}
-
-/// Give back the memory of an object whose contents are dropped.
-pub(crate) unsafe fn deallocate_object(heap: &Heap, object: NonNull<Header>) {
-    // SAFETY: the caller's promise.
-    unsafe { deallocate(heap, object, tail_size(object)) }
-}
-
-unsafe fn deallocate(heap: &Heap, object: NonNull<Header>, tail: usize) {
-    // SAFETY: as `allocate_with` laid it out.
-    unsafe {
-        let ty = object.as_ref().ty.get();
-        let body = &ty.as_ref().body;
-        let prefix = if body.attrs_offset.get() < 0 {
-            PREFIX
-        } else {
-            0
-        };
-        let size = Recycler::rounded(prefix + body.layout.size + tail);
-        let counted = body.is_counted();
-        heap.recycler
-            .free(object.as_ptr().cast::<u8>().sub(prefix), size);
-        heap.discharge(size);
-        if counted {
-            drop(Ref::from_ptr(ty));
-        }
-    }
-}
 
 /// A buffer's growth or shrinking, charged. Used by the shapes that own buffers.
 #[derive(Default, Debug)]

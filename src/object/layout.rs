@@ -1,6 +1,7 @@
 //! What the heap must know of a Rust type to hold it: its layout, how to drop it, what it refers to.
 
 use super::load::{Loaded, Loader, load_body};
+use super::release::Ending;
 use super::save::{Saved, Saver, Unsaved, save_body};
 use super::{Header, Ref, Value, VmCell};
 use crate::code::bytes::Corrupt;
@@ -29,8 +30,6 @@ pub struct Layout {
     pub(super) load: unsafe fn(NonNull<Header>, &mut Loader<'_>) -> Loaded<()>,
     /// Holds no references: never part of a cycle, freed at once.
     pub(crate) leaf: bool,
-    /// A leaf that nothing has to be asked about before it dies.
-    pub(crate) quick: bool,
     /// May have to run script code before it dies (a suspended generator).
     pub(crate) finalizes: Option<unsafe fn(NonNull<Header>) -> bool>,
     /// The same question, asked safely.
@@ -39,8 +38,13 @@ pub struct Layout {
     pub(crate) awaits: Option<Awaits>,
     /// An iterator that can give its pairs without a tuple.
     pub(crate) pairs: Option<NextPair>,
+    /// What calls another one, with arguments of its own before those that it is given: what that is, unless there is more
+    /// to it.
+    pub(crate) forwards: Option<Forwards>,
     /// Where the instance attributes lie, from the header, for shapes that have them inside (0: none).
     pub(crate) attrs_offset: usize,
+    /// What happens when the last reference is gone.
+    pub(super) ending: Ending,
 }
 
 /// The result of an awaitable object, or nothing while it is pending.
@@ -49,6 +53,17 @@ pub type Awaits = fn(&mut super::Vm, &Value) -> super::Res<Option<Value>>;
 /// The next pair of an iterator, put into the place given.
 pub type NextPair =
     fn(&mut super::Vm, &Ref, &mut [Value; 2]) -> super::Registers<super::Res<Paired>>;
+
+/// What a call of the object comes down to.
+pub type Forwards = for<'v> fn(&'v super::Vm, &'v Ref) -> Option<Forwarded<'v>>;
+
+/// A call of `callable` with the arguments `first`, those that are given, and those in `named`.
+#[derive(Clone, Copy, Debug)]
+pub struct Forwarded<'v> {
+    pub callable: &'v Value,
+    pub first: &'v [Value],
+    pub named: &'v Ref<super::Dict>,
+}
 
 /// What an iterator of pairs answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,25 +94,43 @@ impl Layout {
             save: save_body::<T>,
             load: load_body::<T>,
             leaf: false,
-            quick: false,
             finalizes: None,
             awaits: None,
             asks: None,
             pairs: None,
+            forwards: None,
             attrs_offset: 0,
+            ending: Ending::CORE,
         }
+    }
+
+    /// This layout, whose objects end in a way of their own. It comes last.
+    pub(super) const fn ending(mut self, ending: Ending) -> Layout {
+        self.ending = ending;
+        self
+    }
+
+    /// This layout, whose objects end as what is known of it says.
+    const fn ends_by_shape(mut self) -> Layout {
+        let is_asked = self.attrs_offset != 0 || self.finalizes.is_some() || self.asks.is_some();
+        self.ending = match (is_asked, self.leaf) {
+            (true, _) => Ending::OTHER,
+            (false, true) => Ending::LEAF,
+            (false, false) if self.tail.is_some() => Ending::OTHER,
+            (false, false) => Ending::CORE,
+        };
+        self
     }
 
     /// This layout, for a type that holds no references.
     pub const fn leaf(mut self) -> Layout {
         self.leaf = true;
-        self.quick = self.finalizes.is_none() && self.asks.is_none() && self.attrs_offset == 0;
-        self
+        self.ends_by_shape()
     }
 
     pub(crate) const fn with_tail(mut self, tail: unsafe fn(NonNull<Header>) -> usize) -> Layout {
         self.tail = Some(tail);
-        self
+        self.ends_by_shape()
     }
 
     /// This layout, for a body whose tail holds values: dropping it and showing it take the object, not the body alone.
@@ -128,15 +161,13 @@ impl Layout {
 
     pub(crate) const fn with_attrs(mut self, offset: usize) -> Layout {
         self.attrs_offset = offset;
-        self.quick = false;
-        self
+        self.ends_by_shape()
     }
 
     /// This layout, for objects that may have something to say before they die: then their `__del__` is called.
     pub const fn finalized_if(mut self, asks: fn(&Ref) -> bool) -> Layout {
         self.asks = Some(asks);
-        self.quick = false;
-        self
+        self.ends_by_shape()
     }
 
     /// This layout, for awaitables that the loop may ask directly. While one is pending, awaiting it suspends the
@@ -152,13 +183,18 @@ impl Layout {
         self
     }
 
+    /// This layout, for what calls another.
+    pub const fn forwarding(mut self, forwards: Forwards) -> Layout {
+        self.forwards = Some(forwards);
+        self
+    }
+
     pub(crate) const fn with_finalizer(
         mut self,
         finalizes: unsafe fn(NonNull<Header>) -> bool,
     ) -> Layout {
         self.finalizes = Some(finalizes);
-        self.quick = false;
-        self
+        self.ends_by_shape()
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
+use super::release::Ending;
 use super::save::{Saved, Saver};
 use super::{Header, Ref, Str, Type, Value, Vm, VmCell, heap};
 use crate::code::bytes::Corrupt;
@@ -194,7 +195,7 @@ pub struct List {
     pub(crate) items: VmCell<Items>,
 }
 
-static LIST: Layout = Layout::of::<List>("list");
+static LIST: Layout = Layout::of::<List>("list").ending(Ending::LIST);
 
 impl Payload for List {
     fn layout() -> &'static Layout {
@@ -307,7 +308,8 @@ static TUPLE: Layout = Layout::of::<Tuple>("tuple")
     .with_tail(tail)
     .with_contents(drop_items, trace_items)
     .with_save(save)
-    .with_load(load);
+    .with_load(load)
+    .ending(Ending::TUPLE);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
     // SAFETY: a plain number, readable even after the drop.

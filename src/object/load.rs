@@ -721,10 +721,9 @@ impl<'v> Loader<'v> {
         }
         for (object, link) in staged.frame_objects {
             let frame = self.resolve(&link)?;
-            // SAFETY: the frame is alive.
-            unsafe { (*frame).flags |= Frame::WATCHED };
             object.live.set(frame);
-            self.vm.frame_objects.insert(frame.addr(), object);
+            // SAFETY: the frame is alive, and nobody watches it yet.
+            unsafe { self.vm.watch(frame, object) };
         }
         let resolve = |link: &Option<Link>| match link {
             Some(link) => self.resolve(link),

@@ -44,6 +44,7 @@ pub mod reactor;
 mod recycle;
 mod refs;
 mod registers;
+pub(crate) mod release;
 pub(crate) mod roots;
 mod row;
 pub mod save;

@@ -1,7 +1,7 @@
 //! `Ref`: a counted reference to a heap object.
 
 use super::layout::{Boxed, Layout, Payload};
-use super::{Type, heap};
+use super::{Type, release};
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -216,7 +216,7 @@ impl<T> Clone for Ref<T> {
 #[cold]
 #[inline(never)]
 fn last_reference(object: NonNull<Header>) {
-    heap::release(object);
+    release::release(object);
 }
 
 impl<T> Ref<T> {

@@ -12,9 +12,7 @@ use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver, Unsaved};
 use super::states::States;
 use super::step::NativeFrame;
-use super::{
-    CodeObject, Function, Generator, GeneratorState, Header, Instance, Ref, Value, VmCell,
-};
+use super::{CodeObject, Function, Generator, GeneratorState, Header, Opaque, Ref, Value, VmCell};
 use crate::code::bytes::Corrupt;
 use crate::code::flow::{Kind, kinds_at};
 use crate::code::{Op, Word};
@@ -303,8 +301,8 @@ pub(super) fn save_fiber(
                 }
                 _ => return Err(Unsaved::new("a frame of the host")),
             }
-            if frame.ret == RetKind::Init {
-                let owner = NonNull::new(frame.owner.cast::<Boxed<Instance>>());
+            if frame.keeps() {
+                let owner = NonNull::new(frame.owner.cast::<Boxed<Opaque>>());
                 let owner = owner.ok_or_else(|| Unsaved::new("an instance in the making"))?;
                 saver.reference(&Ref::borrow_ptr(owner))?;
             }
@@ -392,14 +390,14 @@ pub(super) fn load_fiber(loader: &mut Loader<'_>) -> Loaded<FiberState> {
             FrameKind::Native => native = Some(loader.native_frame()?),
             _ => return Err(bad_frame()),
         }
-        if frame.ret == RetKind::Init {
-            let instance = loader.reference()?;
+        if matches!(frame.ret, RetKind::Init | RetKind::New) {
+            let kept = loader.reference()?;
             if frame.kind != FrameKind::Plain {
                 return Err(bad_frame());
             }
-            frame.owner = instance.ptr().as_ptr().cast();
+            frame.owner = kept.ptr().as_ptr().cast();
             // The frame's count.
-            std::mem::forget(instance);
+            std::mem::forget(kept);
         }
         let place = match native {
             Some(native) => {

@@ -10,6 +10,7 @@
 
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
+use super::release::Ending;
 use super::save::{Saved, Saver};
 use super::{Header, Ref, Type, Value, heap};
 use crate::code::bytes::{Corrupt, is_wtf8};
@@ -37,7 +38,8 @@ static LAYOUT: Layout = Layout::of::<Str>("str")
     .leaf()
     .with_tail(tail)
     .with_save(save)
-    .with_load(load);
+    .with_load(load)
+    .ending(Ending::TEXT);
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
     // SAFETY: a plain number, readable even after the drop.

@@ -259,7 +259,8 @@ pub struct Vm {
     pub(crate) recent_types: Box<[(usize, Option<Ref<Type>>); 16]>,
     /// Finalizers and callbacks are being run, one after the other.
     pub(crate) finalizing: bool,
-    /// The objects of frames in progress that a script or a traceback has seen, by the frame's address.
+    /// The objects of frames in progress that a script or a traceback has seen, by the frame's address, where the frame has no
+    /// place for its own.
     pub(crate) frame_objects: HashMap<usize, Ref<super::FrameObject>>,
     /// The address of the exception that has had no room for its traceback's last entry.
     pub(crate) untraced: usize,
@@ -268,6 +269,8 @@ pub struct Vm {
     next_version: u64,
     /// What `isinstance` has said.
     pub(crate) verdicts: Verdicts,
+    /// What abstract classes have found out of other classes.
+    pub(crate) subclass_verdicts: Verdicts,
     pub(super) states: States,
     /// Last, so that everything above is dropped while it stands.
     pub(crate) heap: Entered,
@@ -417,6 +420,7 @@ impl Vm {
             cache_clashes: 0,
             next_version: 1,
             verdicts: Verdicts::default(),
+            subclass_verdicts: Verdicts::default(),
             states: HashMap::with_hasher(Default::default()),
             heap,
         })

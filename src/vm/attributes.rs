@@ -536,7 +536,12 @@ impl Vm {
             .get(self)
             .to_string_lossy()
             .into_owned();
-        match property.name.cloned(self) {
+        let mut name = property.name.cloned(self);
+        let getter = property.get.cloned(self);
+        if name.is_unset() && !getter.is_none() {
+            name = self.getattr_opt(&getter, "__name__")?.unwrap_or_default();
+        }
+        match name {
             Value::Unset => raise!(
                 self,
                 AttributeError,

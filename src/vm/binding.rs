@@ -1,8 +1,25 @@
 //! Calls of plain script functions whose arguments need binding, without leaving the window: defaults are put behind
 //! what was given, keyword arguments go to their places. What is in doubt is left to `args.rs`, which knows the errors.
 
+use crate::object::layout::Forwarded;
 use crate::object::*;
 use std::mem::MaybeUninit;
+
+/// Whether this is `BaseException.__new__`.
+fn is_exception_new(new: &Value) -> bool {
+    new.downcast::<NativeFunction>()
+        .is_some_and(|new| new.this.is_unset() && super::exceptions::is_plain_new(new.def))
+}
+
+/// What became of a call with arguments on the stack's top.
+enum OnTop {
+    /// It has to go the long way; nothing has happened.
+    No,
+    /// Its frame was pushed.
+    Pushed,
+    /// It is this generator or coroutine.
+    Made(Ref<Generator>),
+}
 
 /// More parameters than this are bound the long way.
 const MOST: usize = 16;
@@ -42,6 +59,7 @@ impl Vm {
                 return None;
             }
             if layout.has_varargs || layout.has_varkw {
+                let names = names.map_or(&[][..], |names| names.items());
                 return self.collect_in_place(function, code, args, count, names);
             }
             if let Some(names) = names {
@@ -171,66 +189,276 @@ impl Vm {
         code: &CodeObject,
         args: *mut Value,
         count: usize,
-        names: Option<&Ref<Tuple>>,
+        names: &[Value],
     ) -> Option<usize> {
+        /// The place of an argument that goes to `**kwargs`.
+        const KEYWORD: u8 = u8::MAX;
         let layout = &code.code.arguments;
         let (positional, posonly) = (usize::from(layout.positional), usize::from(layout.posonly));
         let total = positional + usize::from(layout.kwonly);
-        let given = count - names.map_or(0, |names| names.len());
+        let given = count - names.len();
         let taken = given.min(positional);
-        // SAFETY: the caller's promise. What is read here is cloned; nothing is moved before all has its place.
-        let arguments = unsafe { std::slice::from_raw_parts(args, count) };
-        let mut values: [Value; MOST + 2] = std::array::from_fn(|_| Value::Unset);
-        values[..taken].clone_from_slice(&arguments[..taken]);
-        let mut rest = total;
-        if layout.has_varargs {
-            let extra = arguments[taken..given].iter().cloned();
-            values[rest] = self.new_tuple(extra).ok()?;
-            rest += 1;
+        if names.len() > MOST {
+            return None;
         }
-        let mut keywords = None;
-        if layout.has_varkw {
-            let dict = self.new_dict().ok()?;
-            values[rest] = (&dict).into();
-            keywords = Some(dict);
-            rest += 1;
-        }
-        for (name, value) in names
-            .map_or(&[][..], |names| names.items())
-            .iter()
-            .zip(&arguments[given..])
-        {
-            let name = name.as_str()?;
-            if !name.is_interned() {
-                return None;
-            }
-            let place = code.params[posonly..total]
-                .iter()
-                .position(|param| param.is_same(name));
-            match place {
-                Some(at) if values[posonly + at].is_unset() => values[posonly + at] = value.clone(),
-                Some(_) => return None,
+        // First all that may fail. What `*args` and `**kwargs` gather is cloned.
+        let keywords = match layout.has_varkw {
+            true => Some(self.new_dict().ok()?),
+            false => None,
+        };
+        let mut places = [KEYWORD; MOST];
+        let mut filled = (1u32 << taken) - 1;
+        for (at, name) in names.iter().enumerate() {
+            let name = name.as_str().filter(|name| name.is_interned())?;
+            let params = &code.params[posonly..total];
+            match params.iter().position(|param| param.is_same(name)) {
+                Some(found) => {
+                    let found = posonly + found;
+                    if filled & (1 << found) != 0 {
+                        return None;
+                    }
+                    filled |= 1 << found;
+                    places[at] = found as u8;
+                }
                 None => {
-                    let dict = keywords.as_ref()?;
-                    dict.set_str(self, name, value.clone()).ok()?;
+                    // SAFETY: the caller's promise.
+                    let value = unsafe { (*args.add(given + at)).clone() };
+                    keywords.as_ref()?.set_str(self, name, value).ok()?;
                 }
             }
         }
-        for (at, value) in values.iter_mut().enumerate().take(total).skip(taken) {
-            if value.is_unset() {
-                *value = self.default_of(function, code, at)?;
-            }
+        let is_missing = |at: &usize| filled & (1 << *at) == 0;
+        for at in (taken..total).filter(is_missing) {
+            self.default_of(function, code, at)?;
         }
-        // SAFETY: as above; what was given is dropped, as it has been cloned.
+        let rest = match layout.has_varargs {
+            true => {
+                // SAFETY: the caller's promise.
+                let extra = unsafe { std::slice::from_raw_parts(args.add(taken), given - taken) };
+                Some(self.make_tuple(extra.iter().cloned()).ok()?)
+            }
+            false => None,
+        };
+        // SAFETY: the caller's promise. The named values are moved out of the way, and from there to their places: what
+        // lies at `args` beyond the given ones is nobody's in between.
         unsafe {
+            let mut values: [MaybeUninit<Value>; MOST] = [const { MaybeUninit::uninit() }; MOST];
+            let named = args.add(given).cast::<MaybeUninit<Value>>();
+            std::ptr::copy_nonoverlapping(named, values.as_mut_ptr(), names.len());
+            for at in taken..given {
+                drop(std::mem::take(&mut *args.add(at)));
+            }
+            for at in (taken..total).filter(is_missing) {
+                let value = self.default_of(function, code, at).unwrap_or_default();
+                args.add(at).write(value);
+            }
+            for (value, place) in values.iter().zip(&places).take(names.len()) {
+                let value = value.assume_init_read();
+                if *place != KEYWORD {
+                    args.add(usize::from(*place)).write(value);
+                }
+            }
+            let mut end = total;
+            for gathered in [rest.map(Value::from), keywords.map(Value::from)] {
+                if let Some(gathered) = gathered {
+                    args.add(end).write(gathered);
+                    end += 1;
+                }
+            }
+            // What has been moved away from behind the parameters.
+            for at in end.max(given)..count {
+                args.add(at).write(Value::Unset);
+            }
+            Some(end)
+        }
+    }
+
+    /// `f(*args, **named)`, where `f` is a function of a script's, a method that is one, or a class with such an `__init__`,
+    /// and the others are a tuple or list and a dict: whether it is called. The three registers are empty then.
+    ///
+    /// # Safety
+    /// `frame` is current and its pc saved; the three values are registers of it, as is `dst`.
+    #[inline(never)]
+    pub(super) unsafe fn call_unpacked_in_place(
+        &mut self,
+        frame: *mut Frame,
+        window: *mut Value,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise. The window's values stay where they are until all that is needed of them is cloned.
+        unsafe {
+            let Value::Object(callee) = &*window else {
+                return false;
+            };
+            let method = callee.downcast::<BoundMethod>();
+            let called: *const Value = method.map_or(&*window, |method| &method.function);
+            let receiver: *const [Value] =
+                method.map_or(&[], |method| std::slice::from_ref(&method.this));
+            let named: Option<*const Ref<Dict>> = match &*window.add(2) {
+                Value::Unset => None,
+                Value::Object(dict) if dict.ty().is_same(&self.types.dict) => {
+                    dict.downcast::<Dict>().map(|dict| &raw const *dict)
+                }
+                _ => return false,
+            };
+            let Some(row) = self.plain_row(&*window.add(1)) else {
+                return false;
+            };
+            let row: *const [Value] = row;
+            let made = match self.call_on_top(frame, &*called, [receiver, row], named, dst) {
+                OnTop::No => return false,
+                OnTop::Pushed => None,
+                OnTop::Made(generator) => Some(generator),
+            };
+            for at in 0..3 {
+                drop(std::mem::take(&mut *window.add(at)));
+            }
+            self.end_on_top(made, dst);
+            true
+        }
+    }
+
+    /// A call of what calls another, with arguments of its own before those that it is given (`functools.partial`), where
+    /// that is a script's: whether it is called. The callee and the arguments are taken out of their registers then.
+    ///
+    /// # Safety
+    /// `frame` is current and its pc saved; the callee, the `count` values at `args` and `dst` are registers of it.
+    #[inline(never)]
+    pub(super) unsafe fn call_forwarded_in_place(
+        &mut self,
+        frame: *mut Frame,
+        callee: *mut Value,
+        args: *mut Value,
+        count: usize,
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; what is forwarded to stays where it is until it is cloned.
+        unsafe {
+            let Value::Object(object) = &*callee else {
+                return false;
+            };
+            // A class of a script's may have a `__call__` of its own.
+            let forwards = object
+                .layout()
+                .forwards
+                .filter(|_| !object.ty().is_counted());
+            let Some(forwards) = forwards else {
+                return false;
+            };
+            let Some(Forwarded {
+                callable,
+                first,
+                named,
+            }) = forwards(self, object)
+            else {
+                return false;
+            };
+            let (callable, first): (*const Value, *const [Value]) = (callable, first);
+            let (named, given) = (
+                Some(&raw const *named),
+                std::ptr::slice_from_raw_parts(args, count),
+            );
+            let made = match self.call_on_top(frame, &*callable, [first, given], named, dst) {
+                OnTop::No => return false,
+                OnTop::Pushed => None,
+                OnTop::Made(generator) => Some(generator),
+            };
             for at in 0..count {
                 drop(std::mem::take(&mut *args.add(at)));
             }
-            for (at, value) in values[..rest].iter_mut().enumerate() {
-                args.add(at).write(std::mem::take(value));
+            drop(std::mem::take(&mut *callee));
+            self.end_on_top(made, dst);
+            true
+        }
+    }
+
+    /// Call what is a script's with clones of these arguments, the last of them by name, which are put on the stack's top.
+    ///
+    /// # Safety
+    /// `frame` is current and its pc saved; the arguments are whole.
+    unsafe fn call_on_top(
+        &mut self,
+        frame: *mut Frame,
+        called: &Value,
+        parts: [*const [Value]; 2],
+        named: Option<*const Ref<Dict>>,
+        dst: usize,
+    ) -> OnTop {
+        // SAFETY: the caller's promise; what is put on the top lies above all that is in use, and is moved to the frame's
+        // registers, or dropped.
+        unsafe {
+            let mut called = called.clone();
+            let named = named
+                .map(|named| &*named)
+                .filter(|named| named.len(self) != 0);
+            let top = self.stack.top;
+            let most = parts.iter().map(|part| part.len()).sum::<usize>()
+                + named.map_or(0, |named| named.len(self));
+            if most > MOST || self.stack.room_from(top) <= most {
+                return OnTop::No;
+            }
+            let names = match named.map(|named| self.names_of(named)) {
+                None => None,
+                Some(Some(names)) => Some(names),
+                Some(None) => return OnTop::No,
+            };
+            top.write(Value::Unset);
+            let args = top.add(1);
+            let mut count = 0;
+            let mut push = |value: &Value| {
+                args.add(count).write(value.clone());
+                count += 1;
+            };
+            for part in parts {
+                (*part).iter().for_each(&mut push);
+            }
+            if let Some(named) = named {
+                let table = named.table(self);
+                table.iter().for_each(|entry| push(&entry.value));
+            }
+            let arguments = std::slice::from_raw_parts_mut(args, count);
+            if let Some(function) = called.downcast::<Function>()
+                && names.is_none()
+                && usize::from((&*function.code.as_ptr()).entry.get().generator_args) == count
+            {
+                let code = &*function.code.as_ptr();
+                let made = self.new_generator(function, code, arguments);
+                arguments.fill(Value::Unset);
+                return made.map_or(OnTop::No, OnTop::Made);
+            }
+            if self.call_bound_arguments(frame, &mut called, args, count, names.as_ref(), dst) {
+                return OnTop::Pushed;
+            }
+            arguments.fill(Value::Unset);
+            OnTop::No
+        }
+    }
+
+    /// A generator that a call has made goes to its register, or is awaited there.
+    ///
+    /// # Safety
+    /// The current frame runs bytecode, and its pc is saved; `dst` is one of its registers.
+    unsafe fn end_on_top(&mut self, made: Option<Ref<Generator>>, dst: usize) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if let Some(generator) = made
+                && !self.await_at_once(&generator, dst)
+            {
+                *(*self.current).regs.add(dst) = generator.into();
             }
         }
-        Some(rest)
+    }
+
+    /// The keys of a dict in a tuple, if all are strings that are interned.
+    fn names_of(&mut self, named: &Ref<Dict>) -> Option<Ref<Tuple>> {
+        let table = named.table(self);
+        let is_name = |key: &Value| key.as_str().is_some_and(|key| key.is_interned());
+        if !table.iter().all(|entry| is_name(&entry.key)) {
+            return None;
+        }
+        let keys: smallvec::SmallVec<[Value; 4]> =
+            table.iter().map(|entry| entry.key.clone()).collect();
+        self.make_tuple(keys).ok()
     }
 
     /// A call of a script function, or of a class with an `__init__` in script and nothing else of its own to say: true if
@@ -347,18 +575,53 @@ impl Vm {
         }
     }
 
-    /// The script function that fills the instances of a class which `object.__new__` makes.
+    /// The script function that fills the instances of a class which `object.__new__` makes, or which are exceptions as
+    /// `BaseException.__new__` makes them.
     #[inline(always)]
     fn init_of_plain_class<'c>(&self, class: &'c Ref<Type>) -> Option<&'c Ref<Function>> {
-        let plain = class.ty().is_same(&self.types.r#type)
-            && std::ptr::eq(class.layout, Instance::layout())
-            // An instance that the long way makes anew must not die here with a finalizer.
-            && !class.flags.get().has(TypeFlags::ABSTRACT | TypeFlags::DEL)
-            && self.is_object_new(class.special(Special::New));
-        if !plain {
-            return None;
+        let init = class.special(Special::Init).downcast::<Function>()?;
+        let new = class.special(Special::New);
+        // An instance that the long way makes anew must not die here with a finalizer.
+        let plain = !class.flags.get().has(TypeFlags::ABSTRACT | TypeFlags::DEL)
+            && self.is_called_as_type(class)
+            && match std::ptr::eq(class.layout, Instance::layout()) {
+                true => self.is_object_new(new),
+                false => std::ptr::eq(class.layout, Exception::layout()) && is_exception_new(new),
+            };
+        plain.then_some(init)
+    }
+
+    /// Whether calling the class is what `type.__call__` does.
+    #[inline(always)]
+    fn is_called_as_type(&self, class: &Ref<Type>) -> bool {
+        let metaclass = class.ty();
+        metaclass.is_same(&self.types.r#type)
+            || metaclass
+                .special(Special::Call)
+                .downcast::<NativeFunction>()
+                .is_some()
+    }
+
+    /// The script `__new__` that all there is to an instance of the class comes from: nothing initializes it then.
+    #[inline(always)]
+    fn new_of_plain_class<'v>(&'v self, class: &'v Ref<Type>) -> Option<&'v Ref<Function>> {
+        let new = class.special(Special::New).downcast::<StaticMethod>()?;
+        let plain = class.subclasses.get(self).is_empty()
+            && self.is_object_init(class.special(Special::Init))
+            && self.is_called_as_type(class);
+        match plain {
+            true => new.function.get(self).downcast::<Function>(),
+            false => None,
         }
-        class.special(Special::Init).downcast::<Function>()
+    }
+
+    /// An instance whose `__init__` is to run, called with these arguments.
+    #[inline(always)]
+    fn instance_to_fill(&mut self, class: &Ref<Type>, args: &[Value]) -> Option<Ref> {
+        match std::ptr::eq(class.layout, Instance::layout()) {
+            true => Some(Instance::create(class).ok()?.erase()),
+            false => Some(self.plain_exception(class, args).ok()??.erase()),
+        }
     }
 
     /// A call of such a class, where that of its `__init__` is a plain one: true if its frame was pushed. The class is
@@ -382,20 +645,65 @@ impl Vm {
             };
             let this = args.sub(1);
             let Some(init) = self.init_of_plain_class(class) else {
-                return false;
+                return self.create_in_place(frame, callee, this, count + 1, &[], dst);
             };
             let Some(total) = self.takes_with_defaults(init, this, count + 1) else {
                 return false;
             };
-            let Ok(instance) = Instance::create(class) else {
+            let init = init.clone();
+            let given = std::slice::from_raw_parts(args, count);
+            let Some(instance) = self.instance_to_fill(class, given) else {
                 return false;
             };
-            let init = init.clone();
             self.put_defaults(&init, this, count + 1, total);
             drop(std::mem::take(&mut *callee));
-            this.write((&instance).into());
+            this.write(instance.clone().into());
             self.push_in_place(frame, init, this, total, dst);
-            Frame::keep_instance(self.current, instance, RetKind::Store);
+            Frame::keep(self.current, RetKind::Init, instance, RetKind::Store);
+            true
+        }
+    }
+
+    /// The same of a class with a script `__new__` and nothing else, the class being the first of the arguments.
+    ///
+    /// # Safety
+    /// As `call_in_place`; `this` is the callee's register or an unset one, the last arguments belong to `names`.
+    #[inline(never)]
+    unsafe fn create_in_place(
+        &mut self,
+        frame: *mut Frame,
+        callee: *mut Value,
+        this: *mut Value,
+        count: usize,
+        names: &[Value],
+        dst: usize,
+    ) -> bool {
+        // SAFETY: the caller's promise; the frame keeps a reference to the class.
+        unsafe {
+            let Some(class) = (*callee).as_type().cloned() else {
+                return false;
+            };
+            let Some(new) = self.new_of_plain_class(&class).cloned() else {
+                return false;
+            };
+            let code = &*new.code_ptr();
+            let Some(total) = code.entry.get().plain_count() else {
+                return false;
+            };
+            if count > total || total > MOST || !self.takes_in_place(code, this, total) {
+                return false;
+            }
+            if names.is_empty() {
+                if !self.defaults_in_place(&new, code, this, count, total) {
+                    return false;
+                }
+            } else if self.name_in_place(&new, code, this, count, names).is_none() {
+                return false;
+            }
+            // Mostly it is there already.
+            *this = std::mem::take(&mut *callee);
+            self.push_in_place(frame, new, this, total, dst);
+            Frame::keep(self.current, RetKind::New, class, RetKind::Store);
             true
         }
     }
@@ -521,15 +829,17 @@ impl Vm {
     ) -> bool {
         // SAFETY: the caller's promise; the frame of `__init__` keeps a reference to the instance in `owner`.
         unsafe {
+            let this = args.sub(1);
             let Some(init) = self.init_of_plain_class(class) else {
-                return false;
+                let names = names.map_or(&[][..], |names| names.items());
+                return self.create_in_place(frame, callee, this, count + 1, names, dst);
             };
             let init = init.clone();
-            let Ok(instance) = Instance::create(class) else {
+            let given = std::slice::from_raw_parts(args, count - names.map_or(0, |it| it.len()));
+            let Some(instance) = self.instance_to_fill(class, given) else {
                 return false;
             };
-            let this = args.sub(1);
-            let before = std::mem::replace(&mut *this, (&instance).into());
+            let before = std::mem::replace(&mut *this, instance.clone().into());
             if !self.call_with_binding(frame, &init, this, count + 1, names, dst) {
                 *this = before;
                 return false;
@@ -538,7 +848,7 @@ impl Vm {
             if !std::ptr::eq(callee, this) {
                 drop(std::mem::take(&mut *callee));
             }
-            Frame::keep_instance(self.current, instance, RetKind::Store);
+            Frame::keep(self.current, RetKind::Init, instance, RetKind::Store);
             true
         }
     }

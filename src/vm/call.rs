@@ -740,7 +740,7 @@ impl Vm {
             let flow = self.call_function(function, site.window, site.count + 1, names, inner)?;
             match (flow, instance) {
                 (Flow::Switched, Value::Object(instance)) => {
-                    Frame::keep_instance(self.current, instance, site.ret);
+                    Frame::keep(self.current, RetKind::Init, instance, site.ret);
                     Ok(Flow::Switched)
                 }
                 _ => raise!(

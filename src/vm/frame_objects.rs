@@ -1,8 +1,8 @@
 //! Frame objects: what scripts and tracebacks see of a frame, while it is in progress and after.
 //!
-//! A frame has at most one object, which `Vm::frame_objects` knows by the frame's address for as long as the frame is
-//! in progress or suspended; the frame's flag says so, so that frames that nobody looked at pay nothing. When such a
-//! frame ends and its object lives on, the object takes the variables.
+//! A frame has at most one object, which it holds itself for as long as it is in progress or suspended, or `Vm::frame_objects`
+//! does, by its address; the frame's flag says so, so that frames that nobody looked at pay nothing. When such a frame ends
+//! and its object lives on, the object takes the variables.
 
 use crate::object::frame::Frame;
 use crate::object::*;
@@ -17,9 +17,7 @@ impl Vm {
     pub(crate) fn frame_object(&mut self, frame: *const Frame) -> Res<Ref<FrameObject>> {
         // SAFETY: the frame is alive and runs bytecode.
         unsafe {
-            if (*frame).flags & Frame::WATCHED != 0
-                && let Some(known) = self.frame_objects.get(&frame.addr())
-            {
+            if let Some(known) = self.known_object(frame) {
                 return Ok(known.clone());
             }
             let Some(function) = &(*frame).func else {
@@ -41,8 +39,7 @@ impl Vm {
                 live: std::cell::Cell::new(frame),
             };
             let made = heap::allocate(&self.types.frame, body)?;
-            self.frame_objects.insert(frame.addr(), made.clone());
-            (*frame.cast_mut()).flags |= Frame::WATCHED;
+            self.watch(frame.cast_mut(), made.clone());
             Ok(made)
         }
     }
@@ -85,8 +82,7 @@ impl Vm {
     fn leave_object(&mut self, frame: *mut Frame) {
         // SAFETY: the frame is alive; its registers are initialised.
         unsafe {
-            (*frame).flags &= !Frame::WATCHED;
-            let Some(object) = self.frame_objects.remove(&frame.addr()) else {
+            let Some(object) = self.unwatch(frame) else {
                 return;
             };
             object.pc.set(place(frame));

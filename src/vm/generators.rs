@@ -238,16 +238,21 @@ impl Vm {
                 || !generator.innermost.get().is_null()
                 || (*frame).kind != FrameKind::Generator
                 || generator.depth.get() != 1
-                || is_delegation(*(*frame).pc)
             {
                 return false;
             }
-            let yielded = *(*frame).pc.sub(1);
-            let answer = (*frame).regs.add(yielded.ra());
-            if let Value::Object(_) = &*answer {
-                return false;
+            if is_delegation(*(*frame).pc) {
+                if !iterates_on(frame) {
+                    return false;
+                }
+            } else {
+                let yielded = *(*frame).pc.sub(1);
+                let answer = (*frame).regs.add(yielded.ra());
+                if let Value::Object(_) = &*answer {
+                    return false;
+                }
+                answer.write(Value::None);
             }
-            answer.write(Value::None);
             generator.state.set(GeneratorState::Running);
             generator.set_root(null_mut());
             generator.depth.set(self.depth);
@@ -397,9 +402,14 @@ impl Vm {
                 return false;
             }
             match generator.state.get() {
+                GeneratorState::Suspended if is_delegation(*(*inner).pc) => {
+                    if !sent.is_none() || !iterates_on(inner) {
+                        return false;
+                    }
+                }
                 GeneratorState::Suspended => {
                     let yielded = *(*inner).pc.sub(1);
-                    if yielded.op() != Op::Yield as u16 || is_delegation(*(*inner).pc) {
+                    if yielded.op() != Op::Yield as u16 {
                         return false;
                     }
                     *(*inner).regs.add(yielded.ra()) = std::mem::take(sent);
@@ -421,6 +431,27 @@ impl Vm {
             std::mem::forget(generator.clone());
             self.current = inner;
             true
+        }
+    }
+
+    /// The current frame, whose pc stands at a `yield from`, yields what the iterator has given it. Whether that was all; it
+    /// is to be settled otherwise.
+    ///
+    /// # Safety
+    /// The current frame is a generator's, and its pc is saved.
+    #[inline(never)]
+    pub(crate) unsafe fn yield_onwards(&mut self, mut value: Value, end: &mut End) -> bool {
+        // SAFETY: the caller's promise; the frame is the current one still where it says `No`.
+        unsafe {
+            match self.yield_quickly(&mut value) {
+                Yielded::Here => return true,
+                Yielded::Out => {
+                    self.out = value;
+                    *end = End::Out;
+                }
+                Yielded::No => *end = self.suspend_with(value),
+            }
+            false
         }
     }
 
@@ -1027,6 +1058,23 @@ impl Vm {
 /// Whether an instruction delegates to an iterator.
 pub(crate) fn is_delegation(word: Word) -> bool {
     word.op() == Op::Await as u16 || word.op() == Op::YieldFrom as u16
+}
+
+/// Whether a suspended frame, whose pc stands at a delegating instruction, goes on by asking an iterator once more.
+///
+/// # Safety
+/// The frame is a generator's.
+unsafe fn iterates_on(frame: *const Frame) -> bool {
+    // SAFETY: the caller's promise; the verifier has seen the word and its register.
+    unsafe {
+        let word = *(*frame).pc;
+        let Value::Object(iterator) = &*(*frame).regs.add(word.rb()) else {
+            return false;
+        };
+        word.op() == Op::YieldFrom as u16
+            && iterator.layout().awaits.is_none()
+            && !iterator.is::<Generator>()
+    }
 }
 
 /// The outermost generator of the chain that `inner` runs in. O(1) amortised: the answer is remembered.

@@ -82,8 +82,8 @@ impl Vm {
                     "an operator's frame has lost its operands"
                 );
             }
-            RetKind::Init => {
-                return raise!(self, SystemError, "an __init__ frame has lost its instance");
+            RetKind::Init | RetKind::New => {
+                return raise!(self, SystemError, "a frame has lost what it kept");
             }
             RetKind::Next => self.next_delivered(value, dst),
             RetKind::Bool | RetKind::NotBool | RetKind::Branch => {
@@ -271,9 +271,8 @@ impl Vm {
         }
     }
 
-    /// The current frame, plain bytecode, ends: registers are dropped. Where its result goes comes back, and the
-    /// instance if it was an `__init__`.
-    pub(crate) fn pop_plain(&mut self) -> (RetKind, u16, Option<Value>) {
+    /// The current frame, plain bytecode, ends: registers are dropped. Where its result goes comes back, and what it kept.
+    pub(crate) fn pop_plain(&mut self) -> (RetKind, u16, Option<Ref>) {
         let frame = self.current;
         // SAFETY: the frame is alive and the topmost; its registers are initialised, each is taken before it is dropped.
         unsafe {
@@ -291,11 +290,11 @@ impl Vm {
                 }
             }
             let (mut ret, dst) = ((*frame).ret, (*frame).dst);
-            let mut instance = None;
-            if matches!(ret, RetKind::Init | RetKind::Compare | RetKind::Binary) {
-                if ret == RetKind::Init {
-                    instance = Some(Frame::instance(frame));
-                }
+            let mut kept = None;
+            if (*frame).keeps() {
+                kept = Some(Frame::kept(frame));
+            }
+            if kept.is_some() || matches!(ret, RetKind::Compare | RetKind::Binary) {
                 ret = RetKind::from_number(flags & 0xff);
             }
             self.current = (*frame).prev;
@@ -307,7 +306,7 @@ impl Vm {
             self.stack.pop_frame(frame, if is_rare { flags } else { 0 });
             self.depth -= 1;
             drop(function);
-            (ret, dst, instance)
+            (ret, dst, kept)
         }
     }
 
@@ -325,10 +324,13 @@ impl Vm {
         {
             return self.try_other_operand();
         }
+        if ret == RetKind::New {
+            return self.initialize_new(value);
+        }
         let (ret, dst, instance) = self.pop_plain();
         match instance {
             None => End::Value(value, ret, dst),
-            Some(instance) if value.is_none() => End::Value(instance, ret, dst),
+            Some(instance) if value.is_none() => End::Value(instance.into(), ret, dst),
             Some(_) => {
                 let name = self.type_name(&value);
                 let raised: Res<()> = raise!(
@@ -341,6 +343,33 @@ impl Vm {
                     Ok(()) => End::Switched,
                 }
             }
+        }
+    }
+
+    /// The current frame, the `__new__` of a class, returns `made`: an instance of the class itself has nothing more to be
+    /// done to it. The class had no subclasses when it was called; of one that it has by now, the instance is initialized
+    /// with what the parameters hold.
+    fn initialize_new(&mut self, made: Value) -> End {
+        // SAFETY: the frame is alive; its code has `plain_args` parameters, the class being the first.
+        let given: super::args::Row = unsafe {
+            let frame = self.current;
+            let count = (*(*frame).code).entry.get().plain_count().unwrap_or(0);
+            (1..count)
+                .map(|at| (*(*frame).regs.add(at)).clone())
+                .collect()
+        };
+        let (ret, dst, class) = self.pop_plain();
+        let class = class.map(Value::from);
+        let Some(class) = class.as_ref().and_then(Value::as_type) else {
+            return End::Value(made, ret, dst);
+        };
+        if self.type_of(&made).is_same(class) {
+            return End::Value(made, ret, dst);
+        }
+        let frame = super::native_frames::Instantiate::new(class.clone(), given, None);
+        match self.push_native(Box::new(frame), ret, dst) {
+            Ok(()) => End::Native(Ok(Input::Value(made))),
+            Err(raised) => End::Raised(raised, ret, dst),
         }
     }
 

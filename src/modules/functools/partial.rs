@@ -3,13 +3,14 @@
 //! A call costs O(arguments); holes in the bound arguments are counted when it is made.
 
 use crate::builtins::generic_alias;
+use crate::object::layout::Forwarded;
 use crate::object::*;
 use pyish_derive::{Payload, Trace, class};
 use smallvec::SmallVec;
 
 /// A bound call.
 #[derive(Payload, Trace)]
-#[payload(name = "partial")]
+#[payload(name = "partial", forwards = forwards)]
 pub(super) struct Partial {
     bound: VmCell<Bound>,
 }
@@ -55,6 +56,16 @@ pub(super) fn placeholder(vm: &mut Vm) -> Res {
     let made: Value = vm.new_object(Placeholder { nothing: () })?.into();
     vm.state::<State>().placeholder = Some(made.clone());
     Ok(made)
+}
+
+/// What a call comes down to, where nothing is left open.
+fn forwards<'v>(vm: &'v Vm, this: &'v Ref) -> Option<Forwarded<'v>> {
+    let bound = this.downcast::<Partial>()?.bound.get(vm);
+    (bound.holes == 0).then(|| Forwarded {
+        callable: &bound.function,
+        first: bound.args.items(),
+        named: &bound.keywords,
+    })
 }
 
 fn is_hole(value: &Value) -> bool {

@@ -44,9 +44,26 @@ unsafe fn load_otherwise(m: &mut Machine) -> Next {
         }
         _ => match ops::settled_value(m.at(w.ob()), m.site(w.c().into())) {
             Some(value) => m.done_with(w.oa(), value, w.ob(), w.takes_b()),
-            None => Next::Through(arm!(load_known)),
+            None => Next::Through(arm!(load_property)),
         },
     }
+}
+
+/// A property whose getter is a function of a script: its frame is pushed.
+#[inline(always)]
+unsafe fn load_property(m: &mut Machine) -> Next {
+    let (w, vm) = (m.w, &mut *m.vm);
+    let args = vm.stack.top;
+    if let Some(getter) = ops::quick_getter(m.at(w.ob()), m.site(w.c().into()))
+        && let Some(function) = vm.plain_callee(getter, args, 1)
+        && m.passes_safe_point()
+    {
+        m.save_pc();
+        args.write(m.input(w.ob(), w.takes_b()));
+        vm.push_in_place(m.frame, function.clone(), args, 1, w.ra());
+        return Next::Switched;
+    }
+    Next::Through(arm!(load_known))
 }
 
 unsafe fn load_known(m: &mut Machine) -> Next {

@@ -320,8 +320,16 @@ unsafe fn call_quickly<C: Calls>(m: &mut Machine) -> Next {
         let called = (*m.vm).call_native_quickly(callee, args, count, m.w.ra(), m.end());
         return after_call(m, called);
     }
+    let is_adjacent = std::ptr::eq(callee.add(1), args);
     if (*m.frame).kind == FrameKind::Plain
-        && (*m.vm).call_with_defaults(m.frame, callee, args, count, m.w.ra())
+        && ((*m.vm).call_with_defaults(m.frame, callee, args, count, m.w.ra())
+            || is_adjacent && (*m.vm).call_bound_in_place(m.frame, callee, count, m.w.ra()))
+    {
+        m.passed();
+        return Next::Switched;
+    }
+    if object.layout().forwards.is_some()
+        && (*m.vm).call_forwarded_in_place(m.frame, callee, args, count, m.w.ra())
     {
         m.passed();
         return Next::Switched;
@@ -352,6 +360,55 @@ unsafe fn call_named_at(m: &mut Machine, (args, count): Window) -> Next {
     let (callee, names) = (m.place(m.w.oa()), names.downcast_unchecked::<Tuple>());
     let called = (*m.vm).call_named_quickly(callee, args, count, names, m.w.ra(), m.end());
     after_call(m, called)
+}
+
+/// With `*args` and `**named`.
+pub(super) unsafe fn call_unpacked(m: &mut Machine) -> Next {
+    if !m.may_pass() {
+        return Next::LONG;
+    }
+    m.save_pc();
+    if !(*m.vm).call_unpacked_in_place(m.frame, m.place(m.w.oa()), m.w.ra()) {
+        return Next::LONG;
+    }
+    m.passed();
+    Next::Switched
+}
+
+/// The methods of a context manager, where they are functions of a script.
+#[inline(always)]
+pub(super) unsafe fn load_with(m: &mut Machine) -> Next {
+    let w = m.w;
+    let Value::Object(manager) = m.at(w.ob()) else {
+        return Next::LONG;
+    };
+    let [exit, enter] = [Special::Exit, Special::Enter].map(|it| manager.ty().special(it));
+    let window = m.place(w.oa());
+    let is_free = (0..4).all(|at| (*window.add(at)).object().is_none());
+    if !is_free || exit.downcast::<Function>().is_none() || enter.downcast::<Function>().is_none() {
+        return Next::LONG;
+    }
+    window.write(exit.clone());
+    window.add(2).write(enter.clone());
+    window.add(1).write(m.at(w.ob()).clone());
+    window.add(3).write(m.input(w.ob(), w.takes_b()));
+    Next::On
+}
+
+/// The exit method of a context manager, a function of a script, where no exception is on its way.
+pub(super) unsafe fn call_exit(m: &mut Machine) -> Next {
+    let w = m.w;
+    let (method, this) = (m.place(w.ob()), m.place(w.ob()).add(1));
+    if !matches!(m.at(w.oc()), Value::None) || (*this).is_unset() || !m.may_pass() {
+        return Next::LONG;
+    }
+    m.save_pc();
+    let none = Value::None;
+    let given = [&*this, &none, &none, &none];
+    match (*m.vm).push_plain_call(&*method, given, RetKind::Store, w.ra() as u16) {
+        true => Next::Switched,
+        false => Next::LONG,
+    }
 }
 
 #[inline(always)]
@@ -422,7 +479,7 @@ unsafe fn drop_registers(m: &mut Machine) -> Next {
 /// Free an object that was in a register of the frame that ends, which is handed on in place of the registers, and go on
 /// with the others.
 pub(super) unsafe fn leave_on(m: &mut Machine) -> Next {
-    heap::release(NonNull::new_unchecked(m.regs).cast());
+    release::release(NonNull::new_unchecked(m.regs).cast());
     m.regs = (*m.frame).regs;
     match drop_registers(m) {
         Next::On => m.attended(),
@@ -493,6 +550,15 @@ unsafe fn leave_otherwise(m: &mut Machine) -> Next {
                     m.reload();
                     return leave_to_branch(m, truth);
                 }
+            }
+            RetKind::New
+                if kept == RetKind::Store as u16
+                    && vm.type_of(m.at(w.oa())).address() == (*frame).owner.addr() =>
+            {
+                let class = Frame::kept(frame);
+                let next = leave_then_store(m, std::mem::take(&mut *m.place(w.oa())));
+                drop(class);
+                return next;
             }
             _ if (*(*frame).prev).is_bytecode() => {
                 if let Some(next) = leave_special(m) {
@@ -575,7 +641,7 @@ unsafe fn leave_with_none_otherwise(m: &mut Machine) -> Next {
         && (*frame).ret == RetKind::Init
         && (*frame).flags & 0xff == RetKind::Store as u16
     {
-        return leave_then_store(m, Frame::instance(frame));
+        return leave_then_store(m, Frame::kept(frame).into());
     }
     if vm.returns_to_awaiter(frame) {
         vm.return_to_awaiter(frame, Value::None);

@@ -310,6 +310,37 @@ unsafe fn give_otherwise(m: &mut Machine) -> Next {
     Next::Through(arm!(give_to_any))
 }
 
+/// `yield from` of an iterator whose next value is at hand.
+pub(super) unsafe fn give_onwards(m: &mut Machine) -> Next {
+    let w = m.w;
+    let vm = &mut *m.vm;
+    if !matches!(vm.sent, Value::Unset | Value::None) || !m.may_pass() {
+        return Next::LONG;
+    }
+    match ops::quick_next(vm, m.at(w.ob())) {
+        ops::QuickNext::Ask => Next::LONG,
+        ops::QuickNext::End => {
+            vm.sent = Value::Unset;
+            m.done_with(w.oa(), Value::None, w.ob(), true)
+        }
+        ops::QuickNext::Value(value) => {
+            vm.sent = Value::Unset;
+            m.passed();
+            m.pc = m.pc.sub(1);
+            m.save_pc();
+            if vm.yields_to_loop(m.frame) {
+                let (before, generator) = vm.yield_to_loop(m.frame, value);
+                m.reload();
+                return Machine::gives_up_both(before, generator.into());
+            }
+            match vm.yield_onwards(value, m.end()) {
+                true => Next::Switched,
+                false => Next::Leave,
+            }
+        }
+    }
+}
+
 unsafe fn give_to_any(m: &mut Machine) -> Next {
     match (*m.vm).yield_register(m.place(m.w.ob()), m.w.takes_b(), m.end()) {
         Yielded::Here => Next::Switched,

@@ -115,7 +115,7 @@ unsafe fn dies(
     w: Word,
 ) -> bool {
     (*frame).pc = pc;
-    heap::release(NonNull::new_unchecked(object).cast());
+    release::release(NonNull::new_unchecked(object).cast());
     look_around(vm, frame, object, pc, w)
 }
 
@@ -129,8 +129,8 @@ unsafe fn die(
     second: *const Word,
     w: Word,
 ) -> bool {
-    heap::release(NonNull::new_unchecked(first).cast());
-    heap::release(NonNull::new_unchecked(second.cast_mut()).cast());
+    release::release(NonNull::new_unchecked(first).cast());
+    release::release(NonNull::new_unchecked(second.cast_mut()).cast());
     look_around(vm, frame, first, second, w)
 }
 

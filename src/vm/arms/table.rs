@@ -182,6 +182,9 @@ arms! {
     CallMethod => calls::call_method;
     CallKw => calls::call_named;
     CallMethodKw => calls::call_method_named;
+    CallEx => calls::call_unpacked;
+    LoadWith => calls::load_with;
+    CallExit => calls::call_exit;
     Return => calls::leave;
     ReturnNone => calls::leave_with_none;
 
@@ -190,4 +193,5 @@ arms! {
     Unpack => iterate::unpack;
     GetAsyncNext => iterate::get_async_next;
     Yield => iterate::give;
+    YieldFrom => iterate::give_onwards;
 }

@@ -47,7 +47,9 @@ impl Vm {
         let ty = it.ty().clone();
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
-        site.step_back();
+        if !site.step_back() {
+            return;
+        }
         if !self.is_default_hook(ty.special(Special::GetAttribute)) {
             return;
         }
@@ -99,24 +101,18 @@ impl Vm {
                     site.latest.kind = CacheKind::Item;
                     site.latest.index = index;
                     site.latest.version = self.type_version(&ty);
-                } else if let Some(getset) = found.downcast::<GetSet>() {
-                    site.latest.version = self.type_version(&ty);
-                    if getset.def.name == "__class__" && getset.owner.is_same(&self.types.object) {
-                        site.latest.kind = CacheKind::ClassOf;
-                        site.latest.value = (&ty).into();
-                        return;
-                    }
-                    site.latest.kind = CacheKind::GetSet;
-                    site.latest.value = found.clone();
+                } else if found.downcast::<GetSet>().is_some() {
+                    self.learn_native(found, &ty, &mut site.latest);
                 } else {
                     self.learn_descriptor(it, found, site);
                 }
             }
             found => {
-                let Some(attrs) = it.attrs() else { return };
-                if attrs.dict().is_some() {
+                if super::cache::own_dict(it).is_some() {
+                    self.learn_in_dict(it, name, &mut site.latest);
                     return;
                 }
+                let Some(attrs) = it.attrs() else { return };
                 if let Some(at) = attrs.find(name) {
                     site.latest.kind = CacheKind::Slot;
                     site.latest.holds = attrs.known_shape();
@@ -152,6 +148,37 @@ impl Vm {
         }
     }
 
+    /// The site learns of an attribute that is computed natively, which `ty` has.
+    fn learn_native(&mut self, found: &Value, ty: &Ref<Type>, learned: &mut Learned) {
+        let Some(getset) = found.downcast::<GetSet>() else {
+            return;
+        };
+        learned.version = self.type_version(ty);
+        if getset.def.name == "__class__" && getset.owner.is_same(&self.types.object) {
+            learned.kind = CacheKind::ClassOf;
+            learned.value = ty.into();
+            return;
+        }
+        learned.kind = CacheKind::GetSet;
+        learned.value = found.clone();
+    }
+
+    /// The site learns where the dict that an instance has its attributes in has the name.
+    fn learn_in_dict(&mut self, object: &Ref, name: &Ref<Str>, learned: &mut Learned) {
+        let Some(dict) = super::cache::own_dict(object) else {
+            return;
+        };
+        let table = dict.table(self);
+        // The cache compares names by identity: only for keys that are interned.
+        if let Some(at) = table.find_str(name)
+            && table.value_at(at, name).is_some()
+        {
+            learned.kind = CacheKind::InDict;
+            learned.index = at as u32;
+            learned.version = self.type_version(object.ty());
+        }
+    }
+
     /// The site learns of a descriptor on the class whose `__get__` is a script function. What that raises goes to
     /// `__getattr__`, where there is one: the long way.
     fn learn_descriptor(&mut self, object: &Ref, found: &Value, site: &mut Site) {
@@ -182,7 +209,7 @@ impl Vm {
         if let Some(on_meta) = self.type_lookup(meta, name)
             && self.is_data_descriptor(&on_meta)
         {
-            return;
+            return self.learn_native(&on_meta, meta, &mut site.latest);
         }
         let found = match self.type_lookup(class, name) {
             Some(Value::Object(found)) => found,
@@ -286,7 +313,9 @@ impl Vm {
         let version = self.type_version(&ty);
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
-        site.step_back();
+        if !site.step_back() {
+            return;
+        }
         site.latest.version = version;
         site.latest.value = method.clone();
         match object.object() {
@@ -295,7 +324,7 @@ impl Vm {
                     site.latest.kind = CacheKind::Method;
                     site.latest.shape = attrs.known_shape();
                 }
-                Some(_) => site.latest.kind = CacheKind::Empty,
+                Some(_) => site.latest.kind = CacheKind::DictMethod,
                 None if self.own_dict(it).is_none() && !it.is::<Function>() => {
                     site.latest.kind = CacheKind::TypeMethod
                 }
@@ -343,12 +372,21 @@ impl Vm {
         let ty = it.ty().clone();
         // SAFETY: the site belongs to the running code.
         let site = unsafe { &mut *site };
-        site.step_back();
-        if !self.is_default_hook(ty.special(Special::SetAttr)) {
+        if !site.step_back() || !self.is_default_hook(ty.special(Special::SetAttr)) {
+            return;
+        }
+        let on_class = self.type_lookup(&ty, name);
+        if super::cache::own_dict(it).is_some() {
+            let is_member = |found: &Value| {
+                found.downcast::<Member>().is_some() || self.is_data_descriptor(found)
+            };
+            if !on_class.as_ref().is_some_and(is_member) {
+                self.learn_in_dict(it, name, &mut site.latest);
+            }
             return;
         }
         let Some(attrs) = it.attrs() else { return };
-        match self.type_lookup(&ty, name) {
+        match on_class {
             Some(found) => {
                 if let Some(member) = found.downcast::<Member>()
                     && member.native.is_none()

@@ -332,11 +332,9 @@ impl Vm {
         named: Value,
         dst: usize,
     ) -> Res<Flow> {
-        let mut row: super::super::args::Row = match (args.as_tuple(), args.as_list()) {
-            (Some(tuple), _) => tuple.items().iter().cloned().collect(),
-            (None, Some(list)) => list.items(self).iter().cloned().collect(),
-            (None, None) if args.is_unset() => Default::default(),
-            (None, None) => {
+        let mut row: super::super::args::Row = match self.plain_row(&args) {
+            Some(items) => items.iter().cloned().collect(),
+            None => {
                 if self.special(&args, Special::Iter).is_unset()
                     && self.special(&args, Special::GetItem).is_unset()
                 {
@@ -351,6 +349,15 @@ impl Vm {
             }
         };
         drop(args);
+        let named = match named.as_dict() {
+            Some(dict) if !dict.ty().is_counted() => named,
+            _ if named.is_unset() => named,
+            _ => {
+                let dict: Value = self.new_dict()?.into();
+                self.dict_merge(&dict, &named, &callee)?;
+                dict
+            }
+        };
         let mut names = None;
         if let Some(dict) = named.as_dict() {
             let mut items = dict.items(self);
@@ -372,6 +379,20 @@ impl Vm {
         }
         drop(named);
         self.call_row(&callee, row, names.as_ref(), RetKind::Store, dst as u16)
+    }
+
+    /// What is between the brackets of a call with `*args`, where that is a tuple, a list or nothing.
+    pub(in crate::vm) fn plain_row<'v>(&'v self, args: &'v Value) -> Option<&'v [Value]> {
+        match args {
+            Value::Unset => Some(&[]),
+            Value::Object(object) if object.ty().is_same(&self.types.tuple) => {
+                args.as_tuple().map(|tuple| tuple.items())
+            }
+            Value::Object(object) if object.ty().is_same(&self.types.list) => {
+                args.as_list().map(|list| list.items(self))
+            }
+            _ => None,
+        }
     }
 
     pub(crate) fn list_to_tuple(&mut self, list: &Value) -> Res {

@@ -6,6 +6,7 @@
 //! | `Grow` | the instance has this shape | the shape with the name, when it is stored |
 //! | `Member` | the class version is this | a `__slots__` value at an index |
 //! | `Method` | shape and class version are these | a function of the class, unbound |
+//! | `DictMethod` | the class version is this, and the dict of the instance's attributes lacks the name | the same |
 //! | `TypeMethod` | the class version is this | the same, for objects without attributes of their own |
 //! | `ClassMethod` | shape and class version are these | the function of a class method, for the class |
 //! | `ClassValue` | shape and class version are these | a plain value of the class |
@@ -14,6 +15,7 @@
 //! | `GetSet` | the class version is this | what the native attribute computes |
 //! | `ClassOf` | the class version is this | the class, which is what `__class__` computes |
 //! | `Item` | the class version is this | the item of a tuple |
+//! | `InDict` | the class version is this, and the dict of the instance's attributes has the name at this place | the value |
 //! | `ModuleSlot` | the class version is this, and the module's dict has the name at this place | the value |
 //! | `OnClass`, `OwnClassMethod` | the object is this class, at this version | the value; the function |
 //!
@@ -39,6 +41,17 @@ impl Learned {
         let fits = self.kind == CacheKind::Member && object.ty().version.get() == self.version;
         // SAFETY: the index was taken from the class.
         fits.then(|| unsafe { attrs.slot(self.index as usize) })
+    }
+
+    /// The place of the value in the dict that an instance of the class that was learned has its attributes in.
+    #[inline(always)]
+    unsafe fn place_in_dict(&self, object: &Ref, name: &Ref<Str>) -> Option<*mut Value> {
+        if self.kind != CacheKind::InDict || object.ty().version.get() != self.version {
+            return None;
+        }
+        let dict = own_dict(object)?;
+        // SAFETY: the dict's table is not borrowed by anybody while nothing else runs.
+        unsafe { (*dict.table.as_ptr()).place_of(self.index as usize, name) }
     }
 
     /// The method, for objects of this shape and class, or of this class.
@@ -70,6 +83,10 @@ impl Learned {
             CacheKind::Item if of_class() => {
                 object.downcast::<Tuple>()?.items().get(self.index as usize)
             }
+            CacheKind::InDict => {
+                // SAFETY: nothing is written to the place before the value is cloned.
+                unsafe { self.place_in_dict(object, name).map(|place| &*place) }
+            }
             CacheKind::ModuleSlot if of_class() => {
                 // SAFETY: a module's dict is not written to while nothing else runs.
                 let table = unsafe { &*object.downcast::<Module>()?.dict.table.as_ptr() };
@@ -78,6 +95,16 @@ impl Learned {
             _ => None,
         };
         value.filter(|value| !value.is_unset())
+    }
+}
+
+/// The dict that an object has its attributes in, where that is there.
+#[inline]
+pub(crate) fn own_dict(object: &Ref) -> Option<&Ref<Dict>> {
+    match object.attrs() {
+        Some(attrs) => attrs.dict(),
+        // SAFETY: it is borrowed until something else runs.
+        None => unsafe { (*object.downcast::<Function>()?.dict.as_ptr()).as_ref() },
     }
 }
 
@@ -143,6 +170,16 @@ pub(crate) unsafe fn settled_value(object: &Value, site: *const Site) -> Option<
     }
 }
 
+/// The getter of the property that the site has learned last.
+#[inline(always)]
+pub(crate) unsafe fn quick_getter<'s>(object: &Value, site: *const Site) -> Option<&'s Value> {
+    let object = object.object()?;
+    // SAFETY: as above; nothing is learned before the getter is called.
+    let known = unsafe { &(*site).latest };
+    let fits = known.kind == CacheKind::Property && object.ty().version.get() == known.version;
+    fits.then_some(&known.value)
+}
+
 /// The method that the site has learned last.
 #[inline(always)]
 pub(crate) unsafe fn quick_method(object: &Value, site: *const Site) -> Option<Value> {
@@ -197,13 +234,15 @@ unsafe fn store_learned(
     let Some(object) = object.object() else {
         return Err(value);
     };
-    let Some(attrs) = object.attrs() else {
-        return Err(value);
-    };
+    let attrs = object.attrs();
     // SAFETY: the site belongs to the running code; indices were taken from the shape that is compared, or from the
     // class's members; a shape that another grows to lives as long as the class of both.
     unsafe {
         for known in (*site).learned() {
+            if let Some(place) = known.place_in_dict(object, &(*site).name) {
+                return Ok(std::mem::replace(&mut *place, value));
+            }
+            let Some(attrs) = attrs else { continue };
             let place = known.slot(attrs).or_else(|| known.member(object, attrs));
             if let Some(place) = place {
                 return Ok(std::mem::replace(&mut *place, value));
@@ -269,6 +308,11 @@ impl Learned {
                 CacheKind::Member if of_class() => slot(),
                 CacheKind::Method if of_class() && of_shape() => Some(Found::Method(value())),
                 CacheKind::TypeMethod if of_class() => Some(Found::Method(value())),
+                CacheKind::DictMethod if of_class() => {
+                    let table = &*own_dict(it)?.table.as_ptr();
+                    let hides = table.find_str(name).is_some();
+                    (!hides).then(|| Found::Method(value()))
+                }
                 CacheKind::ClassMethod if of_class() && of_shape() => {
                     Some(Found::ClassMethod(value()))
                 }

@@ -66,8 +66,9 @@ impl Vm {
                 match op {
                     // What is the same object equals itself, but for a few.
                     CompareOp::Eq | CompareOp::Ne if a.is_same(b) => None,
-                    CompareOp::Eq => simple::equal(left, right),
-                    CompareOp::Ne => simple::equal(left, right).map(|same| !same),
+                    CompareOp::Eq | CompareOp::Ne => simple::equal(left, right)
+                        .or_else(|| self.equal_lists(a, b))
+                        .map(|same| same == (op == CompareOp::Eq)),
                     _ => self.quick_order(op, a, b),
                 }
             }
@@ -96,6 +97,30 @@ impl Vm {
             }),
             _ => None,
         }
+    }
+
+    /// `==` of two exact lists, as far as numbers, strings and tuples of those say.
+    fn equal_lists(&self, a: &Ref, b: &Ref) -> Option<bool> {
+        let list = &self.types.list;
+        if !a.ty().is_same(list) || !b.ty().is_same(list) {
+            return None;
+        }
+        let (a, b) = (
+            a.downcast::<List>()?.items(self),
+            b.downcast::<List>()?.items(self),
+        );
+        if a.len() != b.len() {
+            return Some(false);
+        }
+        for (at, (x, y)) in a.iter().zip(b).enumerate() {
+            if at % FREE == FREE - 1 {
+                self.heap.owe(1);
+            }
+            if !x.is(y) && !simple::equal(x, y)? {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
 
     /// `<` and the like of two exact tuples or lists, as far as numbers and strings say.

@@ -20,8 +20,8 @@ pub(crate) use arith::BinaryFrame;
 pub(crate) use arith::{float_power, floor_div, left_shift, modulo, right_shift, true_div};
 pub(crate) use attr::AttributeFrame;
 pub(crate) use cache::{
-    Cached, known_place, other_method, quick_member, quick_method, quick_new_place, quick_place,
-    settled_value, store_cached,
+    Cached, known_place, other_method, quick_getter, quick_member, quick_method, quick_new_place,
+    quick_place, settled_value, store_cached,
 };
 pub(crate) use compare::{CompareFrame, same_by_place};
 pub(crate) use iter::{
