@@ -333,10 +333,19 @@ impl Table {
         };
         let bytes = capacity * size_of::<Entry>() + index;
         self.charge.grow_to(bytes)?;
-        let more = capacity - self.entries.len();
-        self.entries
-            .try_reserve_exact(more)
-            .map_err(|_| OutOfMemory)?;
+        let heap = heap::current();
+        match heap.block_of(capacity) {
+            Some(mut moved) => {
+                moved.append(&mut self.entries);
+                heap.free_block_of(std::mem::replace(&mut self.entries, moved));
+            }
+            None => {
+                let more = capacity - self.entries.len();
+                self.entries
+                    .try_reserve_exact(more)
+                    .map_err(|_| OutOfMemory)?;
+            }
+        }
         if self.index.is_some() {
             self.build_index();
         }
@@ -432,6 +441,16 @@ impl Table {
             places.next_back()
         } else {
             places.next()
+        }
+    }
+}
+
+impl Drop for Table {
+    #[inline]
+    fn drop(&mut self) {
+        let entries = std::mem::take(&mut self.entries);
+        if entries.capacity() != 0 {
+            heap::current().free_block_of(entries);
         }
     }
 }

@@ -859,6 +859,36 @@ impl Heap {
     }
 }
 
+/// Vectors of what their owners charge for. Small ones are blocks of the recycler, too.
+impl Heap {
+    /// An empty vector with room for `len` values, where that is a block. Nothing: it is not, or there is no memory.
+    #[inline(always)]
+    pub(super) fn block_of<T>(&self, len: usize) -> Option<Vec<T>> {
+        const { assert!(align_of::<T>() == super::recycle::ALIGN) };
+        let size = len.checked_mul(size_of::<T>())?;
+        if !Recycler::is_block(size) {
+            return None;
+        }
+        // SAFETY: neither zero nor large; the block is of this size and of the alignment that a vector's are.
+        unsafe {
+            let start = self.recycler.allocate(size);
+            (!start.is_null()).then(|| Vec::from_raw_parts(start.cast(), 0, len))
+        }
+    }
+
+    /// Drop the values of a vector, and give its memory back.
+    #[inline(always)]
+    pub(super) fn free_block_of<T>(&self, mut values: Vec<T>) {
+        values.clear();
+        let size = values.capacity() * size_of::<T>();
+        if Recycler::is_block(size) {
+            let start = std::mem::ManuallyDrop::new(values).as_mut_ptr();
+            // SAFETY: allocated with this size and this alignment, by a recycler or as vectors are.
+            unsafe { self.recycler.free(start.cast(), size) };
+        }
+    }
+}
+
 const _: () = assert!(align_of::<Value>() == super::recycle::ALIGN && size_of::<Value>() == 16);
 
 /// A buffer's growth or shrinking, charged. Used by the shapes that own buffers.

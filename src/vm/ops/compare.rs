@@ -9,7 +9,8 @@ use crate::vm::call::Flow;
 use crate::vm::native_call::direct_method;
 use crate::vm::protocol::CompareOp;
 
-/// Whether two values are equal, if they are exact strings that are one or both interned.
+/// Whether two values are equal, if they are exact strings, as far as a look tells: they are one, or both interned, or differ
+/// in length or in their first byte.
 #[inline(always)]
 pub(crate) fn same_by_place(vm: &Vm, a: &Value, b: &Value) -> Option<bool> {
     let (Value::Object(a), Value::Object(b)) = (a, b) else {
@@ -21,10 +22,13 @@ pub(crate) fn same_by_place(vm: &Vm, a: &Value, b: &Value) -> Option<bool> {
 
 #[inline(always)]
 fn same_place(a: &Ref<Str>, b: &Ref<Str>) -> Option<bool> {
-    match a.is_same(b) {
-        true => Some(true),
-        false => (a.is_interned() && b.is_interned()).then_some(false),
+    if a.is_same(b) {
+        return Some(true);
     }
+    let differ = a.is_interned() && b.is_interned()
+        || a.byte_len() != b.byte_len()
+        || a.as_bytes().first() != b.as_bytes().first();
+    differ.then_some(false)
 }
 
 #[inline(always)]
@@ -113,8 +117,9 @@ impl Vm {
             return Some(false);
         }
         for (at, (x, y)) in a.iter().zip(b).enumerate() {
-            if at % FREE == FREE - 1 {
-                self.heap.owe(1);
+            // What takes longer looks at the clock.
+            if at == FREE {
+                return None;
             }
             if !x.is(y) && !simple::equal(x, y)? {
                 return Some(false);
@@ -138,8 +143,9 @@ impl Vm {
             _ => true,
         };
         for (at, (x, y)) in a.iter().zip(b).enumerate() {
-            if at % FREE == FREE - 1 {
-                self.heap.owe(1);
+            // What takes longer looks at the clock.
+            if at == FREE {
+                return None;
             }
             if !x.is(y) && !simple::equal(x, y)? {
                 return (is_plain(x) && is_plain(y))
