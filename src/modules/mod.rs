@@ -13,10 +13,12 @@ mod binascii;
 mod bisect;
 #[cfg(feature = "reactor")]
 pub(crate) mod blocking;
+mod buffer;
 mod builtin_names;
 mod calendar;
 mod cmath;
 mod codecs;
+mod csv;
 mod deque;
 pub(crate) mod descriptor;
 pub(crate) mod embedded;
