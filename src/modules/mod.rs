@@ -44,6 +44,7 @@ mod marshal;
 mod math;
 pub(crate) mod native;
 mod operators;
+mod pickling;
 mod posix;
 mod posix_fd;
 #[cfg(feature = "reactor")]

@@ -23,6 +23,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::hashes::MODULE,
     &super::bisect::MODULE,
     &super::operators::MODULE,
+    &super::pickling::MODULE,
     &super::cmath::MODULE,
     &super::heapq::MODULE,
     &super::io::MODULE,
