@@ -2,6 +2,9 @@
 `__deepcopy__` and, failing these, `__reduce_ex__`.
 """
 
+import _copy
+from copyreg import dispatch_table as _reducers
+
 __all__ = ["Error", "copy", "deepcopy", "replace"]
 
 
@@ -11,12 +14,10 @@ class Error(Exception):
 
 error = Error  # the old name
 
-_function = type(lambda: 0)
-
-# What cannot change is its own copy.
-_ATOMIC = {type(None), int, float, bool, complex, str, bytes, type, range, property,
-           type(...), type(NotImplemented), type(len), _function, type(_function.__code__)}
-_SHALLOW_ATOMIC = _ATOMIC | {tuple, frozenset, slice, super, type(int | str)}
+# What a shallow copy is the same as.
+_SHALLOW_ATOMIC = {type(None), int, float, bool, complex, str, bytes, type, range, property,
+                   type(...), type(NotImplemented), type(len), type(lambda: 0), type((lambda: 0).__code__),
+                   tuple, frozenset, slice, super, type(int | str)}
 
 
 def _late_atomic(cls):
@@ -39,16 +40,12 @@ def copy(x):
     copier = getattr(cls, "__copy__", None)
     if copier is not None:
         return copier(x)
-    rv = _reduced(x, cls, "un(shallow)copyable")
-    if isinstance(rv, str):
-        return x
-    return _reconstruct(x, None, *rv)
+    return _copy.copy(x, _PARTS)
 
 
 def _reduced(x, cls, what):
     """What `__reduce_ex__` (or a reducer registered with copyreg) says of `x`."""
-    import copyreg
-    reductor = copyreg.dispatch_table.get(cls)
+    reductor = _reducers.get(cls)
     if reductor is not None:
         return reductor(x)
     reductor = getattr(x, "__reduce_ex__", None)
@@ -66,65 +63,7 @@ def deepcopy(x, memo=None):
     `memo` maps the ids of what was copied to the copies, so that shared and recursive
     structure stays as it was.
     """
-    cls = type(x)
-    if cls in _ATOMIC:
-        return x
-    d = id(x)
-    if memo is None:
-        memo = {}
-    else:
-        y = memo.get(d, _missing)
-        if y is not _missing:
-            return y
-    copier = _deepcopy_dispatch.get(cls)
-    if copier is not None:
-        y = copier(x, memo)
-    elif _late_atomic(cls):
-        return x
-    else:
-        copier = getattr(x, "__deepcopy__", None)
-        if copier is not None:
-            y = copier(memo)
-        else:
-            rv = _reduced(x, cls, "un(deep)copyable")
-            y = x if isinstance(rv, str) else _reconstruct(x, memo, *rv)
-    if y is not x:
-        memo[d] = y
-        # `x` must live as long as the memo knows its id.
-        try:
-            memo[id(memo)].append(x)
-        except KeyError:
-            memo[id(memo)] = [x]
-    return y
-
-
-_missing = object()
-
-
-def _deepcopy_list(x, memo):
-    y = []
-    memo[id(x)] = y
-    append = y.append
-    for item in x:
-        append(deepcopy(item, memo))
-    return y
-
-
-def _deepcopy_tuple(x, memo):
-    copied = tuple([deepcopy(item, memo) for item in x])
-    # The elements may have led back to this tuple, and copied it.
-    if id(x) in memo:
-        return memo[id(x)]
-    same = all(old is new for old, new in zip(x, copied))
-    return x if same else copied
-
-
-def _deepcopy_dict(x, memo):
-    y = {}
-    memo[id(x)] = y
-    for key, value in x.items():
-        y[deepcopy(key, memo)] = deepcopy(value, memo)
-    return y
+    return _copy.deepcopy(x, {} if memo is None else memo, _PARTS)
 
 
 def _deepcopy_method(x, memo):
@@ -135,47 +74,19 @@ class _Method:
     def method(self): pass
 
 
-_deepcopy_dispatch = {
-    list: _deepcopy_list,
-    tuple: _deepcopy_tuple,
-    dict: _deepcopy_dict,
-    type(_Method().method): _deepcopy_method,
-}
+# What copies instances of further types, by (object, memo).
+_deepcopy_dispatch = {type(_Method().method): _deepcopy_method}
 del _Method
 
 
-def _reconstruct(x, memo, func, args, state=None, listiter=None, dictiter=None,
-                 *, deepcopy=deepcopy):
+def _reconstruct(x, memo, func, args, state=None, listiter=None, dictiter=None, *, deepcopy=deepcopy):
     """Build a copy from what `__reduce_ex__` returned; deep where there is a memo."""
-    deep = memo is not None
-    if deep and args:
-        args = [deepcopy(arg, memo) for arg in args]
-    y = func(*args)
-    if deep:
-        memo[id(x)] = y
-    if state is not None:
-        if deep:
-            state = deepcopy(state, memo)
-        if hasattr(y, "__setstate__"):
-            y.__setstate__(state)
-        else:
-            slots = None
-            if isinstance(state, tuple) and len(state) == 2:
-                state, slots = state
-            if state is not None:
-                y.__dict__.update(state)
-            if slots is not None:
-                for key, value in slots.items():
-                    setattr(y, key, value)
-    if listiter is not None:
-        for item in listiter:
-            y.append(deepcopy(item, memo) if deep else item)
-    if dictiter is not None:
-        for key, value in dictiter:
-            if deep:
-                key, value = deepcopy(key, memo), deepcopy(value, memo)
-            y[key] = value
-    return y
+    parts = func, args, state, listiter, dictiter
+    return _copy.reconstruct(x, memo, parts, _PARTS)
+
+
+# What the native half asks for.
+_PARTS = _deepcopy_dispatch, _reducers, _reduced, _reconstruct
 
 
 def replace(obj, /, **changes):

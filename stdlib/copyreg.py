@@ -70,8 +70,7 @@ def _reduce_ex(self, proto):
     getstate = getattr(self, "__getstate__", None)
     if getattr(self, "__slots__", None) and type(self).__getstate__ is object.__getstate__:
         raise TypeError(
-            f"cannot pickle {cls.__name__!r} object: a class that defines __slots__ "
-            f"without defining __getstate__ cannot be pickled with protocol {proto}")
+            "a class that defines __slots__ without defining __getstate__ cannot be pickled")
     own = getstate() if getstate is not None else None
     if own:
         return _reconstructor, args, own

@@ -1,12 +1,16 @@
 """Objects to bytes and back (protocols 0 to 5): dumps, loads, Pickler and Unpickler.
 
-`_Pickler` writes opcodes, `_Unpickler` is the little stack machine that reads them.
-What an object is made of its `__reduce_ex__` says.
+The work is `_pickle`'s, save for the protocols before 2; `Pickler` and `Unpickler` have what
+scripts may override.  What an object is made of its `__reduce_ex__` says.
 """
 
+import _pickle
+import builtins
+import copyreg
 import io
 import sys
-from types import BuiltinFunctionType, FunctionType
+from _pickle import PickleError, PicklingError, UnpicklingError
+from copyreg import dispatch_table as _reducers
 
 __all__ = ["PickleError", "PicklingError", "UnpicklingError", "Pickler", "Unpickler",
            "dump", "dumps", "load", "loads", "PickleBuffer", "HIGHEST_PROTOCOL",
@@ -14,29 +18,9 @@ __all__ = ["PickleError", "PicklingError", "UnpicklingError", "Pickler", "Unpick
 
 format_version = "5.0"
 compatible_formats = ["1.0", "1.1", "1.2", "1.3", "2.0", "3.0", "4.0", "5.0"]
+bytes_types = bytes, bytearray
 HIGHEST_PROTOCOL = 5
 DEFAULT_PROTOCOL = 5
-
-_FRAME_SIZE_MIN = 4
-_FRAME_SIZE_TARGET = 64 * 1024
-_BATCHSIZE = 1000
-
-
-class PickleError(Exception):
-    """The base of PicklingError and UnpicklingError."""
-
-
-class PicklingError(PickleError):
-    """An object that cannot be pickled."""
-
-
-class UnpicklingError(PickleError):
-    """A pickle that cannot be read."""
-
-
-class _Stop(Exception):
-    def __init__(self, value):
-        self.value = value
 
 
 class PickleBuffer:
@@ -75,49 +59,6 @@ def _le(n, size):
     return n.to_bytes(size, "little")
 
 
-def _pack_double(x):
-    """The eight bytes of a float, the most significant first."""
-    try:
-        from struct import pack
-        return pack(">d", x)
-    except ImportError:
-        pass
-    import math
-    sign = 1 if math.copysign(1.0, x) < 0 else 0
-    if x != x:
-        bits = 0x7FF8 << 48
-    elif math.isinf(x):
-        bits = 0x7FF0 << 48
-    elif x == 0:
-        bits = 0
-    else:
-        m, e = math.frexp(abs(x))
-        e += 1022
-        if e <= 0:  # subnormal
-            bits = int(math.ldexp(m, 53 + e - 1))
-        else:
-            bits = (e << 52) | (int(math.ldexp(m, 53)) & ((1 << 52) - 1))
-    return (sign << 63 | bits).to_bytes(8)
-
-
-def _unpack_double(data):
-    try:
-        from struct import unpack
-        return unpack(">d", data)[0]
-    except ImportError:
-        pass
-    import math
-    bits = int.from_bytes(data)
-    e, m = bits >> 52 & 0x7FF, bits & ((1 << 52) - 1)
-    if e == 0x7FF:
-        value = math.nan if m else math.inf
-    elif e:
-        value = math.ldexp(m | 1 << 52, e - 1075)
-    else:
-        value = math.ldexp(m, -1074)
-    return -value if bits >> 63 else value
-
-
 def encode_long(x):
     """The bytes of an int in two's complement, as few as will do."""
     # The bits of x or ~x, and one for the sign.
@@ -154,487 +95,19 @@ def whichmodule(obj, name):
     return "__main__"
 
 
-def _note(exc, text):
-    exc.add_note(text)
-
-
-class _Pickler:
-    """Writes the pickled form of objects to a file."""
-
-    def __init__(self, file, protocol=None, *, fix_imports=True, buffer_callback=None):
-        if protocol is None:
-            protocol = DEFAULT_PROTOCOL
-        if protocol < 0:
-            protocol = HIGHEST_PROTOCOL
-        elif not 0 <= protocol <= HIGHEST_PROTOCOL:
-            raise ValueError(f"pickle protocol must be <= {HIGHEST_PROTOCOL}")
-        if buffer_callback is not None and protocol < 5:
-            raise ValueError("buffer_callback needs protocol >= 5")
-        try:
-            self._file_write = file.write
-        except AttributeError:
-            raise TypeError("file must have a 'write' attribute")
-        self._buffer_callback = buffer_callback
-        self.memo = {}
-        self.proto = int(protocol)
-        self.bin = protocol >= 1
-        self.fast = 0
-        self._out = []
-
-    def clear_memo(self):
-        self.memo.clear()
-
-    def dump(self, obj):
-        """Write obj's pickle to the file."""
-        if not hasattr(self, "_file_write"):
-            raise PicklingError("Pickler.__init__() was not called by "
-                                f"{self.__class__.__name__}.__init__()")
-        self._out = []
-        self.save(obj)
-        self.write(STOP)
-        body = b"".join(self._out)
-        self._out = []
-        if self.proto >= 2:
-            head = PROTO + bytes([self.proto])
-            if self.proto >= 4 and len(body) >= _FRAME_SIZE_MIN:
-                head += FRAME + _le(len(body), 8)
-            body = head + body
-        self._file_write(body)
-
-    def write(self, data):
-        self._out.append(data)
-
-    def memoize(self, obj):
-        """Store an object in the memo, so that it is referred to from now on."""
-        if self.fast:
-            return
-        idx = len(self.memo)
-        if self.proto >= 4:
-            self.write(MEMOIZE)
-        elif self.bin:
-            self.write(BINPUT + bytes([idx]) if idx < 256 else LONG_BINPUT + _le(idx, 4))
-        else:
-            self.write(PUT + str(idx).encode() + b"\n")
-        self.memo[id(obj)] = idx, obj
-
-    def get(self, i):
-        if self.bin:
-            return BINGET + bytes([i]) if i < 256 else LONG_BINGET + _le(i, 4)
-        return GET + str(i).encode() + b"\n"
-
-    def persistent_id(self, obj):
-        return None
-
-    def save(self, obj, save_persistent_id=True):
-        if save_persistent_id:
-            pid = self.persistent_id(obj)
-            if pid is not None:
-                self.save_pers(pid)
-                return
-        known = self.memo.get(id(obj))
-        if known is not None:
-            self.write(self.get(known[0]))
-            return
-        rv = NotImplemented
-        override = getattr(self, "reducer_override", None)
-        if override is not None:
-            rv = override(obj)
-        cls = type(obj)
-        if rv is NotImplemented:
-            saver = self.dispatch.get(cls)
-            if saver is not None:
-                saver(self, obj)
-                return
-            table = getattr(self, "dispatch_table", None)
-            if table is None:
-                import copyreg
-                table = copyreg.dispatch_table
-            reduce = table.get(cls)
-            if reduce is not None:
-                rv = reduce(obj)
-            else:
-                if issubclass(cls, type):
-                    self.save_global(obj)
-                    return
-                reduce = getattr(obj, "__reduce_ex__", None)
-                if reduce is not None:
-                    rv = reduce(self.proto)
-                else:
-                    reduce = getattr(obj, "__reduce__", None)
-                    if reduce is None:
-                        raise PicklingError(f"Can't pickle {cls.__name__!r} object: {obj!r}")
-                    rv = reduce()
-        if isinstance(rv, str):
-            self.save_global(obj, rv)
-            return
-        try:
-            if not isinstance(rv, tuple):
-                raise PicklingError("__reduce__ must return a string or tuple, not "
-                                    f"{type(rv).__name__}")
-            if not 2 <= len(rv) <= 6:
-                raise PicklingError("tuple returned by __reduce__ must contain 2 through 6 "
-                                    "elements")
-            self.save_reduce(obj=obj, *rv)
-        except BaseException as exc:
-            _note(exc, f"when serializing {_type_name(obj)} object")
-            raise
-
-    def save_pers(self, pid):
-        if self.bin:
-            self.save(pid, save_persistent_id=False)
-            self.write(BINPERSID)
-        else:
-            self.write(PERSID + str(pid).encode("ascii") + b"\n")
-
-    def save_reduce(self, func, args, state=None, listitems=None, dictitems=None,
-                    state_setter=None, *, obj=None):
-        if not callable(func):
-            raise PicklingError("first item of the tuple returned by __reduce__ must be "
-                                f"callable, not {type(func).__name__}")
-        if not isinstance(args, tuple):
-            raise PicklingError("second item of the tuple returned by __reduce__ must be a "
-                                f"tuple, not {type(args).__name__}")
-        name = getattr(func, "__name__", "")
-        if self.proto >= 2 and name == "__newobj_ex__":
-            cls, args, kwargs = args
-            if self.proto >= 4:
-                self.save(cls)
-                self.save(args)
-                self.save(kwargs)
-                self.write(NEWOBJ_EX)
-            else:
-                from functools import partial
-                self.save(partial(cls.__new__, cls, *args, **kwargs))
-                self.save(())
-                self.write(REDUCE)
-        elif self.proto >= 2 and name == "__newobj__":
-            self.save(args[0])
-            self.save(args[1:])
-            self.write(NEWOBJ)
-        else:
-            self.save(func)
-            self.save(args)
-            self.write(REDUCE)
-        if obj is not None:
-            # A recursive structure may have come to it through its arguments.
-            if id(obj) in self.memo:
-                self.write(POP + self.get(self.memo[id(obj)][0]))
-            else:
-                self.memoize(obj)
-        if listitems is not None:
-            self._batch_appends(listitems)
-        if dictitems is not None:
-            self._batch_setitems(dictitems)
-        if state is not None:
-            if state_setter is None:
-                self.save(state)
-                self.write(BUILD)
-            else:
-                self.save(state_setter)
-                self.save(obj)
-                self.save(state)
-                self.write(TUPLE2)
-                self.write(REDUCE)
-                self.write(POP)
-
-    ## The built-in types ##
-
-    dispatch = {}
-
-    def save_none(self, obj):
-        self.write(NONE)
-
-    dispatch[type(None)] = save_none
-
-    def save_bool(self, obj):
-        if self.proto >= 2:
-            self.write(NEWTRUE if obj else NEWFALSE)
-        else:
-            self.write(b"I01\n" if obj else b"I00\n")
-
-    dispatch[bool] = save_bool
-
-    def save_long(self, obj):
-        if self.bin:
-            if 0 <= obj <= 0xFF:
-                self.write(BININT1 + bytes([obj]))
-                return
-            if 0 <= obj <= 0xFFFF:
-                self.write(BININT2 + _le(obj, 2))
-                return
-            if -0x80000000 <= obj <= 0x7FFFFFFF:
-                self.write(BININT + obj.to_bytes(4, "little", signed=True))
-                return
-        if self.proto >= 2:
-            encoded = encode_long(obj)
-            n = len(encoded)
-            self.write((LONG1 + bytes([n]) if n < 256 else LONG4 + _le(n, 4)) + encoded)
-            return
-        if -0x80000000 <= obj <= 0x7FFFFFFF:
-            self.write(INT + repr(obj).encode() + b"\n")
-        else:
-            self.write(LONG + repr(obj).encode() + b"L\n")
-
-    dispatch[int] = save_long
-
-    def save_float(self, obj):
-        if self.bin:
-            self.write(BINFLOAT + _pack_double(obj))
-        else:
-            self.write(FLOAT + repr(obj).encode() + b"\n")
-
-    dispatch[float] = save_float
-
-    def save_bytes(self, obj):
-        if self.proto < 3:
-            if not obj:
-                self.save_reduce(bytes, (), obj=obj)
-            else:
-                import codecs
-                self.save_reduce(codecs.encode, (str(obj, "latin1"), "latin1"), obj=obj)
-            return
-        n = len(obj)
-        if n <= 0xFF:
-            self.write(SHORT_BINBYTES + bytes([n]) + obj)
-        elif n > 0xFFFFFFFF and self.proto >= 4:
-            self.write(BINBYTES8 + _le(n, 8) + obj)
-        else:
-            self.write(BINBYTES + _le(n, 4) + obj)
-        self.memoize(obj)
-
-    dispatch[bytes] = save_bytes
-
-    def save_bytearray(self, obj):
-        if self.proto >= 5:
-            self.write(BYTEARRAY8 + _le(len(obj), 8) + bytes(obj))
-            self.memoize(obj)
-        else:
-            # Older ones have no opcode for it.
-            self.save_reduce(bytearray, (bytes(obj),) if obj else (), obj=obj)
-
-    dispatch[bytearray] = save_bytearray
-
-    def save_picklebuffer(self, obj):
-        view = obj.raw()
-        in_band = True
-        if self._buffer_callback is not None:
-            in_band = bool(self._buffer_callback(obj))
-        if in_band:
-            data = view.tobytes()
-            if view.readonly:
-                self.save_bytes(data)
-            else:
-                self.save_bytearray(bytearray(data))
-        else:
-            self.write(NEXT_BUFFER)
-            if view.readonly:
-                self.write(READONLY_BUFFER)
-
-    dispatch[PickleBuffer] = save_picklebuffer
-
-    def save_str(self, obj):
-        if self.bin:
-            encoded = obj.encode("utf-8", "surrogatepass")
-            n = len(encoded)
-            if n <= 0xFF and self.proto >= 4:
-                self.write(SHORT_BINUNICODE + bytes([n]) + encoded)
-            elif n > 0xFFFFFFFF and self.proto >= 4:
-                self.write(BINUNICODE8 + _le(n, 8) + encoded)
-            else:
-                self.write(BINUNICODE + _le(n, 4) + encoded)
-        else:
-            text = obj.replace("\\", "\\u005c").replace("\0", "\\u0000").replace(
-                "\n", "\\u000a").replace("\r", "\\u000d").replace("\x1a", "\\u001a")
-            self.write(UNICODE + _raw_unicode_escape(text) + b"\n")
-        self.memoize(obj)
-
-    dispatch[str] = save_str
-
-    def save_tuple(self, obj):
-        if not obj:
-            self.write(EMPTY_TUPLE if self.bin else MARK + TUPLE)
-            return
-        n = len(obj)
-        if n <= 3 and self.proto >= 2:
-            for i, element in enumerate(obj):
-                self._save_item(element, obj, i)
-            # The elements may have led back to this tuple, which is in the memo then.
-            if id(obj) in self.memo:
-                self.write(POP * n + self.get(self.memo[id(obj)][0]))
-            else:
-                self.write((None, TUPLE1, TUPLE2, TUPLE3)[n])
-                self.memoize(obj)
-            return
-        self.write(MARK)
-        for i, element in enumerate(obj):
-            self._save_item(element, obj, i)
-        if id(obj) in self.memo:
-            get = self.get(self.memo[id(obj)][0])
-            self.write(POP_MARK + get if self.bin else POP * (n + 1) + get)
-            return
-        self.write(TUPLE)
-        self.memoize(obj)
-
-    dispatch[tuple] = save_tuple
-
-    def _save_item(self, item, container, index):
-        try:
-            self.save(item)
-        except BaseException as exc:
-            _note(exc, f"when serializing {_type_name(container)} item {index!r}")
-            raise
-
-    def save_list(self, obj):
-        self.write(EMPTY_LIST if self.bin else MARK + LIST)
-        self.memoize(obj)
-        self._batch_appends(obj)
-
-    dispatch[list] = save_list
-
-    def _batch_appends(self, items):
-        items = list(items) if not isinstance(items, list) else items
-        if not self.bin:
-            for i, x in enumerate(items):
-                self._save_item(x, items, i)
-                self.write(APPEND)
-            return
-        for start in range(0, len(items), _BATCHSIZE):
-            batch = items[start:start + _BATCHSIZE]
-            if len(batch) != 1:
-                self.write(MARK)
-            for i, x in enumerate(batch, start):
-                self._save_item(x, items, i)
-            self.write(APPEND if len(batch) == 1 else APPENDS)
-
-    def save_dict(self, obj):
-        self.write(EMPTY_DICT if self.bin else MARK + DICT)
-        self.memoize(obj)
-        self._batch_setitems(obj.items())
-
-    dispatch[dict] = save_dict
-
-    def _batch_setitems(self, items):
-        items = list(items)
-
-        def pair(k, v):
-            self.save(k)
-            try:
-                self.save(v)
-            except BaseException as exc:
-                _note(exc, f"when serializing dict item {k!r}")
-                raise
-
-        if not self.bin:
-            for k, v in items:
-                pair(k, v)
-                self.write(SETITEM)
-            return
-        for start in range(0, len(items), _BATCHSIZE):
-            batch = items[start:start + _BATCHSIZE]
-            if len(batch) != 1:
-                self.write(MARK)
-            for k, v in batch:
-                pair(k, v)
-            self.write(SETITEM if len(batch) == 1 else SETITEMS)
-
-    def save_set(self, obj):
-        if self.proto < 4:
-            self.save_reduce(set, (list(obj),), obj=obj)
-            return
-        self.write(EMPTY_SET)
-        self.memoize(obj)
-        items = list(obj)
-        for start in range(0, len(items), _BATCHSIZE):
-            self.write(MARK)
-            for item in items[start:start + _BATCHSIZE]:
-                self.save(item)
-            self.write(ADDITEMS)
-
-    dispatch[set] = save_set
-
-    def save_frozenset(self, obj):
-        if self.proto < 4:
-            self.save_reduce(frozenset, (list(obj),), obj=obj)
-            return
-        self.write(MARK)
-        for item in obj:
-            self.save(item)
-        if id(obj) in self.memo:
-            self.write(POP_MARK + self.get(self.memo[id(obj)][0]))
-            return
-        self.write(FROZENSET)
-        self.memoize(obj)
-
-    dispatch[frozenset] = save_frozenset
-
-    def save_global(self, obj, name=None):
-        """Save a class or function as the way to find it."""
-        if name is None:
-            name = getattr(obj, "__qualname__", None)
-            if name is None:
-                name = obj.__name__
-        path = name.split(".")
-        module_name = whichmodule(obj, name)
-        try:
-            __import__(module_name, level=0)
-            found = _getattribute(sys.modules[module_name], path)
-        except (ImportError, ValueError, KeyError) as exc:
-            raise PicklingError(f"Can't pickle {obj!r}: {exc}") from exc
-        except AttributeError as exc:
-            if "<locals>" in path:
-                raise PicklingError(f"Can't pickle local object {obj!r}") from None
-            raise PicklingError(f"Can't pickle {obj!r}: it's not found as "
-                                f"{module_name}.{name}") from exc
-        if found is not obj:
-            raise PicklingError(f"Can't pickle {obj!r}: it's not the same object as "
-                                f"{module_name}.{name}")
-        if self.proto >= 4:
-            self.save(module_name)
-            self.save(name)
-            self.write(STACK_GLOBAL)
-        elif len(path) > 1 and self.proto < 4:
-            # Older protocols know no dotted names: by getattr, step by step.
-            parent = _getattribute(sys.modules[module_name], path[:-1])
-            self.save_reduce(getattr, (parent, path[-1]))
-        else:
-            if self.proto < 3:
-                module_name = {"builtins": "__builtin__", "copyreg": "copy_reg"}.get(
-                    module_name, module_name)
-            self.write(GLOBAL + module_name.encode() + b"\n" + name.encode() + b"\n")
-        self.memoize(obj)
-
-    dispatch[FunctionType] = save_global
-    dispatch[BuiltinFunctionType] = lambda self, obj: (
-        self.save_global(obj) if getattr(obj, "__self__", None) is None
-        or isinstance(obj.__self__, type(sys))
-        else self.save_reduce(getattr, (obj.__self__, obj.__name__), obj=obj))
-
-    def save_type(self, obj):
-        # The types of the singletons have no names of their own to be found by.
-        for single in (None, NotImplemented, ...):
-            if obj is type(single):
-                return self.save_reduce(type, (single,), obj=obj)
-        return self.save_global(obj)
-
-    dispatch[type] = save_type
-    dispatch[type(...)] = lambda self, obj: self.save_global(obj, "Ellipsis")
-    dispatch[type(NotImplemented)] = lambda self, obj: self.save_global(obj, "NotImplemented")
-
-
-def _type_name(obj):
-    cls = type(obj)
-    if cls.__module__ in ("builtins", "__main__"):
-        return cls.__qualname__
-    return f"{cls.__module__}.{cls.__qualname__}"
-
-
-def _raw_unicode_escape(text):
-    out = []
-    for c in text:
-        n = ord(c)
-        out.append(bytes([n]) if n < 256 else (f"\\u{n:04x}" if n < 0x10000
-                                               else f"\\U{n:08x}").encode())
-    return b"".join(out)
+def _check_global(obj, name, path, module_name):
+    """PicklingError unless it is found there."""
+    try:
+        __import__(module_name, level=0)
+        found = _getattribute(sys.modules[module_name], path)
+    except (ImportError, ValueError, KeyError) as exc:
+        raise PicklingError(f"Can't pickle {obj!r}: {exc}") from exc
+    except AttributeError as exc:
+        if "<locals>" in path:
+            raise PicklingError(f"Can't pickle local object {obj!r}") from None
+        raise PicklingError(f"Can't pickle {obj!r}: it's not found as {module_name}.{name}") from exc
+    if found is not obj:
+        raise PicklingError(f"Can't pickle {obj!r}: it's not the same object as {module_name}.{name}")
 
 
 def _raw_unicode_unescape(data):
@@ -677,6 +150,32 @@ _PYTHON2_MODULES = {
 }
 
 
+_PYTHON3_NAMES = {now: before for before, now in _PYTHON2_NAMES.items() if before[0] != "exceptions"}
+_PYTHON3_MODULES = {"builtins": "__builtin__", "copyreg": "copy_reg", "queue": "Queue", "_functools": "__builtin__"}
+# What Python 2 has no name of its own for: the errors of the system, and those that came later.
+_OS_ERRORS = frozenset("""BlockingIOError BrokenPipeError ChildProcessError ConnectionAbortedError ConnectionError
+    ConnectionRefusedError ConnectionResetError FileExistsError FileNotFoundError InterruptedError IsADirectoryError
+    NotADirectoryError PermissionError ProcessLookupError TimeoutError""".split())
+_LATER_ERRORS = frozenset("""BaseExceptionGroup ExceptionGroup EncodingWarning PythonFinalizationError RecursionError
+    ResourceWarning StopAsyncIteration""".split())
+
+
+def _to_python2(module, name):
+    """The name that protocols before 3 have for something."""
+    known = _PYTHON3_NAMES.get((module, name))
+    if known is not None:
+        return known
+    if module == "builtins":
+        if name in _OS_ERRORS:
+            return "exceptions", "OSError"
+        if name == "ModuleNotFoundError":
+            return "exceptions", "ImportError"
+        found = getattr(builtins, name, None)
+        if isinstance(found, type) and issubclass(found, BaseException) and name not in _LATER_ERRORS:
+            return "exceptions", name
+    return _PYTHON3_MODULES.get(module, module), name
+
+
 def _from_python2(module, name):
     """Where something is today that protocols before 3 call by an older name."""
     if (module, name) in _PYTHON2_NAMES:
@@ -684,308 +183,300 @@ def _from_python2(module, name):
     return _PYTHON2_MODULES.get(module, module), name
 
 
-class _Unpickler:
-    """Reads pickled objects from a file."""
+## What `_pickle` asks for ##
 
-    def __init__(self, file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
-        self._buffers = iter(buffers) if buffers is not None else None
-        for name in ("read", "readline"):
-            if not hasattr(file, name):
-                raise TypeError("file must have 'read' and 'readline' attributes")
-        self._file_read = file.read
-        self._file_readline = file.readline
-        self.memo = {}
-        self.encoding = encoding
-        self.errors = errors
-        self.proto = 0
-        self.fix_imports = fix_imports
+def _protocol(protocol, buffer_callback):
+    """A protocol that is given, checked."""
+    if protocol is None:
+        protocol = DEFAULT_PROTOCOL
+    elif type(protocol) is not int:
+        from operator import index
 
-    def read(self, n):
-        data = self._file_read(n)
-        if len(data) < n:
-            raise EOFError("Ran out of input") if not data else UnpicklingError(
-                "pickle data was truncated")
-        return data
+        protocol = index(protocol)
+    if protocol < 0:
+        protocol = HIGHEST_PROTOCOL
+    elif not 0 <= protocol <= HIGHEST_PROTOCOL:
+        raise ValueError(f"pickle protocol must be <= {HIGHEST_PROTOCOL}")
+    if buffer_callback is not None and protocol < 5:
+        raise ValueError("buffer_callback needs protocol >= 5")
+    return protocol
 
-    def readline(self):
-        line = self._file_readline()
-        if not line:
-            raise EOFError("Ran out of input")
-        if line[-1:] != b"\n":
-            raise UnpicklingError("pickle data was truncated")
-        return line[:-1]
 
-    def uint(self, size):
-        return int.from_bytes(self.read(size), "little")
+_native_modules = {}
 
-    def load(self):
-        """Read a pickled object from the file, and return it."""
-        self.metastack = []
-        self.stack = []
-        dispatch = _DISPATCH
-        try:
-            while True:
-                key = self._file_read(1)
-                if not key:
-                    raise EOFError("Ran out of input")
-                handler = dispatch.get(key[0])
-                if handler is None:
-                    raise UnpicklingError(f"invalid load key, '{_shown(key)}'.")
-                handler(self)
-        except _Stop as stop:
-            return stop.value
 
-    def pop_mark(self):
-        items = self.stack
-        try:
-            self.stack = self.metastack.pop()
-        except IndexError:
-            raise UnpicklingError("could not find MARK") from None
-        return items
+def _global(obj, name, protocol, fix_imports):
+    """How a class or function is found again: by a module and a name, an opcode, or one and attributes of what it finds."""
+    if name is None:
+        name = getattr(obj, "__qualname__", None)
+        if name is None:
+            name = obj.__name__
+    path = name.split(".")
+    # One text for all of a module's, so that it is written once; what is native has another one, as in CPython.
+    module_name = sys.intern(whichmodule(obj, name))
+    if type(obj) is type(len):
+        module_name = _native_modules.setdefault(module_name, module_name.encode().decode())
+    _check_global(obj, name, path, module_name)
+    code = copyreg._extension_registry.get((module_name, name))
+    if code is not None and protocol >= 2:
+        if code <= 0xFF:
+            return EXT1 + _le(code, 1)
+        return EXT2 + _le(code, 2) if code <= 0xFFFF else EXT4 + _le(code, 4)
+    if protocol >= 4:
+        return module_name, name
+    first, *rest = path
+    if protocol < 3 and fix_imports:
+        module_name, first = _to_python2(module_name, first)
+    opcode = GLOBAL + module_name.encode() + b"\n" + first.encode() + b"\n"
+    # Protocols before 4 know no dotted names: by getattr, step by step.
+    return [opcode, *rest] if rest else opcode
 
-    def persistent_load(self, pid):
-        raise UnpicklingError("unsupported persistent id encountered")
 
-    def find_class(self, module, name):
-        """Find a class or function by its module and name; override to restrict it."""
-        if self.proto < 3 and self.fix_imports:
-            module, name = _from_python2(module, name)
-        __import__(module, level=0)
-        if self.proto >= 4 and "." in name:
-            return _getattribute(sys.modules[module], name.split("."))
+def _in_band(buffer, callback):
+    """What of a buffer is written into the pickle, if anything, and whether it is read-only."""
+    view = buffer.raw()
+    if callback is not None and not callback(buffer):
+        return None, view.readonly
+    return view.tobytes(), view.readonly
+
+
+def _find(module, name, protocol, fix_imports):
+    """A class or function by its module and name."""
+    if protocol < 3 and fix_imports:
+        module, name = _from_python2(module, name)
+    __import__(module, level=0)
+    if protocol < 4 or "." not in name:
         return getattr(sys.modules[module], name)
+    try:
+        return _getattribute(sys.modules[module], name.split("."))
+    except AttributeError:
+        raise AttributeError(f"Can't resolve path {name!r} on module {module!r}") from None
 
-    def _text(self, data):
-        return data if self.encoding == "bytes" else data.decode(self.encoding, self.errors)
 
-    def _build(self):
-        state = self.stack.pop()
-        made = self.stack[-1]
-        setstate = getattr(made, "__setstate__", None)
-        if setstate is not None:
-            setstate(state)
-            return
-        in_pair = isinstance(state, tuple) and len(state) == 2
-        fields, slots = state if in_pair else (state, None)
-        if fields:
-            made.__dict__.update(fields)
-        for name in slots or ():
-            setattr(made, name, slots[name])
-
-    def _reduce(self):
-        args = self.stack.pop()
-        func = self.stack[-1]
-        self.stack[-1] = func(*args)
-
-    def _newobj(self):
-        args = self.stack.pop()
-        cls = self.stack.pop()
-        self.stack.append(cls.__new__(cls, *args))
-
-    def _newobj_ex(self):
-        kwargs, args, cls = [self.stack.pop() for _ in range(3)]
-        self.stack.append(cls.__new__(cls, *args, **kwargs))
-
-    def _stack_global(self):
-        name, module = self.stack.pop(), self.stack.pop()
-        if not type(module) is type(name) is str:
-            raise UnpicklingError("STACK_GLOBAL requires str")
-        self.stack.append(self.find_class(module, name))
-
-    def _global(self):
-        module = self.readline().decode("utf-8")
-        name = self.readline().decode("utf-8")
-        self.stack.append(self.find_class(module, name))
-
-    def _appends(self):
-        items = self.pop_mark()
-        target = self.stack[-1]
-        extend = getattr(target, "extend", None)
-        if extend is not None:
-            extend(items)
-        else:
-            for item in items:
-                target.append(item)
-
-    def _setitems(self):
-        flat = self.pop_mark()
-        if len(flat) % 2:
-            raise UnpicklingError("odd number of items for SETITEMS")
-        target = self.stack[-1]
-        for key, value in zip(flat[::2], flat[1::2]):
-            target[key] = value
-
-    def _additems(self):
-        items, target = self.pop_mark(), self.stack[-1]
-        if isinstance(target, set):
-            target.update(items)
-            return
-        add = target.add
-        for item in items:
-            add(item)
-
-    def _setitem(self):
-        value = self.stack.pop()
-        key = self.stack.pop()
-        self.stack[-1][key] = value
-
-    def _append(self):
-        value = self.stack.pop()
-        self.stack[-1].append(value)
-
-    def _int(self):
-        data = self.readline()
-        self.stack.append(data == b"01" if data in (b"00", b"01") else int(data, 0))
-
-    def _long(self):
-        data = self.readline()
-        self.stack.append(int(data.removesuffix(b"L"), 0))
-
-    def _string(self):
-        data = self.readline()
+def _old_value(code, data, encoding, errors):
+    """What the opcodes of Python 2, and texts that are not quite UTF-8, stand for."""
+    code = bytes([code])
+    if code == BINUNICODE:
+        return str(data, "utf-8", "surrogatepass")
+    if code == UNICODE:
+        return _raw_unicode_unescape(data)
+    if code == INT:
+        try:
+            return data == b"01" if data in (b"00", b"01") else int(data, 0)
+        except ValueError:
+            raise ValueError("could not convert string to int") from None
+    if code == LONG or code == FLOAT:
+        text = data.decode("latin-1")
+        try:
+            return float(text) if code == FLOAT else int(text.removesuffix("L"))
+        except ValueError as error:
+            # The line's end counts.
+            if code == FLOAT:
+                raise ValueError(f"could not convert string to float: '{text}\n'") from None
+            raise ValueError(f"invalid literal for int() with base 10: {text + chr(10)!r}") from None
+    if code == STRING:
+        data = data.strip()
         if len(data) < 2 or data[0] != data[-1] or data[:1] not in (b'"', b"'"):
             raise UnpicklingError("the STRING opcode argument must be quoted")
         import codecs
-        self.stack.append(self._text(codecs.escape_decode(data[1:-1])[0]))
+        data = codecs.escape_decode(data[1:-1])[0]
+    return data if encoding == "bytes" else data.decode(encoding, errors)
 
-    def _get(self, i):
+
+def _extension(code):
+    """The module and name that an extension's code stands for."""
+    if code <= 0:
+        raise UnpicklingError("EXT specifies code <= 0")
+    names = copyreg._inverted_registry.get(code)
+    if names is None:
+        raise ValueError(f"unregistered extension code {code}")
+    return names
+
+
+def _writing(reducers=_reducers, persistent_id=None, override=None, callback=None):
+    return _global, reducers, persistent_id, override, PickleBuffer, _in_band, callback
+
+
+def _reading(find_class=None, persistent_load=None, buffers=None, encoding="ASCII", errors="strict",
+             fix_imports=True):
+    return find_class, persistent_load, buffers, _find, _old_value, _extension, encoding, errors, fix_imports
+
+
+_PLAIN_WRITING, _PLAIN_READING = _writing(), _reading()
+
+
+class Pickler:
+    """Writes the pickled form of objects to a file."""
+
+    __module__ = "_pickle"
+
+    def __init__(self, file, protocol=None, fix_imports=True, buffer_callback=None):
+        self._proto = _protocol(protocol, buffer_callback)
+        self._fix_imports = fix_imports
         try:
-            self.stack.append(self.memo[i])
-        except KeyError:
-            raise UnpicklingError(f"Memo value not found at index {i}") from None
+            self._write = file.write
+        except AttributeError:
+            raise TypeError("file must have a 'write' attribute") from None
+        self._buffer_callback = buffer_callback
+        self._memo = _pickle.PicklerMemo()
+        self.bin = self._proto >= 1
+        self.fast = 0
 
-    def _proto(self):
-        proto = self.read(1)[0]
-        if proto > HIGHEST_PROTOCOL:
-            raise ValueError(f"unsupported pickle protocol: {proto}")
-        self.proto = proto
+    def clear_memo(self):
+        """Forget what has been written: all will be written anew."""
+        self._memo.clear()
 
-    def _mark(self):
-        self.metastack.append(self.stack)
-        self.stack = []
+    @property
+    def memo(self):
+        return _PicklerMemoProxy(self)
 
-    def _pop(self):
-        if self.stack:
-            self.stack.pop()
-        else:
-            self.pop_mark()
+    @memo.setter
+    def memo(self, value):
+        if isinstance(value, _PicklerMemoProxy):
+            value = value.copy()
+        elif not isinstance(value, dict):
+            raise TypeError(f"'memo' attribute must be a PicklerMemoProxy object or dict, not {type(value).__name__}")
+        self._memo.fill([obj for _, obj in sorted(value.values(), key=lambda item: item[0])])
 
-    def _stop(self):
-        raise _Stop(self.stack.pop())
+    def persistent_id(self, obj):
+        """Override it to give an id to an object that is not to be pickled itself."""
+        return None
 
-    def _next_buffer(self):
-        if self._buffers is None:
-            raise UnpicklingError("pickle stream refers to out-of-band data but no *buffers* "
-                                  "argument was given")
+    def dump(self, obj):
+        """Write a pickled representation of the given object to the open file."""
         try:
-            self.stack.append(next(self._buffers))
-        except StopIteration:
-            raise UnpicklingError("not enough out-of-band buffers")
+            memo = self._memo
+        except AttributeError:
+            raise PicklingError(f"Pickler.__init__() was not called by {type(self).__name__}.__init__()") from None
+        if self._proto < 2:
+            return self._dump_as_text(obj)
+        persistent_id = self.persistent_id
+        if getattr(persistent_id, "__func__", None) is Pickler.persistent_id:
+            persistent_id = None
+        hooks = _writing(getattr(self, "dispatch_table", _reducers), persistent_id,
+                         getattr(self, "reducer_override", None), self._buffer_callback)
+        _pickle._dump(obj, self._write, memo, self._proto, self._fix_imports, self.fast, hooks)
 
-    def _readonly_buffer(self):
-        with memoryview(self.stack[-1]) as view:
-            if not view.readonly:
-                self.stack[-1] = view.toreadonly()
+    def _dump_as_text(self, obj):
+        """The protocols before 2 are the Python Pickler's."""
+        from _py_pickle import _Pickler
 
-    def _inst(self):
-        module, name = self.readline().decode("ascii"), self.readline().decode("ascii")
-        args = self.pop_mark()
-        self.stack.append(self.find_class(module, name)(*args))
-
-    def _obj(self):
-        args = self.pop_mark()
-        self.stack.append(args[0](*args[1:]))
-
-    def _dict(self):
-        items = self.pop_mark()
-        self.stack.append({items[i]: items[i + 1] for i in range(0, len(items), 2)})
-
-
-def _shown(key):
-    return key.decode("ascii") if 32 <= key[0] < 127 else f"\\x{key[0]:02x}"
-
-
-def _push(make):
-    """An opcode that pushes what `make` returns."""
-    return lambda u: u.stack.append(make(u))
+        pickler = _Pickler(io.BytesIO(), self._proto, fix_imports=self._fix_imports)
+        pickler._file_write, pickler.fast = self._write, self.fast
+        pickler.persistent_id = self.persistent_id
+        for name in ("dispatch_table", "reducer_override"):
+            if hasattr(self, name):
+                setattr(pickler, name, getattr(self, name))
+        pickler.memo = self.memo.copy()
+        try:
+            pickler.dump(obj)
+        finally:
+            self.memo = pickler.memo
 
 
-def _tuple_of(n):
-    def handler(u):
-        items = tuple(u.stack[-n:])
-        del u.stack[-n:]
-        u.stack.append(items)
-    return handler
+class _PicklerMemoProxy:
+    """The memo of a Pickler, as scripts see it."""
+
+    def __init__(self, pickler):
+        self._pickler = pickler
+
+    def clear(self):
+        """Remove all items from memo."""
+        self._pickler.clear_memo()
+
+    def copy(self):
+        """Copy the memo to a new object."""
+        return {id(obj): (number, obj) for number, obj in enumerate(self._pickler._memo.listed())}
+
+    def __reduce__(self):
+        return dict, (self.copy(),)
 
 
-def _put(index):
-    def handler(u):
-        i = index(u)
-        if i < 0:
-            raise ValueError("negative PUT argument")
-        u.memo[i] = u.stack[-1]
-    return handler
+class Unpickler:
+    """Reads pickled objects from a file."""
+
+    __module__ = "_pickle"
+
+    def __init__(self, file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
+        self._buffers = iter(buffers) if buffers is not None else None
+        try:
+            self._read, self._readline = file.read, file.readline
+        except AttributeError:
+            raise TypeError("file must have 'read' and 'readline' attributes") from None
+        self._how = encoding, errors, fix_imports
+        self._memo = _pickle.UnpicklerMemo()
+
+    @property
+    def memo(self):
+        return _UnpicklerMemoProxy(self)
+
+    @memo.setter
+    def memo(self, value):
+        if isinstance(value, _UnpicklerMemoProxy):
+            value = value.copy()
+        elif not isinstance(value, dict):
+            raise TypeError(f"'memo' attribute must be an UnpicklerMemoProxy object or dict, not {type(value).__name__}")
+        for number in value:
+            if not isinstance(number, int):
+                raise TypeError("memo key must be integers")
+            if number < 0:
+                raise ValueError("memo key must be positive integers.")
+        self._memo.fill(list(value.items()))
+
+    def persistent_load(self, pid):
+        """Override it to find what has a persistent id."""
+        raise UnpicklingError("A load persistent id instruction was encountered, but no persistent_load "
+                              "function was specified.")
+
+    def find_class(self, module_name, global_name, /):
+        """Find a class or function by its module and name; override to restrict it."""
+        return _find(module_name, global_name, 4, self._how[2])
+
+    def load(self):
+        """Read a pickled object from the file, and return it."""
+        try:
+            memo = self._memo
+        except AttributeError:
+            raise UnpicklingError(f"Unpickler.__init__() was not called by {type(self).__name__}.__init__()") from None
+        find_class = self.find_class
+        if getattr(find_class, "__func__", None) is Unpickler.find_class:
+            find_class = None
+        hooks = _reading(find_class, self.persistent_load, self._buffers, *self._how)
+        return _pickle._load(self._read, self._readline, memo, hooks)
 
 
-_U = _Unpickler
-_DISPATCH = {op[0]: handler for op, handler in (
-    (PROTO, _U._proto), (FRAME, lambda u: u.read(8)), (STOP, _U._stop), (MARK, _U._mark),
-    (POP, _U._pop), (POP_MARK, _U.pop_mark), (DUP, lambda u: u.stack.append(u.stack[-1])),
-    (NONE, _push(lambda u: None)), (NEWTRUE, _push(lambda u: True)),
-    (NEWFALSE, _push(lambda u: False)), (INT, _U._int), (LONG, _U._long),
-    (BININT, _push(lambda u: int.from_bytes(u.read(4), "little", signed=True))),
-    (BININT1, _push(lambda u: u.read(1)[0])), (BININT2, _push(lambda u: u.uint(2))),
-    (LONG1, _push(lambda u: decode_long(u.read(u.uint(1))))),
-    (LONG4, _push(lambda u: decode_long(u.read(u.uint(4))))),
-    (FLOAT, _push(lambda u: float(u.readline()))),
-    (BINFLOAT, _push(lambda u: _unpack_double(u.read(8)))),
-    (STRING, _U._string), (BINSTRING, _push(lambda u: u._text(u.read(u.uint(4))))),
-    (SHORT_BINSTRING, _push(lambda u: u._text(u.read(u.uint(1))))),
-    (UNICODE, _push(lambda u: _raw_unicode_unescape(u.readline()))),
-    (BINUNICODE, _push(lambda u: str(u.read(u.uint(4)), "utf-8", "surrogatepass"))),
-    (BINUNICODE8, _push(lambda u: str(u.read(u.uint(8)), "utf-8", "surrogatepass"))),
-    (SHORT_BINUNICODE, _push(lambda u: str(u.read(u.uint(1)), "utf-8", "surrogatepass"))),
-    (BINBYTES, _push(lambda u: u.read(u.uint(4)))),
-    (BINBYTES8, _push(lambda u: u.read(u.uint(8)))),
-    (SHORT_BINBYTES, _push(lambda u: u.read(u.uint(1)))),
-    (BYTEARRAY8, _push(lambda u: bytearray(u.read(u.uint(8))))),
-    (NEXT_BUFFER, _U._next_buffer), (READONLY_BUFFER, _U._readonly_buffer),
-    (EMPTY_TUPLE, _push(lambda u: ())), (TUPLE1, _tuple_of(1)), (TUPLE2, _tuple_of(2)),
-    (TUPLE3, _tuple_of(3)), (TUPLE, lambda u: _mark_to(u, tuple)),
-    (EMPTY_LIST, _push(lambda u: [])), (LIST, lambda u: _mark_to(u, list)),
-    (EMPTY_DICT, _push(lambda u: {})), (DICT, _U._dict),
-    (EMPTY_SET, _push(lambda u: set())), (FROZENSET, lambda u: _mark_to(u, frozenset)),
-    (APPEND, _U._append), (APPENDS, _U._appends), (SETITEM, _U._setitem),
-    (SETITEMS, _U._setitems), (ADDITEMS, _U._additems), (GLOBAL, _U._global),
-    (STACK_GLOBAL, _U._stack_global), (REDUCE, _U._reduce), (BUILD, _U._build),
-    (NEWOBJ, _U._newobj), (NEWOBJ_EX, _U._newobj_ex), (INST, _U._inst), (OBJ, _U._obj),
-    (GET, lambda u: u._get(int(u.readline()))), (BINGET, lambda u: u._get(u.read(1)[0])),
-    (LONG_BINGET, lambda u: u._get(u.uint(4))), (PUT, _put(lambda u: int(u.readline()))),
-    (BINPUT, _put(lambda u: u.read(1)[0])), (LONG_BINPUT, _put(lambda u: u.uint(4))),
-    (MEMOIZE, _put(lambda u: len(u.memo))),
-    (PERSID, _push(lambda u: u.persistent_load(u.readline().decode("ascii")))),
-    (BINPERSID, _push(lambda u: u.persistent_load(u.stack.pop()))),
-)}
+class _UnpicklerMemoProxy:
+    """The memo of an Unpickler, as scripts see it."""
 
+    def __init__(self, unpickler):
+        self._unpickler = unpickler
 
-def _mark_to(u, cls):
-    items = u.pop_mark()
-    u.stack.append(cls(items))
+    def clear(self):
+        """Remove all items from memo."""
+        self._unpickler._memo.fill(())
 
+    def copy(self):
+        """Copy the memo to a new object."""
+        return dict(self._unpickler._memo.items())
 
-Pickler, Unpickler = _Pickler, _Unpickler
+    def __reduce__(self):
+        return dict, (self.copy(),)
 
 
 def dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None):
     """Write obj's pickle to an open file."""
-    Pickler(file, protocol, fix_imports=fix_imports, buffer_callback=buffer_callback).dump(obj)
+    Pickler(file, protocol, fix_imports, buffer_callback).dump(obj)
 
 
 def dumps(obj, protocol=None, *, fix_imports=True, buffer_callback=None):
     """The object as a pickle."""
-    f = io.BytesIO()
-    Pickler(f, protocol, fix_imports=fix_imports, buffer_callback=buffer_callback).dump(obj)
-    return f.getvalue()
+    protocol = _protocol(protocol, buffer_callback)
+    if protocol < 2:
+        from _py_pickle import _dumps
+
+        return _dumps(obj, protocol, fix_imports=fix_imports)
+    hooks = _PLAIN_WRITING if buffer_callback is None else _writing(callback=buffer_callback)
+    return _pickle._dumps(obj, protocol, fix_imports, hooks)
 
 
 def load(file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
@@ -994,11 +485,30 @@ def load(file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=N
                      buffers=buffers).load()
 
 
-def loads(s, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
+def loads(data, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
     """The object that a pickle is of; what follows it is ignored."""
-    if not isinstance(s, str):
-        return load(io.BytesIO(s), fix_imports=fix_imports, encoding=encoding, errors=errors, buffers=buffers)
-    raise TypeError("Can't load pickle from unicode string")
+    if type(data) is not bytes:
+        try:
+            view = memoryview(data)
+        except TypeError:
+            raise TypeError(f"a bytes-like object is required, not {type(data).__name__!r}") from None
+        with view:
+            data = view.tobytes()
+    if fix_imports is True and encoding == "ASCII" and errors == "strict" and buffers is None:
+        return _pickle._loads(data, _PLAIN_READING)
+    if buffers is not None:
+        buffers = iter(buffers)
+    return _pickle._loads(data, _reading(None, None, buffers, encoding, errors, fix_imports))
 
-# The names of these in Python's own form, for who asks for it.
-_dump, _dumps, _load, _loads = dump, dumps, load, loads
+
+def __getattr__(name):
+    # The same in Python: few ask for them.
+    if name in ("_Pickler", "_Unpickler", "_dump", "_dumps", "_load", "_loads"):
+        import _py_pickle
+
+        return getattr(_py_pickle, name)
+    raise AttributeError(f"module 'pickle' has no attribute {name!r}")
+
+
+_pickle.Pickler, _pickle.Unpickler, _pickle.PickleBuffer = Pickler, Unpickler, PickleBuffer
+_pickle.dump, _pickle.dumps, _pickle.load, _pickle.loads = dump, dumps, load, loads

@@ -35,3 +35,25 @@ pub(crate) fn add(
     vm.state::<Made>().0.insert((home, name), made.clone());
     Ok(made)
 }
+
+/// An exception class of a native module, to raise it.
+#[cold]
+pub(crate) fn find(vm: &mut Vm, home: &'static str, name: &'static str) -> Res<Ref<Type>> {
+    if let Some(known) = vm.state::<Made>().0.get(&(home, name)) {
+        return Ok(known.clone());
+    }
+    // Of a loaded isolate, where it is the module's.
+    let class = match super::loaded(vm, home)? {
+        Some(module) => vm.getattr_opt(&module, name)?,
+        None => None,
+    };
+    let class = class.as_ref().and_then(Value::as_type).cloned();
+    Ok(class.unwrap_or_else(|| vm.exceptions.Exception.clone()))
+}
+
+/// Raise one.
+#[cold]
+pub(crate) fn raise<T>(vm: &mut Vm, home: &'static str, name: &'static str, text: &str) -> Res<T> {
+    let class = find(vm, home, name)?;
+    Err(vm.raise_text(&class, text))
+}

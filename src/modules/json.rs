@@ -1,9 +1,9 @@
 //! `_json`: the native half of `json`: documents read at once, strings escaped. What is Python about it is `stdlib/json/`.
 
+use super::buffer::Buffer;
 use crate::builtins::int::IntRef;
 use crate::object::{
-    Charge, Dict, Items, List, OutOfMemory, Raised, Ref, Res, Str, Tuple, Type, Value, Vm,
-    hash_bytes,
+    Charge, Dict, Items, List, Raised, Ref, Res, Str, Tuple, Type, Value, Vm, hash_bytes,
 };
 use crate::text::{digits, float_repr, wtf8};
 use hashbrown::HashTable;
@@ -532,44 +532,21 @@ fn key_text(item: &(Value, Value)) -> Option<&[u8]> {
 /// A document that is being written.
 #[derive(Default)]
 struct Output {
-    text: Vec<u8>,
-    /// For the text: a hook that runs meanwhile has the rest of the memory.
-    charge: Charge,
+    text: Buffer,
     /// The containers around what is written now, by their addresses: what is met again among them contains itself.
     open: Vec<usize>,
 }
 
-impl Output {
-    /// Make room for so many bytes. While the text moves, the old one and the new one are there.
-    #[inline]
-    fn make_room(&mut self, vm: &mut Vm, more: usize) -> Res<()> {
-        if self.text.capacity() - self.text.len() < more {
-            self.grow(vm, more)?;
-        }
-        Ok(())
-    }
-
-    #[cold]
-    fn grow(&mut self, vm: &mut Vm, more: usize) -> Res<()> {
-        let (len, capacity) = (self.text.len(), self.text.capacity());
-        let wanted = len.saturating_add(more).max(capacity + capacity / 2);
-        vm.reserve(wanted)?;
-        self.charge.grow_to(wanted)?;
-        let grown = self.text.try_reserve_exact(wanted - len);
-        grown.map_err(|_| OutOfMemory.into())
-    }
-}
-
 impl std::ops::Deref for Output {
-    type Target = Vec<u8>;
+    type Target = Buffer;
 
-    fn deref(&self) -> &Vec<u8> {
+    fn deref(&self) -> &Buffer {
         &self.text
     }
 }
 
 impl std::ops::DerefMut for Output {
-    fn deref_mut(&mut self) -> &mut Vec<u8> {
+    fn deref_mut(&mut self) -> &mut Buffer {
         &mut self.text
     }
 }

@@ -7,6 +7,7 @@ use super::async_locks::lock::Lock;
 use super::async_locks::semaphore::Semaphore;
 use super::async_queue::Queue;
 use super::async_wait::Wait;
+use super::csv::{self, writer::WriteRows};
 use super::deque::{DEQUE_CLASS, DEQUE_ITERATOR_CLASS, DEQUE_REVERSE_ITERATOR_CLASS};
 use super::functools::cmp_to_key::KEY_CLASS;
 use super::functools::lru_cache::Missed;
@@ -31,6 +32,7 @@ pub(crate) static FRAMES: &[FrameKind] = &[
     FrameKind::of::<condition::Wait>(),
     FrameKind::of::<Wait<Queue>>(),
     FrameKind::of::<Missed>(),
+    FrameKind::of::<WriteRows>(),
     FrameKind::of::<Import>(),
     FrameKind::of::<Restore>(),
     FrameKind::of::<Get>(),
@@ -57,4 +59,4 @@ pub(crate) fn late_class(vm: &mut Vm, module: &str, name: &str) -> Option<Ref<Ty
     vm.add_class(def).ok()
 }
 
-pub(crate) static STATES: &[StateKind] = &[StateKind::of::<Own>()];
+pub(crate) static STATES: &[StateKind] = &[StateKind::of::<Own>(), StateKind::of::<csv::State>()];
