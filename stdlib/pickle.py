@@ -13,8 +13,7 @@ from _pickle import PickleError, PicklingError, UnpicklingError
 from copyreg import dispatch_table as _reducers
 
 __all__ = ["PickleError", "PicklingError", "UnpicklingError", "Pickler", "Unpickler",
-           "dump", "dumps", "load", "loads", "PickleBuffer", "HIGHEST_PROTOCOL",
-           "DEFAULT_PROTOCOL", "format_version", "compatible_formats"]
+           "dump", "dumps", "load", "loads", "PickleBuffer"]
 
 format_version = "5.0"
 compatible_formats = ["1.0", "1.1", "1.2", "1.3", "2.0", "3.0", "4.0", "5.0"]
@@ -53,6 +52,8 @@ SHORT_BINUNICODE, BINUNICODE8, BINBYTES8 = b"\x8c", b"\x8d", b"\x8e"
 EMPTY_SET, ADDITEMS, FROZENSET, NEWOBJ_EX = b"\x8f", b"\x90", b"\x91", b"\x92"
 STACK_GLOBAL, MEMOIZE, FRAME = b"\x93", b"\x94", b"\x95"
 BYTEARRAY8, NEXT_BUFFER, READONLY_BUFFER = b"\x96", b"\x97", b"\x98"
+
+__all__ += [name for name in dir() if name.isupper() and name not in __all__]
 
 
 def _le(n, size):
