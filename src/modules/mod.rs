@@ -17,6 +17,7 @@ mod builtin_names;
 mod calendar;
 mod cmath;
 mod codecs;
+mod decimal;
 mod deque;
 pub(crate) mod descriptor;
 pub(crate) mod embedded;
@@ -124,6 +125,14 @@ pub(crate) fn loaded(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
     }
     let name = vm.intern(name)?;
     Ok(vm.modules.get_str(vm, &name))
+}
+
+/// A function of the library's: what `later` halves of native classes call. Its module is mostly loaded already.
+fn library_function(vm: &mut Vm, module: &'static str, name: &'static str) -> Res {
+    match loaded(vm, module)? {
+        Some(module) => vm.getattr(&module, name),
+        None => vm.library(module, name),
+    }
 }
 
 /// An attribute of `sys`, as it is now.

@@ -13,6 +13,7 @@ static MODULES: &[&ModuleDef] = &[
     &super::binascii::MODULE,
     &super::calendar::MODULE,
     &super::codecs::MODULE,
+    &super::decimal::MODULE,
     &super::deque::MODULE,
     &super::errno::MODULE,
     &super::functools::MODULE,

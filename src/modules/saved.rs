@@ -57,4 +57,7 @@ pub(crate) fn late_class(vm: &mut Vm, module: &str, name: &str) -> Option<Ref<Ty
     vm.add_class(def).ok()
 }
 
-pub(crate) static STATES: &[StateKind] = &[StateKind::of::<Own>()];
+pub(crate) static STATES: &[StateKind] = &[
+    StateKind::of::<Own>(),
+    StateKind::of::<super::decimal::State>(),
+];
