@@ -14,9 +14,9 @@ mod bisect;
 #[cfg(feature = "reactor")]
 pub(crate) mod blocking;
 mod builtin_names;
-mod calendar;
 mod cmath;
 mod codecs;
+mod datetime;
 mod decimal;
 mod deque;
 pub(crate) mod descriptor;

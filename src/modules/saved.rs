@@ -59,5 +59,6 @@ pub(crate) fn late_class(vm: &mut Vm, module: &str, name: &str) -> Option<Ref<Ty
 
 pub(crate) static STATES: &[StateKind] = &[
     StateKind::of::<Own>(),
+    StateKind::of::<super::datetime::State>(),
     StateKind::of::<super::decimal::State>(),
 ];
