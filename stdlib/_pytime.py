@@ -1,5 +1,6 @@
 """The calendar half of `time`: broken-down times, and their texts. `time` loads it when one of its names is asked for."""
 
+from _deque import _tuplegetter
 import time as _time
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -8,20 +9,14 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _FIELDS = ("tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst")
 
 
-class _Field:
-    def __init__(self, at):
-        self.at = at
-
-    def __get__(self, instance, owner=None):
-        return self if instance is None else tuple.__getitem__(instance, self.at)
-
-
 class struct_time(tuple):
     """A moment as the fields of a calendar and a clock: a sequence of nine numbers, with names for them."""
 
     __module__ = "time"
     __match_args__ = _FIELDS
     n_fields, n_sequence_fields, n_unnamed_fields = 11, 9, 0
+    # What those have that are made without.
+    tm_zone = tm_gmtoff = None
 
     def __new__(cls, sequence, dict=None):
         values = tuple(sequence)
@@ -44,7 +39,7 @@ class struct_time(tuple):
 
 
 for _at, _name in enumerate(_FIELDS):
-    setattr(struct_time, _name, _Field(_at))
+    setattr(struct_time, _name, _tuplegetter(_at, None))
 
 
 def _days(year, month, day):

@@ -70,6 +70,11 @@ fn what_tasks_wait_for_goes_on() {
 }
 
 #[test]
+fn decimals_and_dates_go_on() {
+    prints_the_same("decimals_and_dates.py", &[31, 97, 260]);
+}
+
+#[test]
 fn what_cannot_be_saved_is_named() {
     let text = "import socket\nclass Server: pass\nserver = Server()\nserver.sock = socket.socket()\nwhile True: pass\n";
     let file = std::env::temp_dir().join(format!("pyish-{}-socket.saved", std::process::id()));

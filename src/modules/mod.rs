@@ -15,11 +15,12 @@ mod bisect;
 pub(crate) mod blocking;
 mod buffer;
 mod builtin_names;
-mod calendar;
 mod cmath;
 mod codecs;
 mod copying;
 mod csv;
+mod datetime;
+mod decimal;
 mod deque;
 pub(crate) mod descriptor;
 pub(crate) mod embedded;
@@ -129,6 +130,14 @@ pub(crate) fn loaded(vm: &mut Vm, name: &str) -> Res<Option<Value>> {
     }
     let name = vm.intern(name)?;
     Ok(vm.modules.get_str(vm, &name))
+}
+
+/// A function of the library's: what `later` halves of native classes call. Its module is mostly loaded already.
+fn library_function(vm: &mut Vm, module: &'static str, name: &'static str) -> Res {
+    match loaded(vm, module)? {
+        Some(module) => vm.getattr(&module, name),
+        None => vm.library(module, name),
+    }
 }
 
 /// An attribute of `sys`, as it is now.

@@ -59,4 +59,9 @@ pub(crate) fn late_class(vm: &mut Vm, module: &str, name: &str) -> Option<Ref<Ty
     vm.add_class(def).ok()
 }
 
-pub(crate) static STATES: &[StateKind] = &[StateKind::of::<Own>(), StateKind::of::<csv::State>()];
+pub(crate) static STATES: &[StateKind] = &[
+    StateKind::of::<Own>(),
+    StateKind::of::<csv::State>(),
+    StateKind::of::<super::datetime::State>(),
+    StateKind::of::<super::decimal::State>(),
+];

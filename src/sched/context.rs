@@ -126,6 +126,15 @@ impl Vm {
         }
     }
 
+    /// The bindings of the context in force: pairs of variable and value.
+    #[inline]
+    pub(crate) fn context_bindings(&self) -> &[[Value; 2]] {
+        match self.local.context.downcast::<Context>() {
+            Some(context) => context.rows(self),
+            None => rows_of(&self.local.context),
+        }
+    }
+
     /// What a variable is bound to in a context.
     pub(crate) fn context_get(&self, context: &Ref<Context>, variable: &Value) -> Option<Value> {
         find(context.rows(self), variable).cloned()

@@ -1,11 +1,18 @@
 """Dates, times of day, durations and time zones."""
 
-from datetime._span import timedelta
-from datetime._day import MAXYEAR, MINYEAR, date
-from datetime._clock import time
-from datetime._moment import datetime
-from datetime._zone import timezone, tzinfo
+try:
+    import _datetime
+except ImportError:
+    # Whoever blocks it gets the module in Python, where a CPython library lends one.
+    from _pydatetime import *
+else:
+    from _datetime import date, datetime, timedelta
+    from datetime._day import MAXYEAR, MINYEAR
+    from datetime._clock import time
+    from datetime._zone import timezone, tzinfo
+
+    UTC = timezone.utc
+    _datetime.prepare(time, timezone, tzinfo, UTC)
+    del _datetime
 
 __all__ = ("date", "datetime", "time", "timedelta", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC")
-
-UTC = timezone.utc

@@ -1,7 +1,7 @@
 """`time`: a time of day, perhaps with a zone."""
 
 from datetime._day import MISSING, require, strftime
-from datetime._span import timedelta
+from _datetime import prepared, timedelta
 from datetime._zone import call_tzinfo, call_tzname, check_tzinfo, offset_text
 from _types import _seal
 from operator import index
@@ -215,8 +215,8 @@ def _key(value):
 
 def _shifted(value, offset):
     """Microseconds since midnight in UTC."""
-    seconds = value._hour * 3600 + value._minute * 60 + value._second - offset._days * 86400 - offset._seconds
-    return seconds * 1_000_000 + value._microsecond - offset._microseconds
+    seconds = value._hour * 3600 + value._minute * 60 + value._second - offset.days * 86400 - offset.seconds
+    return seconds * 1_000_000 + value._microsecond - offset.microseconds
 
 
 def _compared(a, b, for_equality=False):
@@ -250,3 +250,6 @@ time.min = time()
 time.max = time(23, 59, 59, 999_999)
 time.resolution = timedelta(0, 0, 1)
 _seal(time)
+if _known := prepared():
+    # The module is imported once more: the classes stay what they are.
+    time = _known[0]

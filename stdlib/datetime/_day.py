@@ -1,18 +1,16 @@
-"""`date`, and the proleptic Gregorian calendar: days are counted from 1 January of year 1, which is day 1."""
+"""What `date` leaves to Python, and the proleptic Gregorian calendar: days are counted from 1 January of year 1, which is
+day 1."""
 
-from datetime._span import timedelta
-from _calendar_core import between as _between, day as _day, moved_day as _moved_day, order as _order
+from _deque import _tuplegetter
+from _datetime import date, day as _made, set_iso_date
 from _types import _seal
 from operator import index
 
 MINYEAR, MAXYEAR = 1, 9999
-MAX_ORDINAL = 3652059
-MISSING = object()
+# An argument that is not there.
+MISSING = NotImplemented
 
 _LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_BEFORE = (0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def is_leap(year):
@@ -26,12 +24,6 @@ def month_length(year, month):
 def days_before_year(year):
     year -= 1
     return year * 365 + year // 4 - year // 100 + year // 400
-
-
-def ordinal(year, month, day):
-    leap = 1 if month > 2 and is_leap(year) else 0
-    year -= 1
-    return year * 365 + year // 4 - year // 100 + year // 400 + _BEFORE[month] + leap + day
 
 
 def civil(number):
@@ -175,9 +167,7 @@ or via the object attributes as named in the above tuple."""
     def __new__(cls, year, week, weekday):
         return tuple.__new__(cls, (year, week, weekday))
 
-    year = property(lambda self: self[0])
-    week = property(lambda self: self[1])
-    weekday = property(lambda self: self[2])
+    year, week, weekday = _tuplegetter(0, None), _tuplegetter(1, None), _tuplegetter(2, None)
 
     def __reduce__(self):
         return tuple, (tuple(self),)
@@ -186,241 +176,55 @@ or via the object attributes as named in the above tuple."""
         return f"datetime.IsoCalendarDate(year={self[0]}, week={self[1]}, weekday={self[2]})"
 
 
-def _is_day(value):
-    """A date that is no datetime."""
-    return isinstance(value, date) and not isinstance(value, _datetime())
+# ---- the methods of `date`, where they are more than native code does
+
+def unusual(kind, year, month, day):
+    """date() of other arguments than three machine integers that are one."""
+    if month is MISSING and isinstance(year, (bytes, str)):
+        state = year.encode("latin-1") if isinstance(year, str) and len(year) == 4 else year
+        if isinstance(state, bytes) and len(state) == 4 and 1 <= state[2] <= 12:
+            return _made(kind, state[0] << 8 | state[1], state[2], state[3])
+        index(year)
+    if year is MISSING or month is MISSING or day is MISSING:
+        missing((year, month, day))
+    return _made(kind, *check_day(year, month, day))
 
 
-def _datetime():
-    from datetime._moment import datetime
+def from_timestamp(kind, timestamp):
+    import _pytime
 
-    return datetime
-
-
-class date:
-    "date(year, month, day) --> date object"
-
-    __module__ = "datetime"
-    __slots__ = ("_year", "_month", "_day", "_hash")
-
-    def __new__(cls, year=MISSING, month=MISSING, day=MISSING):
-        # What is usual is made natively; None says that there is more to it.
-        self = _day(cls, year, month, day)
-        if self is not None:
-            return self
-        if month is MISSING and isinstance(year, (bytes, str)):
-            state = year.encode("latin-1") if isinstance(year, str) and len(year) == 4 else year
-            if isinstance(state, bytes) and len(state) == 4 and 1 <= state[2] <= 12:
-                return _made(cls, state[0] << 8 | state[1], state[2], state[3])
-            index(year)
-        if year is MISSING or month is MISSING or day is MISSING:
-            missing((year, month, day))
-        return _made(cls, *check_day(year, month, day))
-
-    @classmethod
-    def fromtimestamp(cls, timestamp, /):
-        """The local date at a time in seconds since 1970, such as time.time() gives."""
-        import _pytime
-
-        if timestamp is None:
-            raise TypeError("'NoneType' object cannot be interpreted as an integer")
-        return cls(*_pytime.localtime(timestamp)[:3])
-
-    @classmethod
-    def today(cls):
-        """The local date, or date and time, of this moment."""
-        import time
-
-        return cls.fromtimestamp(time.time())
-
-    @classmethod
-    def fromordinal(cls, ordinal, /):
-        """The date that is so many days after December 31 of the year 0."""
-        ordinal = index(ordinal)
-        if ordinal < 1:
-            raise ValueError("ordinal must be >= 1")
-        return cls(*civil(ordinal))
-
-    @classmethod
-    def fromisoformat(cls, string, /):
-        """The date that an ISO 8601 text names."""
-        from datetime._iso import parse_date
-
-        return cls(*parse_date(string))
-
-    @classmethod
-    def fromisocalendar(cls, year, week, day):
-        """The date of an ISO year, week and weekday; isocalendar() goes the other way."""
-        return cls(*civil(from_iso_week(index(year), index(week), index(day))))
-
-    @classmethod
-    def strptime(cls, string, format, /):
-        """A date read from a text in the form that format describes."""
-        require(str, string, "strptime")
-        require(str, format, "strptime", 2)
-        from _strptime import _strptime_datetime_date
-
-        return _strptime_datetime_date(cls, string, format)
-
-    @property
-    def year(self):
-        return self._year
-
-    @property
-    def month(self):
-        return self._month
-
-    @property
-    def day(self):
-        return self._day
-
-    def __repr__(self):
-        kind = type(self)
-        name = "datetime.date" if kind is date else kind.__qualname__
-        return f"{name}({self._year}, {self._month}, {self._day})"
-
-    def isoformat(self):
-        """The date as YYYY-MM-DD."""
-        return f"{self._year:04}-{self._month:02}-{self._day:02}"
-
-    def __str__(self):
-        return self.isoformat()
-
-    def ctime(self):
-        """Return ctime() style string."""
-        return f"{_DAYS[self.toordinal() % 7 - 1]} {_MONTHS[self._month]} {self._day:2} 00:00:00 {self._year:04}"
-
-    def strftime(self, format=MISSING):
-        """format -> strftime() style string."""
-        if format is MISSING:
-            raise TypeError("strftime() missing required argument 'format' (pos 1)")
-        require(str, format, "strftime")
-        return strftime(self, format, (self._year, self._month, self._day, 0, 0, 0), self.timetuple, lambda: None,
-                        lambda: "", 0)
-
-    def __format__(self, format, /):
-        """Formats self with strftime."""
-        require(str, format, "__format__")
-        return self.strftime(format) if format else str(self)
-
-    def timetuple(self):
-        """The fields, as time.localtime() gives them."""
-        from _pytime import struct_time
-
-        number = self.toordinal()
-        return struct_time((self._year, self._month, self._day, 0, 0, 0, (number + 6) % 7,
-                            number - days_before_year(self._year), -1))
-
-    def toordinal(self):
-        """The number of the day, counted from January 1 of year 1."""
-        return ordinal(self._year, self._month, self._day)
-
-    def weekday(self):
-        """The day of the week: 0 for Monday, 6 for Sunday."""
-        return (self.toordinal() + 6) % 7
-
-    def isoweekday(self):
-        """The day of the week: 1 for Monday, 7 for Sunday."""
-        return self.toordinal() % 7 or 7
-
-    def isocalendar(self):
-        """Year, week and weekday of the ISO calendar, by name."""
-        year, number = self._year, self.toordinal()
-        begin = week_one(year)
-        if number < begin:
-            year -= 1
-            begin = week_one(year)
-        elif number >= week_one(year + 1):
-            year += 1
-            begin = week_one(year)
-        week, day = divmod(number - begin, 7)
-        return IsoCalendarDate(year, week + 1, day + 1)
-
-    def replace(self, year=MISSING, month=MISSING, day=MISSING):
-        """Return date with new specified fields."""
-        return type(self)(self._year if year is MISSING else year, self._month if month is MISSING else month,
-                          self._day if day is MISSING else day)
-
-    __replace__ = replace
-
-    def __eq__(self, other):
-        if _is_day(other):
-            return self._day == other._day and self._month == other._month and self._year == other._year
-        return NotImplemented
-
-    def __lt__(self, other):
-        if (order := _order(date, 1, self, other)) is not None:
-            return order < 0
-        return _key(self) < _key(other) if _is_day(other) else NotImplemented
-
-    def __le__(self, other):
-        if (order := _order(date, 1, self, other)) is not None:
-            return order <= 0
-        return _key(self) <= _key(other) if _is_day(other) else NotImplemented
-
-    def __gt__(self, other):
-        if (order := _order(date, 1, self, other)) is not None:
-            return order > 0
-        return _key(self) > _key(other) if _is_day(other) else NotImplemented
-
-    def __ge__(self, other):
-        if (order := _order(date, 1, self, other)) is not None:
-            return order >= 0
-        return _key(self) >= _key(other) if _is_day(other) else NotImplemented
-
-    def __hash__(self):
-        if self._hash == -1:
-            self._hash = hash(_key(self))
-        return self._hash
-
-    def __add__(self, other):
-        if isinstance(other, timedelta):
-            if (moved := _moved_day(date, self, other._days)) is not None:
-                return moved
-            return type(self).fromordinal(_in_range(self.toordinal() + other._days))
-        return NotImplemented
-
-    __radd__ = __add__
-
-    def __sub__(self, other):
-        if (difference := _between(timedelta, date, self, other, False)) is not None:
-            return difference
-        if isinstance(other, timedelta):
-            if (moved := _moved_day(date, self, -other._days)) is not None:
-                return moved
-            return type(self).fromordinal(_in_range(self.toordinal() - other._days))
-        if _is_day(other):
-            return timedelta(self.toordinal() - other.toordinal())
-        return NotImplemented
-
-    def __rsub__(self, other):
-        return NotImplemented
-
-    def __reduce__(self):
-        return type(self), (bytes((self._year >> 8, self._year & 255, self._month, self._day)),)
+    if timestamp is None:
+        raise TypeError("'NoneType' object cannot be interpreted as an integer")
+    return kind(*_pytime.localtime(timestamp)[:3])
 
 
-def _key(day):
-    return day._year, day._month, day._day
+def today(kind):
+    import time
+
+    return kind.fromtimestamp(time.time())
 
 
-def _in_range(number):
-    if not 0 < number <= MAX_ORDINAL:
-        raise OverflowError("date value out of range")
-    return number
+def from_iso_format(kind, string):
+    from datetime._iso import parse_date
+
+    return kind(*parse_date(string))
 
 
-def _made(kind, year, month, day):
-    self = object.__new__(kind)
-    self._year = year
-    self._month = month
-    self._day = day
-    self._hash = -1
-    return self
+def from_iso_calendar(kind, year, week, day):
+    return kind(*civil(from_iso_week(index(year), index(week), index(day))))
 
 
-date.min = date(1, 1, 1)
-date.max = date(9999, 12, 31)
-date.resolution = timedelta(1)
-_seal(date)
+def strptime(kind, string, format):
+    require(str, string, "strptime")
+    require(str, format, "strptime", 2)
+    from _strptime import _strptime_datetime_date
+
+    return _strptime_datetime_date(kind, string, format)
+
+
+def date_strftime(day, format):
+    return strftime(day, format, (day.year, day.month, day.day, 0, 0, 0), day.timetuple, lambda: None, lambda: "", 0)
+
+
 _seal(IsoCalendarDate)
+set_iso_date(IsoCalendarDate)

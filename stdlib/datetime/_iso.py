@@ -1,7 +1,7 @@
 """What fromisoformat() reads: ISO 8601's dates, weeks and times."""
 
+from _datetime import timedelta
 from datetime._day import civil, from_iso_week, month_length
-from datetime._span import timedelta
 from datetime._zone import timezone
 
 _SCALE = (0, 100_000, 10_000, 1000, 100, 10, 1)
@@ -171,9 +171,12 @@ def _clock(text):
                 raise _Bad
             at += 1
     if at < len(text):
-        if text[at] not in ".,":
+        # Where nothing stands between the others, nothing has to stand before the fraction.
+        if text[at] in ".,":
+            at += 1
+        elif colon:
             raise _Bad
-        digits = text[at + 1:]
+        digits = text[at:]
         _number(digits)
         digits = digits[:6]
         parts[3] = int(digits) * _SCALE[len(digits)]

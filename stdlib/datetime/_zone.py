@@ -1,6 +1,6 @@
 """`tzinfo`, and `timezone`: a fixed offset from UTC."""
 
-from datetime._span import timedelta
+from _datetime import datetime, prepared, timedelta
 from _types import _seal
 
 _MISSING = object()
@@ -18,7 +18,7 @@ def check_offset(name, offset):
     if offset is None:
         return None
     if not isinstance(offset, timedelta):
-        raise TypeError(f"tzinfo.{name}() must return None or a timedelta, not '{type(offset).__name__}'")
+        raise TypeError(f"tzinfo.{name}() must return None or timedelta, not '{type(offset).__name__}'")
     if not -_LIMIT < offset < _LIMIT:
         raise ValueError("offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24),"
                          f" not {offset!r}")
@@ -44,19 +44,13 @@ def offset_text(offset, separator=":"):
     if offset is None:
         return ""
     sign = "+"
-    if offset._days < 0:
+    if offset.days < 0:
         sign, offset = "-", -offset
-    minutes, seconds = divmod(offset._seconds, 60)
+    minutes, seconds = divmod(offset.seconds, 60)
     text = f"{sign}{minutes // 60:02}{separator}{minutes % 60:02}"
-    if seconds or offset._microseconds:
+    if seconds or offset.microseconds:
         text += f"{separator}{seconds:02}"
-    return f"{text}.{offset._microseconds:06}" if offset._microseconds else text
-
-
-def _is_moment(value):
-    from datetime._moment import datetime
-
-    return isinstance(value, datetime)
+    return f"{text}.{offset.microseconds:06}" if offset.microseconds else text
 
 
 class tzinfo:
@@ -79,7 +73,7 @@ class tzinfo:
 
     def fromutc(self, dt, /):
         """A moment in UTC as this zone shows it."""
-        if not _is_moment(dt):
+        if not isinstance(dt, datetime):
             raise TypeError("fromutc: argument must be a datetime")
         if dt.tzinfo is not self:
             raise ValueError("fromutc: dt.tzinfo is not self")
@@ -161,14 +155,14 @@ class timezone(tzinfo):
 
     def fromutc(self, dt, /):
         """A moment in UTC as this zone shows it."""
-        if not _is_moment(dt):
+        if not isinstance(dt, datetime):
             raise TypeError("fromutc: argument must be a datetime")
         if dt.tzinfo is not self:
             raise ValueError("fromutc: dt.tzinfo is not self")
         return dt + self._offset
 
     def _check(self, moment, who):
-        if moment is not None and not _is_moment(moment):
+        if moment is not None and not isinstance(moment, datetime):
             raise TypeError(f"{who}(dt) argument must be a datetime instance or None, not {type(moment).__name__}")
 
 
@@ -184,3 +178,6 @@ timezone.min = _fixed(-timedelta(hours=23, minutes=59))
 timezone.max = _fixed(timedelta(hours=23, minutes=59))
 _seal(tzinfo)
 _seal(timezone, True)
+if _known := prepared():
+    # The module is imported once more: the classes stay what they are.
+    _, timezone, tzinfo, _ = _known

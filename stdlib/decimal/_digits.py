@@ -1,4 +1,4 @@
-"""Coefficients: counting, making and rounding the decimal digits of integers of any size."""
+"""Coefficients: counting and making the decimal digits of integers of any size."""
 
 _POWERS = tuple(10 ** power for power in range(64))
 # Below this, int and str convert directly, whatever the limit on digits is.
@@ -40,40 +40,6 @@ def number(digits):
         return int(digits or "0")
     half = len(digits) // 2
     return number(digits[:-half]) * 10 ** half + number(digits[-half:])
-
-
-def _half_even(quotient, rest, unit, sign):
-    rest *= 2
-    return rest > unit or rest == unit and quotient & 1
-
-
-# Whether the digits kept go up by one: of (what is kept, what is dropped and not 0, its unit, the sign).
-_UP = {
-    "ROUND_UP": lambda quotient, rest, unit, sign: True,
-    "ROUND_DOWN": lambda quotient, rest, unit, sign: False,
-    "ROUND_CEILING": lambda quotient, rest, unit, sign: not sign,
-    "ROUND_FLOOR": lambda quotient, rest, unit, sign: sign,
-    "ROUND_HALF_UP": lambda quotient, rest, unit, sign: rest * 2 >= unit,
-    "ROUND_HALF_DOWN": lambda quotient, rest, unit, sign: rest * 2 > unit,
-    "ROUND_HALF_EVEN": _half_even,
-    "ROUND_05UP": lambda quotient, rest, unit, sign: quotient % 5 == 0,
-}
-
-
-def drop(coefficient, places, sign, rounding):
-    """Without its last digits: (what is left, whether anything was lost)."""
-    if places > coefficient.bit_length() * 0.302 + 2:
-        # All of it goes, and it is less than half a unit.
-        if not coefficient:
-            return 0, False
-        return int(bool(_UP[rounding](0, 1, 4, sign))), True
-    unit = power10(places)
-    quotient, rest = divmod(coefficient, unit)
-    if not rest:
-        return quotient, False
-    if _UP[rounding](quotient, rest, unit, sign):
-        quotient += 1
-    return quotient, True
 
 
 def strip_zeros(coefficient, most):

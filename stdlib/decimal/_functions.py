@@ -2,9 +2,8 @@
 long as its rounding is in doubt."""
 
 from decimal._digits import count, power10, strip_zeros
-from decimal._number import (INFINITE, QUIET, SIGNALING, adjusted, divide, exact_product, finish, from_int, invalid,
-                             multiply, new, order, quieted, rescaled)
-from decimal._signals import (CLAMPED, DIVISION_BY_ZERO, INEXACT, INVALID, OVERFLOW, ROUNDED, SUBNORMAL, UNDERFLOW)
+from decimal._number import INFINITE, QUIET, SIGNALING, adjusted, finish, from_int, invalid, new, order, quieted
+from decimal._signals import INEXACT, ROUNDED
 from math import isqrt
 
 # ---- integers that stand for real numbers, scaled by 2 ** bits
@@ -140,9 +139,9 @@ def _close(make, prec):
 def _half_even(value, context, status):
     """finish(), rounding to the nearest whatever the context says."""
     work = context.copy()
-    work._rounding, work._flags, work._traps = "ROUND_HALF_EVEN", 0, 0
+    work.rounding, work._flags, work._traps = "ROUND_HALF_EVEN", 0, 0
     result = finish(value, work)
-    context.signal(status | work._flags)
+    context._signal(status | work._flags)
     return result
 
 
@@ -153,12 +152,12 @@ def exponential(a, context):
         return new(0, 0, 0) if a._sign else a
     if not a._int:
         return new(0, 1, 0)
-    prec, size = context._prec, adjusted(a)
+    prec, size = context.prec, adjusted(a)
     status = INEXACT | ROUNDED
-    if size > len(str((context._Emax + 1) * 3)) or size > 18:
+    if size > len(str((context.Emax + 1) * 3)) or size > 18:
         # Far out of range.
         if not a._sign:
-            return _half_even(new(0, 1, context._Emax + 1), context, status)
+            return _half_even(new(0, 1, context.Emax + 1), context, status)
         return _half_even(new(0, 1, context.Etiny() - 1), context, status)
     if size < -prec - 2:
         # So near 1 that only the side is known.
@@ -184,7 +183,7 @@ def natural_log(a, context):
 
 
 def _logarithm(a, context, scaled):
-    prec = context._prec
+    prec = context.prec
     # ln x is about x - 1 near 1: how many zeros follow the point.
     distance = _distance(a)
     zeros = max(0, -distance)
@@ -216,7 +215,6 @@ def log10(a, context):
     if a._kind > INFINITE:
         return quieted(a, None, context)
     if not a._kind and not a._int:
-        context.signal(DIVISION_BY_ZERO)
         return new(1, 0, 0, INFINITE)
     if a._sign:
         return invalid(context)
@@ -275,21 +273,21 @@ def power(a, b, modulo, context):
     bound = _size(a) + adjusted(b)
     out_of_range = None
     if (against_one > 0) == (b._sign == 0):
-        if bound >= len(str(context._Emax)):
-            out_of_range = new(sign, 1, context._Emax + 1)
+        if bound >= len(str(context.Emax)):
+            out_of_range = new(sign, 1, context.Emax + 1)
     elif bound >= len(str(-context.Etiny())):
         out_of_range = new(sign, 1, context.Etiny() - 1)
     if out_of_range is not None:
         return finish(out_of_range, context, INEXACT | ROUNDED)
-    exact = _exact_power(a, b, context._prec + 1)
+    exact = _exact_power(a, b, context.prec + 1)
     if exact is not None:
         result = new(sign, exact._int, exact._exp)
         if whole:
             return finish(result, context)
         # A root that comes out even is still said to be rounded.
         digits = count(result._int)
-        if digits <= context._prec:
-            more = context._prec + 1 - digits
+        if digits <= context.prec:
+            more = context.prec + 1 - digits
             result = new(sign, result._int * power10(more), result._exp - more)
         return finish(result, context, INEXACT | ROUNDED)
 
@@ -300,7 +298,7 @@ def power(a, b, modulo, context):
         exponent = new(int((product < 0) != (b._sign == 1)), abs(product), b._exp - extra)
         return _scaled_exp(exponent, digits)
 
-    coefficient, exponent = _close(make, context._prec)
+    coefficient, exponent = _close(make, context.prec)
     return finish(new(sign, coefficient, exponent), context, INEXACT | ROUNDED)
 
 
@@ -319,14 +317,14 @@ def _size(a):
 def _power_of_one(a, b, whole, sign, context):
     status = 0
     if b._kind or not whole:
-        exponent, status = 1 - context._prec, INEXACT | ROUNDED
+        exponent, status = 1 - context.prec, INEXACT | ROUNDED
     else:
-        times = 0 if b._sign else min(int(b), context._prec)
+        times = 0 if b._sign else min(int(b), context.prec)
         exponent = a._exp * times
-        if exponent < 1 - context._prec:
-            exponent, status = 1 - context._prec, ROUNDED
+        if exponent < 1 - context.prec:
+            exponent, status = 1 - context.prec, ROUNDED
     if status:
-        context.signal(status)
+        context._signal(status)
     return new(sign, power10(-exponent), exponent)
 
 
@@ -407,7 +405,7 @@ def _power_modulo(a, b, modulo, context):
             return quieted(value, None, context)
     if a._kind or b._kind or modulo._kind or not (_integer(a) and _integer(b) and _integer(modulo)):
         return invalid(context)
-    if b._sign and b._int or not modulo._int or adjusted(modulo) >= context._prec:
+    if b._sign and b._int or not modulo._int or adjusted(modulo) >= context.prec:
         return invalid(context)
     if not b._int and not a._int:
         return invalid(context)

@@ -1,5 +1,7 @@
 """The conditions of arithmetic: an exception and a bit for each."""
 
+from _decimal import exceptions as _exceptions
+
 
 class DecimalException(ArithmeticError):
     __module__ = "decimal"
@@ -62,20 +64,16 @@ CLAMPED, ROUNDED, INEXACT, SUBNORMAL, UNDERFLOW, OVERFLOW, DIVISION_BY_ZERO, FLO
 # What InvalidOperation is made of.
 CONVERSION, IMPOSSIBLE, UNDEFINED, BAD_CONTEXT = (INVALID | 1 << bit for bit in range(9, 13))
 
+# All of them, by their bits.
+EXCEPTIONS = (Clamped, Rounded, Inexact, Subnormal, Underflow, Overflow, DivisionByZero, FloatOperation,
+              InvalidOperation, ConversionSyntax, DivisionImpossible, DivisionUndefined, InvalidContext)
+if _known := _exceptions():
+    # The module is imported once more: there is one set of classes for arithmetic to raise.
+    (Clamped, Rounded, Inexact, Subnormal, Underflow, Overflow, DivisionByZero, FloatOperation, InvalidOperation,
+     ConversionSyntax, DivisionImpossible, DivisionUndefined, InvalidContext) = EXCEPTIONS = _known
+    DecimalException = Clamped.__base__
+
 # The nine signals, in the order in which the first one trapped is raised.
 SIGNALS = ((InvalidOperation, INVALID), (FloatOperation, FLOAT_OPERATION), (DivisionByZero, DIVISION_BY_ZERO),
            (Overflow, OVERFLOW), (Underflow, UNDERFLOW), (Subnormal, SUBNORMAL), (Inexact, INEXACT),
            (Rounded, ROUNDED), (Clamped, CLAMPED))
-ALL = 511
-_CAUSES = ((ConversionSyntax, CONVERSION), (DivisionImpossible, IMPOSSIBLE), (DivisionUndefined, UNDEFINED),
-           (InvalidContext, BAD_CONTEXT))
-
-
-def exception(status, trapped):
-    """What to raise for conditions of which some are trapped: it lists those."""
-    listed = []
-    if trapped & INVALID:
-        listed = [kind for kind, bits in _CAUSES if status & bits == bits] or [InvalidOperation]
-    listed += [kind for kind, bit in SIGNALS[1:] if trapped & bit]
-    kind = next(kind for kind, bit in SIGNALS if trapped & bit)
-    return kind(listed)
