@@ -259,11 +259,10 @@ impl Vm {
                 }
             }
             let mut end = total;
-            for gathered in [rest.map(Value::from), keywords.map(Value::from)] {
-                if let Some(gathered) = gathered {
-                    args.add(end).write(gathered);
-                    end += 1;
-                }
+            let gathered = [rest.map(Value::from), keywords.map(Value::from)];
+            for value in gathered.into_iter().flatten() {
+                args.add(end).write(value);
+                end += 1;
             }
             // What has been moved away from behind the parameters.
             for at in end.max(given)..count {

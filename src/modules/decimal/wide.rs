@@ -60,7 +60,7 @@ mod tests {
                 .wrapping_mul(0xDA94_2042_E4DD_58B5_0000_0001_F123_BB5B)
                 .wrapping_add(0x1234_5678_9ABC_DEF1);
             let number = (state ^ state >> 67) >> (step * 7 % 128);
-            if step % 5 == 0 {
+            if step.is_multiple_of(5) {
                 number | u128::MAX << 90
             } else {
                 number
