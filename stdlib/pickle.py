@@ -44,6 +44,7 @@ DICT, EMPTY_DICT, APPENDS, GET, BINGET, INST = b"d", b"}", b"e", b"g", b"h", b"i
 LONG_BINGET, LIST, EMPTY_LIST, OBJ, PUT, BINPUT = b"j", b"l", b"]", b"o", b"p", b"q"
 LONG_BINPUT, SETITEM, TUPLE, EMPTY_TUPLE, SETITEMS = b"r", b"s", b"t", b")", b"u"
 BINFLOAT = b"G"
+TRUE, FALSE = b"I01\n", b"I00\n"
 PROTO, NEWOBJ, EXT1, EXT2, EXT4 = b"\x80", b"\x81", b"\x82", b"\x83", b"\x84"
 TUPLE1, TUPLE2, TUPLE3, NEWTRUE, NEWFALSE = b"\x85", b"\x86", b"\x87", b"\x88", b"\x89"
 LONG1, LONG4 = b"\x8a", b"\x8b"

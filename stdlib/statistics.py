@@ -367,19 +367,21 @@ def pvariance(data, mu=None):
     return _convert(ss / n, T)
 
 
+def _sqrt_of(spread, kind):
+    """The square root of a fraction, as a Decimal for those."""
+    if not hasattr(spread, "numerator"):
+        raise ValueError("inf or nan encountered in data")
+    root = _decimal_sqrt_of_frac if _is_decimal(kind) else _float_sqrt_of_frac
+    return root(spread.numerator, spread.denominator)
+
+
 def stdev(data, xbar=None):
     """The standard deviation of a sample."""
     T, ss, c, n = _ss(data, xbar)
     if n < 2:
         raise StatisticsError("stdev requires at least two data points")
     mss = ss / (n - 1)
-    try:
-        if _is_decimal(T):
-            return _decimal_sqrt_of_frac(mss.numerator, mss.denominator)
-        return _float_sqrt_of_frac(mss.numerator, mss.denominator)
-    except AttributeError:
-        # A NaN or an infinity came in.
-        return sqrt(mss) if mss > 0 or mss != mss else mss
+    return _sqrt_of(mss, T)
 
 
 def pstdev(data, mu=None):
@@ -388,12 +390,7 @@ def pstdev(data, mu=None):
     if n < 1:
         raise StatisticsError("pstdev requires at least one data point")
     mss = ss / n
-    try:
-        if _is_decimal(T):
-            return _decimal_sqrt_of_frac(mss.numerator, mss.denominator)
-        return _float_sqrt_of_frac(mss.numerator, mss.denominator)
-    except AttributeError:
-        return sqrt(mss) if mss > 0 or mss != mss else mss
+    return _sqrt_of(mss, T)
 
 
 def _mean_stdev(data):

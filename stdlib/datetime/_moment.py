@@ -107,12 +107,7 @@ def as_time_zone(moment, tz):
         return moment
     offset = None if zone is None else moment.utcoffset()
     if offset is None:
-        if tz is None:
-            return _in_local_zone(moment, _local_seconds(moment))
-        zone = _in_local_zone(moment, _local_seconds(moment)).tzinfo
-        if zone is tz:
-            return moment
-        offset = zone.utcoffset(moment)
+        offset = timedelta(seconds=_local_offset(_seconds_that_choose_the_zone(moment)))
     utc = (moment - offset).replace(tzinfo=tz)
     if tz is None:
         return _in_local_zone(utc, _seconds(utc))
@@ -268,8 +263,15 @@ def _local_seconds(moment):
     return min(first, second) if moment.fold else max(first, second)
 
 
+def _seconds_that_choose_the_zone(moment):
+    """The same, but for fields the clock skipped those on the side `fold` names: before the change for 0, after it for 1."""
+    seconds = _local_seconds(moment)
+    other = _local_seconds(moment.replace(fold=1 - moment.fold))
+    return other if other != seconds and (other > seconds) == moment.fold else seconds
+
+
 def _in_local_zone(moment, seconds):
-    """The moment with the local zone as a fixed offset; a naive one keeps its fields if they exist."""
+    """The moment with the local zone as a fixed offset."""
     import _pytime
 
     offset, _, name = _pytime._local(seconds)
