@@ -73,7 +73,8 @@ pub fn derive_trace(item: TokenStream) -> TokenStream {
 
 /// Makes a type the body of heap objects: `#[payload(name = "list")]` names its layout. `leaf` says that it holds no
 /// references, so that the collector leaves it alone. `pairs = function` is for iterators whose pairs a loop may take
-/// without a tuple (`Layout::giving_pairs`); `forwards = function` for what calls another with arguments of its own
+/// without a tuple: what they are made of (`Layout::giving_pairs`); `elements = STATIC` for what
+/// is subscripted by index (`Layout::indexed`); `forwards = function` for what calls another with arguments of its own
 /// (`Layout::forwarding`).
 #[proc_macro_derive(Payload, attributes(payload))]
 pub fn derive_payload(item: TokenStream) -> TokenStream {

@@ -158,7 +158,7 @@ pub(crate) fn payload(item: &DeriveInput) -> Result<TokenStream> {
         ));
     }
     let mut name: Option<LitStr> = None;
-    let (mut leaf, mut pairs, mut forwards) = (None, None, None);
+    let (mut leaf, mut pairs, mut elements, mut forwards) = (None, None, None, None);
     for attribute in item
         .attrs
         .iter()
@@ -175,13 +175,17 @@ pub(crate) fn payload(item: &DeriveInput) -> Result<TokenStream> {
                 let function: syn::Path = meta.value()?.parse()?;
                 pairs = Some(quote!(.giving_pairs(#function)));
                 Ok(())
+            } else if meta.path.is_ident("elements") {
+                let table: syn::Path = meta.value()?.parse()?;
+                elements = Some(quote!(.indexed(&#table)));
+                Ok(())
             } else if meta.path.is_ident("forwards") {
                 let function: syn::Path = meta.value()?.parse()?;
                 forwards = Some(quote!(.forwarding(#function)));
                 Ok(())
             } else {
                 let options =
-                    "the options are #[payload(name = \"…\", leaf, pairs = …, forwards = …)]";
+                    "the options are #[payload(name = \"…\", leaf, pairs = …, elements = …, forwards = …)]";
                 Err(meta.error(options))
             }
         })?;
@@ -196,7 +200,7 @@ pub(crate) fn payload(item: &DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         impl ::pyish::native::Payload for #ident {
             fn layout() -> &'static ::pyish::native::Layout {
-                static LAYOUT: ::pyish::native::Layout = ::pyish::native::Layout::of::<#ident>(#name) #leaf #pairs #forwards;
+                static LAYOUT: ::pyish::native::Layout = ::pyish::native::Layout::of::<#ident>(#name) #leaf #pairs #elements #forwards;
                 &LAYOUT
             }
         }

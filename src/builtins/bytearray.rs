@@ -2,7 +2,7 @@
 
 use super::bytes_like::{self, BytesLike, Content};
 use super::bytes_shared::bytes_surface;
-use super::bytes_text::{self, Own};
+use super::bytes_text::{self, Held, Own};
 use super::memoryview::MemoryView;
 use super::str_iter::BytesIter;
 use crate::object::{ByteArray, Ref, Res, Slice, Special, Str, Type, Value, Vm};

@@ -2,7 +2,7 @@
 
 use super::bytes_like::{self, BytesLike};
 use super::bytes_shared::bytes_surface;
-use super::bytes_text::{self, Own};
+use super::bytes_text::{self, Held, Own};
 use super::str_iter::BytesIter;
 use crate::object::{Bytes, Ref, Res, Str, Type, Value, Vm};
 use crate::text::{quote, str_ops};

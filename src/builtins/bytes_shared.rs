@@ -11,12 +11,12 @@ macro_rules! bytes_surface {
             $($own)*
 
             #[slot(contains)]
-            fn contains(this: Own, vm: &mut Vm, key: &Value) -> Res<bool> {
+            fn contains(this: Held, vm: &mut Vm, key: &Value) -> Res<bool> {
                 bytes_text::contains(vm, &this, key)
             }
 
             #[slot(getitem)]
-            fn getitem(this: Own, vm: &mut Vm, key: &Value) -> Res {
+            fn getitem(this: Held, vm: &mut Vm, key: &Value) -> Res {
                 bytes_text::getitem(vm, &this, key)
             }
 
@@ -43,51 +43,51 @@ macro_rules! bytes_surface {
             }
 
             #[slot(lt)]
-            fn lt(this: Own, vm: &mut Vm, value: &Value) -> Value {
+            fn lt(this: Held, vm: &mut Vm, value: &Value) -> Value {
                 bytes_text::compare(vm, &this, value, std::cmp::Ordering::is_lt)
             }
 
             #[slot(le)]
-            fn le(this: Own, vm: &mut Vm, value: &Value) -> Value {
+            fn le(this: Held, vm: &mut Vm, value: &Value) -> Value {
                 bytes_text::compare(vm, &this, value, std::cmp::Ordering::is_le)
             }
 
             #[slot(eq)]
-            fn eq(this: Own, vm: &mut Vm, value: &Value) -> Value {
+            fn eq(this: Held, vm: &mut Vm, value: &Value) -> Value {
                 bytes_text::compare(vm, &this, value, std::cmp::Ordering::is_eq)
             }
 
             #[slot(ne)]
-            fn ne(this: Own, vm: &mut Vm, value: &Value) -> Value {
+            fn ne(this: Held, vm: &mut Vm, value: &Value) -> Value {
                 bytes_text::compare(vm, &this, value, std::cmp::Ordering::is_ne)
             }
 
             #[slot(gt)]
-            fn gt(this: Own, vm: &mut Vm, value: &Value) -> Value {
+            fn gt(this: Held, vm: &mut Vm, value: &Value) -> Value {
                 bytes_text::compare(vm, &this, value, std::cmp::Ordering::is_gt)
             }
 
             #[slot(ge)]
-            fn ge(this: Own, vm: &mut Vm, value: &Value) -> Value {
+            fn ge(this: Held, vm: &mut Vm, value: &Value) -> Value {
                 bytes_text::compare(vm, &this, value, std::cmp::Ordering::is_ge)
             }
 
             /// Where sub occurs first in B[start:end], as an index into B, or -1. sub may also be one byte as an int.
             #[method("find(self, sub, start=None, end=None, /)")]
-            fn find(this: Own, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<i64> {
+            fn find(this: Held, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<i64> {
                 bytes_text::locate(vm, &this, sub, (start, end), str_ops::find).map(|at| at.map_or(-1, |at| at as i64))
             }
 
             /// Where sub occurs last in B[start:end], as an index into B, or -1. sub may also be one byte as an int.
             #[method("rfind(self, sub, start=None, end=None, /)")]
-            fn rfind(this: Own, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<i64> {
+            fn rfind(this: Held, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<i64> {
                 bytes_text::locate(vm, &this, sub, (start, end), str_ops::rfind).map(|at| at.map_or(-1, |at| at as i64))
             }
 
             /// Where sub occurs first in B[start:end], as an index into B. ValueError if it does not. sub may also be
             /// one byte as an int.
             #[method("index(self, sub, start=None, end=None, /)")]
-            fn index(this: Own, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
+            fn index(this: Held, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
                 let at = bytes_text::locate(vm, &this, sub, (start, end), str_ops::find)?;
                 bytes_text::located(vm, at)
             }
@@ -95,26 +95,26 @@ macro_rules! bytes_surface {
             /// Where sub occurs last in B[start:end], as an index into B. ValueError if it does not. sub may also be
             /// one byte as an int.
             #[method("rindex(self, sub, start=None, end=None, /)")]
-            fn rindex(this: Own, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
+            fn rindex(this: Held, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
                 let at = bytes_text::locate(vm, &this, sub, (start, end), str_ops::rfind)?;
                 bytes_text::located(vm, at)
             }
 
             /// How often sub occurs in B[start:end], without overlaps. sub may also be one byte as an int.
             #[method("count(self, sub, start=None, end=None, /)")]
-            fn count(this: Own, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
-                bytes_text::count(vm, &this, sub, start, end)
+            fn count(this: Held, vm: &mut Vm, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<usize> {
+                bytes_text::count(vm, &this, sub, (start, end))
             }
 
             /// Whether B[start:end] begins with prefix, or with one of a tuple of them.
             #[method("startswith(self, prefix, start=None, end=None, /)")]
-            fn startswith(this: Own, vm: &mut Vm, prefix: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<bool> {
+            fn startswith(this: Held, vm: &mut Vm, prefix: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<bool> {
                 bytes_text::has_affix(vm, &this, prefix, (start, end), "startswith", |text, prefix| text.starts_with(prefix))
             }
 
             /// Whether B[start:end] ends with suffix, or with one of a tuple of them.
             #[method("endswith(self, suffix, start=None, end=None, /)")]
-            fn endswith(this: Own, vm: &mut Vm, suffix: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<bool> {
+            fn endswith(this: Held, vm: &mut Vm, suffix: &Value, start: Option<&Value>, end: Option<&Value>) -> Res<bool> {
                 bytes_text::has_affix(vm, &this, suffix, (start, end), "endswith", |text, suffix| text.ends_with(suffix))
             }
 

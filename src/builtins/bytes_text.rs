@@ -1,7 +1,8 @@
 //! The methods that `bytes` and `bytearray` share: what they do. How a script sees them is `bytes_shared.rs`.
 //!
-//! A receiver is an [`Own`]: its bytes, and which of the two it is, so that results are of the same kind. A bytearray's
-//! bytes are copied for the time of a call, since arguments may run code that changes it.
+//! A receiver is a [`Held`], which looks at the bytes once its arguments are converted, or an [`Own`]: the bytes, and which
+//! of the two it is, so that results are of the same kind. For that a bytearray's bytes are copied for the time of a call,
+//! since arguments may run code that changes it.
 
 use super::bytes_like::{self, BytesLike, Content};
 use super::faults::OrRaise;
@@ -9,11 +10,13 @@ use super::int::IntRef;
 use super::support::hold_parts;
 use super::{coding, percent};
 use crate::object::native::Arg;
-use crate::object::{ByteArray, Bytes, Charge, Ref, Res, Slice, Special, Str, Value, Vm};
+use crate::object::{
+    ByteArray, Bytes, Charge, Ref, Res, Slice, Special, Str, Value, Vm, sequence_index,
+};
 use crate::text::str_ops::{self, Alphabet as _, Bytes as Alphabet, Cut};
 use crate::text::wtf8;
 use crate::vm::convert::{FromArg, wrong_type};
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// A `bytes` or `bytearray` receiver.
 pub(crate) struct Own {
@@ -84,28 +87,78 @@ impl Own {
     }
 }
 
-/// The bytes `start..end`; `None` where nothing, not even the empty bytes, can be there.
-fn windowed<'a>(
-    vm: &mut Vm,
-    this: &'a [u8],
-    start: Option<&Value>,
-    end: Option<&Value>,
-) -> Res<Option<(usize, &'a [u8])>> {
-    let range = vm.search_range(start, end, this.len())?;
-    Ok(range.and_then(|range| Some((range.start, this.get(range)?))))
+/// A `bytes` or `bytearray` receiver whose bytes stay where they are.
+pub(crate) enum Held {
+    Bytes(Ref<Bytes>),
+    Array(Ref<ByteArray>),
+}
+
+impl FromArg<'_> for Held {
+    fn from_arg(vm: &mut Vm, slot: &Value, arg: &'static Arg) -> Res<Self> {
+        if arg.owner == "bytearray" {
+            if let Some(array) = slot.downcast::<ByteArray>() {
+                return Ok(Held::Array(array.clone()));
+            }
+        } else if let Some(bytes) = slot.as_bytes() {
+            return Ok(Held::Bytes(bytes.clone()));
+        }
+        wrong_type(vm, slot, arg, arg.owner)
+    }
+}
+
+impl Held {
+    /// The bytes that there are now.
+    fn bytes<'v>(&'v self, vm: &'v Vm) -> &'v [u8] {
+        match self {
+            Held::Bytes(bytes) => bytes.as_bytes(),
+            Held::Array(array) => array.bytes(vm),
+        }
+    }
+
+    /// The part of that range, of the same kind.
+    fn part(&self, vm: &mut Vm, range: Range<usize>) -> Res {
+        match self {
+            Held::Bytes(bytes)
+                if range.len() == bytes.as_bytes().len() && bytes.ty().is_same(&vm.types.bytes) =>
+            {
+                Ok(bytes.into())
+            }
+            Held::Bytes(bytes) => vm.new_bytes(bytes.as_bytes().get(range).unwrap_or(&[])),
+            Held::Array(array) => {
+                vm.reserve(range.len())?;
+                let part = array.bytes(vm).get(range).unwrap_or(&[]).to_vec();
+                vm.new_bytearray(part)
+            }
+        }
+    }
+
+    /// The bytes `start..end` and where they begin; `None` where nothing, not even the empty bytes, can be there. It may be
+    /// that they are no longer there.
+    fn window(
+        &self,
+        vm: &mut Vm,
+        (start, end): (Option<&Value>, Option<&Value>),
+    ) -> Res<Option<Range<usize>>> {
+        let len = self.bytes(vm).len();
+        vm.search_range(start, end, len)
+    }
 }
 
 pub(crate) fn locate(
     vm: &mut Vm,
-    this: &Own,
+    this: &Held,
     sub: &Value,
-    (start, end): (Option<&Value>, Option<&Value>),
+    bounds: (Option<&Value>, Option<&Value>),
     search: fn(&[u8], &[u8]) -> Option<usize>,
 ) -> Res<Option<usize>> {
-    let window = windowed(vm, this, start, end)?;
+    let window = this.window(vm, bounds)?;
     let needle = bytes_like::needle(vm, sub)?;
-    vm.heap.owe_bytes(this.len());
-    Ok(window.and_then(|(from, window)| search(window, &needle).map(|at| from + at)))
+    vm.heap.owe_bytes(window.as_ref().map_or(0, Range::len));
+    let bytes = this.bytes(vm);
+    Ok(window.and_then(|window| {
+        let from = window.start;
+        search(bytes.get(window)?, &needle).map(|at| from + at)
+    }))
 }
 
 pub(crate) fn located(vm: &mut Vm, at: Option<usize>) -> Res<usize> {
@@ -117,38 +170,41 @@ pub(crate) fn located(vm: &mut Vm, at: Option<usize>) -> Res<usize> {
 
 pub(crate) fn count(
     vm: &mut Vm,
-    this: &Own,
+    this: &Held,
     sub: &Value,
-    start: Option<&Value>,
-    end: Option<&Value>,
+    bounds: (Option<&Value>, Option<&Value>),
 ) -> Res<usize> {
-    let window = windowed(vm, this, start, end)?;
+    let window = this.window(vm, bounds)?;
     let needle = bytes_like::needle(vm, sub)?;
-    vm.heap.owe_bytes(this.len());
-    Ok(window.map_or(0, |(_, window)| str_ops::count::<Alphabet>(window, &needle)))
+    vm.heap.owe_bytes(window.as_ref().map_or(0, Range::len));
+    let window = window.and_then(|window| this.bytes(vm).get(window));
+    Ok(window.map_or(0, |window| str_ops::count::<Alphabet>(window, &needle)))
 }
 
 pub(crate) fn has_affix(
     vm: &mut Vm,
-    this: &Own,
+    this: &Held,
     affix: &Value,
-    (start, end): (Option<&Value>, Option<&Value>),
+    bounds: (Option<&Value>, Option<&Value>),
     method: &str,
     holds: fn(&[u8], &[u8]) -> bool,
 ) -> Res<bool> {
-    let window = windowed(vm, this, start, end)?;
-    let one = |affix: &[u8]| window.is_some_and(|(_, window)| holds(window, affix));
+    let window = this.window(vm, bounds)?;
+    let one = |vm: &Vm, affix: &[u8]| {
+        let window = window.clone().and_then(|window| this.bytes(vm).get(window));
+        window.is_some_and(|window| holds(window, affix))
+    };
     if let Some(affixes) = affix.as_tuple() {
         for affix in affixes.items() {
             let affix = bytes_like::required(vm, affix)?;
-            if one(&affix) {
+            if one(vm, &affix) {
                 return Ok(true);
             }
         }
         return Ok(false);
     }
     match bytes_like::contents(vm, affix) {
-        Some(affix) => Ok(one(&affix)),
+        Some(affix) => Ok(one(vm, &affix)),
         None => {
             let name = vm.type_name(affix);
             raise!(
@@ -160,19 +216,24 @@ pub(crate) fn has_affix(
     }
 }
 
-pub(crate) fn getitem(vm: &mut Vm, this: &Own, key: &Value) -> Res {
+pub(crate) fn getitem(vm: &mut Vm, this: &Held, key: &Value) -> Res {
     if let Some(slice) = key.downcast::<Slice>() {
-        let span = vm.slice_bounds(slice)?.within(this.len());
+        let bounds = vm.slice_bounds(slice)?;
+        let span = bounds.within(this.bytes(vm).len());
         if span.step == 1 {
-            return this.give(vm, this.get(span.range()).unwrap_or(&[]));
+            return this.part(vm, span.range());
         }
-        let picked: Vec<u8> = span
-            .places()
-            .filter_map(|at| this.get(at).copied())
-            .collect();
-        return this.give(vm, &picked);
+        vm.reserve(span.len)?;
+        let bytes = this.bytes(vm);
+        let places = span.places();
+        let picked: Vec<u8> = places.filter_map(|at| bytes.get(at).copied()).collect();
+        return match this {
+            Held::Bytes(_) => vm.new_bytes(&picked),
+            Held::Array(_) => vm.new_bytearray(picked),
+        };
     }
-    let kind = if this.mutable { "bytearray" } else { "byte" };
+    let is_array = matches!(this, Held::Array(_));
+    let kind = if is_array { "bytearray" } else { "byte" };
     if vm.special(key, Special::Index).is_unset() {
         let name = vm.type_name(key);
         return raise!(
@@ -181,22 +242,26 @@ pub(crate) fn getitem(vm: &mut Vm, this: &Own, key: &Value) -> Res {
             "{kind} indices must be integers or slices, not {name}"
         );
     }
-    match vm.place_of(key, this.len())? {
-        Some(at) => Ok(Value::Int(this.get(at).copied().unwrap_or(0).into())),
-        None if this.mutable => raise!(vm, IndexError, "bytearray index out of range"),
+    let at = vm.to_index(key)? as i64;
+    let bytes = this.bytes(vm);
+    match sequence_index(at, bytes.len()) {
+        Some(at) => Ok(Value::Int(bytes[at].into())),
+        None if is_array => raise!(vm, IndexError, "bytearray index out of range"),
         None => raise!(vm, IndexError, "index out of range"),
     }
 }
 
-pub(crate) fn contains(vm: &mut Vm, this: &Own, key: &Value) -> Res<bool> {
+pub(crate) fn contains(vm: &mut Vm, this: &Held, key: &Value) -> Res<bool> {
     if IntRef::of(key).is_some()
         || (bytes_like::contents(vm, key).is_none() && !vm.special(key, Special::Index).is_unset())
     {
         let byte = bytes_like::byte(vm, key)?;
-        return Ok(this.contains(&byte));
+        vm.heap.owe_bytes(this.bytes(vm).len());
+        return Ok(this.bytes(vm).contains(&byte));
     }
     let needle = bytes_like::required(vm, key)?;
-    Ok(str_ops::find(this, &needle).is_some())
+    vm.heap.owe_bytes(this.bytes(vm).len());
+    Ok(str_ops::find(this.bytes(vm), &needle).is_some())
 }
 
 pub(crate) fn add(vm: &mut Vm, this: &Own, value: &Value) -> Res {
@@ -240,7 +305,7 @@ pub(crate) fn modulo(vm: &mut Vm, this: &Own, value: &Value) -> Res {
 
 pub(crate) fn compare(
     vm: &mut Vm,
-    this: &Own,
+    this: &Held,
     value: &Value,
     holds: fn(std::cmp::Ordering) -> bool,
 ) -> Value {
@@ -250,8 +315,8 @@ pub(crate) fn compare(
     }
     match bytes_like::contents(vm, value) {
         Some(value) => {
-            vm.heap.owe_bytes(this.len().min(value.len()));
-            Value::bool(holds((**this).cmp(&value)))
+            vm.heap.owe_bytes(this.bytes(vm).len().min(value.len()));
+            Value::bool(holds(this.bytes(vm).cmp(&*value)))
         }
         None => Value::NotImplemented,
     }

@@ -4,7 +4,9 @@
 
 use crate::builtins::generic_alias;
 use crate::object::heap::Charge;
-use crate::object::{Dict, OutOfMemory, Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell};
+use crate::object::{
+    Dict, Elements, OutOfMemory, Ref, Res, Trace, Tracer, Type, Value, Vm, VmCell, sequence_index,
+};
 use crate::vm::protocol::{BinaryOp, CompareOp};
 use pyish_derive::{Payload, Trace, class, module};
 use std::cell::Cell;
@@ -68,9 +70,15 @@ impl Trace for Items {
     crate::object::layout::saved_fields!(values, charge);
 }
 
+static ELEMENTS: Elements = Elements::read_by(|vm, this, at| {
+    let deque = this.downcast::<Deque>()?;
+    let values = &deque.items.get(vm).values;
+    values.get(sequence_index(at, values.len())?).cloned()
+});
+
 /// A deque.
 #[derive(Payload)]
-#[payload(name = "deque")]
+#[payload(name = "deque", elements = ELEMENTS)]
 pub(super) struct Deque {
     items: VmCell<Items>,
     max: Cell<Option<usize>>,

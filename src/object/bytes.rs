@@ -4,7 +4,7 @@ use super::heap::Charge;
 use super::layout::{Boxed, Layout, Payload, Trace, Tracer};
 use super::load::{Loaded, Loader};
 use super::save::{Saved, Saver};
-use super::{Header, Ref, Type, Vm, VmCell, heap};
+use super::{Elements, Header, Ref, Type, Value, Vm, VmCell, heap, sequence_index};
 use crate::code::bytes::Corrupt;
 use heap::OutOfMemory;
 use std::cell::Cell;
@@ -19,9 +19,16 @@ pub struct Bytes {
 
 static BYTES: Layout = Layout::of::<Bytes>("bytes")
     .leaf()
+    .indexed(&Elements::read_by(byte_at))
     .with_tail(tail)
     .with_save(save)
     .with_load(load);
+
+fn byte_at(_: &Vm, this: &Ref, at: i64) -> Option<Value> {
+    let bytes = this.downcast::<Bytes>()?.as_bytes();
+    let byte = bytes.get(sequence_index(at, bytes.len())?)?;
+    Some(Value::Int((*byte).into()))
+}
 
 unsafe fn tail(object: NonNull<Header>) -> usize {
     // SAFETY: a plain number, readable even after the drop.
@@ -106,7 +113,29 @@ pub struct ByteArray {
     pub exports: Cell<usize>,
 }
 
-static BYTEARRAY: Layout = Layout::of::<ByteArray>("bytearray").leaf();
+static BYTEARRAY: Layout = Layout::of::<ByteArray>("bytearray")
+    .leaf()
+    .indexed(&Elements {
+        get: |vm, this, at| {
+            let bytes = this.downcast::<ByteArray>()?.bytes(vm);
+            let byte = bytes.get(sequence_index(at, bytes.len())?)?;
+            Some(Value::Int((*byte).into()))
+        },
+        set: |vm, this, at, value| {
+            let (Some(array), Value::Int(byte)) = (this.downcast::<ByteArray>(), value) else {
+                return false;
+            };
+            let bytes = array.bytes_mut(vm);
+            let place = sequence_index(at, bytes.len()).and_then(|at| bytes.get_mut(at));
+            match (place, u8::try_from(*byte)) {
+                (Some(place), Ok(byte)) => {
+                    *place = byte;
+                    true
+                }
+                _ => false,
+            }
+        },
+    });
 
 impl Payload for ByteArray {
     fn layout() -> &'static Layout {

@@ -3,7 +3,7 @@
 use super::load::{Loaded, Loader, load_body};
 use super::release::Ending;
 use super::save::{Saved, Saver, Unsaved, save_body};
-use super::{Header, Ref, Value, VmCell};
+use super::{Elements, Header, Ref, Value, VmCell};
 use crate::code::bytes::Corrupt;
 use std::ptr::NonNull;
 
@@ -36,8 +36,10 @@ pub struct Layout {
     pub(crate) asks: Option<fn(&Ref) -> bool>,
     /// An awaitable that answers by itself: its result, or nothing while it is pending.
     pub(crate) awaits: Option<Awaits>,
-    /// An iterator that can give its pairs without a tuple.
-    pub(crate) pairs: Option<NextPair>,
+    /// An iterator of pairs that loops take without a tuple: what it makes them from.
+    pub(crate) pairs: Option<PairsOf>,
+    /// Elements that lie at an index.
+    pub(crate) elements: Option<&'static Elements>,
     /// What calls another one, with arguments of its own before those that it is given: what that is, unless there is more
     /// to it.
     pub(crate) forwards: Option<Forwards>,
@@ -50,9 +52,20 @@ pub struct Layout {
 /// The result of an awaitable object, or nothing while it is pending.
 pub type Awaits = fn(&mut super::Vm, &Value) -> super::Res<Option<Value>>;
 
-/// The next pair of an iterator, put into the place given.
-pub type NextPair =
-    fn(&mut super::Vm, &Ref, &mut [Value; 2]) -> super::Registers<super::Res<Paired>>;
+/// What an iterator makes its pairs from; nothing where this one gives other things.
+pub type PairsOf = for<'i> fn(&'i Ref) -> Option<Pairs<'i>>;
+
+/// What pairs are made from.
+#[derive(Clone, Copy)]
+pub enum Pairs<'i> {
+    /// An int that is counted up, and what an iterator gives.
+    Counted {
+        count: &'i VmCell<Value>,
+        iterator: &'i Value,
+    },
+    /// What two iterators give, until one of them ends.
+    Zipped(&'i Value, &'i Value),
+}
 
 /// What a call of the object comes down to.
 pub type Forwards = for<'v> fn(&'v super::Vm, &'v Ref) -> Option<Forwarded<'v>>;
@@ -63,17 +76,6 @@ pub struct Forwarded<'v> {
     pub callable: &'v Value,
     pub first: &'v [Value],
     pub named: &'v Ref<super::Dict>,
-}
-
-/// What an iterator of pairs answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paired {
-    /// Here is the next pair.
-    Both,
-    /// There is none.
-    End,
-    /// This one gives no pairs: nothing has happened.
-    No,
 }
 
 #[repr(C)]
@@ -98,6 +100,7 @@ impl Layout {
             awaits: None,
             asks: None,
             pairs: None,
+            elements: None,
             forwards: None,
             attrs_offset: 0,
             ending: Ending::CORE,
@@ -178,8 +181,14 @@ impl Layout {
     }
 
     /// This layout, for iterators of pairs: `for a, b in …` takes both without a tuple.
-    pub const fn giving_pairs(mut self, pairs: NextPair) -> Layout {
+    pub const fn giving_pairs(mut self, pairs: PairsOf) -> Layout {
         self.pairs = Some(pairs);
+        self
+    }
+
+    /// This layout, of what has its elements by index.
+    pub const fn indexed(mut self, elements: &'static Elements) -> Layout {
+        self.elements = Some(elements);
         self
     }
 

@@ -193,6 +193,12 @@ impl Format {
 /// The unsigned number that up to eight bytes hold.
 #[inline]
 pub(crate) fn read_unsigned(bytes: &[u8], big: bool) -> u64 {
+    if let Ok(bytes) = <[u8; 8]>::try_from(bytes) {
+        return match big {
+            true => u64::from_be_bytes(bytes),
+            false => u64::from_le_bytes(bytes),
+        };
+    }
     let step = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
     if big {
         bytes.iter().fold(0, step)
@@ -216,6 +222,13 @@ pub(crate) fn read_signed(bytes: &[u8], big: bool) -> i64 {
 #[inline]
 pub(crate) fn write_number(place: &mut [u8], number: u64, big: bool) {
     let size = place.len();
+    if let Ok(place) = <&mut [u8; 8]>::try_from(&mut *place) {
+        *place = match big {
+            true => number.to_be_bytes(),
+            false => number.to_le_bytes(),
+        };
+        return;
+    }
     for (at, byte) in place.iter_mut().enumerate() {
         let shift = if big { size - 1 - at } else { at };
         *byte = number.checked_shr(8 * shift as u32).unwrap_or(0) as u8;

@@ -776,7 +776,7 @@ impl Vm {
             if frame.code.is_null() {
                 return;
             }
-            for at in 0..usize::from(frame.compiled().nregs) {
+            for at in (0..usize::from(frame.compiled().nregs)).rev() {
                 drop(std::mem::take(&mut *frame.regs.add(at)));
             }
         }

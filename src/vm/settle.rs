@@ -211,7 +211,7 @@ impl Vm {
         // SAFETY: as `leave_plain`.
         unsafe {
             let regs = (*frame).regs;
-            for at in 0..live {
+            for at in (0..live).rev() {
                 let register = &mut *regs.add(at);
                 if let Value::Object(_) = register {
                     drop(std::mem::take(register));
@@ -283,7 +283,7 @@ impl Vm {
             }
             let count = usize::from((*(*frame).code).entry.get().nregs);
             let regs = (*frame).regs;
-            for at in 0..count {
+            for at in (0..count).rev() {
                 let register = &mut *regs.add(at);
                 if let Value::Object(_) = register {
                     drop(std::mem::take(register));

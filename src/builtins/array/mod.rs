@@ -10,7 +10,9 @@ use super::generic_alias;
 use super::int::IntRef;
 use super::support::Text;
 use crate::object::native::Arg;
-use crate::object::{ByteArray, Dict, Module, Ref, Res, Slice, Str, Type, Value, Vm};
+use crate::object::{
+    ByteArray, Dict, Elements, Module, Ref, Res, Slice, Str, Type, Value, Vm, sequence_index,
+};
 use crate::text::wtf8;
 use crate::text::{float, packing};
 use crate::vm::convert::FromArg;
@@ -72,9 +74,64 @@ static CODES: &[Code] = codes! {
     b'd' 8 16 Kind::Double;
 };
 
+static ELEMENTS: Elements = Elements {
+    get: |vm, this, at| {
+        let array = this.downcast::<Array>()?;
+        let at = sequence_index(at, array.len(vm))?;
+        array.code.number(array.item(vm, at))
+    },
+    set: |vm, this, at, value| {
+        let Some(array) = this.downcast::<Array>() else {
+            return false;
+        };
+        let (Some(number), Some(at)) = (
+            array.code.number_of(value),
+            sequence_index(at, array.len(vm)),
+        ) else {
+            return false;
+        };
+        let size = array.code.size;
+        match array
+            .store
+            .bytes_mut(vm)
+            .get_mut(at * size..(at + 1) * size)
+        {
+            Some(item) => packing::write_number(item, number, false),
+            None => return false,
+        }
+        true
+    },
+};
+
+impl Code {
+    /// What an item's bytes say, where it is a float or a machine integer.
+    fn number(&self, item: &[u8]) -> Option<Value> {
+        let number = packing::read_unsigned(item, false);
+        match self.kind {
+            Kind::Integer(0, ..) => i64::try_from(number).ok().map(Value::Int),
+            Kind::Integer(..) => Some(Value::Int(packing::read_signed(item, false))),
+            Kind::Single => Some(Value::float(packing::single_to_float(number as u32))),
+            Kind::Double => Some(Value::float(f64::from_bits(number))),
+            Kind::Char => None,
+        }
+    }
+
+    /// What is written for a machine integer in range, or a float.
+    fn number_of(&self, value: &Value) -> Option<u64> {
+        match (&self.kind, value) {
+            (Kind::Integer(least, most, _), Value::Int(i)) => (*least..=*most)
+                .contains(&i128::from(*i))
+                .then_some(*i as u64),
+            (Kind::Single, Value::Float(x)) => Some(packing::float_to_single(x.get()).into()),
+            (Kind::Double, Value::Float(x)) => Some(float::bits(x.get())),
+            _ => None,
+        }
+    }
+}
+
 /// The shape.
 #[derive(Payload, Trace)]
-#[payload(name = "array")]
+#[payload(name = "array", elements = ELEMENTS)]
 pub(crate) struct Array {
     #[trace(skip)]
     pub(crate) code: &'static Code,
@@ -124,28 +181,25 @@ impl Array {
     }
 
     fn get(&self, vm: &mut Vm, index: usize) -> Res {
-        let size = self.code.size;
-        let mut item = [0; 8];
-        if let Some(bytes) = self.store.bytes(vm).get(index * size..(index + 1) * size) {
-            for (to, from) in item.iter_mut().zip(bytes) {
-                *to = *from;
-            }
+        let item = self.item(vm, index);
+        if let Some(number) = self.code.number(item) {
+            return Ok(number);
         }
-        let item = item.get(..size).unwrap_or(&[]);
         let number = packing::read_unsigned(item, false);
-        Ok(match self.code.kind {
-            Kind::Integer(0, ..) => match i64::try_from(number) {
-                Ok(small) => Value::Int(small),
-                Err(_) => vm.new_int_wide(number.into())?,
-            },
-            Kind::Integer(..) => Value::Int(packing::read_signed(item, false)),
-            Kind::Single => Value::float(packing::single_to_float(number as u32)),
-            Kind::Double => Value::float(f64::from_bits(number)),
+        match self.code.kind {
             Kind::Char => {
                 let code = check_character(vm, number)?;
-                vm.new_str_wtf8(&wtf8::encode(code))?
+                vm.new_str_wtf8(&wtf8::encode(code))
             }
-        })
+            _ => vm.new_int_wide(number.into()),
+        }
+    }
+
+    /// The bytes of an item: none where there is no such item.
+    fn item<'v>(&'v self, vm: &'v Vm, index: usize) -> &'v [u8] {
+        let size = self.code.size;
+        let item = self.store.bytes(vm).get(index * size..(index + 1) * size);
+        item.unwrap_or(&[])
     }
 
     /// The bytes of an item.
@@ -162,8 +216,7 @@ impl Array {
                     Some(number) => number as u64,
                     None => {
                         let below = vm.is_negative_int(&number);
-                        let huge = vm.small_int(&number).is_none();
-                        let text = out_of_range(self.code, name, below, huge);
+                        let text = out_of_range(self.code, name, below, wide);
                         return raise!(vm, OverflowError, "{text}");
                     }
                 }
@@ -298,12 +351,21 @@ fn check_character(vm: &mut Vm, number: u64) -> Res<u32> {
     }
 }
 
-fn out_of_range(code: &Code, name: &str, below: bool, huge: bool) -> String {
+fn out_of_range(code: &Code, name: &str, below: bool, number: Option<i128>) -> String {
+    let fits = |range: std::ops::RangeInclusive<i128>| number.is_some_and(|it| range.contains(&it));
+    // Small items are read as a wider type first, which has a say of its own.
+    let name = match code.letter {
+        b'b' if !fits(i16::MIN.into()..=i16::MAX.into()) => "signed short integer",
+        b'H' if !fits(i32::MIN.into()..=i32::MAX.into()) => "signed integer",
+        _ => name,
+    };
     match code.letter {
-        b'b' | b'B' | b'h' | b'H' | b'i' if huge => {
+        b'b' | b'B' | b'h' | b'H' | b'i' if !fits(i64::MIN.into()..=i64::MAX.into()) => {
             "Python int too large to convert to C long".to_owned()
         }
-        b'I' if huge && !below => "Python int too large to convert to C unsigned long".to_owned(),
+        b'I' if !below && !fits(0..=u64::MAX.into()) => {
+            "Python int too large to convert to C unsigned long".to_owned()
+        }
         b'I' | b'L' if below => "can't convert negative value to unsigned int".to_owned(),
         b'l' | b'L' => format!("Python int too large to convert to {name}"),
         b'Q' if below => "can't convert negative int to unsigned".to_owned(),

@@ -1,12 +1,11 @@
 //! `enumerate`
 
 use crate::object::*;
-use crate::vm::BinaryOp;
 use pyish_derive::{Payload, Trace, class};
 
 /// Its state: the count is an int of any size.
 #[derive(Payload, Trace)]
-#[payload(name = "enumerate", pairs = next_pair)]
+#[payload(name = "enumerate", pairs = pairs)]
 pub(crate) struct Enumerate {
     iterator: Value,
     count: VmCell<Value>,
@@ -14,30 +13,16 @@ pub(crate) struct Enumerate {
     kept: VmCell<Option<Ref<Tuple>>>,
 }
 
-fn next_pair(vm: &mut Vm, this: &Ref, pair: &mut [Value; 2]) -> Registers<Res<Paired>> {
-    Registers::of(match this.downcast::<Enumerate>() {
-        Some(this) => this.next_pair(vm, pair),
-        None => Ok(Paired::No),
-    })
+fn pairs(this: &Ref) -> Option<Pairs<'_>> {
+    Some(this.downcast::<Enumerate>()?.pairs())
 }
 
 impl Enumerate {
-    fn next_pair(&self, vm: &mut Vm, pair: &mut [Value; 2]) -> Res<Paired> {
-        let Some(item) = vm.next(&self.iterator)? else {
-            return Ok(Paired::End);
-        };
-        pair[1] = item;
-        if let Value::Int(count) = self.count.get_mut(vm)
-            && let Some(next) = count.checked_add(1)
-        {
-            pair[0] = Value::Int(std::mem::replace(count, next));
-            return Ok(Paired::Both);
+    fn pairs(&self) -> Pairs<'_> {
+        Pairs::Counted {
+            count: &self.count,
+            iterator: &self.iterator,
         }
-        let count = self.count.cloned(vm);
-        let next = vm.binary(BinaryOp::Add, &count, &Value::Int(1))?;
-        drop(self.count.replace(vm, next));
-        pair[0] = count;
-        Ok(Paired::Both)
     }
 }
 
@@ -75,13 +60,11 @@ impl Surface {
     #[slot(next)]
     fn next(this: &Enumerate, vm: &mut Vm) -> Res {
         let mut pair = [Value::Unset, Value::Unset];
-        match this.next_pair(vm, &mut pair)? {
-            Paired::Both => {
-                let [first, second] = pair;
-                vm.pair_again(&this.kept, first, second)
-            }
-            _ => Ok(Value::Unset),
+        if !vm.next_pair(this.pairs(), &mut pair)? {
+            return Ok(Value::Unset);
         }
+        let [first, second] = pair;
+        vm.pair_again(&this.kept, first, second)
     }
 
     /// Return state information for pickling.

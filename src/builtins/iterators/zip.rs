@@ -7,7 +7,7 @@ use std::cell::Cell as StdCell;
 
 /// Its state.
 #[derive(Payload, Trace)]
-#[payload(name = "zip", pairs = next_pair)]
+#[payload(name = "zip", pairs = pairs)]
 pub(crate) struct Zip {
     /// Two lie in the object itself.
     iterators: SmallVec<[Value; 2]>,
@@ -20,30 +20,16 @@ pub(crate) struct Zip {
     kept: VmCell<Option<Ref<Tuple>>>,
 }
 
-fn next_pair(vm: &mut Vm, this: &Ref, pair: &mut [Value; 2]) -> Registers<Res<Paired>> {
-    Registers::of(match this.downcast::<Zip>() {
-        Some(this) => this.next_pair(vm, pair),
-        None => Ok(Paired::No),
-    })
+fn pairs(this: &Ref) -> Option<Pairs<'_>> {
+    this.downcast::<Zip>()?.pairs()
 }
 
 impl Zip {
-    fn next_pair(&self, vm: &mut Vm, pair: &mut [Value; 2]) -> Res<Paired> {
-        let [first, second] = &*self.iterators else {
-            return Ok(Paired::No);
-        };
-        if self.strict.get() {
-            return Ok(Paired::No);
+    fn pairs(&self) -> Option<Pairs<'_>> {
+        match &*self.iterators {
+            [first, second] if !self.strict.get() => Some(Pairs::Zipped(first, second)),
+            _ => None,
         }
-        let Some(first) = vm.next(first)? else {
-            return Ok(Paired::End);
-        };
-        let Some(second) = vm.next(second)? else {
-            return Ok(Paired::End);
-        };
-        pair[0] = first;
-        pair[1] = second;
-        Ok(Paired::Both)
     }
 }
 
@@ -134,14 +120,13 @@ impl Surface {
 
     #[slot(next)]
     fn next(this: &Zip, vm: &mut Vm) -> Res {
-        let mut pair = [Value::Unset, Value::Unset];
-        match this.next_pair(vm, &mut pair)? {
-            Paired::Both => {
-                let [first, second] = pair;
-                return vm.pair_again(&this.kept, first, second);
+        if let Some(pairs) = this.pairs() {
+            let mut pair = [Value::Unset, Value::Unset];
+            if !vm.next_pair(pairs, &mut pair)? {
+                return Ok(Value::Unset);
             }
-            Paired::End => return Ok(Value::Unset),
-            Paired::No => {}
+            let [first, second] = pair;
+            return vm.pair_again(&this.kept, first, second);
         }
         let mut row = Args::new();
         match next_row(vm, &this.iterators, &mut row, this.strict.get(), "zip")? {

@@ -462,7 +462,8 @@ unsafe fn place_of_result(m: &Machine) -> Option<*mut Value> {
 /// Drop the registers of a frame whose result is in its place, and the frame.
 #[inline(always)]
 unsafe fn drop_registers(m: &mut Machine) -> Next {
-    for at in 0..usize::from(m.w.b()) {
+    // The last one first, as CPython does.
+    for at in (0..usize::from(m.w.b())).rev() {
         let register = &mut *m.regs.add(at);
         if let Value::Object(_) = register
             && let Value::Object(object) = std::mem::take(register)

@@ -16,8 +16,20 @@ pub(super) unsafe fn load(m: &mut Machine) -> Next {
     }
     match is_from_end(m.at(w.oc())) {
         true => Next::Through(arm!(load_from_end)),
-        false => Next::Through(arm!(load_found)),
+        false => Next::Through(arm!(load_char)),
     }
+}
+
+/// A character of a text that there is a string of.
+#[inline(always)]
+unsafe fn load_char(m: &mut Machine) -> Next {
+    let w = m.w;
+    if let Value::Int(index) = m.at(w.oc())
+        && let Some(value) = ops::known_char(&*m.vm, m.at(w.ob()), *index)
+    {
+        return m.done_with(w.oa(), value, w.ob(), w.takes_b());
+    }
+    Next::Through(arm!(load_found))
 }
 
 /// Whether an index counts from the end.
@@ -34,7 +46,7 @@ unsafe fn load_from_end(m: &mut Machine) -> Next {
     {
         return m.done_with(w.oa(), value, w.ob(), w.takes_b());
     }
-    Next::Through(arm!(load_found))
+    Next::Through(arm!(load_char))
 }
 
 unsafe fn load_found(m: &mut Machine) -> Next {
@@ -107,6 +119,9 @@ unsafe fn load_int_otherwise(m: &mut Machine) -> Next {
 
 unsafe fn load_found_int(m: &mut Machine) -> Next {
     let w = m.w;
+    if let Some(value) = ops::known_char(&*m.vm, m.at(w.ob()), w.sc().into()) {
+        return m.done_with(w.oa(), value, w.ob(), w.takes_b());
+    }
     m.save_pc();
     let found = ops::quick_found_int(&*m.vm, m.at(w.ob()), i64::from(w.sc()));
     m.reload();
@@ -156,7 +171,25 @@ unsafe fn store_entry(m: &mut Machine) -> Next {
             m.release(w.ob(), w.takes_b());
             Machine::gives_up(old)
         }
+        None if is_indexed(m.at(w.oa())) => Next::Through(arm!(store_number)),
         None => Next::Through(arm!(by_call::store_new_entry)),
+    }
+}
+
+#[inline(always)]
+fn is_indexed(value: &Value) -> bool {
+    matches!(value, Value::Object(object) if object.layout().elements.is_some())
+}
+
+/// Into bytes, or an array.
+unsafe fn store_number(m: &mut Machine) -> Next {
+    let w = m.w;
+    m.save_pc();
+    let stored = ops::store_number(&mut *m.vm, m.at(w.oa()), m.at(w.ob()), m.at(w.oc()));
+    m.reload();
+    match stored {
+        true => Machine::gives_up(m.taken(w.oa(), w.takes_a())),
+        false => Next::Through(arm!(by_call::store_new_entry)),
     }
 }
 

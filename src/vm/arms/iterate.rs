@@ -137,7 +137,7 @@ unsafe fn for_next_of_any(m: &mut Machine) -> Next {
     if iterator.layout().pairs.is_some() && ops::takes_pair_apart(body, w.ra()) {
         return Next::Through(arm!(for_next_of_pairs));
     }
-    for_next_natively(m)
+    Next::Through(arm!(for_next_natively))
 }
 
 unsafe fn for_next_natively(m: &mut Machine) -> Next {
@@ -178,17 +178,67 @@ unsafe fn for_next_natively(m: &mut Machine) -> Next {
     }
 }
 
-/// Over an iterator of pairs which the body takes apart: no tuple is made.
+/// What the pairs are made of, which the body takes apart as soon as they come, so that no tuple is made.
+#[inline(always)]
+unsafe fn pairs_of<'r>(m: &Machine) -> Option<Pairs<'r>> {
+    let iterator = m.at(m.w.ob()).object()?;
+    let pairs = iterator.layout().pairs?;
+    // One with a `__next__` of its own gives what that says.
+    if iterator.ty().is_counted() {
+        return None;
+    }
+    pairs(iterator)
+}
+
+/// Over pairs of what lies at hand: elements of lists, tuples and texts, and how many there have been.
 unsafe fn for_next_of_pairs(m: &mut Machine) -> Next {
-    let w = m.w;
-    let Value::Object(iterator) = m.at(w.ob()) else {
-        return Next::LONG;
+    let vm = &*m.vm;
+    let (Some(pairs), true) = (pairs_of(m), m.may_pass()) else {
+        return Next::Through(arm!(for_next_natively));
     };
-    let pairs = iterator
-        .layout()
-        .pairs
-        .filter(|_| !iterator.ty().is_counted());
-    let (Some(pairs), true) = (pairs, m.may_pass()) else {
+    let (first, second) = match pairs {
+        Pairs::Counted { count, iterator } => {
+            let Some((item, at)) = ops::look_ahead(vm, iterator) else {
+                return Next::Through(arm!(for_next_of_other_pairs));
+            };
+            let Value::Int(count) = &mut *count.as_ptr() else {
+                return Next::Through(arm!(for_next_of_other_pairs));
+            };
+            let Some(next) = count.checked_add(1) else {
+                return Next::Through(arm!(for_next_of_other_pairs));
+            };
+            at.set(at.get() + 1);
+            (Value::Int(std::mem::replace(count, next)), item.clone())
+        }
+        Pairs::Zipped(first, second) => {
+            let (Some((one, at)), Some((two, at_two))) =
+                (ops::look_ahead(vm, first), ops::look_ahead(vm, second))
+            else {
+                return Next::Through(arm!(for_next_of_other_pairs));
+            };
+            // An iterator that is asked twice gives two elements.
+            if std::ptr::eq(at, at_two) {
+                return Next::Through(arm!(for_next_of_other_pairs));
+            }
+            at.set(at.get() + 1);
+            at_two.set(at_two.get() + 1);
+            (one.clone(), two.clone())
+        }
+    };
+    m.passes_safe_point();
+    let body = m.pc.offset(m.w.sc() as isize);
+    m.pc = body.add(1);
+    let place = m.place((*body).oa());
+    Machine::gives_up_both(
+        std::mem::replace(&mut *place, first),
+        std::mem::replace(&mut *place.add(1), second),
+    )
+}
+
+/// Over other pairs. What iterators are asked may be scripts.
+unsafe fn for_next_of_other_pairs(m: &mut Machine) -> Next {
+    let w = m.w;
+    let Some(pairs) = pairs_of(m) else {
         return Next::LONG;
     };
     m.save_pc();
@@ -196,17 +246,16 @@ unsafe fn for_next_of_pairs(m: &mut Machine) -> Next {
     // current frame where it was.
     let body = m.pc.offset(w.sc() as isize);
     let pair = m.place((*body).oa()).cast::<[Value; 2]>();
-    let paired = pairs(&mut *m.vm, iterator, &mut *pair);
+    let paired = (*m.vm).next_pair(pairs, &mut *pair);
     m.reload();
-    match paired.open() {
-        Ok(Paired::Both) => {
+    match paired {
+        Ok(true) => {
             m.passed();
             m.pc = m.pc.offset(w.sc() as isize + 1);
             m.save_pc();
             m.attended()
         }
-        Ok(Paired::End) => m.ends_loop(),
-        Ok(Paired::No) => Next::Through(arm!(for_next_natively)),
+        Ok(false) => m.ends_loop(),
         Err(raised) => {
             *m.end() = End::Raised(raised, RetKind::Next, w.ra() as u16);
             Next::Leave

@@ -256,10 +256,16 @@ impl Machine {
             Value::Object(object) => Ref::let_go(object),
             _ => None,
         };
-        match (last(first), last(second)) {
-            (None, None) => Next::On,
-            (Some(object), None) | (None, Some(object)) => Next::Dies(object),
-            (Some(first), Some(second)) => Next::Die(first, second),
+        // One after the other: what is told of both at once is kept in registers that take saving.
+        match last(first) {
+            None => match last(second) {
+                None => Next::On,
+                Some(object) => Next::Dies(object),
+            },
+            Some(first) => match last(second) {
+                None => Next::Dies(first),
+                Some(second) => Next::Die(first, second),
+            },
         }
     }
 

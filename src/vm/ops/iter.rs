@@ -5,6 +5,7 @@ use crate::object::*;
 use crate::vm::call::Flow;
 use crate::vm::native_frames::End;
 use crate::vm::protocol::next_of_range;
+use std::cell::Cell;
 
 /// What a fast look at an iterator gave.
 pub(crate) enum QuickNext {
@@ -61,6 +62,29 @@ pub(crate) fn next_known_char(vm: &Vm, iter: &StrIter) -> Option<Value> {
     let known = vm.single_chars.get(usize::from(byte))?.object()?;
     iter.at.set(at + 1);
     Some(known.clone().into())
+}
+
+/// What the iterator of a list, a tuple or a text gives next, and its place, which steps on once the value is cloned.
+#[inline(always)]
+pub(crate) unsafe fn look_ahead<'v>(
+    vm: &'v Vm,
+    iterator: &'v Value,
+) -> Option<(&'v Value, &'v Cell<usize>)> {
+    let iterator = iterator.object()?;
+    if let Some(iter) = iterator.downcast::<SequenceIter>() {
+        // SAFETY: the cells are borrowed until the value is cloned.
+        let sequence = unsafe { &*iter.sequence.as_ptr() }.object()?;
+        let items = match sequence.downcast::<List>() {
+            // SAFETY: as above.
+            Some(list) => unsafe { &*list.items.as_ptr() },
+            None => sequence.downcast::<Tuple>()?.items(),
+        };
+        return Some((items.get(iter.at.get())?, &iter.at));
+    }
+    let iter = iterator.downcast::<StrIter>()?;
+    let byte = *iter.text.as_bytes().get(iter.at.get())?;
+    let known = vm.single_chars.get(usize::from(byte))?;
+    known.object().is_some().then_some((known, &iter.at))
 }
 
 /// `next(iterator)` of a range, list or tuple iterator.

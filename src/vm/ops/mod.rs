@@ -25,13 +25,13 @@ pub(crate) use cache::{
 };
 pub(crate) use compare::{CompareFrame, same_by_place};
 pub(crate) use iter::{
-    NativeNext, QuickNext, next_entry, next_known_char, quick_next, quick_step, quick_unpack,
-    takes_pair_apart,
+    NativeNext, QuickNext, look_ahead, next_entry, next_known_char, quick_next, quick_step,
+    quick_unpack, takes_pair_apart,
 };
 pub(crate) use names::{is_globals, quick_global, quick_name};
 pub(crate) use subscript::{
-    element_at, get_quickly, item_at, quick_element, quick_entry, quick_found, quick_found_int,
-    quick_item,
+    element_at, get_quickly, item_at, known_char, quick_element, quick_entry, quick_found,
+    quick_found_int, quick_item, store_number,
 };
 
 use crate::code::{Op, Word};

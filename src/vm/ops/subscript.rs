@@ -5,7 +5,7 @@ use crate::object::*;
 use crate::vm::call::Flow;
 use crate::vm::dispatch::input;
 use crate::vm::native_call::direct_method;
-use crate::vm::{Bounds, Span, cut_index, sequence_index};
+use crate::vm::{Bounds, Span, cut_index};
 
 /// The element of an exact list at an index that counts from the start and is in range.
 #[inline(always)]
@@ -121,25 +121,32 @@ fn derived_dict<'v>(vm: &Vm, object: &'v Value, which: Special) -> Option<&'v Re
     method.is(vm.types.dict.special(which)).then_some(dict)
 }
 
-/// `object[index]` of what is no exact dict, without a call: a character of a short alphabet, a byte, or what a class that
-/// derives from dict has.
+/// `object[index]` of what is no exact dict, without a call: an element by index, or what a class that derives from dict has.
 fn quick_other(vm: &Vm, object: &Value, index: &Value) -> Option<Value> {
-    if let Some(text) = object.as_str() {
-        let Value::Int(at) = index else { return None };
-        if !text.is_ascii() || text.ty().is_counted() {
-            return None;
-        }
-        let at = sequence_index(*at, text.byte_len())?;
-        let known = &vm.single_chars[usize::from(text.as_bytes()[at])];
-        return known.clone().set();
-    }
-    if let (Some(bytes), Value::Int(at)) = (object.downcast::<Bytes>(), index) {
-        let at = sequence_index(*at, bytes.as_bytes().len())?;
-        return (!bytes.ty().is_counted()).then(|| Value::Int(i64::from(bytes.as_bytes()[at])));
+    if let (Some(elements), Value::Int(at)) = (indexed(object), index) {
+        return (elements.get)(vm, object.object()?, *at);
     }
     let table = derived_dict(vm, object, Special::GetItem)?.table(vm);
     let entry = table.entry(quick_find(vm, table, index)?)?;
     Some(entry.value.clone())
+}
+
+/// The elements of what has them by index, and no other opinion on subscripts.
+#[inline]
+fn indexed(object: &Value) -> Option<&'static Elements> {
+    let object = object.object()?;
+    let elements = object.layout().elements?;
+    (!object.ty().is_counted()).then_some(elements)
+}
+
+/// Put a number where an index says: false where the protocol must be asked.
+#[inline(never)]
+pub(crate) fn store_number(vm: &mut Vm, object: &Value, index: &Value, value: &Value) -> bool {
+    let (Some(elements), Value::Object(object), Value::Int(at)) = (indexed(object), object, index)
+    else {
+        return false;
+    };
+    (elements.set)(vm, object, *at, value)
 }
 
 /// Where the value of a simple key lies in an exact dict, to be used at once.
@@ -177,7 +184,21 @@ pub(crate) fn get_quickly(vm: &mut Vm, args: &mut [Value]) -> Value {
     found.unwrap_or(Value::Unset)
 }
 
-/// What a simple key finds in a dict, or an index in a text, without a call.
+/// The character of an exact ASCII text at an index in range, if there is a string of it.
+#[inline(always)]
+pub(crate) fn known_char(vm: &Vm, object: &Value, index: i64) -> Option<Value> {
+    let object = object.object()?;
+    if !object.ty().is_same(&vm.types.str) {
+        return None;
+    }
+    // SAFETY: the exact type has this layout.
+    let text = unsafe { object.downcast_unchecked::<Str>() };
+    let byte = *text.as_bytes().get(from_start(index, text.byte_len()))?;
+    let known = vm.single_chars.get(usize::from(byte))?;
+    text.is_ascii().then(|| known.clone())?.set()
+}
+
+/// What a simple key finds in a dict, or an index in bytes, without a call.
 #[inline(never)]
 pub(crate) unsafe fn quick_found(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
     // SAFETY: the place is looked at at once.

@@ -4,6 +4,7 @@
 //! A step of a list, tuple, range or dict iterator O(1), without a call; `contains` of a list or tuple O(n).
 
 use crate::object::*;
+use crate::vm::BinaryOp;
 use pyish_derive::{Payload, Trace};
 use std::cell::Cell as StdCell;
 
@@ -140,6 +141,44 @@ impl Vm {
     #[inline(always)]
     pub fn next(&mut self, iterator: &Value) -> Res<Option<Value>> {
         self.next_in_registers(iterator).open()
+    }
+
+    /// The next pair, put into the place given: false where there is none.
+    ///
+    /// # Errors
+    /// What an iterator raises.
+    pub(crate) fn next_pair(&mut self, pairs: Pairs<'_>, pair: &mut [Value; 2]) -> Res<bool> {
+        *pair = match pairs {
+            Pairs::Counted { count, iterator } => {
+                let Some(item) = self.next(iterator)? else {
+                    return Ok(false);
+                };
+                [self.count_up(count)?, item]
+            }
+            Pairs::Zipped(first, second) => {
+                let Some(first) = self.next(first)? else {
+                    return Ok(false);
+                };
+                let Some(second) = self.next(second)? else {
+                    return Ok(false);
+                };
+                [first, second]
+            }
+        };
+        Ok(true)
+    }
+
+    /// The number that a counter stands at; then it stands at the next.
+    fn count_up(&mut self, counter: &VmCell<Value>) -> Res {
+        if let Value::Int(count) = counter.get_mut(self)
+            && let Some(next) = count.checked_add(1)
+        {
+            return Ok(Value::Int(std::mem::replace(count, next)));
+        }
+        let count = counter.cloned(self);
+        let next = self.binary(BinaryOp::Add, &count, &Value::Int(1))?;
+        drop(counter.replace(self, next));
+        Ok(count)
     }
 
     /// What lists, tuples, ranges and ASCII texts have next is found without a call; so this needs no frame on the native stack.

@@ -25,10 +25,10 @@ mod subscript;
 mod text;
 mod truth;
 
+pub use crate::object::sequence_index;
 pub use compare::CompareOp;
 pub(crate) use compare::{equal_until, quick_less, quick_order};
 pub use iteration::IndexIter;
 pub(crate) use iteration::next_of_range;
 pub use numbers::{BinaryOp, UnaryOp};
-pub use span::sequence_index;
 pub(crate) use span::{Bounds, Span, cut_index};

@@ -3,17 +3,6 @@
 use crate::object::*;
 use std::ops::Range;
 
-/// The place of Python index `at` in a sequence of `len` elements, if it has it.
-#[inline]
-pub fn sequence_index(at: i64, len: usize) -> Option<usize> {
-    if at >= 0 {
-        let at = at as usize;
-        (at < len).then_some(at)
-    } else {
-        len.checked_sub(at.unsigned_abs() as usize)
-    }
-}
-
 /// `at`, counted from the end where it is negative, and cut to `0..=len`.
 #[inline]
 pub fn cut_index(at: isize, len: usize) -> usize {
