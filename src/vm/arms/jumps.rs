@@ -1,7 +1,7 @@
 //! Jumps, and what handlers of exceptions do.
 
 use super::table::{Arm, arm};
-use super::{Machine, Next};
+use super::{Machine, Next, numbers};
 use crate::code::Op;
 use crate::object::*;
 use crate::vm::ops;
@@ -162,8 +162,13 @@ unsafe fn branch_equal_texts(m: &mut Machine, on: bool, equal: bool, otherwise: 
 /// The same of what else needs no protocol.
 #[inline(always)]
 unsafe fn branch_any(m: &mut Machine, on: bool, op: CompareOp) -> Next {
+    let w = m.w;
     m.save_pc();
-    let truth = (*m.vm).compare_quickly(op, m.at(m.w.oa()), m.at(m.w.ob()));
+    let operands = [(w.oa(), w.takes_a()), (w.ob(), w.takes_b())];
+    if numbers::compares_in_script(m, op, operands, RetKind::Branch, 0) {
+        return Next::Switched;
+    }
+    let truth = (*m.vm).compare_quickly(op, m.at(w.oa()), m.at(w.ob()));
     m.reload();
     match truth {
         Some(truth) => jump_by_both(m, truth == on),

@@ -100,11 +100,42 @@ unsafe fn compare(
     m.done(m.w.oa(), Value::bool(truth))
 }
 
+/// Whether two operands are instances of one class whose method is a script's, which has been called then. The pc is saved.
+#[inline(always)]
+pub(super) unsafe fn compares_in_script(
+    m: &mut Machine,
+    op: CompareOp,
+    operands: [(usize, bool); 2],
+    ret: RetKind,
+    dst: usize,
+) -> bool {
+    let [a, b] = operands.map(|(offset, _)| m.at(offset));
+    let (Value::Object(left), Value::Object(right)) = (a, b) else {
+        return false;
+    };
+    if !left.ty().is_counted() || !left.ty().is_same(right.ty()) || !m.may_pass() {
+        return false;
+    }
+    if !(*m.vm).compare_in_script(op, [a, b], ret, dst as u16) {
+        m.reload();
+        return false;
+    }
+    // The registers are the caller's.
+    for (offset, takes) in operands {
+        m.release(offset, takes);
+    }
+    true
+}
+
 /// The same of what else needs no protocol.
 #[inline(always)]
 unsafe fn compare_any(m: &mut Machine, op: CompareOp) -> Next {
     let w = m.w;
     m.save_pc();
+    let operands = [(w.ob(), w.takes_b()), (w.oc(), w.takes_c())];
+    if compares_in_script(m, op, operands, RetKind::Store, w.ra()) {
+        return Next::Switched;
+    }
     let truth = (*m.vm).compare_quickly(op, m.at(w.ob()), m.at(w.oc()));
     m.reload();
     match truth {

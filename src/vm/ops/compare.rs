@@ -271,7 +271,18 @@ impl Vm {
         }
     }
 
-    /// Compare instances of one class that has a script method for that: true if its frame was pushed.
+    /// Compare instances of one class by its method, if that is a script's: true if its frame was pushed.
+    #[inline(never)]
+    pub(crate) fn compare_in_script(
+        &mut self,
+        op: CompareOp,
+        operands: [&Value; 2],
+        ret: RetKind,
+        dst: u16,
+    ) -> bool {
+        self.compares_in_script(op, operands, ret, dst)
+    }
+
     #[inline(always)]
     fn compares_in_script(
         &mut self,
