@@ -737,10 +737,11 @@ def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe
 
 def fields(class_or_instance):
     """The Field objects of a dataclass or an instance, as a tuple."""
-    if not hasattr(class_or_instance, _FIELDS):
-        raise TypeError("must be called with a dataclass type or instance")
-    every = getattr(class_or_instance, _FIELDS).values()
-    return tuple([field for field in every if field._field_type is _FIELD])
+    try:
+        every = class_or_instance.__dataclass_fields__
+    except AttributeError:
+        raise TypeError("must be called with a dataclass type or instance") from None
+    return tuple([field for field in every.values() if field._field_type is _FIELD])
 
 
 def _is_dataclass_instance(obj):
@@ -770,11 +771,16 @@ def _asdict_inner(obj, dict_factory):
     if cls in _ATOMIC_TYPES:
         return obj
     if hasattr(cls, _FIELDS):
-        pairs = [(f.name, _asdict_inner(getattr(obj, f.name), dict_factory))
-                 for f in fields(obj)]
+        pairs = []
+        for f in fields(obj):
+            value = getattr(obj, f.name)
+            # Most are asked about here, which saves their calls.
+            if type(value) not in _ATOMIC_TYPES:
+                value = _asdict_inner(value, dict_factory)
+            pairs.append((f.name, value))
         return dict(pairs) if dict_factory is dict else dict_factory(pairs)
     if cls is list:
-        return [_asdict_inner(v, dict_factory) for v in obj]
+        return [v if type(v) in _ATOMIC_TYPES else _asdict_inner(v, dict_factory) for v in obj]
     if cls is dict:
         return {_asdict_inner(k, dict_factory): _asdict_inner(v, dict_factory)
                 for k, v in obj.items()}
@@ -904,7 +910,7 @@ def replace(obj, /, **changes):
 
 
 def _replace(self, /, **changes):
-    for name, field in getattr(self, _FIELDS).items():
+    for name, field in self.__dataclass_fields__.items():
         kind = field._field_type
         if kind is _FIELD_CLASSVAR:
             continue

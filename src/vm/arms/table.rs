@@ -8,11 +8,15 @@ use crate::object::*;
 /// frame, whatever it is, at its pc; if not, something has to be settled.
 pub(super) type Arm = unsafe fn(*mut Vm, *mut Frame, *mut Value, *const Word, Word) -> bool;
 
-/// An arm of a function of the machine.
+/// An arm of a function of the machine, by its name in the binary.
 macro_rules! arm {
-    ($body:path) => {{
+    ($body:path) => {
+        $crate::vm::arms::table::arm!($body, arm)
+    };
+    ($body:path, $name:ident) => {{
         #[inline(never)]
-        unsafe fn arm(
+        #[allow(non_snake_case, reason = "named after the instruction")]
+        unsafe fn $name(
             vm: *mut $crate::object::Vm,
             frame: *mut $crate::object::Frame,
             regs: *mut $crate::object::Value,
@@ -29,7 +33,7 @@ macro_rules! arm {
             let next = $body(&mut machine);
             machine.go(next)
         }
-        arm as $crate::vm::arms::table::Arm
+        $name as $crate::vm::arms::table::Arm
     }};
 }
 pub(super) use arm;
@@ -53,12 +57,14 @@ pub(in crate::vm) unsafe fn enter(vm: *mut Vm) -> bool {
 
 /// The table: what is not in it goes the long way.
 macro_rules! arms {
-    ($($($op:ident)|+ => $body:path;)+) => {
+    ($($first:ident $(| $op:ident)* => $body:path;)+) => {
         static ARMS: [Arm; Op::ALL.len()] = {
             let mut arms = [long_way as Arm; Op::ALL.len()];
             $(
-                let arm = arm!($body);
-                $(arms[Op::$op as usize] = arm;)+
+                // By its instruction, so that `order.ld` can tell it from the others.
+                let arm = arm!($body, $first);
+                arms[Op::$first as usize] = arm;
+                $(arms[Op::$op as usize] = arm;)*
             )+
             arms
         };
