@@ -196,34 +196,12 @@ unsafe fn for_next_of_pairs(m: &mut Machine) -> Next {
     let (Some(pairs), true) = (pairs_of(m), m.may_pass()) else {
         return Next::Through(arm!(for_next_natively));
     };
-    let (first, second) = match pairs {
-        Pairs::Counted { count, iterator } => {
-            let Some((item, at)) = ops::look_ahead(vm, iterator) else {
-                return Next::Through(arm!(for_next_of_other_pairs));
-            };
-            let Value::Int(count) = &mut *count.as_ptr() else {
-                return Next::Through(arm!(for_next_of_other_pairs));
-            };
-            let Some(next) = count.checked_add(1) else {
-                return Next::Through(arm!(for_next_of_other_pairs));
-            };
-            at.set(at.get() + 1);
-            (Value::Int(std::mem::replace(count, next)), item.clone())
-        }
-        Pairs::Zipped(first, second) => {
-            let (Some((one, at)), Some((two, at_two))) =
-                (ops::look_ahead(vm, first), ops::look_ahead(vm, second))
-            else {
-                return Next::Through(arm!(for_next_of_other_pairs));
-            };
-            // An iterator that is asked twice gives two elements.
-            if std::ptr::eq(at, at_two) {
-                return Next::Through(arm!(for_next_of_other_pairs));
-            }
-            at.set(at.get() + 1);
-            at_two.set(at_two.get() + 1);
-            (one.clone(), two.clone())
-        }
+    let pair = match pairs {
+        Pairs::Counted { count, iterator } => counted(vm, &mut *count.as_ptr(), iterator),
+        Pairs::Zipped(first, second) => zipped(vm, first, second),
+    };
+    let Some((first, second)) = pair else {
+        return Next::Through(arm!(for_next_of_other_pairs));
     };
     m.passes_safe_point();
     let body = m.pc.offset(m.w.sc() as isize);
@@ -233,6 +211,33 @@ unsafe fn for_next_of_pairs(m: &mut Machine) -> Next {
         std::mem::replace(&mut *place, first),
         std::mem::replace(&mut *place.add(1), second),
     )
+}
+
+/// A small number, which is counted up, and the next value of an iterator.
+#[inline(always)]
+unsafe fn counted(vm: &Vm, count: &mut Value, iterator: &Value) -> Option<(Value, Value)> {
+    let Value::Int(count) = count else {
+        return None;
+    };
+    let next = count.checked_add(1)?;
+    let item = ops::step_quickly(vm, iterator)?;
+    Some((Value::Int(std::mem::replace(count, next)), item))
+}
+
+/// The next values of two iterators, if both have one.
+#[inline(always)]
+unsafe fn zipped(vm: &Vm, first: &Value, second: &Value) -> Option<(Value, Value)> {
+    if !ops::steps_quickly(second) {
+        return None;
+    }
+    let one = ops::step_quickly(vm, first)?;
+    match ops::step_quickly(vm, second) {
+        Some(two) => Some((one, two)),
+        None => {
+            ops::step_back(first);
+            None
+        }
+    }
 }
 
 /// Over other pairs. What iterators are asked may be scripts.

@@ -5,7 +5,6 @@ use crate::object::*;
 use crate::vm::call::Flow;
 use crate::vm::native_frames::End;
 use crate::vm::protocol::next_of_range;
-use std::cell::Cell;
 
 /// What a fast look at an iterator gave.
 pub(crate) enum QuickNext {
@@ -64,27 +63,40 @@ pub(crate) fn next_known_char(vm: &Vm, iter: &StrIter) -> Option<Value> {
     Some(known.clone().into())
 }
 
-/// What the iterator of a list, a tuple or a text gives next, and its place, which steps on once the value is cloned.
+/// The next value of such an iterator, or of a text's, as above.
 #[inline(always)]
-pub(crate) unsafe fn look_ahead<'v>(
-    vm: &'v Vm,
-    iterator: &'v Value,
-) -> Option<(&'v Value, &'v Cell<usize>)> {
+pub(crate) unsafe fn step_quickly(vm: &Vm, iterator: &Value) -> Option<Value> {
     let iterator = iterator.object()?;
-    if let Some(iter) = iterator.downcast::<SequenceIter>() {
-        // SAFETY: the cells are borrowed until the value is cloned.
-        let sequence = unsafe { &*iter.sequence.as_ptr() }.object()?;
-        let items = match sequence.downcast::<List>() {
-            // SAFETY: as above.
-            Some(list) => unsafe { &*list.items.as_ptr() },
-            None => sequence.downcast::<Tuple>()?.items(),
-        };
-        return Some((items.get(iter.at.get())?, &iter.at));
+    // SAFETY: the caller's promise.
+    match unsafe { quick_step(vm, iterator) } {
+        Some(value) => Some(value),
+        None => next_known_char(vm, iterator.downcast::<StrIter>()?),
     }
-    let iter = iterator.downcast::<StrIter>()?;
-    let byte = *iter.text.as_bytes().get(iter.at.get())?;
-    let known = vm.single_chars.get(usize::from(byte))?;
-    known.object().is_some().then_some((known, &iter.at))
+}
+
+/// Whether an iterator is one of those.
+#[inline(always)]
+pub(crate) fn steps_quickly(iterator: &Value) -> bool {
+    let Value::Object(iterator) = iterator else {
+        return false;
+    };
+    iterator.is::<SequenceIter>() || iterator.is::<RangeIter>() || iterator.is::<StrIter>()
+}
+
+/// What has been taken from one of those by `step_quickly` is to come again.
+#[cold]
+pub(crate) fn step_back(iterator: &Value) {
+    let Value::Object(iterator) = iterator else {
+        return;
+    };
+    if let Some(iter) = iterator.downcast::<SequenceIter>() {
+        iter.at.set(iter.at.get() - 1);
+    } else if let Some(iter) = iterator.downcast::<StrIter>() {
+        iter.at.set(iter.at.get() - 1);
+    } else if let Some(iter) = iterator.downcast::<RangeIter>() {
+        iter.next.set(iter.next.get().wrapping_sub(iter.step));
+        iter.left.set(iter.left.get() + 1);
+    }
 }
 
 /// `next(iterator)` of a range, list or tuple iterator.

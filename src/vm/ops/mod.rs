@@ -25,8 +25,8 @@ pub(crate) use cache::{
 };
 pub(crate) use compare::{CompareFrame, same_by_place};
 pub(crate) use iter::{
-    NativeNext, QuickNext, look_ahead, next_entry, next_known_char, quick_next, quick_step,
-    quick_unpack, takes_pair_apart,
+    NativeNext, QuickNext, next_entry, next_known_char, quick_next, quick_step, quick_unpack,
+    step_back, step_quickly, steps_quickly, takes_pair_apart,
 };
 pub(crate) use names::{is_globals, quick_global, quick_name};
 pub(crate) use subscript::{
