@@ -4,9 +4,9 @@
     order.py BINARY              write the list anew
     order.py BINARY --show       say only how much of the binary it is
 
-Where programs spend their time, first: the hottest instructions share a page. (A processor predicts which load gets what
+The instructions that programs spend their time in come first: the hottest share a page. (A processor predicts which load gets what
 which store has just written, and knows both by hashes of where they lie in physical memory. Hot loops that are spread over
-many pages are at the mercy of what pages they are given: of ten copies of one binary, half took 2.4 times as long for
+many pages are at the mercy of what pages they are given: of six copies of one binary, three took 2.4 times as long for
 `attributes`.) Then what an empty script runs, and the rest.
 
 The system reads a binary in pieces of 64 KiB. Where the functions that every program needs lie scattered over all of
@@ -28,10 +28,10 @@ from programs import HERE, NEVER_SMALL, programs, small_size
 LIST = os.path.join(os.path.dirname(HERE), "src", "bin", "pyish", "order.ld")
 # What fewer programs than this run lies with the rest, unless an empty script runs it.
 LEAST = 3
-# The share of the programs' instructions that comes first; functions of more bytes come behind the small ones.
+# The share of what programs spend that counts as hot.
 HOT = 0.95
+# What the names of instructions' functions have in them: the hot ones come before all others, unless they are large.
 SMALL = 1024
-# What the names of instructions' functions have in them: those come before all others.
 INSTRUCTION = "arms5table"
 
 HEAD = """\
@@ -116,8 +116,13 @@ def main():
         share += part
     chosen = [name for name in uses if uses[name] >= LEAST or name in first or name in hot]
     def rank(name):
-        is_hot = name in hot and of[name] <= SMALL
-        return not is_hot, not (is_hot and INSTRUCTION in name), -hot.get(name, 0), name not in first, -uses[name], name
+        is_instruction = name in hot and INSTRUCTION in name and of[name] <= SMALL
+        share = hot.get(name, 0)
+        if is_instruction:
+            return 0, -share, name
+        if name in first:
+            return 1, -uses[name], name
+        return 2 if share else 3, -share or -uses[name], name
 
     chosen.sort(key=rank)
     print(f"{len(hot)} hot ones, {sum(map(of.get, hot)):,} bytes")
