@@ -116,13 +116,9 @@ def main():
         share += part
     chosen = [name for name in uses if uses[name] >= LEAST or name in first or name in hot]
     def rank(name):
-        is_instruction = name in hot and INSTRUCTION in name and of[name] <= SMALL
-        share = hot.get(name, 0)
-        if is_instruction:
-            return 0, -share, name
-        if name in first:
-            return 1, -uses[name], name
-        return 2 if share else 3, -share or -uses[name], name
+        if name in hot and INSTRUCTION in name and of[name] <= SMALL:
+            return 0, -hot[name], name
+        return 1 if name in first else 2, -uses[name], name
 
     chosen.sort(key=rank)
     print(f"{len(hot)} hot ones, {sum(map(of.get, hot)):,} bytes")
